@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/classes.h"
+#include "core/analysis/distances.h"
+#include "core/analysis/dominators.h"
+#include "core/analysis/histogram.h"
+#include "core/analysis/statistics.h"
+#include "core/base/result.h"
+#include "core/base/task.h"
+#include "core/graph/graph.h"
+#include "core/graph/retainers.h"
+#include "core/load/snapshot_reader.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace heaptrail {
+
+enum class Detachedness : std::uint8_t { Unknown = 0, Attached = 1, Detached = 2 };
+
+/// Where a snapshot comes from, as far as its name and shape tell; heap text is never quoted for it.
+struct SnapshotSource {
+    std::filesystem::path path; ///< "-" for standard input
+    std::string runtime{"unknown"}; ///< node, chrome, electron, deno, bun, unknown
+    std::string engineHint; ///< "V8 12.4 or near (Node 22)": inferred from the format
+    std::optional<std::chrono::system_clock::time_point> capturedAt; ///< from the name, else the file's time
+    bool isCapturedAtFromName{};
+    std::optional<std::int64_t> pid;
+};
+
+/// One snapshot with every analysis that a view needs: all numbers are those of Chrome DevTools
+/// (semantics.md). Immutable and readable from every thread; shared as shared_ptr<const Snapshot>. Drop the last
+/// reference to a large one on a worker: freeing gigabytes is visible.
+class Snapshot {
+public:
+    const Graph& graph() const noexcept { return m_graph; }
+    const Retainers& retainers() const noexcept { return m_retainers; }
+    const SnapshotSource& source() const noexcept { return m_source; }
+
+    // Per node ------------------------------------------------------------------------------------------
+    /// After the move of internal arrays to their owners (semantics.md 6).
+    std::uint64_t shallowSize(NodeOrdinal node) const noexcept { return m_shallow[node]; }
+    std::uint64_t retainedSize(NodeOrdinal node) const noexcept { return m_retained[node]; }
+    std::int32_t distance(NodeOrdinal node) const noexcept { return m_distance[node]; }
+    /// The immediate dominator; the root's is the root.
+    NodeOrdinal dominator(NodeOrdinal node) const noexcept { return m_dominator[node]; }
+    Detachedness detachedness(NodeOrdinal node) const noexcept
+    {
+        return m_detachedness.empty() ? Detachedness::Unknown
+                                      : static_cast<Detachedness>(m_detachedness[node] & 3);
+    }
+    ClassOrdinal classOf(NodeOrdinal node) const noexcept { return m_classes.of[node]; }
+    const std::string& className(NodeOrdinal node) const { return m_classes.info(classOf(node)).name; }
+    /// The node's name in the file, with "Detached " where DevTools puts it (semantics.md 3).
+    std::string rawName(NodeOrdinal) const;
+    /// rawName(node) == name, without building it.
+    bool isNamed(NodeOrdinal node, std::string_view name) const;
+    /// As DevTools shows it (semantics.md 7.4): "{alpha, beta, …}" for plain objects, joined concatenations.
+    std::string displayName(NodeOrdinal) const;
+    /// The whole text of a string node, concatenations and slices resolved as far as the file goes.
+    /// `limit` is in bytes; the result is cut at a character's end.
+    std::string stringValue(NodeOrdinal, std::size_t limit = SIZE_MAX) const;
+    std::optional<SourceLocation> location(NodeOrdinal) const;
+    /// Reached from the root over edges that keep things alive (semantics.md 8).
+    bool isReachable(NodeOrdinal) const noexcept;
+
+    // Edges ---------------------------------------------------------------------------------------------
+    /// Does this edge keep its target alive, for dominators (semantics.md 5)? Weak, shortcut, ephemeron rules.
+    bool isEssential(EdgeOrdinal) const;
+
+    // Whole heap ----------------------------------------------------------------------------------------
+    const Classes& classes() const noexcept { return m_classes; }
+    const Histogram& histogram() const noexcept { return m_histogram; }
+    const Statistics& statistics() const noexcept { return m_statistics; }
+    std::uint64_t totalSize() const noexcept { return m_statistics.total; }
+    std::uint32_t unreachableCount() const noexcept { return m_unreachableCount; }
+    std::uint64_t unreachableSize() const noexcept { return m_unreachableSize; }
+    /// The nodes of a class (all, size 0 included), ascending.
+    std::span<const NodeOrdinal> nodesOf(ClassOrdinal c) const noexcept { return m_nodesOfClass[c]; }
+    /// Name (path or URL) of a script by its id, where the snapshot tells; empty if not.
+    std::string scriptName(std::uint32_t scriptId) const;
+    const std::vector<Notice>& notices() const noexcept { return m_graph.raw().notices; }
+    /// Salvaged with edges missing: retained sizes and distances are unreliable.
+    bool isUnreliable() const noexcept { return m_graph.raw().isMissingEdges; }
+    /// Built on first use, then kept; thread-safe. O(N): call it from a worker.
+    const DominatorTree& dominatorTree() const;
+    std::size_t memoryBytes() const noexcept;
+
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+private:
+    friend class SnapshotBuilder;
+    explicit Snapshot(Graph graph);
+
+    Graph m_graph;
+    SnapshotSource m_source;
+    Retainers m_retainers;
+    CompactColumn<NodeOrdinal> m_shallow; ///< 4 bytes a node
+    CompactColumn<NodeOrdinal> m_retained; ///< 4 bytes a node
+    Column<NodeOrdinal, std::int32_t> m_distance; ///< 4 bytes a node
+    Column<NodeOrdinal, NodeOrdinal> m_dominator; ///< 4 bytes a node
+    Column<NodeOrdinal, std::uint8_t> m_detachedness; ///< 1 byte a node: state, and flags above it
+    Classes m_classes; ///< 4 bytes a node
+    Csr<ClassOrdinal, NodeOrdinal> m_nodesOfClass; ///< 4 bytes a node
+    Histogram m_histogram;
+    Statistics m_statistics;
+    std::uint32_t m_unreachableCount{};
+    std::uint64_t m_unreachableSize{};
+    mutable std::once_flag m_treeOnce;
+    mutable std::unique_ptr<DominatorTree> m_tree;
+};
+
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+/// Reads, checks and analyses one file: everything but the dominator tree's layout.
+/// Errors: those of readSnapshot. The result is the same on any number of threads.
+Result<SnapshotPtr> openSnapshot(const std::filesystem::path& path, const LoadOptions& options = {},
+                                 const Task& task = {});
+/// Analyses what was read already; for tests and for bytes that are no file.
+Result<SnapshotPtr> analyse(RawSnapshot raw, SnapshotSource source = {}, const LoadOptions& options = {},
+                            const Task& task = {});
+
+} // namespace heaptrail

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace heaptrail {
+
+/// Zeroed memory straight from the system. From 8 MB on it is aligned for huge pages and asks for them
+/// (first touch with 4 kB pages is 4 × slower); smaller blocks come from calloc.
+/// Throws std::bad_alloc. `bytes` passed to releaseZeroed must be the `bytes` of the allocation.
+void* allocateZeroed(std::size_t bytes);
+void releaseZeroed(void* block, std::size_t bytes) noexcept;
+
+/// A fixed number of trivially copyable values, zero at first, moved and never copied: what a column of
+/// a graph is made of. Unlike std::vector it doesn't touch its memory before you do.
+template <class T>
+class BigArray {
+    static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+
+public:
+    BigArray() = default;
+    explicit BigArray(std::size_t size)
+        : m_data{size ? static_cast<T*>(allocateZeroed(size * sizeof(T))) : nullptr}
+        , m_size{size}
+        , m_capacity{size}
+    {
+    }
+    BigArray(BigArray&& other) noexcept
+        : m_data{std::exchange(other.m_data, nullptr)}
+        , m_size{std::exchange(other.m_size, 0)}
+        , m_capacity{std::exchange(other.m_capacity, 0)}
+    {
+    }
+    BigArray& operator=(BigArray&& other) noexcept
+    {
+        std::swap(m_data, other.m_data);
+        std::swap(m_size, other.m_size);
+        std::swap(m_capacity, other.m_capacity);
+        return *this;
+    }
+    BigArray(const BigArray&) = delete;
+    BigArray& operator=(const BigArray&) = delete;
+    ~BigArray()
+    {
+        if (m_data) releaseZeroed(m_data, m_capacity * sizeof(T));
+    }
+
+    std::size_t size() const noexcept { return m_size; }
+    bool empty() const noexcept { return m_size == 0; }
+    T* data() noexcept { return m_data; }
+    const T* data() const noexcept { return m_data; }
+    T& operator[](std::size_t i) noexcept { return m_data[i]; }
+    const T& operator[](std::size_t i) const noexcept { return m_data[i]; }
+    T* begin() noexcept { return m_data; }
+    T* end() noexcept { return m_data + m_size; }
+    const T* begin() const noexcept { return m_data; }
+    const T* end() const noexcept { return m_data + m_size; }
+    operator std::span<const T>() const noexcept { return {m_data, m_size}; }
+
+    /// Shows fewer elements; the memory stays until destruction. `size` must not exceed size().
+    void truncate(std::size_t size) noexcept { m_size = size; }
+    /// A copy, for the rare place that wants one.
+    BigArray clone() const
+    {
+        BigArray copy(m_size);
+        if (m_size) std::memcpy(copy.m_data, m_data, m_size * sizeof(T));
+        return copy;
+    }
+    std::size_t memoryBytes() const noexcept { return m_capacity * sizeof(T); }
+
+private:
+    T* m_data{};
+    std::size_t m_size{};
+    std::size_t m_capacity{};
+};
+
+} // namespace heaptrail

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// Do two snapshots come from one process? Judged by the odd ids that both have: in one process the object
+/// behind an id keeps its type and (for anything but strings and numbers) its name.
+struct Lineage {
+    std::uint64_t commonIds{}; ///< odd ids in both
+    std::uint64_t agreeing{}; ///< of those: equal type and name
+    bool isSameProcess{};
+    std::string reason; ///< one sentence with the share, for people
+    double agreement() const noexcept { return commonIds ? double(agreeing) / double(commonIds) : 0; }
+};
+Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task& = {});
+
+/// The order in time of several snapshots, oldest first, and what it rests on.
+struct SnapshotOrder {
+    enum class Evidence { HighestId, NameStamp, FileTime, AsGiven };
+    std::vector<std::size_t> order; ///< positions in the input
+    Evidence evidence{Evidence::AsGiven};
+};
+SnapshotOrder orderInTime(std::span<const SnapshotPtr> snapshots);
+
+} // namespace heaptrail
