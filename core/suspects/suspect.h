@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/retaining_paths.h"
+#include "core/analysis/snapshot.h"
+#include "core/memory_log/memory_log.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// High: grows in every interval, held by something that lives as long as the process, no bound found, and at
+/// least 3 % of the last heap (or on course to reach the limit within a week). Medium: two of these. Low: the rest.
+enum class Severity : std::uint8_t { Low, Medium, High };
+/// "low", "medium", "high"
+const char* severityName(Severity) noexcept;
+
+enum class SuspectGroup : std::uint8_t {
+    UnboundedCollection,
+    Listeners,
+    Closures,
+    Timers,
+    Async,
+    ExternalMemory,
+    Strings,
+    Streams,
+    Dom,
+    Code,
+    ClassGrowth, ///< it grows, and nothing more precise fits
+};
+/// "unbounded-collection", "listeners", …
+const char* groupName(SuspectGroup) noexcept;
+
+/// One leak suspect, with its parts merged into it. Every node is one of the last snapshot; vectors of growth
+/// have one value a snapshot, oldest first, 0 where the thing did not exist yet.
+struct Suspect {
+    std::uint32_t rank{}; ///< from 1
+    Severity severity{Severity::Low};
+    SuspectGroup group{SuspectGroup::ClassGrowth};
+    std::string pattern; ///< finer name: "global-map-never-evicted", "event-listener-accumulation", …
+    std::string title; ///< one line: "requestCache (Map) gained 300 entries"
+    std::string className; ///< the class that accumulates: the entries
+    NodeOrdinal
+        container; ///< the container or scope that holds them: the owner where it is an instance of a class
+    NodeId objectId; ///< of `container`; 0 for class growth without one holder
+    NodeOrdinal collection; ///< the Map, Set, Array, timer list … itself; often equal to `container`
+    NodeId collectionId;
+    NodeOrdinal sample; ///< one of the entries: the next object to look at
+    NodeId sampleId;
+    std::vector<std::string> parts; ///< other classes that grow with it, largest growth first
+    std::vector<std::uint64_t> count; ///< entries
+    std::vector<std::uint64_t> retainedSize; ///< of the collection (or of all objects, for class growth)
+    RetainingPath path; ///< readable root → container → … → sample
+    std::size_t containerStep{}; ///< position of the collection in `path`: what comes after it is the sample
+    std::optional<SourceLocation> location; ///< of the code to look at: a callback, a constructor
+    std::string script; ///< its file, where the snapshot tells
+    std::string explanation; ///< one paragraph with the figures
+    std::string advice; ///< the usual fix
+    std::string disproof; ///< what would show that this is no leak
+    std::vector<std::string> evidence; ///< one sentence each
+    std::optional<std::string> bound; ///< a field that proves a limit: "max = 400"
+    std::optional<double> bytesPerHour; ///< where the log or the files tell times
+    std::optional<double> entriesPerRequest; ///< where the user gave a number of requests
+    double confidence{}; ///< 0 … 1
+    double score{}; ///< bytes × trend × confidence: the ranking
+
+    bool hasContainer() const noexcept { return objectId.value != 0; }
+};
+
+/// Something that a naive rule would report, and why it is none.
+struct BenignGrowth {
+    std::string className;
+    std::string reason; ///< one sentence
+    NodeOrdinal node; ///< the container, or any object of the class
+    NodeId objectId; ///< 0 where no single object stands for it
+};
+
+struct SuspectReport {
+    bool isSameProcess{true}; ///< false: objects were not paired by id, only classes were compared
+    std::string lineage; ///< one sentence: how the snapshots belong together
+    std::vector<std::size_t> order; ///< positions in the input, oldest first; growth vectors follow it
+    std::vector<Suspect> suspects; ///< best first
+    std::size_t suspectsFound{}; ///< before the list was cut to maxSuspects
+    std::vector<BenignGrowth> benign;
+    std::vector<std::string> notices; ///< what weakens the result: one snapshot only, edges missing …
+};
+
+struct SuspectOptions {
+    const MemoryLog* memoryLog{}; ///< borrowed; its slope and crossings become evidence
+    std::optional<std::uint64_t> limit; ///< bytes the heap may use, for "on course to reach it"
+    std::optional<std::uint64_t>
+        requests; ///< between the first and the last snapshot: gives rates per request
+    std::size_t maxSuspects{10};
+};
+
+/// Ranks what leaks, from one or more snapshots of one process in any order.
+///
+/// With two or more: objects are paired by odd id; a container whose entries or retained size grow is a
+/// suspect. With one: by size alone, at most medium, and worded so. Snapshots of different processes are never
+/// paired by id; only classes are compared.
+/// Errors: Cancelled; InvalidArgument without any snapshot.
+/// Cost:   O(N + E) of the last snapshot, O(N) of the others; scratch below 10 % of the loaded snapshots.
+Result<SuspectReport> findSuspects(std::span<const SnapshotPtr> snapshots, const SuspectOptions& = {},
+                                   const Task& = {});
+
+} // namespace heaptrail
