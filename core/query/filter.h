@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+#include "core/query/expression.h"
+#include "core/query/parser.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heaptrail {
+
+/// What a filter needs beside the snapshot that it filters.
+struct FilterContext {
+    /// S1…Sn in time order, the filtered one among them; empty = that one alone is S1. Objects are matched by odd
+    /// id, so all must come from one process (compare/lineage.h): the caller checks that.
+    std::vector<SnapshotPtr> snapshots;
+    unsigned threads{}; ///< 0 = as many as the machine has
+};
+
+/// An expression made ready for one snapshot: everything that depends on the class, a name or a script is decided
+/// once per class, string and script; what is left for a node is a few array reads. Immutable; matches() may
+/// be called from every thread. Keeps the snapshot alive.
+class NodeFilter {
+public:
+    /// Errors: InvalidArgument (byteOffset = the term's place): `count` asked of an object, a snapshot that isn't in
+    ///         the set; Cancelled.
+    /// Cost:   O(classes + strings), plus one pass over nodes, edges or the dominator tree for each of edge:,
+    ///         property:, held-by:, script:, package:, new-in: and their like; 1 bit a node for each.
+    static Result<NodeFilter> compile(const Expression&, SnapshotPtr, const FilterContext& = {},
+                                      const Task& = {});
+
+    bool matches(NodeOrdinal) const;
+    /// All nodes that match, ascending. Errors: Cancelled.
+    Result<std::vector<NodeOrdinal>> select(const Task& = {}) const;
+    /// Those of `nodes` that match, in their order. Errors: Cancelled.
+    Result<std::vector<NodeOrdinal>> filtered(std::span<const NodeOrdinal> nodes, const Task& = {}) const;
+    /// A class table of the matching nodes (semantics.md 11 with this as its filter): rows of those classes that
+    /// have any, retained size without double counting among the matching ones. Errors: Cancelled.
+    Result<Histogram> histogram(const Task& = {}) const;
+
+private:
+    struct Plan;
+    std::shared_ptr<const Plan> m_plan;
+};
+
+/// compile and select in one.
+Result<std::vector<NodeOrdinal>> selectNodes(const Expression&, SnapshotPtr, const FilterContext& = {},
+                                             const Task& = {});
+
+/// What a filter sees of a row of any class table (Summary, Comparison, series: there the target's values).
+struct RowValues {
+    std::string_view name;
+    std::uint64_t count{}, shallowSize{}, retainedSize{};
+    std::int32_t distance{};
+};
+
+/// An expression for class rows; for those that isAboutRows(). Cheap: compile on the UI thread while typing.
+class RowFilter {
+public:
+    /// Errors: InvalidArgument if the expression asks for something that a row hasn't.
+    static Result<RowFilter> compile(const Expression&, std::uint64_t totalSize);
+    bool matches(const RowValues&) const;
+
+private:
+    struct Plan;
+    std::shared_ptr<const Plan> m_plan;
+};
+
+/// One cell of a filter row: `>1M`, `10..20`, `>=5%`, `-3`, `!=x`, `=x`, `/re/i`, or a part of the text. On a text
+/// column anything that isn't `=`, `!=` or a regex is a part of the text. Blank matches everything.
+class ColumnFilter {
+public:
+    enum class Kind : std::uint8_t { Text, Number }; ///< Number: sizes, counts, distances, signed differences
+
+    ColumnFilter() = default;
+    bool isEmpty() const noexcept { return !m_plan; }
+    bool matches(std::string_view text) const; ///< of Kind::Text; always true for Number
+    /// `whole` is what 100 % stands for: the column's total, or the base of a difference.
+    bool matches(double value, double whole) const; ///< of Kind::Number; always true for Text
+
+private:
+    friend Result<ColumnFilter> parseColumnFilter(std::string_view, ColumnFilter::Kind);
+    struct Plan;
+    std::shared_ptr<const Plan> m_plan;
+};
+/// Errors: InvalidArgument with byteOffset in `text`.
+Result<ColumnFilter> parseColumnFilter(std::string_view text, ColumnFilter::Kind kind);
+
+/// A text pattern made ready. Linear in the text for all three kinds.
+class TextMatcher {
+public:
+    TextMatcher() = default; ///< matches everything
+    /// Errors: InvalidArgument with RE2's words.
+    static Result<TextMatcher> compile(const TextPattern&);
+    bool matches(std::string_view text) const;
+
+private:
+    struct Impl;
+    std::shared_ptr<const Impl> m_impl;
+};
+
+} // namespace heaptrail
