@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/task.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <thread>
+
+namespace heaptrail::ui {
+
+/// Lets go of something large on a worker: freeing gigabytes on the interface thread is visible.
+template <class T>
+void dropOnWorker(std::shared_ptr<T> last)
+{
+    if (last) QThreadPool::globalInstance()->start([last = std::move(last)]() mutable { last.reset(); });
+}
+
+/// Core work on a thread, the answer on ours. The only place in ui where threads are crossed. Lives on the
+/// interface thread; its destructor stops and joins all its workers.
+class Job final : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    ~Job() override
+    {
+        for (auto& [run, thread] : m_threads) thread.request_stop();
+        m_threads.clear(); // joins: no worker outlives what it points at
+    }
+
+    /// Runs work(const Task&) → Result<T> on a worker, then done(Result<T>) on our thread. A newer start() or
+    /// cancel() silences the older run: its done() is never called, and nobody waits for it.
+    template <class Work, class Done>
+    void start(Work work, Done done)
+    {
+        cancel();
+        m_progress = std::make_shared<Progress>();
+        const auto run = m_current = ++m_lastRun;
+        using Answer = std::invoke_result_t<Work&, const Task&>;
+        auto begin = [this, run, progress = m_progress, work = std::move(work),
+                      done = std::move(done)](std::stop_token stop) mutable {
+            const Task task(std::move(stop), progress.get());
+            auto result = std::make_shared<Answer>(guarded([&] { return work(task); }));
+            auto deliver = [this, run, result = std::move(result), done = std::move(done)]() mutable {
+                if (const auto it = m_threads.find(run); it != m_threads.end()) m_threads.erase(it);
+                if (run != m_current) {
+                    dropOnWorker(std::move(result)); // may be a whole snapshot
+                    return;
+                }
+                m_current = 0;
+                done(std::move(*result));
+            };
+            QMetaObject::invokeMethod(this, std::move(deliver), Qt::QueuedConnection);
+        };
+        m_threads[run] = std::jthread(std::move(begin));
+    }
+    void cancel()
+    {
+        if (const auto it = m_threads.find(m_current); it != m_threads.end()) it->second.request_stop();
+        m_current = 0;
+    }
+    /// Is an answer still to come?
+    bool isRunning() const noexcept { return m_current != 0; }
+    /// Of the latest run; null before the first. May be polled at any time.
+    std::shared_ptr<const Progress> progress() const { return m_progress; }
+
+private:
+    std::uint64_t m_current{0}, m_lastRun{0};
+    std::shared_ptr<Progress> m_progress;
+    std::map<std::uint64_t, std::jthread> m_threads;
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings/settings.h"
+
+#include <QHash>
+#include <QSettings>
+
+namespace heaptrail::ui {
+
+struct Settings::Store {
+    std::unique_ptr<QSettings> disk; ///< null for a store in memory
+    QHash<QString, QVariant> memory;
+};
+
+Settings::Settings()
+    : m_store(std::make_shared<Store>())
+{
+    m_store->disk = std::make_unique<QSettings>(QStringLiteral("heaptrail"), QStringLiteral("heaptrail"));
+}
+
+Settings::Settings(std::shared_ptr<Store> store)
+    : m_store(std::move(store))
+{
+}
+
+Settings Settings::inMemory()
+{
+    return Settings(std::make_shared<Store>());
+}
+
+QVariant Settings::read(const QString& key) const
+{
+    return m_store->disk ? m_store->disk->value(key) : m_store->memory.value(key);
+}
+
+void Settings::write(const QString& key, const QVariant& value)
+{
+    if (m_store->disk)
+        m_store->disk->setValue(key, value);
+    else
+        m_store->memory[key] = value;
+}
+
+} // namespace heaptrail::ui

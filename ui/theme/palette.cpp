@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/palette.h"
+
+#include <QApplication>
+#include <QStyle>
+#include <QStyleFactory>
+#include <QToolTip>
+
+#include <array>
+#include <cmath>
+
+namespace heaptrail::ui {
+namespace {
+
+/// Relative luminance and contrast as WCAG 2 defines them.
+double luminance(const QColor& colour)
+{
+    const auto linear = [](double c) {
+        return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF())
+        + 0.0722 * linear(colour.blueF());
+}
+double contrast(const QColor& a, const QColor& b)
+{
+    const double x = luminance(a), y = luminance(b);
+    return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+}
+
+QPalette paletteOf(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb button, QRgb highlight,
+                   QRgb highlightedText, QRgb link, QRgb mid)
+{
+    QPalette p;
+    const auto set = [&](QPalette::ColorRole role, const QColor& colour) { p.setColor(role, colour); };
+    set(QPalette::Window, window);
+    set(QPalette::WindowText, text);
+    set(QPalette::Base, base);
+    set(QPalette::AlternateBase, alternate);
+    set(QPalette::Text, text);
+    set(QPalette::Button, button);
+    set(QPalette::ButtonText, text);
+    set(QPalette::BrightText, highlightedText);
+    set(QPalette::Highlight, highlight);
+    set(QPalette::HighlightedText, highlightedText);
+    set(QPalette::Link, link);
+    set(QPalette::LinkVisited, link);
+    set(QPalette::ToolTipBase, button);
+    set(QPalette::ToolTipText, text);
+    set(QPalette::PlaceholderText, mixed(QColor(text), QColor(base), 0.42));
+    set(QPalette::Mid, mid);
+    set(QPalette::Light, mixed(QColor(button), Qt::white, 0.25));
+    set(QPalette::Midlight, mixed(QColor(button), Qt::white, 0.12));
+    set(QPalette::Dark, mixed(QColor(mid), Qt::black, 0.35));
+    set(QPalette::Shadow, Qt::black);
+    const QColor off = mixed(QColor(text), QColor(window), 0.55);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        p.setColor(QPalette::Disabled, role, off);
+    p.setColor(QPalette::Disabled, QPalette::Highlight, mixed(QColor(highlight), QColor(window), 0.6));
+    return p;
+}
+
+QPalette lightPalette()
+{
+    return paletteOf(0xfff3f4f6, 0xffffffff, 0xfff8f9fa, 0xff1d2126, 0xfffafbfc, 0xff2f6fbf, 0xffffffff,
+                     0xff1c5fae, 0xffc9ced6);
+}
+QPalette darkPalette()
+{
+    return paletteOf(0xff22262b, 0xff1a1d21, 0xff1f2327, 0xffe3e6ea, 0xff2b3036, 0xff3f7fd0, 0xffffffff,
+                     0xff7db4f2, 0xff454c55);
+}
+QPalette contrastPalette()
+{
+    return paletteOf(0xff000000, 0xff000000, 0xff0c0c0c, 0xffffffff, 0xff000000, 0xffffe600, 0xff000000,
+                     0xff6fd3ff, 0xffffffff);
+}
+
+QColor readable(QColor colour, const QColor& ground, double wanted)
+{
+    const QColor towards = luminance(ground) < 0.2 ? Qt::white : Qt::black;
+    for (int step = 0; step < 12 && contrast(colour, ground) < wanted; ++step)
+        colour = mixed(colour, towards, 0.12);
+    return colour;
+}
+
+/// Okabe & Ito 2008, "Color universal design": without black, and yellow last for it is weak on white.
+constexpr std::array<QRgb, kSnapshotColours> kOkabeIto{0xff0072b2, 0xffe69f00, 0xff009e73, 0xffd55e00,
+                                                       0xffcc79a7, 0xff56b4e9, 0xfff0e442};
+
+} // namespace
+
+void applyTheme(QApplication& app, ThemeChoice choice)
+{
+    static const QString nativeStyle = app.style()->objectName();
+    static const QPalette nativePalette = app.palette();
+    if (choice == ThemeChoice::System) {
+        if (app.style()->objectName() != nativeStyle) app.setStyle(QStyleFactory::create(nativeStyle));
+        app.setPalette(nativePalette);
+        QToolTip::setPalette(nativePalette);
+        return;
+    }
+    // Fusion alone paints everything from the palette.
+    if (app.style()->objectName() != QLatin1String("fusion"))
+        app.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    const QPalette palette = choice == ThemeChoice::Light ? lightPalette()
+        : choice == ThemeChoice::Dark                     ? darkPalette()
+                                                          : contrastPalette();
+    app.setPalette(palette);
+    QToolTip::setPalette(palette);
+}
+
+bool isDark(const QPalette& palette)
+{
+    return luminance(palette.color(QPalette::Base)) < 0.2;
+}
+
+bool isHighContrast(const QPalette& palette)
+{
+    return contrast(palette.color(QPalette::Text), palette.color(QPalette::Base)) > 20.5;
+}
+
+QColor mixed(const QColor& a, const QColor& b, double share)
+{
+    const auto mix = [&](int x, int y) { return int(std::lround(x + (y - x) * share)); };
+    return QColor(mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue()));
+}
+
+QColor snapshotColour(int index, const QPalette& palette)
+{
+    const QColor colour =
+        kOkabeIto[std::size_t(((index % kSnapshotColours) + kSnapshotColours) % kSnapshotColours)];
+    return readable(colour, palette.color(QPalette::Base), isDark(palette) ? 3.0 : 2.0);
+}
+
+QColor partColour(Part part, const QPalette& palette)
+{
+    // One cool family with a warm accent for what applications make: calm beside the snapshots' own colours.
+    constexpr std::array<QRgb, kPartCount> light{0xffa3b8cc, 0xff7fb5a8, 0xff8fa7d9, 0xffb79bd1,
+                                                 0xffc4c9cf, 0xffe0a878, 0xff9aa0a6};
+    constexpr std::array<QRgb, kPartCount> dark{0xff4f6880, 0xff3f7f72, 0xff4b66a3, 0xff74579a,
+                                                0xff555c64, 0xffb0753f, 0xff6f767d};
+    const auto at = std::size_t(part);
+    return isDark(palette) ? dark[at] : light[at];
+}
+
+QColor lineColour(int index, const QPalette& palette)
+{
+    constexpr std::array<QRgb, 6> hues{0xff3b6ea8, 0xff9a5b2c, 0xff5b8a3c,
+                                       0xff8a4f9e, 0xff4a8f98, 0xff8c7a2e};
+    return readable(hues[std::size_t(index) % hues.size()], palette.color(QPalette::Base), 3.2);
+}
+
+QColor growthColour(const QPalette& palette)
+{
+    return readable(QColor(0xffc0392b), palette.color(QPalette::Base), 4.5);
+}
+QColor shrinkColour(const QPalette& palette)
+{
+    return readable(QColor(0xff1e7f5c), palette.color(QPalette::Base), 4.5);
+}
+QColor mutedText(const QPalette& palette)
+{
+    if (isHighContrast(palette)) return palette.color(QPalette::Text);
+    return readable(mixed(palette.color(QPalette::Text), palette.color(QPalette::Base), 0.45),
+                    palette.color(QPalette::Base), 4.5);
+}
+QColor barColour(const QPalette& palette)
+{
+    return mixed(palette.color(QPalette::Base), palette.color(QPalette::Highlight),
+                 isDark(palette) ? 0.32 : 0.2);
+}
+QColor gridColour(const QPalette& palette)
+{
+    return mixed(palette.color(QPalette::Base), palette.color(QPalette::Text),
+                 isHighContrast(palette) ? 0.6 : 0.14);
+}
+QColor cardColour(const QPalette& palette)
+{
+    return palette.color(QPalette::Base);
+}
+QColor scopeVariableColour(const QPalette& palette)
+{
+    return readable(QColor(0xff2563c9), palette.color(QPalette::Base), 4.5);
+}
+QColor linkColour(const QPalette& palette)
+{
+    return readable(palette.color(QPalette::Link), palette.color(QPalette::Base), 4.5);
+}
+QColor warningColour(const QPalette& palette)
+{
+    return readable(QColor(0xffb7791f), palette.color(QPalette::Base), 3.2);
+}
+QColor errorColour(const QPalette& palette)
+{
+    return readable(QColor(0xffc0392b), palette.color(QPalette::Base), 4.5);
+}
+
+QColor levelColour(Level level, const QPalette& palette)
+{
+    switch (level) {
+    case Level::High: return errorColour(palette);
+    case Level::Medium: return warningColour(palette);
+    case Level::Low: return mutedText(palette);
+    }
+    return mutedText(palette);
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/page.h"
+
+#include <QShowEvent>
+
+namespace heaptrail::ui {
+
+Page::Page(Context& context, const char* id, const QString& title, const QIcon& icon, QWidget* parent)
+    : QWidget(parent)
+    , m_context(context)
+    , m_id(QString::fromLatin1(id))
+    , m_title(title)
+    , m_icon(icon)
+{
+    setObjectName(m_id);
+    setAccessibleName(title);
+}
+
+void Page::markStale()
+{
+    m_isStale = true;
+    if (isVisible()) refreshIfStale();
+}
+
+void Page::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    refreshIfStale();
+}
+
+void Page::refreshIfStale()
+{
+    if (!m_isStale) return;
+    m_isStale = false;
+    refresh();
+}
+
+} // namespace heaptrail::ui

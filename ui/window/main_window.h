@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/views/page.h"
+
+#include <QMainWindow>
+#include <QPointer>
+
+#include <vector>
+
+class QAction;
+class QDockWidget;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QProgressBar;
+class QStackedWidget;
+class QTabWidget;
+class QTimer;
+class QToolButton;
+
+namespace heaptrail::ui {
+
+/// The window: pages as tabs in the middle, docks around them, and the commands that hold for all of them.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(Settings settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Files and folders: snapshots, memory logs, an investigation.
+    void open(const QStringList& paths);
+
+    Workspace& workspace() noexcept { return m_workspace; }
+    Navigator& navigator() noexcept { return m_navigator; }
+    const std::vector<Page*>& pages() const noexcept { return m_pages; }
+    /// A page or dock by its view id; null if there is none.
+    Page* page(const QString& id) const;
+    /// Brings a page or dock to the front.
+    void showView(const QString& id);
+    /// Every command that is enabled now, for the palette.
+    QList<QAction*> commands() const;
+    void resetLayout();
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void makePages();
+    void makeActions();
+    void makeStatusBar();
+    QAction* addCommand(QMenu* menu, const QString& name, const QString& text, const QString& tip,
+                        const QList<QKeySequence>& keys, const QString& iconName = {});
+    void showPlace(const Place& place);
+    void updateHistory();
+    void askForFiles(bool folder);
+    void restoreLayout();
+
+    Settings m_settings;
+    Workspace m_workspace;
+    Navigator m_navigator;
+    Context m_context;
+
+    QStackedWidget* m_centre{};
+    QTabWidget* m_tabs{};
+    std::vector<Page*> m_pages;
+    std::vector<Page*> m_dockPages;
+    std::vector<QDockWidget*> m_docks;
+    QByteArray m_defaultLayout;
+    QAction *m_back{}, *m_forward{};
+    QLabel* m_whereLabel{};
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/pages.h"
+
+namespace heaptrail::ui {
+
+// One line for each page and dock: template <class T> makes it. The order here is the order of the tabs.
+namespace {
+template <class T>
+[[maybe_unused]] Page* make(Context& context, QWidget* parent)
+{
+    return new T(context, parent);
+}
+} // namespace
+
+std::vector<PageFactory> pageFactories()
+{
+    return {
+        // make<OverviewPage>,
+        // make<SuspectsPage>,
+        // make<SummaryPage>,
+        // make<ComparisonPage>,
+        // make<DominatorsPage>,
+        // make<TreemapPage>,
+        // make<ContainmentPage>,
+        // make<StringsPage>,
+        // make<StatisticsPage>,
+    };
+}
+
+std::vector<DockFactory> dockFactories()
+{
+    return {
+        // {make<SnapshotsDock>, Qt::LeftDockWidgetArea},
+        // {make<FindingsDock>, Qt::LeftDockWidgetArea},
+        // {make<RetainersDock>, Qt::BottomDockWidgetArea},
+        // {make<GraphDock>, Qt::BottomDockWidgetArea, true},
+        // {make<PathsDock>, Qt::BottomDockWidgetArea, true},
+        // {make<InspectorDock>, Qt::RightDockWidgetArea},
+    };
+}
+
+} // namespace heaptrail::ui

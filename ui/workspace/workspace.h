@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/snapshot.h"
+#include "core/compare/lineage.h"
+#include "ui/jobs/job.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace heaptrail::ui {
+
+/// Names one file of the open set for as long as the program runs; never reused.
+enum class EntryId : std::uint32_t { None = 0 };
+
+/// What a snapshot stands for in the experiment.
+enum class SnapshotRole { None, Baseline, Load, CoolDown };
+
+enum class LoadState {
+    Waiting, ///< for a free worker
+    Loading,
+    Ready,
+    Failed,
+    Cancelled, ///< by the user; may be loaded again
+    Unloaded, ///< its memory was given back; may be loaded again
+};
+
+/// One snapshot of the open set. A value: copies share the snapshot.
+struct SnapshotEntry {
+    EntryId id{};
+    QString path;
+    QString name; ///< what the user calls it; at first made from the file's name
+    int colour{}; ///< for snapshotColour()
+    SnapshotRole role{SnapshotRole::None};
+    LoadState state{LoadState::Waiting};
+    std::uint64_t fileBytes{};
+    bool isSalvaging{}; ///< opened as far as it goes
+    SnapshotPtr snapshot; ///< Ready only
+    Error error; ///< Failed only
+    std::shared_ptr<const Progress> progress; ///< Loading only; poll it
+};
+
+/// What the open set's order in time rests on.
+struct SetOrder {
+    bool isManual{}; ///< the user dragged
+    SnapshotOrder::Evidence evidence{SnapshotOrder::Evidence::AsGiven};
+};
+
+/// Are the snapshots from one process? Each pair of neighbours in time is compared.
+struct SetLineage {
+    enum class State { None, Checking, SameProcess, DifferentProcesses };
+    State state{State::None}; ///< None: fewer than two snapshots
+    std::vector<Lineage> steps; ///< steps[i] compares ready snapshots i and i + 1
+    QString reason; ///< one sentence for people
+};
+
+/// The open set: which snapshots and logs there are, in which order, in which state. Loads in parallel on
+/// workers. Interface thread only; the snapshots it hands out may go to workers.
+class Workspace final : public QObject {
+    Q_OBJECT
+public:
+    explicit Workspace(QObject* parent = nullptr);
+    ~Workspace() override;
+
+    // The set ------------------------------------------------------------------------------------------
+    /// In time order, oldest first, all states.
+    const std::vector<SnapshotEntry>& entries() const noexcept { return m_entries; }
+    /// Null if it was removed.
+    const SnapshotEntry* entry(EntryId id) const noexcept;
+    /// The loaded snapshot; null in any other state.
+    SnapshotPtr snapshot(EntryId id) const noexcept;
+    /// Those that are loaded, in time order.
+    std::vector<EntryId> readyIds() const;
+    std::vector<SnapshotPtr> readySnapshots() const;
+    /// "S2": by position in the set. Empty if it was removed.
+    QString shortLabel(EntryId id) const;
+    /// "S2 load"
+    QString label(EntryId id) const;
+    /// Position in the set; −1 if it was removed.
+    int position(EntryId id) const noexcept;
+    bool isEmpty() const noexcept { return m_entries.empty(); }
+    /// Is any file waiting or loading?
+    bool isLoading() const noexcept;
+
+    const SetOrder& order() const noexcept { return m_order; }
+    const SetLineage& lineage() const noexcept { return m_lineage; }
+    /// May objects of these snapshots be paired by id? False as soon as two neighbours are of different
+    /// processes; lineage().reason says why.
+    bool pairsById() const noexcept { return m_lineage.state != SetLineage::State::DifferentProcesses; }
+
+    // Changes ------------------------------------------------------------------------------------------
+    /// Files and folders (one level deep, what looks like ours); returns how many files were taken. Files
+    /// that are open already are not opened twice.
+    int open(const QStringList& paths);
+    /// Stops a load; the others go on.
+    void cancel(EntryId id);
+    void cancelAll();
+    /// Loads again what failed, was cancelled or unloaded.
+    void reload(EntryId id, bool salvage = false);
+    /// Gives the memory back and keeps the row.
+    void unload(EntryId id);
+    /// Takes it from the set; never touches the file.
+    void remove(EntryId id);
+    bool canUndoRemove() const noexcept { return m_removed.has_value(); }
+    void undoRemove();
+    void clear();
+    void rename(EntryId id, const QString& name);
+    void setColour(EntryId id, int colour);
+    void setRole(EntryId id, SnapshotRole role);
+    /// Puts it at this position and makes the order the user's own.
+    void move(EntryId id, int position);
+    /// Back to the order by evidence.
+    void orderByEvidence();
+
+    /// At most so many loads at once; the rest waits.
+    void setParallelLoads(int count);
+    void setMemoryLimit(std::uint64_t bytesPerLoad) { m_memoryLimit = bytesPerLoad; }
+
+    static QString roleName(SnapshotRole role);
+    static QString evidenceText(const SetOrder& order);
+
+signals:
+    void added(EntryId id);
+    void changed(EntryId id); ///< state, name, colour or role
+    void removed(EntryId id);
+    void orderChanged();
+    void lineageChanged();
+    /// The set of loaded snapshots, or their order, is another one: what comparisons rest on.
+    void readySetChanged();
+    /// A .heaptrail file was among the paths.
+    void investigationOpened(const QString& path);
+
+private:
+    SnapshotEntry* find(EntryId id) noexcept;
+    EntryId addSnapshot(const QString& path);
+    void startWaiting();
+    void load(SnapshotEntry& entry);
+    void finishLoad(EntryId id, Result<SnapshotPtr> result);
+    void readySetIsNew();
+    void judgeSet();
+    void release(SnapshotEntry& entry);
+
+    struct Removed {
+        SnapshotEntry entry;
+        int position{};
+    };
+    std::vector<SnapshotEntry> m_entries;
+    std::map<EntryId, std::unique_ptr<Job>> m_loads;
+    std::optional<Removed> m_removed;
+    Job m_judge; ///< order and lineage
+    SetOrder m_order;
+    SetLineage m_lineage;
+    std::uint32_t m_lastId{0};
+    int m_parallelLoads{2};
+    std::uint64_t m_memoryLimit{0};
+};
+
+} // namespace heaptrail::ui
