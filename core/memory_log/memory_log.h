@@ -50,6 +50,7 @@ struct MemoryLog {
     std::uint64_t problemCount{}; ///< rows that could not be read; the first 100 stand in `problems`
     std::vector<MemoryLogProblem> problems;
     bool wasOutOfOrder{}; ///< times went backwards and were sorted
+    std::vector<std::string> notices; ///< what a reader of the figures should know, one sentence each
     bool hasTimes() const noexcept { return !samples.empty() && samples.front().timeUs.has_value(); }
 };
 
@@ -87,7 +88,7 @@ struct ThresholdCrossing {
 /// `FIELD[/FIELD] > NUMBER` or `<`; a plain number compared with one field may have a unit ("rss > 1G").
 struct ThresholdRule {
     MemoryField field{MemoryField::HeapUsed};
-    std::optional<MemoryField> divisor;
+    std::optional<MemoryField> divisor{MemoryField::HeapTotal};
     bool isAbove{true};
     double bound{0.8};
     std::string text{"heapUsed/heapTotal > 0.8"};
@@ -115,7 +116,7 @@ struct MemoryLogOptions {
     std::optional<std::uint64_t> limit; ///< bytes: --max-old-space-size, or what the container may use
     MemoryField limitField{MemoryField::HeapUsed};
 };
-/// Cost: O(n log n) up to 3000 readings a figure; beyond that an even choice of 3000 stands for all.
+/// Cost: O(n log n) up to 2000 readings a figure; beyond that an even choice of 2000 stands for all.
 MemoryLogAnalysis analyseMemoryLog(const MemoryLog&, const MemoryLogOptions& = {});
 
 /// "2024-03-15T14:05:23.125Z"
