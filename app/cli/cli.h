@@ -5,15 +5,34 @@
 #include "app/cli/exit_code.h"
 
 #include <iosfwd>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 namespace heaptrail::cli {
 
-/// Is this the name of a subcommand (or --help, --version …), so that no window is wanted?
+/// Where a run of the command line prints to, and what may end it early.
+struct Streams {
+    std::ostream& out; ///< results
+    std::ostream& err; ///< everything else
+    bool isErrTerminal{}; ///< then progress is drawn there
+    std::stop_token stop; ///< a request ends the run with ExitCode::Interrupted
+};
+
+/// Is this the name of a subcommand (or --help, --version, or a misspelt subcommand), so that no window is
+/// wanted?
 bool isCommandLine(const std::vector<std::string>& args);
 
-/// Runs one subcommand; args without the program's name. Results go to out, everything else to err.
+/// Runs one subcommand; args without the program's name. Without a subcommand, what a person would want to
+/// see of the files where there is no window: a comparison, or the summary of a single one.
+ExitCode runCli(const std::vector<std::string>& args, Streams streams);
 ExitCode runCli(const std::vector<std::string>& args, std::ostream& out, std::ostream& err);
+
+/// The same for main(): on this process's standard streams, with Ctrl-C, broken pipes and write errors
+/// handled. Call it once, before any thread is started.
+int runProgram(const std::vector<std::string>& args);
+
+/// Can a window be opened here?
+bool hasDisplay();
 
 } // namespace heaptrail::cli

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/cli.h"
+#include "core/analysis/snapshot.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heaptrail::cli {
+
+enum class Format { Text, Json, Csv, Jsonl };
+
+/// The options that every subcommand has.
+struct CommonOptions {
+    unsigned threads{}; ///< 0 = as many as the machine has
+    std::uint64_t memoryLimit{}; ///< bytes; 0 = none
+    bool noCache{};
+    bool salvage{};
+    bool quiet{};
+    std::optional<std::string> output; ///< -o
+};
+
+/// One run of a subcommand, as its code sees it: input, output, options. An error that it returns is printed
+/// by the frame, with the name of the file it is about.
+class Session {
+public:
+    Session(Streams streams, CommonOptions options, Format format);
+    ~Session();
+
+    /// Results. With -o OUT a file, which appears when the command returns without an error.
+    std::ostream& out();
+    /// Has writing results failed (the disk is full, the reader is gone), so that there is no use in going on?
+    bool isOutputBroken() const;
+    Format format() const noexcept { return m_format; }
+    const CommonOptions& options() const noexcept { return m_options; }
+    /// Stops with Ctrl-C and shows its progress.
+    const Task& task() const noexcept;
+
+    /// Opens one snapshot, "-" from standard input, and prints its notices to standard error.
+    Result<SnapshotPtr> open(const std::string& file);
+    /// Opens several, in the order given.
+    Result<std::vector<SnapshotPtr>> open(const std::vector<std::string>& files);
+    LoadOptions loadOptions() const;
+
+    /// One line on standard error: "heaptrail: FILE: warning: text".
+    void warn(const std::string& text, const std::string& file = {});
+    /// Names the file that an error is about: return session.about(file, error).
+    tl::unexpected<Error> about(const std::string& file, Error error);
+    /// The node that a person means with "@1234" or "1234".
+    Result<NodeOrdinal> node(const Snapshot& snapshot, const std::string& file, const std::string& id);
+
+    const std::string& errorFile() const noexcept { return m_errorFile; }
+    /// Takes the progress line off the terminal.
+    void endProgress();
+
+private:
+    friend struct Runner;
+    class ProgressLine;
+
+    Streams m_streams;
+    std::ostream* m_out;
+    CommonOptions m_options;
+    Format m_format;
+    std::string m_errorFile;
+    std::uint64_t m_bytesHeld{}; ///< by the snapshots opened so far
+    std::unique_ptr<ProgressLine> m_progress;
+};
+
+/// One subcommand being declared: its arguments, its options and what it does. Values are written to places
+/// that live as long as the command: make them with keep<T>().
+class Command {
+public:
+    /// A T that lives until the command has run.
+    template <class T>
+    T& keep()
+    {
+        auto place = std::make_shared<T>();
+        m_kept.push_back(place);
+        return *place;
+    }
+
+    void describe(std::string text) { m_description = std::move(text); }
+    /// "heaptrail stats app.heapsnapshot", "what it shows"
+    void example(std::string command, std::string meaning) { m_examples.push_back({command, meaning}); }
+
+    /// Positional arguments, in the order of the calls.
+    void file(std::string& into, const std::string& name = "FILE");
+    void files(std::vector<std::string>& into, std::size_t least, const std::string& name = "FILE");
+    void argument(std::string& into, const std::string& name, const std::string& help);
+
+    /// "--name" with a value, "--name,-n" for a short one, too. The last one counts where it is given twice.
+    CLI::Option* option(const std::string& names, std::optional<std::string>& into, const std::string& value,
+                        const std::string& help);
+    CLI::Option* option(const std::string& names, std::optional<std::uint64_t>& into,
+                        const std::string& value, const std::string& help);
+    /// One of a few words.
+    CLI::Option* choice(const std::string& name, std::string& into, std::vector<std::string> words,
+                        const std::string& help);
+    CLI::Option* flag(const std::string& name, bool& into, const std::string& help);
+    CLI::Option* limit(std::optional<std::uint64_t>& into);
+    /// --format; the first is the default. Without a call the command has no --format.
+    void formats(std::vector<Format> formats);
+    /// The command writes OUT on its own (session.options().output), not through session.out().
+    void writesOutputItself() { m_writesItself = true; }
+
+    void run(std::function<Result<ExitCode>(Session&)> action) { m_action = std::move(action); }
+
+private:
+    friend struct Runner;
+    struct Example {
+        std::string command, meaning;
+    };
+    Command(const std::string& name, const std::string& summary);
+
+    CLI::App m_app;
+    std::string m_description;
+    std::vector<Example> m_examples;
+    std::vector<Format> m_formats;
+    std::string m_formatWord;
+    bool m_writesItself{};
+    std::function<Result<ExitCode>(Session&)> m_action;
+    std::vector<std::shared_ptr<void>> m_kept;
+    std::vector<std::function<std::optional<std::string>()>> m_checks; ///< after parsing: what is wrong
+};
+
+/// Every subcommand, in the order in which help lists them. Each is added by its own file:
+///   void addStatsCommand(CommandSet& commands)
+///   {
+///       commands.add("stats", "counts and sizes of one snapshot", [](Command& command) { … });
+///   }
+/// The function runs only when the subcommand is wanted.
+class CommandSet {
+public:
+    using Declare = std::function<void(Command&)>;
+    void add(std::string name, std::string summary, Declare declare);
+    bool contains(const std::string& name) const;
+
+private:
+    friend struct Runner;
+    struct Entry {
+        std::string name, summary;
+        Declare declare;
+    };
+    std::vector<Entry> m_entries;
+};
+
+} // namespace heaptrail::cli

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+
+#include "app/cli/command.h"
+
+namespace heaptrail::cli {
+
+void addCommands(CommandSet& commands)
+{
+    addStatsCommand(commands);
+}
+
+} // namespace heaptrail::cli

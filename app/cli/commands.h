@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace heaptrail::cli {
+
+class CommandSet;
+
+// One file each: stats.cpp has addStatsCommand().
+void addStatsCommand(CommandSet&);
+
+/// All of them, in the order of the help; the list is in commands.cpp.
+void addCommands(CommandSet&);
+
+} // namespace heaptrail::cli

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/runner.h"
+
+#include <filesystem>
+#include <ostream>
+
+namespace heaptrail::cli {
+
+namespace {
+
+// Files that the window takes as well, but a comparison doesn't: logs of process.memoryUsage().
+bool isMemoryLog(const std::string& file)
+{
+    const std::string ending = std::filesystem::path(file).extension().string();
+    return ending == ".jsonl" || ending == ".ndjson" || ending == ".log" || ending == ".csv";
+}
+
+} // namespace
+
+ExitCode runDefaultView(Runner& runner, const std::vector<std::string>& args)
+{
+    std::vector<std::string> arguments;
+    std::size_t snapshots = 0;
+    bool isPlain = false;
+    for (const std::string& word : args) {
+        if (!isPlain && word.size() > 1 && word.front() == '-') {
+            arguments.push_back(word);
+            isPlain |= word == "--";
+        } else if (!isMemoryLog(word)) {
+            arguments.push_back(word);
+            ++snapshots;
+        }
+    }
+    if (snapshots == 0)
+        return runner.wrongUsage({}, "there is no display to open the window on",
+                                 "Give it snapshots to print what they hold, or see heaptrail --help.");
+    const std::string command = snapshots == 1 ? "summary" : "compare";
+    const ExitCode code = runner.runNamed(command, arguments);
+    if (code == ExitCode::Done)
+        runner.streams.err << "\nThis is heaptrail " << command
+                           << ". For more: heaptrail --help, or run it where there is a display to open the "
+                              "window.\n";
+    return code;
+}
+
+} // namespace heaptrail::cli

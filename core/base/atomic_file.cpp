@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/atomic_file.h"
+
+#include <climits>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <fcntl.h>
+#include <random>
+#include <string>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace heaptrail {
+
+namespace {
+
+// Names of temporary files that exist now, where a signal handler can read them without a lock. A slot is
+// free (0), being written (1), or holds a name (2).
+struct Slot {
+    std::atomic<int> state{0};
+    char name[PATH_MAX]{};
+};
+std::array<Slot, 16>& slots()
+{
+    static std::array<Slot, 16> all;
+    return all;
+}
+Slot* claimSlot(const std::string& name)
+{
+    if (name.size() >= PATH_MAX) return nullptr;
+    for (Slot& slot : slots()) {
+        int isFree = 0;
+        if (!slot.state.compare_exchange_strong(isFree, 1)) continue;
+        std::memcpy(slot.name, name.c_str(), name.size() + 1);
+        slot.state.store(2, std::memory_order_release);
+        return &slot;
+    }
+    return nullptr; // more at a time than we have slots: the name is only missed after a signal
+}
+
+/// The file behind a chain of symbolic links, which need not exist.
+Result<std::filesystem::path> followLinks(std::filesystem::path path)
+{
+    for (int links = 0; links < 40; ++links) {
+        std::error_code error;
+        if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, error))) return path;
+        const std::filesystem::path to = std::filesystem::read_symlink(path, error);
+        if (error) return fail(writeError(error.value()));
+        path = to.is_absolute() ? to : path.parent_path() / to;
+    }
+    return fail(writeError(ELOOP));
+}
+
+std::string randomSuffix()
+{
+    static constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::random_device random;
+    std::string suffix(8, '?');
+    for (char& c : suffix) c = kLetters[random() % 36];
+    return suffix;
+}
+
+} // namespace
+
+struct AtomicFile::State {
+    std::filesystem::path target;
+    std::filesystem::path temporary; // empty where the target is written to directly
+    int fd{-1};
+    Slot* slot{};
+    std::unique_ptr<FdStream> stream;
+    bool isDone{};
+
+    ~State()
+    {
+        stream.reset();
+        if (fd >= 0) ::close(fd);
+        if (!isDone && !temporary.empty()) ::unlink(temporary.c_str());
+        if (slot) slot->state.store(0, std::memory_order_release);
+    }
+};
+
+AtomicFile::AtomicFile(std::unique_ptr<State> state)
+    : m_state(std::move(state))
+{
+}
+AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
+AtomicFile& AtomicFile::operator=(AtomicFile&&) noexcept = default;
+AtomicFile::~AtomicFile() = default;
+
+std::ostream& AtomicFile::stream() noexcept
+{
+    return *m_state->stream;
+}
+
+const std::filesystem::path& AtomicFile::temporaryPath() const noexcept
+{
+    return m_state->temporary.empty() ? m_state->target : m_state->temporary;
+}
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
+{
+    if (target.empty()) return fail(writeError(ENOENT));
+    const auto real = followLinks(target);
+    if (!real) return fail(real.error());
+
+    auto state = std::make_unique<State>();
+    state->target = *real;
+    struct stat existing { };
+    const bool exists = ::stat(real->c_str(), &existing) == 0;
+    if (exists && S_ISDIR(existing.st_mode)) return fail(writeError(EISDIR));
+    if (exists && !S_ISREG(existing.st_mode)) { // a device or a pipe: there is nothing to replace
+        state->fd = ::open(real->c_str(), O_WRONLY | O_CLOEXEC);
+        if (state->fd < 0) return fail(writeError(errno));
+    } else {
+        if (!real->has_filename()) return fail(writeError(EISDIR));
+        if (exists && ::access(real->c_str(), W_OK) != 0) return fail(writeError(errno));
+        for (int attempt = 0; state->fd < 0; ++attempt) {
+            auto beside = real->parent_path() / (".heaptrail-" + randomSuffix() + ".tmp");
+            Slot* slot = claimSlot(std::filesystem::absolute(beside).string());
+            state->fd = ::open(beside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+            if (state->fd >= 0) {
+                state->temporary = std::move(beside);
+                state->slot = slot;
+                break;
+            }
+            const int error = errno;
+            if (slot) slot->state.store(0, std::memory_order_release);
+            if (error != EEXIST || attempt == 100) return fail(writeError(error));
+        }
+        if (exists) {
+            if (::fchown(state->fd, existing.st_uid, existing.st_gid) != 0) errno = 0; // not ours to give
+            ::fchmod(state->fd, existing.st_mode & 07777);
+        }
+    }
+    state->stream = std::make_unique<FdStream>(state->fd);
+    return AtomicFile(std::move(state));
+}
+
+Result<void> AtomicFile::commit()
+{
+    State& state = *m_state;
+    state.stream->flush();
+    if (state.stream->error()) return fail(writeError(state.stream->error()));
+    if (!state.temporary.empty()) {
+        if (::fsync(state.fd) != 0) return fail(writeError(errno));
+    }
+    const int closed = ::close(std::exchange(state.fd, -1));
+    if (closed != 0 && errno != EINTR) return fail(writeError(errno)); // where network file systems tell
+    if (!state.temporary.empty()) {
+        if (::rename(state.temporary.c_str(), state.target.c_str()) != 0) return fail(writeError(errno));
+        const auto folder = state.target.has_parent_path() ? state.target.parent_path() : ".";
+        const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (directory >= 0) { // so that the new name survives a power cut; the content does already
+            ::fsync(directory);
+            ::close(directory);
+        }
+    }
+    state.isDone = true;
+    return {};
+}
+
+Error writeError(int errorNumber)
+{
+    Error error{ErrorCode::CannotWrite, {}, {}, {}, {}};
+    switch (errorNumber) {
+    case ENOSPC:
+    case EDQUOT:
+        error.message = "can't be written: no space is left";
+        error.advice = "Free some space there, or write to another disk.";
+        break;
+    case EFBIG:
+        error.message = "can't be written: the file would be too large for its file system";
+        error.advice = "Write to another disk.";
+        break;
+    case ENOENT:
+    case ENOTDIR:
+        error.message = "can't be written: its folder does not exist";
+        error.advice = "Make the folder first, or write to another one.";
+        break;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        error.message = "can't be written: it or its folder is write-protected";
+        error.advice = "Write to a folder that you may write to.";
+        break;
+    case EISDIR:
+        error.message = "can't be written: it is a directory";
+        error.advice = "Give the name of a file in it.";
+        break;
+    case EPIPE: error.message = "can't be written: nobody reads the pipe any more"; break;
+    default: error.message = "can't be written: " + std::system_category().message(errorNumber); break;
+    }
+    return error;
+}
+
+void removeUnfinishedFiles() noexcept
+{
+    for (Slot& slot : slots())
+        if (slot.state.load(std::memory_order_acquire) == 2) ::unlink(slot.name);
+}
+
+} // namespace heaptrail

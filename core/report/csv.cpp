@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/csv.h"
+
+#include "core/base/utf8.h"
+
+#include <charconv>
+#include <ostream>
+
+namespace heaptrail {
+
+namespace {
+
+template <class T>
+void appendNumber(std::string& out, T value)
+{
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+    out.append(text, end);
+}
+
+} // namespace
+
+void appendCsvText(std::string& out, std::string_view text)
+{
+    const bool isFormula =
+        !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    bool isQuoted = false, isAscii = true;
+    for (const char c : text) {
+        isQuoted |= c == ',' || c == '"' || c == '\n' || c == '\r';
+        isAscii &= static_cast<unsigned char>(c) < 0x80;
+    }
+    if (isQuoted) out += '"';
+    if (isFormula) out += '\'';
+    if (isAscii && !isQuoted) {
+        out += text;
+        return;
+    }
+    for (std::size_t at = 0; at < text.size();) {
+        const Utf8Char c = decodeUtf8(text.substr(at));
+        if (!c.isValid || c.isSurrogate())
+            out += kReplacementChar;
+        else
+            out += text.substr(at, c.size);
+        if (c.code == '"') out += '"';
+        at += c.size;
+    }
+    if (isQuoted) out += '"';
+}
+
+CsvWriter::CsvWriter(std::ostream& out)
+    : m_out(out)
+{
+}
+CsvWriter::~CsvWriter()
+{
+    flush();
+}
+CsvWriter& CsvWriter::text(std::string_view cell)
+{
+    separate();
+    appendCsvText(m_block, cell);
+    return *this;
+}
+CsvWriter& CsvWriter::number(std::uint64_t cell)
+{
+    separate();
+    appendNumber(m_block, cell);
+    return *this;
+}
+CsvWriter& CsvWriter::number(std::int64_t cell)
+{
+    separate();
+    appendNumber(m_block, cell);
+    return *this;
+}
+CsvWriter& CsvWriter::number(double cell)
+{
+    separate();
+    appendNumber(m_block, cell);
+    return *this;
+}
+CsvWriter& CsvWriter::raw(std::string_view cell)
+{
+    separate();
+    m_block += cell;
+    return *this;
+}
+void CsvWriter::endRow()
+{
+    m_block += '\n';
+    m_isRowStart = true;
+    if (m_block.size() >= 65536) flush();
+}
+void CsvWriter::flush()
+{
+    m_out.write(m_block.data(), static_cast<std::streamsize>(m_block.size()));
+    m_block.clear();
+}
+
+} // namespace heaptrail

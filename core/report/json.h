@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace heaptrail {
+
+/// Appends text as a JSON string, quotes included. Text is WTF-8: a lone surrogate becomes \udXXX, bytes that
+/// are no character become U+FFFD, so the result is always valid JSON in valid UTF-8.
+void appendJsonString(std::string& out, std::string_view text);
+
+/// 2024-03-15T14:05:23Z; with milliseconds where it has some.
+std::string isoTime(std::chrono::system_clock::time_point time);
+
+/// Writes one JSON document: keys in the order of the calls, numbers without a locale, strings always
+/// valid. The caller balances begin and end. Cost: streams in blocks; memory for the nesting alone.
+class JsonWriter {
+public:
+    enum class Style {
+        Pretty, ///< indented by two blanks
+        Compact, ///< one line
+    };
+    explicit JsonWriter(std::ostream& out, Style style = Style::Pretty);
+    ~JsonWriter(); ///< flushes
+    JsonWriter(const JsonWriter&) = delete;
+    JsonWriter& operator=(const JsonWriter&) = delete;
+
+    JsonWriter& beginObject();
+    JsonWriter& endObject();
+    JsonWriter& beginArray();
+    JsonWriter& endArray();
+    JsonWriter& key(std::string_view name);
+    JsonWriter& value(std::string_view text);
+    JsonWriter& value(const char* text) { return value(std::string_view(text)); }
+    JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }
+    JsonWriter& value(std::uint64_t number);
+    JsonWriter& value(std::int64_t number);
+    JsonWriter& value(std::uint32_t number) { return value(std::uint64_t{number}); }
+    JsonWriter& value(std::int32_t number) { return value(std::int64_t{number}); }
+    JsonWriter& value(double number); ///< shortest text that reads back the same; null if not finite
+    JsonWriter& value(bool truth);
+    JsonWriter& null();
+    template <class T>
+    JsonWriter& field(std::string_view name, const T& content)
+    {
+        key(name);
+        return value(content);
+    }
+    /// Ends the document: a line break, and everything goes to the stream.
+    void finish();
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace heaptrail
