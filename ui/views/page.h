@@ -3,7 +3,9 @@
 #pragma once
 
 #include "ui/settings/settings.h"
+#include "ui/workspace/casebook.h"
 #include "ui/workspace/navigator.h"
+#include "ui/workspace/set_analysis.h"
 #include "ui/workspace/workspace.h"
 
 #include <QIcon>
@@ -20,6 +22,8 @@ struct Context {
     Workspace& workspace;
     Navigator& navigator;
     Settings settings;
+    SetAnalysis& analysis; ///< series and suspects of the whole set
+    Casebook& casebook; ///< pins and notes
 };
 
 /// One view of the open set: a page in the middle or the content of a dock. A hidden page does no work: it

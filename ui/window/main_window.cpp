@@ -33,7 +33,9 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     : QMainWindow(parent)
     , m_settings(std::move(settings))
     , m_navigator(m_workspace)
-    , m_context{m_workspace, m_navigator, m_settings}
+    , m_analysis(m_workspace)
+    , m_casebook(m_workspace)
+    , m_context{m_workspace, m_navigator, m_settings, m_analysis, m_casebook}
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Heaptrail"));

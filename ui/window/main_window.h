@@ -63,6 +63,8 @@ private:
     Settings m_settings;
     Workspace m_workspace;
     Navigator m_navigator;
+    SetAnalysis m_analysis;
+    Casebook m_casebook;
     Context m_context;
 
     QStackedWidget* m_centre{};

@@ -21,6 +21,13 @@ bool looksLikeSnapshot(const QString& name)
     return false;
 }
 
+bool looksLikeLog(const QString& name)
+{
+    for (const char* end : {".jsonl", ".ndjson", ".log", ".csv", ".txt"})
+        if (name.endsWith(QLatin1String(end), Qt::CaseInsensitive)) return true;
+    return false;
+}
+
 bool looksLikeInvestigation(const QString& name)
 {
     return name.endsWith(QLatin1String(".heaptrail"), Qt::CaseInsensitive);
@@ -123,7 +130,8 @@ int Workspace::open(const QStringList& paths)
         }
         QStringList inside;
         for (const QFileInfo& file : QDir(path).entryInfoList(QDir::Files, QDir::Name))
-            if (looksLikeSnapshot(file.fileName()) || looksLikeInvestigation(file.fileName()))
+            if (looksLikeSnapshot(file.fileName()) || looksLikeInvestigation(file.fileName())
+                || looksLikeLog(file.fileName()))
                 inside << file.filePath();
         if (inside.isEmpty())
             files << path; // its row will say that there is nothing to open in it
@@ -141,8 +149,13 @@ int Workspace::open(const QStringList& paths)
         const bool isOpen = std::ranges::any_of(m_entries, [&](const SnapshotEntry& entry) {
             return QFileInfo(entry.path).absoluteFilePath() == whole;
         });
-        if (isOpen) continue;
-        addSnapshot(file);
+        const bool isOpenLog = std::ranges::any_of(
+            m_logs, [&](const LogEntry& entry) { return QFileInfo(entry.path).absoluteFilePath() == whole; });
+        if (isOpen || isOpenLog) continue;
+        if (looksLikeLog(file))
+            addLog(file);
+        else
+            addSnapshot(file);
         ++taken;
     }
     startWaiting();
@@ -163,6 +176,59 @@ EntryId Workspace::addSnapshot(const QString& path)
     m_entries.push_back(std::move(entry));
     emit added(id);
     return id;
+}
+
+const LogEntry* Workspace::log(EntryId id) const noexcept
+{
+    const auto it = std::ranges::find(m_logs, id, &LogEntry::id);
+    return it == m_logs.end() ? nullptr : &*it;
+}
+
+/// `insteadOf` is a failed snapshot entry that may be a log after all (a .json file of a /health route): it
+/// gives way if the file turns out to be one, and keeps its own error if not.
+void Workspace::addLog(const QString& path, EntryId insteadOf)
+{
+    LogEntry log;
+    log.id = EntryId{++m_lastId};
+    log.path = path;
+    log.name = QFileInfo(path).fileName();
+    const EntryId id = log.id;
+    if (insteadOf == EntryId::None) m_logs.push_back(log);
+    auto& job = m_loads[id];
+    job = std::make_unique<Job>();
+    job->start([file = std::filesystem::path(QFileInfo(path).filesystemAbsoluteFilePath())](
+                   const Task& task) { return readMemoryLog({file}, task); },
+               [this, log, insteadOf](Result<MemoryLog> result) mutable {
+                   if (insteadOf != EntryId::None) {
+                       if (!result || !find(insteadOf)) return;
+                       remove(insteadOf);
+                       m_removed.reset();
+                       m_logs.push_back(log);
+                   }
+                   const auto it = std::ranges::find(m_logs, log.id, &LogEntry::id);
+                   if (it == m_logs.end()) return;
+                   it->state = result ? LoadState::Ready : LoadState::Failed;
+                   if (result)
+                       it->log = std::make_shared<const MemoryLog>(std::move(*result));
+                   else
+                       it->error = std::move(result.error());
+                   mergeLogs();
+               });
+    if (insteadOf == EntryId::None) emit logsChanged();
+}
+
+void Workspace::mergeLogs()
+{
+    std::shared_ptr<MemoryLog> all;
+    for (const LogEntry& entry : m_logs) {
+        if (!entry.log) continue;
+        if (!all)
+            all = std::make_shared<MemoryLog>(*entry.log);
+        else
+            appendMemoryLog(*all, *entry.log);
+    }
+    m_memoryLog = std::move(all);
+    emit logsChanged();
 }
 
 void Workspace::startWaiting()
@@ -206,6 +272,9 @@ void Workspace::finishLoad(EntryId id, Result<SnapshotPtr> result)
         entry->error = std::move(result.error());
     }
     const bool isReady = entry->state == LoadState::Ready;
+    if (entry->state == LoadState::Failed && entry->error.code == ErrorCode::NotASnapshot
+        && entry->path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
+        addLog(entry->path, id);
     startWaiting();
     emit changed(id);
     if (isReady) readySetIsNew();
@@ -338,6 +407,12 @@ void Workspace::unload(EntryId id)
 
 void Workspace::remove(EntryId id)
 {
+    if (const auto it = std::ranges::find(m_logs, id, &LogEntry::id); it != m_logs.end()) {
+        m_logs.erase(it);
+        if (const auto job = m_loads.find(id); job != m_loads.end()) job->second->cancel();
+        mergeLogs();
+        return;
+    }
     SnapshotEntry* entry = find(id);
     if (!entry) return;
     if (m_removed) release(m_removed->entry);
@@ -377,6 +452,8 @@ void Workspace::clear()
         emit removed(entry.id);
     }
     m_removed.reset();
+    m_logs.clear();
+    mergeLogs();
     m_order = {};
     emit orderChanged();
     readySetIsNew();

@@ -4,6 +4,7 @@
 
 #include "core/analysis/snapshot.h"
 #include "core/compare/lineage.h"
+#include "core/memory_log/memory_log.h"
 #include "ui/jobs/job.h"
 
 #include <QObject>
@@ -48,6 +49,16 @@ struct SnapshotEntry {
     std::shared_ptr<const Progress> progress; ///< Loading only; poll it
 };
 
+/// One memory log of the open set: process.memoryUsage() lines.
+struct LogEntry {
+    EntryId id{};
+    QString path;
+    QString name;
+    LoadState state{LoadState::Loading}; ///< Loading, Ready or Failed
+    std::shared_ptr<const MemoryLog> log; ///< Ready only
+    Error error; ///< Failed only
+};
+
 /// What the open set's order in time rests on.
 struct SetOrder {
     bool isManual{}; ///< the user dragged
@@ -86,9 +97,14 @@ public:
     QString label(EntryId id) const;
     /// Position in the set; −1 if it was removed.
     int position(EntryId id) const noexcept;
-    bool isEmpty() const noexcept { return m_entries.empty(); }
+    bool isEmpty() const noexcept { return m_entries.empty() && m_logs.empty(); }
     /// Is any file waiting or loading?
     bool isLoading() const noexcept;
+
+    const std::vector<LogEntry>& logs() const noexcept { return m_logs; }
+    const LogEntry* log(EntryId id) const noexcept;
+    /// All readings of all logs, oldest first; null without any.
+    std::shared_ptr<const MemoryLog> memoryLog() const noexcept { return m_memoryLog; }
 
     const SetOrder& order() const noexcept { return m_order; }
     const SetLineage& lineage() const noexcept { return m_lineage; }
@@ -107,7 +123,7 @@ public:
     void reload(EntryId id, bool salvage = false);
     /// Gives the memory back and keeps the row.
     void unload(EntryId id);
-    /// Takes it from the set; never touches the file.
+    /// Takes it (a snapshot or a log) from the set; never touches the file.
     void remove(EntryId id);
     bool canUndoRemove() const noexcept { return m_removed.has_value(); }
     void undoRemove();
@@ -135,12 +151,15 @@ signals:
     void lineageChanged();
     /// The set of loaded snapshots, or their order, is another one: what comparisons rest on.
     void readySetChanged();
+    void logsChanged();
     /// A .heaptrail file was among the paths.
     void investigationOpened(const QString& path);
 
 private:
     SnapshotEntry* find(EntryId id) noexcept;
     EntryId addSnapshot(const QString& path);
+    void addLog(const QString& path, EntryId insteadOf = EntryId::None);
+    void mergeLogs();
     void startWaiting();
     void load(SnapshotEntry& entry);
     void finishLoad(EntryId id, Result<SnapshotPtr> result);
@@ -155,6 +174,8 @@ private:
     std::vector<SnapshotEntry> m_entries;
     std::map<EntryId, std::unique_ptr<Job>> m_loads;
     std::optional<Removed> m_removed;
+    std::vector<LogEntry> m_logs;
+    std::shared_ptr<const MemoryLog> m_memoryLog;
     Job m_judge; ///< order and lineage
     SetOrder m_order;
     SetLineage m_lineage;

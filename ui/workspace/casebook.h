@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/investigation/investigation.h"
+#include "core/suspects/suspect.h"
+#include "ui/jobs/job.h"
+#include "ui/workspace/navigator.h"
+#include "ui/workspace/workspace.h"
+
+#include <QHash>
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+namespace heaptrail::ui {
+
+/// The case that grows while the user looks around: pins, notes, the post-mortem's texts; saved as a
+/// .heaptrail file, autosaved in between. Interface thread only; figures, paths, hashes and writing are done on
+/// workers.
+class Casebook final : public QObject {
+    Q_OBJECT
+public:
+    explicit Casebook(Workspace& workspace, QObject* parent = nullptr);
+    ~Casebook() override;
+
+    const std::vector<Finding>& findings() const noexcept { return m_case.findings; }
+    const Finding* finding(const QString& key) const;
+    /// Everything but what is only known when saving (hashes).
+    const Investigation& investigation() const noexcept { return m_case; }
+    const CaseTexts& texts() const noexcept { return m_case.texts; }
+
+    // Pins ---------------------------------------------------------------------------------------------
+    /// Adds it as it is; returns its key. Fill `snapshot` with snapshotIndex().
+    QString add(Finding finding);
+    /// Pins what is selected: an object with its figures over the snapshots and its best path, or a class.
+    /// The pin is there at once; its figures follow from a worker.
+    QString pin(const Selection& selection);
+    QString pin(const Suspect& suspect, EntryId snapshot);
+    void setNote(const QString& key, const QString& note);
+    void setTitle(const QString& key, const QString& title);
+    void remove(const QString& key);
+    bool canUndo() const noexcept { return !m_removed.empty(); }
+    void undoRemove();
+    void move(const QString& key, int position);
+    void setTexts(const CaseTexts& texts);
+    /// Where the pin leads: the snapshot, object or class, if it is open now.
+    Place placeOf(const Finding& finding) const;
+
+    // Snapshots of the case ----------------------------------------------------------------------------
+    /// Position of an open snapshot among the case's files; they are brought up to date by this.
+    std::optional<std::uint32_t> snapshotIndex(EntryId id);
+    EntryId entryAt(std::uint32_t index) const;
+
+    // The file -----------------------------------------------------------------------------------------
+    const QString& path() const noexcept { return m_path; } ///< empty: never saved
+    bool isModified() const noexcept { return m_isModified; }
+    bool isSaving() const noexcept { return m_saveJob.isRunning(); }
+    /// Hashes the files (once each) and writes; saved() or failed() follows.
+    void save(const QString& path);
+    /// Reads a case and opens its files; loaded() or failed() follows.
+    void load(const QString& path);
+    /// Where autosaves go; empty switches them off.
+    void setAutosaveFolder(const QString& folder) { m_autosaveFolder = folder; }
+    /// The window's own state goes with the case.
+    void setWindowState(const std::map<std::string, std::string>& state) { m_case.windowState = state; }
+    void setFilter(const QString& view, const QString& filter);
+
+signals:
+    void changed();
+    void saved(const QString& path);
+    void loaded(const QString& path, const QStringList& notices);
+    void failed(const QString& message);
+
+private:
+    void touch();
+    void syncFiles();
+    void applyLoaded(Investigation investigation, const std::vector<FileCheck>& checks, const QString& path);
+
+    struct Removed {
+        std::size_t position{};
+        Finding finding;
+    };
+    Workspace& m_workspace;
+    Investigation m_case;
+    QString m_path, m_autosaveFolder;
+    bool m_isModified{};
+    std::vector<Removed> m_removed;
+    std::map<std::string, std::unique_ptr<Job>> m_figureJobs;
+    Job m_saveJob, m_loadJob, m_autosaveJob;
+    QTimer m_autosave;
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/workspace/set_analysis.h"
+
+namespace heaptrail::ui {
+
+SetAnalysis::SetAnalysis(Workspace& workspace, QObject* parent)
+    : QObject(parent)
+    , m_workspace(workspace)
+{
+    connect(&workspace, &Workspace::readySetChanged, this, &SetAnalysis::reset);
+    connect(&workspace, &Workspace::logsChanged, this, [this] {
+        // The log is evidence: suspects are ranked anew, the classes stay.
+        m_suspectsJob.cancel();
+        m_suspects.reset();
+        m_suspectsState = State::Idle;
+        emit suspectsChanged();
+    });
+}
+
+void SetAnalysis::reset()
+{
+    m_seriesJob.cancel();
+    m_suspectsJob.cancel();
+    dropOnWorker(std::exchange(m_series, nullptr));
+    m_suspects.reset();
+    m_seriesState = m_suspectsState = State::Idle;
+    m_ids = m_workspace.readyIds();
+    emit seriesChanged();
+    emit suspectsChanged();
+}
+
+void SetAnalysis::setLimit(std::uint64_t bytes)
+{
+    if (bytes == m_limit) return;
+    m_limit = bytes;
+    m_suspectsJob.cancel();
+    m_suspects.reset();
+    m_suspectsState = State::Idle;
+    emit suspectsChanged();
+}
+
+void SetAnalysis::wantSeries()
+{
+    if (m_seriesState != State::Idle || m_ids.empty()) return;
+    m_seriesState = State::Working;
+    m_seriesJob.start([snapshots = m_workspace.readySnapshots()](
+                          const Task& task) { return compareSeries(snapshots, task); },
+                      [this](Result<std::vector<SeriesRow>> result) {
+                          if (result) {
+                              m_series = std::make_shared<const std::vector<SeriesRow>>(std::move(*result));
+                              m_seriesState = State::Ready;
+                          } else {
+                              m_error = std::move(result.error());
+                              m_seriesState = State::Failed;
+                          }
+                          emit seriesChanged();
+                      });
+}
+
+void SetAnalysis::wantSuspects()
+{
+    if (m_suspectsState != State::Idle || m_ids.empty()) return;
+    m_suspectsState = State::Working;
+    m_suspectsJob.start(
+        [snapshots = m_workspace.readySnapshots(), log = m_workspace.memoryLog(),
+         limit = m_limit](const Task& task) {
+            SuspectOptions options;
+            options.memoryLog = log.get();
+            if (limit > 0) options.limit = limit;
+            return findSuspects(snapshots, options, task);
+        },
+        [this](Result<SuspectReport> result) {
+            if (result) {
+                m_suspects = std::make_shared<const SuspectReport>(std::move(*result));
+                m_suspectsState = State::Ready;
+            } else {
+                m_error = std::move(result.error());
+                m_suspectsState = State::Failed;
+            }
+            emit suspectsChanged();
+        });
+}
+
+} // namespace heaptrail::ui
