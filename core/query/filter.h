@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/analysis/snapshot.h"
+#include "core/query/column_filter.h"
 #include "core/query/expression.h"
 #include "core/query/parser.h"
+#include "core/query/text_matcher.h"
 
 #include <cstdint>
 #include <memory>
@@ -32,7 +34,7 @@ public:
     /// Errors: InvalidArgument (byteOffset = the term's place): `count` asked of an object, a snapshot that isn't in
     ///         the set; Cancelled.
     /// Cost:   O(classes + strings), plus one pass over nodes, edges or the dominator tree for each of edge:,
-    ///         property:, held-by:, script:, package:, new-in: and their like; 1 bit a node for each.
+    ///         property:, held-by:, script:, package:, new-in: and their like; 1 byte a node for each.
     static Result<NodeFilter> compile(const Expression&, SnapshotPtr, const FilterContext& = {},
                                       const Task& = {});
 
@@ -71,39 +73,6 @@ public:
 private:
     struct Plan;
     std::shared_ptr<const Plan> m_plan;
-};
-
-/// One cell of a filter row: `>1M`, `10..20`, `>=5%`, `-3`, `!=x`, `=x`, `/re/i`, or a part of the text. On a text
-/// column anything that isn't `=`, `!=` or a regex is a part of the text. Blank matches everything.
-class ColumnFilter {
-public:
-    enum class Kind : std::uint8_t { Text, Number }; ///< Number: sizes, counts, distances, signed differences
-
-    ColumnFilter() = default;
-    bool isEmpty() const noexcept { return !m_plan; }
-    bool matches(std::string_view text) const; ///< of Kind::Text; always true for Number
-    /// `whole` is what 100 % stands for: the column's total, or the base of a difference.
-    bool matches(double value, double whole) const; ///< of Kind::Number; always true for Text
-
-private:
-    friend Result<ColumnFilter> parseColumnFilter(std::string_view, ColumnFilter::Kind);
-    struct Plan;
-    std::shared_ptr<const Plan> m_plan;
-};
-/// Errors: InvalidArgument with byteOffset in `text`.
-Result<ColumnFilter> parseColumnFilter(std::string_view text, ColumnFilter::Kind kind);
-
-/// A text pattern made ready. Linear in the text for all three kinds.
-class TextMatcher {
-public:
-    TextMatcher() = default; ///< matches everything
-    /// Errors: InvalidArgument with RE2's words.
-    static Result<TextMatcher> compile(const TextPattern&);
-    bool matches(std::string_view text) const;
-
-private:
-    struct Impl;
-    std::shared_ptr<const Impl> m_impl;
 };
 
 } // namespace heaptrail

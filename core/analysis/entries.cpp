@@ -1,0 +1,359 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/entries.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+namespace heaptrail {
+namespace {
+
+constexpr std::size_t kKeyLength = 120;
+constexpr int kMaxPrototypes = 16;
+
+/// Slots of V8's tables are internal or weak edges named by their index.
+std::optional<std::uint32_t> slotIndex(const Graph& graph, const Edge& edge)
+{
+    if (edge.isIndexed()) return {};
+    const std::string_view name = graph.strings().escaped(StringOrdinal{edge.nameOrIndex});
+    std::uint32_t index = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
+    if (name.empty() || error != std::errc{} || end != name.data() + name.size()) return {};
+    return index;
+}
+
+std::optional<NodeOrdinal> internalTarget(const Snapshot& snapshot, NodeOrdinal node, std::string_view name)
+{
+    return snapshot.graph().target(node, EdgeType::Internal, name);
+}
+
+/// Written only where the capture asked for numeric values.
+bool isSmallInteger(const Snapshot& snapshot, NodeOrdinal node)
+{
+    return snapshot.graph().type(node) == NodeType::Number && snapshot.isNamed(node, "smi number");
+}
+
+/// Names of the built-in that the prototype chain ends in. A subclass of Map says "Map" only there.
+CollectionKind kindByPrototypes(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    struct Builtin {
+        std::string_view name;
+        CollectionKind kind;
+    };
+    static constexpr Builtin kBuiltins[] = {
+        {"Map", CollectionKind::Map},         {"Set", CollectionKind::Set},
+        {"WeakMap", CollectionKind::WeakMap}, {"WeakSet", CollectionKind::WeakSet},
+        {"Array", CollectionKind::Array},
+    };
+    for (int step = 0; step < kMaxPrototypes; ++step) {
+        for (const Builtin& builtin : kBuiltins)
+            if (snapshot.isNamed(node, builtin.name)) return builtin.kind;
+        const auto above = graph.target(node, EdgeType::Property, "__proto__");
+        if (!above || graph.type(*above) != NodeType::Object || *above == node) break;
+        node = *above;
+    }
+    return CollectionKind::Object;
+}
+
+/// How the slots of an OrderedHashMap or OrderedHashSet lie: 3 numbers, `buckets` numbers, then entries of key
+/// (, value) and a chain number. The table's size tells the number of buckets, a power of two; where it
+/// was moved to the owner, so do the indexes in use.
+struct TableLayout {
+    std::uint32_t first{}; ///< slot of the first key
+    std::uint32_t stride{};
+};
+std::optional<TableLayout> orderedTableLayout(const Snapshot& snapshot, NodeOrdinal owner, NodeOrdinal table,
+                                              std::uint32_t stride)
+{
+    const Graph& graph = snapshot.graph();
+    std::uint32_t least = UINT32_MAX, most = 0;
+    for (const Edge edge : graph.edges(table)) {
+        if (edge.type != EdgeType::Internal || isSmallInteger(snapshot, edge.to)) continue;
+        const auto slot = slotIndex(graph, edge);
+        if (!slot || *slot < 4) continue;
+        least = std::min(least, *slot);
+        most = std::max(most, *slot);
+    }
+    if (least == UINT32_MAX) return {};
+    const auto fits = [&](std::uint32_t buckets) {
+        const std::uint64_t first = 3 + std::uint64_t{buckets};
+        if (first > least || most >= first + std::uint64_t{2} * buckets * stride) return false;
+        for (const Edge edge : graph.edges(table)) {
+            if (edge.type != EdgeType::Internal || isSmallInteger(snapshot, edge.to)) continue;
+            const auto slot = slotIndex(graph, edge);
+            if (slot && *slot >= first && (*slot - first) % stride == stride - 1)
+                return false; // a chain number
+        }
+        return true;
+    };
+    const std::uint64_t bytes = std::max(snapshot.shallowSize(table), snapshot.shallowSize(owner));
+    std::optional<TableLayout> best;
+    for (std::uint32_t buckets = 2; buckets < (1u << 27); buckets *= 2) {
+        if (std::uint64_t{3} + buckets > least) break;
+        if (!fits(buckets)) continue;
+        if (3 + buckets == least) return TableLayout{least, stride}; // the first entry is there
+        const std::uint64_t slots = 3 + std::uint64_t{buckets} * (1 + 2 * stride);
+        if (!best || slots * 4 <= bytes) best = TableLayout{3 + buckets, stride};
+    }
+    return best;
+}
+
+struct OrderedEntry {
+    std::optional<NodeOrdinal> key, value;
+};
+/// The entries that have a node in them, by position.
+std::map<std::uint32_t, OrderedEntry> orderedEntries(const Snapshot& snapshot, NodeOrdinal node,
+                                                     CollectionKind kind)
+{
+    const Graph& graph = snapshot.graph();
+    std::map<std::uint32_t, OrderedEntry> entries;
+    const auto table = internalTarget(snapshot, node, "table");
+    if (!table) return entries;
+    const std::uint32_t stride = kind == CollectionKind::Map ? 3 : 2;
+    const auto layout = orderedTableLayout(snapshot, node, *table, stride);
+    if (!layout) return entries;
+    for (const Edge edge : graph.edges(*table)) {
+        const auto slot = slotIndex(graph, edge);
+        if (edge.type != EdgeType::Internal || !slot || *slot < layout->first) continue;
+        if (snapshot.graph().type(edge.to) == NodeType::Hidden && snapshot.isNamed(edge.to, "hole")) continue;
+        const std::uint32_t part = (*slot - layout->first) % stride;
+        if (part == stride - 1) continue;
+        OrderedEntry& entry = entries[(*slot - layout->first) / stride];
+        (part == 0 ? entry.key : entry.value) = edge.to;
+    }
+    return entries;
+}
+
+/// Slots of an EphemeronHashTable: 3 numbers, then key, value, key, value, …: keys at odd indexes.
+template <class F>
+void forEachEphemeron(const Snapshot& snapshot, NodeOrdinal node, F&& f)
+{
+    const Graph& graph = snapshot.graph();
+    const auto table = internalTarget(snapshot, node, "table");
+    if (!table) return;
+    std::optional<NodeOrdinal> key;
+    std::uint32_t keySlot = 0;
+    const auto flush = [&](std::optional<NodeOrdinal> value) {
+        if (key) f(keySlot, *key, value);
+        key.reset();
+    };
+    for (const Edge edge : graph.edges(*table)) {
+        if (edge.type != EdgeType::Weak) continue;
+        const auto slot = slotIndex(graph, edge);
+        if (!slot) continue;
+        if (*slot % 2 == 1) {
+            flush({});
+            key = edge.to;
+            keySlot = *slot;
+        } else {
+            flush(key && *slot == keySlot + 1 ? std::optional(edge.to) : std::nullopt);
+        }
+    }
+    flush({});
+}
+
+/// Keys of an object in dictionary mode: a NameDictionary has a header of 5 or 6 slots by version, then key,
+/// value, details. The lowest slot in use is a key, names always have a node, so the count is exact.
+std::optional<std::uint64_t> dictionaryCount(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    const auto table = internalTarget(snapshot, node, "properties");
+    if (!table || graph.type(*table) != NodeType::Array) return {};
+    const auto isName = [&](NodeOrdinal to) {
+        const NodeType type = graph.type(to);
+        return type == NodeType::String || type == NodeType::Symbol || type == NodeType::ConcatenatedString
+            || type == NodeType::SlicedString;
+    };
+    std::uint32_t least = UINT32_MAX;
+    for (const Edge edge : graph.edges(*table))
+        if (const auto slot = slotIndex(graph, edge); slot && *slot >= 3 && isName(edge.to))
+            least = std::min(least, *slot);
+    if (least == UINT32_MAX) return {};
+    std::uint64_t count = 0;
+    for (const Edge edge : graph.edges(*table))
+        if (const auto slot = slotIndex(graph, edge);
+            slot && *slot >= least && (*slot - least) % 3 == 0 && isName(edge.to))
+            ++count;
+    return count;
+}
+
+bool isOwnProperty(const Graph& graph, const Edge& edge)
+{
+    return edge.type == EdgeType::Element
+        || (edge.type == EdgeType::Property && !graph.isNamed(edge, "__proto__"));
+}
+
+EntryCount bufferBytes(const Snapshot& snapshot, NodeOrdinal node, CollectionKind kind)
+{
+    const Graph& graph = snapshot.graph();
+    EntryCount result{kind, 0, false, false};
+    NodeOrdinal buffer = node;
+    if (kind == CollectionKind::TypedArray) {
+        if (const auto found = internalTarget(snapshot, node, "buffer")) buffer = *found;
+        std::uint32_t views = 0;
+        for (const EdgeOrdinal retainer : snapshot.retainers()[buffer]) {
+            const Edge edge = graph.edge(retainer);
+            if (edge.type == EdgeType::Internal && graph.isNamed(edge, "buffer") && ++views > 1) break;
+        }
+        result.isAtMost = views > 1;
+    }
+    if (const auto store = internalTarget(snapshot, buffer, "backing_store")) {
+        result.count = snapshot.shallowSize(*store);
+        result.isExact = !result.isAtMost;
+    } else {
+        result.isAtMost = false; // bytes inside V8's heap: in nobody's size, or in the owner's
+    }
+    return result;
+}
+
+std::string keyText(const Snapshot& snapshot, NodeOrdinal node)
+{
+    switch (snapshot.graph().type(node)) {
+    case NodeType::String:
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString: {
+        std::string text = snapshot.stringValue(node, kKeyLength);
+        if (text.size() >= kKeyLength - 4) text += "…";
+        return '"' + text + '"';
+    }
+    case NodeType::Number:
+        if (const auto value = internalTarget(snapshot, node, "value"))
+            return snapshot.stringValue(*value, kKeyLength);
+        return "(number)";
+    case NodeType::Symbol: return "Symbol(" + snapshot.rawName(node) + ')';
+    default: return snapshot.className(node) + " @" + std::to_string(snapshot.graph().id(node).value);
+    }
+}
+
+} // namespace
+
+CollectionKind collectionKind(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    if (graph.type(node) != NodeType::Object) return CollectionKind::None;
+    bool hasTable = false, hasBuffer = false, hasStore = false;
+    for (const Edge edge : graph.edges(node)) {
+        if (edge.type != EdgeType::Internal) continue;
+        if (graph.isNamed(edge, "table"))
+            hasTable = graph.type(edge.to) == NodeType::Array;
+        else if (graph.isNamed(edge, "buffer"))
+            hasBuffer = true;
+        else if (graph.isNamed(edge, "backing_store"))
+            hasStore = true;
+    }
+    if (hasBuffer) return CollectionKind::TypedArray;
+    if (hasStore) return CollectionKind::ArrayBuffer;
+    const CollectionKind kind = kindByPrototypes(snapshot, node);
+    // Map.prototype is named Map as well, but has no table.
+    const bool needsTable = kind != CollectionKind::Array && kind != CollectionKind::Object;
+    return needsTable && !hasTable ? CollectionKind::Object : kind;
+}
+
+std::optional<EntryCount> entryCount(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    EntryCount result{collectionKind(snapshot, node), 0, false, false};
+    switch (result.kind) {
+    case CollectionKind::None: return {};
+    case CollectionKind::TypedArray:
+    case CollectionKind::ArrayBuffer: return bufferBytes(snapshot, node, result.kind);
+    case CollectionKind::Map:
+    case CollectionKind::Set: {
+        // Deleted entries leave gaps, and so do pairs of small integers: exact where every key has a node.
+        const auto entries = orderedEntries(snapshot, node, result.kind);
+        result.count = entries.size();
+        result.isExact = !entries.empty()
+            && std::all_of(entries.begin(), entries.end(),
+                           [](const auto& entry) { return entry.second.key.has_value(); });
+        return result;
+    }
+    case CollectionKind::WeakMap:
+    case CollectionKind::WeakSet:
+        forEachEphemeron(snapshot, node,
+                         [&](std::uint32_t, NodeOrdinal, std::optional<NodeOrdinal>) { ++result.count; });
+        result.isExact = true;
+        return result;
+    case CollectionKind::Array: {
+        std::uint64_t length = 0;
+        for (const Edge edge : graph.edges(node))
+            if (edge.type == EdgeType::Element) {
+                ++result.count;
+                length = std::max<std::uint64_t>(length, std::uint64_t{edge.nameOrIndex} + 1);
+            }
+        result.isExact =
+            result.count == length && (length > 0 || !internalTarget(snapshot, node, "elements").has_value());
+        result.count = length; // holes and small integers below the last element seen count too
+        return result;
+    }
+    case CollectionKind::Object: {
+        std::uint64_t properties = 0, elements = 0;
+        for (const Edge edge : graph.edges(node))
+            if (isOwnProperty(graph, edge)) ++(edge.type == EdgeType::Element ? elements : properties);
+        const auto counted = dictionaryCount(snapshot, node);
+        result.count = elements + (counted ? std::max(*counted, properties) : properties);
+        result.isExact = counted.has_value() && elements == 0;
+        return result;
+    }
+    }
+    return {};
+}
+
+Result<Entries> decodeEntries(const Snapshot& snapshot, NodeOrdinal node, std::size_t limit, const Task& task)
+{
+    const Graph& graph = snapshot.graph();
+    Entries result;
+    const auto count = entryCount(snapshot, node);
+    if (!count) return result;
+    result.count = *count;
+    const auto stop = [] { return fail(ErrorCode::Cancelled, "Stopped while reading entries."); };
+    if (task.stopped()) return stop();
+    switch (count->kind) {
+    case CollectionKind::None:
+    case CollectionKind::TypedArray:
+    case CollectionKind::ArrayBuffer: break;
+    case CollectionKind::Map:
+    case CollectionKind::Set:
+        for (const auto& [position, entry] : orderedEntries(snapshot, node, count->kind)) {
+            if (result.entries.size() >= limit) break;
+            if (result.entries.size() % 4096 == 0 && task.stopped()) return stop();
+            result.entries.push_back(
+                {entry.key ? keyText(snapshot, *entry.key) : "(number)", entry.key, entry.value, position});
+        }
+        break;
+    case CollectionKind::WeakMap:
+    case CollectionKind::WeakSet:
+        forEachEphemeron(snapshot, node,
+                         [&](std::uint32_t slot, NodeOrdinal key, std::optional<NodeOrdinal> value) {
+                             if (result.entries.size() >= limit) return;
+                             result.entries.push_back({keyText(snapshot, key), key, value, slot / 2});
+                         });
+        break;
+    case CollectionKind::Array:
+    case CollectionKind::Object: {
+        std::uint64_t position = 0;
+        for (const Edge edge : graph.edges(node)) {
+            if (count->kind == CollectionKind::Array ? edge.type != EdgeType::Element
+                                                     : !isOwnProperty(graph, edge))
+                continue;
+            if (position % 4096 == 0 && task.stopped()) return stop();
+            if (count->kind == CollectionKind::Object && result.entries.size() >= limit) break;
+            result.entries.push_back({graph.edgeName(edge),
+                                      {},
+                                      edge.to,
+                                      edge.type == EdgeType::Element ? edge.nameOrIndex : position});
+            ++position;
+        }
+        if (count->kind == CollectionKind::Array) {
+            std::sort(result.entries.begin(), result.entries.end(),
+                      [](const Entry& a, const Entry& b) { return a.position < b.position; });
+            if (result.entries.size() > limit) result.entries.resize(limit);
+        }
+        break;
+    }
+    }
+    return result;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/script_owners.h"
+
+#include <algorithm>
+
+namespace heaptrail {
+
+std::string packageOfScript(std::string_view path)
+{
+    if (path.empty()) return {};
+    std::string slashed(path);
+    std::replace(slashed.begin(), slashed.end(), '\\', '/');
+    constexpr std::string_view folder = "node_modules/";
+    if (const std::size_t at = slashed.rfind(folder); at != std::string::npos) {
+        const std::size_t start = at + folder.size();
+        std::size_t end = slashed.find('/', start);
+        if (end != std::string::npos && slashed[start] == '@') end = slashed.find('/', end + 1);
+        const std::string name = slashed.substr(start, end == std::string::npos ? end : end - start);
+        if (!name.empty()) return name;
+    }
+    // Node 12 names its own scripts "internal/timers.js" and "fs.js", later ones "node:internal/timers".
+    const bool isRuntime = slashed.rfind("node:", 0) == 0 || slashed.rfind("internal/", 0) == 0
+        || slashed.find('/') == std::string::npos;
+    return isRuntime ? "(Node.js)" : "(application)";
+}
+
+Result<ScriptOwners> scriptOwners(const Snapshot& snapshot, const Task& task)
+{
+    const Graph& graph = snapshot.graph();
+    const auto& locations = graph.raw().locations;
+    ScriptOwners owners;
+    owners.scripts.emplace_back();
+
+    std::vector<std::uint32_t> ids;
+    ids.reserve(locations.size());
+    for (const NodeLocation& location : locations) ids.push_back(location.location.scriptId);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    for (const std::uint32_t id : ids) {
+        ScriptOwners::Script script{id, snapshot.scriptName(id), {}};
+        script.package = packageOfScript(script.path);
+        owners.scripts.push_back(std::move(script));
+    }
+
+    owners.of = Column<NodeOrdinal, std::uint32_t>(graph.nodeCount());
+    for (const NodeLocation& location : locations) {
+        const auto at = std::lower_bound(ids.begin(), ids.end(), location.location.scriptId);
+        owners.of[location.node] = static_cast<std::uint32_t>(at - ids.begin()) + 1;
+    }
+    std::uint64_t done = 0;
+    for (const std::uint32_t ordinal : snapshot.dominatorTree().order()) {
+        if (done++ % Task::kStride == 0 && task.stopped())
+            return fail(ErrorCode::Cancelled, "Stopped while assigning objects to scripts.");
+        const NodeOrdinal node{ordinal};
+        // The root of everything lends its script to nobody.
+        const NodeOrdinal above = snapshot.dominator(node);
+        if (owners.of[node] == 0 && above != graph.root()) owners.of[node] = owners.of[above];
+    }
+    return owners;
+}
+
+} // namespace heaptrail

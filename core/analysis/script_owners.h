@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heaptrail {
+
+/// The npm package of a script by its path or URL: "express", "@scope/name"; "(Node.js)" for the runtime's own
+/// scripts, "(application)" for everything else that has a path, "" where there is none.
+/// The innermost node_modules counts, which is right for npm, yarn and pnpm layouts.
+std::string packageOfScript(std::string_view path);
+
+/// node → the script that it belongs to: where its own code or constructor stands, else that of the nearest
+/// dominator that has one.
+struct ScriptOwners {
+    struct Script {
+        std::uint32_t id{};
+        std::string path; ///< path or URL; empty if the snapshot doesn't tell
+        std::string package; ///< packageOfScript(path)
+    };
+    std::vector<Script> scripts; ///< [0] stands for none; then ascending by id
+    Column<NodeOrdinal, std::uint32_t> of; ///< position in scripts; 4 bytes a node
+};
+
+/// Errors: Cancelled.
+/// Cost:   O(N + L log S): one sweep down the dominator tree.
+Result<ScriptOwners> scriptOwners(const Snapshot&, const Task& = {});
+
+} // namespace heaptrail
