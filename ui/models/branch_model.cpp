@@ -1,0 +1,499 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/branch_model.h"
+
+#include "ui/jobs/job.h"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+
+namespace heaptrail::ui {
+
+namespace {
+
+constexpr int kRevealLimit = 20'000; // more rows than this at once would stall the view's layout
+
+std::uint64_t identity(BranchRow row) noexcept
+{
+    return std::uint64_t{row.item} << 32 | row.via;
+}
+
+} // namespace
+
+std::uint64_t realKey(double value) noexcept
+{
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    return bits >> 63 ? ~bits : bits | std::uint64_t{1} << 63;
+}
+
+std::vector<BranchRow> orderRows(std::vector<BranchRow> rows, const RowKey& key, Qt::SortOrder order,
+                                 const Task& task)
+{
+    if (rows.size() < 2 || (!key.pin && !key.number && !key.text)) return rows;
+    struct Item {
+        std::uint64_t number;
+        std::uint32_t pin;
+        std::uint32_t position;
+    };
+    std::vector<Item> items(rows.size());
+    std::vector<std::string> texts(key.text ? rows.size() : 0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i % Task::kStride == 0) {
+            if (task.stopped()) return {};
+            task.at(i);
+        }
+        items[i] = {key.number ? key.number(rows[i]) : 0, key.pin ? key.pin(rows[i]) : 0,
+                    static_cast<std::uint32_t>(i)};
+        if (key.text) texts[i] = key.text(rows[i]);
+    }
+    const bool isDescending = order == Qt::DescendingOrder;
+    std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
+        if (a.pin != b.pin) return a.pin < b.pin;
+        if (a.number != b.number) return isDescending ? a.number > b.number : a.number < b.number;
+        if (!texts.empty()) {
+            const int sign = texts[a.position].compare(texts[b.position]);
+            if (sign != 0) return isDescending ? sign > 0 : sign < 0;
+        }
+        return a.position < b.position;
+    });
+    std::vector<BranchRow> ordered(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) ordered[i] = rows[items[i].position];
+    return ordered;
+}
+
+BranchModel::BranchModel(QObject* parent)
+    : QAbstractItemModel(parent)
+    , m_order(std::make_unique<Job>())
+{
+    m_branches.push_back(std::make_unique<Branch>());
+}
+
+BranchModel::~BranchModel() = default;
+
+int BranchModel::childBranch(const QModelIndex& parent) const
+{
+    if (!parent.isValid()) return 0;
+    if (parent.column() != 0) return -1;
+    const auto& branch = *m_branches[parent.internalId()];
+    if (std::size_t(parent.row()) >= branch.rows.size()) return -1;
+    const auto it = branch.children.find(identity(branch.rows[std::size_t(parent.row())]));
+    return it == branch.children.end() ? -1 : it->second;
+}
+
+QModelIndex BranchModel::indexOfParent(const Branch& branch, int column) const
+{
+    if (branch.parentBranch < 0 || branch.parentRow < 0) return {};
+    return createIndex(branch.parentRow, column, quintptr(branch.parentBranch));
+}
+
+QModelIndex BranchModel::index(int row, int column, const QModelIndex& parent) const
+{
+    const int number = childBranch(parent);
+    if (number < 0 || row < 0 || column < 0 || column >= columnCount(parent)) return {};
+    if (row >= m_branches[std::size_t(number)]->shown) return {};
+    return createIndex(row, column, quintptr(number));
+}
+
+QModelIndex BranchModel::parent(const QModelIndex& child) const
+{
+    return child.isValid() ? indexOfParent(*m_branches[child.internalId()]) : QModelIndex();
+}
+
+QModelIndex BranchModel::sibling(int row, int column, const QModelIndex& index) const
+{
+    if (!index.isValid() || row < 0 || column < 0 || column >= columnCount({})) return {};
+    if (row >= m_branches[index.internalId()]->shown) return {};
+    return createIndex(row, column, index.internalId());
+}
+
+int BranchModel::rowCount(const QModelIndex& parent) const
+{
+    const int number = childBranch(parent);
+    return number < 0 ? 0 : m_branches[std::size_t(number)]->shown;
+}
+
+bool BranchModel::hasChildren(const QModelIndex& parent) const
+{
+    const int number = childBranch(parent);
+    if (number >= 0) {
+        const auto& branch = *m_branches[std::size_t(number)];
+        return branch.isLoading || !branch.rows.empty();
+    }
+    if (parent.column() > 0) return false;
+    const auto place = placeOf(parent);
+    return place && rowHasChildren(*place);
+}
+
+bool BranchModel::canFetchMore(const QModelIndex& parent) const
+{
+    const int number = childBranch(parent);
+    if (number < 0) return parent.isValid() && parent.column() == 0 && hasChildren(parent);
+    const auto& branch = *m_branches[std::size_t(number)];
+    return !branch.isLoading && std::size_t(branch.shown) < branch.rows.size();
+}
+
+void BranchModel::fetchMore(const QModelIndex& parent)
+{
+    if (!canFetchMore(parent)) return; // views ask first, testers do not
+    if (const int number = childBranch(parent); number >= 0) {
+        auto& branch = *m_branches[std::size_t(number)];
+        const int more = int(std::min<std::size_t>(kWindow, branch.rows.size() - std::size_t(branch.shown)));
+        beginInsertRows(parent, branch.shown, branch.shown + more - 1);
+        branch.shown += more;
+        endInsertRows();
+        return;
+    }
+    const auto place = placeOf(parent);
+    auto opening = open(*place);
+    const int number = int(m_branches.size());
+    auto branch = std::make_unique<Branch>();
+    branch->spec = opening.spec;
+    branch->parentBranch = int(parent.internalId());
+    branch->parentRow = parent.row();
+    branch->isLoading = true;
+    m_branches[parent.internalId()]->children.emplace(identity(place->row), number);
+    m_branches.push_back(std::move(branch));
+
+    auto key = sortKey(opening.spec, m_sortColumn);
+    const auto order = m_sortColumn < 0 ? Qt::AscendingOrder : m_sortOrder;
+    if (opening.estimate <= m_inlineLimit) {
+        const Task task;
+        deliver(number, orderRows(opening.rows(task), key, order, task));
+        return;
+    }
+    auto& job = m_loading[number];
+    job = std::make_unique<Job>();
+    updateBusy();
+    job->start(
+        [rows = std::move(opening.rows), key = std::move(key),
+         order](const Task& task) -> Result<std::vector<BranchRow>> {
+            return orderRows(rows(task), key, order, task);
+        },
+        [this, number, column = m_sortColumn, order = m_sortOrder](Result<std::vector<BranchRow>> rows) {
+            m_loading.extract(number).mapped().release()->deleteLater();
+            deliver(number, rows ? std::move(*rows) : std::vector<BranchRow>());
+            updateBusy();
+            if (column != m_sortColumn || order != m_sortOrder) startReorder({});
+        });
+}
+
+void BranchModel::deliver(int number, std::vector<BranchRow> rows)
+{
+    auto& branch = *m_branches[std::size_t(number)];
+    branch.isLoading = false;
+    branch.rows = std::move(rows);
+    const int first = int(std::min<std::size_t>(kWindow, branch.rows.size()));
+    if (!isAttached(number)) { // its parent was filtered out meanwhile
+        branch.shown = first;
+        return;
+    }
+    const QModelIndex parent = indexOfParent(branch);
+    if (first > 0) {
+        beginInsertRows(parent, 0, first - 1);
+        branch.shown = first;
+        endInsertRows();
+    } else if (parent.isValid()) {
+        emit dataChanged(parent, parent); // no arrow after all
+    }
+}
+
+bool BranchModel::isAttached(int number) const
+{
+    while (number > 0) {
+        const auto& branch = *m_branches[std::size_t(number)];
+        if (branch.parentRow < 0) return false;
+        number = branch.parentBranch;
+        if (branch.parentRow >= m_branches[std::size_t(number)]->shown) return false;
+    }
+    return number == 0;
+}
+
+std::optional<BranchModel::Place> BranchModel::placeOf(const QModelIndex& index) const
+{
+    if (!index.isValid()) return {};
+    const auto& branch = *m_branches[index.internalId()];
+    if (std::size_t(index.row()) >= branch.rows.size()) return {};
+    return Place{branch.spec, branch.rows[std::size_t(index.row())], index};
+}
+
+const std::vector<BranchRow>& BranchModel::rootRows() const
+{
+    return m_branches.front()->rows;
+}
+
+QVariant BranchModel::data(const QModelIndex& index, int role) const
+{
+    const auto place = placeOf(index);
+    if (!place) return {};
+    if (role == Qt::TextAlignmentRole)
+        return int(isNumeric(index.column()) ? Qt::AlignRight | Qt::AlignVCenter
+                                             : Qt::AlignLeft | Qt::AlignVCenter);
+    return cell(*place, index.column(), role);
+}
+
+qint64 BranchModel::totalRows(const QModelIndex& parent) const
+{
+    const int number = childBranch(parent);
+    if (number < 0) return -1;
+    const auto& branch = *m_branches[std::size_t(number)];
+    return branch.isLoading ? -1 : qint64(branch.rows.size());
+}
+
+QModelIndex BranchModel::reveal(const QModelIndex& parent, const std::function<bool(BranchRow)>& isWanted)
+{
+    if (childBranch(parent) < 0) fetchMore(parent);
+    const int number = childBranch(parent);
+    if (number < 0) return {};
+    auto& branch = *m_branches[std::size_t(number)];
+    const auto it = std::find_if(branch.rows.begin(), branch.rows.end(), isWanted);
+    if (it == branch.rows.end()) return {};
+    auto row = it - branch.rows.begin();
+    if (row >= kRevealLimit && row >= branch.shown) {
+        // Too far down to show all before it: the row moves up to the end of what is shown.
+        const int end = std::min(int(branch.rows.size()) - 1, branch.shown);
+        for (auto& [identified, child] : branch.children) {
+            auto& above = m_branches[std::size_t(child)]->parentRow;
+            if (above == int(row))
+                above = end;
+            else if (above >= end && above < int(row))
+                ++above;
+        }
+        std::rotate(branch.rows.begin() + end, it, it + 1);
+        ++branch.version;
+        row = end;
+    }
+    if (row >= branch.shown) {
+        const int last = int(std::min<std::ptrdiff_t>(row + kWindow / 2, std::ssize(branch.rows) - 1));
+        beginInsertRows(parent, branch.shown, last);
+        branch.shown = last + 1;
+        endInsertRows();
+    }
+    return createIndex(int(row), 0, quintptr(number));
+}
+
+void BranchModel::resetRoot(Opening root)
+{
+    beginResetModel();
+    m_order->cancel();
+    m_isOrdering = false;
+    m_pendingRoot.reset();
+    for (auto& [number, job] : m_loading) {
+        job->cancel();
+        job.release()->deleteLater(); // joins later: nobody waits here
+    }
+    m_loading.clear();
+    m_branches.clear();
+    auto branch = std::make_unique<Branch>();
+    branch->spec = root.spec;
+    m_branches.push_back(std::move(branch));
+    endResetModel();
+    updateBusy();
+    if (!root.rows) {
+        emit rootChanged();
+        return;
+    }
+    m_branches.front()->isLoading = true;
+    auto key = sortKey(root.spec, m_sortColumn);
+    const auto order = m_sortColumn < 0 ? Qt::AscendingOrder : m_sortOrder;
+    if (root.estimate <= m_inlineLimit) {
+        const Task task;
+        deliver(0, orderRows(root.rows(task), key, order, task));
+        emit rootChanged();
+        return;
+    }
+    auto& job = m_loading[0];
+    job = std::make_unique<Job>();
+    updateBusy();
+    job->start(
+        [rows = std::move(root.rows), key = std::move(key),
+         order](const Task& task) -> Result<std::vector<BranchRow>> {
+            return orderRows(rows(task), key, order, task);
+        },
+        [this, column = m_sortColumn, order = m_sortOrder](Result<std::vector<BranchRow>> rows) {
+            m_loading.extract(0).mapped().release()->deleteLater();
+            deliver(0, rows ? std::move(*rows) : std::vector<BranchRow>());
+            updateBusy();
+            emit rootChanged();
+            if (column != m_sortColumn || order != m_sortOrder) startReorder({});
+        });
+}
+
+void BranchModel::refilterRoot(Opening root)
+{
+    if (m_branches.front()->isLoading) {
+        resetRoot(std::move(root));
+        return;
+    }
+    startReorder(std::move(root));
+}
+
+void BranchModel::reloadBranch(const QModelIndex& parent)
+{
+    const int number = childBranch(parent);
+    if (number <= 0) return;
+    auto& branch = *m_branches[std::size_t(number)];
+    if (branch.isLoading) {
+        if (const auto it = m_loading.find(number); it != m_loading.end()) {
+            it->second->cancel();
+            it->second.release()->deleteLater();
+            m_loading.erase(it);
+        }
+    }
+    if (branch.shown > 0) {
+        beginRemoveRows(parent, 0, branch.shown - 1);
+        branch.shown = 0;
+    }
+    const bool didRemove = !branch.rows.empty();
+    branch.rows.clear();
+    ++branch.version;
+    branch.children.clear();
+    branch.isLoading = false;
+    branch.parentRow = -1;
+    auto& above = *m_branches[parent.internalId()];
+    above.children.erase(identity(above.rows[std::size_t(parent.row())]));
+    if (didRemove) endRemoveRows();
+    updateBusy();
+}
+
+void BranchModel::sort(int column, Qt::SortOrder order)
+{
+    if (column == m_sortColumn && order == m_sortOrder) return;
+    m_sortColumn = column;
+    m_sortOrder = order;
+    startReorder({});
+}
+
+void BranchModel::startReorder(std::optional<Opening> newRoot)
+{
+    if (newRoot) m_pendingRoot = std::move(newRoot);
+    const auto order = m_sortColumn < 0 ? Qt::AscendingOrder : m_sortOrder;
+    struct Part {
+        int branch;
+        int version;
+        RowKey key;
+        std::vector<BranchRow> rows;
+        std::function<std::vector<BranchRow>(const Task&)> refill;
+    };
+    std::vector<Part> parts;
+    std::size_t effort = 0;
+    for (std::size_t number = 0; number < m_branches.size(); ++number) {
+        const auto& branch = *m_branches[number];
+        const bool isRefilled = number == 0 && m_pendingRoot;
+        if (branch.isLoading || (branch.rows.empty() && !isRefilled)) continue;
+        Part part{int(number), branch.version, sortKey(branch.spec, m_sortColumn), branch.rows, {}};
+        effort += branch.rows.size();
+        if (isRefilled) {
+            part.key = sortKey(m_pendingRoot->spec, m_sortColumn);
+            part.refill = m_pendingRoot->rows;
+            effort += m_pendingRoot->estimate;
+        }
+        parts.push_back(std::move(part));
+    }
+    auto work = [parts = std::move(parts), order](const Task& task) -> Result<std::vector<Reordered>> {
+        std::vector<Reordered> changes;
+        for (const auto& part : parts) {
+            Reordered change;
+            change.branch = part.branch;
+            change.version = part.version;
+            change.rows = orderRows(part.refill ? part.refill(task) : part.rows, part.key, order, task);
+            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while sorting.");
+            std::unordered_map<std::uint64_t, std::uint32_t> position;
+            position.reserve(change.rows.size());
+            for (std::size_t i = 0; i < change.rows.size(); ++i)
+                position.emplace(identity(change.rows[i]), static_cast<std::uint32_t>(i));
+            change.movedTo.resize(part.rows.size(), kNoItem);
+            for (std::size_t i = 0; i < part.rows.size(); ++i)
+                if (const auto it = position.find(identity(part.rows[i])); it != position.end())
+                    change.movedTo[i] = it->second;
+            changes.push_back(std::move(change));
+        }
+        return changes;
+    };
+    if (effort <= m_inlineLimit) {
+        m_order->cancel();
+        m_isOrdering = false;
+        if (auto changes = work(Task())) apply(std::move(*changes));
+        return;
+    }
+    m_isOrdering = true;
+    updateBusy();
+    m_order->start(std::move(work), [this](Result<std::vector<Reordered>> changes) {
+        m_isOrdering = false;
+        if (changes) apply(std::move(*changes));
+        updateBusy();
+    });
+}
+
+void BranchModel::apply(std::vector<Reordered> changes)
+{
+    emit layoutAboutToBeChanged({}, VerticalSortHint);
+    if (m_pendingRoot) m_branches.front()->spec = m_pendingRoot->spec;
+    m_pendingRoot.reset();
+    std::unordered_map<int, const Reordered*> changeOf;
+    bool isStale = false;
+    for (auto& change : changes) {
+        auto& branch = *m_branches[std::size_t(change.branch)];
+        // A reveal may have moved a row meanwhile, a reload emptied the branch: then the plan is void.
+        if (change.version != branch.version) {
+            isStale = true;
+            continue;
+        }
+        ++branch.version;
+        changeOf[change.branch] = &change;
+        for (const auto& [row, child] : branch.children) {
+            // by identity, so that rows filtered out earlier find their place again
+            auto& below = *m_branches[std::size_t(child)];
+            below.parentRow = below.parentRow >= 0 ? int(change.movedTo[std::size_t(below.parentRow)]) : -2;
+        }
+        branch.rows = std::move(change.rows);
+        std::unordered_map<std::uint64_t, int> lost; // children that were filtered out before
+        for (const auto& [row, child] : branch.children)
+            if (m_branches[std::size_t(child)]->parentRow == -2) lost.emplace(row, child);
+        for (std::size_t row = 0; !lost.empty() && row < branch.rows.size(); ++row) {
+            const auto it = lost.find(identity(branch.rows[row]));
+            if (it == lost.end()) continue;
+            m_branches[std::size_t(it->second)]->parentRow = int(row);
+            lost.erase(it);
+        }
+        for (const auto& [row, child] : lost) m_branches[std::size_t(child)]->parentRow = -1;
+        branch.shown
+            = int(std::min<std::size_t>(branch.rows.size(), std::size_t(std::max(branch.shown, kWindow))));
+    }
+    const auto before = persistentIndexList();
+    const auto rowAfter = [&](const QModelIndex& index) -> std::uint32_t {
+        const auto it = changeOf.find(int(index.internalId()));
+        return it == changeOf.end() ? std::uint32_t(index.row())
+                                    : it->second->movedTo[std::size_t(index.row())];
+    };
+    for (const auto& index : before) { // what people hold stays within what is shown
+        auto& branch = *m_branches[index.internalId()];
+        const auto row = rowAfter(index);
+        if (row != kNoItem && int(row) >= branch.shown && row < kRevealLimit) branch.shown = int(row) + 1;
+    }
+    QModelIndexList after;
+    after.reserve(before.size());
+    for (const auto& index : before) {
+        const auto row = rowAfter(index);
+        const bool isKept = row != kNoItem && int(row) < m_branches[index.internalId()]->shown
+            && isAttached(int(index.internalId()));
+        after << (isKept ? createIndex(int(row), index.column(), index.internalId()) : QModelIndex());
+    }
+    changePersistentIndexList(before, after);
+    emit layoutChanged({}, VerticalSortHint);
+    emit rootChanged();
+    if (isStale) startReorder({});
+}
+
+void BranchModel::updateBusy()
+{
+    const int busy = int(m_loading.size()) + (m_isOrdering ? 1 : 0);
+    if ((busy > 0) == (m_busy > 0)) {
+        m_busy = busy;
+        return;
+    }
+    m_busy = busy;
+    emit busyChanged(busy > 0);
+}
+
+} // namespace heaptrail::ui
