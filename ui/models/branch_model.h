@@ -100,7 +100,7 @@ protected:
     struct Place {
         BranchSpec spec; ///< of the branch that the row stands in
         BranchRow row;
-        const QModelIndex& index;
+        QModelIndex index;
     };
     /// How to find the rows under a parent. `rows` runs on a worker or at once; it holds what it needs by
     /// value; what it returns after the task has stopped is thrown away.

@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/grouping.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::uint32_t kNoGroup = 0xffff'ffff;
+
+struct Assignment {
+    std::vector<Group> groups;
+    BigArray<std::uint32_t> of; ///< node → group, kNoGroup where it takes no part
+};
+
+bool isBookkeeping(const Snapshot& snapshot, NodeOrdinal node)
+{
+    switch (snapshot.graph().type(node)) {
+    case NodeType::Hidden:
+    case NodeType::Array:
+    case NodeType::Code:
+    case NodeType::ObjectShape: return true;
+    case NodeType::Object: {
+        const auto name = snapshot.graph().nameIndex(node);
+        return snapshot.graph().strings().startsWith(name, "system / ");
+    }
+    default: return false;
+    }
+}
+
+/// Per node the script id + 1 of its own location or of the nearest dominator's; 0 = none.
+BigArray<std::uint32_t> scriptsOf(const Snapshot& snapshot)
+{
+    BigArray<std::uint32_t> script(snapshot.graph().nodeCount());
+    for (const auto& located : snapshot.graph().raw().locations)
+        script[located.node.value] = located.location.scriptId + 1;
+    for (const std::uint32_t node : snapshot.dominatorTree().order())
+        if (script[node] == 0) script[node] = script[snapshot.dominator(NodeOrdinal{node}).value];
+    return script;
+}
+
+/// Makes the number of the group that a key stands for.
+class Groups {
+public:
+    explicit Groups(std::vector<Group>& groups)
+        : m_groups(groups)
+    {
+    }
+    std::uint32_t of(const std::string& key, const std::function<Group()>& make)
+    {
+        const auto [it, isNew] = m_byKey.emplace(key, static_cast<std::uint32_t>(m_groups.size()));
+        if (isNew) {
+            m_groups.push_back(make());
+            m_groups.back().key = key;
+        }
+        return it->second;
+    }
+
+private:
+    std::vector<Group>& m_groups;
+    std::unordered_map<std::string, std::uint32_t> m_byKey;
+};
+
+/// An object's shape: the hash of its class and the set of its property names.
+std::uint64_t shapeHash(const Snapshot& snapshot, NodeOrdinal node)
+{
+    std::uint64_t sum = 0;
+    for (const Edge edge : snapshot.graph().edges(node)) {
+        if (edge.type != EdgeType::Property) continue;
+        std::uint64_t name = edge.nameOrIndex * 0x9e37'79b9'7f4a'7c15ull;
+        name ^= name >> 29;
+        name *= 0xbf58'476d'1ce4'e5b9ull;
+        sum += name ^ name >> 32; // a sum: the order of the properties does not matter
+    }
+    return sum * 31 + snapshot.classOf(node).value;
+}
+
+std::string shapeName(const Snapshot& snapshot, NodeOrdinal node)
+{
+    std::vector<std::string> names;
+    for (const Edge edge : snapshot.graph().edges(node)) {
+        if (edge.type != EdgeType::Property) continue;
+        auto name = snapshot.graph().edgeName(edge);
+        if (name != "__proto__") names.push_back(std::move(name));
+        if (names.size() > 200) break;
+    }
+    std::sort(names.begin(), names.end());
+    std::string text = snapshot.graph().type(node) == NodeType::Object
+            && snapshot.rawName(node) == "Object"
+        ? "{"
+        : snapshot.className(node) + " {";
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (text.size() > 160) {
+            text += ", …";
+            break;
+        }
+        if (i > 0) text += ", ";
+        text += names[i];
+    }
+    return text + "}";
+}
+
+Result<Assignment> assign(const Snapshot& snapshot, GroupBy by,
+                          const std::function<bool(NodeOrdinal)>& passes, const Task& task)
+{
+    const auto& graph = snapshot.graph();
+    Assignment result;
+    result.of = BigArray<std::uint32_t>(graph.nodeCount());
+    Groups groups(result.groups);
+    BigArray<std::uint32_t> scripts;
+    if (by == GroupBy::Script || by == GroupBy::Package) scripts = scriptsOf(snapshot);
+    std::unordered_map<std::uint64_t, std::uint32_t> known; // class, script, type or shape → group
+    task.begin(Phase::Classes, graph.nodeCount());
+    for (std::uint32_t n = 0; n < graph.nodeCount(); ++n) {
+        if (n % Task::kStride == 0) {
+            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while grouping.");
+            task.at(n);
+        }
+        const NodeOrdinal node{n};
+        result.of[n] = kNoGroup;
+        if (snapshot.shallowSize(node) == 0 || (passes && !passes(node))) continue;
+        std::uint64_t quick = 0;
+        NodeOrdinal owner = node;
+        switch (by) {
+        case GroupBy::Class: quick = snapshot.classOf(node).value; break;
+        case GroupBy::Shape:
+            quick = graph.type(node) == NodeType::Object ? shapeHash(snapshot, node) | 1
+                                                         : std::uint64_t{snapshot.classOf(node).value} << 1;
+            break;
+        case GroupBy::Script:
+        case GroupBy::Package: quick = scripts[n]; break;
+        case GroupBy::OwnerClass:
+            do owner = snapshot.dominator(owner);
+            while (owner != graph.root() && isBookkeeping(snapshot, owner));
+            quick = snapshot.classOf(owner).value;
+            break;
+        case GroupBy::NodeType: quick = static_cast<std::uint64_t>(graph.type(node)); break;
+        }
+        const auto [it, isNew] = known.emplace(quick, 0);
+        if (isNew) {
+            Group group;
+            std::string key;
+            switch (by) {
+            case GroupBy::Class:
+            case GroupBy::OwnerClass: {
+                const auto& info = snapshot.classes().info(snapshot.classOf(owner));
+                key = info.key;
+                group.name = info.name;
+                group.location = info.location;
+                group.cls = snapshot.classOf(owner);
+                break;
+            }
+            case GroupBy::Shape:
+                key = group.name = graph.type(node) == NodeType::Object ? shapeName(snapshot, node)
+                                                                        : snapshot.className(node);
+                break;
+            case GroupBy::Script:
+                group.name = quick == 0 ? std::string() : snapshot.scriptName(std::uint32_t(quick) - 1);
+                if (group.name.empty())
+                    group.name = quick == 0 ? "(none)" : "(script " + std::to_string(quick - 1) + ")";
+                key = group.name;
+                break;
+            case GroupBy::Package:
+                key = group.name = packageOfScript(
+                    quick == 0 ? std::string() : snapshot.scriptName(std::uint32_t(quick) - 1));
+                break;
+            case GroupBy::NodeType: key = group.name = std::string(graph.typeName(node)); break;
+            }
+            it->second = groups.of(key, [&] { return group; });
+        }
+        result.of[n] = it->second;
+        auto& group = result.groups[it->second];
+        const auto distance = snapshot.distance(node);
+        group.distance = group.count == 0 ? distance : std::min(group.distance, distance);
+        ++group.count;
+        group.shallowSize += snapshot.shallowSize(node);
+    }
+    return result;
+}
+
+} // namespace
+
+Result<Grouping> groupNodes(const Snapshot& snapshot, GroupBy by,
+                            const std::function<bool(NodeOrdinal)>& passes, const Task& task)
+{
+    auto assigned = assign(snapshot, by, passes, task);
+    if (!assigned) return fail(assigned.error());
+    auto& groups = assigned->groups;
+    const auto& of = assigned->of;
+
+    // Retained without double counting: one walk in preorder with a mark for every group it is inside of.
+    const auto& tree = snapshot.dominatorTree();
+    const auto order = tree.order();
+    struct Open {
+        std::uint32_t end, group;
+    };
+    std::vector<Open> open;
+    std::vector<std::uint32_t> inside(groups.size(), 0);
+    task.begin(Phase::RetainedSizes, order.size());
+    for (std::uint32_t at = 0; at < order.size(); ++at) {
+        if (at % Task::kStride == 0) {
+            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while grouping.");
+            task.at(at);
+        }
+        while (!open.empty() && open.back().end <= at) {
+            --inside[open.back().group];
+            open.pop_back();
+        }
+        const NodeOrdinal node{order[at]};
+        const std::uint32_t group = of[node.value];
+        if (group == kNoGroup) continue;
+        if (inside[group] == 0) groups[group].retainedSize += snapshot.retainedSize(node);
+        const std::uint32_t count = tree.subtreeCount(node);
+        if (count > 1) {
+            ++inside[group];
+            open.push_back({at + count, group});
+        }
+    }
+
+    Grouping grouping;
+    BigArray<std::uint32_t> first(groups.size() + 1);
+    std::uint32_t total = 0;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        first[g] = total;
+        total += groups[g].count;
+    }
+    first[groups.size()] = total;
+    BigArray<NodeOrdinal> members(total);
+    std::vector<std::uint32_t> next(first.data(), first.data() + groups.size());
+    for (std::uint32_t n = 0; n < snapshot.graph().nodeCount(); ++n)
+        if (of[n] != kNoGroup) members[next[of[n]]++] = NodeOrdinal{n};
+    grouping.groups = std::move(groups);
+    grouping.members = Csr<GroupOrdinal, NodeOrdinal>(std::move(first), std::move(members));
+    return grouping;
+}
+
+std::string packageOfScript(std::string_view path)
+{
+    if (path.empty()) return "(none)";
+    if (path.substr(0, 5) == "node:" || path.substr(0, 9) == "internal/") return "(node)";
+    std::string text(path);
+    std::replace(text.begin(), text.end(), '\\', '/');
+    constexpr std::string_view kFolder = "node_modules/";
+    const auto at = text.rfind(kFolder);
+    if (at == std::string::npos || (at > 0 && text[at - 1] != '/')) {
+        const bool isPath = text.find('/') != std::string::npos || text.find(".js") != std::string::npos
+            || text.find(".mjs") != std::string::npos || text.find(".cjs") != std::string::npos;
+        return isPath ? "(application)" : "(node)"; // before Node 16 its own scripts had bare names
+    }
+    const auto from = at + kFolder.size();
+    auto end = text.find('/', from);
+    if (text[from] == '@' && end != std::string::npos) end = text.find('/', end + 1);
+    return text.substr(from, end == std::string::npos ? end : end - from);
+}
+
+} // namespace heaptrail

@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/dominators_model.h"
+
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+
+#include <algorithm>
+
+namespace heaptrail::ui {
+
+namespace {
+
+constexpr double kMarkedShare = 0.01; // of the heap
+constexpr double kPassedOn = 0.8; // of a node's bytes: one child that has as much only passes them on
+constexpr double kDropped = 0.5; // a biggest child with less than this: the bytes drop here
+
+} // namespace
+
+DominatorsModel::Sum DominatorsModel::Sums::of(std::uint32_t node, std::uint32_t cls)
+{
+    const std::lock_guard guard(lock);
+    const auto it = byNodeAndClass.find(std::uint64_t{node} << 32 | cls);
+    return it == byNodeAndClass.end() ? Sum{} : it->second;
+}
+
+BranchModel::Opening DominatorsModel::childrenOf(const SnapshotPtr& snapshot, NodeOrdinal node) const
+{
+    Opening opening;
+    opening.estimate = snapshot->graph().nodeCount(); // before the tree is laid out nobody knows
+    if (m_isGrouped) {
+        opening.spec = {ClassRows, 0, node.value};
+        opening.rows = [snapshot, node, sums = m_sums](const Task&) {
+            std::unordered_map<std::uint32_t, Sum> byClass;
+            std::vector<BranchRow> rows;
+            snapshot->dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+                const auto cls = snapshot->classOf(child).value;
+                auto& sum = byClass[cls];
+                if (sum.count++ == 0) rows.push_back({cls, node.value});
+                sum.shallow += snapshot->shallowSize(child);
+                sum.retained += snapshot->retainedSize(child);
+            });
+            const std::lock_guard guard(sums->lock);
+            for (const auto& [cls, sum] : byClass)
+                sums->byNodeAndClass[std::uint64_t{node.value} << 32 | cls] = sum;
+            return rows;
+        };
+        return opening;
+    }
+    opening.spec = {DominatedRows, 0, node.value};
+    opening.rows = [snapshot, node](const Task&) {
+        std::vector<BranchRow> rows;
+        snapshot->dominatorTree().forEachChild(
+            node, [&](NodeOrdinal child) { rows.push_back({child.value, kNoItem}); });
+        return rows;
+    };
+    return opening;
+}
+
+void DominatorsModel::setSnapshot(HeapEntry entry)
+{
+    const auto root = entry.snapshot->graph().root();
+    setNode(std::move(entry), root);
+}
+
+void DominatorsModel::setNode(HeapEntry entry, NodeOrdinal node)
+{
+    m_top = node;
+    m_marks.clear();
+    m_sums = std::make_shared<Sums>();
+    auto root = childrenOf(entry.snapshot, node);
+    show(std::move(entry), std::move(root));
+}
+
+void DominatorsModel::setIsGrouped(bool isGrouped)
+{
+    if (isGrouped == m_isGrouped) return;
+    m_isGrouped = isGrouped;
+    if (!m_set.empty()) resetRoot(childrenOf(m_set.front().snapshot, m_top));
+}
+
+NodeOrdinal DominatorsModel::accumulationPoint(const Snapshot& snapshot, NodeOrdinal from)
+{
+    for (NodeOrdinal at = from;;) {
+        NodeOrdinal biggest = at;
+        std::uint64_t most = 0;
+        snapshot.dominatorTree().forEachChild(at, [&](NodeOrdinal child) {
+            if (snapshot.retainedSize(child) > most) {
+                most = snapshot.retainedSize(child);
+                biggest = child;
+            }
+        });
+        if (double(most) < kPassedOn * double(snapshot.retainedSize(at)) || biggest == at) return at;
+        at = biggest;
+    }
+}
+
+std::vector<NodeOrdinal> DominatorsModel::dominatorsOf(const Snapshot& snapshot, NodeOrdinal node)
+{
+    std::vector<NodeOrdinal> chain{node};
+    while (node != snapshot.graph().root()) {
+        node = snapshot.dominator(node);
+        chain.push_back(node);
+    }
+    std::reverse(chain.begin(), chain.end());
+    return chain;
+}
+
+QModelIndex DominatorsModel::revealNode(NodeOrdinal node)
+{
+    if (m_set.empty()) return {};
+    const auto& snapshot = *m_set.front().snapshot;
+    QModelIndex at;
+    bool isBelowTop = false;
+    for (const NodeOrdinal step : dominatorsOf(snapshot, node)) {
+        if (!isBelowTop) {
+            isBelowTop = step == m_top;
+            continue;
+        }
+        if (m_isGrouped) {
+            const auto cls = snapshot.classOf(step).value;
+            at = reveal(at, [cls](BranchRow row) { return row.item == cls; });
+            if (!at.isValid()) return {};
+        }
+        at = reveal(at, [step](BranchRow row) { return row.item == step.value; });
+        if (!at.isValid()) return {};
+    }
+    return at;
+}
+
+QString DominatorsModel::mark(const Snapshot& snapshot, NodeOrdinal node) const
+{
+    const auto retained = snapshot.retainedSize(node);
+    if (double(retained) < kMarkedShare * double(snapshot.totalSize())) return {};
+    if (const auto it = m_marks.find(node.value); it != m_marks.end()) return it->second;
+    std::uint64_t most = 0, below = 0;
+    std::uint32_t children = 0;
+    snapshot.dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+        most = std::max(most, snapshot.retainedSize(child));
+        below += snapshot.retainedSize(child);
+        ++children;
+    });
+    QString text;
+    if (double(most) < kDropped * double(retained)) {
+        if (children >= 10 && double(below) >= kDropped * double(retained))
+            text = tr("accumulates, %n children", nullptr, int(children));
+        else
+            text = tr("big drop: %1 at most goes on").arg(formatSize(most));
+    }
+    m_marks.emplace(node.value, text);
+    return text;
+}
+
+bool DominatorsModel::rowHasChildren(const Place& place) const
+{
+    return place.spec.kind == ClassRows || HeapModel::rowHasChildren(place);
+}
+
+BranchModel::Opening DominatorsModel::open(const Place& place) const
+{
+    const auto snapshot = m_set[place.spec.snapshot].snapshot;
+    if (place.spec.kind == ClassRows) {
+        Opening opening;
+        opening.spec = {DominatedRows, 0, place.row.item};
+        opening.estimate = snapshot->dominatorTree().subtreeCount({place.row.via});
+        opening.rows = [snapshot, cls = place.row.item, node = NodeOrdinal{place.row.via}](const Task&) {
+            std::vector<BranchRow> rows;
+            snapshot->dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+                if (snapshot->classOf(child).value == cls) rows.push_back({child.value, kNoItem});
+            });
+            return rows;
+        };
+        return opening;
+    }
+    auto opening = childrenOf(snapshot, {place.row.item});
+    opening.estimate = snapshot->dominatorTree().subtreeCount({place.row.item});
+    return opening;
+}
+
+RowKey DominatorsModel::sortKey(const BranchSpec& spec, int column) const
+{
+    if (spec.kind != ClassRows) return HeapModel::sortKey(spec, column);
+    RowKey key;
+    const auto snapshot = m_set[spec.snapshot].snapshot;
+    if (column == NameColumn) {
+        key.text = [snapshot](BranchRow row) { return snapshot->classes().info({row.item}).name; };
+        return key;
+    }
+    const bool isShallow = column == ShallowColumn;
+    const bool isDefault = column < 0;
+    key.number = [sums = m_sums, isShallow, isDefault](BranchRow row) {
+        const auto sum = sums->of(row.via, row.item);
+        const auto value = isShallow ? sum.shallow : sum.retained;
+        return isDefault ? ~value : value;
+    };
+    return key;
+}
+
+QVariant DominatorsModel::cell(const Place& place, int column, int role) const
+{
+    const auto& snapshot = snapshotOf(place.spec);
+    if (place.spec.kind != ClassRows) {
+        if (column == NameColumn && (role == Qt::DisplayRole || role == Qt::ToolTipRole)) {
+            const QString text = HeapModel::cell(place, column, role).toString();
+            const QString note = mark(snapshot, {place.row.item});
+            if (note.isEmpty()) return text;
+            return role == Qt::DisplayRole ? QStringLiteral("%1  ▾ %2").arg(text, note)
+                                           : text + QLatin1Char('\n') + note;
+        }
+        return HeapModel::cell(place, column, role);
+    }
+    const auto sum = m_sums->of(place.row.via, place.row.item);
+    const auto& info = snapshot.classes().info({place.row.item});
+    if (role == ClassKeyRole) return QString::fromStdString(info.key);
+    if (role == EntryRole) return QVariant::fromValue(m_set[place.spec.snapshot].entry);
+    switch (static_cast<Column>(column)) {
+    case NameColumn:
+        if (role == Qt::DisplayRole || role == SortRole)
+            return QStringLiteral("%1 ×%2").arg(safeText(info.name), formatCount(sum.count));
+        if (role == Qt::ToolTipRole) return tr("%1, immediately dominated by the row above").arg(safeText(info.name));
+        return {};
+    case DistanceColumn: return {};
+    case ShallowColumn: return sizeCell(sum.shallow, snapshot.totalSize(), role);
+    case RetainedColumn: return sizeCell(sum.retained, snapshot.totalSize(), role);
+    case ColumnCount: break;
+    }
+    return {};
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/outline_model.h"
+
+#include <mutex>
+#include <unordered_map>
+
+namespace heaptrail::ui {
+
+/// The dominator tree from the root down, biggest first; on demand the children of each node by class.
+///
+/// A node of at least 1 % of the heap is marked where its bytes stop going down one way: "accumulates" where many
+/// children share them, "big drop" where most of them are the node's own or its small children's.
+class DominatorsModel final : public OutlineModel {
+    Q_OBJECT
+public:
+    using OutlineModel::OutlineModel;
+
+    void setSnapshot(HeapEntry entry);
+    void setNode(HeapEntry entry, NodeOrdinal node);
+    void setIsGrouped(bool isGrouped);
+    bool isGrouped() const noexcept { return m_isGrouped; }
+    /// From a node down along the biggest child while it holds at least 80 % of its parent: the last one.
+    static NodeOrdinal accumulationPoint(const Snapshot&, NodeOrdinal from);
+    /// The dominators of a node, the root first, itself last.
+    static std::vector<NodeOrdinal> dominatorsOf(const Snapshot&, NodeOrdinal);
+    /// Opens what leads to the node and returns its index; invalid while rows are still to arrive.
+    QModelIndex revealNode(NodeOrdinal node);
+
+protected:
+    bool rowHasChildren(const Place&) const override;
+    Opening open(const Place&) const override;
+    RowKey sortKey(const BranchSpec&, int column) const override;
+    QVariant cell(const Place&, int column, int role) const override;
+
+private:
+    enum OwnKind : std::uint8_t { ClassRows = FirstOwnKind };
+    struct Sum {
+        std::uint32_t count{};
+        std::uint64_t shallow{}, retained{};
+    };
+    struct Sums { ///< filled by workers, read here
+        std::mutex lock;
+        std::unordered_map<std::uint64_t, Sum> byNodeAndClass;
+        Sum of(std::uint32_t node, std::uint32_t cls);
+    };
+
+    Opening childrenOf(const SnapshotPtr& snapshot, NodeOrdinal node) const;
+    QString mark(const Snapshot&, NodeOrdinal) const;
+
+    NodeOrdinal m_top{};
+    bool m_isGrouped{};
+    std::shared_ptr<Sums> m_sums{std::make_shared<Sums>()};
+    mutable std::unordered_map<std::uint32_t, QString> m_marks;
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/snapshot.h"
+#include "ui/models/branch_model.h"
+#include "ui/models/roles.h"
+
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace heaptrail::ui {
+
+/// One snapshot of the open set, as models see it.
+struct HeapEntry {
+    SnapshotPtr snapshot;
+    quint32 entry{}; ///< EntryId in the workspace
+    QString label; ///< "S1"
+};
+/// In time order.
+using HeapSet = std::vector<HeapEntry>;
+
+/// What a column says about a node.
+enum class NodeField : std::uint8_t { Name, Distance, Shallow, Retained, Blank };
+
+/// A tree whose rows are nodes, in one of four ways: a plain list, outgoing edges, incoming edges, what a node
+/// immediately dominates. Every node row expands to its outgoing edges unless the subclass says otherwise.
+class HeapModel : public BranchModel {
+    Q_OBJECT
+public:
+    using BranchModel::BranchModel;
+
+    struct NodeRef {
+        quint16 snapshot{}; ///< position in set()
+        NodeOrdinal node;
+    };
+    std::optional<NodeRef> nodeAt(const QModelIndex&) const;
+    std::optional<EdgeOrdinal> edgeAt(const QModelIndex&) const;
+    const HeapSet& set() const noexcept { return m_set; }
+    /// Does the same node stand above in this branch?
+    bool isCycle(const QModelIndex&) const;
+
+    bool isNumeric(int column) const override;
+
+protected:
+    enum Kind : std::uint8_t { NodeRows, EdgeRows, RetainerRows, DominatedRows, FirstOwnKind = 16 };
+
+    virtual NodeField fieldOf(int column) const = 0;
+    bool rowHasChildren(const Place&) const override;
+    Opening open(const Place&) const override;
+    RowKey sortKey(const BranchSpec&, int column) const override;
+    QVariant cell(const Place&, int column, int role) const override;
+
+    const Snapshot& snapshotOf(const BranchSpec& spec) const { return *m_set[spec.snapshot].snapshot; }
+    bool holdsNodes(const BranchSpec& spec) const noexcept { return spec.kind < FirstOwnKind; }
+    bool isCycle(const Place&) const;
+    Opening edgesOf(quint16 snapshot, NodeOrdinal) const;
+    Opening nodes(quint16 snapshot, std::vector<NodeOrdinal>, std::uint32_t context = kNoItem) const;
+
+    HeapSet m_set;
+};
+
+/// A cell that is a size with a bar: display, sort, share, tooltip, by role.
+QVariant sizeCell(std::uint64_t bytes, std::uint64_t whole, int role);
+QVariant countCell(std::uint64_t count, int role);
+QVariant deltaCell(std::int64_t delta, int role);
+QVariant sizeDeltaCell(std::int64_t delta, int role);
+QVariant distanceCell(std::int32_t distance, int role);
+
+} // namespace heaptrail::ui

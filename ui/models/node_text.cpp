@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/node_text.h"
+
+#include "ui/text/format.h"
+
+#include <QCoreApplication>
+
+namespace heaptrail::ui {
+
+namespace {
+
+constexpr std::size_t kNameBytes = 1200;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(heaptrail::ui::NodeText)
+};
+
+bool changesDirection(char16_t c) noexcept
+{
+    return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069);
+}
+
+std::string boundedName(const Snapshot& snapshot, NodeOrdinal node)
+{
+    // Most names are short; a file can hold one of many megabytes, which no cell should copy.
+    const auto type = snapshot.graph().type(node);
+    const auto name = snapshot.graph().nameIndex(node);
+    const bool isJoined = type == NodeType::ConcatenatedString;
+    if (!isJoined && snapshot.graph().strings().escaped(name).size() > 4 * kNameBytes) {
+        if (type == NodeType::String || type == NodeType::SlicedString)
+            return snapshot.stringValue(node, kNameBytes);
+        return unescapeJson(snapshot.graph().strings().escaped(name).substr(0, kNameBytes));
+    }
+    return snapshot.displayName(node);
+}
+
+} // namespace
+
+QString safeText(std::string_view utf8, int limit)
+{
+    const bool isCutEarly = utf8.size() > std::size_t(limit) * 4;
+    const QString text = QString::fromUtf8(utf8.data(), qsizetype(isCutEarly ? std::size_t(limit) * 4 : utf8.size()));
+    QString safe;
+    safe.reserve(std::min<qsizetype>(text.size(), limit) + 8);
+    for (const QChar c : text) {
+        if (safe.size() >= limit) return safe + QChar(0x2026);
+        const char16_t code = c.unicode();
+        if (code == u'\n')
+            safe += QLatin1String("\\n");
+        else if (code == u'\r')
+            safe += QLatin1String("\\r");
+        else if (code == u'\t')
+            safe += QLatin1String("\\t");
+        else if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+            safe += QStringLiteral("\\x%1").arg(code, 2, 16, QLatin1Char('0'));
+        else if (changesDirection(code) || code == 0x2028 || code == 0x2029 || code == 0xfeff)
+            safe += QStringLiteral("\\u%1").arg(code, 4, 16, QLatin1Char('0'));
+        else
+            safe += c;
+    }
+    return isCutEarly ? safe + QChar(0x2026) : safe;
+}
+
+QString nodeName(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const QString name = safeText(boundedName(snapshot, node));
+    switch (snapshot.graph().type(node)) {
+    case NodeType::String:
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString: return QLatin1Char('"') + name + QLatin1Char('"');
+    case NodeType::RegExp: return QLatin1Char('/') + name + QLatin1Char('/');
+    case NodeType::Closure: return name + QLatin1String("()");
+    case NodeType::Array:
+        return (name.isEmpty() ? QStringLiteral("(internal array)") : name) + QLatin1String("[]");
+    default: return name.isEmpty() ? safeText(snapshot.className(node)) : name;
+    }
+}
+
+QString nodeTitle(const Snapshot& snapshot, NodeOrdinal node)
+{
+    return nodeName(snapshot, node) + QLatin1Char(' ') + formatId(snapshot.graph().id(node).value);
+}
+
+QString edgeLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)
+{
+    const Edge edge = snapshot.graph().edge(ordinal);
+    const QString name = safeText(snapshot.graph().edgeName(edge), 160);
+    return edge.isIndexed() ? QLatin1Char('[') + name + QLatin1Char(']') : name;
+}
+
+QString edgeTypeLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)
+{
+    return safeText(snapshot.graph().edgeTypeName(snapshot.graph().edge(ordinal).type), 40);
+}
+
+QString locationText(const Snapshot& snapshot, const std::optional<SourceLocation>& location)
+{
+    if (!location) return {};
+    auto script = safeText(snapshot.scriptName(location->scriptId), 400);
+    if (script.isEmpty()) script = Text::tr("script %1").arg(location->scriptId);
+    return QStringLiteral("%1:%2:%3").arg(script).arg(location->line + 1).arg(location->column + 1);
+}
+
+QString nodeToolTip(const Snapshot& snapshot, NodeOrdinal node)
+{
+    QStringList lines{nodeTitle(snapshot, node)};
+    lines << Text::tr("Class %1, type %2")
+                 .arg(safeText(snapshot.className(node)), safeText(snapshot.graph().typeName(node), 40));
+    lines << Text::tr("Shallow size %1, retained size %2")
+                 .arg(formatSizeLong(snapshot.shallowSize(node)),
+                      formatSizeLong(snapshot.retainedSize(node)));
+    lines << Text::tr("Distance %1").arg(formatDistance(snapshot.distance(node)));
+    if (const auto at = locationText(snapshot, snapshot.location(node)); !at.isEmpty()) lines << at;
+    if (snapshot.detachedness(node) == Detachedness::Detached) lines << Text::tr("Detached from its document");
+    return lines.join(QLatin1Char('\n'));
+}
+
+bool isInternalEdge(EdgeType type) noexcept
+{
+    return type == EdgeType::Internal || type == EdgeType::Hidden || type == EdgeType::Weak
+        || type == EdgeType::Invisible || type >= EdgeType::Unknown;
+}
+
+bool isInternalNode(const Snapshot& snapshot, NodeOrdinal node)
+{
+    switch (snapshot.graph().type(node)) {
+    case NodeType::Hidden:
+    case NodeType::Array:
+    case NodeType::Code:
+    case NodeType::ObjectShape:
+    case NodeType::Synthetic: return true;
+    default: return snapshot.graph().strings().startsWith(snapshot.graph().nameIndex(node), "system / ");
+    }
+}
+
+bool isApplicationObject(const Snapshot& snapshot, NodeOrdinal node)
+{
+    switch (snapshot.graph().type(node)) {
+    case NodeType::Object:
+    case NodeType::Closure: return !isInternalNode(snapshot, node);
+    default: return false;
+    }
+}
+
+std::string sortableName(const Snapshot& snapshot, NodeOrdinal node)
+{
+    auto name = boundedName(snapshot, node);
+    if (name.size() > kNameBytes) name.resize(kNameBytes);
+    return name;
+}
+
+} // namespace heaptrail::ui

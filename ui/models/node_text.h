@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/snapshot.h"
+
+#include <QString>
+
+#include <string>
+#include <string_view>
+
+/// Heap text as people read it (semantics.md 7.4, 7.5): one notation for every table, tree and clipboard.
+namespace heaptrail::ui {
+
+/// Text from a heap made harmless: line breaks and control characters as escapes ("\n"), characters that
+/// change the reading direction too, so that a name can't pose as another. Cut after `limit` characters with "…".
+QString safeText(std::string_view utf8, int limit = 300);
+
+/// The node alone: "\"text\"", "/re/", "name()", "name[]", "Map"; no id.
+QString nodeName(const Snapshot&, NodeOrdinal);
+/// "Map @63695"
+QString nodeTitle(const Snapshot&, NodeOrdinal);
+/// The edge's name: "requestCache", "[3]".
+QString edgeLabel(const Snapshot&, EdgeOrdinal);
+/// "weak", "internal", "context", "element": the edge's type in V8's word.
+QString edgeTypeLabel(const Snapshot&, EdgeOrdinal);
+/// Several lines for a tooltip: type, class, sizes, distance, location.
+QString nodeToolTip(const Snapshot&, NodeOrdinal);
+/// "src/app.js:12:1", 1-based; empty if there is no location.
+QString locationText(const Snapshot&, const std::optional<SourceLocation>&);
+
+/// V8's bookkeeping, which people read past: hidden, array, code, shapes, "system / …".
+bool isInternalNode(const Snapshot&, NodeOrdinal);
+bool isInternalEdge(EdgeType) noexcept;
+/// One that a developer wrote: an object, closure or string that is neither bookkeeping nor a root.
+bool isApplicationObject(const Snapshot&, NodeOrdinal);
+
+/// For sorting by name, on a worker: the display name in bytes, cut.
+std::string sortableName(const Snapshot&, NodeOrdinal);
+
+} // namespace heaptrail::ui
