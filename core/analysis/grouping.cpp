@@ -88,8 +88,7 @@ std::string shapeName(const Snapshot& snapshot, NodeOrdinal node)
         if (names.size() > 200) break;
     }
     std::sort(names.begin(), names.end());
-    std::string text = snapshot.graph().type(node) == NodeType::Object
-            && snapshot.rawName(node) == "Object"
+    std::string text = snapshot.graph().type(node) == NodeType::Object && snapshot.rawName(node) == "Object"
         ? "{"
         : snapshot.className(node) + " {";
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -166,10 +166,8 @@ void BranchModel::fetchMore(const QModelIndex& parent)
     job = std::make_unique<Job>();
     updateBusy();
     job->start(
-        [rows = std::move(opening.rows), key = std::move(key),
-         order](const Task& task) -> Result<std::vector<BranchRow>> {
-            return orderRows(rows(task), key, order, task);
-        },
+        [rows = std::move(opening.rows), key = std::move(key), order](const Task& task)
+            -> Result<std::vector<BranchRow>> { return orderRows(rows(task), key, order, task); },
         [this, number, column = m_sortColumn, order = m_sortOrder](Result<std::vector<BranchRow>> rows) {
             m_loading.extract(number).mapped().release()->deleteLater();
             deliver(number, rows ? std::move(*rows) : std::vector<BranchRow>());
@@ -305,18 +303,15 @@ void BranchModel::resetRoot(Opening root)
     auto& job = m_loading[0];
     job = std::make_unique<Job>();
     updateBusy();
-    job->start(
-        [rows = std::move(root.rows), key = std::move(key),
-         order](const Task& task) -> Result<std::vector<BranchRow>> {
-            return orderRows(rows(task), key, order, task);
-        },
-        [this, column = m_sortColumn, order = m_sortOrder](Result<std::vector<BranchRow>> rows) {
-            m_loading.extract(0).mapped().release()->deleteLater();
-            deliver(0, rows ? std::move(*rows) : std::vector<BranchRow>());
-            updateBusy();
-            emit rootChanged();
-            if (column != m_sortColumn || order != m_sortOrder) startReorder({});
-        });
+    job->start([rows = std::move(root.rows), key = std::move(key), order](const Task& task)
+                   -> Result<std::vector<BranchRow>> { return orderRows(rows(task), key, order, task); },
+               [this, column = m_sortColumn, order = m_sortOrder](Result<std::vector<BranchRow>> rows) {
+                   m_loading.extract(0).mapped().release()->deleteLater();
+                   deliver(0, rows ? std::move(*rows) : std::vector<BranchRow>());
+                   updateBusy();
+                   emit rootChanged();
+                   if (column != m_sortColumn || order != m_sortOrder) startReorder({});
+               });
 }
 
 void BranchModel::refilterRoot(Opening root)
@@ -457,8 +452,8 @@ void BranchModel::apply(std::vector<Reordered> changes)
             lost.erase(it);
         }
         for (const auto& [row, child] : lost) m_branches[std::size_t(child)]->parentRow = -1;
-        branch.shown
-            = int(std::min<std::size_t>(branch.rows.size(), std::size_t(std::max(branch.shown, kWindow))));
+        branch.shown =
+            int(std::min<std::size_t>(branch.rows.size(), std::size_t(std::max(branch.shown, kWindow))));
     }
     const auto before = persistentIndexList();
     const auto rowAfter = [&](const QModelIndex& index) -> std::uint32_t {

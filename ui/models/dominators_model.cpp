@@ -50,8 +50,9 @@ BranchModel::Opening DominatorsModel::childrenOf(const SnapshotPtr& snapshot, No
     opening.spec = {DominatedRows, 0, node.value};
     opening.rows = [snapshot, node](const Task&) {
         std::vector<BranchRow> rows;
-        snapshot->dominatorTree().forEachChild(
-            node, [&](NodeOrdinal child) { rows.push_back({child.value, kNoItem}); });
+        snapshot->dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+            rows.push_back({child.value, kNoItem});
+        });
         return rows;
     };
     return opening;
@@ -217,7 +218,8 @@ QVariant DominatorsModel::cell(const Place& place, int column, int role) const
     case NameColumn:
         if (role == Qt::DisplayRole || role == SortRole)
             return QStringLiteral("%1 ×%2").arg(safeText(info.name), formatCount(sum.count));
-        if (role == Qt::ToolTipRole) return tr("%1, immediately dominated by the row above").arg(safeText(info.name));
+        if (role == Qt::ToolTipRole)
+            return tr("%1, immediately dominated by the row above").arg(safeText(info.name));
         return {};
     case DistanceColumn: return {};
     case ShallowColumn: return sizeCell(sum.shallow, snapshot.totalSize(), role);

@@ -162,8 +162,9 @@ BranchModel::Opening HeapModel::open(const Place& place) const
         opening.estimate = snapshot->dominatorTree().subtreeCount(node);
         opening.rows = [snapshot, node](const Task&) {
             std::vector<BranchRow> rows;
-            snapshot->dominatorTree().forEachChild(
-                node, [&](NodeOrdinal child) { rows.push_back({child.value, kNoItem}); });
+            snapshot->dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+                rows.push_back({child.value, kNoItem});
+            });
             return rows;
         };
         return opening;
@@ -175,7 +176,8 @@ BranchModel::Opening HeapModel::open(const Place& place) const
         opening.rows = [snapshot, node](const Task&) {
             std::vector<BranchRow> rows;
             const auto edges = snapshot->retainers()[node];
-            for (auto it = edges.rbegin(); it != edges.rend(); ++it) { // DevTools' natural order: from the end
+            for (auto it = edges.rbegin(); it != edges.rend();
+                 ++it) { // DevTools' natural order: from the end
                 const auto type = snapshot->graph().edge(*it).type;
                 if (type == EdgeType::Invisible || type == EdgeType::Weak) continue;
                 const auto from = snapshot->graph().source(*it);
@@ -194,7 +196,8 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
     const auto snapshot = m_set[spec.snapshot].snapshot;
     auto retainedDown = [snapshot](BranchRow row) { return ~snapshot->retainedSize(NodeOrdinal{row.item}); };
     const auto edgeName = [snapshot](BranchRow row) {
-        return row.via == kNoItem ? std::string() : snapshot->graph().edgeName(snapshot->graph().edge({row.via}));
+        return row.via == kNoItem ? std::string()
+                                  : snapshot->graph().edgeName(snapshot->graph().edge({row.via}));
     };
     if (column < 0) { // ascending
         if (spec.kind == RetainerRows) {
@@ -225,8 +228,9 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
         }
         break;
     case NodeField::Distance:
-        key.number
-            = [snapshot](BranchRow row) { return signedKey(snapshot->distance(NodeOrdinal{row.item})); };
+        key.number = [snapshot](BranchRow row) {
+            return signedKey(snapshot->distance(NodeOrdinal{row.item}));
+        };
         break;
     case NodeField::Shallow:
         key.number = [snapshot](BranchRow row) { return snapshot->shallowSize(NodeOrdinal{row.item}); };
@@ -261,8 +265,8 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
         if (role == SortRole || role == Qt::DisplayRole) {
             QString text = nodeTitle(snapshot, node);
             if (hasEdge) {
-                const auto separator
-                    = place.spec.kind == RetainerRows ? QStringLiteral(" in ") : QStringLiteral(" :: ");
+                const auto separator =
+                    place.spec.kind == RetainerRows ? QStringLiteral(" in ") : QStringLiteral(" :: ");
                 text = edgeLabel(snapshot, {place.row.via}) + separator + text;
                 if (snapshot.graph().edge({place.row.via}).type == EdgeType::Weak) text += tr(" · weak");
             }
@@ -272,9 +276,9 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
         if (role == Qt::ToolTipRole) {
             QString tip = nodeToolTip(snapshot, node);
             if (hasEdge)
-                tip.prepend(tr("Edge %1, type %2\n")
-                                .arg(edgeLabel(snapshot, {place.row.via}),
-                                     edgeTypeLabel(snapshot, {place.row.via})));
+                tip.prepend(
+                    tr("Edge %1, type %2\n")
+                        .arg(edgeLabel(snapshot, {place.row.via}), edgeTypeLabel(snapshot, {place.row.via})));
             if (isCycle(place)) tip += tr("\nThis object stands above already: a cycle.");
             return tip;
         }

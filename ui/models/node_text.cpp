@@ -41,7 +41,8 @@ std::string boundedName(const Snapshot& snapshot, NodeOrdinal node)
 QString safeText(std::string_view utf8, int limit)
 {
     const bool isCutEarly = utf8.size() > std::size_t(limit) * 4;
-    const QString text = QString::fromUtf8(utf8.data(), qsizetype(isCutEarly ? std::size_t(limit) * 4 : utf8.size()));
+    const QString text =
+        QString::fromUtf8(utf8.data(), qsizetype(isCutEarly ? std::size_t(limit) * 4 : utf8.size()));
     QString safe;
     safe.reserve(std::min<qsizetype>(text.size(), limit) + 8);
     for (const QChar c : text) {
@@ -113,7 +114,8 @@ QString nodeToolTip(const Snapshot& snapshot, NodeOrdinal node)
                       formatSizeLong(snapshot.retainedSize(node)));
     lines << Text::tr("Distance %1").arg(formatDistance(snapshot.distance(node)));
     if (const auto at = locationText(snapshot, snapshot.location(node)); !at.isEmpty()) lines << at;
-    if (snapshot.detachedness(node) == Detachedness::Detached) lines << Text::tr("Detached from its document");
+    if (snapshot.detachedness(node) == Detachedness::Detached)
+        lines << Text::tr("Detached from its document");
     return lines.join(QLatin1Char('\n'));
 }
 

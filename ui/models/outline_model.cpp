@@ -25,14 +25,12 @@ QVariant OutlineModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole)
-        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter
-                                      : Qt::AlignLeft | Qt::AlignVCenter);
+        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     const bool isTip = role == Qt::ToolTipRole;
     switch (static_cast<Column>(section)) {
     case NameColumn:
-        return isTip ? tr("The object, with the name of the edge that leads to it and its id")
-                     : tr("Object");
+        return isTip ? tr("The object, with the name of the edge that leads to it and its id") : tr("Object");
     case DistanceColumn:
         return isTip ? tr("Distance: fewest edges from the root. − for system objects and for what the root "
                           "can't reach")

@@ -1,0 +1,570 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/comparison_model.h"
+
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace heaptrail::ui {
+
+ComparisonModel::ComparisonModel(QObject* parent)
+    : HeapModel(parent)
+{
+    m_columns = {{What::Name, 0}};
+}
+
+ComparisonModel::~ComparisonModel()
+{
+    dropOnWorker(std::move(m_data));
+}
+
+Result<std::shared_ptr<const ComparisonModel::Data>> ComparisonModel::compute(const HeapSet& set, Mode mode,
+                                                                              quint16 base, quint16 target,
+                                                                              bool pairsById,
+                                                                              const Task& task)
+{
+    auto data = std::make_shared<Data>();
+    const auto& targetSnapshot = *set[target].snapshot;
+    data->total = targetSnapshot.totalSize();
+    data->isPaired = pairsById;
+    std::vector<SnapshotPtr> snapshots;
+    if (mode == Mode::Pair)
+        snapshots = {set[base].snapshot, set[target].snapshot};
+    else
+        for (const auto& entry : set) snapshots.push_back(entry.snapshot);
+    auto series = compareSeries(snapshots, task);
+    if (!series) return fail(series.error());
+    if (pairsById) {
+        auto diff = diffSnapshots(*set[base].snapshot, targetSnapshot, task);
+        if (!diff) return fail(diff.error());
+        data->diff = std::move(*diff);
+    }
+    std::unordered_map<std::string_view, const DiffRow*> diffByKey;
+    for (const auto& row : data->diff) diffByKey.emplace(row.key, &row);
+    for (std::uint32_t c = 0; c < targetSnapshot.classes().infos.size(); ++c)
+        data->classInTarget.emplace(targetSnapshot.classes().infos[c].key, ClassOrdinal{c});
+
+    std::unordered_set<const DiffRow*> used;
+    for (auto& one : *series) {
+        Row row;
+        const auto it = diffByKey.find(one.key);
+        if (it != diffByKey.end()) {
+            row.diff = it->second;
+            used.insert(it->second);
+        }
+        // DevTools lists what came or went; by sums alone, what changed.
+        if (mode == Mode::Pair
+            && (pairsById ? !row.diff
+                          : one.count[0] == one.count[1] && one.shallowSize[0] == one.shallowSize[1]))
+            continue;
+        row.key = std::move(one.key);
+        row.name = std::move(one.name);
+        row.location = one.location;
+        row.count = std::move(one.count);
+        row.shallow = std::move(one.shallowSize);
+        row.retained = std::move(one.retainedSize);
+        row.isGrowing = one.isGrowing;
+        const auto added = row.diff ? row.diff->addedCount : 0;
+        row.surviving = std::uint32_t(row.count.back() > added ? row.count.back() - added : 0);
+        data->rows.push_back(std::move(row));
+    }
+    for (const auto& diff : data->diff) { // a class that only the pairing knows
+        if (used.contains(&diff)) continue;
+        Row row;
+        row.key = diff.key;
+        row.name = diff.name;
+        row.location = diff.location;
+        row.count.assign(snapshots.size(), 0);
+        row.shallow = row.retained = row.count;
+        row.diff = &diff;
+        data->rows.push_back(std::move(row));
+    }
+    return data;
+}
+
+void ComparisonModel::setSnapshots(HeapSet set, Mode mode, quint16 base, quint16 target)
+{
+    if (mode == Mode::All) {
+        base = 0;
+        target = quint16(set.size() - 1);
+    }
+    auto shared = std::make_shared<HeapSet>(set);
+    const bool pairsById = m_pairsById;
+    m_build.start(
+        [shared, mode, base, target, pairsById](const Task& task) {
+            return compute(*shared, mode, base, target, pairsById, task);
+        },
+        [this, set = std::move(set), mode, base, target](Result<std::shared_ptr<const Data>> data) mutable {
+            if (!data) {
+                if (data.error().code != ErrorCode::Cancelled)
+                    emit computed(QString::fromStdString(data.error().message));
+                return;
+            }
+            auto oldData = std::move(m_data);
+            auto oldSet = std::move(m_set);
+            std::vector<ColumnInfo> columns{{What::Name, 0}};
+            const auto add = [&](What what, quint16 snapshot = 0) { columns.push_back({what, snapshot}); };
+            if (mode == Mode::Pair) {
+                for (const auto what : {What::New, What::Deleted, What::Delta, What::AllocatedSize,
+                                        What::FreedSize, What::SizeDelta, What::RetainedDelta})
+                    add(what);
+            } else {
+                for (const auto what : {What::Count, What::Shallow, What::Retained})
+                    for (std::size_t s = 0; s < set.size(); ++s) add(what, quint16(s));
+                for (const auto what :
+                     {What::Delta, What::SizeDelta, What::RetainedDelta, What::RetainedPercent, What::Trend})
+                    add(what);
+            }
+            const bool isOtherTable = mode != m_mode || columns.size() != m_columns.size();
+            if (isOtherTable) { // columns come and go while there are no rows
+                resetRoot({});
+                beginResetModel();
+                m_columns = std::move(columns);
+                endResetModel();
+            }
+            m_mode = mode;
+            m_base = base;
+            m_target = target;
+            m_set = std::move(set);
+            m_data = std::move(*data);
+            resetRoot(rootOpening());
+            dropOnWorker(std::move(oldData));
+            emit headerDataChanged(Qt::Horizontal, 0, columnCount({}) - 1);
+            emit computed({});
+        });
+}
+
+void ComparisonModel::clear()
+{
+    m_build.cancel();
+    resetRoot({});
+    m_set.clear();
+    dropOnWorker(std::move(m_data));
+    m_data.reset();
+}
+
+void ComparisonModel::setPairsById(bool pairs)
+{
+    if (pairs == m_pairsById) return;
+    m_pairsById = pairs;
+    if (!m_set.empty()) setSnapshots(m_set, m_mode, m_base, m_target);
+}
+
+BranchModel::Opening ComparisonModel::rootOpening() const
+{
+    Opening opening;
+    opening.spec = {ClassRows, m_target, kNoItem};
+    if (!m_data) return opening;
+    opening.estimate = m_data->rows.size();
+    opening.rows = [data = m_data, matcher = m_nameMatcher, filter = m_rowFilter,
+                    onlyGrowing = m_onlyGrowing](const Task& task) {
+        std::vector<BranchRow> rows;
+        for (std::size_t i = 0; i < data->rows.size(); ++i) {
+            if (i % Task::kStride == 0 && task.stopped()) return rows;
+            const auto& row = data->rows[i];
+            if (onlyGrowing && !row.isGrowing) continue;
+            if (matcher && !matcher->matches(row.name)) continue;
+            if (filter
+                && !filter->matches({row.name, row.count.back(), row.shallow.back(), row.retained.back(), 0}))
+                continue;
+            rows.push_back({static_cast<std::uint32_t>(i), kNoItem});
+        }
+        return rows;
+    };
+    return opening;
+}
+
+void ComparisonModel::refilter()
+{
+    if (m_data) refilterRoot(rootOpening());
+}
+void ComparisonModel::setNameMatcher(std::optional<TextMatcher> matcher)
+{
+    m_nameMatcher = std::move(matcher);
+    refilter();
+}
+void ComparisonModel::setRowFilter(std::optional<RowFilter> filter)
+{
+    m_rowFilter = std::move(filter);
+    refilter();
+}
+void ComparisonModel::setOnlyGrowing(bool only)
+{
+    m_onlyGrowing = only;
+    refilter();
+}
+
+ComparisonModel::Totals ComparisonModel::totals() const
+{
+    Totals totals;
+    if (!m_data) return totals;
+    totals.classes = m_data->rows.size();
+    totals.shownClasses = rootRows().size();
+    for (const BranchRow at : rootRows()) {
+        const auto* diff = m_data->rows[at.item].diff;
+        if (!diff) continue;
+        totals.added += diff->addedCount;
+        totals.removed += diff->removedCount;
+        totals.addedSize += diff->addedSize;
+        totals.removedSize += diff->removedSize;
+    }
+    return totals;
+}
+
+int ComparisonModel::columnOf(What what, quint16 snapshot) const
+{
+    for (std::size_t i = 0; i < m_columns.size(); ++i)
+        if (m_columns[i].what == what && (m_columns[i].snapshot == snapshot || what < What::Count))
+            return int(i);
+    return -1;
+}
+
+QModelIndex ComparisonModel::indexOfClass(const QString& key)
+{
+    if (!m_data) return {};
+    const auto wanted = key.toStdString();
+    return reveal({}, [&](BranchRow row) { return m_data->rows[row.item].key == wanted; });
+}
+
+int ComparisonModel::columnCount(const QModelIndex&) const
+{
+    return int(m_columns.size());
+}
+
+bool ComparisonModel::isNumeric(int column) const
+{
+    if (column < 0 || column >= columnCount({})) return false;
+    const auto what = m_columns[std::size_t(column)].what;
+    return what != What::Name && what != What::Trend;
+}
+
+NodeField ComparisonModel::fieldOf(int column) const
+{
+    return column == 0 ? NodeField::Name : NodeField::Blank;
+}
+
+QVariant ComparisonModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount({})) return {};
+    if (role == Qt::TextAlignmentRole)
+        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    const bool isTip = role == Qt::ToolTipRole;
+    const auto column = m_columns[std::size_t(section)];
+    const auto label = column.snapshot < m_set.size() ? m_set[column.snapshot].label : QString();
+    switch (column.what) {
+    case What::Name:
+        return isTip
+            ? tr("Class, as in the target snapshot; it expands to new, deleted and surviving objects")
+            : tr("Class");
+    case What::New: return isTip ? tr("Objects in the target that the base has not") : tr("# New");
+    case What::Deleted:
+        return isTip ? tr("Objects of the base that are gone in the target") : tr("# Deleted");
+    case What::Delta: return isTip ? tr("Change of the count, from the base to the target") : tr("# Delta");
+    case What::AllocatedSize: return isTip ? tr("Shallow size of the new objects") : tr("Alloc. size");
+    case What::FreedSize: return isTip ? tr("Shallow size of the deleted objects") : tr("Freed size");
+    case What::SizeDelta:
+        return isTip ? tr("Change of the shallow size, from the base to the target") : tr("Size delta");
+    case What::RetainedDelta:
+        return isTip
+            ? tr("Change of the class's retained size, from the base to the target. Of a new object: what it "
+                 "retains; of a deleted one: what it retained; of a surviving one: the change")
+            : tr("Retained delta");
+    case What::RetainedPercent:
+        return isTip ? tr("Change of the retained size in per cent of the first snapshot's") : tr("Growth");
+    case What::Trend: return isTip ? tr("Retained size over the snapshots, oldest first") : tr("Trend");
+    case What::Count: return isTip ? tr("Objects in %1").arg(label) : tr("Count %1").arg(label);
+    case What::Shallow: return isTip ? tr("Shallow size in %1").arg(label) : tr("Shallow %1").arg(label);
+    case What::Retained: return isTip ? tr("Retained size in %1").arg(label) : tr("Retained %1").arg(label);
+    }
+    return {};
+}
+
+bool ComparisonModel::rowHasChildren(const Place& place) const
+{
+    if (place.spec.kind == ClassRows) return m_data->isPaired;
+    if (place.spec.kind == SectionRows) {
+        const auto& row = m_data->rows[place.spec.context];
+        switch (Section(place.row.item)) {
+        case New: return row.diff && row.diff->addedCount > 0;
+        case Deleted: return row.diff && row.diff->removedCount > 0;
+        case Surviving: return row.surviving > 0;
+        }
+    }
+    return HeapModel::rowHasChildren(place);
+}
+
+BranchModel::Opening ComparisonModel::open(const Place& place) const
+{
+    Opening opening;
+    if (place.spec.kind == ClassRows) {
+        opening.spec = {SectionRows, m_target, place.row.item};
+        opening.rows = [](const Task&) {
+            return std::vector<BranchRow>{{New, kNoItem}, {Deleted, kNoItem}, {Surviving, kNoItem}};
+        };
+        return opening;
+    }
+    if (place.spec.kind != SectionRows) return HeapModel::open(place);
+    const auto section = Section(place.row.item);
+    const auto classRow = place.spec.context;
+    const auto& row = m_data->rows[classRow];
+    const auto snapshot = section == Deleted ? m_base : m_target;
+    opening.spec = {NodeRows, snapshot, classRow | std::uint32_t(section) << kSectionBit};
+    if (section == Surviving) {
+        opening.estimate = row.count.back();
+        opening.rows = [data = m_data, classRow, target = m_set[m_target].snapshot](const Task&) {
+            const auto& here = data->rows[classRow];
+            std::vector<NodeOrdinal> added;
+            if (here.diff) added = here.diff->added;
+            std::sort(added.begin(), added.end());
+            std::vector<BranchRow> rows;
+            if (const auto it = data->classInTarget.find(here.key); it != data->classInTarget.end())
+                for (const auto node : target->nodesOf(it->second))
+                    if (target->shallowSize(node) > 0
+                        && !std::binary_search(added.begin(), added.end(), node))
+                        rows.push_back({node.value, kNoItem});
+            return rows;
+        };
+        return opening;
+    }
+    const auto& list = section == New ? row.diff->added : row.diff->removed;
+    opening.estimate = list.size();
+    opening.rows = [data = m_data, classRow, section](const Task&) {
+        const auto& diff = *data->rows[classRow].diff;
+        const auto& from = section == New ? diff.added : diff.removed;
+        std::vector<BranchRow> rows(from.size());
+        for (std::size_t i = 0; i < from.size(); ++i) rows[i] = {from[i].value, kNoItem};
+        return rows;
+    };
+    return opening;
+}
+
+std::int64_t ComparisonModel::valueOf(const Data& data, const Row& row, ColumnInfo column) const
+{
+    const auto change = [](const std::vector<std::uint64_t>& values) {
+        return std::int64_t(values.back()) - std::int64_t(values.front());
+    };
+    const bool isPair = m_mode == Mode::Pair && data.isPaired;
+    switch (column.what) {
+    case What::New: return row.diff ? row.diff->addedCount : 0;
+    case What::Deleted: return row.diff ? row.diff->removedCount : 0;
+    case What::Delta: return isPair ? (row.diff ? row.diff->countDelta() : 0) : change(row.count);
+    case What::AllocatedSize: return row.diff ? std::int64_t(row.diff->addedSize) : 0;
+    case What::FreedSize: return row.diff ? std::int64_t(row.diff->removedSize) : 0;
+    case What::SizeDelta: return isPair ? (row.diff ? row.diff->sizeDelta() : 0) : change(row.shallow);
+    case What::RetainedDelta:
+    case What::Trend: return change(row.retained);
+    case What::Count: return std::int64_t(row.count[column.snapshot]);
+    case What::Shallow: return std::int64_t(row.shallow[column.snapshot]);
+    case What::Retained: return std::int64_t(row.retained[column.snapshot]);
+    case What::Name:
+    case What::RetainedPercent: break;
+    }
+    return 0;
+}
+
+double ComparisonModel::percentOf(const Row& row) const
+{
+    const double first = double(row.retained.front()), last = double(row.retained.back());
+    if (first == 0) return last > 0 ? 1e18 : 0;
+    return (last - first) / first;
+}
+
+RowKey ComparisonModel::sortKey(const BranchSpec& spec, int column) const
+{
+    RowKey key;
+    if (spec.kind == SectionRows) return key;
+    const auto isNode = holdsNodes(spec);
+    ColumnInfo info =
+        column >= 0 && column < columnCount({}) ? m_columns[std::size_t(column)] : ColumnInfo{What::Name, 0};
+    if (isNode) {
+        if (spec.kind != NodeRows) return HeapModel::sortKey(spec, column == 0 ? 0 : -1);
+        const auto snapshot = m_set[spec.snapshot].snapshot;
+        if (column == 0) return HeapModel::sortKey(spec, 0);
+        const bool isRetained = column < 0 || info.what == What::RetainedDelta || info.what == What::Retained
+            || info.what == What::RetainedPercent || info.what == What::Trend;
+        const bool isDown = column < 0;
+        if (sectionOf(spec.context) == Surviving) {
+            const auto base = m_set[m_base].snapshot;
+            key.number = [snapshot, base, isRetained, isDown](BranchRow row) {
+                const NodeOrdinal node{row.item};
+                const auto before = base->graph().nodeById(snapshot->graph().id(node));
+                const auto now = isRetained ? snapshot->retainedSize(node) : snapshot->shallowSize(node);
+                const auto then = !before ? now
+                    : isRetained          ? base->retainedSize(*before)
+                                          : base->shallowSize(*before);
+                const auto value = signedKey(std::int64_t(now) - std::int64_t(then));
+                return isDown ? ~value : value;
+            };
+            return key;
+        }
+        key.number = [snapshot, isRetained, isDown](BranchRow row) {
+            const NodeOrdinal node{row.item};
+            const auto value = isRetained ? snapshot->retainedSize(node) : snapshot->shallowSize(node);
+            return isDown ? ~value : value;
+        };
+        return key;
+    }
+    if (!m_data) return key;
+    const auto data = m_data;
+    if (column == 0) {
+        key.text = [data](BranchRow row) { return data->rows[row.item].name; };
+        return key;
+    }
+    const bool isDefault = column < 0;
+    if (isDefault)
+        info = {m_mode == Mode::Pair && data->isPaired ? What::AllocatedSize : What::RetainedDelta, 0};
+    if (info.what == What::RetainedPercent) {
+        std::vector<std::uint64_t> values;
+        values.reserve(data->rows.size());
+        for (const auto& row : data->rows) values.push_back(realKey(percentOf(row)));
+        key.number = [values = std::move(values)](BranchRow row) { return values[row.item]; };
+        return key;
+    }
+    std::vector<std::uint64_t> values;
+    values.reserve(data->rows.size());
+    for (const auto& row : data->rows) {
+        const auto value = signedKey(valueOf(*data, row, info));
+        values.push_back(isDefault ? ~value : value);
+    }
+    key.number = [values = std::move(values)](BranchRow row) { return values[row.item]; };
+    if (isDefault) key.text = [data](BranchRow row) { return data->rows[row.item].name; };
+    return key;
+}
+
+QVariant ComparisonModel::classCell(const Row& row, ColumnInfo column, int role) const
+{
+    if (role == ClassKeyRole) return QString::fromStdString(row.key);
+    if (role == EntryRole) return QVariant::fromValue(m_set[m_target].entry);
+    const auto notPaired = [&](int which) -> QVariant {
+        if (which == Qt::DisplayRole) return emDash();
+        if (which == Qt::ToolTipRole)
+            return tr("The snapshots are of different processes: their ids don't pair");
+        return {};
+    };
+    const auto value = valueOf(*m_data, row, column);
+    switch (column.what) {
+    case What::Name: {
+        const auto at = locationText(*m_set[m_target].snapshot, row.location);
+        const auto name = safeText(row.name);
+        if (role == Qt::DisplayRole)
+            return at.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, at.section(QLatin1Char('/'), -1));
+        if (role == SortRole || role == CopyRole) return safeText(row.name, 4000);
+        if (role == Qt::ToolTipRole)
+            return at.isEmpty() ? safeText(row.name, 2000)
+                                : safeText(row.name, 2000) + QLatin1Char('\n') + at;
+        return {};
+    }
+    case What::New:
+    case What::Deleted: return m_data->isPaired ? countCell(std::uint64_t(value), role) : notPaired(role);
+    case What::AllocatedSize:
+    case What::FreedSize:
+        return m_data->isPaired ? sizeCell(std::uint64_t(value), m_data->total, role) : notPaired(role);
+    case What::Delta: return deltaCell(value, role);
+    case What::SizeDelta:
+    case What::RetainedDelta: return sizeDeltaCell(value, role);
+    case What::RetainedPercent:
+        switch (role) {
+        case Qt::DisplayRole: return formatGrowth(double(row.retained.front()), double(row.retained.back()));
+        case SortRole: return percentOf(row);
+        case DeltaRole:
+            return QVariant::fromValue(qlonglong(row.retained.back()) - qlonglong(row.retained.front()));
+        default: return {};
+        }
+    case What::Trend: {
+        if (role == TrendRole) {
+            QList<qreal> values;
+            for (const auto one : row.retained) values << qreal(one);
+            return QVariant::fromValue(values);
+        }
+        if (role == Qt::ToolTipRole || role == CopyRole) {
+            QStringList lines;
+            for (std::size_t s = 0; s < m_set.size() && s < row.retained.size(); ++s)
+                lines << tr("%1: %2, count %3")
+                             .arg(m_set[s].label, formatSize(row.retained[s]), formatCount(row.count[s]));
+            return lines.join(role == CopyRole ? QStringLiteral("; ") : QStringLiteral("\n"));
+        }
+        if (role == SortRole) return QVariant::fromValue(qlonglong(value));
+        return {};
+    }
+    case What::Count: return countCell(std::uint64_t(value), role);
+    case What::Shallow:
+    case What::Retained:
+        return sizeCell(std::uint64_t(value), m_set[column.snapshot].snapshot->totalSize(), role);
+    }
+    return {};
+}
+
+QVariant ComparisonModel::sectionCell(const Row& row, Section section, ColumnInfo column, int role) const
+{
+    if (role == ClassKeyRole) return QString::fromStdString(row.key);
+    if (role == EntryRole) return QVariant::fromValue(m_set[section == Deleted ? m_base : m_target].entry);
+    const auto count = section == New ? (row.diff ? row.diff->addedCount : 0)
+        : section == Deleted          ? (row.diff ? row.diff->removedCount : 0)
+                                      : row.surviving;
+    if (column.what == What::Name) {
+        if (role != Qt::DisplayRole && role != SortRole) return {};
+        switch (section) {
+        case New: return tr("New ×%1").arg(formatCount(count));
+        case Deleted: return tr("Deleted ×%1").arg(formatCount(count));
+        case Surviving: return tr("Surviving ×%1").arg(formatCount(count));
+        }
+    }
+    if (column.what == What::New && section == New) return countCell(count, role);
+    if (column.what == What::Deleted && section == Deleted) return countCell(count, role);
+    if (column.what == What::AllocatedSize && section == New)
+        return sizeCell(row.diff ? row.diff->addedSize : 0, m_data->total, role);
+    if (column.what == What::FreedSize && section == Deleted)
+        return sizeCell(row.diff ? row.diff->removedSize : 0, m_data->total, role);
+    return {};
+}
+
+QVariant ComparisonModel::objectCell(const Place& place, ColumnInfo column, int role) const
+{
+    const auto& snapshot = snapshotOf(place.spec);
+    const NodeOrdinal node{place.row.item};
+    const auto section = sectionOf(place.spec.context);
+    const auto shallow = snapshot.shallowSize(node), retained = snapshot.retainedSize(node);
+    const auto change = [&](std::uint64_t now, bool isRetained) -> std::int64_t {
+        if (section == New) return std::int64_t(now);
+        if (section == Deleted) return -std::int64_t(now);
+        const auto& base = *m_set[m_base].snapshot;
+        const auto before = base.graph().nodeById(snapshot.graph().id(node));
+        if (!before) return 0;
+        return std::int64_t(now)
+            - std::int64_t(isRetained ? base.retainedSize(*before) : base.shallowSize(*before));
+    };
+    switch (column.what) {
+    case What::AllocatedSize: return section == New ? sizeCell(shallow, m_data->total, role) : QVariant();
+    case What::FreedSize: return section == Deleted ? sizeCell(shallow, m_data->total, role) : QVariant();
+    case What::SizeDelta: return sizeDeltaCell(change(shallow, false), role);
+    case What::RetainedDelta: return sizeDeltaCell(change(retained, true), role);
+    case What::Shallow:
+        return column.snapshot == place.spec.snapshot ? sizeCell(shallow, snapshot.totalSize(), role)
+                                                      : QVariant();
+    case What::Retained:
+        return column.snapshot == place.spec.snapshot ? sizeCell(retained, snapshot.totalSize(), role)
+                                                      : QVariant();
+    default: return {};
+    }
+}
+
+QVariant ComparisonModel::cell(const Place& place, int column, int role) const
+{
+    if (column < 0 || column >= columnCount({}) || !m_data) return {};
+    const auto info = m_columns[std::size_t(column)];
+    if (place.spec.kind == ClassRows) return classCell(m_data->rows[place.row.item], info, role);
+    if (place.spec.kind == SectionRows)
+        return sectionCell(m_data->rows[place.spec.context], Section(place.row.item), info, role);
+    const bool isAboutNode = role == NodeRole || role == EntryRole || role == EdgeNameRole
+        || role == ClassKeyRole || role == InternalRole;
+    if (isAboutNode || info.what == What::Name || place.spec.kind != NodeRows)
+        return HeapModel::cell(place, column, role);
+    return objectCell(place, info, role);
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/compare/series.h"
+#include "core/compare/snapshot_diff.h"
+#include "core/query/filter.h"
+#include "ui/jobs/job.h"
+#include "ui/models/heap_model.h"
+
+namespace heaptrail::ui {
+
+/// Classes over snapshots. Either DevTools' Comparison of a base with a target, plus the retained change; or all
+/// snapshots side by side. A class expands to what is new, deleted and surviving, each to its objects.
+class ComparisonModel final : public HeapModel {
+    Q_OBJECT
+public:
+    enum class Mode : std::uint8_t { Pair, All };
+    /// What a column shows; of the last four groups there is one per snapshot in Mode::All.
+    enum class What : std::uint8_t {
+        Name,
+        New,
+        Deleted,
+        Delta,
+        AllocatedSize,
+        FreedSize,
+        SizeDelta,
+        RetainedDelta,
+        RetainedPercent,
+        Trend,
+        Count,
+        Shallow,
+        Retained,
+    };
+    struct ColumnInfo {
+        What what{};
+        quint16 snapshot{}; ///< Count, Shallow, Retained
+    };
+
+    explicit ComparisonModel(QObject* parent = nullptr);
+    ~ComparisonModel() override;
+
+    /// Pair: `base` and `target` are positions in the set. All: the first and the last are.
+    void setSnapshots(HeapSet set, Mode mode, quint16 base, quint16 target);
+    void clear();
+    Mode mode() const noexcept { return m_mode; }
+    quint16 base() const noexcept { return m_base; }
+    quint16 target() const noexcept { return m_target; }
+    /// Pair by object id? If not, only sums are compared: no new, deleted, surviving objects.
+    void setPairsById(bool pairs);
+
+    void setNameMatcher(std::optional<TextMatcher> matcher);
+    void setRowFilter(std::optional<RowFilter> filter);
+    /// Only classes whose count or retained size rose in every interval.
+    void setOnlyGrowing(bool only);
+    bool isOnlyGrowing() const noexcept { return m_onlyGrowing; }
+
+    struct Totals {
+        std::size_t shownClasses{}, classes{};
+        std::uint64_t added{}, removed{}, addedSize{}, removedSize{};
+    };
+    Totals totals() const;
+    bool isComputing() const { return m_build.isRunning() || isBusy(); }
+
+    const std::vector<ColumnInfo>& columns() const noexcept { return m_columns; }
+    int columnOf(What what, quint16 snapshot = 0) const;
+    QModelIndex indexOfClass(const QString& key);
+
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
+    bool isNumeric(int column) const override;
+
+signals:
+    void computed(const QString& error);
+
+protected:
+    NodeField fieldOf(int column) const override;
+    bool rowHasChildren(const Place&) const override;
+    Opening open(const Place&) const override;
+    RowKey sortKey(const BranchSpec&, int column) const override;
+    QVariant cell(const Place&, int column, int role) const override;
+
+private:
+    enum OwnKind : std::uint8_t { ClassRows = FirstOwnKind, SectionRows };
+    enum Section : std::uint32_t { New, Deleted, Surviving };
+    static constexpr std::uint32_t kSectionBit = 30; ///< a section's context: class row, section above it
+
+    struct Row {
+        std::string key, name;
+        std::optional<SourceLocation> location;
+        std::vector<std::uint64_t> count, shallow, retained; ///< by snapshot (of the pair, or all)
+        bool isGrowing{};
+        const DiffRow* diff{}; ///< null: no object came or went
+        std::uint32_t surviving{};
+    };
+    struct Data {
+        std::vector<DiffRow> diff;
+        std::vector<Row> rows;
+        std::unordered_map<std::string, ClassOrdinal> classInTarget;
+        bool isPaired{};
+        std::uint64_t total{}; ///< of the target
+    };
+    static Result<std::shared_ptr<const Data>> compute(const HeapSet&, Mode, quint16 base, quint16 target,
+                                                       bool pairsById, const Task&);
+    Opening rootOpening() const;
+    void refilter();
+    std::int64_t valueOf(const Data&, const Row&, ColumnInfo) const;
+    double percentOf(const Row&) const;
+    QVariant classCell(const Row&, ColumnInfo, int role) const;
+    QVariant sectionCell(const Row&, Section, ColumnInfo, int role) const;
+    QVariant objectCell(const Place&, ColumnInfo, int role) const;
+    static Section sectionOf(std::uint32_t context) noexcept { return Section(context >> kSectionBit); }
+
+    Job m_build;
+    Mode m_mode{Mode::Pair};
+    quint16 m_base{}, m_target{};
+    bool m_pairsById{true};
+    bool m_onlyGrowing{};
+    std::vector<ColumnInfo> m_columns;
+    std::shared_ptr<const Data> m_data;
+    std::optional<TextMatcher> m_nameMatcher;
+    std::optional<RowFilter> m_rowFilter;
+};
+
+} // namespace heaptrail::ui

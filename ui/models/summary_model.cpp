@@ -1,0 +1,525 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/summary_model.h"
+
+#include "core/compare/series.h"
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace heaptrail::ui {
+
+namespace {
+
+std::optional<NodeOrdinal> propertyOf(const Snapshot& snapshot, NodeOrdinal node, std::string_view name)
+{
+    for (const Edge edge : snapshot.graph().edges(node)) {
+        if (edge.type == EdgeType::Weak || edge.type == EdgeType::Invisible) continue;
+        if (edge.isIndexed() ? snapshot.graph().edgeName(edge) == name : snapshot.graph().isNamed(edge, name))
+            return edge.to;
+    }
+    return {};
+}
+
+/// 0, 1, 2 … of what a text says: a number sorts as one.
+std::optional<double> asNumber(const std::string& text)
+{
+    if (text.empty()) return {};
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    return *end == '\0' && value == value ? std::optional(value) : std::nullopt;
+}
+
+} // namespace
+
+QString propertyText(const Snapshot& snapshot, NodeOrdinal node, const QString& property)
+{
+    const auto target = propertyOf(snapshot, node, property.toStdString());
+    if (!target) return {};
+    switch (snapshot.graph().type(*target)) {
+    case NodeType::String:
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString:
+    case NodeType::Number:
+    case NodeType::Symbol:
+    case NodeType::BigInt: return nodeName(snapshot, *target);
+    default: return nodeTitle(snapshot, *target);
+    }
+}
+
+SummaryModel::SummaryModel(QObject* parent)
+    : HeapModel(parent)
+{
+}
+
+SummaryModel::~SummaryModel()
+{
+    dropOnWorker(std::move(m_data));
+}
+
+Result<std::shared_ptr<const SummaryModel::Data>> SummaryModel::compute(const SummaryQuery& query,
+                                                                        const Task& task)
+{
+    const auto& snapshot = *query.set[query.current].snapshot;
+    std::function<bool(NodeOrdinal)> passes;
+    if (query.objects) {
+        auto made = query.objects(task);
+        if (!made) return fail(made.error());
+        passes = std::move(*made);
+    }
+    auto grouping = groupNodes(snapshot, query.by, passes, task);
+    if (!grouping) return fail(grouping.error());
+    auto data = std::make_shared<Data>();
+    data->grouping = std::move(*grouping);
+    data->total = snapshot.totalSize();
+    if (query.set.size() < 2 || query.objects) return data;
+
+    std::unordered_map<std::string_view, std::size_t> byKey;
+    const auto& groups = data->grouping.groups;
+    for (std::size_t i = 0; i < groups.size(); ++i) byKey.emplace(groups[i].key, i);
+    const auto none = std::vector<std::uint64_t>(query.set.size(), 0);
+    data->counts.assign(groups.size(), none);
+    data->retained.assign(groups.size(), none);
+    if (query.by == GroupBy::Class) {
+        std::vector<SnapshotPtr> all;
+        for (const auto& entry : query.set) all.push_back(entry.snapshot);
+        const auto series = compareSeries(all, task);
+        if (!series) return fail(series.error());
+        for (const auto& row : *series)
+            if (const auto it = byKey.find(row.key); it != byKey.end()) {
+                data->counts[it->second] = row.count;
+                data->retained[it->second] = row.retainedSize;
+            }
+    } else {
+        for (std::size_t s = 0; s < query.set.size(); ++s) {
+            if (s == query.current) continue;
+            const auto other = groupNodes(*query.set[s].snapshot, query.by, {}, task);
+            if (!other) return fail(other.error());
+            for (const auto& group : other->groups)
+                if (const auto it = byKey.find(group.key); it != byKey.end()) {
+                    data->counts[it->second][s] = group.count;
+                    data->retained[it->second][s] = group.retainedSize;
+                }
+        }
+    }
+    for (std::size_t i = 0; i < groups.size(); ++i) { // what is listed is what is compared
+        data->counts[i][query.current] = groups[i].count;
+        data->retained[i][query.current] = groups[i].retainedSize;
+    }
+    data->hasSeries = true;
+    return data;
+}
+
+void SummaryModel::setQuery(SummaryQuery query)
+{
+    auto shared = std::make_shared<SummaryQuery>(query);
+    m_build.start([shared](const Task& task) { return compute(*shared, task); },
+                  [this, query = std::move(query)](Result<std::shared_ptr<const Data>> data) mutable {
+                      if (!data) {
+                          if (data.error().code != ErrorCode::Cancelled)
+                              emit computed(QString::fromStdString(data.error().message));
+                          return;
+                      }
+                      auto old = std::move(m_data);
+                      auto oldSet = std::move(m_set);
+                      m_query = std::move(query);
+                      m_set = m_query.set;
+                      m_data = std::move(*data);
+                      resetRoot(rootOpening());
+                      dropOnWorker(std::move(old));
+                      emit headerDataChanged(Qt::Horizontal, 0, columnCount({}) - 1);
+                      emit computed({});
+                  });
+}
+
+void SummaryModel::clear()
+{
+    m_build.cancel();
+    resetRoot({});
+    m_set.clear();
+    m_query = {};
+    dropOnWorker(std::move(m_data));
+    m_data.reset();
+}
+
+BranchModel::Opening SummaryModel::rootOpening() const
+{
+    Opening opening;
+    opening.spec = {GroupRows, m_query.current, kNoItem};
+    if (!m_data) return opening;
+    opening.estimate = m_data->grouping.groups.size();
+    opening.rows = [data = m_data, filter = m_rowFilter, matcher = m_nameMatcher, columns = m_columnFilters,
+                    current = m_query.current](const Task& task) {
+        std::vector<BranchRow> rows;
+        const auto& groups = data->grouping.groups;
+        const double whole = double(data->total);
+        for (std::size_t i = 0; i < groups.size(); ++i) {
+            if (i % Task::kStride == 0 && task.stopped()) return rows;
+            const auto& group = groups[i];
+            if (matcher && !matcher->matches(group.name)) continue;
+            if (filter
+                && !filter->matches(
+                    {group.name, group.count, group.shallowSize, group.retainedSize, group.distance}))
+                continue;
+            const auto fails = [&](Column column, double value, double of) {
+                return !columns[column].isEmpty() && !columns[column].matches(value, of);
+            };
+            if (!columns[NameColumn].isEmpty() && !columns[NameColumn].matches(group.name)) continue;
+            if (fails(CountColumn, group.count, double(data->grouping.members.items().size()))) continue;
+            if (fails(ShallowColumn, double(group.shallowSize), whole)) continue;
+            if (fails(RetainedColumn, double(group.retainedSize), whole)) continue;
+            if (fails(DistanceColumn, group.distance, 0)) continue;
+            if (!columns[DeltaColumn].isEmpty()) {
+                if (!data->hasSeries || current == 0) continue;
+                const auto before = double(data->counts[i][current - 1]);
+                if (fails(DeltaColumn, double(group.count) - before, before)) continue;
+            }
+            rows.push_back({static_cast<std::uint32_t>(i), kNoItem});
+        }
+        return rows;
+    };
+    return opening;
+}
+
+void SummaryModel::refilter()
+{
+    if (m_data) refilterRoot(rootOpening());
+}
+
+void SummaryModel::setRowFilter(std::optional<RowFilter> filter)
+{
+    m_rowFilter = std::move(filter);
+    refilter();
+}
+
+void SummaryModel::setNameMatcher(std::optional<TextMatcher> matcher)
+{
+    m_nameMatcher = std::move(matcher);
+    refilter();
+}
+
+void SummaryModel::setColumnFilter(int column, ColumnFilter filter)
+{
+    if (column < 0 || column >= FixedColumnCount) return;
+    m_columnFilters[std::size_t(column)] = std::move(filter);
+    refilter();
+}
+
+bool SummaryModel::hasFilter() const
+{
+    return m_rowFilter || m_nameMatcher
+        || std::any_of(m_columnFilters.begin(), m_columnFilters.end(),
+                       [](const ColumnFilter& filter) { return !filter.isEmpty(); });
+}
+
+void SummaryModel::addPropertyColumn(const QString& name)
+{
+    if (name.isEmpty() || m_properties.contains(name)) return;
+    const int at = columnCount({});
+    beginInsertColumns({}, at, at);
+    m_properties << name;
+    endInsertColumns();
+}
+
+void SummaryModel::removePropertyColumn(const QString& name)
+{
+    const auto at = m_properties.indexOf(name);
+    if (at < 0) return;
+    beginRemoveColumns({}, FixedColumnCount + int(at), FixedColumnCount + int(at));
+    m_properties.removeAt(at);
+    endRemoveColumns();
+}
+
+SummaryModel::Totals SummaryModel::totals() const
+{
+    Totals totals;
+    if (!m_data) return totals;
+    totals.groups = m_data->grouping.groups.size();
+    totals.shownGroups = rootRows().size();
+    for (const BranchRow row : rootRows()) {
+        const auto& group = m_data->grouping.groups[row.item];
+        totals.count += group.count;
+        totals.shallowSize += group.shallowSize;
+    }
+    return totals;
+}
+
+const Group* SummaryModel::groupAt(const QModelIndex& index) const
+{
+    for (QModelIndex at = index; at.isValid(); at = at.parent()) {
+        const auto place = placeOf(at);
+        if (place && place->spec.kind == GroupRows && m_data)
+            return &m_data->grouping.groups[place->row.item];
+    }
+    return nullptr;
+}
+
+std::span<const NodeOrdinal> SummaryModel::membersAt(const QModelIndex& index) const
+{
+    const auto place = placeOf(index);
+    if (!place || place->spec.kind != GroupRows || !m_data) return {};
+    return m_data->grouping.members[GroupOrdinal{place->row.item}];
+}
+
+QModelIndex SummaryModel::indexOfGroup(const QString& key)
+{
+    if (!m_data) return {};
+    const auto& groups = m_data->grouping.groups;
+    const auto wanted = key.toStdString();
+    return reveal({}, [&](BranchRow row) { return groups[row.item].key == wanted; });
+}
+
+QModelIndex SummaryModel::revealNode(NodeOrdinal node)
+{
+    if (!m_data) return {};
+    const auto& grouping = m_data->grouping;
+    const auto group = reveal({}, [&](BranchRow row) {
+        const auto members = grouping.members[GroupOrdinal{row.item}];
+        return std::binary_search(members.begin(), members.end(), node);
+    });
+    if (!group.isValid()) return {};
+    return reveal(group, [node](BranchRow row) { return row.item == node.value; });
+}
+
+int SummaryModel::columnCount(const QModelIndex&) const
+{
+    return FixedColumnCount + int(m_properties.size());
+}
+
+NodeField SummaryModel::fieldOf(int column) const
+{
+    switch (column) {
+    case NameColumn: return NodeField::Name;
+    case ShallowColumn: return NodeField::Shallow;
+    case RetainedColumn: return NodeField::Retained;
+    case DistanceColumn: return NodeField::Distance;
+    default: return NodeField::Blank;
+    }
+}
+
+bool SummaryModel::isNumeric(int column) const
+{
+    return column != NameColumn && column != TrendColumn && column < FixedColumnCount;
+}
+
+QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole)
+        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    const bool isTip = role == Qt::ToolTipRole;
+    if (section >= FixedColumnCount) {
+        const auto name = m_properties.value(section - FixedColumnCount);
+        return isTip ? tr("Value of the property %1 of each object").arg(name) : QLatin1Char('.') + name;
+    }
+    switch (static_cast<Column>(section)) {
+    case NameColumn:
+        if (isTip)
+            return tr("What objects are listed under: their constructor, or the properties of plain objects");
+        switch (m_query.by) {
+        case GroupBy::Class: return tr("Class");
+        case GroupBy::Shape: return tr("Shape");
+        case GroupBy::Script: return tr("Script");
+        case GroupBy::Package: return tr("Package");
+        case GroupBy::OwnerClass: return tr("Owner class");
+        case GroupBy::NodeType: return tr("Node type");
+        }
+        return {};
+    case CountColumn: return isTip ? tr("Objects of non-zero shallow size") : tr("Count");
+    case DeltaColumn:
+        return isTip ? tr("Change of the count since the snapshot before; — for the first one") : tr("Δ");
+    case ShallowColumn:
+        return isTip
+            ? tr("Shallow size: the objects' own bytes. Decimal units; the bar is the share of the heap")
+            : tr("Shallow size");
+    case RetainedColumn:
+        return isTip
+            ? tr("Retained size: bytes that would be freed with all of them; objects that another of the "
+                 "group dominates are not counted twice. Decimal units; the bar is the share of the heap")
+            : tr("Retained size");
+    case DistanceColumn:
+        return isTip
+            ? tr("Distance: fewest edges from the root, of the nearest one. − for system objects and "
+                 "for what the root can't reach")
+            : tr("Distance");
+    case TrendColumn:
+        return isTip ? tr("Retained size over the snapshots, oldest first; counts are in the tooltip")
+                     : tr("Trend");
+    case FixedColumnCount: break;
+    }
+    return {};
+}
+
+bool SummaryModel::rowHasChildren(const Place& place) const
+{
+    return place.spec.kind == GroupRows || HeapModel::rowHasChildren(place);
+}
+
+BranchModel::Opening SummaryModel::open(const Place& place) const
+{
+    if (place.spec.kind != GroupRows) return HeapModel::open(place);
+    Opening opening;
+    opening.spec = {NodeRows, place.spec.snapshot, place.row.item};
+    opening.estimate = m_data->grouping.groups[place.row.item].count;
+    opening.rows = [data = m_data, group = GroupOrdinal{place.row.item}](const Task&) {
+        const auto members = data->grouping.members[group];
+        std::vector<BranchRow> rows(members.size());
+        for (std::size_t i = 0; i < members.size(); ++i) rows[i] = {members[i].value, kNoItem};
+        return rows;
+    };
+    return opening;
+}
+
+RowKey SummaryModel::sortKey(const BranchSpec& spec, int column) const
+{
+    RowKey key;
+    if (spec.kind != GroupRows) {
+        if (column >= FixedColumnCount) {
+            const auto snapshot = m_set[spec.snapshot].snapshot;
+            const auto name = m_properties.value(column - FixedColumnCount).toStdString();
+            const auto textOf = [snapshot, name](BranchRow row) {
+                const auto target = propertyOf(*snapshot, {row.item}, name);
+                return target ? sortableName(*snapshot, *target) : std::string();
+            };
+            key.pin = [textOf](BranchRow row) -> std::uint32_t { return textOf(row).empty(); };
+            key.number = [textOf](BranchRow row) -> std::uint64_t {
+                const auto number = asNumber(textOf(row));
+                return number ? realKey(*number) : 0;
+            };
+            key.text = textOf;
+            return key;
+        }
+        // Columns that instances have not: they stay in their own order, biggest first.
+        const bool isTheirs = column >= 0 && fieldOf(column) != NodeField::Blank;
+        if (isTheirs || column < 0) return HeapModel::sortKey(spec, column);
+        const auto snapshot = m_set[spec.snapshot].snapshot;
+        const bool isDown = sortOrder() == Qt::DescendingOrder;
+        key.number = [snapshot, isDown](BranchRow row) {
+            const auto size = snapshot->retainedSize({row.item});
+            return isDown ? size : ~size;
+        };
+        return key;
+    }
+    if (!m_data) return key;
+    const auto data = m_data;
+    const auto current = spec.snapshot;
+    switch (column) {
+    case -1:
+        key.number = [data](BranchRow row) { return ~data->grouping.groups[row.item].retainedSize; };
+        key.text = [data](BranchRow row) { return data->grouping.groups[row.item].name; };
+        break;
+    case NameColumn: key.text = [data](BranchRow row) { return data->grouping.groups[row.item].name; }; break;
+    case CountColumn:
+        key.number = [data](BranchRow row) { return std::uint64_t{data->grouping.groups[row.item].count}; };
+        break;
+    case DeltaColumn:
+        if (data->hasSeries && current > 0)
+            key.number = [data, current](BranchRow row) {
+                const auto& counts = data->counts[row.item];
+                return signedKey(std::int64_t(counts[current]) - std::int64_t(counts[current - 1u]));
+            };
+        break;
+    case ShallowColumn:
+        key.number = [data](BranchRow row) { return data->grouping.groups[row.item].shallowSize; };
+        break;
+    case RetainedColumn:
+        key.number = [data](BranchRow row) { return data->grouping.groups[row.item].retainedSize; };
+        break;
+    case DistanceColumn:
+        key.number = [data](BranchRow row) { return signedKey(data->grouping.groups[row.item].distance); };
+        break;
+    case TrendColumn:
+        if (data->hasSeries)
+            key.number = [data](BranchRow row) {
+                const auto& retained = data->retained[row.item];
+                return signedKey(std::int64_t(retained.back()) - std::int64_t(retained.front()));
+            };
+        break;
+    default: break;
+    }
+    return key;
+}
+
+QVariant SummaryModel::groupCell(const Group& group, std::uint32_t number, int column, int role) const
+{
+    if (role == ClassKeyRole)
+        return m_query.by == GroupBy::Class ? QString::fromStdString(group.key) : QVariant();
+    if (role == EntryRole) return QVariant::fromValue(m_set[m_query.current].entry);
+    const auto& snapshot = *m_set[m_query.current].snapshot;
+    switch (column) {
+    case NameColumn:
+        if (role == Qt::DisplayRole) {
+            const auto at = locationText(snapshot, group.location);
+            const auto name = safeText(group.name);
+            return at.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, at.section(QLatin1Char('/'), -1));
+        }
+        if (role == SortRole || role == CopyRole) return safeText(group.name, 4000);
+        if (role == Qt::ToolTipRole) {
+            const auto at = locationText(snapshot, group.location);
+            const auto name = safeText(group.name, 2000);
+            return at.isEmpty() ? name : name + QLatin1Char('\n') + at;
+        }
+        return {};
+    case CountColumn: return countCell(group.count, role);
+    case DeltaColumn: {
+        if (!m_data->hasSeries || m_query.current == 0) {
+            if (role == Qt::DisplayRole) return emDash();
+            if (role == Qt::ToolTipRole)
+                return m_query.current == 0 ? tr("This is the first snapshot")
+                                            : tr("Not known for a filtered set of objects");
+            return {};
+        }
+        const auto& counts = m_data->counts[number];
+        return deltaCell(std::int64_t(counts[m_query.current]) - std::int64_t(counts[m_query.current - 1u]),
+                         role);
+    }
+    case ShallowColumn: return sizeCell(group.shallowSize, m_data->total, role);
+    case RetainedColumn: return sizeCell(group.retainedSize, m_data->total, role);
+    case DistanceColumn: return distanceCell(group.distance, role);
+    case TrendColumn: {
+        if (!m_data->hasSeries) return {};
+        if (role == TrendRole) {
+            QList<qreal> values;
+            for (const auto value : m_data->retained[number]) values << qreal(value);
+            return QVariant::fromValue(values);
+        }
+        if (role == Qt::ToolTipRole || role == CopyRole) {
+            QStringList lines;
+            for (std::size_t s = 0; s < m_set.size(); ++s)
+                lines << tr("%1: %2, count %3")
+                             .arg(m_set[s].label, formatSize(m_data->retained[number][s]),
+                                  formatCount(m_data->counts[number][s]));
+            return lines.join(role == CopyRole ? QStringLiteral("; ") : QStringLiteral("\n"));
+        }
+        if (role == SortRole)
+            return QVariant::fromValue(qlonglong(m_data->retained[number].back())
+                                       - qlonglong(m_data->retained[number].front()));
+        return {};
+    }
+    default: return {};
+    }
+}
+
+QVariant SummaryModel::propertyCell(const Place& place, int property, int role) const
+{
+    if (role != Qt::DisplayRole && role != SortRole && role != Qt::ToolTipRole) return {};
+    return propertyText(snapshotOf(place.spec), {place.row.item}, m_properties.value(property));
+}
+
+QVariant SummaryModel::cell(const Place& place, int column, int role) const
+{
+    if (place.spec.kind == GroupRows) {
+        const auto& group = m_data->grouping.groups[place.row.item];
+        if (role == InternalRole) return false;
+        return groupCell(group, place.row.item, column, role);
+    }
+    const bool isProperty = column >= FixedColumnCount;
+    if (isProperty && role < Qt::UserRole) return propertyCell(place, column - FixedColumnCount, role);
+    if (isProperty && role == SortRole) return propertyCell(place, column - FixedColumnCount, role);
+    return HeapModel::cell(place, column, role);
+}
+
+} // namespace heaptrail::ui
