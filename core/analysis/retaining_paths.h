@@ -5,8 +5,10 @@
 #include "core/analysis/snapshot.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace heaptrail {
@@ -20,10 +22,63 @@ struct PathStep {
     /// What a person would call this step: "global", "requestCache", "Map", "table", "[3]", "context",
     /// "module.exports", "TimersList 5000 ms". Shown joined by " → ".
     std::string label;
+    std::string
+        name; ///< the node's own name where it says more than the class: "processMessage()", "src/cache.js"
     bool isInternal{}; ///< a V8 internal (backing store, context, map) that short forms leave out
 };
 /// Root first, the object last.
 using RetainingPath = std::vector<PathStep>;
+
+/// What a readable path may start at.
+enum class PathRootKind : std::uint8_t {
+    Global, ///< globalThis, Window
+    ModuleExports, ///< module.exports of a CommonJS module
+    Module, ///< an ECMAScript module
+    TopLevelScope, ///< the variables of a file's top level, not exported
+    Timers, ///< the scope of Node's timers: timerListMap, immediateQueue
+    NativeHandle, ///< a socket, server, worker … that the runtime holds
+    Engine, ///< V8's own roots: handles, stack, strong roots
+};
+struct PathRoot {
+    PathRootKind kind{};
+    std::string label; ///< "global", "module.exports", "Node timers" …
+    std::string name; ///< file of the module or scope; else empty
+};
+
+/// The cheapest way to every node from what a developer knows by name: one Dijkstra over the essential edges, all
+/// readable roots at once, V8's bookkeeping dear. Built once a snapshot and kept there. 8 bytes a node.
+class PathFinder {
+public:
+    /// The snapshot's own, built at the first call (thread-safe, O(N + E)). Errors: Cancelled.
+    static Result<std::shared_ptr<const PathFinder>> of(const Snapshot&, const Task& = {});
+
+    static constexpr std::uint32_t kUnreached = UINT32_MAX;
+    /// Of the best path; kUnreached where nothing holds the node.
+    std::uint32_t cost(NodeOrdinal node) const noexcept { return m_cost[node]; }
+    /// The best path's last edge; none at a root and where nothing holds the node.
+    std::optional<EdgeOrdinal> edgeTo(NodeOrdinal node) const noexcept
+    {
+        const std::uint32_t edge = m_edge[node];
+        return edge == kNoEdge ? std::nullopt : std::optional(EdgeOrdinal{edge});
+    }
+    /// Is this node a readable root? Null if not.
+    const PathRoot* root(NodeOrdinal node) const
+    {
+        const auto it = m_roots.find(node);
+        return it == m_roots.end() ? nullptr : &it->second;
+    }
+    /// Cost of one more edge; kUnreached for one that doesn't keep its target alive.
+    std::uint32_t edgeCost(const Snapshot&, NodeOrdinal from, const Edge&) const;
+    std::size_t memoryBytes() const noexcept;
+
+private:
+    friend class PathFinderBuilder;
+    static constexpr std::uint32_t kNoEdge = UINT32_MAX;
+    Column<NodeOrdinal, std::uint32_t> m_cost;
+    Column<NodeOrdinal, std::uint32_t> m_edge;
+    BigArray<std::uint8_t> m_nameCost; ///< by StringOrdinal: of an edge of this name; 0 = not looked at
+    std::unordered_map<NodeOrdinal, PathRoot> m_roots;
+};
 
 struct PathOptions {
     std::size_t count{3}; ///< at most this many distinct paths
@@ -36,6 +91,11 @@ struct PathOptions {
 /// Errors: Cancelled. An object nothing holds gives an empty list.
 Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot&, NodeOrdinal, const PathOptions& = {},
                                                       const Task& = {});
+
+/// The step for one edge, or (without an edge) for a path's first node.
+PathStep pathStep(const Snapshot&, const PathFinder&, NodeOrdinal, std::optional<EdgeOrdinal> edge);
+/// The single best path: what bestRetainingPaths puts first, without looking for others.
+RetainingPath bestPath(const Snapshot&, const PathFinder&, NodeOrdinal, std::size_t maxDepth = 1000);
 
 /// "global → requestCache → Map": the labels of the steps, internal ones left out unless `full`.
 std::string pathText(const RetainingPath&, bool full = false);

@@ -22,6 +22,8 @@
 
 namespace heaptrail {
 
+class PathFinder;
+
 enum class Detachedness : std::uint8_t { Unknown = 0, Attached = 1, Detached = 2 };
 
 /// Where a snapshot comes from, as far as its name and shape tell; heap text is never quoted for it.
@@ -90,6 +92,12 @@ public:
     bool isUnreliable() const noexcept { return m_graph.raw().isMissingEdges; }
     /// Built on first use, then kept; thread-safe. O(N): call it from a worker.
     const DominatorTree& dominatorTree() const;
+    /// A place where PathFinder::of keeps what it builds.
+    struct PathFinderSlot {
+        std::mutex mutex;
+        std::shared_ptr<const PathFinder> finder;
+    };
+    PathFinderSlot& pathFinderSlot() const noexcept { return m_pathFinder; }
     std::size_t memoryBytes() const noexcept;
 
     Snapshot(const Snapshot&) = delete;
@@ -115,6 +123,7 @@ private:
     std::uint64_t m_unreachableSize{};
     mutable std::once_flag m_treeOnce;
     mutable std::unique_ptr<DominatorTree> m_tree;
+    mutable PathFinderSlot m_pathFinder;
 };
 
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/merged_paths.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::uint32_t kMaskedIndex = UINT32_MAX;
+
+/// What makes two steps one branch.
+struct BranchKey {
+    std::uint32_t parent{};
+    std::uint32_t name{}; ///< string ordinal, kMaskedIndex for any index
+    std::uint32_t cls{};
+    std::uint8_t edgeType{};
+    friend bool operator==(const BranchKey&, const BranchKey&) = default;
+};
+struct BranchHash {
+    std::size_t operator()(const BranchKey& key) const noexcept
+    {
+        std::uint64_t h = key.parent * 0x9E3779B97F4A7C15ULL;
+        h = (h ^ key.name) * 0xBF58476D1CE4E5B9ULL;
+        h = (h ^ key.cls ^ (std::uint64_t{key.edgeType} << 40)) * 0x94D049BB133111EBULL;
+        return static_cast<std::size_t>(h ^ (h >> 31));
+    }
+};
+
+bool isIndexName(std::string_view name)
+{
+    return !name.empty() && name.find_first_not_of("0123456789") == name.npos;
+}
+
+} // namespace
+
+Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<const NodeOrdinal> nodes,
+                                        const MergedPathOptions& options, const Task& task)
+{
+    const auto built = PathFinder::of(snapshot, task);
+    if (!built) return fail(built.error());
+    const PathFinder& finder = **built;
+    const Graph& graph = snapshot.graph();
+    const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while merging paths."); };
+
+    MergedPaths merged;
+    merged.total = nodes.size();
+    merged.nodes.emplace_back();
+    std::vector<NodeOrdinal> chosen;
+    const std::size_t wanted = std::max<std::size_t>(1, options.maxPaths);
+    const std::size_t count = std::min(nodes.size(), wanted);
+    chosen.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) chosen.push_back(nodes[i * nodes.size() / count]);
+    merged.sampled = chosen.size();
+    if (chosen.empty()) return merged;
+
+    const DominatorTree& tree = snapshot.dominatorTree();
+    std::unordered_map<BranchKey, std::uint32_t, BranchHash> branches;
+    std::unordered_set<std::uint64_t> seen; // (branch, node) pairs, to count different objects
+    std::vector<EdgeOrdinal> chain;
+    std::size_t done = 0;
+    // Inside another of the given nodes, bytes are counted there: keep a stack of the subtree around us.
+    std::vector<NodeOrdinal> byPosition(chosen);
+    std::unordered_set<NodeOrdinal> inner;
+    {
+        std::unordered_map<NodeOrdinal, std::uint32_t> position;
+        const std::span<const std::uint32_t> order = tree.order();
+        for (const NodeOrdinal node : chosen)
+            position[node] = static_cast<std::uint32_t>(tree.subtree(node).data() - order.data());
+        std::sort(byPosition.begin(), byPosition.end(),
+                  [&](NodeOrdinal a, NodeOrdinal b) { return position[a] < position[b]; });
+        std::uint32_t end = 0;
+        for (const NodeOrdinal node : byPosition) {
+            if (position[node] < end) {
+                inner.insert(node);
+            } else {
+                end = position[node] + tree.subtreeCount(node);
+            }
+        }
+    }
+    for (const NodeOrdinal node : chosen) {
+        if (++done % 1024 == 0 && task.stopped()) return stopped();
+        if (finder.cost(node) == PathFinder::kUnreached) continue;
+        chain.clear();
+        NodeOrdinal at = node;
+        while (chain.size() < options.maxDepth && !finder.root(at)) {
+            const auto edge = finder.edgeTo(at);
+            if (!edge) break;
+            chain.push_back(*edge);
+            at = graph.source(*edge);
+        }
+        const std::uint64_t bytes = inner.contains(node) ? 0 : snapshot.retainedSize(node);
+        std::uint32_t branch = 0;
+        const auto enter = [&](const BranchKey& key, NodeOrdinal where, std::optional<EdgeOrdinal> edge) {
+            const auto [it, isNew] = branches.emplace(key, static_cast<std::uint32_t>(merged.nodes.size()));
+            branch = it->second;
+            if (isNew) {
+                const PathStep step = pathStep(snapshot, finder, where, edge);
+                MergedPathNode fresh;
+                fresh.label = key.name == kMaskedIndex && step.label.starts_with("[") ? "[…]" : step.label;
+                fresh.className = step.className;
+                fresh.isInternal = step.isInternal;
+                fresh.node = where;
+                fresh.key = std::to_string(key.edgeType) + "/"
+                    + (key.name == kMaskedIndex ? std::string("#")
+                           : edge               ? step.edgeName
+                                                : step.label)
+                    + "/" + snapshot.classes().info(snapshot.classOf(where)).key;
+                merged.nodes[key.parent].children.push_back(branch);
+                merged.nodes.push_back(std::move(fresh));
+            }
+            MergedPathNode& entry = merged.nodes[branch];
+            ++entry.count;
+            entry.bytes += bytes;
+            if (seen.size() < 4'000'000 && seen.insert(std::uint64_t{branch} << 32 | where.value).second)
+                ++entry.objects;
+        };
+        enter({0, at.value, snapshot.classOf(at).value, 255}, at, std::nullopt);
+        for (std::size_t i = chain.size(); i-- > 0;) {
+            const Edge edge = graph.edge(chain[i]);
+            std::uint32_t name = edge.nameOrIndex;
+            if (edge.type == EdgeType::Element
+                || (!edge.isIndexed() && isIndexName(graph.strings().escaped(StringOrdinal{name}))))
+                name = kMaskedIndex;
+            enter({branch, name, snapshot.classOf(edge.to).value, static_cast<std::uint8_t>(edge.type)},
+                  edge.to, chain[i]);
+        }
+        merged.nodes[0].count += 1;
+        merged.nodes[0].bytes += bytes;
+    }
+    const double scale = double(nodes.size()) / double(chosen.size());
+    for (auto& entry : merged.nodes) {
+        if (scale > 1) {
+            entry.count = static_cast<std::uint64_t>(double(entry.count) * scale);
+            entry.bytes = static_cast<std::uint64_t>(double(entry.bytes) * scale);
+        }
+        std::sort(entry.children.begin(), entry.children.end(), [&](std::uint32_t a, std::uint32_t b) {
+            const auto &left = merged.nodes[a], &right = merged.nodes[b];
+            if (left.bytes != right.bytes) return left.bytes > right.bytes;
+            if (left.count != right.count) return left.count > right.count;
+            return a < b;
+        });
+    }
+    return merged;
+}
+
+} // namespace heaptrail

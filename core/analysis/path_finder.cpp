@@ -1,0 +1,443 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/retaining_paths.h"
+
+#include <array>
+#include <cstring>
+
+namespace heaptrail {
+
+namespace {
+
+/// What an edge's name says about how readable the edge is. Names of V8's HeapSnapshotGenerator (V8HeapExplorer)
+/// and of Node's own objects; never those of a program.
+enum class NameKind : std::uint8_t {
+    Unseen,
+    Plain,
+    Proto,
+    Constructor,
+    Prototype,
+    Symbol,
+    Accessor,
+    Storage, ///< the way from an object to its contents: table, elements, context …
+    Previous,
+    Wrapper,
+    Ephemeron,
+    Bookkeeping, ///< maps, code, feedback: true, but no answer to "who holds it?"
+};
+
+NameKind kindOf(std::string_view name)
+{
+    static constexpr std::array<const char*, 16> kStorage{
+        "table",          "elements",   "properties",
+        "context",        "buffer",     "backing_store",
+        "bound_function", "extension",  "reactions_or_result",
+        "value",          "target",     "parameters_and_registers",
+        "callback",       "bound_this", "bound_argument_0",
+        "event_listener"};
+    static constexpr std::array<const char*, 22> kBookkeeping{"map",
+                                                              "shared",
+                                                              "code",
+                                                              "feedback_cell",
+                                                              "scope_info",
+                                                              "initial_map",
+                                                              "native_context",
+                                                              "dependent_code",
+                                                              "transitions",
+                                                              "transition_info",
+                                                              "feedback_vector",
+                                                              "optimized_code",
+                                                              "instruction_stream",
+                                                              "bytecode_array",
+                                                              "script",
+                                                              "function_data",
+                                                              "outer_scope_info",
+                                                              "descriptors",
+                                                              "layout_descriptor",
+                                                              "prototype_info",
+                                                              "back_pointer",
+                                                              "boilerplate"};
+    if (name.empty()) return NameKind::Plain;
+    if (name == "__proto__") return NameKind::Proto;
+    if (name == "constructor") return NameKind::Constructor;
+    if (name == "prototype") return NameKind::Prototype;
+    if (name == "previous") return NameKind::Previous;
+    if (name == "native_to_javascript" || name == "javascript_to_native" || name == "wrapped")
+        return NameKind::Wrapper;
+    if (name.starts_with("<symbol")) return NameKind::Symbol;
+    if (name.starts_with("get ") || name.starts_with("set ")) return NameKind::Accessor;
+    for (const char* storage : kStorage)
+        if (name == storage) return NameKind::Storage;
+    for (const char* bookkeeping : kBookkeeping)
+        if (name == bookkeeping) return NameKind::Bookkeeping;
+    if (name[0] >= '0' && name[0] <= '9') {
+        if (name.ends_with("WeakMap") || name.find(" in WeakMap (table @") != name.npos)
+            return NameKind::Ephemeron;
+        if (name.find_first_not_of("0123456789") == name.npos) return NameKind::Storage;
+    }
+    return NameKind::Plain;
+}
+
+std::uint32_t propertyCost(NameKind kind)
+{
+    switch (kind) {
+    case NameKind::Proto: return 10;
+    case NameKind::Constructor: return 8;
+    case NameKind::Prototype: return 6;
+    case NameKind::Symbol: return 3;
+    case NameKind::Accessor: return 12;
+    default: return 2;
+    }
+}
+
+std::uint32_t internalCost(NameKind kind)
+{
+    switch (kind) {
+    case NameKind::Storage: return 1;
+    case NameKind::Previous: return 2;
+    case NameKind::Wrapper: return 3;
+    case NameKind::Ephemeron: return 4;
+    case NameKind::Bookkeeping: return 40;
+    default: return 5;
+    }
+}
+
+/// How far a node is from what a developer knows.
+enum class NodeKindCost : std::uint8_t {
+    Free = 0,
+    Small = 1,
+    Hidden = 6,
+    Cell = 12,
+    Synthetic = 30,
+    Machine = 40
+};
+
+std::uint32_t nodeCost(const Graph& graph, NodeOrdinal node)
+{
+    const auto is = [&](const char* name) { return graph.strings().equals(graph.nameIndex(node), name); };
+    const auto starts = [&](const char* name) {
+        return graph.strings().startsWith(graph.nameIndex(node), name);
+    };
+    switch (graph.type(node)) {
+    case NodeType::Code:
+    case NodeType::ObjectShape: return unsigned(NodeKindCost::Machine);
+    case NodeType::Synthetic: return unsigned(NodeKindCost::Synthetic);
+    case NodeType::Array: return unsigned(NodeKindCost::Small);
+    case NodeType::Native: return starts("Node / ") ? 6U : 2U;
+    case NodeType::Hidden:
+        if (is("system / PropertyCell") || is("system / AccessorPair")) return unsigned(NodeKindCost::Cell);
+        if (is("system / PropertyArray") || is("system / PromiseReaction") || is("system / Cell"))
+            return unsigned(NodeKindCost::Small);
+        if (is("system / Map") || starts("system / NativeContext") || starts("system / Feedback")
+            || is("system / AllocationSite") || is("system / Script"))
+            return unsigned(NodeKindCost::Machine);
+        return unsigned(NodeKindCost::Hidden);
+    default: return 0;
+    }
+}
+
+constexpr std::uint32_t kRootCost = 60;
+constexpr std::uint32_t kMaxEdgeCost = 255;
+
+} // namespace
+
+std::uint32_t PathFinder::edgeCost(const Snapshot& snapshot, NodeOrdinal from, const Edge& edge) const
+{
+    if (edge.type == EdgeType::Weak || !snapshot.isEssential(edge.ordinal)) return kUnreached;
+    const Graph& graph = snapshot.graph();
+    std::uint32_t cost = 0;
+    switch (edge.type) {
+    case EdgeType::Property:
+    case EdgeType::Internal: {
+        auto kind = static_cast<NameKind>(m_nameCost[edge.nameOrIndex]);
+        if (kind == NameKind::Unseen) kind = kindOf(graph.strings().escaped(StringOrdinal{edge.nameOrIndex}));
+        cost = edge.type == EdgeType::Property ? propertyCost(kind) : internalCost(kind);
+        break;
+    }
+    case EdgeType::Context:
+    case EdgeType::Element:
+    case EdgeType::Hidden: cost = 2; break;
+    case EdgeType::Shortcut: cost = 1; break;
+    default: cost = 10; break;
+    }
+    const NodeType type = graph.type(from);
+    if (type == NodeType::Code || type == NodeType::ObjectShape) cost += 40;
+    if (type == NodeType::Synthetic && from != graph.root()) cost += 10;
+    return cost + nodeCost(graph, edge.to);
+}
+
+std::size_t PathFinder::memoryBytes() const noexcept
+{
+    return m_cost.memoryBytes() + m_edge.memoryBytes() + m_nameCost.memoryBytes() + m_roots.size() * 96;
+}
+
+class PathFinderBuilder {
+public:
+    PathFinderBuilder(const Snapshot& snapshot, const Task& task)
+        : m_snapshot(snapshot)
+        , m_graph(snapshot.graph())
+        , m_task(task)
+    {
+    }
+
+    Result<std::shared_ptr<const PathFinder>> build()
+    {
+        const std::uint32_t nodes = m_graph.nodeCount();
+        m_task.begin(Phase::Searching, nodes);
+        m_finder = std::make_shared<PathFinder>();
+        m_finder->m_cost = Column<NodeOrdinal, std::uint32_t>(nodes);
+        m_finder->m_edge = Column<NodeOrdinal, std::uint32_t>(nodes);
+        m_finder->m_nameCost = BigArray<std::uint8_t>(m_graph.strings().size());
+        std::memset(m_finder->m_cost.values().data(), 0xff, std::size_t{nodes} * sizeof(std::uint32_t));
+        std::memset(m_finder->m_edge.values().data(), 0xff, std::size_t{nodes} * sizeof(std::uint32_t));
+        if (nodes == 0) return std::shared_ptr<const PathFinder>(m_finder);
+        if (!findRoots()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
+        if (!spread()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
+        // Where a root's best way leads through another root all the same, it is no root of its own; but seeds
+        // have no edge unless something cheaper was found.
+        return std::shared_ptr<const PathFinder>(m_finder);
+    }
+
+private:
+    bool startsWith(NodeOrdinal node, const char* prefix) const
+    {
+        return m_graph.strings().startsWith(m_graph.nameIndex(node), prefix);
+    }
+    bool isNamed(NodeOrdinal node, const char* name) const
+    {
+        return m_graph.strings().equals(m_graph.nameIndex(node), name);
+    }
+    void seed(NodeOrdinal node, std::uint32_t cost, PathRootKind kind, std::string label,
+              std::string name = {})
+    {
+        const auto found = m_finder->m_roots.find(node);
+        if (found != m_finder->m_roots.end() && m_finder->m_cost[node] <= cost) return;
+        m_finder->m_roots[node] = PathRoot{kind, std::move(label), std::move(name)};
+        m_finder->m_cost[node] = cost;
+        m_buckets[cost].push_back(node.value);
+    }
+    std::string text(NodeOrdinal node, std::size_t limit = 400) const
+    {
+        return m_snapshot.stringValue(node, limit);
+    }
+    static std::string shortFile(const std::string& path)
+    {
+        const std::size_t slash = path.find_last_of("/\\");
+        return slash == path.npos ? path : path.substr(slash + 1);
+    }
+
+    void seedGlobals(NodeOrdinal nativeContext)
+    {
+        for (const Edge edge : m_graph.edges(nativeContext)) {
+            if (edge.type != EdgeType::Internal) continue;
+            if (!m_graph.isNamed(edge, "global_object") && !m_graph.isNamed(edge, "extension")
+                && !m_graph.isNamed(edge, "security_token") && !m_graph.isNamed(edge, "global_proxy_object"))
+                continue;
+            seedGlobal(edge.to);
+        }
+    }
+    void seedGlobal(NodeOrdinal node)
+    {
+        if (m_graph.type(node) != NodeType::Object) return;
+        if (startsWith(node, "Window")) {
+            seed(node, 0, PathRootKind::Global, "Window");
+        } else if (startsWith(node, "global")) {
+            seed(node, 0, PathRootKind::Global, "global");
+        }
+    }
+
+    /// Module objects of CommonJS: { id, filename, exports, children … }, of the class Module.
+    void seedModule(NodeOrdinal node)
+    {
+        std::optional<NodeOrdinal> exported, filename;
+        bool hasChildren = false;
+        for (const Edge edge : m_graph.edges(node)) {
+            if (edge.type != EdgeType::Property) continue;
+            if (!exported && m_graph.isNamed(edge, "exports")) exported = edge.to;
+            if (!filename && m_graph.isNamed(edge, "filename")) filename = edge.to;
+            hasChildren = hasChildren || m_graph.isNamed(edge, "children");
+        }
+        if (!exported || !filename || !hasChildren) return;
+        const NodeType type = m_graph.type(*exported);
+        if (type != NodeType::Object && type != NodeType::Closure) return;
+        const std::string file = text(*filename);
+        const bool isForeign = file.find("node_modules") != file.npos;
+        seed(*exported, isForeign ? 4 : 1, PathRootKind::ModuleExports, "module.exports", file);
+    }
+
+    /// ECMAScript modules: SourceTextModule, whose scope is the context that names it as its extension.
+    void seedModuleWrap(NodeOrdinal node)
+    {
+        std::optional<NodeOrdinal> module, url;
+        for (const Edge edge : m_graph.edges(node)) {
+            if (!module && isNamed(edge.to, "system / SourceTextModule")) module = edge.to;
+            if (!url && edge.type == EdgeType::Property && m_graph.isNamed(edge, "url")) url = edge.to;
+        }
+        if (!module) return;
+        const std::string name = url ? text(*url) : std::string();
+        m_moduleNames[*module] = name;
+        seed(*module, 3, PathRootKind::Module,
+             "module " + (name.empty() ? std::string("?") : shortFile(name)), name);
+    }
+
+    bool findRoots()
+    {
+        const NodeOrdinal root = m_graph.root();
+        m_finder->m_cost[root] = kRootCost;
+        m_buckets[kRootCost].push_back(root.value);
+        for (const Edge edge : m_graph.edges(root)) {
+            if (edge.type == EdgeType::Shortcut) seedGlobal(edge.to);
+            seedHandle(edge.to);
+            if (isNamed(edge.to, "Node / BaseObjectList"))
+                for (const Edge item : m_graph.edges(edge.to)) seedHandle(item.to);
+        }
+        std::vector<NodeOrdinal> scopes;
+        std::unordered_map<NodeOrdinal, std::uint32_t> scopesOfInfo;
+        std::unordered_map<NodeOrdinal, NodeOrdinal> infoOfScope;
+        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            if (i % Task::kStride == 0 && m_task.stopped()) return false;
+            const NodeOrdinal node{i};
+            switch (m_graph.type(node)) {
+            case NodeType::Hidden:
+                if (startsWith(node, "system / NativeContext")) seedGlobals(node);
+                break;
+            case NodeType::Object:
+                if (isNamed(node, "Module")) {
+                    seedModule(node);
+                } else if (isNamed(node, "ModuleWrap")) {
+                    seedModuleWrap(node);
+                } else if (startsWith(node, "system / NativeContext")) {
+                    seedGlobals(node);
+                } else if (isNamed(node, "system / Context")) {
+                    bool isTopLevel = false, isTimers = false;
+                    std::optional<NodeOrdinal> info;
+                    for (const Edge edge : m_graph.edges(node)) {
+                        if (edge.type == EdgeType::Internal) {
+                            if (m_graph.isNamed(edge, "previous"))
+                                isTopLevel = startsWith(edge.to, "system / NativeContext");
+                            else if (m_graph.isNamed(edge, "scope_info"))
+                                info = edge.to;
+                        } else if (edge.type == EdgeType::Context && !isTimers) {
+                            isTimers = m_graph.isNamed(edge, "timerListMap");
+                        }
+                    }
+                    if (isTimers) {
+                        seed(node, 1, PathRootKind::Timers, "Node timers");
+                    } else if (isTopLevel && info) {
+                        scopes.push_back(node);
+                        ++scopesOfInfo[*info];
+                        infoOfScope[node] = *info;
+                    }
+                }
+                break;
+            default: break;
+            }
+        }
+        // A scope that exists once and hangs below the native context is a file's (a wrapper function runs
+        // once); where closures of it have a position, they name the file.
+        std::unordered_map<NodeOrdinal, std::uint32_t> scriptOfScope;
+        for (const auto& [node, location] : m_graph.raw().locations) {
+            if (m_graph.type(node) != NodeType::Closure) continue;
+            const auto scope = m_graph.target(node, EdgeType::Internal, "context");
+            if (scope && infoOfScope.contains(*scope)) scriptOfScope.emplace(*scope, location.scriptId);
+        }
+        for (const NodeOrdinal scope : scopes) {
+            if (scopesOfInfo[infoOfScope[scope]] != 1 || m_finder->m_roots.contains(scope)) continue;
+            std::optional<NodeOrdinal> module;
+            for (const Edge edge : m_graph.edges(scope))
+                if (edge.type == EdgeType::Internal && m_graph.isNamed(edge, "extension")
+                    && isNamed(edge.to, "system / SourceTextModule"))
+                    module = edge.to;
+            if (module) {
+                const std::string name = m_moduleNames[*module];
+                seed(scope, 3, PathRootKind::Module, name.empty() ? "module" : "module " + shortFile(name),
+                     name);
+                continue;
+            }
+            const auto script = scriptOfScope.find(scope);
+            if (script == scriptOfScope.end()) continue; // whose is it?
+            const std::string file = m_snapshot.scriptName(script->second);
+            const bool isNodes = file.starts_with("node:") || file.starts_with("internal/");
+            const bool isForeign = file.find("node_modules") != file.npos;
+            seed(scope,
+                 file.empty() || isNodes ? 8
+                     : isForeign         ? 6
+                                         : 4,
+                 PathRootKind::TopLevelScope,
+                 file.empty() ? "top-level scope" : "top-level scope of " + shortFile(file), file);
+        }
+        return true;
+    }
+
+    void seedHandle(NodeOrdinal node)
+    {
+        const NodeType type = m_graph.type(node);
+        if ((type != NodeType::Native && type != NodeType::Synthetic) || !startsWith(node, "Node / ")) return;
+        bool hasWrapper = false;
+        for (const Edge edge : m_graph.edges(node))
+            hasWrapper = hasWrapper
+                || (edge.type == EdgeType::Internal
+                    && (m_graph.isNamed(edge, "native_to_javascript") || m_graph.isNamed(edge, "wrapped")));
+        if (!hasWrapper) return;
+        const std::string name = m_graph.strings().text(m_graph.nameIndex(node));
+        seed(node, 10, PathRootKind::NativeHandle, name.substr(std::strlen("Node / ")));
+    }
+
+    /// Dijkstra with buckets (Dial): costs are small integers.
+    bool spread()
+    {
+        std::uint32_t done = 0;
+        std::size_t waiting = 0;
+        for (const auto& bucket : m_buckets) waiting += bucket.size();
+        for (std::uint32_t cost = 0; waiting > 0; ++cost) {
+            auto& bucket = m_buckets[cost % m_buckets.size()];
+            for (std::size_t i = 0; i < bucket.size(); ++i) { // grows while it is read
+                const NodeOrdinal node{bucket[i]};
+                --waiting;
+                if (m_finder->m_cost[node] != cost) continue; // a cheaper way was found
+                if (++done % Task::kStride == 0) {
+                    m_task.at(done);
+                    if (m_task.stopped()) return false;
+                }
+                for (const Edge edge : m_graph.edges(node)) {
+                    if (m_finder->m_cost[edge.to] <= cost + 1) continue;
+                    if (!edge.isIndexed() && edge.type != EdgeType::Context
+                        && m_finder->m_nameCost[edge.nameOrIndex] == 0)
+                        m_finder->m_nameCost[edge.nameOrIndex] = static_cast<std::uint8_t>(
+                            kindOf(m_graph.strings().escaped(StringOrdinal{edge.nameOrIndex})));
+                    const std::uint32_t step = m_finder->edgeCost(m_snapshot, node, edge);
+                    if (step == PathFinder::kUnreached) continue;
+                    const std::uint32_t total = cost + std::min(step, kMaxEdgeCost);
+                    if (total >= m_finder->m_cost[edge.to]) continue;
+                    m_finder->m_cost[edge.to] = total;
+                    m_finder->m_edge[edge.to] = edge.ordinal.value;
+                    m_finder->m_roots.erase(edge.to);
+                    m_buckets[total % m_buckets.size()].push_back(edge.to.value);
+                    ++waiting;
+                }
+            }
+            bucket.clear();
+            bucket.shrink_to_fit();
+        }
+        return true;
+    }
+
+    const Snapshot& m_snapshot;
+    const Graph& m_graph;
+    const Task& m_task;
+    std::shared_ptr<PathFinder> m_finder;
+    std::array<std::vector<std::uint32_t>, 512> m_buckets;
+    std::unordered_map<NodeOrdinal, std::string> m_moduleNames;
+};
+
+Result<std::shared_ptr<const PathFinder>> PathFinder::of(const Snapshot& snapshot, const Task& task)
+{
+    auto& slot = snapshot.pathFinderSlot();
+    const std::lock_guard lock(slot.mutex);
+    if (slot.finder) return slot.finder;
+    auto built = PathFinderBuilder(snapshot, task).build();
+    if (built) slot.finder = *built;
+    return built;
+}
+
+} // namespace heaptrail
