@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/redact/tokens.h"
+
+#include <array>
+#include <cerrno>
+#include <random>
+#include <sys/random.h>
+
+namespace heaptrail {
+namespace {
+
+constexpr std::u16string_view kLetters = u"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+constexpr std::size_t kFirstLetters = 52; ///< so that no token reads as a number
+/// log2(52 · 62^10) is 65: among a hundred million texts of this length two tokens meet with a chance of 1 in 10 000.
+constexpr std::size_t kShort = 10;
+constexpr std::size_t kHashed = 21; ///< letters and digits; 62^21 is about 2^125
+
+bool isLineEnd(char16_t unit) noexcept
+{
+    return unit == u'\n' || unit == u'\r' || unit == 0x2028 || unit == 0x2029;
+}
+bool isQuoting(char16_t unit) noexcept
+{
+    return unit < 0x20 || unit == u',' || unit == u'\'' || unit == u'"' || unit == u'{' || unit == u'}'
+        || unit == u'\\' || (unit >= 0xd800 && unit < 0xe000);
+}
+std::string_view bytesOf(std::u16string_view text) noexcept
+{
+    return {reinterpret_cast<const char*>(text.data()), text.size() * 2};
+}
+
+/// More and more characters to choose from, for when the letters of so short a token are used up.
+char16_t unitOf(std::uint64_t random, unsigned attempt, bool isFirst) noexcept
+{
+    if (attempt < 64) return kLetters[random % (isFirst ? kFirstLetters : kLetters.size())];
+    if (attempt < 256) return static_cast<char16_t>(0x00c0 + random % 0x190); // Latin letters with accents
+    return static_cast<char16_t>(0x3400 + random % 0x6b00); // CJK ideographs
+}
+
+} // namespace
+
+SipKey randomKey()
+{
+    SipKey key{};
+    auto* at = reinterpret_cast<char*>(key.data());
+    std::size_t done = 0;
+    while (done < sizeof key) {
+        const ssize_t got = ::getrandom(at + done, sizeof key - done, 0);
+        if (got > 0) {
+            done += static_cast<std::size_t>(got);
+        } else if (errno != EINTR) {
+            std::random_device device; // a kernel without the call: the library's way to the same numbers
+            for (auto& word : key) word = std::uint64_t{device()} << 32 | device();
+            break;
+        }
+    }
+    return key;
+}
+
+Tokens::Tokens(const SipKey& key)
+    : m_key(key)
+    , m_reserveKey{key[0] ^ 0x5bd1e9955bd1e995, key[1] ^ 0x9e3779b97f4a7c15}
+{
+}
+
+void Tokens::reserve(std::u16string_view text)
+{
+    m_reserved.insert(sipHash128(m_reserveKey, bytesOf(text)).low);
+}
+
+bool Tokens::isReserved(std::u16string_view text) const
+{
+    return m_reserved.count(sipHash128(m_reserveKey, bytesOf(text)).low) > 0;
+}
+
+std::u16string Tokens::tokenOf(std::u16string_view text, Keep keep)
+{
+    const auto stays = [keep](char16_t unit) {
+        return keep == Keep::LineEnds ? isLineEnd(unit) : keep == Keep::Quoting && isQuoting(unit);
+    };
+    std::size_t free = 0;
+    for (const char16_t unit : text)
+        if (!stays(unit)) ++free;
+
+    std::u16string token(text);
+    if (free == 0) return token;
+    const Hash128 whole = sipHash128(m_key, bytesOf(text));
+    for (unsigned attempt = 0;; ++attempt) {
+        // Each further attempt, and each dozen of characters, hashes the text's hash with a counter.
+        std::size_t placed = 0;
+        Hash128 random{};
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (stays(text[i])) continue;
+            if (placed >= kHashed) {
+                token[i] = u'.';
+                continue;
+            }
+            const std::size_t inHash = placed % 2;
+            if (inHash == 0) {
+                const std::array<std::uint64_t, 4> block{whole.low, whole.high, attempt, placed};
+                random = sipHash128(m_key, {reinterpret_cast<const char*>(block.data()), sizeof block});
+            }
+            token[i] = unitOf(inHash ? random.high : random.low, attempt, placed == 0);
+            ++placed;
+        }
+        if (attempt >= 4096)
+            return token; // every token of this length is taken; only one or two units can run out
+        if (token == text || isReserved(token)) continue;
+        if (free > kShort) return token;
+        const std::uint64_t slot = sipHash128(m_reserveKey, bytesOf(token)).low;
+        if (m_shortTokens.try_emplace(slot, whole.low).first->second == whole.low) return token;
+    }
+}
+
+} // namespace heaptrail
