@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/investigation/investigation.h"
+
+#include <rapidjson/document.h>
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/stringbuffer.h>
+
+#include <string>
+#include <string_view>
+
+namespace heaptrail {
+
+/// How findings and the case become JSON and come back. For core/investigation alone.
+using CaseWriter = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+
+/// The text with whatever is no UTF-8 (lone surrogates, too) as U+FFFD, and NUL as a blank.
+std::string cleanUtf8(std::string_view text);
+
+void writeText(CaseWriter& json, const char* name, std::string_view text); ///< left out if empty
+void writeFinding(CaseWriter& json, const Finding& finding);
+
+// Reading: a member that is missing or of another kind gives the empty value, never an error: what can be used of
+// a damaged or foreign file is used.
+std::string readText(const rapidjson::Value& object, const char* name);
+std::uint64_t readNumber(const rapidjson::Value& object, const char* name);
+bool readBool(const rapidjson::Value& object, const char* name);
+const rapidjson::Value* readArray(const rapidjson::Value& object, const char* name);
+Finding readFinding(const rapidjson::Value& object);
+
+/// Who wrote an autosave, so that a crash can be told from a program that still runs.
+struct AutosaveMark {
+    std::string of; ///< the investigation's path; empty = never saved
+    std::string savedAt; ///< ISO 8601 UTC
+    std::uint64_t pid{}, startedAt{}; ///< of the writer; startedAt in the system's ticks, against reused pids
+};
+std::string caseJson(const Investigation&, const std::filesystem::path& folder, const AutosaveMark* mark);
+
+} // namespace heaptrail

@@ -1,0 +1,325 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/investigation/finding.h"
+
+#include "core/investigation/case_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+namespace heaptrail {
+namespace {
+
+constexpr const char* kKindNames[] = {"note",    "class", "object", "path",
+                                      "suspect", "chart", "graph",  "query"};
+constexpr const char* kUnitNames[] = {"count", "bytes", "percent", "distance"};
+constexpr rapidjson::SizeType kMaxItems = 10'000; ///< in any list of a finding
+
+void writeNumber(CaseWriter& json, const char* name, std::uint64_t number)
+{
+    if (!number) return;
+    json.Key(name);
+    json.Uint64(number);
+}
+void writeTrue(CaseWriter& json, const char* name, bool truth)
+{
+    if (!truth) return;
+    json.Key(name);
+    json.Bool(true);
+}
+void writeString(CaseWriter& json, std::string_view text)
+{
+    const std::string clean = cleanUtf8(text);
+    json.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
+}
+
+std::vector<std::string> readTexts(const rapidjson::Value& list)
+{
+    std::vector<std::string> texts;
+    for (const auto& text : list.GetArray()) {
+        if (texts.size() >= kMaxItems) break;
+        texts.push_back(text.IsString() ? std::string(text.GetString(), text.GetStringLength())
+                                        : std::string());
+    }
+    return texts;
+}
+
+template <class F>
+void forEachObject(const rapidjson::Value& object, const char* name, F&& onObject)
+{
+    const auto* list = readArray(object, name);
+    if (!list) return;
+    const rapidjson::SizeType count = std::min(list->Size(), kMaxItems);
+    for (rapidjson::SizeType i = 0; i < count; ++i)
+        if ((*list)[i].IsObject()) onObject((*list)[i]);
+}
+
+} // namespace
+
+const char* findingKindName(FindingKind kind) noexcept
+{
+    return kKindNames[static_cast<std::size_t>(kind)];
+}
+
+std::optional<FindingKind> findingKindOf(const std::string& name) noexcept
+{
+    const auto it = std::find(std::begin(kKindNames), std::end(kKindNames), name);
+    if (it == std::end(kKindNames)) return std::nullopt;
+    return static_cast<FindingKind>(it - std::begin(kKindNames));
+}
+
+std::string cleanUtf8(std::string_view text)
+{
+    std::string clean;
+    clean.reserve(text.size());
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    for (std::size_t i = 0; i < text.size();) {
+        const unsigned char c = at(i);
+        if (c < 0x80) {
+            clean += c ? text[i] : ' ';
+            ++i;
+            continue;
+        }
+        const std::size_t length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1;
+        std::uint32_t code = length == 4 ? c & 7u : length == 3 ? c & 15u : c & 31u;
+        bool isValid = length > 1 && c < 0xf5 && i + length <= text.size();
+        for (std::size_t k = 1; isValid && k < length; ++k) {
+            isValid = (at(i + k) & 0xc0) == 0x80;
+            code = code << 6 | (at(i + k) & 0x3fu);
+        }
+        isValid = isValid && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
+            && !(length == 3 && code < 0x800) && !(length == 4 && code < 0x10000);
+        if (isValid) {
+            clean.append(text, i, length);
+            i += length;
+        } else {
+            clean += "\xef\xbf\xbd";
+            ++i;
+        }
+    }
+    return clean;
+}
+
+void writeText(CaseWriter& json, const char* name, std::string_view text)
+{
+    if (text.empty()) return;
+    json.Key(name);
+    writeString(json, text);
+}
+
+void writeFinding(CaseWriter& json, const Finding& finding)
+{
+    json.StartObject();
+    writeText(json, "key", finding.key);
+    writeText(json, "kind", findingKindName(finding.kind));
+    writeText(json, "title", finding.title);
+    writeText(json, "note", finding.note);
+    writeText(json, "createdAt", finding.createdAt);
+    if (finding.snapshot) {
+        json.Key("snapshot");
+        json.Uint(*finding.snapshot);
+    }
+    writeText(json, "classKey", finding.classKey);
+    writeText(json, "className", finding.className);
+    if (finding.objectId) {
+        json.Key("objectId");
+        json.Uint64(*finding.objectId);
+    }
+    writeText(json, "pattern", finding.pattern);
+    writeText(json, "severity", finding.severity);
+    writeText(json, "expression", finding.expression);
+    writeText(json, "chart", finding.chart);
+    if (!finding.figures.empty()) {
+        json.Key("figures");
+        json.StartArray();
+        for (const Figure& figure : finding.figures) {
+            json.StartObject();
+            writeText(json, "label", figure.label);
+            writeText(json, "unit", kUnitNames[static_cast<std::size_t>(figure.unit)]);
+            json.Key("values");
+            json.StartArray();
+            for (const auto& value : figure.values) {
+                if (value && std::isfinite(*value))
+                    json.Double(*value);
+                else
+                    json.Null();
+            }
+            json.EndArray();
+            json.EndObject();
+        }
+        json.EndArray();
+    }
+    if (!finding.path.empty()) {
+        json.Key("path");
+        json.StartArray();
+        for (const FindingStep& step : finding.path) {
+            json.StartObject();
+            writeText(json, "edge", step.edge);
+            writeText(json, "label", step.label);
+            writeText(json, "class", step.className);
+            writeNumber(json, "id", step.id);
+            json.EndObject();
+        }
+        json.EndArray();
+    }
+    if (!finding.graphNodes.empty()) {
+        json.Key("graph");
+        json.StartObject();
+        json.Key("nodes");
+        json.StartArray();
+        for (const FindingGraphNode& node : finding.graphNodes) {
+            json.StartObject();
+            writeNumber(json, "id", node.id);
+            writeText(json, "label", node.label);
+            writeText(json, "class", node.className);
+            writeNumber(json, "retainedSize", node.retainedSize);
+            if (node.folded != 1) writeNumber(json, "folded", node.folded);
+            writeTrue(json, "root", node.isRoot);
+            writeTrue(json, "target", node.isTarget);
+            json.EndObject();
+        }
+        json.EndArray();
+        json.Key("edges");
+        json.StartArray();
+        for (const FindingGraphEdge& edge : finding.graphEdges) {
+            json.StartObject();
+            json.Key("from");
+            json.Uint(edge.from);
+            json.Key("to");
+            json.Uint(edge.to);
+            writeText(json, "name", edge.name);
+            writeTrue(json, "weak", edge.isWeak);
+            writeTrue(json, "internal", edge.isInternal);
+            writeTrue(json, "bestPath", edge.isBestPath);
+            json.EndObject();
+        }
+        json.EndArray();
+        json.EndObject();
+    }
+    if (!finding.table.columns.empty()) {
+        json.Key("table");
+        json.StartObject();
+        json.Key("columns");
+        json.StartArray();
+        for (const std::string& column : finding.table.columns) writeString(json, column);
+        json.EndArray();
+        json.Key("rows");
+        json.StartArray();
+        for (const auto& row : finding.table.rows) {
+            json.StartArray();
+            for (const std::string& cell : row) writeString(json, cell);
+            json.EndArray();
+        }
+        json.EndArray();
+        writeNumber(json, "rowsInAll", finding.table.rowsInAll);
+        json.EndObject();
+    }
+    if (!finding.evidence.empty()) {
+        json.Key("evidence");
+        json.StartArray();
+        for (const std::string& sentence : finding.evidence) writeString(json, sentence);
+        json.EndArray();
+    }
+    json.EndObject();
+}
+
+std::string readText(const rapidjson::Value& object, const char* name)
+{
+    const auto member = object.FindMember(name);
+    if (member == object.MemberEnd() || !member->value.IsString()) return {};
+    return {member->value.GetString(), member->value.GetStringLength()};
+}
+std::uint64_t readNumber(const rapidjson::Value& object, const char* name)
+{
+    const auto member = object.FindMember(name);
+    return member != object.MemberEnd() && member->value.IsUint64() ? member->value.GetUint64() : 0;
+}
+bool readBool(const rapidjson::Value& object, const char* name)
+{
+    const auto member = object.FindMember(name);
+    return member != object.MemberEnd() && member->value.IsBool() && member->value.GetBool();
+}
+const rapidjson::Value* readArray(const rapidjson::Value& object, const char* name)
+{
+    const auto member = object.FindMember(name);
+    return member == object.MemberEnd() || !member->value.IsArray() ? nullptr : &member->value;
+}
+
+Finding readFinding(const rapidjson::Value& object)
+{
+    Finding finding;
+    finding.key = readText(object, "key");
+    finding.kind = findingKindOf(readText(object, "kind")).value_or(FindingKind::Note);
+    finding.title = readText(object, "title");
+    finding.note = readText(object, "note");
+    finding.createdAt = readText(object, "createdAt");
+    if (const auto member = object.FindMember("snapshot");
+        member != object.MemberEnd() && member->value.IsUint())
+        finding.snapshot = member->value.GetUint();
+    finding.classKey = readText(object, "classKey");
+    finding.className = readText(object, "className");
+    if (const auto member = object.FindMember("objectId");
+        member != object.MemberEnd() && member->value.IsUint64())
+        finding.objectId = member->value.GetUint64();
+    finding.pattern = readText(object, "pattern");
+    finding.severity = readText(object, "severity");
+    finding.expression = readText(object, "expression");
+    finding.chart = readText(object, "chart");
+    forEachObject(object, "figures", [&](const rapidjson::Value& from) {
+        Figure figure;
+        figure.label = readText(from, "label");
+        const std::string unit = readText(from, "unit");
+        const auto it = std::find(std::begin(kUnitNames), std::end(kUnitNames), unit);
+        if (it != std::end(kUnitNames)) figure.unit = static_cast<Figure::Unit>(it - std::begin(kUnitNames));
+        if (const auto* values = readArray(from, "values"))
+            for (const auto& value : values->GetArray()) {
+                if (figure.values.size() >= kMaxItems) break;
+                figure.values.push_back(value.IsNumber() ? std::optional(value.GetDouble()) : std::nullopt);
+            }
+        finding.figures.push_back(std::move(figure));
+    });
+    forEachObject(object, "path", [&](const rapidjson::Value& from) {
+        finding.path.push_back({readText(from, "edge"), readText(from, "label"), readText(from, "class"),
+                                readNumber(from, "id")});
+    });
+    if (const auto graph = object.FindMember("graph");
+        graph != object.MemberEnd() && graph->value.IsObject()) {
+        forEachObject(graph->value, "nodes", [&](const rapidjson::Value& from) {
+            FindingGraphNode node;
+            node.id = readNumber(from, "id");
+            node.label = readText(from, "label");
+            node.className = readText(from, "class");
+            node.retainedSize = readNumber(from, "retainedSize");
+            const std::uint64_t folded = readNumber(from, "folded");
+            node.folded = folded && folded <= UINT32_MAX ? static_cast<std::uint32_t>(folded) : 1;
+            node.isRoot = readBool(from, "root");
+            node.isTarget = readBool(from, "target");
+            finding.graphNodes.push_back(std::move(node));
+        });
+        forEachObject(graph->value, "edges", [&](const rapidjson::Value& from) {
+            const std::uint64_t a = readNumber(from, "from"), b = readNumber(from, "to");
+            if (a >= finding.graphNodes.size() || b >= finding.graphNodes.size()) return;
+            finding.graphEdges.push_back({static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b),
+                                          readText(from, "name"), readBool(from, "weak"),
+                                          readBool(from, "internal"), readBool(from, "bestPath")});
+        });
+    }
+    if (const auto table = object.FindMember("table");
+        table != object.MemberEnd() && table->value.IsObject()) {
+        if (const auto* columns = readArray(table->value, "columns"))
+            finding.table.columns = readTexts(*columns);
+        if (const auto* rows = readArray(table->value, "rows"))
+            for (const auto& row : rows->GetArray()) {
+                if (finding.table.rows.size() >= kMaxItems) break;
+                if (!row.IsArray()) continue;
+                finding.table.rows.push_back(readTexts(row));
+                finding.table.rows.back().resize(finding.table.columns.size());
+            }
+        finding.table.rowsInAll = readNumber(table->value, "rowsInAll");
+    }
+    if (const auto* evidence = readArray(object, "evidence")) finding.evidence = readTexts(*evidence);
+    return finding;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,485 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/investigation/investigation.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/sha256.h"
+#include "core/investigation/case_json.h"
+
+#include <rapidjson/error/en.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+namespace heaptrail {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxBytes = 64u << 20;
+constexpr std::size_t kMaxFindings = 10'000;
+constexpr std::size_t kMaxFiles = 1'000;
+constexpr const char* kFormat = "heaptrail-investigation";
+constexpr const char* kAutosaveEnding = ".heaptrail-autosave";
+
+std::string pathInFile(const fs::path& path, const fs::path& folder)
+{
+    if (folder.empty() || !path.is_absolute()) return path.generic_string();
+    const fs::path relative = path.lexically_relative(folder);
+    return (relative.empty() ? path : relative).generic_string();
+}
+fs::path pathInMemory(const std::string& text, const fs::path& folder)
+{
+    const fs::path path(text);
+    if (path.empty() || path.is_absolute() || folder.empty()) return path;
+    return (folder / path).lexically_normal();
+}
+
+void writeFile(CaseWriter& json, const CaseFile& file, const fs::path& folder)
+{
+    json.StartObject();
+    writeText(json, "path", pathInFile(file.path, folder));
+    writeText(json, "sha256", file.sha256);
+    const auto number = [&](const char* name, std::uint64_t value) {
+        if (!value) return;
+        json.Key(name);
+        json.Uint64(value);
+    };
+    number("fileSize", file.fileSize);
+    writeText(json, "label", file.label);
+    writeText(json, "role", file.role);
+    writeText(json, "note", file.note);
+    if (file.colour >= 0) number("colour", static_cast<std::uint64_t>(file.colour) + 1);
+    writeText(json, "capturedAt", file.capturedAt);
+    number("nodeCount", file.nodeCount);
+    number("edgeCount", file.edgeCount);
+    number("totalSize", file.totalSize);
+    json.EndObject();
+}
+
+CaseFile readFile(const rapidjson::Value& object, const fs::path& folder)
+{
+    CaseFile file;
+    file.path = pathInMemory(readText(object, "path"), folder);
+    file.sha256 = readText(object, "sha256");
+    if (file.sha256.size() != 64 || file.sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
+        file.sha256.clear();
+    file.fileSize = readNumber(object, "fileSize");
+    file.label = readText(object, "label");
+    file.role = readText(object, "role");
+    file.note = readText(object, "note");
+    const std::uint64_t colour = readNumber(object, "colour");
+    file.colour = colour && colour < 1000 ? static_cast<int>(colour) - 1 : -1;
+    file.capturedAt = readText(object, "capturedAt");
+    file.nodeCount = readNumber(object, "nodeCount");
+    file.edgeCount = readNumber(object, "edgeCount");
+    file.totalSize = readNumber(object, "totalSize");
+    return file;
+}
+
+void writeMap(CaseWriter& json, const char* name, const std::map<std::string, std::string>& map)
+{
+    if (map.empty()) return;
+    json.Key(name);
+    json.StartObject();
+    for (const auto& [key, text] : map) {
+        const std::string cleanKey = cleanUtf8(key), clean = cleanUtf8(text);
+        json.Key(cleanKey.data(), static_cast<rapidjson::SizeType>(cleanKey.size()));
+        json.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
+    }
+    json.EndObject();
+}
+
+std::map<std::string, std::string> readMap(const rapidjson::Value& object, const char* name)
+{
+    std::map<std::string, std::string> map;
+    const auto member = object.FindMember(name);
+    if (member == object.MemberEnd() || !member->value.IsObject()) return map;
+    for (const auto& entry : member->value.GetObject())
+        if (entry.value.IsString() && map.size() < kMaxFindings)
+            map[{entry.name.GetString(), entry.name.GetStringLength()}] = {entry.value.GetString(),
+                                                                           entry.value.GetStringLength()};
+    return map;
+}
+
+/// The texts of the post-mortem, by the names that they have in the file.
+struct TextField {
+    const char* name;
+    std::string CaseTexts::*text;
+};
+constexpr TextField kTexts[] = {
+    {"title", &CaseTexts::title},
+    {"summary", &CaseTexts::summary},
+    {"impact", &CaseTexts::impact},
+    {"timeline", &CaseTexts::timeline},
+    {"cause", &CaseTexts::cause},
+    {"whyNotNoticed", &CaseTexts::whyNotNoticed},
+    {"fix", &CaseTexts::fix},
+    {"contributingFactors", &CaseTexts::contributingFactors},
+    {"followUps", &CaseTexts::followUps},
+};
+
+std::string nowText()
+{
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
+}
+
+/// Start of a process in ticks since boot (field 22 of /proc/PID/stat); 0 if it doesn't run.
+std::uint64_t startOfProcess(std::uint64_t pid)
+{
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    std::string line;
+    if (!std::getline(file, line)) return 0;
+    const std::size_t name = line.rfind(')'); // the program's name may hold blanks and parentheses
+    if (name == std::string::npos) return 0;
+    std::istringstream rest(line.substr(name + 1));
+    std::string word;
+    for (int field = 3; field <= 22; ++field) rest >> word;
+    std::uint64_t ticks = 0;
+    std::from_chars(word.data(), word.data() + word.size(), ticks);
+    return ticks;
+}
+
+Result<void> saveBytes(const std::string& bytes, const fs::path& path)
+{
+    auto file = AtomicFile::create(path);
+    if (!file) return fail(file.error());
+    file->stream() << bytes;
+    return file->commit();
+}
+
+Result<std::string> readWhole(const fs::path& path)
+{
+    std::error_code error;
+    if (fs::is_directory(path, error)) return fail(ErrorCode::CannotRead, "is a folder");
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return fail(ErrorCode::CannotRead, std::string("cannot open the file: ") + std::strerror(errno));
+    std::string bytes;
+    std::vector<char> piece(1 << 16);
+    while (file) {
+        file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        bytes.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+        if (bytes.size() > kMaxBytes)
+            return fail(ErrorCode::MemoryLimit, "is far too large for an investigation", {}, {},
+                        "Is it a snapshot? Open it as one.");
+    }
+    if (file.bad())
+        return fail(ErrorCode::CannotRead, std::string("cannot read the file: ") + std::strerror(errno));
+    return bytes;
+}
+
+AutosaveMark readMark(const rapidjson::Document& document)
+{
+    AutosaveMark mark;
+    const auto member = document.FindMember("autosave");
+    if (member == document.MemberEnd() || !member->value.IsObject()) return mark;
+    mark.of = readText(member->value, "of");
+    mark.savedAt = readText(member->value, "savedAt");
+    mark.pid = readNumber(member->value, "pid");
+    mark.startedAt = readNumber(member->value, "startedAt");
+    return mark;
+}
+
+} // namespace
+
+std::string Investigation::add(Finding finding)
+{
+    if (finding.key.empty() || find(finding.key)) {
+        std::uint64_t highest = 0;
+        for (const Finding& other : findings) {
+            std::uint64_t number = 0;
+            if (other.key.size() > 1 && other.key[0] == 'f')
+                std::from_chars(other.key.data() + 1, other.key.data() + other.key.size(), number);
+            highest = std::max(highest, number);
+        }
+        finding.key = "f" + std::to_string(highest + 1);
+    }
+    findings.push_back(std::move(finding));
+    return findings.back().key;
+}
+
+Finding* Investigation::find(std::string_view key) noexcept
+{
+    const auto it =
+        std::find_if(findings.begin(), findings.end(), [&](const Finding& f) { return f.key == key; });
+    return it == findings.end() ? nullptr : &*it;
+}
+const Finding* Investigation::find(std::string_view key) const noexcept
+{
+    return const_cast<Investigation*>(this)->find(key);
+}
+
+std::optional<std::pair<std::size_t, Finding>> Investigation::remove(std::string_view key)
+{
+    Finding* found = find(key);
+    if (!found) return std::nullopt;
+    const auto position = static_cast<std::size_t>(found - findings.data());
+    std::pair<std::size_t, Finding> taken{position, std::move(*found)};
+    findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(position));
+    return taken;
+}
+
+void Investigation::insert(std::size_t position, Finding finding)
+{
+    position = std::min(position, findings.size());
+    findings.insert(findings.begin() + static_cast<std::ptrdiff_t>(position), std::move(finding));
+}
+
+void Investigation::move(std::string_view key, std::size_t position)
+{
+    if (auto taken = remove(key)) insert(position, std::move(taken->second));
+}
+
+std::string caseJson(const Investigation& investigation, const fs::path& folder, const AutosaveMark* mark)
+{
+    rapidjson::StringBuffer buffer;
+    CaseWriter json(buffer);
+    json.SetIndent(' ', 2);
+    json.StartObject();
+    writeText(json, "format", kFormat);
+    json.Key("version");
+    json.Int(Investigation::kVersion);
+    writeText(json, "program", "heaptrail " HEAPTRAIL_VERSION);
+    if (mark) {
+        json.Key("autosave");
+        json.StartObject();
+        writeText(json, "of", mark->of);
+        writeText(json, "savedAt", mark->savedAt);
+        json.Key("pid");
+        json.Uint64(mark->pid);
+        json.Key("startedAt");
+        json.Uint64(mark->startedAt);
+        json.EndObject();
+    }
+    json.Key("texts");
+    json.StartObject();
+    for (const TextField& field : kTexts) writeText(json, field.name, investigation.texts.*field.text);
+    json.EndObject();
+    const auto files = [&](const char* name, const std::vector<CaseFile>& list) {
+        json.Key(name);
+        json.StartArray();
+        for (const CaseFile& file : list) writeFile(json, file, folder);
+        json.EndArray();
+    };
+    files("snapshots", investigation.snapshots);
+    files("memoryLogs", investigation.memoryLogs);
+    json.Key("findings");
+    json.StartArray();
+    for (const Finding& finding : investigation.findings) writeFinding(json, finding);
+    json.EndArray();
+    if (!investigation.ignoredRetainers.empty()) {
+        json.Key("ignoredRetainers");
+        json.StartArray();
+        for (const IgnoredRetainer& ignored : investigation.ignoredRetainers) {
+            json.StartObject();
+            json.Key("snapshot");
+            json.Uint(ignored.snapshot);
+            json.Key("id");
+            json.Uint64(ignored.id);
+            json.EndObject();
+        }
+        json.EndArray();
+    }
+    writeMap(json, "filters", investigation.filters);
+    writeMap(json, "presets", investigation.presets);
+    writeMap(json, "windowState", investigation.windowState);
+    json.EndObject();
+    return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+std::string investigationJson(const Investigation& investigation, const fs::path& folder)
+{
+    return caseJson(investigation, folder, nullptr);
+}
+
+Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path& folder)
+{
+    if (bytes.size() > kMaxBytes)
+        return fail(ErrorCode::MemoryLimit, "is far too large for an investigation");
+    rapidjson::Document document;
+    // Iterative: nesting costs heap, not stack.
+    document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(bytes.data(),
+                                                                                           bytes.size());
+    if (document.HasParseError())
+        return fail(ErrorCode::Malformed,
+                    std::string("is no valid JSON: ") + rapidjson::GetParseError_En(document.GetParseError()),
+                    document.GetErrorOffset());
+    if (!document.IsObject() || readText(document, "format") != kFormat)
+        return fail(ErrorCode::NotASnapshot, "is JSON, but no investigation of Heaptrail");
+    const auto version = document.FindMember("version");
+    if (version == document.MemberEnd() || !version->value.IsInt() || version->value.GetInt() < 1)
+        return fail(ErrorCode::Malformed, "does not say which version of the format it has");
+    if (version->value.GetInt() > Investigation::kVersion)
+        return fail(ErrorCode::Unsupported,
+                    "was made by a newer Heaptrail (format " + std::to_string(version->value.GetInt())
+                        + ", this one knows " + std::to_string(Investigation::kVersion) + ")",
+                    {}, {}, "Open it with the newer version.");
+
+    Investigation investigation;
+    static constexpr const char* kKnown[] = {
+        "format",     "version",  "program",          "autosave", "texts",   "snapshots",
+        "memoryLogs", "findings", "ignoredRetainers", "filters",  "presets", "windowState"};
+    for (const auto& member : document.GetObject()) {
+        const std::string_view name(member.name.GetString(), member.name.GetStringLength());
+        if (std::find(std::begin(kKnown), std::end(kKnown), name) == std::end(kKnown)
+            && investigation.notices.size() < 10)
+            investigation.notices.push_back("\"" + cleanUtf8(name.substr(0, 80))
+                                            + "\" is not known to this version and is lost when you save.");
+    }
+    if (const auto texts = document.FindMember("texts");
+        texts != document.MemberEnd() && texts->value.IsObject())
+        for (const TextField& field : kTexts)
+            investigation.texts.*field.text = readText(texts->value, field.name);
+    const auto objects = [&](const char* name, std::size_t limit, auto&& onObject) {
+        const auto* list = readArray(document, name);
+        if (!list) return;
+        std::size_t count = 0;
+        for (const auto& object : list->GetArray()) {
+            if (!object.IsObject()) continue;
+            if (++count > limit) {
+                investigation.notices.push_back(std::string("Only the first ") + std::to_string(limit)
+                                                + " of \"" + name + "\" were read.");
+                return;
+            }
+            onObject(object);
+        }
+    };
+    objects("snapshots", kMaxFiles, [&](const rapidjson::Value& object) {
+        investigation.snapshots.push_back(readFile(object, folder));
+    });
+    objects("memoryLogs", kMaxFiles, [&](const rapidjson::Value& object) {
+        investigation.memoryLogs.push_back(readFile(object, folder));
+    });
+    objects("findings", kMaxFindings, [&](const rapidjson::Value& object) {
+        Finding finding = readFinding(object);
+        if (finding.snapshot && *finding.snapshot >= investigation.snapshots.size()) finding.snapshot.reset();
+        investigation.add(std::move(finding));
+    });
+    objects("ignoredRetainers", kMaxFindings, [&](const rapidjson::Value& object) {
+        const std::uint64_t snapshot = readNumber(object, "snapshot");
+        if (snapshot < investigation.snapshots.size())
+            investigation.ignoredRetainers.push_back(
+                {static_cast<std::uint32_t>(snapshot), readNumber(object, "id")});
+    });
+    investigation.filters = readMap(document, "filters");
+    investigation.presets = readMap(document, "presets");
+    investigation.windowState = readMap(document, "windowState");
+    return investigation;
+}
+
+Result<Investigation> loadInvestigation(const fs::path& path)
+{
+    auto bytes = readWhole(path);
+    if (!bytes) return fail(bytes.error());
+    return parseInvestigation(*bytes, fs::absolute(path).parent_path());
+}
+
+Result<void> saveInvestigation(const Investigation& investigation, const fs::path& path)
+{
+    return saveBytes(investigationJson(investigation, fs::absolute(path).parent_path()), path);
+}
+
+Result<std::vector<FileCheck>> checkFiles(Investigation& investigation, const fs::path& folder,
+                                          const Task& task)
+{
+    std::vector<FileCheck> checks;
+    const auto check = [&](CaseFile& file, bool isLog, std::size_t position) -> Result<void> {
+        FileCheck result{isLog, position, FileState::Present, {}};
+        std::error_code error;
+        const std::string name = cleanUtf8(file.path.filename().string());
+        if (!fs::is_regular_file(file.path, error) && !folder.empty()) {
+            const fs::path beside = folder / file.path.filename();
+            if (fs::is_regular_file(beside, error)) file.path = beside;
+        }
+        if (!fs::is_regular_file(file.path, error)) {
+            result.state = FileState::Missing;
+            result.message = name + " is missing: its pins keep their figures, but cannot be followed.";
+        } else if (auto hash = sha256OfFile(file.path, task); !hash) {
+            if (hash.error().code == ErrorCode::Cancelled) return fail(hash.error());
+            result.state = FileState::Missing;
+            result.message = name + " " + hash.error().message + ".";
+        } else if (file.sha256.empty()) {
+            file.sha256 = *hash;
+        } else if (file.sha256 != *hash) {
+            result.state = FileState::Changed;
+            result.message = name + " is not the file of this investigation: its SHA-256 differs.";
+        }
+        if (result.state == FileState::Present && !file.fileSize)
+            if (const auto size = fs::file_size(file.path, error); !error) file.fileSize = size;
+        checks.push_back(std::move(result));
+        return {};
+    };
+    for (std::size_t i = 0; i < investigation.snapshots.size(); ++i)
+        if (auto done = check(investigation.snapshots[i], false, i); !done) return fail(done.error());
+    for (std::size_t i = 0; i < investigation.memoryLogs.size(); ++i)
+        if (auto done = check(investigation.memoryLogs[i], true, i); !done) return fail(done.error());
+    return checks;
+}
+
+fs::path autosavePath(const fs::path& folder, const fs::path& investigation)
+{
+    std::string name = "untitled-" + std::to_string(::getpid());
+    if (!investigation.empty()) {
+        Sha256 hash;
+        hash.add(fs::absolute(investigation).lexically_normal().string());
+        name = investigation.stem().string().substr(0, 40) + "-" + hash.hex().substr(0, 16);
+    }
+    return folder / (name + kAutosaveEnding);
+}
+
+Result<void> saveAutosave(const Investigation& investigation, const fs::path& folder, const fs::path& of)
+{
+    std::error_code error;
+    fs::create_directories(folder, error);
+    fs::permissions(folder, fs::perms::owner_all, error); // what stands there is nobody else's business
+    AutosaveMark mark;
+    if (!of.empty()) mark.of = fs::absolute(of).lexically_normal().string();
+    mark.savedAt = nowText();
+    mark.pid = static_cast<std::uint64_t>(::getpid());
+    mark.startedAt = startOfProcess(mark.pid);
+    return saveBytes(caseJson(investigation, {}, &mark), autosavePath(folder, of));
+}
+
+std::vector<Recoverable> findAutosaves(const fs::path& folder)
+{
+    std::vector<Recoverable> found;
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        if (it->path().extension() != kAutosaveEnding) continue;
+        const auto bytes = readWhole(it->path());
+        if (!bytes) continue;
+        rapidjson::Document document;
+        document.Parse<rapidjson::kParseIterativeFlag>(bytes->data(), bytes->size());
+        if (document.HasParseError() || !document.IsObject()) continue;
+        const AutosaveMark mark = readMark(document);
+        const std::uint64_t started = mark.pid ? startOfProcess(mark.pid) : 0;
+        if (started && started == mark.startedAt) continue; // its writer still runs
+        found.push_back({it->path(), mark.of, mark.savedAt});
+    }
+    std::sort(found.begin(), found.end(), [](const Recoverable& a, const Recoverable& b) {
+        return a.savedAt != b.savedAt ? a.savedAt > b.savedAt : a.autosave < b.autosave;
+    });
+    return found;
+}
+
+void removeAutosave(const fs::path& folder, const fs::path& investigation)
+{
+    std::error_code error;
+    fs::remove(autosavePath(folder, investigation), error);
+}
+
+} // namespace heaptrail
