@@ -9,6 +9,13 @@ namespace heaptrail::cli {
 void addCommands(CommandSet& commands)
 {
     addStatsCommand(commands);
+    addSummaryCommand(commands);
+    addCompareCommand(commands);
+    addPathCommand(commands);
+    addObjectCommand(commands);
+    addRetainersCommand(commands);
+    addDominatorsCommand(commands);
+    addNodesCommand(commands);
 }
 
 } // namespace heaptrail::cli

@@ -7,7 +7,14 @@ namespace heaptrail::cli {
 class CommandSet;
 
 // One file each: stats.cpp has addStatsCommand().
+void addCompareCommand(CommandSet&);
+void addDominatorsCommand(CommandSet&);
+void addNodesCommand(CommandSet&);
+void addObjectCommand(CommandSet&);
+void addPathCommand(CommandSet&);
+void addRetainersCommand(CommandSet&);
 void addStatsCommand(CommandSet&);
+void addSummaryCommand(CommandSet&);
 
 /// All of them, in the order of the help; the list is in commands.cpp.
 void addCommands(CommandSet&);

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/commands.h"
+#include "app/cli/render.h"
+#include "core/analysis/retaining_paths.h"
+#include "core/base/text.h"
+#include "core/report/json.h"
+#include "core/report/text.h"
+
+#include <ostream>
+
+namespace heaptrail::cli {
+
+namespace {
+
+void writeJson(const Snapshot& snapshot, const std::vector<RetainingPath>& paths, std::ostream& out)
+{
+    JsonWriter json(out);
+    json.beginObject().key("paths").beginArray();
+    for (const RetainingPath& path : paths) {
+        json.beginArray();
+        for (const PathStep& step : path) {
+            json.beginObject();
+            json.key("edge");
+            step.edge ? json.value(step.edgeName) : json.null();
+            json.field("id", snapshot.graph().id(step.node).value);
+            json.field("class", step.className);
+            json.field("label", step.label);
+            json.field("internal", step.isInternal);
+            json.endObject();
+        }
+        json.endArray();
+    }
+    json.endArray().endObject();
+    json.finish();
+}
+
+void writeText(const Snapshot& snapshot, const std::vector<RetainingPath>& paths, NodeOrdinal node,
+               std::ostream& out)
+{
+    const Graph& graph = snapshot.graph();
+    if (paths.empty()) {
+        out << "Nothing keeps @" << graph.id(node).value << " alive: the next collection takes it.\n";
+        return;
+    }
+    for (std::size_t k = 0; k < paths.size(); ++k) {
+        if (k) out << '\n';
+        const std::string number = std::to_string(k + 1) + ". ";
+        const auto lines = wrapped(terminalText(pathText(paths[k])), kTextWidth - number.size());
+        for (std::size_t line = 0; line < lines.size(); ++line)
+            out << (line ? std::string(number.size(), ' ') : number) << lines[line] << '\n';
+        out << '\n';
+        TextTable table({{"   Step", TextTable::Align::Left, true},
+                         {"Class", TextTable::Align::Left, true},
+                         {"Id", TextTable::Align::Right},
+                         {"Retained", TextTable::Align::Right}},
+                        kTextWidth);
+        for (const PathStep& step : paths[k]) {
+            const std::string edge = step.edge ? edgeText(snapshot, graph.edge(*step.edge)) : step.label;
+            table.add({"   " + shortenedInMiddle(edge, 60), shortenedInMiddle(step.className, 60),
+                       "@" + std::to_string(graph.id(step.node).value),
+                       bytesText(snapshot.retainedSize(step.node))});
+        }
+        table.write(out);
+    }
+}
+
+} // namespace
+
+void addPathCommand(CommandSet& commands)
+{
+    commands.add("path", "the best retaining paths of an object, in readable form", [](Command& command) {
+        command.describe(
+            "Prints how an object is reached from a root of the heap, in the words of a JavaScript "
+            "developer: global → requestCache → Map → …. Of all the ways the most readable and "
+            "shortest comes first; each further one reaches the object through other retainers.");
+        command.example("heaptrail path app.heapsnapshot @58231", "what keeps object 58231 alive");
+        command.example("heaptrail path app.heapsnapshot @58231 --count 10 --format json",
+                        "ten ways, for a script");
+        auto& file = command.keep<std::string>();
+        auto& id = command.keep<std::string>();
+        auto& count = command.keep<std::optional<std::uint64_t>>();
+        command.file(file);
+        command.argument(id, "ID", "a V8 object id: @1234 or 1234");
+        command.option("--count", count, "K", "at most K paths (default: 3)");
+        command.formats({Format::Text, Format::Json});
+        command.run([&](Session& session) -> Result<ExitCode> {
+            const auto snapshot = session.open(file);
+            if (!snapshot) return fail(snapshot.error());
+            const auto node = session.node(**snapshot, file, id);
+            if (!node) return fail(node.error());
+            PathOptions options;
+            if (count) options.count = static_cast<std::size_t>(*count);
+            const auto paths = bestRetainingPaths(**snapshot, *node, options, session.task());
+            if (!paths) return session.about(file, paths.error());
+            if (session.format() == Format::Json)
+                writeJson(**snapshot, *paths, session.out());
+            else
+                writeText(**snapshot, *paths, *node, session.out());
+            return ExitCode::Done;
+        });
+    });
+}
+
+} // namespace heaptrail::cli

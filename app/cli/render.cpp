@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/render.h"
+
+#include "core/base/text.h"
+
+namespace heaptrail::cli {
+
+void writeLocation(JsonWriter& json, const std::optional<SourceLocation>& location)
+{
+    if (!location) {
+        json.null();
+        return;
+    }
+    json.beginObject();
+    json.field("scriptId", location->scriptId);
+    json.field("line", location->line);
+    json.field("column", location->column);
+    json.endObject();
+}
+
+std::string locationText(const Snapshot& snapshot, const std::optional<SourceLocation>& location)
+{
+    if (!location) return {};
+    std::string script = snapshot.scriptName(location->scriptId);
+    if (script.empty()) script = "script " + std::to_string(location->scriptId);
+    return script + ":" + std::to_string(std::uint64_t{location->line} + 1) + ":"
+        + std::to_string(std::uint64_t{location->column} + 1);
+}
+
+std::string distanceText(std::int32_t distance)
+{
+    return isShownDistance(distance) ? std::to_string(distance) : "\u2212";
+}
+
+std::string edgeText(const Snapshot& snapshot, const Edge& edge)
+{
+    const std::string name = snapshot.graph().edgeName(edge);
+    switch (edge.type) {
+    case EdgeType::Context: return "->" + name;
+    case EdgeType::Element: return "[" + name + "]";
+    case EdgeType::Weak: return "[[" + name + "]]";
+    case EdgeType::Property:
+    case EdgeType::Shortcut: return name.find(' ') == std::string::npos ? "." + name : "[\"" + name + "\"]";
+    default: return "{" + name + "}";
+    }
+}
+
+std::string nodeText(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const NodeType type = snapshot.graph().type(node);
+    switch (type) {
+    case NodeType::String:
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString: return "\"" + snapshot.stringValue(node, 400) + "\"";
+    case NodeType::RegExp: return "/" + snapshot.displayName(node) + "/";
+    case NodeType::Closure: return snapshot.displayName(node) + "()";
+    case NodeType::Array: {
+        const std::string name = snapshot.displayName(node);
+        return (name.empty() ? "(internal array)" : name) + "[]";
+    }
+    default: return snapshot.displayName(node);
+    }
+}
+
+std::string moreLine(std::uint64_t shown, std::uint64_t all, std::string_view what)
+{
+    if (shown >= all) return {};
+    std::string line = "… " + countText(all - shown) + " more ";
+    line += what;
+    return line + " (--limit " + std::to_string(all) + " shows all)";
+}
+
+} // namespace heaptrail::cli

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/snapshot.h"
+#include "core/report/json.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace heaptrail::cli {
+
+/// How many columns text output may have: 80.
+inline constexpr std::size_t kTextWidth = 80;
+
+/// {"scriptId": 24, "line": 270, "column": 15}, or null.
+void writeLocation(JsonWriter& json, const std::optional<SourceLocation>& location);
+/// "cache.js:271:16", from 1 as people count; "script 24:271:16" where its name is unknown; empty if null.
+std::string locationText(const Snapshot& snapshot, const std::optional<SourceLocation>& location);
+
+/// "3", "−" where there is none that people are shown.
+std::string distanceText(std::int32_t distance);
+/// An edge as DevTools spells it (semantics.md 7.5): ".name", "[3]", "->x", "{table}", "[[n]]".
+std::string edgeText(const Snapshot& snapshot, const Edge& edge);
+/// What tells an object from others of its class: "\"text\"" of a string, "name()" of a closure, …; for
+/// text output.
+std::string nodeText(const Snapshot& snapshot, NodeOrdinal node);
+
+/// "… 12 more classes (--limit 32 shows them, …)"; empty if there are none.
+std::string moreLine(std::uint64_t shown, std::uint64_t all, std::string_view what);
+
+} // namespace heaptrail::cli

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/commands.h"
+#include "app/cli/render.h"
+#include "core/base/text.h"
+#include "core/base/utf8.h"
+#include "core/report/json.h"
+#include "core/report/text.h"
+
+#include <algorithm>
+#include <ostream>
+
+namespace heaptrail::cli {
+
+namespace {
+
+constexpr std::uint64_t kJsonDepth = 3;
+constexpr std::uint64_t kTextLimit = 10;
+constexpr std::size_t kChainLength = 20; ///< levels that the nearest retainer is followed, as DevTools does
+
+// The edges that hold a node, in the order of DevTools' Retainers view (semantics.md 14): nearest to the root
+// first, then by name, then the later edge first.
+std::vector<EdgeOrdinal> retainingEdges(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    struct Row {
+        std::int32_t distance;
+        std::string name;
+        EdgeOrdinal edge;
+    };
+    std::vector<Row> rows;
+    for (const EdgeOrdinal edge : snapshot.retainers()[node]) {
+        const EdgeType type = graph.edge(edge).type;
+        const NodeOrdinal from = graph.source(edge);
+        if (type == EdgeType::Weak || type == EdgeType::Invisible || from == graph.root()) continue;
+        rows.push_back({snapshot.distance(from), snapshot.displayName(from), edge});
+    }
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+        if (a.distance != b.distance) return a.distance < b.distance;
+        if (const int order = compareUtf16(a.name, b.name)) return order < 0;
+        return a.edge > b.edge;
+    });
+    std::vector<EdgeOrdinal> edges;
+    edges.reserve(rows.size());
+    for (const Row& row : rows) edges.push_back(row.edge);
+    return edges;
+}
+
+// One node on the way up, and which of its retainers come next.
+struct Level {
+    NodeOrdinal node;
+    std::vector<EdgeOrdinal> edges;
+    std::size_t next{};
+};
+bool isOnPath(const Graph& graph, const std::vector<Level>& path, NodeOrdinal node)
+{
+    return std::any_of(path.begin(), path.end(),
+                       [&](const Level& level) { return graph.id(level.node) == graph.id(node); });
+}
+
+Result<ExitCode> writeJson(Session& session, const Snapshot& snapshot, NodeOrdinal node, std::uint64_t depth,
+                           std::uint64_t limit)
+{
+    const Graph& graph = snapshot.graph();
+    JsonWriter json(session.out());
+    std::vector<Level> path;
+    std::uint64_t written = 0;
+    const auto open = [&](NodeOrdinal of, std::optional<EdgeOrdinal> via) {
+        const bool isCycle = isOnPath(graph, path, of);
+        json.beginObject();
+        json.field("id", graph.id(of).value);
+        json.field("class", snapshot.className(of));
+        json.key("edge");
+        if (via) {
+            const Edge edge = graph.edge(*via);
+            json.beginObject();
+            json.field("type", graph.edgeTypeName(edge.type));
+            json.field("name", graph.edgeName(edge));
+            json.endObject();
+        } else {
+            json.null();
+        }
+        json.field("distance", snapshot.distance(of));
+        json.field("retainedSize", snapshot.retainedSize(of));
+        if (isCycle) json.field("cycle", true);
+        std::vector<EdgeOrdinal> edges;
+        if (!isCycle && path.size() < depth) {
+            edges = retainingEdges(snapshot, of);
+            if (edges.size() > limit) {
+                json.field("omitted", std::uint64_t{edges.size() - limit});
+                edges.resize(limit);
+            }
+        }
+        json.key("retainers").beginArray();
+        path.push_back({of, std::move(edges)});
+    };
+    open(node, {});
+    while (!path.empty()) {
+        if (++written % 1024 == 0) {
+            if (session.task().stopped())
+                return fail(ErrorCode::Cancelled, "Stopped while printing retainers.");
+            if (session.isOutputBroken()) break;
+        }
+        Level& level = path.back();
+        if (level.next < level.edges.size()) {
+            const EdgeOrdinal edge = level.edges[level.next++];
+            open(graph.source(edge), edge);
+        } else {
+            json.endArray().endObject();
+            path.pop_back();
+        }
+    }
+    json.finish();
+    return ExitCode::Done;
+}
+
+// Without a depth: the nearest retainers, and the first of them followed up as far as it goes.
+Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdinal node,
+                           std::optional<std::uint64_t> depth, std::uint64_t limit)
+{
+    const Graph& graph = snapshot.graph();
+    TextTable table({{"Held by", TextTable::Align::Left, true},
+                     {"Distance", TextTable::Align::Right},
+                     {"Retained", TextTable::Align::Right}},
+                    kTextWidth);
+    const auto title = [&](NodeOrdinal of) {
+        return shortenedInMiddle(snapshot.className(of), 40) + " @" + std::to_string(graph.id(of).value);
+    };
+    table.add({title(node), distanceText(snapshot.distance(node)), bytesText(snapshot.retainedSize(node))});
+    std::vector<Level> path;
+    path.push_back({node, retainingEdges(snapshot, node)});
+    if (path.back().edges.empty()) table.add({"  nothing but the root or weak edges", "", ""});
+    while (!path.empty()) {
+        if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while printing retainers.");
+        Level& level = path.back();
+        const std::string indent(2 * path.size(), ' ');
+        if (level.next >= level.edges.size() || level.next >= limit) {
+            if (level.next < level.edges.size())
+                table.add({indent + moreLine(level.next, level.edges.size(), "retainers"), "", ""});
+            path.pop_back();
+            continue;
+        }
+        const bool isNearest = level.next == 0;
+        const EdgeOrdinal edge = level.edges[level.next++];
+        const NodeOrdinal from = graph.source(edge);
+        const bool isCycle = isOnPath(graph, path, from);
+        table.add({indent + shortenedInMiddle(edgeText(snapshot, graph.edge(edge)), 30) + " of " + title(from)
+                       + (isCycle ? " (again: a cycle)" : ""),
+                   distanceText(snapshot.distance(from)), bytesText(snapshot.retainedSize(from))});
+        if (isCycle) continue;
+        if (depth ? path.size() < *depth
+                  : isNearest && path.size() < kChainLength && snapshot.distance(from) > 1
+                    && isShownDistance(snapshot.distance(from)))
+            path.push_back({from, retainingEdges(snapshot, from)});
+    }
+    table.write(session.out());
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void addRetainersCommand(CommandSet& commands)
+{
+    commands.add("retainers", "what holds an object, as a tree upward", [](Command& command) {
+        command.describe(
+            "Prints the objects that have an edge to this one, and what has an edge to those: nearest "
+            "to the root first, as in DevTools' Retainers view. Weak edges hold nothing and are left "
+            "out. Text output follows the nearest retainer up to the root unless --depth says how far "
+            "to open all of them.");
+        command.example("heaptrail retainers app.heapsnapshot @58231", "who holds object 58231");
+        command.example("heaptrail retainers app.heapsnapshot @58231 --depth 2 --limit 5 --format json",
+                        "two levels, five retainers each");
+        auto& file = command.keep<std::string>();
+        auto& id = command.keep<std::string>();
+        auto& depth = command.keep<std::optional<std::uint64_t>>();
+        auto& limit = command.keep<std::optional<std::uint64_t>>();
+        command.file(file);
+        command.argument(id, "ID", "a V8 object id: @1234 or 1234");
+        command.option("--depth", depth, "N", "open N levels (json: 3 unless given)");
+        command.option("--limit", limit, "N", "at most N retainers of each object (text: 10 unless given)");
+        command.formats({Format::Text, Format::Json});
+        command.run([&](Session& session) -> Result<ExitCode> {
+            const auto snapshot = session.open(file);
+            if (!snapshot) return fail(snapshot.error());
+            const auto node = session.node(**snapshot, file, id);
+            if (!node) return fail(node.error());
+            if (session.format() == Format::Json)
+                return writeJson(session, **snapshot, *node, depth.value_or(kJsonDepth),
+                                 limit.value_or(UINT64_MAX));
+            return writeText(session, **snapshot, *node, depth, limit.value_or(kTextLimit));
+        });
+    });
+}
+
+} // namespace heaptrail::cli

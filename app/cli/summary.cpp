@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/commands.h"
+#include "app/cli/render.h"
+#include "core/base/text.h"
+#include "core/base/utf8.h"
+#include "core/query/filter.h"
+#include "core/report/csv.h"
+#include "core/report/json.h"
+#include "core/report/text.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+
+namespace heaptrail::cli {
+
+namespace {
+
+struct Options {
+    std::string file;
+    std::optional<std::string> filter;
+    std::optional<std::string> objectFilter;
+    std::string sort{"retained"};
+    std::optional<std::uint64_t> limit;
+};
+
+void sortRows(Histogram& rows, const Snapshot& snapshot, const std::string& by)
+{
+    const auto byName = [&snapshot](const ClassRow& a, const ClassRow& b) {
+        const ClassInfo& infoA = snapshot.classes().info(a.cls);
+        const ClassInfo& infoB = snapshot.classes().info(b.cls);
+        if (const int order = compareUtf16(infoA.name, infoB.name)) return order < 0;
+        return infoA.location < infoB.location;
+    };
+    std::sort(rows.begin(), rows.end(), [&](const ClassRow& a, const ClassRow& b) {
+        if (by == "retained" && a.retainedSize != b.retainedSize) return a.retainedSize > b.retainedSize;
+        if (by == "shallow" && a.shallowSize != b.shallowSize) return a.shallowSize > b.shallowSize;
+        if (by == "count" && a.count != b.count) return a.count > b.count;
+        if (by == "distance" && a.distance != b.distance) return a.distance < b.distance;
+        return byName(a, b);
+    });
+}
+
+void writeJson(const Snapshot& snapshot, const Histogram& rows, std::ostream& out)
+{
+    JsonWriter json(out);
+    json.beginObject().key("classes").beginArray();
+    for (const ClassRow& row : rows) {
+        const ClassInfo& info = snapshot.classes().info(row.cls);
+        json.beginObject();
+        json.field("name", info.name);
+        json.key("location");
+        writeLocation(json, info.location);
+        json.field("count", row.count);
+        json.field("shallowSize", row.shallowSize);
+        json.field("retainedSize", row.retainedSize);
+        json.field("distance", row.distance);
+        json.endObject();
+    }
+    json.endArray().endObject();
+    json.finish();
+}
+
+void writeCsv(const Snapshot& snapshot, const Histogram& rows, std::ostream& out)
+{
+    CsvWriter csv(out);
+    for (const char* name :
+         {"name", "script_id", "line", "column", "count", "shallow_size", "retained_size", "distance"})
+        csv.raw(name);
+    csv.endRow();
+    for (const ClassRow& row : rows) {
+        const ClassInfo& info = snapshot.classes().info(row.cls);
+        csv.text(info.name);
+        if (info.location)
+            csv.number(info.location->scriptId).number(info.location->line).number(info.location->column);
+        else
+            csv.empty().empty().empty();
+        csv.number(row.count).number(row.shallowSize).number(row.retainedSize).number(row.distance).endRow();
+    }
+}
+
+void writeText(const Snapshot& snapshot, const Histogram& rows, const Options& options, std::uint64_t limit,
+               std::ostream& out)
+{
+    using Align = TextTable::Align;
+    std::uint64_t objects = 0, bytes = 0;
+    for (const ClassRow& row : rows) {
+        objects += row.count;
+        bytes += row.shallowSize;
+    }
+    out << terminalText(options.file) << ": " << countText(rows.size()) << " classes, " << countText(objects)
+        << " objects, " << bytesText(bytes) << " of " << bytesText(snapshot.totalSize()) << "\n\n";
+    TextTable table({{"Class", Align::Left, true},
+                     {"Count", Align::Right},
+                     {"Shallow", Align::Right},
+                     {"Retained", Align::Right},
+                     {"Share", Align::Right},
+                     {"Distance", Align::Right}},
+                    kTextWidth);
+    std::uint64_t shown = 0;
+    for (const ClassRow& row : rows) {
+        if (shown++ == limit) break;
+        const ClassInfo& info = snapshot.classes().info(row.cls);
+        std::string name = info.name;
+        if (const std::string where = locationText(snapshot, info.location); !where.empty())
+            name += " " + std::filesystem::path(where).filename().string();
+        table.add({name, countText(row.count), bytesText(row.shallowSize), bytesText(row.retainedSize),
+                   percentText(row.retainedSize, snapshot.totalSize()), distanceText(row.distance)});
+    }
+    if (!table.empty()) table.write(out);
+    if (rows.size() > limit) out << moreLine(limit, rows.size(), "classes") << '\n';
+}
+
+} // namespace
+
+void addSummaryCommand(CommandSet& commands)
+{
+    commands.add("summary", "one row a class: count, shallow and retained size", [](Command& command) {
+        command.describe(
+            "Prints the classes of a snapshot as DevTools' Summary view lists them: plain objects by "
+            "their properties, {id, status}; classes of one name by where their source stands. "
+            "Retained size is what would be freed with all objects of the class; what is inside one "
+            "another is counted once.");
+        command.example("heaptrail summary app.heapsnapshot", "the classes that retain most");
+        command.example("heaptrail summary app.heapsnapshot --filter session --sort count",
+                        "classes with \"session\" in their name, most objects first");
+        command.example("heaptrail summary app.heapsnapshot --object-filter duplicatedStrings",
+                        "what strings that exist twice take");
+        auto& options = command.keep<Options>();
+        command.file(options.file);
+        command.option("--filter", options.filter, "TEXT",
+                       "only classes whose name contains TEXT, in any case");
+        command.choice("--sort", options.sort, {"retained", "shallow", "count", "name", "distance"},
+                       "order of the rows (default: retained)");
+        command.option("--limit", options.limit, "N", "at most N classes (text: 25 unless given)");
+        command.formats({Format::Text, Format::Json, Format::Csv});
+        command.run([&options](Session& session) -> Result<ExitCode> {
+            const auto opened = session.open(options.file);
+            if (!opened) return fail(opened.error());
+            const Snapshot& snapshot = **opened;
+            const auto matcher =
+                TextMatcher::compile({TextMatch::Contains, options.filter.value_or(""), false});
+            if (!matcher) return fail(matcher.error());
+            Histogram rows;
+            for (const ClassRow& row : snapshot.histogram())
+                if (matcher->matches(snapshot.classes().info(row.cls).name)) rows.push_back(row);
+            sortRows(rows, snapshot, options.sort);
+            const std::uint64_t limit =
+                options.limit.value_or(session.format() == Format::Text ? 25 : UINT64_MAX);
+            if (session.format() == Format::Text) {
+                writeText(snapshot, rows, options, limit, session.out());
+                return ExitCode::Done;
+            }
+            if (rows.size() > limit) rows.resize(limit);
+            if (session.format() == Format::Json)
+                writeJson(snapshot, rows, session.out());
+            else
+                writeCsv(snapshot, rows, session.out());
+            return ExitCode::Done;
+        });
+    });
+}
+
+} // namespace heaptrail::cli
