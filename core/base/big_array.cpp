@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 #if defined(__linux__)
@@ -42,6 +43,22 @@ void* allocateZeroed(std::size_t bytes)
     void* block = std::calloc(bytes, 1);
     if (!block) throw std::bad_alloc();
     return block;
+}
+
+void* growZeroed(void* block, std::size_t bytes, std::size_t newBytes)
+{
+#if defined(__linux__)
+    if (bytes >= kHugeFrom && newBytes > bytes && newBytes <= SIZE_MAX - 4096) {
+        void* moved =
+            ::mremap(block, (bytes + 4095) / 4096 * 4096, (newBytes + 4095) / 4096 * 4096, MREMAP_MAYMOVE);
+        if (moved == MAP_FAILED) throw std::bad_alloc();
+        return moved;
+    }
+#endif
+    void* larger = allocateZeroed(newBytes);
+    std::memcpy(larger, block, bytes < newBytes ? bytes : newBytes);
+    releaseZeroed(block, bytes);
+    return larger;
 }
 
 void releaseZeroed(void* block, std::size_t bytes) noexcept

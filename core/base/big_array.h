@@ -15,6 +15,9 @@ namespace heaptrail {
 /// Throws std::bad_alloc. `bytes` passed to releaseZeroed must be the `bytes` of the allocation.
 void* allocateZeroed(std::size_t bytes);
 void releaseZeroed(void* block, std::size_t bytes) noexcept;
+/// The same block with more bytes, the new ones zero; the old address is void. Large blocks move without a copy
+/// where the system can. Throws std::bad_alloc, and then the old block is as it was.
+void* growZeroed(void* block, std::size_t bytes, std::size_t newBytes);
 
 /// A fixed number of trivially copyable values, zero at first, moved and never copied: what a column of
 /// a graph is made of. Unlike std::vector it doesn't touch its memory before you do.
@@ -64,6 +67,16 @@ public:
 
     /// Shows fewer elements; the memory stays until destruction. `size` must not exceed size().
     void truncate(std::size_t size) noexcept { m_size = size; }
+    /// Makes it `size` long, no less than before; new values are zero, addresses change.
+    void grow(std::size_t size)
+    {
+        if (size > m_capacity) {
+            m_data = static_cast<T*>(m_data ? growZeroed(m_data, m_capacity * sizeof(T), size * sizeof(T))
+                                            : allocateZeroed(size * sizeof(T)));
+            m_capacity = size;
+        }
+        m_size = size;
+    }
     /// A copy, for the rare place that wants one.
     BigArray clone() const
     {

@@ -70,4 +70,18 @@ struct Meta {
     std::string_view edgeTypeName(EdgeType) const noexcept;
 };
 
+/// `snapshot.meta` as the file has it: the names alone. An absent list is empty.
+struct MetaDescription {
+    std::vector<std::string> nodeFields, edgeFields, locationFields, sampleFields, traceFunctionFields,
+        traceNodeFields, scopeFields, scopeContextVarFields, scopeUseFields;
+    /// Per field its enumerator names; none where the file has a word like "number". May be longer or shorter than
+    /// the fields: V8 7.8 and 13.6 write 6 node fields and 7 types.
+    std::vector<std::vector<std::string>> nodeTypes, edgeTypes;
+};
+
+/// Finds every field by its name and maps the type names.
+/// Errors: Inconsistent (a field that is needed is missing or stands twice), Unsupported (more unknown types or
+///         fields than there is room for); section "snapshot".
+Result<Meta> makeMeta(const MetaDescription&);
+
 } // namespace heaptrail

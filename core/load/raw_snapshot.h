@@ -53,10 +53,12 @@ struct TraceNode {
 };
 struct Scope {
     NodeOrdinal script;
-    std::uint32_t scopeId{}, depth{}, contextVarsCount{}, usesCount{};
+    std::int32_t scopeId{}; ///< the script's own scope may be negative: Chrome writes −2
+    std::uint32_t depth{}, contextVarsCount{}, usesCount{};
 };
 struct ScopeUse {
-    std::uint32_t declaringScopeId{}, slotIndex{};
+    std::int32_t declaringScopeId{};
+    std::uint32_t slotIndex{};
 };
 
 /// Something odd that was survived, for a banner or a line on standard error.

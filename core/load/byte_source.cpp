@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/load/byte_source.h"
+
+#include "core/load/inflate.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <string>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace heaptrail {
+
+namespace {
+
+std::string systemMessage(int error)
+{
+    return std::generic_category().message(error);
+}
+
+tl::unexpected<Error> cancelled()
+{
+    return fail(ErrorCode::Cancelled, "Stopped while reading.");
+}
+
+/// A descriptor, closed at the end unless it is standard input.
+class Descriptor {
+public:
+    explicit Descriptor(int number)
+        : m_number{number}
+    {
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor()
+    {
+        if (m_number > 0) ::close(m_number);
+    }
+    int number() const noexcept { return m_number; }
+
+private:
+    int m_number;
+};
+
+/// A regular file, read in pieces: mapping it would count the whole file as resident memory.
+class FileSource final : public ByteSource {
+public:
+    FileSource(int descriptor, const struct stat& status, Task task)
+        : m_file{descriptor}
+        , m_status{status}
+        , m_task{std::move(task)}
+    {
+    }
+    Result<std::size_t> read(char* to, std::size_t size) override
+    {
+        if (m_task.stopped()) return cancelled();
+        // Small enough that a slow disk doesn't keep a stop request waiting.
+        const std::size_t wanted = std::min(size, std::size_t{1} << 20);
+        ssize_t got = 0;
+        do {
+            got = ::pread(m_file.number(), to, wanted, static_cast<off_t>(m_position));
+        } while (got < 0 && errno == EINTR);
+        if (got < 0) {
+            const int error = errno;
+            return fail(ErrorCode::CannotRead, "Reading failed: " + systemMessage(error) + ".", m_position);
+        }
+        m_position += static_cast<std::uint64_t>(got);
+        if (got == 0 && m_position < storedSize()) return changed();
+        if (m_position > storedSize()) return changed();
+        return static_cast<std::size_t>(got);
+    }
+    std::optional<std::uint64_t> size() const noexcept override { return storedSize(); }
+    std::uint64_t storedPosition() const noexcept override { return m_position; }
+    std::uint64_t storedSize() const noexcept override
+    {
+        return static_cast<std::uint64_t>(m_status.st_size);
+    }
+    Result<void> checkUnchanged() override
+    {
+        struct stat now { };
+        if (::fstat(m_file.number(), &now) != 0) {
+            const int error = errno;
+            return fail(ErrorCode::CannotRead, "Reading failed: " + systemMessage(error) + ".");
+        }
+        if (now.st_size != m_status.st_size || now.st_mtim.tv_sec != m_status.st_mtim.tv_sec
+            || now.st_mtim.tv_nsec != m_status.st_mtim.tv_nsec)
+            return changed();
+        return {};
+    }
+
+private:
+    tl::unexpected<Error> changed() const
+    {
+        return fail(ErrorCode::CannotRead, "The file changed while it was read.", {}, {},
+                    "It may still be being written: try again when the process has finished it.");
+    }
+
+    Descriptor m_file;
+    struct stat m_status;
+    Task m_task;
+    std::uint64_t m_position{};
+};
+
+/// Standard input, a pipe, a device: read as it comes.
+class PipeSource final : public ByteSource {
+public:
+    PipeSource(int descriptor, Task task)
+        : m_file{descriptor}
+        , m_task{std::move(task)}
+    {
+    }
+    Result<std::size_t> read(char* to, std::size_t size) override
+    {
+        for (;;) {
+            if (m_task.stopped()) return cancelled();
+            constexpr int kStopCheckMs = 50;
+            struct pollfd wait {
+                m_file.number(), POLLIN, 0
+            };
+            const int ready = ::poll(&wait, 1, kStopCheckMs);
+            if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+            const ssize_t got =
+                ready < 0 ? -1 : ::read(m_file.number(), to, std::min(size, std::size_t{1} << 20));
+            if (got < 0) {
+                const int error = errno;
+                if (error == EINTR || error == EAGAIN) continue;
+                return fail(ErrorCode::CannotRead, "Reading failed: " + systemMessage(error) + ".",
+                            m_position);
+            }
+            m_position += static_cast<std::uint64_t>(got);
+            return static_cast<std::size_t>(got);
+        }
+    }
+    std::uint64_t storedPosition() const noexcept override { return m_position; }
+
+private:
+    Descriptor m_file;
+    Task m_task;
+    std::uint64_t m_position{};
+};
+
+class MemorySource final : public ByteSource {
+public:
+    MemorySource(std::string_view bytes, Task task)
+        : m_bytes{bytes}
+        , m_task{std::move(task)}
+    {
+    }
+    Result<std::size_t> read(char* to, std::size_t size) override
+    {
+        if (m_task.stopped()) return cancelled();
+        const std::size_t got = std::min(size, m_bytes.size() - m_position);
+        if (got) std::memcpy(to, m_bytes.data() + m_position, got);
+        m_position += got;
+        return got;
+    }
+    std::optional<std::uint64_t> size() const noexcept override { return m_bytes.size(); }
+    std::uint64_t storedPosition() const noexcept override { return m_position; }
+    std::uint64_t storedSize() const noexcept override { return m_bytes.size(); }
+
+private:
+    std::string_view m_bytes;
+    Task m_task;
+    std::size_t m_position{};
+};
+
+/// A few bytes read ahead to see what it is, then the rest.
+class PeekedSource final : public ByteSource {
+public:
+    explicit PeekedSource(std::unique_ptr<ByteSource> rest)
+        : m_rest(std::move(rest))
+    {
+    }
+    Result<std::string_view> peek()
+    {
+        while (m_filled < m_head.size()) {
+            auto got = m_rest->read(m_head.data() + m_filled, m_head.size() - m_filled);
+            if (!got) return fail(std::move(got.error()));
+            if (*got == 0) break;
+            m_filled += *got;
+        }
+        return std::string_view(m_head.data(), m_filled);
+    }
+    Result<std::size_t> read(char* to, std::size_t size) override
+    {
+        if (m_used == m_filled) return m_rest->read(to, size);
+        const std::size_t got = std::min(size, m_filled - m_used);
+        std::memcpy(to, m_head.data() + m_used, got);
+        m_used += got;
+        return got;
+    }
+    std::optional<std::uint64_t> size() const noexcept override { return m_rest->size(); }
+    std::uint64_t storedPosition() const noexcept override { return m_rest->storedPosition(); }
+    std::uint64_t storedSize() const noexcept override { return m_rest->storedSize(); }
+    Result<void> checkUnchanged() override { return m_rest->checkUnchanged(); }
+
+private:
+    std::unique_ptr<ByteSource> m_rest;
+    std::array<char, 512> m_head{};
+    std::size_t m_filled{};
+    std::size_t m_used{};
+};
+
+/// Kinds of file that people mistake for a snapshot: name the thing and what to do.
+struct OtherKind {
+    std::string_view magic;
+    std::size_t at;
+    const char* name;
+    const char* advice;
+};
+constexpr std::array kOtherKinds{
+    OtherKind{"PK\x03\x04", 0, "a zip archive", "Unpack it and open the .heapsnapshot inside."},
+    OtherKind{"BZh", 0, "bzip2 data", "Unpack it first: bunzip2 FILE."},
+    OtherKind{"\xFD"
+              "7zXZ",
+              0, "xz data", "Unpack it first: unxz FILE."},
+    OtherKind{"7z\xBC\xAF", 0, "a 7-zip archive", "Unpack it and open the .heapsnapshot inside."},
+    OtherKind{"ustar", 257, "a tar archive", "Unpack it and open the .heapsnapshot inside."},
+    OtherKind{"\x7F"
+              "ELF",
+              0, "a program or core dump (ELF)", "A core dump is not a heap snapshot; see llnode."},
+    OtherKind{"\x89PNG", 0, "a picture", ""},
+    OtherKind{"JAVA PROFILE", 0, "a Java heap dump (HPROF)", "Java heap dumps are for Eclipse MAT."},
+    OtherKind{"\x04\x22\x4D\x18", 0, "lz4 data", "Unpack it first: lz4 -d FILE."},
+};
+
+Result<std::unique_ptr<ByteSource>> recognised(std::unique_ptr<ByteSource> bytes)
+{
+    auto peeked = std::make_unique<PeekedSource>(std::move(bytes));
+    const auto head = peeked->peek();
+    if (!head) return fail(head.error());
+    if (head->empty())
+        return fail(ErrorCode::NotASnapshot, "The file is empty.", 0, {},
+                    "The process may have died before it wrote anything, or the disk was full.");
+    if (isGzip(*head)) return inflateGzip(std::move(peeked));
+    if (isZstd(*head)) return inflateZstd(std::move(peeked));
+    for (const OtherKind& kind : kOtherKinds)
+        if (head->size() >= kind.at + kind.magic.size()
+            && head->substr(kind.at, kind.magic.size()) == kind.magic)
+            return fail(ErrorCode::NotASnapshot,
+                        std::string("This is ") + kind.name + ", not a heap snapshot.", 0, {}, kind.advice);
+    return peeked;
+}
+
+} // namespace
+
+Result<std::unique_ptr<ByteSource>> openByteSource(const std::filesystem::path& path, const Task& task)
+{
+    if (path == "-") return recognised(std::make_unique<PipeSource>(STDIN_FILENO, task));
+    // Not to wait for the other end of a named pipe here, where nobody could stop it.
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) {
+        const int error = errno;
+        return fail(ErrorCode::CannotRead, "The file cannot be opened: " + systemMessage(error) + ".", {}, {},
+                    error == ENOENT       ? "Check the name."
+                        : error == EACCES ? "Ask its owner, or the administrator, for the right to read it."
+                                          : "");
+    }
+    struct stat status { };
+    if (::fstat(descriptor, &status) != 0) {
+        const int error = errno;
+        ::close(descriptor);
+        return fail(ErrorCode::CannotRead, "The file cannot be read: " + systemMessage(error) + ".");
+    }
+    if (S_ISDIR(status.st_mode)) {
+        ::close(descriptor);
+        return fail(ErrorCode::NotASnapshot, "This is a directory, not a heap snapshot.", {}, {},
+                    "Name the snapshot files in it.");
+    }
+    if (!S_ISREG(status.st_mode)) return recognised(std::make_unique<PipeSource>(descriptor, task));
+    return recognised(std::make_unique<FileSource>(descriptor, status, task));
+}
+
+Result<std::unique_ptr<ByteSource>> openBytes(std::string_view bytes, const Task& task)
+{
+    return recognised(std::make_unique<MemorySource>(bytes, task));
+}
+
+} // namespace heaptrail

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/load/string_array.h"
+
+#include "core/load/json_cursor.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr const char* kSection = "strings";
+
+/// An array that grows to a size nobody knows. Large ones move without being copied.
+template <class T>
+class Growing {
+public:
+    void reserve(std::size_t size)
+    {
+        if (size > m_values.size()) m_values.grow(size);
+    }
+    void append(const T* from, std::size_t count)
+    {
+        if (m_size + count > m_values.size())
+            m_values.grow(std::max(m_size + count, m_values.size() + m_values.size() / 2 + 1024));
+        std::memcpy(m_values.data() + m_size, from, count * sizeof(T));
+        m_size += count;
+    }
+    void append(T value) { append(&value, 1); }
+    std::size_t size() const noexcept { return m_size; }
+    void shrink(std::size_t size) noexcept { m_size = size; }
+    BigArray<T> finish()
+    {
+        m_values.truncate(m_size);
+        return std::move(m_values);
+    }
+
+private:
+    BigArray<T> m_values;
+    std::size_t m_size{};
+};
+
+/// How many bytes from the start need no attention: no quote, backslash or control character.
+std::size_t plainLength(std::string_view bytes) noexcept
+{
+    std::size_t length = 0;
+    while (length < bytes.size()) {
+        const auto c = static_cast<unsigned char>(bytes[length]);
+        if (c == '"' || c == '\\' || c < 0x20) break;
+        ++length;
+    }
+    return length;
+}
+
+class StringArrayReader {
+public:
+    explicit StringArrayReader(ByteWindow& in)
+        : m_in{in}
+    {
+    }
+
+    Result<StringArrayResult> read(bool salvage)
+    {
+        // Not more than the file's rest; untouched memory costs nothing.
+        if (const auto bytes = m_in.source().size())
+            m_bytes.reserve(static_cast<std::size_t>(*bytes - std::min(*bytes, m_in.offset())));
+        auto done = readAll();
+        StringArrayResult result;
+        if (!done) {
+            if (!salvage || done.error().code != ErrorCode::Truncated) return fail(std::move(done.error()));
+            result.isCut = true;
+            m_bytes.shrink(m_begin); // the string that was being read
+        }
+        m_first.append(m_bytes.size());
+        result.strings = StringTable(m_bytes.finish(), m_first.finish());
+        return result;
+    }
+
+private:
+    Result<void> readAll()
+    {
+        if (auto opened = expect(m_in, '[', kSection); !opened) return opened;
+        if (m_in.peekToken() == ']') {
+            m_in.advance(1);
+            return {};
+        }
+        for (;;) {
+            if (auto quote = expect(m_in, '"', kSection); !quote) return quote;
+            m_begin = m_bytes.size();
+            if (auto string = readString(); !string) return string;
+            if (m_first.size() == std::numeric_limits<std::uint32_t>::max())
+                return fail(ErrorCode::Unsupported, "There are 2^32 strings or more.", m_in.offset(),
+                            kSection);
+            m_first.append(m_begin);
+            m_begin = m_bytes.size();
+            if (m_first.size() % Task::kStride == 0 && m_in.task().stopped())
+                return fail(ErrorCode::Cancelled, "Stopped while reading strings.");
+            const int c = m_in.peekToken();
+            if (c != ',' && c != ']') return unexpectedByte(m_in, kSection, "',' or ']'");
+            m_in.advance(1);
+            if (c == ']') return {};
+        }
+    }
+
+    /// The opening quote is behind.
+    Result<void> readString()
+    {
+        for (;;) {
+            const std::string_view bytes = m_in.view();
+            if (bytes.empty()) return endTooEarly(m_in, kSection);
+            const std::size_t plain = plainLength(bytes);
+            m_bytes.append(bytes.data(), plain);
+            m_in.advance(plain);
+            if (plain == bytes.size()) continue;
+            if (bytes[plain] == '"') {
+                m_in.advance(1);
+                return {};
+            }
+            if (bytes[plain] != '\\') return unexpectedByte(m_in, kSection, "a string's end");
+            if (auto escape = readEscape(); !escape) return escape;
+        }
+    }
+
+    Result<void> readEscape()
+    {
+        m_bytes.append(static_cast<char>(m_in.take()));
+        const int kind = m_in.peek();
+        if (kind < 0) return endTooEarly(m_in, kSection);
+        if (kind == 0 || !std::strchr("\"\\/bfnrtu", kind))
+            return unexpectedByte(m_in, kSection, "the rest of an escape sequence");
+        m_bytes.append(static_cast<char>(m_in.take()));
+        for (int digits = kind == 'u' ? 4 : 0; digits > 0; --digits) {
+            const int hex = m_in.peek();
+            if (hex < 0) return endTooEarly(m_in, kSection);
+            if (hex == 0 || !std::strchr("0123456789abcdefABCDEF", hex))
+                return unexpectedByte(m_in, kSection, "a hexadecimal digit");
+            m_bytes.append(static_cast<char>(m_in.take()));
+        }
+        return {};
+    }
+
+    ByteWindow& m_in;
+    Growing<char> m_bytes;
+    Growing<std::uint64_t> m_first;
+    std::size_t m_begin{}; ///< of the string being read
+};
+
+} // namespace
+
+Result<StringArrayResult> readStringArray(ByteWindow& in, bool salvage)
+{
+    return StringArrayReader(in).read(salvage);
+}
+
+} // namespace heaptrail
