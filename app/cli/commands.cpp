@@ -16,6 +16,7 @@ void addCommands(CommandSet& commands)
     addRetainersCommand(commands);
     addDominatorsCommand(commands);
     addNodesCommand(commands);
+    addRedactCommand(commands);
 }
 
 } // namespace heaptrail::cli

@@ -14,6 +14,7 @@ void addObjectCommand(CommandSet&);
 void addPathCommand(CommandSet&);
 void addRetainersCommand(CommandSet&);
 void addStatsCommand(CommandSet&);
+void addRedactCommand(CommandSet&);
 void addSummaryCommand(CommandSet&);
 
 /// All of them, in the order of the help; the list is in commands.cpp.
