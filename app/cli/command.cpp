@@ -94,6 +94,17 @@ CLI::Option* Command::option(const std::string& names, std::optional<std::uint64
     return option;
 }
 
+CLI::Option* Command::optionList(const std::string& names, std::vector<std::string>& into,
+                                 const std::string& value, const std::string& help)
+{
+    return m_app
+        .add_option_function<std::vector<std::string>>(
+            names, [&into](const std::vector<std::string>& texts) { into = texts; }, help)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->type_name(value);
+}
+
 CLI::Option* Command::choice(const std::string& name, std::string& into, std::vector<std::string> words,
                              const std::string& help)
 {

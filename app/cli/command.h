@@ -53,6 +53,9 @@ public:
 
     /// One line on standard error: "heaptrail: FILE: warning: text".
     void warn(const std::string& text, const std::string& file = {});
+    /// Lines for standard error as they are, before an error that they explain. The caller makes them safe for a
+    /// terminal.
+    void explain(const std::string& lines);
     /// Names the file that an error is about: return session.about(file, error).
     tl::unexpected<Error> about(const std::string& file, Error error);
     /// The node that a person means with "@1234" or "1234".
@@ -92,6 +95,9 @@ public:
     /// "heaptrail stats app.heapsnapshot", "what it shows"
     void example(std::string command, std::string meaning) { m_examples.push_back({command, meaning}); }
 
+    /// A longer part of the help, printed as it is: a grammar, a table.
+    void section(std::string title, std::string text) { m_sections.push_back({title, text}); }
+
     /// Positional arguments, in the order of the calls.
     void file(std::string& into, const std::string& name = "FILE");
     void files(std::vector<std::string>& into, std::size_t least, const std::string& name = "FILE");
@@ -102,6 +108,9 @@ public:
                         const std::string& help);
     CLI::Option* option(const std::string& names, std::optional<std::uint64_t>& into,
                         const std::string& value, const std::string& help);
+    /// One that may be given several times: --with a --with b.
+    CLI::Option* optionList(const std::string& names, std::vector<std::string>& into,
+                            const std::string& value, const std::string& help);
     /// One of a few words.
     CLI::Option* choice(const std::string& name, std::string& into, std::vector<std::string> words,
                         const std::string& help);
@@ -124,6 +133,7 @@ private:
     CLI::App m_app;
     std::string m_description;
     std::vector<Example> m_examples;
+    std::vector<Example> m_sections; ///< title and text
     std::vector<Format> m_formats;
     std::string m_formatWord;
     bool m_writesItself{};

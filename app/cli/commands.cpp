@@ -17,6 +17,7 @@ void addCommands(CommandSet& commands)
     addDominatorsCommand(commands);
     addNodesCommand(commands);
     addRedactCommand(commands);
+    addQueryCommand(commands);
 }
 
 } // namespace heaptrail::cli

@@ -16,6 +16,7 @@ void addRetainersCommand(CommandSet&);
 void addStatsCommand(CommandSet&);
 void addRedactCommand(CommandSet&);
 void addSummaryCommand(CommandSet&);
+void addQueryCommand(CommandSet&);
 
 /// All of them, in the order of the help; the list is in commands.cpp.
 void addCommands(CommandSet&);

@@ -149,6 +149,7 @@ std::string Runner::commandHelp(const Command& command) const
     text += "\nOptions of every command:\n";
     for (const CLI::Option* option : common)
         appendEntry(text, optionWords(*option), option->get_description(), 30);
+    for (const auto& section : command.m_sections) text += "\n" + section.command + ":\n\n" + section.meaning;
     if (!command.m_examples.empty()) {
         text += "\nExamples:\n";
         for (const auto& example : command.m_examples) {

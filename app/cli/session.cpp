@@ -172,6 +172,12 @@ void Session::warn(const std::string& text, const std::string& file)
     m_streams.err << "warning: " << terminalText(text) << '\n';
 }
 
+void Session::explain(const std::string& lines)
+{
+    m_progress->pause();
+    m_streams.err << lines;
+}
+
 tl::unexpected<Error> Session::about(const std::string& file, Error error)
 {
     m_errorFile = file;

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// Names a node of the picture; given once, never reused while the picture grows and shrinks.
+using PictureId = std::uint32_t;
+
+enum class PictureKind : std::uint8_t { Object, Collection, Closure, Context, String, Native, Internal, Root };
+
+/// One node of the picture: an object, or several of one shape folded into one.
+struct PictureNode {
+    PictureId id{};
+    std::vector<NodeOrdinal> members; ///< ascending; the first stands for them; never empty
+    PictureKind kind{};
+    std::string className;
+    std::string label; ///< what a person calls it: "requestCache", "Map", "\"text\"", "onTick()"
+    std::uint64_t retainedSize{}; ///< bytes; of a fold the sum of those not held by another member
+    std::uint64_t shallowSize{};
+    std::int32_t distance{}; ///< smallest of the members
+    bool isTarget{};
+    bool isOnBestPath{};
+    std::uint32_t hiddenRetainers{}; ///< nodes with an edge to it that the picture doesn't show
+    std::optional<PictureId> introducedBy; ///< the node whose expansion brought it; folding that takes it away
+    bool isFold() const noexcept { return members.size() > 1; }
+};
+
+/// All edges between two nodes of the picture drawn as one, named by the first.
+struct PictureEdge {
+    PictureId from{}, to{};
+    std::string name; ///< "requestCache", "[3]", "[…]" where indices differ
+    std::uint32_t count{1}; ///< edges in the heap
+    bool isWeak{}; ///< doesn't keep its target alive: weak, or a rule of semantics.md 5
+    bool isInternal{}; ///< V8's own slot
+    bool isOnBestPath{};
+};
+
+struct PictureLimits {
+    std::size_t nodes{200}; ///< shown at most; more is folded
+    std::size_t firstNodes{40}; ///< shown at first
+    std::size_t retainersAtOnce{8}; ///< groups of retainers that one expansion shows
+    std::size_t membersAtOnce{8}; ///< objects that come out of a fold at once
+    std::size_t pathLength{24}; ///< longest way to the root that is drawn in full; the middle of a longer one is folded
+};
+
+/// Who keeps an object (or all objects of a class) alive, as a picture of bounded size: the best path from a root,
+/// the other retainers of the object with their nearest way to a root, siblings of one shape folded into
+/// one. A value: expanding and folding give a new one, in which nodes that stay keep their ids.
+class RetainerGraph {
+public:
+    RetainerGraph() = default;
+    const std::vector<PictureNode>& nodes() const noexcept { return m_nodes; } ///< ascending by id
+    const std::vector<PictureEdge>& edges() const noexcept { return m_edges; }
+    const PictureNode* node(PictureId id) const noexcept;
+    /// The picture's node that has this object in it.
+    const PictureNode* nodeOf(NodeOrdinal) const noexcept;
+    bool isEmpty() const noexcept { return m_nodes.empty(); }
+    /// Something was left out because the picture is full: say so.
+    bool isFull() const noexcept { return m_isFull; }
+    const SnapshotPtr& snapshot() const noexcept { return m_snapshot; }
+
+    /// Errors: Cancelled; InvalidArgument without targets.
+    /// Cost:   the best paths of one object, plus the retainers of all targets.
+    static Result<RetainerGraph> of(SnapshotPtr, std::span<const NodeOrdinal> targets, const PictureLimits& = {},
+                                    const Task& = {});
+    /// Of a fold: some of its objects come out, the largest first. Of anything else: further retainers come in, each
+    /// with its nearest way to what is shown. The same picture if there is nothing more.
+    Result<RetainerGraph> expanded(PictureId, const Task& = {}) const;
+    /// Takes away what expanding this node brought, and what that brought. Of a node that brought nothing: folds the
+    /// expansion that brought it. Never takes the target or the best path.
+    RetainerGraph folded(PictureId) const;
+    /// Would folded() change anything?
+    bool canFold(PictureId) const noexcept;
+    bool canExpand(PictureId) const noexcept;
+
+private:
+    struct Builder;
+    SnapshotPtr m_snapshot;
+    PictureLimits m_limits;
+    std::vector<PictureNode> m_nodes;
+    std::vector<PictureEdge> m_edges;
+    PictureId m_nextId{};
+    bool m_isFull{};
+};
+
+} // namespace heaptrail
