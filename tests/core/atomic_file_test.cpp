@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/atomic_file.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace heaptrail;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string contentOf(const fs::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+void put(const fs::path& path, const std::string& text)
+{
+    std::ofstream(path, std::ios::binary) << text;
+}
+std::vector<std::string> namesIn(const fs::path& folder)
+{
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+using Names = std::vector<std::string>;
+
+} // namespace
+
+class AtomicFileTest : public QObject {
+    Q_OBJECT
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path m_path;
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_path = m_folder->path().toStdString();
+    }
+
+    void theFileAppearsWithCommitOnly()
+    {
+        {
+            auto file = AtomicFile::create(m_path / "out");
+            QVERIFY(file.has_value());
+            file->stream() << "hello";
+            file->stream().flush();
+            QVERIFY(!fs::exists(m_path / "out"));
+            QVERIFY(file->commit().has_value());
+            QCOMPARE(contentOf(m_path / "out"), std::string("hello"));
+        }
+        QCOMPARE(namesIn(m_path), Names{"out"});
+    }
+    void withoutCommitNothingIsLeft()
+    {
+        put(m_path / "out", "old");
+        {
+            auto file = AtomicFile::create(m_path / "out");
+            file->stream() << std::string(1'000'000, 'x');
+        }
+        QCOMPARE(contentOf(m_path / "out"), std::string("old"));
+        QCOMPARE(namesIn(m_path), Names{"out"});
+    }
+    void anExistingFileKeepsItsMode()
+    {
+        put(m_path / "out", "old");
+        fs::permissions(m_path / "out", fs::perms{0640});
+        auto file = AtomicFile::create(m_path / "out");
+        file->stream() << "new";
+        QCOMPARE(contentOf(m_path / "out"), std::string("old"));
+        QVERIFY(file->commit().has_value());
+        QCOMPARE(contentOf(m_path / "out"), std::string("new"));
+        QCOMPARE(fs::status(m_path / "out").permissions(), fs::perms{0640});
+    }
+    void aNewFileFollowsTheUmask()
+    {
+        const mode_t before = ::umask(027);
+        auto file = AtomicFile::create(m_path / "out");
+        ::umask(before);
+        QVERIFY(file->commit().has_value());
+        QCOMPARE(fs::status(m_path / "out").permissions(), fs::perms{0640});
+    }
+    void aSymbolicLinkStaysOne()
+    {
+        fs::create_directory(m_path / "there");
+        put(m_path / "there/real", "old");
+        fs::create_symlink("there/real", m_path / "link");
+        auto file = AtomicFile::create(m_path / "link");
+        file->stream() << "new";
+        QVERIFY(file->commit().has_value());
+        QVERIFY(fs::is_symlink(m_path / "link"));
+        QCOMPARE(contentOf(m_path / "there/real"), std::string("new"));
+        QCOMPARE(namesIn(m_path / "there"), Names{"real"});
+
+        fs::create_symlink(m_path / "missing", m_path / "dangling");
+        auto second = AtomicFile::create(m_path / "dangling");
+        QVERIFY(second->commit().has_value());
+        QVERIFY(fs::is_symlink(m_path / "dangling") && fs::exists(m_path / "missing"));
+
+        fs::create_symlink("loop", m_path / "loop");
+        QVERIFY(!AtomicFile::create(m_path / "loop"));
+    }
+    void whatCanNotBeWrittenIsAnErrorInWords_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("a directory") << QByteArray("folder") << QByteArray("directory");
+        QTest::newRow("a directory by its slash") << QByteArray("folder/") << QByteArray("directory");
+        QTest::newRow("no folder") << QByteArray("none/out") << QByteArray("folder does not exist");
+        QTest::newRow("a file as folder") << QByteArray("file/out") << QByteArray("folder does not exist");
+    }
+    void whatCanNotBeWrittenIsAnErrorInWords()
+    {
+        QFETCH(QByteArray, target);
+        QFETCH(QByteArray, says);
+        fs::create_directory(m_path / "folder");
+        put(m_path / "file", "x");
+        const auto file = AtomicFile::create(m_path / target.toStdString());
+        QVERIFY(!file);
+        QCOMPARE(file.error().code, ErrorCode::CannotWrite);
+        QVERIFY2(file.error().message.find(says.toStdString()) != std::string::npos,
+                 file.error().message.c_str());
+        QVERIFY(!file.error().advice.empty());
+    }
+    void aWriteProtectedFolderIsAnError()
+    {
+        if (::geteuid() == 0) QSKIP("root may write everywhere");
+        fs::permissions(m_path, fs::perms{0555});
+        const auto file = AtomicFile::create(m_path / "out");
+        fs::permissions(m_path, fs::perms{0755});
+        QVERIFY(!file && file.error().code == ErrorCode::CannotWrite);
+    }
+    void aFullDiskIsAnErrorAndLeavesTheOldFile()
+    {
+        // Nothing here can fill a disk; a file size limit fails in the same place.
+        std::signal(SIGXFSZ, SIG_IGN);
+        rlimit before{};
+        getrlimit(RLIMIT_FSIZE, &before);
+        const rlimit small{4096, before.rlim_max};
+        put(m_path / "out", "old");
+        {
+            auto file = AtomicFile::create(m_path / "out");
+            QVERIFY(file.has_value());
+            setrlimit(RLIMIT_FSIZE, &small);
+            file->stream() << std::string(1'000'000, 'x');
+            const auto committed = file->commit();
+            setrlimit(RLIMIT_FSIZE, &before);
+            QVERIFY(!committed);
+            QCOMPARE(committed.error().code, ErrorCode::CannotWrite);
+        }
+        QCOMPARE(contentOf(m_path / "out"), std::string("old"));
+        QCOMPARE(namesIn(m_path), Names{"out"});
+    }
+    void aDeviceIsWrittenTo()
+    {
+        auto null = AtomicFile::create("/dev/null");
+        QVERIFY(null.has_value());
+        null->stream() << "gone";
+        QVERIFY(null->commit().has_value());
+        QVERIFY(fs::is_character_file("/dev/null"));
+
+        auto full = AtomicFile::create("/dev/full");
+        QVERIFY(full.has_value());
+        full->stream() << "no";
+        const auto committed = full->commit();
+        QVERIFY(!committed);
+        QCOMPARE(committed.error().code, ErrorCode::CannotWrite);
+        QVERIFY(committed.error().message.find("no space") != std::string::npos);
+    }
+    void anInterruptRemovesWhatIsUnfinished()
+    {
+        auto file = AtomicFile::create(m_path / "out");
+        file->stream() << "half";
+        file->stream().flush();
+        QCOMPARE(namesIn(m_path).size(), std::size_t{1});
+        removeUnfinishedFiles();
+        QVERIFY(namesIn(m_path).empty());
+    }
+    void aRelativeNameIsBesideToo()
+    {
+        const fs::path before = fs::current_path();
+        fs::current_path(m_path);
+        auto file = AtomicFile::create("out");
+        file->stream() << "x";
+        const bool isDone = file->commit().has_value();
+        fs::current_path(before);
+        QVERIFY(isDone);
+        QCOMPARE(namesIn(m_path), Names{"out"});
+    }
+};
+
+QTEST_APPLESS_MAIN(AtomicFileTest)
+#include "atomic_file_test.moc"
