@@ -2,7 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/bitset.h"
+#include "core/base/column.h"
+#include "core/base/ordinal.h"
+#include "core/base/result.h"
+#include "core/base/task.h"
+#include "core/graph/graph.h"
+#include "core/graph/name_kinds.h"
+
 #include <cstdint>
+#include <vector>
 
 namespace heaptrail {
 
@@ -15,5 +24,24 @@ constexpr bool isShownDistance(std::int32_t distance) noexcept
 {
     return distance >= 0 && distance < kSystemDistance;
 }
+
+/// The targets of the root's edges that are no synthetic nodes, or the DOM trees: where the program's own
+/// objects begin (semantics.md 2). In the root's edge order, each once. Empty for snapshots with internals.
+std::vector<NodeOrdinal> userRoots(const Graph& graph, const NameKinds& names);
+
+/// Fewest edges from a user root, and from the root for what only the system holds (semantics.md 9).
+///
+/// Shape:  one value a node; kNoDistance, or from kSystemDistance on for the system.
+///         Edges into `ignored` nodes are refused (semantics.md 14); empty: none is ignored.
+/// Errors: Cancelled.
+/// Cost:   O(N + E), 4 bytes a node of scratch.
+/// Source: DevTools' calculateDistances and its filter (HeapSnapshot.ts).
+struct Distances {
+    Column<NodeOrdinal, std::int32_t> of;
+    /// Targets of edges that the filter refused on the way from the user roots, in order, some twice.
+    std::vector<NodeOrdinal> refused;
+};
+Result<Distances> findDistances(const Graph& graph, const NameKinds& names,
+                                const Bitset<NodeOrdinal>& ignored = {}, const Task& task = {});
 
 } // namespace heaptrail

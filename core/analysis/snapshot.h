@@ -6,6 +6,8 @@
 #include "core/analysis/distances.h"
 #include "core/analysis/dominators.h"
 #include "core/analysis/histogram.h"
+#include "core/analysis/node_names.h"
+#include "core/analysis/snapshot_source.h"
 #include "core/analysis/statistics.h"
 #include "core/base/result.h"
 #include "core/base/task.h"
@@ -13,28 +15,20 @@
 #include "core/graph/retainers.h"
 #include "core/load/snapshot_reader.h"
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace heaptrail {
 
 class PathFinder;
 
 enum class Detachedness : std::uint8_t { Unknown = 0, Attached = 1, Detached = 2 };
-
-/// Where a snapshot comes from, as far as its name and shape tell; heap text is never quoted for it.
-struct SnapshotSource {
-    std::filesystem::path path; ///< "-" for standard input
-    std::string runtime{"unknown"}; ///< node, chrome, electron, deno, bun, unknown
-    std::string engineHint; ///< "V8 12.4 or near (Node 22)": inferred from the format
-    std::optional<std::chrono::system_clock::time_point> capturedAt; ///< from the name, else the file's time
-    bool isCapturedAtFromName{};
-    std::optional<std::int64_t> pid;
-};
 
 /// One snapshot with every analysis that a view needs: all numbers are those of Chrome DevTools
 /// (semantics.md). Immutable and readable from every thread; shared as shared_ptr<const Snapshot>. Drop the last
@@ -51,7 +45,7 @@ public:
     std::uint64_t retainedSize(NodeOrdinal node) const noexcept { return m_retained[node]; }
     std::int32_t distance(NodeOrdinal node) const noexcept { return m_distance[node]; }
     /// The immediate dominator; the root's is the root.
-    NodeOrdinal dominator(NodeOrdinal node) const noexcept { return m_dominator[node]; }
+    NodeOrdinal dominator(NodeOrdinal node) const noexcept { return {m_dominator[node]}; }
     Detachedness detachedness(NodeOrdinal node) const noexcept
     {
         return m_detachedness.empty() ? Detachedness::Unknown
@@ -70,7 +64,18 @@ public:
     std::string stringValue(NodeOrdinal, std::size_t limit = SIZE_MAX) const;
     std::optional<SourceLocation> location(NodeOrdinal) const;
     /// Reached from the root over edges that keep things alive (semantics.md 8).
-    bool isReachable(NodeOrdinal) const noexcept;
+    bool isReachable(NodeOrdinal node) const noexcept
+    {
+        return (m_detachedness[node] & NodeFlag::kReachable) != 0;
+    }
+    /// Held by the globals of the page, over edges that may be of any kind but weak (semantics.md 4).
+    bool isPageOwned(NodeOrdinal node) const noexcept
+    {
+        return (m_detachedness[node] & NodeFlag::kPageOwned) != 0;
+    }
+    /// The kinds of names, for loops that must not compare text; of names as in the file and after renaming.
+    const NameKinds& nameKinds() const noexcept { return m_nameKinds; }
+    NodeNames names() const noexcept { return {m_graph, m_nameKinds, m_detachedness, m_renamesDetached}; }
 
     // Edges ---------------------------------------------------------------------------------------------
     /// Does this edge keep its target alive, for dominators (semantics.md 5)? Weak, shortcut, ephemeron rules.
@@ -85,6 +90,14 @@ public:
     std::uint64_t unreachableSize() const noexcept { return m_unreachableSize; }
     /// The nodes of a class (all, size 0 included), ascending.
     std::span<const NodeOrdinal> nodesOf(ClassOrdinal c) const noexcept { return m_nodesOfClass[c]; }
+    /// The class's row; none if all its nodes have size 0.
+    const ClassRow* rowOf(ClassOrdinal c) const noexcept;
+    /// The class with this public key. Cost: a hash lookup.
+    std::optional<ClassOrdinal> classByKey(const std::string& key) const;
+    /// The columns, for functions over all nodes.
+    const CompactColumn<NodeOrdinal>& shallowSizes() const noexcept { return m_shallow; }
+    const CompactColumn<NodeOrdinal>& retainedSizes() const noexcept { return m_retained; }
+    const Column<NodeOrdinal, std::int32_t>& distances() const noexcept { return m_distance; }
     /// Name (path or URL) of a script by its id, where the snapshot tells; empty if not.
     std::string scriptName(std::uint32_t scriptId) const;
     const std::vector<Notice>& notices() const noexcept { return m_graph.raw().notices; }
@@ -113,15 +126,20 @@ private:
     CompactColumn<NodeOrdinal> m_shallow; ///< 4 bytes a node
     CompactColumn<NodeOrdinal> m_retained; ///< 4 bytes a node
     Column<NodeOrdinal, std::int32_t> m_distance; ///< 4 bytes a node
-    Column<NodeOrdinal, NodeOrdinal> m_dominator; ///< 4 bytes a node
+    Column<NodeOrdinal, std::uint32_t> m_dominator; ///< 4 bytes a node
     Column<NodeOrdinal, std::uint8_t> m_detachedness; ///< 1 byte a node: state, and flags above it
     Classes m_classes; ///< 4 bytes a node
     Csr<ClassOrdinal, NodeOrdinal> m_nodesOfClass; ///< 4 bytes a node
+    NameKinds m_nameKinds; ///< 1 byte a string
+    bool m_renamesDetached{}; ///< the file has the field `detachedness`
     Histogram m_histogram;
+    std::vector<std::uint32_t> m_rowOfClass; ///< class → row + 1, or 0
+    std::unordered_map<std::string, ClassOrdinal> m_classByKey;
+    std::unordered_map<std::uint32_t, std::string> m_scriptNames; ///< by script id
     Statistics m_statistics;
     std::uint32_t m_unreachableCount{};
     std::uint64_t m_unreachableSize{};
-    mutable std::once_flag m_treeOnce;
+    mutable std::once_flag m_treeOnce; ///< sets m_tree, which is empty until then
     mutable std::unique_ptr<DominatorTree> m_tree;
     mutable PathFinderSlot m_pathFinder;
 };

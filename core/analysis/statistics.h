@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/analysis/node_names.h"
+#include "core/base/big_array.h"
+#include "core/base/column.h"
+#include "core/base/result.h"
+#include "core/base/task.h"
+
 #include <cstdint>
 
 namespace heaptrail {
@@ -12,5 +18,10 @@ struct Statistics {
     std::uint64_t nativeTotal{}, typedArrays{};
     std::uint64_t v8heapTotal{}, code{}, jsArrays{}, strings{}, system{};
 };
+
+/// `retainersFirst` are the beginnings of the rows of Retainers. Errors: Cancelled. Cost: O(N).
+/// Source: DevTools' calculateStatistics (HeapSnapshot.ts).
+Result<Statistics> summarize(const NodeNames& names, const CompactColumn<NodeOrdinal>& shallow,
+                             const BigArray<std::uint32_t>& retainersFirst, const Task& task = {});
 
 } // namespace heaptrail

@@ -5,8 +5,9 @@
 #include "core/load/raw_snapshot.h"
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,8 +39,11 @@ public:
     NodeId id(NodeOrdinal node) const noexcept { return {m_raw.nodeId[node]}; }
     std::string_view typeName(NodeOrdinal node) const noexcept { return m_raw.meta.nodeTypeName(type(node)); }
     /// The node with this id; the first, should several (even ids of V8 up to 11.3) share it.
-    /// Cost: binary search in an index built with the graph (4 bytes a node), or in the ids where they ascend.
+    /// Cost: binary search in orderById(); the first call builds that.
     std::optional<NodeOrdinal> nodeById(NodeId) const;
+    /// All nodes ascending by id, equal ids by ordinal; empty if the nodes stand in that order already. Built
+    /// on first use, then kept; thread-safe. 4 bytes a node, and 16 while it is built.
+    std::span<const std::uint32_t> orderById() const;
     /// Largest odd id: the boundary for "allocated between snapshots". 0 if there is none.
     NodeId maxHeapObjectId() const noexcept;
 
@@ -97,7 +101,11 @@ private:
     friend class SnapshotBuilder; // analysis/snapshot.cpp takes the sizes over, to change them in place
     RawSnapshot m_raw;
     BigArray<std::uint32_t> m_sourceOfBlock; ///< source of every 64th edge
-    BigArray<std::uint32_t> m_byId; ///< ordinals ascending by id; empty if the ids ascend already
+    struct IdOrder {
+        std::once_flag once;
+        BigArray<std::uint32_t> order;
+    };
+    std::unique_ptr<IdOrder> m_idOrder; ///< filled on first use
     NodeId m_maxHeapObjectId;
 };
 

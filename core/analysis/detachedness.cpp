@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/detachedness.h"
+
+#include "core/base/stop_check.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace heaptrail {
+
+namespace {
+
+tl::unexpected<Error> stopped()
+{
+    return fail(ErrorCode::Cancelled, "Stopped while marking detached nodes.");
+}
+
+constexpr bool passesState(EdgeType type) noexcept
+{
+    return type != EdgeType::Hidden && type != EdgeType::Invisible && type != EdgeType::Weak;
+}
+
+} // namespace
+
+Result<NodeFlags> findDetachedness(const Graph& graph, const NameKinds& names, NodeFlags field,
+                                   const Task& task)
+{
+    const std::uint32_t nodes = graph.nodeCount();
+    StopCheck stop(task);
+    if (field.empty()) {
+        NodeFlags flags(nodes);
+        for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
+            if (stop.after()) return stopped();
+            if (graph.type(node) != NodeType::Native) continue;
+            const KnownName kind = names[graph.nameIndex(node)];
+            if (kind == KnownName::Detached || kind == KnownName::DetachedTag
+                || kind == KnownName::DetachedNativeContext)
+                flags[node] = 2;
+        }
+        return flags;
+    }
+
+    NodeFlags flags = std::move(field);
+    std::vector<NodeOrdinal> attached, detached;
+    for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
+        if (stop.after()) return stopped();
+        if (flags[node] == 0) continue;
+        if (flags[node] > 2) flags[node] = 0; // no state that anybody knows
+        if (graph.type(node) != NodeType::Native) continue;
+        if (flags[node] == 1) attached.push_back(node);
+        if (flags[node] == 2) detached.push_back(node);
+    }
+    const auto spread = [&](std::vector<NodeOrdinal>& work, std::uint8_t state) {
+        while (!work.empty()) {
+            const NodeOrdinal node = work.back();
+            work.pop_back();
+            if (stop.after(graph.edgeCount(node) + 1)) return false;
+            for (const Edge edge : graph.edges(node)) {
+                if (!passesState(edge.type) || graph.type(edge.to) != NodeType::Native || flags[edge.to] != 0)
+                    continue;
+                flags[edge.to] = state;
+                work.push_back(edge.to);
+            }
+        }
+        return true;
+    };
+    if (!spread(attached, 1) || !spread(detached, 2)) return stopped();
+    return flags;
+}
+
+Result<void> markPageOwned(const Graph& graph, const NameKinds& names, const Distances& distances,
+                           NodeFlags& flags, const Task& task)
+{
+    std::vector<NodeOrdinal> starts;
+    Bitset<NodeOrdinal> isStart(graph.nodeCount());
+    for (const Edge edge : graph.edges(graph.root())) {
+        const bool isDomTrees = edge.type == EdgeType::Element && graph.type(edge.to) == NodeType::Synthetic
+            && names[graph.nameIndex(edge.to)] == KnownName::DocumentDomTrees;
+        if ((edge.type == EdgeType::Shortcut || isDomTrees) && isStart.insert(edge.to))
+            starts.push_back(edge.to);
+    }
+    if (starts.empty()) return {};
+
+    // The search for distances from the user roots went over the same edges, but for those that its filter
+    // refused. So where it began at starts only, all that it reached is page-owned already.
+    const std::vector<NodeOrdinal> roots = userRoots(graph, names);
+    const bool isKnown = !roots.empty()
+        && std::all_of(roots.begin(), roots.end(), [&](NodeOrdinal root) { return isStart[root]; });
+    std::vector<NodeOrdinal> work;
+    const auto reach = [&](NodeOrdinal node) {
+        if (flags[node] & NodeFlag::kPageOwned) return;
+        flags[node] |= NodeFlag::kPageOwned;
+        work.push_back(node);
+    };
+    StopCheck stop(task);
+    if (isKnown) {
+        for (NodeOrdinal node{1}; node.value < graph.nodeCount(); ++node.value) {
+            if (stop.after()) return stopped();
+            const std::int32_t distance = distances.of[node];
+            if (distance >= 0 && distance < kSystemDistance) flags[node] |= NodeFlag::kPageOwned;
+        }
+        for (const NodeOrdinal node : distances.refused) reach(node);
+    }
+    for (const NodeOrdinal node : starts) reach(node);
+    while (!work.empty()) {
+        const NodeOrdinal node = work.back();
+        work.pop_back();
+        if (stop.after(graph.edgeCount(node) + 1)) return stopped();
+        for (const Edge edge : graph.edges(node))
+            if (edge.type != EdgeType::Weak) reach(edge.to);
+    }
+    return {};
+}
+
+} // namespace heaptrail

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+// Snapshot::displayName and Snapshot::stringValue: how a node is called (semantics.md 7.4).
+#include "core/analysis/property_names.h"
+#include "core/analysis/snapshot.h"
+#include "core/base/code_units.h"
+
+#include <unordered_set>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::size_t kMaxConcatenated = 1024; ///< UTF-16 units after which no further leaf is added
+constexpr std::size_t kMaxObjectText = 100;
+constexpr std::size_t kTrustedSteps = 10000; ///< no sane concatenation needs more to fill its text
+
+/// Leaves of a concatenated string, left to right, handed to leaf(node) until that returns false.
+template <class Leaf>
+void forEachLeaf(const Snapshot& snapshot, NodeOrdinal node, Leaf leaf)
+{
+    const Graph& graph = snapshot.graph();
+    std::vector<NodeOrdinal> stack{node};
+    std::unordered_set<std::uint32_t> seen; // damaged files can go in circles
+    std::size_t steps = 0;
+    while (!stack.empty()) {
+        const NodeOrdinal top = stack.back();
+        stack.pop_back();
+        if (graph.type(top) != NodeType::ConcatenatedString) {
+            if (!leaf(top)) return;
+            continue;
+        }
+        if (++steps > kTrustedSteps && !seen.insert(top.value).second) continue;
+        const auto first = graph.target(top, EdgeType::Internal, "first");
+        const auto second = graph.target(top, EdgeType::Internal, "second");
+        stack.push_back(second.value_or(graph.root()));
+        stack.push_back(first.value_or(graph.root()));
+    }
+}
+
+std::string concatenated(const Snapshot& snapshot, NodeOrdinal node)
+{
+    std::string text;
+    std::size_t length = 0;
+    forEachLeaf(snapshot, node, [&](NodeOrdinal leaf) {
+        const std::string part = snapshot.rawName(leaf);
+        text += part;
+        length += utf16Length(part);
+        return length < kMaxConcatenated;
+    });
+    return text;
+}
+
+/// "{first, second, …, last}": properties alternately from the front and the back, as long as there is room.
+std::string plainObject(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    std::string head = "{", tail = "}", name;
+    std::size_t headLength = 1, tailLength = 1;
+    std::uint32_t front = graph.firstEdge(node).value, back = graph.endEdge(node).value;
+    bool fromBack = false;
+    while (front < back) {
+        const Edge edge = graph.edge({fromBack ? back - 1 : front});
+        if (edge.type == EdgeType::Property
+            && snapshot.nameKinds()[StringOrdinal{edge.nameOrIndex}] != KnownName::Proto) {
+            name.clear();
+            appendPropertyName(name, graph.strings().text(StringOrdinal{edge.nameOrIndex}));
+            const std::size_t length = utf16Length(name);
+            if (headLength > 1 && headLength + tailLength + length > kMaxObjectText) break;
+            if (fromBack) {
+                if (tailLength > 1) {
+                    tail.insert(0, ", ");
+                    tailLength += 2;
+                }
+                tail.insert(0, name);
+                tailLength += length;
+            } else {
+                if (headLength > 1) {
+                    head += ", ";
+                    headLength += 2;
+                }
+                head += name;
+                headLength += length;
+            }
+            fromBack ? --back : ++front;
+            fromBack = !fromBack;
+        } else {
+            fromBack ? --back : ++front;
+        }
+    }
+    if (front < back) head += ", …";
+    if (tailLength > 1) head += ", ";
+    return head + tail;
+}
+
+/// Cuts to `limit` bytes without breaking a character.
+void cutTo(std::string& text, std::size_t limit)
+{
+    if (text.size() <= limit) return;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+    text.resize(limit);
+}
+
+} // namespace
+
+std::string Snapshot::displayName(NodeOrdinal node) const
+{
+    switch (m_graph.type(node)) {
+    case NodeType::ConcatenatedString: return concatenated(*this, node);
+    case NodeType::Object:
+        if (m_nameKinds[m_graph.nameIndex(node)] == KnownName::Object) return plainObject(*this, node);
+        break;
+    default: break;
+    }
+    return rawName(node);
+}
+
+std::string Snapshot::stringValue(NodeOrdinal node, std::size_t limit) const
+{
+    std::string text;
+    if (m_graph.type(node) == NodeType::ConcatenatedString) {
+        forEachLeaf(*this, node, [&](NodeOrdinal leaf) {
+            text += rawName(leaf);
+            return text.size() <= limit;
+        });
+    } else {
+        text = rawName(node);
+    }
+    cutTo(text, limit);
+    return text;
+}
+
+} // namespace heaptrail

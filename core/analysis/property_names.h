@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace heaptrail {
+
+/// A property's name as it stands in "{a, b}": its JSON string literal if it holds any of , ' " { }, else as it
+/// is. Source: DevTools' formatPropertyName (HeapSnapshot.ts), JSON.stringify.
+void appendPropertyName(std::string& out, std::string_view name);
+
+} // namespace heaptrail

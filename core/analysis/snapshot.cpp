@@ -1,0 +1,276 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/snapshot.h"
+
+#include "core/analysis/classify.h"
+#include "core/analysis/distances.h"
+#include "core/analysis/interfaces.h"
+#include "core/analysis/ownership.h"
+#include "core/analysis/retained_sizes.h"
+#include "core/analysis/script_names.h"
+#include "core/analysis/snapshot_source.h"
+#include "core/graph/edge_policy.h"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+namespace heaptrail {
+
+namespace {
+
+/// Runs both, the second on a thread of its own if there are `threads` for it; returns when both are done.
+/// Each is a function without arguments that returns Result<void>; the first error counts.
+template <class First, class Second>
+Result<void> both(unsigned threads, First first, Second second)
+{
+    auto other = std::async(threads > 1 ? std::launch::async : std::launch::deferred, std::move(second));
+    Result<void> mine = first(); // if it throws, the future's destructor waits
+    Result<void> theirs = other.get();
+    return mine ? theirs : mine;
+}
+
+/// Puts a result where it belongs.
+template <class T>
+Result<void> store(Result<T>&& result, T& to)
+{
+    if (!result) return fail(std::move(result.error()));
+    to = std::move(*result);
+    return {};
+}
+
+} // namespace
+
+/// Runs the analyses in the order of semantics.md 1. What it holds itself is gone when the snapshot is done.
+class SnapshotBuilder {
+public:
+    SnapshotBuilder(RawSnapshot raw, SnapshotSource source, unsigned threads, const Task& task)
+        : m_snapshot{new Snapshot(Graph(std::move(raw)))}
+        , m_threads{threads != 0 ? threads : std::max(1u, std::thread::hardware_concurrency())}
+        , m_task{task}
+    {
+        m_snapshot->m_source = std::move(source);
+        m_snapshot->m_shallow = std::move(m_snapshot->m_graph.m_raw.selfSize);
+    }
+
+    // Two threads, joined after each step: one goes from distances to dominators, the other does what those
+    // don't need yet. Scratch arrays go as early as they can: the peak is in the dominators.
+    Result<SnapshotPtr> run()
+    {
+        Snapshot& s = *m_snapshot;
+        const Graph& graph = s.m_graph;
+        const Task second = m_task.silent();
+        const std::uint32_t nodes = graph.nodeCount();
+
+        m_task.begin(Phase::Retainers, graph.edgeCount());
+        s.m_renamesDetached = !graph.raw().detachedness.empty();
+        Result<void> done = both(
+            m_threads, [&] { return store(countRetainers(graph, m_task), m_retainersFirst); },
+            [&] {
+                completeSource(s.m_source, graph);
+                return store(classifyNames(graph.strings(), second), s.m_nameKinds);
+            });
+        if (!done) return fail(std::move(done.error()));
+        Distances distances;
+        done = both(
+            m_threads, [&] { return store(findDistances(graph, s.m_nameKinds, {}, m_task), distances); },
+            [&] { return classifyNodes(second); });
+        if (!done) return fail(std::move(done.error()));
+        done = markPageOwned(graph, s.m_nameKinds, distances, s.m_detachedness, m_task.silent());
+        if (!done) return fail(std::move(done.error()));
+        s.m_distance = std::move(distances.of);
+
+        const EdgePolicy policy(graph, s.m_nameKinds, s.m_detachedness.values().data(), NodeFlag::kPageOwned);
+        s.m_retained = CompactColumn<NodeOrdinal>(nodes);
+        BigArray<std::uint32_t>& sourcesEnd = s.m_retained.small(); // scratch until sizes are added up
+        BigArray<std::uint32_t> sources;
+        done = both(
+            m_threads, [&] { return store(numberDepthFirst(graph, policy, m_task), m_dfs); },
+            [&] {
+                return store(essentialSources(graph, policy, m_retainersFirst, sourcesEnd, second), sources);
+            });
+        if (!done) return fail(std::move(done.error()));
+        done = both(
+            m_threads,
+            [&] {
+                return store(immediateDominators(m_dfs, m_retainersFirst, sourcesEnd, sources, m_task),
+                             m_dominatorNumber);
+            },
+            [&] { return countSizes(second); });
+        if (!done) return fail(std::move(done.error()));
+        sources = {};
+        m_dfs.parent = {};
+        markReachable();
+
+        done = both(
+            m_threads, [&] { return addUpRetainedSizes(); }, [&] { return finishTables(second); });
+        if (!done) return fail(std::move(done.error()));
+        if (auto byClass = nodesByClass(s.m_classes, m_task))
+            s.m_nodesOfClass = std::move(*byClass);
+        else
+            return fail(std::move(byClass.error()));
+        return SnapshotPtr(std::move(m_snapshot));
+    }
+
+private:
+    Result<void> classifyNodes(const Task& task)
+    {
+        Snapshot& s = *m_snapshot;
+        Result<void> done =
+            store(findDetachedness(s.m_graph, s.m_nameKinds, std::move(s.m_graph.m_raw.detachedness), task),
+                  s.m_detachedness);
+        if (!done) return done;
+        auto plain = findInterfaces(s.names(), nullptr, task);
+        if (!plain) return fail(std::move(plain.error()));
+        return store(classify(s.names(), std::move(*plain), task), s.m_classes);
+    }
+
+    Result<void> countSizes(const Task& task)
+    {
+        Snapshot& s = *m_snapshot;
+        if (!userRoots(s.m_graph, s.m_nameKinds).empty()) {
+            Result<void> done = moveSizesToOwners(s.names(), s.m_shallow, task);
+            if (!done) return done;
+        }
+        return store(countClasses(s.m_classes, s.m_shallow, s.m_distance, nullptr, task), s.m_histogram);
+    }
+
+    void markReachable()
+    {
+        Snapshot& s = *m_snapshot;
+        for (NodeOrdinal node{0}; node.value < s.m_graph.nodeCount(); ++node.value) {
+            const std::uint32_t number = m_dfs.number[node.value];
+            if (number != 0 && number <= m_dfs.reachedCount) {
+                s.m_detachedness[node] |= NodeFlag::kReachable;
+            } else {
+                ++s.m_unreachableCount;
+                s.m_unreachableSize += s.m_shallow[node];
+            }
+        }
+    }
+
+    Result<void> addUpRetainedSizes()
+    {
+        Snapshot& s = *m_snapshot;
+        Result<void> done = addRetainedSizes(m_dfs, m_dominatorNumber, s.m_shallow, s.m_retained, m_task);
+        if (!done) return done;
+        // The numbers' memory becomes the dominators'.
+        for (std::uint32_t& entry : m_dfs.number)
+            entry = entry == 0 ? 0 : m_dfs.vertex[m_dominatorNumber[entry - 1]];
+        s.m_dominator = Column<NodeOrdinal, std::uint32_t>(std::move(m_dfs.number));
+        const auto preorder = preorderByNumber(std::move(m_dominatorNumber), m_task);
+        if (!preorder) return fail(preorder.error());
+        return addRetainedSizes(s.m_histogram, s.m_classes, m_dfs, *preorder, s.m_shallow, s.m_retained,
+                                m_task);
+    }
+
+    Result<void> finishTables(const Task& task)
+    {
+        Snapshot& s = *m_snapshot;
+        Result<void> done = store(findRetainers(s.m_graph, std::move(m_retainersFirst), task), s.m_retainers);
+        if (!done) return done;
+        done = store(summarize(s.names(), s.m_shallow, s.m_retainers.first(), task), s.m_statistics);
+        if (!done) return done;
+        s.m_rowOfClass.resize(s.m_classes.infos.size());
+        for (std::size_t row = 0; row < s.m_histogram.size(); ++row)
+            s.m_rowOfClass[s.m_histogram[row].cls.value] = static_cast<std::uint32_t>(row) + 1;
+        for (std::uint32_t c = 0; c < s.m_classes.infos.size(); ++c)
+            s.m_classByKey.emplace(s.m_classes.infos[c].key, ClassOrdinal{c});
+        return store(findScriptNames(s.names(), task), s.m_scriptNames);
+    }
+
+    std::shared_ptr<Snapshot> m_snapshot;
+    unsigned m_threads;
+    const Task& m_task;
+    BigArray<std::uint32_t> m_retainersFirst;
+    DepthFirst m_dfs;
+    BigArray<std::uint32_t> m_dominatorNumber;
+};
+
+Snapshot::Snapshot(Graph graph)
+    : m_graph{std::move(graph)}
+{
+}
+
+std::string Snapshot::rawName(NodeOrdinal node) const
+{
+    return names().text(node);
+}
+
+bool Snapshot::isNamed(NodeOrdinal node, std::string_view name) const
+{
+    return names().isNamed(node, name);
+}
+
+std::optional<SourceLocation> Snapshot::location(NodeOrdinal node) const
+{
+    const auto& locations = m_graph.raw().locations;
+    const auto at = std::lower_bound(locations.begin(), locations.end(), node,
+                                     [](const NodeLocation& l, NodeOrdinal n) { return l.node < n; });
+    if (at == locations.end() || at->node != node) return {};
+    return at->location;
+}
+
+bool Snapshot::isEssential(EdgeOrdinal edge) const
+{
+    const RawSnapshot& raw = m_graph.raw();
+    return EdgePolicy(m_graph, m_nameKinds, m_detachedness.values().data(), NodeFlag::kPageOwned)
+        .isEssential(m_graph.source(edge).value, raw.edge[edge], raw.edgeName[edge]);
+}
+
+const ClassRow* Snapshot::rowOf(ClassOrdinal c) const noexcept
+{
+    const std::uint32_t row = m_rowOfClass[c.value];
+    return row == 0 ? nullptr : &m_histogram[row - 1];
+}
+
+std::optional<ClassOrdinal> Snapshot::classByKey(const std::string& key) const
+{
+    const auto found = m_classByKey.find(key);
+    if (found == m_classByKey.end()) return {};
+    return found->second;
+}
+
+std::string Snapshot::scriptName(std::uint32_t scriptId) const
+{
+    const auto found = m_scriptNames.find(scriptId);
+    return found == m_scriptNames.end() ? std::string() : found->second;
+}
+
+const DominatorTree& Snapshot::dominatorTree() const
+{
+    std::call_once(m_treeOnce, [&] {
+        auto tree = layOutDominatorTree(m_dominator); // without a task nothing stops it
+        m_tree = std::make_unique<DominatorTree>(std::move(*tree));
+    });
+    return *m_tree;
+}
+
+std::size_t Snapshot::memoryBytes() const noexcept
+{
+    std::size_t bytes = m_graph.memoryBytes() + m_retainers.memoryBytes() + m_shallow.memoryBytes();
+    bytes += m_retained.memoryBytes() + m_distance.memoryBytes() + m_dominator.memoryBytes();
+    bytes += m_detachedness.memoryBytes() + m_classes.of.memoryBytes() + m_nodesOfClass.memoryBytes();
+    bytes += m_nameKinds.memoryBytes() + m_classes.infos.size() * (sizeof(ClassInfo) + 64);
+    return bytes + m_histogram.capacity() * sizeof(ClassRow);
+}
+
+Result<SnapshotPtr> analyse(RawSnapshot raw, SnapshotSource source, const LoadOptions& options,
+                            const Task& task)
+{
+    return guarded([&]() -> Result<SnapshotPtr> {
+        if (raw.nodeCount() == 0)
+            return fail(ErrorCode::Inconsistent, "The snapshot has no nodes.", {}, "nodes");
+        return SnapshotBuilder(std::move(raw), std::move(source), options.threads, task).run();
+    });
+}
+
+Result<SnapshotPtr> openSnapshot(const std::filesystem::path& path, const LoadOptions& options,
+                                 const Task& task)
+{
+    auto raw = readSnapshot(path, options, task);
+    if (!raw) return fail(std::move(raw.error()));
+    return analyse(std::move(*raw), sourceOfFile(path), options, task);
+}
+
+} // namespace heaptrail

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/snapshot_source.h"
+
+#include "core/base/bitset.h"
+
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <regex>
+
+namespace heaptrail {
+
+namespace {
+
+using Clock = std::chrono::system_clock;
+
+int number(const std::string& digits)
+{
+    int value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+/// "20240315" and "140523" in this machine's zone.
+std::optional<Clock::time_point> localTime(const std::string& date, const std::string& time)
+{
+    std::tm parts{};
+    parts.tm_year = number(date.substr(0, 4)) - 1900;
+    parts.tm_mon = number(date.substr(4, 2)) - 1;
+    parts.tm_mday = number(date.substr(6, 2));
+    parts.tm_hour = number(time.substr(0, 2));
+    parts.tm_min = number(time.substr(2, 2));
+    parts.tm_sec = number(time.substr(4, 2));
+    parts.tm_isdst = -1;
+    if (parts.tm_mon > 11 || parts.tm_mon < 0 || parts.tm_mday < 1 || parts.tm_mday > 31 || parts.tm_hour > 23
+        || parts.tm_min > 59 || parts.tm_sec > 60)
+        return {};
+    const std::time_t seconds = std::mktime(&parts);
+    if (seconds == -1) return {};
+    return Clock::from_time_t(seconds);
+}
+
+bool readName(const std::string& name, SnapshotSource& source)
+{
+    // Node; V8 itself, out of memory; "Save" of Chrome DevTools. An ending such as .gz may follow.
+    static const std::regex node(R"(Heap[.](\d{8})[.](\d{6})[.](\d{1,18})[.](\d+)[.](\d{3,})[.]heap.*)");
+    static const std::regex engine(R"(v8-heap-(\d{1,16})-(\d{1,18})[.]heap.*)");
+    static const std::regex browser(R"(Heap-(\d{8})T(\d{6})[.]heap.*)");
+    const auto wide = [](const std::string& digits) {
+        std::int64_t value = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        return value;
+    };
+    std::smatch found;
+    if (std::regex_match(name, found, node)) {
+        source.capturedAt = localTime(found[1], found[2]);
+        source.pid = wide(found[3]);
+    } else if (std::regex_match(name, found, engine)) {
+        source.capturedAt = Clock::time_point(
+            std::chrono::duration_cast<Clock::duration>(std::chrono::milliseconds(wide(found[1]))));
+        source.pid = wide(found[2]);
+    } else if (std::regex_match(name, found, browser)) {
+        source.capturedAt = localTime(found[1], found[2]);
+    }
+    return source.capturedAt.has_value();
+}
+
+/// What betrays a runtime, by the names of its nodes.
+enum class Mark : std::uint8_t { Nothing, Node, Page, Deno, JavaScriptCore, Electron };
+
+Mark markOf(std::string_view name) noexcept
+{
+    const auto begins = [&](std::string_view prefix) { return name.substr(0, prefix.size()) == prefix; };
+    if (name.empty()) return Mark::Nothing;
+    switch (name.front()) {
+    case 'N': return begins("Node / ") ? Mark::Node : Mark::Nothing;
+    case 'b': return begins("blink::") ? Mark::Page : Mark::Nothing;
+    case 'H': return name == "HTMLDocument" ? Mark::Page : Mark::Nothing;
+    case 'e':
+        if (begins("ext:core/") || begins("ext:runtime/") || begins("ext:deno_")) return Mark::Deno;
+        return begins("electron/js2c/") ? Mark::Electron : Mark::Nothing;
+    case 'S': return name == "Structure" ? Mark::JavaScriptCore : Mark::Nothing;
+    case 'F': return name == "FunctionExecutable" ? Mark::JavaScriptCore : Mark::Nothing;
+    default: return Mark::Nothing;
+    }
+}
+
+/// Which V8 writes such a file: the fields and type names changed over time (format document, 7).
+std::string engineHintOf(const RawSnapshot& raw)
+{
+    const Meta& meta = raw.meta;
+    if (meta.scope.width != 0) return "V8 15 or newer";
+    if (meta.node.detachedness == kNoField) return "V8 7 to 8 (Node 12 to 14)";
+    if (!meta.hasObjectShapeType) return "V8 9 to 11 (Node 16 to 18)";
+    for (const NodeType type : meta.nodeTypes)
+        if (type == NodeType::WasmObject) return "V8 11.3 or near (Node 20)";
+    if (meta.node.traceNodeId != kNoField && raw.traceFunctions.empty())
+        return "V8 12 or near (Node 21 to 22)";
+    return "V8 13 or newer (Node 23 and later)";
+}
+
+} // namespace
+
+SnapshotSource sourceOfFile(const std::filesystem::path& path)
+{
+    SnapshotSource source;
+    source.path = path;
+    if (path == "-") return source;
+    source.isCapturedAtFromName = readName(path.filename().string(), source);
+    if (!source.capturedAt) {
+        std::error_code error;
+        const auto written = std::filesystem::last_write_time(path, error);
+        if (!error)
+            source.capturedAt =
+                std::chrono::time_point_cast<Clock::duration>(std::chrono::file_clock::to_sys(written));
+    }
+    return source;
+}
+
+void completeSource(SnapshotSource& source, const Graph& graph)
+{
+    const RawSnapshot& raw = graph.raw();
+    const auto strings = static_cast<std::uint32_t>(raw.strings.size());
+    std::array<bool, 6> has{};
+    Bitset<StringOrdinal> isMarked(strings);
+    for (StringOrdinal string{0}; string.value < strings; ++string.value)
+        if (markOf(raw.strings.escaped(string)) != Mark::Nothing) isMarked.set(string);
+    bool hasStructure = false, hasExecutable = false;
+    for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
+        if (!isMarked[graph.nameIndex(node)]) continue;
+        const NodeType type = graph.type(node);
+        const std::string_view name = raw.strings.escaped(graph.nameIndex(node));
+        const Mark mark = markOf(name);
+        // Strings of the program may say anything; the engine's own nodes may not.
+        if (type == NodeType::String || type == NodeType::ConcatenatedString
+            || type == NodeType::SlicedString)
+            continue;
+        if (mark == Mark::Node && type != NodeType::Synthetic && type != NodeType::Native) continue;
+        if (mark == Mark::Page && type != NodeType::Native) continue;
+        if ((mark == Mark::Deno || mark == Mark::Electron) && type != NodeType::Code) continue;
+        if (mark == Mark::JavaScriptCore) (name == "Structure" ? hasStructure : hasExecutable) = true;
+        has[static_cast<std::size_t>(mark)] = true;
+    }
+    const auto is = [&](Mark mark) { return has[static_cast<std::size_t>(mark)]; };
+    if (hasStructure && hasExecutable) {
+        source.runtime = "bun";
+        source.engineHint = "JavaScriptCore (Bun)";
+        return;
+    }
+    if (is(Mark::Electron) || (is(Mark::Node) && is(Mark::Page)))
+        source.runtime = "electron";
+    else if (is(Mark::Page))
+        source.runtime = "chrome";
+    else if (is(Mark::Deno))
+        source.runtime = "deno";
+    else if (is(Mark::Node))
+        source.runtime = "node";
+    source.engineHint = engineHintOf(raw);
+}
+
+} // namespace heaptrail

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/graph/graph.h"
+
+#include "core/base/code_units.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::uint32_t kBlock = 64; ///< edges per entry of the source index
+
+/// Ordinals ascending by id, equal ids ascending by ordinal; empty if the ids ascend already.
+BigArray<std::uint32_t> sortById(const CompactColumn<NodeOrdinal>& ids)
+{
+    const auto count = static_cast<std::uint32_t>(ids.size());
+    bool isAscending = true;
+    std::uint64_t highest = 0;
+    for (std::uint32_t n = 0; n < count; ++n) {
+        const std::uint64_t id = ids[NodeOrdinal{n}];
+        isAscending = isAscending && (n == 0 || highest <= id);
+        highest = std::max(highest, id);
+    }
+    if (isAscending) return {};
+    BigArray<std::uint32_t> order(count);
+    constexpr int kOrdinalBits = 28;
+    if (highest >> (64 - kOrdinalBits) != 0) { // ids too large to share a word with an ordinal
+        for (std::uint32_t n = 0; n < count; ++n) order[n] = n;
+        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+            const std::uint64_t x = ids[NodeOrdinal{a}], y = ids[NodeOrdinal{b}];
+            return x != y ? x < y : a < b;
+        });
+        return order;
+    }
+    // Radix sort, 11 bits a pass, stable: ordinals of equal ids stay ascending.
+    BigArray<std::uint64_t> from(count), to(count);
+    for (std::uint32_t n = 0; n < count; ++n) from[n] = ids[NodeOrdinal{n}] << kOrdinalBits | n;
+    for (int shift = kOrdinalBits; shift < 64 && highest >> (shift - kOrdinalBits) != 0; shift += 11) {
+        std::vector<std::uint32_t> place(2049);
+        for (const std::uint64_t key : from) ++place[(key >> shift & 2047) + 1];
+        for (std::size_t digit = 0; digit < 2048; ++digit) place[digit + 1] += place[digit];
+        for (const std::uint64_t key : from) to[place[key >> shift & 2047]++] = key;
+        std::swap(from, to);
+    }
+    for (std::uint32_t n = 0; n < count; ++n)
+        order[n] = static_cast<std::uint32_t>(from[n] & ((std::uint64_t{1} << kOrdinalBits) - 1));
+    return order;
+}
+
+} // namespace
+
+Graph::Graph(RawSnapshot raw)
+    : m_raw{std::move(raw)}
+    , m_idOrder{std::make_unique<IdOrder>()}
+{
+    const std::uint32_t nodes = nodeCount(), edges = edgeCount();
+    m_sourceOfBlock = BigArray<std::uint32_t>(edges / kBlock + 1);
+    const auto& first = m_raw.firstEdge;
+    std::uint32_t next = 0; // the block whose source is sought
+    for (std::uint32_t n = 0; n < nodes; ++n)
+        while (std::uint64_t{next} * kBlock < first[n + 1] && next < m_sourceOfBlock.size())
+            m_sourceOfBlock[next++] = n;
+    const auto& ids = m_raw.nodeId;
+    if (!ids.hasLarge()) {
+        std::uint32_t highest = 0;
+        for (const std::uint32_t id : ids.small()) highest = std::max(highest, id & (0 - (id & 1)));
+        m_maxHeapObjectId = {highest};
+    } else {
+        for (std::uint32_t n = 0; n < nodes; ++n)
+            if (const NodeId nodeId = id(NodeOrdinal{n}); nodeId.isHeapObject())
+                m_maxHeapObjectId = std::max(m_maxHeapObjectId, nodeId);
+    }
+}
+
+std::span<const std::uint32_t> Graph::orderById() const
+{
+    std::call_once(m_idOrder->once, [&] { m_idOrder->order = sortById(m_raw.nodeId); });
+    return {m_idOrder->order.data(), m_idOrder->order.size()};
+}
+
+std::optional<NodeOrdinal> Graph::nodeById(NodeId wanted) const
+{
+    const auto order = orderById();
+    const auto at = [&](std::uint32_t position) {
+        return NodeOrdinal{order.empty() ? position : order[position]};
+    };
+    std::uint32_t low = 0, high = nodeCount();
+    while (low < high) {
+        const std::uint32_t middle = low + (high - low) / 2;
+        if (id(at(middle)) < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == nodeCount() || id(at(low)) != wanted) return {};
+    return at(low);
+}
+
+NodeId Graph::maxHeapObjectId() const noexcept
+{
+    return m_maxHeapObjectId;
+}
+
+NodeOrdinal Graph::source(EdgeOrdinal edge) const noexcept
+{
+    const std::uint32_t block = edge.value / kBlock;
+    const std::uint32_t from = m_sourceOfBlock[block];
+    // The source of the next block's first edge is the last that can be ours.
+    const std::uint32_t last =
+        (std::uint64_t{block} + 1) * kBlock < edgeCount() ? m_sourceOfBlock[block + 1] : nodeCount() - 1;
+    const std::uint32_t* first = m_raw.firstEdge.data();
+    return {
+        static_cast<std::uint32_t>(std::upper_bound(first + from + 1, first + last + 1, edge.value) - first)
+        - 1};
+}
+
+std::string Graph::edgeName(const Edge& edge) const
+{
+    if (edge.isIndexed()) return std::to_string(edge.nameOrIndex);
+    std::string name = strings().text(StringOrdinal{edge.nameOrIndex});
+    if (edge.type != EdgeType::Shortcut) return name;
+    const double number = parseIntPrefix(name);
+    if (std::isnan(number)) return name;
+    if (std::abs(number) < 9007199254740992.0) return std::to_string(static_cast<std::int64_t>(number));
+    char digits[512];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number);
+    return end.ec == std::errc() ? std::string(digits, end.ptr) : name;
+}
+
+std::optional<NodeOrdinal> Graph::target(NodeOrdinal node, EdgeType type, std::string_view name) const
+{
+    for (EdgeOrdinal e = firstEdge(node), end = endEdge(node); e != end; ++e.value)
+        if (m_raw.edge[e].type() == type && isNamed(edge(e), name)) return m_raw.edge[e].to();
+    return {};
+}
+
+std::size_t Graph::memoryBytes() const noexcept
+{
+    std::size_t bytes = m_sourceOfBlock.memoryBytes() + m_idOrder->order.memoryBytes();
+    bytes += m_raw.nodeType.memoryBytes() + m_raw.nodeName.memoryBytes() + m_raw.nodeId.memoryBytes();
+    bytes +=
+        m_raw.selfSize.memoryBytes() + m_raw.detachedness.memoryBytes() + m_raw.traceNodeId.memoryBytes();
+    bytes += m_raw.firstEdge.memoryBytes() + m_raw.edge.memoryBytes() + m_raw.edgeName.memoryBytes();
+    bytes += m_raw.strings.memoryBytes();
+    bytes += m_raw.locations.capacity() * sizeof(NodeLocation) + m_raw.samples.capacity() * sizeof(Sample);
+    bytes += m_raw.traceFunctions.capacity() * sizeof(TraceFunction);
+    bytes += m_raw.traceTree.capacity() * sizeof(TraceNode);
+    bytes += m_raw.scopes.capacity() * sizeof(Scope) + m_raw.scopeUses.capacity() * sizeof(ScopeUse);
+    return bytes + m_raw.scopeContextVars.capacity() * sizeof(StringOrdinal);
+}
+
+} // namespace heaptrail
