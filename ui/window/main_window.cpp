@@ -2,20 +2,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
+#include "ui/models/snapshots_model.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+#include "ui/window/about_dialog.h"
+#include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
+#include "ui/window/settings_dialog.h"
+#include "ui/window/start_page.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QRegularExpression>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -26,6 +35,8 @@
 namespace heaptrail::ui {
 namespace {
 constexpr int kLayoutVersion = 1;
+constexpr int kPollMs = 100;
+constexpr int kMessageMs = 6000;
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
 } // namespace
 
@@ -50,6 +61,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     makePages();
     makeActions();
     makeStatusBar();
+    setUpWork();
     connect(&m_navigator, &Navigator::jumped, this, &MainWindow::showPlace);
     connect(&m_navigator, &Navigator::historyChanged, this, &MainWindow::updateHistory);
     updateHistory();
@@ -75,7 +87,12 @@ void MainWindow::makePages()
         m_tabs->addTab(page, page->icon(), page->title());
     }
     m_centre = new QStackedWidget(this);
+    m_start = new StartPage(m_context, m_centre);
+    m_centre->addWidget(m_start);
     m_centre->addWidget(m_tabs);
+    connect(m_start, &StartPage::openRequested, this, &MainWindow::open);
+    connect(m_start, &StartPage::askForFiles, this, [this] { askForFiles(false); });
+    connect(m_start, &StartPage::askForFolder, this, [this] { askForFiles(true); });
     setCentralWidget(m_centre);
     // A click on a tab is a jump, so that Back returns from it.
     connect(m_tabs, &QTabWidget::tabBarClicked, this, [this](int at) {
@@ -117,66 +134,383 @@ QAction* MainWindow::addCommand(QMenu* menu, const QString& name, const QString&
 void MainWindow::makeActions()
 {
     QMenu* file = menuBar()->addMenu(tr("&File"));
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     QMenu* go = menuBar()->addMenu(tr("&Go"));
     QMenu* view = menuBar()->addMenu(tr("&View"));
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    const auto command = [this](QMenu* menu, const char* name, const QString& text, const QString& tip,
+                                const QList<QKeySequence>& keys, const char* iconName, auto run) {
+        QAction* action =
+            addCommand(menu, QString::fromLatin1(name), text, tip, keys, QString::fromLatin1(iconName));
+        connect(action, &QAction::triggered, this, run);
+        return action;
+    };
 
-    auto* openFiles =
-        addCommand(file, QStringLiteral("openFiles"), tr("&Open…"), tr("Open snapshots and memory logs"),
-                   {QKeySequence(QKeySequence::Open)}, QStringLiteral("open"));
-    connect(openFiles, &QAction::triggered, this, [this] { askForFiles(false); });
-    auto* openFolder =
-        addCommand(file, QStringLiteral("openFolder"), tr("Open &folder…"),
-                   tr("Open all snapshots and logs of a folder"), {QKeySequence(tr("Ctrl+Shift+O"))});
-    connect(openFolder, &QAction::triggered, this, [this] { askForFiles(true); });
+    QAction* openFiles = command(file, "openFiles", tr("&Open…"), tr("Open snapshots and memory logs"),
+                                 {QKeySequence(QKeySequence::Open)}, "open", [this] { askForFiles(false); });
+    command(file, "openFolder", tr("Open &folder…"), tr("Open all snapshots and logs of a folder"),
+            {QKeySequence(tr("Ctrl+Shift+O"))}, "", [this] { askForFiles(true); });
+    command(file, "openSample", tr("Open the sa&mple"),
+            tr("Three snapshots of a server that keeps every request"), {}, "",
+            [this] { open(StartPage::samplePaths()); });
     file->addSeparator();
-    auto* quit = addCommand(file, QStringLiteral("quit"), tr("&Quit"), tr("Close the window"),
-                            {QKeySequence(QKeySequence::Quit)});
-    connect(quit, &QAction::triggered, this, &QWidget::close);
+    command(file, "saveCase", tr("&Save investigation"),
+            tr("Save pins, notes and the set as a .heaptrail file"), {QKeySequence(QKeySequence::Save)},
+            "save", [this] { saveCase(false); });
+    command(file, "saveCaseAs", tr("Save investigation &as…"), tr("Save it under another name"),
+            {QKeySequence(tr("Ctrl+Shift+S"))}, "", [this] { saveCase(true); });
+    file->addSeparator();
+    command(file, "cancelLoads", tr("&Cancel all loads"), tr("Stop everything that is being loaded"), {}, "",
+            [this] { m_workspace.cancelAll(); });
+    command(file, "closeSet", tr("C&lose the set"), tr("Take all files from the set; the files stay"),
+            {QKeySequence(tr("Ctrl+W"))}, "", [this] { m_workspace.clear(); });
+    command(file, "settings", tr("Se&ttings…"), tr("Theme, editor, memory, thresholds"),
+            {QKeySequence(tr("Ctrl+,"))}, "settings", [this] {
+                auto* dialog = new SettingsDialog(m_settings, this);
+                connect(dialog, &SettingsDialog::applied, this, [this] {
+                    applyTheme(*qApp, ThemeChoice(m_settings.get(kTheme)));
+                    m_workspace.setParallelLoads(m_settings.get(kLoadThreads));
+                    m_workspace.setMemoryLimit(std::uint64_t(m_settings.get(kMemoryLimitMb)) * 1'000'000);
+                    m_analysis.setLimit(std::uint64_t(m_settings.get(kHeapLimitMb)) * 1'000'000);
+                    for (Page* page : m_pages) page->markStale();
+                });
+                dialog->open();
+            });
+    command(file, "quit", tr("&Quit"), tr("Close the window"), {QKeySequence(QKeySequence::Quit)}, "",
+            [this] { close(); });
 
-    m_back = addCommand(go, QStringLiteral("back"), tr("&Back"), tr("Back to where you were"),
-                        {QKeySequence(tr("Alt+Left")), QKeySequence(Qt::Key_Back)}, QStringLiteral("back"));
-    connect(m_back, &QAction::triggered, &m_navigator, &Navigator::back);
-    m_forward =
-        addCommand(go, QStringLiteral("forward"), tr("&Forward"), tr("Forward again"),
-                   {QKeySequence(tr("Alt+Right")), QKeySequence(Qt::Key_Forward)}, QStringLiteral("forward"));
-    connect(m_forward, &QAction::triggered, &m_navigator, &Navigator::forward);
+    command(edit, "find", tr("&Find in view"), tr("To the view's search or filter field"),
+            {QKeySequence(QKeySequence::Find)}, "search", [this] {
+                if (auto* page = qobject_cast<Page*>(m_tabs->currentWidget())) page->focusFind();
+            });
+    command(edit, "findNext", tr("Find &next"), tr("The next match"), {QKeySequence(QKeySequence::FindNext)},
+            "", [this] {
+                if (auto* page = qobject_cast<Page*>(m_tabs->currentWidget())) page->findNext(false);
+            });
+    command(edit, "findPrevious", tr("Find &previous"), tr("The match before"),
+            {QKeySequence(QKeySequence::FindPrevious)}, "", [this] {
+                if (auto* page = qobject_cast<Page*>(m_tabs->currentWidget())) page->findNext(true);
+            });
+    edit->addSeparator();
+    m_pin = command(edit, "pin", tr("&Pin what is selected"),
+                    tr("Keep the selected object or class with the findings"), {QKeySequence(tr("Ctrl+D"))},
+                    "pin", [this] { pinSelection(); });
+    command(edit, "undoRemoveFinding", tr("&Undo remove finding"), tr("Put the removed finding back"), {}, "",
+            [this] { m_casebook.undoRemove(); });
+
+    m_back = command(go, "back", tr("&Back"), tr("Back to where you were"),
+                     {QKeySequence(tr("Alt+Left")), QKeySequence(Qt::Key_Back)}, "back",
+                     [this] { m_navigator.back(); });
+    m_forward = command(go, "forward", tr("&Forward"), tr("Forward again"),
+                        {QKeySequence(tr("Alt+Right")), QKeySequence(Qt::Key_Forward)}, "forward",
+                        [this] { m_navigator.forward(); });
+    command(go, "goTo", tr("&Go to object…"), tr("To an object by its id, as in @123"),
+            {QKeySequence(tr("Ctrl+G"))}, "search", [this] {
+                m_goTo->setFocus(Qt::ShortcutFocusReason);
+                m_goTo->selectAll();
+            });
+    command(go, "palette", tr("&Command…"), tr("Every command by a few letters of its name"),
+            {QKeySequence(tr("Ctrl+K")), QKeySequence(tr("Ctrl+Shift+P"))}, "command",
+            [this] { showPalette(); });
     go->addSeparator();
     for (std::size_t at = 0; at < m_pages.size(); ++at) {
         Page* page = m_pages[at];
         QList<QKeySequence> keys;
         if (at < 9) keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1));
-        auto* action = addCommand(go, QStringLiteral("show_") + page->id(), page->title(),
-                                  tr("Show %1").arg(page->title()), keys);
+        QAction* action =
+            command(go, "", page->title(), tr("Show %1").arg(page->title()), keys, "", [this, page] {
+                m_navigator.jump(Place{page->id(), {}, {}, {}});
+            });
+        action->setObjectName(QStringLiteral("show_") + page->id());
         action->setIcon(page->icon());
-        connect(action, &QAction::triggered, this, [this, page] {
-            m_navigator.jump(Place{page->id(), {}, {}, {}});
-        });
     }
+    const auto turn = [this](int step) {
+        const int count = m_tabs->count();
+        if (count == 0) return;
+        const int at = (m_tabs->currentIndex() + step + count) % count;
+        m_navigator.jump(Place{m_pages[std::size_t(at)]->id(), {}, {}, {}});
+    };
+    go->addSeparator();
+    command(go, "nextView", tr("&Next view"), tr("The view right of this one"),
+            {QKeySequence(tr("Ctrl+PgDown")), QKeySequence(tr("Ctrl+Tab"))}, "", [turn] { turn(1); });
+    command(go, "previousView", tr("&Previous view"), tr("The view left of this one"),
+            {QKeySequence(tr("Ctrl+PgUp")), QKeySequence(tr("Ctrl+Shift+Tab"))}, "", [turn] { turn(-1); });
 
-    for (QDockWidget* dock : m_docks) {
-        QAction* toggle = dock->toggleViewAction();
-        toggle->setStatusTip(tr("Show or hide %1").arg(dock->windowTitle()));
+    for (std::size_t at = 0; at < m_docks.size(); ++at) {
+        QAction* toggle = m_docks[at]->toggleViewAction();
+        toggle->setStatusTip(tr("Show or hide %1").arg(m_docks[at]->windowTitle()));
         view->addAction(toggle);
+        Page* page = m_dockPages[at];
+        QAction* action = command(view, "", tr("Go to %1").arg(page->title()),
+                                  tr("Put the keyboard into %1").arg(page->title()), {}, "",
+                                  [this, page] { showView(page->id()); });
+        action->setObjectName(QStringLiteral("show_") + page->id());
+        if (page->id() == QLatin1String(view::kSnapshots))
+            action->setShortcut(QKeySequence(tr("Alt+Shift+S")));
+        if (page->id() == QLatin1String(view::kFindings))
+            action->setShortcut(QKeySequence(tr("Alt+Shift+F")));
+        if (page->id() == QLatin1String(view::kRetainers))
+            action->setShortcut(QKeySequence(tr("Alt+Shift+R")));
+        if (page->id() == QLatin1String(view::kGraph)) action->setShortcut(QKeySequence(tr("Alt+Shift+G")));
+        if (page->id() == QLatin1String(view::kPaths)) action->setShortcut(QKeySequence(tr("Alt+Shift+P")));
+        if (page->id() == QLatin1String(view::kInspector))
+            action->setShortcut(QKeySequence(tr("Alt+Shift+I")));
     }
     view->addSeparator();
-    auto* reset = addCommand(view, QStringLiteral("resetLayout"), tr("&Reset layout"),
-                             tr("Put every dock back where it was at first"), {});
-    connect(reset, &QAction::triggered, this, &MainWindow::resetLayout);
+    command(view, "resetLayout", tr("&Reset layout"), tr("Put every dock back where it was at first"), {}, "",
+            [this] { resetLayout(); });
+
+    command(help, "keys", tr("&Keys"), tr("Every command with its keys"), {QKeySequence(Qt::Key_F1)}, "help",
+            [this] { (new KeysDialog(commands(), this))->show(); });
+    command(help, "about", tr("&About Heaptrail"), tr("Version and licences"), {}, "info",
+            [this] { (new AboutDialog(this))->show(); });
 
     auto* bar = addToolBar(tr("Main toolbar"));
     bar->setObjectName(QStringLiteral("toolbar"));
     bar->setMovable(false);
     bar->setIconSize({16, 16});
-    bar->addAction(m_back);
-    bar->addAction(m_forward);
+    for (QAction* action : {m_back, m_forward}) bar->addAction(action);
+    bar->addSeparator();
     bar->addAction(openFiles);
+    bar->addAction(m_pin);
+    auto* space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    m_goTo = new QLineEdit;
+    m_goTo->setObjectName(QStringLiteral("goTo"));
+    m_goTo->setPlaceholderText(tr("Go to @id or class"));
+    m_goTo->setAccessibleName(tr("Go to object or class"));
+    m_goTo->setToolTip(
+        tr("@123 goes to the object with this id (Ctrl+G); anything else filters the classes by it"));
+    m_goTo->setClearButtonEnabled(true);
+    m_goTo->setMaximumWidth(240);
+    m_goTo->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    connect(m_goTo, &QLineEdit::returnPressed, this, [this] { goToObject(m_goTo->text()); });
+    bar->addWidget(m_goTo);
+    auto* exports = new QToolButton;
+    exports->setObjectName(QStringLiteral("export"));
+    exports->setText(tr("Export"));
+    exports->setIcon(icon(QStringLiteral("export")));
+    exports->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    exports->setPopupMode(QToolButton::InstantPopup);
+    exports->setToolTip(tr("Save or copy what this view shows; write the report"));
+    m_exportMenu = new QMenu(exports);
+    exports->setMenu(m_exportMenu);
+    connect(m_exportMenu, &QMenu::aboutToShow, this, &MainWindow::updateExportMenu);
+    bar->addWidget(exports);
 }
 
 void MainWindow::makeStatusBar()
 {
-    m_whereLabel = new QLabel(this);
-    m_whereLabel->setObjectName(QStringLiteral("where"));
-    statusBar()->addWidget(m_whereLabel, 1);
+    const auto add = [this](const char* name, int stretch) {
+        auto* label = new QLabel(this);
+        label->setObjectName(QString::fromLatin1(name));
+        label->setTextFormat(Qt::PlainText);
+        statusBar()->addWidget(label, stretch);
+        return label;
+    };
+    m_where = add("where", 0);
+    m_lineage = add("lineage", 1);
+    m_work = new QLabel(this);
+    m_work->setObjectName(QStringLiteral("work"));
+    m_workBar = new QProgressBar(this);
+    m_workBar->setTextVisible(false);
+    m_workBar->setFixedSize(120, 10);
+    m_workBar->setRange(0, 1000);
+    m_workBar->setAccessibleName(tr("Progress"));
+    m_workCancel = new QToolButton(this);
+    m_workCancel->setIcon(icon(QStringLiteral("close")));
+    m_workCancel->setAutoRaise(true);
+    m_workCancel->setToolTip(tr("Cancel all loads"));
+    m_workCancel->setAccessibleName(tr("Cancel all loads"));
+    connect(m_workCancel, &QToolButton::clicked, this, [this] { m_workspace.cancelAll(); });
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_work, m_workBar, m_workCancel}) {
+        statusBar()->addPermanentWidget(widget);
+        widget->hide();
+    }
+    m_workTimer = new QTimer(this);
+    m_workTimer->setInterval(kPollMs);
+    connect(m_workTimer, &QTimer::timeout, this, &MainWindow::updateStatus);
+}
+
+void MainWindow::setUpWork()
+{
+    const auto renew = [this] {
+        updateCentre();
+        updateStatus();
+    };
+    connect(&m_workspace, &Workspace::added, this, renew);
+    connect(&m_workspace, &Workspace::changed, this, renew);
+    connect(&m_workspace, &Workspace::removed, this, renew);
+    connect(&m_workspace, &Workspace::lineageChanged, this, renew);
+    connect(&m_workspace, &Workspace::logsChanged, this, renew);
+    connect(&m_workspace, &Workspace::readySetChanged, this, [this] {
+        QStringList paths;
+        for (const SnapshotEntry& entry : m_workspace.entries())
+            paths << QFileInfo(entry.path).absoluteFilePath();
+        for (const LogEntry& log : m_workspace.logs()) paths << QFileInfo(log.path).absoluteFilePath();
+        if (!m_workspace.readyIds().empty() && !m_workspace.isLoading()) rememberSet(m_settings, paths, {});
+    });
+    connect(&m_analysis, &SetAnalysis::suspectsChanged, this, [this] {
+        const auto report = m_analysis.suspects();
+        if (!report || report->suspects.empty() || m_workspace.isLoading()) return;
+        QStringList paths;
+        for (const SnapshotEntry& entry : m_workspace.entries())
+            paths << QFileInfo(entry.path).absoluteFilePath();
+        for (const LogEntry& log : m_workspace.logs()) paths << QFileInfo(log.path).absoluteFilePath();
+        rememberSet(m_settings, paths, QString::fromStdString(report->suspects.front().title));
+    });
+    connect(&m_workspace, &Workspace::investigationOpened, &m_casebook, &Casebook::load);
+    connect(&m_casebook, &Casebook::failed, this, &MainWindow::say);
+    connect(&m_casebook, &Casebook::changed, this, &MainWindow::updateTitle);
+    connect(&m_casebook, &Casebook::saved, this,
+            [this](const QString& path) { say(tr("Saved %1").arg(path)); });
+    connect(&m_casebook, &Casebook::loaded, this, [this](const QString& path, const QStringList& notices) {
+        say(notices.isEmpty() ? tr("Opened %1").arg(path) : notices.join(QLatin1Char(' ')));
+    });
+    connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
+    connect(&m_navigator, &Navigator::currentSnapshotChanged, this, &MainWindow::updateStatus);
+    m_analysis.setLimit(std::uint64_t(std::max(0, m_settings.get(kHeapLimitMb))) * 1'000'000);
+    renew();
+    updateTitle();
+}
+
+/// Tables as soon as anything is ready; until then the start page with its rows.
+void MainWindow::updateCentre()
+{
+    const bool isReady = !m_workspace.readyIds().empty();
+    QWidget* wanted = isReady ? static_cast<QWidget*>(m_tabs) : m_start;
+    if (m_centre->currentWidget() != wanted) m_centre->setCurrentWidget(wanted);
+}
+
+void MainWindow::updateStatus()
+{
+    const EntryId id = m_navigator.currentSnapshot();
+    if (const SnapshotPtr snapshot = m_workspace.snapshot(id)) {
+        m_where->setText(tr("%1 · %2 nodes · %3")
+                             .arg(m_workspace.label(id), formatCount(snapshot->graph().nodeCount()),
+                                  formatSize(snapshot->totalSize())));
+        m_where->setToolTip(
+            tr("The snapshot that views of one snapshot show, its nodes and the sum of shallow sizes: %1")
+                .arg(formatBytes(snapshot->totalSize())));
+    } else {
+        m_where->setText(m_workspace.isEmpty() ? tr("No snapshot open") : QString());
+        m_where->setToolTip({});
+    }
+    const SetLineage& lineage = m_workspace.lineage();
+    m_lineage->setText(lineage.state == SetLineage::State::DifferentProcesses ? tr("⚠ Different processes")
+                           : lineage.state == SetLineage::State::SameProcess  ? tr("Same process")
+                                                                              : QString());
+    m_lineage->setToolTip(lineage.reason);
+
+    int running = 0;
+    double sum = 0;
+    QString what;
+    for (const SnapshotEntry& entry : m_workspace.entries()) {
+        if (entry.state != LoadState::Loading && entry.state != LoadState::Waiting) continue;
+        ++running;
+        sum += std::max(0.0, SnapshotsModel::progressShare(entry));
+        if (entry.state == LoadState::Loading && what.isEmpty())
+            what =
+                m_workspace.shortLabel(entry.id) + QStringLiteral(": ") + SnapshotsModel::progressText(entry);
+    }
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_work, m_workBar, m_workCancel})
+        widget->setVisible(running > 0);
+    m_work->setText(running > 1 ? tr("%1 (and %2 more)").arg(what).arg(running - 1) : what);
+    m_workBar->setValue(running > 0 ? int(sum / running * 1000) : 0);
+    if (running > 0 && !m_workTimer->isActive()) m_workTimer->start();
+    if (running == 0) m_workTimer->stop();
+    m_pin->setEnabled(!m_navigator.selection().isEmpty());
+}
+
+void MainWindow::updateTitle()
+{
+    const QString name = m_casebook.path().isEmpty() ? QString() : QFileInfo(m_casebook.path()).fileName();
+    setWindowTitle(name.isEmpty() ? QStringLiteral("Heaptrail")
+                                  : QStringLiteral("%1[*] – Heaptrail").arg(name));
+    setWindowModified(!name.isEmpty() && m_casebook.isModified());
+}
+
+void MainWindow::updateExportMenu()
+{
+    m_exportMenu->clear();
+    if (auto* page = qobject_cast<Page*>(m_tabs->currentWidget());
+        page && m_centre->currentWidget() == m_tabs) {
+        const QList<QAction*> own = page->exportActions();
+        for (QAction* action : own) m_exportMenu->addAction(action);
+        if (own.isEmpty()) m_exportMenu->addAction(tr("This view has nothing to export"))->setEnabled(false);
+        m_exportMenu->addSeparator();
+    }
+    m_exportMenu->addAction(findChild<QAction*>(QStringLiteral("saveCase")));
+}
+
+void MainWindow::say(const QString& message)
+{
+    statusBar()->showMessage(message, kMessageMs);
+}
+
+/// "@123", "123", "@123·S2", "@123 S2"; anything else is a filter for the classes.
+void MainWindow::goToObject(const QString& text)
+{
+    static const QRegularExpression pattern(
+        QStringLiteral("^\\s*@?(\\d+)(?:\\s*[·.@ ]?\\s*[sS](\\d+))?\\s*$"));
+    const QRegularExpressionMatch match = pattern.match(text);
+    if (text.trimmed().isEmpty()) return;
+    if (!match.hasMatch()) {
+        Place place{QString::fromLatin1(view::kSummary), {}, text.trimmed(), {}};
+        m_navigator.jump(place);
+        return;
+    }
+    const NodeId id{match.captured(1).toULongLong()};
+    std::vector<EntryId> where;
+    if (const int at = match.captured(2).toInt(); at > 0) {
+        if (at <= int(m_workspace.entries().size()))
+            where.push_back(m_workspace.entries()[std::size_t(at - 1)].id);
+    } else {
+        where.push_back(m_navigator.currentSnapshot());
+        const auto ready = m_workspace.readyIds();
+        where.insert(where.end(), ready.rbegin(), ready.rend());
+    }
+    for (const EntryId entry : where) {
+        const SnapshotPtr snapshot = m_workspace.snapshot(entry);
+        if (!snapshot) continue;
+        if (const auto node = snapshot->graph().nodeById(id)) {
+            m_navigator.jumpTo(QString::fromLatin1(view::kSummary), entry, *node);
+            return;
+        }
+    }
+    say(where.size() == 1
+            ? tr("There is no object %1 in %2").arg(formatId(id.value), m_workspace.shortLabel(where[0]))
+            : tr("There is no object %1 in the open snapshots").arg(formatId(id.value)));
+    m_goTo->selectAll();
+}
+
+void MainWindow::showPalette()
+{
+    auto* palette = new CommandPalette(commands(), this);
+    palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 80)));
+    palette->open();
+}
+
+void MainWindow::pinSelection()
+{
+    const QString key = m_casebook.pin(m_navigator.selection());
+    if (key.isEmpty()) return;
+    say(tr("Pinned: %1").arg(QString::fromStdString(m_casebook.finding(key)->title)));
+}
+
+void MainWindow::saveCase(bool asNew)
+{
+    QString path = m_casebook.path();
+    if (path.isEmpty() || asNew) {
+        path = QFileDialog::getSaveFileName(this, tr("Save investigation"), m_settings.get(kWindowLocation),
+                                            tr("Investigations (*.heaptrail)"));
+        if (path.isEmpty()) return;
+        if (!path.endsWith(QLatin1String(".heaptrail"))) path += QLatin1String(".heaptrail");
+    }
+    m_casebook.setWindowState({{"layout", saveState(kLayoutVersion).toBase64().toStdString()},
+                               {"view", m_navigator.place().view.toStdString()}});
+    m_casebook.save(path);
 }
 
 Page* MainWindow::page(const QString& id) const
@@ -268,6 +602,27 @@ void MainWindow::closeEvent(QCloseEvent* event)
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
+    placeInspector();
+}
+
+/// In a narrow window the inspector is a tab beside Retainers.
+void MainWindow::placeInspector()
+{
+    const bool isNarrow = width() < kNarrowWidth;
+    if (isNarrow == m_isNarrow) return;
+    m_isNarrow = isNarrow;
+    QDockWidget *inspector = nullptr, *retainers = nullptr;
+    for (std::size_t at = 0; at < m_docks.size(); ++at) {
+        if (m_dockPages[at]->id() == QLatin1String(view::kInspector)) inspector = m_docks[at];
+        if (m_dockPages[at]->id() == QLatin1String(view::kRetainers)) retainers = m_docks[at];
+    }
+    if (!inspector || !retainers || inspector->isFloating()) return;
+    if (isNarrow) {
+        tabifyDockWidget(retainers, inspector);
+        retainers->raise();
+    } else {
+        addDockWidget(Qt::RightDockWidgetArea, inspector);
+    }
 }
 
 void MainWindow::restoreLayout()

@@ -22,6 +22,8 @@ class QToolButton;
 
 namespace heaptrail::ui {
 
+class StartPage;
+
 /// The window: pages as tabs in the middle, docks around them, and the commands that hold for all of them.
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -56,7 +58,18 @@ private:
     QAction* addCommand(QMenu* menu, const QString& name, const QString& text, const QString& tip,
                         const QList<QKeySequence>& keys, const QString& iconName = {});
     void showPlace(const Place& place);
+    void updateCentre();
+    void updateStatus();
     void updateHistory();
+    void updateTitle();
+    void updateExportMenu();
+    void setUpWork();
+    void goToObject(const QString& text);
+    void showPalette();
+    void pinSelection();
+    void saveCase(bool asNew);
+    void say(const QString& message);
+    void placeInspector();
     void askForFiles(bool folder);
     void restoreLayout();
 
@@ -73,8 +86,15 @@ private:
     std::vector<Page*> m_dockPages;
     std::vector<QDockWidget*> m_docks;
     QByteArray m_defaultLayout;
-    QAction *m_back{}, *m_forward{};
-    QLabel* m_whereLabel{};
+    QAction *m_back{}, *m_forward{}, *m_pin{};
+    StartPage* m_start{};
+    QLineEdit* m_goTo{};
+    QMenu* m_exportMenu{};
+    QLabel *m_where{}, *m_lineage{}, *m_work{};
+    QProgressBar* m_workBar{};
+    QToolButton* m_workCancel{};
+    QTimer* m_workTimer{};
+    bool m_isNarrow{};
 };
 
 } // namespace heaptrail::ui

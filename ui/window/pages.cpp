@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/pages.h"
 
+#include "ui/views/snapshots_dock.h"
+
 namespace heaptrail::ui {
 
 // One line for each page and dock: template <class T> makes it. The order here is the order of the tabs.
@@ -31,7 +33,7 @@ std::vector<PageFactory> pageFactories()
 std::vector<DockFactory> dockFactories()
 {
     return {
-        // {make<SnapshotsDock>, Qt::LeftDockWidgetArea},
+        {make<SnapshotsDock>, Qt::LeftDockWidgetArea},
         // {make<FindingsDock>, Qt::LeftDockWidgetArea},
         // {make<RetainersDock>, Qt::BottomDockWidgetArea},
         // {make<GraphDock>, Qt::BottomDockWidgetArea, true},

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/workspace/workspace.h"
+
+#include <QAbstractListModel>
+
+namespace heaptrail::ui {
+
+/// The open set as a list: snapshots in time order, then memory logs. Rows can be dragged and renamed.
+class SnapshotsModel final : public QAbstractListModel {
+    Q_OBJECT
+public:
+    /// Beside those of roles.h (EntryRole).
+    enum : int {
+        StateRole = Qt::UserRole + 100, ///< int: LoadState
+        IsLogRole, ///< bool
+        ColourRole, ///< int for snapshotColour()
+        DetailRole, ///< QString: second line: role, time, size; the phase while loading; the error if failed
+        ProgressRole, ///< double 0 … 1; −1 = unknown
+    };
+    explicit SnapshotsModel(Workspace& workspace, QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    Qt::DropActions supportedDropActions() const override { return Qt::MoveAction; }
+    QStringList mimeTypes() const override;
+    QMimeData* mimeData(const QModelIndexList& indexes) const override;
+    bool dropMimeData(const QMimeData* data, Qt::DropAction action, int row, int column,
+                      const QModelIndex& parent) override;
+
+    EntryId idAt(const QModelIndex& index) const;
+    QModelIndex indexOf(EntryId id) const;
+    /// Tells the view that progress went on.
+    void poll();
+
+    /// "Measuring distances, 43 %, needs about 620 MB"
+    static QString progressText(const SnapshotEntry& entry);
+    /// 0 … 1 over all phases, for one bar; −1 while unknown.
+    static double progressShare(const SnapshotEntry& entry);
+    /// The whole error for people and bug reports: file, sentence, place, what to try.
+    static QString errorDetails(const QString& path, const Error& error);
+
+private:
+    void rebuild();
+    QVariant snapshotData(const SnapshotEntry& entry, int role) const;
+    QVariant logData(const LogEntry& log, int role) const;
+
+    Workspace& m_workspace;
+    std::vector<EntryId> m_rows;
+};
+
+} // namespace heaptrail::ui

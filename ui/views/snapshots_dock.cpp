@@ -1,0 +1,283 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/snapshots_dock.h"
+
+#include "ui/delegates/snapshot_delegate.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+#include "ui/views/load_row.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QListView>
+#include <QMenu>
+#include <QPainter>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+namespace {
+constexpr int kPollMs = 100;
+
+QIcon swatch(int colour, const QPalette& palette)
+{
+    QPixmap image(16, 16);
+    image.fill(Qt::transparent);
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(snapshotColour(colour, palette));
+    painter.drawEllipse(3, 3, 10, 10);
+    return QIcon(image);
+}
+} // namespace
+
+SnapshotsDock::SnapshotsDock(Context& context, QWidget* parent)
+    : Page(context, view::kSnapshots, tr("Snapshots"), heaptrail::ui::icon(QStringLiteral("snapshot")),
+           parent)
+{
+    m_layout = new QVBoxLayout(this);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(0);
+    m_model = new SnapshotsModel(workspace(), this);
+    m_list = new QListView;
+    m_list->setObjectName(QStringLiteral("snapshotsView"));
+    m_list->setAccessibleName(tr("Snapshots and memory logs"));
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new SnapshotDelegate(m_list));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
+    m_list->setDragDropMode(QAbstractItemView::InternalMove);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setResizeMode(QListView::Adjust);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_list->installEventFilter(this);
+    m_layout->addWidget(m_list, 1);
+
+    for (QLabel** label : {&m_order, &m_lineage}) {
+        *label = new QLabel;
+        (*label)->setTextFormat(Qt::PlainText);
+        (*label)->setWordWrap(true);
+        (*label)->setMargin(8);
+        m_layout->addWidget(*label);
+    }
+    m_order->setObjectName(QStringLiteral("orderEvidence"));
+    m_lineage->setObjectName(QStringLiteral("lineageBanner"));
+
+    makeActions();
+    m_poll = new QTimer(this);
+    m_poll->setInterval(kPollMs);
+    connect(m_poll, &QTimer::timeout, this, [this] {
+        m_model->poll();
+        if (m_details) m_details->update();
+        if (!workspace().isLoading()) m_poll->stop();
+    });
+    connect(m_list, &QWidget::customContextMenuRequested, this, &SnapshotsDock::showMenu);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
+        const EntryId id = currentId();
+        if (workspace().snapshot(id)) navigator().setCurrentSnapshot(id);
+        updateDetails();
+        updateActions();
+    });
+    connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this](EntryId id) {
+        if (const QModelIndex at = m_model->indexOf(id); at.isValid()) m_list->setCurrentIndex(at);
+    });
+    connect(&workspace(), &Workspace::added, this, [this] { m_poll->start(); });
+    const auto renew = [this] {
+        if (workspace().isLoading()) m_poll->start();
+        m_list->doItemsLayout(); // rows change their height with their state
+        markStale();
+    };
+    connect(&workspace(), &Workspace::changed, this, renew);
+    connect(&workspace(), &Workspace::removed, this, renew);
+    connect(&workspace(), &Workspace::orderChanged, this, renew);
+    connect(&workspace(), &Workspace::lineageChanged, this, renew);
+    connect(&workspace(), &Workspace::logsChanged, this, renew);
+}
+
+void SnapshotsDock::makeActions()
+{
+    const auto add = [this](const QString& name, const QString& text, const QString& tip,
+                            const QKeySequence& key = {}) {
+        auto* action = new QAction(text, this);
+        action->setObjectName(name);
+        action->setStatusTip(tip);
+        action->setToolTip(tip);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+        return action;
+    };
+    m_rename =
+        add(QStringLiteral("renameSnapshot"), tr("Rename"), tr("Give the snapshot another name"), Qt::Key_F2);
+    m_cancel =
+        add(QStringLiteral("cancelSnapshot"), tr("Cancel loading"), tr("Stop loading; the others go on"));
+    m_again = add(QStringLiteral("reloadSnapshot"), tr("Load again"), tr("Read the file once more"));
+    m_salvage = add(QStringLiteral("salvageSnapshot"), tr("Open what is there"),
+                    tr("Open a truncated file as far as it goes"));
+    m_unload =
+        add(QStringLiteral("unloadSnapshot"), tr("Unload"), tr("Give its memory back and keep the row"));
+    m_up = add(QStringLiteral("moveSnapshotUp"), tr("Move up"), tr("Earlier in time"),
+               QKeySequence(tr("Alt+Up")));
+    m_down = add(QStringLiteral("moveSnapshotDown"), tr("Move down"), tr("Later in time"),
+                 QKeySequence(tr("Alt+Down")));
+    m_byEvidence = add(QStringLiteral("orderByEvidence"), tr("Order by evidence"),
+                       tr("By highest object id, then the time in the name, then the file time"));
+    m_copyDetails = add(QStringLiteral("copyError"), tr("Copy details"), tr("Copy the whole error"));
+    m_remove = add(QStringLiteral("removeSnapshot"), tr("Remove from set"),
+                   tr("Take it from the set; the file stays"), QKeySequence::Delete);
+    m_undo =
+        add(QStringLiteral("undoRemoveSnapshot"), tr("Undo remove"), tr("Put the removed snapshot back"));
+    connect(m_rename, &QAction::triggered, this, [this] { m_list->edit(m_list->currentIndex()); });
+    connect(m_cancel, &QAction::triggered, this, [this] { workspace().cancel(currentId()); });
+    connect(m_again, &QAction::triggered, this, [this] { workspace().reload(currentId()); });
+    connect(m_salvage, &QAction::triggered, this, [this] { workspace().reload(currentId(), true); });
+    connect(m_unload, &QAction::triggered, this, [this] { workspace().unload(currentId()); });
+    connect(m_up, &QAction::triggered, this,
+            [this] { workspace().move(currentId(), workspace().position(currentId()) - 1); });
+    connect(m_down, &QAction::triggered, this,
+            [this] { workspace().move(currentId(), workspace().position(currentId()) + 1); });
+    connect(m_byEvidence, &QAction::triggered, this, [this] { workspace().orderByEvidence(); });
+    connect(m_remove, &QAction::triggered, this, [this] { workspace().remove(currentId()); });
+    connect(m_undo, &QAction::triggered, this, [this] { workspace().undoRemove(); });
+    connect(m_copyDetails, &QAction::triggered, this, [this] {
+        if (const SnapshotEntry* entry = workspace().entry(currentId()))
+            QGuiApplication::clipboard()->setText(SnapshotsModel::errorDetails(entry->path, entry->error));
+    });
+}
+
+EntryId SnapshotsDock::currentId() const
+{
+    return m_model->idAt(m_list->currentIndex());
+}
+
+void SnapshotsDock::updateActions()
+{
+    const EntryId id = currentId();
+    const SnapshotEntry* entry = workspace().entry(id);
+    const bool isBusy = entry && (entry->state == LoadState::Loading || entry->state == LoadState::Waiting);
+    m_rename->setEnabled(entry);
+    m_cancel->setEnabled(isBusy);
+    m_again->setEnabled(entry && !isBusy);
+    m_salvage->setEnabled(entry && entry->state == LoadState::Failed
+                          && entry->error.code == ErrorCode::Truncated);
+    m_unload->setEnabled(entry && entry->state == LoadState::Ready);
+    m_up->setEnabled(entry && workspace().position(id) > 0);
+    m_down->setEnabled(entry && workspace().position(id) + 1 < int(workspace().entries().size()));
+    m_byEvidence->setEnabled(workspace().order().isManual);
+    m_copyDetails->setEnabled(entry && entry->state == LoadState::Failed);
+    m_remove->setEnabled(entry || workspace().log(id));
+    m_undo->setEnabled(workspace().canUndoRemove());
+}
+
+void SnapshotsDock::updateDetails()
+{
+    const SnapshotEntry* entry = workspace().entry(currentId());
+    const bool isWanted = entry && entry->state == LoadState::Failed;
+    if (m_details && (!isWanted || m_details->id() != entry->id)) {
+        m_details->deleteLater();
+        m_details = nullptr;
+    }
+    if (!isWanted) return;
+    if (!m_details) {
+        m_details = new LoadRow(workspace(), entry->id, this);
+        m_layout->insertWidget(1, m_details);
+    }
+    m_details->update();
+}
+
+void SnapshotsDock::updateBanner()
+{
+    m_order->setVisible(workspace().readyIds().size() > 1);
+    m_order->setText(Workspace::evidenceText(workspace().order()));
+    m_order->setToolTip(tr("Drag the rows, or Alt+Up and Alt+Down, for an order of your own"));
+    const SetLineage& lineage = workspace().lineage();
+    QString text;
+    switch (lineage.state) {
+    case SetLineage::State::None: break;
+    case SetLineage::State::Checking: text = lineage.reason; break;
+    case SetLineage::State::SameProcess: text = tr("Same process. %1").arg(lineage.reason); break;
+    case SetLineage::State::DifferentProcesses:
+        text =
+            tr("⚠ Different processes. %1 Views that pair objects by id are off: new, deleted and surviving "
+               "objects, an object's history. Classes are still compared.")
+                .arg(lineage.reason);
+        break;
+    }
+    m_lineage->setText(text);
+    m_lineage->setVisible(!text.isEmpty());
+    QPalette palette = this->palette();
+    palette.setColor(QPalette::WindowText,
+                     lineage.state == SetLineage::State::DifferentProcesses ? palette.color(QPalette::Text)
+                                                                            : mutedText(palette));
+    m_lineage->setPalette(palette);
+    palette.setColor(QPalette::WindowText, mutedText(this->palette()));
+    m_order->setPalette(palette);
+}
+
+void SnapshotsDock::refresh()
+{
+    if (!m_list->currentIndex().isValid())
+        if (const QModelIndex at = m_model->indexOf(navigator().currentSnapshot()); at.isValid())
+            m_list->setCurrentIndex(at);
+    updateBanner();
+    updateDetails();
+    updateActions();
+}
+
+void SnapshotsDock::showPlace(const Place&)
+{
+    m_list->setFocus();
+}
+
+void SnapshotsDock::showMenu(const QPoint& at)
+{
+    updateActions();
+    QMenu menu(this);
+    menu.addAction(m_rename);
+    QMenu* roles = menu.addMenu(tr("Role"));
+    QMenu* colours = menu.addMenu(tr("Colour"));
+    const SnapshotEntry* entry = workspace().entry(currentId());
+    roles->setEnabled(entry);
+    colours->setEnabled(entry);
+    if (entry) {
+        const EntryId id = entry->id;
+        for (const SnapshotRole role :
+             {SnapshotRole::None, SnapshotRole::Baseline, SnapshotRole::Load, SnapshotRole::CoolDown}) {
+            QAction* action = roles->addAction(Workspace::roleName(role));
+            action->setCheckable(true);
+            action->setChecked(entry->role == role);
+            connect(action, &QAction::triggered, this, [this, id, role] { workspace().setRole(id, role); });
+        }
+        const QStringList names{tr("Blue"),   tr("Orange"),   tr("Green"), tr("Vermilion"),
+                                tr("Purple"), tr("Sky blue"), tr("Yellow")};
+        for (int colour = 0; colour < kSnapshotColours; ++colour) {
+            QAction* action = colours->addAction(swatch(colour, palette()), names[colour]);
+            connect(action, &QAction::triggered, this,
+                    [this, id, colour] { workspace().setColour(id, colour); });
+        }
+    }
+    menu.addSeparator();
+    for (QAction* action : {m_up, m_down, m_byEvidence}) menu.addAction(action);
+    menu.addSeparator();
+    for (QAction* action : {m_cancel, m_again, m_salvage, m_copyDetails, m_unload, m_remove, m_undo})
+        menu.addAction(action);
+    menu.exec(m_list->viewport()->mapToGlobal(at));
+}
+
+bool SnapshotsDock::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_list && event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->key() == Qt::Key_Menu) {
+            showMenu(m_list->visualRect(m_list->currentIndex()).center());
+            return true;
+        }
+    }
+    return Page::eventFilter(watched, event);
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/settings_dialog.h"
+
+#include "ui/theme/palette.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
+    : QDialog(parent)
+    , m_settings(std::move(settings))
+{
+    setObjectName(QStringLiteral("settingsDialog"));
+    setWindowTitle(tr("Settings"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    auto* layout = new QVBoxLayout(this);
+    auto* form = new QFormLayout;
+    layout->addLayout(form);
+
+    m_theme = new QComboBox;
+    m_theme->setObjectName(QStringLiteral("themeChoice"));
+    m_theme->addItems({tr("As the system"), tr("Light"), tr("Dark"), tr("High contrast")});
+    m_theme->setCurrentIndex(m_settings.get(kTheme));
+    form->addRow(tr("&Theme"), m_theme);
+
+    m_preset = new QComboBox;
+    m_preset->addItem(tr("Presets"));
+    for (const EditorPreset& preset : kEditorPresets)
+        m_preset->addItem(QString::fromUtf8(preset.name), QString::fromUtf8(preset.command));
+    m_editor = new QLineEdit(m_settings.get(kEditorCommand));
+    m_editor->setObjectName(QStringLiteral("editorCommand"));
+    m_editor->setPlaceholderText(QStringLiteral("code --goto %f:%l:%c"));
+    m_editor->setToolTip(
+        tr("%f is the file, %l the line, %c the column. Empty: the desktop opens the file."));
+    m_editor->setMinimumWidth(340);
+    connect(m_preset, &QComboBox::activated, this, [this](int at) {
+        if (at > 0) m_editor->setText(m_preset->itemData(at).toString());
+    });
+    form->addRow(tr("Source &editor"), m_preset);
+    form->addRow(tr("&Command"), m_editor);
+
+    m_parallel = new QSpinBox;
+    m_parallel->setRange(1, 16);
+    m_parallel->setValue(m_settings.get(kLoadThreads));
+    m_parallel->setToolTip(tr("How many snapshots are loaded at once; more needs more memory"));
+    form->addRow(tr("&Loads at once"), m_parallel);
+    m_memory = new QSpinBox;
+    m_memory->setRange(0, 1'000'000);
+    m_memory->setSuffix(tr(" MB"));
+    m_memory->setSpecialValueText(tr("No limit"));
+    m_memory->setValue(m_settings.get(kMemoryLimitMb));
+    m_memory->setToolTip(tr("A load that would need more is refused in words, before it takes the memory"));
+    form->addRow(tr("&Memory for a load"), m_memory);
+
+    m_threshold = new QDoubleSpinBox;
+    m_threshold->setRange(1, 100);
+    m_threshold->setDecimals(0);
+    m_threshold->setSuffix(tr(" %"));
+    m_threshold->setValue(m_settings.get(kHeapThreshold) * 100);
+    m_threshold->setToolTip(
+        tr("Times at which heapUsed is more than this share of heapTotal are marked in the chart"));
+    form->addRow(tr("&heapUsed / heapTotal"), m_threshold);
+    m_limit = new QSpinBox;
+    m_limit->setRange(0, 10'000'000);
+    m_limit->setSuffix(tr(" MB"));
+    m_limit->setSpecialValueText(tr("Unknown"));
+    m_limit->setValue(m_settings.get(kHeapLimitMb));
+    m_limit->setToolTip(
+        tr("What --max-old-space-size or the container allows; gives the time until it is reached"));
+    form->addRow(tr("Heap li&mit"), m_limit);
+
+    auto* note = new QLabel(tr("Heaptrail works on this machine alone: it never sends anything anywhere."));
+    note->setWordWrap(true);
+    note->setForegroundRole(QPalette::PlaceholderText);
+    layout->addWidget(note);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+    layout->addWidget(buttons);
+    connect(buttons, &QDialogButtonBox::accepted, this, [this] {
+        apply();
+        accept();
+    });
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+}
+
+void SettingsDialog::apply()
+{
+    m_settings.set(kTheme, m_theme->currentIndex());
+    m_settings.set(kEditorCommand, m_editor->text());
+    m_settings.set(kLoadThreads, m_parallel->value());
+    m_settings.set(kMemoryLimitMb, m_memory->value());
+    m_settings.set(kHeapThreshold, m_threshold->value() / 100);
+    m_settings.set(kHeapLimitMb, m_limit->value());
+    emit applied();
+}
+
+} // namespace heaptrail::ui

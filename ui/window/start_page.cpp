@@ -1,0 +1,343 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/start_page.h"
+
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+
+#include <QClipboard>
+#include <QCommandLinkButton>
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QFontDatabase>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <array>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr int kMostRecent = 10;
+constexpr int kShownRecent = 5;
+constexpr int kPollMs = 100;
+const QChar kFindingMark{u'\u0001'}; // between the paths of a recent set and its first finding
+
+QLabel* heading(const QString& text)
+{
+    auto* label = new QLabel(text);
+    QFont font = label->font();
+    font.setPointSizeF(font.pointSizeF() * 1.15);
+    font.setWeight(QFont::DemiBold);
+    label->setFont(font);
+    return label;
+}
+
+/// A dashed frame that says where to let go.
+class DropZone final : public QFrame {
+public:
+    using QFrame::QFrame;
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setBrush(palette().base());
+        QPen pen(mixed(palette().color(QPalette::Base), palette().color(QPalette::Text), 0.35), 1.5,
+                 Qt::DashLine);
+        painter.setPen(pen);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 8, 8);
+    }
+};
+
+} // namespace
+
+StartPage::StartPage(Context& context, QWidget* parent)
+    : QWidget(parent)
+    , m_context(context)
+{
+    setObjectName(QStringLiteral("startPage"));
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    outer->addWidget(scroll);
+    auto* body = new QWidget;
+    scroll->setWidget(body);
+    auto* centred = new QHBoxLayout(body);
+    centred->addStretch(1);
+    auto* column = new QVBoxLayout;
+    centred->addLayout(column, 8);
+    centred->addStretch(1);
+    column->setSpacing(16);
+    column->setContentsMargins(24, 32, 24, 24);
+
+    m_loading = new QWidget;
+    auto* loading = new QVBoxLayout(m_loading);
+    loading->setContentsMargins(0, 0, 0, 0);
+    loading->addWidget(heading(tr("Opening")));
+    m_rows = new QVBoxLayout;
+    m_rows->setSpacing(8);
+    loading->addLayout(m_rows);
+    column->addWidget(m_loading);
+
+    m_welcome = new QWidget;
+    auto* welcome = new QVBoxLayout(m_welcome);
+    welcome->setContentsMargins(0, 0, 0, 0);
+    welcome->setSpacing(24);
+    auto* title = new QLabel(tr("Find out what keeps your Node.js memory alive"));
+    QFont font = title->font();
+    font.setPointSizeF(font.pointSizeF() * 1.7);
+    title->setFont(font);
+    title->setWordWrap(true);
+    welcome->addWidget(title);
+    welcome->addWidget(makeDropZone());
+    auto* halves = new QHBoxLayout;
+    halves->setSpacing(32);
+    halves->addWidget(makeRecent(), 1);
+    halves->addWidget(makeHowTo(), 1);
+    welcome->addLayout(halves);
+    column->addWidget(m_welcome);
+    column->addStretch(1);
+
+    m_poll = new QTimer(this);
+    m_poll->setInterval(kPollMs);
+    connect(m_poll, &QTimer::timeout, this, [this] {
+        for (LoadRow* row : m_loadRows) row->update();
+        if (!isVisible() || !m_context.workspace.isLoading()) m_poll->stop();
+    });
+    for (const auto signal : {&Workspace::added, &Workspace::removed, &Workspace::changed})
+        connect(&m_context.workspace, signal, this, &StartPage::updateRows);
+    connect(&m_context.workspace, &Workspace::logsChanged, this, &StartPage::updateRows);
+    updateRows();
+}
+
+QWidget* StartPage::makeDropZone()
+{
+    auto* zone = new DropZone;
+    zone->setObjectName(QStringLiteral("dropZone"));
+    zone->setAccessibleName(tr("Drop files here"));
+    auto* layout = new QVBoxLayout(zone);
+    layout->setContentsMargins(24, 28, 24, 28);
+    layout->setSpacing(10);
+    auto* say = heading(tr("Drop heap snapshots and memory logs here"));
+    say->setAlignment(Qt::AlignCenter);
+    layout->addWidget(say);
+    auto* more = new QLabel(
+        tr("Two or three .heapsnapshot files of one process, taken some load apart, show what grows. Also: "
+           ".heaptimeline, .gz, .zst, process.memoryUsage() lines, whole folders."));
+    more->setAlignment(Qt::AlignCenter);
+    more->setWordWrap(true);
+    more->setForegroundRole(QPalette::PlaceholderText);
+    layout->addWidget(more);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch();
+    auto* open = new QPushButton(icon(QStringLiteral("open")), tr("Open…"));
+    open->setObjectName(QStringLiteral("startOpen"));
+    open->setDefault(true);
+    open->setToolTip(tr("Open snapshots and memory logs (Ctrl+O)"));
+    auto* folder = new QPushButton(tr("Open folder…"));
+    folder->setToolTip(tr("Open all snapshots and logs of a folder (Ctrl+Shift+O)"));
+    auto* sample = new QPushButton(tr("Open the sample"));
+    sample->setObjectName(QStringLiteral("openSample"));
+    sample->setToolTip(
+        tr("Three snapshots of an Express server that keeps every request, and its memory log"));
+    for (QPushButton* button : {open, folder, sample}) buttons->addWidget(button);
+    buttons->addStretch();
+    layout->addLayout(buttons);
+    connect(open, &QPushButton::clicked, this, &StartPage::askForFiles);
+    connect(folder, &QPushButton::clicked, this, &StartPage::askForFolder);
+    connect(sample, &QPushButton::clicked, this, [this] { emit openRequested(samplePaths()); });
+    if (samplePaths().isEmpty()) {
+        sample->setEnabled(false);
+        sample->setToolTip(tr("The sample files are not installed"));
+    }
+    return zone;
+}
+
+QWidget* StartPage::makeRecent()
+{
+    auto* box = new QWidget;
+    box->setObjectName(QStringLiteral("recentSets"));
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(heading(tr("Recent")));
+    m_recent = new QVBoxLayout;
+    m_recent->setSpacing(2);
+    layout->addLayout(m_recent);
+    layout->addStretch(1);
+    return box;
+}
+
+void StartPage::updateRecent()
+{
+    while (QLayoutItem* item = m_recent->takeAt(0)) {
+        if (item->widget()) item->widget()->deleteLater();
+        delete item;
+    }
+    const QStringList sets = m_context.settings.get(kRecentSets);
+    int shown = 0;
+    for (const QString& set : sets) {
+        if (shown == kShownRecent) break;
+        const QStringList halves = set.split(kFindingMark);
+        const QStringList paths = halves[0].split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        if (paths.isEmpty()) continue;
+        qint64 bytes = 0;
+        bool isThere = true;
+        for (const QString& path : paths) {
+            const QFileInfo info(path);
+            isThere = isThere && info.exists();
+            bytes += info.size();
+        }
+        const QString folder = QDir::toNativeSeparators(QFileInfo(paths[0]).absolutePath());
+        auto* link = new QCommandLinkButton(
+            paths.size() == 1
+                ? QFileInfo(paths[0]).fileName()
+                : tr("%1 and %n more", nullptr, int(paths.size() - 1)).arg(QFileInfo(paths[0]).fileName()));
+        QString description = isThere ? formatSize(std::uint64_t(bytes)) + QStringLiteral(" · ") + folder
+                                      : tr("Not all files are there any more · %1").arg(folder);
+        if (halves.size() > 1 && !halves[1].isEmpty()) description.prepend(halves[1] + QLatin1Char('\n'));
+        link->setDescription(description);
+        link->setIcon(icon(QStringLiteral("snapshot")));
+        link->setToolTip(paths.join(QLatin1Char('\n')));
+        connect(link, &QCommandLinkButton::clicked, this, [this, paths] { emit openRequested(paths); });
+        m_recent->addWidget(link);
+        ++shown;
+    }
+    if (shown == 0) {
+        auto* none = new QLabel(tr("What you open is listed here, so that one click brings it back."));
+        none->setWordWrap(true);
+        none->setForegroundRole(QPalette::PlaceholderText);
+        m_recent->addWidget(none);
+    }
+}
+
+QWidget* StartPage::makeHowTo()
+{
+    auto* box = new QWidget;
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(heading(tr("How to take a snapshot")));
+    struct Way {
+        QString when, command;
+    };
+    const std::array ways{
+        Way{tr("A running server, started with a signal handler:"),
+            QStringLiteral("node --heapsnapshot-signal=SIGUSR2 server.js\nkill -USR2 $(pgrep -f server.js)")},
+        Way{tr("From inside the program:"), QStringLiteral("require('v8').writeHeapSnapshot()")},
+        Way{tr("Before it runs out of memory:"),
+            QStringLiteral("node --heapsnapshot-near-heap-limit=2 server.js")},
+        Way{tr("A memory log beside it, one line a second:"),
+            QStringLiteral("setInterval(() => console.log(JSON.stringify({ ts: new Date(), "
+                           "...process.memoryUsage() })), 1000)")},
+    };
+    for (const Way& way : ways) {
+        auto* when = new QLabel(way.when);
+        when->setWordWrap(true);
+        layout->addWidget(when);
+        auto* row = new QHBoxLayout;
+        auto* command = new QLabel(way.command);
+        command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+        command->setTextFormat(Qt::PlainText);
+        command->setWordWrap(true);
+        command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        command->setMargin(6);
+        command->setAutoFillBackground(true);
+        command->setBackgroundRole(QPalette::Base);
+        row->addWidget(command, 1);
+        auto* copy = new QToolButton;
+        copy->setIcon(icon(QStringLiteral("copy")));
+        copy->setAutoRaise(true);
+        copy->setToolTip(tr("Copy the command"));
+        copy->setAccessibleName(tr("Copy: %1").arg(way.when));
+        connect(copy, &QToolButton::clicked, this,
+                [text = way.command] { QGuiApplication::clipboard()->setText(text); });
+        row->addWidget(copy, 0, Qt::AlignTop);
+        layout->addLayout(row);
+    }
+    auto* hint = new QLabel(
+        tr("Take one after start-up, one after some load, one after as much load again: what grows "
+           "twice is suspect, what grows once was only warming up."));
+    hint->setWordWrap(true);
+    hint->setForegroundRole(QPalette::PlaceholderText);
+    layout->addWidget(hint);
+    layout->addStretch(1);
+    return box;
+}
+
+void StartPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    updateRecent();
+    updateRows();
+}
+
+void StartPage::updateRows()
+{
+    std::vector<EntryId> ids;
+    for (const SnapshotEntry& entry : m_context.workspace.entries()) ids.push_back(entry.id);
+    for (const LogEntry& log : m_context.workspace.logs()) ids.push_back(log.id);
+    const bool isSame = std::ranges::equal(ids, m_loadRows, {}, {}, &LoadRow::id);
+    if (!isSame) {
+        for (LoadRow* row : m_loadRows) row->deleteLater();
+        m_loadRows.clear();
+        for (const EntryId id : ids) {
+            auto* row = new LoadRow(m_context.workspace, id, m_loading);
+            m_loadRows.push_back(row);
+            m_rows->addWidget(row);
+        }
+    }
+    for (LoadRow* row : m_loadRows) row->update();
+    m_loading->setVisible(!ids.empty());
+    m_welcome->setVisible(!m_context.workspace.isLoading());
+    if (isVisible() && m_context.workspace.isLoading()) m_poll->start();
+}
+
+QStringList StartPage::samplePaths()
+{
+    const QString binary = QCoreApplication::applicationDirPath();
+    // Installed beside the program, else in the source tree that built it.
+    for (const QString& folder :
+         {binary + QStringLiteral("/../share/heaptrail/samples"), QStringLiteral(HEAPTRAIL_SAMPLES_DIR)}) {
+        const QDir dir(folder);
+        QStringList paths;
+        for (const QFileInfo& file :
+             dir.entryInfoList({QStringLiteral("*.heapsnapshot.gz"), QStringLiteral("*.heapsnapshot"),
+                                QStringLiteral("*.jsonl")},
+                               QDir::Files, QDir::Name))
+            paths << file.filePath();
+        if (!paths.isEmpty()) return paths;
+    }
+    return {};
+}
+
+void rememberSet(Settings& settings, const QStringList& paths, const QString& finding)
+{
+    if (paths.isEmpty()) return;
+    const QString set = paths.join(QLatin1Char('\n'));
+    QStringList sets = settings.get(kRecentSets);
+    QString known;
+    for (qsizetype i = sets.size() - 1; i >= 0; --i) {
+        const QStringList halves = sets[i].split(kFindingMark);
+        if (halves[0] != set) continue;
+        if (halves.size() > 1) known = halves[1];
+        sets.removeAt(i);
+    }
+    sets.prepend(set + kFindingMark + (finding.isEmpty() ? known : finding));
+    while (sets.size() > kMostRecent) sets.removeLast();
+    settings.set(kRecentSets, sets);
+}
+
+} // namespace heaptrail::ui

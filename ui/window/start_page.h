@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/views/load_row.h"
+#include "ui/views/page.h"
+
+#include <QFrame>
+
+class QLabel;
+class QTimer;
+class QVBoxLayout;
+
+namespace heaptrail::ui {
+
+/// What fills the window while no snapshot is ready: where to drop files, recent sets, the sample, how to
+/// take a snapshot; and, as soon as files were named, a row for each of them.
+class StartPage final : public QWidget {
+    Q_OBJECT
+public:
+    explicit StartPage(Context& context, QWidget* parent = nullptr);
+
+    /// The bundled sample: three snapshots and a log; empty if this build has none.
+    static QStringList samplePaths();
+
+signals:
+    void openRequested(const QStringList& paths);
+    void askForFiles();
+    void askForFolder();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* makeDropZone();
+    QWidget* makeRecent();
+    QWidget* makeHowTo();
+    void updateRows();
+    void updateRecent();
+
+    Context& m_context;
+    QWidget *m_welcome{}, *m_loading{};
+    QVBoxLayout *m_rows{}, *m_recent{};
+    std::vector<LoadRow*> m_loadRows;
+    QTimer* m_poll{};
+};
+
+/// Remembers a set that was opened, newest first, once; at most ten.
+void rememberSet(Settings& settings, const QStringList& paths, const QString& finding);
+
+} // namespace heaptrail::ui
