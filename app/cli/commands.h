@@ -9,6 +9,7 @@ class CommandSet;
 // One file each: stats.cpp has addStatsCommand().
 void addCompareCommand(CommandSet&);
 void addDominatorsCommand(CommandSet&);
+void addMemoryLogCommand(CommandSet&);
 void addNodesCommand(CommandSet&);
 void addObjectCommand(CommandSet&);
 void addPathCommand(CommandSet&);

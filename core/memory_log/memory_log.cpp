@@ -569,21 +569,18 @@ Result<MemoryLog> readMemoryLog(const std::vector<std::filesystem::path>& paths,
         };
         std::error_code error;
         if (path == "-") {
-            if (!readAll(std::cin))
-                return fail(ErrorCode::CannotRead, "-: standard input could not be read.");
+            if (!readAll(std::cin)) return fail(ErrorCode::CannotRead, "standard input could not be read.");
         } else {
             if (std::filesystem::is_directory(path, error))
-                return fail(ErrorCode::CannotRead, path.string() + ": is a folder, not a log.");
+                return fail(ErrorCode::CannotRead, "is a folder, not a log.");
             std::ifstream in(path, std::ios::binary);
-            if (!in || !readAll(in))
-                return fail(ErrorCode::CannotRead, path.string() + ": the log can't be opened or read.");
+            if (!in || !readAll(in)) return fail(ErrorCode::CannotRead, "the log can't be opened or read.");
         }
         task.begin(Phase::Reading, text.size());
         MemoryLog one = parseMemoryLog(text, path.string(), task);
         if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading a log.");
         if (one.samples.empty())
-            return fail(ErrorCode::NotASnapshot,
-                        path.string() + ": holds no reading of process.memoryUsage().", {}, {},
+            return fail(ErrorCode::NotASnapshot, "holds no reading of process.memoryUsage().", {}, {},
                         "Lines like {\"ts\":\"2024-03-15T14:05:23Z\",\"heapUsed\":123456} are understood, so "
                         "are pino, bunyan and winston logs, CSV with a header, and console.log output.");
         appendMemoryLog(log, std::move(one));
