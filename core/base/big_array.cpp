@@ -35,8 +35,8 @@ void* allocateZeroed(std::size_t bytes)
         const std::size_t before = (kHugePage - address % kHugePage) % kHugePage;
         if (before) ::munmap(first, before);
         if (const std::size_t behind = wanted - before - pages) ::munmap(first + before + pages, behind);
-        ::madvise(first + before, pages / kHugePage * kHugePage,
-                  MADV_HUGEPAGE); // advice only: failing is fine
+        // To the very end, though no huge page fits there: one mapping with one set of flags is what can be moved.
+        ::madvise(first + before, pages, MADV_HUGEPAGE); // advice only: failing is fine
         return first + before;
     }
 #endif
@@ -51,8 +51,7 @@ void* growZeroed(void* block, std::size_t bytes, std::size_t newBytes)
     if (bytes >= kHugeFrom && newBytes > bytes && newBytes <= SIZE_MAX - 4096) {
         void* moved =
             ::mremap(block, (bytes + 4095) / 4096 * 4096, (newBytes + 4095) / 4096 * 4096, MREMAP_MAYMOVE);
-        if (moved == MAP_FAILED) throw std::bad_alloc();
-        return moved;
+        if (moved != MAP_FAILED) return moved; // else it may have become two mappings: copy
     }
 #endif
     void* larger = allocateZeroed(newBytes);

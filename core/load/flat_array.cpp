@@ -18,6 +18,7 @@ constexpr std::size_t kPieceSize = std::size_t{256} << 10; // fits the second-le
 constexpr std::size_t kMaxPieceSize = std::size_t{16}
     << 20; // for one record with that much white space in it
 constexpr std::size_t kTokens = 4096; // 16 kB: fits the first-level cache
+constexpr std::size_t kTokenSlack = 16; // vectors write past what counts
 /// Where the stream's length is unknown, room is made for this many rows at first, whatever the header says.
 constexpr std::uint64_t kFirstReserve = std::uint64_t{1} << 16;
 
@@ -105,7 +106,7 @@ private:
         bool isInFlight = false;
         try {
             Piece piece;
-            std::vector<std::uint32_t> tokens(kTokens);
+            std::vector<std::uint32_t> tokens(kTokens + kTokenSlack);
             for (;;) {
                 {
                     std::unique_lock lock(m_mutex);
@@ -296,7 +297,7 @@ private:
         const ParseNumbers parseNumbers = m_array.allowsNegative ? parseNumbersPlain : fastestParseNumbers();
         const char* at = piece.buffer.data();
         const char* const end = at + piece.size;
-        NumberTokens tokens{buffer.data(), buffer.size(), 0, {}, NumberProblem::None, m_array.allowsNegative};
+        NumberTokens tokens{buffer.data(), kTokens, 0, {}, NumberProblem::None, m_array.allowsNegative};
         std::uint64_t row = piece.firstRow;
         while (at < end || tokens.count > 0) {
             at = parseNumbers(at, end, tokens);

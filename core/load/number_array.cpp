@@ -68,8 +68,25 @@ const char* parseNumbersPlain(const char* at, const char* end, NumberTokens& tok
     return at;
 }
 
+void addLargeNumber(NumberTokens& tokens, std::size_t position, std::uint64_t value)
+{
+    tokens.large.push_back({static_cast<std::uint32_t>(position), value});
+}
+
+bool hasAvx2() noexcept
+{
+#if defined(HEAPTRAIL_HAS_AVX2)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+#else
+    return false;
+#endif
+}
+
 ParseNumbers fastestParseNumbers() noexcept
 {
+#if defined(HEAPTRAIL_HAS_AVX2)
+    if (hasAvx2()) return parseNumbersAvx2;
+#endif
     return parseNumbersPlain;
 }
 

@@ -53,6 +53,13 @@ inline constexpr std::size_t kNumberPadding = 128;
 inline constexpr std::uint64_t kMaxExact = std::uint64_t{1} << 53;
 
 const char* parseNumbersPlain(const char* at, const char* end, NumberTokens&);
+/// With AVX2; there only where HEAPTRAIL_HAS_AVX2 is defined, and to be called only where the processor has it. Stops
+/// up to 40 tokens before `capacity`, and writes up to eight past what it counts.
+const char* parseNumbersAvx2(const char* at, const char* end, NumberTokens&);
+/// Does this build have it, and this processor too?
+bool hasAvx2() noexcept;
+/// For the translation unit above, which must not instantiate templates.
+void addLargeNumber(NumberTokens&, std::size_t position, std::uint64_t value);
 /// The fastest that this processor can run.
 ParseNumbers fastestParseNumbers() noexcept;
 
