@@ -152,7 +152,9 @@ const char* parseNumbersAvx2(const char* at, const char* end, NumberTokens& toke
         if (count > 0) {
             resume = at + ends[count - 1];
             if (*resume == '\n') ++resume;
-            if (*resume == ',') {
+            if (resume == end) {
+                // The last number, a line end behind it.
+            } else if (*resume == ',') {
                 ++resume;
             } else {
                 resume = at + starts[count - 1];
@@ -184,6 +186,10 @@ const char* parseNumbersAvx2(const char* at, const char* end, NumberTokens& toke
         }
         tokens.count += count;
         at = resume;
+        if (at == end && at[-1] == ',') {
+            tokens.problem = NumberProblem::Missing;
+            return at;
+        }
         if (!isRegular) break;
     }
     // The last bytes, and whatever is not as V8 writes it, up to the next batch.
