@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/compare/lineage.h"
+
+#include "core/base/stop_check.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace heaptrail {
+
+namespace {
+
+/// In one process, objects keep what they are; what still differs was seen at different moments of its making.
+constexpr double kSameProcess = 0.9;
+
+bool hasChangingName(NodeType type) noexcept
+{
+    switch (type) {
+    case NodeType::String:
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString:
+    case NodeType::Number:
+    case NodeType::BigInt: return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
+Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task& task)
+{
+    const Graph &left = a.graph(), &right = b.graph();
+    const auto leftOrder = left.orderById(), rightOrder = right.orderById();
+    task.begin(Phase::Comparing, std::uint64_t{left.nodeCount()} + right.nodeCount());
+    StopCheck stop(task);
+    Lineage result;
+    std::uint32_t x = 0, y = 0;
+    while (x < left.nodeCount() && y < right.nodeCount()) {
+        if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while comparing.");
+        const NodeOrdinal l{leftOrder.empty() ? x : leftOrder[x]}, r{rightOrder.empty() ? y : rightOrder[y]};
+        const NodeId leftId = left.id(l), rightId = right.id(r);
+        if (leftId < rightId) {
+            ++x;
+        } else if (rightId < leftId) {
+            ++y;
+        } else {
+            ++x;
+            ++y;
+            // Synthetic roots have the same small ids in every process.
+            if (!leftId.isHeapObject() || left.type(l) == NodeType::Synthetic) continue;
+            ++result.commonIds;
+            result.agreeing += left.type(l) == right.type(r)
+                && (hasChangingName(left.type(l))
+                    || left.strings().escaped(left.nameIndex(l))
+                        == right.strings().escaped(right.nameIndex(r)));
+        }
+    }
+    result.isSameProcess = result.commonIds != 0 && result.agreement() >= kSameProcess;
+    if (result.commonIds == 0) {
+        result.reason = "They have no object id in common.";
+    } else {
+        const auto percent = static_cast<int>(result.agreement() * 1000);
+        result.reason = std::to_string(percent / 10) + '.' + std::to_string(percent % 10) + " % of the "
+            + std::to_string(result.commonIds)
+            + " object ids that both have stand for objects of the same type and name.";
+    }
+    return result;
+}
+
+SnapshotOrder orderInTime(std::span<const SnapshotPtr> snapshots)
+{
+    SnapshotOrder result;
+    result.order.resize(snapshots.size());
+    std::iota(result.order.begin(), result.order.end(), std::size_t{0});
+    if (snapshots.size() < 2) return result;
+    const auto sorted = [&](auto valueOf) { // empty if two are equal
+        std::vector<std::size_t> order = result.order;
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            return valueOf(*snapshots[a]) < valueOf(*snapshots[b]);
+        });
+        for (std::size_t i = 1; i < order.size(); ++i)
+            if (valueOf(*snapshots[order[i]]) == valueOf(*snapshots[order[i - 1]]))
+                return std::vector<std::size_t>();
+        return order;
+    };
+
+    const auto byId = sorted([](const Snapshot& s) { return s.graph().maxHeapObjectId(); });
+    bool isOneProcess = !byId.empty();
+    for (std::size_t i = 1; isOneProcess && i < byId.size(); ++i) {
+        const auto lineage = compareLineage(*snapshots[byId[i - 1]], *snapshots[byId[i]]);
+        isOneProcess = lineage && lineage->isSameProcess;
+    }
+    if (isOneProcess) return {byId, SnapshotOrder::Evidence::HighestId};
+
+    const auto all = [&](auto holds) { return std::all_of(snapshots.begin(), snapshots.end(), holds); };
+    const auto byTime = [&] { return sorted([](const Snapshot& s) { return *s.source().capturedAt; }); };
+    if (all([](const SnapshotPtr& s) {
+            return s->source().capturedAt && s->source().isCapturedAtFromName;
+        })) {
+        if (auto order = byTime(); !order.empty())
+            return {std::move(order), SnapshotOrder::Evidence::NameStamp};
+    } else if (all([](const SnapshotPtr& s) { return s->source().capturedAt.has_value(); })) {
+        if (auto order = byTime(); !order.empty())
+            return {std::move(order), SnapshotOrder::Evidence::FileTime};
+    }
+    return result;
+}
+
+} // namespace heaptrail
