@@ -40,11 +40,17 @@ std::size_t ByteWindow::take(char* to, std::size_t size)
 void ByteWindow::giveBack(std::string_view bytes)
 {
     if (bytes.empty()) return;
-    std::vector<char> buffer(std::max(kSize, bytes.size() + static_cast<std::size_t>(m_end - m_at)));
-    std::copy(bytes.begin(), bytes.end(), buffer.begin());
-    std::copy(m_at, m_end, buffer.begin() + static_cast<std::ptrdiff_t>(bytes.size()));
-    const std::size_t filled = bytes.size() + static_cast<std::size_t>(m_end - m_at);
-    m_buffer = std::move(buffer);
+    const auto rest = static_cast<std::size_t>(m_end - m_at);
+    const std::size_t filled = bytes.size() + rest;
+    if (filled <= m_buffer.size()) {
+        if (rest) std::memmove(m_buffer.data() + bytes.size(), m_at, rest);
+        std::memcpy(m_buffer.data(), bytes.data(), bytes.size());
+    } else {
+        std::vector<char> buffer(filled);
+        std::copy(bytes.begin(), bytes.end(), buffer.begin());
+        std::copy(m_at, m_end, buffer.begin() + static_cast<std::ptrdiff_t>(bytes.size()));
+        m_buffer = std::move(buffer);
+    }
     m_at = m_buffer.data();
     m_end = m_at + filled;
 }

@@ -4,6 +4,7 @@
 
 #include "core/load/byte_source.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -18,7 +19,8 @@ public:
     ByteWindow(ByteSource& source, const Task& task)
         : m_source{source}
         , m_task{task}
-        , m_buffer(kSize)
+        , m_buffer(
+              static_cast<std::size_t>(std::clamp<std::uint64_t>(source.size().value_or(kSize), 64, kSize)))
     {
     }
 

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kPieceSize = std::size_t{256} << 10; // fits the second-level cache
 constexpr std::size_t kMaxPieceSize = std::size_t{16}
     << 20; // for one record with that much white space in it
+constexpr std::uint64_t kWorthThreads = std::uint64_t{1} << 20; // a thread costs as much as parsing 100 kB
 constexpr std::size_t kTokens = 4096; // 16 kB: fits the first-level cache
 constexpr std::size_t kTokenSlack = 16; // vectors write past what counts
 /// Where the stream's length is unknown, room is made for this many rows at first, whatever the header says.
@@ -71,7 +72,13 @@ public:
         } else {
             reserveFirst();
             m_restOffset = m_in.offset();
-            inParallel(m_array.threads, [this](unsigned) { work(); });
+            unsigned threads = m_array.threads;
+            if (const auto bytes = m_in.source().size()) {
+                const std::uint64_t rest = *bytes - std::min(*bytes, m_in.offset());
+                m_pieceSize = static_cast<std::size_t>(std::clamp<std::uint64_t>(rest + 1, 64, kPieceSize));
+                if (rest < kWorthThreads) threads = 1;
+            }
+            inParallel(threads, [this](unsigned) { work(); });
             if (m_error) return fail(std::move(*m_error));
         }
         if (m_array.rows && m_result.rows != *m_array.rows && !m_result.isCut)
@@ -176,9 +183,8 @@ private:
 
     bool cut(Piece& piece)
     {
-        std::size_t pieceSize = kPieceSize;
-        if (piece.buffer.size() < kPieceSize + kNumberPadding)
-            piece.buffer.resize(kPieceSize + kNumberPadding);
+        std::size_t pieceSize = std::max(m_pieceSize, m_rest.size() + 1);
+        if (piece.buffer.size() < pieceSize + kNumberPadding) piece.buffer.resize(pieceSize + kNumberPadding);
         std::copy(m_rest.begin(), m_rest.end(), piece.buffer.begin());
         std::size_t filled = m_rest.size();
         piece.byteOffset = m_restOffset;
@@ -363,6 +369,7 @@ private:
     std::mutex m_mutex; ///< guards everything below, and m_in
     std::condition_variable m_changed; ///< a piece is done, or there is more room
     bool m_isGrowing{}; ///< a thread waits for the others, to make room
+    std::size_t m_pieceSize{kPieceSize};
     std::vector<char> m_rest; ///< text of the record that the last piece broke off in
     std::uint64_t m_restOffset{};
     std::uint64_t m_reserved{};
