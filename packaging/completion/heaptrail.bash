@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion for heaptrail
+
+_heaptrail_files() {
+    local IFS=$'\n'
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -d -- "$cur"
+        compgen -f -- "$cur" | grep -E "$1")
+}
+
+_heaptrail() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
+    local commands='stats summary compare suspects path object retainers dominators strings nodes query memory-log report redact'
+    local common='-o --output --threads --memory-limit --no-cache --salvage -q --quiet -h --help --version'
+    local snapshots='\.(heapsnapshot|heaptimeline)(\.gz|\.zst)?$' logs='\.(jsonl|ndjson|log|csv|json)$'
+    COMPREPLY=()
+
+    if [[ $COMP_CWORD -eq 1 ]]; then
+        _heaptrail_files "$snapshots"
+        COMPREPLY+=($(compgen -W "$commands --help --version" -- "$cur"))
+        return
+    fi
+
+    case $prev in
+    --format)
+        case $command in
+        summary | compare | strings | query | memory-log) COMPREPLY=($(compgen -W 'text json csv' -- "$cur")) ;;
+        nodes) COMPREPLY=($(compgen -W 'csv jsonl' -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -W 'text json' -- "$cur")) ;;
+        esac
+        return ;;
+    --sort) COMPREPLY=($(compgen -W 'retained shallow count name distance' -- "$cur")); return ;;
+    --object-filter)
+        COMPREPLY=($(compgen -W 'duplicatedStrings objectsRetainedByContexts objectsRetainedByDetachedDomNodes
+            objectsRetainedByConsole objectsRetainedByEventHandlers sharedNativeContext noNativeContext
+            nativeContext_' -- "$cur"))
+        return ;;
+    --fail-on) COMPREPLY=($(compgen -W 'high medium low' -- "$cur")); return ;;
+    --memory-limit) COMPREPLY=($(compgen -W '1G 2G 4G 8G 16G' -- "$cur")); return ;;
+    --memory-log) _heaptrail_files "$logs"; return ;;
+    -o | --output) compopt -o default 2>/dev/null; return ;;
+    --filter | --class | --limit | --depth | --count | --root | --threads) return ;;
+    esac
+
+    if [[ $cur == -* ]]; then
+        local own=
+        case $command in
+        stats) own='--format' ;;
+        summary) own='--filter --object-filter --sort --limit --format' ;;
+        compare) own='--growing --by-id --filter --limit --format' ;;
+        suspects) own='--memory-log --fail-on --format' ;;
+        path) own='--count --format' ;;
+        object) own='--limit --format' ;;
+        retainers) own='--depth --limit --format' ;;
+        dominators) own='--root --depth --limit --format' ;;
+        strings) own='--limit --format' ;;
+        nodes) own='--class --limit --format' ;;
+        query) own='--limit --format' ;;
+        memory-log) own='--format' ;;
+        report) own='--memory-log' ;;
+        redact) own='--scan' ;;
+        esac
+        COMPREPLY=($(compgen -W "$own $common" -- "$cur"))
+        return
+    fi
+
+    if [[ $command == memory-log ]]; then
+        _heaptrail_files "$logs"
+    else
+        _heaptrail_files "$snapshots"
+    fi
+}
+complete -F _heaptrail heaptrail
