@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/grouping.h"
 
+#include "core/analysis/script_owners.h"
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -163,8 +165,10 @@ Result<Assignment> assign(const Snapshot& snapshot, GroupBy by,
                 key = group.name;
                 break;
             case GroupBy::Package:
-                key = group.name = packageOfScript(
-                    quick == 0 ? std::string() : snapshot.scriptName(std::uint32_t(quick) - 1));
+                group.name = packageOfScript(quick == 0 ? std::string()
+                                                        : snapshot.scriptName(std::uint32_t(quick) - 1));
+                if (group.name.empty()) group.name = "(none)";
+                key = group.name;
                 break;
             case GroupBy::NodeType: key = group.name = std::string(graph.typeName(node)); break;
             }
@@ -234,25 +238,6 @@ Result<Grouping> groupNodes(const Snapshot& snapshot, GroupBy by,
     grouping.groups = std::move(groups);
     grouping.members = Csr<GroupOrdinal, NodeOrdinal>(std::move(first), std::move(members));
     return grouping;
-}
-
-std::string packageOfScript(std::string_view path)
-{
-    if (path.empty()) return "(none)";
-    if (path.substr(0, 5) == "node:" || path.substr(0, 9) == "internal/") return "(node)";
-    std::string text(path);
-    std::replace(text.begin(), text.end(), '\\', '/');
-    constexpr std::string_view kFolder = "node_modules/";
-    const auto at = text.rfind(kFolder);
-    if (at == std::string::npos || (at > 0 && text[at - 1] != '/')) {
-        const bool isPath = text.find('/') != std::string::npos || text.find(".js") != std::string::npos
-            || text.find(".mjs") != std::string::npos || text.find(".cjs") != std::string::npos;
-        return isPath ? "(application)" : "(node)"; // before Node 16 its own scripts had bare names
-    }
-    const auto from = at + kFolder.size();
-    auto end = text.find('/', from);
-    if (text[from] == '@' && end != std::string::npos) end = text.find('/', end + 1);
-    return text.substr(from, end == std::string::npos ? end : end - from);
 }
 
 } // namespace heaptrail

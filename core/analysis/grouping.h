@@ -45,8 +45,4 @@ struct Grouping {
 Result<Grouping> groupNodes(const Snapshot&, GroupBy, const std::function<bool(NodeOrdinal)>& passes = {},
                             const Task& = {});
 
-/// "pg", "@scope/name" from ".../node_modules/..." (pnpm and yarn layouts too), "(node)" for node:* and
-/// internal/*, "(application)" for other paths, "(none)" for an empty one.
-std::string packageOfScript(std::string_view path);
-
 } // namespace heaptrail
