@@ -3,6 +3,7 @@
 #include "ui/models/branch_model.h"
 
 #include "ui/jobs/job.h"
+#include "ui/models/roles.h"
 
 #include <algorithm>
 #include <bit>
@@ -227,6 +228,10 @@ QVariant BranchModel::data(const QModelIndex& index, int role) const
     if (role == Qt::TextAlignmentRole)
         return int(isNumeric(index.column()) ? Qt::AlignRight | Qt::AlignVCenter
                                              : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::AccessibleTextRole) { // pictures in words
+        const auto shown = cell(*place, index.column(), Qt::DisplayRole);
+        return shown.isValid() ? shown : cell(*place, index.column(), CopyRole);
+    }
     return cell(*place, index.column(), role);
 }
 
@@ -236,6 +241,13 @@ qint64 BranchModel::totalRows(const QModelIndex& parent) const
     if (number < 0) return -1;
     const auto& branch = *m_branches[std::size_t(number)];
     return branch.isLoading ? -1 : qint64(branch.rows.size());
+}
+
+QModelIndex BranchModel::rowIndex(qint64 row, int column, const QModelIndex& parent) const
+{
+    const int number = childBranch(parent);
+    if (number < 0 || row < 0 || row >= qint64(m_branches[std::size_t(number)]->rows.size())) return {};
+    return createIndex(int(row), column, quintptr(number));
 }
 
 QModelIndex BranchModel::reveal(const QModelIndex& parent, const std::function<bool(BranchRow)>& isWanted)

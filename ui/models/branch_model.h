@@ -81,6 +81,8 @@ public:
     Qt::SortOrder sortOrder() const noexcept { return m_sortOrder; }
     /// Rows under the parent, those not fetched yet included; −1 while they are being found.
     qint64 totalRows(const QModelIndex& parent = {}) const;
+    /// Any row under the parent, also one that is not fetched yet: to read and export, not for views.
+    QModelIndex rowIndex(qint64 row, int column, const QModelIndex& parent = {}) const;
     bool isBusy() const noexcept { return m_busy > 0; }
     /// Branches of more rows than this are found and ordered on a worker. 0: always (for tests).
     void setInlineLimit(std::size_t rows) { m_inlineLimit = rows; }

@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/delegates/heap_delegate.h"
+
+#include "ui/models/roles.h"
+#include "ui/text/format.h"
+#include "ui/theme/palette.h"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace heaptrail::ui {
+
+namespace {
+
+constexpr int kPadding = 4;
+constexpr int kPercentRoom = 120; // narrower cells show the size alone
+
+/// Length of "Map" in "Map @123 · seen above": what stands before the id; −1 if there is no id.
+qsizetype idStart(const QString& text)
+{
+    const auto at = text.lastIndexOf(QLatin1String(" @"));
+    if (at < 0 || at + 2 >= text.size() || !text[at + 2].isDigit()) return -1;
+    return at;
+}
+
+} // namespace
+
+QFont identifierFont(const QFont& base)
+{
+    static const QString family = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
+    QFont font(base);
+    font.setFamily(family);
+    font.setStyleHint(QFont::Monospace);
+    return font;
+}
+
+int HeapDelegate::rowHeight(const QFontMetrics& metrics)
+{
+    return metrics.height() + 6;
+}
+
+QSize HeapDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QSize size = QStyledItemDelegate::sizeHint(option, index);
+    size.setHeight(rowHeight(option.fontMetrics));
+    return size;
+}
+
+void HeapDelegate::paintTrend(QPainter* painter, const QRect& rect, const QList<qreal>& values,
+                              const QColor& colour, const QColor& lastColour)
+{
+    if (values.isEmpty()) return;
+    const qreal most = *std::max_element(values.begin(), values.end());
+    const qreal gap = 2;
+    const qreal width = std::clamp((rect.width() - gap * qreal(values.size() - 1)) / qreal(values.size()), 1.0, 10.0);
+    const qreal step = std::min(width + gap, qreal(rect.width()) / qreal(values.size()));
+    painter->save();
+    painter->setPen(Qt::NoPen);
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        const qreal share = most > 0 ? values[i] / most : 0;
+        const qreal height = std::max(1.0, std::round(share * rect.height()));
+        painter->setBrush(i + 1 == values.size() ? lastColour : colour);
+        painter->drawRect(QRectF(rect.left() + qreal(i) * step, rect.bottom() + 1 - height, width, height));
+    }
+    painter->restore();
+}
+
+void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const
+{
+    QStyleOptionViewItem option(given);
+    initStyleOption(&option, index);
+    const QWidget* widget = option.widget;
+    const QStyle* style = widget ? widget->style() : QApplication::style();
+    const QString text = option.text;
+    option.text.clear();
+    option.icon = {};
+    style->drawControl(QStyle::CE_ItemViewItem, &option, painter, widget); // ground, selection, focus
+
+    const bool isSelected = option.state & QStyle::State_Selected;
+    const QPalette& palette = option.palette;
+    const auto group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
+    const QColor normal = palette.color(group, isSelected ? QPalette::HighlightedText : QPalette::Text);
+    const QColor muted = isSelected ? mixed(normal, palette.color(group, QPalette::Highlight), 0.3)
+                                    : mutedText(palette);
+    const QRect cell = option.rect.adjusted(kPadding, 0, -kPadding, 0);
+    painter->save();
+    painter->setClipRect(option.rect);
+
+    if (const QVariant trend = index.data(TrendRole); trend.isValid()) {
+        const QRect area = cell.adjusted(0, 3, 0, -3);
+        paintTrend(painter, area, trend.value<QList<qreal>>(), muted, isSelected ? normal : linkColour(palette));
+        painter->restore();
+        return;
+    }
+
+    const QVariant share = index.data(ShareRole);
+    if (share.isValid() && share.toDouble() > 0) {
+        QRectF bar = option.rect.adjusted(1, 2, -1, -2);
+        bar.setWidth(std::max(1.0, bar.width() * std::clamp(share.toDouble(), 0.0, 1.0)));
+        QColor colour = isSelected ? normal : barColour(palette);
+        if (isSelected) colour.setAlphaF(0.2f);
+        if (isHighContrast(palette)) {
+            painter->setPen(normal);
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(bar.adjusted(0, 0, -1, -1));
+        } else {
+            painter->fillRect(bar, colour);
+        }
+    }
+
+    QColor colour = normal;
+    QFont font = option.font;
+    const bool isName = index.column() == 0;
+    if (isName) font = identifierFont(font);
+    const bool isInternal = index.data(InternalRole).toBool();
+    if (isInternal) {
+        colour = muted;
+        if (isName) font.setItalic(true);
+    }
+    if (const QVariant delta = index.data(DeltaRole); delta.isValid()) {
+        const auto value = delta.toLongLong();
+        if (value == 0)
+            colour = muted;
+        else if (!isSelected)
+            colour = value > 0 ? growthColour(palette) : shrinkColour(palette);
+    } else if (!isName && (text == QLatin1String("0") || text == QLatin1String("0 B") || text == emDash())) {
+        colour = muted;
+    }
+    painter->setFont(font);
+    const QFontMetrics metrics(font);
+
+    if (isName) {
+        const auto id = idStart(text);
+        const QString before = id < 0 ? text : text.left(id);
+        const QString after = id < 0 ? QString() : text.mid(id);
+        const int room = cell.width() - (after.isEmpty() ? 0 : metrics.horizontalAdvance(after));
+        const QString shown = metrics.elidedText(before, Qt::ElideRight, std::max(room, metrics.averageCharWidth() * 4));
+        painter->setPen(colour);
+        painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, shown);
+        if (!after.isEmpty()) {
+            painter->setPen(muted);
+            painter->drawText(cell.adjusted(metrics.horizontalAdvance(shown), 0, 0, 0),
+                              Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, after);
+        }
+        painter->restore();
+        return;
+    }
+
+    QRect area = cell;
+    if (share.isValid() && option.rect.width() >= kPercentRoom) {
+        const QString percent = formatPercent(share.toDouble());
+        const int width = metrics.horizontalAdvance(QStringLiteral("<0.1 %"));
+        painter->setPen(muted);
+        painter->drawText(QRect(area.right() - width + 1, area.top(), width, area.height()),
+                          Qt::AlignRight | Qt::AlignVCenter, percent);
+        area.setRight(area.right() - width - kPadding * 2);
+    }
+    painter->setPen(colour);
+    painter->drawText(area, int(option.displayAlignment) | Qt::TextSingleLine,
+                      metrics.elidedText(text, Qt::ElideRight, area.width()));
+    painter->restore();
+}
+
+} // namespace heaptrail::ui

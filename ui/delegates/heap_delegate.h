@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace heaptrail::ui {
+
+/// Paints the cells of every table and tree by the roles that our models answer: a quiet bar behind a share,
+/// sign and hue of a difference, a sparkline for a trend, names in the fixed-width font with a dimmed id.
+class HeapDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// Row height: of the font, plus 6.
+    static int rowHeight(const QFontMetrics& metrics);
+    /// One bar a value, as high as its share of the biggest; for tables and cards alike.
+    static void paintTrend(QPainter* painter, const QRect& rect, const QList<qreal>& values,
+                           const QColor& colour, const QColor& lastColour);
+};
+
+/// The fixed-width font that identifiers are shown in, in the size of `base`.
+QFont identifierFont(const QFont& base);
+
+} // namespace heaptrail::ui

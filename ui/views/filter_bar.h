@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/query/filter.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <optional>
+
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QToolButton;
+
+namespace heaptrail::ui {
+
+/// The text field above a table: a filter in the language of core/query, or a regular expression over the class
+/// name. Applies 250 ms after the last key, or at once with Enter. An error points at its place; the last good
+/// filter stays in force. Every term is also a chip that can be taken out; Ctrl+Z brings the filter before back.
+class FilterBar final : public QWidget {
+    Q_OBJECT
+public:
+    explicit FilterBar(const QString& placeholder, QWidget* parent = nullptr);
+
+    QString text() const;
+    void setText(const QString& text); ///< applies at once
+    bool isRegex() const;
+    void setRegex(bool isRegex);
+    bool isEmpty() const { return text().trimmed().isEmpty(); }
+    void clear() { setText({}); }
+    void focus();
+    QLineEdit* field() const { return m_field; }
+    /// Widgets that belong beside the field (combos), left to right.
+    void addWidget(QWidget* widget);
+
+    /// What is in force. Regex mode: the matcher; else the expression.
+    const std::optional<TextMatcher>& regex() const noexcept { return m_regex; }
+    const Expression& expression() const noexcept { return m_expression; }
+    QString error() const;
+
+signals:
+    void changed();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void apply();
+    void showChips();
+    void dropLastChip();
+
+    QLineEdit* m_field{};
+    QToolButton* m_regexButton{};
+    QLabel* m_error{};
+    QWidget* m_chips{};
+    QHBoxLayout *m_row{}, *m_chipRow{};
+    QTimer m_pause;
+    QString m_applied;
+    bool m_appliedRegex{};
+    QStringList m_before; ///< filters applied earlier, for Ctrl+Z
+    std::optional<TextMatcher> m_regex;
+    Expression m_expression;
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/node_menu.h"
+
+#include "core/analysis/retaining_paths.h"
+#include "ui/models/node_text.h"
+#include "ui/models/outline_model.h"
+#include "ui/text/format.h"
+#include "ui/views/node_view.h"
+
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMenu>
+#include <QProcess>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(heaptrail::ui::NodeMenu)
+};
+
+class Builder {
+public:
+    explicit Builder(QMenu& menu)
+        : m_menu(menu)
+    {
+    }
+    /// `reason` is why it can't be done; empty: it can.
+    QAction* add(const QString& text, const QString& reason, std::function<void()> run)
+    {
+        auto* action = m_menu.addAction(text);
+        action->setEnabled(reason.isEmpty());
+        action->setToolTip(reason);
+        action->setStatusTip(reason);
+        if (reason.isEmpty()) QObject::connect(action, &QAction::triggered, &m_menu, std::move(run));
+        return action;
+    }
+    QMenu& menu() { return m_menu; }
+
+private:
+    QMenu& m_menu;
+};
+
+void toClipboard(const QString& text)
+{
+    QGuiApplication::clipboard()->setText(text);
+}
+
+} // namespace
+
+QString localSource(const QString& scriptName)
+{
+    QString path = scriptName;
+    if (path.startsWith(QLatin1String("file:"))) path = QUrl(path).toLocalFile();
+    const QFileInfo info(path);
+    return info.isAbsolute() && info.isFile() ? info.absoluteFilePath() : QString();
+}
+
+QString openSource(const Settings& settings, const QString& file, std::uint32_t line, std::uint32_t column)
+{
+    const auto command = settings.get(kEditorCommand);
+    if (command.trimmed().isEmpty()) {
+        if (QDesktopServices::openUrl(QUrl::fromLocalFile(file))) return {};
+        return Text::tr("No program opened %1. Choose an editor in the settings.").arg(file);
+    }
+    auto arguments = QProcess::splitCommand(command);
+    for (auto& argument : arguments) { // no shell: a file's name can't become a command
+        QString filled;
+        for (qsizetype i = 0; i < argument.size(); ++i) {
+            if (argument[i] != QLatin1Char('%') || i + 1 == argument.size()) {
+                filled += argument[i];
+                continue;
+            }
+            const QChar what = argument[++i];
+            if (what == QLatin1Char('f'))
+                filled += file;
+            else if (what == QLatin1Char('l'))
+                filled += QString::number(line + 1);
+            else if (what == QLatin1Char('c'))
+                filled += QString::number(column + 1);
+            else
+                filled += what == QLatin1Char('%') ? QStringLiteral("%") : QLatin1Char('%') + QString(what);
+        }
+        argument = filled;
+    }
+    const auto program = arguments.takeFirst();
+    if (QProcess::startDetached(program, arguments)) return {};
+    return Text::tr("The editor “%1” could not be started. Check its command in the settings.").arg(program);
+}
+
+void copyPath(QWidget* owner, Context& context, const Selection& selection, bool full)
+{
+    const auto snapshot = context.workspace.snapshot(selection.snapshot);
+    if (!snapshot || !selection.node) return;
+    auto* job = new Job(owner);
+    job->start(
+        [snapshot, node = *selection.node](const Task& task) {
+            return bestRetainingPaths(*snapshot, node, {1, 1000}, task);
+        },
+        [job, full](Result<std::vector<RetainingPath>> paths) {
+            if (paths && !paths->empty()) toClipboard(safeText(pathText(paths->front(), full), 100'000));
+            job->deleteLater();
+        });
+}
+
+void showObjectList(QWidget* owner, Context& context, const QString& title, EntryId id,
+                    std::function<std::vector<NodeOrdinal>(const Snapshot&, const Task&)> find)
+{
+    const auto snapshot = context.workspace.snapshot(id);
+    if (!snapshot) return;
+    auto* window = new QDialog(owner->window());
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->setObjectName(QStringLiteral("objectList"));
+    window->setWindowTitle(title);
+    window->resize(720, 480);
+    auto* layout = new QVBoxLayout(window);
+    auto* view = new NodeView(context, QStringLiteral("objects"), window);
+    auto* model = new NodeListModel(view);
+    view->setBranchModel(model);
+    auto* sum = new QLabel(Text::tr("Looking…"), window);
+    sum->setObjectName(QStringLiteral("objectListSum"));
+    layout->addWidget(view);
+    layout->addWidget(sum);
+    // A snapshot that goes takes the window along.
+    QObject::connect(&context.workspace, &Workspace::removed, window, [window, id](EntryId gone) {
+        if (gone == id) window->close();
+    });
+    auto* job = new Job(window);
+    job->start(
+        [snapshot, find = std::move(find)](const Task& task) -> Result<std::vector<NodeOrdinal>> {
+            auto nodes = find(*snapshot, task);
+            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while listing.");
+            return nodes;
+        },
+        [model, sum, snapshot, id, label = context.workspace.shortLabel(id)](
+            Result<std::vector<NodeOrdinal>> nodes) {
+            if (!nodes) return;
+            std::uint64_t size = 0;
+            for (const auto node : *nodes) size += snapshot->shallowSize(node);
+            sum->setText(Text::tr("Σ %1 objects, %2").arg(formatCount(nodes->size()), formatSize(size)));
+            model->setNodes({snapshot, quint32(id), label}, std::move(*nodes));
+        });
+    window->show();
+}
+
+void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
+                  const NodeMenuExtras& extras)
+{
+    menu.setToolTipsVisible(true);
+    auto& navigator = context.navigator;
+    const auto snapshot = context.workspace.snapshot(selection.snapshot);
+    const bool isNode = snapshot && selection.node;
+    const bool isClass = snapshot && !selection.node && !selection.classKey.isEmpty();
+    const auto node = selection.node.value_or(NodeOrdinal{});
+    const QString noObject = isNode ? QString() : Text::tr("Needs an object: choose one of the class first");
+    const QString nothing = isNode || isClass ? QString() : Text::tr("Nothing is selected");
+    Builder build(menu);
+    const auto to = [&](const char* view) {
+        return [&navigator, view = QString::fromLatin1(view), selection] {
+            navigator.jump(Place{view, selection, {}, {}});
+        };
+    };
+
+    build.add(Text::tr("Reveal in &Summary"), nothing, to(view::kSummary));
+    build.add(Text::tr("Reveal in &Dominator tree"), noObject, to(view::kDominators));
+    build.add(Text::tr("Reveal in &Containment"), noObject, to(view::kContainment));
+    build.add(Text::tr("Show &retainers"), noObject, to(view::kRetainers));
+    build.add(Text::tr("Show in retainer &graph"), noObject, to(view::kGraph));
+    build.add(Text::tr("Inspect"), nothing, to(view::kInspector));
+    menu.addSeparator();
+
+    auto* lists = menu.addMenu(Text::tr("&List objects"));
+    lists->setToolTipsVisible(true);
+    Builder list(*lists);
+    const auto title = isNode ? nodeTitle(*snapshot, node) : selection.className;
+    list.add(Text::tr("Outgoing references"), noObject, [=, &context] {
+        showObjectList(owner, context, Text::tr("What %1 refers to").arg(title), selection.snapshot,
+                       [node](const Snapshot& s, const Task&) {
+                           std::vector<NodeOrdinal> nodes;
+                           for (const Edge edge : s.graph().edges(node))
+                               if (edge.type != EdgeType::Invisible) nodes.push_back(edge.to);
+                           std::sort(nodes.begin(), nodes.end());
+                           nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+                           return nodes;
+                       });
+    });
+    list.add(Text::tr("Incoming references"), noObject, [=, &context] {
+        showObjectList(owner, context, Text::tr("What refers to %1").arg(title), selection.snapshot,
+                       [node](const Snapshot& s, const Task&) {
+                           std::vector<NodeOrdinal> nodes;
+                           for (const auto edge : s.retainers()[node])
+                               nodes.push_back(s.graph().source(edge));
+                           std::sort(nodes.begin(), nodes.end());
+                           nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+                           return nodes;
+                       });
+    });
+    list.add(Text::tr("Show objects by class"), nothing, [&navigator, selection, snapshot] {
+        Selection cls = selection;
+        if (selection.node) {
+            const auto& info = snapshot->classes().info(snapshot->classOf(*selection.node));
+            cls.classKey = QString::fromStdString(info.key);
+            cls.className = QString::fromStdString(info.name);
+            cls.node.reset();
+        }
+        navigator.jump(Place{QString::fromLatin1(view::kSummary), cls, {}, {}});
+    });
+    menu.addAction(lists->menuAction());
+
+    auto* paths = menu.addMenu(Text::tr("&Path to GC roots"));
+    paths->setToolTipsVisible(true);
+    Builder path(*paths);
+    path.add(Text::tr("Shortest and next ones"), noObject, to(view::kPaths));
+    path.add(Text::tr("Merge shortest paths of the class"), nothing, [&navigator, selection, snapshot] {
+        Selection cls = selection;
+        if (selection.node) {
+            const auto& info = snapshot->classes().info(snapshot->classOf(*selection.node));
+            cls.classKey = QString::fromStdString(info.key);
+            cls.className = QString::fromStdString(info.name);
+            cls.node.reset();
+        }
+        navigator.jump(Place{QString::fromLatin1(view::kPaths), cls, {}, {}});
+    });
+    menu.addSeparator();
+
+    build.add(Text::tr("Immediate dominator"),
+              !noObject.isEmpty()                         ? noObject
+                  : snapshot->graph().root() == node ? Text::tr("The root has none")
+                                                          : QString(),
+              [&navigator, selection, snapshot, node] {
+                  navigator.jumpTo(navigator.place().view, selection.snapshot, snapshot->dominator(node));
+              });
+    build.add(Text::tr("Show retained set"), noObject, [=, &context] {
+        showObjectList(owner, context, Text::tr("Retained set of %1").arg(title), selection.snapshot,
+                       [node](const Snapshot& s, const Task&) {
+                           std::vector<NodeOrdinal> nodes;
+                           for (const auto one : s.dominatorTree().subtree(node)) nodes.push_back({one});
+                           std::sort(nodes.begin(), nodes.end());
+                           return nodes;
+                       });
+    });
+    menu.addSeparator();
+
+    const QString onlyThere = Text::tr("Only in the Retainers view");
+    const auto reasonFor = [&](const std::function<void()>& run) { return run ? QString() : onlyThere; };
+    build.add(Text::tr("&Ignore this retainer"), reasonFor(extras.ignoreNode), extras.ignoreNode);
+    build.add(extras.edgeName.isEmpty() ? Text::tr("Ignore this edge name")
+                                        : Text::tr("Ignore edges named “%1”").arg(extras.edgeName),
+              reasonFor(extras.ignoreEdgeName), extras.ignoreEdgeName);
+    build.add(Text::tr("Ignore this class"), reasonFor(extras.ignoreClass), extras.ignoreClass);
+    build.add(Text::tr("Stop ignoring"),
+              extras.stopIgnoring ? QString()
+                                  : (extras.ignoreNode ? Text::tr("Nothing is ignored") : onlyThere),
+              extras.stopIgnoring);
+    menu.addSeparator();
+
+    auto* compares = menu.addMenu(Text::tr("C&ompare"));
+    compares->setToolTipsVisible(true);
+    Builder compare(*compares);
+    const bool hasTwo = context.workspace.readyIds().size() >= 2;
+    const QString needsTwo = hasTwo ? QString() : Text::tr("Needs a second snapshot");
+    compare.add(Text::tr("This object across snapshots"), noObject.isEmpty() ? needsTwo : noObject,
+                to(view::kInspector));
+    compare.add(Text::tr("This class over time"), nothing.isEmpty() ? needsTwo : nothing,
+                [&navigator, selection, snapshot] {
+                    Selection cls = selection;
+                    if (selection.node) {
+                        const auto& info = snapshot->classes().info(snapshot->classOf(*selection.node));
+                        cls.classKey = QString::fromStdString(info.key);
+                        cls.className = QString::fromStdString(info.name);
+                        cls.node.reset();
+                    }
+                    navigator.jump(Place{QString::fromLatin1(view::kComparison), cls, {}, {}});
+                });
+
+    build.add(Text::tr("Re&member (pin)"), nothing, [&context, selection] { context.casebook.pin(selection); });
+    menu.addSeparator();
+
+    auto* copies = menu.addMenu(Text::tr("Cop&y"));
+    copies->setToolTipsVisible(true);
+    Builder copy(*copies);
+    const auto id = isNode ? formatId(snapshot->graph().id(node).value) : QString();
+    copy.add(Text::tr("@id"), noObject, [id] { toClipboard(id); });
+    copy.add(Text::tr("Name"), nothing, [=] {
+        toClipboard(isNode ? nodeName(*snapshot, node) : selection.className);
+    });
+    const auto type = isNode ? snapshot->graph().type(node) : NodeType::Object;
+    const bool isString = isNode
+        && (type == NodeType::String || type == NodeType::ConcatenatedString
+            || type == NodeType::SlicedString);
+    copy.add(Text::tr("Value"), isString ? QString() : Text::tr("Only strings have one in a snapshot"),
+             [snapshot, node] {
+                 toClipboard(QString::fromStdString(snapshot->stringValue(node, 64u << 20)));
+             });
+    const QString noTable = Text::tr("Needs a row of a table");
+    copy.add(Text::tr("Row"), extras.copyRow ? QString() : noTable, extras.copyRow);
+    copy.add(Text::tr("Row as Markdown"), extras.copyRowMarkdown ? QString() : noTable, extras.copyRowMarkdown);
+    copy.add(Text::tr("Path, short"), noObject, [=, &context] { copyPath(owner, context, selection, false); });
+    copy.add(Text::tr("Path, full"), noObject, [=, &context] { copyPath(owner, context, selection, true); });
+    copy.add(Text::tr("As query"), nothing, [=] {
+        toClipboard(isNode ? QStringLiteral("id:%1").arg(id.mid(1))
+                           : QStringLiteral("class:\"%1\"").arg(selection.className));
+    });
+    copy.add(Text::tr("As DevTools snippet"),
+             isNode ? (snapshot->graph().id(node).isHeapObject() ? QString() : Text::tr("Not a JavaScript object"))
+                    : noObject,
+             [id] {
+                 // What a debugger session can evaluate: HeapProfiler.getObjectByHeapObjectId.
+                 toClipboard(QStringLiteral("HeapProfiler.getObjectByHeapObjectId({objectId: \"%1\"})").arg(id.mid(1)));
+             });
+
+    const auto location = isNode ? snapshot->location(node) : std::nullopt;
+    const auto file = location ? localSource(QString::fromStdString(snapshot->scriptName(location->scriptId))) : QString();
+    build.add(Text::tr("Open so&urce"),
+              !noObject.isEmpty()  ? noObject
+                  : !location      ? Text::tr("The snapshot has no source location for it")
+                  : file.isEmpty() ? Text::tr("%1 is not a file of this machine")
+                                         .arg(locationText(*snapshot, location))
+                                   : QString(),
+              [&context, file, location] {
+                  openSource(context.settings, file, location->line, location->column);
+              });
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/views/page.h"
+
+#include <functional>
+
+class QMenu;
+
+namespace heaptrail::ui {
+
+/// What a view adds to the menu that all views share.
+struct NodeMenuExtras {
+    /// In the retainers: leave this object, edge name or class out. Empty elsewhere: the entries are disabled.
+    std::function<void()> ignoreNode, ignoreEdgeName, ignoreClass, stopIgnoring;
+    QString edgeName; ///< for the entry's text
+    /// Copies the view's rows; empty where there is no table.
+    std::function<void()> copyRow, copyRowMarkdown;
+};
+
+/// The one context menu of the program (features.md d3): the same entries in the same order everywhere. What can't
+/// be done is disabled, and its tooltip says why. `owner` is where clipboards and jobs live.
+void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
+                  const NodeMenuExtras& extras = {});
+
+/// Opens the user's editor at the place, by the template of the settings (%f %l %c); without one the desktop's
+/// program for the file. Empty if it worked, else a sentence.
+QString openSource(const Settings& settings, const QString& file, std::uint32_t line, std::uint32_t column);
+/// The script's path of this machine, where its name in the snapshot leads to one ("file:///a/b.js" too).
+QString localSource(const QString& scriptName);
+
+/// Copies the object's best retaining path when it is found, on a worker.
+void copyPath(QWidget* owner, Context& context, const Selection& selection, bool full);
+
+/// A list of objects in a window of its own, with everything a table can do.
+void showObjectList(QWidget* owner, Context& context, const QString& title, EntryId snapshot,
+                    std::function<std::vector<NodeOrdinal>(const Snapshot&, const Task&)> find);
+
+} // namespace heaptrail::ui

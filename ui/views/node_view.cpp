@@ -1,0 +1,552 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/node_view.h"
+
+#include "ui/delegates/heap_delegate.h"
+#include "ui/models/heap_model.h"
+#include "ui/models/node_text.h"
+#include "ui/models/roles.h"
+#include "ui/text/format.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+namespace {
+
+constexpr int kFetchBatch = 4; // branches that get their next window at one look
+
+/// Which columns are shown and how wide, by table and layout. Text, so that the keys stay few.
+Setting<QByteArray> columnsSetting(const QByteArray& key)
+{
+    return Setting<QByteArray>{key.constData()};
+}
+
+} // namespace
+
+NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
+    : QTreeView(parent)
+    , m_context(context)
+    , m_name(name)
+{
+    setObjectName(name + QStringLiteral("View"));
+    setUniformRowHeights(true);
+    setAlternatingRowColors(false);
+    setSelectionMode(ExtendedSelection);
+    setSelectionBehavior(SelectRows);
+    setSortingEnabled(false); // three states: see headerClicked
+    setExpandsOnDoubleClick(false);
+    setAllColumnsShowFocus(true);
+    setItemDelegate(new HeapDelegate(this));
+    setIndentation(14);
+    setTextElideMode(Qt::ElideRight);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerItem);
+    header()->setSectionsClickable(true);
+    header()->setSortIndicatorShown(true);
+    header()->setSortIndicator(-1, Qt::DescendingOrder);
+    header()->setSectionsMovable(true);
+    header()->setFirstSectionMovable(false);
+    header()->setStretchLastSection(false);
+    header()->setContextMenuPolicy(Qt::CustomContextMenu);
+    header()->setMinimumSectionSize(32);
+    connect(header(), &QHeaderView::sectionClicked, this, &NodeView::headerClicked);
+    connect(header(), &QWidget::customContextMenuRequested, this, &NodeView::headerMenu);
+    connect(header(), &QHeaderView::sectionResized, this, &NodeView::saveColumns);
+    connect(header(), &QHeaderView::sectionMoved, this, &NodeView::saveColumns);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &NodeView::fetchVisible);
+    connect(this, &QTreeView::expanded, this, [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
+
+    const auto add = [this](const QString& text, const QString& id, auto run) {
+        auto* action = new QAction(text, this);
+        action->setObjectName(id);
+        action->setStatusTip(text);
+        connect(action, &QAction::triggered, this, run);
+        m_exportActions << action;
+    };
+    add(tr("Copy table as text"), QStringLiteral("copyText"), [this] { copy(TableFormat::Text, false); });
+    add(tr("Copy table as Markdown"), QStringLiteral("copyMarkdown"), [this] { copy(TableFormat::Markdown, false); });
+    add(tr("Copy table as CSV"), QStringLiteral("copyCsv"), [this] { copy(TableFormat::Csv, false); });
+    add(tr("Copy table as JSON"), QStringLiteral("copyJson"), [this] { copy(TableFormat::Json, false); });
+    add(tr("Export table…"), QStringLiteral("exportTable"), [this] { exportTable(); });
+
+    m_message = new QWidget(viewport());
+    m_message->setObjectName(QStringLiteral("message"));
+    auto* layout = new QVBoxLayout(m_message);
+    layout->setAlignment(Qt::AlignCenter);
+    m_messageText = new QLabel(m_message);
+    m_messageText->setObjectName(QStringLiteral("messageText"));
+    m_messageText->setWordWrap(true);
+    m_messageText->setAlignment(Qt::AlignCenter);
+    m_messageText->setTextFormat(Qt::PlainText);
+    m_messageButton = new QPushButton(m_message);
+    m_messageButton->setObjectName(QStringLiteral("messageButton"));
+    connect(m_messageButton, &QPushButton::clicked, this, [this] {
+        if (m_wayOut) m_wayOut();
+    });
+    layout->addWidget(m_messageText);
+    layout->addWidget(m_messageButton, 0, Qt::AlignCenter);
+    m_message->hide();
+}
+
+void NodeView::setBranchModel(BranchModel* model)
+{
+    m_model = model;
+    setModel(model);
+    connect(model, &QAbstractItemModel::rowsInserted, this,
+            [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
+    connect(model, &QAbstractItemModel::layoutChanged, this, [this] {
+        if (currentIndex().isValid()) scrollTo(currentIndex());
+        QTimer::singleShot(0, this, &NodeView::fetchVisible);
+    });
+    connect(model, &BranchModel::busyChanged, this, [this](bool isBusy) {
+        viewport()->setCursor(isBusy ? Qt::BusyCursor : Qt::ArrowCursor);
+    });
+    restoreColumns();
+}
+
+void NodeView::setHiddenAtFirst(const QList<int>& columns)
+{
+    m_hiddenAtFirst = columns;
+}
+
+void NodeView::setWidthsAtFirst(const QList<int>& characters)
+{
+    m_widthsAtFirst = characters;
+}
+
+void NodeView::columnsChanged(const QString& layout)
+{
+    m_layout = layout;
+    restoreColumns();
+}
+
+void NodeView::applyDefaults()
+{
+    const int average = fontMetrics().averageCharWidth();
+    for (int column = 0; column < header()->count(); ++column) {
+        header()->setSectionHidden(column, m_hiddenAtFirst.contains(column));
+        const int characters = column < m_widthsAtFirst.size() ? m_widthsAtFirst[column] : column == 0 ? 42 : 14;
+        const int title = m_model ? fontMetrics().horizontalAdvance(
+                              m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString())
+                + 28
+                                  : 0;
+        header()->resizeSection(column, std::max(characters * average, title));
+    }
+}
+
+void NodeView::restoreColumns()
+{
+    if (!m_model) return;
+    m_isRestoring = true;
+    applyDefaults();
+    const QByteArray key = ("tables/" + m_name + m_layout).toUtf8();
+    const auto state = QString::fromUtf8(m_context.settings.get(columnsSetting(key)));
+    // "position,width,hidden" for each column, by logical index
+    const auto parts = state.split(QLatin1Char(';'), Qt::SkipEmptyParts);
+    if (parts.size() == header()->count()) {
+        for (int column = 0; column < int(parts.size()); ++column) {
+            const auto numbers = parts[column].split(QLatin1Char(','));
+            if (numbers.size() != 3) continue;
+            const int width = numbers[1].toInt();
+            if (width >= 20 && width < 4000) header()->resizeSection(column, width);
+            header()->setSectionHidden(column, column > 0 && numbers[2] == QLatin1String("1"));
+        }
+        for (int at = 0; at < int(parts.size()); ++at)
+            for (int column = 0; column < int(parts.size()); ++column)
+                if (parts[column].section(QLatin1Char(','), 0, 0).toInt() == at)
+                    header()->moveSection(header()->visualIndex(column), at);
+    }
+    m_isRestoring = false;
+}
+
+void NodeView::saveColumns()
+{
+    if (m_isRestoring || !m_model) return;
+    QStringList parts;
+    for (int column = 0; column < header()->count(); ++column) {
+        const bool isHidden = header()->isSectionHidden(column);
+        parts << QStringLiteral("%1,%2,%3")
+                     .arg(header()->visualIndex(column))
+                     .arg(isHidden ? 80 : header()->sectionSize(column))
+                     .arg(isHidden ? 1 : 0);
+    }
+    const QByteArray key = ("tables/" + m_name + m_layout).toUtf8();
+    m_context.settings.set(columnsSetting(key), parts.join(QLatin1Char(';')).toUtf8());
+}
+
+void NodeView::headerClicked(int column)
+{
+    if (!m_model) return;
+    // First click: the column's natural direction; second: the other; third: the default order.
+    const auto first = m_model->isNumeric(column) ? Qt::DescendingOrder : Qt::AscendingOrder;
+    m_clicks = column == m_clickedColumn ? m_clicks + 1 : 1;
+    m_clickedColumn = column;
+    if (m_clicks == 3) {
+        m_clicks = 0;
+        m_clickedColumn = -1;
+        header()->setSortIndicator(-1, Qt::DescendingOrder);
+        m_model->sort(-1, Qt::AscendingOrder);
+        return;
+    }
+    const auto order = m_clicks == 1 ? first
+        : first == Qt::AscendingOrder ? Qt::DescendingOrder
+                                      : Qt::AscendingOrder;
+    header()->setSortIndicator(column, order);
+    m_model->sort(column, order);
+}
+
+void NodeView::headerMenu(const QPoint& at)
+{
+    if (!m_model) return;
+    QMenu menu(this);
+    const int clicked = header()->logicalIndexAt(at);
+    if (clicked >= 0) {
+        const auto tip = m_model->headerData(clicked, Qt::Horizontal, Qt::ToolTipRole).toString();
+        if (!tip.isEmpty()) {
+            auto* about = menu.addAction(tr("About this column…"));
+            connect(about, &QAction::triggered, this, [this, tip] { emit notice(tip); });
+        }
+        if (clicked > 0) {
+            auto* hide = menu.addAction(tr("Hide column"));
+            connect(hide, &QAction::triggered, this, [this, clicked] {
+                header()->setSectionHidden(clicked, true);
+                saveColumns();
+            });
+        }
+        menu.addSeparator();
+    }
+    for (int column = 1; column < header()->count(); ++column) {
+        auto* toggle = menu.addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        toggle->setCheckable(true);
+        toggle->setChecked(!header()->isSectionHidden(column));
+        connect(toggle, &QAction::toggled, this, [this, column](bool isShown) {
+            header()->setSectionHidden(column, !isShown);
+            if (isShown && header()->sectionSize(column) < 40) header()->resizeSection(column, 100);
+            saveColumns();
+        });
+    }
+    menu.addSeparator();
+    connect(menu.addAction(tr("Reset columns")), &QAction::triggered, this, [this] {
+        m_isRestoring = true;
+        for (int column = 0; column < header()->count(); ++column)
+            header()->moveSection(header()->visualIndex(column), column);
+        applyDefaults();
+        m_isRestoring = false;
+        saveColumns();
+    });
+    connect(menu.addAction(tr("Default order")), &QAction::triggered, this, [this] {
+        m_clickedColumn = -1;
+        header()->setSortIndicator(-1, Qt::DescendingOrder);
+        m_model->sort(-1, Qt::AscendingOrder);
+    });
+    menu.exec(header()->mapToGlobal(at));
+}
+
+Selection NodeView::selectionAt(const QModelIndex& index) const
+{
+    Selection selection;
+    if (!index.isValid()) return selection;
+    const auto entry = index.data(EntryRole);
+    if (!entry.isValid()) return selection;
+    selection.snapshot = EntryId(entry.value<quint32>());
+    if (const auto node = index.data(NodeRole); node.isValid()) {
+        selection.node = NodeOrdinal{node.value<quint32>()};
+        return selection;
+    }
+    if (const auto key = index.data(ClassKeyRole); key.isValid()) {
+        selection.classKey = key.toString();
+        const auto snapshot = m_context.workspace.snapshot(selection.snapshot);
+        // "scriptId,line,column,Name": the name follows the last comma that belongs to the key's head.
+        selection.className = selection.classKey.startsWith(QLatin1Char(','))
+            ? selection.classKey.mid(1)
+            : selection.classKey.section(QLatin1Char(','), 3);
+    }
+    return selection;
+}
+
+void NodeView::showRow(const QModelIndex& index)
+{
+    if (!index.isValid()) return;
+    m_isShowing = true;
+    for (auto above = index.parent(); above.isValid(); above = above.parent()) expand(above);
+    setCurrentIndex(index.siblingAtColumn(0));
+    scrollTo(index, PositionAtCenter);
+    m_isShowing = false;
+}
+
+void NodeView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QTreeView::currentChanged(current, previous);
+    if (m_isShowing || !current.isValid()) return;
+    const auto selection = selectionAt(current);
+    if (!selection.isEmpty()) m_context.navigator.select(selection);
+    emit userSelected(current);
+}
+
+void NodeView::fetchVisible()
+{
+    if (!m_model || !isVisible()) return;
+    // QTreeView itself fetches only at its very end; branches in the middle would stay at their first window.
+    int left = kFetchBatch;
+    auto at = indexAt(QPoint(1, 1));
+    if (!at.isValid()) at = m_model->index(0, 0);
+    const int bottom = viewport()->height();
+    for (int steps = 0; at.isValid() && steps < 400 && left > 0; at = indexBelow(at), ++steps) {
+        if (visualRect(at).top() > bottom) break;
+        const auto parent = at.parent();
+        if (at.row() + 20 >= m_model->rowCount(parent) && m_model->canFetchMore(parent)) {
+            m_model->fetchMore(parent);
+            --left;
+        }
+    }
+}
+
+bool NodeView::find(const QString& text, bool backwards)
+{
+    if (!m_model || text.isEmpty()) return false;
+    m_lastFind = text;
+    if (text.startsWith(QLatin1Char('@'))) {
+        bool isNumber = false;
+        const auto id = text.mid(1).toULongLong(&isNumber);
+        const auto snapshot = m_context.workspace.snapshot(m_context.navigator.currentSnapshot());
+        if (isNumber && snapshot)
+            if (const auto node = snapshot->graph().nodeById({id})) {
+                m_context.navigator.jumpTo(m_context.navigator.place().view,
+                                           m_context.navigator.currentSnapshot(), *node);
+                return true;
+            }
+    }
+    const auto step = [&](const QModelIndex& index) { return backwards ? indexAbove(index) : indexBelow(index); };
+    const auto start = currentIndex().isValid() ? currentIndex().siblingAtColumn(0) : m_model->index(0, 0);
+    const auto wrapped = [&]() -> QModelIndex {
+        if (!backwards) return m_model->index(0, 0);
+        QModelIndex last = m_model->index(m_model->rowCount() - 1, 0);
+        while (last.isValid() && isExpanded(last) && m_model->rowCount(last) > 0)
+            last = m_model->index(m_model->rowCount(last) - 1, 0, last);
+        return last;
+    };
+    QModelIndex at = currentIndex().isValid() ? step(start) : start;
+    bool hasWrapped = false;
+    for (int looked = 0; looked < 50'000; ++looked) {
+        if (!at.isValid()) {
+            if (hasWrapped) return false;
+            hasWrapped = true;
+            at = wrapped();
+            if (!at.isValid()) return false;
+        }
+        if (at.data(Qt::DisplayRole).toString().contains(text, Qt::CaseInsensitive)) {
+            setCurrentIndex(at);
+            scrollTo(at);
+            return true;
+        }
+        if (hasWrapped && at == start) return false;
+        at = step(at);
+    }
+    return false;
+}
+
+void NodeView::findAgain(bool backwards)
+{
+    if (!m_lastFind.isEmpty()) find(m_lastFind, backwards);
+}
+
+void NodeView::copy(TableFormat format, bool onlySelected)
+{
+    const auto text = copyRows(*this, format, onlySelected);
+    if (!text.isEmpty()) QGuiApplication::clipboard()->setText(text);
+}
+
+void NodeView::exportTable()
+{
+    if (!m_model) return;
+    const auto path = QFileDialog::getSaveFileName(
+        this, tr("Export table"), m_name + QStringLiteral(".csv"),
+        tr("CSV (*.csv);;JSON (*.json);;Markdown (*.md);;Text (*.txt)"));
+    if (!path.isEmpty()) exportTo(path);
+}
+
+void NodeView::exportTo(const QString& path)
+{
+    auto* job = new TableExport(*this, path, formatOfPath(path), this);
+    connect(job, &TableExport::finished, this, [this](const QString& file, const QString& error, qint64 rows) {
+        emit notice(error.isEmpty() ? tr("%1 rows written to %2").arg(formatCount(std::uint64_t(rows)), file)
+                                    : tr("%1 could not be written: %2").arg(file, error));
+    });
+    job->start();
+}
+
+void NodeView::expandChain(const QModelIndex& from)
+{
+    // "*": opens along the first child, which is the biggest or the nearest.
+    QModelIndex at = from;
+    for (int depth = 0; depth < 20 && at.isValid() && m_model->hasChildren(at); ++depth) {
+        expand(at);
+        at = m_model->index(0, 0, at);
+        const auto* heap = qobject_cast<const HeapModel*>(m_model);
+        if (heap && heap->isCycle(at)) break;
+    }
+}
+
+void NodeView::keyPressEvent(QKeyEvent* event)
+{
+    const auto selection = selectionAt(currentIndex());
+    const auto to = [&](const char* view) {
+        if (selection.isEmpty()) return;
+        m_context.navigator.jump(Place{QString::fromLatin1(view), selection, {}, {}});
+    };
+    if (event->matches(QKeySequence::Copy)) {
+        copy(TableFormat::Text, true);
+        return;
+    }
+    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    if (modifiers == Qt::NoModifier) {
+        switch (event->key()) {
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (!currentIndex().isValid()) return;
+            if (m_model->hasChildren(currentIndex().siblingAtColumn(0)))
+                setExpanded(currentIndex().siblingAtColumn(0), !isExpanded(currentIndex().siblingAtColumn(0)));
+            return;
+        case Qt::Key_Asterisk: expandChain(currentIndex().siblingAtColumn(0)); return;
+        case Qt::Key_R: to(view::kRetainers); return;
+        case Qt::Key_S: to(view::kSummary); return;
+        case Qt::Key_D: to(view::kDominators); return;
+        case Qt::Key_C: to(view::kContainment); return;
+        case Qt::Key_G: to(view::kGraph); return;
+        case Qt::Key_I: to(view::kInspector); return;
+        case Qt::Key_M:
+            if (!selection.isEmpty()) m_context.casebook.pin(selection);
+            return;
+        case Qt::Key_O:
+        case Qt::Key_Menu:
+            showMenu(viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft()), currentIndex());
+            return;
+        default: break;
+        }
+        if (event->key() >= Qt::Key_1 && event->key() <= Qt::Key_9) {
+            event->ignore(); // the window's: views by number
+            return;
+        }
+    }
+    if (event->key() == Qt::Key_Asterisk) { // shift on most keyboards
+        expandChain(currentIndex().siblingAtColumn(0));
+        return;
+    }
+    if (modifiers == Qt::ShiftModifier && event->key() == Qt::Key_Right) {
+        expandChain(currentIndex().siblingAtColumn(0));
+        return;
+    }
+    if (!event->text().isEmpty() && event->text()[0].isPrint() && modifiers == Qt::NoModifier) {
+        event->ignore(); // no keyboard search: it would format a million rows
+        return;
+    }
+    QTreeView::keyPressEvent(event);
+}
+
+void NodeView::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::BackButton || event->button() == Qt::ForwardButton) {
+        event->ignore();
+        return;
+    }
+    const auto index = indexAt(event->position().toPoint()).siblingAtColumn(0);
+    if (event->button() == Qt::LeftButton && event->modifiers() == Qt::AltModifier && index.isValid()) {
+        setCurrentIndex(index);
+        expandChain(index);
+        return;
+    }
+    QTreeView::mousePressEvent(event);
+}
+
+void NodeView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const auto index = indexAt(event->position().toPoint()).siblingAtColumn(0);
+    if (!index.isValid() || event->button() != Qt::LeftButton) {
+        QTreeView::mouseDoubleClickEvent(event);
+        return;
+    }
+    if (onActivated) {
+        onActivated(index);
+        return;
+    }
+    const auto selection = selectionAt(index);
+    if (selection.node) // reveal
+        m_context.navigator.jump(Place{QString::fromLatin1(view::kRetainers), selection, {}, {}});
+    else
+        setExpanded(index, !isExpanded(index));
+}
+
+void NodeView::showMenu(const QPoint& globalPos, const QModelIndex& index)
+{
+    NodeMenuExtras extras;
+    if (index.isValid()) {
+        extras.edgeName = index.data(EdgeNameRole).toString();
+        extras.copyRow = [this] { copy(TableFormat::Text, true); };
+        extras.copyRowMarkdown = [this] { copy(TableFormat::Markdown, true); };
+        if (extendMenu) extendMenu(extras, index);
+    }
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("nodeMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillNodeMenu(*menu, this, m_context, selectionAt(index), extras);
+    menu->addSeparator();
+    menu->addActions(m_exportActions);
+    menu->popup(globalPos);
+}
+
+void NodeView::contextMenuEvent(QContextMenuEvent* event)
+{
+    const auto index = event->reason() == QContextMenuEvent::Mouse ? indexAt(event->pos()) : currentIndex();
+    const auto at = event->reason() == QContextMenuEvent::Mouse
+        ? event->globalPos()
+        : viewport()->mapToGlobal(visualRect(index).bottomLeft());
+    showMenu(at, index.isValid() ? index.siblingAtColumn(0) : index);
+}
+
+void NodeView::setMessage(const QString& text, const QString& button, std::function<void()> wayOut)
+{
+    m_wayOut = std::move(wayOut);
+    m_messageText->setText(text);
+    m_messageButton->setText(button);
+    m_messageButton->setVisible(!button.isEmpty());
+    m_message->setVisible(!text.isEmpty());
+    placeMessage();
+}
+
+QString NodeView::message() const
+{
+    return m_message->isHidden() ? QString() : m_messageText->text();
+}
+
+void NodeView::placeMessage()
+{
+    const int width = std::min(viewport()->width(), 520);
+    m_message->setGeometry((viewport()->width() - width) / 2, 0, width, viewport()->height());
+}
+
+void NodeView::resizeEvent(QResizeEvent* event)
+{
+    QTreeView::resizeEvent(event);
+    placeMessage();
+    fetchVisible();
+}
+
+void NodeView::changeEvent(QEvent* event)
+{
+    QTreeView::changeEvent(event);
+    if (event->type() == QEvent::FontChange) placeMessage();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/branch_model.h"
+#include "ui/views/node_menu.h"
+#include "ui/views/page.h"
+#include "ui/views/table_export.h"
+
+#include <QTreeView>
+
+class QLabel;
+class QPushButton;
+
+namespace heaptrail::ui {
+
+class HeapModel;
+
+/// The tree that every table of the window is: selection tells the navigator, one context menu, copy, export,
+/// columns that are chosen and remembered, find, keys. Fetches rows as they come into sight.
+class NodeView final : public QTreeView {
+    Q_OBJECT
+public:
+    /// `name` is the key under which columns are remembered.
+    NodeView(Context& context, const QString& name, QWidget* parent = nullptr);
+
+    void setBranchModel(BranchModel* model);
+    BranchModel* branchModel() const { return m_model; }
+    /// Columns hidden until the user asks for them; before columns are restored.
+    void setHiddenAtFirst(const QList<int>& columns);
+    /// Widths at first, in average characters; column 0 takes the rest.
+    void setWidthsAtFirst(const QList<int>& characters);
+    /// Call when the model got other columns: memory is kept per layout.
+    void columnsChanged(const QString& layout);
+
+    /// What the row stands for.
+    Selection selectionAt(const QModelIndex& index) const;
+    /// Makes the row current and visible without telling the navigator.
+    void showRow(const QModelIndex& index);
+    /// Moves to the next row that has the text in its first column, or to the object "@id". False if none.
+    bool find(const QString& text, bool backwards = false);
+    void findAgain(bool backwards);
+
+    /// "Copy table as …", "Export table…": for Page::exportActions().
+    QList<QAction*> exportActions() const { return m_exportActions; }
+    void exportTable();
+    void exportTo(const QString& path);
+
+    /// The designed states: what is shown instead of rows, and the way out.
+    void setMessage(const QString& text, const QString& button = {}, std::function<void()> wayOut = {});
+    QString message() const;
+
+    /// What Enter and double-click do beside expanding; by default they show the retainers.
+    std::function<void(const QModelIndex&)> onActivated;
+    /// Adds a view's own entries to the menu.
+    std::function<void(NodeMenuExtras&, const QModelIndex&)> extendMenu;
+
+signals:
+    /// The user moved to another row.
+    void userSelected(const QModelIndex& index);
+    void notice(const QString& text);
+
+protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void fetchVisible();
+    void headerClicked(int column);
+    void headerMenu(const QPoint& at);
+    void saveColumns();
+    void restoreColumns();
+    void applyDefaults();
+    void placeMessage();
+    void copy(TableFormat format, bool onlySelected);
+    void expandChain(const QModelIndex& from);
+    void showMenu(const QPoint& globalPos, const QModelIndex& index);
+
+    Context& m_context;
+    QString m_name, m_layout, m_lastFind;
+    BranchModel* m_model{};
+    QList<int> m_hiddenAtFirst, m_widthsAtFirst;
+    QList<QAction*> m_exportActions;
+    QWidget* m_message{};
+    QLabel* m_messageText{};
+    QPushButton* m_messageButton{};
+    std::function<void()> m_wayOut;
+    bool m_isShowing{}, m_isRestoring{};
+    int m_clicks{};
+    int m_clickedColumn{-1};
+};
+
+} // namespace heaptrail::ui
