@@ -57,7 +57,8 @@ void HeapDelegate::paintTrend(QPainter* painter, const QRect& rect, const QList<
     if (values.isEmpty()) return;
     const qreal most = *std::max_element(values.begin(), values.end());
     const qreal gap = 2;
-    const qreal width = std::clamp((rect.width() - gap * qreal(values.size() - 1)) / qreal(values.size()), 1.0, 10.0);
+    const qreal width =
+        std::clamp((rect.width() - gap * qreal(values.size() - 1)) / qreal(values.size()), 1.0, 10.0);
     const qreal step = std::min(width + gap, qreal(rect.width()) / qreal(values.size()));
     painter->save();
     painter->setPen(Qt::NoPen);
@@ -86,15 +87,16 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     const QPalette& palette = option.palette;
     const auto group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
     const QColor normal = palette.color(group, isSelected ? QPalette::HighlightedText : QPalette::Text);
-    const QColor muted = isSelected ? mixed(normal, palette.color(group, QPalette::Highlight), 0.3)
-                                    : mutedText(palette);
+    const QColor muted =
+        isSelected ? mixed(normal, palette.color(group, QPalette::Highlight), 0.3) : mutedText(palette);
     const QRect cell = option.rect.adjusted(kPadding, 0, -kPadding, 0);
     painter->save();
     painter->setClipRect(option.rect);
 
     if (const QVariant trend = index.data(TrendRole); trend.isValid()) {
         const QRect area = cell.adjusted(0, 3, 0, -3);
-        paintTrend(painter, area, trend.value<QList<qreal>>(), muted, isSelected ? normal : linkColour(palette));
+        paintTrend(painter, area, trend.value<QList<qreal>>(), muted,
+                   isSelected ? normal : linkColour(palette));
         painter->restore();
         return;
     }
@@ -140,7 +142,8 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
         const QString before = id < 0 ? text : text.left(id);
         const QString after = id < 0 ? QString() : text.mid(id);
         const int room = cell.width() - (after.isEmpty() ? 0 : metrics.horizontalAdvance(after));
-        const QString shown = metrics.elidedText(before, Qt::ElideRight, std::max(room, metrics.averageCharWidth() * 4));
+        const QString shown =
+            metrics.elidedText(before, Qt::ElideRight, std::max(room, metrics.averageCharWidth() * 4));
         painter->setPen(colour);
         painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, shown);
         if (!after.isEmpty()) {

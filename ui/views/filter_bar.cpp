@@ -36,7 +36,8 @@ FilterBar::FilterBar(const QString& placeholder, QWidget* parent)
     m_field->setAccessibleName(placeholder);
     m_field->setClearButtonEnabled(true);
     m_field->addAction(icon(QStringLiteral("filter")), QLineEdit::LeadingPosition);
-    QString tip = tr("Part of a name, or a filter: %1").arg(QStringLiteral("class:~Session retained>1MB new-in:S2 alive-in:S3"));
+    QString tip = tr("Part of a name, or a filter: %1")
+                      .arg(QStringLiteral("class:~Session retained>1MB new-in:S2 alive-in:S3"));
     tip += tr("\nEsc clears the last term, twice everything; Ctrl+Z brings the filter before back.");
     m_field->setToolTip(tip);
     m_field->installEventFilter(this);
@@ -133,7 +134,8 @@ void FilterBar::apply()
     if (error) {
         QString sentence = QString::fromStdString(error->message);
         if (error->byteOffset) {
-            const auto column = QString::fromStdString(bytes.substr(0, std::size_t(*error->byteOffset))).size() + 1;
+            const auto column =
+                QString::fromStdString(bytes.substr(0, std::size_t(*error->byteOffset))).size() + 1;
             sentence = tr("Column %1: %2").arg(column).arg(sentence);
         }
         if (!error->advice.empty()) sentence += QLatin1Char(' ') + QString::fromStdString(error->advice);
@@ -174,7 +176,8 @@ void FilterBar::showChips()
         connect(chip, &QToolButton::clicked, this, [this, chips, i] {
             auto rest = chips;
             rest.erase(rest.begin() + std::ptrdiff_t(i));
-            setText(rest.empty() ? QString() : QString::fromStdString(Expression::all(std::move(rest)).toText()));
+            setText(rest.empty() ? QString()
+                                 : QString::fromStdString(Expression::all(std::move(rest)).toText()));
         });
         m_chipRow->addWidget(chip);
     }

@@ -140,8 +140,8 @@ void showObjectList(QWidget* owner, Context& context, const QString& title, Entr
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while listing.");
             return nodes;
         },
-        [model, sum, snapshot, id, label = context.workspace.shortLabel(id)](
-            Result<std::vector<NodeOrdinal>> nodes) {
+        [model, sum, snapshot, id,
+         label = context.workspace.shortLabel(id)](Result<std::vector<NodeOrdinal>> nodes) {
             if (!nodes) return;
             std::uint64_t size = 0;
             for (const auto node : *nodes) size += snapshot->shallowSize(node);
@@ -232,9 +232,9 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
     menu.addSeparator();
 
     build.add(Text::tr("Immediate dominator"),
-              !noObject.isEmpty()                         ? noObject
+              !noObject.isEmpty()                    ? noObject
                   : snapshot->graph().root() == node ? Text::tr("The root has none")
-                                                          : QString(),
+                                                     : QString(),
               [&navigator, selection, snapshot, node] {
                   navigator.jumpTo(navigator.place().view, selection.snapshot, snapshot->dominator(node));
               });
@@ -281,7 +281,8 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
                     navigator.jump(Place{QString::fromLatin1(view::kComparison), cls, {}, {}});
                 });
 
-    build.add(Text::tr("Re&member (pin)"), nothing, [&context, selection] { context.casebook.pin(selection); });
+    build.add(Text::tr("Re&member (pin)"), nothing,
+              [&context, selection] { context.casebook.pin(selection); });
     menu.addSeparator();
 
     auto* copies = menu.addMenu(Text::tr("Cop&y"));
@@ -289,45 +290,47 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
     Builder copy(*copies);
     const auto id = isNode ? formatId(snapshot->graph().id(node).value) : QString();
     copy.add(Text::tr("@id"), noObject, [id] { toClipboard(id); });
-    copy.add(Text::tr("Name"), nothing, [=] {
-        toClipboard(isNode ? nodeName(*snapshot, node) : selection.className);
-    });
+    copy.add(Text::tr("Name"), nothing,
+             [=] { toClipboard(isNode ? nodeName(*snapshot, node) : selection.className); });
     const auto type = isNode ? snapshot->graph().type(node) : NodeType::Object;
     const bool isString = isNode
         && (type == NodeType::String || type == NodeType::ConcatenatedString
             || type == NodeType::SlicedString);
-    copy.add(Text::tr("Value"), isString ? QString() : Text::tr("Only strings have one in a snapshot"),
-             [snapshot, node] {
-                 toClipboard(QString::fromStdString(snapshot->stringValue(node, 64u << 20)));
-             });
+    copy.add(
+        Text::tr("Value"), isString ? QString() : Text::tr("Only strings have one in a snapshot"),
+        [snapshot, node] { toClipboard(QString::fromStdString(snapshot->stringValue(node, 64u << 20))); });
     const QString noTable = Text::tr("Needs a row of a table");
     copy.add(Text::tr("Row"), extras.copyRow ? QString() : noTable, extras.copyRow);
-    copy.add(Text::tr("Row as Markdown"), extras.copyRowMarkdown ? QString() : noTable, extras.copyRowMarkdown);
-    copy.add(Text::tr("Path, short"), noObject, [=, &context] { copyPath(owner, context, selection, false); });
+    copy.add(Text::tr("Row as Markdown"), extras.copyRowMarkdown ? QString() : noTable,
+             extras.copyRowMarkdown);
+    copy.add(Text::tr("Path, short"), noObject,
+             [=, &context] { copyPath(owner, context, selection, false); });
     copy.add(Text::tr("Path, full"), noObject, [=, &context] { copyPath(owner, context, selection, true); });
     copy.add(Text::tr("As query"), nothing, [=] {
         toClipboard(isNode ? QStringLiteral("id:%1").arg(id.mid(1))
                            : QStringLiteral("class:\"%1\"").arg(selection.className));
     });
-    copy.add(Text::tr("As DevTools snippet"),
-             isNode ? (snapshot->graph().id(node).isHeapObject() ? QString() : Text::tr("Not a JavaScript object"))
-                    : noObject,
-             [id] {
-                 // What a debugger session can evaluate: HeapProfiler.getObjectByHeapObjectId.
-                 toClipboard(QStringLiteral("HeapProfiler.getObjectByHeapObjectId({objectId: \"%1\"})").arg(id.mid(1)));
-             });
+    copy.add(
+        Text::tr("As DevTools snippet"),
+        isNode ? (snapshot->graph().id(node).isHeapObject() ? QString() : Text::tr("Not a JavaScript object"))
+               : noObject,
+        [id] {
+            // What a debugger session can evaluate: HeapProfiler.getObjectByHeapObjectId.
+            toClipboard(
+                QStringLiteral("HeapProfiler.getObjectByHeapObjectId({objectId: \"%1\"})").arg(id.mid(1)));
+        });
 
     const auto location = isNode ? snapshot->location(node) : std::nullopt;
-    const auto file = location ? localSource(QString::fromStdString(snapshot->scriptName(location->scriptId))) : QString();
-    build.add(Text::tr("Open so&urce"),
-              !noObject.isEmpty()  ? noObject
-                  : !location      ? Text::tr("The snapshot has no source location for it")
-                  : file.isEmpty() ? Text::tr("%1 is not a file of this machine")
-                                         .arg(locationText(*snapshot, location))
-                                   : QString(),
-              [&context, file, location] {
-                  openSource(context.settings, file, location->line, location->column);
-              });
+    const auto file =
+        location ? localSource(QString::fromStdString(snapshot->scriptName(location->scriptId))) : QString();
+    build.add(
+        Text::tr("Open so&urce"),
+        !noObject.isEmpty() ? noObject
+            : !location     ? Text::tr("The snapshot has no source location for it")
+            : file.isEmpty()
+            ? Text::tr("%1 is not a file of this machine").arg(locationText(*snapshot, location))
+            : QString(),
+        [&context, file, location] { openSource(context.settings, file, location->line, location->column); });
 }
 
 } // namespace heaptrail::ui

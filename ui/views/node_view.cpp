@@ -66,7 +66,8 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     connect(header(), &QHeaderView::sectionResized, this, &NodeView::saveColumns);
     connect(header(), &QHeaderView::sectionMoved, this, &NodeView::saveColumns);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &NodeView::fetchVisible);
-    connect(this, &QTreeView::expanded, this, [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
+    connect(this, &QTreeView::expanded, this,
+            [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
 
     const auto add = [this](const QString& text, const QString& id, auto run) {
         auto* action = new QAction(text, this);
@@ -76,7 +77,8 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
         m_exportActions << action;
     };
     add(tr("Copy table as text"), QStringLiteral("copyText"), [this] { copy(TableFormat::Text, false); });
-    add(tr("Copy table as Markdown"), QStringLiteral("copyMarkdown"), [this] { copy(TableFormat::Markdown, false); });
+    add(tr("Copy table as Markdown"), QStringLiteral("copyMarkdown"),
+        [this] { copy(TableFormat::Markdown, false); });
     add(tr("Copy table as CSV"), QStringLiteral("copyCsv"), [this] { copy(TableFormat::Csv, false); });
     add(tr("Copy table as JSON"), QStringLiteral("copyJson"), [this] { copy(TableFormat::Json, false); });
     add(tr("Export table…"), QStringLiteral("exportTable"), [this] { exportTable(); });
@@ -110,9 +112,8 @@ void NodeView::setBranchModel(BranchModel* model)
         if (currentIndex().isValid()) scrollTo(currentIndex());
         QTimer::singleShot(0, this, &NodeView::fetchVisible);
     });
-    connect(model, &BranchModel::busyChanged, this, [this](bool isBusy) {
-        viewport()->setCursor(isBusy ? Qt::BusyCursor : Qt::ArrowCursor);
-    });
+    connect(model, &BranchModel::busyChanged, this,
+            [this](bool isBusy) { viewport()->setCursor(isBusy ? Qt::BusyCursor : Qt::ArrowCursor); });
     restoreColumns();
 }
 
@@ -137,11 +138,14 @@ void NodeView::applyDefaults()
     const int average = fontMetrics().averageCharWidth();
     for (int column = 0; column < header()->count(); ++column) {
         header()->setSectionHidden(column, m_hiddenAtFirst.contains(column));
-        const int characters = column < m_widthsAtFirst.size() ? m_widthsAtFirst[column] : column == 0 ? 42 : 14;
-        const int title = m_model ? fontMetrics().horizontalAdvance(
-                              m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString())
+        const int characters = column < m_widthsAtFirst.size() ? m_widthsAtFirst[column]
+            : column == 0                                      ? 42
+                                                               : 14;
+        const int title = m_model
+            ? fontMetrics().horizontalAdvance(
+                  m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString())
                 + 28
-                                  : 0;
+            : 0;
         header()->resizeSection(column, std::max(characters * average, title));
     }
 }
@@ -151,7 +155,7 @@ void NodeView::restoreColumns()
     if (!m_model) return;
     m_isRestoring = true;
     applyDefaults();
-    const QByteArray key = ("tables/" + m_name + m_layout).toUtf8();
+    const QByteArray key = (QStringLiteral("tables/") + m_name + m_layout).toUtf8();
     const auto state = QString::fromUtf8(m_context.settings.get(columnsSetting(key)));
     // "position,width,hidden" for each column, by logical index
     const auto parts = state.split(QLatin1Char(';'), Qt::SkipEmptyParts);
@@ -182,7 +186,7 @@ void NodeView::saveColumns()
                      .arg(isHidden ? 80 : header()->sectionSize(column))
                      .arg(isHidden ? 1 : 0);
     }
-    const QByteArray key = ("tables/" + m_name + m_layout).toUtf8();
+    const QByteArray key = (QStringLiteral("tables/") + m_name + m_layout).toUtf8();
     m_context.settings.set(columnsSetting(key), parts.join(QLatin1Char(';')).toUtf8());
 }
 
@@ -200,7 +204,7 @@ void NodeView::headerClicked(int column)
         m_model->sort(-1, Qt::AscendingOrder);
         return;
     }
-    const auto order = m_clicks == 1 ? first
+    const auto order = m_clicks == 1  ? first
         : first == Qt::AscendingOrder ? Qt::DescendingOrder
                                       : Qt::AscendingOrder;
     header()->setSortIndicator(column, order);
@@ -211,6 +215,10 @@ void NodeView::headerMenu(const QPoint& at)
 {
     if (!m_model) return;
     QMenu menu(this);
+    if (extendHeaderMenu) {
+        menu.addActions(extendHeaderMenu());
+        menu.addSeparator();
+    }
     const int clicked = header()->logicalIndexAt(at);
     if (clicked >= 0) {
         const auto tip = m_model->headerData(clicked, Qt::Horizontal, Qt::ToolTipRole).toString();
@@ -228,7 +236,8 @@ void NodeView::headerMenu(const QPoint& at)
         menu.addSeparator();
     }
     for (int column = 1; column < header()->count(); ++column) {
-        auto* toggle = menu.addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        auto* toggle =
+            menu.addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         toggle->setCheckable(true);
         toggle->setChecked(!header()->isSectionHidden(column));
         connect(toggle, &QAction::toggled, this, [this, column](bool isShown) {
@@ -328,7 +337,9 @@ bool NodeView::find(const QString& text, bool backwards)
                 return true;
             }
     }
-    const auto step = [&](const QModelIndex& index) { return backwards ? indexAbove(index) : indexBelow(index); };
+    const auto step = [&](const QModelIndex& index) {
+        return backwards ? indexAbove(index) : indexBelow(index);
+    };
     const auto start = currentIndex().isValid() ? currentIndex().siblingAtColumn(0) : m_model->index(0, 0);
     const auto wrapped = [&]() -> QModelIndex {
         if (!backwards) return m_model->index(0, 0);
@@ -371,19 +382,21 @@ void NodeView::copy(TableFormat format, bool onlySelected)
 void NodeView::exportTable()
 {
     if (!m_model) return;
-    const auto path = QFileDialog::getSaveFileName(
-        this, tr("Export table"), m_name + QStringLiteral(".csv"),
-        tr("CSV (*.csv);;JSON (*.json);;Markdown (*.md);;Text (*.txt)"));
+    const auto path =
+        QFileDialog::getSaveFileName(this, tr("Export table"), m_name + QStringLiteral(".csv"),
+                                     tr("CSV (*.csv);;JSON (*.json);;Markdown (*.md);;Text (*.txt)"));
     if (!path.isEmpty()) exportTo(path);
 }
 
 void NodeView::exportTo(const QString& path)
 {
     auto* job = new TableExport(*this, path, formatOfPath(path), this);
-    connect(job, &TableExport::finished, this, [this](const QString& file, const QString& error, qint64 rows) {
-        emit notice(error.isEmpty() ? tr("%1 rows written to %2").arg(formatCount(std::uint64_t(rows)), file)
-                                    : tr("%1 could not be written: %2").arg(file, error));
-    });
+    connect(job, &TableExport::finished, this,
+            [this](const QString& file, const QString& error, qint64 rows) {
+                emit notice(error.isEmpty()
+                                ? tr("%1 rows written to %2").arg(formatCount(std::uint64_t(rows)), file)
+                                : tr("%1 could not be written: %2").arg(file, error));
+            });
     job->start();
 }
 
@@ -417,7 +430,8 @@ void NodeView::keyPressEvent(QKeyEvent* event)
         case Qt::Key_Enter:
             if (!currentIndex().isValid()) return;
             if (m_model->hasChildren(currentIndex().siblingAtColumn(0)))
-                setExpanded(currentIndex().siblingAtColumn(0), !isExpanded(currentIndex().siblingAtColumn(0)));
+                setExpanded(currentIndex().siblingAtColumn(0),
+                            !isExpanded(currentIndex().siblingAtColumn(0)));
             return;
         case Qt::Key_Asterisk: expandChain(currentIndex().siblingAtColumn(0)); return;
         case Qt::Key_R: to(view::kRetainers); return;

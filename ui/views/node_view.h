@@ -54,6 +54,8 @@ public:
     std::function<void(const QModelIndex&)> onActivated;
     /// Adds a view's own entries to the menu.
     std::function<void(NodeMenuExtras&, const QModelIndex&)> extendMenu;
+    /// Adds to the header's menu; what it returns stands on top.
+    std::function<QList<QAction*>()> extendHeaderMenu;
 
 signals:
     /// The user moved to another row.

@@ -92,7 +92,9 @@ QString TableWriter::begin() const
             .arg(names.join(QLatin1String(" | ")), lines.join(QLatin1String(" | ")));
     }
     case TableFormat::Csv: {
-        for (auto& name : names) name = QLatin1Char('"') + name.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
+        for (auto& name : names)
+            name =
+                QLatin1Char('"') + name.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
         return QStringLiteral("level,") + names.join(QLatin1Char(',')) + QLatin1String("\r\n");
     }
     case TableFormat::Json: return QStringLiteral("[");
@@ -128,8 +130,10 @@ QString TableWriter::row(const QModelIndex& index, int level)
                 break;
             }
             auto text = cellText(at);
-            if (!text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0])) text.prepend(QLatin1Char('\''));
-            cells << QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
+            if (!text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0]))
+                text.prepend(QLatin1Char('\''));
+            cells << QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\""))
+                    + QLatin1Char('"');
             break;
         }
         case TableFormat::Json:
@@ -142,7 +146,8 @@ QString TableWriter::row(const QModelIndex& index, int level)
     case TableFormat::Text: return cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
     case TableFormat::Markdown: return QStringLiteral("| %1 |\n").arg(cells.join(QLatin1String(" | ")));
     case TableFormat::Csv:
-        return QString::number(level) + QLatin1Char(',') + cells.join(QLatin1Char(',')) + QLatin1String("\r\n");
+        return QString::number(level) + QLatin1Char(',') + cells.join(QLatin1Char(','))
+            + QLatin1String("\r\n");
     case TableFormat::Json: {
         const auto lead = m_isFirst ? QStringLiteral("\n") : QStringLiteral(",\n");
         m_isFirst = false;
@@ -184,7 +189,8 @@ QString copyRows(const QTreeView& view, TableFormat format, bool onlySelected, i
         for (const auto& row : rows) text += writer.row(row, levelOf(row) - top);
         return text + writer.end();
     }
-    for (auto at = view.model()->index(0, 0); at.isValid() && count < limit; at = view.indexBelow(at), ++count)
+    for (auto at = view.model()->index(0, 0); at.isValid() && count < limit;
+         at = view.indexBelow(at), ++count)
         text += writer.row(at, levelOf(at));
     return text + writer.end();
 }
@@ -195,9 +201,8 @@ TableExport::TableExport(const QTreeView& view, const QString& path, TableFormat
     , m_file(std::make_unique<QSaveFile>(path))
     , m_writer(*view.model(), shownColumns(view), format)
 {
-    connect(view.model(), &QAbstractItemModel::modelAboutToBeReset, this, [this] {
-        finish(tr("The table changed while it was written; nothing was saved."));
-    });
+    connect(view.model(), &QAbstractItemModel::modelAboutToBeReset, this,
+            [this] { finish(tr("The table changed while it was written; nothing was saved.")); });
     connect(&view, &QObject::destroyed, this, [this] { deleteLater(); });
 }
 

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace heaptrail {
+
+/// DevTools' named filters of the Summary view (semantics.md 12), in its order.
+enum class ObjectFilter : std::uint8_t {
+    All,
+    DuplicatedStrings,
+    RetainedByDetachedDom,
+    RetainedByContexts,
+    RetainedByConsole,
+    RetainedByEventHandlers,
+};
+
+/// "duplicatedStrings", "objectsRetainedByContexts", …: DevTools' own names; "all".
+std::string_view objectFilterName(ObjectFilter) noexcept;
+std::optional<ObjectFilter> objectFilterByName(std::string_view name) noexcept;
+
+/// Which nodes pass. One bit a node.
+using NodeSet = std::vector<bool>;
+
+/// The nodes that pass a filter; nodes of shallow size 0 can be among them.
+/// "Retained by X" are the nodes that the root reaches no more once no edge may lead into X.
+/// Errors: Cancelled. Cost: O(N + E); DuplicatedStrings O(text of all strings).
+Result<NodeSet> nodesPassing(const Snapshot&, ObjectFilter, const Task& = {});
+
+/// Nodes whose id lies in (after, upTo]: those allocated between two snapshots, given by their
+/// Graph::maxHeapObjectId (0 before the first). Even ids too, as in DevTools.
+inline bool isAllocatedBetween(const Snapshot& snapshot, NodeOrdinal node, NodeId after, NodeId upTo)
+{
+    const NodeId id = snapshot.graph().id(node);
+    return id > after && id <= upTo;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/comparison_page.h"
+
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/views/filter_bar.h"
+#include "ui/views/node_view.h"
+#include "ui/views/view_parts.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
+    : Page(context, view::kComparison, tr("Comparison"), ui::icon(QStringLiteral("comparison")), parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 0);
+    layout->setSpacing(4);
+    m_filter = new FilterBar(tr("Filter by class"), this);
+    m_mode = new QComboBox(this);
+    m_mode->setObjectName(QStringLiteral("comparisonMode"));
+    m_mode->setAccessibleName(tr("What is compared"));
+    m_mode->addItem(tr("Two snapshots"), int(ComparisonModel::Mode::Pair));
+    m_mode->addItem(tr("All snapshots"), int(ComparisonModel::Mode::All));
+    m_base = new SnapshotBox(context, false, this);
+    m_base->setObjectName(QStringLiteral("base"));
+    m_base->setAccessibleName(tr("Base"));
+    m_base->setToolTip(tr("Base: what the target is compared with. { and } choose the one before and after"));
+    m_swap = new QToolButton(this);
+    m_swap->setObjectName(QStringLiteral("swap"));
+    m_swap->setText(QStringLiteral("→"));
+    m_swap->setToolTip(tr("Swap base and target (Ctrl+Shift+X)"));
+    m_swap->setAccessibleName(tr("Swap base and target"));
+    m_target = new SnapshotBox(context, false, this);
+    m_target->setObjectName(QStringLiteral("target"));
+    m_target->setAccessibleName(tr("Target"));
+    m_target->setToolTip(tr("Target: the snapshot that is compared with the base"));
+    m_growing = new QCheckBox(tr("Grew in every interval"), this);
+    m_growing->setObjectName(QStringLiteral("growing"));
+    m_growing->setToolTip(
+        tr("Only classes whose count or retained size rose from each snapshot to the next"));
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_growing, m_mode, m_base, m_swap, m_target})
+        m_filter->addWidget(widget);
+    layout->addWidget(m_filter);
+    m_banner = new QLabel(this);
+    m_banner->setObjectName(QStringLiteral("comparisonBanner"));
+    m_banner->setWordWrap(true);
+    m_banner->setTextFormat(Qt::PlainText);
+    m_banner->hide();
+    layout->addWidget(m_banner);
+    m_view = new NodeView(context, QStringLiteral("comparison"), this);
+    m_view->setAccessibleName(tr("Comparison of classes"));
+    m_model = new ComparisonModel(this);
+    m_view->setBranchModel(m_model);
+    layout->addWidget(m_view, 1);
+    m_sum = new SumLabel(this);
+    layout->addWidget(m_sum);
+    setFocusProxy(m_view);
+
+    connect(m_filter, &FilterBar::changed, this, [this] {
+        navigator().setFilter(m_filter->text());
+        applyFilter();
+    });
+    connect(m_mode, &QComboBox::activated, this, &ComparisonPage::compute);
+    connect(m_base, &SnapshotBox::chosenByUser, this, [this] {
+        m_isChosen = true;
+        compute();
+    });
+    connect(m_target, &SnapshotBox::chosenByUser, this, [this] {
+        m_isChosen = true;
+        compute();
+    });
+    connect(m_swap, &QToolButton::clicked, this, &ComparisonPage::swapSides);
+    connect(m_growing, &QCheckBox::toggled, this, [this](bool isOn) { m_model->setOnlyGrowing(isOn); });
+    connect(&workspace(), &Workspace::readySetChanged, this, &ComparisonPage::markStale);
+    connect(&workspace(), &Workspace::lineageChanged, this, &ComparisonPage::markStale);
+    connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this] {
+        if (!m_isChosen) markStale();
+    });
+    connect(m_model, &ComparisonModel::computed, this, [this](const QString& error) {
+        const auto layoutName = m_model->mode() == ComparisonModel::Mode::Pair
+            ? QStringLiteral("/pair")
+            : QStringLiteral("/all%1").arg(m_model->set().size());
+        QList<int> hidden;
+        const auto& columns = m_model->columns();
+        QList<int> widths{40};
+        for (std::size_t i = 1; i < columns.size(); ++i) {
+            widths << (columns[i].what == ComparisonModel::What::AllocatedSize
+                               || columns[i].what == ComparisonModel::What::FreedSize
+                           ? 20
+                           : 13);
+            if (columns[i].what == ComparisonModel::What::Shallow
+                || (m_model->mode() == ComparisonModel::Mode::All
+                    && columns[i].what == ComparisonModel::What::SizeDelta))
+                hidden << int(i);
+        }
+        m_view->setHiddenAtFirst(hidden);
+        m_view->setWidthsAtFirst(widths);
+        m_view->columnsChanged(layoutName);
+        showState(error);
+        followPending();
+    });
+    connect(m_model, &BranchModel::rootChanged, this, [this] { showState(); });
+    connect(m_model, &BranchModel::busyChanged, this, [this] { followPending(); });
+    makeActions();
+}
+
+void ComparisonPage::makeActions()
+{
+    const auto add = [this](const QString& text, const QString& name, const QKeySequence& key, auto run) {
+        auto* action = new QAction(text, this);
+        action->setObjectName(name);
+        action->setStatusTip(text);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, this, run);
+        addAction(action);
+    };
+    add(tr("Swap base and target"), QStringLiteral("swapSides"), QKeySequence(tr("Ctrl+Shift+X")),
+        [this] { swapSides(); });
+    add(tr("Base: the snapshot before"), QStringLiteral("baseBefore"), QKeySequence(QStringLiteral("{")),
+        [this] { moveBase(-1); });
+    add(tr("Base: the snapshot after"), QStringLiteral("baseAfter"), QKeySequence(QStringLiteral("}")),
+        [this] { moveBase(1); });
+    add(tr("Base: the first snapshot"), QStringLiteral("baseFirst"), {}, [this] {
+        if (m_base->count() == 0) return;
+        m_base->setCurrentIndex(0);
+        m_isChosen = true;
+        compute();
+    });
+}
+
+void ComparisonPage::swapSides()
+{
+    const auto base = m_base->chosen();
+    m_base->choose(m_target->chosen());
+    m_target->choose(base);
+    m_isChosen = true;
+    compute();
+}
+
+void ComparisonPage::moveBase(int step)
+{
+    const int at = m_base->currentIndex() + step;
+    if (at < 0 || at >= m_base->count()) return;
+    m_base->setCurrentIndex(at);
+    m_isChosen = true;
+    compute();
+}
+
+void ComparisonPage::refresh()
+{
+    const auto ready = workspace().readyIds();
+    if (ready.size() >= 2 && !m_isChosen) { // the target is the current one, the base the one before it
+        auto target = std::find(ready.begin(), ready.end(), navigator().currentSnapshot());
+        if (target == ready.end() || target == ready.begin()) target = ready.end() - 1;
+        m_target->choose(*target);
+        m_base->choose(*(target - 1));
+    }
+    compute();
+}
+
+void ComparisonPage::compute()
+{
+    const auto set = heapSetOf(workspace());
+    const bool isPair = m_mode->currentData().toInt() == int(ComparisonModel::Mode::Pair);
+    m_base->setVisible(isPair);
+    m_target->setVisible(isPair);
+    m_swap->setVisible(isPair);
+    const bool pairs = workspace().pairsById();
+    m_banner->setVisible(!pairs);
+    if (!pairs)
+        m_banner->setText(
+            tr("⚠ %1 New, deleted and surviving objects can't be told; what you see compares sums.")
+                .arg(workspace().lineage().reason));
+    if (set.size() < 2) {
+        m_model->clear();
+        showState();
+        return;
+    }
+    const int base = positionIn(set, m_base->chosen());
+    const int target = positionIn(set, m_target->chosen());
+    if (isPair && (base < 0 || target < 0)) return;
+    m_model->setPairsById(pairs);
+    if (m_model->rowCount() == 0) m_view->setMessage(tr("Comparing snapshots…"));
+    m_model->setSnapshots(set, isPair ? ComparisonModel::Mode::Pair : ComparisonModel::Mode::All,
+                          quint16(std::max(0, base)), quint16(std::max(0, target)));
+}
+
+void ComparisonPage::applyFilter()
+{
+    m_model->setNameMatcher(m_filter->regex());
+    std::optional<RowFilter> rows;
+    const auto& expression = m_filter->expression();
+    if (!m_filter->regex() && !expression.isEmpty()) {
+        const auto snapshot = workspace().snapshot(m_target->chosen());
+        if (auto filter = RowFilter::compile(expression, snapshot ? snapshot->totalSize() : 0)) {
+            rows = *filter;
+        } else {
+            m_view->setMessage(QString::fromStdString(filter.error().message)
+                                   + tr("\nThe Summary view filters by object."),
+                               tr("Clear filter"), [this] { m_filter->clear(); });
+            return;
+        }
+    }
+    m_model->setRowFilter(rows);
+}
+
+void ComparisonPage::showState(const QString& error)
+{
+    if (!error.isEmpty()) {
+        m_view->setMessage(error);
+        return;
+    }
+    if (workspace().readyIds().size() < 2) {
+        m_view->setMessage(tr("A comparison needs two snapshots. Open a second one of the same process."));
+        m_sum->clear();
+        return;
+    }
+    const auto totals = m_model->totals();
+    if (m_model->isComputing() && totals.classes == 0) return;
+    if (totals.classes == 0)
+        m_view->setMessage(tr("No object came or went between these snapshots."));
+    else if (totals.shownClasses == 0 && !m_filter->isEmpty())
+        m_view->setMessage(tr("Nothing matches “%1”.").arg(safeText(m_filter->text().toStdString(), 80)),
+                           tr("Clear filter"), [this] { m_filter->clear(); });
+    else if (totals.shownClasses == 0)
+        m_view->setMessage(
+            tr("No class grew in every interval. That is an answer, too: what leaks steadily would "
+               "stand here."),
+            tr("Show all classes"), [this] { m_growing->setChecked(false); });
+    else
+        m_view->setMessage({});
+    auto text = tr("Σ %1 of %2 classes").arg(formatCount(totals.shownClasses), formatCount(totals.classes));
+    if (workspace().pairsById())
+        text += tr("    %1 new, %2    %3 deleted, %4")
+                    .arg(formatCount(totals.added), formatSize(totals.addedSize), formatCount(totals.removed),
+                         formatSize(totals.removedSize));
+    m_sum->setText(text);
+}
+
+void ComparisonPage::showPlace(const Place& place)
+{
+    if (!place.filter.isEmpty() && place.filter != m_filter->text()) m_filter->setText(place.filter);
+    m_pending = place.selection;
+    followPending();
+}
+
+void ComparisonPage::followPending()
+{
+    if (m_pending.isEmpty() || m_model->isComputing() || isStale()) return;
+    auto key = m_pending.classKey;
+    if (m_pending.node)
+        if (const auto snapshot = workspace().snapshot(m_pending.snapshot))
+            key = QString::fromStdString(snapshot->classes().info(snapshot->classOf(*m_pending.node)).key);
+    m_pending = {};
+    const auto row = m_model->indexOfClass(key);
+    if (row.isValid()) m_view->showRow(row);
+}
+
+bool ComparisonPage::focusFind()
+{
+    m_filter->focus();
+    return true;
+}
+
+void ComparisonPage::findNext(bool backwards)
+{
+    m_view->findAgain(backwards);
+}
+
+QList<QAction*> ComparisonPage::exportActions()
+{
+    return m_view->exportActions();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/summary_model.h"
+#include "ui/views/page.h"
+
+class QComboBox;
+
+namespace heaptrail::ui {
+
+class ColumnFilterRow;
+class FilterBar;
+class NodeView;
+class SnapshotBox;
+class SumLabel;
+
+/// The class table of one snapshot: filter, objects, grouping; instances below each class.
+class SummaryPage final : public Page {
+    Q_OBJECT
+public:
+    explicit SummaryPage(Context& context, QWidget* parent = nullptr);
+
+    void showPlace(const Place& place) override;
+    bool focusFind() override;
+    void findNext(bool backwards) override;
+    QList<QAction*> exportActions() override;
+    SummaryModel& model() { return *m_model; }
+
+protected:
+    void refresh() override;
+
+private:
+    void makeActions();
+    void fillObjectBox();
+    void applyFilter();
+    void compute();
+    void showState(const QString& error = {});
+    void followPending();
+    void addPropertyColumn();
+
+    SummaryModel* m_model{};
+    FilterBar* m_filter{};
+    QComboBox *m_objects{}, *m_grouping{};
+    SnapshotBox* m_snapshot{};
+    NodeView* m_view{};
+    ColumnFilterRow* m_columnFilters{};
+    SumLabel* m_sum{};
+    Expression m_objectExpression; ///< the part of the filter that asks about objects
+    Selection m_pending; ///< to be shown when its rows are there
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/view_parts.h"
+
+#include "ui/theme/palette.h"
+#include "ui/views/node_view.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QSignalBlocker>
+
+namespace heaptrail::ui {
+
+HeapSet heapSetOf(const Workspace& workspace)
+{
+    HeapSet set;
+    for (const auto id : workspace.readyIds()) set.push_back(heapEntryOf(workspace, id));
+    return set;
+}
+
+int positionIn(const HeapSet& set, EntryId id)
+{
+    for (std::size_t i = 0; i < set.size(); ++i)
+        if (set[i].entry == quint32(id)) return int(i);
+    return -1;
+}
+
+HeapEntry heapEntryOf(const Workspace& workspace, EntryId id)
+{
+    return {workspace.snapshot(id), quint32(id), workspace.shortLabel(id)};
+}
+
+SnapshotBox::SnapshotBox(Context& context, bool followsCurrent, QWidget* parent)
+    : QComboBox(parent)
+    , m_context(context)
+    , m_followsCurrent(followsCurrent)
+{
+    setObjectName(QStringLiteral("snapshotBox"));
+    setAccessibleName(tr("Snapshot"));
+    setToolTip(tr("The snapshot that is shown"));
+    setSizeAdjustPolicy(AdjustToContents);
+    connect(&context.workspace, &Workspace::readySetChanged, this, &SnapshotBox::refill);
+    connect(&context.workspace, &Workspace::changed, this, &SnapshotBox::refill);
+    if (followsCurrent)
+        connect(&context.navigator, &Navigator::currentSnapshotChanged, this,
+                [this](EntryId id) { choose(id); });
+    connect(this, &QComboBox::activated, this, [this] {
+        if (m_followsCurrent) m_context.navigator.setCurrentSnapshot(chosen());
+        emit chosenByUser(chosen());
+    });
+    refill();
+}
+
+EntryId SnapshotBox::chosen() const
+{
+    return EntryId(currentData().value<quint32>());
+}
+
+void SnapshotBox::choose(EntryId id)
+{
+    const QSignalBlocker blocker(this);
+    const int at = findData(QVariant::fromValue(quint32(id)));
+    if (at >= 0) setCurrentIndex(at);
+}
+
+void SnapshotBox::refill()
+{
+    const auto before = m_followsCurrent ? m_context.navigator.currentSnapshot() : chosen();
+    const QSignalBlocker blocker(this);
+    clear();
+    for (const auto id : m_context.workspace.readyIds())
+        addItem(m_context.workspace.label(id), QVariant::fromValue(quint32(id)));
+    choose(before);
+    setEnabled(count() > 0);
+}
+
+SumLabel::SumLabel(QWidget* parent)
+    : QLabel(parent)
+{
+    setObjectName(QStringLiteral("sum"));
+    setTextFormat(Qt::PlainText);
+    setTextInteractionFlags(Qt::TextSelectableByMouse);
+    setContentsMargins(6, 2, 6, 2);
+    setAccessibleName(tr("Sum of what is shown"));
+}
+
+ColumnFilterRow::ColumnFilterRow(NodeView& view, int columns, QWidget* parent)
+    : QWidget(parent)
+    , m_view(view)
+{
+    setObjectName(QStringLiteral("columnFilters"));
+    for (int column = 0; column < columns; ++column) {
+        auto* field = new QLineEdit(this);
+        field->setObjectName(QStringLiteral("columnFilter%1").arg(column));
+        field->setClearButtonEnabled(true);
+        const bool isNumeric = view.branchModel()->isNumeric(column);
+        field->setPlaceholderText(isNumeric ? QStringLiteral(">1M  10..20  >=5%")
+                                            : QStringLiteral("/re/  =x  !=x"));
+        const auto name = view.branchModel()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        field->setAccessibleName(tr("Filter of the column %1").arg(name));
+        connect(field, &QLineEdit::textChanged, this, [this, column] { apply(column); });
+        m_fields.push_back(field);
+    }
+    setFixedHeight(m_fields.empty() ? 0 : m_fields.front()->sizeHint().height());
+    connect(view.header(), &QHeaderView::sectionResized, this, &ColumnFilterRow::place);
+    connect(view.header(), &QHeaderView::sectionMoved, this, &ColumnFilterRow::place);
+    connect(view.header(), &QHeaderView::geometriesChanged, this, &ColumnFilterRow::place);
+    connect(view.horizontalScrollBar(), &QScrollBar::valueChanged, this, &ColumnFilterRow::place);
+    place();
+}
+
+void ColumnFilterRow::place()
+{
+    const auto* header = m_view.header();
+    for (std::size_t column = 0; column < m_fields.size(); ++column) {
+        const bool isHidden = header->isSectionHidden(int(column));
+        m_fields[column]->setVisible(!isHidden);
+        m_fields[column]->setGeometry(header->sectionViewportPosition(int(column)) + m_view.frameWidth(), 0,
+                                      header->sectionSize(int(column)), height());
+    }
+}
+
+void ColumnFilterRow::apply(int column)
+{
+    auto* field = m_fields[std::size_t(column)];
+    const auto kind =
+        m_view.branchModel()->isNumeric(column) ? ColumnFilter::Kind::Number : ColumnFilter::Kind::Text;
+    const auto filter = parseColumnFilter(field->text().trimmed().toStdString(), kind);
+    if (!filter) {
+        field->setToolTip(QString::fromStdString(filter.error().message));
+        QPalette colours = palette();
+        colours.setColor(QPalette::Text, errorColour(palette()));
+        field->setPalette(colours);
+        return;
+    }
+    field->setToolTip({});
+    field->setPalette(palette());
+    emit filterChanged(column, *filter);
+}
+
+bool ColumnFilterRow::hasError() const
+{
+    for (const auto* field : m_fields)
+        if (!field->toolTip().isEmpty()) return true;
+    return false;
+}
+
+void ColumnFilterRow::clear()
+{
+    for (auto* field : m_fields) field->clear();
+}
+
+} // namespace heaptrail::ui

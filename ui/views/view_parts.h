@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/query/filter.h"
+#include "ui/models/heap_model.h"
+#include "ui/views/page.h"
+
+#include <QComboBox>
+#include <QLabel>
+
+class QLineEdit;
+
+namespace heaptrail::ui {
+
+class NodeView;
+
+/// The loaded snapshots in time order, as models take them.
+HeapSet heapSetOf(const Workspace& workspace);
+/// The position of an entry in a set; −1 if it is not in it.
+int positionIn(const HeapSet& set, EntryId id);
+/// One entry of the open set; its snapshot is null if it is not loaded.
+HeapEntry heapEntryOf(const Workspace& workspace, EntryId id);
+
+/// Chooses one of the loaded snapshots; follows the set and, if told to, the navigator's current one.
+class SnapshotBox final : public QComboBox {
+    Q_OBJECT
+public:
+    SnapshotBox(Context& context, bool followsCurrent, QWidget* parent = nullptr);
+    EntryId chosen() const;
+    void choose(EntryId id);
+
+signals:
+    void chosenByUser(EntryId id);
+
+private:
+    void refill();
+    Context& m_context;
+    bool m_followsCurrent{};
+};
+
+/// The Σ row under a table.
+class SumLabel final : public QLabel {
+    Q_OBJECT
+public:
+    explicit SumLabel(QWidget* parent = nullptr);
+};
+
+/// A filter field for each column, under the header: `>1M`, `10..20`, `>=5%`. Hidden until Ctrl+Shift+F.
+class ColumnFilterRow final : public QWidget {
+    Q_OBJECT
+public:
+    ColumnFilterRow(NodeView& view, int columns, QWidget* parent = nullptr);
+    void clear();
+    bool hasError() const;
+
+signals:
+    void filterChanged(int column, const ColumnFilter& filter);
+
+private:
+    void place();
+    void apply(int column);
+
+    NodeView& m_view;
+    std::vector<QLineEdit*> m_fields;
+};
+
+} // namespace heaptrail::ui
