@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/pages.h"
 
+#include "ui/views/comparison_page.h"
+#include "ui/views/containment_page.h"
+#include "ui/views/dominators_page.h"
 #include "ui/views/snapshots_dock.h"
+#include "ui/views/summary_page.h"
 
 namespace heaptrail::ui {
 
@@ -20,11 +24,11 @@ std::vector<PageFactory> pageFactories()
     return {
         // make<OverviewPage>,
         // make<SuspectsPage>,
-        // make<SummaryPage>,
-        // make<ComparisonPage>,
-        // make<DominatorsPage>,
+        make<SummaryPage>,
+        make<ComparisonPage>,
+        make<DominatorsPage>,
         // make<TreemapPage>,
-        // make<ContainmentPage>,
+        make<ContainmentPage>,
         // make<StringsPage>,
         // make<StatisticsPage>,
     };
