@@ -13,7 +13,7 @@ namespace heaptrail {
 class StopCheck {
 public:
     explicit StopCheck(const Task& task)
-        : m_task{&task}
+        : m_task{task}
     {
     }
     /// Counts this many steps; true once a stop was requested.
@@ -22,12 +22,12 @@ public:
         m_steps += steps;
         if (m_steps < m_next) return false;
         m_next = m_steps + Task::kStride;
-        m_task->at(m_steps);
-        return m_task->stopped();
+        m_task.at(m_steps);
+        return m_task.stopped();
     }
 
 private:
-    const Task* m_task;
+    Task m_task; ///< a copy: it is cheap, and what it was made from may be a temporary
     std::uint64_t m_steps{}, m_next{Task::kStride};
 };
 
