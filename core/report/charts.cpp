@@ -1,0 +1,290 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/charts.h"
+
+#include "core/base/text.h"
+#include "core/report/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+
+namespace heaptrail {
+namespace {
+
+using Anchor = PictureShape::Anchor;
+
+Ink seriesInk(std::size_t position)
+{
+    return static_cast<Ink>(static_cast<int>(Ink::Series0) + static_cast<int>(position % 8));
+}
+
+/// 1, 2 or 5 times a power of ten: about `count` steps up to `most`.
+double niceStep(double most, int count)
+{
+    if (!(most > 0)) return 1;
+    const double raw = most / count;
+    const double power = std::pow(10, std::floor(std::log10(raw)));
+    const double lead = raw / power;
+    return (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10) * power;
+}
+
+std::string bytesLabel(double bytes)
+{
+    return bytes <= 0 ? "0" : bytesText(static_cast<std::uint64_t>(bytes));
+}
+/// "20 MB" rather than "20.0 MB" on an axis.
+std::string axisLabel(double bytes)
+{
+    static constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+    int unit = 0;
+    while (bytes >= 999.5 && unit < 5) bytes /= 1000, ++unit;
+    char text[32];
+    std::snprintf(text, sizeof text, bytes == std::floor(bytes) ? "%.0f %s" : "%.1f %s", bytes, kUnits[unit]);
+    return text;
+}
+
+std::string clockText(std::int64_t us, bool withDay, bool withSeconds)
+{
+    const std::time_t seconds = us / 1'000'000;
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    char text[32];
+    std::strftime(text, sizeof text, withDay ? "%d %b %H:%M" : withSeconds ? "%H:%M:%S" : "%H:%M", &parts);
+    return text;
+}
+
+/// Seconds between the ticks of a time axis.
+double timeStep(double span)
+{
+    static constexpr double kSteps[] = {0.1,   0.2,   0.5,   1,      2,      5,       10,      15,     30,
+                                        60,    120,   300,   600,    900,    1800,    3600,    7200,   10800,
+                                        21600, 43200, 86400, 172800, 604800, 1209600, 2592000, 7776000};
+    for (const double step : kSteps)
+        if (span / step <= 7) return step;
+    return span / 6;
+}
+
+void legend(Picture& picture, double x, double y, const std::vector<std::pair<std::string, Ink>>& entries)
+{
+    for (const auto& [name, ink] : entries) {
+        picture.box(x, y - 9, 10, 10, ink, Ink::None, 2);
+        picture.label(x + 15, y, name, Ink::Dim, 12);
+        x += 15 + 7.0 * static_cast<double>(terminalWidth(name)) + 18;
+    }
+}
+
+std::string fitted(const std::string& text, double width, double unit)
+{
+    return shortenedInMiddle(text, static_cast<std::size_t>(std::max(4.0, width / unit)));
+}
+
+} // namespace
+
+Picture drawMemoryChart(const MemoryChart& chart, double width, double height)
+{
+    Picture picture;
+    picture.width = width, picture.height = height;
+    const double left = 64, right = width - 16, top = 40, bottom = height - 34;
+    double most = 0, last = 0;
+    for (const auto& line : chart.lines)
+        for (const auto& [x, y] : line.points) most = std::max(most, y), last = std::max(last, x);
+    for (const auto& mark : chart.marks) last = std::max(last, mark.at);
+    if (chart.limit && *chart.limit < most * 3) most = std::max(most, *chart.limit);
+    if (chart.lines.empty() || most <= 0) return picture;
+    if (last <= 0) last = 1;
+    const double step = niceStep(most, 5);
+    most = std::ceil(most / step) * step;
+    const auto px = [&](double x) { return left + (right - left) * x / last; };
+    const auto py = [&](double y) { return bottom - (bottom - top) * std::min(y, most) / most; };
+
+    for (const auto& band : chart.bands)
+        picture.box(px(band.from), top, std::max(1.5, px(band.to) - px(band.from)), bottom - top, Ink::Band);
+    for (double y = 0; y <= most + step / 2; y += step) {
+        picture.line({{left, py(y)}, {right, py(y)}}, y == 0 ? Ink::Axis : Ink::Grid);
+        picture.label(left - 8, py(y) + 4, axisLabel(y), Ink::Dim, 11, Anchor::End);
+    }
+    if (chart.hasTimes) {
+        const double ticks = timeStep(last);
+        const bool withDay = last > 86400 * 1.5;
+        // Ticks stand at round clock times, not at round distances from the first reading.
+        const double start = static_cast<double>(chart.startUs) / 1e6;
+        for (double x = std::ceil(start / ticks) * ticks - start; x <= last; x += ticks) {
+            picture.line({{px(x), bottom}, {px(x), bottom + 4}}, Ink::Axis);
+            picture.label(px(x), bottom + 18,
+                          clockText(chart.startUs + static_cast<std::int64_t>(x * 1e6), withDay, ticks < 60),
+                          Ink::Dim, 11, Anchor::Middle);
+        }
+        picture.label(right, height - 2, "UTC", Ink::Dim, 10, Anchor::End);
+    } else {
+        picture.label((left + right) / 2, bottom + 18, "readings, in order", Ink::Dim, 11, Anchor::Middle);
+    }
+    if (chart.limit && *chart.limit <= most) {
+        picture.line({{left, py(*chart.limit)}, {right, py(*chart.limit)}}, Ink::Trend, 1.5).isDashed = true;
+        picture.label(right, py(*chart.limit) - 4, "limit " + bytesLabel(*chart.limit), Ink::Trend, 11,
+                      Anchor::End);
+    }
+    double lastLabel = -100;
+    for (const auto& mark : chart.marks) {
+        picture.line({{px(mark.at), top - 6}, {px(mark.at), bottom}}, Ink::Mark).isDashed = true;
+        if (px(mark.at) - lastLabel < 26) continue;
+        picture.label(px(mark.at), top - 10, mark.label, Ink::Text, 11, Anchor::Middle).isBold = true;
+        lastLabel = px(mark.at);
+    }
+    std::vector<std::pair<std::string, Ink>> names;
+    for (std::size_t i = 0; i < chart.lines.size(); ++i) {
+        const auto& line = chart.lines[i];
+        std::vector<PicturePoint> points;
+        const std::size_t stride = line.points.size() / 1500 + 1; // a line of a pixel needs no more points
+        for (std::size_t k = 0; k < line.points.size(); k += stride)
+            points.push_back({px(line.points[k].first), py(line.points[k].second)});
+        if (!line.points.empty() && (line.points.size() - 1) % stride)
+            points.push_back({px(line.points.back().first), py(line.points.back().second)});
+        picture.line(std::move(points), seriesInk(i), line.isMain ? 2.5 : 1.5);
+        names.emplace_back(line.name, seriesInk(i));
+        if (line.isMain && chart.trend && !line.points.empty())
+            picture
+                .line({{px(line.points.front().first), py(chart.trend->first)},
+                       {px(line.points.back().first), py(chart.trend->second)}},
+                      Ink::Trend, 1.5)
+                .isDashed = true;
+    }
+    if (chart.trend) names.emplace_back("trend", Ink::Trend);
+    if (!chart.bands.empty()) names.emplace_back("above the threshold", Ink::Band);
+    legend(picture, left, 14, names);
+    picture.title = "Memory over time:";
+    for (const auto& line : chart.lines)
+        if (!line.points.empty())
+            picture.title += " " + line.name + " from " + bytesLabel(line.points.front().second) + " to "
+                + bytesLabel(line.points.back().second) + ";";
+    picture.title.back() = '.';
+    return picture;
+}
+
+Picture drawComposition(const CompositionChart& chart, double width, double height)
+{
+    Picture picture;
+    picture.width = width, picture.height = height;
+    if (chart.bars.empty()) return picture;
+    const double left = 64, right = width - 16, top = 44, bottom = height - 40;
+    double most = 0;
+    for (const auto& bar : chart.bars) most = std::max(most, bar.total);
+    if (most <= 0) return picture;
+    const double step = niceStep(most, 4);
+    most = std::ceil(most / step) * step;
+    const auto py = [&](double y) { return bottom - (bottom - top) * y / most; };
+    for (double y = 0; y <= most + step / 2; y += step) {
+        picture.line({{left, py(y)}, {right, py(y)}}, y == 0 ? Ink::Axis : Ink::Grid);
+        picture.label(left - 8, py(y) + 4, axisLabel(y), Ink::Dim, 11, Anchor::End);
+    }
+    const double slot = (right - left) / static_cast<double>(chart.bars.size());
+    const double barWidth = std::min(96.0, slot * 0.55);
+    for (std::size_t i = 0; i < chart.bars.size(); ++i) {
+        const auto& bar = chart.bars[i];
+        const double x = left + slot * (static_cast<double>(i) + 0.5) - barWidth / 2;
+        double sum = 0;
+        for (std::size_t part = 0; part < bar.bytes.size(); ++part) {
+            if (bar.bytes[part] <= 0) continue;
+            picture.box(x, py(sum + bar.bytes[part]), barWidth, py(sum) - py(sum + bar.bytes[part]),
+                        seriesInk(part));
+            sum += bar.bytes[part];
+        }
+        picture
+            .label(x + barWidth / 2, py(bar.total) - 7, bytesLabel(bar.total), Ink::Text, 12, Anchor::Middle)
+            .isBold = true;
+        picture.label(x + barWidth / 2, bottom + 17, bar.label, Ink::Text, 12, Anchor::Middle);
+        if (!bar.below.empty())
+            picture.label(x + barWidth / 2, bottom + 32, bar.below, Ink::Dim, 11, Anchor::Middle);
+    }
+    std::vector<std::pair<std::string, Ink>> names;
+    for (std::size_t part = 0; part < chart.parts.size(); ++part)
+        names.emplace_back(chart.parts[part], seriesInk(part));
+    legend(picture, left, 14, names);
+    picture.title = "What the heap is made of:";
+    for (const auto& bar : chart.bars) picture.title += " " + bar.label + " " + bytesLabel(bar.total) + ",";
+    picture.title.back() = '.';
+    return picture;
+}
+
+Picture drawPath(const PathPicture& path, double width)
+{
+    Picture picture;
+    picture.width = width;
+    if (path.steps.empty()) return picture;
+    const double boxWidth = std::min(480.0, width - 220), x = 24, boxHeight = 46, gap = 34;
+    double y = 8;
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+        const auto& step = path.steps[i];
+        if (i > 0) {
+            PictureShape& edge = picture.line({{x + 40, y - gap}, {x + 40, y - 1}}, Ink::EdgeBest, 2);
+            edge.hasArrow = true;
+            picture.label(x + 54, y - gap / 2 + 4, fitted(step.edge, width - x - 70, 7.3), Ink::Dim, 12)
+                .isMono = true;
+        }
+        const Ink fill = step.isContainer ? Ink::BoxTarget : i == 0 ? Ink::BoxRoot : Ink::Box;
+        if (step.folded > 1)
+            for (int back = 2; back > 0; --back)
+                picture.box(x + 5 * back, y + 4 * back, boxWidth, boxHeight, Ink::Box, Ink::BoxLine, 6);
+        PictureShape& box =
+            picture.box(x, y, boxWidth, boxHeight, fill, step.isContainer ? Ink::EdgeBest : Ink::BoxLine, 6);
+        if (step.isContainer) box.width = 2;
+        std::string name = step.label;
+        if (step.folded > 1) name += " × " + countText(step.folded);
+        const double noteWidth = 7.0 * static_cast<double>(terminalWidth(step.note)) + 20;
+        PictureShape& label =
+            picture.label(x + 12, y + 19, fitted(name, boxWidth - 24 - noteWidth, 7.9), Ink::Text, 13);
+        label.isMono = label.isBold = true;
+        if (!step.className.empty() && step.className != step.label)
+            picture.label(x + 12, y + 36, fitted(step.className, boxWidth - 24, 7.3), Ink::Dim, 12).isMono =
+                true;
+        if (!step.note.empty())
+            picture.label(x + boxWidth - 12, y + 19, step.note, Ink::Dim, 12, Anchor::End);
+        if (step.share > 0) {
+            picture.box(x + boxWidth - 112, y + 29, 100, 5, Ink::Grid, Ink::None, 2);
+            picture.box(x + boxWidth - 112, y + 29, std::max(1.0, 100 * std::min(1.0, step.share)), 5,
+                        Ink::Bar, Ink::None, 2);
+        }
+        y += boxHeight + gap;
+    }
+    y += 4;
+    if (!path.parts.empty()) {
+        const double partsTop = y - gap + 4;
+        double px = x + 16;
+        picture.label(px, partsTop + 18, "each with", Ink::Dim, 12);
+        px += 70;
+        for (const std::string& part : path.parts) {
+            const std::string name = fitted(part, 180, 7.3);
+            const double w = 7.3 * static_cast<double>(terminalWidth(name)) + 20;
+            if (px + w > width - 8) break;
+            picture.box(px, partsTop, w, 26, Ink::Box, Ink::BoxLine, 6);
+            picture.label(px + 10, partsTop + 17, name, Ink::Text, 12).isMono = true;
+            px += w + 8;
+        }
+        y = partsTop + 26 + gap;
+    }
+    picture.height = y - gap + 14;
+    picture.title = "Who keeps it:";
+    for (const auto& step : path.steps)
+        picture.title += (&step == &path.steps.front() ? " " : " → ") + step.label;
+    picture.title += ".";
+    return picture;
+}
+
+Picture drawGrowth(const std::vector<double>& values, const std::string& title, double width, double height)
+{
+    Picture picture;
+    picture.width = width, picture.height = height, picture.title = title;
+    if (values.empty()) return picture;
+    const double most = std::max(*std::max_element(values.begin(), values.end()), 1.0);
+    const double slot = width / static_cast<double>(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double h = std::max(1.0, (height - 2) * values[i] / most);
+        picture.box(slot * static_cast<double>(i) + slot * 0.12, height - 1 - h, slot * 0.76, h, Ink::Bar,
+                    Ink::None, 1);
+    }
+    picture.line({{0, height - 0.5}, {width, height - 0.5}}, Ink::Axis);
+    return picture;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,665 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/report/json.h"
+#include "core/report/report_model.h"
+#include "core/report/text.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace heaptrail {
+namespace {
+
+using Kind = Block::Kind;
+
+std::string severityText(const std::string& severity)
+{
+    return severity == "high" ? "▲ high" : severity == "medium" ? "◆ medium" : "● low";
+}
+
+/// "0 → 301 → 601"
+template <class F>
+std::string seriesText(const std::vector<std::uint64_t>& values, F&& text)
+{
+    std::string all;
+    for (const std::uint64_t value : values) all += (all.empty() ? "" : " → ") + text(value);
+    return all;
+}
+
+std::string shortTime(const std::string& iso)
+{
+    return iso.size() >= 19 ? iso.substr(0, 10) + " " + iso.substr(11, 8) + " UTC" : iso;
+}
+
+class Writer {
+public:
+    explicit Writer(const ReportModel& model)
+        : m_model(model)
+    {
+    }
+
+    Document write()
+    {
+        m_document.title = m_model.title;
+        std::string subtitle = "Post-mortem of " + std::to_string(m_model.snapshots.size())
+            + (m_model.snapshots.size() == 1 ? " heap snapshot" : " heap snapshots");
+        if (!m_model.logs.empty()) subtitle += " and a memory log";
+        m_document.subtitle = plain(subtitle + " · " + shortTime(m_model.createdAt));
+        m_document.footer = "Made with " + m_model.program + ". Nothing was sent anywhere to make it.";
+        summary();
+        impact();
+        timeline();
+        memory();
+        growth();
+        cause();
+        section("Why it was not noticed", m_model.texts.whyNotNoticed,
+                "Which alert, test or review could have caught this, and why did it not? Was the memory log "
+                "looked at?");
+        fix();
+        section("Contributing factors", m_model.texts.contributingFactors,
+                "What made it possible, or worse: traffic, configuration, a missing limit, a missing owner?");
+        followUps();
+        evidence();
+        appendix();
+        return std::move(m_document);
+    }
+
+private:
+    void markdown(const std::string& text)
+    {
+        for (Block& block : markdownBlocks(text)) m_document.blocks.push_back(std::move(block));
+    }
+    void prompt(const char* text) { m_document.add(Kind::Prompt, plain(text)); }
+    void section(const char* title, const std::string& text, const char* promptText)
+    {
+        m_document.heading(title);
+        if (text.empty())
+            prompt(promptText);
+        else
+            markdown(text);
+    }
+    const ReportSuspect* main() const
+    {
+        return m_model.suspects.empty() || m_model.suspects.front().severity == "low"
+            ? nullptr
+            : &m_model.suspects.front();
+    }
+
+    void summary()
+    {
+        m_document.heading("Summary");
+        if (!m_model.texts.summary.empty()) markdown(m_model.texts.summary);
+        m_document.add(Kind::Lead, plain(m_model.summary));
+        DocumentTable facts;
+        const auto fact = [&](const char* name, const std::string& value) {
+            facts.rows.push_back({plain(name), plain(value)});
+        };
+        const ReportFile& first = m_model.snapshots.front();
+        const ReportFile& last = m_model.snapshots.back();
+        if (const ReportSuspect* suspect = main()) {
+            fact("Cause", suspect->title);
+            fact("Severity", severityText(suspect->severity));
+            if (!suspect->retainedSize.empty())
+                fact("Held by it", seriesText(suspect->retainedSize, bytesText));
+        }
+        fact("Heap",
+             m_model.snapshots.size() > 1 ? bytesText(first.totalSize) + " → " + bytesText(last.totalSize)
+                                          : bytesText(last.totalSize));
+        if (!last.runtime.empty()) fact("Engine (inferred from the format)", last.runtime);
+        m_document.add(Kind::Facts).table = std::move(facts);
+        for (const std::string& notice : m_model.notices) m_document.add(Kind::Note, plain(notice));
+    }
+
+    void impact()
+    {
+        m_document.heading("Impact");
+        if (!m_model.texts.impact.empty()) markdown(m_model.texts.impact);
+        if (!m_model.memoryFacts.empty()) {
+            Block& list = m_document.add(Kind::List);
+            for (const std::string& fact : m_model.memoryFacts) list.items.push_back(plain(fact));
+        }
+        if (m_model.texts.impact.empty())
+            prompt("Who noticed, from when to when, and what did they see: restarts, slow answers, errors, "
+                   "lost data?");
+    }
+
+    void timeline()
+    {
+        m_document.heading("Timeline");
+        if (!m_model.texts.timeline.empty()) markdown(m_model.texts.timeline);
+        if (!m_model.timeline.empty()) {
+            DocumentTable table;
+            table.columns = {{"Time (UTC)", false, 1}, {"Event", false, 3.4}};
+            for (const ReportEvent& event : m_model.timeline) {
+                const std::chrono::system_clock::time_point time(std::chrono::microseconds(event.timeUs));
+                const std::string iso = isoTime(std::chrono::time_point_cast<std::chrono::seconds>(time));
+                table.rows.push_back({plain(iso.substr(0, 10) + " " + iso.substr(11, 8)), plain(event.text)});
+            }
+            m_document.add(Kind::Table).table = std::move(table);
+        }
+        if (m_model.texts.timeline.empty())
+            prompt("Add what the data cannot know: the deployment that brought it, the first alert, the "
+                   "restart, the fix.");
+    }
+
+    void memory()
+    {
+        m_document.heading("Memory over time");
+        if (!m_model.memory.lines.empty()) {
+            Block& chart = m_document.add(
+                Kind::Picture,
+                plain("Readings of process.memoryUsage(); dashed: where the snapshots were taken."));
+            chart.picture = drawMemoryChart(m_model.memory);
+            if (chart.picture.empty()) m_document.blocks.pop_back();
+        }
+        CompositionChart composition;
+        composition.parts = {"code",   "strings",  "JS arrays",   "typed arrays",
+                             "system", "other JS", "other native"};
+        for (const ReportFile& file : m_model.snapshots) {
+            const Statistics& s = file.statistics;
+            const std::uint64_t js = s.v8heapTotal, known = s.code + s.jsArrays + s.strings + s.system;
+            CompositionChart::Bar bar;
+            bar.label = file.label;
+            if (file.capturedFrom != "file date" && file.capturedAt.size() >= 16)
+                bar.below = file.capturedAt.substr(11, 5) + " UTC";
+            for (const std::uint64_t part :
+                 {s.code, s.strings, s.jsArrays, s.typedArrays, s.system, js > known ? js - known : 0,
+                  s.nativeTotal > s.typedArrays ? s.nativeTotal - s.typedArrays : 0})
+                bar.bytes.push_back(static_cast<double>(part));
+            bar.total = static_cast<double>(file.totalSize);
+            composition.bars.push_back(std::move(bar));
+        }
+        if (composition.bars.size() <= 24) {
+            Block& chart =
+                m_document.add(Kind::Picture, plain("What the heap is made of, snapshot by snapshot."));
+            chart.picture = drawComposition(composition);
+            if (chart.picture.empty()) m_document.blocks.pop_back();
+        }
+    }
+
+    void growth()
+    {
+        const bool isSingle = m_model.snapshots.size() == 1;
+        m_document.heading(isSingle ? "What is largest" : "What grew");
+        if (m_model.growth.empty()) {
+            m_document.add(
+                Kind::Paragraph,
+                plain("No class holds more at the end than at the beginning. That is an answer, too."));
+            return;
+        }
+        if (!isSingle) {
+            const std::uint64_t n = m_model.growingCount;
+            m_document.add(Kind::Paragraph,
+                           plain(n == 0 ? std::string("No class grew in every interval. The classes whose "
+                                                      "retained size ended up highest above its start:")
+                                        : countText(n) + (n == 1 ? " class" : " classes")
+                                         + " grew in every interval (marked ▲). By retained size, the "
+                                           "largest growth first:"));
+        }
+        const std::size_t columns = m_model.snapshots.size();
+        DocumentTable table;
+        table.columns.push_back({"Class", false, 3});
+        const bool isWide = columns <= 4;
+        if (isWide) {
+            for (std::size_t i = 0; i < columns; ++i)
+                table.columns.push_back({"Count S" + std::to_string(i + 1), true, 0.8});
+            for (std::size_t i = 0; i < columns; ++i)
+                table.columns.push_back({"Retained S" + std::to_string(i + 1), true, 1});
+        } else {
+            table.columns.push_back({"Count, first → last", true, 1.4});
+            table.columns.push_back({"Retained, first → last", true, 1.6});
+        }
+        if (!isSingle) table.columns.push_back({"Growth", true, 1});
+        for (const ReportGrowth& growth : m_model.growth) {
+            std::vector<RichText> row;
+            RichText name = code(shortenedInMiddle(growth.name, 60));
+            if (!growth.location.empty())
+                name.push_back({Span::Style::Dim, "  " + shortenedInMiddle(growth.location, 48)});
+            row.push_back(std::move(name));
+            if (isWide) {
+                for (std::size_t i = 0; i < columns; ++i)
+                    row.push_back(plain(countText(at(growth.count, i))));
+                for (std::size_t i = 0; i < columns; ++i)
+                    row.push_back(plain(bytesText(at(growth.retainedSize, i))));
+            } else {
+                row.push_back(
+                    plain(countText(at(growth.count, 0)) + " → " + countText(at(growth.count, columns - 1))));
+                row.push_back(plain(bytesText(at(growth.retainedSize, 0)) + " → "
+                                    + bytesText(at(growth.retainedSize, columns - 1))));
+            }
+            if (!isSingle) {
+                const auto delta = static_cast<std::int64_t>(at(growth.retainedSize, columns - 1))
+                    - static_cast<std::int64_t>(at(growth.retainedSize, 0));
+                row.push_back(growth.isGrowing ? strong("▲ " + bytesDeltaText(delta))
+                                               : plain(bytesDeltaText(delta)));
+            }
+            table.rows.push_back(std::move(row));
+        }
+        m_document.add(Kind::Table).table = std::move(table);
+        m_document.add(Kind::Note,
+                       plain("Retained sizes of classes overlap: what a Map retains is also retained by "
+                             "whatever holds the Map."));
+    }
+
+    static std::uint64_t at(const std::vector<std::uint64_t>& values, std::size_t i)
+    {
+        return i < values.size() ? values[i] : 0;
+    }
+
+    void pathOf(const ReportSuspect& suspect)
+    {
+        if (suspect.path.empty()) return;
+        const double heap = static_cast<double>(m_model.snapshots.back().totalSize);
+        PathPicture picture;
+        Block steps;
+        steps.kind = Kind::Path;
+        std::string edges;
+        std::size_t skipped = 0;
+        for (std::size_t i = 0; i < suspect.path.size(); ++i) {
+            const ReportStep& step = suspect.path[i];
+            const bool isLast = i + 1 == suspect.path.size();
+            // V8's internal steps are told by the edge that leads through them; long chains are cut in the middle.
+            const bool isCut =
+                suspect.path.size() > 24 && i >= 8 && i + 8 < suspect.path.size() && !step.isContainer;
+            if ((step.isInternal && !step.isContainer && !isLast && i > 0) || isCut) {
+                if (isCut)
+                    ++skipped;
+                else if (!step.edge.empty())
+                    edges += step.edge + " › ";
+                continue;
+            }
+            PathPicture::Step to;
+            to.edge = edges + step.edge;
+            if (skipped) to.edge = "… " + std::to_string(skipped) + " steps …  " + to.edge;
+            edges.clear(), skipped = 0;
+            to.label = step.label.empty() ? step.className : step.label;
+            to.className = step.className;
+            if (step.id) to.className += "  @" + std::to_string(step.id);
+            if (step.retainedSize) to.note = bytesText(step.retainedSize) + " retained";
+            to.share = heap > 0 ? static_cast<double>(step.retainedSize) / heap : 0;
+            to.isContainer = step.isContainer;
+            if (isLast && !step.isContainer && !suspect.count.empty() && suspect.count.back() > 1) {
+                to.folded = suspect.count.back();
+                to.label = suspect.className.empty() ? to.label : suspect.className;
+                to.note = step.retainedSize ? bytesText(step.retainedSize) + " one" : "";
+                to.share = 0;
+                to.className = step.id ? "e.g. @" + std::to_string(step.id) : "";
+            }
+            steps.items.push_back(code(to.label));
+            picture.steps.push_back(std::move(to));
+        }
+        for (const std::string& part : suspect.parts) {
+            if (picture.parts.size() >= 5) break;
+            picture.parts.push_back(part);
+        }
+        m_document.blocks.push_back(std::move(steps));
+        if (picture.steps.size() <= 20) {
+            Block& block = m_document.add(Kind::Picture,
+                                          plain("Who keeps it: from the root down. The marked box is what "
+                                                "accumulates; bars show its share of the heap."));
+            block.picture = drawPath(picture);
+        }
+    }
+
+    void factsOf(const ReportSuspect& suspect)
+    {
+        DocumentTable facts;
+        const auto fact = [&](const char* name, RichText value) {
+            facts.rows.push_back({plain(name), std::move(value)});
+        };
+        if (!suspect.count.empty()) fact("Entries", plain(seriesText(suspect.count, countText)));
+        if (!suspect.retainedSize.empty())
+            fact("Retained size", plain(seriesText(suspect.retainedSize, bytesText)));
+        if (!suspect.className.empty()) fact("Accumulates", code(suspect.className));
+        if (!suspect.parts.empty()) {
+            RichText parts;
+            for (const std::string& part : suspect.parts) {
+                if (!parts.empty()) parts.push_back({Span::Style::Plain, ", "});
+                if (parts.size() > 16) {
+                    parts.push_back({Span::Style::Plain, "…"});
+                    break;
+                }
+                parts.push_back({Span::Style::Code, part});
+            }
+            fact("Grows with it", std::move(parts));
+        }
+        if (suspect.objectId) fact("Object", code("@" + std::to_string(suspect.objectId)));
+        if (!suspect.sample.empty()) fact("An entry", code(suspect.sample));
+        if (!suspect.location.empty()) fact("Source", code(suspect.location));
+        if (suspect.bytesPerHour && *suspect.bytesPerHour > 0)
+            fact("Rate", plain(bytesText(static_cast<std::uint64_t>(*suspect.bytesPerHour)) + " per hour"));
+        if (!suspect.bound.empty()) fact("Limit found", code(suspect.bound));
+        fact("Pattern", plain(suspect.pattern + " (" + suspect.group + ")"));
+        m_document.add(Kind::Facts).table = std::move(facts);
+    }
+
+    void cause()
+    {
+        m_document.heading("Root cause");
+        if (!m_model.texts.cause.empty()) markdown(m_model.texts.cause);
+        const ReportSuspect* suspect = main();
+        if (!suspect) {
+            m_document.add(Kind::Paragraph,
+                           plain("No leak was found that the data could prove. Below, under Evidence, stands "
+                                 "what came nearest."));
+            if (m_model.texts.cause.empty()) prompt("If you know the cause from elsewhere, tell it here.");
+            return;
+        }
+        RichText head = strong(suspect->title);
+        head.push_back({Span::Style::Dim, "  " + severityText(suspect->severity)});
+        m_document.add(Kind::Paragraph, std::move(head));
+        if (!suspect->explanation.empty()) m_document.add(Kind::Paragraph, plain(suspect->explanation));
+        pathOf(*suspect);
+        factsOf(*suspect);
+        if (!suspect->evidence.empty()) {
+            m_document.add(Kind::Paragraph, strong("What speaks for it"));
+            Block& list = m_document.add(Kind::List);
+            for (const std::string& sentence : suspect->evidence) list.items.push_back(plain(sentence));
+        }
+        if (!suspect->disproof.empty())
+            m_document.add(Kind::Note, plain("What would show that this is no leak: " + suspect->disproof));
+        if (m_model.texts.cause.empty())
+            prompt("Why does the program keep these? Name the line that adds, and the one that should have "
+                   "removed.");
+    }
+
+    void fix()
+    {
+        m_document.heading("Fix");
+        if (!m_model.texts.fix.empty()) return markdown(m_model.texts.fix);
+        if (const ReportSuspect* suspect = main(); suspect && !suspect->advice.empty())
+            m_document.add(Kind::Paragraph, plain("The usual fix: " + suspect->advice));
+        prompt("What was changed, in which commit, and when did it reach production?");
+    }
+
+    void followUps()
+    {
+        m_document.heading("Follow-ups");
+        if (!m_model.texts.followUps.empty()) return markdown(m_model.texts.followUps);
+        Block& list = m_document.add(Kind::CheckList);
+        const auto item = [&](RichText text) {
+            list.items.push_back(std::move(text));
+            list.checked.push_back(false);
+        };
+        if (const ReportSuspect* suspect = main()) {
+            RichText verify = plain("Take snapshots after the fix, under the same load, and see that ");
+            verify.push_back(
+                {Span::Style::Code, suspect->className.empty() ? suspect->title : suspect->className});
+            verify.push_back({Span::Style::Plain, " no longer grows."});
+            item(std::move(verify));
+        } else if (m_model.snapshots.size() < 3) {
+            item(plain("Take three snapshots of one process: after start-up, after some load, after as much "
+                       "again."));
+        }
+        if (m_model.memory.lines.empty())
+            item(plain("Log process.memoryUsage() once a minute, to tell growth from noise."));
+        item(plain(
+            "Alert when heapUsed stays above 80 % of heapTotal, or its slope stays positive for a day."));
+        item(plain("Let CI compare snapshots: heaptrail suspects --fail-on high."));
+        prompt("Who does what, by when?");
+    }
+
+    void evidence()
+    {
+        const std::size_t from = main() ? 1 : 0;
+        const bool hasMore = m_model.suspects.size() > from;
+        if (m_model.findings.empty() && !hasMore && m_model.benign.empty()) return;
+        m_document.heading("Evidence");
+        for (const Finding& finding : m_model.findings) pinned(finding);
+        if (hasMore) {
+            m_document.heading(from ? "Other suspects" : "Suspects", 3);
+            DocumentTable table;
+            table.columns = {{"Severity", false, 0.8},
+                             {"Suspect", false, 2.6},
+                             {"Entries", true, 1.2},
+                             {"Retained", true, 1.6},
+                             {"Path", false, 2.6}};
+            for (std::size_t i = from; i < m_model.suspects.size(); ++i) {
+                const ReportSuspect& suspect = m_model.suspects[i];
+                RichText path;
+                std::string labels;
+                for (const ReportStep& step : suspect.path)
+                    if (!step.isInternal) labels += (labels.empty() ? "" : " → ") + step.label;
+                table.rows.push_back({plain(severityText(suspect.severity)), plain(suspect.title),
+                                      plain(seriesText(suspect.count, countText)),
+                                      plain(seriesText(suspect.retainedSize, bytesText)),
+                                      code(shortenedInMiddle(labels, 90))});
+            }
+            m_document.add(Kind::Table).table = std::move(table);
+        }
+        if (!m_model.benign.empty()) {
+            m_document.heading("Grew, but is no leak", 3);
+            DocumentTable table;
+            table.columns = {{"Class", false, 1.2}, {"Why", false, 3}};
+            for (const auto& [name, reason] : m_model.benign) {
+                if (table.rows.size() >= 12) break;
+                table.rows.push_back({code(name), plain(reason)});
+            }
+            m_document.add(Kind::Table).table = std::move(table);
+        }
+    }
+
+    std::string figureText(const Figure& figure, const std::optional<double>& value) const
+    {
+        if (!value || *value < 0) return "—";
+        const auto whole = static_cast<std::uint64_t>(*value);
+        switch (figure.unit) {
+        case Figure::Unit::Bytes: return bytesText(whole);
+        case Figure::Unit::Percent: return std::to_string(whole) + " %";
+        case Figure::Unit::Count:
+        case Figure::Unit::Distance: break;
+        }
+        return countText(whole);
+    }
+
+    void pinned(const Finding& finding)
+    {
+        m_document.heading(finding.title.empty() ? "Pinned " + std::string(findingKindName(finding.kind))
+                                                 : finding.title,
+                           3);
+        if (!finding.note.empty()) markdown(finding.note);
+        DocumentTable facts;
+        for (const Figure& figure : finding.figures) {
+            std::string values;
+            for (const auto& value : figure.values)
+                values += (values.empty() ? "" : " → ") + figureText(figure, value);
+            facts.rows.push_back({plain(figure.label), plain(values)});
+        }
+        if (!finding.className.empty()) facts.rows.push_back({plain("Class"), code(finding.className)});
+        if (finding.objectId)
+            facts.rows.push_back({plain("Object"), code("@" + std::to_string(*finding.objectId))});
+        if (!finding.severity.empty())
+            facts.rows.push_back({plain("Severity"), plain(severityText(finding.severity))});
+        if (!finding.expression.empty()) facts.rows.push_back({plain("Query"), code(finding.expression)});
+        if (!facts.rows.empty()) m_document.add(Kind::Facts).table = std::move(facts);
+        if (!finding.path.empty()) {
+            Block& path = m_document.add(Kind::Path);
+            PathPicture picture;
+            for (const FindingStep& step : finding.path) {
+                path.items.push_back(code(step.label.empty() ? step.className : step.label));
+                picture.steps.push_back({step.edge,
+                                         step.label.empty() ? step.className : step.label,
+                                         step.className + (step.id ? "  @" + std::to_string(step.id) : ""),
+                                         {},
+                                         0,
+                                         false,
+                                         1});
+            }
+            if (finding.kind == FindingKind::Graph && finding.graphNodes.empty()
+                && picture.steps.size() <= 20)
+                m_document.add(Kind::Picture, plain("Who keeps it.")).picture = drawPath(picture);
+        }
+        if (!finding.graphNodes.empty()) graph(finding);
+        if (!finding.table.columns.empty()) {
+            DocumentTable table;
+            for (const std::string& column : finding.table.columns)
+                table.columns.push_back({column, false, 1});
+            for (const auto& row : finding.table.rows) {
+                if (table.rows.size() >= 50) break;
+                std::vector<RichText> cells;
+                for (const std::string& cell : row) cells.push_back(plain(cell));
+                table.rows.push_back(std::move(cells));
+            }
+            const std::uint64_t all =
+                std::max<std::uint64_t>(finding.table.rowsInAll, finding.table.rows.size());
+            const std::uint64_t shown = table.rows.size();
+            m_document.add(Kind::Table).table = std::move(table);
+            if (all > shown)
+                m_document.add(Kind::Note,
+                               plain("The first " + countText(shown) + " of " + countText(all) + " rows."));
+        }
+        if (!finding.evidence.empty()) {
+            Block& list = m_document.add(Kind::List);
+            for (const std::string& sentence : finding.evidence) list.items.push_back(plain(sentence));
+        }
+    }
+
+    void graph(const Finding& finding)
+    {
+        Picture picture = drawGraph(finding);
+        if (picture.empty()) return;
+        m_document.add(Kind::Picture, plain("Who keeps whom, as pinned.")).picture = std::move(picture);
+    }
+
+    static Picture drawGraph(const Finding& finding);
+
+    void appendix()
+    {
+        m_document.heading("Appendix");
+        m_document.heading("Files", 3);
+        DocumentTable table;
+        table.columns = {{"", false, 0.5},    {"File", false, 1.8},   {"Taken (UTC)", false, 1.5},
+                         {"Heap", true, 0.9}, {"Objects", true, 0.9}, {"SHA-256", false, 3.4}};
+        for (const ReportFile& file : m_model.snapshots) {
+            std::string taken = file.capturedAt.empty()
+                ? "unknown"
+                : file.capturedAt.substr(0, 10) + " " + file.capturedAt.substr(11, 8);
+            if (file.capturedFrom == "file date") taken += " (file date)";
+            if (file.capturedFrom == "log") taken += " (log)";
+            RichText label = plain(file.label);
+            if (!file.role.empty()) label.push_back({Span::Style::Dim, " " + file.role});
+            table.rows.push_back({std::move(label), code(file.name), plain(taken),
+                                  plain(bytesText(file.totalSize)), plain(countText(file.nodeCount)),
+                                  code(file.sha256.empty() ? "not taken (standard input)" : file.sha256)});
+        }
+        for (const ReportFile& file : m_model.logs)
+            table.rows.push_back(
+                {plain("log"), code(file.name), plain(""), plain(""), plain(""), code(file.sha256)});
+        m_document.add(Kind::Table).table = std::move(table);
+        for (const ReportFile& file : m_model.snapshots) {
+            if (!file.note.empty()) markdown(file.note);
+            for (const std::string& notice : file.notices)
+                m_document.add(Kind::Note, plain(file.label + ": " + notice));
+        }
+
+        m_document.heading("Method", 3);
+        Block& method = m_document.add(Kind::List);
+        method.items.push_back(
+            plain("Sizes, classes, distances and retained sizes follow the rules of Chrome DevTools' Memory "
+                  "panel; internal arrays count for the object that owns them."));
+        if (m_model.snapshots.size() > 1) {
+            method.items.push_back(plain(
+                m_model.isSameProcess
+                    ? "Objects were followed from snapshot to snapshot by V8's object ids. " + m_model.lineage
+                    : "Objects were not followed by id. " + m_model.lineage));
+            method.items.push_back(
+                plain("A class grows if its count or its retained size rose in every interval. What rose "
+                      "once and stayed level counts as a cache or a warm-up."));
+        } else {
+            method.items.push_back(plain(
+                "With one snapshot only sizes can be judged; growth needs at least two of one process."));
+        }
+        if (!m_model.memory.lines.empty())
+            method.items.push_back(plain("Slopes of the log are medians of all pairwise slopes (Theil and "
+                                         "Sen), with their 95 % interval; single peaks do not move them."));
+        method.items.push_back(plain("The engine's version is inferred from the shape of the files; no text "
+                                     "of the heap was quoted for it."));
+
+        m_document.heading("What this report holds back", 3);
+        Block& privacy = m_document.add(Kind::List);
+        for (const std::string& line : privacyLines(m_model.privacy)) privacy.items.push_back(plain(line));
+    }
+
+    const ReportModel& m_model;
+    Document m_document;
+};
+
+/// Layers by distance from the roots, left to right; siblings below each other.
+Picture Writer::drawGraph(const Finding& finding)
+{
+    const std::size_t count = std::min<std::size_t>(finding.graphNodes.size(), 60);
+    std::vector<std::size_t> layer(count, 0);
+    // Longest path from a root, by as many rounds as there are nodes at most; cycles stop growing at the cap.
+    for (std::size_t round = 0; round < count; ++round) {
+        bool hasChanged = false;
+        for (const FindingGraphEdge& edge : finding.graphEdges) {
+            if (edge.from >= count || edge.to >= count || edge.from == edge.to) continue;
+            if (layer[edge.to] < layer[edge.from] + 1
+                && layer[edge.from] + 1 < std::min<std::size_t>(count, 12)) {
+                layer[edge.to] = layer[edge.from] + 1;
+                hasChanged = true;
+            }
+        }
+        if (!hasChanged) break;
+    }
+    const std::size_t layers = count ? *std::max_element(layer.begin(), layer.end()) + 1 : 0;
+    if (!layers) return {};
+    Picture picture;
+    const double boxWidth = 176, boxHeight = 44, rowGap = 30, columnGap = 20;
+    std::vector<std::size_t> rows(layers, 0);
+    std::vector<PicturePoint> place(count);
+    for (std::size_t i = 0; i < count; ++i)
+        place[i] = {0, 8 + static_cast<double>(layer[i]) * (boxHeight + rowGap)};
+    std::size_t widest = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        place[i].x = 12 + static_cast<double>(rows[layer[i]]++) * (boxWidth + columnGap);
+        widest = std::max(widest, rows[layer[i]]);
+    }
+    picture.width = std::max(400.0, 24 + static_cast<double>(widest) * (boxWidth + columnGap));
+    picture.height = 16 + static_cast<double>(layers) * (boxHeight + rowGap);
+    picture.title = "Who keeps whom: " + std::to_string(count) + " objects.";
+    for (const FindingGraphEdge& edge : finding.graphEdges) {
+        if (edge.from >= count || edge.to >= count) continue;
+        const PicturePoint a{place[edge.from].x + boxWidth / 2, place[edge.from].y + boxHeight};
+        const PicturePoint b{place[edge.to].x + boxWidth / 2, place[edge.to].y - 1};
+        PictureShape& line = picture.line({a, b}, edge.isBestPath ? Ink::EdgeBest : Ink::Edge,
+                                          edge.isBestPath       ? 2
+                                              : edge.isInternal ? 0.7
+                                                                : 1.2);
+        line.isDashed = edge.isWeak;
+        line.hasArrow = true;
+        if (!edge.name.empty())
+            picture
+                .label((a.x + b.x) / 2 + 6, (a.y + b.y) / 2 + 4, shortenedInMiddle(edge.name, 22), Ink::Dim,
+                       11)
+                .isMono = true;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const FindingGraphNode& node = finding.graphNodes[i];
+        picture.box(place[i].x, place[i].y, boxWidth, boxHeight,
+                    node.isTarget     ? Ink::BoxTarget
+                        : node.isRoot ? Ink::BoxRoot
+                                      : Ink::Box,
+                    Ink::BoxLine, 6);
+        std::string name = node.label.empty() ? node.className : node.label;
+        if (node.folded > 1) name += " × " + countText(node.folded);
+        PictureShape& label =
+            picture.label(place[i].x + 10, place[i].y + 18, shortenedInMiddle(name, 20), Ink::Text, 12);
+        label.isMono = label.isBold = true;
+        picture.label(place[i].x + 10, place[i].y + 35,
+                      shortenedInMiddle(node.className, 14)
+                          + (node.retainedSize ? "  " + bytesText(node.retainedSize) : ""),
+                      Ink::Dim, 11);
+    }
+    return picture;
+}
+
+} // namespace
+
+Document reportDocument(const ReportModel& model)
+{
+    return Writer(model).write();
+}
+
+} // namespace heaptrail

@@ -1,0 +1,817 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/report_model.h"
+
+#include "core/base/text.h"
+#include "core/compare/series.h"
+#include "core/redact/secrets.h"
+#include "core/report/json.h"
+#include "core/report/text.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace heaptrail {
+namespace {
+
+constexpr std::size_t kScanBytes = 4096; ///< of a name: more is never shown
+
+std::string_view upTo(std::string_view text, std::size_t bytes)
+{
+    if (text.size() <= bytes) return text;
+    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
+    return text.substr(0, bytes);
+}
+
+/// URLs in a name keep their host; path parameters, queries and fragments may hold anything.
+std::string withoutQueries(std::string_view text)
+{
+    std::string kept;
+    std::size_t at = 0;
+    for (;;) {
+        const std::size_t scheme = text.find("://", at);
+        if (scheme == std::string_view::npos) break;
+        const std::size_t end = text.find_first_of("?# \t\"'", scheme + 3);
+        if (end == std::string_view::npos) break;
+        kept.append(text.substr(at, end - at));
+        at = end;
+        if (text[end] != '?' && text[end] != '#') continue;
+        kept += "?…";
+        at = std::min(text.find_first_of(" \t\"'", end), text.size());
+    }
+    kept.append(text.substr(std::min(at, text.size())));
+    return kept;
+}
+
+std::string isoOf(std::chrono::system_clock::time_point time)
+{
+    return isoTime(std::chrono::time_point_cast<std::chrono::seconds>(time));
+}
+std::int64_t microseconds(std::chrono::system_clock::time_point time)
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
+std::chrono::system_clock::time_point timeOf(std::int64_t us)
+{
+    return std::chrono::system_clock::time_point(std::chrono::microseconds(us));
+}
+
+std::string durationText(double hours)
+{
+    const double minutes = hours * 60;
+    const auto rounded = [](double value) {
+        return std::to_string(static_cast<long long>(std::llround(value)));
+    };
+    if (minutes < 1.5) return rounded(minutes * 60) + " s";
+    if (minutes < 90) return rounded(minutes) + " min";
+    if (hours < 48) return rounded(hours) + " h";
+    return rounded(hours / 24) + " days";
+}
+
+class Builder {
+public:
+    Builder(const ReportInput& input, const Task& task)
+        : m_input(input)
+        , m_task(task)
+        , m_words(input.privacy)
+    {
+    }
+
+    Result<ReportModel> build()
+    {
+        if (m_input.snapshots.empty())
+            return fail(ErrorCode::InvalidArgument, "A report needs at least one snapshot.");
+        m_model.privacy = m_input.privacy;
+        m_model.program = "heaptrail " HEAPTRAIL_VERSION;
+        m_model.createdAt =
+            m_input.createdAt.empty() ? isoOf(std::chrono::system_clock::now()) : m_input.createdAt;
+        if (m_input.investigation) m_model.texts = m_input.investigation->texts;
+
+        SuspectReport found;
+        const SuspectReport* suspects = m_input.suspects;
+        if (!suspects) {
+            SuspectOptions options;
+            options.memoryLog = m_input.log;
+            options.limit = m_input.limit;
+            options.maxSuspects = m_input.maxSuspects;
+            auto result = findSuspects(m_input.snapshots, options, m_task);
+            if (!result) return fail(result.error());
+            found = std::move(*result);
+            suspects = &found;
+        }
+        m_order = suspects->order;
+        if (m_order.size() != m_input.snapshots.size()) {
+            m_order.resize(m_input.snapshots.size());
+            for (std::size_t i = 0; i < m_order.size(); ++i) m_order[i] = i;
+        }
+        for (const std::size_t position : m_order) m_snapshots.push_back(m_input.snapshots[position]);
+
+        addFiles();
+        m_model.isSameProcess = suspects->isSameProcess;
+        m_model.lineage = m_words.sentence(suspects->lineage);
+        for (const std::string& notice : suspects->notices)
+            m_model.notices.push_back(m_words.sentence(notice));
+        addSuspects(*suspects);
+        if (auto done = addGrowth(); !done) return fail(done.error());
+        addMemory();
+        addTimeline();
+        addFindings();
+        m_model.title = title();
+        m_model.summary = summary();
+        return std::move(m_model);
+    }
+
+private:
+    void addFiles()
+    {
+        for (std::size_t i = 0; i < m_snapshots.size(); ++i) {
+            const Snapshot& snapshot = *m_snapshots[i];
+            const SnapshotSource& source = snapshot.source();
+            ReportFile file;
+            const std::string name =
+                (m_input.privacy.showsFolders ? source.path : source.path.filename()).string();
+            file.name =
+                terminalText(source.path == "-" || name.empty() ? std::string("standard input") : name);
+            file.label = "S" + std::to_string(i + 1);
+            if (m_order[i] < m_input.sha256.size()) file.sha256 = m_input.sha256[m_order[i]];
+            std::error_code error;
+            if (const auto size = std::filesystem::file_size(source.path, error); !error)
+                file.fileSize = size;
+            if (source.capturedAt) {
+                file.capturedAt = isoOf(*source.capturedAt);
+                file.capturedFrom = source.isCapturedAtFromName ? "file name" : "file date";
+            }
+            file.runtime = m_words.sentence(source.engineHint, 200);
+            file.nodeCount = snapshot.graph().nodeCount();
+            file.edgeCount = snapshot.graph().edgeCount();
+            file.totalSize = snapshot.totalSize();
+            file.unreachableCount = snapshot.unreachableCount();
+            file.unreachableSize = snapshot.unreachableSize();
+            file.statistics = snapshot.statistics();
+            for (const Notice& notice : snapshot.notices())
+                file.notices.push_back(m_words.sentence(notice.message));
+            if (m_input.investigation)
+                for (const CaseFile& known : m_input.investigation->snapshots) {
+                    if (known.path != source.path && (known.sha256.empty() || known.sha256 != file.sha256))
+                        continue;
+                    if (!known.label.empty()) file.label += " " + m_words.sentence(known.label, 60);
+                    file.role = m_words.sentence(known.role, 60);
+                    file.note = known.note;
+                    break;
+                }
+            m_model.snapshots.push_back(std::move(file));
+        }
+        if (!m_input.log) return;
+        for (std::size_t i = 0; i < m_input.log->sources.size(); ++i) {
+            ReportFile file;
+            const std::filesystem::path path(m_input.log->sources[i]);
+            file.name = terminalText((m_input.privacy.showsFolders ? path : path.filename()).string());
+            if (i < m_input.logSha256.size()) file.sha256 = m_input.logSha256[i];
+            std::error_code error;
+            if (const auto size = std::filesystem::file_size(path, error); !error) file.fileSize = size;
+            m_model.logs.push_back(std::move(file));
+        }
+    }
+
+    std::string locationText(const std::optional<SourceLocation>& location, const std::string& script,
+                             const Snapshot& snapshot) const
+    {
+        if (!location) return script.empty() ? std::string() : m_words.scriptPath(script);
+        const std::string name = script.empty() ? snapshot.scriptName(location->scriptId) : script;
+        const std::string place =
+            ":" + std::to_string(location->line + 1) + ":" + std::to_string(location->column + 1);
+        return (name.empty() ? "script " + std::to_string(location->scriptId) : m_words.scriptPath(name))
+            + place;
+    }
+
+    void addSuspects(const SuspectReport& report)
+    {
+        const Snapshot& last = *m_snapshots.back();
+        const Graph& graph = last.graph();
+        for (const Suspect& from : report.suspects) {
+            if (m_model.suspects.size() >= m_input.maxSuspects) break;
+            ReportSuspect suspect;
+            suspect.rank = from.rank;
+            suspect.severity = severityName(from.severity);
+            suspect.group = groupName(from.group);
+            suspect.pattern = from.pattern;
+            suspect.title = m_words.sentence(from.title, 200);
+            suspect.className = m_words.className(from.className);
+            suspect.objectId = from.objectId.value;
+            suspect.sampleId = from.sampleId.value;
+            if (from.sampleId.value && from.sample.value < graph.nodeCount()) {
+                const NodeType type = graph.type(from.sample);
+                if (type == NodeType::String || type == NodeType::ConcatenatedString
+                    || type == NodeType::SlicedString) {
+                    const std::string text = last.stringValue(from.sample, 1 << 16);
+                    std::size_t units = 0;
+                    for (const char c : text) {
+                        const auto byte = static_cast<unsigned char>(c);
+                        if ((byte & 0xc0) != 0x80) units += byte >= 0xf0 ? 2 : 1;
+                    }
+                    suspect.sample = m_words.contents(text, units);
+                }
+            }
+            for (const std::string& part : from.parts) suspect.parts.push_back(m_words.className(part, 80));
+            suspect.count = from.count;
+            suspect.retainedSize = from.retainedSize;
+            for (std::size_t i = 0; i < from.path.size(); ++i) {
+                const PathStep& step = from.path[i];
+                ReportStep to;
+                to.edge = m_words.propertyName(step.edgeName, 80);
+                to.className = m_words.className(step.className, 80);
+                to.label = step.label == step.className ? to.className : m_words.propertyName(step.label, 80);
+                to.isInternal = step.isInternal;
+                to.isContainer = i == from.containerStep && from.hasContainer();
+                if (step.node.value < graph.nodeCount()) {
+                    to.id = graph.id(step.node).value;
+                    to.retainedSize = last.retainedSize(step.node);
+                }
+                suspect.path.push_back(std::move(to));
+            }
+            suspect.location = locationText(from.location, from.script, last);
+            suspect.explanation = m_words.sentence(from.explanation);
+            suspect.advice = m_words.sentence(from.advice);
+            suspect.disproof = m_words.sentence(from.disproof);
+            if (from.bound) suspect.bound = m_words.sentence(*from.bound, 200);
+            for (const std::string& sentence : from.evidence)
+                suspect.evidence.push_back(m_words.sentence(sentence));
+            suspect.bytesPerHour = from.bytesPerHour;
+            suspect.entriesPerRequest = from.entriesPerRequest;
+            suspect.confidence = from.confidence;
+            m_model.suspects.push_back(std::move(suspect));
+        }
+        for (const BenignGrowth& benign : report.benign)
+            m_model.benign.emplace_back(m_words.className(benign.className, 80),
+                                        m_words.sentence(benign.reason));
+    }
+
+    Result<void> addGrowth()
+    {
+        auto rows = compareSeries(m_snapshots, m_task);
+        if (!rows) return fail(rows.error());
+        const bool isSingle = m_snapshots.size() == 1;
+        for (const SeriesRow& row : *rows) {
+            if (row.isGrowing && !isSingle) ++m_model.growingCount;
+            if (m_model.growth.size() >= m_input.maxGrowth) continue;
+            if (!isSingle && row.retainedDelta() <= 0) continue;
+            ReportGrowth growth;
+            growth.name = m_words.className(row.name);
+            growth.location = locationText(row.location, {}, *m_snapshots.back());
+            growth.count = row.count, growth.shallowSize = row.shallowSize,
+            growth.retainedSize = row.retainedSize;
+            growth.isGrowing = row.isGrowing && !isSingle;
+            m_model.growth.push_back(std::move(growth));
+        }
+        if (isSingle) {
+            // Nothing can grow in one snapshot: then what is largest.
+            std::vector<SeriesRow> all = std::move(*rows);
+            const std::size_t count = std::min(m_input.maxGrowth, all.size());
+            std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count), all.end(),
+                              [](const SeriesRow& a, const SeriesRow& b) {
+                                  return a.retainedSize.back() != b.retainedSize.back()
+                                      ? a.retainedSize.back() > b.retainedSize.back()
+                                      : a.key < b.key;
+                              });
+            m_model.growth.clear();
+            for (std::size_t i = 0; i < count; ++i)
+                m_model.growth.push_back({m_words.className(all[i].name),
+                                          locationText(all[i].location, {}, *m_snapshots.back()),
+                                          all[i].count, all[i].shallowSize, all[i].retainedSize, false});
+        }
+        return {};
+    }
+
+    /// When a snapshot was taken, as far as name or log tell; the date of a file is taken only where it lies within
+    /// the log: files get copied.
+    std::optional<std::int64_t> timeOfSnapshot(std::size_t i)
+    {
+        const SnapshotSource& source = m_snapshots[i]->source();
+        if (source.capturedAt && source.isCapturedAtFromName) return microseconds(*source.capturedAt);
+        if (m_input.log && m_input.log->hasTimes()) {
+            const std::string stem = stemOf(source.path);
+            for (const MemorySample& sample : m_input.log->samples)
+                if (sample.timeUs && !sample.mark.empty() && sample.mark == stem) return *sample.timeUs;
+            if (source.capturedAt) {
+                const std::int64_t us = microseconds(*source.capturedAt);
+                if (us >= *m_input.log->samples.front().timeUs
+                    && us <= m_input.log->samples.back().timeUs.value_or(us))
+                    return us;
+            }
+        }
+        return std::nullopt;
+    }
+    static std::string stemOf(const std::filesystem::path& path)
+    {
+        std::string name = path.filename().string();
+        return name.substr(0, name.find('.'));
+    }
+
+    void addMemory()
+    {
+        for (std::size_t i = 0; i < m_snapshots.size(); ++i) m_times.push_back(timeOfSnapshot(i));
+        for (std::size_t i = 0; i < m_times.size(); ++i) {
+            if (!m_times[i] || m_model.snapshots[i].capturedFrom == "file name") continue;
+            m_model.snapshots[i].capturedAt = isoOf(timeOf(*m_times[i]));
+            m_model.snapshots[i].capturedFrom = "log";
+        }
+        if (!m_input.log || m_input.log->samples.empty()) return;
+        const MemoryLog& log = *m_input.log;
+        MemoryChart& chart = m_model.memory;
+        chart.hasTimes = log.hasTimes();
+        chart.startUs = log.samples.front().timeUs.value_or(0);
+        const auto x = [&](std::size_t i) {
+            const auto& time = log.samples[i].timeUs;
+            return chart.hasTimes && time ? static_cast<double>(*time - chart.startUs) / 1e6
+                                          : static_cast<double>(i);
+        };
+        for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
+            const auto field = static_cast<MemoryField>(f);
+            MemoryChart::Line line;
+            line.name = memoryFieldName(field);
+            line.isMain = field == MemoryField::HeapUsed;
+            for (std::size_t i = 0; i < log.samples.size(); ++i)
+                if (const auto value = log.samples[i][field])
+                    line.points.emplace_back(x(i), static_cast<double>(*value));
+            if (line.points.size() > 1) chart.lines.push_back(std::move(line));
+        }
+        MemoryLogOptions options;
+        options.limit = m_input.limit;
+        m_analysis = analyseMemoryLog(log, options);
+        if (m_input.limit) chart.limit = static_cast<double>(*m_input.limit);
+        if (chart.hasTimes)
+            for (const ThresholdCrossing& crossing : m_analysis.crossings)
+                if (crossing.fromUs && crossing.toUs)
+                    chart.bands.push_back({static_cast<double>(*crossing.fromUs - chart.startUs) / 1e6,
+                                           static_cast<double>(*crossing.toUs - chart.startUs) / 1e6});
+        if (chart.hasTimes)
+            for (std::size_t i = 0; i < m_times.size(); ++i)
+                if (m_times[i] && *m_times[i] >= chart.startUs && *m_times[i] <= *log.samples.back().timeUs)
+                    chart.marks.push_back({static_cast<double>(*m_times[i] - chart.startUs) / 1e6,
+                                           "S" + std::to_string(i + 1)});
+        const auto& slope = m_analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
+        if (slope && slope->points >= 3 && !chart.lines.empty() && chart.lines.front().isMain
+            && chart.hasTimes) {
+            // Through the middle of the readings, as the median slope has no offset of its own.
+            const auto& points = chart.lines.front().points;
+            std::vector<double> offsets;
+            for (const auto& [at, bytes] : points) offsets.push_back(bytes - slope->perHour * at / 3600);
+            std::nth_element(offsets.begin(),
+                             offsets.begin() + static_cast<std::ptrdiff_t>(offsets.size() / 2),
+                             offsets.end());
+            const double offset = offsets[offsets.size() / 2];
+            chart.trend = {offset + slope->perHour * points.front().first / 3600,
+                           offset + slope->perHour * points.back().first / 3600};
+        }
+        for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
+            const auto& one = m_analysis.slopes[f];
+            if (!one || !one->isRising()) continue;
+            m_model.memoryFacts.push_back(std::string(memoryFieldName(static_cast<MemoryField>(f)))
+                                          + " rises by " + rateText(one->perHour) + " (95 % interval "
+                                          + rateText(one->low) + " to " + rateText(one->high) + ", "
+                                          + countText(one->points) + " readings).");
+        }
+        for (const ThresholdCrossing& crossing : m_analysis.crossings) {
+            if (!crossing.fromUs || m_model.memoryFacts.size() > 12) continue;
+            m_model.memoryFacts.push_back(crossing.rule + " from " + isoOf(timeOf(*crossing.fromUs))
+                                          + (crossing.isOpen ? " on, to the last reading."
+                                                 : crossing.toUs
+                                                 ? " to " + isoOf(timeOf(*crossing.toUs)) + "."
+                                                 : "."));
+        }
+        if (m_analysis.timeToLimit && m_analysis.timeToLimit->atUs)
+            m_model.memoryFacts.push_back("At this rate the limit of "
+                                          + bytesText(m_analysis.timeToLimit->limit) + " is reached "
+                                          + isoOf(timeOf(*m_analysis.timeToLimit->atUs)) + ".");
+        for (const std::string& notice : log.notices) m_model.notices.push_back(m_words.sentence(notice));
+    }
+
+    static std::string rateText(double bytesPerHour)
+    {
+        return (bytesPerHour < 0 ? "−" : "") + bytesText(static_cast<std::uint64_t>(std::abs(bytesPerHour)))
+            + " per hour";
+    }
+
+    void addTimeline()
+    {
+        std::vector<ReportEvent>& events = m_model.timeline;
+        if (m_input.log && m_input.log->hasTimes()) {
+            const auto used = [&](const MemorySample& sample) {
+                const auto value = sample[MemoryField::HeapUsed];
+                return value ? ", heapUsed " + bytesText(*value) : std::string();
+            };
+            const auto& samples = m_input.log->samples;
+            events.push_back({*samples.front().timeUs, "First reading of the log" + used(samples.front())});
+            if (samples.back().timeUs)
+                events.push_back({*samples.back().timeUs, "Last reading" + used(samples.back())});
+            std::size_t marks = 0;
+            for (const MemorySample& sample : samples) {
+                if (sample.mark.empty() || !sample.timeUs || ++marks > 40) continue;
+                bool isSnapshot = false;
+                for (const SnapshotPtr& snapshot : m_snapshots)
+                    if (sample.mark == stemOf(snapshot->source().path)) isSnapshot = true;
+                if (!isSnapshot)
+                    events.push_back(
+                        {*sample.timeUs,
+                         "Mark in the log: " + m_words.sentence(sample.mark, 120) + used(sample)});
+            }
+            std::size_t crossings = 0;
+            for (const ThresholdCrossing& crossing : m_analysis.crossings)
+                if (crossing.fromUs && ++crossings <= 10) events.push_back({*crossing.fromUs, crossing.rule});
+        }
+        for (std::size_t i = 0; i < m_snapshots.size(); ++i)
+            if (m_times[i])
+                events.push_back({*m_times[i],
+                                  "Snapshot " + m_model.snapshots[i].label + ": heap of "
+                                      + bytesText(m_model.snapshots[i].totalSize)});
+        std::stable_sort(events.begin(), events.end(),
+                         [](const ReportEvent& a, const ReportEvent& b) { return a.timeUs < b.timeUs; });
+    }
+
+    void addFindings()
+    {
+        if (!m_input.investigation) return;
+        for (Finding finding : m_input.investigation->findings) {
+            finding.title = m_words.sentence(finding.title, 200);
+            finding.className = m_words.className(finding.className);
+            finding.classKey.clear();
+            finding.expression = m_words.sentence(finding.expression, 500);
+            for (Figure& figure : finding.figures) figure.label = m_words.sentence(figure.label, 80);
+            for (FindingStep& step : finding.path) {
+                step.edge = m_words.propertyName(step.edge, 80);
+                step.label = m_words.propertyName(step.label, 80);
+                step.className = m_words.className(step.className, 80);
+            }
+            for (FindingGraphNode& node : finding.graphNodes) {
+                node.label = m_words.propertyName(node.label, 80);
+                node.className = m_words.className(node.className, 80);
+            }
+            for (FindingGraphEdge& edge : finding.graphEdges) edge.name = m_words.propertyName(edge.name, 80);
+            for (std::string& column : finding.table.columns) column = m_words.sentence(column, 60);
+            for (auto& row : finding.table.rows)
+                for (std::string& cell : row) cell = m_words.sentence(cell, 120);
+            for (std::string& sentence : finding.evidence) sentence = m_words.sentence(sentence);
+            m_model.findings.push_back(std::move(finding));
+        }
+    }
+
+    std::string title() const
+    {
+        if (!m_input.title.empty()) return terminalText(m_input.title);
+        if (!m_model.texts.title.empty()) return terminalText(m_model.texts.title);
+        if (m_model.suspects.empty() || m_model.suspects.front().severity == "low") {
+            if (m_snapshots.size() > 1)
+                return "Memory report: no leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
+            return "Memory report";
+        }
+        return "Memory leak: " + m_model.suspects.front().title;
+    }
+
+    std::string summary() const
+    {
+        const ReportFile& first = m_model.snapshots.front();
+        const ReportFile& last = m_model.snapshots.back();
+        std::string text;
+        if (m_model.snapshots.size() == 1) {
+            text = "The heap holds " + bytesText(first.totalSize) + " in " + countText(first.nodeCount)
+                + " objects. From a single snapshot nobody can tell growth; what follows judges by size "
+                  "alone.";
+        } else {
+            std::string span;
+            if (m_times.front() && m_times.back() && *m_times.back() > *m_times.front())
+                span = " within "
+                    + durationText(static_cast<double>(*m_times.back() - *m_times.front()) / 3.6e9);
+            const auto delta =
+                static_cast<std::int64_t>(last.totalSize) - static_cast<std::int64_t>(first.totalSize);
+            text = "Between the first and the last of " + std::to_string(m_model.snapshots.size())
+                + " snapshots" + span + " the heap " + (delta >= 0 ? "grew" : "shrank") + " from "
+                + bytesText(first.totalSize) + " to " + bytesText(last.totalSize) + " ("
+                + bytesDeltaText(delta) + ").";
+        }
+        if (!m_model.isSameProcess)
+            text += " The snapshots are not of one process, so only classes were compared.";
+        if (m_model.suspects.empty()) {
+            text += m_model.snapshots.size() > 1 ? " Nothing that was found keeps on growing and is held by "
+                                                   "something that lives as long as the process."
+                                                 : " Nothing stands out.";
+            return text;
+        }
+        const ReportSuspect& suspect = m_model.suspects.front();
+        const auto& sizes = suspect.retainedSize;
+        if (suspect.severity == "low") {
+            text += " No finding is more than a hint; the first of them: " + suspect.title + ".";
+        } else {
+            text += std::string(" The ")
+                + (suspect.severity == "high" ? "cause is most likely: " : "likeliest cause: ")
+                + suspect.title + ".";
+            if (!sizes.empty() && last.totalSize)
+                text += " It now holds " + bytesText(sizes.back()) + ", "
+                    + percentText(sizes.back(), last.totalSize) + " of the heap"
+                    + (sizes.size() > 1 && sizes.back() > sizes.front()
+                           ? " (" + bytesDeltaText(static_cast<std::int64_t>(sizes.back() - sizes.front()))
+                               + " since the first snapshot)"
+                           : "")
+                    + ".";
+        }
+        if (!m_model.memoryFacts.empty()) text += " In the log, " + m_model.memoryFacts.front();
+        return text;
+    }
+
+    const ReportInput& m_input;
+    const Task& m_task;
+    ReportWords m_words;
+    ReportModel m_model;
+    std::vector<std::size_t> m_order;
+    std::vector<SnapshotPtr> m_snapshots;
+    std::vector<std::optional<std::int64_t>> m_times;
+    MemoryLogAnalysis m_analysis;
+};
+
+} // namespace
+
+std::string ReportWords::name(std::string_view text, std::size_t limit) const
+{
+    return shortenedInMiddle(maskSecrets(withoutQueries(upTo(text, kScanBytes))), limit);
+}
+std::string ReportWords::className(std::string_view text, std::size_t limit) const
+{
+    if (m_privacy.showsClassNames || text.empty() || text.front() == '(') return name(text, limit);
+    return "class (" + std::to_string(text.size()) + " chars)";
+}
+std::string ReportWords::propertyName(std::string_view text, std::size_t limit) const
+{
+    if (m_privacy.showsPropertyNames || text.empty()) return name(text, limit);
+    // Positions and the engine's own words tell nothing about the program.
+    if (text.find_first_not_of("[]0123456789") == std::string_view::npos || text == "table"
+        || text == "context" || text == "elements" || text == "properties" || text == "global")
+        return std::string(text);
+    return "name (" + std::to_string(text.size()) + " chars)";
+}
+std::string ReportWords::functionName(std::string_view text, std::size_t limit) const
+{
+    if (m_privacy.showsFunctionNames || text.empty()) return name(text, limit);
+    return "function (" + std::to_string(text.size()) + " chars)";
+}
+
+std::string ReportWords::scriptPath(std::string_view text) const
+{
+    std::string path = withoutQueries(upTo(text, kScanBytes));
+    if (path.rfind("node:", 0) == 0) return terminalText(path);
+    switch (m_privacy.scriptPaths) {
+    case ReportPrivacy::ScriptPaths::Keep: break;
+    case ReportPrivacy::ScriptPaths::Package: {
+        const std::size_t modules = path.rfind("node_modules");
+        const std::size_t slash = path.find_last_of("/\\");
+        if (modules != std::string::npos)
+            path = path.substr(modules);
+        else if (slash != std::string::npos)
+            path = path.substr(slash + 1);
+        break;
+    }
+    case ReportPrivacy::ScriptPaths::Hide: return "script";
+    }
+    return shortenedInMiddle(path, 160);
+}
+
+std::string ReportWords::contents(std::string_view text, std::size_t units) const
+{
+    const std::string length = " (" + countText(units) + (units == 1 ? " char)" : " chars)");
+    if (!m_privacy.showsStrings) return "\"…\"" + length;
+    return "\"" + shortened(maskSecrets(upTo(text, kScanBytes)), 120) + "\"" + length;
+}
+
+std::string ReportWords::sentence(std::string_view text, std::size_t limit) const
+{
+    return shortened(maskSecrets(withoutQueries(upTo(text, 1 << 16))), limit);
+}
+
+Result<ReportModel> buildReport(const ReportInput& input, const Task& task)
+{
+    return guarded([&] { return Builder(input, task).build(); });
+}
+
+std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
+{
+    std::vector<std::string> lines;
+    lines.push_back(privacy.showsStrings
+                        ? "Contents of heap strings are shown where they were asked for; what looks like a "
+                          "token, a key, a mail address, a card number or an IP address is masked."
+                        : "Contents of heap strings are left out: \"…\" and a length stand in their place.");
+    std::string kept, hidden;
+    const auto list = [&](bool isKept, const char* what) {
+        std::string& into = isKept ? kept : hidden;
+        into += into.empty() ? what : std::string(", ") + what;
+    };
+    list(privacy.showsClassNames, "class names");
+    list(privacy.showsPropertyNames, "property names");
+    list(privacy.showsFunctionNames, "function names");
+    list(privacy.scriptPaths != ReportPrivacy::ScriptPaths::Hide,
+         privacy.scriptPaths == ReportPrivacy::ScriptPaths::Package ? "script paths from the package on"
+                                                                    : "script paths");
+    if (!kept.empty())
+        lines.push_back("It holds " + kept
+                        + "; whatever among them looks like a secret or an address is masked.");
+    if (!hidden.empty()) lines.push_back("Left out: " + hidden + ".");
+    lines.push_back("Sizes, counts, object ids and hashes of the files are as measured.");
+    return lines;
+}
+
+void writeReportJson(const ReportModel& model, std::ostream& out)
+{
+    JsonWriter json(out);
+    const auto numbers = [&](const char* name, const std::vector<std::uint64_t>& values) {
+        json.key(name).beginArray();
+        for (const std::uint64_t value : values) json.value(value);
+        json.endArray();
+    };
+    const auto texts = [&](const char* name, const std::vector<std::string>& values) {
+        json.key(name).beginArray();
+        for (const std::string& value : values) json.value(value);
+        json.endArray();
+    };
+    const auto files = [&](const char* name, const std::vector<ReportFile>& list, bool isSnapshot) {
+        json.key(name).beginArray();
+        for (const ReportFile& file : list) {
+            json.beginObject();
+            json.field("file", file.name);
+            if (isSnapshot) json.field("label", file.label);
+            if (!file.role.empty()) json.field("role", file.role);
+            json.field("sha256", file.sha256);
+            json.field("fileSize", file.fileSize);
+            if (isSnapshot) {
+                json.key("capturedAt");
+                if (file.capturedAt.empty())
+                    json.null();
+                else
+                    json.value(file.capturedAt);
+                json.field("capturedFrom", file.capturedFrom);
+                json.field("engineInferred", file.runtime);
+                json.field("nodeCount", file.nodeCount);
+                json.field("edgeCount", file.edgeCount);
+                json.field("totalSize", file.totalSize);
+                json.key("unreachable").beginObject();
+                json.field("count", file.unreachableCount);
+                json.field("size", file.unreachableSize);
+                json.endObject();
+                const Statistics& s = file.statistics;
+                json.key("statistics").beginObject();
+                json.field("total", s.total);
+                json.key("native").beginObject();
+                json.field("total", s.nativeTotal).field("typedArrays", s.typedArrays);
+                json.endObject();
+                json.key("v8heap").beginObject();
+                json.field("total", s.v8heapTotal).field("code", s.code).field("jsArrays", s.jsArrays);
+                json.field("strings", s.strings).field("system", s.system);
+                json.endObject();
+                json.endObject();
+                texts("notices", file.notices);
+            }
+            json.endObject();
+        }
+        json.endArray();
+    };
+    json.beginObject();
+    json.field("format", "heaptrail-report");
+    json.field("version", 1);
+    json.field("program", model.program);
+    json.field("createdAt", model.createdAt);
+    json.field("title", model.title);
+    json.field("summary", model.texts.summary.empty() ? model.summary : model.texts.summary);
+    json.key("texts").beginObject();
+    json.field("impact", model.texts.impact).field("timeline", model.texts.timeline);
+    json.field("cause", model.texts.cause).field("whyNotNoticed", model.texts.whyNotNoticed);
+    json.field("fix", model.texts.fix).field("contributingFactors", model.texts.contributingFactors);
+    json.field("followUps", model.texts.followUps);
+    json.endObject();
+    files("snapshots", model.snapshots, true);
+    files("memoryLogs", model.logs, false);
+    json.field("sameProcess", model.isSameProcess);
+    json.field("lineage", model.lineage);
+    json.key("timeline").beginArray();
+    for (const ReportEvent& event : model.timeline) {
+        json.beginObject();
+        json.field("time", isoOf(timeOf(event.timeUs))).field("event", event.text);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("memory").beginObject();
+    texts("facts", model.memoryFacts);
+    json.key("lines").beginArray();
+    for (const auto& line : model.memory.lines) {
+        json.beginObject();
+        json.field("name", line.name);
+        json.key("points").beginArray();
+        for (const auto& [x, y] : line.points) {
+            json.beginArray();
+            json.value(x).value(static_cast<std::uint64_t>(std::max(0.0, y)));
+            json.endArray();
+        }
+        json.endArray();
+        json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+    json.field("growingClasses", model.growingCount);
+    json.key("growth").beginArray();
+    for (const ReportGrowth& growth : model.growth) {
+        json.beginObject();
+        json.field("class", growth.name);
+        json.key("location");
+        if (growth.location.empty())
+            json.null();
+        else
+            json.value(growth.location);
+        numbers("count", growth.count);
+        numbers("shallowSize", growth.shallowSize);
+        numbers("retainedSize", growth.retainedSize);
+        json.field("growing", growth.isGrowing);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("suspects").beginArray();
+    for (const ReportSuspect& suspect : model.suspects) {
+        json.beginObject();
+        json.field("rank", suspect.rank).field("severity", suspect.severity).field("group", suspect.group);
+        json.field("pattern", suspect.pattern)
+            .field("title", suspect.title)
+            .field("class", suspect.className);
+        json.field("objectId", suspect.objectId);
+        texts("parts", suspect.parts);
+        json.key("growth").beginObject();
+        numbers("count", suspect.count);
+        numbers("retainedSize", suspect.retainedSize);
+        json.endObject();
+        json.key("path").beginArray();
+        for (const ReportStep& step : suspect.path) {
+            json.beginObject();
+            json.key("edge");
+            if (step.edge.empty())
+                json.null();
+            else
+                json.value(step.edge);
+            json.field("label", step.label).field("class", step.className).field("id", step.id);
+            json.field("retainedSize", step.retainedSize);
+            json.endObject();
+        }
+        json.endArray();
+        json.key("location");
+        if (suspect.location.empty())
+            json.null();
+        else
+            json.value(suspect.location);
+        if (!suspect.sample.empty()) json.field("sample", suspect.sample);
+        json.field("explanation", suspect.explanation).field("advice", suspect.advice);
+        json.field("disproof", suspect.disproof).field("confidence", suspect.confidence);
+        texts("evidence", suspect.evidence);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("benign").beginArray();
+    for (const auto& [name, reason] : model.benign) {
+        json.beginObject();
+        json.field("class", name).field("reason", reason);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("findings").beginArray();
+    for (const Finding& finding : model.findings) {
+        json.beginObject();
+        json.field("kind", findingKindName(finding.kind))
+            .field("title", finding.title)
+            .field("note", finding.note);
+        json.field("class", finding.className);
+        json.key("objectId");
+        if (finding.objectId)
+            json.value(*finding.objectId);
+        else
+            json.null();
+        json.key("figures").beginArray();
+        for (const Figure& figure : finding.figures) {
+            json.beginObject();
+            json.field("label", figure.label);
+            json.key("values").beginArray();
+            for (const auto& value : figure.values) {
+                if (value)
+                    json.value(*value);
+                else
+                    json.null();
+            }
+            json.endArray();
+            json.endObject();
+        }
+        json.endArray();
+        json.key("path").beginArray();
+        for (const FindingStep& step : finding.path) json.value(step.label);
+        json.endArray();
+        texts("evidence", finding.evidence);
+        json.endObject();
+    }
+    json.endArray();
+    texts("notices", model.notices);
+    texts("redaction", privacyLines(model.privacy));
+    json.endObject();
+    json.finish();
+}
+
+} // namespace heaptrail

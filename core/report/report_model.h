@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+#include "core/base/result.h"
+#include "core/base/task.h"
+#include "core/investigation/investigation.h"
+#include "core/memory_log/memory_log.h"
+#include "core/report/charts.h"
+#include "core/report/document.h"
+#include "core/suspects/suspect.h"
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// What may leave the house. The defaults keep every text of the heap inside.
+struct ReportPrivacy {
+    enum class ScriptPaths : std::uint8_t { Keep, Package, Hide };
+    bool showsStrings{}; ///< contents of heap strings; secrets in them are masked all the same
+    ScriptPaths scriptPaths{ScriptPaths::Keep};
+    bool showsPropertyNames{true};
+    bool showsFunctionNames{true};
+    bool showsClassNames{true};
+    bool showsFolders{}; ///< the folders of the snapshot files themselves
+};
+
+/// Makes texts fit to leave: one line, no control characters and no direction marks, at most `limit` columns, likely
+/// secrets masked; paths of scripts and the queries of URLs cut as asked.
+class ReportWords {
+public:
+    explicit ReportWords(const ReportPrivacy& privacy)
+        : m_privacy(privacy)
+    {
+    }
+    /// A class, property, variable or function name.
+    std::string name(std::string_view text, std::size_t limit = 120) const;
+    std::string className(std::string_view text, std::size_t limit = 120) const;
+    std::string propertyName(std::string_view text, std::size_t limit = 120) const;
+    std::string functionName(std::string_view text, std::size_t limit = 120) const;
+    std::string scriptPath(std::string_view text) const;
+    /// The contents of a heap string: `"…" (24 chars)`, or the text where that is allowed.
+    std::string contents(std::string_view text, std::size_t units) const;
+    /// A sentence of ours that names things of the heap. What stands in `hidden` is cut as its kind asks.
+    std::string sentence(std::string_view text, std::size_t limit = 2000) const;
+    const ReportPrivacy& privacy() const noexcept { return m_privacy; }
+
+private:
+    ReportPrivacy m_privacy;
+};
+
+struct ReportFile {
+    std::string name; ///< of the file; its folder only if asked for
+    std::string label; ///< "S1", or the user's
+    std::string role, note;
+    std::string sha256;
+    std::uint64_t fileSize{};
+    std::string capturedAt; ///< ISO 8601 UTC; empty = unknown
+    std::string capturedFrom; ///< "file name", "log", "file date"
+    std::string runtime; ///< inferred from the format, and told as such
+    std::uint64_t nodeCount{}, edgeCount{}, totalSize{};
+    std::uint64_t unreachableCount{}, unreachableSize{};
+    Statistics statistics;
+    std::vector<std::string> notices;
+};
+
+struct ReportGrowth {
+    std::string name, location;
+    std::vector<std::uint64_t> count, shallowSize, retainedSize;
+    bool isGrowing{};
+};
+
+struct ReportStep {
+    std::string edge, label, className;
+    std::uint64_t id{}, retainedSize{};
+    bool isInternal{}, isContainer{};
+};
+
+struct ReportSuspect {
+    std::uint32_t rank{};
+    std::string severity, group, pattern, title, className;
+    std::uint64_t objectId{}, sampleId{};
+    std::string sample; ///< what an entry is, with its contents hidden
+    std::vector<std::string> parts;
+    std::vector<std::uint64_t> count, retainedSize;
+    std::vector<ReportStep> path;
+    std::string location, explanation, advice, disproof, bound;
+    std::vector<std::string> evidence;
+    std::optional<double> bytesPerHour, entriesPerRequest;
+    double confidence{};
+};
+
+struct ReportEvent {
+    std::int64_t timeUs{};
+    std::string text;
+};
+
+/// Everything that a post-mortem says, as data with safe texts (ReportWords has seen all of them).
+struct ReportModel {
+    std::string title;
+    CaseTexts texts; ///< what a person wrote; sections without text become prompts
+    std::string createdAt; ///< ISO 8601 UTC
+    std::string program; ///< "heaptrail 0.1.0"
+    std::vector<ReportFile> snapshots; ///< oldest first
+    std::vector<ReportFile> logs;
+    bool isSameProcess{true};
+    std::string lineage;
+    std::vector<ReportGrowth> growth; ///< largest retained growth first
+    std::uint64_t growingCount{}; ///< classes that grew in every interval, before the cut
+    std::vector<ReportSuspect> suspects;
+    std::vector<std::pair<std::string, std::string>> benign; ///< class, reason
+    MemoryChart memory; ///< without lines where there is no log
+    std::vector<std::string> memoryFacts; ///< sentences: slope, thresholds, time to the limit
+    std::vector<ReportEvent> timeline; ///< oldest first
+    std::vector<Finding> findings; ///< pins, texts made safe
+    std::vector<std::string> notices;
+    ReportPrivacy privacy;
+    std::string summary; ///< a paragraph from the data; texts.summary comes first if written
+};
+
+struct ReportInput {
+    std::span<const SnapshotPtr> snapshots; ///< in any order
+    std::vector<std::string> sha256; ///< one a snapshot; may be empty
+    const MemoryLog* log{}; ///< borrowed
+    std::vector<std::string> logSha256; ///< one a source of the log
+    const SuspectReport* suspects{}; ///< of the same snapshots; null: found here
+    const Investigation* investigation{}; ///< texts and pins; may be null
+    std::optional<std::uint64_t> limit; ///< bytes the heap may use
+    std::string title; ///< empty: made from the data
+    std::string createdAt; ///< empty: now
+    ReportPrivacy privacy;
+    std::size_t maxSuspects{10}, maxGrowth{20};
+};
+
+/// Errors: Cancelled, InvalidArgument without any snapshot. Cost: findSuspects and compareSeries.
+Result<ReportModel> buildReport(const ReportInput& input, const Task& task = {});
+
+/// The post-mortem in the order in which it is read.
+Document reportDocument(const ReportModel& model);
+
+/// One sentence about what the report holds and hides; for its appendix, and for a preview before it leaves.
+std::vector<std::string> privacyLines(const ReportPrivacy& privacy);
+
+void writeReportJson(const ReportModel& model, std::ostream& out);
+
+} // namespace heaptrail
