@@ -16,6 +16,7 @@ void addPathCommand(CommandSet&);
 void addRetainersCommand(CommandSet&);
 void addStatsCommand(CommandSet&);
 void addRedactCommand(CommandSet&);
+void addReportCommand(CommandSet&);
 void addSummaryCommand(CommandSet&);
 void addQueryCommand(CommandSet&);
 

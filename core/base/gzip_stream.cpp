@@ -55,9 +55,9 @@ private:
     std::vector<Bytef> m_packed;
 };
 
-GzipStream::GzipStream(std::ostream& out)
+GzipStream::GzipStream(std::ostream& target)
     : std::ostream(nullptr)
-    , m_buffer(std::make_unique<Buffer>(out))
+    , m_buffer(std::make_unique<Buffer>(target))
 {
     rdbuf(m_buffer.get());
 }

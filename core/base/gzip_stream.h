@@ -12,7 +12,7 @@ namespace heaptrail {
 /// bytes) into another one, which it borrows.
 class GzipStream : public std::ostream {
 public:
-    explicit GzipStream(std::ostream& out);
+    explicit GzipStream(std::ostream& target);
     ~GzipStream() override;
     /// Ends the packed stream; false if anything could not be written. Call it once.
     bool finish();

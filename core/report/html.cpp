@@ -16,7 +16,7 @@ constexpr const char* kStyle = R"(
 *{box-sizing:border-box}
 html{color-scheme:light dark;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-main,header,footer{max-width:920px;margin:0 auto;padding:0 28px}
+main,header,footer{max-width:1000px;margin:0 auto;padding:0 28px}
 header{padding-top:48px;padding-bottom:20px;border-bottom:3px solid var(--accent)}
 h1{font-size:30px;line-height:1.22;margin:0 0 10px;letter-spacing:-.01em;overflow-wrap:anywhere}
 .sub{color:var(--dim);margin:0}
@@ -36,8 +36,10 @@ pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;paddin
 .note{background:var(--soft);border-left:3px solid var(--dim);padding:8px 14px;font-size:14.5px;border-radius:0 6px 6px 0;margin:14px 0}
 .scroll{overflow-x:auto;margin:14px 0}
 table{border-collapse:collapse;width:100%;font-size:14.5px}
-th,td{text-align:left;vertical-align:top;padding:7px 10px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:7px 8px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{font-weight:600;color:var(--dim);font-size:13px;border-bottom:2px solid var(--line)}
+td:first-child{min-width:76px}
+table.wide td:first-child{min-width:250px}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 dl{display:grid;grid-template-columns:minmax(130px,max-content) 1fr;gap:0;margin:16px 0;border-top:1px solid var(--line);font-size:15px}
 dt,dd{margin:0;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
@@ -63,6 +65,7 @@ h1{font-size:20pt}h2{font-size:14.5pt;margin-top:22pt}h3{font-size:12pt}
 .lead{font-size:12pt}
 table{font-size:8.8pt}
 th,td{padding:4px 6px}
+table.wide td:first-child{min-width:150px}
 figure,tr,li,dl>div,.note,.path{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
@@ -132,7 +135,11 @@ private:
 
     void table(const DocumentTable& table)
     {
-        m_out << "<div class=\"scroll\"><table>\n<thead><tr>";
+        std::size_t numbers = 0;
+        for (const auto& column : table.columns) numbers += column.isNumber;
+        // Many numbers would squeeze the name that they belong to.
+        m_out << (numbers > 3 ? "<div class=\"scroll\"><table class=\"wide\">\n<thead><tr>"
+                              : "<div class=\"scroll\"><table>\n<thead><tr>");
         for (const auto& column : table.columns)
             m_out << (column.isNumber ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">")
                   << escapeMarkup(column.title) << "</th>";

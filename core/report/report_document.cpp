@@ -70,6 +70,10 @@ private:
     {
         for (Block& block : markdownBlocks(text)) m_document.blocks.push_back(std::move(block));
     }
+    void picture(Picture drawn, const char* caption)
+    {
+        if (!drawn.empty()) m_document.add(Kind::Picture, plain(caption)).picture = std::move(drawn);
+    }
     void prompt(const char* text) { m_document.add(Kind::Prompt, plain(text)); }
     void section(const char* title, const std::string& text, const char* promptText)
     {
@@ -147,11 +151,27 @@ private:
     {
         m_document.heading("Memory over time");
         if (!m_model.memory.lines.empty()) {
-            Block& chart = m_document.add(
-                Kind::Picture,
-                plain("Readings of process.memoryUsage(); dashed: where the snapshots were taken."));
-            chart.picture = drawMemoryChart(m_model.memory);
-            if (chart.picture.empty()) m_document.blocks.pop_back();
+            // Where the process is many times its heap, the heap's own lines would be a stripe at the bottom.
+            MemoryChart heap = m_model.memory, whole = m_model.memory;
+            const auto isRss = [](const MemoryChart::Line& line) {
+                return line.name == memoryFieldName(MemoryField::Rss);
+            };
+            double heapMost = 0, rssMost = 0;
+            for (const auto& line : m_model.memory.lines) {
+                double& most = isRss(line) ? rssMost : heapMost;
+                for (const auto& point : line.points) most = std::max(most, point.second);
+            }
+            const bool isApart = heapMost > 0 && rssMost > 2.5 * heapMost;
+            if (isApart) {
+                std::erase_if(heap.lines, isRss);
+                std::erase_if(whole.lines, [&](const auto& line) { return !isRss(line); });
+                whole.trend.reset(), whole.limit.reset(), whole.bands.clear();
+            }
+            picture(drawMemoryChart(heap),
+                    heap.marks.empty()
+                        ? "Readings of process.memoryUsage()."
+                        : "Readings of process.memoryUsage(); dashed: where the snapshots were taken.");
+            if (isApart) picture(drawMemoryChart(whole, 860, 170), "The whole process: resident set size.");
         }
         CompositionChart composition;
         composition.parts = {"code",   "strings",  "JS arrays",   "typed arrays",
@@ -171,10 +191,7 @@ private:
             composition.bars.push_back(std::move(bar));
         }
         if (composition.bars.size() <= 24) {
-            Block& chart =
-                m_document.add(Kind::Picture, plain("What the heap is made of, snapshot by snapshot."));
-            chart.picture = drawComposition(composition);
-            if (chart.picture.empty()) m_document.blocks.pop_back();
+            picture(drawComposition(composition), "What the heap is made of, snapshot by snapshot.");
         }
     }
 
@@ -412,8 +429,8 @@ private:
             DocumentTable table;
             table.columns = {{"Severity", false, 0.8},
                              {"Suspect", false, 2.6},
-                             {"Entries", true, 1.2},
-                             {"Retained", true, 1.6},
+                             {"Entries", false, 1.2},
+                             {"Retained", false, 1.6},
                              {"Path", false, 2.6}};
             for (std::size_t i = from; i < m_model.suspects.size(); ++i) {
                 const ReportSuspect& suspect = m_model.suspects[i];

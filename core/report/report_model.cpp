@@ -291,8 +291,16 @@ private:
         if (source.capturedAt && source.isCapturedAtFromName) return microseconds(*source.capturedAt);
         if (m_input.log && m_input.log->hasTimes()) {
             const std::string stem = stemOf(source.path);
-            for (const MemorySample& sample : m_input.log->samples)
-                if (sample.timeUs && !sample.mark.empty() && sample.mark == stem) return *sample.timeUs;
+            // A mark names a snapshot by its file, or by its place in the row: s1, s2, s3.
+            const std::string place = "s" + std::to_string(i + 1);
+            const MemorySample* byPlace = nullptr;
+            for (const MemorySample& sample : m_input.log->samples) {
+                if (!sample.timeUs || sample.mark.empty()) continue;
+                if (sample.mark == stem) return *sample.timeUs;
+                if (!byPlace && (sample.mark == place || sample.mark == "S" + place.substr(1)))
+                    byPlace = &sample;
+            }
+            if (byPlace) return *byPlace->timeUs;
             if (source.capturedAt) {
                 const std::int64_t us = microseconds(*source.capturedAt);
                 if (us >= *m_input.log->samples.front().timeUs
@@ -364,27 +372,58 @@ private:
             chart.trend = {offset + slope->perHour * points.front().first / 3600,
                            offset + slope->perHour * points.back().first / 3600};
         }
-        for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
-            const auto& one = m_analysis.slopes[f];
-            if (!one || !one->isRising()) continue;
-            m_model.memoryFacts.push_back(std::string(memoryFieldName(static_cast<MemoryField>(f)))
-                                          + " rises by " + rateText(one->perHour) + " (95 % interval "
-                                          + rateText(one->low) + " to " + rateText(one->high) + ", "
-                                          + countText(one->points) + " readings).");
-        }
+        addRates();
+        std::size_t crossings = 0;
         for (const ThresholdCrossing& crossing : m_analysis.crossings) {
-            if (!crossing.fromUs || m_model.memoryFacts.size() > 12) continue;
-            m_model.memoryFacts.push_back(crossing.rule + " from " + isoOf(timeOf(*crossing.fromUs))
-                                          + (crossing.isOpen ? " on, to the last reading."
-                                                 : crossing.toUs
-                                                 ? " to " + isoOf(timeOf(*crossing.toUs)) + "."
-                                                 : "."));
+            if (!crossing.fromUs || ++crossings > 3) continue;
+            m_model.memoryFacts.push_back(crossing.rule + " from " + clock(*crossing.fromUs)
+                                          + (crossing.isOpen     ? " on, to the last reading."
+                                                 : crossing.toUs ? " to " + clock(*crossing.toUs) + "."
+                                                                 : "."));
         }
+        if (crossings > 3)
+            m_model.memoryFacts.push_back("The same " + std::to_string(crossings - 3)
+                                          + (crossings == 4 ? " more time." : " more times."));
         if (m_analysis.timeToLimit && m_analysis.timeToLimit->atUs)
             m_model.memoryFacts.push_back("At this rate the limit of "
                                           + bytesText(m_analysis.timeToLimit->limit) + " is reached "
                                           + isoOf(timeOf(*m_analysis.timeToLimit->atUs)) + ".");
         for (const std::string& notice : log.notices) m_model.notices.push_back(m_words.sentence(notice));
+    }
+
+    /// How fast each figure rises. A log of minutes gives no rate for an hour: there the plain difference is told.
+    void addRates()
+    {
+        constexpr double kShortHours = 0.2;
+        for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
+            const auto field = static_cast<MemoryField>(f);
+            const auto& slope = m_analysis.slopes[f];
+            if (!slope || !slope->isRising()) continue;
+            if (m_analysis.durationHours >= kShortHours) {
+                m_model.memoryFacts.push_back(std::string(memoryFieldName(field)) + " rises by "
+                                              + rateText(slope->perHour) + " (95 % interval "
+                                              + rateText(slope->low) + " to " + rateText(slope->high) + ", "
+                                              + countText(slope->points) + " readings).");
+                continue;
+            }
+            std::optional<std::uint64_t> first, last;
+            for (const MemorySample& sample : m_input.log->samples)
+                if (const auto value = sample[field]) {
+                    if (!first) first = value;
+                    last = value;
+                }
+            if (first && last && *last > *first)
+                m_model.memoryFacts.push_back(std::string(memoryFieldName(field)) + " rose from "
+                                              + bytesText(*first) + " to " + bytesText(*last) + " within "
+                                              + durationText(m_analysis.durationHours) + " ("
+                                              + countText(slope->points) + " readings).");
+        }
+    }
+
+    static std::string clock(std::int64_t us)
+    {
+        const std::string iso = isoOf(timeOf(us));
+        return iso.substr(0, 10) + " " + iso.substr(11, 8);
     }
 
     static std::string rateText(double bytesPerHour)
@@ -408,9 +447,8 @@ private:
             std::size_t marks = 0;
             for (const MemorySample& sample : samples) {
                 if (sample.mark.empty() || !sample.timeUs || ++marks > 40) continue;
-                bool isSnapshot = false;
-                for (const SnapshotPtr& snapshot : m_snapshots)
-                    if (sample.mark == stemOf(snapshot->source().path)) isSnapshot = true;
+                const bool isSnapshot =
+                    std::find(m_times.begin(), m_times.end(), sample.timeUs) != m_times.end();
                 if (!isSnapshot)
                     events.push_back(
                         {*sample.timeUs,
@@ -418,7 +456,7 @@ private:
             }
             std::size_t crossings = 0;
             for (const ThresholdCrossing& crossing : m_analysis.crossings)
-                if (crossing.fromUs && ++crossings <= 10) events.push_back({*crossing.fromUs, crossing.rule});
+                if (crossing.fromUs && ++crossings <= 3) events.push_back({*crossing.fromUs, crossing.rule});
         }
         for (std::size_t i = 0; i < m_snapshots.size(); ++i)
             if (m_times[i])

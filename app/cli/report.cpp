@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/commands.h"
+#include "core/base/atomic_file.h"
+#include "core/base/sha256.h"
+#include "core/base/text.h"
+#include "core/report/html.h"
+#include "core/report/markdown.h"
+#include "core/report/report_model.h"
+#include "core/report/text.h"
+#ifdef HEAPTRAIL_HAS_UI
+#include "ui/report/pdf.h"
+#endif
+
+#include <filesystem>
+#include <ostream>
+
+namespace heaptrail::cli {
+
+namespace {
+
+struct Arguments {
+    std::vector<std::string> files;
+    std::vector<std::string> logs;
+    std::optional<std::string> title, heapLimit, caseFile;
+    std::string scriptPaths{"keep"};
+    bool showsStrings{}, hidesNames{}, showsFolders{}, withImages{};
+};
+
+enum class Kind { Html, Markdown, Pdf, Json };
+
+Result<Kind> kindOf(const std::filesystem::path& target)
+{
+    std::string ending = target.extension().string();
+    for (char& c : ending)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (ending == ".html" || ending == ".htm") return Kind::Html;
+    if (ending == ".md" || ending == ".markdown") return Kind::Markdown;
+    if (ending == ".json") return Kind::Json;
+    if (ending == ".pdf") {
+#ifdef HEAPTRAIL_HAS_UI
+        return Kind::Pdf;
+#else
+        return fail(ErrorCode::InvalidArgument, "this build has no PDF: it was made without the window", {},
+                    {}, "Write .html and print it, or build with HEAPTRAIL_BUILD_UI=ON.");
+#endif
+    }
+    return fail(ErrorCode::InvalidArgument,
+                "a report's name ends in .html, .md, .pdf or .json, not \"" + target.filename().string()
+                    + "\"");
+}
+
+Result<ExitCode> write(Session& session, const Arguments& arguments)
+{
+    if (!session.options().output)
+        return fail(ErrorCode::InvalidArgument, "report needs -o OUT", {}, {},
+                    "Its ending chooses the form: -o report.html, .md, .pdf or .json.");
+    const std::filesystem::path target = *session.options().output;
+    auto kind = kindOf(target);
+    if (!kind) return fail(kind.error());
+    ReportInput input;
+    if (arguments.heapLimit) {
+        input.limit = parseByteSize(*arguments.heapLimit);
+        if (!input.limit || *input.limit == 0)
+            return fail(ErrorCode::InvalidArgument,
+                        "--heap-limit takes a size such as 512M or 4G, not \"" + *arguments.heapLimit + "\"");
+    }
+    // The output first: nobody should wait for a gigabyte to learn that the folder is missing.
+    auto file = AtomicFile::create(target);
+    if (!file) return session.about(target.string(), file.error());
+
+    std::optional<Investigation> investigation;
+    if (arguments.caseFile) {
+        auto loaded = loadInvestigation(*arguments.caseFile);
+        if (!loaded) return session.about(*arguments.caseFile, loaded.error());
+        for (const std::string& notice : loaded->notices) session.warn(notice, *arguments.caseFile);
+        investigation = std::move(*loaded);
+        input.investigation = &*investigation;
+    }
+    auto snapshots = session.open(arguments.files);
+    if (!snapshots) return fail(snapshots.error());
+    for (const std::string& name : arguments.files) {
+        if (name == "-") {
+            input.sha256.emplace_back();
+            continue;
+        }
+        auto hash = sha256OfFile(name, session.task());
+        if (!hash) return session.about(name, hash.error());
+        input.sha256.push_back(*hash);
+    }
+    std::optional<MemoryLog> log;
+    if (!arguments.logs.empty()) {
+        const std::vector<std::filesystem::path> paths(arguments.logs.begin(), arguments.logs.end());
+        auto read = readMemoryLog(paths, session.task());
+        if (!read) return session.about(arguments.logs.front(), read.error());
+        log = std::move(*read);
+        input.log = &*log;
+        for (const std::string& name : log->sources)
+            input.logSha256.push_back(sha256OfFile(name).value_or(""));
+    }
+    input.snapshots = *snapshots;
+    input.title = arguments.title.value_or("");
+    input.privacy.showsStrings = arguments.showsStrings;
+    input.privacy.showsFolders = arguments.showsFolders;
+    if (arguments.scriptPaths == "package") input.privacy.scriptPaths = ReportPrivacy::ScriptPaths::Package;
+    if (arguments.scriptPaths == "hide") input.privacy.scriptPaths = ReportPrivacy::ScriptPaths::Hide;
+    if (arguments.hidesNames)
+        input.privacy.showsClassNames = input.privacy.showsPropertyNames = input.privacy.showsFunctionNames =
+            false;
+
+    auto model = buildReport(input, session.task());
+    if (!model) return fail(model.error());
+    const Document document = reportDocument(*model);
+    std::vector<MarkdownImage> images;
+    switch (*kind) {
+    case Kind::Html: writeHtml(document, file->stream()); break;
+    case Kind::Markdown:
+        images = writeMarkdown(document, file->stream(),
+                               arguments.withImages ? target.stem().string() : std::string());
+        break;
+    case Kind::Json: writeReportJson(*model, file->stream()); break;
+    case Kind::Pdf: {
+#ifdef HEAPTRAIL_HAS_UI
+        ui::ensureFonts();
+        auto bytes = ui::pdfOf(document, session.task());
+        if (!bytes) return session.about(target.string(), bytes.error());
+        file->stream().write(bytes->constData(), bytes->size());
+#endif
+        break;
+    }
+    }
+    // Pictures first: a report that appears has all that it speaks of.
+    for (const MarkdownImage& image : images) {
+        const std::filesystem::path path = target.parent_path() / image.name;
+        auto picture = AtomicFile::create(path);
+        if (!picture) return session.about(path.string(), picture.error());
+        picture->stream() << image.svg;
+        if (auto done = picture->commit(); !done) return session.about(path.string(), done.error());
+    }
+    if (auto done = file->commit(); !done) return session.about(target.string(), done.error());
+    std::ostream& out = session.out();
+    out << terminalText(target.string()) << '\n';
+    for (const std::string& line : privacyLines(model->privacy)) out << "  " << line << '\n';
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void addReportCommand(CommandSet& commands)
+{
+    commands.add(
+        "report", "the post-mortem: what grew, why, and what to do, as a document", [](Command& command) {
+            auto& arguments = command.keep<Arguments>();
+            command.describe("Writes a report that can be handed on: HTML in one file, Markdown, PDF or "
+                             "JSON, by the ending "
+                             "of OUT. Contents of heap strings stay out of it unless asked for.");
+            command.example("heaptrail report s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot -o report.html",
+                            "the post-mortem as one page");
+            command.example("heaptrail report s*.heapsnapshot --memory-log memory.jsonl -o report.pdf",
+                            "with memory over time, to print");
+            command.files(arguments.files, 1);
+            command.optionList("--memory-log", arguments.logs, "LOG",
+                               "a log of process.memoryUsage() lines; may be repeated");
+            command.option("--case", arguments.caseFile, "CASE",
+                           "a .heaptrail file: its texts and pins go into the report");
+            command.option("--title", arguments.title, "TEXT", "the report's title");
+            command.option("--heap-limit", arguments.heapLimit, "SIZE",
+                           "what the heap may use (--max-old-space-size)");
+            command.flag("--show-strings", arguments.showsStrings,
+                         "show contents of heap strings; secrets stay masked");
+            command.choice("--script-paths", arguments.scriptPaths, {"keep", "package", "hide"},
+                           "paths of scripts: keep (default), package (from node_modules or the file's name "
+                           "on) or hide");
+            command.flag("--hide-names", arguments.hidesNames,
+                         "leave out class, property and function names, too");
+            command.flag("--show-folders", arguments.showsFolders, "name the folders of the snapshot files");
+            command.flag("--images", arguments.withImages, "with .md: pictures as SVG files beside it");
+            command.writesOutputItself();
+            command.run([&arguments](Session& session) { return write(session, arguments); });
+        });
+}
+
+} // namespace heaptrail::cli

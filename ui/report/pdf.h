@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/task.h"
+#include "core/report/document.h"
+
+#include <QByteArray>
+
+class QPainter;
+
+namespace heaptrail::ui {
+
+/// The document as PDF: A4, real text, pictures as vectors, numbered pages. Needs a QGuiApplication (for fonts) on some
+/// thread; see ensureFonts(). Errors: Cancelled, CannotWrite.
+Result<QByteArray> pdfOf(const Document& document, const Task& task = {});
+
+/// A QGuiApplication for a program that has none: without a display. Call it on the main thread.
+void ensureFonts();
+
+/// Draws a picture of a report at 1 unit = 1 pixel of the painter. Also for pictures in the window and as PNG.
+void drawPicture(QPainter& painter, const Picture& picture, bool isDark);
+
+} // namespace heaptrail::ui
