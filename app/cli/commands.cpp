@@ -16,7 +16,6 @@ void addCommands(CommandSet& commands)
     addRetainersCommand(commands);
     addDominatorsCommand(commands);
     addNodesCommand(commands);
-    addReportCommand(commands);
     addRedactCommand(commands);
     addQueryCommand(commands);
     addMemoryLogCommand(commands);

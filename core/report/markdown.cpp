@@ -198,7 +198,11 @@ std::vector<MarkdownImage> writeMarkdown(const Document& document, std::ostream&
             break;
         }
         case Block::Kind::Picture: {
-            if (block.picture.empty() || imageName.empty()) break;
+            if (block.picture.empty()) break;
+            if (imageName.empty()) { // what it shows, in words
+                out << escapeMarkdown(block.picture.title) << "\n\n";
+                break;
+            }
             MarkdownImage image;
             image.name = imageName + "-" + std::to_string(images.size() + 1) + ".svg";
             image.svg = svgText(block.picture, SvgUse::File) + "\n";

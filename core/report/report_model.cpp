@@ -376,10 +376,12 @@ private:
         std::size_t crossings = 0;
         for (const ThresholdCrossing& crossing : m_analysis.crossings) {
             if (!crossing.fromUs || ++crossings > 3) continue;
-            m_model.memoryFacts.push_back(crossing.rule + " from " + clock(*crossing.fromUs)
-                                          + (crossing.isOpen     ? " on, to the last reading."
-                                                 : crossing.toUs ? " to " + clock(*crossing.toUs) + "."
-                                                                 : "."));
+            m_model.memoryFacts.push_back(
+                crossing.rule + (crossing.samples == 1 && !crossing.isOpen ? " at " : " from ")
+                + clock(*crossing.fromUs)
+                + (crossing.isOpen                             ? " on, to the last reading."
+                       : crossing.toUs && crossing.samples > 1 ? " to " + clock(*crossing.toUs) + "."
+                                                               : "."));
         }
         if (crossings > 3)
             m_model.memoryFacts.push_back("The same " + std::to_string(crossings - 3)
