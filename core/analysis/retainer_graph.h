@@ -15,7 +15,16 @@ namespace heaptrail {
 /// Names a node of the picture; given once, never reused while the picture grows and shrinks.
 using PictureId = std::uint32_t;
 
-enum class PictureKind : std::uint8_t { Object, Collection, Closure, Context, String, Native, Internal, Root };
+enum class PictureKind : std::uint8_t {
+    Object,
+    Collection,
+    Closure,
+    Context,
+    String,
+    Native,
+    Internal,
+    Root
+};
 
 /// One node of the picture: an object, or several of one shape folded into one.
 struct PictureNode {
@@ -23,14 +32,16 @@ struct PictureNode {
     std::vector<NodeOrdinal> members; ///< ascending; the first stands for them; never empty
     PictureKind kind{};
     std::string className;
-    std::string label; ///< what a person calls it: "requestCache", "Map", "\"text\"", "onTick()"
+    std::string label; ///< what a person calls it: "global", "Map", "\"text\"", "onTick()", "12 steps"
     std::uint64_t retainedSize{}; ///< bytes; of a fold the sum of those not held by another member
     std::uint64_t shallowSize{};
     std::int32_t distance{}; ///< smallest of the members
     bool isTarget{};
     bool isOnBestPath{};
     std::uint32_t hiddenRetainers{}; ///< nodes with an edge to it that the picture doesn't show
-    std::optional<PictureId> introducedBy; ///< the node whose expansion brought it; folding that takes it away
+    std::optional<PictureId>
+        introducedBy; ///< the node whose expansion brought it; folding that takes it away
+    bool isTakenOut{}; ///< came out of the fold that introduced it, and goes back there
     bool isFold() const noexcept { return members.size() > 1; }
 };
 
@@ -49,7 +60,8 @@ struct PictureLimits {
     std::size_t firstNodes{40}; ///< shown at first
     std::size_t retainersAtOnce{8}; ///< groups of retainers that one expansion shows
     std::size_t membersAtOnce{8}; ///< objects that come out of a fold at once
-    std::size_t pathLength{24}; ///< longest way to the root that is drawn in full; the middle of a longer one is folded
+    std::size_t pathLength{
+        24}; ///< longest way to the root that is drawn in full; the middle of a longer one is folded
 };
 
 /// Who keeps an object (or all objects of a class) alive, as a picture of bounded size: the best path from a root,
@@ -70,8 +82,8 @@ public:
 
     /// Errors: Cancelled; InvalidArgument without targets.
     /// Cost:   the best paths of one object, plus the retainers of all targets.
-    static Result<RetainerGraph> of(SnapshotPtr, std::span<const NodeOrdinal> targets, const PictureLimits& = {},
-                                    const Task& = {});
+    static Result<RetainerGraph> of(SnapshotPtr, std::span<const NodeOrdinal> targets,
+                                    const PictureLimits& = {}, const Task& = {});
     /// Of a fold: some of its objects come out, the largest first. Of anything else: further retainers come in, each
     /// with its nearest way to what is shown. The same picture if there is nothing more.
     Result<RetainerGraph> expanded(PictureId, const Task& = {}) const;

@@ -1,0 +1,532 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/retainer_graph.h"
+
+#include "core/analysis/entries.h"
+#include "core/analysis/retaining_paths.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace heaptrail {
+namespace {
+
+constexpr std::size_t kTextLength = 40;
+
+auto cancelled()
+{
+    return fail(ErrorCode::Cancelled, "Stopped while looking for retainers.");
+}
+
+bool isNumber(std::string_view text)
+{
+    return !text.empty()
+        && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool isSlot(const Graph& graph, const Edge& edge)
+{
+    return edge.isIndexed() || isNumber(graph.strings().escaped(StringOrdinal{edge.nameOrIndex}));
+}
+
+/// Every object has these, and they explain nothing.
+bool isBoilerplate(const Graph& graph, const Edge& edge)
+{
+    if (edge.type == EdgeType::Invisible) return true;
+    if (edge.type == EdgeType::Internal) return graph.isNamed(edge, "map");
+    return edge.type == EdgeType::Property
+        && (graph.isNamed(edge, "__proto__") || graph.isNamed(edge, "constructor"));
+}
+
+std::string edgeLabel(const Graph& graph, const Edge& edge)
+{
+    const std::string name = graph.edgeName(edge);
+    return edge.type != EdgeType::Property && isSlot(graph, edge) ? '[' + name + ']' : name;
+}
+
+/// What retainers must share to be folded into one.
+struct Shape {
+    EdgeType type{};
+    std::uint32_t name{}; ///< UINT32_MAX for any index
+    ClassOrdinal cls;
+    NodeType nodeType{};
+    bool isKeeping{};
+    friend auto operator<=>(const Shape&, const Shape&) = default;
+};
+
+struct Candidates {
+    std::vector<NodeOrdinal> members;
+    std::uint64_t cost{UINT64_MAX}; ///< of the cheapest way from a root through one of them
+    bool isKeeping{};
+    bool isOnBestPath{};
+};
+
+} // namespace
+
+struct RetainerGraph::Builder {
+    RetainerGraph graph;
+    const Snapshot& snapshot;
+    const PathFinder& finder;
+    const Task& task;
+    std::unordered_map<NodeOrdinal, PictureId> shown;
+    std::unordered_set<NodeOrdinal> bestPath;
+    std::vector<std::pair<NodeOrdinal, NodeOrdinal>> bestSteps;
+
+    Builder(RetainerGraph from, const PathFinder& pathFinder, const Task& stop)
+        : graph(std::move(from))
+        , snapshot(*graph.m_snapshot)
+        , finder(pathFinder)
+        , task(stop)
+    {
+        for (const PictureNode& node : graph.m_nodes) {
+            for (const NodeOrdinal member : node.members) shown.emplace(member, node.id);
+            if (node.isOnBestPath && !node.isFold()) bestPath.insert(node.members.front());
+        }
+    }
+
+    const Graph& heap() const { return snapshot.graph(); }
+    PictureNode& at(PictureId id)
+    {
+        return *std::lower_bound(graph.m_nodes.begin(), graph.m_nodes.end(), id,
+                                 [](const PictureNode& node, PictureId wanted) { return node.id < wanted; });
+    }
+
+    std::optional<PictureId> add(std::vector<NodeOrdinal> members, std::optional<PictureId> introducedBy,
+                                 std::size_t limit)
+    {
+        std::erase_if(members, [&](NodeOrdinal member) { return shown.count(member) != 0; });
+        if (members.empty()) return {};
+        if (graph.m_nodes.size() >= std::min(limit, graph.m_limits.nodes)) {
+            graph.m_isFull = graph.m_isFull || graph.m_nodes.size() >= graph.m_limits.nodes;
+            return {};
+        }
+        std::sort(members.begin(), members.end());
+        PictureNode node;
+        node.id = graph.m_nextId++;
+        node.members = std::move(members);
+        node.introducedBy = introducedBy;
+        for (const NodeOrdinal member : node.members) shown.emplace(member, node.id);
+        describe(node);
+        graph.m_nodes.push_back(std::move(node));
+        return graph.m_nodes.back().id;
+    }
+
+    PictureKind kindOf(NodeOrdinal node) const
+    {
+        if (node == heap().root() || finder.root(node)) return PictureKind::Root;
+        switch (heap().type(node)) {
+        case NodeType::Synthetic: return PictureKind::Root;
+        case NodeType::Closure: return PictureKind::Closure;
+        case NodeType::String:
+        case NodeType::ConcatenatedString:
+        case NodeType::SlicedString: return PictureKind::String;
+        case NodeType::Object: {
+            switch (collectionKind(snapshot, node)) {
+            case CollectionKind::None:
+            case CollectionKind::Object:
+            case CollectionKind::TypedArray:
+            case CollectionKind::ArrayBuffer: return PictureKind::Object;
+            default: return PictureKind::Collection;
+            }
+        }
+        case NodeType::Hidden:
+        case NodeType::Native: {
+            const StringOrdinal name = heap().nameIndex(node);
+            if (heap().strings().startsWith(name, "system / Context")) return PictureKind::Context;
+            if (heap().type(node) == NodeType::Hidden || heap().strings().startsWith(name, "system / "))
+                return PictureKind::Internal;
+            return PictureKind::Native;
+        }
+        case NodeType::RegExp:
+        case NodeType::WasmObject: return PictureKind::Object;
+        default: break;
+        }
+        // V8 ≥ 12 gives contexts the type object or array by version; the name tells.
+        if (heap().strings().startsWith(heap().nameIndex(node), "system / Context"))
+            return PictureKind::Context;
+        return PictureKind::Internal;
+    }
+
+    std::string labelOf(NodeOrdinal node, PictureKind kind) const
+    {
+        switch (kind) {
+        case PictureKind::Root: {
+            if (const PathRoot* root = finder.root(node))
+                return root->name.empty() ? root->label : root->label + ' ' + root->name;
+            const std::string name = snapshot.rawName(node);
+            return name.empty() ? "(root)" : name;
+        }
+        case PictureKind::String: {
+            const std::string text = snapshot.stringValue(node, kTextLength);
+            return '"' + text + (text.size() + 4 > kTextLength ? "…\"" : "\"");
+        }
+        case PictureKind::Closure: {
+            const std::string name = snapshot.rawName(node);
+            return name.empty() ? "(anonymous)()" : name + "()";
+        }
+        case PictureKind::Context: return "scope";
+        case PictureKind::Internal: {
+            const std::string name = snapshot.rawName(node);
+            return name.empty() ? snapshot.className(node) : name;
+        }
+        default: return snapshot.className(node);
+        }
+    }
+
+    void describe(PictureNode& node) const
+    {
+        const NodeOrdinal first = node.members.front();
+        node.kind = kindOf(first);
+        node.className = snapshot.className(first);
+        node.label =
+            node.isFold() && node.kind != PictureKind::Context ? node.className : labelOf(first, node.kind);
+        node.distance = kNoDistance;
+        node.shallowSize = 0;
+        for (const NodeOrdinal member : node.members) {
+            const std::int32_t distance = snapshot.distance(member);
+            if (distance >= 0 && (node.distance < 0 || distance < node.distance)) node.distance = distance;
+            node.shallowSize += snapshot.shallowSize(member);
+        }
+        node.retainedSize = retainedOf(node.members);
+    }
+
+    /// Bytes retained by the members, those inside one another counted once.
+    std::uint64_t retainedOf(const std::vector<NodeOrdinal>& members) const
+    {
+        if (members.size() == 1) return snapshot.retainedSize(members.front());
+        const DominatorTree& tree = snapshot.dominatorTree();
+        std::vector<std::pair<std::ptrdiff_t, NodeOrdinal>> byPosition;
+        byPosition.reserve(members.size());
+        for (const NodeOrdinal member : members)
+            byPosition.emplace_back(tree.subtree(member).data() - tree.order().data(), member);
+        std::sort(byPosition.begin(), byPosition.end());
+        std::uint64_t total = 0;
+        std::ptrdiff_t end = 0;
+        for (const auto& [position, member] : byPosition) {
+            if (position < end) continue;
+            total += snapshot.retainedSize(member);
+            end = position + tree.subtreeCount(member);
+        }
+        return total;
+    }
+
+    bool keeps(NodeOrdinal from, const Edge& edge) const
+    {
+        return finder.edgeCost(snapshot, from, edge) != PathFinder::kUnreached;
+    }
+
+    /// The retainers of a node that the picture doesn't show, by shape; those worth most to know first.
+    Result<std::vector<Candidates>> hiddenRetainers(const PictureNode& node) const
+    {
+        std::map<Shape, Candidates> byShape;
+        std::uint64_t looked = 0;
+        for (const NodeOrdinal member : node.members)
+            for (const EdgeOrdinal ordinal : snapshot.retainers()[member]) {
+                if (++looked % Task::kStride == 0 && task.stopped()) return cancelled();
+                const Edge edge = heap().edge(ordinal);
+                if (edge.type == EdgeType::Invisible) continue;
+                const NodeOrdinal from = heap().source(ordinal);
+                if (from == heap().root() || from == member || shown.count(from)) continue;
+                const bool isKeeping = keeps(from, edge);
+                const Shape shape{edge.type, isSlot(heap(), edge) ? UINT32_MAX : edge.nameOrIndex,
+                                  snapshot.classOf(from), heap().type(from), isKeeping};
+                Candidates& candidates = byShape[shape];
+                candidates.members.push_back(from);
+                candidates.isKeeping = isKeeping;
+                candidates.isOnBestPath = candidates.isOnBestPath || bestPath.count(from) != 0;
+                // Ways that come from the node itself keep nothing: last.
+                const bool isOwn = snapshot.dominatorTree().dominates(member, from);
+                const std::uint64_t cost = std::uint64_t{finder.cost(from)} + (isKeeping ? 0 : 1ull << 40)
+                    + (isOwn ? 1ull << 41 : 0) + (isBoilerplate(heap(), edge) ? 1ull << 36 : 0);
+                candidates.cost = std::min(candidates.cost, cost);
+            }
+        std::vector<Candidates> ranked;
+        for (auto& [shape, candidates] : byShape) {
+            std::sort(candidates.members.begin(), candidates.members.end());
+            candidates.members.erase(std::unique(candidates.members.begin(), candidates.members.end()),
+                                     candidates.members.end());
+            ranked.push_back(std::move(candidates));
+        }
+        std::stable_sort(ranked.begin(), ranked.end(), [](const Candidates& a, const Candidates& b) {
+            if (a.isOnBestPath != b.isOnBestPath) return a.isOnBestPath;
+            if (a.cost != b.cost) return a.cost < b.cost;
+            return a.members.front() < b.members.front();
+        });
+        return ranked;
+    }
+
+    /// From a readable root to `node`, as the path finder knows it; empty where nothing holds it.
+    std::vector<NodeOrdinal> wayTo(NodeOrdinal node) const
+    {
+        std::vector<NodeOrdinal> way{node};
+        while (way.size() < 100'000) {
+            if (finder.root(way.back())) break;
+            const auto edge = finder.edgeTo(way.back());
+            if (!edge) break;
+            way.push_back(heap().source(*edge));
+        }
+        std::reverse(way.begin(), way.end());
+        return way;
+    }
+
+    /// Adds what is missing of the way from a root to `node`. A long middle becomes one node.
+    void addWay(NodeOrdinal node, std::optional<PictureId> introducedBy, std::size_t limit, bool isBest)
+    {
+        std::vector<NodeOrdinal> way = wayTo(node);
+        if (!isBest) { // from the last step that is shown already
+            std::size_t start = 0;
+            for (std::size_t k = 0; k + 1 < way.size(); ++k)
+                if (shown.count(way[k])) start = k + 1;
+            way.erase(way.begin(), way.begin() + static_cast<std::ptrdiff_t>(start));
+        }
+        const std::size_t most = graph.m_limits.pathLength;
+        std::vector<NodeOrdinal> middle;
+        if (way.size() > most + 1) {
+            const auto from = way.begin() + static_cast<std::ptrdiff_t>(most / 2);
+            const auto to = way.end() - static_cast<std::ptrdiff_t>(most - most / 2);
+            middle.assign(from, to);
+            way.erase(from, to);
+        }
+        if (isBest)
+            for (const NodeOrdinal step : way) bestPath.insert(step);
+        for (const NodeOrdinal step : way)
+            if (const auto id = add({step}, introducedBy, limit); id && isBest) at(*id).isOnBestPath = true;
+        if (!middle.empty()) {
+            const std::size_t steps = middle.size();
+            if (const auto id = add(std::move(middle), introducedBy, limit)) {
+                at(*id).label = std::to_string(steps) + " steps";
+                at(*id).isOnBestPath = isBest;
+            }
+        }
+        if (isBest)
+            for (const NodeOrdinal step : way) at(shown.at(step)).isOnBestPath = true;
+    }
+
+    /// Shows the next groups of a node's retainers, each with its nearest way.
+    std::optional<Error> addRetainers(PictureId id, std::size_t groups, std::size_t limit)
+    {
+        auto candidates = hiddenRetainers(at(id));
+        if (!candidates) return std::move(candidates.error());
+        for (std::size_t k = 0; k < candidates->size() && k < groups; ++k) {
+            if (task.stopped()) return std::move(cancelled().value());
+            Candidates& group = (*candidates)[k];
+            const NodeOrdinal nearest = *std::min_element(
+                group.members.begin(), group.members.end(), [&](NodeOrdinal a, NodeOrdinal b) {
+                    return finder.cost(a) != finder.cost(b) ? finder.cost(a) < finder.cost(b) : a < b;
+                });
+            if (!add(std::move(group.members), id, limit)) continue;
+            if (group.isKeeping && finder.cost(nearest) != PathFinder::kUnreached)
+                addWay(nearest, id, limit, false);
+        }
+        return {};
+    }
+
+    /// Edges between what is shown, and how much isn't.
+    std::optional<Error> connect()
+    {
+        std::map<std::pair<PictureId, PictureId>, PictureEdge> edges;
+        std::uint64_t looked = 0;
+        for (PictureNode& node : graph.m_nodes) {
+            std::unordered_set<NodeOrdinal> hidden;
+            for (const NodeOrdinal member : node.members)
+                for (const EdgeOrdinal ordinal : snapshot.retainers()[member]) {
+                    if (++looked % Task::kStride == 0 && task.stopped())
+                        return std::move(cancelled().value());
+                    const Edge edge = heap().edge(ordinal);
+                    if (edge.type == EdgeType::Invisible) continue;
+                    const NodeOrdinal from = heap().source(ordinal);
+                    const auto found = shown.find(from);
+                    if (found == shown.end()) {
+                        if (from != heap().root()) hidden.insert(from);
+                        continue;
+                    }
+                    if (found->second == node.id) continue;
+                    const PictureNode& source = *graph.node(found->second);
+                    const bool isKeeping = keeps(from, edge);
+                    const auto best = finder.edgeTo(member);
+                    const bool isBestEdge = best && *best == ordinal;
+                    const bool isAsked = source.introducedBy == node.id || node.introducedBy == source.id;
+                    const bool isDown = isKeeping && finder.cost(from) < finder.cost(member);
+                    if (!isBestEdge && !isAsked && (!isDown || isBoilerplate(heap(), edge))) continue;
+                    if (isAsked && !isBestEdge && isBoilerplate(heap(), edge) && !isDown) continue;
+                    PictureEdge& drawn = edges[{source.id, node.id}];
+                    const bool isNew = drawn.name.empty();
+                    const std::string name = edgeLabel(heap(), edge);
+                    const bool isBest = isBestEdge && source.isOnBestPath && node.isOnBestPath;
+                    if (isNew || (isBest && !drawn.isOnBestPath)) {
+                        const std::uint32_t count = isNew ? 1 : drawn.count + 1;
+                        drawn = {source.id,
+                                 node.id,
+                                 name,
+                                 count,
+                                 !isKeeping,
+                                 edge.type == EdgeType::Internal || edge.type == EdgeType::Hidden
+                                     || edge.type == EdgeType::Shortcut,
+                                 isBest};
+                    } else {
+                        ++drawn.count;
+                        if (isKeeping) drawn.isWeak = false;
+                        if (drawn.name != name && drawn.name.front() == '[' && name.front() == '['
+                            && !drawn.isOnBestPath)
+                            drawn.name = "[…]";
+                    }
+                    if (drawn.name.empty()) drawn.name = "·";
+                }
+            node.hiddenRetainers = static_cast<std::uint32_t>(hidden.size());
+        }
+        graph.m_edges.clear();
+        for (auto& [ends, edge] : edges) graph.m_edges.push_back(std::move(edge));
+        return {};
+    }
+};
+
+const PictureNode* RetainerGraph::node(PictureId id) const noexcept
+{
+    const auto found =
+        std::lower_bound(m_nodes.begin(), m_nodes.end(), id,
+                         [](const PictureNode& node, PictureId wanted) { return node.id < wanted; });
+    return found != m_nodes.end() && found->id == id ? &*found : nullptr;
+}
+
+const PictureNode* RetainerGraph::nodeOf(NodeOrdinal ordinal) const noexcept
+{
+    for (const PictureNode& node : m_nodes)
+        if (std::binary_search(node.members.begin(), node.members.end(), ordinal)) return &node;
+    return nullptr;
+}
+
+Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const NodeOrdinal> targets,
+                                        const PictureLimits& limits, const Task& task)
+{
+    if (targets.empty()) return fail(ErrorCode::InvalidArgument, "There is no object to draw.");
+    task.begin(Phase::Searching);
+    const auto finder = PathFinder::of(*snapshot, task);
+    if (!finder) return fail(finder.error());
+    RetainerGraph empty;
+    empty.m_snapshot = std::move(snapshot);
+    empty.m_limits = limits;
+    Builder builder(std::move(empty), **finder, task);
+
+    std::vector<NodeOrdinal> members(targets.begin(), targets.end());
+    std::sort(members.begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+    const NodeOrdinal shownFor =
+        *std::min_element(members.begin(), members.end(), [&](NodeOrdinal a, NodeOrdinal b) {
+            const auto costA = (*finder)->cost(a), costB = (*finder)->cost(b);
+            return costA != costB ? costA < costB : a < b;
+        });
+    const auto target = builder.add(std::move(members), {}, limits.nodes);
+    builder.at(*target).isTarget = true;
+    builder.addWay(shownFor, {}, limits.nodes, true);
+    builder.at(*target).isOnBestPath = true;
+    if (auto error = builder.addRetainers(*target, limits.retainersAtOnce, limits.firstNodes))
+        return fail(std::move(*error));
+    if (auto error = builder.connect()) return fail(std::move(*error));
+    return std::move(builder.graph);
+}
+
+Result<RetainerGraph> RetainerGraph::expanded(PictureId id, const Task& task) const
+{
+    const PictureNode* node = this->node(id);
+    if (!node || !m_snapshot) return *this;
+    const auto finder = PathFinder::of(*m_snapshot, task);
+    if (!finder) return fail(finder.error());
+    Builder builder(*this, **finder, task);
+    builder.graph.m_isFull = false;
+    if (node->isFold()) {
+        std::vector<NodeOrdinal> largest = node->members;
+        const std::size_t count = std::min(m_limits.membersAtOnce, largest.size() - 1);
+        std::partial_sort(largest.begin(), largest.begin() + static_cast<std::ptrdiff_t>(count),
+                          largest.end(), [&](NodeOrdinal a, NodeOrdinal b) {
+                              const auto sizeA = m_snapshot->retainedSize(a),
+                                         sizeB = m_snapshot->retainedSize(b);
+                              return sizeA != sizeB ? sizeA > sizeB : a < b;
+                          });
+        for (std::size_t k = 0; k < count; ++k) {
+            if (builder.graph.m_nodes.size() >= m_limits.nodes) {
+                builder.graph.m_isFull = true;
+                break;
+            }
+            builder.shown.erase(largest[k]);
+            std::erase(builder.at(id).members, largest[k]);
+            const auto out = builder.add({largest[k]}, id, m_limits.nodes);
+            PictureNode& taken = builder.at(*out);
+            taken.isTakenOut = true;
+            taken.isTarget = builder.at(id).isTarget;
+        }
+        const bool isNamedBySteps = builder.at(id).label.ends_with(" steps");
+        builder.describe(builder.at(id));
+        if (isNamedBySteps && builder.at(id).isFold())
+            builder.at(id).label = std::to_string(builder.at(id).members.size()) + " steps";
+    } else if (auto error = builder.addRetainers(id, m_limits.retainersAtOnce, m_limits.nodes)) {
+        return fail(std::move(*error));
+    }
+    if (auto error = builder.connect()) return fail(std::move(*error));
+    return std::move(builder.graph);
+}
+
+bool RetainerGraph::canExpand(PictureId id) const noexcept
+{
+    const PictureNode* found = node(id);
+    return found && (found->isFold() || found->hiddenRetainers > 0);
+}
+
+bool RetainerGraph::canFold(PictureId id) const noexcept
+{
+    const PictureNode* found = node(id);
+    return found
+        && (found->introducedBy || std::any_of(m_nodes.begin(), m_nodes.end(), [&](const PictureNode& other) {
+                return other.introducedBy == id;
+            }));
+}
+
+RetainerGraph RetainerGraph::folded(PictureId id) const
+{
+    const PictureNode* node = this->node(id);
+    if (!node || !m_snapshot) return *this;
+    std::vector<PictureId> gone;
+    const auto collect = [&](PictureId introducer) {
+        std::vector<PictureId> open{introducer};
+        while (!open.empty()) {
+            const PictureId next = open.back();
+            open.pop_back();
+            for (const PictureNode& other : m_nodes)
+                if (other.introducedBy == next
+                    && std::find(gone.begin(), gone.end(), other.id) == gone.end()) {
+                    gone.push_back(other.id);
+                    open.push_back(other.id);
+                }
+        }
+    };
+    collect(id);
+    if (gone.empty() && node->introducedBy) collect(*node->introducedBy);
+    if (gone.empty()) return *this;
+    const auto finder = PathFinder::of(*m_snapshot); // built already: an expansion needed it
+    if (!finder) return *this;
+    const Task task;
+    Builder builder(*this, **finder, task);
+    std::vector<PictureId> changed;
+    for (const PictureId which : gone) {
+        PictureNode& leaving = builder.at(which);
+        const bool isReturning = leaving.isTakenOut && leaving.introducedBy
+            && std::find(gone.begin(), gone.end(), *leaving.introducedBy) == gone.end();
+        for (const NodeOrdinal member : leaving.members) builder.shown.erase(member);
+        if (!isReturning) continue;
+        PictureNode& home = builder.at(*leaving.introducedBy);
+        home.members.insert(home.members.end(), leaving.members.begin(), leaving.members.end());
+        std::sort(home.members.begin(), home.members.end());
+        for (const NodeOrdinal member : leaving.members) builder.shown.emplace(member, home.id);
+        changed.push_back(home.id);
+    }
+    std::erase_if(builder.graph.m_nodes, [&](const PictureNode& other) {
+        return std::find(gone.begin(), gone.end(), other.id) != gone.end();
+    });
+    for (const PictureId which : changed) builder.describe(builder.at(which));
+    builder.graph.m_isFull = false;
+    builder.connect();
+    return std::move(builder.graph);
+}
+
+} // namespace heaptrail

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/dot.h"
+
+#include "core/base/text.h"
+
+namespace heaptrail {
+namespace {
+
+std::string dotString(std::string_view text)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (c == '\n')
+            out += "\\n";
+        else if (static_cast<unsigned char>(c) >= 0x20)
+            out += c;
+    }
+    return out + '"';
+}
+
+std::string_view shapeOf(PictureKind kind)
+{
+    switch (kind) {
+    case PictureKind::Object: return "box";
+    case PictureKind::Collection: return "box3d";
+    case PictureKind::Closure: return "parallelogram";
+    case PictureKind::Context: return "hexagon";
+    case PictureKind::String: return "note";
+    case PictureKind::Native: return "ellipse";
+    case PictureKind::Internal: return "box";
+    case PictureKind::Root: return "house";
+    }
+    return "box";
+}
+
+} // namespace
+
+std::string toDot(const RetainerGraph& graph)
+{
+    std::string out = "digraph retainers {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=10];\n"
+                      "  edge [fontname=\"sans-serif\", fontsize=9, arrowsize=0.6];\n";
+    for (const PictureNode& node : graph.nodes()) {
+        std::string label = node.label;
+        if (node.isFold())
+            label += " × " + countText(node.members.size());
+        else
+            label += " @" + std::to_string(graph.snapshot()->graph().id(node.members.front()).value);
+        out += "  n" + std::to_string(node.id)
+            + " [label=" + dotString(label + '\n' + bytesText(node.retainedSize))
+            + ", shape=" + std::string(shapeOf(node.kind));
+        if (node.isTarget)
+            out += ", style=filled, fillcolor=\"#e8e8e8\"";
+        else if (node.kind == PictureKind::Internal)
+            out += ", style=dotted";
+        if (node.isOnBestPath) out += ", penwidth=2";
+        out += "];\n";
+    }
+    for (const PictureEdge& edge : graph.edges()) {
+        out += "  n" + std::to_string(edge.from) + " -> n" + std::to_string(edge.to)
+            + " [label=" + dotString(edge.count > 1 ? edge.name + " × " + countText(edge.count) : edge.name);
+        if (edge.isOnBestPath)
+            out += ", penwidth=2";
+        else if (edge.isInternal)
+            out += ", penwidth=0.5";
+        if (edge.isWeak) out += ", style=dashed";
+        out += "];\n";
+    }
+    return out + "}\n";
+}
+
+} // namespace heaptrail
