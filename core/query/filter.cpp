@@ -350,9 +350,9 @@ private:
         auto owners = scriptOwners(*m_snapshot, m_task);
         if (!owners) return fail(std::move(owners.error()));
         Marks byScript(owners->scripts.size());
-        for (std::size_t k = 1; k < owners->scripts.size(); ++k) {
+        for (std::size_t k = 0; k < owners->scripts.size(); ++k) {
             const std::string& package = owners->scripts[k].package;
-            byScript[k] = !package.empty() && anyMatches(matchers, package);
+            byScript[k] = anyMatches(matchers, package);
         }
         Marks marks(graph().nodeCount());
         for (std::size_t k = 0; k < marks.size(); ++k) marks[k] = byScript[owners->of.values()[k]];

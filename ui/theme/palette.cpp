@@ -110,6 +110,11 @@ void applyTheme(QApplication& app, ThemeChoice choice)
     QToolTip::setPalette(palette);
 }
 
+QPalette paperPalette()
+{
+    return lightPalette();
+}
+
 bool isDark(const QPalette& palette)
 {
     return luminance(palette.color(QPalette::Base)) < 0.2;

@@ -19,6 +19,9 @@ bool isDark(const QPalette& palette);
 /// Text and ground as far apart as black and white: then tints give way to outlines.
 bool isHighContrast(const QPalette& palette);
 
+/// Black on white, whatever the window looks like: for pictures that go to paper and into tickets.
+QPalette paperPalette();
+
 /// S1 … Sn: the Okabe–Ito sequence, safe for colour-blind eyes; used for nothing but snapshots.
 inline constexpr int kSnapshotColours = 7;
 QColor snapshotColour(int index, const QPalette& palette);

@@ -5,8 +5,10 @@
 #include "ui/views/comparison_page.h"
 #include "ui/views/containment_page.h"
 #include "ui/views/dominators_page.h"
+#include "ui/views/graph_dock.h"
 #include "ui/views/snapshots_dock.h"
 #include "ui/views/summary_page.h"
+#include "ui/views/treemap_page.h"
 
 namespace heaptrail::ui {
 
@@ -27,7 +29,7 @@ std::vector<PageFactory> pageFactories()
         make<SummaryPage>,
         make<ComparisonPage>,
         make<DominatorsPage>,
-        // make<TreemapPage>,
+        make<TreemapPage>,
         make<ContainmentPage>,
         // make<StringsPage>,
         // make<StatisticsPage>,
@@ -40,7 +42,7 @@ std::vector<DockFactory> dockFactories()
         {make<SnapshotsDock>, Qt::LeftDockWidgetArea},
         // {make<FindingsDock>, Qt::LeftDockWidgetArea},
         // {make<RetainersDock>, Qt::BottomDockWidgetArea},
-        // {make<GraphDock>, Qt::BottomDockWidgetArea, true},
+        {make<GraphDock>, Qt::BottomDockWidgetArea},
         // {make<PathsDock>, Qt::BottomDockWidgetArea, true},
         // {make<InspectorDock>, Qt::RightDockWidgetArea},
     };

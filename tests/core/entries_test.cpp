@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/entries.h"
+#include "tests/support/heap_drawing.h"
+#include "tests/support/shared_corpus.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace heaptrail;
+using namespace heaptrail::test;
+
+class EntriesTest : public QObject {
+    Q_OBJECT
+private slots:
+    void mapEntriesPairKeysWithValues();
+    void aMapWhoseFirstEntryIsGoneKeepsItsPositions();
+    void aSubclassOfSetIsASet();
+    void weakMapCountsItsKeys();
+    void arrayLengthReachesPastHoles();
+    void dictionaryCountsNamesWithoutAVisibleValue();
+    void realCollectionsHaveTheirEntries_data();
+    void realCollectionsHaveTheirEntries();
+};
+
+void EntriesTest::mapEntriesPairKeysWithValues()
+{
+    // Two buckets: keys from slot 5, three slots an entry; the second value is a small integer.
+    const auto heap = heapOf(R"(
+        root -m-> Map
+        Map -{table}-> t/array
+        t -{5}-> k1/string
+        t -{6}-> V#1
+        t -{8}-> k2/string
+        t -{11}-> K#3
+        t -{12}-> V#3
+    )");
+    const auto entries = decodeEntries(*heap.snapshot, heap.node("Map"));
+    QVERIFY(entries);
+    QCOMPARE(entries->count.kind, CollectionKind::Map);
+    QCOMPARE(entries->count.count, 3u);
+    QVERIFY(entries->count.isExact);
+    QCOMPARE(entries->entries.size(), std::size_t(3));
+    QCOMPARE(entries->entries[0].key, std::string("\"k1\""));
+    QCOMPARE(entries->entries[0].value, heap.node("V#1"));
+    QVERIFY(!entries->entries[1].value);
+    QCOMPARE(entries->entries[2].keyNode, heap.node("K#3"));
+    QCOMPARE(decodeEntries(*heap.snapshot, heap.node("Map"), 1)->entries.size(), std::size_t(1));
+}
+
+void EntriesTest::aMapWhoseFirstEntryIsGoneKeepsItsPositions()
+{
+    const auto heap = heapOf(R"(
+        root -m-> Map:300
+        Map -{table}-> t/array
+        t -{8}-> k2/string
+        t -{9}-> V#2
+        t -{14}-> k4/string
+    )");
+    const auto entries = decodeEntries(*heap.snapshot, heap.node("Map"));
+    QCOMPARE(entries->count.count, 2u);
+    QCOMPARE(entries->entries[0].position, 1u);
+    QCOMPARE(entries->entries[0].value, heap.node("V#2"));
+    QCOMPARE(entries->entries[1].position, 3u);
+}
+
+void EntriesTest::aSubclassOfSetIsASet()
+{
+    const auto heap = heapOf(R"(
+        root -s-> Tags
+        Tags -__proto__-> Tags#proto
+        Tags#proto -__proto__-> Set#proto
+        Tags -{table}-> t/array
+        t -{5}-> a/string
+        t -{7}-> b/string
+    )");
+    const auto count = entryCount(*heap.snapshot, heap.node("Tags"));
+    QVERIFY(count);
+    QCOMPARE(count->kind, CollectionKind::Set);
+    QCOMPARE(count->count, 2u);
+    QCOMPARE(collectionKind(*heap.snapshot, heap.node("Set#proto")), CollectionKind::Object);
+}
+
+void EntriesTest::weakMapCountsItsKeys()
+{
+    const auto heap = heapOf(R"(
+        root -w-> WeakMap
+        root -k-> K#1
+        WeakMap -{table}-> t/array
+        t ~5~> K#1
+        t ~6~> V#1
+        t ~9~> K#2
+    )");
+    const auto entries = decodeEntries(*heap.snapshot, heap.node("WeakMap"));
+    QCOMPARE(entries->count.kind, CollectionKind::WeakMap);
+    QCOMPARE(entries->count.count, 2u);
+    QVERIFY(entries->count.isExact);
+    QCOMPARE(entries->entries[0].value, heap.node("V#1"));
+    QVERIFY(!entries->entries[1].value);
+}
+
+void EntriesTest::arrayLengthReachesPastHoles()
+{
+    const auto heap = heapOf("root -a-> Array\n Array -[0]-> A\n Array -[4]-> B\n root -e-> Array#empty");
+    const auto count = entryCount(*heap.snapshot, heap.node("Array"));
+    QCOMPARE(count->count, 5u);
+    QVERIFY(!count->isExact);
+    QVERIFY(entryCount(*heap.snapshot, heap.node("Array#empty"))->isExact);
+}
+
+void EntriesTest::dictionaryCountsNamesWithoutAVisibleValue()
+{
+    const auto heap = heapOf(R"(
+        root -o-> Object
+        Object -a-> A
+        Object -{properties}-> d/array
+        d -{6}-> a/string
+        d -{7}-> A
+        d -{12}-> b/string
+        d -{15}-> c/symbol
+    )");
+    const auto count = entryCount(*heap.snapshot, heap.node("Object"));
+    QCOMPARE(count->count, 3u);
+    QVERIFY(count->isExact);
+}
+
+void EntriesTest::realCollectionsHaveTheirEntries_data()
+{
+    QTest::addColumn<QString>("expectedClass"); // of the values, or of the elements
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("count");
+    const auto row = [](const char* folder, const char* cls, CollectionKind kind, int count) {
+        QTest::newRow(folder) << QString::fromLatin1(cls) << int(kind) << count;
+    };
+    // What README of the corpus says lives at s3, in the runtimes Node 12 to 26.
+    row("event-emitter-listeners", "Function", CollectionKind::Array, 801);
+    row("registry-map-never-deleted", "Connection", CollectionKind::Map, 1030);
+    row("weakmap-false-alarm", "RequestMeta", CollectionKind::WeakMap, 150);
+    row("lru-cache-stable", "Profile", CollectionKind::Map, 400);
+    row("unbounded-array-log-buffer", "LogEntry", CollectionKind::Array, 2500);
+    row("sampling-heap-profile", "GeoAnswer", CollectionKind::Object, 800);
+}
+
+void EntriesTest::realCollectionsHaveTheirEntries()
+{
+    if (!hasSharedFolder()) QSKIP("no real snapshots beside the source tree");
+    QFETCH(QString, expectedClass);
+    QFETCH(int, kind);
+    QFETCH(int, count);
+    const auto snapshot =
+        openSnapshot(sharedFolder() / "corpus" / QTest::currentDataTag() / "s3.heapsnapshot.gz");
+    QVERIFY(snapshot);
+    // The collection of this kind with the most entries of the class, in keys or values.
+    std::uint64_t most = 0, counted = 0;
+    for (std::uint32_t n = 0; n < (*snapshot)->graph().nodeCount(); ++n) {
+        const auto entryCountOf = entryCount(**snapshot, NodeOrdinal{n});
+        if (!entryCountOf || int(entryCountOf->kind) != kind
+            || entryCountOf->count < std::uint64_t(count) / 2)
+            continue;
+        const auto entries = decodeEntries(**snapshot, NodeOrdinal{n}, SIZE_MAX);
+        QVERIFY(entries);
+        const auto isOf = [&](const Entry& entry) {
+            return (entry.value && (*snapshot)->className(*entry.value) == expectedClass.toStdString())
+                || (entry.keyNode && (*snapshot)->className(*entry.keyNode) == expectedClass.toStdString());
+        };
+        const auto found =
+            std::uint64_t(std::count_if(entries->entries.begin(), entries->entries.end(), isOf));
+        if (found > most) {
+            most = found;
+            counted = entries->count.count;
+        }
+    }
+    QCOMPARE(int(most), count);
+    QCOMPARE(int(counted), count);
+}
+
+QTEST_APPLESS_MAIN(EntriesTest)
+#include "entries_test.moc"

@@ -1,0 +1,244 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/retainer_graph.h"
+#include "core/report/dot.h"
+#include "tests/support/heap_drawing.h"
+#include "tests/support/shared_corpus.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace heaptrail;
+using namespace heaptrail::test;
+
+namespace {
+
+constexpr char kHeap[] = R"(
+    root   -global->  global
+    global -cache->   Map
+    global -log->     Array
+    Map    -{table}-> t:8/array
+    t      -{5}->     k/string
+    t      -{6}->     Session:100
+    Array  -[0]->     Listener#1:10
+    Array  -[1]->     Listener#2:20
+    Array  -[2]->     Listener#3:30
+    Listener#1 -session-> Session
+    Listener#2 -session-> Session
+    Listener#3 -session-> Session
+    Session ~self~>   Map
+)";
+
+const PictureNode* nodeNamed(const RetainerGraph& graph, std::string_view label)
+{
+    for (const PictureNode& node : graph.nodes())
+        if (node.label == label) return &node;
+    return nullptr;
+}
+
+bool isConsistent(const RetainerGraph& graph)
+{
+    std::vector<NodeOrdinal> all;
+    for (const PictureNode& node : graph.nodes())
+        all.insert(all.end(), node.members.begin(), node.members.end());
+    std::sort(all.begin(), all.end());
+    const bool isOnce = std::adjacent_find(all.begin(), all.end()) == all.end();
+    return isOnce && std::all_of(graph.edges().begin(), graph.edges().end(), [&](const PictureEdge& edge) {
+               return graph.node(edge.from) && graph.node(edge.to) && edge.from != edge.to;
+           });
+}
+
+} // namespace
+
+class RetainerGraphTest : public QObject {
+    Q_OBJECT
+private slots:
+    void showsTheBestPathAndFoldsTheOthers();
+    void takingOutOfAFoldAndPuttingBackIsTheSamePicture();
+    void expandingShowsHiddenRetainersAndFoldingTakesThemAway();
+    void allObjectsOfAClassAreOneTarget();
+    void aLongChainIsFoldedInTheMiddle();
+    void theRealLeakIsReadable();
+    void neverMoreThanTheLimitHoweverOftenExpanded();
+    void dotNamesEveryNodeAndEdge();
+    void stopsWhenAsked();
+};
+
+void RetainerGraphTest::showsTheBestPathAndFoldsTheOthers()
+{
+    const auto heap = heapOf(kHeap);
+    const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Session")});
+    QVERIFY(graph);
+    QVERIFY(isConsistent(*graph));
+    const PictureNode* target = graph->nodeOf(heap.node("Session"));
+    QVERIFY(target && target->isTarget && target->isOnBestPath);
+    const PictureNode* listeners = graph->nodeOf(heap.node("Listener#1"));
+    QVERIFY(listeners);
+    QCOMPARE(listeners, graph->nodeOf(heap.node("Listener#3")));
+    QCOMPARE(listeners->members.size(), std::size_t(3));
+    QCOMPARE(listeners->retainedSize, 60u);
+    QVERIFY(graph->nodeOf(heap.node("Map")));
+    QVERIFY(graph->nodeOf(heap.node("Array"))); // the way of the listeners
+    for (const PictureEdge& edge : graph->edges())
+        if (edge.from == listeners->id && edge.to == target->id) {
+            QCOMPARE(edge.name, std::string("session"));
+            QCOMPARE(edge.count, 3u);
+            QVERIFY(!edge.isWeak);
+        }
+}
+
+void RetainerGraphTest::takingOutOfAFoldAndPuttingBackIsTheSamePicture()
+{
+    const auto heap = heapOf(kHeap);
+    const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Session")});
+    const PictureId fold = graph->nodeOf(heap.node("Listener#1"))->id;
+    QVERIFY(graph->canExpand(fold));
+    const auto open = graph->expanded(fold);
+    QVERIFY(open && isConsistent(*open));
+    QCOMPARE(open->nodeOf(heap.node("Listener#3"))->members.size(), std::size_t(1));
+    QVERIFY(open->nodeOf(heap.node("Listener#3"))->isTakenOut);
+    for (const PictureNode& node : graph->nodes()) QVERIFY(open->node(node.id)); // ids stay
+    const RetainerGraph closed = open->folded(open->nodeOf(heap.node("Listener#3"))->id);
+    QVERIFY(isConsistent(closed));
+    QCOMPARE(closed.node(fold)->members.size(), std::size_t(3));
+    QCOMPARE(closed.nodes().size(), graph->nodes().size());
+    QCOMPARE(closed.edges().size(), graph->edges().size());
+}
+
+void RetainerGraphTest::expandingShowsHiddenRetainersAndFoldingTakesThemAway()
+{
+    const auto heap = heapOf(R"(
+        root -global-> global
+        global -a-> A
+        global -b-> B
+        global -c-> C
+        A -x-> Shared
+        B -x-> Shared
+        C -x-> Shared
+        Shared -y-> Target
+    )");
+    const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Target")});
+    const PictureNode* shared = graph->nodeOf(heap.node("Shared"));
+    QVERIFY(shared);
+    QCOMPARE(shared->hiddenRetainers, 2u);
+    const auto open = graph->expanded(shared->id);
+    QCOMPARE(open->node(shared->id)->hiddenRetainers, 0u);
+    QCOMPARE(open->nodes().size(), graph->nodes().size() + 2);
+    const RetainerGraph closed = open->folded(shared->id);
+    QCOMPARE(closed.nodes().size(), graph->nodes().size());
+    QVERIFY(!closed.canFold(closed.nodeOf(heap.node("Shared"))->id));
+}
+
+void RetainerGraphTest::allObjectsOfAClassAreOneTarget()
+{
+    const auto heap = heapOf(kHeap);
+    const std::array listeners{heap.node("Listener#1"), heap.node("Listener#2"), heap.node("Listener#3")};
+    const auto graph = RetainerGraph::of(heap.snapshot, listeners);
+    QVERIFY(graph && isConsistent(*graph));
+    const PictureNode* target = graph->nodeOf(listeners[1]);
+    QVERIFY(target->isTarget);
+    QCOMPARE(target->members.size(), std::size_t(3));
+    const PictureNode* array = graph->nodeOf(heap.node("Array"));
+    QVERIFY(array);
+    const auto edge =
+        std::find_if(graph->edges().begin(), graph->edges().end(), [&](const PictureEdge& candidate) {
+            return candidate.from == array->id && candidate.to == target->id;
+        });
+    QVERIFY(edge != graph->edges().end());
+    QCOMPARE(edge->count, 3u);
+    QVERIFY(!RetainerGraph::of(heap.snapshot, {}));
+}
+
+void RetainerGraphTest::aLongChainIsFoldedInTheMiddle()
+{
+    std::string drawing = "root -global-> global\n global -head-> L#0\n";
+    for (int k = 0; k < 3000; ++k)
+        drawing += "L#" + std::to_string(k) + " -next-> L#" + std::to_string(k + 1) + "\n";
+    const auto heap = heapOf(drawing);
+    const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("L#3000")});
+    QVERIFY(graph && isConsistent(*graph));
+    QVERIFY(graph->nodes().size() < 40);
+    QVERIFY(graph->nodeOf(heap.node("L#1500"))->isFold());
+    QVERIFY(graph->nodeOf(heap.node("L#1500"))->label.ends_with(" steps"));
+    QVERIFY(graph->nodeOf(heap.node("global")));
+}
+
+void RetainerGraphTest::theRealLeakIsReadable()
+{
+    if (!hasSharedFolder()) QSKIP("no real snapshots beside the source tree");
+    const auto snapshot =
+        openSnapshot(sharedFolder() / "corpus/seed-express-request-cache/s3.heapsnapshot.gz");
+    QVERIFY(snapshot);
+    // An entry of the cache: the class that the corpus's README names first.
+    const auto& infos = (*snapshot)->classes().infos;
+    const auto cls = std::find_if(infos.begin(), infos.end(), [](const ClassInfo& info) {
+        return info.name == "{id, status, originalRequest, timestamp}";
+    });
+    QVERIFY(cls != infos.end());
+    const auto entries = (*snapshot)->nodesOf(ClassOrdinal{std::uint32_t(cls - infos.begin())});
+    const auto graph = RetainerGraph::of(*snapshot, entries);
+    QVERIFY(graph && isConsistent(*graph));
+    QVERIFY(nodeNamed(*graph, "global"));
+    const PictureNode* map = nodeNamed(*graph, "Map");
+    QVERIFY(map && map->isOnBestPath && map->kind == PictureKind::Collection);
+    QVERIFY(std::any_of(graph->edges().begin(), graph->edges().end(), [&](const PictureEdge& edge) {
+        return edge.to == map->id && edge.name == "requestCache" && edge.isOnBestPath;
+    }));
+}
+
+void RetainerGraphTest::neverMoreThanTheLimitHoweverOftenExpanded()
+{
+    if (!hasSharedFolder()) QSKIP("no real snapshots beside the source tree");
+    const auto snapshot = openSnapshot(sharedFolder() / "corpus/set-interval-closure/s3.heapsnapshot.gz");
+    QVERIFY(snapshot);
+    std::uint32_t most = 0, busiest = 0;
+    for (std::uint32_t n = 1; n < (*snapshot)->graph().nodeCount(); ++n)
+        if (const auto count = std::uint32_t((*snapshot)->retainers()[NodeOrdinal{n}].size());
+            count > most && (*snapshot)->graph().type(NodeOrdinal{n}) == NodeType::Object) {
+            most = count;
+            busiest = n;
+        }
+    auto graph = RetainerGraph::of(*snapshot, std::array{NodeOrdinal{busiest}});
+    QVERIFY(graph);
+    for (int round = 0; round < 60; ++round) {
+        const PictureId id = graph->nodes()[std::size_t(round) % graph->nodes().size()].id;
+        auto next = graph->expanded(id);
+        QVERIFY(next && isConsistent(*next));
+        QVERIFY(next->nodes().size() <= 200);
+        graph = std::move(next);
+    }
+    while (graph->nodes().size() > 1) { // and all of it folds away again
+        const auto foldable = std::find_if(graph->nodes().rbegin(), graph->nodes().rend(),
+                                           [&](const PictureNode& node) { return graph->canFold(node.id); });
+        if (foldable == graph->nodes().rend()) break;
+        const RetainerGraph folded = graph->folded(foldable->id);
+        QVERIFY(isConsistent(folded));
+        QVERIFY(folded.nodes().size() < graph->nodes().size());
+        graph = folded;
+    }
+}
+
+void RetainerGraphTest::dotNamesEveryNodeAndEdge()
+{
+    const auto heap = heapOf(kHeap);
+    const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Session")});
+    const QString dot = QString::fromStdString(toDot(*graph));
+    QVERIFY(dot.startsWith(QLatin1String("digraph")));
+    QCOMPARE(dot.count(QLatin1String(" -> ")), int(graph->edges().size()));
+    QVERIFY(dot.contains(QString::fromUtf8("Listener × 3")));
+}
+
+void RetainerGraphTest::stopsWhenAsked()
+{
+    const auto heap = heapOf(kHeap);
+    std::stop_source stop;
+    stop.request_stop();
+    const auto graph =
+        RetainerGraph::of(heap.snapshot, std::array{heap.node("Session")}, {}, Task(stop.get_token()));
+    QVERIFY(!graph);
+    QCOMPARE(graph.error().code, ErrorCode::Cancelled);
+}
+
+QTEST_APPLESS_MAIN(RetainerGraphTest)
+#include "retainer_graph_test.moc"

@@ -1,0 +1,511 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/treemap.h"
+
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+
+#include <QContextMenuEvent>
+#include <QFontDatabase>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr double kLegendHeight = 24;
+constexpr double kHeader = 17; ///< of a container's title
+constexpr double kPadding = 2;
+constexpr double kSmallest = 3; ///< smaller areas are not drawn
+
+QFont labelFont(const QFont& font)
+{
+    QFont small = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    small.setPointSizeF(font.pointSizeF() * 0.9);
+    return small;
+}
+
+/// Rectangles for values that add up to no more than `whole`, as square as they go.
+std::vector<QRectF> squarified(const std::vector<double>& values, double whole, QRectF room)
+{
+    std::vector<QRectF> rects(values.size());
+    if (whole <= 0 || room.width() <= 0 || room.height() <= 0) return rects;
+    const double scale = room.width() * room.height() / whole;
+    std::size_t from = 0;
+    while (from < values.size()) {
+        const double side = std::min(room.width(), room.height());
+        if (side <= 0) break;
+        double sum = 0, worst = 0;
+        std::size_t to = from;
+        while (to < values.size()) {
+            const double next = sum + values[to] * scale;
+            const double largest = values[from] * scale, smallest = values[to] * scale;
+            const double ratio = smallest > 0
+                ? std::max(side * side * largest / (next * next), next * next / (side * side * smallest))
+                : 1e30;
+            if (to > from && ratio > worst) break;
+            worst = ratio;
+            sum = next;
+            ++to;
+        }
+        const double thickness = sum / side;
+        double at = 0;
+        for (std::size_t k = from; k < to; ++k) {
+            const double length = thickness > 0 ? values[k] * scale / thickness : 0;
+            rects[k] = room.width() >= room.height()
+                ? QRectF(room.left(), room.top() + at, thickness, length)
+                : QRectF(room.left() + at, room.top(), length, thickness);
+            at += length;
+        }
+        if (room.width() >= room.height())
+            room.setLeft(room.left() + thickness);
+        else
+            room.setTop(room.top() + thickness);
+        from = to;
+    }
+    return rects;
+}
+
+} // namespace
+
+Treemap::Treemap(QWidget* parent)
+    : QWidget(parent)
+{
+    setObjectName(QStringLiteral("treemapView"));
+    setAccessibleName(tr("Dominator tree as areas"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    setMinimumSize(240, 160);
+}
+
+void Treemap::setAreas(Areas areas, TreemapColours colours)
+{
+    m_areas = std::move(areas);
+    m_colours = std::move(colours);
+    m_current = m_areas ? 0 : -1;
+    m_hovered = -1;
+    layOut();
+}
+
+void Treemap::setColours(TreemapColours colours)
+{
+    m_colours = std::move(colours);
+    update();
+}
+
+void Treemap::setIcicle(bool isIcicle)
+{
+    m_isIcicle = isIcicle;
+    layOut();
+}
+
+void Treemap::setCurrent(int area)
+{
+    m_current = area;
+    update();
+}
+
+int Treemap::areaOf(NodeOrdinal node) const
+{
+    if (!m_areas) return -1;
+    for (std::size_t k = 0; k < m_areas->areas.size(); ++k)
+        if (m_areas->areas[k].kind == Area::Kind::Node && m_areas->areas[k].members.front() == node)
+            return int(k);
+    return -1;
+}
+
+QRectF Treemap::rectOf(int area) const
+{
+    for (const Tile& tile : m_tiles)
+        if (tile.area == area) return tile.rect;
+    return {};
+}
+
+void Treemap::layOut()
+{
+    m_tiles = tiles(QSizeF(size()), font());
+    update();
+}
+
+std::vector<Treemap::Tile> Treemap::tiles(QSizeF size, const QFont& font) const
+{
+    std::vector<Tile> result;
+    if (!m_areas || m_areas->areas.empty() || m_areas->areas.front().bytes == 0) return result;
+    const auto& areas = m_areas->areas;
+    const QRectF room(0, 0, size.width(), size.height() - kLegendHeight);
+    result.push_back({0, room, false});
+    std::uint32_t deepest = 0;
+    for (const Area& area : areas) deepest = std::max(deepest, area.depth);
+    const double rowHeight =
+        std::clamp(room.height() / (deepest + 1), QFontMetricsF(font).height() + 6, 44.0);
+    for (std::size_t k = 0; k < result.size(); ++k) { // grows as it is walked: breadth first
+        const Tile tile = result[k];
+        const Area& area = areas[std::size_t(tile.area)];
+        if (area.children.empty()) continue;
+        if (m_isIcicle) {
+            if (k == 0) result[k].rect.setHeight(rowHeight);
+            const QRectF own = result[k].rect;
+            if (own.bottom() + rowHeight > room.bottom() + 1) continue;
+            double at = own.left();
+            for (const std::uint32_t child : area.children) {
+                const double width = own.width() * double(areas[child].bytes) / double(area.bytes);
+                if (width >= kSmallest)
+                    result.push_back({int(child), {at, own.bottom(), width, rowHeight}, false});
+                at += width;
+            }
+            result[k].isContainer = true;
+            continue;
+        }
+        QRectF inner = tile.rect.adjusted(kPadding, kPadding, -kPadding, -kPadding);
+        const bool hasHeader = inner.height() > 2.2 * kHeader && inner.width() > 40;
+        if (hasHeader) inner.setTop(inner.top() + kHeader);
+        if (inner.width() < 10 || inner.height() < 10) continue;
+        std::vector<double> values;
+        for (const std::uint32_t child : area.children) values.push_back(double(areas[child].bytes));
+        // "More" need not be the smallest; squarify wants them in order.
+        std::vector<std::size_t> order(values.size());
+        for (std::size_t n = 0; n < order.size(); ++n) order[n] = n;
+        std::stable_sort(order.begin(), order.end(),
+                         [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+        std::vector<double> sorted;
+        for (const std::size_t n : order) sorted.push_back(values[n]);
+        const auto rects = squarified(sorted, double(area.bytes), inner);
+        bool hasShown = false;
+        for (std::size_t n = 0; n < rects.size(); ++n)
+            if (rects[n].width() >= kSmallest && rects[n].height() >= kSmallest) {
+                result.push_back({int(area.children[order[n]]), rects[n], false});
+                hasShown = true;
+            }
+        result[k].isContainer = hasShown;
+    }
+    return result;
+}
+
+QColor Treemap::fillOf(int area, const QPalette& palette) const
+{
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    const QColor grey = mixed(base, text, 0.12);
+    const auto at = std::size_t(area);
+    switch (m_colours.scheme) {
+    case TreemapColours::Scheme::Part:
+        if (at < m_colours.ofArea.size() && m_colours.ofArea[at] >= 0)
+            return mixed(base, partColour(Part(m_colours.ofArea[at]), palette),
+                         isDark(palette) ? 0.85 : 0.75);
+        return grey;
+    case TreemapColours::Scheme::Category:
+        if (at < m_colours.ofArea.size() && m_colours.ofArea[at] >= 0)
+            return mixed(base, lineColour(m_colours.ofArea[at], palette), isDark(palette) ? 0.5 : 0.42);
+        return grey;
+    case TreemapColours::Scheme::Growth:
+        if (at < m_colours.growthOfArea.size() && !std::isnan(m_colours.growthOfArea[at])) {
+            const double growth = m_colours.growthOfArea[at];
+            if (std::abs(growth) < 0.005) return grey;
+            return mixed(base, growth > 0 ? growthColour(palette) : shrinkColour(palette),
+                         0.14 + 0.5 * std::min(1.0, std::abs(growth)));
+        }
+        return grey;
+    }
+    return grey;
+}
+
+QString Treemap::titleOf(int area) const
+{
+    const Area& shown = m_areas->areas[std::size_t(area)];
+    switch (shown.kind) {
+    case Area::Kind::Node:
+        if (shown.members.front() == m_areas->snapshot->graph().root()) return tr("Whole heap");
+        return nodeTitle(*m_areas->snapshot, shown.members.front());
+    case Area::Kind::Group:
+        return safeText(shown.className, 120) + QStringLiteral(" × ") + formatCount(shown.count);
+    case Area::Kind::More: return tr("%1 more").arg(formatCount(shown.count));
+    }
+    return {};
+}
+
+QString Treemap::toolTipOf(int area) const
+{
+    const Area& shown = m_areas->areas[std::size_t(area)];
+    QStringList lines{titleOf(area)};
+    if (shown.kind == Area::Kind::Node && safeText(shown.className) != lines.front()
+        && !lines.front().startsWith(safeText(shown.className)))
+        lines << safeText(shown.className, 200);
+    const double whole = double(m_areas->totalSize);
+    lines << tr("Retained %1, %2 of the heap")
+                 .arg(formatSizeLong(shown.bytes),
+                      formatPercent(whole > 0 ? double(shown.bytes) / whole : 0));
+    if (shown.kind == Area::Kind::More) lines << tr("Each too small to be drawn");
+    const auto at = std::size_t(area);
+    if (m_colours.scheme == TreemapColours::Scheme::Category && at < m_colours.ofArea.size())
+        for (const auto& entry : m_colours.legend)
+            if (entry.index == m_colours.ofArea[at]) lines << entry.name;
+    if (m_colours.scheme == TreemapColours::Scheme::Growth && at < m_colours.growthOfArea.size()) {
+        const double growth = m_colours.growthOfArea[at];
+        if (std::isnan(growth))
+            lines << tr("Not followed through the snapshots");
+        else if (growth >= 1)
+            lines << tr("New since the snapshot before");
+        else
+            lines << tr("%1 since the snapshot before")
+                         .arg(formatSizeDelta(std::int64_t(growth * double(shown.bytes))));
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPalette& palette,
+                    const QFont& font, QSizeF size) const
+{
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    const QFont small = labelFont(font);
+    const QFontMetricsF metrics(small);
+    painter.setFont(small);
+    const QColor line = mixed(base, text, isHighContrast(palette) ? 1 : 0.34);
+    for (const Tile& tile : shown) {
+        const Area& area = m_areas->areas[std::size_t(tile.area)];
+        QColor fill = fillOf(tile.area, palette);
+        if (tile.isContainer && !m_isIcicle) fill = mixed(base, fill, 0.3);
+        if (area.kind == Area::Kind::More) fill = mixed(base, text, 0.06);
+        if (isHighContrast(palette)) fill = mixed(base, fill, 0.35);
+        const QRectF rect = tile.rect.adjusted(0.5, 0.5, -0.5, -0.5);
+        if (tile.area == m_hovered) fill = mixed(fill, palette.color(QPalette::Highlight), 0.18);
+        painter.fillRect(rect, fill);
+        painter.setPen(QPen(line, tile.isContainer ? 0.8 : 0.5));
+        painter.drawRect(rect);
+        const QRectF inside = rect.adjusted(4, 1, -4, -1);
+        if (inside.width() < 26 || inside.height() < metrics.height()) continue;
+        const QString bytes = formatSize(area.bytes);
+        painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : text);
+        const bool isOneLine =
+            (tile.isContainer && !m_isIcicle) || inside.height() < 2 * metrics.height() + 2;
+        const double bytesWidth = metrics.horizontalAdvance(bytes) + 8;
+        const QString title = titleOf(tile.area);
+        if (isOneLine) {
+            const bool hasBytes = inside.width() > bytesWidth + 60;
+            const QRectF row(
+                inside.left(),
+                inside.top()
+                    + (tile.isContainer && !m_isIcicle ? 1 : (inside.height() - metrics.height()) / 2),
+                inside.width(), metrics.height());
+            painter.drawText(
+                row, Qt::AlignLeft | Qt::AlignVCenter,
+                metrics.elidedText(title, Qt::ElideRight, row.width() - (hasBytes ? bytesWidth : 0)));
+            if (hasBytes) painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, bytes);
+        } else {
+            painter.drawText(QRectF(inside.left(), inside.top() + 1, inside.width(), metrics.height()),
+                             Qt::AlignLeft | Qt::AlignVCenter,
+                             metrics.elidedText(title, Qt::ElideRight, inside.width()));
+            painter.drawText(
+                QRectF(inside.left(), inside.top() + 1 + metrics.height(), inside.width(), metrics.height()),
+                Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(bytes, Qt::ElideRight, inside.width()));
+        }
+    }
+    for (const Tile& tile : shown)
+        if (tile.area == m_current) {
+            painter.setPen(QPen(palette.color(QPalette::Highlight), 2.5));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRect(tile.rect.adjusted(1.5, 1.5, -1.5, -1.5));
+        }
+    // Legend.
+    painter.setFont(font);
+    const QFontMetricsF legendMetrics(font);
+    double x = 10;
+    const double y = size.height() - kLegendHeight;
+    for (const auto& entry : m_colours.legend) {
+        QColor fill = mixed(base, text, 0.12);
+        if (m_colours.scheme == TreemapColours::Scheme::Part && entry.index >= 0)
+            fill = mixed(base, partColour(Part(entry.index), palette), isDark(palette) ? 0.85 : 0.75);
+        if (m_colours.scheme == TreemapColours::Scheme::Category && entry.index >= 0)
+            fill = mixed(base, lineColour(entry.index, palette), isDark(palette) ? 0.5 : 0.42);
+        if (m_colours.scheme == TreemapColours::Scheme::Growth && entry.index != 0)
+            fill = mixed(base, entry.index > 0 ? growthColour(palette) : shrinkColour(palette),
+                         0.14 + 0.25 * std::abs(entry.index));
+        const double width = 12 + 6 + legendMetrics.horizontalAdvance(entry.name) + 16;
+        if (x + width > size.width()) break;
+        painter.fillRect(QRectF(x, y + 6, 12, 12), fill);
+        painter.setPen(QPen(line, 0.5));
+        painter.drawRect(QRectF(x, y + 6, 12, 12));
+        painter.setPen(mutedText(palette));
+        painter.drawText(QRectF(x + 18, y, width, kLegendHeight), Qt::AlignLeft | Qt::AlignVCenter,
+                         entry.name);
+        x += width;
+    }
+}
+
+void Treemap::paintEvent(QPaintEvent*)
+{
+    if (!m_areas) return;
+    QPainter painter(this);
+    paint(painter, m_tiles, palette(), font(), size());
+}
+
+void Treemap::render(QPainter& painter, const QPalette& palette, QSizeF size) const
+{
+    painter.fillRect(QRectF(QPointF(), size), palette.color(QPalette::Base));
+    if (m_areas) paint(painter, tiles(size, font()), palette, font(), size);
+}
+
+int Treemap::areaAt(QPointF point) const
+{
+    for (auto tile = m_tiles.rbegin(); tile != m_tiles.rend(); ++tile)
+        if (tile->rect.contains(point)) return tile->area;
+    return -1;
+}
+
+void Treemap::makeCurrent(int area)
+{
+    if (area < 0) return;
+    m_current = area;
+    setAccessibleDescription(toolTipOf(area));
+    update();
+    emit currentChanged(area);
+}
+
+void Treemap::resizeEvent(QResizeEvent*)
+{
+    layOut();
+}
+
+void Treemap::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton)
+        makeCurrent(areaAt(event->position()));
+    else if (event->button() == Qt::MiddleButton)
+        emit zoomOutRequested();
+}
+
+void Treemap::mouseMoveEvent(QMouseEvent* event)
+{
+    const int area = areaAt(event->position());
+    if (area == m_hovered) return;
+    m_hovered = area;
+    update();
+}
+
+void Treemap::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const int area = areaAt(event->position());
+    if (area > 0)
+        emit zoomRequested(area);
+    else if (area == 0)
+        emit zoomOutRequested();
+}
+
+void Treemap::wheelEvent(QWheelEvent* event)
+{
+    m_wheel += event->angleDelta().y();
+    if (m_wheel >= 120) {
+        m_wheel = 0;
+        const int area = areaAt(event->position());
+        if (area <= 0) return;
+        int child = area; // one step towards what is under the mouse
+        while (m_areas->areas[std::size_t(child)].depth > 1)
+            child = int(m_areas->areas[std::size_t(child)].parent);
+        emit zoomRequested(child);
+    } else if (m_wheel <= -120) {
+        m_wheel = 0;
+        emit zoomOutRequested();
+    }
+    event->accept();
+}
+
+void Treemap::keyPressEvent(QKeyEvent* event)
+{
+    if (!m_areas || m_current < 0) return QWidget::keyPressEvent(event);
+    const auto towards = [this](QPointF direction) {
+        // The nearest area of the same depth on that side.
+        const QRectF here = rectOf(m_current);
+        const std::uint32_t depth = m_areas->areas[std::size_t(m_current)].depth;
+        int best = -1;
+        double bestCost = 0;
+        for (const Tile& tile : m_tiles) {
+            if (tile.area == m_current || m_areas->areas[std::size_t(tile.area)].depth != depth) continue;
+            const QPointF delta = tile.rect.center() - here.center();
+            const double ahead = QPointF::dotProduct(delta, direction);
+            if (ahead < 1) continue;
+            const double cost = ahead + 2 * std::abs(delta.x() * direction.y() - delta.y() * direction.x());
+            if (best < 0 || cost < bestCost) {
+                best = tile.area;
+                bestCost = cost;
+            }
+        }
+        makeCurrent(best);
+    };
+    const Area& area = m_areas->areas[std::size_t(m_current)];
+    switch (event->key()) {
+    case Qt::Key_Left: towards({-1, 0}); return;
+    case Qt::Key_Right: towards({1, 0}); return;
+    case Qt::Key_Up:
+        if (m_isIcicle || (event->modifiers() & Qt::AltModifier))
+            makeCurrent(int(area.parent));
+        else
+            towards({0, -1});
+        return;
+    case Qt::Key_Down:
+        if (m_isIcicle || (event->modifiers() & Qt::AltModifier))
+            makeCurrent(area.children.empty() ? -1 : int(area.children.front()));
+        else
+            towards({0, 1});
+        return;
+    case Qt::Key_PageDown: makeCurrent(area.children.empty() ? -1 : int(area.children.front())); return;
+    case Qt::Key_PageUp: makeCurrent(int(area.parent)); return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Plus:
+        if (m_current > 0)
+            emit zoomRequested(m_current);
+        else if (!area.children.empty())
+            makeCurrent(int(area.children.front()));
+        return;
+    case Qt::Key_Backspace:
+    case Qt::Key_Minus: emit zoomOutRequested(); return;
+    default: break;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void Treemap::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool isKeyboard = event->reason() == QContextMenuEvent::Keyboard;
+    const int area = isKeyboard ? m_current : areaAt(event->pos());
+    if (area < 0) return;
+    makeCurrent(area);
+    emit menuRequested(area, isKeyboard ? mapToGlobal(rectOf(area).center().toPoint()) : event->globalPos());
+}
+
+void Treemap::leaveEvent(QEvent*)
+{
+    m_hovered = -1;
+    update();
+}
+
+void Treemap::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::FontChange)
+        layOut();
+    else if (event->type() == QEvent::PaletteChange)
+        update();
+    QWidget::changeEvent(event);
+}
+
+bool Treemap::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip && m_areas) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const int area = areaAt(help->pos());
+        if (area >= 0)
+            QToolTip::showText(help->globalPos(), toolTipOf(area), this);
+        else
+            QToolTip::hideText();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+} // namespace heaptrail::ui

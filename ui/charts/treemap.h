@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/dominator_areas.h"
+#include "ui/theme/palette.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace heaptrail::ui {
+
+/// How an area is coloured, and what the legend says. One entry an area.
+struct TreemapColours {
+    struct Entry {
+        QString name;
+        int index{}; ///< of the palette's category colours, or of Part
+    };
+    enum class Scheme { Part, Category, Growth };
+    Scheme scheme{Scheme::Part};
+    std::vector<int> ofArea; ///< index for Part and Category; −1 = grey
+    std::vector<double> growthOfArea; ///< Growth: −1 … 1 of the area's size, NaN = unknown
+    std::vector<Entry> legend;
+};
+
+/// The dominator tree as areas (squarified: Bruls, Huizing, van Wijk 2000) or as an icicle. Draws with QPainter, knows
+/// nothing of work: a double click or Enter asks to zoom, and it is given the next tree.
+class Treemap final : public QWidget {
+    Q_OBJECT
+public:
+    using Areas = std::shared_ptr<const AreaTree>;
+
+    explicit Treemap(QWidget* parent = nullptr);
+
+    const Areas& areas() const noexcept { return m_areas; }
+    void setAreas(Areas areas, TreemapColours colours);
+    void setColours(TreemapColours colours);
+    bool isIcicle() const noexcept { return m_isIcicle; }
+    void setIcicle(bool isIcicle);
+    /// Position in areas(); −1 without any.
+    int current() const noexcept { return m_current; }
+    /// Moves the cursor without telling anybody.
+    void setCurrent(int area);
+    /// The area of a node, −1 if it isn't shown on its own.
+    int areaOf(NodeOrdinal node) const;
+    /// Where an area is drawn; empty if it is too small.
+    QRectF rectOf(int area) const;
+    std::size_t tileCount() const noexcept { return m_tiles.size(); }
+
+    void render(QPainter& painter, const QPalette& palette, QSizeF size) const;
+    QString titleOf(int area) const;
+    QString toolTipOf(int area) const;
+
+    QSize sizeHint() const override { return {800, 500}; }
+
+signals:
+    void currentChanged(int area);
+    void zoomRequested(int area);
+    void zoomOutRequested();
+    void menuRequested(int area, const QPoint& globalPosition);
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void mouseMoveEvent(QMouseEvent*) override;
+    void mouseDoubleClickEvent(QMouseEvent*) override;
+    void wheelEvent(QWheelEvent*) override;
+    void keyPressEvent(QKeyEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
+    void leaveEvent(QEvent*) override;
+    void changeEvent(QEvent*) override;
+    bool event(QEvent*) override;
+
+private:
+    struct Tile {
+        int area{};
+        QRectF rect;
+        bool isContainer{}; ///< its children are drawn inside or below
+    };
+    std::vector<Tile> tiles(QSizeF size, const QFont& font) const;
+    void paint(QPainter& painter, const std::vector<Tile>& tiles, const QPalette& palette, const QFont& font,
+               QSizeF size) const;
+    QColor fillOf(int area, const QPalette& palette) const;
+    int areaAt(QPointF point) const;
+    void makeCurrent(int area);
+    void layOut();
+
+    Areas m_areas;
+    TreemapColours m_colours;
+    std::vector<Tile> m_tiles; ///< containers before what is in them
+    bool m_isIcicle{};
+    int m_current{-1}, m_hovered{-1};
+    int m_wheel{0};
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,372 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/graph/graph_painter.h"
+
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+#include "ui/theme/palette.h"
+
+#include <QCoreApplication>
+#include <QFontDatabase>
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+
+namespace heaptrail::ui {
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("heaptrail::ui::GraphView", text);
+}
+
+QFont nameFont(const QFont& font)
+{
+    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    fixed.setPointSizeF(font.pointSizeF());
+    return fixed;
+}
+QFont smallFont(const QFont& font)
+{
+    QFont small = font;
+    small.setPointSizeF(font.pointSizeF() * 0.87);
+    return small;
+}
+
+QPainterPath outlineOf(PictureKind kind, const QRectF& r)
+{
+    QPainterPath path;
+    const double cut = std::min(10.0, r.height() / 3);
+    switch (kind) {
+    case PictureKind::Object:
+    case PictureKind::Internal: path.addRoundedRect(r, 4, 4); break;
+    case PictureKind::Collection: path.addRect(r); break;
+    case PictureKind::Native: path.addRoundedRect(r, r.height() / 2, r.height() / 2); break;
+    case PictureKind::Closure:
+        path.addPolygon(QPolygonF({{r.left() + cut, r.top()},
+                                   r.topRight(),
+                                   {r.right() - cut, r.bottom()},
+                                   r.bottomLeft(),
+                                   {r.left() + cut, r.top()}}));
+        break;
+    case PictureKind::Context:
+        path.addPolygon(QPolygonF({{r.left() + cut, r.top()},
+                                   {r.right() - cut, r.top()},
+                                   {r.right(), r.center().y()},
+                                   {r.right() - cut, r.bottom()},
+                                   {r.left() + cut, r.bottom()},
+                                   {r.left(), r.center().y()},
+                                   {r.left() + cut, r.top()}}));
+        break;
+    case PictureKind::String:
+        path.addPolygon(QPolygonF({r.topLeft(),
+                                   {r.right() - cut, r.top()},
+                                   {r.right(), r.top() + cut},
+                                   r.bottomRight(),
+                                   r.bottomLeft(),
+                                   r.topLeft()}));
+        break;
+    case PictureKind::Root:
+        path.addPolygon(QPolygonF({r.topLeft(),
+                                   {r.right() - cut, r.top()},
+                                   {r.right(), r.center().y()},
+                                   {r.right() - cut, r.bottom()},
+                                   r.bottomLeft(),
+                                   r.topLeft()}));
+        break;
+    }
+    return path;
+}
+
+/// A smooth line through the bends, leaving and arriving along the main axis.
+QPainterPath curveThrough(const std::vector<LayoutPoint>& route, bool isTopDown, QPointF fromShift,
+                          QPointF toShift)
+{
+    QPainterPath path;
+    const auto point = [&](std::size_t k) {
+        QPointF p{route[k].x, route[k].y};
+        if (k == 0) p += fromShift;
+        if (k + 1 == route.size()) p += toShift;
+        return p;
+    };
+    path.moveTo(point(0));
+    for (std::size_t k = 1; k < route.size(); ++k) {
+        const QPointF a = point(k - 1), b = point(k);
+        const QPointF reach = isTopDown ? QPointF(0, (b.y() - a.y()) / 2) : QPointF((b.x() - a.x()) / 2, 0);
+        path.cubicTo(a + reach, b - reach, b);
+    }
+    return path;
+}
+
+void paintArrow(QPainter& painter, const QPainterPath& path, double size)
+{
+    const QPointF tip = path.pointAtPercent(1);
+    const double back = path.length() > 0 ? std::max(0.0, 1 - size / path.length()) : 0;
+    const QPointF from = path.pointAtPercent(back);
+    const double angle = std::atan2(tip.y() - from.y(), tip.x() - from.x());
+    const auto corner = [&](double turn) {
+        return tip - QPointF(std::cos(angle + turn), std::sin(angle + turn)) * size;
+    };
+    QPainterPath head(tip);
+    head.lineTo(corner(0.42));
+    head.lineTo(corner(-0.42));
+    head.closeSubpath();
+    painter.fillPath(head, painter.pen().color());
+}
+
+void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index)
+{
+    const PictureNode& node = placed.graph.nodes()[std::size_t(index)];
+    const QPalette& palette = look.palette;
+    QRectF rect = placed.rectOf(index);
+    if (!look.moved.empty()) rect.translate(look.moved[std::size_t(index)]);
+    const bool isRoot = node.kind == PictureKind::Root, isInternal = node.kind == PictureKind::Internal;
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    QColor ground = mixed(base, text, isDark(palette) ? 0.09 : 0.025);
+    if (isRoot) ground = mixed(base, text, isDark(palette) ? 0.24 : 0.13);
+    if (node.isTarget) ground = mixed(base, palette.color(QPalette::Highlight), isDark(palette) ? 0.4 : 0.16);
+    QColor frame = mixed(base, text, isInternal ? 0.34 : node.isOnBestPath ? 0.85 : 0.48);
+    double width = node.isOnBestPath ? 1.8 : 1;
+    const bool isCurrent = index == look.current;
+    if (isCurrent) {
+        frame = palette.color(QPalette::Highlight);
+        width = 2.6;
+    }
+    QPen pen(frame, width);
+    if (isInternal && !isCurrent) pen.setStyle(Qt::DotLine);
+
+    const QPainterPath outline = outlineOf(node.kind, rect);
+    if (node.isFold()) // the cards behind
+        for (const double shift : {6.0, 3.0}) {
+            painter.setPen(QPen(frame, 1));
+            painter.setBrush(base);
+            painter.drawPath(outline.translated(shift, -shift));
+        }
+    painter.setPen(pen);
+    painter.setBrush(ground);
+    painter.drawPath(outline);
+    if (node.kind == PictureKind::Collection) { // the bars of a shelf
+        painter.drawLine(rect.topLeft() + QPointF(5, 0), rect.bottomLeft() + QPointF(5, 0));
+        painter.drawLine(rect.topRight() - QPointF(5, 0), rect.bottomRight() - QPointF(5, 0));
+    }
+
+    // The bar: its share of the heap.
+    const QRectF inner = rect.adjusted(12, 4, -12, -4);
+    const double whole = double(placed.graph.snapshot()->totalSize());
+    const double share = whole > 0 ? std::min(1.0, double(node.retainedSize) / whole) : 0;
+    const QRectF bar(inner.left(), rect.bottom() - 7, inner.width(), 3);
+    if (share > 0.0005) {
+        painter.fillRect(bar, mixed(ground, text, 0.12));
+        painter.fillRect(QRectF(bar.topLeft(), QSizeF(std::max(1.0, bar.width() * share), bar.height())),
+                         mixed(ground, palette.color(QPalette::Highlight), 0.8));
+    }
+
+    painter.setPen(isInternal ? mutedText(palette) : text);
+    QFont font = nameFont(look.font);
+    font.setBold(node.isTarget || isRoot);
+    font.setItalic(isInternal);
+    painter.setFont(font);
+    const QString count =
+        node.isFold() ? QStringLiteral(" × ") + formatCount(node.members.size()) : QString();
+    const QFontMetricsF metrics(font);
+    const QRectF top(inner.left(), rect.top() + 4, inner.width(), 18);
+    const QString title = metrics.elidedText(safeText(node.label, 200), Qt::ElideRight,
+                                             top.width() - metrics.horizontalAdvance(count))
+        + count;
+    painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, title);
+    const QFont small = smallFont(look.font);
+    painter.setFont(small);
+    painter.setPen(mutedText(palette));
+    const QRectF second(inner.left(), rect.top() + 21, inner.width(), 15);
+    const QString id = node.isFold()
+        ? pictureKindName(node.kind)
+        : formatId(placed.graph.snapshot()->graph().id(node.members.front()).value);
+    const QString size = formatSize(node.retainedSize);
+    painter.drawText(second, Qt::AlignRight | Qt::AlignVCenter, size);
+    const QFontMetricsF smallMetrics(small);
+    painter.drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
+                     smallMetrics.elidedText(id, Qt::ElideRight,
+                                             second.width() - smallMetrics.horizontalAdvance(size) - 8));
+
+    QRectF badge = expandBadge(placed, index);
+    if (!badge.isEmpty() && !isRoot) {
+        if (!look.moved.empty()) badge.translate(look.moved[std::size_t(index)]);
+        painter.setPen(QPen(mixed(base, text, 0.35), 1));
+        painter.setBrush(base);
+        painter.drawRoundedRect(badge, badge.height() / 2, badge.height() / 2);
+        painter.setPen(mutedText(palette));
+        painter.setFont(small);
+        painter.drawText(badge, Qt::AlignCenter,
+                         node.hiddenRetainers > 999 ? QStringLiteral("999+")
+                                                    : QStringLiteral("+%1").arg(node.hiddenRetainers));
+    }
+}
+
+} // namespace
+
+QRectF expandBadge(const PlacedGraph& placed, int index)
+{
+    const PictureNode& node = placed.graph.nodes()[std::size_t(index)];
+    if (node.hiddenRetainers == 0) return {};
+    const QRectF rect = placed.rectOf(index);
+    const double width = node.hiddenRetainers > 99 ? 36 : node.hiddenRetainers > 9 ? 29 : 23;
+    return {rect.left() - width / 3, rect.top() - 8, width, 16};
+}
+
+QString pictureKindName(PictureKind kind)
+{
+    switch (kind) {
+    case PictureKind::Object: return tr("object");
+    case PictureKind::Collection: return tr("collection");
+    case PictureKind::Closure: return tr("function");
+    case PictureKind::Context: return tr("scope");
+    case PictureKind::String: return tr("string");
+    case PictureKind::Native: return tr("native");
+    case PictureKind::Internal: return tr("internal");
+    case PictureKind::Root: return tr("root");
+    }
+    return {};
+}
+
+QString pictureTitle(const RetainerGraph& graph, const PictureNode& node)
+{
+    const QString label = safeText(node.label, 200);
+    if (node.isFold()) return label + QStringLiteral(" × ") + formatCount(node.members.size());
+    return label + QLatin1Char(' ') + formatId(graph.snapshot()->graph().id(node.members.front()).value);
+}
+
+QString pictureToolTip(const RetainerGraph& graph, const PictureNode& node)
+{
+    QStringList lines{pictureTitle(graph, node)};
+    if (safeText(node.className) != safeText(node.label)) lines << safeText(node.className);
+    lines << tr("%1, distance %2").arg(pictureKindName(node.kind), formatDistance(node.distance));
+    lines << tr("Retained %1").arg(formatSizeLong(node.retainedSize));
+    lines << tr("Shallow %1").arg(formatSizeLong(node.shallowSize));
+    if (node.hiddenRetainers > 0)
+        lines << tr("%1 more retainers: double-click to show them").arg(formatCount(node.hiddenRetainers));
+    if (node.isFold()) lines << tr("Double-click takes the largest out");
+    return lines.join(QLatin1Char('\n'));
+}
+
+void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& look)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    const auto& nodes = placed.graph.nodes();
+    const auto& edges = placed.graph.edges();
+    const QPalette& palette = look.palette;
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    const bool isDimming = !look.litNodes.empty();
+    const auto nodeOpacity = [&](int index) {
+        const double shown = look.opacity.empty() ? 1 : look.opacity[std::size_t(index)];
+        return isDimming && !look.litNodes.count(index) ? shown * 0.3 : shown;
+    };
+    const auto shiftOf = [&](int index) {
+        return look.moved.empty() ? QPointF() : look.moved[std::size_t(index)];
+    };
+
+    struct Label {
+        QString text;
+        QRectF rect;
+        bool isBest, isLit, isWeak;
+        double opacity;
+    };
+    std::vector<Label> labels;
+    std::vector<QRectF> taken;
+    for (int k = 0; k < int(nodes.size()); ++k) taken.push_back(placed.rectOf(k));
+    const QFont small = smallFont(look.font);
+    const QFontMetricsF metrics(small);
+    // The best path last, so that it lies on top; its names are placed first.
+    std::vector<int> order;
+    for (const bool best : {true, false})
+        for (int e = 0; e < int(edges.size()); ++e)
+            if (edges[std::size_t(e)].isOnBestPath == best) order.push_back(e);
+    std::vector<QPainterPath> curves(edges.size());
+    for (const int e : order) {
+        const PictureEdge& edge = edges[std::size_t(e)];
+        const int from = placed.indexOf(edge.from), to = placed.indexOf(edge.to);
+        curves[std::size_t(e)] =
+            curveThrough(placed.layout.routes[std::size_t(e)], placed.isTopDown, shiftOf(from), shiftOf(to));
+        const bool isLit = look.litEdges.count(e) != 0;
+        if (look.scale < 0.5 && !edge.isOnBestPath && !isLit) continue;
+        QString name = safeText(edge.name, 60);
+        if (edge.count > 1) name += QStringLiteral(" × ") + formatCount(edge.count);
+        name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : 96);
+        const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
+        for (const double share : {0.5, 0.38, 0.62, 0.28, 0.72, 0.18, 0.82}) {
+            const QPointF middle = curves[std::size_t(e)].pointAtPercent(share);
+            const QRectF rect(middle - QPointF(size.width() / 2, size.height() / 2), size);
+            const bool isFree = std::none_of(taken.begin(), taken.end(),
+                                             [&](const QRectF& other) { return other.intersects(rect); });
+            if (!isFree) continue;
+            taken.push_back(rect);
+            const double opacity = isDimming && !isLit ? 0.2 : std::min(nodeOpacity(from), nodeOpacity(to));
+            labels.push_back({name, rect, edge.isOnBestPath, isLit, edge.isWeak, opacity});
+            break;
+        }
+    }
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+        const PictureEdge& edge = edges[std::size_t(*it)];
+        const bool isLit = look.litEdges.count(*it) != 0;
+        painter.setOpacity(isDimming && !isLit ? 0.2
+                                               : std::min(nodeOpacity(placed.indexOf(edge.from)),
+                                                          nodeOpacity(placed.indexOf(edge.to))));
+        QColor colour = mixed(base, text, edge.isOnBestPath ? 0.85 : edge.isInternal ? 0.38 : 0.52);
+        if (isLit) colour = palette.color(QPalette::Highlight);
+        QPen pen(colour, isLit ? 2.4 : edge.isOnBestPath ? 2.4 : edge.isInternal ? 0.7 : 1.2);
+        if (edge.isWeak) pen.setStyle(Qt::DashLine);
+        painter.setPen(pen);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPath(curves[std::size_t(*it)]);
+        paintArrow(painter, curves[std::size_t(*it)], edge.isOnBestPath || isLit ? 9 : 7);
+    }
+    painter.setFont(small);
+    for (const Label& label : labels) {
+        painter.setOpacity(label.opacity);
+        QColor ground = base;
+        ground.setAlphaF(0.86f);
+        painter.fillRect(label.rect.adjusted(0, 1, 0, -1), ground);
+        painter.setPen(label.isBest || label.isLit ? text : mutedText(palette));
+        painter.drawText(label.rect, Qt::AlignCenter, label.text);
+    }
+    for (int k = 0; k < int(nodes.size()); ++k) {
+        painter.setOpacity(nodeOpacity(k));
+        paintNode(painter, placed, look, k);
+    }
+    painter.setOpacity(1);
+}
+
+QSizeF paintGraphLegend(QPainter& painter, const PlacedGraph& placed, const QPalette& palette,
+                        const QFont& font, QPointF at)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFont small = smallFont(font);
+    const QFontMetricsF metrics(small);
+    painter.setFont(small);
+    const double height = metrics.height();
+    double x = at.x();
+    const QColor frame = mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.6);
+    for (int k = 0; k <= int(PictureKind::Root); ++k) {
+        const auto kind = PictureKind(k);
+        const auto& nodes = placed.graph.nodes();
+        if (std::none_of(nodes.begin(), nodes.end(),
+                         [&](const PictureNode& node) { return node.kind == kind; }))
+            continue;
+        const QRectF shape(x, at.y() + 2, 22, height - 4);
+        painter.setPen(QPen(frame, 1, kind == PictureKind::Internal ? Qt::DotLine : Qt::SolidLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPath(outlineOf(kind, shape));
+        if (kind == PictureKind::Collection) {
+            painter.drawLine(shape.topLeft() + QPointF(3, 0), shape.bottomLeft() + QPointF(3, 0));
+            painter.drawLine(shape.topRight() - QPointF(3, 0), shape.bottomRight() - QPointF(3, 0));
+        }
+        painter.setPen(mutedText(palette));
+        const QString name = pictureKindName(kind);
+        painter.drawText(QPointF(x + 27, at.y() + metrics.ascent()), name);
+        x += 27 + metrics.horizontalAdvance(name) + 14;
+    }
+    return {x - at.x(), height};
+}
+
+} // namespace heaptrail::ui

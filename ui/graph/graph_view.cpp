@@ -1,0 +1,432 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/graph/graph_view.h"
+
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QStyle>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr double kMargin = 24;
+constexpr double kLegendHeight = 22;
+constexpr double kMostScale = 2.5, kLeastScale = 0.08;
+constexpr int kSlideMs = 180;
+
+} // namespace
+
+GraphView::GraphView(QWidget* parent)
+    : QWidget(parent)
+{
+    setObjectName(QStringLiteral("graphView"));
+    setAccessibleName(tr("Retainer graph"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    setMinimumSize(160, 100);
+    m_slide.setDuration(kSlideMs);
+    m_slide.setStartValue(0.0);
+    m_slide.setEndValue(1.0);
+    m_slide.setEasingCurve(QEasingCurve::OutCubic);
+    connect(&m_slide, &QVariantAnimation::valueChanged, this, [this] { update(); });
+}
+
+void GraphView::setPicture(Picture picture, bool isGrown)
+{
+    const Picture before = std::move(m_picture);
+    const std::optional<PictureId> cursor = before && m_current >= 0
+        ? std::optional(before->graph.nodes()[std::size_t(m_current)].id)
+        : std::nullopt;
+    m_picture = std::move(picture);
+    m_slide.stop();
+    m_slideFrom.clear();
+    m_isNew.clear();
+    m_current = -1;
+    hover(-1);
+    if (!m_picture || m_picture->graph.isEmpty()) {
+        update();
+        return;
+    }
+    const auto& nodes = m_picture->graph.nodes();
+    isGrown = isGrown && before && before->isTopDown == m_picture->isTopDown;
+    if (isGrown && cursor) m_current = m_picture->indexOf(*cursor);
+    if (m_current < 0)
+        for (int k = 0; k < int(nodes.size()); ++k)
+            if (nodes[std::size_t(k)].isTarget) m_current = k;
+    if (!isGrown) {
+        fit();
+        return;
+    }
+    // New nodes slide out of the one that brought them.
+    const bool isAnimated =
+        m_isAnimated && style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
+    bool hasNew = false;
+    for (int k = 0; k < int(nodes.size()); ++k) {
+        const bool isNew = before->indexOf(nodes[std::size_t(k)].id) < 0;
+        const int from =
+            nodes[std::size_t(k)].introducedBy ? m_picture->indexOf(*nodes[std::size_t(k)].introducedBy) : -1;
+        m_isNew.push_back(isNew);
+        m_slideFrom.push_back(isNew && from >= 0
+                                  ? (m_picture->rectOf(from).center() - m_picture->rectOf(k).center()) * 0.5
+                                  : QPointF());
+        hasNew = hasNew || isNew;
+    }
+    if (hasNew && isAnimated) {
+        m_slide.start();
+    } else {
+        m_slideFrom.clear();
+        m_isNew.clear();
+    }
+    if (m_isFitted) fit();
+    update();
+}
+
+std::optional<PictureId> GraphView::current() const
+{
+    if (!m_picture || m_current < 0) return {};
+    return m_picture->graph.nodes()[std::size_t(m_current)].id;
+}
+
+void GraphView::setCurrent(PictureId id)
+{
+    if (!m_picture) return;
+    const int index = m_picture->indexOf(id);
+    if (index < 0) return;
+    m_current = index;
+    bringIntoView(index);
+    update();
+}
+
+QRectF GraphView::widgetRectOf(PictureId id) const
+{
+    const int index = m_picture ? m_picture->indexOf(id) : -1;
+    if (index < 0) return {};
+    const QRectF rect = m_picture->rectOf(index);
+    return {rect.topLeft() * m_scale + m_origin, rect.size() * m_scale};
+}
+
+QSizeF GraphView::naturalSize() const
+{
+    if (!m_picture) return {1, 1};
+    return m_picture->bounds().size() + QSizeF(2 * kMargin, 2 * kMargin + kLegendHeight);
+}
+
+void GraphView::render(QPainter& painter, const QPalette& palette, QSizeF size) const
+{
+    if (!m_picture) return;
+    painter.fillRect(QRectF(QPointF(), size), palette.color(QPalette::Base));
+    const QSizeF natural = naturalSize();
+    const double scale = std::min(size.width() / natural.width(), size.height() / natural.height());
+    painter.save();
+    painter.scale(scale, scale);
+    GraphLook printed;
+    printed.palette = palette;
+    printed.font = font();
+    painter.save();
+    painter.translate(QPointF(kMargin, kMargin) - m_picture->bounds().topLeft());
+    paintGraph(painter, *m_picture, printed);
+    painter.restore();
+    paintGraphLegend(painter, *m_picture, palette, font(), {kMargin, natural.height() - kLegendHeight});
+    painter.restore();
+}
+
+void GraphView::fit()
+{
+    m_isFitted = true;
+    if (!m_picture || m_picture->graph.isEmpty()) return;
+    const QRectF bounds = m_picture->bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
+    const QSizeF room(width(), height() - kLegendHeight);
+    m_scale = std::clamp(std::min(room.width() / bounds.width(), room.height() / bounds.height()),
+                         kLeastScale, 1.0);
+    m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
+    // Too small to read: show the object's end of it at a legible size instead.
+    constexpr double kLegible = 0.55;
+    if (m_scale < kLegible && m_current >= 0) {
+        m_scale = kLegible;
+        m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
+        bringIntoView(m_current);
+        m_isFitted = true;
+    }
+    update();
+}
+
+void GraphView::zoomAt(QPointF inWidget, double factor)
+{
+    const double scale = std::clamp(m_scale * factor, kLeastScale, kMostScale);
+    const QPointF fixed = toPicture(inWidget);
+    m_scale = scale;
+    m_origin = inWidget - fixed * m_scale;
+    m_isFitted = false;
+    update();
+}
+
+void GraphView::bringIntoView(int index)
+{
+    const QRectF rect = m_picture->rectOf(index);
+    const QRectF there(rect.topLeft() * m_scale + m_origin, rect.size() * m_scale);
+    const QRectF room = QRectF(0, 0, width(), height() - kLegendHeight).adjusted(12, 12, -12, -12);
+    QPointF shift;
+    if (there.right() > room.right()) shift.setX(room.right() - there.right());
+    if (there.left() < room.left()) shift.setX(room.left() - there.left());
+    if (there.bottom() > room.bottom()) shift.setY(room.bottom() - there.bottom());
+    if (there.top() < room.top()) shift.setY(room.top() - there.top());
+    if (!shift.isNull()) m_origin += shift;
+}
+
+int GraphView::indexAt(QPointF inWidget) const
+{
+    if (!m_picture) return -1;
+    const QPointF at = toPicture(inWidget);
+    for (int k = int(m_picture->graph.nodes().size()) - 1; k >= 0; --k)
+        if (m_picture->rectOf(k).contains(at)) return k;
+    return -1;
+}
+
+void GraphView::hover(int index)
+{
+    if (index == m_hovered) return;
+    m_hovered = index;
+    m_litNodes.clear();
+    m_litEdges.clear();
+    if (m_picture && index >= 0) {
+        m_litNodes.insert(index);
+        for (const int e : m_picture->wayTo(index)) {
+            m_litEdges.insert(e);
+            m_litNodes.insert(m_picture->indexOf(m_picture->graph.edges()[std::size_t(e)].from));
+        }
+    }
+    update();
+}
+
+GraphLook GraphView::look() const
+{
+    GraphLook look;
+    look.palette = palette();
+    look.font = font();
+    look.current = m_current;
+    look.hovered = m_hovered;
+    look.litNodes = m_litNodes;
+    look.litEdges = m_litEdges;
+    look.scale = m_scale;
+    look.hasFocus = hasFocus();
+    if (m_slide.state() == QAbstractAnimation::Running && !m_slideFrom.empty()) {
+        const double share = m_slide.currentValue().toDouble();
+        for (std::size_t k = 0; k < m_slideFrom.size(); ++k) {
+            look.moved.push_back(m_slideFrom[k] * (1 - share));
+            look.opacity.push_back(m_isNew[k] ? share : 1);
+        }
+    }
+    return look;
+}
+
+void GraphView::paintEvent(QPaintEvent*)
+{
+    if (!m_picture || m_picture->graph.isEmpty()) return;
+    QPainter painter(this);
+    painter.save();
+    painter.translate(m_origin);
+    painter.scale(m_scale, m_scale);
+    paintGraph(painter, *m_picture, look());
+    painter.restore();
+    QColor ground = palette().color(QPalette::Base);
+    ground.setAlphaF(0.9f);
+    painter.fillRect(QRectF(0, height() - kLegendHeight, width(), kLegendHeight), ground);
+    paintGraphLegend(painter, *m_picture, palette(), font(), {12, height() - kLegendHeight + 2});
+}
+
+void GraphView::makeCurrent(int index)
+{
+    if (!m_picture || index < 0) return;
+    m_current = index;
+    const PictureNode& node = m_picture->graph.nodes()[std::size_t(index)];
+    setAccessibleDescription(pictureToolTip(m_picture->graph, node));
+    bringIntoView(index);
+    update();
+    emit currentChanged(node.id);
+}
+
+void GraphView::walk(QPointF direction)
+{
+    if (!m_picture || m_current < 0) return;
+    const auto& graph = m_picture->graph;
+    const PictureId here = graph.nodes()[std::size_t(m_current)].id;
+    const QPointF from = m_picture->rectOf(m_current).center();
+    int best = -1;
+    double bestCost = 0;
+    for (int k = 0; k < int(graph.nodes().size()); ++k) {
+        if (k == m_current) continue;
+        const QPointF delta = m_picture->rectOf(k).center() - from;
+        const double ahead = QPointF::dotProduct(delta, direction);
+        if (ahead < 4) continue;
+        const double aside = std::abs(delta.x() * direction.y() - delta.y() * direction.x());
+        double cost = ahead + 2 * aside;
+        const PictureId there = graph.nodes()[std::size_t(k)].id;
+        for (const PictureEdge& edge : graph.edges())
+            if ((edge.from == here && edge.to == there) || (edge.from == there && edge.to == here))
+                cost *= edge.isOnBestPath ? 0.2 : 0.5; // along an edge, if there is one
+        if (best < 0 || cost < bestCost) {
+            best = k;
+            bestCost = cost;
+        }
+    }
+    makeCurrent(best);
+}
+
+void GraphView::mousePressEvent(QMouseEvent* event)
+{
+    setFocus(Qt::MouseFocusReason);
+    if (event->button() == Qt::LeftButton || event->button() == Qt::MiddleButton)
+        m_dragStart = event->position();
+    m_isDragging = false;
+}
+
+void GraphView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (m_dragStart && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton))) {
+        const QPointF moved = event->position() - *m_dragStart;
+        if (!m_isDragging && moved.manhattanLength() < 5) return;
+        m_isDragging = true;
+        m_isFitted = false;
+        setCursor(Qt::ClosedHandCursor);
+        m_origin += moved;
+        m_dragStart = event->position();
+        update();
+        return;
+    }
+    const int index = indexAt(event->position());
+    setCursor(index >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    hover(index);
+}
+
+void GraphView::mouseReleaseEvent(QMouseEvent* event)
+{
+    m_dragStart.reset();
+    if (m_isDragging) {
+        m_isDragging = false;
+        unsetCursor();
+        return;
+    }
+    if (event->button() != Qt::LeftButton || !m_picture) return;
+    const QPointF at = toPicture(event->position());
+    for (int k = 0; k < int(m_picture->graph.nodes().size()); ++k)
+        if (expandBadge(*m_picture, k).contains(at)) {
+            makeCurrent(k);
+            emit expandRequested(m_picture->graph.nodes()[std::size_t(k)].id);
+            return;
+        }
+    makeCurrent(indexAt(event->position()));
+}
+
+void GraphView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const int index = indexAt(event->position());
+    if (index >= 0)
+        emit expandRequested(m_picture->graph.nodes()[std::size_t(index)].id);
+    else
+        fit();
+}
+
+void GraphView::wheelEvent(QWheelEvent* event)
+{
+    if (!event->pixelDelta().isNull() && !(event->modifiers() & Qt::ControlModifier)) { // a touchpad pans
+        m_origin += event->pixelDelta();
+        m_isFitted = false;
+        update();
+    } else {
+        zoomAt(event->position(), std::pow(1.0015, event->angleDelta().y()));
+    }
+    event->accept();
+}
+
+void GraphView::keyPressEvent(QKeyEvent* event)
+{
+    const bool isPanning = event->modifiers() & Qt::ControlModifier;
+    const auto arrow = [&](QPointF direction) {
+        if (!isPanning) return walk(direction);
+        m_origin -= direction * 60;
+        m_isFitted = false;
+        update();
+    };
+    const auto id = current();
+    switch (event->key()) {
+    case Qt::Key_Left: arrow({-1, 0}); return;
+    case Qt::Key_Right: arrow({1, 0}); return;
+    case Qt::Key_Up: arrow({0, -1}); return;
+    case Qt::Key_Down: arrow({0, 1}); return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        if (id) emit expandRequested(*id);
+        return;
+    case Qt::Key_Backspace:
+        if (id) emit foldRequested(*id);
+        return;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: zoomIn(); return;
+    case Qt::Key_Minus: zoomOut(); return;
+    case Qt::Key_0:
+    case Qt::Key_F:
+        if (event->modifiers() & Qt::ControlModifier) break;
+        fit();
+        return;
+    default: break;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void GraphView::leaveEvent(QEvent*)
+{
+    hover(-1);
+}
+
+void GraphView::resizeEvent(QResizeEvent*)
+{
+    if (m_isFitted) fit();
+}
+
+void GraphView::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (!m_picture) return;
+    const int index = event->reason() == QContextMenuEvent::Keyboard ? m_current : indexAt(event->pos());
+    if (index < 0) return;
+    makeCurrent(index);
+    const PictureId id = m_picture->graph.nodes()[std::size_t(index)].id;
+    emit menuRequested(id,
+                       event->reason() == QContextMenuEvent::Keyboard
+                           ? mapToGlobal(widgetRectOf(id).center().toPoint())
+                           : event->globalPos());
+}
+
+void GraphView::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) update();
+    QWidget::changeEvent(event);
+}
+
+bool GraphView::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip && m_picture) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const int index = indexAt(help->pos());
+        if (index >= 0)
+            QToolTip::showText(help->globalPos(),
+                               pictureToolTip(m_picture->graph, m_picture->graph.nodes()[std::size_t(index)]),
+                               this);
+        else
+            QToolTip::hideText();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+} // namespace heaptrail::ui

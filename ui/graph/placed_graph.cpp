@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/graph/placed_graph.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace heaptrail::ui {
+
+int PlacedGraph::indexOf(PictureId id) const
+{
+    const auto& nodes = graph.nodes();
+    const auto found =
+        std::lower_bound(nodes.begin(), nodes.end(), id,
+                         [](const PictureNode& node, PictureId wanted) { return node.id < wanted; });
+    return found != nodes.end() && found->id == id ? int(found - nodes.begin()) : -1;
+}
+
+QRectF PlacedGraph::rectOf(int index) const
+{
+    const LayoutPoint& centre = layout.centres[std::size_t(index)];
+    return {centre.x - kGraphNodeWidth / 2, centre.y - kGraphNodeHeight / 2, kGraphNodeWidth,
+            kGraphNodeHeight};
+}
+
+QRectF PlacedGraph::bounds() const
+{
+    return {layout.left, layout.top, layout.right - layout.left, layout.bottom - layout.top};
+}
+
+std::vector<int> PlacedGraph::wayTo(int index) const
+{
+    // Upwards, breadth first; the best path's edges are looked at first, so it wins where it leads.
+    const auto& nodes = graph.nodes();
+    const auto& edges = graph.edges();
+    std::vector<int> edgeDown(nodes.size(), -1);
+    std::vector<bool> isSeen(nodes.size());
+    std::deque<int> open{index};
+    isSeen[std::size_t(index)] = true;
+    int top = -1;
+    while (!open.empty() && top < 0) {
+        const int at = open.front();
+        open.pop_front();
+        bool hasAbove = false;
+        for (const bool best : {true, false})
+            for (std::size_t e = 0; e < edges.size(); ++e) {
+                if (edges[e].isOnBestPath != best || edges[e].isWeak
+                    || edges[e].to != nodes[std::size_t(at)].id)
+                    continue;
+                const int from = indexOf(edges[e].from);
+                hasAbove = true;
+                if (from < 0 || isSeen[std::size_t(from)]) continue;
+                isSeen[std::size_t(from)] = true;
+                edgeDown[std::size_t(from)] = int(e);
+                open.push_back(from);
+            }
+        if (nodes[std::size_t(at)].kind == PictureKind::Root || !hasAbove) top = at;
+    }
+    std::vector<int> way;
+    while (top >= 0 && top != index && edgeDown[std::size_t(top)] >= 0) {
+        const int e = edgeDown[std::size_t(top)];
+        way.push_back(e);
+        top = indexOf(edges[std::size_t(e)].to);
+    }
+    return way;
+}
+
+Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,
+                               const Task& task)
+{
+    LayoutGraph shape;
+    for (const PictureNode& node : graph.nodes()) {
+        LayoutGraph::Node place{kGraphNodeWidth, kGraphNodeHeight, {}, 0};
+        if (before && before->isTopDown == isTopDown)
+            if (const int old = before->indexOf(node.id); old >= 0) {
+                place.fixed = before->layout.centres[std::size_t(old)];
+                place.fixedLayer = before->layout.layers[std::size_t(old)];
+            }
+        shape.nodes.push_back(place);
+    }
+    PlacedGraph placed;
+    placed.graph = std::move(graph);
+    placed.isTopDown = isTopDown;
+    for (const PictureEdge& edge : placed.graph.edges())
+        shape.edges.push_back({std::uint32_t(placed.indexOf(edge.from)),
+                               std::uint32_t(placed.indexOf(edge.to)),
+                               edge.isOnBestPath ? 10.0
+                                   : edge.isWeak ? 0.3
+                                                 : 1.0});
+    LayoutOptions options;
+    options.isTopDown = isTopDown;
+    options.layerGap = isTopDown ? 54 : 104; // the names of edges stand in it
+    options.nodeGap = isTopDown ? 26 : 20;
+    auto layout = layoutGraph(shape, options, task);
+    if (!layout) return fail(std::move(layout.error()));
+    placed.layout = std::move(*layout);
+    return placed;
+}
+
+} // namespace heaptrail::ui

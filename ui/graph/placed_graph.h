@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/retainer_graph.h"
+#include "core/report/graph_layout.h"
+
+#include <QPointF>
+#include <QRectF>
+
+#include <optional>
+
+namespace heaptrail::ui {
+
+inline constexpr double kGraphNodeWidth = 184;
+inline constexpr double kGraphNodeHeight = 46;
+
+/// A retainer graph with a place for everything in it. Made on a worker, constant afterwards.
+/// The layout is our own (core/report/graph_layout.h), not igraph's: that has neither nodes that stay where they are
+/// nor a way to stop it, and the report, which must do without GPL code, draws the same picture.
+struct PlacedGraph {
+    RetainerGraph graph;
+    GraphLayout layout;
+    bool isTopDown{};
+
+    /// Position in graph.nodes(); −1 if it isn't there.
+    int indexOf(PictureId id) const;
+    QRectF rectOf(int index) const;
+    QRectF bounds() const; ///< of all nodes and edges, without margins
+    /// Positions of the edges that lead from a root down to this node: the best path's where it is on it.
+    std::vector<int> wayTo(int index) const;
+};
+
+/// Nodes that `before` shows keep their places, unless it has another orientation or is null.
+Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,
+                               const Task& task);
+
+} // namespace heaptrail::ui

@@ -1,0 +1,440 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/graph_dock.h"
+
+#include "core/report/dot.h"
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QBuffer>
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QImage>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QSaveFile>
+#include <QStackedWidget>
+#include <QSvgGenerator>
+#include <QToolBar>
+#include <QToolButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr int kFollowDelayMs = 120; ///< walking through rows with the keyboard draws once
+constexpr int kSlowMs = 200;
+
+} // namespace
+
+GraphDock::GraphDock(Context& context, QWidget* parent)
+    : Page(context, view::kGraph, tr("Graph"), ui::icon(QStringLiteral("graph")), parent)
+{
+    m_view = new GraphView(this);
+    m_table = new QTreeWidget(this);
+    m_table->setObjectName(QStringLiteral("graphTable"));
+    m_table->setAccessibleName(tr("Retainer graph as a table"));
+    m_table->setRootIsDecorated(false);
+    m_table->setUniformRowHeights(true);
+    m_table->setAlternatingRowColors(true);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setHeaderLabels(
+        {tr("Object"), tr("Kind"), tr("Count"), tr("Retained"), tr("Distance"), tr("Kept by")});
+    m_message = new QLabel(this);
+    m_message->setObjectName(QStringLiteral("graphMessage"));
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setWordWrap(true);
+    m_message->setMargin(24);
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(m_message);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_table);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    makeToolBar();
+    layout->addWidget(m_stack, 1);
+
+    connect(m_view, &GraphView::currentChanged, this, &GraphDock::selectInPicture);
+    connect(m_view, &GraphView::expandRequested, this, [this](PictureId id) {
+        grow([id](const RetainerGraph& graph, const Task& task) { return graph.expanded(id, task); });
+    });
+    connect(m_view, &GraphView::foldRequested, this, [this](PictureId id) {
+        grow([id](const RetainerGraph& graph, const Task&) -> Result<RetainerGraph> {
+            return graph.folded(id);
+        });
+    });
+    connect(m_view, &GraphView::menuRequested, this, &GraphDock::showMenu);
+    connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
+        if (!item || !m_table->hasFocus()) return;
+        const auto id = PictureId(item->data(0, Qt::UserRole).toUInt());
+        m_view->setCurrent(id);
+        selectInPicture(id);
+    });
+    connect(m_table, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
+        emit m_view->expandRequested(PictureId(item->data(0, Qt::UserRole).toUInt()));
+    });
+
+    m_delay.setSingleShot(true);
+    m_delay.setInterval(kFollowDelayMs);
+    connect(&m_delay, &QTimer::timeout, this, [this] { markStale(); });
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(kSlowMs);
+    connect(&m_slow, &QTimer::timeout, this, [this] {
+        m_status->setText(tr("Looking for retainers…"));
+        m_cancel->setVisible(true);
+    });
+    connect(&navigator(), &Navigator::selectionChanged, this, &GraphDock::follow);
+    connect(&workspace(), &Workspace::removed, this, [this](EntryId id) {
+        if (id == m_entry) markStale();
+    });
+    showMessage({});
+    updateActions();
+}
+
+void GraphDock::makeToolBar()
+{
+    auto* bar = new QToolBar(this);
+    bar->setObjectName(QStringLiteral("graphToolBar"));
+    bar->setIconSize({16, 16});
+    const auto add = [&](const char* name, const QString& text, const QString& tip,
+                         const char* iconName = nullptr) {
+        QAction* action = bar->addAction(text);
+        action->setObjectName(QLatin1String(name));
+        action->setToolTip(tip);
+        action->setStatusTip(tip);
+        if (iconName) action->setIcon(ui::icon(QLatin1String(iconName)));
+        addAction(action);
+        return action;
+    };
+    m_expand = add("graphExpand", tr("Expand"),
+                   tr("Show more of who keeps this; takes the largest out of a stack (Enter, double-click)"));
+    m_fold = add("graphFold", tr("Fold"), tr("Take back what the expansion brought (Backspace)"));
+    m_centre =
+        add("graphCentre", tr("Draw from here"), tr("Start a new picture at the object with the cursor"));
+    bar->addSeparator();
+    m_fit = add("graphFit", tr("Fit"), tr("Show the whole picture (F)"), "zoom");
+    m_turn = add("graphTurn", tr("Top to bottom"), tr("Roots at the top instead of at the left"));
+    m_turn->setCheckable(true);
+    m_tidy = add("graphTidy", tr("Tidy up"), tr("Lay out everything anew"));
+    m_asTable = add("graphAsTable", tr("Table"),
+                    tr("The same as a table, for screen readers and for copying"), "summary");
+    m_asTable->setCheckable(true);
+    auto* spacer = new QWidget(bar);
+    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(spacer);
+    m_status = new QLabel(bar);
+    m_status->setObjectName(QStringLiteral("graphStatus"));
+    bar->addWidget(m_status);
+    m_cancel = new QToolButton(bar);
+    m_cancel->setObjectName(QStringLiteral("graphCancel"));
+    m_cancel->setIcon(ui::icon(QStringLiteral("close")));
+    m_cancel->setToolTip(tr("Stop looking for retainers"));
+    m_cancel->setAccessibleName(tr("Stop"));
+    QAction* cancelAction = bar->addWidget(m_cancel);
+    cancelAction->setVisible(true);
+    m_cancel->setVisible(false);
+    for (QAction* action : {m_fit, m_asTable})
+        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    layout()->addWidget(bar);
+
+    const auto saver = [&](const char* name, const QString& text, const QString& tip) {
+        auto* action = new QAction(text, this);
+        action->setObjectName(QLatin1String(name));
+        action->setStatusTip(tip);
+        addAction(action);
+        return action;
+    };
+    m_saveSvg =
+        saver("graphSaveSvg", tr("Save graph as SVG…"), tr("The picture as a drawing that scales, on white"));
+    m_savePng = saver("graphSavePng", tr("Save graph as PNG…"), tr("The picture as an image, on white"));
+    m_saveDot = saver("graphSaveDot", tr("Save graph as DOT…"), tr("The graph for Graphviz"));
+    connect(m_saveSvg, &QAction::triggered, this,
+            [this] { save(tr("Drawings (*.svg)"), QStringLiteral("svg"), [this] { return svg(); }); });
+    connect(m_savePng, &QAction::triggered, this,
+            [this] { save(tr("Images (*.png)"), QStringLiteral("png"), [this] { return png(2); }); });
+    connect(m_saveDot, &QAction::triggered, this,
+            [this] { save(tr("Graphviz (*.dot)"), QStringLiteral("dot"), [this] { return dot(); }); });
+
+    const auto withCurrent = [this](auto signal) {
+        return [this, signal] {
+            if (const auto id = m_view->current()) emit(m_view->*signal)(*id);
+        };
+    };
+    connect(m_expand, &QAction::triggered, this, withCurrent(&GraphView::expandRequested));
+    connect(m_fold, &QAction::triggered, this, withCurrent(&GraphView::foldRequested));
+    connect(m_fit, &QAction::triggered, m_view, &GraphView::fit);
+    connect(m_centre, &QAction::triggered, this, [this] {
+        const auto id = m_view->current();
+        if (!id) return;
+        const PictureNode* node = m_view->picture()->graph.node(*id);
+        m_drawn = {};
+        draw(m_entry, node->members);
+    });
+    connect(m_turn, &QAction::toggled, this, [this] {
+        grow([](const RetainerGraph& graph, const Task&) -> Result<RetainerGraph> { return graph; });
+    });
+    connect(m_tidy, &QAction::triggered, this, [this] {
+        if (!m_view->picture()) return;
+        m_job.start(
+            [picture = m_view->picture()](const Task& task) {
+                return placeGraph(picture->graph, nullptr, picture->isTopDown, task);
+            },
+            [this](Result<PlacedGraph> placed) { show(std::move(placed), false); });
+    });
+    connect(m_asTable, &QAction::toggled, this, [this](bool isTable) {
+        if (m_view->picture()) m_stack->setCurrentWidget(isTable ? static_cast<QWidget*>(m_table) : m_view);
+    });
+    connect(m_cancel, &QToolButton::clicked, this, [this] {
+        m_job.cancel();
+        m_slow.stop();
+        m_cancel->setVisible(false);
+        m_status->setText(tr("Stopped"));
+        m_drawn = {};
+    });
+}
+
+void GraphDock::follow(const Selection& selection)
+{
+    // What is in the picture already only moves the cursor: the picture stays.
+    if (m_view->picture() && selection.snapshot == m_entry && selection.node && !m_job.isRunning())
+        if (const PictureNode* node = m_view->picture()->graph.nodeOf(*selection.node)) {
+            m_delay.stop();
+            m_drawn = selection;
+            if (m_view->current() != node->id) m_view->setCurrent(node->id);
+            updateActions();
+            return;
+        }
+    m_delay.start();
+}
+
+void GraphDock::refresh()
+{
+    const Selection selection = navigator().selection();
+    const SnapshotPtr snapshot = workspace().snapshot(selection.snapshot);
+    if (!snapshot || selection.isEmpty()) {
+        m_job.cancel();
+        m_slow.stop();
+        m_cancel->setVisible(false);
+        m_drawn = {};
+        m_entry = EntryId::None;
+        m_view->setPicture(nullptr, false);
+        showMessage(tr("Select an object or a class in any view to see who keeps it alive."));
+        updateActions();
+        return;
+    }
+    if (selection == m_drawn && m_view->picture()) return;
+    std::vector<NodeOrdinal> targets;
+    if (selection.node) {
+        targets.push_back(*selection.node);
+    } else {
+        const std::string key = selection.classKey.toStdString();
+        const auto& infos = snapshot->classes().infos;
+        for (std::uint32_t k = 0; k < infos.size(); ++k)
+            if (infos[k].key == key) {
+                const auto nodes = snapshot->nodesOf(ClassOrdinal{k});
+                targets.assign(nodes.begin(), nodes.end());
+            }
+    }
+    m_drawn = selection;
+    draw(selection.snapshot, std::move(targets));
+}
+
+void GraphDock::draw(EntryId entry, std::vector<NodeOrdinal> targets)
+{
+    m_entry = entry;
+    m_slow.start();
+    m_job.start(
+        [snapshot = workspace().snapshot(entry), targets = std::move(targets),
+         isTopDown = m_turn->isChecked()](const Task& task) -> Result<PlacedGraph> {
+            if (!snapshot) return fail(ErrorCode::Cancelled, "The snapshot was closed.");
+            auto graph = RetainerGraph::of(snapshot, targets, {}, task);
+            if (!graph) return fail(std::move(graph.error()));
+            return placeGraph(std::move(*graph), nullptr, isTopDown, task);
+        },
+        [this](Result<PlacedGraph> placed) { show(std::move(placed), false); });
+}
+
+template <class Step>
+void GraphDock::grow(Step step)
+{
+    if (!m_view->picture()) return;
+    m_slow.start();
+    m_job.start(
+        [picture = m_view->picture(), step,
+         isTopDown = m_turn->isChecked()](const Task& task) -> Result<PlacedGraph> {
+            auto graph = step(picture->graph, task);
+            if (!graph) return fail(std::move(graph.error()));
+            return placeGraph(std::move(*graph), picture.get(), isTopDown, task);
+        },
+        [this](Result<PlacedGraph> placed) { show(std::move(placed), true); });
+}
+
+void GraphDock::show(Result<PlacedGraph> placed, bool isGrown)
+{
+    m_slow.stop();
+    m_cancel->setVisible(false);
+    if (!placed) {
+        if (placed.error().code != ErrorCode::Cancelled) {
+            m_view->setPicture(nullptr, false);
+            showMessage(QString::fromStdString(placed.error().message));
+        }
+        updateActions();
+        return;
+    }
+    m_view->setPicture(std::make_shared<const PlacedGraph>(std::move(*placed)), isGrown);
+    const RetainerGraph& graph = m_view->picture()->graph;
+    fillTable();
+    m_stack->setCurrentWidget(m_asTable->isChecked() ? static_cast<QWidget*>(m_table) : m_view);
+    std::uint64_t hidden = 0;
+    for (const PictureNode& node : graph.nodes()) hidden += node.isTarget ? node.hiddenRetainers : 0;
+    QString status = tr("%n node(s)", nullptr, int(graph.nodes().size()));
+    if (graph.isFull())
+        status = tr("%1: full. Fold something to see more.").arg(status);
+    else if (hidden > 0)
+        status += tr(", %1 more retainers").arg(formatCount(hidden));
+    const bool isHeld = std::any_of(graph.edges().begin(), graph.edges().end(),
+                                    [&](const PictureEdge& edge) { return graph.node(edge.to)->isTarget; });
+    if (!isHeld)
+        status = tr("Nothing holds this: it goes with the next collection, or a root holds it directly.");
+    m_status->setText(status);
+    updateActions();
+}
+
+void GraphDock::showMessage(const QString& text)
+{
+    m_message->setText(text);
+    m_status->clear();
+    m_stack->setCurrentWidget(m_message);
+}
+
+void GraphDock::selectInPicture(PictureId id)
+{
+    if (!m_view->picture()) return;
+    const PictureNode* node = m_view->picture()->graph.node(id);
+    if (node) navigator().selectNode(m_entry, node->members.front());
+    updateActions();
+}
+
+void GraphDock::showMenu(PictureId id, const QPoint& at)
+{
+    const PictureNode* node = m_view->picture()->graph.node(id);
+    if (!node) return;
+    const NodeOrdinal ordinal = node->members.front();
+    QMenu menu(this);
+    menu.addActions({m_expand, m_fold, m_centre});
+    menu.addSeparator();
+    const auto reveal = [&](const QString& text, const char* where) {
+        menu.addAction(text, this, [this, ordinal, where] {
+            navigator().jumpTo(QLatin1String(where), m_entry, ordinal);
+        });
+    };
+    reveal(tr("Reveal in Summary view"), view::kSummary);
+    reveal(tr("Reveal in Dominator tree"), view::kDominators);
+    reveal(tr("Reveal in Containment"), view::kContainment);
+    menu.exec(at);
+}
+
+void GraphDock::fillTable()
+{
+    const RetainerGraph& graph = m_view->picture()->graph;
+    m_table->clear();
+    QList<QTreeWidgetItem*> items;
+    for (const PictureNode& node : graph.nodes()) {
+        QStringList keepers;
+        for (const PictureEdge& edge : graph.edges())
+            if (edge.to == node.id)
+                keepers << tr("%1 of %2")
+                               .arg(safeText(edge.name, 60), pictureTitle(graph, *graph.node(edge.from)));
+        auto* item = new QTreeWidgetItem({pictureTitle(graph, node), pictureKindName(node.kind),
+                                          formatCount(node.members.size()), formatSize(node.retainedSize),
+                                          formatDistance(node.distance), keepers.join(QStringLiteral(", "))});
+        item->setData(0, Qt::UserRole, node.id);
+        for (const int column : {2, 3, 4}) item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+        if (node.isOnBestPath) {
+            QFont bold = m_table->font();
+            bold.setBold(true);
+            item->setFont(0, bold);
+        }
+        item->setToolTip(0, pictureToolTip(graph, node));
+        items << item;
+    }
+    m_table->addTopLevelItems(items);
+    m_table->setColumnWidth(0, 260);
+}
+
+void GraphDock::updateActions()
+{
+    const auto& picture = m_view->picture();
+    const auto id = m_view->current();
+    m_expand->setEnabled(id && picture->graph.canExpand(*id));
+    m_fold->setEnabled(id && picture->graph.canFold(*id));
+    m_centre->setEnabled(id.has_value());
+    for (QAction* action : {m_fit, m_tidy, m_saveSvg, m_savePng, m_saveDot})
+        action->setEnabled(picture != nullptr);
+}
+
+QByteArray GraphDock::svg() const
+{
+    if (!m_view->picture()) return {};
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    const QSizeF size = m_view->naturalSize();
+    generator.setSize(size.toSize());
+    generator.setViewBox(QRectF(QPointF(), size));
+    generator.setResolution(logicalDpiX());
+    generator.setTitle(tr("Retainer graph"));
+    QPainter painter(&generator);
+    m_view->render(painter, paperPalette(), size);
+    painter.end();
+    return bytes;
+}
+
+QByteArray GraphDock::png(double scale) const
+{
+    if (!m_view->picture()) return {};
+    constexpr double kMostPixels = 60e6;
+    const QSizeF natural = m_view->naturalSize();
+    const double pixels = natural.width() * natural.height();
+    if (pixels * scale * scale > kMostPixels) scale = std::sqrt(kMostPixels / pixels);
+    QImage image((natural * scale).toSize(), QImage::Format_ARGB32_Premultiplied);
+    QPainter painter(&image);
+    m_view->render(painter, paperPalette(), QSizeF(image.size()));
+    painter.end();
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    image.save(&buffer, "PNG");
+    return bytes;
+}
+
+QByteArray GraphDock::dot() const
+{
+    if (!m_view->picture()) return {};
+    return QByteArray::fromStdString(toDot(m_view->picture()->graph));
+}
+
+void GraphDock::save(const QString& filter, const QString& ending, const std::function<QByteArray()>& content)
+{
+    QString path =
+        QFileDialog::getSaveFileName(this, tr("Save graph"), QStringLiteral("retainers.") + ending, filter);
+    if (path.isEmpty()) return;
+    if (!path.endsWith(QLatin1Char('.') + ending)) path += QLatin1Char('.') + ending;
+    QSaveFile file(path);
+    const QByteArray bytes = content();
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        m_status->setText(tr("Can't write %1: %2").arg(path, file.errorString()));
+    else
+        m_status->setText(tr("Saved %1").arg(path));
+}
+
+} // namespace heaptrail::ui

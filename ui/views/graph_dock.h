@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/graph/graph_view.h"
+#include "ui/jobs/job.h"
+#include "ui/views/page.h"
+
+#include <QTimer>
+
+class QAction;
+class QLabel;
+class QStackedWidget;
+class QToolButton;
+class QTreeWidget;
+
+namespace heaptrail::ui {
+
+/// The retainer graph of what is selected anywhere, with its commands and a table of the same for those who don't
+/// see pictures.
+class GraphDock final : public Page {
+    Q_OBJECT
+public:
+    explicit GraphDock(Context& context, QWidget* parent = nullptr);
+
+    QList<QAction*> exportActions() override { return {m_saveSvg, m_savePng, m_saveDot}; }
+    GraphView* view() const noexcept { return m_view; }
+    bool isWorking() const noexcept { return m_job.isRunning(); }
+
+    /// The picture as a file's content, for saving and for reports. Null bytes without a picture.
+    QByteArray svg() const;
+    QByteArray png(double scale) const;
+    QByteArray dot() const;
+
+protected:
+    void refresh() override;
+
+private:
+    void makeToolBar();
+    void follow(const Selection& selection);
+    void draw(EntryId snapshot, std::vector<NodeOrdinal> targets);
+    /// Asks a worker for the next picture out of the present one.
+    template <class Step>
+    void grow(Step step);
+    void show(Result<PlacedGraph> placed, bool isGrown);
+    void showMessage(const QString& text);
+    void showMenu(PictureId id, const QPoint& at);
+    void selectInPicture(PictureId id);
+    void fillTable();
+    void updateActions();
+    void save(const QString& filter, const QString& ending, const std::function<QByteArray()>& content);
+
+    GraphView* m_view{};
+    QTreeWidget* m_table{};
+    QStackedWidget* m_stack{};
+    QLabel *m_message{}, *m_status{};
+    QToolButton* m_cancel{};
+    QAction *m_expand{}, *m_fold{}, *m_fit{}, *m_turn{}, *m_tidy{}, *m_asTable{}, *m_centre{};
+    QAction *m_saveSvg{}, *m_savePng{}, *m_saveDot{};
+    EntryId m_entry{};
+    Selection m_drawn; ///< what the picture is about
+    QTimer m_delay, m_slow;
+    Job m_job;
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,526 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/treemap_page.h"
+
+#include "core/analysis/grouping.h"
+#include "core/analysis/script_owners.h"
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+
+#include <QAction>
+#include <QBuffer>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QImage>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QSaveFile>
+#include <QStackedWidget>
+#include <QSvgGenerator>
+#include <QToolButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr int kSlowMs = 200;
+constexpr int kCategories = 6;
+constexpr QSize kExportSize{1600, 1000};
+
+enum Scheme : int { ByPart, ByPackage, ByGrowth };
+
+Part partOf(const Snapshot& snapshot, NodeOrdinal node)
+{
+    switch (snapshot.graph().type(node)) {
+    case NodeType::Code: return Part::Code;
+    case NodeType::String:
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString: return Part::Strings;
+    case NodeType::Hidden:
+    case NodeType::Array:
+    case NodeType::ObjectShape:
+    case NodeType::Synthetic: return Part::System;
+    case NodeType::Native:
+        if (snapshot.isNamed(node, "system / JSArrayBufferData")) return Part::TypedArrays;
+        return Part::OtherNative;
+    default: return snapshot.isNamed(node, "Array") ? Part::JsArrays : Part::OtherJs;
+    }
+}
+
+QString partName(Part part)
+{
+    switch (part) {
+    case Part::Code: return TreemapPage::tr("Code");
+    case Part::Strings: return TreemapPage::tr("Strings");
+    case Part::JsArrays: return TreemapPage::tr("JS arrays");
+    case Part::TypedArrays: return TreemapPage::tr("Typed arrays");
+    case Part::System: return TreemapPage::tr("System");
+    case Part::OtherJs: return TreemapPage::tr("Other JS");
+    case Part::OtherNative: return TreemapPage::tr("Other native");
+    }
+    return {};
+}
+
+Result<TreemapColours> coloursByPart(const AreaTree& tree)
+{
+    TreemapColours colours;
+    for (const Area& area : tree.areas)
+        colours.ofArea.push_back(area.members.empty() ? -1
+                                                      : int(partOf(*tree.snapshot, area.members.front())));
+    for (int part = 0; part < kPartCount; ++part)
+        if (std::find(colours.ofArea.begin(), colours.ofArea.end(), part) != colours.ofArea.end())
+            colours.legend.push_back({partName(Part(part)), part});
+    return colours;
+}
+
+Result<TreemapColours> coloursByPackage(const AreaTree& tree, const Task& task)
+{
+    auto owners = scriptOwners(*tree.snapshot, task);
+    if (!owners) return fail(std::move(owners.error()));
+    // The packages with the most bytes of their own get a colour each.
+    std::map<std::string, std::uint64_t> bytes;
+    const auto packageOf = [&](NodeOrdinal node) -> const std::string& {
+        return owners->scripts[owners->of[node]].package;
+    };
+    for (std::uint32_t n = 0; n < tree.snapshot->graph().nodeCount(); ++n) {
+        if (n % Task::kStride == 0 && task.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
+        const std::uint64_t size = tree.snapshot->shallowSize(NodeOrdinal{n});
+        if (size > 0) bytes[packageOf(NodeOrdinal{n})] += size;
+    }
+    bytes.erase("(none)");
+    std::vector<std::pair<std::uint64_t, std::string>> ranked;
+    for (const auto& [name, size] : bytes) ranked.emplace_back(size, name);
+    std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
+    std::map<std::string, int> index;
+    TreemapColours colours;
+    colours.scheme = TreemapColours::Scheme::Category;
+    for (std::size_t k = 0; k < ranked.size() && k < kCategories; ++k) {
+        index[ranked[k].second] = int(k);
+        colours.legend.push_back({safeText(ranked[k].second, 40), int(k)});
+    }
+    colours.legend.push_back(
+        {ranked.size() > kCategories ? TreemapPage::tr("others") : TreemapPage::tr("no script"), -1});
+    for (const Area& area : tree.areas) {
+        const auto found = area.members.empty() ? index.end() : index.find(packageOf(area.members.front()));
+        colours.ofArea.push_back(found == index.end() ? -1 : found->second);
+    }
+    return colours;
+}
+
+Result<TreemapColours> coloursByGrowth(const AreaTree& tree, const SnapshotPtr& before)
+{
+    TreemapColours colours;
+    colours.scheme = TreemapColours::Scheme::Growth;
+    const Graph& graph = tree.snapshot->graph();
+    for (const Area& area : tree.areas) {
+        double growth = std::numeric_limits<double>::quiet_NaN();
+        if (before && !area.members.empty() && area.bytes > 0) {
+            std::uint64_t old = 0;
+            bool isFollowed = true;
+            for (const NodeOrdinal member : area.members) {
+                const NodeId id = graph.id(member);
+                // The root has an odd id in every snapshot of every process; native ids are no identity.
+                isFollowed = isFollowed && id.isHeapObject();
+                if (const auto there = before->graph().nodeById(id)) old += before->retainedSize(*there);
+            }
+            if (isFollowed)
+                growth = std::clamp((double(area.bytes) - double(old)) / double(area.bytes), -1.0, 1.0);
+        }
+        colours.growthOfArea.push_back(growth);
+    }
+    colours.legend = {{TreemapPage::tr("▲ new or grown"), 2},
+                      {TreemapPage::tr("▲ grown a little"), 1},
+                      {TreemapPage::tr("as before, or unknown"), 0},
+                      {TreemapPage::tr("▼ shrunk"), -2}};
+    return colours;
+}
+
+} // namespace
+
+TreemapPage::TreemapPage(Context& context, QWidget* parent)
+    : Page(context, view::kTreemap, tr("Treemap"), ui::icon(QStringLiteral("treemap")), parent)
+{
+    m_treemap = new Treemap(this);
+    m_table = new QTreeWidget(this);
+    m_table->setObjectName(QStringLiteral("treemapTable"));
+    m_table->setAccessibleName(tr("Treemap as a table"));
+    m_table->setUniformRowHeights(true);
+    m_table->setAlternatingRowColors(true);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setHeaderLabels({tr("Object"), tr("Count"), tr("Retained"), tr("Share of the heap")});
+    m_message = new QLabel(this);
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setWordWrap(true);
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(m_message);
+    m_stack->addWidget(m_treemap);
+    m_stack->addWidget(m_table);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    makeBar();
+    layout->addWidget(m_stack, 1);
+
+    connect(m_treemap, &Treemap::currentChanged, this, &TreemapPage::selectArea);
+    connect(m_treemap, &Treemap::zoomRequested, this, &TreemapPage::zoomInto);
+    connect(m_treemap, &Treemap::zoomOutRequested, this, &TreemapPage::zoomOut);
+    connect(m_treemap, &Treemap::menuRequested, this, &TreemapPage::showMenu);
+    connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
+        if (!item || !m_table->hasFocus()) return;
+        const int area = item->data(0, Qt::UserRole).toInt();
+        m_treemap->setCurrent(area);
+        selectArea(area);
+    });
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(kSlowMs);
+    connect(&m_slow, &QTimer::timeout, this, [this] {
+        m_status->setText(tr("Dividing the heap…"));
+        m_cancel->setVisible(true);
+    });
+    connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this] { markStale(); });
+    connect(&workspace(), &Workspace::readySetChanged, this, [this] { markStale(); });
+    connect(&navigator(), &Navigator::selectionChanged, this, [this](const Selection& selection) {
+        if (selection.snapshot == m_entry && selection.node)
+            if (const int area = m_treemap->areaOf(*selection.node); area >= 0) m_treemap->setCurrent(area);
+    });
+}
+
+void TreemapPage::makeBar()
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(8, 4, 8, 4);
+    const auto button = [&](QAction*& action, const char* name, const QString& text, const QString& tip,
+                            bool isToggle) {
+        action = new QAction(text, this);
+        action->setObjectName(QLatin1String(name));
+        action->setToolTip(tip);
+        action->setStatusTip(tip);
+        action->setCheckable(isToggle);
+        addAction(action);
+        auto* tool = new QToolButton(bar);
+        tool->setDefaultAction(action);
+        tool->setAutoRaise(true);
+        row->addWidget(tool);
+    };
+    button(m_out, "treemapOut", tr("Up"), tr("One step out (Backspace, wheel)"), false);
+    m_out->setIcon(ui::icon(QStringLiteral("up")));
+    m_crumbs = new QHBoxLayout;
+    m_crumbs->setSpacing(0);
+    row->addLayout(m_crumbs);
+    row->addStretch(1);
+    m_status = new QLabel(bar);
+    row->addWidget(m_status);
+    m_cancel = new QToolButton(bar);
+    m_cancel->setIcon(ui::icon(QStringLiteral("close")));
+    m_cancel->setToolTip(tr("Stop"));
+    m_cancel->setAccessibleName(tr("Stop"));
+    m_cancel->setVisible(false);
+    row->addWidget(m_cancel);
+    auto* label = new QLabel(tr("Colour:"), bar);
+    row->addWidget(label);
+    m_scheme = new QComboBox(bar);
+    m_scheme->setObjectName(QStringLiteral("treemapColours"));
+    m_scheme->setAccessibleName(tr("Colour by"));
+    m_scheme->addItems({tr("Kind of memory"), tr("npm package"), tr("Growth")});
+    m_scheme->setToolTip(tr(
+        "Kind of memory as in Statistics; the package whose code made it; growth since the snapshot before"));
+    label->setBuddy(m_scheme);
+    row->addWidget(m_scheme);
+    button(m_asIcicle, "treemapAsIcicle", tr("Icicle"), tr("Rows by depth instead of areas inside areas"),
+           true);
+    button(m_asTable, "treemapAsTable", tr("Table"), tr("The same as a table"), true);
+    layout()->addWidget(bar);
+
+    const auto saver = [&](QAction*& action, const char* name, const QString& text) {
+        action = new QAction(text, this);
+        action->setObjectName(QLatin1String(name));
+        addAction(action);
+    };
+    saver(m_saveSvg, "treemapSaveSvg", tr("Save picture as SVG…"));
+    saver(m_savePng, "treemapSavePng", tr("Save picture as PNG…"));
+    connect(m_saveSvg, &QAction::triggered, this,
+            [this] { save(tr("Drawings (*.svg)"), QStringLiteral("svg"), [this] { return svg(); }); });
+    connect(m_savePng, &QAction::triggered, this,
+            [this] { save(tr("Images (*.png)"), QStringLiteral("png"), [this] { return png(2); }); });
+    connect(m_out, &QAction::triggered, this, &TreemapPage::zoomOut);
+    connect(m_asIcicle, &QAction::toggled, m_treemap, &Treemap::setIcicle);
+    connect(m_asTable, &QAction::toggled, this, [this](bool isTable) {
+        if (m_treemap->areas())
+            m_stack->setCurrentWidget(isTable ? static_cast<QWidget*>(m_table) : m_treemap);
+    });
+    connect(m_scheme, &QComboBox::currentIndexChanged, this, [this] { colour(); });
+    connect(m_cancel, &QToolButton::clicked, this, [this] {
+        m_job.cancel();
+        m_slow.stop();
+        m_cancel->setVisible(false);
+        m_status->setText(tr("Stopped"));
+    });
+}
+
+void TreemapPage::refresh()
+{
+    const EntryId entry = navigator().currentSnapshot();
+    const SnapshotPtr snapshot = workspace().snapshot(entry);
+    if (!snapshot) {
+        m_job.cancel();
+        m_colourJob.cancel();
+        m_slow.stop();
+        m_entry = EntryId::None;
+        m_way.clear();
+        m_treemap->setAreas(nullptr, {});
+        m_message->setText(tr("Open a snapshot to see what fills its heap."));
+        m_stack->setCurrentWidget(m_message);
+        showCrumbs();
+        return;
+    }
+    if (entry == m_entry && m_treemap->areas() && m_treemap->areas()->snapshot == snapshot) {
+        if (m_scheme->currentIndex() == ByGrowth) colour(); // the snapshot before may be another
+        return;
+    }
+    m_entry = entry;
+    m_way.clear();
+    zoomTo({{snapshot->graph().root()}, tr("Whole heap")});
+}
+
+void TreemapPage::showPlace(const Place& place)
+{
+    const SnapshotPtr snapshot = workspace().snapshot(place.selection.snapshot);
+    if (!snapshot || !place.selection.node) return;
+    if (place.selection.snapshot != m_entry) {
+        m_entry = place.selection.snapshot;
+        m_way.clear();
+        m_way.push_back({{snapshot->graph().root()}, tr("Whole heap")});
+    }
+    // Zoom to the nearest dominator that is large enough to be seen, so that the object has a place in it.
+    if (m_treemap->areas() && m_treemap->areas()->snapshot == snapshot
+        && m_treemap->areaOf(*place.selection.node) >= 0)
+        return m_treemap->setCurrent(m_treemap->areaOf(*place.selection.node));
+    const NodeOrdinal above = snapshot->dominator(*place.selection.node);
+    if (above == snapshot->graph().root()) return divide();
+    m_way.resize(1);
+    zoomTo({{above}, nodeTitle(*snapshot, above)});
+}
+
+void TreemapPage::zoomTo(Step step)
+{
+    m_way.push_back(std::move(step));
+    divide();
+}
+
+void TreemapPage::zoomInto(int area)
+{
+    const auto& areas = m_treemap->areas();
+    if (!areas || area <= 0) return;
+    const Area& chosen = areas->areas[std::size_t(area)];
+    if (chosen.members.empty()) return;
+    const bool hasInside = chosen.kind == Area::Kind::Group
+        || areas->snapshot->dominatorTree().subtreeCount(chosen.members.front()) > 1;
+    if (!hasInside) return;
+    zoomTo({chosen.members, m_treemap->titleOf(area)});
+}
+
+void TreemapPage::zoomOut()
+{
+    if (m_way.size() < 2) return;
+    m_way.pop_back();
+    divide();
+}
+
+void TreemapPage::zoomBackTo(int step)
+{
+    m_way.resize(std::size_t(step) + 1);
+    divide();
+}
+
+void TreemapPage::divide()
+{
+    showCrumbs();
+    m_slow.start();
+    m_job.start(
+        [snapshot = workspace().snapshot(m_entry),
+         nodes = m_way.back().nodes](const Task& task) -> Result<AreaTree> {
+            if (!snapshot) return fail(ErrorCode::Cancelled, "The snapshot was closed.");
+            return dominatorAreas(snapshot, nodes, {}, task);
+        },
+        [this](Result<AreaTree> tree) {
+            m_slow.stop();
+            m_cancel->setVisible(false);
+            m_status->clear();
+            if (!tree) {
+                m_message->setText(QString::fromStdString(tree.error().message));
+                m_stack->setCurrentWidget(m_message);
+                return;
+            }
+            auto areas = std::make_shared<const AreaTree>(std::move(*tree));
+            auto colours = coloursByPart(*areas);
+            const auto selected = navigator().selection();
+            m_treemap->setAreas(areas,
+                                m_scheme->currentIndex() == ByPart ? std::move(*colours) : TreemapColours{});
+            if (selected.snapshot == m_entry && selected.node)
+                if (const int area = m_treemap->areaOf(*selected.node); area >= 0)
+                    m_treemap->setCurrent(area);
+            fillTable();
+            m_stack->setCurrentWidget(m_asTable->isChecked() ? static_cast<QWidget*>(m_table) : m_treemap);
+            if (m_scheme->currentIndex() != ByPart) colour();
+        });
+}
+
+void TreemapPage::colour()
+{
+    const auto areas = m_treemap->areas();
+    if (!areas) return;
+    SnapshotPtr before;
+    m_status->clear();
+    if (m_scheme->currentIndex() == ByGrowth) {
+        const auto ids = workspace().readyIds();
+        const auto at = std::find(ids.begin(), ids.end(), m_entry);
+        if (!workspace().pairsById())
+            m_status->setText(workspace().lineage().reason);
+        else if (at == ids.end() || at == ids.begin())
+            m_status->setText(tr("There is no snapshot before this one."));
+        else
+            before = workspace().snapshot(*(at - 1));
+    }
+    m_colourJob.start(
+        [areas, before, scheme = m_scheme->currentIndex()](const Task& task) -> Result<TreemapColours> {
+            switch (scheme) {
+            case ByPackage: return coloursByPackage(*areas, task);
+            case ByGrowth: return coloursByGrowth(*areas, before);
+            default: return coloursByPart(*areas);
+            }
+        },
+        [this, areas](Result<TreemapColours> colours) {
+            if (colours && m_treemap->areas() == areas) m_treemap->setColours(std::move(*colours));
+        });
+}
+
+void TreemapPage::showCrumbs()
+{
+    while (QLayoutItem* item = m_crumbs->takeAt(0)) {
+        if (item->widget()) item->widget()->deleteLater();
+        delete item;
+    }
+    constexpr int kMostCrumbs = 5;
+    for (int k = 0; k < int(m_way.size()); ++k) {
+        if (k > 0 && int(m_way.size()) - k > kMostCrumbs) continue;
+        if (k > 0) m_crumbs->addWidget(new QLabel(QStringLiteral("›"), this));
+        auto* crumb = new QToolButton(this);
+        crumb->setAutoRaise(true);
+        crumb->setText(crumb->fontMetrics().elidedText(m_way[std::size_t(k)].title, Qt::ElideMiddle, 180));
+        crumb->setToolTip(m_way[std::size_t(k)].title);
+        crumb->setEnabled(k + 1 < int(m_way.size()));
+        connect(crumb, &QToolButton::clicked, this, [this, k] { zoomBackTo(k); });
+        m_crumbs->addWidget(crumb);
+    }
+    m_out->setEnabled(m_way.size() > 1);
+}
+
+void TreemapPage::selectArea(int area)
+{
+    const auto& areas = m_treemap->areas();
+    if (!areas || area < 0) return;
+    const Area& chosen = areas->areas[std::size_t(area)];
+    if (!chosen.members.empty()) navigator().selectNode(m_entry, chosen.members.front());
+}
+
+void TreemapPage::fillTable()
+{
+    m_table->clear();
+    const auto& areas = m_treemap->areas();
+    std::vector<QTreeWidgetItem*> items(areas->areas.size());
+    for (std::size_t k = 0; k < areas->areas.size(); ++k) { // parents come first
+        const Area& area = areas->areas[k];
+        auto* item = k == 0 ? new QTreeWidgetItem(m_table) : new QTreeWidgetItem(items[area.parent]);
+        const double share = areas->totalSize ? double(area.bytes) / double(areas->totalSize) : 0;
+        item->setText(0, m_treemap->titleOf(int(k)));
+        item->setText(1, formatCount(area.count));
+        item->setText(2, formatSize(area.bytes));
+        item->setText(3, formatPercent(share));
+        for (const int column : {1, 2, 3}) item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+        item->setData(0, Qt::UserRole, int(k));
+        item->setToolTip(0, m_treemap->toolTipOf(int(k)));
+        items[k] = item;
+    }
+    m_table->setColumnWidth(0, 420);
+    if (!items.empty()) items.front()->setExpanded(true);
+}
+
+void TreemapPage::showMenu(int area, const QPoint& at)
+{
+    const auto& areas = m_treemap->areas();
+    const Area& chosen = areas->areas[std::size_t(area)];
+    if (chosen.members.empty()) return;
+    const NodeOrdinal node = chosen.members.front();
+    QMenu menu(this);
+    menu.addAction(tr("Zoom in"), this, [this, area] { zoomInto(area); });
+    menu.addAction(m_out);
+    menu.addSeparator();
+    const auto reveal = [&](const QString& text, const char* where) {
+        menu.addAction(text, this,
+                       [this, node, where] { navigator().jumpTo(QLatin1String(where), m_entry, node); });
+    };
+    reveal(tr("Reveal in Summary view"), view::kSummary);
+    reveal(tr("Reveal in Dominator tree"), view::kDominators);
+    reveal(tr("Reveal in Containment"), view::kContainment);
+    menu.exec(at);
+}
+
+QByteArray TreemapPage::svg() const
+{
+    if (!m_treemap->areas()) return {};
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(logicalDpiX());
+    generator.setSize(kExportSize);
+    generator.setViewBox(QRect(QPoint(), kExportSize));
+    generator.setTitle(tr("Dominator tree as areas"));
+    QPainter painter(&generator);
+    m_treemap->render(painter, paperPalette(), QSizeF(kExportSize));
+    painter.end();
+    return bytes;
+}
+
+QByteArray TreemapPage::png(double scale) const
+{
+    if (!m_treemap->areas()) return {};
+    QImage image(kExportSize * scale, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(scale);
+    QPainter painter(&image);
+    m_treemap->render(painter, paperPalette(), QSizeF(kExportSize));
+    painter.end();
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    image.save(&buffer, "PNG");
+    return bytes;
+}
+
+void TreemapPage::save(const QString& filter, const QString& ending,
+                       const std::function<QByteArray()>& content)
+{
+    QString path =
+        QFileDialog::getSaveFileName(this, tr("Save picture"), QStringLiteral("treemap.") + ending, filter);
+    if (path.isEmpty()) return;
+    if (!path.endsWith(QLatin1Char('.') + ending)) path += QLatin1Char('.') + ending;
+    QSaveFile file(path);
+    const QByteArray bytes = content();
+    const bool isWritten =
+        file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
+    m_status->setText(isWritten ? tr("Saved %1").arg(path)
+                                : tr("Can't write %1: %2").arg(path, file.errorString()));
+}
+
+} // namespace heaptrail::ui
