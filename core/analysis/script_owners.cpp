@@ -2,18 +2,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/script_owners.h"
 
-#include "core/analysis/grouping.h"
-
 #include <algorithm>
 
 namespace heaptrail {
+
+std::string packageOfScript(std::string_view path)
+{
+    if (path.empty()) return {};
+    std::string slashed(path);
+    std::replace(slashed.begin(), slashed.end(), '\\', '/');
+    constexpr std::string_view folder = "node_modules/";
+    if (const std::size_t at = slashed.rfind(folder); at != std::string::npos) {
+        const std::size_t start = at + folder.size();
+        std::size_t end = slashed.find('/', start);
+        if (end != std::string::npos && slashed[start] == '@') end = slashed.find('/', end + 1);
+        const std::string name = slashed.substr(start, end == std::string::npos ? end : end - start);
+        if (!name.empty()) return name;
+    }
+    // Node 12 names its own scripts "internal/timers.js" and "fs.js", later ones "node:internal/timers".
+    const bool isRuntime = slashed.rfind("node:", 0) == 0 || slashed.rfind("internal/", 0) == 0
+        || slashed.find('/') == std::string::npos;
+    return isRuntime ? "(Node.js)" : "(application)";
+}
 
 Result<ScriptOwners> scriptOwners(const Snapshot& snapshot, const Task& task)
 {
     const Graph& graph = snapshot.graph();
     const auto& locations = graph.raw().locations;
     ScriptOwners owners;
-    owners.scripts.push_back({0, {}, packageOfScript({})});
+    owners.scripts.emplace_back();
 
     std::vector<std::uint32_t> ids;
     ids.reserve(locations.size());

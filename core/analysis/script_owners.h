@@ -11,13 +11,18 @@
 
 namespace heaptrail {
 
+/// The npm package of a script by its path or URL: "express", "@scope/name"; "(Node.js)" for the runtime's own
+/// scripts, "(application)" for everything else that has a path, "" where there is none.
+/// The innermost node_modules counts, which is right for npm, yarn and pnpm layouts.
+std::string packageOfScript(std::string_view path);
+
 /// node → the script that it belongs to: where its own code or constructor stands, else that of the nearest
 /// dominator that has one.
 struct ScriptOwners {
     struct Script {
         std::uint32_t id{};
         std::string path; ///< path or URL; empty if the snapshot doesn't tell
-        std::string package; ///< packageOfScript(path), see grouping.h
+        std::string package; ///< packageOfScript(path)
     };
     std::vector<Script> scripts; ///< [0] stands for none; then ascending by id
     Column<NodeOrdinal, std::uint32_t> of; ///< position in scripts; 4 bytes a node

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/treemap_page.h"
 
-#include "core/analysis/grouping.h"
 #include "core/analysis/script_owners.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
@@ -96,7 +95,7 @@ Result<TreemapColours> coloursByPackage(const AreaTree& tree, const Task& task)
         const std::uint64_t size = tree.snapshot->shallowSize(NodeOrdinal{n});
         if (size > 0) bytes[packageOf(NodeOrdinal{n})] += size;
     }
-    bytes.erase("(none)");
+    bytes.erase(std::string());
     std::vector<std::pair<std::uint64_t, std::string>> ranked;
     for (const auto& [name, size] : bytes) ranked.emplace_back(size, name);
     std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
