@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/strings.h"
+
+#include "core/base/code_units.h"
+#include "core/base/stop_check.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::size_t kCutLength = 1024; ///< V8's default of --heap-snapshot-string-limit, in UTF-16 units
+
+tl::unexpected<Error> stopped()
+{
+    return fail(ErrorCode::Cancelled, "Stopped while comparing strings.");
+}
+
+/// May the file hold only the beginning of this string? V8 15 says so itself.
+bool mayBeCut(const Snapshot& snapshot, NodeOrdinal node, std::size_t length)
+{
+    if (length < kCutLength) return false;
+    const auto mark = snapshot.graph().target(node, EdgeType::Internal, "truncated");
+    if (!mark) return true;
+    const auto value = snapshot.graph().target(*mark, EdgeType::Internal, "value");
+    return !value || snapshot.rawName(*value) != "false";
+}
+
+/// A concatenation that V8 has flattened since: one half is everything, the other is empty.
+bool isFlattened(const Snapshot& snapshot, NodeOrdinal node)
+{
+    for (const std::string_view half : {"first", "second"}) {
+        const auto part = snapshot.graph().target(node, EdgeType::Internal, half);
+        if (part && snapshot.displayName(*part).empty()) return true;
+    }
+    return false;
+}
+
+void add(std::vector<DuplicateString>& groups, const Snapshot& snapshot, std::vector<NodeOrdinal> nodes,
+         bool isCertain)
+{
+    if (nodes.size() < 2) return;
+    DuplicateString group;
+    std::uint64_t largest = 0;
+    for (const NodeOrdinal node : nodes) {
+        group.shallowSize += snapshot.shallowSize(node);
+        group.retainedSize += snapshot.retainedSize(node);
+        largest = std::max(largest, snapshot.shallowSize(node));
+    }
+    group.wastedSize = group.shallowSize - largest;
+    group.isCertain = isCertain;
+    std::sort(nodes.begin(), nodes.end());
+    group.nodes = std::move(nodes);
+    groups.push_back(std::move(group));
+}
+
+} // namespace
+
+Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, const Task& task)
+{
+    const Graph& graph = snapshot.graph();
+    const std::uint32_t nodes = graph.nodeCount();
+    task.begin(Phase::Searching, std::uint64_t{nodes} * 2);
+    StopCheck stop(task);
+
+    // Flat strings by string ordinal: V8 writes equal texts once. (Where its lossy encoding makes two entries look
+    // alike, the strings differ.) Concatenations by text.
+    Column<StringOrdinal, std::uint32_t> countOf(graph.strings().size());
+    std::unordered_map<std::string, std::vector<NodeOrdinal>> concatenations;
+    for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
+        if (stop.after()) return stopped();
+        if (snapshot.shallowSize(node) == 0) continue;
+        if (graph.type(node) == NodeType::String)
+            ++countOf[graph.nameIndex(node)];
+        else if (graph.type(node) == NodeType::ConcatenatedString && !isFlattened(snapshot, node)) {
+            std::string text = snapshot.displayName(node);
+            if (stop.after(text.size())) return stopped();
+            concatenations[std::move(text)].push_back(node);
+        }
+    }
+    std::unordered_map<std::uint32_t, std::vector<NodeOrdinal>> copies; // by string ordinal
+    for (StringOrdinal string{0}; string.value < graph.strings().size(); ++string.value) {
+        if (countOf[string] == 0) continue;
+        if (stop.after()) return stopped();
+        std::vector<NodeOrdinal> joined;
+        if (!concatenations.empty()) {
+            const auto found = concatenations.find(graph.strings().text(string));
+            if (found != concatenations.end()) {
+                joined = std::move(found->second);
+                concatenations.erase(found);
+            }
+        }
+        if (countOf[string] + joined.size() >= 2) copies.emplace(string.value, std::move(joined));
+    }
+    for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
+        if (stop.after()) return stopped();
+        if (graph.type(node) != NodeType::String || snapshot.shallowSize(node) == 0) continue;
+        const StringOrdinal name = graph.nameIndex(node);
+        const auto group = copies.find(name.value);
+        if (group != copies.end()) group->second.push_back(node);
+    }
+
+    std::vector<DuplicateString> groups;
+    for (auto& [string, members] : copies) {
+        const std::size_t length = graph.strings().utf16Length({string});
+        if (stop.after(members.size())) return stopped();
+        if (length < kCutLength) {
+            add(groups, snapshot, std::move(members), true);
+            continue;
+        }
+        // Size is length, to within padding: strings of different size are different strings.
+        std::map<std::pair<std::uint64_t, bool>, std::vector<NodeOrdinal>> bySize;
+        for (const NodeOrdinal node : members)
+            bySize[{snapshot.shallowSize(node), mayBeCut(snapshot, node, length)}].push_back(node);
+        for (auto& [key, same] : bySize) add(groups, snapshot, std::move(same), !key.second);
+    }
+    for (auto& [text, members] : concatenations)
+        add(groups, snapshot, std::move(members), utf16Length(text) < kCutLength);
+    std::sort(groups.begin(), groups.end(), [](const DuplicateString& a, const DuplicateString& b) {
+        return a.wastedSize != b.wastedSize ? a.wastedSize > b.wastedSize : a.nodes.front() < b.nodes.front();
+    });
+    return groups;
+}
+
+std::string retainingSite(const Snapshot& snapshot, const DuplicateString& duplicate)
+{
+    constexpr std::size_t kMaxCopies = 1000, kMaxRetainers = 16;
+    const Graph& graph = snapshot.graph();
+    std::map<std::string, std::size_t> sites;
+    for (std::size_t i = 0; i < std::min(kMaxCopies, duplicate.nodes.size()); ++i) {
+        const auto retainers = snapshot.retainers()[duplicate.nodes[i]];
+        for (std::size_t r = 0; r < std::min(kMaxRetainers, retainers.size()); ++r) {
+            const Edge edge = graph.edge(retainers[r]);
+            const NodeOrdinal from = graph.source(edge.ordinal);
+            if (edge.type == EdgeType::Weak || graph.type(from) == NodeType::Synthetic) continue;
+            std::string site;
+            if (edge.type == EdgeType::Context) {
+                site = "variable " + graph.edgeName(edge);
+            } else if (edge.isIndexed()) {
+                // An array's elements stand in a store of their own: name what that belongs to.
+                const NodeOrdinal owner =
+                    graph.type(from) == NodeType::Array ? snapshot.dominator(from) : from;
+                site = snapshot.className(owner.value == 0 ? from : owner) + "[]";
+            } else {
+                site = snapshot.className(from) + "." + graph.edgeName(edge);
+            }
+            ++sites[site];
+        }
+    }
+    const auto most = std::max_element(sites.begin(), sites.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most == sites.end() ? std::string() : most->first;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// Strings that stand in the heap more than once, told honestly: V8 cuts names at 1024 UTF-16 units, so long
+/// strings that only begin alike look equal in the file. Their sizes tell most of them apart.
+struct DuplicateString {
+    std::vector<NodeOrdinal> nodes; ///< the copies, ascending; the text is displayName() of each
+    std::uint64_t shallowSize{}; ///< of all copies
+    std::uint64_t retainedSize{}; ///< summed over the copies
+    std::uint64_t wastedSize{}; ///< what all but the largest copy take
+    /// Surely equal. False where the text may have been cut: then equal beginnings and equal sizes are all that
+    /// is known, and wastedSize is an upper bound.
+    bool isCertain{};
+    std::size_t count() const noexcept { return nodes.size(); }
+};
+
+/// Groups of two or more, most wasted first; ties by first copy. Strings without a size, slices and
+/// concatenations that were flattened since take no part.
+/// Errors: Cancelled. Cost: O(N + bytes of the strings), 4 bytes a string of scratch.
+Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, const Task& task = {});
+
+/// Where most copies are held, for people: "PageView.userAgent", "Array[]", "context of render"; of at most 1000
+/// copies. Empty if nothing holds them.
+std::string retainingSite(const Snapshot& snapshot, const DuplicateString& duplicate);
+
+} // namespace heaptrail
