@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/heap_model.h"
+
+#include <QAbstractTableModel>
+
+namespace heaptrail::ui {
+
+/// One object, or one class, through the snapshots of the set: the Map that grows.
+class HistoryModel final : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { SnapshotColumn, ShallowColumn, RetainedColumn, CountColumn, ColumnCount };
+    struct Row {
+        QString label;
+        quint32 entry{};
+        bool isThere{};
+        std::optional<quint32> node;
+        std::uint64_t shallow{}, retained{};
+        std::optional<std::uint64_t> count; ///< an object's entries, a class's objects
+        bool isExact{true}; ///< else "≥"
+    };
+    using QAbstractTableModel::QAbstractTableModel;
+
+    /// What an object was in each snapshot, by its id. For a worker.
+    static std::vector<Row> ofObject(const HeapSet& set, NodeId id);
+    static std::vector<Row> ofClass(const HeapSet& set, const std::string& key);
+
+    void setRows(std::vector<Row> rows, bool isClass);
+    const std::vector<Row>& rows() const noexcept { return m_rows; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    std::vector<Row> m_rows;
+    bool m_isClass{};
+};
+
+} // namespace heaptrail::ui
