@@ -114,8 +114,9 @@ QVariant HistoryModel::headerData(int section, Qt::Orientation orientation, int 
     case RetainedColumn: return isTip ? tr("Retained size there") : tr("Retained");
     case CountColumn:
         if (m_isClass) return isTip ? tr("Objects of the class") : tr("Count");
-        return isTip ? tr("Entries of the collection, as far as the snapshot tells; ≥ where there may be more")
-                     : tr("Entries");
+        return isTip
+            ? tr("Entries of the collection, as far as the snapshot tells; ≥ where there may be more")
+            : tr("Entries");
     case ColumnCount: break;
     }
     return {};

@@ -77,7 +77,7 @@ BranchModel::Opening PathsModel::mergedBelow(std::uint32_t position) const
 
 NodeField PathsModel::fieldOf(int column) const
 {
-    return column == NameColumn ? NodeField::Name
+    return column == NameColumn    ? NodeField::Name
         : column == RetainedColumn ? NodeField::Retained
                                    : NodeField::Blank;
 }
@@ -98,13 +98,15 @@ QVariant PathsModel::headerData(int section, Qt::Orientation orientation, int ro
     case NameColumn:
         return isTip ? tr("Who holds whom, from the root down, in the words of a developer") : tr("Path");
     case CountColumn:
-        return isTip ? tr("Of a single path: its steps. Of merged paths: how many of the objects have their best path "
-                          "through here")
-                     : (isMerged() ? tr("Objects") : tr("Steps"));
+        return isTip
+            ? tr("Of a single path: its steps. Of merged paths: how many of the objects have their best path "
+                 "through here")
+            : (isMerged() ? tr("Objects") : tr("Steps"));
     case RetainedColumn:
-        return isTip ? tr("Retained size: of a step, of that object; of merged paths, of the objects that are held "
-                          "through here")
-                     : tr("Retained size");
+        return isTip
+            ? tr("Retained size: of a step, of that object; of merged paths, of the objects that are held "
+                 "through here")
+            : tr("Retained size");
     case ColumnCount: break;
     }
     return {};
@@ -157,7 +159,8 @@ QVariant PathsModel::cell(const Place& place, int column, int role) const
     if (role == EntryRole) return QVariant::fromValue(m_set.front().entry);
     if (place.spec.kind == MergedRows) {
         const auto& node = m_data->merged.nodes[place.row.item];
-        if (role == NodeRole) return node.objects == 1 ? QVariant::fromValue(quint32(node.node.value)) : QVariant();
+        if (role == NodeRole)
+            return node.objects == 1 ? QVariant::fromValue(quint32(node.node.value)) : QVariant();
         if (role == ClassKeyRole)
             return QString::fromStdString(snapshot.classes().info(snapshot.classOf(node.node)).key);
         if (role == InternalRole) return node.isInternal;
@@ -179,7 +182,8 @@ QVariant PathsModel::cell(const Place& place, int column, int role) const
     }
     if (place.spec.kind == PathRows) {
         const auto& path = m_data->paths[place.row.item];
-        if (role == NodeRole) return path.empty() ? QVariant() : QVariant::fromValue(quint32(path.back().node.value));
+        if (role == NodeRole)
+            return path.empty() ? QVariant() : QVariant::fromValue(quint32(path.back().node.value));
         switch (column) {
         case NameColumn:
             if (role == Qt::DisplayRole)
@@ -197,7 +201,8 @@ QVariant PathsModel::cell(const Place& place, int column, int role) const
     case NodeRole: return QVariant::fromValue(quint32(step.node.value));
     case InternalRole: return step.isInternal;
     case EdgeNameRole: return QString::fromStdString(step.edgeName);
-    case ClassKeyRole: return QString::fromStdString(snapshot.classes().info(snapshot.classOf(step.node)).key);
+    case ClassKeyRole:
+        return QString::fromStdString(snapshot.classes().info(snapshot.classOf(step.node)).key);
     default: break;
     }
     switch (column) {

@@ -5,8 +5,12 @@
 #include "ui/views/comparison_page.h"
 #include "ui/views/containment_page.h"
 #include "ui/views/dominators_page.h"
-#include "ui/views/graph_dock.h"
+        {make<RetainersDock>, Qt::BottomDockWidgetArea},
+        {make<GraphDock>, Qt::BottomDockWidgetArea, true},
+        {make<PathsDock>, Qt::BottomDockWidgetArea, true},
+        {make<NodeDetailsDock>, Qt::RightDockWidgetArea},
 #include "ui/views/snapshots_dock.h"
+#include "ui/views/statistics_page.h"
 #include "ui/views/summary_page.h"
 #include "ui/views/treemap_page.h"
 
@@ -32,7 +36,7 @@ std::vector<PageFactory> pageFactories()
         make<TreemapPage>,
         make<ContainmentPage>,
         // make<StringsPage>,
-        // make<StatisticsPage>,
+        make<StatisticsPage>,
     };
 }
 
@@ -41,10 +45,17 @@ std::vector<DockFactory> dockFactories()
     return {
         {make<SnapshotsDock>, Qt::LeftDockWidgetArea},
         // {make<FindingsDock>, Qt::LeftDockWidgetArea},
+<<<<<<< HEAD
         // {make<RetainersDock>, Qt::BottomDockWidgetArea},
         {make<GraphDock>, Qt::BottomDockWidgetArea},
         // {make<PathsDock>, Qt::BottomDockWidgetArea, true},
         // {make<InspectorDock>, Qt::RightDockWidgetArea},
+=======
+        {make<RetainersDock>, Qt::BottomDockWidgetArea},
+        // {make<GraphDock>, Qt::BottomDockWidgetArea, true},
+        {make<PathsDock>, Qt::BottomDockWidgetArea, true},
+        {make<NodeDetailsDock>, Qt::RightDockWidgetArea},
+>>>>>>> 23188e1 (ui/views: Retainers, Paths, Inspector, Statistics)
     };
 }
 

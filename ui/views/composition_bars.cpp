@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/composition_bars.h"
+
+#include "ui/models/statistics_model.h"
+#include "ui/text/format.h"
+#include "ui/theme/palette.h"
+
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <array>
+
+namespace heaptrail::ui {
+
+namespace {
+using Row = StatisticsModel::Row;
+constexpr std::array<std::pair<Row, Part>, 7> kParts{{{Row::Code, Part::Code},
+                                                      {Row::Strings, Part::Strings},
+                                                      {Row::JsArrays, Part::JsArrays},
+                                                      {Row::TypedArrays, Part::TypedArrays},
+                                                      {Row::System, Part::System},
+                                                      {Row::OtherJs, Part::OtherJs},
+                                                      {Row::OtherNative, Part::OtherNative}}};
+constexpr int kMostBars = 12;
+} // namespace
+
+CompositionBars::CompositionBars(QWidget* parent)
+    : QWidget(parent)
+{
+    setObjectName(QStringLiteral("compositionBars"));
+    setAccessibleName(tr("Composition of each snapshot; the table below has the figures"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void CompositionBars::setSet(HeapSet set)
+{
+    m_set = std::move(set);
+    updateGeometry();
+    update();
+}
+
+int CompositionBars::rowHeight() const
+{
+    return fontMetrics().height() + 16;
+}
+
+int CompositionBars::legendHeight() const
+{
+    int width = 0;
+    for (const auto& [row, part] : kParts)
+        width += fontMetrics().horizontalAdvance(StatisticsModel::rowName(row)) + 40;
+    return (fontMetrics().height() + 8) * (width > this->width() && this->width() > 100 ? 2 : 1) + 8;
+}
+
+QSize CompositionBars::sizeHint() const
+{
+    const int bars = std::min<int>(kMostBars, int(m_set.size()));
+    return {480, bars * rowHeight() + 2 * (fontMetrics().height() + 8) + 16};
+}
+
+QSize CompositionBars::minimumSizeHint() const
+{
+    return {240, sizeHint().height()};
+}
+
+void CompositionBars::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    m_slices.clear();
+    if (m_set.empty()) return;
+    std::uint64_t most = 1;
+    int labelRoom = 0, sizeRoom = 0;
+    for (const auto& entry : m_set) {
+        const auto total = entry.snapshot->statistics().total;
+        most = std::max(most, total);
+        labelRoom = std::max(labelRoom, fontMetrics().horizontalAdvance(entry.label));
+        sizeRoom = std::max(sizeRoom, fontMetrics().horizontalAdvance(formatSize(total)));
+    }
+    const int left = labelRoom + 12, right = sizeRoom + 12;
+    const int room = std::max(20, width() - left - right);
+    const int bars = std::min<int>(kMostBars, int(m_set.size()));
+    for (int i = 0; i < bars; ++i) {
+        const auto& entry = m_set[m_set.size() - std::size_t(bars) + std::size_t(i)];
+        const auto& statistics = entry.snapshot->statistics();
+        const int top = i * rowHeight();
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(QRect(0, top, labelRoom, rowHeight()), Qt::AlignRight | Qt::AlignVCenter,
+                         entry.label);
+        double x = left;
+        for (const auto& [row, part] : kParts) {
+            const auto value = StatisticsModel::value(statistics, row);
+            if (value == 0) continue;
+            const double width = double(value) / double(most) * room;
+            const QRectF rect(x, top + 4, width, rowHeight() - 8);
+            painter.fillRect(rect.adjusted(0, 0, width > 3 ? -1 : 0, 0), partColour(part, palette()));
+            m_slices.push_back(
+                {rect,
+                 tr("%1, %2: %3, %4")
+                     .arg(entry.label, StatisticsModel::rowName(row), formatSizeLong(value),
+                          formatPercent(statistics.total ? double(value) / double(statistics.total) : 0))});
+            x += width;
+        }
+        painter.drawText(QRectF(x + 8, top, right + room, rowHeight()), Qt::AlignLeft | Qt::AlignVCenter,
+                         formatSize(statistics.total));
+    }
+    int x = left, y = bars * rowHeight() + 8;
+    for (const auto& [row, part] : kParts) {
+        const auto name = StatisticsModel::rowName(row);
+        const int width = fontMetrics().horizontalAdvance(name) + 40;
+        if (x + width > this->width() && x > left) {
+            x = left;
+            y += fontMetrics().height() + 8;
+        }
+        painter.fillRect(QRect(x, y + 2, 12, fontMetrics().height() - 4), partColour(part, palette()));
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(QRect(x + 18, y, width, fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter,
+                         name);
+        x += width;
+    }
+}
+
+bool CompositionBars::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        for (const auto& slice : m_slices)
+            if (slice.rect.contains(help->pos())) {
+                QToolTip::showText(help->globalPos(), slice.text, this);
+                return true;
+            }
+        QToolTip::hideText();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,359 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/node_details_dock.h"
+
+#include "ui/delegates/heap_delegate.h"
+#include "ui/models/node_text.h"
+#include "ui/models/outline_model.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+#include "ui/views/node_view.h"
+#include "ui/views/view_parts.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+namespace {
+
+constexpr std::size_t kTextBytes = std::size_t{4} << 20; // of a string, in the field
+constexpr std::size_t kV8Cut = 1024; // UTF-16 units that Node up to 26 keeps of a string
+
+QLabel* sectionTitle(const QString& text, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    QFont font = label->font();
+    font.setBold(true);
+    label->setFont(font);
+    label->setContentsMargins(0, 8, 0, 0);
+    return label;
+}
+
+bool isString(NodeType type)
+{
+    return type == NodeType::String || type == NodeType::ConcatenatedString || type == NodeType::SlicedString;
+}
+
+} // namespace
+
+NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
+    : Page(context, view::kInspector, tr("Inspector"), ui::icon(QStringLiteral("inspector")), parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(4);
+    auto* row = new QHBoxLayout;
+    m_title = new QLabel(this);
+    m_title->setObjectName(QStringLiteral("inspectorTitle"));
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setWordWrap(true);
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    QFont bold = identifierFont(font());
+    bold.setBold(true);
+    m_title->setFont(bold);
+    row->addWidget(m_title, 1);
+    m_pin = new QToolButton(this);
+    m_pin->setObjectName(QStringLiteral("pin"));
+    m_pin->setIcon(ui::icon(QStringLiteral("pin")));
+    m_pin->setAutoRaise(true);
+    m_pin->setToolTip(tr("Pin to the findings (M)"));
+    m_pin->setAccessibleName(tr("Pin"));
+    connect(m_pin, &QToolButton::clicked, this, [this] {
+        if (!m_shown.isEmpty()) this->context().casebook.pin(m_shown);
+    });
+    row->addWidget(m_pin, 0, Qt::AlignTop);
+    layout->addLayout(row);
+    m_facts = new QLabel(this);
+    m_facts->setObjectName(QStringLiteral("facts"));
+    m_facts->setTextFormat(Qt::PlainText);
+    m_facts->setWordWrap(true);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(m_facts);
+    m_source = new QLabel(this);
+    m_source->setObjectName(QStringLiteral("source"));
+    m_source->setTextFormat(Qt::RichText);
+    m_source->setWordWrap(true);
+    m_source->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(m_source, &QLabel::linkActivated, this, [this] { openLocation(); });
+    layout->addWidget(m_source);
+    m_note = new QLabel(this);
+    m_note->setObjectName(QStringLiteral("inspectorNote"));
+    m_note->setWordWrap(true);
+    m_note->setTextFormat(Qt::PlainText);
+    m_note->hide();
+    layout->addWidget(m_note);
+
+    m_historyTitle = sectionTitle(tr("History"), this);
+    layout->addWidget(m_historyTitle);
+    m_history = new QTreeView(this);
+    m_history->setObjectName(QStringLiteral("historyView"));
+    m_history->setAccessibleName(tr("History through the snapshots"));
+    m_history->setRootIsDecorated(false);
+    m_history->setUniformRowHeights(true);
+    m_history->setItemDelegate(new HeapDelegate(m_history));
+    m_historyModel = new HistoryModel(this);
+    m_history->setModel(m_historyModel);
+    m_history->header()->setStretchLastSection(true);
+    m_history->header()->setDefaultSectionSize(fontMetrics().averageCharWidth() * 11);
+    m_history->setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    connect(m_history, &QTreeView::activated, this, [this](const QModelIndex& index) {
+        const auto node = index.data(NodeRole);
+        if (node.isValid())
+            navigator().jumpTo(navigator().place().view, EntryId(index.data(EntryRole).value<quint32>()),
+                               NodeOrdinal{node.value<quint32>()});
+    });
+    layout->addWidget(m_history);
+
+    m_textBox = new QWidget(this);
+    auto* textLayout = new QVBoxLayout(m_textBox);
+    textLayout->setContentsMargins(0, 0, 0, 0);
+    textLayout->setSpacing(4);
+    textLayout->addWidget(sectionTitle(tr("String"), m_textBox));
+    m_badge = new QLabel(m_textBox);
+    m_badge->setObjectName(QStringLiteral("cutBadge"));
+    m_badge->setTextFormat(Qt::PlainText);
+    m_badge->setWordWrap(true);
+    textLayout->addWidget(m_badge);
+    m_textFind = new QLineEdit(m_textBox);
+    m_textFind->setObjectName(QStringLiteral("findInString"));
+    m_textFind->setPlaceholderText(tr("Find in the string"));
+    m_textFind->setClearButtonEnabled(true);
+    connect(m_textFind, &QLineEdit::returnPressed, this, &NodeDetailsDock::findInText);
+    textLayout->addWidget(m_textFind);
+    m_text = new QPlainTextEdit(m_textBox);
+    m_text->setObjectName(QStringLiteral("stringText"));
+    m_text->setAccessibleName(tr("Text of the string"));
+    m_text->setReadOnly(true);
+    m_text->setFont(identifierFont(font()));
+    m_text->setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    textLayout->addWidget(m_text);
+    layout->addWidget(m_textBox, 1);
+
+    m_propertiesTitle = sectionTitle(tr("Properties"), this);
+    layout->addWidget(m_propertiesTitle);
+    m_properties = new NodeView(context, QStringLiteral("properties"), this);
+    m_properties->setAccessibleName(tr("Properties of the selected object"));
+    m_propertiesModel = new ContainmentModel(this);
+    m_properties->setHiddenAtFirst({OutlineModel::DistanceColumn, OutlineModel::ShallowColumn});
+    m_properties->setWidthsAtFirst({30, 10, 12, 13});
+    m_properties->setBranchModel(m_propertiesModel);
+    layout->addWidget(m_properties, 2);
+
+    m_pause = new QTimer(this);
+    m_pause->setSingleShot(true);
+    m_pause->setInterval(80);
+    connect(m_pause, &QTimer::timeout, this, &NodeDetailsDock::markStale);
+    connect(&navigator(), &Navigator::selectionChanged, this, [this] {
+        // Walking through the properties keeps the object that they belong to.
+        if (!m_properties->hasFocus()) m_pause->start();
+    });
+    connect(&workspace(), &Workspace::readySetChanged, this, [this] {
+        m_isStaleSet = true;
+        markStale();
+    });
+    connect(&workspace(), &Workspace::lineageChanged, this, [this] {
+        m_isStaleSet = true;
+        markStale();
+    });
+}
+
+void NodeDetailsDock::showPlace(const Place&)
+{
+    m_pause->stop();
+    markStale();
+    m_properties->setFocus();
+}
+
+void NodeDetailsDock::refresh()
+{
+    const auto selection = navigator().selection();
+    if (selection == m_shown && !m_isStaleSet) return;
+    m_isStaleSet = false;
+    m_shown = selection;
+    const auto entry = heapEntryOf(workspace(), selection.snapshot);
+    const bool isSomething = entry.snapshot && !selection.isEmpty();
+    m_pin->setEnabled(isSomething);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_historyTitle, m_history, m_pin})
+        widget->setVisible(isSomething);
+    m_source->hide();
+    m_note->hide();
+    if (!isSomething) {
+        m_job.cancel();
+        m_title->setText(tr("Nothing is selected"));
+        m_facts->setText(
+            tr("Select an object or a class in any view: here stands what it is, what it refers to, and "
+               "how it changed through the snapshots."));
+        m_textBox->hide();
+        m_propertiesModel->clear();
+        m_properties->hide();
+        m_propertiesTitle->hide();
+        return;
+    }
+    if (selection.node)
+        showNode(entry, *selection.node);
+    else
+        showClass(entry, selection.classKey, selection.className);
+}
+
+void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
+{
+    const auto snapshot = entry.snapshot;
+    const auto& graph = snapshot->graph();
+    const auto type = graph.type(node);
+    m_title->setText(QStringLiteral("%1 · %2").arg(nodeTitle(*snapshot, node), entry.label));
+    QStringList facts;
+    facts << tr("Class %1, type %2")
+                 .arg(safeText(snapshot->className(node)), safeText(graph.typeName(node), 40));
+    facts << tr("Shallow size %1").arg(formatSizeLong(snapshot->shallowSize(node)));
+    facts << tr("Retained size %1, %2 of the heap")
+                 .arg(formatSizeLong(snapshot->retainedSize(node)),
+                      formatPercent(snapshot->totalSize()
+                                        ? double(snapshot->retainedSize(node)) / double(snapshot->totalSize())
+                                        : 0));
+    facts << tr("Distance %1").arg(formatDistance(snapshot->distance(node)));
+    if (snapshot->detachedness(node) == Detachedness::Detached) facts << tr("✂ Detached from its document");
+    if (node != graph.root())
+        facts << tr("Dominated by %1").arg(nodeTitle(*snapshot, snapshot->dominator(node)));
+    m_facts->setText(facts.join(QLatin1Char('\n')));
+    const auto at = locationText(*snapshot, snapshot->location(node));
+    if (!at.isEmpty()) {
+        const auto location = snapshot->location(node);
+        const auto file = localSource(QString::fromStdString(snapshot->scriptName(location->scriptId)));
+        m_source->setText(file.isEmpty() ? at.toHtmlEscaped()
+                                         : QStringLiteral("<a href=\"source\" style=\"color:%1\">%2 ↗</a>")
+                                               .arg(linkColour(palette()).name(), at.toHtmlEscaped()));
+        m_source->setToolTip(file.isEmpty() ? tr("Not a file of this machine") : tr("Open in the editor"));
+        m_source->show();
+    }
+    m_propertiesTitle->show();
+    m_properties->show();
+    m_propertiesModel->setNode(entry, node);
+    const auto count = graph.edgeCount(node);
+    m_propertiesTitle->setText(tr("Properties · %1").arg(formatCount(count)));
+    m_properties->setMessage(count == 0 ? tr("It refers to nothing.") : QString());
+
+    const auto set = workspace().pairsById() ? heapSetOf(workspace()) : HeapSet{entry};
+    if (!workspace().pairsById()) {
+        m_note->setText(tr("⚠ History is off: %1").arg(workspace().lineage().reason));
+        m_note->show();
+    } else if (!graph.id(node).isHeapObject() && set.size() > 1) {
+        m_note->setText(tr("Its id is even: a native object, whose id may name another one elsewhere."));
+        m_note->show();
+    }
+    m_textBox->setVisible(isString(type));
+    m_job.start(
+        [set, snapshot, node, type](const Task&) -> Result<Details> {
+            Details details;
+            details.history = HistoryModel::ofObject(set, snapshot->graph().id(node));
+            if (isString(type)) {
+                details.isText = true;
+                const auto text = snapshot->stringValue(node, kTextBytes);
+                details.text = QString::fromUtf8(text.data(), qsizetype(text.size()));
+                details.textLength = std::uint64_t(details.text.size());
+                const auto name = snapshot->graph().nameIndex(node);
+                details.isTextCut =
+                    type == NodeType::String && snapshot->graph().strings().utf16Length(name) == kV8Cut;
+            }
+            return details;
+        },
+        [this](Result<Details> details) {
+            if (details) showDetails(*details, false);
+        });
+}
+
+void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, const QString& name)
+{
+    m_title->setText(QStringLiteral("%1 · %2").arg(safeText(name.toStdString()), entry.label));
+    const auto wanted = key.toStdString();
+    QStringList facts{tr("A class")};
+    for (const auto& row : entry.snapshot->histogram()) {
+        const auto& info = entry.snapshot->classes().info(row.cls);
+        if (info.key != wanted) continue;
+        facts << tr("%1 objects").arg(formatCount(row.count));
+        facts << tr("Shallow size %1").arg(formatSizeLong(row.shallowSize));
+        facts << tr("Retained size %1, %2 of the heap")
+                     .arg(formatSizeLong(row.retainedSize),
+                          formatPercent(entry.snapshot->totalSize()
+                                            ? double(row.retainedSize) / double(entry.snapshot->totalSize())
+                                            : 0));
+        facts << tr("Nearest distance %1").arg(formatDistance(row.distance));
+        if (info.isInterface) facts << tr("Plain objects with these properties");
+        if (const auto at = locationText(*entry.snapshot, info.location); !at.isEmpty()) facts << at;
+    }
+    m_facts->setText(facts.join(QLatin1Char('\n')));
+    m_textBox->hide();
+    m_propertiesModel->clear();
+    m_properties->hide();
+    m_propertiesTitle->hide();
+    m_job.start(
+        [set = heapSetOf(workspace()), wanted](const Task&) -> Result<Details> {
+            Details details;
+            details.history = HistoryModel::ofClass(set, wanted);
+            return details;
+        },
+        [this](Result<Details> details) {
+            if (details) showDetails(*details, true);
+        });
+}
+
+void NodeDetailsDock::showDetails(const Details& details, bool isClass)
+{
+    m_historyModel->setRows(details.history, isClass);
+    const int rows = std::min<int>(8, int(details.history.size()));
+    m_history->setFixedHeight(m_history->header()->sizeHint().height()
+                              + rows * HeapDelegate::rowHeight(fontMetrics()) + 2 * m_history->frameWidth()
+                              + 2);
+    if (!details.isText) return;
+    m_text->setPlainText(details.text);
+    QString badge = tr("%1 characters").arg(formatCount(details.textLength));
+    if (details.isTextCut)
+        badge += tr(" · ✂ cut at 1024 by V8: the rest is not in the file");
+    else if (details.textLength * 3 >= kTextBytes)
+        badge += tr(" · only the beginning is shown");
+    m_badge->setText(badge);
+}
+
+void NodeDetailsDock::findInText()
+{
+    if (m_text->find(m_textFind->text())) return;
+    m_text->moveCursor(QTextCursor::Start);
+    const bool isFound = m_text->find(m_textFind->text());
+    QPalette colours = palette();
+    if (!isFound && !m_textFind->text().isEmpty()) colours.setColor(QPalette::Text, errorColour(palette()));
+    m_textFind->setPalette(colours);
+}
+
+void NodeDetailsDock::openLocation()
+{
+    const auto snapshot = workspace().snapshot(m_shown.snapshot);
+    if (!snapshot || !m_shown.node) return;
+    const auto location = snapshot->location(*m_shown.node);
+    if (!location) return;
+    const auto file = localSource(QString::fromStdString(snapshot->scriptName(location->scriptId)));
+    if (file.isEmpty()) return;
+    const auto error = openSource(context().settings, file, location->line, location->column);
+    m_note->setText(error);
+    m_note->setVisible(!error.isEmpty());
+}
+
+bool NodeDetailsDock::focusFind()
+{
+    if (m_textBox->isHidden()) return false;
+    m_textFind->setFocus();
+    return true;
+}
+
+QList<QAction*> NodeDetailsDock::exportActions()
+{
+    return m_properties->exportActions();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/jobs/job.h"
+#include "ui/models/history_model.h"
+#include "ui/views/page.h"
+
+class QFormLayout;
+class QGroupBox;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QTimer;
+class QToolButton;
+class QTreeView;
+
+namespace heaptrail::ui {
+
+class ContainmentModel;
+class NodeView;
+
+/// The thing: what the selected object is, its history through the snapshots, its properties, its text, its source.
+class NodeDetailsDock final : public Page {
+    Q_OBJECT
+public:
+    explicit NodeDetailsDock(Context& context, QWidget* parent = nullptr);
+
+    void showPlace(const Place& place) override;
+    bool focusFind() override;
+    QList<QAction*> exportActions() override;
+
+protected:
+    void refresh() override;
+
+private:
+    struct Details {
+        std::vector<HistoryModel::Row> history;
+        QString text; ///< of a string
+        bool isText{}, isTextCut{}; ///< cut: V8 keeps 1024 characters
+        std::uint64_t textLength{};
+    };
+    void showNode(const HeapEntry& entry, NodeOrdinal node);
+    void showClass(const HeapEntry& entry, const QString& key, const QString& name);
+    void showDetails(const Details& details, bool isClass);
+    void findInText();
+    void openLocation();
+
+    QLabel *m_title{}, *m_facts{}, *m_source{}, *m_badge{}, *m_note{};
+    QToolButton* m_pin{};
+    QLabel* m_historyTitle{};
+    QTreeView* m_history{};
+    HistoryModel* m_historyModel{};
+    QLabel* m_propertiesTitle{};
+    NodeView* m_properties{};
+    ContainmentModel* m_propertiesModel{};
+    QWidget* m_textBox{};
+    QPlainTextEdit* m_text{};
+    QLineEdit* m_textFind{};
+    QTimer* m_pause{};
+    Job m_job;
+    Selection m_shown;
+    bool m_isStaleSet{true};
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/paths_dock.h"
+
+#include "ui/models/node_text.h"
+#include "ui/models/paths_model.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/views/node_view.h"
+#include "ui/views/view_parts.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSpinBox>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+PathsDock::PathsDock(Context& context, QWidget* parent)
+    : Page(context, view::kPaths, tr("Paths"), ui::icon(QStringLiteral("paths")), parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 4, 8, 4);
+    layout->setSpacing(4);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    m_title = new QLabel(this);
+    m_title->setObjectName(QStringLiteral("pathsTitle"));
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(m_title, 1);
+    m_internals = new QCheckBox(tr("Internals"), this);
+    m_internals->setObjectName(QStringLiteral("pathInternals"));
+    m_internals->setToolTip(tr("Show V8's bookkeeping steps, too: backing stores, contexts, handles"));
+    row->addWidget(m_internals);
+    m_count = new QSpinBox(this);
+    m_count->setObjectName(QStringLiteral("pathCount"));
+    m_count->setRange(1, 50);
+    m_count->setValue(5);
+    m_count->setSuffix(tr(" paths"));
+    m_count->setAccessibleName(tr("How many paths"));
+    row->addWidget(m_count);
+    layout->addLayout(row);
+    m_view = new NodeView(context, QStringLiteral("paths"), this);
+    m_view->setAccessibleName(tr("Retaining paths"));
+    m_model = new PathsModel(this);
+    m_view->setWidthsAtFirst({80, 10, 22});
+    m_view->setBranchModel(m_model);
+    layout->addWidget(m_view, 1);
+    setFocusProxy(m_view);
+    m_pause = new QTimer(this);
+    m_pause->setSingleShot(true);
+    m_pause->setInterval(150);
+    connect(m_pause, &QTimer::timeout, this, &PathsDock::markStale);
+    connect(&navigator(), &Navigator::selectionChanged, this, [this] {
+        if (!m_view->hasFocus()) m_pause->start();
+    });
+    connect(&workspace(), &Workspace::readySetChanged, this, &PathsDock::markStale);
+    connect(m_internals, &QCheckBox::toggled, this, [this](bool shows) {
+        m_model->setShowsInternals(shows);
+        m_view->expandToDepth(m_model->isMerged() ? 3 : 0);
+    });
+    connect(m_count, &QSpinBox::valueChanged, this, [this] {
+        m_shown = {};
+        m_pause->start();
+    });
+}
+
+void PathsDock::refresh()
+{
+    const auto selection = navigator().selection();
+    const auto entry = heapEntryOf(workspace(), selection.snapshot);
+    if (!entry.snapshot || selection.isEmpty()) {
+        m_job.cancel();
+        m_model->clear();
+        m_title->clear();
+        m_shown = {};
+        m_view->setMessage(tr("Select an object or a class to see its paths from the roots."));
+        return;
+    }
+    if (selection == m_shown) return;
+    m_shown = selection;
+    m_count->setVisible(selection.node.has_value());
+    m_model->clear();
+    m_view->setMessage(tr("Looking for paths…"));
+    const auto snapshot = entry.snapshot;
+    if (selection.node) {
+        const auto node = *selection.node;
+        m_title->setText(nodeTitle(*snapshot, node));
+        m_job.start(
+            [snapshot, node, count = std::size_t(m_count->value())](const Task& task) {
+                return bestRetainingPaths(*snapshot, node, {count, 1000}, task);
+            },
+            [this, entry](Result<std::vector<RetainingPath>> paths) {
+                if (!paths) {
+                    m_view->setMessage(QString::fromStdString(paths.error().message));
+                    return;
+                }
+                m_view->setMessage(paths->empty() ? tr("No path from a root: the object can be collected.")
+                                                  : QString());
+                m_model->setPaths(entry, std::move(*paths));
+                if (m_model->rowCount() > 0) m_view->expand(m_model->index(0, 0));
+            });
+        return;
+    }
+    m_title->setText(tr("All objects of “%1”").arg(safeText(selection.className.toStdString(), 120)));
+    m_job.start(
+        [snapshot, key = selection.classKey.toStdString()](const Task& task) -> Result<MergedPaths> {
+            std::vector<NodeOrdinal> nodes;
+            const auto& infos = snapshot->classes().infos;
+            for (std::uint32_t c = 0; c < infos.size(); ++c)
+                if (infos[c].key == key)
+                    for (const auto node : snapshot->nodesOf({c}))
+                        if (snapshot->shallowSize(node) > 0) nodes.push_back(node);
+            return mergeRetainingPaths(*snapshot, nodes, {}, task);
+        },
+        [this, entry, name = selection.className](Result<MergedPaths> merged) {
+            if (!merged) {
+                m_view->setMessage(QString::fromStdString(merged.error().message));
+                return;
+            }
+            const auto sampled = merged->sampled, total = merged->total;
+            m_view->setMessage(merged->nodes.size() < 2 ? tr("No path from a root leads to these objects.")
+                                                        : QString());
+            m_model->setMerged(entry, std::move(*merged));
+            auto title = tr("%1 objects of “%2”").arg(formatCount(total), safeText(name.toStdString(), 120));
+            if (sampled < total) title += tr(", scaled up from the paths of %1").arg(formatCount(sampled));
+            m_title->setText(title);
+            m_view->expandToDepth(3);
+        });
+}
+
+void PathsDock::showPlace(const Place&)
+{
+    m_view->setFocus();
+    markStale();
+}
+
+void PathsDock::findNext(bool backwards)
+{
+    m_view->findAgain(backwards);
+}
+
+QList<QAction*> PathsDock::exportActions()
+{
+    return m_view->exportActions();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,300 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/retainers_dock.h"
+
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+#include "ui/views/node_view.h"
+#include "ui/views/view_parts.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+namespace {
+constexpr int kChainLength = 20; // as in DevTools
+constexpr int kFollowMs = 60; // holding an arrow key walks the table, not the heap
+} // namespace
+
+RetainersDock::RetainersDock(Context& context, QWidget* parent)
+    : Page(context, view::kRetainers, tr("Retainers"), ui::icon(QStringLiteral("retainers")), parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 4, 8, 4);
+    layout->setSpacing(4);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    m_breadcrumb = new QLabel(this);
+    m_breadcrumb->setObjectName(QStringLiteral("breadcrumb"));
+    m_breadcrumb->setAccessibleName(tr("Best retaining path"));
+    m_breadcrumb->setTextFormat(Qt::RichText);
+    m_breadcrumb->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    m_breadcrumb->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_breadcrumb->setToolTip(tr("The best retaining path: each step is a link"));
+    row->addWidget(m_breadcrumb, 1);
+    m_toRoot = new QToolButton(this);
+    m_toRoot->setObjectName(QStringLiteral("toRoot"));
+    m_toRoot->setText(tr("Continue to root"));
+    m_toRoot->setToolTip(tr("Open the nearest chain from the selected row up to the root"));
+    row->addWidget(m_toRoot);
+    m_weak = new QCheckBox(tr("Weak"), this);
+    m_weak->setObjectName(QStringLiteral("weakEdges"));
+    m_weak->setToolTip(tr("Show weak edges, too: they hold nothing"));
+    row->addWidget(m_weak);
+    m_undo = new QToolButton(this);
+    m_undo->setObjectName(QStringLiteral("undoIgnore"));
+    m_undo->setText(tr("Undo ignore"));
+    m_undo->hide();
+    row->addWidget(m_undo);
+    layout->addLayout(row);
+    m_rules = new QWidget(this);
+    m_rules->setObjectName(QStringLiteral("ignoreRules"));
+    m_rulesRow = new QHBoxLayout(m_rules);
+    m_rulesRow->setContentsMargins(0, 0, 0, 0);
+    m_rulesRow->setSpacing(4);
+    m_rules->hide();
+    layout->addWidget(m_rules);
+    m_view = new NodeView(context, QStringLiteral("retainers"), this);
+    m_view->setAccessibleName(tr("Retainers of the selected object"));
+    m_model = new RetainersModel(this);
+    m_view->setWidthsAtFirst({72, 10, 16, 22});
+    m_view->setBranchModel(m_model);
+    layout->addWidget(m_view, 1);
+    setFocusProxy(m_view);
+
+    m_pause = new QTimer(this);
+    m_pause->setSingleShot(true);
+    m_pause->setInterval(kFollowMs);
+    connect(m_pause, &QTimer::timeout, this, &RetainersDock::markStale);
+    connect(&navigator(), &Navigator::selectionChanged, this, [this](const Selection& selection) {
+        // A step inside this very tree leaves the tree where it is.
+        if (m_view->hasFocus() && m_shown.node && selection.node && selection.snapshot == m_shown.snapshot)
+            return;
+        m_pause->start();
+    });
+    connect(&workspace(), &Workspace::removed, this, &RetainersDock::markStale);
+    connect(&workspace(), &Workspace::readySetChanged, this, &RetainersDock::markStale);
+    connect(m_weak, &QCheckBox::toggled, this, [this](bool shows) {
+        m_model->setShowsWeak(shows);
+        openChain({}, false);
+    });
+    connect(m_toRoot, &QToolButton::clicked, this, [this] {
+        auto from = m_view->currentIndex().siblingAtColumn(0);
+        if (!from.isValid()) from = m_model->index(0, 0);
+        openChain(from, true);
+    });
+    connect(m_undo, &QToolButton::clicked, this, &RetainersDock::undoRule);
+    connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
+        if (!isBusy && m_isOpening) openChain({}, false);
+    });
+    connect(m_view, &QTreeView::expanded, this, [this](const QModelIndex& index) {
+        if (m_isOpening) return;
+        openChain(m_model->index(0, 0, index), false);
+    });
+    connect(m_breadcrumb, &QLabel::linkActivated, this, [this](const QString& link) {
+        navigator().jumpTo(navigator().place().view, m_shown.snapshot, NodeOrdinal{link.toUInt()});
+    });
+    m_view->extendMenu = [this](NodeMenuExtras& extras, const QModelIndex& index) {
+        const auto at = m_model->nodeAt(index);
+        if (!at) return;
+        const auto& snapshot = *m_model->set().front().snapshot;
+        const auto edge = m_model->edgeAt(index);
+        const auto node = at->node;
+        extras.ignoreNode = [this, node, title = nodeTitle(snapshot, node)] {
+            ignore({IgnoreRule::Kind::Node, node.value, title, title});
+        };
+        if (edge) {
+            extras.ignoreEdgeName = [this, name = edgeLabel(snapshot, *edge)] {
+                ignore({IgnoreRule::Kind::EdgeName, 0, name, tr("edge %1").arg(name)});
+            };
+        }
+        const auto& info = snapshot.classes().info(snapshot.classOf(node));
+        extras.ignoreClass = [this, key = QString::fromStdString(info.key), name = safeText(info.name)] {
+            ignore({IgnoreRule::Kind::Class, 0, key, tr("class %1").arg(name)});
+        };
+        if (!m_model->rules().empty())
+            extras.stopIgnoring = [this] {
+                m_before.push_back(m_model->rules());
+                m_model->setRules({});
+                showRules();
+                openChain({}, false);
+            };
+    };
+}
+
+void RetainersDock::refresh()
+{
+    follow();
+}
+
+void RetainersDock::showPlace(const Place&)
+{
+    m_view->setFocus();
+}
+
+void RetainersDock::follow()
+{
+    const auto selection = navigator().selection();
+    auto entry = heapEntryOf(workspace(), selection.snapshot);
+    if (!entry.snapshot || !selection.node) {
+        m_pathJob.cancel();
+        m_path.clear();
+        m_breadcrumb->clear();
+        m_model->clear();
+        m_shown = {};
+        const bool isClass = entry.snapshot && !selection.classKey.isEmpty();
+        m_view->setMessage(isClass ? tr("Select one of the objects of “%1” to see who holds it.")
+                                         .arg(safeText(selection.className.toStdString(), 80))
+                                   : tr("Select an object anywhere to see who holds it."),
+                           isClass ? tr("Paths of the whole class") : QString(), [this, selection] {
+                               navigator().jump(Place{QString::fromLatin1(view::kPaths), selection, {}, {}});
+                           });
+        return;
+    }
+    if (selection == m_shown) return;
+    if (selection.snapshot != m_shown.snapshot && !m_model->rules().empty()) { // ordinals are another's
+        auto rules = m_model->rules();
+        std::erase_if(rules, [](const IgnoreRule& rule) { return rule.kind == IgnoreRule::Kind::Node; });
+        m_model->setRules(std::move(rules));
+        m_before.clear();
+        showRules();
+    }
+    m_shown = selection;
+    m_view->setMessage({});
+    const auto snapshot = entry.snapshot;
+    const auto node = *selection.node;
+    m_isOpening = true;
+    m_model->setNode(std::move(entry), node);
+    openChain({}, false);
+    if (!m_model->isBusy() && m_model->rowCount() == 0)
+        m_view->setMessage(node == snapshot->graph().root()
+                               ? tr("This is the root: nothing holds it.")
+                               : tr("Only the root holds %1.").arg(nodeTitle(*snapshot, node)));
+    m_breadcrumb->setText(tr("Looking for the best path…"));
+    m_pathJob.start(
+        [snapshot, node](const Task& task) {
+            return bestRetainingPaths(*snapshot, node, {1, 1000}, task);
+        },
+        [this](Result<std::vector<RetainingPath>> paths) {
+            m_path = paths && !paths->empty() ? paths->front() : RetainingPath();
+            showBreadcrumb();
+        });
+}
+
+void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
+{
+    m_isOpening = true;
+    QModelIndex at = from.isValid() ? from : m_model->index(0, 0);
+    for (int depth = 0; at.isValid() && depth < (toRoot ? 200 : kChainLength); ++depth) {
+        const auto node = m_model->nodeAt(at);
+        const auto distance = node ? m_model->set().front().snapshot->distance(node->node) : 0;
+        const bool goesOn = toRoot ? isShownDistance(distance) && distance > 1 && !m_model->isCycle(at)
+                                   : m_model->continuesChain(at);
+        if (!goesOn) break;
+        m_view->expand(at);
+        if (m_model->canFetchMore(at)) m_model->fetchMore(at);
+        at = m_model->index(0, 0, at);
+    }
+    m_isOpening = m_model->isBusy(); // goes on when the rows are there
+}
+
+void RetainersDock::showBreadcrumb()
+{
+    if (m_path.empty()) {
+        m_breadcrumb->setText(tr("No path from a root: the object can be collected."));
+        return;
+    }
+    const auto link = linkColour(palette()).name();
+    QStringList parts;
+    const auto add = [&](const PathStep& step) {
+        parts << QStringLiteral("<a href=\"%1\" style=\"color:%2;text-decoration:none\">%3</a>")
+                     .arg(step.node.value)
+                     .arg(link, safeText(step.label, 60).toHtmlEscaped());
+    };
+    std::vector<const PathStep*> steps;
+    for (const auto& step : m_path)
+        if (!step.isInternal || &step == &m_path.back()) steps.push_back(&step);
+    constexpr std::size_t kHead = 3, kTail = 5;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (steps.size() > kHead + kTail + 1 && i == kHead) {
+            parts << tr("… %n more …", nullptr, int(steps.size() - kHead - kTail));
+            i = steps.size() - kTail;
+        }
+        add(*steps[i]);
+    }
+    m_breadcrumb->setText(parts.join(QStringLiteral(" → ")));
+    m_breadcrumb->setAccessibleDescription(safeText(pathText(m_path), 2000));
+}
+
+void RetainersDock::ignore(IgnoreRule rule)
+{
+    auto rules = m_model->rules();
+    if (std::find(rules.begin(), rules.end(), rule) != rules.end()) return;
+    m_before.push_back(rules);
+    rules.push_back(std::move(rule));
+    m_model->setRules(std::move(rules));
+    showRules();
+    openChain({}, false);
+}
+
+void RetainersDock::undoRule()
+{
+    if (m_before.empty()) return;
+    m_model->setRules(m_before.back());
+    m_before.pop_back();
+    showRules();
+    openChain({}, false);
+}
+
+void RetainersDock::showRules()
+{
+    while (auto* item = m_rulesRow->takeAt(0)) {
+        if (item->widget()) item->widget()->deleteLater();
+        delete item;
+    }
+    const auto& rules = m_model->rules();
+    m_undo->setVisible(!m_before.empty());
+    m_rules->setVisible(!rules.empty());
+    if (rules.empty()) return;
+    m_rulesRow->addWidget(new QLabel(tr("Ignored:"), m_rules));
+    for (const auto& rule : rules) {
+        auto* chip = new QToolButton(m_rules);
+        chip->setText(safeText(rule.label.toStdString(), 40) + QStringLiteral("  ✕"));
+        chip->setToolTip(tr("Stop ignoring %1").arg(rule.label));
+        connect(chip, &QToolButton::clicked, this, [this, rule] {
+            auto left = m_model->rules();
+            m_before.push_back(left);
+            std::erase(left, rule);
+            m_model->setRules(std::move(left));
+            showRules();
+            openChain({}, false);
+        });
+        m_rulesRow->addWidget(chip);
+    }
+    m_rulesRow->addStretch();
+}
+
+bool RetainersDock::focusFind()
+{
+    m_view->setFocus();
+    return false;
+}
+
+void RetainersDock::findNext(bool backwards)
+{
+    m_view->findAgain(backwards);
+}
+
+QList<QAction*> RetainersDock::exportActions()
+{
+    return m_view->exportActions();
+}
+
+} // namespace heaptrail::ui

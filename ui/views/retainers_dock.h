@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/retaining_paths.h"
+#include "ui/jobs/job.h"
+#include "ui/models/retainers_model.h"
+#include "ui/views/page.h"
+
+class QCheckBox;
+class QHBoxLayout;
+class QLabel;
+class QTimer;
+class QToolButton;
+
+namespace heaptrail::ui {
+
+class NodeView;
+
+/// Who holds what is selected, wherever it was selected: the tree of retainers, opened along the nearest chain up to
+/// the application's own object, and the best path as a breadcrumb above it.
+class RetainersDock final : public Page {
+    Q_OBJECT
+public:
+    explicit RetainersDock(Context& context, QWidget* parent = nullptr);
+
+    void showPlace(const Place& place) override;
+    bool focusFind() override;
+    void findNext(bool backwards) override;
+    QList<QAction*> exportActions() override;
+    RetainersModel& model() { return *m_model; }
+
+protected:
+    void refresh() override;
+
+private:
+    void follow();
+    void openChain(const QModelIndex& from, bool toRoot);
+    void showBreadcrumb();
+    void showRules();
+    void ignore(IgnoreRule rule);
+    void undoRule();
+
+    RetainersModel* m_model{};
+    NodeView* m_view{};
+    QLabel* m_breadcrumb{};
+    QCheckBox* m_weak{};
+    QToolButton *m_toRoot{}, *m_undo{};
+    QWidget* m_rules{};
+    QHBoxLayout* m_rulesRow{};
+    QTimer* m_pause{};
+    Job m_pathJob;
+    RetainingPath m_path;
+    Selection m_shown;
+    std::vector<std::vector<IgnoreRule>> m_before; ///< for undo
+    bool m_isOpening{};
+};
+
+} // namespace heaptrail::ui

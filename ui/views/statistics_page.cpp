@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/statistics_page.h"
+
+#include "ui/delegates/heap_delegate.h"
+#include "ui/models/statistics_model.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/views/composition_bars.h"
+#include "ui/views/table_export.h"
+#include "ui/views/view_parts.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
+    : Page(context, view::kStatistics, tr("Statistics"), ui::icon(QStringLiteral("statistics")), parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(8);
+    m_bars = new CompositionBars(this);
+    layout->addWidget(m_bars);
+    m_table = new QTreeView(this);
+    m_table->setObjectName(QStringLiteral("statisticsView"));
+    m_table->setAccessibleName(tr("What the heaps are made of"));
+    m_table->setRootIsDecorated(false);
+    m_table->setUniformRowHeights(true);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setItemDelegate(new HeapDelegate(m_table));
+    m_table->header()->setStretchLastSection(false);
+    m_model = new StatisticsModel(this);
+    m_table->setModel(m_model);
+    layout->addWidget(m_table, 1);
+    m_facts = new QLabel(this);
+    m_facts->setObjectName(QStringLiteral("statisticsFacts"));
+    m_facts->setWordWrap(true);
+    m_facts->setTextFormat(Qt::PlainText);
+    layout->addWidget(m_facts);
+    setFocusProxy(m_table);
+    connect(&workspace(), &Workspace::readySetChanged, this, &StatisticsPage::markStale);
+    connect(&workspace(), &Workspace::orderChanged, this, &StatisticsPage::markStale);
+    const std::pair<TableFormat, QString> formats[] = {{TableFormat::Text, tr("Copy table as text")},
+                                                       {TableFormat::Markdown, tr("Copy table as Markdown")},
+                                                       {TableFormat::Csv, tr("Copy table as CSV")},
+                                                       {TableFormat::Json, tr("Copy table as JSON")}};
+    for (const auto& [format, text] : formats) {
+        auto* action = new QAction(text, this);
+        connect(action, &QAction::triggered, this, [this, which = format] {
+            QGuiApplication::clipboard()->setText(copyRows(*m_table, which, false));
+        });
+        m_exportActions << action;
+    }
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addActions(m_exportActions);
+}
+
+void StatisticsPage::refresh()
+{
+    const auto set = heapSetOf(workspace());
+    m_model->setSet(set);
+    m_bars->setSet(set);
+    m_bars->setVisible(!set.empty());
+    const int average = fontMetrics().averageCharWidth();
+    m_table->header()->resizeSection(0, average * 26);
+    for (int column = 1; column < m_model->columnCount(); ++column)
+        m_table->header()->resizeSection(column, average * 22);
+    if (set.empty()) {
+        m_facts->setText(tr("No snapshot is loaded. Open one, or drop it on the window."));
+        return;
+    }
+    QStringList lines;
+    for (const auto& entry : set)
+        if (entry.snapshot->unreachableCount() > 0)
+            lines << tr("%1: %2 objects, %3, can't be reached from the root and wait to be collected")
+                         .arg(entry.label, formatCount(entry.snapshot->unreachableCount()),
+                              formatSize(entry.snapshot->unreachableSize()));
+    m_facts->setText(lines.join(QLatin1Char('\n')));
+}
+
+} // namespace heaptrail::ui
