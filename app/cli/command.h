@@ -116,6 +116,8 @@ public:
                         const std::string& help);
     CLI::Option* flag(const std::string& name, bool& into, const std::string& help);
     CLI::Option* limit(std::optional<std::uint64_t>& into);
+    /// Something that must hold of the arguments together: says what is wrong, or nothing.
+    void check(std::function<std::optional<std::string>()> check) { m_checks.push_back(std::move(check)); }
     /// --format; the first is the default. Without a call the command has no --format.
     void formats(std::vector<Format> formats);
     /// The command writes OUT on its own (session.options().output), not through session.out().

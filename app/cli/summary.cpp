@@ -3,6 +3,9 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/render.h"
+#include "core/analysis/grouping.h"
+#include "core/analysis/native_contexts.h"
+#include "core/analysis/object_filters.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 #include "core/query/filter.h"
@@ -41,6 +44,59 @@ void sortRows(Histogram& rows, const Snapshot& snapshot, const std::string& by)
         if (by == "distance" && a.distance != b.distance) return a.distance < b.distance;
         return byName(a, b);
     });
+}
+
+// Names a realm by its native context's position in the file's nodes array, as DevTools does.
+constexpr std::string_view kNativeContext = "nativeContext_";
+
+Result<NodeSet> nodesOfRealm(const Snapshot& snapshot, const std::string& filter, const Task& task)
+{
+    const auto contexts = attributeNativeContexts(snapshot, task);
+    if (!contexts) return fail(contexts.error());
+    std::int32_t wanted = filter == "sharedNativeContext" ? NativeContexts::kShared : NativeContexts::kNone;
+    if (filter.starts_with(kNativeContext)) {
+        const auto index = parseCount(std::string_view(filter).substr(kNativeContext.size()));
+        const auto width = static_cast<std::uint64_t>(snapshot.graph().raw().meta.node.width);
+        std::string known;
+        bool isKnown = false;
+        for (std::size_t k = 0; k < contexts->contexts.size(); ++k) {
+            const std::uint64_t nodeIndex = contexts->contexts[k].value * width;
+            if (index == nodeIndex) {
+                wanted = static_cast<std::int32_t>(k);
+                isKnown = true;
+            }
+            known += (known.empty() ? "" : ", ") + std::string(kNativeContext) + std::to_string(nodeIndex);
+        }
+        if (!isKnown)
+            return fail(ErrorCode::InvalidArgument, "there is no native context " + filter, {}, {},
+                        known.empty() ? "This snapshot has none." : "It has " + known + ".");
+    }
+    NodeSet passes(snapshot.graph().nodeCount());
+    for (std::uint32_t n = 0; n < passes.size(); ++n) passes[n] = contexts->of[NodeOrdinal{n}] == wanted;
+    return passes;
+}
+
+bool isRealmFilter(const std::string& filter)
+{
+    return filter == "sharedNativeContext" || filter == "noNativeContext"
+        || filter.starts_with(kNativeContext);
+}
+
+// The rows of the objects that a filter of the Summary view lets through.
+Result<Histogram> filteredRows(const Snapshot& snapshot, const std::string& filter, const Task& task)
+{
+    const auto named = objectFilterByName(filter);
+    if (!named && !isRealmFilter(filter)) // checked with the arguments
+        return fail(ErrorCode::InvalidArgument, "there is no object filter " + filter);
+    const auto passes = named ? nodesPassing(snapshot, *named, task) : nodesOfRealm(snapshot, filter, task);
+    if (!passes) return fail(passes.error());
+    const auto grouping = groupNodes(
+        snapshot, GroupBy::Class, [&](NodeOrdinal node) { return (*passes)[node.value]; }, task);
+    if (!grouping) return fail(grouping.error());
+    Histogram rows;
+    for (const Group& group : grouping->groups)
+        rows.push_back({group.cls, group.count, group.shallowSize, group.retainedSize, group.distance});
+    return rows;
 }
 
 void writeJson(const Snapshot& snapshot, const Histogram& rows, std::ostream& out)
@@ -132,6 +188,18 @@ void addSummaryCommand(CommandSet& commands)
         command.file(options.file);
         command.option("--filter", options.filter, "TEXT",
                        "only classes whose name contains TEXT, in any case");
+        command.option(
+            "--object-filter", options.objectFilter, "F",
+            "only objects that a filter of DevTools' Summary view lets through: duplicatedStrings; "
+            "objectsRetainedByDetachedDomNodes, objectsRetainedByContexts, objectsRetainedByConsole, "
+            "objectsRetainedByEventHandlers (what only these keep alive); nativeContext_INDEX, "
+            "sharedNativeContext, noNativeContext (objects of one realm, of several, of none)");
+        command.check([&options]() -> std::optional<std::string> {
+            if (!options.objectFilter || objectFilterByName(*options.objectFilter)
+                || isRealmFilter(*options.objectFilter))
+                return {};
+            return "--object-filter: there is no filter \"" + *options.objectFilter + "\"";
+        });
         command.choice("--sort", options.sort, {"retained", "shallow", "count", "name", "distance"},
                        "order of the rows (default: retained)");
         command.option("--limit", options.limit, "N", "at most N classes (text: 25 unless given)");
@@ -143,8 +211,14 @@ void addSummaryCommand(CommandSet& commands)
             const auto matcher =
                 TextMatcher::compile({TextMatch::Contains, options.filter.value_or(""), false});
             if (!matcher) return fail(matcher.error());
+            Histogram all = snapshot.histogram();
+            if (options.objectFilter) {
+                auto filtered = filteredRows(snapshot, *options.objectFilter, session.task());
+                if (!filtered) return session.about(options.file, filtered.error());
+                all = std::move(*filtered);
+            }
             Histogram rows;
-            for (const ClassRow& row : snapshot.histogram())
+            for (const ClassRow& row : all)
                 if (matcher->matches(snapshot.classes().info(row.cls).name)) rows.push_back(row);
             sortRows(rows, snapshot, options.sort);
             const std::uint64_t limit =
