@@ -31,6 +31,7 @@ public:
     ~Job() override
     {
         for (auto& [run, thread] : m_threads) thread.request_stop();
+        s_running -= int(m_threads.size());
         m_threads.clear(); // joins: no worker outlives what it points at
     }
 
@@ -41,6 +42,7 @@ public:
     {
         cancel();
         m_progress = std::make_shared<Progress>();
+        ++s_running;
         const auto run = m_current = ++m_lastRun;
         using Answer = std::invoke_result_t<Work&, const Task&>;
         auto begin = [this, run, progress = m_progress, work = std::move(work),
@@ -48,6 +50,7 @@ public:
             const Task task(std::move(stop), progress.get());
             auto result = std::make_shared<Answer>(guarded([&] { return work(task); }));
             auto deliver = [this, run, result = std::move(result), done = std::move(done)]() mutable {
+                --s_running;
                 if (const auto it = m_threads.find(run); it != m_threads.end()) m_threads.erase(it);
                 if (run != m_current) {
                     dropOnWorker(std::move(result)); // may be a whole snapshot
@@ -67,10 +70,13 @@ public:
     }
     /// Is an answer still to come?
     bool isRunning() const noexcept { return m_current != 0; }
+    /// Runs of all jobs whose answer was not delivered yet; 0 = the program is at rest. For tests and pictures.
+    static int runningCount() noexcept { return s_running; }
     /// Of the latest run; null before the first. May be polled at any time.
     std::shared_ptr<const Progress> progress() const { return m_progress; }
 
 private:
+    static inline int s_running{0}; // interface thread only
     std::uint64_t m_current{0}, m_lastRun{0};
     std::shared_ptr<Progress> m_progress;
     std::map<std::uint64_t, std::jthread> m_threads;

@@ -9,6 +9,10 @@
 #include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
+#if __has_include("core/report/report_model.h")
+#include "ui/window/report_dialog.h"
+#define HEAPTRAIL_HAS_REPORT
+#endif
 #include "ui/window/settings_dialog.h"
 #include "ui/window/start_page.h"
 
@@ -159,6 +163,8 @@ void MainWindow::makeActions()
             "save", [this] { saveCase(false); });
     command(file, "saveCaseAs", tr("Save investigation &as…"), tr("Save it under another name"),
             {QKeySequence(tr("Ctrl+Shift+S"))}, "", [this] { saveCase(true); });
+    command(file, "report", tr("&Report…"), tr("Write the post-mortem: preview what leaves, save as HTML, PDF, Markdown"),
+            {QKeySequence(tr("Ctrl+E"))}, "report", [this] { showReport(); });
     file->addSeparator();
     command(file, "cancelLoads", tr("&Cancel all loads"), tr("Stop everything that is being loaded"), {}, "",
             [this] { m_workspace.cancelAll(); });
@@ -367,6 +373,9 @@ void MainWindow::setUpWork()
             [this](const QString& path) { say(tr("Saved %1").arg(path)); });
     connect(&m_casebook, &Casebook::loaded, this, [this](const QString& path, const QStringList& notices) {
         say(notices.isEmpty() ? tr("Opened %1").arg(path) : notices.join(QLatin1Char(' ')));
+        const auto& state = m_casebook.investigation().windowState;
+        if (const auto layout = state.find("layout"); layout != state.end())
+            restoreState(QByteArray::fromBase64(QByteArray::fromStdString(layout->second)), kLayoutVersion);
     });
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
     connect(&m_navigator, &Navigator::currentSnapshotChanged, this, &MainWindow::updateStatus);
@@ -441,7 +450,24 @@ void MainWindow::updateExportMenu()
         if (own.isEmpty()) m_exportMenu->addAction(tr("This view has nothing to export"))->setEnabled(false);
         m_exportMenu->addSeparator();
     }
+    m_exportMenu->addAction(findChild<QAction*>(QStringLiteral("report")));
     m_exportMenu->addAction(findChild<QAction*>(QStringLiteral("saveCase")));
+}
+
+void MainWindow::keepAutosavesIn(const QString& folder)
+{
+    m_casebook.setAutosaveFolder(folder);
+    m_start->offerRecovery(folder);
+    connect(m_start, &StartPage::recoverRequested, &m_casebook, &Casebook::recover);
+}
+
+void MainWindow::showReport()
+{
+#ifdef HEAPTRAIL_HAS_REPORT
+    auto* dialog = new ReportDialog(m_context, this);
+    connect(dialog, &ReportDialog::written, this, [this](const QString& path) { say(tr("Saved %1").arg(path)); });
+    dialog->show(); // not modal: the window stays at hand for looking things up
+#endif
 }
 
 void MainWindow::say(const QString& message)

@@ -44,6 +44,9 @@ public:
     /// Every command that is enabled now, for the palette.
     QList<QAction*> commands() const;
     void resetLayout();
+    Casebook& casebook() noexcept { return m_casebook; }
+    /// From now on the case is saved there as it grows; what a crash left behind is offered on the start page.
+    void keepAutosavesIn(const QString& folder);
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -70,6 +73,7 @@ private:
     void saveCase(bool asNew);
     void say(const QString& message);
     void placeInspector();
+    void showReport();
     void askForFiles(bool folder);
     void restoreLayout();
 

@@ -5,13 +5,16 @@
 #include "ui/views/comparison_page.h"
 #include "ui/views/containment_page.h"
 #include "ui/views/dominators_page.h"
-        {make<RetainersDock>, Qt::BottomDockWidgetArea},
-        {make<GraphDock>, Qt::BottomDockWidgetArea, true},
-        {make<PathsDock>, Qt::BottomDockWidgetArea, true},
-        {make<NodeDetailsDock>, Qt::RightDockWidgetArea},
+#include "ui/views/findings_dock.h"
+#include "ui/views/graph_dock.h"
+#include "ui/views/node_details_dock.h"
+#include "ui/views/overview_page.h"
+#include "ui/views/paths_dock.h"
+#include "ui/views/retainers_dock.h"
 #include "ui/views/snapshots_dock.h"
 #include "ui/views/statistics_page.h"
 #include "ui/views/summary_page.h"
+#include "ui/views/suspects_page.h"
 #include "ui/views/treemap_page.h"
 
 namespace heaptrail::ui {
@@ -19,7 +22,7 @@ namespace heaptrail::ui {
 // One line for each page and dock: template <class T> makes it. The order here is the order of the tabs.
 namespace {
 template <class T>
-[[maybe_unused]] Page* make(Context& context, QWidget* parent)
+Page* make(Context& context, QWidget* parent)
 {
     return new T(context, parent);
 }
@@ -28,15 +31,15 @@ template <class T>
 std::vector<PageFactory> pageFactories()
 {
     return {
-        // make<OverviewPage>,
-        // make<SuspectsPage>,
-        make<SummaryPage>,
-        make<ComparisonPage>,
-        make<DominatorsPage>,
-        make<TreemapPage>,
-        make<ContainmentPage>,
+        make<OverviewPage>, //
+        make<SuspectsPage>, //
+        make<SummaryPage>, //
+        make<ComparisonPage>, //
+        make<DominatorsPage>, //
+        make<TreemapPage>, //
+        make<ContainmentPage>, //
         // make<StringsPage>,
-        make<StatisticsPage>,
+        make<StatisticsPage>, //
     };
 }
 
@@ -44,18 +47,11 @@ std::vector<DockFactory> dockFactories()
 {
     return {
         {make<SnapshotsDock>, Qt::LeftDockWidgetArea},
-        // {make<FindingsDock>, Qt::LeftDockWidgetArea},
-<<<<<<< HEAD
-        // {make<RetainersDock>, Qt::BottomDockWidgetArea},
-        {make<GraphDock>, Qt::BottomDockWidgetArea},
-        // {make<PathsDock>, Qt::BottomDockWidgetArea, true},
-        // {make<InspectorDock>, Qt::RightDockWidgetArea},
-=======
+        {make<FindingsDock>, Qt::LeftDockWidgetArea},
         {make<RetainersDock>, Qt::BottomDockWidgetArea},
-        // {make<GraphDock>, Qt::BottomDockWidgetArea, true},
+        {make<GraphDock>, Qt::BottomDockWidgetArea, true},
         {make<PathsDock>, Qt::BottomDockWidgetArea, true},
         {make<NodeDetailsDock>, Qt::RightDockWidgetArea},
->>>>>>> 23188e1 (ui/views: Retainers, Paths, Inspector, Statistics)
     };
 }
 

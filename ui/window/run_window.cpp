@@ -6,6 +6,7 @@
 #include "ui/window/main_window.h"
 
 #include <QApplication>
+#include <QStandardPaths>
 
 namespace heaptrail::ui {
 
@@ -21,6 +22,8 @@ int runWindow(int argc, char** argv)
     Settings settings;
     applyTheme(app, ThemeChoice(settings.get(kTheme)));
     MainWindow window(settings);
+    window.keepAutosavesIn(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
+                           + QStringLiteral("/autosave"));
     QStringList paths;
     for (const QString& argument : QApplication::arguments().mid(1))
         if (!argument.startsWith(QLatin1Char('-'))) paths << argument;

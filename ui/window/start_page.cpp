@@ -103,6 +103,8 @@ StartPage::StartPage(Context& context, QWidget* parent)
     title->setFont(font);
     title->setWordWrap(true);
     welcome->addWidget(title);
+    m_recovery = new QVBoxLayout;
+    welcome->addLayout(m_recovery);
     welcome->addWidget(makeDropZone());
     auto* halves = new QHBoxLayout;
     halves->setSpacing(32);
@@ -122,6 +124,38 @@ StartPage::StartPage(Context& context, QWidget* parent)
         connect(&m_context.workspace, signal, this, &StartPage::updateRows);
     connect(&m_context.workspace, &Workspace::logsChanged, this, &StartPage::updateRows);
     updateRows();
+}
+
+void StartPage::offerRecovery(const QString& folder)
+{
+    for (const Recoverable& left : findAutosaves(folder.toStdString())) {
+        auto* banner = new QFrame;
+        banner->setObjectName(QStringLiteral("recovery"));
+        banner->setFrameShape(QFrame::StyledPanel);
+        auto* row = new QHBoxLayout(banner);
+        const QString name = left.investigation.empty() ? tr("an investigation that was never saved")
+                                                        : QString::fromStdString(left.investigation.filename().string());
+        auto* words = new QLabel(tr("Heaptrail ended before %1 was saved. Its pins and notes of %2 are still here.")
+                                     .arg(name, QString::fromStdString(left.savedAt)));
+        words->setTextFormat(Qt::PlainText);
+        words->setWordWrap(true);
+        row->addWidget(words, 1);
+        auto* recover = new QPushButton(tr("Recover"));
+        recover->setObjectName(QStringLiteral("recover"));
+        auto* discard = new QPushButton(tr("Discard"));
+        row->addWidget(recover);
+        row->addWidget(discard);
+        connect(recover, &QPushButton::clicked, this, [this, banner, left] {
+            banner->deleteLater();
+            emit recoverRequested(left);
+        });
+        connect(discard, &QPushButton::clicked, this, [banner, folder, left] {
+            banner->deleteLater();
+            std::error_code ignored; // gone already is as good
+            std::filesystem::remove(left.autosave, ignored);
+        });
+        m_recovery->addWidget(banner);
+    }
 }
 
 QWidget* StartPage::makeDropZone()

@@ -22,11 +22,14 @@ public:
 
     /// The bundled sample: three snapshots and a log; empty if this build has none.
     static QStringList samplePaths();
+    /// Cases that a crash left behind in this folder, each with [Recover] and [Discard].
+    void offerRecovery(const QString& folder);
 
 signals:
     void openRequested(const QStringList& paths);
     void askForFiles();
     void askForFolder();
+    void recoverRequested(const heaptrail::Recoverable& left);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -40,7 +43,7 @@ private:
 
     Context& m_context;
     QWidget *m_welcome{}, *m_loading{};
-    QVBoxLayout *m_rows{}, *m_recent{};
+    QVBoxLayout *m_rows{}, *m_recent{}, *m_recovery{};
     std::vector<LoadRow*> m_loadRows;
     QTimer* m_poll{};
 };

@@ -370,24 +370,35 @@ void Casebook::save(const QString& path)
 
 void Casebook::load(const QString& path)
 {
+    loadFrom(path, path, false);
+}
+
+void Casebook::recover(const Recoverable& left)
+{
+    loadFrom(QString::fromStdString(left.autosave.string()), QString::fromStdString(left.investigation.string()), true);
+}
+
+void Casebook::loadFrom(const QString& source, const QString& path, bool isRecovery)
+{
     struct Loaded {
         Investigation investigation;
         std::vector<FileCheck> checks;
     };
     m_loadJob.start(
-        [file = std::filesystem::path(path.toStdString())](const Task& task) -> Result<Loaded> {
+        [file = std::filesystem::path(source.toStdString())](const Task& task) -> Result<Loaded> {
             auto investigation = loadInvestigation(file);
             if (!investigation) return fail(investigation.error());
             auto checks = checkFiles(*investigation, file.parent_path(), task);
             if (!checks) return fail(checks.error());
             return Loaded{std::move(*investigation), std::move(*checks)};
         },
-        [this, path](Result<Loaded> result) {
+        [this, path, isRecovery](Result<Loaded> result) {
             if (!result) {
                 emit failed(QString::fromStdString(result.error().message));
                 return;
             }
             applyLoaded(std::move(result->investigation), result->checks, path);
+            if (isRecovery) touch();
         });
 }
 

@@ -60,6 +60,8 @@ public:
     void save(const QString& path);
     /// Reads a case and opens its files; loaded() or failed() follows.
     void load(const QString& path);
+    /// The same from an autosave that a crash left behind; it counts as not yet saved.
+    void recover(const Recoverable& left);
     /// Where autosaves go; empty switches them off.
     void setAutosaveFolder(const QString& folder) { m_autosaveFolder = folder; }
     /// The window's own state goes with the case.
@@ -75,6 +77,7 @@ signals:
 private:
     void touch();
     void syncFiles();
+    void loadFrom(const QString& file, const QString& path, bool isRecovery);
     void applyLoaded(Investigation investigation, const std::vector<FileCheck>& checks, const QString& path);
 
     struct Removed {

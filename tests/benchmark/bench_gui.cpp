@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// bench_gui FILE…: a person at work on big snapshots, watched by a dog: a timer of 1 ms on the interface thread notes
+// the longest time between two rounds of the event loop, step by step, from the drop to the close.
+#include "tests/support/gui.h"
+#include "ui/models/roles.h"
+#include "ui/window/main_window.h"
+
+#include <QApplication>
+#include <QDropEvent>
+#include <QElapsedTimer>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QTest>
+#include <QTimer>
+#include <QTreeView>
+#include <QUrl>
+
+#include <cstdio>
+#include <functional>
+#include <vector>
+
+namespace {
+
+using namespace heaptrail;
+using namespace heaptrail::ui;
+using namespace heaptrail::test;
+
+constexpr double kAllowedMs = 50;
+
+/// Sees every round of the event loop; a gap is a stall that a person feels.
+class Watchdog {
+public:
+    Watchdog()
+    {
+        m_timer.setTimerType(Qt::PreciseTimer);
+        m_timer.setInterval(1);
+        QObject::connect(&m_timer, &QTimer::timeout, [this] { look(); });
+        m_timer.start();
+        m_clock.start();
+    }
+    void begin(const char* step)
+    {
+        look();
+        m_step = step;
+        m_longest = 0;
+        m_begin = double(m_clock.nsecsElapsed()) / 1e6;
+    }
+    void end()
+    {
+        look();
+        const double now = double(m_clock.nsecsElapsed()) / 1e6;
+        std::printf("%-44s %9.1f ms   longest stall %7.1f ms%s\n", m_step, now - m_begin, m_longest,
+                    m_longest > kAllowedMs ? "   TOO LONG" : "");
+        std::fflush(stdout);
+        m_worst = std::max(m_worst, m_longest);
+    }
+    double worst() const { return m_worst; }
+
+private:
+    void look()
+    {
+        const double now = double(m_clock.nsecsElapsed()) / 1e6;
+        m_longest = std::max(m_longest, now - m_last);
+        m_last = now;
+    }
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    const char* m_step{""};
+    double m_last{0}, m_longest{0}, m_begin{0}, m_worst{0};
+};
+
+void step(Watchdog& dog, const char* name, const std::function<void()>& work)
+{
+    dog.begin(name);
+    work();
+    waitUntilIdle(600'000);
+    dog.end();
+}
+
+void drop(QWidget& window, const QStringList& paths)
+{
+    QMimeData data;
+    QList<QUrl> urls;
+    for (const QString& path : paths) urls << QUrl::fromLocalFile(path);
+    data.setUrls(urls);
+    QDropEvent event(QPointF(window.rect().center()), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &event);
+}
+
+/// The row with the most instances: what a person would fear to expand.
+QModelIndex biggestRow(QTreeView* view)
+{
+    const QAbstractItemModel* model = view->model();
+    QModelIndex best;
+    qulonglong most = 0;
+    for (int row = 0; row < model->rowCount(); ++row)
+        for (int column = 1; column < std::min(3, model->columnCount()); ++column) {
+            const QVariant value = model->index(row, column).data(SortRole);
+            if (value.toULongLong() > most && model->hasChildren(model->index(row, 0))
+                && model->headerData(column, Qt::Horizontal).toString().contains(QLatin1String("Count"))) {
+                most = value.toULongLong();
+                best = model->index(row, 0);
+            }
+        }
+    return best.isValid() ? best : model->index(0, 0);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication app(argc, argv);
+    const QStringList paths = QApplication::arguments().mid(1);
+    if (paths.isEmpty()) {
+        std::fprintf(stderr, "usage: bench_gui FILE…\n");
+        return 2;
+    }
+    Watchdog dog;
+    auto window = std::make_unique<MainWindow>(Settings::inMemory());
+    window->show();
+    waitUntilIdle();
+    step(dog, "drop and load", [&] {
+        drop(*window, paths);
+        waitFor([&] { return !window->workspace().isLoading(); }, 600'000);
+    });
+    if (window->workspace().readyIds().empty()) {
+        std::fprintf(stderr, "nothing could be loaded\n");
+        return 1;
+    }
+    const auto go = [&](const char* view) {
+        window->navigator().jump(Place{QString::fromLatin1(view), {}, {}, {}});
+    };
+    for (Page* page : window->pages()) {
+        const QByteArray name = QByteArray("show ") + page->id().toLatin1();
+        step(dog, name.constData(), [&] { go(page->id().toLatin1().constData()); });
+    }
+    step(dog, "show summary again", [&] { go(view::kSummary); });
+    if (auto* table = window->findChild<QTreeView*>(QStringLiteral("summaryView"))) {
+        step(dog, "sort by every column", [&] {
+            for (int column = 0; column < table->model()->columnCount(); ++column) {
+                table->sortByColumn(column, Qt::AscendingOrder);
+                waitUntilIdle(600'000);
+            }
+        });
+        step(dog, "sort by retained size", [&] { table->sortByColumn(3, Qt::DescendingOrder); });
+        if (auto* filter = window->page(QString::fromLatin1(view::kSummary))
+                               ->findChild<QLineEdit*>(QStringLiteral("filter"))) {
+            step(dog, "filter while typing", [&] {
+                filter->setFocus();
+                for (const char letter : {'o', 'b', 'j'}) {
+                    QTest::keyClick(filter, letter);
+                    QCoreApplication::processEvents();
+                }
+            });
+            step(dog, "clear the filter", [&] { filter->clear(); });
+        }
+        QModelIndex biggest;
+        step(dog, "expand the class with the most instances", [&] {
+            biggest = biggestRow(table);
+            std::printf("    %s\n", qPrintable(biggest.data().toString()));
+            table->scrollTo(biggest);
+            table->expand(biggest);
+        });
+        step(dog, "scroll through it", [&] {
+            for (int page = 0; page < 200; ++page) {
+                table->verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepAdd);
+                QCoreApplication::processEvents();
+            }
+        });
+        step(dog, "scroll to the end and back", [&] {
+            for (const auto action : {QAbstractSlider::SliderToMaximum, QAbstractSlider::SliderToMinimum}) {
+                table->verticalScrollBar()->triggerAction(action);
+                QCoreApplication::processEvents();
+            }
+        });
+        step(dog, "sort the expanded class", [&] { table->sortByColumn(2, Qt::DescendingOrder); });
+        step(dog, "select an instance: retainers follow", [&] {
+            const QModelIndex first = table->model()->index(0, 0, table->model()->index(biggest.row(), 0));
+            if (first.isValid()) table->setCurrentIndex(first);
+        });
+    }
+    for (const char* dock : {view::kRetainers, view::kGraph, view::kPaths, view::kInspector})
+        if (window->page(QString::fromLatin1(dock))) {
+            const QByteArray name = QByteArray("open ") + dock;
+            step(dog, name.constData(), [&] { window->showView(QString::fromLatin1(dock)); });
+        }
+    step(dog, "close", [&] {
+        window->close();
+        window.reset();
+    });
+    std::printf("worst stall %.1f ms, allowed %.0f ms\n", dog.worst(), kAllowedMs);
+    return dog.worst() > kAllowedMs ? 1 : 0;
+}

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/distances.h"
+#include "ui/text/format.h"
+
+#include <QLocale>
+#include <QTest>
+
+#include <limits>
+
+namespace heaptrail::test {
+
+using namespace ui;
+
+class FormatTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+    void sizesHaveThreeDigitsInDecimalUnits_data();
+    void sizesHaveThreeDigitsInDecimalUnits();
+    void differencesHaveARealMinusAndZeroHasNoSign();
+    void extremesDontOverflow();
+    void sharesAreShortAndNeverRoundedToNothing();
+    void growthFromNothingHasNoPercentage();
+    void distancesThatMeanNothingAreAMinus();
+    void separatorsFollowTheLocale();
+};
+
+void FormatTest::sizesHaveThreeDigitsInDecimalUnits_data()
+{
+    QTest::addColumn<quint64>("bytes");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("zero") << quint64(0) << "0 B";
+    QTest::newRow("bytes") << quint64(999) << "999 B";
+    QTest::newRow("one kB") << quint64(1000) << "1.00 kB";
+    QTest::newRow("tens") << quint64(28'672) << "28.7 kB";
+    QTest::newRow("hundreds") << quint64(804'000) << "804 kB";
+    QTest::newRow("next unit by rounding") << quint64(999'600) << "1.00 MB";
+    QTest::newRow("megabytes") << quint64(6'030'000) << "6.03 MB";
+    QTest::newRow("gigabytes") << quint64(4'294'967'296) << "4.29 GB";
+}
+
+void FormatTest::sizesHaveThreeDigitsInDecimalUnits()
+{
+    QFETCH(quint64, bytes);
+    QFETCH(QString, text);
+    QCOMPARE(formatSize(bytes), text);
+}
+
+void FormatTest::differencesHaveARealMinusAndZeroHasNoSign()
+{
+    QCOMPARE(formatDelta(300), QStringLiteral("+300"));
+    QCOMPARE(formatDelta(-12), QString(QChar(0x2212)) + QStringLiteral("12"));
+    QCOMPARE(formatDelta(0), QStringLiteral("0"));
+    QCOMPARE(formatSizeDelta(5'700'000), QStringLiteral("+5.70 MB"));
+    QCOMPARE(formatSizeDelta(0), QStringLiteral("0"));
+}
+
+void FormatTest::extremesDontOverflow()
+{
+    QVERIFY(formatSizeDelta(std::numeric_limits<std::int64_t>::min()).startsWith(QChar(0x2212)));
+    QVERIFY(formatSize(std::numeric_limits<std::uint64_t>::max()).endsWith(QLatin1String("EB")));
+    QCOMPARE(formatPercent(std::numeric_limits<double>::quiet_NaN()), emDash());
+}
+
+void FormatTest::sharesAreShortAndNeverRoundedToNothing()
+{
+    const QString unit = QString(QChar(0x202f)) + QLatin1Char('%');
+    QCOMPARE(formatPercent(0.39), QStringLiteral("39") + unit);
+    QCOMPARE(formatPercent(0.004), QStringLiteral("0.4") + unit);
+    QCOMPARE(formatPercent(0.00001), QStringLiteral("<0.1") + unit);
+    QCOMPARE(formatPercent(0), QStringLiteral("0") + unit);
+}
+
+void FormatTest::growthFromNothingHasNoPercentage()
+{
+    QCOMPARE(formatGrowth(0, 5), emDash());
+    QVERIFY(formatGrowth(2, 3).startsWith(QLatin1String("+50")));
+}
+
+void FormatTest::distancesThatMeanNothingAreAMinus()
+{
+    QCOMPARE(formatDistance(7), QStringLiteral("7"));
+    for (const std::int32_t none : {kNoDistance, kSystemDistance, kUnreachableDistance})
+        QCOMPARE(formatDistance(none), QString(QChar(0x2212)));
+}
+
+void FormatTest::separatorsFollowTheLocale()
+{
+    QCOMPARE(formatCount(147'262), QStringLiteral("147,262"));
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    QCOMPARE(formatCount(147'262), QStringLiteral("147.262"));
+    QCOMPARE(formatSize(6'030'000), QStringLiteral("6,03 MB"));
+    QLocale::setDefault(QLocale::c());
+    QCOMPARE(formatCount(147'262),
+             QStringLiteral("147,262")); // the C locale alone has none, which nobody can read
+}
+
+} // namespace heaptrail::test
+
+QTEST_GUILESS_MAIN(heaptrail::test::FormatTest)
+#include "format_test.moc"

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/window/main_window.h"
+
+#include <QAbstractItemView>
+#include <QString>
+#include <QWidget>
+
+#include <functional>
+
+/// What a person does with a window: find, click, type, wait for something to be seen. Never for a time.
+namespace heaptrail::test {
+
+/// The one child of this type and name, however deep. Null, with a warning, if there is none.
+template <class T>
+T* child(QObject& parent, const char* name)
+{
+    T* found = parent.findChild<T*>(QString::fromLatin1(name));
+    if (!found) qWarning("no %s named %s", T::staticMetaObject.className(), name);
+    return found;
+}
+
+/// Processes events until the condition holds; false after `timeoutMs`.
+bool waitFor(const std::function<bool()>& condition, int timeoutMs = 30'000);
+/// Until no worker runs and no answer is on its way.
+bool waitUntilIdle(int timeoutMs = 60'000);
+/// Opens the files and waits until none is loading any more.
+bool openAndWait(ui::MainWindow& window, const QStringList& paths);
+
+/// The first row whose text in this column contains `text`; fetches rows as a scrolling person would.
+QModelIndex findRow(QAbstractItemView* view, const QString& text, int column = 0,
+                    const QModelIndex& parent = {});
+/// A real click in the middle of the row's cell.
+void clickRow(QAbstractItemView* view, const QModelIndex& index);
+void doubleClickRow(QAbstractItemView* view, const QModelIndex& index);
+/// Keys to whatever has the focus in the window.
+void press(QWidget& window, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
+void type(QWidget& window, const QString& text);
+
+/// The three bundled snapshots and their log.
+QStringList samplePaths();
+QStringList sampleSnapshots();
+
+} // namespace heaptrail::test

@@ -1,0 +1,411 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/gui.h"
+#include "tests/support/shared_corpus.h"
+#include "ui/models/findings_model.h"
+#include "ui/models/snapshots_model.h"
+#include "ui/window/command_palette.h"
+#include "ui/window/main_window.h"
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QClipboard>
+#include <QFile>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+namespace heaptrail::test {
+
+using namespace ui;
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+private slots:
+    void emptyWindowInvitesToDropFiles();
+    void sampleLoadsInTimeOrderOfOneProcess();
+    void everyPageAndDockHasTitleIconAndAccessibleName();
+    void tabsAreJumpsThatBackReturnsFrom();
+    void goToIdSelectsTheObject();
+    void goToUnknownIdSaysSo();
+    void commandPaletteRunsWhatIsTyped();
+    void badFilesShowTheirMessageInPlace_data();
+    void badFilesShowTheirMessageInPlace();
+    void badFileHurtsNobodyElse();
+    void cancellingOneLoadLeavesTheOthers();
+    void closingDuringALoadIsClean();
+    void removedSnapshotComesBackWithUndo();
+    void draggedOrderIsTheUsersOwnUntilGivenBack();
+    void differentProcessesAreSaid();
+    void pinKeepsFiguresAndLeadsBack();
+    void findingsMoveRemoveAndUndo();
+    void investigationIsSavedAndOpenedAgain();
+    void layoutComesBackAfterReset();
+
+private:
+    static std::unique_ptr<MainWindow> newWindow()
+    {
+        auto window = std::make_unique<MainWindow>(Settings::inMemory());
+        window->show();
+        return window;
+    }
+};
+
+void MainWindowTest::emptyWindowInvitesToDropFiles()
+{
+    const auto window = newWindow();
+    QVERIFY(child<QWidget>(*window, "startPage")->isVisible());
+    QVERIFY(child<QWidget>(*window, "dropZone")->isVisible());
+    QVERIFY(!child<QTabWidget>(*window, "pages")->isVisible());
+    QVERIFY(child<QPushButton>(*window, "openSample")->isEnabled());
+}
+
+void MainWindowTest::sampleLoadsInTimeOrderOfOneProcess()
+{
+    const auto window = newWindow();
+    QStringList backwards = sampleSnapshots();
+    std::reverse(backwards.begin(), backwards.end());
+    QVERIFY(openAndWait(*window, backwards));
+    const Workspace& workspace = window->workspace();
+    QCOMPARE(int(workspace.readyIds().size()), 3);
+    std::uint64_t last = 0;
+    for (const SnapshotEntry& entry : workspace.entries()) {
+        QVERIFY(entry.snapshot->graph().maxHeapObjectId().value > last);
+        last = entry.snapshot->graph().maxHeapObjectId().value;
+    }
+    QCOMPARE(workspace.order().evidence, SnapshotOrder::Evidence::HighestId);
+    QCOMPARE(workspace.lineage().state, SetLineage::State::SameProcess);
+    QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("Same process")));
+    QVERIFY(child<QLabel>(*window, "orderEvidence")->isVisible());
+    QVERIFY(child<QTabWidget>(*window, "pages")->isVisible());
+}
+
+void MainWindowTest::everyPageAndDockHasTitleIconAndAccessibleName()
+{
+    const auto window = newWindow();
+    for (Page* page : window->findChildren<Page*>()) {
+        QVERIFY2(!page->title().isEmpty(), qPrintable(page->id()));
+        QVERIFY2(!page->accessibleName().isEmpty(), qPrintable(page->id()));
+        QVERIFY2(!page->icon().isNull(), qPrintable(page->id()));
+    }
+    for (QAbstractItemView* view : window->findChildren<QAbstractItemView*>()) {
+        if (view->objectName().isEmpty() || view->objectName().startsWith(QLatin1String("qt_"))) continue;
+        QVERIFY2(!view->accessibleName().isEmpty(), qPrintable(view->objectName()));
+    }
+}
+
+void MainWindowTest::tabsAreJumpsThatBackReturnsFrom()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    auto* tabs = child<QTabWidget>(*window, "pages");
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kOverview));
+    press(*window, Qt::Key_2, Qt::AltModifier);
+    QCOMPARE(tabs->currentIndex(), 1);
+    press(*window, Qt::Key_Left, Qt::AltModifier);
+    QCOMPARE(tabs->currentIndex(), 0);
+    press(*window, Qt::Key_Right, Qt::AltModifier);
+    QCOMPARE(tabs->currentIndex(), 1);
+}
+
+void MainWindowTest::goToIdSelectsTheObject()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    const EntryId last = window->workspace().readyIds().back();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    NodeOrdinal wanted{};
+    for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n)
+        if (snapshot->className(NodeOrdinal{n}) == "Map"
+            && snapshot->retainedSize(NodeOrdinal{n}) > 1'000'000)
+            wanted = NodeOrdinal{n};
+    press(*window, Qt::Key_G, Qt::ControlModifier);
+    QVERIFY(child<QLineEdit>(*window, "goTo")->hasFocus());
+    type(*window, QLatin1Char('@') + QString::number(snapshot->graph().id(wanted).value));
+    press(*window, Qt::Key_Return);
+    QVERIFY(window->navigator().selection().node.has_value());
+    QCOMPARE(window->navigator().selection().node->value, wanted.value);
+}
+
+void MainWindowTest::goToUnknownIdSaysSo()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
+    press(*window, Qt::Key_G, Qt::ControlModifier);
+    type(*window, QStringLiteral("@4294967294000"));
+    press(*window, Qt::Key_Return);
+    QVERIFY(window->navigator().selection().isEmpty());
+}
+
+void MainWindowTest::commandPaletteRunsWhatIsTyped()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
+    press(*window, Qt::Key_K, Qt::ControlModifier);
+    auto* palette = child<CommandPalette>(*window, "commandPalette");
+    QVERIFY(palette && palette->isVisible());
+    QTest::keyClicks(child<QLineEdit>(*palette, "commandEdit"), QStringLiteral("suspec"));
+    QVERIFY(child<QListWidget>(*palette, "commandList")
+                ->currentItem()
+                ->text()
+                .contains(QLatin1String("Suspects")));
+    QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), Qt::Key_Return);
+    QVERIFY(waitFor([&] { return window->navigator().place().view == QLatin1String(view::kSuspects); }));
+}
+
+namespace {
+QString writeFile(const QTemporaryDir& folder, const QString& name, const QByteArray& bytes)
+{
+    QFile file(folder.filePath(name));
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        qFatal("cannot write %s", qPrintable(name));
+    return file.fileName();
+}
+QByteArray cutSample()
+{
+    QFile file(sampleSnapshots().front());
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    const QByteArray bytes = file.readAll();
+    return bytes.left(bytes.size() / 2);
+}
+} // namespace
+
+void MainWindowTest::badFilesShowTheirMessageInPlace_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("corrupt") << "corrupt.heapsnapshot"
+                             << QByteArray("{\"snapshot\":{\"meta\":{\"node_fields\":[\"type\"]}}}");
+    QTest::newRow("truncated") << "truncated.heapsnapshot.gz" << cutSample();
+    QTest::newRow("empty") << "empty.heapsnapshot" << QByteArray();
+    QTest::newRow("other JSON") << "package.heapsnapshot"
+                                << QByteArray("{\"name\":\"x\",\"version\":\"1.0.0\"}");
+    QTest::newRow("folder") << "folder" << QByteArray();
+    QTest::newRow("missing") << "missing.heapsnapshot" << QByteArray();
+}
+
+void MainWindowTest::badFilesShowTheirMessageInPlace()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, bytes);
+    QTemporaryDir folder;
+    QString path = folder.filePath(name);
+    if (name == QLatin1String("folder"))
+        QVERIFY(QDir(folder.path()).mkdir(name));
+    else if (!name.startsWith(QLatin1String("missing")))
+        path = writeFile(folder, name, bytes);
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, {path}));
+    QCOMPARE(int(window->workspace().entries().size()), 1);
+    const SnapshotEntry& entry = window->workspace().entries().front();
+    QCOMPARE(entry.state, LoadState::Failed);
+    QVERIFY(entry.error.message.size() > 10);
+
+    auto* row = child<QWidget>(*window, "loadRow");
+    QVERIFY(row && row->isVisible());
+    QCOMPARE(child<QLabel>(*row, "loadWords")->text(), QString::fromStdString(entry.error.message));
+    QVERIFY(!child<QPushButton>(*row, "cancelLoad")->isVisible());
+    QTest::mouseClick(child<QPushButton>(*row, "copyDetails"), Qt::LeftButton);
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QString::fromStdString(entry.error.message)));
+    auto* list = child<QListView>(*window, "snapshotsView");
+    QCOMPARE(list->model()->index(0, 0).data(SnapshotsModel::DetailRole).toString(),
+             QString::fromStdString(entry.error.message));
+}
+
+void MainWindowTest::badFileHurtsNobodyElse()
+{
+    QTemporaryDir folder;
+    const QString bad = writeFile(folder, QStringLiteral("bad.heapsnapshot"), "[]");
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots() + QStringList{bad}));
+    QCOMPARE(int(window->workspace().readyIds().size()), 3);
+    QCOMPARE(window->workspace().lineage().state, SetLineage::State::SameProcess);
+    auto* list = child<QListView>(*window, "snapshotsView");
+    QAbstractItemModelTester tester(list->model());
+    QCOMPARE(list->model()->rowCount(), 4);
+    const QModelIndex row = findRow(list, QStringLiteral("bad"));
+    QVERIFY(row.isValid());
+    clickRow(list, row);
+    auto* details = child<QWidget>(*child<QWidget>(*window, "snapshots"), "loadRow");
+    QVERIFY(details && details->isVisible());
+    QTest::mouseClick(child<QPushButton>(*details, "removeRow"), Qt::LeftButton);
+    QCOMPARE(list->model()->rowCount(), 3);
+}
+
+void MainWindowTest::cancellingOneLoadLeavesTheOthers()
+{
+    const auto window = newWindow();
+    window->workspace().setParallelLoads(1); // so that two are still waiting
+    window->open(sampleSnapshots());
+    QCOMPARE(int(window->findChildren<QWidget*>(QStringLiteral("loadRow")).size()), 3);
+    const EntryId second = window->workspace().entries()[1].id;
+    auto* row = window->findChildren<QWidget*>(QStringLiteral("loadRow"))[1];
+    QTest::mouseClick(child<QPushButton>(*row, "cancelLoad"), Qt::LeftButton);
+    QVERIFY(waitFor([&] { return !window->workspace().isLoading(); }));
+    QCOMPARE(window->workspace().entry(second)->state, LoadState::Cancelled);
+    QCOMPARE(int(window->workspace().readyIds().size()), 2);
+    window->workspace().reload(second);
+    QVERIFY(waitFor([&] { return window->workspace().readyIds().size() == 3; }));
+}
+
+void MainWindowTest::closingDuringALoadIsClean()
+{
+    auto window = newWindow();
+    window->workspace().setParallelLoads(3);
+    window->open(samplePaths());
+    QVERIFY(window->workspace().isLoading());
+    window->close();
+    window.reset(); // joins the workers; address sanitizer would tell of anything left behind
+    QCOMPARE(Job::runningCount(), 0);
+}
+
+void MainWindowTest::removedSnapshotComesBackWithUndo()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    auto* list = child<QListView>(*window, "snapshotsView");
+    QAbstractItemModelTester tester(list->model());
+    const EntryId second = window->workspace().entries()[1].id;
+    clickRow(list, list->model()->index(1, 0));
+    press(*window, Qt::Key_Delete);
+    QCOMPARE(int(window->workspace().entries().size()), 2);
+    child<QAction>(*window, "undoRemoveSnapshot")->trigger();
+    QCOMPARE(int(window->workspace().readyIds().size()), 3);
+    QCOMPARE(quint32(window->workspace().entries()[1].id), quint32(second));
+    QVERIFY(waitUntilIdle());
+}
+
+void MainWindowTest::draggedOrderIsTheUsersOwnUntilGivenBack()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    Workspace& workspace = window->workspace();
+    const EntryId first = workspace.entries()[0].id;
+    auto* list = child<QListView>(*window, "snapshotsView");
+    clickRow(list, list->model()->index(0, 0));
+    press(*window, Qt::Key_Down, Qt::AltModifier);
+    QCOMPARE(workspace.position(first), 1);
+    QVERIFY(workspace.order().isManual);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(workspace.position(first), 1);
+    workspace.orderByEvidence();
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(workspace.position(first), 0);
+}
+
+void MainWindowTest::differentProcessesAreSaid()
+{
+    if (!hasSharedFolder()) QSKIP("the shared corpus is not there");
+    const QString other = QString::fromStdString(
+        (sharedFolder() / "corpus" / "registry-map-never-deleted" / "s1.heapsnapshot.gz").string());
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, {sampleSnapshots().front(), other}));
+    QCOMPARE(window->workspace().lineage().state, SetLineage::State::DifferentProcesses);
+    QVERIFY(!window->workspace().pairsById());
+    QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("Different processes")));
+}
+
+void MainWindowTest::pinKeepsFiguresAndLeadsBack()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    const EntryId last = window->workspace().readyIds().back();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    NodeOrdinal wanted{};
+    for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n)
+        if (snapshot->className(NodeOrdinal{n}) == "Map"
+            && snapshot->retainedSize(NodeOrdinal{n}) > 1'000'000)
+            wanted = NodeOrdinal{n};
+    window->navigator().selectNode(last, wanted);
+    press(*window, Qt::Key_D, Qt::ControlModifier);
+    QVERIFY(waitUntilIdle());
+    auto* findings = child<QListView>(*window, "findingsView");
+    QAbstractItemModelTester tester(findings->model());
+    QCOMPARE(findings->model()->rowCount(), 1);
+    const QString text = findings->model()->index(0, 0).data().toString();
+    QVERIFY2(text.contains(QLatin1String("→")), qPrintable(text)); // retained size over the snapshots
+    window->navigator().jump(
+        Place{QString::fromLatin1(view::kOverview), Selection{last, NodeOrdinal{1}, {}, {}}, {}, {}});
+    clickRow(findings, findings->model()->index(0, 0));
+    QVERIFY(window->navigator().selection().node.has_value());
+    QCOMPARE(window->navigator().selection().node->value, wanted.value);
+    auto* note = child<QPlainTextEdit>(*window, "findingNote");
+    note->setFocus();
+    QTest::keyClicks(note, QStringLiteral("keeps every request"));
+    QVERIFY(findings->model()->index(0, 0).data().toString().contains(QLatin1String("note")));
+}
+
+void MainWindowTest::findingsMoveRemoveAndUndo()
+{
+    const auto window = newWindow();
+    auto* findings = child<QListView>(*window, "findingsView");
+    QAbstractItemModelTester tester(findings->model());
+    auto* add = child<QAction>(*window, "addNote");
+    add->trigger();
+    add->trigger();
+    QCOMPARE(findings->model()->rowCount(), 2);
+    auto* model = qobject_cast<FindingsModel*>(findings->model());
+    const QString second = model->keyAt(model->index(1));
+    findings->setCurrentIndex(model->index(1));
+    child<QAction>(*window, "moveFindingUp")->trigger();
+    QCOMPARE(model->keyAt(model->index(0)), second);
+    findings->setCurrentIndex(model->index(0));
+    child<QAction>(*window, "removeFinding")->trigger();
+    QCOMPARE(model->rowCount(), 1);
+    child<QAction>(*window, "undoFinding")->trigger();
+    QCOMPARE(model->keyAt(model->index(0)), second);
+}
+
+void MainWindowTest::investigationIsSavedAndOpenedAgain()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("case.heaptrail"));
+    {
+        Workspace workspace;
+        Casebook casebook(workspace);
+        workspace.open(sampleSnapshots());
+        QVERIFY(waitFor([&] { return workspace.readyIds().size() == 3; }) && waitUntilIdle());
+        workspace.rename(workspace.entries()[1].id, QStringLiteral("after load"));
+        workspace.setRole(workspace.entries()[1].id, SnapshotRole::Load);
+        casebook.pin(Selection{workspace.entries()[2].id, NodeOrdinal{100}, {}, {}});
+        QVERIFY(waitUntilIdle());
+        casebook.save(path);
+        QVERIFY(waitUntilIdle());
+        QVERIFY(!casebook.isModified());
+        for (const CaseFile& file : casebook.investigation().snapshots) QCOMPARE(int(file.sha256.size()), 64);
+    }
+    Workspace workspace;
+    Casebook casebook(workspace);
+    QObject::connect(&workspace, &Workspace::investigationOpened, &casebook, &Casebook::load);
+    workspace.open({path});
+    QVERIFY(waitFor([&] { return workspace.readyIds().size() == 3; }) && waitUntilIdle());
+    QCOMPARE(workspace.entries()[1].name, QStringLiteral("after load"));
+    QCOMPARE(workspace.entries()[1].role, SnapshotRole::Load);
+    QCOMPARE(int(casebook.findings().size()), 1);
+    QVERIFY(casebook.placeOf(casebook.findings().front()).selection.node.has_value());
+}
+
+void MainWindowTest::layoutComesBackAfterReset()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
+    QWidget* findings = child<QWidget>(*window, "findings");
+    QVERIFY(findings->isVisible());
+    child<QWidget>(*window, "findingsDock")->close();
+    QVERIFY(!findings->isVisible());
+    child<QAction>(*window, "resetLayout")->trigger();
+    QVERIFY(waitFor([&] { return findings->isVisible(); }));
+}
+
+} // namespace heaptrail::test
+
+QTEST_MAIN(heaptrail::test::MainWindowTest)
+#include "main_window_test.moc"

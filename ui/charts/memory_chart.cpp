@@ -1,0 +1,289 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/memory_chart.h"
+
+#include "ui/charts/memory_chart_view.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QStackedWidget>
+#include <QSvgGenerator>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+namespace {
+
+/// The chart's numbers: a row for each snapshot and each reading, in time order.
+class HistoryTable final : public QAbstractTableModel {
+public:
+    HistoryTable(const MemoryHistory& history, QObject* parent)
+        : QAbstractTableModel(parent)
+        , m_history(history)
+    {
+    }
+    int rowCount(const QModelIndex& parent = {}) const override
+    {
+        return parent.isValid()
+            ? 0
+            : int(m_history.snapshots.size() + (m_history.log ? m_history.log->samples.size() : 0));
+    }
+    int columnCount(const QModelIndex& parent = {}) const override
+    {
+        return parent.isValid() ? 0 : 3 + kPartCount + int(kMemoryFieldCount) + int(m_history.classes.size());
+    }
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override
+    {
+        if (orientation != Qt::Horizontal) return {};
+        const QString name = section == 0 ? MemoryChart::tr("What")
+            : section == 1                ? MemoryChart::tr("Time")
+            : section == 2                ? MemoryChart::tr("Heap")
+            : section < 3 + kPartCount    ? partName(Part(section - 3))
+            : section < 3 + kPartCount + int(kMemoryFieldCount)
+            ? QString::fromLatin1(memoryFieldName(MemoryField(section - 3 - kPartCount)))
+            : m_history.classes[std::size_t(section - 3 - kPartCount - int(kMemoryFieldCount))].name;
+        if (role == Qt::DisplayRole) return name;
+        if (role == Qt::ToolTipRole && section >= 2)
+            return MemoryChart::tr("%1, in bytes with a decimal unit").arg(name);
+        return {};
+    }
+    QVariant data(const QModelIndex& index, int role) const override
+    {
+        if (role == Qt::TextAlignmentRole)
+            return index.column() < 2 ? QVariant() : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+        const auto size = [role](std::uint64_t bytes) {
+            return role == Qt::ToolTipRole ? formatBytes(bytes) : formatSize(bytes);
+        };
+        const int column = index.column();
+        const auto row = std::size_t(index.row());
+        if (row < m_history.snapshots.size()) {
+            const auto& snapshot = m_history.snapshots[row];
+            if (column == 0) return snapshot.name;
+            if (column == 1)
+                return snapshot.timeMs ? timeText(std::int64_t(*snapshot.timeMs * 1000)) : emDash();
+            if (column == 2) return size(snapshot.statistics.total);
+            if (column < 3 + kPartCount) return size(partSize(snapshot.statistics, Part(column - 3)));
+            if (column < 3 + kPartCount + int(kMemoryFieldCount)) return emDash();
+            const auto& sizes =
+                m_history.classes[std::size_t(column - 3 - kPartCount - int(kMemoryFieldCount))].retainedSize;
+            return row < sizes.size() ? QVariant(size(sizes[row])) : emDash();
+        }
+        const MemorySample& sample = m_history.log->samples[row - m_history.snapshots.size()];
+        if (column == 0)
+            return sample.mark.empty() ? MemoryChart::tr("Reading") : QString::fromStdString(sample.mark);
+        if (column == 1) return sample.timeUs ? timeText(*sample.timeUs) : emDash();
+        const int field = column - 3 - kPartCount;
+        if (field < 0 || field >= int(kMemoryFieldCount)) return emDash();
+        const auto value = sample[MemoryField(field)];
+        return value ? QVariant(size(*value)) : emDash();
+    }
+
+private:
+    static QString timeText(std::int64_t us)
+    {
+        return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(us)));
+    }
+    const MemoryHistory& m_history;
+};
+
+QToolButton* tool(QLayout* layout, const QString& name, const QString& text, const QString& tip)
+{
+    auto* button = new QToolButton;
+    button->setObjectName(name);
+    button->setText(text);
+    button->setToolTip(tip);
+    button->setAutoRaise(true);
+    layout->addWidget(button);
+    return button;
+}
+
+} // namespace
+
+std::uint64_t partSize(const Statistics& statistics, Part part)
+{
+    const auto rest = [](std::uint64_t whole, std::uint64_t taken) {
+        return whole > taken ? whole - taken : 0;
+    };
+    switch (part) {
+    case Part::Code: return statistics.code;
+    case Part::Strings: return statistics.strings;
+    case Part::JsArrays: return statistics.jsArrays;
+    case Part::TypedArrays: return statistics.typedArrays;
+    case Part::System: return statistics.system;
+    case Part::OtherJs:
+        return rest(statistics.v8heapTotal,
+                    statistics.code + statistics.strings + statistics.jsArrays + statistics.system);
+    case Part::OtherNative: return rest(statistics.nativeTotal, statistics.typedArrays);
+    }
+    return 0;
+}
+
+QString partName(Part part)
+{
+    switch (part) {
+    case Part::Code: return MemoryChart::tr("Code");
+    case Part::Strings: return MemoryChart::tr("Strings");
+    case Part::JsArrays: return MemoryChart::tr("JS arrays");
+    case Part::TypedArrays: return MemoryChart::tr("Typed arrays");
+    case Part::System: return MemoryChart::tr("System objects");
+    case Part::OtherJs: return MemoryChart::tr("Other JS objects");
+    case Part::OtherNative: return MemoryChart::tr("Other native");
+    }
+    return {};
+}
+
+MemoryChart::MemoryChart(QWidget* parent)
+    : QWidget(parent)
+{
+    setObjectName(QStringLiteral("memoryChart"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    auto* head = new QHBoxLayout;
+    m_trend = new QLabel;
+    m_trend->setObjectName(QStringLiteral("memoryTrend"));
+    m_trend->setTextFormat(Qt::PlainText);
+    m_trend->setWordWrap(true);
+    head->addWidget(m_trend, 1);
+    m_reset = tool(head, QStringLiteral("resetZoom"), tr("Show all"), tr("Back to the whole time (Esc)"));
+    m_reset->hide();
+    m_series = tool(head, QStringLiteral("series"), tr("Series"), tr("Choose what is drawn"));
+    m_series->setPopupMode(QToolButton::InstantPopup);
+    m_series->setMenu(new QMenu(m_series));
+    m_twin = tool(head, QStringLiteral("tableTwin"), tr("Table"), tr("The same as numbers"));
+    m_twin->setCheckable(true);
+    layout->addLayout(head);
+
+    m_stack = new QStackedWidget;
+    m_view = new MemoryChartView;
+    m_table = new QTableView;
+    m_table->setObjectName(QStringLiteral("memoryTable"));
+    m_table->setAccessibleName(tr("Memory over time, as numbers"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->verticalHeader()->hide();
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_table);
+    layout->addWidget(m_stack, 1);
+    m_readout = new QLabel;
+    m_readout->setObjectName(QStringLiteral("chartReadout"));
+    m_readout->setTextFormat(Qt::PlainText);
+    m_readout->setWordWrap(true);
+    m_readout->setMinimumHeight(m_readout->fontMetrics().lineSpacing() * 2);
+    m_readout->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    layout->addWidget(m_readout);
+
+    connect(m_twin, &QToolButton::toggled, this, [this](bool on) {
+        m_stack->setCurrentWidget(on ? static_cast<QWidget*>(m_table) : m_view);
+        m_series->setEnabled(!on);
+    });
+    connect(m_reset, &QToolButton::clicked, this, &MemoryChart::resetZoom);
+    connect(m_view, &MemoryChartView::zoomed, m_reset, &QWidget::setVisible);
+    connect(m_view, &MemoryChartView::snapshotClicked, this, &MemoryChart::snapshotClicked);
+    connect(m_view, &MemoryChartView::hovered, this, [this](const QString& text) {
+        m_readout->setText(text.isEmpty() ? m_history.timeSource : text);
+    });
+    connect(m_series->menu(), &QMenu::aboutToShow, this,
+            [this] { m_view->fillSeriesMenu(m_series->menu()); });
+    m_series->menu()->addAction(tr("Nothing to draw yet")); // a menu without actions doesn't open
+}
+
+MemoryChart::~MemoryChart()
+{
+    m_view->setHistory(nullptr);
+}
+
+void MemoryChart::setHistory(MemoryHistory history)
+{
+    m_view->setHistory(nullptr);
+    m_table->setModel(nullptr);
+    m_history = std::move(history);
+    rebuild();
+}
+
+void MemoryChart::rebuild()
+{
+    m_view->setHistory(&m_history);
+    m_view->setCurrent(m_history.current);
+    delete m_table->model();
+    m_table->setModel(new HistoryTable(m_history, m_table));
+    m_table->horizontalHeader()->setDefaultSectionSize(110);
+    m_readout->setText(m_history.timeSource);
+
+    QStringList says;
+    if (const auto& slope = m_history.analysis.slopes[std::size_t(MemoryField::HeapUsed)];
+        slope && slope->points >= 3) {
+        says << tr("heapUsed %1 an hour (95 %: %2 to %3).")
+                    .arg(formatSizeDelta(std::int64_t(slope->perHour)),
+                         formatSizeDelta(std::int64_t(slope->low)),
+                         formatSizeDelta(std::int64_t(slope->high)));
+        if (const auto& limit = m_history.analysis.timeToLimit; limit && limit->hours)
+            says << tr("At this rate it reaches %1 in %2.")
+                        .arg(formatSize(limit->limit), formatDuration(*limit->hours * 3600));
+    }
+    if (!m_history.analysis.crossings.empty())
+        says << tr("Hatched: %1.").arg(QString::fromStdString(m_history.analysis.crossings.front().rule));
+    m_trend->setText(says.join(QLatin1Char(' ')));
+}
+
+void MemoryChart::setCurrent(EntryId id)
+{
+    m_history.current = id;
+    m_view->setCurrent(id);
+}
+
+bool MemoryChart::isTableShown() const
+{
+    return m_twin->isChecked();
+}
+
+void MemoryChart::showTable(bool shown)
+{
+    m_twin->setChecked(shown);
+}
+
+void MemoryChart::resetZoom()
+{
+    m_view->resetZoom();
+}
+
+QPixmap MemoryChart::picture(qreal scale) const
+{
+    QPixmap image(m_view->size() * scale);
+    image.setDevicePixelRatio(scale);
+    image.fill(palette().color(QPalette::Base));
+    static_cast<QWidget*>(m_view)->render(&image); // not QGraphicsView's, which takes the scene alone
+    return image;
+}
+
+bool MemoryChart::saveSvg(const QString& path) const
+{
+    QSvgGenerator svg;
+    svg.setFileName(path);
+    svg.setSize(m_view->size());
+    svg.setViewBox(m_view->rect());
+    svg.setTitle(tr("Memory over time"));
+    QPainter painter;
+    if (!painter.begin(&svg)) return false;
+    m_view->render(&painter);
+    return painter.end();
+}
+
+const QAbstractItemModel* MemoryChart::table() const
+{
+    return m_table->model();
+}
+
+void MemoryChart::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_view) rebuild();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/statistics.h"
+#include "core/memory_log/memory_log.h"
+#include "ui/theme/palette.h"
+#include "ui/workspace/workspace.h"
+
+#include <QAbstractTableModel>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QAction;
+class QLabel;
+class QMenu;
+class QStackedWidget;
+class QTableView;
+class QToolButton;
+
+namespace heaptrail::ui {
+
+class MemoryChartView;
+
+/// Memory over time, as the chart and its table twin show it. Bytes; times in milliseconds since 1970.
+struct MemoryHistory {
+    struct Snapshot {
+        EntryId id{};
+        QString label; ///< "S1"
+        QString name; ///< "S1 start"
+        int colour{};
+        Statistics statistics;
+        std::optional<double> timeMs; ///< empty: all are spread evenly
+    };
+    struct Class {
+        QString name;
+        std::vector<std::uint64_t> retainedSize; ///< one a snapshot
+    };
+    std::vector<Snapshot> snapshots; ///< in time order
+    std::vector<Class> classes; ///< those that grew most
+    std::shared_ptr<const MemoryLog> log; ///< may be null
+    MemoryLogAnalysis analysis; ///< of the log, with the threshold below
+    double threshold{0.8}; ///< heapUsed / heapTotal
+    std::uint64_t limit{}; ///< bytes; 0 = unknown
+    QString timeSource; ///< where the snapshots' times come from, for people
+    EntryId current{};
+};
+/// Bytes of a part of the heap in these statistics, so that all parts add up to the total.
+std::uint64_t partSize(const Statistics& statistics, Part part);
+QString partName(Part part);
+
+/// Stacked areas of what the heap is made of at each snapshot, growing classes and the memory log as lines,
+/// snapshots as marks, times over the threshold as bands. Hover reads values, click selects the snapshot, drag
+/// zooms, Esc resets, the legend and the Series menu switch lines.
+class MemoryChart final : public QWidget {
+    Q_OBJECT
+public:
+    explicit MemoryChart(QWidget* parent = nullptr);
+    ~MemoryChart() override;
+
+    void setHistory(MemoryHistory history);
+    void setCurrent(EntryId id);
+    bool isTableShown() const;
+    void showTable(bool shown);
+    void resetZoom();
+    /// The picture as shown, for the clipboard or a file.
+    QPixmap picture(qreal scale = 1) const;
+    /// The same as SVG.
+    bool saveSvg(const QString& path) const;
+    const QAbstractItemModel* table() const;
+
+signals:
+    void snapshotClicked(heaptrail::ui::EntryId id);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void rebuild();
+
+    MemoryHistory m_history;
+    QStackedWidget* m_stack{};
+    MemoryChartView* m_view{};
+    QTableView* m_table{};
+    QLabel *m_readout{}, *m_trend{};
+    QToolButton *m_series{}, *m_twin{}, *m_reset{};
+};
+
+} // namespace heaptrail::ui

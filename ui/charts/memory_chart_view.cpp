@@ -1,0 +1,585 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/memory_chart_view.h"
+
+#include "ui/text/format.h"
+
+#include <QAreaSeries>
+#include <QDateTime>
+#include <QDateTimeAxis>
+#include <QGraphicsLayout>
+#include <QKeyEvent>
+#include <QLegend>
+#include <QLegendMarker>
+#include <QLineSeries>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QRubberBand>
+#include <QValueAxis>
+
+#include <algorithm>
+#include <cmath>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr int kDragPixels = 6;
+constexpr qreal kClickPixels = 24;
+constexpr std::size_t kMostPoints = 1500; // a line; more is thinned to lowest and highest of each stretch
+constexpr int kNameLetters = 32;
+
+/// Legends take HTML, and class names come from the heap.
+QString legendText(QString name)
+{
+    if (name.size() > kNameLetters) name = name.left(kNameLetters - 1) + QChar(0x2026);
+    return name.toHtmlEscaped();
+}
+
+/// Keeps the lowest and the highest point of each stretch, so that no peak is lost.
+QList<QPointF> thinned(const QList<QPointF>& points)
+{
+    if (std::size_t(points.size()) <= kMostPoints) return points;
+    QList<QPointF> few;
+    const auto stretches = qsizetype(kMostPoints / 2);
+    for (qsizetype i = 0; i < stretches; ++i) {
+        const auto first = points.begin() + i * points.size() / stretches;
+        const auto last = points.begin() + (i + 1) * points.size() / stretches;
+        if (first == last) continue;
+        auto [low, high] = std::minmax_element(
+            first, last, [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
+        if (low > high) std::swap(low, high);
+        few << *low;
+        if (low != high) few << *high;
+    }
+    return few;
+}
+
+} // namespace
+
+MemoryChartView::MemoryChartView(QWidget* parent)
+    : QChartView(parent)
+{
+    setObjectName(QStringLiteral("memoryChartView"));
+    setRenderHint(QPainter::Antialiasing);
+    setFrameShape(QFrame::NoFrame);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumHeight(220);
+    setAccessibleName(tr("Memory over time"));
+    setAccessibleDescription(
+        tr("Left and right read the snapshots one by one, Enter selects one, Escape shows all. "
+           "The table button shows the same as numbers."));
+    m_band = new QRubberBand(QRubberBand::Rectangle, this);
+}
+
+void MemoryChartView::setHistory(const MemoryHistory* history)
+{
+    m_history = history;
+    build();
+}
+
+void MemoryChartView::setCurrent(EntryId id)
+{
+    m_current = id;
+    viewport()->update();
+}
+
+double MemoryChartView::xOf(std::size_t snapshot) const
+{
+    if (m_hasTimes) return *m_history->snapshots[snapshot].timeMs;
+    // Evenly: over the log's time where there is one, else 1 … n.
+    const std::size_t count = m_history->snapshots.size();
+    const double share = count > 1 ? double(snapshot) / double(count - 1) : 0.5;
+    return m_history->log && m_history->log->hasTimes() ? m_from + (m_to - m_from) * share
+                                                        : double(snapshot + 1);
+}
+
+MemoryChartView::Item& MemoryChartView::addItem(const QString& name, double highest, bool isShown)
+{
+    m_items.push_back({name, {}, highest, m_choices.value(name, isShown)});
+    return m_items.back();
+}
+
+void MemoryChartView::build()
+{
+    auto* chart = new QChart;
+    m_items.clear();
+    m_read = -1;
+    m_isZoomed = false;
+    chart->setBackgroundVisible(false);
+    chart->setMargins(QMargins(0, 0, 0, 0));
+    chart->layout()->setContentsMargins(0, 0, 0, 0);
+    chart->setPalette(palette());
+    const QScopedPointer<QChart> old(this->chart());
+    setChart(chart);
+    if (!m_history) return;
+
+    const auto& snapshots = m_history->snapshots;
+    m_hasTimes = !snapshots.empty() && std::ranges::all_of(snapshots, [](const MemoryHistory::Snapshot& s) {
+        return s.timeMs.has_value();
+    });
+    m_from = 0.5;
+    m_to = double(snapshots.size()) + 0.5;
+    const bool hasLog = m_history->log && m_history->log->hasTimes();
+    if (m_hasTimes || hasLog) {
+        m_from = std::numeric_limits<double>::max();
+        m_to = std::numeric_limits<double>::lowest();
+        const auto include = [this](double x) {
+            m_from = std::min(m_from, x);
+            m_to = std::max(m_to, x);
+        };
+        if (m_hasTimes)
+            for (const auto& snapshot : snapshots) include(*snapshot.timeMs);
+        if (hasLog) {
+            include(double(*m_history->log->samples.front().timeUs) / 1000);
+            include(double(*m_history->log->samples.back().timeUs) / 1000);
+        }
+        if (m_to <= m_from) {
+            m_from -= 30'000;
+            m_to += 30'000;
+        } else {
+            const double room = (m_to - m_from) * 0.03;
+            m_from -= room;
+            m_to += room;
+        }
+    }
+
+    // The unit first: all series are in it.
+    double highest = 1;
+    for (const auto& snapshot : snapshots) highest = std::max(highest, double(snapshot.statistics.total));
+    if (m_history->log)
+        for (const MemorySample& sample : m_history->log->samples)
+            highest = std::max(highest, double(sample[MemoryField::HeapTotal].value_or(0)));
+    m_unit = highest < 2e3 ? 1 : highest < 2e6 ? 1e3 : highest < 2e9 ? 1e6 : 1e9;
+    m_unitName = m_unit < 1e3 ? tr("bytes") : m_unit < 1e6 ? tr("kB") : m_unit < 1e9 ? tr("MB") : tr("GB");
+
+    addParts();
+    addClasses();
+    addLog();
+    addTrend();
+
+    QAbstractAxis* x = nullptr;
+    if (m_hasTimes || hasLog) {
+        auto* time = new QDateTimeAxis;
+        const double seconds = (m_to - m_from) / 1000;
+        time->setFormat(seconds < 600          ? QStringLiteral("HH:mm:ss")
+                            : seconds < 86'400 ? QStringLiteral("HH:mm")
+                                               : QStringLiteral("d MMM HH:mm"));
+        time->setRange(QDateTime::fromMSecsSinceEpoch(qint64(m_from)),
+                       QDateTime::fromMSecsSinceEpoch(qint64(m_to)));
+        time->setTickCount(5);
+        x = time;
+    } else {
+        auto* place = new QValueAxis;
+        place->setRange(m_from, m_to);
+        place->setLabelsVisible(false);
+        place->setTickCount(2);
+        x = place;
+    }
+    auto* y = new QValueAxis;
+    y->setTitleText(m_unitName);
+    y->setLabelFormat(QStringLiteral("%g"));
+    chart->addAxis(x, Qt::AlignBottom);
+    chart->addAxis(y, Qt::AlignLeft);
+    const QColor text = mutedText(palette());
+    QFont font = this->font();
+    font.setPointSizeF(font.pointSizeF() * 0.9);
+    for (QAbstractAxis* axis : {x, static_cast<QAbstractAxis*>(y)}) {
+        axis->setLabelsColor(text);
+        axis->setLabelsFont(font);
+        axis->setTitleFont(font);
+        axis->setTitleBrush(text);
+        axis->setLinePenColor(gridColour(palette()));
+        axis->setGridLineColor(gridColour(palette()));
+    }
+    x->setGridLineVisible(false);
+    for (QAbstractSeries* series : chart->series()) {
+        series->attachAxis(x);
+        series->attachAxis(y);
+    }
+    chart->legend()->setAlignment(Qt::AlignBottom);
+    chart->legend()->setLabelColor(palette().color(QPalette::Text));
+    chart->legend()->setFont(font);
+    chart->legend()->setShowToolTips(true);
+    for (std::size_t item = 0; item < m_items.size(); ++item) {
+        for (QAbstractSeries* series : m_items[item].series)
+            for (QLegendMarker* marker : chart->legend()->markers(series)) {
+                if (series != m_items[item].series.front()) marker->setVisible(false);
+                connect(marker, &QLegendMarker::clicked, this,
+                        [this, item] { toggle(item, !m_items[item].isShown); });
+            }
+        toggle(item, m_items[item].isShown);
+    }
+    fitY();
+    viewport()->update();
+}
+
+void MemoryChartView::addParts()
+{
+    const auto& snapshots = m_history->snapshots;
+    if (snapshots.empty()) return;
+    std::vector<double> below(snapshots.size(), 0);
+    for (int at = 0; at < kPartCount; ++at) {
+        const auto part = Part(at);
+        auto* upper = new QLineSeries;
+        auto* lower = new QLineSeries;
+        double highest = 0;
+        for (std::size_t i = 0; i < snapshots.size(); ++i) {
+            const double top = below[i] + double(partSize(snapshots[i].statistics, part));
+            // One snapshot alone has no width: a column then.
+            const double half = snapshots.size() == 1 ? (m_to - m_from) * 0.08 : 0;
+            for (const double x : {xOf(i) - half, xOf(i) + half}) {
+                upper->append(x, top / m_unit);
+                lower->append(x, below[i] / m_unit);
+                if (half == 0) break;
+            }
+            below[i] = top;
+            highest = std::max(highest, top);
+        }
+        auto* area = new QAreaSeries(upper, lower);
+        upper->setParent(area);
+        lower->setParent(area);
+        area->setName(legendText(partName(part)));
+        area->setBrush(partColour(part, palette()));
+        area->setPen(QPen(palette().color(QPalette::Base), 0.6));
+        chart()->addSeries(area);
+        addItem(partName(part), highest, true).series << area;
+    }
+}
+
+void MemoryChartView::addClasses()
+{
+    int index = 0;
+    for (const MemoryHistory::Class& cls : m_history->classes) {
+        auto* line = new QLineSeries;
+        double highest = 0;
+        for (std::size_t i = 0; i < cls.retainedSize.size() && i < m_history->snapshots.size(); ++i) {
+            line->append(xOf(i), double(cls.retainedSize[i]) / m_unit);
+            highest = std::max(highest, double(cls.retainedSize[i]));
+        }
+        line->setName(legendText(cls.name));
+        constexpr std::array dashes{Qt::SolidLine, Qt::DashLine, Qt::DotLine};
+        line->setPen(QPen(lineColour(index, palette()), 2, dashes[std::size_t(index) % dashes.size()]));
+        line->setPointsVisible(true);
+        chart()->addSeries(line);
+        addItem(cls.name, highest, true).series << line;
+        ++index;
+    }
+}
+
+void MemoryChartView::addLog()
+{
+    if (!m_history->log) return;
+    const MemoryLog& log = *m_history->log;
+    for (std::size_t field = 0; field < kMemoryFieldCount; ++field) {
+        QList<QPointF> points;
+        double highest = 0;
+        for (std::size_t i = 0; i < log.samples.size(); ++i) {
+            const MemorySample& sample = log.samples[i];
+            const auto value = sample[MemoryField(field)];
+            if (!value) continue;
+            // Rows without times are spread over the whole width.
+            const double x = sample.timeUs
+                ? double(*sample.timeUs) / 1000
+                : m_from + (m_to - m_from) * (double(i) + 0.5) / double(log.samples.size());
+            points << QPointF(x, double(*value) / m_unit);
+            highest = std::max(highest, double(*value));
+        }
+        if (points.isEmpty()) continue;
+        auto* line = new QLineSeries;
+        line->append(thinned(points));
+        const QString name = QString::fromLatin1(memoryFieldName(MemoryField(field)));
+        line->setName(name);
+        const bool isHeap =
+            field == std::size_t(MemoryField::HeapUsed) || field == std::size_t(MemoryField::HeapTotal);
+        constexpr std::array dashes{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine,
+                                    Qt::DashDotDotLine};
+        line->setPen(QPen(mixed(palette().color(QPalette::Text), lineColour(int(field) + 3, palette()), 0.5),
+                          1.4, dashes[field]));
+        chart()->addSeries(line);
+        // rss counts the whole process, several times the heap: one click away, so as not to flatten the rest.
+        addItem(name, highest, isHeap).series << line;
+    }
+}
+
+void MemoryChartView::addTrend()
+{
+    if (!m_history->log || !m_history->log->hasTimes()) return;
+    const auto& slope = m_history->analysis.slopes[std::size_t(MemoryField::HeapUsed)];
+    if (!slope) return;
+    // Theil–Sen's intercept: the median of what the slope leaves.
+    const double perMs = slope->perHour / 3'600'000;
+    std::vector<double> rests;
+    for (const MemorySample& sample : m_history->log->samples)
+        if (sample.timeUs && sample[MemoryField::HeapUsed])
+            rests.push_back(double(*sample[MemoryField::HeapUsed])
+                            - perMs * (double(*sample.timeUs) / 1000 - m_from));
+    if (rests.empty()) return;
+    std::ranges::nth_element(rests, rests.begin() + std::ptrdiff_t(rests.size() / 2));
+    const double start = rests[rests.size() / 2];
+    auto* line = new QLineSeries;
+    line->append(m_from, start / m_unit);
+    line->append(m_to, (start + perMs * (m_to - m_from)) / m_unit);
+    line->setName(tr("heapUsed trend"));
+    line->setPen(QPen(growthColour(palette()), 1.4, Qt::DashLine));
+    chart()->addSeries(line);
+    addItem(tr("heapUsed trend"), start + std::max(0.0, perMs * (m_to - m_from)), true).series << line;
+    if (m_history->limit > 0) {
+        auto* limit = new QLineSeries;
+        limit->append(m_from, double(m_history->limit) / m_unit);
+        limit->append(m_to, double(m_history->limit) / m_unit);
+        limit->setName(tr("limit"));
+        limit->setPen(QPen(errorColour(palette()), 1.4, Qt::DotLine));
+        chart()->addSeries(limit);
+        addItem(tr("limit"), double(m_history->limit), true).series << limit;
+    }
+}
+
+void MemoryChartView::toggle(std::size_t at, bool isShown)
+{
+    Item& item = m_items[at];
+    item.isShown = isShown;
+    for (QAbstractSeries* series : item.series) {
+        series->setVisible(isShown);
+        for (QLegendMarker* marker : chart()->legend()->markers(series)) {
+            marker->setVisible(series == item.series.front()); // Qt hides it with its series
+            QColor text = palette().color(QPalette::Text);
+            QFont font = marker->font();
+            font.setStrikeOut(!isShown); // not by colour alone
+            marker->setFont(font);
+            if (!isShown) text = mutedText(palette());
+            marker->setLabelBrush(text);
+        }
+    }
+    fitY();
+}
+
+void MemoryChartView::fillSeriesMenu(QMenu* menu)
+{
+    menu->clear();
+    for (std::size_t at = 0; at < m_items.size(); ++at) {
+        QString name = m_items[at].name;
+        QAction* action = menu->addAction(name.replace(QLatin1Char('&'), QLatin1String("&&")));
+        action->setCheckable(true);
+        action->setChecked(m_items[at].isShown);
+        connect(action, &QAction::toggled, this, [this, at](bool isShown) {
+            m_choices[m_items[at].name] = isShown;
+            toggle(at, isShown);
+        });
+    }
+}
+
+void MemoryChartView::fitY()
+{
+    const auto axes = chart()->axes(Qt::Vertical);
+    if (axes.isEmpty()) return;
+    double highest = 0;
+    for (const Item& item : m_items)
+        if (item.isShown) highest = std::max(highest, item.highest);
+    auto* y = static_cast<QValueAxis*>(axes.front());
+    y->setRange(0, std::max(1e-3, highest / m_unit * 1.12)); // room for the snapshots' labels
+    y->setTickCount(5);
+    y->applyNiceNumbers();
+}
+
+void MemoryChartView::resetZoom()
+{
+    const auto axes = chart()->axes(Qt::Horizontal);
+    if (!m_isZoomed || axes.isEmpty()) return;
+    if (auto* time = qobject_cast<QDateTimeAxis*>(axes.front()))
+        time->setRange(QDateTime::fromMSecsSinceEpoch(qint64(m_from)),
+                       QDateTime::fromMSecsSinceEpoch(qint64(m_to)));
+    else
+        axes.front()->setRange(m_from, m_to);
+    m_isZoomed = false;
+    emit zoomed(false);
+    viewport()->update();
+}
+
+double MemoryChartView::sceneX(double x) const
+{
+    const auto series = chart()->series();
+    return series.isEmpty() ? 0 : chart()->mapToPosition(QPointF(x, 0), series.front()).x();
+}
+
+void MemoryChartView::drawBackground(QPainter* painter, const QRectF& rect)
+{
+    QChartView::drawBackground(painter, rect);
+    painter->fillRect(rect, palette().color(QPalette::Base));
+    if (!m_history || chart()->series().isEmpty()) return;
+    const QRectF plot = chart()->plotArea();
+    QColor band = warningColour(palette());
+    band.setAlphaF(0.16F);
+    painter->setPen(Qt::NoPen);
+    for (const ThresholdCrossing& crossing : m_history->analysis.crossings) {
+        if (!crossing.fromUs) continue;
+        const double from = sceneX(double(*crossing.fromUs) / 1000);
+        const double to = sceneX(double(crossing.toUs.value_or(*crossing.fromUs)) / 1000);
+        QRectF box(from, plot.top(), std::max(2.0, to - from), plot.height());
+        painter->fillRect(box.intersected(plot), QBrush(band, Qt::SolidPattern));
+        painter->fillRect(box.intersected(plot), QBrush(warningColour(palette()), Qt::BDiagPattern));
+    }
+}
+
+void MemoryChartView::drawForeground(QPainter* painter, const QRectF& rect)
+{
+    QChartView::drawForeground(painter, rect);
+    if (!m_history || chart()->series().isEmpty()) return;
+    const QRectF plot = chart()->plotArea();
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    for (std::size_t i = 0; i < m_history->snapshots.size(); ++i) {
+        const auto& snapshot = m_history->snapshots[i];
+        const double x = sceneX(xOf(i));
+        if (x < plot.left() - 1 || x > plot.right() + 1) continue;
+        const QColor colour = snapshotColour(snapshot.colour, palette());
+        const bool isCurrent = snapshot.id == m_current;
+        painter->setPen(QPen(colour, isCurrent ? 2.4 : 1.4, isCurrent ? Qt::SolidLine : Qt::DashLine));
+        painter->drawLine(QPointF(x, plot.top() + 18), QPointF(x, plot.bottom()));
+        QFont font = this->font();
+        font.setWeight(isCurrent ? QFont::Bold : QFont::Normal);
+        painter->setFont(font);
+        const QFontMetricsF metrics(font);
+        QRectF label(0, 0, metrics.horizontalAdvance(snapshot.label) + 12, metrics.height() + 2);
+        label.moveCenter(QPointF(x, plot.top() + 9));
+        label.moveLeft(
+            std::clamp(label.left(), plot.left(), std::max(plot.left(), plot.right() - label.width())));
+        painter->setPen(QPen(colour, 1.4));
+        painter->setBrush(palette().color(QPalette::Base));
+        painter->drawRoundedRect(label, 4, 4);
+        painter->setPen(palette().color(QPalette::Text));
+        painter->drawText(label, Qt::AlignCenter, snapshot.label);
+    }
+    painter->restore();
+}
+
+int MemoryChartView::nearestSnapshot(qreal x, qreal within) const
+{
+    int best = -1;
+    qreal distance = within;
+    for (std::size_t i = 0; m_history && i < m_history->snapshots.size(); ++i)
+        if (const qreal away = std::abs(sceneX(xOf(i)) - x); away <= distance) {
+            distance = away;
+            best = int(i);
+        }
+    return best;
+}
+
+QString MemoryChartView::readout(double x) const
+{
+    QStringList parts;
+    const int at = nearestSnapshot(sceneX(x), kClickPixels);
+    if (at >= 0) {
+        const auto& snapshot = m_history->snapshots[std::size_t(at)];
+        parts << snapshot.name + QStringLiteral(": ") + formatSize(snapshot.statistics.total);
+        for (int part = 0; part < kPartCount; ++part)
+            parts << partName(Part(part)) + QLatin1Char(' ')
+                    + formatSize(partSize(snapshot.statistics, Part(part)));
+        for (const MemoryHistory::Class& cls : m_history->classes)
+            if (std::size_t(at) < cls.retainedSize.size())
+                parts << cls.name.left(kNameLetters) + QLatin1Char(' ')
+                        + formatSize(cls.retainedSize[std::size_t(at)]);
+        return parts.join(QStringLiteral(" · "));
+    }
+    if (!m_history->log || !m_history->log->hasTimes()) return {};
+    const auto& samples = m_history->log->samples;
+    auto it = std::ranges::lower_bound(samples, std::int64_t(x * 1000), {},
+                                       [](const MemorySample& sample) { return sample.timeUs.value_or(0); });
+    if (it == samples.end()) it = samples.end() - 1;
+    if (it->timeUs)
+        parts << formatTimeLong(
+            std::chrono::system_clock::time_point(std::chrono::microseconds(*it->timeUs)));
+    for (std::size_t field = 0; field < kMemoryFieldCount; ++field)
+        if (const auto value = (*it)[MemoryField(field)])
+            parts << QString::fromLatin1(memoryFieldName(MemoryField(field))) + QLatin1Char(' ')
+                    + formatSize(*value);
+    return parts.join(QStringLiteral(" · "));
+}
+
+void MemoryChartView::mousePressEvent(QMouseEvent* event)
+{
+    QChartView::mousePressEvent(event);
+    if (event->button() == Qt::LeftButton) m_pressed = event->position().toPoint();
+}
+
+void MemoryChartView::mouseMoveEvent(QMouseEvent* event)
+{
+    QChartView::mouseMoveEvent(event);
+    if (!m_history || chart()->series().isEmpty()) return;
+    const QPoint at = event->position().toPoint();
+    if (event->buttons().testFlag(Qt::LeftButton) && std::abs(at.x() - m_pressed.x()) > kDragPixels) {
+        const QRect plot = chart()->plotArea().toRect();
+        m_band->setGeometry(
+            QRect(QPoint(m_pressed.x(), plot.top()), QPoint(at.x(), plot.bottom())).normalized());
+        m_band->show();
+        return;
+    }
+    emit hovered(readout(chart()->mapToValue(mapToScene(at), chart()->series().front()).x()));
+}
+
+void MemoryChartView::mouseReleaseEvent(QMouseEvent* event)
+{
+    QChartView::mouseReleaseEvent(event);
+    if (event->button() != Qt::LeftButton || !m_history || chart()->series().isEmpty()) return;
+    if (m_band->isVisible()) {
+        m_band->hide();
+        const QRect chosen = m_band->geometry();
+        auto* first = chart()->series().front();
+        const double from = chart()->mapToValue(mapToScene(chosen.topLeft()), first).x();
+        const double to = chart()->mapToValue(mapToScene(chosen.topRight()), first).x();
+        const auto axes = chart()->axes(Qt::Horizontal);
+        if (to <= from || axes.isEmpty()) return;
+        if (auto* time = qobject_cast<QDateTimeAxis*>(axes.front()))
+            time->setRange(QDateTime::fromMSecsSinceEpoch(qint64(from)),
+                           QDateTime::fromMSecsSinceEpoch(qint64(to)));
+        else
+            axes.front()->setRange(from, to);
+        m_isZoomed = true;
+        emit zoomed(true);
+        viewport()->update();
+        return;
+    }
+    const QPointF at = mapToScene(event->position().toPoint());
+    if (!chart()->plotArea().contains(at)) return;
+    if (const int snapshot = nearestSnapshot(at.x(), kClickPixels); snapshot >= 0)
+        emit snapshotClicked(m_history->snapshots[std::size_t(snapshot)].id);
+}
+
+void MemoryChartView::leaveEvent(QEvent* event)
+{
+    QChartView::leaveEvent(event);
+    emit hovered({});
+}
+
+void MemoryChartView::readSnapshot(int at)
+{
+    m_read = at;
+    const auto& snapshot = m_history->snapshots[std::size_t(at)];
+    emit hovered(readout(xOf(std::size_t(at))));
+    setAccessibleDescription(snapshot.name + QStringLiteral(": ") + formatSize(snapshot.statistics.total));
+}
+
+void MemoryChartView::keyPressEvent(QKeyEvent* event)
+{
+    const int count = m_history ? int(m_history->snapshots.size()) : 0;
+    switch (event->key()) {
+    case Qt::Key_Escape:
+        if (!m_isZoomed) break;
+        resetZoom();
+        return;
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+        if (count == 0) break;
+        readSnapshot(std::clamp(m_read + (event->key() == Qt::Key_Left ? -1 : 1), 0, count - 1));
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (m_read < 0 || m_read >= count) break;
+        emit snapshotClicked(m_history->snapshots[std::size_t(m_read)].id);
+        return;
+    default: break;
+    }
+    QChartView::keyPressEvent(event);
+}
+
+} // namespace heaptrail::ui

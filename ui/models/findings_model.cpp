@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/findings_model.h"
+
+#include "ui/text/format.h"
+
+#include <QMimeData>
+
+#include <algorithm>
+
+namespace heaptrail::ui {
+namespace {
+const QString kMime = QStringLiteral("application/x-heaptrail-finding");
+
+QString valueText(const Figure& figure, double value)
+{
+    switch (figure.unit) {
+    case Figure::Unit::Bytes: return formatSize(std::uint64_t(std::max(0.0, value)));
+    case Figure::Unit::Percent: return formatPercent(value / 100);
+    case Figure::Unit::Distance: return formatDistance(std::int32_t(value));
+    case Figure::Unit::Count: return formatCount(std::uint64_t(std::max(0.0, value)));
+    }
+    return {};
+}
+} // namespace
+
+QString kindName(FindingKind kind)
+{
+    switch (kind) {
+    case FindingKind::Note: return FindingsModel::tr("Note");
+    case FindingKind::Class: return FindingsModel::tr("Class");
+    case FindingKind::Object: return FindingsModel::tr("Object");
+    case FindingKind::Path: return FindingsModel::tr("Path");
+    case FindingKind::Suspect: return FindingsModel::tr("Suspect");
+    case FindingKind::Chart: return FindingsModel::tr("Chart");
+    case FindingKind::Graph: return FindingsModel::tr("Graph");
+    case FindingKind::Query: return FindingsModel::tr("Query");
+    }
+    return {};
+}
+
+QString figuresText(const Finding& finding)
+{
+    const Figure* best = nullptr;
+    for (const Figure& figure : finding.figures)
+        if (figure.label == "Retained size" || !best) best = &figure;
+    if (!best) return {};
+    QStringList values;
+    for (const auto& value : best->values) values << (value ? valueText(*best, *value) : emDash());
+    return QString::fromStdString(best->label).toLower() + QLatin1Char(' ')
+        + values.join(QStringLiteral(" → "));
+}
+
+FindingsModel::FindingsModel(Casebook& casebook, QObject* parent)
+    : QAbstractListModel(parent)
+    , m_casebook(casebook)
+{
+    connect(&casebook, &Casebook::changed, this, &FindingsModel::rebuild);
+    rebuild();
+}
+
+void FindingsModel::rebuild()
+{
+    std::vector<std::string> keys;
+    for (const Finding& finding : m_casebook.findings()) keys.push_back(finding.key);
+    if (keys == m_keys) {
+        if (!keys.empty()) emit dataChanged(index(0), index(int(keys.size()) - 1));
+        return;
+    }
+    beginResetModel();
+    m_keys = std::move(keys);
+    endResetModel();
+}
+
+int FindingsModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_keys.size());
+}
+
+QString FindingsModel::keyAt(const QModelIndex& index) const
+{
+    return index.isValid() && std::size_t(index.row()) < m_keys.size()
+        ? QString::fromStdString(m_keys[std::size_t(index.row())])
+        : QString();
+}
+
+QModelIndex FindingsModel::indexOf(const QString& key) const
+{
+    const auto it = std::ranges::find(m_keys, key.toStdString());
+    return it == m_keys.end() ? QModelIndex() : index(int(it - m_keys.begin()));
+}
+
+QVariant FindingsModel::data(const QModelIndex& index, int role) const
+{
+    const Finding* finding = m_casebook.finding(keyAt(index));
+    if (!finding) return {};
+    const QString title = QString::fromStdString(finding->title);
+    switch (role) {
+    case KeyRole: return QString::fromStdString(finding->key);
+    case Qt::EditRole: return title;
+    case Qt::DisplayRole: {
+        QStringList second{kindName(finding->kind)};
+        if (const QString figures = figuresText(*finding); !figures.isEmpty()) second << figures;
+        if (!finding->note.empty()) second << tr("note");
+        return title + QLatin1Char('\n') + second.join(QStringLiteral(" · "));
+    }
+    case Qt::ToolTipRole: {
+        QStringList path;
+        for (const FindingStep& step : finding->path) path << QString::fromStdString(step.label);
+        QString tip = title;
+        if (!path.isEmpty()) tip += QLatin1Char('\n') + path.join(QStringLiteral(" › "));
+        if (!finding->note.empty()) tip += QStringLiteral("\n\n") + QString::fromStdString(finding->note);
+        return tip;
+    }
+    default: return {};
+    }
+}
+
+bool FindingsModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (role != Qt::EditRole || keyAt(index).isEmpty()) return false;
+    m_casebook.setTitle(keyAt(index), value.toString());
+    return true;
+}
+
+Qt::ItemFlags FindingsModel::flags(const QModelIndex& index) const
+{
+    if (!index.isValid()) return Qt::ItemIsDropEnabled;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsEditable | Qt::ItemIsDragEnabled;
+}
+
+QStringList FindingsModel::mimeTypes() const
+{
+    return {kMime};
+}
+
+QMimeData* FindingsModel::mimeData(const QModelIndexList& indexes) const
+{
+    auto* data = new QMimeData;
+    if (!indexes.isEmpty()) data->setData(kMime, keyAt(indexes.front()).toUtf8());
+    return data;
+}
+
+bool FindingsModel::dropMimeData(const QMimeData* data, Qt::DropAction, int row, int,
+                                 const QModelIndex& parent)
+{
+    if (!data->hasFormat(kMime)) return false;
+    const QString key = QString::fromUtf8(data->data(kMime));
+    const int from = indexOf(key).row();
+    int to = row >= 0 ? row : parent.isValid() ? parent.row() : rowCount() - 1;
+    if (from < 0) return false;
+    if (row >= 0 && from < to) --to;
+    m_casebook.move(key, to);
+    return false; // moved already
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/workspace/set_analysis.h"
+
+#include <QAbstractTableModel>
+
+namespace heaptrail::ui {
+
+/// The classes that grew most over the set, for the overview: a handful of rows.
+class GrowthModel final : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        ClassColumn,
+        CountColumn,
+        CountDeltaColumn,
+        RetainedColumn,
+        RetainedDeltaColumn,
+        TrendColumn,
+        ColumnCount
+    };
+    explicit GrowthModel(QObject* parent = nullptr);
+
+    /// The first `most` rows by growth of retained size; by retained size where there is one snapshot only.
+    void setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots, std::size_t most);
+    const SeriesRow* rowAt(const QModelIndex& index) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    SetAnalysis::SeriesPtr m_series;
+    std::vector<std::size_t> m_rows; ///< positions in the series
+    std::uint64_t m_biggest{1};
+    bool m_isOne{};
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/findings_dock.h"
+
+#include "ui/theme/icons.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QListView>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QSplitter>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+FindingsDock::FindingsDock(Context& context, QWidget* parent)
+    : Page(context, view::kFindings, tr("Findings"), heaptrail::ui::icon(QStringLiteral("pin")), parent)
+{
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    auto* bar = new QToolBar;
+    bar->setIconSize({16, 16});
+    rows->addWidget(bar);
+    m_empty =
+        new QLabel(tr("Pin what you find: Ctrl+D, or M on a table. Pins keep their figures, take a note, and "
+                      "become the report."));
+    m_empty->setWordWrap(true);
+    m_empty->setMargin(8);
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+    rows->addWidget(m_empty);
+    auto* split = new QSplitter(Qt::Vertical);
+    rows->addWidget(split, 1);
+    m_model = new FindingsModel(this->context().casebook, this);
+    m_list = new QListView;
+    m_list->setObjectName(QStringLiteral("findingsView"));
+    m_list->setAccessibleName(tr("Findings"));
+    m_list->setModel(m_model);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setWordWrap(true);
+    m_list->setSpacing(2);
+    m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    m_list->setDragDropMode(QAbstractItemView::InternalMove);
+    m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    split->addWidget(m_list);
+    m_note = new QPlainTextEdit;
+    m_note->setObjectName(QStringLiteral("findingNote"));
+    m_note->setAccessibleName(tr("Note to the finding"));
+    m_note->setPlaceholderText(tr("Note (Markdown): what does this show?"));
+    m_note->setTabChangesFocus(true);
+    m_note->setFrameShape(QFrame::NoFrame);
+    split->addWidget(m_note);
+    split->setStretchFactor(0, 3);
+    split->setStretchFactor(1, 2);
+    makeActions();
+    for (QAction* action : {m_pin, m_addNote, m_up, m_down, m_remove, m_undo}) bar->addAction(action);
+    m_list->addActions({m_return, m_rename, m_up, m_down, m_remove, m_undo});
+
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
+        showNote();
+        updateActions();
+    });
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        select(m_shown);
+        markStale();
+    });
+    connect(m_list, &QListView::clicked, m_return, &QAction::trigger);
+    connect(m_list, &QListView::activated, m_return, &QAction::trigger);
+    connect(m_note, &QPlainTextEdit::textChanged, this, [this] {
+        if (!m_shown.isEmpty()) this->context().casebook.setNote(m_shown, m_note->toPlainText());
+    });
+    connect(&this->context().casebook, &Casebook::changed, this, &FindingsDock::updateActions);
+    connect(&navigator(), &Navigator::selectionChanged, this, &FindingsDock::updateActions);
+}
+
+void FindingsDock::makeActions()
+{
+    const auto add = [this](const char* name, const QString& text, const QString& tip, const char* iconName,
+                            const QKeySequence& key = {}) {
+        auto* action = new QAction(heaptrail::ui::icon(QString::fromLatin1(iconName)), text, this);
+        action->setObjectName(QString::fromLatin1(name));
+        action->setStatusTip(tip);
+        action->setToolTip(
+            key.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, key.toString(QKeySequence::NativeText)));
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+        return action;
+    };
+    m_pin = add("pinHere", tr("Pin selection"), tr("Keep the selected object or class"), "pin");
+    m_addNote = add("addNote", tr("Add note"), tr("A note of its own, without an object"), "note");
+    m_return = add("returnToFinding", tr("Go to it"), tr("Back to where it was pinned"), "forward");
+    m_rename = add("renameFinding", tr("Rename"), tr("Change its title"), "note", Qt::Key_F2);
+    m_up = add("moveFindingUp", tr("Move up"), tr("Earlier in the report"), "up", QKeySequence(tr("Alt+Up")));
+    m_down = add("moveFindingDown", tr("Move down"), tr("Later in the report"), "down",
+                 QKeySequence(tr("Alt+Down")));
+    m_remove = add("removeFinding", tr("Remove"), tr("Take it out; it can be put back"), "remove",
+                   QKeySequence::Delete);
+    m_undo =
+        add("undoFinding", tr("Undo remove"), tr("Put the removed finding back"), "back", QKeySequence::Undo);
+    Casebook& casebook = context().casebook;
+    connect(m_pin, &QAction::triggered, this,
+            [this, &casebook] { select(casebook.pin(navigator().selection())); });
+    connect(m_addNote, &QAction::triggered, this, [this, &casebook] {
+        Finding finding;
+        finding.title = tr("Note").toStdString();
+        select(casebook.add(std::move(finding)));
+        m_note->setFocus();
+    });
+    connect(m_return, &QAction::triggered, this, [this, &casebook] {
+        const Finding* finding = casebook.finding(currentKey());
+        if (!finding) return;
+        const Place place = casebook.placeOf(*finding);
+        if (!place.view.isEmpty()) navigator().jump(place);
+    });
+    connect(m_rename, &QAction::triggered, this, [this] { m_list->edit(m_list->currentIndex()); });
+    connect(m_up, &QAction::triggered, this, [this, &casebook] {
+        const QString key = currentKey();
+        casebook.move(key, m_list->currentIndex().row() - 1);
+        select(key);
+    });
+    connect(m_down, &QAction::triggered, this, [this, &casebook] {
+        const QString key = currentKey();
+        casebook.move(key, m_list->currentIndex().row() + 1);
+        select(key);
+    });
+    connect(m_remove, &QAction::triggered, this, [this, &casebook] {
+        const int row = m_list->currentIndex().row();
+        casebook.remove(currentKey());
+        if (m_model->rowCount() > 0)
+            m_list->setCurrentIndex(m_model->index(std::min(row, m_model->rowCount() - 1)));
+    });
+    connect(m_undo, &QAction::triggered, this, [&casebook] { casebook.undoRemove(); });
+}
+
+QString FindingsDock::currentKey() const
+{
+    return m_model->keyAt(m_list->currentIndex());
+}
+
+void FindingsDock::select(const QString& key)
+{
+    if (const QModelIndex at = m_model->indexOf(key); at.isValid()) m_list->setCurrentIndex(at);
+    showNote();
+}
+
+void FindingsDock::showNote()
+{
+    const QString key = currentKey();
+    const Finding* finding = context().casebook.finding(key);
+    m_shown.clear(); // what is set below is no edit of the user's
+    const QString note = finding ? QString::fromStdString(finding->note) : QString();
+    if (m_note->toPlainText() != note) m_note->setPlainText(note);
+    m_note->setEnabled(finding);
+    m_shown = finding ? key : QString();
+}
+
+void FindingsDock::updateActions()
+{
+    const int row = m_list->currentIndex().row();
+    const bool isAny = row >= 0;
+    m_pin->setEnabled(!navigator().selection().isEmpty());
+    m_return->setEnabled(isAny);
+    m_rename->setEnabled(isAny);
+    m_up->setEnabled(row > 0);
+    m_down->setEnabled(isAny && row + 1 < m_model->rowCount());
+    m_remove->setEnabled(isAny);
+    m_undo->setEnabled(context().casebook.canUndo());
+    m_empty->setVisible(m_model->rowCount() == 0);
+}
+
+void FindingsDock::refresh()
+{
+    updateActions();
+    showNote();
+}
+
+void FindingsDock::showPlace(const Place&)
+{
+    m_list->setFocus();
+}
+
+} // namespace heaptrail::ui

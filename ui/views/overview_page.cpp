@@ -1,0 +1,443 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/overview_page.h"
+
+#include "ui/delegates/heap_delegate.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+#include "ui/views/suspect_card.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr std::size_t kMostCards = 3;
+constexpr std::size_t kMostGrowing = 12;
+constexpr std::size_t kMostLines = 3;
+
+QLabel* heading(const QString& text)
+{
+    auto* label = new QLabel(text);
+    QFont font = label->font();
+    font.setWeight(QFont::DemiBold);
+    label->setFont(font);
+    return label;
+}
+
+bool isEngineClass(const std::string& name)
+{
+    return name.empty() || name[0] == '(' || name.starts_with("system /");
+}
+
+double milliseconds(std::chrono::system_clock::time_point time)
+{
+    return double(std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
+}
+
+} // namespace
+
+std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, const MemoryLog* log,
+                                  QString& source)
+{
+    std::vector<double> times;
+    if (log && log->hasTimes()) {
+        // "s1", "s1-done": the first reading of each new mark is the moment before the snapshot.
+        std::vector<std::string> seen;
+        for (const MemorySample& sample : log->samples) {
+            if (sample.mark.empty() || !sample.timeUs || sample.mark.ends_with("-done")
+                || sample.mark.ends_with("-end"))
+                continue;
+            if (std::ranges::find(seen, sample.mark) != seen.end()) continue;
+            seen.push_back(sample.mark);
+            times.push_back(double(*sample.timeUs) / 1000);
+        }
+        if (times.size() == snapshots.size() && !times.empty()) {
+            source = OverviewPage::tr("Times of the snapshots: from the marks in the memory log.");
+            return times;
+        }
+        times.clear();
+    }
+    for (const SnapshotPtr& snapshot : snapshots) {
+        const SnapshotSource& from = snapshot->source();
+        if (!from.capturedAt || !from.isCapturedAtFromName) {
+            source =
+                OverviewPage::tr("The times of the snapshots are unknown: they stand evenly, oldest first.");
+            return {};
+        }
+        times.push_back(milliseconds(*from.capturedAt));
+    }
+    if (!std::ranges::is_sorted(times)) {
+        source = OverviewPage::tr(
+            "The file names' times contradict the order: snapshots stand evenly, oldest first.");
+        return {};
+    }
+    source = OverviewPage::tr("Times of the snapshots: from the file names.");
+    return times;
+}
+
+OverviewPage::OverviewPage(Context& context, QWidget* parent)
+    : Page(context, view::kOverview, tr("Overview"), heaptrail::ui::icon(QStringLiteral("overview")), parent)
+{
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    outer->addWidget(scroll);
+    auto* body = new QWidget;
+    scroll->setWidget(body);
+    auto* rows = new QVBoxLayout(body);
+    rows->setContentsMargins(12, 8, 12, 12);
+    rows->setSpacing(12);
+
+    auto* head = new QHBoxLayout;
+    head->addWidget(heading(tr("Memory over time")));
+    head->addStretch();
+    auto* label = new QLabel(tr("Mark heapUsed &over"));
+    m_threshold = new QDoubleSpinBox;
+    m_threshold->setObjectName(QStringLiteral("threshold"));
+    m_threshold->setRange(1, 100);
+    m_threshold->setDecimals(0);
+    m_threshold->setSuffix(tr(" % of heapTotal"));
+    m_threshold->setToolTip(tr("Times at which heapUsed is more than this share of heapTotal are hatched"));
+    m_threshold->setValue(this->context().settings.get(kHeapThreshold) * 100);
+    label->setBuddy(m_threshold);
+    head->addWidget(label);
+    head->addWidget(m_threshold);
+    rows->addLayout(head);
+    m_chart = new MemoryChart;
+    m_chart->setMinimumHeight(300);
+    rows->addWidget(m_chart, 3);
+
+    auto* halves = new QHBoxLayout;
+    halves->setSpacing(16);
+    halves->addWidget(makeCards(), 5);
+    auto* right = new QVBoxLayout;
+    right->addWidget(makeGrowth());
+    right->addWidget(makeFacts());
+    right->addStretch(1);
+    halves->addLayout(right, 6);
+    rows->addLayout(halves);
+    rows->addStretch(1);
+
+    connect(m_threshold, &QDoubleSpinBox::valueChanged, this, [this](double percent) {
+        this->context().settings.set(kHeapThreshold, percent / 100);
+        updateChart();
+    });
+    connect(m_chart, &MemoryChart::snapshotClicked, this,
+            [this](EntryId id) { navigator().setCurrentSnapshot(id); });
+    connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this](EntryId id) {
+        m_chart->setCurrent(id);
+        markStale();
+    });
+    const auto stale = [this] { markStale(); };
+    connect(&workspace(), &Workspace::readySetChanged, this, stale);
+    connect(&workspace(), &Workspace::orderChanged, this, stale);
+    connect(&workspace(), &Workspace::lineageChanged, this, stale);
+    connect(&workspace(), &Workspace::logsChanged, this, stale);
+    connect(&workspace(), &Workspace::changed, this, stale);
+    connect(&this->context().analysis, &SetAnalysis::seriesChanged, this, stale);
+    connect(&this->context().analysis, &SetAnalysis::suspectsChanged, this, stale);
+
+    const auto exportAction = [this](const QString& text, auto run) {
+        auto* action = new QAction(text, this);
+        connect(action, &QAction::triggered, this, run);
+        m_exports << action;
+    };
+    exportAction(tr("Copy chart as picture"),
+                 [this] { QGuiApplication::clipboard()->setPixmap(m_chart->picture(2)); });
+    exportAction(tr("Save chart as SVG or PNG…"), [this] {
+        const QString path = QFileDialog::getSaveFileName(
+            this, tr("Save chart"), QStringLiteral("memory.svg"), tr("Pictures (*.svg *.png)"));
+        if (path.isEmpty()) return;
+        if (path.endsWith(QLatin1String(".png")))
+            m_chart->picture(2).save(path);
+        else
+            m_chart->saveSvg(path);
+    });
+    exportAction(tr("Pin chart"), [this] {
+        Finding finding;
+        finding.kind = FindingKind::Chart;
+        finding.chart = "memory";
+        finding.title = tr("Memory over time").toStdString();
+        Figure total{"Heap", Figure::Unit::Bytes, {}};
+        for (const SnapshotPtr& snapshot : workspace().readySnapshots())
+            total.values.emplace_back(double(snapshot->totalSize()));
+        finding.figures.push_back(std::move(total));
+        this->context().casebook.add(std::move(finding));
+    });
+    addActions(m_exports);
+}
+
+QWidget* OverviewPage::makeCards()
+{
+    auto* box = new QWidget;
+    auto* rows = new QVBoxLayout(box);
+    rows->setContentsMargins(0, 0, 0, 0);
+    auto* head = new QHBoxLayout;
+    head->addWidget(heading(tr("Leak suspects")));
+    head->addStretch();
+    auto* all = new QPushButton(tr("All suspects"));
+    all->setObjectName(QStringLiteral("allSuspects"));
+    all->setFlat(true);
+    connect(all, &QPushButton::clicked, this, [this] {
+        navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    });
+    head->addWidget(all);
+    rows->addLayout(head);
+    m_cardsState = new QLabel;
+    m_cardsState->setObjectName(QStringLiteral("suspectsState"));
+    m_cardsState->setTextFormat(Qt::PlainText);
+    m_cardsState->setWordWrap(true);
+    rows->addWidget(m_cardsState);
+    m_cards = new QVBoxLayout;
+    m_cards->setSpacing(8);
+    rows->addLayout(m_cards);
+    rows->addStretch(1);
+    return box;
+}
+
+QWidget* OverviewPage::makeGrowth()
+{
+    auto* box = new QWidget;
+    auto* rows = new QVBoxLayout(box);
+    rows->setContentsMargins(0, 0, 0, 0);
+    m_growthState = heading(tr("What grew most"));
+    m_growthState->setWordWrap(true);
+    rows->addWidget(m_growthState);
+    m_growth = new GrowthModel(this);
+    m_growthView = new QTreeView;
+    m_growthView->setObjectName(QStringLiteral("growthView"));
+    m_growthView->setAccessibleName(tr("Classes that grew most"));
+    m_growthView->setModel(m_growth);
+    m_growthView->setItemDelegate(new HeapDelegate(m_growthView));
+    m_growthView->setRootIsDecorated(false);
+    m_growthView->setUniformRowHeights(true);
+    m_growthView->setAlternatingRowColors(false);
+    m_growthView->setFrameShape(QFrame::StyledPanel);
+    m_growthView->header()->setSectionsMovable(false);
+    m_growthView->header()->setStretchLastSection(false);
+    m_growthView->header()->setSectionResizeMode(GrowthModel::ClassColumn, QHeaderView::Stretch);
+    for (int column = GrowthModel::CountColumn; column < GrowthModel::ColumnCount; ++column)
+        m_growthView->header()->resizeSection(column, 76);
+    rows->addWidget(m_growthView);
+    connect(m_growthView, &QTreeView::activated, this, [this](const QModelIndex& index) {
+        const SeriesRow* row = m_growth->rowAt(index);
+        if (!row) return;
+        const bool isOne = workspace().readyIds().size() < 2;
+        navigator().jumpToClass(QString::fromLatin1(isOne ? view::kSummary : view::kComparison),
+                                workspace().readyIds().back(), QString::fromStdString(row->key),
+                                QString::fromStdString(row->name));
+    });
+    return box;
+}
+
+QWidget* OverviewPage::makeFacts()
+{
+    auto* box = new QWidget;
+    auto* rows = new QVBoxLayout(box);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->addWidget(heading(tr("Facts")));
+    m_facts = new QFormLayout;
+    m_facts->setHorizontalSpacing(16);
+    m_facts->setVerticalSpacing(2);
+    rows->addLayout(m_facts);
+    return box;
+}
+
+void OverviewPage::refresh()
+{
+    context().analysis.wantSeries();
+    context().analysis.wantSuspects();
+    updateChart();
+    updateCards();
+    updateGrowth();
+    updateFacts();
+}
+
+void OverviewPage::showPlace(const Place&)
+{
+    m_growthView->setFocus();
+}
+
+void OverviewPage::updateChart()
+{
+    MemoryHistory history;
+    history.log = workspace().memoryLog();
+    history.threshold = context().settings.get(kHeapThreshold);
+    history.limit = context().analysis.limit();
+    history.current = navigator().currentSnapshot();
+    const std::vector<SnapshotPtr> snapshots = workspace().readySnapshots();
+    const std::vector<double> times = snapshotTimes(snapshots, history.log.get(), history.timeSource);
+    const auto ids = workspace().readyIds();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        MemoryHistory::Snapshot point;
+        point.id = ids[i];
+        point.label = workspace().shortLabel(ids[i]);
+        point.name = workspace().label(ids[i]);
+        point.colour = workspace().entry(ids[i])->colour;
+        point.statistics = snapshots[i]->statistics();
+        if (!times.empty()) point.timeMs = times[i];
+        history.snapshots.push_back(std::move(point));
+    }
+    if (const auto series = context().analysis.series(); series && snapshots.size() > 1) {
+        for (const SeriesRow& row : *series) {
+            if (history.classes.size() == kMostLines) break;
+            if (!row.isGrowing || row.retainedDelta() <= 0 || isEngineClass(row.name)) continue;
+            history.classes.push_back({QString::fromStdString(row.name), row.retainedSize});
+        }
+    }
+    const std::shared_ptr<const MemoryLog> log = history.log;
+    m_chart->setHistory(history);
+    m_logJob.cancel();
+    if (!log) return;
+    // Slopes are quadratic in the readings: on a worker, then the same history with them.
+    MemoryLogOptions options;
+    options.rules.front().bound = history.threshold;
+    options.rules.front().text =
+        "heapUsed/heapTotal > " + std::to_string(int(history.threshold * 100 + 0.5)) + " %";
+    if (history.limit > 0) options.limit = history.limit;
+    m_logJob.start(
+        [log, options](const Task&) -> Result<MemoryLogAnalysis> { return analyseMemoryLog(*log, options); },
+        [this, history = std::move(history)](Result<MemoryLogAnalysis> result) mutable {
+            if (!result) return;
+            history.analysis = std::move(*result);
+            history.current = navigator().currentSnapshot();
+            m_chart->setHistory(std::move(history));
+        });
+}
+
+void OverviewPage::showSuspect(const Suspect& suspect)
+{
+    Place place;
+    place.view = QString::fromLatin1(view::kSuspects);
+    place.suspect = QString::number(suspect.rank);
+    const auto& ids = context().analysis.ids();
+    if (!ids.empty() && suspect.hasContainer())
+        place.selection = Selection{ids.back(), suspect.collection, {}, {}};
+    navigator().jump(std::move(place));
+}
+
+void OverviewPage::updateCards()
+{
+    while (QLayoutItem* item = m_cards->takeAt(0)) {
+        if (item->widget()) item->widget()->deleteLater();
+        delete item;
+    }
+    const SetAnalysis& analysis = context().analysis;
+    const auto report = analysis.suspects();
+    QString state;
+    if (!report) {
+        state = analysis.suspectsState() == SetAnalysis::State::Failed
+            ? QString::fromStdString(analysis.error().message)
+            : tr("Looking for suspects…");
+    } else {
+        for (const Suspect& suspect : report->suspects) {
+            if (std::size_t(m_cards->count()) == kMostCards) break;
+            auto* card = new SuspectCard(suspect);
+            connect(card, &SuspectCard::showRequested, this, [this, suspect] { showSuspect(suspect); });
+            connect(card, &SuspectCard::pinRequested, this, [this, suspect] {
+                if (!context().analysis.ids().empty())
+                    context().casebook.pin(suspect, context().analysis.ids().back());
+            });
+            m_cards->addWidget(card);
+        }
+        if (report->suspects.empty())
+            state = workspace().readyIds().size() > 1
+                ? tr("Nothing suspicious: no collection, listener list, timer or class grew in every "
+                     "interval. That is an "
+                     "answer too.")
+                : tr("Nothing in this one snapshot is suspicious by its size alone. A second one, taken "
+                     "after some load, "
+                     "tells more.");
+        else if (workspace().readyIds().size() < 2)
+            state = tr(
+                "From one snapshot alone, by size. Open a second one of the same process to see what grows.");
+    }
+    m_cardsState->setText(state);
+    m_cardsState->setVisible(!state.isEmpty());
+}
+
+void OverviewPage::updateGrowth()
+{
+    const SetAnalysis& analysis = context().analysis;
+    const std::size_t count = workspace().readyIds().size();
+    m_growth->setSeries(analysis.series(), count, kMostGrowing);
+    m_growthState->setText(!analysis.series() ? (analysis.seriesState() == SetAnalysis::State::Failed
+                                                     ? QString::fromStdString(analysis.error().message)
+                                                     : tr("Comparing classes…"))
+                               : count < 2    ? tr("The biggest classes")
+                               : m_growth->rowCount() == 0 ? tr("No class grew. That is an answer too.")
+                                                           : tr("What grew most"));
+    m_growthView->setVisible(m_growth->rowCount() > 0);
+    const int rows = std::min(m_growth->rowCount(), int(kMostGrowing));
+    const int row = std::max(m_growthView->sizeHintForRow(0), m_growthView->fontMetrics().height() + 6);
+    m_growthView->setFixedHeight(m_growthView->header()->sizeHint().height() + rows * row + 6);
+    m_growthView->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+}
+
+void OverviewPage::updateFacts()
+{
+    while (m_facts->rowCount() > 0) m_facts->removeRow(0);
+    const EntryId id = navigator().currentSnapshot();
+    const SnapshotPtr snapshot = workspace().snapshot(id);
+    if (!snapshot) return;
+    const auto add = [this](const QString& name, const QString& value, const QString& tip = {}) {
+        auto* label = new QLabel(value);
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        label->setToolTip(tip);
+        m_facts->addRow(name, label);
+    };
+    const Graph& graph = snapshot->graph();
+    add(tr("Snapshot"), workspace().label(id));
+    if (snapshot->source().capturedAt)
+        add(snapshot->source().isCapturedAtFromName ? tr("Taken") : tr("File time"),
+            formatTimeLong(*snapshot->source().capturedAt));
+    add(tr("Engine"),
+        snapshot->source().engineHint.empty() ? tr("Unknown")
+                                              : QString::fromStdString(snapshot->source().engineHint),
+        tr("Inferred from the fields of the format, not from heap text"));
+    add(tr("Heap"), formatSizeLong(snapshot->totalSize()), tr("Sum of all shallow sizes"));
+    add(tr("Nodes, edges"), tr("%1, %2").arg(formatCount(graph.nodeCount()), formatCount(graph.edgeCount())));
+    if (graph.raw().extraNativeBytes > 0)
+        add(tr("Extra native"), formatSizeLong(graph.raw().extraNativeBytes),
+            tr("Outside the heap, as V8 reports it"));
+    if (snapshot->unreachableCount() > 0)
+        add(tr("Unreachable"),
+            tr("%1 nodes, %2 (%3 of the heap)")
+                .arg(formatCount(snapshot->unreachableCount()), formatSize(snapshot->unreachableSize()),
+                     formatPercent(snapshot->totalSize() > 0
+                                       ? double(snapshot->unreachableSize()) / double(snapshot->totalSize())
+                                       : 0)),
+            tr("Nodes that no strong path from the root reaches: garbage at that moment, or held by the "
+               "embedder"));
+    for (const Notice& notice : snapshot->notices())
+        add(tr("⚠ Notice"), QString::fromStdString(notice.message));
+    const SetLineage& lineage = workspace().lineage();
+    if (lineage.state == SetLineage::State::DifferentProcesses)
+        add(tr("⚠ Processes"), lineage.reason);
+    else if (lineage.state == SetLineage::State::SameProcess)
+        add(tr("Process"), lineage.reason);
+}
+
+QList<QAction*> OverviewPage::exportActions()
+{
+    return m_exports;
+}
+
+} // namespace heaptrail::ui

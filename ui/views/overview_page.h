@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/memory_chart.h"
+#include "ui/models/growth_model.h"
+#include "ui/views/page.h"
+
+class QDoubleSpinBox;
+class QFormLayout;
+class QLabel;
+class QTreeView;
+class QVBoxLayout;
+
+namespace heaptrail::ui {
+
+/// The first thing after a load: memory over time, what grew most, the suspects, the facts.
+class OverviewPage final : public Page {
+    Q_OBJECT
+public:
+    explicit OverviewPage(Context& context, QWidget* parent = nullptr);
+    QList<QAction*> exportActions() override;
+    void showPlace(const Place& place) override;
+
+protected:
+    void refresh() override;
+
+private:
+    QWidget* makeCards();
+    QWidget* makeGrowth();
+    QWidget* makeFacts();
+    void updateChart();
+    void updateCards();
+    void updateGrowth();
+    void updateFacts();
+    void showSuspect(const Suspect& suspect);
+
+    MemoryChart* m_chart{};
+    QDoubleSpinBox* m_threshold{};
+    QVBoxLayout* m_cards{};
+    QLabel *m_cardsState{}, *m_growthState{};
+    GrowthModel* m_growth{};
+    QTreeView* m_growthView{};
+    QFormLayout* m_facts{};
+    QList<QAction*> m_exports;
+    Job m_logJob; ///< slopes and crossings of the memory log
+};
+
+/// When the snapshots were taken, in milliseconds since 1970, as far as names and logs tell: marks in the log in
+/// their order, else stamps in the names. Empty if unknown; `source` says which, for people.
+std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, const MemoryLog* log,
+                                  QString& source);
+
+} // namespace heaptrail::ui

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/views/page.h"
+
+class QLabel;
+class QPushButton;
+class QTextBrowser;
+class QTreeWidget;
+class QTreeWidgetItem;
+class QUrl;
+
+namespace heaptrail::ui {
+
+/// The ranked suspects, each with its figures, path, evidence, doubts and advice; below them what grew and is
+/// no leak, with the reason. Every class, object and step of a path is a link.
+class SuspectsPage final : public Page {
+    Q_OBJECT
+public:
+    explicit SuspectsPage(Context& context, QWidget* parent = nullptr);
+    void showPlace(const Place& place) override;
+    QList<QAction*> exportActions() override;
+
+protected:
+    void refresh() override;
+
+private:
+    const Suspect* current() const;
+    const BenignGrowth* currentBenign() const;
+    void showCurrent();
+    void follow(const QUrl& link);
+    void pinCurrent();
+    QString htmlOf(const Suspect& suspect) const;
+    QString htmlOf(const BenignGrowth& benign) const;
+    EntryId lastId() const;
+
+    QLabel* m_state{};
+    QTreeWidget* m_list{};
+    QTextBrowser* m_text{};
+    QPushButton *m_show{}, *m_sample{}, *m_retainers{}, *m_pin{};
+    QList<QAction*> m_exports;
+    SetAnalysis::SuspectsPtr m_report;
+};
+
+} // namespace heaptrail::ui

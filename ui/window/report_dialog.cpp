@@ -1,0 +1,358 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/report_dialog.h"
+
+#include "core/base/atomic_file.h"
+#include "core/report/html.h"
+#include "core/report/markdown.h"
+#include "ui/report/pdf.h"
+#include "ui/theme/icons.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QTextBrowser>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <sstream>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr int kDelayMs = 500; // typing pauses before the preview is made anew
+
+/// A preview that fetches nothing: not from the net, not from the disk.
+class QuietBrowser final : public QTextBrowser {
+public:
+    using QTextBrowser::QTextBrowser;
+    QVariant loadResource(int, const QUrl&) override { return {}; }
+};
+
+/// What a worker needs to build the report: copies and shared things only.
+struct Order {
+    std::vector<SnapshotPtr> snapshots;
+    std::vector<std::string> sha256;
+    std::shared_ptr<const MemoryLog> log;
+    SetAnalysis::SuspectsPtr suspects;
+    Investigation investigation;
+    std::uint64_t limit{};
+    ReportPrivacy privacy;
+};
+
+Result<ReportModel> build(const Order& order, const Task& task)
+{
+    ReportInput input;
+    input.snapshots = order.snapshots;
+    input.sha256 = order.sha256;
+    input.log = order.log.get();
+    input.suspects = order.suspects.get();
+    input.investigation = &order.investigation;
+    if (order.limit > 0) input.limit = order.limit;
+    input.privacy = order.privacy;
+    return buildReport(input, task);
+}
+
+Order orderOf(const Context& context, const CaseTexts& texts, const ReportPrivacy& privacy)
+{
+    Order order;
+    order.snapshots = context.workspace.readySnapshots();
+    order.log = context.workspace.memoryLog();
+    order.suspects = context.analysis.suspects();
+    order.investigation = context.casebook.investigation();
+    order.investigation.texts = texts;
+    order.limit = context.analysis.limit();
+    order.privacy = privacy;
+    for (const EntryId id : context.workspace.readyIds()) {
+        std::string hash;
+        const SnapshotEntry* entry = context.workspace.entry(id);
+        for (const CaseFile& file : order.investigation.snapshots)
+            if (QString::fromStdString(file.path.string()) == QFileInfo(entry->path).absoluteFilePath())
+                hash = file.sha256;
+        order.sha256.push_back(std::move(hash));
+    }
+    return order;
+}
+
+/// The file's bytes in the format of its ending.
+Result<std::string> bytesOf(const ReportModel& model, const QString& ending, const Task& task)
+{
+    std::ostringstream out;
+    if (ending == QLatin1String("json")) {
+        writeReportJson(model, out);
+        return out.str();
+    }
+    const Document document = reportDocument(model);
+    if (ending == QLatin1String("pdf")) {
+        auto pdf = pdfOf(document, task);
+        if (!pdf) return fail(pdf.error());
+        return pdf->toStdString();
+    }
+    if (ending == QLatin1String("md"))
+        writeMarkdown(document, out);
+    else
+        writeHtml(document, out);
+    return out.str();
+}
+
+} // namespace
+
+ReportDialog::ReportDialog(Context& context, QWidget* parent)
+    : QDialog(parent)
+    , m_context(context)
+{
+    setObjectName(QStringLiteral("reportDialog"));
+    setWindowTitle(tr("Report"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    auto* rows = new QVBoxLayout(this);
+    auto* split = new QSplitter;
+    auto* left = new QTabWidget;
+    left->addTab(makeTexts(), tr("Text"));
+    left->addTab(makePrivacy(), tr("What leaves"));
+    split->addWidget(left);
+    auto* right = new QWidget;
+    auto* preview = new QVBoxLayout(right);
+    preview->setContentsMargins(0, 0, 0, 0);
+    m_leaves = new QLabel;
+    m_leaves->setObjectName(QStringLiteral("whatLeaves"));
+    m_leaves->setTextFormat(Qt::PlainText);
+    m_leaves->setWordWrap(true);
+    preview->addWidget(m_leaves);
+    m_preview = new QuietBrowser;
+    m_preview->setObjectName(QStringLiteral("reportPreview"));
+    m_preview->setAccessibleName(tr("Preview of the report"));
+    m_preview->setOpenLinks(false);
+    preview->addWidget(m_preview, 1);
+    split->addWidget(right);
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 3);
+    rows->addWidget(split, 1);
+
+    auto* tools = new QHBoxLayout;
+    m_status = new QLabel;
+    m_status->setObjectName(QStringLiteral("reportStatus"));
+    m_status->setTextFormat(Qt::PlainText);
+    m_status->setWordWrap(true);
+    tools->addWidget(m_status, 1);
+    struct Format {
+        const char* ending;
+        QString text, tip;
+    };
+    for (const Format& format :
+         {Format{"html", tr("Save HTML…"),
+                 tr("One file with all pictures inside, nothing fetched, prints well")},
+          Format{"pdf", tr("Save PDF…"), tr("A4 with real, selectable text")},
+          Format{"md", tr("Save Markdown…"), tr("For an issue, a wiki, a pull request")},
+          Format{"json", tr("Save JSON…"), tr("The same as data")}}) {
+        auto* button = new QPushButton(format.text);
+        button->setObjectName(QStringLiteral("save_") + QString::fromLatin1(format.ending));
+        button->setToolTip(format.tip);
+        connect(button, &QPushButton::clicked, this,
+                [this, ending = QString::fromLatin1(format.ending)] { askWhere(ending); });
+        tools->addWidget(button);
+    }
+    auto* close = new QPushButton(tr("Close"));
+    connect(close, &QPushButton::clicked, this, &QDialog::close);
+    tools->addWidget(close);
+    rows->addLayout(tools);
+    resize(1100, 720);
+
+    m_delay = new QTimer(this);
+    m_delay->setSingleShot(true);
+    m_delay->setInterval(kDelayMs);
+    connect(m_delay, &QTimer::timeout, this, &ReportDialog::updatePreview);
+    connect(&m_context.analysis, &SetAnalysis::suspectsChanged, m_delay, qOverload<>(&QTimer::start));
+    connect(&m_context.casebook, &Casebook::changed, m_delay, qOverload<>(&QTimer::start));
+    m_context.analysis.wantSuspects();
+    updatePreview();
+}
+
+QWidget* ReportDialog::makeTexts()
+{
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    auto* body = new QWidget;
+    auto* rows = new QVBoxLayout(body);
+    const CaseTexts& now = m_context.casebook.texts();
+    const auto changed = [this] {
+        m_context.casebook.setTexts(texts());
+        m_delay->start();
+    };
+    rows->addWidget(new QLabel(tr("Title")));
+    m_title = new QLineEdit(QString::fromStdString(now.title));
+    m_title->setObjectName(QStringLiteral("reportTitle"));
+    m_title->setAccessibleName(tr("Title"));
+    m_title->setPlaceholderText(tr("Memory leak in …"));
+    rows->addWidget(m_title);
+    connect(m_title, &QLineEdit::textEdited, this, changed);
+    const auto add = [&](const QString& name, const std::string& text, const QString& prompt) {
+        rows->addWidget(new QLabel(name));
+        auto* edit = new QPlainTextEdit(QString::fromStdString(text));
+        edit->setAccessibleName(name);
+        edit->setPlaceholderText(prompt);
+        edit->setTabChangesFocus(true);
+        edit->setMinimumHeight(edit->fontMetrics().lineSpacing() * 4);
+        rows->addWidget(edit);
+        connect(edit, &QPlainTextEdit::textChanged, this, changed);
+        return edit;
+    };
+    m_summary =
+        add(tr("Summary"), now.summary, tr("One paragraph in plain words. Empty: made from the data."));
+    m_impact = add(tr("Impact"), now.impact, tr("Who noticed, what was slow or down, for how long?"));
+    m_cause = add(tr("Root cause"), now.cause, tr("Which code keeps what, and why?"));
+    m_notNoticed =
+        add(tr("Why it was not noticed"), now.whyNotNoticed, tr("Which alert or test was missing?"));
+    m_fix = add(tr("Fix"), now.fix, tr("What was changed? Link the commit."));
+    m_factors = add(tr("Contributing factors"), now.contributingFactors, tr("What made it worse?"));
+    m_followUps = add(tr("Follow-ups"), now.followUps, tr("- [ ] one a line"));
+    rows->addStretch(1);
+    scroll->setWidget(body);
+    return scroll;
+}
+
+QWidget* ReportDialog::makePrivacy()
+{
+    auto* body = new QWidget;
+    auto* rows = new QVBoxLayout(body);
+    auto* about = new QLabel(
+        tr("A heap holds customers' data. By default no text of the heap's strings leaves: contents "
+           "become “…” with their length. Names of classes, properties and functions stay, since "
+           "without them nothing can be understood. Tokens, keys, mails, card numbers and addresses "
+           "are masked wherever they are recognised."));
+    about->setWordWrap(true);
+    rows->addWidget(about);
+    const auto add = [&](const char* name, const QString& text, bool isOn) {
+        auto* box = new QCheckBox(text);
+        box->setObjectName(QString::fromLatin1(name));
+        box->setChecked(isOn);
+        rows->addWidget(box);
+        connect(box, &QCheckBox::toggled, this, [this] { m_delay->start(); });
+        return box;
+    };
+    const ReportPrivacy usual;
+    m_strings = add("showStrings", tr("Contents of heap strings"), usual.showsStrings);
+    m_classes = add("showClasses", tr("Class names"), usual.showsClassNames);
+    m_properties = add("showProperties", tr("Property names"), usual.showsPropertyNames);
+    m_functions = add("showFunctions", tr("Function names"), usual.showsFunctionNames);
+    m_folders = add("showFolders", tr("Folders of the snapshot files"), usual.showsFolders);
+    rows->addWidget(new QLabel(tr("Paths of scripts")));
+    m_paths = new QComboBox;
+    m_paths->setAccessibleName(tr("Paths of scripts"));
+    m_paths->addItems({tr("Whole"), tr("Cut to the package"), tr("Hidden")});
+    connect(m_paths, &QComboBox::currentIndexChanged, this, [this] { m_delay->start(); });
+    rows->addWidget(m_paths);
+    rows->addStretch(1);
+    return body;
+}
+
+CaseTexts ReportDialog::texts() const
+{
+    CaseTexts texts = m_context.casebook.texts(); // what has no field here stays
+    texts.title = m_title->text().toStdString();
+    texts.summary = m_summary->toPlainText().toStdString();
+    texts.impact = m_impact->toPlainText().toStdString();
+    texts.cause = m_cause->toPlainText().toStdString();
+    texts.whyNotNoticed = m_notNoticed->toPlainText().toStdString();
+    texts.fix = m_fix->toPlainText().toStdString();
+    texts.contributingFactors = m_factors->toPlainText().toStdString();
+    texts.followUps = m_followUps->toPlainText().toStdString();
+    return texts;
+}
+
+ReportPrivacy ReportDialog::privacy() const
+{
+    ReportPrivacy privacy;
+    privacy.showsStrings = m_strings->isChecked();
+    privacy.showsClassNames = m_classes->isChecked();
+    privacy.showsPropertyNames = m_properties->isChecked();
+    privacy.showsFunctionNames = m_functions->isChecked();
+    privacy.showsFolders = m_folders->isChecked();
+    privacy.scriptPaths = ReportPrivacy::ScriptPaths(m_paths->currentIndex());
+    return privacy;
+}
+
+void ReportDialog::say(const QString& message)
+{
+    m_status->setText(message);
+}
+
+void ReportDialog::updatePreview()
+{
+    QStringList lines;
+    for (const std::string& line : privacyLines(privacy())) lines << QString::fromStdString(line);
+    m_leaves->setText(lines.join(QLatin1Char('\n')));
+    if (m_context.workspace.readyIds().empty()) {
+        m_preview->setPlainText(tr("Open a snapshot first: the report is about it."));
+        return;
+    }
+    say(tr("Making the preview…"));
+    m_previewJob.start(
+        [order = orderOf(m_context, texts(), privacy())](const Task& task) -> Result<std::string> {
+            const auto model = build(order, task);
+            if (!model) return fail(model.error());
+            std::ostringstream out;
+            writeMarkdown(reportDocument(*model), out);
+            return out.str();
+        },
+        [this](Result<std::string> result) {
+            if (!result) {
+                say(QString::fromStdString(result.error().message));
+                return;
+            }
+            say(tr("Pictures are in the file, not in this preview."));
+            m_preview->document()->setMarkdown(
+                QString::fromStdString(*result),
+                QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
+                    | QTextDocument::MarkdownNoHTML);
+        });
+}
+
+void ReportDialog::askWhere(const QString& ending)
+{
+    const QString folder = m_context.settings.get(kWindowLocation);
+    QString path = QFileDialog::getSaveFileName(
+        this, tr("Save report"), QDir(folder).filePath(QStringLiteral("post-mortem.") + ending),
+        tr("Reports (*.html *.pdf *.md *.json)"));
+    if (path.isEmpty()) return;
+    if (QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + ending;
+    write(path);
+}
+
+void ReportDialog::write(const QString& path)
+{
+    say(tr("Writing %1…").arg(QFileInfo(path).fileName()));
+    m_writeJob.start(
+        [order = orderOf(m_context, texts(), privacy()), path](const Task& task) -> Result<bool> {
+            const auto model = build(order, task);
+            if (!model) return fail(model.error());
+            auto bytes = bytesOf(*model, QFileInfo(path).suffix().toLower(), task);
+            if (!bytes) return fail(bytes.error());
+            auto file = AtomicFile::create(path.toStdString()); // whole or not at all
+            if (!file) return fail(file.error());
+            file->stream().write(bytes->data(), std::streamsize(bytes->size()));
+            if (auto done = file->commit(); !done) return fail(done.error());
+            return true;
+        },
+        [this, path](Result<bool> result) {
+            if (result) {
+                say(tr("Saved %1").arg(path));
+                emit written(path);
+            } else {
+                say(QString::fromStdString(result.error().message));
+                emit failed(QString::fromStdString(result.error().message));
+            }
+        });
+}
+
+} // namespace heaptrail::ui
