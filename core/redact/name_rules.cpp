@@ -383,7 +383,9 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
             || startsWith(name, "node:");
         const bool isPath = (roles & (kFunctionRole | kScriptRole)) && isScriptPath(name);
         if (isHidingNames && !isOurs && !isPath) {
-            spans.push_back({0, name.size(), Tokens::Keep::Quoting});
+            // DevTools reads the state of DOM nodes from this prefix (semantics.md 3).
+            const std::size_t prefix = roles & kNativeRole && startsWith(name, "Detached ") ? 9 : 0;
+            if (prefix < name.size()) spans.push_back({prefix, name.size(), Tokens::Keep::Quoting});
             counter = &RedactSummary::hiddenNames;
         } else if (m_options.masksSecretNames && !isEngineName(name)
                    && (roles & (kObjectRole | kFunctionRole | kPropertyRole | kVariableRole | kScriptRole))) {

@@ -213,6 +213,7 @@ private:
             }
         });
         json.finish();
+        if (m_onlyStrings) return;
         m_summary.bytesIn = json.offset();
         if (!hasHeader || !hasNodes || !hasEdges || !hasStrings)
             throw Fault{{ErrorCode::NotASnapshot,

@@ -264,6 +264,7 @@ std::vector<SecretMatch> findSecrets(std::string_view text)
     for (const SecretMatch& match : found) {
         if (!apart.empty() && match.begin < apart.back().end) {
             apart.back().end = std::max(apart.back().end, match.end); // nothing of either stays
+            apart.back().kind = std::min(apart.back().kind, match.kind);
             continue;
         }
         apart.push_back(match);

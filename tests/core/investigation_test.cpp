@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/sha256.h"
+#include "core/investigation/investigation.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace heaptrail;
+namespace fs = std::filesystem;
+
+namespace {
+
+Investigation example(const fs::path& folder)
+{
+    Investigation it;
+    it.texts.title = "Cache \"never\" evicts";
+    it.texts.cause = "Line one\nline **two** </script>";
+    CaseFile snapshot;
+    snapshot.path = folder / "s1.heapsnapshot";
+    snapshot.label = "before";
+    snapshot.role = "baseline";
+    snapshot.colour = 0;
+    snapshot.nodeCount = 74102;
+    it.snapshots = {snapshot, snapshot};
+    it.snapshots[1].path = folder / "s2.heapsnapshot";
+    Finding finding;
+    finding.kind = FindingKind::Object;
+    finding.title = "requestCache";
+    finding.snapshot = 1;
+    finding.objectId = 63695;
+    finding.figures = {{"Retained size", Figure::Unit::Bytes, {184.0, std::nullopt, 6030000.0}}};
+    finding.path = {{"", "global", "global", 5713}, {"requestCache", "requestCache", "Map", 63695}};
+    finding.graphNodes = {{1, "a", "A", 10, 1, true, false}, {2, "b", "B", 20, 5, false, true}};
+    finding.graphEdges = {{0, 1, "x", true, false, true}};
+    finding.table = {{"id", "size"}, {{"1", "2"}}, 7};
+    finding.evidence = {"It grows."};
+    it.add(finding);
+    it.add({});
+    it.ignoredRetainers = {{1, 99}};
+    it.filters["summary"] = "Cache";
+    it.presets["leak hunt"] = "columns";
+    it.windowState["geometry"] = "AAEC";
+    return it;
+}
+
+void write(const fs::path& path, const std::string& bytes)
+{
+    std::ofstream(path, std::ios::binary) << bytes;
+}
+std::string read(const fs::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream all;
+    all << file.rdbuf();
+    return all.str();
+}
+
+} // namespace
+
+class InvestigationTest : public QObject {
+    Q_OBJECT
+private slots:
+    void sha256AgreesWithTheStandard()
+    {
+        const auto hash = [](std::string_view text) {
+            Sha256 sha;
+            for (const char c : text) sha.add({&c, 1}); // piece by piece
+            return QByteArray::fromStdString(sha.hex());
+        };
+        QCOMPARE(hash(""), QByteArray("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+        QCOMPARE(hash("abc"), QByteArray("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+        QCOMPARE(hash("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+                 QByteArray("248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"));
+        Sha256 million;
+        million.add(std::string(1'000'000, 'a'));
+        QCOMPARE(QByteArray::fromStdString(million.hex()),
+                 QByteArray("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+    }
+
+    void whatIsSavedComesBack()
+    {
+        const Investigation it = example("/case");
+        const std::string json = investigationJson(it, "/case");
+        const auto back = parseInvestigation(json, "/case");
+        QVERIFY2(back, back ? "" : back.error().message.c_str());
+        QVERIFY(back->notices.empty());
+        QCOMPARE(QByteArray::fromStdString(investigationJson(*back, "/case")),
+                 QByteArray::fromStdString(json));
+        QCOMPARE(back->findings.size(), std::size_t{2});
+        QCOMPARE(back->findings[0].key, std::string("f1"));
+        QCOMPARE(back->findings[0].figures[0].values[1].has_value(), false);
+        QCOMPARE(*back->findings[0].figures[0].values[2], 6030000.0);
+        QVERIFY(back->findings[0].graphEdges[0].isWeak && back->findings[0].graphEdges[0].isBestPath);
+        QCOMPARE(back->texts.cause, it.texts.cause);
+        QCOMPARE(back->snapshots[0].colour, 0);
+    }
+
+    void pathsAreKeptRelativeToTheFile()
+    {
+        const std::string json = investigationJson(example("/home/a/case"), "/home/a/case");
+        QVERIFY(json.find("/home") == std::string::npos);
+        const auto moved = parseInvestigation(json, "/mnt/elsewhere");
+        QVERIFY(moved);
+        QCOMPARE(moved->snapshots[0].path, fs::path("/mnt/elsewhere/s1.heapsnapshot"));
+    }
+
+    void findingsMoveAndComeBack()
+    {
+        Investigation it;
+        for (int i = 0; i < 3; ++i) it.add({});
+        it.move("f3", 0);
+        QCOMPARE(it.findings[0].key, std::string("f3"));
+        const auto taken = it.remove("f1");
+        QVERIFY(taken && taken->first == 1 && !it.find("f1"));
+        it.insert(taken->first, taken->second);
+        QCOMPARE(it.findings[1].key, std::string("f1"));
+        QVERIFY(!it.remove("nothing"));
+        QCOMPARE(it.add({}), std::string("f4"));
+    }
+
+    void hostileFilesAreErrorsOrHarmless_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<int>("code"); // −1: opens
+        const QByteArray head = R"({"format":"heaptrail-investigation","version":1)";
+        QTest::newRow("empty") << QByteArray() << int(ErrorCode::Malformed);
+        QTest::newRow("other json") << QByteArray(R"({"a":1})") << int(ErrorCode::NotASnapshot);
+        QTest::newRow("newer") << QByteArray(R"({"format":"heaptrail-investigation","version":2})")
+                               << int(ErrorCode::Unsupported);
+        QTest::newRow("no version") << QByteArray(R"({"format":"heaptrail-investigation"})")
+                                    << int(ErrorCode::Malformed);
+        QTest::newRow("deep") << head + ",\"x\":" + QByteArray(3'000'000, '[') << int(ErrorCode::Malformed);
+        QTest::newRow("wrong kinds") << head
+                + R"(,"texts":7,"snapshots":{"a":1},"findings":[1,"x",{"snapshot":-4,"figures":[{"values":["x",1e999]}]},{"graph":{"nodes":[{}],"edges":[{"from":0,"to":9}]}}],"filters":[1]})"
+                                     << int(ErrorCode::Malformed);
+        QTest::newRow("wrong kinds, valid") << head
+                + R"(,"texts":7,"snapshots":{"a":1},"findings":[1,"x",{"snapshot":77,"figures":[{"values":["x",1]}]},{"graph":{"nodes":[{}],"edges":[{"from":0,"to":9}]}}],"ignoredRetainers":[{"snapshot":5,"id":1}]})"
+                                            << -1;
+        QTest::newRow("unknown member") << head + R"(,"future":{"a":[1,2]}})" << -1;
+        QTest::newRow("not utf-8") << head + ",\"texts\":{\"title\":\"\xff\xfe\"}}"
+                                   << int(ErrorCode::Malformed);
+    }
+    void hostileFilesAreErrorsOrHarmless()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(int, code);
+        const auto it = parseInvestigation({json.constData(), std::size_t(json.size())}, "/x");
+        if (code < 0) {
+            QVERIFY2(it, it ? "" : it.error().message.c_str());
+            for (const Finding& finding : it->findings)
+                QVERIFY(!finding.snapshot && finding.graphEdges.empty());
+            QVERIFY(it->ignoredRetainers.empty());
+        } else {
+            QVERIFY(!it);
+            QCOMPARE(int(it.error().code), code);
+        }
+    }
+
+    void everyPrefixIsAnError()
+    {
+        const std::string json = investigationJson(example("/case"), "/case");
+        for (std::size_t length = 0; length + 2 < json.size(); length += 7)
+            QVERIFY(!parseInvestigation(std::string_view(json).substr(0, length)));
+    }
+
+    void brokenTextIsSavedAsValidJson()
+    {
+        Investigation it;
+        it.texts.title = std::string("\xed\xa0\x80 lone \xff byte \0 nul", 22);
+        const auto back = parseInvestigation(investigationJson(it));
+        QVERIFY2(back, back ? "" : back.error().message.c_str());
+        QVERIFY(back->texts.title.find("lone") != std::string::npos);
+    }
+
+    void missingAndChangedFilesAreNamed()
+    {
+        QTemporaryDir dir;
+        const fs::path folder = dir.path().toStdString();
+        write(folder / "s1.heapsnapshot", "one");
+        write(folder / "s2.heapsnapshot", "two");
+        Investigation it = example(folder);
+        auto checks = checkFiles(it, folder);
+        QVERIFY(checks);
+        QCOMPARE(it.snapshots[0].sha256.size(), std::size_t{64});
+        write(folder / "s1.heapsnapshot", "changed");
+        fs::remove(folder / "s2.heapsnapshot");
+        checks = checkFiles(it, folder);
+        QVERIFY(checks);
+        QCOMPARE(int((*checks)[0].state), int(FileState::Changed));
+        QVERIFY((*checks)[0].message.find("s1.heapsnapshot") != std::string::npos);
+        QCOMPARE(int((*checks)[1].state), int(FileState::Missing));
+        QVERIFY((*checks)[1].message.find("s2.heapsnapshot") != std::string::npos);
+        // The same file elsewhere: found beside the investigation.
+        write(folder / "s1.heapsnapshot", "one");
+        it.snapshots[0].path = "/nowhere/s1.heapsnapshot";
+        checks = checkFiles(it, folder);
+        QCOMPARE(int((*checks)[0].state), int(FileState::Present));
+        QCOMPARE(it.snapshots[0].path, folder / "s1.heapsnapshot");
+    }
+
+    void autosavesOfOthersThatRunAreLeftAlone()
+    {
+        QTemporaryDir dir;
+        const fs::path folder = dir.path().toStdString();
+        const fs::path file = folder / "a.heaptrail";
+        QVERIFY(saveAutosave(example(folder), folder / "state", file));
+        QVERIFY(findAutosaves(folder / "state").empty()); // we still run
+        const pid_t child = fork();
+        if (child == 0)
+            _exit(saveAutosave(example(folder), folder / "state", folder / "b.heaptrail") ? 0 : 1);
+        int status = 0;
+        waitpid(child, &status, 0);
+        QCOMPARE(status, 0);
+        const auto found = findAutosaves(folder / "state"); // the child is gone without removing its own
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(found[0].investigation, folder / "b.heaptrail");
+        QVERIFY(loadInvestigation(found[0].autosave));
+        removeAutosave(folder / "state", folder / "b.heaptrail");
+        QVERIFY(findAutosaves(folder / "state").empty());
+        QVERIFY(!fs::exists(found[0].autosave));
+    }
+
+    void aKilledSaveLeavesTheOldFileOrTheNew()
+    {
+        QTemporaryDir dir;
+        const fs::path folder = dir.path().toStdString(), file = folder / "case.heaptrail";
+        Investigation small = example(folder), large = example(folder);
+        for (int i = 0; i < 300; ++i) large.add(large.findings[0]);
+        const std::string a = investigationJson(small, folder), b = investigationJson(large, folder);
+        QVERIFY(saveInvestigation(small, file));
+        std::mt19937 random(7);
+        int killedInside = 0;
+        for (int round = 0; round < 40; ++round) {
+            int ready[2];
+            QCOMPARE(pipe(ready), 0);
+            const pid_t child = fork();
+            if (child == 0) {
+                (void)!::write(ready[1], "x", 1);
+                for (;;) {
+                    (void)saveInvestigation(large, file);
+                    (void)saveInvestigation(small, file);
+                }
+            }
+            char byte{};
+            QCOMPARE(::read(ready[0], &byte, 1), ssize_t{1});
+            ::close(ready[0]), ::close(ready[1]);
+            usleep(static_cast<useconds_t>(random()
+                                           % 8000)); // the moment is the point here, not a wait for something
+            kill(child, SIGKILL);
+            int status = 0;
+            waitpid(child, &status, 0);
+            const std::string now = read(file);
+            QVERIFY2(now == a || now == b, "the file is neither the old one nor the new one");
+            for (const auto& entry : fs::directory_iterator(folder)) killedInside += entry.path() != file;
+            for (const auto& entry : fs::directory_iterator(folder))
+                if (entry.path() != file) fs::remove(entry.path());
+        }
+        qInfo("%d of 40 kills hit a save that had begun", killedInside);
+        QVERIFY(loadInvestigation(file));
+    }
+
+    void aFailedSaveKeepsTheOldFile()
+    {
+        QTemporaryDir dir;
+        const fs::path folder = dir.path().toStdString();
+        const auto saved = saveInvestigation(example(folder), "/dev/full");
+        QVERIFY(!saved);
+        QCOMPARE(int(saved.error().code), int(ErrorCode::CannotWrite));
+        QVERIFY(!saveInvestigation(example(folder), folder / "missing" / "case.heaptrail"));
+    }
+};
+
+QTEST_APPLESS_MAIN(InvestigationTest)
+#include "investigation_test.moc"
