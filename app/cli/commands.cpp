@@ -18,6 +18,7 @@ void addCommands(CommandSet& commands)
     addNodesCommand(commands);
     addRedactCommand(commands);
     addQueryCommand(commands);
+    addSuspectsCommand(commands);
     addMemoryLogCommand(commands);
 }
 

@@ -18,6 +18,7 @@ void addStatsCommand(CommandSet&);
 void addRedactCommand(CommandSet&);
 void addReportCommand(CommandSet&);
 void addSummaryCommand(CommandSet&);
+void addSuspectsCommand(CommandSet&);
 void addQueryCommand(CommandSet&);
 
 /// All of them, in the order of the help; the list is in commands.cpp.

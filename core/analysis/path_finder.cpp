@@ -123,7 +123,9 @@ std::uint32_t nodeCost(const Graph& graph, NodeOrdinal node)
     case NodeType::ObjectShape: return unsigned(NodeKindCost::Machine);
     case NodeType::Synthetic: return unsigned(NodeKindCost::Synthetic);
     case NodeType::Array: return unsigned(NodeKindCost::Small);
-    case NodeType::Native: return starts("Node / ") ? 6U : 2U;
+    case NodeType::Native:
+        if (starts("system / NativeContext")) return unsigned(NodeKindCost::Machine);
+        return starts("Node / ") ? 6U : 2U;
     case NodeType::Hidden:
         if (is("system / PropertyCell") || is("system / AccessorPair")) return unsigned(NodeKindCost::Cell);
         if (is("system / PropertyArray") || is("system / PromiseReaction") || is("system / Cell"))
@@ -299,6 +301,7 @@ private:
             const NodeOrdinal node{i};
             switch (m_graph.type(node)) {
             case NodeType::Hidden:
+            case NodeType::Native: // with a window, V8 merges the context with its wrapper
                 if (startsWith(node, "system / NativeContext")) seedGlobals(node);
                 break;
             case NodeType::Object:
@@ -308,7 +311,7 @@ private:
                     seedModuleWrap(node);
                 } else if (startsWith(node, "system / NativeContext")) {
                     seedGlobals(node);
-                } else if (isNamed(node, "system / Context")) {
+                } else if (startsWith(node, "system / Context")) { // new V8 adds "/ scope @ID"
                     bool isTopLevel = false, isTimers = false;
                     std::optional<NodeOrdinal> info;
                     for (const Edge edge : m_graph.edges(node)) {

@@ -203,12 +203,24 @@ Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot& snapshot, 
         if (a.depth != b.depth) return a.depth < b.depth;
         return a.edge < b.edge;
     });
-    std::unordered_set<NodeOrdinal> entered; // one path a retainer is enough
+    // One path a retainer is enough; an object and the store of its properties are one retainer.
+    const auto holder = [&](NodeOrdinal from) {
+        for (int step = 0; step < 6; ++step) {
+            const NodeType type = graph.type(from);
+            if (type != NodeType::Array && (type != NodeType::Hidden || finder.root(from))) break;
+            const auto edge = finder.edgeTo(from);
+            if (!edge) break;
+            from = graph.source(*edge);
+        }
+        return from;
+    };
+    std::unordered_set<NodeOrdinal> entered;
+    if (!best.empty()) entered.insert(holder(graph.source(best.front())));
     std::size_t tried = 0;
     for (const Candidate& candidate : candidates) {
         if (paths.size() >= options.count || ++tried > 500) break;
         const NodeOrdinal from = graph.source(candidate.edge);
-        if (!entered.insert(from).second) continue;
+        if (!entered.insert(holder(from)).second) continue;
         auto above = chainOf(snapshot, finder, from, options.maxDepth);
         // Going through the part that it shares, or the object, it is no path of its own.
         std::unordered_set<NodeOrdinal> shared{node};
@@ -246,6 +258,10 @@ std::string pathText(const RetainingPath& path, bool full)
         const PathStep& step = path[i];
         if (step.isInternal && !full && i > 0 && i + 1 < path.size()) continue;
         const bool isChain = !last.empty() && step.label == last; // _idleNext → _idleNext → …
+        if (step.isInternal && !full && i > 0) { // the last one: by what it is
+            add(step.className.empty() ? step.label : step.className);
+            continue;
+        }
         add(step.label);
         if (isTellingClass(step) && !isChain && !(i + 1 < path.size() && path[i + 1].label == step.label))
             add(step.className);

@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/commands.h"
+#include "app/cli/memory_log.h"
+#include "app/cli/render.h"
+#include "core/base/text.h"
+#include "core/report/json.h"
+#include "core/report/text.h"
+#include "core/suspects/suspect.h"
+
+#include <ostream>
+
+namespace heaptrail::cli {
+
+namespace {
+
+struct Options {
+    std::vector<std::string> files;
+    std::optional<std::string> memoryLog, limit, failOn;
+    std::optional<std::uint64_t> requests;
+};
+
+void writeNumbers(JsonWriter& json, std::string_view key, const std::vector<std::uint64_t>& values)
+{
+    json.key(key).beginArray();
+    for (const std::uint64_t value : values) json.value(value);
+    json.endArray();
+}
+void writeTexts(JsonWriter& json, std::string_view key, const std::vector<std::string>& values)
+{
+    json.key(key).beginArray();
+    for (const std::string& value : values) json.value(value);
+    json.endArray();
+}
+void writeId(JsonWriter& json, std::string_view key, NodeId id)
+{
+    json.key(key);
+    id.value ? json.value(id.value) : json.null();
+}
+
+void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& suspect)
+{
+    json.beginObject();
+    json.field("rank", suspect.rank);
+    json.field("severity", severityName(suspect.severity));
+    json.field("group", groupName(suspect.group));
+    json.field("pattern", suspect.pattern);
+    json.field("title", suspect.title);
+    json.field("class", suspect.className);
+    writeId(json, "objectId", suspect.objectId);
+    writeId(json, "collectionId", suspect.collectionId);
+    writeId(json, "sampleId", suspect.sampleId);
+    writeTexts(json, "parts", suspect.parts);
+    json.key("growth").beginObject();
+    writeNumbers(json, "count", suspect.count);
+    writeNumbers(json, "retainedSize", suspect.retainedSize);
+    json.endObject();
+    json.key("path").beginArray();
+    for (const PathStep& step : suspect.path) {
+        json.beginObject();
+        json.field("label", step.label);
+        json.field("id", snapshot.graph().id(step.node).value);
+        json.field("class", step.className);
+        json.key("edge");
+        step.edge ? json.value(step.edgeName) : json.null();
+        if (!step.name.empty()) json.field("name", step.name);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("location");
+    writeLocation(json, suspect.location);
+    json.field("script", suspect.script);
+    json.field("explanation", suspect.explanation);
+    json.field("advice", suspect.advice);
+    json.field("disproof", suspect.disproof);
+    writeTexts(json, "evidence", suspect.evidence);
+    json.key("bound");
+    suspect.bound ? json.value(*suspect.bound) : json.null();
+    json.key("bytesPerHour");
+    suspect.bytesPerHour ? json.value(*suspect.bytesPerHour) : json.null();
+    json.key("entriesPerRequest");
+    suspect.entriesPerRequest ? json.value(*suspect.entriesPerRequest) : json.null();
+    json.field("confidence", suspect.confidence);
+    json.endObject();
+}
+
+void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& out)
+{
+    JsonWriter json(out);
+    json.beginObject();
+    json.field("sameProcess", report.isSameProcess);
+    json.field("lineage", report.lineage);
+    json.key("order").beginArray();
+    for (const std::size_t position : report.order) json.value(std::uint64_t{position});
+    json.endArray();
+    json.key("suspects").beginArray();
+    for (const Suspect& suspect : report.suspects) writeSuspect(json, last, suspect);
+    json.endArray();
+    json.key("benign").beginArray();
+    for (const BenignGrowth& benign : report.benign) {
+        json.beginObject();
+        json.field("class", benign.className);
+        json.field("reason", benign.reason);
+        writeId(json, "objectId", benign.objectId);
+        json.endObject();
+    }
+    json.endArray();
+    writeTexts(json, "notices", report.notices);
+    json.endObject();
+    json.finish();
+}
+
+void writeWrapped(std::ostream& out, const std::string& text, const std::string& indent,
+                  const std::string& first = {})
+{
+    bool isFirst = true;
+    for (const std::string& line : wrapped(terminalText(text), kTextWidth - indent.size())) {
+        out << (isFirst && !first.empty() ? first : indent) << line << '\n';
+        isFirst = false;
+    }
+}
+
+void writeText(const Snapshot& last, const SuspectReport& report, std::ostream& out)
+{
+    for (const std::string& notice : report.notices) {
+        writeWrapped(out, notice, "");
+        out << '\n';
+    }
+    if (report.suspects.empty()) out << "No suspects: nothing that lives long was seen to pile up.\n";
+    for (const Suspect& suspect : report.suspects) {
+        if (suspect.rank > 1) out << '\n';
+        const std::string number = std::to_string(suspect.rank) + ". ";
+        const std::string indent(number.size(), ' ');
+        writeWrapped(out, "[" + std::string(severityName(suspect.severity)) + "] " + suspect.title, indent,
+                     number);
+        out << '\n';
+        if (!suspect.path.empty()) {
+            const RetainingPath path(suspect.path.begin(),
+                                     suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
+            writeWrapped(out, pathText(path), indent + "  ", indent);
+            out << '\n';
+        }
+        writeWrapped(out, suspect.explanation, indent);
+        if (!suspect.parts.empty()) {
+            std::string parts;
+            for (std::size_t i = 0; i < suspect.parts.size() && i < 6; ++i)
+                parts += (i ? ", " : "") + shortenedInMiddle(suspect.parts[i], 40);
+            writeWrapped(out, "Grows with it: " + parts, indent);
+        }
+        if (suspect.location && !suspect.script.empty())
+            writeWrapped(out, "Source: " + locationText(last, suspect.location), indent);
+        out << '\n';
+        for (const std::string& fact : suspect.evidence)
+            writeWrapped(out, fact, indent + "  ", indent + "- ");
+        out << '\n';
+        writeWrapped(out, "What to do: " + suspect.advice, indent);
+        writeWrapped(out, suspect.disproof, indent);
+        out << indent << "(" << groupName(suspect.group) << ", " << suspect.pattern << ")\n";
+    }
+    if (report.suspectsFound > report.suspects.size())
+        out << "\n… " << countText(report.suspectsFound - report.suspects.size()) << " more, all weaker\n";
+    if (!report.benign.empty()) {
+        out << "\nNot leaks, though they changed:\n";
+        for (const BenignGrowth& benign : report.benign)
+            writeWrapped(out, shortenedInMiddle(benign.className, 40) + ": " + benign.reason, "  ", "- ");
+    }
+}
+
+} // namespace
+
+void addSuspectsCommand(CommandSet& commands)
+{
+    commands.add("suspects", "the ranked leak suspects, with evidence and advice", [](Command& command) {
+        command.describe(
+            "Finds what leaks. From two or more snapshots of one process (three are best: before, after "
+            "and after again the same load) it ranks the objects under which new ones pile up, each "
+            "with its path, its growth, the pattern, the usual fix, and what would disprove it. One "
+            "snapshot gives a weaker list: what is large. Snapshots of different processes are "
+            "recognised, and not paired.");
+        command.example("heaptrail suspects s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot",
+                        "what leaks, the worst first");
+        command.example("heaptrail suspects s1.heapsnapshot s2.heapsnapshot --fail-on high",
+                        "for CI: exit status 1 if there is a suspect of high severity");
+        command.example("heaptrail suspects *.heapsnapshot --memory-log memory.jsonl --limit 1.5G "
+                        "--requests 1000",
+                        "with the trend of the log, the limit, and rates per request");
+        auto& options = command.keep<Options>();
+        command.files(options.files, 1);
+        command.option("--memory-log", options.memoryLog, "LOG",
+                       "process.memoryUsage() readings of the same run");
+        command.option("--limit", options.limit, "SIZE",
+                       "what the heap may use (--max-old-space-size, container limit)");
+        command.option("--requests", options.requests, "N",
+                       "requests between the first and the last snapshot");
+        command.option("--fail-on", options.failOn, "SEVERITY",
+                       "high, medium or low: exit status 1 if a suspect is at least that");
+        command.formats({Format::Text, Format::Json});
+        command.run([&](Session& session) -> Result<ExitCode> {
+            std::optional<Severity> failOn;
+            if (options.failOn) {
+                for (const Severity severity : {Severity::Low, Severity::Medium, Severity::High})
+                    if (*options.failOn == severityName(severity)) failOn = severity;
+                if (!failOn)
+                    return fail(ErrorCode::InvalidArgument,
+                                "--fail-on: \"" + *options.failOn + "\" is no severity.", {}, {},
+                                "It is high, medium or low.");
+            }
+            SuspectOptions wanted;
+            wanted.requests = options.requests;
+            if (options.limit) {
+                wanted.limit = parseBytes(*options.limit);
+                if (!wanted.limit || *wanted.limit == 0)
+                    return fail(ErrorCode::InvalidArgument, "--limit: \"" + *options.limit + "\" is no size.",
+                                {}, {}, "Write it like 1536M or 2G.");
+            }
+            MemoryLog log;
+            if (options.memoryLog) {
+                auto read = readMemoryLogs(session, {*options.memoryLog});
+                if (!read) return fail(read.error());
+                log = std::move(*read);
+                warnAboutMemoryLog(session, log);
+                wanted.memoryLog = &log;
+            }
+            const auto snapshots = session.open(options.files);
+            if (!snapshots) return fail(snapshots.error());
+            const auto report = findSuspects(*snapshots, wanted, session.task());
+            if (!report) return fail(report.error());
+            if (!report->isSameProcess) session.warn(report->lineage);
+            const Snapshot& last = *(*snapshots)[report->order.back()];
+            if (session.format() == Format::Json)
+                writeJson(last, *report, session.out());
+            else
+                writeText(last, *report, session.out());
+            if (failOn)
+                for (const Suspect& suspect : report->suspects)
+                    if (suspect.severity >= *failOn) return ExitCode::ConditionHolds;
+            return ExitCode::Done;
+        });
+    });
+}
+
+} // namespace heaptrail::cli

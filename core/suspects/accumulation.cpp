@@ -1,0 +1,615 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/accumulation.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::uint32_t kUnknown = UINT32_MAX;
+constexpr std::uint32_t kNewBit = std::uint32_t{1} << 31; ///< ordinals are below 2^28
+
+bool isSlotName(std::string_view name)
+{
+    return !name.empty() && name.find_first_not_of("0123456789") == name.npos;
+}
+
+/// Oddballs, holes, maps: in every table, no entry.
+bool isFiller(const Graph& graph, NodeOrdinal node)
+{
+    const NodeType type = graph.type(node);
+    return type == NodeType::Hidden || type == NodeType::ObjectShape || type == NodeType::Code;
+}
+
+class Finder {
+public:
+    Finder(const History& history, const AccumulationOptions& options, const Task& task)
+        : m_history(history)
+        , m_last(history.last())
+        , m_graph(history.graph())
+        , m_options(options)
+        , m_task(task)
+        , m_isSingle(history.size() == 1)
+    {
+        m_border = m_isSingle ? 0 : history.highestId(options.newSince);
+    }
+
+    Result<std::vector<Accumulation>> find()
+    {
+        const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while looking for suspects."); };
+        m_owner = BigArray<std::uint32_t>(m_graph.nodeCount());
+        std::fill(m_owner.begin(), m_owner.end(), kUnknown);
+        if (m_isSingle) findAnchors();
+        m_task.begin(Phase::Searching, m_graph.nodeCount());
+        if (!attribute()) return stopped();
+        gather();
+        collapseAndGroup();
+        if (!describe()) return stopped();
+        return std::move(m_points);
+    }
+
+private:
+    bool isOdd(NodeOrdinal node) const { return m_graph.id(node).isHeapObject(); }
+    bool isAnchor(NodeOrdinal node) const
+    {
+        if (m_isSingle) return m_anchors.contains(node);
+        return isOdd(node) && m_graph.id(node).value <= m_border;
+    }
+    NodeOrdinal pathParent(NodeOrdinal node) const
+    {
+        if (m_history.paths().root(node)) return node;
+        const auto edge = m_history.paths().edgeTo(node);
+        return edge ? m_graph.source(*edge) : node;
+    }
+
+    /// With one snapshot nothing is new: a collection that keeps much, and no single thing in it most of that.
+    void findAnchors()
+    {
+        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
+            const NodeOrdinal node{i};
+            if (m_last.retainedSize(node) < m_options.leastBytes) continue;
+            const NodeType type = m_graph.type(node);
+            if (type != NodeType::Object || m_history.paths().root(node)) continue;
+            if (m_history.paths().cost(node) == PathFinder::kUnreached) continue;
+            const CollectionKind kind = collectionKind(m_last, node);
+            std::uint64_t count = 0, largest = 0;
+            if (isTimerList(m_last, node)) {
+                m_anchors.insert(node);
+                continue;
+            }
+            if (kind != CollectionKind::Map && kind != CollectionKind::Set && kind != CollectionKind::Array
+                && kind != CollectionKind::Object)
+                continue;
+            forEachEntry(m_last, node, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
+                ++count;
+                largest = std::max(largest, m_last.retainedSize(entry));
+            });
+            if (count < 30 || largest * 3 > m_last.retainedSize(node)) continue;
+            m_anchors.insert(node);
+        }
+    }
+
+    /// m_owner: for each object that is no anchor, the nearest anchor that dominates it, and whether it is new.
+    bool attribute()
+    {
+        std::vector<std::uint32_t> climb;
+        const std::uint32_t root = m_graph.root().value;
+        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            if (i % Task::kStride == 0) {
+                m_task.at(i);
+                if (m_task.stopped()) return false;
+            }
+            if (m_owner[i] != kUnknown) continue;
+            climb.clear();
+            std::uint32_t at = i;
+            while (m_owner[at] == kUnknown && at != root && !isAnchor(NodeOrdinal{at})) {
+                climb.push_back(at);
+                const std::uint32_t above = m_last.dominator(NodeOrdinal{at}).value;
+                if (above == at) break; // nothing dominates what nothing reaches
+                at = above;
+            }
+            if (m_owner[at] == kUnknown) m_owner[at] = at; // the root, or an anchor: its own
+            std::uint32_t owner = m_owner[at] & ~kNewBit;
+            bool isNewAbove = m_isSingle ? isAnchor(NodeOrdinal{owner}) : (m_owner[at] & kNewBit) != 0;
+            for (std::size_t k = climb.size(); k-- > 0;) {
+                const NodeOrdinal node{climb[k]};
+                // What has no lasting id is as old as what dominates it.
+                if (!m_isSingle && isOdd(node)) isNewAbove = true;
+                m_owner[climb[k]] = owner | (isNewAbove ? kNewBit : 0);
+            }
+        }
+        return true;
+    }
+
+    /// The object that people see instead of its backing store.
+    NodeOrdinal normalised(NodeOrdinal node) const
+    {
+        for (int step = 0; step < 8; ++step) {
+            const NodeType type = m_graph.type(node);
+            const bool isStore = type == NodeType::Array
+                || (type == NodeType::Hidden
+                    && (m_last.isNamed(node, "system / PropertyArray") || m_last.isNamed(node, "system")
+                        || m_last.isNamed(node, "system / Cell")
+                        || m_last.isNamed(node, "system / PropertyCell")));
+            if (!isStore) break;
+            const NodeOrdinal above = pathParent(node);
+            if (above == node) break;
+            node = above;
+        }
+        return node;
+    }
+
+    struct Owner {
+        std::uint64_t objects{}, bytes{};
+    };
+
+    bool isEngine(NodeOrdinal node) const
+    {
+        switch (m_graph.type(node)) {
+        case NodeType::Code:
+        case NodeType::ObjectShape:
+        case NodeType::Array:
+        case NodeType::String:
+        case NodeType::Number: return true;
+        case NodeType::Hidden: return !m_history.paths().root(node);
+        case NodeType::Synthetic: return !m_history.paths().root(node);
+        default: return false;
+        }
+    }
+
+    bool isSpecific(NodeOrdinal node)
+    {
+        const auto found = m_specific.find(node);
+        if (found != m_specific.end()) return found->second;
+        bool is = false;
+        if (m_graph.type(node) == NodeType::Object && !m_history.paths().root(node)) {
+            const CollectionKind kind = collectionKind(m_last, node);
+            is = kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::Array
+                || isTimerList(m_last, node);
+        }
+        m_specific.emplace(node, is);
+        return is;
+    }
+
+    NodeOrdinal finalOwner(NodeOrdinal node)
+    {
+        NodeOrdinal owner{m_owner[node.value] & ~kNewBit};
+        if (m_isSingle) return owner;
+        const auto known = m_normal.find(owner);
+        const NodeOrdinal normal = known != m_normal.end() ? known->second : normalised(owner);
+        if (known == m_normal.end()) m_normal.emplace(owner, normal);
+        if (isSpecific(normal)) return normal;
+        // Shared: the nearest older one on the best path.
+        std::vector<std::uint32_t> climb;
+        std::uint32_t at = node.value;
+        while (true) {
+            if (m_pathOwner[at] != kUnknown) {
+                at = m_pathOwner[at];
+                break;
+            }
+            if ((isAnchor(NodeOrdinal{at}) && at != node.value) || m_history.paths().root(NodeOrdinal{at}))
+                break;
+            climb.push_back(at);
+            const NodeOrdinal above = pathParent(NodeOrdinal{at});
+            if (above.value == at) break;
+            at = above.value;
+        }
+        for (const std::uint32_t below : climb) m_pathOwner[below] = at;
+        const NodeOrdinal raw{at};
+        const auto again = m_normal.find(raw);
+        if (again != m_normal.end()) return again->second;
+        const NodeOrdinal result = normalised(raw);
+        m_normal.emplace(raw, result);
+        return result;
+    }
+
+    void gather()
+    {
+        m_pathOwner = BigArray<std::uint32_t>(m_graph.nodeCount());
+        std::fill(m_pathOwner.begin(), m_pathOwner.end(), kUnknown);
+        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            if (!(m_owner[i] & kNewBit) || m_owner[i] == kUnknown) continue;
+            const NodeOrdinal owner = finalOwner(NodeOrdinal{i});
+            Owner& entry = m_owners[owner];
+            ++entry.objects;
+            entry.bytes += m_last.shallowSize(NodeOrdinal{i});
+            // From here on the column holds the final owner.
+            m_owner[i] = owner.value | kNewBit;
+        }
+        m_pathOwner = {};
+    }
+
+    /// From a node of a linked list to what holds the list: up while the class stays the same.
+    NodeOrdinal headOfList(NodeOrdinal node)
+    {
+        const ClassOrdinal cls = m_last.classOf(node);
+        NodeOrdinal at = node;
+        while (m_climbBudget > 0) {
+            const NodeOrdinal above = pathParent(at);
+            if (above == at || m_last.classOf(above) != cls) break;
+            at = above;
+            --m_climbBudget;
+        }
+        if (at == node) return node;
+        const NodeOrdinal holder = normalised(pathParent(at));
+        return m_graph.type(holder) == NodeType::Object || m_history.paths().root(holder) ? holder : at;
+    }
+
+    /// The collection that an object sits in, by its best path.
+    NodeOrdinal collectionAbove(NodeOrdinal node)
+    {
+        NodeOrdinal at = node;
+        for (int step = 0; step < 12; ++step) {
+            const NodeOrdinal above = normalised(pathParent(at));
+            if (above == at) break;
+            at = above;
+            if (isSpecific(at)) return at;
+            if (m_history.paths().root(at)) break;
+        }
+        return node;
+    }
+
+    void collapseAndGroup()
+    {
+        std::vector<std::pair<NodeOrdinal, Owner>> owners(m_owners.begin(), m_owners.end());
+        std::sort(owners.begin(), owners.end(), [](const auto& a, const auto& b) {
+            return a.second.bytes != b.second.bytes ? a.second.bytes > b.second.bytes : a.first < b.first;
+        });
+        std::unordered_map<NodeOrdinal, Owner> collapsed;
+        std::unordered_map<std::uint64_t, std::vector<NodeOrdinal>> groups; // (collection, class) → owners
+        for (const auto& [owner, amount] : owners) {
+            if (owner == m_graph.root()) continue;
+            if (isEngine(owner)) {
+                m_engineBytes += amount.bytes;
+                continue;
+            }
+            NodeOrdinal to = owner;
+            const NodeType type = m_graph.type(owner);
+            if (type == NodeType::Native || type == NodeType::Synthetic) {
+                // Each socket has a handle of its own: together they are one thing.
+                const auto [it, isNew] = m_handleOfClass.emplace(m_last.classOf(owner), owner);
+                to = it->second;
+                m_isHandle.insert(to);
+                ++m_handleCount[to];
+            } else if (!m_isSingle) {
+                to = headOfList(owner);
+            }
+            m_mapped[owner] = to;
+            Owner& sum = collapsed[to];
+            sum.bytes += amount.bytes;
+            sum.objects += amount.objects;
+        }
+        // Many small ones of a class in one collection (a list per user) are one leak of that collection.
+        if (!m_isSingle) {
+            for (const auto& [owner, amount] : collapsed) {
+                if (m_isHandle.contains(owner) || m_history.paths().root(owner)) continue;
+                const NodeOrdinal above = collectionAbove(owner);
+                if (above == owner) continue;
+                groups[std::uint64_t{above.value} << 32 | m_last.classOf(owner).value].push_back(owner);
+            }
+        }
+        std::unordered_map<NodeOrdinal, Accumulation> points;
+        std::unordered_map<NodeOrdinal, NodeOrdinal> moved;
+        std::vector<std::uint64_t> keys;
+        for (const auto& [key, members] : groups) keys.push_back(key);
+        std::sort(keys.begin(), keys.end());
+        for (const std::uint64_t key : keys) {
+            auto& members = groups[key];
+            if (members.size() < 3) continue;
+            std::uint64_t total = 0, largest = 0;
+            for (const NodeOrdinal member : members) {
+                total += collapsed[member].bytes;
+                largest = std::max(largest, collapsed[member].bytes);
+            }
+            if (total < m_options.leastBytes || largest * 2 > total) continue;
+            std::sort(members.begin(), members.end());
+            const NodeOrdinal above{static_cast<std::uint32_t>(key >> 32)};
+            for (const NodeOrdinal member : members) moved[member] = above;
+            auto& point = points[above];
+            point.members.insert(point.members.end(), members.begin(), members.end());
+        }
+        for (const auto& [owner, amount] : collapsed) {
+            const auto it = moved.find(owner);
+            const NodeOrdinal to = it == moved.end() ? owner : it->second;
+            Accumulation& point = points[to];
+            point.node = to;
+            point.newBytes += amount.bytes;
+            point.newObjects += amount.objects;
+            m_target[owner] = to;
+        }
+        for (auto& [node, point] : points) {
+            if (point.newBytes < m_options.leastBytes) continue;
+            m_points.push_back(std::move(point));
+        }
+        std::sort(m_points.begin(), m_points.end(), [](const Accumulation& a, const Accumulation& b) {
+            return a.newBytes != b.newBytes ? a.newBytes > b.newBytes : a.node < b.node;
+        });
+        if (m_points.size() > m_options.maxPoints) m_points.resize(m_options.maxPoints);
+    }
+
+    bool describe()
+    {
+        std::unordered_map<NodeOrdinal, std::uint32_t> position;
+        for (std::size_t k = 0; k < m_points.size(); ++k)
+            position[m_points[k].node] = static_cast<std::uint32_t>(k);
+        std::unordered_map<NodeOrdinal, std::uint32_t> pointOfOwner;
+        for (const auto& [owner, mapped] : m_mapped) {
+            const auto target = m_target.find(mapped);
+            if (target == m_target.end()) continue;
+            const auto it = position.find(target->second);
+            if (it != position.end()) pointOfOwner[owner] = it->second;
+        }
+        std::unordered_map<std::uint64_t, ClassGrowth> growth;
+        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            if (i % Task::kStride == 0 && m_task.stopped()) return false;
+            if (m_owner[i] == kUnknown || !(m_owner[i] & kNewBit)) continue;
+            const auto it = pointOfOwner.find(NodeOrdinal{m_owner[i] & ~kNewBit});
+            if (it == pointOfOwner.end()) continue;
+            const NodeOrdinal node{i};
+            const ClassOrdinal cls = m_last.classOf(node);
+            ClassGrowth& entry = growth[std::uint64_t{it->second} << 32 | cls.value];
+            if (entry.count == 0) {
+                entry.cls = cls;
+                entry.sample = node;
+            }
+            ++entry.count;
+            entry.bytes += m_last.shallowSize(node);
+        }
+        for (const auto& [key, entry] : growth)
+            m_points[static_cast<std::size_t>(key >> 32)].classes.push_back(entry);
+        for (Accumulation& point : m_points) {
+            if (m_task.stopped()) return false;
+            std::sort(point.classes.begin(), point.classes.end(),
+                      [](const ClassGrowth& a, const ClassGrowth& b) {
+                          return a.bytes != b.bytes ? a.bytes > b.bytes : a.cls < b.cls;
+                      });
+            measure(point);
+        }
+        return true;
+    }
+
+    bool isNew(NodeOrdinal node) const
+    {
+        return m_owner[node.value] != kUnknown && (m_owner[node.value] & kNewBit);
+    }
+
+    static std::uint64_t timersIn(const Snapshot& snapshot, NodeOrdinal list)
+    {
+        const Graph& graph = snapshot.graph();
+        std::uint64_t count = 0;
+        auto at = graph.target(list, EdgeType::Property, "_idleNext");
+        while (at && *at != list && count < 20'000'000) {
+            ++count;
+            at = graph.target(*at, EdgeType::Property, "_idleNext");
+        }
+        return count;
+    }
+
+    std::uint64_t countIn(const Snapshot& snapshot, NodeOrdinal node, const Accumulation& point) const
+    {
+        if (point.isTimerList) return timersIn(snapshot, node);
+        std::uint64_t count = 0;
+        if (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set) {
+            const auto entries = entryCount(snapshot, node);
+            return entries ? entries->count : 0;
+        }
+        forEachEntry(snapshot, node, point.kind, [&](NodeOrdinal, EdgeOrdinal) { ++count; });
+        return count;
+    }
+
+    void measure(Accumulation& point)
+    {
+        const std::size_t snapshots = m_history.size();
+        point.count.assign(snapshots, 0);
+        point.retained.assign(snapshots, 0);
+        point.isHandleGroup = m_isHandle.contains(point.node);
+        if (point.isHandleGroup) {
+            point.count = m_history.instances(m_last.classes().info(m_last.classOf(point.node)).key);
+            point.retained.back() = point.newBytes;
+            return;
+        }
+        point.isTimerList = isTimerList(m_last, point.node);
+        point.kind = collectionKind(m_last, point.node);
+        if (m_graph.type(point.node) == NodeType::Object
+            && m_graph.strings().startsWith(m_graph.nameIndex(point.node), "system / Context"))
+            point.kind = CollectionKind::None;
+        for (std::size_t k = 0; k < snapshots; ++k) {
+            const auto node = m_history.find(k, point.node);
+            if (node) point.retained[k] = m_history.at(k).retainedSize(*node);
+        }
+        std::uint64_t direct = 0;
+        const auto look = [&](NodeOrdinal collection, CollectionKind kind) {
+            forEachEntry(m_last, collection, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
+                if (!m_isSingle && !isNew(entry)) return;
+                ++direct;
+                if (point.entries.size() < Accumulation::kMaxSamples) point.entries.push_back(entry);
+            });
+        };
+        if (point.isTimerList) {
+            auto at = m_graph.target(point.node, EdgeType::Property, "_idlePrev");
+            while (at && *at != point.node && point.entries.size() < Accumulation::kMaxSamples) {
+                if (m_isSingle || isNew(*at)) point.entries.push_back(*at);
+                ++direct;
+                if (direct > 100'000) break;
+                at = m_graph.target(*at, EdgeType::Property, "_idlePrev");
+            }
+        } else if (!point.members.empty()) {
+            for (const NodeOrdinal member : point.members) look(member, collectionKind(m_last, member));
+        } else {
+            look(point.node, point.kind);
+        }
+        // A replaced collection (list = list.concat(x)): the holder stayed, what it holds is new.
+        const bool isDirect = point.isTimerList || !point.members.empty() || direct >= 4;
+        if (!isDirect && !m_isSingle) findReplaced(point);
+        if (!point.members.empty()) {
+            point.isCountOfEntries = true;
+            for (std::size_t k = 0; k < snapshots; ++k)
+                for (const NodeOrdinal member : point.members) {
+                    const auto node = m_history.find(k, member);
+                    if (!node) continue;
+                    Accumulation inner;
+                    inner.kind = collectionKind(m_last, member);
+                    point.count[k] += countIn(m_history.at(k), *node, inner);
+                }
+        } else if (isDirect) {
+            point.isCountOfEntries = true;
+            for (std::size_t k = 0; k < snapshots; ++k)
+                if (const auto node = m_history.find(k, point.node))
+                    point.count[k] = countIn(m_history.at(k), *node, point);
+            if (snapshots > 1 && !point.isTimerList) measureRetention(point);
+        } else if (!point.isCountOfEntries) {
+            if (const ClassGrowth* main = mainClass(point))
+                point.count = m_history.instances(m_last.classes().info(main->cls).key);
+        }
+    }
+
+    const ClassGrowth* mainClass(const Accumulation& point) const
+    {
+        for (const ClassGrowth& growth : point.classes) {
+            const NodeType type = m_graph.type(growth.sample);
+            if (type == NodeType::Object || type == NodeType::Native || type == NodeType::Closure)
+                return &growth;
+        }
+        return point.classes.empty() ? nullptr : &point.classes.front();
+    }
+
+    void findReplaced(Accumulation& point)
+    {
+        std::optional<Edge> best;
+        std::uint64_t bytes = 0;
+        for (const Edge edge : m_graph.edges(point.node)) {
+            if (edge.type != EdgeType::Property && edge.type != EdgeType::Context
+                && edge.type != EdgeType::Element)
+                continue;
+            if (!isNew(edge.to) || m_graph.type(edge.to) != NodeType::Object) continue;
+            if (m_last.retainedSize(edge.to) > bytes) {
+                bytes = m_last.retainedSize(edge.to);
+                best = edge;
+            }
+        }
+        if (!best || bytes * 2 < point.newBytes) return;
+        const CollectionKind kind = collectionKind(m_last, best->to);
+        std::uint64_t size = 0;
+        forEachEntry(m_last, best->to, kind, [&](NodeOrdinal, EdgeOrdinal) { ++size; });
+        if (size < 8) return;
+        const NodeOrdinal holder = point.node;
+        point.kind = kind;
+        point.node = best->to;
+        point.isCountOfEntries = true;
+        const std::string name = m_graph.edgeName(*best);
+        for (std::size_t k = 0; k < m_history.size(); ++k) {
+            point.retained[k] = 0;
+            const auto node = m_history.find(k, holder);
+            if (!node) continue;
+            const Snapshot& snapshot = m_history.at(k);
+            for (const Edge edge : snapshot.graph().edges(*node)) {
+                if (edge.type != best->type || snapshot.graph().edgeName(edge) != name) continue;
+                point.retained[k] = snapshot.retainedSize(edge.to);
+                point.count[k] = countIn(snapshot, edge.to, point);
+                break;
+            }
+        }
+        forEachEntry(m_last, point.node, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
+            if (point.entries.size() < Accumulation::kMaxSamples && isNew(entry))
+                point.entries.push_back(entry);
+        });
+    }
+
+    /// How many of the entries that were there at the snapshot before are there still?
+    void measureRetention(Accumulation& point) const
+    {
+        const std::size_t before = m_history.size() - 2;
+        const auto node = m_history.find(before, point.node);
+        if (!node) return;
+        const std::uint64_t border = m_history.highestId(before);
+        std::uint64_t was = 0, still = 0;
+        const auto counts = [](const Graph& graph, NodeOrdinal entry) {
+            return graph.id(entry).isHeapObject()
+                && (graph.type(entry) == NodeType::Object || graph.type(entry) == NodeType::Closure
+                    || graph.type(entry) == NodeType::Native || graph.type(entry) == NodeType::String);
+        };
+        forEachEntry(m_history.at(before), *node, point.kind, [&](NodeOrdinal entry, EdgeOrdinal) {
+            was += counts(m_history.at(before).graph(), entry);
+        });
+        forEachEntry(m_last, point.node, point.kind, [&](NodeOrdinal entry, EdgeOrdinal) {
+            still += counts(m_graph, entry) && m_graph.id(entry).value <= border;
+        });
+        if (was > 0) point.retention = std::min(1.0, double(still) / double(was));
+    }
+
+    const History& m_history;
+    const Snapshot& m_last;
+    const Graph& m_graph;
+    const AccumulationOptions& m_options;
+    const Task& m_task;
+    const bool m_isSingle;
+    std::uint64_t m_border{};
+    BigArray<std::uint32_t> m_owner;
+    std::unordered_set<NodeOrdinal> m_anchors;
+    std::unordered_map<NodeOrdinal, bool> m_specific;
+    std::unordered_map<NodeOrdinal, NodeOrdinal> m_normal;
+    BigArray<std::uint32_t> m_pathOwner;
+    std::unordered_map<NodeOrdinal, Owner> m_owners;
+    std::unordered_map<NodeOrdinal, NodeOrdinal> m_mapped; ///< owner → head of its list, handle of its class
+    std::unordered_map<NodeOrdinal, NodeOrdinal> m_target; ///< that → accumulation point
+    std::unordered_map<ClassOrdinal, NodeOrdinal> m_handleOfClass;
+    std::unordered_map<NodeOrdinal, std::uint64_t> m_handleCount;
+    std::unordered_set<NodeOrdinal> m_isHandle;
+    std::uint64_t m_engineBytes{};
+    std::size_t m_climbBudget{20'000'000};
+    std::vector<Accumulation> m_points;
+};
+
+} // namespace
+
+void forEachEntry(const Snapshot& snapshot, NodeOrdinal collection, CollectionKind kind,
+                  const std::function<void(NodeOrdinal, EdgeOrdinal)>& f)
+{
+    const Graph& graph = snapshot.graph();
+    if (kind == CollectionKind::Map || kind == CollectionKind::Set) {
+        const auto table = graph.target(collection, EdgeType::Internal, "table");
+        if (!table) return;
+        for (const Edge edge : graph.edges(*table)) {
+            if (edge.type != EdgeType::Internal || isFiller(graph, edge.to)) continue;
+            if (isSlotName(graph.strings().escaped(StringOrdinal{edge.nameOrIndex})))
+                f(edge.to, edge.ordinal);
+        }
+        return;
+    }
+    for (const Edge edge : graph.edges(collection)) {
+        if (isFiller(graph, edge.to)) continue;
+        if (edge.type == EdgeType::Element
+            || (edge.type == EdgeType::Property && !graph.isNamed(edge, "__proto__")))
+            f(edge.to, edge.ordinal);
+    }
+}
+
+bool isTimerList(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    if (graph.type(node) != NodeType::Object) return false;
+    // A Timeout has these links as well; a list has no callback.
+    bool hasNext = false, hasPrevious = false;
+    for (const Edge edge : graph.edges(node)) {
+        if (edge.type != EdgeType::Property) continue;
+        if (graph.isNamed(edge, "_idleNext"))
+            hasNext = true;
+        else if (graph.isNamed(edge, "_idlePrev"))
+            hasPrevious = true;
+        else if (graph.isNamed(edge, "_onTimeout"))
+            return false;
+    }
+    return hasNext && hasPrevious;
+}
+
+Result<std::vector<Accumulation>> findAccumulations(const History& history,
+                                                    const AccumulationOptions& options, const Task& task)
+{
+    return Finder(history, options, task).find();
+}
+
+} // namespace heaptrail

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/entries.h"
+#include "core/suspects/history.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// What of one class came to be below an accumulation point.
+struct ClassGrowth {
+    ClassOrdinal cls;
+    std::uint64_t count{};
+    std::uint64_t bytes{}; ///< shallow
+    NodeOrdinal sample; ///< the first of them
+};
+
+/// An object that was there before and under which new objects piled up. Nodes are of the last snapshot.
+struct Accumulation {
+    NodeOrdinal node; ///< the collection, or the object that leads to all the new ones
+    CollectionKind kind{CollectionKind::None};
+    bool isTimerList{};
+    bool isHandleGroup{}; ///< native handles of one class, `node` is one of them
+    std::vector<NodeOrdinal>
+        members; ///< collections of one class below `node` that grow together; mostly none
+    std::uint64_t newObjects{}, newBytes{}; ///< born since the snapshot before the last, alive below `node`
+    std::vector<ClassGrowth> classes; ///< of those; bytes descending
+    std::vector<NodeOrdinal> entries; ///< direct entries among the new objects: at most kMaxSamples
+    std::vector<std::uint64_t> count; ///< entries in each snapshot
+    bool isCountOfEntries{}; ///< else `count` are instances of the class that grows most
+    std::vector<std::uint64_t> retained; ///< of `node` in each snapshot
+    double retention{-1}; ///< share of the entries of the snapshot before that are still there; −1 unknown
+    static constexpr std::size_t kMaxSamples = 256;
+};
+
+/// The contents of a collection as edges from it or from its table: f(entry, edge) for each object in it.
+void forEachEntry(const Snapshot&, NodeOrdinal collection, CollectionKind kind,
+                  const std::function<void(NodeOrdinal, EdgeOrdinal)>& f);
+
+/// Is it the head of one of Node's timer lists (lib/internal/timers.js: TimersList)?
+bool isTimerList(const Snapshot&, NodeOrdinal);
+
+struct AccumulationOptions {
+    std::size_t newSince{}; ///< objects not yet in this snapshot count as new; with one snapshot all do
+    std::uint64_t leastBytes{}; ///< what is below it is left out
+    std::size_t maxPoints{80};
+};
+
+/// Where the new objects pile up. Each new object is counted once: at the nearest older collection that
+/// dominates it, or, where ownership is shared, at the nearest older object on its best retaining path.
+/// With one snapshot: the collections that hold much.
+/// Errors: Cancelled.
+/// Cost:   O(N) of the last snapshot; 8 bytes a node of scratch.
+Result<std::vector<Accumulation>> findAccumulations(const History&, const AccumulationOptions&, const Task&);
+
+} // namespace heaptrail

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/suspects/detectors.h"
+
+namespace heaptrail {
+
+namespace {
+
+bool isPromise(const Snapshot& snapshot, NodeOrdinal node)
+{
+    return snapshot.graph().type(node) == NodeType::Object && snapshot.isNamed(node, "Promise");
+}
+
+/// JSPromise::reactions_or_result is a reaction while the promise is pending, else its value.
+bool isPending(const Snapshot& snapshot, NodeOrdinal promise)
+{
+    const auto target = snapshot.graph().target(promise, EdgeType::Internal, "reactions_or_result");
+    if (!target) return false;
+    return snapshot.isNamed(*target, "system / PromiseReaction")
+        || (snapshot.graph().type(*target) == NodeType::Hidden && snapshot.isNamed(*target, "system"));
+}
+
+/// Does the entry settle, or wait for, a pending promise: a promise, its resolve function, { promise, resolve }?
+bool leadsToPendingPromise(const Snapshot& snapshot, NodeOrdinal entry)
+{
+    const Graph& graph = snapshot.graph();
+    if (isPromise(snapshot, entry)) return isPending(snapshot, entry);
+    for (const Edge first : graph.edges(entry)) {
+        if (first.type == EdgeType::Weak) continue;
+        if (isPromise(snapshot, first.to) && isPending(snapshot, first.to)) return true;
+        const NodeType type = graph.type(first.to);
+        const bool isScope = first.type == EdgeType::Internal && graph.isNamed(first, "context");
+        if (!isScope && !(first.type == EdgeType::Property && type == NodeType::Closure)) continue;
+        NodeOrdinal scope = first.to;
+        if (!isScope) {
+            const auto inner = graph.target(first.to, EdgeType::Internal, "context");
+            if (!inner) continue;
+            scope = *inner;
+        }
+        // A resolving function's context has the promise; a callback's has the resolving function.
+        for (const Edge second : graph.edges(scope)) {
+            if (second.type == EdgeType::Weak
+                || (second.type == EdgeType::Internal && graph.isNamed(second, "previous")))
+                continue;
+            if (isPromise(snapshot, second.to) && isPending(snapshot, second.to)) return true;
+            if (graph.type(second.to) != NodeType::Closure) continue;
+            const auto inner = graph.target(second.to, EdgeType::Internal, "context");
+            if (!inner || *inner == scope) continue;
+            for (const Edge third : graph.edges(*inner))
+                if (third.type != EdgeType::Weak && isPromise(snapshot, third.to)
+                    && isPending(snapshot, third.to))
+                    return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+bool detectPendingPromises(const Case& c, Suspect& suspect)
+{
+    const std::uint64_t promises = c.newCountOf("Promise");
+    const std::uint64_t functions = c.newCountOf("Generator");
+    if (promises == 0) return false;
+    const double share = c.shareOfEntries([&](NodeOrdinal e) { return leadsToPendingPromise(c.last(), e); });
+    if (share < 0.5) return false;
+    suspect.group = SuspectGroup::Async;
+    suspect.pattern = "promise-never-settled";
+    suspect.className = "Promise";
+    suspect.title = "Promises wait in " + c.calledName() + " and are not settled";
+    suspect.evidence.push_back(countText(promises) + " promises came to be below it; "
+                               + std::to_string(int(share * 100))
+                               + " % of the entries looked at lead to a pending one");
+    if (functions > 0)
+        suspect.evidence.push_back(countText(functions)
+                                   + " async functions are suspended there, each with all its variables");
+    if (!c.payload.empty()) suspect.evidence.push_back("they keep " + c.payload.front() + " alive");
+    for (const ClassGrowth& growth : c.point.classes)
+        if (c.last().classes().info(growth.cls).name == "Generator") {
+            const auto function = c.graph().target(growth.sample, EdgeType::Internal, "function");
+            if (function) suspect.location = c.last().location(*function);
+        }
+    suspect.advice =
+        "Make sure that each path, errors included, settles the promise: release in a finally block, "
+        "give waits a timeout or an AbortSignal.";
+    suspect.disproof =
+        "It is no leak if the queue is only long because the load is high, and empties when it falls.";
+    suspect.confidence = 0.9;
+    return true;
+}
+
+bool detectAsyncContext(const Case& c, Suspect& suspect)
+{
+    // lib/async_hooks.js keeps the store as a symbol property of the resource; since Node 24 an AsyncContextFrame
+    // (a Map) goes from one continuation to the next.
+    const Graph& graph = c.graph();
+    const auto carriesStore = [&](NodeOrdinal node) {
+        for (const Edge edge : graph.edges(node)) {
+            if (edge.type != EdgeType::Property) continue;
+            const std::string name = graph.edgeName(edge);
+            if (name.find("kResourceStore") == name.npos && name.find("AsyncContextFrame") == name.npos)
+                continue;
+            if (graph.type(edge.to) == NodeType::Object
+                && c.last().retainedSize(edge.to) * 2 >= c.last().retainedSize(node))
+                return true;
+        }
+        return false;
+    };
+    const bool isFrame = c.last().className(c.point.node) == "AsyncContextFrame";
+    if (!isFrame && c.shareOfEntries(carriesStore) < 0.5) return false;
+    suspect.group = SuspectGroup::Async;
+    suspect.pattern = "async-context-retained";
+    suspect.className = c.entryClass();
+    suspect.title = "AsyncLocalStorage stores stay alive through " + c.calledName();
+    suspect.evidence.push_back(
+        "what each entry keeps hangs on the store of its async context, not on the entry");
+    suspect.advice =
+        "Keep the store small (an id, not the request). End the resource that carries it, or leave the "
+        "context before long-lived resources are made: storage.exit(), AsyncResource.bind().";
+    suspect.disproof = "It is no leak if the resources that carry the stores end soon.";
+    suspect.confidence = 0.75;
+    return true;
+}
+
+} // namespace heaptrail

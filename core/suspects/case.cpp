@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/case.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace heaptrail {
+
+double Case::shareOfEntries(const std::function<bool(NodeOrdinal)>& is) const
+{
+    if (point.entries.empty()) return 0;
+    std::size_t count = 0;
+    for (const NodeOrdinal entry : point.entries) count += is(entry) ? 1 : 0;
+    return double(count) / double(point.entries.size());
+}
+
+double Case::shareOfBytes(const std::function<bool(const ClassGrowth&)>& is) const
+{
+    std::uint64_t part = 0, all = 0;
+    for (const ClassGrowth& growth : point.classes) {
+        all += growth.bytes;
+        if (is(growth)) part += growth.bytes;
+    }
+    return all ? double(part) / double(all) : 0;
+}
+
+std::uint64_t Case::newCountOf(const std::string& className) const
+{
+    std::uint64_t count = 0;
+    for (const ClassGrowth& growth : point.classes)
+        if (last().classes().info(growth.cls).name == className) count += growth.count;
+    return count;
+}
+
+std::string Case::entryClass() const
+{
+    for (const auto& [name, count] : entryClasses)
+        if (isProgramsClass(name) && count * 4 >= entryClasses.front().second) return name;
+    if (!entryClasses.empty() && entryClasses.front().first[0] != '('
+        && entryClasses.front().first != "Object")
+        return entryClasses.front().first;
+    if (!payload.empty()) return payload.front();
+    if (!entryClasses.empty()) return entryClasses.front().first;
+    return point.classes.empty() ? last().className(point.node)
+                                 : last().classes().info(point.classes.front().cls).name;
+}
+
+std::string Case::payloadClass(const std::string& otherwise) const
+{
+    return payload.empty() ? otherwise : payload.front();
+}
+
+std::string Case::calledName() const
+{
+    std::string name;
+    for (std::size_t i = path.size(); i-- > 1;) {
+        const PathStep& step = path[i];
+        if (step.isInternal || step.label.empty() || step.label == "context") continue;
+        name = step.label;
+        break;
+    }
+    if (container != point.node) {
+        const std::string owner = last().className(container);
+        return name.empty() ? owner : owner + "." + name;
+    }
+    if (!name.empty()) return name;
+    return path.empty() ? last().className(point.node) : path.back().label;
+}
+
+std::size_t Case::stepNamed(std::string_view edgeName) const
+{
+    for (std::size_t i = path.size(); i-- > 1;)
+        if (path[i].edgeName == edgeName) return i;
+    return std::string::npos;
+}
+
+bool Case::hasProperty(NodeOrdinal node, std::string_view name) const
+{
+    for (const Edge edge : graph().edges(node))
+        if (edge.type == EdgeType::Property && graph().isNamed(edge, name)) return true;
+    return false;
+}
+
+std::int64_t Case::countGrowth() const
+{
+    if (point.count.size() < 2) return 0;
+    return std::int64_t(point.count.back()) - std::int64_t(point.count.front());
+}
+
+bool isProgramsClass(const std::string& name)
+{
+    static constexpr std::array<const char*, 24> kLanguages{
+        "Object",      "Array",   "Function",   "Map",          "Set",        "Date",
+        "String",      "Number",  "closure",    "WeakRef",      "Symbol",     "RegExp",
+        "ArrayBuffer", "Timeout", "Promise",    "Generator",    "Module",     "WeakMap",
+        "BigInt",      "Boolean", "Uint8Array", "Float64Array", "Int32Array", "AsyncFunction"};
+    if (name.empty() || name[0] == '(' || name.starts_with("system /") || name.starts_with("Node / ")
+        || name.starts_with("blink::") || name.starts_with("Detached blink::"))
+        return false;
+    return std::none_of(kLanguages.begin(), kLanguages.end(),
+                        [&](const char* known) { return name == known; });
+}
+
+Case makeCase(const History& history, const Accumulation& point)
+{
+    const Snapshot& last = history.last();
+    const Graph& graph = history.graph();
+    Case made{history, point, bestPath(last, history.paths(), point.node), nullptr, point.node, {}, {}};
+    if (!made.path.empty()) {
+        made.root = history.paths().root(made.path.front().node);
+        if (made.root && made.root->kind == PathRootKind::Engine) made.root = nullptr;
+    }
+    // A field of an instance: the instance is what a developer knows. Literals, modules and globals are no owners.
+    if (made.path.size() >= 2 && point.kind != CollectionKind::None && !point.isTimerList) {
+        const PathStep& step = made.path.back();
+        const NodeOrdinal owner = made.path[made.path.size() - 2].node;
+        const Edge edge = graph.edge(*step.edge);
+        const ClassInfo& cls = last.classes().info(last.classOf(owner));
+        if (edge.type == EdgeType::Property && graph.type(owner) == NodeType::Object && !cls.isInterface
+            && cls.name[0] != '{' && isProgramsClass(cls.name) && !history.paths().root(owner)
+            && cls.name != "process" && !cls.name.starts_with("Window") && !cls.name.starts_with("global"))
+            made.container = owner;
+    }
+    std::map<std::string, std::uint64_t> classes;
+    for (const NodeOrdinal entry : point.entries) ++classes[last.className(entry)];
+    made.entryClasses.assign(classes.begin(), classes.end());
+    std::stable_sort(made.entryClasses.begin(), made.entryClasses.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    for (const ClassGrowth& growth : point.classes) {
+        const std::string& name = last.classes().info(growth.cls).name;
+        if (isProgramsClass(name)) made.payload.push_back(name);
+    }
+    return made;
+}
+
+std::optional<std::string> boundField(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    const auto speaksOfALimit = [](std::string_view raw) {
+        std::string name;
+        for (const char c : raw)
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+                name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        static constexpr std::array<const char*, 18> kNames{
+            "max",      "maxsize", "maxentries",  "maxitems",     "maxlength", "maxage",
+            "maxcount", "maxkeys", "limit",       "sizelimit",    "capacity",  "ttl",
+            "ttlms",    "stdttl",  "expireafter", "maxcachesize", "cachesize", "maxelements"};
+        return std::any_of(kNames.begin(), kNames.end(), [&](const char* known) { return name == known; });
+    };
+    std::optional<NodeOrdinal> shape;
+    for (const Edge edge : graph.edges(node)) {
+        if (edge.type == EdgeType::Property) {
+            const std::string name = graph.edgeName(edge);
+            if (speaksOfALimit(name)) return name;
+        } else if (edge.type == EdgeType::Internal && graph.isNamed(edge, "map")) {
+            shape = edge.to;
+        }
+    }
+    // Small integers have no edge; the shape still names their fields.
+    if (!shape) return std::nullopt;
+    const auto descriptors = graph.target(*shape, EdgeType::Internal, "descriptors");
+    if (!descriptors) return std::nullopt;
+    for (const Edge edge : graph.edges(*descriptors)) {
+        if (graph.type(edge.to) != NodeType::String) continue;
+        const std::string name = snapshot.stringValue(edge.to, 60);
+        if (speaksOfALimit(name)) return name;
+    }
+    return std::nullopt;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/accumulation.h"
+#include "core/suspects/suspect.h"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace heaptrail {
+
+/// One accumulation point as the detectors look at it. Borrowed parts outlive it.
+struct Case {
+    const History& history;
+    const Accumulation& point;
+    RetainingPath path; ///< readable root … point.node
+    const PathRoot* root{}; ///< where the path starts; null for V8's own roots
+    NodeOrdinal container; ///< point.node, or the instance of a class that has it as a field
+    std::vector<std::pair<std::string, std::uint64_t>> entryClasses; ///< of the sampled entries, most first
+    std::vector<std::string> payload; ///< classes of the growth that a program gave a name, bytes descending
+
+    const Snapshot& last() const { return history.last(); }
+    const Graph& graph() const { return history.graph(); }
+    /// Share of the sampled entries for which `is` holds; 0 without entries.
+    double shareOfEntries(const std::function<bool(NodeOrdinal)>& is) const;
+    /// Share of the new bytes in classes for which `is` holds.
+    double shareOfBytes(const std::function<bool(const ClassGrowth&)>& is) const;
+    std::uint64_t newCountOf(const std::string& className) const;
+    /// The class of most entries that a program gave a name; else the best of payload; else the most frequent.
+    std::string entryClass() const;
+    /// payload's first, else `otherwise`.
+    std::string payloadClass(const std::string& otherwise) const;
+    /// "requestCache", "FrameIndex.headers", "feed": what the code calls it; the class where nothing is better.
+    std::string calledName() const;
+    /// Position of the last step whose edge has this name; npos if none.
+    std::size_t stepNamed(std::string_view edgeName) const;
+    bool hasProperty(NodeOrdinal node, std::string_view name) const;
+    std::int64_t countGrowth() const;
+};
+
+/// Has a program (not V8 or the language) given this class its name?
+bool isProgramsClass(const std::string& name);
+
+Case makeCase(const History&, const Accumulation&);
+
+/// A field that speaks of a limit in the shape of an object or of its owner: "max", "ttl", "maxSize".
+std::optional<std::string> boundField(const Snapshot&, NodeOrdinal);
+
+} // namespace heaptrail

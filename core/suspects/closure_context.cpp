@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/suspects/detectors.h"
+
+#include <map>
+#include <set>
+
+namespace heaptrail {
+
+namespace {
+
+bool isClosure(const Case& c, NodeOrdinal node)
+{
+    return c.graph().type(node) == NodeType::Closure;
+}
+
+/// The variable of the closure's scope that keeps most, and what it is.
+struct Captured {
+    std::string name;
+    NodeOrdinal value;
+    std::uint64_t bytes{};
+};
+std::optional<Captured> largestVariable(const Case& c, NodeOrdinal closure)
+{
+    const Graph& graph = c.graph();
+    const auto scope = graph.target(closure, EdgeType::Internal, "context");
+    if (!scope) return std::nullopt;
+    std::optional<Captured> best;
+    for (const Edge edge : graph.edges(*scope)) {
+        if (edge.type != EdgeType::Context && edge.type != EdgeType::Hidden) continue;
+        const std::uint64_t bytes = c.last().retainedSize(edge.to);
+        if (!best || bytes > best->bytes)
+            best = Captured{edge.type == EdgeType::Context ? graph.edgeName(edge) : std::string(), edge.to,
+                            bytes};
+    }
+    return best;
+}
+
+} // namespace
+
+bool detectClosures(const Case& c, Suspect& suspect)
+{
+    if (c.shareOfEntries([&](NodeOrdinal e) { return isClosure(c, e); }) < 0.6) return false;
+    suspect.group = SuspectGroup::Closures;
+    suspect.pattern = "closure-retains-large-variable";
+    suspect.className = c.payloadClass("Function");
+    suspect.title = "Functions pile up in " + c.calledName() + ", each with its scope";
+    std::map<std::string, std::uint64_t> names;
+    std::uint64_t bytes = 0, looked = 0;
+    std::string cls;
+    std::set<SourceLocation> places;
+    for (const NodeOrdinal entry : c.point.entries) {
+        if (!isClosure(c, entry)) continue;
+        if (const auto location = c.last().location(entry)) places.insert(*location);
+        if (!suspect.location) suspect.location = c.last().location(entry);
+        const auto variable = largestVariable(c, entry);
+        if (!variable) continue;
+        if (!variable->name.empty()) ++names[variable->name];
+        bytes += variable->bytes;
+        ++looked;
+        if (cls.empty()) cls = c.last().className(variable->value);
+    }
+    std::string name;
+    std::uint64_t most = 0;
+    for (const auto& [variable, count] : names)
+        if (count > most) {
+            most = count;
+            name = variable;
+        }
+    if (looked > 0 && bytes / looked >= 64)
+        suspect.evidence.push_back("the scope of each keeps "
+                                   + (name.empty() ? std::string("a variable") : "the variable " + name)
+                                   + " (" + cls + "), " + bytesText(bytes / looked) + " on average");
+    if (places.size() == 1 && c.point.entries.size() > 1)
+        suspect.evidence.push_back("the functions are all made at one place in the source");
+    suspect.advice =
+        "Replace the old function instead of adding another one, and take out what is no longer called. "
+        "Let the closure capture only the values that it needs, not the object they come from.";
+    suspect.disproof = "It is no leak if each of these functions is still meant to be called.";
+    suspect.confidence = 0.9;
+    return true;
+}
+
+bool detectGeneratedCode(const Case& c, Suspect& suspect)
+{
+    std::set<NodeOrdinal> sources;
+    std::size_t closures = 0;
+    for (const NodeOrdinal entry : c.point.entries) {
+        if (!isClosure(c, entry)) continue;
+        ++closures;
+        if (const auto shared = c.graph().target(entry, EdgeType::Internal, "shared"))
+            sources.insert(*shared);
+    }
+    // Functions of one place share their code; made by eval() or new Function(), each has its own.
+    if (closures < 4 || closures * 2 < c.point.entries.size() || sources.size() * 10 < closures * 9)
+        return false;
+    const auto isCode = [&](const ClassGrowth& growth) {
+        const NodeType type = c.graph().type(growth.sample);
+        return type == NodeType::Code || type == NodeType::Hidden || type == NodeType::Array
+            || type == NodeType::ObjectShape;
+    };
+    if (c.shareOfBytes(isCode) < 0.3) return false;
+    suspect.group = SuspectGroup::Code;
+    suspect.pattern = "generated-code-retained";
+    suspect.className = "Function";
+    suspect.title = "Functions made at run time pile up in " + c.calledName();
+    suspect.evidence.push_back(
+        "each of them has code of its own, as functions from eval(), new Function() or "
+        "vm.Script have");
+    suspect.location = c.last().location(c.point.entries.front());
+    suspect.advice =
+        "Compile each text once and look it up by the text, in a cache with a bound; or don't generate "
+        "code.";
+    suspect.disproof = "It is no leak if the number of different texts is bounded.";
+    suspect.confidence = 0.8;
+    return true;
+}
+
+} // namespace heaptrail

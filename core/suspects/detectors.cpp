@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/detectors.h"
+
+#include <array>
+
+namespace heaptrail {
+
+std::span<const Detector> detectors()
+{
+    static constexpr std::array<Detector, 14> kDetectors{{
+        {"timers", detectTimers},
+        {"detached DOM", detectDetachedDom},
+        {"event listeners", detectEventListeners},
+        {"pending promises", detectPendingPromises},
+        {"async context", detectAsyncContext},
+        {"external memory", detectExternalMemory},
+        {"errors", detectErrors},
+        {"streams", detectStreams},
+        {"generated code", detectGeneratedCode},
+        {"closures", detectClosures},
+        {"duplicate strings", detectDuplicateStrings},
+        {"registry", detectRegistry},
+        {"unbounded collection", detectUnboundedCollection},
+        {"class growth", detectClassGrowth},
+    }};
+    return kDetectors;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/suspects/detectors.h"
+
+#include <set>
+
+namespace heaptrail {
+
+bool detectEventListeners(const Case& c, Suspect& suspect)
+{
+    const Graph& graph = c.graph();
+    const Snapshot& last = c.last();
+    const std::size_t events = c.stepNamed("_events");
+    std::size_t targets = std::string::npos;
+    for (std::size_t i = c.path.size(); i-- > 1;)
+        if (c.path[i].edgeName.find("kEvents") != std::string::npos) {
+            targets = i;
+            break;
+        }
+    const auto isListener = [&](NodeOrdinal node) {
+        if (graph.type(node) == NodeType::Closure) return true;
+        // once() wraps; EventEmitter3 and EventTarget keep { fn } and { callback }.
+        return c.hasProperty(node, "listener") || c.hasProperty(node, "callback")
+            || c.hasProperty(node, "fn");
+    };
+    std::size_t step = std::string::npos;
+    if (events != std::string::npos && events + 3 >= c.path.size()) step = events;
+    if (targets != std::string::npos && targets + 4 >= c.path.size()) step = targets;
+    if (step == std::string::npos) return false;
+    std::uint64_t closures = 0;
+    for (const ClassGrowth& growth : c.point.classes) {
+        const NodeType type = graph.type(growth.sample);
+        if (type == NodeType::Closure || last.classes().info(growth.cls).name == "Listener")
+            closures += growth.count;
+    }
+    if (c.shareOfEntries(isListener) < 0.5 && closures * 20 < c.point.newObjects) return false;
+    suspect.group = SuspectGroup::Listeners;
+    suspect.pattern = "event-listener-accumulation";
+    suspect.container = c.path[step - 1].node;
+    suspect.className = c.payloadClass("Function");
+    std::string event = step + 1 < c.path.size() ? c.path[step + 1].edgeName : std::string();
+    const std::string emitter = last.className(suspect.container);
+    std::string name = emitter;
+    for (std::size_t i = step; i-- > 1;) // what the code calls the emitter
+        if (!c.path[i].isInternal) {
+            name = c.path[i].label;
+            break;
+        }
+    std::set<SourceLocation> places;
+    for (const NodeOrdinal entry : c.point.entries)
+        if (const auto location = last.location(entry)) places.insert(*location);
+    if (!c.point.entries.empty()) suspect.location = last.location(c.point.entries.front());
+    suspect.title = "Listeners pile up on " + name + (name == emitter ? "" : " (" + emitter + ")");
+    if (!event.empty() && targets != step) suspect.evidence.push_back("event name: \"" + event + "\"");
+    if (places.size() == 1 && c.point.entries.size() > 1)
+        suspect.evidence.push_back("the new listeners are all made at one place in the source");
+    if (!c.payload.empty())
+        suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + c.payload.front());
+    suspect.advice =
+        "Take the listener off again (off(), removeListener(), removeEventListener()) when the one who "
+        "listens ends; once() for one-time events, an AbortSignal for groups. Don't silence "
+        "MaxListenersExceededWarning with setMaxListeners(0).";
+    suspect.disproof = "It is no leak if as many listeners as this are meant to be active at the same time.";
+    suspect.confidence = 0.95;
+    return true;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/suspects/detectors.h"
+
+#include <map>
+
+namespace heaptrail {
+
+bool detectExternalMemory(const Case& c, Suspect& suspect)
+{
+    const Graph& graph = c.graph();
+    const auto isStore = [&](const ClassGrowth& growth) {
+        return graph.type(growth.sample) == NodeType::Native
+            && c.last().isNamed(growth.sample, "system / JSArrayBufferData");
+    };
+    std::uint64_t stores = 0, storeBytes = 0;
+    for (const ClassGrowth& growth : c.point.classes)
+        if (isStore(growth)) {
+            stores += growth.count;
+            storeBytes += growth.bytes;
+        }
+    std::map<NodeOrdinal, std::uint64_t> viewsOf; // array buffers
+    const double views = c.shareOfEntries([&](NodeOrdinal entry) {
+        const auto buffer = graph.target(entry, EdgeType::Internal, "buffer");
+        if (buffer) ++viewsOf[*buffer];
+        return buffer.has_value() || c.last().isNamed(entry, "ArrayBuffer");
+    });
+    if (views < 0.5 || c.shareOfBytes(isStore) < 0.6) return false;
+    suspect.group = SuspectGroup::ExternalMemory;
+    suspect.pattern = "buffer-slice-retains-parent";
+    suspect.className = c.entryClasses.empty() ? "Buffer" : c.entryClasses.front().first;
+    suspect.title =
+        c.calledName() + " keeps buffers: " + bytesText(storeBytes) + " outside the JavaScript heap";
+    const std::uint64_t each = stores ? storeBytes / stores : 0;
+    suspect.evidence.push_back(countText(stores) + " backing stores of " + bytesText(each)
+                               + " on average came to be kept by it");
+    std::uint64_t shared = 0;
+    for (const auto& [buffer, count] : viewsOf) shared += count > 1 ? count : 0;
+    if (shared > 0)
+        suspect.evidence.push_back(countText(shared)
+                                   + " of the views looked at share a store with another one: they "
+                                     "are slices");
+    suspect.evidence.push_back(
+        "a view keeps the whole store it was cut from; a snapshot doesn't tell how much of it "
+        "a view shows");
+    suspect.advice =
+        "If only a part of each buffer is needed, copy that part (Buffer.from(slice), "
+        "structuredClone, toString()) instead of keeping subarray() or slice() of it; else bound the "
+        "collection.";
+    suspect.disproof = "It is no leak if the buffers are meant to be kept whole and their number is bounded.";
+    suspect.confidence = 0.9;
+    return true;
+}
+
+} // namespace heaptrail

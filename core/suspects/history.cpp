@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/history.h"
+
+namespace heaptrail {
+
+History::History(std::vector<SnapshotPtr> snapshots, std::shared_ptr<const PathFinder> paths)
+    : m_snapshots(std::move(snapshots))
+    , m_paths(std::move(paths))
+{
+    for (const auto& snapshot : m_snapshots) m_highest.push_back(snapshot->graph().maxHeapObjectId().value);
+}
+
+std::size_t History::bornIn(NodeId id) const noexcept
+{
+    if (!id.isHeapObject()) return size() - 1;
+    for (std::size_t k = 0; k + 1 < size(); ++k)
+        if (id.value <= m_highest[k]) return k;
+    return size() - 1;
+}
+
+std::optional<NodeOrdinal> History::find(std::size_t k, NodeOrdinal node) const
+{
+    const NodeId id = graph().id(node);
+    if (k + 1 == size()) return node;
+    if (!id.isHeapObject() || id.value > m_highest[k]) return std::nullopt;
+    const auto found = at(k).graph().nodeById(id);
+    if (!found || at(k).graph().type(*found) != graph().type(node)) return std::nullopt;
+    return found;
+}
+
+std::vector<std::uint64_t> History::instances(const std::string& classKey) const
+{
+    std::vector<std::uint64_t> counts(size());
+    for (std::size_t k = 0; k < size(); ++k)
+        for (const ClassRow& row : at(k).histogram())
+            if (at(k).classes().info(row.cls).key == classKey) counts[k] += row.count;
+    return counts;
+}
+
+} // namespace heaptrail

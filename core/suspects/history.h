@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/retaining_paths.h"
+#include "core/analysis/snapshot.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// Snapshots of one process, oldest first, and how objects are followed through them. V8 numbers objects in the
+/// order in which it first sees them and never reuses an odd id: so an id alone tells between which two
+/// snapshots its object was born.
+class History {
+public:
+    History(std::vector<SnapshotPtr> snapshots, std::shared_ptr<const PathFinder> paths);
+
+    std::size_t size() const noexcept { return m_snapshots.size(); }
+    const Snapshot& last() const noexcept { return *m_snapshots.back(); }
+    const Snapshot& at(std::size_t k) const noexcept { return *m_snapshots[k]; }
+    const PathFinder& paths() const noexcept { return *m_paths; }
+    const Graph& graph() const noexcept { return m_snapshots.back()->graph(); }
+
+    /// The first snapshot that has the object: 0 … size() − 1. Even ids: the last.
+    std::size_t bornIn(NodeId id) const noexcept;
+    /// The object of the last snapshot in an older one; odd ids alone.
+    std::optional<NodeOrdinal> find(std::size_t k, NodeOrdinal node) const;
+    /// Highest id of snapshot k.
+    std::uint64_t highestId(std::size_t k) const noexcept { return m_highest[k]; }
+    /// Instances of a class (by its public key) in each snapshot.
+    std::vector<std::uint64_t> instances(const std::string& classKey) const;
+    /// "S1": what a snapshot is called in texts.
+    static std::string nameOf(std::size_t k) { return "S" + std::to_string(k + 1); }
+
+private:
+    std::vector<SnapshotPtr> m_snapshots;
+    std::vector<std::uint64_t> m_highest;
+    std::shared_ptr<const PathFinder> m_paths;
+};
+
+} // namespace heaptrail

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/suspects/detectors.h"
+
+namespace heaptrail {
+
+bool detectRegistry(const Case& c, Suspect& suspect)
+{
+    const Graph& graph = c.graph();
+    const CollectionKind kind = c.point.kind;
+    if (kind != CollectionKind::Map && kind != CollectionKind::Set) return false;
+    if (!c.point.members.empty()) return false;
+    const auto decoded = decodeEntries(c.last(), c.point.node, 400);
+    if (!decoded) return false;
+    std::uint64_t objects = 0, instances = 0, looked = 0;
+    for (const Entry& entry : decoded->entries) {
+        const auto node =
+            kind == CollectionKind::Set ? (entry.keyNode ? entry.keyNode : entry.value) : entry.keyNode;
+        if (!node) continue;
+        ++looked;
+        if (graph.type(*node) != NodeType::Object) continue;
+        ++objects;
+        instances += isProgramsClass(c.last().className(*node)) ? 1 : 0;
+    }
+    // Keyed by the objects themselves: they enter themselves and have to take themselves out.
+    if (looked == 0 || objects * 2 < looked || (kind == CollectionKind::Set && instances * 2 < looked))
+        return false;
+    suspect.group = SuspectGroup::UnboundedCollection;
+    suspect.pattern = "registry-never-deleted";
+    suspect.className = c.entryClass();
+    suspect.title = c.calledName() + " is a registry that objects enter and do not leave";
+    suspect.evidence.push_back("its keys are the objects themselves");
+    suspect.advice =
+        "Call delete() when the object is closed, or use a WeakMap or WeakSet, whose entries go with "
+        "their keys.";
+    suspect.disproof = "It is no leak if all of these objects are in use, or if they are taken out later.";
+    suspect.confidence = 0.9;
+    return true;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/suspects/detectors.h"
+
+namespace heaptrail {
+
+namespace {
+
+/// lib/internal/timers.js: Timeout._repeat is null for setTimeout; a number, which has no node or a number's, for
+/// setInterval.
+bool isInterval(const Graph& graph, NodeOrdinal timer)
+{
+    const auto repeat = graph.target(timer, EdgeType::Property, "_repeat");
+    return !repeat || graph.type(*repeat) == NodeType::Number;
+}
+
+bool refersToItsOwnClass(const Snapshot& snapshot, NodeOrdinal node)
+{
+    for (const Edge edge : snapshot.graph().edges(node))
+        if (edge.type == EdgeType::Property && edge.to != node
+            && snapshot.classOf(edge.to) == snapshot.classOf(node))
+            return true;
+    return false;
+}
+
+} // namespace
+
+bool detectTimers(const Case& c, Suspect& suspect)
+{
+    if (!c.point.isTimerList) return false;
+    const Graph& graph = c.graph();
+    suspect.group = SuspectGroup::Timers;
+    const std::string delay = c.path.empty() ? std::string() : c.path.back().edgeName;
+    const std::string every = delay.empty() ? std::string() : " of " + delay + " ms";
+    const auto& count = c.point.count;
+    std::optional<NodeOrdinal> timer;
+    std::size_t intervals = 0;
+    for (const NodeOrdinal entry : c.point.entries) {
+        if (!timer) timer = entry;
+        intervals += isInterval(graph, entry) ? 1 : 0;
+    }
+    if (timer) {
+        if (const auto callback = graph.target(*timer, EdgeType::Property, "_onTimeout"))
+            suspect.location = c.last().location(*callback);
+    }
+    const bool doTimersPileUp = c.history.size() == 1 ? count.back() >= 20
+                                                      : count.back() >= count[count.size() - 2] + 5
+            && (count.back() - count[count.size() - 2]) * 2 >= c.point.entries.size();
+    if (!doTimersPileUp) {
+        suspect.pattern = "timeout-chain";
+        suspect.className = c.payloadClass(c.entryClass());
+        for (const ClassGrowth& growth : c.point.classes) {
+            const std::string& name = c.last().classes().info(growth.cls).name;
+            if (isProgramsClass(name) && refersToItsOwnClass(c.last(), growth.sample)) {
+                suspect.className = name;
+                suspect.evidence.push_back("each " + name + " refers to another one: they form a chain");
+                break;
+            }
+        }
+        suspect.title = "What timers" + every + " keep grows from round to round";
+        suspect.evidence.push_back("the number of live timers" + every + " is steady ("
+                                   + countText(count.back()) + "), what their callbacks hold is not");
+        suspect.advice =
+            "Look at what the callback's scope holds. Let each round pass on only what the next one "
+            "needs, not the state of the round before; stop the loop when its job is done.";
+        suspect.disproof = "It is no leak if the loop ends on its own and what it holds goes then.";
+        suspect.confidence = 0.9;
+        return true;
+    }
+    const bool areIntervals = intervals * 2 >= std::max<std::size_t>(1, c.point.entries.size());
+    suspect.pattern = areIntervals ? "interval-never-cleared" : "timeouts-pile-up";
+    suspect.className = "Timeout";
+    const std::string payload = c.payloadClass({});
+    suspect.title = (areIntervals ? "Intervals" : "Timeouts") + every + " pile up: " + countText(count.back())
+        + " are live";
+    if (!payload.empty())
+        suspect.evidence.push_back("their callbacks keep " + countText(c.newCountOf(payload)) + " " + payload
+                                   + " since the snapshot before");
+    if (areIntervals) {
+        suspect.evidence.push_back("the timers repeat (setInterval)");
+        suspect.advice =
+            "Keep the handle that setInterval() returns and call clearInterval() when the thing it "
+            "serves ends.";
+        suspect.disproof =
+            "It is no leak if as many things to watch are really open, and each clears its interval "
+            "when it closes.";
+    } else {
+        suspect.evidence.push_back("the timers fire once (setTimeout)");
+        suspect.advice =
+            "Call clearTimeout() when the work that a timeout guards is done, or use a shorter delay.";
+        suspect.disproof = "It is no leak if the number settles once the oldest timeouts fire.";
+    }
+    suspect.confidence = 0.95;
+    return true;
+}
+
+} // namespace heaptrail
