@@ -95,6 +95,7 @@ Result<void> markPageOwned(const Graph& graph, const NameKinds& names, const Dis
     };
     StopCheck stop(task);
     if (isKnown) {
+        if (distances.isRootReached) flags[graph.root()] |= NodeFlag::kPageOwned;
         for (NodeOrdinal node{1}; node.value < graph.nodeCount(); ++node.value) {
             if (stop.after()) return stopped();
             const std::int32_t distance = distances.of[node];

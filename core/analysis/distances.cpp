@@ -38,6 +38,8 @@ public:
         m_queue[m_end++] = node.value;
     }
 
+    bool hasDistance(NodeOrdinal node) const { return m_distance[node.value] != kNoDistance; }
+
     /// The root is expanded once more, should it have been a user root itself.
     void restartAtRoot(std::int32_t distance)
     {
@@ -137,6 +139,7 @@ Result<Distances> findDistances(const Graph& graph, const NameKinds& names,
     const std::vector<NodeOrdinal> roots = userRoots(graph, names);
     for (const NodeOrdinal root : roots) search.start(root, 1);
     if (search.run(stop, &result.refused)) return stopped();
+    result.isRootReached = search.hasDistance(graph.root());
     search.restartAtRoot(roots.empty() ? 0 : kSystemDistance);
     if (search.run(stop, nullptr)) return stopped();
     result.of = Column<NodeOrdinal, std::int32_t>(search.take());

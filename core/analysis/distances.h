@@ -40,6 +40,7 @@ struct Distances {
     Column<NodeOrdinal, std::int32_t> of;
     /// Targets of edges that the filter refused on the way from the user roots, in order, some twice.
     std::vector<NodeOrdinal> refused;
+    bool isRootReached{}; ///< from a user root; its distance doesn't tell
 };
 Result<Distances> findDistances(const Graph& graph, const NameKinds& names,
                                 const Bitset<NodeOrdinal>& ignored = {}, const Task& task = {});
