@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/redact/secrets.h"
+#include "core/report/report_model.h"
+#include "core/report/text.h"
+
+#include <algorithm>
+
+namespace heaptrail {
+namespace {
+
+constexpr std::size_t kScanBytes = 4096; ///< of a name: more is never shown
+
+std::string_view upTo(std::string_view text, std::size_t bytes)
+{
+    if (text.size() <= bytes) return text;
+    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
+    return text.substr(0, bytes);
+}
+
+/// URLs in a name keep their host; path parameters, queries and fragments may hold anything.
+std::string withoutQueries(std::string_view text)
+{
+    std::string kept;
+    std::size_t at = 0;
+    for (;;) {
+        const std::size_t scheme = text.find("://", at);
+        if (scheme == std::string_view::npos) break;
+        const std::size_t end = text.find_first_of("?# \t\"'", scheme + 3);
+        if (end == std::string_view::npos) break;
+        kept.append(text.substr(at, end - at));
+        at = end;
+        if (text[end] != '?' && text[end] != '#') continue;
+        kept += "?…";
+        at = std::min(text.find_first_of(" \t\"'", end), text.size());
+    }
+    kept.append(text.substr(std::min(at, text.size())));
+    return kept;
+}
+
+} // namespace
+
+std::string ReportWords::name(std::string_view text, std::size_t limit) const
+{
+    return shortenedInMiddle(maskSecrets(withoutQueries(upTo(text, kScanBytes))), limit);
+}
+std::string ReportWords::className(std::string_view text, std::size_t limit) const
+{
+    if (m_privacy.showsClassNames || text.empty() || text.front() == '(') return name(text, limit);
+    return "class (" + std::to_string(text.size()) + " chars)";
+}
+std::string ReportWords::propertyName(std::string_view text, std::size_t limit) const
+{
+    if (m_privacy.showsPropertyNames || text.empty()) return name(text, limit);
+    // Positions and the engine's own words tell nothing about the program.
+    if (text.find_first_not_of("[]0123456789") == std::string_view::npos || text == "table"
+        || text == "context" || text == "elements" || text == "properties" || text == "global")
+        return std::string(text);
+    return "name (" + std::to_string(text.size()) + " chars)";
+}
+std::string ReportWords::functionName(std::string_view text, std::size_t limit) const
+{
+    if (m_privacy.showsFunctionNames || text.empty()) return name(text, limit);
+    return "function (" + std::to_string(text.size()) + " chars)";
+}
+
+std::string ReportWords::scriptPath(std::string_view text) const
+{
+    std::string path = withoutQueries(upTo(text, kScanBytes));
+    if (path.rfind("node:", 0) == 0) return terminalText(path);
+    switch (m_privacy.scriptPaths) {
+    case ReportPrivacy::ScriptPaths::Keep: break;
+    case ReportPrivacy::ScriptPaths::Package: {
+        const std::size_t modules = path.rfind("node_modules");
+        const std::size_t slash = path.find_last_of("/\\");
+        if (modules != std::string::npos)
+            path = path.substr(modules);
+        else if (slash != std::string::npos)
+            path = path.substr(slash + 1);
+        break;
+    }
+    case ReportPrivacy::ScriptPaths::Hide: return "script";
+    }
+    return shortenedInMiddle(path, 160);
+}
+
+std::string ReportWords::contents(std::string_view text, std::size_t units) const
+{
+    const std::string length = " (" + countText(units) + (units == 1 ? " char)" : " chars)");
+    if (!m_privacy.showsStrings) return "\"…\"" + length;
+    return "\"" + shortened(maskSecrets(upTo(text, kScanBytes)), 120) + "\"" + length;
+}
+
+std::string ReportWords::sentence(std::string_view text, std::size_t limit) const
+{
+    return shortened(maskSecrets(withoutQueries(upTo(text, 1 << 16))), limit);
+}
+
+std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
+{
+    std::vector<std::string> lines;
+    lines.push_back(privacy.showsStrings
+                        ? "Contents of heap strings are shown where they were asked for; what looks like a "
+                          "token, a key, a mail address, a card number or an IP address is masked."
+                        : "Contents of heap strings are left out: \"…\" and a length stand in their place.");
+    std::string kept, hidden;
+    const auto list = [&](bool isKept, const char* what) {
+        std::string& into = isKept ? kept : hidden;
+        into += into.empty() ? what : std::string(", ") + what;
+    };
+    list(privacy.showsClassNames, "class names");
+    list(privacy.showsPropertyNames, "property names");
+    list(privacy.showsFunctionNames, "function names");
+    list(privacy.scriptPaths != ReportPrivacy::ScriptPaths::Hide,
+         privacy.scriptPaths == ReportPrivacy::ScriptPaths::Package ? "script paths from the package on"
+                                                                    : "script paths");
+    if (!kept.empty())
+        lines.push_back("It holds " + kept
+                        + "; whatever among them looks like a secret or an address is masked.");
+    if (!hidden.empty()) lines.push_back("Left out: " + hidden + ".");
+    lines.push_back("Sizes, counts, object ids and hashes of the files are as measured.");
+    return lines;
+}
+
+} // namespace heaptrail
