@@ -16,6 +16,7 @@ void addCommands(CommandSet& commands)
     addRetainersCommand(commands);
     addDominatorsCommand(commands);
     addNodesCommand(commands);
+    addReportCommand(commands);
     addRedactCommand(commands);
     addQueryCommand(commands);
     addSuspectsCommand(commands);
