@@ -202,7 +202,9 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
     }
 
     // Second half: the dominator is the first node at or above the semidominator on the way up from the parent.
-    auto [depth, jump] = forest.take();
+    auto scratch = forest.take();
+    auto& depth = scratch.first; // named, since clang 14 lets no lambda take a structured binding
+    auto& jump = scratch.second;
     const auto far = std::uint64_t{count} * 8;
     std::uint64_t walked = 0;
     bool hasJumps = false;
