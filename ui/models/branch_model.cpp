@@ -140,8 +140,10 @@ void BranchModel::fetchMore(const QModelIndex& parent)
     if (const int number = childBranch(parent); number >= 0) {
         auto& branch = *m_branches[std::size_t(number)];
         const int more = int(std::min<std::size_t>(kWindow, branch.rows.size() - std::size_t(branch.shown)));
+        branch.isLoading = true; // who listens may ask for more while rows are on their way in
         beginInsertRows(parent, branch.shown, branch.shown + more - 1);
         branch.shown += more;
+        branch.isLoading = false;
         endInsertRows();
         return;
     }
@@ -180,10 +182,10 @@ void BranchModel::fetchMore(const QModelIndex& parent)
 void BranchModel::deliver(int number, std::vector<BranchRow> rows)
 {
     auto& branch = *m_branches[std::size_t(number)];
-    branch.isLoading = false;
     branch.rows = std::move(rows);
     const int first = int(std::min<std::size_t>(kWindow, branch.rows.size()));
     if (!isAttached(number)) { // its parent was filtered out meanwhile
+        branch.isLoading = false;
         branch.shown = first;
         return;
     }
@@ -191,8 +193,12 @@ void BranchModel::deliver(int number, std::vector<BranchRow> rows)
     if (first > 0) {
         beginInsertRows(parent, 0, first - 1);
         branch.shown = first;
+        branch.isLoading = false;
         endInsertRows();
-    } else if (parent.isValid()) {
+        return;
+    }
+    branch.isLoading = false;
+    if (parent.isValid()) {
         emit dataChanged(parent, parent); // no arrow after all
     }
 }
@@ -275,8 +281,10 @@ QModelIndex BranchModel::reveal(const QModelIndex& parent, const std::function<b
     }
     if (row >= branch.shown) {
         const int last = int(std::min<std::ptrdiff_t>(row + kWindow / 2, std::ssize(branch.rows) - 1));
+        branch.isLoading = true;
         beginInsertRows(parent, branch.shown, last);
         branch.shown = last + 1;
+        branch.isLoading = false;
         endInsertRows();
     }
     return createIndex(int(row), 0, quintptr(number));

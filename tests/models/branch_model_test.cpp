@@ -1,0 +1,316 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/heap_drawing.h"
+#include "tests/support/model_outline.h"
+#include "tests/support/shared_corpus.h"
+#include "ui/models/dominators_model.h"
+#include "ui/models/outline_model.h"
+#include "ui/models/retainers_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace heaptrail;
+using namespace heaptrail::ui;
+using namespace heaptrail::test;
+
+namespace {
+HeapEntry entryOf(const SnapshotPtr& snapshot)
+{
+    return {snapshot, 1, QStringLiteral("S1")};
+}
+} // namespace
+
+class BranchModelTest : public QObject {
+    Q_OBJECT
+private slots:
+    void containmentListsTheBiggestFirstAndNamesItsEdges();
+    void aCycleIsMarkedAndGoesNoDeeper();
+    void heldIndexFollowsItsNodeThroughASort();
+    void windowsOfFiveHundredArriveUntilAllAreThere();
+    void ordersAreTheSameOnAWorkerAndAtOnce();
+    void newestSortWins();
+    void revealBringsARowThatWasNotFetched();
+    void dominatorsShowWhoIsResponsible();
+    void dominatorsByClassAddUp();
+    void retainersComeNearestFirst();
+    void ignoredRetainersGoLastAndComeBack();
+    void chainStopsAtTheApplicationsObject();
+    void realSnapshotsPassTheTester();
+};
+
+void BranchModelTest::containmentListsTheBiggestFirstAndNamesItsEdges()
+{
+    const auto heap = heapOf(R"(
+        root  -app->   App#1:16
+        App#1 -small-> Small:8
+        App#1 -[0]->   Big:900
+        Big   -text->  hello:24/string
+    )");
+    ContainmentModel model;
+    model.setNode(entryOf(heap.snapshot), heap.node("App#1"));
+    QAbstractItemModelTester tester(&model);
+    fetchAll(model, {}, 1);
+    QCOMPARE(outline(model, OutlineModel::RetainedColumn),
+             QStringList({QStringLiteral("[0] :: Big @7 924 B"), QStringLiteral("  text :: \"hello\" @9 24 B"),
+                          QStringLiteral("small :: Small @5 8 B")}));
+}
+
+void BranchModelTest::aCycleIsMarkedAndGoesNoDeeper()
+{
+    const auto heap = heapOf(R"(
+        root -a-> A:16
+        A -next-> B:16
+        B -back-> A
+    )");
+    ContainmentModel model;
+    model.setNode(entryOf(heap.snapshot), heap.node("A"));
+    QAbstractItemModelTester tester(&model);
+    fetchAll(model, {}, 5);
+    const auto back = findRow(model, QStringLiteral("back"));
+    QVERIFY(back.isValid());
+    QVERIFY(model.isCycle(back));
+    QVERIFY(back.data().toString().contains(QLatin1String("seen above")));
+    QVERIFY(!model.hasChildren(back));
+}
+
+void BranchModelTest::heldIndexFollowsItsNodeThroughASort()
+{
+    const auto heap = heapOf(R"(
+        root -l-> List:8
+        List -a-> Big:90
+        List -b-> Small:2
+    )");
+    DominatorsModel model;
+    model.setSnapshot(entryOf(heap.snapshot));
+    QTRY_COMPARE(model.rowCount(), 1);
+    QAbstractItemModelTester tester(&model);
+    fetchAll(model, {}, 3);
+    QCOMPARE(outline(model, OutlineModel::RetainedColumn).size(), 3);
+    const QPersistentModelIndex big = findRow(model, QStringLiteral("Big"));
+    QCOMPARE(big.row(), 0);
+    model.sort(OutlineModel::NameColumn, Qt::DescendingOrder);
+    QTRY_COMPARE(big.row(), 1);
+    QVERIFY(big.data().toString().startsWith(QLatin1String("Big")));
+    QCOMPARE(big.parent().data().toString().left(4), QStringLiteral("List"));
+}
+
+void BranchModelTest::windowsOfFiveHundredArriveUntilAllAreThere()
+{
+    std::string drawing = "root -all-> All:16\n";
+    for (int i = 0; i < 1201; ++i)
+        drawing += "All -[" + std::to_string(i) + "]-> Item#" + std::to_string(i) + ":" + std::to_string(8 + i) + "\n";
+    const auto heap = heapOf(drawing);
+    ContainmentModel model;
+    model.setInlineLimit(0);
+    model.setNode(entryOf(heap.snapshot), heap.node("All"));
+    QVERIFY(model.isBusy());
+    QCOMPARE(model.rowCount(), 0);
+    QTRY_COMPARE(model.rowCount(), BranchModel::kWindow);
+    QCOMPARE(model.totalRows(), 1201);
+    QAbstractItemModelTester tester(&model);
+    fetchAll(model);
+    QCOMPARE(model.rowCount(), 1201);
+    QVERIFY(!model.canFetchMore({}));
+    QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("[1200]")));
+}
+
+void BranchModelTest::ordersAreTheSameOnAWorkerAndAtOnce()
+{
+    std::string drawing = "root -all-> All:16\n";
+    for (int i = 0; i < 300; ++i)
+        drawing += "All -[" + std::to_string(i) + "]-> Item#" + std::to_string(i) + ":"
+            + std::to_string(8 + (i * 7) % 13) + "\n";
+    const auto heap = heapOf(drawing);
+    ContainmentModel here, there;
+    there.setInlineLimit(0);
+    for (auto* model : {&here, &there}) model->setNode(entryOf(heap.snapshot), heap.node("All"));
+    QTRY_COMPARE(there.rowCount(), 300);
+    for (const int column : {OutlineModel::NameColumn, OutlineModel::ShallowColumn, OutlineModel::RetainedColumn}) {
+        for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+            here.sort(column, order);
+            there.sort(column, order);
+            QTRY_VERIFY(!there.isBusy());
+            QCOMPARE(outline(there), outline(here));
+        }
+    }
+}
+
+void BranchModelTest::newestSortWins()
+{
+    const auto heap = heapOf(R"(
+        root -all-> All:16
+        All -a-> Aa:30
+        All -b-> Bb:20
+        All -c-> Cc:10
+    )");
+    ContainmentModel model;
+    model.setInlineLimit(0);
+    model.setNode(entryOf(heap.snapshot), heap.node("All"));
+    model.sort(OutlineModel::ShallowColumn, Qt::DescendingOrder); // while it loads
+    QTRY_COMPARE(model.rowCount(), 3);
+    model.sort(OutlineModel::NameColumn, Qt::DescendingOrder);
+    model.sort(OutlineModel::ShallowColumn, Qt::AscendingOrder);
+    QTRY_VERIFY(!model.isBusy());
+    QCOMPARE(model.index(0, 0).data().toString().left(1), QStringLiteral("c"));
+    QCOMPARE(model.index(2, 0).data().toString().left(1), QStringLiteral("a"));
+}
+
+void BranchModelTest::revealBringsARowThatWasNotFetched()
+{
+    std::string drawing = "root -all-> All:16\n";
+    for (int i = 0; i < 1500; ++i)
+        drawing += "All -[" + std::to_string(i) + "]-> Item#" + std::to_string(i) + ":" + std::to_string(2000 - i)
+            + "\n";
+    const auto heap = heapOf(drawing);
+    ContainmentModel model;
+    model.setInlineLimit(10'000);
+    model.setNode(entryOf(heap.snapshot), heap.node("All"));
+    QAbstractItemModelTester tester(&model);
+    const auto wanted = heap.node("Item#1400").value;
+    const auto row = model.reveal({}, [wanted](BranchRow one) { return one.item == wanted; });
+    QVERIFY(row.isValid());
+    QCOMPARE(row.row(), 1400);
+    QVERIFY(row.data().toString().startsWith(QLatin1String("[1400]")));
+}
+
+void BranchModelTest::dominatorsShowWhoIsResponsible()
+{
+    const auto heap = heapOf(R"(
+        root -left->  A:16
+        root -right-> B:32
+        A    -x->     Shared:64
+        B    -x->     Shared
+        A    -own->   Own:100
+    )");
+    DominatorsModel model;
+    model.setSnapshot(entryOf(heap.snapshot));
+    QTRY_COMPARE(model.rowCount(), 3);
+    QAbstractItemModelTester tester(&model);
+    fetchAll(model, {}, 2);
+    QCOMPARE(outline(model, OutlineModel::RetainedColumn).mid(0, 2).join(QLatin1Char('|')).section(QLatin1Char(' '), 0, 0),
+             QStringLiteral("A"));
+    const auto own = model.revealNode(heap.node("Own"));
+    QVERIFY(own.isValid());
+    QCOMPARE(own.parent().data(NodeRole).toUInt(), heap.node("A").value);
+    const auto shared = model.revealNode(heap.node("Shared"));
+    QVERIFY(shared.isValid());
+    QVERIFY(!shared.parent().isValid()); // both hold it: the root is responsible
+}
+
+void BranchModelTest::dominatorsByClassAddUp()
+{
+    const auto heap = heapOf(R"(
+        root -a-> App:16
+        App -[0]-> Item#1:10
+        App -[1]-> Item#2:20
+        App -[2]-> Other:5
+    )");
+    DominatorsModel model;
+    model.setIsGrouped(true);
+    model.setSnapshot(entryOf(heap.snapshot));
+    QTRY_COMPARE(model.rowCount(), 1);
+    QAbstractItemModelTester tester(&model);
+    fetchAll(model, {}, 4);
+    const auto items = findRow(model, QStringLiteral("Item ×2"));
+    QVERIFY(items.isValid());
+    QCOMPARE(items.siblingAtColumn(OutlineModel::RetainedColumn).data(SortRole).toULongLong(), 30u);
+    QCOMPARE(model.rowCount(items), 2);
+}
+
+void BranchModelTest::retainersComeNearestFirst()
+{
+    const auto heap = heapOf(R"(
+        root -near-> Near:16
+        root -a->    A:16
+        A    -far->  Far:16
+        Near -it->   Target:8
+        Far  -it->   Target
+        A    ~weak~> Target
+    )");
+    RetainersModel model;
+    model.setNode(entryOf(heap.snapshot), heap.node("Target"));
+    QAbstractItemModelTester tester(&model);
+    QCOMPARE(model.rowCount(), 2);
+    QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("it in Near")));
+    QVERIFY(model.index(1, 0).data().toString().startsWith(QLatin1String("it in Far")));
+    model.setShowsWeak(true);
+    QCOMPARE(model.rowCount(), 3);
+}
+
+void BranchModelTest::ignoredRetainersGoLastAndComeBack()
+{
+    const auto heap = heapOf(R"(
+        root -near-> Near:16
+        root -a->    A:16
+        A    -far->  Far:16
+        Near -it->   Target:8
+        Far  -it->   Target
+    )");
+    RetainersModel model;
+    model.setNode(entryOf(heap.snapshot), heap.node("Target"));
+    QAbstractItemModelTester tester(&model);
+    model.setRules({{IgnoreRule::Kind::Node, heap.node("Near").value, {}, {}}});
+    QCOMPARE(model.rowCount(), 2);
+    QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("it in Far")));
+    QVERIFY(model.isIgnored(model.index(1, 0)));
+    QCOMPARE(model.index(1, OutlineModel::DistanceColumn).data().toString(), QStringLiteral("ignored"));
+    model.setRules({});
+    QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("it in Near")));
+}
+
+void BranchModelTest::chainStopsAtTheApplicationsObject()
+{
+    const auto heap = heapOf(R"(
+        root  -app->     App:16
+        App   -cache->   Cache:16
+        Cache -{table}-> t:8/array
+        t     -[3]->     Entry:8
+    )");
+    RetainersModel model;
+    model.setNode(entryOf(heap.snapshot), heap.node("Entry"));
+    const auto table = model.index(0, 0);
+    QVERIFY(model.continuesChain(table)); // a backing store: go on
+    model.fetchMore(table);
+    const auto cache = model.index(0, 0, table);
+    QVERIFY(cache.data().toString().contains(QLatin1String("Cache")));
+    QVERIFY(!model.continuesChain(cache));
+}
+
+void BranchModelTest::realSnapshotsPassTheTester()
+{
+    if (!hasSharedFolder()) QSKIP("The shared corpus is not here: real snapshots were not tried.");
+    const auto path = sharedFolder() / "corpus/registry-map-never-deleted/s3.heapsnapshot.gz";
+    const auto opened = openSnapshot(path);
+    QVERIFY2(opened.has_value(), opened ? "" : opened.error().message.c_str());
+    const auto& snapshot = *opened;
+    ContainmentModel containment;
+    containment.setNode(entryOf(snapshot), snapshot->graph().root());
+    DominatorsModel dominators;
+    dominators.setSnapshot(entryOf(snapshot));
+    QTRY_VERIFY(dominators.rowCount() > 0);
+    QTRY_VERIFY(containment.rowCount() > 0);
+    for (BranchModel* model : std::initializer_list<BranchModel*>{&containment, &dominators}) {
+        ShallowProxy proxy(model, 2);
+        QAbstractItemModelTester tester(&proxy);
+        model->fetchMore(model->index(0, 0));
+        QTRY_VERIFY(!model->isBusy());
+        model->sort(OutlineModel::ShallowColumn, Qt::DescendingOrder);
+        QTRY_VERIFY(!model->isBusy());
+        model->sort(OutlineModel::NameColumn, Qt::AscendingOrder);
+        QTRY_VERIFY(!model->isBusy());
+        std::uint64_t last = UINT64_MAX;
+        model->sort(OutlineModel::RetainedColumn, Qt::DescendingOrder);
+        QTRY_VERIFY(!model->isBusy());
+        for (qint64 row = 0; row < model->totalRows(); ++row) {
+            const auto size = model->rowIndex(row, OutlineModel::RetainedColumn).data(SortRole).toULongLong();
+            QVERIFY(size <= last);
+            last = size;
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(BranchModelTest)
+#include "branch_model_test.moc"

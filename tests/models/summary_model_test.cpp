@@ -1,0 +1,353 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/summary_model.h"
+#include "core/analysis/object_filters.h"
+#include "core/query/parser.h"
+#include "tests/support/heap_drawing.h"
+#include "tests/support/model_outline.h"
+#include "tests/support/shared_corpus.h"
+#include "ui/models/comparison_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <algorithm>
+#include <map>
+
+using namespace heaptrail;
+using namespace heaptrail::ui;
+using namespace heaptrail::test;
+
+namespace {
+
+HeapSet setOf(const std::vector<SnapshotPtr>& snapshots)
+{
+    HeapSet set;
+    for (std::size_t i = 0; i < snapshots.size(); ++i)
+        set.push_back({snapshots[i], quint32(i + 1), QStringLiteral("S%1").arg(i + 1)});
+    return set;
+}
+
+SummaryQuery queryOf(const std::vector<SnapshotPtr>& snapshots, GroupBy by = GroupBy::Class)
+{
+    SummaryQuery query;
+    query.set = setOf(snapshots);
+    query.current = quint16(snapshots.size() - 1);
+    query.by = by;
+    return query;
+}
+
+void compute(SummaryModel& model, SummaryQuery query)
+{
+    QSignalSpy done(&model, &SummaryModel::computed);
+    model.setQuery(std::move(query));
+    QTRY_COMPARE(done.count(), 1);
+    QCOMPARE(done[0][0].toString(), QString());
+    QTRY_VERIFY(!model.isComputing());
+}
+
+std::vector<SnapshotPtr> corpus(const char* folder)
+{
+    std::vector<SnapshotPtr> snapshots;
+    for (const char* name : {"s1", "s2", "s3"}) {
+        auto opened = openSnapshot(sharedFolder() / "corpus" / folder / (std::string(name) + ".heapsnapshot.gz"));
+        if (opened) snapshots.push_back(*opened);
+    }
+    return snapshots;
+}
+
+const char* const kHeap = R"(
+    root  -app->   App#1:16
+    App#1 -[0]->   Order#1:24
+    App#1 -[1]->   Order#2:24
+    Order#1 -status-> done:20/string
+    Order#2 -status-> open:20/string
+    App#1 -big->   Blob:1000
+)";
+
+} // namespace
+
+class SummaryModelTest : public QObject {
+    Q_OBJECT
+private slots:
+    void listsClassesByRetainedSizeWithTheirInstances();
+    void filterKeepsWhatIsOpenAndSelected();
+    void columnFiltersKnowUnitsAndShares();
+    void propertyColumnShowsValuesAndSorts();
+    void objectFilterLimitsTheSums();
+    void equalsTheHistogramOnRealSnapshots();
+    void everyGroupingCountsEachObjectOnce();
+    void sortedFilteredExpandedAtOncePassesTheTester();
+    void deltaAndTrendFollowTheSeries();
+    void comparisonEqualsTheDiff();
+    void comparisonSplitsAClassIntoNewDeletedSurviving();
+};
+
+void SummaryModelTest::listsClassesByRetainedSizeWithTheirInstances()
+{
+    const auto heap = heapOf(kHeap);
+    SummaryModel model;
+    compute(model, queryOf({heap.snapshot}));
+    QCOMPARE(outline(model, SummaryModel::CountColumn),
+             QStringList({QStringLiteral("App 1"), QStringLiteral("Blob 1"), QStringLiteral("Order 2"),
+                          QStringLiteral("(string) 2")}));
+    QAbstractItemModelTester tester(&model);
+    const auto orders = findRow(model, QStringLiteral("Order"));
+    fetchAll(model, orders, 1);
+    QCOMPARE(model.rowCount(orders), 2);
+    QCOMPARE(model.index(0, SummaryModel::RetainedColumn, orders).data(SortRole).toULongLong(), 44u);
+    const auto totals = model.totals();
+    QCOMPARE(totals.shownGroups, 4u);
+    QCOMPARE(totals.count, 6u);
+    QCOMPARE(totals.shallowSize, 1104u);
+}
+
+void SummaryModelTest::filterKeepsWhatIsOpenAndSelected()
+{
+    const auto heap = heapOf(kHeap);
+    SummaryModel model;
+    compute(model, queryOf({heap.snapshot}));
+    QAbstractItemModelTester tester(&model);
+    const auto orders = findRow(model, QStringLiteral("Order"));
+    fetchAll(model, orders, 1);
+    const QPersistentModelIndex held = model.index(1, 0, orders);
+    const QPersistentModelIndex blob = findRow(model, QStringLiteral("Blob"));
+    const auto text = held.data().toString();
+    const auto matcher = TextMatcher::compile({TextMatch::Contains, "ord", false});
+    QVERIFY(matcher.has_value());
+    model.setNameMatcher(*matcher);
+    QTRY_COMPARE(model.rowCount(), 1);
+    QVERIFY(held.isValid());
+    QCOMPARE(held.data().toString(), text);
+    QVERIFY(!blob.isValid());
+    model.setNameMatcher({});
+    QTRY_COMPARE(model.rowCount(), 4);
+    QCOMPARE(held.data().toString(), text);
+    QCOMPARE(held.parent().data().toString(), QStringLiteral("Order"));
+}
+
+void SummaryModelTest::columnFiltersKnowUnitsAndShares()
+{
+    const auto heap = heapOf(kHeap);
+    SummaryModel model;
+    compute(model, queryOf({heap.snapshot}));
+    const auto set = [&](int column, const char* text) {
+        const auto filter = parseColumnFilter(text, ColumnFilter::Kind::Number);
+        QVERIFY(filter.has_value());
+        model.setColumnFilter(column, *filter);
+    };
+    set(SummaryModel::ShallowColumn, ">=1k");
+    QTRY_COMPARE(outline(model), QStringList(QStringLiteral("Blob")));
+    set(SummaryModel::ShallowColumn, "");
+    set(SummaryModel::CountColumn, "2..3");
+    QTRY_COMPARE(model.rowCount(), 2);
+    set(SummaryModel::CountColumn, "");
+    set(SummaryModel::RetainedColumn, ">50%");
+    QTRY_COMPARE(model.rowCount(), 2); // App and Blob
+}
+
+void SummaryModelTest::propertyColumnShowsValuesAndSorts()
+{
+    const auto heap = heapOf(kHeap);
+    SummaryModel model;
+    compute(model, queryOf({heap.snapshot}));
+    QAbstractItemModelTester tester(&model);
+    const auto orders = findRow(model, QStringLiteral("Order"));
+    fetchAll(model, orders);
+    model.addPropertyColumn(QStringLiteral("status"));
+    const int column = SummaryModel::FixedColumnCount;
+    QCOMPARE(model.columnCount(), column + 1);
+    model.sort(column, Qt::AscendingOrder);
+    QTRY_VERIFY(!model.isBusy());
+    const QPersistentModelIndex again = findRow(model, QStringLiteral("Order"));
+    QCOMPARE(model.index(0, column, again).data().toString(), QStringLiteral("\"done\""));
+    QCOMPARE(model.index(1, column, again).data().toString(), QStringLiteral("\"open\""));
+    model.sort(column, Qt::DescendingOrder);
+    QTRY_COMPARE(model.index(0, column, again).data().toString(), QStringLiteral("\"open\""));
+    model.removePropertyColumn(QStringLiteral("status"));
+    QCOMPARE(model.columnCount(), column);
+}
+
+void SummaryModelTest::objectFilterLimitsTheSums()
+{
+    const auto heap = heapOf(kHeap);
+    SummaryModel model;
+    auto query = queryOf({heap.snapshot});
+    query.objects = [snapshot = heap.snapshot](const Task& task) -> Result<std::function<bool(NodeOrdinal)>> {
+        const auto expression = parseExpression("property:status");
+        auto filter = NodeFilter::compile(*expression, snapshot, {}, task);
+        if (!filter) return fail(filter.error());
+        return std::function<bool(NodeOrdinal)>([filter = *filter](NodeOrdinal node) { return filter.matches(node); });
+    };
+    compute(model, std::move(query));
+    QCOMPARE(outline(model, SummaryModel::CountColumn), QStringList(QStringLiteral("Order 2")));
+}
+
+void SummaryModelTest::equalsTheHistogramOnRealSnapshots()
+{
+    if (!hasSharedFolder()) QSKIP("The shared corpus is not here: real snapshots were not tried.");
+    const auto snapshots = corpus("seed-express-request-cache");
+    QCOMPARE(snapshots.size(), 3u);
+    const auto& snapshot = *snapshots.back();
+    const auto grouping = groupNodes(snapshot, GroupBy::Class);
+    QVERIFY(grouping.has_value());
+    std::map<std::string, ClassRow> rows;
+    for (const auto& row : snapshot.histogram()) rows[snapshot.classes().info(row.cls).key] = row;
+    QCOMPARE(grouping->groups.size(), rows.size());
+    for (const auto& group : grouping->groups) {
+        const auto it = rows.find(group.key);
+        QVERIFY2(it != rows.end(), group.key.c_str());
+        QCOMPARE(group.count, it->second.count);
+        QCOMPARE(group.shallowSize, it->second.shallowSize);
+        QCOMPARE(group.retainedSize, it->second.retainedSize);
+        QCOMPARE(group.distance, it->second.distance);
+    }
+}
+
+void SummaryModelTest::everyGroupingCountsEachObjectOnce()
+{
+    if (!hasSharedFolder()) QSKIP("The shared corpus is not here: real snapshots were not tried.");
+    const auto snapshots = corpus("registry-map-never-deleted");
+    const auto& snapshot = *snapshots.back();
+    std::uint64_t count = 0, size = 0;
+    for (const auto& row : snapshot.histogram()) {
+        count += row.count;
+        size += row.shallowSize;
+    }
+    for (const auto by : {GroupBy::Class, GroupBy::Shape, GroupBy::Script, GroupBy::Package, GroupBy::OwnerClass,
+                          GroupBy::NodeType}) {
+        const auto grouping = groupNodes(snapshot, by);
+        QVERIFY(grouping.has_value());
+        std::uint64_t n = 0, bytes = 0;
+        for (const auto& group : grouping->groups) {
+            n += group.count;
+            bytes += group.shallowSize;
+            QVERIFY(group.retainedSize <= snapshot.totalSize());
+        }
+        QCOMPARE(n, count);
+        QCOMPARE(bytes, size);
+        QCOMPARE(grouping->members.items().size(), std::size_t(count));
+    }
+}
+
+void SummaryModelTest::sortedFilteredExpandedAtOncePassesTheTester()
+{
+    if (!hasSharedFolder()) QSKIP("The shared corpus is not here: real snapshots were not tried.");
+    const auto snapshots = corpus("registry-map-never-deleted");
+    SummaryModel model;
+    compute(model, queryOf(snapshots));
+    ShallowProxy proxy(&model, 2);
+    QAbstractItemModelTester tester(&proxy);
+    const auto strings = model.indexOfGroup(QStringLiteral(",(string)"));
+    QVERIFY(strings.isValid());
+    const QPersistentModelIndex held = strings;
+    fetchAll(model, held);
+    QTRY_VERIFY(model.rowCount(held) > 0);
+    const QPersistentModelIndex child = model.index(3, 0, held);
+    const auto text = child.data().toString();
+    const auto matcher = TextMatcher::compile({TextMatch::Contains, "(", false});
+    model.sort(SummaryModel::CountColumn, Qt::DescendingOrder); // all three in flight
+    model.setNameMatcher(*matcher);
+    fetchAll(model, model.index(0, 0), 1);
+    QTRY_VERIFY(!model.isBusy());
+    QVERIFY(held.isValid());
+    QVERIFY(child.isValid());
+    QCOMPARE(child.data().toString(), text);
+    std::uint64_t last = UINT64_MAX;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        const auto index = model.index(row, SummaryModel::CountColumn);
+        QVERIFY(index.siblingAtColumn(0).data().toString().contains(QLatin1Char('(')));
+        QVERIFY(index.data(SortRole).toULongLong() <= last);
+        last = index.data(SortRole).toULongLong();
+    }
+}
+
+void SummaryModelTest::deltaAndTrendFollowTheSeries()
+{
+    if (!hasSharedFolder()) QSKIP("The shared corpus is not here: real snapshots were not tried.");
+    const auto snapshots = corpus("seed-express-request-cache");
+    SummaryModel model;
+    compute(model, queryOf(snapshots));
+    const auto row = findRow(model, QStringLiteral("IncomingMessage"));
+    QVERIFY(row.isValid());
+    QCOMPARE(row.siblingAtColumn(SummaryModel::CountColumn).data(SortRole).toULongLong(), 603u);
+    QCOMPARE(row.siblingAtColumn(SummaryModel::DeltaColumn).data().toString(), QStringLiteral("+300"));
+    const auto trend = row.siblingAtColumn(SummaryModel::TrendColumn).data(TrendRole).value<QList<qreal>>();
+    QCOMPARE(trend.size(), 3);
+    QVERIFY(trend[0] < trend[1] && trend[1] < trend[2]);
+}
+
+void SummaryModelTest::comparisonEqualsTheDiff()
+{
+    if (!hasSharedFolder()) QSKIP("The shared corpus is not here: real snapshots were not tried.");
+    const auto snapshots = corpus("registry-map-never-deleted");
+    ComparisonModel model;
+    QSignalSpy done(&model, &ComparisonModel::computed);
+    model.setSnapshots(setOf(snapshots), ComparisonModel::Mode::Pair, 1, 2);
+    QTRY_COMPARE(done.count(), 1);
+    QTRY_VERIFY(!model.isComputing());
+    ShallowProxy proxy(&model, 2);
+    QAbstractItemModelTester tester(&proxy);
+    const auto diff = diffSnapshots(*snapshots[1], *snapshots[2]);
+    QVERIFY(diff.has_value());
+    std::map<std::string, const DiffRow*> byKey;
+    for (const auto& row : *diff) byKey[row.key] = &row;
+    QCOMPARE(model.totalRows(), qint64(byKey.size()));
+    using What = ComparisonModel::What;
+    for (qint64 at = 0; at < model.totalRows(); ++at) {
+        const auto index = model.rowIndex(at, 0);
+        const auto it = byKey.find(index.data(ClassKeyRole).toString().toStdString());
+        QVERIFY(it != byKey.end());
+        const auto value = [&](What what) {
+            return index.siblingAtColumn(model.columnOf(what)).data(SortRole).toLongLong();
+        };
+        // rowIndex may lie beyond what is fetched, and so may its siblings
+        if (!index.siblingAtColumn(1).isValid()) continue;
+        QCOMPARE(value(What::New), qlonglong(it->second->addedCount));
+        QCOMPARE(value(What::Deleted), qlonglong(it->second->removedCount));
+        QCOMPARE(value(What::Delta), it->second->countDelta());
+        QCOMPARE(value(What::AllocatedSize), qlonglong(it->second->addedSize));
+        QCOMPARE(value(What::FreedSize), qlonglong(it->second->removedSize));
+        QCOMPARE(value(What::SizeDelta), it->second->sizeDelta());
+    }
+}
+
+void SummaryModelTest::comparisonSplitsAClassIntoNewDeletedSurviving()
+{
+    const auto before = heapOf(R"(
+        root  -app-> App#1@11:16
+        App#1 -a->   Job#1@101:8
+        App#1 -b->   Job#2@103:8
+    )");
+    const auto after = heapOf(R"(
+        root  -app-> App#1@11:16
+        App#1 -b->   Job#2@103:8
+        Job#2 -data-> Data@301:500
+        App#1 -c->   Job#3@203:8
+    )");
+    ComparisonModel model;
+    QSignalSpy done(&model, &ComparisonModel::computed);
+    model.setSnapshots(setOf({before.snapshot, after.snapshot}), ComparisonModel::Mode::Pair, 0, 1);
+    QTRY_COMPARE(done.count(), 1);
+    QAbstractItemModelTester tester(&model);
+    const auto job = model.indexOfClass(QStringLiteral(",Job"));
+    QVERIFY(job.isValid());
+    const QPersistentModelIndex held = job;
+    fetchAll(model, held, 2);
+    QStringList lines;
+    for (int row = 0; row < model.rowCount(held); ++row) {
+        const auto section = model.index(row, 0, held);
+        lines << section.data().toString();
+        for (int child = 0; child < model.rowCount(section); ++child)
+            lines << model.index(child, 0, section).data().toString();
+    }
+    QCOMPARE(lines, QStringList({QStringLiteral("New ×1"), QStringLiteral("Job @203"), QStringLiteral("Deleted ×1"),
+                                 QStringLiteral("Job @101"), QStringLiteral("Surviving ×1"), QStringLiteral("Job @103")}));
+    const auto survivor = findRow(model, QStringLiteral("Job @103"));
+    const int column = model.columnOf(ComparisonModel::What::RetainedDelta);
+    QCOMPARE(survivor.siblingAtColumn(column).data(SortRole).toLongLong(), 500);
+}
+
+QTEST_GUILESS_MAIN(SummaryModelTest)
+#include "summary_model_test.moc"
