@@ -5,7 +5,8 @@
 namespace heaptrail::test {
 
 namespace {
-void append(QStringList& lines, const QAbstractItemModel& model, int column, const QModelIndex& parent, int level)
+void append(QStringList& lines, const QAbstractItemModel& model, int column, const QModelIndex& parent,
+            int level)
 {
     for (int row = 0; row < model.rowCount(parent); ++row) {
         const auto index = model.index(row, 0, parent);
@@ -38,7 +39,8 @@ void fetchAll(QAbstractItemModel& model, const QModelIndex& parent, int depth)
 {
     while (model.canFetchMore(parent)) model.fetchMore(parent);
     if (depth <= 0) return;
-    for (int row = 0; row < model.rowCount(parent); ++row) fetchAll(model, model.index(row, 0, parent), depth - 1);
+    for (int row = 0; row < model.rowCount(parent); ++row)
+        fetchAll(model, model.index(row, 0, parent), depth - 1);
 }
 
 } // namespace heaptrail::test
