@@ -236,8 +236,10 @@ Picture drawPath(const PathPicture& path, double width)
             picture.label(x + 12, y + 19, fitted(name, boxWidth - 24 - noteWidth, 7.9), Ink::Text, 13);
         label.isMono = label.isBold = true;
         if (!step.className.empty() && step.className != step.label)
-            picture.label(x + 12, y + 36, fitted(step.className, boxWidth - 24, 7.3), Ink::Dim, 12).isMono =
-                true;
+            picture
+                .label(x + 12, y + 36, fitted(step.className, boxWidth - (step.share > 0 ? 142 : 24), 7.3),
+                       Ink::Dim, 12)
+                .isMono = true;
         if (!step.note.empty())
             picture.label(x + boxWidth - 12, y + 19, step.note, Ink::Dim, 12, Anchor::End);
         if (step.share > 0) {

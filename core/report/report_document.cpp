@@ -273,6 +273,7 @@ private:
         steps.kind = Kind::Path;
         std::string edges;
         std::size_t skipped = 0;
+        bool isAfterContainer = false, hasEntries = false;
         for (std::size_t i = 0; i < suspect.path.size(); ++i) {
             const ReportStep& step = suspect.path[i];
             const bool isLast = i + 1 == suspect.path.size();
@@ -296,15 +297,27 @@ private:
             if (step.retainedSize) to.note = bytesText(step.retainedSize) + " retained";
             to.share = heap > 0 ? static_cast<double>(step.retainedSize) / heap : 0;
             to.isContainer = step.isContainer;
-            if (isLast && !step.isContainer && !suspect.count.empty() && suspect.count.back() > 1) {
+            // What comes right after the container is one of its entries, and stands for all of them.
+            if (isAfterContainer && !suspect.count.empty() && suspect.count.back() > 1) {
                 to.folded = suspect.count.back();
-                to.label = suspect.className.empty() ? to.label : suspect.className;
-                to.note = step.retainedSize ? bytesText(step.retainedSize) + " one" : "";
+                to.label = step.className;
+                to.note = step.retainedSize ? bytesText(step.retainedSize) + " each" : "";
                 to.share = 0;
-                to.className = step.id ? "e.g. @" + std::to_string(step.id) : "";
+                to.className = step.id ? "for example @" + std::to_string(step.id) : "";
             }
+            isAfterContainer = step.isContainer;
+            hasEntries |= to.folded > 1;
             steps.items.push_back(code(to.label));
             picture.steps.push_back(std::move(to));
+        }
+        if (!hasEntries && isAfterContainer && !suspect.className.empty() && !suspect.count.empty()
+            && suspect.count.back() > 1) {
+            PathPicture::Step entries;
+            entries.label = suspect.className;
+            entries.folded = suspect.count.back();
+            if (suspect.sampleId) entries.className = "for example @" + std::to_string(suspect.sampleId);
+            picture.steps.push_back(std::move(entries));
+            steps.items.push_back(code(suspect.className));
         }
         for (const std::string& part : suspect.parts) {
             if (picture.parts.size() >= 5) break;
@@ -374,8 +387,7 @@ private:
             Block& list = m_document.add(Kind::List);
             for (const std::string& sentence : suspect->evidence) list.items.push_back(plain(sentence));
         }
-        if (!suspect->disproof.empty())
-            m_document.add(Kind::Note, plain("What would show that this is no leak: " + suspect->disproof));
+        if (!suspect->disproof.empty()) m_document.add(Kind::Note, plain(suspect->disproof));
         if (m_model.texts.cause.empty())
             prompt("Why does the program keep these? Name the line that adds, and the one that should have "
                    "removed.");

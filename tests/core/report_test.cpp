@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/redact/redact.h"
+#include "core/report/html.h"
+#include "core/report/markdown.h"
+#include "core/report/report_model.h"
+#include "tests/support/shared_corpus.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include <set>
+#include <sstream>
+#include <unordered_set>
+
+using namespace heaptrail;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Set {
+    std::vector<SnapshotPtr> snapshots;
+    std::optional<MemoryLog> log;
+};
+
+Set openSet(const fs::path& folder)
+{
+    Set set;
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (name.find(".heapsnapshot") != std::string::npos) files.push_back(entry.path());
+        if (entry.path().extension() == ".jsonl")
+            if (auto log = readMemoryLog({entry.path()})) set.log = std::move(*log);
+    }
+    std::sort(files.begin(), files.end());
+    for (const fs::path& file : files)
+        if (auto snapshot = openSnapshot(file)) set.snapshots.push_back(*snapshot);
+    return set;
+}
+
+Result<ReportModel> modelOf(const Set& set)
+{
+    ReportInput input;
+    input.snapshots = set.snapshots;
+    if (set.log) input.log = &*set.log;
+    input.createdAt = "2026-01-02T03:04:05Z";
+    return buildReport(input);
+}
+
+/// Everything that the report says in any form, without markup's escapes.
+std::string allTextsOf(const ReportModel& model)
+{
+    const Document document = reportDocument(model);
+    std::ostringstream all;
+    writeReportJson(model, all);
+    all << '\n' << document.title << '\n' << document.footer << '\n';
+    const auto add = [&](const RichText& text) { all << textOf(text) << '\n'; };
+    for (const Block& block : document.blocks) {
+        add(block.text);
+        for (const RichText& item : block.items) add(item);
+        for (const auto& row : block.table.rows)
+            for (const RichText& cell : row) add(cell);
+        all << block.picture.title << '\n';
+        for (const PictureShape& shape : block.picture.shapes) all << shape.text << '\n';
+    }
+    return std::move(all).str();
+}
+
+SnapshotPtr redactedCopy(const SnapshotPtr& snapshot)
+{
+    auto input = openRedactInput(snapshot->source().path);
+    if (!input) return {};
+    std::ostringstream out;
+    RedactOptions options;
+    options.key = SipKey{1, 2};
+    if (!redactSnapshot(**input, out, options)) return {};
+    auto raw = readSnapshotBytes(out.str());
+    if (!raw) return {};
+    auto copy = analyse(std::move(*raw), snapshot->source());
+    return copy ? *copy : SnapshotPtr{};
+}
+
+} // namespace
+
+class ReportTest : public QObject {
+    Q_OBJECT
+private slots:
+    void noTextOfTheHeapIsInAReport_data()
+    {
+        QTest::addColumn<QString>("folder");
+        QTest::newRow("sample") << QString::fromStdString(test::samplesFolder().string());
+        if (!test::hasSharedFolder()) return;
+        for (const auto& entry : fs::directory_iterator(test::sharedFolder() / "corpus"))
+            if (fs::exists(entry.path() / "s3.heapsnapshot.gz"))
+                QTest::newRow(entry.path().filename().string().c_str())
+                    << QString::fromStdString(entry.path().string());
+    }
+    void noTextOfTheHeapIsInAReport()
+    {
+        QFETCH(QString, folder);
+        Set set = openSet(folder.toStdString());
+        if (set.snapshots.empty()) QSKIP("There are no snapshots.");
+        if (set.snapshots.size() > 2) set.snapshots.erase(set.snapshots.begin()); // two show all sections, too
+        const auto model = modelOf(set);
+        QVERIFY2(model, model ? "" : model.error().message.c_str());
+        const std::string texts = allTextsOf(*model);
+
+        // Our own words, and names, are in a report of the redacted copies as well: they hold no text of the heap.
+        Set copies;
+        copies.log = set.log;
+        for (const SnapshotPtr& snapshot : set.snapshots) {
+            copies.snapshots.push_back(redactedCopy(snapshot));
+            QVERIFY(copies.snapshots.back());
+        }
+        const auto other = modelOf(copies);
+        QVERIFY(other);
+        const std::string harmless = allTextsOf(*other);
+
+        std::unordered_set<std::string> names;
+        std::string paths;
+        std::set<std::uint32_t> scripts;
+        std::unordered_set<std::string> contents;
+        for (const SnapshotPtr& snapshot : set.snapshots) {
+            const Graph& graph = snapshot->graph();
+            for (std::uint32_t i = 0; i < graph.nodeCount(); ++i) {
+                const NodeType type = graph.type({i});
+                const bool isText = type == NodeType::String || type == NodeType::RegExp;
+                (isText ? contents : names).insert(graph.strings().text(graph.nameIndex({i})));
+            }
+            for (std::uint32_t i = 0; i < graph.edgeCount(); ++i)
+                if (const Edge edge = graph.edge({i}); !edge.isIndexed()) names.insert(graph.edgeName(edge));
+            for (const NodeLocation& location : graph.raw().locations)
+                if (scripts.insert(location.location.scriptId).second)
+                    paths += snapshot->scriptName(location.location.scriptId) + "\n"; // may stay by default
+        }
+        std::size_t searched = 0;
+        for (const std::string& text : contents) {
+            if (text.size() < 5 || names.count(text)) continue;
+            ++searched;
+            if (texts.find(text) == std::string::npos || harmless.find(text) != std::string::npos) continue;
+            QVERIFY2(paths.find(text) != std::string::npos, text.c_str());
+        }
+        QVERIFY(searched > 1000);
+    }
+
+    void theReportSaysWhatTheDataKnowsAndAsksForTheRest()
+    {
+        const Set set = openSet(test::samplesFolder());
+        if (set.snapshots.size() < 3) QSKIP("The sample is not there.");
+        const auto model = modelOf(set);
+        QVERIFY(model);
+        QCOMPARE(model->snapshots.size(), std::size_t{3});
+        QVERIFY(!model->suspects.empty());
+        QVERIFY(model->title.find("requestCache") != std::string::npos);
+        QVERIFY(!model->timeline.empty() && !model->memory.lines.empty() && model->memory.marks.size() == 3);
+        const Document document = reportDocument(*model);
+        std::vector<std::string> headings;
+        int prompts = 0;
+        for (const Block& block : document.blocks) {
+            if (block.kind == Block::Kind::Heading && block.level == 2)
+                headings.push_back(textOf(block.text));
+            prompts += block.kind == Block::Kind::Prompt;
+        }
+        QCOMPARE(headings,
+                 (std::vector<std::string>{"Summary", "Impact", "Timeline", "Memory over time", "What grew",
+                                           "Root cause", "Why it was not noticed", "Fix",
+                                           "Contributing factors", "Follow-ups", "Evidence", "Appendix"}));
+        QVERIFY(prompts >= 6);
+        std::ostringstream json;
+        writeReportJson(*model, json);
+        const QJsonDocument parsed = QJsonDocument::fromJson(QByteArray::fromStdString(json.str()));
+        QVERIFY(parsed.isObject());
+        QVERIFY(json.str().back() == '\n');
+    }
+
+    void whatAPersonWroteReplacesThePrompts()
+    {
+        const Set set = openSet(test::samplesFolder());
+        if (set.snapshots.empty()) QSKIP("The sample is not there.");
+        Investigation it;
+        it.texts = {"Our title", "Sum.", "Impact.",  "Time.",       "Cause.",
+                    "Why.",      "Fix.", "Factors.", "- [ ] follow"};
+        Finding pin;
+        pin.title = "Pinned <b>thing</b>";
+        pin.note = "It **grows**.";
+        pin.figures = {{"Retained size", Figure::Unit::Bytes, {1000.0, std::nullopt, 2000.0}}};
+        it.add(pin);
+        ReportInput input;
+        input.snapshots = set.snapshots;
+        input.investigation = &it;
+        const auto model = buildReport(input);
+        QVERIFY(model);
+        QCOMPARE(model->title, std::string("Our title"));
+        int prompts = 0;
+        bool hasPin = false, hasFigures = false;
+        for (const Block& block : reportDocument(*model).blocks) {
+            prompts += block.kind == Block::Kind::Prompt;
+            hasPin |= textOf(block.text) == "Pinned <b>thing</b>";
+            for (const auto& row : block.table.rows)
+                hasFigures |= row.size() > 1 && textOf(row[1]) == "1.00 kB → — → 2.00 kB";
+        }
+        QCOMPARE(prompts, 0);
+        QVERIFY(hasPin && hasFigures);
+    }
+
+    void oneSnapshotIsEnoughForAReport()
+    {
+        Set set = openSet(test::samplesFolder());
+        if (set.snapshots.empty()) QSKIP("The sample is not there.");
+        set.snapshots.resize(1);
+        const auto model = modelOf(set);
+        QVERIFY2(model, model ? "" : model.error().message.c_str());
+        QVERIFY(!model->growth.empty());
+        for (const ReportGrowth& row : model->growth) QVERIFY(!row.isGrowing);
+        std::ostringstream html;
+        writeHtml(reportDocument(*model), html);
+        QVERIFY(html.str().find("What is largest") != std::string::npos);
+    }
+
+    void noSnapshotIsAnError()
+    {
+        const auto model = buildReport({});
+        QVERIFY(!model);
+        QCOMPARE(int(model.error().code), int(ErrorCode::InvalidArgument));
+    }
+};
+
+QTEST_APPLESS_MAIN(ReportTest)
+#include "report_test.moc"
