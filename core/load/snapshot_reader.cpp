@@ -3,11 +3,13 @@
 #include "core/load/snapshot_reader.h"
 
 #include "core/base/parallel.h"
+#include "core/base/system_memory.h"
 #include "core/load/byte_window.h"
 #include "core/load/edge_columns.h"
 #include "core/load/header.h"
 #include "core/load/json_cursor.h"
 #include "core/load/node_columns.h"
+#include "core/load/read_ahead.h"
 #include "core/load/small_arrays.h"
 #include "core/load/string_array.h"
 #include "core/load/trace_tree.h"
@@ -44,8 +46,12 @@ public:
     Result<RawSnapshot> read()
     {
         m_task.begin(Phase::Reading);
-        auto source = m_open(m_task);
+        // Its own stop, so that a reader that gives up can end the waiting of a thread that reads ahead.
+        std::stop_source stop;
+        const std::stop_callback passOn(m_task.stopToken(), [&] { stop.request_stop(); });
+        auto source = m_open(Task(stop.get_token()));
         if (!source) return fail(std::move(source.error()));
+        if (!(*source)->size() && m_threads > 1) *source = readAhead(std::move(*source), stop);
         m_task.begin(Phase::Reading, (*source)->storedSize());
         ByteWindow window(**source, m_task);
         m_in = &window;
@@ -213,16 +219,25 @@ private:
         const std::uint64_t needed = estimateMemory(nodes, edges, size.value_or(0));
         if (Progress* progress = m_task.progress())
             progress->memoryNeeded.store(needed, std::memory_order_relaxed);
+        const auto megabytes = [](std::uint64_t bytes) {
+            return std::to_string((bytes + (1u << 20) - 1) >> 20) + " MiB";
+        };
         if (m_options.memoryLimit && needed > m_options.memoryLimit) {
-            const auto megabytes = [](std::uint64_t bytes) {
-                return std::to_string((bytes + (1u << 20) - 1) >> 20) + " MiB";
-            };
             return fail(ErrorCode::MemoryLimit,
                         "Opening this snapshot (" + std::to_string(m_header.nodeCount) + " nodes, "
                             + std::to_string(m_header.edgeCount) + " edges) needs about " + megabytes(needed)
                             + " of memory, above the limit of " + megabytes(m_options.memoryLimit) + ".",
                         {}, {}, "Raise the memory limit, or use a machine with more memory.");
         }
+        // Better no answer than a killed process. Small needs are not worth asking the system.
+        constexpr std::uint64_t kWorthAsking = std::uint64_t{64} << 20;
+        if (atMost && needed > kWorthAsking)
+            if (const auto available = availableMemory(); available && needed > *available)
+                return fail(ErrorCode::OutOfMemory,
+                            "Opening this snapshot needs about " + megabytes(needed)
+                                + " of memory, and the system has only " + megabytes(*available)
+                                + " to give.",
+                            {}, {}, "Close other snapshots or programs, or use a machine with more memory.");
         return {};
     }
 
