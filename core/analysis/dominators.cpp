@@ -175,8 +175,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
 {
     const std::uint32_t count = dfs.count;
     task.begin(Phase::Dominators, std::uint64_t{count} * 2);
-    BigArray<std::uint32_t> semi(count), dominator(count);
-    std::copy(dfs.parent.begin(), dfs.parent.begin() + count, dominator.begin());
+    BigArray<std::uint32_t> semi(count);
     Forest forest(dfs.parent, count);
     std::uint64_t steps = 0;
     for (std::uint32_t v = count; v-- > 1;) {
@@ -202,9 +201,12 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
     }
 
     // Second half: the dominator is the first node at or above the semidominator on the way up from the parent.
-    auto scratch = forest.take();
-    auto& depth = scratch.first; // named, since clang 14 lets no lambda take a structured binding
-    auto& jump = scratch.second;
+    // The forest's memory serves again, so that the peak is no higher than in the first half.
+    auto scratch = forest.take(); // named one by one, since clang 14 lets no lambda take a structured binding
+    auto& dominator = scratch.first;
+    auto& depth = scratch.second;
+    BigArray<std::uint32_t> jump;
+    dominator[0] = 0;
     const auto far = std::uint64_t{count} * 8;
     std::uint64_t walked = 0;
     bool hasJumps = false;
@@ -217,7 +219,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
     for (std::uint32_t v = 1; v < count; ++v) {
         if (v % Task::kStride == 0) task.at(std::uint64_t{count} + v);
         const std::uint64_t before = walked;
-        std::uint32_t up = dominator[v];
+        std::uint32_t up = dfs.parent[v];
         if (!hasJumps) {
             while (up > semi[v] && walked < far) {
                 up = dominator[up];
@@ -225,6 +227,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
             }
             if (walked >= far) {
                 hasJumps = true;
+                jump = BigArray<std::uint32_t>(count);
                 depth[0] = jump[0] = 0;
                 for (std::uint32_t above = 1; above < v; ++above) hang(above);
             }
@@ -235,7 +238,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
         dominator[v] = up;
         if (hasJumps) hang(v);
     }
-    return dominator;
+    return std::move(dominator);
 }
 
 Result<NumberedPreorder> preorderByNumber(BigArray<std::uint32_t> dominatorNumber, const Task& task)

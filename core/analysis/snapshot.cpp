@@ -87,7 +87,12 @@ public:
         done = both(
             m_threads, [&] { return store(numberDepthFirst(graph, policy, m_task), m_dfs); },
             [&] {
-                return store(essentialSources(graph, policy, m_retainersFirst, sourcesEnd, second), sources);
+                Result<void> step =
+                    store(essentialSources(graph, policy, m_retainersFirst, sourcesEnd, second), sources);
+                // Here and not later: the dominators need the memory.
+                if (step && !userRoots(graph, s.m_nameKinds).empty())
+                    step = moveSizesToOwners(s.names(), s.m_shallow, second);
+                return step;
             });
         if (!done) return fail(std::move(done.error()));
         done = both(
@@ -128,10 +133,6 @@ private:
     Result<void> countSizes(const Task& task)
     {
         Snapshot& s = *m_snapshot;
-        if (!userRoots(s.m_graph, s.m_nameKinds).empty()) {
-            Result<void> done = moveSizesToOwners(s.names(), s.m_shallow, task);
-            if (!done) return done;
-        }
         return store(countClasses(s.m_classes, s.m_shallow, s.m_distance, nullptr, task), s.m_histogram);
     }
 

@@ -6,6 +6,7 @@
 #include "core/base/stop_check.h"
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <unordered_map>
 
@@ -20,14 +21,29 @@ tl::unexpected<Error> stopped()
     return fail(ErrorCode::Cancelled, "Stopped while comparing strings.");
 }
 
-/// May the file hold only the beginning of this string? V8 15 says so itself.
-bool mayBeCut(const Snapshot& snapshot, NodeOrdinal node, std::size_t length)
+/// What is known of a string beyond its text.
+struct Identity {
+    bool mayBeCut{};
+    std::uint64_t size{}; ///< of strings that may be cut: it is their length, to within padding
+    std::string lengthAndHash; ///< where V8 15 and later say that they cut it
+    auto operator<=>(const Identity&) const = default;
+};
+
+std::string numberAt(const Snapshot& snapshot, NodeOrdinal node, std::string_view edge)
 {
-    if (length < kCutLength) return false;
-    const auto mark = snapshot.graph().target(node, EdgeType::Internal, "truncated");
-    if (!mark) return true;
-    const auto value = snapshot.graph().target(*mark, EdgeType::Internal, "value");
-    return !value || snapshot.rawName(*value) != "false";
+    const auto number = snapshot.graph().target(node, EdgeType::Internal, edge);
+    if (!number) return {};
+    const auto value = snapshot.graph().target(*number, EdgeType::Internal, "value");
+    return value ? snapshot.rawName(*value) : std::string();
+}
+
+Identity identityOf(const Snapshot& snapshot, NodeOrdinal node, std::size_t textLength)
+{
+    const std::string mark = numberAt(snapshot, node, "truncated");
+    if (mark == "true")
+        return {true, 0, numberAt(snapshot, node, "length") + ' ' + numberAt(snapshot, node, "hash")};
+    if (mark == "false" || textLength < kCutLength) return {};
+    return {true, snapshot.shallowSize(node), {}};
 }
 
 /// A concatenation that V8 has flattened since: one half is everything, the other is empty.
@@ -108,15 +124,9 @@ Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, 
     for (auto& [string, members] : copies) {
         const std::size_t length = graph.strings().utf16Length({string});
         if (stop.after(members.size())) return stopped();
-        if (length < kCutLength) {
-            add(groups, snapshot, std::move(members), true);
-            continue;
-        }
-        // Size is length, to within padding: strings of different size are different strings.
-        std::map<std::pair<std::uint64_t, bool>, std::vector<NodeOrdinal>> bySize;
-        for (const NodeOrdinal node : members)
-            bySize[{snapshot.shallowSize(node), mayBeCut(snapshot, node, length)}].push_back(node);
-        for (auto& [key, same] : bySize) add(groups, snapshot, std::move(same), !key.second);
+        std::map<Identity, std::vector<NodeOrdinal>> apart;
+        for (const NodeOrdinal node : members) apart[identityOf(snapshot, node, length)].push_back(node);
+        for (auto& [identity, same] : apart) add(groups, snapshot, std::move(same), !identity.mayBeCut);
     }
     for (auto& [text, members] : concatenations)
         add(groups, snapshot, std::move(members), utf16Length(text) < kCutLength);

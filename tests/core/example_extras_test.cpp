@@ -1,0 +1,387 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+// What the shared examples say beyond nodes and classes: filters, retainers, timeline, realms, differences; and the
+// same for the snapshots of the corpus.
+#include "core/analysis/ignored_retainers.h"
+#include "core/analysis/native_contexts.h"
+#include "core/analysis/object_filters.h"
+#include "core/analysis/order.h"
+#include "core/analysis/strings.h"
+#include "core/analysis/timeline.h"
+#include "core/compare/snapshot_diff.h"
+#include "tests/support/json_file.h"
+#include "tests/support/shared_corpus.h"
+
+#include <QJsonArray>
+#include <QtTest>
+
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+
+using namespace heaptrail;
+using namespace heaptrail::test;
+
+namespace {
+
+std::filesystem::path examples()
+{
+    return sharedFolder() / "spec/examples";
+}
+
+SnapshotPtr open(const std::filesystem::path& path)
+{
+    auto snapshot = openSnapshot(path);
+    if (!snapshot) qWarning("%s", snapshot.error().message.c_str());
+    return snapshot ? *snapshot : nullptr;
+}
+
+SnapshotPtr example(const char* name)
+{
+    return open(examples() / (std::string(name) + ".heapsnapshot"));
+}
+
+QJsonObject extra(const char* name)
+{
+    return readJson(examples() / (std::string(name) + ".expected.json")).object()["extra"].toObject();
+}
+
+/// Class rows of the nodes that pass, as the expected files write them.
+QJsonObject rowsOf(const Snapshot& snapshot, const Bitset<NodeOrdinal>& passes)
+{
+    auto rows = countClasses(snapshot.classes(), snapshot.shallowSizes(), snapshot.distances(), &passes);
+    if (!rows
+        || !addRetainedSizes(*rows, snapshot.classes(), snapshot.dominatorTree(), snapshot.shallowSizes(),
+                             snapshot.retainedSizes(), &passes))
+        return {};
+    QJsonObject json;
+    for (const ClassRow& row : *rows) {
+        const ClassInfo& info = snapshot.classes().info(row.cls);
+        QJsonArray ordinals;
+        for (const NodeOrdinal node : snapshot.nodesOf(row.cls))
+            if (passes[node] && snapshot.shallowSize(node) != 0) ordinals.append(int(node.value));
+        json[QString::fromStdString(info.key)] = QJsonObject{{"name", QString::fromStdString(info.name)},
+                                                             {"count", int(row.count)},
+                                                             {"distance", row.distance},
+                                                             {"self", qint64(row.shallowSize)},
+                                                             {"maxRet", qint64(row.retainedSize)},
+                                                             {"ordinals", ordinals}};
+    }
+    return json;
+}
+
+Bitset<NodeOrdinal> bits(const Snapshot& snapshot, const std::function<bool(NodeOrdinal)>& passes)
+{
+    Bitset<NodeOrdinal> set(snapshot.graph().nodeCount());
+    for (NodeOrdinal node{0}; node.value < snapshot.graph().nodeCount(); ++node.value)
+        if (passes(node)) set.set(node);
+    return set;
+}
+
+struct RealmSizes {
+    std::vector<qint64> attributed;
+    qint64 shared{}, none{};
+};
+RealmSizes sizesOf(const Snapshot& snapshot)
+{
+    RealmSizes sizes;
+    const auto realms = attributeNativeContexts(snapshot);
+    if (!realms) return sizes;
+    sizes.attributed.resize(realms->contexts.size());
+    for (NodeOrdinal node{0}; node.value < snapshot.graph().nodeCount(); ++node.value) {
+        const std::int32_t realm = realms->of[node];
+        qint64& size = realm == NativeContexts::kNone ? sizes.none
+            : realm == NativeContexts::kShared        ? sizes.shared
+                                                      : sizes.attributed[std::size_t(realm)];
+        size += qint64(snapshot.shallowSize(node));
+    }
+    return sizes;
+}
+
+} // namespace
+
+class ExampleExtrasTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void filtersPassTheSameNodes();
+    void corpusFiltersPassAsMuch();
+    void timelineHasTheSameSizes();
+    void realmsOwnTheSame();
+    void retainersFollowWhatIsIgnored();
+    void differenceIsTheSame();
+    void duplicatesAreToldHonestly();
+    void ordersAreTotal();
+    void namesOfFilesTellTimeAndProcess();
+};
+
+void ExampleExtrasTest::initTestCase()
+{
+    if (!std::filesystem::is_directory(examples()))
+        QSKIP("The shared examples are absent: nothing is checked.");
+}
+
+void ExampleExtrasTest::filtersPassTheSameNodes()
+{
+    const SnapshotPtr snapshot = example("filters");
+    QVERIFY(snapshot);
+    const QJsonObject want = extra("filters");
+    for (const ObjectFilter filter : {ObjectFilter::DuplicatedStrings, ObjectFilter::RetainedByDetachedDom,
+                                      ObjectFilter::RetainedByContexts, ObjectFilter::RetainedByConsole,
+                                      ObjectFilter::RetainedByEventHandlers}) {
+        const auto passes = nodesPassing(*snapshot, filter);
+        QVERIFY(passes);
+        const auto set = bits(*snapshot, [&](NodeOrdinal node) { return bool((*passes)[node.value]); });
+        const QString name = QString::fromUtf8(objectFilterName(filter).data());
+        QVERIFY(want.contains(name));
+        QCOMPARE(rowsOf(*snapshot, set), want[name].toObject());
+    }
+    const auto range =
+        bits(*snapshot, [&](NodeOrdinal node) { return isAllocatedBetween(*snapshot, node, {20}, {50}); });
+    QCOMPARE(rowsOf(*snapshot, range), want["nodeIdRange_20_50"].toObject());
+}
+
+void ExampleExtrasTest::corpusFiltersPassAsMuch()
+{
+    for (const char* scenario : {"detached-dom-nodes", "duplicated-strings", "event-emitter-listeners"}) {
+        const auto folder = sharedFolder() / "corpus" / scenario;
+        const SnapshotPtr snapshot = open(folder / "s3.heapsnapshot.gz");
+        QVERIFY(snapshot);
+        const QJsonObject filters = readJson(folder / "oracle-s3.json.gz").object()["filters"].toObject();
+        QVERIFY(filters.size() > 3);
+        for (auto at = filters.begin(); at != filters.end(); ++at) {
+            const auto filter = objectFilterByName(at.key().toStdString());
+            QVERIFY2(filter, qPrintable(at.key()));
+            const auto passes = nodesPassing(*snapshot, *filter);
+            QVERIFY(passes);
+            qint64 count = 0, size = 0;
+            for (NodeOrdinal node{0}; node.value < snapshot->graph().nodeCount(); ++node.value) {
+                if (!(*passes)[node.value] || snapshot->shallowSize(node) == 0) continue;
+                ++count;
+                size += qint64(snapshot->shallowSize(node));
+            }
+            const QString where = QString::fromUtf8(scenario) + ", " + at.key();
+            QVERIFY2(count == at->toObject()["count"].toInteger(), qPrintable(where));
+            QVERIFY2(size == at->toObject()["self"].toInteger(), qPrintable(where));
+        }
+        const auto realms = sizesOf(*snapshot);
+        const QJsonObject contexts =
+            readJson(folder / "oracle-s3.json.gz").object()["nativeContexts"].toObject();
+        QCOMPARE(realms.shared, contexts["sharedSize"].toInteger());
+        QCOMPARE(realms.none, contexts["noAttributionSize"].toInteger());
+    }
+}
+
+void ExampleExtrasTest::timelineHasTheSameSizes()
+{
+    const SnapshotPtr snapshot = example("timeline");
+    QVERIFY(snapshot);
+    const QJsonObject want = extra("timeline");
+    const auto ticks = allocationTimeline(*snapshot);
+    QVERIFY(ticks);
+    QJsonArray sizes, ids;
+    for (const TimelineTick& tick : *ticks) {
+        sizes.append(qint64(tick.size));
+        ids.append(qint64(tick.lastAssignedId.value));
+    }
+    QCOMPARE(sizes, want["samples"].toObject()["sizes"].toArray());
+    QCOMPARE(ids, want["samples"].toObject()["lastAssignedIds"].toArray());
+    const auto range =
+        bits(*snapshot, [&](NodeOrdinal node) { return isAllocatedBetween(*snapshot, node, {100}, {120}); });
+    QCOMPARE(rowsOf(*snapshot, range), want["nodeIdRange_100_120"].toObject());
+    const auto [after, upTo] = idsOfWindow(*ticks, 0, 1);
+    QCOMPARE(after.value, 0u);
+    QVERIFY(upTo.value > snapshot->graph().maxHeapObjectId().value);
+
+    const SnapshotPtr real = open(sharedFolder() / "corpus/allocation-timeline/timeline.heaptimeline.gz");
+    QVERIFY(real);
+    const QJsonArray wanted = readJson(sharedFolder() / "corpus/allocation-timeline/oracle-timeline.json.gz")
+                                  .object()["samples"]
+                                  .toObject()["sizes"]
+                                  .toArray();
+    const auto realTicks = allocationTimeline(*real);
+    QVERIFY(realTicks);
+    QJsonArray is;
+    for (const TimelineTick& tick : *realTicks) is.append(qint64(tick.size));
+    QCOMPARE(is, wanted);
+}
+
+void ExampleExtrasTest::realmsOwnTheSame()
+{
+    const SnapshotPtr snapshot = example("native-contexts");
+    QVERIFY(snapshot);
+    const auto realms = attributeNativeContexts(*snapshot);
+    QVERIFY(realms);
+    const RealmSizes sizes = sizesOf(*snapshot);
+    const QJsonObject want = extra("native-contexts")["nativeContextSizes"].toObject();
+    const QJsonArray contexts = want["nativeContexts"].toArray();
+    QCOMPARE(qsizetype(realms->contexts.size()), contexts.size());
+    for (qsizetype i = 0; i < contexts.size(); ++i) {
+        const NodeOrdinal realm = realms->contexts[std::size_t(i)];
+        QCOMPARE(qint64(snapshot->graph().id(realm).value), contexts[i].toObject()["nodeId"].toInteger());
+        QCOMPARE(sizes.attributed[std::size_t(i)], contexts[i].toObject()["attributedSize"].toInteger());
+    }
+    QCOMPARE(sizes.shared, want["sharedSize"].toInteger());
+    QCOMPARE(sizes.none, want["noAttributionSize"].toInteger());
+    const QJsonArray nodes =
+        readJson(examples() / "native-contexts.expected.json").object()["nodes"].toArray();
+    for (const QJsonValue value : nodes) {
+        const QJsonObject node = value.toObject();
+        const std::int32_t is = realms->of[{std::uint32_t(node["ordinal"].toInt())}];
+        QCOMPARE(is < 0 ? int(is) : int(realms->contexts[std::size_t(is)].value),
+                 node["nativeContext"].toInt());
+    }
+}
+
+void ExampleExtrasTest::retainersFollowWhatIsIgnored()
+{
+    const SnapshotPtr snapshot = example("retainers");
+    QVERIFY(snapshot);
+    const QJsonObject want = extra("retainers");
+    const Graph& graph = snapshot->graph();
+    const auto check = [&](const char* state, const std::vector<std::string>& ignoredClasses) {
+        std::vector<NodeOrdinal> ignored;
+        for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value)
+            if (std::count(ignoredClasses.begin(), ignoredClasses.end(), snapshot->rawName(node)) != 0)
+                ignored.push_back(node);
+        QCOMPARE(ignored.size(), ignoredClasses.size());
+        const auto distances = ignoreRetainers(*snapshot, ignored);
+        QVERIFY(distances);
+        const QJsonArray rows = want[QLatin1String(state)].toArray();
+        QVERIFY(!rows.isEmpty());
+        const NodeOrdinal target = graph.edge({std::uint32_t(rows[0].toObject()["edge"].toInt())}).to;
+        const auto shown = shownRetainers(*snapshot, target);
+        QCOMPARE(qsizetype(shown.size()), rows.size());
+        for (const QJsonValue value : rows) {
+            const EdgeOrdinal edge{std::uint32_t(value.toObject()["edge"].toInt())};
+            QVERIFY(std::find(shown.begin(), shown.end(), edge) != shown.end());
+            QCOMPARE(distances->distance(*snapshot, edge), value.toObject()["distance"].toInt());
+            QCOMPARE(distances->isIgnored(graph.source(edge)), value.toObject()["ignored"].toBool());
+        }
+    };
+    check("retainersOfTarget_default", {});
+    check("afterIgnoringZeta", {"Zeta"});
+    check("afterIgnoringZetaAndWeakMap", {"Zeta", "WeakMap"});
+    check("afterIgnoringZetaWeakMapBeta", {"Zeta", "WeakMap", "Beta"});
+    check("afterUnignoreAll", {});
+}
+
+void ExampleExtrasTest::differenceIsTheSame()
+{
+    const SnapshotPtr base = example("diff-base"), current = example("diff-current");
+    QVERIFY(base && current);
+    const auto rows = diffSnapshots(*base, *current);
+    QVERIFY(rows);
+    const QJsonObject want = extra("diff-current")["diff"].toObject();
+    QCOMPARE(qsizetype(rows->size()), want.size());
+    const auto ids = [](const Snapshot& snapshot, const std::vector<NodeOrdinal>& nodes) {
+        QJsonArray array;
+        for (const NodeOrdinal node : nodes) array.append(qint64(snapshot.graph().id(node).value));
+        return array;
+    };
+    for (const DiffRow& row : *rows) {
+        QVERIFY2(want.contains(QString::fromStdString(row.key)), row.key.c_str());
+        const QJsonObject wanted = want[QString::fromStdString(row.key)].toObject();
+        QCOMPARE(QString::fromStdString(row.name), wanted["name"].toString());
+        QCOMPARE(ids(*current, row.added), wanted["addedIds"].toArray());
+        QCOMPARE(ids(*base, row.removed), wanted["deletedIds"].toArray());
+        QCOMPARE(qint64(row.addedSize), wanted["addedSize"].toInteger());
+        QCOMPARE(qint64(row.removedSize), wanted["removedSize"].toInteger());
+        QCOMPARE(qint64(row.countDelta()), wanted["countDelta"].toInteger());
+        QCOMPARE(qint64(row.sizeDelta()), wanted["sizeDelta"].toInteger());
+    }
+}
+
+void ExampleExtrasTest::duplicatesAreToldHonestly()
+{
+    const SnapshotPtr snapshot = example("filters");
+    QVERIFY(snapshot);
+    const auto groups = duplicateStrings(*snapshot);
+    QVERIFY(groups);
+    QCOMPARE(groups->size(), std::size_t(2));
+    QCOMPARE(snapshot->displayName((*groups)[0].nodes[0]),
+             "trunc"); // cut: length and hash are equal, no more is known
+    QCOMPARE((*groups)[0].count(), std::size_t(2));
+    QVERIFY(!(*groups)[0].isCertain);
+    QCOMPARE((*groups)[0].wastedSize, 2000u);
+    QCOMPARE(snapshot->displayName((*groups)[1].nodes[0]), "dup");
+    QCOMPARE((*groups)[1].count(), std::size_t(3)); // one of them is a concatenation
+    QVERIFY((*groups)[1].isCertain);
+
+    const auto folder = sharedFolder() / "corpus/duplicated-strings";
+    const SnapshotPtr real = open(folder / "s3.heapsnapshot.gz");
+    QVERIFY(real);
+    const auto found = duplicateStrings(*real);
+    QVERIFY(found);
+    std::size_t checked = 0;
+    for (const QJsonValue value :
+         readJson(folder / "oracle-s3.json.gz").object()["duplicateStrings"].toArray()) {
+        const QJsonObject want = value.toObject();
+        const QString text = want["value"].toString();
+        if (text.size() >= 100) continue; // the oracle cuts texts
+        const auto same = std::find_if(found->begin(), found->end(), [&](const DuplicateString& group) {
+            return QString::fromStdString(real->displayName(group.nodes[0])) == text;
+        });
+        QVERIFY2(same != found->end(), qPrintable(text));
+        QCOMPARE(qint64(same->count()), want["count"].toInteger());
+        QCOMPARE(qint64(same->shallowSize), want["totalSelfSize"].toInteger());
+        QCOMPARE(qint64(same->retainedSize), want["totalRetainedSize"].toInteger());
+        QVERIFY(same->isCertain);
+        QVERIFY(same->wastedSize < same->shallowSize);
+        ++checked;
+    }
+    QVERIFY(checked > 10);
+}
+
+void ExampleExtrasTest::ordersAreTotal()
+{
+    const SnapshotPtr snapshot = example("names");
+    QVERIFY(snapshot);
+    std::vector<NodeOrdinal> all;
+    for (std::uint32_t n = snapshot->graph().nodeCount(); n-- > 0;) all.push_back({n});
+    for (const NodeOrder order : {NodeOrder::Ordinal, NodeOrder::Id, NodeOrder::Name, NodeOrder::Class,
+                                  NodeOrder::Shallow, NodeOrder::Retained, NodeOrder::Distance}) {
+        const auto up = orderedBy(*snapshot, all, order, Direction::Ascending);
+        const auto down = orderedBy(*snapshot, all, order, Direction::Descending);
+        const auto first = firstBy(*snapshot, all, order, Direction::Descending, 3);
+        QVERIFY(up && down && first);
+        QCOMPARE(up->size(), all.size());
+        QVERIFY(std::is_permutation(up->begin(), up->end(), all.begin()));
+        QVERIFY(std::equal(first->begin(), first->end(), down->begin()));
+        for (std::size_t i = 1; i < up->size(); ++i) {
+            const NodeOrdinal a = (*up)[i - 1], b = (*up)[i];
+            if (order == NodeOrder::Retained) QVERIFY(snapshot->retainedSize(a) <= snapshot->retainedSize(b));
+            if (order == NodeOrder::Distance) QVERIFY(snapshot->distance(a) <= snapshot->distance(b));
+            if (order == NodeOrder::Retained && snapshot->retainedSize(a) == snapshot->retainedSize(b))
+                QVERIFY(a < b);
+        }
+    }
+}
+
+void ExampleExtrasTest::namesOfFilesTellTimeAndProcess()
+{
+    const SnapshotSource node = sourceOfFile("/x/Heap.20240315.140523.98765.0.001.heapsnapshot.gz");
+    QVERIFY(node.isCapturedAtFromName);
+    QCOMPARE(node.pid.value_or(0), std::int64_t(98765));
+    std::time_t time = std::chrono::system_clock::to_time_t(*node.capturedAt);
+    const std::tm local = *std::localtime(&time);
+    QCOMPARE(local.tm_year, 124);
+    QCOMPARE(local.tm_mon, 2);
+    QCOMPARE(local.tm_hour, 14);
+    QCOMPARE(local.tm_sec, 23);
+
+    const SnapshotSource engine = sourceOfFile("v8-heap-1710511523123-77.heapsnapshot");
+    QCOMPARE(engine.pid.value_or(0), std::int64_t(77));
+    QCOMPARE(
+        std::chrono::duration_cast<std::chrono::milliseconds>(engine.capturedAt->time_since_epoch()).count(),
+        std::int64_t(1710511523123));
+    QVERIFY(sourceOfFile("Heap-20240315T140523.heaptimeline").isCapturedAtFromName);
+    QVERIFY(!sourceOfFile("Heap-20240315T140523.heaptimeline").pid);
+    QVERIFY(!sourceOfFile("Heap.20241315.140523.98765.0.001.heapsnapshot").isCapturedAtFromName); // month 13
+    QVERIFY(!sourceOfFile("s1.heapsnapshot").isCapturedAtFromName);
+    QVERIFY(!sourceOfFile("-").capturedAt);
+}
+
+QTEST_GUILESS_MAIN(ExampleExtrasTest)
+#include "example_extras_test.moc"
