@@ -24,6 +24,7 @@ public:
     }
     void append(const T* from, std::size_t count)
     {
+        if (count == 0) return;
         if (m_size + count > m_values.size())
             m_values.grow(std::max(m_size + count, m_values.size() + m_values.size() / 2 + 1024));
         std::memcpy(m_values.data() + m_size, from, count * sizeof(T));

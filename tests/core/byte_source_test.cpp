@@ -60,6 +60,8 @@ private slots:
     void aFileThatShrinksIsNoticed();
     void aPipeIsReadToItsEnd();
     void aSilentPipeCanBeStopped();
+    void aLoadCanBeStoppedInTheMiddle_data();
+    void aLoadCanBeStoppedInTheMiddle();
     void aBombIsHeldByTheCounts();
 };
 
@@ -188,6 +190,45 @@ void ByteSourceTest::aSilentPipeCanBeStopped()
     }
     QVERIFY(!raw);
     QVERIFY(raw.error().code == ErrorCode::Cancelled);
+}
+
+void ByteSourceTest::aLoadCanBeStoppedInTheMiddle_data()
+{
+    QTest::addColumn<bool>("isPacked");
+    QTest::addColumn<unsigned>("threads");
+    for (const bool isPacked : {false, true})
+        for (const unsigned threads : {1u, 4u})
+            QTest::addRow("%s, %u threads", isPacked ? "gzip" : "plain", threads) << isPacked << threads;
+}
+
+void ByteSourceTest::aLoadCanBeStoppedInTheMiddle()
+{
+    QFETCH(bool, isPacked);
+    QFETCH(unsigned, threads);
+    QTemporaryDir folder;
+    const std::string path = (folder.path() + "/pipe").toStdString();
+    QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+    const std::string text = test::SnapshotText::large(100000).text();
+    const std::string bytes = isPacked ? test::gzipped(text) : text;
+    Progress progress;
+    LoadOptions options;
+    options.threads = threads;
+    Result<RawSnapshot> raw = fail(ErrorCode::Internal, "not read yet");
+    std::jthread reader(
+        [&](const std::stop_token& stop) { raw = readSnapshot(path, options, Task(stop, &progress)); });
+    // Half of the file comes, then nothing more; the pipe stays open.
+    const int descriptor = ::open(path.c_str(), O_WRONLY);
+    for (std::size_t at = 0; at < bytes.size() / 2;) {
+        const ssize_t put = ::write(descriptor, bytes.data() + at, bytes.size() / 2 - at);
+        QVERIFY(put > 0);
+        at += static_cast<std::size_t>(put);
+    }
+    // It has read some of it by then, since a pipe holds less than that.
+    reader.request_stop();
+    reader.join();
+    ::close(descriptor);
+    QVERIFY(!raw);
+    QVERIFY2(raw.error().code == ErrorCode::Cancelled, raw.error().message.c_str());
 }
 
 void ByteSourceTest::aBombIsHeldByTheCounts()
