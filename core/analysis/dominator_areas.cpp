@@ -95,6 +95,23 @@ private:
             else
                 fold(child);
         }
+        // Many of one class, each small beside the whole: one area says more than a carpet of tiles. The members of
+        // a group that was zoomed into stay apart.
+        constexpr std::size_t kMany = 12;
+        constexpr std::uint64_t kSmallShare = 64;
+        const bool isGroup = m_tree.areas[parent].kind == Area::Kind::Group;
+        std::map<ClassOrdinal, std::size_t> smallOfClass;
+        const auto isSmall = [&](NodeOrdinal child) {
+            return m_snapshot.retainedSize(child) < m_tree.areas.front().bytes / kSmallShare;
+        };
+        for (const NodeOrdinal child : large)
+            if (isSmall(child)) ++smallOfClass[m_snapshot.classOf(child)];
+        if (!isGroup)
+            std::erase_if(large, [&](NodeOrdinal child) {
+                const bool isFolded = isSmall(child) && smallOfClass[m_snapshot.classOf(child)] >= kMany;
+                if (isFolded) fold(child);
+                return isFolded;
+            });
         std::sort(large.begin(), large.end(),
                   [this](NodeOrdinal a, NodeOrdinal b) { return isLarger(a, b); });
         constexpr std::size_t kMostSiblings = 120;

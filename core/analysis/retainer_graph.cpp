@@ -305,18 +305,29 @@ struct RetainerGraph::Builder {
     }
 
     /// Shows the next groups of a node's retainers, each with its nearest way.
-    std::optional<Error> addRetainers(PictureId id, std::size_t groups, std::size_t limit)
+    /// Retainers that only the node itself leads to are part of a cycle and keep nothing: at first they are left
+    /// out; who asks for more gets them, without a way.
+    std::optional<Error> addRetainers(PictureId id, std::size_t groups, std::size_t limit, bool withCycles)
     {
         auto candidates = hiddenRetainers(at(id));
         if (!candidates) return std::move(candidates.error());
-        for (std::size_t k = 0; k < candidates->size() && k < groups; ++k) {
+        const std::vector<NodeOrdinal> held = at(id).members;
+        std::size_t added = 0;
+        for (std::size_t k = 0; k < candidates->size() && added < groups; ++k) {
             if (task.stopped()) return std::move(cancelled().value());
             Candidates& group = (*candidates)[k];
             const NodeOrdinal nearest = *std::min_element(
                 group.members.begin(), group.members.end(), [&](NodeOrdinal a, NodeOrdinal b) {
                     return finder.cost(a) != finder.cost(b) ? finder.cost(a) < finder.cost(b) : a < b;
                 });
+            const std::vector<NodeOrdinal> way = wayTo(nearest);
+            const bool isCycle = std::any_of(way.begin(), way.end(), [&](NodeOrdinal step) {
+                return std::binary_search(held.begin(), held.end(), step);
+            });
+            if (isCycle && !withCycles) continue;
             if (!add(std::move(group.members), id, limit)) continue;
+            ++added;
+            if (isCycle) continue;
             if (group.isKeeping && finder.cost(nearest) != PathFinder::kUnreached)
                 addWay(nearest, id, limit, false);
         }
@@ -421,7 +432,7 @@ Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const No
     builder.at(*target).isTarget = true;
     builder.addWay(shownFor, {}, limits.nodes, true);
     builder.at(*target).isOnBestPath = true;
-    if (auto error = builder.addRetainers(*target, limits.retainersAtOnce, limits.firstNodes))
+    if (auto error = builder.addRetainers(*target, limits.retainersAtOnce, limits.firstNodes, false))
         return fail(std::move(*error));
     if (auto error = builder.connect()) return fail(std::move(*error));
     return std::move(builder.graph);
@@ -460,7 +471,7 @@ Result<RetainerGraph> RetainerGraph::expanded(PictureId id, const Task& task) co
         builder.describe(builder.at(id));
         if (isNamedBySteps && builder.at(id).isFold())
             builder.at(id).label = std::to_string(builder.at(id).members.size()) + " steps";
-    } else if (auto error = builder.addRetainers(id, m_limits.retainersAtOnce, m_limits.nodes)) {
+    } else if (auto error = builder.addRetainers(id, m_limits.retainersAtOnce, m_limits.nodes, true)) {
         return fail(std::move(*error));
     }
     if (auto error = builder.connect()) return fail(std::move(*error));

@@ -145,9 +145,10 @@ std::vector<Treemap::Tile> Treemap::tiles(QSizeF size, const QFont& font) const
     std::uint32_t deepest = 0;
     for (const Area& area : areas) deepest = std::max(deepest, area.depth);
     const double rowHeight =
-        std::clamp(room.height() / (deepest + 1), QFontMetricsF(font).height() + 6, 44.0);
+        std::clamp(room.height() / (deepest + 1), QFontMetricsF(font).height() + 6, 72.0);
     for (std::size_t k = 0; k < result.size(); ++k) { // grows as it is walked: breadth first
         const Tile tile = result[k];
+        if (tile.area < 0) continue;
         const Area& area = areas[std::size_t(tile.area)];
         if (area.children.empty()) continue;
         if (m_isIcicle) {
@@ -155,12 +156,17 @@ std::vector<Treemap::Tile> Treemap::tiles(QSizeF size, const QFont& font) const
             const QRectF own = result[k].rect;
             if (own.bottom() + rowHeight > room.bottom() + 1) continue;
             double at = own.left();
+            double slivers = 0; // too narrow to be told apart: one grey piece
             for (const std::uint32_t child : area.children) {
                 const double width = own.width() * double(areas[child].bytes) / double(area.bytes);
-                if (width >= kSmallest)
-                    result.push_back({int(child), {at, own.bottom(), width, rowHeight}, false});
+                if (width < kSmallest) {
+                    slivers += width;
+                    continue;
+                }
+                result.push_back({int(child), {at, own.bottom(), width, rowHeight}, false});
                 at += width;
             }
+            if (slivers >= 1) result.push_back({-1, {at, own.bottom(), slivers, rowHeight}, false});
             result[k].isContainer = true;
             continue;
         }
@@ -268,6 +274,10 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
     painter.setFont(small);
     const QColor line = mixed(base, text, isHighContrast(palette) ? 1 : 0.34);
     for (const Tile& tile : shown) {
+        if (tile.area < 0) {
+            painter.fillRect(tile.rect.adjusted(0.5, 0.5, -0.5, -0.5), mixed(base, text, 0.06));
+            continue;
+        }
         const Area& area = m_areas->areas[std::size_t(tile.area)];
         QColor fill = fillOf(tile.area, palette);
         if (tile.isContainer && !m_isIcicle) fill = mixed(base, fill, 0.3);
@@ -307,7 +317,7 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
         }
     }
     for (const Tile& tile : shown)
-        if (tile.area == m_current) {
+        if (tile.area >= 0 && tile.area == m_current && (tile.area != 0 || hasFocus())) {
             painter.setPen(QPen(palette.color(QPalette::Highlight), 2.5));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(tile.rect.adjusted(1.5, 1.5, -1.5, -1.5));

@@ -41,7 +41,9 @@ QPainterPath outlineOf(PictureKind kind, const QRectF& r)
     const double cut = std::min(10.0, r.height() / 3);
     switch (kind) {
     case PictureKind::Object:
-    case PictureKind::Internal: path.addRoundedRect(r, 4, 4); break;
+    case PictureKind::Internal:
+        path.addRoundedRect(r, std::min(4.0, r.height() / 6), std::min(4.0, r.height() / 6));
+        break;
     case PictureKind::Collection: path.addRect(r); break;
     case PictureKind::Native: path.addRoundedRect(r, r.height() / 2, r.height() / 2); break;
     case PictureKind::Closure:
@@ -212,7 +214,7 @@ QRectF expandBadge(const PlacedGraph& placed, int index)
     if (node.hiddenRetainers == 0) return {};
     const QRectF rect = placed.rectOf(index);
     const double width = node.hiddenRetainers > 99 ? 36 : node.hiddenRetainers > 9 ? 29 : 23;
-    return {rect.left() - width / 3, rect.top() - 8, width, 16};
+    return {rect.left() - width * 0.66, rect.top() - 10, width, 16};
 }
 
 QString pictureKindName(PictureKind kind)

@@ -89,7 +89,7 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     m_slow.setInterval(kSlowMs);
     connect(&m_slow, &QTimer::timeout, this, [this] {
         m_status->setText(tr("Looking for retainers…"));
-        m_cancel->setVisible(true);
+        m_cancelShown->setVisible(true);
     });
     connect(&navigator(), &Navigator::selectionChanged, this, &GraphDock::follow);
     connect(&workspace(), &Workspace::removed, this, [this](EntryId id) {
@@ -133,14 +133,13 @@ void GraphDock::makeToolBar()
     m_status = new QLabel(bar);
     m_status->setObjectName(QStringLiteral("graphStatus"));
     bar->addWidget(m_status);
-    m_cancel = new QToolButton(bar);
-    m_cancel->setObjectName(QStringLiteral("graphCancel"));
-    m_cancel->setIcon(ui::icon(QStringLiteral("close")));
-    m_cancel->setToolTip(tr("Stop looking for retainers"));
-    m_cancel->setAccessibleName(tr("Stop"));
-    QAction* cancelAction = bar->addWidget(m_cancel);
-    cancelAction->setVisible(true);
-    m_cancel->setVisible(false);
+    auto* cancel = new QToolButton(bar);
+    cancel->setObjectName(QStringLiteral("graphCancel"));
+    cancel->setIcon(ui::icon(QStringLiteral("close")));
+    cancel->setToolTip(tr("Stop looking for retainers"));
+    cancel->setAccessibleName(tr("Stop"));
+    m_cancelShown = bar->addWidget(cancel);
+    m_cancelShown->setVisible(false);
     for (QAction* action : {m_fit, m_asTable})
         if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
             button->setToolButtonStyle(Qt::ToolButtonIconOnly);
@@ -188,15 +187,15 @@ void GraphDock::makeToolBar()
             [picture = m_view->picture()](const Task& task) {
                 return placeGraph(picture->graph, nullptr, picture->isTopDown, task);
             },
-            [this](Result<PlacedGraph> placed) { show(std::move(placed), false); });
+            [this](Result<PlacedGraph> placed) { present(std::move(placed), false); });
     });
     connect(m_asTable, &QAction::toggled, this, [this](bool isTable) {
         if (m_view->picture()) m_stack->setCurrentWidget(isTable ? static_cast<QWidget*>(m_table) : m_view);
     });
-    connect(m_cancel, &QToolButton::clicked, this, [this] {
+    connect(cancel, &QToolButton::clicked, this, [this] {
         m_job.cancel();
         m_slow.stop();
-        m_cancel->setVisible(false);
+        m_cancelShown->setVisible(false);
         m_status->setText(tr("Stopped"));
         m_drawn = {};
     });
@@ -223,7 +222,7 @@ void GraphDock::refresh()
     if (!snapshot || selection.isEmpty()) {
         m_job.cancel();
         m_slow.stop();
-        m_cancel->setVisible(false);
+        m_cancelShown->setVisible(false);
         m_drawn = {};
         m_entry = EntryId::None;
         m_view->setPicture(nullptr, false);
@@ -260,7 +259,7 @@ void GraphDock::draw(EntryId entry, std::vector<NodeOrdinal> targets)
             if (!graph) return fail(std::move(graph.error()));
             return placeGraph(std::move(*graph), nullptr, isTopDown, task);
         },
-        [this](Result<PlacedGraph> placed) { show(std::move(placed), false); });
+        [this](Result<PlacedGraph> placed) { present(std::move(placed), false); });
 }
 
 template <class Step>
@@ -275,13 +274,13 @@ void GraphDock::grow(Step step)
             if (!graph) return fail(std::move(graph.error()));
             return placeGraph(std::move(*graph), picture.get(), isTopDown, task);
         },
-        [this](Result<PlacedGraph> placed) { show(std::move(placed), true); });
+        [this](Result<PlacedGraph> placed) { present(std::move(placed), true); });
 }
 
-void GraphDock::show(Result<PlacedGraph> placed, bool isGrown)
+void GraphDock::present(Result<PlacedGraph> placed, bool isGrown)
 {
     m_slow.stop();
-    m_cancel->setVisible(false);
+    m_cancelShown->setVisible(false);
     if (!placed) {
         if (placed.error().code != ErrorCode::Cancelled) {
             m_view->setPicture(nullptr, false);
@@ -296,7 +295,7 @@ void GraphDock::show(Result<PlacedGraph> placed, bool isGrown)
     m_stack->setCurrentWidget(m_asTable->isChecked() ? static_cast<QWidget*>(m_table) : m_view);
     std::uint64_t hidden = 0;
     for (const PictureNode& node : graph.nodes()) hidden += node.isTarget ? node.hiddenRetainers : 0;
-    QString status = tr("%n node(s)", nullptr, int(graph.nodes().size()));
+    QString status = graph.nodes().size() == 1 ? tr("1 node") : tr("%1 nodes").arg(graph.nodes().size());
     if (graph.isFull())
         status = tr("%1: full. Fold something to see more.").arg(status);
     else if (hidden > 0)

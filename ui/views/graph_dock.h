@@ -42,7 +42,7 @@ private:
     /// Asks a worker for the next picture out of the present one.
     template <class Step>
     void grow(Step step);
-    void show(Result<PlacedGraph> placed, bool isGrown);
+    void present(Result<PlacedGraph> placed, bool isGrown);
     void showMessage(const QString& text);
     void showMenu(PictureId id, const QPoint& at);
     void selectInPicture(PictureId id);
@@ -54,7 +54,7 @@ private:
     QTreeWidget* m_table{};
     QStackedWidget* m_stack{};
     QLabel *m_message{}, *m_status{};
-    QToolButton* m_cancel{};
+    QAction* m_cancelShown{}; ///< of the button in the tool bar
     QAction *m_expand{}, *m_fold{}, *m_fit{}, *m_turn{}, *m_tidy{}, *m_asTable{}, *m_centre{};
     QAction *m_saveSvg{}, *m_savePng{}, *m_saveDot{};
     EntryId m_entry{};

@@ -1,0 +1,411 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/shared_corpus.h"
+#include "ui/views/graph_dock.h"
+#include "ui/views/treemap_page.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
+
+#include <algorithm>
+
+using namespace heaptrail;
+using namespace heaptrail::ui;
+
+namespace {
+
+/// What pages live in, with a set of real snapshots open.
+struct Home {
+    Workspace workspace;
+    Navigator navigator{workspace};
+    SetAnalysis analysis{workspace};
+    Casebook casebook{workspace};
+    Context context{workspace, navigator, Settings::inMemory(), analysis, casebook};
+
+    bool open(const char* folder, std::vector<std::string> names)
+    {
+        QStringList paths;
+        for (const std::string& name : names)
+            paths << QString::fromStdString((test::sharedFolder() / "corpus" / folder / name).string());
+        workspace.open(paths);
+        return QTest::qWaitFor([&] { return workspace.readyIds().size() == std::size_t(names.size()); },
+                               60000);
+    }
+    EntryId last() const { return workspace.readyIds().back(); }
+};
+
+/// The nodes of a class, by its name.
+std::vector<NodeOrdinal> nodesOf(const Snapshot& snapshot, const char* name)
+{
+    const auto& infos = snapshot.classes().infos;
+    for (std::uint32_t k = 0; k < infos.size(); ++k)
+        if (infos[k].name == name) {
+            const auto nodes = snapshot.nodesOf(ClassOrdinal{k});
+            return {nodes.begin(), nodes.end()};
+        }
+    return {};
+}
+
+const PictureNode* labelled(const GraphView& view, const char* label)
+{
+    for (const PictureNode& node : view.picture()->graph.nodes())
+        if (node.label == label) return &node;
+    return nullptr;
+}
+
+/// For people: HEAPTRAIL_PICTURES=folder keeps what the widgets look like.
+void keepPicture(QWidget& widget, const QString& name)
+{
+    const QString folder = qEnvironmentVariable("HEAPTRAIL_PICTURES");
+    if (!folder.isEmpty()) widget.grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
+}
+
+constexpr char kEntryClass[] = "{id, status, originalRequest, timestamp}";
+
+} // namespace
+
+class GraphDockTest : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void followsTheSelectionAndShowsTheWayToTheRoot();
+    void doubleClickExpandsBackspaceFoldsAndWhatStandsStays();
+    void arrowsWalkAndSelectEverywhere();
+    void hoverLightsTheWayToTheRoot();
+    void theTableHasEveryNode();
+    void savesAsSvgPngAndDot();
+    void aClassIsOneStack();
+    void noSelectionSaysWhatToDo();
+    void removingTheSnapshotClearsThePicture();
+    void treemapSelectsAndZooms();
+    void treemapFillsItsAreaWithoutOverlap();
+    void icicleRowsLieUnderTheirParents();
+    void treemapColoursHaveALegend();
+};
+
+void GraphDockTest::init()
+{
+    if (!test::hasSharedFolder()) QSKIP("no real snapshots beside the source tree");
+}
+
+void GraphDockTest::followsTheSelectionAndShowsTheWayToTheRoot()
+{
+    Home home;
+    QVERIFY(home.open("seed-express-request-cache", {"s3.heapsnapshot.gz"}));
+    GraphDock dock(home.context);
+    dock.resize(1280, 420);
+    dock.show();
+    const auto entries = nodesOf(*home.workspace.snapshot(home.last()), kEntryClass);
+    QVERIFY(!entries.empty());
+    home.navigator.selectNode(home.last(), entries.front());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    const PictureNode* map = labelled(*dock.view(), "Map");
+    QVERIFY(map && map->isOnBestPath);
+    QVERIFY(labelled(*dock.view(), "global"));
+    QVERIFY(dock.view()->picture()->graph.nodeOf(entries.front())->isTarget);
+    keepPicture(dock, QStringLiteral("graph"));
+}
+
+void GraphDockTest::doubleClickExpandsBackspaceFoldsAndWhatStandsStays()
+{
+    Home home;
+    QVERIFY(home.open("seed-express-request-cache", {"s3.heapsnapshot.gz"}));
+    GraphDock dock(home.context);
+    dock.resize(1280, 420);
+    dock.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&dock));
+    home.navigator.selectNode(home.last(),
+                              nodesOf(*home.workspace.snapshot(home.last()), kEntryClass).front());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    dock.view()->setAnimated(false);
+    const auto before = dock.view()->picture();
+    const auto& nodes = before->graph.nodes();
+    const auto expandable = std::find_if(nodes.begin(), nodes.end(), [&](const PictureNode& node) {
+        return node.kind != PictureKind::Root && before->graph.canExpand(node.id)
+            && dock.view()->rect().contains(dock.view()->widgetRectOf(node.id).center().toPoint());
+    });
+    QVERIFY(expandable != nodes.end());
+    const PictureId id = expandable->id;
+    QTest::mouseDClick(dock.view(), Qt::LeftButton, {}, dock.view()->widgetRectOf(id).center().toPoint());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() != before && !dock.isWorking(), 20000);
+    const auto grown = dock.view()->picture();
+    QVERIFY(grown->graph.nodes().size() > nodes.size());
+    for (std::size_t k = 0; k < nodes.size(); ++k)
+        QCOMPARE(grown->rectOf(grown->indexOf(nodes[k].id)), before->rectOf(int(k)));
+    keepPicture(dock, QStringLiteral("graph_grown"));
+
+    dock.view()->setCurrent(id);
+    QTest::keyClick(dock.view(), Qt::Key_Backspace);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() != grown && !dock.isWorking(), 20000);
+    QCOMPARE(dock.view()->picture()->graph.nodes().size(), nodes.size());
+}
+
+void GraphDockTest::arrowsWalkAndSelectEverywhere()
+{
+    Home home;
+    QVERIFY(home.open("seed-express-request-cache", {"s3.heapsnapshot.gz"}));
+    GraphDock dock(home.context);
+    dock.resize(1280, 420);
+    dock.show();
+    const NodeOrdinal target = nodesOf(*home.workspace.snapshot(home.last()), kEntryClass).front();
+    home.navigator.selectNode(home.last(), target);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    const auto picture = dock.view()->picture();
+    dock.view()->setFocus();
+    std::vector<NodeOrdinal> walked;
+    for (int step = 0; step < 6; ++step) {
+        QTest::keyClick(dock.view(), Qt::Key_Left);
+        QVERIFY(home.navigator.selection().node);
+        walked.push_back(*home.navigator.selection().node);
+    }
+    QVERIFY(walked.front() != target);
+    const PictureNode* map = labelled(*dock.view(), "Map");
+    QVERIFY(std::find(walked.begin(), walked.end(), map->members.front())
+            != walked.end()); // along the best path
+    QTest::qWait(0);
+    QCOMPARE(dock.view()->picture(), picture); // walking inside the picture doesn't draw another
+    QTest::keyClick(dock.view(), Qt::Key_Right);
+    QVERIFY(home.navigator.selection().node != walked.back());
+}
+
+void GraphDockTest::hoverLightsTheWayToTheRoot()
+{
+    Home home;
+    QVERIFY(home.open("seed-express-request-cache", {"s3.heapsnapshot.gz"}));
+    GraphDock dock(home.context);
+    dock.resize(1280, 420);
+    dock.show();
+    const NodeOrdinal target = nodesOf(*home.workspace.snapshot(home.last()), kEntryClass).front();
+    home.navigator.selectNode(home.last(), target);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    const auto picture = dock.view()->picture();
+    const auto way = picture->wayTo(picture->indexOf(picture->graph.nodeOf(target)->id));
+    QVERIFY(way.size() >= 2);
+    QCOMPARE(picture->graph.node(picture->graph.edges()[std::size_t(way.front())].from)->kind,
+             PictureKind::Root);
+    QCOMPARE(picture->graph.edges()[std::size_t(way.back())].to, picture->graph.nodeOf(target)->id);
+    for (std::size_t k = 1; k < way.size(); ++k)
+        QCOMPARE(picture->graph.edges()[std::size_t(way[k - 1])].to,
+                 picture->graph.edges()[std::size_t(way[k])].from);
+    const QImage calm = dock.view()->grab().toImage();
+    const QPointF at = dock.view()->widgetRectOf(picture->graph.nodeOf(target)->id).center();
+    QMouseEvent move(QEvent::MouseMove, at, dock.view()->mapToGlobal(at), Qt::NoButton, Qt::NoButton,
+                     Qt::NoModifier);
+    QApplication::sendEvent(dock.view(), &move); // the cursor of a display that isn't there can't be moved
+    QVERIFY(dock.view()->grab().toImage() != calm);
+    keepPicture(dock, QStringLiteral("graph_hover"));
+}
+
+void GraphDockTest::theTableHasEveryNode()
+{
+    Home home;
+    QVERIFY(home.open("detached-dom-nodes", {"s3.heapsnapshot.gz"}));
+    GraphDock dock(home.context);
+    dock.resize(1280, 420);
+    dock.show();
+    home.navigator.selectNode(home.last(),
+                              nodesOf(*home.workspace.snapshot(home.last()), "Detached <li>").front());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    auto* table = dock.findChild<QTreeWidget*>(QStringLiteral("graphTable"));
+    QVERIFY(table);
+    QCOMPARE(table->topLevelItemCount(), int(dock.view()->picture()->graph.nodes().size()));
+    QVERIFY(!table->isVisible());
+    keepPicture(dock, QStringLiteral("graph_dom"));
+    dock.findChild<QAction*>(QStringLiteral("graphAsTable"))->trigger();
+    QVERIFY(table->isVisible());
+    keepPicture(dock, QStringLiteral("graph_table"));
+}
+
+void GraphDockTest::savesAsSvgPngAndDot()
+{
+    Home home;
+    QVERIFY(home.open("event-emitter-listeners", {"s3.heapsnapshot.gz"}));
+    GraphDock dock(home.context);
+    dock.resize(1280, 420);
+    dock.show();
+    QVERIFY(dock.svg().isEmpty());
+    home.navigator.selectNode(home.last(),
+                              nodesOf(*home.workspace.snapshot(home.last()), "Subscriber").front());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    QVERIFY(dock.svg().contains("<svg") && dock.svg().contains("Subscriber"));
+    const QImage image = QImage::fromData(dock.png(2));
+    QCOMPARE(image.width(), int(dock.view()->naturalSize().width() * 2));
+    QVERIFY(dock.dot().startsWith("digraph"));
+    keepPicture(dock, QStringLiteral("graph_listeners"));
+}
+
+void GraphDockTest::aClassIsOneStack()
+{
+    Home home;
+    QVERIFY(home.open("seed-express-request-cache", {"s3.heapsnapshot.gz"}));
+    GraphDock dock(home.context);
+    dock.resize(1280, 420);
+    dock.show();
+    const SnapshotPtr snapshot = home.workspace.snapshot(home.last());
+    const auto& info = snapshot->classes().info(snapshot->classOf(nodesOf(*snapshot, kEntryClass).front()));
+    Selection selection;
+    selection.snapshot = home.last();
+    selection.classKey = QString::fromStdString(info.key);
+    selection.className = QString::fromStdString(info.name);
+    home.navigator.select(selection);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    const auto& nodes = dock.view()->picture()->graph.nodes();
+    const auto target =
+        std::find_if(nodes.begin(), nodes.end(), [](const PictureNode& node) { return node.isTarget; });
+    QVERIFY(target->isFold() && target->members.size() >= 601);
+    keepPicture(dock, QStringLiteral("graph_class"));
+}
+
+void GraphDockTest::noSelectionSaysWhatToDo()
+{
+    Home home;
+    GraphDock dock(home.context);
+    dock.resize(640, 300);
+    dock.show();
+    auto* message = dock.findChild<QLabel*>(QStringLiteral("graphMessage"));
+    QTRY_VERIFY(message->isVisible() && message->text().contains(QLatin1String("Select an object")));
+}
+
+void GraphDockTest::removingTheSnapshotClearsThePicture()
+{
+    Home home;
+    QVERIFY(home.open("event-emitter-listeners", {"s3.heapsnapshot.gz"}));
+    GraphDock dock(home.context);
+    dock.resize(640, 300);
+    dock.show();
+    home.navigator.selectNode(home.last(),
+                              nodesOf(*home.workspace.snapshot(home.last()), "Subscriber").front());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    home.workspace.remove(home.last());
+    QTRY_VERIFY(!dock.view()->picture());
+}
+
+void GraphDockTest::treemapSelectsAndZooms()
+{
+    Home home;
+    QVERIFY(home.open("seed-express-request-cache", {"s2.heapsnapshot.gz", "s3.heapsnapshot.gz"}));
+    TreemapPage page(home.context);
+    page.resize(1280, 800);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() && !page.isWorking(), 20000);
+    keepPicture(page, QStringLiteral("treemap"));
+    const auto whole = page.treemap()->areas();
+    QCOMPARE(whole->areas.front().bytes, whole->snapshot->retainedSize(whole->snapshot->graph().root()));
+    const SnapshotPtr snapshot = home.workspace.snapshot(home.last());
+    NodeOrdinal map{};
+    for (const NodeOrdinal node : nodesOf(*snapshot, "Map"))
+        if (snapshot->retainedSize(node) > snapshot->retainedSize(map) || map.value == 0) map = node;
+    const int area = page.treemap()->areaOf(map);
+    QVERIFY(area > 0);
+    const QRectF rect = page.treemap()->rectOf(area);
+    QVERIFY(rect.width() * rect.height() > 0.2 * 1280 * 700); // it is 40 % of the heap
+    QTest::mouseClick(page.treemap(), Qt::LeftButton, {}, (rect.topLeft() + QPointF(8, 8)).toPoint());
+    QCOMPARE(home.navigator.selection().node, map);
+    QTest::mouseDClick(page.treemap(), Qt::LeftButton, {}, (rect.topLeft() + QPointF(8, 8)).toPoint());
+    QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() != whole && !page.isWorking(), 20000);
+    QCOMPARE(page.treemap()->areas()->areas.front().members.front(), map);
+    keepPicture(page, QStringLiteral("treemap_zoomed"));
+    page.treemap()->setFocus();
+    QTest::keyClick(page.treemap(), Qt::Key_Backspace);
+    QTRY_COMPARE_WITH_TIMEOUT(page.treemap()->areas()->areas.front().members.front(),
+                              snapshot->graph().root(), 20000);
+    page.findChild<QAction*>(QStringLiteral("treemapAsTable"))->trigger();
+    auto* table = page.findChild<QTreeWidget*>(QStringLiteral("treemapTable"));
+    QVERIFY(table->isVisible() && table->topLevelItemCount() == 1);
+    keepPicture(page, QStringLiteral("treemap_table"));
+}
+
+void GraphDockTest::treemapFillsItsAreaWithoutOverlap()
+{
+    Home home;
+    QVERIFY(home.open("buffer-slices-retaining-parent", {"s3.heapsnapshot.gz"}));
+    TreemapPage page(home.context);
+    page.resize(1000, 700);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() && !page.isWorking(), 20000);
+    const AreaTree& tree = *page.treemap()->areas();
+    for (std::size_t k = 0; k < tree.areas.size(); ++k) {
+        const Area& area = tree.areas[k];
+        std::uint64_t inside = 0;
+        std::vector<QRectF> rects;
+        for (const std::uint32_t child : area.children) {
+            inside += tree.areas[child].bytes;
+            if (const QRectF rect = page.treemap()->rectOf(int(child)); !rect.isEmpty())
+                rects.push_back(rect);
+        }
+        QVERIFY(inside <= area.bytes);
+        const QRectF own = page.treemap()->rectOf(int(k)).adjusted(-0.01, -0.01, 0.01, 0.01);
+        for (std::size_t a = 0; a < rects.size(); ++a) {
+            QVERIFY(own.contains(rects[a]));
+            for (std::size_t b = a + 1; b < rects.size(); ++b) {
+                const QRectF both = rects[a].intersected(rects[b]);
+                QVERIFY(both.width() * both.height() < 0.5);
+            }
+        }
+    }
+}
+
+void GraphDockTest::icicleRowsLieUnderTheirParents()
+{
+    Home home;
+    QVERIFY(home.open("seed-express-request-cache", {"s3.heapsnapshot.gz"}));
+    TreemapPage page(home.context);
+    page.resize(1280, 800);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() && !page.isWorking(), 20000);
+    page.findChild<QAction*>(QStringLiteral("treemapAsIcicle"))->trigger();
+    const AreaTree& tree = *page.treemap()->areas();
+    int shown = 0;
+    for (std::size_t k = 1; k < tree.areas.size(); ++k) {
+        const QRectF rect = page.treemap()->rectOf(int(k));
+        if (rect.isEmpty()) continue;
+        const QRectF above = page.treemap()->rectOf(int(tree.areas[k].parent));
+        QCOMPARE(rect.top(), above.bottom());
+        QVERIFY(rect.left() >= above.left() - 0.01 && rect.right() <= above.right() + 0.01);
+        ++shown;
+    }
+    QVERIFY(shown > 20);
+    keepPicture(page, QStringLiteral("icicle"));
+}
+
+void GraphDockTest::treemapColoursHaveALegend()
+{
+    Home home;
+    QVERIFY(home.open("seed-express-request-cache", {"s2.heapsnapshot.gz", "s3.heapsnapshot.gz"}));
+    TreemapPage page(home.context);
+    page.resize(1280, 800);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() && !page.isWorking(), 20000);
+    auto* scheme = page.findChild<QWidget*>(QStringLiteral("treemapColours"));
+    QVERIFY(scheme);
+    const QImage byPart = page.treemap()->grab().toImage();
+    scheme->setFocus();
+    QTest::keyClick(scheme, Qt::Key_Down);
+    QTRY_VERIFY_WITH_TIMEOUT(!page.isWorking() && page.treemap()->grab().toImage() != byPart, 20000);
+    keepPicture(page, QStringLiteral("treemap_package"));
+    const QImage byPackage = page.treemap()->grab().toImage();
+    QTest::keyClick(scheme, Qt::Key_Down);
+    QTRY_VERIFY_WITH_TIMEOUT(!page.isWorking() && page.treemap()->grab().toImage() != byPackage, 20000);
+    keepPicture(page, QStringLiteral("treemap_growth"));
+    QVERIFY(page.svg().contains("<svg"));
+    QVERIFY(!QImage::fromData(page.png(1)).isNull());
+}
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    const QByteArray theme = qgetenv("HEAPTRAIL_THEME");
+    applyTheme(app,
+               theme == "dark"           ? ThemeChoice::Dark
+                   : theme == "contrast" ? ThemeChoice::HighContrast
+                                         : ThemeChoice::Light);
+    GraphDockTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "graph_dock_test.moc"
