@@ -33,6 +33,7 @@ public:
             m_open.push({m_tree.areas.front().bytes, 0});
         }
         while (!m_open.empty() && m_tree.areas.size() < m_limits.areas) {
+            if (m_task.stopped()) return false;
             const std::uint32_t at = m_open.top().area;
             m_open.pop();
             std::vector<NodeOrdinal> children;

@@ -116,7 +116,13 @@ struct RetainerGraph::Builder {
     PictureKind kindOf(NodeOrdinal node) const
     {
         if (node == heap().root() || finder.root(node)) return PictureKind::Root;
-        switch (heap().type(node)) {
+        // V8 gives contexts the type object, hidden or native by version; the name tells.
+        const NodeType type = heap().type(node);
+        if ((type == NodeType::Object || type == NodeType::Hidden || type == NodeType::Native
+             || type == NodeType::Array)
+            && heap().strings().startsWith(heap().nameIndex(node), "system / Context"))
+            return PictureKind::Context;
+        switch (type) {
         case NodeType::Synthetic: return PictureKind::Root;
         case NodeType::Closure: return PictureKind::Closure;
         case NodeType::String:
@@ -133,9 +139,7 @@ struct RetainerGraph::Builder {
         }
         case NodeType::Hidden:
         case NodeType::Native: {
-            const StringOrdinal name = heap().nameIndex(node);
-            if (heap().strings().startsWith(name, "system / Context")) return PictureKind::Context;
-            if (heap().type(node) == NodeType::Hidden || heap().strings().startsWith(name, "system / "))
+            if (type == NodeType::Hidden || heap().strings().startsWith(heap().nameIndex(node), "system / "))
                 return PictureKind::Internal;
             return PictureKind::Native;
         }
@@ -143,9 +147,6 @@ struct RetainerGraph::Builder {
         case NodeType::WasmObject: return PictureKind::Object;
         default: break;
         }
-        // V8 ≥ 12 gives contexts the type object or array by version; the name tells.
-        if (heap().strings().startsWith(heap().nameIndex(node), "system / Context"))
-            return PictureKind::Context;
         return PictureKind::Internal;
     }
 
@@ -153,8 +154,11 @@ struct RetainerGraph::Builder {
     {
         switch (kind) {
         case PictureKind::Root: {
-            if (const PathRoot* root = finder.root(node))
-                return root->name.empty() ? root->label : root->label + ' ' + root->name;
+            if (const PathRoot* root = finder.root(node)) {
+                // Of a module's path the file says enough; the tooltip's class and the inspector have the rest.
+                const std::string file = root->name.substr(root->name.find_last_of("/\\") + 1);
+                return file.empty() ? root->label : root->label + ' ' + file;
+            }
             const std::string name = snapshot.rawName(node);
             return name.empty() ? "(root)" : name;
         }
@@ -379,10 +383,11 @@ struct RetainerGraph::Builder {
                     } else {
                         ++drawn.count;
                         if (isKeeping) drawn.isWeak = false;
-                        if (drawn.name != name && drawn.name.front() == '[' && name.front() == '['
-                            && !drawn.isOnBestPath)
+                        if (drawn.name != name && !name.empty() && drawn.name.front() == '['
+                            && name.front() == '[' && !drawn.isOnBestPath)
                             drawn.name = "[…]";
                     }
+                    if (drawn.count > 1 && drawn.name.front() == '[') drawn.name = "[…]";
                     if (drawn.name.empty()) drawn.name = "·";
                 }
             node.hiddenRetainers = static_cast<std::uint32_t>(hidden.size());

@@ -79,7 +79,9 @@ bool Condition::matches(const Snapshot& snapshot, NodeOrdinal node) const
     case Test::Edges: return holds(snapshot.graph().edgeCount(node), 0);
     case Test::Entries: {
         const auto entries = entryCount(snapshot, node);
-        return entries && holds(static_cast<double>(entries->count), 0);
+        const bool isBytes = entries
+            && (entries->kind == CollectionKind::TypedArray || entries->kind == CollectionKind::ArrayBuffer);
+        return entries && !isBytes && holds(static_cast<double>(entries->count), 0);
     }
     case Test::Detached: return snapshot.detachedness(node) == Detachedness::Detached;
     case Test::Attached: return snapshot.detachedness(node) == Detachedness::Attached;

@@ -191,6 +191,7 @@ std::vector<Treemap::Tile> Treemap::tiles(QSizeF size, const QFont& font) const
                 hasShown = true;
             }
         result[k].isContainer = hasShown;
+        result[k].hasHeader = hasHeader;
     }
     return result;
 }
@@ -288,6 +289,7 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
         painter.fillRect(rect, fill);
         painter.setPen(QPen(line, tile.isContainer ? 0.8 : 0.5));
         painter.drawRect(rect);
+        if (tile.isContainer && !m_isIcicle && !tile.hasHeader) continue;
         const QRectF inside = rect.adjusted(4, 1, -4, -1);
         if (inside.width() < 26 || inside.height() < metrics.height()) continue;
         const QString bytes = formatSize(area.bytes);

@@ -80,6 +80,7 @@ private:
         int area{};
         QRectF rect;
         bool isContainer{}; ///< its children are drawn inside or below
+        bool hasHeader{}; ///< with room for a title above its children
     };
     std::vector<Tile> tiles(QSizeF size, const QFont& font) const;
     void paint(QPainter& painter, const std::vector<Tile>& tiles, const QPalette& palette, const QFont& font,

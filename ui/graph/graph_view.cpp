@@ -150,7 +150,7 @@ void GraphView::fit()
                          kLeastScale, 1.0);
     m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
     // Too small to read: show the object's end of it at a legible size instead.
-    constexpr double kLegible = 0.55;
+    constexpr double kLegible = 0.62;
     if (m_scale < kLegible && m_current >= 0) {
         m_scale = kLegible;
         m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
