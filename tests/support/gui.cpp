@@ -35,6 +35,14 @@ bool waitUntilIdle(int timeoutMs)
         timeoutMs);
 }
 
+void showActive(QWidget& window)
+{
+    window.show();
+    window.activateWindow();
+    QApplication::setActiveWindow(&window); // the offscreen platform has no window manager that would
+    waitFor([&] { return window.isActiveWindow(); }, 5'000);
+}
+
 bool openAndWait(ui::MainWindow& window, const QStringList& paths)
 {
     window.open(paths);

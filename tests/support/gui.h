@@ -26,6 +26,8 @@ T* child(QObject& parent, const char* name)
 bool waitFor(const std::function<bool()>& condition, int timeoutMs = 30'000);
 /// Until no worker runs and no answer is on its way.
 bool waitUntilIdle(int timeoutMs = 60'000);
+/// Shows it and gives it the keyboard, as the desktop does.
+void showActive(QWidget& window);
 /// Opens the files and waits until none is loading any more.
 bool openAndWait(ui::MainWindow& window, const QStringList& paths);
 

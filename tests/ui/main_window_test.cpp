@@ -54,7 +54,7 @@ private:
     static std::unique_ptr<MainWindow> newWindow()
     {
         auto window = std::make_unique<MainWindow>(Settings::inMemory());
-        window->show();
+        showActive(*window);
         return window;
     }
 };

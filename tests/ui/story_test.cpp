@@ -84,7 +84,7 @@ void StoryTest::byMouse()
 {
     MainWindow window(Settings::inMemory());
     window.resize(1280, 800);
-    window.show();
+    showActive(window);
     QMimeData data;
     QList<QUrl> urls;
     for (const QString& path : samplePaths()) urls << QUrl::fromLocalFile(path);
@@ -153,7 +153,7 @@ void StoryTest::byKeyboardAlone()
 {
     MainWindow window(Settings::inMemory());
     window.resize(1280, 800);
-    window.show();
+    showActive(window);
     QVERIFY(openAndWait(window, samplePaths())); // the file dialog is the system's
 
     int comparison = 0;

@@ -141,9 +141,12 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
             [this](EntryId id) { navigator().setCurrentSnapshot(id); });
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this](EntryId id) {
         m_chart->setCurrent(id);
-        markStale();
+        updateFacts();
     });
-    const auto stale = [this] { markStale(); };
+    // A load tells many things at once: one refresh for all of them.
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, [this] { markStale(); });
+    const auto stale = [this] { m_soon.start(0); };
     connect(&workspace(), &Workspace::readySetChanged, this, stale);
     connect(&workspace(), &Workspace::orderChanged, this, stale);
     connect(&workspace(), &Workspace::lineageChanged, this, stale);

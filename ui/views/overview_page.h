@@ -6,6 +6,8 @@
 #include "ui/models/growth_model.h"
 #include "ui/views/page.h"
 
+#include <QTimer>
+
 class QDoubleSpinBox;
 class QFormLayout;
 class QLabel;
@@ -43,6 +45,7 @@ private:
     QTreeView* m_growthView{};
     QFormLayout* m_facts{};
     QList<QAction*> m_exports;
+    QTimer m_soon; ///< gathers changes
     Job m_logJob; ///< slopes and crossings of the memory log
 };
 

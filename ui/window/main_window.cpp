@@ -31,6 +31,7 @@
 #include <QRegularExpression>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTimer>
 #include <QToolBar>
@@ -102,6 +103,13 @@ void MainWindow::makePages()
     connect(m_tabs, &QTabWidget::tabBarClicked, this, [this](int at) {
         if (at >= 0 && at < int(m_pages.size()))
             m_navigator.jump(Place{m_pages[std::size_t(at)]->id(), {}, {}, {}});
+    });
+
+    // The arrow keys on the tabs are no click.
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this](int at) {
+        if (at < 0 || at >= int(m_pages.size())) return;
+        const QString id = m_pages[std::size_t(at)]->id();
+        if (m_tabs->tabBar()->hasFocus() && id != m_navigator.place().view) m_navigator.jump(Place{id, {}, {}, {}});
     });
 
     QDockWidget* last = nullptr;
