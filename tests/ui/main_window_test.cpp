@@ -6,6 +6,7 @@
 #include "ui/models/snapshots_model.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
+#include "ui/window/report_dialog.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -21,6 +22,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QTreeView>
 
 namespace heaptrail::test {
@@ -49,6 +51,7 @@ private slots:
     void findingsMoveRemoveAndUndo();
     void investigationIsSavedAndOpenedAgain();
     void layoutComesBackAfterReset();
+    void reportIsWrittenInEveryFormat();
 
 private:
     static std::unique_ptr<MainWindow> newWindow()
@@ -403,6 +406,32 @@ void MainWindowTest::layoutComesBackAfterReset()
     QVERIFY(!findings->isVisible());
     child<QAction>(*window, "resetLayout")->trigger();
     QVERIFY(waitFor([&] { return findings->isVisible(); }));
+}
+
+void MainWindowTest::reportIsWrittenInEveryFormat()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, samplePaths()));
+    press(*window, Qt::Key_E, Qt::ControlModifier);
+    auto* dialog = child<ReportDialog>(*window, "reportDialog");
+    QVERIFY(dialog);
+    QVERIFY(waitFor([&] { return !dialog->isBusy(); }) && waitUntilIdle());
+    QVERIFY(!child<QTextBrowser>(*dialog, "reportPreview")->toPlainText().isEmpty());
+    QVERIFY(!child<QLabel>(*dialog, "whatLeaves")->text().isEmpty());
+    QTest::keyClicks(child<QLineEdit>(*dialog, "reportTitle"), QStringLiteral("Requests that stay"));
+    QTemporaryDir folder;
+    for (const char* ending : {"html", "md", "json", "pdf"}) {
+        const QString path = folder.filePath(QStringLiteral("report.") + QLatin1String(ending));
+        dialog->write(path);
+        QVERIFY2(waitFor([&] { return QFile::exists(path); }), ending);
+        QVERIFY(waitUntilIdle());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray bytes = file.readAll();
+        QVERIFY2(bytes.size() > 1000, ending);
+        if (qstrcmp(ending, "pdf") != 0) QVERIFY2(bytes.contains("Requests that stay"), ending);
+    }
+    QVERIFY(window->casebook().isModified()); // the title belongs to the case
 }
 
 } // namespace heaptrail::test

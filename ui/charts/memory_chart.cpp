@@ -171,6 +171,15 @@ MemoryChart::MemoryChart(QWidget* parent)
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_table);
     layout->addWidget(m_stack, 1);
+    m_legend = new QLabel;
+    m_legend->setObjectName(QStringLiteral("chartLegend"));
+    m_legend->setAccessibleName(tr("Legend: each name switches its series"));
+    m_legend->setTextFormat(Qt::RichText);
+    m_legend->setWordWrap(true);
+    m_legend->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    layout->addWidget(m_legend);
+    connect(m_legend, &QLabel::linkActivated, this,
+            [this](const QString& link) { m_view->switchItem(link.mid(int(qstrlen("item:"))).toInt()); });
     m_readout = new QLabel;
     m_readout->setObjectName(QStringLiteral("chartReadout"));
     m_readout->setTextFormat(Qt::PlainText);
@@ -182,10 +191,13 @@ MemoryChart::MemoryChart(QWidget* parent)
     connect(m_twin, &QToolButton::toggled, this, [this](bool on) {
         m_stack->setCurrentWidget(on ? static_cast<QWidget*>(m_table) : m_view);
         m_series->setEnabled(!on);
+        m_legend->setVisible(!on);
     });
     connect(m_reset, &QToolButton::clicked, this, &MemoryChart::resetZoom);
     connect(m_view, &MemoryChartView::zoomed, m_reset, &QWidget::setVisible);
     connect(m_view, &MemoryChartView::snapshotClicked, this, &MemoryChart::snapshotClicked);
+    connect(m_view, &MemoryChartView::legendChanged, this,
+            [this] { m_legend->setText(m_view->legendHtml()); });
     connect(m_view, &MemoryChartView::hovered, this, [this](const QString& text) {
         m_readout->setText(text.isEmpty() ? m_history.timeSource : text);
     });

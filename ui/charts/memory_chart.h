@@ -85,7 +85,7 @@ private:
     QStackedWidget* m_stack{};
     MemoryChartView* m_view{};
     QTableView* m_table{};
-    QLabel *m_readout{}, *m_trend{};
+    QLabel *m_readout{}, *m_trend{}, *m_legend{};
     QToolButton *m_series{}, *m_twin{}, *m_reset{};
 };
 

@@ -10,7 +10,6 @@
 #include <QGraphicsLayout>
 #include <QKeyEvent>
 #include <QLegend>
-#include <QLegendMarker>
 #include <QLineSeries>
 #include <QMenu>
 #include <QMouseEvent>
@@ -96,7 +95,7 @@ double MemoryChartView::xOf(std::size_t snapshot) const
 
 MemoryChartView::Item& MemoryChartView::addItem(const QString& name, double highest, bool isShown)
 {
-    m_items.push_back({name, {}, highest, m_choices.value(name, isShown)});
+    m_items.push_back({name, {}, highest, m_choices.value(name, isShown), {}, false});
     return m_items.back();
 }
 
@@ -197,19 +196,9 @@ void MemoryChartView::build()
         series->attachAxis(x);
         series->attachAxis(y);
     }
-    chart->legend()->setAlignment(Qt::AlignBottom);
-    chart->legend()->setLabelColor(palette().color(QPalette::Text));
-    chart->legend()->setFont(font);
-    chart->legend()->setShowToolTips(true);
-    for (std::size_t item = 0; item < m_items.size(); ++item) {
-        for (QAbstractSeries* series : m_items[item].series)
-            for (QLegendMarker* marker : chart->legend()->markers(series)) {
-                if (series != m_items[item].series.front()) marker->setVisible(false);
-                connect(marker, &QLegendMarker::clicked, this,
-                        [this, item] { toggle(item, !m_items[item].isShown); });
-            }
-        toggle(item, m_items[item].isShown);
-    }
+    chart->legend()
+        ->hide(); // Qt's cuts names to "he…" in a narrow window and knows no keyboard: legendHtml()
+    for (std::size_t item = 0; item < m_items.size(); ++item) toggle(item, m_items[item].isShown);
     fitY();
     viewport()->update();
 }
@@ -243,7 +232,10 @@ void MemoryChartView::addParts()
         area->setBrush(partColour(part, palette()));
         area->setPen(QPen(palette().color(QPalette::Base), 0.6));
         chart()->addSeries(area);
-        addItem(partName(part), highest, true).series << area;
+        Item& item = addItem(partName(part), highest, true);
+        item.series << area;
+        item.colour = partColour(part, palette());
+        item.isArea = true;
     }
 }
 
@@ -262,7 +254,9 @@ void MemoryChartView::addClasses()
         line->setPen(QPen(lineColour(index, palette()), 2, dashes[std::size_t(index) % dashes.size()]));
         line->setPointsVisible(true);
         chart()->addSeries(line);
-        addItem(cls.name, highest, true).series << line;
+        Item& item = addItem(cls.name, highest, true);
+        item.series << line;
+        item.colour = line->pen().color();
         ++index;
     }
 }
@@ -298,7 +292,9 @@ void MemoryChartView::addLog()
                           1.4, dashes[field]));
         chart()->addSeries(line);
         // rss counts the whole process, several times the heap: one click away, so as not to flatten the rest.
-        addItem(name, highest, isHeap).series << line;
+        Item& item = addItem(name, highest, isHeap);
+        item.series << line;
+        item.colour = line->pen().color();
     }
 }
 
@@ -323,7 +319,9 @@ void MemoryChartView::addTrend()
     line->setName(tr("heapUsed trend"));
     line->setPen(QPen(growthColour(palette()), 1.4, Qt::DashLine));
     chart()->addSeries(line);
-    addItem(tr("heapUsed trend"), start + std::max(0.0, perMs * (m_to - m_from)), true).series << line;
+    Item& item = addItem(tr("heapUsed trend"), start + std::max(0.0, perMs * (m_to - m_from)), true);
+    item.series << line;
+    item.colour = line->pen().color();
     if (m_history->limit > 0) {
         auto* limit = new QLineSeries;
         limit->append(m_from, double(m_history->limit) / m_unit);
@@ -331,7 +329,9 @@ void MemoryChartView::addTrend()
         limit->setName(tr("limit"));
         limit->setPen(QPen(errorColour(palette()), 1.4, Qt::DotLine));
         chart()->addSeries(limit);
-        addItem(tr("limit"), double(m_history->limit), true).series << limit;
+        Item& bound = addItem(tr("limit"), double(m_history->limit), true);
+        bound.series << limit;
+        bound.colour = limit->pen().color();
     }
 }
 
@@ -339,19 +339,35 @@ void MemoryChartView::toggle(std::size_t at, bool isShown)
 {
     Item& item = m_items[at];
     item.isShown = isShown;
-    for (QAbstractSeries* series : item.series) {
-        series->setVisible(isShown);
-        for (QLegendMarker* marker : chart()->legend()->markers(series)) {
-            marker->setVisible(series == item.series.front()); // Qt hides it with its series
-            QColor text = palette().color(QPalette::Text);
-            QFont font = marker->font();
-            font.setStrikeOut(!isShown); // not by colour alone
-            marker->setFont(font);
-            if (!isShown) text = mutedText(palette());
-            marker->setLabelBrush(text);
-        }
-    }
+    for (QAbstractSeries* series : item.series) series->setVisible(isShown);
     fitY();
+    emit legendChanged();
+}
+
+void MemoryChartView::switchItem(int item)
+{
+    if (item < 0 || item >= int(m_items.size())) return;
+    Item& chosen = m_items[std::size_t(item)];
+    m_choices[chosen.name] = !chosen.isShown;
+    toggle(std::size_t(item), !chosen.isShown);
+}
+
+QString MemoryChartView::legendHtml() const
+{
+    QStringList parts;
+    for (std::size_t at = 0; at < m_items.size(); ++at) {
+        const Item& item = m_items[at];
+        const QColor text = item.isShown ? palette().color(QPalette::Text) : mutedText(palette());
+        // Not by colour alone: an area is a square, a line a dash, what is off is struck out.
+        parts << QStringLiteral(
+                     "<span style=\"color:%1\">%2</span>&nbsp;<a href=\"item:%3\" style=\"color:%4; "
+                     "text-decoration:%5\">%6</a>")
+                     .arg(item.colour.name(), item.isArea ? QStringLiteral("■") : QStringLiteral("━"))
+                     .arg(at)
+                     .arg(text.name(), item.isShown ? QStringLiteral("none") : QStringLiteral("line-through"),
+                          legendText(item.name).replace(QLatin1Char(' '), QLatin1String("&nbsp;")));
+    }
+    return parts.join(QStringLiteral(" &nbsp; "));
 }
 
 void MemoryChartView::fillSeriesMenu(QMenu* menu)

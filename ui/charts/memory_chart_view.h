@@ -20,12 +20,16 @@ public:
     void setHistory(const MemoryHistory* history);
     void setCurrent(EntryId id);
     void fillSeriesMenu(QMenu* menu);
+    /// The legend as a line of links "item:0", "item:1" …, that wraps; what is switched off is struck out.
+    QString legendHtml() const;
+    void switchItem(int item);
     void resetZoom();
     bool isZoomed() const noexcept { return m_isZoomed; }
 
 signals:
     void snapshotClicked(heaptrail::ui::EntryId id);
     void hovered(const QString& text);
+    void legendChanged();
     void zoomed(bool isZoomed);
 
 protected:
@@ -44,6 +48,8 @@ private:
         QList<QAbstractSeries*> series;
         double highest{}; ///< in bytes
         bool isShown{true};
+        QColor colour; ///< of its mark in the legend
+        bool isArea{};
     };
     void build();
     void addParts();

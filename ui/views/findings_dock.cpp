@@ -153,7 +153,7 @@ void FindingsDock::showNote()
     m_shown.clear(); // what is set below is no edit of the user's
     const QString note = finding ? QString::fromStdString(finding->note) : QString();
     if (m_note->toPlainText() != note) m_note->setPlainText(note);
-    m_note->setEnabled(finding);
+    m_note->setVisible(finding);
     m_shown = finding ? key : QString();
 }
 

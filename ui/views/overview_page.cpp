@@ -234,8 +234,13 @@ QWidget* OverviewPage::makeGrowth()
     m_growthView->header()->setSectionsMovable(false);
     m_growthView->header()->setStretchLastSection(false);
     m_growthView->header()->setSectionResizeMode(GrowthModel::ClassColumn, QHeaderView::Stretch);
-    for (int column = GrowthModel::CountColumn; column < GrowthModel::ColumnCount; ++column)
-        m_growthView->header()->resizeSection(column, 76);
+    m_growthView->setColumnHidden(GrowthModel::CountColumn,
+                                  true); // the growth says more; the table has it all
+    const int letter = fontMetrics().averageCharWidth();
+    m_growthView->header()->resizeSection(GrowthModel::CountDeltaColumn, letter * 11);
+    m_growthView->header()->resizeSection(GrowthModel::RetainedColumn, letter * 12);
+    m_growthView->header()->resizeSection(GrowthModel::RetainedDeltaColumn, letter * 13);
+    m_growthView->header()->resizeSection(GrowthModel::TrendColumn, letter * 8);
     rows->addWidget(m_growthView);
     connect(m_growthView, &QTreeView::activated, this, [this](const QModelIndex& index) {
         const SeriesRow* row = m_growth->rowAt(index);

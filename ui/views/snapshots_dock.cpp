@@ -76,15 +76,15 @@ SnapshotsDock::SnapshotsDock(Context& context, QWidget* parent)
         if (!workspace().isLoading()) m_poll->stop();
     });
     connect(m_list, &QWidget::customContextMenuRequested, this, &SnapshotsDock::showMenu);
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
+    // selectionChanged, not currentChanged: a list that merely gets the focus makes its first row current.
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         const EntryId id = currentId();
-        if (workspace().snapshot(id)) navigator().setCurrentSnapshot(id);
+        if (!m_isFollowing && workspace().snapshot(id)) navigator().setCurrentSnapshot(id);
         updateDetails();
         updateActions();
     });
-    connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this](EntryId id) {
-        if (const QModelIndex at = m_model->indexOf(id); at.isValid()) m_list->setCurrentIndex(at);
-    });
+    connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this] { showCurrent(); });
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] { showCurrent(); });
     connect(&workspace(), &Workspace::added, this, [this] { m_poll->start(); });
     const auto renew = [this] {
         if (workspace().isLoading()) m_poll->start();
@@ -218,11 +218,18 @@ void SnapshotsDock::updateBanner()
     m_order->setPalette(palette);
 }
 
+void SnapshotsDock::showCurrent()
+{
+    const QModelIndex at = m_model->indexOf(navigator().currentSnapshot());
+    if (!at.isValid()) return;
+    m_isFollowing = true;
+    m_list->setCurrentIndex(at);
+    m_isFollowing = false;
+}
+
 void SnapshotsDock::refresh()
 {
-    if (!m_list->currentIndex().isValid())
-        if (const QModelIndex at = m_model->indexOf(navigator().currentSnapshot()); at.isValid())
-            m_list->setCurrentIndex(at);
+    if (!m_list->selectionModel()->hasSelection()) showCurrent();
     updateBanner();
     updateDetails();
     updateActions();

@@ -28,6 +28,7 @@ protected:
 
 private:
     void makeActions();
+    void showCurrent();
     void updateActions();
     void updateBanner();
     void updateDetails();
@@ -40,6 +41,7 @@ private:
     LoadRow* m_details{};
     QVBoxLayout* m_layout{};
     QTimer* m_poll{};
+    bool m_isFollowing{}; ///< the navigator chose the row, not the user
     QAction *m_rename{}, *m_cancel{}, *m_again{}, *m_salvage{}, *m_unload{}, *m_remove{}, *m_undo{}, *m_up{},
         *m_down{}, *m_byEvidence{}, *m_copyDetails{};
 };

@@ -42,6 +42,8 @@ namespace {
 constexpr int kLayoutVersion = 1;
 constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
+constexpr int kLeftWidth = 240, kRightWidth = 250, kBelowHeight = 230, kSnapshotsHeight = 360,
+              kFindingsHeight = 300;
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
 } // namespace
 
@@ -70,8 +72,10 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     connect(&m_navigator, &Navigator::jumped, this, &MainWindow::showPlace);
     connect(&m_navigator, &Navigator::historyChanged, this, &MainWindow::updateHistory);
     updateHistory();
+    arrangeDocks();
     m_defaultLayout = saveState(kLayoutVersion);
     restoreLayout();
+    updateCentre();
 }
 
 MainWindow::~MainWindow()
@@ -89,7 +93,7 @@ void MainWindow::makePages()
     for (const PageFactory make : pageFactories()) {
         Page* page = make(m_context, m_tabs);
         m_pages.push_back(page);
-        m_tabs->addTab(page, page->icon(), page->title());
+        m_tabs->addTab(page, page->title()); // no icon: nine tabs are to fit into a small window
     }
     m_centre = new QStackedWidget(this);
     m_start = new StartPage(m_context, m_centre);
@@ -109,7 +113,8 @@ void MainWindow::makePages()
     connect(m_tabs, &QTabWidget::currentChanged, this, [this](int at) {
         if (at < 0 || at >= int(m_pages.size())) return;
         const QString id = m_pages[std::size_t(at)]->id();
-        if (m_tabs->tabBar()->hasFocus() && id != m_navigator.place().view) m_navigator.jump(Place{id, {}, {}, {}});
+        if (m_tabs->tabBar()->hasFocus() && id != m_navigator.place().view)
+            m_navigator.jump(Place{id, {}, {}, {}});
     });
 
     QDockWidget* last = nullptr;
@@ -171,7 +176,8 @@ void MainWindow::makeActions()
             "save", [this] { saveCase(false); });
     command(file, "saveCaseAs", tr("Save investigation &as…"), tr("Save it under another name"),
             {QKeySequence(tr("Ctrl+Shift+S"))}, "", [this] { saveCase(true); });
-    command(file, "report", tr("&Report…"), tr("Write the post-mortem: preview what leaves, save as HTML, PDF, Markdown"),
+    command(file, "report", tr("&Report…"),
+            tr("Write the post-mortem: preview what leaves, save as HTML, PDF, Markdown"),
             {QKeySequence(tr("Ctrl+E"))}, "report", [this] { showReport(); });
     file->addSeparator();
     command(file, "cancelLoads", tr("&Cancel all loads"), tr("Stop everything that is being loaded"), {}, "",
@@ -398,6 +404,45 @@ void MainWindow::updateCentre()
     const bool isReady = !m_workspace.readyIds().empty();
     QWidget* wanted = isReady ? static_cast<QWidget*>(m_tabs) : m_start;
     if (m_centre->currentWidget() != wanted) m_centre->setCurrentWidget(wanted);
+    setAnswersShown(isReady);
+}
+
+/// While there is nothing to ask about, the docks that answer make room for the start page.
+void MainWindow::setAnswersShown(bool isShown)
+{
+    if (isShown) {
+        for (QDockWidget* dock : std::exchange(m_setAside, {})) dock->show();
+        for (std::size_t at = 0; at < m_docks.size(); ++at)
+            if (isShown != m_areAnswersShown && m_dockPages[at]->id() == QLatin1String(view::kRetainers))
+                m_docks[at]->raise();
+    } else if (m_setAside.empty()) {
+        for (std::size_t at = 0; at < m_docks.size(); ++at) {
+            const QString& id = m_dockPages[at]->id();
+            if (id == QLatin1String(view::kSnapshots) || id == QLatin1String(view::kFindings)) continue;
+            if (m_docks[at]->isHidden()) continue;
+            m_docks[at]->hide();
+            m_setAside.push_back(m_docks[at]);
+        }
+    }
+    m_areAnswersShown = isShown;
+}
+
+/// Sizes at first: the question in the middle gets the most.
+void MainWindow::arrangeDocks()
+{
+    QList<QDockWidget*> left, below, right;
+    for (std::size_t at = 0; at < m_docks.size(); ++at) {
+        const QString& id = m_dockPages[at]->id();
+        if (id == QLatin1String(view::kSnapshots) || id == QLatin1String(view::kFindings))
+            left << m_docks[at];
+        if (id == QLatin1String(view::kRetainers)) below << m_docks[at];
+        if (id == QLatin1String(view::kInspector)) right << m_docks[at];
+    }
+    resizeDocks(left, QList<int>(left.size(), kLeftWidth), Qt::Horizontal);
+    if (left.size() == 2) resizeDocks(left, {kSnapshotsHeight, kFindingsHeight}, Qt::Vertical);
+    resizeDocks(right, QList<int>(right.size(), kRightWidth), Qt::Horizontal);
+    resizeDocks(below, QList<int>(below.size(), kBelowHeight), Qt::Vertical);
+    for (QDockWidget* dock : below) dock->raise();
 }
 
 void MainWindow::updateStatus()
@@ -473,7 +518,8 @@ void MainWindow::showReport()
 {
 #ifdef HEAPTRAIL_HAS_REPORT
     auto* dialog = new ReportDialog(m_context, this);
-    connect(dialog, &ReportDialog::written, this, [this](const QString& path) { say(tr("Saved %1").arg(path)); });
+    connect(dialog, &ReportDialog::written, this,
+            [this](const QString& path) { say(tr("Saved %1").arg(path)); });
     dialog->show(); // not modal: the window stays at hand for looking things up
 #endif
 }
@@ -627,6 +673,7 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    setAnswersShown(true); // what was set aside is no wish of the user's
     m_settings.set(kWindowGeometry, saveGeometry());
     m_settings.set(kWindowState, saveState(kLayoutVersion));
     m_workspace.cancelAll();
@@ -667,7 +714,10 @@ void MainWindow::restoreLayout()
 
 void MainWindow::resetLayout()
 {
+    m_setAside.clear();
     restoreState(m_defaultLayout, kLayoutVersion);
+    m_areAnswersShown = true;
+    updateCentre();
 }
 
 } // namespace heaptrail::ui

@@ -73,6 +73,8 @@ private:
     void saveCase(bool asNew);
     void say(const QString& message);
     void placeInspector();
+    void arrangeDocks();
+    void setAnswersShown(bool isShown);
     void showReport();
     void askForFiles(bool folder);
     void restoreLayout();
@@ -99,6 +101,8 @@ private:
     QToolButton* m_workCancel{};
     QTimer* m_workTimer{};
     bool m_isNarrow{};
+    bool m_areAnswersShown{true};
+    std::vector<QDockWidget*> m_setAside; ///< hidden only because nothing is open yet
 };
 
 } // namespace heaptrail::ui

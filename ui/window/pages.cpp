@@ -46,12 +46,9 @@ std::vector<PageFactory> pageFactories()
 std::vector<DockFactory> dockFactories()
 {
     return {
-        {make<SnapshotsDock>, Qt::LeftDockWidgetArea},
-        {make<FindingsDock>, Qt::LeftDockWidgetArea},
-        {make<RetainersDock>, Qt::BottomDockWidgetArea},
-        {make<GraphDock>, Qt::BottomDockWidgetArea, true},
-        {make<PathsDock>, Qt::BottomDockWidgetArea, true},
-        {make<NodeDetailsDock>, Qt::RightDockWidgetArea},
+        {make<SnapshotsDock>, Qt::LeftDockWidgetArea},     {make<FindingsDock>, Qt::LeftDockWidgetArea},
+        {make<RetainersDock>, Qt::BottomDockWidgetArea},   {make<GraphDock>, Qt::BottomDockWidgetArea, true},
+        {make<PathsDock>, Qt::BottomDockWidgetArea, true}, {make<NodeDetailsDock>, Qt::RightDockWidgetArea},
     };
 }
 

@@ -133,10 +133,12 @@ void StartPage::offerRecovery(const QString& folder)
         banner->setObjectName(QStringLiteral("recovery"));
         banner->setFrameShape(QFrame::StyledPanel);
         auto* row = new QHBoxLayout(banner);
-        const QString name = left.investigation.empty() ? tr("an investigation that was never saved")
-                                                        : QString::fromStdString(left.investigation.filename().string());
-        auto* words = new QLabel(tr("Heaptrail ended before %1 was saved. Its pins and notes of %2 are still here.")
-                                     .arg(name, QString::fromStdString(left.savedAt)));
+        const QString name = left.investigation.empty()
+            ? tr("an investigation that was never saved")
+            : QString::fromStdString(left.investigation.filename().string());
+        auto* words =
+            new QLabel(tr("Heaptrail ended before %1 was saved. Its pins and notes of %2 are still here.")
+                           .arg(name, QString::fromStdString(left.savedAt)));
         words->setTextFormat(Qt::PlainText);
         words->setWordWrap(true);
         row->addWidget(words, 1);
