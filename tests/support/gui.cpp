@@ -7,10 +7,14 @@
 #include <QApplication>
 #include <QDeadlineTimer>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QEventLoop>
 #include <QTest>
 
 namespace heaptrail::test {
+namespace {
+constexpr qint64 kPauseMs = 150; // longer than any pause with which a view follows
+} // namespace
 
 bool waitFor(const std::function<bool()>& condition, int timeoutMs)
 {
@@ -25,12 +29,14 @@ bool waitFor(const std::function<bool()>& condition, int timeoutMs)
 
 bool waitUntilIdle(int timeoutMs)
 {
-    // An answer may start the next job: at rest is when a whole round of events starts none.
-    int quiet = 0;
+    // An answer may start the next job, and docks follow the selection after a short pause: at rest is when no job
+    // ran for longer than those pauses.
+    QElapsedTimer quiet;
+    quiet.start();
     return waitFor(
         [&] {
-            quiet = ui::Job::runningCount() == 0 ? quiet + 1 : 0;
-            return quiet > 3;
+            if (ui::Job::runningCount() > 0) quiet.restart();
+            return quiet.elapsed() > kPauseMs;
         },
         timeoutMs);
 }

@@ -238,7 +238,7 @@ void MainWindowTest::badFileHurtsNobodyElse()
     QVERIFY(row.isValid());
     clickRow(list, row);
     auto* details = child<QWidget>(*child<QWidget>(*window, "snapshots"), "loadRow");
-    QVERIFY(details && details->isVisible());
+    QVERIFY(details && waitFor([&] { return details->isVisible(); }));
     QTest::mouseClick(child<QPushButton>(*details, "removeRow"), Qt::LeftButton);
     QCOMPARE(list->model()->rowCount(), 3);
 }
@@ -334,7 +334,7 @@ void MainWindowTest::pinKeepsFiguresAndLeadsBack()
     QAbstractItemModelTester tester(findings->model());
     QCOMPARE(findings->model()->rowCount(), 1);
     const QString text = findings->model()->index(0, 0).data().toString();
-    QVERIFY2(text.contains(QLatin1String("→")), qPrintable(text)); // retained size over the snapshots
+    QVERIFY2(text.contains(QStringLiteral("→")), qPrintable(text)); // retained size over the snapshots
     window->navigator().jump(
         Place{QString::fromLatin1(view::kOverview), Selection{last, NodeOrdinal{1}, {}, {}}, {}, {}});
     clickRow(findings, findings->model()->index(0, 0));

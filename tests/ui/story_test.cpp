@@ -76,7 +76,7 @@ private:
         QCOMPARE(findings->model()->rowCount(), 1);
         const QString pinned = findings->model()->index(0, 0).data().toString();
         QVERIFY2(pinned.startsWith(QLatin1String("Map")), qPrintable(pinned));
-        QVERIFY2(pinned.contains(QLatin1String("→")), qPrintable(pinned));
+        QVERIFY2(pinned.contains(QStringLiteral("→")), qPrintable(pinned));
     }
 };
 

@@ -76,16 +76,19 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     m_place = words(rows, QStringLiteral("loadPlace"));
     m_advice = words(rows, QStringLiteral("loadAdvice"));
 
-    auto* tools = new QHBoxLayout;
+    auto* tools = new QHBoxLayout; // two by two: it fits into a dock
+    auto* more = new QHBoxLayout;
     m_again = button(tools, QStringLiteral("loadAgain"), tr("Load again"), tr("Read the file once more"));
     m_salvage = button(tools, QStringLiteral("salvage"), tr("Open what is there"),
                        tr("Open the file as far as it goes; what is missing will be said"));
-    m_copy = button(tools, QStringLiteral("copyDetails"), tr("Copy details"),
+    m_copy = button(more, QStringLiteral("copyDetails"), tr("Copy details"),
                     tr("Copy the whole error, for a colleague or a bug report"));
     m_remove =
-        button(tools, QStringLiteral("removeRow"), tr("Remove"), tr("Take it from the list; the file stays"));
-    tools->addStretch();
-    rows->addLayout(tools);
+        button(more, QStringLiteral("removeRow"), tr("Remove"), tr("Take it from the list; the file stays"));
+    for (QHBoxLayout* line : {tools, more}) {
+        line->addStretch();
+        rows->addLayout(line);
+    }
 
     connect(m_cancel, &QPushButton::clicked, this, [this] { m_workspace.cancel(m_id); });
     connect(m_again, &QPushButton::clicked, this, [this] { m_workspace.reload(m_id); });
@@ -156,7 +159,12 @@ void LoadRow::showFailed(const QString& path, const Error& error, bool isLog)
     }
     m_place->setText(tr("Where: %1").arg(place));
     m_place->setVisible(!place.isEmpty());
-    m_advice->setText(tr("What to try: %1").arg(QString::fromStdString(error.advice)));
+    // core speaks of the command line's switch; here it is a button.
+    m_advice->setText(
+        error.code == ErrorCode::Truncated && !isLog
+            ? tr("What to try: the process may have died while it wrote. “Open what is there” opens the "
+                 "file as far as it goes.")
+            : tr("What to try: %1").arg(QString::fromStdString(error.advice)));
     m_advice->setVisible(!error.advice.empty());
     m_copy->show();
     m_again->setVisible(!isLog);

@@ -53,6 +53,7 @@ SnapshotsDock::SnapshotsDock(Context& context, QWidget* parent)
     m_list->setDragDropMode(QAbstractItemView::InternalMove);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setResizeMode(QListView::Adjust);
+    m_list->setMinimumHeight(90);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     m_list->installEventFilter(this);
     m_layout->addWidget(m_list, 1);

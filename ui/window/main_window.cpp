@@ -394,7 +394,7 @@ void MainWindow::setUpWork()
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
     connect(&m_navigator, &Navigator::currentSnapshotChanged, this, &MainWindow::updateStatus);
     m_analysis.setLimit(std::uint64_t(std::max(0, m_settings.get(kHeapLimitMb))) * 1'000'000);
-    renew();
+    updateStatus();
     updateTitle();
 }
 

@@ -325,15 +325,17 @@ void StartPage::updateRows()
     std::vector<EntryId> ids;
     for (const SnapshotEntry& entry : m_context.workspace.entries()) ids.push_back(entry.id);
     for (const LogEntry& log : m_context.workspace.logs()) ids.push_back(log.id);
-    const bool isSame = std::ranges::equal(ids, m_loadRows, {}, {}, &LoadRow::id);
-    if (!isSame) {
-        for (LoadRow* row : m_loadRows) row->deleteLater();
-        m_loadRows.clear();
-        for (const EntryId id : ids) {
-            auto* row = new LoadRow(m_context.workspace, id, m_loading);
-            m_loadRows.push_back(row);
-            m_rows->addWidget(row);
-        }
+    std::erase_if(m_loadRows, [&](LoadRow* row) {
+        if (std::ranges::find(ids, row->id()) != ids.end()) return false;
+        row->hide();
+        row->deleteLater(); // its own button may have asked for it
+        return true;
+    });
+    for (const EntryId id : ids) {
+        if (std::ranges::find(m_loadRows, id, &LoadRow::id) != m_loadRows.end()) continue;
+        auto* row = new LoadRow(m_context.workspace, id, m_loading);
+        m_loadRows.push_back(row);
+        m_rows->addWidget(row);
     }
     for (LoadRow* row : m_loadRows) row->update();
     m_loading->setVisible(!ids.empty());
