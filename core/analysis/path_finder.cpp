@@ -146,7 +146,11 @@ constexpr std::uint32_t kMaxEdgeCost = 255;
 std::uint32_t PathFinder::edgeCost(const Snapshot& snapshot, NodeOrdinal from, const Edge& edge) const
 {
     if (edge.type == EdgeType::Weak || !snapshot.isEssential(edge.ordinal)) return kUnreached;
-    const Graph& graph = snapshot.graph();
+    return readingCost(snapshot.graph(), from, edge);
+}
+
+std::uint32_t PathFinder::readingCost(const Graph& graph, NodeOrdinal from, const Edge& edge) const
+{
     std::uint32_t cost = 0;
     switch (edge.type) {
     case EdgeType::Property:
@@ -165,12 +169,15 @@ std::uint32_t PathFinder::edgeCost(const Snapshot& snapshot, NodeOrdinal from, c
     const NodeType type = graph.type(from);
     if (type == NodeType::Code || type == NodeType::ObjectShape) cost += 40;
     if (type == NodeType::Synthetic && from != graph.root()) cost += 10;
-    return cost + nodeCost(graph, edge.to);
+    if (graph.type(edge.to) != NodeType::Hidden) return cost + nodeCost(graph, edge.to);
+    const std::uint8_t known = m_hiddenCost[graph.nameIndex(edge.to).value];
+    return cost + (known ? known - 1U : nodeCost(graph, edge.to));
 }
 
 std::size_t PathFinder::memoryBytes() const noexcept
 {
-    return m_cost.memoryBytes() + m_edge.memoryBytes() + m_nameCost.memoryBytes() + m_roots.size() * 96;
+    return m_cost.memoryBytes() + m_edge.memoryBytes() + m_nameCost.memoryBytes() + m_hiddenCost.memoryBytes()
+        + m_roots.size() * 96;
 }
 
 class PathFinderBuilder {
@@ -190,6 +197,7 @@ public:
         m_finder->m_cost = Column<NodeOrdinal, std::uint32_t>(nodes);
         m_finder->m_edge = Column<NodeOrdinal, std::uint32_t>(nodes);
         m_finder->m_nameCost = BigArray<std::uint8_t>(m_graph.strings().size());
+        m_finder->m_hiddenCost = BigArray<std::uint8_t>(m_graph.strings().size());
         std::memset(m_finder->m_cost.values().data(), 0xff, std::size_t{nodes} * sizeof(std::uint32_t));
         std::memset(m_finder->m_edge.values().data(), 0xff, std::size_t{nodes} * sizeof(std::uint32_t));
         if (nodes == 0) return std::shared_ptr<const PathFinder>(m_finder);
@@ -212,11 +220,20 @@ private:
     void seed(NodeOrdinal node, std::uint32_t cost, PathRootKind kind, std::string label,
               std::string name = {})
     {
-        const auto found = m_finder->m_roots.find(node);
-        if (found != m_finder->m_roots.end() && m_finder->m_cost[node] <= cost) return;
+        if (m_finder->m_cost[node] <= cost) return;
         m_finder->m_roots[node] = PathRoot{kind, std::move(label), std::move(name)};
         m_finder->m_cost[node] = cost;
+        m_finder->m_edge[node] = PathFinder::kNoEdge;
         m_buckets[cost].push_back(node.value);
+    }
+    /// Reaches a node over this edge for less than the edge costs.
+    void enter(const Edge& edge, std::uint32_t cost)
+    {
+        if (m_finder->m_cost[edge.to] <= cost) return;
+        m_finder->m_roots.erase(edge.to);
+        m_finder->m_cost[edge.to] = cost;
+        m_finder->m_edge[edge.to] = edge.ordinal.value;
+        m_buckets[cost].push_back(edge.to.value);
     }
     std::string text(NodeOrdinal node, std::size_t limit = 400) const
     {
@@ -309,6 +326,10 @@ private:
                     seedModule(node);
                 } else if (isNamed(node, "ModuleWrap")) {
                     seedModuleWrap(node);
+                } else if (isNamed(node, "process")) {
+                    if (m_graph.target(node, EdgeType::Property, "mainModule")
+                        || m_graph.target(node, EdgeType::Property, "versions"))
+                        seed(node, 2, PathRootKind::Global, "process");
                 } else if (startsWith(node, "system / NativeContext")) {
                     seedGlobals(node);
                 } else if (startsWith(node, "system / Context")) { // new V8 adds "/ scope @ID"
@@ -325,7 +346,13 @@ private:
                         }
                     }
                     if (isTimers) {
-                        seed(node, 1, PathRootKind::Timers, "Node timers");
+                        // The scope is Node's own; its timers are the program's.
+                        seed(node, 9, PathRootKind::Timers, "Node timers");
+                        for (const Edge edge : m_graph.edges(node))
+                            if (edge.type == EdgeType::Context
+                                && (m_graph.isNamed(edge, "timerListMap")
+                                    || m_graph.isNamed(edge, "immediateQueue")))
+                                enter(edge, 3);
                     } else if (isTopLevel && info) {
                         scopes.push_back(node);
                         ++scopesOfInfo[*info];
@@ -408,10 +435,14 @@ private:
                         && m_finder->m_nameCost[edge.nameOrIndex] == 0)
                         m_finder->m_nameCost[edge.nameOrIndex] = static_cast<std::uint8_t>(
                             kindOf(m_graph.strings().escaped(StringOrdinal{edge.nameOrIndex})));
-                    const std::uint32_t step = m_finder->edgeCost(m_snapshot, node, edge);
-                    if (step == PathFinder::kUnreached) continue;
+                    if (m_graph.type(edge.to) == NodeType::Hidden) {
+                        std::uint8_t& known = m_finder->m_hiddenCost[m_graph.nameIndex(edge.to).value];
+                        if (known == 0) known = static_cast<std::uint8_t>(nodeCost(m_graph, edge.to) + 1);
+                    }
+                    if (edge.type == EdgeType::Weak) continue;
+                    const std::uint32_t step = m_finder->readingCost(m_graph, node, edge);
                     const std::uint32_t total = cost + std::min(step, kMaxEdgeCost);
-                    if (total >= m_finder->m_cost[edge.to]) continue;
+                    if (total >= m_finder->m_cost[edge.to] || !m_snapshot.isEssential(edge.ordinal)) continue;
                     m_finder->m_cost[edge.to] = total;
                     m_finder->m_edge[edge.to] = edge.ordinal.value;
                     m_finder->m_roots.erase(edge.to);

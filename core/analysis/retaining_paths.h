@@ -73,10 +73,12 @@ public:
 
 private:
     friend class PathFinderBuilder;
+    std::uint32_t readingCost(const Graph&, NodeOrdinal from, const Edge&) const;
     static constexpr std::uint32_t kNoEdge = UINT32_MAX;
     Column<NodeOrdinal, std::uint32_t> m_cost;
     Column<NodeOrdinal, std::uint32_t> m_edge;
     BigArray<std::uint8_t> m_nameCost; ///< by StringOrdinal: of an edge of this name; 0 = not looked at
+    BigArray<std::uint8_t> m_hiddenCost; ///< by StringOrdinal: of a hidden node of this name, plus 1
     std::unordered_map<NodeOrdinal, PathRoot> m_roots;
 };
 

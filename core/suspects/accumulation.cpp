@@ -227,6 +227,9 @@ private:
     NodeOrdinal headOfList(NodeOrdinal node)
     {
         const ClassOrdinal cls = m_last.classOf(node);
+        const std::string& name = m_last.classes().info(cls).name;
+        if (name == "Object" || name == "Array" || name == "Map" || name == "Function" || name == "Set")
+            return node;
         NodeOrdinal at = node;
         while (m_climbBudget > 0) {
             const NodeOrdinal above = pathParent(at);
@@ -394,6 +397,10 @@ private:
         if (point.isTimerList) return timersIn(snapshot, node);
         std::uint64_t count = 0;
         if (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set) {
+            // Decoding the table costs a sort; in a huge one the number of filled slots says enough.
+            const auto table = snapshot.graph().target(node, EdgeType::Internal, "table");
+            if (table && snapshot.graph().edgeCount(*table) > 400'000)
+                return snapshot.graph().edgeCount(*table) / (point.kind == CollectionKind::Map ? 2 : 1);
             const auto entries = entryCount(snapshot, node);
             return entries ? entries->count : 0;
         }
@@ -430,12 +437,13 @@ private:
             });
         };
         if (point.isTimerList) {
-            auto at = m_graph.target(point.node, EdgeType::Property, "_idlePrev");
+            // lib/internal/linkedlist.js appends behind _idleNext: the youngest come first.
+            auto at = m_graph.target(point.node, EdgeType::Property, "_idleNext");
             while (at && *at != point.node && point.entries.size() < Accumulation::kMaxSamples) {
                 if (m_isSingle || isNew(*at)) point.entries.push_back(*at);
                 ++direct;
                 if (direct > 100'000) break;
-                at = m_graph.target(*at, EdgeType::Property, "_idlePrev");
+                at = m_graph.target(*at, EdgeType::Property, "_idleNext");
             }
         } else if (!point.members.empty()) {
             for (const NodeOrdinal member : point.members) look(member, collectionKind(m_last, member));

@@ -16,7 +16,8 @@ bool isPromise(const Snapshot& snapshot, NodeOrdinal node)
 bool isPending(const Snapshot& snapshot, NodeOrdinal promise)
 {
     const auto target = snapshot.graph().target(promise, EdgeType::Internal, "reactions_or_result");
-    if (!target) return false;
+    if (!target)
+        return true; // nobody waits for it (or it was settled with a small integer, which has no node)
     return snapshot.isNamed(*target, "system / PromiseReaction")
         || (snapshot.graph().type(*target) == NodeType::Hidden && snapshot.isNamed(*target, "system"));
 }

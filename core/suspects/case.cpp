@@ -83,6 +83,22 @@ bool Case::hasProperty(NodeOrdinal node, std::string_view name) const
     return false;
 }
 
+bool Case::isLinked(const ClassGrowth& growth) const
+{
+    const auto nodes = last().nodesOf(growth.cls);
+    const std::size_t looked = std::min<std::size_t>(nodes.size(), 64);
+    std::size_t linked = 0;
+    for (std::size_t i = 0; i < looked; ++i) {
+        const NodeOrdinal node = nodes[nodes.size() - 1 - i];
+        for (const Edge edge : graph().edges(node))
+            if (edge.type == EdgeType::Property && edge.to != node && last().classOf(edge.to) == growth.cls) {
+                ++linked;
+                break;
+            }
+    }
+    return looked > 1 && linked * 2 >= looked;
+}
+
 std::int64_t Case::countGrowth() const
 {
     if (point.count.size() < 2) return 0;

@@ -38,6 +38,8 @@ struct Case {
     /// Position of the last step whose edge has this name; npos if none.
     std::size_t stepNamed(std::string_view edgeName) const;
     bool hasProperty(NodeOrdinal node, std::string_view name) const;
+    /// Do objects of this class refer to others of it, as the links of a chain do?
+    bool isLinked(const ClassGrowth&) const;
     std::int64_t countGrowth() const;
 };
 

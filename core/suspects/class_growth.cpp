@@ -12,12 +12,7 @@ bool detectClassGrowth(const Case& c, Suspect& suspect)
     for (const ClassGrowth& growth : c.point.classes) {
         const std::string& name = c.last().classes().info(growth.cls).name;
         if (c.graph().type(growth.sample) != NodeType::Object || !isProgramsClass(name)) continue;
-        bool isLinked = false;
-        for (const Edge edge : c.graph().edges(growth.sample))
-            isLinked = isLinked
-                || (edge.type == EdgeType::Property && edge.to != growth.sample
-                    && c.last().classOf(edge.to) == growth.cls);
-        if (!isLinked) continue;
+        if (!c.isLinked(growth)) continue;
         suspect.group = SuspectGroup::UnboundedCollection;
         suspect.pattern = "linked-list-grows";
         suspect.className = name;

@@ -255,15 +255,39 @@ private:
             return;
         }
         if (!isMaterial(point, trend)) return;
-        if (trend.isKnown && isNodesOwn(c) && trend.growthBytes * 100 < m_total) return;
+        if (isEnginesGrowth(c)) return;
+        if (isNodesOwn(c) && trend.growthBytes * (trend.isKnown ? 100 : 4) < m_total) return;
         Suspect suspect = draft(c, trend);
         m_suspects.push_back({std::move(suspect), point.node, trend.growthBytes, c.path, classNames(c)});
+    }
+
+    /// Code, shapes and feedback that hang on a function: it was compiled, not leaked.
+    static bool isEnginesGrowth(const Case& c)
+    {
+        const NodeType type = c.graph().type(c.point.node);
+        const bool isFunction = type == NodeType::Closure && c.point.entries.size() < 10;
+        return c.point.entries.size() < 4 && (isFunction || c.shareOfBytes([&](const ClassGrowth& growth) {
+                   const NodeType grown = c.graph().type(growth.sample);
+                   return grown == NodeType::Code || grown == NodeType::ObjectShape
+                       || grown == NodeType::Hidden;
+               }) > 0.7);
     }
 
     /// Does it hang in Node's own modules? They warm up as well.
     bool isNodesOwn(const Case& c) const
     {
         if (!c.root) return true;
+        if (c.root->kind == PathRootKind::Timers && !c.point.isTimerList
+            && c.stepNamed("timerListMap") == std::string::npos
+            && c.stepNamed("immediateQueue") == std::string::npos)
+            return true;
+        // Through the scope of one of Node's functions, or of one that is built in: their own state.
+        for (std::size_t i = 0; i + 1 < c.path.size(); ++i) {
+            if (c.graph().type(c.path[i].node) != NodeType::Closure) continue;
+            const auto location = c.last().location(c.path[i].node);
+            const std::string script = location ? c.last().scriptName(location->scriptId) : std::string();
+            if (!location || script.starts_with("node:") || script.starts_with("internal/")) return true;
+        }
         if (c.root->kind == PathRootKind::TopLevelScope)
             return c.root->name.empty() || c.root->name.starts_with("node:")
                 || c.root->name.starts_with("internal/") || c.root->name.find('/') == std::string::npos;
@@ -338,6 +362,11 @@ private:
             break;
         }
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
+        if (suspect.container != point.node && suspect.objectId.value)
+            for (std::size_t k = 0; k < n; ++k) {
+                const auto node = c.history.find(k, suspect.container);
+                suspect.retainedSize[k] = node ? c.history.at(k).retainedSize(*node) : 0;
+            }
         for (const ClassGrowth& growth : point.classes) {
             const std::string& name = last.classes().info(growth.cls).name;
             if (name == suspect.className || suspect.parts.size() >= 8) continue;
@@ -354,13 +383,10 @@ private:
         if (!suspect.bound && suspect.container != point.node) suspect.bound = boundField(last, point.node);
 
         // Severity: the four questions.
-        const std::uint64_t kept = std::max({point.retained.back(), point.newBytes, trend.growthBytes});
+        const std::uint64_t kept = std::max({suspect.retainedSize.back(), point.newBytes, trend.growthBytes});
         const bool isLongLived = c.root != nullptr
             && (c.root->kind != PathRootKind::NativeHandle || point.isHandleGroup
-                || c.history.bornIn(suspect.objectId) == 0)
-            && (!trend.isKnown || c.root->kind == PathRootKind::Timers || point.isHandleGroup
-                || c.history.size() < 3 || c.history.bornIn(c.graph().id(point.node)) < c.history.size() - 1
-                || !suspect.collectionId.isHeapObject());
+                || c.history.bornIn(suspect.objectId) == 0);
         const bool isUnbounded = trend.isKnown && !suspect.bound;
         const bool isBig = double(kept) >= kBigShare * double(m_total) || (m_isOnCourse && trend.growsAlways);
         const int yes =
@@ -419,7 +445,8 @@ private:
             const auto left = last.retainedSize(a), right = last.retainedSize(b);
             return left != right ? left < right : a < b;
         });
-        const NodeOrdinal entry = alike[alike.size() / 2];
+        // The nearest of a timer list's: the way to others leads through all before them.
+        const NodeOrdinal entry = c.point.isTimerList ? c.point.entries.front() : alike[alike.size() / 2];
         suspect.sample = entry;
         suspect.sampleId = graph.id(entry);
         const auto push = [&](NodeOrdinal node, EdgeOrdinal edge) {
@@ -456,22 +483,58 @@ private:
         } else {
             return;
         }
-        NodeOrdinal node = entry;
+        descend(c, suspect, entry);
+    }
+
+    /// From an entry down to what it keeps most of, as long as one thing is most of it.
+    static void descend(const Case& c, Suspect& suspect, NodeOrdinal node)
+    {
+        const Graph& graph = c.graph();
+        const Snapshot& last = c.last();
         std::unordered_set<NodeOrdinal> visited;
-        for (int step = 0; step < 10; ++step) {
+        std::string lastName;
+        int repeats = 0;
+        for (int step = 0; step < 14; ++step) {
             visited.insert(node);
             std::optional<Edge> best;
+            std::uint64_t most = 0;
+            const bool isClosure = graph.type(node) == NodeType::Closure;
+            const bool isTimer = step == 0 && c.point.isTimerList;
+            const bool isScope = graph.strings().startsWith(graph.nameIndex(node), "system / Context");
+            const bool isReaction = graph.type(node) == NodeType::Hidden && lastName == "reactions_or_result";
+            const bool isFree = isClosure || isTimer || isScope || isReaction;
             for (const Edge edge : graph.edges(node)) {
-                if (edge.type == EdgeType::Weak || edge.to == node || visited.contains(edge.to)) continue;
-                if (last.dominator(edge.to) != node || graph.type(edge.to) == NodeType::Code) continue;
-                if (!best || last.retainedSize(edge.to) > last.retainedSize(best->to)) best = edge;
+                if (edge.type == EdgeType::Weak || visited.contains(edge.to)) continue;
+                const NodeType type = graph.type(edge.to);
+                if (type == NodeType::Code || type == NodeType::ObjectShape) continue;
+                if (isClosure && !(edge.type == EdgeType::Internal && graph.isNamed(edge, "context")))
+                    continue;
+                if (isTimer && !(edge.type == EdgeType::Property && graph.isNamed(edge, "_onTimeout")))
+                    continue;
+                if (isScope
+                    && ((edge.type == EdgeType::Internal && !graph.isNamed(edge, "extension"))
+                        || c.history.paths().root(edge.to)))
+                    continue;
+                if (isReaction && type != NodeType::Closure) continue;
+                // A function and its scope share their contents with their neighbours.
+                if (!isFree && last.dominator(edge.to) != node) continue;
+                if (isClosure && c.history.paths().root(edge.to)) continue;
+                if (!best || last.retainedSize(edge.to) > most) {
+                    best = edge;
+                    most = last.retainedSize(edge.to);
+                }
             }
-            if (!best || last.retainedSize(best->to) * 2 < last.retainedSize(node)) break;
+            if (!best || (!isClosure && !isTimer && !isScope && most * 5 < last.retainedSize(node) * 2))
+                break;
             const NodeType type = graph.type(best->to);
-            if (type == NodeType::String || type == NodeType::ConcatenatedString || type == NodeType::Number
-                || type == NodeType::Array)
-                if (last.className(node) != "Generator") break;
-            push(best->to, best->ordinal);
+            if (type == NodeType::String || type == NodeType::ConcatenatedString || type == NodeType::Number)
+                break;
+            if (type == NodeType::Array && last.className(node) != "Generator") break;
+            const std::string name = graph.edgeName(*best);
+            repeats = name == lastName ? repeats + 1 : 0;
+            if (repeats >= 2) break;
+            lastName = name;
+            suspect.path.push_back(pathStep(last, c.history.paths(), best->to, best->ordinal));
             node = best->to;
         }
     }
@@ -485,7 +548,8 @@ private:
         const std::string place = pathText(shortPath);
         const std::string id = "@" + std::to_string(suspect.collectionId.value);
         const std::string what = point.isTimerList ? "timers" : point.isHandleGroup ? "handles" : "entries";
-        const std::string share = percent(double(point.retained.back()) / double(m_total)) + " of the heap";
+        const std::string share =
+            percent(double(suspect.retainedSize.back()) / double(m_total)) + " of the heap";
         std::string text = place + " (" + last.className(point.node) + " " + id + ") ";
         const std::uint64_t each = [&]() -> std::uint64_t {
             std::uint64_t sum = 0, count = 0;
@@ -520,7 +584,11 @@ private:
                 text +=
                     "keeps more and more " + suspect.className + " (" + seriesText(point.count, false) + ")";
             }
-            text += "; it keeps " + bytesText(point.retained.back()) + " now, " + share + ".";
+            text += "; "
+                + (suspect.container != point.node
+                       ? last.className(suspect.container) + " @" + std::to_string(suspect.objectId.value)
+                       : std::string("it"))
+                + " keeps " + bytesText(suspect.retainedSize.back()) + " now, " + share + ".";
             if (each > 0 && point.isCountOfEntries)
                 text += " Each new one keeps about " + bytesText(each)
                     + (mostly.empty() ? "." : ", mostly " + joined(mostly, ", ") + ".");
@@ -535,7 +603,7 @@ private:
         std::vector<std::string> evidence;
         if (trend.isKnown && (point.isCountOfEntries || point.isHandleGroup))
             evidence.push_back(what + ": " + seriesText(point.count, false));
-        if (trend.isKnown) evidence.push_back("retained size: " + seriesText(point.retained, true));
+        if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
         if (trend.isKnown)
             evidence.push_back(trend.growsAlways
                                    ? (n == 2 ? "grew between the two snapshots" : "grew in every interval")
@@ -637,7 +705,6 @@ private:
                 && whole->suspect.pattern == draft.suspect.pattern)
                 for (std::size_t k = 0; k < whole->suspect.count.size(); ++k) {
                     whole->suspect.count[k] += draft.suspect.count[k];
-                    whole->suspect.retainedSize[k] += draft.suspect.retainedSize[k];
                 }
             absorb(*whole, draft);
         }

@@ -15,15 +15,6 @@ bool isInterval(const Graph& graph, NodeOrdinal timer)
     return !repeat || graph.type(*repeat) == NodeType::Number;
 }
 
-bool refersToItsOwnClass(const Snapshot& snapshot, NodeOrdinal node)
-{
-    for (const Edge edge : snapshot.graph().edges(node))
-        if (edge.type == EdgeType::Property && edge.to != node
-            && snapshot.classOf(edge.to) == snapshot.classOf(node))
-            return true;
-    return false;
-}
-
 } // namespace
 
 bool detectTimers(const Case& c, Suspect& suspect)
@@ -52,7 +43,7 @@ bool detectTimers(const Case& c, Suspect& suspect)
         suspect.className = c.payloadClass(c.entryClass());
         for (const ClassGrowth& growth : c.point.classes) {
             const std::string& name = c.last().classes().info(growth.cls).name;
-            if (isProgramsClass(name) && refersToItsOwnClass(c.last(), growth.sample)) {
+            if (isProgramsClass(name) && c.isLinked(growth)) {
                 suspect.className = name;
                 suspect.evidence.push_back("each " + name + " refers to another one: they form a chain");
                 break;
