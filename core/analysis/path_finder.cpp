@@ -347,7 +347,8 @@ private:
                     }
                     if (isTimers) {
                         // The scope is Node's own; its timers are the program's.
-                        seed(node, 9, PathRootKind::Timers, "Node timers");
+                        seed(node, 1, PathRootKind::Timers, "Node timers");
+                        m_timerScopes.push_back(node);
                         for (const Edge edge : m_graph.edges(node))
                             if (edge.type == EdgeType::Context
                                 && (m_graph.isNamed(edge, "timerListMap")
@@ -429,6 +430,8 @@ private:
                     m_task.at(done);
                     if (m_task.stopped()) return false;
                 }
+                std::uint32_t extra = 0;
+                for (const NodeOrdinal scope : m_timerScopes) extra = scope == node ? 8 : extra;
                 for (const Edge edge : m_graph.edges(node)) {
                     if (m_finder->m_cost[edge.to] <= cost + 1) continue;
                     if (!edge.isIndexed() && edge.type != EdgeType::Context
@@ -441,7 +444,7 @@ private:
                     }
                     if (edge.type == EdgeType::Weak) continue;
                     const std::uint32_t step = m_finder->readingCost(m_graph, node, edge);
-                    const std::uint32_t total = cost + std::min(step, kMaxEdgeCost);
+                    const std::uint32_t total = cost + extra + std::min(step, kMaxEdgeCost);
                     if (total >= m_finder->m_cost[edge.to] || !m_snapshot.isEssential(edge.ordinal)) continue;
                     m_finder->m_cost[edge.to] = total;
                     m_finder->m_edge[edge.to] = edge.ordinal.value;
@@ -462,6 +465,7 @@ private:
     std::shared_ptr<PathFinder> m_finder;
     std::array<std::vector<std::uint32_t>, 512> m_buckets;
     std::unordered_map<NodeOrdinal, std::string> m_moduleNames;
+    std::vector<NodeOrdinal> m_timerScopes;
 };
 
 Result<std::shared_ptr<const PathFinder>> PathFinder::of(const Snapshot& snapshot, const Task& task)

@@ -180,6 +180,7 @@ Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot& snapshot, 
     std::size_t lookedAt = 0;
     NodeOrdinal at = node;
     for (std::size_t depth = 0; depth <= best.size() && lookedAt < kMaxRetainersLookedAt; ++depth) {
+        if (depth > 0 && finder.root(at)) break; // nobody asks who holds the global object
         for (const EdgeOrdinal in : snapshot.retainers()[at]) {
             if (depth < best.size() && in == best[depth]) continue;
             if (++lookedAt > kMaxRetainersLookedAt) break;

@@ -524,8 +524,7 @@ private:
                     most = last.retainedSize(edge.to);
                 }
             }
-            if (!best || (!isClosure && !isTimer && !isScope && most * 5 < last.retainedSize(node) * 2))
-                break;
+            if (!best || (!isFree && most * 5 < last.retainedSize(node) * 2)) break;
             const NodeType type = graph.type(best->to);
             if (type == NodeType::String || type == NodeType::ConcatenatedString || type == NodeType::Number)
                 break;
@@ -550,15 +549,13 @@ private:
         const std::string what = point.isTimerList ? "timers" : point.isHandleGroup ? "handles" : "entries";
         const std::string share =
             percent(double(suspect.retainedSize.back()) / double(m_total)) + " of the heap";
-        std::string text = place + " (" + last.className(point.node) + " " + id + ") ";
-        const std::uint64_t each = [&]() -> std::uint64_t {
-            std::uint64_t sum = 0, count = 0;
-            for (const NodeOrdinal entry : point.entries) {
-                sum += last.retainedSize(entry);
-                ++count;
-            }
-            return count ? sum / count : 0;
-        }();
+        const std::string& cls = last.className(point.node);
+        std::string text = place + " (" + (place.ends_with(cls) ? std::string() : cls + " ") + id + ") ";
+        // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
+        std::uint64_t each = 0;
+        if (trend.isKnown && point.isCountOfEntries && point.count[n - 1] > point.count[n - 2]) {
+            each = point.newBytes / (point.count[n - 1] - point.count[n - 2]);
+        }
         std::vector<std::string> mostly;
         if (isProgramsClass(suspect.className)) mostly.push_back(suspect.className);
         for (const ClassGrowth& growth : point.classes) {

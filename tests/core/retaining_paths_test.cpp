@@ -111,8 +111,7 @@ void RetainingPathsTest::linkedListIsShortened()
         Cell#2 -next-> Cell#3:8
         Cell#3 -next-> Cell#4:8
     )");
-    QCOMPARE(pathsTo(heap, "Cell#4", 1),
-             std::vector<std::string>{"global → head → Cell → next → Cell → next (×2)"});
+    QCOMPARE(pathsTo(heap, "Cell#4", 1).at(0), std::string("global → head → Cell → next (×3)"));
 }
 
 void RetainingPathsTest::mergedPathsCountWhatRunsThroughABranch()
