@@ -215,7 +215,7 @@ private:
     bool cutAtRow(Piece& piece, std::size_t filled)
     {
         const char* const text = piece.buffer.data();
-        const auto commas = static_cast<std::size_t>(std::count(text, text + filled, ','));
+        const std::size_t commas = countCommas(text, filled);
         if (commas < m_width) return false;
         std::size_t end = filled;
         for (std::size_t surplus = commas % m_width + 1; surplus > 0; --surplus) do
@@ -232,7 +232,7 @@ private:
         m_in.giveBack({text + end + 1, filled - end - 1});
         m_rest.clear();
         m_isDone = true;
-        const std::size_t numbers = static_cast<std::size_t>(std::count(text, text + end, ',')) + 1;
+        const std::size_t numbers = countCommas(text, end) + 1;
         const std::size_t surplus = numbers % m_width;
         // What is no whole record is parsed too: the text may be wrong there rather than the count.
         if (surplus == 0) return hand(piece, end, numbers / m_width);

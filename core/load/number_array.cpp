@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/number_array.h"
 
+#include <algorithm>
+
 namespace heaptrail {
 
 namespace {
@@ -80,6 +82,14 @@ bool hasAvx2() noexcept
 #else
     return false;
 #endif
+}
+
+std::size_t countCommas(const char* at, std::size_t size) noexcept
+{
+#if defined(HEAPTRAIL_HAS_AVX2)
+    if (hasAvx2()) return countCommasAvx2(at, size);
+#endif
+    return static_cast<std::size_t>(std::count(at, at + size, ','));
 }
 
 ParseNumbers fastestParseNumbers() noexcept

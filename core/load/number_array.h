@@ -56,6 +56,9 @@ const char* parseNumbersPlain(const char* at, const char* end, NumberTokens&);
 /// With AVX2; there only where HEAPTRAIL_HAS_AVX2 is defined, and to be called only where the processor has it. Stops
 /// up to 40 tokens before `capacity`, and writes up to eight past what it counts.
 const char* parseNumbersAvx2(const char* at, const char* end, NumberTokens&);
+/// How many commas there are, as fast as this processor can count them.
+std::size_t countCommas(const char* at, std::size_t size) noexcept;
+std::size_t countCommasAvx2(const char* at, std::size_t size) noexcept; ///< as parseNumbersAvx2()
 /// Does this build have it, and this processor too?
 bool hasAvx2() noexcept;
 /// For the translation unit above, which must not instantiate templates.

@@ -103,6 +103,21 @@ inline std::uint64_t convertLong(const char* at, std::uint32_t length)
 
 } // namespace
 
+std::size_t countCommasAvx2(const char* at, std::size_t size) noexcept
+{
+    const __m256i comma = _mm256_set1_epi8(',');
+    std::size_t count = 0;
+    std::size_t i = 0;
+    for (; i + kBlock <= size; i += kBlock) {
+        const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + i));
+        const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + i + 32));
+        count += static_cast<std::size_t>(
+            _mm_popcnt_u64(mask64(_mm256_cmpeq_epi8(low, comma), _mm256_cmpeq_epi8(high, comma))));
+    }
+    for (; i < size; ++i) count += at[i] == ',';
+    return count;
+}
+
 const char* parseNumbersAvx2(const char* at, const char* end, NumberTokens& tokens)
 {
     // Writing runs past what counts by up to a vector.

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -66,6 +67,7 @@ private slots:
     void fastAndPlainAgreeOnRandomText_data();
     void fastAndPlainAgreeOnRandomText();
     void fastAndPlainAgreeOnDamagedText();
+    void commasAreCounted();
 };
 
 void NumberArrayTest::numbersComeOutAsTheyStand()
@@ -223,6 +225,17 @@ void NumberArrayTest::fastAndPlainAgreeOnDamagedText()
         const Outcome plain = parseAll(parseNumbersPlain, text, 4096);
         const Outcome fast = parseAll(fastestParseNumbers(), text, 4096);
         QVERIFY2(plain == fast, qPrintable(QString("seed %1").arg(seed)));
+    }
+}
+
+void NumberArrayTest::commasAreCounted()
+{
+    std::mt19937 random(7);
+    std::string text;
+    for (std::size_t size = 0; size < 700; ++size) {
+        QCOMPARE(countCommas(text.data(), text.size()),
+                 static_cast<std::size_t>(std::count(text.begin(), text.end(), ',')));
+        text += random() % 3 ? ',' : static_cast<char>(random());
     }
 }
 
