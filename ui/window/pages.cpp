@@ -13,6 +13,7 @@
 #include "ui/views/retainers_dock.h"
 #include "ui/views/snapshots_dock.h"
 #include "ui/views/statistics_page.h"
+#include "ui/views/strings_page.h"
 #include "ui/views/summary_page.h"
 #include "ui/views/suspects_page.h"
 #include "ui/views/treemap_page.h"
@@ -38,7 +39,7 @@ std::vector<PageFactory> pageFactories()
         make<DominatorsPage>, //
         make<TreemapPage>, //
         make<ContainmentPage>, //
-        // make<StringsPage>,
+        make<StringsPage>, //
         make<StatisticsPage>, //
     };
 }

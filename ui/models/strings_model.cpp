@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/strings_model.h"
+
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+
+#include <algorithm>
+
+namespace heaptrail::ui {
+
+namespace {
+constexpr std::size_t kMostSites = 2000; // the most wasteful ones; the rest is looked up by its retainers
+} // namespace
+
+StringsModel::StringsModel(QObject* parent)
+    : HeapModel(parent)
+{
+}
+
+StringsModel::~StringsModel()
+{
+    dropOnWorker(std::move(m_data));
+}
+
+void StringsModel::setSnapshot(HeapEntry entry)
+{
+    m_build.start(
+        [snapshot = entry.snapshot](const Task& task) -> Result<std::shared_ptr<const Data>> {
+            auto groups = duplicateStrings(*snapshot, task);
+            if (!groups) return fail(groups.error());
+            auto data = std::make_shared<Data>();
+            data->groups = std::move(*groups);
+            data->sites.resize(data->groups.size());
+            for (std::size_t i = 0; i < data->groups.size() && i < kMostSites; ++i) {
+                if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
+                data->sites[i] = retainingSite(*snapshot, data->groups[i]);
+            }
+            return data;
+        },
+        [this, entry](Result<std::shared_ptr<const Data>> data) {
+            if (!data) {
+                if (data.error().code != ErrorCode::Cancelled)
+                    emit computed(QString::fromStdString(data.error().message));
+                return;
+            }
+            auto oldSet = std::move(m_set);
+            auto oldData = std::move(m_data);
+            m_set = {entry};
+            m_data = std::move(*data);
+            resetRoot(rootOpening());
+            dropOnWorker(std::move(oldData));
+            emit computed({});
+        });
+}
+
+void StringsModel::clear()
+{
+    m_build.cancel();
+    resetRoot({});
+    m_set.clear();
+    dropOnWorker(std::move(m_data));
+    m_data.reset();
+}
+
+void StringsModel::setMatcher(std::optional<TextMatcher> matcher)
+{
+    m_matcher = std::move(matcher);
+    if (m_data) refilterRoot(rootOpening());
+}
+
+BranchModel::Opening StringsModel::rootOpening() const
+{
+    Opening opening;
+    opening.spec = {TextRows, 0, kNoItem};
+    if (!m_data) return opening;
+    opening.estimate = m_data->groups.size();
+    opening.rows = [data = m_data, matcher = m_matcher, snapshot = m_set.front().snapshot](const Task& task) {
+        std::vector<BranchRow> rows;
+        for (std::size_t i = 0; i < data->groups.size(); ++i) {
+            if (i % 1024 == 0 && task.stopped()) return rows;
+            if (!matcher || matcher->matches(snapshot->displayName(data->groups[i].nodes.front())))
+                rows.push_back({static_cast<std::uint32_t>(i), kNoItem});
+        }
+        return rows;
+    };
+    return opening;
+}
+
+StringsModel::Totals StringsModel::totals() const
+{
+    Totals totals;
+    if (!m_data) return totals;
+    totals.all = m_data->groups.size();
+    totals.shown = rootRows().size();
+    for (const BranchRow row : rootRows()) {
+        const auto& group = m_data->groups[row.item];
+        totals.copies += group.count();
+        totals.wasted += group.wastedSize;
+        totals.isBound = totals.isBound || !group.isCertain;
+    }
+    return totals;
+}
+
+QModelIndex StringsModel::revealNode(NodeOrdinal node)
+{
+    if (!m_data) return {};
+    const auto group = reveal({}, [&](BranchRow row) {
+        const auto& nodes = m_data->groups[row.item].nodes;
+        return std::binary_search(nodes.begin(), nodes.end(), node);
+    });
+    if (!group.isValid()) return {};
+    return reveal(group, [node](BranchRow row) { return row.item == node.value; });
+}
+
+int StringsModel::columnCount(const QModelIndex&) const
+{
+    return ColumnCount;
+}
+
+bool StringsModel::isNumeric(int column) const
+{
+    return column >= CountColumn && column <= RetainedColumn;
+}
+
+NodeField StringsModel::fieldOf(int column) const
+{
+    switch (column) {
+    case TextColumn: return NodeField::Name;
+    case ShallowColumn: return NodeField::Shallow;
+    case RetainedColumn: return NodeField::Retained;
+    default: return NodeField::Blank;
+    }
+}
+
+QVariant StringsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole)
+        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    const bool isTip = role == Qt::ToolTipRole;
+    switch (static_cast<Column>(section)) {
+    case TextColumn: return isTip ? tr("The text that stands in the heap more than once") : tr("String");
+    case CountColumn: return isTip ? tr("How many copies there are") : tr("Copies");
+    case WastedColumn:
+        return isTip ? tr("Bytes that all but the largest copy take; ≤ where the texts may differ further on")
+                     : tr("Wasted");
+    case ShallowColumn: return isTip ? tr("Shallow size of all copies") : tr("Shallow size");
+    case RetainedColumn: return isTip ? tr("Retained size of all copies, added up") : tr("Retained size");
+    case SureColumn:
+        return isTip
+            ? tr(
+                "Certain: surely equal. Possible: V8 cut the text at 1024 characters; the beginnings and the "
+                "sizes agree")
+            : tr("Equal?");
+    case SiteColumn: return isTip ? tr("Where most of the copies are held") : tr("Owner");
+    case ColumnCount: break;
+    }
+    return {};
+}
+
+bool StringsModel::rowHasChildren(const Place& place) const
+{
+    return place.spec.kind == TextRows || HeapModel::rowHasChildren(place);
+}
+
+BranchModel::Opening StringsModel::open(const Place& place) const
+{
+    if (place.spec.kind != TextRows) return HeapModel::open(place);
+    return nodes(0, m_data->groups[place.row.item].nodes, place.row.item);
+}
+
+RowKey StringsModel::sortKey(const BranchSpec& spec, int column) const
+{
+    RowKey key;
+    if (spec.kind != TextRows)
+        return HeapModel::sortKey(spec, column >= 0 && fieldOf(column) != NodeField::Blank ? column : -1);
+    if (!m_data || column < 0) return key; // most wasted first
+    const auto data = m_data;
+    switch (static_cast<Column>(column)) {
+    case TextColumn:
+        key.text = [data, snapshot = m_set.front().snapshot](BranchRow row) {
+            return sortableName(*snapshot, data->groups[row.item].nodes.front());
+        };
+        break;
+    case CountColumn:
+        key.number = [data](BranchRow row) { return std::uint64_t{data->groups[row.item].count()}; };
+        break;
+    case WastedColumn:
+        key.number = [data](BranchRow row) { return data->groups[row.item].wastedSize; };
+        break;
+    case ShallowColumn:
+        key.number = [data](BranchRow row) { return data->groups[row.item].shallowSize; };
+        break;
+    case RetainedColumn:
+        key.number = [data](BranchRow row) { return data->groups[row.item].retainedSize; };
+        break;
+    case SureColumn:
+        key.number = [data](BranchRow row) { return std::uint64_t{!data->groups[row.item].isCertain}; };
+        break;
+    case SiteColumn: key.text = [data](BranchRow row) { return data->sites[row.item]; }; break;
+    case ColumnCount: break;
+    }
+    return key;
+}
+
+QVariant StringsModel::cell(const Place& place, int column, int role) const
+{
+    if (m_set.empty() || !m_data) return {};
+    if (place.spec.kind != TextRows) {
+        if (column != TextColumn && fieldOf(column) == NodeField::Blank && role < Qt::UserRole) return {};
+        return HeapModel::cell(place, column, role);
+    }
+    const auto& snapshot = *m_set.front().snapshot;
+    const auto& group = m_data->groups[place.row.item];
+    if (role == EntryRole) return QVariant::fromValue(m_set.front().entry);
+    if (role == InternalRole) return false;
+    switch (static_cast<Column>(column)) {
+    case TextColumn:
+        if (role == Qt::DisplayRole || role == SortRole) return nodeName(snapshot, group.nodes.front());
+        if (role == Qt::ToolTipRole || role == CopyRole)
+            return safeText(snapshot.displayName(group.nodes.front()), 1500);
+        return {};
+    case CountColumn: return countCell(group.count(), role);
+    case WastedColumn: {
+        auto value = sizeCell(group.wastedSize, snapshot.totalSize(), role);
+        return role == Qt::DisplayRole && !group.isCertain ? QVariant(QStringLiteral("≤ ") + value.toString())
+                                                           : value;
+    }
+    case ShallowColumn: return sizeCell(group.shallowSize, snapshot.totalSize(), role);
+    case RetainedColumn: return sizeCell(group.retainedSize, snapshot.totalSize(), role);
+    case SureColumn:
+        return role == Qt::DisplayRole || role == SortRole
+            ? QVariant(group.isCertain ? tr("certain") : tr("possible"))
+            : QVariant();
+    case SiteColumn:
+        return role == Qt::DisplayRole || role == SortRole || role == Qt::ToolTipRole
+            ? QVariant(safeText(m_data->sites[place.row.item]))
+            : QVariant();
+    case ColumnCount: break;
+    }
+    return {};
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/strings.h"
+#include "core/query/filter.h"
+#include "ui/jobs/job.h"
+#include "ui/models/heap_model.h"
+
+namespace heaptrail::ui {
+
+/// Texts that stand in the heap more than once, with what the copies waste, how sure that is, and who owns them; each
+/// expands to its copies, biggest first.
+class StringsModel final : public HeapModel {
+    Q_OBJECT
+public:
+    enum Column {
+        TextColumn,
+        CountColumn,
+        WastedColumn,
+        ShallowColumn,
+        RetainedColumn,
+        SureColumn,
+        SiteColumn,
+        ColumnCount
+    };
+
+    explicit StringsModel(QObject* parent = nullptr);
+    ~StringsModel() override;
+
+    void setSnapshot(HeapEntry entry);
+    void clear();
+    void setMatcher(std::optional<TextMatcher> matcher);
+    bool isComputing() const { return m_build.isRunning() || isBusy(); }
+
+    struct Totals {
+        std::size_t shown{}, all{};
+        std::uint64_t copies{}, wasted{};
+        bool isBound{}; ///< some of it is uncertain: "≤"
+    };
+    Totals totals() const;
+    QModelIndex revealNode(NodeOrdinal node);
+
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
+    bool isNumeric(int column) const override;
+
+signals:
+    void computed(const QString& error);
+
+protected:
+    NodeField fieldOf(int column) const override;
+    bool rowHasChildren(const Place&) const override;
+    Opening open(const Place&) const override;
+    RowKey sortKey(const BranchSpec&, int column) const override;
+    QVariant cell(const Place&, int column, int role) const override;
+
+private:
+    enum OwnKind : std::uint8_t { TextRows = FirstOwnKind };
+    struct Data {
+        std::vector<DuplicateString> groups;
+        std::vector<std::string> sites;
+    };
+    Opening rootOpening() const;
+
+    Job m_build;
+    std::shared_ptr<const Data> m_data;
+    std::optional<TextMatcher> m_matcher;
+};
+
+} // namespace heaptrail::ui

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/strings_page.h"
+
+#include "ui/models/node_text.h"
+#include "ui/models/strings_model.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+#include "ui/views/node_view.h"
+#include "ui/views/view_parts.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+StringsPage::StringsPage(Context& context, QWidget* parent)
+    : Page(context, view::kStrings, tr("Strings"), ui::icon(QStringLiteral("strings")), parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 0);
+    layout->setSpacing(4);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    m_search = new QLineEdit(this);
+    m_search->setObjectName(QStringLiteral("stringSearch"));
+    m_search->setPlaceholderText(tr("Search in the duplicated strings"));
+    m_search->setAccessibleName(m_search->placeholderText());
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(ui::icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    row->addWidget(m_search, 1);
+    m_regex = new QToolButton(this);
+    m_regex->setObjectName(QStringLiteral("stringRegex"));
+    m_regex->setText(QStringLiteral(".*"));
+    m_regex->setCheckable(true);
+    m_regex->setAutoRaise(true);
+    m_regex->setToolTip(tr("Regular expression (RE2, linear time)"));
+    m_regex->setAccessibleName(tr("Regular expression"));
+    row->addWidget(m_regex);
+    m_snapshot = new SnapshotBox(context, true, this);
+    row->addWidget(m_snapshot);
+    layout->addLayout(row);
+    m_view = new NodeView(context, QStringLiteral("strings"), this);
+    m_view->setAccessibleName(tr("Duplicated strings"));
+    m_model = new StringsModel(this);
+    m_view->setHiddenAtFirst({StringsModel::RetainedColumn});
+    m_view->setWidthsAtFirst({54, 10, 20, 14, 14, 12, 30});
+    m_view->setBranchModel(m_model);
+    layout->addWidget(m_view, 1);
+    m_sum = new SumLabel(this);
+    layout->addWidget(m_sum);
+    setFocusProxy(m_view);
+    m_pause = new QTimer(this);
+    m_pause->setSingleShot(true);
+    m_pause->setInterval(250);
+    connect(m_search, &QLineEdit::textChanged, this, [this] { m_pause->start(); });
+    connect(m_search, &QLineEdit::returnPressed, this, &StringsPage::applySearch);
+    connect(m_regex, &QToolButton::toggled, this, &StringsPage::applySearch);
+    connect(m_pause, &QTimer::timeout, this, &StringsPage::applySearch);
+    connect(&navigator(), &Navigator::currentSnapshotChanged, this, &StringsPage::markStale);
+    connect(&workspace(), &Workspace::readySetChanged, this, &StringsPage::markStale);
+    connect(m_model, &StringsModel::computed, this, &StringsPage::showState);
+    connect(m_model, &BranchModel::rootChanged, this, [this] { showState(); });
+}
+
+void StringsPage::refresh()
+{
+    const auto entry = heapEntryOf(workspace(), navigator().currentSnapshot());
+    if (!entry.snapshot) {
+        m_model->clear();
+        showState();
+        return;
+    }
+    if (!m_model->set().empty() && m_model->set().front().snapshot == entry.snapshot) return;
+    if (m_model->rowCount() == 0) m_view->setMessage(tr("Comparing strings…"));
+    m_model->setSnapshot(entry);
+}
+
+void StringsPage::applySearch()
+{
+    m_pause->stop();
+    const auto text = m_search->text().toStdString();
+    if (text.empty()) {
+        m_search->setPalette(palette());
+        m_model->setMatcher({});
+        return;
+    }
+    const auto matcher =
+        TextMatcher::compile({m_regex->isChecked() ? TextMatch::Regex : TextMatch::Contains, text, true});
+    QPalette colours = palette();
+    if (!matcher) {
+        colours.setColor(QPalette::Text, errorColour(palette()));
+        m_search->setPalette(colours);
+        m_search->setToolTip(QString::fromStdString(matcher.error().message));
+        return;
+    }
+    m_search->setPalette(colours);
+    m_search->setToolTip({});
+    m_model->setMatcher(*matcher);
+}
+
+void StringsPage::showState(const QString& error)
+{
+    if (!error.isEmpty()) {
+        m_view->setMessage(error);
+        return;
+    }
+    if (navigator().currentSnapshot() == EntryId::None) {
+        m_view->setMessage(tr("No snapshot is loaded. Open one, or drop it on the window."));
+        m_sum->clear();
+        return;
+    }
+    if (m_model->isComputing() || m_model->set().empty()) return;
+    const auto totals = m_model->totals();
+    if (totals.all == 0)
+        m_view->setMessage(tr("No string stands in this heap more than once."));
+    else if (totals.shown == 0)
+        m_view->setMessage(
+            tr("No duplicated string has “%1” in it.").arg(safeText(m_search->text().toStdString(), 80)),
+            tr("Clear search"), [this] {
+                m_search->clear();
+                applySearch();
+            });
+    else
+        m_view->setMessage({});
+    m_sum->setText(tr("Σ %1 of %2 texts    %3 copies    %4%5 wasted")
+                       .arg(formatCount(totals.shown), formatCount(totals.all), formatCount(totals.copies),
+                            totals.isBound ? QStringLiteral("≤ ") : QString(), formatSize(totals.wasted)));
+}
+
+void StringsPage::showPlace(const Place& place)
+{
+    if (!place.selection.node || m_model->isComputing()) return;
+    if (const auto row = m_model->revealNode(*place.selection.node); row.isValid()) m_view->showRow(row);
+}
+
+bool StringsPage::focusFind()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+    return true;
+}
+
+void StringsPage::findNext(bool backwards)
+{
+    m_view->findAgain(backwards);
+}
+
+QList<QAction*> StringsPage::exportActions()
+{
+    return m_view->exportActions();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/views/page.h"
+
+class QLineEdit;
+class QTimer;
+class QToolButton;
+
+namespace heaptrail::ui {
+
+class NodeView;
+class SnapshotBox;
+class StringsModel;
+class SumLabel;
+
+/// Duplicated strings: what they waste, how sure that is, who owns the copies.
+class StringsPage final : public Page {
+    Q_OBJECT
+public:
+    explicit StringsPage(Context& context, QWidget* parent = nullptr);
+
+    void showPlace(const Place& place) override;
+    bool focusFind() override;
+    void findNext(bool backwards) override;
+    QList<QAction*> exportActions() override;
+
+protected:
+    void refresh() override;
+
+private:
+    void applySearch();
+    void showState(const QString& error = {});
+
+    StringsModel* m_model{};
+    NodeView* m_view{};
+    QLineEdit* m_search{};
+    QToolButton* m_regex{};
+    QTimer* m_pause{};
+    SnapshotBox* m_snapshot{};
+    SumLabel* m_sum{};
+};
+
+} // namespace heaptrail::ui
