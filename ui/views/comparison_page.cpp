@@ -87,7 +87,7 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     });
     connect(m_model, &ComparisonModel::computed, this, [this](const QString& error) {
         const auto layoutName = m_model->mode() == ComparisonModel::Mode::Pair
-            ? QStringLiteral("/pair")
+            ? (workspace().pairsById() ? QStringLiteral("/pair") : QStringLiteral("/sums"))
             : QStringLiteral("/all%1").arg(m_model->set().size());
         QList<int> hidden;
         const auto& columns = m_model->columns();
@@ -101,6 +101,11 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
                 || (m_model->mode() == ComparisonModel::Mode::All
                     && columns[i].what == ComparisonModel::What::SizeDelta))
                 hidden << int(i);
+            const bool needsPairs = columns[i].what == ComparisonModel::What::New
+                || columns[i].what == ComparisonModel::What::Deleted
+                || columns[i].what == ComparisonModel::What::AllocatedSize
+                || columns[i].what == ComparisonModel::What::FreedSize;
+            if (needsPairs && !workspace().pairsById()) hidden << int(i);
         }
         m_view->setHiddenAtFirst(hidden);
         m_view->setWidthsAtFirst(widths);

@@ -35,6 +35,7 @@ FilterBar::FilterBar(const QString& placeholder, QWidget* parent)
     m_field->setPlaceholderText(placeholder);
     m_field->setAccessibleName(placeholder);
     m_field->setClearButtonEnabled(true);
+    m_field->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
     m_field->addAction(icon(QStringLiteral("filter")), QLineEdit::LeadingPosition);
     QString tip = tr("Part of a name, or a filter: %1")
                       .arg(QStringLiteral("class:~Session retained>1MB new-in:S2 alive-in:S3"));

@@ -101,9 +101,8 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_history->setItemDelegate(new HeapDelegate(m_history));
     m_historyModel = new HistoryModel(this);
     m_history->setModel(m_historyModel);
-    m_history->header()->setStretchLastSection(true);
-    m_history->header()->setDefaultSectionSize(fontMetrics().averageCharWidth() * 11);
-    m_history->setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    m_history->header()->setSectionResizeMode(QHeaderView::Stretch);
+    m_history->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_history, &QTreeView::activated, this, [this](const QModelIndex& index) {
         const auto node = index.data(NodeRole);
         if (node.isValid())
@@ -146,6 +145,8 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_properties->setWidthsAtFirst({30, 10, 12, 13});
     m_properties->setBranchModel(m_propertiesModel);
     layout->addWidget(m_properties, 2);
+    m_filler = new QWidget(this); // keeps the rest on top where there are no properties
+    layout->addWidget(m_filler, 1);
 
     m_pause = new QTimer(this);
     m_pause->setSingleShot(true);
@@ -195,6 +196,7 @@ void NodeDetailsDock::refresh()
         m_propertiesModel->clear();
         m_properties->hide();
         m_propertiesTitle->hide();
+        m_filler->show();
         return;
     }
     if (selection.node)
@@ -221,7 +223,9 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     facts << tr("Distance %1").arg(formatDistance(snapshot->distance(node)));
     if (snapshot->detachedness(node) == Detachedness::Detached) facts << tr("✂ Detached from its document");
     if (node != graph.root())
-        facts << tr("Dominated by %1").arg(nodeTitle(*snapshot, snapshot->dominator(node)));
+        facts << (snapshot->dominator(node) == graph.root()
+                      ? tr("Dominated by the root alone: several hold it, or a root does")
+                      : tr("Dominated by %1").arg(nodeTitle(*snapshot, snapshot->dominator(node))));
     m_facts->setText(facts.join(QLatin1Char('\n')));
     const auto at = locationText(*snapshot, snapshot->location(node));
     if (!at.isEmpty()) {
@@ -235,6 +239,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     }
     m_propertiesTitle->show();
     m_properties->show();
+    m_filler->hide();
     m_propertiesModel->setNode(entry, node);
     const auto count = graph.edgeCount(node);
     m_propertiesTitle->setText(tr("Properties · %1").arg(formatCount(count)));
@@ -293,6 +298,7 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
     m_propertiesModel->clear();
     m_properties->hide();
     m_propertiesTitle->hide();
+    m_filler->show();
     m_job.start(
         [set = heapSetOf(workspace()), wanted](const Task&) -> Result<Details> {
             Details details;

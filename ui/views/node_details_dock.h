@@ -54,7 +54,7 @@ private:
     QLabel* m_propertiesTitle{};
     NodeView* m_properties{};
     ContainmentModel* m_propertiesModel{};
-    QWidget* m_textBox{};
+    QWidget *m_textBox{}, *m_filler{};
     QPlainTextEdit* m_text{};
     QLineEdit* m_textFind{};
     QTimer* m_pause{};

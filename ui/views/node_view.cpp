@@ -21,10 +21,13 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace heaptrail::ui {
 
 namespace {
 
+constexpr int kLeastName = 24; // average characters
 constexpr int kFetchBatch = 4; // branches that get their next window at one look
 
 /// Which columns are shown and how wide, by table and layout. Text, so that the keys stay few.
@@ -63,7 +66,14 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     header()->setMinimumSectionSize(32);
     connect(header(), &QHeaderView::sectionClicked, this, &NodeView::headerClicked);
     connect(header(), &QWidget::customContextMenuRequested, this, &NodeView::headerMenu);
-    connect(header(), &QHeaderView::sectionResized, this, &NodeView::saveColumns);
+    connect(header(), &QHeaderView::sectionResized, this, [this](int column) {
+        if (m_isRestoring) return;
+        if (column == 0)
+            m_isNameFixed = true;
+        else
+            fitName();
+        saveColumns();
+    });
     connect(header(), &QHeaderView::sectionMoved, this, &NodeView::saveColumns);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &NodeView::fetchVisible);
     connect(this, &QTreeView::expanded, this,
@@ -173,6 +183,18 @@ void NodeView::restoreColumns()
                     header()->moveSection(header()->visualIndex(column), at);
     }
     m_isRestoring = false;
+    fitName();
+}
+
+void NodeView::fitName()
+{
+    if (m_isNameFixed || !m_model || header()->count() == 0) return;
+    int others = 0;
+    for (int column = 1; column < header()->count(); ++column) others += header()->sectionSize(column);
+    const int least = fontMetrics().averageCharWidth() * kLeastName;
+    const bool wasRestoring = std::exchange(m_isRestoring, true);
+    header()->resizeSection(0, std::max(least, viewport()->width() - others));
+    m_isRestoring = wasRestoring;
 }
 
 void NodeView::saveColumns()
@@ -230,6 +252,7 @@ void NodeView::headerMenu(const QPoint& at)
             auto* hide = menu.addAction(tr("Hide column"));
             connect(hide, &QAction::triggered, this, [this, clicked] {
                 header()->setSectionHidden(clicked, true);
+                fitName();
                 saveColumns();
             });
         }
@@ -243,6 +266,7 @@ void NodeView::headerMenu(const QPoint& at)
         connect(toggle, &QAction::toggled, this, [this, column](bool isShown) {
             header()->setSectionHidden(column, !isShown);
             if (isShown && header()->sectionSize(column) < 40) header()->resizeSection(column, 100);
+            fitName();
             saveColumns();
         });
     }
@@ -252,7 +276,8 @@ void NodeView::headerMenu(const QPoint& at)
         for (int column = 0; column < header()->count(); ++column)
             header()->moveSection(header()->visualIndex(column), column);
         applyDefaults();
-        m_isRestoring = false;
+        m_isRestoring = m_isNameFixed = false;
+        fitName();
         saveColumns();
     });
     connect(menu.addAction(tr("Default order")), &QAction::triggered, this, [this] {
@@ -553,6 +578,7 @@ void NodeView::placeMessage()
 void NodeView::resizeEvent(QResizeEvent* event)
 {
     QTreeView::resizeEvent(event);
+    fitName();
     placeMessage();
     fetchVisible();
 }

@@ -78,6 +78,7 @@ private:
     void saveColumns();
     void restoreColumns();
     void applyDefaults();
+    void fitName();
     void placeMessage();
     void copy(TableFormat format, bool onlySelected);
     void expandChain(const QModelIndex& from);
@@ -93,6 +94,7 @@ private:
     QPushButton* m_messageButton{};
     std::function<void()> m_wayOut;
     bool m_isShowing{}, m_isRestoring{};
+    bool m_isNameFixed{}; ///< the user gave the first column a width: it no longer takes the rest of the room
     int m_clicks{};
     int m_clickedColumn{-1};
 };
