@@ -95,8 +95,9 @@ std::string engineHintOf(const RawSnapshot& raw)
     if (!meta.hasObjectShapeType) return "V8 9 to 11 (Node 16 to 18)";
     for (const NodeType type : meta.nodeTypes)
         if (type == NodeType::WasmObject) return "V8 11.3 or near (Node 20)";
-    if (meta.node.traceNodeId != kNoField && raw.traceFunctions.empty())
-        return "V8 12 or near (Node 21 to 22)";
+    if (meta.node.traceNodeId != kNoField) // V8 13 has this field only where it recorded stacks
+        return raw.traceFunctions.empty() ? "V8 12 or near (Node 21 to 22)"
+                                          : "V8 12 or newer (Node 21 and later)";
     return "V8 13 or newer (Node 23 and later)";
 }
 
@@ -132,13 +133,14 @@ void completeSource(SnapshotSource& source, const Graph& graph)
         const NodeType type = graph.type(node);
         const std::string_view name = raw.strings.escaped(graph.nameIndex(node));
         const Mark mark = markOf(name);
-        // Strings of the program may say anything; the engine's own nodes may not.
-        if (type == NodeType::String || type == NodeType::ConcatenatedString
-            || type == NodeType::SlicedString)
-            continue;
+        // Strings of the program may say anything; the engine's own nodes may not. Deno's scripts are known by
+        // strings alone, so those decide only where nothing else does.
+        const bool isString = type == NodeType::String || type == NodeType::ConcatenatedString
+            || type == NodeType::SlicedString;
+        if (isString && (mark != Mark::Deno || type != NodeType::String)) continue;
         if (mark == Mark::Node && type != NodeType::Synthetic && type != NodeType::Native) continue;
         if (mark == Mark::Page && type != NodeType::Native) continue;
-        if ((mark == Mark::Deno || mark == Mark::Electron) && type != NodeType::Code) continue;
+        if (mark == Mark::Electron && type != NodeType::Code) continue;
         if (mark == Mark::JavaScriptCore) (name == "Structure" ? hasStructure : hasExecutable) = true;
         has[static_cast<std::size_t>(mark)] = true;
     }
@@ -152,10 +154,10 @@ void completeSource(SnapshotSource& source, const Graph& graph)
         source.runtime = "electron";
     else if (is(Mark::Page))
         source.runtime = "chrome";
-    else if (is(Mark::Deno))
-        source.runtime = "deno";
     else if (is(Mark::Node))
         source.runtime = "node";
+    else if (is(Mark::Deno))
+        source.runtime = "deno";
     source.engineHint = engineHintOf(raw);
 }
 

@@ -4,6 +4,7 @@
 // algorithms turn slow.
 #include "core/analysis/snapshot.h"
 #include "tests/support/random_graph.h"
+#include "tests/support/shared_corpus.h"
 
 #include <QtTest>
 
@@ -359,6 +360,8 @@ private slots:
     void ladderStaysLinear();
     void oneThreadAndEightAgree();
     void stopsWhenAsked();
+    void runtimesAreTold_data();
+    void runtimesAreTold();
 };
 
 void AnalysisOracleTest::agreesWithTheObvious_data()
@@ -527,6 +530,37 @@ void AnalysisOracleTest::stopsWhenAsked()
     const auto snapshot = analyse(std::move(*raw), {}, {}, Task(stop.get_token()));
     QVERIFY(!snapshot);
     QCOMPARE(snapshot.error().code, ErrorCode::Cancelled);
+}
+
+void AnalysisOracleTest::runtimesAreTold_data()
+{
+    QTest::addColumn<QString>("runtime");
+    QTest::addColumn<QString>("engine");
+    QTest::newRow("bun.heapsnapshot.gz") << "bun"
+                                         << "JavaScriptCore";
+    QTest::newRow("deno.heapsnapshot.zst") << "deno"
+                                           << "V8 13";
+    QTest::newRow("node-12.heapsnapshot.zst") << "node"
+                                              << "V8 7";
+    QTest::newRow("node-16-internals.heapsnapshot.zst") << "node"
+                                                        << "V8 9";
+    QTest::newRow("node-20-numeric.heapsnapshot.zst") << "node"
+                                                      << "V8 11.3";
+    QTest::newRow("node-22-timeline-stacks.heaptimeline.zst") << "node"
+                                                              << "V8 12";
+    QTest::newRow("node-24.heapsnapshot.zst") << "node"
+                                              << "V8 13";
+}
+
+void AnalysisOracleTest::runtimesAreTold()
+{
+    QFETCH(QString, runtime);
+    QFETCH(QString, engine);
+    const auto snapshot = openSnapshot(dataFile(QTest::currentDataTag()));
+    QVERIFY(snapshot);
+    QCOMPARE(QString::fromStdString((*snapshot)->source().runtime), runtime);
+    QVERIFY2(QString::fromStdString((*snapshot)->source().engineHint).startsWith(engine),
+             (*snapshot)->source().engineHint.c_str());
 }
 
 QTEST_GUILESS_MAIN(AnalysisOracleTest)
