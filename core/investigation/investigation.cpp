@@ -310,10 +310,11 @@ Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path&
 {
     if (bytes.size() > kMaxBytes)
         return fail(ErrorCode::MemoryLimit, "is far too large for an investigation");
-    rapidjson::Document document;
+    rapidjson::Document parsed;
     // Iterative: nesting costs heap, not stack.
-    document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(bytes.data(),
-                                                                                           bytes.size());
+    parsed.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(bytes.data(),
+                                                                                         bytes.size());
+    const rapidjson::Document& document = parsed;
     if (document.HasParseError())
         return fail(ErrorCode::Malformed,
                     std::string("is no valid JSON: ") + rapidjson::GetParseError_En(document.GetParseError()),

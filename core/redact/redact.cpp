@@ -83,8 +83,9 @@ Roles edgeRoleOf(std::string_view type)
 
 Layout layoutOf(std::string_view header)
 {
-    rapidjson::Document document;
-    document.Parse<rapidjson::kParseIterativeFlag>(header.data(), header.size());
+    rapidjson::Document parsed;
+    parsed.Parse<rapidjson::kParseIterativeFlag>(header.data(), header.size());
+    const rapidjson::Document& document = parsed;
     if (document.HasParseError() || !document.IsObject())
         refuse(ErrorCode::Malformed, "the header is no valid JSON object", 0, "snapshot");
     const auto meta = document.FindMember("meta");
