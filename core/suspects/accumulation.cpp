@@ -415,8 +415,10 @@ private:
         point.retained.assign(snapshots, 0);
         point.isHandleGroup = m_isHandle.contains(point.node);
         if (point.isHandleGroup) {
-            point.count = m_history.instances(m_last.classes().info(m_last.classOf(point.node)).key);
-            point.retained.back() = point.newBytes;
+            const std::string& key = m_last.classes().info(m_last.classOf(point.node)).key;
+            point.count = m_history.instances(key);
+            point.retained = m_history.retainedBy(key);
+            point.retained.back() = std::max(point.retained.back(), point.newBytes);
             return;
         }
         point.isTimerList = isTimerList(m_last, point.node);

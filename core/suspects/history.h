@@ -34,6 +34,8 @@ public:
     std::uint64_t highestId(std::size_t k) const noexcept { return m_highest[k]; }
     /// Instances of a class (by its public key) in each snapshot.
     std::vector<std::uint64_t> instances(const std::string& classKey) const;
+    /// What those keep together, without double counting.
+    std::vector<std::uint64_t> retainedBy(const std::string& classKey) const;
     /// "S1": what a snapshot is called in texts.
     static std::string nameOf(std::size_t k) { return "S" + std::to_string(k + 1); }
 
