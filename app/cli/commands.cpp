@@ -15,6 +15,7 @@ void addCommands(CommandSet& commands)
     addObjectCommand(commands);
     addRetainersCommand(commands);
     addDominatorsCommand(commands);
+    addStringsCommand(commands);
     addNodesCommand(commands);
     addReportCommand(commands);
     addRedactCommand(commands);

@@ -15,6 +15,7 @@ void addObjectCommand(CommandSet&);
 void addPathCommand(CommandSet&);
 void addRetainersCommand(CommandSet&);
 void addStatsCommand(CommandSet&);
+void addStringsCommand(CommandSet&);
 void addRedactCommand(CommandSet&);
 void addReportCommand(CommandSet&);
 void addSummaryCommand(CommandSet&);

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <ostream>
 #include <set>
 
@@ -41,6 +42,7 @@ struct Comparison {
     std::vector<Pair> pairs;
     std::vector<SeriesRow> series;
     std::size_t seriesCount{}; ///< before the limit
+    std::map<std::string, int> classesOfName; ///< how many classes share a name
 };
 
 Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& snapshots,
@@ -71,6 +73,7 @@ Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& 
     if (!series) return fail(series.error());
     std::set<std::string> keys; // of the classes that --growing and --filter let through
     for (SeriesRow& row : *series) {
+        ++result.classesOfName[row.name];
         if ((options.isGrowing && !row.isGrowing) || !matcher->matches(row.name)) continue;
         if (options.isGrowing) keys.insert(row.key);
         ++result.seriesCount;
@@ -180,10 +183,11 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
     legend.write(out);
 
     const Snapshot& last = *snapshots.back();
-    const auto shownName = [&last](const std::string& name, const std::optional<SourceLocation>& location) {
-        const std::string where = locationText(last, location);
-        if (where.empty()) return name;
-        return name + " " + std::filesystem::path(where).filename().string();
+    // Where its source stands tells a class from others of its name; most need no telling.
+    const auto shownName = [&](const std::string& name, const std::optional<SourceLocation>& location) {
+        const auto found = comparison.classesOfName.find(name);
+        if (found == comparison.classesOfName.end() || found->second < 2 || !location) return name;
+        return name + " " + std::filesystem::path(locationText(last, location)).filename().string();
     };
 
     out << '\n'
@@ -197,10 +201,11 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
         for (std::size_t k = 0; k < shown.size(); ++k) shown[k] = k;
         if (count > 3) shown = {0, count - 1};
         std::vector<TextTable::Column> columns{{""}, {"Class", Align::Left, true}};
-        for (const std::size_t k : shown) columns.push_back({"Count " + number(k), Align::Right});
-        if (count > 3) columns.push_back({"Change", Align::Right});
-        for (const std::size_t k : shown) columns.push_back({"Ret. " + number(k), Align::Right});
-        if (count > 3) columns.push_back({"Change", Align::Right});
+        for (const std::size_t k : shown) columns.push_back({number(k), Align::Right, false, "Count"});
+        if (count > 3) columns.push_back({"Change", Align::Right, false, "Count"});
+        for (const std::size_t k : shown)
+            columns.push_back({number(k), Align::Right, false, "Retained size"});
+        if (count > 3) columns.push_back({"Change", Align::Right, false, "Retained size"});
         TextTable table(columns, kTextWidth);
         for (const SeriesRow& row : comparison.series) {
             std::vector<std::string> cells{row.isGrowing ? "↗" : "", shownName(row.name, row.location)};
@@ -231,12 +236,12 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
             continue;
         }
         TextTable table({{"Class", Align::Left, true},
-                         {"Added", Align::Right},
-                         {"Removed", Align::Right},
-                         {"Change", Align::Right},
-                         {"Added", Align::Right},
-                         {"Freed", Align::Right},
-                         {"Change", Align::Right}},
+                         {"Added", Align::Right, false, "Objects"},
+                         {"Removed", Align::Right, false, "Objects"},
+                         {"Change", Align::Right, false, "Objects"},
+                         {"Added", Align::Right, false, "Shallow size"},
+                         {"Freed", Align::Right, false, "Shallow size"},
+                         {"Change", Align::Right, false, "Shallow size"}},
                         kTextWidth);
         for (const DiffRow& row : pair.rows)
             table.add({shownName(row.name, row.location), countText(row.addedCount),

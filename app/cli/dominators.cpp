@@ -93,12 +93,16 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
                      {"Share", TextTable::Align::Right}},
                     kTextWidth);
     const auto add = [&](NodeOrdinal node, std::size_t level) {
-        std::string text = shortenedInMiddle(snapshot.className(node), 44);
-        const std::string name = nodeText(snapshot, node);
+        // "(array)" and the like say less than the name does.
+        const std::string& className = snapshot.className(node);
+        const std::string name = shortened(nodeText(snapshot, node), 60);
+        std::string text = shortenedInMiddle(className, 44);
         if (node == graph.root())
             text = "(root)";
-        else if (name != snapshot.className(node))
-            text += " " + shortened(name, 60);
+        else if (className.starts_with('('))
+            text = name;
+        else if (name != className)
+            text += " " + name;
         table.add({std::string(2 * level, ' ') + text, "@" + std::to_string(graph.id(node).value),
                    bytesText(snapshot.shallowSize(node)), bytesText(snapshot.retainedSize(node)),
                    percentText(snapshot.retainedSize(node), snapshot.totalSize())});
@@ -117,9 +121,8 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
             if (path.size() < depth) path.push_back(childrenOf(snapshot, node, limit));
         } else {
             if (level.children.size() < level.childCount)
-                table.add({std::string(2 * indent, ' ')
-                               + moreLine(level.children.size(), level.childCount, "objects"),
-                           "", "", "", ""});
+                table.addLine(std::string(2 * indent, ' ')
+                              + moreLine(level.children.size(), level.childCount, "objects"));
             path.pop_back();
         }
     }

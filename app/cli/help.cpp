@@ -98,9 +98,9 @@ std::string Runner::nearestOption(const Command& command, const std::string& wor
 
 std::string Runner::overallHelp() const
 {
-    std::string text = "Heaptrail finds out what fills the memory of a JavaScript program, from the heap\n"
-                       "snapshots that V8 writes (Node.js, Chrome, Electron, Deno, Bun). Its numbers are\n"
-                       "those of Chrome DevTools.\n\n"
+    std::string text = "Heaptrail finds out what fills the memory of a JavaScript program, from the\n"
+                       "heap snapshots that V8 writes (Node.js, Chrome, Electron, Deno, Bun). Its\n"
+                       "numbers are those of Chrome DevTools.\n\n"
                        "Usage:\n"
                        "  heaptrail [FILE...]                       open the window\n"
                        "  heaptrail COMMAND [OPTIONS] FILE...       print, without a window\n"
@@ -108,13 +108,15 @@ std::string Runner::overallHelp() const
                        "Commands:\n";
     for (const auto& entry : commands.m_entries) appendEntry(text, entry.name, entry.summary, 15);
     text += "\nWhere to start:\n"
-            "  1. Take two or three snapshots of one process while it does the same work again and\n"
-            "     again, e.g. node --heapsnapshot-signal=SIGUSR2 app.js and kill -USR2 PID.\n"
+            "  1. Take two or three snapshots of one process while it does the same work\n"
+            "     again and again: node --heapsnapshot-signal=SIGUSR2 app.js, then\n"
+            "     kill -USR2 PID.\n"
             "  2. heaptrail compare s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot --growing\n"
             "     shows the classes that only ever grow.\n"
             "  3. heaptrail path s3.heapsnapshot @ID shows what keeps an object alive.\n\n"
-            "Every command takes -o OUT, --threads N, --memory-limit SIZE, --salvage, --quiet;\n"
-            "most take --format text|json|csv. FILE may be gzip or zstd; - is standard input.\n\n"
+            "FILE is a .heapsnapshot or .heaptimeline, plain, gzip or zstd; - is standard\n"
+            "input. Most commands take --format text|json|csv; every one takes -o OUT,\n"
+            "--threads N, --memory-limit SIZE, --salvage, --quiet.\n\n"
             "Exit status:\n";
     return text + kExitStatus;
 }

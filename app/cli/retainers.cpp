@@ -130,14 +130,14 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
     table.add({title(node), distanceText(snapshot.distance(node)), bytesText(snapshot.retainedSize(node))});
     std::vector<Level> path;
     path.push_back({node, retainingEdges(snapshot, node)});
-    if (path.back().edges.empty()) table.add({"  nothing but the root or weak edges", "", ""});
+    if (path.back().edges.empty()) table.addLine("  nothing but the root or weak edges");
     while (!path.empty()) {
         if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while printing retainers.");
         Level& level = path.back();
         const std::string indent(2 * path.size(), ' ');
         if (level.next >= level.edges.size() || level.next >= limit) {
             if (level.next < level.edges.size())
-                table.add({indent + moreLine(level.next, level.edges.size(), "retainers"), "", ""});
+                table.addLine(indent + moreLine(level.next, level.edges.size(), "retainers"));
             path.pop_back();
             continue;
         }

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <ostream>
 
 namespace heaptrail::cli {
@@ -142,6 +143,8 @@ void writeText(const Snapshot& snapshot, const Histogram& rows, const Options& o
 {
     using Align = TextTable::Align;
     std::uint64_t objects = 0, bytes = 0;
+    std::map<std::string, int> classesOfName;
+    for (const ClassInfo& info : snapshot.classes().infos) ++classesOfName[info.name];
     for (const ClassRow& row : rows) {
         objects += row.count;
         bytes += row.shallowSize;
@@ -160,8 +163,8 @@ void writeText(const Snapshot& snapshot, const Histogram& rows, const Options& o
         if (shown++ == limit) break;
         const ClassInfo& info = snapshot.classes().info(row.cls);
         std::string name = info.name;
-        if (const std::string where = locationText(snapshot, info.location); !where.empty())
-            name += " " + std::filesystem::path(where).filename().string();
+        if (info.location && classesOfName[name] > 1) // tells it from others of its name
+            name += " " + std::filesystem::path(locationText(snapshot, info.location)).filename().string();
         table.add({name, countText(row.count), bytesText(row.shallowSize), bytesText(row.retainedSize),
                    percentText(row.retainedSize, snapshot.totalSize()), distanceText(row.distance)});
     }

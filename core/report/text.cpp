@@ -200,23 +200,49 @@ void TextTable::add(std::vector<std::string> cells)
     m_rows.push_back(std::move(cells));
 }
 
+void TextTable::addLine(std::string text)
+{
+    m_rows.push_back({terminalText(text)});
+}
+
+// The titles of the groups, each ending where its last column does.
+void TextTable::writeGroups(std::ostream& out, const std::vector<std::size_t>& widths) const
+{
+    std::string line;
+    bool hasAny = false;
+    for (std::size_t c = 0, at = 0; c < m_columns.size(); at += widths[c] + 2, ++c) {
+        const std::string& group = m_columns[c].group;
+        if (group.empty() || (c + 1 < m_columns.size() && m_columns[c + 1].group == group)) continue;
+        hasAny = true;
+        const std::size_t end = at + widths[c], width = terminalWidth(group), used = terminalWidth(line);
+        line.append(end > used + width ? end - used - width : 1, ' ');
+        line += group;
+    }
+    if (hasAny) out << line << '\n';
+}
+
 void TextTable::write(std::ostream& out) const
 {
     std::vector<std::size_t> widths;
     for (std::size_t c = 0; c < m_columns.size(); ++c) {
         std::size_t width = terminalWidth(m_columns[c].title);
-        for (const auto& row : m_rows) width = std::max(width, terminalWidth(row[c]));
+        for (const auto& row : m_rows)
+            if (row.size() > 1) width = std::max(width, terminalWidth(row[c]));
         widths.push_back(width);
     }
     std::size_t total = 2 * (widths.size() - 1);
     for (const std::size_t width : widths) total += width;
-    for (std::size_t c = 0; c < m_columns.size() && total > m_width; ++c) {
-        if (!m_columns[c].isFlexible) continue;
-        const std::size_t least =
-            std::min(widths[c], std::max<std::size_t>(terminalWidth(m_columns[c].title), 12));
-        const std::size_t cut = std::min(total - m_width, widths[c] - least);
-        widths[c] -= cut;
-        total -= cut;
+    while (total > m_width) { // take from the widest that can give
+        std::size_t widest = m_columns.size();
+        for (std::size_t c = 0; c < m_columns.size(); ++c) {
+            if (!m_columns[c].isFlexible
+                || widths[c] <= std::max<std::size_t>(terminalWidth(m_columns[c].title), 12))
+                continue;
+            if (widest == m_columns.size() || widths[c] > widths[widest]) widest = c;
+        }
+        if (widest == m_columns.size()) break;
+        --widths[widest];
+        --total;
     }
     const auto writeRow = [&](auto cellOf) {
         std::string line;
@@ -230,8 +256,14 @@ void TextTable::write(std::ostream& out) const
         line.erase(line.find_last_not_of(' ') + 1);
         out << line << '\n';
     };
+    writeGroups(out, widths);
     writeRow([&](std::size_t c) { return m_columns[c].title; });
-    for (const auto& row : m_rows) writeRow([&](std::size_t c) { return row[c]; });
+    for (const auto& row : m_rows) {
+        if (row.size() == 1)
+            out << row.front() << '\n';
+        else
+            writeRow([&](std::size_t c) { return row[c]; });
+    }
 }
 
 } // namespace heaptrail

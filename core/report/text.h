@@ -26,8 +26,8 @@ std::string shortenedInMiddle(std::string_view text, std::size_t width);
 /// Breaks text into lines of at most `width` columns at blanks; existing line breaks stay.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
-/// A table in plain text: columns as wide as their cells, two blanks between them, no lines drawn. The
-/// column marked as flexible is shortened so that a row fits `width`.
+/// A table in plain text: columns as wide as their cells, two blanks between them, no lines drawn. The columns
+/// marked as flexible are shortened, the widest first, so that a row fits `width`. Two columns or more.
 class TextTable {
 public:
     enum class Align { Left, Right };
@@ -35,17 +35,22 @@ public:
         std::string title;
         Align align{Align::Left};
         bool isFlexible{};
+        std::string group{}; ///< a title over neighbouring columns that share it
     };
     explicit TextTable(std::vector<Column> columns, std::size_t width = 80);
     /// One cell per column, as they come from the heap: the table makes them safe for a terminal.
     void add(std::vector<std::string> cells);
+    /// A line of its own between the rows, as wide as it is.
+    void addLine(std::string text);
     bool empty() const noexcept { return m_rows.empty(); }
     void write(std::ostream& out) const;
 
 private:
+    void writeGroups(std::ostream& out, const std::vector<std::size_t>& widths) const;
+
     std::vector<Column> m_columns;
     std::size_t m_width;
-    std::vector<std::vector<std::string>> m_rows;
+    std::vector<std::vector<std::string>> m_rows; ///< those of one cell are lines
 };
 
 } // namespace heaptrail

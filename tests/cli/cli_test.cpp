@@ -1,0 +1,648 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The command line's contract, in this process.
+#include "tests/cli/cli_run.h"
+#include "tests/support/json_file.h"
+#include "tests/support/shared_corpus.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+
+using namespace heaptrail::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string sample(int number)
+{
+    return (samplesFolder() / ("request-cache-" + std::to_string(number) + ".heapsnapshot.gz")).string();
+}
+
+QByteArray contentOf(const fs::path& path)
+{
+    QFile file(QString::fromStdString(path.string()));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+// A snapshot of a root and one node for each name, held by the root.
+std::string snapshotOf(const std::vector<std::string>& jsonStrings, const std::string& type = "3")
+{
+    std::string nodes = "9,1,1,0," + std::to_string(jsonStrings.size()), edges,
+                strings = "\"<dummy>\",\"\",\"held\"";
+    for (std::size_t k = 0; k < jsonStrings.size(); ++k) {
+        nodes += "," + type + "," + std::to_string(k + 3) + "," + std::to_string(2 * k + 3) + ",16,0";
+        edges += std::string(k ? "," : "") + "2,2," + std::to_string(5 * (k + 1));
+        strings += "," + jsonStrings[k];
+    }
+    return R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["hidden",)"
+           R"("array","string","object","code","closure","regexp","number","native","synthetic"],"string","number",)"
+           R"("number","number"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["context","element",)"
+           R"("property","internal","hidden","shortcut","weak"],"string_or_number","node"]},"node_count":)"
+        + std::to_string(jsonStrings.size() + 1) + ",\"edge_count\":" + std::to_string(jsonStrings.size())
+        + ",\"trace_function_count\":0},\n\"nodes\":[" + nodes + "],\n\"edges\":[" + edges
+        + "],\n\"strings\":[" + strings + "]}";
+}
+
+QJsonObject jsonOf(const CliRun& run)
+{
+    QJsonParseError error{};
+    const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(run.out), &error);
+    if (error.error != QJsonParseError::NoError) qWarning("%s", qPrintable(error.errorString()));
+    return document.object();
+}
+
+// The rows of an RFC 4180 file.
+std::vector<std::vector<std::string>> csvRows(const std::string& text)
+{
+    std::vector<std::vector<std::string>> rows{{""}};
+    bool isQuoted = false;
+    for (std::size_t k = 0; k < text.size(); ++k) {
+        std::string& cell = rows.back().back();
+        if (isQuoted) {
+            if (text[k] != '"')
+                cell += text[k];
+            else if (k + 1 < text.size() && text[k + 1] == '"')
+                cell += text[++k];
+            else
+                isQuoted = false;
+        } else if (text[k] == '"') {
+            isQuoted = true;
+        } else if (text[k] == ',') {
+            rows.back().emplace_back();
+        } else if (text[k] == '\n') {
+            rows.push_back({""});
+        } else {
+            cell += text[k];
+        }
+    }
+    rows.pop_back(); // after the last line break
+    return rows;
+}
+
+// A class's public key, as the oracle has it.
+QString keyOf(const QJsonObject& row)
+{
+    const QJsonObject location = row["location"].toObject();
+    if (location.isEmpty()) return QStringLiteral(",") + row["name"].toString();
+    return QStringLiteral("%1,%2,%3,%4")
+        .arg(location["scriptId"].toInt())
+        .arg(location["line"].toInt())
+        .arg(location["column"].toInt())
+        .arg(row["name"].toString());
+}
+
+const std::vector<std::string> kCommands{"stats",  "summary",    "compare",    "suspects", "path",
+                                         "object", "retainers",  "dominators", "strings",  "nodes",
+                                         "query",  "memory-log", "report",     "redact"};
+
+} // namespace
+
+class CliTest : public QObject {
+    Q_OBJECT
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path m_path;
+
+    std::string put(const std::string& name, const std::string& content)
+    {
+        std::ofstream(m_path / name, std::ios::binary) << content;
+        return (m_path / name).string();
+    }
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_path = m_folder->path().toStdString();
+    }
+
+    // ---- arguments
+    void wrongUsageIsStatusTwoAndTwoLines_data()
+    {
+        QTest::addColumn<QByteArrayList>("args");
+        QTest::addColumn<QByteArray>("says");
+        const auto row = [](const char* name, QByteArrayList args, const char* says) {
+            QTest::newRow(name) << std::move(args) << QByteArray(says);
+        };
+        row("no file", {"stats"}, "FILE is missing");
+        row("no id", {"object", "a"}, "ID is missing");
+        row("one file to compare", {"compare", "a"}, "at least 2");
+        row("too many", {"stats", "a", "b"}, "too many: b");
+        row("unknown option", {"stats", "a", "--frobnicate"}, "no option --frobnicate");
+        row("near option", {"stats", "a", "--formt", "json"}, "Did you mean --format?");
+        row("bad format", {"stats", "a", "--format", "xml"}, "text, json");
+        row("format not offered", {"stats", "a", "--format", "csv"}, "text, json");
+        row("nodes has no text", {"nodes", "a", "--format", "text"}, "csv, jsonl");
+        row("bad limit", {"summary", "a", "--limit", "many"}, "whole number");
+        row("negative limit", {"summary", "a", "--limit", "-1"}, "whole number");
+        row("bad threads", {"stats", "a", "--threads", "0"}, "1 to 1024");
+        row("bad size", {"stats", "a", "--memory-limit", "4X"}, "4GB");
+        row("bad sort", {"summary", "a", "--sort", "age"}, "retained, shallow");
+        row("bad filter", {"summary", "a", "--object-filter", "x"}, "no filter");
+        row("value missing", {"summary", "a", "--limit"}, "--limit");
+        row("near command", {"sumary", "a"}, "Did you mean heaptrail summary?");
+        row("no such command", {"qqqqqqqq"}, "no such command");
+        row("stdin twice", {"compare", "-", "-"}, "only once");
+    }
+    void wrongUsageIsStatusTwoAndTwoLines()
+    {
+        QFETCH(QByteArrayList, args);
+        QFETCH(QByteArray, says);
+        std::vector<std::string> words;
+        for (const QByteArray& arg : args) words.push_back(arg.toStdString());
+        const CliRun run = runCli(words);
+        QCOMPARE(run.exitCode, 2);
+        QVERIFY(run.out.empty());
+        const QByteArrayList lines = QByteArray::fromStdString(run.err).split('\n');
+        QCOMPARE(lines.size(), 3); // the error, the advice, nothing after the last line break
+        QVERIFY2(lines[0].startsWith("heaptrail: "), lines[0].constData());
+        QVERIFY2(QByteArray::fromStdString(run.err).contains(says), run.err.c_str());
+    }
+    void optionsStandAnywhere()
+    {
+        const std::string file = sample(1);
+        const CliRun wanted = runCli({"summary", file, "--format", "json", "--limit", "3"});
+        QCOMPARE(wanted.exitCode, 0);
+        for (const std::vector<std::string>& args : std::vector<std::vector<std::string>>{
+                 {"summary", "--format", "json", "--limit", "3", file},
+                 {"summary", "--limit=3", file, "--format=json"},
+                 {"summary", "--format", "csv", "--format", "json", "--limit", "9", file, "--limit", "3"},
+                 {"summary", "--quiet", "--format", "json", "--threads", "1", "--limit", "3", "--no-cache",
+                  "--", file}}) {
+            const CliRun run = runCli(args);
+            QVERIFY2(run.exitCode == 0, run.err.c_str());
+            QCOMPARE(run.out, wanted.out);
+        }
+        const CliRun between = runCli({"compare", sample(1), "--format", "json", sample(2), "--limit", "1"});
+        QCOMPARE(between.exitCode, 0);
+    }
+    void doubleDashEndsOptions()
+    {
+        const std::string odd = put("--limit", snapshotOf({"\"A\""}));
+        const fs::path before = fs::current_path();
+        fs::current_path(m_path);
+        const CliRun run = runCli({"summary", "--format", "json", "--", "--limit"});
+        const CliRun without = runCli({"summary", "--format", "json", "--limit"});
+        fs::current_path(before);
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QCOMPARE(without.exitCode, 2);
+    }
+    void aFileMayBeNamedLikeACommand()
+    {
+        put("summary", snapshotOf({"\"A\""}));
+        const fs::path before = fs::current_path();
+        fs::current_path(m_path);
+        const CliRun run = runCli({"compare", "summary", "summary", "--format", "json"});
+        fs::current_path(before);
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QCOMPARE(jsonOf(run)["snapshots"].toArray().size(), 2);
+    }
+    void helpIsForEveryCommand()
+    {
+        const CliRun overall = runCli({"--help"});
+        QCOMPARE(overall.exitCode, 0);
+        for (const std::string& command : kCommands) {
+            QVERIFY2(overall.out.find("  " + command) != std::string::npos, command.c_str());
+            const CliRun run = runCli({command, "--help"});
+            QCOMPARE(run.exitCode, 0);
+            QVERIFY(run.err.empty());
+            QVERIFY2(run.out.find("Usage: heaptrail " + command) != std::string::npos, command.c_str());
+            QVERIFY2(run.out.find("Examples:") != std::string::npos, command.c_str());
+            for (const QByteArray& line : QByteArray::fromStdString(run.out).split('\n'))
+                QVERIFY2(QString::fromUtf8(line).size() <= 100, line.constData());
+        }
+        QCOMPARE(runCli({"stats", "--version"}).out, runCli({"--version"}).out);
+    }
+    void everyOptionIsInTheManualAndTheCompletions()
+    {
+        const QByteArray manual =
+            contentOf(fs::path(HEAPTRAIL_SOURCE_DIR) / "packaging/heaptrail.1").replace("\\-", "-");
+        const QByteArray bash =
+            contentOf(fs::path(HEAPTRAIL_SOURCE_DIR) / "packaging/completion/heaptrail.bash");
+        const QByteArray zsh = contentOf(fs::path(HEAPTRAIL_SOURCE_DIR) / "packaging/completion/_heaptrail");
+        for (const std::string& command : kCommands) {
+            const QByteArray name = QByteArray::fromStdString(command);
+            const qsizetype from = manual.indexOf(".SS " + name);
+            QVERIFY2(from >= 0, name.constData());
+            qsizetype end = manual.indexOf("\n.S", from + 1);
+            const QByteArray section = manual.mid(from, end - from);
+            const QByteArray common = manual.mid(manual.indexOf(".SH OPTIONS OF EVERY COMMAND"));
+            const QString help = QString::fromStdString(runCli({command, "--help"}).out);
+            static const QRegularExpression option(QStringLiteral("(?m)^  .{4}(--[a-z-]+)"));
+            int options = 0;
+            for (auto it = option.globalMatch(help); it.hasNext(); ++options) {
+                const QByteArray word = it.next().captured(1).toUtf8();
+                QVERIFY2(section.contains(word) || common.contains(word),
+                         (name + word + " is not in the manual").constData());
+                QVERIFY2(zsh.contains(word), (name + word + " is not in zsh's completion").constData());
+                const qsizetype line = bash.indexOf("\n        " + name + ") own=");
+                QVERIFY2(line >= 0, name.constData());
+                QVERIFY2(bash.mid(line, bash.indexOf(";;", line) - line).contains(word)
+                             || bash.contains(" " + word + " ") || bash.contains(" " + word + "'"),
+                         (name + word + " is not in bash's completion").constData());
+            }
+            QVERIFY(options >= 8); // those of every command
+        }
+    }
+
+    // ---- errors
+    void badInputIsStatusThreeAndSaysWhere_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        const std::string good = snapshotOf({"\"A\"", "\"B\""});
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("text") << QByteArray("hello");
+        QTest::newRow("cut in nodes")
+            << QByteArray::fromStdString(good.substr(0, good.find("\"nodes\"") + 20));
+        QTest::newRow("cut in strings") << QByteArray::fromStdString(good.substr(0, good.size() - 8));
+        QTest::newRow("edge to nowhere") << QByteArray::fromStdString(good).replace("2,2,10", "2,2,90");
+        QTest::newRow("negative") << QByteArray::fromStdString(good).replace("9,1,1,0", "9,1,1,-1");
+    }
+    void badInputIsStatusThreeAndSaysWhere()
+    {
+        QFETCH(QByteArray, content);
+        const std::string file = put("bad.heapsnapshot", content.toStdString());
+        const CliRun run = runCli({"stats", file});
+        QCOMPARE(run.exitCode, 3);
+        QVERIFY(run.out.empty());
+        QVERIFY2(run.err.rfind("heaptrail: " + file + ": ", 0) == 0, run.err.c_str());
+        const auto lines = QByteArray::fromStdString(run.err).trimmed().split('\n');
+        QVERIFY2(lines.size() <= 2, run.err.c_str());
+        static const QRegularExpression place(QStringLiteral("\\(at byte \\d+(, in \"[a-z_]+\")?\\)$"));
+        if (content.size() > 10)
+            QVERIFY2(place.match(QString::fromUtf8(lines[0])).hasMatch(), lines[0].constData());
+    }
+    void aMissingFileAndADirectoryAreStatusThree()
+    {
+        QCOMPARE(runCli({"stats", (m_path / "none").string()}).exitCode, 3);
+        QCOMPARE(runCli({"stats", m_path.string()}).exitCode, 3);
+        QCOMPARE(runCli({"compare", sample(1), (m_path / "none").string()}).exitCode, 3);
+    }
+    void aTruncatedFileOpensWithSalvage()
+    {
+        const std::string good = snapshotOf({"\"A\"", "\"B\""});
+        const std::string file = put("cut.heapsnapshot", good.substr(0, good.size() - 8));
+        const CliRun refused = runCli({"summary", file});
+        QCOMPARE(refused.exitCode, 3);
+        QVERIFY2(refused.err.find("--salvage") != std::string::npos
+                     || refused.err.find("salvage") != std::string::npos,
+                 refused.err.c_str());
+        const CliRun salvaged = runCli({"summary", file, "--salvage", "--format", "json"});
+        QVERIFY2(salvaged.exitCode == 0, salvaged.err.c_str());
+        QVERIFY(!salvaged.err.empty()); // what is missing
+        QVERIFY(jsonOf(salvaged)["classes"].isArray());
+    }
+    void theMemoryLimitIsStatusFour()
+    {
+        const CliRun run = runCli({"stats", sample(1), "--memory-limit", "1M"});
+        QCOMPARE(run.exitCode, 4);
+        QVERIFY(run.out.empty());
+        QVERIFY2(run.err.rfind("heaptrail: " + sample(1) + ": ", 0) == 0, run.err.c_str());
+        QCOMPARE(runCli({"stats", sample(1), "--memory-limit", "4G"}).exitCode, 0);
+    }
+    void anUnknownIdIsWrongUsage()
+    {
+        for (const char* command : {"object", "path", "retainers"}) {
+            const CliRun run = runCli({command, sample(1), "@999999999"});
+            QCOMPARE(run.exitCode, 2);
+            QVERIFY2(run.err.find("no object @999999999") != std::string::npos, run.err.c_str());
+            QCOMPARE(runCli({command, sample(1), "@x"}).exitCode, 2);
+        }
+        QCOMPARE(runCli({"dominators", sample(1), "--root", "999999999"}).exitCode, 2);
+    }
+
+    // ---- -o
+    void outputIsWrittenCompleteOrNotAtAll()
+    {
+        const std::string file = put("a.heapsnapshot", snapshotOf({"\"A\""}));
+        for (const std::vector<std::string>& command :
+             std::vector<std::vector<std::string>>{{"summary", file, "--format", "csv"},
+                                                   {"nodes", file},
+                                                   {"object", file, "@3"},
+                                                   {"path", file, "@3"},
+                                                   {"retainers", file, "@3"},
+                                                   {"dominators", file},
+                                                   {"strings", file},
+                                                   {"compare", file, file}}) {
+            const std::string out = (m_path / "out").string();
+            auto args = command;
+            args.insert(args.end(), {"-o", out});
+            const CliRun run = runCli(args);
+            QVERIFY2(run.exitCode == 0, run.err.c_str());
+            QVERIFY(run.out.empty());
+            QCOMPARE(contentOf(out), QByteArray::fromStdString(runCli(command).out));
+            fs::remove(out);
+        }
+        const std::string out = put("kept", "old");
+        QCOMPARE(runCli({"summary", put("bad", "x"), "-o", out}).exitCode, 3);
+        QCOMPARE(contentOf(out), QByteArray("old"));
+        QCOMPARE(runCli({"summary", file, "-o", m_path.string()}).exitCode, 5);
+        QCOMPARE(runCli({"summary", file, "-o", (m_path / "no/out").string()}).exitCode, 5);
+        const CliRun full = runCli({"summary", file, "-o", "/dev/full"});
+        QCOMPARE(full.exitCode, 5);
+        QVERIFY2(full.err.find("heaptrail: /dev/full: ") == 0, full.err.c_str());
+        QCOMPARE(std::distance(fs::directory_iterator(m_path), {}),
+                 std::ptrdiff_t{3}); // a.heapsnapshot, kept, bad
+    }
+
+    // ---- documents
+    void statsHasTheFieldsOfTheContract()
+    {
+        const CliRun run = runCli({"stats", sample(3), "--format", "json"});
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.out.back(), '\n');
+        const QJsonObject stats = jsonOf(run);
+        QCOMPARE(stats["file"].toString().toStdString(), sample(3));
+        for (const char* name : {"nodeCount", "edgeCount", "stringCount", "totalSize"})
+            QVERIFY2(stats[QLatin1String(name)].toDouble() > 0, name);
+        const QJsonObject statistics = stats["statistics"].toObject();
+        const QJsonObject v8heap = statistics["v8heap"].toObject(), native = statistics["native"].toObject();
+        for (const char* name : {"total", "code", "jsArrays", "strings", "system"})
+            QVERIFY(v8heap.contains(QLatin1String(name)));
+        for (const char* name : {"total", "typedArrays"}) QVERIFY(native.contains(QLatin1String(name)));
+        QCOMPARE(statistics["total"].toDouble(), v8heap["total"].toDouble() + native["total"].toDouble());
+        QVERIFY(stats["unreachable"].toObject().contains("count")
+                && stats["unreachable"].toObject().contains("size"));
+        const QJsonObject source = stats["source"].toObject();
+        QCOMPARE(source["runtime"].toString(), QStringLiteral("node"));
+        static const QRegularExpression time(
+            QStringLiteral("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z$"));
+        QVERIFY(time.match(source["capturedAt"].toString()).hasMatch());
+        QVERIFY(source.contains("pid") && source["pid"].isNull());
+        const QJsonObject load = stats["load"].toObject();
+        QVERIFY(load["seconds"].toDouble() > 0 && load["peakMemory"].toDouble() > 1e6);
+        QCOMPARE(load["fromCache"], QJsonValue(false));
+    }
+    void nodesHasOneRowANode()
+    {
+        const CliRun csv = runCli({"nodes", sample(1)});
+        const CliRun jsonl = runCli({"nodes", sample(1), "--format", "jsonl"});
+        const auto rows = csvRows(csv.out);
+        const QByteArrayList lines = QByteArray::fromStdString(jsonl.out).split('\n');
+        QCOMPARE(rows[0],
+                 (std::vector<std::string>{"ordinal", "id", "type", "class", "name", "shallow_size",
+                                           "retained_size", "distance", "dominator", "detachedness"}));
+        const auto nodes = static_cast<std::size_t>(
+            jsonOf(runCli({"stats", sample(1), "--format", "json"}))["nodeCount"].toDouble());
+        QCOMPARE(rows.size(), nodes + 1);
+        QCOMPARE(static_cast<std::size_t>(lines.size()), nodes + 1); // the last ends with LF
+        QCOMPARE(rows[1][8], std::string("0")); // the root's dominator is its own
+        for (std::size_t k = 1; k < rows.size(); k += 97) {
+            QCOMPARE(rows[k].size(), std::size_t{10});
+            QCOMPARE(rows[k][0], std::to_string(k - 1));
+            const QJsonObject object = QJsonDocument::fromJson(lines[qsizetype(k) - 1]).object();
+            QVERIFY(object.size() == 10);
+            QCOMPARE(std::to_string(qint64(object["retained_size"].toDouble())), rows[k][6]);
+            QCOMPARE(std::to_string(qint64(object["distance"].toDouble())), rows[k][7]);
+            const std::string name = object["name"].toString().toStdString();
+            QVERIFY(object["name"].toString().size() <= 120);
+            const bool isFormula =
+                !name.empty() && std::string("=+-@\t\r").find(name[0]) != std::string::npos;
+            QCOMPARE(rows[k][4], isFormula ? "'" + name : name);
+        }
+        const CliRun sockets = runCli({"nodes", sample(3), "--class", "Socket"});
+        QCOMPARE(csvRows(sockets.out).size(), std::size_t{604});
+        QCOMPARE(csvRows(runCli({"nodes", sample(3), "--limit", "5"}).out).size(), std::size_t{6});
+    }
+    void hostileNamesStayHarmless()
+    {
+        const std::string file =
+            put("hostile.heapsnapshot",
+                snapshotOf({"\"=cmd()\"", "\"esc\\u001b[2J\"", "\"two\\nlines,\\\"q\\\"\"", "\"lone\\uD83D\"",
+                            "\"\\u202Ertl\"", "\"-\""}));
+        const CliRun text = runCli({"summary", file});
+        QVERIFY(text.out.find('\x1b') == std::string::npos);
+        QVERIFY(text.out.find("\u202E") == std::string::npos);
+        QVERIFY(text.out.find("esc\\x1b[2J") != std::string::npos);
+
+        const auto rows = csvRows(runCli({"summary", file, "--format", "csv"}).out);
+        std::set<std::string> names;
+        for (const auto& row : rows) {
+            QCOMPARE(row.size(), std::size_t{8});
+            names.insert(row[0]);
+        }
+        QVERIFY(names.contains("'=cmd()") && names.contains("two\nlines,\"q\"") && names.contains("'-"));
+
+        const CliRun json = runCli({"summary", file, "--format", "json"});
+        QVERIFY(json.out.find("lone\\ud83d") != std::string::npos);
+        QVERIFY(QString::fromUtf8(QByteArray::fromStdString(json.out)).toUtf8()
+                == QByteArray::fromStdString(json.out));
+        QCOMPARE(jsonOf(json)["classes"].toArray().size(), 6);
+    }
+    void longNamesAreCutInNodesAlone()
+    {
+        const std::string name(3000, 'x');
+        const std::string file = put("long.heapsnapshot", snapshotOf({"\"" + name + "\""}));
+        QCOMPARE(csvRows(runCli({"nodes", file}).out)[2][4], std::string(120, 'x'));
+        QCOMPARE(csvRows(runCli({"nodes", file}).out)[2][3], name); // class names are never cut
+        QCOMPARE(jsonOf(runCli({"object", file, "@3", "--format", "json"}))["name"].toString().size(), 3000);
+    }
+    void objectHasTheFieldsOfTheContract()
+    {
+        const QJsonArray classes =
+            jsonOf(runCli({"summary", sample(3), "--format", "json"}))["classes"].toArray();
+        QVERIFY(!classes.isEmpty());
+        const auto rows = csvRows(runCli({"nodes", sample(3), "--class", "IncomingMessage"}).out);
+        const std::string id = rows[1][1];
+        const CliRun run = runCli({"object", sample(3), "@" + id, "--format", "json"});
+        const QJsonObject object = jsonOf(run);
+        QCOMPARE(object, jsonOf(runCli({"object", "--format", "json", sample(3), id})));
+        for (const char* name : {"id", "ordinal", "type", "class", "name", "shallowSize", "retainedSize",
+                                 "distance", "dominatorId", "detachedness", "location", "string", "edges"})
+            QVERIFY2(object.contains(QLatin1String(name)), name);
+        QCOMPARE(object["class"].toString(), QStringLiteral("IncomingMessage"));
+        QVERIFY(object["string"].isNull());
+        QVERIFY(object["location"].toObject().contains("scriptId"));
+        for (const char* name : {"type", "name", "to"})
+            QVERIFY2(object["edges"].toArray()[0].toObject().contains(QLatin1String(name)), name);
+
+        // Its retainers lead up; a path leads down to it; its dominator's children have it.
+        const QJsonObject held =
+            jsonOf(runCli({"retainers", sample(3), id, "--depth", "1", "--format", "json"}));
+        QCOMPARE(held["id"], object["id"]);
+        const QJsonArray retainers = held["retainers"].toArray();
+        QVERIFY(!retainers.isEmpty());
+        double before = -10;
+        for (const QJsonValue& retainer : retainers) {
+            for (const char* name : {"id", "class", "edge", "distance", "retainedSize", "retainers"})
+                QVERIFY2(retainer.toObject().contains(QLatin1String(name)), name);
+            QVERIFY(retainer["distance"].toDouble() >= before);
+            before = retainer["distance"].toDouble();
+        }
+        const QJsonArray paths =
+            jsonOf(runCli({"path", sample(3), id, "--count", "2", "--format", "json"}))["paths"].toArray();
+        QVERIFY(!paths.isEmpty() && paths.size() <= 2);
+        QVERIFY(paths[0].toArray().first()["edge"].isNull());
+        QCOMPARE(paths[0].toArray().last()["id"], object["id"]);
+        const QJsonObject tree =
+            jsonOf(runCli({"dominators", sample(3), "--depth", "1", "--format", "json", "--root",
+                           std::to_string(qint64(object["dominatorId"].toDouble()))}));
+        bool isChild = false;
+        double sum = tree["shallowSize"].toDouble();
+        double last = 1e300;
+        for (const QJsonValue& child : tree["children"].toArray()) {
+            isChild |= child["id"] == object["id"];
+            sum += child["retainedSize"].toDouble();
+            QVERIFY(child["retainedSize"].toDouble() <= last);
+            last = child["retainedSize"].toDouble();
+        }
+        QVERIFY(isChild);
+        QCOMPARE(sum, tree["retainedSize"].toDouble());
+    }
+    void stringsAreCountedHonestly()
+    {
+        const QJsonArray strings =
+            jsonOf(runCli({"strings", sample(3), "--format", "json"}))["strings"].toArray();
+        QVERIFY(strings.size() > 100);
+        for (const QJsonValue& string : strings) {
+            QVERIFY(string["count"].toInt() >= 2);
+            QVERIFY(string["wastedSize"].toDouble() < string["shallowSize"].toDouble());
+            QVERIFY(string["certain"].isBool() && string["site"].isString() && string["text"].isString());
+        }
+        QCOMPARE(csvRows(runCli({"strings", sample(3), "--format", "csv"}).out).size(),
+                 std::size_t(strings.size()) + 1);
+        QCOMPARE(jsonOf(runCli({"strings", sample(3), "--format", "json", "--limit", "7"}))["strings"]
+                     .toArray()
+                     .size(),
+                 7);
+    }
+    void compareShowsTheLeak()
+    {
+        const CliRun run = runCli({"compare", sample(1), sample(2), sample(3), "--format", "json"});
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QVERIFY2(run.err.empty(), run.err.c_str());
+        const QJsonObject compare = jsonOf(run);
+        QCOMPARE(compare["snapshots"].toArray().size(), 3);
+        QCOMPARE(compare["sameProcess"], QJsonValue(true));
+        const QJsonArray pairs = compare["pairs"].toArray();
+        QCOMPARE(pairs.size(), 2);
+        for (int k = 0; k < 2; ++k) {
+            QCOMPARE(pairs[k]["base"].toInt(), k);
+            QCOMPARE(pairs[k]["target"].toInt(), k + 1);
+        }
+        bool isSeen = false;
+        for (const QJsonValue& row : compare["series"].toArray()) {
+            for (const char* name : {"count", "shallowSize", "retainedSize"})
+                QCOMPARE(row[QLatin1String(name)].toArray().size(), 3);
+            if (row["name"].toString() != QLatin1String("IncomingMessage")) continue;
+            isSeen = true;
+            QCOMPARE(row["growing"], QJsonValue(true));
+            QCOMPARE(row["count"].toArray()[2].toInt(), 603);
+        }
+        QVERIFY(isSeen);
+        const auto csv = csvRows(runCli({"compare", sample(1), sample(2), sample(3), "--format", "csv"}).out);
+        QCOMPARE(csv.size(), std::size_t(compare["series"].toArray().size()) + 1);
+        QCOMPARE(csv[0].size(), std::size_t{14});
+        const QJsonArray growing =
+            jsonOf(runCli({"compare", sample(1), sample(2), sample(3), "--growing", "--filter",
+                           "incomingMESSAGE", "--format", "json"}))["series"]
+                .toArray();
+        QCOMPARE(growing.size(), 1);
+    }
+    void otherProcessesAreNotPaired()
+    {
+        const std::string other = dataFile("node-24.heapsnapshot.zst").string();
+        const CliRun run = runCli({"compare", sample(1), other, "--format", "json"});
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QCOMPARE(jsonOf(run)["sameProcess"], QJsonValue(false));
+        QVERIFY(jsonOf(run)["pairs"].toArray().isEmpty());
+        QVERIFY(!jsonOf(run)["series"].toArray().isEmpty());
+        QVERIFY2(run.err.find("process") != std::string::npos, run.err.c_str());
+        const CliRun byId = runCli({"compare", sample(1), other, "--by-id", "--format", "json"});
+        QCOMPARE(jsonOf(byId)["pairs"].toArray().size(), 1);
+        QCOMPARE(jsonOf(byId)["sameProcess"], QJsonValue(false));
+    }
+    void withoutACommandItPrintsTheComparison()
+    {
+        const CliRun run =
+            runCli({sample(1), sample(2), (samplesFolder() / "request-cache-memory.jsonl").string()});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY(run.out.find("Map") != std::string::npos && run.err.find("--help") != std::string::npos);
+        QCOMPARE(runCli({sample(1)}).exitCode, 0);
+        QCOMPARE(runCli({}).exitCode, 2);
+    }
+    void threadsChangeNothing()
+    {
+        for (const char* format : {"csv", "jsonl"})
+            QCOMPARE(runCli({"nodes", sample(2), "--threads", "1", "--format", format}).out,
+                     runCli({"nodes", sample(2), "--threads", "8", "--format", format}).out);
+    }
+
+    // ---- against DevTools
+    void numbersAreThoseOfDevTools()
+    {
+        if (!hasSharedFolder()) QSKIP("The shared corpus is absent: nothing is compared with DevTools.");
+        const fs::path folder = sharedFolder() / "corpus/seed-express-request-cache";
+        for (int k = 1; k <= 3; ++k) {
+            const std::string file = (folder / ("s" + std::to_string(k) + ".heapsnapshot.gz")).string();
+            const QJsonObject oracle =
+                readJson(folder / ("oracle-s" + std::to_string(k) + ".json.gz")).object();
+            QVERIFY(!oracle.isEmpty());
+            const QJsonObject stats = jsonOf(runCli({"stats", file, "--format", "json"}));
+            QCOMPARE(stats["nodeCount"], oracle["nodeCount"]);
+            QCOMPARE(stats["edgeCount"], oracle["edgeCount"]);
+            QCOMPARE(stats["totalSize"], oracle["totalSize"]);
+            QCOMPARE(stats["statistics"], oracle["statistics"]);
+
+            std::map<QString, QJsonObject> rows;
+            for (const QJsonValue& row :
+                 jsonOf(runCli({"summary", file, "--format", "json"}))["classes"].toArray())
+                rows[keyOf(row.toObject())] = row.toObject();
+            const QJsonObject aggregates = oracle["aggregates"].toObject();
+            QCOMPARE(rows.size(), std::size_t(aggregates.size()));
+            for (auto it = aggregates.begin(); it != aggregates.end(); ++it) {
+                const QJsonObject row = rows[it.key()], wanted = it.value().toObject();
+                QVERIFY2(!row.isEmpty(), qPrintable(it.key()));
+                QCOMPARE(row["count"], wanted["count"]);
+                QCOMPARE(row["shallowSize"], wanted["self"]);
+                QCOMPARE(row["retainedSize"], wanted["maxRet"]);
+                QCOMPARE(row["distance"], wanted["distance"]);
+            }
+            const QJsonObject filters = oracle["filters"].toObject();
+            QVERIFY(filters.size() >= 5);
+            for (auto it = filters.begin(); it != filters.end(); ++it) {
+                double count = 0, size = 0;
+                const CliRun run =
+                    runCli({"summary", file, "--object-filter", it.key().toStdString(), "--format", "json"});
+                QVERIFY2(run.exitCode == 0, run.err.c_str());
+                for (const QJsonValue& row : jsonOf(run)["classes"].toArray()) {
+                    count += row["count"].toDouble();
+                    size += row["shallowSize"].toDouble();
+                }
+                QCOMPARE(count, it.value()["count"].toDouble());
+                QCOMPARE(size, it.value()["self"].toDouble());
+            }
+        }
+        const QJsonArray pairs = jsonOf(runCli(
+            {"compare", (folder / "s1.heapsnapshot.gz").string(), (folder / "s2.heapsnapshot.gz").string(),
+             (folder / "s3.heapsnapshot.gz").string(), "--format", "json"}))["pairs"]
+                                     .toArray();
+        const QJsonObject diffs = readJson(folder / "oracle-diff.json.gz").object()["diff"].toObject();
+        int k = 0;
+        for (const char* name : {"s1->s2", "s2->s3"}) {
+            const QJsonObject wanted = diffs[QLatin1String(name)].toObject();
+            const QJsonArray rows = pairs[k++].toObject()["classes"].toArray();
+            QCOMPARE(rows.size(), wanted.size());
+            for (const QJsonValue& row : rows) {
+                const QJsonObject other = wanted[keyOf(row.toObject())].toObject();
+                QVERIFY2(!other.isEmpty(), qPrintable(keyOf(row.toObject())));
+                for (const char* field :
+                     {"addedCount", "removedCount", "countDelta", "addedSize", "removedSize", "sizeDelta"})
+                    QCOMPARE(row[QLatin1String(field)], other[QLatin1String(field)]);
+            }
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "cli_test.moc"
