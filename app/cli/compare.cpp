@@ -191,8 +191,8 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
     };
 
     out << '\n'
-        << (options.isGrowing ? "Classes that grew in every interval" : "Classes")
-        << ", largest growth of retained size first (↗ grew in every interval):\n\n";
+        << (options.isGrowing ? "Classes that grew in every interval" : "Classes (↗ grew in every interval)")
+        << ", largest growth first:\n\n";
     if (comparison.series.empty()) {
         out << "none\n";
     } else {
@@ -223,8 +223,7 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
 
     for (Pair& pair : comparison.pairs) {
         out << '\n'
-            << number(pair.base) << " → " << number(pair.target)
-            << ", objects added and removed (by id), largest addition first:\n\n";
+            << number(pair.base) << " → " << number(pair.target) << ", objects added and removed, by id:\n\n";
         std::sort(pair.rows.begin(), pair.rows.end(), [](const DiffRow& a, const DiffRow& b) {
             if (a.addedSize != b.addedSize) return a.addedSize > b.addedSize;
             if (const int order = compareUtf16(a.name, b.name)) return order < 0;

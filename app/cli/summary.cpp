@@ -149,8 +149,9 @@ void writeText(const Snapshot& snapshot, const Histogram& rows, const Options& o
         objects += row.count;
         bytes += row.shallowSize;
     }
-    out << terminalText(options.file) << ": " << countText(rows.size()) << " classes, " << countText(objects)
-        << " objects, " << bytesText(bytes) << " of " << bytesText(snapshot.totalSize()) << "\n\n";
+    out << terminalText(options.file) << "\n"
+        << countText(rows.size()) << " classes, " << countText(objects) << " objects, " << bytesText(bytes)
+        << " of " << bytesText(snapshot.totalSize()) << "\n\n";
     TextTable table({{"Class", Align::Left, true},
                      {"Count", Align::Right},
                      {"Shallow", Align::Right},

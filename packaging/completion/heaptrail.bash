@@ -30,7 +30,17 @@ _heaptrail() {
         *) COMPREPLY=($(compgen -W 'text json' -- "$cur")) ;;
         esac
         return ;;
-    --sort) COMPREPLY=($(compgen -W 'retained shallow count name distance' -- "$cur")); return ;;
+    --sort)
+        if [[ $command == query ]]; then
+            COMPREPLY=($(compgen -W 'retained shallow distance class name id' -- "$cur"))
+        else
+            COMPREPLY=($(compgen -W 'retained shallow count name distance' -- "$cur"))
+        fi
+        return ;;
+    --names) COMPREPLY=($(compgen -W 'keep hide' -- "$cur")); return ;;
+    --script-paths) COMPREPLY=($(compgen -W 'keep package hide' -- "$cur")); return ;;
+    --with) _heaptrail_files "$snapshots"; return ;;
+    --case) _heaptrail_files '\.heaptrail$'; return ;;
     --object-filter)
         COMPREPLY=($(compgen -W 'duplicatedStrings objectsRetainedByContexts objectsRetainedByDetachedDomNodes
             objectsRetainedByConsole objectsRetainedByEventHandlers sharedNativeContext noNativeContext
@@ -40,7 +50,7 @@ _heaptrail() {
     --memory-limit) COMPREPLY=($(compgen -W '1G 2G 4G 8G 16G' -- "$cur")); return ;;
     --memory-log) _heaptrail_files "$logs"; return ;;
     -o | --output) compopt -o default 2>/dev/null; return ;;
-    --filter | --class | --limit | --depth | --count | --root | --threads) return ;;
+    --filter | --class | --limit | --depth | --count | --root | --threads | --title | --threshold | --requests | --heap-limit) return ;;
     esac
 
     if [[ $cur == -* ]]; then
@@ -49,17 +59,17 @@ _heaptrail() {
         stats) own='--format' ;;
         summary) own='--filter --object-filter --sort --limit --format' ;;
         compare) own='--growing --by-id --filter --limit --format' ;;
-        suspects) own='--memory-log --fail-on --format' ;;
+        suspects) own='--memory-log --limit --requests --fail-on --format' ;;
         path) own='--count --format' ;;
         object) own='--limit --format' ;;
         retainers) own='--depth --limit --format' ;;
         dominators) own='--root --depth --limit --format' ;;
         strings) own='--limit --format' ;;
         nodes) own='--class --limit --format' ;;
-        query) own='--limit --format' ;;
-        memory-log) own='--format' ;;
-        report) own='--memory-log' ;;
-        redact) own='--scan' ;;
+        query) own='--with --sort --limit --format' ;;
+        memory-log) own='--limit --threshold --format' ;;
+        report) own='--memory-log --case --title --heap-limit --show-strings --script-paths --hide-names --show-folders --images' ;;
+        redact) own='--scan --names --script-paths --limit --format' ;;
         esac
         COMPREPLY=($(compgen -W "$own $common" -- "$cur"))
         return
