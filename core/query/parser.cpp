@@ -316,6 +316,13 @@ private:
             if (!range || (range->from && range->from->isPercent) || (range->to && range->to->isPercent))
                 return failure("\"" + lexed->text + "\" is no object id.", at,
                                "Write id:@1234 or id:1000..2000.");
+            // One number is one id, however it is written.
+            if (range->from && range->from == range->to && range->from->value < 9e15
+                && range->from->value
+                    == static_cast<double>(static_cast<std::uint64_t>(range->from->value))) {
+                term.ids.push_back(static_cast<std::uint64_t>(range->from->value));
+                return {};
+            }
             term.ranges.push_back(*range);
             return {};
         }

@@ -83,6 +83,7 @@ void QueryParserTest::canonicalTextReadsBackTheSame_data()
     row("@123", "@123");
     row("id:@123,7", "id:@123,@7");
     row("id>1000", "id>1000");
+    row("id:1.5KiB", "@1536");
     row("owner:pkg(redis)", "package:redis");
     row("owner:Map", "held-by:Map");
     row("held-by:@5", "held-by:@5");
