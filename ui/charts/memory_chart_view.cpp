@@ -63,7 +63,9 @@ MemoryChartView::MemoryChartView(QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
-    setMinimumHeight(220);
+    setMinimumHeight(140);
+    setSizePolicy(QSizePolicy::Expanding,
+                  QSizePolicy::Ignored); // as high as there is room, not as Qt prefers
     setAccessibleName(tr("Memory over time"));
     setAccessibleDescription(
         tr("Left and right read the snapshots one by one, Enter selects one, Escape shows all. "

@@ -119,7 +119,8 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     head->addWidget(m_threshold);
     rows->addLayout(head);
     m_chart = new MemoryChart;
-    m_chart->setMinimumHeight(300);
+    m_chart->setMinimumHeight(260); // the suspects below are to be seen without scrolling
+    m_chart->setMaximumHeight(420);
     rows->addWidget(m_chart, 3);
 
     auto* halves = new QHBoxLayout;
