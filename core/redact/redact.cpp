@@ -295,8 +295,9 @@ private:
         std::u16string text;
         json.forEachString([&](std::string_view escaped) {
             const Roles roles = m_roles.of(string++);
-            if (!m_areNamesKnown || !(roles & (kNameRoles | kPlaceholderRole))) return;
             decodeJson(escaped, text, json);
+            m_tokens.avoid(text);
+            if (!m_areNamesKnown || !(roles & (kNameRoles | kPlaceholderRole))) return;
             if ((roles & kPlaceholderRole && isPlaceholder(text))
                 || (roles & kNameRoles && m_rules.apply(roles, text) == Verdict::Keep))
                 m_tokens.reserve(text);

@@ -14,6 +14,7 @@ constexpr std::u16string_view kLetters = u"abcdefghijklmnopqrstuvwxyzABCDEFGHIJK
 constexpr std::size_t kFirstLetters = 52; ///< so that no token reads as a number
 /// log2(52 · 62^10) is 65: among a hundred million texts of this length two tokens meet with a chance of 1 in 10 000.
 constexpr std::size_t kShort = 10;
+constexpr std::size_t kAvoidedFrom = 4; ///< shorter texts are too few to promise anything of them
 constexpr std::size_t kHashed = 21; ///< letters and digits; 62^21 is about 2^125
 
 bool isLineEnd(char16_t unit) noexcept
@@ -69,6 +70,12 @@ void Tokens::reserve(std::u16string_view text)
     m_reserved.insert(sipHash128(m_reserveKey, bytesOf(text)).low);
 }
 
+void Tokens::avoid(std::u16string_view text)
+{
+    if (text.size() < kAvoidedFrom || text.size() > kShort) return;
+    m_avoided.insert(sipHash128(m_reserveKey, bytesOf(text)).low);
+}
+
 bool Tokens::isReserved(std::u16string_view text) const
 {
     return m_reserved.count(sipHash128(m_reserveKey, bytesOf(text)).low) > 0;
@@ -109,6 +116,7 @@ std::u16string Tokens::tokenOf(std::u16string_view text, Keep keep)
         if (token == text || isReserved(token)) continue;
         if (free > kShort) return token;
         const std::uint64_t slot = sipHash128(m_reserveKey, bytesOf(token)).low;
+        if (m_avoided.count(slot)) continue;
         if (m_shortTokens.try_emplace(slot, whole.low).first->second == whole.low) return token;
     }
 }

@@ -25,6 +25,9 @@ public:
     /// This text stays in the file: no token may be equal to it.
     void reserve(std::u16string_view text);
     bool isReserved(std::u16string_view text) const;
+    /// This text goes: no token may be equal to it by chance, or it would seem to be still there. Only lengths
+    /// from four units to those whose tokens can meet by chance are remembered.
+    void avoid(std::u16string_view text);
 
     enum class Keep : std::uint8_t {
         Nothing,
@@ -36,6 +39,7 @@ public:
 private:
     SipKey m_key, m_reserveKey;
     std::unordered_set<std::uint64_t> m_reserved; ///< hashes
+    std::unordered_set<std::uint64_t> m_avoided; ///< hashes
     /// Short tokens are few enough to meet by chance: hash of the token → hash of the text it was given to.
     std::unordered_map<std::uint64_t, std::uint64_t> m_shortTokens;
 };

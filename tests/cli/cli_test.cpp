@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line's contract, in this process.
+#undef QT_NO_CAST_FROM_ASCII // the texts here are ASCII
 #include "tests/cli/cli_run.h"
 #include "tests/support/json_file.h"
 #include "tests/support/shared_corpus.h"

@@ -451,6 +451,26 @@ private slots:
         QCOMPARE(int(copy.error().code), code);
     }
 
+    void noTokenIsByChanceAnotherTextOfTheHeap()
+    {
+        // 5 000 texts of four letters: some two of their tokens would meet another text if nobody looked.
+        Drawing heap;
+        std::set<std::string> texts;
+        for (unsigned i = 0; texts.size() < 5000; ++i) {
+            const unsigned n = i * 2654435761u;
+            std::string text;
+            for (unsigned k = 0; k < 4; ++k) text += char('a' + (n >> (8 * k)) % 26);
+            if (texts.insert(text).second) heap.nodes.push_back({"string", text});
+        }
+        const std::string json = heap.json();
+        const auto input = redactInputOf(json);
+        const auto copy = redacted(*input);
+        QVERIFY(copy);
+        const SnapshotPtr after = analysed(*copy);
+        for (std::uint32_t i = 1; i < after->graph().nodeCount(); ++i)
+            QVERIFY(!texts.count(after->graph().strings().text(after->graph().nameIndex({i}))));
+    }
+
     void aStopIsObeyed()
     {
         const std::string json = Drawing{{{"string", "abc"}}}.json();

@@ -102,7 +102,8 @@ private slots:
         QFETCH(QString, folder);
         Set set = openSet(folder.toStdString());
         if (set.snapshots.empty()) QSKIP("There are no snapshots.");
-        if (set.snapshots.size() > 2) set.snapshots.erase(set.snapshots.begin()); // two show all sections, too
+        if (set.snapshots.size() > 2)
+            set.snapshots.erase(set.snapshots.begin()); // two show all sections, too
         const auto model = modelOf(set);
         QVERIFY2(model, model ? "" : model.error().message.c_str());
         const std::string texts = allTextsOf(*model);

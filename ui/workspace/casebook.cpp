@@ -375,7 +375,8 @@ void Casebook::load(const QString& path)
 
 void Casebook::recover(const Recoverable& left)
 {
-    loadFrom(QString::fromStdString(left.autosave.string()), QString::fromStdString(left.investigation.string()), true);
+    loadFrom(QString::fromStdString(left.autosave.string()),
+             QString::fromStdString(left.investigation.string()), true);
 }
 
 void Casebook::loadFrom(const QString& source, const QString& path, bool isRecovery)
