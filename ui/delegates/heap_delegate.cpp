@@ -19,6 +19,8 @@ namespace {
 
 constexpr int kPadding = 4;
 constexpr int kPercentRoom = 120; // narrower cells show the size alone
+constexpr int kLeastName = 12; // characters of a name that stay before its id goes
+constexpr int kLeastMark = 8; // characters of a mark that still say something
 
 /// Length of "Map" in "Map @123 · seen above": what stands before the id; −1 if there is no id.
 qsizetype idStart(const QString& text)
@@ -26,6 +28,36 @@ qsizetype idStart(const QString& text)
     const auto at = text.lastIndexOf(QLatin1String(" @"));
     if (at < 0 || at + 2 >= text.size() || !text[at + 2].isDigit()) return -1;
     return at;
+}
+
+/// "Map @123 · seen above": the name, then muted the id, then the mark. Where room is short the mark is cut
+/// first, then the name down to what still tells it apart, and at last the id goes.
+void paintName(QPainter& painter, const QRect& cell, const QString& text, const QColor& colour,
+               const QColor& muted)
+{
+    const QFontMetrics metrics(painter.font());
+    const auto at = idStart(text);
+    const QString name = at < 0 ? text : text.left(at);
+    auto end = at < 0 ? text.size() : at + 2;
+    while (end < text.size() && text[end].isDigit()) ++end;
+    QString id = at < 0 ? QString() : text.mid(at, end - at);
+    QString mark = text.mid(end);
+    const int wanted = metrics.horizontalAdvance(name);
+    const int least = std::min(wanted, metrics.averageCharWidth() * kLeastName);
+    if (metrics.horizontalAdvance(id) + least > cell.width()) id.clear();
+    const int rest = cell.width() - metrics.horizontalAdvance(id);
+    if (!mark.isEmpty()) {
+        const int kept = std::min(wanted, std::max(least, rest / 2));
+        mark = metrics.elidedText(mark, Qt::ElideRight, rest - kept);
+        if (mark.size() < kLeastMark) mark.clear();
+    }
+    const QString shown =
+        metrics.elidedText(name, Qt::ElideRight, std::max(0, rest - metrics.horizontalAdvance(mark)));
+    const int flags = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine;
+    painter.setPen(colour);
+    painter.drawText(cell, flags, shown);
+    painter.setPen(muted);
+    painter.drawText(cell.adjusted(metrics.horizontalAdvance(shown), 0, 0, 0), flags, id + mark);
 }
 
 } // namespace
@@ -138,19 +170,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     const QFontMetrics metrics(font);
 
     if (isName) {
-        const auto id = idStart(text);
-        const QString before = id < 0 ? text : text.left(id);
-        const QString after = id < 0 ? QString() : text.mid(id);
-        const int room = cell.width() - (after.isEmpty() ? 0 : metrics.horizontalAdvance(after));
-        const QString shown =
-            metrics.elidedText(before, Qt::ElideRight, std::max(room, metrics.averageCharWidth() * 4));
-        painter->setPen(colour);
-        painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, shown);
-        if (!after.isEmpty()) {
-            painter->setPen(muted);
-            painter->drawText(cell.adjusted(metrics.horizontalAdvance(shown), 0, 0, 0),
-                              Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, after);
-        }
+        paintName(*painter, cell, text, colour, muted);
         painter->restore();
         return;
     }

@@ -101,7 +101,10 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_history->setItemDelegate(new HeapDelegate(m_history));
     m_historyModel = new HistoryModel(this);
     m_history->setModel(m_historyModel);
+    m_history->header()->setStretchLastSection(false); // else the last column keeps the width it once had
+    m_history->header()->setMinimumSectionSize(32);
     m_history->header()->setSectionResizeMode(QHeaderView::Stretch);
+    m_history->header()->setSectionResizeMode(HistoryModel::SnapshotColumn, QHeaderView::ResizeToContents);
     m_history->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_history, &QTreeView::activated, this, [this](const QModelIndex& index) {
         const auto node = index.data(NodeRole);

@@ -191,7 +191,8 @@ void NodeView::fitName()
     if (m_isNameFixed || !m_model || header()->count() == 0) return;
     int others = 0;
     for (int column = 1; column < header()->count(); ++column) others += header()->sectionSize(column);
-    const int least = fontMetrics().averageCharWidth() * kLeastName;
+    // In a narrow dock the name gives way before the table has to be scrolled sideways.
+    const int least = std::min(fontMetrics().averageCharWidth() * kLeastName, viewport()->width() / 2);
     const bool wasRestoring = std::exchange(m_isRestoring, true);
     header()->resizeSection(0, std::max(least, viewport()->width() - others));
     m_isRestoring = wasRestoring;

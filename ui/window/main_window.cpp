@@ -42,8 +42,8 @@ namespace {
 constexpr int kLayoutVersion = 1;
 constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
-constexpr int kLeftWidth = 240, kRightWidth = 250, kBelowHeight = 230, kSnapshotsHeight = 360,
-              kFindingsHeight = 300;
+constexpr int kLeftWidth = 240, kRightWidth = 262, kBelowHeight = 230, kSnapshotsHeight = 400,
+              kFindingsHeight = 260;
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
 } // namespace
 
