@@ -19,6 +19,8 @@
 namespace heaptrail::ui {
 namespace {
 
+constexpr int kOneLineWidth = 80; // average characters: room for all four buttons side by side
+
 QPushButton* button(QLayout* layout, const QString& name, const QString& text, const QString& tip)
 {
     auto* made = new QPushButton(text);
@@ -76,7 +78,9 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     m_place = words(rows, QStringLiteral("loadPlace"));
     m_advice = words(rows, QStringLiteral("loadAdvice"));
 
-    auto* tools = new QHBoxLayout; // two by two: it fits into a dock
+    m_tools = new QBoxLayout(QBoxLayout::TopToBottom);
+    m_tools->setSpacing(4);
+    auto* tools = new QHBoxLayout;
     auto* more = new QHBoxLayout;
     m_again = button(tools, QStringLiteral("loadAgain"), tr("Load again"), tr("Read the file once more"));
     m_salvage = button(tools, QStringLiteral("salvage"), tr("Open what is there"),
@@ -86,9 +90,14 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     m_remove =
         button(more, QStringLiteral("removeRow"), tr("Remove"), tr("Take it from the list; the file stays"));
     for (QHBoxLayout* line : {tools, more}) {
-        line->addStretch();
-        rows->addLayout(line);
+        line->setSpacing(4);
+        m_tools->addLayout(line);
+        m_tools->setAlignment(line, Qt::AlignLeft);
     }
+    auto* foot = new QHBoxLayout;
+    foot->addLayout(m_tools);
+    foot->addStretch();
+    rows->addLayout(foot);
 
     connect(m_cancel, &QPushButton::clicked, this, [this] { m_workspace.cancel(m_id); });
     connect(m_again, &QPushButton::clicked, this, [this] { m_workspace.reload(m_id); });
@@ -101,6 +110,15 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
             QGuiApplication::clipboard()->setText(SnapshotsModel::errorDetails(log->path, log->error));
     });
     update();
+}
+
+void LoadRow::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    // One line of buttons where there is room, two by two in a dock.
+    m_tools->setDirection(width() >= kOneLineWidth * fontMetrics().averageCharWidth()
+                              ? QBoxLayout::LeftToRight
+                              : QBoxLayout::TopToBottom);
 }
 
 void LoadRow::update()

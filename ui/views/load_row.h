@@ -6,6 +6,7 @@
 
 #include <QFrame>
 
+class QBoxLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -21,6 +22,9 @@ public:
     EntryId id() const noexcept { return m_id; }
     void update();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showLoading(const SnapshotEntry& entry);
     void showFailed(const QString& path, const Error& error, bool isLog);
@@ -29,6 +33,7 @@ private:
     EntryId m_id;
     QLabel *m_icon{}, *m_name{}, *m_words{}, *m_place{}, *m_advice{};
     QProgressBar* m_bar{};
+    QBoxLayout* m_tools{};
     QPushButton *m_cancel{}, *m_again{}, *m_salvage{}, *m_copy{}, *m_remove{};
 };
 
