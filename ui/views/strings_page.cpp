@@ -83,6 +83,7 @@ void StringsPage::refresh()
 void StringsPage::applySearch()
 {
     m_pause->stop();
+    if (navigator().place().view == id()) navigator().setFilter(m_search->text());
     const auto text = m_search->text().toStdString();
     if (text.empty()) {
         m_search->setPalette(palette());
@@ -134,6 +135,10 @@ void StringsPage::showState(const QString& error)
 
 void StringsPage::showPlace(const Place& place)
 {
+    if (!place.filter.isEmpty() && place.filter != m_search->text()) {
+        m_search->setText(place.filter);
+        applySearch();
+    }
     if (!place.selection.node || m_model->isComputing()) return;
     if (const auto row = m_model->revealNode(*place.selection.node); row.isValid()) m_view->showRow(row);
 }
