@@ -184,8 +184,11 @@ void ComparisonPage::compute()
     m_banner->setVisible(!pairs);
     if (!pairs)
         m_banner->setText(
-            tr("⚠ %1 New, deleted and surviving objects can't be told; what you see compares sums.")
-                .arg(workspace().lineage().reason));
+            workspace().lineage().state == SetLineage::State::DifferentProcesses
+                ? tr("⚠ Different processes: new and deleted objects can't be told apart. What you see "
+                     "compares the sums of each class.")
+                : tr("Not yet known to be one process: what you see compares the sums of each class."));
+    m_banner->setToolTip(workspace().lineage().reason);
     if (set.size() < 2) {
         m_model->clear();
         showState();

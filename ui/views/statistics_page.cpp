@@ -69,9 +69,10 @@ void StatisticsPage::refresh()
     m_bars->setSet(set);
     m_bars->setVisible(!set.empty());
     const int average = fontMetrics().averageCharWidth();
-    m_table->header()->resizeSection(0, average * 26);
-    for (int column = 1; column < m_model->columnCount(); ++column)
-        m_table->header()->resizeSection(column, average * 22);
+    const int columns = m_model->columnCount();
+    if (columns > 0) m_table->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->header()->setMinimumSectionSize(average * 14);
+    for (int column = 1; column < columns; ++column) m_table->header()->resizeSection(column, average * 22);
     if (set.empty()) {
         m_facts->setText(tr("No snapshot is loaded. Open one, or drop it on the window."));
         return;
