@@ -4,16 +4,19 @@
 // Makes a real heap snapshot of about the size asked for, with the mixture of a busy server: sessions in a Map,
 // requests with headers, parsed JSON, listeners, closures, timers, linked lists, buffers, many strings.
 //
-//   node --max-old-space-size=8000 make_heap.js OUT.heapsnapshot MEGABYTES
+//   node --max-old-space-size=8000 make_heap.js OUT.heapsnapshot MEGABYTES [OUT MEGABYTES ...]
 //
+// With several pairs, one process grows from the first size to the last: a series to compare.
 // Use Node 22 for the figures that the documentation quotes. V8 writes about 20 MB a second.
 'use strict';
 const v8 = require('node:v8');
 const {EventEmitter} = require('node:events');
 
-const [out, megabytes] = [process.argv[2], Number(process.argv[3])];
-if (!out || !(megabytes > 0)) {
-    console.error('usage: node make_heap.js OUT.heapsnapshot MEGABYTES');
+const stages = [];
+for (let i = 2; i < process.argv.length; i += 2)
+    stages.push({out: process.argv[i], megabytes: Number(process.argv[i + 1])});
+if (stages.length === 0 || !stages.every(({megabytes}) => megabytes > 0)) {
+    console.error('usage: node make_heap.js OUT.heapsnapshot MEGABYTES [OUT MEGABYTES ...]');
     process.exit(2);
 }
 
@@ -68,17 +71,20 @@ function makeRequest(i, session) {
 const sessions = globalThis.sessions = new Map();
 const byRegion = globalThis.byRegion = Array.from({length: 64}, () => []);
 const weak = globalThis.weak = new WeakMap();
-// One session is about 8 kB of snapshot.
-const count = Math.max(1, Math.round((megabytes * 1e6 - 5e6) / 8100));
 let last = null;
-for (let i = 0; i < count; ++i) {
-    const session = new Session(i);
-    session.customer.next = last;
-    last = session.customer;
-    sessions.set(session.id, session);
-    byRegion[random(64)].push(session);
-    weak.set(session, {seen: i, by: session.customer});
+let made = 0;
+for (const {out, megabytes} of stages) {
+    // One session is about 8 kB of snapshot.
+    const count = Math.max(1, Math.round((megabytes * 1e6 - 5e6) / 8100));
+    for (; made < count; ++made) {
+        const session = new Session(made);
+        session.customer.next = last;
+        last = session.customer;
+        sessions.set(session.id, session);
+        byRegion[random(64)].push(session);
+        weak.set(session, {seen: made, by: session.customer});
+    }
+    globalThis.lastCustomer = last;
+    v8.writeHeapSnapshot(out);
+    console.log(`${require('node:fs').statSync(out).size} bytes, ${made} sessions`);
 }
-globalThis.lastCustomer = last;
-v8.writeHeapSnapshot(out);
-console.log(`${require('node:fs').statSync(out).size} bytes, ${count} sessions`);
