@@ -39,7 +39,8 @@ table{border-collapse:collapse;width:100%;font-size:14.5px}
 th,td{text-align:left;vertical-align:top;padding:7px 8px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{font-weight:600;color:var(--dim);font-size:13px;border-bottom:2px solid var(--line)}
 td:first-child{min-width:76px}
-table.wide td:first-child{min-width:250px}
+table.wide td:first-child{min-width:210px}
+@media (max-width:900px){table{font-size:13.5px}th,td{padding:7px 5px}th{font-size:12px}table.wide td:first-child{min-width:120px}}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 dl{display:grid;grid-template-columns:minmax(130px,max-content) 1fr;gap:0;margin:16px 0;border-top:1px solid var(--line);font-size:15px}
 dt,dd{margin:0;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}

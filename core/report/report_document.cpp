@@ -53,12 +53,18 @@ public:
         memory();
         growth();
         cause();
-        section("Why it was not noticed", m_model.texts.whyNotNoticed,
-                "Which alert, test or review could have caught this, and why did it not? Was the memory log "
-                "looked at?");
-        fix();
-        section("Contributing factors", m_model.texts.contributingFactors,
-                "What made it possible, or worse: traffic, configuration, a missing limit, a missing owner?");
+        // Without a leak nobody owes an answer to these.
+        const CaseTexts& texts = m_model.texts;
+        const bool hasCause = main() || !texts.cause.empty();
+        if (hasCause || !texts.whyNotNoticed.empty())
+            section("Why it was not noticed", texts.whyNotNoticed,
+                    "Which alert, test or review could have caught this, and why did it not? Was the memory "
+                    "log looked at?");
+        if (hasCause || !texts.fix.empty()) fix();
+        if (hasCause || !texts.contributingFactors.empty())
+            section("Contributing factors", texts.contributingFactors,
+                    "What made it possible, or worse: traffic, configuration, a missing limit, a missing "
+                    "owner?");
         followUps();
         evidence();
         appendix();
@@ -325,11 +331,28 @@ private:
         }
         m_document.blocks.push_back(std::move(steps));
         if (picture.steps.size() <= 20) {
-            Block& block = m_document.add(Kind::Picture,
-                                          plain("Who keeps it: from the root down. The marked box is what "
-                                                "accumulates; bars show its share of the heap."));
-            block.picture = drawPath(picture);
+            m_path.emplace();
+            m_path->kind = Kind::Picture;
+            m_path->text = plain("Who keeps it: from the root down. The marked box is what accumulates; bars "
+                                 "show each box's share of the heap.");
+            m_path->picture = drawPath(picture);
         }
+    }
+
+    /// The sentences that say more than the facts beside them, as sentences.
+    static std::vector<std::string> evidenceOf(const ReportSuspect& suspect)
+    {
+        const std::string counts = ": " + seriesText(suspect.count, countText);
+        const std::string sizes = ": " + seriesText(suspect.retainedSize, bytesText);
+        std::vector<std::string> sentences;
+        for (std::string sentence : suspect.evidence) {
+            if (sentence.empty() || sentence.ends_with(counts) || sentence.ends_with(sizes)) continue;
+            if (sentence[0] >= 'a' && sentence[0] <= 'z')
+                sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+            if (sentence.back() != '.') sentence += '.';
+            sentences.push_back(std::move(sentence));
+        }
+        return sentences;
     }
 
     void factsOf(const ReportSuspect& suspect)
@@ -382,11 +405,13 @@ private:
         if (!suspect->explanation.empty()) m_document.add(Kind::Paragraph, plain(suspect->explanation));
         pathOf(*suspect);
         factsOf(*suspect);
-        if (!suspect->evidence.empty()) {
+        const std::vector<std::string> evidence = evidenceOf(*suspect);
+        if (!evidence.empty()) {
             m_document.add(Kind::Paragraph, strong("What speaks for it"));
             Block& list = m_document.add(Kind::List);
-            for (const std::string& sentence : suspect->evidence) list.items.push_back(plain(sentence));
+            for (const std::string& sentence : evidence) list.items.push_back(plain(sentence));
         }
+        if (m_path) m_document.blocks.push_back(std::move(*m_path));
         if (!suspect->disproof.empty()) m_document.add(Kind::Note, plain(suspect->disproof));
         if (m_model.texts.cause.empty())
             prompt("Why does the program keep these? Name the line that adds, and the one that should have "
@@ -612,6 +637,7 @@ private:
 
     const ReportModel& m_model;
     Document m_document;
+    std::optional<Block> m_path; ///< the picture of the cause's path: it follows what can be read
 };
 
 /// Layers by distance from the roots, left to right; siblings below each other.

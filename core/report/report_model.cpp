@@ -343,19 +343,24 @@ private:
                            offset + slope->perHour * points.back().first / 3600};
         }
         addRates();
-        std::size_t crossings = 0;
-        for (const ThresholdCrossing& crossing : m_analysis.crossings) {
-            if (!crossing.fromUs || ++crossings > 3) continue;
-            m_model.memoryFacts.push_back(
-                crossing.rule + (crossing.samples == 1 && !crossing.isOpen ? " at " : " from ")
-                + clock(*crossing.fromUs)
-                + (crossing.isOpen                             ? " on, to the last reading."
-                       : crossing.toUs && crossing.samples > 1 ? " to " + clock(*crossing.toUs) + "."
-                                                               : "."));
+        for (const auto& [rule, crossings] : crossingsByRule()) {
+            const ThresholdCrossing& first = *crossings.front();
+            const ThresholdCrossing& last = *crossings.back();
+            std::string fact = rule;
+            if (crossings.size() == 1) {
+                fact += first.isOpen ? " from " + clock(*first.fromUs) + " to the last reading."
+                    : first.toUs && clock(*first.toUs) != clock(*first.fromUs)
+                    ? " from " + clock(*first.fromUs) + " to " + clock(*first.toUs) + "."
+                    : " at " + clock(*first.fromUs) + ".";
+            } else {
+                fact += ", " + countText(crossings.size()) + " times between " + clock(*first.fromUs)
+                    + " and "
+                    + (last.isOpen ? std::string("the last reading")
+                                   : clock(last.toUs.value_or(*last.fromUs)))
+                    + ".";
+            }
+            m_model.memoryFacts.push_back(std::move(fact));
         }
-        if (crossings > 3)
-            m_model.memoryFacts.push_back("The same " + std::to_string(crossings - 3)
-                                          + (crossings == 4 ? " more time." : " more times."));
         if (m_analysis.timeToLimit && m_analysis.timeToLimit->atUs)
             m_model.memoryFacts.push_back("At this rate the limit of "
                                           + bytesText(m_analysis.timeToLimit->limit) + " is reached "
@@ -363,19 +368,33 @@ private:
         for (const std::string& notice : log.notices) m_model.notices.push_back(m_words.sentence(notice));
     }
 
+    /// What crossed a threshold, rule by rule, oldest first.
+    std::vector<std::pair<std::string, std::vector<const ThresholdCrossing*>>> crossingsByRule() const
+    {
+        std::vector<std::pair<std::string, std::vector<const ThresholdCrossing*>>> rules;
+        for (const ThresholdCrossing& crossing : m_analysis.crossings) {
+            if (!crossing.fromUs) continue;
+            auto rule = std::ranges::find(rules, crossing.rule, [](const auto& r) { return r.first; });
+            if (rule == rules.end()) rule = rules.insert(rules.end(), {crossing.rule, {}});
+            rule->second.push_back(&crossing);
+        }
+        return rules;
+    }
+
     /// How fast each figure rises. A log of minutes gives no rate for an hour: there the plain difference is told.
     void addRates()
     {
         constexpr double kShortHours = 0.2;
+        std::string others;
         for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
             const auto field = static_cast<MemoryField>(f);
             const auto& slope = m_analysis.slopes[f];
             if (!slope || !slope->isRising()) continue;
+            const std::string name = memoryFieldName(field);
             if (m_analysis.durationHours >= kShortHours) {
-                m_model.memoryFacts.push_back(std::string(memoryFieldName(field)) + " rises by "
-                                              + rateText(slope->perHour) + " (95 % interval "
-                                              + rateText(slope->low) + " to " + rateText(slope->high) + ", "
-                                              + countText(slope->points) + " readings).");
+                m_model.memoryFacts.push_back(
+                    name + " rises by " + rateText(slope->perHour) + " (95 % interval " + rateText(slope->low)
+                    + " to " + rateText(slope->high) + ", " + countText(slope->points) + " readings).");
                 continue;
             }
             std::optional<std::uint64_t> first, last;
@@ -384,12 +403,17 @@ private:
                     if (!first) first = value;
                     last = value;
                 }
-            if (first && last && *last > *first)
-                m_model.memoryFacts.push_back(std::string(memoryFieldName(field)) + " rose from "
-                                              + bytesText(*first) + " to " + bytesText(*last) + " within "
+            if (!first || !last || *last <= *first) continue;
+            const std::string change = " from " + bytesText(*first) + " to " + bytesText(*last);
+            if (m_model.memoryFacts.empty())
+                m_model.memoryFacts.push_back(name + " rose" + change + " within "
                                               + durationText(m_analysis.durationHours) + " ("
                                               + countText(slope->points) + " readings).");
+            else
+                others +=
+                    others.empty() ? "In the same time " + name + " rose" + change : ", " + name + change;
         }
+        if (!others.empty()) m_model.memoryFacts.push_back(others + ".");
     }
 
     static std::string clock(std::int64_t us)
@@ -426,9 +450,12 @@ private:
                         {*sample.timeUs,
                          "Mark in the log: " + m_words.sentence(sample.mark, 120) + used(sample)});
             }
-            std::size_t crossings = 0;
-            for (const ThresholdCrossing& crossing : m_analysis.crossings)
-                if (crossing.fromUs && ++crossings <= 3) events.push_back({*crossing.fromUs, crossing.rule});
+            for (const auto& [rule, crossings] : crossingsByRule())
+                events.push_back(
+                    {*crossings.front()->fromUs,
+                     rule
+                         + (crossings.size() > 1 ? ", the first of " + countText(crossings.size()) + " times"
+                                                 : std::string())});
         }
         for (std::size_t i = 0; i < m_snapshots.size(); ++i)
             if (m_times[i])
@@ -494,10 +521,10 @@ private:
                     + durationText(static_cast<double>(*m_times.back() - *m_times.front()) / 3.6e9);
             const auto delta =
                 static_cast<std::int64_t>(last.totalSize) - static_cast<std::int64_t>(first.totalSize);
-            text = "Between the first and the last of " + std::to_string(m_model.snapshots.size())
-                + " snapshots" + span + " the heap " + (delta >= 0 ? "grew" : "shrank") + " from "
+            text = std::string("The heap ") + (delta >= 0 ? "grew" : "shrank") + " from "
                 + bytesText(first.totalSize) + " to " + bytesText(last.totalSize) + " ("
-                + bytesDeltaText(delta) + ").";
+                + bytesDeltaText(delta) + ")" + span + ", from the first to the last of "
+                + std::to_string(m_model.snapshots.size()) + " snapshots.";
         }
         if (!m_model.isSameProcess)
             text += " The snapshots are not of one process, so only classes were compared.";

@@ -418,6 +418,10 @@ void MainWindowTest::reportIsWrittenInEveryFormat()
     QVERIFY(waitFor([&] { return !dialog->isBusy(); }) && waitUntilIdle());
     QVERIFY(!child<QTextBrowser>(*dialog, "reportPreview")->toPlainText().isEmpty());
     QVERIFY(!child<QLabel>(*dialog, "whatLeaves")->text().isEmpty());
+    const auto* preview = child<QTextBrowser>(*dialog, "reportPreview")->document();
+    const auto picture =
+        preview->resource(QTextDocument::ImageResource, QUrl(QStringLiteral("picture-1.svg")));
+    QVERIFY2(!picture.value<QImage>().isNull(), "the memory chart stands in the preview, too");
     QTest::keyClicks(child<QLineEdit>(*dialog, "reportTitle"), QStringLiteral("Requests that stay"));
     QTemporaryDir folder;
     for (const char* ending : {"html", "md", "json", "pdf"}) {

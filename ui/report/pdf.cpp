@@ -434,7 +434,7 @@ private:
             look.size = block.level == 2 ? 17 : 13.5;
             look.isBold = true, look.lineGap = 1.3;
             // A heading stays with what follows.
-            double more = 60;
+            double more = next && next->kind == Kind::Heading ? 110 : 60;
             if (next && next->kind == Kind::Picture && !next->picture.empty())
                 more = std::min(next->picture.height * std::min(1.0, m_width / next->picture.width) + 50,
                                 (m_bottom - m_top) * 0.6);

@@ -14,11 +14,15 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
+#include <QHash>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTextBrowser>
@@ -32,12 +36,42 @@ namespace {
 
 constexpr int kDelayMs = 500; // typing pauses before the preview is made anew
 
-/// A preview that fetches nothing: not from the net, not from the disk.
+/// A preview that fetches nothing: not from the net, not from the disk. It knows the report's own pictures.
 class QuietBrowser final : public QTextBrowser {
 public:
     using QTextBrowser::QTextBrowser;
-    QVariant loadResource(int, const QUrl&) override { return {}; }
+    QVariant loadResource(int, const QUrl& url) override { return pictures.value(url.toString()); }
+    QHash<QString, QImage> pictures; ///< by the name in the text
 };
+
+struct Preview {
+    std::string markdown;
+    QHash<QString, QImage> pictures;
+};
+
+/// The report as the preview shows it; pictures at most `width` wide.
+Preview previewOf(const Document& document, double width, double ratio, bool isDark)
+{
+    Preview preview;
+    std::ostringstream out;
+    const auto images = writeMarkdown(document, out, "picture");
+    preview.markdown = out.str();
+    std::size_t at = 0;
+    for (const Block& block : document.blocks) {
+        if (block.kind != Block::Kind::Picture || block.picture.empty() || at >= images.size()) continue;
+        const double scale = std::min(1.0, width / block.picture.width);
+        QImage image((QSizeF(block.picture.width, block.picture.height) * scale * ratio).toSize(),
+                     QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::transparent);
+        QPainter painter(&image);
+        painter.scale(scale * ratio, scale * ratio);
+        drawPicture(painter, block.picture, isDark);
+        painter.end();
+        image.setDevicePixelRatio(ratio);
+        preview.pictures.insert(QString::fromStdString(images[at++].name), image);
+    }
+    return preview;
+}
 
 /// What a worker needs to build the report: copies and shared things only.
 struct Order {
@@ -298,23 +332,27 @@ void ReportDialog::updatePreview()
     }
     say(tr("Making the preview…"));
     m_previewJob.start(
-        [order = orderOf(m_context, texts(), privacy())](const Task& task) -> Result<std::string> {
+        [order = orderOf(m_context, texts(), privacy()), width = std::max(200, m_preview->width() - 48),
+         ratio = devicePixelRatioF(),
+         isDark = palette().base().color().lightness() < 128](const Task& task) -> Result<Preview> {
             const auto model = build(order, task);
             if (!model) return fail(model.error());
-            std::ostringstream out;
-            writeMarkdown(reportDocument(*model), out);
-            return out.str();
+            return previewOf(reportDocument(*model), width, ratio, isDark);
         },
-        [this](Result<std::string> result) {
+        [this](Result<Preview> result) {
             if (!result) {
                 say(QString::fromStdString(result.error().message));
                 return;
             }
-            say(tr("Pictures are in the file, not in this preview."));
+            say({});
+            const int scrolled = m_preview->verticalScrollBar()->value();
+            static_cast<QuietBrowser*>(m_preview)->pictures = std::move(result->pictures);
+            m_preview->document()->clear(); // forgets the pictures of before
             m_preview->document()->setMarkdown(
-                QString::fromStdString(*result),
+                QString::fromStdString(result->markdown),
                 QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
                     | QTextDocument::MarkdownNoHTML);
+            m_preview->verticalScrollBar()->setValue(scrolled); // who types sees the place, not the top
         });
 }
 
