@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/heap_drawing.h"
+#include "tests/support/json_file.h"
 #include "tests/support/model_outline.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/models/dominators_model.h"
@@ -8,6 +9,7 @@
 #include "ui/models/retainers_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QJsonArray>
 #include <QTest>
 
 #include <algorithm>
@@ -37,6 +39,8 @@ private slots:
     void dominatorsByClassAddUp();
     void retainersComeNearestFirst();
     void ignoredRetainersGoLastAndComeBack();
+    void distancesLeadAroundWhatIsIgnored_data();
+    void distancesLeadAroundWhatIsIgnored();
     void chainStopsAtTheApplicationsObject();
     void realSnapshotsPassTheTester();
 };
@@ -267,13 +271,69 @@ void BranchModelTest::ignoredRetainersGoLastAndComeBack()
     model.setNode(entryOf(heap.snapshot), heap.node("Target"));
     QAbstractItemModelTester tester(&model);
     tester.setUseFetchMore(false); // its fetches inside our signals are changes inside changes
-    model.setRules({{IgnoreRule::Kind::Node, heap.node("Near").value, {}, {}}});
+    const auto id = heap.snapshot->graph().id(heap.node("Near")).value;
+    model.setRules({{IgnoreRule::Kind::Node, id, 2, {}, {}}}); // of another snapshot
+    QVERIFY(!model.isIgnored(model.index(0, 0)));
+    model.setRules({{IgnoreRule::Kind::Node, id, 1, {}, {}}});
     QCOMPARE(model.rowCount(), 2);
     QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("it in Far")));
     QVERIFY(model.isIgnored(model.index(1, 0)));
     QCOMPARE(model.index(1, OutlineModel::DistanceColumn).data().toString(), QStringLiteral("ignored"));
     model.setRules({});
     QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("it in Near")));
+}
+
+/// The example of semantics.md 14, in the states that were recorded from DevTools.
+void BranchModelTest::distancesLeadAroundWhatIsIgnored_data()
+{
+    QTest::addColumn<QByteArray>("state");
+    QTest::addColumn<std::vector<std::string>>("ignored");
+    using Names = std::vector<std::string>;
+    QTest::newRow("nothing") << QByteArray("retainersOfTarget_default") << Names();
+    QTest::newRow("Zeta") << QByteArray("afterIgnoringZeta") << Names{"Zeta"};
+    QTest::newRow("WeakMap too") << QByteArray("afterIgnoringZetaAndWeakMap") << Names{"Zeta", "WeakMap"};
+    QTest::newRow("Beta too") << QByteArray("afterIgnoringZetaWeakMapBeta")
+                              << Names{"Zeta", "WeakMap", "Beta"};
+}
+
+void BranchModelTest::distancesLeadAroundWhatIsIgnored()
+{
+    if (!hasSharedFolder()) QSKIP("The specification's examples are not here: ignoring was not compared.");
+    QFETCH(QByteArray, state);
+    QFETCH(std::vector<std::string>, ignored);
+    const auto folder = sharedFolder() / "spec/examples";
+    const auto opened = openSnapshot(folder / "retainers.heapsnapshot");
+    QVERIFY(opened.has_value());
+    const Snapshot& snapshot = **opened;
+    const QJsonObject expected = readJson(folder / "retainers.expected.json").object();
+    const QJsonArray rows = expected[QLatin1String("extra")].toObject()[QLatin1String(state)].toArray();
+    QVERIFY(!rows.isEmpty());
+    std::vector<IgnoreRule> rules;
+    for (std::uint32_t n = 0; n < snapshot.graph().nodeCount(); ++n)
+        if (std::count(ignored.begin(), ignored.end(), snapshot.rawName(NodeOrdinal{n})) != 0)
+            rules.push_back({IgnoreRule::Kind::Node, snapshot.graph().id(NodeOrdinal{n}).value, 1, {}, {}});
+    QCOMPARE(rules.size(), ignored.size());
+    RetainersModel model;
+    const EdgeOrdinal any{std::uint32_t(rows[0].toObject()[QLatin1String("edge")].toInt())};
+    model.setNode(entryOf(*opened), snapshot.graph().edge(any).to);
+    QAbstractItemModelTester tester(&model);
+    tester.setUseFetchMore(false);
+    model.setRules(rules);
+    QTRY_VERIFY(!model.isMeasuring());
+    QCOMPARE(model.rowCount(), int(rows.size()));
+    for (int row = 0; row < model.rowCount(); ++row) {
+        const auto edge = model.edgeAt(model.index(row, 0));
+        QVERIFY(edge.has_value());
+        const auto at = std::find_if(rows.begin(), rows.end(), [&](const QJsonValue value) {
+            return std::uint32_t(value.toObject()[QLatin1String("edge")].toInt()) == edge->value;
+        });
+        QVERIFY(at != rows.end());
+        const auto want = (*at).toObject();
+        QCOMPARE(model.distanceAt(model.index(row, 0)), want[QLatin1String("distance")].toInt());
+        QCOMPARE(model.isIgnored(model.index(row, 0)), want[QLatin1String("ignored")].toBool());
+        const auto shown = model.index(row, OutlineModel::DistanceColumn).data().toString();
+        QCOMPARE(shown == QLatin1String("ignored"), want[QLatin1String("ignored")].toBool());
+    }
 }
 
 void BranchModelTest::chainStopsAtTheApplicationsObject()

@@ -5,17 +5,19 @@
 #include "ui/models/node_text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace heaptrail::ui {
 
 namespace {
 
-bool matchesRules(const Snapshot& snapshot, BranchRow row, const std::vector<IgnoreRule>& rules)
+bool matchesRules(const Snapshot& snapshot, quint32 entry, BranchRow row,
+                  const std::vector<IgnoreRule>& rules)
 {
     for (const auto& rule : rules) {
         switch (rule.kind) {
         case IgnoreRule::Kind::Node:
-            if (rule.node == row.item) return true;
+            if (rule.entry == entry && rule.id == snapshot.graph().id({row.item}).value) return true;
             break;
         case IgnoreRule::Kind::EdgeName:
             if (row.via != kNoItem && edgeLabel(snapshot, {row.via}) == rule.text) return true;
@@ -29,6 +31,25 @@ bool matchesRules(const Snapshot& snapshot, BranchRow row, const std::vector<Ign
     return false;
 }
 
+/// The objects that the rules name; edge names name none.
+std::vector<NodeOrdinal> ignoredNodes(const Snapshot& snapshot, quint32 entry,
+                                      const std::vector<IgnoreRule>& rules)
+{
+    std::vector<NodeOrdinal> nodes;
+    for (const auto& rule : rules) {
+        if (rule.kind == IgnoreRule::Kind::Node && rule.entry == entry)
+            if (const auto node = snapshot.graph().nodeById({rule.id})) nodes.push_back(*node);
+        if (rule.kind != IgnoreRule::Kind::Class) continue;
+        const auto key = rule.text.toStdString();
+        for (std::uint32_t cls = 0; cls < snapshot.classes().infos.size(); ++cls)
+            if (snapshot.classes().infos[cls].key == key) {
+                const auto members = snapshot.nodesOf(ClassOrdinal{cls});
+                nodes.insert(nodes.end(), members.begin(), members.end());
+            }
+    }
+    return nodes;
+}
+
 bool isShownRetainer(const Snapshot& snapshot, EdgeOrdinal edge, bool showsWeak)
 {
     const auto type = snapshot.graph().edge(edge).type;
@@ -37,6 +58,13 @@ bool isShownRetainer(const Snapshot& snapshot, EdgeOrdinal edge, bool showsWeak)
 }
 
 } // namespace
+
+RetainersModel::RetainersModel(QObject* parent)
+    : OutlineModel(parent)
+{
+}
+
+RetainersModel::~RetainersModel() = default;
 
 BranchModel::Opening RetainersModel::retainersOf(const SnapshotPtr& snapshot, NodeOrdinal node) const
 {
@@ -56,9 +84,23 @@ BranchModel::Opening RetainersModel::retainersOf(const SnapshotPtr& snapshot, No
 
 void RetainersModel::setNode(HeapEntry entry, NodeOrdinal node)
 {
+    const bool isOther = m_set.empty() || m_set.front().snapshot != entry.snapshot;
     m_node = node;
+    if (isOther) {
+        m_measure.cancel();
+        dropOnWorker(std::exchange(m_around, nullptr));
+    }
     auto root = retainersOf(entry.snapshot, node);
     show(std::move(entry), std::move(root));
+    if (isOther) measure();
+}
+
+void RetainersModel::clear()
+{
+    m_measure.cancel();
+    dropOnWorker(std::exchange(m_around, nullptr));
+    m_node.reset();
+    OutlineModel::clear();
 }
 
 void RetainersModel::setShowsWeak(bool shows)
@@ -70,30 +112,68 @@ void RetainersModel::setShowsWeak(bool shows)
 
 void RetainersModel::setRules(std::vector<IgnoreRule> rules)
 {
+    if (rules == m_rules) return;
     m_rules = std::move(rules);
-    if (m_node && !m_set.empty()) resetRoot(retainersOf(m_set.front().snapshot, *m_node));
+    m_measure.cancel();
+    dropOnWorker(std::exchange(m_around, nullptr));
+    if (m_node && !m_set.empty()) resetRoot(retainersOf(m_set.front().snapshot, *m_node)); // marked at once
+    measure();
 }
 
-bool RetainersModel::isIgnored(const Snapshot& snapshot, BranchRow row) const
+/// Distances around what is ignored take a walk over the whole heap.
+void RetainersModel::measure()
 {
-    return !m_rules.empty() && matchesRules(snapshot, row, m_rules);
+    const bool namesObjects = std::any_of(m_rules.begin(), m_rules.end(), [](const IgnoreRule& rule) {
+        return rule.kind != IgnoreRule::Kind::EdgeName;
+    });
+    if (m_set.empty() || !namesObjects) return;
+    m_measure.start(
+        [snapshot = m_set.front().snapshot, entry = m_set.front().entry,
+         rules = m_rules](const Task& task) -> Result<std::shared_ptr<const IgnoredRetainers>> {
+            auto around = ignoreRetainers(*snapshot, ignoredNodes(*snapshot, entry, rules), task);
+            if (!around) return fail(std::move(around.error()));
+            return std::make_shared<const IgnoredRetainers>(std::move(*around));
+        },
+        [this](Result<std::shared_ptr<const IgnoredRetainers>> around) {
+            if (!around || m_set.empty() || !m_node) return;
+            m_around = std::move(*around);
+            resetRoot(retainersOf(m_set.front().snapshot, *m_node));
+            emit measured();
+        });
+}
+
+bool RetainersModel::isIgnored(const Place& place) const
+{
+    return !m_rules.empty()
+        && matchesRules(snapshotOf(place.spec), m_set[place.spec.snapshot].entry, place.row, m_rules);
 }
 
 bool RetainersModel::isIgnored(const QModelIndex& index) const
 {
     const auto place = placeOf(index);
-    return place && isIgnored(snapshotOf(place->spec), place->row);
+    return place && isIgnored(*place);
+}
+
+std::int32_t RetainersModel::distanceOf(const Place& place) const
+{
+    const auto& snapshot = snapshotOf(place.spec);
+    return m_around && place.row.via != kNoItem ? m_around->distance(snapshot, {place.row.via})
+                                                : snapshot.distance({place.row.item});
+}
+
+std::int32_t RetainersModel::distanceAt(const QModelIndex& index) const
+{
+    const auto place = placeOf(index);
+    return place ? distanceOf(*place) : kNoDistance;
 }
 
 bool RetainersModel::continuesChain(const QModelIndex& index) const
 {
     const auto place = placeOf(index);
     if (!place || isCycle(*place)) return false;
-    const auto& snapshot = snapshotOf(place->spec);
-    const NodeOrdinal node{place->row.item};
-    const auto distance = snapshot.distance(node);
-    return distance > 1 && isShownDistance(distance) && !isIgnored(snapshot, place->row)
-        && !isApplicationObject(snapshot, node);
+    const auto distance = distanceOf(*place);
+    return distance > 1 && isShownDistance(distance) && !isIgnored(*place)
+        && !isApplicationObject(snapshotOf(place->spec), {place->row.item});
 }
 
 bool RetainersModel::rowHasChildren(const Place& place) const
@@ -114,19 +194,31 @@ RowKey RetainersModel::sortKey(const BranchSpec& spec, int column) const
 {
     auto key = HeapModel::sortKey(spec, column);
     if (m_rules.empty()) return key;
-    key.pin = [snapshot = m_set[spec.snapshot].snapshot, rules = m_rules,
+    const auto& entry = m_set[spec.snapshot];
+    key.pin = [snapshot = entry.snapshot, entry = entry.entry, rules = m_rules,
                inner = key.pin](BranchRow row) -> std::uint32_t {
-        return (matchesRules(*snapshot, row, rules) ? 2u : 0u) + (inner ? inner(row) : 0u);
+        return (matchesRules(*snapshot, entry, row, rules) ? 2u : 0u) + (inner ? inner(row) : 0u);
     };
+    if (m_around && (column < 0 || column == DistanceColumn))
+        key.number = [snapshot = entry.snapshot, around = m_around](BranchRow row) {
+            return signedKey(row.via == kNoItem ? snapshot->distance({row.item})
+                                                : around->distance(*snapshot, {row.via}));
+        };
     return key;
 }
 
 QVariant RetainersModel::cell(const Place& place, int column, int role) const
 {
-    if (!m_rules.empty() && (role == Qt::DisplayRole || role == InternalRole)
-        && isIgnored(snapshotOf(place.spec), place.row)) {
-        if (role == InternalRole) return true;
-        if (column == DistanceColumn) return tr("ignored");
+    if (m_rules.empty()) return HeapModel::cell(place, column, role);
+    const bool isOut = isIgnored(place);
+    if (isOut && role == InternalRole) return true;
+    if (column == DistanceColumn
+        && (role == Qt::DisplayRole || role == SortRole || role == Qt::ToolTipRole)) {
+        if (isOut && role == Qt::DisplayRole) return tr("ignored");
+        const auto distance = distanceOf(place);
+        if (role == Qt::ToolTipRole)
+            return distance >= kUnreachableDistance ? tr("Only ignored retainers lead here") : QVariant();
+        return distanceCell(distance, role);
     }
     return HeapModel::cell(place, column, role);
 }

@@ -2,32 +2,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/ignored_retainers.h"
+#include "ui/jobs/job.h"
 #include "ui/models/outline_model.h"
-
-#include <QSet>
 
 namespace heaptrail::ui {
 
 /// What the user does not want to follow. One entry is one step of undo.
 struct IgnoreRule {
     enum class Kind : std::uint8_t { Node, EdgeName, Class } kind{};
-    std::uint32_t node{}; ///< Kind::Node
-    QString text; ///< the edge's name, the class's key, and for Node its title
+    std::uint64_t id{}; ///< Kind::Node: of the object, in the snapshot `entry`
+    quint32 entry{}; ///< Kind::Node: EntryId
+    QString text; ///< the edge's name or the class's key
     QString label; ///< for people
     friend bool operator==(const IgnoreRule& a, const IgnoreRule& b)
     {
-        return a.kind == b.kind && a.node == b.node && a.text == b.text;
+        return a.kind == b.kind && a.id == b.id && a.entry == b.entry && a.text == b.text;
     }
 };
 
 /// Who holds a node: its incoming edges, nearest first, and theirs in turn (semantics.md 14). An ignored retainer
-/// stays listed, at the end, marked as ignored.
+/// stays listed, at the end, marked as ignored; distances are then those that paths around it have, found anew on a
+/// worker.
 class RetainersModel final : public OutlineModel {
     Q_OBJECT
 public:
-    using OutlineModel::OutlineModel;
+    explicit RetainersModel(QObject* parent = nullptr);
+    ~RetainersModel() override;
 
     void setNode(HeapEntry entry, NodeOrdinal node);
+    void clear();
     std::optional<NodeOrdinal> node() const noexcept { return m_node; }
     void setShowsWeak(bool shows);
     bool showsWeak() const noexcept { return m_showsWeak; }
@@ -35,8 +39,16 @@ public:
     const std::vector<IgnoreRule>& rules() const noexcept { return m_rules; }
     void setRules(std::vector<IgnoreRule> rules);
     bool isIgnored(const QModelIndex&) const;
+    /// As the column shows it: kUnreachableDistance and more where only what is ignored leads there.
+    std::int32_t distanceAt(const QModelIndex&) const;
+    /// Are distances around what is ignored still being found?
+    bool isMeasuring() const { return m_measure.isRunning(); }
     /// Is it worth opening by itself: a step of the nearest chain, not yet the application's own object?
     bool continuesChain(const QModelIndex&) const;
+
+signals:
+    /// The distances follow the rules now; the rows are new.
+    void measured();
 
 protected:
     bool rowHasChildren(const Place&) const override;
@@ -46,11 +58,15 @@ protected:
 
 private:
     Opening retainersOf(const SnapshotPtr& snapshot, NodeOrdinal node) const;
-    bool isIgnored(const Snapshot&, BranchRow) const;
+    bool isIgnored(const Place&) const;
+    std::int32_t distanceOf(const Place&) const;
+    void measure();
 
     std::optional<NodeOrdinal> m_node;
     bool m_showsWeak{};
     std::vector<IgnoreRule> m_rules;
+    std::shared_ptr<const IgnoredRetainers> m_around; ///< null: nothing is ignored, or not known yet
+    Job m_measure;
 };
 
 } // namespace heaptrail::ui

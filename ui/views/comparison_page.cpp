@@ -65,8 +65,18 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     layout->addWidget(m_sum);
     setFocusProxy(m_view);
 
+    connect(m_view, &NodeView::escapePressed, m_filter, &FilterBar::dropLastChip);
+    auto* undo = new QAction(tr("Undo filter"), this);
+    undo->setObjectName(QStringLiteral("undoFilter"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(undo, &QAction::triggered, this, [this] { m_filter->undo(); });
+    addAction(undo);
+    connect(&context.casebook, &Casebook::loaded, this,
+            [this] { m_filter->setText(this->context().casebook.filter(id())); });
     connect(m_filter, &FilterBar::changed, this, [this] {
         navigator().setFilter(m_filter->text());
+        this->context().casebook.setFilter(id(), m_filter->text());
         applyFilter();
     });
     connect(m_mode, &QComboBox::activated, this, &ComparisonPage::compute);

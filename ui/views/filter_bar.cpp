@@ -196,6 +196,17 @@ void FilterBar::dropLastChip()
     setText(QString::fromStdString(Expression::all(std::move(chips)).toText()));
 }
 
+bool FilterBar::undo()
+{
+    if (m_before.isEmpty()) return false;
+    const auto now = m_applied;
+    const auto text = m_before.takeLast();
+    setText(text);
+    m_before.removeAll(text);
+    m_before.removeAll(now); // gone for good: a second undo goes further back
+    return true;
+}
+
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_field && event->type() == QEvent::KeyPress) {
@@ -204,12 +215,7 @@ bool FilterBar::eventFilter(QObject* watched, QEvent* event)
             dropLastChip();
             return true;
         }
-        if (key->matches(QKeySequence::Undo) && !m_field->isUndoAvailable() && !m_before.isEmpty()) {
-            const auto text = m_before.takeLast();
-            setText(text);
-            m_before.removeAll(text);
-            return true;
-        }
+        if (key->matches(QKeySequence::Undo) && !m_field->isUndoAvailable() && undo()) return true;
     }
     return QWidget::eventFilter(watched, event);
 }

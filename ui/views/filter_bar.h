@@ -31,6 +31,10 @@ public:
     bool isEmpty() const { return text().trimmed().isEmpty(); }
     void clear() { setText({}); }
     void focus();
+    /// What Esc does: the last term goes, of one term all.
+    void dropLastChip();
+    /// Brings the filter before this one back. False if there is none.
+    bool undo();
     QLineEdit* field() const { return m_field; }
     /// Widgets that belong beside the field (combos), left to right.
     void addWidget(QWidget* widget);
@@ -49,7 +53,6 @@ protected:
 private:
     void apply();
     void showChips();
-    void dropLastChip();
 
     QLineEdit* m_field{};
     QToolButton* m_regexButton{};

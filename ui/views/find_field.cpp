@@ -6,11 +6,15 @@
 #include "ui/theme/palette.h"
 #include "ui/views/node_view.h"
 
+#include <QAction>
 #include <QGuiApplication>
+#include <QPointer>
 
 namespace heaptrail::ui {
 
-QLineEdit* makeFindField(NodeView& view, const QString& placeholder, QWidget* parent)
+QLineEdit*
+makeFindField(std::function<void(const QString& text, bool backwards, std::function<void(bool)> done)> find,
+              const QString& placeholder, QWidget* parent)
 {
     auto* field = new QLineEdit(parent);
     field->setObjectName(QStringLiteral("find"));
@@ -18,16 +22,48 @@ QLineEdit* makeFindField(NodeView& view, const QString& placeholder, QWidget* pa
     field->setAccessibleName(placeholder);
     field->setClearButtonEnabled(true);
     field->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    QObject::connect(field, &QLineEdit::returnPressed, &view, [field, &view] {
+    QObject::connect(field, &QLineEdit::returnPressed, field, [field, find = std::move(find)] {
         const bool isBack = QGuiApplication::keyboardModifiers() & Qt::ShiftModifier;
-        const bool isFound = view.find(field->text(), isBack);
-        QPalette colours = view.palette();
-        if (!isFound && !field->text().isEmpty()) colours.setColor(QPalette::Text, errorColour(colours));
-        field->setPalette(colours);
-        field->setToolTip(isFound || field->text().isEmpty() ? QString()
-                                                             : NodeView::tr("Not found in what is open"));
+        find(field->text(), isBack, [field = QPointer<QLineEdit>(field)](bool isFound) {
+            if (!field) return;
+            const bool isMissing = !isFound && !field->text().isEmpty();
+            QPalette colours = field->parentWidget()->palette();
+            if (isMissing) colours.setColor(QPalette::Text, errorColour(colours));
+            field->setPalette(colours);
+            field->setToolTip(isMissing ? NodeView::tr("Not found in what is open") : QString());
+        });
     });
     return field;
+}
+
+QLineEdit* makeFindField(NodeView& view, const QString& placeholder, QWidget* parent)
+{
+    return makeFindField(
+        [&view](const QString& text, bool backwards, std::function<void(bool)> done) {
+            view.find(text, backwards, std::move(done));
+        },
+        placeholder, parent);
+}
+
+void hideUntilWanted(QLineEdit& field, QWidget& view)
+{
+    field.hide();
+    auto* leave = new QAction(&field);
+    leave->setShortcut(Qt::Key_Escape);
+    leave->setShortcutContext(Qt::WidgetShortcut);
+    QObject::connect(leave, &QAction::triggered, &view, [&field, &view] {
+        field.clear();
+        field.hide();
+        view.setFocus();
+    });
+    field.addAction(leave);
+}
+
+void showFindField(QLineEdit& field)
+{
+    field.show();
+    field.setFocus(Qt::ShortcutFocusReason);
+    field.selectAll();
 }
 
 } // namespace heaptrail::ui

@@ -7,6 +7,8 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/find_field.h"
+#include "ui/views/node_menu.h"
 
 #include <QAction>
 #include <QApplication>
@@ -60,6 +62,11 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     layout->setContentsMargins({});
     layout->setSpacing(0);
     makeToolBar();
+    m_find = makeFindField([this](const QString& text, bool backwards,
+                                  std::function<void(bool)> done) { done(find(text, backwards)); },
+                           tr("Find in the picture"), this);
+    hideUntilWanted(*m_find, *m_view);
+    layout->addWidget(m_find);
     layout->addWidget(m_stack, 1);
 
     connect(m_view, &GraphView::currentChanged, this, &GraphDock::selectInPicture);
@@ -72,6 +79,18 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
         });
     });
     connect(m_view, &GraphView::menuRequested, this, &GraphDock::showMenu);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        if (const auto* item = m_table->itemAt(at))
+            showMenu(PictureId(item->data(0, Qt::UserRole).toUInt()), m_table->viewport()->mapToGlobal(at));
+    });
+    const auto here = [this]() -> Selection {
+        const auto id = m_view->current();
+        const PictureNode* node = id ? m_view->picture()->graph.node(*id) : nullptr;
+        return node ? Selection{m_entry, node->members.front(), {}, {}} : Selection{};
+    };
+    addNodeKeys(m_view, context, here);
+    addNodeKeys(m_table, context, here);
     connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
         if (!item || !m_table->hasFocus()) return;
         const auto id = PictureId(item->data(0, Qt::UserRole).toUInt());
@@ -327,19 +346,41 @@ void GraphDock::showMenu(PictureId id, const QPoint& at)
 {
     const PictureNode* node = m_view->picture()->graph.node(id);
     if (!node) return;
-    const NodeOrdinal ordinal = node->members.front();
-    QMenu menu(this);
-    menu.addActions({m_expand, m_fold, m_centre});
-    menu.addSeparator();
-    const auto reveal = [&](const QString& text, const char* where) {
-        menu.addAction(text, this, [this, ordinal, where] {
-            navigator().jumpTo(QLatin1String(where), m_entry, ordinal);
-        });
-    };
-    reveal(tr("Reveal in Summary view"), view::kSummary);
-    reveal(tr("Reveal in Dominator tree"), view::kDominators);
-    reveal(tr("Reveal in Containment"), view::kContainment);
-    menu.exec(at);
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("nodeMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addActions({m_expand, m_fold, m_centre});
+    menu->addSeparator();
+    fillNodeMenu(*menu, this, context(), Selection{m_entry, node->members.front(), {}, {}});
+    menu->popup(at);
+}
+
+bool GraphDock::focusFind()
+{
+    if (!m_view->picture()) return false;
+    showFindField(*m_find);
+    return true;
+}
+
+/// The next node of the picture with the text in its title, in the order of the table.
+bool GraphDock::find(const QString& text, bool backwards)
+{
+    m_lastFind = text;
+    if (!m_view->picture() || text.isEmpty()) return false;
+    const RetainerGraph& graph = m_view->picture()->graph;
+    const int count = int(graph.nodes().size());
+    int at = -1;
+    for (int k = 0; k < count; ++k)
+        if (m_view->current() == graph.nodes()[std::size_t(k)].id) at = k;
+    for (int step = 1; step <= count; ++step) {
+        const int k = ((at + (backwards ? -step : step)) % count + count) % count;
+        const PictureNode& node = graph.nodes()[std::size_t(k)];
+        if (!pictureTitle(graph, node).contains(text, Qt::CaseInsensitive)) continue;
+        m_view->setCurrent(node.id);
+        selectInPicture(node.id);
+        return true;
+    }
+    return false;
 }
 
 void GraphDock::fillTable()

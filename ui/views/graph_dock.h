@@ -10,6 +10,7 @@
 
 class QAction;
 class QLabel;
+class QLineEdit;
 class QStackedWidget;
 class QToolButton;
 class QTreeWidget;
@@ -23,6 +24,8 @@ class GraphDock final : public Page {
 public:
     explicit GraphDock(Context& context, QWidget* parent = nullptr);
 
+    bool focusFind() override;
+    void findNext(bool backwards) override { find(m_lastFind, backwards); }
     QList<QAction*> exportActions() override { return {m_saveSvg, m_savePng, m_saveDot}; }
     GraphView* view() const noexcept { return m_view; }
     bool isWorking() const noexcept { return m_job.isRunning(); }
@@ -45,6 +48,7 @@ private:
     void present(Result<PlacedGraph> placed, bool isGrown);
     void showMessage(const QString& text);
     void showMenu(PictureId id, const QPoint& at);
+    bool find(const QString& text, bool backwards);
     void selectInPicture(PictureId id);
     void fillTable();
     void updateActions();
@@ -52,6 +56,8 @@ private:
 
     GraphView* m_view{};
     QTreeWidget* m_table{};
+    QLineEdit* m_find{};
+    QString m_lastFind;
     QStackedWidget* m_stack{};
     QLabel *m_message{}, *m_status{};
     QAction* m_cancelShown{}; ///< of the button in the tool bar

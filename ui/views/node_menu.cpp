@@ -151,6 +151,27 @@ void showObjectList(QWidget* owner, Context& context, const QString& title, Entr
     window->show();
 }
 
+void addNodeKeys(QWidget* picture, Context& context, std::function<Selection()> selection)
+{
+    const auto add = [&](Qt::Key key, std::function<void(const Selection&)> run) {
+        auto* action = new QAction(picture);
+        action->setShortcut(QKeySequence(key));
+        action->setShortcutContext(Qt::WidgetShortcut);
+        QObject::connect(action, &QAction::triggered, picture, [selection, run = std::move(run)] {
+            if (const auto now = selection(); !now.isEmpty()) run(now);
+        });
+        picture->addAction(action);
+    };
+    const std::pair<Qt::Key, const char*> views[] = {
+        {Qt::Key_R, view::kRetainers},   {Qt::Key_S, view::kSummary}, {Qt::Key_D, view::kDominators},
+        {Qt::Key_C, view::kContainment}, {Qt::Key_G, view::kGraph},   {Qt::Key_I, view::kInspector}};
+    for (const auto& [key, view] : views)
+        add(key, [&context, view = QString::fromLatin1(view)](const Selection& now) {
+            context.navigator.jump(Place{view, now, {}, {}});
+        });
+    add(Qt::Key_M, [&context](const Selection& now) { context.casebook.pin(now); });
+}
+
 void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
                   const NodeMenuExtras& extras)
 {

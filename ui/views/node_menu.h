@@ -24,6 +24,9 @@ struct NodeMenuExtras {
 void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
                   const NodeMenuExtras& extras = {});
 
+/// The keys that tables have for it (R S D C G I M), for pictures.
+void addNodeKeys(QWidget* picture, Context& context, std::function<Selection()> selection);
+
 /// Opens the user's editor at the place, by the template of the settings (%f %l %c); without one the desktop's
 /// program for the file. Empty if it worked, else a sentence.
 QString openSource(const Settings& settings, const QString& file, std::uint32_t line, std::uint32_t column);

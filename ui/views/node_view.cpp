@@ -11,6 +11,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QElapsedTimer>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -28,6 +29,7 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr int kLeastName = 24; // average characters
+constexpr int kSearchSliceMs = 12;
 constexpr int kFetchBatch = 4; // branches that get their next window at one look
 
 /// Which columns are shown and how wide, by table and layout. Text, so that the keys stay few.
@@ -302,11 +304,7 @@ Selection NodeView::selectionAt(const QModelIndex& index) const
     }
     if (const auto key = index.data(ClassKeyRole); key.isValid()) {
         selection.classKey = key.toString();
-        const auto snapshot = m_context.workspace.snapshot(selection.snapshot);
-        // "scriptId,line,column,Name": the name follows the last comma that belongs to the key's head.
-        selection.className = selection.classKey.startsWith(QLatin1Char(','))
-            ? selection.classKey.mid(1)
-            : selection.classKey.section(QLatin1Char(','), 3);
+        selection.className = classNameOfKey(selection.classKey);
     }
     return selection;
 }
@@ -348,9 +346,20 @@ void NodeView::fetchVisible()
     }
 }
 
-bool NodeView::find(const QString& text, bool backwards)
+struct NodeView::Search {
+    QString text;
+    bool backwards{}, hasWrapped{};
+    QPersistentModelIndex at, start;
+    std::function<void(bool)> done;
+};
+
+void NodeView::find(const QString& text, bool backwards, std::function<void(bool isFound)> done)
 {
-    if (!m_model || text.isEmpty()) return false;
+    m_search.reset();
+    const auto answer = [&done](bool isFound) {
+        if (done) done(isFound);
+    };
+    if (!m_model || text.isEmpty()) return answer(false);
     m_lastFind = text;
     if (text.startsWith(QLatin1Char('@'))) {
         bool isNumber = false;
@@ -360,38 +369,53 @@ bool NodeView::find(const QString& text, bool backwards)
             if (const auto node = snapshot->graph().nodeById({id})) {
                 m_context.navigator.jumpTo(m_context.navigator.place().view,
                                            m_context.navigator.currentSnapshot(), *node);
-                return true;
+                return answer(true);
             }
     }
-    const auto step = [&](const QModelIndex& index) {
-        return backwards ? indexAbove(index) : indexBelow(index);
+    m_search = std::make_shared<Search>();
+    m_search->text = text;
+    m_search->backwards = backwards;
+    m_search->done = std::move(done);
+    const auto current = currentIndex().siblingAtColumn(0);
+    m_search->start = current.isValid() ? current : m_model->index(0, 0);
+    m_search->at = !current.isValid() ? m_model->index(0, 0)
+        : backwards                   ? indexAbove(current)
+                                      : indexBelow(current);
+    searchOn(m_search);
+}
+
+void NodeView::searchOn(const std::shared_ptr<Search>& search)
+{
+    if (search != m_search || !m_model) return;
+    const auto finish = [this, search](bool isFound) {
+        m_search.reset();
+        if (search->done) search->done(isFound);
     };
-    const auto start = currentIndex().isValid() ? currentIndex().siblingAtColumn(0) : m_model->index(0, 0);
-    const auto wrapped = [&]() -> QModelIndex {
-        if (!backwards) return m_model->index(0, 0);
+    const auto endOfTable = [&]() -> QModelIndex {
+        if (!search->backwards) return m_model->index(0, 0);
         QModelIndex last = m_model->index(m_model->rowCount() - 1, 0);
         while (last.isValid() && isExpanded(last) && m_model->rowCount(last) > 0)
             last = m_model->index(m_model->rowCount(last) - 1, 0, last);
         return last;
     };
-    QModelIndex at = currentIndex().isValid() ? step(start) : start;
-    bool hasWrapped = false;
-    for (int looked = 0; looked < 50'000; ++looked) {
+    QModelIndex at = search->at;
+    QElapsedTimer slice;
+    for (slice.start(); slice.elapsed() < kSearchSliceMs;) {
         if (!at.isValid()) {
-            if (hasWrapped) return false;
-            hasWrapped = true;
-            at = wrapped();
-            if (!at.isValid()) return false;
+            if (std::exchange(search->hasWrapped, true)) return finish(false);
+            at = endOfTable();
+            if (!at.isValid()) return finish(false);
         }
-        if (at.data(Qt::DisplayRole).toString().contains(text, Qt::CaseInsensitive)) {
+        if (at.data(Qt::DisplayRole).toString().contains(search->text, Qt::CaseInsensitive)) {
             setCurrentIndex(at);
             scrollTo(at);
-            return true;
+            return finish(true);
         }
-        if (hasWrapped && at == start) return false;
-        at = step(at);
+        if (search->hasWrapped && at == search->start) return finish(false);
+        at = search->backwards ? indexAbove(at) : indexBelow(at);
     }
-    return false;
+    search->at = at;
+    QTimer::singleShot(0, this, [this, search] { searchOn(search); });
 }
 
 void NodeView::findAgain(bool backwards)
@@ -469,6 +493,7 @@ void NodeView::keyPressEvent(QKeyEvent* event)
         case Qt::Key_M:
             if (!selection.isEmpty()) m_context.casebook.pin(selection);
             return;
+        case Qt::Key_Escape: emit escapePressed(); return;
         case Qt::Key_O:
         case Qt::Key_Menu:
             showMenu(viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft()), currentIndex());

@@ -37,8 +37,9 @@ public:
     Selection selectionAt(const QModelIndex& index) const;
     /// Makes the row current and visible without telling the navigator.
     void showRow(const QModelIndex& index);
-    /// Moves to the next row that has the text in its first column, or to the object "@id". False if none.
-    bool find(const QString& text, bool backwards = false);
+    /// Moves to the next row that has the text in its first column, or to the object "@id"; then tells if there was
+    /// one. Looks in slices: a million open rows don't hold the window up. A newer search ends the older.
+    void find(const QString& text, bool backwards = false, std::function<void(bool isFound)> done = {});
     void findAgain(bool backwards);
 
     /// "Copy table as …", "Export table…": for Page::exportActions().
@@ -61,6 +62,8 @@ signals:
     /// The user moved to another row.
     void userSelected(const QModelIndex& index);
     void notice(const QString& text);
+    /// Esc in the table: the last term of the filter goes.
+    void escapePressed();
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
@@ -80,12 +83,15 @@ private:
     void applyDefaults();
     void fitName();
     void placeMessage();
+    struct Search;
+    void searchOn(const std::shared_ptr<Search>& search);
     void copy(TableFormat format, bool onlySelected);
     void expandChain(const QModelIndex& from);
     void showMenu(const QPoint& globalPos, const QModelIndex& index);
 
     Context& m_context;
     QString m_name, m_layout, m_lastFind;
+    std::shared_ptr<Search> m_search; ///< under way
     BranchModel* m_model{};
     QList<int> m_hiddenAtFirst, m_widthsAtFirst;
     QList<QAction*> m_exportActions;

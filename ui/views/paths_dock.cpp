@@ -6,6 +6,7 @@
 #include "ui/models/paths_model.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
+#include "ui/views/find_field.h"
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
 
@@ -48,6 +49,9 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     m_model = new PathsModel(this);
     m_view->setWidthsAtFirst({80, 10, 22});
     m_view->setBranchModel(m_model);
+    m_find = makeFindField(*m_view, tr("Find in the open paths, or @id"), this);
+    hideUntilWanted(*m_find, *m_view);
+    layout->addWidget(m_find);
     layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
     m_pause = new QTimer(this);
@@ -136,6 +140,12 @@ void PathsDock::showPlace(const Place&)
 {
     m_view->setFocus();
     markStale();
+}
+
+bool PathsDock::focusFind()
+{
+    showFindField(*m_find);
+    return true;
 }
 
 void PathsDock::findNext(bool backwards)

@@ -7,6 +7,7 @@
 
 class QCheckBox;
 class QLabel;
+class QLineEdit;
 class QSpinBox;
 class QTimer;
 
@@ -22,6 +23,7 @@ public:
     explicit PathsDock(Context& context, QWidget* parent = nullptr);
 
     void showPlace(const Place& place) override;
+    bool focusFind() override;
     void findNext(bool backwards) override;
     QList<QAction*> exportActions() override;
 
@@ -32,6 +34,7 @@ private:
     PathsModel* m_model{};
     NodeView* m_view{};
     QLabel* m_title{};
+    QLineEdit* m_find{};
     QSpinBox* m_count{};
     QCheckBox* m_internals{};
     QTimer* m_pause{};

@@ -6,9 +6,11 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/find_field.h"
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -66,6 +68,9 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     m_model = new RetainersModel(this);
     m_view->setWidthsAtFirst({72, 10, 16, 22});
     m_view->setBranchModel(m_model);
+    m_find = makeFindField(*m_view, tr("Find in the open retainers, or @id"), this);
+    hideUntilWanted(*m_find, *m_view);
+    layout->addWidget(m_find);
     layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
 
@@ -91,6 +96,16 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
         openChain(from, true);
     });
     connect(m_undo, &QToolButton::clicked, this, &RetainersDock::undoRule);
+    auto* undo = new QAction(tr("Undo ignore"), this);
+    undo->setObjectName(QStringLiteral("undoIgnoreRule"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(undo, &QAction::triggered, this, &RetainersDock::undoRule);
+    addAction(undo);
+    m_undo->setToolTip(tr("Undo the last change of what is ignored (%1)")
+                           .arg(undo->shortcut().toString(QKeySequence::NativeText)));
+    connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, false); });
+    connect(&context.casebook, &Casebook::loaded, this, &RetainersDock::restoreRules);
     connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
         if (!isBusy && m_isOpening) openChain({}, false);
     });
@@ -107,25 +122,19 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
         const auto& snapshot = *m_model->set().front().snapshot;
         const auto edge = m_model->edgeAt(index);
         const auto node = at->node;
-        extras.ignoreNode = [this, node, title = nodeTitle(snapshot, node)] {
-            ignore({IgnoreRule::Kind::Node, node.value, title, title});
+        extras.ignoreNode = [this, id = snapshot.graph().id(node).value, title = nodeTitle(snapshot, node)] {
+            ignore({IgnoreRule::Kind::Node, id, m_model->set().front().entry, {}, title});
         };
         if (edge) {
             extras.ignoreEdgeName = [this, name = edgeLabel(snapshot, *edge)] {
-                ignore({IgnoreRule::Kind::EdgeName, 0, name, tr("edge %1").arg(name)});
+                ignore({IgnoreRule::Kind::EdgeName, 0, 0, name, tr("edge %1").arg(name)});
             };
         }
         const auto& info = snapshot.classes().info(snapshot.classOf(node));
         extras.ignoreClass = [this, key = QString::fromStdString(info.key), name = safeText(info.name)] {
-            ignore({IgnoreRule::Kind::Class, 0, key, tr("class %1").arg(name)});
+            ignore({IgnoreRule::Kind::Class, 0, 0, key, tr("class %1").arg(name)});
         };
-        if (!m_model->rules().empty())
-            extras.stopIgnoring = [this] {
-                m_before.push_back(m_model->rules());
-                m_model->setRules({});
-                showRules();
-                openChain({}, false);
-            };
+        if (!m_model->rules().empty()) extras.stopIgnoring = [this] { setRules({}, true); };
     };
 }
 
@@ -159,13 +168,6 @@ void RetainersDock::follow()
         return;
     }
     if (selection == m_shown) return;
-    if (selection.snapshot != m_shown.snapshot && !m_model->rules().empty()) { // ordinals are another's
-        auto rules = m_model->rules();
-        std::erase_if(rules, [](const IgnoreRule& rule) { return rule.kind == IgnoreRule::Kind::Node; });
-        m_model->setRules(std::move(rules));
-        m_before.clear();
-        showRules();
-    }
     m_shown = selection;
     m_view->setMessage({});
     const auto snapshot = entry.snapshot;
@@ -193,8 +195,7 @@ void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
     m_isOpening = true;
     QModelIndex at = from.isValid() ? from : m_model->index(0, 0);
     for (int depth = 0; at.isValid() && depth < (toRoot ? 200 : kChainLength); ++depth) {
-        const auto node = m_model->nodeAt(at);
-        const auto distance = node ? m_model->set().front().snapshot->distance(node->node) : 0;
+        const auto distance = m_model->distanceAt(at);
         const bool goesOn = toRoot ? isShownDistance(distance) && distance > 1 && !m_model->isCycle(at)
                                    : m_model->continuesChain(at);
         if (!goesOn) break;
@@ -237,18 +238,56 @@ void RetainersDock::ignore(IgnoreRule rule)
 {
     auto rules = m_model->rules();
     if (std::find(rules.begin(), rules.end(), rule) != rules.end()) return;
-    m_before.push_back(rules);
     rules.push_back(std::move(rule));
+    setRules(std::move(rules), true);
+}
+
+void RetainersDock::setRules(std::vector<IgnoreRule> rules, bool canUndo)
+{
+    if (canUndo) m_before.push_back(m_model->rules());
     m_model->setRules(std::move(rules));
     showRules();
     openChain({}, false);
+    keepRules();
 }
 
 void RetainersDock::undoRule()
 {
     if (m_before.empty()) return;
-    m_model->setRules(m_before.back());
+    auto rules = std::move(m_before.back());
     m_before.pop_back();
+    setRules(std::move(rules), false);
+}
+
+/// What is ignored belongs to the case: ids for objects, names for the rest.
+void RetainersDock::keepRules()
+{
+    std::vector<IgnoredRetainer> objects;
+    QStringList classes, edges;
+    for (const auto& rule : m_model->rules()) {
+        if (rule.kind == IgnoreRule::Kind::Class) classes << rule.text;
+        if (rule.kind == IgnoreRule::Kind::EdgeName) edges << rule.text;
+        if (rule.kind != IgnoreRule::Kind::Node) continue;
+        if (const auto file = context().casebook.snapshotIndex(EntryId(rule.entry)))
+            objects.push_back({*file, rule.id});
+    }
+    context().casebook.setIgnored(std::move(objects), classes, edges);
+}
+
+void RetainersDock::restoreRules()
+{
+    const auto& casebook = context().casebook;
+    std::vector<IgnoreRule> rules;
+    for (const auto& object : casebook.investigation().ignoredRetainers)
+        if (const auto entry = casebook.entryAt(object.snapshot); entry != EntryId::None)
+            rules.push_back({IgnoreRule::Kind::Node, object.id, quint32(entry), {}, formatId(object.id)});
+    for (const auto& key : casebook.ignoredClasses())
+        rules.push_back({IgnoreRule::Kind::Class, 0, 0, key,
+                         tr("class %1").arg(safeText(classNameOfKey(key).toStdString()))});
+    for (const auto& name : casebook.ignoredEdgeNames())
+        rules.push_back({IgnoreRule::Kind::EdgeName, 0, 0, name, tr("edge %1").arg(name)});
+    m_before.clear();
+    m_model->setRules(std::move(rules));
     showRules();
     openChain({}, false);
 }
@@ -266,15 +305,14 @@ void RetainersDock::showRules()
     m_rulesRow->addWidget(new QLabel(tr("Ignored:"), m_rules));
     for (const auto& rule : rules) {
         auto* chip = new QToolButton(m_rules);
+        chip->setObjectName(QStringLiteral("ignoreRule"));
         chip->setText(safeText(rule.label.toStdString(), 40) + QStringLiteral("  ✕"));
         chip->setToolTip(tr("Stop ignoring %1").arg(rule.label));
+        chip->setAccessibleName(chip->toolTip());
         connect(chip, &QToolButton::clicked, this, [this, rule] {
             auto left = m_model->rules();
-            m_before.push_back(left);
             std::erase(left, rule);
-            m_model->setRules(std::move(left));
-            showRules();
-            openChain({}, false);
+            setRules(std::move(left), true);
         });
         m_rulesRow->addWidget(chip);
     }
@@ -283,8 +321,8 @@ void RetainersDock::showRules()
 
 bool RetainersDock::focusFind()
 {
-    m_view->setFocus();
-    return false;
+    showFindField(*m_find);
+    return true;
 }
 
 void RetainersDock::findNext(bool backwards)

@@ -10,6 +10,7 @@
 class QCheckBox;
 class QHBoxLayout;
 class QLabel;
+class QLineEdit;
 class QTimer;
 class QToolButton;
 
@@ -39,11 +40,15 @@ private:
     void showBreadcrumb();
     void showRules();
     void ignore(IgnoreRule rule);
+    void setRules(std::vector<IgnoreRule> rules, bool canUndo);
     void undoRule();
+    void keepRules();
+    void restoreRules();
 
     RetainersModel* m_model{};
     NodeView* m_view{};
     QLabel* m_breadcrumb{};
+    QLineEdit* m_find{};
     QCheckBox* m_weak{};
     QToolButton *m_toRoot{}, *m_undo{};
     QWidget* m_rules{};

@@ -6,6 +6,8 @@
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
+#include "ui/views/find_field.h"
+#include "ui/views/node_menu.h"
 
 #include <QAction>
 #include <QBuffer>
@@ -169,12 +171,30 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     layout->setContentsMargins({});
     layout->setSpacing(0);
     makeBar();
+    m_find = makeFindField([this](const QString& text, bool backwards,
+                                  std::function<void(bool)> done) { done(find(text, backwards)); },
+                           tr("Find in the areas that are drawn"), this);
+    hideUntilWanted(*m_find, *m_treemap);
+    layout->addWidget(m_find);
     layout->addWidget(m_stack, 1);
 
     connect(m_treemap, &Treemap::currentChanged, this, &TreemapPage::selectArea);
     connect(m_treemap, &Treemap::zoomRequested, this, &TreemapPage::zoomInto);
     connect(m_treemap, &Treemap::zoomOutRequested, this, &TreemapPage::zoomOut);
     connect(m_treemap, &Treemap::menuRequested, this, &TreemapPage::showMenu);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        if (const auto* item = m_table->itemAt(at))
+            showMenu(item->data(0, Qt::UserRole).toInt(), m_table->viewport()->mapToGlobal(at));
+    });
+    const auto here = [this]() -> Selection {
+        const auto& areas = m_treemap->areas();
+        const int area = m_treemap->current();
+        if (!areas || area < 0 || areas->areas[std::size_t(area)].members.empty()) return {};
+        return {m_entry, areas->areas[std::size_t(area)].members.front(), {}, {}};
+    };
+    addNodeKeys(m_treemap, context, here);
+    addNodeKeys(m_table, context, here);
     connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
         if (!item || !m_table->hasFocus()) return;
         const int area = item->data(0, Qt::UserRole).toInt();
@@ -461,19 +481,37 @@ void TreemapPage::showMenu(int area, const QPoint& at)
     const auto& areas = m_treemap->areas();
     const Area& chosen = areas->areas[std::size_t(area)];
     if (chosen.members.empty()) return;
-    const NodeOrdinal node = chosen.members.front();
-    QMenu menu(this);
-    menu.addAction(tr("Zoom in"), this, [this, area] { zoomInto(area); });
-    menu.addAction(m_out);
-    menu.addSeparator();
-    const auto reveal = [&](const QString& text, const char* where) {
-        menu.addAction(text, this,
-                       [this, node, where] { navigator().jumpTo(QLatin1String(where), m_entry, node); });
-    };
-    reveal(tr("Reveal in Summary view"), view::kSummary);
-    reveal(tr("Reveal in Dominator tree"), view::kDominators);
-    reveal(tr("Reveal in Containment"), view::kContainment);
-    menu.exec(at);
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("nodeMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Zoom in"), this, [this, area] { zoomInto(area); });
+    menu->addAction(m_out);
+    menu->addSeparator();
+    fillNodeMenu(*menu, this, context(), Selection{m_entry, chosen.members.front(), {}, {}});
+    menu->popup(at);
+}
+
+bool TreemapPage::focusFind()
+{
+    if (!m_treemap->areas()) return false;
+    showFindField(*m_find);
+    return true;
+}
+
+/// The next area with the text in its title; parents come before what is in them.
+bool TreemapPage::find(const QString& text, bool backwards)
+{
+    m_lastFind = text;
+    if (!m_treemap->areas() || text.isEmpty()) return false;
+    const int count = int(m_treemap->areas()->areas.size());
+    for (int step = 1; step <= count; ++step) {
+        const int area = ((m_treemap->current() + (backwards ? -step : step)) % count + count) % count;
+        if (!m_treemap->titleOf(area).contains(text, Qt::CaseInsensitive)) continue;
+        m_treemap->setCurrent(area);
+        selectArea(area);
+        return true;
+    }
+    return false;
 }
 
 QByteArray TreemapPage::svg() const

@@ -12,6 +12,7 @@ class QAction;
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
+class QLineEdit;
 class QStackedWidget;
 class QToolButton;
 class QTreeWidget;
@@ -25,6 +26,8 @@ public:
     explicit TreemapPage(Context& context, QWidget* parent = nullptr);
 
     void showPlace(const Place& place) override;
+    bool focusFind() override;
+    void findNext(bool backwards) override { find(m_lastFind, backwards); }
     QList<QAction*> exportActions() override { return {m_saveSvg, m_savePng}; }
     Treemap* treemap() const noexcept { return m_treemap; }
     bool isWorking() const noexcept { return m_job.isRunning() || m_colourJob.isRunning(); }
@@ -50,12 +53,15 @@ private:
     void colour();
     void showCrumbs();
     void selectArea(int area);
+    bool find(const QString& text, bool backwards);
     void fillTable();
     void showMenu(int area, const QPoint& at);
     void save(const QString& filter, const QString& ending, const std::function<QByteArray()>& content);
 
     Treemap* m_treemap{};
     QTreeWidget* m_table{};
+    QLineEdit* m_find{};
+    QString m_lastFind;
     QStackedWidget* m_stack{};
     QLabel *m_message{}, *m_status{};
     QToolButton* m_cancel{};

@@ -22,6 +22,7 @@
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -199,18 +200,20 @@ void MainWindow::makeActions()
     command(file, "quit", tr("&Quit"), tr("Close the window"), {QKeySequence(QKeySequence::Quit)}, "",
             [this] { close(); });
 
-    command(edit, "find", tr("&Find in view"), tr("To the view's search or filter field"),
-            {QKeySequence(QKeySequence::Find)}, "search", [this] {
-                if (auto* page = qobject_cast<Page*>(m_tabs->currentWidget())) page->focusFind();
+    command(edit, "find", tr("&Find in view"),
+            tr("To the search or filter field of the view with the keyboard"),
+            {QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_Slash)}, "search", [this] {
+                auto* active = activePage();
+                if (active && active->focusFind()) return;
+                if (auto* shown = qobject_cast<Page*>(m_tabs->currentWidget())) shown->focusFind();
             });
+    const auto again = [this](bool backwards) {
+        if (auto* active = activePage()) active->findNext(backwards);
+    };
     command(edit, "findNext", tr("Find &next"), tr("The next match"), {QKeySequence(QKeySequence::FindNext)},
-            "", [this] {
-                if (auto* page = qobject_cast<Page*>(m_tabs->currentWidget())) page->findNext(false);
-            });
+            "", [again] { again(false); });
     command(edit, "findPrevious", tr("Find &previous"), tr("The match before"),
-            {QKeySequence(QKeySequence::FindPrevious)}, "", [this] {
-                if (auto* page = qobject_cast<Page*>(m_tabs->currentWidget())) page->findNext(true);
-            });
+            {QKeySequence(QKeySequence::FindPrevious)}, "", [again] { again(true); });
     edit->addSeparator();
     m_pin = command(edit, "pin", tr("&Pin what is selected"),
                     tr("Keep the selected object or class with the findings"), {QKeySequence(tr("Ctrl+D"))},
@@ -280,7 +283,8 @@ void MainWindow::makeActions()
     command(view, "resetLayout", tr("&Reset layout"), tr("Put every dock back where it was at first"), {}, "",
             [this] { resetLayout(); });
 
-    command(help, "keys", tr("&Keys"), tr("Every command with its keys"), {QKeySequence(Qt::Key_F1)}, "help",
+    command(help, "keys", tr("&Keys"), tr("Every command with its keys"),
+            {QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))}, "help",
             [this] { (new KeysDialog(commands(), this))->show(); });
     command(help, "about", tr("&About Heaptrail"), tr("Version and licences"), {}, "info",
             [this] { (new AboutDialog(this))->show(); });
@@ -390,6 +394,8 @@ void MainWindow::setUpWork()
         const auto& state = m_casebook.investigation().windowState;
         if (const auto layout = state.find("layout"); layout != state.end())
             restoreState(QByteArray::fromBase64(QByteArray::fromStdString(layout->second)), kLayoutVersion);
+        if (const auto at = state.find("view"); at != state.end() && page(QString::fromStdString(at->second)))
+            m_navigator.jump(Place{QString::fromStdString(at->second), {}, {}, {}});
     });
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
     connect(&m_navigator, &Navigator::currentSnapshotChanged, this, &MainWindow::updateStatus);
@@ -588,8 +594,8 @@ void MainWindow::saveCase(bool asNew)
         if (path.isEmpty()) return;
         if (!path.endsWith(QLatin1String(".heaptrail"))) path += QLatin1String(".heaptrail");
     }
-    m_casebook.setWindowState({{"layout", saveState(kLayoutVersion).toBase64().toStdString()},
-                               {"view", m_navigator.place().view.toStdString()}});
+    m_casebook.setWindowState("layout", saveState(kLayoutVersion).toBase64().toStdString());
+    m_casebook.setWindowState("view", m_navigator.place().view.toStdString());
     m_casebook.save(path);
 }
 
@@ -611,6 +617,13 @@ void MainWindow::showView(const QString& id)
         m_docks[at]->raise();
         m_dockPages[at]->setFocus();
     }
+}
+
+Page* MainWindow::activePage() const
+{
+    for (QWidget* at = QApplication::focusWidget(); at && at != this; at = at->parentWidget())
+        if (auto* found = qobject_cast<Page*>(at)) return found;
+    return qobject_cast<Page*>(m_tabs->currentWidget());
 }
 
 void MainWindow::showPlace(const Place& place)
@@ -678,6 +691,18 @@ void MainWindow::closeEvent(QCloseEvent* event)
     m_settings.set(kWindowState, saveState(kLayoutVersion));
     m_workspace.cancelAll();
     QMainWindow::closeEvent(event);
+}
+
+/// Bare digits choose a view; they come here from tables, never from fields.
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    const int at = event->key() - Qt::Key_1;
+    if ((event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier && at >= 0 && at < 9
+        && at < int(m_pages.size()) && m_centre->currentWidget() == m_tabs) {
+        m_navigator.jump(Place{m_pages[std::size_t(at)]->id(), {}, {}, {}});
+        return;
+    }
+    QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)

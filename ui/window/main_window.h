@@ -52,6 +52,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -60,6 +61,8 @@ private:
     void makeStatusBar();
     QAction* addCommand(QMenu* menu, const QString& name, const QString& text, const QString& tip,
                         const QList<QKeySequence>& keys, const QString& iconName = {});
+    /// The page or dock with the keyboard, else the page in the middle.
+    Page* activePage() const;
     void showPlace(const Place& place);
     void updateCentre();
     void updateStatus();

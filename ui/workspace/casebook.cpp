@@ -7,6 +7,8 @@
 
 #include <QDateTime>
 #include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -90,6 +92,25 @@ Result<std::vector<Figure>> classFigures(const std::vector<SnapshotPtr>& snapsho
         retained.values.push_back(found ? double(found->retainedSize) : 0.0);
     }
     return std::vector<Figure>{std::move(count), std::move(shallow), std::move(retained)};
+}
+
+constexpr char kIgnoredClasses[] = "ignored-classes", kIgnoredEdges[] = "ignored-edges";
+
+/// Names can hold anything: as a JSON array.
+std::string joined(const QStringList& names)
+{
+    return names.isEmpty()
+        ? std::string()
+        : QJsonDocument(QJsonArray::fromStringList(names)).toJson(QJsonDocument::Compact).toStdString();
+}
+
+QStringList split(const std::map<std::string, std::string>& state, const char* key)
+{
+    QStringList names;
+    if (const auto it = state.find(key); it != state.end())
+        for (const QJsonValue name : QJsonDocument::fromJson(QByteArray::fromStdString(it->second)).array())
+            names << name.toString();
+    return names;
 }
 
 } // namespace
@@ -307,7 +328,35 @@ void Casebook::setTexts(const CaseTexts& texts)
 
 void Casebook::setFilter(const QString& view, const QString& filter)
 {
-    m_case.filters[view.toStdString()] = filter.toStdString();
+    if (filter.isEmpty())
+        m_case.filters.erase(view.toStdString());
+    else
+        m_case.filters[view.toStdString()] = filter.toStdString();
+}
+
+QString Casebook::filter(const QString& view) const
+{
+    const auto it = m_case.filters.find(view.toStdString());
+    return it == m_case.filters.end() ? QString() : QString::fromStdString(it->second);
+}
+
+void Casebook::setIgnored(std::vector<IgnoredRetainer> objects, const QStringList& classKeys,
+                          const QStringList& edgeNames)
+{
+    m_case.ignoredRetainers = std::move(objects);
+    m_case.windowState[kIgnoredClasses] = joined(classKeys);
+    m_case.windowState[kIgnoredEdges] = joined(edgeNames);
+    touch();
+}
+
+QStringList Casebook::ignoredClasses() const
+{
+    return split(m_case.windowState, kIgnoredClasses);
+}
+
+QStringList Casebook::ignoredEdgeNames() const
+{
+    return split(m_case.windowState, kIgnoredEdges);
 }
 
 Place Casebook::placeOf(const Finding& finding) const

@@ -11,6 +11,7 @@
 #include <QHash>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QTimer>
 
 namespace heaptrail::ui {
@@ -65,8 +66,15 @@ public:
     /// Where autosaves go; empty switches them off.
     void setAutosaveFolder(const QString& folder) { m_autosaveFolder = folder; }
     /// The window's own state goes with the case.
-    void setWindowState(const std::map<std::string, std::string>& state) { m_case.windowState = state; }
+    void setWindowState(const std::string& key, const std::string& value) { m_case.windowState[key] = value; }
+    /// The text in a view's filter bar.
     void setFilter(const QString& view, const QString& filter);
+    QString filter(const QString& view) const;
+    /// What the Retainers view looks past.
+    void setIgnored(std::vector<IgnoredRetainer> objects, const QStringList& classKeys,
+                    const QStringList& edgeNames);
+    QStringList ignoredClasses() const;
+    QStringList ignoredEdgeNames() const;
 
 signals:
     void changed();

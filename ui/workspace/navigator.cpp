@@ -4,6 +4,12 @@
 
 namespace heaptrail::ui {
 
+QString classNameOfKey(const QString& key)
+{
+    // The name is all that follows the key's head; it may hold commas of its own.
+    return key.startsWith(QLatin1Char(',')) ? key.mid(1) : key.section(QLatin1Char(','), 3);
+}
+
 Navigator::Navigator(Workspace& workspace, QObject* parent)
     : QObject(parent)
     , m_workspace(workspace)

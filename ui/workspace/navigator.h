@@ -24,6 +24,9 @@ struct Selection {
     friend bool operator==(const Selection&, const Selection&) = default;
 };
 
+/// The class's name as people read it, out of its public key "scriptId,line,column,Name" or ",Name".
+QString classNameOfKey(const QString& key);
+
 /// The ids of the pages in the middle.
 namespace view {
 constexpr char kOverview[] = "overview";
