@@ -11,6 +11,41 @@ namespace heaptrail::ui {
 
 namespace {
 constexpr std::size_t kMostSites = 2000; // the most wasteful ones; the rest is looked up by its retainers
+constexpr std::size_t kMostRetainers = 500; // looked at to name a string's owner
+
+std::vector<NodeOrdinal> stringsOf(const Snapshot& snapshot, const Task& task)
+{
+    std::vector<NodeOrdinal> strings;
+    for (std::uint32_t n = 0; n < snapshot.graph().nodeCount(); ++n) {
+        if (n % Task::kStride == 0 && task.stopped()) break;
+        switch (snapshot.graph().type(NodeOrdinal{n})) {
+        case NodeType::String:
+        case NodeType::ConcatenatedString:
+        case NodeType::SlicedString: strings.push_back(NodeOrdinal{n}); break;
+        default: break;
+        }
+    }
+    return strings;
+}
+
+/// "userAgent in PageView @123": the nearest that holds it.
+QString ownerOf(const Snapshot& snapshot, NodeOrdinal node)
+{
+    std::optional<EdgeOrdinal> best;
+    std::size_t looked = 0;
+    for (const EdgeOrdinal edge : snapshot.retainers()[node]) {
+        if (++looked > kMostRetainers) break;
+        const auto type = snapshot.graph().edge(edge).type;
+        if (type == EdgeType::Weak || type == EdgeType::Invisible) continue;
+        if (!best
+            || snapshot.distance(snapshot.graph().source(edge))
+                < snapshot.distance(snapshot.graph().source(*best)))
+            best = edge;
+    }
+    if (!best) return {};
+    return edgeLabel(snapshot, *best) + StringsModel::tr(" in ")
+        + nodeTitle(snapshot, snapshot.graph().source(*best));
+}
 } // namespace
 
 StringsModel::StringsModel(QObject* parent)
@@ -36,6 +71,8 @@ void StringsModel::setSnapshot(HeapEntry entry)
                 if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
                 data->sites[i] = retainingSite(*snapshot, data->groups[i]);
             }
+            data->all = stringsOf(*snapshot, task);
+            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
             return data;
         },
         [this, entry](Result<std::shared_ptr<const Data>> data) {
@@ -63,17 +100,41 @@ void StringsModel::clear()
     m_data.reset();
 }
 
+void StringsModel::setScope(Scope scope)
+{
+    if (scope == m_scope) return;
+    m_scope = scope;
+    if (m_data) resetRoot(rootOpening());
+}
+
 void StringsModel::setMatcher(std::optional<TextMatcher> matcher)
 {
     m_matcher = std::move(matcher);
     if (m_data) refilterRoot(rootOpening());
 }
 
-BranchModel::Opening StringsModel::rootOpening() const
+BranchModel::Opening StringsModel::rootOpening()
 {
     Opening opening;
-    opening.spec = {TextRows, 0, kNoItem};
+    opening.spec = {m_scope == Scope::All ? std::uint8_t(NodeRows) : std::uint8_t(TextRows), 0, kNoItem};
     if (!m_data) return opening;
+    if (m_scope == Scope::All) {
+        opening.estimate = m_data->all.size();
+        m_shownSize = std::make_shared<std::uint64_t>();
+        opening.rows = [data = m_data, matcher = m_matcher, snapshot = m_set.front().snapshot,
+                        size = m_shownSize](const Task& task) {
+            std::vector<BranchRow> rows;
+            *size = 0;
+            for (std::size_t i = 0; i < data->all.size(); ++i) {
+                if (i % 1024 == 0 && task.stopped()) return rows;
+                if (matcher && !matcher->matches(snapshot->displayName(data->all[i]))) continue;
+                rows.push_back({data->all[i].value, kNoItem});
+                *size += snapshot->shallowSize(data->all[i]);
+            }
+            return rows;
+        };
+        return opening;
+    }
     opening.estimate = m_data->groups.size();
     opening.rows = [data = m_data, matcher = m_matcher, snapshot = m_set.front().snapshot](const Task& task) {
         std::vector<BranchRow> rows;
@@ -91,6 +152,12 @@ StringsModel::Totals StringsModel::totals() const
 {
     Totals totals;
     if (!m_data) return totals;
+    if (m_scope == Scope::All) {
+        totals.all = m_data->all.size();
+        totals.shown = rootRows().size();
+        totals.shallowSize = m_shownSize && !isBusy() ? *m_shownSize : 0;
+        return totals;
+    }
     totals.all = m_data->groups.size();
     totals.shown = rootRows().size();
     for (const BranchRow row : rootRows()) {
@@ -105,6 +172,7 @@ StringsModel::Totals StringsModel::totals() const
 QModelIndex StringsModel::revealNode(NodeOrdinal node)
 {
     if (!m_data) return {};
+    if (m_scope == Scope::All) return reveal({}, [node](BranchRow row) { return row.item == node.value; });
     const auto group = reveal({}, [&](BranchRow row) {
         const auto& nodes = m_data->groups[row.item].nodes;
         return std::binary_search(nodes.begin(), nodes.end(), node);
@@ -209,6 +277,9 @@ QVariant StringsModel::cell(const Place& place, int column, int role) const
 {
     if (m_set.empty() || !m_data) return {};
     if (place.spec.kind != TextRows) {
+        if (column == SiteColumn && place.spec.kind == NodeRows
+            && (role == Qt::DisplayRole || role == Qt::ToolTipRole))
+            return ownerOf(*m_set.front().snapshot, {place.row.item});
         if (column != TextColumn && fieldOf(column) == NodeField::Blank && role < Qt::UserRole) return {};
         return HeapModel::cell(place, column, role);
     }

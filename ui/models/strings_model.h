@@ -10,7 +10,7 @@
 namespace heaptrail::ui {
 
 /// Texts that stand in the heap more than once, with what the copies waste, how sure that is, and who owns them; each
-/// expands to its copies, biggest first.
+/// expands to its copies, biggest first. Or every string by itself, with the nearest that holds it.
 class StringsModel final : public HeapModel {
     Q_OBJECT
 public:
@@ -30,12 +30,16 @@ public:
 
     void setSnapshot(HeapEntry entry);
     void clear();
+    enum class Scope : std::uint8_t { Duplicates, All };
+    void setScope(Scope scope);
+    Scope scope() const noexcept { return m_scope; }
     void setMatcher(std::optional<TextMatcher> matcher);
     bool isComputing() const { return m_build.isRunning() || isBusy(); }
 
     struct Totals {
-        std::size_t shown{}, all{};
+        std::size_t shown{}, all{}; ///< texts; in Scope::All strings
         std::uint64_t copies{}, wasted{};
+        std::uint64_t shallowSize{}; ///< Scope::All
         bool isBound{}; ///< some of it is uncertain: "≤"
     };
     Totals totals() const;
@@ -60,12 +64,16 @@ private:
     struct Data {
         std::vector<DuplicateString> groups;
         std::vector<std::string> sites;
+        std::vector<NodeOrdinal> all; ///< every string, ascending; 4 bytes a string
     };
-    Opening rootOpening() const;
+    Opening rootOpening();
 
     Job m_build;
     std::shared_ptr<const Data> m_data;
     std::optional<TextMatcher> m_matcher;
+    Scope m_scope{Scope::Duplicates};
+    std::shared_ptr<std::uint64_t>
+        m_shownSize; ///< of the rows of Scope::All; the worker that finds them adds it up
 };
 
 } // namespace heaptrail::ui

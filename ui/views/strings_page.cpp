@@ -10,6 +10,7 @@
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QTimer>
@@ -28,8 +29,6 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     row->setSpacing(8);
     m_search = new QLineEdit(this);
     m_search->setObjectName(QStringLiteral("stringSearch"));
-    m_search->setPlaceholderText(tr("Search in the duplicated strings"));
-    m_search->setAccessibleName(m_search->placeholderText());
     m_search->setClearButtonEnabled(true);
     m_search->addAction(ui::icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     row->addWidget(m_search, 1);
@@ -41,18 +40,24 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     m_regex->setToolTip(tr("Regular expression (RE2, linear time)"));
     m_regex->setAccessibleName(tr("Regular expression"));
     row->addWidget(m_regex);
+    m_scope = new QComboBox(this);
+    m_scope->setObjectName(QStringLiteral("stringScope"));
+    m_scope->setAccessibleName(tr("Which strings"));
+    m_scope->setToolTip(tr("Texts that stand in the heap more than once, or every string by itself"));
+    m_scope->addItem(tr("Duplicated strings"), int(StringsModel::Scope::Duplicates));
+    m_scope->addItem(tr("All strings"), int(StringsModel::Scope::All));
+    row->addWidget(m_scope);
     m_snapshot = new SnapshotBox(context, true, this);
     row->addWidget(m_snapshot);
     layout->addLayout(row);
     m_view = new NodeView(context, QStringLiteral("strings"), this);
     m_view->setAccessibleName(tr("Duplicated strings"));
     m_model = new StringsModel(this);
-    m_view->setHiddenAtFirst({StringsModel::RetainedColumn});
-    m_view->setWidthsAtFirst({54, 10, 20, 14, 14, 12, 30});
     m_view->setBranchModel(m_model);
     layout->addWidget(m_view, 1);
     m_sum = new SumLabel(this);
     layout->addWidget(m_sum);
+    applyScope();
     setFocusProxy(m_view);
     m_pause = new QTimer(this);
     m_pause->setSingleShot(true);
@@ -61,10 +66,16 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     connect(m_search, &QLineEdit::returnPressed, this, &StringsPage::applySearch);
     connect(m_regex, &QToolButton::toggled, this, &StringsPage::applySearch);
     connect(m_pause, &QTimer::timeout, this, &StringsPage::applySearch);
+    connect(m_scope, &QComboBox::activated, this, &StringsPage::applyScope);
+    connect(&context.casebook, &Casebook::loaded, this, [this] {
+        m_search->setText(this->context().casebook.filter(id()));
+        applySearch();
+    });
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, &StringsPage::markStale);
     connect(&workspace(), &Workspace::readySetChanged, this, &StringsPage::markStale);
     connect(m_model, &StringsModel::computed, this, &StringsPage::showState);
     connect(m_model, &BranchModel::rootChanged, this, [this] { showState(); });
+    connect(m_model, &BranchModel::busyChanged, this, [this] { showState(); });
 }
 
 void StringsPage::refresh()
@@ -80,10 +91,33 @@ void StringsPage::refresh()
     m_model->setSnapshot(entry);
 }
 
+void StringsPage::applyScope()
+{
+    const auto scope = StringsModel::Scope(m_scope->currentData().toInt());
+    const bool isAll = scope == StringsModel::Scope::All;
+    m_search->setPlaceholderText(isAll ? tr("Search in all strings")
+                                       : tr("Search in the duplicated strings"));
+    m_search->setAccessibleName(m_search->placeholderText());
+    m_view->setAccessibleName(isAll ? tr("All strings") : tr("Duplicated strings"));
+    if (isAll) {
+        m_view->setHiddenAtFirst(
+            {StringsModel::CountColumn, StringsModel::WastedColumn, StringsModel::SureColumn});
+        m_view->setWidthsAtFirst({54, 10, 20, 20, 20, 12, 40});
+    } else {
+        m_view->setHiddenAtFirst({StringsModel::RetainedColumn});
+        m_view->setWidthsAtFirst({54, 10, 20, 14, 14, 12, 30});
+    }
+    m_view->columnsChanged(isAll ? QStringLiteral("all") : QString());
+    if (isAll && !m_model->set().empty()) m_view->setMessage({});
+    m_model->setScope(scope);
+    showState();
+}
+
 void StringsPage::applySearch()
 {
     m_pause->stop();
     if (navigator().place().view == id()) navigator().setFilter(m_search->text());
+    context().casebook.setFilter(id(), m_search->text());
     const auto text = m_search->text().toStdString();
     if (text.empty()) {
         m_search->setPalette(palette());
@@ -120,14 +154,22 @@ void StringsPage::showState(const QString& error)
     if (totals.all == 0)
         m_view->setMessage(tr("No string stands in this heap more than once."));
     else if (totals.shown == 0)
-        m_view->setMessage(
-            tr("No duplicated string has “%1” in it.").arg(safeText(m_search->text().toStdString(), 80)),
-            tr("Clear search"), [this] {
-                m_search->clear();
-                applySearch();
-            });
+        m_view->setMessage((m_model->scope() == StringsModel::Scope::All
+                                ? tr("No string has “%1” in it.")
+                                : tr("No duplicated string has “%1” in it."))
+                               .arg(safeText(m_search->text().toStdString(), 80)),
+                           tr("Clear search"), [this] {
+                               m_search->clear();
+                               applySearch();
+                           });
     else
         m_view->setMessage({});
+    if (m_model->scope() == StringsModel::Scope::All) {
+        m_sum->setText(
+            tr("Σ %1 of %2 strings    %3")
+                .arg(formatCount(totals.shown), formatCount(totals.all), formatSize(totals.shallowSize)));
+        return;
+    }
     m_sum->setText(tr("Σ %1 of %2 texts    %3 copies    %4%5 wasted")
                        .arg(formatCount(totals.shown), formatCount(totals.all), formatCount(totals.copies),
                             totals.isBound ? QStringLiteral("≤ ") : QString(), formatSize(totals.wasted)));

@@ -4,6 +4,7 @@
 
 #include "ui/views/page.h"
 
+class QComboBox;
 class QLineEdit;
 class QTimer;
 class QToolButton;
@@ -15,7 +16,7 @@ class SnapshotBox;
 class StringsModel;
 class SumLabel;
 
-/// Duplicated strings: what they waste, how sure that is, who owns the copies.
+/// Duplicated strings: what they waste, how sure that is, who owns the copies. Or a search in all strings.
 class StringsPage final : public Page {
     Q_OBJECT
 public:
@@ -30,12 +31,14 @@ protected:
     void refresh() override;
 
 private:
+    void applyScope();
     void applySearch();
     void showState(const QString& error = {});
 
     StringsModel* m_model{};
     NodeView* m_view{};
     QLineEdit* m_search{};
+    QComboBox* m_scope{};
     QToolButton* m_regex{};
     QTimer* m_pause{};
     SnapshotBox* m_snapshot{};
