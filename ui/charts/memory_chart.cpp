@@ -184,7 +184,6 @@ MemoryChart::MemoryChart(QWidget* parent)
     m_readout->setObjectName(QStringLiteral("chartReadout"));
     m_readout->setTextFormat(Qt::PlainText);
     m_readout->setWordWrap(true);
-    m_readout->setMinimumHeight(m_readout->fontMetrics().lineSpacing() * 2);
     m_readout->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     layout->addWidget(m_readout);
 
@@ -230,11 +229,19 @@ void MemoryChart::rebuild()
 
     QStringList says;
     if (const auto& slope = m_history.analysis.slopes[std::size_t(MemoryField::HeapUsed)];
-        slope && slope->points >= 3) {
-        says << tr("heapUsed %1 an hour (95 %: %2 to %3).")
-                    .arg(formatSizeDelta(std::int64_t(slope->perHour)),
-                         formatSizeDelta(std::int64_t(slope->low)),
-                         formatSizeDelta(std::int64_t(slope->high)));
+        slope && slope->points >= 3 && m_history.log) {
+        // In the unit that the readings span: seconds of a log say little of an hour.
+        const auto& samples = m_history.log->samples;
+        const double seconds =
+            double(samples.back().timeUs.value_or(0) - samples.front().timeUs.value_or(0)) / 1e6;
+        const double inHour = seconds < 120 ? 3600 : seconds < 7200 ? 60 : 1;
+        const auto rate = [inHour](double perHour) {
+            return formatSizeDelta(std::int64_t(perHour / inHour));
+        };
+        const QString each = inHour > 60 ? tr("a second") : inHour > 1 ? tr("a minute") : tr("an hour");
+        says << tr("heapUsed %1 %2 over %3 of readings (95 %: %4 to %5).")
+                    .arg(rate(slope->perHour), each, formatDuration(seconds), rate(slope->low),
+                         rate(slope->high));
         if (const auto& limit = m_history.analysis.timeToLimit; limit && limit->hours)
             says << tr("At this rate it reaches %1 in %2.")
                         .arg(formatSize(limit->limit), formatDuration(*limit->hours * 3600));

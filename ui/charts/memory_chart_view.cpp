@@ -5,8 +5,8 @@
 #include "ui/text/format.h"
 
 #include <QAreaSeries>
+#include <QCategoryAxis>
 #include <QDateTime>
-#include <QDateTimeAxis>
 #include <QGraphicsLayout>
 #include <QKeyEvent>
 #include <QLegend>
@@ -51,6 +51,34 @@ QList<QPointF> thinned(const QList<QPointF>& points)
         if (low != high) few << *high;
     }
     return few;
+}
+
+/// Labels a time axis at round times of this machine's zone: 07:28:58, 07:29:00, … and not wherever a fifth of
+/// the range happens to end, as QDateTimeAxis does.
+void showTimes(QCategoryAxis& axis, double fromMs, double toMs)
+{
+    constexpr double kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
+    constexpr std::array kSteps{
+        0.1 * kSecond, 0.2 * kSecond, 0.5 * kSecond, kSecond,     2 * kSecond, 5 * kSecond,  10 * kSecond,
+        15 * kSecond,  30 * kSecond,  kMinute,       2 * kMinute, 5 * kMinute, 10 * kMinute, 15 * kMinute,
+        30 * kMinute,  kHour,         2 * kHour,     3 * kHour,   6 * kHour,   12 * kHour,   kDay,
+        2 * kDay,      7 * kDay,      14 * kDay,     30 * kDay,   90 * kDay,   365 * kDay};
+    constexpr double kMostLabels = 8;
+    const double span = toMs - fromMs;
+    const auto fits = std::ranges::find_if(kSteps, [&](double each) { return span / each <= kMostLabels; });
+    const double step = fits != kSteps.end() ? *fits : span / kMostLabels;
+    const QString format = step < kSecond ? QStringLiteral("HH:mm:ss.zzz")
+        : step < kMinute                  ? QStringLiteral("HH:mm:ss")
+        : span < kDay                     ? QStringLiteral("HH:mm")
+        : step < kDay                     ? QStringLiteral("d MMM HH:mm")
+                                          : QStringLiteral("d MMM yyyy");
+    for (const QString& label : axis.categoriesLabels()) axis.remove(label);
+    axis.setRange(fromMs, toMs);
+    axis.setStartValue(fromMs);
+    const double zone =
+        kSecond * QDateTime::fromMSecsSinceEpoch(qint64(fromMs)).offsetFromUtc(); // whole hours are local
+    for (double time = std::ceil((fromMs + zone) / step) * step - zone; time <= toMs; time += step)
+        axis.append(QDateTime::fromMSecsSinceEpoch(qint64(std::llround(time))).toString(format), time);
 }
 
 } // namespace
@@ -161,14 +189,9 @@ void MemoryChartView::build()
 
     QAbstractAxis* x = nullptr;
     if (m_hasTimes || hasLog) {
-        auto* time = new QDateTimeAxis;
-        const double seconds = (m_to - m_from) / 1000;
-        time->setFormat(seconds < 600          ? QStringLiteral("HH:mm:ss")
-                            : seconds < 86'400 ? QStringLiteral("HH:mm")
-                                               : QStringLiteral("d MMM HH:mm"));
-        time->setRange(QDateTime::fromMSecsSinceEpoch(qint64(m_from)),
-                       QDateTime::fromMSecsSinceEpoch(qint64(m_to)));
-        time->setTickCount(5);
+        auto* time = new QCategoryAxis;
+        time->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+        showTimes(*time, m_from, m_to);
         x = time;
     } else {
         auto* place = new QValueAxis;
@@ -359,6 +382,7 @@ QString MemoryChartView::legendHtml() const
     QStringList parts;
     for (std::size_t at = 0; at < m_items.size(); ++at) {
         const Item& item = m_items[at];
+        if (!item.isShown && !m_choices.contains(item.name)) continue; // never asked for: in the Series menu
         const QColor text = item.isShown ? palette().color(QPalette::Text) : mutedText(palette());
         // Not by colour alone: an area is a square, a line a dash, what is off is struck out.
         parts << QStringLiteral(
@@ -400,15 +424,20 @@ void MemoryChartView::fitY()
     y->applyNiceNumbers();
 }
 
+void MemoryChartView::showRange(double from, double to)
+{
+    QAbstractAxis* axis = chart()->axes(Qt::Horizontal).front();
+    if (auto* time = qobject_cast<QCategoryAxis*>(axis))
+        showTimes(*time, from, to);
+    else
+        axis->setRange(from, to);
+}
+
 void MemoryChartView::resetZoom()
 {
     const auto axes = chart()->axes(Qt::Horizontal);
     if (!m_isZoomed || axes.isEmpty()) return;
-    if (auto* time = qobject_cast<QDateTimeAxis*>(axes.front()))
-        time->setRange(QDateTime::fromMSecsSinceEpoch(qint64(m_from)),
-                       QDateTime::fromMSecsSinceEpoch(qint64(m_to)));
-    else
-        axes.front()->setRange(m_from, m_to);
+    showRange(m_from, m_to);
     m_isZoomed = false;
     emit zoomed(false);
     viewport()->update();
@@ -547,11 +576,7 @@ void MemoryChartView::mouseReleaseEvent(QMouseEvent* event)
         const double to = chart()->mapToValue(mapToScene(chosen.topRight()), first).x();
         const auto axes = chart()->axes(Qt::Horizontal);
         if (to <= from || axes.isEmpty()) return;
-        if (auto* time = qobject_cast<QDateTimeAxis*>(axes.front()))
-            time->setRange(QDateTime::fromMSecsSinceEpoch(qint64(from)),
-                           QDateTime::fromMSecsSinceEpoch(qint64(to)));
-        else
-            axes.front()->setRange(from, to);
+        showRange(from, to);
         m_isZoomed = true;
         emit zoomed(true);
         viewport()->update();

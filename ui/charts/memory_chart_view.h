@@ -59,6 +59,7 @@ private:
     Item& addItem(const QString& name, double highest, bool isShown);
     void toggle(std::size_t item, bool isShown);
     void fitY();
+    void showRange(double from, double to);
     double xOf(std::size_t snapshot) const;
     double sceneX(double x) const;
     QString readout(double x) const;

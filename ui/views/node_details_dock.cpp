@@ -11,6 +11,7 @@
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
 
+#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -71,12 +72,15 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     });
     row->addWidget(m_pin, 0, Qt::AlignTop);
     layout->addLayout(row);
-    m_facts = new QLabel(this);
-    m_facts->setObjectName(QStringLiteral("facts"));
-    m_facts->setTextFormat(Qt::PlainText);
-    m_facts->setWordWrap(true);
-    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    layout->addWidget(m_facts);
+    m_hint = new QLabel(this);
+    m_hint->setWordWrap(true);
+    m_hint->setTextFormat(Qt::PlainText);
+    layout->addWidget(m_hint);
+    m_facts = new QFormLayout;
+    m_facts->setHorizontalSpacing(12);
+    m_facts->setVerticalSpacing(2);
+    m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    layout->addLayout(m_facts);
     m_source = new QLabel(this);
     m_source->setObjectName(QStringLiteral("source"));
     m_source->setTextFormat(Qt::RichText);
@@ -169,6 +173,30 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     });
 }
 
+void NodeDetailsDock::addFact(const QString& name, const QString& value, const QString& tip)
+{
+    auto* title = new QLabel(name);
+    title->setTextFormat(Qt::PlainText);
+    title->setForegroundRole(QPalette::PlaceholderText);
+    auto* label = new QLabel(value);
+    label->setObjectName(QStringLiteral("fact"));
+    label->setAccessibleName(name);
+    label->setTextFormat(Qt::PlainText); // names come from the heap
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    label->setToolTip(tip);
+    m_facts->addRow(title, label);
+}
+
+void NodeDetailsDock::addSizeFacts(std::uint64_t shallow, std::uint64_t retained, std::uint64_t total)
+{
+    addFact(tr("Shallow"), formatSize(shallow), formatBytes(shallow));
+    addFact(tr("Retained"),
+            tr("%1 · %2 of the heap")
+                .arg(formatSize(retained), formatPercent(total ? double(retained) / double(total) : 0)),
+            formatBytes(retained));
+}
+
 void NodeDetailsDock::showPlace(const Place&)
 {
     m_pause->stop();
@@ -189,10 +217,12 @@ void NodeDetailsDock::refresh()
         widget->setVisible(isSomething);
     m_source->hide();
     m_note->hide();
+    m_hint->setVisible(!isSomething);
+    while (m_facts->rowCount() > 0) m_facts->removeRow(0);
     if (!isSomething) {
         m_job.cancel();
         m_title->setText(tr("Nothing is selected"));
-        m_facts->setText(
+        m_hint->setText(
             tr("Select an object or a class in any view: here stands what it is, what it refers to, and "
                "how it changed through the snapshots."));
         m_textBox->hide();
@@ -214,22 +244,17 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     const auto& graph = snapshot->graph();
     const auto type = graph.type(node);
     m_title->setText(QStringLiteral("%1 · %2").arg(nodeTitle(*snapshot, node), entry.label));
-    QStringList facts;
-    facts << tr("Class %1, type %2")
-                 .arg(safeText(snapshot->className(node)), safeText(graph.typeName(node), 40));
-    facts << tr("Shallow size %1").arg(formatSizeLong(snapshot->shallowSize(node)));
-    facts << tr("Retained size %1, %2 of the heap")
-                 .arg(formatSizeLong(snapshot->retainedSize(node)),
-                      formatPercent(snapshot->totalSize()
-                                        ? double(snapshot->retainedSize(node)) / double(snapshot->totalSize())
-                                        : 0));
-    facts << tr("Distance %1").arg(formatDistance(snapshot->distance(node)));
-    if (snapshot->detachedness(node) == Detachedness::Detached) facts << tr("✂ Detached from its document");
+    addFact(tr("Class"), safeText(snapshot->className(node)));
+    addFact(tr("Type"), safeText(graph.typeName(node), 40), tr("V8's own word for this kind of node"));
+    addSizeFacts(snapshot->shallowSize(node), snapshot->retainedSize(node), snapshot->totalSize());
+    addFact(tr("Distance"), formatDistance(snapshot->distance(node)), tr("Fewest edges from a root"));
+    if (snapshot->detachedness(node) == Detachedness::Detached)
+        addFact(tr("State"), tr("✂ Detached from its document"));
     if (node != graph.root())
-        facts << (snapshot->dominator(node) == graph.root()
-                      ? tr("Dominated by the root alone: several hold it, or a root does")
-                      : tr("Dominated by %1").arg(nodeTitle(*snapshot, snapshot->dominator(node))));
-    m_facts->setText(facts.join(QLatin1Char('\n')));
+        addFact(tr("Dominator"),
+                snapshot->dominator(node) == graph.root() ? tr("The root: several hold it, or a root does")
+                                                          : nodeTitle(*snapshot, snapshot->dominator(node)),
+                tr("If it went, this object would go too"));
     const auto at = locationText(*snapshot, snapshot->location(node));
     if (!at.isEmpty()) {
         const auto location = snapshot->location(node);
@@ -281,22 +306,16 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
 {
     m_title->setText(QStringLiteral("%1 · %2").arg(safeText(name.toStdString()), entry.label));
     const auto wanted = key.toStdString();
-    QStringList facts{tr("A class")};
     for (const auto& row : entry.snapshot->histogram()) {
         const auto& info = entry.snapshot->classes().info(row.cls);
         if (info.key != wanted) continue;
-        facts << tr("%1 objects").arg(formatCount(row.count));
-        facts << tr("Shallow size %1").arg(formatSizeLong(row.shallowSize));
-        facts << tr("Retained size %1, %2 of the heap")
-                     .arg(formatSizeLong(row.retainedSize),
-                          formatPercent(entry.snapshot->totalSize()
-                                            ? double(row.retainedSize) / double(entry.snapshot->totalSize())
-                                            : 0));
-        facts << tr("Nearest distance %1").arg(formatDistance(row.distance));
-        if (info.isInterface) facts << tr("Plain objects with these properties");
-        if (const auto at = locationText(*entry.snapshot, info.location); !at.isEmpty()) facts << at;
+        addFact(tr("Class"), tr("%1 objects").arg(formatCount(row.count)));
+        addSizeFacts(row.shallowSize, row.retainedSize, entry.snapshot->totalSize());
+        addFact(tr("Distance"), formatDistance(row.distance), tr("Of the nearest object to a root"));
+        if (info.isInterface) addFact(tr("Shape"), tr("Plain objects with these properties"));
+        if (const auto at = locationText(*entry.snapshot, info.location); !at.isEmpty())
+            addFact(tr("Source"), at);
     }
-    m_facts->setText(facts.join(QLatin1Char('\n')));
     m_textBox->hide();
     m_propertiesModel->clear();
     m_properties->hide();

@@ -7,7 +7,6 @@
 #include "ui/views/page.h"
 
 class QFormLayout;
-class QGroupBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -43,10 +42,13 @@ private:
     void showNode(const HeapEntry& entry, NodeOrdinal node);
     void showClass(const HeapEntry& entry, const QString& key, const QString& name);
     void showDetails(const Details& details, bool isClass);
+    void addFact(const QString& name, const QString& value, const QString& tip = {});
+    void addSizeFacts(std::uint64_t shallow, std::uint64_t retained, std::uint64_t total);
     void findInText();
     void openLocation();
 
-    QLabel *m_title{}, *m_facts{}, *m_source{}, *m_badge{}, *m_note{};
+    QLabel *m_title{}, *m_hint{}, *m_source{}, *m_badge{}, *m_note{};
+    QFormLayout* m_facts{};
     QToolButton* m_pin{};
     QLabel* m_historyTitle{};
     QTreeView* m_history{};

@@ -100,8 +100,8 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     auto* body = new QWidget;
     scroll->setWidget(body);
     auto* rows = new QVBoxLayout(body);
-    rows->setContentsMargins(12, 8, 12, 12);
-    rows->setSpacing(12);
+    rows->setContentsMargins(12, 4, 12, 12);
+    rows->setSpacing(8);
 
     auto* head = new QHBoxLayout;
     head->addWidget(heading(tr("Memory over time")));
@@ -119,7 +119,7 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     head->addWidget(m_threshold);
     rows->addLayout(head);
     m_chart = new MemoryChart;
-    m_chart->setMinimumHeight(260); // the suspects below are to be seen without scrolling
+    m_chart->setMinimumHeight(240); // the suspects below are to be seen without scrolling
     m_chart->setMaximumHeight(420);
     rows->addWidget(m_chart, 3);
 

@@ -100,13 +100,12 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     QPalette colours = palette();
     colours.setColor(QPalette::WindowText, levelColour(levelOf(suspect.severity), palette()));
     level->setPalette(colours);
-    head->addWidget(level);
-    head->addStretch();
-    head->addWidget(new Sparkline(suspect.retainedSize));
-    rows->addLayout(head);
+    head->addWidget(level, 0, Qt::AlignTop);
     auto* name = plainLabel(title);
     name->setFont(bold);
-    rows->addWidget(name);
+    head->addWidget(name, 1, Qt::AlignTop); // beside the severity: the cards are to be read above the fold
+    head->addWidget(new Sparkline(suspect.retainedSize), 0, Qt::AlignTop);
+    rows->addLayout(head);
     rows->addWidget(plainLabel(growthText(suspect)));
     if (!suspect.path.empty()) {
         auto* path = plainLabel(QString::fromStdString(pathText(suspect.path)));
