@@ -154,7 +154,7 @@ std::vector<MarkdownImage> writeMarkdown(const Document& document, std::ostream&
             break;
         case Block::Kind::Paragraph:
         case Block::Kind::Lead: out << lineStart(richMarkdown(block.text)) << "\n\n"; break;
-        case Block::Kind::Prompt: out << "> _" << richMarkdown(block.text) << "_\n\n"; break;
+        case Block::Kind::Prompt: out << "> *" << richMarkdown(block.text) << "*\n\n"; break;
         case Block::Kind::Note: out << "> " << lineStart(richMarkdown(block.text)) << "\n\n"; break;
         case Block::Kind::List:
             for (const RichText& item : block.items) out << "- " << lineStart(richMarkdown(item)) << '\n';

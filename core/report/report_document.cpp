@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
+#include "core/report/graph_layout.h"
 #include "core/report/json.h"
 #include "core/report/report_model.h"
 #include "core/report/text.h"
@@ -25,6 +26,17 @@ std::string seriesText(const std::vector<std::uint64_t>& values, F&& text)
     std::string all;
     for (const std::uint64_t value : values) all += (all.empty() ? "" : " → ") + text(value);
     return all;
+}
+
+/// "601", "≤ 21.7 kB", "+300", "—"
+bool looksLikeNumber(std::string_view text)
+{
+    if (text == "—") return true;
+    const std::size_t digit = text.find_first_of("0123456789");
+    const std::string_view before = text.substr(0, digit);
+    return digit != text.npos
+        && (before.empty() || before == "+" || before == "−" || before == "-" || before == "≤ "
+            || before == "≥ " || before == "<");
 }
 
 std::string shortTime(const std::string& iso)
@@ -527,6 +539,7 @@ private:
             facts.rows.push_back({plain("Severity"), plain(severityText(finding.severity))});
         if (!finding.expression.empty()) facts.rows.push_back({plain("Query"), code(finding.expression)});
         if (!facts.rows.empty()) m_document.add(Kind::Facts).table = std::move(facts);
+        if (finding.kind == FindingKind::Chart) chart(finding);
         if (!finding.path.empty()) {
             Block& path = m_document.add(Kind::Path);
             PathPicture picture;
@@ -547,8 +560,13 @@ private:
         if (!finding.graphNodes.empty()) graph(finding);
         if (!finding.table.columns.empty()) {
             DocumentTable table;
-            for (const std::string& column : finding.table.columns)
-                table.columns.push_back({column, false, 1});
+            for (std::size_t i = 0; i < finding.table.columns.size(); ++i) {
+                const bool isNumber = !finding.table.rows.empty()
+                    && std::ranges::all_of(finding.table.rows, [i](const auto& row) {
+                           return i >= row.size() || looksLikeNumber(row[i]);
+                       });
+                table.columns.push_back({finding.table.columns[i], isNumber, isNumber ? 1.0 : 3.0});
+            }
             for (const auto& row : finding.table.rows) {
                 if (table.rows.size() >= 50) break;
                 std::vector<RichText> cells;
@@ -567,6 +585,34 @@ private:
             Block& list = m_document.add(Kind::List);
             for (const std::string& sentence : finding.evidence) list.items.push_back(plain(sentence));
         }
+    }
+
+    /// The figures of a pinned chart: the first is the whole, the others are its parts.
+    void chart(const Finding& finding)
+    {
+        if (finding.figures.empty() || finding.figures.front().unit != Figure::Unit::Bytes) return;
+        const Figure& whole = finding.figures.front();
+        CompositionChart composition;
+        for (std::size_t p = 1; p < std::min<std::size_t>(finding.figures.size(), 8); ++p)
+            composition.parts.push_back(finding.figures[p].label);
+        const bool hasParts = !composition.parts.empty();
+        composition.parts.push_back(hasParts ? "other" : whole.label);
+        for (std::size_t i = 0; i < whole.values.size() && i < 24; ++i) {
+            CompositionChart::Bar bar;
+            bar.label = "S" + std::to_string(i + 1);
+            bar.total = std::max(0.0, whole.values[i].value_or(0));
+            double rest = bar.total;
+            for (std::size_t p = 1; p < composition.parts.size(); ++p) {
+                const auto& values = finding.figures[p].values;
+                const double part =
+                    std::clamp(i < values.size() ? values[i].value_or(0) : 0.0, 0.0, std::max(rest, 0.0));
+                bar.bytes.push_back(part);
+                rest -= part;
+            }
+            bar.bytes.push_back(rest);
+            composition.bars.push_back(std::move(bar));
+        }
+        picture(drawComposition(composition), "As pinned.");
     }
 
     void graph(const Finding& finding)
@@ -595,7 +641,7 @@ private:
             if (!file.role.empty()) label.push_back({Span::Style::Dim, " " + file.role});
             table.rows.push_back({std::move(label), code(file.name), plain(taken),
                                   plain(bytesText(file.totalSize)), plain(countText(file.nodeCount)),
-                                  code(file.sha256.empty() ? "not taken (standard input)" : file.sha256)});
+                                  code(file.sha256.empty() ? "not taken" : file.sha256)});
         }
         for (const ReportFile& file : m_model.logs)
             table.rows.push_back(
@@ -640,45 +686,36 @@ private:
     std::optional<Block> m_path; ///< the picture of the cause's path: it follows what can be read
 };
 
-/// Layers by distance from the roots, left to right; siblings below each other.
+/// As the window draws it: layers from the roots down.
 Picture Writer::drawGraph(const Finding& finding)
 {
+    const double boxWidth = 176, boxHeight = 44, margin = 12;
     const std::size_t count = std::min<std::size_t>(finding.graphNodes.size(), 60);
-    std::vector<std::size_t> layer(count, 0);
-    // Longest path from a root, by as many rounds as there are nodes at most; cycles stop growing at the cap.
-    for (std::size_t round = 0; round < count; ++round) {
-        bool hasChanged = false;
-        for (const FindingGraphEdge& edge : finding.graphEdges) {
-            if (edge.from >= count || edge.to >= count || edge.from == edge.to) continue;
-            if (layer[edge.to] < layer[edge.from] + 1
-                && layer[edge.from] + 1 < std::min<std::size_t>(count, 12)) {
-                layer[edge.to] = layer[edge.from] + 1;
-                hasChanged = true;
-            }
-        }
-        if (!hasChanged) break;
-    }
-    const std::size_t layers = count ? *std::max_element(layer.begin(), layer.end()) + 1 : 0;
-    if (!layers) return {};
-    Picture picture;
-    const double boxWidth = 176, boxHeight = 44, rowGap = 30, columnGap = 20;
-    std::vector<std::size_t> rows(layers, 0);
-    std::vector<PicturePoint> place(count);
-    for (std::size_t i = 0; i < count; ++i)
-        place[i] = {0, 8 + static_cast<double>(layer[i]) * (boxHeight + rowGap)};
-    std::size_t widest = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        place[i].x = 12 + static_cast<double>(rows[layer[i]]++) * (boxWidth + columnGap);
-        widest = std::max(widest, rows[layer[i]]);
-    }
-    picture.width = std::max(400.0, 24 + static_cast<double>(widest) * (boxWidth + columnGap));
-    picture.height = 16 + static_cast<double>(layers) * (boxHeight + rowGap);
-    picture.title = "Who keeps whom: " + std::to_string(count) + " objects.";
+    LayoutGraph shape;
+    shape.nodes.resize(count, {boxWidth, boxHeight, {}, 0});
+    std::vector<const FindingGraphEdge*> edges;
     for (const FindingGraphEdge& edge : finding.graphEdges) {
-        if (edge.from >= count || edge.to >= count) continue;
-        const PicturePoint a{place[edge.from].x + boxWidth / 2, place[edge.from].y + boxHeight};
-        const PicturePoint b{place[edge.to].x + boxWidth / 2, place[edge.to].y - 1};
-        PictureShape& line = picture.line({a, b}, edge.isBestPath ? Ink::EdgeBest : Ink::Edge,
+        if (edge.from >= count || edge.to >= count || edges.size() >= 400) continue;
+        edges.push_back(&edge);
+        shape.edges.push_back({edge.from, edge.to, edge.isBestPath ? 10.0 : edge.isWeak ? 0.3 : 1.0});
+    }
+    LayoutOptions options;
+    options.isTopDown = true, options.layerGap = 40, options.nodeGap = 26;
+    const auto layout = layoutGraph(shape, options);
+    if (!layout || count == 0) return {};
+    const double left = margin - layout->left, top = margin - layout->top;
+    Picture picture;
+    // The last column's edges have their names to the right of them.
+    picture.width = std::max(400.0, layout->right - layout->left + 2 * margin + 60);
+    picture.height = layout->bottom - layout->top + 2 * margin;
+    picture.title = "Who keeps whom: " + countText(count) + (count == 1 ? " object." : " objects.");
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+        const FindingGraphEdge& edge = *edges[e];
+        std::vector<PicturePoint> points;
+        for (const LayoutPoint& point : layout->routes[e]) points.push_back({point.x + left, point.y + top});
+        if (points.size() < 2) continue;
+        const PicturePoint a = points[points.size() - 2], b = points.back();
+        PictureShape& line = picture.line(std::move(points), edge.isBestPath ? Ink::EdgeBest : Ink::Edge,
                                           edge.isBestPath       ? 2
                                               : edge.isInternal ? 0.7
                                                                 : 1.2);
@@ -692,17 +729,18 @@ Picture Writer::drawGraph(const Finding& finding)
     }
     for (std::size_t i = 0; i < count; ++i) {
         const FindingGraphNode& node = finding.graphNodes[i];
-        picture.box(place[i].x, place[i].y, boxWidth, boxHeight,
+        const double x = layout->centres[i].x - boxWidth / 2 + left;
+        const double y = layout->centres[i].y - boxHeight / 2 + top;
+        picture.box(x, y, boxWidth, boxHeight,
                     node.isTarget     ? Ink::BoxTarget
                         : node.isRoot ? Ink::BoxRoot
                                       : Ink::Box,
                     Ink::BoxLine, 6);
         std::string name = node.label.empty() ? node.className : node.label;
         if (node.folded > 1) name += " × " + countText(node.folded);
-        PictureShape& label =
-            picture.label(place[i].x + 10, place[i].y + 18, shortenedInMiddle(name, 20), Ink::Text, 12);
+        PictureShape& label = picture.label(x + 10, y + 18, shortenedInMiddle(name, 20), Ink::Text, 12);
         label.isMono = label.isBold = true;
-        picture.label(place[i].x + 10, place[i].y + 35,
+        picture.label(x + 10, y + 35,
                       shortenedInMiddle(node.className, 14)
                           + (node.retainedSize ? "  " + bytesText(node.retainedSize) : ""),
                       Ink::Dim, 11);

@@ -125,7 +125,9 @@ private:
                 for (const CaseFile& known : m_input.investigation->snapshots) {
                     if (known.path != source.path && (known.sha256.empty() || known.sha256 != file.sha256))
                         continue;
-                    if (!known.label.empty()) file.label += " " + m_words.sentence(known.label, 60);
+                    // A label that is the file's own name says nothing new.
+                    if (!known.label.empty() && name.rfind(known.label, 0) != 0)
+                        file.label += " " + m_words.sentence(known.label, 60);
                     file.role = m_words.sentence(known.role, 60);
                     file.note = known.note;
                     break;

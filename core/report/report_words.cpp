@@ -52,6 +52,8 @@ std::string ReportWords::className(std::string_view text, std::size_t limit) con
 }
 std::string ReportWords::propertyName(std::string_view text, std::size_t limit) const
 {
+    // "part of key (…) -> value (…) pair in WeakMap (…)" quotes what is stored.
+    if (text.find("pair in WeakMap") != std::string_view::npos) return "(value in WeakMap)";
     if (m_privacy.showsPropertyNames || text.empty()) return name(text, limit);
     // Positions and the engine's own words tell nothing about the program.
     if (text.find_first_not_of("[]0123456789") == std::string_view::npos || text == "table"

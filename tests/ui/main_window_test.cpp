@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/html.h"
+#include "core/report/report_model.h"
 #include "tests/support/gui.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/models/findings_model.h"
@@ -23,7 +25,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
+#include <QToolTip>
 #include <QTreeView>
+
+#include <sstream>
 
 namespace heaptrail::test {
 
@@ -48,6 +53,8 @@ private slots:
     void draggedOrderIsTheUsersOwnUntilGivenBack();
     void differentProcessesAreSaid();
     void pinKeepsFiguresAndLeadsBack();
+    void everyKindIsPinnedAndStaysWithoutItsDump();
+    void namesOfTheHeapStayText();
     void findingsMoveRemoveAndUndo();
     void investigationIsSavedAndOpenedAgain();
     void layoutComesBackAfterReset();
@@ -346,6 +353,87 @@ void MainWindowTest::pinKeepsFiguresAndLeadsBack()
     QVERIFY(findings->model()->index(0, 0).data().toString().contains(QLatin1String("note")));
 }
 
+void MainWindowTest::everyKindIsPinnedAndStaysWithoutItsDump()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    const EntryId last = window->workspace().readyIds().back();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    NodeOrdinal map{};
+    for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n)
+        if (snapshot->className(NodeOrdinal{n}) == "Map"
+            && snapshot->retainedSize(NodeOrdinal{n}) > 1'000'000)
+            map = NodeOrdinal{n};
+    Casebook& casebook = window->casebook();
+    casebook.pin(Selection{last, {}, QStringLiteral(",Map"), QStringLiteral("Map")});
+    window->navigator().jump(Place{QString::fromLatin1(view::kGraph), Selection{last, map, {}, {}}, {}, {}});
+    QVERIFY(waitFor([&] { return child<QAction>(*window, "graphPin")->isEnabled(); }));
+    child<QAction>(*window, "graphPin")->trigger();
+    window->navigator().jump(Place{QString::fromLatin1(view::kPaths), Selection{last, map, {}, {}}, {}, {}});
+    auto* paths = child<QTreeView>(*window, "pathsView");
+    QVERIFY(waitFor([&] { return paths->model()->rowCount() > 0; }) && waitUntilIdle());
+    child<QAction>(*window, "pinPath")->trigger();
+    window->navigator().jump(Place{QString::fromLatin1(view::kStrings), Selection{last, {}, {}, {}}, {}, {}});
+    auto* strings = child<QTreeView>(*window, "stringsView");
+    QVERIFY(waitFor([&] { return strings->model()->rowCount() > 0; }) && waitUntilIdle());
+    child<QAction>(*strings, "pinTable")->trigger();
+    window->navigator().jump(
+        Place{QString::fromLatin1(view::kOverview), Selection{last, {}, {}, {}}, {}, {}});
+    child<QAction>(*window, "pinChart")->trigger();
+    QVERIFY(waitUntilIdle());
+    QStringList kinds;
+    for (const Finding& finding : casebook.findings())
+        kinds << QString::fromLatin1(findingKindName(finding.kind));
+    QCOMPARE(kinds.join(QLatin1Char(' ')), QStringLiteral("class graph path query chart"));
+    QVERIFY(casebook.findings()[1].graphNodes.size() > 2);
+    QVERIFY(casebook.findings()[2].path.size() > 1);
+
+    // No contents: not in the case, though the pinned table is one of strings.
+    const std::string json = investigationJson(casebook.investigation());
+    const FindingTable& table = casebook.findings()[3].table;
+    QVERIFY(table.rows.size() > 10);
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        QCOMPARE(table.rows[i][0], std::string("\"…\""));
+        QString text = strings->model()->index(int(i), 0).data().toString().mid(1, 12);
+        if (text.size() == 12 && text[0] != QLatin1Char('(')) // "(sliced string)" is V8's word
+            QVERIFY2(json.find(text.toStdString()) == json.npos, qPrintable(text));
+    }
+
+    // With the dumps gone another snapshot's report still has every figure and picture.
+    const auto reopened = parseInvestigation(json);
+    QVERIFY(reopened.has_value());
+    const SnapshotPtr other[] = {window->workspace().snapshot(window->workspace().readyIds().front())};
+    ReportInput input;
+    input.snapshots = other;
+    input.investigation = &*reopened;
+    const auto model = buildReport(input);
+    QVERIFY(model.has_value());
+    std::ostringstream html;
+    writeHtml(reportDocument(*model), html);
+    const std::string text = html.str();
+    for (const char* wanted :
+         {"Who keeps whom, as pinned.", "As pinned.", "requestCache", "Path to Map", "Wasted", "Owner"})
+        QVERIFY2(text.find(wanted) != text.npos, wanted);
+}
+
+void MainWindowTest::namesOfTheHeapStayText()
+{
+    const auto window = newWindow();
+    const QString name = QStringLiteral("Detached <div><img src=x onerror=alert(1)>");
+    QLabel label(name, window.get());
+    label.show();
+    label.ensurePolished();
+    QCOMPARE(label.textFormat(), Qt::PlainText);
+    QToolTip::showText(QCursor::pos(), name, window.get());
+    QLabel* tip = nullptr;
+    for (QWidget* widget : QApplication::topLevelWidgets())
+        if (widget->inherits("QTipLabel")) tip = qobject_cast<QLabel*>(widget);
+    QVERIFY(tip);
+    QCOMPARE(tip->textFormat(), Qt::PlainText);
+    QCOMPARE(tip->text(), name);
+    QToolTip::hideText();
+}
+
 void MainWindowTest::findingsMoveRemoveAndUndo()
 {
     const auto window = newWindow();
@@ -433,6 +521,7 @@ void MainWindowTest::reportIsWrittenInEveryFormat()
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray bytes = file.readAll();
         QVERIFY2(bytes.size() > 1000, ending);
+        if (qstrcmp(ending, "html") == 0) QVERIFY(!bytes.contains("not taken")); // files have their hashes
         if (qstrcmp(ending, "pdf") != 0) QVERIFY2(bytes.contains("Requests that stay"), ending);
     }
     QVERIFY(window->casebook().isModified()); // the title belongs to the case

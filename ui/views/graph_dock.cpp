@@ -50,6 +50,7 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
         {tr("Object"), tr("Kind"), tr("Count"), tr("Retained"), tr("Distance"), tr("Kept by")});
     m_message = new QLabel(this);
     m_message->setObjectName(QStringLiteral("graphMessage"));
+    m_message->setTextFormat(Qt::PlainText);
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
     m_message->setMargin(24);
@@ -151,6 +152,7 @@ void GraphDock::makeToolBar()
     bar->addWidget(spacer);
     m_status = new QLabel(bar);
     m_status->setObjectName(QStringLiteral("graphStatus"));
+    m_status->setTextFormat(Qt::PlainText);
     bar->addWidget(m_status);
     auto* cancel = new QToolButton(bar);
     cancel->setObjectName(QStringLiteral("graphCancel"));
@@ -171,10 +173,16 @@ void GraphDock::makeToolBar()
         addAction(action);
         return action;
     };
+    m_pin = saver("graphPin", tr("Pin graph"),
+                  tr("Keep this picture with the findings; it stands in the report"));
     m_saveSvg =
         saver("graphSaveSvg", tr("Save graph as SVG…"), tr("The picture as a drawing that scales, on white"));
     m_savePng = saver("graphSavePng", tr("Save graph as PNG…"), tr("The picture as an image, on white"));
     m_saveDot = saver("graphSaveDot", tr("Save graph as DOT…"), tr("The graph for Graphviz"));
+    connect(m_pin, &QAction::triggered, this, [this] {
+        if (m_view->picture() && !context().casebook.pin(m_view->picture()->graph, m_entry).isEmpty())
+            m_status->setText(tr("Pinned"));
+    });
     connect(m_saveSvg, &QAction::triggered, this,
             [this] { save(tr("Drawings (*.svg)"), QStringLiteral("svg"), [this] { return svg(); }); });
     connect(m_savePng, &QAction::triggered, this,
@@ -349,7 +357,7 @@ void GraphDock::showMenu(PictureId id, const QPoint& at)
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("nodeMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addActions({m_expand, m_fold, m_centre});
+    menu->addActions({m_expand, m_fold, m_centre, m_pin});
     menu->addSeparator();
     fillNodeMenu(*menu, this, context(), Selection{m_entry, node->members.front(), {}, {}});
     menu->popup(at);
@@ -418,7 +426,7 @@ void GraphDock::updateActions()
     m_expand->setEnabled(id && picture->graph.canExpand(*id));
     m_fold->setEnabled(id && picture->graph.canFold(*id));
     m_centre->setEnabled(id.has_value());
-    for (QAction* action : {m_fit, m_tidy, m_saveSvg, m_savePng, m_saveDot})
+    for (QAction* action : {m_fit, m_tidy, m_pin, m_saveSvg, m_savePng, m_saveDot})
         action->setEnabled(picture != nullptr);
 }
 

@@ -23,6 +23,13 @@ namespace heaptrail::ui {
 
 namespace {
 
+/// A name of the heap in a menu: short, and an "&" is an "&".
+QString menuText(const QString& name)
+{
+    QString text = name.size() > 60 ? name.left(59) + QStringLiteral("…") : name;
+    return text.replace(QLatin1Char('&'), QLatin1String("&&"));
+}
+
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(heaptrail::ui::NodeMenu)
 };
@@ -274,7 +281,7 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
     const auto reasonFor = [&](const std::function<void()>& run) { return run ? QString() : onlyThere; };
     build.add(Text::tr("&Ignore this retainer"), reasonFor(extras.ignoreNode), extras.ignoreNode);
     build.add(extras.edgeName.isEmpty() ? Text::tr("Ignore this edge name")
-                                        : Text::tr("Ignore edges named “%1”").arg(extras.edgeName),
+                                        : Text::tr("Ignore edges named “%1”").arg(menuText(extras.edgeName)),
               reasonFor(extras.ignoreEdgeName), extras.ignoreEdgeName);
     build.add(Text::tr("Ignore this class"), reasonFor(extras.ignoreClass), extras.ignoreClass);
     build.add(Text::tr("Stop ignoring"),

@@ -94,6 +94,7 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     add(tr("Copy table as CSV"), QStringLiteral("copyCsv"), [this] { copy(TableFormat::Csv, false); });
     add(tr("Copy table as JSON"), QStringLiteral("copyJson"), [this] { copy(TableFormat::Json, false); });
     add(tr("Export table…"), QStringLiteral("exportTable"), [this] { exportTable(); });
+    add(tr("Pin table"), QStringLiteral("pinTable"), [this] { pinTable(); });
 
     m_message = new QWidget(viewport());
     m_message->setObjectName(QStringLiteral("message"));
@@ -427,6 +428,21 @@ void NodeView::copy(TableFormat format, bool onlySelected)
 {
     const auto text = copyRows(*this, format, onlySelected);
     if (!text.isEmpty()) QGuiApplication::clipboard()->setText(text);
+}
+
+void NodeView::pinTable()
+{
+    Finding finding;
+    finding.table = tableOf(*this, m_context.workspace);
+    if (finding.table.rows.empty()) return;
+    const Place place = m_context.navigator.place();
+    finding.kind = FindingKind::Query;
+    finding.chart = m_name.toStdString();
+    finding.snapshot = m_context.casebook.snapshotIndex(m_context.navigator.currentSnapshot());
+    if (place.view == m_name) finding.expression = place.filter.toStdString();
+    finding.title = (accessibleName().isEmpty() ? m_name : accessibleName()).toStdString();
+    m_context.casebook.add(std::move(finding));
+    emit notice(tr("Pinned: the first rows of this table"));
 }
 
 void NodeView::exportTable()

@@ -44,6 +44,8 @@ public:
 
     /// "Copy table as …", "Export table…": for Page::exportActions().
     QList<QAction*> exportActions() const { return m_exportActions; }
+    /// Keeps the first rows with the findings, without contents of strings.
+    void pinTable();
     void exportTable();
     void exportTo(const QString& path);
 

@@ -160,6 +160,7 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
         auto* action = new QAction(text, this);
         connect(action, &QAction::triggered, this, run);
         m_exports << action;
+        return action;
     };
     exportAction(tr("Copy chart as picture"),
                  [this] { QGuiApplication::clipboard()->setPixmap(m_chart->picture(2)); });
@@ -178,11 +179,20 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
         finding.chart = "memory";
         finding.title = tr("Memory over time").toStdString();
         Figure total{"Heap", Figure::Unit::Bytes, {}};
-        for (const SnapshotPtr& snapshot : workspace().readySnapshots())
+        // The words of the report's own picture, which is drawn from these.
+        std::vector<Figure> parts;
+        for (const char* name : {"Code", "Strings", "JS arrays", "Typed arrays", "System"})
+            parts.push_back({name, Figure::Unit::Bytes, {}});
+        for (const SnapshotPtr& snapshot : workspace().readySnapshots()) {
+            const Statistics& s = snapshot->statistics();
+            const std::uint64_t sizes[] = {s.code, s.strings, s.jsArrays, s.typedArrays, s.system};
             total.values.emplace_back(double(snapshot->totalSize()));
+            for (std::size_t i = 0; i < parts.size(); ++i) parts[i].values.emplace_back(double(sizes[i]));
+        }
         finding.figures.push_back(std::move(total));
+        for (Figure& part : parts) finding.figures.push_back(std::move(part));
         this->context().casebook.add(std::move(finding));
-    });
+    })->setObjectName(QStringLiteral("pinChart"));
     addActions(m_exports);
 }
 

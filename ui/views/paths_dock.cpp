@@ -54,6 +54,12 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     layout->addWidget(m_find);
     layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
+    m_pinPath = new QAction(tr("Pin path"), this);
+    m_pinPath->setObjectName(QStringLiteral("pinPath"));
+    m_pinPath->setStatusTip(tr("Keep this path with the findings; it stands in the report"));
+    connect(m_pinPath, &QAction::triggered, this, &PathsDock::pinPath);
+    addAction(m_pinPath);
+    m_view->addAction(m_pinPath);
     m_pause = new QTimer(this);
     m_pause->setSingleShot(true);
     m_pause->setInterval(150);
@@ -153,9 +159,19 @@ void PathsDock::findNext(bool backwards)
     m_view->findAgain(backwards);
 }
 
+void PathsDock::pinPath()
+{
+    if (m_model->isMerged() || m_model->paths().empty()) return;
+    auto row = m_view->currentIndex();
+    while (row.parent().isValid()) row = row.parent();
+    const auto at = std::size_t(std::max(0, row.row()));
+    context().casebook.pin(m_model->paths()[std::min(at, m_model->paths().size() - 1)], m_shown.snapshot);
+}
+
 QList<QAction*> PathsDock::exportActions()
 {
-    return m_view->exportActions();
+    m_pinPath->setEnabled(!m_model->isMerged() && !m_model->paths().empty());
+    return m_view->exportActions() << m_pinPath;
 }
 
 } // namespace heaptrail::ui

@@ -32,7 +32,10 @@ protected:
 
 private:
     PathsModel* m_model{};
+    void pinPath();
+
     NodeView* m_view{};
+    QAction* m_pinPath{};
     QLabel* m_title{};
     QLineEdit* m_find{};
     QSpinBox* m_count{};

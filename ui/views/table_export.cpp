@@ -3,7 +3,10 @@
 #include "ui/views/table_export.h"
 
 #include "ui/models/branch_model.h"
+#include "ui/models/node_text.h"
 #include "ui/models/roles.h"
+#include "ui/models/strings_model.h"
+#include "ui/text/format.h"
 
 #include <QHeaderView>
 #include <QItemSelectionModel>
@@ -49,6 +52,19 @@ bool isNumber(const QVariant& value)
     case QMetaType::Double: return true;
     default: return false;
     }
+}
+
+/// A spreadsheet would compute it.
+bool isFormula(const QString& text)
+{
+    return !text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0]);
+}
+
+int levelOf(const QModelIndex& index)
+{
+    int level = 0;
+    for (auto at = index.parent(); at.isValid(); at = at.parent()) ++level;
+    return level;
 }
 
 } // namespace
@@ -110,6 +126,8 @@ QString TableWriter::row(const QModelIndex& index, int level)
         switch (m_format) {
         case TableFormat::Text: {
             auto text = cellText(at).replace(QLatin1Char('\t'), QLatin1Char(' '));
+            // Text with tabs is pasted into spreadsheets.
+            if (!isNumber(at.data(SortRole)) && isFormula(text)) text.prepend(QLatin1Char('\''));
             if (cells.isEmpty()) text.prepend(QString(level * 2, QLatin1Char(' ')));
             cells << text;
             break;
@@ -117,7 +135,7 @@ QString TableWriter::row(const QModelIndex& index, int level)
         case TableFormat::Markdown: {
             auto text = cellText(at);
             text.replace(QLatin1Char('\\'), QLatin1String("\\\\"));
-            for (const char16_t c : {u'|', u'`', u'*', u'_', u'<', u'['})
+            for (const char16_t c : {u'|', u'`', u'*', u'_', u'<', u'[', u'&', u'~', u'$'})
                 text.replace(QChar(c), QLatin1Char('\\') + QString(QChar(c)));
             if (cells.isEmpty() && level > 0) text.prepend(QStringLiteral("&nbsp;&nbsp;").repeated(level));
             cells << text;
@@ -130,8 +148,7 @@ QString TableWriter::row(const QModelIndex& index, int level)
                 break;
             }
             auto text = cellText(at);
-            if (!text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0]))
-                text.prepend(QLatin1Char('\''));
+            if (isFormula(text)) text.prepend(QLatin1Char('\''));
             cells << QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\""))
                     + QLatin1Char('"');
             break;
@@ -163,15 +180,6 @@ QString TableWriter::end() const
     return m_format == TableFormat::Json ? QStringLiteral("\n]\n") : QString();
 }
 
-namespace {
-int levelOf(const QModelIndex& index)
-{
-    int level = 0;
-    for (auto at = index.parent(); at.isValid(); at = at.parent()) ++level;
-    return level;
-}
-} // namespace
-
 QString copyRows(const QTreeView& view, TableFormat format, bool onlySelected, int limit)
 {
     if (!view.model()) return {};
@@ -193,6 +201,55 @@ QString copyRows(const QTreeView& view, TableFormat format, bool onlySelected, i
          at = view.indexBelow(at), ++count)
         text += writer.row(at, levelOf(at));
     return text + writer.end();
+}
+
+FindingTable tableOf(const QTreeView& view, const Workspace& workspace, int limit)
+{
+    FindingTable table;
+    const auto* model = qobject_cast<const BranchModel*>(view.model());
+    if (!model) return table;
+    QList<int> columns;
+    const bool isOfStrings = qobject_cast<const StringsModel*>(model) != nullptr;
+    for (const int column : shownColumns(view)) // other texts are values of properties
+        if (column == 0 || model->isNumeric(column) || (isOfStrings && column == StringsModel::SiteColumn))
+            columns << column;
+    for (const int column : columns)
+        table.columns.push_back(model->headerData(column, Qt::Horizontal).toString().toStdString());
+    const auto nameOf = [&](const QModelIndex& index) -> QString {
+        const auto node = index.data(NodeRole);
+        const auto snapshot = workspace.snapshot(EntryId(index.data(EntryRole).value<quint32>()));
+        const auto name = index.data(Qt::DisplayRole).toString();
+        if (!node.isValid()) return isOfStrings ? QStringLiteral("\"…\"") : name;
+        if (!snapshot) return {};
+        const NodeOrdinal ordinal{node.value<quint32>()};
+        switch (snapshot->graph().type(ordinal)) {
+        case NodeType::Object:
+        case NodeType::Closure:
+        case NodeType::Array:
+        case NodeType::Code:
+        case NodeType::Hidden:
+        case NodeType::Synthetic:
+        case NodeType::ObjectShape:
+            if (!name.contains(QLatin1String("pair in WeakMap"))) return name; // that quotes what is stored
+            break;
+        default: break; // its name is its contents
+        }
+        return safeText(snapshot->className(ordinal)) + QLatin1Char(' ')
+            + formatId(snapshot->graph().id(ordinal).value);
+    };
+    for (auto at = model->index(0, 0); at.isValid() && int(table.rows.size()) < limit;
+         at = view.indexBelow(at)) {
+        std::vector<std::string> row;
+        for (const int column : columns) {
+            const auto cell = at.siblingAtColumn(column);
+            const QString indent(column == 0 ? 2 * levelOf(at) : 0, QChar(0x2007)); // figure spaces stay
+            row.push_back(
+                (indent + (column == 0 ? nameOf(at) : cell.data(Qt::DisplayRole).toString())).toStdString());
+        }
+        table.rows.push_back(std::move(row));
+    }
+    table.rowsInAll = std::max(std::uint64_t(model->rowCount()), std::uint64_t(table.rows.size()));
+    return table;
 }
 
 TableExport::TableExport(const QTreeView& view, const QString& path, TableFormat format, QObject* parent)

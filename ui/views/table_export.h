@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/investigation/finding.h"
+#include "ui/workspace/workspace.h"
+
 #include <QAbstractItemModel>
 #include <QList>
 #include <QObject>
@@ -40,6 +43,9 @@ private:
 
 /// What is shown in the view: its rows, expanded children included, at most `limit`; or the selected ones.
 QString copyRows(const QTreeView& view, TableFormat format, bool onlySelected, int limit = 100'000);
+
+/// The first rows as a pin keeps them: names and numbers, no contents of strings.
+FindingTable tableOf(const QTreeView& view, const Workspace& workspace, int limit = 30);
 
 /// Writes every row of a table to a file, a slice at a time so that the window stays alive; also those that
 /// the view has not fetched. Complete or not at all. Deletes itself when done.

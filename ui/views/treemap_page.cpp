@@ -437,7 +437,9 @@ void TreemapPage::showCrumbs()
         if (k > 0) m_crumbs->addWidget(new QLabel(QStringLiteral("›"), this));
         auto* crumb = new QToolButton(this);
         crumb->setAutoRaise(true);
-        crumb->setText(crumb->fontMetrics().elidedText(m_way[std::size_t(k)].title, Qt::ElideMiddle, 180));
+        crumb->setText(crumb->fontMetrics()
+                           .elidedText(m_way[std::size_t(k)].title, Qt::ElideMiddle, 180)
+                           .replace(QLatin1Char('&'), QLatin1String("&&"))); // no mnemonic
         crumb->setToolTip(m_way[std::size_t(k)].title);
         crumb->setEnabled(k + 1 < int(m_way.size()));
         connect(crumb, &QToolButton::clicked, this, [this, k] { zoomBackTo(k); });

@@ -10,6 +10,7 @@
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
 #if __has_include("core/report/report_model.h")
+#include "ui/window/plain_text.h"
 #include "ui/window/report_dialog.h"
 #define HEAPTRAIL_HAS_REPORT
 #endif
@@ -56,6 +57,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     , m_casebook(m_workspace)
     , m_context{m_workspace, m_navigator, m_settings, m_analysis, m_casebook}
 {
+    showTextsAsTheyAre();
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Heaptrail"));
     setAcceptDrops(true);
@@ -636,7 +638,14 @@ QList<QAction*> MainWindow::commands() const
 {
     QList<QAction*> all = actions();
     for (QDockWidget* dock : m_docks) all << dock->toggleViewAction();
-    if (auto* shown = qobject_cast<Page*>(m_tabs->currentWidget())) all << shown->commands();
+    const auto add = [&all](Page* page) {
+        for (const auto& list : {page->commands(), page->exportActions()})
+            for (QAction* action : list)
+                if (!all.contains(action)) all << action;
+    };
+    if (auto* shown = qobject_cast<Page*>(m_tabs->currentWidget())) add(shown);
+    for (Page* page : m_dockPages) // "Pin graph", "Copy table as Markdown" of what lies beside
+        if (page->isVisible() && !page->visibleRegion().isEmpty()) add(page);
     return all;
 }
 

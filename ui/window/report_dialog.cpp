@@ -3,6 +3,7 @@
 #include "ui/window/report_dialog.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/sha256.h"
 #include "core/report/html.h"
 #include "core/report/markdown.h"
 #include "ui/report/pdf.h"
@@ -82,6 +83,7 @@ struct Order {
     Investigation investigation;
     std::uint64_t limit{};
     ReportPrivacy privacy;
+    bool takesHashes{}; ///< of files that have none on record: for what is saved, not for a preview
 };
 
 Result<ReportModel> build(const Order& order, const Task& task)
@@ -89,6 +91,15 @@ Result<ReportModel> build(const Order& order, const Task& task)
     ReportInput input;
     input.snapshots = order.snapshots;
     input.sha256 = order.sha256;
+    if (order.takesHashes) {
+        for (std::size_t i = 0; i < input.sha256.size(); ++i)
+            if (input.sha256[i].empty())
+                input.sha256[i] = sha256OfFile(order.snapshots[i]->source().path, task).value_or("");
+        if (order.log)
+            for (const std::string& name : order.log->sources)
+                input.logSha256.push_back(sha256OfFile(name, task).value_or(""));
+        if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading the files.");
+    }
     input.log = order.log.get();
     input.suspects = order.suspects.get();
     input.investigation = &order.investigation;
@@ -183,11 +194,11 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
         QString text, tip;
     };
     for (const Format& format :
-         {Format{"html", tr("Save HTML…"),
+         {Format{"html", tr("Save &HTML…"),
                  tr("One file with all pictures inside, nothing fetched, prints well")},
-          Format{"pdf", tr("Save PDF…"), tr("A4 with real, selectable text")},
-          Format{"md", tr("Save Markdown…"), tr("For an issue, a wiki, a pull request")},
-          Format{"json", tr("Save JSON…"), tr("The same as data")}}) {
+          Format{"pdf", tr("Save &PDF…"), tr("A4 with real, selectable text")},
+          Format{"md", tr("Save &Markdown…"), tr("For an issue, a wiki, a pull request")},
+          Format{"json", tr("Save &JSON…"), tr("The same as data")}}) {
         auto* button = new QPushButton(format.text);
         button->setObjectName(QStringLiteral("save_") + QString::fromLatin1(format.ending));
         button->setToolTip(format.tip);
@@ -244,6 +255,8 @@ QWidget* ReportDialog::makeTexts()
     m_summary =
         add(tr("Summary"), now.summary, tr("One paragraph in plain words. Empty: made from the data."));
     m_impact = add(tr("Impact"), now.impact, tr("Who noticed, what was slow or down, for how long?"));
+    m_timeline = add(tr("Timeline"), now.timeline,
+                     tr("What the data cannot know: the deployment, the first alert, the restart, the fix"));
     m_cause = add(tr("Root cause"), now.cause, tr("Which code keeps what, and why?"));
     m_notNoticed =
         add(tr("Why it was not noticed"), now.whyNotNoticed, tr("Which alert or test was missing?"));
@@ -296,6 +309,7 @@ CaseTexts ReportDialog::texts() const
     texts.title = m_title->text().toStdString();
     texts.summary = m_summary->toPlainText().toStdString();
     texts.impact = m_impact->toPlainText().toStdString();
+    texts.timeline = m_timeline->toPlainText().toStdString();
     texts.cause = m_cause->toPlainText().toStdString();
     texts.whyNotNoticed = m_notNoticed->toPlainText().toStdString();
     texts.fix = m_fix->toPlainText().toStdString();
@@ -370,8 +384,10 @@ void ReportDialog::askWhere(const QString& ending)
 void ReportDialog::write(const QString& path)
 {
     say(tr("Writing %1…").arg(QFileInfo(path).fileName()));
+    Order order = orderOf(m_context, texts(), privacy());
+    order.takesHashes = true;
     m_writeJob.start(
-        [order = orderOf(m_context, texts(), privacy()), path](const Task& task) -> Result<bool> {
+        [order = std::move(order), path](const Task& task) -> Result<bool> {
             const auto model = build(order, task);
             if (!model) return fail(model.error());
             auto bytes = bytesOf(*model, QFileInfo(path).suffix().toLower(), task);

@@ -45,8 +45,8 @@ private:
 
     Context& m_context;
     QLineEdit* m_title{};
-    QPlainTextEdit *m_summary{}, *m_impact{}, *m_cause{}, *m_notNoticed{}, *m_fix{}, *m_factors{},
-        *m_followUps{};
+    QPlainTextEdit *m_summary{}, *m_impact{}, *m_timeline{}, *m_cause{}, *m_notNoticed{}, *m_fix{},
+        *m_factors{}, *m_followUps{};
     QCheckBox *m_strings{}, *m_properties{}, *m_functions{}, *m_classes{}, *m_folders{};
     QComboBox* m_paths{};
     QLabel *m_leaves{}, *m_status{};

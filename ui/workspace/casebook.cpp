@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/casebook.h"
 
-#include "core/analysis/retaining_paths.h"
 #include "ui/text/format.h"
 
 #include <QDateTime>
@@ -11,6 +10,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace heaptrail::ui {
 namespace {
@@ -40,12 +40,19 @@ SnapshotRole roleOf(const std::string& text)
                               : SnapshotRole::None;
 }
 
+/// V8 writes key and value into the names of a WeakMap's edges: a case holds no contents.
+std::string edgeText(const std::string& name)
+{
+    return name.find("pair in WeakMap") == name.npos ? name : "(value in WeakMap)";
+}
+
 std::vector<FindingStep> stepsOf(const Snapshot& snapshot, const RetainingPath& path)
 {
     std::vector<FindingStep> steps;
     for (const PathStep& step : path) {
         if (step.isInternal && &step != &path.back()) continue;
-        steps.push_back({step.edgeName, step.label, step.className, snapshot.graph().id(step.node).value});
+        steps.push_back(
+            {edgeText(step.edgeName), step.label, step.className, snapshot.graph().id(step.node).value});
     }
     return steps;
 }
@@ -281,6 +288,61 @@ QString Casebook::pin(const Suspect& suspect, EntryId snapshot)
     return add(std::move(finding));
 }
 
+QString Casebook::pin(const RetainingPath& path, EntryId snapshot)
+{
+    const SnapshotPtr own = m_workspace.snapshot(snapshot);
+    if (!own || path.empty()) return {};
+    const NodeOrdinal node = path.back().node;
+    Finding finding;
+    finding.kind = FindingKind::Path;
+    finding.snapshot = snapshotIndex(snapshot);
+    finding.className = own->className(node);
+    finding.objectId = own->graph().id(node).value;
+    finding.title = tr("Path to %1 @%2")
+                        .arg(QString::fromStdString(finding.className))
+                        .arg(*finding.objectId)
+                        .toStdString();
+    finding.figures = {{"Shallow size", Figure::Unit::Bytes, {double(own->shallowSize(node))}},
+                       {"Retained size", Figure::Unit::Bytes, {double(own->retainedSize(node))}},
+                       {"Distance", Figure::Unit::Distance, {double(own->distance(node))}}};
+    finding.path = stepsOf(*own, path);
+    return add(std::move(finding));
+}
+
+QString Casebook::pin(const RetainerGraph& graph, EntryId snapshot)
+{
+    const SnapshotPtr own = m_workspace.snapshot(snapshot);
+    if (!own || graph.isEmpty()) return {};
+    Finding finding;
+    finding.kind = FindingKind::Graph;
+    finding.snapshot = snapshotIndex(snapshot);
+    std::unordered_map<PictureId, std::uint32_t> positions;
+    for (const PictureNode& node : graph.nodes()) {
+        positions.emplace(node.id, std::uint32_t(finding.graphNodes.size()));
+        FindingGraphNode kept;
+        kept.id = own->graph().id(node.members.front()).value;
+        // A string's label is its contents.
+        kept.label = node.kind == PictureKind::String ? node.className : node.label;
+        kept.className = node.className;
+        kept.retainedSize = node.retainedSize;
+        kept.folded = std::uint32_t(node.members.size());
+        kept.isRoot = node.kind == PictureKind::Root;
+        kept.isTarget = node.isTarget;
+        if (node.isTarget && !finding.objectId) {
+            finding.className = node.className;
+            if (!node.isFold()) finding.objectId = kept.id;
+            finding.figures = {{"Retained size", Figure::Unit::Bytes, {double(node.retainedSize)}}};
+        }
+        finding.graphNodes.push_back(std::move(kept));
+    }
+    for (const PictureEdge& edge : graph.edges())
+        finding.graphEdges.push_back({positions.at(edge.from), positions.at(edge.to), edgeText(edge.name),
+                                      edge.isWeak, edge.isInternal, edge.isOnBestPath});
+    finding.title = tr("Who keeps %1").arg(QString::fromStdString(finding.className)).toStdString();
+    if (finding.objectId) finding.title += " @" + std::to_string(*finding.objectId);
+    return add(std::move(finding));
+}
+
 void Casebook::setNote(const QString& key, const QString& note)
 {
     Finding* finding = m_case.find(key.toStdString());
@@ -378,7 +440,8 @@ Place Casebook::placeOf(const Finding& finding) const
     } else if (finding.kind == FindingKind::Chart) {
         place.view = QString::fromLatin1(view::kOverview);
     } else if (finding.kind == FindingKind::Query) {
-        place.view = QString::fromLatin1(view::kSummary);
+        place.view = finding.chart.empty() ? QString::fromLatin1(view::kSummary)
+                                           : QString::fromStdString(finding.chart);
         place.filter = QString::fromStdString(finding.expression);
     } else if (finding.kind == FindingKind::Suspect) {
         place.view = QString::fromLatin1(view::kSuspects);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/retainer_graph.h"
+#include "core/analysis/retaining_paths.h"
 #include "core/investigation/investigation.h"
 #include "core/suspects/suspect.h"
 #include "ui/jobs/job.h"
@@ -38,6 +40,10 @@ public:
     /// The pin is there at once; its figures follow from a worker.
     QString pin(const Selection& selection);
     QString pin(const Suspect& suspect, EntryId snapshot);
+    /// Pins one retaining path, root first, of an object of that snapshot.
+    QString pin(const RetainingPath& path, EntryId snapshot);
+    /// Pins the picture of who keeps whom as it is drawn now.
+    QString pin(const RetainerGraph& graph, EntryId snapshot);
     void setNote(const QString& key, const QString& note);
     void setTitle(const QString& key, const QString& title);
     void remove(const QString& key);
