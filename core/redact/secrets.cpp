@@ -58,12 +58,21 @@ constexpr Pattern kPatterns[] = {
     {SecretKind::ApiKey, "sk-", "\\bsk-[A-Za-z0-9_-]{20,}"},
     {SecretKind::ApiKey, "glpat-", "\\bglpat-[A-Za-z0-9_-]{15,}"},
     {SecretKind::ApiKey, "SG.", "\\bSG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}"},
+    {SecretKind::ApiKey, "hf_", "\\bhf_[A-Za-z0-9]{30,}"},
+    {SecretKind::ApiKey, "_v1_", "\\bdo[opr]_v1_[0-9a-f]{32,}"},
+    {SecretKind::ApiKey, "SK", "\\bSK[0-9a-f]{32}\\b"},
     {SecretKind::ApiKey, "ya29.", "\\bya29\\.[A-Za-z0-9_-]{20,}"},
     {SecretKind::BearerToken, "earer", "\\b[Bb]earer\\s+[A-Za-z0-9._~+/=-]{6,}"},
     {SecretKind::BearerToken, "BEARER", "\\bBEARER\\s+[A-Za-z0-9._~+/=-]{6,}"},
     {SecretKind::BearerToken, "asic", "\\b[Bb]asic\\s+[A-Za-z0-9+/]{8,}={0,2}"},
     {SecretKind::UrlPassword, "://",
      "\\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\\s/@:?#]{0,200}:[^\\s/@?#]{1,200}@"},
+    {SecretKind::Setting, "=",
+     "(?i)\\b[a-z_-]{0,32}(?:password|passwd|pwd|secret|account_?key|access_?key|api_?key|access_?token|auth_"
+     "?token)"
+     "[a-z_-]{0,16}=[^\\s;,&\"'(){}<>]{8,200}"},
+    {SecretKind::PhoneNumber, "+",
+     "\\+[1-9][0-9]{0,2}[ -]?(?:\\([0-9]{1,4}\\)[ -]?)?[0-9](?:[ -]?[0-9]){6,12}\\b"},
     {SecretKind::Email, "@",
      "[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}\\b"},
     {SecretKind::IpAddress, ".",
@@ -97,12 +106,116 @@ bool isHarmlessAddress(std::string_view text)
     return text == "127.0.0.1" || text == "0.0.0.0" || text == "255.255.255.255";
 }
 
+bool isFollowedBy(std::string_view text, std::size_t at, char a, char b = 0)
+{
+    return at < text.size() && (text[at] == a || (b && text[at] == b));
+}
+
+/// "4.18.2.1" can be either; "12.4.254.21-node.33", "v1.2.3.4", "Chrome/120.0.0.0" and "1.2.3.4.5" are versions.
+bool isVersion(std::string_view text, std::size_t begin, std::size_t end)
+{
+    const bool runsOn = end + 1 < text.size()
+        && ((isFollowedBy(text, end, '.') && isDigit(text[end + 1]))
+            || (isFollowedBy(text, end, '-', '+') && isAlnum(text[end + 1])));
+    const bool isNumbered = begin > 0
+        && (text[begin - 1] == '.' || isAlnum(text[begin - 1])
+            || (text[begin - 1] == '/' && begin > 1 && isAlnum(text[begin - 2])));
+    return runsOn || isNumbered;
+}
+
+/// "16:9::4:3" is none: somewhere stands a letter or a group of three digits.
+bool isPlausibleIpV6(std::string_view text)
+{
+    std::size_t group = 0;
+    for (const char c : text) {
+        group = c == ':' ? 0 : group + 1;
+        if (group >= 3 || (c != ':' && !isDigit(c))) return true;
+    }
+    return false;
+}
+
+/// "Bearer authentication" is prose.
+bool isPlausibleToken(std::string_view text)
+{
+    const std::string_view token = text.substr(text.find_last_of(" \t\r\n") + 1);
+    if (token.size() >= 20) return true;
+    const bool hasLower = std::any_of(token.begin(), token.end(), isLower);
+    const bool hasUpper = std::any_of(token.begin() + 1, token.end(), isUpper);
+    return (hasLower && hasUpper)
+        || std::any_of(token.begin(), token.end(), [](char c) { return !isLower(c) && !isUpper(c); });
+}
+
+/// The value of a setting, not a placeholder or a piece of a program: "password=options.password".
+bool isPlausibleSetting(std::string_view text)
+{
+    const std::string_view value = text.substr(text.find('=') + 1);
+    if (value.empty() || value[0] == '$' || value[0] == '=' || value[0] == '*') return false;
+    const bool hasDigit = std::any_of(value.begin(), value.end(), isDigit);
+    const bool hasLetter =
+        std::any_of(value.begin(), value.end(), [](char c) { return isLower(c) || isUpper(c); });
+    return hasDigit && hasLetter;
+}
+
+/// ISO 13616: country, two check digits, letters and digits; modulo 97 it is 1.
+void findBankAccounts(std::string_view text, std::vector<SecretMatch>& found)
+{
+    static constexpr std::string_view kCountries = "AD AE AL AT AZ BA BE BG BH BR BY CH CR CY CZ DE DK DO EE "
+                                                   "EG ES FI FO FR GB GE GI GL GR GT HR HU IE IL IQ IS "
+                                                   "IT JO KW KZ LB LC LI LT LU LV LY MC MD ME MK MR MT MU NL "
+                                                   "NO PK PL PS PT QA RO RS SA SC SE SI SK SM ST SV TL "
+                                                   "TN TR UA VA VG XK";
+    for (std::size_t i = 0; i + 15 <= text.size(); ++i) {
+        if (!isUpper(text[i]) || !isUpper(text[i + 1]) || !isDigit(text[i + 2]) || !isDigit(text[i + 3]))
+            continue;
+        if (i > 0 && isAlnum(text[i - 1])) continue;
+        const std::size_t country = kCountries.find(text.substr(i, 2));
+        if (country == kCountries.npos || country % 3 != 0) continue;
+        std::string compact;
+        std::size_t end = i;
+        for (std::size_t at = i; at < text.size() && compact.size() <= 34; ++at) {
+            if (isDigit(text[at]) || isUpper(text[at])) {
+                compact += text[at];
+                end = at + 1;
+            } else if (text[at] != ' ' || compact.size() % 4 != 0 || at + 1 >= text.size()
+                       || !(isDigit(text[at + 1]) || isUpper(text[at + 1]))) {
+                break;
+            }
+        }
+        if (compact.size() < 15 || compact.size() > 34 || (end < text.size() && isAlnum(text[end]))) continue;
+        unsigned rest = 0;
+        for (std::size_t k = 0; k < compact.size(); ++k) {
+            const char c = compact[(k + 4) % compact.size()];
+            rest = isDigit(c) ? (rest * 10 + static_cast<unsigned>(c - '0')) % 97
+                              : (rest * 100 + static_cast<unsigned>(c - 'A' + 10)) % 97;
+        }
+        if (rest != 1) continue;
+        found.push_back({SecretKind::BankAccount, i, end});
+        i = end - 1;
+    }
+}
+
 /// Domain names begin with a letter or hold one: "lodash@4.17.js" is a package.
 bool isPlausibleEmail(std::string_view text)
 {
     const std::size_t at = text.find('@');
     const std::string_view label = text.substr(at + 1, text.find('.', at) - at - 1);
     return std::any_of(label.begin(), label.end(), [](char c) { return isLower(c) || isUpper(c); });
+}
+
+/// What the expression can't tell.
+bool isPlausible(SecretKind kind, std::string_view text, std::size_t begin, std::size_t end)
+{
+    const std::string_view match = text.substr(begin, end - begin);
+    switch (kind) {
+    case SecretKind::IpAddress:
+        return match.find(':') == match.npos ? !isHarmlessAddress(match) && !isVersion(text, begin, end)
+                                             : isPlausibleIpV6(match);
+    case SecretKind::Email: return isPlausibleEmail(match);
+    case SecretKind::BearerToken: return isPlausibleToken(match);
+    case SecretKind::Setting: return isPlausibleSetting(match);
+    case SecretKind::PhoneNumber: return begin == 0 || !isAlnum(text[begin - 1]);
+    default: return true;
+    }
 }
 
 /// ISO/IEC 7812 check digit.
@@ -196,6 +309,16 @@ bool looksGenerated(std::string_view run)
     return digits >= 2 && lowers >= 2 && uppers >= 2 && changes * 4 >= run.size() && entropyOf(run) >= 4.0;
 }
 
+/// "1c2-…" with quotes around: what servers make of a body's length and SHA-1, for caches.
+bool isEntityTag(std::string_view text, std::size_t begin, std::size_t end)
+{
+    const std::size_t dash = text.find('-', begin);
+    return begin > 0 && text[begin - 1] == '"' && end < text.size() && (text[end] == '"' || text[end] == '/')
+        && dash < end && dash - begin <= 8
+        && std::all_of(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                       text.begin() + static_cast<std::ptrdiff_t>(dash), isHex);
+}
+
 void findGenerated(std::string_view text, std::vector<SecretMatch>& found)
 {
     const auto belongs = [](char c) { return isAlnum(c) || c == '+' || c == '_' || c == '-' || c == '='; };
@@ -206,7 +329,21 @@ void findGenerated(std::string_view text, std::vector<SecretMatch>& found)
         }
         std::size_t end = i;
         while (end < text.size() && belongs(text[end])) ++end;
-        if (end - i >= 24 && end - i <= 4096 && looksGenerated(text.substr(i, end - i)))
+        const std::string_view run = text.substr(i, end - i);
+        // Pictures and source maps, and the hashes of a lock file.
+        static constexpr std::string_view kData = ";base64,";
+        if (i >= kData.size() && text.substr(i - kData.size(), kData.size()) == kData
+            && text.substr(0, i).rfind("data:") != text.npos) {
+            while (end < text.size() && (belongs(text[end]) || text[end] == '/')) ++end;
+            i = end;
+            continue;
+        }
+        if (run.substr(0, 7) == "sha256-" || run.substr(0, 7) == "sha384-" || run.substr(0, 7) == "sha512-") {
+            while (end < text.size() && (belongs(text[end]) || text[end] == '/')) ++end;
+            i = end;
+            continue;
+        }
+        if (run.size() >= 24 && run.size() <= 4096 && looksGenerated(run) && !isEntityTag(text, i, end))
             found.push_back({SecretKind::HighEntropy, i, end});
         i = end;
     }
@@ -226,6 +363,9 @@ const char* secretKindName(SecretKind kind) noexcept
     case SecretKind::ApiKey: return "API key";
     case SecretKind::BearerToken: return "authorization header";
     case SecretKind::UrlPassword: return "password in a URL";
+    case SecretKind::Setting: return "password or key in a setting";
+    case SecretKind::BankAccount: return "bank account (IBAN)";
+    case SecretKind::PhoneNumber: return "phone number";
     case SecretKind::Email: return "e-mail address";
     case SecretKind::CardNumber: return "card number";
     case SecretKind::IpAddress: return "IP address";
@@ -248,12 +388,12 @@ std::vector<SecretMatch> findSecrets(std::string_view text)
             const auto begin = static_cast<std::size_t>(hit.data() - text.data());
             const std::string_view match(hit.data(), hit.size());
             from = begin + hit.size();
-            if (one->pattern->kind == SecretKind::IpAddress && isHarmlessAddress(match)) continue;
-            if (one->pattern->kind == SecretKind::Email && !isPlausibleEmail(match)) continue;
+            if (!isPlausible(one->pattern->kind, text, begin, from)) continue;
             found.push_back({one->pattern->kind, begin, from});
         }
     }
     if (text.size() >= 13) findCards(text, found);
+    if (text.size() >= 15) findBankAccounts(text, found);
     if (text.size() >= 24) findGenerated(text, found);
     if (found.size() < 2) return found;
     // Where two overlap, the one that begins first and is the more telling (kinds are in that order) wins.
@@ -287,6 +427,19 @@ std::string maskSecrets(std::string_view text)
     }
     masked.append(text.substr(at));
     return masked;
+}
+
+bool looksLikeDigest(std::string_view text) noexcept
+{
+    switch (text.size()) {
+    case 32:
+    case 40:
+    case 56:
+    case 64:
+    case 96:
+    case 128: return std::all_of(text.begin(), text.end(), isHex);
+    default: return false;
+    }
 }
 
 bool isSecretName(std::string_view propertyName)

@@ -48,7 +48,7 @@ std::string sampleOf(std::string_view secret, SecretKind kind)
     static constexpr std::string_view kPrefixes[] = {"eyJ",   "AKIA",     "ASIA",   "ghp_",
                                                      "xoxb-", "sk_live_", "Bearer "};
     std::string shown;
-    if (kind != SecretKind::Email && kind != SecretKind::CardNumber)
+    if (kind < SecretKind::Email && kind != SecretKind::Setting)
         for (const std::string_view prefix : kPrefixes)
             if (secret.substr(0, prefix.size()) == prefix) shown = prefix;
     return shown + "… (" + std::to_string(units) + (units == 1 ? " char)" : " chars)");
@@ -74,7 +74,11 @@ Result<SecretScan> scanForSecrets(const Snapshot& snapshot, std::size_t limit, c
         const std::string text = snapshot.stringValue(node, kReadBytes);
         ++scan.stringsRead;
         if (text.size() < 4) continue;
-        const std::vector<SecretMatch> matches = findSecrets(text);
+        std::vector<SecretMatch> matches = findSecrets(text);
+        std::erase_if(matches, [&](const SecretMatch& match) {
+            return match.kind == SecretKind::HighEntropy
+                && looksLikeDigest(std::string_view(text).substr(match.begin, match.end - match.begin));
+        });
         Holder holder;
         const auto add = [&](const std::string& kind, std::uint64_t count, const std::string& sample) {
             auto& site = sites[{kind, holder.site}];

@@ -609,11 +609,41 @@ private slots:
         row("2001:db8:0:0:0:ff00:42:8329", "IP address");
         row("fe80::1ff:fe23:4567:890a", "IP address");
         row("q8Zr3Tf9Lk2Xw7Vb5Nm1Yc6Hd4Gs0Pj", "random-looking token");
+        row("Server=db;User Id=sa;Password=Sup3r$ecret;", "password or key in a setting");
+        row("AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "password or key in a setting");
+        row("DE89370400440532013000", "bank account (IBAN)");
+        row("to GB29 NWBK 6016 1331 9268 19 by Friday", "bank account (IBAN)");
+        row("call +49 151 23456789", "phone number");
+        row("+1 (415) 555-2671", "phone number");
+        row("authorization: bearer q1w2e3r4t5", "authorization header");
+        row("http://10.20.30.40/x", "IP address");
         for (const char* harmless :
-             {"4111 1111 1111 1112", "127.0.0.1", "lodash@4.17.21", "requestCacheEntryFactoryProvider",
-              "node:internal/streams/writable", "1.2.3", "::", "a::b",
-              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "handleUncaughtExceptionAndRejections",
-              "2024-03-15T14:05:23Z", "00000000000000000000000000000000"})
+             {"4111 1111 1111 1112",
+              "127.0.0.1",
+              "lodash@4.17.21",
+              "requestCacheEntryFactoryProvider",
+              "node:internal/streams/writable",
+              "1.2.3",
+              "::",
+              "a::b",
+              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+              "handleUncaughtExceptionAndRejections",
+              "2024-03-15T14:05:23Z",
+              "00000000000000000000000000000000",
+              "16:9::4:3",
+              "12.4.254.21-node.33",
+              "Chrome/120.0.0.0 Safari",
+              "v1.2.3.4",
+              "Basic information",
+              "Bearer authentication",
+              "+300",
+              "password=options.password",
+              "DE89370400440532013001",
+              "+1,234,567.89",
+              "coords +49.0123 -122.419",
+              "W/\"1c2-q8Zr3Tf9Lk2Xw7Vb5Nm1Yc6Hd4G\"",
+              "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4",
+              "sha512-q8Zr3Tf9Lk2Xw7Vb5Nm1Yc6Hd4Gs0Pjq8Zr3Tf9Lk2Xw7Vb5Nm1Yc6Hd4Gs0Pj=="})
             row(harmless, "");
     }
     void secretsAreKnownByTheirShape()
