@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/redact/input.h"
 #include "core/report/html.h"
 #include "core/report/report_model.h"
 #include "tests/support/gui.h"
@@ -24,6 +25,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBlock>
 #include <QTextBrowser>
 #include <QToolTip>
 #include <QTreeView>
@@ -55,6 +57,7 @@ private slots:
     void pinKeepsFiguresAndLeadsBack();
     void everyKindIsPinnedAndStaysWithoutItsDump();
     void namesOfTheHeapStayText();
+    void aHostileHeapShowsItsTextsAndDoesNothing();
     void findingsMoveRemoveAndUndo();
     void investigationIsSavedAndOpenedAgain();
     void layoutComesBackAfterReset();
@@ -432,6 +435,86 @@ void MainWindowTest::namesOfTheHeapStayText()
     QCOMPARE(tip->textFormat(), Qt::PlainText);
     QCOMPARE(tip->text(), name);
     QToolTip::hideText();
+}
+
+/// The sample with names as an attacker would choose them, in files named likewise.
+static QStringList hostileSnapshots(const QDir& folder)
+{
+    const std::string big(1'000'000, 'B');
+    const std::pair<std::string, std::string> names[] = {
+        {"requestCache", "<script>alert(1)</script></svg>"},
+        {"IncomingMessage", "\\\"><img src=x onerror=alert(1)>"},
+        {"originalRequest", "=cmd|' /C calc'!A0"},
+        {"ServerResponse", "</svg></title><b>x & y &amp; &#x3c;"},
+        {"timestamp", "[x](javascript:alert(1)) `|` ![i](http://e.example/i.png)\\n# head"},
+        {"source", "\\u202egnp.exe \\u001b[31mred\\u0007\\u0000 \\u200b"},
+        {"Socket", big},
+        {"items", "\\ud800lone"}};
+    QStringList files;
+    for (const QString& path : sampleSnapshots()) {
+        auto input = openRedactInput(path.toStdString());
+        if (!input) return {};
+        std::string text;
+        std::vector<char> piece(1 << 20);
+        for (;;) {
+            const auto got = (*input)->read(piece.data(), piece.size());
+            if (!got) return {};
+            if (*got == 0) break;
+            text.append(piece.data(), *got);
+        }
+        const std::size_t strings = text.find("\"strings\":");
+        for (const auto& [name, hostile] : names) {
+            const std::string quoted = '"' + name + '"';
+            const std::size_t at = text.find(quoted, strings);
+            if (at == text.npos) continue; // before the first request
+            text.replace(at, quoted.size(), '"' + hostile + '"');
+        }
+        const QString file = folder.filePath(
+            QStringLiteral("<img src=x onerror=alert(%1)>&=cmd.heapsnapshot").arg(files.size()));
+        QFile out(file);
+        if (!out.open(QIODevice::WriteOnly) || out.write(text.data(), qint64(text.size())) < 0) return {};
+        files << file;
+    }
+    return files;
+}
+
+void MainWindowTest::aHostileHeapShowsItsTextsAndDoesNothing()
+{
+    QTemporaryDir folder;
+    const QStringList files = hostileSnapshots(QDir(folder.path()));
+    QCOMPARE(files.size(), 3);
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, files));
+    const EntryId last = window->workspace().readyIds().back();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    NodeOrdinal wanted{};
+    for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n)
+        if (snapshot->className(NodeOrdinal{n}).find("<img") != std::string::npos) wanted = NodeOrdinal{n};
+    QVERIFY(wanted.value > 0);
+    window->casebook().pin(Selection{last, wanted, {}, {}});
+    bool isSeen = false;
+    for (const char* view :
+         {view::kOverview, view::kSuspects, view::kSummary, view::kComparison, view::kDominators,
+          view::kTreemap, view::kContainment, view::kStrings, view::kStatistics, view::kRetainers,
+          view::kGraph, view::kPaths, view::kInspector, view::kFindings}) {
+        window->navigator().jump(Place{QString::fromLatin1(view), Selection{last, wanted, {}, {}}, {}, {}});
+        QVERIFY(waitUntilIdle());
+        window->grab();
+        for (const QLabel* label : window->findChildren<QLabel*>()) {
+            const QString text = label->text();
+            isSeen = isSeen || text.contains(QLatin1String("<img src=x"));
+            if (label->textFormat() == Qt::PlainText) continue;
+            QVERIFY2(!text.contains(QLatin1String("<img")) && !text.contains(QLatin1String("<script")),
+                     qPrintable(label->objectName() + text));
+            if (label->textFormat() == Qt::AutoText)
+                QVERIFY2(!label->isVisible() || !Qt::mightBeRichText(text), qPrintable(text));
+        }
+        for (const QTextBrowser* browser : window->findChildren<QTextBrowser*>())
+            for (auto block = browser->document()->begin(); block.isValid(); block = block.next())
+                for (auto it = block.begin(); !it.atEnd(); ++it)
+                    QVERIFY2(!it.fragment().charFormat().isImageFormat(), "a picture came from a name");
+    }
+    QVERIFY(isSeen); // as the text that it is
 }
 
 void MainWindowTest::findingsMoveRemoveAndUndo()
