@@ -26,6 +26,7 @@ public:
         , m_names{names}
         , m_ignored{ignored}
         , m_distance(graph.nodeCount())
+        , m_isReached(graph.nodeCount())
         , m_queue(graph.nodeCount())
         , m_isPairPending(names.pairCount())
     {
@@ -34,11 +35,12 @@ public:
 
     void start(NodeOrdinal node, std::int32_t distance)
     {
+        m_isReached.set(node);
         m_distance[node.value] = distance;
         m_queue[m_end++] = node.value;
     }
 
-    bool hasDistance(NodeOrdinal node) const { return m_distance[node.value] != kNoDistance; }
+    bool hasDistance(NodeOrdinal node) const { return m_isReached[node]; }
 
     /// The root is expanded once more, should it have been a user root itself.
     void restartAtRoot(std::int32_t distance)
@@ -62,13 +64,14 @@ public:
             for (std::uint32_t e = firstEdge[node]; e < end; ++e) {
                 const PackedEdge edge = edges[e];
                 const std::uint32_t to = edge.to().value;
-                if (edge.type() == EdgeType::Weak || m_distance[to] != kNoDistance) continue;
+                if (m_isReached[edge.to()] || edge.type() == EdgeType::Weak) continue;
                 if (rule != NodeRule::None || edge.type() == EdgeType::Internal || !m_ignored.empty()) {
                     if (isRefused(rule, m_graph.edge(EdgeOrdinal{e}))) {
                         if (refused) refused->push_back(edge.to());
                         continue;
                     }
                 }
+                m_isReached.set(edge.to());
                 m_distance[to] = distance;
                 m_queue[m_end++] = to;
             }
@@ -109,6 +112,7 @@ private:
     const NameKinds& m_names;
     const Bitset<NodeOrdinal>& m_ignored;
     BigArray<std::int32_t> m_distance;
+    Bitset<NodeOrdinal> m_isReached; ///< has a distance: asked for every edge, and a bit stays in the cache
     BigArray<std::uint32_t> m_queue; ///< every node enters once at most
     std::size_t m_begin{}, m_end{};
     std::vector<bool> m_isPairPending;

@@ -3,6 +3,7 @@
 #include "core/analysis/dominators.h"
 
 #include "core/base/bitset.h"
+#include "core/base/parallel.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -26,13 +27,14 @@ public:
         , m_firstEdge{graph.raw().firstEdge.data()}
         , m_policy{policy}
         , m_stop{task}
+        , m_isNumbered(graph.nodeCount())
     {
         m_result.number = BigArray<std::uint32_t>(graph.nodeCount());
         m_result.vertex = BigArray<std::uint32_t>(graph.nodeCount());
         m_result.parent = BigArray<std::uint32_t>(graph.nodeCount());
     }
 
-    bool hasNumber(std::uint32_t node) const { return m_result.number[node] != 0; }
+    bool hasNumber(std::uint32_t node) const { return m_isNumbered[{node}]; }
 
     /// Numbers everything reached from `start`, a child of the root (or the root). False if stopped.
     bool from(std::uint32_t start)
@@ -46,7 +48,7 @@ public:
             std::uint32_t child = 0;
             for (; e < end; ++e) {
                 child = m_edges[e].to().value;
-                if (m_result.number[child] == 0 && m_policy.isEssential(node, m_edges[e], m_names[e])) break;
+                if (!hasNumber(child) && m_policy.isEssential(node, m_edges[e], m_names[e])) break;
             }
             if (m_stop.after(e - level.nextEdge + 1)) return false;
             if (e == end) {
@@ -70,6 +72,7 @@ private:
     void enter(std::uint32_t node, std::uint32_t parent)
     {
         const std::uint32_t number = m_result.count++;
+        m_isNumbered.set({node});
         m_result.number[node] = number + 1;
         m_result.vertex[number] = node;
         m_result.parent[number] = parent;
@@ -81,6 +84,7 @@ private:
     const std::uint32_t* m_firstEdge;
     const EdgePolicy& m_policy;
     StopCheck m_stop;
+    Bitset<NodeOrdinal> m_isNumbered; ///< asked for every edge: a bit stays in the cache, a number does not
     DepthFirst m_result;
     std::vector<Level> m_stack;
 };
@@ -89,45 +93,38 @@ private:
 class Forest {
 public:
     Forest(const BigArray<std::uint32_t>& parent, std::uint32_t count)
-        : m_ancestor(count)
-        , m_best(count)
+        : m_links(count)
     {
-        std::copy(parent.begin(), parent.begin() + count, m_ancestor.begin());
+        for (std::uint32_t v = 0; v < count; ++v) m_links[v].ancestor = parent[v];
     }
 
     /// Smallest semidominator on the path from v up to, but without, the last node not yet linked: those with
     /// numbers of `firstLinked` and more are linked to their parents.
     std::uint32_t best(std::uint32_t v, std::uint32_t firstLinked)
     {
-        if (m_ancestor[v] < firstLinked) return m_best[v];
+        if (m_links[v].ancestor < firstLinked) return m_links[v].best;
         m_path.clear();
         do {
             m_path.push_back(v);
-            v = m_ancestor[v];
-        } while (m_ancestor[v] >= firstLinked);
+            v = m_links[v].ancestor;
+        } while (m_links[v].ancestor >= firstLinked);
         // v hangs below an unlinked node; everything on the path will, too.
-        const std::uint32_t top = m_ancestor[v];
-        std::uint32_t best = m_best[v];
+        Link link = m_links[v];
         for (std::size_t at = m_path.size(); at-- > 0;) {
-            const std::uint32_t u = m_path[at];
-            best = std::min(best, m_best[u]);
-            m_best[u] = best;
-            m_ancestor[u] = top;
+            Link& u = m_links[m_path[at]];
+            link.best = std::min(link.best, u.best);
+            u = link;
         }
-        return best;
+        return link.best;
     }
-    void setBest(std::uint32_t v, std::uint32_t semi) { m_best[v] = semi; }
-    std::size_t pathLength() const { return m_path.size(); }
-
-    /// The two arrays, for other use once the first half is done.
-    std::pair<BigArray<std::uint32_t>, BigArray<std::uint32_t>> take()
-    {
-        return {std::move(m_ancestor), std::move(m_best)};
-    }
+    void setBest(std::uint32_t v, std::uint32_t semi) { m_links[v].best = semi; }
 
 private:
-    BigArray<std::uint32_t> m_ancestor; ///< number → a node further up
-    BigArray<std::uint32_t> m_best; ///< number → smallest semidominator from here to below m_ancestor
+    struct Link { // asked for together: one cache line
+        std::uint32_t ancestor; ///< a node further up
+        std::uint32_t best; ///< smallest semidominator from here to below the ancestor
+    };
+    BigArray<Link> m_links;
     std::vector<std::uint32_t> m_path;
 };
 
@@ -168,45 +165,63 @@ Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy
     return result;
 }
 
-Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
-                                                    const BigArray<std::uint32_t>& first,
-                                                    const BigArray<std::uint32_t>& end,
-                                                    const BigArray<std::uint32_t>& sources, const Task& task)
+Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigned threads, const Task& task)
+{
+    const std::uint32_t* const number = dfs.number.data();
+    std::uint32_t* const items = sources.items.data();
+    parallelFor(sources.items.size(), threads, [&](std::size_t from, std::size_t to) {
+        for (std::size_t at = from; at < to; ++at) {
+            if (at % Task::kStride == 0 && task.stopped()) return;
+            if (items[at] != 0) items[at] = number[items[at] - 1];
+        }
+    });
+    if (task.stopped()) return stopped();
+    dfs.number = {};
+    return {};
+}
+
+Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, EssentialSources& sources,
+                                                    const Task& task)
 {
     const std::uint32_t count = dfs.count;
     task.begin(Phase::Dominators, std::uint64_t{count} * 2);
     BigArray<std::uint32_t> semi(count);
-    Forest forest(dfs.parent, count);
-    std::uint64_t steps = 0;
-    for (std::uint32_t v = count; v-- > 1;) {
-        if (++steps >= Task::kStride) {
-            if (task.stopped()) return stopped();
-            task.at(count - v);
-            steps = 0;
-        }
-        const std::uint32_t node = dfs.vertex[v];
-        std::uint32_t best = dfs.parent[v];
-        // One retainer: it is the parent. Orphans have none but the root.
-        if (end[node] - first[node] > 1) {
-            steps += end[node] - first[node];
-            for (std::uint32_t at = first[node]; at < end[node] && best != 0; ++at) {
-                const std::uint32_t number = dfs.number[sources[at]];
-                if (number == 0) continue; // in or behind an unheld cycle
+    {
+        Forest forest(dfs.parent, count);
+        std::uint64_t steps = 0;
+        for (std::uint32_t v = count; v-- > 1;) {
+            if (++steps >= Task::kStride) {
+                if (task.stopped()) return stopped();
+                task.at(count - v);
+                steps = 0;
+            }
+            // Nodes come in no order of memory: ask for what the next ones need before it is needed.
+            constexpr std::uint32_t kFar = 24, kNear = 8;
+            if (v > kFar) {
+                __builtin_prefetch(&sources.first[dfs.vertex[v - kFar]]);
+                if (const auto row = sources.row(dfs.vertex[v - kNear]); !row.empty())
+                    __builtin_prefetch(row.data());
+            }
+            // One retainer: it is the parent. Orphans have none but the root.
+            std::uint32_t best = dfs.parent[v];
+            const auto row = sources.row(dfs.vertex[v]);
+            steps += row.size();
+            for (const std::uint32_t number : row) {
+                if (number == 0) continue; // a gap, or in or behind an unheld cycle
                 const std::uint32_t u = number - 1;
                 best = std::min(best, u <= v ? u : forest.best(u, v + 1));
+                if (best == 0) break;
             }
+            semi[v] = best;
+            forest.setBest(v, best);
         }
-        semi[v] = best;
-        forest.setBest(v, best);
     }
 
-    // Second half: the dominator is the first node at or above the semidominator on the way up from the parent.
-    // The forest's memory serves again, so that the peak is no higher than in the first half.
-    auto scratch = forest.take(); // named one by one, since clang 14 lets no lambda take a structured binding
-    auto& dominator = scratch.first;
-    auto& depth = scratch.second;
+    // Second half: the dominator is the first node at or above the semidominator on the way up from the parent,
+    // whose place it takes.
+    BigArray<std::uint32_t> dominator = std::move(dfs.parent);
+    BigArray<std::uint32_t> depth;
     BigArray<std::uint32_t> jump;
-    dominator[0] = 0;
     const auto far = std::uint64_t{count} * 8;
     std::uint64_t walked = 0;
     bool hasJumps = false;
@@ -219,7 +234,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
     for (std::uint32_t v = 1; v < count; ++v) {
         if (v % Task::kStride == 0) task.at(std::uint64_t{count} + v);
         const std::uint64_t before = walked;
-        std::uint32_t up = dfs.parent[v];
+        std::uint32_t up = dominator[v];
         if (!hasJumps) {
             while (up > semi[v] && walked < far) {
                 up = dominator[up];
@@ -228,7 +243,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
             if (walked >= far) {
                 hasJumps = true;
                 jump = BigArray<std::uint32_t>(count);
-                depth[0] = jump[0] = 0;
+                depth = BigArray<std::uint32_t>(count);
                 for (std::uint32_t above = 1; above < v; ++above) hang(above);
             }
         }
@@ -238,7 +253,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
         dominator[v] = up;
         if (hasJumps) hang(v);
     }
-    return std::move(dominator);
+    return dominator;
 }
 
 Result<NumberedPreorder> preorderByNumber(BigArray<std::uint32_t> dominatorNumber, const Task& task)

@@ -9,6 +9,7 @@
 #include "core/base/task.h"
 #include "core/graph/edge_policy.h"
 #include "core/graph/graph.h"
+#include "core/graph/retainers.h"
 
 #include <cstdint>
 #include <span>
@@ -64,7 +65,7 @@ private:
 /// The nodes that the root reaches over essential edges, numbered in depth-first order; then the orphans, whom
 /// nothing holds, and what they hold (semantics.md 8). 12 bytes a node.
 struct DepthFirst {
-    BigArray<std::uint32_t> number; ///< ordinal → number + 1; 0 for what only unheld cycles hold
+    BigArray<std::uint32_t> number; ///< ordinal → number + 1; 0 for what only unheld cycles hold. Goes first.
     BigArray<std::uint32_t> vertex; ///< number → ordinal; the root has number 0
     BigArray<std::uint32_t> parent; ///< number → number of the node it was found from
     BigArray<std::uint32_t> unheld; ///< ordinals of the nodes without a number, ascending
@@ -74,18 +75,21 @@ struct DepthFirst {
 /// Errors: Cancelled. Cost: O(N + E), 8 bytes a level of depth.
 Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy, const Task& task = {});
 
+/// Puts a node's depth-first number + 1 in the place of each source (0 for what has none), and frees dfs.number:
+/// from here on everything goes by number. On `threads` threads, since each look-up misses the cache.
+/// Errors: Cancelled.
+Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigned threads,
+                             const Task& task = {});
+
 /// Immediate dominators by depth-first number: below each node's own; the root's is the root.
 ///
-/// `sources` and its rows are those of essentialSources().
+/// `sources` are those of renumberSources(); dfs.parent's memory becomes the result's.
 /// Errors: Cancelled.
-/// Cost:   O(E log N) at worst, near linear in practice; 16 bytes a node.
+/// Cost:   O(E log N) at worst, near linear in practice; 12 bytes a node of scratch.
 /// Source: Semi-NCA (Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems", 2005), whose walks
 ///         up the tree are quadratic on some graphs: after 8 N steps they go on over jump pointers (Myers, "An
 ///         applicative random-access stack", 1983).
-Result<BigArray<std::uint32_t>> immediateDominators(const DepthFirst& dfs,
-                                                    const BigArray<std::uint32_t>& first,
-                                                    const BigArray<std::uint32_t>& end,
-                                                    const BigArray<std::uint32_t>& sources,
+Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, EssentialSources& sources,
                                                     const Task& task = {});
 
 /// The dominator tree in preorder, by depth-first number. 8 bytes a node.

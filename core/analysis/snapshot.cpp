@@ -9,6 +9,7 @@
 #include "core/analysis/retained_sizes.h"
 #include "core/analysis/script_names.h"
 #include "core/analysis/snapshot_source.h"
+#include "core/base/stop_check.h"
 #include "core/graph/edge_policy.h"
 
 #include <algorithm>
@@ -62,13 +63,13 @@ public:
         const Task second = m_task.silent();
         const std::uint32_t nodes = graph.nodeCount();
 
-        m_task.begin(Phase::Retainers, graph.edgeCount());
         s.m_renamesDetached = !graph.raw().detachedness.empty();
+        m_task.begin(Phase::Classes);
         Result<void> done = both(
-            m_threads, [&] { return store(countRetainers(graph, m_task), m_retainersFirst); },
+            m_threads, [&] { return store(classifyNames(graph.strings(), m_task), s.m_nameKinds); },
             [&] {
                 completeSource(s.m_source, graph);
-                return store(classifyNames(graph.strings(), second), s.m_nameKinds);
+                return Result<void>();
             });
         if (!done) return fail(std::move(done.error()));
         Distances distances;
@@ -76,44 +77,47 @@ public:
             m_threads, [&] { return store(findDistances(graph, s.m_nameKinds, {}, m_task), distances); },
             [&] { return classifyNodes(second); });
         if (!done) return fail(std::move(done.error()));
-        done = markPageOwned(graph, s.m_nameKinds, distances, s.m_detachedness, m_task.silent());
+        done = markPageOwned(graph, s.m_nameKinds, distances, s.m_detachedness, second);
         if (!done) return fail(std::move(done.error()));
         s.m_distance = std::move(distances.of);
 
         const EdgePolicy policy(graph, s.m_nameKinds, s.m_detachedness.values().data(), NodeFlag::kPageOwned);
         s.m_retained = CompactColumn<NodeOrdinal>(nodes);
-        BigArray<std::uint32_t>& sourcesEnd = s.m_retained.small(); // scratch until sizes are added up
-        BigArray<std::uint32_t> sources;
+        EssentialSources sources;
         done = both(
             m_threads, [&] { return store(numberDepthFirst(graph, policy, m_task), m_dfs); },
             [&] {
+                // The retained sizes' memory is free until they are added up.
                 Result<void> step =
-                    store(essentialSources(graph, policy, m_retainersFirst, sourcesEnd, second), sources);
+                    store(essentialSources(graph, policy, std::move(s.m_retained.small()), second), sources);
                 // Here and not later: the dominators need the memory.
                 if (step && !userRoots(graph, s.m_nameKinds).empty())
                     step = moveSizesToOwners(s.names(), s.m_shallow, second);
                 return step;
             });
         if (!done) return fail(std::move(done.error()));
+        done = renumberSources(sources, m_dfs, m_threads, second);
+        if (!done) return fail(std::move(done.error()));
         done = both(
-            m_threads,
-            [&] {
-                return store(immediateDominators(m_dfs, m_retainersFirst, sourcesEnd, sources, m_task),
-                             m_dominatorNumber);
-            },
+            m_threads, [&] { return store(immediateDominators(m_dfs, sources, m_task), m_dominatorNumber); },
             [&] { return countSizes(second); });
         if (!done) return fail(std::move(done.error()));
+        s.m_retained.small() = std::move(sources.first);
         sources = {};
-        m_dfs.parent = {};
-        markReachable();
 
         done = both(
             m_threads, [&] { return addUpRetainedSizes(); }, [&] { return finishTables(second); });
         if (!done) return fail(std::move(done.error()));
-        if (auto byClass = nodesByClass(s.m_classes, m_task))
-            s.m_nodesOfClass = std::move(*byClass);
-        else
-            return fail(std::move(byClass.error()));
+        m_dfs = {};
+        // Last, when nothing else needs memory: the peak is here and in the dominators.
+        done = both(
+            m_threads,
+            [&] {
+                m_task.begin(Phase::Retainers, graph.edgeCount());
+                return store(findRetainers(graph, std::move(m_retainersFirst), m_task), s.m_retainers);
+            },
+            [&] { return store(nodesByClass(s.m_classes, second), s.m_nodesOfClass); });
+        if (!done) return fail(std::move(done.error()));
         return SnapshotPtr(std::move(m_snapshot));
     }
 
@@ -136,41 +140,49 @@ private:
         return store(countClasses(s.m_classes, s.m_shallow, s.m_distance, nullptr, task), s.m_histogram);
     }
 
-    void markReachable()
+    Result<void> addUpRetainedSizes()
     {
         Snapshot& s = *m_snapshot;
-        for (NodeOrdinal node{0}; node.value < s.m_graph.nodeCount(); ++node.value) {
-            const std::uint32_t number = m_dfs.number[node.value];
-            if (number != 0 && number <= m_dfs.reachedCount) {
+        Result<void> done = addRetainedSizes(m_dfs, m_dominatorNumber, s.m_shallow, s.m_retained, m_task);
+        if (!done) return done;
+        done = nameDominators();
+        if (!done) return done;
+        const auto preorder = preorderByNumber(std::move(m_dominatorNumber), m_task.silent());
+        if (!preorder) return fail(preorder.error());
+        return addRetainedSizes(s.m_histogram, s.m_classes, m_dfs, *preorder, s.m_shallow, s.m_retained,
+                                m_task.silent());
+    }
+
+    /// From numbers back to nodes; and who is not reached at all.
+    Result<void> nameDominators()
+    {
+        Snapshot& s = *m_snapshot;
+        StopCheck stop(m_task.silent());
+        s.m_dominator = Column<NodeOrdinal, std::uint32_t>(s.m_graph.nodeCount());
+        for (std::uint32_t v = 0; v < m_dfs.count; ++v) {
+            if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while finding dominators.");
+            const NodeOrdinal node{m_dfs.vertex[v]};
+            s.m_dominator[node] = m_dfs.vertex[m_dominatorNumber[v]];
+            if (v < m_dfs.reachedCount) {
                 s.m_detachedness[node] |= NodeFlag::kReachable;
             } else {
                 ++s.m_unreachableCount;
                 s.m_unreachableSize += s.m_shallow[node];
             }
         }
-    }
-
-    Result<void> addUpRetainedSizes()
-    {
-        Snapshot& s = *m_snapshot;
-        Result<void> done = addRetainedSizes(m_dfs, m_dominatorNumber, s.m_shallow, s.m_retained, m_task);
-        if (!done) return done;
-        // The numbers' memory becomes the dominators'.
-        for (std::uint32_t& entry : m_dfs.number)
-            entry = entry == 0 ? 0 : m_dfs.vertex[m_dominatorNumber[entry - 1]];
-        s.m_dominator = Column<NodeOrdinal, std::uint32_t>(std::move(m_dfs.number));
-        const auto preorder = preorderByNumber(std::move(m_dominatorNumber), m_task);
-        if (!preorder) return fail(preorder.error());
-        return addRetainedSizes(s.m_histogram, s.m_classes, m_dfs, *preorder, s.m_shallow, s.m_retained,
-                                m_task);
+        for (const std::uint32_t node : m_dfs.unheld) {
+            ++s.m_unreachableCount;
+            s.m_unreachableSize += s.m_shallow[{node}];
+        }
+        return {};
     }
 
     Result<void> finishTables(const Task& task)
     {
         Snapshot& s = *m_snapshot;
-        Result<void> done = store(findRetainers(s.m_graph, std::move(m_retainersFirst), task), s.m_retainers);
+        Result<void> done = store(countRetainers(s.m_graph, task), m_retainersFirst);
         if (!done) return done;
-        done = store(summarize(s.names(), s.m_shallow, s.m_retainers.first(), task), s.m_statistics);
+        done = store(summarize(s.names(), s.m_shallow, m_retainersFirst, task), s.m_statistics);
         if (!done) return done;
         s.m_rowOfClass.resize(s.m_classes.infos.size());
         for (std::size_t row = 0; row < s.m_histogram.size(); ++row)
