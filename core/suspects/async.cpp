@@ -57,10 +57,36 @@ bool leadsToPendingPromise(const Snapshot& snapshot, NodeOrdinal entry)
     return false;
 }
 
+/// Reactions that pile up on one promise: each then(), await and Promise.race() leaves one until it settles.
+bool detectReactions(const Case& c, Suspect& suspect)
+{
+    if (!isPromise(c.last(), c.point.node) || !isPending(c.last(), c.point.node)) return false;
+    const std::uint64_t promises = c.newCountOf("Promise"), functions = c.newCountOf("Generator");
+    suspect.group = SuspectGroup::Async;
+    suspect.pattern = "promise-never-settled";
+    suspect.className = functions > 0 ? "Generator" : promises > 0 ? "Promise" : c.payloadClass("Function");
+    suspect.title = "More and more wait for one promise, " + c.calledName() + ", that is not settled";
+    suspect.evidence.push_back(
+        "a pending promise keeps the reactions of all that wait for it, and what those "
+        "have in scope");
+    if (functions > 0)
+        suspect.evidence.push_back(
+            countText(functions)
+            + " async functions came to be suspended there, each with all its variables");
+    suspect.advice =
+        "Settle it, or don't wait on a promise that outlives the request: Promise.race() against a "
+        "long-lived one leaves a reaction behind each time. Wait for an event or a signal that can "
+        "be taken off again.";
+    suspect.disproof = "It is no leak if the promise settles later: all its reactions are let go then.";
+    suspect.confidence = 0.9;
+    return true;
+}
+
 } // namespace
 
 bool detectPendingPromises(const Case& c, Suspect& suspect)
 {
+    if (detectReactions(c, suspect)) return true;
     const std::uint64_t promises = c.newCountOf("Promise");
     const std::uint64_t functions = c.newCountOf("Generator");
     if (promises == 0) return false;

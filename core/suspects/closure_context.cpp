@@ -37,6 +37,26 @@ std::optional<Captured> largestVariable(const Case& c, NodeOrdinal closure)
     return best;
 }
 
+/// The object of the same class that a function among the object's properties keeps through its scope.
+std::optional<Captured> sameClassInScope(const Case& c, NodeOrdinal object)
+{
+    constexpr int kScopes = 3; // the function's own and those around it
+    const Graph& graph = c.graph();
+    for (const Edge property : graph.edges(object)) {
+        if (property.type != EdgeType::Property || !isClosure(c, property.to)) continue;
+        auto scope = graph.target(property.to, EdgeType::Internal, "context");
+        for (int i = 0; scope && i < kScopes; ++i) {
+            for (const Edge variable : graph.edges(*scope))
+                if (variable.type == EdgeType::Context && variable.to != object
+                    && c.last().classOf(variable.to) == c.last().classOf(object))
+                    return Captured{graph.edgeName(variable), variable.to,
+                                    c.last().retainedSize(variable.to)};
+            scope = graph.target(*scope, EdgeType::Internal, "previous");
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 bool detectClosures(const Case& c, Suspect& suspect)
@@ -80,6 +100,38 @@ bool detectClosures(const Case& c, Suspect& suspect)
     suspect.disproof = "It is no leak if each of these functions is still meant to be called.";
     suspect.confidence = 0.9;
     return true;
+}
+
+bool detectScopeChain(const Case& c, Suspect& suspect)
+{
+    for (const ClassGrowth& growth : c.point.classes) {
+        const std::string& name = c.last().classes().info(growth.cls).name;
+        if (c.graph().type(growth.sample) != NodeType::Object || !isProgramsClass(name)) continue;
+        const auto nodes = c.last().nodesOf(growth.cls);
+        const std::size_t looked = std::min<std::size_t>(nodes.size(), 64);
+        std::size_t chained = 0;
+        std::string variable;
+        for (std::size_t i = 0; i < looked; ++i) {
+            const auto before = sameClassInScope(c, nodes[nodes.size() - 1 - i]);
+            if (!before) continue;
+            ++chained;
+            variable = before->name;
+        }
+        if (looked < 2 || chained * 2 < looked) continue;
+        suspect.group = SuspectGroup::Closures;
+        suspect.pattern = "closure-scope-chain";
+        suspect.className = name;
+        suspect.title = "Each " + name + " keeps the one before it, through the scope of its function";
+        suspect.evidence.push_back("a function of each " + name + " shares its scope with the variable "
+                                   + variable + ", which refers to the " + name + " before it");
+        suspect.advice =
+            "All functions made in one scope share it, with every variable that any of them uses: set "
+            + variable + " to null at the end of the function, or make the method where it is out of scope.";
+        suspect.disproof = "It is no leak if the chain is cut when the newest one is replaced.";
+        suspect.confidence = 0.9;
+        return true;
+    }
+    return false;
 }
 
 bool detectGeneratedCode(const Case& c, Suspect& suspect)

@@ -8,7 +8,7 @@ namespace heaptrail {
 
 std::span<const Detector> detectors()
 {
-    static constexpr std::array<Detector, 14> kDetectors{{
+    static constexpr std::array<Detector, 16> kDetectors{{
         {"timers", detectTimers},
         {"detached DOM", detectDetachedDom},
         {"event listeners", detectEventListeners},
@@ -19,6 +19,8 @@ std::span<const Detector> detectors()
         {"streams", detectStreams},
         {"generated code", detectGeneratedCode},
         {"closures", detectClosures},
+        {"scope chain", detectScopeChain},
+        {"growing string", detectGrowingString},
         {"duplicate strings", detectDuplicateStrings},
         {"registry", detectRegistry},
         {"unbounded collection", detectUnboundedCollection},

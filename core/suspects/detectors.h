@@ -31,6 +31,8 @@ bool detectErrors(const Case&, Suspect&);
 bool detectStreams(const Case&, Suspect&);
 bool detectGeneratedCode(const Case&, Suspect&);
 bool detectClosures(const Case&, Suspect&);
+bool detectScopeChain(const Case&, Suspect&);
+bool detectGrowingString(const Case&, Suspect&);
 bool detectDuplicateStrings(const Case&, Suspect&);
 bool detectRegistry(const Case&, Suspect&);
 bool detectUnboundedCollection(const Case&, Suspect&);

@@ -19,6 +19,7 @@ namespace {
 constexpr double kBigShare = 0.03; ///< of the last heap: what makes a suspect high
 constexpr double kSmallShare = 0.01; ///< of the last heap: below it nothing is more than low
 constexpr double kHoursAWeek = 24.0 * 7;
+constexpr double kShortHours = 0.2; ///< readings of less give no rate an hour, and no course to a limit
 
 std::string joined(const std::vector<std::string>& words, const char* separator)
 {
@@ -195,17 +196,23 @@ private:
         wanted.limit = m_options.limit;
         const MemoryLogAnalysis log = analyseMemoryLog(*m_options.memoryLog, wanted);
         const auto& heap = log.slopes[0];
+        const bool isShort = log.durationHours < kShortHours;
+        const auto rate = [isShort](double perHour) {
+            return bytesDeltaText(std::int64_t(std::llround(isShort ? perHour / 3600 : perHour)))
+                + (isShort ? " a second" : "/h");
+        };
         if (heap) {
-            const std::string rate = bytesDeltaText(std::int64_t(std::llround(heap->perHour)))
-                + "/h (95 %: " + bytesDeltaText(std::int64_t(std::llround(heap->low))) + " … "
-                + bytesDeltaText(std::int64_t(std::llround(heap->high))) + ")";
-            m_logEvidence.push_back(heap->isRising() ? "memory log: heapUsed rises by " + rate
-                                                     : "memory log: no certain trend of heapUsed, " + rate);
+            const std::string text = rate(heap->perHour) + " (95 %: " + rate(heap->low) + " … "
+                + rate(heap->high) + ")"
+                + (isShort ? ", in " + std::to_string(int(std::ceil(log.durationHours * 3600)))
+                           + " seconds of readings: too few for a rate per hour"
+                           : "");
+            m_logEvidence.push_back(heap->isRising() ? "memory log: heapUsed rises by " + text
+                                                     : "memory log: no certain trend of heapUsed, " + text);
         }
         const auto& external = log.slopes[static_cast<std::size_t>(MemoryField::ArrayBuffers)];
         if (external && external->isRising() && external->perHour > 0)
-            m_logEvidenceExternal = "memory log: arrayBuffers rise by "
-                + bytesDeltaText(std::int64_t(std::llround(external->perHour))) + "/h";
+            m_logEvidenceExternal = "memory log: arrayBuffers rise by " + rate(external->perHour);
         if (!log.crossings.empty()) {
             const ThresholdCrossing& crossing = log.crossings.back();
             m_logEvidence.push_back(
@@ -214,7 +221,7 @@ private:
                            + (crossing.isOpen ? " on" : " to " + isoTime(*crossing.toUs))
                                    : std::string(" in ") + countText(crossing.samples) + " readings"));
         }
-        if (log.timeToLimit && log.timeToLimit->hours) {
+        if (!isShort && log.timeToLimit && log.timeToLimit->hours) {
             m_isOnCourse = *log.timeToLimit->hours <= kHoursAWeek && heap && heap->isRising();
             if (log.timeToLimit->atUs)
                 m_logEvidence.push_back("memory log: at this rate heapUsed reaches "
@@ -361,6 +368,13 @@ private:
             suspect = std::move(attempt);
             break;
         }
+        // Without entries to count, the instances of the class that the suspect names.
+        if (!point.isCountOfEntries && !point.isHandleGroup && n >= 2)
+            for (const ClassGrowth& growth : point.classes)
+                if (const auto& info = last.classes().info(growth.cls); info.name == suspect.className) {
+                    suspect.count = c.history.instances(info.key);
+                    break;
+                }
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
         if (suspect.container != point.node && suspect.objectId.value)
             for (std::size_t k = 0; k < n; ++k) {
@@ -430,6 +444,16 @@ private:
         if (c.point.entries.empty()) {
             suspect.sample = suspect.collection;
             suspect.sampleId = suspect.collectionId;
+            // On to the variable or property that keeps most of it, where one does.
+            std::optional<Edge> most;
+            for (const Edge edge : graph.edges(suspect.collection))
+                if ((edge.type == EdgeType::Context || edge.type == EdgeType::Property)
+                    && (!most || last.retainedSize(edge.to) > last.retainedSize(most->to)))
+                    most = edge;
+            if (!most || last.retainedSize(most->to) * 2 < last.retainedSize(suspect.collection)) return;
+            suspect.sample = most->to;
+            suspect.sampleId = graph.id(most->to);
+            suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));
             return;
         }
         // One that stands for the others: of the class that most have, and of middling size.
@@ -578,8 +602,8 @@ private:
                     + " between S1 and " + History::nameOf(n - 1) + " (" + seriesText(point.count, false)
                     + ")";
             } else {
-                text +=
-                    "keeps more and more " + suspect.className + " (" + seriesText(point.count, false) + ")";
+                text += "keeps more and more " + suspect.className + " (" + seriesText(suspect.count, false)
+                    + ")";
             }
             text += "; "
                 + (suspect.container != point.node

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/detectors.h"
+
+namespace heaptrail {
+
+/// `log += line` for good: V8 keeps the pieces as a tree of concatenated strings until somebody reads the whole.
+bool detectGrowingString(const Case& c, Suspect& suspect)
+{
+    if (c.point.entries.size() >= 4) return false; // many texts, not one
+    const Graph& graph = c.graph();
+    const auto isText = [&](const ClassGrowth& growth) {
+        const NodeType type = graph.type(growth.sample);
+        return type == NodeType::ConcatenatedString || type == NodeType::String;
+    };
+    if (c.shareOfBytes(isText) < 0.8) return false;
+    bool isChain = false;
+    for (const ClassGrowth& growth : c.point.classes) {
+        if (graph.type(growth.sample) != NodeType::ConcatenatedString) continue;
+        const auto first = graph.target(growth.sample, EdgeType::Internal, "first");
+        isChain = isChain || (first && graph.type(*first) == NodeType::ConcatenatedString);
+    }
+    if (!isChain) return false;
+    suspect.group = SuspectGroup::Strings;
+    suspect.pattern = "string-only-grows";
+    suspect.className = "(concatenated string)";
+    suspect.title = "One text in " + c.calledName() + " only gets longer";
+    suspect.evidence.push_back(
+        "it is a chain of concatenated strings, as += makes them, each piece an object");
+    suspect.advice =
+        "Write the pieces out as they come (a file, a stream), or keep the last ones in an array with "
+        "a bound.";
+    suspect.disproof = "It is no leak if the text is written out and begun anew at times.";
+    suspect.confidence = 0.85;
+    return true;
+}
+
+} // namespace heaptrail
