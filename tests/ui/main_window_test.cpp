@@ -7,6 +7,7 @@
 #include "tests/support/shared_corpus.h"
 #include "ui/models/findings_model.h"
 #include "ui/models/snapshots_model.h"
+#include "ui/views/table_export.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
 #include "ui/window/report_dialog.h"
@@ -15,7 +16,9 @@
 #include <QAction>
 #include <QClipboard>
 #include <QFile>
+#include <QFileInfo>
 #include <QGuiApplication>
+#include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -56,6 +59,7 @@ private slots:
     void differentProcessesAreSaid();
     void pinKeepsFiguresAndLeadsBack();
     void everyKindIsPinnedAndStaysWithoutItsDump();
+    void everyTableIsCopiedAndExported();
     void namesOfTheHeapStayText();
     void aHostileHeapShowsItsTextsAndDoesNothing();
     void findingsMoveRemoveAndUndo();
@@ -417,6 +421,38 @@ void MainWindowTest::everyKindIsPinnedAndStaysWithoutItsDump()
     for (const char* wanted :
          {"Who keeps whom, as pinned.", "As pinned.", "requestCache", "Path to Map", "Wasted", "Owner"})
         QVERIFY2(text.find(wanted) != text.npos, wanted);
+}
+
+void MainWindowTest::everyTableIsCopiedAndExported()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    const EntryId last = window->workspace().readyIds().back();
+    window->navigator().jump(
+        Place{QString::fromLatin1(view::kStatistics), Selection{last, {}, {}, {}}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    const char* names[] = {"summaryView",     "comparisonView", "dominatorsView", "treemapTable",
+                           "containmentView", "stringsView",    "statisticsView", "suspectsView",
+                           "retainersView",   "graphTable",     "pathsView",      "historyView",
+                           "growthView",      "propertiesView"};
+    for (const char* name : names) {
+        const auto* table = window->findChild<QTreeView*>(QLatin1String(name));
+        QVERIFY2(table, name);
+        for (const char* action : {"copyText", "copyMarkdown", "copyCsv", "copyJson", "exportTable"})
+            QVERIFY2(table->findChild<QAction*>(QLatin1String(action)), name);
+    }
+    auto* statistics = child<QTreeView>(*window, "statisticsView");
+    child<QAction>(*statistics, "copyCsv")->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QLatin1String("level,")));
+    child<QAction>(*statistics, "copyJson")->trigger();
+    QVERIFY(QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).isArray());
+    QTemporaryDir folder;
+    for (const char* ending : {"svg", "png"}) {
+        const QString path = folder.filePath(QStringLiteral("bars.") + QLatin1String(ending));
+        QVERIFY(savePicture(*statistics, path));
+        QVERIFY(QFileInfo(path).size() > 500);
+    }
+    QVERIFY(!savePicture(*statistics, folder.filePath(QStringLiteral("no/such/folder.png"))));
 }
 
 void MainWindowTest::namesOfTheHeapStayText()

@@ -9,6 +9,7 @@
 #include "ui/theme/palette.h"
 #include "ui/views/find_field.h"
 #include "ui/views/node_menu.h"
+#include "ui/views/table_export.h"
 
 #include <QAction>
 #include <QApplication>
@@ -92,6 +93,7 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     };
     addNodeKeys(m_view, context, here);
     addNodeKeys(m_table, context, here);
+    m_tableActions = addTableActions(*m_table, QStringLiteral("graph"));
     connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
         if (!item || !m_table->hasFocus()) return;
         const auto id = PictureId(item->data(0, Qt::UserRole).toUInt());

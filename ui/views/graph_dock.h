@@ -26,7 +26,10 @@ public:
 
     bool focusFind() override;
     void findNext(bool backwards) override { find(m_lastFind, backwards); }
-    QList<QAction*> exportActions() override { return {m_pin, m_saveSvg, m_savePng, m_saveDot}; }
+    QList<QAction*> exportActions() override
+    {
+        return QList<QAction*>{m_pin, m_saveSvg, m_savePng, m_saveDot} + m_tableActions;
+    }
     GraphView* view() const noexcept { return m_view; }
     bool isWorking() const noexcept { return m_job.isRunning(); }
 
@@ -62,6 +65,7 @@ private:
     QLabel *m_message{}, *m_status{};
     QAction* m_cancelShown{}; ///< of the button in the tool bar
     QAction *m_expand{}, *m_fold{}, *m_fit{}, *m_turn{}, *m_tidy{}, *m_asTable{}, *m_centre{};
+    QList<QAction*> m_tableActions;
     QAction *m_pin{}, *m_saveSvg{}, *m_savePng{}, *m_saveDot{};
     EntryId m_entry{};
     Selection m_drawn; ///< what the picture is about

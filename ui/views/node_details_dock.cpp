@@ -9,6 +9,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
 #include "ui/views/node_view.h"
+#include "ui/views/table_export.h"
 #include "ui/views/view_parts.h"
 
 #include <QFormLayout>
@@ -110,6 +111,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_history->header()->setSectionResizeMode(QHeaderView::Stretch);
     m_history->header()->setSectionResizeMode(HistoryModel::SnapshotColumn, QHeaderView::ResizeToContents);
     m_history->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    addTableActions(*m_history, QStringLiteral("history"));
     connect(m_history, &QTreeView::activated, this, [this](const QModelIndex& index) {
         const auto node = index.data(NodeRole);
         if (node.isValid())

@@ -12,7 +12,6 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
@@ -81,20 +80,15 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     connect(this, &QTreeView::expanded, this,
             [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
 
-    const auto add = [this](const QString& text, const QString& id, auto run) {
-        auto* action = new QAction(text, this);
-        action->setObjectName(id);
-        action->setStatusTip(text);
-        connect(action, &QAction::triggered, this, run);
-        m_exportActions << action;
-    };
-    add(tr("Copy table as text"), QStringLiteral("copyText"), [this] { copy(TableFormat::Text, false); });
-    add(tr("Copy table as Markdown"), QStringLiteral("copyMarkdown"),
-        [this] { copy(TableFormat::Markdown, false); });
-    add(tr("Copy table as CSV"), QStringLiteral("copyCsv"), [this] { copy(TableFormat::Csv, false); });
-    add(tr("Copy table as JSON"), QStringLiteral("copyJson"), [this] { copy(TableFormat::Json, false); });
-    add(tr("Export table…"), QStringLiteral("exportTable"), [this] { exportTable(); });
-    add(tr("Pin table"), QStringLiteral("pinTable"), [this] { pinTable(); });
+    connect(this, &NodeView::notice, this, [this](const QString& text) { sayIn(*this, text); });
+    setContextMenuPolicy(Qt::PreventContextMenu); // ours is not the list of actions
+    m_exportActions = addTableActions(*this, m_name);
+    setContextMenuPolicy(Qt::DefaultContextMenu);
+    auto* pin = new QAction(tr("Pin table"), this);
+    pin->setObjectName(QStringLiteral("pinTable"));
+    pin->setStatusTip(tr("Keep the first rows with the findings"));
+    connect(pin, &QAction::triggered, this, &NodeView::pinTable);
+    m_exportActions << pin;
 
     m_message = new QWidget(viewport());
     m_message->setObjectName(QStringLiteral("message"));
@@ -443,27 +437,6 @@ void NodeView::pinTable()
     finding.title = (accessibleName().isEmpty() ? m_name : accessibleName()).toStdString();
     m_context.casebook.add(std::move(finding));
     emit notice(tr("Pinned: the first rows of this table"));
-}
-
-void NodeView::exportTable()
-{
-    if (!m_model) return;
-    const auto path =
-        QFileDialog::getSaveFileName(this, tr("Export table"), m_name + QStringLiteral(".csv"),
-                                     tr("CSV (*.csv);;JSON (*.json);;Markdown (*.md);;Text (*.txt)"));
-    if (!path.isEmpty()) exportTo(path);
-}
-
-void NodeView::exportTo(const QString& path)
-{
-    auto* job = new TableExport(*this, path, formatOfPath(path), this);
-    connect(job, &TableExport::finished, this,
-            [this](const QString& file, const QString& error, qint64 rows) {
-                emit notice(error.isEmpty()
-                                ? tr("%1 rows written to %2").arg(formatCount(std::uint64_t(rows)), file)
-                                : tr("%1 could not be written: %2").arg(file, error));
-            });
-    job->start();
 }
 
 void NodeView::expandChain(const QModelIndex& from)

@@ -46,8 +46,6 @@ public:
     QList<QAction*> exportActions() const { return m_exportActions; }
     /// Keeps the first rows with the findings, without contents of strings.
     void pinTable();
-    void exportTable();
-    void exportTo(const QString& path);
 
     /// The designed states: what is shown instead of rows, and the way out.
     void setMessage(const QString& text, const QString& button = {}, std::function<void()> wayOut = {});

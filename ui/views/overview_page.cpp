@@ -7,6 +7,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
 #include "ui/views/suspect_card.h"
+#include "ui/views/table_export.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -239,6 +240,7 @@ QWidget* OverviewPage::makeGrowth()
     m_growthView->setModel(m_growth);
     m_growthView->setItemDelegate(new HeapDelegate(m_growthView));
     m_growthView->setRootIsDecorated(false);
+    addTableActions(*m_growthView, QStringLiteral("growth"));
     m_growthView->setUniformRowHeights(true);
     m_growthView->setAlternatingRowColors(false);
     m_growthView->setFrameShape(QFrame::StyledPanel);

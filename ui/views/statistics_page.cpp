@@ -11,8 +11,7 @@
 #include "ui/views/view_parts.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTreeView>
@@ -47,19 +46,16 @@ StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
     setFocusProxy(m_table);
     connect(&workspace(), &Workspace::readySetChanged, this, &StatisticsPage::markStale);
     connect(&workspace(), &Workspace::orderChanged, this, &StatisticsPage::markStale);
-    const std::pair<TableFormat, QString> formats[] = {{TableFormat::Text, tr("Copy table as text")},
-                                                       {TableFormat::Markdown, tr("Copy table as Markdown")},
-                                                       {TableFormat::Csv, tr("Copy table as CSV")},
-                                                       {TableFormat::Json, tr("Copy table as JSON")}};
-    for (const auto& [format, text] : formats) {
-        auto* action = new QAction(text, this);
-        connect(action, &QAction::triggered, this, [this, which = format] {
-            QGuiApplication::clipboard()->setText(copyRows(*m_table, which, false));
-        });
-        m_exportActions << action;
-    }
-    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_table->addActions(m_exportActions);
+    m_exportActions = addTableActions(*m_table, QStringLiteral("statistics"));
+    auto* picture = new QAction(tr("Save bars as SVG or PNG…"), this);
+    picture->setObjectName(QStringLiteral("saveBars"));
+    connect(picture, &QAction::triggered, this, [this] {
+        const QString path = QFileDialog::getSaveFileName(
+            this, tr("Save picture"), QStringLiteral("statistics.svg"), tr("Pictures (*.svg *.png)"));
+        if (!path.isEmpty()) savePicture(*m_bars, path);
+    });
+    m_exportActions << picture;
+    addActions(m_exportActions);
 }
 
 void StatisticsPage::refresh()

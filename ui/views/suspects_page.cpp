@@ -7,6 +7,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/views/suspect_card.h"
+#include "ui/views/table_export.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -153,7 +154,7 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
         QGuiApplication::clipboard()->setText(
             m_text->document()->toMarkdown(QTextDocument::MarkdownDialectGitHub));
     });
-    m_exports = {copy, markdown};
+    m_exports = QList<QAction*>{copy, markdown} + addTableActions(*m_list, QStringLiteral("suspects"));
     addActions(m_exports);
 }
 

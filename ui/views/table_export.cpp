@@ -8,12 +8,21 @@
 #include "ui/models/strings_model.h"
 #include "ui/text/format.h"
 
+#include <QAction>
+#include <QBuffer>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QImage>
 #include <QItemSelectionModel>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPainter>
 #include <QSaveFile>
+#include <QStatusTipEvent>
+#include <QSvgGenerator>
 #include <QTimer>
 #include <QTreeView>
 
@@ -315,6 +324,79 @@ void TableExport::finish(const QString& error)
     m_file.reset();
     emit finished(path, error, m_written);
     deleteLater();
+}
+
+QList<QAction*> addTableActions(QTreeView& view, const QString& name)
+{
+    QList<QAction*> actions;
+    const auto add = [&](const QString& text, const char* id, auto run) {
+        auto* action = new QAction(text, &view);
+        action->setObjectName(QLatin1String(id));
+        action->setStatusTip(text);
+        QObject::connect(action, &QAction::triggered, &view, run);
+        actions << action;
+    };
+    const auto addCopy = [&](const QString& text, const char* id, TableFormat format) {
+        add(text, id, [&view, format] {
+            if (const auto rows = copyRows(view, format, false); !rows.isEmpty())
+                QGuiApplication::clipboard()->setText(rows);
+        });
+    };
+    addCopy(TableExport::tr("Copy table as text"), "copyText", TableFormat::Text);
+    addCopy(TableExport::tr("Copy table as Markdown"), "copyMarkdown", TableFormat::Markdown);
+    addCopy(TableExport::tr("Copy table as CSV"), "copyCsv", TableFormat::Csv);
+    addCopy(TableExport::tr("Copy table as JSON"), "copyJson", TableFormat::Json);
+    add(TableExport::tr("Export table…"), "exportTable", [&view, name] {
+        if (!view.model()) return;
+        const auto path = QFileDialog::getSaveFileName(
+            &view, TableExport::tr("Export table"), name + QStringLiteral(".csv"),
+            TableExport::tr("CSV (*.csv);;JSON (*.json);;Markdown (*.md);;Text (*.txt)"));
+        if (path.isEmpty()) return;
+        auto* job = new TableExport(view, path, formatOfPath(path), &view);
+        QObject::connect(
+            job, &TableExport::finished, &view,
+            [&view](const QString& file, const QString& error, qint64 rows) {
+                sayIn(
+                    view,
+                    error.isEmpty()
+                        ? TableExport::tr("%1 rows written to %2").arg(formatCount(std::uint64_t(rows)), file)
+                        : TableExport::tr("%1 could not be written: %2").arg(file, error));
+            });
+        job->start();
+    });
+    if (view.contextMenuPolicy() == Qt::DefaultContextMenu) {
+        view.setContextMenuPolicy(Qt::ActionsContextMenu);
+        view.addActions(actions);
+    }
+    return actions;
+}
+
+void sayIn(QWidget& widget, const QString& message)
+{
+    QStatusTipEvent event(message);
+    QCoreApplication::sendEvent(widget.window(), &event);
+}
+
+bool savePicture(QWidget& widget, const QString& path)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    if (path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
+        QImage image(widget.size() * 2, QImage::Format_RGB32);
+        image.setDevicePixelRatio(2);
+        image.fill(widget.palette().window().color());
+        widget.render(&image);
+        image.save(&buffer, "PNG");
+    } else {
+        QSvgGenerator generator;
+        generator.setOutputDevice(&buffer);
+        generator.setSize(widget.size());
+        generator.setViewBox(widget.rect());
+        QPainter painter(&generator);
+        widget.render(&painter);
+    }
+    QSaveFile file(path); // whole or not at all
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
 }
 
 TableFormat formatOfPath(const QString& path)

@@ -10,9 +10,9 @@
 #include <QObject>
 #include <QString>
 
-#include <functional>
 #include <memory>
 
+class QAction;
 class QSaveFile;
 class QTreeView;
 
@@ -69,6 +69,15 @@ private:
     TableWriter m_writer;
     qint64 m_row{}, m_written{};
 };
+
+/// "Copy table as text / Markdown / CSV / JSON" and "Export table…" for any tree; its context menu, where it has none.
+QList<QAction*> addTableActions(QTreeView& view, const QString& name);
+
+/// In the status bar of the widget's window.
+void sayIn(QWidget& widget, const QString& message);
+
+/// The widget as it is painted, by the ending: .png at twice its size, else SVG. False: it can't be written.
+bool savePicture(QWidget& widget, const QString& path);
 
 /// By the ending: .csv, .json, .md, else text.
 TableFormat formatOfPath(const QString& path);

@@ -8,6 +8,7 @@
 #include "ui/theme/icons.h"
 #include "ui/views/find_field.h"
 #include "ui/views/node_menu.h"
+#include "ui/views/table_export.h"
 
 #include <QAction>
 #include <QBuffer>
@@ -195,6 +196,7 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     };
     addNodeKeys(m_treemap, context, here);
     addNodeKeys(m_table, context, here);
+    m_tableActions = addTableActions(*m_table, QStringLiteral("treemap"));
     connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
         if (!item || !m_table->hasFocus()) return;
         const int area = item->data(0, Qt::UserRole).toInt();

@@ -28,7 +28,10 @@ public:
     void showPlace(const Place& place) override;
     bool focusFind() override;
     void findNext(bool backwards) override { find(m_lastFind, backwards); }
-    QList<QAction*> exportActions() override { return {m_saveSvg, m_savePng}; }
+    QList<QAction*> exportActions() override
+    {
+        return QList<QAction*>{m_saveSvg, m_savePng} + m_tableActions;
+    }
     Treemap* treemap() const noexcept { return m_treemap; }
     bool isWorking() const noexcept { return m_job.isRunning() || m_colourJob.isRunning(); }
 
@@ -60,6 +63,7 @@ private:
 
     Treemap* m_treemap{};
     QTreeWidget* m_table{};
+    QList<QAction*> m_tableActions;
     QLineEdit* m_find{};
     QString m_lastFind;
     QStackedWidget* m_stack{};
