@@ -51,8 +51,26 @@ Result<Kind> kindOf(const std::filesystem::path& target)
                     + "\"");
 }
 
-Result<ExitCode> write(Session& session, const Arguments& arguments)
+/// The files of a case that are still where it says.
+std::vector<std::string> filesOf(Session& session, const std::vector<CaseFile>& files)
 {
+    std::vector<std::string> found;
+    for (const CaseFile& file : files) {
+        std::error_code error;
+        if (std::filesystem::exists(file.path, error))
+            found.push_back(file.path.string());
+        else
+            session.warn("is in the case, but not there any more; its pins keep their figures",
+                         file.path.string());
+    }
+    return found;
+}
+
+Result<ExitCode> write(Session& session, Arguments arguments)
+{
+    if (arguments.files.empty() && !arguments.caseFile)
+        return fail(ErrorCode::InvalidArgument,
+                    "report needs snapshots, or --case with a case that names them");
     if (!session.options().output)
         return fail(ErrorCode::InvalidArgument, "report needs -o OUT", {}, {},
                     "Its ending chooses the form: -o report.html, .md, .pdf or .json.");
@@ -76,6 +94,23 @@ Result<ExitCode> write(Session& session, const Arguments& arguments)
         if (!loaded) return session.about(*arguments.caseFile, loaded.error());
         for (const std::string& notice : loaded->notices) session.warn(notice, *arguments.caseFile);
         investigation = std::move(*loaded);
+        if (arguments.files.empty()) {
+            // Dumps that moved together with the case are found beside it.
+            auto checked = checkFiles(
+                *investigation, std::filesystem::path(*arguments.caseFile).parent_path(), session.task());
+            if (!checked) return fail(checked.error());
+            for (const FileCheck& check : *checked)
+                if (check.state == FileState::Changed) session.warn(check.message, *arguments.caseFile);
+            arguments.files = filesOf(session, investigation->snapshots);
+            if (arguments.logs.empty()) arguments.logs = filesOf(session, investigation->memoryLogs);
+            if (arguments.files.empty())
+                return session.about(*arguments.caseFile,
+                                     Error{ErrorCode::CannotRead,
+                                           "none of its snapshots is there",
+                                           {},
+                                           {},
+                                           "Name the snapshots: heaptrail report FILE... --case CASE."});
+        }
         input.investigation = &*investigation;
     }
     auto snapshots = session.open(arguments.files);
@@ -159,11 +194,13 @@ void addReportCommand(CommandSet& commands)
                             "the post-mortem as one page");
             command.example("heaptrail report s*.heapsnapshot --memory-log memory.jsonl -o report.pdf",
                             "with memory over time, to print");
-            command.files(arguments.files, 1);
+            command.files(arguments.files, 0);
             command.optionList("--memory-log", arguments.logs, "LOG",
                                "a log of process.memoryUsage() lines; may be repeated");
-            command.option("--case", arguments.caseFile, "CASE",
-                           "a .heaptrail file: its texts and pins go into the report");
+            command.option(
+                "--case", arguments.caseFile, "CASE",
+                "a .heaptrail file: its texts and pins go into the report; without FILE its snapshots "
+                "and logs, too");
             command.option("--title", arguments.title, "TEXT", "the report's title");
             command.option("--heap-limit", arguments.heapLimit, "SIZE",
                            "what the heap may use (--max-old-space-size)");

@@ -94,6 +94,24 @@ private slots:
         QVERIFY(read(path("with pictures-1.svg")).find("<svg") == 0);
     }
 
+    void aCaseAloneBringsItsFiles()
+    {
+        fs::create_directories(path("case"));
+        fs::copy_file(m_samples[0], path("case/one.heapsnapshot.gz"));
+        std::ofstream(path("case/c.heaptrail"))
+            << R"({"format":"heaptrail-investigation","version":1,"texts":{"title":"Case alone"},)"
+            << R"("snapshots":[{"path":"one.heapsnapshot.gz"},{"path":"gone.heapsnapshot"}]})";
+        const Run result = run({"report", "--case", path("case/c.heaptrail"), "-o", path("case/o.md")});
+        QVERIFY2(result.code == ExitCode::Done, result.err.c_str());
+        QVERIFY(result.err.find("gone.heapsnapshot")
+                != std::string::npos); // named, not passed over in silence
+        QVERIFY(read(path("case/o.md")).find("# Case alone") == 0);
+        fs::remove(path("case/one.heapsnapshot.gz"));
+        QCOMPARE(run({"report", "--case", path("case/c.heaptrail"), "-o", path("case/p.md")}).code,
+                 ExitCode::BadInput);
+        QCOMPARE(run({"report", "-o", path("case/p.md")}).code, ExitCode::WrongUsage);
+    }
+
     void wrongUsageIsToldBeforeAnyWork()
     {
         QCOMPARE(run({"report", m_samples[0]}).code, ExitCode::WrongUsage);
