@@ -3,6 +3,8 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/render.h"
+#include "core/analysis/allocation_profile.h"
+#include "core/analysis/dead_variables.h"
 #include "core/base/text.h"
 #include "core/report/json.h"
 #include "core/report/text.h"
@@ -55,8 +57,59 @@ void writeJson(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit, 
     script.empty() ? json.null() : json.value(script);
     json.field("reachable", snapshot.isReachable(node));
     json.field("retainerCount", std::uint64_t{snapshot.retainers()[node].size()});
+    if (const auto stack = allocationStack(snapshot, node); !stack.empty()) {
+        json.key("allocationStack").beginArray();
+        for (const std::uint32_t at : stack) {
+            const TraceFunction& function = graph.raw().traceFunctions[at];
+            json.beginObject();
+            json.field("function", graph.strings().text(function.name));
+            json.field("script", graph.strings().text(function.scriptName));
+            json.field("line", function.line);
+            json.field("column", function.column);
+            json.endObject();
+        }
+        json.endArray();
+    }
     json.endObject();
     json.finish();
+}
+
+std::string frameText(const Snapshot& snapshot, const TraceFunction& function)
+{
+    const StringTable& strings = snapshot.graph().strings();
+    std::string text = terminalText(strings.text(function.name));
+    if (const std::string script = strings.text(function.scriptName); !script.empty())
+        text += "  " + terminalText(script) + ":" + std::to_string(function.line) + ":"
+            + std::to_string(function.column);
+    return text;
+}
+
+/// Where the object was allocated, if the snapshot was taken with allocation stacks.
+void writeAllocationStack(const Snapshot& snapshot, NodeOrdinal node, std::ostream& out)
+{
+    const auto stack = allocationStack(snapshot, node);
+    if (stack.empty()) return;
+    out << "\nAllocated in:\n";
+    for (const std::uint32_t function : stack)
+        out << "  "
+            << shortenedInMiddle(frameText(snapshot, snapshot.graph().raw().traceFunctions[function]), 76)
+            << '\n';
+}
+
+/// What a context keeps though no living function can read it, if the snapshot has scopes to tell by.
+void writeDeadVariables(const Snapshot& snapshot, NodeOrdinal node, std::ostream& out)
+{
+    if (snapshot.graph().raw().scopes.empty()) return;
+    const auto dead = findDeadVariables(snapshot);
+    if (!dead) return;
+    for (const ScopeWithDeadVariables& scope : dead->scopes)
+        for (const ContextWithDeadVariables& context : scope.contexts) {
+            if (context.context != node) continue;
+            out << "\nKept though no living function can read them:\n";
+            for (const DeadVariable& variable : context.variables)
+                out << "  " << shortenedInMiddle(variable.name, 40) << "  "
+                    << bytesText(snapshot.retainedSize(variable.value)) << '\n';
+        }
 }
 
 void writeText(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit, std::ostream& out)
@@ -84,6 +137,8 @@ void writeText(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit, 
     if (const auto location = snapshot.location(node))
         line("Source", shortenedInMiddle(locationText(snapshot, location), 62));
     line("Retainers", countText(snapshot.retainers()[node].size()));
+    writeAllocationStack(snapshot, node, out);
+    writeDeadVariables(snapshot, node, out);
 
     if (isString(graph.type(node))) {
         // The one place where a text is wanted in full; line breaks stay line breaks.
@@ -125,7 +180,9 @@ void addObjectCommand(CommandSet& commands)
         command.describe(
             "Prints everything about one object: its sizes, distance from the root, immediate "
             "dominator, place in the source, and every edge to what it refers to. Of a string, the "
-            "whole text that the snapshot has (V8 cuts strings at 1024 characters).");
+            "whole text that the snapshot has (V8 cuts strings at 1024 characters). Where the snapshot was "
+            "taken with allocation stacks, who allocated it; where it has scope tables, the variables that "
+            "a context keeps though no living function can read them.");
         command.example("heaptrail object app.heapsnapshot @58231", "the object with this id");
         command.example("heaptrail object app.heapsnapshot 58231 --format json", "the same for a script");
         auto& file = command.keep<std::string>();

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+#include "core/base/bitset.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace heaptrail {
+
+/// What was allocated in a place. Sizes in bytes, 64 bits wide.
+struct AllocationCounts {
+    std::uint64_t count{}, size{}; ///< all that was ever allocated while the stacks were recorded
+    std::uint64_t liveCount{}, liveSize{}; ///< of that, what the snapshot still holds; shallow sizes
+    AllocationCounts& operator+=(const AllocationCounts& other) noexcept;
+    friend bool operator==(const AllocationCounts&, const AllocationCounts&) = default;
+};
+
+/// A function that allocated, or one on the way to it: a row of DevTools' Allocation view.
+struct AllocationRow {
+    /// A recorded stack that leads through this row.
+    struct Stack {
+        std::uint32_t allocator{}; ///< whose function allocated; a position in RawSnapshot::traceTree
+        std::uint32_t frame{}; ///< the frame of this row, at or above the allocator; a position, too
+    };
+    std::uint32_t function{}; ///< position in RawSnapshot::traceFunctions
+    AllocationCounts counts;
+    bool hasCallers{};
+    std::vector<Stack> stacks;
+};
+
+/// Who allocated what, where the snapshot was taken with allocation stacks (semantics.md 16.2). Immutable.
+class AllocationProfile {
+public:
+    bool empty() const noexcept { return m_functions.empty(); }
+    /// The functions that allocated something, most bytes first; ties in the file's order.
+    const std::vector<AllocationRow>& functions() const noexcept { return m_functions; }
+    /// Who called the row's function, for what the row counts: one row a function, in the order of the stacks.
+    /// Cost: O(stacks of the row).
+    std::vector<AllocationRow> callersOf(const AllocationRow& row) const;
+    /// The nodes that the stacks of a row allocated and that are still there; nodes of size 0 are among them.
+    /// Cost: O(N log stacks).
+    Bitset<NodeOrdinal> nodesOf(const AllocationRow& row) const;
+
+private:
+    friend Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& task);
+    AllocationRow rowOf(std::uint32_t function, std::vector<AllocationRow::Stack> stacks) const;
+
+    SnapshotPtr m_snapshot;
+    std::vector<AllocationCounts> m_counts; ///< by position in traceTree; 32 bytes a stack
+    std::vector<AllocationRow> m_functions;
+};
+
+/// Empty if the file records no stacks. Errors: Cancelled. Cost: O(N + stacks log stacks).
+/// Source: semantics.md 16.2; DevTools' AllocationProfile.ts.
+Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& task = {});
+
+/// The stack that a node was allocated on, innermost first, as positions in RawSnapshot::traceFunctions: the last
+/// is "(root)". Empty where it is not known. Cost: O(stacks).
+std::vector<std::uint32_t> allocationStack(const Snapshot& snapshot, NodeOrdinal node);
+
+} // namespace heaptrail
