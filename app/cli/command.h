@@ -47,7 +47,7 @@ public:
 
     /// Opens one snapshot, "-" from standard input, and prints its notices to standard error.
     Result<SnapshotPtr> open(const std::string& file);
-    /// Opens several, in the order given.
+    /// Opens several side by side, within the memory limit; they come in the order given.
     Result<std::vector<SnapshotPtr>> open(const std::vector<std::string>& files);
     LoadOptions loadOptions() const;
 
@@ -68,6 +68,8 @@ public:
 private:
     friend struct Runner;
     class ProgressLine;
+
+    Result<std::vector<SnapshotPtr>> openSideBySide(const std::vector<std::string>& files);
 
     Streams m_streams;
     std::ostream* m_out;

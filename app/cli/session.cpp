@@ -1,13 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "core/base/parallel.h"
+#include "core/base/system_memory.h"
 #include "core/base/text.h"
 #include "core/report/text.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <filesystem>
+#include <limits>
 #include <mutex>
 #include <ostream>
 #include <thread>
@@ -17,9 +22,16 @@ namespace heaptrail::cli {
 /// Draws what goes on in one line on a terminal, once it has gone on for 200 ms.
 class Session::ProgressLine {
 public:
+    /// One piece of work that is shown.
+    struct Slot {
+        std::string file;
+        Progress progress;
+    };
+
     ProgressLine(std::ostream& err, bool isDrawn, std::stop_token stop)
         : m_err(err)
-        , m_task(std::move(stop), &m_progress)
+        , m_slots(1)
+        , m_task(std::move(stop), &m_slots.front().progress)
     {
         if (isDrawn) m_thread = std::jthread([this](const std::stop_token& end) { draw(end); });
     }
@@ -29,13 +41,22 @@ public:
     void about(const std::string& file)
     {
         const std::lock_guard lock(m_mutex);
-        m_file = shortenedInMiddle(std::filesystem::path(file).filename().string(), 30);
+        m_slots.front().file = std::filesystem::path(file).filename().string();
+    }
+    /// A second, third … work beside the first, shown until it is idle.
+    Progress& add(const std::string& file)
+    {
+        const std::lock_guard lock(m_mutex);
+        const std::string name = std::filesystem::path(file).filename().string();
+        m_slots.emplace_back().file =
+            name.substr(0, name.find(".heap", 1)); // room is dear, and all end alike
+        return m_slots.back().progress;
     }
     /// Nothing goes on until a phase begins again.
     void pause()
     {
-        m_progress.phase.store(Phase::Idle);
         const std::lock_guard lock(m_mutex);
+        for (Slot& slot : m_slots) slot.progress.phase.store(Phase::Idle);
         erase();
     }
     void end()
@@ -57,16 +78,25 @@ private:
         while (!m_wake.wait_for(lock, end, isFirst ? 200ms : 50ms, [] { return false; })) {
             if (end.stop_requested()) break;
             isFirst = false;
-            const Phase phase = m_progress.phase.load();
-            if (phase == Phase::Idle) {
+            const auto isBusy = [](const Slot& s) { return s.progress.phase.load() != Phase::Idle; };
+            const auto busy = std::count_if(m_slots.begin(), m_slots.end(), isBusy);
+            if (busy == 0) {
                 erase();
                 continue;
             }
-            const std::uint64_t done = m_progress.done.load(), total = m_progress.total.load();
-            std::string line = m_file.empty() ? std::string() : m_file + ": ";
-            line += phaseName(phase);
-            if (total > 0)
-                line += " " + std::to_string(std::min<std::uint64_t>(done * 100 / total, 100)) + " %";
+            // On one line of 80 characters, which is all that a terminal can take back.
+            std::string line;
+            for (const Slot& slot : m_slots) {
+                const Phase phase = slot.progress.phase.load();
+                if (phase == Phase::Idle) continue;
+                if (!line.empty()) line += " · ";
+                const auto room = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(78 / busy - 28, 6, 30));
+                if (!slot.file.empty()) line += shortenedInMiddle(slot.file, room) + ": ";
+                line += phaseName(phase);
+                const std::uint64_t done = slot.progress.done.load(), total = slot.progress.total.load();
+                if (total > 0)
+                    line += " " + std::to_string(std::min<std::uint64_t>(done * 100 / total, 100)) + " %";
+            }
             if (line == m_shown) continue;
             m_err << "\r\x1b[K" << line << std::flush;
             m_shown = line;
@@ -80,13 +110,75 @@ private:
     }
 
     std::ostream& m_err;
-    Progress m_progress;
+    std::deque<Slot> m_slots; // the first is the session's own; entries stay where they are
     Task m_task;
-    std::mutex m_mutex; // of the terminal and what follows
+    std::mutex m_mutex; // of the terminal, the list of slots and what follows
     std::condition_variable_any m_wake;
-    std::string m_file, m_shown;
+    std::string m_shown;
     std::jthread m_thread;
 };
+
+namespace {
+
+/// Hands memory out to files that are opened side by side, in their order: each asks when those before it have got
+/// theirs or have failed, and waits while they hold too much. So the files that are refused are those that would be
+/// refused one after the other.
+class MemoryQueue {
+public:
+    /// `limit` is the user's, 0 = none: then what the system has is shared, but nothing is refused here.
+    MemoryQueue(std::size_t files, std::uint64_t limit)
+        : m_limit{limit}
+        , m_room{limit ? limit : availableMemory().value_or(std::numeric_limits<std::uint64_t>::max())}
+        , m_files(files)
+    {
+    }
+
+    /// What this file may use; 0 = no limit.
+    std::uint64_t take(std::size_t file, std::uint64_t bytes, const std::stop_token& stop)
+    {
+        std::unique_lock lock(m_mutex);
+        const auto isBeforeUs = [&](const File& f) {
+            return &f < &m_files[file] && f.state == State::Waiting;
+        };
+        m_changed.wait(lock, stop, [&] {
+            return std::none_of(m_files.begin(), m_files.end(), isBeforeUs)
+                && (bytes <= m_room - std::min(m_room, m_used) || m_running == 0);
+        });
+        const std::uint64_t left = m_room - std::min(m_room, m_used);
+        m_files[file] = {State::Running, bytes};
+        m_used += bytes;
+        ++m_running;
+        m_changed.notify_all();
+        return m_limit ? std::max<std::uint64_t>(left, 1) : 0;
+    }
+    /// The load has ended and keeps this much.
+    void end(std::size_t file, std::uint64_t bytesHeld)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_files[file].state == State::Running) {
+            m_used -= m_files[file].bytes;
+            --m_running;
+        }
+        m_files[file].state = State::Ended;
+        m_used += bytesHeld;
+        m_changed.notify_all();
+    }
+
+private:
+    enum class State { Waiting, Running, Ended };
+    struct File {
+        State state{};
+        std::uint64_t bytes{};
+    };
+    const std::uint64_t m_limit, m_room;
+    std::mutex m_mutex; // of what follows
+    std::condition_variable_any m_changed;
+    std::vector<File> m_files;
+    std::uint64_t m_used{};
+    std::size_t m_running{};
+};
+
+} // namespace
 
 Session::Session(Streams streams, CommonOptions options, Format format)
     : m_streams(std::move(streams))
@@ -147,19 +239,54 @@ Result<std::vector<SnapshotPtr>> Session::open(const std::vector<std::string>& f
     if (std::count(files.begin(), files.end(), "-") > 1)
         return fail(ErrorCode::InvalidArgument, "standard input can be read only once", {}, {},
                     "Save it to a file first.");
+    // A file given twice is the same snapshot; it is constant, so that one reading does.
+    std::vector<std::string> distinct;
+    for (const std::string& file : files)
+        if (std::find(distinct.begin(), distinct.end(), file) == distinct.end()) distinct.push_back(file);
+    auto opened = openSideBySide(distinct);
+    if (!opened) return opened;
+    std::vector<SnapshotPtr> snapshots;
+    for (const std::string& file : files)
+        snapshots.push_back((*opened)[static_cast<std::size_t>(
+            std::find(distinct.begin(), distinct.end(), file) - distinct.begin())]);
+    return snapshots;
+}
+
+// On as many threads as asked for, each file on its share of them. Notices and the error are those of the files in
+// their order, whichever was done first.
+Result<std::vector<SnapshotPtr>> Session::openSideBySide(const std::vector<std::string>& files)
+{
+    const unsigned threads = threadCount(m_options.threads);
+    const auto workers = static_cast<unsigned>(std::min<std::size_t>(threads, files.size()));
+    std::vector<Result<SnapshotPtr>> results(files.size(), SnapshotPtr());
+    std::vector<std::stop_source> stops(files.size());
+    const auto stopFrom = [&](std::size_t first) {
+        for (std::size_t k = first; k < stops.size(); ++k) stops[k].request_stop();
+    };
+    const std::stop_callback passOn(m_streams.stop, [&] { stopFrom(0); });
+    MemoryQueue memory(files.size(), loadOptions().memoryLimit);
+    std::atomic<std::size_t> next{0};
+    inParallel(workers, [&](unsigned) {
+        for (std::size_t k = next++; k < files.size(); k = next++) {
+            Progress& progress = m_progress->add(files[k]);
+            LoadOptions load = loadOptions();
+            load.threads = threads / workers;
+            load.limitFor = [&memory, &stops, k](std::uint64_t needed) {
+                return memory.take(k, needed, stops[k].get_token());
+            };
+            results[k] = openSnapshot(files[k], load, Task(stops[k].get_token(), &progress));
+            progress.phase.store(Phase::Idle);
+            memory.end(k, results[k] ? (*results[k])->memoryBytes() : 0);
+            if (!results[k]) stopFrom(k + 1); // an earlier one may still fail, and is then the one to name
+        }
+    });
+    m_progress->pause();
     std::vector<SnapshotPtr> snapshots;
     for (std::size_t k = 0; k < files.size(); ++k) {
-        // A file given twice is the same snapshot; it is constant, so that one reading does.
-        const auto before =
-            std::find(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(k), files[k]);
-        const auto position = static_cast<std::size_t>(before - files.begin());
-        if (position < k) {
-            snapshots.push_back(snapshots[position]);
-            continue;
-        }
-        auto snapshot = open(files[k]);
-        if (!snapshot) return fail(snapshot.error());
-        snapshots.push_back(std::move(*snapshot));
+        if (!results[k]) return about(files[k], results[k].error());
+        m_bytesHeld += (*results[k])->memoryBytes();
+        for (const Notice& notice : (*results[k])->notices()) warn(notice.message, files[k]);
+        snapshots.push_back(std::move(*results[k]));
     }
     return snapshots;
 }

@@ -67,10 +67,7 @@ public:
         m_task.begin(Phase::Classes);
         Result<void> done = both(
             m_threads, [&] { return store(classifyNames(graph.strings(), m_task), s.m_nameKinds); },
-            [&] {
-                completeSource(s.m_source, graph);
-                return Result<void>();
-            });
+            [&] { return completeSource(s.m_source, graph, second); });
         if (!done) return fail(std::move(done.error()));
         Distances distances;
         done = both(

@@ -3,6 +3,7 @@
 #include "core/analysis/snapshot_source.h"
 
 #include "core/base/bitset.h"
+#include "core/base/stop_check.h"
 
 #include <array>
 #include <charconv>
@@ -119,16 +120,21 @@ SnapshotSource sourceOfFile(const std::filesystem::path& path)
     return source;
 }
 
-void completeSource(SnapshotSource& source, const Graph& graph)
+Result<void> completeSource(SnapshotSource& source, const Graph& graph, const Task& task)
 {
+    const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while looking for the runtime."); };
+    StopCheck stop(task);
     const RawSnapshot& raw = graph.raw();
     const auto strings = static_cast<std::uint32_t>(raw.strings.size());
     std::array<bool, 6> has{};
     Bitset<StringOrdinal> isMarked(strings);
-    for (StringOrdinal string{0}; string.value < strings; ++string.value)
+    for (StringOrdinal string{0}; string.value < strings; ++string.value) {
+        if (stop.after()) return stopped();
         if (markOf(raw.strings.escaped(string)) != Mark::Nothing) isMarked.set(string);
+    }
     bool hasStructure = false, hasExecutable = false;
     for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
+        if (stop.after()) return stopped();
         if (!isMarked[graph.nameIndex(node)]) continue;
         const NodeType type = graph.type(node);
         const std::string_view name = raw.strings.escaped(graph.nameIndex(node));
@@ -148,7 +154,7 @@ void completeSource(SnapshotSource& source, const Graph& graph)
     if (hasStructure && hasExecutable) {
         source.runtime = "bun";
         source.engineHint = "JavaScriptCore (Bun)";
-        return;
+        return {};
     }
     if (is(Mark::Electron) || (is(Mark::Node) && is(Mark::Page)))
         source.runtime = "electron";
@@ -159,6 +165,7 @@ void completeSource(SnapshotSource& source, const Graph& graph)
     else if (is(Mark::Deno))
         source.runtime = "deno";
     source.engineHint = engineHintOf(raw);
+    return {};
 }
 
 } // namespace heaptrail

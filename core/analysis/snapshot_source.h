@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/result.h"
+#include "core/base/task.h"
 #include "core/graph/graph.h"
 
 #include <chrono>
@@ -28,6 +30,6 @@ SnapshotSource sourceOfFile(const std::filesystem::path& path);
 
 /// Adds runtime and engine, as far as the structure gives them away: the synthetic roots and natives that a
 /// runtime adds, the fields and type names that an engine writes. Cost: O(strings + nodes), without text compares.
-void completeSource(SnapshotSource& source, const Graph& graph);
+Result<void> completeSource(SnapshotSource& source, const Graph& graph, const Task& task = {});
 
 } // namespace heaptrail

@@ -8,12 +8,16 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 
 namespace heaptrail {
 
 struct LoadOptions {
     unsigned threads{}; ///< 0 = as many as the machine has
     std::uint64_t memoryLimit{}; ///< bytes this load may need at its peak; 0 = no limit
+    /// Where several loads share memory: called with the estimate before the big allocations, may wait for other loads
+    /// to end, and tells the limit that counts in memoryLimit's stead.
+    std::function<std::uint64_t(std::uint64_t needed)> limitFor;
     bool salvage{}; ///< open a truncated file as far as it goes
 };
 

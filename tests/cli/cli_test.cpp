@@ -311,6 +311,30 @@ private slots:
         QVERIFY2(run.err.rfind("heaptrail: " + sample(1) + ": ", 0) == 0, run.err.c_str());
         QCOMPARE(runCli({"stats", sample(1), "--memory-limit", "4G"}).exitCode, 0);
     }
+    void severalFilesShareTheMemoryLimit()
+    {
+        // Room for the first two, however many are opened side by side: the third is refused, each time.
+        std::string err;
+        for (const char* threads : {"1", "2", "8"}) {
+            const CliRun run = runCli(
+                {"compare", sample(1), sample(2), sample(3), "--memory-limit", "40M", "--threads", threads});
+            QCOMPARE(run.exitCode, 4);
+            QVERIFY2(run.err.rfind("heaptrail: " + sample(3) + ": ", 0) == 0, run.err.c_str());
+            QVERIFY(err.empty() || err == run.err);
+            err = run.err;
+        }
+    }
+    void theFirstBadFileOfSeveralIsNamed()
+    {
+        const std::string good = put("good.heapsnapshot", snapshotOf({"\"A\""}));
+        const std::string bad = put("bad.heapsnapshot", "{}");
+        const std::string missing = m_folder->filePath("missing.heapsnapshot").toStdString();
+        for (const char* threads : {"1", "8"}) {
+            const CliRun run = runCli({"compare", good, sample(3), bad, missing, "--threads", threads});
+            QCOMPARE(run.exitCode, 3);
+            QVERIFY2(run.err.rfind("heaptrail: " + bad + ": ", 0) == 0, run.err.c_str());
+        }
+    }
     void anUnknownIdIsWrongUsage()
     {
         for (const char* command : {"object", "path", "retainers"}) {
