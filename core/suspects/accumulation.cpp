@@ -470,7 +470,8 @@ private:
             for (std::size_t k = 0; k < snapshots; ++k)
                 if (const auto node = m_history.find(k, point.node))
                     point.count[k] = countIn(m_history.at(k), *node, point);
-            if (snapshots > 1 && !point.isTimerList) measureRetention(point);
+            if (snapshots > 1 && !point.isTimerList)
+                if (const auto was = m_history.find(snapshots - 2, point.node)) measureRetention(point, *was);
         } else if (!point.isCountOfEntries) {
             if (const ClassGrowth* main = mainClass(point))
                 point.count = m_history.instances(m_last.classes().info(main->cls).key);
@@ -520,6 +521,7 @@ private:
                 if (edge.type != best->type || snapshot.graph().edgeName(edge) != name) continue;
                 point.retained[k] = snapshot.retainedSize(edge.to);
                 point.count[k] = countIn(snapshot, edge.to, point);
+                if (k + 2 == m_history.size()) measureRetention(point, edge.to);
                 break;
             }
         }
@@ -529,26 +531,33 @@ private:
         });
     }
 
-    /// How many of the entries that were there at the snapshot before are there still?
-    void measureRetention(Accumulation& point) const
+    /// How many of the entries of the snapshot before are there still? `was` is the collection there: the same
+    /// object, or the one in whose place point.node stands now. A dictionary whose values are replaced keeps its
+    /// keys.
+    void measureRetention(Accumulation& point, NodeOrdinal was) const
     {
         const std::size_t before = m_history.size() - 2;
-        const auto node = m_history.find(before, point.node);
-        if (!node) return;
+        const Graph& older = m_history.at(before).graph();
         const std::uint64_t border = m_history.highestId(before);
-        std::uint64_t was = 0, still = 0;
         const auto counts = [](const Graph& graph, NodeOrdinal entry) {
             return graph.id(entry).isHeapObject()
                 && (graph.type(entry) == NodeType::Object || graph.type(entry) == NodeType::Closure
                     || graph.type(entry) == NodeType::Native || graph.type(entry) == NodeType::String);
         };
-        forEachEntry(m_history.at(before), *node, point.kind, [&](NodeOrdinal entry, EdgeOrdinal) {
-            was += counts(m_history.at(before).graph(), entry);
+        std::uint64_t all = 0, still = 0, names = 0;
+        std::unordered_set<std::string> keys;
+        const bool hasKeys = point.kind == CollectionKind::Object;
+        forEachEntry(m_history.at(before), was, point.kind, [&](NodeOrdinal entry, EdgeOrdinal edge) {
+            if (!counts(older, entry)) return;
+            ++all;
+            if (hasKeys) keys.insert(older.edgeName(older.edge(edge)));
         });
-        forEachEntry(m_last, point.node, point.kind, [&](NodeOrdinal entry, EdgeOrdinal) {
-            still += counts(m_graph, entry) && m_graph.id(entry).value <= border;
+        forEachEntry(m_last, point.node, point.kind, [&](NodeOrdinal entry, EdgeOrdinal edge) {
+            if (!counts(m_graph, entry)) return;
+            still += m_graph.id(entry).value <= border;
+            if (hasKeys) names += keys.contains(m_graph.edgeName(m_graph.edge(edge)));
         });
-        if (was > 0) point.retention = std::min(1.0, double(still) / double(was));
+        if (all > 0) point.retention = std::min(1.0, double(std::max(still, names)) / double(all));
     }
 
     const History& m_history;

@@ -126,7 +126,8 @@ bool detectAsyncContext(const Case& c, Suspect& suspect)
         for (const Edge edge : graph.edges(node)) {
             if (edge.type != EdgeType::Property) continue;
             const std::string name = graph.edgeName(edge);
-            if (name.find("kResourceStore") == name.npos && name.find("AsyncContextFrame") == name.npos)
+            if (name.find("kResourceStore") == name.npos && name.find("AsyncContextFrame") == name.npos
+                && name.find("context_frame") == name.npos)
                 continue;
             if (graph.type(edge.to) == NodeType::Object
                 && c.last().retainedSize(edge.to) * 2 >= c.last().retainedSize(node))

@@ -159,10 +159,11 @@ std::optional<std::string> boundField(const Snapshot& snapshot, NodeOrdinal node
         for (const char c : raw)
             if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
                 name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-        static constexpr std::array<const char*, 18> kNames{
-            "max",      "maxsize", "maxentries",  "maxitems",     "maxlength", "maxage",
-            "maxcount", "maxkeys", "limit",       "sizelimit",    "capacity",  "ttl",
-            "ttlms",    "stdttl",  "expireafter", "maxcachesize", "cachesize", "maxelements"};
+        // "limit" alone is as often one of requests as one of entries.
+        static constexpr std::array<const char*, 17> kNames{
+            "max",      "maxsize",     "maxentries",   "maxitems",  "maxlength",  "maxage",
+            "maxcount", "maxkeys",     "sizelimit",    "capacity",  "ttl",        "ttlms",
+            "stdttl",   "expireafter", "maxcachesize", "cachesize", "maxelements"};
         return std::any_of(kNames.begin(), kNames.end(), [&](const char* known) { return name == known; });
     };
     std::optional<NodeOrdinal> shape;
@@ -184,6 +185,13 @@ std::optional<std::string> boundField(const Snapshot& snapshot, NodeOrdinal node
         if (speaksOfALimit(name)) return name;
     }
     return std::nullopt;
+}
+
+bool boundsCount(const std::string& field)
+{
+    std::string name;
+    for (const char c : field) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return name.find("ttl") == name.npos && name.find("age") == name.npos && name.find("expire") == name.npos;
 }
 
 } // namespace heaptrail

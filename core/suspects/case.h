@@ -50,5 +50,7 @@ Case makeCase(const History&, const Accumulation&);
 
 /// A field that speaks of a limit in the shape of an object or of its owner: "max", "ttl", "maxSize".
 std::optional<std::string> boundField(const Snapshot&, NodeOrdinal);
+/// Is it a limit of how many there may be, not of how long they stay?
+bool boundsCount(const std::string& field);
 
 } // namespace heaptrail

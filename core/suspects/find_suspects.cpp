@@ -95,7 +95,9 @@ Trend trendOf(const Accumulation& point)
     }
     if (point.retention >= 0 && point.count.size() >= 2) {
         const double was = double(point.count[n - 2]), is = double(point.count[n - 1]);
-        trend.isTurnover = point.retention < 0.5 && was > 0 && is < 1.5 * was;
+        // A buffer caught fuller than before, work in progress at a higher load: nothing of it stays.
+        trend.isTurnover =
+            was > 0 && (point.retention < 0.1 ? is < 3 * was : point.retention < 0.5 && is < 1.5 * was);
     }
     return trend;
 }
@@ -259,6 +261,7 @@ private:
         const Trend trend = trendOf(point);
         if (trend.isKnown && (trend.isTurnover || trend.isLevel || !trend.growsLast)) {
             addBenign(c, trend);
+            for (std::string& name : classNames(c)) m_innocent.insert(std::move(name));
             return;
         }
         if (!isMaterial(point, trend)) return;
@@ -407,6 +410,8 @@ private:
             int(trend.isKnown && trend.growsAlways) + int(isLongLived) + int(isUnbounded) + int(isBig);
         suspect.severity = yes == 4 ? Severity::High : yes >= 2 ? Severity::Medium : Severity::Low;
         if (!isBig && double(kept) < kSmallShare * double(m_total)) suspect.severity = Severity::Low;
+        // Not full yet, as far as the snapshots can tell.
+        if (trend.isKnown && suspect.bound && boundsCount(*suspect.bound)) suspect.severity = Severity::Low;
         if (!trend.isKnown && suspect.severity == Severity::High) suspect.severity = Severity::Medium;
         if (suspect.group == SuspectGroup::ClassGrowth && suspect.severity == Severity::High)
             suspect.severity = Severity::Medium;
@@ -738,6 +743,22 @@ private:
             || name.starts_with("Detached Node / ") || name.starts_with("blink::");
     }
 
+    /// Were most instances of the snapshot before replaced by others: work in progress, a window?
+    static bool isReplaced(const History& history, const SeriesRow& row)
+    {
+        const std::size_t n = history.size();
+        const Snapshot& last = history.last();
+        const double was = double(row.count[n - 2]), is = double(row.count[n - 1]);
+        if (was < 20 || is >= 3 * was) return false;
+        std::uint64_t still = 0;
+        for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c) {
+            if (last.classes().infos[c].key != row.key) continue;
+            for (const NodeOrdinal node : last.nodesOf(ClassOrdinal{c}))
+                still += last.graph().id(node).value <= history.highestId(n - 2);
+        }
+        return double(still) < 0.1 * was || (double(still) < 0.5 * was && is < 1.5 * was);
+    }
+
     /// The fallback: classes that grow and that no suspect explains.
     Result<bool> addClassGrowth(const History& history)
     {
@@ -746,7 +767,7 @@ private:
         for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
         const auto series = compareSeries(ordered, m_task);
         if (!series) return fail(series.error());
-        std::set<std::string> explained;
+        std::set<std::string> explained = m_innocent;
         for (const Draft& draft : m_suspects) {
             explained.insert(draft.classes.begin(), draft.classes.end());
             explained.insert(draft.suspect.className);
@@ -765,6 +786,7 @@ private:
             const std::uint64_t last =
                 row.retainedSize[n - 1] - std::min(row.retainedSize[n - 1], row.retainedSize[n - 2]);
             if (n >= 3 && double(last) < 0.15 * double(bytes) / double(n - 1)) continue;
+            if (m_report.isSameProcess && isReplaced(history, row)) continue;
             Suspect suspect;
             suspect.group = SuspectGroup::ClassGrowth;
             suspect.pattern = "class-growth";
@@ -887,6 +909,7 @@ private:
     std::string m_logEvidenceExternal;
     bool m_isOnCourse{};
     std::unordered_set<NodeOrdinal> m_seen;
+    std::set<std::string> m_innocent; ///< classes of what turns over or stays level
     std::vector<Draft> m_suspects;
 };
 

@@ -38,6 +38,43 @@ class SuspectPatternsTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aBufferCaughtFullerThanBeforeIsNoLeak()
+    {
+        // 10, 80 and 150 rows, none of them seen twice: it is flushed in between.
+        std::vector<SnapshotPtr> snapshots;
+        for (const auto& [from, count] : {std::pair{0, 10}, std::pair{100, 80}, std::pair{300, 150}}) {
+            std::string drawing = "root -g-> global@5\nglobal -app-> Batch@7:40\nBatch -rows-> Array@9:32\n";
+            for (int i = 0; i < count; ++i)
+                drawing +=
+                    "Array -" + std::to_string(i) + "-> " + nth("Row", from + i, 1, ":400/object") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report.has_value());
+        for (const Suspect& suspect : report->suspects) QCOMPARE(suspect.severity, Severity::Low);
+        QVERIFY(!report->benign.empty());
+    }
+
+    void aCacheWithACapacityThatIsNotFullIsLowAndQuotesIt()
+    {
+        for (const bool hasMax : {true, false}) {
+            std::vector<SnapshotPtr> snapshots;
+            for (const int count : {20, 320, 620}) {
+                std::string drawing =
+                    "root -g-> global@5\nglobal -app-> Cache@7:40\nCache -rows-> Array@9:32\n";
+                if (hasMax) drawing += "Cache -maxEntries-> Limit@11:16\n";
+                for (int i = 0; i < count; ++i)
+                    drawing += "Array -" + std::to_string(i) + "-> " + nth("Row", i, 1, ":400/object") + "\n";
+                snapshots.push_back(heapOf(drawing).snapshot);
+            }
+            const auto report = findSuspects(snapshots, {});
+            QVERIFY(report && !report->suspects.empty());
+            const Suspect& suspect = report->suspects.front();
+            QCOMPARE(suspect.severity, hasMax ? Severity::Low : Severity::High);
+            QCOMPARE(suspect.bound.value_or(""), std::string(hasMax ? "maxEntries" : ""));
+        }
+    }
+
     void reactionsOfOnePendingPromiseAreAPromiseThatIsNeverSettled()
     {
         const auto reaction = [](int i) { return nth("system_/_PromiseReaction", i, 1, ":40/hidden"); };
