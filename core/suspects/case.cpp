@@ -42,6 +42,9 @@ std::string Case::entryClass() const
         && entryClasses.front().first != "Object")
         return entryClasses.front().first;
     if (!payload.empty()) return payload.front();
+    // The values rather than the keys.
+    for (const auto& [name, count] : entryClasses)
+        if (name[0] != '(' && name != "Object" && count * 4 >= entryClasses.front().second) return name;
     if (!entryClasses.empty()) return entryClasses.front().first;
     return point.classes.empty() ? last().className(point.node)
                                  : last().classes().info(point.classes.front().cls).name;

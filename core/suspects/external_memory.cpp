@@ -29,7 +29,12 @@ bool detectExternalMemory(const Case& c, Suspect& suspect)
     if (views < 0.5 || c.shareOfBytes(isStore) < 0.6) return false;
     suspect.group = SuspectGroup::ExternalMemory;
     suspect.pattern = "buffer-slice-retains-parent";
-    suspect.className = c.entryClasses.empty() ? "Buffer" : c.entryClasses.front().first;
+    suspect.className = "Buffer";
+    for (const auto& [name, count] : c.entryClasses)
+        if (name[0] != '(') { // the values, not the keys
+            suspect.className = name;
+            break;
+        }
     suspect.title =
         c.calledName() + " keeps buffers: " + bytesText(storeBytes) + " outside the JavaScript heap";
     const std::uint64_t each = stores ? storeBytes / stores : 0;

@@ -410,6 +410,13 @@ private:
             int(trend.isKnown && trend.growsAlways) + int(isLongLived) + int(isUnbounded) + int(isBig);
         suspect.severity = yes == 4 ? Severity::High : yes >= 2 ? Severity::Medium : Severity::Low;
         if (!isBig && double(kept) < kSmallShare * double(m_total)) suspect.severity = Severity::Low;
+        // Node's own modules and caches grow as they are first used; what piles up in them does so by entries.
+        const bool doEntriesPileUp =
+            n >= 2 && point.isCountOfEntries && point.count[n - 1] >= point.count[n - 2] + 50;
+        if (trend.isKnown && !point.isTimerList && !point.isHandleGroup && !doEntriesPileUp && isNodesOwn(c)
+            && (suspect.group == SuspectGroup::UnboundedCollection || suspect.group == SuspectGroup::Closures
+                || suspect.group == SuspectGroup::Code || suspect.group == SuspectGroup::ClassGrowth))
+            suspect.severity = Severity::Low;
         // Not full yet, as far as the snapshots can tell.
         if (trend.isKnown && suspect.bound && boundsCount(*suspect.bound)) suspect.severity = Severity::Low;
         if (!trend.isKnown && suspect.severity == Severity::High) suspect.severity = Severity::Medium;
@@ -787,6 +794,8 @@ private:
                 row.retainedSize[n - 1] - std::min(row.retainedSize[n - 1], row.retainedSize[n - 2]);
             if (n >= 3 && double(last) < 0.15 * double(bytes) / double(n - 1)) continue;
             if (m_report.isSameProcess && isReplaced(history, row)) continue;
+            if (n >= 3 && row.count[n - 1] <= row.count[n - 2])
+                continue; // its instances keep more, no more of them
             Suspect suspect;
             suspect.group = SuspectGroup::ClassGrowth;
             suspect.pattern = "class-growth";
