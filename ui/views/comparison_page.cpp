@@ -103,10 +103,7 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
         const auto& columns = m_model->columns();
         QList<int> widths{40};
         for (std::size_t i = 1; i < columns.size(); ++i) {
-            widths << (columns[i].what == ComparisonModel::What::AllocatedSize
-                               || columns[i].what == ComparisonModel::What::FreedSize
-                           ? 20
-                           : 13);
+            widths << 12; // no room for percentages, which the tooltips have: names need it
             if (columns[i].what == ComparisonModel::What::Shallow
                 || (m_model->mode() == ComparisonModel::Mode::All
                     && columns[i].what == ComparisonModel::What::SizeDelta))
