@@ -28,13 +28,16 @@ bool detectExternalMemory(const Case& c, Suspect& suspect)
     });
     if (views < 0.5 || c.shareOfBytes(isStore) < 0.6) return false;
     suspect.group = SuspectGroup::ExternalMemory;
-    suspect.pattern = "buffer-slice-retains-parent";
     suspect.className = "Buffer";
     for (const auto& [name, count] : c.entryClasses)
         if (name[0] != '(') { // the values, not the keys
             suspect.className = name;
             break;
         }
+    // Bytes are cut out of larger stores; arrays of numbers are made, and kept, whole.
+    const bool mayBeSlices = suspect.className == "Buffer" || suspect.className == "FastBuffer"
+        || suspect.className == "Uint8Array" || suspect.className == "DataView";
+    suspect.pattern = mayBeSlices ? "buffer-slice-retains-parent" : "external-memory-retained";
     suspect.title =
         c.calledName() + " keeps buffers: " + bytesText(storeBytes) + " outside the JavaScript heap";
     const std::uint64_t each = stores ? storeBytes / stores : 0;
@@ -46,13 +49,17 @@ bool detectExternalMemory(const Case& c, Suspect& suspect)
         suspect.evidence.push_back(countText(shared)
                                    + " of the views looked at share a store with another one: they "
                                      "are slices");
-    suspect.evidence.push_back(
-        "a view keeps the whole store it was cut from; a snapshot doesn't tell how much of it "
-        "a view shows");
-    suspect.advice =
-        "If only a part of each buffer is needed, copy that part (Buffer.from(slice), "
-        "structuredClone, toString()) instead of keeping subarray() or slice() of it; else bound the "
-        "collection.";
+    if (mayBeSlices)
+        suspect.evidence.push_back(
+            "a view keeps the whole store it was cut from; a snapshot doesn't tell how much of it "
+            "a view shows");
+    suspect.advice = !mayBeSlices
+        ? "Bound the collection, let arrays go when they are used up, or reuse a few of them: their bytes "
+          "lie "
+          "outside the JavaScript heap, where --max-old-space-size doesn't count them."
+        : "If only a part of each buffer is needed, copy that part (Buffer.from(slice), "
+          "structuredClone, toString()) instead of keeping subarray() or slice() of it; else bound the "
+          "collection.";
     suspect.disproof = "It is no leak if the buffers are meant to be kept whole and their number is bounded.";
     suspect.confidence = 0.9;
     return true;
