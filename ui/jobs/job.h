@@ -13,6 +13,12 @@
 #include <memory>
 #include <thread>
 
+#ifdef Q_OS_LINUX
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace heaptrail::ui {
 
 /// Lets go of something large on a worker: freeing gigabytes on the interface thread is visible.
@@ -20,6 +26,16 @@ template <class T>
 void dropOnWorker(std::shared_ptr<T> last)
 {
     if (last) QThreadPool::globalInstance()->start([last = std::move(last)]() mutable { last.reset(); });
+}
+
+/// Below the interface thread, and so is every thread that core starts from here: on a machine with few cores a load
+/// must not take the window's turn.
+inline void stepBehindTheWindow() noexcept
+{
+#ifdef Q_OS_LINUX
+    constexpr int kNicer = 5;
+    setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)), kNicer); // of this thread alone; refused is no harm
+#endif
 }
 
 /// Core work on a thread, the answer on ours. The only place in ui where threads are crossed. Lives on the
@@ -47,11 +63,16 @@ public:
         using Answer = std::invoke_result_t<Work&, const Task&>;
         auto begin = [this, run, progress = m_progress, work = std::move(work),
                       done = std::move(done)](std::stop_token stop) mutable {
+            stepBehindTheWindow();
             const Task task(std::move(stop), progress.get());
             auto result = std::make_shared<Answer>(guarded([&] { return work(task); }));
             auto deliver = [this, run, result = std::move(result), done = std::move(done)]() mutable {
                 --s_running;
-                if (const auto it = m_threads.find(run); it != m_threads.end()) m_threads.erase(it);
+                if (const auto it = m_threads.find(run); it != m_threads.end()) {
+                    // It has done its work but may still be letting go of what it held: nobody waits for that here.
+                    dropOnWorker(std::make_shared<std::jthread>(std::move(it->second)));
+                    m_threads.erase(it);
+                }
                 if (run != m_current) {
                     dropOnWorker(std::move(result)); // may be a whole snapshot
                     return;

@@ -6,8 +6,10 @@
 #include "ui/models/roles.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <numeric>
+#include <utility>
 
 namespace heaptrail::ui {
 
@@ -61,6 +63,27 @@ std::vector<BranchRow> orderRows(std::vector<BranchRow> rows, const RowKey& key,
     std::vector<BranchRow> ordered(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) ordered[i] = rows[items[i].position];
     return ordered;
+}
+
+const std::shared_ptr<std::vector<BranchRow>>& SharedRows::none()
+{
+    static const auto empty = std::make_shared<std::vector<BranchRow>>();
+    return empty;
+}
+
+void SharedRows::set(std::vector<BranchRow> rows)
+{
+    auto old = std::exchange(
+        m_rows, rows.empty() ? none() : std::make_shared<std::vector<BranchRow>>(std::move(rows)));
+    constexpr std::size_t kLarge = 100'000;
+    if (old->size() > kLarge) dropOnWorker(std::move(old));
+}
+
+std::vector<BranchRow>& SharedRows::edit()
+{
+    if (m_rows.use_count() > 1) m_rows = std::make_shared<std::vector<BranchRow>>(*m_rows);
+    std::atomic_thread_fence(std::memory_order_acquire); // the worker that let go had read before
+    return *m_rows;
 }
 
 BranchModel::BranchModel(QObject* parent)
@@ -182,7 +205,7 @@ void BranchModel::fetchMore(const QModelIndex& parent)
 void BranchModel::deliver(int number, std::vector<BranchRow> rows)
 {
     auto& branch = *m_branches[std::size_t(number)];
-    branch.rows = std::move(rows);
+    branch.rows.set(std::move(rows));
     const int first = int(std::min<std::size_t>(kWindow, branch.rows.size()));
     if (!isAttached(number)) { // its parent was filtered out meanwhile
         branch.isLoading = false;
@@ -224,7 +247,7 @@ std::optional<BranchModel::Place> BranchModel::placeOf(const QModelIndex& index)
 
 const std::vector<BranchRow>& BranchModel::rootRows() const
 {
-    return m_branches.front()->rows;
+    return m_branches.front()->rows.get();
 }
 
 QVariant BranchModel::data(const QModelIndex& index, int role) const
@@ -262,9 +285,10 @@ QModelIndex BranchModel::reveal(const QModelIndex& parent, const std::function<b
     const int number = childBranch(parent);
     if (number < 0) return {};
     auto& branch = *m_branches[std::size_t(number)];
-    const auto it = std::find_if(branch.rows.begin(), branch.rows.end(), isWanted);
-    if (it == branch.rows.end()) return {};
-    auto row = it - branch.rows.begin();
+    const auto& rows = branch.rows.get();
+    const auto it = std::find_if(rows.begin(), rows.end(), isWanted);
+    if (it == rows.end()) return {};
+    auto row = it - rows.begin();
     if (row >= kRevealLimit && row >= branch.shown) {
         // Too far down to show all before it: the row moves up to the end of what is shown.
         const int end = std::min(int(branch.rows.size()) - 1, branch.shown);
@@ -275,12 +299,14 @@ QModelIndex BranchModel::reveal(const QModelIndex& parent, const std::function<b
             else if (above >= end && above < int(row))
                 ++above;
         }
-        std::rotate(branch.rows.begin() + end, it, it + 1);
+        auto& moved = branch.rows.edit();
+        std::rotate(moved.begin() + end, moved.begin() + row, moved.begin() + row + 1);
         ++branch.version;
         row = end;
     }
     if (row >= branch.shown) {
-        const int last = int(std::min<std::ptrdiff_t>(row + kWindow / 2, std::ssize(branch.rows) - 1));
+        const int last =
+            int(std::min<std::ptrdiff_t>(row + kWindow / 2, std::ptrdiff_t(branch.rows.size()) - 1));
         branch.isLoading = true;
         beginInsertRows(parent, branch.shown, last);
         branch.shown = last + 1;
@@ -387,7 +413,7 @@ void BranchModel::startReorder(std::optional<Opening> newRoot)
         int branch;
         int version;
         RowKey key;
-        std::vector<BranchRow> rows;
+        SharedRows rows;
         std::function<std::vector<BranchRow>(const Task&)> refill;
     };
     std::vector<Part> parts;
@@ -411,7 +437,7 @@ void BranchModel::startReorder(std::optional<Opening> newRoot)
             Reordered change;
             change.branch = part.branch;
             change.version = part.version;
-            change.rows = orderRows(part.refill ? part.refill(task) : part.rows, part.key, order, task);
+            change.rows = orderRows(part.refill ? part.refill(task) : part.rows.get(), part.key, order, task);
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while sorting.");
             std::unordered_map<std::uint64_t, std::uint32_t> position;
             position.reserve(change.rows.size());
@@ -461,7 +487,7 @@ void BranchModel::apply(std::vector<Reordered> changes)
             auto& below = *m_branches[std::size_t(child)];
             below.parentRow = below.parentRow >= 0 ? int(change.movedTo[std::size_t(below.parentRow)]) : -2;
         }
-        branch.rows = std::move(change.rows);
+        branch.rows.set(std::move(change.rows));
         std::unordered_map<std::uint64_t, int> lost; // children that were filtered out before
         for (const auto& [row, child] : branch.children)
             if (m_branches[std::size_t(child)]->parentRow == -2) lost.emplace(row, child);
@@ -497,6 +523,7 @@ void BranchModel::apply(std::vector<Reordered> changes)
     changePersistentIndexList(before, after);
     emit layoutChanged({}, VerticalSortHint);
     emit rootChanged();
+    dropOnWorker(std::make_shared<std::vector<Reordered>>(std::move(changes))); // as long as the rows
     if (isStale) startReorder({});
 }
 

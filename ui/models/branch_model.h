@@ -36,6 +36,28 @@ struct BranchSpec {
     std::uint32_t context{kNoItem}; ///< what the branch hangs on: a group, a node
 };
 
+/// A branch's rows, shared with the workers that read them: millions are never copied on the interface thread, and
+/// let go of on a worker.
+class SharedRows {
+public:
+    SharedRows() = default;
+    ~SharedRows() { clear(); }
+    SharedRows(const SharedRows&) = default;
+    SharedRows& operator=(const SharedRows&) = delete;
+    std::size_t size() const noexcept { return m_rows->size(); }
+    bool empty() const noexcept { return m_rows->empty(); }
+    BranchRow operator[](std::size_t row) const { return (*m_rows)[row]; }
+    const std::vector<BranchRow>& get() const noexcept { return *m_rows; }
+    void set(std::vector<BranchRow> rows);
+    void clear() { set({}); }
+    /// To change some in place; a copy if a worker is reading them.
+    std::vector<BranchRow>& edit();
+
+private:
+    static const std::shared_ptr<std::vector<BranchRow>>& none();
+    std::shared_ptr<std::vector<BranchRow>> m_rows{none()};
+};
+
 /// What rows are sorted by. `pin` comes first and is never reversed; then number, then text; ties keep the
 /// branch's natural order. The functions run on a worker: they hold what they need by value.
 struct RowKey {
@@ -132,7 +154,7 @@ private:
         BranchSpec spec;
         int parentBranch{-1};
         int parentRow{-1}; ///< in the parent's branch; −1 when filtered out
-        std::vector<BranchRow> rows;
+        SharedRows rows;
         int shown{};
         int version{}; ///< of the rows' places
         bool isLoading{};

@@ -120,29 +120,41 @@ BranchModel::Opening StringsModel::rootOpening()
     if (!m_data) return opening;
     if (m_scope == Scope::All) {
         opening.estimate = m_data->all.size();
-        m_shownSize = std::make_shared<std::uint64_t>();
+        m_totals = std::make_shared<Totals>();
+        m_totals->all = m_data->all.size();
         opening.rows = [data = m_data, matcher = m_matcher, snapshot = m_set.front().snapshot,
-                        size = m_shownSize](const Task& task) {
+                        totals = m_totals](const Task& task) {
             std::vector<BranchRow> rows;
-            *size = 0;
+            totals->shallowSize = 0;
             for (std::size_t i = 0; i < data->all.size(); ++i) {
                 if (i % 1024 == 0 && task.stopped()) return rows;
                 if (matcher && !matcher->matches(snapshot->displayName(data->all[i]))) continue;
                 rows.push_back({data->all[i].value, kNoItem});
-                *size += snapshot->shallowSize(data->all[i]);
+                totals->shallowSize += snapshot->shallowSize(data->all[i]);
             }
+            totals->shown = rows.size();
             return rows;
         };
         return opening;
     }
+    m_totals = std::make_shared<Totals>();
+    m_totals->all = m_data->groups.size();
     opening.estimate = m_data->groups.size();
-    opening.rows = [data = m_data, matcher = m_matcher, snapshot = m_set.front().snapshot](const Task& task) {
+    opening.rows = [data = m_data, matcher = m_matcher, snapshot = m_set.front().snapshot,
+                    totals = m_totals](const Task& task) {
         std::vector<BranchRow> rows;
+        totals->copies = totals->wasted = 0;
+        totals->isBound = false;
         for (std::size_t i = 0; i < data->groups.size(); ++i) {
             if (i % 1024 == 0 && task.stopped()) return rows;
-            if (!matcher || matcher->matches(snapshot->displayName(data->groups[i].nodes.front())))
-                rows.push_back({static_cast<std::uint32_t>(i), kNoItem});
+            const auto& group = data->groups[i];
+            if (matcher && !matcher->matches(snapshot->displayName(group.nodes.front()))) continue;
+            rows.push_back({static_cast<std::uint32_t>(i), kNoItem});
+            totals->copies += group.count();
+            totals->wasted += group.wastedSize;
+            totals->isBound = totals->isBound || !group.isCertain;
         }
+        totals->shown = rows.size();
         return rows;
     };
     return opening;
@@ -150,23 +162,7 @@ BranchModel::Opening StringsModel::rootOpening()
 
 StringsModel::Totals StringsModel::totals() const
 {
-    Totals totals;
-    if (!m_data) return totals;
-    if (m_scope == Scope::All) {
-        totals.all = m_data->all.size();
-        totals.shown = rootRows().size();
-        totals.shallowSize = m_shownSize && !isBusy() ? *m_shownSize : 0;
-        return totals;
-    }
-    totals.all = m_data->groups.size();
-    totals.shown = rootRows().size();
-    for (const BranchRow row : rootRows()) {
-        const auto& group = m_data->groups[row.item];
-        totals.copies += group.count();
-        totals.wasted += group.wastedSize;
-        totals.isBound = totals.isBound || !group.isCertain;
-    }
-    return totals;
+    return m_data && m_totals && !isComputing() ? *m_totals : Totals();
 }
 
 QModelIndex StringsModel::revealNode(NodeOrdinal node)

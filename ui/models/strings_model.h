@@ -72,8 +72,7 @@ private:
     std::shared_ptr<const Data> m_data;
     std::optional<TextMatcher> m_matcher;
     Scope m_scope{Scope::Duplicates};
-    std::shared_ptr<std::uint64_t>
-        m_shownSize; ///< of the rows of Scope::All; the worker that finds them adds it up
+    std::shared_ptr<Totals> m_totals; ///< of the rows; the worker that finds them adds them up
 };
 
 } // namespace heaptrail::ui

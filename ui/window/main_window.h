@@ -36,6 +36,7 @@ public:
 
     Workspace& workspace() noexcept { return m_workspace; }
     Navigator& navigator() noexcept { return m_navigator; }
+    Context& context() noexcept { return m_context; }
     const std::vector<Page*>& pages() const noexcept { return m_pages; }
     /// A page or dock by its view id; null if there is none.
     Page* page(const QString& id) const;
