@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the views do with keys, menus and fields, on the sample.
+#include "core/analysis/internals.h"
 #include "tests/support/gui.h"
 #include "ui/graph/graph_view.h"
 #include "ui/models/retainers_model.h"
 #include "ui/models/roles.h"
 #include "ui/models/strings_model.h"
+#include "ui/models/summary_model.h"
+#include "ui/text/format.h"
 #include "ui/views/graph_dock.h"
 #include "ui/views/node_view.h"
 #include "ui/window/main_window.h"
@@ -37,6 +40,7 @@ private slots:
     void bareDigitsChooseAView();
     void findGoesRoundAndSaysWhenThereIsNone();
     void everyStringCanBeSearchedWithItsOwner();
+    void hidingTheRuntimeSaysWhatItHides();
     void picturesHaveTheSameMenuAndKeysAsTables();
 
 private:
@@ -281,6 +285,39 @@ void ViewsTest::everyStringCanBeSearchedWithItsOwner()
         hasOwner = hasOwner
             || model->index(row, StringsModel::SiteColumn).data().toString().contains(QLatin1String(" in "));
     QVERIFY(hasOwner);
+}
+
+void ViewsTest::hidingTheRuntimeSaysWhatItHides()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* page = window->page(QString::fromLatin1(view::kSummary));
+    auto& model = *qobject_cast<SummaryModel*>(child<QTreeView>(*page, "summaryView")->model());
+    const auto all = model.totals();
+    auto* level = child<QComboBox>(*page, "hideInternals");
+    level->setFocus();
+    std::uint64_t shown = all.shallowSize;
+    for (const HideInternals hides : {HideInternals::V8, HideInternals::V8AndNode}) {
+        QTest::keyClick(level, Qt::Key_Down);
+        QVERIFY(waitUntilIdle());
+        const auto snapshot = window->workspace().snapshot(window->navigator().currentSnapshot());
+        const auto hidden = hiddenObjects(*snapshot, hides);
+        QVERIFY(hidden && hidden->shallowSize > 0);
+        QCOMPARE(model.totals().shallowSize + hidden->shallowSize, all.shallowSize);
+        QCOMPARE(model.totals().count + hidden->count, all.count);
+        QVERIFY(model.totals().shallowSize < shown); // each level hides more
+        shown = model.totals().shallowSize;
+        QVERIFY(child<QLabel>(*page, "sum")
+                    ->text()
+                    .contains(QLatin1String("hidden: ") + formatCount(hidden->count)));
+        QVERIFY(!model.indexOfGroup(QStringLiteral(",(compiled code)")).isValid());
+    }
+    // The program's own objects are there on every level.
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(level->currentIndex(), 2);
 }
 
 void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()

@@ -40,6 +40,18 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
     m_snapshot = new SnapshotBox(context, true, this);
     m_filter->addWidget(m_objects);
     m_filter->addWidget(m_grouping);
+    m_internals = new QComboBox(this);
+    m_internals->setObjectName(QStringLiteral("hideInternals"));
+    m_internals->setAccessibleName(tr("The runtime's own objects"));
+    m_internals->setToolTip(tr("V8: code, shapes, backing stores, “system / …”. Node.js: functions and "
+                               "instances of the classes of its "
+                               "own scripts. What is hidden is counted below the table"));
+    m_internals->addItem(tr("Internals: all"), int(HideInternals::Nothing));
+    m_internals->addItem(tr("Hide V8"), int(HideInternals::V8));
+    m_internals->addItem(tr("Hide V8 + Node.js"), int(HideInternals::V8AndNode));
+    m_internals->setCurrentIndex(
+        std::max(0, m_internals->findData(this->context().settings.get(kHideInternals))));
+    m_filter->addWidget(m_internals);
     m_filter->addWidget(m_snapshot);
     layout->addWidget(m_filter);
 
@@ -72,6 +84,10 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
     });
     connect(m_objects, &QComboBox::activated, this, &SummaryPage::compute);
     connect(m_grouping, &QComboBox::activated, this, &SummaryPage::compute);
+    connect(m_internals, &QComboBox::activated, this, [this] {
+        this->context().settings.set(kHideInternals, m_internals->currentData().toInt());
+        compute();
+    });
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, &SummaryPage::markStale);
     connect(&workspace(), &Workspace::readySetChanged, this, &SummaryPage::markStale);
     connect(m_columnFilters, &ColumnFilterRow::filterChanged, m_model, &SummaryModel::setColumnFilter);
@@ -154,7 +170,9 @@ void SummaryPage::compute()
     query.current = quint16(current);
     query.by = GroupBy(m_grouping->currentData().toInt());
     auto box = static_cast<ObjectFilterBox*>(m_objects)->filterFor(set, quint16(current));
-    if (!m_objectExpression.isEmpty() || box) {
+    const auto level = HideInternals(m_internals->currentData().toInt());
+    m_hidden = level == HideInternals::Nothing ? nullptr : std::make_shared<HiddenObjects>();
+    if (!m_objectExpression.isEmpty() || box || m_hidden) {
         if (m_objectExpression.needsSeveralSnapshots() && !workspace().pairsById()) {
             m_view->setMessage(workspace().lineage().reason, tr("Clear filter"),
                                [this] { m_filter->clear(); });
@@ -165,12 +183,21 @@ void SummaryPage::compute()
         std::vector<SnapshotPtr> all;
         for (const auto& entry : set) all.push_back(entry.snapshot);
         query.objects = [expression = m_objectExpression, all, snapshot = set[std::size_t(current)].snapshot,
-                         box](const Task& task) -> Result<std::function<bool(NodeOrdinal)>> {
+                         box, level,
+                         hidden = m_hidden](const Task& task) -> Result<std::function<bool(NodeOrdinal)>> {
             std::function<bool(NodeOrdinal)> first;
             if (box) {
                 auto made = box(task);
                 if (!made) return fail(made.error());
                 first = std::move(*made);
+            }
+            if (hidden) {
+                auto found = hiddenObjects(*snapshot, level, task);
+                if (!found) return fail(found.error());
+                *hidden = std::move(*found);
+                first = [hidden, first = std::move(first)](NodeOrdinal node) {
+                    return !hidden->nodes[node] && (!first || first(node));
+                };
             }
             if (expression.isEmpty()) return first;
             FilterContext context;
@@ -228,17 +255,12 @@ void SummaryPage::showState(const QString& error)
     const auto totals = m_model->totals();
     if (m_model->isComputing() && totals.groups == 0) return;
     if (totals.shownGroups == 0
-        && (m_model->hasFilter() || !m_filter->isEmpty() || m_objects->currentIndex() > 0)) {
+        && (m_model->hasFilter() || !m_filter->isEmpty() || m_objects->currentIndex() > 0 || m_hidden)) {
         m_view->setMessage(
             m_filter->isEmpty()
                 ? tr("No object passes “%1”.").arg(m_objects->currentText())
                 : tr("Nothing matches “%1”.").arg(safeText(m_filter->text().toStdString(), 80)),
-            tr("Clear filter"), [this] {
-                m_columnFilters->clear();
-                m_objects->setCurrentIndex(0);
-                m_filter->clear();
-                compute();
-            });
+            tr("Clear filter"), [this] { showEverything(); });
     } else {
         m_view->setMessage({});
     }
@@ -253,9 +275,13 @@ void SummaryPage::showState(const QString& error)
         }
         return QString();
     }();
-    m_sum->setText(tr("Σ %1 of %2 %3    %4 objects    %5")
-                       .arg(formatCount(totals.shownGroups), formatCount(totals.groups), groups,
-                            formatCount(totals.count), formatSize(totals.shallowSize)));
+    auto sum = tr("Σ %1 of %2 %3    %4 objects    %5")
+                   .arg(formatCount(totals.shownGroups), formatCount(totals.groups), groups,
+                        formatCount(totals.count), formatSize(totals.shallowSize));
+    if (m_hidden && !m_model->isComputing())
+        sum += tr("    hidden: %1 objects, %2")
+                   .arg(formatCount(m_hidden->count), formatSize(m_hidden->shallowSize));
+    m_sum->setText(sum);
 }
 
 void SummaryPage::showPlace(const Place& place)
@@ -278,15 +304,20 @@ void SummaryPage::followPending()
         return;
     }
     if (m_model->isBusy()) return; // its branch is on the way
-    const bool mayBeHidden = !m_filter->isEmpty() || m_objects->currentIndex() > 0;
-    if (mayBeHidden) {
-        m_columnFilters->clear();
-        m_objects->setCurrentIndex(0);
-        m_filter->clear();
-        compute(); // and then again, without what hid it
+    if (!m_filter->isEmpty() || m_objects->currentIndex() > 0 || m_hidden) {
+        showEverything(); // and then again, without what hid it
         return;
     }
     m_pending = {};
+}
+
+void SummaryPage::showEverything()
+{
+    m_columnFilters->clear();
+    m_objects->setCurrentIndex(0);
+    m_internals->setCurrentIndex(0); // the setting stays
+    m_filter->clear();
+    compute();
 }
 
 bool SummaryPage::focusFind()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/internals.h"
 #include "ui/models/summary_model.h"
 #include "ui/views/page.h"
 
@@ -36,16 +37,18 @@ private:
     void applyFilter();
     void compute();
     void showState(const QString& error = {});
+    void showEverything();
     void followPending();
     void addPropertyColumn();
 
     SummaryModel* m_model{};
     FilterBar* m_filter{};
-    QComboBox *m_objects{}, *m_grouping{};
+    QComboBox *m_objects{}, *m_grouping{}, *m_internals{};
     SnapshotBox* m_snapshot{};
     NodeView* m_view{};
     ColumnFilterRow* m_columnFilters{};
     SumLabel* m_sum{};
+    std::shared_ptr<HiddenObjects> m_hidden; ///< filled by the worker that groups; null: nothing is hidden
     Expression m_objectExpression; ///< the part of the filter that asks about objects
     Selection m_pending; ///< to be shown when its rows are there
 };

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/internals.h"
+
+#include "core/analysis/script_owners.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace heaptrail {
+
+namespace {
+
+bool isOfV8(const Snapshot& snapshot, NodeOrdinal node)
+{
+    switch (snapshot.graph().type(node)) {
+    case NodeType::Hidden:
+    case NodeType::Array:
+    case NodeType::Code:
+    case NodeType::ObjectShape:
+    case NodeType::Synthetic: return true;
+    default: return snapshot.graph().strings().startsWith(snapshot.graph().nameIndex(node), "system / ");
+    }
+}
+
+} // namespace
+
+Result<HiddenObjects> hiddenObjects(const Snapshot& snapshot, HideInternals level, const Task& task)
+{
+    const Graph& graph = snapshot.graph();
+    HiddenObjects hidden{Bitset<NodeOrdinal>(graph.nodeCount()), 0, 0};
+    if (level == HideInternals::Nothing) return hidden;
+    if (level == HideInternals::V8AndNode) {
+        std::unordered_map<std::uint32_t, bool> isNodes; // by script
+        for (const auto& located : graph.raw().locations) {
+            const auto id = located.location.scriptId;
+            auto it = isNodes.find(id);
+            if (it == isNodes.end())
+                it = isNodes.emplace(id, packageOfScript(std::string(snapshot.scriptName(id))) == "(Node.js)")
+                         .first;
+            if (it->second) hidden.nodes.set(located.node);
+        }
+    }
+    for (std::uint32_t n = 0; n < graph.nodeCount(); ++n) {
+        if (n % Task::kStride == 0 && task.stopped())
+            return fail(ErrorCode::Cancelled, "Stopped while looking for the runtime's own objects.");
+        const NodeOrdinal node{n};
+        if (isOfV8(snapshot, node)) hidden.nodes.set(node);
+        const auto size = snapshot.shallowSize(node);
+        if (!hidden.nodes[node] || size == 0) continue;
+        ++hidden.count;
+        hidden.shallowSize += size;
+    }
+    return hidden;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+#include "core/base/bitset.h"
+
+#include <cstdint>
+
+namespace heaptrail {
+
+/// How much of the runtime's own objects people want out of their sight.
+enum class HideInternals : std::uint8_t {
+    Nothing,
+    V8, ///< hidden, array, code, object shape and synthetic nodes, and "system / …"
+    V8AndNode, ///< and functions and instances of classes that stand in Node's own scripts
+};
+
+/// The objects that a level hides, and what they weigh: hiding must never look like being gone.
+struct HiddenObjects {
+    Bitset<NodeOrdinal> nodes;
+    std::uint64_t count{}, shallowSize{}; ///< of those with a size
+};
+
+/// Only what has a location in Node's scripts by itself counts as Node's: what the program hangs on a Socket or a
+/// Module stays. Snapshots without locations hide V8's alone.
+/// Errors: Cancelled. Cost: O(N), one bit a node.
+Result<HiddenObjects> hiddenObjects(const Snapshot& snapshot, HideInternals level, const Task& task = {});
+
+} // namespace heaptrail
