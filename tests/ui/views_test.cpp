@@ -10,6 +10,7 @@
 #include "ui/models/strings_model.h"
 #include "ui/models/summary_model.h"
 #include "ui/text/format.h"
+#include "ui/theme/palette.h"
 #include "ui/views/graph_dock.h"
 #include "ui/views/node_view.h"
 #include "ui/window/main_window.h"
@@ -38,6 +39,7 @@ private slots:
     void escapeDropsTheFilterAndUndoBringsItBack();
     void slashAndCtrlFGoToTheFieldOfTheViewWithTheKeyboard();
     void bareDigitsChooseAView();
+    void onlyAHighContrastPaletteIsOne();
     void findGoesRoundAndSaysWhenThereIsNone();
     void everyStringCanBeSearchedWithItsOwner();
     void hidingTheRuntimeSaysWhatItHides();
@@ -359,6 +361,17 @@ void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()
     QVERIFY(openMenu());
     QVERIFY(entry(openMenu(), QStringLiteral("Show retained set")));
     openMenu()->close();
+}
+
+void ViewsTest::onlyAHighContrastPaletteIsOne()
+{
+    QPalette plain(QColor(0xef, 0xef, 0xef)); // as Qt starts with: black on white in a grey window
+    plain.setColor(QPalette::Base, Qt::white);
+    plain.setColor(QPalette::Text, Qt::black);
+    plain.setColor(QPalette::WindowText, Qt::black);
+    QVERIFY(!isHighContrast(plain));
+    plain.setColor(QPalette::Window, Qt::white); // as a high-contrast desktop has it
+    QVERIFY(isHighContrast(plain));
 }
 
 } // namespace heaptrail::test

@@ -122,7 +122,9 @@ bool isDark(const QPalette& palette)
 
 bool isHighContrast(const QPalette& palette)
 {
-    return contrast(palette.color(QPalette::Text), palette.color(QPalette::Base)) > 20.5;
+    // Black on white alone is what Qt and Windows start with; there the window around it is grey.
+    return contrast(palette.color(QPalette::Text), palette.color(QPalette::Base)) > 20.5
+        && contrast(palette.color(QPalette::WindowText), palette.color(QPalette::Window)) > 20.5;
 }
 
 QColor mixed(const QColor& a, const QColor& b, double share)

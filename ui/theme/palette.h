@@ -16,7 +16,7 @@ enum class ThemeChoice : int { System, Light, Dark, HighContrast };
 void applyTheme(QApplication& app, ThemeChoice choice);
 
 bool isDark(const QPalette& palette);
-/// Text and ground as far apart as black and white: then tints give way to outlines.
+/// Text and ground as far apart as black and white, in tables and around them: then tints give way to outlines.
 bool isHighContrast(const QPalette& palette);
 
 /// Black on white, whatever the window looks like: for pictures that go to paper and into tickets.

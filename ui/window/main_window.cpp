@@ -6,6 +6,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/node_view.h"
 #include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
@@ -242,10 +243,8 @@ void MainWindow::makeActions()
         Page* page = m_pages[at];
         QList<QKeySequence> keys;
         if (at < 9) keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1));
-        QAction* action =
-            command(go, "", page->title(), tr("Show %1").arg(page->title()), keys, "", [this, page] {
-                m_navigator.jump(Place{page->id(), {}, {}, {}});
-            });
+        QAction* action = command(go, "", page->title(), tr("Show %1").arg(page->title()), keys, "",
+                                  [this, page] { showByCommand(page); });
         action->setObjectName(QStringLiteral("show_") + page->id());
         action->setIcon(page->icon());
     }
@@ -253,7 +252,7 @@ void MainWindow::makeActions()
         const int count = m_tabs->count();
         if (count == 0) return;
         const int at = (m_tabs->currentIndex() + step + count) % count;
-        m_navigator.jump(Place{m_pages[std::size_t(at)]->id(), {}, {}, {}});
+        showByCommand(m_pages[std::size_t(at)]);
     };
     go->addSeparator();
     command(go, "nextView", tr("&Next view"), tr("The view right of this one"),
@@ -632,6 +631,13 @@ void MainWindow::showPlace(const Place& place)
 {
     showView(place.view);
     if (Page* shown = page(place.view)) shown->showPlace(place);
+}
+
+void MainWindow::showByCommand(Page* page)
+{
+    m_navigator.jump(Place{page->id(), {}, {}, {}});
+    if (page->isAncestorOf(focusWidget())) return;
+    if (auto* table = page->findChild<NodeView*>()) table->setFocus(Qt::ShortcutFocusReason);
 }
 
 QList<QAction*> MainWindow::commands() const

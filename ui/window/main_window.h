@@ -64,6 +64,8 @@ private:
                         const QList<QKeySequence>& keys, const QString& iconName = {});
     /// The page or dock with the keyboard, else the page in the middle.
     Page* activePage() const;
+    /// Shows a page and puts the keyboard on its table: the next key is meant for it.
+    void showByCommand(Page* page);
     void showPlace(const Place& place);
     void updateCentre();
     void updateStatus();
