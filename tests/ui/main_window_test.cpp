@@ -347,6 +347,8 @@ void MainWindowTest::pinKeepsFiguresAndLeadsBack()
     auto* findings = child<QListView>(*window, "findingsView");
     QAbstractItemModelTester tester(findings->model());
     QCOMPARE(findings->model()->rowCount(), 1);
+    QCOMPARE(findings->currentIndex().row(), 0); // it is the one to write about, at once
+    QVERIFY(!child<QPlainTextEdit>(*window, "findingNote")->isHidden());
     const QString text = findings->model()->index(0, 0).data().toString();
     QVERIFY2(text.contains(QStringLiteral("→")), qPrintable(text)); // retained size over the snapshots
     window->navigator().jump(

@@ -66,6 +66,8 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
         select(m_shown);
         markStale();
     });
+    // What was just pinned is the one to write about; the keyboard stays where it was.
+    connect(&this->context().casebook, &Casebook::added, this, &FindingsDock::select);
     connect(m_list, &QListView::clicked, m_return, &QAction::trigger);
     connect(m_list, &QListView::activated, m_return, &QAction::trigger);
     connect(m_note, &QPlainTextEdit::textChanged, this, [this] {

@@ -213,9 +213,10 @@ EntryId Casebook::entryAt(std::uint32_t index) const
 QString Casebook::add(Finding finding)
 {
     if (finding.createdAt.empty()) finding.createdAt = nowIso();
-    const std::string key = m_case.add(std::move(finding));
+    const QString key = QString::fromStdString(m_case.add(std::move(finding)));
     touch();
-    return QString::fromStdString(key);
+    emit added(key);
+    return key;
 }
 
 QString Casebook::pin(const Selection& selection)

@@ -84,6 +84,8 @@ public:
 
 signals:
     void changed();
+    /// After changed(): a new finding, to be shown and written about.
+    void added(const QString& key);
     void saved(const QString& path);
     void loaded(const QString& path, const QStringList& notices);
     void failed(const QString& message);
