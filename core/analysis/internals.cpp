@@ -9,9 +9,7 @@
 
 namespace heaptrail {
 
-namespace {
-
-bool isOfV8(const Snapshot& snapshot, NodeOrdinal node)
+bool isV8Object(const Snapshot& snapshot, NodeOrdinal node)
 {
     switch (snapshot.graph().type(node)) {
     case NodeType::Hidden:
@@ -22,8 +20,6 @@ bool isOfV8(const Snapshot& snapshot, NodeOrdinal node)
     default: return snapshot.graph().strings().startsWith(snapshot.graph().nameIndex(node), "system / ");
     }
 }
-
-} // namespace
 
 Result<HiddenObjects> hiddenObjects(const Snapshot& snapshot, HideInternals level, const Task& task)
 {
@@ -45,7 +41,7 @@ Result<HiddenObjects> hiddenObjects(const Snapshot& snapshot, HideInternals leve
         if (n % Task::kStride == 0 && task.stopped())
             return fail(ErrorCode::Cancelled, "Stopped while looking for the runtime's own objects.");
         const NodeOrdinal node{n};
-        if (isOfV8(snapshot, node)) hidden.nodes.set(node);
+        if (isV8Object(snapshot, node)) hidden.nodes.set(node);
         const auto size = snapshot.shallowSize(node);
         if (!hidden.nodes[node] || size == 0) continue;
         ++hidden.count;

@@ -9,6 +9,9 @@
 
 namespace heaptrail {
 
+/// Is it V8's own: a hidden node, an array, code, an object shape, synthetic, or named "system / …"?
+bool isV8Object(const Snapshot& snapshot, NodeOrdinal node);
+
 /// How much of the runtime's own objects people want out of their sight.
 enum class HideInternals : std::uint8_t {
     Nothing,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/node_text.h"
 
+#include "core/analysis/internals.h"
 #include "ui/text/format.h"
 
 #include <QCoreApplication>
@@ -127,14 +128,7 @@ bool isInternalEdge(EdgeType type) noexcept
 
 bool isInternalNode(const Snapshot& snapshot, NodeOrdinal node)
 {
-    switch (snapshot.graph().type(node)) {
-    case NodeType::Hidden:
-    case NodeType::Array:
-    case NodeType::Code:
-    case NodeType::ObjectShape:
-    case NodeType::Synthetic: return true;
-    default: return snapshot.graph().strings().startsWith(snapshot.graph().nameIndex(node), "system / ");
-    }
+    return isV8Object(snapshot, node);
 }
 
 bool isApplicationObject(const Snapshot& snapshot, NodeOrdinal node)
