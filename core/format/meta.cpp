@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 namespace heaptrail {
@@ -33,36 +34,6 @@ constexpr std::size_t kMaxUnknownEdgeTypes = 16 - kEdgeTypeNames.size(); // four
 
 using Fields = std::vector<std::string>;
 
-FieldOffset offsetOf(const Fields& fields, std::string_view name)
-{
-    const auto found = std::find(fields.begin(), fields.end(), name);
-    return found == fields.end() ? kNoField : static_cast<FieldOffset>(found - fields.begin());
-}
-
-/// Looks fields of one list up by name; remembers the first that is missing.
-class FieldFinder {
-public:
-    FieldFinder(std::string_view list, const Fields& fields)
-        : m_list{list}
-        , m_fields{fields}
-    {
-    }
-    FieldOffset required(std::string_view name)
-    {
-        const FieldOffset offset = offsetOf(m_fields, name);
-        if (offset == kNoField && m_missing.empty()) m_missing = name;
-        return offset;
-    }
-    FieldOffset optional(std::string_view name) const { return offsetOf(m_fields, name); }
-    std::string_view missing() const noexcept { return m_missing; }
-    std::string_view list() const noexcept { return m_list; }
-
-private:
-    std::string_view m_list;
-    const Fields& m_fields;
-    std::string_view m_missing;
-};
-
 tl::unexpected<Error> badMeta(ErrorCode code, std::string message)
 {
     return fail(code, std::move(message), {}, "snapshot",
@@ -88,6 +59,32 @@ Result<void> checkList(std::string_view list, const Fields& fields)
                 return badMeta(ErrorCode::Inconsistent,
                                "The header's " + quoted(list) + " names the field " + quoted(fields[i])
                                    + " twice.");
+    return {};
+}
+
+struct WantedField {
+    std::string_view name;
+    FieldOffset& offset;
+    bool optional = false;
+};
+
+enum class Presence { Required, Optional };
+
+/// Finds the wanted fields of one list by name. An optional list may be absent (width 0); one that is there is whole.
+Result<void> findFields(std::string_view list, const Fields& fields, Presence presence, int& width,
+                        std::initializer_list<WantedField> wanted)
+{
+    if (auto checked = checkList(list, fields); !checked) return checked;
+    width = static_cast<int>(fields.size());
+    if (fields.empty() && presence == Presence::Optional) return {};
+    for (const WantedField& field : wanted) {
+        const auto found = std::find(fields.begin(), fields.end(), field.name);
+        if (found != fields.end())
+            field.offset = static_cast<FieldOffset>(found - fields.begin());
+        else if (!field.optional)
+            return badMeta(ErrorCode::Inconsistent,
+                           "The header's " + quoted(list) + " lacks the field " + quoted(field.name) + ".");
+    }
     return {};
 }
 
@@ -148,102 +145,62 @@ std::string_view Meta::edgeTypeName(EdgeType type) const noexcept
 
 Result<Meta> makeMeta(const MetaDescription& from)
 {
-    const std::pair<std::string_view, const Fields*> lists[]{
-        {"node_fields", &from.nodeFields},
-        {"edge_fields", &from.edgeFields},
-        {"location_fields", &from.locationFields},
-        {"sample_fields", &from.sampleFields},
-        {"trace_function_info_fields", &from.traceFunctionFields},
-        {"trace_node_fields", &from.traceNodeFields},
-        {"scope_fields", &from.scopeFields},
-        {"scope_context_var_fields", &from.scopeContextVarFields},
-        {"scope_use_fields", &from.scopeUseFields}};
-    for (const auto& [list, fields] : lists)
-        if (auto checked = checkList(list, *fields); !checked) return fail(std::move(checked.error()));
-
     Meta meta;
-    std::vector<FieldFinder> finders;
-    finders.reserve(std::size(lists));
-    const auto finder = [&](std::size_t which) -> FieldFinder& {
-        return finders.emplace_back(lists[which].first, *lists[which].second);
+    Result<void> checked;
+    const auto find = [&checked](std::string_view list, const Fields& fields, Presence presence, int& width,
+                                 std::initializer_list<WantedField> wanted) {
+        if (checked) checked = findFields(list, fields, presence, width, wanted);
     };
-    const auto width = [](const Fields& fields) { return static_cast<int>(fields.size()); };
-    {
-        FieldFinder& find = finder(0);
-        meta.node.width = width(from.nodeFields);
-        meta.node.type = find.required("type");
-        meta.node.name = find.required("name");
-        meta.node.id = find.required("id");
-        meta.node.selfSize = find.required("self_size");
-        meta.node.edgeCount = find.required("edge_count");
-        meta.node.traceNodeId = find.optional("trace_node_id");
-        meta.node.detachedness = find.optional("detachedness");
-    }
-    {
-        FieldFinder& find = finder(1);
-        meta.edge.width = width(from.edgeFields);
-        meta.edge.type = find.required("type");
-        meta.edge.nameOrIndex = find.required("name_or_index");
-        meta.edge.toNode = find.required("to_node");
-    }
-    if (!from.locationFields.empty()) {
-        FieldFinder& find = finder(2);
-        meta.location.width = width(from.locationFields);
-        meta.location.objectIndex = find.required("object_index");
-        meta.location.scriptId = find.required("script_id");
-        meta.location.line = find.required("line");
-        meta.location.column = find.required("column");
-    }
-    if (!from.sampleFields.empty()) {
-        FieldFinder& find = finder(3);
-        meta.sample.width = width(from.sampleFields);
-        meta.sample.timestampUs = find.required("timestamp_us");
-        meta.sample.lastAssignedId = find.required("last_assigned_id");
-    }
-    if (!from.traceFunctionFields.empty()) {
-        FieldFinder& find = finder(4);
-        meta.traceFunction.width = width(from.traceFunctionFields);
-        meta.traceFunction.functionId = find.required("function_id");
-        meta.traceFunction.name = find.required("name");
-        meta.traceFunction.scriptName = find.required("script_name");
-        meta.traceFunction.scriptId = find.required("script_id");
-        meta.traceFunction.line = find.required("line");
-        meta.traceFunction.column = find.required("column");
-    }
-    if (!from.traceNodeFields.empty()) {
-        FieldFinder& find = finder(5);
-        meta.traceNode.width = width(from.traceNodeFields);
-        meta.traceNode.id = find.required("id");
-        meta.traceNode.functionInfoIndex = find.required("function_info_index");
-        meta.traceNode.count = find.required("count");
-        meta.traceNode.size = find.required("size");
-        meta.traceNode.children = find.required("children");
-    }
-    if (!from.scopeFields.empty()) {
-        FieldFinder& find = finder(6);
-        meta.scope.width = width(from.scopeFields);
-        meta.scope.scriptNodeIndex = find.required("script_node_index");
-        meta.scope.scopeId = find.required("scope_id");
-        meta.scope.depth = find.required("depth");
-        meta.scope.contextVarsCount = find.required("scope_context_vars_count");
-        meta.scope.usesCount = find.required("scope_uses_count");
-    }
-    if (!from.scopeContextVarFields.empty()) {
-        FieldFinder& find = finder(7);
-        meta.scopeContextVar.width = width(from.scopeContextVarFields);
-        meta.scopeContextVar.name = find.required("name");
-    }
-    if (!from.scopeUseFields.empty()) {
-        FieldFinder& find = finder(8);
-        meta.scopeUse.width = width(from.scopeUseFields);
-        meta.scopeUse.declaringScopeId = find.required("declaring_scope_id");
-        meta.scopeUse.slotIndex = find.required("slot_index");
-    }
-    for (const FieldFinder& find : finders)
-        if (!find.missing().empty())
-            return badMeta(ErrorCode::Inconsistent,
-                           "The header's " + quoted(find.list()) + " lacks the field "
-                               + quoted(find.missing()) + ".");
+    auto& node = meta.node;
+    find("node_fields", from.nodeFields, Presence::Required, node.width,
+         {{"type", node.type},
+          {"name", node.name},
+          {"id", node.id},
+          {"self_size", node.selfSize},
+          {"edge_count", node.edgeCount},
+          {"trace_node_id", node.traceNodeId, true},
+          {"detachedness", node.detachedness, true}});
+    auto& edge = meta.edge;
+    find("edge_fields", from.edgeFields, Presence::Required, edge.width,
+         {{"type", edge.type}, {"name_or_index", edge.nameOrIndex}, {"to_node", edge.toNode}});
+    auto& location = meta.location;
+    find("location_fields", from.locationFields, Presence::Optional, location.width,
+         {{"object_index", location.objectIndex},
+          {"script_id", location.scriptId},
+          {"line", location.line},
+          {"column", location.column}});
+    auto& sample = meta.sample;
+    find("sample_fields", from.sampleFields, Presence::Optional, sample.width,
+         {{"timestamp_us", sample.timestampUs}, {"last_assigned_id", sample.lastAssignedId}});
+    auto& function = meta.traceFunction;
+    find("trace_function_info_fields", from.traceFunctionFields, Presence::Optional, function.width,
+         {{"function_id", function.functionId},
+          {"name", function.name},
+          {"script_name", function.scriptName},
+          {"script_id", function.scriptId},
+          {"line", function.line},
+          {"column", function.column}});
+    auto& traceNode = meta.traceNode;
+    find("trace_node_fields", from.traceNodeFields, Presence::Optional, traceNode.width,
+         {{"id", traceNode.id},
+          {"function_info_index", traceNode.functionInfoIndex},
+          {"count", traceNode.count},
+          {"size", traceNode.size},
+          {"children", traceNode.children}});
+    auto& scope = meta.scope;
+    find("scope_fields", from.scopeFields, Presence::Optional, scope.width,
+         {{"script_node_index", scope.scriptNodeIndex},
+          {"scope_id", scope.scopeId},
+          {"depth", scope.depth},
+          {"scope_context_vars_count", scope.contextVarsCount},
+          {"scope_uses_count", scope.usesCount}});
+    auto& contextVar = meta.scopeContextVar;
+    find("scope_context_var_fields", from.scopeContextVarFields, Presence::Optional, contextVar.width,
+         {{"name", contextVar.name}});
+    auto& use = meta.scopeUse;
+    find("scope_use_fields", from.scopeUseFields, Presence::Optional, use.width,
+         {{"declaring_scope_id", use.declaringScopeId}, {"slot_index", use.slotIndex}});
+    if (!checked) return fail(std::move(checked.error()));
 
     const auto enumerators = [](const std::vector<std::vector<std::string>>& types, FieldOffset type) {
         const auto at = static_cast<std::size_t>(type);
