@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/retaining_paths.h"
+#include "core/analysis/script_owners.h"
 
 #include <array>
 #include <cstring>
@@ -388,7 +389,7 @@ private:
             const auto script = scriptOfScope.find(scope);
             if (script == scriptOfScope.end()) continue; // whose is it?
             const std::string file = m_snapshot.scriptName(script->second);
-            const bool isNodes = file.starts_with("node:") || file.starts_with("internal/");
+            const bool isNodes = isRuntimeScript(file);
             const bool isForeign = file.find("node_modules") != file.npos;
             seed(scope,
                  file.empty() || isNodes ? 8

@@ -6,6 +6,12 @@
 
 namespace heaptrail {
 
+bool isRuntimeScript(std::string_view path)
+{
+    return path.starts_with("node:") || path.starts_with("internal/")
+        || (path.ends_with(".js") && path.find_first_of("/\\") == path.npos);
+}
+
 std::string packageOfScript(std::string_view path)
 {
     if (path.empty()) return {};
@@ -19,10 +25,7 @@ std::string packageOfScript(std::string_view path)
         const std::string name = slashed.substr(start, end == std::string::npos ? end : end - start);
         if (!name.empty()) return name;
     }
-    // Node 12 names its own scripts "internal/timers.js" and "fs.js", later ones "node:internal/timers".
-    const bool isRuntime = slashed.rfind("node:", 0) == 0 || slashed.rfind("internal/", 0) == 0
-        || slashed.find('/') == std::string::npos;
-    return isRuntime ? "(Node.js)" : "(application)";
+    return isRuntimeScript(path) ? "(Node.js)" : "(application)";
 }
 
 Result<ScriptOwners> scriptOwners(const Snapshot& snapshot, const Task& task)

@@ -11,6 +11,10 @@
 
 namespace heaptrail {
 
+/// Is it a script of Node's own? Node 12 names them "internal/timers.js" and "fs.js", later ones
+/// "node:internal/timers".
+bool isRuntimeScript(std::string_view path);
+
 /// The npm package of a script by its path or URL: "express", "@scope/name"; "(Node.js)" for the runtime's own
 /// scripts, "(application)" for everything else that has a path, "" where there is none.
 /// The innermost node_modules counts, which is right for npm, yarn and pnpm layouts.

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/compare/lineage.h"
-#include "core/compare/series.h"
-#include "core/suspects/case.h"
+#include "core/suspects/class_fallback.h"
 #include "core/suspects/detectors.h"
-#include "core/suspects/suspect.h"
+#include "core/suspects/explanation.h"
+#include "core/suspects/log_evidence.h"
+#include "core/suspects/runtime_growth.h"
+#include "core/suspects/sample_path.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,91 +19,7 @@ namespace heaptrail {
 
 namespace {
 
-constexpr double kBigShare = 0.03; ///< of the last heap: what makes a suspect high
 constexpr double kSmallShare = 0.01; ///< of the last heap: below it nothing is more than low
-constexpr double kHoursAWeek = 24.0 * 7;
-constexpr double kShortHours = 0.2; ///< readings of less give no rate an hour, and no course to a limit
-
-std::string joined(const std::vector<std::string>& words, const char* separator)
-{
-    std::string text;
-    for (const auto& word : words) text += (text.empty() ? "" : separator) + word;
-    return text;
-}
-
-/// "0 → 300 → 600"
-std::string seriesText(const std::vector<std::uint64_t>& values, bool areBytes)
-{
-    std::vector<std::string> words;
-    for (const std::uint64_t value : values) words.push_back(areBytes ? bytesText(value) : countText(value));
-    return joined(words, " → ");
-}
-
-std::string percent(double share)
-{
-    const double value = share * 100;
-    std::string text = std::to_string(value < 10 ? std::round(value * 10) / 10 : std::round(value));
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) text.pop_back();
-    return text + " %";
-}
-
-/// How the figures of one point went over the snapshots.
-struct Trend {
-    bool isKnown{}; ///< at least two snapshots
-    bool growsAlways{}; ///< in every interval
-    bool growsLast{}; ///< in the last one
-    bool isLevel{}; ///< grew before, and hardly in the last interval
-    bool isTurnover{}; ///< most entries were replaced by others
-    std::uint64_t growthBytes{};
-    double steadiness{1}; ///< last growth to mean growth, at most 1
-};
-
-Trend trendOf(const Accumulation& point)
-{
-    Trend trend;
-    const std::size_t n = point.retained.size();
-    trend.isKnown = n >= 2;
-    if (!trend.isKnown) {
-        trend.growthBytes = point.retained.back();
-        return trend;
-    }
-    const auto grew = [&](std::size_t k) {
-        const std::uint64_t noise = std::max<std::uint64_t>(512, point.retained.back() / 100);
-        const bool bytes = point.retained[k] > point.retained[k - 1] + noise;
-        const bool count = point.count[k] > point.count[k - 1];
-        return point.isCountOfEntries && point.members.empty() && !point.isTimerList ? count || bytes
-                                                                                     : bytes || count;
-    };
-    trend.growsAlways = true;
-    for (std::size_t k = 1; k < n; ++k) trend.growsAlways = trend.growsAlways && grew(k);
-    trend.growsLast = grew(n - 1);
-    const auto delta = [](const std::vector<std::uint64_t>& values, std::size_t from, std::size_t to) {
-        return double(values[to]) - double(values[from]);
-    };
-    trend.growthBytes = static_cast<std::uint64_t>(std::max(0.0, delta(point.retained, 0, n - 1)));
-    trend.growthBytes = std::max(trend.growthBytes, point.newBytes);
-    if (n >= 3) {
-        const double bytesBefore = delta(point.retained, 0, n - 2) / double(n - 2);
-        const double bytesLast = delta(point.retained, n - 2, n - 1);
-        const double countBefore = delta(point.count, 0, n - 2) / double(n - 2);
-        const double countLast = delta(point.count, n - 2, n - 1);
-        const bool areBytesLevel = bytesBefore > 0 && bytesLast < 0.15 * bytesBefore;
-        const bool isCountLevel = countBefore > 0 && countLast < 0.15 * countBefore;
-        trend.isLevel = areBytesLevel && (isCountLevel || !point.isCountOfEntries);
-        if (point.isCountOfEntries && isCountLevel && countLast <= 0.02 * double(point.count.back())
-            && bytesLast < 0.25 * std::max(1.0, bytesBefore))
-            trend.isLevel = true;
-        if (bytesBefore > 0) trend.steadiness = std::clamp(bytesLast / bytesBefore, 0.0, 1.0);
-    }
-    if (point.retention >= 0 && point.count.size() >= 2) {
-        const double was = double(point.count[n - 2]), is = double(point.count[n - 1]);
-        // A buffer caught fuller than before, work in progress at a higher load: nothing of it stays.
-        trend.isTurnover =
-            was > 0 && (point.retention < 0.1 ? is < 3 * was : point.retention < 0.5 && is < 1.5 * was);
-    }
-    return trend;
-}
 
 class SuspectFinder {
 public:
@@ -120,7 +39,7 @@ public:
         std::vector<SnapshotPtr> ordered;
         for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
         if (!m_report.isSameProcess) ordered = {ordered.back()};
-        readLog();
+        if (m_options.memoryLog) m_log = logEvidence(*m_options.memoryLog, m_options.limit);
         const auto paths = PathFinder::of(*ordered.back(), m_task);
         if (!paths) return fail(paths.error());
         const History history(ordered, *paths);
@@ -155,7 +74,7 @@ public:
                 if (!m_seen.contains(point.node)) judgeLevel(history, point);
         }
         merge();
-        if (auto series = addClassGrowth(history); !series) return fail(series.error());
+        if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
         rank();
         return std::move(m_report);
     }
@@ -183,53 +102,13 @@ private:
             }
         }
         if (m_report.isSameProcess) {
-            m_report.lineage = "Snapshots of one process: " + percent(least) + " of the shared ids agree.";
+            m_report.lineage =
+                "Snapshots of one process: " + percentText(least) + " of the shared ids agree.";
         } else {
             m_report.notices.push_back(m_report.lineage
                                        + " Objects were not paired; only classes are compared, by name.");
         }
         return true;
-    }
-
-    void readLog()
-    {
-        if (!m_options.memoryLog) return;
-        MemoryLogOptions wanted;
-        wanted.limit = m_options.limit;
-        const MemoryLogAnalysis log = analyseMemoryLog(*m_options.memoryLog, wanted);
-        const auto& heap = log.slopes[0];
-        const bool isShort = log.durationHours < kShortHours;
-        const auto rate = [isShort](double perHour) {
-            return bytesDeltaText(std::int64_t(std::llround(isShort ? perHour / 3600 : perHour)))
-                + (isShort ? " a second" : "/h");
-        };
-        if (heap) {
-            const std::string text = rate(heap->perHour) + " (95 %: " + rate(heap->low) + " … "
-                + rate(heap->high) + ")"
-                + (isShort ? ", in " + std::to_string(int(std::ceil(log.durationHours * 3600)))
-                           + " seconds of readings: too few for a rate per hour"
-                           : "");
-            m_logEvidence.push_back(heap->isRising() ? "memory log: heapUsed rises by " + text
-                                                     : "memory log: no certain trend of heapUsed, " + text);
-        }
-        const auto& external = log.slopes[static_cast<std::size_t>(MemoryField::ArrayBuffers)];
-        if (external && external->isRising() && external->perHour > 0)
-            m_logEvidenceExternal = "memory log: arrayBuffers rise by " + rate(external->perHour);
-        if (!log.crossings.empty()) {
-            const ThresholdCrossing& crossing = log.crossings.back();
-            m_logEvidence.push_back(
-                "memory log: " + crossing.rule
-                + (crossing.fromUs ? " from " + isoTime(*crossing.fromUs)
-                           + (crossing.isOpen ? " on" : " to " + isoTime(*crossing.toUs))
-                                   : std::string(" in ") + countText(crossing.samples) + " readings"));
-        }
-        if (!isShort && log.timeToLimit && log.timeToLimit->hours) {
-            m_isOnCourse = *log.timeToLimit->hours <= kHoursAWeek && heap && heap->isRising();
-            if (log.timeToLimit->atUs)
-                m_logEvidence.push_back("memory log: at this rate heapUsed reaches "
-                                        + bytesText(log.timeToLimit->limit) + " at "
-                                        + isoTime(*log.timeToLimit->atUs));
-        }
     }
 
     /// Hours between the first and the last snapshot, where both files' names tell their time.
@@ -272,40 +151,6 @@ private:
     }
 
     /// Code, shapes and feedback that hang on a function: it was compiled, not leaked.
-    static bool isEnginesGrowth(const Case& c)
-    {
-        const NodeType type = c.graph().type(c.point.node);
-        const bool isFunction = type == NodeType::Closure && c.point.entries.size() < 10;
-        return c.point.entries.size() < 4 && (isFunction || c.shareOfBytes([&](const ClassGrowth& growth) {
-                   const NodeType grown = c.graph().type(growth.sample);
-                   return grown == NodeType::Code || grown == NodeType::ObjectShape
-                       || grown == NodeType::Hidden;
-               }) > 0.7);
-    }
-
-    /// Does it hang in Node's own modules? They warm up as well.
-    bool isNodesOwn(const Case& c) const
-    {
-        if (!c.root) return true;
-        if (c.root->kind == PathRootKind::Timers && !c.point.isTimerList
-            && c.stepNamed("timerListMap") == std::string::npos
-            && c.stepNamed("immediateQueue") == std::string::npos)
-            return true;
-        // Through the scope of one of Node's functions, or of one that is built in: their own state.
-        for (std::size_t i = 0; i + 1 < c.path.size(); ++i) {
-            if (c.graph().type(c.path[i].node) != NodeType::Closure) continue;
-            const auto location = c.last().location(c.path[i].node);
-            const std::string script = location ? c.last().scriptName(location->scriptId) : std::string();
-            if (!location || script.starts_with("node:") || script.starts_with("internal/")) return true;
-        }
-        if (c.root->kind == PathRootKind::TopLevelScope)
-            return c.root->name.empty() || c.root->name.starts_with("node:")
-                || c.root->name.starts_with("internal/") || c.root->name.find('/') == std::string::npos;
-        if (c.root->kind == PathRootKind::Global && c.path.size() > 1)
-            return c.path[1].label == "process" || c.path[1].label.starts_with("<symbol");
-        return false;
-    }
-
     std::vector<std::string> classNames(const Case& c) const
     {
         std::vector<std::string> names;
@@ -329,7 +174,7 @@ private:
         if (trend.isTurnover)
             benign.reason = place + " holds " + countText(point.count[n - 2]) + " entries at "
                 + History::nameOf(n - 2) + " and " + countText(point.count[n - 1]) + " at "
-                + History::nameOf(n - 1) + ", and " + percent(1 - std::max(0.0, point.retention))
+                + History::nameOf(n - 1) + ", and " + percentText(1 - std::max(0.0, point.retention))
                 + " of the earlier ones are gone: turnover (a bounded cache, a window, work in progress), no "
                   "growth.";
         else
@@ -390,7 +235,7 @@ private:
             if (growth.bytes * 50 < std::max<std::uint64_t>(point.newBytes, 1)) continue;
             suspect.parts.push_back(name);
         }
-        extendPath(c, suspect);
+        leadToSample(c, suspect);
         if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         if (!suspect.location && suspect.sampleId.value) {
             suspect.location = last.location(suspect.sample);
@@ -405,7 +250,8 @@ private:
             && (c.root->kind != PathRootKind::NativeHandle || point.isHandleGroup
                 || c.history.bornIn(suspect.objectId) == 0);
         const bool isUnbounded = trend.isKnown && !suspect.bound;
-        const bool isBig = double(kept) >= kBigShare * double(m_total) || (m_isOnCourse && trend.growsAlways);
+        const bool isBig =
+            double(kept) >= kBigShare * double(m_total) || (m_log.isOnCourse && trend.growsAlways);
         const int yes =
             int(trend.isKnown && trend.growsAlways) + int(isLongLived) + int(isUnbounded) + int(isBig);
         suspect.severity = yes == 4 ? Severity::High : yes >= 2 ? Severity::Medium : Severity::Low;
@@ -424,6 +270,9 @@ private:
             suspect.severity = Severity::Medium;
 
         explain(c, trend, suspect);
+        if (suspect.group == SuspectGroup::ExternalMemory && !m_log.external.empty())
+            suspect.evidence.push_back(m_log.external);
+        suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
         const double trendFactor = !trend.isKnown ? 0.3
             : trend.growsAlways                   ? 0.5 + 0.5 * trend.steadiness
                                                   : 0.3;
@@ -446,235 +295,6 @@ private:
             }
         }
         return suspect;
-    }
-
-    /// On from the collection to one of its entries, and on to what that keeps most of.
-    void extendPath(const Case& c, Suspect& suspect)
-    {
-        const Graph& graph = c.graph();
-        const Snapshot& last = c.last();
-        if (c.point.entries.empty()) {
-            suspect.sample = suspect.collection;
-            suspect.sampleId = suspect.collectionId;
-            // On to the variable or property that keeps most of it, where one does.
-            std::optional<Edge> most;
-            for (const Edge edge : graph.edges(suspect.collection))
-                if ((edge.type == EdgeType::Context || edge.type == EdgeType::Property)
-                    && (!most || last.retainedSize(edge.to) > last.retainedSize(most->to)))
-                    most = edge;
-            if (!most || last.retainedSize(most->to) * 2 < last.retainedSize(suspect.collection)) return;
-            suspect.sample = most->to;
-            suspect.sampleId = graph.id(most->to);
-            suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));
-            return;
-        }
-        // One that stands for the others: of the class that most have, and of middling size.
-        std::vector<NodeOrdinal> alike;
-        for (const NodeOrdinal entry : c.point.entries)
-            if (last.className(entry) == suspect.className) alike.push_back(entry);
-        if (alike.empty())
-            for (const NodeOrdinal entry : c.point.entries)
-                if (graph.type(entry) != NodeType::String && graph.type(entry) != NodeType::Number)
-                    alike.push_back(entry);
-        if (alike.empty()) alike = c.point.entries;
-        std::sort(alike.begin(), alike.end(), [&](NodeOrdinal a, NodeOrdinal b) {
-            const auto left = last.retainedSize(a), right = last.retainedSize(b);
-            return left != right ? left < right : a < b;
-        });
-        // The nearest of a timer list's: the way to others leads through all before them.
-        const NodeOrdinal entry = c.point.isTimerList ? c.point.entries.front() : alike[alike.size() / 2];
-        suspect.sample = entry;
-        suspect.sampleId = graph.id(entry);
-        const auto push = [&](NodeOrdinal node, EdgeOrdinal edge) {
-            suspect.path.push_back(pathStep(last, c.history.paths(), node, edge));
-        };
-        // The edges from the collection to the entry.
-        const auto direct = [&](NodeOrdinal from, NodeOrdinal to) -> std::optional<EdgeOrdinal> {
-            for (const Edge edge : graph.edges(from))
-                if (edge.to == to && edge.type != EdgeType::Weak) return edge.ordinal;
-            return std::nullopt;
-        };
-        NodeOrdinal holder = suspect.collection;
-        for (const NodeOrdinal member : c.point.members)
-            if (direct(member, entry)) holder = member;
-        if (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Set) {
-            if (const auto table = graph.target(holder, EdgeType::Internal, "table")) {
-                const auto first = direct(holder, *table), second = direct(*table, entry);
-                if (first && second) {
-                    push(*table, *first);
-                    push(entry, *second);
-                } else {
-                    return;
-                }
-            }
-        } else if (const auto edge = direct(holder, entry); edge && holder == suspect.collection) {
-            push(entry, *edge);
-        } else if (c.point.isTimerList || holder != suspect.collection) {
-            const RetainingPath whole = bestPath(last, c.history.paths(), entry);
-            const auto at = std::find_if(whole.begin(), whole.end(), [&](const PathStep& step) {
-                return step.node == suspect.collection;
-            });
-            if (at == whole.end() || whole.end() - at > 60) return;
-            suspect.path.insert(suspect.path.end(), at + 1, whole.end());
-        } else {
-            return;
-        }
-        descend(c, suspect, entry);
-    }
-
-    /// From an entry down to what it keeps most of, as long as one thing is most of it.
-    static void descend(const Case& c, Suspect& suspect, NodeOrdinal node)
-    {
-        const Graph& graph = c.graph();
-        const Snapshot& last = c.last();
-        std::unordered_set<NodeOrdinal> visited;
-        std::string lastName;
-        int repeats = 0;
-        for (int step = 0; step < 14; ++step) {
-            visited.insert(node);
-            std::optional<Edge> best;
-            std::uint64_t most = 0;
-            const bool isClosure = graph.type(node) == NodeType::Closure;
-            const bool isTimer = step == 0 && c.point.isTimerList;
-            const bool isScope = graph.strings().startsWith(graph.nameIndex(node), "system / Context");
-            const bool isReaction = graph.type(node) == NodeType::Hidden && lastName == "reactions_or_result";
-            const bool isFree = isClosure || isTimer || isScope || isReaction;
-            for (const Edge edge : graph.edges(node)) {
-                if (edge.type == EdgeType::Weak || visited.contains(edge.to)) continue;
-                const NodeType type = graph.type(edge.to);
-                if (type == NodeType::Code || type == NodeType::ObjectShape) continue;
-                if (isClosure && !(edge.type == EdgeType::Internal && graph.isNamed(edge, "context")))
-                    continue;
-                if (isTimer && !(edge.type == EdgeType::Property && graph.isNamed(edge, "_onTimeout")))
-                    continue;
-                if (isScope
-                    && ((edge.type == EdgeType::Internal && !graph.isNamed(edge, "extension"))
-                        || c.history.paths().root(edge.to)))
-                    continue;
-                if (isReaction && type != NodeType::Closure) continue;
-                // A function and its scope share their contents with their neighbours.
-                if (!isFree && last.dominator(edge.to) != node) continue;
-                if (isClosure && c.history.paths().root(edge.to)) continue;
-                if (!best || last.retainedSize(edge.to) > most) {
-                    best = edge;
-                    most = last.retainedSize(edge.to);
-                }
-            }
-            if (!best || (!isFree && most * 5 < last.retainedSize(node) * 2)) break;
-            const NodeType type = graph.type(best->to);
-            if (type == NodeType::String || type == NodeType::ConcatenatedString || type == NodeType::Number)
-                break;
-            if (type == NodeType::Array && last.className(node) != "Generator") break;
-            const std::string name = graph.edgeName(*best);
-            repeats = name == lastName ? repeats + 1 : 0;
-            if (repeats >= 2) break;
-            lastName = name;
-            suspect.path.push_back(pathStep(last, c.history.paths(), best->to, best->ordinal));
-            node = best->to;
-        }
-    }
-
-    void explain(const Case& c, const Trend& trend, Suspect& suspect)
-    {
-        const Accumulation& point = c.point;
-        const Snapshot& last = c.last();
-        const std::size_t n = point.count.size();
-        RetainingPath shortPath(suspect.path.begin(), suspect.path.begin() + std::ptrdiff_t(c.path.size()));
-        const std::string place = pathText(shortPath);
-        const std::string id = "@" + std::to_string(suspect.collectionId.value);
-        const std::string what = point.isTimerList ? "timers" : point.isHandleGroup ? "handles" : "entries";
-        const std::string share =
-            percent(double(suspect.retainedSize.back()) / double(m_total)) + " of the heap";
-        const std::string& cls = last.className(point.node);
-        std::string text = place + " (" + (place.ends_with(cls) ? std::string() : cls + " ") + id + ") ";
-        // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
-        std::uint64_t each = 0;
-        if (trend.isKnown && point.isCountOfEntries && point.count[n - 1] > point.count[n - 2]) {
-            each = point.newBytes / (point.count[n - 1] - point.count[n - 2]);
-        }
-        std::vector<std::string> mostly;
-        if (isProgramsClass(suspect.className)) mostly.push_back(suspect.className);
-        for (const ClassGrowth& growth : point.classes) {
-            if (mostly.size() >= 3) break;
-            const std::string& name = last.classes().info(growth.cls).name;
-            if (std::find(mostly.begin(), mostly.end(), name) == mostly.end()
-                && growth.bytes * 20 > std::max<std::uint64_t>(1, point.newBytes))
-                mostly.push_back(name);
-        }
-        if (!trend.isKnown) {
-            text += "holds " + countText(point.count.back()) + " " + what + " and keeps "
-                + bytesText(point.retained.back()) + " (" + share + ").";
-            if (!mostly.empty()) text += " Most of it: " + joined(mostly, ", ") + ".";
-            text += " Whether it grows, one snapshot can't tell.";
-        } else {
-            if (point.isCountOfEntries || point.isHandleGroup) {
-                const std::int64_t gained = c.countGrowth();
-                text += (gained >= 0 ? "gained " : "lost ")
-                    + countText(std::uint64_t(gained >= 0 ? gained : -gained)) + " " + what
-                    + " between S1 and " + History::nameOf(n - 1) + " (" + seriesText(point.count, false)
-                    + ")";
-            } else {
-                text += "keeps more and more " + suspect.className + " (" + seriesText(suspect.count, false)
-                    + ")";
-            }
-            text += "; "
-                + (suspect.container != point.node
-                       ? last.className(suspect.container) + " @" + std::to_string(suspect.objectId.value)
-                       : std::string("it"))
-                + " keeps " + bytesText(suspect.retainedSize.back()) + " now, " + share + ".";
-            if (each > 0 && point.isCountOfEntries)
-                text += " Each new one keeps about " + bytesText(each)
-                    + (mostly.empty() ? "." : ", mostly " + joined(mostly, ", ") + ".");
-            else if (!mostly.empty())
-                text += " What is new is mostly " + joined(mostly, ", ") + ".";
-            if (n == 2) text += " Two snapshots can't tell a leak from a cache that is still filling up.";
-        }
-        if (suspect.sampleId.value && suspect.sampleId != suspect.collectionId)
-            text += " Look next at @" + std::to_string(suspect.sampleId.value) + ", one of them.";
-        suspect.explanation = std::move(text);
-
-        std::vector<std::string> evidence;
-        if (trend.isKnown && (point.isCountOfEntries || point.isHandleGroup))
-            evidence.push_back(what + ": " + seriesText(point.count, false));
-        if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
-        if (trend.isKnown)
-            evidence.push_back(trend.growsAlways
-                                   ? (n == 2 ? "grew between the two snapshots" : "grew in every interval")
-                                   : "did not grow in every interval");
-        if (point.retention >= 0)
-            evidence.push_back(percent(point.retention) + " of the entries of " + History::nameOf(n - 2)
-                               + " are still there at " + History::nameOf(n - 1));
-        if (c.root) {
-            switch (c.root->kind) {
-            case PathRootKind::Global:
-                evidence.push_back("held by the global object, which lives as long as the process");
-                break;
-            case PathRootKind::ModuleExports:
-            case PathRootKind::Module:
-            case PathRootKind::TopLevelScope:
-                evidence.push_back("held by a module"
-                                   + (c.root->name.empty() ? std::string() : " (" + c.root->name + ")")
-                                   + ", which lives as long as the process");
-                break;
-            case PathRootKind::Timers:
-                evidence.push_back("held by Node's timers for as long as they are active");
-                break;
-            case PathRootKind::NativeHandle:
-                evidence.push_back("held by an open handle of the runtime");
-                break;
-            case PathRootKind::Engine: break;
-            }
-        } else {
-            evidence.push_back("no readable root was found: it is held by the engine's own references");
-        }
-        if (suspect.bound)
-            evidence.push_back("a field " + *suspect.bound
-                               + " speaks of a limit; its value is not in the snapshot");
-        evidence.insert(evidence.end(), suspect.evidence.begin(), suspect.evidence.end());
-        if (suspect.group == SuspectGroup::ExternalMemory && !m_logEvidenceExternal.empty())
-            evidence.push_back(m_logEvidenceExternal);
-        evidence.insert(evidence.end(), m_logEvidence.begin(), m_logEvidence.end());
-        suspect.evidence = std::move(evidence);
     }
 
     struct Draft {
@@ -744,153 +364,25 @@ private:
         m_suspects = std::move(kept);
     }
 
-    static bool isEngineClass(const std::string& name)
-    {
-        return name.empty() || name[0] == '(' || name.starts_with("system /") || name.starts_with("Node / ")
-            || name.starts_with("Detached Node / ") || name.starts_with("blink::");
-    }
-
-    /// Were most instances of the snapshot before replaced by others: work in progress, a window?
-    static bool isReplaced(const History& history, const SeriesRow& row)
-    {
-        const std::size_t n = history.size();
-        const Snapshot& last = history.last();
-        const double was = double(row.count[n - 2]), is = double(row.count[n - 1]);
-        if (was < 20 || is >= 3 * was) return false;
-        std::uint64_t still = 0;
-        for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c) {
-            if (last.classes().infos[c].key != row.key) continue;
-            for (const NodeOrdinal node : last.nodesOf(ClassOrdinal{c}))
-                still += last.graph().id(node).value <= history.highestId(n - 2);
-        }
-        return double(still) < 0.1 * was || (double(still) < 0.5 * was && is < 1.5 * was);
-    }
-
     /// The fallback: classes that grow and that no suspect explains.
-    Result<bool> addClassGrowth(const History& history)
+    Result<bool> addGrowingClasses(const History& history)
     {
         if (m_given.size() < 2) return true;
-        std::vector<SnapshotPtr> ordered;
-        for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
-        const auto series = compareSeries(ordered, m_task);
-        if (!series) return fail(series.error());
-        std::set<std::string> explained = m_innocent;
+        Unexplained question{history, {}, m_report.isSameProcess, m_innocent, {}, {}};
+        for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);
         for (const Draft& draft : m_suspects) {
-            explained.insert(draft.classes.begin(), draft.classes.end());
-            explained.insert(draft.suspect.className);
+            question.explained.insert(draft.classes.begin(), draft.classes.end());
+            question.explained.insert(draft.suspect.className);
+            question.hasCodeSuspect |= draft.suspect.group == SuspectGroup::Code;
         }
-        std::size_t added = 0;
-        for (const SeriesRow& row : *series) {
-            const std::size_t n = row.retainedSize.size();
-            const std::int64_t bytes = row.retainedDelta();
-            if (row.name == "(compiled code)" && n >= 3 && bytes > 0) {
-                addCompiledCode(row);
-                continue;
-            }
-            if (added >= 3 || !row.isGrowing || isEngineClass(row.name) || explained.contains(row.name))
-                continue;
-            if (bytes < std::int64_t(m_total / 50) || row.countDelta() < 10) continue;
-            const std::uint64_t last =
-                row.retainedSize[n - 1] - std::min(row.retainedSize[n - 1], row.retainedSize[n - 2]);
-            if (n >= 3 && double(last) < 0.15 * double(bytes) / double(n - 1)) continue;
-            if (m_report.isSameProcess && isReplaced(history, row)) continue;
-            if (n >= 3 && row.count[n - 1] <= row.count[n - 2])
-                continue; // its instances keep more, no more of them
-            Suspect suspect;
-            suspect.group = SuspectGroup::ClassGrowth;
-            suspect.pattern = "class-growth";
-            suspect.className = row.name;
-            suspect.count = row.count;
-            suspect.retainedSize = row.retainedSize;
-            suspect.location = row.location;
-            suspect.severity =
-                n >= 3 && m_report.isSameProcess && double(bytes) >= kBigShare * double(m_total)
-                ? Severity::Medium
-                : Severity::Low;
-            suspect.title = row.name + " grows, and no single holder explains it";
-            suspect.explanation = "Instances of " + row.name + ": " + seriesText(row.count, false)
-                + "; they keep " + seriesText(row.retainedSize, true) + ". "
-                + (m_report.isSameProcess
-                       ? "They hang in more than one place: open the class and compare the paths of a few of "
-                         "its objects."
-                       : "The snapshots are of different processes, so this may be a difference of load.");
-            suspect.advice = "Look at the paths of a few of its objects: who puts them there, and who is "
-                             "meant to take them out?";
-            suspect.disproof =
-                "It is no leak if the number settles in a further snapshot under the same load.";
-            suspect.evidence = {"instances: " + seriesText(row.count, false),
-                                "retained size: " + seriesText(row.retainedSize, true)};
-            suspect.evidence.insert(suspect.evidence.end(), m_logEvidence.begin(), m_logEvidence.end());
-            suspect.confidence = m_report.isSameProcess ? 0.4 : 0.2;
-            suspect.score = double(bytes) * 0.5 * suspect.confidence;
-            if (m_report.isSameProcess) pathToNewest(history, row, suspect);
-            ++added;
-            m_suspects.push_back({std::move(suspect), {}, std::uint64_t(bytes), {}, {}});
+        auto found = findGrowingClasses(question, m_task);
+        if (!found) return fail(found.error());
+        for (Suspect& suspect : found->suspects) {
+            suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
+            m_suspects.push_back({std::move(suspect), {}, 0, {}, {}});
         }
+        std::move(found->benign.begin(), found->benign.end(), std::back_inserter(m_report.benign));
         return true;
-    }
-
-    static void pathToNewest(const History& history, const SeriesRow& row, Suspect& suspect)
-    {
-        const Snapshot& last = history.last();
-        for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c) {
-            if (last.classes().infos[c].key != row.key) continue;
-            std::optional<NodeOrdinal> newest;
-            for (const NodeOrdinal node : last.nodesOf(ClassOrdinal{c}))
-                if (history.paths().cost(node) != PathFinder::kUnreached
-                    && (!newest || last.graph().id(node) > last.graph().id(*newest)))
-                    newest = node;
-            if (!newest) return;
-            suspect.sample = *newest;
-            suspect.sampleId = last.graph().id(*newest);
-            suspect.path = bestPath(last, history.paths(), *newest, 60);
-            suspect.containerStep = suspect.path.empty() ? 0 : suspect.path.size() - 1;
-            return;
-        }
-    }
-
-    void addCompiledCode(const SeriesRow& row)
-    {
-        const std::size_t n = row.shallowSize.size();
-        const auto delta = [&](std::size_t k) {
-            return double(row.shallowSize[k]) - double(row.shallowSize[k - 1]);
-        };
-        const double last = delta(n - 1);
-        double before = 0;
-        for (std::size_t k = 1; k + 1 < n; ++k) before = std::max(before, delta(k));
-        const double grown = double(row.shallowSize.back()) - double(row.shallowSize.front());
-        if (grown < 0.005 * double(m_total)) return;
-        if (last < 0.5 * before || last < 0.01 * double(m_total)) {
-            BenignGrowth benign;
-            benign.className = row.name;
-            benign.reason = "V8 compiles functions and builds shapes as code is first used: "
-                + seriesText(row.shallowSize, true) + ", and hardly more in the last interval.";
-            m_report.benign.push_back(std::move(benign));
-            return;
-        }
-        for (const Draft& draft : m_suspects)
-            if (draft.suspect.group == SuspectGroup::Code) return;
-        Suspect suspect;
-        suspect.group = SuspectGroup::Code;
-        suspect.pattern = "compiled-code-grows";
-        suspect.className = row.name;
-        suspect.count = row.count;
-        suspect.retainedSize = row.shallowSize;
-        suspect.severity = grown >= kBigShare * double(m_total) ? Severity::Medium : Severity::Low;
-        suspect.title = "Compiled code grows in every interval";
-        suspect.explanation = "Compiled code: " + seriesText(row.shallowSize, true)
-            + ". After start-up this settles, unless code is made at run time or modules are loaded again "
-              "and again.";
-        suspect.advice = "Look for eval(), new Function(), vm.Script and template engines that compile the "
-                         "same text each time; "
-                         "cache what they return.";
-        suspect.disproof =
-            "It is no leak if new parts of the program were used for the first time in the last interval.";
-        suspect.evidence = {"compiled code: " + seriesText(row.shallowSize, true),
-                            "pieces: " + seriesText(row.count, false)};
-        suspect.confidence = 0.4;
-        suspect.score = grown * 0.3 * suspect.confidence;
-        m_suspects.push_back({std::move(suspect), {}, std::uint64_t(grown), {}, {}});
     }
 
     void rank()
@@ -914,9 +406,7 @@ private:
     const Task& m_task;
     SuspectReport m_report;
     std::uint64_t m_total{1};
-    std::vector<std::string> m_logEvidence;
-    std::string m_logEvidenceExternal;
-    bool m_isOnCourse{};
+    LogEvidence m_log;
     std::unordered_set<NodeOrdinal> m_seen;
     std::set<std::string> m_innocent; ///< classes of what turns over or stays level
     std::vector<Draft> m_suspects;

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/explanation.h"
+
+#include "core/base/text.h"
+#include "core/suspects/words.h"
+
+#include <algorithm>
+
+namespace heaptrail {
+
+void explain(const Case& c, const Trend& trend, Suspect& suspect)
+{
+    const Accumulation& point = c.point;
+    const Snapshot& last = c.last();
+    const std::size_t n = point.count.size();
+    RetainingPath shortPath(suspect.path.begin(), suspect.path.begin() + std::ptrdiff_t(c.path.size()));
+    const std::string place = pathText(shortPath);
+    const std::string id = "@" + std::to_string(suspect.collectionId.value);
+    const std::string what = point.isTimerList ? "timers" : point.isHandleGroup ? "handles" : "entries";
+    const std::string share = percentText(double(suspect.retainedSize.back())
+                                          / double(std::max<std::uint64_t>(1, last.totalSize())))
+        + " of the heap";
+    const std::string& cls = last.className(point.node);
+    std::string text = place + " (" + (place.ends_with(cls) ? std::string() : cls + " ") + id + ") ";
+    // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
+    std::uint64_t each = 0;
+    if (trend.isKnown && point.isCountOfEntries && point.count[n - 1] > point.count[n - 2]) {
+        each = point.newBytes / (point.count[n - 1] - point.count[n - 2]);
+    }
+    std::vector<std::string> mostly;
+    if (isProgramsClass(suspect.className)) mostly.push_back(suspect.className);
+    for (const ClassGrowth& growth : point.classes) {
+        if (mostly.size() >= 3) break;
+        const std::string& name = last.classes().info(growth.cls).name;
+        if (std::find(mostly.begin(), mostly.end(), name) == mostly.end()
+            && growth.bytes * 20 > std::max<std::uint64_t>(1, point.newBytes))
+            mostly.push_back(name);
+    }
+    if (!trend.isKnown) {
+        text += "holds " + countText(point.count.back()) + " " + what + " and keeps "
+            + bytesText(point.retained.back()) + " (" + share + ").";
+        if (!mostly.empty()) text += " Most of it: " + joined(mostly, ", ") + ".";
+        text += " Whether it grows, one snapshot can't tell.";
+    } else {
+        if (point.isCountOfEntries || point.isHandleGroup) {
+            const std::int64_t gained = c.countGrowth();
+            text += (gained >= 0 ? "gained " : "lost ")
+                + countText(std::uint64_t(gained >= 0 ? gained : -gained)) + " " + what + " between S1 and "
+                + History::nameOf(n - 1) + " (" + seriesText(point.count, false) + ")";
+        } else {
+            text +=
+                "keeps more and more " + suspect.className + " (" + seriesText(suspect.count, false) + ")";
+        }
+        text += "; "
+            + (suspect.container != point.node
+                   ? last.className(suspect.container) + " @" + std::to_string(suspect.objectId.value)
+                   : std::string("it"))
+            + " keeps " + bytesText(suspect.retainedSize.back()) + " now, " + share + ".";
+        if (each > 0 && point.isCountOfEntries)
+            text += " Each new one keeps about " + bytesText(each)
+                + (mostly.empty() ? "." : ", mostly " + joined(mostly, ", ") + ".");
+        else if (!mostly.empty())
+            text += " What is new is mostly " + joined(mostly, ", ") + ".";
+        if (n == 2) text += " Two snapshots can't tell a leak from a cache that is still filling up.";
+    }
+    if (suspect.sampleId.value && suspect.sampleId != suspect.collectionId)
+        text += " Look next at @" + std::to_string(suspect.sampleId.value) + ", one of them.";
+    suspect.explanation = std::move(text);
+
+    std::vector<std::string> evidence;
+    if (trend.isKnown && (point.isCountOfEntries || point.isHandleGroup))
+        evidence.push_back(what + ": " + seriesText(point.count, false));
+    if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
+    if (trend.isKnown)
+        evidence.push_back(trend.growsAlways
+                               ? (n == 2 ? "grew between the two snapshots" : "grew in every interval")
+                               : "did not grow in every interval");
+    if (point.retention >= 0)
+        evidence.push_back(percentText(point.retention) + " of the entries of " + History::nameOf(n - 2)
+                           + " are still there at " + History::nameOf(n - 1));
+    if (c.root) {
+        switch (c.root->kind) {
+        case PathRootKind::Global:
+            evidence.push_back("held by the global object, which lives as long as the process");
+            break;
+        case PathRootKind::ModuleExports:
+        case PathRootKind::Module:
+        case PathRootKind::TopLevelScope:
+            evidence.push_back("held by a module"
+                               + (c.root->name.empty() ? std::string() : " (" + c.root->name + ")")
+                               + ", which lives as long as the process");
+            break;
+        case PathRootKind::Timers:
+            evidence.push_back("held by Node's timers for as long as they are active");
+            break;
+        case PathRootKind::NativeHandle: evidence.push_back("held by an open handle of the runtime"); break;
+        case PathRootKind::Engine: break;
+        }
+    } else {
+        evidence.push_back("no readable root was found: it is held by the engine's own references");
+    }
+    if (suspect.bound)
+        evidence.push_back("a field " + *suspect.bound
+                           + " speaks of a limit; its value is not in the snapshot");
+    evidence.insert(evidence.end(), suspect.evidence.begin(), suspect.evidence.end());
+    suspect.evidence = std::move(evidence);
+}
+
+} // namespace heaptrail

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/case.h"
+#include "core/suspects/trend.h"
+
+namespace heaptrail {
+
+/// Writes a suspect's paragraph, and puts the evidence that every kind of suspect has before its own.
+void explain(const Case&, const Trend&, Suspect&);
+
+} // namespace heaptrail

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/case.h"
+
+namespace heaptrail {
+
+/// Code, shapes and feedback that hang on a function: it was compiled, not leaked.
+bool isEnginesGrowth(const Case&);
+/// Does it hang in Node's own modules? They warm up as well.
+bool isNodesOwn(const Case&);
+
+} // namespace heaptrail

@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/sample_path.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace heaptrail {
+
+namespace {
+
+/// From an entry down to what it keeps most of, as long as one thing is most of it.
+void descend(const Case& c, Suspect& suspect, NodeOrdinal node)
+{
+    const Graph& graph = c.graph();
+    const Snapshot& last = c.last();
+    std::unordered_set<NodeOrdinal> visited;
+    std::string lastName;
+    int repeats = 0;
+    for (int step = 0; step < 14; ++step) {
+        visited.insert(node);
+        std::optional<Edge> best;
+        std::uint64_t most = 0;
+        const bool isClosure = graph.type(node) == NodeType::Closure;
+        const bool isTimer = step == 0 && c.point.isTimerList;
+        const bool isScope = graph.strings().startsWith(graph.nameIndex(node), "system / Context");
+        const bool isReaction = graph.type(node) == NodeType::Hidden && lastName == "reactions_or_result";
+        const bool isFree = isClosure || isTimer || isScope || isReaction;
+        for (const Edge edge : graph.edges(node)) {
+            if (edge.type == EdgeType::Weak || visited.contains(edge.to)) continue;
+            const NodeType type = graph.type(edge.to);
+            if (type == NodeType::Code || type == NodeType::ObjectShape) continue;
+            if (isClosure && !(edge.type == EdgeType::Internal && graph.isNamed(edge, "context"))) continue;
+            if (isTimer && !(edge.type == EdgeType::Property && graph.isNamed(edge, "_onTimeout"))) continue;
+            if (isScope
+                && ((edge.type == EdgeType::Internal && !graph.isNamed(edge, "extension"))
+                    || c.history.paths().root(edge.to)))
+                continue;
+            if (isReaction && type != NodeType::Closure) continue;
+            // A function and its scope share their contents with their neighbours.
+            if (!isFree && last.dominator(edge.to) != node) continue;
+            if (isClosure && c.history.paths().root(edge.to)) continue;
+            if (!best || last.retainedSize(edge.to) > most) {
+                best = edge;
+                most = last.retainedSize(edge.to);
+            }
+        }
+        if (!best || (!isFree && most * 5 < last.retainedSize(node) * 2)) break;
+        const NodeType type = graph.type(best->to);
+        if (type == NodeType::String || type == NodeType::ConcatenatedString || type == NodeType::Number)
+            break;
+        if (type == NodeType::Array && last.className(node) != "Generator") break;
+        const std::string name = graph.edgeName(*best);
+        repeats = name == lastName ? repeats + 1 : 0;
+        if (repeats >= 2) break;
+        lastName = name;
+        suspect.path.push_back(pathStep(last, c.history.paths(), best->to, best->ordinal));
+        node = best->to;
+    }
+}
+
+} // namespace
+
+void leadToSample(const Case& c, Suspect& suspect)
+{
+    const Graph& graph = c.graph();
+    const Snapshot& last = c.last();
+    if (c.point.entries.empty()) {
+        suspect.sample = suspect.collection;
+        suspect.sampleId = suspect.collectionId;
+        // On to the variable or property that keeps most of it, where one does.
+        std::optional<Edge> most;
+        for (const Edge edge : graph.edges(suspect.collection))
+            if ((edge.type == EdgeType::Context || edge.type == EdgeType::Property)
+                && (!most || last.retainedSize(edge.to) > last.retainedSize(most->to)))
+                most = edge;
+        if (!most || last.retainedSize(most->to) * 2 < last.retainedSize(suspect.collection)) return;
+        suspect.sample = most->to;
+        suspect.sampleId = graph.id(most->to);
+        suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));
+        return;
+    }
+    // One that stands for the others: of the class that most have, and of middling size.
+    std::vector<NodeOrdinal> alike;
+    for (const NodeOrdinal entry : c.point.entries)
+        if (last.className(entry) == suspect.className) alike.push_back(entry);
+    if (alike.empty())
+        for (const NodeOrdinal entry : c.point.entries)
+            if (graph.type(entry) != NodeType::String && graph.type(entry) != NodeType::Number)
+                alike.push_back(entry);
+    if (alike.empty()) alike = c.point.entries;
+    std::sort(alike.begin(), alike.end(), [&](NodeOrdinal a, NodeOrdinal b) {
+        const auto left = last.retainedSize(a), right = last.retainedSize(b);
+        return left != right ? left < right : a < b;
+    });
+    // The nearest of a timer list's: the way to others leads through all before them.
+    const NodeOrdinal entry = c.point.isTimerList ? c.point.entries.front() : alike[alike.size() / 2];
+    suspect.sample = entry;
+    suspect.sampleId = graph.id(entry);
+    const auto push = [&](NodeOrdinal node, EdgeOrdinal edge) {
+        suspect.path.push_back(pathStep(last, c.history.paths(), node, edge));
+    };
+    // The edges from the collection to the entry.
+    const auto direct = [&](NodeOrdinal from, NodeOrdinal to) -> std::optional<EdgeOrdinal> {
+        for (const Edge edge : graph.edges(from))
+            if (edge.to == to && edge.type != EdgeType::Weak) return edge.ordinal;
+        return std::nullopt;
+    };
+    NodeOrdinal holder = suspect.collection;
+    for (const NodeOrdinal member : c.point.members)
+        if (direct(member, entry)) holder = member;
+    if (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Set) {
+        if (const auto table = graph.target(holder, EdgeType::Internal, "table")) {
+            const auto first = direct(holder, *table), second = direct(*table, entry);
+            if (first && second) {
+                push(*table, *first);
+                push(entry, *second);
+            } else {
+                return;
+            }
+        }
+    } else if (const auto edge = direct(holder, entry); edge && holder == suspect.collection) {
+        push(entry, *edge);
+    } else if (c.point.isTimerList || holder != suspect.collection) {
+        const RetainingPath whole = bestPath(last, c.history.paths(), entry);
+        const auto at = std::find_if(whole.begin(), whole.end(),
+                                     [&](const PathStep& step) { return step.node == suspect.collection; });
+        if (at == whole.end() || whole.end() - at > 60) return;
+        suspect.path.insert(suspect.path.end(), at + 1, whole.end());
+    } else {
+        return;
+    }
+    descend(c, suspect, entry);
+}
+
+} // namespace heaptrail

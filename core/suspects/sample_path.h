@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/case.h"
+
+namespace heaptrail {
+
+/// Sets a suspect's sample, one of the entries that stands for the others, and leads its path on from the
+/// collection to that entry and to what the entry keeps most of.
+void leadToSample(const Case&, Suspect&);
+
+} // namespace heaptrail
