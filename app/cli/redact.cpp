@@ -20,7 +20,7 @@ namespace {
 
 struct Arguments {
     std::string file;
-    std::string names{"keep"}, scriptPaths{"keep"};
+    std::string names{"keep"}, keys{"hide"}, scriptPaths{"keep"};
     bool isScan{};
     std::optional<std::uint64_t> limit;
 };
@@ -93,6 +93,7 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
     const std::filesystem::path target = *session.options().output;
     RedactOptions options;
     if (arguments.names == "hide") options.names = RedactOptions::Names::Hide;
+    options.hidesKeys = arguments.keys == "hide";
     if (arguments.scriptPaths == "package") options.scriptPaths = RedactOptions::ScriptPaths::Package;
     if (arguments.scriptPaths == "hide") options.scriptPaths = RedactOptions::ScriptPaths::Hide;
 
@@ -143,6 +144,9 @@ void addRedactCommand(CommandSet& commands)
             "--names", arguments.names, {"keep", "hide"},
             "class, property, variable and function names: keep (default; what looks like a secret goes) "
             "or hide");
+        command.choice("--keys", arguments.keys, {"hide", "keep"},
+                       "property names that are data, as in cache[\"alice@…\"]: hide (default; known by the "
+                       "shape of their objects) or keep");
         command.choice(
             "--script-paths", arguments.scriptPaths, {"keep", "package", "hide"},
             "paths of scripts: keep (default), package (from node_modules or the file's name on) or hide");

@@ -25,7 +25,7 @@ struct Arguments {
     std::vector<std::string> logs;
     std::optional<std::string> title, heapLimit, caseFile;
     std::string scriptPaths{"keep"};
-    bool showsStrings{}, hidesNames{}, showsFolders{}, withImages{};
+    bool showsStrings{}, showsKeys{}, hidesNames{}, showsFolders{}, withImages{};
 };
 
 enum class Kind { Html, Markdown, Pdf, Json };
@@ -137,6 +137,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     input.snapshots = *snapshots;
     input.title = arguments.title.value_or("");
     input.privacy.showsStrings = arguments.showsStrings;
+    input.privacy.showsKeys = arguments.showsKeys;
     input.privacy.showsFolders = arguments.showsFolders;
     if (arguments.scriptPaths == "package") input.privacy.scriptPaths = ReportPrivacy::ScriptPaths::Package;
     if (arguments.scriptPaths == "hide") input.privacy.scriptPaths = ReportPrivacy::ScriptPaths::Hide;
@@ -206,6 +207,8 @@ void addReportCommand(CommandSet& commands)
                            "what the heap may use (--max-old-space-size)");
             command.flag("--show-strings", arguments.showsStrings,
                          "show contents of heap strings; secrets stay masked");
+            command.flag("--show-keys", arguments.showsKeys,
+                         "show keys of objects used as tables (cache[KEY]); left out by default, as data");
             command.choice("--script-paths", arguments.scriptPaths, {"keep", "package", "hide"},
                            "paths of scripts: keep (default), package (from node_modules or the file's name "
                            "on) or hide");

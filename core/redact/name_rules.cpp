@@ -3,6 +3,7 @@
 #include "core/redact/name_rules.h"
 
 #include "core/redact/secrets.h"
+#include "core/redact/table_keys.h"
 
 #include <re2/re2.h>
 
@@ -283,6 +284,19 @@ bool isEngineName(std::string_view name)
         || (name.size() > 1 && name.front() == '(' && name.back() == ')');
 }
 
+/// A property's name that no class, variable, script or engine shares, and that objects use as a table's key.
+bool isKeyOfTable(Roles roles, std::string_view name)
+{
+    constexpr Roles kOthers =
+        kObjectRole | kNativeRole | kEngineRole | kVariableRole | kEdgeRole | kScriptRole | kUnknownRole;
+    if (!(roles & kPropertyRole) || roles & kOthers) return false;
+    KeyUses uses = 0;
+    if (roles & kTableKeyRole) uses |= kTableUse;
+    if (roles & kSmallTableKeyRole) uses |= kSmallTableUse;
+    if (roles & (kRecordKeyRole | kFunctionRole)) uses |= kRecordUse;
+    return isTableKey(name.substr(0, 4096), uses);
+}
+
 } // namespace
 
 bool isPlaceholder(std::u16string_view text)
@@ -387,6 +401,9 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
             const std::size_t prefix = roles & kNativeRole && startsWith(name, "Detached ") ? 9 : 0;
             if (prefix < name.size()) spans.push_back({prefix, name.size(), Tokens::Keep::Quoting});
             counter = &RedactSummary::hiddenNames;
+        } else if (m_options.hidesKeys && !isOurs && isKeyOfTable(roles, name)) {
+            spans.push_back({0, name.size(), Tokens::Keep::Quoting});
+            counter = &RedactSummary::tableKeys;
         } else if (m_options.masksSecretNames && !isEngineName(name)
                    && (roles & (kObjectRole | kFunctionRole | kPropertyRole | kVariableRole | kScriptRole))) {
             for (const SecretMatch& match : findSecrets(name)) {

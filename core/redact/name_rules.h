@@ -25,6 +25,9 @@ enum : Roles {
     kEdgeRole = 256, ///< of internal, weak and shortcut edges: V8's own words and WeakMap pairs
     kScriptRole = 512, ///< script names of allocation stacks
     kUnknownRole = 1024, ///< of nodes of a type we have never heard of: taken for contents
+    kTableKeyRole = 2048, ///< these three: how objects use a property's name (table_keys.h)
+    kSmallTableKeyRole = 4096,
+    kRecordKeyRole = 8192,
     kNameRoles = kObjectRole | kNativeRole | kFunctionRole | kEngineRole | kPropertyRole | kVariableRole
         | kEdgeRole | kScriptRole,
 };

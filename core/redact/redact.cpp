@@ -3,6 +3,7 @@
 #include "core/redact/redact.h"
 
 #include "core/redact/json_walker.h"
+#include "core/redact/key_watch.h"
 #include "core/redact/name_rules.h"
 #include "core/redact/tokens.h"
 
@@ -44,8 +45,9 @@ private:
 
 /// What the redactor needs of snapshot.meta.
 struct Layout {
-    std::size_t nodeWidth{}, nodeType{}, nodeName{};
-    std::size_t edgeWidth{}, edgeType{}, edgeName{};
+    std::size_t nodeWidth{}, nodeType{}, nodeName{}, nodeEdgeCount{};
+    std::size_t edgeWidth{}, edgeType{}, edgeName{}, edgeTo{};
+    std::vector<KeyWatch::Type> watchedTypes; ///< by the file's type number
     std::vector<Roles> nodeRoles; ///< by the file's type number
     std::vector<Roles> edgeRoles; ///< 0: the field is a number
     std::size_t traceWidth{}, traceName{}, traceScript{};
@@ -102,8 +104,8 @@ Layout layoutOf(std::string_view header)
             if ((*fields)[i].IsString() && name == (*fields)[i].GetString()) return std::size_t{i};
         return kNone;
     };
-    const auto types = [&](const char* name, std::size_t at, Roles (*roleOf)(std::string_view)) {
-        std::vector<Roles> roles;
+    const auto types = [&](const char* name, std::size_t at, auto roleOf) {
+        std::vector<decltype(roleOf({}))> roles;
         const rapidjson::Value* tables = list(name);
         if (!tables || at >= tables->Size() || !(*tables)[static_cast<rapidjson::SizeType>(at)].IsArray())
             refuse(ErrorCode::Malformed, std::string("has no table of types in \"") + name + "\"", 0,
@@ -122,7 +124,9 @@ Layout layoutOf(std::string_view header)
         || layout.edgeType >= edges->Size() || layout.edgeName >= edges->Size())
         refuse(ErrorCode::NotASnapshot, "has no node and edge fields in its header", 0, "snapshot");
     layout.nodeWidth = nodes->Size(), layout.edgeWidth = edges->Size();
+    layout.nodeEdgeCount = field(nodes, "edge_count"), layout.edgeTo = field(edges, "to_node");
     layout.nodeRoles = types("node_types", layout.nodeType, nodeRoleOf);
+    layout.watchedTypes = types("node_types", layout.nodeType, KeyWatch::typeOf);
     layout.edgeRoles = types("edge_types", layout.edgeType, edgeRoleOf);
     if (const auto* fields = list("trace_function_info_fields")) {
         layout.traceWidth = fields->Size();
@@ -144,6 +148,11 @@ public:
         , m_task(task)
         , m_tokens(options.key ? *options.key : randomKey())
         , m_rules(options, m_tokens)
+        , m_keys([this](std::uint64_t name, KeyUses uses) {
+            if (uses & kTableUse) m_roles.add(name, kTableKeyRole);
+            if (uses & kSmallTableUse) m_roles.add(name, kSmallTableKeyRole);
+            if (uses & kRecordUse) m_roles.add(name, kRecordKeyRole);
+        })
     {
     }
 
@@ -151,8 +160,13 @@ public:
     {
         m_task.begin(Phase::Reading, m_in.total());
         collect();
-        if (!m_areNamesKnown) { // "strings" came before the graph: once more, now that the roles are known
-            m_onlyStrings = true;
+        // Where the members stand in another order than V8's: once more, now that what they need is known.
+        if (m_areEdgesFirst) {
+            m_only = "edges", m_areEdgesFirst = m_areNamesKnown = false;
+            collect();
+        }
+        if (!m_areNamesKnown) {
+            m_only = "strings";
             collect();
         }
         m_task.begin(Phase::Writing, m_in.total());
@@ -189,14 +203,14 @@ private:
             json.setSection(name);
             if (name == "snapshot") {
                 once(hasHeader);
-                if (m_onlyStrings) return json.skipValue();
+                if (!m_only.empty()) return json.skipValue();
                 m_layout = layoutOf(json.captureValue(kMaxHeader));
+            } else if (!m_only.empty() && name != m_only) {
+                json.skipValue();
             } else if (name == "strings") {
                 once(hasStrings);
-                m_areNamesKnown = m_onlyStrings || (hasNodes && hasEdges);
+                m_areNamesKnown = !m_only.empty() || (hasNodes && hasEdges && !m_areEdgesFirst);
                 collectStrings(json);
-            } else if (m_onlyStrings) {
-                json.skipValue();
             } else if (name == "nodes" || name == "edges" || name == "trace_function_infos"
                        || name == "scope_context_vars") {
                 if (!hasHeader)
@@ -206,7 +220,10 @@ private:
                                  name,
                                  {}}};
                 if (name == "nodes") once(hasNodes);
-                if (name == "edges") once(hasEdges);
+                if (name == "edges") {
+                    once(hasEdges);
+                    if (m_only.empty()) m_areEdgesFirst = !hasNodes;
+                }
                 if (hasStrings) m_areNamesKnown = false;
                 collectRecords(json, name);
             } else {
@@ -214,7 +231,7 @@ private:
             }
         });
         json.finish();
-        if (m_onlyStrings) return;
+        if (!m_only.empty()) return;
         m_summary.bytesIn = json.offset();
         if (!hasHeader || !hasNodes || !hasEdges || !hasStrings)
             throw Fault{{ErrorCode::NotASnapshot,
@@ -254,21 +271,24 @@ private:
             if (field != 0) json.fail("\"" + name + "\" ends inside a record", ErrorCode::Inconsistent);
         };
         const Layout& layout = m_layout;
-        std::uint64_t type = 0, text = 0;
+        std::uint64_t type = 0, text = 0, other = 0;
         if (name == "nodes") {
             records(layout.nodeWidth, [&](std::size_t field, std::uint64_t value) {
                 if (field == layout.nodeType) type = value;
                 if (field == layout.nodeName) text = value;
+                if (field == layout.nodeEdgeCount) other = value;
                 if (field + 1 < layout.nodeWidth) return;
                 if (type >= layout.nodeRoles.size())
                     json.fail("node type " + std::to_string(type) + " is not in the header",
                               ErrorCode::Inconsistent);
                 use(text, layout.nodeRoles[type]);
+                if (m_options.hidesKeys) m_keys.addNode(layout.watchedTypes[type], type, text, other);
             });
         } else if (name == "edges") {
             records(layout.edgeWidth, [&](std::size_t field, std::uint64_t value) {
                 if (field == layout.edgeType) type = value;
                 if (field == layout.edgeName) text = value;
+                if (field == layout.edgeTo) other = value;
                 if (field + 1 < layout.edgeWidth) return;
                 // One more type than the table has is "invisible" (heapsnapshot-format 2).
                 if (type > layout.edgeRoles.size())
@@ -276,7 +296,10 @@ private:
                               ErrorCode::Inconsistent);
                 const Roles role = type < layout.edgeRoles.size() ? layout.edgeRoles[type] : Roles{kEdgeRole};
                 if (role) use(text, role);
+                if (m_options.hidesKeys && !m_areEdgesFirst)
+                    m_keys.addEdge(role & kPropertyRole, text, other / layout.nodeWidth);
             });
+            m_keys.finish();
         } else if (name == "trace_function_infos") {
             records(layout.traceWidth, [&](std::size_t field, std::uint64_t value) {
                 if (field == layout.traceName) use(value, kFunctionRole);
@@ -393,7 +416,9 @@ private:
     RoleTable m_roles;
     std::uint64_t m_highestString{};
     std::uint64_t m_stringCount{};
-    bool m_areNamesKnown{}, m_onlyStrings{};
+    KeyWatch m_keys;
+    std::string m_only; ///< the one member that a further pass reads; empty in the first
+    bool m_areNamesKnown{}, m_areEdgesFirst{};
     RedactSummary m_summary;
 };
 
@@ -435,6 +460,8 @@ std::vector<std::string> redactSummaryLines(const RedactSummary& summary, const 
          "addresses of windows, or queries of scripts' URLs");
     line(summary.secretNames, "name that looked like a secret or an address",
          "names that looked like secrets or addresses");
+    line(summary.tableKeys, "property name that is the key of an object used as a table",
+         "property names that are keys of objects used as tables");
     line(summary.hiddenNames, "class, property, variable or function name",
          "class, property, variable and function names");
     line(summary.scriptPaths, "script path", "script paths");
@@ -450,7 +477,11 @@ std::vector<std::string> redactSummaryLines(const RedactSummary& summary, const 
         lines.push_back("  the paths of scripts (--script-paths package or hide)");
     if (options.names == RedactOptions::Names::Keep)
         lines.push_back(
-            "  property names: where an object is used as a table, its keys are data (--names hide)");
+            options.hidesKeys
+                ? "  keys of small tables whose names look like any property's: what is a table is "
+                  "judged by its shape (--names hide replaces all)"
+                : "  keys of objects used as tables, which are data (--keys hide)");
+    lines.push_back("  numbers that objects and arrays are indexed by: they are part of the graph");
     lines.push_back("  the graph, object ids, sizes, source positions, allocation stacks and times");
     lines.push_back("What structure alone can still tell:");
     lines.push_back("  how long each text was, how often it occurs, and what refers to it");

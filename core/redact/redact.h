@@ -29,6 +29,8 @@ struct RedactOptions {
     ScriptPaths scriptPaths{ScriptPaths::Keep};
     /// Names that look like a secret or an address (a Map-like object keyed by e-mail) are replaced as well.
     bool masksSecretNames{true};
+    /// Property names that are keys of objects used as tables (table_keys.h) are replaced as well.
+    bool hidesKeys{true};
     /// For tests. Otherwise the key comes from the system's random numbers, and is gone with the call.
     std::optional<SipKey> key;
 };
@@ -43,6 +45,7 @@ struct RedactSummary {
     std::uint64_t domNames{}; ///< DOM nodes whose attributes were replaced
     std::uint64_t urls{}; ///< addresses of windows and documents, queries of script URLs
     std::uint64_t secretNames{}; ///< names that looked like a secret
+    std::uint64_t tableKeys{}; ///< property names that are keys of objects used as tables
     std::uint64_t hiddenNames{}; ///< names replaced because of Names::Hide
     std::uint64_t scriptPaths{}; ///< paths cut or replaced
     std::uint64_t keptNames{}; ///< names that stay
@@ -61,8 +64,8 @@ struct RedactSummary {
 ///   is also a name that stays is left alone. Tokens are a keyed hash (SipHash-2-4-128).
 /// Errors: those of the input; NotASnapshot, Malformed, Inconsistent with byte offset; CannotWrite when `out` fails; Cancelled.
 ///   What was written until then is of no use: write to an AtomicFile.
-/// Cost: two passes over the file (a third if "strings" is not its last member), 2 bytes a string, 16 a name that
-///   stays, about 40 a replaced string of up to ten units. No graph is built.
+/// Cost: two passes over the file (a third if "strings" is not its last member), 2 bytes a node, 2 a string, 16 a name
+///   that stays, about 40 a replaced string of up to ten units. No graph is built.
 Result<RedactSummary> redactSnapshot(RedactInput& in, std::ostream& out, const RedactOptions& = {},
                                      const Task& = {});
 

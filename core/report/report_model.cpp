@@ -77,6 +77,11 @@ public:
         }
         for (const std::size_t position : m_order) m_snapshots.push_back(m_input.snapshots[position]);
 
+        if (!m_input.privacy.showsKeys) {
+            auto keys = HiddenKeys::of(m_snapshots, m_task);
+            if (!keys) return fail(keys.error());
+            m_words = ReportWords(m_input.privacy, std::make_shared<const HiddenKeys>(std::move(*keys)));
+        }
         addFiles();
         m_model.isSameProcess = suspects->isSameProcess;
         m_model.lineage = m_words.sentence(suspects->lineage);
@@ -168,7 +173,14 @@ private:
             suspect.severity = severityName(from.severity);
             suspect.group = groupName(from.group);
             suspect.pattern = from.pattern;
-            suspect.title = m_words.sentence(from.title, 200);
+            std::vector<std::string> keys;
+            for (const PathStep& step : from.path)
+                for (const std::string& name : {step.edgeName, step.label})
+                    if (m_words.isKey(name)) keys.push_back(name);
+            const auto safe = [&](const std::string& text, std::size_t limit = 2000) {
+                return m_words.sentence(text, limit, keys);
+            };
+            suspect.title = safe(from.title, 200);
             suspect.className = m_words.className(from.className);
             suspect.objectId = from.objectId.value;
             suspect.sampleId = from.sampleId.value;
@@ -203,12 +215,11 @@ private:
                 suspect.path.push_back(std::move(to));
             }
             suspect.location = locationText(from.location, from.script, last);
-            suspect.explanation = m_words.sentence(from.explanation);
-            suspect.advice = m_words.sentence(from.advice);
-            suspect.disproof = m_words.sentence(from.disproof);
-            if (from.bound) suspect.bound = m_words.sentence(*from.bound, 200);
-            for (const std::string& sentence : from.evidence)
-                suspect.evidence.push_back(m_words.sentence(sentence));
+            suspect.explanation = safe(from.explanation);
+            suspect.advice = safe(from.advice);
+            suspect.disproof = safe(from.disproof);
+            if (from.bound) suspect.bound = safe(*from.bound, 200);
+            for (const std::string& sentence : from.evidence) suspect.evidence.push_back(safe(sentence));
             suspect.bytesPerHour = from.bytesPerHour;
             suspect.entriesPerRequest = from.entriesPerRequest;
             suspect.confidence = from.confidence;

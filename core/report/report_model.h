@@ -9,10 +9,12 @@
 #include "core/memory_log/memory_log.h"
 #include "core/report/charts.h"
 #include "core/report/document.h"
+#include "core/report/hidden_keys.h"
 #include "core/suspects/suspect.h"
 
 #include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +28,7 @@ struct ReportPrivacy {
     bool showsStrings{}; ///< contents of heap strings; secrets in them are masked all the same
     ScriptPaths scriptPaths{ScriptPaths::Keep};
     bool showsPropertyNames{true};
+    bool showsKeys{}; ///< property names that are keys of objects used as tables (core/redact/table_keys)
     bool showsFunctionNames{true};
     bool showsClassNames{true};
     bool showsFolders{}; ///< the folders of the snapshot files themselves
@@ -35,8 +38,10 @@ struct ReportPrivacy {
 /// secrets masked; paths of scripts and the queries of URLs cut as asked.
 class ReportWords {
 public:
-    explicit ReportWords(const ReportPrivacy& privacy)
+    /// `keys`: of tables, to be hidden wherever they occur; may be null.
+    explicit ReportWords(const ReportPrivacy& privacy, std::shared_ptr<const HiddenKeys> keys = {})
         : m_privacy(privacy)
+        , m_keys(std::move(keys))
     {
     }
     /// A class, property, variable or function name.
@@ -47,12 +52,19 @@ public:
     std::string scriptPath(std::string_view text) const;
     /// The contents of a heap string: `"…" (24 chars)`, or the text where that is allowed.
     std::string contents(std::string_view text, std::size_t units) const;
-    /// A sentence of ours that names things of the heap. What stands in `hidden` is cut as its kind asks.
-    std::string sentence(std::string_view text, std::size_t limit = 2000) const;
+    /// A sentence of ours that names things of the heap.
+    /// `own`: keys of tables that it is known to speak of.
+    std::string sentence(std::string_view text, std::size_t limit = 2000,
+                         const std::vector<std::string>& own = {}) const;
+    /// Is this property name the key of a table, to be hidden?
+    bool isKey(std::string_view name) const;
     const ReportPrivacy& privacy() const noexcept { return m_privacy; }
 
 private:
+    std::string withoutKeys(std::string_view text) const;
+
     ReportPrivacy m_privacy;
+    std::shared_ptr<const HiddenKeys> m_keys;
 };
 
 struct ReportFile {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/code_units.h"
 #include "core/base/text.h"
 #include "core/redact/secrets.h"
 #include "core/report/report_model.h"
@@ -41,9 +42,19 @@ std::string withoutQueries(std::string_view text)
 
 } // namespace
 
+bool ReportWords::isKey(std::string_view name) const
+{
+    const bool isNumber = !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+    return m_keys && m_keys->contains(isNumber ? "[" + std::string(name) + "]" : std::string(name));
+}
+std::string ReportWords::withoutKeys(std::string_view text) const
+{
+    return m_keys ? m_keys->masked(text) : std::string(text);
+}
+
 std::string ReportWords::name(std::string_view text, std::size_t limit) const
 {
-    return shortenedInMiddle(maskSecrets(withoutQueries(upTo(text, kScanBytes))), limit);
+    return shortenedInMiddle(maskSecrets(withoutQueries(withoutKeys(upTo(text, kScanBytes)))), limit);
 }
 std::string ReportWords::className(std::string_view text, std::size_t limit) const
 {
@@ -54,6 +65,7 @@ std::string ReportWords::propertyName(std::string_view text, std::size_t limit) 
 {
     // "part of key (…) -> value (…) pair in WeakMap (…)" quotes what is stored.
     if (text.find("pair in WeakMap") != std::string_view::npos) return "(value in WeakMap)";
+    if (isKey(text)) return text.front() == '[' ? withoutKeys(text) : hiddenText(utf16Length(text));
     if (m_privacy.showsPropertyNames || text.empty()) return name(text, limit);
     // Positions and the engine's own words tell nothing about the program.
     if (text.find_first_not_of("[]0123456789") == std::string_view::npos || text == "table"
@@ -89,14 +101,17 @@ std::string ReportWords::scriptPath(std::string_view text) const
 
 std::string ReportWords::contents(std::string_view text, std::size_t units) const
 {
-    const std::string length = " (" + countText(units) + (units == 1 ? " char)" : " chars)");
-    if (!m_privacy.showsStrings) return "\"…\"" + length;
-    return "\"" + shortened(maskSecrets(upTo(text, kScanBytes)), 120) + "\"" + length;
+    std::string hidden = hiddenText(units);
+    if (!m_privacy.showsStrings) return hidden;
+    return "\"" + shortened(maskSecrets(upTo(text, kScanBytes)), 120) + hidden.substr(hidden.find("\" ("));
 }
 
-std::string ReportWords::sentence(std::string_view text, std::size_t limit) const
+std::string ReportWords::sentence(std::string_view text, std::size_t limit,
+                                  const std::vector<std::string>& own) const
 {
-    return shortened(maskSecrets(withoutQueries(upTo(text, 1 << 16))), limit);
+    text = upTo(text, 1 << 16);
+    const std::string known = m_keys ? m_keys->masked(text, own) : std::string(text);
+    return shortened(maskSecrets(withoutQueries(known)), limit);
 }
 
 std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
@@ -113,6 +128,7 @@ std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
     };
     list(privacy.showsClassNames, "class names");
     list(privacy.showsPropertyNames, "property names");
+    list(privacy.showsKeys, "keys of objects used as tables");
     list(privacy.showsFunctionNames, "function names");
     list(privacy.scriptPaths != ReportPrivacy::ScriptPaths::Hide,
          privacy.scriptPaths == ReportPrivacy::ScriptPaths::Package ? "script paths from the package on"
@@ -121,6 +137,11 @@ std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
         lines.push_back("It holds " + kept
                         + "; whatever among them looks like a secret or an address is masked.");
     if (!hidden.empty()) lines.push_back("Left out: " + hidden + ".");
+    if (!privacy.showsKeys)
+        lines.push_back(
+            "Which objects are tables is judged by their shape: many properties of one kind, names "
+            "that look like numbers, ids or addresses. A small table keyed by plain words passes for "
+            "a record.");
     lines.push_back("Sizes, counts, object ids and hashes of the files are as measured.");
     return lines;
 }

@@ -37,6 +37,7 @@ _heaptrail() {
             COMPREPLY=($(compgen -W 'retained shallow count name distance' -- "$cur"))
         fi
         return ;;
+    --keys) COMPREPLY=($(compgen -W 'hide keep' -- "$cur")); return ;;
     --names) COMPREPLY=($(compgen -W 'keep hide' -- "$cur")); return ;;
     --script-paths) COMPREPLY=($(compgen -W 'keep package hide' -- "$cur")); return ;;
     --with) _heaptrail_files "$snapshots"; return ;;
@@ -68,8 +69,8 @@ _heaptrail() {
         nodes) own='--class --limit --format' ;;
         query) own='--with --sort --limit --format' ;;
         memory-log) own='--limit --threshold --format' ;;
-        report) own='--memory-log --case --title --heap-limit --show-strings --script-paths --hide-names --show-folders --images' ;;
-        redact) own='--scan --names --script-paths --limit --format' ;;
+        report) own='--memory-log --case --title --heap-limit --show-strings --show-keys --script-paths --hide-names --show-folders --images' ;;
+        redact) own='--scan --names --keys --script-paths --limit --format' ;;
         esac
         COMPREPLY=($(compgen -W "$own $common" -- "$cur"))
         return

@@ -291,6 +291,7 @@ QWidget* ReportDialog::makePrivacy()
     m_strings = add("showStrings", tr("Contents of heap strings"), usual.showsStrings);
     m_classes = add("showClasses", tr("Class names"), usual.showsClassNames);
     m_properties = add("showProperties", tr("Property names"), usual.showsPropertyNames);
+    m_keys = add("showKeys", tr("Keys of objects used as tables (cache[KEY])"), usual.showsKeys);
     m_functions = add("showFunctions", tr("Function names"), usual.showsFunctionNames);
     m_folders = add("showFolders", tr("Folders of the snapshot files"), usual.showsFolders);
     rows->addWidget(new QLabel(tr("Paths of scripts")));
@@ -324,6 +325,7 @@ ReportPrivacy ReportDialog::privacy() const
     privacy.showsStrings = m_strings->isChecked();
     privacy.showsClassNames = m_classes->isChecked();
     privacy.showsPropertyNames = m_properties->isChecked();
+    privacy.showsKeys = m_keys->isChecked();
     privacy.showsFunctionNames = m_functions->isChecked();
     privacy.showsFolders = m_folders->isChecked();
     privacy.scriptPaths = ReportPrivacy::ScriptPaths(m_paths->currentIndex());

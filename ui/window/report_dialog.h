@@ -47,7 +47,7 @@ private:
     QLineEdit* m_title{};
     QPlainTextEdit *m_summary{}, *m_impact{}, *m_timeline{}, *m_cause{}, *m_notNoticed{}, *m_fix{},
         *m_factors{}, *m_followUps{};
-    QCheckBox *m_strings{}, *m_properties{}, *m_functions{}, *m_classes{}, *m_folders{};
+    QCheckBox *m_strings{}, *m_properties{}, *m_keys{}, *m_functions{}, *m_classes{}, *m_folders{};
     QComboBox* m_paths{};
     QLabel *m_leaves{}, *m_status{};
     QTextBrowser* m_preview{};
