@@ -4,7 +4,6 @@
 
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
-#include "ui/theme/icons.h"
 #include "ui/views/filter_bar.h"
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
@@ -14,16 +13,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 namespace heaptrail::ui {
 
 ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
-    : Page(context, view::kComparison, tr("Comparison"), ui::icon(QStringLiteral("comparison")), parent)
+    : TablePage(context, view::kComparison, tr("Comparison"), parent)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(8, 8, 8, 0);
-    layout->setSpacing(4);
     m_filter = new FilterBar(tr("Filter by class"), this);
     m_mode = new QComboBox(this);
     m_mode->setObjectName(QStringLiteral("comparisonMode"));
@@ -49,36 +44,18 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
         tr("Only classes whose count or retained size rose from each snapshot to the next"));
     for (QWidget* widget : std::initializer_list<QWidget*>{m_growing, m_mode, m_base, m_swap, m_target})
         m_filter->addWidget(widget);
-    layout->addWidget(m_filter);
+    addAbove(m_filter);
     m_banner = new QLabel(this);
     m_banner->setObjectName(QStringLiteral("comparisonBanner"));
     m_banner->setWordWrap(true);
     m_banner->setTextFormat(Qt::PlainText);
     m_banner->hide();
-    layout->addWidget(m_banner);
-    m_view = new NodeView(context, QStringLiteral("comparison"), this);
-    m_view->setAccessibleName(tr("Comparison of classes"));
+    addAbove(m_banner);
     m_model = new ComparisonModel(this);
-    m_view->setBranchModel(m_model);
-    layout->addWidget(m_view, 1);
-    m_sum = new SumLabel(this);
-    layout->addWidget(m_sum);
-    setFocusProxy(m_view);
+    addTable(*m_model, tr("Comparison of classes"));
 
-    connect(m_view, &NodeView::escapePressed, m_filter, &FilterBar::dropLastChip);
-    auto* undo = new QAction(tr("Undo filter"), this);
-    undo->setObjectName(QStringLiteral("undoFilter"));
-    undo->setShortcut(QKeySequence::Undo);
-    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(undo, &QAction::triggered, this, [this] { m_filter->undo(); });
-    addAction(undo);
-    connect(&context.casebook, &Casebook::loaded, this,
-            [this] { m_filter->setText(this->context().casebook.filter(id())); });
-    connect(m_filter, &FilterBar::changed, this, [this] {
-        navigator().setFilter(m_filter->text());
-        this->context().casebook.setFilter(id(), m_filter->text());
-        applyFilter();
-    });
+    m_filter->serve(*this, context, *m_view);
+    connect(m_filter, &FilterBar::changed, this, &ComparisonPage::applyFilter);
     connect(m_mode, &QComboBox::activated, this, &ComparisonPage::compute);
     connect(m_base, &SnapshotBox::chosenByUser, this, [this] {
         m_isChosen = true;
@@ -127,22 +104,13 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
 
 void ComparisonPage::makeActions()
 {
-    const auto add = [this](const QString& text, const QString& name, const QKeySequence& key, auto run) {
-        auto* action = new QAction(text, this);
-        action->setObjectName(name);
-        action->setStatusTip(text);
-        action->setShortcut(key);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, run);
-        addAction(action);
-    };
-    add(tr("Swap base and target"), QStringLiteral("swapSides"), QKeySequence(tr("Ctrl+Shift+X")),
-        [this] { swapSides(); });
-    add(tr("Base: the snapshot before"), QStringLiteral("baseBefore"), QKeySequence(QStringLiteral("{")),
-        [this] { moveBase(-1); });
-    add(tr("Base: the snapshot after"), QStringLiteral("baseAfter"), QKeySequence(QStringLiteral("}")),
-        [this] { moveBase(1); });
-    add(tr("Base: the first snapshot"), QStringLiteral("baseFirst"), {}, [this] {
+    addCommand(tr("Swap base and target"), QStringLiteral("swapSides"), QKeySequence(tr("Ctrl+Shift+X")),
+               [this] { swapSides(); });
+    addCommand(tr("Base: the snapshot before"), QStringLiteral("baseBefore"),
+               QKeySequence(QStringLiteral("{")), [this] { moveBase(-1); });
+    addCommand(tr("Base: the snapshot after"), QStringLiteral("baseAfter"), QKeySequence(QStringLiteral("}")),
+               [this] { moveBase(1); });
+    addCommand(tr("Base: the first snapshot"), QStringLiteral("baseFirst"), {}, [this] {
         if (m_base->count() == 0) return;
         m_base->setCurrentIndex(0);
         m_isChosen = true;
@@ -279,22 +247,6 @@ void ComparisonPage::followPending()
     m_pending = {};
     const auto row = m_model->indexOfClass(key);
     if (row.isValid()) m_view->showRow(row);
-}
-
-bool ComparisonPage::focusFind()
-{
-    m_filter->focus();
-    return true;
-}
-
-void ComparisonPage::findNext(bool backwards)
-{
-    m_view->findAgain(backwards);
-}
-
-QList<QAction*> ComparisonPage::exportActions()
-{
-    return m_view->exportActions();
 }
 
 } // namespace heaptrail::ui

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ui/models/comparison_model.h"
-#include "ui/views/page.h"
+#include "ui/views/table_page.h"
 
 class QCheckBox;
 class QComboBox;
@@ -13,20 +13,15 @@ class QToolButton;
 namespace heaptrail::ui {
 
 class FilterBar;
-class NodeView;
 class SnapshotBox;
-class SumLabel;
 
 /// What came, went and grew: two snapshots in DevTools' columns, or all of them side by side.
-class ComparisonPage final : public Page {
+class ComparisonPage final : public TablePage {
     Q_OBJECT
 public:
     explicit ComparisonPage(Context& context, QWidget* parent = nullptr);
 
     void showPlace(const Place& place) override;
-    bool focusFind() override;
-    void findNext(bool backwards) override;
-    QList<QAction*> exportActions() override;
     ComparisonModel& model() { return *m_model; }
 
 protected:
@@ -48,8 +43,6 @@ private:
     QToolButton* m_swap{};
     QCheckBox* m_growing{};
     QLabel* m_banner{};
-    NodeView* m_view{};
-    SumLabel* m_sum{};
     Selection m_pending;
     bool m_isChosen{}; ///< the user chose base or target: keep it
 };

@@ -4,63 +4,35 @@
 
 #include "ui/models/dominators_model.h"
 #include "ui/text/format.h"
-#include "ui/theme/icons.h"
-#include "ui/views/find_field.h"
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
 
-#include <QHBoxLayout>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 namespace heaptrail::ui {
 
 DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
-    : Page(context, view::kDominators, tr("Dominators"), ui::icon(QStringLiteral("dominators")), parent)
+    : OutlinePage(context, view::kDominators, tr("Dominators"), parent)
+    , m_model(new DominatorsModel(this))
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(8, 8, 8, 0);
-    layout->setSpacing(4);
-    m_view = new NodeView(context, QStringLiteral("dominators"), this);
-    m_view->setAccessibleName(tr("Dominator tree"));
-    m_model = new DominatorsModel(this);
-    m_view->setWidthsAtFirst({64, 10, 22, 22});
-    m_view->setBranchModel(m_model);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    m_find = makeFindField(*m_view, tr("Find in what is open, or @id"), this);
-    m_group = new QToolButton(this);
-    m_group->setObjectName(QStringLiteral("groupByClass"));
-    m_group->setText(tr("Group by class"));
-    m_group->setCheckable(true);
-    m_group->setToolTip(tr("The children of each object by class"));
-    m_accumulation = new QToolButton(this);
-    m_accumulation->setObjectName(QStringLiteral("accumulation"));
-    m_accumulation->setText(tr("To accumulation point"));
-    m_accumulation->setToolTip(
+    auto* group = new QToolButton;
+    group->setObjectName(QStringLiteral("groupByClass"));
+    group->setText(tr("Group by class"));
+    group->setCheckable(true);
+    group->setToolTip(tr("The children of each object by class"));
+    auto* accumulation = new QToolButton;
+    accumulation->setObjectName(QStringLiteral("accumulation"));
+    accumulation->setText(tr("To accumulation point"));
+    accumulation->setToolTip(
         tr("From the selected row down along the biggest child, to where the bytes spread.\n"
            "Weak edges, shortcuts, a WeakMap table's own edges and self references count for "
            "nothing here."));
-    m_snapshot = new SnapshotBox(context, true, this);
-    row->addWidget(m_find, 1);
-    row->addWidget(m_group);
-    row->addWidget(m_accumulation);
-    row->addWidget(m_snapshot);
-    layout->addLayout(row);
-    layout->addWidget(m_view, 1);
-    m_sum = new SumLabel(this);
-    layout->addWidget(m_sum);
-    setFocusProxy(m_view);
-    connect(m_group, &QToolButton::toggled, this, [this](bool isOn) {
-        m_pending = navigator().selection();
+    addOutline(*m_model, tr("Dominator tree"), {group, accumulation});
+    connect(group, &QToolButton::toggled, this, [this](bool isOn) {
         m_model->setIsGrouped(isOn);
+        follow(navigator().selection());
     });
-    connect(m_accumulation, &QToolButton::clicked, this, &DominatorsPage::goToAccumulation);
-    connect(&navigator(), &Navigator::currentSnapshotChanged, this, &DominatorsPage::markStale);
-    connect(&workspace(), &Workspace::readySetChanged, this, &DominatorsPage::markStale);
-    connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
-        if (!isBusy) followPending();
-    });
+    connect(accumulation, &QToolButton::clicked, this, &DominatorsPage::goToAccumulation);
     connect(m_model, &BranchModel::rootChanged, this, [this] {
         if (m_model->set().empty()) return;
         m_view->setMessage({});
@@ -71,37 +43,15 @@ DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
     });
 }
 
-void DominatorsPage::refresh()
+void DominatorsPage::showSnapshot(const HeapEntry& entry)
 {
-    auto entry = heapEntryOf(workspace(), navigator().currentSnapshot());
-    if (!entry.snapshot) {
-        m_model->clear();
-        m_sum->clear();
-        m_view->setMessage(tr("No snapshot is loaded. Open one, or drop it on the window."));
-        return;
-    }
-    if (!m_model->set().empty() && m_model->set().front().snapshot == entry.snapshot) return;
     m_view->setMessage(tr("Laying out the dominator tree…"));
-    m_model->setSnapshot(std::move(entry));
+    m_model->setSnapshot(entry);
 }
 
-void DominatorsPage::showPlace(const Place& place)
+QModelIndex DominatorsPage::reveal(NodeOrdinal node)
 {
-    m_pending = place.selection;
-    followPending();
-}
-
-void DominatorsPage::followPending()
-{
-    if (!m_pending.node || m_model->set().empty() || m_model->isBusy()) return;
-    if (m_pending.snapshot != EntryId(m_model->set().front().entry)) return;
-    const auto row = m_model->revealNode(*m_pending.node);
-    if (row.isValid()) {
-        m_pending = {};
-        m_view->showRow(row);
-    } else if (!m_model->isBusy()) {
-        m_pending = {};
-    }
+    return m_model->revealNode(node);
 }
 
 void DominatorsPage::goToAccumulation()
@@ -113,25 +63,7 @@ void DominatorsPage::goToAccumulation()
     const auto to = DominatorsModel::accumulationPoint(*entry.snapshot, from);
     if (to == from && !at) return;
     navigator().selectNode(EntryId(entry.entry), to);
-    m_pending = {EntryId(entry.entry), to, {}, {}};
-    followPending();
-}
-
-bool DominatorsPage::focusFind()
-{
-    m_find->setFocus(Qt::ShortcutFocusReason);
-    m_find->selectAll();
-    return true;
-}
-
-void DominatorsPage::findNext(bool backwards)
-{
-    m_view->findAgain(backwards);
-}
-
-QList<QAction*> DominatorsPage::exportActions()
-{
-    return m_view->exportActions();
+    follow({EntryId(entry.entry), to, {}, {}});
 }
 
 } // namespace heaptrail::ui

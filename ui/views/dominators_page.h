@@ -2,43 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/views/page.h"
-
-class QLineEdit;
-class QToolButton;
+#include "ui/views/table_page.h"
 
 namespace heaptrail::ui {
 
 class DominatorsModel;
-class NodeView;
-class SnapshotBox;
-class SumLabel;
 
 /// The dominator tree: who is responsible for which bytes. Grouped by class on demand.
-class DominatorsPage final : public Page {
+class DominatorsPage final : public OutlinePage {
     Q_OBJECT
 public:
     explicit DominatorsPage(Context& context, QWidget* parent = nullptr);
 
-    void showPlace(const Place& place) override;
-    bool focusFind() override;
-    void findNext(bool backwards) override;
-    QList<QAction*> exportActions() override;
-
 protected:
-    void refresh() override;
+    void showSnapshot(const HeapEntry& entry) override;
+    QModelIndex reveal(NodeOrdinal node) override;
 
 private:
-    void followPending();
     void goToAccumulation();
 
     DominatorsModel* m_model{};
-    NodeView* m_view{};
-    QLineEdit* m_find{};
-    QToolButton *m_group{}, *m_accumulation{};
-    SnapshotBox* m_snapshot{};
-    SumLabel* m_sum{};
-    Selection m_pending;
 };
 
 } // namespace heaptrail::ui

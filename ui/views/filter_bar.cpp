@@ -5,7 +5,9 @@
 #include "ui/models/node_text.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/node_view.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -103,6 +105,24 @@ void FilterBar::focus()
 void FilterBar::addWidget(QWidget* widget)
 {
     m_row->addWidget(widget);
+}
+
+void FilterBar::serve(Page& page, Context& context, NodeView& view)
+{
+    m_view = &view;
+    connect(&view, &NodeView::escapePressed, this, &FilterBar::dropLastChip);
+    auto* undo = new QAction(tr("Undo filter"), &page);
+    undo->setObjectName(QStringLiteral("undoFilter"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(undo, &QAction::triggered, this, [this] { this->undo(); });
+    page.addAction(undo);
+    connect(&context.casebook, &Casebook::loaded, this,
+            [this, &page, &context] { setText(context.casebook.filter(page.id())); });
+    connect(this, &FilterBar::changed, &page, [this, &page, &context] {
+        context.navigator.setFilter(text());
+        context.casebook.setFilter(page.id(), text());
+    });
 }
 
 QString FilterBar::error() const
@@ -211,6 +231,11 @@ bool FilterBar::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_field && event->type() == QEvent::KeyPress) {
         auto* key = static_cast<QKeyEvent*>(event);
+        if (key->key() == Qt::Key_Down && m_view) {
+            apply();
+            m_view->setFocus(Qt::OtherFocusReason);
+            return true;
+        }
         if (key->key() == Qt::Key_Escape && !m_field->text().isEmpty()) {
             dropLastChip();
             return true;

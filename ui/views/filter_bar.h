@@ -16,6 +16,10 @@ class QToolButton;
 
 namespace heaptrail::ui {
 
+class NodeView;
+class Page;
+struct Context;
+
 /// The text field above a table: a filter in the language of core/query, or a regular expression over the class
 /// name. Applies 250 ms after the last key, or at once with Enter. An error points at its place; the last good
 /// filter stays in force. Every term is also a chip that can be taken out; Ctrl+Z brings the filter before back.
@@ -36,6 +40,9 @@ public:
     /// Brings the filter before this one back. False if there is none.
     bool undo();
     QLineEdit* field() const { return m_field; }
+    /// Is the filter of this page and its table from now on: kept with the place and the case, restored with the case;
+    /// Down goes to the table; Esc there and Ctrl+Z anywhere in the page reach the filter.
+    void serve(Page& page, Context& context, NodeView& view);
     /// Widgets that belong beside the field (combos), left to right.
     void addWidget(QWidget* widget);
 
@@ -54,6 +61,7 @@ private:
     void apply();
     void showChips();
 
+    NodeView* m_view{}; ///< the table below
     QLineEdit* m_field{};
     QToolButton* m_regexButton{};
     QLabel* m_error{};

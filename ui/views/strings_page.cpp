@@ -15,18 +15,13 @@
 #include <QLineEdit>
 #include <QTimer>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 namespace heaptrail::ui {
 
 StringsPage::StringsPage(Context& context, QWidget* parent)
-    : Page(context, view::kStrings, tr("Strings"), ui::icon(QStringLiteral("strings")), parent)
+    : TablePage(context, view::kStrings, tr("Strings"), parent)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(8, 8, 8, 0);
-    layout->setSpacing(4);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
+    auto* row = addRowAbove();
     m_search = new QLineEdit(this);
     m_search->setObjectName(QStringLiteral("stringSearch"));
     m_search->setClearButtonEnabled(true);
@@ -49,16 +44,9 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     row->addWidget(m_scope);
     m_snapshot = new SnapshotBox(context, true, this);
     row->addWidget(m_snapshot);
-    layout->addLayout(row);
-    m_view = new NodeView(context, QStringLiteral("strings"), this);
-    m_view->setAccessibleName(tr("Duplicated strings"));
     m_model = new StringsModel(this);
-    m_view->setBranchModel(m_model);
-    layout->addWidget(m_view, 1);
-    m_sum = new SumLabel(this);
-    layout->addWidget(m_sum);
+    addTable(*m_model, tr("Duplicated strings"));
     applyScope();
-    setFocusProxy(m_view);
     m_pause = new QTimer(this);
     m_pause->setSingleShot(true);
     m_pause->setInterval(250);
@@ -183,23 +171,6 @@ void StringsPage::showPlace(const Place& place)
     }
     if (!place.selection.node || m_model->isComputing()) return;
     if (const auto row = m_model->revealNode(*place.selection.node); row.isValid()) m_view->showRow(row);
-}
-
-bool StringsPage::focusFind()
-{
-    m_search->setFocus(Qt::ShortcutFocusReason);
-    m_search->selectAll();
-    return true;
-}
-
-void StringsPage::findNext(bool backwards)
-{
-    m_view->findAgain(backwards);
-}
-
-QList<QAction*> StringsPage::exportActions()
-{
-    return m_view->exportActions();
 }
 
 } // namespace heaptrail::ui

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/views/page.h"
+#include "ui/views/table_page.h"
 
 class QComboBox;
 class QLineEdit;
@@ -11,21 +11,16 @@ class QToolButton;
 
 namespace heaptrail::ui {
 
-class NodeView;
 class SnapshotBox;
 class StringsModel;
-class SumLabel;
 
 /// Duplicated strings: what they waste, how sure that is, who owns the copies. Or a search in all strings.
-class StringsPage final : public Page {
+class StringsPage final : public TablePage {
     Q_OBJECT
 public:
     explicit StringsPage(Context& context, QWidget* parent = nullptr);
 
     void showPlace(const Place& place) override;
-    bool focusFind() override;
-    void findNext(bool backwards) override;
-    QList<QAction*> exportActions() override;
 
 protected:
     void refresh() override;
@@ -36,13 +31,11 @@ private:
     void showState(const QString& error = {});
 
     StringsModel* m_model{};
-    NodeView* m_view{};
     QLineEdit* m_search{};
     QComboBox* m_scope{};
     QToolButton* m_regex{};
     QTimer* m_pause{};
     SnapshotBox* m_snapshot{};
-    SumLabel* m_sum{};
 };
 
 } // namespace heaptrail::ui

@@ -4,7 +4,6 @@
 
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
-#include "ui/theme/icons.h"
 #include "ui/views/filter_bar.h"
 #include "ui/views/node_view.h"
 #include "ui/views/object_filter_box.h"
@@ -14,16 +13,12 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QInputDialog>
-#include <QVBoxLayout>
 
 namespace heaptrail::ui {
 
 SummaryPage::SummaryPage(Context& context, QWidget* parent)
-    : Page(context, view::kSummary, tr("Summary"), ui::icon(QStringLiteral("summary")), parent)
+    : TablePage(context, view::kSummary, tr("Summary"), parent)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(8, 8, 8, 0);
-    layout->setSpacing(4);
     m_filter = new FilterBar(tr("Filter by class"), this);
     m_objects = new ObjectFilterBox(workspace(), this);
     m_grouping = new QComboBox(this);
@@ -53,35 +48,16 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
         std::max(0, m_internals->findData(this->context().settings.get(kHideInternals))));
     m_filter->addWidget(m_internals);
     m_filter->addWidget(m_snapshot);
-    layout->addWidget(m_filter);
+    addAbove(m_filter);
 
-    m_view = new NodeView(context, QStringLiteral("summary"), this);
-    m_view->setAccessibleName(tr("Classes"));
     m_model = new SummaryModel(this);
-    m_view->setWidthsAtFirst({44, 10, 10, 22, 22, 10, 12});
-    m_view->setBranchModel(m_model);
+    addTable(*m_model, tr("Classes"), {44, 10, 10, 22, 22, 10, 12});
     m_columnFilters = new ColumnFilterRow(*m_view, SummaryModel::TrendColumn, this);
     m_columnFilters->hide();
-    layout->addWidget(m_columnFilters);
-    layout->addWidget(m_view, 1);
-    m_sum = new SumLabel(this);
-    layout->addWidget(m_sum);
-    setFocusProxy(m_view);
+    addAbove(m_columnFilters);
 
-    connect(m_view, &NodeView::escapePressed, m_filter, &FilterBar::dropLastChip);
-    auto* undo = new QAction(tr("Undo filter"), this);
-    undo->setObjectName(QStringLiteral("undoFilter"));
-    undo->setShortcut(QKeySequence::Undo);
-    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(undo, &QAction::triggered, this, [this] { m_filter->undo(); });
-    addAction(undo);
-    connect(&context.casebook, &Casebook::loaded, this,
-            [this] { m_filter->setText(this->context().casebook.filter(id())); });
-    connect(m_filter, &FilterBar::changed, this, [this] {
-        navigator().setFilter(m_filter->text());
-        this->context().casebook.setFilter(id(), m_filter->text());
-        applyFilter();
-    });
+    m_filter->serve(*this, context, *m_view);
+    connect(m_filter, &FilterBar::changed, this, &SummaryPage::applyFilter);
     connect(m_objects, &QComboBox::activated, this, &SummaryPage::compute);
     connect(m_grouping, &QComboBox::activated, this, &SummaryPage::compute);
     connect(m_internals, &QComboBox::activated, this, [this] {
@@ -104,25 +80,17 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
 
 void SummaryPage::makeActions()
 {
-    const auto add = [this](const QString& text, const QString& name, const QKeySequence& key, auto run) {
-        auto* action = new QAction(text, this);
-        action->setObjectName(name);
-        action->setStatusTip(text);
-        action->setShortcut(key);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, run);
-        addAction(action);
-    };
-    add(tr("Filter each column"), QStringLiteral("columnFilterRow"), QKeySequence(tr("Ctrl+Shift+F")),
-        [this] {
-            const bool shows = !m_columnFilters->isVisible();
-            if (!shows) m_columnFilters->clear();
-            m_columnFilters->setVisible(shows);
-            if (shows) m_columnFilters->findChild<QWidget*>(QStringLiteral("columnFilter0"))->setFocus();
-        });
-    add(tr("Add property as column…"), QStringLiteral("addPropertyColumn"), {},
-        [this] { addPropertyColumn(); });
-    add(tr("Remove property columns"), QStringLiteral("removePropertyColumns"), {}, [this] {
+    addCommand(tr("Filter each column"), QStringLiteral("columnFilterRow"), QKeySequence(tr("Ctrl+Shift+F")),
+               [this] {
+                   const bool shows = !m_columnFilters->isVisible();
+                   if (!shows) m_columnFilters->clear();
+                   m_columnFilters->setVisible(shows);
+                   if (shows)
+                       m_columnFilters->findChild<QWidget*>(QStringLiteral("columnFilter0"))->setFocus();
+               });
+    addCommand(tr("Add property as column…"), QStringLiteral("addPropertyColumn"), {},
+               [this] { addPropertyColumn(); });
+    addCommand(tr("Remove property columns"), QStringLiteral("removePropertyColumns"), {}, [this] {
         const auto names = m_model->propertyColumns();
         for (const auto& name : names) m_model->removePropertyColumn(name);
     });
@@ -318,22 +286,6 @@ void SummaryPage::showEverything()
     m_internals->setCurrentIndex(0); // the setting stays
     m_filter->clear();
     compute();
-}
-
-bool SummaryPage::focusFind()
-{
-    m_filter->focus();
-    return true;
-}
-
-void SummaryPage::findNext(bool backwards)
-{
-    m_view->findAgain(backwards);
-}
-
-QList<QAction*> SummaryPage::exportActions()
-{
-    return m_view->exportActions();
 }
 
 } // namespace heaptrail::ui

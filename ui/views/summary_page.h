@@ -4,7 +4,7 @@
 
 #include "core/analysis/internals.h"
 #include "ui/models/summary_model.h"
-#include "ui/views/page.h"
+#include "ui/views/table_page.h"
 
 class QComboBox;
 
@@ -12,20 +12,15 @@ namespace heaptrail::ui {
 
 class ColumnFilterRow;
 class FilterBar;
-class NodeView;
 class SnapshotBox;
-class SumLabel;
 
 /// The class table of one snapshot: filter, objects, grouping; instances below each class.
-class SummaryPage final : public Page {
+class SummaryPage final : public TablePage {
     Q_OBJECT
 public:
     explicit SummaryPage(Context& context, QWidget* parent = nullptr);
 
     void showPlace(const Place& place) override;
-    bool focusFind() override;
-    void findNext(bool backwards) override;
-    QList<QAction*> exportActions() override;
     SummaryModel& model() { return *m_model; }
 
 protected:
@@ -45,9 +40,7 @@ private:
     FilterBar* m_filter{};
     QComboBox *m_objects{}, *m_grouping{}, *m_internals{};
     SnapshotBox* m_snapshot{};
-    NodeView* m_view{};
     ColumnFilterRow* m_columnFilters{};
-    SumLabel* m_sum{};
     std::shared_ptr<HiddenObjects> m_hidden; ///< filled by the worker that groups; null: nothing is hidden
     Expression m_objectExpression; ///< the part of the filter that asks about objects
     Selection m_pending; ///< to be shown when its rows are there
