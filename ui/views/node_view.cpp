@@ -7,13 +7,13 @@
 #include "ui/models/node_text.h"
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
+#include "ui/views/table_header.h"
 
 #include <QAction>
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QGuiApplication>
-#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -57,6 +57,8 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     setTextElideMode(Qt::ElideRight);
     setHorizontalScrollMode(ScrollPerPixel);
     setVerticalScrollMode(ScrollPerItem);
+    setHeader(new TableHeader(*this));
+    setTabOrder(header(), this);
     header()->setSectionsClickable(true);
     header()->setSortIndicatorShown(true);
     header()->setSortIndicator(-1, Qt::DescendingOrder);

@@ -84,6 +84,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
 
 MainWindow::~MainWindow()
 {
+    hide(); // else widgets that go below the pointer still have it tell their status tips to half a window
     // Pages look at the workspace until they are gone: they go first.
     for (QDockWidget* dock : m_docks) delete dock;
     delete takeCentralWidget();
