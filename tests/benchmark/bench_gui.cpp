@@ -12,16 +12,13 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDialog>
-#include <QDropEvent>
 #include <QElapsedTimer>
 #include <QHeaderView>
 #include <QLineEdit>
-#include <QMimeData>
 #include <QScrollBar>
 #include <QTest>
 #include <QTimer>
 #include <QTreeView>
-#include <QUrl>
 
 #include <cstdio>
 #include <ctime>
@@ -96,18 +93,6 @@ void step(Watchdog& dog, const char* name, const std::function<void()>& work)
     work();
     waitUntilIdle(600'000);
     dog.end();
-}
-
-void drop(QWidget& window, const QStringList& paths)
-{
-    QMimeData data;
-    QList<QUrl> urls;
-    for (const QString& path : paths) urls << QUrl::fromLocalFile(path);
-    data.setUrls(urls);
-    QDragEnterEvent enter(window.rect().center(), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(&window, &enter); // Qt drops on nothing that wasn't entered
-    QDropEvent event(QPointF(window.rect().center()), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(&window, &event);
 }
 
 /// The row with the most instances: what a person would fear to expand.

@@ -7,9 +7,23 @@
 #include <QApplication>
 #include <QDeadlineTimer>
 #include <QDir>
+#include <QDropEvent>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QTabBar>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextDocument>
+#include <QTimer>
+#include <QUrl>
+#include <QWheelEvent>
+#include <QWindow>
 
 namespace heaptrail::test {
 namespace {
@@ -69,16 +83,129 @@ QModelIndex findRow(QAbstractItemView* view, const QString& text, int column, co
     }
 }
 
+void drop(QWidget& window, const QStringList& paths)
+{
+    QMimeData data;
+    QList<QUrl> urls;
+    for (const QString& path : paths) urls << QUrl::fromLocalFile(path);
+    data.setUrls(urls);
+    const QPoint at = window.rect().center();
+    // To the window of the platform, which finds the widget below the pointer by itself.
+    QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window.windowHandle(), &enter);
+    QDragMoveEvent move(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    move.setAccepted(enter.isAccepted()); // as the platform hands it on
+    QCoreApplication::sendEvent(window.windowHandle(), &move);
+    if (!move.isAccepted()) qWarning("the window takes no drop here");
+    QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window.windowHandle(), &drop);
+}
+
+bool openByKeys(QWidget& window, const QStringList& paths)
+{
+    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    QStringList names;
+    for (const QString& path : paths) names << QFileInfo(path).fileName();
+    // The dialog runs a loop of its own: the person sits in a timer.
+    bool didType = false;
+    QTimer person;
+    QObject::connect(&person, &QTimer::timeout, &window, [&] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (!dialog || !dialog->isVisible() || didType) return;
+        QApplication::setActiveWindow(dialog); // as a window manager does
+        auto* field = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        if (!field) return;
+        didType = true;
+        QTest::keyClicks(field, QLatin1Char('"') + names.join(QLatin1String("\" \"")) + QLatin1Char('"'));
+        QTest::keyClick(field, Qt::Key_Return);
+        if (dialog->isVisible())
+            dialog->reject(); // it did not like the names: what follows fails, nothing hangs
+    });
+    person.start(0);
+    press(window, Qt::Key_O, Qt::ControlModifier);
+    showActive(window);
+    return didType;
+}
+
 namespace {
+/// Where the row is, once the wheel has brought it into sight.
+QRect inSight(QAbstractItemView* view, const QModelIndex& index)
+{
+    QWidget* viewport = view->viewport();
+    for (int turns = 0; turns < 10'000; ++turns) {
+        const QRect rect = view->visualRect(index);
+        const bool isAbove = rect.top() < 0;
+        if (rect.isValid() && !isAbove && rect.bottom() <= viewport->height()) return rect;
+        const QPointF at = viewport->rect().center();
+        QWheelEvent wheel(at, viewport->mapToGlobal(at), {}, QPoint(0, isAbove ? 120 : -120), Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
+        const int before = view->verticalScrollBar()->value();
+        QCoreApplication::sendEvent(viewport, &wheel);
+        QCoreApplication::processEvents();
+        if (view->verticalScrollBar()->value() == before) break;
+    }
+    return view->visualRect(index);
+}
 QPoint centre(QAbstractItemView* view, const QModelIndex& index)
 {
-    view->scrollTo(index);
-    QCoreApplication::processEvents();
     // Wide cells: a click near the text's beginning is what people do.
-    const QRect rect = view->visualRect(index);
+    const QRect rect = inSight(view, index);
     return {rect.left() + std::min(rect.width() / 2, 40), rect.center().y()};
 }
 } // namespace
+
+void clickArrow(QTreeView* view, const QModelIndex& index)
+{
+    const QRect rect = inSight(view, index);
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, Qt::NoModifier,
+                      QPoint(rect.left() - view->indentation() / 2, rect.center().y()));
+}
+
+bool clickHeader(QTreeView* view, int column)
+{
+    QHeaderView* header = view->header();
+    const int left = header->sectionViewportPosition(column);
+    const QPoint at(left + header->sectionSize(column) / 2, header->height() / 2);
+    if (header->isSectionHidden(column) || !header->viewport()->rect().contains(at)) return false;
+    QTest::mouseClick(header->viewport(), Qt::LeftButton, Qt::NoModifier, at);
+    return true;
+}
+
+bool clickTab(QWidget& window, const QString& text)
+{
+    for (QTabBar* bar : window.findChildren<QTabBar*>())
+        for (int tab = 0; tab < bar->count(); ++tab)
+            if (bar->isVisible() && bar->tabText(tab).remove(QLatin1Char('&')) == text) {
+                QTest::mouseClick(bar, Qt::LeftButton, Qt::NoModifier, bar->tabRect(tab).center());
+                return true;
+            }
+    return false;
+}
+
+bool clickLink(QLabel& label, const QString& text)
+{
+    QTextDocument document;
+    document.setHtml(label.text());
+    QString wanted;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next())
+        for (auto it = block.begin(); !it.atEnd(); ++it)
+            if (it.fragment().charFormat().isAnchor() && it.fragment().text() == text)
+                wanted = it.fragment().charFormat().anchorHref();
+    if (wanted.isEmpty()) return false;
+    QString hovered;
+    const auto watch =
+        QObject::connect(&label, &QLabel::linkHovered, &label, [&](const QString& link) { hovered = link; });
+    bool didClick = false;
+    for (int y = 2; y < label.height() && !didClick; y += 4)
+        for (int x = 2; x < label.width() && !didClick; x += 4) {
+            QTest::mouseMove(&label, QPoint(x, y));
+            if (hovered != wanted) continue;
+            QTest::mouseClick(&label, Qt::LeftButton, Qt::NoModifier, QPoint(x, y));
+            didClick = true;
+        }
+    QObject::disconnect(watch);
+    return didClick;
+}
 
 void clickRow(QAbstractItemView* view, const QModelIndex& index)
 {

@@ -5,7 +5,9 @@
 #include "ui/window/main_window.h"
 
 #include <QAbstractItemView>
+#include <QLabel>
 #include <QString>
+#include <QTreeView>
 #include <QWidget>
 
 #include <functional>
@@ -31,12 +33,26 @@ void showActive(QWidget& window);
 /// Opens the files and waits until none is loading any more.
 bool openAndWait(ui::MainWindow& window, const QStringList& paths);
 
+/// Files let go over the middle of the window, in the order that the desktop tells it: enter, move, drop.
+void drop(QWidget& window, const QStringList& paths);
+/// Ctrl+O, the names between quotes, Enter: Qt's own dialog, as desktops without one of their own show it. The files lie
+/// in the folder that it opens with: the last one.
+bool openByKeys(QWidget& window, const QStringList& paths);
+
 /// The first row whose text in this column contains `text`; fetches rows as a scrolling person would.
 QModelIndex findRow(QAbstractItemView* view, const QString& text, int column = 0,
                     const QModelIndex& parent = {});
-/// A real click in the middle of the row's cell.
+/// A real click in the middle of the row's cell, after the wheel has brought it into sight.
 void clickRow(QAbstractItemView* view, const QModelIndex& index);
 void doubleClickRow(QAbstractItemView* view, const QModelIndex& index);
+/// A click on the arrow before the row.
+void clickArrow(QTreeView* view, const QModelIndex& index);
+/// A click on a column's header. False if it is out of sight.
+bool clickHeader(QTreeView* view, int column);
+/// A click on the tab with this text: of pages or of docks. False if there is none.
+bool clickTab(QWidget& window, const QString& text);
+/// Moves over the label until the hand is on the link with this text, and clicks. False if there is none.
+bool clickLink(QLabel& label, const QString& text);
 /// Keys to whatever has the focus in the window.
 void press(QWidget& window, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
 void type(QWidget& window, const QString& text);

@@ -3,31 +3,33 @@
 //
 // One person, one leak: from the drop to the pin, by mouse, then the same by keyboard alone.
 #include "tests/support/gui.h"
+#include "ui/graph/graph_view.h"
 #include "ui/models/roles.h"
 #include "ui/window/main_window.h"
 
-#include <QDockWidget>
-#include <QDropEvent>
+#include <QAction>
+#include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
 #include <QListView>
-#include <QMimeData>
-#include <QTabBar>
-#include <QTabWidget>
 #include <QTest>
-#include <QTextBlock>
 #include <QTextDocument>
+#include <QToolBar>
 #include <QTreeView>
-#include <QUrl>
+
+#include <algorithm>
+#include <limits>
 
 namespace heaptrail::test {
 
 using namespace ui;
 
+/// Every step is what a mouse or a keyboard sends; calls into the window only ask what is to be seen.
 class StoryTest : public QObject {
     Q_OBJECT
 private slots:
     void byMouse();
+    void byKeyboardAlone_data();
     void byKeyboardAlone();
 
 private:
@@ -46,29 +48,33 @@ private:
                 return column;
         return -1;
     }
-    /// Below the class, the first row that stands for an object.
-    static QModelIndex firstObject(QTreeView* view, const QModelIndex& parent)
+    static bool isSortedDescending(const QTreeView* view, int column)
     {
-        for (int depth = 0; depth < 3; ++depth) {
-            QAbstractItemModel* model = view->model();
-            std::vector<QModelIndex> level{parent};
-            for (int down = 0; down <= depth; ++down) {
-                std::vector<QModelIndex> next;
-                for (const QModelIndex& index : level) {
-                    if (model->canFetchMore(index)) model->fetchMore(index);
-                    for (int row = 0; row < model->rowCount(index); ++row)
-                        next.push_back(model->index(row, 0, index));
-                }
-                level = std::move(next);
-            }
-            for (const QModelIndex& index : level)
-                if (index.data(NodeRole).isValid()) return index;
+        qlonglong last = std::numeric_limits<qlonglong>::max();
+        for (int row = 0; row < view->model()->rowCount(); ++row) {
+            const qlonglong value = view->model()->index(row, column).data(SortRole).toLongLong();
+            if (value > last) return false;
+            last = value;
         }
-        return {};
+        return view->model()->rowCount() > 1;
     }
-    static void expandTo(QTreeView* view, const QModelIndex& index)
+    static bool isMap(MainWindow& window)
     {
-        for (QModelIndex above = index.parent(); above.isValid(); above = above.parent()) view->expand(above);
+        const Selection now = window.navigator().selection();
+        return now.node && window.workspace().snapshot(now.snapshot)->className(*now.node) == "Map";
+    }
+    /// The graph has the Map before it, and who keeps it by what name.
+    static void checkTheGraph(MainWindow& window)
+    {
+        auto* graph = child<GraphView>(window, "graphView");
+        QVERIFY(graph->isVisible());
+        QVERIFY(waitFor([&] { return graph->picture() && graph->current(); }));
+        const auto& picture = graph->picture()->graph;
+        const auto* current = picture.node(*graph->current());
+        QVERIFY(current && !current->members.empty());
+        QCOMPARE(current->members.front().value, window.navigator().selection().node->value);
+        QVERIFY(std::any_of(picture.edges().begin(), picture.edges().end(),
+                            [](const auto& edge) { return edge.name == "requestCache"; }));
     }
     static void checkTheEnd(MainWindow& window)
     {
@@ -85,79 +91,71 @@ void StoryTest::byMouse()
     MainWindow window(Settings::inMemory());
     window.resize(1280, 800);
     showActive(window);
-    QMimeData data;
-    QList<QUrl> urls;
-    for (const QString& path : samplePaths()) urls << QUrl::fromLocalFile(path);
-    data.setUrls(urls);
-    QDragEnterEvent enter(QPoint(200, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(&window, &enter); // Qt drops on nothing that wasn't entered
-    QVERIFY(enter.isAccepted());
-    QDropEvent drop(QPointF(200, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(&window, &drop);
+    drop(window, samplePaths());
     QVERIFY(waitFor([&] { return window.workspace().readyIds().size() == 3; }));
     QVERIFY(waitUntilIdle());
 
-    auto* tabs = child<QTabWidget>(window, "pages");
-    int comparison = -1;
-    for (int tab = 0; tab < tabs->count(); ++tab)
-        if (tabs->widget(tab)->objectName() == QLatin1String(view::kComparison)) comparison = tab;
-    QTest::mouseClick(tabs->tabBar(), Qt::LeftButton, Qt::NoModifier,
-                      tabs->tabBar()->tabRect(comparison).center());
-    QCOMPARE(tabs->currentIndex(), comparison);
+    QVERIFY(clickTab(window, QStringLiteral("Comparison")));
+    QCOMPARE(window.navigator().place().view, QString::fromLatin1(view::kComparison));
     QVERIFY(waitUntilIdle());
-
     auto* table = child<QTreeView>(window, "comparisonView");
     const int growth = columnNamed(table, QStringLiteral("Retained"));
     QVERIFY(growth > 0);
-    table->scrollTo(table->model()->index(0, growth));
-    QTest::mouseClick(
-        table->header()->viewport(), Qt::LeftButton, Qt::NoModifier,
-        QPoint(table->header()->sectionViewportPosition(growth) + 20, table->header()->height() / 2));
+    QVERIFY(clickHeader(table, growth));
     QVERIFY(waitUntilIdle());
+    QVERIFY(isSortedDescending(table, growth));
 
-    const QModelIndex leak = findRow(table, QStringLiteral("originalRequest"));
-    QVERIFY(leak.isValid());
-    clickRow(table, leak);
-    press(window, Qt::Key_Right);
+    const auto leak = [&] { return findRow(table, QStringLiteral("originalRequest")); };
+    QVERIFY(leak().isValid());
+    QVERIFY(leak().row() < 40); // near the top: it grew
+    clickArrow(table, leak());
     QVERIFY(waitUntilIdle());
-    const QModelIndex object = firstObject(table, findRow(table, QStringLiteral("originalRequest")));
-    QVERIFY(object.isValid());
-    expandTo(table, object);
+    // New, deleted, surviving objects; the objects below them.
+    QModelIndex object = table->model()->index(0, 0, leak());
+    for (int depth = 0; depth < 2 && object.isValid() && !object.data(NodeRole).isValid(); ++depth) {
+        clickArrow(table, object);
+        QVERIFY(waitUntilIdle());
+        object = table->model()->index(0, 0, object);
+    }
+    QVERIFY(object.data(NodeRole).isValid());
     clickRow(table, object);
     QVERIFY(window.navigator().selection().node.has_value());
+    QCOMPARE(window.navigator().selection().node->value, object.data(NodeRole).toUInt());
 
     QVERIFY(waitFor([&] { return breadcrumb(window).contains(QLatin1String("requestCache")); }));
     QVERIFY2(breadcrumb(window).contains(QLatin1String("global")), qPrintable(breadcrumb(window)));
     // The Map is a link of the path, under the name that the program gave it.
-    auto* crumbs = child<QLabel>(window, "breadcrumb");
-    QString link;
-    QTextDocument text;
-    text.setHtml(crumbs->text());
-    for (QTextBlock block = text.begin(); block != text.end(); block = block.next())
-        for (auto it = block.begin(); it != block.end(); ++it)
-            if (it.fragment().charFormat().isAnchor()
-                && it.fragment().text() == QLatin1String("requestCache"))
-                link = it.fragment().charFormat().anchorHref();
-    QVERIFY2(!link.isEmpty(), qPrintable(crumbs->text()));
-    emit crumbs->linkActivated(link);
-    const Selection selection = window.navigator().selection();
-    QVERIFY(selection.node.has_value());
-    QCOMPARE(window.workspace().snapshot(selection.snapshot)->className(*selection.node), std::string("Map"));
+    QVERIFY(clickLink(*child<QLabel>(window, "breadcrumb"), QStringLiteral("requestCache")));
+    QVERIFY(isMap(window));
 
-    window.showView(QString::fromLatin1(view::kGraph));
+    QVERIFY(clickTab(window, QStringLiteral("Graph")));
     QVERIFY(waitUntilIdle());
-    QVERIFY(child<QWidget>(window, "graphView")->isVisible());
-    QTest::keyClick(&window, Qt::Key_D, Qt::ControlModifier);
+    checkTheGraph(window);
+    auto* pin = child<QToolBar>(window, "toolbar")->widgetForAction(child<QAction>(window, "pin"));
+    QTest::mouseClick(pin, Qt::LeftButton);
     QVERIFY(waitUntilIdle());
     checkTheEnd(window);
 }
 
+void StoryTest::byKeyboardAlone_data()
+{
+    QTest::addColumn<bool>("byBreadcrumb");
+    QTest::newRow("down the tree of retainers") << false;
+    QTest::newRow("by the links of the path") << true;
+}
+
 void StoryTest::byKeyboardAlone()
 {
-    MainWindow window(Settings::inMemory());
+    QFETCH(bool, byBreadcrumb);
+    Settings settings = Settings::inMemory();
+    settings.set(kWindowLocation, QFileInfo(samplePaths().front()).absolutePath());
+    MainWindow window(settings);
     window.resize(1280, 800);
     showActive(window);
-    QVERIFY(openAndWait(window, samplePaths())); // the file dialog is the system's
+    QVERIFY(openByKeys(window, samplePaths()));
+    QVERIFY(waitFor([&] { return window.workspace().readyIds().size() == 3; }));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(int(window.workspace().entries().size()), 3); // and the log is no snapshot
 
     int comparison = 0;
     for (std::size_t page = 0; page < window.pages().size(); ++page)
@@ -165,13 +163,27 @@ void StoryTest::byKeyboardAlone()
     press(window, Qt::Key_0 + comparison, Qt::AltModifier);
     QVERIFY(waitUntilIdle());
     QCOMPARE(window.navigator().place().view, QString::fromLatin1(view::kComparison));
-    // Ctrl+F, the class, Enter: the cursor stands in the table.
+    auto* table = child<QTreeView>(window, "comparisonView");
+    QVERIFY(table->hasFocus());
+    // Into the header, to the column, Enter: by growth.
+    const int growth = columnNamed(table, QStringLiteral("Retained"));
+    press(window, Qt::Key_Backtab, Qt::ShiftModifier);
+    QVERIFY(table->header()->hasFocus());
+    press(window, Qt::Key_Home);
+    for (int at = 0; at < table->header()->visualIndex(growth); ++at)
+        if (!table->header()->isSectionHidden(table->header()->logicalIndex(at)))
+            press(window, Qt::Key_Right);
+    press(window, Qt::Key_Return);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(isSortedDescending(table, growth));
+    // Ctrl+F, the class, Enter, and down into the table.
     press(window, Qt::Key_F, Qt::ControlModifier);
     type(window, QStringLiteral("originalRequest"));
-    QVERIFY(waitUntilIdle());
-    auto* table = child<QTreeView>(window, "comparisonView");
+    press(window, Qt::Key_Return);
     QVERIFY(waitFor([&] { return table->model()->rowCount() == 1; }));
-    table->setFocus(Qt::TabFocusReason); // Tab, as often as there are fields in the filter bar
+    QVERIFY(waitUntilIdle());
+    press(window, Qt::Key_Down);
+    QVERIFY(table->hasFocus());
     press(window, Qt::Key_Home);
     press(window, Qt::Key_Right);
     QVERIFY(waitUntilIdle());
@@ -183,26 +195,31 @@ void StoryTest::byKeyboardAlone()
     QVERIFY(window.navigator().selection().node.has_value());
     QVERIFY(waitFor([&] { return breadcrumb(window).contains(QLatin1String("requestCache")); }));
 
-    // R: into the retainers; down the chain until the Map is current.
+    // R: into the retainers.
     press(window, Qt::Key_R);
     QVERIFY(waitUntilIdle());
-    auto* retainers = child<QTreeView>(window, "retainersView");
-    QVERIFY(waitFor(
-        [&] { return retainers->hasFocus() || retainers->isAncestorOf(QApplication::focusWidget()); }));
-    press(window, Qt::Key_Home);
-    const auto isMap = [&] {
-        const Selection now = window.navigator().selection();
-        return now.node && window.workspace().snapshot(now.snapshot)->className(*now.node) == "Map";
-    };
-    for (int step = 0; step < 12 && !isMap(); ++step) {
-        press(window, Qt::Key_Right);
-        press(window, Qt::Key_Down);
-        QVERIFY(waitUntilIdle());
+    QVERIFY(child<QTreeView>(window, "retainersView")->hasFocus());
+    if (byBreadcrumb) {
+        auto* crumbs = child<QLabel>(window, "breadcrumb");
+        for (int step = 0; step < 10 && !crumbs->hasFocus(); ++step)
+            press(window, Qt::Key_Backtab, Qt::ShiftModifier);
+        QVERIFY(crumbs->hasFocus());
+        for (int link = 0; link < 20 && crumbs->selectedText() != QLatin1String("requestCache"); ++link)
+            press(window, Qt::Key_Backtab, Qt::ShiftModifier); // from link to link: the nearest comes first
+        QCOMPARE(crumbs->selectedText(), QStringLiteral("requestCache"));
+        press(window, Qt::Key_Return);
+    } else {
+        press(window, Qt::Key_Home);
+        for (int step = 0; step < 12 && !isMap(window); ++step) {
+            press(window, Qt::Key_Right);
+            press(window, Qt::Key_Down);
+            QVERIFY(waitUntilIdle());
+        }
     }
-    QVERIFY(isMap());
+    QVERIFY(isMap(window));
     press(window, Qt::Key_G, Qt::AltModifier | Qt::ShiftModifier);
     QVERIFY(waitUntilIdle());
-    QVERIFY(child<QWidget>(window, "graphView")->isVisible());
+    checkTheGraph(window);
     press(window, Qt::Key_D, Qt::ControlModifier);
     QVERIFY(waitUntilIdle());
     checkTheEnd(window);
