@@ -181,25 +181,23 @@ void BranchModel::fetchMore(const QModelIndex& parent)
     m_branches[parent.internalId()]->children.emplace(identity(place->row), number);
     m_branches.push_back(std::move(branch));
 
-    auto key = sortKey(opening.spec, m_sortColumn);
-    const auto order = m_sortColumn < 0 ? Qt::AscendingOrder : m_sortOrder;
+    auto by = orderings(opening.spec);
     if (opening.estimate <= m_inlineLimit) {
         const Task task;
-        deliver(number, orderRows(opening.rows(task), key, order, task));
+        deliver(number, ordered(opening.rows(task), by, task));
         return;
     }
     auto& job = m_loading[number];
     job = std::make_unique<Job>();
     updateBusy();
-    job->start(
-        [rows = std::move(opening.rows), key = std::move(key), order](const Task& task)
-            -> Result<std::vector<BranchRow>> { return orderRows(rows(task), key, order, task); },
-        [this, number, column = m_sortColumn, order = m_sortOrder](Result<std::vector<BranchRow>> rows) {
-            m_loading.extract(number).mapped().release()->deleteLater();
-            deliver(number, rows ? std::move(*rows) : std::vector<BranchRow>());
-            updateBusy();
-            if (column != m_sortColumn || order != m_sortOrder) startReorder({});
-        });
+    job->start([rows = std::move(opening.rows), by = std::move(by)](const Task& task)
+                   -> Result<std::vector<BranchRow>> { return ordered(rows(task), by, task); },
+               [this, number, version = m_sortVersion](Result<std::vector<BranchRow>> rows) {
+                   m_loading.extract(number).mapped().release()->deleteLater();
+                   deliver(number, rows ? std::move(*rows) : std::vector<BranchRow>());
+                   updateBusy();
+                   if (version != m_sortVersion) startReorder({});
+               });
 }
 
 void BranchModel::deliver(int number, std::vector<BranchRow> rows)
@@ -338,25 +336,24 @@ void BranchModel::resetRoot(Opening root)
         return;
     }
     m_branches.front()->isLoading = true;
-    auto key = sortKey(root.spec, m_sortColumn);
-    const auto order = m_sortColumn < 0 ? Qt::AscendingOrder : m_sortOrder;
+    auto by = orderings(root.spec);
     if (root.estimate <= m_inlineLimit) {
         const Task task;
-        deliver(0, orderRows(root.rows(task), key, order, task));
+        deliver(0, ordered(root.rows(task), by, task));
         emit rootChanged();
         return;
     }
     auto& job = m_loading[0];
     job = std::make_unique<Job>();
     updateBusy();
-    job->start([rows = std::move(root.rows), key = std::move(key), order](const Task& task)
-                   -> Result<std::vector<BranchRow>> { return orderRows(rows(task), key, order, task); },
-               [this, column = m_sortColumn, order = m_sortOrder](Result<std::vector<BranchRow>> rows) {
+    job->start([rows = std::move(root.rows), by = std::move(by)](const Task& task)
+                   -> Result<std::vector<BranchRow>> { return ordered(rows(task), by, task); },
+               [this, version = m_sortVersion](Result<std::vector<BranchRow>> rows) {
                    m_loading.extract(0).mapped().release()->deleteLater();
                    deliver(0, rows ? std::move(*rows) : std::vector<BranchRow>());
                    updateBusy();
                    emit rootChanged();
-                   if (column != m_sortColumn || order != m_sortOrder) startReorder({});
+                   if (version != m_sortVersion) startReorder({});
                });
 }
 
@@ -399,20 +396,63 @@ void BranchModel::reloadBranch(const QModelIndex& parent)
 
 void BranchModel::sort(int column, Qt::SortOrder order)
 {
-    if (column == m_sortColumn && order == m_sortOrder) return;
+    if (column == m_sortColumn && order == m_sortOrder && m_thenBy.empty()) return;
     m_sortColumn = column;
     m_sortOrder = order;
+    m_thenBy.clear();
+    ++m_sortVersion;
     startReorder({});
+}
+
+void BranchModel::sortThenBy(int column, Qt::SortOrder order)
+{
+    if (m_sortColumn < 0 || column == m_sortColumn) return sort(column, order);
+    const auto known =
+        std::ranges::find_if(m_thenBy, [&](const SortLevel& level) { return level.column == column; });
+    if (known == m_thenBy.end())
+        m_thenBy.push_back({column, order});
+    else
+        known->order = order;
+    ++m_sortVersion;
+    startReorder({});
+}
+
+std::vector<BranchModel::SortLevel> BranchModel::sortLevels() const
+{
+    if (m_sortColumn < 0) return {};
+    std::vector<SortLevel> levels{{m_sortColumn, m_sortOrder}};
+    levels.insert(levels.end(), m_thenBy.begin(), m_thenBy.end());
+    return levels;
+}
+
+std::vector<BranchModel::Ordering> BranchModel::orderings(const BranchSpec& spec)
+{
+    if (m_sortColumn < 0) return {{sortKey(spec, -1), Qt::AscendingOrder}};
+    std::vector<Ordering> by{{sortKey(spec, m_sortColumn), m_sortOrder}};
+    const Qt::SortOrder order = m_sortOrder;
+    for (const SortLevel& level : m_thenBy) {
+        m_sortOrder = level.order; // some keys ask for it: blanks come last in either
+        by.push_back({sortKey(spec, level.column), level.order});
+    }
+    m_sortOrder = order;
+    return by;
+}
+
+std::vector<BranchRow> BranchModel::ordered(std::vector<BranchRow> rows, const std::vector<Ordering>& by,
+                                            const Task& task)
+{
+    for (auto level = by.rbegin(); level != by.rend(); ++level) // the weakest first: equals keep their order
+        rows = orderRows(std::move(rows), level->key, level->order, task);
+    return rows;
 }
 
 void BranchModel::startReorder(std::optional<Opening> newRoot)
 {
     if (newRoot) m_pendingRoot = std::move(newRoot);
-    const auto order = m_sortColumn < 0 ? Qt::AscendingOrder : m_sortOrder;
     struct Part {
         int branch;
         int version;
-        RowKey key;
+        std::vector<Ordering> by;
         SharedRows rows;
         std::function<std::vector<BranchRow>(const Task&)> refill;
     };
@@ -422,22 +462,22 @@ void BranchModel::startReorder(std::optional<Opening> newRoot)
         const auto& branch = *m_branches[number];
         const bool isRefilled = number == 0 && m_pendingRoot;
         if (branch.isLoading || (branch.rows.empty() && !isRefilled)) continue;
-        Part part{int(number), branch.version, sortKey(branch.spec, m_sortColumn), branch.rows, {}};
+        Part part{int(number), branch.version, orderings(branch.spec), branch.rows, {}};
         effort += branch.rows.size();
         if (isRefilled) {
-            part.key = sortKey(m_pendingRoot->spec, m_sortColumn);
+            part.by = orderings(m_pendingRoot->spec);
             part.refill = m_pendingRoot->rows;
             effort += m_pendingRoot->estimate;
         }
         parts.push_back(std::move(part));
     }
-    auto work = [parts = std::move(parts), order](const Task& task) -> Result<std::vector<Reordered>> {
+    auto work = [parts = std::move(parts)](const Task& task) -> Result<std::vector<Reordered>> {
         std::vector<Reordered> changes;
         for (const auto& part : parts) {
             Reordered change;
             change.branch = part.branch;
             change.version = part.version;
-            change.rows = orderRows(part.refill ? part.refill(task) : part.rows.get(), part.key, order, task);
+            change.rows = ordered(part.refill ? part.refill(task) : part.rows.get(), part.by, task);
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while sorting.");
             std::unordered_map<std::uint64_t, std::uint32_t> position;
             position.reserve(change.rows.size());

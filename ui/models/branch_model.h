@@ -99,6 +99,16 @@ public:
     /// Column −1 is the order that each branch has by itself.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
+    /// Rows that are equal so far are ordered by this column; again with the same column: with this order.
+    void sortThenBy(int column, Qt::SortOrder order);
+    /// Columns and their orders, the strongest first; empty: each branch's own order.
+    struct SortLevel {
+        int column{};
+        Qt::SortOrder order{};
+        friend bool operator==(const SortLevel&, const SortLevel&) = default;
+    };
+    std::vector<SortLevel> sortLevels() const;
+
     int sortColumn() const noexcept { return m_sortColumn; }
     Qt::SortOrder sortOrder() const noexcept { return m_sortOrder; }
     /// Rows under the parent, those not fetched yet included; −1 while they are being found.
@@ -167,6 +177,14 @@ private:
         std::vector<std::uint32_t> movedTo; ///< old position → new one, or kNoItem
     };
 
+    struct Ordering {
+        RowKey key;
+        Qt::SortOrder order{};
+    };
+    /// How a branch is ordered now, the strongest level first.
+    std::vector<Ordering> orderings(const BranchSpec& spec);
+    static std::vector<BranchRow> ordered(std::vector<BranchRow> rows, const std::vector<Ordering>& by,
+                                          const Task& task);
     int childBranch(const QModelIndex& parent) const;
     QModelIndex indexOfParent(const Branch& branch, int column = 0) const;
     void deliver(int branchNumber, std::vector<BranchRow> rows);
@@ -182,6 +200,8 @@ private:
     std::optional<Opening> m_pendingRoot; ///< a refilter that the running reorder carries
     int m_sortColumn{-1};
     Qt::SortOrder m_sortOrder{Qt::DescendingOrder};
+    std::vector<SortLevel> m_thenBy; ///< weaker than m_sortColumn
+    int m_sortVersion{}; ///< an order that was asked for later is another one
     std::size_t m_inlineLimit{1000};
     int m_busy{};
 };

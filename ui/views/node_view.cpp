@@ -27,7 +27,10 @@ namespace heaptrail::ui {
 
 namespace {
 
-constexpr int kLeastName = 24; // average characters
+constexpr int kLeastName = 22; // average characters
+constexpr int kTitleRoom = 22; // beside a header's text: margins and the arrow of the sorted column
+constexpr int kWantedName = 64; // characters of a name; what is left after it goes to the numbers
+constexpr double kMostSpread = 1.7;
 constexpr int kSearchSliceMs = 12;
 constexpr int kFetchBatch = 4; // branches that get their next window at one look
 
@@ -71,6 +74,7 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     connect(header(), &QWidget::customContextMenuRequested, this, &NodeView::headerMenu);
     connect(header(), &QHeaderView::sectionResized, this, [this](int column) {
         if (m_isRestoring) return;
+        m_isAsAtFirst = false; // the user's own widths from now on
         if (column == 0)
             m_isNameFixed = true;
         else
@@ -145,6 +149,7 @@ void NodeView::columnsChanged(const QString& layout)
 void NodeView::applyDefaults()
 {
     const int average = fontMetrics().averageCharWidth();
+    m_firstWidths.fill(0, header()->count());
     for (int column = 0; column < header()->count(); ++column) {
         header()->setSectionHidden(column, m_hiddenAtFirst.contains(column));
         const int characters = column < m_widthsAtFirst.size() ? m_widthsAtFirst[column]
@@ -153,10 +158,12 @@ void NodeView::applyDefaults()
         const int title = m_model
             ? fontMetrics().horizontalAdvance(
                   m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString())
-                + 28
+                + kTitleRoom
             : 0;
         header()->resizeSection(column, std::max(characters * average, title));
+        m_firstWidths[column] = std::max(characters * average, title);
     }
+    m_isAsAtFirst = true;
 }
 
 void NodeView::restoreColumns()
@@ -169,6 +176,7 @@ void NodeView::restoreColumns()
     // "position,width,hidden" for each column, by logical index
     const auto parts = state.split(QLatin1Char(';'), Qt::SkipEmptyParts);
     if (parts.size() == header()->count()) {
+        m_isAsAtFirst = false;
         for (int column = 0; column < int(parts.size()); ++column) {
             const auto numbers = parts[column].split(QLatin1Char(','));
             if (numbers.size() != 3) continue;
@@ -188,11 +196,27 @@ void NodeView::restoreColumns()
 void NodeView::fitName()
 {
     if (m_isNameFixed || !m_model || header()->count() == 0) return;
-    int others = 0;
-    for (int column = 1; column < header()->count(); ++column) others += header()->sectionSize(column);
-    // In a narrow dock the name gives way before the table has to be scrolled sideways.
-    const int least = std::min(fontMetrics().averageCharWidth() * kLeastName, viewport()->width() / 2);
     const bool wasRestoring = std::exchange(m_isRestoring, true);
+    const int letter = fontMetrics().averageCharWidth();
+    int others = 0;
+    for (int column = 1; column < header()->count(); ++column)
+        if (!header()->isSectionHidden(column))
+            others += m_isAsAtFirst && column < m_firstWidths.size() ? m_firstWidths[column]
+                                                                     : header()->sectionSize(column);
+    if (m_isAsAtFirst && others > 0) {
+        // In a wide window the numbers get room, too: for percentages, and not to lie far from their names.
+        const double spread =
+            std::clamp(double(viewport()->width() - letter * kWantedName) / others, 1.0, kMostSpread);
+        others = 0;
+        for (int column = 1; column < header()->count(); ++column) {
+            if (header()->isSectionHidden(column)) continue;
+            if (column < m_firstWidths.size())
+                header()->resizeSection(column, int(m_firstWidths[column] * spread));
+            others += header()->sectionSize(column);
+        }
+    }
+    // In a narrow dock the name gives way before the table has to be scrolled sideways.
+    const int least = std::min(letter * kLeastName, viewport()->width() / 2);
     header()->resizeSection(0, std::max(least, viewport()->width() - others));
     m_isRestoring = wasRestoring;
 }
@@ -215,22 +239,90 @@ void NodeView::saveColumns()
 void NodeView::headerClicked(int column)
 {
     if (!m_model) return;
+    if (QGuiApplication::keyboardModifiers() & Qt::ControlModifier) return sortAlsoBy(column);
     // First click: the column's natural direction; second: the other; third: the default order.
     const auto first = m_model->isNumeric(column) ? Qt::DescendingOrder : Qt::AscendingOrder;
     m_clicks = column == m_clickedColumn ? m_clicks + 1 : 1;
     m_clickedColumn = column;
-    if (m_clicks == 3) {
-        m_clicks = 0;
-        m_clickedColumn = -1;
-        header()->setSortIndicator(-1, Qt::DescendingOrder);
-        m_model->sort(-1, Qt::AscendingOrder);
-        return;
-    }
+    if (m_clicks == 3) return defaultOrder();
     const auto order = m_clicks == 1  ? first
         : first == Qt::AscendingOrder ? Qt::DescendingOrder
                                       : Qt::AscendingOrder;
     header()->setSortIndicator(column, order);
     m_model->sort(column, order);
+}
+
+void NodeView::sortAlsoBy(int column)
+{
+    const auto levels = m_model->sortLevels();
+    if (levels.empty()) return headerClicked(column);
+    auto order = m_model->isNumeric(column) ? Qt::DescendingOrder : Qt::AscendingOrder;
+    for (const auto& level : levels)
+        if (level.column == column)
+            order = level.order == Qt::AscendingOrder ? Qt::DescendingOrder : Qt::AscendingOrder;
+    if (levels.front().column == column) {
+        header()->setSortIndicator(column, order);
+        m_clicks = 2;
+    }
+    m_model->sortThenBy(column, order);
+    QStringList names;
+    for (const auto& level : m_model->sortLevels())
+        names << m_model->headerData(level.column, Qt::Horizontal, Qt::DisplayRole).toString()
+                + (level.order == Qt::AscendingOrder ? QStringLiteral(" ↑") : QStringLiteral(" ↓"));
+    emit notice(tr("Sorted by %1").arg(names.join(tr(", then "))));
+}
+
+void NodeView::defaultOrder()
+{
+    m_clicks = 0;
+    m_clickedColumn = -1;
+    header()->setSortIndicator(-1, Qt::DescendingOrder);
+    m_model->sort(-1, Qt::AscendingOrder);
+}
+
+void NodeView::fillSortMenu(QMenu& menu)
+{
+    QMenu* also = m_model->sortLevels().empty() ? nullptr : new QMenu(tr("Then by"), &menu);
+    for (int at = 0; at < header()->count(); ++at) {
+        const int column = header()->logicalIndex(at);
+        if (header()->isSectionHidden(column)) continue;
+        const auto name = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        auto* action = menu.addAction(name);
+        action->setCheckable(true);
+        action->setChecked(column == m_model->sortColumn());
+        connect(action, &QAction::triggered, this, [this, column] { headerClicked(column); });
+        if (!also || column == m_model->sortColumn()) continue;
+        connect(also->addAction(name), &QAction::triggered, this, [this, column] { sortAlsoBy(column); });
+    }
+    menu.addSeparator();
+    if (also) menu.addMenu(also);
+    connect(menu.addAction(tr("Default order")), &QAction::triggered, this, &NodeView::defaultOrder);
+}
+
+void NodeView::fillColumnMenu(QMenu& menu)
+{
+    for (int column = 1; column < header()->count(); ++column) {
+        auto* toggle =
+            menu.addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        toggle->setCheckable(true);
+        toggle->setChecked(!header()->isSectionHidden(column));
+        connect(toggle, &QAction::toggled, this, [this, column](bool isShown) {
+            header()->setSectionHidden(column, !isShown);
+            if (isShown && header()->sectionSize(column) < 40) header()->resizeSection(column, 100);
+            fitName();
+            saveColumns();
+        });
+    }
+    menu.addSeparator();
+    connect(menu.addAction(tr("Reset columns")), &QAction::triggered, this, [this] {
+        m_isRestoring = true;
+        for (int column = 0; column < header()->count(); ++column)
+            header()->moveSection(header()->visualIndex(column), column);
+        applyDefaults();
+        m_isRestoring = m_isNameFixed = false;
+        fitName();
+        saveColumns();
+    });
 }
 
 void NodeView::headerMenu(const QPoint& at)
@@ -258,33 +350,9 @@ void NodeView::headerMenu(const QPoint& at)
         }
         menu.addSeparator();
     }
-    for (int column = 1; column < header()->count(); ++column) {
-        auto* toggle =
-            menu.addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        toggle->setCheckable(true);
-        toggle->setChecked(!header()->isSectionHidden(column));
-        connect(toggle, &QAction::toggled, this, [this, column](bool isShown) {
-            header()->setSectionHidden(column, !isShown);
-            if (isShown && header()->sectionSize(column) < 40) header()->resizeSection(column, 100);
-            fitName();
-            saveColumns();
-        });
-    }
+    fillSortMenu(*menu.addMenu(tr("Sort by")));
     menu.addSeparator();
-    connect(menu.addAction(tr("Reset columns")), &QAction::triggered, this, [this] {
-        m_isRestoring = true;
-        for (int column = 0; column < header()->count(); ++column)
-            header()->moveSection(header()->visualIndex(column), column);
-        applyDefaults();
-        m_isRestoring = m_isNameFixed = false;
-        fitName();
-        saveColumns();
-    });
-    connect(menu.addAction(tr("Default order")), &QAction::triggered, this, [this] {
-        m_clickedColumn = -1;
-        header()->setSortIndicator(-1, Qt::DescendingOrder);
-        m_model->sort(-1, Qt::AscendingOrder);
-    });
+    fillColumnMenu(menu);
     menu.exec(header()->mapToGlobal(at));
 }
 
@@ -558,6 +626,8 @@ void NodeView::showMenu(const QPoint& globalPos, const QModelIndex& index)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     fillNodeMenu(*menu, this, m_context, selectionAt(index), extras);
     menu->addSeparator();
+    fillSortMenu(*menu->addMenu(tr("Sort by")));
+    fillColumnMenu(*menu->addMenu(tr("Columns")));
     menu->addActions(m_exportActions);
     menu->popup(globalPos);
 }
@@ -589,6 +659,7 @@ QString NodeView::message() const
 void NodeView::placeMessage()
 {
     const int width = std::min(viewport()->width(), 520);
+    m_messageText->setFixedWidth(std::max(80, width - 24)); // a wrapping label asks for less than it gets
     m_message->setGeometry((viewport()->width() - width) / 2, 0, width, viewport()->height());
 }
 

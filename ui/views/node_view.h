@@ -77,6 +77,11 @@ protected:
 private:
     void fetchVisible();
     void headerClicked(int column);
+    /// Rows that are equal in what the table is sorted by: by this column, too.
+    void sortAlsoBy(int column);
+    void defaultOrder();
+    void fillSortMenu(QMenu& menu);
+    void fillColumnMenu(QMenu& menu);
     void headerMenu(const QPoint& at);
     void saveColumns();
     void restoreColumns();
@@ -94,6 +99,8 @@ private:
     std::shared_ptr<Search> m_search; ///< under way
     BranchModel* m_model{};
     QList<int> m_hiddenAtFirst, m_widthsAtFirst;
+    QList<int> m_firstWidths; ///< in pixels, as the defaults want them
+    bool m_isAsAtFirst{}; ///< no column has a width of the user's
     QList<QAction*> m_exportActions;
     QWidget* m_message{};
     QLabel* m_messageText{};
