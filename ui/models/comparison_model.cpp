@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/comparison_model.h"
 
+#include "core/analysis/grouping.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -22,10 +23,9 @@ ComparisonModel::~ComparisonModel()
     dropOnWorker(std::move(m_data));
 }
 
-Result<std::shared_ptr<const ComparisonModel::Data>> ComparisonModel::compute(const HeapSet& set, Mode mode,
-                                                                              quint16 base, quint16 target,
-                                                                              bool pairsById,
-                                                                              const Task& task)
+Result<std::shared_ptr<const ComparisonModel::Data>>
+ComparisonModel::compute(const HeapSet& set, Mode mode, quint16 base, quint16 target, bool pairsById,
+                         HideInternals hide, const Task& task)
 {
     auto data = std::make_shared<Data>();
     const auto& targetSnapshot = *set[target].snapshot;
@@ -42,6 +42,11 @@ Result<std::shared_ptr<const ComparisonModel::Data>> ComparisonModel::compute(co
         auto diff = diffSnapshots(*set[base].snapshot, targetSnapshot, task);
         if (!diff) return fail(diff.error());
         data->diff = std::move(*diff);
+    }
+    if (hide != HideInternals::Nothing) {
+        auto hidden = leaveOut(hide, snapshots, *series, data->diff, task);
+        if (!hidden) return fail(hidden.error());
+        data->hidden = std::move(*hidden);
     }
     std::unordered_map<std::string_view, const DiffRow*> diffByKey;
     for (const auto& row : data->diff) diffByKey.emplace(row.key, &row);
@@ -86,6 +91,62 @@ Result<std::shared_ptr<const ComparisonModel::Data>> ComparisonModel::compute(co
     return data;
 }
 
+Result<HiddenObjects> ComparisonModel::leaveOut(HideInternals level,
+                                                const std::vector<SnapshotPtr>& snapshots,
+                                                std::vector<SeriesRow>& series, std::vector<DiffRow>& diff,
+                                                const Task& task)
+{
+    std::vector<HiddenObjects> hidden;
+    std::unordered_set<std::string> touched; // keys of classes that lose members
+    for (std::size_t s = 0; s < snapshots.size(); ++s) {
+        const Snapshot& snapshot = *snapshots[s];
+        auto found = hiddenObjects(snapshot, level, task);
+        if (!found) return fail(found.error());
+        hidden.push_back(std::move(*found));
+        const auto& infos = snapshot.classes().infos;
+        for (std::uint32_t c = 0; c < infos.size(); ++c)
+            if (std::ranges::any_of(snapshot.nodesOf(ClassOrdinal{c}),
+                                    [&](NodeOrdinal node) { return hidden[s].nodes[node]; }))
+                touched.insert(infos[c].key);
+    }
+    for (std::size_t s = 0; s < snapshots.size(); ++s) {
+        auto seen = groupNodes(
+            *snapshots[s], GroupBy::Class, [&](NodeOrdinal node) { return !hidden[s].nodes[node]; }, task);
+        if (!seen) return fail(seen.error());
+        std::unordered_map<std::string_view, const Group*> byKey;
+        for (const Group& group : seen->groups) byKey.emplace(group.key, &group);
+        for (SeriesRow& row : series) {
+            if (!touched.contains(row.key)) continue;
+            const auto it = byKey.find(row.key);
+            row.count[s] = it == byKey.end() ? 0 : it->second->count;
+            row.shallowSize[s] = it == byKey.end() ? 0 : it->second->shallowSize;
+            row.retainedSize[s] = it == byKey.end() ? 0 : it->second->retainedSize;
+        }
+    }
+    const auto rises = [](const std::vector<std::uint64_t>& values) {
+        return values.size() > 1
+            && std::ranges::adjacent_find(values, [](auto a, auto b) { return b <= a; }) == values.end();
+    };
+    std::erase_if(series, [&](SeriesRow& row) {
+        if (!touched.contains(row.key)) return false;
+        row.isGrowing = rises(row.count) || rises(row.retainedSize);
+        return std::ranges::all_of(row.count, [](auto count) { return count == 0; });
+    });
+    const auto drop = [](std::vector<NodeOrdinal>& nodes, const HiddenObjects& gone, const Snapshot& snapshot,
+                         std::uint32_t& count, std::uint64_t& size) {
+        if (std::erase_if(nodes, [&](NodeOrdinal node) { return gone.nodes[node]; }) == 0) return;
+        count = std::uint32_t(nodes.size());
+        size = 0;
+        for (const NodeOrdinal node : nodes) size += snapshot.shallowSize(node);
+    };
+    for (DiffRow& row : diff) {
+        drop(row.added, hidden.back(), *snapshots.back(), row.addedCount, row.addedSize);
+        drop(row.removed, hidden.front(), *snapshots.front(), row.removedCount, row.removedSize);
+    }
+    std::erase_if(diff, [](const DiffRow& row) { return row.addedCount == 0 && row.removedCount == 0; });
+    return std::move(hidden.back());
+}
+
 void ComparisonModel::setSnapshots(HeapSet set, Mode mode, quint16 base, quint16 target)
 {
     if (mode == Mode::All) {
@@ -95,8 +156,8 @@ void ComparisonModel::setSnapshots(HeapSet set, Mode mode, quint16 base, quint16
     auto shared = std::make_shared<HeapSet>(set);
     const bool pairsById = m_pairsById;
     m_build.start(
-        [shared, mode, base, target, pairsById](const Task& task) {
-            return compute(*shared, mode, base, target, pairsById, task);
+        [shared, mode, base, target, pairsById, hide = m_hide](const Task& task) {
+            return compute(*shared, mode, base, target, pairsById, hide, task);
         },
         [this, set = std::move(set), mode, base, target](Result<std::shared_ptr<const Data>> data) mutable {
             if (!data) {
@@ -204,6 +265,8 @@ ComparisonModel::Totals ComparisonModel::totals() const
     if (!m_data) return totals;
     totals.classes = m_data->rows.size();
     totals.shownClasses = rootRows().size();
+    totals.hiddenObjects = m_data->hidden.count;
+    totals.hiddenSize = m_data->hidden.shallowSize;
     for (const BranchRow at : rootRows()) {
         const auto* diff = m_data->rows[at.item].diff;
         if (!diff) continue;
@@ -324,7 +387,7 @@ BranchModel::Opening ComparisonModel::open(const Place& place) const
             std::vector<BranchRow> rows;
             if (const auto it = data->classInTarget.find(here.key); it != data->classInTarget.end())
                 for (const auto node : target->nodesOf(it->second))
-                    if (target->shallowSize(node) > 0
+                    if (target->shallowSize(node) > 0 && !(data->hidden.count > 0 && data->hidden.nodes[node])
                         && !std::binary_search(added.begin(), added.end(), node))
                         rows.push_back({node.value, kNoItem});
             return rows;

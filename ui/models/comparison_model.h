@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/internals.h"
 #include "core/compare/series.h"
 #include "core/compare/snapshot_diff.h"
 #include "core/query/filter.h"
@@ -49,6 +50,9 @@ public:
     /// Pair by object id? If not, only sums are compared: no new, deleted, surviving objects.
     void setPairsById(bool pairs);
 
+    /// Leaves out what the runtime keeps for itself, in all snapshots alike. Takes effect with setSnapshots().
+    void setHidden(HideInternals level) { m_hide = level; }
+
     void setNameMatcher(std::optional<TextMatcher> matcher);
     void setRowFilter(std::optional<RowFilter> filter);
     /// Only classes whose count or retained size rose in every interval.
@@ -58,6 +62,7 @@ public:
     struct Totals {
         std::size_t shownClasses{}, classes{};
         std::uint64_t added{}, removed{}, addedSize{}, removedSize{};
+        std::uint64_t hiddenObjects{}, hiddenSize{}; ///< in the target
     };
     Totals totals() const;
     bool isComputing() const { return m_build.isRunning() || isBusy(); }
@@ -99,9 +104,14 @@ private:
         std::unordered_map<std::string, ClassOrdinal> classInTarget;
         bool isPaired{};
         std::uint64_t total{}; ///< of the target
+        HiddenObjects hidden; ///< in the target
     };
     static Result<std::shared_ptr<const Data>> compute(const HeapSet&, Mode, quint16 base, quint16 target,
-                                                       bool pairsById, const Task&);
+                                                       bool pairsById, HideInternals hide, const Task&);
+    /// Takes what is hidden out of both lists; returns what that is in the last snapshot.
+    static Result<HiddenObjects> leaveOut(HideInternals level, const std::vector<SnapshotPtr>& snapshots,
+                                          std::vector<SeriesRow>& series, std::vector<DiffRow>& diff,
+                                          const Task& task);
     Opening rootOpening() const;
     void refilter();
     std::int64_t valueOf(const Data&, const Row&, ColumnInfo) const;
@@ -116,6 +126,7 @@ private:
     quint16 m_base{}, m_target{};
     bool m_pairsById{true};
     bool m_onlyGrowing{};
+    HideInternals m_hide{};
     std::vector<ColumnInfo> m_columns;
     std::shared_ptr<const Data> m_data;
     std::optional<TextMatcher> m_nameMatcher;

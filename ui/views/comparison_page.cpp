@@ -42,7 +42,9 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     m_growing->setObjectName(QStringLiteral("growing"));
     m_growing->setToolTip(
         tr("Only classes whose count or retained size rose from each snapshot to the next"));
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_growing, m_mode, m_base, m_swap, m_target})
+    m_internals = new InternalsBox(context.settings, this);
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_mode, m_base, m_swap, m_target, m_growing, m_internals})
         m_filter->addWidget(widget);
     addAbove(m_filter);
     m_banner = new QLabel(this);
@@ -57,6 +59,7 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     m_filter->serve(*this, context, *m_view);
     connect(m_filter, &FilterBar::changed, this, &ComparisonPage::applyFilter);
     connect(m_mode, &QComboBox::activated, this, &ComparisonPage::compute);
+    connect(m_internals, &InternalsBox::chosen, this, &ComparisonPage::compute);
     connect(m_base, &SnapshotBox::chosenByUser, this, [this] {
         m_isChosen = true;
         compute();
@@ -80,7 +83,7 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
         const auto& columns = m_model->columns();
         QList<int> widths{40};
         for (std::size_t i = 1; i < columns.size(); ++i) {
-            widths << 12; // no room for percentages, which the tooltips have: names need it
+            widths << 9; // no room for percentages, which the tooltips have: names need it
             if (columns[i].what == ComparisonModel::What::Shallow
                 || (m_model->mode() == ComparisonModel::Mode::All
                     && columns[i].what == ComparisonModel::What::SizeDelta))
@@ -172,6 +175,7 @@ void ComparisonPage::compute()
     const int base = positionIn(set, m_base->chosen());
     const int target = positionIn(set, m_target->chosen());
     if (isPair && (base < 0 || target < 0)) return;
+    m_model->setHidden(m_internals->level());
     m_model->setPairsById(pairs);
     if (m_model->rowCount() == 0) m_view->setMessage(tr("Comparing snapshots…"));
     m_model->setSnapshots(set, isPair ? ComparisonModel::Mode::Pair : ComparisonModel::Mode::All,
@@ -210,7 +214,13 @@ void ComparisonPage::showState(const QString& error)
     }
     const auto totals = m_model->totals();
     if (m_model->isComputing() && totals.classes == 0) return;
-    if (totals.classes == 0)
+    if (totals.classes == 0 && totals.hiddenObjects > 0)
+        m_view->setMessage(tr("Nothing that is shown came or went; the runtime's own objects are hidden."),
+                           tr("Show them"), [this] {
+                               m_internals->showAll();
+                               compute();
+                           });
+    else if (totals.classes == 0)
         m_view->setMessage(tr("No object came or went between these snapshots."));
     else if (totals.shownClasses == 0 && !m_filter->isEmpty())
         m_view->setMessage(tr("Nothing matches “%1”.").arg(safeText(m_filter->text().toStdString(), 80)),
@@ -227,6 +237,9 @@ void ComparisonPage::showState(const QString& error)
         text += tr("    %1 new, %2    %3 deleted, %4")
                     .arg(formatCount(totals.added), formatSize(totals.addedSize), formatCount(totals.removed),
                          formatSize(totals.removedSize));
+    if (totals.hiddenObjects > 0)
+        text += tr("    hidden: %1 objects, %2")
+                    .arg(formatCount(totals.hiddenObjects), formatSize(totals.hiddenSize));
     m_sum->setText(text);
 }
 
@@ -244,8 +257,13 @@ void ComparisonPage::followPending()
     if (m_pending.node)
         if (const auto snapshot = workspace().snapshot(m_pending.snapshot))
             key = QString::fromStdString(snapshot->classes().info(snapshot->classOf(*m_pending.node)).key);
-    m_pending = {};
     const auto row = m_model->indexOfClass(key);
+    if (!row.isValid() && m_internals->level() != HideInternals::Nothing) {
+        m_internals->showAll(); // and then again, without what may have hidden it
+        compute();
+        return;
+    }
+    m_pending = {};
     if (row.isValid()) m_view->showRow(row);
 }
 

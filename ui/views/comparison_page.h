@@ -12,6 +12,7 @@ class QToolButton;
 
 namespace heaptrail::ui {
 
+class InternalsBox;
 class FilterBar;
 class SnapshotBox;
 
@@ -39,6 +40,7 @@ private:
     ComparisonModel* m_model{};
     FilterBar* m_filter{};
     QComboBox* m_mode{};
+    InternalsBox* m_internals{};
     SnapshotBox *m_base{}, *m_target{};
     QToolButton* m_swap{};
     QCheckBox* m_growing{};

@@ -20,18 +20,24 @@ namespace heaptrail::ui {
 namespace {
 constexpr int kPauseMs = 250;
 constexpr int kMostChips = 8;
+constexpr int kWantedField = 44; // characters: "class:~Session retained>1MB new-in:S2"
 } // namespace
 
 FilterBar::FilterBar(const QString& placeholder, QWidget* parent)
     : QWidget(parent)
 {
     setObjectName(QStringLiteral("filterBar"));
-    auto* column = new QVBoxLayout(this);
+    m_column = new QVBoxLayout(this);
+    auto* column = m_column;
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     m_row = new QHBoxLayout;
     m_row->setSpacing(8);
     column->addLayout(m_row);
+    m_tools = new QWidget(this);
+    m_toolRow = new QHBoxLayout(m_tools);
+    m_toolRow->setContentsMargins(0, 0, 0, 0);
+    m_toolRow->setSpacing(8);
     m_field = new QLineEdit(this);
     m_field->setObjectName(QStringLiteral("filter"));
     m_field->setPlaceholderText(placeholder);
@@ -53,6 +59,7 @@ FilterBar::FilterBar(const QString& placeholder, QWidget* parent)
     m_regexButton->setToolTip(tr("Regular expression over the class name (RE2, linear time)"));
     m_regexButton->setAccessibleName(tr("Regular expression"));
     m_row->addWidget(m_regexButton);
+    m_row->addWidget(m_tools);
     m_chips = new QWidget(this);
     m_chips->setObjectName(QStringLiteral("chips"));
     m_chipRow = new QHBoxLayout(m_chips);
@@ -104,7 +111,35 @@ void FilterBar::focus()
 
 void FilterBar::addWidget(QWidget* widget)
 {
-    m_row->addWidget(widget);
+    m_toolRow->addWidget(widget);
+    placeTools();
+}
+
+/// Beside the field as long as it can hold a filter; else in a line of their own, under it.
+void FilterBar::placeTools()
+{
+    const int wanted = fontMetrics().averageCharWidth() * kWantedField;
+    const bool isBeside = m_tools->sizeHint().width() + m_regexButton->sizeHint().width() + wanted <= width();
+    if (isBeside == (m_row->indexOf(m_tools) >= 0)) return;
+    if (isBeside) {
+        m_column->removeWidget(m_tools);
+        m_row->addWidget(m_tools);
+    } else {
+        m_row->removeWidget(m_tools);
+        m_column->insertWidget(1, m_tools, 0, Qt::AlignLeft);
+    }
+}
+
+bool FilterBar::event(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest) placeTools(); // a box came, went, or has longer names
+    return QWidget::event(event);
+}
+
+void FilterBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeTools();
 }
 
 void FilterBar::serve(Page& page, Context& context, NodeView& view)

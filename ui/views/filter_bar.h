@@ -10,6 +10,7 @@
 #include <optional>
 
 class QHBoxLayout;
+class QVBoxLayout;
 class QLabel;
 class QLineEdit;
 class QToolButton;
@@ -43,7 +44,7 @@ public:
     /// Is the filter of this page and its table from now on: kept with the place and the case, restored with the case;
     /// Down goes to the table; Esc there and Ctrl+Z anywhere in the page reach the filter.
     void serve(Page& page, Context& context, NodeView& view);
-    /// Widgets that belong beside the field (combos), left to right.
+    /// Widgets that belong beside the field (combos), left to right; below it where the field needs the room.
     void addWidget(QWidget* widget);
 
     /// What is in force. Regex mode: the matcher; else the expression.
@@ -56,17 +57,22 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void apply();
     void showChips();
+    void placeTools();
 
     NodeView* m_view{}; ///< the table below
     QLineEdit* m_field{};
     QToolButton* m_regexButton{};
     QLabel* m_error{};
     QWidget* m_chips{};
-    QHBoxLayout *m_row{}, *m_chipRow{};
+    QWidget* m_tools{};
+    QVBoxLayout* m_column{};
+    QHBoxLayout *m_row{}, *m_toolRow{}, *m_chipRow{};
     QTimer m_pause;
     QString m_applied;
     bool m_appliedRegex{};

@@ -35,17 +35,7 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
     m_snapshot = new SnapshotBox(context, true, this);
     m_filter->addWidget(m_objects);
     m_filter->addWidget(m_grouping);
-    m_internals = new QComboBox(this);
-    m_internals->setObjectName(QStringLiteral("hideInternals"));
-    m_internals->setAccessibleName(tr("The runtime's own objects"));
-    m_internals->setToolTip(tr("V8: code, shapes, backing stores, “system / …”. Node.js: functions and "
-                               "instances of the classes of its "
-                               "own scripts. What is hidden is counted below the table"));
-    m_internals->addItem(tr("Internals: all"), int(HideInternals::Nothing));
-    m_internals->addItem(tr("Hide V8"), int(HideInternals::V8));
-    m_internals->addItem(tr("Hide V8 + Node.js"), int(HideInternals::V8AndNode));
-    m_internals->setCurrentIndex(
-        std::max(0, m_internals->findData(this->context().settings.get(kHideInternals))));
+    m_internals = new InternalsBox(this->context().settings, this);
     m_filter->addWidget(m_internals);
     m_filter->addWidget(m_snapshot);
     addAbove(m_filter);
@@ -60,10 +50,7 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
     connect(m_filter, &FilterBar::changed, this, &SummaryPage::applyFilter);
     connect(m_objects, &QComboBox::activated, this, &SummaryPage::compute);
     connect(m_grouping, &QComboBox::activated, this, &SummaryPage::compute);
-    connect(m_internals, &QComboBox::activated, this, [this] {
-        this->context().settings.set(kHideInternals, m_internals->currentData().toInt());
-        compute();
-    });
+    connect(m_internals, &InternalsBox::chosen, this, &SummaryPage::compute);
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, &SummaryPage::markStale);
     connect(&workspace(), &Workspace::readySetChanged, this, &SummaryPage::markStale);
     connect(m_columnFilters, &ColumnFilterRow::filterChanged, m_model, &SummaryModel::setColumnFilter);
@@ -138,7 +125,7 @@ void SummaryPage::compute()
     query.current = quint16(current);
     query.by = GroupBy(m_grouping->currentData().toInt());
     auto box = static_cast<ObjectFilterBox*>(m_objects)->filterFor(set, quint16(current));
-    const auto level = HideInternals(m_internals->currentData().toInt());
+    const auto level = m_internals->level();
     m_hidden = level == HideInternals::Nothing ? nullptr : std::make_shared<HiddenObjects>();
     if (!m_objectExpression.isEmpty() || box || m_hidden) {
         if (m_objectExpression.needsSeveralSnapshots() && !workspace().pairsById()) {
@@ -283,7 +270,7 @@ void SummaryPage::showEverything()
 {
     m_columnFilters->clear();
     m_objects->setCurrentIndex(0);
-    m_internals->setCurrentIndex(0); // the setting stays
+    m_internals->showAll();
     m_filter->clear();
     compute();
 }

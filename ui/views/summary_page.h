@@ -11,6 +11,7 @@ class QComboBox;
 namespace heaptrail::ui {
 
 class ColumnFilterRow;
+class InternalsBox;
 class FilterBar;
 class SnapshotBox;
 
@@ -38,7 +39,8 @@ private:
 
     SummaryModel* m_model{};
     FilterBar* m_filter{};
-    QComboBox *m_objects{}, *m_grouping{}, *m_internals{};
+    QComboBox *m_objects{}, *m_grouping{};
+    InternalsBox* m_internals{};
     SnapshotBox* m_snapshot{};
     ColumnFilterRow* m_columnFilters{};
     std::shared_ptr<HiddenObjects> m_hidden; ///< filled by the worker that groups; null: nothing is hidden

@@ -75,6 +75,25 @@ void SnapshotBox::refill()
     setEnabled(count() > 0);
 }
 
+InternalsBox::InternalsBox(Settings settings, QWidget* parent)
+    : QComboBox(parent)
+    , m_settings(std::move(settings))
+{
+    setObjectName(QStringLiteral("hideInternals"));
+    setAccessibleName(tr("The runtime's own objects"));
+    setToolTip(tr("V8: code, shapes, backing stores, “system / …”. Node.js: functions and "
+                  "instances of the classes of its "
+                  "own scripts. What is hidden is counted below the table"));
+    addItem(tr("Internals: all"), int(HideInternals::Nothing));
+    addItem(tr("Hide V8"), int(HideInternals::V8));
+    addItem(tr("Hide V8 + Node.js"), int(HideInternals::V8AndNode));
+    setCurrentIndex(std::max(0, findData(m_settings.get(kHideInternals))));
+    connect(this, &QComboBox::activated, this, [this] {
+        m_settings.set(kHideInternals, currentData().toInt());
+        emit chosen();
+    });
+}
+
 SumLabel::SumLabel(QWidget* parent)
     : QLabel(parent)
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/internals.h"
 #include "core/query/filter.h"
 #include "ui/models/heap_model.h"
 #include "ui/views/page.h"
@@ -37,6 +38,22 @@ private:
     void refill();
     Context& m_context;
     bool m_followsCurrent{};
+};
+
+/// How much of the runtime's own objects is left out; the choice is remembered.
+class InternalsBox final : public QComboBox {
+    Q_OBJECT
+public:
+    InternalsBox(Settings settings, QWidget* parent = nullptr);
+    HideInternals level() const { return HideInternals(currentData().toInt()); }
+    /// Shows everything for now; what is remembered stays.
+    void showAll() { setCurrentIndex(0); }
+
+signals:
+    void chosen();
+
+private:
+    Settings m_settings;
 };
 
 /// The Σ row under a table.
