@@ -146,11 +146,8 @@ MemoryChart::MemoryChart(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     auto* head = new QHBoxLayout;
-    m_trend = new QLabel;
-    m_trend->setObjectName(QStringLiteral("memoryTrend"));
-    m_trend->setTextFormat(Qt::PlainText);
-    m_trend->setWordWrap(true);
-    head->addWidget(m_trend, 1);
+    m_heading = new QHBoxLayout;
+    head->addLayout(m_heading, 1);
     m_reset = tool(head, QStringLiteral("resetZoom"), tr("Show all"), tr("Back to the whole time (Esc)"));
     m_reset->hide();
     m_series = tool(head, QStringLiteral("series"), tr("Series"), tr("Choose what is drawn"));
@@ -159,6 +156,11 @@ MemoryChart::MemoryChart(QWidget* parent)
     m_twin = tool(head, QStringLiteral("tableTwin"), tr("Table"), tr("The same as numbers"));
     m_twin->setCheckable(true);
     layout->addLayout(head);
+    m_trend = new QLabel;
+    m_trend->setObjectName(QStringLiteral("memoryTrend"));
+    m_trend->setTextFormat(Qt::PlainText);
+    m_trend->setWordWrap(true);
+    layout->addWidget(m_trend);
 
     m_stack = new QStackedWidget;
     m_view = new MemoryChartView;
@@ -168,6 +170,8 @@ MemoryChart::MemoryChart(QWidget* parent)
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->verticalHeader()->hide();
     m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setWordWrap(false);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_table);
     layout->addWidget(m_stack, 1);
@@ -224,7 +228,10 @@ void MemoryChart::rebuild()
     m_view->setCurrent(m_history.current);
     delete m_table->model();
     m_table->setModel(new HistoryTable(m_history, m_table));
-    m_table->horizontalHeader()->setDefaultSectionSize(110);
+    const int letter = fontMetrics().averageCharWidth();
+    m_table->horizontalHeader()->setDefaultSectionSize(letter * 15);
+    m_table->setColumnWidth(0, letter * 24);
+    m_table->setColumnWidth(1, letter * 24);
     m_readout->setText(m_history.timeSource);
 
     QStringList says;
@@ -249,6 +256,7 @@ void MemoryChart::rebuild()
     if (!m_history.analysis.crossings.empty())
         says << tr("Hatched: %1.").arg(QString::fromStdString(m_history.analysis.crossings.front().rule));
     m_trend->setText(says.join(QLatin1Char(' ')));
+    m_trend->setVisible(!says.isEmpty());
 }
 
 void MemoryChart::setCurrent(EntryId id)

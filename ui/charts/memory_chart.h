@@ -15,6 +15,7 @@
 #include <vector>
 
 class QAction;
+class QHBoxLayout;
 class QLabel;
 class QMenu;
 class QStackedWidget;
@@ -71,6 +72,8 @@ public:
     /// The same as SVG.
     bool saveSvg(const QString& path) const;
     const QAbstractItemModel* table() const;
+    /// Left of the tools: room for a heading and for what the chart is asked.
+    QHBoxLayout* heading() const noexcept { return m_heading; }
 
 signals:
     void snapshotClicked(heaptrail::ui::EntryId id);
@@ -82,6 +85,7 @@ private:
     void rebuild();
 
     MemoryHistory m_history;
+    QHBoxLayout* m_heading{};
     QStackedWidget* m_stack{};
     MemoryChartView* m_view{};
     QTableView* m_table{};

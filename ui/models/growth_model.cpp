@@ -135,6 +135,8 @@ QVariant GrowthModel::headerData(int section, Qt::Orientation orientation, int r
     }();
     if (role == Qt::DisplayRole) return header.text;
     if (role == Qt::ToolTipRole) return header.tip;
+    if (role == Qt::TextAlignmentRole && section != ClassColumn && section != TrendColumn)
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter); // above its numbers
     return {};
 }
 

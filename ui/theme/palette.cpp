@@ -93,7 +93,15 @@ constexpr std::array<QRgb, kSnapshotColours> kOkabeIto{0xff0072b2, 0xffe69f00, 0
 void applyTheme(QApplication& app, ThemeChoice choice)
 {
     static const QString nativeStyle = app.style()->objectName();
-    static const QPalette nativePalette = app.palette();
+    static const QPalette nativePalette = [&app] {
+        QPalette native = app.palette();
+        if (native.color(QPalette::Link) == QColor(Qt::blue)) { // no desktop has chosen: Qt's own, too loud
+            const QColor link = (isDark(native) ? darkPalette() : lightPalette()).color(QPalette::Link);
+            native.setColor(QPalette::Link, link);
+            native.setColor(QPalette::LinkVisited, link);
+        }
+        return native;
+    }();
     if (choice == ThemeChoice::System) {
         if (app.style()->objectName() != nativeStyle) app.setStyle(QStyleFactory::create(nativeStyle));
         app.setPalette(nativePalette);

@@ -14,6 +14,7 @@
 #include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
@@ -27,6 +28,8 @@ namespace {
 
 constexpr std::size_t kMostCards = 3;
 constexpr std::size_t kMostGrowing = 12;
+constexpr int kLeastChart = 200, kMostChart = 640;
+constexpr int kWideLetters = 200; // from here on three columns stand side by side
 constexpr std::size_t kMostLines = 3;
 
 QLabel* heading(const QString& text)
@@ -104,36 +107,22 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     rows->setContentsMargins(12, 4, 12, 12);
     rows->setSpacing(8);
 
-    auto* head = new QHBoxLayout;
-    head->addWidget(heading(tr("Memory over time")));
-    head->addStretch();
-    auto* label = new QLabel(tr("Mark heapUsed &over"));
-    m_threshold = new QDoubleSpinBox;
-    m_threshold->setObjectName(QStringLiteral("threshold"));
-    m_threshold->setRange(1, 100);
-    m_threshold->setDecimals(0);
-    m_threshold->setSuffix(tr(" % of heapTotal"));
-    m_threshold->setToolTip(tr("Times at which heapUsed is more than this share of heapTotal are hatched"));
-    m_threshold->setValue(this->context().settings.get(kHeapThreshold) * 100);
-    label->setBuddy(m_threshold);
-    head->addWidget(label);
-    head->addWidget(m_threshold);
-    rows->addLayout(head);
     m_chart = new MemoryChart;
-    m_chart->setMinimumHeight(240); // the suspects below are to be seen without scrolling
-    m_chart->setMaximumHeight(420);
-    rows->addWidget(m_chart, 3);
+    m_chart->setMinimumHeight(kLeastChart); // the suspects below are to be seen without scrolling
+    m_chart->setMaximumHeight(kMostChart);
+    rows->addWidget(m_chart, 1);
+    m_chart->heading()->addWidget(heading(tr("Memory over time")));
+    m_chart->heading()->addStretch();
+    m_chart->heading()->addWidget(makeThreshold());
 
-    auto* halves = new QHBoxLayout;
-    halves->setSpacing(16);
-    halves->addWidget(makeCards(), 5);
-    auto* right = new QVBoxLayout;
-    right->addWidget(makeGrowth());
-    right->addWidget(makeFacts());
-    right->addStretch(1);
-    halves->addLayout(right, 6);
-    rows->addLayout(halves);
-    rows->addStretch(1);
+    m_parts = new QGridLayout;
+    m_parts->setHorizontalSpacing(16);
+    m_parts->setVerticalSpacing(8);
+    m_cardsPart = makeCards();
+    m_growthPart = makeGrowth();
+    m_factsPart = makeFacts();
+    arrange();
+    rows->addLayout(m_parts);
 
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this, [this](double percent) {
         this->context().settings.set(kHeapThreshold, percent / 100);
@@ -197,6 +186,44 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     addActions(m_exports);
 }
 
+QWidget* OverviewPage::makeThreshold()
+{
+    m_thresholdPart = new QWidget;
+    auto* row = new QHBoxLayout(m_thresholdPart);
+    row->setContentsMargins(0, 0, 0, 0);
+    auto* label = new QLabel(tr("Mark heapUsed &over"));
+    m_threshold = new QDoubleSpinBox;
+    m_threshold->setObjectName(QStringLiteral("threshold"));
+    m_threshold->setAccessibleName(tr("Mark heapUsed over this share of heapTotal"));
+    m_threshold->setRange(1, 100);
+    m_threshold->setDecimals(0);
+    m_threshold->setSuffix(tr(" % of heapTotal"));
+    m_threshold->setToolTip(tr("Times at which heapUsed is more than this share of heapTotal are hatched"));
+    m_threshold->setValue(context().settings.get(kHeapThreshold) * 100);
+    label->setBuddy(m_threshold);
+    row->addWidget(label);
+    row->addWidget(m_threshold);
+    return m_thresholdPart;
+}
+
+void OverviewPage::arrange()
+{
+    const bool isWide = width() >= fontMetrics().averageCharWidth() * kWideLetters;
+    m_parts->addWidget(m_cardsPart, 0, 0, Qt::AlignTop);
+    m_parts->addWidget(m_growthPart, 0, 1, isWide ? 1 : 2, 1, Qt::AlignTop);
+    m_parts->addWidget(m_factsPart, isWide ? 0 : 1, isWide ? 2 : 0, Qt::AlignTop);
+    m_parts->setRowStretch(1, 1);
+    m_parts->setColumnStretch(0, 6);
+    m_parts->setColumnStretch(1, 6);
+    m_parts->setColumnStretch(2, isWide ? 5 : 0);
+}
+
+void OverviewPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    arrange();
+}
+
 QWidget* OverviewPage::makeCards()
 {
     auto* box = new QWidget;
@@ -232,6 +259,8 @@ QWidget* OverviewPage::makeGrowth()
     rows->setContentsMargins(0, 0, 0, 0);
     m_growthState = heading(tr("What grew most"));
     m_growthState->setWordWrap(true);
+    m_growthState->setMinimumHeight(
+        QPushButton(tr("All suspects")).sizeHint().height()); // as high as its twin
     rows->addWidget(m_growthState);
     m_growth = new GrowthModel(this);
     m_growthView = new QTreeView;
@@ -247,9 +276,8 @@ QWidget* OverviewPage::makeGrowth()
     m_growthView->header()->setSectionsMovable(false);
     m_growthView->header()->setStretchLastSection(false);
     m_growthView->header()->setSectionResizeMode(GrowthModel::ClassColumn, QHeaderView::Stretch);
-    m_growthView->setColumnHidden(GrowthModel::CountColumn,
-                                  true); // the growth says more; the table has it all
     const int letter = fontMetrics().averageCharWidth();
+    m_growthView->header()->resizeSection(GrowthModel::CountColumn, letter * 11);
     m_growthView->header()->resizeSection(GrowthModel::CountDeltaColumn, letter * 11);
     m_growthView->header()->resizeSection(GrowthModel::RetainedColumn, letter * 12);
     m_growthView->header()->resizeSection(GrowthModel::RetainedDeltaColumn, letter * 13);
@@ -298,6 +326,7 @@ void OverviewPage::updateChart()
 {
     MemoryHistory history;
     history.log = workspace().memoryLog();
+    m_thresholdPart->setVisible(history.log != nullptr);
     history.threshold = context().settings.get(kHeapThreshold);
     history.limit = context().analysis.limit();
     history.current = navigator().currentSnapshot();
@@ -404,6 +433,11 @@ void OverviewPage::updateGrowth()
                                : m_growth->rowCount() == 0 ? tr("No class grew. That is an answer too.")
                                                            : tr("What grew most"));
     m_growthView->setVisible(m_growth->rowCount() > 0);
+    // The growth says more than the count; of one snapshot there is none.
+    m_growthView->setColumnHidden(GrowthModel::CountColumn, count > 1);
+    for (const int column :
+         {GrowthModel::CountDeltaColumn, GrowthModel::RetainedDeltaColumn, GrowthModel::TrendColumn})
+        m_growthView->setColumnHidden(column, count < 2);
     const int rows = std::min(m_growth->rowCount(), int(kMostGrowing));
     const int row = std::max(m_growthView->sizeHintForRow(0), m_growthView->fontMetrics().height() + 6);
     m_growthView->setFixedHeight(m_growthView->header()->sizeHint().height() + rows * row + 6);

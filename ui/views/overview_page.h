@@ -10,6 +10,7 @@
 
 class QDoubleSpinBox;
 class QFormLayout;
+class QGridLayout;
 class QLabel;
 class QTreeView;
 class QVBoxLayout;
@@ -26,8 +27,12 @@ public:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    /// Suspects, growth and facts side by side where there is room, else the facts below the suspects.
+    void arrange();
+    QWidget* makeThreshold();
     QWidget* makeCards();
     QWidget* makeGrowth();
     QWidget* makeFacts();
@@ -44,6 +49,9 @@ private:
     GrowthModel* m_growth{};
     QTreeView* m_growthView{};
     QFormLayout* m_facts{};
+    QGridLayout* m_parts{};
+    QWidget *m_cardsPart{}, *m_growthPart{}, *m_factsPart{};
+    QWidget* m_thresholdPart{}; ///< only where there is a log to be marked
     QList<QAction*> m_exports;
     QTimer m_soon; ///< gathers changes
     Job m_logJob; ///< slopes and crossings of the memory log

@@ -18,13 +18,20 @@ namespace {
 
 class Sparkline final : public QWidget {
 public:
-    explicit Sparkline(const std::vector<std::uint64_t>& values)
+    explicit Sparkline(const Suspect& suspect)
     {
-        for (const std::uint64_t value : values) m_values << qreal(value);
-        setFixedSize(64, 28);
+        // What grows: where others hold the entries, too, the size of the holder stays the same.
+        const auto& sizes = suspect.retainedSize;
+        const bool isCount = !suspect.count.empty() && (sizes.empty() || sizes.back() <= sizes.front());
         QStringList words;
-        for (const std::uint64_t value : values) words << formatSize(value);
-        setToolTip(words.join(QStringLiteral(" → ")));
+        for (const std::uint64_t value : isCount ? suspect.count : sizes) {
+            m_values << qreal(value);
+            words << (isCount ? formatCount(value) : formatSize(value));
+        }
+        setFixedSize(64, 28);
+        const QString arrow = QStringLiteral(" → ");
+        setToolTip(isCount ? SuspectCard::tr("Entries in each snapshot: %1").arg(words.join(arrow))
+                           : SuspectCard::tr("Retained size in each snapshot: %1").arg(words.join(arrow)));
         setAccessibleName(toolTip());
     }
 
@@ -89,10 +96,14 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     setBackgroundRole(QPalette::Base);
     const QString title = QString::fromStdString(suspect.title);
     setAccessibleName(levelText(suspect.severity) + QStringLiteral(": ") + title);
-    auto* rows = new QVBoxLayout(this);
-    rows->setContentsMargins(12, 8, 12, 8);
+    auto* halves = new QHBoxLayout(this);
+    halves->setContentsMargins(12, 8, 8, 8);
+    halves->setSpacing(12);
+    auto* rows = new QVBoxLayout;
     rows->setSpacing(4);
+    halves->addLayout(rows, 1);
     auto* head = new QHBoxLayout;
+    head->setSpacing(8);
     auto* level = new QLabel(levelText(suspect.severity));
     QFont bold = level->font();
     bold.setWeight(QFont::DemiBold);
@@ -103,8 +114,7 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     head->addWidget(level, 0, Qt::AlignTop);
     auto* name = plainLabel(title);
     name->setFont(bold);
-    head->addWidget(name, 1, Qt::AlignTop); // beside the severity: the cards are to be read above the fold
-    head->addWidget(new Sparkline(suspect.retainedSize), 0, Qt::AlignTop);
+    head->addWidget(name, 1, Qt::AlignTop);
     rows->addLayout(head);
     rows->addWidget(plainLabel(growthText(suspect)));
     if (!suspect.path.empty()) {
@@ -113,17 +123,30 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
         path->setForegroundRole(QPalette::PlaceholderText);
         rows->addWidget(path);
     }
+    rows->addStretch(1);
+
+    // Beside the text, not below it: three cards are to be read above the fold.
+    auto* side = new QVBoxLayout;
+    side->setSpacing(4);
+    halves->addLayout(side);
+    side->addWidget(new Sparkline(suspect), 0, Qt::AlignRight);
     auto* tools = new QHBoxLayout;
-    auto* show = new QPushButton(tr("Show"));
-    show->setObjectName(QStringLiteral("showSuspect"));
-    show->setToolTip(tr("Stand on the object that holds it, with its explanation"));
-    auto* pin = new QPushButton(icon(QStringLiteral("pin")), tr("Pin"));
-    pin->setObjectName(QStringLiteral("pinSuspect"));
-    pin->setToolTip(tr("Keep it with the findings, figures and all"));
-    tools->addWidget(show);
-    tools->addWidget(pin);
-    tools->addStretch();
-    rows->addLayout(tools);
+    tools->setSpacing(4);
+    const auto button = [&](const char* objectName, const QString& text, const QString& tip) {
+        auto* made = new QPushButton(text);
+        made->setObjectName(QString::fromLatin1(objectName));
+        made->setToolTip(tip);
+        made->setAccessibleName(text + QStringLiteral(": ") + title);
+        made->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+        tools->addWidget(made);
+        return made;
+    };
+    auto* show =
+        button("showSuspect", tr("Show"), tr("Stand on the object that holds it, with its explanation"));
+    auto* pin = button("pinSuspect", tr("Pin"), tr("Keep it with the findings, figures and all"));
+    pin->setIcon(icon(QStringLiteral("pin")));
+    side->addLayout(tools);
+    side->addStretch(1);
     connect(show, &QPushButton::clicked, this, &SuspectCard::showRequested);
     connect(pin, &QPushButton::clicked, this, &SuspectCard::pinRequested);
 }
