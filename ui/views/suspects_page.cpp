@@ -6,6 +6,7 @@
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
+#include "ui/views/node_menu.h"
 #include "ui/views/suspect_card.h"
 #include "ui/views/table_export.h"
 
@@ -16,11 +17,15 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSplitter>
 #include <QTextBrowser>
 #include <QTreeWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
 
 namespace heaptrail::ui {
 namespace {
@@ -47,9 +52,34 @@ QString section(const QString& title, const QString& body)
                           : QStringLiteral("<p style=\"margin-top:10px; margin-bottom:2px\"><b>%1</b></p>%2")
                                 .arg(title.toHtmlEscaped(), body);
 }
-QString paragraph(const std::string& text)
+QString paragraph(const QString& body)
 {
-    return text.empty() ? QString() : QStringLiteral("<p style=\"margin-top:2px\">%1</p>").arg(html(text));
+    return body.isEmpty() ? QString() : QStringLiteral("<p style=\"margin-top:2px\">%1</p>").arg(body);
+}
+QString classLink(const QString& name)
+{
+    return link(QStringLiteral("class:") + QString::fromLatin1(QUrl::toPercentEncoding(name)), name);
+}
+
+/// A sentence in which every object (@123) and every class that the suspect names is a link.
+QString linked(const std::string& text, const QStringList& classes)
+{
+    QStringList names{QStringLiteral("@\\d{1,19}")};
+    for (const QString& name : classes) names << QRegularExpression::escape(name);
+    const QRegularExpression pattern(
+        QStringLiteral("(?<![\\w$@])(?:%1)(?![\\w$])").arg(names.join(QLatin1Char('|'))));
+    const QString sentence = QString::fromStdString(text);
+    QString out;
+    qsizetype done = 0;
+    for (auto it = pattern.globalMatch(sentence); it.hasNext();) {
+        const auto match = it.next();
+        const QString found = match.captured();
+        out += sentence.mid(done, match.capturedStart() - done).toHtmlEscaped();
+        out += found.startsWith(QLatin1Char('@')) ? link(QStringLiteral("id:") + found.mid(1), found)
+                                                  : classLink(found);
+        done = match.capturedEnd();
+    }
+    return out + sentence.mid(done).toHtmlEscaped();
 }
 
 } // namespace
@@ -66,8 +96,10 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     m_state->setWordWrap(true);
     m_state->setMargin(8);
     rows->addWidget(m_state);
-    auto* split = new QSplitter(Qt::Vertical);
+    m_split = new QSplitter(Qt::Vertical);
+    auto* split = m_split;
     rows->addWidget(split, 1);
+    connect(m_split, &QSplitter::splitterMoved, this, [this] { m_isSplitChosen = true; });
 
     m_list = new QTreeWidget;
     m_list->setObjectName(QStringLiteral("suspectsView"));
@@ -89,26 +121,41 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     m_list->setItemDelegate(new HeapDelegate(m_list));
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(1, QHeaderView::Stretch);
-    for (const int column : {0, 2, 3, 4, 5}) m_list->header()->resizeSection(column, column == 0 ? 130 : 84);
+    for (const int column : {0, 2, 3, 4, 5}) m_list->header()->resizeSection(column, column == 0 ? 108 : 84);
+    for (const int column : {2, 3, 4})
+        m_list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     split->addWidget(m_list);
 
     auto* lower = new QWidget;
     auto* below = new QVBoxLayout(lower);
     below->setContentsMargins(8, 4, 8, 8);
     auto* tools = new QHBoxLayout;
-    const auto button = [&](const char* name, const QString& text, const QString& tip, const char* iconName) {
+    // Each button is a command, too, with the key that it has in every table.
+    const auto button = [&](const char* name, const QString& text, const QString& tip, const char* iconName,
+                            const QString& key) {
         auto* made = new QPushButton(heaptrail::ui::icon(QString::fromLatin1(iconName)), text);
         made->setObjectName(QString::fromLatin1(name));
-        made->setToolTip(tip);
+        made->setToolTip(QStringLiteral("%1 (%2)").arg(tip, key));
         tools->addWidget(made);
+        auto* action = new QAction(made->icon(), text, this);
+        action->setStatusTip(tip);
+        action->setShortcut(QKeySequence(key));
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, made, &QPushButton::click);
+        addAction(action);
         return made;
     };
     m_show = button("showContainer", tr("Show holder"), tr("Stand on the object that holds the entries"),
-                    "summary");
+                    "summary", QStringLiteral("S"));
     m_sample = button("showSample", tr("Show an entry"),
-                      tr("One of the objects that pile up: the next thing to look at"), "search");
-    m_retainers = button("showRetainers", tr("Retainers"), tr("Who keeps the holder alive"), "retainers");
-    m_pin = button("pinCurrent", tr("Pin"), tr("Keep it with the findings, figures and all"), "pin");
+                      tr("One of the objects that pile up: the next thing to look at"), "search",
+                      QStringLiteral("E"));
+    m_retainers = button("showRetainers", tr("Retainers"), tr("Who keeps the holder alive"), "retainers",
+                         QStringLiteral("R"));
+    m_graph = button("showGraph", tr("Graph"), tr("A picture of who keeps the holder alive"), "graph",
+                     QStringLiteral("G"));
+    m_pin = button("pinCurrent", tr("Pin"), tr("Keep it with the findings, figures and all"), "pin",
+                   QStringLiteral("M"));
     tools->addStretch();
     below->addLayout(tools);
     m_text = new QTextBrowser;
@@ -136,11 +183,13 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
         if (const Suspect* suspect = current())
             navigator().jumpTo(QString::fromLatin1(view::kSummary), lastId(), suspect->sample);
     });
-    connect(m_retainers, &QPushButton::clicked, this, [this] {
-        if (const Suspect* suspect = current())
-            navigator().jumpTo(QString::fromLatin1(view::kRetainers), lastId(),
-                               suspect->hasContainer() ? suspect->collection : suspect->sample);
-    });
+    for (const auto& [pressed, where] :
+         {std::pair{m_retainers, view::kRetainers}, std::pair{m_graph, view::kGraph}})
+        connect(pressed, &QPushButton::clicked, this, [this, where = QString::fromLatin1(where)] {
+            if (const Suspect* suspect = current())
+                navigator().jumpTo(where, lastId(),
+                                   suspect->hasContainer() ? suspect->collection : suspect->sample);
+        });
     connect(m_pin, &QPushButton::clicked, this, &SuspectsPage::pinCurrent);
     const auto stale = [this] { markStale(); };
     connect(&this->context().analysis, &SetAnalysis::suspectsChanged, this, stale);
@@ -216,6 +265,7 @@ void SuspectsPage::refresh()
             }
         }
         if (m_list->topLevelItemCount() > 0) m_list->setCurrentItem(m_list->topLevelItem(0));
+        fitList();
     }
     QStringList says;
     if (!m_report) {
@@ -264,7 +314,8 @@ void SuspectsPage::showCurrent()
     const BenignGrowth* benign = currentBenign();
     m_show->setEnabled(suspect || (benign && benign->objectId.value != 0));
     m_sample->setEnabled(suspect && suspect->sampleId.value != 0);
-    m_retainers->setEnabled(suspect && (suspect->hasContainer() || suspect->sampleId.value != 0));
+    for (QPushButton* button : {m_retainers, m_graph})
+        button->setEnabled(suspect && (suspect->hasContainer() || suspect->sampleId.value != 0));
     m_pin->setEnabled(suspect);
     m_text->document()->setDefaultStyleSheet(
         QStringLiteral("a { color: %1 } td, th { padding: 1px 12px 1px 0 }")
@@ -278,7 +329,12 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
 {
     QString text = QStringLiteral("<h3 style=\"margin-bottom:2px\">%1 &nbsp; %2</h3>")
                        .arg(levelText(suspect.severity).toHtmlEscaped(), html(suspect.title));
-    text += paragraph(suspect.explanation);
+    // The longest name first: "Map" is no link inside "MapEntry".
+    QStringList classes{QString::fromStdString(suspect.className)};
+    for (const std::string& part : suspect.parts) classes << QString::fromStdString(part);
+    classes.removeAll(QString());
+    std::ranges::sort(classes, [](const QString& a, const QString& b) { return a.size() > b.size(); });
+    text += paragraph(linked(suspect.explanation, classes));
 
     QString table = QStringLiteral("<table><tr><th></th>");
     for (const EntryId id : context().analysis.ids())
@@ -312,21 +368,21 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
 
     QStringList things;
     if (!suspect.className.empty())
-        things << tr("What piles up: %1")
-                      .arg(link(QStringLiteral("class:"), QString::fromStdString(suspect.className)));
+        things << tr("What piles up: %1").arg(classLink(QString::fromStdString(suspect.className)));
     if (suspect.hasContainer())
         things << tr("Held by %1").arg(link(node(suspect.collection), formatId(suspect.collectionId.value)));
     if (suspect.sampleId.value)
         things << tr("An entry: %1").arg(link(node(suspect.sample), formatId(suspect.sampleId.value)));
     QStringList parts;
-    for (const std::string& part : suspect.parts) parts << html(part);
+    for (const std::string& part : suspect.parts) parts << classLink(QString::fromStdString(part));
     if (!parts.isEmpty()) things << tr("Grows with it: %1").arg(parts.join(QStringLiteral(", ")));
     if (suspect.location && !suspect.script.empty())
         things << tr("Code: %1")
-                      .arg(QStringLiteral("%1:%2:%3")
-                               .arg(html(suspect.script))
-                               .arg(suspect.location->line + 1)
-                               .arg(suspect.location->column + 1));
+                      .arg(link(QStringLiteral("source:"),
+                                QStringLiteral("%1:%2:%3")
+                                    .arg(QString::fromStdString(suspect.script))
+                                    .arg(suspect.location->line + 1)
+                                    .arg(suspect.location->column + 1)));
     if (suspect.bound) things << tr("Bound found: %1").arg(html(*suspect.bound));
     if (suspect.bytesPerHour)
         things << tr("Rate: %1 an hour")
@@ -339,13 +395,13 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
 
     QString evidence;
     for (const std::string& sentence : suspect.evidence)
-        evidence += QStringLiteral("<li>%1</li>").arg(html(sentence));
+        evidence += QStringLiteral("<li>%1</li>").arg(linked(sentence, classes));
     text +=
         section(tr("Why"),
                 evidence.isEmpty() ? QString()
                                    : QStringLiteral("<ul style=\"margin-top:2px\">%1</ul>").arg(evidence));
-    text += section(tr("What to do"), paragraph(suspect.advice));
-    text += section(tr("What would disprove it"), paragraph(suspect.disproof));
+    text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
+    text += section(tr("What would disprove it"), paragraph(linked(suspect.disproof, {})));
     text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")
                 .arg(tr("Pattern: %1. Confidence: %2.")
                          .arg(html(suspect.pattern), formatPercent(suspect.confidence).toHtmlEscaped()));
@@ -354,7 +410,9 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
 
 QString SuspectsPage::htmlOf(const BenignGrowth& benign) const
 {
-    QString text = QStringLiteral("<h3>%1</h3>").arg(html(benign.className)) + paragraph(benign.reason);
+    const QString name = QString::fromStdString(benign.className);
+    QString text =
+        QStringLiteral("<h3>%1</h3>").arg(classLink(name)) + paragraph(linked(benign.reason, {name}));
     if (benign.objectId.value != 0)
         text += QStringLiteral("<p>%1</p>").arg(link(node(benign.node), formatId(benign.objectId.value)));
     return text;
@@ -370,15 +428,55 @@ void SuspectsPage::follow(const QUrl& url)
             navigator().jumpTo(QString::fromLatin1(view::kSummary), lastId(), NodeOrdinal{ordinal});
         return;
     }
-    if (const Suspect* suspect = current()) {
-        for (const ClassRow& row : snapshot->histogram()) {
-            const ClassInfo& info = snapshot->classes().info(row.cls);
-            if (info.name != suspect->className) continue;
-            navigator().jumpToClass(QString::fromLatin1(view::kComparison), lastId(),
-                                    QString::fromStdString(info.key), QString::fromStdString(info.name));
-            return;
-        }
+    if (url.scheme() == QLatin1String("id")) {
+        if (const auto found = snapshot->graph().nodeById(NodeId{url.path().toULongLong()}))
+            navigator().jumpTo(QString::fromLatin1(view::kSummary), lastId(), *found);
+        else
+            sayIn(*this, tr("The newest snapshot no longer has @%1").arg(url.path()));
+        return;
     }
+    const Suspect* suspect = current();
+    if (url.scheme() == QLatin1String("source")) {
+        if (!suspect || !suspect->location) return;
+        const QString file = localSource(QString::fromStdString(suspect->script));
+        const QString error = file.isEmpty()
+            ? tr("This machine has no file %1").arg(QString::fromStdString(suspect->script))
+            : openSource(context().settings, file, suspect->location->line, suspect->location->column);
+        if (!error.isEmpty()) sayIn(*this, error);
+        return;
+    }
+    const QString wanted = url.path(QUrl::FullyDecoded).isEmpty() && suspect
+        ? QString::fromStdString(suspect->className)
+        : url.path(QUrl::FullyDecoded);
+    const bool isOne = workspace().readyIds().size() < 2;
+    for (const ClassRow& row : snapshot->histogram()) {
+        const ClassInfo& info = snapshot->classes().info(row.cls);
+        if (QString::fromStdString(info.name) != wanted) continue;
+        navigator().jumpToClass(QString::fromLatin1(isOne ? view::kSummary : view::kComparison), lastId(),
+                                QString::fromStdString(info.key), QString::fromStdString(info.name));
+        return;
+    }
+    sayIn(*this, tr("The newest snapshot has no class %1").arg(wanted));
+}
+
+/// The list gets what it needs, up to a third; the explanation the rest. Until the user moves the handle.
+void SuspectsPage::fitList()
+{
+    if (m_isSplitChosen || m_split->height() < 1) return;
+    int shown = m_list->topLevelItemCount();
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i)
+        if (m_list->topLevelItem(i)->isExpanded()) shown += m_list->topLevelItem(i)->childCount();
+    const int row = HeapDelegate::rowHeight(m_list->fontMetrics());
+    const int wanted = m_list->header()->sizeHint().height() + (shown + 1) * row;
+    const int all = m_split->height();
+    const int list = std::min(wanted, all / 3);
+    m_split->setSizes({list, all - list});
+}
+
+void SuspectsPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    fitList();
 }
 
 void SuspectsPage::pinCurrent()

@@ -6,6 +6,7 @@
 
 class QLabel;
 class QPushButton;
+class QSplitter;
 class QTextBrowser;
 class QTreeWidget;
 class QTreeWidgetItem;
@@ -24,6 +25,7 @@ public:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     const Suspect* current() const;
@@ -31,6 +33,7 @@ private:
     void showCurrent();
     void follow(const QUrl& link);
     void pinCurrent();
+    void fitList();
     QString htmlOf(const Suspect& suspect) const;
     QString htmlOf(const BenignGrowth& benign) const;
     EntryId lastId() const;
@@ -38,7 +41,9 @@ private:
     QLabel* m_state{};
     QTreeWidget* m_list{};
     QTextBrowser* m_text{};
-    QPushButton *m_show{}, *m_sample{}, *m_retainers{}, *m_pin{};
+    QSplitter* m_split{};
+    bool m_isSplitChosen{}; ///< the user gave the list its height
+    QPushButton *m_show{}, *m_sample{}, *m_retainers{}, *m_graph{}, *m_pin{};
     QList<QAction*> m_exports;
     SetAnalysis::SuspectsPtr m_report;
 };
