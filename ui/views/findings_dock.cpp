@@ -3,17 +3,64 @@
 #include "ui/views/findings_dock.h"
 
 #include "ui/theme/icons.h"
+#include "ui/views/table_export.h"
 
 #include <QAction>
+#include <QFocusEvent>
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QPlainTextEdit>
+#include <QPushButton>
+#include <QRegularExpression>
 #include <QSplitter>
+#include <QStackedWidget>
+#include <QTextBrowser>
 #include <QToolBar>
+#include <QUrl>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace heaptrail::ui {
+
+namespace {
+
+/// A note as it will read. Nothing in it loads anything: no picture, no file, no address.
+class NoteText final : public QTextBrowser {
+public:
+    NoteText()
+    {
+        setOpenLinks(false);
+        setFrameShape(QFrame::NoFrame);
+        document()->setDocumentMargin(4);
+    }
+    QVariant loadResource(int, const QUrl&) override { return {}; }
+};
+
+/// Every @123 and @123·S2 outside of code becomes a link to the object.
+QString linked(const QString& markdown)
+{
+    static const QRegularExpression id(QStringLiteral("(?<![\\w\\[(/@])@(\\d{1,19})(?:[·@]S(\\d+))?"));
+    QStringList parts = markdown.split(QLatin1Char('`'));
+    for (qsizetype i = 0; i < parts.size(); i += 2) { // what stands between backticks is code
+        QString out;
+        qsizetype done = 0;
+        for (auto it = id.globalMatch(parts[i]); it.hasNext();) {
+            const auto match = it.next();
+            out += QStringView(parts[i]).mid(done, match.capturedStart() - done);
+            out += QStringLiteral("[%1](node:%2").arg(match.captured(), match.captured(1));
+            if (match.hasCaptured(2)) out += QLatin1Char(',') + match.captured(2);
+            out += QLatin1Char(')');
+            done = match.capturedEnd();
+        }
+        parts[i] = out + parts[i].mid(done);
+    }
+    return parts.join(QLatin1Char('`'));
+}
+
+} // namespace
 
 FindingsDock::FindingsDock(Context& context, QWidget* parent)
     : Page(context, view::kFindings, tr("Findings"), heaptrail::ui::icon(QStringLiteral("pin")), parent)
@@ -24,14 +71,17 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     auto* bar = new QToolBar;
     bar->setIconSize({16, 16});
     rows->addWidget(bar);
-    m_empty =
-        new QLabel(tr("Pin what you find: Ctrl+D, or M on a table. Pins keep their figures, take a note, and "
-                      "become the report."));
+    m_empty = new QLabel(tr("What you pin becomes the report.\n\n"
+                            "1  Pin what you find: Ctrl+D, or M on a table. It keeps its figures.\n"
+                            "2  Write a note to it: Ctrl+Shift+D\n"
+                            "3  Write the report: Ctrl+E"));
     m_empty->setWordWrap(true);
     m_empty->setMargin(8);
     m_empty->setForegroundRole(QPalette::PlaceholderText);
-    rows->addWidget(m_empty);
-    auto* split = new QSplitter(Qt::Vertical);
+    m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    rows->addWidget(m_empty, 1);
+    m_split = new QSplitter(Qt::Vertical);
+    auto* split = m_split;
     rows->addWidget(split, 1);
     m_model = new FindingsModel(this->context().casebook, this);
     m_list = new QListView;
@@ -51,9 +101,24 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     m_note->setPlaceholderText(tr("Note (Markdown): what does this show?"));
     m_note->setTabChangesFocus(true);
     m_note->setFrameShape(QFrame::NoFrame);
-    split->addWidget(m_note);
+    m_note->installEventFilter(this);
+    m_rendered = new NoteText;
+    m_rendered->setObjectName(QStringLiteral("findingNoteRendered"));
+    m_rendered->setAccessibleName(tr("Note to the finding, as it will read"));
+    m_rendered->setToolTip(tr("Click to edit (Ctrl+Shift+D)"));
+    m_rendered->installEventFilter(this);
+    m_rendered->viewport()->installEventFilter(this);
+    m_notes = new QStackedWidget;
+    m_notes->addWidget(m_note);
+    m_notes->addWidget(m_rendered);
+    split->addWidget(m_notes);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
+    m_report = new QPushButton(heaptrail::ui::icon(QStringLiteral("report")), tr("Write the report…"));
+    m_report->setObjectName(QStringLiteral("writeReport"));
+    m_report->setToolTip(tr("Preview what leaves, save as HTML, PDF, Markdown (Ctrl+E)"));
+    connect(m_report, &QPushButton::clicked, this, &FindingsDock::reportRequested);
+    rows->addWidget(m_report);
     makeActions();
     for (QAction* action : {m_pin, m_addNote, m_up, m_down, m_remove, m_undo}) bar->addAction(action);
     m_list->addActions({m_return, m_rename, m_up, m_down, m_remove, m_undo});
@@ -70,6 +135,7 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     connect(&this->context().casebook, &Casebook::added, this, &FindingsDock::select);
     connect(m_list, &QListView::clicked, m_return, &QAction::trigger);
     connect(m_list, &QListView::activated, m_return, &QAction::trigger);
+    connect(m_rendered, &QTextBrowser::anchorClicked, this, &FindingsDock::follow);
     connect(m_note, &QPlainTextEdit::textChanged, this, [this] {
         if (!m_shown.isEmpty()) this->context().casebook.setNote(m_shown, m_note->toPlainText());
     });
@@ -109,6 +175,7 @@ void FindingsDock::makeActions()
         Finding finding;
         finding.title = tr("Note").toStdString();
         select(casebook.add(std::move(finding)));
+        showRendered(false);
         m_note->setFocus();
     });
     connect(m_return, &QAction::triggered, this, [this, &casebook] {
@@ -155,8 +222,70 @@ void FindingsDock::showNote()
     m_shown.clear(); // what is set below is no edit of the user's
     const QString note = finding ? QString::fromStdString(finding->note) : QString();
     if (m_note->toPlainText() != note) m_note->setPlainText(note);
-    m_note->setVisible(finding);
+    m_notes->setVisible(finding);
+    showRendered(!m_note->hasFocus() && !note.isEmpty());
     m_shown = finding ? key : QString();
+}
+
+void FindingsDock::showRendered(bool isRendered)
+{
+    if (isRendered)
+        m_rendered->document()->setMarkdown(
+            linked(m_note->toPlainText()),
+            QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
+                | QTextDocument::MarkdownNoHTML);
+    m_notes->setCurrentWidget(isRendered ? static_cast<QWidget*>(m_rendered) : m_note);
+}
+
+bool FindingsDock::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_note && event->type() == QEvent::FocusOut) {
+        const auto reason = static_cast<QFocusEvent*>(event)->reason();
+        const bool isForAWhile = reason == Qt::PopupFocusReason || reason == Qt::ActiveWindowFocusReason;
+        if (!isForAWhile && !m_note->toPlainText().trimmed().isEmpty()) showRendered(true);
+    }
+    const bool isReached = watched == m_rendered && event->type() == QEvent::FocusIn
+        && static_cast<QFocusEvent*>(event)->reason() != Qt::MouseFocusReason;
+    const bool isClicked = watched == m_rendered->viewport() && event->type() == QEvent::MouseButtonRelease
+        && m_rendered->anchorAt(static_cast<QMouseEvent*>(event)->position().toPoint()).isEmpty()
+        && !m_rendered->textCursor().hasSelection();
+    if (isReached || isClicked) {
+        showRendered(false);
+        m_note->setFocus(Qt::OtherFocusReason);
+    }
+    return Page::eventFilter(watched, event);
+}
+
+/// "node:123" or "node:123,2": the object with this id, in S2 or in the newest snapshot that has it.
+void FindingsDock::follow(const QUrl& link)
+{
+    if (link.scheme() != QLatin1String("node")) return; // the program opens nothing in the network
+    const QStringList parts = link.path().split(QLatin1Char(','));
+    const NodeId id{parts[0].toULongLong()};
+    auto ready = workspace().readyIds();
+    std::ranges::reverse(ready);
+    if (const int wanted = parts.value(1).toInt(); wanted > 0)
+        std::erase_if(ready, [&](EntryId entry) {
+            return workspace().shortLabel(entry) != QStringLiteral("S%1").arg(wanted);
+        });
+    for (const EntryId entry : ready)
+        if (const auto node = workspace().snapshot(entry)->graph().nodeById(id)) {
+            navigator().jumpTo(QString::fromLatin1(view::kSummary), entry, *node);
+            return;
+        }
+    sayIn(*this, tr("No open snapshot has the object @%1").arg(id.value));
+}
+
+void FindingsDock::writeNote()
+{
+    if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
+        m_list->setCurrentIndex(m_model->index(m_model->rowCount() - 1));
+    if (!m_list->currentIndex().isValid()) {
+        m_addNote->trigger();
+        return;
+    }
+    showRendered(false);
+    m_note->setFocus(Qt::ShortcutFocusReason);
 }
 
 void FindingsDock::updateActions()
@@ -170,7 +299,10 @@ void FindingsDock::updateActions()
     m_down->setEnabled(isAny && row + 1 < m_model->rowCount());
     m_remove->setEnabled(isAny);
     m_undo->setEnabled(context().casebook.canUndo());
-    m_empty->setVisible(m_model->rowCount() == 0);
+    const bool isEmpty = m_model->rowCount() == 0;
+    m_empty->setVisible(isEmpty);
+    m_split->setVisible(!isEmpty);
+    m_report->setVisible(!isEmpty);
 }
 
 void FindingsDock::refresh()

@@ -8,6 +8,10 @@
 class QLabel;
 class QListView;
 class QPlainTextEdit;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+class QTextBrowser;
 
 namespace heaptrail::ui {
 
@@ -17,23 +21,33 @@ class FindingsDock final : public Page {
 public:
     explicit FindingsDock(Context& context, QWidget* parent = nullptr);
     void showPlace(const Place& place) override;
+    /// Puts the keyboard into the note of the chosen finding, else of the last; with none yet, into a new note.
+    void writeNote();
 
 signals:
     void reportRequested();
 
 protected:
     void refresh() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void makeActions();
     void updateActions();
     void showNote();
+    /// The note as it will read, or the field where it is written.
+    void showRendered(bool isRendered);
+    void follow(const QUrl& link);
     QString currentKey() const;
     void select(const QString& key);
 
     FindingsModel* m_model{};
     QListView* m_list{};
     QPlainTextEdit* m_note{};
+    QTextBrowser* m_rendered{};
+    QStackedWidget* m_notes{}; ///< one of the two
+    QSplitter* m_split{};
+    QPushButton* m_report{};
     QLabel* m_empty{};
     QAction *m_pin{}, *m_addNote{}, *m_return{}, *m_rename{}, *m_up{}, *m_down{}, *m_remove{}, *m_undo{};
     QString m_shown; ///< key of the finding whose note is being edited
