@@ -70,8 +70,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
 {
     if (arguments.files.empty() && !arguments.caseFile)
         return fail(ErrorCode::InvalidArgument,
-                    "report needs snapshots, or --case with a case that names them", {}, {},
-                    arguments.logs.empty() ? "" : "For a log alone: heaptrail memory-log LOG.");
+                    "report needs snapshots, or --case with a case that names them");
     if (!session.options().output)
         return fail(ErrorCode::InvalidArgument, "report needs -o OUT", {}, {},
                     "Its ending chooses the form: -o report.html, .md, .pdf or .json.");

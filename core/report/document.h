@@ -31,7 +31,6 @@ struct DocumentTable {
         std::string title;
         bool isNumber{}; ///< right-aligned, tabular digits
         double share{1}; ///< of the width, where widths are fixed (PDF)
-        bool isShort{}; ///< short words without a blank: not to be broken where there is room
     };
     std::vector<Column> columns;
     std::vector<std::vector<RichText>> rows;

@@ -37,8 +37,7 @@ pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;paddin
 .scroll{overflow-x:auto;margin:14px 0}
 table{border-collapse:collapse;width:100%;font-size:14.5px}
 th,td{text-align:left;vertical-align:top;padding:7px 8px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-th{font-weight:600;color:var(--dim);font-size:13px;border-bottom:2px solid var(--line);overflow-wrap:normal}
-td.short{overflow-wrap:normal;min-width:min(26ch,28vw)}
+th{font-weight:600;color:var(--dim);font-size:13px;border-bottom:2px solid var(--line)}
 td:first-child{min-width:76px}
 table.wide td:first-child{min-width:210px}
 @media (max-width:900px){table{font-size:13.5px}th,td{padding:7px 5px}th{font-size:12px}table.wide td:first-child{min-width:120px}}
@@ -67,10 +66,8 @@ h1{font-size:20pt}h2{font-size:14.5pt;margin-top:22pt}h3{font-size:12pt}
 .lead{font-size:12pt}
 table{font-size:8.8pt}
 th,td{padding:4px 6px}
-table.wide{font-size:8.2pt}
-table.wide td:first-child{min-width:170px}
-th.n{white-space:normal}td.short{min-width:17ch}
-figure,tr,li,dt,dd,.note,.path{break-inside:avoid}
+table.wide td:first-child{min-width:150px}
+figure,tr,li,dl>div,.note,.path{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
 p,li{orphans:3;widows:3}
@@ -151,11 +148,8 @@ private:
         for (const auto& row : table.rows) {
             m_out << "<tr>";
             for (std::size_t i = 0; i < row.size(); ++i) {
-                const bool isKnown = i < table.columns.size();
-                m_out << (isKnown && table.columns[i].isNumber ? "<td class=\"n\">"
-                              : isKnown && table.columns[i].isShort && textOf(row[i]).size() <= 30
-                              ? "<td class=\"short\">"
-                              : "<td>");
+                m_out << (i < table.columns.size() && table.columns[i].isNumber ? "<td class=\"n\">"
+                                                                                : "<td>");
                 rich(row[i]);
                 m_out << "</td>";
             }

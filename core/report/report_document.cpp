@@ -54,9 +54,7 @@ public:
     Document write()
     {
         m_document.title = m_model.title;
-        const bool isPostMortem = main() || !m_model.texts.cause.empty();
-        std::string subtitle = (isPostMortem ? "Post-mortem of " : "Report on ")
-            + std::to_string(m_model.snapshots.size())
+        std::string subtitle = "Post-mortem of " + std::to_string(m_model.snapshots.size())
             + (m_model.snapshots.size() == 1 ? " heap snapshot" : " heap snapshots");
         if (!m_model.logs.empty()) subtitle += " and a memory log";
         m_document.subtitle = plain(subtitle + " · " + shortTime(m_model.createdAt));
@@ -218,22 +216,14 @@ private:
     void growth()
     {
         const bool isSingle = m_model.snapshots.size() == 1;
-        m_document.heading(isSingle                    ? "What is largest"
-                               : m_model.isSameProcess ? "What grew"
-                                                       : "What is larger");
+        m_document.heading(isSingle ? "What is largest" : "What grew");
         if (m_model.growth.empty()) {
             m_document.add(
                 Kind::Paragraph,
                 plain("No class holds more at the end than at the beginning. That is an answer, too."));
             return;
         }
-        if (!isSingle && !m_model.isSameProcess) {
-            m_document.add(
-                Kind::Paragraph,
-                plain(
-                    "The snapshots are of different processes: these classes hold more in the last one than "
-                    "in the first. By retained size, the largest difference first:"));
-        } else if (!isSingle) {
+        if (!isSingle) {
             const std::uint64_t n = m_model.growingCount;
             m_document.add(Kind::Paragraph,
                            plain(n == 0 ? std::string("No class grew in every interval. The classes whose "
@@ -255,7 +245,7 @@ private:
             table.columns.push_back({"Count, first → last", true, 1.4});
             table.columns.push_back({"Retained, first → last", true, 1.6});
         }
-        if (!isSingle) table.columns.push_back({m_model.isSameProcess ? "Growth" : "Difference", true, 1});
+        if (!isSingle) table.columns.push_back({"Growth", true, 1});
         for (const ReportGrowth& growth : m_model.growth) {
             std::vector<RichText> row;
             RichText name = code(shortenedInMiddle(growth.name, 60));
@@ -276,8 +266,8 @@ private:
             if (!isSingle) {
                 const auto delta = static_cast<std::int64_t>(at(growth.retainedSize, columns - 1))
                     - static_cast<std::int64_t>(at(growth.retainedSize, 0));
-                row.push_back(growth.isGrowing && m_model.isSameProcess ? strong("▲ " + bytesDeltaText(delta))
-                                                                        : plain(bytesDeltaText(delta)));
+                row.push_back(growth.isGrowing ? strong("▲ " + bytesDeltaText(delta))
+                                               : plain(bytesDeltaText(delta)));
             }
             table.rows.push_back(std::move(row));
         }
@@ -397,7 +387,7 @@ private:
                 }
                 parts.push_back({Span::Style::Code, part});
             }
-            fact(m_model.snapshots.size() > 1 ? "Grows with it" : "Comes with it", std::move(parts));
+            fact("Grows with it", std::move(parts));
         }
         if (suspect.objectId) fact("Object", code("@" + std::to_string(suspect.objectId)));
         if (!suspect.sample.empty()) fact("An entry", code(suspect.sample));
@@ -415,11 +405,9 @@ private:
         if (!m_model.texts.cause.empty()) markdown(m_model.texts.cause);
         const ReportSuspect* suspect = main();
         if (!suspect) {
-            const std::string more = !m_model.suspects.empty()
-                ? " Below, under Evidence, stands what came nearest."
-                : !m_model.benign.empty() ? " What grew for a good reason stands under Evidence."
-                                          : "";
-            m_document.add(Kind::Paragraph, plain("No leak was found that the data could prove." + more));
+            m_document.add(Kind::Paragraph,
+                           plain("No leak was found that the data could prove. Below, under Evidence, stands "
+                                 "what came nearest."));
             if (m_model.texts.cause.empty()) prompt("If you know the cause from elsewhere, tell it here.");
             return;
         }
@@ -641,8 +629,8 @@ private:
         m_document.heading("Appendix");
         m_document.heading("Files", 3);
         DocumentTable table;
-        table.columns = {{"", false, 0.5},    {"File", false, 1.8, true}, {"Taken (UTC)", false, 1.5},
-                         {"Heap", true, 0.9}, {"Objects", true, 0.9},     {"SHA-256", false, 3.4}};
+        table.columns = {{"", false, 0.5},    {"File", false, 1.8},   {"Taken (UTC)", false, 1.5},
+                         {"Heap", true, 0.9}, {"Objects", true, 0.9}, {"SHA-256", false, 3.4}};
         for (const ReportFile& file : m_model.snapshots) {
             std::string taken = file.capturedAt.empty()
                 ? "unknown"

@@ -515,9 +515,7 @@ private:
                 return "Memory report: no leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
             return "Memory report";
         }
-        // Growth that nobody has seen is no leak yet.
-        const bool isSure = m_model.suspects.front().severity == "high" && m_snapshots.size() > 1;
-        return (isSure ? "Memory leak: " : "Suspected memory leak: ") + m_model.suspects.front().title;
+        return "Memory leak: " + m_model.suspects.front().title;
     }
 
     std::string summary() const
@@ -536,22 +534,13 @@ private:
                     + durationText(static_cast<double>(*m_times.back() - *m_times.front()) / 3.6e9);
             const auto delta =
                 static_cast<std::int64_t>(last.totalSize) - static_cast<std::int64_t>(first.totalSize);
-            const std::string count = std::to_string(m_model.snapshots.size());
-            const auto small = static_cast<std::uint64_t>(std::abs(delta)) < first.totalSize / 100;
-            if (!m_model.isSameProcess)
-                text = "The " + count
-                    + " snapshots are not of one process, so only their classes were compared; the heap is "
-                    + bytesText(first.totalSize) + " in the first, " + bytesText(last.totalSize)
-                    + " in the last.";
-            else if (small)
-                text = "The heap stayed at " + bytesText(last.totalSize) + " (" + bytesDeltaText(delta) + ")"
-                    + span + ", from the first to the last of " + count + " snapshots.";
-            else
-                text = std::string("The heap ") + (delta >= 0 ? "grew" : "shrank") + " from "
-                    + bytesText(first.totalSize) + " to " + bytesText(last.totalSize) + " ("
-                    + bytesDeltaText(delta) + ")" + span + ", from the first to the last of " + count
-                    + " snapshots.";
+            text = std::string("The heap ") + (delta >= 0 ? "grew" : "shrank") + " from "
+                + bytesText(first.totalSize) + " to " + bytesText(last.totalSize) + " ("
+                + bytesDeltaText(delta) + ")" + span + ", from the first to the last of "
+                + std::to_string(m_model.snapshots.size()) + " snapshots.";
         }
+        if (!m_model.isSameProcess)
+            text += " The snapshots are not of one process, so only classes were compared.";
         if (m_model.suspects.empty()) {
             text += m_model.snapshots.size() > 1 ? " Nothing that was found keeps on growing and is held by "
                                                    "something that lives as long as the process."

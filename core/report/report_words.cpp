@@ -40,16 +40,6 @@ std::string withoutQueries(std::string_view text)
     return kept;
 }
 
-/// "Window / https://host/customers/4711": the page's address is data, its host is not.
-std::string withoutPage(std::string_view name)
-{
-    const std::size_t slash = name.find(" / ");
-    const std::size_t host = slash == std::string_view::npos ? slash : name.find("://", slash);
-    const std::size_t path = host == std::string_view::npos ? host : name.find('/', host + 3);
-    if (path == std::string_view::npos || path + 1 >= name.size()) return std::string(name);
-    return std::string(name.substr(0, path + 1)) + "…";
-}
-
 } // namespace
 
 bool ReportWords::isKey(std::string_view name) const
@@ -68,8 +58,6 @@ std::string ReportWords::name(std::string_view text, std::size_t limit) const
 }
 std::string ReportWords::className(std::string_view text, std::size_t limit) const
 {
-    const std::string cut = withoutPage(upTo(text, kScanBytes));
-    text = cut;
     if (m_privacy.showsClassNames || text.empty() || text.front() == '(') return name(text, limit);
     return "class (" + std::to_string(text.size()) + " chars)";
 }

@@ -255,23 +255,6 @@ private slots:
         QVERIFY(html.str().find("What is largest") != std::string::npos);
     }
 
-    void whatNobodySawGrowIsSuspectedAndNotClaimed()
-    {
-        Set set = openSet(test::samplesFolder());
-        if (set.snapshots.size() < 3) QSKIP("The sample is not there.");
-        QVERIFY(modelOf(set)->title.find("Memory leak: ") == 0);
-        set.snapshots.erase(set.snapshots.begin(), set.snapshots.begin() + 2);
-        set.log.reset();
-        const auto one = modelOf(set);
-        QVERIFY(one);
-        QVERIFY2(one->title.find("Memory leak: ") == std::string::npos, one->title.c_str());
-        const ReportWords words{ReportPrivacy{}};
-        QCOMPARE(words.className("Window / https://shop.example/customers/4711"),
-                 std::string("Window / https://shop.example/…"));
-        QCOMPARE(words.className("Window / https://shop.example/"),
-                 std::string("Window / https://shop.example/"));
-    }
-
     void noSnapshotIsAnError()
     {
         const auto model = buildReport({});

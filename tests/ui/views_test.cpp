@@ -83,6 +83,7 @@ private:
     static void ignoreFirst(MainWindow& window)
     {
         window.navigator().select(theMap(window));
+        press(window, Qt::Key_R, Qt::AltModifier | Qt::ShiftModifier);
         QVERIFY(waitUntilIdle());
         auto* view = child<QTreeView>(window, "retainersView");
         QVERIFY(view->model()->rowCount() > 0);
@@ -126,6 +127,7 @@ void ViewsTest::ignoredRetainersAndFiltersComeBackWithTheCase()
     QCOMPARE(int(retainers(window).rules().size()), 1);
     QCOMPARE(retainers(window).rules().front().id, ignored);
     window.navigator().select(theMap(window));
+    press(window, Qt::Key_R, Qt::AltModifier | Qt::ShiftModifier);
     QVERIFY(waitUntilIdle());
     auto* view = child<QTreeView>(window, "retainersView");
     const int last = view->model()->rowCount() - 1;

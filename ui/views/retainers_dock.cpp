@@ -150,6 +150,7 @@ void RetainersDock::showPlace(const Place&)
 
 void RetainersDock::follow()
 {
+    m_pause->stop(); // else a step into this tree, made meanwhile, would be followed
     const auto selection = navigator().selection();
     auto entry = heapEntryOf(workspace(), selection.snapshot);
     if (!entry.snapshot || !selection.node) {

@@ -53,6 +53,12 @@ CommandPalette::CommandPalette(const QList<QAction*>& commands, QWidget* parent)
     filter();
 }
 
+void CommandPalette::setPlaceholder(const QString& text)
+{
+    m_edit->setPlaceholderText(text);
+    m_edit->setAccessibleName(windowTitle());
+}
+
 int CommandPalette::score(const QString& wanted, const QString& text)
 {
     if (const auto at = text.indexOf(wanted, 0, Qt::CaseInsensitive); at >= 0) return 1000 - int(at);

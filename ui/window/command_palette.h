@@ -16,6 +16,7 @@ class CommandPalette final : public QDialog {
     Q_OBJECT
 public:
     CommandPalette(const QList<QAction*>& commands, QWidget* parent);
+    void setPlaceholder(const QString& text);
     /// The letters of `wanted` in this order somewhere in `text`, words' beginnings and runs first; −1 = no.
     static int score(const QString& wanted, const QString& text);
 

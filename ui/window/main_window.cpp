@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
+#include "ui/models/node_text.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
-#include "ui/views/node_view.h"
+#include "ui/views/findings_dock.h"
 #include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
@@ -18,13 +19,14 @@
 #include "ui/window/settings_dialog.h"
 #include "ui/window/start_page.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QKeyEvent>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -116,6 +118,7 @@ void MainWindow::makePages()
 
     // The arrow keys on the tabs are no click.
     connect(m_tabs, &QTabWidget::currentChanged, this, [this](int at) {
+        updateCentre();
         if (at < 0 || at >= int(m_pages.size())) return;
         const QString id = m_pages[std::size_t(at)]->id();
         if (m_tabs->tabBar()->hasFocus() && id != m_navigator.place().view)
@@ -181,9 +184,10 @@ void MainWindow::makeActions()
             "save", [this] { saveCase(false); });
     command(file, "saveCaseAs", tr("Save investigation &as…"), tr("Save it under another name"),
             {QKeySequence(tr("Ctrl+Shift+S"))}, "", [this] { saveCase(true); });
-    command(file, "report", tr("&Report…"),
-            tr("Write the post-mortem: preview what leaves, save as HTML, PDF, Markdown"),
-            {QKeySequence(tr("Ctrl+E"))}, "report", [this] { showReport(); });
+    QAction* report = command(file, "report", tr("&Report…"),
+                              tr("Write the post-mortem: preview what leaves, save as HTML, PDF, Markdown"),
+                              {QKeySequence(tr("Ctrl+E"))}, "report", [this] { showReport(); });
+    m_exportMenu = file->addMenu(tr("&Export"));
     file->addSeparator();
     command(file, "cancelLoads", tr("&Cancel all loads"), tr("Stop everything that is being loaded"), {}, "",
             [this] { m_workspace.cancelAll(); });
@@ -222,6 +226,14 @@ void MainWindow::makeActions()
     m_pin = command(edit, "pin", tr("&Pin what is selected"),
                     tr("Keep the selected object or class with the findings"), {QKeySequence(tr("Ctrl+D"))},
                     "pin", [this] { pinSelection(); });
+    command(
+        edit, "writeNote", tr("Write a &note"),
+        tr("To the note of the last pin, or of the chosen finding; nothing pinned yet: a note of its own"),
+        {QKeySequence(tr("Ctrl+Shift+D"))}, "note", [this] {
+            auto* findings = static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings)));
+            showView(findings->id());
+            findings->writeNote();
+        });
     command(edit, "undoRemoveFinding", tr("&Undo remove finding"), tr("Put the removed finding back"), {}, "",
             [this] { m_casebook.undoRemove(); });
 
@@ -231,6 +243,8 @@ void MainWindow::makeActions()
     m_forward = command(go, "forward", tr("&Forward"), tr("Forward again"),
                         {QKeySequence(tr("Alt+Right")), QKeySequence(Qt::Key_Forward)}, "forward",
                         [this] { m_navigator.forward(); });
+    command(go, "history", tr("&History…"), tr("Every place you have been to, the last one first"),
+            {QKeySequence(tr("Ctrl+H"))}, "back", [this] { showHistory(); });
     command(go, "goTo", tr("&Go to object…"), tr("To an object by its id, as in @123"),
             {QKeySequence(tr("Ctrl+G"))}, "search", [this] {
                 m_goTo->setFocus(Qt::ShortcutFocusReason);
@@ -243,7 +257,9 @@ void MainWindow::makeActions()
     for (std::size_t at = 0; at < m_pages.size(); ++at) {
         Page* page = m_pages[at];
         QList<QKeySequence> keys;
-        if (at < 9) keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1));
+        if (at < 9) // bare digits come here from tables and pictures; fields keep theirs
+            keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1))
+                 << QKeySequence(QString::number(at + 1));
         QAction* action = command(go, "", page->title(), tr("Show %1").arg(page->title()), keys, "",
                                   [this, page] { showByCommand(page); });
         action->setObjectName(QStringLiteral("show_") + page->id());
@@ -297,8 +313,14 @@ void MainWindow::makeActions()
     bar->setIconSize({16, 16});
     for (QAction* action : {m_back, m_forward}) bar->addAction(action);
     bar->addSeparator();
-    bar->addAction(openFiles);
-    bar->addAction(m_pin);
+    openFiles->setIconText(tr("Open…"));
+    m_pin->setIconText(tr("Pin"));
+    report->setIconText(tr("Report…"));
+    for (QAction* action : {openFiles, m_pin, report}) { // pin, note, report: the way is in sight
+        bar->addAction(action);
+        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -320,9 +342,11 @@ void MainWindow::makeActions()
     exports->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     exports->setPopupMode(QToolButton::InstantPopup);
     exports->setToolTip(tr("Save or copy what this view shows; write the report"));
-    m_exportMenu = new QMenu(exports);
     exports->setMenu(m_exportMenu);
     connect(m_exportMenu, &QMenu::aboutToShow, this, &MainWindow::updateExportMenu);
+    updateExportMenu(); // a menu without actions doesn't open
+    connect(static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings))),
+            &FindingsDock::reportRequested, report, &QAction::trigger);
     bar->addWidget(exports);
 }
 
@@ -394,8 +418,12 @@ void MainWindow::setUpWork()
     connect(&m_casebook, &Casebook::loaded, this, [this](const QString& path, const QStringList& notices) {
         say(notices.isEmpty() ? tr("Opened %1").arg(path) : notices.join(QLatin1Char(' ')));
         const auto& state = m_casebook.investigation().windowState;
-        if (const auto layout = state.find("layout"); layout != state.end())
+        if (const auto layout = state.find("layout"); layout != state.end()) {
+            const bool wereShown = m_areAnswersShown;
+            setAnswersShown(true);
             restoreState(QByteArray::fromBase64(QByteArray::fromStdString(layout->second)), kLayoutVersion);
+            if (!wereShown) setAnswersShown(false);
+        }
         if (const auto at = state.find("view"); at != state.end() && page(QString::fromStdString(at->second)))
             m_navigator.jump(Place{QString::fromStdString(at->second), {}, {}, {}});
     });
@@ -412,27 +440,45 @@ void MainWindow::updateCentre()
     const bool isReady = !m_workspace.readyIds().empty();
     QWidget* wanted = isReady ? static_cast<QWidget*>(m_tabs) : m_start;
     if (m_centre->currentWidget() != wanted) m_centre->setCurrentWidget(wanted);
-    setAnswersShown(isReady);
+    const auto* shown = qobject_cast<Page*>(m_tabs->currentWidget());
+    const bool isOverview = shown && shown->id() == QLatin1String(view::kOverview);
+    // Only at the change: who brings a dock up while the overview is shown keeps it.
+    const bool areWanted = isReady && !isOverview;
+    if (areWanted != m_areAnswersShown) setAnswersShown(areWanted);
 }
 
-/// While there is nothing to ask about, the docks that answer make room for the start page.
+/// The docks that answer questions about a selection make room for the start page and for the overview, which
+/// answers at one glance.
 void MainWindow::setAnswersShown(bool isShown)
 {
     if (isShown) {
         for (QDockWidget* dock : std::exchange(m_setAside, {})) dock->show();
-        for (std::size_t at = 0; at < m_docks.size(); ++at)
-            if (isShown != m_areAnswersShown && m_dockPages[at]->id() == QLatin1String(view::kRetainers))
-                m_docks[at]->raise();
+        for (QDockWidget* dock : std::exchange(m_raisedAside, {})) dock->raise();
     } else if (m_setAside.empty()) {
         for (std::size_t at = 0; at < m_docks.size(); ++at) {
             const QString& id = m_dockPages[at]->id();
             if (id == QLatin1String(view::kSnapshots) || id == QLatin1String(view::kFindings)) continue;
             if (m_docks[at]->isHidden()) continue;
-            m_docks[at]->hide();
+            const bool isOnTop =
+                isVisible() ? !m_docks[at]->visibleRegion().isEmpty() : id == QLatin1String(view::kRetainers);
+            if (isOnTop) m_raisedAside.push_back(m_docks[at]);
             m_setAside.push_back(m_docks[at]);
         }
+        for (QDockWidget* dock : m_setAside) dock->hide();
     }
     m_areAnswersShown = isShown;
+}
+
+/// Where the docks are for the user, whether the overview has set some aside or not.
+QByteArray MainWindow::layoutState()
+{
+    const bool wereShown = m_areAnswersShown;
+    setUpdatesEnabled(false);
+    if (!wereShown) setAnswersShown(true);
+    QByteArray state = saveState(kLayoutVersion);
+    if (!wereShown) setAnswersShown(false);
+    setUpdatesEnabled(true);
+    return state;
 }
 
 /// Sizes at first: the question in the middle gets the most.
@@ -580,6 +626,41 @@ void MainWindow::showPalette()
     palette->open();
 }
 
+/// "Summary · Map @63695 · S3"
+QString MainWindow::placeText(const Place& place) const
+{
+    const Page* at = page(place.view);
+    QStringList parts{at ? at->title() : place.view};
+    const Selection& selection = place.selection;
+    if (const SnapshotPtr snapshot = m_workspace.snapshot(selection.snapshot); snapshot && selection.node)
+        parts << nodeTitle(*snapshot, *selection.node) << m_workspace.shortLabel(selection.snapshot);
+    else if (!selection.className.isEmpty())
+        parts << selection.className;
+    if (!place.filter.isEmpty()) parts << tr("filter %1").arg(place.filter);
+    return parts.join(QStringLiteral(" · "));
+}
+
+void MainWindow::showHistory()
+{
+    auto* owner = new QObject(this); // of the list's commands
+    QList<QAction*> places;
+    for (std::size_t i = m_navigator.places().size(); i-- > 0;) {
+        QString text = placeText(m_navigator.places()[i]);
+        if (i == m_navigator.at()) text += tr(" (here)");
+        auto* action = new QAction(text.replace(QLatin1Char('&'), QLatin1String("&&")), owner);
+        connect(action, &QAction::triggered, this, [this, i] { m_navigator.goTo(i); });
+        places << action;
+    }
+    auto* palette = new CommandPalette(places, this);
+    palette->setWindowTitle(tr("History"));
+    palette->setPlaceholder(tr("Where you have been: type a few letters"));
+    // The chosen action runs after the dialog is gone.
+    connect(palette, &QObject::destroyed, owner,
+            [owner] { QTimer::singleShot(0, owner, &QObject::deleteLater); });
+    palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 80)));
+    palette->open();
+}
+
 void MainWindow::pinSelection()
 {
     const QString key = m_casebook.pin(m_navigator.selection());
@@ -596,7 +677,7 @@ void MainWindow::saveCase(bool asNew)
         if (path.isEmpty()) return;
         if (!path.endsWith(QLatin1String(".heaptrail"))) path += QLatin1String(".heaptrail");
     }
-    m_casebook.setWindowState("layout", saveState(kLayoutVersion).toBase64().toStdString());
+    m_casebook.setWindowState("layout", layoutState().toBase64().toStdString());
     m_casebook.setWindowState("view", m_navigator.place().view.toStdString());
     m_casebook.save(path);
 }
@@ -615,6 +696,7 @@ void MainWindow::showView(const QString& id)
         if (m_pages[at]->id() == id) m_tabs->setCurrentIndex(int(at));
     for (std::size_t at = 0; at < m_dockPages.size(); ++at) {
         if (m_dockPages[at]->id() != id) continue;
+        if (m_docks[at]->isHidden() && !m_areAnswersShown) setAnswersShown(true);
         m_docks[at]->show();
         m_docks[at]->raise();
         m_dockPages[at]->setFocus();
@@ -636,9 +718,16 @@ void MainWindow::showPlace(const Place& place)
 
 void MainWindow::showByCommand(Page* page)
 {
+    // Asked before the jump: a tab that comes to the front takes the keyboard along to its first field.
+    const bool wasInside = page->isAncestorOf(QApplication::focusWidget());
     m_navigator.jump(Place{page->id(), {}, {}, {}});
-    if (page->isAncestorOf(focusWidget())) return;
-    if (auto* table = page->findChild<NodeView*>()) table->setFocus(Qt::ShortcutFocusReason);
+    if (wasInside) return;
+    for (auto* table : page->findChildren<QAbstractItemView*>()) {
+        if (!table->isVisibleTo(page) || qobject_cast<QHeaderView*>(table)) continue;
+        table->setFocus(Qt::ShortcutFocusReason);
+        return;
+    }
+    page->setFocus(Qt::ShortcutFocusReason); // its picture
 }
 
 QList<QAction*> MainWindow::commands() const
@@ -709,18 +798,6 @@ void MainWindow::closeEvent(QCloseEvent* event)
     QMainWindow::closeEvent(event);
 }
 
-/// Bare digits choose a view; they come here from tables, never from fields.
-void MainWindow::keyPressEvent(QKeyEvent* event)
-{
-    const int at = event->key() - Qt::Key_1;
-    if ((event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier && at >= 0 && at < 9
-        && at < int(m_pages.size()) && m_centre->currentWidget() == m_tabs) {
-        m_navigator.jump(Place{m_pages[std::size_t(at)]->id(), {}, {}, {}});
-        return;
-    }
-    QMainWindow::keyPressEvent(event);
-}
-
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
@@ -755,9 +832,8 @@ void MainWindow::restoreLayout()
 
 void MainWindow::resetLayout()
 {
-    m_setAside.clear();
+    setAnswersShown(true);
     restoreState(m_defaultLayout, kLayoutVersion);
-    m_areAnswersShown = true;
     updateCentre();
 }
 

@@ -53,7 +53,6 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -75,12 +74,15 @@ private:
     void setUpWork();
     void goToObject(const QString& text);
     void showPalette();
+    void showHistory();
+    QString placeText(const Place& place) const;
     void pinSelection();
     void saveCase(bool asNew);
     void say(const QString& message);
     void placeInspector();
     void arrangeDocks();
     void setAnswersShown(bool isShown);
+    QByteArray layoutState();
     void showReport();
     void askForFiles(bool folder);
     void restoreLayout();
@@ -108,7 +110,8 @@ private:
     QTimer* m_workTimer{};
     bool m_isNarrow{};
     bool m_areAnswersShown{true};
-    std::vector<QDockWidget*> m_setAside; ///< hidden only because nothing is open yet
+    std::vector<QDockWidget*> m_setAside; ///< hidden only to make room
+    std::vector<QDockWidget*> m_raisedAside; ///< those of them that were in front
 };
 
 } // namespace heaptrail::ui

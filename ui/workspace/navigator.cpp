@@ -92,6 +92,11 @@ void Navigator::setCurrentSnapshot(EntryId snapshot)
     emit currentSnapshotChanged(snapshot);
 }
 
+void Navigator::goTo(std::size_t at)
+{
+    if (at < m_places.size()) go(at);
+}
+
 void Navigator::back()
 {
     if (canGoBack()) go(m_at - 1);

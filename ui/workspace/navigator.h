@@ -66,6 +66,11 @@ public:
     const Selection& selection() const noexcept { return place().selection; }
     /// The snapshot that single-snapshot views show: chosen by the user, else the last one loaded in time.
     EntryId currentSnapshot() const noexcept { return m_snapshot; }
+    /// Where the user has been, oldest first, and which of them is the present one.
+    const std::vector<Place>& places() const noexcept { return m_places; }
+    std::size_t at() const noexcept { return m_at; }
+    /// Back or forward to any of them.
+    void goTo(std::size_t at);
     bool canGoBack() const noexcept { return m_at > 0; }
     bool canGoForward() const noexcept { return m_at + 1 < m_places.size(); }
 
