@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <unordered_map>
 
 namespace heaptrail {
 
@@ -27,6 +28,30 @@ bool hasChangingName(NodeType type) noexcept
     }
 }
 
+/// Are two names equal? Long ones are compared once, not once an object: a class's name can be megabytes.
+class NamePairs {
+public:
+    NamePairs(const StringTable& left, const StringTable& right)
+        : m_left(left)
+        , m_right(right)
+    {
+    }
+    bool areEqual(StringOrdinal l, StringOrdinal r)
+    {
+        const std::string_view a = m_left.escaped(l), b = m_right.escaped(r);
+        if (a.size() != b.size()) return false;
+        if (a.size() <= kLong) return a == b;
+        const auto [known, isNew] = m_known.try_emplace(std::uint64_t{l.value} << 32 | r.value);
+        if (isNew) known->second = a == b;
+        return known->second;
+    }
+
+private:
+    static constexpr std::size_t kLong = 256; ///< bytes
+    const StringTable &m_left, &m_right;
+    std::unordered_map<std::uint64_t, bool> m_known;
+};
+
 } // namespace
 
 Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task& task)
@@ -35,6 +60,7 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
     const auto leftOrder = left.orderById(), rightOrder = right.orderById();
     task.begin(Phase::Comparing, std::uint64_t{left.nodeCount()} + right.nodeCount());
     StopCheck stop(task);
+    NamePairs names(left.strings(), right.strings());
     Lineage result;
     std::uint32_t x = 0, y = 0;
     while (x < left.nodeCount() && y < right.nodeCount()) {
@@ -52,9 +78,7 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
             if (!leftId.isHeapObject() || left.type(l) == NodeType::Synthetic) continue;
             ++result.commonIds;
             result.agreeing += left.type(l) == right.type(r)
-                && (hasChangingName(left.type(l))
-                    || left.strings().escaped(left.nameIndex(l))
-                        == right.strings().escaped(right.nameIndex(r)));
+                && (hasChangingName(left.type(l)) || names.areEqual(left.nameIndex(l), right.nameIndex(r)));
         }
     }
     result.isSameProcess = result.commonIds != 0 && result.agreement() >= kSameProcess;
