@@ -97,8 +97,11 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
     if (arguments.scriptPaths == "package") options.scriptPaths = RedactOptions::ScriptPaths::Package;
     if (arguments.scriptPaths == "hide") options.scriptPaths = RedactOptions::ScriptPaths::Hide;
 
-    auto input = openRedactInput(arguments.file);
+    auto input = openRedactInput(arguments.file, session.task());
     if (!input) return session.about(arguments.file, input.error());
+    if (target.extension() == ".zst")
+        session.warn("is written plain, whatever its name says; a name that ends in .gz is packed",
+                     target.string());
     auto file = AtomicFile::create(target);
     if (!file) return session.about(target.string(), file.error());
     Result<RedactSummary> summary = [&] {

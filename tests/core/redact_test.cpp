@@ -7,11 +7,15 @@
 #include "core/redact/siphash.h"
 #include "tests/support/shared_corpus.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
+#include <fcntl.h>
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -586,6 +590,37 @@ private slots:
         QVERIFY(a && b);
         QVERIFY(*a == *b);
         QVERIFY(a->size() < plain.size() * 2);
+    }
+
+    void aFileThatChangesBetweenThePassesIsRefused()
+    {
+        QTemporaryDir folder;
+        const fs::path path = fs::path(folder.path().toStdString()) / "a.heapsnapshot";
+        Drawing heap;
+        heap.nodes = {{"string", "Alice", "motto"}};
+        std::ofstream(path) << heap.json();
+        auto input = openRedactInput(path);
+        QVERIFY(input);
+        QVERIFY(redacted(**input)); // as it is
+        std::ofstream(path, std::ios::app) << " ";
+        const auto again = redacted(**input);
+        QVERIFY(!again);
+        QCOMPARE(int(again.error().code), int(ErrorCode::CannotRead));
+    }
+
+    void aPipeIsReadAsWell()
+    {
+        QTemporaryDir folder;
+        const fs::path path = fs::path(folder.path().toStdString()) / "pipe";
+        QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+        Drawing heap;
+        heap.nodes = {{"string", "Alice", "motto"}};
+        const int keepsOpen = ::open(path.c_str(), O_RDONLY | O_NONBLOCK); // what is written waits in it
+        std::ofstream(path) << heap.json();
+        auto input = openRedactInput(path);
+        ::close(keepsOpen);
+        QVERIFY2(input, input ? "" : input.error().message.c_str());
+        QVERIFY(redacted(**input));
     }
 
     void secretsAreKnownByTheirShape_data()
