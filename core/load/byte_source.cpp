@@ -250,9 +250,9 @@ Result<std::unique_ptr<ByteSource>> recognised(std::unique_ptr<ByteSource> bytes
 
 } // namespace
 
-Result<std::unique_ptr<ByteSource>> openStored(const std::filesystem::path& path, const Task& task)
+Result<std::unique_ptr<ByteSource>> openByteSource(const std::filesystem::path& path, const Task& task)
 {
-    if (path == "-") return std::make_unique<PipeSource>(STDIN_FILENO, task);
+    if (path == "-") return recognised(std::make_unique<PipeSource>(STDIN_FILENO, task));
     // Not to wait for the other end of a named pipe here, where nobody could stop it.
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
@@ -273,15 +273,15 @@ Result<std::unique_ptr<ByteSource>> openStored(const std::filesystem::path& path
         return fail(ErrorCode::NotASnapshot, "This is a directory, not a heap snapshot.", {}, {},
                     "Name the snapshot files in it.");
     }
-    if (!S_ISREG(status.st_mode)) return std::make_unique<PipeSource>(descriptor, task);
-    return std::make_unique<FileSource>(descriptor, status, task);
+    if (!S_ISREG(status.st_mode)) return recognised(std::make_unique<PipeSource>(descriptor, task));
+    return recognised(std::make_unique<FileSource>(descriptor, status, task));
 }
 
-Result<std::unique_ptr<ByteSource>> openByteSource(const std::filesystem::path& path, const Task& task)
+std::unique_ptr<ByteSource> openPipe(int descriptor, const Task& task)
 {
-    auto stored = openStored(path, task);
-    if (!stored) return fail(std::move(stored.error()));
-    return recognised(std::move(*stored));
+    const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+    // Where there is nothing to copy, reading says so.
+    return std::make_unique<PipeSource>(copy < 0 ? descriptor : copy, task);
 }
 
 Result<std::unique_ptr<ByteSource>> openDescriptor(int descriptor, const Task& task)

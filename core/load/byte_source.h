@@ -43,8 +43,8 @@ public:
 Result<std::unique_ptr<ByteSource>> openByteSource(const std::filesystem::path&, const Task& = {});
 /// An open regular file, from its first byte, wherever its position is; the descriptor stays the caller's.
 Result<std::unique_ptr<ByteSource>> openDescriptor(int descriptor, const Task& = {});
-/// What comes through a file, a pipe or "-", as stored: nothing is recognised or unpacked.
-Result<std::unique_ptr<ByteSource>> openStored(const std::filesystem::path&, const Task& = {});
+/// What comes through an open pipe, as stored: nothing is recognised or unpacked. The descriptor stays the caller's.
+std::unique_ptr<ByteSource> openPipe(int descriptor, const Task& = {});
 /// `bytes` are borrowed; compressed ones are unpacked just so.
 Result<std::unique_ptr<ByteSource>> openBytes(std::string_view bytes, const Task& = {});
 

@@ -115,21 +115,23 @@ Result<void> copyAll(ByteSource& from, int to)
 Result<std::unique_ptr<RedactInput>> openRedactInput(const std::filesystem::path& path, const Task& task)
 {
     // Without O_NONBLOCK a named pipe that nobody writes to would hang us where nobody could stop it.
-    int fd = path == "-" ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const bool isInput = path == "-";
+    auto file = std::make_shared<const Descriptor>(
+        isInput ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat info { };
-    if (fd < 0 || ::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-        if (fd >= 0) ::close(fd);
-        auto stored = openStored(path, task); // says in words what is no file
-        if (!stored) return fail(std::move(stored.error()));
+    if (!isInput && (file->number() < 0 || ::fstat(file->number(), &info) != 0 || S_ISDIR(info.st_mode))) {
+        auto source = openByteSource(path, task); // says in words what is wrong
+        return fail(source ? Error{ErrorCode::CannotRead, "The file changed while it was opened.", {}, {}, {}}
+                           : source.error());
+    }
+    if (isInput || !S_ISREG(info.st_mode)) {
         auto kept = nameless();
         if (!kept) return fail(std::move(kept.error()));
-        fd = *kept;
-        if (auto copied = copyAll(**stored, fd); !copied) {
-            ::close(fd);
-            return fail(std::move(copied.error()));
-        }
+        const auto copy = std::make_shared<const Descriptor>(*kept);
+        const auto pipe = openPipe(isInput ? STDIN_FILENO : file->number(), task);
+        if (auto copied = copyAll(*pipe, copy->number()); !copied) return fail(std::move(copied.error()));
+        file = copy;
     }
-    auto file = std::make_shared<const Descriptor>(fd);
     auto input =
         std::make_unique<ReopenedInput>([file, task] { return openDescriptor(file->number(), task); });
     if (auto begun = input->rewind(); !begun) return fail(std::move(begun.error()));
