@@ -174,6 +174,11 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width)
                 line.append(blanks, ' ');
                 line += word;
             }
+            while (width > 1 && terminalWidth(line) > width) { // a word wider than a line
+                const std::size_t cut = prefixOf(line, width);
+                lines.push_back(line.substr(0, cut));
+                line.erase(0, cut);
+            }
             paragraph.remove_prefix(wordEnd);
         }
         lines.push_back(std::move(line));

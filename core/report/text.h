@@ -23,7 +23,8 @@ std::string shortened(std::string_view text, std::size_t width);
 /// The same, cut in the middle: names whose end tells them apart (paths, interfaces).
 std::string shortenedInMiddle(std::string_view text, std::size_t width);
 
-/// Breaks text into lines of at most `width` columns at blanks; existing line breaks stay.
+/// Breaks text into lines of at most `width` columns, at blanks, and in a word only where it is wider than a line;
+/// existing line breaks stay.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 /// A table in plain text: columns as wide as their cells, two blanks between them, no lines drawn. The columns

@@ -224,6 +224,16 @@ private slots:
         QCOMPARE(shortenedInMiddle("abcdefghij", 7), std::string("abc…hij"));
         QVERIFY(terminalWidth(shortenedInMiddle("中文中文中文中文", 8)) <= 8);
     }
+    void wrappedLinesFitTheirWidth()
+    {
+        using Lines = std::vector<std::string>;
+        QCOMPARE(wrapped("one two three", 7), (Lines{"one two", "three"}));
+        QCOMPARE(wrapped("to abcdefghij k", 4),
+                 (Lines{"to", "abcd", "efgh", "ij k"})); // no blank to break at
+        QCOMPARE(wrapped("中文中文", 5), (Lines{"中文", "中文"}));
+        QCOMPARE(wrapped("a\n\nb", 9), (Lines{"a", "", "b"}));
+        QCOMPARE(wrapped("", 9), (Lines{""}));
+    }
     void aTableFitsItsWidth()
     {
         TextTable table({{"Name", TextTable::Align::Left, true}, {"Size", TextTable::Align::Right}}, 20);
