@@ -23,8 +23,10 @@ int number(const std::string& digits)
     return value;
 }
 
-/// "20240315" and "140523" in this machine's zone.
-std::optional<Clock::time_point> localTime(const std::string& date, const std::string& time)
+/// A date and a time as digits, "20240315" and "140523", in this machine's zone or so many minutes east of
+/// Greenwich. Nothing if there is no such moment.
+std::optional<Clock::time_point> moment(const std::string& date, const std::string& time,
+                                        std::optional<int> minutesEast = {})
 {
     std::tm parts{};
     parts.tm_year = number(date.substr(0, 4)) - 1900;
@@ -37,17 +39,51 @@ std::optional<Clock::time_point> localTime(const std::string& date, const std::s
     if (parts.tm_mon > 11 || parts.tm_mon < 0 || parts.tm_mday < 1 || parts.tm_mday > 31 || parts.tm_hour > 23
         || parts.tm_min > 59 || parts.tm_sec > 60)
         return {};
-    const std::time_t seconds = std::mktime(&parts);
-    if (seconds == -1) return {};
-    return Clock::from_time_t(seconds);
+    const std::tm wanted = parts;
+    const std::time_t seconds = minutesEast ? timegm(&parts) : std::mktime(&parts);
+    if (seconds == -1 || parts.tm_mon != wanted.tm_mon || parts.tm_mday != wanted.tm_mday)
+        return {}; // 31 February
+    return Clock::from_time_t(seconds) - std::chrono::minutes(minutesEast.value_or(0));
+}
+
+Clock::time_point sinceEpoch(std::chrono::microseconds time)
+{
+    return Clock::time_point(std::chrono::duration_cast<Clock::duration>(time));
+}
+
+/// A moment that a person or a program put into a name of its own: 2024-03-15T14-05-23.123Z, 20240315_140523,
+/// 2024-03-15T14:05:23+02:00; or milliseconds since 1970, as Date.now() gives them.
+std::optional<Clock::time_point> momentIn(const std::string& name)
+{
+    static const std::regex stamp(
+        R"((?:^|[^0-9])(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?:T|[-_. ]|_at_)(\d\d)([-_.:]?)(\d\d)\6(\d\d))"
+        R"((?:[.,_-](\d{3}))?(Z|[+]\d\d:?\d\d|-\d\d:\d\d)?(?![0-9]))");
+    static const std::regex milliseconds(R"((?:^|[^0-9])(1\d{12})(?![0-9]))");
+    std::smatch found;
+    if (std::regex_search(name, found, stamp)) {
+        std::optional<int> minutesEast;
+        if (const std::string zone = found[10]; zone == "Z") {
+            minutesEast = 0;
+        } else if (!zone.empty()) {
+            const int minutes = number(zone.substr(1, 2)) * 60 + number(zone.substr(zone.size() - 2));
+            minutesEast = zone.front() == '-' ? -minutes : minutes;
+        }
+        const auto at = moment(found[1].str() + found[3].str() + found[4].str(),
+                               found[5].str() + found[7].str() + found[8].str(), minutesEast);
+        if (at) return *at + std::chrono::milliseconds(number(found[9]));
+    }
+    if (std::regex_search(name, found, milliseconds))
+        return sinceEpoch(std::chrono::milliseconds(std::stoll(found[1])));
+    return {};
 }
 
 bool readName(const std::string& name, SnapshotSource& source)
 {
-    // Node; V8 itself, out of memory; "Save" of Chrome DevTools. An ending such as .gz may follow.
+    // Node; V8 itself, out of memory; "Save" of Chrome DevTools, " (1)" where a browser saves again. An ending such
+    // as .gz may follow.
     static const std::regex node(R"(Heap[.](\d{8})[.](\d{6})[.](\d{1,18})[.](\d+)[.](\d{3,})[.]heap.*)");
     static const std::regex engine(R"(v8-heap-(\d{1,16})-(\d{1,18})[.]heap.*)");
-    static const std::regex browser(R"(Heap-(\d{8})T(\d{6})[.]heap.*)");
+    static const std::regex browser(R"(Heap-(\d{8})T(\d{6})(?: ?[(]\d+[)])?[.]heap.*)");
     const auto wide = [](const std::string& digits) {
         std::int64_t value = 0;
         std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -55,14 +91,15 @@ bool readName(const std::string& name, SnapshotSource& source)
     };
     std::smatch found;
     if (std::regex_match(name, found, node)) {
-        source.capturedAt = localTime(found[1], found[2]);
+        source.capturedAt = moment(found[1], found[2]);
         source.pid = wide(found[3]);
     } else if (std::regex_match(name, found, engine)) {
-        source.capturedAt = Clock::time_point(
-            std::chrono::duration_cast<Clock::duration>(std::chrono::milliseconds(wide(found[1]))));
+        source.capturedAt = sinceEpoch(std::chrono::milliseconds(wide(found[1])));
         source.pid = wide(found[2]);
     } else if (std::regex_match(name, found, browser)) {
-        source.capturedAt = localTime(found[1], found[2]);
+        source.capturedAt = moment(found[1], found[2]);
+    } else {
+        source.capturedAt = momentIn(name);
     }
     return source.capturedAt.has_value();
 }

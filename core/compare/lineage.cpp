@@ -83,7 +83,10 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
     }
     result.isSameProcess = result.commonIds != 0 && result.agreement() >= kSameProcess;
     if (result.commonIds == 0) {
-        result.reason = "They have no object id in common.";
+        const auto isBun = [](const Snapshot& snapshot) { return snapshot.source().runtime == "bun"; };
+        result.reason = isBun(a) && isBun(b)
+            ? "Bun numbers the objects anew in every snapshot, so their ids tell nothing."
+            : "They have no object id in common.";
     } else {
         const auto percent = static_cast<int>(result.agreement() * 1000);
         result.reason = std::to_string(percent / 10) + '.' + std::to_string(percent % 10) + " % of the "

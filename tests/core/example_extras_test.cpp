@@ -380,6 +380,24 @@ void ExampleExtrasTest::namesOfFilesTellTimeAndProcess()
     QVERIFY(!sourceOfFile("Heap-20240315T140523.heaptimeline").pid);
     QVERIFY(!sourceOfFile("Heap.20241315.140523.98765.0.001.heapsnapshot").isCapturedAtFromName); // month 13
     QVERIFY(!sourceOfFile("s1.heapsnapshot").isCapturedAtFromName);
+    // Names of people's own: with their zone, or in this machine's.
+    const auto seconds = [](const char* name) {
+        const SnapshotSource source = sourceOfFile(name);
+        return source.isCapturedAtFromName ? std::chrono::system_clock::to_time_t(*source.capturedAt) : -1;
+    };
+    constexpr std::time_t kMoment = 1710511523; // 2024-03-15T14:05:23Z
+    for (const char* name : {"app-2024-03-15T14:05:23Z.heapsnapshot", "2024-03-15T14-05-23.123Z.heapsnapshot",
+                             "20240315T140523Z.heapsnapshot.gz", "app-2024-03-15T16:05:23+02:00.heapsnapshot",
+                             "app_20240315_093523-04:30.heaptimeline", "heap-1710511523999.heapsnapshot"})
+        QVERIFY2(seconds(name) == kMoment, name);
+    for (const char* name :
+         {"Heap-20240315T140523 (1).heapsnapshot", "heap-20240315-140523-0001.heapsnapshot",
+          "app 2024-03-15 14.05.23.heapsnapshot", "20240315_140523_99.heapsnapshot"})
+        QVERIFY2(seconds(name) == seconds("Heap-20240315T140523.heapsnapshot"), name);
+    for (const char* name :
+         {"v1.20240315.heapsnapshot", "20240231T140523Z.heapsnapshot", "1234567890123456.heapsnapshot",
+          "2024-03-15T25:05:23Z.heapsnapshot", "build-20240315140523.heapsnapshot"})
+        QVERIFY2(seconds(name) == -1, name);
     QVERIFY(!sourceOfFile("-").capturedAt);
 }
 
