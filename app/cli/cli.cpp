@@ -54,7 +54,6 @@ void addCommonOptions(CLI::App& app, Command& command, CommonOptions& common,
     app.set_help_flag("-h,--help", "print this help");
     app.set_version_flag("--version", "heaptrail " HEAPTRAIL_VERSION, "print the version");
     for (CLI::Option* option : app.get_options()) {
-        if (option->get_positional()) continue;
         const std::string name = option->get_name();
         static const std::vector<std::string> kCommon{"--output",   "--threads", "--memory-limit",
                                                       "--no-cache", "--salvage", "--quiet",
@@ -72,6 +71,60 @@ bool looksLikeCommand(const std::string& word)
     if (word.empty() || word.front() == '-' || word.find_first_of("/.\\ ") != std::string::npos) return false;
     std::error_code error;
     return !std::filesystem::exists(word, error);
+}
+
+// The subcommand of "heaptrail --quiet stats FILE", where the options stand before it; empty if there is none.
+std::string commandBehindOptions(const CommandSet& commands, const std::vector<std::string>& args)
+{
+    if (args.empty() || args.front().size() < 2 || args.front().front() != '-' || args.front() == "--")
+        return {};
+    for (const std::string& word : args) {
+        std::error_code error;
+        if (commands.contains(word) && !std::filesystem::exists(word, error)) return word;
+    }
+    return {};
+}
+
+// "--name=value" as two words, so that an empty value is one, too ("--filter=$TEXT") and a flag's is refused.
+// What follows an option or "--" is left alone.
+struct Words {
+    std::vector<std::string> words;
+    std::string problem;
+};
+Words splitWords(const CLI::App& app, const std::vector<std::string>& args)
+{
+    const auto optionOf = [&app](const std::string& name) -> const CLI::Option* {
+        if (name.size() < 2 || name.front() != '-') return nullptr;
+        return app.get_option_no_throw(name);
+    };
+    Words result;
+    for (std::size_t k = 0; k < args.size(); ++k) {
+        const std::string& arg = args[k];
+        if (arg == "--") {
+            result.words.insert(result.words.end(), args.begin() + std::ptrdiff_t(k), args.end());
+            break;
+        }
+        const std::size_t equals = arg.starts_with("--") ? arg.find('=') : std::string::npos;
+        const CLI::Option* option = optionOf(arg.substr(0, equals));
+        const bool takesValue = option && option->get_items_expected_max() > 0;
+        if (option && !takesValue && equals != std::string::npos) {
+            result.problem = arg.substr(0, equals) + " takes no value";
+            break;
+        }
+        if (!option || equals == std::string::npos) {
+            result.words.push_back(arg);
+            if (!takesValue) continue;
+            if (k + 1 == args.size()) {
+                result.problem = arg + " needs a value: " + arg + " " + option->get_type_name();
+                break;
+            }
+            result.words.push_back(args[++k]);
+        } else {
+            result.words.push_back(arg.substr(0, equals));
+            result.words.push_back(arg.substr(equals + 1));
+        }
+    }
+    return result;
 }
 
 int streamError(const std::ostream& stream)
@@ -132,8 +185,10 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
     const auto command = declare(*find(name), common, problems);
     const std::string seeHelp = "See heaptrail " + name + " --help.";
 
+    const Words words = splitWords(command->m_app, args);
+    if (!words.problem.empty()) return wrongUsage(name, words.problem, seeHelp);
     try {
-        command->m_app.parse(std::vector<std::string>(args.rbegin(), args.rend()));
+        command->m_app.parse(std::vector<std::string>(words.words.rbegin(), words.words.rend()));
     } catch (const CLI::CallForHelp&) {
         streams.out << commandHelp(*command);
         return ExitCode::Done;
@@ -143,18 +198,46 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
     } catch (const CLI::ParseError& error) {
         return wrongUsage(name, error.what(), seeHelp);
     }
-    for (const std::string& extra : command->m_app.remaining()) {
-        if (extra == "--") continue;
-        if (extra.size() > 1 && extra.front() == '-') {
-            const std::string meant = nearestOption(*command, extra);
-            return wrongUsage(name, "there is no option " + extra.substr(0, extra.find('=')),
-                              meant.empty() ? seeHelp : "Did you mean " + meant + "? " + seeHelp);
+    // Without positional arguments of CLI11's, its rest is our files, unknown options and "--".
+    bool isPlain = false; // behind "--"
+    std::vector<std::string> plainWords;
+    for (const std::string& word : command->m_app.remaining()) {
+        if (word == "--" && !isPlain) {
+            isPlain = true;
+        } else if (!isPlain && word.size() > 1 && word.front() == '-') {
+            const std::string meant = nearestOption(*command, word);
+            return wrongUsage(name, "there is no option " + word.substr(0, word.find('=')),
+                              (meant.empty() ? "What begins with - and is no option goes after --. "
+                                             : "Did you mean " + meant + "? ")
+                                  + seeHelp);
+        } else {
+            plainWords.push_back(word);
         }
-        return wrongUsage(name, "one argument too many: " + extra, seeHelp);
     }
+    std::size_t next = 0;
+    for (const Command::Positional& positional : command->m_positionals) {
+        const std::size_t left = plainWords.size() - next;
+        if (left < positional.least)
+            return wrongUsage(name,
+                              positional.least == 1
+                                  ? positional.name + " is missing"
+                                  : "it takes at least " + std::to_string(positional.least) + " files",
+                              seeHelp);
+        const std::size_t end = positional.takesAll ? plainWords.size() : next + 1;
+        while (next < end) positional.add(plainWords[next++]);
+    }
+    if (next < plainWords.size())
+        return wrongUsage(name, "one argument too many: " + plainWords[next], seeHelp);
     if (!problems.empty()) return wrongUsage(name, problems.front(), seeHelp);
+    if (common.output && common.output->empty())
+        return wrongUsage(name, "-o takes the name of a file, not an empty one", seeHelp);
     for (const auto& check : command->m_checks)
         if (const auto problem = check()) return wrongUsage(name, *problem, seeHelp);
+
+    std::size_t standardInputs = 0;
+    for (const auto& count : command->m_standardInputs) standardInputs += count();
+    if (standardInputs > 1)
+        return wrongUsage(name, "standard input (-) can be read only once", "Save it to a file first.");
 
     Format format = Format::Text;
     for (const Format offered : {Format::Text, Format::Json, Format::Csv, Format::Jsonl})
@@ -167,7 +250,7 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
 
     Session session(streams, common, format);
     std::optional<AtomicFile> file;
-    const bool isToFile = common.output && *common.output != "-" && !command->m_writesItself;
+    const bool isToFile = common.output && *common.output != "-" && !command->m_writesItself();
     if (isToFile) {
         auto created = AtomicFile::create(*common.output);
         if (!created) {
@@ -191,7 +274,10 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
     }
     if (streams.stop.stop_requested()) return ExitCode::Interrupted;
     if (!result) {
-        if (result.error().code != ErrorCode::Cancelled) printError(session.errorFile(), result.error());
+        const bool isAboutFile =
+            !session.errorFile().empty() || result.error().code != ErrorCode::InvalidArgument;
+        if (result.error().code != ErrorCode::Cancelled)
+            printError(isAboutFile ? session.errorFile() : name, result.error());
         return exitCodeOf(result.error().code);
     }
     if (file) {
@@ -218,6 +304,9 @@ ExitCode Runner::run(const std::vector<std::string>& args)
         return ExitCode::Done;
     }
     if (find(word)) return runNamed(word, rest);
+    if (const std::string command = commandBehindOptions(commands, args); !command.empty())
+        return wrongUsage(command, "its options stand behind it",
+                          "Write heaptrail " + command + " " + word + " …");
     if (looksLikeCommand(word)) {
         const std::string meant = nearestCommand(word);
         return wrongUsage(word, "no such command, and no such file",
@@ -234,7 +323,7 @@ bool isCommandLine(const std::vector<std::string>& args)
         return true;
     CommandSet commands;
     addCommands(commands);
-    return commands.contains(word) || looksLikeCommand(word);
+    return commands.contains(word) || looksLikeCommand(word) || !commandBehindOptions(commands, args).empty();
 }
 
 ExitCode runCli(const std::vector<std::string>& args, Streams streams)

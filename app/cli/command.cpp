@@ -31,7 +31,20 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
     return text;
 }
 
+std::optional<std::string> idProblem(const std::string& id)
+{
+    if (parseObjectId(id)) return {};
+    return "\"" + id + "\" is no object id; one looks like @1234 or 1234";
+}
+
 } // namespace
+
+std::optional<NodeId> parseObjectId(std::string_view text)
+{
+    const auto number = parseCount(text.substr(text.starts_with('@') ? 1 : 0));
+    if (!number) return {};
+    return NodeId{*number};
+}
 
 Command::Command(const std::string& name, const std::string& summary)
     : m_app(summary, name)
@@ -43,31 +56,33 @@ Command::Command(const std::string& name, const std::string& summary)
 void Command::file(std::string& into, const std::string& name)
 {
     argument(into, name, "a .heapsnapshot or .heaptimeline, plain, .gz or .zst; - is standard input");
+    m_standardInputs.push_back([&into]() -> std::size_t { return into == "-"; });
 }
 
 void Command::argument(std::string& into, const std::string& name, const std::string& help)
 {
-    CLI::Option* option = m_app.add_option(name, into, help)->type_name("");
-    m_checks.push_back([option, name]() -> std::optional<std::string> {
-        if (option->count() == 0) return name + " is missing";
-        return {};
-    });
+    m_positionals.push_back({name, help, [&into](std::string word) { into = std::move(word); }});
 }
 
-void Command::files(std::vector<std::string>& into, std::size_t least, const std::string& name)
+void Command::id(std::string& into)
 {
-    CLI::Option* option =
-        m_app
-            .add_option(
-                name, into,
-                "snapshots as .heapsnapshot or .heaptimeline, plain, .gz or .zst; - is standard input")
-            ->type_name("");
-    option->expected(-1);
-    m_checks.push_back([option, name, least]() -> std::optional<std::string> {
-        if (option->count() >= least) return {};
-        if (least == 1) return name + " is missing";
-        return "it takes at least " + std::to_string(least) + " files";
-    });
+    argument(into, "ID", "a V8 object id: @1234 or 1234");
+    m_checks.push_back([&into] { return idProblem(into); });
+}
+
+void Command::files(std::vector<std::string>& into, std::size_t least)
+{
+    m_positionals.push_back(
+        {"FILE", "snapshots as .heapsnapshot or .heaptimeline, plain, .gz or .zst; - is standard input",
+         [&into](std::string word) { into.push_back(std::move(word)); }, least, true});
+    readsFiles(into);
+}
+
+void Command::logs(std::vector<std::string>& into)
+{
+    m_positionals.push_back({"LOG", "readings of process.memoryUsage() in a log; - is standard input",
+                             [&into](std::string word) { into.push_back(std::move(word)); }, 1, true});
+    readsFiles(into);
 }
 
 CLI::Option* Command::option(const std::string& names, std::optional<std::string>& into,
@@ -94,6 +109,20 @@ CLI::Option* Command::option(const std::string& names, std::optional<std::uint64
     return option;
 }
 
+CLI::Option* Command::size(const std::string& names, std::optional<std::uint64_t>& into,
+                           const std::string& help)
+{
+    auto& text = keep<std::optional<std::string>>();
+    CLI::Option* option = this->option(names, text, "SIZE", help);
+    m_checks.push_back([&text, &into, option]() -> std::optional<std::string> {
+        if (!text) return {};
+        into = parseBytes(*text);
+        if (into && *into > 0) return {};
+        return option->get_name() + " takes a size such as 512M, 4G or 4GB, not \"" + *text + "\"";
+    });
+    return option;
+}
+
 CLI::Option* Command::optionList(const std::string& names, std::vector<std::string>& into,
                                  const std::string& value, const std::string& help)
 {
@@ -101,6 +130,7 @@ CLI::Option* Command::optionList(const std::string& names, std::vector<std::stri
         .add_option_function<std::vector<std::string>>(
             names, [&into](const std::vector<std::string>& texts) { into = texts; }, help)
         ->expected(1)
+        ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->type_name(value);
 }
@@ -120,10 +150,32 @@ CLI::Option* Command::choice(const std::string& name, std::string& into, std::ve
     return option;
 }
 
+void Command::readsFile(const std::optional<std::string>& value)
+{
+    m_standardInputs.push_back([&value]() -> std::size_t { return value == "-"; });
+}
+
+void Command::readsFiles(const std::vector<std::string>& values)
+{
+    m_standardInputs.push_back(
+        [&values] { return static_cast<std::size_t>(std::count(values.begin(), values.end(), "-")); });
+}
+
 CLI::Option* Command::flag(const std::string& name, bool& into, const std::string& help)
 {
     return m_app.add_flag_callback(
         name, [&into] { into = true; }, help);
+}
+
+CLI::Option* Command::idOption(const std::string& name, std::optional<std::string>& into,
+                               const std::string& help)
+{
+    CLI::Option* option = this->option(name, into, "ID", help);
+    m_checks.push_back([&into]() -> std::optional<std::string> {
+        if (!into) return {};
+        return idProblem(*into);
+    });
+    return option;
 }
 
 CLI::Option* Command::limit(std::optional<std::uint64_t>& into)

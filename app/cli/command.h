@@ -19,6 +19,9 @@ namespace heaptrail::cli {
 
 enum class Format { Text, Json, Csv, Jsonl };
 
+/// "@1234" or "1234".
+std::optional<NodeId> parseObjectId(std::string_view text);
+
 /// The options that every subcommand has.
 struct CommonOptions {
     unsigned threads{}; ///< 0 = as many as the machine has
@@ -102,14 +105,19 @@ public:
 
     /// Positional arguments, in the order of the calls.
     void file(std::string& into, const std::string& name = "FILE");
-    void files(std::vector<std::string>& into, std::size_t least, const std::string& name = "FILE");
+    void files(std::vector<std::string>& into, std::size_t least);
+    void logs(std::vector<std::string>& into);
     void argument(std::string& into, const std::string& name, const std::string& help);
+    /// ID: a V8 object id, @1234 or 1234.
+    void id(std::string& into);
 
     /// "--name" with a value, "--name,-n" for a short one, too. The last one counts where it is given twice.
     CLI::Option* option(const std::string& names, std::optional<std::string>& into, const std::string& value,
                         const std::string& help);
     CLI::Option* option(const std::string& names, std::optional<std::uint64_t>& into,
                         const std::string& value, const std::string& help);
+    /// A size above 0, in bytes: 512M, 4G.
+    CLI::Option* size(const std::string& names, std::optional<std::uint64_t>& into, const std::string& help);
     /// One that may be given several times: --with a --with b.
     CLI::Option* optionList(const std::string& names, std::vector<std::string>& into,
                             const std::string& value, const std::string& help);
@@ -117,32 +125,53 @@ public:
     CLI::Option* choice(const std::string& name, std::string& into, std::vector<std::string> words,
                         const std::string& help);
     CLI::Option* flag(const std::string& name, bool& into, const std::string& help);
+    /// One that names an object: --root @1234.
+    CLI::Option* idOption(const std::string& name, std::optional<std::string>& into, const std::string& help);
     CLI::Option* limit(std::optional<std::uint64_t>& into);
     /// Something that must hold of the arguments together: says what is wrong, or nothing.
     void check(std::function<std::optional<std::string>()> check) { m_checks.push_back(std::move(check)); }
     /// --format; the first is the default. Without a call the command has no --format.
     void formats(std::vector<Format> formats);
     /// The command writes OUT on its own (session.options().output), not through session.out().
-    void writesOutputItself() { m_writesItself = true; }
+    void writesOutputItself()
+    {
+        m_writesItself = [] { return true; };
+    }
+    /// The same, where it depends on the other options.
+    void writesOutputItself(std::function<bool()> isSo) { m_writesItself = std::move(isSo); }
 
     void run(std::function<Result<ExitCode>(Session&)> action) { m_action = std::move(action); }
+
+    /// An option's value that names a file to read, so that "-" stands for standard input; positional files are known.
+    void readsFile(const std::optional<std::string>& value);
+    void readsFiles(const std::vector<std::string>& values);
 
 private:
     friend struct Runner;
     struct Example {
         std::string command, meaning;
     };
+    /// Not CLI11's: it takes a file named [a,b] for two.
+    struct Positional {
+        std::string name, help;
+        std::function<void(std::string)> add;
+        std::size_t least{1};
+        bool takesAll{}; ///< that are left
+    };
     Command(const std::string& name, const std::string& summary);
 
     CLI::App m_app;
+    std::vector<Positional> m_positionals;
     std::string m_description;
     std::vector<Example> m_examples;
     std::vector<Example> m_sections; ///< title and text
     std::vector<Format> m_formats;
     std::string m_formatWord;
-    bool m_writesItself{};
+    std::function<bool()> m_writesItself = [] { return false; };
     std::function<Result<ExitCode>(Session&)> m_action;
     std::vector<std::shared_ptr<void>> m_kept;
+    std::vector<std::function<std::size_t()>>
+        m_standardInputs; ///< after parsing: how often each is read from
     std::vector<std::function<std::optional<std::string>()>> m_checks; ///< after parsing: what is wrong
 };
 

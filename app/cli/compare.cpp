@@ -58,7 +58,7 @@ Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& 
         if (!lineage) return fail(lineage.error());
         if (lineage->isSameProcess) continue;
         result.isSameProcess = false;
-        session.warn("not of the same process as " + options.files[k] + ": " + lineage->reason
+        session.warn("not seen to be of the same process as " + options.files[k] + ": " + lineage->reason
                          + (options.isById ? " Objects are paired by id all the same, as --by-id asks."
                                            : " Objects are not paired; --by-id pairs them all the same."),
                      options.files[k + 1]);

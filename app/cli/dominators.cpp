@@ -148,7 +148,7 @@ void addDominatorsCommand(CommandSet& commands)
             auto& depth = command.keep<std::optional<std::uint64_t>>();
             auto& limit = command.keep<std::optional<std::uint64_t>>();
             command.file(file);
-            command.option("--root", root, "ID", "start at this object instead of the root of the heap");
+            command.idOption("--root", root, "start at this object instead of the root of the heap");
             command.option("--depth", depth, "N", "open N levels (2 unless given)");
             command.option("--limit", limit, "N", "at most N objects below each (text: 10 unless given)");
             command.formats({Format::Text, Format::Json});

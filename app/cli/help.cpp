@@ -125,24 +125,18 @@ std::string Runner::commandHelp(const Command& command) const
 {
     const CLI::App& app = command.m_app;
     std::string usage = "Usage: heaptrail " + app.get_name() + " [OPTIONS]";
-    std::vector<const CLI::Option*> positional, own, common;
-    for (const CLI::Option* option : app.get_options()) {
-        if (option->get_positional())
-            positional.push_back(option);
-        else
-            (option->get_group() == "Common" ? common : own).push_back(option);
-    }
-    for (const CLI::Option* option : positional) {
-        usage += " " + option->get_name();
-        if (option->get_expected_max() > 1) usage += "...";
-    }
+    std::vector<const CLI::Option*> own, common;
+    for (const CLI::Option* option : app.get_options())
+        (option->get_group() == "Common" ? common : own).push_back(option);
+    for (const Command::Positional& positional : command.m_positionals)
+        usage += " " + positional.name + (positional.takesAll ? "..." : "");
     std::string text = "heaptrail " + app.get_name() + ": " + app.get_description() + "\n\n" + usage + "\n\n";
     if (!command.m_description.empty()) {
         for (const std::string& line : wrapped(command.m_description, kWidth)) text += line + "\n";
         text += "\n";
     }
-    for (const CLI::Option* option : positional)
-        appendEntry(text, option->get_name(), option->get_description(), 14);
+    for (const Command::Positional& positional : command.m_positionals)
+        appendEntry(text, positional.name, positional.help, 14);
     if (!own.empty()) {
         text += "\nOptions:\n";
         for (const CLI::Option* option : own)

@@ -20,7 +20,7 @@ namespace {
 
 struct Options {
     std::vector<std::string> logs;
-    std::optional<std::string> limit;
+    std::optional<std::uint64_t> limit;
     std::optional<std::string> threshold;
 };
 
@@ -129,6 +129,16 @@ void writeCsv(const MemoryLog& log, std::ostream& out)
     }
 }
 
+// What is behind the first line is indented.
+void writeWrapped(std::ostream& out, const std::string& text)
+{
+    bool isFirst = true;
+    for (const std::string& line : wrapped(terminalText(text), kTextWidth - 2)) {
+        out << (isFirst ? "" : "  ") << line << '\n';
+        isFirst = false;
+    }
+}
+
 void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
     out << countText(log.samples.size()) << (log.samples.size() == 1 ? " reading" : " readings");
@@ -173,29 +183,31 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
                 out << "… " << countText(analysis.crossings.size() - 10) << " more stretches\n";
                 break;
             }
-            out << crossing.rule << ": ";
+            std::string line = crossing.rule + ": ";
             if (crossing.fromUs && crossing.toUs)
-                out << isoTime(*crossing.fromUs) << " to " << isoTime(*crossing.toUs);
+                line += isoTime(*crossing.fromUs) + " to " + isoTime(*crossing.toUs);
             else
-                out << "lines " << crossing.fromLine << " to " << crossing.toLine;
-            out << " (" << countText(crossing.samples) << (crossing.samples == 1 ? " reading" : " readings")
-                << (crossing.isOpen ? ", still so at the end)\n" : ")\n");
+                line +=
+                    "lines " + std::to_string(crossing.fromLine) + " to " + std::to_string(crossing.toLine);
+            line += " (" + countText(crossing.samples) + (crossing.samples == 1 ? " reading" : " readings")
+                + (crossing.isOpen ? ", still so at the end)" : ")");
+            writeWrapped(out, line);
         }
     }
     if (analysis.timeToLimit) {
         const TimeToLimit& answer = *analysis.timeToLimit;
-        out << '\n' << memoryFieldName(answer.field);
-        if (answer.hours && *answer.hours <= 0 && answer.atUs)
-            out << " passed " << bytesText(answer.limit) << " at " << isoTime(*answer.atUs) << ".\n";
-        else if (answer.hours && *answer.hours <= 0)
-            out << " passed " << bytesText(answer.limit) << ".\n";
+        std::string line = memoryFieldName(answer.field);
+        if (answer.hours && *answer.hours <= 0)
+            line += " passed " + bytesText(answer.limit)
+                + (answer.atUs ? " at " + isoTime(*answer.atUs) : std::string());
         else if (answer.atUs)
-            out << " reaches " << bytesText(answer.limit) << " at " << isoTime(*answer.atUs) << ", in "
-                << hoursText(*answer.hours) << ", if it goes on like this"
-                << (answer.earliestUs ? " (not before " + isoTime(*answer.earliestUs) + ")" : std::string())
-                << ".\n";
+            line += " reaches " + bytesText(answer.limit) + " at " + isoTime(*answer.atUs) + ", in "
+                + hoursText(*answer.hours) + ", if it goes on like this"
+                + (answer.earliestUs ? " (not before " + isoTime(*answer.earliestUs) + ")" : std::string());
         else
-            out << " does not reach " << bytesText(answer.limit) << " at this rate.\n";
+            line += " does not reach " + bytesText(answer.limit) + " at this rate";
+        out << '\n';
+        writeWrapped(out, line + ".");
     }
 }
 
@@ -244,21 +256,15 @@ void addMemoryLogCommand(CommandSet& commands)
             command.example("heaptrail memory-log health.csv --threshold 'rss > 2G' --format json",
                             "the stretches over 2 GB, for a script");
             auto& options = command.keep<Options>();
-            command.files(options.logs, 1, "LOG");
-            command.option("--limit", options.limit, "SIZE",
-                           "what the heap may use (--max-old-space-size, container limit): 1536M, 2G");
+            command.logs(options.logs);
+            command.size("--limit", options.limit,
+                         "what the heap may use (--max-old-space-size, container limit): 1536M, 2G");
             command.option("--threshold", options.threshold, "RULE",
                            "FIELD[/FIELD] > VALUE (default: heapUsed/heapTotal > 0.8)");
             command.formats({Format::Text, Format::Json, Format::Csv});
             command.run([&](Session& session) -> Result<ExitCode> {
                 MemoryLogOptions wanted;
-                if (options.limit) {
-                    const auto limit = parseBytes(*options.limit);
-                    if (!limit || *limit == 0)
-                        return fail(ErrorCode::InvalidArgument, "\"" + *options.limit + "\" is no size.", {},
-                                    {}, "Write it like 1536M or 2G.");
-                    wanted.limit = *limit;
-                }
+                wanted.limit = options.limit;
                 if (options.threshold) {
                     const auto rule = parseThresholdRule(*options.threshold);
                     if (!rule) return fail(rule.error());

@@ -189,7 +189,7 @@ void addObjectCommand(CommandSet& commands)
         auto& id = command.keep<std::string>();
         auto& limit = command.keep<std::optional<std::uint64_t>>();
         command.file(file);
-        command.argument(id, "ID", "a V8 object id: @1234 or 1234");
+        command.id(id);
         command.option("--limit", limit, "N", "print at most N edges (text: 40 unless given)");
         command.formats({Format::Text, Format::Json});
         command.run([&](Session& session) -> Result<ExitCode> {

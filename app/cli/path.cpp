@@ -47,7 +47,7 @@ void writeText(const Snapshot& snapshot, const std::vector<RetainingPath>& paths
     for (std::size_t k = 0; k < paths.size(); ++k) {
         if (k) out << '\n';
         const std::string number = std::to_string(k + 1) + ". ";
-        const auto lines = wrapped(terminalText(pathText(paths[k])), kTextWidth - number.size());
+        const auto lines = wrapped(shownPath(paths[k]), kTextWidth - number.size());
         for (std::size_t line = 0; line < lines.size(); ++line)
             out << (line ? std::string(number.size(), ' ') : number) << lines[line] << '\n';
         out << '\n';
@@ -82,7 +82,7 @@ void addPathCommand(CommandSet& commands)
         auto& id = command.keep<std::string>();
         auto& count = command.keep<std::optional<std::uint64_t>>();
         command.file(file);
-        command.argument(id, "ID", "a V8 object id: @1234 or 1234");
+        command.id(id);
         command.option("--count", count, "K", "at most K paths (default: 3)");
         command.formats({Format::Text, Format::Json});
         command.run([&](Session& session) -> Result<ExitCode> {

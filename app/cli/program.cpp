@@ -72,9 +72,10 @@ private:
 
 int runProgram(const std::vector<std::string>& args)
 {
-    // A standard stream that is closed would give its number to the next file that is opened.
+    // A standard stream that is closed would give its number to the next file that is opened. Results that are
+    // written to a closed one are lost, which is an error: opened for reading, it refuses them. Errors can't be told.
     for (int fd = 0; fd <= 2; ++fd)
-        if (::fcntl(fd, F_GETFD) == -1) ::open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY);
+        if (::fcntl(fd, F_GETFD) == -1) ::open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY);
     std::signal(SIGPIPE, SIG_IGN); // writing to a closed pipe is an error like others
     std::signal(SIGXFSZ, SIG_IGN); // and so is a file beyond its limit
     InterruptWatch interrupt;

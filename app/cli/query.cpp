@@ -233,6 +233,7 @@ void addQueryCommand(CommandSet& commands)
             "--with", request.with, "FILE",
             "another snapshot of the same process, for new-in:, alive-in: and gone-in:; S1 … are "
             "all of them in time order");
+        command.readsFiles(request.with);
         command.choice("--sort", request.sort, {"retained", "shallow", "distance", "class", "name", "id"},
                        "the order of the rows (retained)");
         command.limit(request.limit);

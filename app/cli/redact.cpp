@@ -25,6 +25,13 @@ struct Arguments {
     std::optional<std::uint64_t> limit;
 };
 
+bool isSnapshotName(const std::filesystem::path& path)
+{
+    std::filesystem::path name = path.filename();
+    if (name.extension() == ".gz" || name.extension() == ".zst") name = name.stem();
+    return name.extension() == ".heapsnapshot" || name.extension() == ".heaptimeline";
+}
+
 void writeScanJson(const SecretScan& scan, const std::string& file, std::ostream& out)
 {
     JsonWriter json(out);
@@ -102,6 +109,14 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
     if (target.extension() == ".zst")
         session.warn("is written plain, whatever its name says; a name that ends in .gz is packed",
                      target.string());
+    if (target == "-") { // to standard output; what was done goes to standard error
+        const auto summary = redactSnapshot(**input, session.out(), options, session.task());
+        if (!summary) return session.about(arguments.file, summary.error());
+        std::string lines;
+        for (const std::string& line : redactSummaryLines(*summary, options)) lines += line + "\n";
+        session.explain(lines);
+        return ExitCode::Done;
+    }
     auto file = AtomicFile::create(target);
     if (!file) return session.about(target.string(), file.error());
     Result<RedactSummary> summary = [&] {
@@ -155,15 +170,17 @@ void addRedactCommand(CommandSet& commands)
             "paths of scripts: keep (default), package (from node_modules or the file's name on) or hide");
         command.limit(arguments.limit);
         command.formats({Format::Text, Format::Json});
-        command.writesOutputItself();
+        // The list of a scan is an output like others.
+        command.writesOutputItself([&arguments] { return !arguments.isScan; });
         command.run([&arguments](Session& session) -> Result<ExitCode> {
-            if (arguments.isScan && session.options().output)
-                return fail(ErrorCode::InvalidArgument, "--scan writes no file", {}, {},
-                            "Leave -o out, or --scan.");
+            // Somebody who wants the copy, too, would pass the list of what should stay secret on.
+            if (arguments.isScan && session.options().output && isSnapshotName(*session.options().output))
+                return fail(ErrorCode::InvalidArgument, "--scan writes a list, no snapshot", {}, {},
+                            "Leave --scan out to write the copy, or give the list another name.");
             if (arguments.isScan) return scan(session, arguments);
             if (!session.options().output)
                 return fail(
-                    ErrorCode::InvalidArgument, "redact needs -o OUT", {}, {},
+                    ErrorCode::InvalidArgument, "-o OUT is missing", {}, {},
                     "Say where the copy goes, e.g. -o shared.heapsnapshot.gz; or --scan to only look.");
             return redact(session, arguments);
         });

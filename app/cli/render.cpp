@@ -3,6 +3,7 @@
 #include "app/cli/render.h"
 
 #include "core/base/text.h"
+#include "core/report/text.h"
 
 namespace heaptrail::cli {
 
@@ -69,6 +70,15 @@ std::string moreLine(std::uint64_t shown, std::uint64_t all, std::string_view wh
     std::string line = "… " + countText(all - shown) + " more ";
     line += what;
     return line + " (--limit " + std::to_string(all) + " shows all)";
+}
+
+std::string shownPath(RetainingPath path)
+{
+    for (PathStep& step : path) {
+        step.label = shortenedInMiddle(step.label, 60);
+        step.className = shortenedInMiddle(step.className, 60);
+    }
+    return terminalText(pathText(path));
 }
 
 } // namespace heaptrail::cli

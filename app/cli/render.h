@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/retaining_paths.h"
 #include "core/analysis/snapshot.h"
 #include "core/report/json.h"
 
@@ -30,5 +31,7 @@ std::string nodeText(const Snapshot& snapshot, NodeOrdinal node);
 
 /// "… 12 more classes (--limit 32 shows them, …)"; empty if there are none.
 std::string moreLine(std::uint64_t shown, std::uint64_t all, std::string_view what);
+/// The path in one line that a terminal can be trusted with; long names, as C++ has them, are cut in their middle.
+std::string shownPath(RetainingPath path);
 
 } // namespace heaptrail::cli

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
+#include "app/cli/memory_log.h"
 #include "core/base/atomic_file.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
@@ -23,7 +24,8 @@ namespace {
 struct Arguments {
     std::vector<std::string> files;
     std::vector<std::string> logs;
-    std::optional<std::string> title, heapLimit, caseFile;
+    std::optional<std::string> title, caseFile;
+    std::optional<std::uint64_t> heapLimit;
     std::string scriptPaths{"keep"};
     bool showsStrings{}, showsKeys{}, hidesNames{}, showsFolders{}, withImages{};
 };
@@ -47,8 +49,8 @@ Result<Kind> kindOf(const std::filesystem::path& target)
 #endif
     }
     return fail(ErrorCode::InvalidArgument,
-                "a report's name ends in .html, .md, .pdf or .json, not \"" + target.filename().string()
-                    + "\"");
+                "\"" + target.filename().string() + "\" has no ending of a report", {}, {},
+                "End it in .html, .md, .pdf or .json.");
 }
 
 /// The files of a case that are still where it says.
@@ -70,20 +72,15 @@ Result<ExitCode> write(Session& session, Arguments arguments)
 {
     if (arguments.files.empty() && !arguments.caseFile)
         return fail(ErrorCode::InvalidArgument,
-                    "report needs snapshots, or --case with a case that names them");
+                    "FILE is missing: snapshots, or --case with a case that names them");
     if (!session.options().output)
-        return fail(ErrorCode::InvalidArgument, "report needs -o OUT", {}, {},
+        return fail(ErrorCode::InvalidArgument, "-o OUT is missing", {}, {},
                     "Its ending chooses the form: -o report.html, .md, .pdf or .json.");
     const std::filesystem::path target = *session.options().output;
     auto kind = kindOf(target);
     if (!kind) return fail(kind.error());
     ReportInput input;
-    if (arguments.heapLimit) {
-        input.limit = parseByteSize(*arguments.heapLimit);
-        if (!input.limit || *input.limit == 0)
-            return fail(ErrorCode::InvalidArgument,
-                        "--heap-limit takes a size such as 512M or 4G, not \"" + *arguments.heapLimit + "\"");
-    }
+    input.limit = arguments.heapLimit;
     // The output first: nobody should wait for a gigabyte to learn that the folder is missing.
     auto file = AtomicFile::create(target);
     if (!file) return session.about(target.string(), file.error());
@@ -130,6 +127,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
         auto read = readMemoryLog(paths, session.task());
         if (!read) return session.about(arguments.logs.front(), read.error());
         log = std::move(*read);
+        warnAboutMemoryLog(session, *log);
         input.log = &*log;
         for (const std::string& name : log->sources)
             input.logSha256.push_back(sha256OfFile(name).value_or(""));
@@ -198,13 +196,13 @@ void addReportCommand(CommandSet& commands)
             command.files(arguments.files, 0);
             command.optionList("--memory-log", arguments.logs, "LOG",
                                "a log of process.memoryUsage() lines; may be repeated");
+            command.readsFiles(arguments.logs);
             command.option(
                 "--case", arguments.caseFile, "CASE",
                 "a .heaptrail file: its texts and pins go into the report; without FILE its snapshots "
                 "and logs, too");
             command.option("--title", arguments.title, "TEXT", "the report's title");
-            command.option("--heap-limit", arguments.heapLimit, "SIZE",
-                           "what the heap may use (--max-old-space-size)");
+            command.size("--heap-limit", arguments.heapLimit, "what the heap may use (--max-old-space-size)");
             command.flag("--show-strings", arguments.showsStrings,
                          "show contents of heap strings; secrets stay masked");
             command.flag("--show-keys", arguments.showsKeys,

@@ -176,7 +176,7 @@ void addRetainersCommand(CommandSet& commands)
         auto& depth = command.keep<std::optional<std::uint64_t>>();
         auto& limit = command.keep<std::optional<std::uint64_t>>();
         command.file(file);
-        command.argument(id, "ID", "a V8 object id: @1234 or 1234");
+        command.id(id);
         command.option("--depth", depth, "N", "open N levels (json: 3 unless given)");
         command.option("--limit", limit, "N", "at most N retainers of each object (text: 10 unless given)");
         command.formats({Format::Text, Format::Json});

@@ -236,9 +236,6 @@ Result<SnapshotPtr> Session::open(const std::string& file)
 
 Result<std::vector<SnapshotPtr>> Session::open(const std::vector<std::string>& files)
 {
-    if (std::count(files.begin(), files.end(), "-") > 1)
-        return fail(ErrorCode::InvalidArgument, "standard input can be read only once", {}, {},
-                    "Save it to a file first.");
     // A file given twice is the same snapshot; it is constant, so that one reading does.
     std::vector<std::string> distinct;
     for (const std::string& file : files)
@@ -307,25 +304,18 @@ void Session::explain(const std::string& lines)
 
 tl::unexpected<Error> Session::about(const std::string& file, Error error)
 {
-    m_errorFile = file;
+    m_errorFile = file.empty() ? "\"\"" : file;
     return fail(std::move(error));
 }
 
 Result<NodeOrdinal> Session::node(const Snapshot& snapshot, const std::string& file, const std::string& id)
 {
-    const auto number = parseCount(std::string_view(id).substr(id.starts_with('@') ? 1 : 0));
-    if (!number)
-        return about(file,
-                     {ErrorCode::InvalidArgument,
-                      "\"" + id + "\" is no object id",
-                      {},
-                      {},
-                      "An id looks like @1234; nodes and summary list the objects of a snapshot."});
-    const auto node = snapshot.graph().nodeById(NodeId{*number});
+    const NodeId wanted = parseObjectId(id).value(); // checked with the arguments
+    const auto node = snapshot.graph().nodeById(wanted);
     if (!node)
         return about(file,
                      {ErrorCode::InvalidArgument,
-                      "there is no object @" + std::to_string(*number),
+                      "there is no object @" + std::to_string(wanted.value),
                       {},
                       {},
                       "Ids are those of this very snapshot; heaptrail nodes lists them all."});

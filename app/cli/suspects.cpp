@@ -17,7 +17,9 @@ namespace {
 
 struct Options {
     std::vector<std::string> files;
-    std::optional<std::string> memoryLog, limit, failOn;
+    std::optional<std::string> memoryLog;
+    std::string failOn;
+    std::optional<std::uint64_t> limit;
     std::optional<std::uint64_t> requests;
 };
 
@@ -138,7 +140,7 @@ void writeText(const Snapshot& last, const SuspectReport& report, std::ostream& 
         if (!suspect.path.empty()) {
             const RetainingPath path(suspect.path.begin(),
                                      suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
-            writeWrapped(out, pathText(path), indent + "  ", indent);
+            writeWrapped(out, shownPath(path), indent + "  ", indent);
             out << '\n';
         }
         writeWrapped(out, suspect.explanation, indent);
@@ -189,31 +191,21 @@ void addSuspectsCommand(CommandSet& commands)
         command.files(options.files, 1);
         command.option("--memory-log", options.memoryLog, "LOG",
                        "process.memoryUsage() readings of the same run");
-        command.option("--limit", options.limit, "SIZE",
-                       "what the heap may use (--max-old-space-size, container limit)");
+        command.readsFile(options.memoryLog);
+        command.size("--limit", options.limit,
+                     "what the heap may use (--max-old-space-size, container limit)");
         command.option("--requests", options.requests, "N",
                        "requests between the first and the last snapshot");
-        command.option("--fail-on", options.failOn, "SEVERITY",
-                       "high, medium or low: exit status 1 if a suspect is at least that");
+        command.choice("--fail-on", options.failOn, {"high", "medium", "low"},
+                       "exit status 1 if there is a suspect of this severity or a higher one");
         command.formats({Format::Text, Format::Json});
         command.run([&](Session& session) -> Result<ExitCode> {
             std::optional<Severity> failOn;
-            if (options.failOn) {
-                for (const Severity severity : {Severity::Low, Severity::Medium, Severity::High})
-                    if (*options.failOn == severityName(severity)) failOn = severity;
-                if (!failOn)
-                    return fail(ErrorCode::InvalidArgument,
-                                "--fail-on: \"" + *options.failOn + "\" is no severity.", {}, {},
-                                "It is high, medium or low.");
-            }
+            for (const Severity severity : {Severity::Low, Severity::Medium, Severity::High})
+                if (options.failOn == severityName(severity)) failOn = severity;
             SuspectOptions wanted;
             wanted.requests = options.requests;
-            if (options.limit) {
-                wanted.limit = parseBytes(*options.limit);
-                if (!wanted.limit || *wanted.limit == 0)
-                    return fail(ErrorCode::InvalidArgument, "--limit: \"" + *options.limit + "\" is no size.",
-                                {}, {}, "Write it like 1536M or 2G.");
-            }
+            wanted.limit = options.limit;
             MemoryLog log;
             if (options.memoryLog) {
                 auto read = readMemoryLogs(session, {*options.memoryLog});

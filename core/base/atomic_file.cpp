@@ -106,18 +106,20 @@ const std::filesystem::path& AtomicFile::temporaryPath() const noexcept
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
 {
     if (target.empty()) return fail(writeError(ENOENT));
-    const auto real = followLinks(target);
-    if (!real) return fail(real.error());
-
     auto state = std::make_unique<State>();
-    state->target = *real;
     struct stat existing { };
-    const bool exists = ::stat(real->c_str(), &existing) == 0;
+    const bool exists = ::stat(target.c_str(), &existing) == 0;
     if (exists && S_ISDIR(existing.st_mode)) return fail(writeError(EISDIR));
-    if (exists && !S_ISREG(existing.st_mode)) { // a device or a pipe: there is nothing to replace
-        state->fd = ::open(real->c_str(), O_WRONLY | O_CLOEXEC);
+    if (exists && !S_ISREG(existing.st_mode)) {
+        // A device or a pipe: there is nothing to replace. Through its links, too: /dev/stdout leads to a name such
+        // as pipe:[4711] that is no path.
+        state->target = target;
+        state->fd = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
         if (state->fd < 0) return fail(writeError(errno));
     } else {
+        const auto real = followLinks(target);
+        if (!real) return fail(real.error());
+        state->target = *real;
         if (!real->has_filename()) return fail(writeError(EISDIR));
         if (exists && ::access(real->c_str(), W_OK) != 0) return fail(writeError(errno));
         for (int attempt = 0; state->fd < 0; ++attempt) {
@@ -193,6 +195,7 @@ Error writeError(int errorNumber)
         error.message = "can't be written: it is a directory";
         error.advice = "Give the name of a file in it.";
         break;
+    case EBADF: error.message = "can't be written: it is closed"; break;
     case EPIPE: error.message = "can't be written: nobody reads the pipe any more"; break;
     default: error.message = "can't be written: " + std::system_category().message(errorNumber); break;
     }

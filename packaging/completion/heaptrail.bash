@@ -15,6 +15,12 @@ _heaptrail() {
     local common='-o --output --threads --memory-limit --no-cache --salvage -q --quiet -h --help --version'
     local snapshots='\.(heapsnapshot|heaptimeline)(\.gz|\.zst)?$' logs='\.(jsonl|ndjson|log|csv|json)$'
     COMPREPLY=()
+    # --format=json comes as three words.
+    if [[ $cur == = ]]; then
+        cur=
+    elif [[ $prev == = && $COMP_CWORD -gt 2 ]]; then
+        prev=${COMP_WORDS[COMP_CWORD-2]}
+    fi
 
     if [[ $COMP_CWORD -eq 1 ]]; then
         _heaptrail_files "$snapshots"

@@ -119,8 +119,27 @@ private slots:
         QCOMPARE(run({"report", m_samples[0], "-o", path("a.html"), "--heap-limit", "much"}).code,
                  ExitCode::WrongUsage);
         QCOMPARE(run({"redact", m_samples[0]}).code, ExitCode::WrongUsage);
-        QCOMPARE(run({"redact", m_samples[0], "--scan", "-o", path("a")}).code, ExitCode::WrongUsage);
+        QCOMPARE(run({"redact", m_samples[0], "--scan", "-o", path("a.heapsnapshot.gz")}).code,
+                 ExitCode::WrongUsage); // a list that would be taken for the copy
         QVERIFY(!fs::exists(path("a.docx")) && !fs::exists(path("a.html")));
+    }
+
+    void theListOfAScanCanGoToAFile()
+    {
+        const auto shown = run({"redact", m_samples[0], "--scan", "--format", "json"});
+        QCOMPARE(run({"redact", m_samples[0], "--scan", "--format", "json", "-o", path("list.json")}).code,
+                 ExitCode::Done);
+        QVERIFY(!shown.out.empty());
+        QCOMPARE(read(path("list.json")), shown.out);
+    }
+    void aCopyCanGoToStandardOutput()
+    {
+        const auto copy = run({"redact", m_samples[0], "-o", "-"});
+        QCOMPARE(copy.code, ExitCode::Done);
+        QVERIFY(copy.out.rfind("{\"snapshot\":", 0) == 0);
+        QVERIFY(copy.err.find("Changed:") != std::string::npos); // what was done is no part of it
+        std::ofstream(path("copy"), std::ios::binary) << copy.out;
+        QCOMPARE(run({"stats", path("copy")}).code, ExitCode::Done);
     }
 
     void aFailedWriteKeepsTheOldFileAndIsStatusFive()
