@@ -3,12 +3,16 @@
 #include "ui/theme/palette.h"
 
 #include <QApplication>
+#include <QPainter>
+#include <QProxyStyle>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QStyleOption>
 #include <QToolTip>
 
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace heaptrail::ui {
 namespace {
@@ -88,6 +92,59 @@ QColor readable(QColor colour, const QColor& ground, double wanted)
 constexpr std::array<QRgb, kSnapshotColours> kOkabeIto{0xff0072b2, 0xffe69f00, 0xff009e73, 0xffd55e00,
                                                        0xffcc79a7, 0xff56b4e9, 0xfff0e442};
 
+/// Fusion draws its outlines darker than the window. On a dark one nobody sees them: boxes to tick get a line that is
+/// lighter, and where contrast is high so does whatever takes the keyboard.
+class OutlinedFusion final : public QProxyStyle {
+public:
+    OutlinedFusion()
+        : QProxyStyle(QStringLiteral("fusion"))
+    {
+    }
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override
+    {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        const bool isBox = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
+        if (isBox || element == PE_IndicatorRadioButton) {
+            outline(*option, *painter, !isBox);
+            return;
+        }
+        const bool isEdge = element == PE_PanelButtonCommand || element == PE_FrameLineEdit
+            || element == PE_Frame || element == PE_FrameMenu || element == PE_FrameTabWidget;
+        if (isEdge && isHighContrast(option->palette)) outline(*option, *painter, false);
+    }
+
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                            const QWidget* widget) const override
+    {
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        if ((control == CC_ComboBox || control == CC_SpinBox) && isHighContrast(option->palette))
+            outline(*option, *painter, false);
+    }
+
+private:
+    static void outline(const QStyleOption& option, QPainter& painter, bool isRound)
+    {
+        const QPalette& palette = option.palette;
+        const bool isFocused = option.state & State_HasFocus;
+        const QColor colour = isFocused
+            ? palette.color(QPalette::Highlight)
+            : mixed(palette.color(QPalette::WindowText), palette.color(QPalette::Window),
+                    isHighContrast(palette) ? 0.25 : 0.5);
+        painter.save();
+        painter.setRenderHint(QPainter::Antialiasing, isRound);
+        painter.setPen(colour);
+        painter.setBrush(Qt::NoBrush);
+        const QRect edge = option.rect.adjusted(0, 0, -1, -1);
+        if (isRound)
+            painter.drawEllipse(edge);
+        else
+            painter.drawRect(edge);
+        painter.restore();
+    }
+};
+
 } // namespace
 
 void applyTheme(QApplication& app, ThemeChoice choice)
@@ -102,15 +159,18 @@ void applyTheme(QApplication& app, ThemeChoice choice)
         }
         return native;
     }();
+    static bool isOurs = false; // the style
     if (choice == ThemeChoice::System) {
-        if (app.style()->objectName() != nativeStyle) app.setStyle(QStyleFactory::create(nativeStyle));
+        if (std::exchange(isOurs, false)) app.setStyle(QStyleFactory::create(nativeStyle));
         app.setPalette(nativePalette);
         QToolTip::setPalette(nativePalette);
         return;
     }
-    // Fusion alone paints everything from the palette.
-    if (app.style()->objectName() != QLatin1String("fusion"))
+    isOurs = true; // Fusion alone paints everything from the palette
+    if (choice == ThemeChoice::Light)
         app.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    else
+        app.setStyle(new OutlinedFusion);
     const QPalette palette = choice == ThemeChoice::Light ? lightPalette()
         : choice == ThemeChoice::Dark                     ? darkPalette()
                                                           : contrastPalette();
