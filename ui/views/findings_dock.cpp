@@ -36,7 +36,8 @@ public:
         setFrameShape(QFrame::NoFrame);
         document()->setDocumentMargin(4);
     }
-    QVariant loadResource(int, const QUrl&) override { return {}; }
+    // Not a null value: for that the document would look into the file system by itself.
+    QVariant loadResource(int, const QUrl&) override { return QByteArray(""); }
 };
 
 /// Every @123 and @123·S2 outside of code becomes a link to the object.

@@ -25,6 +25,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QTimer>
@@ -41,7 +42,12 @@ constexpr int kDelayMs = 500; // typing pauses before the preview is made anew
 class QuietBrowser final : public QTextBrowser {
 public:
     using QTextBrowser::QTextBrowser;
-    QVariant loadResource(int, const QUrl& url) override { return pictures.value(url.toString()); }
+    QVariant loadResource(int, const QUrl& url) override
+    {
+        const auto known = pictures.find(url.toString());
+        if (known != pictures.end()) return *known;
+        return QByteArray(""); // not null: for that the document would look into the file system by itself
+    }
     QHash<QString, QImage> pictures; ///< by the name in the text
 };
 
@@ -162,6 +168,8 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     auto* rows = new QVBoxLayout(this);
     auto* split = new QSplitter;
     auto* left = new QTabWidget;
+    left->setAccessibleName(tr("What is in the report"));
+    left->tabBar()->setAccessibleName(left->accessibleName());
     left->addTab(makeTexts(), tr("Text"));
     left->addTab(makePrivacy(), tr("What leaves"));
     split->addWidget(left);
@@ -225,6 +233,7 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
 QWidget* ReportDialog::makeTexts()
 {
     auto* scroll = new QScrollArea;
+    scroll->setAccessibleName(tr("Texts of the report"));
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     auto* body = new QWidget;
