@@ -174,11 +174,12 @@ void ComparisonModel::setSnapshots(HeapSet set, Mode mode, quint16 base, quint16
                                         What::FreedSize, What::SizeDelta, What::RetainedDelta})
                     add(what);
             } else {
-                for (const auto what : {What::Count, What::Shallow, What::Retained})
+                // What tells most stands where no window is too narrow for it: the snapshots may be many.
+                for (const auto what : {What::Trend, What::RetainedDelta, What::RetainedPercent}) add(what);
+                for (std::size_t s = 0; s < set.size(); ++s) add(What::Retained, quint16(s));
+                for (const auto what : {What::Delta, What::SizeDelta}) add(what);
+                for (const auto what : {What::Count, What::Shallow})
                     for (std::size_t s = 0; s < set.size(); ++s) add(what, quint16(s));
-                for (const auto what :
-                     {What::Delta, What::SizeDelta, What::RetainedDelta, What::RetainedPercent, What::Trend})
-                    add(what);
             }
             const bool isOtherTable = mode != m_mode || columns.size() != m_columns.size();
             if (isOtherTable) { // columns come and go while there are no rows

@@ -38,11 +38,13 @@ QVariant OutlineModel::headerData(int section, Qt::Orientation orientation, int 
     case ShallowColumn:
         return isTip ? tr("Shallow size: the object's own bytes, internal arrays that only it uses included. "
                           "Decimal units; the bar is its share of the heap")
-                     : tr("Shallow size");
+            : m_hasShortTitles ? tr("Shallow")
+                               : tr("Shallow size");
     case RetainedColumn:
         return isTip ? tr("Retained size: bytes that would be freed with this object, itself included. "
                           "Decimal units; the bar is its share of the heap")
-                     : tr("Retained size");
+            : m_hasShortTitles ? tr("Retained")
+                               : tr("Retained size");
     case ColumnCount: break;
     }
     return {};

@@ -78,7 +78,7 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     connect(m_model, &ComparisonModel::computed, this, [this](const QString& error) {
         const auto layoutName = m_model->mode() == ComparisonModel::Mode::Pair
             ? (workspace().pairsById() ? QStringLiteral("/pair") : QStringLiteral("/sums"))
-            : QStringLiteral("/all%1").arg(m_model->set().size());
+            : QStringLiteral("/every%1").arg(m_model->set().size());
         QList<int> hidden;
         const auto& columns = m_model->columns();
         QList<int> widths{40};
@@ -222,6 +222,10 @@ void ComparisonPage::showState(const QString& error)
                            });
     else if (totals.classes == 0)
         m_view->setMessage(tr("No object came or went between these snapshots."));
+    else if (totals.shownClasses == 0 && !m_filter->isEmpty() && m_growing->isChecked())
+        m_view->setMessage(tr("Nothing that matches “%1” grew in every interval.")
+                               .arg(safeText(m_filter->text().toStdString(), 80)),
+                           tr("Show what didn't grow, too"), [this] { m_growing->setChecked(false); });
     else if (totals.shownClasses == 0 && !m_filter->isEmpty())
         m_view->setMessage(tr("Nothing matches “%1”.").arg(safeText(m_filter->text().toStdString(), 80)),
                            tr("Clear filter"), [this] { m_filter->clear(); });

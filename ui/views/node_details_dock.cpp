@@ -84,6 +84,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     layout->addLayout(m_facts);
     m_source = new QLabel(this);
     m_source->setObjectName(QStringLiteral("source"));
+    m_source->setAccessibleName(tr("Source: opens your editor"));
     m_source->setTextFormat(Qt::RichText);
     m_source->setWordWrap(true);
     m_source->setTextInteractionFlags(Qt::TextBrowserInteraction);
@@ -133,6 +134,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_textFind = new QLineEdit(m_textBox);
     m_textFind->setObjectName(QStringLiteral("findInString"));
     m_textFind->setPlaceholderText(tr("Find in the string"));
+    m_textFind->setAccessibleName(tr("Find in the string"));
     m_textFind->setClearButtonEnabled(true);
     connect(m_textFind, &QLineEdit::returnPressed, this, &NodeDetailsDock::findInText);
     textLayout->addWidget(m_textFind);
@@ -150,8 +152,9 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_properties = new NodeView(context, QStringLiteral("properties"), this);
     m_properties->setAccessibleName(tr("Properties of the selected object"));
     m_propertiesModel = new ContainmentModel(this);
+    m_propertiesModel->setShortTitles(true);
     m_properties->setHiddenAtFirst({OutlineModel::DistanceColumn, OutlineModel::ShallowColumn});
-    m_properties->setWidthsAtFirst({30, 10, 12, 13});
+    m_properties->setWidthsAtFirst({30, 10, 12, 10});
     m_properties->setBranchModel(m_propertiesModel);
     layout->addWidget(m_properties, 2);
     m_filler = new QWidget(this); // keeps the rest on top where there are no properties
