@@ -3,6 +3,7 @@
 #include "core/compare/lineage.h"
 
 #include "core/base/stop_check.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 #include <numeric>
@@ -90,7 +91,7 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
     } else {
         const auto percent = static_cast<int>(result.agreement() * 1000);
         result.reason = std::to_string(percent / 10) + '.' + std::to_string(percent % 10) + " % of the "
-            + std::to_string(result.commonIds)
+            + countText(result.commonIds)
             + " object ids that both have stand for objects of the same type and name.";
     }
     return result;

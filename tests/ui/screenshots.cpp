@@ -1,26 +1,35 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// screenshots FOLDER [--quick] [--list]: renders every view in every state, light and dark, 1x and 2x, in a small
-// and a large window, and fails if a view has no state, a picture is missing, left over, or empty.
+// screenshots FOLDER [--quick] [--list] [--only PATTERN] [VIEW…]: renders every view in every state, light, dark and
+// in high contrast, 1x and 2x, in a small and a large window, and fails if a view or one of the states that are
+// promised has no picture, or a picture is missing, left over, or empty. PATTERN: of names, "*-dark-1280x800@1x.png".
 #include "tests/support/gui.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/charts/memory_chart.h"
+#include "ui/models/node_text.h"
 #include "ui/theme/palette.h"
 #include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
+#include "ui/window/report_dialog.h"
 #include "ui/window/settings_dialog.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
 #include <QFile>
+#include <QFocusEvent>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
+#include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QTemporaryDir>
+#include <QTreeView>
 
 #include <cstdio>
 #include <functional>
@@ -101,6 +110,28 @@ QWidget* withFilter(Stage& stage, const char* view, const char* filter)
     return nullptr;
 }
 
+/// The user chooses this entry of a box.
+void choose(Stage& stage, const char* view, const char* box, int entry)
+{
+    auto* boxOf = child<QComboBox>(*stage.window.page(QString::fromLatin1(view)), box);
+    boxOf->setCurrentIndex(entry);
+    emit boxOf->activated(entry);
+    waitUntilIdle();
+}
+
+/// An object whose name, as it is listed, begins so.
+void selectNamed(Stage& stage, const QString& start)
+{
+    const EntryId last = stage.window.workspace().readyIds().back();
+    const SnapshotPtr snapshot = stage.window.workspace().snapshot(last);
+    for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n) {
+        if (!nodeName(*snapshot, NodeOrdinal{n}).startsWith(start)) continue;
+        stage.window.navigator().selectNode(last, NodeOrdinal{n});
+        break;
+    }
+    waitUntilIdle();
+}
+
 QString badFile(Stage& stage, const char* name, const QByteArray& bytes)
 {
     QFile file(stage.folder.filePath(QString::fromLatin1(name)));
@@ -127,6 +158,7 @@ std::vector<Shot> shots()
     add("start", "empty", [](Stage&) -> QWidget* { return nullptr; });
     add("start", "loading", [](Stage& stage) -> QWidget* {
         stage.window.open(samplePaths());
+        QCoreApplication::sendPostedEvents(); // the rows are made; nothing has been read yet
         return nullptr;
     });
     add("start", "failed", [](Stage& stage) -> QWidget* {
@@ -148,7 +180,7 @@ std::vector<Shot> shots()
         add(page, "filtered", [page](Stage& stage) { return withFilter(stage, page, "Message"); });
     add(view::kOverview, "table", [](Stage& stage) {
         withSample(stage, view::kOverview);
-        child<MemoryChart>(stage.window, "memoryChart")->showTable(true);
+        child<ui::MemoryChart>(stage.window, "memoryChart")->showTable(true);
         return static_cast<QWidget*>(nullptr);
     });
     for (const char* dock : {view::kRetainers, view::kGraph, view::kPaths, view::kInspector}) {
@@ -161,6 +193,81 @@ std::vector<Shot> shots()
             return showIn(stage, dock);
         });
     }
+    add(view::kOverview, "no-log", [](Stage& stage) -> QWidget* {
+        openAndWait(stage.window, sampleSnapshots());
+        return showIn(stage, view::kOverview);
+    });
+    for (const char* page : {view::kSummary, view::kComparison})
+        add(page, "internals-hidden", [page](Stage& stage) -> QWidget* {
+            withSample(stage, page);
+            choose(stage, page, "hideInternals", 2);
+            return nullptr;
+        });
+    add(view::kSummary, "packages", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        choose(stage, view::kSummary, "groupBy", 3);
+        return nullptr;
+    });
+    add(view::kSummary, "column-filters", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        child<QAction>(stage.window, "columnFilterRow")->trigger();
+        return nullptr;
+    });
+    add(view::kSummary, "filter-error", [](Stage& stage) -> QWidget* {
+        return withFilter(stage, view::kSummary, "class:~Map retained>1XB");
+    });
+    add(view::kComparison, "all-snapshots", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kComparison);
+        choose(stage, view::kComparison, "comparisonMode", 1);
+        return nullptr;
+    });
+    add(view::kComparison, "nothing-grows", [](Stage& stage) -> QWidget* {
+        withFilter(stage, view::kComparison, "Mime");
+        child<QAbstractButton>(stage.window, "growing")->setChecked(true);
+        waitUntilIdle();
+        return nullptr;
+    });
+    add(view::kStrings, "all-strings", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kStrings);
+        choose(stage, view::kStrings, "stringScope", 1);
+        return nullptr;
+    });
+    add(view::kDominators, "grouped", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kDominators);
+        child<QAbstractButton>(stage.window, "groupByClass")->setChecked(true);
+        waitUntilIdle();
+        return nullptr;
+    });
+    for (const char* as : {"treemapAsIcicle", "treemapAsTable"})
+        add(view::kTreemap, QLatin1String(as) == QLatin1String("treemapAsIcicle") ? "icicle" : "table",
+            [as](Stage& stage) -> QWidget* {
+                withSample(stage, view::kTreemap);
+                child<QAction>(stage.window, as)->setChecked(true);
+                waitUntilIdle();
+                return nullptr;
+            });
+    add(view::kInspector, "string", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        selectNamed(stage, QStringLiteral("\"'use strict'"));
+        return nullptr;
+    });
+    add(view::kInspector, "class", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        auto* table = child<QTreeView>(stage.window, "summaryView");
+        clickRow(table, table->model()->index(0, 0));
+        waitUntilIdle();
+        return nullptr;
+    });
+    add(view::kFindings, "note", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSuspects);
+        child<QAbstractButton>(stage.window, "pinCurrent")->click();
+        auto* note = child<QPlainTextEdit>(stage.window, "findingNote");
+        note->setPlainText(
+            QStringLiteral("**Cause**: every request stays in @63695.\n\n- bound it\n- or `delete()`"));
+        QFocusEvent left(QEvent::FocusOut, Qt::OtherFocusReason); // the field is left: it reads as Markdown
+        QCoreApplication::sendEvent(note, &left);
+        return nullptr;
+    });
     add(view::kSnapshots, "failed", [](Stage& stage) {
         openAndWait(stage.window, sampleSnapshots() + badFiles(stage));
         auto* list = child<QListView>(stage.window, "snapshotsView");
@@ -174,6 +281,29 @@ std::vector<Shot> shots()
         auto* list = child<QListView>(stage.window, "findingsView");
         list->setCurrentIndex(list->model()->index(0, 0));
         return static_cast<QWidget*>(nullptr);
+    });
+    add("dialog", "menu", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        auto* table = child<QTreeView>(stage.window, "summaryView");
+        clickRow(table, table->currentIndex());
+        table->setFocus();
+        press(stage.window, Qt::Key_O);
+        return QApplication::activePopupWidget();
+    });
+    add("dialog", "history", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        showIn(stage, view::kDominators);
+        child<QAction>(stage.window, "history")->trigger();
+        return child<QWidget>(stage.window, "commandPalette");
+    });
+    add("dialog", "report", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        child<QAction>(stage.window, "pin")->trigger();
+        child<QAction>(stage.window, "report")->trigger();
+        waitUntilIdle();
+        auto* dialog = stage.window.findChild<ReportDialog*>();
+        waitFor([dialog] { return !dialog->isBusy(); });
+        return dialog;
     });
     add("dialog", "settings", [](Stage& stage) -> QWidget* {
         auto* dialog = new SettingsDialog(Settings::inMemory(), &stage.window);
@@ -208,6 +338,40 @@ bool isEmpty(const QImage& image)
     return true;
 }
 
+/// States that the window promises (design: "States"), each in the view that shows it: leaving one out fails.
+constexpr const char* kPromised[] = {"start-empty",
+                                     "start-loading",
+                                     "start-failed",
+                                     "snapshots-failed",
+                                     "overview-other-process",
+                                     "comparison-other-process",
+                                     "suspects-other-process",
+                                     "summary-filtered-to-nothing",
+                                     "summary-filter-error",
+                                     "comparison-filtered-to-nothing",
+                                     "strings-filtered-to-nothing",
+                                     "comparison-nothing-grows",
+                                     "comparison-all-snapshots",
+                                     "strings-all-strings",
+                                     "summary-internals-hidden",
+                                     "comparison-internals-hidden",
+                                     "summary-column-filters",
+                                     "dominators-grouped",
+                                     "treemap-icicle",
+                                     "treemap-table",
+                                     "overview-table",
+                                     "inspector-string",
+                                     "inspector-class",
+                                     "findings-pinned",
+                                     "findings-note",
+                                     "dialog-report",
+                                     "dialog-settings",
+                                     "dialog-about",
+                                     "dialog-keys",
+                                     "dialog-commands",
+                                     "dialog-history",
+                                     "dialog-menu"};
+
 struct Look {
     ThemeChoice theme;
     const char* name;
@@ -226,13 +390,28 @@ int main(int argc, char** argv)
     QStringList arguments = QApplication::arguments().mid(1);
     const bool isQuick = arguments.removeAll(QStringLiteral("--quick")) > 0;
     const bool isList = arguments.removeAll(QStringLiteral("--list")) > 0;
+    QString pattern;
+    if (const auto at = arguments.indexOf(QStringLiteral("--only")); at >= 0 && at + 1 < arguments.size()) {
+        pattern = arguments.takeAt(at + 1);
+        arguments.removeAt(at);
+    }
+    const QRegularExpression wanted(
+        QRegularExpression::wildcardToRegularExpression(pattern.isEmpty() ? QStringLiteral("*") : pattern));
     if (arguments.isEmpty()) {
-        std::fprintf(stderr, "usage: screenshots FOLDER [--quick] [--list] [VIEW…]\n");
+        std::fprintf(stderr, "usage: screenshots FOLDER [--quick] [--list] [--only PATTERN] [VIEW…]\n");
         return 2;
     }
     const QDir folder(arguments.takeFirst());
     folder.mkpath(QStringLiteral("."));
-    const QStringList only = arguments;
+    const QStringList views = arguments;
+    const bool isWhole = views.isEmpty() && pattern.isEmpty();
+    const auto nameOf = [](const Shot& shot, const Look& look, Size size, int scale) {
+        return QStringLiteral("%1-%2-%3-%4x%5@%6x.png")
+            .arg(shot.view, shot.state, QString::fromLatin1(look.name))
+            .arg(size.width)
+            .arg(size.height)
+            .arg(scale);
+    };
 
     int problems = 0;
     const std::vector<Shot> all = shots();
@@ -245,6 +424,13 @@ int main(int argc, char** argv)
                 ++problems;
             }
     }
+    for (const char* promised : kPromised)
+        if (std::ranges::none_of(all, [&](const Shot& shot) {
+                return QString(shot.view + QLatin1Char('-') + shot.state) == QLatin1String(promised);
+            })) {
+            std::fprintf(stderr, "no picture of the state “%s”\n", promised);
+            ++problems;
+        }
     const std::vector<Look> looks = isQuick ? std::vector<Look>{{ThemeChoice::Light, "light"}}
                                             : std::vector<Look>{{ThemeChoice::Light, "light"},
                                                                 {ThemeChoice::Dark, "dark"},
@@ -256,17 +442,12 @@ int main(int argc, char** argv)
     for (const Shot& shot : all)
         for (const Look& look : looks)
             for (const Size size : sizes)
-                for (const int scale : scales)
-                    expected.insert(QStringLiteral("%1-%2-%3-%4x%5@%6x.png")
-                                        .arg(shot.view, shot.state, QString::fromLatin1(look.name))
-                                        .arg(size.width)
-                                        .arg(size.height)
-                                        .arg(scale));
+                for (const int scale : scales) expected.insert(nameOf(shot, look, size, scale));
     if (isList) {
         for (const QString& name : expected) std::printf("%s\n", qPrintable(name));
         return problems ? 1 : 0;
     }
-    if (only.isEmpty())
+    if (isWhole)
         for (const QString& name : folder.entryList({QStringLiteral("*.png")}, QDir::Files))
             QFile::remove(folder.filePath(name));
 
@@ -274,7 +455,11 @@ int main(int argc, char** argv)
         applyTheme(app, look.theme);
         for (const Size size : sizes) {
             for (const Shot& shot : all) {
-                if (!only.isEmpty() && !only.contains(shot.view)) continue;
+                if (!views.isEmpty() && !views.contains(shot.view)) continue;
+                if (std::ranges::none_of(scales, [&](int scale) {
+                        return wanted.match(nameOf(shot, look, size, scale)).hasMatch();
+                    }))
+                    continue;
                 QTemporaryDir files;
                 MainWindow window(Settings::inMemory());
                 window.resize(size.width, size.height);
@@ -291,15 +476,12 @@ int main(int argc, char** argv)
                         QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
                 }
                 for (const int scale : scales) {
+                    const QString name = nameOf(shot, look, size, scale);
+                    if (!wanted.match(name).hasMatch()) continue;
                     QPixmap image(target->size() * scale);
                     image.setDevicePixelRatio(scale);
                     image.fill(target->palette().color(QPalette::Window));
                     target->render(&image);
-                    const QString name = QStringLiteral("%1-%2-%3-%4x%5@%6x.png")
-                                             .arg(shot.view, shot.state, QString::fromLatin1(look.name))
-                                             .arg(size.width)
-                                             .arg(size.height)
-                                             .arg(scale);
                     if (isEmpty(image.toImage()) || !image.save(folder.filePath(name))) {
                         std::fprintf(stderr, "%s is empty or cannot be written\n", qPrintable(name));
                         ++problems;
@@ -308,7 +490,7 @@ int main(int argc, char** argv)
             }
         }
     }
-    if (only.isEmpty()) {
+    if (isWhole) {
         std::set<QString> found;
         for (const QString& name : folder.entryList({QStringLiteral("*.png")}, QDir::Files))
             found.insert(name);

@@ -5,6 +5,7 @@
 #include "core/analysis/internals.h"
 #include "tests/support/gui.h"
 #include "ui/graph/graph_view.h"
+#include "ui/models/comparison_model.h"
 #include "ui/models/retainers_model.h"
 #include "ui/models/roles.h"
 #include "ui/models/strings_model.h"
@@ -13,18 +14,29 @@
 #include "ui/theme/palette.h"
 #include "ui/views/graph_dock.h"
 #include "ui/views/node_view.h"
+#include "ui/window/about_dialog.h"
+#include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
+#include "ui/window/report_dialog.h"
+#include "ui/window/settings_dialog.h"
 
 #include <QAbstractItemModelTester>
+#include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QContextMenuEvent>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QToolButton>
 
 namespace heaptrail::test {
@@ -39,10 +51,18 @@ private slots:
     void escapeDropsTheFilterAndUndoBringsItBack();
     void slashAndCtrlFGoToTheFieldOfTheViewWithTheKeyboard();
     void bareDigitsChooseAView();
+    void whateverTakesTheKeyboardHasAName();
+    void theOverviewHasTheWindowToItself();
+    void aTableSortsByASecondColumn();
+    void historyListsEveryPlaceAndGoesThere();
+    void aNoteReadsAsMarkdownAndLinksToObjects();
+    void whatASuspectNamesIsALink();
+    void theKeyboardInATableSelectsNothingByItself();
     void onlyAHighContrastPaletteIsOne();
     void findGoesRoundAndSaysWhenThereIsNone();
     void everyStringCanBeSearchedWithItsOwner();
     void hidingTheRuntimeSaysWhatItHides();
+    void comparisonHidesTheRuntimeInEverySnapshot();
     void picturesHaveTheSameMenuAndKeysAsTables();
 
 private:
@@ -220,6 +240,15 @@ void ViewsTest::bareDigitsChooseAView()
     child<QTreeView>(*window, "summaryView")->setFocus();
     press(*window, Qt::Key_5);
     QCOMPARE(window->navigator().place().view, window->pages()[4]->id());
+    press(*window, Qt::Key_2); // plain lists have digits, too, and no search of their own for them
+    QVERIFY(waitUntilIdle());
+    QVERIFY(child<QTreeView>(*window, "suspectsView")->hasFocus());
+    for (const int at : {4, 3, 5}) { // Alt+digit puts the keyboard on the table, not into its filter
+        press(*window, Qt::Key_0 + at, Qt::AltModifier);
+        const Page* page = window->pages()[std::size_t(at - 1)];
+        QVERIFY2(qobject_cast<QTreeView*>(QApplication::focusWidget()), qPrintable(page->id()));
+        QVERIFY(page->isAncestorOf(QApplication::focusWidget()));
+    }
     press(*window, Qt::Key_F, Qt::ControlModifier);
     type(*window, QStringLiteral("1")); // a letter of the field
     QCOMPARE(window->navigator().place().view, window->pages()[4]->id());
@@ -363,6 +392,272 @@ void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()
     QVERIFY(openMenu());
     QVERIFY(entry(openMenu(), QStringLiteral("Show retained set")));
     openMenu()->close();
+}
+
+namespace {
+
+/// Widgets that the keyboard reaches and a screen reader has no name for.
+QStringList nameless(const QWidget& root)
+{
+    QStringList found;
+    for (QWidget* widget : root.findChildren<QWidget*>()) {
+        if (widget->focusPolicy() == Qt::NoFocus || (widget->isHidden() && !widget->isWindow())) continue;
+        const auto* area = qobject_cast<QAbstractScrollArea*>(widget->parentWidget());
+        if (area && area->viewport() == widget) continue; // one thing with its area
+        if (widget->objectName().startsWith(QLatin1String("qt_"))) continue; // inside of a Qt widget
+        if (qobject_cast<QScrollBar*>(widget) || qobject_cast<QMenu*>(widget)) continue;
+        if (qobject_cast<QTabBar*>(widget) && widget->parentWidget() == &root) continue; // Qt's, of the docks
+        if (widget->window() != &root) continue; // a box's list
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
+        if (!face || face->text(QAccessible::Name).trimmed().isEmpty())
+            found << QStringLiteral("%1 %2 in %3")
+                         .arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName(),
+                              widget->parentWidget() ? widget->parentWidget()->objectName() : QString());
+    }
+    return found;
+}
+
+} // namespace
+
+void ViewsTest::whateverTakesTheKeyboardHasAName()
+{
+    QWidget bad;
+    QLineEdit unnamed(&bad);
+    QCOMPARE(nameless(bad).size(), 1); // it would be told
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().select(theMap(*window));
+    for (const Page* page : window->pages()) window->showView(page->id());
+    child<QAction>(*window, "pin")->trigger();
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(nameless(*window).join(QStringLiteral("; ")), QString());
+    SettingsDialog settings(Settings::inMemory(), nullptr);
+    QCOMPARE(nameless(settings).join(QStringLiteral("; ")), QString());
+    ReportDialog report(window->context(), nullptr);
+    QVERIFY(waitFor([&] { return !report.isBusy(); }));
+    QCOMPARE(nameless(report).join(QStringLiteral("; ")), QString());
+    CommandPalette palette(window->commands(), nullptr);
+    QCOMPARE(nameless(palette).join(QStringLiteral("; ")), QString());
+    KeysDialog keys(window->commands(), nullptr);
+    QCOMPARE(nameless(keys).join(QStringLiteral("; ")), QString());
+    // Ctrl+K has every command that a menu has.
+    for (QAction* action : window->findChildren<QAction*>()) {
+        const bool isOfWindow = action->parent() == window.get() && !action->objectName().isEmpty();
+        if (isOfWindow && !action->isSeparator() && !action->menu())
+            QVERIFY2(window->commands().contains(action), qPrintable(action->objectName()));
+    }
+}
+
+void ViewsTest::theOverviewHasTheWindowToItself()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    QVERIFY(waitUntilIdle());
+    const auto isShown = [&](const char* dock) {
+        return window->page(QString::fromLatin1(dock))->isVisible();
+    };
+    QVERIFY(!isShown(view::kRetainers) && !isShown(view::kInspector) && isShown(view::kFindings));
+    // The first suspect is read, and acted on, without scrolling.
+    auto* pin = child<QWidget>(*window, "pinSuspect");
+    QCOMPARE(pin->visibleRegion().boundingRect(), pin->rect());
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(isShown(view::kRetainers) && isShown(view::kInspector));
+    window->showView(QString::fromLatin1(view::kGraph));
+    press(*window, Qt::Key_1, Qt::AltModifier);
+    QVERIFY(!isShown(view::kGraph));
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(isShown(view::kGraph)); // in front, as it was left
+    press(*window, Qt::Key_1, Qt::AltModifier);
+    press(*window, Qt::Key_R, Qt::AltModifier | Qt::ShiftModifier); // who asks for it gets it
+    QVERIFY(isShown(view::kRetainers));
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kOverview));
+}
+
+void ViewsTest::aTableSortsByASecondColumn()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* table = child<QTreeView>(*window, "summaryView");
+    const auto click = [&](int column, Qt::KeyboardModifiers modifiers) {
+        auto* header = table->header();
+        const int x = header->sectionViewportPosition(column) + header->sectionSize(column) / 2;
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, modifiers, QPoint(x, header->height() / 2));
+        QVERIFY(waitUntilIdle());
+    };
+    click(SummaryModel::DistanceColumn, Qt::NoModifier);
+    click(SummaryModel::CountColumn, Qt::ControlModifier);
+    const auto value = [&](int row, int column) {
+        return table->model()->index(row, column).data(SortRole).toLongLong();
+    };
+    int ties = 0;
+    for (int row = 1; row < table->model()->rowCount(); ++row) {
+        const auto before = value(row - 1, SummaryModel::DistanceColumn);
+        const auto here = value(row, SummaryModel::DistanceColumn);
+        QVERIFY(before >= here);
+        if (before != here) continue;
+        ++ties;
+        QVERIFY(value(row - 1, SummaryModel::CountColumn) >= value(row, SummaryModel::CountColumn));
+    }
+    QVERIFY(ties > 10);
+    click(SummaryModel::CountColumn, Qt::ControlModifier); // again: the other way round
+    for (int row = 1; row < table->model()->rowCount(); ++row)
+        if (value(row - 1, SummaryModel::DistanceColumn) == value(row, SummaryModel::DistanceColumn))
+            QVERIFY(value(row - 1, SummaryModel::CountColumn) <= value(row, SummaryModel::CountColumn));
+}
+
+void ViewsTest::historyListsEveryPlaceAndGoesThere()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    press(*window, Qt::Key_5, Qt::AltModifier);
+    press(*window, Qt::Key_9, Qt::AltModifier);
+    press(*window, Qt::Key_H, Qt::ControlModifier);
+    auto* list = child<QListWidget>(*window, "commandList");
+    QVERIFY(list && list->count() == 4); // and the overview
+    QVERIFY(list->item(0)->text().startsWith(QStringLiteral("Statistics")));
+    auto* letters = child<QLineEdit>(*window, "commandEdit");
+    QTest::keyClicks(letters, QStringLiteral("summ"));
+    QTest::keyClick(letters, Qt::Key_Return);
+    QVERIFY(waitFor([&] { return window->navigator().place().view == QLatin1String(view::kSummary); }));
+    QVERIFY(window->navigator().canGoForward()); // a step in the history, not a new one
+}
+
+void ViewsTest::aNoteReadsAsMarkdownAndLinksToObjects()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_D, Qt::ControlModifier);
+    press(*window, Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
+    auto* note = child<QPlainTextEdit>(*window, "findingNote");
+    QVERIFY(note->hasFocus());
+    type(*window, QStringLiteral("**kept** by @5713 <b>x</b> ![p](file:///etc/passwd) `@5713`"));
+    press(*window, Qt::Key_Tab);
+    auto* rendered = child<QTextBrowser>(*window, "findingNoteRendered");
+    QVERIFY(rendered->isVisible() && !note->isVisible());
+    QVERIFY(rendered->toPlainText().contains(QStringLiteral("kept by @5713 <b>x</b>"))); // HTML is text
+    QCOMPARE(rendered->toHtml().count(QStringLiteral("node:5713")), 1); // and code is code
+    QVERIFY(rendered->document()
+                ->resource(QTextDocument::ImageResource, QUrl(QStringLiteral("file:///etc/passwd")))
+                .toByteArray()
+                .isEmpty());
+    emit rendered->anchorClicked(QUrl(QStringLiteral("node:5713")));
+    QVERIFY(waitUntilIdle());
+    const Selection& now = window->navigator().selection();
+    QVERIFY(now.node);
+    QCOMPARE(window->workspace().snapshot(now.snapshot)->graph().id(*now.node).value, 5713u);
+    press(*window, Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier); // and is written on
+    QVERIFY(note->hasFocus() && note->isVisible());
+}
+
+void ViewsTest::whatASuspectNamesIsALink()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_2, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* text = child<QTextBrowser>(*window, "suspectText");
+    const auto report = window->context().analysis.suspects();
+    QVERIFY(report && !report->suspects.empty());
+    const Suspect& suspect = report->suspects.front();
+    const QString html = text->toHtml();
+    for (const QString& wanted :
+         {QStringLiteral("id:%1").arg(suspect.collectionId.value),
+          QStringLiteral("id:%1").arg(suspect.sampleId.value),
+          QStringLiteral("node:%1").arg(suspect.collection.value),
+          QStringLiteral("class:%1")
+              .arg(QString::fromUtf8(QUrl::toPercentEncoding(QString::fromStdString(suspect.parts.at(0)))))})
+        QVERIFY2(html.contains(wanted), qPrintable(wanted));
+    // A class: Comparison with its row; an object: Summary with it.
+    emit text->anchorClicked(QUrl(
+        QStringLiteral("class:%1")
+            .arg(QString::fromUtf8(QUrl::toPercentEncoding(QString::fromStdString(suspect.className))))));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kComparison));
+    QCOMPARE(window->navigator().selection().className, QString::fromStdString(suspect.className));
+    emit text->anchorClicked(QUrl(QStringLiteral("id:%1").arg(suspect.sampleId.value)));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().selection().node, std::optional<NodeOrdinal>(suspect.sample));
+    press(*window, Qt::Key_2, Qt::AltModifier);
+    press(*window, Qt::Key_M); // one key pins it
+    QCOMPARE(int(window->casebook().findings().size()), 1);
+}
+
+void ViewsTest::theKeyboardInATableSelectsNothingByItself()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const Selection map = theMap(*window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), map, {}, {}});
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_R, Qt::AltModifier | Qt::ShiftModifier);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(child<QTreeView>(*window, "retainersView")->hasFocus());
+    QCOMPARE(window->navigator().selection().node, map.node); // to look at who keeps it is no step to them
+    press(*window, Qt::Key_Down);
+    QVERIFY(window->navigator().selection().node != map.node);
+}
+
+void ViewsTest::comparisonHidesTheRuntimeInEverySnapshot()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_4, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* page = window->page(QString::fromLatin1(view::kComparison));
+    auto& model = *qobject_cast<ComparisonModel*>(child<QTreeView>(*page, "comparisonView")->model());
+    const auto all = model.totals();
+    auto* level = child<QComboBox>(*page, "hideInternals");
+    level->setFocus();
+    QTest::keyClick(level, Qt::Key_Down);
+    QTest::keyClick(level, Qt::Key_Down);
+    QVERIFY(waitUntilIdle());
+    const SnapshotPtr base = model.set()[model.base()].snapshot,
+                      target = model.set()[model.target()].snapshot;
+    const auto gone = hiddenObjects(*base, HideInternals::V8AndNode);
+    const auto hidden = hiddenObjects(*target, HideInternals::V8AndNode);
+    const auto diff = diffSnapshots(*base, *target);
+    QVERIFY(gone && hidden && diff);
+    std::uint64_t added = 0, removed = 0, addedSize = 0;
+    for (const DiffRow& row : *diff) {
+        for (const NodeOrdinal node : row.added)
+            if (!hidden->nodes[node]) {
+                ++added;
+                addedSize += target->shallowSize(node);
+            }
+        for (const NodeOrdinal node : row.removed) removed += gone->nodes[node] ? 0 : 1;
+    }
+    const auto shown = model.totals();
+    QVERIFY(shown.added < all.added && shown.classes < all.classes);
+    QCOMPARE(shown.added, added);
+    QCOMPARE(shown.removed, removed);
+    QCOMPARE(shown.addedSize, addedSize);
+    QCOMPARE(shown.hiddenObjects, hidden->count);
+    QVERIFY(child<QLabel>(*page, "sum")->text().contains(formatCount(hidden->count)));
+
+    // All snapshots: what is left of a class is what is not hidden in each of them.
+    auto* mode = child<QComboBox>(*page, "comparisonMode");
+    mode->setFocus();
+    QTest::keyClick(mode, Qt::Key_Down);
+    QVERIFY(waitUntilIdle());
+    const QModelIndex row = model.indexOfClass(QStringLiteral(",Function"));
+    QVERIFY(row.isValid());
+    for (quint16 s = 0; s < model.set().size(); ++s) {
+        const Snapshot& snapshot = *model.set()[s].snapshot;
+        const auto out = hiddenObjects(snapshot, HideInternals::V8AndNode);
+        qulonglong left = 0;
+        for (std::uint32_t n = 0; n < snapshot.graph().nodeCount(); ++n)
+            if (snapshot.classes().info(snapshot.classOf(NodeOrdinal{n})).key == ",Function"
+                && snapshot.shallowSize(NodeOrdinal{n}) > 0 && !out->nodes[NodeOrdinal{n}])
+                ++left;
+        const int column = model.columnOf(ComparisonModel::What::Count, s);
+        QCOMPARE(row.siblingAtColumn(column).data(SortRole).toULongLong(), left);
+    }
 }
 
 void ViewsTest::onlyAHighContrastPaletteIsOne()

@@ -229,7 +229,7 @@ void MemoryChart::rebuild()
     delete m_table->model();
     m_table->setModel(new HistoryTable(m_history, m_table));
     const int letter = fontMetrics().averageCharWidth();
-    m_table->horizontalHeader()->setDefaultSectionSize(letter * 15);
+    m_table->horizontalHeader()->setDefaultSectionSize(letter * 18);
     m_table->setColumnWidth(0, letter * 24);
     m_table->setColumnWidth(1, letter * 24);
     m_readout->setText(m_history.timeSource);

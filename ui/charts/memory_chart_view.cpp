@@ -90,6 +90,7 @@ MemoryChartView::MemoryChartView(QWidget* parent)
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(true);
+    setViewportUpdateMode(FullViewportUpdate); // the marks are no items: a resize left the old ones standing
     setFocusPolicy(Qt::StrongFocus);
     setMinimumHeight(140);
     setSizePolicy(QSizePolicy::Expanding,

@@ -41,10 +41,20 @@ QString kindName(FindingKind kind)
 
 QString figuresText(const Finding& finding)
 {
+    // The retained size says most; where others hold the entries, too, it stays the same and the count says it.
+    const auto changes = [](const Figure& figure) {
+        return std::ranges::adjacent_find(figure.values, std::ranges::not_equal_to{}) != figure.values.end();
+    };
     const Figure* best = nullptr;
     for (const Figure& figure : finding.figures)
         if (figure.label == "Retained size" || !best) best = &figure;
     if (!best) return {};
+    if (!changes(*best))
+        for (const Figure& figure : finding.figures)
+            if (changes(figure)) {
+                best = &figure;
+                break;
+            }
     QStringList values;
     for (const auto& value : best->values) values << (value ? valueText(*best, *value) : emDash());
     return QString::fromStdString(best->label).toLower() + QLatin1Char(' ')

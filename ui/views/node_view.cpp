@@ -70,6 +70,7 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     header()->setStretchLastSection(false);
     header()->setContextMenuPolicy(Qt::CustomContextMenu);
     header()->setMinimumSectionSize(32);
+    header()->setTextElideMode(Qt::ElideRight);
     connect(header(), &QHeaderView::sectionClicked, this, &NodeView::headerClicked);
     connect(header(), &QWidget::customContextMenuRequested, this, &NodeView::headerMenu);
     connect(header(), &QHeaderView::sectionResized, this, [this](int column) {
@@ -107,6 +108,7 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     m_messageText->setTextFormat(Qt::PlainText);
     m_messageButton = new QPushButton(m_message);
     m_messageButton->setObjectName(QStringLiteral("messageButton"));
+    m_messageButton->hide();
     connect(m_messageButton, &QPushButton::clicked, this, [this] {
         if (m_wayOut) m_wayOut();
     });
@@ -160,8 +162,8 @@ void NodeView::applyDefaults()
                   m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString())
                 + kTitleRoom
             : 0;
-        header()->resizeSection(column, std::max(characters * average, title));
         m_firstWidths[column] = std::max(characters * average, title);
+        header()->resizeSection(column, m_firstWidths[column]);
     }
     m_isAsAtFirst = true;
 }
@@ -669,6 +671,14 @@ void NodeView::resizeEvent(QResizeEvent* event)
     fitName();
     placeMessage();
     fetchVisible();
+}
+
+void NodeView::focusInEvent(QFocusEvent* event)
+{
+    // The keyboard comes to the first row; what is selected everywhere changes only when somebody walks.
+    m_isShowing = true;
+    QTreeView::focusInEvent(event);
+    m_isShowing = false;
 }
 
 void NodeView::changeEvent(QEvent* event)

@@ -28,7 +28,7 @@ namespace {
 
 constexpr std::size_t kMostCards = 3;
 constexpr std::size_t kMostGrowing = 12;
-constexpr int kLeastChart = 200, kMostChart = 640;
+constexpr int kLeastChart = 200, kMostChart = 840;
 constexpr int kWideLetters = 200; // from here on three columns stand side by side
 constexpr std::size_t kMostLines = 3;
 
@@ -98,6 +98,7 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     auto* scroll = new QScrollArea;
+    scroll->setAccessibleName(title());
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     outer->addWidget(scroll);
@@ -485,9 +486,9 @@ void OverviewPage::updateFacts()
         add(tr("⚠ Notice"), QString::fromStdString(notice.message));
     const SetLineage& lineage = workspace().lineage();
     if (lineage.state == SetLineage::State::DifferentProcesses)
-        add(tr("⚠ Processes"), lineage.reason);
+        add(tr("⚠ Processes"), tr("Different"), lineage.reason);
     else if (lineage.state == SetLineage::State::SameProcess)
-        add(tr("Process"), lineage.reason);
+        add(tr("Process"), tr("The same in all snapshots"), lineage.reason);
 }
 
 QList<QAction*> OverviewPage::exportActions()

@@ -13,6 +13,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace heaptrail::ui {
 namespace {
 
@@ -83,6 +85,7 @@ QString growthText(const Suspect& suspect)
     for (const std::uint64_t count : suspect.count) counts << formatCount(count);
     for (const std::uint64_t size : suspect.retainedSize) sizes << formatSize(size);
     const QString arrow = QStringLiteral(" → ");
+    sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end()); // one that stays is told once
     if (counts.isEmpty()) return sizes.join(arrow);
     return SuspectCard::tr("%1 entries, %2").arg(counts.join(arrow), sizes.join(arrow));
 }

@@ -496,6 +496,7 @@ void SuspectsPage::showPlace(const Place& place)
         }
     }
     m_list->setFocus();
+    showCurrent(); // what is selected elsewhere is another matter: here it is the suspect's holder
 }
 
 QList<QAction*> SuspectsPage::exportActions()

@@ -14,6 +14,7 @@ TableHeader::TableHeader(QAbstractItemView& table)
 {
     setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter); // as a tree's own header
     setFocusPolicy(Qt::TabFocus);
+    setAccessibleName(tr("Column titles"));
 }
 
 int TableHeader::visibleFrom(int position, int step) const

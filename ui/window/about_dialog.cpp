@@ -73,20 +73,22 @@ KeysDialog::KeysDialog(const QList<QAction*>& commands, QWidget* parent)
     }
     // Keys of the views, which are no menu commands.
     const QList<QPair<QString, QString>> more{
-        {QStringLiteral("1 … 9"), tr("On a table: show the view with this number")},
         {QStringLiteral("R, S, D, C"),
          tr("On a table: retainers, summary, dominators, containment of the selected object")},
         {QStringLiteral("I, M, O"), tr("On a table: inspect, pin, menu of the selected object")},
+        {QStringLiteral("G"), tr("On a table: graph of who keeps the selected object alive")},
         {tr("Right, Left"), tr("Expand, collapse")},
-        {QStringLiteral("*"), tr("Expand along the biggest or nearest child")},
+        {tr("Ctrl+click"), tr("On a column's title: sorts what is equal so far by this column, too")},
+        {tr("*, Shift+Right, Alt+click"), tr("Expand along the biggest or nearest child")},
+        {tr("Shift+Tab"), tr("From a table to its titles: arrows walk, Enter sorts, Menu has the columns")},
         {tr("Esc"), tr("Clear the filter; reset the chart's zoom")},
         {QStringLiteral("F3"), tr("Next match")},
     };
     for (const auto& [keys, what] : more) tree->addTopLevelItem(new QTreeWidgetItem({keys, what}));
-    tree->header()->setDefaultSectionSize(180);
+    tree->header()->setDefaultSectionSize(190);
     layout->addWidget(tree);
     addClose(this, layout);
-    resize(620, 520);
+    resize(820, 620);
 }
 
 } // namespace heaptrail::ui

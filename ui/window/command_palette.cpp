@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/command_palette.h"
 
+#include "ui/theme/palette.h"
+
 #include <QAction>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -21,6 +25,30 @@ QString plain(const QAction* action)
     text.remove(QLatin1Char('&'));
     return text;
 }
+
+} // namespace
+
+namespace {
+
+constexpr int kKeysRole = Qt::UserRole + 1;
+
+/// A command on the left, its keys on the right.
+class CommandDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        const QString keys = index.data(kKeysRole).toString();
+        if (keys.isEmpty()) return;
+        const bool isSelected = option.state & QStyle::State_Selected;
+        painter->save();
+        painter->setPen(isSelected ? option.palette.color(QPalette::HighlightedText)
+                                   : mutedText(option.palette));
+        painter->drawText(option.rect.adjusted(0, 0, -8, 0), Qt::AlignRight | Qt::AlignVCenter, keys);
+        painter->restore();
+    }
+};
 
 } // namespace
 
@@ -45,6 +73,8 @@ CommandPalette::CommandPalette(const QList<QAction*>& commands, QWidget* parent)
     m_list->setObjectName(QStringLiteral("commandList"));
     m_list->setAccessibleName(tr("Commands"));
     m_list->setUniformItemSizes(true);
+    m_list->setIconSize({16, 16});
+    m_list->setItemDelegate(new CommandDelegate(m_list));
     layout->addWidget(m_list);
     resize(520, 380);
     connect(m_edit, &QLineEdit::textChanged, this, &CommandPalette::filter);
@@ -90,11 +120,15 @@ void CommandPalette::filter()
     std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
     m_list->clear();
     for (const Hit& hit : hits) {
-        QString text = plain(hit.action);
-        if (!hit.action->shortcut().isEmpty())
-            text += QStringLiteral("    ") + hit.action->shortcut().toString(QKeySequence::NativeText);
-        auto* item = new QListWidgetItem(hit.action->icon(), text, m_list);
+        QPixmap blank(16, 16); // names stand in one line, with a picture or without
+        blank.fill(Qt::transparent);
+        const QIcon icon = hit.action->icon().isNull() ? QIcon(blank) : hit.action->icon();
+        const QString text = plain(hit.action);
+        const QString keys = hit.action->shortcut().toString(QKeySequence::NativeText);
+        auto* item = new QListWidgetItem(icon, text, m_list);
         item->setToolTip(hit.action->statusTip());
+        item->setData(kKeysRole, keys);
+        item->setData(Qt::AccessibleTextRole, keys.isEmpty() ? text : tr("%1, %2").arg(text, keys));
         item->setData(Qt::UserRole, QVariant::fromValue(hit.action));
         if (!hit.action->isEnabled()) item->setFlags(Qt::NoItemFlags);
     }

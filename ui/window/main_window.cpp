@@ -49,6 +49,7 @@ constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
 constexpr int kLeftWidth = 240, kRightWidth = 262, kBelowHeight = 230, kSnapshotsHeight = 400,
               kFindingsHeight = 260;
+constexpr int kWideWidth = 1800; // from here on the docks get half as much again
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
 } // namespace
 
@@ -96,6 +97,8 @@ void MainWindow::makePages()
 {
     m_tabs = new QTabWidget(this);
     m_tabs->setObjectName(QStringLiteral("pages"));
+    m_tabs->setAccessibleName(tr("Views"));
+    m_tabs->tabBar()->setAccessibleName(tr("Views"));
     m_tabs->setDocumentMode(true);
     for (const PageFactory make : pageFactories()) {
         Page* page = make(m_context, m_tabs);
@@ -492,10 +495,11 @@ void MainWindow::arrangeDocks()
         if (id == QLatin1String(view::kRetainers)) below << m_docks[at];
         if (id == QLatin1String(view::kInspector)) right << m_docks[at];
     }
-    resizeDocks(left, QList<int>(left.size(), kLeftWidth), Qt::Horizontal);
+    const auto wide = [this](int size) { return m_isWide ? size * 3 / 2 : size; };
+    resizeDocks(left, QList<int>(left.size(), wide(kLeftWidth)), Qt::Horizontal);
     if (left.size() == 2) resizeDocks(left, {kSnapshotsHeight, kFindingsHeight}, Qt::Vertical);
-    resizeDocks(right, QList<int>(right.size(), kRightWidth), Qt::Horizontal);
-    resizeDocks(below, QList<int>(below.size(), kBelowHeight), Qt::Vertical);
+    resizeDocks(right, QList<int>(right.size(), wide(kRightWidth)), Qt::Horizontal);
+    resizeDocks(below, QList<int>(below.size(), wide(kBelowHeight)), Qt::Vertical);
     for (QDockWidget* dock : below) dock->raise();
 }
 
@@ -802,6 +806,13 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
     placeInspector();
+    if (!m_isWide && !m_isLayoutKnown && width() >= kWideWidth) { // once; then the sizes are the user's
+        m_isWide = true;
+        const bool wereShown = m_areAnswersShown;
+        setAnswersShown(true);
+        arrangeDocks();
+        if (!wereShown) setAnswersShown(false);
+    }
 }
 
 /// In a narrow window the inspector is a tab beside Retainers.
@@ -827,7 +838,7 @@ void MainWindow::placeInspector()
 void MainWindow::restoreLayout()
 {
     restoreGeometry(m_settings.get(kWindowGeometry));
-    restoreState(m_settings.get(kWindowState), kLayoutVersion);
+    m_isLayoutKnown = restoreState(m_settings.get(kWindowState), kLayoutVersion);
 }
 
 void MainWindow::resetLayout()

@@ -109,6 +109,8 @@ private:
     QToolButton* m_workCancel{};
     QTimer* m_workTimer{};
     bool m_isNarrow{};
+    bool m_isWide{}; ///< the docks were laid out for a wide window
+    bool m_isLayoutKnown{}; ///< it was restored: no sizes of ours
     bool m_areAnswersShown{true};
     std::vector<QDockWidget*> m_setAside; ///< hidden only to make room
     std::vector<QDockWidget*> m_raisedAside; ///< those of them that were in front
