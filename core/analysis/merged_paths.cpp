@@ -57,19 +57,15 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
     merged.sampled = chosen.size();
     if (chosen.empty()) return merged;
 
-    const DominatorTree& tree = snapshot.dominatorTree();
-    std::unordered_map<BranchKey, std::uint32_t, BranchHash> branches;
-    std::unordered_set<std::uint64_t> seen; // (branch, node) pairs, to count different objects
-    std::vector<EdgeOrdinal> chain;
-    std::size_t done = 0;
-    // Inside another of the given nodes, bytes are counted there: keep a stack of the subtree around us.
-    std::vector<NodeOrdinal> byPosition(chosen);
+    // Inside another of the given nodes, bytes are counted there.
     std::unordered_set<NodeOrdinal> inner;
     {
-        std::unordered_map<NodeOrdinal, std::uint32_t> position;
+        const DominatorTree& tree = snapshot.dominatorTree();
         const std::span<const std::uint32_t> order = tree.order();
+        std::unordered_map<NodeOrdinal, std::uint32_t> position;
         for (const NodeOrdinal node : chosen)
             position[node] = static_cast<std::uint32_t>(tree.subtree(node).data() - order.data());
+        std::vector<NodeOrdinal> byPosition(chosen);
         std::sort(byPosition.begin(), byPosition.end(),
                   [&](NodeOrdinal a, NodeOrdinal b) { return position[a] < position[b]; });
         std::uint32_t end = 0;
@@ -81,24 +77,31 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
             }
         }
     }
-    for (const NodeOrdinal node : chosen) {
-        if (++done % 1024 == 0 && task.stopped()) return stopped();
-        if (finder.cost(node) == PathFinder::kUnreached) continue;
-        chain.clear();
-        NodeOrdinal at = node;
-        while (chain.size() < options.maxDepth && !finder.root(at)) {
-            const auto edge = finder.edgeTo(at);
-            if (!edge) break;
-            chain.push_back(*edge);
-            at = graph.source(*edge);
-        }
-        const std::uint64_t bytes = inner.contains(node) ? 0 : snapshot.retainedSize(node);
-        std::uint32_t branch = 0;
-        const auto enter = [&](const BranchKey& key, NodeOrdinal where, std::optional<EdgeOrdinal> edge) {
+
+    std::unordered_map<BranchKey, std::uint32_t, BranchHash> branches;
+    // Each node has one best path and so one branch: what was walked once is not walked again, however long the
+    // list is that leads there.
+    std::unordered_map<NodeOrdinal, std::uint32_t> branchOf;
+    struct Place {
+        std::uint32_t parent{}, depth{};
+        BranchKey key;
+    };
+    std::vector<Place> places(1);
+    const auto enter = [&](const BranchKey& key, NodeOrdinal where, std::optional<EdgeOrdinal> edge) {
+        const Place& above = places[key.parent];
+        // A list's links, one behind the other, are one branch; so is what lies too deep to tell apart.
+        const bool isLink = key.parent != 0 && above.key.name == key.name && above.key.cls == key.cls
+            && above.key.edgeType == key.edgeType && key.name != kMaskedIndex;
+        std::uint32_t branch = key.parent;
+        if (isLink) {
+            merged.nodes[branch].isRepeated = true;
+        } else if (above.depth < options.maxDepth) {
             const auto [it, isNew] = branches.emplace(key, static_cast<std::uint32_t>(merged.nodes.size()));
             branch = it->second;
             if (isNew) {
                 const PathStep step = pathStep(snapshot, finder, where, edge);
+                const bool isPlain =
+                    graph.type(where) == NodeType::Object && snapshot.isNamed(where, "Object");
                 MergedPathNode fresh;
                 fresh.label = key.name == kMaskedIndex && step.label.starts_with("[") ? "[…]" : step.label;
                 fresh.className = step.className;
@@ -108,28 +111,51 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
                     + (key.name == kMaskedIndex ? std::string("#")
                            : edge               ? step.edgeName
                                                 : step.label)
-                    + "/" + snapshot.classes().info(snapshot.classOf(where)).key;
+                    + "/" + (isPlain ? "{}" : snapshot.classes().info(snapshot.classOf(where)).key);
                 merged.nodes[key.parent].children.push_back(branch);
                 merged.nodes.push_back(std::move(fresh));
+                places.push_back({key.parent, above.depth + 1, key});
             }
-            MergedPathNode& entry = merged.nodes[branch];
-            ++entry.count;
-            entry.bytes += bytes;
-            if (seen.size() < 4'000'000 && seen.insert(std::uint64_t{branch} << 32 | where.value).second)
-                ++entry.objects;
-        };
-        enter({0, at.value, snapshot.classOf(at).value, 255}, at, std::nullopt);
+        }
+        ++merged.nodes[branch].objects;
+        branchOf.emplace(where, branch);
+        return branch;
+    };
+    std::vector<EdgeOrdinal> chain;
+    std::size_t done = 0;
+    for (const NodeOrdinal node : chosen) {
+        if (++done % 1024 == 0 && task.stopped()) return stopped();
+        if (finder.cost(node) == PathFinder::kUnreached) continue;
+        chain.clear();
+        NodeOrdinal at = node;
+        auto known = branchOf.find(at);
+        while (known == branchOf.end() && !finder.root(at)) {
+            const auto edge = finder.edgeTo(at);
+            if (!edge) break;
+            chain.push_back(*edge);
+            at = graph.source(*edge);
+            known = branchOf.find(at);
+        }
+        std::uint32_t branch = known != branchOf.end()
+            ? known->second
+            : enter({0, at.value, snapshot.classOf(at).value, 255}, at, std::nullopt);
         for (std::size_t i = chain.size(); i-- > 0;) {
             const Edge edge = graph.edge(chain[i]);
             std::uint32_t name = edge.nameOrIndex;
             if (edge.type == EdgeType::Element
                 || (!edge.isIndexed() && isIndexName(graph.strings().escaped(StringOrdinal{name}))))
                 name = kMaskedIndex;
-            enter({branch, name, snapshot.classOf(edge.to).value, static_cast<std::uint8_t>(edge.type)},
-                  edge.to, chain[i]);
+            branch =
+                enter({branch, name, snapshot.classOf(edge.to).value, static_cast<std::uint8_t>(edge.type)},
+                      edge.to, chain[i]);
         }
-        merged.nodes[0].count += 1;
-        merged.nodes[0].bytes += bytes;
+        const std::uint64_t bytes = inner.contains(node) ? 0 : snapshot.retainedSize(node);
+        while (true) {
+            merged.nodes[branch].count += 1;
+            merged.nodes[branch].bytes += bytes;
+            if (branch == 0) break;
+            branch = places[branch].parent;
+        }
     }
     const double scale = double(nodes.size()) / double(chosen.size());
     for (auto& entry : merged.nodes) {

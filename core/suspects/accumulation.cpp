@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/accumulation.h"
 
+#include "core/suspects/accumulation_figures.h"
+#include "core/suspects/contents.h"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -12,18 +15,6 @@ namespace {
 
 constexpr std::uint32_t kUnknown = UINT32_MAX;
 constexpr std::uint32_t kNewBit = std::uint32_t{1} << 31; ///< ordinals are below 2^28
-
-bool isSlotName(std::string_view name)
-{
-    return !name.empty() && name.find_first_not_of("0123456789") == name.npos;
-}
-
-/// Oddballs, holes, maps: in every table, no entry.
-bool isFiller(const Graph& graph, NodeOrdinal node)
-{
-    const NodeType type = graph.type(node);
-    return type == NodeType::Hidden || type == NodeType::ObjectShape || type == NodeType::Code;
-}
 
 class Finder {
 public:
@@ -370,7 +361,9 @@ private:
                       [](const ClassGrowth& a, const ClassGrowth& b) {
                           return a.bytes != b.bytes ? a.bytes > b.bytes : a.cls < b.cls;
                       });
-            measure(point);
+            point.isHandleGroup = m_isHandle.contains(point.node);
+            measure(
+                m_history, [this](NodeOrdinal node) { return isNew(node); }, point);
         }
         return true;
     }
@@ -378,186 +371,6 @@ private:
     bool isNew(NodeOrdinal node) const
     {
         return m_owner[node.value] != kUnknown && (m_owner[node.value] & kNewBit);
-    }
-
-    static std::uint64_t timersIn(const Snapshot& snapshot, NodeOrdinal list)
-    {
-        const Graph& graph = snapshot.graph();
-        std::uint64_t count = 0;
-        auto at = graph.target(list, EdgeType::Property, "_idleNext");
-        while (at && *at != list && count < 20'000'000) {
-            ++count;
-            at = graph.target(*at, EdgeType::Property, "_idleNext");
-        }
-        return count;
-    }
-
-    std::uint64_t countIn(const Snapshot& snapshot, NodeOrdinal node, const Accumulation& point) const
-    {
-        if (point.isTimerList) return timersIn(snapshot, node);
-        std::uint64_t count = 0;
-        if (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set) {
-            // Decoding the table costs a sort; in a huge one the number of filled slots says enough.
-            const auto table = snapshot.graph().target(node, EdgeType::Internal, "table");
-            if (table && snapshot.graph().edgeCount(*table) > 400'000)
-                return snapshot.graph().edgeCount(*table) / (point.kind == CollectionKind::Map ? 2 : 1);
-            const auto entries = entryCount(snapshot, node);
-            return entries ? entries->count : 0;
-        }
-        forEachEntry(snapshot, node, point.kind, [&](NodeOrdinal, EdgeOrdinal) { ++count; });
-        return count;
-    }
-
-    void measure(Accumulation& point)
-    {
-        const std::size_t snapshots = m_history.size();
-        point.count.assign(snapshots, 0);
-        point.retained.assign(snapshots, 0);
-        point.isHandleGroup = m_isHandle.contains(point.node);
-        if (point.isHandleGroup) {
-            const std::string& key = m_last.classes().info(m_last.classOf(point.node)).key;
-            point.count = m_history.instances(key);
-            point.retained = m_history.retainedBy(key);
-            point.retained.back() = std::max(point.retained.back(), point.newBytes);
-            return;
-        }
-        point.isTimerList = isTimerList(m_last, point.node);
-        point.kind = collectionKind(m_last, point.node);
-        if (m_graph.type(point.node) == NodeType::Object
-            && m_graph.strings().startsWith(m_graph.nameIndex(point.node), "system / Context"))
-            point.kind = CollectionKind::None;
-        for (std::size_t k = 0; k < snapshots; ++k) {
-            const auto node = m_history.find(k, point.node);
-            if (node) point.retained[k] = m_history.at(k).retainedSize(*node);
-        }
-        std::uint64_t direct = 0;
-        const auto look = [&](NodeOrdinal collection, CollectionKind kind) {
-            forEachEntry(m_last, collection, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
-                if (!m_isSingle && !isNew(entry)) return;
-                ++direct;
-                if (point.entries.size() < Accumulation::kMaxSamples) point.entries.push_back(entry);
-            });
-        };
-        if (point.isTimerList) {
-            // lib/internal/linkedlist.js appends behind _idleNext: the youngest come first.
-            auto at = m_graph.target(point.node, EdgeType::Property, "_idleNext");
-            while (at && *at != point.node && point.entries.size() < Accumulation::kMaxSamples) {
-                if (m_isSingle || isNew(*at)) point.entries.push_back(*at);
-                ++direct;
-                if (direct > 100'000) break;
-                at = m_graph.target(*at, EdgeType::Property, "_idleNext");
-            }
-        } else if (!point.members.empty()) {
-            for (const NodeOrdinal member : point.members) look(member, collectionKind(m_last, member));
-        } else {
-            look(point.node, point.kind);
-        }
-        // A replaced collection (list = list.concat(x)): the holder stayed, what it holds is new.
-        const bool isDirect = point.isTimerList || !point.members.empty() || direct >= 4;
-        if (!isDirect && !m_isSingle) findReplaced(point);
-        if (!point.members.empty()) {
-            point.isCountOfEntries = true;
-            for (std::size_t k = 0; k < snapshots; ++k)
-                for (const NodeOrdinal member : point.members) {
-                    const auto node = m_history.find(k, member);
-                    if (!node) continue;
-                    Accumulation inner;
-                    inner.kind = collectionKind(m_last, member);
-                    point.count[k] += countIn(m_history.at(k), *node, inner);
-                }
-        } else if (isDirect) {
-            point.isCountOfEntries = true;
-            for (std::size_t k = 0; k < snapshots; ++k)
-                if (const auto node = m_history.find(k, point.node))
-                    point.count[k] = countIn(m_history.at(k), *node, point);
-            if (snapshots > 1 && !point.isTimerList)
-                if (const auto was = m_history.find(snapshots - 2, point.node)) measureRetention(point, *was);
-        } else if (!point.isCountOfEntries) {
-            if (const ClassGrowth* main = mainClass(point))
-                point.count = m_history.instances(m_last.classes().info(main->cls).key);
-        }
-    }
-
-    const ClassGrowth* mainClass(const Accumulation& point) const
-    {
-        for (const ClassGrowth& growth : point.classes) {
-            const NodeType type = m_graph.type(growth.sample);
-            if (type == NodeType::Object || type == NodeType::Native || type == NodeType::Closure)
-                return &growth;
-        }
-        return point.classes.empty() ? nullptr : &point.classes.front();
-    }
-
-    void findReplaced(Accumulation& point)
-    {
-        std::optional<Edge> best;
-        std::uint64_t bytes = 0;
-        for (const Edge edge : m_graph.edges(point.node)) {
-            if (edge.type != EdgeType::Property && edge.type != EdgeType::Context
-                && edge.type != EdgeType::Element)
-                continue;
-            if (!isNew(edge.to) || m_graph.type(edge.to) != NodeType::Object) continue;
-            if (m_last.retainedSize(edge.to) > bytes) {
-                bytes = m_last.retainedSize(edge.to);
-                best = edge;
-            }
-        }
-        if (!best || bytes * 2 < point.newBytes) return;
-        const CollectionKind kind = collectionKind(m_last, best->to);
-        std::uint64_t size = 0;
-        forEachEntry(m_last, best->to, kind, [&](NodeOrdinal, EdgeOrdinal) { ++size; });
-        if (size < 8) return;
-        const NodeOrdinal holder = point.node;
-        point.kind = kind;
-        point.node = best->to;
-        point.isCountOfEntries = true;
-        const std::string name = m_graph.edgeName(*best);
-        for (std::size_t k = 0; k < m_history.size(); ++k) {
-            point.retained[k] = 0;
-            const auto node = m_history.find(k, holder);
-            if (!node) continue;
-            const Snapshot& snapshot = m_history.at(k);
-            for (const Edge edge : snapshot.graph().edges(*node)) {
-                if (edge.type != best->type || snapshot.graph().edgeName(edge) != name) continue;
-                point.retained[k] = snapshot.retainedSize(edge.to);
-                point.count[k] = countIn(snapshot, edge.to, point);
-                if (k + 2 == m_history.size()) measureRetention(point, edge.to);
-                break;
-            }
-        }
-        forEachEntry(m_last, point.node, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
-            if (point.entries.size() < Accumulation::kMaxSamples && isNew(entry))
-                point.entries.push_back(entry);
-        });
-    }
-
-    /// How many of the entries of the snapshot before are there still? `was` is the collection there: the same
-    /// object, or the one in whose place point.node stands now. A dictionary whose values are replaced keeps its
-    /// keys.
-    void measureRetention(Accumulation& point, NodeOrdinal was) const
-    {
-        const std::size_t before = m_history.size() - 2;
-        const Graph& older = m_history.at(before).graph();
-        const std::uint64_t border = m_history.highestId(before);
-        const auto counts = [](const Graph& graph, NodeOrdinal entry) {
-            return graph.id(entry).isHeapObject()
-                && (graph.type(entry) == NodeType::Object || graph.type(entry) == NodeType::Closure
-                    || graph.type(entry) == NodeType::Native || graph.type(entry) == NodeType::String);
-        };
-        std::uint64_t all = 0, still = 0, names = 0;
-        std::unordered_set<std::string> keys;
-        const bool hasKeys = point.kind == CollectionKind::Object;
-        forEachEntry(m_history.at(before), was, point.kind, [&](NodeOrdinal entry, EdgeOrdinal edge) {
-            if (!counts(older, entry)) return;
-            ++all;
-            if (hasKeys) keys.insert(older.edgeName(older.edge(edge)));
-        });
-        forEachEntry(m_last, point.node, point.kind, [&](NodeOrdinal entry, EdgeOrdinal edge) {
-            if (!counts(m_graph, entry)) return;
-            still += m_graph.id(entry).value <= border;
-            if (hasKeys) names += keys.contains(m_graph.edgeName(m_graph.edge(edge)));
-        });
-        if (all > 0) point.retention = std::min(1.0, double(std::max(still, names)) / double(all));
     }
 
     const History& m_history;
@@ -584,46 +397,6 @@ private:
 };
 
 } // namespace
-
-void forEachEntry(const Snapshot& snapshot, NodeOrdinal collection, CollectionKind kind,
-                  const std::function<void(NodeOrdinal, EdgeOrdinal)>& f)
-{
-    const Graph& graph = snapshot.graph();
-    if (kind == CollectionKind::Map || kind == CollectionKind::Set) {
-        const auto table = graph.target(collection, EdgeType::Internal, "table");
-        if (!table) return;
-        for (const Edge edge : graph.edges(*table)) {
-            if (edge.type != EdgeType::Internal || isFiller(graph, edge.to)) continue;
-            if (isSlotName(graph.strings().escaped(StringOrdinal{edge.nameOrIndex})))
-                f(edge.to, edge.ordinal);
-        }
-        return;
-    }
-    for (const Edge edge : graph.edges(collection)) {
-        if (isFiller(graph, edge.to)) continue;
-        if (edge.type == EdgeType::Element
-            || (edge.type == EdgeType::Property && !graph.isNamed(edge, "__proto__")))
-            f(edge.to, edge.ordinal);
-    }
-}
-
-bool isTimerList(const Snapshot& snapshot, NodeOrdinal node)
-{
-    const Graph& graph = snapshot.graph();
-    if (graph.type(node) != NodeType::Object) return false;
-    // A Timeout has these links as well; a list has no callback.
-    bool hasNext = false, hasPrevious = false;
-    for (const Edge edge : graph.edges(node)) {
-        if (edge.type != EdgeType::Property) continue;
-        if (graph.isNamed(edge, "_idleNext"))
-            hasNext = true;
-        else if (graph.isNamed(edge, "_idlePrev"))
-            hasPrevious = true;
-        else if (graph.isNamed(edge, "_onTimeout"))
-            return false;
-    }
-    return hasNext && hasPrevious;
-}
 
 Result<std::vector<Accumulation>> findAccumulations(const History& history,
                                                     const AccumulationOptions& options, const Task& task)

@@ -6,7 +6,6 @@
 #include "core/suspects/history.h"
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +24,7 @@ struct Accumulation {
     NodeOrdinal node; ///< the collection, or the object that leads to all the new ones
     CollectionKind kind{CollectionKind::None};
     bool isTimerList{};
+    bool isFinalizationRegistry{}; ///< the entries are the values that it holds
     bool isHandleGroup{}; ///< native handles of one class, `node` is one of them
     std::vector<NodeOrdinal>
         members; ///< collections of one class below `node` that grow together; mostly none
@@ -37,13 +37,6 @@ struct Accumulation {
     double retention{-1}; ///< share of the entries of the snapshot before that are still there; −1 unknown
     static constexpr std::size_t kMaxSamples = 256;
 };
-
-/// The contents of a collection as edges from it or from its table: f(entry, edge) for each object in it.
-void forEachEntry(const Snapshot&, NodeOrdinal collection, CollectionKind kind,
-                  const std::function<void(NodeOrdinal, EdgeOrdinal)>& f);
-
-/// Is it the head of one of Node's timer lists (lib/internal/timers.js: TimersList)?
-bool isTimerList(const Snapshot&, NodeOrdinal);
 
 struct AccumulationOptions {
     std::size_t newSince{}; ///< objects not yet in this snapshot count as new; with one snapshot all do

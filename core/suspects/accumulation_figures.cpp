@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/accumulation_figures.h"
+
+#include "core/suspects/contents.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace heaptrail {
+
+namespace {
+
+std::uint64_t countIn(const Snapshot& snapshot, NodeOrdinal node, const Accumulation& point)
+{
+    std::uint64_t count = 0;
+    if (point.isTimerList) {
+        forEachTimer(snapshot, node, [&](NodeOrdinal) { return ++count > 0; });
+        return count;
+    }
+    if (point.isFinalizationRegistry) {
+        forEachRegistration(snapshot, node, [&](const Registration&) { ++count; });
+        return count;
+    }
+    if (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set) {
+        // Decoding the table costs a sort; in a huge one the number of filled slots says enough.
+        const auto table = snapshot.graph().target(node, EdgeType::Internal, "table");
+        if (table && snapshot.graph().edgeCount(*table) > 400'000)
+            return snapshot.graph().edgeCount(*table) / (point.kind == CollectionKind::Map ? 2 : 1);
+        const auto entries = entryCount(snapshot, node);
+        return entries ? entries->count : 0;
+    }
+    forEachEntry(snapshot, node, point.kind, [&](NodeOrdinal, EdgeOrdinal) { ++count; });
+    return count;
+}
+
+/// May its id be looked for in another snapshot, and does it say something when it is found?
+bool isTelling(const Graph& graph, NodeOrdinal entry)
+{
+    const NodeType type = graph.type(entry);
+    return graph.id(entry).isHeapObject()
+        && (type == NodeType::Object || type == NodeType::Closure || type == NodeType::Native
+            || type == NodeType::String);
+}
+
+/// A hash of an entry's own texts: what a copy through JSON has in common with what it was made from. 0 without.
+std::size_t textsOf(const Graph& graph, NodeOrdinal entry)
+{
+    std::size_t sum = 0;
+    for (const Edge edge : graph.edges(entry)) {
+        if (edge.type != EdgeType::Property && edge.type != EdgeType::Element) continue;
+        if (graph.type(edge.to) != NodeType::String) continue;
+        const std::string_view text = graph.strings().escaped(graph.nameIndex(edge.to));
+        sum = sum * 31 + std::hash<std::string_view>{}(text);
+    }
+    return sum;
+}
+
+class Measurement {
+public:
+    Measurement(const History& history, const std::function<bool(NodeOrdinal)>& isNew, Accumulation& point)
+        : m_history(history)
+        , m_last(history.last())
+        , m_graph(history.graph())
+        , m_isSingle(history.size() == 1)
+        , m_isNew(isNew)
+        , m_point(point)
+    {
+    }
+
+    void run()
+    {
+        const std::size_t snapshots = m_history.size();
+        m_point.count.assign(snapshots, 0);
+        m_point.retained.assign(snapshots, 0);
+        if (m_point.isHandleGroup) {
+            const std::string& key = m_last.classes().info(m_last.classOf(m_point.node)).key;
+            m_point.count = m_history.instances(key);
+            m_point.retained = m_history.retainedBy(key);
+            m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
+            return;
+        }
+        m_point.isTimerList = isTimerList(m_last, m_point.node);
+        m_point.isFinalizationRegistry = isFinalizationRegistry(m_last, m_point.node);
+        m_point.kind = collectionKind(m_last, m_point.node);
+        if (m_graph.type(m_point.node) == NodeType::Object
+            && m_graph.strings().startsWith(m_graph.nameIndex(m_point.node), "system / Context"))
+            m_point.kind = CollectionKind::None;
+        for (std::size_t k = 0; k < snapshots; ++k)
+            if (const auto node = m_history.find(k, m_point.node))
+                m_point.retained[k] = m_history.at(k).retainedSize(*node);
+        collectEntries();
+        // Where few of the entries are new and yet much is: a collection may have been replaced by a newer one.
+        const bool isDirect = m_point.isTimerList || m_point.isFinalizationRegistry
+            || !m_point.members.empty() || m_newEntries >= 4;
+        if (!isDirect && !m_isSingle) followReplaced();
+        if (!m_point.members.empty())
+            countMembers();
+        else if (isDirect)
+            countEntries();
+        else if (!m_point.isCountOfEntries)
+            countInstances();
+    }
+
+private:
+    void collectEntries()
+    {
+        const auto take = [&](NodeOrdinal entry) {
+            if (!m_isSingle && !m_isNew(entry)) return;
+            ++m_newEntries;
+            if (m_point.entries.size() < Accumulation::kMaxSamples) m_point.entries.push_back(entry);
+        };
+        if (m_point.isTimerList) {
+            std::size_t looked = 0;
+            forEachTimer(m_last, m_point.node, [&](NodeOrdinal timer) {
+                take(timer);
+                return m_point.entries.size() < Accumulation::kMaxSamples && ++looked < 100'000;
+            });
+        } else if (m_point.isFinalizationRegistry) {
+            forEachRegistration(m_last, m_point.node, [&](const Registration& registration) {
+                if (registration.held) take(*registration.held);
+            });
+        } else if (!m_point.members.empty()) {
+            for (const NodeOrdinal member : m_point.members)
+                forEachEntry(m_last, member, collectionKind(m_last, member),
+                             [&](NodeOrdinal entry, EdgeOrdinal) { take(entry); });
+        } else {
+            forEachEntry(m_last, m_point.node, m_point.kind,
+                         [&](NodeOrdinal entry, EdgeOrdinal) { take(entry); });
+        }
+    }
+
+    void countMembers()
+    {
+        m_point.isCountOfEntries = true;
+        for (std::size_t k = 0; k < m_history.size(); ++k)
+            for (const NodeOrdinal member : m_point.members) {
+                const auto node = m_history.find(k, member);
+                if (!node) continue;
+                Accumulation inner;
+                inner.kind = collectionKind(m_last, member);
+                m_point.count[k] += countIn(m_history.at(k), *node, inner);
+            }
+    }
+
+    void countEntries()
+    {
+        m_point.isCountOfEntries = true;
+        for (std::size_t k = 0; k < m_history.size(); ++k)
+            if (const auto node = m_history.find(k, m_point.node))
+                m_point.count[k] = countIn(m_history.at(k), *node, m_point);
+        if (m_isSingle || m_point.isTimerList || m_point.isFinalizationRegistry) return;
+        if (const auto was = m_history.find(m_history.size() - 2, m_point.node)) measureRetention(*was);
+    }
+
+    /// Without entries, how many there are of the class that grows most.
+    void countInstances()
+    {
+        const ClassGrowth* main = m_point.classes.empty() ? nullptr : &m_point.classes.front();
+        for (const ClassGrowth& growth : m_point.classes) {
+            const NodeType type = m_graph.type(growth.sample);
+            if (type != NodeType::Object && type != NodeType::Native && type != NodeType::Closure) continue;
+            main = &growth;
+            break;
+        }
+        if (main) m_point.count = m_history.instances(m_last.classes().info(main->cls).key);
+    }
+
+    /// From a holder that stayed through new objects to the collection that stands where an older one stood.
+    void followReplaced()
+    {
+        constexpr int kDepth = 6; // state → entities → byId …
+        constexpr std::uint64_t kEntries = 8; // fewer are fields
+        struct Step {
+            EdgeType type;
+            std::string name;
+        };
+        std::vector<Step> steps;
+        std::size_t stepsToFound = 0;
+        std::optional<NodeOrdinal> found;
+        CollectionKind foundKind{};
+        NodeOrdinal at = m_point.node;
+        for (int depth = 0; depth < kDepth; ++depth) {
+            std::optional<Edge> best;
+            std::uint64_t bytes = 0;
+            for (const Edge edge : m_graph.edges(at)) {
+                if (edge.type != EdgeType::Property && edge.type != EdgeType::Context
+                    && edge.type != EdgeType::Element)
+                    continue;
+                if (!m_isNew(edge.to) || m_graph.type(edge.to) != NodeType::Object) continue;
+                if (m_last.retainedSize(edge.to) <= bytes) continue;
+                bytes = m_last.retainedSize(edge.to);
+                best = edge;
+            }
+            if (!best || bytes * 2 < m_point.newBytes) break;
+            const CollectionKind kind = collectionKind(m_last, best->to);
+            steps.push_back({best->type, m_graph.edgeName(*best)});
+            at = best->to;
+            std::uint64_t size = 0;
+            forEachEntry(m_last, at, kind, [&](NodeOrdinal, EdgeOrdinal) { ++size; });
+            if (size >= kEntries) {
+                found = at;
+                foundKind = kind;
+                stepsToFound = steps.size();
+            }
+            // An object of many fields may still be a record whose one field is the collection.
+            if (found && foundKind != CollectionKind::Object) break;
+        }
+        if (!found) return;
+        steps.resize(stepsToFound);
+        const NodeOrdinal holder = m_point.node;
+        m_point.kind = foundKind;
+        m_point.node = *found;
+        m_point.isCountOfEntries = true;
+        for (std::size_t k = 0; k < m_history.size(); ++k) {
+            m_point.retained[k] = 0;
+            auto node = m_history.find(k, holder);
+            const Graph& graph = m_history.at(k).graph();
+            for (std::size_t i = 0; node && i < steps.size(); ++i)
+                node = graph.target(*node, steps[i].type, steps[i].name);
+            if (!node) continue;
+            m_point.retained[k] = m_history.at(k).retainedSize(*node);
+            m_point.count[k] = countIn(m_history.at(k), *node, m_point);
+            if (k + 2 == m_history.size()) measureRetention(*node);
+        }
+        m_point.entries.clear();
+        forEachEntry(m_last, m_point.node, foundKind, [&](NodeOrdinal entry, EdgeOrdinal) {
+            if (m_point.entries.size() < Accumulation::kMaxSamples && m_isNew(entry))
+                m_point.entries.push_back(entry);
+        });
+    }
+
+    /// Is it a new object made from an older one: does something older hang on it alone, as in {...old, seen: true}?
+    bool isCopy(NodeOrdinal entry, std::uint64_t border) const
+    {
+        for (const Edge edge : m_graph.edges(entry))
+            if ((edge.type == EdgeType::Property || edge.type == EdgeType::Element)
+                && m_last.dominator(edge.to) == entry && m_graph.id(edge.to).isHeapObject()
+                && m_graph.id(edge.to).value <= border)
+                return true;
+        return false;
+    }
+
+    /// How many of the entries of the snapshot before are there still, themselves or as copies? `was` is the
+    /// collection there: the same object, or the one in whose place the point stands now. A dictionary whose values
+    /// are replaced keeps its keys.
+    void measureRetention(NodeOrdinal was)
+    {
+        const std::size_t before = m_history.size() - 2;
+        const Graph& older = m_history.at(before).graph();
+        const std::uint64_t border = m_history.highestId(before);
+        const bool hasKeys = m_point.kind == CollectionKind::Object;
+        std::uint64_t all = 0, still = 0, names = 0, alike = 0;
+        std::unordered_set<std::string> keys;
+        std::unordered_map<std::size_t, std::uint32_t> texts; // of one entry alone
+        forEachEntry(m_history.at(before), was, m_point.kind, [&](NodeOrdinal entry, EdgeOrdinal edge) {
+            if (!isTelling(older, entry)) return;
+            ++all;
+            if (hasKeys) keys.insert(older.edgeName(older.edge(edge)));
+            if (const std::size_t text = textsOf(older, entry)) ++texts[text];
+        });
+        forEachEntry(m_last, m_point.node, m_point.kind, [&](NodeOrdinal entry, EdgeOrdinal edge) {
+            if (!isTelling(m_graph, entry)) return;
+            still += m_graph.id(entry).value <= border || isCopy(entry, border);
+            if (hasKeys) names += keys.contains(m_graph.edgeName(m_graph.edge(edge)));
+            const auto same = texts.find(textsOf(m_graph, entry));
+            if (same == texts.end() || same->second != 1) return;
+            ++alike;
+            same->second = 0; // one copy of each
+        });
+        if (all > 0) m_point.retention = std::min(1.0, double(std::max({still, names, alike})) / double(all));
+    }
+
+    const History& m_history;
+    const Snapshot& m_last;
+    const Graph& m_graph;
+    const bool m_isSingle;
+    const std::function<bool(NodeOrdinal)>& m_isNew;
+    Accumulation& m_point;
+    std::uint64_t m_newEntries{};
+};
+
+} // namespace
+
+void measure(const History& history, const std::function<bool(NodeOrdinal)>& isNew, Accumulation& point)
+{
+    Measurement(history, isNew, point).run();
+}
+
+} // namespace heaptrail

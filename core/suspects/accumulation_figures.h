@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/accumulation.h"
+
+#include <functional>
+
+namespace heaptrail {
+
+/// Fills in an accumulation point's figures: its kind, its new entries, its count and retained size in each
+/// snapshot, and how many entries stayed. Where a new collection stands in the place of an older one (list =
+/// list.concat(x), state = {...state, list}), the point moves from the holder, which stayed, to the collection.
+/// `isNew`: did an object of the last snapshot come to be since the one that it is compared with?
+void measure(const History&, const std::function<bool(NodeOrdinal)>& isNew, Accumulation&);
+
+} // namespace heaptrail

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/contents.h"
+
+namespace heaptrail {
+
+namespace {
+
+bool isSlotName(std::string_view name)
+{
+    return !name.empty() && name.find_first_not_of("0123456789") == name.npos;
+}
+
+/// Oddballs, holes, maps: in every table, no entry.
+bool isFiller(const Graph& graph, NodeOrdinal node)
+{
+    const NodeType type = graph.type(node);
+    return type == NodeType::Hidden || type == NodeType::ObjectShape || type == NodeType::Code;
+}
+
+bool isWeakCell(const Snapshot& snapshot, NodeOrdinal node)
+{
+    return snapshot.graph().type(node) == NodeType::Hidden && snapshot.isNamed(node, "system / WeakCell");
+}
+
+} // namespace
+
+void forEachEntry(const Snapshot& snapshot, NodeOrdinal collection, CollectionKind kind,
+                  const std::function<void(NodeOrdinal, EdgeOrdinal)>& f)
+{
+    const Graph& graph = snapshot.graph();
+    if (kind == CollectionKind::Map || kind == CollectionKind::Set) {
+        const auto table = graph.target(collection, EdgeType::Internal, "table");
+        if (!table) return;
+        for (const Edge edge : graph.edges(*table)) {
+            if (edge.type != EdgeType::Internal || isFiller(graph, edge.to)) continue;
+            if (isSlotName(graph.strings().escaped(StringOrdinal{edge.nameOrIndex})))
+                f(edge.to, edge.ordinal);
+        }
+        return;
+    }
+    for (const Edge edge : graph.edges(collection)) {
+        if (isFiller(graph, edge.to)) continue;
+        if (edge.type == EdgeType::Element
+            || (edge.type == EdgeType::Property && !graph.isNamed(edge, "__proto__")))
+            f(edge.to, edge.ordinal);
+    }
+}
+
+bool isTimerList(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    if (graph.type(node) != NodeType::Object) return false;
+    // A Timeout has these links as well; a list has no callback.
+    bool hasNext = false, hasPrevious = false;
+    for (const Edge edge : graph.edges(node)) {
+        if (edge.type != EdgeType::Property) continue;
+        if (graph.isNamed(edge, "_idleNext"))
+            hasNext = true;
+        else if (graph.isNamed(edge, "_idlePrev"))
+            hasPrevious = true;
+        else if (graph.isNamed(edge, "_onTimeout"))
+            return false;
+    }
+    return hasNext && hasPrevious;
+}
+
+void forEachTimer(const Snapshot& snapshot, NodeOrdinal list, const std::function<bool(NodeOrdinal)>& f)
+{
+    // lib/internal/linkedlist.js: append() puts a timer right behind the head.
+    const Graph& graph = snapshot.graph();
+    std::uint64_t steps = 0;
+    for (auto at = graph.target(list, EdgeType::Property, "_idleNext");
+         at && *at != list && steps < 20'000'000;
+         at = graph.target(*at, EdgeType::Property, "_idleNext"), ++steps)
+        if (!f(*at)) return;
+}
+
+bool isFinalizationRegistry(const Snapshot& snapshot, NodeOrdinal node)
+{
+    if (snapshot.graph().type(node) != NodeType::Object) return false;
+    for (const Edge edge : snapshot.graph().edges(node))
+        if (edge.type == EdgeType::Hidden && isWeakCell(snapshot, edge.to)) return true;
+    return false;
+}
+
+void forEachRegistration(const Snapshot& snapshot, NodeOrdinal registry,
+                         const std::function<void(const Registration&)>& f)
+{
+    const Graph& graph = snapshot.graph();
+    std::optional<NodeOrdinal> cell;
+    for (const Edge edge : graph.edges(registry))
+        if (edge.type == EdgeType::Hidden && isWeakCell(snapshot, edge.to)) {
+            cell = edge.to;
+            break;
+        }
+    NodeOrdinal before = registry;
+    for (std::uint64_t steps = 0; cell && steps < 20'000'000; ++steps) {
+        Registration registration;
+        std::optional<NodeOrdinal> next;
+        for (const Edge edge : graph.edges(*cell)) {
+            if (edge.type == EdgeType::Weak) {
+                if (graph.isNamed(edge, "target")) registration.target = edge.to;
+            } else if (isWeakCell(snapshot, edge.to)) {
+                if (edge.to != before && edge.to != *cell) next = edge.to;
+            } else if (edge.type == EdgeType::Hidden && edge.to != registry && !isFiller(graph, edge.to)) {
+                // Node 16 writes the target as a slot before that of the held value.
+                if (registration.held && !registration.target) registration.target = registration.held;
+                registration.held = edge.to;
+                registration.edge = edge.ordinal;
+            }
+        }
+        f(registration);
+        before = *cell;
+        cell = next;
+    }
+}
+
+} // namespace heaptrail

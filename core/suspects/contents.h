@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/entries.h"
+
+#include <functional>
+#include <optional>
+
+namespace heaptrail {
+
+/// The contents of a collection as edges from it or from its table: f(entry, edge) for each object in it.
+void forEachEntry(const Snapshot&, NodeOrdinal collection, CollectionKind kind,
+                  const std::function<void(NodeOrdinal, EdgeOrdinal)>& f);
+
+/// Is it the head of one of Node's timer lists (lib/internal/timers.js: TimersList)?
+bool isTimerList(const Snapshot&, NodeOrdinal);
+/// The timers of a list, youngest first; f returns false to stop.
+void forEachTimer(const Snapshot&, NodeOrdinal list, const std::function<bool(NodeOrdinal)>& f);
+
+/// Is it a FinalizationRegistry with something registered (V8: JSFinalizationRegistry::active_cells)?
+bool isFinalizationRegistry(const Snapshot&, NodeOrdinal);
+/// What was registered: the value that the registry holds (none for a number), its edge, and the object itself.
+struct Registration {
+    std::optional<NodeOrdinal> held, target;
+    std::optional<EdgeOrdinal> edge; ///< to `held`
+};
+void forEachRegistration(const Snapshot&, NodeOrdinal registry,
+                         const std::function<void(const Registration&)>& f);
+
+} // namespace heaptrail
