@@ -9,7 +9,9 @@
 #include "core/report/text.h"
 #include "core/suspects/suspect.h"
 
+#include <algorithm>
 #include <ostream>
+#include <sstream>
 
 namespace heaptrail::cli {
 
@@ -39,6 +41,44 @@ void writeId(JsonWriter& json, std::string_view key, NodeId id)
 {
     json.key(key);
     id.value ? json.value(id.value) : json.null();
+}
+
+/// Where the suspect's objects are held, a column a snapshot, and who of them lived on.
+void writePopulation(JsonWriter& json, const Snapshot& snapshot, const Suspect& suspect)
+{
+    json.key("mergedPaths");
+    if (suspect.heldBy) {
+        json.beginObject();
+        json.field("class", suspect.heldClass);
+        json.field("sampled", suspect.heldBy->isSampled);
+        writeNumbers(json, "count", suspect.heldBy->branches[0].count);
+        json.key("paths").beginArray();
+        for (const auto& way : suspect.heldBy->ways(20)) {
+            const PathGrowthBranch& end = suspect.heldBy->branches[way.back()];
+            json.beginObject();
+            json.field("path", suspect.heldBy->text(way));
+            json.key("id");
+            end.objects == 1 ? json.value(snapshot.graph().id(end.node).value) : json.null();
+            writeNumbers(json, "count", end.count);
+            writeNumbers(json, "born", end.born);
+            json.endObject();
+        }
+        json.endArray();
+        json.endObject();
+    } else {
+        json.null();
+    }
+    json.key("survivors");
+    if (suspect.survivors) {
+        json.beginObject();
+        json.field("class", suspect.heldClass);
+        writeNumbers(json, "born", suspect.survivors->born);
+        writeNumbers(json, "alive", suspect.survivors->alive);
+        writeNumbers(json, "aliveSize", suspect.survivors->aliveBytes);
+        json.endObject();
+    } else {
+        json.null();
+    }
 }
 
 void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& suspect)
@@ -77,6 +117,7 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     json.field("advice", suspect.advice);
     json.field("disproof", suspect.disproof);
     writeTexts(json, "evidence", suspect.evidence);
+    writePopulation(json, snapshot, suspect);
     json.key("bound");
     suspect.bound ? json.value(*suspect.bound) : json.null();
     json.key("bytesPerHour");
@@ -123,6 +164,39 @@ void writeWrapped(std::ostream& out, const std::string& text, const std::string&
     }
 }
 
+/// The merged paths to the suspect's objects: the branch that grows first.
+void writePaths(std::ostream& out, const Suspect& suspect, const std::string& indent)
+{
+    constexpr std::size_t kWays = 4;
+    if (!suspect.heldBy) return;
+    const PathGrowth& growth = *suspect.heldBy;
+    const auto ways = growth.ways(kWays);
+    const std::vector<std::uint64_t>& all = growth.branches[0].count;
+    if (ways.empty()) return;
+    std::vector<TextTable::Column> columns{
+        {"Paths to " + shortenedInMiddle(suspect.heldClass, 40), TextTable::Align::Left, true}};
+    for (std::size_t k = 0; k < all.size(); ++k)
+        columns.push_back({"S" + std::to_string(k + 1), TextTable::Align::Right, false});
+    TextTable table(columns, kTextWidth - indent.size());
+    std::vector<std::uint64_t> rest = all;
+    const auto add = [&](const std::string& name, const std::vector<std::uint64_t>& counts) {
+        std::vector<std::string> cells{name};
+        for (const std::uint64_t count : counts) cells.push_back(countText(count));
+        table.add(std::move(cells));
+    };
+    for (const auto& way : ways) {
+        const std::vector<std::uint64_t>& counts = growth.branches[way.back()].count;
+        add(growth.text(way), counts);
+        for (std::size_t k = 0; k < rest.size(); ++k) rest[k] -= std::min(rest[k], counts[k]);
+    }
+    if (*std::max_element(rest.begin(), rest.end()) > 0) add("elsewhere", rest);
+    std::ostringstream text;
+    table.write(text);
+    std::istringstream lines(text.str());
+    for (std::string line; std::getline(lines, line);) out << (line.empty() ? "" : indent) << line << '\n';
+    out << '\n';
+}
+
 void writeText(const Snapshot& last, const SuspectReport& report, std::ostream& out)
 {
     for (const std::string& notice : report.notices) {
@@ -156,6 +230,7 @@ void writeText(const Snapshot& last, const SuspectReport& report, std::ostream& 
         for (const std::string& fact : suspect.evidence)
             writeWrapped(out, fact, indent + "  ", indent + "- ");
         out << '\n';
+        writePaths(out, suspect, indent);
         writeWrapped(out, "What to do: " + suspect.advice, indent);
         writeWrapped(out, suspect.disproof, indent);
         out << indent << "(" << groupName(suspect.group) << ", " << suspect.pattern << ")\n";

@@ -174,7 +174,10 @@ std::vector<std::vector<std::uint32_t>> PathGrowth::ways(std::size_t limit) cons
             if (weight(most) < kMostOf * weight(at)) break;
             way.steps.push_back(at = most);
         }
-        if (branches[at].children.empty() || way.forks >= kForks) {
+        double below = 0;
+        for (const std::uint32_t child : branches[at].children) below += weight(child);
+        // At most of the objects themselves, the way is at its end, whatever hangs on a few of them.
+        if (below * 2 < weight(at) || way.forks >= kForks) {
             if (!way.steps.empty()) found.push_back(std::move(way.steps));
             continue;
         }
@@ -204,6 +207,7 @@ std::string PathGrowth::text(std::span<const std::uint32_t> way) const
         step.isInternal = branch.isInternal;
         path.push_back(std::move(step));
     }
+    if (!path.empty()) path.back().className.clear(); // whose paths they are is known
     return pathText(path);
 }
 

@@ -38,7 +38,7 @@ struct PathGrowth {
     /// Ways to the objects, each from below the root to where no child has 80 % of the branch any more: the one
     /// that grows most first. At most `limit`.
     std::vector<std::vector<std::uint32_t>> ways(std::size_t limit) const;
-    /// "global → requestCache → Map → […]": the labels of a way, V8's internals left out.
+    /// "global → requestCache → Map → […]": the labels of a way, V8's internals and the objects' own class left out.
     std::string text(std::span<const std::uint32_t> way) const;
 };
 

@@ -189,6 +189,10 @@ private:
             if (above.value == at) break;
             at = above.value;
         }
+        // A module that was loaded since is a root of its own to a reader; what keeps it is require()'s table.
+        const PathRoot* root = m_history.paths().root(NodeOrdinal{at});
+        if (root && !isAnchor(NodeOrdinal{at}) && isModule(*root))
+            if (const auto cache = moduleCache()) at = cache->value;
         for (const std::uint32_t below : climb) m_pathOwner[below] = at;
         const NodeOrdinal raw{at};
         const auto again = m_normal.find(raw);
@@ -196,6 +200,28 @@ private:
         const NodeOrdinal result = normalised(raw);
         m_normal.emplace(raw, result);
         return result;
+    }
+
+    static bool isModule(const PathRoot& root)
+    {
+        return root.kind == PathRootKind::ModuleExports || root.kind == PathRootKind::TopLevelScope;
+    }
+
+    /// The table of all modules that require() loaded; none where it can't be told.
+    std::optional<NodeOrdinal> moduleCache()
+    {
+        if (m_hasLookedForModules) return m_moduleCache;
+        m_hasLookedForModules = true;
+        for (std::uint32_t c = 0; c < m_last.classes().infos.size(); ++c) {
+            if (m_last.classes().infos[c].name != "Module") continue;
+            const auto modules = m_last.nodesOf(ClassOrdinal{c});
+            for (const NodeOrdinal module : modules.first(std::min<std::size_t>(modules.size(), 16)))
+                for (const EdgeOrdinal retainer : m_last.retainers()[module]) {
+                    const NodeOrdinal from = m_graph.source(retainer);
+                    if (isAnchor(from) && isModuleCache(m_last, from)) return m_moduleCache = from;
+                }
+        }
+        return m_moduleCache;
     }
 
     void gather()
@@ -257,10 +283,7 @@ private:
         std::unordered_map<std::uint64_t, std::vector<NodeOrdinal>> groups; // (collection, class) → owners
         for (const auto& [owner, amount] : owners) {
             if (owner == m_graph.root()) continue;
-            if (isEngine(owner)) {
-                m_engineBytes += amount.bytes;
-                continue;
-            }
+            if (isEngine(owner)) continue;
             NodeOrdinal to = owner;
             const NodeType type = m_graph.type(owner);
             if (type == NodeType::Native || type == NodeType::Synthetic) {
@@ -391,7 +414,8 @@ private:
     std::unordered_map<ClassOrdinal, NodeOrdinal> m_handleOfClass;
     std::unordered_map<NodeOrdinal, std::uint64_t> m_handleCount;
     std::unordered_set<NodeOrdinal> m_isHandle;
-    std::uint64_t m_engineBytes{};
+    std::optional<NodeOrdinal> m_moduleCache;
+    bool m_hasLookedForModules{};
     std::size_t m_climbBudget{20'000'000};
     std::vector<Accumulation> m_points;
 };

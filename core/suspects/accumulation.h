@@ -30,7 +30,8 @@ struct Accumulation {
         members; ///< collections of one class below `node` that grow together; mostly none
     std::uint64_t newObjects{}, newBytes{}; ///< born since the snapshot before the last, alive below `node`
     std::vector<ClassGrowth> classes; ///< of those; bytes descending
-    std::vector<NodeOrdinal> entries; ///< direct entries among the new objects: at most kMaxSamples
+    std::uint64_t newEntries{}; ///< direct entries among the new objects
+    std::vector<NodeOrdinal> entries; ///< of those, at most kMaxSamples
     std::vector<std::uint64_t> count; ///< entries in each snapshot
     bool isCountOfEntries{}; ///< else `count` are instances of the class that grows most
     std::vector<std::uint64_t> retained; ///< of `node` in each snapshot

@@ -93,7 +93,7 @@ public:
         collectEntries();
         // Where few of the entries are new and yet much is: a collection may have been replaced by a newer one.
         const bool isDirect = m_point.isTimerList || m_point.isFinalizationRegistry
-            || !m_point.members.empty() || m_newEntries >= 4;
+            || !m_point.members.empty() || m_point.newEntries >= 4;
         if (!isDirect && !m_isSingle) followReplaced();
         if (!m_point.members.empty())
             countMembers();
@@ -108,7 +108,7 @@ private:
     {
         const auto take = [&](NodeOrdinal entry) {
             if (!m_isSingle && !m_isNew(entry)) return;
-            ++m_newEntries;
+            ++m_point.newEntries;
             if (m_point.entries.size() < Accumulation::kMaxSamples) m_point.entries.push_back(entry);
         };
         if (m_point.isTimerList) {
@@ -225,9 +225,11 @@ private:
             if (k + 2 == m_history.size()) measureRetention(*node);
         }
         m_point.entries.clear();
+        m_point.newEntries = 0;
         forEachEntry(m_last, m_point.node, foundKind, [&](NodeOrdinal entry, EdgeOrdinal) {
-            if (m_point.entries.size() < Accumulation::kMaxSamples && m_isNew(entry))
-                m_point.entries.push_back(entry);
+            if (!m_isNew(entry)) return;
+            ++m_point.newEntries;
+            if (m_point.entries.size() < Accumulation::kMaxSamples) m_point.entries.push_back(entry);
         });
     }
 
@@ -278,7 +280,6 @@ private:
     const bool m_isSingle;
     const std::function<bool(NodeOrdinal)>& m_isNew;
     Accumulation& m_point;
-    std::uint64_t m_newEntries{};
 };
 
 } // namespace

@@ -2,11 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/case.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <map>
 
 namespace heaptrail {
+
+namespace {
+
+/// Is it a limit of how many there may be, not of how long they stay?
+bool boundsCount(const std::string& field)
+{
+    std::string name;
+    for (const char c : field) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return name.find("ttl") == name.npos && name.find("age") == name.npos && name.find("expire") == name.npos;
+}
+
+} // namespace
+
+std::string BoundField::text() const
+{
+    return value ? name + " = " + countText(std::uint64_t(std::max(0.0, *value))) : name;
+}
 
 double Case::shareOfEntries(const std::function<bool(NodeOrdinal)>& is) const
 {
@@ -137,8 +157,10 @@ Case makeCase(const History& history, const Accumulation& point)
         const NodeOrdinal owner = made.path[made.path.size() - 2].node;
         const Edge edge = graph.edge(*step.edge);
         const ClassInfo& cls = last.classes().info(last.classOf(owner));
+        const PathRoot* ownRoot = history.paths().root(owner);
         if (edge.type == EdgeType::Property && graph.type(owner) == NodeType::Object && !cls.isInterface
-            && cls.name[0] != '{' && isProgramsClass(cls.name) && !history.paths().root(owner)
+            && cls.name[0] != '{' && isProgramsClass(cls.name)
+            && (!ownRoot || ownRoot->kind == PathRootKind::ModuleExports) // module.exports = new Service()
             && cls.name != "process" && !cls.name.starts_with("Window") && !cls.name.starts_with("global"))
             made.container = owner;
     }
@@ -154,7 +176,7 @@ Case makeCase(const History& history, const Accumulation& point)
     return made;
 }
 
-std::optional<std::string> boundField(const Snapshot& snapshot, NodeOrdinal node)
+std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
 {
     const Graph& graph = snapshot.graph();
     const auto speaksOfALimit = [](std::string_view raw) {
@@ -173,7 +195,17 @@ std::optional<std::string> boundField(const Snapshot& snapshot, NodeOrdinal node
     for (const Edge edge : graph.edges(node)) {
         if (edge.type == EdgeType::Property) {
             const std::string name = graph.edgeName(edge);
-            if (speaksOfALimit(name)) return name;
+            if (!speaksOfALimit(name)) continue;
+            std::optional<double> value;
+            if (const auto digits = graph.type(edge.to) == NodeType::Number
+                    ? graph.target(edge.to, EdgeType::Internal, "value")
+                    : std::nullopt) {
+                const std::string text = snapshot.stringValue(*digits, 40);
+                char* end = nullptr;
+                const double number = std::strtod(text.c_str(), &end);
+                if (end && end != text.c_str()) value = number;
+            }
+            return BoundField{name, value, boundsCount(name)};
         } else if (edge.type == EdgeType::Internal && graph.isNamed(edge, "map")) {
             shape = edge.to;
         }
@@ -185,16 +217,9 @@ std::optional<std::string> boundField(const Snapshot& snapshot, NodeOrdinal node
     for (const Edge edge : graph.edges(*descriptors)) {
         if (graph.type(edge.to) != NodeType::String) continue;
         const std::string name = snapshot.stringValue(edge.to, 60);
-        if (speaksOfALimit(name)) return name;
+        if (speaksOfALimit(name)) return BoundField{name, std::nullopt, boundsCount(name)};
     }
     return std::nullopt;
-}
-
-bool boundsCount(const std::string& field)
-{
-    std::string name;
-    for (const char c : field) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    return name.find("ttl") == name.npos && name.find("age") == name.npos && name.find("expire") == name.npos;
 }
 
 } // namespace heaptrail

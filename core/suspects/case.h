@@ -48,9 +48,16 @@ bool isProgramsClass(const std::string& name);
 
 Case makeCase(const History&, const Accumulation&);
 
-/// A field that speaks of a limit in the shape of an object or of its owner: "max", "ttl", "maxSize".
-std::optional<std::string> boundField(const Snapshot&, NodeOrdinal);
-/// Is it a limit of how many there may be, not of how long they stay?
-bool boundsCount(const std::string& field);
+/// A field that speaks of a limit in an object: max, ttl, maxSize. V8 writes its value only into snapshots with
+/// numeric values.
+struct BoundField {
+    std::string name;
+    std::optional<double> value;
+    bool isOfCount{}; ///< of how many there may be, not of how long they stay
+
+    /// "max", or "max = 400"
+    std::string text() const;
+};
+std::optional<BoundField> boundField(const Snapshot&, NodeOrdinal);
 
 } // namespace heaptrail

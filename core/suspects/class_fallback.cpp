@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/class_fallback.h"
 
+#include "core/base/text.h"
 #include "core/compare/series.h"
+#include "core/suspects/population.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -33,23 +35,24 @@ bool isReplaced(const History& history, const SeriesRow& row)
     return double(still) < 0.1 * was || (double(still) < 0.5 * was && is < 1.5 * was);
 }
 
-void pathToNewest(const History& history, const SeriesRow& row, Suspect& suspect)
+/// Of the instances that only the last snapshot has, the one with the most readable path.
+void pathToANewOne(const History& history, const SeriesRow& row, Suspect& suspect)
 {
     const Snapshot& last = history.last();
+    std::optional<NodeOrdinal> nearest;
     for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c) {
         if (last.classes().infos[c].key != row.key) continue;
-        std::optional<NodeOrdinal> newest;
         for (const NodeOrdinal node : last.nodesOf(ClassOrdinal{c}))
-            if (history.paths().cost(node) != PathFinder::kUnreached
-                && (!newest || last.graph().id(node) > last.graph().id(*newest)))
-                newest = node;
-        if (!newest) return;
-        suspect.sample = *newest;
-        suspect.sampleId = last.graph().id(*newest);
-        suspect.path = bestPath(last, history.paths(), *newest, 60);
-        suspect.containerStep = suspect.path.empty() ? 0 : suspect.path.size() - 1;
-        return;
+            if (history.bornIn(last.graph().id(node)) + 1 == history.size()
+                && history.paths().cost(node) != PathFinder::kUnreached
+                && (!nearest || history.paths().cost(node) < history.paths().cost(*nearest)))
+                nearest = node;
     }
+    if (!nearest) return;
+    suspect.sample = *nearest;
+    suspect.sampleId = last.graph().id(*nearest);
+    suspect.path = bestPath(last, history.paths(), *nearest);
+    suspect.containerStep = suspect.path.empty() ? 0 : suspect.path.size() - 1;
 }
 
 void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingClasses& found)
@@ -96,6 +99,108 @@ void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingC
     found.suspects.push_back(std::move(suspect));
 }
 
+/// Has something else already told where most of the new instances of the last interval are?
+bool isAccountedFor(const Unexplained& question, const SeriesRow& row)
+{
+    if (question.named.contains(row.name)) return true;
+    const auto it = question.accounted.find(row.name);
+    if (it == question.accounted.end()) return false;
+    const std::size_t n = row.count.size();
+    const double gained = double(row.count[n - 1]) - double(row.count[n - 2]);
+    return it->second * 2 >= gained;
+}
+
+/// V8's table of Symbol.for(): where it is, and how many symbols it has.
+struct SymbolRegistry {
+    NodeOrdinal table;
+    std::uint64_t symbols{}, bytes{};
+};
+std::optional<SymbolRegistry> symbolRegistry(const Snapshot& snapshot)
+{
+    const Graph& graph = snapshot.graph();
+    for (std::uint32_t i = 0; i < graph.nodeCount(); ++i) {
+        if (graph.type(NodeOrdinal{i}) != NodeType::Synthetic) continue;
+        for (const Edge edge : graph.edges(NodeOrdinal{i})) {
+            if (edge.isIndexed() || !graph.isNamed(edge, "public_symbol_table")) continue;
+            SymbolRegistry registry{edge.to, 0, snapshot.retainedSize(edge.to)};
+            for (const Edge entry : graph.edges(edge.to))
+                registry.symbols += graph.type(entry.to) == NodeType::Symbol;
+            return registry;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Symbol.for() keeps every key for good, and no object of the program holds the table.
+void addSymbols(const Unexplained& question, const SeriesRow& row, GrowingClasses& found)
+{
+    const std::size_t n = question.snapshots.size();
+    const double total = double(std::max<std::uint64_t>(1, question.snapshots.back()->totalSize()));
+    Suspect suspect;
+    bool growsAlways = true;
+    for (std::size_t k = 0; k < n; ++k) {
+        const auto registry = symbolRegistry(*question.snapshots[k]);
+        if (!registry) return;
+        suspect.count.push_back(registry->symbols);
+        suspect.retainedSize.push_back(registry->bytes);
+        if (k > 0 && suspect.count[k] < suspect.count[k - 1] + 20) growsAlways = false;
+        suspect.container = suspect.collection = registry->table;
+    }
+    const double grown = double(suspect.retainedSize.back()) - double(suspect.retainedSize.front());
+    if (!growsAlways || !question.isSameProcess || grown < 2'000) return;
+    const History& history = question.history;
+    suspect.group = SuspectGroup::UnboundedCollection;
+    suspect.pattern = "symbol-registry-grows";
+    suspect.className = row.name;
+    suspect.objectId = suspect.collectionId = history.graph().id(suspect.container);
+    suspect.path = bestPath(history.last(), history.paths(), suspect.container, 60);
+    suspect.containerStep = suspect.path.empty() ? 0 : suspect.path.size() - 1;
+    if (!suspect.path.empty()) suspect.path.back().label = "Symbol.for() registry";
+    const double share = double(suspect.retainedSize.back()) / total;
+    suspect.severity = share >= kBigShare ? Severity::High : share >= 0.01 ? Severity::Medium : Severity::Low;
+    suspect.title = "Symbol.for() is called with more and more different keys";
+    suspect.explanation = "V8's registry of symbols gained "
+        + countText(suspect.count.back() - suspect.count.front()) + " symbols between S1 and "
+        + History::nameOf(n - 1) + " (" + seriesText(suspect.count, false) + "); it keeps "
+        + bytesText(suspect.retainedSize.back()) + " now, " + percentText(share)
+        + " of the heap. A symbol made by Symbol.for() is never let go.";
+    suspect.advice =
+        "Use Symbol.for() for fixed names alone. For keys made at run time take strings in a Map with a "
+        "bound, or Symbol(), which goes with its last user.";
+    suspect.disproof = "It is no leak if the number of different keys is bounded.";
+    suspect.evidence = {"retained size of the registry: " + seriesText(suspect.retainedSize, true)};
+    suspect.confidence = 0.9;
+    suspect.score = grown * suspect.confidence;
+    found.suspects.push_back(std::move(suspect));
+}
+
+/// The one object that most of the new instances hang on, where there is one: down the branch that grows.
+void leadToHolder(const Unexplained& question, Suspect& suspect)
+{
+    if (!suspect.heldBy) return;
+    const PathGrowth& growth = *suspect.heldBy;
+    const std::vector<std::uint32_t> way = growth.growingBranch();
+    for (std::size_t i = way.size(); i-- > 0;) {
+        const PathGrowthBranch& branch = growth.branches[way[i]];
+        if (branch.objects != 1 || branch.isInternal) continue;
+        const History& history = question.history;
+        suspect.container = suspect.collection = branch.node;
+        suspect.objectId = suspect.collectionId = history.graph().id(branch.node);
+        const RetainingPath path = bestPath(history.last(), history.paths(), branch.node);
+        if (path.empty()) return;
+        suspect.containerStep = path.size() - 1;
+        suspect.path = path;
+        suspect.sampleId = {};
+        suspect.title = suspect.className + " grows below " + pathText(path);
+        suspect.explanation += countText(std::uint64_t(std::max<std::int64_t>(0, branch.growth())))
+            + " of the " + countText(std::uint64_t(std::max<std::int64_t>(0, growth.branches[0].growth())))
+            + " that were added are reached through " + pathText(path) + ".";
+        suspect.confidence += 0.2;
+        return;
+    }
+    suspect.explanation += "They hang in more than one place: compare the paths of a few of its objects.";
+}
+
 } // namespace
 
 Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Task& task)
@@ -104,6 +209,7 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
     if (!series) return fail(series.error());
     const std::uint64_t total = std::max<std::uint64_t>(1, question.snapshots.back()->totalSize());
     GrowingClasses found;
+    Populations populations(question.history);
     std::size_t added = 0;
     for (const SeriesRow& row : *series) {
         const std::size_t n = row.retainedSize.size();
@@ -112,8 +218,8 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
             addCompiledCode(question, row, found);
             continue;
         }
-        if (added >= 3 || !row.isGrowing || isEngineClass(row.name) || question.innocent.contains(row.name)
-            || question.explained.contains(row.name))
+        if (row.name == "(symbol)" && row.isGrowing) addSymbols(question, row, found);
+        if (added >= 3 || !row.isGrowing || isEngineClass(row.name) || isAccountedFor(question, row))
             continue;
         if (bytes < std::int64_t(total / 50) || row.countDelta() < 10) continue;
         const std::uint64_t last =
@@ -136,17 +242,19 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
         suspect.explanation = "Instances of " + row.name + ": " + seriesText(row.count, false)
             + "; they keep " + seriesText(row.retainedSize, true) + ". "
             + (question.isSameProcess
-                   ? "They hang in more than one place: open the class and compare the paths of a few of "
-                     "its objects."
+                   ? ""
                    : "The snapshots are of different processes, so this may be a difference of load.");
         suspect.advice = "Look at the paths of a few of its objects: who puts them there, and who is "
                          "meant to take them out?";
         suspect.disproof = "It is no leak if the number settles in a further snapshot under the same load.";
-        suspect.evidence = {"instances: " + seriesText(row.count, false),
-                            "retained size: " + seriesText(row.retainedSize, true)};
         suspect.confidence = question.isSameProcess ? 0.4 : 0.2;
         suspect.score = double(bytes) * 0.5 * suspect.confidence;
-        if (question.isSameProcess) pathToNewest(question.history, row, suspect);
+        if (question.isSameProcess) {
+            pathToANewOne(question.history, row, suspect);
+            if (auto told = addPopulation(question.history, populations, suspect, task); !told)
+                return fail(told.error());
+            leadToHolder(question, suspect);
+        }
         ++added;
         found.suspects.push_back(std::move(suspect));
     }

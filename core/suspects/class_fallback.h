@@ -5,6 +5,7 @@
 #include "core/suspects/history.h"
 #include "core/suspects/suspect.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,8 +19,10 @@ struct Unexplained {
     const History& history; ///< of the last snapshot alone where the processes differ
     std::vector<SnapshotPtr> snapshots; ///< all, oldest first
     bool isSameProcess{true};
-    const std::set<std::string>& innocent; ///< classes of what turns over or stays level
-    std::set<std::string> explained; ///< classes of the suspects found
+    /// class → how many of the instances that the last interval brought are accounted for: by a suspect, or by what
+    /// turns over or stays level
+    const std::map<std::string, double>& accounted;
+    std::set<std::string> named; ///< what the suspects found say that they are about
     bool hasCodeSuspect{};
 };
 struct GrowingClasses {

@@ -57,11 +57,55 @@ std::optional<Captured> sameClassInScope(const Case& c, NodeOrdinal object)
     return std::nullopt;
 }
 
+/// A variable that scopes of these functions keep though no living function can read it.
+struct DeadWeight {
+    std::string name;
+    std::uint64_t scopes{}, bytes{}; ///< that keep it; what they keep by it
+};
+std::optional<DeadWeight> heaviestDeadVariable(const Case& c)
+{
+    constexpr int kScopes = 3; // the function's own and those around it
+    std::map<std::string, DeadWeight> byName;
+    std::set<NodeOrdinal> seen;
+    for (const NodeOrdinal entry : c.point.entries) {
+        auto scope = c.graph().target(entry, EdgeType::Internal, "context");
+        for (int i = 0; scope && i < kScopes && seen.insert(*scope).second; ++i) {
+            if (const ContextWithDeadVariables* dead = c.history.deadVariablesOf(*scope))
+                for (const DeadVariable& variable : dead->variables) {
+                    DeadWeight& weight = byName[variable.name];
+                    weight.name = variable.name;
+                    ++weight.scopes;
+                    weight.bytes += c.last().retainedSize(variable.value);
+                }
+            scope = c.graph().target(*scope, EdgeType::Internal, "previous");
+        }
+    }
+    std::optional<DeadWeight> heaviest;
+    for (const auto& [name, weight] : byName)
+        if (weight.bytes >= 64 * weight.scopes && (!heaviest || weight.bytes > heaviest->bytes))
+            heaviest = weight;
+    return heaviest;
+}
+
 } // namespace
+
+void tellDeadVariable(const Case& c, Suspect& suspect)
+{
+    const auto dead = heaviestDeadVariable(c);
+    if (!dead) return;
+    suspect.evidence.push_back(
+        "no living function reads the variable " + dead->name + " any more, yet " + countText(dead->scopes)
+        + (dead->scopes == 1 ? " scope keeps" : " scopes keep") + " it: " + bytesText(dead->bytes));
+    suspect.advice += " The variable " + dead->name
+        + " stays only because another function of the same scope used it: set it to null when it is done "
+          "with, or "
+          "make the closure in a function of its own.";
+}
 
 bool detectClosures(const Case& c, Suspect& suspect)
 {
-    if (c.shareOfEntries([&](NodeOrdinal e) { return isClosure(c, e); }) < 0.6) return false;
+    if (c.point.entries.size() < 4 || c.shareOfEntries([&](NodeOrdinal e) { return isClosure(c, e); }) < 0.6)
+        return false;
     suspect.group = SuspectGroup::Closures;
     suspect.pattern = "closure-retains-large-variable";
     suspect.className = c.payloadClass("Function");
@@ -99,6 +143,7 @@ bool detectClosures(const Case& c, Suspect& suspect)
         "Let the closure capture only the values that it needs, not the object they come from.";
     suspect.disproof = "It is no leak if each of these functions is still meant to be called.";
     suspect.confidence = 0.9;
+    tellDeadVariable(c, suspect);
     return true;
 }
 

@@ -116,4 +116,21 @@ void forEachRegistration(const Snapshot& snapshot, NodeOrdinal registry,
     }
 }
 
+bool isModuleCache(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    if (graph.type(node) != NodeType::Object) return false;
+    std::size_t properties = 0, modules = 0;
+    for (const Edge edge : graph.edges(node)) {
+        if (edge.type != EdgeType::Property || graph.isNamed(edge, "__proto__")) continue;
+        if (++properties > 64) break;
+        // A Module knows its file and what it exports; it stands under that file's path.
+        const auto file = graph.target(edge.to, EdgeType::Property, "filename");
+        modules += file && graph.target(edge.to, EdgeType::Property, "exports")
+            && graph.target(edge.to, EdgeType::Property, "paths")
+            && graph.edgeName(edge).find_first_of("/\\") != std::string::npos;
+    }
+    return modules >= 3 && modules * 2 > properties;
+}
+
 } // namespace heaptrail

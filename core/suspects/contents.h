@@ -28,4 +28,7 @@ struct Registration {
 void forEachRegistration(const Snapshot&, NodeOrdinal registry,
                          const std::function<void(const Registration&)>& f);
 
+/// Is it the table of all modules that require() loaded: an object whose properties are modules, by file?
+bool isModuleCache(const Snapshot&, NodeOrdinal);
+
 } // namespace heaptrail

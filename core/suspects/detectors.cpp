@@ -8,13 +8,16 @@ namespace heaptrail {
 
 std::span<const Detector> detectors()
 {
-    static constexpr std::array<Detector, 16> kDetectors{{
+    static constexpr std::array<Detector, 19> kDetectors{{
         {"timers", detectTimers},
         {"detached DOM", detectDetachedDom},
         {"event listeners", detectEventListeners},
         {"pending promises", detectPendingPromises},
         {"async context", detectAsyncContext},
         {"external memory", detectExternalMemory},
+        {"finalization registry", detectFinalizationRegistry},
+        {"module cache", detectModuleCache},
+        {"sliced strings", detectSlicedStrings},
         {"errors", detectErrors},
         {"streams", detectStreams},
         {"generated code", detectGeneratedCode},

@@ -20,6 +20,10 @@ struct Detector {
 /// From the most particular to the most general; the first that fits is taken. The last one always does.
 std::span<const Detector> detectors();
 
+/// Evidence and advice for entries that are functions: the variable that their scopes keep for nothing, where the
+/// file's scope tables tell.
+void tellDeadVariable(const Case&, Suspect&);
+
 // One file each.
 bool detectTimers(const Case&, Suspect&);
 bool detectDetachedDom(const Case&, Suspect&);
@@ -27,6 +31,9 @@ bool detectEventListeners(const Case&, Suspect&);
 bool detectPendingPromises(const Case&, Suspect&);
 bool detectAsyncContext(const Case&, Suspect&);
 bool detectExternalMemory(const Case&, Suspect&);
+bool detectFinalizationRegistry(const Case&, Suspect&);
+bool detectModuleCache(const Case&, Suspect&);
+bool detectSlicedStrings(const Case&, Suspect&);
 bool detectErrors(const Case&, Suspect&);
 bool detectStreams(const Case&, Suspect&);
 bool detectGeneratedCode(const Case&, Suspect&);

@@ -63,6 +63,7 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
         "MaxListenersExceededWarning with setMaxListeners(0).";
     suspect.disproof = "It is no leak if as many listeners as this are meant to be active at the same time.";
     suspect.confidence = 0.95;
+    tellDeadVariable(c, suspect);
     return true;
 }
 

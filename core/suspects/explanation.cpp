@@ -14,15 +14,16 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
     const Accumulation& point = c.point;
     const Snapshot& last = c.last();
     const std::size_t n = point.count.size();
-    RetainingPath shortPath(suspect.path.begin(), suspect.path.begin() + std::ptrdiff_t(c.path.size()));
-    const std::string place = pathText(shortPath);
-    const std::string id = "@" + std::to_string(suspect.collectionId.value);
     const std::string what = point.isTimerList ? "timers" : point.isHandleGroup ? "handles" : "entries";
     const std::string share = percentText(double(suspect.retainedSize.back())
                                           / double(std::max<std::uint64_t>(1, last.totalSize())))
         + " of the heap";
+    // "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
     const std::string& cls = last.className(point.node);
-    std::string text = place + " (" + (place.ends_with(cls) ? std::string() : cls + " ") + id + ") ";
+    const std::string called = c.calledName();
+    const bool isScope = cls.starts_with("system / ");
+    std::string text = called + " (" + (called == cls || isScope ? "" : cls + " ") + "@"
+        + std::to_string(suspect.collectionId.value) + ") ";
     // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
     std::uint64_t each = 0;
     if (trend.isKnown && point.isCountOfEntries && point.count[n - 1] > point.count[n - 2]) {
@@ -69,14 +70,12 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
     suspect.explanation = std::move(text);
 
     std::vector<std::string> evidence;
-    if (trend.isKnown && (point.isCountOfEntries || point.isHandleGroup))
-        evidence.push_back(what + ": " + seriesText(point.count, false));
     if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
     if (trend.isKnown)
         evidence.push_back(trend.growsAlways
                                ? (n == 2 ? "grew between the two snapshots" : "grew in every interval")
                                : "did not grow in every interval");
-    if (point.retention >= 0)
+    if (point.retention >= 0 && point.retention < 0.995)
         evidence.push_back(percentText(point.retention) + " of the entries of " + History::nameOf(n - 2)
                            + " are still there at " + History::nameOf(n - 1));
     if (c.root) {
@@ -100,9 +99,6 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
     } else {
         evidence.push_back("no readable root was found: it is held by the engine's own references");
     }
-    if (suspect.bound)
-        evidence.push_back("a field " + *suspect.bound
-                           + " speaks of a limit; its value is not in the snapshot");
     evidence.insert(evidence.end(), suspect.evidence.begin(), suspect.evidence.end());
     suspect.evidence = std::move(evidence);
 }

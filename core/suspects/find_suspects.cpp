@@ -6,13 +6,15 @@
 #include "core/suspects/detectors.h"
 #include "core/suspects/explanation.h"
 #include "core/suspects/log_evidence.h"
+#include "core/suspects/population.h"
+#include "core/suspects/rates.h"
 #include "core/suspects/runtime_growth.h"
 #include "core/suspects/sample_path.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 #include <unordered_set>
 
 namespace heaptrail {
@@ -42,7 +44,10 @@ public:
         if (m_options.memoryLog) m_log = logEvidence(*m_options.memoryLog, m_options.limit);
         const auto paths = PathFinder::of(*ordered.back(), m_task);
         if (!paths) return fail(paths.error());
-        const History history(ordered, *paths);
+        History history(ordered, *paths);
+        auto dead = findDeadVariables(history.last(), m_task);
+        if (!dead) return fail(dead.error());
+        history.setDeadVariables(std::move(*dead));
         m_total = std::max<std::uint64_t>(1, history.last().totalSize());
         if (history.last().isUnreliable())
             m_report.notices.push_back("The last snapshot is cut off: retained sizes are unreliable.");
@@ -73,9 +78,17 @@ public:
             for (const Accumulation& point : *earlier)
                 if (!m_seen.contains(point.node)) judgeLevel(history, point);
         }
-        merge();
+        merge(history);
         if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
         rank();
+        Populations populations(history);
+        for (Suspect& suspect : m_report.suspects) {
+            if (auto added = addPopulation(history, populations, suspect, m_task); !added)
+                return fail(added.error());
+            if (suspect.group == SuspectGroup::ExternalMemory && !m_log.external.empty())
+                suspect.evidence.push_back(m_log.external);
+            suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
+        }
         return std::move(m_report);
     }
 
@@ -111,20 +124,6 @@ private:
         return true;
     }
 
-    /// Hours between the first and the last snapshot, where both files' names tell their time.
-    std::optional<double> hoursBetween(const History& history) const
-    {
-        const SnapshotSource& first = history.at(0).source();
-        const SnapshotSource& last = history.last().source();
-        if (!first.capturedAt || !last.capturedAt || !first.isCapturedAtFromName
-            || !last.isCapturedAtFromName)
-            return std::nullopt;
-        const double hours =
-            std::chrono::duration<double, std::ratio<3600>>(*last.capturedAt - *first.capturedAt).count();
-        if (hours < 1.0 / 3600) return std::nullopt;
-        return hours;
-    }
-
     bool isMaterial(const Accumulation& point, const Trend& trend) const
     {
         if (!trend.isKnown) return true;
@@ -140,25 +139,31 @@ private:
         const Trend trend = trendOf(point);
         if (trend.isKnown && (trend.isTurnover || trend.isLevel || !trend.growsLast)) {
             addBenign(c, trend);
-            for (std::string& name : classNames(c)) m_innocent.insert(std::move(name));
+            account(c, point);
             return;
         }
         if (!isMaterial(point, trend)) return;
         if (isEnginesGrowth(c)) return;
         if (isNodesOwn(c) && trend.growthBytes * (trend.isKnown ? 100 : 4) < m_total) return;
-        Suspect suspect = draft(c, trend);
-        m_suspects.push_back({std::move(suspect), point.node, trend.growthBytes, c.path, classNames(c)});
+        account(c, point);
+        m_suspects.push_back({draft(c, trend), point.node, trend.growthBytes, c.path});
+    }
+
+    /// Notes how many more there are of each class because of this point: of the new ones, those in whose place no
+    /// older one went.
+    void account(const Case& c, const Accumulation& point)
+    {
+        const std::size_t n = point.count.size();
+        double lasting = 1;
+        if (n >= 2 && point.isCountOfEntries && point.newEntries > 0)
+            lasting = std::clamp((double(point.count[n - 1]) - double(point.count[n - 2]))
+                                     / double(point.newEntries),
+                                 0.0, 1.0);
+        for (const ClassGrowth& growth : point.classes)
+            m_accounted[c.last().classes().info(growth.cls).name] += lasting * double(growth.count);
     }
 
     /// Code, shapes and feedback that hang on a function: it was compiled, not leaked.
-    std::vector<std::string> classNames(const Case& c) const
-    {
-        std::vector<std::string> names;
-        for (const ClassGrowth& growth : c.point.classes)
-            names.push_back(c.last().classes().info(growth.cls).name);
-        return names;
-    }
-
     void addBenign(const Case& c, const Trend& trend)
     {
         const Accumulation& point = c.point;
@@ -183,7 +188,7 @@ private:
                 + seriesText(point.retained, true) + ".";
         auto bound = boundField(c.last(), c.container);
         if (!bound && c.container != point.node) bound = boundField(c.last(), point.node);
-        if (bound) benign.reason += " Its field " + *bound + " speaks of a limit.";
+        if (bound) benign.reason += " Its field " + bound->text() + " speaks of a limit.";
         m_report.benign.push_back(std::move(benign));
     }
 
@@ -195,6 +200,66 @@ private:
         if (point.retained.back() <= point.retained.front()) return;
         const Case c = makeCase(history, point);
         if (!c.path.empty()) addBenign(c, trend);
+    }
+
+    /// A field that speaks of a limit proves one only if there are no more than it says, and says so only where the
+    /// file has its value.
+    static void judgeBound(const Case& c, const Trend& trend, Suspect& suspect)
+    {
+        auto field = boundField(c.last(), suspect.container);
+        if (!field && suspect.container != c.point.node) field = boundField(c.last(), c.point.node);
+        if (!field) return;
+        const std::uint64_t count = c.point.count.back();
+        if (field->isOfCount && field->value && c.point.isCountOfEntries
+            && double(count) > *field->value * 1.1) {
+            suspect.evidence.push_back("its field " + field->text()
+                                       + " is no limit that anything keeps: there are " + countText(count)
+                                       + " entries");
+            return;
+        }
+        suspect.bound = field->text();
+        if (field->value && field->isOfCount && c.point.isCountOfEntries)
+            suspect.evidence.push_back("its field " + field->text()
+                                       + " speaks of a limit that is not reached yet");
+        else
+            suspect.evidence.push_back(
+                "its field " + field->text() + " speaks of a limit"
+                + (field->value ? "" : "; its value is not in the snapshot")
+                + (trend.isKnown && !isSlowing(c, trend) ? ", and the growth has not slowed down" : ""));
+        // Not full yet, as far as the snapshots can tell.
+        suspect.isWithinBound = trend.isKnown && field->isOfCount && (field->value || isSlowing(c, trend));
+    }
+    static bool isSlowing(const Case& c, const Trend& trend)
+    {
+        return c.history.size() < 3 || trend.steadiness < 0.7;
+    }
+
+    /// Grows in every interval, held by something that lives as long as the process, no bound found, big.
+    Severity severityOf(const Case& c, const Trend& trend, const Suspect& suspect) const
+    {
+        const Accumulation& point = c.point;
+        const std::size_t n = point.count.size();
+        const std::uint64_t kept = std::max({suspect.retainedSize.back(), point.newBytes, trend.growthBytes});
+        const bool isBig =
+            double(kept) >= kBigShare * double(m_total) || (m_log.isOnCourse && trend.growsAlways);
+        const int yes = int(trend.isKnown && trend.growsAlways) + int(isLongLived(c, suspect))
+            + int(trend.isKnown && !suspect.bound) + int(isBig);
+        if (yes < 2 || suspect.isWithinBound || (!isBig && double(kept) < kSmallShare * double(m_total)))
+            return Severity::Low;
+        // Node's own modules and caches grow as they are first used; what piles up in them does so by entries.
+        const bool doEntriesPileUp =
+            n >= 2 && point.isCountOfEntries && point.count[n - 1] >= point.count[n - 2] + 50;
+        if (trend.isKnown && !point.isTimerList && !point.isHandleGroup && !doEntriesPileUp && isNodesOwn(c)
+            && (suspect.group == SuspectGroup::UnboundedCollection || suspect.group == SuspectGroup::Closures
+                || suspect.group == SuspectGroup::Code || suspect.group == SuspectGroup::ClassGrowth))
+            return Severity::Low;
+        return yes == 4 && suspect.group != SuspectGroup::ClassGrowth ? Severity::High : Severity::Medium;
+    }
+    static bool isLongLived(const Case& c, const Suspect& suspect)
+    {
+        return c.root != nullptr
+            && (c.root->kind != PathRootKind::NativeHandle || c.point.isHandleGroup
+                || c.history.bornIn(suspect.objectId) == 0);
     }
 
     Suspect draft(const Case& c, const Trend& trend)
@@ -241,59 +306,16 @@ private:
             suspect.location = last.location(suspect.sample);
             if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         }
-        suspect.bound = boundField(last, suspect.container);
-        if (!suspect.bound && suspect.container != point.node) suspect.bound = boundField(last, point.node);
-
-        // Severity: the four questions.
-        const std::uint64_t kept = std::max({suspect.retainedSize.back(), point.newBytes, trend.growthBytes});
-        const bool isLongLived = c.root != nullptr
-            && (c.root->kind != PathRootKind::NativeHandle || point.isHandleGroup
-                || c.history.bornIn(suspect.objectId) == 0);
-        const bool isUnbounded = trend.isKnown && !suspect.bound;
-        const bool isBig =
-            double(kept) >= kBigShare * double(m_total) || (m_log.isOnCourse && trend.growsAlways);
-        const int yes =
-            int(trend.isKnown && trend.growsAlways) + int(isLongLived) + int(isUnbounded) + int(isBig);
-        suspect.severity = yes == 4 ? Severity::High : yes >= 2 ? Severity::Medium : Severity::Low;
-        if (!isBig && double(kept) < kSmallShare * double(m_total)) suspect.severity = Severity::Low;
-        // Node's own modules and caches grow as they are first used; what piles up in them does so by entries.
-        const bool doEntriesPileUp =
-            n >= 2 && point.isCountOfEntries && point.count[n - 1] >= point.count[n - 2] + 50;
-        if (trend.isKnown && !point.isTimerList && !point.isHandleGroup && !doEntriesPileUp && isNodesOwn(c)
-            && (suspect.group == SuspectGroup::UnboundedCollection || suspect.group == SuspectGroup::Closures
-                || suspect.group == SuspectGroup::Code || suspect.group == SuspectGroup::ClassGrowth))
-            suspect.severity = Severity::Low;
-        // Not full yet, as far as the snapshots can tell.
-        if (trend.isKnown && suspect.bound && boundsCount(*suspect.bound)) suspect.severity = Severity::Low;
-        if (!trend.isKnown && suspect.severity == Severity::High) suspect.severity = Severity::Medium;
-        if (suspect.group == SuspectGroup::ClassGrowth && suspect.severity == Severity::High)
-            suspect.severity = Severity::Medium;
+        judgeBound(c, trend, suspect);
+        suspect.severity = severityOf(c, trend, suspect);
 
         explain(c, trend, suspect);
-        if (suspect.group == SuspectGroup::ExternalMemory && !m_log.external.empty())
-            suspect.evidence.push_back(m_log.external);
-        suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
         const double trendFactor = !trend.isKnown ? 0.3
             : trend.growsAlways                   ? 0.5 + 0.5 * trend.steadiness
                                                   : 0.3;
         suspect.score = double(std::max(trend.growthBytes, point.newBytes)) * trendFactor * suspect.confidence
-            * (suspect.bound ? 0.6 : 1) * (isLongLived ? 1 : 0.5);
-        if (n >= 2) {
-            if (const auto hours = hoursBetween(c.history)) {
-                suspect.bytesPerHour = double(trend.growthBytes) / *hours;
-                suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour))
-                                           + "/h");
-            }
-            if (m_options.requests && *m_options.requests > 0) {
-                suspect.entriesPerRequest = double(c.countGrowth()) / double(*m_options.requests);
-                const double rounded = std::round(*suspect.entriesPerRequest * 100) / 100;
-                std::string text = std::to_string(rounded);
-                text.resize(text.find('.') + 3);
-                suspect.evidence.push_back(
-                    "per request: +" + text + " entries, "
-                    + bytesDeltaText(std::int64_t(trend.growthBytes / *m_options.requests)));
-            }
-        }
+            * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
+        addRates(c, trend, m_options.requests, suspect);
         return suspect;
     }
 
@@ -302,7 +324,6 @@ private:
         NodeOrdinal node;
         std::uint64_t growth;
         RetainingPath path; ///< to the collection alone
-        std::vector<std::string> classes;
     };
 
     static void absorb(Draft& into, Draft& from)
@@ -319,12 +340,20 @@ private:
         into.growth += from.growth;
         whole.score += part.score;
         whole.severity = std::max(whole.severity, part.severity);
-        into.classes.insert(into.classes.end(), from.classes.begin(), from.classes.end());
         whole.evidence.push_back("the same leak shows in " + pathText(from.path));
     }
 
+    /// Does what one suspect keeps stay only because of objects that hang on another's collection?
+    static bool isHeldThrough(const Draft& draft, const Draft& holder, const History& history)
+    {
+        if (!draft.suspect.cause) return false;
+        const RetainingPath path = bestPath(history.last(), history.paths(), *draft.suspect.cause, 60);
+        return std::any_of(path.begin(), path.end(),
+                           [&](const PathStep& step) { return step.node == holder.suspect.collection; });
+    }
+
     /// Suspects that are one leak become one: collections of one owner, and what hangs below another suspect.
-    void merge()
+    void merge(const History& history)
     {
         std::stable_sort(m_suspects.begin(), m_suspects.end(),
                          [](const Draft& a, const Draft& b) { return a.suspect.score > b.suspect.score; });
@@ -344,6 +373,15 @@ private:
                     std::any_of(other.path.begin(), other.path.end(), [&](const PathStep& step) {
                         return step.node == b.collection && !step.label.empty() && step.edge.has_value();
                     });
+                if (isHeldThrough(draft, other, history)) {
+                    whole = &other;
+                    break;
+                }
+                if (isHeldThrough(other, draft, history)) { // the cause was found after what it keeps
+                    std::swap(other, draft);
+                    whole = &other;
+                    break;
+                }
                 if (isSameOwner || isBelow || (isAbove && draft.growth * 2 < other.growth)) {
                     whole = &other;
                     break;
@@ -368,18 +406,16 @@ private:
     Result<bool> addGrowingClasses(const History& history)
     {
         if (m_given.size() < 2) return true;
-        Unexplained question{history, {}, m_report.isSameProcess, m_innocent, {}, {}};
+        Unexplained question{history, {}, m_report.isSameProcess, m_accounted, {}, {}};
         for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);
         for (const Draft& draft : m_suspects) {
-            question.explained.insert(draft.classes.begin(), draft.classes.end());
-            question.explained.insert(draft.suspect.className);
+            question.named.insert(draft.suspect.className);
             question.hasCodeSuspect |= draft.suspect.group == SuspectGroup::Code;
         }
         auto found = findGrowingClasses(question, m_task);
         if (!found) return fail(found.error());
         for (Suspect& suspect : found->suspects) {
-            suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
-            m_suspects.push_back({std::move(suspect), {}, 0, {}, {}});
+            m_suspects.push_back({std::move(suspect), {}, 0, {}});
         }
         std::move(found->benign.begin(), found->benign.end(), std::back_inserter(m_report.benign));
         return true;
@@ -408,7 +444,7 @@ private:
     std::uint64_t m_total{1};
     LogEvidence m_log;
     std::unordered_set<NodeOrdinal> m_seen;
-    std::set<std::string> m_innocent; ///< classes of what turns over or stays level
+    std::map<std::string, double> m_accounted; ///< Unexplained::accounted
     std::vector<Draft> m_suspects;
 };
 

@@ -47,4 +47,19 @@ std::vector<std::uint64_t> History::retainedBy(const std::string& classKey) cons
     return sizes;
 }
 
+const ContextWithDeadVariables* History::deadVariablesOf(NodeOrdinal context) const
+{
+    const auto it = m_deadOf.find(context);
+    return it == m_deadOf.end() ? nullptr : it->second;
+}
+
+void History::setDeadVariables(DeadVariables dead)
+{
+    m_dead = std::move(dead);
+    m_deadOf.clear();
+    for (const ScopeWithDeadVariables& scope : m_dead.scopes)
+        for (const ContextWithDeadVariables& context : scope.contexts)
+            m_deadOf.emplace(context.context, &context);
+}
+
 } // namespace heaptrail

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/analysis/dead_variables.h"
 #include "core/analysis/retaining_paths.h"
 #include "core/analysis/snapshot.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace heaptrail {
@@ -26,6 +29,8 @@ public:
     const PathFinder& paths() const noexcept { return *m_paths; }
     const Graph& graph() const noexcept { return m_snapshots.back()->graph(); }
 
+    std::span<const SnapshotPtr> snapshots() const noexcept { return m_snapshots; }
+
     /// The first snapshot that has the object: 0 … size() − 1. Even ids: the last.
     std::size_t bornIn(NodeId id) const noexcept;
     /// The object of the last snapshot in an older one; odd ids alone.
@@ -36,6 +41,10 @@ public:
     std::vector<std::uint64_t> instances(const std::string& classKey) const;
     /// What those keep together, without double counting.
     std::vector<std::uint64_t> retainedBy(const std::string& classKey) const;
+    /// The variables of a scope that no living function can read any more; null where there are none, or where the
+    /// file has no scope tables to tell (V8 up to 14.6).
+    const ContextWithDeadVariables* deadVariablesOf(NodeOrdinal context) const;
+    void setDeadVariables(DeadVariables);
     /// "S1": what a snapshot is called in texts.
     static std::string nameOf(std::size_t k) { return "S" + std::to_string(k + 1); }
 
@@ -43,6 +52,8 @@ private:
     std::vector<SnapshotPtr> m_snapshots;
     std::vector<std::uint64_t> m_highest;
     std::shared_ptr<const PathFinder> m_paths;
+    DeadVariables m_dead;
+    std::unordered_map<NodeOrdinal, const ContextWithDeadVariables*> m_deadOf;
 };
 
 } // namespace heaptrail

@@ -19,6 +19,7 @@ bool isEnginesGrowth(const Case& c)
 bool isNodesOwn(const Case& c)
 {
     if (!c.root) return true;
+    if (c.path.size() == 1 && c.root->label == "process") return true;
     if (c.root->kind == PathRootKind::Timers && !c.point.isTimerList
         && c.stepNamed("timerListMap") == std::string::npos
         && c.stepNamed("immediateQueue") == std::string::npos)

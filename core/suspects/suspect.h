@@ -4,6 +4,7 @@
 
 #include "core/analysis/retaining_paths.h"
 #include "core/analysis/snapshot.h"
+#include "core/compare/path_growth.h"
 #include "core/memory_log/memory_log.h"
 
 #include <cstdint>
@@ -53,6 +54,8 @@ struct Suspect {
     NodeId collectionId;
     NodeOrdinal sample; ///< one of the entries: the next object to look at
     NodeId sampleId;
+    std::optional<NodeOrdinal>
+        cause; ///< an object without which the entries would go; null where they hang alone
     std::vector<std::string> parts; ///< other classes that grow with it, largest growth first
     std::vector<std::uint64_t> count; ///< entries
     std::vector<std::uint64_t> retainedSize; ///< of the collection (or of all objects, for class growth)
@@ -64,7 +67,13 @@ struct Suspect {
     std::string advice; ///< the usual fix
     std::string disproof; ///< what would show that this is no leak
     std::vector<std::string> evidence; ///< one sentence each
-    std::optional<std::string> bound; ///< a field that proves a limit: "max = 400"
+    /// Where the instances of `heldClass` are held, a column a snapshot: the branch that grows is the leak. None
+    /// with one snapshot, and where the class says too little.
+    std::optional<PathGrowth> heldBy;
+    std::optional<Survivors> survivors; ///< of the same instances
+    std::string heldClass; ///< className, or the one of `parts` that says more
+    std::optional<std::string> bound; ///< a field that may prove a limit: "max = 400", or "max"
+    bool isWithinBound{}; ///< as far as the snapshots tell, `bound` is not reached yet
     std::optional<double> bytesPerHour; ///< where the log or the files tell times
     std::optional<double> entriesPerRequest; ///< where the user gave a number of requests
     double confidence{}; ///< 0 … 1

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/suspects/suspect.h"
+#include "core/suspects/detectors.h"
 #include "tests/support/heap_drawing.h"
 
 #include <QTest>
 
+#include <algorithm>
 #include <functional>
 
 using namespace heaptrail;
@@ -55,23 +56,245 @@ private slots:
         QVERIFY(!report->benign.empty());
     }
 
-    void aCacheWithACapacityThatIsNotFullIsLowAndQuotesIt()
+    void aLimitCountsIfTheNumbersSayThatItHolds_data()
     {
-        for (const bool hasMax : {true, false}) {
-            std::vector<SnapshotPtr> snapshots;
-            for (const int count : {20, 320, 620}) {
-                std::string drawing =
-                    "root -g-> global@5\nglobal -app-> Cache@7:40\nCache -rows-> Array@9:32\n";
-                if (hasMax) drawing += "Cache -maxEntries-> Limit@11:16\n";
-                for (int i = 0; i < count; ++i)
-                    drawing += "Array -" + std::to_string(i) + "-> " + nth("Row", i, 1, ":400/object") + "\n";
-                snapshots.push_back(heapOf(drawing).snapshot);
+        QTest::addColumn<QString>("limit"); // as the snapshot has it: none, without its value, with it
+        QTest::addColumn<int>("severity");
+        QTest::addColumn<QString>("bound");
+        QTest::newRow("no limit") << "" << int(Severity::High) << "";
+        QTest::newRow("a limit of unknown size, growing as before") << "Cache -maxEntries-> Limit@11:16\n"
+                                                                    << int(Severity::Medium) << "maxEntries";
+        const QString number = QStringLiteral("Cache -maxEntries-> smi_number@11:0/number\n"
+                                              "smi_number@11:0/number -{value}-> %1@13:0/string\n");
+        QTest::newRow("not full yet") << number.arg(1000) << int(Severity::Low) << "maxEntries = 1,000";
+        QTest::newRow("far over it") << number.arg(50) << int(Severity::High) << "";
+    }
+    void aLimitCountsIfTheNumbersSayThatItHolds()
+    {
+        QFETCH(QString, limit);
+        QFETCH(int, severity);
+        QFETCH(QString, bound);
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -app-> Cache@7:40\nCache -rows-> Array@9:32\n"
+                + limit.toStdString();
+            for (int i = 0; i < count; ++i)
+                drawing += "Array -" + std::to_string(i) + "-> " + nth("Row", i, 1, ":400/object") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(int(suspect.severity), severity);
+        QCOMPARE(QString::fromStdString(suspect.bound.value_or("")), bound);
+    }
+
+    void aListWhoseObjectsAreAllCopiedGrowsAllTheSame_data()
+    {
+        QTest::addColumn<bool>("isDeep");
+        QTest::newRow("{...note, seen: true}: the texts stay") << false;
+        QTest::newRow("through JSON: nothing stays but what the texts say") << true;
+    }
+    void aListWhoseObjectsAreAllCopiedGrowsAllTheSame()
+    {
+        QFETCH(bool, isDeep);
+        std::vector<SnapshotPtr> snapshots;
+        int newest = 100'000;
+        for (const int count : {20, 320, 620}) {
+            const auto id = [&] { return "@" + std::to_string(2 * ++newest + 1); };
+            const std::string state = "Object#state" + id() + ":24", list = "Array" + id() + ":32";
+            std::string drawing = "root -g-> global@5\nglobal -store-> Store@7:40\nStore -state-> " + state
+                + "\n" + state + " -notes-> " + list + "\n";
+            for (int i = 0; i < count; ++i) {
+                const std::string n = std::to_string(i), note = "Note#" + n + id() + ":40";
+                const std::string text =
+                    "text" + n + (isDeep ? id() : "@" + std::to_string(1001 + 2 * i)) + ":300/string";
+                drawing += list + " -[" + n + "]-> " + note + "\n" + note + " -text-> " + text + "\n";
             }
-            const auto report = findSuspects(snapshots, {});
-            QVERIFY(report && !report->suspects.empty());
-            const Suspect& suspect = report->suspects.front();
-            QCOMPARE(suspect.severity, hasMax ? Severity::Low : Severity::High);
-            QCOMPARE(suspect.bound.value_or(""), std::string(hasMax ? "maxEntries" : ""));
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(suspect.pattern, std::string("unbounded-array"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        QCOMPARE(suspect.path[suspect.containerStep].edgeName, std::string("notes"));
+        QCOMPARE(suspect.severity, Severity::High);
+    }
+
+    void partsOfTextsThatKeepTheWholeAreNamed()
+    {
+        const Suspect suspect = firstSuspect(
+            [](int i) {
+                const std::string part = nth("part", i, 1, ":32/sliced_string");
+                return "App -tags-> Array@9:32\nArray -[" + std::to_string(i) + "]-> " + part + "\n" + part
+                    + " -{parent}-> " + nth("page", i, 3, ":6000/string") + "\n";
+            },
+            [](int) { return std::string(); });
+        QCOMPARE(suspect.pattern, std::string("sliced-string-retains-parent"));
+        QCOMPARE(suspect.group, SuspectGroup::Strings);
+        QCOMPARE(suspect.collectionId.value, 9u);
+    }
+
+    void whatAFinalizationRegistryHoldsBelongsToWhoKeepsItsObjects()
+    {
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -app-> App@7:40\n"
+                                  "App -registry-> FinalizationRegistry@9:40\nApp -handles-> Array@11:32\n";
+            std::string before = "FinalizationRegistry";
+            for (int i = count; i-- > 0;) { // the newest comes first
+                const std::string cell = nth("system_/_WeakCell", i, 1, ":40/hidden");
+                const std::string handle = nth("Handle", i, 3, ":24"), held = nth("Held", i, 5, ":900");
+                drawing += before + " -(4)-> " + cell + "\n" + cell + " -(1)-> " + held + "\n" + cell
+                    + " ~target~> " + handle + "\nArray -[" + std::to_string(i) + "]-> " + handle + "\n";
+                before = cell;
+            }
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report.has_value());
+        QCOMPARE(report->suspects.size(), std::size_t(1));
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(suspect.path[suspect.containerStep].edgeName, std::string("handles"));
+        QVERIFY(std::find(suspect.parts.begin(), suspect.parts.end(), "Held") != suspect.parts.end());
+    }
+
+    void modulesThatAreLoadedForGoodPileUpInTheTableOfModules()
+    {
+        const Suspect suspect = firstSuspect(
+            [](int i) {
+                const std::string n = std::to_string(i), module = nth("Module", i, 1, ":100");
+                const std::string exported = nth("Object", i, 3, ":900");
+                return "global -Module-> Loader@8:40\nApp -{cache}-> Object#cache@9:32\nObject#cache "
+                       "-/tmp/rule"
+                    + n + ".js-> " + module + "\n" + module + " -exports-> " + exported + "\n" + module
+                    + " -filename-> " + nth("/tmp/rule.js", i, 5, ":40/string") + "\n" + module
+                    + " -children-> " + nth("Array", i, 7, ":16") + "\n" + module + " -paths-> "
+                    + nth("Array#p", i, 9, ":16") + "\n";
+            },
+            [](int) { return std::string(); });
+        QCOMPARE(suspect.pattern, std::string("module-cache-grows"));
+        QCOMPARE(suspect.group, SuspectGroup::Code);
+        QCOMPARE(suspect.collectionId.value, 9u);
+    }
+
+    void symbolsOfTheRegistryAreNeverLetGo()
+    {
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nroot -roots-> (Strong)@3:0/synthetic\n"
+                                  "(Strong)@3:0/synthetic -{public_symbol_table}-> table@9:32/array\n";
+            for (int i = 0; i < count; ++i)
+                drawing += "table@9:32/array -{" + std::to_string(i) + "}-> "
+                    + nth("symbol", i, 1, ":24/symbol") + "\n" + nth("symbol", i, 1, ":24/symbol")
+                    + " -{name}-> " + nth("session", i, 3, ":90/string") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(suspect.pattern, std::string("symbol-registry-grows"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        QCOMPARE(suspect.severity, Severity::High);
+    }
+
+    void aClassOfABusyBufferThatAlsoLeaksElsewhereIsStillReported()
+    {
+        // 40 older holders get one row each in every interval; a batch of the same class comes and goes.
+        std::vector<SnapshotPtr> snapshots;
+        int rows = 0;
+        for (const int round : {1, 2, 3}) {
+            std::string drawing = "root -g-> global@5\nglobal -ballast-> ballast@7:200000/string\n"
+                                  "global -batch-> Array#batch@9:32\n";
+            for (int h = 0; h < 40; ++h)
+                for (int r = 0; r < round; ++r)
+                    drawing += "global -h" + std::to_string(h) + "-> Holder#" + std::to_string(h) + "@"
+                        + std::to_string(21 + 2 * h) + ":40\nHolder#" + std::to_string(h) + " -r"
+                        + std::to_string(r) + "-> Row#h" + std::to_string(h) + "r" + std::to_string(r) + "@"
+                        + std::to_string(1001 + 10'000 * r + 2 * h) + ":80\n";
+            for (int i = 0; i < 60; ++i, ++rows)
+                drawing += "Array#batch -[" + std::to_string(i) + "]-> Row#b" + std::to_string(rows) + "@"
+                    + std::to_string(1001 + 10'000 * (round - 1) + 4000 + 2 * i) + ":80\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(suspect.pattern, std::string("class-growth"));
+        QCOMPARE(suspect.className, std::string("Row"));
+        QVERIFY(suspect.heldBy.has_value());
+        QCOMPARE(suspect.survivors->born, (std::vector<std::uint64_t>{100, 100, 100}));
+        QCOMPARE(suspect.survivors->alive, (std::vector<std::uint64_t>{40, 40, 100}));
+    }
+
+    void growthIsToldPerRequestAndPerEntry()
+    {
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -sessions-> Array@9:32\n";
+            for (int i = 0; i < count; ++i)
+                drawing += "Array -[" + std::to_string(i) + "]-> " + nth("Session", i, 1, ":40") + "\n"
+                    + nth("Session", i, 1, ":40") + " -in-> " + nth("Channel#a", i, 3, ":40") + "\n"
+                    + nth("Session", i, 1, ":40") + " -out-> " + nth("Channel#b", i, 5, ":40") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        SuspectOptions options;
+        options.requests = 600;
+        const auto report = findSuspects(snapshots, options);
+        QVERIFY(report && !report->suspects.empty());
+        const auto& evidence = report->suspects.front().evidence;
+        const auto says = [&](const std::string& text) {
+            return std::any_of(evidence.begin(), evidence.end(),
+                               [&](const std::string& line) { return line.starts_with(text); });
+        };
+        QVERIFY(says("with each entry: 2 Channel"));
+        QVERIFY(says("per request: +1.00 Session, +2.00 Channel; "));
+        QVERIFY(says("all 300 Session born between S1 and S2 are alive in S3"));
+        QVERIFY(report->suspects.front().heldBy.has_value());
+        QCOMPARE(report->suspects.front().heldBy->branches[0].count,
+                 (std::vector<std::uint64_t>{20, 320, 620}));
+    }
+
+    void aVariableThatNoFunctionReadsAnyMoreIsNamed()
+    {
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320}) {
+            std::string drawing = "root -g-> global@5\nglobal -hooks-> Array@9:32\n";
+            for (int i = 0; i < count; ++i) {
+                const std::string hook = nth("hook", i, 1, ":32/closure");
+                const std::string scope = nth("system_/_Context", i, 3, ":32/object");
+                drawing += "Array -[" + std::to_string(i) + "]-> " + hook + "\n" + hook + " -{context}-> "
+                    + scope + "\n" + scope + " =body=> " + nth("Body", i, 5, ":500") + "\n";
+            }
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto paths = PathFinder::of(*snapshots.back());
+        QVERIFY(paths.has_value());
+        History history(snapshots, *paths);
+        const auto points = findAccumulations(history, {}, {});
+        QVERIFY(points && !points->empty());
+        for (const bool isDead : {false, true}) {
+            if (isDead) {
+                // As findDeadVariables() says it of files with scope tables.
+                DeadVariables dead;
+                dead.scopes.emplace_back();
+                const Graph& graph = history.graph();
+                for (const NodeOrdinal entry : points->front().entries) {
+                    const auto scope = graph.target(entry, EdgeType::Internal, "context");
+                    const auto body = graph.target(*scope, EdgeType::Context, "body");
+                    dead.scopes[0].contexts.push_back({*scope, {{"body", *body}}, 500});
+                }
+                history.setDeadVariables(std::move(dead));
+            }
+            Suspect suspect;
+            QVERIFY(detectClosures(makeCase(history, points->front()), suspect));
+            const bool isNamed =
+                std::any_of(suspect.evidence.begin(), suspect.evidence.end(), [](const std::string& line) {
+                    return line.starts_with("no living function reads the variable body");
+                });
+            QCOMPARE(isNamed, isDead);
+            QCOMPARE(suspect.advice.find("set it to null") != std::string::npos, isDead);
         }
     }
 

@@ -84,11 +84,14 @@ HeapDrawing heapOf(std::string_view drawing)
         words >> to;
         DrawnEdge edge;
         edge.name = arrow.substr(1, arrow.size() - 3);
-        if (edge.name != "__proto__") std::replace(edge.name.begin(), edge.name.end(), '_', ' ');
+        // V8's own names have no blanks.
+        if (edge.name != "__proto__" && edge.name.front() != '{')
+            std::replace(edge.name.begin(), edge.name.end(), '_', ' ');
         edge.type = arrow.front() == '~' ? "weak" : arrow.front() == '=' ? "context" : "property";
         if (edge.name.front() == '[') edge.type = "element";
         if (edge.name.front() == '{') edge.type = "internal";
-        if (edge.type == "element" || edge.type == "internal")
+        if (edge.name.front() == '(') edge.type = "hidden";
+        if (edge.type == "element" || edge.type == "internal" || edge.type == "hidden")
             edge.name = edge.name.substr(1, edge.name.size() - 2);
         edge.from = nodeOf(from);
         edge.to = nodeOf(to);
@@ -127,7 +130,7 @@ HeapDrawing heapOf(std::string_view drawing)
     }
     json << "\n],\n\"edges\":[";
     for (std::size_t k = 0; k < edges.size(); ++k) {
-        const bool isIndexed = edges[k].type == "element";
+        const bool isIndexed = edges[k].type == "element" || edges[k].type == "hidden";
         json << (k ? "\n," : "") << indexIn(kEdgeTypes, edges[k].type) << ','
              << (isIndexed ? edges[k].name : std::to_string(stringOf(edges[k].name))) << ','
              << edges[k].to * 5;

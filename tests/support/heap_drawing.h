@@ -15,11 +15,12 @@ namespace heaptrail::test {
 ///     root -left->   a:16           a property; after the colon the size in bytes
 ///     a    -[3]->    Map#cache:32   an element; "Map" is the name, "cache" tells it from other Maps
 ///     a    -{table}-> t:8/array     an internal edge; after the slash V8's node type (object if there is none)
+///     a    -(4)->    cell:0/hidden  a hidden edge
 ///     a    ~key~>    b              weak
 ///     f/closure =x=> b              a variable of a context
 ///
 /// Ids are 1, 3, 5 … in order of appearance, or after an @: Session#1@51. The root is synthetic; its edges are
-/// shortcuts, so what it points at are user roots. '_' in a name stands for a blank.
+/// shortcuts, so what it points at are user roots. '_' in a name stands for a blank, but not in {internal} ones.
 struct HeapDrawing {
     SnapshotPtr snapshot;
     std::map<std::string, NodeOrdinal, std::less<>> nodes; ///< by name with its #, as drawn

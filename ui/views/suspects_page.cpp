@@ -82,6 +82,28 @@ QString linked(const std::string& text, const QStringList& classes)
     return out + sentence.mid(done).toHtmlEscaped();
 }
 
+/// The merged paths, one column a snapshot: the branch that grows comes first.
+QString pathsOf(const PathGrowth& growth)
+{
+    constexpr std::size_t kWays = 6;
+    const auto cell = [](const QString& text, const char* align) {
+        return QStringLiteral("<td align=\"%1\" style=\"padding-right:10px\">%2</td>")
+            .arg(QLatin1String(align), text);
+    };
+    QString head = cell(QString(), "left");
+    for (std::size_t k = 0; k < growth.branches[0].count.size(); ++k)
+        head += cell(QStringLiteral("S%1").arg(k + 1), "right");
+    QString rows = QStringLiteral("<tr>%1</tr>").arg(head);
+    for (const auto& way : growth.ways(kWays)) {
+        const PathGrowthBranch& end = growth.branches[way.back()];
+        const QString path = QString::fromStdString(growth.text(way));
+        QString row = cell(end.objects == 1 ? link(node(end.node), path) : path.toHtmlEscaped(), "left");
+        for (const std::uint64_t count : end.count) row += cell(formatCount(count).toHtmlEscaped(), "right");
+        rows += QStringLiteral("<tr>%1</tr>").arg(row);
+    }
+    return QStringLiteral("<table style=\"margin-top:2px\">%1</table>").arg(rows);
+}
+
 } // namespace
 
 SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
@@ -400,6 +422,9 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
         section(tr("Why"),
                 evidence.isEmpty() ? QString()
                                    : QStringLiteral("<ul style=\"margin-top:2px\">%1</ul>").arg(evidence));
+    if (suspect.heldBy)
+        text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
+                        pathsOf(*suspect.heldBy));
     text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
     text += section(tr("What would disprove it"), paragraph(linked(suspect.disproof, {})));
     text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")

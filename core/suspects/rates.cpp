@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/rates.h"
+
+#include "core/base/text.h"
+#include "core/suspects/words.h"
+
+#include <chrono>
+#include <cmath>
+
+namespace heaptrail {
+
+namespace {
+
+/// Hours between the first and the last snapshot, where both files' names tell their time.
+std::optional<double> hoursBetween(const History& history)
+{
+    const SnapshotSource& first = history.at(0).source();
+    const SnapshotSource& last = history.last().source();
+    if (!first.capturedAt || !last.capturedAt || !first.isCapturedAtFromName || !last.isCapturedAtFromName)
+        return std::nullopt;
+    const double hours =
+        std::chrono::duration<double, std::ratio<3600>>(*last.capturedAt - *first.capturedAt).count();
+    if (hours < 1.0 / 3600) return std::nullopt;
+    return hours;
+}
+
+/// k if `value` is k times one, give or take two in a hundred.
+std::optional<std::uint64_t> multiple(double value)
+{
+    const double whole = std::round(value);
+    if (whole < 1 || whole > 1000 || std::abs(value - whole) > 0.02 * whole) return std::nullopt;
+    return static_cast<std::uint64_t>(whole);
+}
+
+std::string twoDigits(double value)
+{
+    std::string text = std::to_string(std::round(value * 100) / 100);
+    text.resize(text.find('.') + 3);
+    return (value < 0 ? "" : "+") + text;
+}
+
+std::int64_t growthOf(const std::vector<std::uint64_t>& values)
+{
+    return values.empty() ? 0 : std::int64_t(values.back()) - std::int64_t(values.front());
+}
+
+/// "with each entry come 1 IncomingMessage, 2 Buffer"
+std::string companions(const Case& c, const Suspect& suspect)
+{
+    constexpr std::uint64_t kEnough = 20; ///< entries: of fewer a whole number says nothing
+    const auto& count = c.point.count;
+    const std::size_t n = count.size();
+    if (n < 2 || !c.point.isCountOfEntries || count[n - 1] < count[n - 2] + kEnough) return {};
+    const double entries = double(count[n - 1] - count[n - 2]);
+    std::vector<std::string> words;
+    for (const ClassGrowth& growth : c.point.classes) {
+        const std::string& name = c.last().classes().info(growth.cls).name;
+        if (words.size() >= 3 || name == suspect.className || name.size() > 40 || !isProgramsClass(name))
+            continue;
+        if (const auto k = multiple(double(growth.count) / entries))
+            words.push_back(countText(*k) + " " + name);
+    }
+    return words.empty() ? std::string() : "with each entry: " + joined(words, ", ");
+}
+
+} // namespace
+
+std::string perRequestText(const History& history, const Suspect& suspect, double entries,
+                           std::uint64_t requests)
+{
+    const bool isNamed = isProgramsClass(suspect.className);
+    std::string text =
+        twoDigits(entries / double(requests)) + " " + (isNamed ? suspect.className : "entries");
+    std::size_t told = 0;
+    for (const std::string& part : suspect.parts) {
+        if (told >= 2 || !isProgramsClass(part)) continue;
+        std::int64_t grown = 0;
+        for (const ClassInfo& info : history.last().classes().infos)
+            if (info.name == part) grown += growthOf(history.instances(info.key));
+        if (!multiple(double(grown) / double(requests))) continue;
+        text += ", " + twoDigits(double(grown) / double(requests)) + " " + part;
+        ++told;
+    }
+    return text;
+}
+
+void addRates(const Case& c, const Trend& trend, std::optional<std::uint64_t> requests, Suspect& suspect)
+{
+    if (c.history.size() < 2) return;
+    if (const std::string text = companions(c, suspect); !text.empty()) suspect.evidence.push_back(text);
+    if (const auto hours = hoursBetween(c.history)) {
+        suspect.bytesPerHour = double(trend.growthBytes) / *hours;
+        suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour)) + "/h");
+    }
+    if (!requests || *requests == 0) return;
+    const double entries = double(c.point.isCountOfEntries ? c.countGrowth() : growthOf(suspect.count));
+    suspect.entriesPerRequest = entries / double(*requests);
+    suspect.evidence.push_back("per request: " + perRequestText(c.history, suspect, entries, *requests) + "; "
+                               + bytesDeltaText(std::int64_t(trend.growthBytes / *requests)));
+}
+
+} // namespace heaptrail
