@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "core/base/utf8.h"
+#include "core/query/search.h"
 #include "core/report/csv.h"
 #include "core/report/json.h"
 
@@ -138,11 +139,28 @@ void addNodesCommand(CommandSet& commands)
         command.example("heaptrail nodes app.heapsnapshot -o nodes.csv", "everything, as CSV");
         command.example("heaptrail nodes app.heapsnapshot --class Socket --format jsonl",
                         "the objects of one class, a JSON object a line");
+        command.example("heaptrail nodes app.heapsnapshot --search token --limit 20",
+                        "the first objects with \"token\" in their name");
         auto& file = command.keep<std::string>();
         auto& className = command.keep<std::optional<std::string>>();
         auto& limit = command.keep<std::optional<std::uint64_t>>();
+        auto& search = command.keep<std::optional<std::string>>();
+        auto& matchesCase = command.keep<bool>();
+        auto& isRegex = command.keep<bool>();
         command.file(file);
         command.option("--class", className, "NAME", "only objects of the class of exactly this name");
+        command.option("--search", search, "TEXT",
+                       "only objects with a size whose name contains TEXT, in any case: DevTools' search");
+        command.flag("--match-case", matchesCase, "upper and lower case differ in --search");
+        command.flag("--regex", isRegex, "TEXT of --search is a regular expression; its case counts");
+        command.check([&]() -> std::optional<std::string> {
+            if (!search)
+                return matchesCase || isRegex ? std::optional("it needs --search TEXT") : std::nullopt;
+            if (isRegex)
+                if (const auto matcher = TextMatcher::compile({TextMatch::Regex, *search, false}); !matcher)
+                    return "--search: " + matcher.error().message;
+            return {};
+        });
         command.limit(limit);
         command.formats({Format::Csv, Format::Jsonl});
         command.run([&](Session& session) -> Result<ExitCode> {
@@ -154,13 +172,26 @@ void addNodesCommand(CommandSet& commands)
                 for (std::size_t k = 0; k < isWanted.size(); ++k)
                     isWanted[k] = snapshot.classes().infos[k].name == *className;
 
+            std::optional<std::vector<NodeOrdinal>> found;
+            if (search) {
+                const auto match = isRegex ? TextMatch::Regex
+                    : matchesCase          ? TextMatch::ContainsCase
+                                           : TextMatch::Contains;
+                const auto matcher = TextMatcher::compile({match, *search, false});
+                if (!matcher) return fail(matcher.error());
+                auto nodes = findNamed(snapshot, *matcher, nullptr, session.task());
+                if (!nodes) return session.about(file, nodes.error());
+                found = std::move(*nodes);
+            }
+
             NodeRows rows(snapshot, session.format());
             std::uint64_t left = limit.value_or(UINT64_MAX);
             std::ostream& out = session.out();
-            const std::uint32_t count = snapshot.graph().nodeCount();
-            for (std::uint32_t k = 0; k < count && left > 0; ++k) {
-                if (isWanted[snapshot.classOf(NodeOrdinal{k}).value]) {
-                    rows.append(NodeOrdinal{k});
+            const std::size_t count = found ? found->size() : snapshot.graph().nodeCount();
+            for (std::size_t k = 0; k < count && left > 0; ++k) {
+                const NodeOrdinal node = found ? (*found)[k] : NodeOrdinal{static_cast<std::uint32_t>(k)};
+                if (isWanted[snapshot.classOf(node).value]) {
+                    rows.append(node);
                     --left;
                 }
                 if (rows.block.size() >= (std::size_t{1} << 18)) {

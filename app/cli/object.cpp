@@ -163,7 +163,7 @@ void writeText(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit, 
     for (const Edge edge : graph.edges(node)) {
         if (shown == limit) break;
         ++shown;
-        table.add({shortenedInMiddle(edgeText(snapshot, edge), 26),
+        table.add({shortenedInMiddle(graph.edgeText(edge), 26),
                    shortenedInMiddle(nodeText(snapshot, edge.to), 200),
                    bytesText(snapshot.shallowSize(edge.to)), bytesText(snapshot.retainedSize(edge.to)),
                    "@" + std::to_string(graph.id(edge.to).value)});

@@ -57,7 +57,7 @@ void writeText(const Snapshot& snapshot, const std::vector<RetainingPath>& paths
                          {"Retained", TextTable::Align::Right}},
                         kTextWidth);
         for (const PathStep& step : paths[k]) {
-            const std::string edge = step.edge ? edgeText(snapshot, graph.edge(*step.edge)) : step.label;
+            const std::string edge = step.edge ? graph.edgeText(graph.edge(*step.edge)) : step.label;
             table.add({"   " + shortenedInMiddle(edge, 60), shortenedInMiddle(step.className, 60),
                        "@" + std::to_string(graph.id(step.node).value),
                        bytesText(snapshot.retainedSize(step.node))});

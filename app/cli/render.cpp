@@ -34,19 +34,6 @@ std::string distanceText(std::int32_t distance)
     return isShownDistance(distance) ? std::to_string(distance) : "\u2212";
 }
 
-std::string edgeText(const Snapshot& snapshot, const Edge& edge)
-{
-    const std::string name = snapshot.graph().edgeName(edge);
-    switch (edge.type) {
-    case EdgeType::Context: return "->" + name;
-    case EdgeType::Element: return "[" + name + "]";
-    case EdgeType::Weak: return "[[" + name + "]]";
-    case EdgeType::Property:
-    case EdgeType::Shortcut: return name.find(' ') == std::string::npos ? "." + name : "[\"" + name + "\"]";
-    default: return "{" + name + "}";
-    }
-}
-
 std::string nodeText(const Snapshot& snapshot, NodeOrdinal node)
 {
     const NodeType type = snapshot.graph().type(node);

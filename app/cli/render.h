@@ -23,8 +23,6 @@ std::string locationText(const Snapshot& snapshot, const std::optional<SourceLoc
 
 /// "3", "−" where there is none that people are shown.
 std::string distanceText(std::int32_t distance);
-/// An edge as DevTools spells it (semantics.md 7.5): ".name", "[3]", "->x", "{table}", "[[n]]".
-std::string edgeText(const Snapshot& snapshot, const Edge& edge);
 /// What tells an object from others of its class: "\"text\"" of a string, "name()" of a closure, …; for
 /// text output.
 std::string nodeText(const Snapshot& snapshot, NodeOrdinal node);

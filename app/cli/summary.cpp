@@ -4,7 +4,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/render.h"
 #include "core/analysis/grouping.h"
-#include "core/analysis/native_contexts.h"
 #include "core/analysis/object_filters.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
@@ -47,49 +46,10 @@ void sortRows(Histogram& rows, const Snapshot& snapshot, const std::string& by)
     });
 }
 
-// Names a realm by its native context's position in the file's nodes array, as DevTools does.
-constexpr std::string_view kNativeContext = "nativeContext_";
-
-Result<NodeSet> nodesOfRealm(const Snapshot& snapshot, const std::string& filter, const Task& task)
-{
-    const auto contexts = attributeNativeContexts(snapshot, task);
-    if (!contexts) return fail(contexts.error());
-    std::int32_t wanted = filter == "sharedNativeContext" ? NativeContexts::kShared : NativeContexts::kNone;
-    if (filter.starts_with(kNativeContext)) {
-        const auto index = parseCount(std::string_view(filter).substr(kNativeContext.size()));
-        const auto width = static_cast<std::uint64_t>(snapshot.graph().raw().meta.node.width);
-        std::string known;
-        bool isKnown = false;
-        for (std::size_t k = 0; k < contexts->contexts.size(); ++k) {
-            const std::uint64_t nodeIndex = contexts->contexts[k].value * width;
-            if (index == nodeIndex) {
-                wanted = static_cast<std::int32_t>(k);
-                isKnown = true;
-            }
-            known += (known.empty() ? "" : ", ") + std::string(kNativeContext) + std::to_string(nodeIndex);
-        }
-        if (!isKnown)
-            return fail(ErrorCode::InvalidArgument, "there is no native context " + filter, {}, {},
-                        known.empty() ? "This snapshot has none." : "It has " + known + ".");
-    }
-    NodeSet passes(snapshot.graph().nodeCount());
-    for (std::uint32_t n = 0; n < passes.size(); ++n) passes[n] = contexts->of[NodeOrdinal{n}] == wanted;
-    return passes;
-}
-
-bool isRealmFilter(const std::string& filter)
-{
-    return filter == "sharedNativeContext" || filter == "noNativeContext"
-        || filter.starts_with(kNativeContext);
-}
-
 // The rows of the objects that a filter of the Summary view lets through.
 Result<Histogram> filteredRows(const Snapshot& snapshot, const std::string& filter, const Task& task)
 {
-    const auto named = objectFilterByName(filter);
-    if (!named && !isRealmFilter(filter)) // checked with the arguments
-        return fail(ErrorCode::InvalidArgument, "there is no object filter " + filter);
-    const auto passes = named ? nodesPassing(snapshot, *named, task) : nodesOfRealm(snapshot, filter, task);
+    const auto passes = nodesPassing(snapshot, filter, task);
     if (!passes) return fail(passes.error());
     const auto grouping = groupNodes(
         snapshot, GroupBy::Class, [&](NodeOrdinal node) { return (*passes)[node.value]; }, task);
@@ -199,9 +159,7 @@ void addSummaryCommand(CommandSet& commands)
             "objectsRetainedByEventHandlers (what only these keep alive); nativeContext_INDEX, "
             "sharedNativeContext, noNativeContext (objects of one realm, of several, of none)");
         command.check([&options]() -> std::optional<std::string> {
-            if (!options.objectFilter || objectFilterByName(*options.objectFilter)
-                || isRealmFilter(*options.objectFilter))
-                return {};
+            if (!options.objectFilter || isObjectFilterName(*options.objectFilter)) return {};
             return "--object-filter: there is no filter \"" + *options.objectFilter + "\"";
         });
         command.choice("--sort", options.sort, {"retained", "shallow", "count", "name", "distance"},

@@ -80,6 +80,17 @@ std::vector<AllocationRow> AllocationProfile::callersOf(const AllocationRow& row
     return callers;
 }
 
+AllocationProfile::Opened AllocationProfile::open(const AllocationRow& row) const
+{
+    Opened opened;
+    opened.branches = callersOf(row);
+    while (opened.branches.size() == 1) {
+        opened.chain.push_back(std::move(opened.branches.front()));
+        opened.branches = callersOf(opened.chain.back());
+    }
+    return opened;
+}
+
 Bitset<NodeOrdinal> AllocationProfile::nodesOf(const AllocationRow& row) const
 {
     const Graph& graph = m_snapshot->graph();

@@ -40,6 +40,12 @@ public:
     /// Who called the row's function, for what the row counts: one row a function, in the order of the stacks.
     /// Cost: O(stacks of the row).
     std::vector<AllocationRow> callersOf(const AllocationRow& row) const;
+    /// What opening a row shows: its callers while there is one alone, each the caller of the one before, then the
+    /// callers among whom the way parts.
+    struct Opened {
+        std::vector<AllocationRow> chain, branches;
+    };
+    Opened open(const AllocationRow& row) const;
     /// The nodes that the stacks of a row allocated and that are still there; nodes of size 0 are among them.
     /// Cost: O(N log stacks).
     Bitset<NodeOrdinal> nodesOf(const AllocationRow& row) const;

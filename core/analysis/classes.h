@@ -27,7 +27,7 @@ struct ClassInfo {
 /// An inferred interface (semantics.md 7.2): text "{a, b}", and its property names, for matching elsewhere.
 struct InterfaceDefinition {
     std::string name;
-    std::vector<std::string> properties; ///< sorted by code unit
+    std::vector<std::string> properties; ///< in the text's order
     std::uint32_t count{}; ///< plain objects that carry exactly this text
 };
 

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/dead_variables.h"
 
+#include "core/base/code_units.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -291,14 +292,12 @@ std::optional<std::int64_t> internalNumber(const Snapshot& snapshot, NodeOrdinal
 {
     const Graph& graph = snapshot.graph();
     const auto number = graph.target(node, EdgeType::Internal, edge);
-    if (!number || graph.type(*number) != NodeType::Number) return {};
+    if (!number || graph.type(*number) != NodeType::Number || !snapshot.isNamed(*number, "int")) return {};
     const auto digits = graph.target(*number, EdgeType::Internal, "value");
     if (!digits) return {};
-    const std::string text = snapshot.rawName(*digits);
-    std::int64_t value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return {};
-    return value;
+    const double value = parseIntPrefix(snapshot.rawName(*digits));
+    if (!(std::abs(value) < 9007199254740992.0)) return {}; // not a number, or none that counts anything
+    return static_cast<std::int64_t>(value);
 }
 
 Result<DeadVariables> findDeadVariables(const Snapshot& snapshot, const Task& task)

@@ -18,6 +18,11 @@ public:
     /// Distance of the retaining node as the view shows it: kUnreachableDistance and above where only ignored
     /// nodes lead there.
     std::int32_t distance(const Snapshot& snapshot, EdgeOrdinal edge) const;
+    /// How far a node is from the roots now; kNoDistance where only ignored nodes lead there.
+    std::int32_t nodeDistance(const Snapshot& snapshot, NodeOrdinal node) const
+    {
+        return m_distance.empty() ? snapshot.distance(node) : m_distance[node];
+    }
     /// One half of a WeakMap pair whose other half is gone: it holds nothing any more.
     bool isIgnored(const Snapshot& snapshot, EdgeOrdinal edge) const;
     bool isIgnored(NodeOrdinal node) const noexcept { return !m_nodes.empty() && m_nodes[node]; }

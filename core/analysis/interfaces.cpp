@@ -179,9 +179,6 @@ Result<std::vector<InterfaceDefinition>> inferInterfaces(const NodeNames& names,
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const auto& a, const auto& b) { return a.count > b.count; });
     while (!candidates.empty() && double(candidates.back().count) < minCount) candidates.pop_back();
-    for (InterfaceDefinition& candidate : candidates)
-        std::sort(candidate.properties.begin(), candidate.properties.end(),
-                  [](const auto& a, const auto& b) { return compareCodeUnits(a, b) < 0; });
     return candidates;
 }
 

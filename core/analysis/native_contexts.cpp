@@ -92,4 +92,18 @@ Result<NativeContexts> attributeNativeContexts(const Snapshot& snapshot, const T
     return result;
 }
 
+NativeContextSizes sizesOf(const Snapshot& snapshot, const NativeContexts& contexts)
+{
+    NativeContextSizes sizes;
+    sizes.attributed.resize(contexts.contexts.size());
+    for (NodeOrdinal node{0}; node.value < snapshot.graph().nodeCount(); ++node.value) {
+        const std::int32_t context = contexts.of[node];
+        std::uint64_t& size = context == NativeContexts::kNone ? sizes.none
+            : context == NativeContexts::kShared               ? sizes.shared
+                                                               : sizes.attributed[std::size_t(context)];
+        size += snapshot.shallowSize(node);
+    }
+    return sizes;
+}
+
 } // namespace heaptrail

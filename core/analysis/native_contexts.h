@@ -26,4 +26,11 @@ struct NativeContexts {
 /// Source: semantics.md 18; DevTools' HeapSnapshot.ts, native context attribution.
 Result<NativeContexts> attributeNativeContexts(const Snapshot&, const Task& = {});
 
+/// Shallow sizes added up by realm. O(N).
+struct NativeContextSizes {
+    std::vector<std::uint64_t> attributed; ///< by position in NativeContexts::contexts
+    std::uint64_t shared{}, none{};
+};
+NativeContextSizes sizesOf(const Snapshot&, const NativeContexts&);
+
 } // namespace heaptrail

@@ -2,21 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/object_filters.h"
 
+#include "core/analysis/native_contexts.h"
+#include "core/analysis/strings.h"
+#include "core/base/text.h"
+
 #include <array>
 #include <string>
-#include <unordered_map>
 
 namespace heaptrail {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kNames{
+constexpr std::array<std::string_view, 8> kNames{
     "all",
     "duplicatedStrings",
     "objectsRetainedByDetachedDomNodes",
     "objectsRetainedByContexts",
     "objectsRetainedByConsole",
     "objectsRetainedByEventHandlers",
+    "sharedNativeContext",
+    "noNativeContext",
 };
 
 /// Breadth-first from the root over all edges but weak and skipped ones; what was not reached passes, if it has a
@@ -50,12 +55,13 @@ Result<NodeSet> notReached(const Snapshot& snapshot, Skip skip, const Task& task
     return passes;
 }
 
-std::optional<NodeOrdinal> targetNamed(const Graph& graph, NodeOrdinal node, std::string_view name,
-                                       bool isNumberToo = false)
+/// Of the node's first edge of this name, whatever its type.
+std::optional<NodeOrdinal> targetNamed(const Graph& graph, NodeOrdinal node, std::string_view name)
 {
     for (const Edge edge : graph.edges(node)) {
-        if (!edge.isIndexed() ? graph.isNamed(edge, name) : isNumberToo && graph.edgeName(edge) == name)
-            return edge.to;
+        // Numbers, and shortcuts that are shown as numbers, have their name made.
+        const bool isPlain = !edge.isIndexed() && edge.type != EdgeType::Shortcut;
+        if (isPlain ? graph.isNamed(edge, name) : graph.edgeName(edge) == name) return edge.to;
     }
     return {};
 }
@@ -66,7 +72,7 @@ NodeSet eventHandlers(const Snapshot& snapshot)
     NodeSet handlers(graph.nodeCount(), false);
     for (std::uint32_t n = 0; n < graph.nodeCount(); ++n) {
         if (!snapshot.isNamed(NodeOrdinal{n}, "V8EventListener")) continue;
-        const auto callback = targetNamed(graph, NodeOrdinal{n}, "1", true);
+        const auto callback = targetNamed(graph, NodeOrdinal{n}, "1");
         if (!callback) continue;
         NodeOrdinal handler = *callback;
         if (!targetNamed(graph, handler, "code"))
@@ -80,71 +86,26 @@ NodeSet eventHandlers(const Snapshot& snapshot)
     return handlers;
 }
 
-bool isContext(const Graph& graph, NodeOrdinal node)
-{
-    const auto name = graph.nameIndex(node);
-    return graph.strings().equals(name, "system / Context")
-        || graph.strings().startsWith(name, "system / Context / ");
-}
-
-/// Is the text cut, as V8 15 and later say in the file? Then what tells it apart: length and hash.
-std::optional<std::string> truncationKey(const Snapshot& snapshot, NodeOrdinal node)
-{
-    const Graph& graph = snapshot.graph();
-    const auto mark = graph.target(node, EdgeType::Internal, "truncated");
-    if (!mark) return {};
-    const auto isTrue = [&] {
-        if (snapshot.rawName(*mark) == "true") return true;
-        const auto value = graph.target(*mark, EdgeType::Internal, "value");
-        return value && snapshot.rawName(*value) == "true";
-    }();
-    if (!isTrue) return {};
-    std::string key;
-    for (const std::string_view part : {"length", "hash"}) {
-        key += '\0';
-        if (const auto value = graph.target(node, EdgeType::Internal, part)) {
-            const auto inner = graph.target(*value, EdgeType::Internal, "value");
-            key += snapshot.displayName(inner ? *inner : *value);
-        }
-    }
-    return key;
-}
-
 Result<NodeSet> duplicatedStrings(const Snapshot& snapshot, const Task& task)
 {
-    const Graph& graph = snapshot.graph();
-    NodeSet passes(graph.nodeCount(), false);
-    std::unordered_map<std::string, std::uint32_t> firstOf; // display name, or name + length + hash
-    task.begin(Phase::Searching, graph.nodeCount());
-    for (std::uint32_t n = 0; n < graph.nodeCount(); ++n) {
-        if (n % Task::kStride == 0) {
-            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while comparing strings.");
-            task.at(n);
-        }
-        const NodeOrdinal node{n};
-        const auto type = graph.type(node);
-        if ((type != NodeType::String && type != NodeType::ConcatenatedString)
-            || snapshot.shallowSize(node) == 0)
-            continue;
-        if (type == NodeType::ConcatenatedString) {
-            const auto isEmptyPart = [&](std::string_view part) {
-                const auto target = graph.target(node, EdgeType::Internal, part);
-                return target && snapshot.displayName(*target).empty();
-            };
-            if (isEmptyPart("first") || isEmptyPart("second")) continue; // flattened already
-        }
-        std::string key = snapshot.displayName(node);
-        if (const auto cut = truncationKey(snapshot, node))
-            key = "\1" + key + *cut;
-        else
-            key.insert(key.begin(), '\2');
-        const auto [it, isNew] = firstOf.emplace(std::move(key), n);
-        if (isNew) continue;
-        passes[it->second] = true;
-        passes[n] = true;
-    }
+    const auto groups = equalStrings(snapshot, task);
+    if (!groups) return fail(groups.error());
+    NodeSet passes(snapshot.graph().nodeCount(), false);
+    for (const EqualStrings& group : *groups)
+        for (const NodeOrdinal node : group.nodes) passes[node.value] = true;
     return passes;
 }
+
+Result<NodeSet> ofNativeContext(const Snapshot& snapshot, std::int32_t context, const Task& task)
+{
+    const auto contexts = attributeNativeContexts(snapshot, task);
+    if (!contexts) return fail(contexts.error());
+    NodeSet passes(snapshot.graph().nodeCount());
+    for (std::uint32_t n = 0; n < passes.size(); ++n) passes[n] = contexts->of[NodeOrdinal{n}] == context;
+    return passes;
+}
+
+constexpr std::string_view kNativeContext = "nativeContext_";
 
 } // namespace
 
@@ -175,13 +136,17 @@ Result<NodeSet> nodesPassing(const Snapshot& snapshot, ObjectFilter filter, cons
             task);
     case ObjectFilter::RetainedByContexts:
         return notReached(
-            snapshot, [&](NodeOrdinal, const Edge& edge) { return isContext(graph, edge.to); }, task);
+            snapshot,
+            [names = snapshot.names()](NodeOrdinal, const Edge& edge) {
+                return names.kind(edge.to) == KnownName::Context;
+            },
+            task);
     case ObjectFilter::RetainedByConsole: {
         constexpr std::string_view kEnd = " / DevTools console";
         return notReached(
             snapshot,
             [&](NodeOrdinal from, const Edge& edge) {
-                if (edge.isIndexed() || graph.type(from) != NodeType::Synthetic) return false;
+                if (graph.type(from) != NodeType::Synthetic || !graph.isStringNamed(edge)) return false;
                 const auto name = graph.edgeName(edge);
                 return name.size() >= kEnd.size()
                     && std::string_view(name).substr(name.size() - kEnd.size()) == kEnd;
@@ -193,8 +158,61 @@ Result<NodeSet> nodesPassing(const Snapshot& snapshot, ObjectFilter filter, cons
         return notReached(
             snapshot, [&](NodeOrdinal, const Edge& edge) { return handlers[edge.to.value]; }, task);
     }
+    case ObjectFilter::SharedNativeContext: return ofNativeContext(snapshot, NativeContexts::kShared, task);
+    case ObjectFilter::NoNativeContext: return ofNativeContext(snapshot, NativeContexts::kNone, task);
     }
     return fail(ErrorCode::InvalidArgument, "There is no such object filter.");
+}
+
+bool isObjectFilterName(std::string_view name) noexcept
+{
+    return objectFilterByName(name)
+        || (name.starts_with(kNativeContext) && parseCount(name.substr(kNativeContext.size())));
+}
+
+Result<NodeSet> nodesPassing(const Snapshot& snapshot, std::string_view name, const Task& task)
+{
+    if (const auto filter = objectFilterByName(name)) return nodesPassing(snapshot, *filter, task);
+    if (!name.starts_with(kNativeContext))
+        return fail(ErrorCode::InvalidArgument, "there is no object filter " + std::string(name));
+    const auto contexts = attributeNativeContexts(snapshot, task);
+    if (!contexts) return fail(contexts.error());
+    const auto wanted = parseCount(name.substr(kNativeContext.size()));
+    const auto width = static_cast<std::uint64_t>(snapshot.graph().raw().meta.node.width);
+    std::string known;
+    for (std::size_t k = 0; k < contexts->contexts.size(); ++k) {
+        const std::uint64_t index = contexts->contexts[k].value * width;
+        if (wanted != index) {
+            known += (known.empty() ? "" : ", ") + std::string(kNativeContext) + std::to_string(index);
+            continue;
+        }
+        NodeSet passes(snapshot.graph().nodeCount());
+        for (std::uint32_t n = 0; n < passes.size(); ++n)
+            passes[n] = contexts->of[NodeOrdinal{n}] == static_cast<std::int32_t>(k);
+        return passes;
+    }
+    return fail(ErrorCode::InvalidArgument, "there is no native context " + std::string(name), {}, {},
+                known.empty() ? "This snapshot has none." : "It has " + known + ".");
+}
+
+FilterTotals totalsOf(const Snapshot& snapshot, const NodeSet& passes)
+{
+    FilterTotals totals;
+    for (std::uint32_t n = 0; n < passes.size(); ++n) {
+        const std::uint64_t size = snapshot.shallowSize(NodeOrdinal{n});
+        if (size == 0) continue;
+        ++(passes[n] ? totals.count : totals.otherCount);
+        (passes[n] ? totals.size : totals.otherSize) += size;
+    }
+    return totals;
+}
+
+std::uint32_t contextCount(const Snapshot& snapshot)
+{
+    std::uint32_t count = 0;
+    for (NodeOrdinal node{0}; node.value < snapshot.graph().nodeCount(); ++node.value)
+        if (snapshot.shallowSize(node) != 0 && snapshot.names().kind(node) == KnownName::Context) ++count;
+    return count;
 }
 
 } // namespace heaptrail

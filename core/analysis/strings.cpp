@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/strings.h"
 
+#include "core/analysis/dead_variables.h"
 #include "core/base/code_units.h"
 #include "core/base/stop_check.h"
 
@@ -25,34 +26,40 @@ tl::unexpected<Error> stopped()
 struct Identity {
     bool mayBeCut{};
     std::uint64_t size{}; ///< of strings that may be cut: it is their length, to within padding
-    std::string lengthAndHash; ///< where V8 15 and later say that they cut it
+    std::optional<std::int64_t> length, hash; ///< where V8 15 and later say that they cut it
     auto operator<=>(const Identity&) const = default;
 };
 
-std::string numberAt(const Snapshot& snapshot, NodeOrdinal node, std::string_view edge)
+/// Does V8 (15 and later) say of the string whether it has cut it?
+std::optional<bool> truncationMark(const Snapshot& snapshot, NodeOrdinal node)
 {
-    const auto number = snapshot.graph().target(node, EdgeType::Internal, edge);
-    if (!number) return {};
-    const auto value = snapshot.graph().target(*number, EdgeType::Internal, "value");
-    return value ? snapshot.rawName(*value) : std::string();
+    const Graph& graph = snapshot.graph();
+    const auto mark = graph.target(node, EdgeType::Internal, "truncated");
+    if (!mark || graph.type(*mark) != NodeType::Number || !snapshot.isNamed(*mark, "bool")) return {};
+    const auto value = graph.target(*mark, EdgeType::Internal, "value");
+    if (!value) return {};
+    if (snapshot.isNamed(*value, "true")) return true;
+    if (snapshot.isNamed(*value, "false")) return false;
+    return {};
 }
 
 Identity identityOf(const Snapshot& snapshot, NodeOrdinal node, std::size_t textLength)
 {
-    const std::string mark = numberAt(snapshot, node, "truncated");
-    if (mark == "true")
-        return {true, 0, numberAt(snapshot, node, "length") + ' ' + numberAt(snapshot, node, "hash")};
-    if (mark == "false" || textLength < kCutLength) return {};
-    return {true, snapshot.shallowSize(node), {}};
+    const std::optional<bool> isTruncated = truncationMark(snapshot, node);
+    if (isTruncated == true)
+        return {true, 0, internalNumber(snapshot, node, "length"), internalNumber(snapshot, node, "hash")};
+    if (isTruncated == false || textLength < kCutLength) return {};
+    return {true, snapshot.shallowSize(node), {}, {}};
 }
 
 /// A concatenation that V8 has flattened since: one half is everything, the other is empty.
 bool isFlattened(const Snapshot& snapshot, NodeOrdinal node)
 {
-    for (const std::string_view half : {"first", "second"}) {
-        const auto part = snapshot.graph().target(node, EdgeType::Internal, half);
-        if (part && snapshot.displayName(*part).empty()) return true;
-    }
+    const Graph& graph = snapshot.graph();
+    for (const Edge edge : graph.edges(node))
+        if (edge.type == EdgeType::Internal && (graph.isNamed(edge, "first") || graph.isNamed(edge, "second"))
+            && snapshot.displayName(edge.to).empty())
+            return true;
     return false;
 }
 
@@ -132,6 +139,65 @@ Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, 
         add(groups, snapshot, std::move(members), utf16Length(text) < kCutLength);
     std::sort(groups.begin(), groups.end(), [](const DuplicateString& a, const DuplicateString& b) {
         return a.wastedSize != b.wastedSize ? a.wastedSize > b.wastedSize : a.nodes.front() < b.nodes.front();
+    });
+    return groups;
+}
+
+Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const Task& task)
+{
+    const Graph& graph = snapshot.graph();
+    task.begin(Phase::Searching, graph.nodeCount());
+    StopCheck stop(task);
+    // A number for each text; a string of the file has one text, so that most nodes need none to be built.
+    std::unordered_map<std::string, std::uint32_t> textNumber;
+    Column<StringOrdinal, std::uint32_t> numberOf(graph.strings().size()); // + 1
+    struct Key {
+        std::uint32_t text;
+        bool isTruncated;
+        std::optional<std::int64_t> length, hash;
+        auto operator<=>(const Key&) const = default;
+    };
+    std::map<Key, std::size_t> truncatedGroup;
+    std::vector<std::size_t> wholeGroup; // text → group + 1
+    std::vector<EqualStrings> groups;
+    for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
+        if (stop.after()) return stopped();
+        const NodeType type = graph.type(node);
+        if ((type != NodeType::String && type != NodeType::ConcatenatedString)
+            || snapshot.shallowSize(node) == 0)
+            continue;
+        if (type == NodeType::ConcatenatedString && isFlattened(snapshot, node)) continue;
+        std::uint32_t text = type == NodeType::String ? numberOf[graph.nameIndex(node)] : 0;
+        if (text == 0) {
+            std::string name = snapshot.displayName(node);
+            if (stop.after(name.size())) return stopped();
+            text = textNumber.try_emplace(std::move(name), static_cast<std::uint32_t>(textNumber.size() + 1))
+                       .first->second;
+            if (type == NodeType::String) numberOf[graph.nameIndex(node)] = text;
+        }
+        wholeGroup.resize(textNumber.size() + 1);
+        const bool isTruncated = truncationMark(snapshot, node) == true;
+        std::size_t* group = &wholeGroup[text];
+        EqualStrings made;
+        made.isTruncated = isTruncated;
+        if (isTruncated) {
+            made.length = internalNumber(snapshot, node, "length");
+            made.hash = internalNumber(snapshot, node, "hash");
+            group = &truncatedGroup[{text, true, made.length, made.hash}];
+        }
+        if (*group == 0) {
+            groups.push_back(std::move(made));
+            *group = groups.size();
+        }
+        EqualStrings& into = groups[*group - 1];
+        into.nodes.push_back(node);
+        into.shallowSize += snapshot.shallowSize(node);
+        into.retainedSize += snapshot.retainedSize(node);
+    }
+    std::erase_if(groups, [](const EqualStrings& group) { return group.nodes.size() < 2; });
+    std::stable_sort(groups.begin(), groups.end(), [](const EqualStrings& a, const EqualStrings& b) {
+        if (a.retainedSize != b.retainedSize) return a.retainedSize > b.retainedSize;
+        return !a.isTruncated && b.isTruncated;
     });
     return groups;
 }

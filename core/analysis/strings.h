@@ -5,6 +5,7 @@
 #include "core/analysis/snapshot.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,18 @@ struct DuplicateString {
 /// concatenations that were flattened since take no part.
 /// Errors: Cancelled. Cost: O(N + bytes of the strings), 4 bytes a string of scratch.
 Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, const Task& task = {});
+
+/// Equal strings as DevTools' filter "Duplicated strings" and its report see them (semantics.md 12): by their text in
+/// the file alone. So long strings that V8 has cut count as equal, unless the file says where each was cut.
+struct EqualStrings {
+    std::vector<NodeOrdinal> nodes; ///< two or more, ascending; the text is displayName() of each
+    std::uint64_t shallowSize{}, retainedSize{}; ///< of all
+    bool isTruncated{}; ///< V8 15 and later: marked as cut; then length and hash are equal, too
+    std::optional<std::int64_t> length, hash; ///< of a truncated string, where the file has them
+};
+/// Most retained bytes first; ties: whole texts before truncated ones, then by the first node.
+/// Errors: Cancelled. Cost: O(N + bytes of the strings), 8 bytes a string and a copy of each text of scratch.
+Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const Task& task = {});
 
 /// Where most copies are held, for people: "PageView.userAgent", "Array[]", "context of render"; of at most 1000
 /// copies. Empty if nothing holds them.

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace heaptrail {
@@ -17,5 +18,7 @@ std::strong_ordering compareCodeUnits(std::string_view a, std::string_view b) no
 
 /// The value of JavaScript's parseInt(text, 10), as a double; NaN if the text begins with no integer.
 double parseIntPrefix(std::string_view text) noexcept;
+/// An integral double as JavaScript's String() writes it: 12, -3, 123456789012345680000, 1e+21, Infinity.
+std::string integerText(double integer);
 
 } // namespace heaptrail

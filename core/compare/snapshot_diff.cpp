@@ -79,50 +79,66 @@ private:
 
 } // namespace
 
+Result<std::vector<ComparedClass>> classesForComparison(const Snapshot& snapshot,
+                                                        const std::vector<InterfaceDefinition>& interfaces,
+                                                        const Task& task)
+{
+    const auto classes = reclassify(snapshot, interfaces, task.silent());
+    if (!classes) return fail(classes.error());
+    const auto nodes = nodesById(snapshot, *classes, task.silent());
+    if (!nodes) return fail(nodes.error());
+    const auto rows =
+        countClasses(*classes, snapshot.shallowSizes(), snapshot.distances(), nullptr, task.silent());
+    if (!rows) return fail(rows.error());
+    std::vector<ComparedClass> compared;
+    compared.reserve(rows->size());
+    for (const ClassRow& row : *rows) {
+        const auto of = (*nodes)[row.cls];
+        const ClassInfo& info = classes->info(row.cls);
+        compared.push_back({info.key, snapshot.className(of.back()), info.location, {of.begin(), of.end()}});
+    }
+    return compared;
+}
+
 Result<std::vector<DiffRow>> diffSnapshots(const Snapshot& base, const Snapshot& target, const Task& task)
 {
     task.begin(Phase::Comparing, std::uint64_t{base.graph().nodeCount()} + target.graph().nodeCount());
-    const auto baseClasses = reclassify(base, target.classes().interfaces, task.silent());
-    if (!baseClasses) return fail(baseClasses.error());
-    const auto before = nodesById(base, *baseClasses, task.silent());
+    const auto before = classesForComparison(base, target.classes().interfaces, task);
     if (!before) return fail(before.error());
     const auto after = nodesById(target, target.classes(), task.silent());
     if (!after) return fail(after.error());
-    const auto baseRows =
-        countClasses(*baseClasses, base.shallowSizes(), base.distances(), nullptr, task.silent());
-    if (!baseRows) return fail(baseRows.error());
 
     Differ differ(base, target);
     StopCheck stop(task);
     std::vector<DiffRow> rows;
     std::vector<bool> isDone(target.classes().infos.size());
-    const auto add = [&](const ClassInfo& info, std::span<const NodeOrdinal> b,
+    const auto add = [&](const std::string& key, const std::string& name,
+                         const std::optional<SourceLocation>& location, std::span<const NodeOrdinal> b,
                          std::span<const NodeOrdinal> a) {
         DiffRow row;
-        row.key = info.key;
-        row.name = info.name;
-        row.location = info.location;
+        row.key = key;
+        row.name = name;
+        row.location = location;
         if (!differ.match(row, b, a, stop)) return false;
         if (row.addedCount + row.removedCount != 0) rows.push_back(std::move(row));
         return true;
     };
     bool isWhole = true;
-    for (const ClassRow& baseRow : *baseRows) {
-        const ClassInfo& info = baseClasses->info(baseRow.cls);
-        const auto c = target.classByKey(info.key);
+    for (const ComparedClass& of : *before) {
+        const auto c = target.classByKey(of.key);
         if (c && target.rowOf(*c)) {
             isDone[c->value] = true;
-            isWhole = isWhole && add(info, (*before)[baseRow.cls], (*after)[*c]);
-            continue;
+            isWhole =
+                isWhole && add(of.key, target.classes().info(*c).name, of.location, of.nodes, (*after)[*c]);
+        } else {
+            isWhole = isWhole && add(of.key, of.name, of.location, of.nodes, {});
         }
-        // DevTools titles a class that the target lacks as the base itself calls its newest object.
-        ClassInfo own = info;
-        own.name = base.className((*before)[baseRow.cls].back());
-        isWhole = isWhole && add(own, (*before)[baseRow.cls], {});
     }
-    for (const ClassRow& row : target.histogram())
-        if (!isDone[row.cls.value])
-            isWhole = isWhole && add(target.classes().info(row.cls), {}, (*after)[row.cls]);
+    for (const ClassRow& row : target.histogram()) {
+        if (isDone[row.cls.value]) continue;
+        const ClassInfo& info = target.classes().info(row.cls);
+        isWhole = isWhole && add(info.key, info.name, info.location, {}, (*after)[row.cls]);
+    }
     if (!isWhole) return fail(ErrorCode::Cancelled, "Stopped while comparing.");
     return rows;
 }

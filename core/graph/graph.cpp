@@ -5,7 +5,6 @@
 #include "core/base/code_units.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace heaptrail {
@@ -124,11 +123,27 @@ std::string Graph::edgeName(const Edge& edge) const
     std::string name = strings().text(StringOrdinal{edge.nameOrIndex});
     if (edge.type != EdgeType::Shortcut) return name;
     const double number = parseIntPrefix(name);
-    if (std::isnan(number)) return name;
-    if (std::abs(number) < 9007199254740992.0) return std::to_string(static_cast<std::int64_t>(number));
-    char digits[512];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number);
-    return end.ec == std::errc() ? std::string(digits, end.ptr) : name;
+    return std::isnan(number) ? name : integerText(number);
+}
+
+bool Graph::isStringNamed(const Edge& edge) const
+{
+    if (edge.isIndexed()) return false;
+    return edge.type != EdgeType::Shortcut
+        || std::isnan(parseIntPrefix(strings().text(StringOrdinal{edge.nameOrIndex})));
+}
+
+std::string Graph::edgeText(const Edge& edge) const
+{
+    const std::string name = edgeName(edge);
+    switch (edge.type) {
+    case EdgeType::Context: return "->" + name;
+    case EdgeType::Element: return "[" + name + "]";
+    case EdgeType::Weak: return "[[" + name + "]]";
+    case EdgeType::Property:
+    case EdgeType::Shortcut: return name.find(' ') == name.npos ? "." + name : "[\"" + name + "\"]";
+    default: return "{" + name + "}";
+    }
 }
 
 std::optional<NodeOrdinal> Graph::target(NodeOrdinal node, EdgeType type, std::string_view name) const

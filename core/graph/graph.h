@@ -84,7 +84,12 @@ public:
     std::string_view edgeTypeName(EdgeType type) const noexcept { return m_raw.meta.edgeTypeName(type); }
     /// The edge's name as text: the number in decimal, or the string, unescaped (semantics.md 7.5).
     std::string edgeName(const Edge&) const;
-    /// Does this edge carry this name? Indexed edges never do.
+    /// Is its name a word, for sorting and filtering? Not so: a number, and a shortcut whose string begins with an
+    /// integer, as that integer is its name (semantics.md 7.5).
+    bool isStringNamed(const Edge& edge) const;
+    /// How DevTools writes the edge: ".name", "[\"two words\"]", "[3]", "->variable", "{internal}", "[[weak]]".
+    std::string edgeText(const Edge& edge) const;
+    /// Does this edge carry this name in the file? Indexed edges never do.
     bool isNamed(const Edge& edge, std::string_view name) const
     {
         return !edge.isIndexed() && strings().equals(StringOrdinal{edge.nameOrIndex}, name);

@@ -41,10 +41,10 @@ enum class Field : std::uint8_t {
 };
 
 /// How a text is compared.
-enum class TextMatch : std::uint8_t { Equals, Contains, Regex };
+enum class TextMatch : std::uint8_t { Equals, Contains, ContainsCase, Regex };
 
-/// One text to look for. Equals is exact; Contains ignores case; Regex is RE2's syntax (linear time), `i` for
-/// ignoring case.
+/// One text to look for. Equals is exact; Contains ignores case; ContainsCase does not; Regex is RE2's syntax (linear
+/// time), `i` for ignoring case.
 struct TextPattern {
     TextMatch match{TextMatch::Contains};
     std::string text; ///< UTF-8; of a regex what stands between the slashes

@@ -72,6 +72,7 @@ bool TextMatcher::matches(std::string_view text) const
     if (!m_impl) return true;
     if (m_impl->regex) return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *m_impl->regex);
     if (m_impl->match == TextMatch::Equals) return text == m_impl->text;
+    if (m_impl->match == TextMatch::ContainsCase) return text.find(m_impl->text) != text.npos;
     return m_impl->text.empty() || containsIgnoringCase(text, m_impl->text);
 }
 

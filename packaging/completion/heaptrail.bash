@@ -57,7 +57,7 @@ _heaptrail() {
     --memory-limit) COMPREPLY=($(compgen -W '1G 2G 4G 8G 16G' -- "$cur")); return ;;
     --memory-log) _heaptrail_files "$logs"; return ;;
     -o | --output) compopt -o default 2>/dev/null; return ;;
-    --filter | --class | --limit | --depth | --count | --root | --threads | --title | --threshold | --requests | --heap-limit) return ;;
+    --filter | --class | --search | --limit | --depth | --count | --root | --threads | --title | --threshold | --requests | --heap-limit) return ;;
     esac
 
     if [[ $cur == -* ]]; then
@@ -69,10 +69,10 @@ _heaptrail() {
         suspects) own='--memory-log --limit --requests --fail-on --format' ;;
         path) own='--count --format' ;;
         object) own='--limit --format' ;;
-        retainers) own='--depth --limit --format' ;;
+        retainers) own='--depth --limit --to-roots --format' ;;
         dominators) own='--root --depth --limit --format' ;;
         strings) own='--limit --format' ;;
-        nodes) own='--class --limit --format' ;;
+        nodes) own='--class --search --match-case --regex --limit --format' ;;
         query) own='--with --sort --limit --format' ;;
         memory-log) own='--limit --threshold --format' ;;
         report) own='--memory-log --case --title --heap-limit --show-strings --show-keys --script-paths --hide-names --show-folders --images' ;;

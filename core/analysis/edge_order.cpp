@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/edge_order.h"
+
+#include "core/base/code_units.h"
+#include "core/base/stop_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+namespace heaptrail {
+
+namespace {
+
+/// Thrown through std::sort, which has no other way out; never leaves this file.
+struct Stopped { };
+
+/// An edge's name, ready to be compared.
+struct NameKey {
+    enum Kind : std::uint8_t { Word, Number, Proto } kind{};
+    double number{};
+    std::string text;
+};
+
+NameKey nameKey(const Graph& graph, const Edge& edge, NumberNames numbers)
+{
+    NameKey key;
+    key.kind = graph.isStringNamed(edge) ? NameKey::Word : NameKey::Number;
+    if (edge.isIndexed() && numbers == NumberNames::ByValue) {
+        key.number = edge.nameOrIndex;
+        return key;
+    }
+    key.text = graph.edgeName(edge);
+    if (key.text == "__proto__") key.kind = NameKey::Proto;
+    if (key.kind == NameKey::Number && numbers == NumberNames::ByValue) {
+        key.number = parseIntPrefix(key.text);
+        key.text.clear();
+    }
+    return key;
+}
+
+int sign(std::strong_ordering order)
+{
+    return order < 0 ? -1 : order > 0 ? 1 : 0;
+}
+
+int compare(const NameKey& a, const NameKey& b, Direction direction)
+{
+    if ((a.kind == NameKey::Proto) != (b.kind == NameKey::Proto)) return a.kind == NameKey::Proto ? 1 : -1;
+    int order = 0;
+    if (a.kind != b.kind)
+        order = a.kind == NameKey::Word ? -1 : 1;
+    else if (a.number != b.number)
+        order = a.number < b.number ? -1 : 1;
+    else
+        order = sign(compareCodeUnits(a.text, b.text));
+    return direction == Direction::Ascending ? order : -order;
+}
+
+struct Row {
+    EdgeOrdinal edge;
+    std::int64_t number{}; ///< what the column shows, or the retained size that decides among equal names
+    NameKey name; ///< of the edge; by distance, its text is the other node's name
+};
+
+/// `edges` in their natural order; `other(edge)` is the node at the far end, `distance(edge)` what is shown of it.
+template <class Other, class Distance>
+Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<EdgeOrdinal> edges,
+                                         EdgeOrder order, Direction direction, NumberNames numbers,
+                                         const Task& task, Other other, Distance distance)
+{
+    const Graph& graph = snapshot.graph();
+    task.begin(Phase::Searching, edges.size());
+    StopCheck stop(task);
+    const auto cancelled = [] { return fail(ErrorCode::Cancelled, "Stopped while sorting."); };
+    std::vector<Row> rows;
+    rows.reserve(edges.size());
+    for (const EdgeOrdinal ordinal : edges) {
+        if (stop.after()) return cancelled();
+        const Edge edge = graph.edge(ordinal);
+        Row row{ordinal, 0, {}};
+        switch (order) {
+        case EdgeOrder::Name:
+        case EdgeOrder::Retained: row.number = std::int64_t(snapshot.retainedSize(other(edge))); break;
+        case EdgeOrder::Shallow: row.number = std::int64_t(snapshot.shallowSize(other(edge))); break;
+        case EdgeOrder::Distance: row.number = distance(edge); break;
+        }
+        if (order == EdgeOrder::Distance)
+            row.name.text = snapshot.displayName(other(edge));
+        else
+            row.name = nameKey(graph, edge, numbers);
+        rows.push_back(std::move(row));
+    }
+    const bool isDown = direction == Direction::Descending;
+    try {
+        std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
+            if (stop.after()) throw Stopped();
+            if (order == EdgeOrder::Name) {
+                if (const int names = compare(a.name, b.name, direction)) return names < 0;
+                return a.number > b.number;
+            }
+            if (a.number != b.number) return isDown ? a.number > b.number : a.number < b.number;
+            if (order == EdgeOrder::Distance) return compareCodeUnits(a.name.text, b.name.text) < 0;
+            return compare(a.name, b.name, Direction::Ascending) < 0;
+        });
+    } catch (const Stopped&) {
+        return cancelled();
+    }
+    std::transform(rows.begin(), rows.end(), edges.begin(), [](const Row& row) { return row.edge; });
+    return edges;
+}
+
+} // namespace
+
+int compareEdgeNames(const Graph& graph, const Edge& a, const Edge& b, Direction direction,
+                     NumberNames numbers)
+{
+    return compare(nameKey(graph, a, numbers), nameKey(graph, b, numbers), direction);
+}
+
+Result<std::vector<EdgeOrdinal>> orderedEdges(const Snapshot& snapshot, NodeOrdinal node, EdgeOrder order,
+                                              Direction direction, NumberNames numbers, const Task& task)
+{
+    std::vector<EdgeOrdinal> edges;
+    for (const Edge edge : snapshot.graph().edges(node))
+        if (edge.type != EdgeType::Invisible) edges.push_back(edge.ordinal);
+    return arrange(
+        snapshot, std::move(edges), order, direction, numbers, task, [](const Edge& edge) { return edge.to; },
+        [&](const Edge& edge) { return snapshot.distance(edge.to); });
+}
+
+Result<std::vector<EdgeOrdinal>> orderedRetainers(const Snapshot& snapshot, NodeOrdinal node, EdgeOrder order,
+                                                  Direction direction, const IgnoredRetainers& ignored,
+                                                  NumberNames numbers, const Task& task)
+{
+    return arrange(
+        snapshot, shownRetainers(snapshot, node), order, direction, numbers, task,
+        [&](const Edge& edge) { return snapshot.graph().source(edge.ordinal); },
+        [&](const Edge& edge) { return ignored.distance(snapshot, edge.ordinal); });
+}
+
+} // namespace heaptrail
