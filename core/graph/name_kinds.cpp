@@ -138,7 +138,10 @@ Result<NameKinds> classifyNames(const StringTable& strings, const Task& task)
             names.m_kinds[string] = kindOf(escaped);
             continue;
         }
-        if (escaped.size() > 65536) continue; // V8 cuts names long before that
+        if (escaped.size() > 65536) { // V8 cuts a WeakMap's names long before that
+            if (hasEscapes) names.m_kinds[string] = kindOf(strings.text(string));
+            continue;
+        }
         if (isDigit(escaped.front())) { // most are numbers: look before unescaping
             std::size_t at = 1;
             while (at < escaped.size() && isDigit(escaped[at])) ++at;

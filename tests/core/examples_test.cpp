@@ -22,7 +22,6 @@
 
 #include <map>
 #include <regex>
-#include <sstream>
 
 using namespace heaptrail;
 using namespace heaptrail::test;
@@ -685,46 +684,6 @@ const std::map<std::string, std::map<std::string, std::string>> kInstead{
       {"aggregates/,RegExp",
        R"({"name":"RegExp","count":2,"distance":2,"self":501,"maxRet":501,"ordinals":[6,7]})"}}},
 };
-
-using WriteMember = std::function<bool(JsonWriter&, const std::string&)>;
-
-/// The differences between the members of an object in the file and what `write` makes of their names.
-std::vector<std::string> compareMembers(OrderedJson& wanted, const std::string& where,
-                                        const WriteMember& write)
-{
-    std::vector<std::string> found;
-    for (auto& member : wanted.GetObject()) {
-        const std::string key = member.name.GetString();
-        std::ostringstream text;
-        JsonWriter json(text, JsonWriter::Style::Compact);
-        if (!write(json, key)) {
-            found.push_back(where + key + ": no test looks at it");
-            continue;
-        }
-        json.finish();
-        const OrderedJson is = parseOrderedJson(text.str());
-        const auto here = differences(is, member.value, where + key);
-        found.insert(found.end(), here.begin(), here.end());
-    }
-    return found;
-}
-
-/// Takes a member out of an object; null if there is none.
-OrderedJson takeMember(OrderedJson& from, const char* key)
-{
-    OrderedJson member;
-    if (!from.HasMember(key)) return member;
-    member.CopyFrom(from[key], member.GetAllocator());
-    from.EraseMember(key);
-    return member;
-}
-
-std::string listed(const std::vector<std::string>& lines)
-{
-    std::string text = "\n";
-    for (const std::string& line : lines) text += line + "\n";
-    return text;
-}
 
 } // namespace
 

@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <sstream>
 
 namespace heaptrail::test {
 
@@ -105,6 +106,41 @@ std::vector<std::string> differences(const Value& is, const Value& wanted, const
     Comparison comparison;
     comparison.compare(is, wanted, where);
     return std::move(comparison.found);
+}
+
+std::vector<std::string> compareMembers(const OrderedJson& wanted, const std::string& where,
+                                        const WriteMember& write)
+{
+    std::vector<std::string> found;
+    for (const auto& member : wanted.GetObject()) {
+        const std::string name = keyOf(member);
+        std::ostringstream written;
+        JsonWriter json(written, JsonWriter::Style::Compact);
+        if (!write(json, name)) {
+            found.push_back(where + name + ": no test looks at it");
+            continue;
+        }
+        json.finish();
+        const auto here = differences(parseOrderedJson(written.str()), member.value, where + name);
+        found.insert(found.end(), here.begin(), here.end());
+    }
+    return found;
+}
+
+OrderedJson takeMember(OrderedJson& from, const char* name)
+{
+    OrderedJson member;
+    if (!from.HasMember(name)) return member;
+    member.CopyFrom(from[name], member.GetAllocator());
+    from.EraseMember(name);
+    return member;
+}
+
+std::string listed(const std::vector<std::string>& lines)
+{
+    std::string text = "\n";
+    for (const std::string& line : lines) text += line + "\n";
+    return text;
 }
 
 } // namespace heaptrail::test
