@@ -34,11 +34,11 @@ bool IgnoredRetainers::isIgnored(const Snapshot& snapshot, EdgeOrdinal ordinal) 
 
 std::int32_t IgnoredRetainers::distance(const Snapshot& snapshot, EdgeOrdinal edge) const
 {
-    const NodeOrdinal from = snapshot.graph().source(edge);
-    if (m_distance.empty()) return snapshot.distance(from);
     if (isIgnored(snapshot, edge)) return kUnreachableDistance;
-    if (m_distance[from] != kNoDistance) return m_distance[from];
-    return std::max(0, snapshot.distance(from)) + kUnreachableDistance;
+    const NodeOrdinal from = snapshot.graph().source(edge);
+    const std::int32_t distance = nodeDistance(snapshot, from);
+    // What the roots do not reach comes last, and not first, whether something is ignored or not.
+    return distance != kNoDistance ? distance : std::max(0, snapshot.distance(from)) + kUnreachableDistance;
 }
 
 Result<IgnoredRetainers> ignoreRetainers(const Snapshot& snapshot, std::span<const NodeOrdinal> nodes,

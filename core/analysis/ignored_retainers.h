@@ -15,8 +15,8 @@ namespace heaptrail {
 /// from the roots if no path may lead through them. A value of its own; a new set of nodes makes a new one.
 class IgnoredRetainers {
 public:
-    /// Distance of the retaining node as the view shows it: kUnreachableDistance and above where only ignored
-    /// nodes lead there.
+    /// Distance of the retaining node as the view has it: kUnreachableDistance and above where no way leads there,
+    /// or only one through ignored nodes, so that it is sorted to the end.
     std::int32_t distance(const Snapshot& snapshot, EdgeOrdinal edge) const;
     /// How far a node is from the roots now; kNoDistance where only ignored nodes lead there.
     std::int32_t nodeDistance(const Snapshot& snapshot, NodeOrdinal node) const

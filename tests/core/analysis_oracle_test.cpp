@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every analysis against a slow and obvious one, on thousands of small random heaps; and the shapes on which fast
 // algorithms turn slow.
+#include "core/analysis/ignored_retainers.h"
 #include "core/analysis/snapshot.h"
 #include "tests/support/random_graph.h"
 #include "tests/support/shared_corpus.h"
@@ -22,9 +23,11 @@ using Set = std::vector<bool>;
 /// The rules of semantics.md, one after the other, without any thought of speed.
 class Naive {
 public:
-    explicit Naive(const RandomHeap& heap)
+    /// No way may lead into a node of `ignored` (semantics.md 14).
+    explicit Naive(const RandomHeap& heap, std::set<std::size_t> ignored = {})
         : m_heap{heap}
         , m_count{heap.nodes.size()}
+        , m_ignored{std::move(ignored)}
     {
         for (const auto& node : heap.nodes) {
             name.push_back(unescapeJson(node.name));
@@ -106,6 +109,7 @@ private:
         page = reached(start, [&](std::size_t e) { return m_heap.edges[e].type != "weak"; });
     }
 
+public:
     static bool readPair(const RandomHeap::Edge& edge, std::smatch& found, const std::string& text)
     {
         static const std::regex pair(
@@ -114,6 +118,7 @@ private:
         return edge.type == "internal" && std::regex_match(text, found, pair);
     }
 
+private:
     bool isEssential(const RandomHeap::Edge& edge) const
     {
         std::smatch found;
@@ -168,6 +173,7 @@ private:
 
     bool accepts(const RandomHeap::Edge& edge)
     {
+        if (m_ignored.contains(edge.to)) return false;
         const auto& source = m_heap.nodes[edge.from];
         const std::string text = unescapeJson(edge.name);
         if (source.type == "hidden" && name[edge.from] == "system / NativeContext"
@@ -333,6 +339,7 @@ private:
 
     const RandomHeap& m_heap;
     std::size_t m_count;
+    std::set<std::size_t> m_ignored;
     std::set<std::string> m_pairs;
 };
 
@@ -356,6 +363,7 @@ class AnalysisOracleTest : public QObject {
 private slots:
     void agreesWithTheObvious_data();
     void agreesWithTheObvious();
+    void agreesAroundWhatIsIgnored();
     void chainWithFansStaysLinear();
     void ladderStaysLinear();
     void oneThreadAndEightAgree();
@@ -417,6 +425,49 @@ void AnalysisOracleTest::agreesWithTheObvious()
             QVERIFY2(row.distance == want.distance, where);
         }
     }
+}
+
+void AnalysisOracleTest::agreesAroundWhatIsIgnored()
+{
+    std::size_t cutOff = 0, brokenPairs = 0;
+    for (quint64 seed = 0; seed < 2000; ++seed) {
+        const RandomHeap heap = randomHeap(seed, 4 + seed % 24);
+        const SnapshotPtr snapshot = analysed(heap.json(), 1);
+        QVERIFY(snapshot);
+        std::set<std::size_t> ignored;
+        std::vector<NodeOrdinal> nodes;
+        for (std::size_t n = 0; n < heap.nodes.size(); ++n)
+            if ((seed * 31 + n * 17) % 5 == 0 && ignored.insert(n).second)
+                nodes.push_back({std::uint32_t(n)});
+        if (nodes.empty()) continue;
+        const auto around = ignoreRetainers(*snapshot, nodes);
+        QVERIFY(around);
+        const Naive plain(heap), naive(heap, ignored);
+        // A pair whose other half is cut off holds its value no longer.
+        std::set<std::pair<std::size_t, std::string>> broken;
+        std::smatch found;
+        for (const auto& edge : heap.edges)
+            if (naive.distance[edge.from] == -5 && Naive::readPair(edge, found, edge.name))
+                broken.insert({edge.to, found[1]});
+        for (std::size_t e = 0; e < heap.edges.size(); ++e) {
+            const auto& edge = heap.edges[e];
+            const QByteArray where = QStringLiteral("seed %1, edge %2").arg(seed).arg(e).toUtf8();
+            const bool isBroken =
+                Naive::readPair(edge, found, edge.name) && broken.contains({edge.to, found[1]});
+            int wanted = naive.distance[edge.from];
+            if (isBroken)
+                wanted = 200'000'000;
+            else if (wanted == -5)
+                wanted = std::max(0, plain.distance[edge.from]) + 200'000'000;
+            QVERIFY2(around->distance(*snapshot, EdgeOrdinal{std::uint32_t(e)}) == wanted, where);
+            QVERIFY2(around->isIgnored(*snapshot, EdgeOrdinal{std::uint32_t(e)}) == isBroken, where);
+            QVERIFY2(around->isIgnored(NodeOrdinal{std::uint32_t(edge.from)}) == ignored.contains(edge.from),
+                     where);
+            cutOff += wanted >= 200'000'000;
+            brokenPairs += isBroken;
+        }
+    }
+    QVERIFY(cutOff > 1000 && brokenPairs > 100);
 }
 
 namespace {

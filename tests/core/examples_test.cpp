@@ -28,9 +28,12 @@ using namespace heaptrail::test;
 
 namespace {
 
+/// Any other folder of examples in the same form, such as random ones that DevTools' worker was run on, can be given in
+/// HEAPTRAIL_EXAMPLES.
 std::filesystem::path folder()
 {
-    return sharedFolder() / "spec/examples";
+    const QString other = qEnvironmentVariable("HEAPTRAIL_EXAMPLES");
+    return other.isEmpty() ? sharedFolder() / "spec/examples" : std::filesystem::path(other.toStdString());
 }
 
 SnapshotPtr openExample(const std::string& name)
