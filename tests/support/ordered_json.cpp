@@ -15,12 +15,9 @@ namespace {
 
 using rapidjson::Value;
 
-std::string text(const Value& value)
+std::string shortText(const Value& value)
 {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    value.Accept(writer);
-    const std::string all(buffer.GetString(), buffer.GetSize());
+    const std::string all = textOf(value);
     return all.size() <= 160 ? all : all.substr(0, 160) + "…";
 }
 
@@ -41,7 +38,7 @@ public:
         else if (is.IsArray() && wanted.IsArray())
             compareArrays(is, wanted, where);
         else if (is != wanted)
-            found.push_back(where + ": " + text(is) + " instead of " + text(wanted));
+            found.push_back(where + ": " + shortText(is) + " instead of " + shortText(wanted));
     }
 
 private:
@@ -50,7 +47,7 @@ private:
         for (const auto& member : wanted.GetObject())
             if (!is.HasMember(member.name))
                 found.push_back(where + "." + keyOf(member) + ": nothing computes it; wanted "
-                                + text(member.value));
+                                + shortText(member.value));
         std::vector<std::string> order, wantedOrder;
         for (const auto& member : is.GetObject()) {
             if (!wanted.HasMember(member.name)) {
@@ -73,8 +70,8 @@ private:
     {
         if (is.Size() != wanted.Size())
             found.push_back(where + ": " + std::to_string(is.Size()) + " entries instead of "
-                            + std::to_string(wanted.Size()) + ": " + text(is) + " instead of "
-                            + text(wanted));
+                            + std::to_string(wanted.Size()) + ": " + shortText(is) + " instead of "
+                            + shortText(wanted));
         for (rapidjson::SizeType i = 0; i < std::min(is.Size(), wanted.Size()); ++i)
             compare(is[i], wanted[i], where + "[" + std::to_string(i) + "]");
     }
@@ -90,15 +87,28 @@ OrderedJson parseOrderedJson(const std::string& text)
     return document;
 }
 
-OrderedJson readOrderedJson(const std::filesystem::path& path)
+std::string textOf(const Value& value)
 {
-    gzFile file = gzopen(path.c_str(), "rb"); // reads plain files, too
-    if (!file) return {};
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    value.Accept(writer);
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string readText(const std::filesystem::path& path)
+{
     std::string bytes;
+    gzFile file = gzopen(path.c_str(), "rb"); // reads plain files, too
+    if (!file) return bytes;
     char buffer[65536];
     for (int got; (got = gzread(file, buffer, sizeof buffer)) > 0;) bytes.append(buffer, std::size_t(got));
     gzclose(file);
-    return parseOrderedJson(bytes);
+    return bytes;
+}
+
+OrderedJson readOrderedJson(const std::filesystem::path& path)
+{
+    return parseOrderedJson(readText(path));
 }
 
 std::vector<std::string> differences(const Value& is, const Value& wanted, const std::string& where)

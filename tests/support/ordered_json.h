@@ -19,6 +19,9 @@ using OrderedJson = rapidjson::Document;
 /// A JSON file, plain or gzip. Null if it can't be read.
 OrderedJson readOrderedJson(const std::filesystem::path& path);
 OrderedJson parseOrderedJson(const std::string& text);
+std::string textOf(const rapidjson::Value& value);
+/// A file, plain or gzip. Empty if it can't be read.
+std::string readText(const std::filesystem::path& path);
 
 /// Where two documents differ, one line a place: "nodes[3].self: 5 instead of 7", a key that only one of them has,
 /// keys in another order. Empty if they say the same. At most 20.
