@@ -16,7 +16,7 @@ namespace heaptrail {
 struct MergedPathNode {
     std::string
         key; ///< equal across snapshots: edge kind, edge name with indices masked, class; plain objects
-        ///< of any shape are alike
+    ///< of any shape are alike
     std::string label; ///< as PathStep::label; "[…]" for indices
     std::string className;
     bool isInternal{};
