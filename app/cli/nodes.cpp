@@ -155,7 +155,8 @@ void addNodesCommand(CommandSet& commands)
         command.flag("--regex", isRegex, "TEXT of --search is a regular expression; its case counts");
         command.check([&]() -> std::optional<std::string> {
             if (!search)
-                return matchesCase || isRegex ? std::optional("it needs --search TEXT") : std::nullopt;
+                return matchesCase || isRegex ? std::optional("--match-case and --regex need --search TEXT")
+                                              : std::nullopt;
             if (isRegex)
                 if (const auto matcher = TextMatcher::compile({TextMatch::Regex, *search, false}); !matcher)
                     return "--search: " + matcher.error().message;
