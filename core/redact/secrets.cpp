@@ -194,11 +194,12 @@ void findBankAccounts(std::string_view text, std::vector<SecretMatch>& found)
     }
 }
 
-/// Domain names begin with a letter or hold one: "lodash@4.17.js" is a package.
+/// Domain names begin with a letter or hold one: "lodash@4.17.js" is a package, "logo@2x.png" a picture.
 bool isPlausibleEmail(std::string_view text)
 {
     const std::size_t at = text.find('@');
     const std::string_view label = text.substr(at + 1, text.find('.', at) - at - 1);
+    if (label.size() == 2 && isDigit(label[0]) && label[1] == 'x') return false;
     return std::any_of(label.begin(), label.end(), [](char c) { return isLower(c) || isUpper(c); });
 }
 

@@ -654,6 +654,7 @@ private slots:
              {"4111 1111 1111 1112",
               "127.0.0.1",
               "lodash@4.17.21",
+              "logo@2x.png",
               "requestCacheEntryFactoryProvider",
               "node:internal/streams/writable",
               "1.2.3",
