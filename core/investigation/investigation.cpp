@@ -137,7 +137,8 @@ std::string nowText()
     return text;
 }
 
-/// Start of a process in ticks since boot (field 22 of /proc/PID/stat); 0 if it doesn't run.
+/// Start of a process in ticks since boot (field 22 of /proc/PID/stat); 0 if it doesn't run: a dead one that nobody
+/// has buried yet (a zombie: where a launcher or a container doesn't wait for it) doesn't.
 std::uint64_t startOfProcess(std::uint64_t pid)
 {
     std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
@@ -147,7 +148,9 @@ std::uint64_t startOfProcess(std::uint64_t pid)
     if (name == std::string::npos) return 0;
     std::istringstream rest(line.substr(name + 1));
     std::string word;
-    for (int field = 3; field <= 22; ++field) rest >> word;
+    rest >> word;
+    if (word == "Z" || word == "X") return 0;
+    for (int field = 4; field <= 22; ++field) rest >> word;
     std::uint64_t ticks = 0;
     std::from_chars(word.data(), word.data() + word.size(), ticks);
     return ticks;

@@ -216,6 +216,9 @@ private slots:
         const pid_t child = fork();
         if (child == 0)
             _exit(saveAutosave(example(folder), folder / "state", folder / "b.heaptrail") ? 0 : 1);
+        siginfo_t ended{};
+        QCOMPARE(waitid(P_PID, id_t(child), &ended, WEXITED | WNOWAIT), 0); // dead, and not waited for
+        QCOMPARE(findAutosaves(folder / "state").size(), std::size_t{1});
         int status = 0;
         waitpid(child, &status, 0);
         QCOMPARE(status, 0);

@@ -9,6 +9,7 @@
 #include <QClipboard>
 #include <QCommandLinkButton>
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 #include <QFontDatabase>
@@ -135,11 +136,12 @@ void StartPage::offerRecovery(const QString& folder)
         banner->setFrameShape(QFrame::StyledPanel);
         auto* row = new QHBoxLayout(banner);
         const QString name = left.investigation.empty()
-            ? tr("an investigation that was never saved")
+            ? tr("a new investigation")
             : QString::fromStdString(left.investigation.filename().string());
-        auto* words =
-            new QLabel(tr("Heaptrail ended before %1 was saved. Its pins and notes of %2 are still here.")
-                           .arg(name, QString::fromStdString(left.savedAt)));
+        const QDateTime saved = QDateTime::fromString(QString::fromStdString(left.savedAt), Qt::ISODate);
+        auto* words = new QLabel(
+            tr("Heaptrail ended before %1 was saved. Its pins and notes as of %2 are still here.")
+                .arg(name, formatTimeLong(std::chrono::system_clock::from_time_t(saved.toSecsSinceEpoch()))));
         words->setTextFormat(Qt::PlainText);
         words->setWordWrap(true);
         row->addWidget(words, 1);
