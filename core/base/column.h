@@ -37,7 +37,8 @@ private:
     BigArray<T> m_values;
 };
 
-/// One std::uint64_t per Key in 4 bytes: values of 2^32 − 1 and more, which are rare, live in a side table.
+/// One std::uint64_t per Key in 4 bytes: values of 2^32 − 1 and more, which are rare, live in a side table; where they
+/// are not (a list a million links long that holds 5 GB), in 8 bytes each beside the others.
 /// Reading is safe from many threads; writing is for one thread (or for distinct keys with small values).
 template <class Key>
 class CompactColumn {
@@ -56,11 +57,16 @@ public:
     void set(Key key, std::uint64_t value)
     {
         if (value < kEscape) {
-            if (m_small[key.value] == kEscape) m_large.erase(key.value);
+            if (m_small[key.value] == kEscape && m_wide.empty()) m_large.erase(key.value);
             m_small[key.value] = static_cast<std::uint32_t>(value);
-        } else {
-            m_small[key.value] = kEscape;
+            return;
+        }
+        m_small[key.value] = kEscape;
+        if (m_wide.empty()) {
             m_large[key.value] = value;
+            if (m_large.size() > kMany && m_large.size() > m_small.size() / 32) widen();
+        } else {
+            m_wide[key.value] = value;
         }
     }
     void add(Key key, std::uint64_t value) { set(key, (*this)[key] + value); }
@@ -72,18 +78,31 @@ public:
     /// read when hasLarge() is false.
     BigArray<std::uint32_t>& small() noexcept { return m_small; }
     const BigArray<std::uint32_t>& small() const noexcept { return m_small; }
-    bool hasLarge() const noexcept { return !m_large.empty(); }
-    std::size_t memoryBytes() const noexcept { return m_small.memoryBytes() + m_large.size() * 32; }
+    bool hasLarge() const noexcept { return !m_large.empty() || !m_wide.empty(); }
+    std::size_t memoryBytes() const noexcept
+    {
+        return m_small.memoryBytes() + m_wide.memoryBytes() + m_large.size() * 32;
+    }
 
 private:
+    static constexpr std::size_t kMany = 4096;
+
+    void widen()
+    {
+        m_wide = BigArray<std::uint64_t>(m_small.size());
+        for (const auto& [key, value] : m_large) m_wide[key] = value;
+        m_large = {};
+    }
     std::uint64_t large(Key key) const noexcept
     {
+        if (!m_wide.empty()) return m_wide[key.value];
         const auto it = m_large.find(key.value);
         return it == m_large.end() ? kEscape : it->second;
     }
 
     BigArray<std::uint32_t> m_small;
     std::unordered_map<std::uint32_t, std::uint64_t> m_large;
+    BigArray<std::uint64_t> m_wide; ///< in its place, once it is many
 };
 
 } // namespace heaptrail
