@@ -9,6 +9,9 @@
 #include <cstring>
 #include <memory>
 #include <vector>
+#if defined(HEAPTRAIL_HAS_SHA_NI)
+#include <cpuid.h>
+#endif
 
 namespace heaptrail {
 namespace {
@@ -24,9 +27,17 @@ constexpr std::array<std::uint32_t, 64> kRound{
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-} // namespace
+#if defined(HEAPTRAIL_HAS_SHA_NI)
+bool hasShaExtensions() noexcept
+{
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    constexpr unsigned kSha = 1u << 29; // leaf 7, EBX
+    return __builtin_cpu_supports("sse4.1") && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & kSha) != 0;
+}
+#endif
 
-void Sha256::block(const unsigned char* bytes) noexcept
+/// One block, on any processor.
+void addBlock(std::array<std::uint32_t, 8>& state, const unsigned char* bytes) noexcept
 {
     std::array<std::uint32_t, 64> w;
     for (std::size_t i = 0; i < 16; ++i)
@@ -37,7 +48,7 @@ void Sha256::block(const unsigned char* bytes) noexcept
         const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
         w[i] = w[i - 16] + s0 + w[i - 7] + s1;
     }
-    auto [a, b, c, d, e, f, g, h] = m_state;
+    auto [a, b, c, d, e, f, g, h] = state;
     for (std::size_t i = 0; i < 64; ++i) {
         const std::uint32_t s1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
         const std::uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + kRound[i] + w[i];
@@ -46,7 +57,19 @@ void Sha256::block(const unsigned char* bytes) noexcept
         h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
     }
     const std::array<std::uint32_t, 8> sum{a, b, c, d, e, f, g, h};
-    for (std::size_t i = 0; i < 8; ++i) m_state[i] += sum[i];
+    for (std::size_t i = 0; i < 8; ++i) state[i] += sum[i];
+}
+
+} // namespace
+
+void Sha256::blocks(const unsigned char* bytes, std::size_t count) noexcept
+{
+#if defined(HEAPTRAIL_HAS_SHA_NI)
+    static const bool isFast = hasShaExtensions();
+    if (isFast && m_engine == Engine::Fastest)
+        return sha256BlocksNi(m_state.data(), kRound.data(), bytes, count);
+#endif
+    for (; count > 0; --count, bytes += 64) addBlock(m_state, bytes);
 }
 
 void Sha256::add(std::string_view bytes) noexcept
@@ -60,9 +83,10 @@ void Sha256::add(std::string_view bytes) noexcept
         std::memcpy(m_buffer.data() + filled, at, take);
         at += take, left -= take, filled += take;
         if (filled < 64) return;
-        block(m_buffer.data());
+        blocks(m_buffer.data(), 1);
     }
-    for (; left >= 64; at += 64, left -= 64) block(at);
+    blocks(at, left / 64);
+    at += left / 64 * 64, left %= 64;
     if (left) std::memcpy(m_buffer.data(), at, left);
 }
 
