@@ -161,6 +161,8 @@ void addDominatorsCommand(CommandSet& commands)
                     if (!node) return fail(node.error());
                     start = *node;
                 }
+                const auto tree = (*snapshot)->dominatorTree(session.task());
+                if (!tree) return fail(tree.error());
                 if (session.format() == Format::Json)
                     return writeJson(session, **snapshot, start, depth.value_or(kDepth),
                                      limit.value_or(UINT64_MAX));

@@ -98,7 +98,7 @@ private:
             else
                 shortened(m_graph.strings().text(m_graph.nameIndex(node)));
         } else {
-            shortened(m_snapshot.displayName(node));
+            shortened(m_snapshot.displayName(node, kNameUnits + 1));
         }
         block += ',';
     }

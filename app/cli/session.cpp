@@ -311,6 +311,7 @@ tl::unexpected<Error> Session::about(const std::string& file, Error error)
 Result<NodeOrdinal> Session::node(const Snapshot& snapshot, const std::string& file, const std::string& id)
 {
     const NodeId wanted = parseObjectId(id).value(); // checked with the arguments
+    if (const auto order = snapshot.graph().orderById(task()); !order) return fail(order.error());
     const auto node = snapshot.graph().nodeById(wanted);
     if (!node)
         return about(file,

@@ -5,17 +5,17 @@
 #include "core/analysis/snapshot.h"
 #include "core/base/code_units.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace heaptrail {
 
 namespace {
 
-constexpr std::size_t kMaxConcatenated = 1024; ///< UTF-16 units after which no further leaf is added
 constexpr std::size_t kMaxObjectText = 100;
 constexpr std::size_t kTrustedSteps = 10000; ///< no sane concatenation needs more to fill its text
 
-/// Leaves of a concatenated string, left to right, handed to leaf(node) until that returns false.
+/// All leaves of a concatenated string, left to right, handed to leaf(node) until that returns false.
 template <class Leaf>
 void forEachLeaf(const Snapshot& snapshot, NodeOrdinal node, Leaf leaf)
 {
@@ -38,15 +38,15 @@ void forEachLeaf(const Snapshot& snapshot, NodeOrdinal node, Leaf leaf)
     }
 }
 
-std::string concatenated(const Snapshot& snapshot, NodeOrdinal node)
+std::string concatenated(const Snapshot& snapshot, NodeOrdinal node, std::size_t enough)
 {
     std::string text;
     std::size_t length = 0;
-    forEachLeaf(snapshot, node, [&](NodeOrdinal leaf) {
+    (*snapshot.concatenations({}))->forEachLeaf(node, [&](NodeOrdinal leaf) {
         const std::string part = snapshot.rawName(leaf);
         text += part;
         length += utf16Length(part);
-        return length < kMaxConcatenated;
+        return length < std::min<std::size_t>(enough, Concatenations::kNameLength);
     });
     return text;
 }
@@ -103,10 +103,10 @@ void cutTo(std::string& text, std::size_t limit)
 
 } // namespace
 
-std::string Snapshot::displayName(NodeOrdinal node) const
+std::string Snapshot::displayName(NodeOrdinal node, std::size_t enough) const
 {
     switch (m_graph.type(node)) {
-    case NodeType::ConcatenatedString: return concatenated(*this, node);
+    case NodeType::ConcatenatedString: return concatenated(*this, node, enough);
     case NodeType::Object:
         if (m_nameKinds[m_graph.nameIndex(node)] == KnownName::Object) return plainObject(*this, node);
         break;

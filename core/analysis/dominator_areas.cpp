@@ -181,6 +181,7 @@ Result<AreaTree> dominatorAreas(SnapshotPtr snapshot, std::span<const NodeOrdina
     for (const NodeOrdinal node : roots) root.bytes += tree.snapshot->retainedSize(node);
     root.className = tree.snapshot->className(roots.front());
     tree.areas.push_back(std::move(root));
+    if (const auto laidOut = tree.snapshot->dominatorTree(task); !laidOut) return fail(laidOut.error());
     if (!Divider(tree, limits, task).run(roots))
         return fail(ErrorCode::Cancelled, "Stopped while dividing the heap.");
     return tree;

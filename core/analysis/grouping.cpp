@@ -3,6 +3,7 @@
 #include "core/analysis/grouping.h"
 
 #include "core/analysis/script_owners.h"
+#include "core/base/stop_check.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -34,13 +35,18 @@ bool isBookkeeping(const Snapshot& snapshot, NodeOrdinal node)
 }
 
 /// Per node the script id + 1 of its own location or of the nearest dominator's; 0 = none.
-BigArray<std::uint32_t> scriptsOf(const Snapshot& snapshot)
+Result<BigArray<std::uint32_t>> scriptsOf(const Snapshot& snapshot, const Task& task)
 {
+    const auto tree = snapshot.dominatorTree(task);
+    if (!tree) return fail(tree.error());
+    StopCheck stop(task.silent());
     BigArray<std::uint32_t> script(snapshot.graph().nodeCount());
     for (const auto& located : snapshot.graph().raw().locations)
         script[located.node.value] = located.location.scriptId + 1;
-    for (const std::uint32_t node : snapshot.dominatorTree().order())
+    for (const std::uint32_t node : (*tree)->order()) {
+        if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while grouping.");
         if (script[node] == 0) script[node] = script[snapshot.dominator(NodeOrdinal{node}).value];
+    }
     return script;
 }
 
@@ -112,7 +118,11 @@ Result<Assignment> assign(const Snapshot& snapshot, GroupBy by,
     result.of = BigArray<std::uint32_t>(graph.nodeCount());
     Groups groups(result.groups);
     BigArray<std::uint32_t> scripts;
-    if (by == GroupBy::Script || by == GroupBy::Package) scripts = scriptsOf(snapshot);
+    if (by == GroupBy::Script || by == GroupBy::Package) {
+        auto found = scriptsOf(snapshot, task);
+        if (!found) return fail(found.error());
+        scripts = std::move(*found);
+    }
     std::unordered_map<std::uint64_t, std::uint32_t> known; // class, script, type or shape → group
     task.begin(Phase::Classes, graph.nodeCount());
     for (std::uint32_t n = 0; n < graph.nodeCount(); ++n) {
@@ -195,7 +205,9 @@ Result<Grouping> groupNodes(const Snapshot& snapshot, GroupBy by,
     const auto& of = assigned->of;
 
     // Retained without double counting: one walk in preorder with a mark for every group it is inside of.
-    const auto& tree = snapshot.dominatorTree();
+    const auto laidOut = snapshot.dominatorTree(task);
+    if (!laidOut) return fail(laidOut.error());
+    const DominatorTree& tree = **laidOut;
     const auto order = tree.order();
     struct Open {
         std::uint32_t end, group;

@@ -57,10 +57,12 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
     merged.sampled = chosen.size();
     if (chosen.empty()) return merged;
 
+    const auto laidOut = snapshot.dominatorTree(task);
+    if (!laidOut) return fail(laidOut.error());
     // Inside another of the given nodes, bytes are counted there.
     std::unordered_set<NodeOrdinal> inner;
     {
-        const DominatorTree& tree = snapshot.dominatorTree();
+        const DominatorTree& tree = **laidOut;
         const std::span<const std::uint32_t> order = tree.order();
         std::unordered_map<NodeOrdinal, std::uint32_t> position;
         for (const NodeOrdinal node : chosen)

@@ -61,6 +61,8 @@ Result<std::vector<NodeOrdinal>> firstBy(const Snapshot& snapshot, std::vector<N
 {
     task.begin(Phase::Searching, nodes.size());
     StopCheck stop(task);
+    if (order == NodeOrder::Name)
+        if (const auto ready = snapshot.concatenations(task); !ready) return fail(ready.error());
     const auto cancelled = [] { return fail(ErrorCode::Cancelled, "Stopped while sorting."); };
     std::vector<std::uint64_t> ranks;
     std::vector<std::string> names;

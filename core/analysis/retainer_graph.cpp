@@ -420,6 +420,7 @@ Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const No
     task.begin(Phase::Searching);
     const auto finder = PathFinder::of(*snapshot, task);
     if (!finder) return fail(finder.error());
+    if (const auto tree = snapshot->dominatorTree(task); !tree) return fail(tree.error());
     RetainerGraph empty;
     empty.m_snapshot = std::move(snapshot);
     empty.m_limits = limits;

@@ -51,8 +51,10 @@ Result<ScriptOwners> scriptOwners(const Snapshot& snapshot, const Task& task)
         const auto at = std::lower_bound(ids.begin(), ids.end(), location.location.scriptId);
         owners.of[location.node] = static_cast<std::uint32_t>(at - ids.begin()) + 1;
     }
+    const auto tree = snapshot.dominatorTree(task);
+    if (!tree) return fail(tree.error());
     std::uint64_t done = 0;
-    for (const std::uint32_t ordinal : snapshot.dominatorTree().order()) {
+    for (const std::uint32_t ordinal : (*tree)->order()) {
         if (done++ % Task::kStride == 0 && task.stopped())
             return fail(ErrorCode::Cancelled, "Stopped while assigning objects to scripts.");
         const NodeOrdinal node{ordinal};

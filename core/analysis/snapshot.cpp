@@ -247,13 +247,19 @@ std::string Snapshot::scriptName(std::uint32_t scriptId) const
     return found == m_scriptNames.end() ? std::string() : found->second;
 }
 
+Result<const DominatorTree*> Snapshot::dominatorTree(const Task& task) const
+{
+    return m_tree.get(task, [&](const Task& t) { return layOutDominatorTree(m_dominator, t); });
+}
+
 const DominatorTree& Snapshot::dominatorTree() const
 {
-    std::call_once(m_treeOnce, [&] {
-        auto tree = layOutDominatorTree(m_dominator); // without a task nothing stops it
-        m_tree = std::make_unique<DominatorTree>(std::move(*tree));
-    });
-    return *m_tree;
+    return **dominatorTree({});
+}
+
+Result<const Concatenations*> Snapshot::concatenations(const Task& task) const
+{
+    return m_concatenations.get(task, [&](const Task& t) { return Concatenations::of(names(), t); });
 }
 
 std::size_t Snapshot::memoryBytes() const noexcept

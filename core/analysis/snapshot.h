@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/analysis/classes.h"
+#include "core/analysis/concatenations.h"
 #include "core/analysis/distances.h"
 #include "core/analysis/dominators.h"
 #include "core/analysis/histogram.h"
 #include "core/analysis/node_names.h"
 #include "core/analysis/snapshot_source.h"
 #include "core/analysis/statistics.h"
+#include "core/base/lazy.h"
 #include "core/base/result.h"
 #include "core/base/task.h"
 #include "core/graph/graph.h"
@@ -58,7 +60,8 @@ public:
     /// rawName(node) == name, without building it.
     bool isNamed(NodeOrdinal node, std::string_view name) const;
     /// As DevTools shows it (semantics.md 7.4): "{alpha, beta, …}" for plain objects, joined concatenations.
-    std::string displayName(NodeOrdinal) const;
+    /// `enough`: nothing is wanted past so many UTF-16 units, so that it may end there.
+    std::string displayName(NodeOrdinal, std::size_t enough = SIZE_MAX) const;
     /// The whole text of a string node, concatenations and slices resolved as far as the file goes.
     /// `limit` is in bytes; the result is cut at a character's end.
     std::string stringValue(NodeOrdinal, std::size_t limit = SIZE_MAX) const;
@@ -103,8 +106,12 @@ public:
     const std::vector<Notice>& notices() const noexcept { return m_graph.raw().notices; }
     /// Salvaged with edges missing: retained sizes and distances are unreliable.
     bool isUnreliable() const noexcept { return m_graph.raw().isMissingEdges; }
-    /// Built on first use, then kept; thread-safe. O(N): call it from a worker.
+    /// Built on first use, then kept; thread-safe. O(N): call it from a worker. Errors: Cancelled.
+    Result<const DominatorTree*> dominatorTree(const Task&) const;
+    /// The same, and nothing stops it: where it is known to be there.
     const DominatorTree& dominatorTree() const;
+    /// Built on first use, then kept; thread-safe. What names many nodes prepares it, so that it can be stopped.
+    Result<const Concatenations*> concatenations(const Task&) const;
     /// A place where PathFinder::of keeps what it builds.
     struct PathFinderSlot {
         std::mutex mutex;
@@ -139,8 +146,8 @@ private:
     Statistics m_statistics;
     std::uint32_t m_unreachableCount{};
     std::uint64_t m_unreachableSize{};
-    mutable std::once_flag m_treeOnce; ///< sets m_tree, which is empty until then
-    mutable std::unique_ptr<DominatorTree> m_tree;
+    Lazy<DominatorTree> m_tree;
+    Lazy<Concatenations> m_concatenations;
     mutable PathFinderSlot m_pathFinder;
 };
 

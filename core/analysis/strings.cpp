@@ -8,14 +8,33 @@
 
 #include <algorithm>
 #include <compare>
+#include <functional>
 #include <map>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace heaptrail {
 
 namespace {
 
 constexpr std::size_t kCutLength = 1024; ///< V8's default of --heap-snapshot-string-limit, in UTF-16 units
+
+struct TextHash { // looks texts up without copying them
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept
+    {
+        return std::hash<std::string_view>{}(text);
+    }
+};
+
+/// Does V8 say of each string whether it was cut (15 and later)? Then the mark's name is in the file.
+bool mayTellCuts(const StringTable& strings)
+{
+    for (StringOrdinal string{0}; string.value < strings.size(); ++string.value)
+        if (strings.escaped(string) == "truncated") return true;
+    return false;
+}
 
 tl::unexpected<Error> stopped()
 {
@@ -52,17 +71,6 @@ Identity identityOf(const Snapshot& snapshot, NodeOrdinal node, std::size_t text
     return {true, snapshot.shallowSize(node), {}, {}};
 }
 
-/// A concatenation that V8 has flattened since: one half is everything, the other is empty.
-bool isFlattened(const Snapshot& snapshot, NodeOrdinal node)
-{
-    const Graph& graph = snapshot.graph();
-    for (const Edge edge : graph.edges(node))
-        if (edge.type == EdgeType::Internal && (graph.isNamed(edge, "first") || graph.isNamed(edge, "second"))
-            && snapshot.displayName(edge.to).empty())
-            return true;
-    return false;
-}
-
 void add(std::vector<DuplicateString>& groups, const Snapshot& snapshot, std::vector<NodeOrdinal> nodes,
          bool isCertain)
 {
@@ -87,70 +95,110 @@ Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, 
 {
     const Graph& graph = snapshot.graph();
     const std::uint32_t nodes = graph.nodeCount();
+    const auto pieces = snapshot.concatenations(task);
+    if (!pieces) return fail(pieces.error());
     task.begin(Phase::Searching, std::uint64_t{nodes} * 2);
     StopCheck stop(task);
 
     // Flat strings by string ordinal: V8 writes equal texts once. (Where its lossy encoding makes two entries look
     // alike, the strings differ.) Concatenations by text.
     Column<StringOrdinal, std::uint32_t> countOf(graph.strings().size());
-    std::unordered_map<std::string, std::vector<NodeOrdinal>> concatenations;
+    std::unordered_map<std::string, std::vector<NodeOrdinal>, TextHash, std::equal_to<>> concatenations;
+    std::unordered_map<NodeOrdinal, std::vector<NodeOrdinal>*> known; // a long chain has few names
+    std::uint32_t used = 0;
     for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
+        const NodeType type = graph.type(node);
         if (stop.after()) return stopped();
-        if (snapshot.shallowSize(node) == 0) continue;
-        if (graph.type(node) == NodeType::String)
-            ++countOf[graph.nameIndex(node)];
-        else if (graph.type(node) == NodeType::ConcatenatedString && !isFlattened(snapshot, node)) {
-            std::string text = snapshot.displayName(node);
-            if (stop.after(text.size())) return stopped();
-            concatenations[std::move(text)].push_back(node);
+        if (type == NodeType::String && snapshot.shallowSize(node) != 0) {
+            used += ++countOf[graph.nameIndex(node)] == 2;
+        } else if (type == NodeType::ConcatenatedString && snapshot.shallowSize(node) != 0
+                   && !(*pieces)->isFlattened(node)) {
+            std::vector<NodeOrdinal>*& same = known[(*pieces)->alike(node)];
+            if (!same) {
+                std::string text = snapshot.displayName(node);
+                if (stop.after(text.size())) return stopped();
+                same = &concatenations[std::move(text)];
+            }
+            same->push_back(node);
         }
     }
-    std::unordered_map<std::uint32_t, std::vector<NodeOrdinal>> copies; // by string ordinal
+
+    // countOf becomes the number of the string's group + 1, or 0 where there is but one of it.
+    std::vector<std::vector<NodeOrdinal>> copies;
+    std::vector<StringOrdinal> textOf;
+    copies.reserve(used);
+    textOf.reserve(used);
     for (StringOrdinal string{0}; string.value < graph.strings().size(); ++string.value) {
-        if (countOf[string] == 0) continue;
+        std::uint32_t& count = countOf[string];
         if (stop.after()) return stopped();
+        if (count == 0) continue;
         std::vector<NodeOrdinal> joined;
         if (!concatenations.empty()) {
-            const auto found = concatenations.find(graph.strings().text(string));
-            if (found != concatenations.end()) {
-                joined = std::move(found->second);
-                concatenations.erase(found);
-            }
+            const std::string_view escaped = graph.strings().escaped(string);
+            const bool isPlain = std::none_of(escaped.begin(), escaped.end(), [](char c) {
+                return c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+            });
+            if (stop.after(escaped.size() / 16)) return stopped();
+            const auto found = isPlain ? concatenations.find(escaped)
+                                       : concatenations.find(std::string_view(graph.strings().text(string)));
+            if (found != concatenations.end()) std::swap(joined, found->second);
         }
-        if (countOf[string] + joined.size() >= 2) copies.emplace(string.value, std::move(joined));
+        if (count + joined.size() < 2) {
+            count = 0;
+            continue;
+        }
+        joined.reserve(joined.size() + count);
+        copies.push_back(std::move(joined));
+        textOf.push_back(string);
+        count = static_cast<std::uint32_t>(copies.size());
     }
     for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
         if (stop.after()) return stopped();
         if (graph.type(node) != NodeType::String || snapshot.shallowSize(node) == 0) continue;
-        const StringOrdinal name = graph.nameIndex(node);
-        const auto group = copies.find(name.value);
-        if (group != copies.end()) group->second.push_back(node);
+        if (const std::uint32_t group = countOf[graph.nameIndex(node)]) copies[group - 1].push_back(node);
     }
 
     std::vector<DuplicateString> groups;
-    for (auto& [string, members] : copies) {
-        const std::size_t length = graph.strings().utf16Length({string});
-        if (stop.after(members.size())) return stopped();
+    groups.reserve(copies.size());
+    const bool hasMarks = mayTellCuts(graph.strings());
+    for (std::size_t k = 0; k < copies.size(); ++k) {
+        const std::size_t length = graph.strings().utf16Length(textOf[k]);
+        if (stop.after(copies[k].size() + length / 16)) return stopped();
+        if (!hasMarks && length < kCutLength) { // what is whole and alike is one
+            add(groups, snapshot, std::move(copies[k]), true);
+            continue;
+        }
         std::map<Identity, std::vector<NodeOrdinal>> apart;
-        for (const NodeOrdinal node : members) apart[identityOf(snapshot, node, length)].push_back(node);
+        for (const NodeOrdinal node : copies[k]) {
+            if (stop.after()) return stopped();
+            apart[identityOf(snapshot, node, length)].push_back(node);
+        }
         for (auto& [identity, same] : apart) add(groups, snapshot, std::move(same), !identity.mayBeCut);
     }
-    for (auto& [text, members] : concatenations)
+    for (auto& [text, members] : concatenations) {
+        if (stop.after(members.size() + 1)) return stopped();
         add(groups, snapshot, std::move(members), utf16Length(text) < kCutLength);
-    std::sort(groups.begin(), groups.end(), [](const DuplicateString& a, const DuplicateString& b) {
-        return a.wastedSize != b.wastedSize ? a.wastedSize > b.wastedSize : a.nodes.front() < b.nodes.front();
-    });
+    }
+    const bool isSorted = sortUnlessStopped(
+        groups.begin(), groups.end(), task, [](const DuplicateString& a, const DuplicateString& b) {
+            return a.wastedSize != b.wastedSize ? a.wastedSize > b.wastedSize
+                                                : a.nodes.front() < b.nodes.front();
+        });
+    if (!isSorted) return stopped();
     return groups;
 }
 
 Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const Task& task)
 {
     const Graph& graph = snapshot.graph();
+    const auto pieces = snapshot.concatenations(task);
+    if (!pieces) return fail(pieces.error());
     task.begin(Phase::Searching, graph.nodeCount());
     StopCheck stop(task);
     // A number for each text; a string of the file has one text, so that most nodes need none to be built.
     std::unordered_map<std::string, std::uint32_t> textNumber;
     Column<StringOrdinal, std::uint32_t> numberOf(graph.strings().size()); // + 1
+    std::unordered_map<NodeOrdinal, std::uint32_t> numberOfPieces; // a long chain has few names
     struct Key {
         std::uint32_t text;
         bool isTruncated;
@@ -166,14 +214,14 @@ Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const T
         if ((type != NodeType::String && type != NodeType::ConcatenatedString)
             || snapshot.shallowSize(node) == 0)
             continue;
-        if (type == NodeType::ConcatenatedString && isFlattened(snapshot, node)) continue;
-        std::uint32_t text = type == NodeType::String ? numberOf[graph.nameIndex(node)] : 0;
+        if (type == NodeType::ConcatenatedString && (*pieces)->isFlattened(node)) continue;
+        std::uint32_t& text = type == NodeType::String ? numberOf[graph.nameIndex(node)]
+                                                       : numberOfPieces[(*pieces)->alike(node)];
         if (text == 0) {
             std::string name = snapshot.displayName(node);
             if (stop.after(name.size())) return stopped();
             text = textNumber.try_emplace(std::move(name), static_cast<std::uint32_t>(textNumber.size() + 1))
                        .first->second;
-            if (type == NodeType::String) numberOf[graph.nameIndex(node)] = text;
         }
         wholeGroup.resize(textNumber.size() + 1);
         const bool isTruncated = truncationMark(snapshot, node) == true;

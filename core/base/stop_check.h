@@ -4,6 +4,7 @@
 
 #include "core/base/task.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace heaptrail {
@@ -30,5 +31,22 @@ private:
     Task m_task; ///< a copy: it is cheap, and what it was made from may be a temporary
     std::uint64_t m_steps{}, m_next{Task::kStride};
 };
+
+/// Sorts like std::sort; false if a stop was requested meanwhile, and then the order is any.
+template <class Iterator, class Less>
+bool sortUnlessStopped(Iterator first, Iterator last, const Task& task, Less less)
+{
+    struct Stopped { }; // std::sort has no other way out
+    StopCheck stop(task.silent());
+    try {
+        std::sort(first, last, [&](const auto& a, const auto& b) {
+            if (stop.after()) throw Stopped();
+            return less(a, b);
+        });
+    } catch (const Stopped&) {
+        return false;
+    }
+    return true;
+}
 
 } // namespace heaptrail

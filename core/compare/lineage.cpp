@@ -58,7 +58,10 @@ private:
 Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task& task)
 {
     const Graph &left = a.graph(), &right = b.graph();
-    const auto leftOrder = left.orderById(), rightOrder = right.orderById();
+    const auto sortedLeft = left.orderById(task), sortedRight = right.orderById(task);
+    if (!sortedLeft) return fail(sortedLeft.error());
+    if (!sortedRight) return fail(sortedRight.error());
+    const auto leftOrder = *sortedLeft, rightOrder = *sortedRight;
     task.begin(Phase::Comparing, std::uint64_t{left.nodeCount()} + right.nodeCount());
     StopCheck stop(task);
     NamePairs names(left.strings(), right.strings());

@@ -49,8 +49,10 @@ Result<Reclassified> classifyWith(const Snapshot& snapshot,
     auto rows = countClasses(result.classes, snapshot.shallowSizes(), snapshot.distances(), nullptr, task);
     if (!rows) return fail(std::move(rows.error()));
     result.histogram = std::move(*rows);
-    const auto added = addRetainedSizes(result.histogram, result.classes, snapshot.dominatorTree(),
-                                        snapshot.shallowSizes(), snapshot.retainedSizes(), nullptr, task);
+    const auto tree = snapshot.dominatorTree(task);
+    if (!tree) return fail(tree.error());
+    const auto added = addRetainedSizes(result.histogram, result.classes, **tree, snapshot.shallowSizes(),
+                                        snapshot.retainedSizes(), nullptr, task);
     if (!added) return fail(added.error());
     return result;
 }

@@ -17,7 +17,9 @@ Result<Csr<ClassOrdinal, NodeOrdinal>> nodesById(const Snapshot& snapshot, const
 {
     const std::uint32_t nodes = snapshot.graph().nodeCount();
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while comparing."); };
-    const auto order = snapshot.graph().orderById();
+    const auto sorted = snapshot.graph().orderById(task);
+    if (!sorted) return fail(sorted.error());
+    const auto order = *sorted;
     StopCheck stop(task);
     BigArray<std::uint32_t> first(classes.infos.size() + 1);
     std::uint32_t total = 0;

@@ -3,6 +3,7 @@
 #include "core/graph/graph.h"
 
 #include "core/base/code_units.h"
+#include "core/base/stop_check.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,9 +14,11 @@ namespace {
 
 constexpr std::uint32_t kBlock = 64; ///< edges per entry of the source index
 
-/// Ordinals ascending by id, equal ids ascending by ordinal; empty if the ids ascend already.
-BigArray<std::uint32_t> sortById(const CompactColumn<NodeOrdinal>& ids)
+/// Ordinals ascending by id, equal ids ascending by ordinal; empty if the ids ascend already. Errors: Cancelled.
+Result<BigArray<std::uint32_t>> sortById(const CompactColumn<NodeOrdinal>& ids, const Task& task)
 {
+    const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while sorting ids."); };
+    StopCheck stop(task.silent());
     const auto count = static_cast<std::uint32_t>(ids.size());
     bool isAscending = true;
     std::uint64_t highest = 0;
@@ -23,26 +26,35 @@ BigArray<std::uint32_t> sortById(const CompactColumn<NodeOrdinal>& ids)
         const std::uint64_t id = ids[NodeOrdinal{n}];
         isAscending = isAscending && (n == 0 || highest <= id);
         highest = std::max(highest, id);
+        if (stop.after()) return stopped();
     }
-    if (isAscending) return {};
+    if (isAscending) return BigArray<std::uint32_t>();
     BigArray<std::uint32_t> order(count);
     constexpr int kOrdinalBits = 28;
     if (highest >> (64 - kOrdinalBits) != 0) { // ids too large to share a word with an ordinal
         for (std::uint32_t n = 0; n < count; ++n) order[n] = n;
-        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-            const std::uint64_t x = ids[NodeOrdinal{a}], y = ids[NodeOrdinal{b}];
-            return x != y ? x < y : a < b;
-        });
+        const bool isSorted =
+            sortUnlessStopped(order.begin(), order.end(), task, [&](std::uint32_t a, std::uint32_t b) {
+                const std::uint64_t x = ids[NodeOrdinal{a}], y = ids[NodeOrdinal{b}];
+                return x != y ? x < y : a < b;
+            });
+        if (!isSorted) return stopped();
         return order;
     }
     // Radix sort, 11 bits a pass, stable: ordinals of equal ids stay ascending.
     BigArray<std::uint64_t> from(count), to(count);
-    for (std::uint32_t n = 0; n < count; ++n) from[n] = ids[NodeOrdinal{n}] << kOrdinalBits | n;
+    for (std::uint32_t n = 0; n < count; ++n) {
+        if (stop.after()) return stopped();
+        from[n] = ids[NodeOrdinal{n}] << kOrdinalBits | n;
+    }
     for (int shift = kOrdinalBits; shift < 64 && highest >> (shift - kOrdinalBits) != 0; shift += 11) {
         std::vector<std::uint32_t> place(2049);
         for (const std::uint64_t key : from) ++place[(key >> shift & 2047) + 1];
         for (std::size_t digit = 0; digit < 2048; ++digit) place[digit + 1] += place[digit];
-        for (const std::uint64_t key : from) to[place[key >> shift & 2047]++] = key;
+        for (const std::uint64_t key : from) {
+            if (stop.after()) return stopped();
+            to[place[key >> shift & 2047]++] = key;
+        }
         std::swap(from, to);
     }
     for (std::uint32_t n = 0; n < count; ++n)
@@ -54,7 +66,7 @@ BigArray<std::uint32_t> sortById(const CompactColumn<NodeOrdinal>& ids)
 
 Graph::Graph(RawSnapshot raw)
     : m_raw{std::move(raw)}
-    , m_idOrder{std::make_unique<IdOrder>()}
+    , m_idOrder{std::make_unique<Lazy<BigArray<std::uint32_t>>>()}
 {
     const std::uint32_t nodes = nodeCount(), edges = edgeCount();
     m_sourceOfBlock = BigArray<std::uint32_t>(edges / kBlock + 1);
@@ -75,10 +87,16 @@ Graph::Graph(RawSnapshot raw)
     }
 }
 
+Result<std::span<const std::uint32_t>> Graph::orderById(const Task& task) const
+{
+    const auto order = m_idOrder->get(task, [&](const Task& t) { return sortById(m_raw.nodeId, t); });
+    if (!order) return fail(order.error());
+    return std::span<const std::uint32_t>(**order);
+}
+
 std::span<const std::uint32_t> Graph::orderById() const
 {
-    std::call_once(m_idOrder->once, [&] { m_idOrder->order = sortById(m_raw.nodeId); });
-    return {m_idOrder->order.data(), m_idOrder->order.size()};
+    return *orderById({});
 }
 
 std::optional<NodeOrdinal> Graph::nodeById(NodeId wanted) const
@@ -155,7 +173,8 @@ std::optional<NodeOrdinal> Graph::target(NodeOrdinal node, EdgeType type, std::s
 
 std::size_t Graph::memoryBytes() const noexcept
 {
-    std::size_t bytes = m_sourceOfBlock.memoryBytes() + m_idOrder->order.memoryBytes();
+    std::size_t bytes = m_sourceOfBlock.memoryBytes();
+    if (const auto* order = m_idOrder->ready()) bytes += order->memoryBytes();
     bytes += m_raw.nodeType.memoryBytes() + m_raw.nodeName.memoryBytes() + m_raw.nodeId.memoryBytes();
     bytes +=
         m_raw.selfSize.memoryBytes() + m_raw.detachedness.memoryBytes() + m_raw.traceNodeId.memoryBytes();

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/lazy.h"
 #include "core/load/raw_snapshot.h"
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,7 +42,9 @@ public:
     /// Cost: binary search in orderById(); the first call builds that.
     std::optional<NodeOrdinal> nodeById(NodeId) const;
     /// All nodes ascending by id, equal ids by ordinal; empty if the nodes stand in that order already. Built
-    /// on first use, then kept; thread-safe. 4 bytes a node, and 16 while it is built.
+    /// on first use, then kept; thread-safe. 4 bytes a node, and 16 while it is built. Errors: Cancelled.
+    Result<std::span<const std::uint32_t>> orderById(const Task&) const;
+    /// The same, and nothing stops it: where it is known to be there, or the snapshot to be small.
     std::span<const std::uint32_t> orderById() const;
     /// Largest odd id: the boundary for "allocated between snapshots". 0 if there is none.
     NodeId maxHeapObjectId() const noexcept;
@@ -106,11 +108,7 @@ private:
     friend class SnapshotBuilder; // analysis/snapshot.cpp takes the sizes over, to change them in place
     RawSnapshot m_raw;
     BigArray<std::uint32_t> m_sourceOfBlock; ///< source of every 64th edge
-    struct IdOrder {
-        std::once_flag once;
-        BigArray<std::uint32_t> order;
-    };
-    std::unique_ptr<IdOrder> m_idOrder; ///< filled on first use
+    std::unique_ptr<Lazy<BigArray<std::uint32_t>>> m_idOrder;
     NodeId m_maxHeapObjectId;
 };
 

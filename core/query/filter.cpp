@@ -256,6 +256,7 @@ private:
             if (!found) return found;
             byClass = std::move(*found);
         }
+        if (const auto ready = m_snapshot->concatenations(m_task); !ready) return fail(ready.error());
         Marks marks(graph().nodeCount());
         const bool isDone = forEach(graph().nodeCount(), [&](std::size_t k) {
             const NodeOrdinal node{static_cast<std::uint32_t>(k)};
@@ -320,9 +321,11 @@ private:
             return (*byClass)[m_snapshot->classOf(node).value] != 0
                 || (!ids.empty() && std::binary_search(ids.begin(), ids.end(), graph().id(node).value));
         };
+        const auto tree = m_snapshot->dominatorTree(m_task);
+        if (!tree) return fail(tree.error());
         Marks marks(graph().nodeCount());
         std::uint64_t done = 0;
-        for (const std::uint32_t ordinal : m_snapshot->dominatorTree().order()) { // dominators come first
+        for (const std::uint32_t ordinal : (*tree)->order()) { // dominators come first
             if (done++ % Task::kStride == 0 && m_task.stopped()) return cancelled();
             const NodeOrdinal node{ordinal}, above = m_snapshot->dominator(node);
             if (node != above) marks[ordinal] = marks[above.value] || isHolder(above);
@@ -515,7 +518,9 @@ Result<Histogram> NodeFilter::histogram(const Task& task) const
         row.distance = std::min(row.distance, snapshot.distance(node));
     }
     // Down the dominator tree in preorder: a subtree is a slice, so "inside one of this class" is a position.
-    const DominatorTree& tree = snapshot.dominatorTree();
+    const auto laidOut = snapshot.dominatorTree(task);
+    if (!laidOut) return fail(laidOut.error());
+    const DominatorTree& tree = **laidOut;
     std::vector<std::uint64_t> insideUntil(rows.size(), 0);
     std::uint64_t position = 0;
     for (const std::uint32_t ordinal : tree.order()) {

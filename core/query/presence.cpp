@@ -20,6 +20,8 @@ Result<BigArray<std::uint8_t>> aliveIn(const Snapshot& subject, const Snapshot& 
     // Ids are dense enough for a bitmap in every real file; a hostile one gets the slower search.
     const std::uint64_t idCount = others.maxHeapObjectId().value / 2 + 1;
     const bool hasBitmap = idCount <= std::uint64_t{64} * others.nodeCount() + (1u << 20);
+    if (!hasBitmap)
+        if (const auto order = others.orderById(task); !order) return fail(order.error());
     BigArray<std::uint64_t> bitmap(hasBitmap ? idCount / 64 + 1 : 0);
     if (hasBitmap)
         for (std::uint32_t ordinal = 0; ordinal < others.nodeCount(); ++ordinal) {
