@@ -160,11 +160,20 @@ private:
             // A stream of unknown length, or an array without a count: room grows as it goes, when nobody writes.
             m_isGrowing = true;
             m_changed.wait(lock, [&] { return m_inFlight == 0; });
-            m_reserved = std::max(m_result.rows, m_reserved + m_reserved / 2 + kFirstReserve);
-            if (m_array.rows) m_reserved = std::min(m_reserved, *m_array.rows);
-            m_sink.reserve(m_reserved);
+            std::uint64_t wanted = std::max(m_result.rows, m_reserved + m_reserved / 2 + kFirstReserve);
+            if (m_array.rows) wanted = std::min(wanted, *m_array.rows);
+            Result<void> room;
+            if (m_array.memory) room = m_array.memory->check((wanted - m_reserved) * m_array.rowBytes);
+            if (room) {
+                m_reserved = wanted;
+                m_sink.reserve(m_reserved);
+            }
             m_isGrowing = false;
             m_changed.notify_all();
+            if (!room) {
+                report(std::move(room.error()));
+                return false;
+            }
         }
         ++m_inFlight;
         isInFlight = true;
@@ -277,6 +286,11 @@ private:
         piece.rows = rows;
         m_result.marks.push_back({piece.firstRow, piece.byteOffset});
         m_result.rows += rows;
+        if (m_array.memory && !m_array.rows)
+            if (auto room = m_array.memory->more(rows * m_array.rowBytes); !room) {
+                report(std::move(room.error()));
+                return false;
+            }
         if (m_array.rows && m_result.rows > *m_array.rows) {
             const std::uint64_t fits = *m_array.rows - piece.firstRow;
             piece.rows = fits;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/load/byte_window.h"
+#include "core/load/memory_guard.h"
 #include "core/load/number_array.h"
 
 #include <cstddef>
@@ -48,6 +49,8 @@ struct FlatArray {
     unsigned threads{1};
     bool allowsNegative{}; ///< they come in two's complement
     bool salvage{}; ///< end quietly where the file does
+    MemoryGuard* memory{}; ///< asked where no header tells how many records there are
+    std::size_t rowBytes{}; ///< that a record takes in memory
 };
 
 /// Where a piece of the array began: to find a record's place in the file again.

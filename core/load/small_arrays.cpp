@@ -100,9 +100,10 @@ private:
 };
 
 template <class Take>
-Result<FlatArrayResult> readRows(ByteWindow& in, FlatArray& array, int width, Take take)
+Result<FlatArrayResult> readRows(ByteWindow& in, FlatArray& array, int width, std::size_t rowBytes, Take take)
 {
     array.width = width;
+    array.rowBytes = rowBytes;
     array.threads = 1;
     RowByRow sink(array, std::move(take));
     return readFlatArray(in, array, sink);
@@ -114,7 +115,7 @@ Result<FlatArrayResult> readLocations(ByteWindow& in, FlatArray array, RawSnapsh
                                       std::uint64_t nodeCount)
 {
     const auto& fields = raw.meta.location;
-    auto done = readRows(in, array, fields.width, [&](RowReader& row) {
+    auto done = readRows(in, array, fields.width, sizeof raw.locations[0], [&](RowReader& row) {
         raw.locations.push_back(
             {row.node(fields.objectIndex, raw, nodeCount),
              {row.narrow(fields.scriptId), row.narrow(fields.line), row.narrow(fields.column)}});
@@ -133,7 +134,7 @@ Result<FlatArrayResult> readLocations(ByteWindow& in, FlatArray array, RawSnapsh
 Result<FlatArrayResult> readSamples(ByteWindow& in, FlatArray array, RawSnapshot& raw)
 {
     const auto& fields = raw.meta.sample;
-    return readRows(in, array, fields.width, [&](RowReader& row) {
+    return readRows(in, array, fields.width, sizeof raw.samples[0], [&](RowReader& row) {
         raw.samples.push_back(
             {static_cast<std::int64_t>(row.wide(fields.timestampUs)), row.wide(fields.lastAssignedId)});
     });
@@ -142,7 +143,7 @@ Result<FlatArrayResult> readSamples(ByteWindow& in, FlatArray array, RawSnapshot
 Result<FlatArrayResult> readTraceFunctions(ByteWindow& in, FlatArray array, RawSnapshot& raw)
 {
     const auto& fields = raw.meta.traceFunction;
-    return readRows(in, array, fields.width, [&](RowReader& row) {
+    return readRows(in, array, fields.width, sizeof raw.traceFunctions[0], [&](RowReader& row) {
         raw.traceFunctions.push_back({row.wide(fields.functionId), row.string(fields.name),
                                       row.string(fields.scriptName), row.narrow(fields.scriptId),
                                       row.narrow(fields.line), row.narrow(fields.column)});
@@ -153,7 +154,7 @@ Result<FlatArrayResult> readScopes(ByteWindow& in, FlatArray array, RawSnapshot&
 {
     const auto& fields = raw.meta.scope;
     array.allowsNegative = true; // scope ids; a negative one elsewhere is past every limit
-    return readRows(in, array, fields.width, [&](RowReader& row) {
+    return readRows(in, array, fields.width, sizeof raw.scopes[0], [&](RowReader& row) {
         raw.scopes.push_back({row.node(fields.scriptNodeIndex, raw, nodeCount),
                               row.narrowSigned(fields.scopeId), row.narrow(fields.depth),
                               row.narrow(fields.contextVarsCount), row.narrow(fields.usesCount)});
@@ -163,7 +164,7 @@ Result<FlatArrayResult> readScopes(ByteWindow& in, FlatArray array, RawSnapshot&
 Result<FlatArrayResult> readScopeContextVars(ByteWindow& in, FlatArray array, RawSnapshot& raw)
 {
     const auto& fields = raw.meta.scopeContextVar;
-    return readRows(in, array, fields.width,
+    return readRows(in, array, fields.width, sizeof raw.scopeContextVars[0],
                     [&](RowReader& row) { raw.scopeContextVars.push_back(row.string(fields.name)); });
 }
 
@@ -171,7 +172,7 @@ Result<FlatArrayResult> readScopeUses(ByteWindow& in, FlatArray array, RawSnapsh
 {
     const auto& fields = raw.meta.scopeUse;
     array.allowsNegative = true;
-    return readRows(in, array, fields.width, [&](RowReader& row) {
+    return readRows(in, array, fields.width, sizeof raw.scopeUses[0], [&](RowReader& row) {
         raw.scopeUses.push_back({row.narrowSigned(fields.declaringScopeId), row.narrow(fields.slotIndex)});
     });
 }

@@ -8,6 +8,7 @@
 #include "core/load/edge_columns.h"
 #include "core/load/header.h"
 #include "core/load/json_cursor.h"
+#include "core/load/memory_guard.h"
 #include "core/load/node_columns.h"
 #include "core/load/read_ahead.h"
 #include "core/load/small_arrays.h"
@@ -223,6 +224,7 @@ private:
             return std::to_string((bytes + (1u << 20) - 1) >> 20) + " MiB";
         };
         const std::uint64_t limit = m_options.limitFor ? m_options.limitFor(needed) : m_options.memoryLimit;
+        m_memory = MemoryGuard(limit, estimateMemory(nodes, edges, 0));
         if (limit && needed > limit) {
             return fail(ErrorCode::MemoryLimit,
                         "Opening this snapshot (" + std::to_string(m_header.nodeCount) + " nodes, "
@@ -249,6 +251,7 @@ private:
         array.name = key;
         array.salvage = m_options.salvage;
         array.threads = m_threads;
+        array.memory = &m_memory;
         if (key == "snapshot") {
             auto header = readHeader(in);
             if (!header) return fail(std::move(header.error()));
@@ -258,6 +261,7 @@ private:
             array.width = m_raw.meta.node.width;
             array.rows = m_header.nodeCount;
             array.countName = "node_count";
+            array.rowBytes = 21;
             NodeColumns columns(m_raw);
             auto done = readFlatArray(in, array, columns);
             if (!done) return fail(std::move(done.error()));
@@ -269,6 +273,7 @@ private:
             array.width = m_raw.meta.edge.width;
             array.rows = m_header.edgeCount;
             array.countName = "edge_count";
+            array.rowBytes = 8;
             EdgeColumns columns(m_raw, m_header.nodeCount);
             auto done = readFlatArray(in, array, columns);
             if (!done) return fail(std::move(done.error()));
@@ -289,7 +294,7 @@ private:
         if (key == "scope_uses" && m_raw.meta.scopeUse.width)
             return keep(m_small["scope_uses"], readScopeUses(in, array, m_raw));
         if (key == "trace_tree") {
-            auto tree = readTraceTree(in, m_raw.meta, m_options.salvage);
+            auto tree = readTraceTree(in, m_raw.meta, m_memory, m_options.salvage);
             if (!tree) return fail(std::move(tree.error()));
             m_raw.traceTree = std::move(tree->nodes);
             m_traceOffsets = std::move(tree->byteOffsets);
@@ -298,7 +303,7 @@ private:
         }
         if (key == "strings") {
             m_task.begin(Phase::Strings, in.source().storedSize());
-            auto strings = readStringArray(in, m_options.salvage);
+            auto strings = readStringArray(in, m_memory, m_options.salvage);
             if (!strings) return fail(std::move(strings.error()));
             m_raw.strings = std::move(strings->strings);
             m_areStringsCut = m_isCut = strings->isCut;
@@ -487,6 +492,7 @@ private:
     unsigned m_threads;
     ByteWindow* m_in{};
     bool m_hasHeader{};
+    MemoryGuard m_memory{0, 0};
     Header m_header;
     RawSnapshot m_raw;
     std::map<std::string, int, std::less<>> m_seen;

@@ -58,8 +58,9 @@ std::size_t plainLength(std::string_view bytes) noexcept
 
 class StringArrayReader {
 public:
-    explicit StringArrayReader(ByteWindow& in)
+    StringArrayReader(ByteWindow& in, MemoryGuard& memory)
         : m_in{in}
+        , m_memory{memory}
     {
     }
 
@@ -115,6 +116,7 @@ private:
             const std::size_t plain = plainLength(bytes);
             m_bytes.append(bytes.data(), plain);
             m_in.advance(plain);
+            if (auto room = askForRoom(); !room) return room;
             if (plain == bytes.size()) continue;
             if (bytes[plain] == '"') {
                 m_in.advance(1);
@@ -123,6 +125,17 @@ private:
             if (bytes[plain] != '\\') return unexpectedByte(m_in, kSection, "a string's end");
             if (auto escape = readEscape(); !escape) return escape;
         }
+    }
+
+    /// Now and then: texts are of any length, whatever the header says.
+    Result<void> askForRoom()
+    {
+        const std::size_t used = m_bytes.size() + m_first.size() * sizeof(std::uint64_t);
+        if (used - m_asked < kAskEvery) return {};
+        const std::size_t more = used - m_asked;
+        m_asked = used;
+        if (m_in.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading strings.");
+        return m_memory.more(more);
     }
 
     Result<void> readEscape()
@@ -143,7 +156,10 @@ private:
         return {};
     }
 
+    static constexpr std::size_t kAskEvery = std::size_t{1} << 20;
     ByteWindow& m_in;
+    MemoryGuard& m_memory;
+    std::size_t m_asked{};
     Growing<char> m_bytes;
     Growing<std::uint64_t> m_first;
     std::size_t m_begin{}; ///< of the string being read
@@ -151,9 +167,9 @@ private:
 
 } // namespace
 
-Result<StringArrayResult> readStringArray(ByteWindow& in, bool salvage)
+Result<StringArrayResult> readStringArray(ByteWindow& in, MemoryGuard& memory, bool salvage)
 {
-    return StringArrayReader(in).read(salvage);
+    return StringArrayReader(in, memory).read(salvage);
 }
 
 } // namespace heaptrail

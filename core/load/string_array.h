@@ -4,6 +4,7 @@
 
 #include "core/graph/string_table.h"
 #include "core/load/byte_window.h"
+#include "core/load/memory_guard.h"
 
 namespace heaptrail {
 
@@ -15,6 +16,7 @@ struct StringArrayResult {
 /// Reads the array of strings that is next in `in`, as it is written: escapes are checked and kept.
 /// `salvage` keeps the whole strings of an array that is cut off.
 /// Errors: Truncated, Malformed, Unsupported (2^32 strings), Cancelled, CannotRead; section "strings".
-Result<StringArrayResult> readStringArray(ByteWindow& in, bool salvage);
+/// Errors: Truncated, Malformed, Unsupported (2^32 strings), Cancelled, CannotRead, and those of `memory`.
+Result<StringArrayResult> readStringArray(ByteWindow& in, MemoryGuard& memory, bool salvage);
 
 } // namespace heaptrail

@@ -19,16 +19,19 @@ constexpr const char* kSection = "trace_tree";
 /// RapidJSON's events for "[1,0,11,9480,[2,1,54,3032,[]]]", with a stack of open records of its own.
 class TraceTreeHandler {
 public:
-    TraceTreeHandler(const Meta& meta, const RapidJsonStream& stream, std::uint64_t start, const Task& task)
+    TraceTreeHandler(const Meta& meta, const RapidJsonStream& stream, std::uint64_t start,
+                     MemoryGuard& memory, const Task& task)
         : m_meta{meta.traceNode}
         , m_stream{stream}
         , m_start{start}
+        , m_memory{memory}
         , m_task{task}
     {
     }
 
     TraceTreeResult result;
     std::string problem; ///< why parsing was stopped
+    std::string advice;
     ErrorCode problemCode{ErrorCode::Malformed};
 
     bool Null() { return unexpected("null"); }
@@ -127,8 +130,14 @@ private:
     {
         if (result.nodes.size() >= std::numeric_limits<std::uint32_t>::max())
             return stop(ErrorCode::Unsupported, "There are 2^32 allocation stacks or more.");
-        if (result.nodes.size() % Task::kStride == 0 && m_task.stopped())
-            return stop(ErrorCode::Cancelled, "Stopped while reading.");
+        if (result.nodes.size() % Task::kStride == 0) {
+            if (m_task.stopped()) return stop(ErrorCode::Cancelled, "Stopped while reading.");
+            const std::size_t each = sizeof(TraceNode) + sizeof(std::uint64_t);
+            if (auto room = m_memory.more(Task::kStride * each); !room) {
+                advice = std::move(room.error().advice);
+                return stop(room.error().code, std::move(room.error().message));
+            }
+        }
         if (m_levels.size() == 1 && !result.nodes.empty())
             return stop(ErrorCode::Inconsistent, "The allocation stacks have more than one root.");
         level.node = static_cast<std::uint32_t>(result.nodes.size());
@@ -142,13 +151,14 @@ private:
     const decltype(Meta::traceNode)& m_meta;
     const RapidJsonStream& m_stream;
     std::uint64_t m_start;
+    MemoryGuard& m_memory;
     const Task& m_task;
     std::vector<Level> m_levels;
 };
 
 } // namespace
 
-Result<TraceTreeResult> readTraceTree(ByteWindow& in, const Meta& meta, bool salvage)
+Result<TraceTreeResult> readTraceTree(ByteWindow& in, const Meta& meta, MemoryGuard& memory, bool salvage)
 {
     const int first = in.peekToken();
     const std::uint64_t start = in.offset();
@@ -163,13 +173,14 @@ Result<TraceTreeResult> readTraceTree(ByteWindow& in, const Meta& meta, bool sal
         return cut;
     }
     RapidJsonStream stream(in);
-    TraceTreeHandler handler(meta, stream, start, in.task());
+    TraceTreeHandler handler(meta, stream, start, memory, in.task());
     rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::CrtAllocator> reader;
     constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseStopWhenDoneFlag;
     const auto parsed = reader.Parse<kFlags>(stream, handler);
     if (!parsed.IsError()) return std::move(handler.result);
     if (!handler.problem.empty())
-        return fail(handler.problemCode, std::move(handler.problem), start + parsed.Offset(), kSection);
+        return fail(handler.problemCode, std::move(handler.problem), start + parsed.Offset(), kSection,
+                    std::move(handler.advice));
     if (in.peek() < 0) {
         auto end = endTooEarly(in, kSection);
         if (!salvage || end.value().code != ErrorCode::Truncated) return end;

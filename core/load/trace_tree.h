@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/load/byte_window.h"
+#include "core/load/memory_guard.h"
 #include "core/load/raw_snapshot.h"
 
 #include <vector>
@@ -18,6 +19,6 @@ struct TraceTreeResult {
 /// Reads "trace_tree", the nested array that is next in `in`: records one after the other, a record's children as
 /// an array in its place.
 /// Errors: Truncated, Malformed, Inconsistent, Unsupported, Cancelled, CannotRead; section "trace_tree".
-Result<TraceTreeResult> readTraceTree(ByteWindow& in, const Meta&, bool salvage);
+Result<TraceTreeResult> readTraceTree(ByteWindow& in, const Meta&, MemoryGuard& memory, bool salvage);
 
 } // namespace heaptrail

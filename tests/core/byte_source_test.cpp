@@ -63,6 +63,7 @@ private slots:
     void aLoadCanBeStoppedInTheMiddle_data();
     void aLoadCanBeStoppedInTheMiddle();
     void aBombIsHeldByTheCounts();
+    void textPastTheMemoryLimitIsRefused();
 };
 
 void ByteSourceTest::theSameBytesFromEveryPacking()
@@ -243,6 +244,24 @@ void ByteSourceTest::aBombIsHeldByTheCounts()
     QVERIFY(!raw);
     QVERIFY2(raw.error().code == ErrorCode::Inconsistent, raw.error().message.c_str());
     QVERIFY(raw.error().byteOffset.value_or(~0ull) < 10000);
+}
+
+void ByteSourceTest::textPastTheMemoryLimitIsRefused()
+{
+    // The header announces four nodes; 40 MB of text take no more than a few kilobytes when packed.
+    auto parts = test::SnapshotText::small();
+    parts.strings += ",\"" + std::string(std::size_t{40} << 20, 'a') + '"';
+    const std::string text = parts.text();
+    LoadOptions options;
+    options.memoryLimit = std::uint64_t{32} << 20;
+    for (const std::string& bytes : {text, test::gzipped(text), test::zstdCompressed(text)}) {
+        const auto raw = readSnapshotBytes(bytes, options);
+        QVERIFY(!raw);
+        QVERIFY2(raw.error().code == ErrorCode::MemoryLimit, raw.error().message.c_str());
+        QVERIFY2(raw.error().message.find("32 MiB") != std::string::npos, raw.error().message.c_str());
+    }
+    options.memoryLimit = std::uint64_t{64} << 20;
+    QVERIFY(readSnapshotBytes(test::zstdCompressed(text), options).has_value());
 }
 
 QTEST_GUILESS_MAIN(ByteSourceTest)
