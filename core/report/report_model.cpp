@@ -312,18 +312,21 @@ private:
         MemoryChart& chart = m_model.memory;
         chart.hasTimes = log.hasTimes();
         chart.startUs = log.samples.front().timeUs.value_or(0);
+        // Among readings with a time there may be some without, which stand last.
+        const auto isPlaced = [&](std::size_t i) { return !chart.hasTimes || log.samples[i].timeUs; };
         const auto x = [&](std::size_t i) {
-            const auto& time = log.samples[i].timeUs;
-            return chart.hasTimes && time ? static_cast<double>(*time - chart.startUs) / 1e6
-                                          : static_cast<double>(i);
+            return chart.hasTimes ? static_cast<double>(*log.samples[i].timeUs - chart.startUs) / 1e6
+                                  : static_cast<double>(i);
         };
+        std::int64_t lastTime = chart.startUs;
+        for (const MemorySample& sample : log.samples) lastTime = sample.timeUs.value_or(lastTime);
         for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
             const auto field = static_cast<MemoryField>(f);
             MemoryChart::Line line;
             line.name = memoryFieldName(field);
             line.isMain = field == MemoryField::HeapUsed;
             for (std::size_t i = 0; i < log.samples.size(); ++i)
-                if (const auto value = log.samples[i][field])
+                if (const auto value = log.samples[i][field]; value && isPlaced(i))
                     line.points.emplace_back(x(i), static_cast<double>(*value));
             if (line.points.size() > 1) chart.lines.push_back(std::move(line));
         }
@@ -338,7 +341,7 @@ private:
                                            static_cast<double>(*crossing.toUs - chart.startUs) / 1e6});
         if (chart.hasTimes)
             for (std::size_t i = 0; i < m_times.size(); ++i)
-                if (m_times[i] && *m_times[i] >= chart.startUs && *m_times[i] <= *log.samples.back().timeUs)
+                if (m_times[i] && *m_times[i] >= chart.startUs && *m_times[i] <= lastTime)
                     chart.marks.push_back({static_cast<double>(*m_times[i] - chart.startUs) / 1e6,
                                            "S" + std::to_string(i + 1)});
         const auto& slope = m_analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
