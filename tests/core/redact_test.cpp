@@ -5,6 +5,7 @@
 #include "core/redact/redact.h"
 #include "core/redact/secrets.h"
 #include "core/redact/siphash.h"
+#include "tests/core/snapshot_text.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QTemporaryDir>
@@ -589,6 +590,33 @@ private slots:
         QVERIFY(a && b);
         QVERIFY(*a == *b);
         QVERIFY(a->size() < plain.size() * 2);
+    }
+
+    void everyPackingIsReadThatLoads()
+    {
+        const std::string plain = test::SnapshotText::small().text();
+        RedactOptions options;
+        options.key = SipKey{1, 2};
+        const auto memory = redactInputOf(plain);
+        const auto wanted = redacted(*memory, options);
+        QVERIFY(wanted);
+        const std::string half = plain.substr(0, 300), rest = plain.substr(300);
+        const std::vector<std::string> packed{
+            test::gzipped(half) + test::gzipped(rest), // members one after the other
+            test::gzipped(plain) + std::string(512, '\0'), // filled up with zeros
+            test::zstdCompressed(half) + test::zstdCompressed(rest),
+            std::string("\x50\x2A\x4D\x18\x04\0\0\0skip", 12) + test::zstdCompressed(plain), // pzstd's
+        };
+        QTemporaryDir folder;
+        for (const std::string& bytes : packed) {
+            const fs::path file = fs::path(folder.path().toStdString()) / "packed";
+            std::ofstream(file, std::ios::binary) << bytes;
+            auto input = openRedactInput(file);
+            QVERIFY2(input, input ? "" : input.error().message.c_str());
+            const auto copy = redacted(**input, options);
+            QVERIFY2(copy, copy ? "" : copy.error().message.c_str());
+            QVERIFY(*copy == *wanted);
+        }
     }
 
     void aFileThatChangesBetweenThePassesIsRefused()
