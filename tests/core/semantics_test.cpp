@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 // Single rules of DevTools that no example and no random heap pins down: names of WeakMap pairs, JavaScript's parseInt,
-// how popular an interface must be.
+// how popular an interface must be, counts that lie in good faith.
+#include "core/analysis/allocation_profile.h"
 #include "core/analysis/snapshot.h"
 #include "core/base/code_units.h"
 #include "core/graph/name_kinds.h"
 #include "tests/support/heap_drawing.h"
+#include "tests/support/random_graph.h"
 
 #include <QtTest>
 
@@ -22,6 +24,7 @@ private slots:
     void integersAreReadAndWrittenAsJavaScriptDoes_data();
     void integersAreReadAndWrittenAsJavaScriptDoes();
     void anInterfaceNeedsAThousandthOfAllPlainObjects();
+    void moreFunctionsThanAnnouncedAreRead();
 };
 
 void SemanticsTest::pairsAreToldByTheirNames_data()
@@ -137,6 +140,33 @@ void SemanticsTest::anInterfaceNeedsAThousandthOfAllPlainObjects()
     QCOMPARE(classWith(3000, 3), std::string("{a}"));
     QCOMPARE(classWith(3001, 3), std::string("Object"));
     QCOMPARE(classWith(3001, 4), std::string("{a}"));
+}
+
+// heapsnapshot-format.md 2: the tracked thread makes functions while it writes the file, behind the count's back.
+void SemanticsTest::moreFunctionsThanAnnouncedAreRead()
+{
+    RandomHeap heap;
+    heap.nodes = {{"synthetic", "", 1, 0, 0}, {"object", "A", 3, 5, 0}};
+    heap.edges = {{0, 1, "property", "a"}};
+    std::string text = heap.json();
+    const auto replace = [&](const std::string& from, const std::string& to) {
+        const std::size_t at = text.find(from);
+        QVERIFY2(at != text.npos, from.c_str());
+        text.replace(at, from.size(), to);
+    };
+    replace("\"trace_function_count\":0", "\"trace_function_count\":1");
+    replace("\"trace_function_infos\":[]", "\"trace_function_infos\":[0,1,1,0,0,0,7,2,1,9,3,4]");
+    replace("\"trace_tree\":[]", "\"trace_tree\":[1,0,0,0,[2,1,3,30,[]]]");
+    auto raw = readSnapshotBytes(text);
+    QVERIFY(raw);
+    QCOMPARE(raw->traceFunctions.size(), std::size_t(2));
+    const auto snapshot = analyse(std::move(*raw));
+    QVERIFY(snapshot);
+    const auto profile = allocationProfile(*snapshot);
+    QVERIFY(profile);
+    QCOMPARE(profile->functions().size(), std::size_t(1));
+    QCOMPARE(profile->functions()[0].function, 1u);
+    QCOMPARE(profile->functions()[0].counts.size, 30u);
 }
 
 QTEST_GUILESS_MAIN(SemanticsTest)
