@@ -222,7 +222,7 @@ std::vector<Shot> shots()
         return nullptr;
     });
     add(view::kComparison, "nothing-grows", [](Stage& stage) -> QWidget* {
-        withFilter(stage, view::kComparison, "Mime");
+        withFilter(stage, view::kComparison, "Node / parser_buffer"); // one came, one went
         child<QAbstractButton>(stage.window, "growing")->setChecked(true);
         waitUntilIdle();
         return nullptr;

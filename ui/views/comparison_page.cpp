@@ -83,7 +83,8 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
         const auto& columns = m_model->columns();
         QList<int> widths{40};
         for (std::size_t i = 1; i < columns.size(); ++i) {
-            widths << 9; // no room for percentages, which the tooltips have: names need it
+            const bool isPercent = columns[i].what == ComparisonModel::What::RetainedPercent;
+            widths << (isPercent ? 12 : 9); // no room for percentages, which the tooltips have: names need it
             if (columns[i].what == ComparisonModel::What::Shallow
                 || (m_model->mode() == ComparisonModel::Mode::All
                     && columns[i].what == ComparisonModel::What::SizeDelta))

@@ -248,7 +248,15 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     const auto snapshot = entry.snapshot;
     const auto& graph = snapshot->graph();
     const auto type = graph.type(node);
-    m_title->setText(QStringLiteral("%1 · %2").arg(nodeTitle(*snapshot, node), entry.label));
+    // A string has its text further down: here it only says which one.
+    QString title = nodeTitle(*snapshot, node);
+    constexpr int kMostTitle = 90;
+    m_title->setToolTip(title.size() > kMostTitle ? title : QString());
+    if (title.size() > kMostTitle) {
+        const QString id = QLatin1Char(' ') + formatId(snapshot->graph().id(node).value);
+        title = title.left(kMostTitle - int(id.size())) + QStringLiteral("…") + id;
+    }
+    m_title->setText(QStringLiteral("%1 · %2").arg(title, entry.label));
     addFact(tr("Class"), safeText(snapshot->className(node)));
     addFact(tr("Type"), safeText(graph.typeName(node), 40), tr("V8's own word for this kind of node"));
     addSizeFacts(snapshot->shallowSize(node), snapshot->retainedSize(node), snapshot->totalSize());

@@ -197,12 +197,16 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
         };
     };
 
-    build.add(Text::tr("Reveal in &Summary"), nothing, to(view::kSummary));
-    build.add(Text::tr("Reveal in &Dominator tree"), noObject, to(view::kDominators));
-    build.add(Text::tr("Reveal in &Containment"), noObject, to(view::kContainment));
-    build.add(Text::tr("Show &retainers"), noObject, to(view::kRetainers));
-    build.add(Text::tr("Show in retainer &graph"), noObject, to(view::kGraph));
-    build.add(Text::tr("Inspect"), nothing, to(view::kInspector));
+    // The keys are the tables' own (NodeView, the graph, the treemap), told here so that they are found.
+    const auto withKey = [](const QString& text, const char* key) {
+        return text + QLatin1Char('\t') + QLatin1String(key);
+    };
+    build.add(withKey(Text::tr("Reveal in &Summary"), "S"), nothing, to(view::kSummary));
+    build.add(withKey(Text::tr("Reveal in &Dominator tree"), "D"), noObject, to(view::kDominators));
+    build.add(withKey(Text::tr("Reveal in &Containment"), "C"), noObject, to(view::kContainment));
+    build.add(withKey(Text::tr("Show &retainers"), "R"), noObject, to(view::kRetainers));
+    build.add(withKey(Text::tr("Show in retainer &graph"), "G"), noObject, to(view::kGraph));
+    build.add(withKey(Text::tr("Inspect"), "I"), nothing, to(view::kInspector));
     menu.addSeparator();
 
     auto* lists = menu.addMenu(Text::tr("&List objects"));
@@ -309,7 +313,7 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
                     navigator.jump(Place{QString::fromLatin1(view::kComparison), cls, {}, {}});
                 });
 
-    build.add(Text::tr("Re&member (pin)"), nothing,
+    build.add(withKey(Text::tr("Re&member (pin)"), "M"), nothing,
               [&context, selection] { context.casebook.pin(selection); });
     menu.addSeparator();
 

@@ -3,6 +3,7 @@
 #include "ui/views/treemap_page.h"
 
 #include "core/analysis/script_owners.h"
+#include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -158,7 +159,7 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     m_table->setObjectName(QStringLiteral("treemapTable"));
     m_table->setAccessibleName(tr("Treemap as a table"));
     m_table->setUniformRowHeights(true);
-    m_table->setAlternatingRowColors(true);
+    m_table->setItemDelegate(new HeapDelegate(m_table)); // rows and names as in every table
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setHeaderLabels({tr("Object"), tr("Count"), tr("Retained"), tr("Share of the heap")});
     m_message = new QLabel(this);
