@@ -5,7 +5,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 
 namespace heaptrail {
 
@@ -38,86 +37,13 @@ double unitOf(std::string_view letters)
     std::string unit;
     for (const char c : letters) unit += lower(c);
     if (unit == "b" || unit == "byte" || unit == "bytes") return 1;
-    if (unit == "k" || unit == "kb" || unit == "kib") return 1024.0;
-    if (unit == "m" || unit == "mb" || unit == "mib" || unit == "megabytes") return 1024.0 * 1024;
-    if (unit == "g" || unit == "gb" || unit == "gib") return 1024.0 * 1024 * 1024;
-    if (unit == "t" || unit == "tb" || unit == "tib") return 1024.0 * 1024 * 1024 * 1024;
+    if (unit == "k" || unit == "kb" || unit == "kib" || unit == "ki" || unit == "kilobytes") return 1024.0;
+    if (unit == "m" || unit == "mb" || unit == "mib" || unit == "mi" || unit == "megabytes")
+        return 1024.0 * 1024;
+    if (unit == "g" || unit == "gb" || unit == "gib" || unit == "gi" || unit == "gigabytes")
+        return 1024.0 * 1024 * 1024;
+    if (unit == "t" || unit == "tb" || unit == "tib" || unit == "ti") return 1024.0 * 1024 * 1024 * 1024;
     return 0;
-}
-
-/// Days since 1970-01-01 of a Gregorian date (Howard Hinnant's days_from_civil).
-std::int64_t daysFromCivil(std::int64_t y, unsigned m, unsigned d)
-{
-    y -= m <= 2;
-    const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
-    const auto yoe = static_cast<unsigned>(y - era * 400);
-    const unsigned doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-    const unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + static_cast<std::int64_t>(doe) - 719468;
-}
-
-/// Reads exactly `count` digits.
-std::optional<unsigned> digits(std::string_view& text, std::size_t count)
-{
-    if (text.size() < count) return std::nullopt;
-    unsigned value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!isDigit(text[i])) return std::nullopt;
-        value = value * 10 + unsigned(text[i] - '0');
-    }
-    text.remove_prefix(count);
-    return value;
-}
-bool eat(std::string_view& text, char c)
-{
-    if (text.empty() || text[0] != c) return false;
-    text.remove_prefix(1);
-    return true;
-}
-
-std::optional<std::int64_t> isoAtStart(std::string_view text)
-{
-    const auto year = digits(text, 4);
-    if (!year || !(eat(text, '-') || eat(text, '/'))) return std::nullopt;
-    const auto month = digits(text, 2);
-    if (!month || !(eat(text, '-') || eat(text, '/'))) return std::nullopt;
-    const auto day = digits(text, 2);
-    if (!day || *month < 1 || *month > 12 || *day < 1 || *day > 31) return std::nullopt;
-    std::int64_t us = daysFromCivil(*year, *month, *day) * 86'400'000'000;
-    std::string_view rest = text;
-    if (!(eat(rest, 'T') || eat(rest, 't') || eat(rest, ' '))) return us;
-    const auto hour = digits(rest, 2);
-    if (!hour || !eat(rest, ':')) return us;
-    const auto minute = digits(rest, 2);
-    if (!minute || *hour > 24 || *minute > 59) return std::nullopt;
-    us += (std::int64_t(*hour) * 60 + *minute) * 60'000'000;
-    if (eat(rest, ':')) {
-        const auto second = digits(rest, 2);
-        if (!second || *second > 60) return std::nullopt;
-        us += std::int64_t(*second) * 1'000'000;
-        if (!rest.empty() && (rest[0] == '.' || rest[0] == ',') && rest.size() > 1 && isDigit(rest[1])) {
-            rest.remove_prefix(1);
-            std::int64_t scale = 100'000;
-            while (!rest.empty() && isDigit(rest[0])) {
-                us += (rest[0] - '0') * scale;
-                scale /= 10;
-                rest.remove_prefix(1);
-            }
-        }
-    }
-    if (!rest.empty() && rest[0] == ' ' && rest.size() > 1 && (rest[1] == '+' || rest[1] == '-'))
-        rest.remove_prefix(1);
-    if (!rest.empty() && (rest[0] == '+' || rest[0] == '-')) {
-        const std::int64_t sign = rest[0] == '+' ? -1 : 1;
-        rest.remove_prefix(1);
-        const auto zoneHour = digits(rest, 2);
-        if (zoneHour) {
-            eat(rest, ':');
-            const auto zoneMinute = digits(rest, 2);
-            us += sign * (std::int64_t(*zoneHour) * 60 + zoneMinute.value_or(0)) * 60'000'000;
-        }
-    }
-    return us;
 }
 
 } // namespace
@@ -177,8 +103,9 @@ std::optional<FigureKey> figureKey(std::string_view key, std::string_view outer)
         --end;
     }
     cut(lastWord, "mb");
-    if (text == "rss" || lastWord == "rss" || text == "memoryrss" || text == "residentsetsize"
-        || text == "processresidentmemory")
+    const bool endsInRss = text.ends_with("rss") && (text.starts_with("mem") || text.starts_with("process"));
+    if (text == "rss" || lastWord == "rss" || endsInRss || text == "residentsetsize"
+        || text.ends_with("residentmemory"))
         return is(MemoryField::Rss);
     if (text == "external" || lastWord == "external" || text == "externalmemory"
         || text == "nodejsexternalmemory")
@@ -193,12 +120,18 @@ std::optional<FigureKey> figureKey(std::string_view key, std::string_view outer)
 int timeKeyRank(std::string_view key)
 {
     if (key.empty() || key.size() > 40) return -1;
-    const std::string name = normalisedKey(key);
-    static constexpr std::array<const char*, 12> kNames{"timestamp", "ts",        "time",      "datetime",
-                                                        "date",      "asctime",   "t",         "epoch",
-                                                        "unixtime",  "eventtime", "createdat", "now"};
-    for (std::size_t i = 0; i < kNames.size(); ++i)
-        if (name == kNames[i]) return static_cast<int>(i);
+    std::string name = normalisedKey(key);
+    static constexpr std::array<const char*, 19> kNames{
+        "timestamp",  "ts",        "time",       "datetime",          "date",    "asctime", "t",
+        "epoch",      "unixtime",  "eventtime",  "createdat",         "now",     "unix",    "loggedat",
+        "recordedat", "sampledat", "capturedat", "realtimetimestamp", "timeunix"};
+    for (const char* suffix :
+         {"", "utc", "gmt", "local", "iso", "iso8601", "ms", "us", "ns", "nano", "sec", "s"}) {
+        std::string shorter = name;
+        if (*suffix && !cut(shorter, suffix)) continue;
+        for (std::size_t i = 0; i < kNames.size(); ++i)
+            if (shorter == kNames[i]) return static_cast<int>(i);
+    }
     return -1;
 }
 
@@ -209,20 +142,59 @@ bool isMarkKey(std::string_view key)
 
 bool mentionsFigure(std::string_view line)
 {
-    const auto contains = [&](std::string_view word) {
-        for (std::size_t i = 0; i + word.size() <= line.size(); ++i) {
-            std::size_t k = 0;
-            while (k < word.size() && lower(line[i + k]) == word[k]) ++k;
-            if (k == word.size()) return true;
-        }
-        return false;
-    };
     line = line.substr(0, 65536);
-    return contains("heapused") || contains("heap_used") || contains("heaptotal") || contains("heap used")
-        || contains("rss") || contains("heap_total");
+    // A word, with or without one character between its two parts.
+    const auto is = [&](std::size_t at, std::string_view first, std::string_view second) {
+        const auto starts = [&](std::size_t from, std::string_view word) {
+            if (line.size() - std::min(from, line.size()) < word.size()) return false;
+            for (std::size_t k = 0; k < word.size(); ++k)
+                if (lower(line[from + k]) != word[k]) return false;
+            return true;
+        };
+        if (!starts(at, first)) return false;
+        const std::size_t next = at + first.size();
+        return second.empty() || starts(next, second) || starts(next + 1, second);
+    };
+    for (std::size_t i = 0; i + 3 <= line.size(); ++i) {
+        const char c = lower(line[i]);
+        if (c == 'r' && (is(i, "rss", "") || is(i, "resident", "memory"))) return true;
+        if (c == 'h' && (is(i, "heap", "used") || is(i, "heap", "total") || is(i, "heap", "size")))
+            return true;
+        if (c == 'u' && is(i, "used", "heap")) return true;
+    }
+    return false;
 }
 
-LogValue logValue(std::string_view text, bool isQuoted)
+LogKey logKey(std::string_view key, std::string_view outer)
+{
+    LogKey result;
+    const auto is = [&](LogKey::Kind kind, int rank = 0) {
+        result.kind = kind;
+        result.rank = rank;
+        return result;
+    };
+    if (const auto figure = figureKey(key, outer)) {
+        result.figure = *figure;
+        return is(LogKey::Kind::Figure);
+    }
+    if (const int rank = timeKeyRank(key); rank >= 0) return is(LogKey::Kind::Time, rank);
+    if (isMarkKey(key)) return is(LogKey::Kind::Mark);
+    const std::string name = normalisedKey(key);
+    if (name == "pid" || name == "processid") return is(LogKey::Kind::Pid);
+    static constexpr std::array<std::string_view, 13> kHosts{
+        "podname",  "pod",  "containername", "containerid", "instance", "instanceid",     "dyno",
+        "hostname", "host", "workerid",      "worker",      "pmid",     "nodeappinstance"};
+    for (std::size_t i = 0; i < kHosts.size(); ++i)
+        if (name == kHosts[i]) return is(LogKey::Kind::Host, int(i));
+    if (name == "uptime" || name == "processuptime" || name == "uptimeseconds")
+        return is(LogKey::Kind::Uptime);
+    for (const std::string_view word :
+         {"message", "msg", "log", "text", "line", "body", "textpayload", "data"})
+        if (name == word) return is(LogKey::Kind::Message);
+    return result;
+}
+
+LogValue logValue(std::string_view text, bool isQuoted, bool hasDecimalComma)
 {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -247,7 +219,9 @@ LogValue logValue(std::string_view text, bool isQuoted)
                 if (text[at + 1] == '-') plain += '-';
                 ++at;
             }
-        } else if (!((c == ',' || c == '_') && hasDigit && at + 3 < text.size() + 0 && isDigit(text[at + 1])
+        } else if (c == ',' && hasDecimalComma && hasDigit && plain.find('.') == plain.npos) {
+            plain += '.';
+        } else if (!((c == ',' || c == '_') && hasDigit && at + 3 < text.size() && isDigit(text[at + 1])
                      && isDigit(text[at + 2]) && isDigit(text[at + 3]))) {
             break;
         }
@@ -267,38 +241,6 @@ LogValue logValue(std::string_view text, bool isQuoted)
     const double unit = unitOf(rest);
     if (unit == 0) return {};
     return {LogValue::Kind::Number, number, unit};
-}
-
-std::optional<std::int64_t> logTime(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '[')) text.remove_prefix(1);
-    if (text.empty() || text.size() > 60) return std::nullopt;
-    if (const auto iso = isoAtStart(text)) return iso;
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    if (!(number >= 0) || number > 9e18) return std::nullopt;
-    // By size: seconds up to the year 5138, then milliseconds, microseconds, nanoseconds.
-    double us = 0;
-    if (number < 1e11)
-        us = number * 1e6;
-    else if (number < 1e14)
-        us = number * 1e3;
-    else if (number < 1e17)
-        us = number;
-    else
-        us = number / 1e3;
-    return static_cast<std::int64_t>(std::llround(us));
-}
-
-std::optional<std::int64_t> timeInText(std::string_view text)
-{
-    text = text.substr(0, 120);
-    for (std::size_t i = 0; i + 10 <= text.size(); ++i) {
-        if (!isDigit(text[i]) || (i > 0 && isDigit(text[i - 1]))) continue;
-        if (const auto iso = isoAtStart(text.substr(i))) return iso;
-    }
-    return std::nullopt;
 }
 
 std::vector<std::string> csvCells(std::string_view line, char separator)
@@ -327,6 +269,55 @@ std::vector<std::string> csvCells(std::string_view line, char separator)
     return cells;
 }
 
+namespace {
+
+/// The number at `at`, with group separators and exponent: where it ends.
+std::size_t numberEnd(std::string_view line, std::size_t at)
+{
+    std::size_t end = at;
+    if (end < line.size() && line[end] == '-') ++end;
+    const std::size_t first = end;
+    while (end < line.size()) {
+        const auto digitAt = [&](std::size_t i) { return i < line.size() && isDigit(line[i]); };
+        const bool isGroup = (line[end] == ',' || line[end] == '_') && end > first && digitAt(end + 1)
+            && digitAt(end + 2) && digitAt(end + 3) && !digitAt(end + 4);
+        const bool isPoint = line[end] == '.' && digitAt(end + 1);
+        const bool isExponent = end > first && lower(line[end]) == 'e'
+            && (digitAt(end + 1)
+                || (end + 1 < line.size() && (line[end + 1] == '+' || line[end + 1] == '-')
+                    && digitAt(end + 2)));
+        if (isExponent)
+            end += 2;
+        else if (isDigit(line[end]) || isGroup || isPoint)
+            ++end;
+        else
+            break;
+    }
+    return end == first ? at : end;
+}
+
+/// The value at `at`: a number and its unit; empty where a percentage or another unit follows.
+std::string valueAt(std::string_view line, std::size_t at)
+{
+    const std::size_t end = numberEnd(line, at);
+    if (end == at) return {};
+    std::size_t unitStart = end;
+    while (unitStart < line.size() && line[unitStart] == ' ') ++unitStart;
+    std::size_t unitEnd = unitStart;
+    while (unitEnd < line.size() && isLetter(line[unitEnd])) ++unitEnd;
+    const std::string_view unit = line.substr(unitStart, unitEnd - unitStart);
+    if (unit.empty() && unitStart < line.size() && line[unitStart] == '%') return {};
+    std::string value(line.substr(at, end - at));
+    const bool isKeyNext = unitEnd < line.size() && (line[unitEnd] == '=' || line[unitEnd] == ':');
+    if (!unit.empty() && !isKeyNext && unitOf(unit) > 0)
+        value += std::string(unit);
+    else if (!unit.empty() && unitStart == end)
+        return {}; // "12ms"
+    return value;
+}
+
+} // namespace
+
 std::vector<std::pair<std::string, std::string>> pairsInText(std::string_view line)
 {
     std::vector<std::pair<std::string, std::string>> pairs;
@@ -334,63 +325,56 @@ std::vector<std::pair<std::string, std::string>> pairsInText(std::string_view li
     for (std::size_t i = 0; i < line.size(); ++i) {
         if (line[i] != '=' && line[i] != ':') continue;
         std::size_t start = i;
+        if (start > 0 && (line[start - 1] == '"' || line[start - 1] == '\'')) --start;
+        const std::size_t keyEnd = start;
         while (start > 0) {
             const char c = line[start - 1];
             if (!isLetter(c) && !isDigit(c) && c != '_' && c != '.' && c != ' ') break;
             --start;
         }
-        std::string key(line.substr(start, i - start));
+        std::string key(line.substr(start, keyEnd - start));
         std::size_t at = i + 1;
         while (at < line.size() && (line[at] == ' ' || line[at] == '"')) ++at;
-        std::size_t end = at;
-        if (end < line.size() && line[end] == '-') ++end;
-        while (end < line.size() && (isDigit(line[end]) || line[end] == '.' || line[end] == '_')) ++end;
-        if (end == at) continue;
-        std::size_t unitStart = end;
-        while (unitStart < line.size() && line[unitStart] == ' ') ++unitStart;
-        std::size_t unitEnd = unitStart;
-        while (unitEnd < line.size() && isLetter(line[unitEnd])) ++unitEnd;
-        std::string value(line.substr(at, end - at));
-        const std::string_view unit = line.substr(unitStart, unitEnd - unitStart);
-        const bool isKeyNext = unitEnd < line.size() && (line[unitEnd] == '=' || line[unitEnd] == ':');
-        if (!unit.empty() && !isKeyNext && unitOf(unit) > 0) value += std::string(unit);
+        std::string value = valueAt(line, at);
+        if (value.empty()) continue;
         // "node app heapUsed=1": the key's last words are its name; figureKey looks at ends only.
         const std::size_t space = key.find_last_of(' ');
         if (line[i] == '=' && space != key.npos) key.erase(0, space + 1);
         pairs.emplace_back(std::move(key), std::move(value));
     }
+    for (const auto& [key, value] : pairs)
+        if (figureKey(key, {})) return pairs;
+    // "heapUsed 3.12 MB", "│ rss │ 48590848 │", "nodejs_heap_size_used_bytes 4151304"
+    std::string_view before, last;
+    std::size_t at = 0;
+    while (at < line.size()) {
+        const auto isWord = [](char c) {
+            return isLetter(c) || isDigit(c) || c == '_' || c == '.' || c == '-';
+        };
+        if (!isWord(line[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t end = at;
+        while (end < line.size() && isWord(line[end])) ++end;
+        const std::string_view word = line.substr(at, end - at);
+        if (isDigit(word[0]) && !last.empty()) {
+            const std::string both =
+                before.empty() ? std::string(last) : std::string(before) + ' ' + std::string(last);
+            const bool isOne = figureKey(last, {}).has_value();
+            if (isOne || (!before.empty() && figureKey(both, {}))) {
+                // "GET /rss 200" is none.
+                std::string value = valueAt(line, at);
+                const LogValue number = logValue(value, false);
+                const bool isSize = number.unit > 0 || number.number >= 65536;
+                if (isSize) pairs.emplace_back(isOne ? std::string(last) : both, std::move(value));
+            }
+        }
+        before = last;
+        last = word;
+        at = end;
+    }
     return pairs;
-}
-
-std::string isoTime(std::int64_t timeUs)
-{
-    std::int64_t days = timeUs / 86'400'000'000;
-    std::int64_t rest = timeUs % 86'400'000'000;
-    if (rest < 0) {
-        rest += 86'400'000'000;
-        --days;
-    }
-    // civil_from_days, as above.
-    const std::int64_t z = days + 719468;
-    const std::int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    const auto doe = static_cast<unsigned>(z - era * 146097);
-    const unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    const unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    const unsigned mp = (5 * doy + 2) / 153;
-    const unsigned day = doy - (153 * mp + 2) / 5 + 1;
-    const unsigned month = mp < 10 ? mp + 3 : mp - 9;
-    const long long year = static_cast<long long>(yoe) + era * 400 + (month <= 2);
-    const auto seconds = static_cast<unsigned>(rest / 1'000'000);
-    const auto millis = static_cast<unsigned>(rest / 1000 % 1000);
-    std::array<char, 64> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%04lld-%02u-%02uT%02u:%02u:%02u", year, month, day,
-                  seconds / 3600, seconds / 60 % 60, seconds % 60);
-    std::string out = buffer.data();
-    if (millis) {
-        std::snprintf(buffer.data(), buffer.size(), ".%03u", millis);
-        out += buffer.data();
-    }
-    return out + "Z";
 }
 
 std::optional<std::uint64_t> parseByteSize(std::string_view text)

@@ -21,6 +21,24 @@ struct FigureKey {
 };
 /// `outer` is the key of the object that this key stands in: heap: { used, total }.
 std::optional<FigureKey> figureKey(std::string_view key, std::string_view outer);
+
+/// What a key stands for.
+struct LogKey {
+    enum class Kind : std::uint8_t {
+        Other,
+        Figure,
+        Time,
+        Mark,
+        Pid,
+        Host, ///< pod, container, host, worker: who wrote it
+        Uptime,
+        Message, ///< may hold the figures as text
+    };
+    Kind kind{Kind::Other};
+    int rank{}; ///< of a time, host or pid: 0 is the best
+    FigureKey figure;
+};
+LogKey logKey(std::string_view key, std::string_view outer);
 /// Lower case, without anything but letters and digits.
 std::string normalisedKey(std::string_view key);
 /// How good a key for a time this is: 0 best; −1: none.
@@ -35,17 +53,11 @@ struct LogValue {
     double number{};
     double unit{}; ///< bytes in one, if the text has a unit; else 0
 };
-/// "123", "123.4 MB", "1,234,567", "123_456", "null".
-LogValue logValue(std::string_view text, bool isQuoted);
-
-/// ISO 8601 (no zone = UTC), or a number: seconds, milliseconds, microseconds or nanoseconds since 1970, told
-/// apart by their size.
-std::optional<std::int64_t> logTime(std::string_view text);
-/// The first ISO time in a line's first 120 bytes.
-std::optional<std::int64_t> timeInText(std::string_view text);
+/// "123", "123.4 MB", "1,234,567", "123_456", "812Mi", "null"; with `hasDecimalComma` "812,44" too.
+LogValue logValue(std::string_view text, bool isQuoted, bool hasDecimalComma = false);
 
 std::vector<std::string> csvCells(std::string_view line, char separator);
-/// key=value and "key: value" pairs of a line.
+/// key=value and "key: value" pairs of a line; where there is none of a figure, "key value" ones.
 std::vector<std::pair<std::string, std::string>> pairsInText(std::string_view line);
 
 } // namespace heaptrail

@@ -21,18 +21,53 @@ inline constexpr std::size_t kMemoryFieldCount = 5;
 /// "heapUsed", "heapTotal", "rss", "external", "arrayBuffers": the names that Node uses.
 const char* memoryFieldName(MemoryField) noexcept;
 
+/// A std::optional in the room of its value: one value, which no log holds, means "none". A log of ten million
+/// readings is 64 bytes a reading and not 150.
+template <class T, T none>
+class Sparse {
+public:
+    constexpr Sparse() = default;
+    constexpr Sparse(T value) // NOLINT: as std::optional converts
+        : m_value(value)
+    {
+    }
+    constexpr Sparse(std::optional<T> value) // NOLINT
+        : m_value(value.value_or(none))
+    {
+    }
+    constexpr operator std::optional<T>() const noexcept // NOLINT
+    {
+        return has_value() ? std::optional<T>(m_value) : std::nullopt;
+    }
+    constexpr explicit operator bool() const noexcept { return has_value(); }
+    constexpr bool has_value() const noexcept { return m_value != none; }
+    constexpr T operator*() const noexcept { return m_value; }
+    constexpr T value_or(T other) const noexcept { return has_value() ? m_value : other; }
+    constexpr void reset() noexcept { m_value = none; }
+    friend constexpr bool operator==(const Sparse&, const Sparse&) = default;
+
+private:
+    T m_value{none};
+};
+using SparseBytes = Sparse<std::uint64_t, UINT64_MAX>;
+using SparseTime = Sparse<std::int64_t, INT64_MIN>;
+using SparseSeconds = Sparse<std::uint32_t, UINT32_MAX>;
+
 /// One reading. Bytes; a figure that the row doesn't have is empty.
 struct MemorySample {
-    std::optional<std::int64_t> timeUs; ///< microseconds since 1970 in UTC; empty where the row has no time
-    std::array<std::optional<std::uint64_t>, kMemoryFieldCount> values;
-    std::string mark; ///< a label in the row ("mark", "label", "snapshot"), at most 120 bytes; mostly empty
-    std::uint64_t line{}; ///< 1-based line of the input where the reading begins
-    std::uint32_t source{}; ///< position in MemoryLog::sources
+    SparseTime timeUs; ///< microseconds since 1970 in UTC; empty where the row has no time
+    std::array<SparseBytes, kMemoryFieldCount> values;
+    std::uint32_t line{}; ///< 1-based line of the input where the reading begins
+    SparseSeconds uptime; ///< seconds that the process had run, where the row tells
+    std::uint32_t origin{}; ///< position in MemoryLog::origins
+    std::uint16_t mark{}; ///< position in MemoryLog::marks; 0 = none
+    std::uint16_t source{}; ///< position in MemoryLog::sources
     std::optional<std::uint64_t> operator[](MemoryField f) const noexcept
     {
         return values[static_cast<std::size_t>(f)];
     }
 };
+static_assert(sizeof(MemorySample) == 64);
 
 /// A row that looked like data and could not be read.
 struct MemoryLogProblem {
@@ -41,48 +76,111 @@ struct MemoryLogProblem {
     std::string reason; ///< a few words: "not JSON", "negative size" …
 };
 
+/// Who wrote a reading, as far as the row tells: pod, container or host, and process id. All may be empty.
+struct MemoryOrigin {
+    std::string name; ///< "web-7d9f", "app[web.1]"
+    std::string pid;
+    friend bool operator==(const MemoryOrigin&, const MemoryOrigin&) = default;
+};
+
+/// Why a run begins where it does.
+enum class RunStart : std::uint8_t {
+    First, ///< the first reading of its process
+    NewPid, ///< another process id at the same place
+    UptimeReset, ///< the process says that it runs for less long than before
+    BackAtStart, ///< rss and heap fell to what they were at start-up; or the heap below half of all it ever was
+};
+
+/// The readings of one process from a start to the next: a restart ends a run.
+struct MemoryRun {
+    std::uint32_t process{}; ///< position in MemoryLog::processes
+    std::uint32_t origin{};
+    RunStart start{};
+    std::uint64_t count{}; ///< of readings
+    std::uint64_t firstSample{}, lastSample{}; ///< positions in samples; others' may lie between
+    SparseTime fromUs, toUs;
+};
+
 /// Readings from one or more logs, oldest first where they carry times, else as they stand.
 struct MemoryLog {
     std::vector<std::string> sources; ///< names of the inputs, for messages
     std::vector<MemorySample> samples;
+    std::vector<std::string> marks{
+        std::string()}; ///< labels in rows ("mark", "label", "snapshot"), ≤ 120 bytes
+    std::vector<MemoryOrigin> origins{MemoryOrigin()};
+    /// Runs in the order in which they begin, and the processes (or pods, containers) that they are runs of.
+    std::vector<MemoryRun> runs;
+    std::vector<std::string> processes;
+    std::vector<std::uint32_t> runOf; ///< one a sample, where there is more than one run; else empty
     std::uint64_t rowCount{}; ///< rows that were looked at: readings, problems, and lines of other things
     std::uint64_t otherRowCount{}; ///< rows without any figure: other log lines; no problem
     std::uint64_t problemCount{}; ///< rows that could not be read; the first 100 stand in `problems`
+    std::uint64_t repeatedCount{}; ///< readings that stood there twice: same time, same figures; left out
     std::vector<MemoryLogProblem> problems;
     bool wasOutOfOrder{}; ///< times went backwards and were sorted
     std::vector<std::string> notices; ///< what a reader of the figures should know, one sentence each
     bool hasTimes() const noexcept { return !samples.empty() && samples.front().timeUs.has_value(); }
+    const std::string& markOf(const MemorySample& sample) const { return marks[sample.mark]; }
+    std::uint32_t runOfSample(std::size_t i) const { return runOf.empty() ? 0 : runOf[i]; }
 };
 
-/// Reads one log: JSON lines (pino, bunyan, winston: the figures nested anywhere), one JSON document or array
-/// (what a /health route answers), CSV with a header, console.log's `{ rss: 1, heapTotal: 2 … }` on one line or
-/// several, and any of these behind a prefix. Numbers are bytes, or have a unit ("123 MB", heapUsedMB).
+struct MemoryLogReading {
+    /// Bytes in one, for figures without a unit; 0: bytes, unless all are so small that only one other unit
+    /// makes sense.
+    double unit{};
+    /// What "now" was when the log was written, for times without a year or date; empty: the file's
+    /// modification time, for text the clock.
+    std::optional<std::int64_t> referenceUs;
+};
+
+/// Reads one log after the other, each as a stream: JSON lines (pino, bunyan, winston: the figures nested
+/// anywhere), JSON documents and arrays of any layout (what a /health route answers), CSV with a header, logfmt,
+/// prose ("heapUsed: 812 MB"), console.log's `{ rss: 1, heapTotal: 2 … }` on one line or several, console.table,
+/// and any of these behind what docker, kubectl, compose, pm2, syslog and journald put in front of each line.
+/// gzip and zstd are known by content, UTF-16 by its byte order mark. Numbers are bytes, or have a unit
+/// ("123 MB", heapUsedMB; powers of 1024). Times without a zone are this machine's.
 /// A row without a time keeps none; one with a clock that went back is sorted in.
-/// Errors: CannotRead (no such file, a folder), NotASnapshot where no single reading is found, Cancelled.
-/// Cost:   one pass, linear; lines over 1 MB are counted as problems and skipped.
-Result<MemoryLog> readMemoryLog(const std::vector<std::filesystem::path>& paths, const Task& = {});
+/// Errors: CannotRead (no such file, a folder), NotASnapshot where no single reading is found, Truncated and
+///         Malformed (compressed logs), Cancelled.
+/// Cost:   one pass, linear; 64 bytes a reading and 2 MB. Lines over 1 MB are counted as problems and skipped.
+Result<MemoryLog> readMemoryLog(const std::vector<std::filesystem::path>& paths, const Task& = {},
+                                const MemoryLogReading& = {});
 /// The same from memory, for tests and fuzzers; never fails for what stands in the text.
-MemoryLog parseMemoryLog(std::string_view text, std::string source = {}, const Task& = {});
+MemoryLog parseMemoryLog(std::string_view text, std::string source = {}, const Task& = {},
+                         const MemoryLogReading& = {});
 /// Puts a second log's readings among the first's.
 void appendMemoryLog(MemoryLog& log, MemoryLog other);
 
 /// A line through the readings of one figure by Theil and Sen: the median of all pairwise slopes, so that a
-/// quarter of wild points doesn't move it. The interval is the 95 % one by Kendall's tau.
+/// quarter of wild points doesn't move it. The interval is the 95 % one by Kendall's tau. Where garbage
+/// collections make teeth, the line goes through their floor.
 struct MemorySlope {
     double perHour{}; ///< bytes
     double low{}, high{}; ///< 95 % interval, bytes an hour
     std::uint64_t points{}; ///< that went into it
+    std::int64_t fromUs{}, toUs{}; ///< the stretch that it stands for
+    double atMiddle{}; ///< bytes on the line in the middle of the stretch
+    bool isOnFloor{}; ///< of the lowest readings between garbage collections
+    /// How the last third of the run compares with what went before, where it is clearly different; the line is
+    /// then that of the last third.
+    enum class Pace : std::uint8_t { Steady, LevelsOff, Accelerates } pace{};
+    double earlierPerHour{}; ///< before the pace changed
     /// Is it growth beyond doubt? The whole interval lies above 0.
     bool isRising() const noexcept { return points >= 3 && low > 0; }
+    double at(std::int64_t timeUs) const noexcept
+    {
+        return atMiddle + perHour * (double(timeUs - fromUs) - double(toUs - fromUs) / 2) / 3.6e9;
+    }
 };
 
-/// A stretch of time in which a rule held: first and last reading of it.
+/// A stretch of time in which a rule held: first and last reading of it. A restart ends it.
 struct ThresholdCrossing {
     std::string rule; ///< "heapUsed/heapTotal > 0.8"
     std::optional<std::int64_t> fromUs, toUs;
     std::uint64_t fromLine{}, toLine{};
     std::uint64_t samples{};
-    bool isOpen{}; ///< still held at the last reading
+    std::uint32_t process{}; ///< position in MemoryLog::processes
+    bool isOpen{}; ///< still held at the last reading of its process
 };
 
 /// `FIELD[/FIELD] > NUMBER` or `<`; a plain number compared with one field may have a unit ("rss > 1G").
@@ -102,22 +200,49 @@ struct TimeToLimit {
         atUs; ///< when the line through the readings meets the limit; empty: it doesn't
     std::optional<std::int64_t> earliestUs, latestUs; ///< by the ends of the slope's interval
     std::optional<double> hours; ///< from the last reading; 0 where the limit is passed already
+    std::string reason; ///< why there is no `atUs`, or what to think of it; a clause without a full stop
+};
+
+/// A stretch without readings, far longer than the usual distance of two.
+struct MemoryGap {
+    std::int64_t fromUs{}, toUs{};
+    std::uint32_t process{};
+};
+
+/// The last run of one process.
+struct ProcessTrend {
+    std::uint32_t process{}, run{}; ///< positions in MemoryLog
+    std::array<std::optional<MemorySlope>, kMemoryFieldCount> slopes; ///< empty below two timed readings
+    double durationHours{};
+    bool isAlive{}; ///< it has readings near the end of the log
 };
 
 struct MemoryLogAnalysis {
-    std::array<std::optional<MemorySlope>, kMemoryFieldCount> slopes; ///< empty below two timed readings
+    /// Of the last run of one process: the only one; of several that are alive, the one whose heap (or rss)
+    /// rises fastest for sure.
+    std::array<std::optional<MemorySlope>, kMemoryFieldCount> slopes;
+    double durationHours{}; ///< of that run
+    std::uint32_t run{}; ///< position in MemoryLog::runs
+    std::vector<ProcessTrend> processes; ///< all of them, at most 64
     std::vector<ThresholdCrossing> crossings;
-    std::optional<TimeToLimit> timeToLimit; ///< empty without a limit
-    double durationHours{};
+    std::vector<MemoryGap> gaps; ///< at most 100
+    std::optional<TimeToLimit> timeToLimit; ///< the one reached first; empty without a limit
+    std::vector<TimeToLimit> limits; ///< one for each limit asked for
 };
+
+/// Readings of less give no rate an hour worth the name, nor a course to a limit.
+inline constexpr double kSecondsOnlyHours = 120.0 / 3600;
 
 struct MemoryLogOptions {
     std::vector<ThresholdRule> rules{ThresholdRule{}};
     std::optional<std::uint64_t> limit; ///< bytes: --max-old-space-size, or what the container may use
     MemoryField limitField{MemoryField::HeapUsed};
+    std::optional<std::uint64_t> rssLimit; ///< bytes: what the container may use, beside `limit`
 };
-/// Cost: O(n log n) up to 2000 readings a figure; beyond that an even choice of 2000 stands for all.
-MemoryLogAnalysis analyseMemoryLog(const MemoryLog&, const MemoryLogOptions& = {});
+/// Cost: linear, and O(n log n) up to 1000 readings a figure; beyond that an even choice of them, or the floor of
+///       each of 1000 stretches, stands for all.
+/// Errors: none; a stopped task gives what is there.
+MemoryLogAnalysis analyseMemoryLog(const MemoryLog&, const MemoryLogOptions& = {}, const Task& = {});
 
 /// "2024-03-15T14:05:23.125Z"
 std::string isoTime(std::int64_t timeUs);

@@ -6,23 +6,29 @@
 #include <charconv>
 #include <cmath>
 #include <span>
+#include <tuple>
 
 namespace heaptrail {
 
 namespace {
 
-constexpr std::size_t kMaxPoints = 2000;
+constexpr std::size_t kMaxPoints = 1000;
+constexpr std::size_t kMaxPointsOfMany = 200; ///< where there are many processes
+constexpr std::size_t kMaxProcesses = 64;
+constexpr std::size_t kMaxGaps = 100;
 constexpr double kUsPerHour = 3.6e9;
 constexpr double kFarAwayHours = 24.0 * 365 * 100;
 
 struct Point {
-    double hours{}; ///< from the first reading
+    double hours{}; ///< from the first reading of the run
     double value{};
 };
 
 struct Line {
-    MemorySlope slope;
-    double atZero{}; ///< the line's value at the first reading
+    double perHour{}, low{}, high{};
+    double atZero{}; ///< the line's value at hour 0
+    std::size_t points{};
+    bool isRising() const { return points >= 3 && low > 0; }
 };
 
 double nth(std::vector<double>& values, std::size_t n)
@@ -32,21 +38,19 @@ double nth(std::vector<double>& values, std::size_t n)
     return values[n];
 }
 
-std::vector<Point> pointsOf(const MemoryLog& log, MemoryField field, std::int64_t startUs)
+/// An even choice of at most `most` points, first and last among them.
+std::vector<Point> chosen(std::vector<Point> points, std::size_t most)
 {
-    std::vector<Point> points;
-    for (const auto& sample : log.samples)
-        if (sample.timeUs && sample[field])
-            points.push_back({double(*sample.timeUs - startUs) / kUsPerHour, double(*sample[field])});
-    if (points.size() <= kMaxPoints) return points;
-    std::vector<Point> chosen(kMaxPoints);
-    for (std::size_t i = 0; i < kMaxPoints; ++i)
-        chosen[i] = points[i * (points.size() - 1) / (kMaxPoints - 1)];
-    return chosen;
+    if (points.size() <= most) return points;
+    std::vector<Point> few(most);
+    for (std::size_t i = 0; i < most; ++i) few[i] = points[i * (points.size() - 1) / (most - 1)];
+    return few;
 }
 
-/// Theil (1950), Sen (1968): the median of pairwise slopes, and an interval from the ranks that Kendall's tau
-/// gives. Neighbouring readings of a heap are not independent, so the interval is a little too narrow.
+/// Theil (1950), "A rank-invariant method of linear and polynomial regression analysis", and Sen (1968),
+/// "Estimates of the regression coefficient based on Kendall's tau", JASA 63: the median of pairwise slopes, and
+/// an interval from the ranks that Kendall's tau gives (Sen's section 4, without ties). Neighbouring readings of
+/// a heap are not independent, so the interval is a little too narrow.
 std::optional<Line> lineThrough(std::span<const Point> points)
 {
     std::vector<double> slopes;
@@ -61,19 +65,126 @@ std::optional<Line> lineThrough(std::span<const Point> points)
     const double n = double(points.size());
     const double m = double(slopes.size());
     const double c = 1.959964 * std::sqrt(n * (n - 1) * (2 * n + 5) / 18);
-    line.slope.points = points.size();
+    line.points = points.size();
     const double low = std::max(0.0, std::floor((m - c) / 2));
     const double high = std::min(m - 1, std::ceil((m + c) / 2));
-    line.slope.low = nth(slopes, static_cast<std::size_t>(low));
-    line.slope.high = nth(slopes, static_cast<std::size_t>(high));
-    line.slope.perHour = nth(slopes, slopes.size() / 2);
-    if (slopes.size() % 2 == 0)
-        line.slope.perHour = (line.slope.perHour + nth(slopes, slopes.size() / 2 - 1)) / 2;
+    line.low = nth(slopes, static_cast<std::size_t>(low));
+    line.high = nth(slopes, static_cast<std::size_t>(high));
+    line.perHour = nth(slopes, slopes.size() / 2);
+    if (slopes.size() % 2 == 0) line.perHour = (line.perHour + nth(slopes, slopes.size() / 2 - 1)) / 2;
     std::vector<double> rests(points.size());
     for (std::size_t i = 0; i < points.size(); ++i)
-        rests[i] = points[i].value - line.slope.perHour * points[i].hours;
+        rests[i] = points[i].value - line.perHour * points[i].hours;
     line.atZero = nth(rests, rests.size() / 2);
     return line;
+}
+
+/// Falls from a peak by at least `depth`, with a rise as high before each next one.
+std::size_t teethOf(std::span<const Point> points, const Line& line, double depth)
+{
+    std::size_t teeth = 0;
+    bool isFalling = true;
+    double extreme = 1e300;
+    for (const Point& point : points) {
+        const double rest = point.value - line.atZero - line.perHour * point.hours;
+        if (isFalling) {
+            extreme = std::min(extreme, rest);
+            if (rest > extreme + depth) {
+                isFalling = false;
+                extreme = rest;
+            }
+        } else {
+            extreme = std::max(extreme, rest);
+            if (rest < extreme - depth) {
+                isFalling = true;
+                extreme = rest;
+                ++teeth;
+            }
+        }
+    }
+    return teeth;
+}
+
+/// The floor of a saw: the lowest point of each stretch of one and a half teeth. Empty where there is no saw.
+std::vector<Point> floorOf(std::span<const Point> points, const Line& line, std::size_t most)
+{
+    constexpr std::size_t kLeastTeeth = 6;
+    if (points.size() < 4 * kLeastTeeth) return {};
+    double lowest = 1e300, highest = -1e300;
+    for (const Point& point : points) {
+        const double rest = point.value - line.atZero - line.perHour * point.hours;
+        lowest = std::min(lowest, rest);
+        highest = std::max(highest, rest);
+    }
+    const std::size_t teeth = teethOf(points, line, (highest - lowest) / 4);
+    if (teeth < kLeastTeeth) return {};
+    const std::size_t count = std::min({most, points.size() / 2, std::max(teeth * 2 / 3, kLeastTeeth - 1)});
+    std::vector<Point> floor;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto first = points.begin() + std::ptrdiff_t(i * points.size() / count);
+        const auto last = points.begin() + std::ptrdiff_t((i + 1) * points.size() / count);
+        // By what stands above the line, or a rising floor would always have its lowest point at the left.
+        floor.push_back(*std::min_element(first, last, [&](const Point& a, const Point& b) {
+            return a.value - line.perHour * a.hours < b.value - line.perHour * b.hours;
+        }));
+    }
+    return floor;
+}
+
+std::optional<MemorySlope> slopeOf(const std::vector<Point>& points, std::int64_t startUs, std::size_t most)
+{
+    const std::vector<Point> few = chosen(points, most);
+    auto line = lineThrough(few);
+    if (!line) return std::nullopt;
+    std::vector<Point> used = floorOf(points, *line, most);
+    MemorySlope slope;
+    slope.isOnFloor = !used.empty();
+    if (slope.isOnFloor)
+        if (const auto onFloor = lineThrough(used)) line = onFloor;
+    if (!slope.isOnFloor) used = few;
+
+    double from = points.front().hours, to = points.back().hours;
+    // Is the last third another story? Only where the two intervals are far apart.
+    constexpr std::size_t kLeastForPace = 15;
+    const double cut = from + (to - from) * 2 / 3;
+    const auto later =
+        std::partition_point(used.begin(), used.end(), [&](const Point& p) { return p.hours < cut; });
+    const auto before = static_cast<std::size_t>(later - used.begin());
+    if (used.size() >= kLeastForPace && before >= 8 && used.size() - before >= 5) {
+        const auto early = lineThrough(std::span(used).first(before));
+        const auto late = lineThrough(std::span(used).subspan(before));
+        if (early && late && early->isRising()) {
+            const bool levelsOff = late->high < 0.25 * early->perHour;
+            const bool accelerates = used.size() >= 2 * kLeastForPace && late->low > 2 * early->high;
+            if (levelsOff || accelerates) {
+                slope.pace = levelsOff ? MemorySlope::Pace::LevelsOff : MemorySlope::Pace::Accelerates;
+                slope.earlierPerHour = early->perHour;
+                line = late;
+                from = later->hours;
+            }
+        }
+    }
+    slope.perHour = line->perHour;
+    slope.low = line->low;
+    slope.high = line->high;
+    slope.points = line->points;
+    slope.fromUs = startUs + std::llround(from * kUsPerHour);
+    slope.toUs = startUs + std::llround(to * kUsPerHour);
+    slope.atMiddle = line->atZero + line->perHour * (from + to) / 2;
+    return slope;
+}
+
+std::vector<Point> pointsOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
+{
+    std::vector<Point> points;
+    const MemoryRun& bounds = log.runs[run];
+    if (!bounds.fromUs) return points;
+    for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
+        const MemorySample& sample = log.samples[i];
+        if (log.runOfSample(i) == run && sample.timeUs && sample[field])
+            points.push_back({double(*sample.timeUs - *bounds.fromUs) / kUsPerHour, double(*sample[field])});
+    }
+    return points;
 }
 
 bool holds(const ThresholdRule& rule, const MemorySample& sample)
@@ -92,86 +203,225 @@ bool holds(const ThresholdRule& rule, const MemorySample& sample)
 std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const ThresholdRule& rule)
 {
     std::vector<ThresholdCrossing> crossings;
-    bool isIn = false;
-    for (const auto& sample : log.samples) {
+    struct Open {
+        std::size_t crossing{SIZE_MAX};
+        std::uint32_t run{};
+    };
+    std::vector<Open> open(log.processes.size());
+    for (std::size_t i = 0; i < log.samples.size(); ++i) {
+        const MemorySample& sample = log.samples[i];
         if (!sample[rule.field]) continue; // says nothing either way
-        if (holds(rule, sample)) {
-            if (!isIn) {
-                crossings.emplace_back();
-                crossings.back().rule = rule.text;
-                crossings.back().fromUs = sample.timeUs;
-                crossings.back().fromLine = sample.line;
-            }
-            crossings.back().toUs = sample.timeUs;
-            crossings.back().toLine = sample.line;
-            ++crossings.back().samples;
-            isIn = true;
-        } else {
-            isIn = false;
+        const std::uint32_t run = log.runOfSample(i);
+        const std::uint32_t process = log.runs.empty() ? 0 : log.runs[run].process;
+        if (process >= open.size()) open.resize(process + 1);
+        Open& at = open[process];
+        if (at.crossing != SIZE_MAX && (at.run != run || !holds(rule, sample))) {
+            crossings[at.crossing].isOpen = false;
+            at.crossing = SIZE_MAX;
         }
+        if (!holds(rule, sample)) continue;
+        if (at.crossing == SIZE_MAX) {
+            at = {crossings.size(), run};
+            ThresholdCrossing& crossing = crossings.emplace_back();
+            crossing.rule = rule.text;
+            crossing.fromUs = sample.timeUs;
+            crossing.fromLine = sample.line;
+            crossing.process = process;
+            crossing.isOpen = true;
+        }
+        ThresholdCrossing& crossing = crossings[at.crossing];
+        crossing.toUs = sample.timeUs;
+        crossing.toLine = sample.line;
+        ++crossing.samples;
     }
-    if (isIn) crossings.back().isOpen = true;
     return crossings;
 }
 
-} // namespace
-
-MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions& options)
+/// Stretches without readings: at least ten times as long as the usual distance.
+std::vector<MemoryGap> gapsOf(const MemoryLog& log)
 {
-    MemoryLogAnalysis analysis;
-    std::optional<std::int64_t> first, last;
-    for (const auto& sample : log.samples) {
-        if (!sample.timeUs) continue;
-        if (!first) first = sample.timeUs;
-        last = sample.timeUs;
-    }
-    std::array<std::optional<Line>, kMemoryFieldCount> lines;
-    if (first) {
-        analysis.durationHours = double(*last - *first) / kUsPerHour;
-        for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-            lines[i] = lineThrough(pointsOf(log, static_cast<MemoryField>(i), *first));
-            if (lines[i]) analysis.slopes[i] = lines[i]->slope;
+    struct Last {
+        std::int64_t us{INT64_MIN};
+        std::vector<double> steps; ///< an even choice
+        std::uint64_t seen{};
+    };
+    std::vector<Last> processes(log.processes.size());
+    const auto each = [&](auto&& take) {
+        for (Last& last : processes) last.us = INT64_MIN;
+        for (std::size_t i = 0; i < log.samples.size(); ++i) {
+            if (!log.samples[i].timeUs) continue;
+            const std::uint32_t process = log.runs[log.runOfSample(i)].process;
+            Last& last = processes[process];
+            const std::int64_t now = *log.samples[i].timeUs;
+            if (last.us != INT64_MIN) take(process, last, now);
+            last.us = now;
         }
-    }
-    for (const auto& rule : options.rules) {
-        auto crossings = crossingsOf(log, rule);
-        analysis.crossings.insert(analysis.crossings.end(), crossings.begin(), crossings.end());
-    }
-    if (!options.limit) return analysis;
+    };
+    std::vector<MemoryGap> gaps;
+    if (log.runs.empty()) return gaps;
+    std::uint64_t stride = std::max<std::uint64_t>(1, log.samples.size() / 20'000);
+    each([&](std::uint32_t, Last& last, std::int64_t now) {
+        if (last.seen++ % stride == 0) last.steps.push_back(double(now - last.us));
+    });
+    std::vector<double> least(processes.size());
+    for (std::size_t i = 0; i < processes.size(); ++i)
+        least[i] = processes[i].steps.size() < 5
+            ? 1e300
+            : std::max(10 * nth(processes[i].steps, processes[i].steps.size() / 2), 10e6);
+    each([&](std::uint32_t process, Last& last, std::int64_t now) {
+        if (double(now - last.us) >= least[process] && gaps.size() < kMaxGaps)
+            gaps.push_back({last.us, now, process});
+    });
+    return gaps;
+}
 
+std::string secondsText(double hours)
+{
+    return std::to_string(std::llround(hours * 3600)) + " s";
+}
+
+TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::uint64_t limit,
+                   MemoryField field)
+{
     TimeToLimit answer;
-    answer.limit = *options.limit;
-    answer.field = options.limitField;
-    const double limit = double(*options.limit);
-    for (const auto& sample : log.samples) {
-        const auto value = sample[options.limitField];
-        if (!value || double(*value) < limit) continue;
-        answer.atUs = sample.timeUs;
+    answer.limit = limit;
+    answer.field = field;
+    const std::string name = memoryFieldName(field);
+    const MemoryRun* run = analysis.run < log.runs.size() ? &log.runs[analysis.run] : nullptr;
+    bool isKnown = false, wasPassedBefore = false;
+    for (std::size_t i = 0; i < log.samples.size(); ++i) {
+        const auto value = log.samples[i][field];
+        if (!value) continue;
+        isKnown = true;
+        if (*value < limit) continue;
+        if (log.runOfSample(i) != analysis.run) {
+            wasPassedBefore = true;
+            continue;
+        }
+        answer.atUs = log.samples[i].timeUs;
         answer.hours = 0;
-        break;
+        answer.reason = "passed already";
+        return answer;
     }
-    const auto& line = lines[static_cast<std::size_t>(options.limitField)];
-    if (!answer.hours && line) {
+    const auto& slope = analysis.slopes[static_cast<std::size_t>(field)];
+    const std::string before = wasPassedBefore ? "; an earlier run, or another process, passed it" : "";
+    if (!isKnown) {
+        answer.reason = "the log holds no " + name;
+    } else if (!slope || !run || !run->toUs) {
+        answer.reason =
+            (log.hasTimes() ? "there are too few readings" : "the readings have no times") + before;
+    } else if (analysis.durationHours < kSecondsOnlyHours) {
+        answer.reason = "the readings cover " + secondsText(analysis.durationHours)
+            + ", too little to go on from" + before;
+    } else if (slope->pace == MemorySlope::Pace::LevelsOff) {
+        answer.reason = name + " levels off" + before;
+    } else if (!slope->isRising()) {
+        answer.reason = name + (slope->high < 0 ? " falls" : " does not rise for sure") + before;
+    } else {
+        const double middle =
+            (double(slope->fromUs - *run->fromUs) + double(slope->toUs - *run->fromUs)) / 2 / kUsPerHour;
         // Each of the three lines goes through the same point: the middle of the readings.
-        const double middle = analysis.durationHours / 2;
-        const double atMiddle = line->atZero + line->slope.perHour * middle;
-        const auto meets = [&](double slope) -> std::optional<double> {
-            if (slope <= 0) return std::nullopt;
-            const double hours = std::max(middle + (limit - atMiddle) / slope, analysis.durationHours);
+        const auto meets = [&](double perHour) -> std::optional<double> {
+            if (perHour <= 0) return std::nullopt;
+            const double hours =
+                std::max(middle + (double(limit) - slope->atMiddle) / perHour, analysis.durationHours);
             if (!(hours < kFarAwayHours)) return std::nullopt;
             return hours;
         };
         const auto atUs = [&](double hours) {
-            return *first + std::int64_t(std::llround(hours * kUsPerHour));
+            return *run->fromUs + std::int64_t(std::llround(hours * kUsPerHour));
         };
-        if (const auto hours = meets(line->slope.perHour)) {
+        if (const auto hours = meets(slope->perHour)) {
             answer.atUs = atUs(*hours);
             answer.hours = *hours - analysis.durationHours;
+            const double times = *answer.hours / std::max(analysis.durationHours, 1e-9);
+            if (times > 20)
+                answer.reason = "that is " + std::to_string(std::llround(times))
+                    + " times as far ahead as the readings reach back: a guess";
+            answer.reason +=
+                before.empty() || answer.reason.empty() ? before.substr(before.empty() ? 0 : 2) : before;
+        } else {
+            answer.reason = "it is more than a century away";
         }
-        if (const auto hours = meets(line->slope.high)) answer.earliestUs = atUs(*hours);
-        if (const auto hours = meets(line->slope.low)) answer.latestUs = atUs(*hours);
+        if (const auto hours = meets(slope->high)) answer.earliestUs = atUs(*hours);
+        if (const auto hours = meets(slope->low)) answer.latestUs = atUs(*hours);
     }
-    analysis.timeToLimit = answer;
+    return answer;
+}
+
+} // namespace
+
+MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions& options, const Task& task)
+{
+    MemoryLogAnalysis analysis;
+    // The last run of each process.
+    std::vector<std::uint32_t> lastRun(log.processes.size(), UINT32_MAX);
+    std::int64_t firstUs = INT64_MAX, endUs = INT64_MIN;
+    for (std::uint32_t i = 0; i < log.runs.size(); ++i) {
+        lastRun[log.runs[i].process] = i; // in the order in which they begin
+        firstUs = std::min(firstUs, log.runs[i].fromUs.value_or(INT64_MAX));
+        endUs = std::max(endUs, log.runs[i].toUs.value_or(INT64_MIN));
+    }
+    // With too many processes: those whose last readings are the latest.
+    std::vector<std::uint32_t> order;
+    for (const std::uint32_t run : lastRun)
+        if (run != UINT32_MAX) order.push_back(run);
+    const auto endOf = [&](std::uint32_t run) { return log.runs[run].lastSample; };
+    if (order.size() > kMaxProcesses) {
+        std::sort(order.begin(), order.end(), [&](auto a, auto b) { return endOf(a) > endOf(b); });
+        order.resize(kMaxProcesses);
+        std::sort(order.begin(), order.end());
+    }
+    const std::size_t most = order.size() > 4 ? kMaxPointsOfMany : kMaxPoints;
+    for (const std::uint32_t run : order) {
+        if (task.stopped()) return analysis;
+        ProcessTrend trend;
+        trend.run = run;
+        trend.process = log.runs[run].process;
+        const auto& from = log.runs[run].fromUs;
+        const auto& to = log.runs[run].toUs;
+        trend.isAlive = !to || double(endUs - *to) <= 0.1 * double(endUs - firstUs);
+        if (from && to) {
+            trend.durationHours = double(*to - *from) / kUsPerHour;
+            for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
+                const auto points = pointsOf(log, run, static_cast<MemoryField>(i));
+                if (!points.empty()) trend.slopes[i] = slopeOf(points, *from, most);
+            }
+        }
+        analysis.processes.push_back(std::move(trend));
+    }
+    if (!analysis.processes.empty()) {
+        // The worst of those that still run; the longest watched where none rises.
+        const auto rank = [](const ProcessTrend& trend) {
+            double rises = 0;
+            for (const MemoryField field : {MemoryField::HeapUsed, MemoryField::Rss}) {
+                const auto& slope = trend.slopes[static_cast<std::size_t>(field)];
+                if (!slope) continue;
+                if (slope->isRising()) rises = slope->low;
+                break;
+            }
+            const bool isLong = trend.durationHours >= kSecondsOnlyHours;
+            return std::tuple(trend.isAlive, isLong, rises, trend.durationHours);
+        };
+        const auto worst =
+            std::max_element(analysis.processes.begin(), analysis.processes.end(),
+                             [&](const ProcessTrend& a, const ProcessTrend& b) { return rank(a) < rank(b); });
+        analysis.slopes = worst->slopes;
+        analysis.durationHours = worst->durationHours;
+        analysis.run = worst->run;
+    }
+    analysis.gaps = gapsOf(log);
+    for (const auto& rule : options.rules) {
+        auto crossings = crossingsOf(log, rule);
+        analysis.crossings.insert(analysis.crossings.end(), crossings.begin(), crossings.end());
+    }
+    if (options.limit) analysis.limits.push_back(timeTo(log, analysis, *options.limit, options.limitField));
+    if (options.rssLimit)
+        analysis.limits.push_back(timeTo(log, analysis, *options.rssLimit, MemoryField::Rss));
+    for (const TimeToLimit& answer : analysis.limits)
+        if (!analysis.timeToLimit
+            || answer.hours.value_or(1e300) < analysis.timeToLimit->hours.value_or(1e300))
+            analysis.timeToLimit = answer;
     return analysis;
 }
 

@@ -145,8 +145,8 @@ Picture drawMemoryChart(const MemoryChart& chart, double width, double height)
         names.emplace_back(line.name, seriesInk(i));
         if (line.isMain && chart.trend && !line.points.empty())
             picture
-                .line({{px(line.points.front().first), py(chart.trend->first)},
-                       {px(line.points.back().first), py(chart.trend->second)}},
+                .line({{px(chart.trendX.first), py(chart.trend->first)},
+                       {px(chart.trendX.second), py(chart.trend->second)}},
                       Ink::Trend, 1.5)
                 .isDashed = true;
     }

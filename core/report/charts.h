@@ -29,7 +29,8 @@ struct MemoryChart {
     std::vector<Line> lines;
     std::vector<Stretch> bands;
     std::vector<Mark> marks;
-    std::optional<std::pair<double, double>> trend; ///< of the main line: bytes at its first and last x
+    std::optional<std::pair<double, double>> trend; ///< of the main line: bytes at the ends of trendX
+    std::pair<double, double> trendX; ///< the stretch that the trend stands for
     std::optional<double> limit; ///< bytes
     std::int64_t startUs{}; ///< of x = 0, since 1970 in UTC
     bool hasTimes{}; ///< else x counts readings

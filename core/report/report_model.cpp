@@ -278,9 +278,11 @@ private:
             const std::string place = "s" + std::to_string(i + 1);
             const MemorySample* byPlace = nullptr;
             for (const MemorySample& sample : m_input.log->samples) {
-                if (!sample.timeUs || sample.mark.empty()) continue;
-                if (sample.mark == stem) return *sample.timeUs;
-                if (!byPlace && (sample.mark == place || sample.mark == "S" + place.substr(1)))
+                if (!sample.timeUs || m_input.log->markOf(sample).empty()) continue;
+                if (m_input.log->markOf(sample) == stem) return *sample.timeUs;
+                if (!byPlace
+                    && (m_input.log->markOf(sample) == place
+                        || m_input.log->markOf(sample) == "S" + place.substr(1)))
                     byPlace = &sample;
             }
             if (byPlace) return *byPlace->timeUs;
@@ -347,16 +349,9 @@ private:
         const auto& slope = m_analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
         if (slope && slope->points >= 3 && !chart.lines.empty() && chart.lines.front().isMain
             && chart.hasTimes) {
-            // Through the middle of the readings, as the median slope has no offset of its own.
-            const auto& points = chart.lines.front().points;
-            std::vector<double> offsets;
-            for (const auto& [at, bytes] : points) offsets.push_back(bytes - slope->perHour * at / 3600);
-            std::nth_element(offsets.begin(),
-                             offsets.begin() + static_cast<std::ptrdiff_t>(offsets.size() / 2),
-                             offsets.end());
-            const double offset = offsets[offsets.size() / 2];
-            chart.trend = {offset + slope->perHour * points.front().first / 3600,
-                           offset + slope->perHour * points.back().first / 3600};
+            chart.trend = {slope->at(slope->fromUs), slope->at(slope->toUs)};
+            chart.trendX = {static_cast<double>(slope->fromUs - chart.startUs) / 1e6,
+                            static_cast<double>(slope->toUs - chart.startUs) / 1e6};
         }
         addRates();
         for (const auto& [rule, crossings] : crossingsByRule()) {
@@ -458,13 +453,13 @@ private:
                 events.push_back({*samples.back().timeUs, "Last reading" + used(samples.back())});
             std::size_t marks = 0;
             for (const MemorySample& sample : samples) {
-                if (sample.mark.empty() || !sample.timeUs || ++marks > 40) continue;
+                if (m_input.log->markOf(sample).empty() || !sample.timeUs || ++marks > 40) continue;
                 const bool isSnapshot =
                     std::find(m_times.begin(), m_times.end(), sample.timeUs) != m_times.end();
                 if (!isSnapshot)
-                    events.push_back(
-                        {*sample.timeUs,
-                         "Mark in the log: " + m_words.sentence(sample.mark, 120) + used(sample)});
+                    events.push_back({*sample.timeUs,
+                                      "Mark in the log: " + m_words.sentence(m_input.log->markOf(sample), 120)
+                                          + used(sample)});
             }
             for (const auto& [rule, crossings] : crossingsByRule())
                 events.push_back(

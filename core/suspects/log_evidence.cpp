@@ -33,8 +33,18 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
             + (isShort ? ", in " + std::to_string(int(std::ceil(log.durationHours * 3600)))
                        + " seconds of readings: too few for a rate per hour"
                        : "");
-        evidence.heap.push_back(heap->isRising() ? "memory log: heapUsed rises by " + text
-                                                 : "memory log: no certain trend of heapUsed, " + text);
+        const std::string run = readings.runs.size() > 1 && readings.runs[log.run].fromUs
+            ? " since the start at " + isoTime(*readings.runs[log.run].fromUs)
+            : std::string();
+        if (heap->pace == MemorySlope::Pace::LevelsOff)
+            evidence.heap.push_back("memory log: heapUsed levels off" + run + ", "
+                                    + rate(heap->earlierPerHour) + " before " + isoTime(heap->fromUs)
+                                    + ", then " + text);
+        else
+            evidence.heap.push_back((heap->isRising()
+                                         ? "memory log: heapUsed rises" + run + " by "
+                                         : "memory log: no certain trend of heapUsed" + run + ", ")
+                                    + text);
     }
     const auto& external = log.slopes[static_cast<std::size_t>(MemoryField::ArrayBuffers)];
     if (external && external->isRising() && external->perHour > 0)
@@ -50,9 +60,10 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     if (!isShort && log.timeToLimit && log.timeToLimit->hours) {
         evidence.isOnCourse = *log.timeToLimit->hours <= kHoursAWeek && heap && heap->isRising();
         if (log.timeToLimit->atUs)
-            evidence.heap.push_back("memory log: at this rate heapUsed reaches "
-                                    + bytesText(log.timeToLimit->limit) + " at "
-                                    + isoTime(*log.timeToLimit->atUs));
+            evidence.heap.push_back(
+                (*log.timeToLimit->hours > 0 ? "memory log: at this rate heapUsed reaches "
+                                             : "memory log: heapUsed passed ")
+                + bytesText(log.timeToLimit->limit) + " at " + isoTime(*log.timeToLimit->atUs));
     }
     return evidence;
 }

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <fstream>
+#include <thread>
 
 using namespace heaptrail;
 
@@ -39,6 +40,11 @@ std::string hourly(const std::vector<double>& megabytes)
 class MemoryLogTest : public QObject {
     Q_OBJECT
 private slots:
+    void initTestCase()
+    {
+        qputenv("TZ", "UTC");
+        tzset();
+    }
     void jsonLinesGiveOneReadingALine();
     void figuresNestedInALoggersObjectAreFound();
     void timesComeInManyForms_data();
@@ -67,6 +73,39 @@ private slots:
     void thresholdRulesParse();
     void byteSizesParse();
     void everyCorpusLogIsReadWhole();
+    void logsOfRealLoggersAreReadRight_data();
+    void logsOfRealLoggersAreReadRight();
+    void prefixesOfCollectorsComeOffEachLine_data();
+    void prefixesOfCollectorsComeOffEachLine();
+    void linesOfTwoPodsDoNotMix();
+    void documentsOfAnyLayoutAreRead_data();
+    void documentsOfAnyLayoutAreRead();
+    void documentThatBreaksOffGivesWhatItHas();
+    void strayBracketSwallowsNothing();
+    void csvHasItsVariants_data();
+    void csvHasItsVariants();
+    void unitsInTheTextCount_data();
+    void unitsInTheTextCount();
+    void figuresWithoutAUnitAreSaidOrRefused_data();
+    void figuresWithoutAUnitAreSaidOrRefused();
+    void nodesOwnNamesAreBytesByDefinition();
+    void unitCanBeGiven();
+    void percentagesAndDurationsAreNoSizes();
+    void timesInTextComeInManyForms_data();
+    void timesInTextComeInManyForms();
+    void yearAndDayThatLackAreTheLast();
+    void dayAndMonthThatCannotBeToldApartGiveNoTime();
+    void localTimesAreThisMachines();
+    void hourThatComesTwiceGoesOn();
+    void clockPutBackInAnotherZoneGoesOn();
+    void timeOfTheLineBeforeIsBorrowed();
+    void encodingsAndCompressionAreUndone_data();
+    void encodingsAndCompressionAreUndone();
+    void repeatedLinesCountOnce();
+    void hostileLogsAreReadInTime_data();
+    void hostileLogsAreReadInTime();
+    void heapSnapshotIsNoLog();
+    void readingStopsWhenAsked();
 };
 
 void MemoryLogTest::jsonLinesGiveOneReadingALine()
@@ -79,7 +118,7 @@ void MemoryLogTest::jsonLinesGiveOneReadingALine()
     QCOMPARE(heapUsed(log, 0), 4151304u);
     QCOMPARE(*log.samples[0][MemoryField::ArrayBuffers], 137651u);
     QCOMPARE(timeOf(log, 0), std::string("2026-11-22T07:29:09.227Z"));
-    QCOMPARE(log.samples[0].mark, std::string("s1"));
+    QCOMPARE(log.markOf(log.samples[0]), std::string("s1"));
     QVERIFY(!log.samples[1][MemoryField::Rss]);
     QCOMPARE(log.samples[1].line, 2u);
     QCOMPARE(log.problemCount, 0u);
@@ -421,6 +460,514 @@ void MemoryLogTest::everyCorpusLogIsReadWhole()
         ++logs;
     }
     QVERIFY(logs > 10);
+}
+
+void MemoryLogTest::logsOfRealLoggersAreReadRight_data()
+{
+    QTest::addColumn<QString>("file");
+    const std::filesystem::path folder =
+        std::filesystem::path(HEAPTRAIL_SOURCE_DIR) / "tests/data/memory_logs";
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (entry.path().extension() == ".log") {
+            QTest::newRow(entry.path().stem().c_str()) << QString::fromStdString(entry.path().string());
+            ++count;
+        }
+    QVERIFY(count > 25);
+}
+
+/// What the process itself saw, against what its logger printed. Rounded figures are off by half of 0.01 MB, or of
+/// 1 MB; logs without times have none to compare.
+void MemoryLogTest::logsOfRealLoggersAreReadRight()
+{
+    QFETCH(QString, file);
+    const std::filesystem::path path = file.toStdString();
+    const std::string name = path.filename().string();
+    std::vector<std::array<double, 6>> truth; // time in ms, rss, heapTotal, heapUsed, external, arrayBuffers
+    std::ifstream in(path.parent_path() / "truth.csv");
+    for (std::string line; std::getline(in, line);) {
+        if (!line.starts_with(name + ",")) continue;
+        std::array<double, 6> row{};
+        const QStringList cells = QString::fromStdString(line).split(QLatin1Char(','));
+        for (std::size_t i = 0; i < 6; ++i) row[i] = cells[qsizetype(i) + 2].toDouble();
+        truth.push_back(row);
+    }
+    QCOMPARE(truth.size(), 6u);
+    MemoryLogReading reading;
+    reading.referenceUs = std::int64_t(truth.back()[0]) * 1000; // clocks without a date are of that day
+    const auto log = readMemoryLog({path}, {}, reading);
+    QVERIFY(log.has_value());
+    QCOMPARE(log->samples.size(), truth.size());
+    QCOMPARE(log->problemCount, 0u);
+    const double tolerance = name == "nounitInt.log" ? 0.51 * double(kMb) : 6000;
+    const std::array fields{MemoryField::Rss, MemoryField::HeapTotal, MemoryField::HeapUsed,
+                            MemoryField::External, MemoryField::ArrayBuffers};
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+        const MemorySample& sample = log->samples[i];
+        QVERIFY(sample[MemoryField::HeapUsed] && sample[MemoryField::Rss]);
+        for (std::size_t f = 0; f < fields.size(); ++f)
+            if (const auto value = sample[fields[f]])
+                QVERIFY2(std::abs(double(*value) - truth[i][f + 1]) <= tolerance, memoryFieldName(fields[f]));
+        if (sample.timeUs) QVERIFY(std::abs(double(*sample.timeUs) / 1000 - truth[i][0]) < 1500);
+    }
+    // Those that print a time are placed in time.
+    for (const char* untimed : {"inspect", "table", "snippet", "consola", "nounitInt"})
+        if (name.starts_with(untimed)) return;
+    QVERIFY(log->hasTimes());
+}
+
+void MemoryLogTest::prefixesOfCollectorsComeOffEachLine_data()
+{
+    QTest::addColumn<QByteArray>("before"); // %1 = seconds
+    QTest::addColumn<QByteArray>("after");
+    QTest::addColumn<QByteArray>("process");
+    QTest::addColumn<QByteArray>("pid");
+    QTest::addColumn<bool>("hasTime");
+    const auto row = [](const char* name, const char* before, const char* after, const char* process,
+                        const char* pid, bool hasTime) {
+        QTest::newRow(name) << QByteArray(before) << QByteArray(after) << QByteArray(process)
+                            << QByteArray(pid) << hasTime;
+    };
+    row("docker logs -t", "2024-03-15T14:05:%1.123456789Z ", "", "", "", true);
+    row("container runtime", "2024-03-15T14:05:%1.123456789Z stdout F ", "", "", "", true);
+    row("kubectl --prefix", "[pod/web-7d9f5c6b8-x2x4k/web] ", "", "pod/web-7d9f5c6b8-x2x4k/web", "", false);
+    row("kubectl --prefix --timestamps", "[pod/web-0/web] 2024-03-15T14:05:%1.5Z ", "", "pod/web-0/web", "",
+        true);
+    row("docker compose", "web-1  | ", "", "web-1", "", false);
+    row("docker compose -t", "web-1  | 2024-03-15T14:05:%1.123456789Z ", "", "web-1", "", true);
+    row("pm2", "0|app  | ", "", "0|app", "", false);
+    row("pm2 --time", "0|app  | 2024-03-15T14:05:%1: ", "", "0|app", "", true);
+    row("pm2 file", "2024-03-15T14:05:%1: ", "", "", "", true);
+    row("journald", "Mar 15 14:05:%1 myhost node[1234]: ", "", "myhost node", "1234", true);
+    row("journald short-iso", "2024-03-15T14:05:%1+0000 myhost node[1234]: ", "", "myhost node", "1234",
+        true);
+    row("syslog 3164", "<14>Mar 15 14:05:%1 myhost app: ", "", "myhost app", "", true);
+    row("syslog 5424", "<165>1 2024-03-15T14:05:%1.003Z myhost app 1234 - - ", "", "myhost app", "1234",
+        true);
+    row("heroku", "2024-03-15T14:05:%1.123456+00:00 app[web.1]: ", "", "app[web.1]", "", true);
+    row("json-file", "{\"log\":\"",
+        "\\n\",\"stream\":\"stdout\",\"time\":\"2024-03-15T14:05:%1.123456789Z\"}", "", "", true);
+    row("CRLF", "", "\r", "", "", false);
+    row("colours", "\x1b[32m", "\x1b[39m", "", "", false);
+}
+
+void MemoryLogTest::prefixesOfCollectorsComeOffEachLine()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    QFETCH(QByteArray, process);
+    QFETCH(QByteArray, pid);
+    QFETCH(bool, hasTime);
+    // One object over several lines, one on one line, and a figure a line.
+    std::string text;
+    const bool isEscaped = before.startsWith("{");
+    for (int i = 0; i < 3; ++i) {
+        const std::string used = std::to_string(5'000'000 + i), rss = std::to_string(50'000'000 + i);
+        std::vector<std::string> lines{"{", "  rss: " + rss + ",", "  heapUsed: " + used, "}"};
+        if (i == 1) lines = {"{\"rss\":" + rss + ",\"heapUsed\":" + used + "}"};
+        if (i == 2) lines = {"rss: " + rss, "heapUsed: " + used};
+        for (const std::string& line : lines) {
+            QByteArray plain = QByteArray::fromStdString(line);
+            if (isEscaped) plain.replace("\"", "\\\"");
+            QByteArray whole = before + plain + after + "\n";
+            whole.replace("%1", QByteArray::number(10 + i));
+            text += whole.toStdString();
+        }
+    }
+    MemoryLogReading reading;
+    reading.referenceUs = 1'711'000'000'000'000; // 2024-03-21
+    const MemoryLog log = parseMemoryLog(text, {}, {}, reading);
+    QCOMPARE(log.samples.size(), 3u);
+    QCOMPARE(log.problemCount, 0u);
+    QCOMPARE(log.processes.front(), process.toStdString());
+    for (std::size_t i = 0; i < 3; ++i) {
+        QCOMPARE(heapUsed(log, i), 5'000'000u + i);
+        QCOMPARE(*log.samples[i][MemoryField::Rss], 50'000'000u + i);
+        QCOMPARE(timeOf(log, i).substr(0, 19),
+                 hasTime ? "2024-03-15T14:05:1" + std::to_string(i) : std::string("none"));
+        QCOMPARE(log.origins[log.samples[i].origin].pid, pid.toStdString());
+    }
+}
+
+void MemoryLogTest::linesOfTwoPodsDoNotMix()
+{
+    const MemoryLog log = parseMemoryLog("web-1  | {\nweb-2  | {\nweb-1  |   heapUsed: 1000000,\n"
+                                         "web-2  |   heapUsed: 2000000,\nweb-2  |   rss: 20000000\n"
+                                         "web-1  |   rss: 10000000\nweb-2  | }\nweb-1  | }\n");
+    QCOMPARE(log.samples.size(), 2u);
+    QCOMPARE(log.processes.size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i) QCOMPARE(*log.samples[i][MemoryField::Rss], 10 * heapUsed(log, i));
+    QVERIFY(log.runOfSample(0) != log.runOfSample(1));
+}
+
+void MemoryLogTest::documentsOfAnyLayoutAreRead_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("one line") << QByteArray(
+        R"([{"t":1710511523,"heapUsed":1000000},{"t":1710511524,"heapUsed":2000000}])");
+    QTest::newRow("a row a line") << QByteArray("[\n{\"t\":1710511523,\"heapUsed\":1000000},\n"
+                                                "{\"t\":1710511524,\"heapUsed\":2000000}\n]\n");
+    QTest::newRow("pretty") << QByteArray("[\n  {\n    \"t\": 1710511523,\n    \"heapUsed\": 1000000\n  },\n"
+                                          "  {\n    \"t\": 1710511524,\n    \"heapUsed\": 2000000\n  }\n]\n");
+    QTest::newRow("one after the other")
+        << QByteArray("{\n  \"t\": 1710511523,\n  \"heapUsed\": 1000000\n}\n"
+                      "{\n  \"t\": 1710511524,\n  \"heapUsed\": 2000000\n}\n");
+    QTest::newRow("within an object") << QByteArray("{\"app\": \"x\",\n\"samples\": [\n"
+                                                    "{\"t\":1710511523,\"heapUsed\":1000000},\n"
+                                                    "{\"t\":1710511524,\"heapUsed\":2000000}\n]}\n");
+    QByteArray large("[\n"); // larger than what is held to be read again
+    large += "{\"t\":1710511523,\"heapUsed\":1000000},\n";
+    for (int i = 0; i < 2000; ++i) large += "{\"other\": \"" + QByteArray(20, 'x') + "\"},\n";
+    QTest::newRow("large") << large + "{\"t\":1710511524,\"heapUsed\":2000000}\n]\n";
+}
+
+void MemoryLogTest::documentsOfAnyLayoutAreRead()
+{
+    QFETCH(QByteArray, text);
+    const MemoryLog log = parseMemoryLog(text.toStdString());
+    QCOMPARE(log.samples.size(), 2u);
+    QCOMPARE(heapUsed(log, 0), 1000000u);
+    QCOMPARE(heapUsed(log, 1), 2000000u);
+    QCOMPARE(timeOf(log, 1), std::string("2024-03-15T14:05:24Z"));
+    QCOMPARE(log.problemCount, 0u);
+}
+
+void MemoryLogTest::documentThatBreaksOffGivesWhatItHas()
+{
+    const MemoryLog small = parseMemoryLog("[\n{\"t\":1710511523,\"heapUsed\":1000000},\n{\"t\":171051");
+    QCOMPARE(small.samples.size(), 1u);
+    QCOMPARE(small.problemCount, 2u); // the array is not closed, and a row is cut off
+    QCOMPARE(small.problems[1].line, 3u);
+    std::string large = "[\n";
+    for (int i = 0; i < 3000; ++i)
+        large += "{\"t\":" + std::to_string(1710511523 + i) + ",\"heapUsed\":1000000},\n";
+    const MemoryLog log = parseMemoryLog(large);
+    QCOMPARE(log.samples.size(), 3000u);
+    QCOMPARE(log.problemCount, 1u);
+}
+
+void MemoryLogTest::strayBracketSwallowsNothing()
+{
+    const MemoryLog log = parseMemoryLog("if (x) {\n"
+                                         "{\"heapUsed\":1000000}\n"
+                                         "config: [\n"
+                                         "mem: {\"heapUsed\":2000000}\n"
+                                         "{\n"
+                                         "text between\n"
+                                         "{\"heapUsed\":3000000}\n");
+    QCOMPARE(log.samples.size(), 3u);
+    QCOMPARE(heapUsed(log, 2), 3000000u);
+    QCOMPARE(log.samples[2].line, 7u);
+}
+
+void MemoryLogTest::csvHasItsVariants_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("comma") << QByteArray("time,rss,heapUsed\n2024-03-15T14:05:23Z,41943040,5242880\n");
+    QTest::newRow("tab") << QByteArray("timestamp_ms\tRSS\theap_used\n1710511523000\t41943040\t5242880\n");
+    QTest::newRow("semicolon") << QByteArray(
+        "\"Time\";\"RSS (MB)\";\"Heap Used (MB)\"\n\"2024-03-15 14:05:23\";\"40,00\";\"5,0\"\n");
+    QTest::newRow("date and clock") << QByteArray(
+        "date,time,rss,heapUsed\n2024-03-15,14:05:23,41943040,5242880\n");
+    QTest::newRow("units in cells") << QByteArray("ts,rss,heapUsed\n1710511523,40 MB,5 MiB\n");
+    QTest::newRow("numbers with groups")
+        << QByteArray("ts,rss,heapUsed\n1710511523,\"41,943,040\",\"5,242,880\"\n");
+    QTest::newRow("behind docker -t")
+        << QByteArray("2024-03-15T14:00:00.1Z time,rss,heapUsed\n"
+                      "2024-03-15T14:05:23.2Z 2024-03-15T14:05:23Z,41943040,5242880\n");
+}
+
+void MemoryLogTest::csvHasItsVariants()
+{
+    QFETCH(QByteArray, text);
+    const MemoryLog log = parseMemoryLog(text.toStdString());
+    QCOMPARE(log.samples.size(), 1u);
+    QCOMPARE(heapUsed(log, 0), 5 * kMb);
+    QCOMPARE(*log.samples[0][MemoryField::Rss], 40 * kMb);
+    QCOMPARE(timeOf(log, 0), std::string("2024-03-15T14:05:23Z"));
+    QCOMPARE(log.problemCount, 0u);
+}
+
+void MemoryLogTest::unitsInTheTextCount_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    for (const char* text :
+         {"rss=812MB", "rss: 812 MB", "RSS 812 MiB", "rss=851443712", "rss=831488KB", "rss=812Mi",
+          "{\"rss\":\"812 MB\"}", "{\"rssMB\":812}", "{\"rss_mb\":812}", "{\"memory.rss\":\"812M\"}",
+          "{\"process\":{\"memory\":{\"rss\":{}},\"memRss\":851443712}}",
+          "process_resident_memory_bytes 8.51443712e+08", "│ rss │ 851443712 │",
+          "Memory: rss = 851,443,712 bytes", "{ rss: 851_443_712 }", "{ rss: 851443712n }"})
+        QTest::newRow(text) << QByteArray(text);
+}
+
+void MemoryLogTest::unitsInTheTextCount()
+{
+    QFETCH(QByteArray, text);
+    const MemoryLog log = parseMemoryLog(text.toStdString());
+    QCOMPARE(log.samples.size(), 1u);
+    QCOMPARE(*log.samples[0][MemoryField::Rss], 812 * kMb);
+    QVERIFY(log.notices.empty());
+}
+
+void MemoryLogTest::figuresWithoutAUnitAreSaidOrRefused_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<double>("heapUsed"); // bytes of the first; 0: refused
+    const double mb = double(kMb);
+    QTest::newRow("MB") << QByteArray("heapUsed=812.44 rss=900.1\n") << 812.44 * mb;
+    QTest::newRow("whole MB") << QByteArray("heapUsed=12 rss=46\n") << 12 * mb;
+    QTest::newRow("fresh in MB") << QByteArray("heapUsed=4.88 rss=46.39\n") << 4.88 * mb;
+    QTest::newRow("GB") << QByteArray("heapUsed=0.85 rss=1.21\n") << 0.85 * 1024 * mb;
+    QTest::newRow("KB or MB") << QByteArray("heapUsed=4151\nheapUsed=4300\n") << 0.0;
+}
+
+void MemoryLogTest::figuresWithoutAUnitAreSaidOrRefused()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(double, heapUsed);
+    const MemoryLog log = parseMemoryLog(text.toStdString());
+    if (heapUsed == 0) {
+        QVERIFY(log.samples.empty());
+        QCOMPARE(log.problemCount, 2u);
+        QVERIFY(log.problems[0].reason.find("unit") != std::string::npos);
+        return;
+    }
+    QCOMPARE(log.samples.size(), 1u);
+    QVERIFY(std::abs(double(*log.samples[0][MemoryField::HeapUsed]) - heapUsed) < 2);
+    QCOMPARE(log.notices.size(), 1u);
+    QVERIFY(log.notices[0].find("unit") != std::string::npos);
+}
+
+void MemoryLogTest::nodesOwnNamesAreBytesByDefinition()
+{
+    for (const char* text :
+         {"{\"heapUsed\":812,\"rss\":900}\n", "{ rss: 900, heapUsed: 812 }\n", "heapUsed,rss\n812,900\n"}) {
+        const MemoryLog log = parseMemoryLog(text);
+        QCOMPARE(heapUsed(log, 0), 812u);
+        QCOMPARE(log.notices.size(), 1u); // which no heap is
+        QVERIFY(log.notices[0].find("--unit") != std::string::npos);
+    }
+    QCOMPARE(heapUsed(parseMemoryLog("{\"heapUsed\":812.5}\n"), 0), std::uint64_t(812.5 * double(kMb)));
+}
+
+void MemoryLogTest::unitCanBeGiven()
+{
+    MemoryLogReading reading;
+    reading.unit = 1024;
+    const MemoryLog log = parseMemoryLog("heapUsed=4151 rss=\"50 MB\"\nheapUsed=90000\n", {}, {}, reading);
+    QCOMPARE(log.samples.size(), 2u);
+    QCOMPARE(heapUsed(log, 0), 4151u * 1024);
+    QCOMPARE(*log.samples[0][MemoryField::Rss], 50 * kMb); // what has a unit keeps it
+    QCOMPARE(heapUsed(log, 1), 90000u * 1024);
+}
+
+void MemoryLogTest::percentagesAndDurationsAreNoSizes()
+{
+    const MemoryLog log =
+        parseMemoryLog("heapUsed: 85% rss: 91 %\nheapUsed: 12ms\nGET /rss 200 in 12ms\n"
+                       "{\"rss\":\"https://example.org/feed\"}\n{\"heapUsedPercent\":85}\n");
+    QVERIFY(log.samples.empty());
+    QCOMPARE(log.problemCount, 0u);
+}
+
+void MemoryLogTest::timesInTextComeInManyForms_data()
+{
+    QTest::addColumn<QByteArray>("prefix");
+    for (const char* prefix :
+         {"2024-03-15T14:05:23Z", "2024-03-15 14:05:23", "[2024-03-15T14:05:23.000] [INFO] default -",
+          "2024/03/15 14:05:23", "2024-03-15 15:05:23 +0100",
+          "Fri Mar 15 2024 16:05:23 GMT+0200 (Eastern European)", "Fri, 15 Mar 2024 14:05:23 GMT",
+          "Fri Mar 15 14:05:23 2024", "15/Mar/2024:14:05:23 +0000", "3/15/2024, 2:05:23 PM",
+          "03/15/2024, 2:05:23\xE2\x80\xAFPM", "15/03/2024, 14:05:23", "15.3.2024, 14:05:23",
+          "[3/15/2024] [2:05:23 PM] info", "[Nest] 123  - 03/15/2024, 2:05:23 PM     LOG", "1710511523",
+          "1710511523.000", "1710511523000"})
+        QTest::newRow(prefix) << QByteArray(prefix);
+}
+
+void MemoryLogTest::timesInTextComeInManyForms()
+{
+    QFETCH(QByteArray, prefix);
+    for (const char* rest : {" heapUsed: 5000000", " {\"heapUsed\":5000000}"}) {
+        const MemoryLog log = parseMemoryLog((prefix + rest).toStdString());
+        QCOMPARE(log.samples.size(), 1u);
+        QCOMPARE(heapUsed(log, 0), 5000000u);
+        QCOMPARE(timeOf(log, 0), std::string("2024-03-15T14:05:23Z"));
+    }
+}
+
+void MemoryLogTest::yearAndDayThatLackAreTheLast()
+{
+    MemoryLogReading reading;
+    reading.referenceUs = 1'704'150'000'000'000; // 2024-01-01T23:00:00Z
+    const MemoryLog noYear = parseMemoryLog("Dec 31 23:59:00 host app: heapUsed=5000000\n"
+                                            "Jan  1 00:01:00 host app: heapUsed=5000001\n",
+                                            {}, {}, reading);
+    QCOMPARE(timeOf(noYear, 0), std::string("2023-12-31T23:59:00Z"));
+    QCOMPARE(timeOf(noYear, 1), std::string("2024-01-01T00:01:00Z"));
+    const MemoryLog noDay =
+        parseMemoryLog("23:58:00 heapUsed=5000000\n00:01:00 heapUsed=5000001\n", {}, {}, reading);
+    QCOMPARE(timeOf(noDay, 0), std::string("2023-12-31T23:58:00Z"));
+    QCOMPARE(timeOf(noDay, 1), std::string("2024-01-01T00:01:00Z"));
+    QCOMPARE(noDay.notices.size(), 1u);
+}
+
+void MemoryLogTest::dayAndMonthThatCannotBeToldApartGiveNoTime()
+{
+    const MemoryLog log = parseMemoryLog("03/04/2024, 14:05:23 heapUsed: 5000000\n");
+    QCOMPARE(timeOf(log, 0), std::string("none"));
+    QVERIFY(log.notices.at(0).find("day or month") != std::string::npos);
+}
+
+void MemoryLogTest::localTimesAreThisMachines()
+{
+    qputenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3");
+    tzset();
+    const MemoryLog log =
+        parseMemoryLog("2024-01-15 14:05:23 heapUsed: 5000000\n2024-07-15 14:05:23 heapUsed: 5000000\n"
+                       "2024-08-15T14:05:23Z heapUsed: 5000000\n");
+    qputenv("TZ", "UTC");
+    tzset();
+    QCOMPARE(timeOf(log, 0), std::string("2024-01-15T13:05:23Z"));
+    QCOMPARE(timeOf(log, 1), std::string("2024-07-15T12:05:23Z"));
+    QCOMPARE(timeOf(log, 2), std::string("2024-08-15T14:05:23Z"));
+    QCOMPARE(log.notices,
+             std::vector<std::string>{"Times without a zone were taken as this machine's (UTC+02:00)."});
+}
+
+void MemoryLogTest::hourThatComesTwiceGoesOn()
+{
+    qputenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3");
+    tzset();
+    std::string text;
+    for (const char* time : {"01:30", "02:00", "02:30", "02:00", "02:30", "03:00"})
+        text += std::string("2024-10-27 ") + time + ":00 heapUsed: 5000000\n";
+    const MemoryLog log = parseMemoryLog(text);
+    qputenv("TZ", "UTC");
+    tzset();
+    QVERIFY(!log.wasOutOfOrder);
+    for (std::size_t i = 1; i < log.samples.size(); ++i)
+        QCOMPARE(*log.samples[i].timeUs - *log.samples[i - 1].timeUs, 1'800'000'000);
+    QCOMPARE(timeOf(log, 0), std::string("2024-10-26T23:30:00Z"));
+}
+
+void MemoryLogTest::clockPutBackInAnotherZoneGoesOn()
+{
+    std::string text; // this machine is in UTC and knows of no summer time
+    for (const char* time : {"01:30", "02:00", "02:30", "02:00", "02:30", "03:00"})
+        text += std::string("2024-10-27 ") + time + ":00 heapUsed: 5000000\n";
+    const MemoryLog log = parseMemoryLog(text);
+    QVERIFY(!log.wasOutOfOrder);
+    QCOMPARE(*log.samples[5].timeUs - *log.samples[0].timeUs, 9'000'000'000);
+    QVERIFY(log.notices.back().find("line 4") != std::string::npos);
+}
+
+void MemoryLogTest::timeOfTheLineBeforeIsBorrowed()
+{
+    const MemoryLog log = parseMemoryLog("2024-03-15T14:05:23.000Z\n{ heapUsed: 5000000 }\n"
+                                         "text\n{ heapUsed: 5000001 }\n"
+                                         "2024-03-15T14:06:23.000Z GET /\nother\n"
+                                         "2024-03-15T14:07:23.000Z\n{\n  heapUsed: 5000002\n}\n");
+    QCOMPARE(log.samples.size(), 3u);
+    QCOMPARE(timeOf(log, 0), std::string("2024-03-15T14:05:23Z"));
+    QCOMPARE(timeOf(log, 1), std::string("2024-03-15T14:07:23Z"));
+    QCOMPARE(timeOf(log, 2), std::string("none")); // too far from a time: placed behind the others
+    QVERIFY(log.notices.at(0).find("line before") != std::string::npos);
+}
+
+void MemoryLogTest::encodingsAndCompressionAreUndone_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    const std::u16string plain = u"{\r\n  heapUsed: 5000000\r\n}\r\n";
+    QByteArray little("\xFF\xFE", 2), big("\xFE\xFF", 2);
+    for (const char16_t c : plain) {
+        little += char(c & 0xFF), little += char(c >> 8);
+        big += char(c >> 8), big += char(c & 0xFF);
+    }
+    QTest::newRow("UTF-16 little") << little;
+    QTest::newRow("UTF-16 big") << big;
+    QTest::newRow("UTF-8 with mark") << QByteArray("\xEF\xBB\xBF{\"heapUsed\":5000000}\n");
+    // printf '{heapUsed:5000000}\n' | gzip -9n
+    QTest::newRow("gzip") << QByteArray::fromHex("1f8b0800000000000203abce484d2c082d4e4db1323500835a2e00f58e"
+                                                 "792713000000");
+}
+
+void MemoryLogTest::encodingsAndCompressionAreUndone()
+{
+    QFETCH(QByteArray, bytes);
+    const MemoryLog log = parseMemoryLog(bytes.toStdString());
+    QCOMPARE(log.samples.size(), 1u);
+    QCOMPARE(heapUsed(log, 0), 5000000u);
+}
+
+void MemoryLogTest::repeatedLinesCountOnce()
+{
+    const std::string line = "{\"ts\":1710511523,\"heapUsed\":5000000}\n";
+    const std::string other = "{\"ts\":1710511523,\"heapUsed\":5000001}\n";
+    const MemoryLog log = parseMemoryLog(line + line + other + line);
+    QCOMPARE(log.samples.size(), 2u);
+    QCOMPARE(log.repeatedCount, 2u);
+    MemoryLog both = parseMemoryLog(line); // two rotated logs that overlap
+    appendMemoryLog(both, parseMemoryLog(line + other));
+    QCOMPARE(both.samples.size(), 2u);
+    QCOMPARE(both.repeatedCount, 1u);
+    QCOMPARE(parseMemoryLog("heapUsed: 5000000\nheapUsed: 5000000\n").samples.size(), 2u); // who knows
+}
+
+void MemoryLogTest::hostileLogsAreReadInTime_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const int count = 100'000;
+    QTest::newRow("open objects") << QByteArray("{\n").repeated(count);
+    QTest::newRow("open arrays") << QByteArray("[\n").repeated(count);
+    QTest::newRow("keys without values") << QByteArray("x: {\na:\n").repeated(count / 2);
+    QTest::newRow("commas") << QByteArray("a {1,\n").repeated(count);
+    QTest::newRow("figures") << QByteArray("rss:").repeated(count);
+    QTest::newRow("figures a line") << QByteArray("rss\n").repeated(count);
+    QTest::newRow("braces in a line") << QByteArray("heapUsed {").repeated(count);
+    QTest::newRow("binary") << QByteArray("\0\x01\xFF{\n\"", 6).repeated(count);
+    QTest::newRow("10 MB line") << QByteArray(10'000'000, 'a');
+    QTest::newRow("10 MB string") << "{\"a\":\"" + QByteArray(10'000'000, 'a');
+    QTest::newRow("origins") << [] {
+        QByteArray text;
+        for (int i = 0; i < 50'000; ++i) text += "pod-" + QByteArray::number(i) + " | {\n";
+        return text;
+    }();
+    QTest::newRow("processes") << [] {
+        QByteArray text;
+        for (int k = 0; k < 2; ++k)
+            for (int i = 0; i < 25'000; ++i)
+                text += "{\"pid\":" + QByteArray::number(i) + ",\"heapUsed\":5000000}\n";
+        return text;
+    }();
+}
+
+/// Quadratic work would not come back before the test is killed.
+void MemoryLogTest::hostileLogsAreReadInTime()
+{
+    QFETCH(QByteArray, text);
+    const MemoryLog log = parseMemoryLog(text.toStdString());
+    analyseMemoryLog(log);
+    QVERIFY(log.problems.size() <= 100u);
+}
+
+void MemoryLogTest::heapSnapshotIsNoLog()
+{
+    const auto path = std::filesystem::temp_directory_path() / "heaptrail-memory-log-test.heapsnapshot";
+    std::ofstream(path) << "{\"snapshot\":{\"meta\":{}},\"nodes\":[]}\n";
+    const auto log = readMemoryLog({path});
+    std::filesystem::remove(path);
+    QVERIFY(!log.has_value());
+    QVERIFY(log.error().message.find("heap snapshot") != std::string::npos);
+}
+
+void MemoryLogTest::readingStopsWhenAsked()
+{
+    std::jthread stopped([](std::stop_token) {});
+    stopped.request_stop();
+    const auto path = std::filesystem::path(HEAPTRAIL_SOURCE_DIR) / "tests/data/memory_logs/jsonl.log";
+    const auto log = readMemoryLog({path}, Task(stopped.get_stop_token()));
+    QVERIFY(!log.has_value());
+    QCOMPARE(log.error().code, ErrorCode::Cancelled);
 }
 
 QTEST_APPLESS_MAIN(MemoryLogTest)

@@ -12,7 +12,7 @@ set(core_graph base format load)
 set(core_analysis base format load graph)
 set(core_compare base format load graph analysis)
 set(core_query ${core_compare} compare)
-set(core_memory_log base)
+set(core_memory_log base format load) # load/byte_source: rotated logs are compressed
 set(core_suspects ${core_query} memory_log)
 set(core_investigation ${core_suspects} query suspects)
 set(core_redact base format load graph)

@@ -76,7 +76,8 @@ public:
         }
         const MemorySample& sample = m_history.log->samples[row - m_history.snapshots.size()];
         if (column == 0)
-            return sample.mark.empty() ? MemoryChart::tr("Reading") : QString::fromStdString(sample.mark);
+            return sample.mark == 0 ? MemoryChart::tr("Reading")
+                                    : QString::fromStdString(m_history.log->markOf(sample));
         if (column == 1) return sample.timeUs ? timeText(*sample.timeUs) : emDash();
         const int field = column - 3 - kPartCount;
         if (field < 0 || field >= int(kMemoryFieldCount)) return emDash();

@@ -61,11 +61,11 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
         // "s1", "s1-done": the first reading of each new mark is the moment before the snapshot.
         std::vector<std::string> seen;
         for (const MemorySample& sample : log->samples) {
-            if (sample.mark.empty() || !sample.timeUs || sample.mark.ends_with("-done")
-                || sample.mark.ends_with("-end"))
+            if (log->markOf(sample).empty() || !sample.timeUs || log->markOf(sample).ends_with("-done")
+                || log->markOf(sample).ends_with("-end"))
                 continue;
-            if (std::ranges::find(seen, sample.mark) != seen.end()) continue;
-            seen.push_back(sample.mark);
+            if (std::ranges::find(seen, log->markOf(sample)) != seen.end()) continue;
+            seen.push_back(log->markOf(sample));
             times.push_back(double(*sample.timeUs) / 1000);
         }
         if (times.size() == snapshots.size() && !times.empty()) {

@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/cli_run.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+using namespace heaptrail;
+using heaptrail::test::CliRun;
+
+namespace {
+
+constexpr double kMb = 1024 * 1024;
+
+/// A reading a minute from 2024-01-01T00:00:00Z on.
+std::string logOf(int count, const std::function<std::string(int)>& members)
+{
+    std::string text;
+    for (int i = 0; i < count; ++i)
+        text += "{\"ts\":" + std::to_string(1'704'067'200 + i * 60) + "," + members(i) + "}\n";
+    return text;
+}
+std::string used(double mb)
+{
+    return "\"heapUsed\":" + std::to_string(std::uint64_t(mb * kMb));
+}
+
+} // namespace
+
+class MemoryLogCommandTest : public QObject {
+    Q_OBJECT
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    std::string put(const std::string& name, const std::string& content)
+    {
+        const auto path = std::filesystem::path(m_folder->path().toStdString()) / name;
+        std::ofstream(path, std::ios::binary) << content;
+        return path.string();
+    }
+    CliRun run(std::vector<std::string> args)
+    {
+        args.insert(args.begin(), "memory-log");
+        return test::runCli(args);
+    }
+
+private slots:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+    void verdictComesFirst();
+    void jsonHoldsTheContractsFields();
+    void csvHasARowForEachReading();
+    void lastRunIsTold();
+    void failOnSetsTheStatus_data();
+    void failOnSetsTheStatus();
+    void unitSaysWhatFiguresAre();
+    void unreadableRowsAreNamed();
+    void wrongOptionsAreStatusTwo_data();
+    void wrongOptionsAreStatusTwo();
+    void namesFromTheLogAreSafeForATerminal();
+};
+
+void MemoryLogCommandTest::verdictComesFirst()
+{
+    const auto log = put("a.log", logOf(61, [](int i) { return used(100 + i); }));
+    const CliRun text = run({log, "--limit", "220M"});
+    QCOMPARE(text.exitCode, 0);
+    QCOMPARE(text.err, std::string());
+    QCOMPARE(text.out,
+             std::string("61 readings from 2024-01-01T00:00:00Z to 2024-01-01T01:00:00Z (1 h)\n"
+                         "heapUsed rises by +62.9 MB/h.\n"
+                         "\n"
+                         "Series     First    Last  Highest       Trend            95 % interval\n"
+                         "heapUsed  105 MB  168 MB   168 MB  +62.9 MB/h  +62.9 MB/h … +62.9 MB/h\n"
+                         "\n"
+                         "heapUsed reaches 231 MB at 2024-01-01T02:00:00Z, in 1 h, if it goes on like\n"
+                         "  this.\n"));
+}
+
+void MemoryLogCommandTest::jsonHoldsTheContractsFields()
+{
+    const auto log =
+        put("a.log", logOf(61, [](int i) {
+                return used(100 + i) + ",\"heapTotal\":" + std::to_string(std::uint64_t(170 * kMb));
+            }));
+    const CliRun json = run({log, "--limit", "220M", "--format", "json"});
+    QCOMPARE(json.exitCode, 0);
+    const QJsonObject root = QJsonDocument::fromJson(QByteArray::fromStdString(json.out)).object();
+    const QJsonArray samples = root[QLatin1String("samples")].toArray();
+    QCOMPARE(samples.size(), 61);
+    QCOMPARE(samples[1].toObject()[QLatin1String("time")].toString(), QStringLiteral("2024-01-01T00:01:00Z"));
+    QCOMPARE(samples[1].toObject()[QLatin1String("heapUsed")].toDouble(), 101 * kMb);
+    QVERIFY(samples[1].toObject()[QLatin1String("rss")].isNull());
+    QVERIFY(std::abs(root[QLatin1String("slopePerHour")].toObject()[QLatin1String("heapUsed")].toDouble()
+                     - 60 * kMb)
+            < 1);
+    const QJsonObject crossing = root[QLatin1String("thresholds")].toArray().at(0).toObject();
+    QCOMPARE(crossing[QLatin1String("rule")].toString(), QStringLiteral("heapUsed/heapTotal > 0.8"));
+    QCOMPARE(crossing[QLatin1String("from")].toString(),
+             QStringLiteral("2024-01-01T00:37:00Z")); // 137 of 170
+    QCOMPARE(crossing[QLatin1String("to")].toString(), QStringLiteral("2024-01-01T01:00:00Z"));
+    QCOMPARE(root[QLatin1String("timeToLimit")].toObject()[QLatin1String("limit")].toDouble(), 220 * kMb);
+    QCOMPARE(root[QLatin1String("timeToLimit")].toObject()[QLatin1String("at")].toString(),
+             QStringLiteral("2024-01-01T02:00:00Z"));
+    QCOMPARE(root[QLatin1String("runs")].toArray().size(), 1);
+}
+
+void MemoryLogCommandTest::csvHasARowForEachReading()
+{
+    const auto one = put("a.log", logOf(2, [](int i) { return used(100 + i); }));
+    QCOMPARE(run({one, "--format", "csv"}).out,
+             std::string("time,heap_used,heap_total,rss,external,array_buffers,mark\n"
+                         "2024-01-01T00:00:00Z,104857600,,,,,\n"
+                         "2024-01-01T00:01:00Z,105906176,,,,,\n"));
+    const auto two =
+        put("b.log", logOf(2, [](int i) { return used(100) + ",\"pid\":" + (i == 0 ? "7" : "8"); }));
+    QCOMPARE(run({two, "--format", "csv"}).out,
+             std::string("time,heap_used,heap_total,rss,external,array_buffers,mark,run,process,pid\n"
+                         "2024-01-01T00:00:00Z,104857600,,,,,,0,,7\n"
+                         "2024-01-01T00:01:00Z,104857600,,,,,,1,,8\n"));
+}
+
+void MemoryLogCommandTest::lastRunIsTold()
+{
+    const auto log =
+        put("a.log", logOf(60, [](int i) {
+                return used(100 + 2 * (i % 30)) + ",\"hostname\":\"web-1\",\"pid\":" + (i < 30 ? "40" : "41");
+            }));
+    const CliRun text = run({log, "--limit", "1G"});
+    QVERIFY2(text.out.find("1 restart. First, last, highest and trend are of the last run, web-1 pid 41,\n"
+                           "  since 2024-01-01T00:30:00Z (30 readings).\n")
+                 != std::string::npos,
+             text.out.c_str());
+    QVERIFY2(text.out.find("web-1 pid 41  new pid  2024-01-01T00:30:00Z        30        166 MB  +126 MB/h\n")
+                 != std::string::npos,
+             text.out.c_str());
+}
+
+void MemoryLogCommandTest::failOnSetsTheStatus_data()
+{
+    QTest::addColumn<double>("mbPerMinute");
+    QTest::addColumn<QByteArrayList>("options");
+    QTest::addColumn<int>("status");
+    QTest::newRow("rises") << 1.0 << QByteArrayList{"--fail-on", "rising"} << 1;
+    QTest::newRow("flat") << 0.0 << QByteArrayList{"--fail-on", "rising"} << 0;
+    QTest::newRow("limit near") << 1.0 << QByteArrayList{"--fail-on", "limit", "--limit", "1G"} << 1;
+    QTest::newRow("limit far") << 0.1 << QByteArrayList{"--fail-on", "limit", "--limit", "64G"} << 0;
+    QTest::newRow("limit passed") << 0.0 << QByteArrayList{"--fail-on", "limit", "--limit", "50M"} << 1;
+    QTest::newRow("threshold") << 1.0
+                               << QByteArrayList{"--fail-on", "threshold", "--threshold", "heapUsed > 150M"}
+                               << 1;
+    QTest::newRow("no threshold") << 0.0
+                                  << QByteArrayList{"--fail-on", "threshold", "--threshold",
+                                                    "heapUsed > 150M"}
+                                  << 0;
+    QTest::newRow("either") << 1.0 << QByteArrayList{"--fail-on", "threshold", "--fail-on", "rising"} << 1;
+}
+
+void MemoryLogCommandTest::failOnSetsTheStatus()
+{
+    QFETCH(double, mbPerMinute);
+    QFETCH(QByteArrayList, options);
+    QFETCH(int, status);
+    std::vector<std::string> args{
+        put("a.log", logOf(61, [&](int i) { return used(100 + mbPerMinute * i); }))};
+    for (const QByteArray& option : options) args.push_back(option.toStdString());
+    QCOMPARE(run(args).exitCode, status);
+}
+
+void MemoryLogCommandTest::unitSaysWhatFiguresAre()
+{
+    const auto log = put("a.log", "heapUsed=4151\nheapUsed=4300\n");
+    const CliRun refused = run({log});
+    QCOMPARE(refused.exitCode, 3);
+    QVERIFY(refused.err.find("unit unclear: KB or MB?") != std::string::npos);
+    QVERIFY(refused.err.find("--unit") != std::string::npos);
+    const CliRun told = run({log, "--unit", "KB"});
+    QCOMPARE(told.exitCode, 0);
+    QVERIFY2(told.out.find("4.25 MB") != std::string::npos, told.out.c_str());
+}
+
+void MemoryLogCommandTest::unreadableRowsAreNamed()
+{
+    const auto log =
+        put("a.log", "{\"heapUsed\":5000000}\n{\"heapUsed\":-1}\n{\"heapUs\n{\"heapUsed\":5000001}\n");
+    const CliRun text = run({log});
+    QCOMPARE(text.exitCode, 0);
+    QVERIFY2(text.err.find("2 rows could not be read: line 2: negative heapUsed; line 3: cut off")
+                 != std::string::npos,
+             text.err.c_str());
+}
+
+void MemoryLogCommandTest::wrongOptionsAreStatusTwo_data()
+{
+    QTest::addColumn<QByteArrayList>("options");
+    QTest::newRow("limit") << QByteArrayList{"--limit", "much"};
+    QTest::newRow("container limit") << QByteArrayList{"--container-limit", "0"};
+    QTest::newRow("threshold") << QByteArrayList{"--threshold", "rss"};
+    QTest::newRow("unit") << QByteArrayList{"--unit", "apples"};
+    QTest::newRow("condition") << QByteArrayList{"--fail-on", "doom"};
+    QTest::newRow("condition without a limit") << QByteArrayList{"--fail-on", "limit"};
+}
+
+void MemoryLogCommandTest::wrongOptionsAreStatusTwo()
+{
+    QFETCH(QByteArrayList, options);
+    std::vector<std::string> args{put("a.log", "{\"heapUsed\":5000000}\n")};
+    for (const QByteArray& option : options) args.push_back(option.toStdString());
+    const CliRun text = run(args);
+    QCOMPARE(text.exitCode, 2);
+    QCOMPARE(text.out, std::string());
+}
+
+void MemoryLogCommandTest::namesFromTheLogAreSafeForATerminal()
+{
+    const auto log = put("a.log", logOf(40, [](int i) {
+                             return used(150 + i % 2)
+                                 + ",\"heapTotal\":160000000,\"hostname\":\"evil\\u001b[31m\\u202e"
+                                 + (i % 2 ? "a" : "b") + "\",\"pid\":\"\\u0007\"";
+                         }));
+    const CliRun text = run({log, "--limit", "1G"});
+    QCOMPARE(text.exitCode, 0);
+    for (const char bad : {'\x1b', '\x07'}) QVERIFY(text.out.find(bad) == std::string::npos);
+    QVERIFY(text.out.find("\xE2\x80\xAE") == std::string::npos);
+}
+
+QTEST_APPLESS_MAIN(MemoryLogCommandTest)
+#include "memory_log_command_test.moc"

@@ -1,0 +1,491 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/memory_log/memory_log.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <random>
+
+using namespace heaptrail;
+
+namespace {
+
+constexpr double kMb = 1024 * 1024;
+constexpr std::int64_t kStartMs = 1'700'000'000'000;
+
+struct Reading {
+    double minutes{};
+    double used{}; ///< MB; negative: none
+    double rss{-1};
+    double total{-1};
+    std::string extra{}; ///< more members of the row
+};
+
+std::string rowOf(const Reading& r)
+{
+    std::string text = "{\"ts\":" + std::to_string(kStartMs + std::int64_t(std::llround(r.minutes * 60'000)));
+    const auto field = [&](const char* name, double mb) {
+        if (mb >= 0) text += std::string(",\"") + name + "\":" + std::to_string(std::uint64_t(mb * kMb));
+    };
+    field("heapUsed", r.used);
+    field("rss", r.rss);
+    field("heapTotal", r.total);
+    return text + r.extra + "}\n";
+}
+MemoryLog logOf(const std::vector<Reading>& readings)
+{
+    std::string text;
+    for (const Reading& reading : readings) text += rowOf(reading);
+    return parseMemoryLog(text);
+}
+/// One reading a minute.
+MemoryLog minutely(int count, const std::function<double(int)>& usedMb)
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < count; ++i) readings.push_back({double(i), usedMb(i)});
+    return logOf(readings);
+}
+double mbPerHour(const std::optional<MemorySlope>& slope)
+{
+    return slope ? slope->perHour / kMb : NAN;
+}
+MemoryLogOptions limitOf(double mb)
+{
+    MemoryLogOptions options;
+    options.limit = std::uint64_t(mb * kMb);
+    return options;
+}
+/// Evenly in 0 … 1, the same everywhere.
+class Noise {
+public:
+    explicit Noise(std::uint32_t seed)
+        : m_random(seed)
+    {
+    }
+    double operator()() { return double(m_random() % 100'000) / 100'000; }
+
+private:
+    std::mt19937 m_random;
+};
+
+/// Theil–Sen as it stands in the books: all slopes, sorted.
+struct Naive {
+    double perHour{}, low{}, high{};
+};
+Naive naiveSlope(const MemoryLog& log)
+{
+    std::vector<double> slopes;
+    const auto& samples = log.samples;
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        for (std::size_t k = i + 1; k < samples.size(); ++k)
+            if (*samples[k].timeUs > *samples[i].timeUs)
+                slopes.push_back((double(*samples[k].values[0]) - double(*samples[i].values[0]))
+                                 / (double(*samples[k].timeUs - *samples[i].timeUs) / 3.6e9));
+    std::sort(slopes.begin(), slopes.end());
+    const double n = double(samples.size()), m = double(slopes.size());
+    const double c = 1.959964 * std::sqrt(n * (n - 1) * (2 * n + 5) / 18);
+    const auto at = [&](double place) { return slopes[std::size_t(std::clamp(place, 0.0, m - 1))]; };
+    const std::size_t half = slopes.size() / 2;
+    const double median = slopes.size() % 2 ? slopes[half] : (slopes[half - 1] + slopes[half]) / 2;
+    return {median, at(std::floor((m - c) / 2)), at(std::ceil((m + c) / 2))};
+}
+
+} // namespace
+
+class MemoryTrendTest : public QObject {
+    Q_OBJECT
+private slots:
+    void slopeOfALineIsExact();
+    void slopeIsThatOfTheBooks_data();
+    void slopeIsThatOfTheBooks();
+    void intervalHoldsTheTruthAsOftenAsItSays();
+    void manyReadingsAreChosenFrom();
+    void sawIsMeasuredOnItsFloor();
+    void sawOverAFlatFloorDoesNotRise();
+    void levelOffIsSeen();
+    void noisyGrowthIsNotTakenForLevel();
+    void growthThatSpeedsUpIsTold();
+    void newPidBeginsARun();
+    void uptimeThatFallsBeginsARun();
+    void memoryBackAtStartBeginsARun();
+    void collectionBeginsNoRun();
+    void heapAloneNeedsMoreToBeARestart();
+    void podsInOneLogAreProcesses();
+    void workersWithoutAPidAreToldApartByUptime();
+    void rotatedLogsOfOneProcessAreOneRun();
+    void severalProcessesWithoutANameAreSaid();
+    void worstProcessIsTold();
+    void gapsAreFound();
+    void crossingEndsAtARestart();
+    void timeToALimitIsComputedByHand();
+    void intervalGivesEarliestAndLatest();
+    void flatOrLevelSeriesReachNoLimit();
+    void secondsAreNotExtrapolated();
+    void limitPassedByAnEarlierRunIsNotPassedNow();
+    void containerLimitIsThatOfRss();
+    void farAwayIsCalledAGuess();
+};
+
+void MemoryTrendTest::slopeOfALineIsExact()
+{
+    const auto analysis = analyseMemoryLog(minutely(20, [](int i) { return 100 + 0.5 * i; }));
+    const auto& slope = analysis.slopes[0];
+    QVERIFY(slope);
+    QVERIFY(std::abs(mbPerHour(slope) - 30) < 1e-3);
+    QVERIFY(std::abs(slope->low / kMb - 30) < 1e-3 && std::abs(slope->high / kMb - 30) < 1e-3);
+    QVERIFY(slope->isRising());
+    QVERIFY(!slope->isOnFloor);
+    QCOMPARE(slope->pace, MemorySlope::Pace::Steady);
+    QVERIFY(std::abs(slope->at(kStartMs * 1000) / kMb - 100) < 1e-3);
+    QVERIFY(std::abs(analysis.durationHours - 19.0 / 60) < 1e-9);
+}
+
+void MemoryTrendTest::slopeIsThatOfTheBooks_data()
+{
+    QTest::addColumn<unsigned>("seed");
+    for (unsigned seed = 1; seed <= 60; ++seed) QTest::addRow("seed %u", seed) << seed;
+}
+
+void MemoryTrendTest::slopeIsThatOfTheBooks()
+{
+    QFETCH(unsigned, seed);
+    Noise noise(seed);
+    const int count = 2 + int(noise() * 12); // too few to look for teeth or a change of pace
+    const double slope = (noise() - 0.5) * 4;
+    std::vector<Reading> readings;
+    double minutes = 0;
+    for (int i = 0; i < count; ++i) {
+        readings.push_back({minutes, 200 + slope * minutes + noise() * 50 + (noise() < 0.1 ? 400 : 0)});
+        minutes += noise() < 0.1 ? 0 : 0.5 + noise() * 3; // some at the same time
+    }
+    const MemoryLog log = logOf(readings);
+    const auto found = analyseMemoryLog(log).slopes[0];
+    if (log.samples.front().timeUs == log.samples.back().timeUs) {
+        QVERIFY(!found);
+        return;
+    }
+    const Naive expected = naiveSlope(log);
+    QVERIFY(found);
+    const double near = 1e-9 * (1 + std::abs(expected.perHour));
+    QVERIFY(std::abs(found->perHour - expected.perHour) <= near);
+    QVERIFY(std::abs(found->low - expected.low) <= near && std::abs(found->high - expected.high) <= near);
+}
+
+void MemoryTrendTest::intervalHoldsTheTruthAsOftenAsItSays()
+{
+    int holds = 0;
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        Noise noise(seed);
+        const auto log = minutely(14, [&](int i) { return 300 + 2.0 * i + noise() * 20; });
+        const auto slope = analyseMemoryLog(log).slopes[0];
+        holds += slope->low / kMb <= 120 && slope->high / kMb >= 120;
+    }
+    QVERIFY2(holds >= 180 && holds <= 200, qPrintable(QString::number(holds))); // 95 % of 200 are 190
+}
+
+void MemoryTrendTest::manyReadingsAreChosenFrom()
+{
+    Noise noise(7);
+    const auto log = minutely(20'000, [&](int i) { return 100 + 0.01 * i + noise() * 5; });
+    const auto slope = analyseMemoryLog(log).slopes[0];
+    QVERIFY(slope->points <= 1000u);
+    QVERIFY(std::abs(mbPerHour(slope) - 0.6) < 0.02);
+}
+
+void MemoryTrendTest::sawIsMeasuredOnItsFloor()
+{
+    // Teeth that get higher, over a floor that rises by 6 MB/h.
+    const auto log = minutely(400, [](int i) { return 100 + 0.1 * i + (i % 10) * (4 + 0.05 * i); });
+    const auto slope = analyseMemoryLog(log).slopes[0];
+    QVERIFY(slope->isOnFloor);
+    QVERIFY2(std::abs(mbPerHour(slope) - 6) < 0.5, qPrintable(QString::number(mbPerHour(slope))));
+    QVERIFY(slope->low / kMb <= 6.1 && slope->high / kMb >= 5.9);
+}
+
+void MemoryTrendTest::sawOverAFlatFloorDoesNotRise()
+{
+    Noise noise(3);
+    double used = 50;
+    std::vector<Reading> readings;
+    for (int i = 0; i < 500; ++i) {
+        used += 3 + 2 * noise();
+        if (used > 90 + 40 * noise()) used = 50 + noise() * 3; // a collection
+        readings.push_back({double(i), used});
+    }
+    const auto analysis = analyseMemoryLog(logOf(readings), limitOf(2000));
+    QVERIFY(!analysis.slopes[0]->isRising());
+    QVERIFY(!analysis.timeToLimit->atUs);
+    QCOMPARE(logOf(readings).runs.size(), 1u); // no restart
+}
+
+void MemoryTrendTest::levelOffIsSeen()
+{
+    Noise noise(5);
+    const auto log =
+        minutely(300, [&](int i) { return 100 + 400 * (1 - std::exp(-i / 40.0)) + noise() * 3; });
+    const auto analysis = analyseMemoryLog(log, limitOf(1000));
+    const auto& slope = analysis.slopes[0];
+    QCOMPARE(slope->pace, MemorySlope::Pace::LevelsOff);
+    QVERIFY(slope->earlierPerHour > 20 * std::abs(slope->perHour));
+    QVERIFY(!analysis.timeToLimit->atUs);
+    QVERIFY(analysis.timeToLimit->reason.find("levels off") != std::string::npos);
+}
+
+void MemoryTrendTest::noisyGrowthIsNotTakenForLevel()
+{
+    for (unsigned seed = 1; seed <= 100; ++seed) {
+        Noise noise(seed);
+        const auto log = minutely(30 + int(seed), [&](int i) { return 200 + 1.0 * i + noise() * 40; });
+        const auto slope = analyseMemoryLog(log).slopes[0];
+        QVERIFY2(slope->pace == MemorySlope::Pace::Steady, qPrintable(QString::number(seed)));
+    }
+}
+
+void MemoryTrendTest::growthThatSpeedsUpIsTold()
+{
+    const auto log = minutely(90, [](int i) { return i < 60 ? 100 + 0.1 * i : 106 + 2.0 * (i - 60); });
+    const auto slope = analyseMemoryLog(log).slopes[0];
+    QCOMPARE(slope->pace, MemorySlope::Pace::Accelerates);
+    QVERIFY(std::abs(mbPerHour(slope) - 120) < 3);
+    QVERIFY(std::abs(slope->earlierPerHour / kMb - 6) < 0.5);
+}
+
+void MemoryTrendTest::newPidBeginsARun()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 20; ++i)
+        readings.push_back({double(i), 100 + 10.0 * (i % 10), -1, -1,
+                            std::string(",\"hostname\":\"web\",\"pid\":") + (i < 10 ? "40" : "41")});
+    const MemoryLog log = logOf(readings);
+    QCOMPARE(log.processes, std::vector<std::string>{"web"});
+    QCOMPARE(log.runs.size(), 2u);
+    QCOMPARE(log.runs[1].start, RunStart::NewPid);
+    QCOMPARE(log.runs[1].count, 10u);
+    const auto analysis = analyseMemoryLog(log);
+    QCOMPARE(analysis.run, 1u);
+    QVERIFY(std::abs(mbPerHour(analysis.slopes[0]) - 600) < 1e-3);
+    QVERIFY(std::abs(analysis.durationHours - 9.0 / 60) < 1e-9);
+}
+
+void MemoryTrendTest::uptimeThatFallsBeginsARun()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 20; ++i)
+        readings.push_back({double(i), 100, -1, -1,
+                            ",\"uptime\":" + std::to_string(i < 8 ? 1000 + 60 * i : 60 * (i - 7)) + ".5"});
+    const MemoryLog log = logOf(readings);
+    QCOMPARE(log.runs.size(), 2u);
+    QCOMPARE(log.runs[1].start, RunStart::UptimeReset);
+    QCOMPARE(log.runs[1].firstSample, 8u);
+    QCOMPARE(log.processes.size(), 1u);
+}
+
+void MemoryTrendTest::memoryBackAtStartBeginsARun()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 40; ++i) {
+        const double grown = 5.0 * (i % 20);
+        readings.push_back({double(i), 10 + grown, 60 + grown, 20 + grown});
+    }
+    const MemoryLog log = logOf(readings);
+    QCOMPARE(log.runs.size(), 2u);
+    QCOMPARE(log.runs[1].start, RunStart::BackAtStart);
+    QCOMPARE(log.runs[1].firstSample, 20u);
+    QVERIFY(std::abs(mbPerHour(analyseMemoryLog(log).slopes[0]) - 300) < 1e-3);
+}
+
+void MemoryTrendTest::collectionBeginsNoRun()
+{
+    // The heap falls to its floor, the process keeps most of its pages.
+    std::vector<Reading> readings;
+    for (int i = 0; i < 60; ++i) {
+        const double tooth = 8.0 * (i % 10);
+        readings.push_back({double(i), 12 + tooth, 70 + std::min(60.0, 8.0 * i) + tooth / 4, 20 + tooth});
+    }
+    QCOMPARE(logOf(readings).runs.size(), 1u);
+}
+
+void MemoryTrendTest::heapAloneNeedsMoreToBeARestart()
+{
+    // A leak under small teeth, then a fall below all of it: nothing but a restart.
+    const auto leak = [](int i) { return 20 + 4.0 * i - (i % 3 == 2 ? 9 : 0); };
+    const MemoryLog restarted = minutely(90, [&](int i) { return leak(i % 45); });
+    QCOMPARE(restarted.runs.size(), 2u);
+    QCOMPARE(restarted.runs[1].firstSample, 45u);
+    // One long tooth without a dip may be garbage.
+    QCOMPARE(minutely(90, [](int i) { return 20 + 4.0 * (i % 45); }).runs.size(), 1u);
+}
+
+void MemoryTrendTest::podsInOneLogAreProcesses()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 30; ++i) {
+        const bool isA = i % 2 == 0;
+        readings.push_back({double(i), isA ? 100 : 300 + 2.0 * i, -1, -1,
+                            std::string(",\"kubernetes\":{\"pod_name\":\"web-") + (isA ? "a" : "b") + "\"}"});
+    }
+    const MemoryLog log = logOf(readings);
+    QCOMPARE(log.processes, (std::vector<std::string>{"web-a", "web-b"}));
+    const auto analysis = analyseMemoryLog(log);
+    QCOMPARE(analysis.processes.size(), 2u);
+    QCOMPARE(analysis.run, 1u); // web-b rises
+    QVERIFY(std::abs(mbPerHour(analysis.slopes[0]) - 120) < 1e-3);
+    QVERIFY(std::abs(mbPerHour(analysis.processes[0].slopes[0])) < 1e-3);
+}
+
+void MemoryTrendTest::workersWithoutAPidAreToldApartByUptime()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 30; ++i)
+        readings.push_back({double(i), i % 2 ? 300 : 100.0, -1, -1,
+                            ",\"uptime\":" + std::to_string(i % 2 ? 50'000 + i * 60 : i * 60)});
+    const MemoryLog log = logOf(readings);
+    QCOMPARE(log.runs.size(), 2u);
+    QCOMPARE(log.processes.size(), 2u);
+    QCOMPARE(log.runs[0].count, 15u);
+}
+
+void MemoryTrendTest::rotatedLogsOfOneProcessAreOneRun()
+{
+    std::string first, second;
+    for (int i = 0; i < 20; ++i)
+        (i < 10 ? first : second) +=
+            rowOf({double(i), 100 + 1.0 * i, -1, -1, ",\"pid\":7,\"hostname\":\"h\""});
+    MemoryLog log = parseMemoryLog(second, "app.log");
+    appendMemoryLog(log, parseMemoryLog(first, "app.log.1")); // in whatever order they are named
+    QCOMPARE(log.runs.size(), 1u);
+    QVERIFY(std::abs(mbPerHour(analyseMemoryLog(log).slopes[0]) - 60) < 1e-3);
+    QCOMPARE(log.sources[log.samples.front().source], std::string("app.log.1"));
+}
+
+void MemoryTrendTest::severalProcessesWithoutANameAreSaid()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 40; ++i) readings.push_back({double(i), i % 2 ? 200 : 50.0, i % 2 ? 400 : 100.0});
+    const MemoryLog log = logOf(readings);
+    QVERIFY(!log.notices.empty());
+    QVERIFY(log.notices.back().find("several processes") != std::string::npos);
+}
+
+void MemoryTrendTest::worstProcessIsTold()
+{
+    // The one that rises fastest is gone for long; of the others the second.
+    std::vector<Reading> readings;
+    for (int i = 0; i < 300; ++i) {
+        const std::string pid = ",\"pid\":" + std::to_string(i % 3);
+        if (i % 3 == 0 && i > 60) continue;
+        readings.push_back({double(i),
+                            100
+                                + (i % 3 == 0       ? 50.0
+                                       : i % 3 == 1 ? 2.0
+                                                    : 1.0)
+                                    * i / 3,
+                            -1, -1, pid});
+    }
+    const MemoryLog log = logOf(readings);
+    const auto analysis = analyseMemoryLog(log);
+    QCOMPARE(log.origins[log.runs[analysis.run].origin].pid, std::string("1"));
+    QVERIFY(!analysis.processes[0].isAlive);
+}
+
+void MemoryTrendTest::gapsAreFound()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 30; ++i) readings.push_back({i < 15 ? double(i) : i + 45.0, 100});
+    const auto analysis = analyseMemoryLog(logOf(readings));
+    QCOMPARE(analysis.gaps.size(), 1u);
+    QCOMPARE(analysis.gaps[0].toUs - analysis.gaps[0].fromUs, 46 * 60'000'000LL);
+}
+
+void MemoryTrendTest::crossingEndsAtARestart()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 12; ++i)
+        readings.push_back({double(i), 90, -1, 100, std::string(",\"pid\":") + (i < 6 ? "1" : "2")});
+    const auto analysis = analyseMemoryLog(logOf(readings));
+    QCOMPARE(analysis.crossings.size(), 2u);
+    QCOMPARE(analysis.crossings[0].samples, 6u);
+    QVERIFY(!analysis.crossings[0].isOpen);
+    QVERIFY(analysis.crossings[1].isOpen);
+}
+
+void MemoryTrendTest::timeToALimitIsComputedByHand()
+{
+    // 100 MB and 30 MB/h: 109.5 MB at the last reading after 19 minutes; 200 MB after 200 minutes.
+    const auto analysis = analyseMemoryLog(minutely(20, [](int i) { return 100 + 0.5 * i; }), limitOf(200));
+    QVERIFY(analysis.timeToLimit && analysis.timeToLimit->atUs);
+    QVERIFY(std::abs(*analysis.timeToLimit->hours - 181.0 / 60) < 1e-4);
+    QVERIFY(std::abs(double(*analysis.timeToLimit->atUs - kStartMs * 1000) / 60e6 - 200) < 1e-2);
+}
+
+void MemoryTrendTest::intervalGivesEarliestAndLatest()
+{
+    Noise noise(11);
+    const auto analysis =
+        analyseMemoryLog(minutely(14, [&](int i) { return 100 + 1.0 * i + noise() * 6; }), limitOf(500));
+    const auto& answer = *analysis.timeToLimit;
+    QVERIFY(answer.atUs && answer.earliestUs && answer.latestUs);
+    QVERIFY(*answer.earliestUs < *answer.atUs && *answer.atUs < *answer.latestUs);
+    // By hand, from the middle of the readings.
+    const auto& slope = *analysis.slopes[0];
+    const double middleUs = double(slope.fromUs + slope.toUs) / 2;
+    const double expected = middleUs + (500 * kMb - slope.atMiddle) / slope.high * 3.6e9;
+    QVERIFY(std::abs(double(*answer.earliestUs) - expected) < 1e6);
+}
+
+void MemoryTrendTest::flatOrLevelSeriesReachNoLimit()
+{
+    const auto flat = analyseMemoryLog(minutely(60, [](int i) { return 100 + (i * 7) % 11; }), limitOf(200));
+    QVERIFY(!flat.timeToLimit->atUs && !flat.timeToLimit->hours);
+    QVERIFY(!flat.timeToLimit->reason.empty());
+    const auto falling = analyseMemoryLog(minutely(60, [](int i) { return 200 - 1.0 * i; }), limitOf(300));
+    QVERIFY(falling.timeToLimit->reason.find("falls") != std::string::npos);
+}
+
+void MemoryTrendTest::secondsAreNotExtrapolated()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 30; ++i) readings.push_back({i / 60.0, 100 + 1.0 * i});
+    const auto analysis = analyseMemoryLog(logOf(readings), limitOf(1000));
+    QVERIFY(analysis.slopes[0]->isRising());
+    QVERIFY(!analysis.timeToLimit->atUs);
+    QVERIFY(analysis.timeToLimit->reason.find("29 s") != std::string::npos);
+}
+
+void MemoryTrendTest::limitPassedByAnEarlierRunIsNotPassedNow()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 40; ++i)
+        readings.push_back(
+            {double(i), 100 + 10.0 * (i % 20), -1, -1, std::string(",\"pid\":") + (i < 20 ? "1" : "2")});
+    readings.resize(30);
+    const auto analysis = analyseMemoryLog(logOf(readings), limitOf(250));
+    QVERIFY(*analysis.timeToLimit->hours > 0);
+    QVERIFY(std::abs(*analysis.timeToLimit->hours - 6.0 / 60) < 1e-3); // 190 MB now, 10 MB a minute
+    QVERIFY(analysis.timeToLimit->reason.find("earlier run") != std::string::npos);
+}
+
+void MemoryTrendTest::containerLimitIsThatOfRss()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 20; ++i) readings.push_back({double(i), 100, 200 + 5.0 * i});
+    MemoryLogOptions options = limitOf(1000);
+    options.rssLimit = std::uint64_t(400 * kMb);
+    const auto analysis = analyseMemoryLog(logOf(readings), options);
+    QCOMPARE(analysis.limits.size(), 2u);
+    QCOMPARE(analysis.timeToLimit->field, MemoryField::Rss);
+    QVERIFY(std::abs(*analysis.timeToLimit->hours - 21.0 / 60) < 1e-3); // 295 MB now, 5 MB a minute
+}
+
+void MemoryTrendTest::farAwayIsCalledAGuess()
+{
+    const auto analysis = analyseMemoryLog(minutely(20, [](int i) { return 100 + 0.1 * i; }), limitOf(2000));
+    QVERIFY(analysis.timeToLimit->atUs);
+    QVERIFY(analysis.timeToLimit->reason.find("guess") != std::string::npos);
+}
+
+QTEST_APPLESS_MAIN(MemoryTrendTest)
+#include "memory_trend_test.moc"
