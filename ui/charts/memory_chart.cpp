@@ -29,9 +29,7 @@ public:
     }
     int rowCount(const QModelIndex& parent = {}) const override
     {
-        return parent.isValid()
-            ? 0
-            : int(m_history.snapshots.size() + (m_history.log ? m_history.log->samples.size() : 0));
+        return parent.isValid() ? 0 : int(m_history.snapshots.size() + readings());
     }
     int columnCount(const QModelIndex& parent = {}) const override
     {
@@ -74,10 +72,10 @@ public:
                 m_history.classes[std::size_t(column - 3 - kPartCount - int(kMemoryFieldCount))].retainedSize;
             return row < sizes.size() ? QVariant(size(sizes[row])) : emDash();
         }
-        const MemorySample& sample = m_history.log->samples[row - m_history.snapshots.size()];
-        if (column == 0)
-            return sample.mark == 0 ? MemoryChart::tr("Reading")
-                                    : QString::fromStdString(m_history.log->markOf(sample));
+        const std::size_t at = (row - m_history.snapshots.size()) * step();
+        const MemoryLog& log = *m_history.log;
+        const MemorySample& sample = log.samples[at];
+        if (column == 0) return readingText(log, at);
         if (column == 1) return sample.timeUs ? timeText(*sample.timeUs) : emDash();
         const int field = column - 3 - kPartCount;
         if (field < 0 || field >= int(kMemoryFieldCount)) return emDash();
@@ -85,13 +83,106 @@ public:
         return value ? QVariant(size(*value)) : emDash();
     }
 
+    /// Every how many-th reading is a row.
+    std::size_t step() const
+    {
+        constexpr std::size_t kMostRows = 100'000; // a header view keeps some bytes for each
+        return m_history.log ? (m_history.log->samples.size() + kMostRows - 1) / kMostRows : 1;
+    }
+
 private:
+    std::size_t readings() const
+    {
+        if (!m_history.log || m_history.log->samples.empty()) return 0;
+        return (m_history.log->samples.size() + step() - 1) / step();
+    }
+    static QString readingText(const MemoryLog& log, std::size_t at)
+    {
+        const MemorySample& sample = log.samples[at];
+        QString text =
+            sample.mark == 0 ? MemoryChart::tr("Reading") : QString::fromStdString(log.markOf(sample));
+        const MemoryRun& run = log.runs[log.runOfSample(at)];
+        if (run.firstSample == at && run.start != RunStart::First)
+            text = MemoryChart::tr("%1, restarted").arg(text);
+        if (log.processes.size() > 1)
+            text += QStringLiteral(" · ") + QString::fromStdString(log.processes[run.process]);
+        return text;
+    }
     static QString timeText(std::int64_t us)
     {
         return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(us)));
     }
     const MemoryHistory& m_history;
 };
+
+/// What the log says of the trend, sentence by sentence.
+QStringList trendSays(const MemoryHistory& history)
+{
+    QStringList says;
+    const MemoryLogAnalysis& analysis = history.analysis;
+    if (!history.log || analysis.processes.empty()) return says;
+    const MemoryLog& log = *history.log;
+    const auto tr = [](const char* text) { return MemoryChart::tr(text); };
+    const auto time = [](std::int64_t us) {
+        return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(us)));
+    };
+    const bool hasHeap = analysis.slopes[std::size_t(MemoryField::HeapUsed)].has_value();
+    const auto field = hasHeap ? MemoryField::HeapUsed : MemoryField::Rss;
+    const QString name = QString::fromLatin1(memoryFieldName(field));
+    if (log.runs.size() > 1) {
+        const MemoryRun& run = log.runs[analysis.run];
+        const std::size_t restarts = log.runs.size() - log.processes.size();
+        if (log.processes.size() > 1)
+            says << tr("%1 processes; told is “%2”, which rises fastest of those alive.")
+                        .arg(formatCount(log.processes.size()),
+                             QString::fromStdString(log.processes[run.process]));
+        if (restarts > 0 && run.fromUs)
+            says << (restarts == 1 ? tr("1 restart; since then, at %1:").arg(time(*run.fromUs))
+                                   : tr("%1 restarts; since the last, at %2:")
+                                         .arg(formatCount(restarts), time(*run.fromUs)));
+    }
+    const auto& slope = analysis.slopes[std::size_t(field)];
+    if (slope && slope->points >= 3) {
+        // In the unit that the readings span: seconds of a log say little of an hour.
+        const double seconds = analysis.durationHours * 3600;
+        const double inHour = seconds < 120 ? 3600 : seconds < 7200 ? 60 : 1;
+        const auto rate = [inHour](double perHour) {
+            return formatSizeDelta(std::int64_t(perHour / inHour));
+        };
+        const QString each = inHour > 60 ? tr("a second") : inHour > 1 ? tr("a minute") : tr("an hour");
+        if (slope->pace == MemorySlope::Pace::LevelsOff)
+            says << tr("%1 levels off: %2 %3 before %4, %5 since.")
+                        .arg(name, rate(slope->earlierPerHour), each, time(slope->fromUs),
+                             rate(slope->perHour));
+        else if (slope->pace == MemorySlope::Pace::Accelerates)
+            says << tr("%1 rises faster than before: %2 %3 since %4, %5 until then.")
+                        .arg(name, rate(slope->perHour), each, time(slope->fromUs),
+                             rate(slope->earlierPerHour));
+        else
+            says << tr("%1 %2 %3 over %4 of readings (95 %: %5 to %6).")
+                        .arg(name, rate(slope->perHour), each, formatDuration(seconds), rate(slope->low),
+                             rate(slope->high));
+    } else if (!log.hasTimes()) {
+        says << tr("The readings have no times: they stand in their order, without a rate.");
+    }
+    if (const auto& limit = analysis.timeToLimit) {
+        if (limit->hours && *limit->hours > 0)
+            says << tr("At this rate it reaches %1 in %2.")
+                        .arg(formatSize(limit->limit), formatDuration(*limit->hours * 3600));
+        else if (limit->hours)
+            says << tr("It passed %1.").arg(formatSize(limit->limit));
+        else
+            says << tr("It is on no sure course to %1: %2.")
+                        .arg(formatSize(limit->limit), QString::fromStdString(limit->reason));
+    }
+    if (!analysis.crossings.empty())
+        says << tr("Hatched: %1.").arg(QString::fromStdString(analysis.crossings.front().rule));
+    if (log.problemCount > 0)
+        says << tr("%1 rows could not be read, the first at line %2: %3.")
+                    .arg(formatCount(log.problemCount), formatCount(log.problems.front().line),
+                         QString::fromStdString(log.problems.front().reason));
+    return says;
+}
 
 QToolButton* tool(QLayout* layout, const QString& name, const QString& text, const QString& tip)
 {
@@ -235,27 +326,10 @@ void MemoryChart::rebuild()
     m_table->setColumnWidth(1, letter * 24);
     m_readout->setText(m_history.timeSource);
 
-    QStringList says;
-    if (const auto& slope = m_history.analysis.slopes[std::size_t(MemoryField::HeapUsed)];
-        slope && slope->points >= 3 && m_history.log) {
-        // In the unit that the readings span: seconds of a log say little of an hour.
-        const auto& samples = m_history.log->samples;
-        const double seconds =
-            double(samples.back().timeUs.value_or(0) - samples.front().timeUs.value_or(0)) / 1e6;
-        const double inHour = seconds < 120 ? 3600 : seconds < 7200 ? 60 : 1;
-        const auto rate = [inHour](double perHour) {
-            return formatSizeDelta(std::int64_t(perHour / inHour));
-        };
-        const QString each = inHour > 60 ? tr("a second") : inHour > 1 ? tr("a minute") : tr("an hour");
-        says << tr("heapUsed %1 %2 over %3 of readings (95 %: %4 to %5).")
-                    .arg(rate(slope->perHour), each, formatDuration(seconds), rate(slope->low),
-                         rate(slope->high));
-        if (const auto& limit = m_history.analysis.timeToLimit; limit && limit->hours)
-            says << tr("At this rate it reaches %1 in %2.")
-                        .arg(formatSize(limit->limit), formatDuration(*limit->hours * 3600));
-    }
-    if (!m_history.analysis.crossings.empty())
-        says << tr("Hatched: %1.").arg(QString::fromStdString(m_history.analysis.crossings.front().rule));
+    QStringList says = trendSays(m_history);
+    if (static_cast<HistoryTable*>(m_table->model())->step() > 1)
+        says << tr("The table shows one reading in %1.")
+                    .arg(static_cast<HistoryTable*>(m_table->model())->step());
     m_trend->setText(says.join(QLatin1Char(' ')));
     m_trend->setVisible(!says.isEmpty());
 }

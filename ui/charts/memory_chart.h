@@ -8,8 +8,11 @@
 #include "ui/workspace/workspace.h"
 
 #include <QAbstractTableModel>
+#include <QList>
+#include <QPointF>
 #include <QWidget>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,6 +28,19 @@ class QToolButton;
 namespace heaptrail::ui {
 
 class MemoryChartView;
+
+/// The readings of a log as they are drawn: thinned lines, broken where a process was restarted or silent. Made on
+/// a worker where the log is large.
+struct LogPicture {
+    struct Line {
+        MemoryField field{};
+        QList<QPointF> points; ///< milliseconds since 1970, or 0 … 1 in a log without times; bytes
+    };
+    std::vector<Line> lines;
+    std::array<double, kMemoryFieldCount> highest{}; ///< bytes; 0: no reading has the figure
+    bool has(MemoryField field) const { return highest[std::size_t(field)] > 0; }
+};
+LogPicture pictureOf(const MemoryLog& log, const MemoryLogAnalysis& analysis);
 
 /// Memory over time, as the chart and its table twin show it. Bytes; times in milliseconds since 1970.
 struct MemoryHistory {
@@ -43,6 +59,7 @@ struct MemoryHistory {
     std::vector<Snapshot> snapshots; ///< in time order
     std::vector<Class> classes; ///< those that grew most
     std::shared_ptr<const MemoryLog> log; ///< may be null
+    std::shared_ptr<const LogPicture> picture; ///< of the log; null without one
     MemoryLogAnalysis analysis; ///< of the log, with the threshold below
     double threshold{0.8}; ///< heapUsed / heapTotal
     std::uint64_t limit{}; ///< bytes; 0 = unknown

@@ -24,7 +24,6 @@ namespace {
 
 constexpr int kDragPixels = 6;
 constexpr qreal kClickPixels = 24;
-constexpr std::size_t kMostPoints = 1500; // a line; more is thinned to lowest and highest of each stretch
 constexpr int kNameLetters = 32;
 
 /// Legends take HTML, and class names come from the heap.
@@ -32,25 +31,6 @@ QString legendText(QString name)
 {
     if (name.size() > kNameLetters) name = name.left(kNameLetters - 1) + QChar(0x2026);
     return name.toHtmlEscaped();
-}
-
-/// Keeps the lowest and the highest point of each stretch, so that no peak is lost.
-QList<QPointF> thinned(const QList<QPointF>& points)
-{
-    if (std::size_t(points.size()) <= kMostPoints) return points;
-    QList<QPointF> few;
-    const auto stretches = qsizetype(kMostPoints / 2);
-    for (qsizetype i = 0; i < stretches; ++i) {
-        const auto first = points.begin() + i * points.size() / stretches;
-        const auto last = points.begin() + (i + 1) * points.size() / stretches;
-        if (first == last) continue;
-        auto [low, high] = std::minmax_element(
-            first, last, [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
-        if (low > high) std::swap(low, high);
-        few << *low;
-        if (low != high) few << *high;
-    }
-    return few;
 }
 
 /// Labels a time axis at round times of this machine's zone: 07:28:58, 07:29:00, … and not wherever a fifth of
@@ -149,7 +129,7 @@ void MemoryChartView::build()
         return s.timeMs.has_value();
     });
     m_from = 0.5;
-    m_to = double(snapshots.size()) + 0.5;
+    m_to = std::max(1.0, double(snapshots.size())) + 0.5;
     const bool hasLog = m_history->log && m_history->log->hasTimes();
     if (m_hasTimes || hasLog) {
         m_from = std::numeric_limits<double>::max();
@@ -162,7 +142,8 @@ void MemoryChartView::build()
             for (const auto& snapshot : snapshots) include(*snapshot.timeMs);
         if (hasLog) {
             include(double(*m_history->log->samples.front().timeUs) / 1000);
-            include(double(*m_history->log->samples.back().timeUs) / 1000);
+            for (const MemoryRun& run : m_history->log->runs) // what has no time stands behind the others
+                if (run.toUs) include(double(*run.toUs) / 1000);
         }
         if (m_to <= m_from) {
             m_from -= 30'000;
@@ -177,9 +158,12 @@ void MemoryChartView::build()
     // The unit first: all series are in it.
     double highest = 1;
     for (const auto& snapshot : snapshots) highest = std::max(highest, double(snapshot.statistics.total));
-    if (m_history->log)
-        for (const MemorySample& sample : m_history->log->samples)
-            highest = std::max(highest, double(sample[MemoryField::HeapTotal].value_or(0)));
+    if (m_history->picture) {
+        const auto& most = m_history->picture->highest;
+        const double heap =
+            std::max(most[std::size_t(MemoryField::HeapUsed)], most[std::size_t(MemoryField::HeapTotal)]);
+        highest = std::max(highest, heap > 0 ? heap : most[std::size_t(MemoryField::Rss)]);
+    }
     m_unit = highest < 2e3 ? 1 : highest < 2e6 ? 1e3 : highest < 2e9 ? 1e6 : 1e9;
     m_unitName = m_unit < 1e3 ? tr("bytes") : m_unit < 1e6 ? tr("kB") : m_unit < 1e9 ? tr("MB") : tr("GB");
 
@@ -289,65 +273,62 @@ void MemoryChartView::addClasses()
 
 void MemoryChartView::addLog()
 {
-    if (!m_history->log) return;
-    const MemoryLog& log = *m_history->log;
+    if (!m_history->picture) return;
+    const LogPicture& picture = *m_history->picture;
+    const bool hasTimes = m_history->log->hasTimes();
+    const bool hasHeap = picture.has(MemoryField::HeapUsed) || picture.has(MemoryField::HeapTotal);
     for (std::size_t field = 0; field < kMemoryFieldCount; ++field) {
-        QList<QPointF> points;
-        double highest = 0;
-        for (std::size_t i = 0; i < log.samples.size(); ++i) {
-            const MemorySample& sample = log.samples[i];
-            const auto value = sample[MemoryField(field)];
-            if (!value) continue;
-            // Rows without times are spread over the whole width.
-            const double x = sample.timeUs
-                ? double(*sample.timeUs) / 1000
-                : m_from + (m_to - m_from) * (double(i) + 0.5) / double(log.samples.size());
-            points << QPointF(x, double(*value) / m_unit);
-            highest = std::max(highest, double(*value));
-        }
-        if (points.isEmpty()) continue;
-        auto* line = new QLineSeries;
-        line->append(thinned(points));
+        if (picture.highest[field] <= 0) continue;
         const QString name = QString::fromLatin1(memoryFieldName(MemoryField(field)));
-        line->setName(name);
         const bool isHeap =
             field == std::size_t(MemoryField::HeapUsed) || field == std::size_t(MemoryField::HeapTotal);
         constexpr std::array dashes{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine,
                                     Qt::DashDotDotLine};
-        line->setPen(QPen(mixed(palette().color(QPalette::Text), lineColour(int(field) + 3, palette()), 0.5),
-                          1.4, dashes[field]));
-        chart()->addSeries(line);
+        const QPen pen(mixed(palette().color(QPalette::Text), lineColour(int(field) + 3, palette()), 0.5),
+                       1.4, dashes[field]);
         // rss counts the whole process, several times the heap: one click away, so as not to flatten the rest.
-        Item& item = addItem(name, highest, isHeap);
-        item.series << line;
-        item.colour = line->pen().color();
+        Item& item = addItem(name, picture.highest[field],
+                             isHeap || (!hasHeap && field == std::size_t(MemoryField::Rss)));
+        item.colour = pen.color();
+        for (const LogPicture::Line& drawn : picture.lines) {
+            if (std::size_t(drawn.field) != field) continue;
+            QList<QPointF> points = drawn.points;
+            for (QPointF& point : points) {
+                // Rows without times are spread over the whole width.
+                if (!hasTimes) point.setX(m_from + (m_to - m_from) * point.x());
+                point.setY(point.y() / m_unit);
+            }
+            auto* line = new QLineSeries;
+            line->append(points);
+            line->setName(name);
+            line->setPen(pen);
+            line->setPointsVisible(points.size() == 1); // a line of one point is nothing
+            chart()->addSeries(line);
+            item.series << line;
+        }
     }
 }
 
 void MemoryChartView::addTrend()
 {
     if (!m_history->log || !m_history->log->hasTimes()) return;
-    const auto& slope = m_history->analysis.slopes[std::size_t(MemoryField::HeapUsed)];
-    if (!slope) return;
-    // Theil–Sen's intercept: the median of what the slope leaves.
-    const double perMs = slope->perHour / 3'600'000;
-    std::vector<double> rests;
-    for (const MemorySample& sample : m_history->log->samples)
-        if (sample.timeUs && sample[MemoryField::HeapUsed])
-            rests.push_back(double(*sample[MemoryField::HeapUsed])
-                            - perMs * (double(*sample.timeUs) / 1000 - m_from));
-    if (rests.empty()) return;
-    std::ranges::nth_element(rests, rests.begin() + std::ptrdiff_t(rests.size() / 2));
-    const double start = rests[rests.size() / 2];
-    auto* line = new QLineSeries;
-    line->append(m_from, start / m_unit);
-    line->append(m_to, (start + perMs * (m_to - m_from)) / m_unit);
-    line->setName(tr("heapUsed trend"));
-    line->setPen(QPen(growthColour(palette()), 1.4, Qt::DashLine));
-    chart()->addSeries(line);
-    Item& item = addItem(tr("heapUsed trend"), start + std::max(0.0, perMs * (m_to - m_from)), true);
-    item.series << line;
-    item.colour = line->pen().color();
+    const auto& slopes = m_history->analysis.slopes;
+    const auto field = slopes[std::size_t(MemoryField::HeapUsed)] ? MemoryField::HeapUsed : MemoryField::Rss;
+    const auto& slope = slopes[std::size_t(field)];
+    if (slope && slope->points >= 3) {
+        // Over the stretch that it was measured on: the last run, or the last third of it.
+        const double from = slope->at(slope->fromUs), to = slope->at(slope->toUs);
+        auto* line = new QLineSeries;
+        line->append(double(slope->fromUs) / 1000, from / m_unit);
+        line->append(double(slope->toUs) / 1000, to / m_unit);
+        const QString name = tr("%1 trend").arg(QString::fromLatin1(memoryFieldName(field)));
+        line->setName(name);
+        line->setPen(QPen(growthColour(palette()), 1.4, Qt::DashLine));
+        chart()->addSeries(line);
+        Item& item = addItem(name, std::max(from, to), true);
+        item.series << line;
+        item.colour = line->pen().color();
+    }
     if (m_history->limit > 0) {
         auto* limit = new QLineSeries;
         limit->append(m_from, double(m_history->limit) / m_unit);
@@ -459,13 +440,46 @@ void MemoryChartView::drawBackground(QPainter* painter, const QRectF& rect)
     QColor band = warningColour(palette());
     band.setAlphaF(0.16F);
     painter->setPen(Qt::NoPen);
+    // Bands that touch on the screen are one: a heap that swings around the threshold has thousands.
+    std::vector<std::pair<double, double>> bands;
     for (const ThresholdCrossing& crossing : m_history->analysis.crossings) {
         if (!crossing.fromUs) continue;
         const double from = sceneX(double(*crossing.fromUs) / 1000);
-        const double to = sceneX(double(crossing.toUs.value_or(*crossing.fromUs)) / 1000);
-        QRectF box(from, plot.top(), std::max(2.0, to - from), plot.height());
+        const double to = std::max(from + 2, sceneX(double(crossing.toUs.value_or(*crossing.fromUs)) / 1000));
+        if (to < plot.left() || from > plot.right()) continue;
+        if (!bands.empty() && from <= bands.back().second + 1)
+            bands.back().second = std::max(bands.back().second, to);
+        else
+            bands.emplace_back(from, to);
+    }
+    for (const auto& [from, to] : bands) {
+        const QRectF box(from, plot.top(), to - from, plot.height());
         painter->fillRect(box.intersected(plot), QBrush(band, Qt::SolidPattern));
         painter->fillRect(box.intersected(plot), QBrush(warningColour(palette()), Qt::BDiagPattern));
+    }
+}
+
+/// Where a process was restarted: a dotted line with a word at its foot, as far as there is room for words.
+void MemoryChartView::drawRestarts(QPainter* painter, const QRectF& plot) const
+{
+    if (!m_history->log) return;
+    const QColor colour = mutedText(palette());
+    const QString word = tr("restart");
+    const qreal width = QFontMetricsF(font()).horizontalAdvance(word) + 6;
+    qreal lastLine = -1e9, lastWord = -1e9;
+    painter->setFont(font());
+    for (const MemoryRun& run : m_history->log->runs) {
+        if (run.start == RunStart::First || !run.fromUs) continue;
+        const double x = sceneX(double(*run.fromUs) / 1000);
+        if (x < plot.left() || x > plot.right() || x < lastLine + 2) continue;
+        lastLine = x;
+        painter->setPen(QPen(colour, 1.2, Qt::DotLine));
+        painter->drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+        if (x < lastWord + width) continue;
+        lastWord = x;
+        const bool isLeft = x + width > plot.right();
+        painter->setPen(colour);
+        painter->drawText(QPointF(isLeft ? x - width + 3 : x + 3, plot.bottom() - 4), word);
     }
 }
 
@@ -476,6 +490,7 @@ void MemoryChartView::drawForeground(QPainter* painter, const QRectF& rect)
     const QRectF plot = chart()->plotArea();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    drawRestarts(painter, plot);
     for (std::size_t i = 0; i < m_history->snapshots.size(); ++i) {
         const auto& snapshot = m_history->snapshots[i];
         const double x = sceneX(xOf(i));
@@ -529,14 +544,26 @@ QString MemoryChartView::readout(double x) const
                         + formatSize(cls.retainedSize[std::size_t(at)]);
         return parts.join(QStringLiteral(" · "));
     }
-    if (!m_history->log || !m_history->log->hasTimes()) return {};
-    const auto& samples = m_history->log->samples;
-    auto it = std::ranges::lower_bound(samples, std::int64_t(x * 1000), {},
-                                       [](const MemorySample& sample) { return sample.timeUs.value_or(0); });
-    if (it == samples.end()) it = samples.end() - 1;
+    if (!m_history->log || m_history->log->samples.empty()) return {};
+    const MemoryLog& log = *m_history->log;
+    const auto& samples = log.samples;
+    auto it = samples.begin();
+    if (log.hasTimes()) {
+        it = std::ranges::lower_bound(samples, std::int64_t(x * 1000), {}, [](const MemorySample& sample) {
+            return sample.timeUs.value_or(INT64_MAX);
+        });
+        if (it == samples.end() || !it->timeUs) --it;
+    } else {
+        const double share = std::clamp((x - m_from) / (m_to - m_from), 0.0, 1.0);
+        it += std::ptrdiff_t(share * double(samples.size() - 1) + 0.5);
+        parts << tr("line %1").arg(it->line);
+    }
     if (it->timeUs)
         parts << formatTimeLong(
             std::chrono::system_clock::time_point(std::chrono::microseconds(*it->timeUs)));
+    if (log.processes.size() > 1)
+        parts << QString::fromStdString(
+            log.processes[log.runs[log.runOfSample(std::size_t(it - samples.begin()))].process]);
     for (std::size_t field = 0; field < kMemoryFieldCount; ++field)
         if (const auto value = (*it)[MemoryField(field)])
             parts << QString::fromLatin1(memoryFieldName(MemoryField(field))) + QLatin1Char(' ')

@@ -65,6 +65,7 @@ private:
     QString readout(double x) const;
     int nearestSnapshot(qreal sceneX, qreal within) const;
     void readSnapshot(int at);
+    void drawRestarts(QPainter* painter, const QRectF& plot) const;
 
     const MemoryHistory* m_history{};
     std::vector<Item> m_items;

@@ -153,6 +153,23 @@ QVariant SnapshotsModel::snapshotData(const SnapshotEntry& entry, int role) cons
     }
 }
 
+/// The path, what could not be read, and what was assumed.
+static QString logDetails(const LogEntry& entry)
+{
+    QStringList lines{QDir::toNativeSeparators(entry.path)};
+    if (!entry.log) return lines.front();
+    constexpr std::size_t kMostProblems = 5;
+    const MemoryLog& log = *entry.log;
+    for (std::size_t i = 0; i < std::min(log.problems.size(), kMostProblems); ++i)
+        lines << SnapshotsModel::tr("Line %1: %2")
+                     .arg(formatCount(log.problems[i].line), QString::fromStdString(log.problems[i].reason));
+    if (log.problemCount > kMostProblems)
+        lines << SnapshotsModel::tr("%1 more rows could not be read.")
+                     .arg(formatCount(log.problemCount - kMostProblems));
+    for (const std::string& notice : log.notices) lines << QString::fromStdString(notice);
+    return lines.join(QLatin1Char('\n'));
+}
+
 QVariant SnapshotsModel::logData(const LogEntry& log, int role) const
 {
     switch (role) {
@@ -170,8 +187,7 @@ QVariant SnapshotsModel::logData(const LogEntry& log, int role) const
     case Qt::AccessibleTextRole:
         return tr("Memory log %1, %2").arg(log.name, logData(log, DetailRole).toString());
     case Qt::ToolTipRole:
-        return log.state == LoadState::Failed ? errorDetails(log.path, log.error)
-                                              : QDir::toNativeSeparators(log.path);
+        return log.state == LoadState::Failed ? errorDetails(log.path, log.error) : logDetails(log);
     default: return {};
     }
 }

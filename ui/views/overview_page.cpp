@@ -57,38 +57,61 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
                                   QString& source)
 {
     std::vector<double> times;
-    if (log && log->hasTimes()) {
+    if (log && log->hasTimes() && log->marks.size() > 1) {
         // "s1", "s1-done": the first reading of each new mark is the moment before the snapshot.
-        std::vector<std::string> seen;
+        std::vector<double> first(log->marks.size(), -1);
+        std::vector<std::uint16_t> order; // of the marks that begin something
         for (const MemorySample& sample : log->samples) {
-            if (log->markOf(sample).empty() || !sample.timeUs || log->markOf(sample).ends_with("-done")
-                || log->markOf(sample).ends_with("-end"))
-                continue;
-            if (std::ranges::find(seen, log->markOf(sample)) != seen.end()) continue;
-            seen.push_back(log->markOf(sample));
-            times.push_back(double(*sample.timeUs) / 1000);
+            if (sample.mark == 0 || !sample.timeUs || first[sample.mark] >= 0) continue;
+            first[sample.mark] = double(*sample.timeUs) / 1000;
+            const std::string& mark = log->marks[sample.mark];
+            if (!mark.ends_with("-done") && !mark.ends_with("-end")) order.push_back(sample.mark);
         }
-        if (times.size() == snapshots.size() && !times.empty()) {
+        const auto named = [&](std::size_t i) -> double {
+            // By the file's name, or by its place: s1, S1.
+            const std::string stem = snapshots[i]->source().path.stem().string();
+            const std::string place = std::to_string(i + 1);
+            for (const std::uint16_t mark : order)
+                if (log->marks[mark] == stem || log->marks[mark] == "s" + place
+                    || log->marks[mark] == "S" + place)
+                    return first[mark];
+            return -1;
+        };
+        for (std::size_t i = 0; i < snapshots.size(); ++i)
+            if (const double time = named(i); time >= 0) times.push_back(time);
+        if (times.size() != snapshots.size() && order.size() == snapshots.size()) {
+            times.clear();
+            for (const std::uint16_t mark : order) times.push_back(first[mark]);
+        }
+        if (times.size() == snapshots.size() && !times.empty() && std::ranges::is_sorted(times)) {
             source = OverviewPage::tr("Times of the snapshots: from the marks in the memory log.");
             return times;
         }
         times.clear();
     }
+    bool areFromNames = true;
     for (const SnapshotPtr& snapshot : snapshots) {
         const SnapshotSource& from = snapshot->source();
-        if (!from.capturedAt || !from.isCapturedAtFromName) {
+        areFromNames = areFromNames && from.isCapturedAtFromName;
+        // The date of a file is believed where it lies within the log: files get copied.
+        const double time = from.capturedAt ? milliseconds(*from.capturedAt) : -1;
+        const bool isInLog = log && log->hasTimes() && time * 1000 >= double(*log->samples.front().timeUs)
+            && time * 1000 <= double(log->samples.back().timeUs.value_or(0));
+        if (!from.capturedAt || (!from.isCapturedAtFromName && !isInLog)) {
             source =
                 OverviewPage::tr("The times of the snapshots are unknown: they stand evenly, oldest first.");
             return {};
         }
-        times.push_back(milliseconds(*from.capturedAt));
+        times.push_back(time);
     }
     if (!std::ranges::is_sorted(times)) {
         source = OverviewPage::tr(
             "The file names' times contradict the order: snapshots stand evenly, oldest first.");
         return {};
     }
-    source = OverviewPage::tr("Times of the snapshots: from the file names.");
+    source = areFromNames
+        ? OverviewPage::tr("Times of the snapshots: from the file names.")
+        : OverviewPage::tr("Times of the snapshots: from the files' dates, which lie within the log.");
     return times;
 }
 
@@ -352,20 +375,40 @@ void OverviewPage::updateChart()
         }
     }
     const std::shared_ptr<const MemoryLog> log = history.log;
-    m_chart->setHistory(history);
     m_logJob.cancel();
-    if (!log) return;
-    // Slopes are quadratic in the readings: on a worker, then the same history with them.
+    if (!log) {
+        m_chart->setHistory(std::move(history));
+        return;
+    }
+    // A small log is drawn at once; what takes long is made on a worker, and then the same history with it.
+    constexpr std::size_t kDrawnAtOnce = 20'000;
+    MemoryHistory first = history;
+    if (log->samples.size() <= kDrawnAtOnce)
+        first.picture = std::make_shared<const LogPicture>(pictureOf(*log, {}));
+    else
+        first.log.reset();
+    m_chart->setHistory(std::move(first));
     MemoryLogOptions options;
     options.rules.front().bound = history.threshold;
     options.rules.front().text =
         "heapUsed/heapTotal > " + std::to_string(int(history.threshold * 100 + 0.5)) + " %";
     if (history.limit > 0) options.limit = history.limit;
+    struct Told {
+        MemoryLogAnalysis analysis;
+        std::shared_ptr<const LogPicture> picture;
+    };
     m_logJob.start(
-        [log, options](const Task&) -> Result<MemoryLogAnalysis> { return analyseMemoryLog(*log, options); },
-        [this, history = std::move(history)](Result<MemoryLogAnalysis> result) mutable {
+        [log, options](const Task& task) -> Result<Told> {
+            Told told;
+            told.analysis = analyseMemoryLog(*log, options, task);
+            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
+            told.picture = std::make_shared<const LogPicture>(pictureOf(*log, told.analysis));
+            return told;
+        },
+        [this, history = std::move(history)](Result<Told> result) mutable {
             if (!result) return;
-            history.analysis = std::move(*result);
+            history.analysis = std::move(result->analysis);
+            history.picture = std::move(result->picture);
             history.current = navigator().currentSnapshot();
             m_chart->setHistory(std::move(history));
         });

@@ -219,15 +219,36 @@ void Workspace::addLog(const QString& path, EntryId insteadOf)
 
 void Workspace::mergeLogs()
 {
-    std::shared_ptr<MemoryLog> all;
+    auto& job = m_loads[EntryId::None]; // of no entry: it makes one log of all
+    if (job)
+        job->cancel();
+    else
+        job = std::make_unique<Job>();
+    std::vector<std::shared_ptr<const MemoryLog>> logs;
+    std::size_t count = 0;
     for (const LogEntry& entry : m_logs) {
         if (!entry.log) continue;
-        if (!all)
-            all = std::make_shared<MemoryLog>(*entry.log);
-        else
-            appendMemoryLog(*all, *entry.log);
+        logs.push_back(entry.log);
+        count += entry.log->samples.size();
     }
-    m_memoryLog = std::move(all);
+    const auto merge = [logs] {
+        auto all = std::make_shared<MemoryLog>(*logs[0]);
+        for (std::size_t i = 1; i < logs.size(); ++i) appendMemoryLog(*all, *logs[i]);
+        return std::shared_ptr<const MemoryLog>(std::move(all));
+    };
+    constexpr std::size_t kMergedAtOnce = 20'000; // readings
+    if (logs.size() <= 1) {
+        m_memoryLog = logs.empty() ? nullptr : logs[0];
+    } else if (count <= kMergedAtOnce) {
+        m_memoryLog = merge();
+    } else {
+        job->start([merge](const Task&) -> Result<std::shared_ptr<const MemoryLog>> { return merge(); },
+                   [this](Result<std::shared_ptr<const MemoryLog>> all) {
+                       if (!all) return;
+                       m_memoryLog = std::move(*all);
+                       emit logsChanged();
+                   });
+    }
     emit logsChanged();
 }
 

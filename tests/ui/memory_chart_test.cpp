@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/memory_chart.h"
+
+#include <QChartView>
+#include <QLabel>
+#include <QLineSeries>
+#include <QTest>
+#include <QValueAxis>
+
+#include <functional>
+
+using namespace heaptrail;
+using namespace heaptrail::ui;
+
+namespace {
+
+constexpr std::int64_t kStartMs = 1'700'000'000'000;
+
+std::string row(int minute, double usedMb, const std::string& more = {})
+{
+    const auto bytes = [](double mb) { return std::to_string(std::uint64_t(mb * 1e6)); };
+    return "{\"ts\":" + std::to_string(kStartMs + std::int64_t(minute) * 60'000)
+        + ",\"heapUsed\":" + bytes(usedMb) + ",\"heapTotal\":" + bytes(usedMb + 20)
+        + ",\"rss\":" + bytes(usedMb + 80) + more + "}\n";
+}
+
+MemoryHistory historyOf(const std::string& text, std::uint64_t limit = 0)
+{
+    MemoryHistory history;
+    history.log = std::make_shared<const MemoryLog>(parseMemoryLog(text));
+    MemoryLogOptions options;
+    if (limit > 0) options.limit = limit;
+    history.limit = limit;
+    history.analysis = analyseMemoryLog(*history.log, options);
+    history.picture = std::make_shared<const LogPicture>(pictureOf(*history.log, history.analysis));
+    return history;
+}
+
+std::size_t linesOf(const LogPicture& picture, MemoryField field)
+{
+    return std::size_t(std::ranges::count(picture.lines, field, &LogPicture::Line::field));
+}
+
+/// A chart of a size that people have, shown, so that it has laid itself out.
+struct Stage {
+    explicit Stage(MemoryHistory history)
+    {
+        chart.resize(900, 380);
+        chart.setHistory(std::move(history));
+        chart.show();
+    }
+    QString says() { return chart.findChild<QLabel*>(QStringLiteral("memoryTrend"))->text(); }
+    QString legend() { return chart.findChild<QLabel*>(QStringLiteral("chartLegend"))->text(); }
+    QChart* drawn() { return chart.findChild<QChartView*>()->chart(); }
+    QStringList shownSeries()
+    {
+        QStringList names;
+        for (const QAbstractSeries* series : drawn()->series())
+            if (series->isVisible() && !names.contains(series->name())) names << series->name();
+        return names;
+    }
+    MemoryChart chart;
+};
+
+} // namespace
+
+class MemoryChartTest : public QObject {
+    Q_OBJECT
+private slots:
+    void linesBreakAtRestartsAndGaps();
+    void podsHaveLinesOfTheirOwn();
+    void manyReadingsAreThinnedAndKeepTheirPeak();
+    void crashLoopStaysDrawable();
+    void trendStandsOverItsRun();
+    void rssIsShownWhereItIsAllThereIs();
+    void readingsWithoutTimesStandInTheirOrder();
+    void wordsTellRestartsPaceAndProblems();
+    void limitIsDrawnWithoutATrend();
+    void tableHasEachReadingAndNamesRestarts();
+    void largeTableIsThinnedAndSaysSo();
+    void thousandsOfBandsAreFewOnTheScreen();
+};
+
+void MemoryChartTest::linesBreakAtRestartsAndGaps()
+{
+    std::string text;
+    for (int i = 0; i < 60; ++i)
+        text += row(i < 40 ? i : i + 600, 100 + i, i < 20 ? ",\"pid\":1" : ",\"pid\":2");
+    const MemoryHistory history = historyOf(text);
+    QCOMPARE(history.log->runs.size(), 2u);
+    QCOMPARE(linesOf(*history.picture, MemoryField::HeapUsed), 3u); // to the restart, to the gap, behind it
+}
+
+void MemoryChartTest::podsHaveLinesOfTheirOwn()
+{
+    std::string text;
+    for (int i = 0; i < 40; ++i)
+        text += row(i, i % 2 ? 100 : 300, i % 2 ? ",\"pod\":\"a\"" : ",\"pod\":\"b\"");
+    const MemoryHistory history = historyOf(text);
+    QCOMPARE(linesOf(*history.picture, MemoryField::HeapUsed), 2u);
+    for (const LogPicture::Line& line : history.picture->lines)
+        for (const QPointF& point : line.points) QCOMPARE(point.y(), line.points.front().y());
+}
+
+void MemoryChartTest::manyReadingsAreThinnedAndKeepTheirPeak()
+{
+    std::string text;
+    for (int i = 0; i < 30'000; ++i) text += row(i, i == 12'345 ? 900 : 100 + i % 7);
+    const MemoryHistory history = historyOf(text);
+    qsizetype points = 0;
+    double highest = 0;
+    for (const LogPicture::Line& line : history.picture->lines) {
+        if (line.field != MemoryField::HeapUsed) continue;
+        points += line.points.size();
+        for (const QPointF& point : line.points) highest = std::max(highest, point.y());
+    }
+    QVERIFY(points > 1000 && points <= 1600);
+    QCOMPARE(highest, 900e6);
+}
+
+void MemoryChartTest::crashLoopStaysDrawable()
+{
+    std::string text;
+    for (int i = 0; i < 6000; ++i)
+        text += row(i, 100, ",\"hostname\":\"h\",\"pid\":" + std::to_string(i / 3));
+    const MemoryHistory history = historyOf(text);
+    QCOMPARE(history.log->runs.size(), 2000u);
+    QVERIFY(history.picture->lines.size() < 1000u);
+    Stage stage(history);
+    QVERIFY(!stage.chart.picture().isNull());
+}
+
+void MemoryChartTest::trendStandsOverItsRun()
+{
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += row(i, 100 + i % 30, i < 30 ? ",\"pid\":1" : ",\"pid\":2");
+    Stage stage(historyOf(text));
+    for (QAbstractSeries* series : stage.drawn()->series()) {
+        if (series->name() != QLatin1String("heapUsed trend")) continue;
+        const auto points = static_cast<QLineSeries*>(series)->points();
+        QCOMPARE(points.front().x(), double(kStartMs + 30 * 60'000));
+        QCOMPARE(points.back().x(), double(kStartMs + 59 * 60'000));
+        QVERIFY(std::abs(points.front().y() - 100) < 0.01
+                && std::abs(points.back().y() - 129) < 0.01); // in MB
+        return;
+    }
+    QFAIL("no trend is drawn");
+}
+
+void MemoryChartTest::rssIsShownWhereItIsAllThereIs()
+{
+    std::string text;
+    for (int i = 0; i < 30; ++i)
+        text += "{\"ts\":" + std::to_string(kStartMs + i * 60'000)
+            + ",\"rss\":" + std::to_string(100'000'000 + i) + "}\n";
+    Stage stage(historyOf(text));
+    QVERIFY(stage.shownSeries().contains(QLatin1String("rss")));
+    const auto* y = static_cast<QValueAxis*>(stage.drawn()->axes(Qt::Vertical).front());
+    QVERIFY(y->max() >= 100 && y->max() < 200);
+    Stage both(historyOf(row(0, 100) + row(1, 101)));
+    QVERIFY(!both.shownSeries().contains(QLatin1String("rss"))); // one click away
+}
+
+void MemoryChartTest::readingsWithoutTimesStandInTheirOrder()
+{
+    std::string text;
+    for (int i = 0; i < 10; ++i) text += "heapUsed=" + std::to_string(100 + i) + "MB\n";
+    const MemoryHistory history = historyOf(text);
+    const auto& points = history.picture->lines.front().points;
+    QCOMPARE(points.size(), 10);
+    for (qsizetype i = 1; i < points.size(); ++i) QVERIFY(points[i].x() > points[i - 1].x());
+    Stage stage(history);
+    QVERIFY(stage.says().contains(QLatin1String("no times")));
+    QVERIFY(stage.shownSeries().contains(QLatin1String("heapUsed")));
+    const auto* x = stage.drawn()->axes(Qt::Horizontal).front();
+    QVERIFY(static_cast<const QValueAxis*>(x)->max() > static_cast<const QValueAxis*>(x)->min());
+}
+
+void MemoryChartTest::wordsTellRestartsPaceAndProblems()
+{
+    std::string text;
+    for (int i = 0; i < 300; ++i) {
+        const int k = i % 150;
+        text += row(i, k < 75 ? 100 + 2 * k : 250 + k % 3, i < 150 ? ",\"pid\":1" : ",\"pid\":2");
+    }
+    text += "{\"ts\":1700000000,\"heapUsed\":\"lots\"}\n";
+    Stage stage(historyOf(text, 2'000'000'000));
+    QVERIFY2(stage.says().contains(QLatin1String("1 restart")), qPrintable(stage.says()));
+    QVERIFY2(stage.says().contains(QLatin1String("levels off")), qPrintable(stage.says()));
+    QVERIFY2(stage.says().contains(QLatin1String("no sure course")), qPrintable(stage.says()));
+    QVERIFY2(stage.says().contains(QLatin1String("line 301")), qPrintable(stage.says()));
+}
+
+void MemoryChartTest::limitIsDrawnWithoutATrend()
+{
+    Stage stage(historyOf(row(0, 100), 500'000'000));
+    QVERIFY(stage.shownSeries().contains(QLatin1String("limit")));
+}
+
+void MemoryChartTest::tableHasEachReadingAndNamesRestarts()
+{
+    Stage stage(historyOf(row(0, 100, ",\"pid\":1") + row(1, 101, ",\"pid\":1") + row(2, 50, ",\"pid\":2")));
+    const QAbstractItemModel* table = stage.chart.table();
+    QCOMPARE(table->rowCount(), 3);
+    QCOMPARE(table->index(0, 0).data().toString(), QStringLiteral("Reading"));
+    QCOMPARE(table->index(2, 0).data().toString(), QStringLiteral("Reading, restarted"));
+}
+
+void MemoryChartTest::largeTableIsThinnedAndSaysSo()
+{
+    MemoryHistory history;
+    auto log = std::make_shared<MemoryLog>(parseMemoryLog(row(0, 100)));
+    log->samples.resize(250'001, log->samples[0]);
+    log->runs[0].lastSample = 250'000;
+    history.log = log;
+    history.picture = std::make_shared<const LogPicture>();
+    Stage stage(history);
+    QCOMPARE(stage.chart.table()->rowCount(), 83'334);
+    QVERIFY(stage.says().contains(QLatin1String("one reading in 3")));
+}
+
+void MemoryChartTest::thousandsOfBandsAreFewOnTheScreen()
+{
+    std::string text;
+    for (int i = 0; i < 40'000; ++i) text += row(i, i % 2 ? 200 : 40); // 200/220, 40/60
+    const MemoryHistory history = historyOf(text);
+    QCOMPARE(history.analysis.crossings.size(), 20'000u);
+    Stage stage(history);
+    QVERIFY(!stage.chart.picture().isNull());
+}
+
+QTEST_MAIN(MemoryChartTest)
+#include "memory_chart_test.moc"
