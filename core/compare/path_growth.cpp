@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace heaptrail {
 
@@ -22,26 +23,29 @@ public:
         m_keys.emplace_back();
     }
 
-    /// Lays the paths of snapshot k over the rest; `birth`: of the last one's objects, the snapshot that saw them first.
-    void add(const MergedPaths& merged, std::size_t k, std::size_t birth)
+    /// Lays the paths of objects of the last snapshot over the rest; `birth`: the snapshot that saw them first.
+    void addAlive(const MergedPaths& merged, std::size_t birth)
     {
-        std::vector<std::pair<std::uint32_t, std::uint32_t>> open{{0, 0}}; // theirs, ours
-        while (!open.empty()) {
-            const auto [from, to] = open.back();
-            open.pop_back();
-            const MergedPathNode& node = merged.nodes[from];
-            PathGrowthBranch& branch = m_growth.branches[to];
-            branch.count[k] += node.count;
-            branch.isRepeated = branch.isRepeated || node.isRepeated;
-            if (k + 1 == m_snapshots) {
-                if (branch.objects == 0) branch.node = node.node;
-                branch.objects += node.objects;
-                branch.born[birth] += node.count;
-            }
-            for (const std::uint32_t child : node.children)
-                open.emplace_back(child, childOf(to, merged.nodes[child]));
-        }
-        m_growth.isSampled = m_growth.isSampled || merged.sampled < merged.total;
+        add(merged, [&](PathGrowthBranch& branch, const MergedPathNode& node) {
+            if (branch.objects == 0) branch.node = node.node;
+            branch.objects += node.objects;
+            branch.born[birth] += node.count;
+            for (std::size_t k = birth; k < m_snapshots; ++k) branch.count[k] += node.count;
+        });
+    }
+    /// The same for objects of snapshot k that the last one has no more.
+    void addGone(const MergedPaths& merged, std::size_t k)
+    {
+        add(merged,
+            [&](PathGrowthBranch& branch, const MergedPathNode& node) { branch.count[k] += node.count; });
+    }
+    /// Some objects of snapshot k that are gone, too few to ask where they were.
+    void addGone(std::uint64_t count, std::size_t k)
+    {
+        MergedPathNode node;
+        node.key = node.label = "gone by S" + std::to_string(m_snapshots);
+        m_growth.branches[0].count[k] += count;
+        m_growth.branches[childOf(0, node)].count[k] += count;
     }
 
     PathGrowth take()
@@ -64,6 +68,21 @@ public:
     }
 
 private:
+    template <class Count>
+    void add(const MergedPaths& merged, const Count& count)
+    {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> open{{0, 0}}; // theirs, ours
+        while (!open.empty()) {
+            const auto [from, to] = open.back();
+            open.pop_back();
+            const MergedPathNode& node = merged.nodes[from];
+            count(m_growth.branches[to], node);
+            m_growth.branches[to].isRepeated = m_growth.branches[to].isRepeated || node.isRepeated;
+            for (const std::uint32_t child : node.children)
+                open.emplace_back(child, childOf(to, merged.nodes[child]));
+        }
+        m_growth.isSampled = m_growth.isSampled || merged.sampled < merged.total;
+    }
     PathGrowthBranch fresh() const
     {
         PathGrowthBranch branch;
@@ -214,20 +233,32 @@ std::string PathGrowth::text(std::span<const std::uint32_t> way) const
 Result<PathGrowth> pathGrowth(std::span<const SnapshotPtr> snapshots, const Population& population,
                               const MergedPathOptions& options, const Task& task)
 {
+    constexpr std::uint64_t kFew = 10; ///< one in ten: fewer are not worth the paths of their snapshot
     const std::size_t n = snapshots.size();
     Builder builder(n);
-    for (std::size_t k = 0; k + 1 < n; ++k) {
-        const auto merged = mergeRetainingPaths(*snapshots[k], population[k], options, task);
-        if (!merged) return fail(merged.error());
-        builder.add(*merged, k, k);
-    }
     std::vector<std::vector<NodeOrdinal>> cohorts(n);
-    for (const NodeOrdinal node : population[n - 1])
-        cohorts[bornIn(snapshots, snapshots[n - 1]->graph().id(node))].push_back(node);
+    std::unordered_set<NodeId> alive;
+    for (const NodeOrdinal node : population[n - 1]) {
+        const NodeId id = snapshots[n - 1]->graph().id(node);
+        cohorts[bornIn(snapshots, id)].push_back(node);
+        alive.insert(id);
+    }
     for (std::size_t birth = 0; birth < n; ++birth) {
         const auto merged = mergeRetainingPaths(*snapshots[n - 1], cohorts[birth], options, task);
         if (!merged) return fail(merged.error());
-        builder.add(*merged, n - 1, birth);
+        builder.addAlive(*merged, birth);
+    }
+    for (std::size_t k = 0; k + 1 < n; ++k) {
+        std::vector<NodeOrdinal> gone;
+        for (const NodeOrdinal node : population[k])
+            if (!alive.contains(snapshots[k]->graph().id(node))) gone.push_back(node);
+        if (gone.size() * kFew <= population[k].size()) {
+            if (!gone.empty()) builder.addGone(gone.size(), k);
+            continue;
+        }
+        const auto merged = mergeRetainingPaths(*snapshots[k], gone, options, task);
+        if (!merged) return fail(merged.error());
+        builder.addGone(*merged, k);
     }
     return builder.take();
 }

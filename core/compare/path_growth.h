@@ -42,8 +42,11 @@ struct PathGrowth {
     std::string text(std::span<const std::uint32_t> way) const;
 };
 
+/// Objects that lived on are counted where the last snapshot has them; those that are gone, where their own had them,
+/// or, where they are few, on a branch "gone by S3".
 /// Errors: Cancelled.
-/// Cost:   that of mergeRetainingPaths for each snapshot; builds and keeps each one's PathFinder (8 bytes a node).
+/// Cost:   that of mergeRetainingPaths for the last snapshot, and for an older one of which much is gone: its
+///         PathFinder is then built and kept (8 bytes a node).
 Result<PathGrowth> pathGrowth(std::span<const SnapshotPtr> snapshots, const Population&,
                               const MergedPathOptions& = {}, const Task& = {});
 

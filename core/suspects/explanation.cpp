@@ -44,8 +44,10 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
         if (!mostly.empty()) text += " Most of it: " + joined(mostly, ", ") + ".";
         text += " Whether it grows, one snapshot can't tell.";
     } else {
-        if (point.isCountOfEntries || point.isHandleGroup) {
-            const std::int64_t gained = c.countGrowth();
+        const std::int64_t gained = c.countGrowth();
+        if (gained == 0 && point.isCountOfEntries) {
+            text += "has " + countText(point.count.back()) + " " + what + " as before, but they keep more";
+        } else if (point.isCountOfEntries || point.isHandleGroup) {
             text += (gained >= 0 ? "gained " : "lost ")
                 + countText(std::uint64_t(gained >= 0 ? gained : -gained)) + " " + what + " between S1 and "
                 + History::nameOf(n - 1) + " (" + seriesText(point.count, false) + ")";

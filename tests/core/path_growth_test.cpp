@@ -105,6 +105,31 @@ private slots:
         QVERIFY(way.size() <= 4);
     }
 
+    void whatIsGoneCountsWhereItWas()
+    {
+        // All were replaced between two snapshots, as copied state is.
+        const Drawn d = drawn({listOf(0, 4), listOf(10, 20), listOf(30, 50)});
+        const auto growth = pathGrowth(d.snapshots, d.sessions);
+        QVERIFY(growth.has_value());
+        const auto way = growth->growingBranch();
+        QCOMPARE(growth->text(way), std::string("global → list → Array → […]"));
+        QCOMPARE(growth->branches[way.back()].count, (Counts{4, 10, 20}));
+        QCOMPARE(growth->branches[way.back()].born, (Counts{0, 0, 20}));
+    }
+
+    void aFewThatAreGoneAreToldAsGone()
+    {
+        const Drawn d = drawn({listOf(0, 20), listOf(1, 40)});
+        const auto growth = pathGrowth(d.snapshots, d.sessions);
+        QVERIFY(growth.has_value());
+        QCOMPARE(growth->branches[0].count, (Counts{20, 39}));
+        const auto& roots = growth->branches[0].children;
+        QCOMPARE(roots.size(), 2u);
+        QCOMPARE(growth->branches[roots[0]].count, (Counts{19, 39}));
+        QCOMPARE(growth->branches[roots[1]].label, std::string("gone by S2"));
+        QCOMPARE(growth->branches[roots[1]].count, (Counts{1, 0}));
+    }
+
     void survivorsAreCountedByTheSnapshotThatSawThemFirst()
     {
         // Of the four that S2 saw first, one is gone in S3.
