@@ -106,6 +106,9 @@ std::string Sha256::hex() noexcept
 
 Result<std::string> sha256OfFile(const std::filesystem::path& path, const Task& task)
 {
+    if (std::error_code error;
+        std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+        return fail(ErrorCode::CannotRead, "a pipe or a device has no hash"); // and may never end
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
     if (!file)
         return fail(ErrorCode::CannotRead, std::string("cannot open the file: ") + std::strerror(errno));

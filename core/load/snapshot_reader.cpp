@@ -506,16 +506,39 @@ private:
     bool m_isCut{}; ///< the last member read ends where the file does
 };
 
+/// Every failure has a next step: where none was given, the one that fits its kind.
+Result<RawSnapshot> withAdvice(Result<RawSnapshot> read)
+{
+    if (read || !read.error().advice.empty()) return read;
+    switch (read.error().code) {
+    case ErrorCode::CannotRead:
+        read.error().advice = "Check that the path leads to a file that can be read.";
+        break;
+    case ErrorCode::NotASnapshot:
+        read.error().advice =
+            "Take a .heapsnapshot: v8.writeHeapSnapshot() in Node, or Memory in Chrome DevTools.";
+        break;
+    case ErrorCode::Inconsistent:
+    case ErrorCode::Malformed:
+        read.error().advice =
+            "The file may be damaged: copy it anew from where it was taken, or take another.";
+        break;
+    default: break;
+    }
+    return read;
+}
+
 } // namespace
 
 Result<RawSnapshot> readSnapshot(const std::filesystem::path& path, const LoadOptions& options,
                                  const Task& task)
 {
     return guarded([&] {
-        const bool canReopen = path != "-" && std::filesystem::is_regular_file(path);
-        return SnapshotReader([&](const Task& t) { return openByteSource(path, t); }, canReopen, options,
-                              task)
-            .read();
+        std::error_code unknown; // whatever is wrong with the path, opening it says
+        const bool canReopen = path != "-" && std::filesystem::is_regular_file(path, unknown);
+        return withAdvice(
+            SnapshotReader([&](const Task& t) { return openByteSource(path, t); }, canReopen, options, task)
+                .read());
     });
 }
 
