@@ -13,6 +13,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <stop_token>
 
 using namespace heaptrail;
 using namespace heaptrail::ui;
@@ -34,6 +35,7 @@ private slots:
     void windowsOfFiveHundredArriveUntilAllAreThere();
     void ordersAreTheSameOnAWorkerAndAtOnce();
     void newestSortWins();
+    void rowsOfOneTextKeepTheirOrderAndASortStops();
     void revealBringsARowThatWasNotFetched();
     void dominatorsShowWhoIsResponsible();
     void dominatorsByClassAddUp();
@@ -167,6 +169,30 @@ void BranchModelTest::newestSortWins()
     QTRY_VERIFY(!model.isBusy());
     QCOMPARE(model.index(0, 0).data().toString().left(1), QStringLiteral("c"));
     QCOMPARE(model.index(2, 0).data().toString().left(1), QStringLiteral("a"));
+}
+
+void BranchModelTest::rowsOfOneTextKeepTheirOrderAndASortStops()
+{
+    std::vector<BranchRow> rows;
+    for (std::uint32_t n = 0; n < 300'000; ++n) rows.push_back({n, kNoItem});
+    RowKey key;
+    key.text = [](BranchRow row) { return "name " + std::to_string(row.item % 7); };
+    for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+        auto expected = rows;
+        std::stable_sort(expected.begin(), expected.end(), [&](BranchRow a, BranchRow b) {
+            return order == Qt::AscendingOrder ? key.text(a) < key.text(b) : key.text(b) < key.text(a);
+        });
+        QVERIFY(orderRows(rows, key, order, {}) == expected);
+    }
+    // The stop comes while texts are compared: every text is another, and all have been made.
+    std::stop_source stop;
+    std::size_t made = 0;
+    key.text = [&](BranchRow row) {
+        if (++made == rows.size()) stop.request_stop();
+        return std::to_string(row.item * 2'654'435'761u);
+    };
+    QVERIFY(orderRows(rows, key, Qt::AscendingOrder, Task(stop.get_token(), nullptr)).empty());
+    QCOMPARE(made, rows.size());
 }
 
 void BranchModelTest::revealBringsARowThatWasNotFetched()

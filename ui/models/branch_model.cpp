@@ -30,39 +30,122 @@ std::uint64_t realKey(double value) noexcept
     return bits >> 63 ? ~bits : bits | std::uint64_t{1} << 63;
 }
 
-std::vector<BranchRow> orderRows(std::vector<BranchRow> rows, const RowKey& key, Qt::SortOrder order,
-                                 const Task& task)
+namespace {
+
+struct Stopped { };
+/// Looked up by comparisons: a sort has no other place to stop at.
+class StopLook {
+public:
+    explicit StopLook(const Task& task)
+        : m_task(task)
+    {
+    }
+    void operator()() const
+    {
+        if (++m_looks % Task::kStride == 0 && m_task.stopped()) throw Stopped{};
+    }
+
+private:
+    const Task& m_task;
+    mutable std::size_t m_looks{};
+};
+
+/// For each row the place of its text among all texts. Rows share names: their texts are held once, and compared as
+/// often as there are different ones, not once per row.
+std::vector<std::uint32_t> ranksOf(const std::vector<BranchRow>& rows,
+                                   const std::function<std::string(BranchRow)>& text, const Task& task)
 {
-    if (rows.size() < 2 || (!key.pin && !key.number && !key.text)) return rows;
-    struct Item {
-        std::uint64_t number;
-        std::uint32_t pin;
-        std::uint32_t position;
-    };
-    std::vector<Item> items(rows.size());
-    std::vector<std::string> texts(key.text ? rows.size() : 0);
+    std::unordered_map<std::string, std::uint32_t> numberOf;
+    std::vector<std::uint32_t> numbers(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (i % Task::kStride == 0) {
-            if (task.stopped()) return {};
+            if (task.stopped()) throw Stopped{};
+            task.at(i);
+        }
+        numbers[i] = numberOf.try_emplace(text(rows[i]), std::uint32_t(numberOf.size())).first->second;
+    }
+    std::vector<const std::string*> texts(numberOf.size());
+    for (const auto& [name, number] : numberOf) texts[number] = &name;
+    std::vector<std::uint32_t> order(texts.size()), rank(texts.size());
+    std::iota(order.begin(), order.end(), 0u);
+    const StopLook look(task);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        look();
+        return *texts[a] < *texts[b];
+    });
+    for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = std::uint32_t(i);
+    for (auto& number : numbers) number = rank[number];
+    return numbers;
+}
+
+/// The positions of the rows in the order of the key.
+std::vector<std::uint32_t> positionsInOrder(const std::vector<BranchRow>& rows, const RowKey& key,
+                                            Qt::SortOrder order, const Task& task)
+{
+    std::vector<std::uint32_t> positions(rows.size());
+    std::iota(positions.begin(), positions.end(), 0u);
+    if (rows.size() < 2 || (!key.pin && !key.number && !key.text)) return positions;
+    std::vector<std::uint32_t> ranks;
+    if (key.text) ranks = ranksOf(rows, key.text, task);
+    struct Item {
+        std::uint64_t number;
+        std::uint32_t pin, rank, position;
+    };
+    std::vector<Item> items(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i % Task::kStride == 0) {
+            if (task.stopped()) throw Stopped{};
             task.at(i);
         }
         items[i] = {key.number ? key.number(rows[i]) : 0, key.pin ? key.pin(rows[i]) : 0,
-                    static_cast<std::uint32_t>(i)};
-        if (key.text) texts[i] = key.text(rows[i]);
+                    ranks.empty() ? 0 : ranks[i], positions[i]};
     }
     const bool isDescending = order == Qt::DescendingOrder;
+    const StopLook look(task);
     std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
+        look();
         if (a.pin != b.pin) return a.pin < b.pin;
         if (a.number != b.number) return isDescending ? a.number > b.number : a.number < b.number;
-        if (!texts.empty()) {
-            const int sign = texts[a.position].compare(texts[b.position]);
-            if (sign != 0) return isDescending ? sign > 0 : sign < 0;
-        }
+        if (a.rank != b.rank) return isDescending ? a.rank > b.rank : a.rank < b.rank;
         return a.position < b.position;
     });
-    std::vector<BranchRow> ordered(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) ordered[i] = rows[items[i].position];
-    return ordered;
+    for (std::size_t i = 0; i < items.size(); ++i) positions[i] = items[i].position;
+    return positions;
+}
+
+/// Where each of the rows before is among the rows after; kNoItem for those that are gone.
+std::vector<std::uint32_t> movesBetween(const std::vector<BranchRow>& before,
+                                        const std::vector<BranchRow>& after)
+{
+    using Place = std::pair<std::uint64_t, std::uint32_t>; // who, where
+    const auto placesIn = [](const std::vector<BranchRow>& rows) {
+        std::vector<Place> places(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) places[i] = {identity(rows[i]), std::uint32_t(i)};
+        std::sort(places.begin(), places.end());
+        return places;
+    };
+    const auto from = placesIn(before), to = placesIn(after);
+    std::vector<std::uint32_t> moves(before.size(), kNoItem);
+    for (std::size_t i = 0, k = 0; i < from.size(); ++i) {
+        while (k < to.size() && to[k].first < from[i].first) ++k;
+        if (k < to.size() && to[k].first == from[i].first) moves[from[i].second] = to[k].second;
+    }
+    return moves;
+}
+
+} // namespace
+
+std::vector<BranchRow> orderRows(std::vector<BranchRow> rows, const RowKey& key, Qt::SortOrder order,
+                                 const Task& task)
+{
+    try {
+        const auto positions = positionsInOrder(rows, key, order, task);
+        std::vector<BranchRow> ordered(rows.size());
+        for (std::size_t i = 0; i < positions.size(); ++i) ordered[i] = rows[positions[i]];
+        return ordered;
+    } catch (const Stopped&) {
+        return {};
+    }
 }
 
 const std::shared_ptr<std::vector<BranchRow>>& SharedRows::none()
@@ -478,15 +561,8 @@ void BranchModel::startReorder(std::optional<Opening> newRoot)
             change.branch = part.branch;
             change.version = part.version;
             change.rows = ordered(part.refill ? part.refill(task) : part.rows.get(), part.by, task);
+            if (!task.stopped()) change.movedTo = movesBetween(part.rows.get(), change.rows);
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while sorting.");
-            std::unordered_map<std::uint64_t, std::uint32_t> position;
-            position.reserve(change.rows.size());
-            for (std::size_t i = 0; i < change.rows.size(); ++i)
-                position.emplace(identity(change.rows[i]), static_cast<std::uint32_t>(i));
-            change.movedTo.resize(part.rows.size(), kNoItem);
-            for (std::size_t i = 0; i < part.rows.size(); ++i)
-                if (const auto it = position.find(identity(part.rows[i])); it != position.end())
-                    change.movedTo[i] = it->second;
             changes.push_back(std::move(change));
         }
         return changes;
