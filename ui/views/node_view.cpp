@@ -10,10 +10,8 @@
 #include "ui/views/table_header.h"
 
 #include <QAction>
-#include <QClipboard>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
-#include <QGuiApplication>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -123,9 +121,12 @@ void NodeView::setBranchModel(BranchModel* model)
     setModel(model);
     connect(model, &QAbstractItemModel::rowsInserted, this,
             [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
+    // Not at once: scrolling fetches rows, and others have not heard of the new layout yet.
     connect(model, &QAbstractItemModel::layoutChanged, this, [this] {
-        if (currentIndex().isValid()) scrollTo(currentIndex());
-        QTimer::singleShot(0, this, &NodeView::fetchVisible);
+        QTimer::singleShot(0, this, [this] {
+            if (currentIndex().isValid()) scrollTo(currentIndex());
+            fetchVisible();
+        });
     });
     connect(model, &BranchModel::busyChanged, this,
             [this](bool isBusy) { viewport()->setCursor(isBusy ? Qt::BusyCursor : Qt::ArrowCursor); });
@@ -490,12 +491,6 @@ void NodeView::findAgain(bool backwards)
     if (!m_lastFind.isEmpty()) find(m_lastFind, backwards);
 }
 
-void NodeView::copy(TableFormat format, bool onlySelected)
-{
-    const auto text = copyRows(*this, format, onlySelected);
-    if (!text.isEmpty()) QGuiApplication::clipboard()->setText(text);
-}
-
 void NodeView::pinTable()
 {
     Finding finding;
@@ -531,7 +526,7 @@ void NodeView::keyPressEvent(QKeyEvent* event)
         m_context.navigator.jump(Place{QString::fromLatin1(view), selection, {}, {}});
     };
     if (event->matches(QKeySequence::Copy)) {
-        copy(TableFormat::Text, true);
+        if (selectionModel()->hasSelection()) copyTable(*this, TableFormat::Text, true);
         return;
     }
     const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
@@ -619,8 +614,10 @@ void NodeView::showMenu(const QPoint& globalPos, const QModelIndex& index)
     NodeMenuExtras extras;
     if (index.isValid()) {
         extras.edgeName = index.data(EdgeNameRole).toString();
-        extras.copyRow = [this] { copy(TableFormat::Text, true); };
-        extras.copyRowMarkdown = [this] { copy(TableFormat::Markdown, true); };
+        extras.copyRow = [this] {
+            if (selectionModel()->hasSelection()) copyTable(*this, TableFormat::Text, true);
+        };
+        extras.copyRowMarkdown = [this] { copyTable(*this, TableFormat::Markdown, true); };
         if (extendMenu) extendMenu(extras, index);
     }
     auto* menu = new QMenu(this);

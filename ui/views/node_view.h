@@ -91,7 +91,6 @@ private:
     void placeMessage();
     struct Search;
     void searchOn(const std::shared_ptr<Search>& search);
-    void copy(TableFormat format, bool onlySelected);
     void expandChain(const QModelIndex& from);
     void showMenu(const QPoint& globalPos, const QModelIndex& index);
 

@@ -11,6 +11,7 @@
 #include <QAction>
 #include <QBuffer>
 #include <QClipboard>
+#include <QElapsedTimer>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -27,12 +28,15 @@
 #include <QTreeView>
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace heaptrail::ui {
 
 namespace {
 
-constexpr int kSlice = 500; // rows between two looks at the event loop
+constexpr int kSlice = 500; // rows that are written at once
+constexpr int kSliceMs = 8; // of more, between two looks at the event loop
 
 QList<int> shownColumns(const QTreeView& view)
 {
@@ -189,27 +193,70 @@ QString TableWriter::end() const
     return m_format == TableFormat::Json ? QStringLiteral("\n]\n") : QString();
 }
 
-QString copyRows(const QTreeView& view, TableFormat format, bool onlySelected, int limit)
+namespace {
+qint64 rowsBelow(const QTreeView& view, const QModelIndex& parent)
 {
-    if (!view.model()) return {};
-    TableWriter writer(*view.model(), shownColumns(view), format);
-    QString text = writer.begin();
-    int count = 0;
-    if (onlySelected) {
-        auto rows = view.selectionModel()->selectedRows();
-        if (rows.isEmpty() && view.currentIndex().isValid()) rows << view.currentIndex().siblingAtColumn(0);
-        std::stable_sort(rows.begin(), rows.end(), [&](const QModelIndex& a, const QModelIndex& b) {
-            return view.visualRect(a).top() < view.visualRect(b).top();
-        });
-        int top = 1'000'000;
-        for (const auto& row : rows) top = std::min(top, levelOf(row));
-        for (const auto& row : rows) text += writer.row(row, levelOf(row) - top);
-        return text + writer.end();
+    if (const auto* branches = qobject_cast<const BranchModel*>(view.model()))
+        return std::max<qint64>(branches->totalRows(parent), branches->rowCount(parent));
+    return view.model()->rowCount(parent);
+}
+QModelIndex rowBelow(const QTreeView& view, qint64 row, const QModelIndex& parent)
+{
+    if (const auto* branches = qobject_cast<const BranchModel*>(view.model()))
+        return branches->rowIndex(row, 0, parent);
+    return view.model()->index(int(row), 0, parent);
+}
+} // namespace
+
+RowWalk::RowWalk(const QTreeView& view, bool onlySelected)
+    : m_view(view)
+    , m_onlySelected(onlySelected)
+{
+    enter({});
+    if (!onlySelected) return;
+    m_topLevel = std::numeric_limits<int>::max();
+    for (const auto& range : view.selectionModel()->selection()) {
+        m_left += range.height();
+        m_topLevel = std::min(m_topLevel, levelOf(range.topLeft()));
     }
-    for (auto at = view.model()->index(0, 0); at.isValid() && count < limit;
-         at = view.indexBelow(at), ++count)
-        text += writer.row(at, levelOf(at));
-    return text + writer.end();
+}
+
+void RowWalk::enter(const QModelIndex& parent)
+{
+    // Only fetched rows can be selected.
+    m_branches.push_back(
+        {parent, 0, m_onlySelected ? m_view.model()->rowCount(parent) : rowsBelow(m_view, parent)});
+}
+
+QModelIndex RowWalk::nextOfAll()
+{
+    while (!m_branches.empty()) {
+        auto& branch = m_branches.back();
+        if (branch.next >= branch.total) {
+            m_branches.pop_back();
+            continue;
+        }
+        const auto index = rowBelow(m_view, branch.next++, branch.parent);
+        m_level = int(m_branches.size()) - 1;
+        if (index.isValid() && m_view.isExpanded(index))
+            enter(index); // what the user opened belongs to what he sees
+        return index;
+    }
+    return {};
+}
+
+QModelIndex RowWalk::next()
+{
+    if (!m_onlySelected) return nextOfAll();
+    while (m_left > 0) {
+        const auto index = nextOfAll();
+        if (!index.isValid()) break;
+        if (!m_view.selectionModel()->isSelected(index)) continue;
+        --m_left;
+        m_level -= m_topLevel;
+        return index;
+    }
+    return {};
 }
 
 FindingTable tableOf(const QTreeView& view, const Workspace& workspace, int limit)
@@ -261,69 +308,104 @@ FindingTable tableOf(const QTreeView& view, const Workspace& workspace, int limi
     return table;
 }
 
-TableExport::TableExport(const QTreeView& view, const QString& path, TableFormat format, QObject* parent)
+TableExport::TableExport(const QTreeView& view, std::unique_ptr<QSaveFile> file, bool onlySelected,
+                         TableFormat format, QObject* parent)
     : QObject(parent)
-    , m_view(view)
-    , m_file(std::make_unique<QSaveFile>(path))
+    , m_file(std::move(file))
     , m_writer(*view.model(), shownColumns(view), format)
+    , m_walk(view, onlySelected)
 {
-    connect(view.model(), &QAbstractItemModel::modelAboutToBeReset, this,
-            [this] { finish(tr("The table changed while it was written; nothing was saved.")); });
-    connect(&view, &QObject::destroyed, this, [this] { deleteLater(); });
+    const auto stop = [this] { finish(tr("The table changed meanwhile; nothing was written.")); };
+    connect(view.model(), &QAbstractItemModel::modelAboutToBeReset, this, stop);
+    connect(view.model(), &QAbstractItemModel::layoutAboutToBeChanged, this, stop);
+    connect(view.model(), &QAbstractItemModel::rowsAboutToBeRemoved, this, stop);
+    connect(&view, &QObject::destroyed, this, &QObject::deleteLater);
+}
+
+TableExport::TableExport(const QTreeView& view, const QString& path, TableFormat format, QObject* parent)
+    : TableExport(view, std::make_unique<QSaveFile>(path), false, format, parent)
+{
+}
+
+TableExport::TableExport(const QTreeView& view, bool onlySelected, TableFormat format, QObject* parent)
+    : TableExport(view, nullptr, onlySelected, format, parent)
+{
 }
 
 TableExport::~TableExport() = default;
 
 void TableExport::start()
 {
-    if (!m_file->open(QIODevice::WriteOnly)) {
+    if (m_file && !m_file->open(QIODevice::WriteOnly)) {
         finish(m_file->errorString());
         return;
     }
-    m_file->write(m_writer.begin().toUtf8());
+    if (m_file)
+        m_file->write(m_writer.begin().toUtf8());
+    else
+        m_text = m_writer.begin();
     writeSlice();
 }
 
 void TableExport::writeSlice()
 {
-    if (!m_file) return;
-    const auto* branches = qobject_cast<const BranchModel*>(m_view.model());
-    const qint64 total = branches ? branches->totalRows() : m_view.model()->rowCount();
+    if (m_isDone) return;
     QString text;
-    for (int done = 0; done < kSlice && m_row < total; ++m_row) {
-        const auto index = branches ? branches->rowIndex(m_row, 0) : m_view.model()->index(int(m_row), 0);
-        text += m_writer.row(index, 0);
-        ++done;
-        ++m_written;
-        // What the user opened below it belongs to what he sees.
-        if (m_view.isExpanded(index)) {
-            for (auto at = m_view.indexBelow(index); at.isValid() && at.parent().isValid();
-                 at = m_view.indexBelow(at)) {
-                text += m_writer.row(at, levelOf(at));
-                ++done;
-                ++m_written;
-            }
+    QElapsedTimer slice;
+    slice.start();
+    bool isAtEnd = false;
+    const bool isFirst = m_written == 0;
+    for (int rows = 0; isFirst ? rows < kSlice : slice.elapsed() < kSliceMs; ++rows) {
+        const auto index = m_walk.next();
+        isAtEnd = !index.isValid();
+        if (isAtEnd) break;
+        if (!m_file && m_written == kMostCopied) {
+            m_text += text + m_writer.end();
+            return finish({}, true);
         }
+        text += m_writer.row(index, m_walk.level());
+        ++m_written;
     }
-    if (m_file->write(text.toUtf8()) < 0) {
-        finish(m_file->errorString());
-        return;
+    if (isAtEnd) text += m_writer.end();
+    if (!m_file) {
+        m_text += text;
+    } else if (m_file->write(text.toUtf8()) < 0) {
+        return finish(m_file->errorString());
     }
-    if (m_row < total) {
+    if (!isAtEnd) {
         QTimer::singleShot(0, this, &TableExport::writeSlice);
         return;
     }
-    m_file->write(m_writer.end().toUtf8());
-    finish(m_file->commit() ? QString() : m_file->errorString());
+    finish(!m_file || m_file->commit() ? QString() : m_file->errorString());
 }
 
-void TableExport::finish(const QString& error)
+void TableExport::finish(const QString& error, bool isCut)
 {
-    if (!m_file) return;
-    const auto path = m_file->fileName();
+    if (std::exchange(m_isDone, true)) return;
+    const auto path = m_file ? m_file->fileName() : QString();
+    if (!m_file && error.isEmpty()) QGuiApplication::clipboard()->setText(m_text);
     m_file.reset();
-    emit finished(path, error, m_written);
+    emit finished(path, error, m_written, isCut);
     deleteLater();
+}
+
+void copyTable(QTreeView& view, TableFormat format, bool onlySelected)
+{
+    if (!view.model()) return;
+    auto* job = new TableExport(view, onlySelected, format, &view);
+    QObject::connect(
+        job, &TableExport::finished, &view,
+        [&view](const QString&, const QString& error, qint64 rows, bool isCut) {
+            const auto count = formatCount(std::uint64_t(rows));
+            if (!error.isEmpty())
+                sayIn(view, error);
+            else if (isCut)
+                sayIn(view,
+                      TableExport::tr("The first %1 rows are copied; Export table… writes all").arg(count));
+            else if (rows > kSlice)
+                sayIn(view, TableExport::tr("%1 rows copied").arg(count));
+        });
+    job->start();
 }
 
 QList<QAction*> addTableActions(QTreeView& view, const QString& name)
@@ -337,10 +419,7 @@ QList<QAction*> addTableActions(QTreeView& view, const QString& name)
         actions << action;
     };
     const auto addCopy = [&](const QString& text, const char* id, TableFormat format) {
-        add(text, id, [&view, format] {
-            if (const auto rows = copyRows(view, format, false); !rows.isEmpty())
-                QGuiApplication::clipboard()->setText(rows);
-        });
+        add(text, id, [&view, format] { copyTable(view, format, false); });
     };
     addCopy(TableExport::tr("Copy table as text"), "copyText", TableFormat::Text);
     addCopy(TableExport::tr("Copy table as Markdown"), "copyMarkdown", TableFormat::Markdown);

@@ -11,6 +11,7 @@
 #include <QString>
 
 #include <memory>
+#include <vector>
 
 class QAction;
 class QSaveFile;
@@ -41,34 +42,67 @@ private:
     bool m_isFirst{true};
 };
 
-/// What is shown in the view: its rows, expanded children included, at most `limit`; or the selected ones.
-QString copyRows(const QTreeView& view, TableFormat format, bool onlySelected, int limit = 100'000);
+/// The rows of a table from top to bottom with what is expanded below them; also those that the view has not fetched.
+/// Or the selected ones alone. Good as long as the model keeps its rows and their order.
+class RowWalk {
+public:
+    RowWalk(const QTreeView& view, bool onlySelected);
+    /// Invalid after the last one.
+    QModelIndex next();
+    /// Of the row that next() gave, in the tree; of selected rows from the topmost level that is among them.
+    int level() const noexcept { return m_level; }
+
+private:
+    struct Branch {
+        QModelIndex parent;
+        qint64 next{}, total{};
+    };
+    void enter(const QModelIndex& parent);
+    QModelIndex nextOfAll();
+
+    const QTreeView& m_view;
+    bool m_onlySelected{};
+    std::vector<Branch> m_branches;
+    int m_level{}, m_topLevel{};
+    qint64 m_left{}; ///< selected rows still to come
+};
 
 /// The first rows as a pin keeps them: names and numbers, no contents of strings.
 FindingTable tableOf(const QTreeView& view, const Workspace& workspace, int limit = 30);
 
-/// Writes every row of a table to a file, a slice at a time so that the window stays alive; also those that
-/// the view has not fetched. Complete or not at all. Deletes itself when done.
+/// Writes every row of a table to a file, or as far as kMostCopied to the clipboard, a slice at a time so that the window
+/// stays alive. A file is complete or not at all. Deletes itself when done.
 class TableExport final : public QObject {
     Q_OBJECT
 public:
+    static constexpr qint64 kMostCopied = 100'000;
+
     TableExport(const QTreeView& view, const QString& path, TableFormat format, QObject* parent);
+    /// To the clipboard; up to 500 rows are there when start() returns.
+    TableExport(const QTreeView& view, bool onlySelected, TableFormat format, QObject* parent);
     ~TableExport() override;
     void start();
 
 signals:
-    /// `error` is empty when the file is there.
-    void finished(const QString& path, const QString& error, qint64 rows);
+    /// `error` is empty when the file is there, or the rows are in the clipboard. `isCut`: there were more.
+    void finished(const QString& path, const QString& error, qint64 rows, bool isCut);
 
 private:
+    TableExport(const QTreeView& view, std::unique_ptr<QSaveFile> file, bool onlySelected, TableFormat format,
+                QObject* parent);
     void writeSlice();
-    void finish(const QString& error);
+    void finish(const QString& error, bool isCut = false);
 
-    const QTreeView& m_view;
-    std::unique_ptr<QSaveFile> m_file;
+    std::unique_ptr<QSaveFile> m_file; ///< null: to the clipboard
+    QString m_text; ///< for the clipboard
     TableWriter m_writer;
-    qint64 m_row{}, m_written{};
+    RowWalk m_walk;
+    qint64 m_written{};
+    bool m_isDone{};
 };
+
+/// Copies the table, or its selected rows, and says in the status bar what that came to if it was much.
+void copyTable(QTreeView& view, TableFormat format, bool onlySelected);
 
 /// "Copy table as text / Markdown / CSV / JSON" and "Export table…" for any tree; its context menu, where it has none.
 QList<QAction*> addTableActions(QTreeView& view, const QString& name);
