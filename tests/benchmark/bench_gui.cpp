@@ -10,6 +10,7 @@
 #include "ui/window/main_window.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
 #include <QElapsedTimer>
@@ -181,12 +182,26 @@ int main(int argc, char** argv)
                 QCoreApplication::processEvents();
             }
         });
-        step(dog, "scroll to the end and back", [&] {
-            for (const auto action : {QAbstractSlider::SliderToMaximum, QAbstractSlider::SliderToMinimum}) {
-                table->verticalScrollBar()->triggerAction(action);
+        step(dog, "scroll to its end", [&] {
+            // As End does again and again: each time the next rows come. A million of them, or all there are.
+            for (int page = 0; page < 4000; ++page) {
+                table->verticalScrollBar()->triggerAction(QAbstractSlider::SliderToMaximum);
                 QCoreApplication::processEvents();
             }
+            std::printf("    %d rows fetched\n",
+                        table->model()->rowCount(table->model()->index(biggest.row(), 0)));
         });
+        step(dog, "select all", [&] {
+            table->setFocus();
+            QTest::keyClick(table, Qt::Key_A, Qt::ControlModifier);
+        });
+        step(dog, "copy what is selected", [&] {
+            QGuiApplication::clipboard()->clear();
+            QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+            waitFor([] { return !QGuiApplication::clipboard()->text().isEmpty(); }, 60'000);
+        });
+        step(dog, "scroll back",
+             [&] { table->verticalScrollBar()->triggerAction(QAbstractSlider::SliderToMinimum); });
         step(dog, "sort the expanded class", [&] { table->sortByColumn(2, Qt::DescendingOrder); });
         step(dog, "select an instance: retainers follow", [&] {
             const QModelIndex first = table->model()->index(0, 0, table->model()->index(biggest.row(), 0));

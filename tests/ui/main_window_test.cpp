@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/redact/input.h"
 #include "core/report/html.h"
 #include "core/report/report_model.h"
+#include "tests/support/big_snapshot.h"
 #include "tests/support/gui.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/models/findings_model.h"
@@ -33,7 +33,9 @@
 #include <QToolTip>
 #include <QTreeView>
 
+#include <functional>
 #include <sstream>
+#include <sys/stat.h>
 
 namespace heaptrail::test {
 
@@ -52,7 +54,9 @@ private slots:
     void badFilesShowTheirMessageInPlace_data();
     void badFilesShowTheirMessageInPlace();
     void badFileHurtsNobodyElse();
+    void aPipeWithoutAWriterCanBeCancelled();
     void cancellingOneLoadLeavesTheOthers();
+    void waitingLoadIsCancelledBeforeItBegins();
     void closingDuringALoadIsClean();
     void removedSnapshotComesBackWithUndo();
     void draggedOrderIsTheUsersOwnUntilGivenBack();
@@ -68,6 +72,10 @@ private slots:
     void reportIsWrittenInEveryFormat();
 
 private:
+    QStringList bigFiles();
+    QTemporaryDir m_folder;
+    QStringList m_bigFiles;
+
     static std::unique_ptr<MainWindow> newWindow()
     {
         auto window = std::make_unique<MainWindow>(Settings::inMemory());
@@ -193,48 +201,127 @@ QByteArray cutSample()
     const QByteArray bytes = file.readAll();
     return bytes.left(bytes.size() / 2);
 }
+/// The sample with one byte of its nodes turned into a letter.
+QByteArray flippedSample()
+{
+    QByteArray text = unpacked(sampleSnapshots().front());
+    const auto nodes = text.indexOf("\"nodes\":[");
+    text[text.indexOf(',', nodes + 100'000) + 1] = 'x';
+    return text;
+}
+/// The sample with an edge to a node that is not there.
+QByteArray wildEdge()
+{
+    QByteArray text = unpacked(sampleSnapshots().front());
+    const auto end = text.indexOf(']', text.indexOf("\"edges\":["));
+    const auto last = text.lastIndexOf(',', end) + 1;
+    return text.replace(last, end - last, "999999996");
+}
 } // namespace
 
 void MainWindowTest::badFilesShowTheirMessageInPlace_data()
 {
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::newRow("corrupt") << "corrupt.heapsnapshot"
-                             << QByteArray("{\"snapshot\":{\"meta\":{\"node_fields\":[\"type\"]}}}");
-    QTest::newRow("truncated") << "truncated.heapsnapshot.gz" << cutSample();
-    QTest::newRow("empty") << "empty.heapsnapshot" << QByteArray();
-    QTest::newRow("other JSON") << "package.heapsnapshot"
-                                << QByteArray("{\"name\":\"x\",\"version\":\"1.0.0\"}");
-    QTest::newRow("folder") << "folder" << QByteArray();
-    QTest::newRow("missing") << "missing.heapsnapshot" << QByteArray();
+    using Make = std::function<QString(const QTemporaryDir&)>;
+    QTest::addColumn<Make>("make");
+    QTest::addColumn<QString>("says");
+    const auto file = [](const char* name, QByteArray bytes) -> Make {
+        return [name = QString::fromLatin1(name), bytes](const QTemporaryDir& folder) {
+            return writeFile(folder, name, bytes);
+        };
+    };
+    QTest::newRow("without its meta")
+        << file("corrupt.heapsnapshot", R"({"snapshot":{"meta":{"node_fields":["type"]}}})") << "node_";
+    QTest::newRow("a letter among the numbers") << file("flipped.heapsnapshot", flippedSample()) << "'x'";
+    QTest::newRow("an edge into nowhere") << file("wild.heapsnapshot", wildEdge()) << "999999996";
+    QTest::newRow("truncated") << file("truncated.heapsnapshot.gz", cutSample()) << "ends";
+    QTest::newRow("no gzip behind its magic")
+        << file("bad.heapsnapshot.gz", QByteArray("\x1f\x8b\x08garbage that is no deflate", 34)) << "gzip";
+    QTest::newRow("empty") << file("empty.heapsnapshot", {}) << "empty";
+    QTest::newRow("other JSON") << file("package.heapsnapshot", R"({"name":"x","version":"1.0.0"})")
+                                << "JSON";
+    QTest::newRow("a JSON array") << file("list.heapsnapshot", "[1,2,3]") << "array";
+    QTest::newRow("a text") << file("notes.heapsnapshot", "Dear diary") << "begins with";
+    QTest::newRow("a picture") << file("shot.heapsnapshot", QByteArray("\x89PNG\r\n\x1a\n", 8)) << "picture";
+    QTest::newRow("a sampling profile")
+        << file("Heap.20260101.heapprofile", R"({"head":{"callFrame":{},"selfSize":0,"children":[]}})")
+        << "heapprofile";
+    QTest::newRow("a CPU profile") << file("CPU.cpuprofile", R"({"nodes":[{"id":1}],"startTime":1})")
+                                   << "CPU";
+    const Make folderItself = [](const QTemporaryDir& folder) { return folder.path(); };
+    QTest::newRow("a folder without snapshots") << folderItself << "directory";
+    const Make missing = [](const QTemporaryDir& folder) {
+        return folder.filePath(QStringLiteral("a.heapsnapshot"));
+    };
+    QTest::newRow("missing") << missing << "No such file";
+    // For whom no file is unreadable, as for root, there are paths that lead nowhere.
+    const Make unreadable = [](const QTemporaryDir& folder) {
+        const QString path = writeFile(folder, QStringLiteral("secret.heapsnapshot"), "{}");
+        QFile::setPermissions(path, {});
+        if (!QFile(path).open(QIODevice::ReadOnly)) return path;
+        return path + QStringLiteral("/below.heapsnapshot");
+    };
+    QTest::newRow("unreadable") << unreadable << "cannot be opened";
+    const Make ring = [](const QTemporaryDir& folder) {
+        const QString path = folder.filePath(QStringLiteral("round.heapsnapshot"));
+        QFile::link(path, path);
+        return path;
+    };
+    QTest::newRow("a link to itself") << ring << "cannot be opened";
+    const Make endless = [](const QTemporaryDir&) { return QStringLiteral("/dev/zero"); };
+    QTest::newRow("a device without end") << endless << "begins with";
 }
 
 void MainWindowTest::badFilesShowTheirMessageInPlace()
 {
-    QFETCH(QString, name);
-    QFETCH(QByteArray, bytes);
+    QFETCH(std::function<QString(const QTemporaryDir&)>, make);
+    QFETCH(QString, says);
     QTemporaryDir folder;
-    QString path = folder.filePath(name);
-    if (name == QLatin1String("folder"))
-        QVERIFY(QDir(folder.path()).mkdir(name));
-    else if (!name.startsWith(QLatin1String("missing")))
-        path = writeFile(folder, name, bytes);
+    const QString path = make(folder);
     const auto window = newWindow();
-    QVERIFY(openAndWait(*window, {path}));
+    drop(*window, {path});
+    QVERIFY(waitFor([&] { return !window->workspace().isLoading(); }) && waitUntilIdle());
     QCOMPARE(int(window->workspace().entries().size()), 1);
     const SnapshotEntry& entry = window->workspace().entries().front();
     QCOMPARE(entry.state, LoadState::Failed);
-    QVERIFY(entry.error.message.size() > 10);
+    const QString message = QString::fromStdString(entry.error.message);
+    QVERIFY2(message.contains(says), qPrintable(message));
 
     auto* row = child<QWidget>(*window, "loadRow");
     QVERIFY(row && row->isVisible());
-    QCOMPARE(child<QLabel>(*row, "loadWords")->text(), QString::fromStdString(entry.error.message));
+    QCOMPARE(child<QLabel>(*row, "loadWords")->text(), message);
+    auto* advice = child<QLabel>(*row, "loadAdvice");
+    QVERIFY2(advice->isVisible() && advice->text().size() > 25,
+             qPrintable(message)); // "What to try: " and a sentence
     QVERIFY(!child<QPushButton>(*row, "cancelLoad")->isVisible());
+    QVERIFY(child<QPushButton>(*row, "removeRow")->isVisible());
     QTest::mouseClick(child<QPushButton>(*row, "copyDetails"), Qt::LeftButton);
-    QVERIFY(QGuiApplication::clipboard()->text().contains(QString::fromStdString(entry.error.message)));
+    QVERIFY(QGuiApplication::clipboard()->text().contains(message));
+    QVERIFY(QGuiApplication::clipboard()->text().contains(path));
     auto* list = child<QListView>(*window, "snapshotsView");
-    QCOMPARE(list->model()->index(0, 0).data(SnapshotsModel::DetailRole).toString(),
-             QString::fromStdString(entry.error.message));
+    QCOMPARE(list->model()->index(0, 0).data(SnapshotsModel::DetailRole).toString(), message);
+}
+
+/// A named pipe is read as it fills: nobody waits for the other end but its own row.
+void MainWindowTest::aPipeWithoutAWriterCanBeCancelled()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("pipe.heapsnapshot"));
+    QCOMPARE(::mkfifo(QFile::encodeName(path).constData(), 0600), 0);
+    const auto window = newWindow();
+    drop(*window, sampleSnapshots() + QStringList{path});
+    Workspace& workspace = window->workspace();
+    QVERIFY(waitFor([&] { return workspace.readyIds().size() == 3; }));
+    const auto pipe = std::find_if(workspace.entries().begin(), workspace.entries().end(),
+                                   [&](const SnapshotEntry& entry) { return entry.path == path; });
+    QVERIFY(pipe != workspace.entries().end());
+    const EntryId id = pipe->id;
+    QCOMPARE(workspace.entry(id)->state, LoadState::Loading);
+    auto* list = child<QListView>(*window, "snapshotsView");
+    clickRow(list, findRow(list, QStringLiteral("pipe")));
+    child<QAction>(*window, "cancelSnapshot")->trigger();
+    QVERIFY(waitUntilIdle()); // its worker has ended
+    QCOMPARE(workspace.entry(id)->state, LoadState::Cancelled);
+    QCOMPARE(int(workspace.readyIds().size()), 3);
 }
 
 void MainWindowTest::badFileHurtsNobodyElse()
@@ -257,28 +344,86 @@ void MainWindowTest::badFileHurtsNobodyElse()
     QCOMPARE(list->model()->rowCount(), 3);
 }
 
+/// Three files of a size that a load is seen under way; made once.
+QStringList MainWindowTest::bigFiles()
+{
+    if (m_bigFiles.isEmpty()) {
+        int number = 0;
+        for (const QString& path : sampleSnapshots()) {
+            const QString big = m_folder.filePath(QStringLiteral("big-%1.heapsnapshot").arg(++number));
+            if (!writeBigSnapshot(path, 9 - 2 * number, big)) return {}; // about 50 MB each
+            m_bigFiles << big;
+        }
+    }
+    return m_bigFiles;
+}
+
+namespace {
+/// Has the worker begun, and not ended?
+bool isUnderWay(const Workspace& workspace, EntryId id)
+{
+    const SnapshotEntry* entry = workspace.entry(id);
+    return entry && entry->state == LoadState::Loading && entry->progress && entry->progress->done > 0;
+}
+} // namespace
+
 void MainWindowTest::cancellingOneLoadLeavesTheOthers()
+{
+    const auto window = newWindow();
+    Workspace& workspace = window->workspace();
+    workspace.setParallelLoads(3);
+    QCOMPARE(bigFiles().size(), 3);
+    drop(*window, bigFiles());
+    const auto rows = window->findChildren<QWidget*>(QStringLiteral("loadRow"));
+    QCOMPARE(int(rows.size()), 3);
+    std::vector<EntryId> ids;
+    for (const SnapshotEntry& entry : workspace.entries()) ids.push_back(entry.id);
+    QVERIFY(waitFor([&] {
+        return isUnderWay(workspace, ids[0]) && isUnderWay(workspace, ids[1])
+            && isUnderWay(workspace, ids[2]);
+    }));
+    QTest::mouseClick(child<QPushButton>(*rows[1], "cancelLoad"), Qt::LeftButton);
+    QCOMPARE(workspace.entry(ids[1])->state, LoadState::Cancelled);
+    QVERIFY(workspace.entry(ids[0])->state == LoadState::Loading
+            && workspace.entry(ids[2])->state == LoadState::Loading);
+    QVERIFY(waitFor([&] { return !workspace.isLoading(); }, 120'000));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(workspace.entry(ids[1])->state, LoadState::Cancelled);
+    QVERIFY(workspace.snapshot(ids[0]) && !workspace.snapshot(ids[1]) && workspace.snapshot(ids[2]));
+    // Not a byte of the others is missing: loaded alone they are the same.
+    const auto alone = openSnapshot(bigFiles()[2].toStdString());
+    QVERIFY(alone.has_value());
+    QCOMPARE(workspace.snapshot(ids[2])->totalSize(), (*alone)->totalSize());
+    QCOMPARE(workspace.snapshot(ids[2])->graph().nodeCount(), (*alone)->graph().nodeCount());
+    workspace.reload(ids[1]);
+    QVERIFY(waitFor([&] { return workspace.readyIds().size() == 3; }, 120'000));
+    QVERIFY(waitUntilIdle());
+}
+
+void MainWindowTest::waitingLoadIsCancelledBeforeItBegins()
 {
     const auto window = newWindow();
     window->workspace().setParallelLoads(1); // so that two are still waiting
     window->open(sampleSnapshots());
-    QCOMPARE(int(window->findChildren<QWidget*>(QStringLiteral("loadRow")).size()), 3);
     const EntryId second = window->workspace().entries()[1].id;
     auto* row = window->findChildren<QWidget*>(QStringLiteral("loadRow"))[1];
     QTest::mouseClick(child<QPushButton>(*row, "cancelLoad"), Qt::LeftButton);
     QVERIFY(waitFor([&] { return !window->workspace().isLoading(); }));
     QCOMPARE(window->workspace().entry(second)->state, LoadState::Cancelled);
     QCOMPARE(int(window->workspace().readyIds().size()), 2);
-    window->workspace().reload(second);
-    QVERIFY(waitFor([&] { return window->workspace().readyIds().size() == 3; }));
 }
 
 void MainWindowTest::closingDuringALoadIsClean()
 {
     auto window = newWindow();
-    window->workspace().setParallelLoads(3);
-    window->open(samplePaths());
-    QVERIFY(window->workspace().isLoading());
+    Workspace& workspace = window->workspace();
+    workspace.setParallelLoads(3);
+    drop(*window, bigFiles());
+    QCOMPARE(int(workspace.entries().size()), 3);
+    QVERIFY(waitFor([&] {
+        return std::all_of(workspace.entries().begin(), workspace.entries().end(),
+                           [&](const SnapshotEntry& entry) { return isUnderWay(workspace, entry.id); });
+    }));
     window->close();
     window.reset(); // joins the workers; address sanitizer would tell of anything left behind
     QCOMPARE(Job::runningCount(), 0);
@@ -490,16 +635,7 @@ static QStringList hostileSnapshots(const QDir& folder)
         {"items", "\\ud800lone"}};
     QStringList files;
     for (const QString& path : sampleSnapshots()) {
-        auto input = openRedactInput(path.toStdString());
-        if (!input) return {};
-        std::string text;
-        std::vector<char> piece(1 << 20);
-        for (;;) {
-            const auto got = (*input)->read(piece.data(), piece.size());
-            if (!got) return {};
-            if (*got == 0) break;
-            text.append(piece.data(), *got);
-        }
+        std::string text = unpacked(path).toStdString();
         const std::size_t strings = text.find("\"strings\":");
         for (const auto& [name, hostile] : names) {
             const std::string quoted = '"' + name + '"';
