@@ -14,6 +14,7 @@
 #include "ui/theme/palette.h"
 #include "ui/views/graph_dock.h"
 #include "ui/views/node_view.h"
+#include "ui/views/table_export.h"
 #include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
@@ -24,8 +25,10 @@
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QContextMenuEvent>
+#include <QFile>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -61,6 +64,7 @@ private slots:
     void onlyAHighContrastPaletteIsOne();
     void findGoesRoundAndSaysWhenThereIsNone();
     void everyStringCanBeSearchedWithItsOwner();
+    void aTableIsCopiedAndExportedWhole();
     void hidingTheRuntimeSaysWhatItHides();
     void comparisonHidesTheRuntimeInEverySnapshot();
     void picturesHaveTheSameMenuAndKeysAsTables();
@@ -318,6 +322,52 @@ void ViewsTest::everyStringCanBeSearchedWithItsOwner()
         hasOwner = hasOwner
             || model->index(row, StringsModel::SiteColumn).data().toString().contains(QLatin1String(" in "));
     QVERIFY(hasOwner);
+}
+
+void ViewsTest::aTableIsCopiedAndExportedWhole()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kDominators), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* view = child<NodeView>(*window, "dominatorsView");
+    const auto& model = *qobject_cast<BranchModel*>(view->model());
+    const qint64 rows = model.totalRows();
+    QVERIFY(rows > 2'000 && rows > model.rowCount()); // most are not fetched
+    view->expand(model.index(0, 0));
+    QVERIFY(waitUntilIdle());
+    const qint64 below = model.totalRows(model.index(0, 0));
+    QVERIFY(below > 0);
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("dominators.csv"));
+    qint64 written = 0;
+    auto* job = new TableExport(*view, path, TableFormat::Csv, view);
+    connect(job, &TableExport::finished, this,
+            [&](const QString&, const QString& error, qint64 count, bool isCut) {
+                QCOMPARE(error, QString());
+                QVERIFY(!isCut);
+                written = count;
+            });
+    job->start();
+    QVERIFY(waitFor([&] { return written > 0; }));
+    QCOMPARE(written, rows + below);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto lines = file.readAll().trimmed().split('\n');
+    QCOMPARE(qint64(lines.size()), written + 1);
+    // The last row has its numbers, too.
+    const auto retained = model.rowIndex(rows - 1, OutlineModel::RetainedColumn).data(SortRole).toString();
+    QVERIFY2(lines.back().trimmed().endsWith(',' + retained.toLatin1()), lines.back().constData());
+
+    view->setFocus();
+    press(*window, Qt::Key_A, Qt::ControlModifier);
+    QGuiApplication::clipboard()->clear();
+    press(*window, Qt::Key_C, Qt::ControlModifier);
+    QVERIFY(waitFor([&] { return !QGuiApplication::clipboard()->text().isEmpty(); }));
+    const auto copied = QGuiApplication::clipboard()->text().trimmed().split(QLatin1Char('\n'));
+    QCOMPARE(int(copied.size()), model.rowCount() + model.rowCount(model.index(0, 0)) + 1);
+    QVERIFY(copied[2].startsWith(QLatin1String("  "))); // below the first
+    for (int row = 1; row < copied.size(); ++row) QVERIFY(copied[row].count(QLatin1Char('\t')) == 3);
 }
 
 void ViewsTest::hidingTheRuntimeSaysWhatItHides()

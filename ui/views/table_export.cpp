@@ -135,7 +135,10 @@ QString TableWriter::row(const QModelIndex& index, int level)
 {
     QStringList cells;
     for (const int column : m_columns) {
-        const auto at = index.siblingAtColumn(column);
+        // A sibling is there for fetched rows only.
+        const auto* branches = qobject_cast<const BranchModel*>(&m_model);
+        const auto at = branches ? branches->rowIndex(index.row(), column, index.parent())
+                                 : index.siblingAtColumn(column);
         switch (m_format) {
         case TableFormat::Text: {
             auto text = cellText(at).replace(QLatin1Char('\t'), QLatin1Char(' '));

@@ -46,8 +46,13 @@ void TableHeader::focusInEvent(QFocusEvent* event)
 
 void TableHeader::keyPressEvent(QKeyEvent* event)
 {
-    const bool isPlain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
-    if (!isPlain || m_column < 0 || m_column >= count()) return event->ignore();
+    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    const bool sorts =
+        event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+    // Ctrl adds the column to those that are sorted by, as with the mouse.
+    if ((modifiers != Qt::NoModifier && !(sorts && modifiers == Qt::ControlModifier)) || m_column < 0
+        || m_column >= count())
+        return event->ignore();
     const int at = visualIndex(m_column);
     switch (event->key()) {
     case Qt::Key_Left: return moveTo(visibleFrom(at - 1, -1));
