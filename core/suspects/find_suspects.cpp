@@ -139,23 +139,23 @@ private:
         const Trend trend = trendOf(point);
         if (trend.isKnown && (trend.isTurnover || trend.isLevel || !trend.growsLast)) {
             addBenign(c, trend);
-            account(c, point);
+            account(c, point, false);
             return;
         }
         if (!isMaterial(point, trend)) return;
         if (isEnginesGrowth(c)) return;
         if (isNodesOwn(c) && trend.growthBytes * (trend.isKnown ? 100 : 4) < m_total) return;
-        account(c, point);
+        account(c, point, true);
         m_suspects.push_back({draft(c, trend), point.node, trend.growthBytes, c.path});
     }
 
-    /// Notes how many more there are of each class because of this point: of the new ones, those in whose place no
-    /// older one went.
-    void account(const Case& c, const Accumulation& point)
+    /// Notes how many more there are of each class because of this point: all the new ones of a suspect, else those
+    /// in whose place no older one went.
+    void account(const Case& c, const Accumulation& point, bool isSuspect)
     {
         const std::size_t n = point.count.size();
         double lasting = 1;
-        if (n >= 2 && point.isCountOfEntries && point.newEntries > 0)
+        if (!isSuspect && n >= 2 && point.isCountOfEntries && point.newEntries > 0)
             lasting = std::clamp((double(point.count[n - 1]) - double(point.count[n - 2]))
                                      / double(point.newEntries),
                                  0.0, 1.0);
