@@ -99,9 +99,9 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
         std::string text = shortenedInMiddle(className, 44);
         if (node == graph.root())
             text = "(root)";
-        else if (className.starts_with('('))
+        else if (className.starts_with('(') && !name.empty())
             text = name;
-        else if (name != className)
+        else if (!name.empty() && name != className)
             text += " " + name;
         table.add({std::string(2 * level, ' ') + text, "@" + std::to_string(graph.id(node).value),
                    bytesText(snapshot.shallowSize(node)), bytesText(snapshot.retainedSize(node)),
@@ -121,7 +121,7 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
             if (path.size() < depth) path.push_back(childrenOf(snapshot, node, limit));
         } else {
             if (level.children.size() < level.childCount)
-                table.addLine(std::string(2 * indent, ' ')
+                table.addLine(lineIndent(indent)
                               + moreLine(level.children.size(), level.childCount, "objects"));
             path.pop_back();
         }

@@ -67,16 +67,6 @@ const char* paceName(MemorySlope::Pace pace)
     return "steady";
 }
 
-/// What is behind the first line is indented.
-void writeWrapped(std::ostream& out, const std::string& text)
-{
-    bool isFirst = true;
-    for (const std::string& line : wrapped(terminalText(text), kTextWidth - 2)) {
-        out << (isFirst ? "" : "  ") << line << '\n';
-        isFirst = false;
-    }
-}
-
 /// Rates in the unit that the readings span: seconds of a log say little of an hour.
 struct Rates {
     bool isPerSecond{};
@@ -292,7 +282,8 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, const
         if (log.processes.size() > 1) text += ", which rises fastest of those that still write";
         if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
         writeWrapped(out,
-                     text + " (" + countText(run.count) + (run.count == 1 ? " reading" : " readings") + ").");
+                     text + " (" + countText(run.count) + (run.count == 1 ? " reading" : " readings") + ").",
+                     "  ", "");
     }
     bool isFirst = true;
     for (const MemoryField field : {MemoryField::HeapUsed, MemoryField::Rss}) {
@@ -320,7 +311,7 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, const
                 ? " (Measured on the lowest readings between garbage collections.)"
                 : " (Measured on the lowest readings of its ups and downs.)";
         isFirst = false;
-        writeWrapped(out, text);
+        writeWrapped(out, text, "  ", "");
     }
 }
 
@@ -438,7 +429,7 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
             text += " (" + countText(crossing.samples) + (crossing.samples == 1 ? " reading" : " readings")
                 + (crossing.isOpen ? ", still so at the end)" : ")");
             if (log.processes.size() > 1) text += ", " + log.processes[crossing.process];
-            writeWrapped(out, text);
+            writeWrapped(out, text, "  ", "");
         }
     }
     if (!analysis.limits.empty()) out << '\n';
@@ -464,7 +455,7 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
         } else {
             text += " is on no sure course to " + limit + ": " + answer.reason + ".";
         }
-        writeWrapped(out, text);
+        writeWrapped(out, text, "  ", "");
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
+#include "app/cli/render.h"
 #include "core/base/atomic_file.h"
 #include "core/base/gzip_stream.h"
 #include "core/base/text.h"
@@ -11,8 +12,10 @@
 #include "core/report/secret_scan.h"
 #include "core/report/text.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
+#include <sstream>
 
 namespace heaptrail::cli {
 
@@ -59,25 +62,39 @@ void writeScanJson(const SecretScan& scan, const std::string& file, std::ostream
 void writeScanText(const SecretScan& scan, std::ostream& out)
 {
     if (scan.sites.empty()) {
-        out << "Nothing that looks like a secret in " << countText(scan.stringsRead)
-            << " strings. Patterns are no proof: a secret without a shape is not found.\n";
+        writeWrapped(out,
+                     "Nothing that looks like a secret in " + countText(scan.stringsRead)
+                         + " strings. Patterns are no proof: a secret without a shape is not found.",
+                     "");
         return;
     }
     TextTable table({{"strings", TextTable::Align::Right},
                      {"looks like"},
                      {"sample"},
-                     {"held as"},
-                     {"path", TextTable::Align::Left, true}},
-                    160);
-    for (const SecretSite& site : scan.sites)
-        table.add({countText(site.strings), site.kind, site.sample, shortened(site.site, 32), site.path});
+                     {"held as", TextTable::Align::Left, true}},
+                    kTextWidth);
+    for (const SecretSite& site : scan.sites) {
+        table.add({countText(site.strings), site.kind, site.sample, shortened(site.site, 32)});
+        if (!site.path.empty()) table.addLine("         " + shortenedInMiddle(site.path, kTextWidth - 9));
+    }
     table.write(out);
     if (scan.sitesFound > scan.sites.size())
         out << "… and " << countText(scan.sitesFound - scan.sites.size()) << " more places\n";
-    out << '\n'
-        << countText(scan.stringsRead)
-        << " strings read. Patterns are no proof: they miss secrets without a shape, "
-        << "and take some harmless texts for secrets.\nTo share the snapshot: heaptrail redact FILE -o OUT\n";
+    out << '\n';
+    writeWrapped(
+        out,
+        countText(scan.stringsRead)
+            + " strings read. Patterns are no proof: they miss secrets without a shape, and take some "
+              "harmless texts for secrets.",
+        "");
+    out << "To share the snapshot: heaptrail redact FILE -o OUT\n";
+}
+
+// One of the summary's lines; what is behind its first line stands further in than it.
+void writeLine(std::ostream& out, const std::string& line)
+{
+    const std::string indent(std::min(line.find_first_not_of(' '), line.size()), ' ');
+    writeWrapped(out, line.substr(indent.size()), indent + "  ", indent);
 }
 
 Result<ExitCode> scan(Session& session, const Arguments& arguments)
@@ -112,9 +129,9 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
     if (target == "-") { // to standard output; what was done goes to standard error
         const auto summary = redactSnapshot(**input, session.out(), options, session.task());
         if (!summary) return session.about(arguments.file, summary.error());
-        std::string lines;
-        for (const std::string& line : redactSummaryLines(*summary, options)) lines += line + "\n";
-        session.explain(lines);
+        std::ostringstream lines;
+        for (const std::string& line : redactSummaryLines(*summary, options)) writeLine(lines, line);
+        session.explain(lines.str());
         return ExitCode::Done;
     }
     auto file = AtomicFile::create(target);
@@ -137,7 +154,7 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
     if (auto written = file->commit(); !written) return session.about(target.string(), written.error());
     std::ostream& out = session.out();
     out << terminalText(arguments.file) << " → " << terminalText(target.string()) << '\n';
-    for (const std::string& line : redactSummaryLines(*summary, options)) out << line << '\n';
+    for (const std::string& line : redactSummaryLines(*summary, options)) writeLine(out, line);
     return ExitCode::Done;
 }
 

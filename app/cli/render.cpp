@@ -5,6 +5,9 @@
 #include "core/base/text.h"
 #include "core/report/text.h"
 
+#include <algorithm>
+#include <ostream>
+
 namespace heaptrail::cli {
 
 void writeLocation(JsonWriter& json, const std::optional<SourceLocation>& location)
@@ -51,6 +54,11 @@ std::string nodeText(const Snapshot& snapshot, NodeOrdinal node)
     }
 }
 
+std::string lineIndent(std::size_t level)
+{
+    return std::string(std::min<std::size_t>(2 * level, 20), ' ');
+}
+
 std::string moreLine(std::uint64_t shown, std::uint64_t all, std::string_view what)
 {
     if (shown >= all) return {};
@@ -66,6 +74,16 @@ std::string shownPath(RetainingPath path)
         step.className = shortenedInMiddle(step.className, 60);
     }
     return terminalText(pathText(path));
+}
+
+void writeWrapped(std::ostream& out, const std::string& text, const std::string& indent,
+                  const std::string& first)
+{
+    bool isFirst = true;
+    for (const std::string& line : wrapped(terminalText(text), kTextWidth - indent.size())) {
+        out << (isFirst ? first : indent) << line << '\n';
+        isFirst = false;
+    }
 }
 
 } // namespace heaptrail::cli

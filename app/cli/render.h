@@ -7,6 +7,7 @@
 #include "core/report/json.h"
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,9 +28,20 @@ std::string distanceText(std::int32_t distance);
 /// text output.
 std::string nodeText(const Snapshot& snapshot, NodeOrdinal node);
 
+/// The indent of a line between the rows of a tree: as deep as they are, but with room for the line.
+std::string lineIndent(std::size_t level);
 /// "… 12 more classes (--limit 32 shows them, …)"; empty if there are none.
 std::string moreLine(std::uint64_t shown, std::uint64_t all, std::string_view what);
 /// The path in one line that a terminal can be trusted with; long names, as C++ has them, are cut in their middle.
 std::string shownPath(RetainingPath path);
+
+/// Text in lines of at most kTextWidth columns, safe for a terminal: the first behind `first`, the others behind
+/// `indent`, which is no narrower.
+void writeWrapped(std::ostream& out, const std::string& text, const std::string& indent,
+                  const std::string& first);
+inline void writeWrapped(std::ostream& out, const std::string& text, const std::string& indent)
+{
+    writeWrapped(out, text, indent, indent);
+}
 
 } // namespace heaptrail::cli

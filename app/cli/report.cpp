@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/memory_log.h"
+#include "app/cli/render.h"
 #include "core/base/atomic_file.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
@@ -175,7 +176,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     if (auto done = file->commit(); !done) return session.about(target.string(), done.error());
     std::ostream& out = session.out();
     out << terminalText(target.string()) << '\n';
-    for (const std::string& line : privacyLines(model->privacy)) out << "  " << line << '\n';
+    for (const std::string& line : privacyLines(model->privacy)) writeWrapped(out, line, "    ", "  ");
     return ExitCode::Done;
 }
 

@@ -115,7 +115,8 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
         const std::string indent(2 * path.size(), ' ');
         if (level.next >= level.edges.size() || level.next >= limit) {
             if (level.next < level.edges.size())
-                table.addLine(indent + moreLine(level.next, level.edges.size(), "retainers"));
+                table.addLine(lineIndent(path.size())
+                              + moreLine(level.next, level.edges.size(), "retainers"));
             path.pop_back();
             continue;
         }

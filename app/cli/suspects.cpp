@@ -154,16 +154,6 @@ void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& 
     json.finish();
 }
 
-void writeWrapped(std::ostream& out, const std::string& text, const std::string& indent,
-                  const std::string& first = {})
-{
-    bool isFirst = true;
-    for (const std::string& line : wrapped(terminalText(text), kTextWidth - indent.size())) {
-        out << (isFirst && !first.empty() ? first : indent) << line << '\n';
-        isFirst = false;
-    }
-}
-
 /// The merged paths to the suspect's objects: the branch that grows first.
 void writePaths(std::ostream& out, const Suspect& suspect, const std::string& indent)
 {

@@ -437,12 +437,32 @@ private slots:
             for (const Call& call : calls({"h1.heapsnapshot", "h2.heapsnapshot", "h3.heapsnapshot"},
                                           sampleLog(), std::to_string(k ? 2 * k + 1 : 1))) {
                 if (call.formats.front() != "text") continue;
-                if (call.args[0] == "redact") continue; // a list for wide terminals
                 std::istringstream out(runCli(call.args).out);
                 for (std::string line; std::getline(out, line);)
                     if (heaptrail::terminalText(line) != line || heaptrail::terminalWidth(line) > 80)
                         problems << QString::fromStdString(call.args[0] + ": "
                                                            + heaptrail::terminalText(line));
+            }
+        for (const Args& args :
+             {Args{"redact", sample(3), "--scan"}, Args{"redact", "h1.heapsnapshot", "-o", "copy"},
+              Args{"report", "h1.heapsnapshot", "h2.heapsnapshot", "-o", "report.md"}}) {
+            const CliRun run = runCli(args);
+            if (run.exitCode != 0) problems << QString::fromStdString(run.err);
+            std::istringstream out(run.out);
+            for (std::string line; std::getline(out, line);)
+                if (heaptrail::terminalText(line) != line || heaptrail::terminalWidth(line) > 80)
+                    problems << QString::fromStdString(args[0] + ": " + heaptrail::terminalText(line));
+        }
+        // Deep trees: twenty levels up a real heap, and all that is left out at each.
+        for (const char* id : {"259755", "158043"})
+            for (const Args& args : {Args{"retainers", sample(3), id},
+                                     Args{"retainers", sample(3), id, "--depth", "8", "--limit", "2"},
+                                     Args{"dominators", sample(3), "--depth", "12", "--limit", "2"},
+                                     Args{"path", sample(3), id}}) {
+                std::istringstream out(runCli(args).out);
+                for (std::string line; std::getline(out, line);)
+                    if (heaptrail::terminalWidth(line) > 80)
+                        problems << QString::fromStdString(args[0] + ": " + line);
             }
         fs::current_path(before);
         QVERIFY2(problems.isEmpty(), qPrintable(problems.mid(0, 20).join(QLatin1Char('\n'))));
