@@ -8,7 +8,6 @@
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QDropEvent>
-#include <QElapsedTimer>
 #include <QEventLoop>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -27,7 +26,15 @@
 
 namespace heaptrail::test {
 namespace {
-constexpr qint64 kPauseMs = 150; // longer than any pause with which a view follows
+/// Is a view waiting out a short pause before it follows? Such timers are children of the widgets that they serve.
+bool isPausing()
+{
+    constexpr int kLongestPauseMs = 500;
+    for (const QWidget* window : QApplication::topLevelWidgets())
+        for (const QTimer* timer : window->findChildren<QTimer*>())
+            if (timer->isActive() && timer->isSingleShot() && timer->interval() <= kLongestPauseMs) return true;
+    return false;
+}
 } // namespace
 
 bool waitFor(const std::function<bool()>& condition, int timeoutMs)
@@ -43,14 +50,14 @@ bool waitFor(const std::function<bool()>& condition, int timeoutMs)
 
 bool waitUntilIdle(int timeoutMs)
 {
-    // An answer may start the next job, and docks follow the selection after a short pause: at rest is when no job
-    // ran for longer than those pauses.
-    QElapsedTimer quiet;
-    quiet.start();
+    // An answer may start the next job or a posted call: at rest is when nothing was under way in several rounds of
+    // the event loop on end. Clocks are no proof, they run on while the processor serves others.
+    constexpr int kQuietRounds = 8;
+    int quiet = 0;
     return waitFor(
         [&] {
-            if (ui::Job::runningCount() > 0) quiet.restart();
-            return quiet.elapsed() > kPauseMs;
+            quiet = ui::Job::runningCount() > 0 || isPausing() ? 0 : quiet + 1;
+            return quiet > kQuietRounds;
         },
         timeoutMs);
 }

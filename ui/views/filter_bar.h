@@ -73,7 +73,7 @@ private:
     QWidget* m_tools{};
     QVBoxLayout* m_column{};
     QHBoxLayout *m_row{}, *m_toolRow{}, *m_chipRow{};
-    QTimer m_pause;
+    QTimer m_pause{this};
     QString m_applied;
     bool m_appliedRegex{};
     QStringList m_before; ///< filters applied earlier, for Ctrl+Z

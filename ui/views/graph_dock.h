@@ -69,7 +69,7 @@ private:
     QAction *m_pin{}, *m_saveSvg{}, *m_savePng{}, *m_saveDot{};
     EntryId m_entry{};
     Selection m_drawn; ///< what the picture is about
-    QTimer m_delay, m_slow;
+    QTimer m_delay{this}, m_slow;
     Job m_job;
 };
 

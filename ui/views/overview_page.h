@@ -53,7 +53,7 @@ private:
     QWidget *m_cardsPart{}, *m_growthPart{}, *m_factsPart{};
     QWidget* m_thresholdPart{}; ///< only where there is a log to be marked
     QList<QAction*> m_exports;
-    QTimer m_soon; ///< gathers changes
+    QTimer m_soon{this}; ///< gathers changes
     Job m_logJob; ///< slopes and crossings of the memory log
 };
 
