@@ -32,7 +32,8 @@ bool isPausing()
     constexpr int kLongestPauseMs = 500;
     for (const QWidget* window : QApplication::topLevelWidgets())
         for (const QTimer* timer : window->findChildren<QTimer*>())
-            if (timer->isActive() && timer->isSingleShot() && timer->interval() <= kLongestPauseMs) return true;
+            if (timer->isActive() && timer->isSingleShot() && timer->interval() <= kLongestPauseMs)
+                return true;
     return false;
 }
 } // namespace
