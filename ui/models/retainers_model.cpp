@@ -193,14 +193,16 @@ BranchModel::Opening RetainersModel::open(const Place& place) const
 RowKey RetainersModel::sortKey(const BranchSpec& spec, int column) const
 {
     auto key = HeapModel::sortKey(spec, column);
-    if (m_rules.empty()) return key;
     const auto& entry = m_set[spec.snapshot];
-    key.pin = [snapshot = entry.snapshot, entry = entry.entry, rules = m_rules,
-               inner = key.pin](BranchRow row) -> std::uint32_t {
-        return (matchesRules(*snapshot, entry, row, rules) ? 2u : 0u) + (inner ? inner(row) : 0u);
-    };
-    if (m_around && (column < 0 || column == DistanceColumn))
-        key.number = [snapshot = entry.snapshot, around = m_around](BranchRow row) {
+    if (!m_rules.empty())
+        key.pin = [snapshot = entry.snapshot, entry = entry.entry, rules = m_rules,
+                   inner = key.pin](BranchRow row) -> std::uint32_t {
+            return (matchesRules(*snapshot, entry, row, rules) ? 2u : 0u) + (inner ? inner(row) : 0u);
+        };
+    if (column < 0 || column == DistanceColumn) // what no root reaches comes last (semantics.md 15)
+        key.number = [snapshot = entry.snapshot,
+                      around =
+                          m_around ? m_around : std::make_shared<const IgnoredRetainers>()](BranchRow row) {
             return signedKey(row.via == kNoItem ? snapshot->distance({row.item})
                                                 : around->distance(*snapshot, {row.via}));
         };
