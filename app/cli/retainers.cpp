@@ -40,6 +40,33 @@ bool isOnPath(const Graph& graph, const std::vector<Level>& path, NodeOrdinal no
                        [&](const Level& level) { return graph.id(level.node) == graph.id(node); });
 }
 
+/// Opens the JSON object of one node of the tree: what it is, and the edge by which it holds the one before.
+void openObject(JsonWriter& json, const Snapshot& snapshot, NodeOrdinal node, std::optional<EdgeOrdinal> via)
+{
+    const Graph& graph = snapshot.graph();
+    json.beginObject();
+    json.field("id", graph.id(node).value);
+    json.field("class", snapshot.className(node));
+    json.key("edge");
+    if (via) {
+        const Edge edge = graph.edge(*via);
+        json.beginObject();
+        json.field("type", graph.edgeTypeName(edge.type));
+        json.field("name", graph.edgeName(edge));
+        json.endObject();
+    } else {
+        json.null();
+    }
+    json.field("distance", snapshot.distance(node));
+    json.field("retainedSize", snapshot.retainedSize(node));
+}
+
+std::string titleOf(const Snapshot& snapshot, NodeOrdinal node)
+{
+    return shortenedInMiddle(snapshot.className(node), 40) + " @"
+        + std::to_string(snapshot.graph().id(node).value);
+}
+
 Result<ExitCode> writeJson(Session& session, const Snapshot& snapshot, NodeOrdinal node, std::uint64_t depth,
                            std::uint64_t limit)
 {
@@ -49,21 +76,7 @@ Result<ExitCode> writeJson(Session& session, const Snapshot& snapshot, NodeOrdin
     std::uint64_t written = 0;
     const auto open = [&](NodeOrdinal of, std::optional<EdgeOrdinal> via) {
         const bool isCycle = isOnPath(graph, path, of);
-        json.beginObject();
-        json.field("id", graph.id(of).value);
-        json.field("class", snapshot.className(of));
-        json.key("edge");
-        if (via) {
-            const Edge edge = graph.edge(*via);
-            json.beginObject();
-            json.field("type", graph.edgeTypeName(edge.type));
-            json.field("name", graph.edgeName(edge));
-            json.endObject();
-        } else {
-            json.null();
-        }
-        json.field("distance", snapshot.distance(of));
-        json.field("retainedSize", snapshot.retainedSize(of));
+        openObject(json, snapshot, of, via);
         if (isCycle) json.field("cycle", true);
         std::vector<EdgeOrdinal> edges;
         if (!isCycle && path.size() < depth) {
@@ -102,10 +115,8 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
                      {"Distance", TextTable::Align::Right},
                      {"Retained", TextTable::Align::Right}},
                     kTextWidth);
-    const auto title = [&](NodeOrdinal of) {
-        return shortenedInMiddle(snapshot.className(of), 40) + " @" + std::to_string(graph.id(of).value);
-    };
-    table.add({title(node), distanceText(snapshot.distance(node)), bytesText(snapshot.retainedSize(node))});
+    table.add({titleOf(snapshot, node), distanceText(snapshot.distance(node)),
+               bytesText(snapshot.retainedSize(node))});
     std::vector<Level> path;
     path.push_back({node, retainingEdges(session, snapshot, node)});
     if (path.back().edges.empty()) table.addLine("  nothing but the root or weak edges");
@@ -124,8 +135,8 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
         const EdgeOrdinal edge = level.edges[level.next++];
         const NodeOrdinal from = graph.source(edge);
         const bool isCycle = isOnPath(graph, path, from);
-        table.add({indent + shortenedInMiddle(graph.edgeText(graph.edge(edge)), 30) + " of " + title(from)
-                       + (isCycle ? " (again: a cycle)" : ""),
+        table.add({indent + shortenedInMiddle(graph.edgeText(graph.edge(edge)), 30) + " of "
+                       + titleOf(snapshot, from) + (isCycle ? " (again: a cycle)" : ""),
                    distanceText(snapshot.distance(from)), bytesText(snapshot.retainedSize(from))});
         if (isCycle) continue;
         if (depth ? path.size() < *depth
@@ -150,29 +161,15 @@ Result<ExitCode> writeForest(Session& session, const Snapshot& snapshot, NodeOrd
     if (forest->isSiblingsReached) limits.push_back("siblings");
     if (session.format() == Format::Json) {
         JsonWriter json(session.out());
-        const auto open = [&](NodeOrdinal of, const RetainingForest::Item* item) {
-            json.beginObject();
-            json.field("id", graph.id(of).value);
-            json.field("class", snapshot.className(of));
-            json.key("edge");
-            if (item) {
-                const Edge edge = graph.edge(item->edge);
-                json.beginObject();
-                json.field("type", graph.edgeTypeName(edge.type));
-                json.field("name", graph.edgeName(edge));
-                json.endObject();
-            } else {
-                json.null();
-            }
-            json.field("distance", snapshot.distance(of));
-            json.field("retainedSize", snapshot.retainedSize(of));
+        const auto open = [&](NodeOrdinal of, std::optional<EdgeOrdinal> via) {
+            openObject(json, snapshot, of, via);
             json.key("retainers").beginArray();
         };
-        open(node, nullptr);
+        open(node, {});
         std::uint32_t depth = 0; // of the level that is open
         for (const RetainingForest::Item& item : forest->items) {
             for (; depth > item.depth; --depth) json.endArray().endObject();
-            open(item.node, &item);
+            open(item.node, item.edge);
             depth = item.depth + 1;
         }
         for (; depth > 0; --depth) json.endArray().endObject();
@@ -187,15 +184,13 @@ Result<ExitCode> writeForest(Session& session, const Snapshot& snapshot, NodeOrd
                      {"Distance", TextTable::Align::Right},
                      {"Retained", TextTable::Align::Right}},
                     kTextWidth);
-    const auto title = [&](NodeOrdinal of) {
-        return shortenedInMiddle(snapshot.className(of), 40) + " @" + std::to_string(graph.id(of).value);
-    };
-    table.add({title(node), distanceText(snapshot.distance(node)), bytesText(snapshot.retainedSize(node))});
+    table.add({titleOf(snapshot, node), distanceText(snapshot.distance(node)),
+               bytesText(snapshot.retainedSize(node))});
     if (forest->items.empty()) table.addLine("  no way to the roots of distance 2 or less");
     for (const RetainingForest::Item& item : forest->items)
         table.add({std::string(2 * (std::size_t{item.depth} + 1), ' ')
                        + shortenedInMiddle(graph.edgeText(graph.edge(item.edge)), 30) + " of "
-                       + title(item.node),
+                       + titleOf(snapshot, item.node),
                    distanceText(item.distance), bytesText(snapshot.retainedSize(item.node))});
     table.write(session.out());
     if (!limits.empty()) {
