@@ -281,7 +281,8 @@ void BranchModelTest::retainersComeNearestFirst()
     QCOMPARE(model.rowCount(), 3);
     QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("it in Near")));
     QVERIFY(model.index(1, 0).data().toString().startsWith(QLatin1String("it in Far")));
-    QVERIFY(model.index(2, 0).data().toString().startsWith(QLatin1String("it in Lost"))); // no root reaches it
+    QVERIFY(
+        model.index(2, 0).data().toString().startsWith(QLatin1String("it in Lost"))); // no root reaches it
     model.setShowsWeak(true);
     QCOMPARE(model.rowCount(), 4);
 }
