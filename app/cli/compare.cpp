@@ -52,9 +52,13 @@ Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& 
     if (!matcher) return fail(matcher.error());
     Comparison result;
 
+    const auto time = orderInTime(snapshots, session.task(), session.options().threads);
+    if (!time) return fail(time.error());
+    const bool isInOrder = std::is_sorted(time->order.begin(), time->order.end());
     for (std::size_t k = 0; k + 1 < snapshots.size(); ++k) {
         if (snapshots[k] == snapshots[k + 1]) continue; // the same file twice
-        const auto lineage = compareLineage(*snapshots[k], *snapshots[k + 1], session.task());
+        const auto lineage = isInOrder ? Result<Lineage>(time->steps[k])
+                                       : compareLineage(*snapshots[k], *snapshots[k + 1], session.task());
         if (!lineage) return fail(lineage.error());
         if (lineage->isSameProcess) continue;
         result.isSameProcess = false;
@@ -63,10 +67,8 @@ Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& 
                                            : " Objects are not paired; --by-id pairs them all the same."),
                      options.files[k + 1]);
     }
-    const SnapshotOrder time = orderInTime(snapshots);
-    if (result.isSameProcess && time.evidence == SnapshotOrder::Evidence::HighestId
-        && !std::is_sorted(time.order.begin(), time.order.end()))
-        session.warn("by their object ids, " + options.files[time.order.front()]
+    if (result.isSameProcess && time->evidence == SnapshotOrder::Evidence::HighestId && !isInOrder)
+        session.warn("by their object ids, " + options.files[time->order.front()]
                      + " is the oldest of these snapshots; they are compared in the order given");
 
     auto series = compareSeries(snapshots, session.task());

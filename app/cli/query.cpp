@@ -55,7 +55,9 @@ Result<OpenSet> openSet(Session& session, const Request& request)
     OpenSet set;
     set.subject = snapshots->front();
     set.context.threads = session.options().threads;
-    for (const std::size_t at : orderInTime(*snapshots).order) {
+    const auto time = orderInTime(*snapshots, session.task(), session.options().threads);
+    if (!time) return fail(time.error());
+    for (const std::size_t at : time->order) {
         set.context.snapshots.push_back((*snapshots)[at]);
         set.files.push_back(files[at]);
     }

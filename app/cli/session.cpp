@@ -262,20 +262,17 @@ Result<std::vector<SnapshotPtr>> Session::openSideBySide(const std::vector<std::
     };
     const std::stop_callback passOn(m_streams.stop, [&] { stopFrom(0); });
     MemoryQueue memory(files.size(), loadOptions().memoryLimit);
-    std::atomic<std::size_t> next{0};
-    inParallel(workers, [&](unsigned) {
-        for (std::size_t k = next++; k < files.size(); k = next++) {
-            Progress& progress = m_progress->add(files[k]);
-            LoadOptions load = loadOptions();
-            load.threads = threads / workers;
-            load.limitFor = [&memory, &stops, k](std::uint64_t needed) {
-                return memory.take(k, needed, stops[k].get_token());
-            };
-            results[k] = openSnapshot(files[k], load, Task(stops[k].get_token(), &progress));
-            progress.phase.store(Phase::Idle);
-            memory.end(k, results[k] ? (*results[k])->memoryBytes() : 0);
-            if (!results[k]) stopFrom(k + 1); // an earlier one may still fail, and is then the one to name
-        }
+    inTurn(files.size(), workers, [&](std::size_t k) {
+        Progress& progress = m_progress->add(files[k]);
+        LoadOptions load = loadOptions();
+        load.threads = threads / workers;
+        load.limitFor = [&memory, &stops, k](std::uint64_t needed) {
+            return memory.take(k, needed, stops[k].get_token());
+        };
+        results[k] = openSnapshot(files[k], load, Task(stops[k].get_token(), &progress));
+        progress.phase.store(Phase::Idle);
+        memory.end(k, results[k] ? (*results[k])->memoryBytes() : 0);
+        if (!results[k]) stopFrom(k + 1); // an earlier one may still fail, and is then the one to name
     });
     m_progress->pause();
     std::vector<SnapshotPtr> snapshots;

@@ -271,6 +271,7 @@ void addSuspectsCommand(CommandSet& commands)
             SuspectOptions wanted;
             wanted.requests = options.requests;
             wanted.limit = options.limit;
+            wanted.threads = session.options().threads;
             MemoryLog log;
             if (options.memoryLog) {
                 auto read = readMemoryLogs(session, {*options.memoryLog});

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/merged_paths.h"
 
+#include "core/base/bitset.h"
+#include "core/base/stop_check.h"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -35,6 +38,35 @@ bool isIndexName(std::string_view name)
     return !name.empty() && name.find_first_not_of("0123456789") == name.npos;
 }
 
+/// Those of the nodes that another of them dominates. Up the dominators from each, and never twice over one node: cheaper
+/// than laying the whole tree out, which nothing else here needs. Errors: Cancelled.
+Result<std::unordered_set<NodeOrdinal>> findInner(const Snapshot& snapshot,
+                                                  const std::vector<NodeOrdinal>& nodes, const Task& task)
+{
+    const std::size_t count = snapshot.graph().nodeCount();
+    Bitset<NodeOrdinal> isGiven(count), isCovered(count), isSeen(count);
+    for (const NodeOrdinal node : nodes) isGiven.set(node);
+    std::unordered_set<NodeOrdinal> inner;
+    std::vector<NodeOrdinal> way;
+    StopCheck stop(task);
+    for (const NodeOrdinal node : nodes) {
+        way.clear();
+        NodeOrdinal at = node;
+        bool isInside = false;
+        while (at.value != 0 && !isInside) {
+            at = snapshot.dominator(at);
+            if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while merging paths.");
+            isInside = isGiven[at] || isCovered[at];
+            if (!isSeen.insert(at)) break;
+            way.push_back(at);
+        }
+        if (!isInside) continue;
+        inner.insert(node);
+        for (const NodeOrdinal passed : way) isCovered.set(passed);
+    }
+    return inner;
+}
+
 } // namespace
 
 Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<const NodeOrdinal> nodes,
@@ -57,28 +89,9 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
     merged.sampled = chosen.size();
     if (chosen.empty()) return merged;
 
-    const auto laidOut = snapshot.dominatorTree(task);
-    if (!laidOut) return fail(laidOut.error());
     // Inside another of the given nodes, bytes are counted there.
-    std::unordered_set<NodeOrdinal> inner;
-    {
-        const DominatorTree& tree = **laidOut;
-        const std::span<const std::uint32_t> order = tree.order();
-        std::unordered_map<NodeOrdinal, std::uint32_t> position;
-        for (const NodeOrdinal node : chosen)
-            position[node] = static_cast<std::uint32_t>(tree.subtree(node).data() - order.data());
-        std::vector<NodeOrdinal> byPosition(chosen);
-        std::sort(byPosition.begin(), byPosition.end(),
-                  [&](NodeOrdinal a, NodeOrdinal b) { return position[a] < position[b]; });
-        std::uint32_t end = 0;
-        for (const NodeOrdinal node : byPosition) {
-            if (position[node] < end) {
-                inner.insert(node);
-            } else {
-                end = position[node] + tree.subtreeCount(node);
-            }
-        }
-    }
+    const auto inner = findInner(snapshot, chosen, task);
+    if (!inner) return fail(inner.error());
 
     std::unordered_map<BranchKey, std::uint32_t, BranchHash> branches;
     // Each node has one best path and so one branch: what was walked once is not walked again, however long the
@@ -151,7 +164,7 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
                 enter({branch, name, snapshot.classOf(edge.to).value, static_cast<std::uint8_t>(edge.type)},
                       edge.to, chain[i]);
         }
-        const std::uint64_t bytes = inner.contains(node) ? 0 : snapshot.retainedSize(node);
+        const std::uint64_t bytes = inner->contains(node) ? 0 : snapshot.retainedSize(node);
         while (true) {
             merged.nodes[branch].count += 1;
             merged.nodes[branch].bytes += bytes;

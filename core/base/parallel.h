@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <iterator>
@@ -49,6 +50,17 @@ void inParallel(unsigned parts, const Work& work)
         if (part < parts) run(part);
     }
     if (failure) std::rethrow_exception(failure);
+}
+
+/// Calls work(i) once for every i of [0, count), on up to `threads` threads, each of which takes the next i when it is
+/// done with its last: for pieces of unequal length, the longest first.
+template <class Work>
+void inTurn(std::size_t count, unsigned threads, const Work& work)
+{
+    std::atomic<std::size_t> next{0};
+    inParallel(static_cast<unsigned>(std::min<std::size_t>(std::max(1u, threads), count)), [&](unsigned) {
+        for (std::size_t i = next++; i < count; i = next++) work(i);
+    });
 }
 
 /// Calls work(from, to) for consecutive pieces of [0, size), one per thread: the same pieces' union on any number

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/compare/lineage.h"
 
+#include "core/base/parallel.h"
 #include "core/base/stop_check.h"
 #include "core/base/text.h"
 
@@ -100,43 +101,91 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
     return result;
 }
 
-SnapshotOrder orderInTime(std::span<const SnapshotPtr> snapshots)
+namespace {
+
+/// The snapshots by valueOf; empty if two are equal.
+template <class ValueOf>
+std::vector<std::size_t> sortedBy(std::span<const SnapshotPtr> snapshots, const ValueOf& valueOf)
 {
-    SnapshotOrder result;
-    result.order.resize(snapshots.size());
-    std::iota(result.order.begin(), result.order.end(), std::size_t{0});
-    if (snapshots.size() < 2) return result;
-    const auto sorted = [&](auto valueOf) { // empty if two are equal
-        std::vector<std::size_t> order = result.order;
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return valueOf(*snapshots[a]) < valueOf(*snapshots[b]);
-        });
-        for (std::size_t i = 1; i < order.size(); ++i)
-            if (valueOf(*snapshots[order[i]]) == valueOf(*snapshots[order[i - 1]]))
-                return std::vector<std::size_t>();
-        return order;
+    std::vector<std::size_t> order(snapshots.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto less = [&](std::size_t a, std::size_t b) {
+        return valueOf(*snapshots[a]) < valueOf(*snapshots[b]);
     };
+    std::stable_sort(order.begin(), order.end(), less);
+    for (std::size_t i = 1; i < order.size(); ++i)
+        if (!less(order[i - 1], order[i])) return {};
+    return order;
+}
 
-    const auto byId = sorted([](const Snapshot& s) { return s.graph().maxHeapObjectId(); });
-    bool isOneProcess = !byId.empty();
-    for (std::size_t i = 1; isOneProcess && i < byId.size(); ++i) {
-        const auto lineage = compareLineage(*snapshots[byId[i - 1]], *snapshots[byId[i]]);
-        isOneProcess = lineage && lineage->isSameProcess;
-    }
-    if (isOneProcess) return {byId, SnapshotOrder::Evidence::HighestId};
-
+/// By their names' stamps or the files' times, where all have one and no two are equal; else as given.
+SnapshotOrder orderByTimes(std::span<const SnapshotPtr> snapshots)
+{
+    using Evidence = SnapshotOrder::Evidence;
     const auto all = [&](auto holds) { return std::all_of(snapshots.begin(), snapshots.end(), holds); };
-    const auto byTime = [&] { return sorted([](const Snapshot& s) { return *s.source().capturedAt; }); };
-    if (all([](const SnapshotPtr& s) {
-            return s->source().capturedAt && s->source().isCapturedAtFromName;
-        })) {
-        if (auto order = byTime(); !order.empty())
-            return {std::move(order), SnapshotOrder::Evidence::NameStamp};
-    } else if (all([](const SnapshotPtr& s) { return s->source().capturedAt.has_value(); })) {
-        if (auto order = byTime(); !order.empty())
-            return {std::move(order), SnapshotOrder::Evidence::FileTime};
+    SnapshotOrder result;
+    if (snapshots.size() > 1
+        && all([](const SnapshotPtr& s) { return s->source().capturedAt.has_value(); })) {
+        const bool isFromNames = all([](const SnapshotPtr& s) { return s->source().isCapturedAtFromName; });
+        result.order = sortedBy(snapshots, [](const Snapshot& s) { return *s.source().capturedAt; });
+        result.evidence = isFromNames ? Evidence::NameStamp : Evidence::FileTime;
+    }
+    if (result.order.empty()) {
+        result.order.resize(snapshots.size());
+        std::iota(result.order.begin(), result.order.end(), std::size_t{0});
+        result.evidence = Evidence::AsGiven;
     }
     return result;
+}
+
+/// Of the neighbours in that order.
+Result<std::vector<Lineage>> lineages(std::span<const SnapshotPtr> snapshots,
+                                      const std::vector<std::size_t>& order, const Task& task,
+                                      unsigned threads)
+{
+    const std::size_t count = order.empty() ? 0 : order.size() - 1;
+    std::vector<Result<Lineage>> found(count, Lineage());
+    inTurn(count, threads, [&](std::size_t k) {
+        found[k] = compareLineage(*snapshots[order[k]], *snapshots[order[k + 1]], task.silent());
+    });
+    std::vector<Lineage> steps;
+    for (auto& lineage : found) {
+        if (!lineage) return fail(std::move(lineage.error()));
+        steps.push_back(std::move(*lineage));
+    }
+    return steps;
+}
+
+} // namespace
+
+Result<SnapshotOrder> orderInTime(std::span<const SnapshotPtr> snapshots, const Task& task, unsigned threads)
+{
+    if (snapshots.size() < 2) return orderByTimes(snapshots);
+    threads = threadCount(threads);
+    task.begin(Phase::Comparing);
+    inTurn(snapshots.size(), threads, [&](std::size_t k) {
+        // What compareLineage needs of each, and two of them at once; it also tells of failure.
+        (void)snapshots[k]->graph().orderById(task.silent());
+    });
+    SnapshotOrder result{sortedBy(snapshots, [](const Snapshot& s) { return s.graph().maxHeapObjectId(); }),
+                         SnapshotOrder::Evidence::HighestId,
+                         {}};
+    if (!result.order.empty()) {
+        auto steps = lineages(snapshots, result.order, task, threads);
+        if (!steps) return fail(std::move(steps.error()));
+        result.steps = std::move(*steps);
+        const auto isSame = [](const Lineage& lineage) { return lineage.isSameProcess; };
+        if (std::all_of(result.steps.begin(), result.steps.end(), isSame)) return result;
+    }
+    SnapshotOrder byTimes = orderByTimes(snapshots);
+    if (byTimes.order == result.order) {
+        byTimes.steps = std::move(result.steps);
+        return byTimes;
+    }
+    auto steps = lineages(snapshots, byTimes.order, task, threads);
+    if (!steps) return fail(std::move(steps.error()));
+    byTimes.steps = std::move(*steps);
+    return byTimes;
 }
 
 } // namespace heaptrail

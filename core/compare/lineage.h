@@ -27,7 +27,11 @@ struct SnapshotOrder {
     enum class Evidence { HighestId, NameStamp, FileTime, AsGiven };
     std::vector<std::size_t> order; ///< positions in the input
     Evidence evidence{Evidence::AsGiven};
+    std::vector<Lineage> steps; ///< steps[k]: of order[k] and order[k + 1]
 };
-SnapshotOrder orderInTime(std::span<const SnapshotPtr> snapshots);
+/// On up to `threads` threads (0 = as many as the machine has); the result is the same on any number.
+/// Errors: Cancelled.
+Result<SnapshotOrder> orderInTime(std::span<const SnapshotPtr> snapshots, const Task& = {},
+                                  unsigned threads = 0);
 
 } // namespace heaptrail

@@ -33,7 +33,7 @@ struct SeriesRow {
 /// Order: retained growth descending, then name, then key.
 Result<std::vector<SeriesRow>> compareSeries(std::span<const SnapshotPtr> snapshots, const Task& = {});
 
-/// Cost: O(N + edges of plain objects) a call; classifyWith() builds the dominator tree's layout, too.
+/// Cost: O(N + edges of plain objects) a call.
 /// The classes that `snapshot`'s plain objects get from another snapshot's interfaces, and the histogram that
 /// follows: what the comparison views show for an older snapshot (semantics.md 13, step 1).
 Result<Classes> reclassify(const Snapshot& snapshot, const std::vector<InterfaceDefinition>& interfaces,

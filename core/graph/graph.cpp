@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 namespace heaptrail {
 
@@ -30,35 +32,30 @@ Result<BigArray<std::uint32_t>> sortById(const CompactColumn<NodeOrdinal>& ids, 
     }
     if (isAscending) return BigArray<std::uint32_t>();
     BigArray<std::uint32_t> order(count);
-    constexpr int kOrdinalBits = 28;
-    if (highest >> (64 - kOrdinalBits) != 0) { // ids too large to share a word with an ordinal
-        for (std::uint32_t n = 0; n < count; ++n) order[n] = n;
-        const bool isSorted =
-            sortUnlessStopped(order.begin(), order.end(), task, [&](std::uint32_t a, std::uint32_t b) {
-                const std::uint64_t x = ids[NodeOrdinal{a}], y = ids[NodeOrdinal{b}];
-                return x != y ? x < y : a < b;
-            });
-        if (!isSorted) return stopped();
-        return order;
-    }
-    // Radix sort, 11 bits a pass, stable: ordinals of equal ids stay ascending.
-    BigArray<std::uint64_t> from(count), to(count);
+    // Into buckets by the ids' high bits, about 32 nodes each, then each bucket by itself: V8 counts its ids up, so they
+    // are spread evenly enough. Beside the result this takes next to no memory, and that is what this one is made for.
+    int shift = 0;
+    while (highest >> shift >= count / 32 + 1) ++shift;
+    std::vector<std::uint32_t> end((highest >> shift)
+                                   + 2); // of each bucket; while filling it, where to put the next
     for (std::uint32_t n = 0; n < count; ++n) {
         if (stop.after()) return stopped();
-        from[n] = ids[NodeOrdinal{n}] << kOrdinalBits | n;
+        ++end[(ids[NodeOrdinal{n}] >> shift) + 1];
     }
-    for (int shift = kOrdinalBits; shift < 64 && highest >> (shift - kOrdinalBits) != 0; shift += 11) {
-        std::vector<std::uint32_t> place(2049);
-        for (const std::uint64_t key : from) ++place[(key >> shift & 2047) + 1];
-        for (std::size_t digit = 0; digit < 2048; ++digit) place[digit + 1] += place[digit];
-        for (const std::uint64_t key : from) {
-            if (stop.after()) return stopped();
-            to[place[key >> shift & 2047]++] = key;
-        }
-        std::swap(from, to);
+    for (std::size_t bucket = 1; bucket < end.size(); ++bucket) end[bucket] += end[bucket - 1];
+    for (std::uint32_t n = 0; n < count; ++n) {
+        if (stop.after()) return stopped();
+        order[end[ids[NodeOrdinal{n}] >> shift]++] = n;
     }
-    for (std::uint32_t n = 0; n < count; ++n)
-        order[n] = static_cast<std::uint32_t>(from[n] & ((std::uint64_t{1} << kOrdinalBits) - 1));
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> bucket;
+    for (std::uint32_t at = 0; std::uint32_t to : end) {
+        bucket.clear();
+        for (std::uint32_t k = at; k < to; ++k) bucket.emplace_back(ids[NodeOrdinal{order[k]}], order[k]);
+        if (stop.after(bucket.size())
+            || !sortUnlessStopped(bucket.begin(), bucket.end(), task, std::less<>()))
+            return stopped();
+        for (const auto& [id, node] : bucket) order[at++] = node;
+    }
     return order;
 }
 

@@ -205,13 +205,11 @@ void leadToHolder(const Unexplained& question, Suspect& suspect)
 
 Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Task& task)
 {
-    const auto series = compareSeries(question.snapshots, task);
-    if (!series) return fail(series.error());
     const std::uint64_t total = std::max<std::uint64_t>(1, question.snapshots.back()->totalSize());
     GrowingClasses found;
     Populations populations(question.history);
     std::size_t added = 0;
-    for (const SeriesRow& row : *series) {
+    for (const SeriesRow& row : question.series) {
         const std::size_t n = row.retainedSize.size();
         const std::int64_t bytes = row.retainedDelta();
         if (row.name == "(compiled code)" && n >= 3 && bytes > 0) {

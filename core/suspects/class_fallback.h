@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/compare/series.h"
 #include "core/suspects/history.h"
 #include "core/suspects/suspect.h"
 
@@ -18,6 +19,7 @@ constexpr double kBigShare = 0.03; ///< of the last heap: what makes a suspect h
 struct Unexplained {
     const History& history; ///< of the last snapshot alone where the processes differ
     std::vector<SnapshotPtr> snapshots; ///< all, oldest first
+    const std::vector<SeriesRow>& series; ///< of them
     bool isSameProcess{true};
     /// class → how many of the instances that the last interval brought are accounted for: by a suspect, or by what
     /// turns over or stays level
@@ -30,7 +32,7 @@ struct GrowingClasses {
     std::vector<BenignGrowth> benign;
 };
 /// The fallback: classes that grow in every interval though no suspect has them.
-/// Errors: Cancelled. Cost: compareSeries.
+/// Errors: Cancelled.
 Result<GrowingClasses> findGrowingClasses(const Unexplained&, const Task&);
 
 } // namespace heaptrail

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/compare/lineage.h"
+#include "core/compare/series.h"
 #include "core/suspects/class_fallback.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/explanation.h"
@@ -42,7 +44,7 @@ public:
         for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
         if (!m_report.isSameProcess) ordered = {ordered.back()};
         if (m_options.memoryLog) m_log = logEvidence(*m_options.memoryLog, m_options.limit);
-        const auto paths = PathFinder::of(*ordered.back(), m_task);
+        const auto paths = prepare(*ordered.back());
         if (!paths) return fail(paths.error());
         History history(ordered, *paths);
         auto dead = findDeadVariables(history.last(), m_task);
@@ -93,10 +95,30 @@ public:
     }
 
 private:
+    /// What takes longest, side by side: the best path to every object of the last snapshot, and the classes of all.
+    Result<std::shared_ptr<const PathFinder>> prepare(const Snapshot& last)
+    {
+        Result<std::shared_ptr<const PathFinder>> paths{nullptr};
+        Result<std::vector<SeriesRow>> series;
+        inTurn(m_given.size() > 1 ? 2 : 1, threadCount(m_options.threads), [&](std::size_t k) {
+            if (k == 0) {
+                paths = PathFinder::of(last, m_task.silent());
+                return;
+            }
+            std::vector<SnapshotPtr> inOrder;
+            for (const std::size_t at : m_report.order) inOrder.push_back(m_given[at]);
+            series = compareSeries(inOrder, m_task.silent());
+        });
+        if (!series) return fail(std::move(series.error()));
+        m_series = std::move(*series);
+        return paths;
+    }
+
     Result<bool> findLineage()
     {
-        const SnapshotOrder order = orderInTime(m_given);
-        m_report.order = order.order;
+        const auto order = orderInTime(m_given, m_task, m_options.threads);
+        if (!order) return fail(order.error());
+        m_report.order = order->order;
         if (m_given.size() == 1) {
             m_report.lineage = "One snapshot.";
             return true;
@@ -106,12 +128,11 @@ private:
             const Snapshot& a = *m_given[m_report.order[k]];
             const Snapshot& b = *m_given[m_report.order[k + 1]];
             if (&a == &b) continue;
-            const auto lineage = compareLineage(a, b, m_task);
-            if (!lineage) return fail(lineage.error());
-            least = std::min(least, lineage->agreement());
-            if (!lineage->isSameProcess && m_report.isSameProcess) {
+            const Lineage& lineage = order->steps[k];
+            least = std::min(least, lineage.agreement());
+            if (!lineage.isSameProcess && m_report.isSameProcess) {
                 m_report.isSameProcess = false;
-                m_report.lineage = "Not snapshots of one process: " + lineage->reason;
+                m_report.lineage = "Not snapshots of one process: " + lineage.reason;
             }
         }
         if (m_report.isSameProcess) {
@@ -406,7 +427,7 @@ private:
     Result<bool> addGrowingClasses(const History& history)
     {
         if (m_given.size() < 2) return true;
-        Unexplained question{history, {}, m_report.isSameProcess, m_accounted, {}, {}};
+        Unexplained question{history, {}, m_series, m_report.isSameProcess, m_accounted, {}, {}};
         for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);
         for (const Draft& draft : m_suspects) {
             question.named.insert(draft.suspect.className);
@@ -443,6 +464,7 @@ private:
     SuspectReport m_report;
     std::uint64_t m_total{1};
     LogEvidence m_log;
+    std::vector<SeriesRow> m_series; ///< of all snapshots, oldest first; empty with one
     std::unordered_set<NodeOrdinal> m_seen;
     std::map<std::string, double> m_accounted; ///< Unexplained::accounted
     std::vector<Draft> m_suspects;

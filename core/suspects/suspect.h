@@ -106,6 +106,7 @@ struct SuspectOptions {
     std::optional<std::uint64_t>
         requests; ///< between the first and the last snapshot: gives rates per request
     std::size_t maxSuspects{10};
+    unsigned threads{}; ///< 0 = as many as the machine has; the result is the same on any number
 };
 
 /// Ranks what leaks, from one or more snapshots of one process in any order.

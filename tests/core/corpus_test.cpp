@@ -527,9 +527,11 @@ void CorpusTest::differencesAreThoseOfDevTools()
         QVERIFY2(lineage->isSameProcess, lineage->reason.c_str());
     }
     const std::vector<SnapshotPtr> shuffled{snapshots[2], snapshots[0], snapshots[1]};
-    const SnapshotOrder order = orderInTime(shuffled);
-    QCOMPARE(order.evidence, SnapshotOrder::Evidence::HighestId);
-    QCOMPARE(order.order, (std::vector<std::size_t>{1, 2, 0}));
+    const auto order = orderInTime(shuffled);
+    QVERIFY(order);
+    QCOMPARE(order->evidence, SnapshotOrder::Evidence::HighestId);
+    QCOMPARE(order->order, (std::vector<std::size_t>{1, 2, 0}));
+    QCOMPARE(order->steps.size(), std::size_t(2));
 
     const auto series = compareSeries(snapshots);
     QVERIFY(series);

@@ -234,8 +234,10 @@ void MainWindowTest::badFilesShowTheirMessageInPlace_data()
     QTest::newRow("a letter among the numbers") << file("flipped.heapsnapshot", flippedSample()) << "'x'";
     QTest::newRow("an edge into nowhere") << file("wild.heapsnapshot", wildEdge()) << "999999996";
     QTest::newRow("truncated") << file("truncated.heapsnapshot.gz", cutSample()) << "ends";
-    QTest::newRow("no gzip behind its magic")
-        << file("bad.heapsnapshot.gz", QByteArray("\x1f\x8b\x08garbage that is no deflate", 34)) << "gzip";
+    QTest::newRow("no gzip behind its magic") << file("bad.heapsnapshot.gz",
+                                                      QByteArray("\x1f\x8b\x08"
+                                                                 "garbage that is no deflate"))
+                                              << "gzip";
     QTest::newRow("empty") << file("empty.heapsnapshot", {}) << "empty";
     QTest::newRow("other JSON") << file("package.heapsnapshot", R"({"name":"x","version":"1.0.0"})")
                                 << "JSON";

@@ -320,27 +320,20 @@ void Workspace::judgeSet()
     m_lineage = {SetLineage::State::Checking, {}, tr("Checking whether these snapshots are of one process…")};
     emit lineageChanged();
 
-    struct Judgement {
-        SnapshotOrder order;
-        std::vector<Lineage> steps; // of neighbours in the final order
-    };
     const bool isManual = m_order.isManual;
     m_judge.start(
-        [snapshots, isManual](const Task& task) -> Result<Judgement> {
-            Judgement judgement;
-            if (isManual)
-                for (std::size_t i = 0; i < snapshots.size(); ++i) judgement.order.order.push_back(i);
-            else
-                judgement.order = orderInTime(snapshots);
+        [snapshots, isManual](const Task& task) -> Result<SnapshotOrder> {
+            if (!isManual) return orderInTime(snapshots, task);
+            SnapshotOrder given;
+            for (std::size_t i = 0; i < snapshots.size(); ++i) given.order.push_back(i);
             for (std::size_t i = 0; i + 1 < snapshots.size(); ++i) {
-                auto step = compareLineage(*snapshots[judgement.order.order[i]],
-                                           *snapshots[judgement.order.order[i + 1]], task);
+                auto step = compareLineage(*snapshots[i], *snapshots[i + 1], task);
                 if (!step) return fail(step.error());
-                judgement.steps.push_back(std::move(*step));
+                given.steps.push_back(std::move(*step));
             }
-            return judgement;
+            return given;
         },
-        [this, ids, isManual](Result<Judgement> result) {
+        [this, ids, isManual](Result<SnapshotOrder> result) {
             if (!result) {
                 m_lineage = {};
                 emit lineageChanged();
@@ -348,10 +341,10 @@ void Workspace::judgeSet()
             }
             bool isMoved = false;
             if (!isManual) {
-                m_order.evidence = result->order.evidence;
+                m_order.evidence = result->evidence;
                 // The places of the loaded ones are filled anew in time order; the others stay where they are.
                 std::vector<SnapshotEntry> sorted;
-                for (const std::size_t at : result->order.order)
+                for (const std::size_t at : result->order)
                     if (const SnapshotEntry* found = find(ids[at])) sorted.push_back(*found);
                 auto next = sorted.begin();
                 for (SnapshotEntry& entry : m_entries) {
