@@ -4,6 +4,7 @@
 
 #include "core/base/code_units.h"
 #include "core/base/stop_check.h"
+#include "core/base/text_numbers.h"
 
 #include <algorithm>
 #include <numeric>
@@ -65,7 +66,7 @@ Result<std::vector<NodeOrdinal>> firstBy(const Snapshot& snapshot, std::vector<N
         if (const auto ready = snapshot.concatenations(task); !ready) return fail(ready.error());
     const auto cancelled = [] { return fail(ErrorCode::Cancelled, "Stopped while sorting."); };
     std::vector<std::uint64_t> ranks;
-    std::vector<std::string> names;
+    TextList names;
     if (order == NodeOrder::Class) ranks = classRanks(snapshot);
     std::vector<Entry> entries;
     entries.reserve(nodes.size());
@@ -77,7 +78,7 @@ Result<std::vector<NodeOrdinal>> firstBy(const Snapshot& snapshot, std::vector<N
         case NodeOrder::Id: key = snapshot.graph().id(node).value; break;
         case NodeOrder::Name:
             key = names.size();
-            names.push_back(snapshot.displayName(node));
+            names.add(snapshot.displayName(node));
             break;
         case NodeOrder::Class: key = ranks[snapshot.classOf(node).value]; break;
         case NodeOrder::Shallow: key = snapshot.shallowSize(node); break;

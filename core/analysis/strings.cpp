@@ -5,13 +5,13 @@
 #include "core/analysis/dead_variables.h"
 #include "core/base/code_units.h"
 #include "core/base/stop_check.h"
+#include "core/base/text_numbers.h"
 
 #include <algorithm>
 #include <compare>
-#include <functional>
 #include <map>
+#include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace heaptrail {
@@ -19,14 +19,6 @@ namespace heaptrail {
 namespace {
 
 constexpr std::size_t kCutLength = 1024; ///< V8's default of --heap-snapshot-string-limit, in UTF-16 units
-
-struct TextHash { // looks texts up without copying them
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept
-    {
-        return std::hash<std::string_view>{}(text);
-    }
-};
 
 /// Does V8 say of each string whether it was cut (15 and later)? Then the mark's name is in the file.
 bool mayTellCuts(const StringTable& strings)
@@ -71,6 +63,7 @@ Identity identityOf(const Snapshot& snapshot, NodeOrdinal node, std::size_t text
     return {true, snapshot.shallowSize(node), {}, {}};
 }
 
+/// `nodes` ascend.
 void add(std::vector<DuplicateString>& groups, const Snapshot& snapshot, std::vector<NodeOrdinal> nodes,
          bool isCertain)
 {
@@ -84,7 +77,6 @@ void add(std::vector<DuplicateString>& groups, const Snapshot& snapshot, std::ve
     }
     group.wastedSize = group.shallowSize - largest;
     group.isCertain = isCertain;
-    std::sort(nodes.begin(), nodes.end());
     group.nodes = std::move(nodes);
     groups.push_back(std::move(group));
 }
@@ -103,81 +95,96 @@ Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, 
     // Flat strings by string ordinal: V8 writes equal texts once. (Where its lossy encoding makes two entries look
     // alike, the strings differ.) Concatenations by text.
     Column<StringOrdinal, std::uint32_t> countOf(graph.strings().size());
-    std::unordered_map<std::string, std::vector<NodeOrdinal>, TextHash, std::equal_to<>> concatenations;
-    std::unordered_map<NodeOrdinal, std::vector<NodeOrdinal>*> known; // a long chain has few names
-    std::uint32_t used = 0;
+    TextNumbers texts; // of concatenations
+    std::vector<std::uint32_t> countOfText;
+    Column<NodeOrdinal, std::uint32_t> textOf(
+        nodes); // + 1; a long chain has few names, each kept where alike() points
+    const auto isConcatenation = [&](NodeOrdinal node) {
+        return graph.type(node) == NodeType::ConcatenatedString && snapshot.shallowSize(node) != 0
+            && !(*pieces)->isFlattened(node);
+    };
     for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
-        const NodeType type = graph.type(node);
         if (stop.after()) return stopped();
-        if (type == NodeType::String && snapshot.shallowSize(node) != 0) {
-            used += ++countOf[graph.nameIndex(node)] == 2;
-        } else if (type == NodeType::ConcatenatedString && snapshot.shallowSize(node) != 0
-                   && !(*pieces)->isFlattened(node)) {
-            std::vector<NodeOrdinal>*& same = known[(*pieces)->alike(node)];
-            if (!same) {
-                std::string text = snapshot.displayName(node);
+        if (graph.type(node) == NodeType::String && snapshot.shallowSize(node) != 0) {
+            ++countOf[graph.nameIndex(node)];
+        } else if (isConcatenation(node)) {
+            std::uint32_t& known = textOf[(*pieces)->alike(node)];
+            if (known == 0) {
+                const std::string text = snapshot.displayName(node);
                 if (stop.after(text.size())) return stopped();
-                same = &concatenations[std::move(text)];
+                known = texts.number(text) + 1;
+                countOfText.resize(texts.size());
             }
-            same->push_back(node);
+            ++countOfText[known - 1];
         }
     }
 
-    // countOf becomes the number of the string's group + 1, or 0 where there is but one of it.
-    std::vector<std::vector<NodeOrdinal>> copies;
-    std::vector<StringOrdinal> textOf;
-    copies.reserve(used);
-    textOf.reserve(used);
+    // Both counts become the number of the group + 1, or 0 where there is but one of a text.
+    struct Group {
+        std::optional<StringOrdinal> string; ///< or a concatenation's text alone
+        std::uint32_t text{};
+        std::vector<NodeOrdinal> nodes; ///< ascending
+    };
+    std::vector<Group> found;
+    const auto open = [&](std::optional<StringOrdinal> string, std::uint32_t text, std::size_t count) {
+        found.push_back({string, text, {}});
+        found.back().nodes.reserve(count);
+        return static_cast<std::uint32_t>(found.size());
+    };
+    std::vector<std::uint32_t> groupOfText(texts.size());
     for (StringOrdinal string{0}; string.value < graph.strings().size(); ++string.value) {
         std::uint32_t& count = countOf[string];
         if (stop.after()) return stopped();
         if (count == 0) continue;
-        std::vector<NodeOrdinal> joined;
-        if (!concatenations.empty()) {
+        std::optional<std::uint32_t> joined;
+        if (texts.size() != 0) {
             const std::string_view escaped = graph.strings().escaped(string);
             const bool isPlain = std::none_of(escaped.begin(), escaped.end(), [](char c) {
                 return c == '\\' || static_cast<unsigned char>(c) >= 0x80;
             });
             if (stop.after(escaped.size() / 16)) return stopped();
-            const auto found = isPlain ? concatenations.find(escaped)
-                                       : concatenations.find(std::string_view(graph.strings().text(string)));
-            if (found != concatenations.end()) std::swap(joined, found->second);
+            joined = isPlain ? texts.known(escaped) : texts.known(graph.strings().text(string));
+            if (joined && groupOfText[*joined] != 0)
+                joined.reset(); // of two entries that look alike, the first has it
         }
-        if (count + joined.size() < 2) {
-            count = 0;
-            continue;
-        }
-        joined.reserve(joined.size() + count);
-        copies.push_back(std::move(joined));
-        textOf.push_back(string);
-        count = static_cast<std::uint32_t>(copies.size());
+        const std::size_t all = count + (joined ? countOfText[*joined] : 0);
+        count = all < 2 ? 0 : open(string, 0, all);
+        if (joined) groupOfText[*joined] = count;
     }
+    for (std::uint32_t text = 0; text < texts.size(); ++text)
+        if (groupOfText[text] == 0 && countOfText[text] > 1)
+            groupOfText[text] = open(std::nullopt, text, countOfText[text]);
     for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
         if (stop.after()) return stopped();
-        if (graph.type(node) != NodeType::String || snapshot.shallowSize(node) == 0) continue;
-        if (const std::uint32_t group = countOf[graph.nameIndex(node)]) copies[group - 1].push_back(node);
+        std::uint32_t group = 0;
+        if (graph.type(node) == NodeType::String && snapshot.shallowSize(node) != 0)
+            group = countOf[graph.nameIndex(node)];
+        else if (isConcatenation(node))
+            group = groupOfText[textOf[(*pieces)->alike(node)] - 1];
+        if (group != 0) found[group - 1].nodes.push_back(node);
     }
 
     std::vector<DuplicateString> groups;
-    groups.reserve(copies.size());
+    groups.reserve(found.size());
     const bool hasMarks = mayTellCuts(graph.strings());
-    for (std::size_t k = 0; k < copies.size(); ++k) {
-        const std::size_t length = graph.strings().utf16Length(textOf[k]);
-        if (stop.after(copies[k].size() + length / 16)) return stopped();
+    for (Group& group : found) {
+        if (!group.string) {
+            if (stop.after(group.nodes.size())) return stopped();
+            add(groups, snapshot, std::move(group.nodes), utf16Length(texts.text(group.text)) < kCutLength);
+            continue;
+        }
+        const std::size_t length = graph.strings().utf16Length(*group.string);
+        if (stop.after(group.nodes.size() + length / 16)) return stopped();
         if (!hasMarks && length < kCutLength) { // what is whole and alike is one
-            add(groups, snapshot, std::move(copies[k]), true);
+            add(groups, snapshot, std::move(group.nodes), true);
             continue;
         }
         std::map<Identity, std::vector<NodeOrdinal>> apart;
-        for (const NodeOrdinal node : copies[k]) {
+        for (const NodeOrdinal node : group.nodes) {
             if (stop.after()) return stopped();
             apart[identityOf(snapshot, node, length)].push_back(node);
         }
         for (auto& [identity, same] : apart) add(groups, snapshot, std::move(same), !identity.mayBeCut);
-    }
-    for (auto& [text, members] : concatenations) {
-        if (stop.after(members.size() + 1)) return stopped();
-        add(groups, snapshot, std::move(members), utf16Length(text) < kCutLength);
     }
     const bool isSorted = sortUnlessStopped(
         groups.begin(), groups.end(), task, [](const DuplicateString& a, const DuplicateString& b) {
@@ -196,9 +203,9 @@ Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const T
     task.begin(Phase::Searching, graph.nodeCount());
     StopCheck stop(task);
     // A number for each text; a string of the file has one text, so that most nodes need none to be built.
-    std::unordered_map<std::string, std::uint32_t> textNumber;
+    TextNumbers texts;
     Column<StringOrdinal, std::uint32_t> numberOf(graph.strings().size()); // + 1
-    std::unordered_map<NodeOrdinal, std::uint32_t> numberOfPieces; // a long chain has few names
+    Column<NodeOrdinal, std::uint32_t> numberOfPieces(graph.nodeCount()); // + 1; a long chain has few names
     struct Key {
         std::uint32_t text;
         bool isTruncated;
@@ -218,12 +225,11 @@ Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const T
         std::uint32_t& text = type == NodeType::String ? numberOf[graph.nameIndex(node)]
                                                        : numberOfPieces[(*pieces)->alike(node)];
         if (text == 0) {
-            std::string name = snapshot.displayName(node);
+            const std::string name = snapshot.displayName(node);
             if (stop.after(name.size())) return stopped();
-            text = textNumber.try_emplace(std::move(name), static_cast<std::uint32_t>(textNumber.size() + 1))
-                       .first->second;
+            text = texts.number(name) + 1;
         }
-        wholeGroup.resize(textNumber.size() + 1);
+        wholeGroup.resize(texts.size() + std::size_t{1});
         const bool isTruncated = truncationMark(snapshot, node) == true;
         std::size_t* group = &wholeGroup[text];
         EqualStrings made;
