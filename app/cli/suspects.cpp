@@ -154,6 +154,26 @@ void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& 
     json.finish();
 }
 
+/// Long paths that would look alike once their middle is cut out: leaves out what they have in common instead.
+void tellApart(std::vector<std::string>& paths, std::size_t width)
+{
+    const std::string arrow = " → ";
+    const std::vector<std::string> whole = paths;
+    for (std::size_t i = 0; i < whole.size(); ++i)
+        for (std::size_t j = i + 1; j < whole.size(); ++j) {
+            if (whole[i] == whole[j]
+                || shortenedInMiddle(whole[i], width) != shortenedInMiddle(whole[j], width))
+                continue;
+            const auto differ =
+                std::mismatch(whole[i].begin(), whole[i].end(), whole[j].begin(), whole[j].end());
+            const std::size_t same = whole[i].rfind(arrow, std::size_t(differ.first - whole[i].begin()));
+            const std::size_t start = whole[i].find(arrow);
+            if (same == whole[i].npos || start >= same) continue;
+            for (const std::size_t k : {i, j})
+                paths[k] = whole[k].substr(0, start) + arrow + "…" + whole[k].substr(same);
+        }
+}
+
 /// The merged paths to the suspect's objects: the branch that grows first.
 void writePaths(std::ostream& out, const Suspect& suspect, const std::string& indent)
 {
@@ -169,14 +189,17 @@ void writePaths(std::ostream& out, const Suspect& suspect, const std::string& in
         columns.push_back({"S" + std::to_string(k + 1), TextTable::Align::Right, false});
     TextTable table(columns, kTextWidth - indent.size());
     std::vector<std::uint64_t> rest = all;
+    std::vector<std::string> names;
+    for (const auto& way : ways) names.push_back(growth.text(way));
+    tellApart(names, kTextWidth - indent.size() - 6 * all.size());
     const auto add = [&](const std::string& name, const std::vector<std::uint64_t>& counts) {
         std::vector<std::string> cells{name};
         for (const std::uint64_t count : counts) cells.push_back(countText(count));
         table.add(std::move(cells));
     };
-    for (const auto& way : ways) {
-        const std::vector<std::uint64_t>& counts = growth.branches[way.back()].count;
-        add(growth.text(way), counts);
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        const std::vector<std::uint64_t>& counts = growth.branches[ways[i].back()].count;
+        add(names[i], counts);
         for (std::size_t k = 0; k < rest.size(); ++k) rest[k] -= std::min(rest[k], counts[k]);
     }
     if (*std::max_element(rest.begin(), rest.end()) > 0) add("elsewhere", rest);
@@ -212,7 +235,7 @@ void writeText(const Snapshot& last, const SuspectReport& report, std::ostream& 
             std::string parts;
             for (std::size_t i = 0; i < suspect.parts.size() && i < 6; ++i)
                 parts += (i ? ", " : "") + shortenedInMiddle(suspect.parts[i], 40);
-            writeWrapped(out, "Grows with it: " + parts, indent);
+            writeWrapped(out, (suspect.count.size() > 1 ? "Grows with it: " : "With it: ") + parts, indent);
         }
         if (suspect.location && !suspect.script.empty())
             writeWrapped(out, "Source: " + locationText(last, suspect.location), indent);

@@ -14,6 +14,7 @@ namespace heaptrail {
 namespace {
 
 constexpr std::uint32_t kMaskedIndex = UINT32_MAX;
+constexpr std::uint32_t kTimerLink = UINT32_MAX - 1; ///< to either neighbour in one of Node's lists of timers
 
 /// What makes two steps one branch.
 struct BranchKey {
@@ -118,14 +119,17 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
                 const bool isPlain =
                     graph.type(where) == NodeType::Object && snapshot.isNamed(where, "Object");
                 MergedPathNode fresh;
-                fresh.label = key.name == kMaskedIndex && step.label.starts_with("[") ? "[…]" : step.label;
+                fresh.label = key.name == kMaskedIndex && step.label.starts_with("[") ? "[…]"
+                    : key.name == kTimerLink                                          ? "_idleNext"
+                                                                                      : step.label;
                 fresh.className = step.className;
                 fresh.isInternal = step.isInternal;
                 fresh.node = where;
                 fresh.key = std::to_string(key.edgeType) + "/"
-                    + (key.name == kMaskedIndex ? std::string("#")
-                           : edge               ? step.edgeName
-                                                : step.label)
+                    + (key.name == kMaskedIndex     ? std::string("#")
+                           : key.name == kTimerLink ? std::string("_idleNext")
+                           : edge                   ? step.edgeName
+                                                    : step.label)
                     + "/" + (isPlain ? "{}" : snapshot.classes().info(snapshot.classOf(where)).key);
                 merged.nodes[key.parent].children.push_back(branch);
                 merged.nodes.push_back(std::move(fresh));
@@ -160,6 +164,8 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
             if (edge.type == EdgeType::Element
                 || (!edge.isIndexed() && isIndexName(graph.strings().escaped(StringOrdinal{name}))))
                 name = kMaskedIndex;
+            else if (graph.isNamed(edge, "_idleNext") || graph.isNamed(edge, "_idlePrev"))
+                name = kTimerLink;
             branch =
                 enter({branch, name, snapshot.classOf(edge.to).value, static_cast<std::uint8_t>(edge.type)},
                       edge.to, chain[i]);

@@ -103,8 +103,10 @@ PathStep pathStep(const Snapshot& snapshot, const PathFinder& finder, NodeOrdina
     step.edgeName = graph.edgeName(edge);
     switch (edge.type) {
     case EdgeType::Element:
-        step.label = type == NodeType::Closure && !snapshot.rawName(node).empty() ? step.name
-                                                                                  : "[" + step.edgeName + "]";
+        step.label =
+            (type == NodeType::Closure || type == NodeType::Synthetic) && !snapshot.rawName(node).empty()
+            ? step.name // "(Stack roots)" says more than its place among the roots
+            : "[" + step.edgeName + "]";
         break;
     case EdgeType::Internal:
         step.isInternal = true;
