@@ -387,7 +387,7 @@ private:
                 }
                 parts.push_back({Span::Style::Code, part});
             }
-            fact("Grows with it", std::move(parts));
+            fact(suspect.retainedSize.size() > 1 ? "Grows with it" : "With it", std::move(parts));
         }
         if (suspect.objectId) fact("Object", code("@" + std::to_string(suspect.objectId)));
         if (!suspect.sample.empty()) fact("An entry", code(suspect.sample));

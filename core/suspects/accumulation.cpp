@@ -14,6 +14,7 @@ namespace heaptrail {
 namespace {
 
 constexpr std::uint32_t kUnknown = UINT32_MAX;
+constexpr std::uint64_t kMany = 30; ///< with one snapshot: fewer of a kind are no heap
 constexpr std::uint32_t kNewBit = std::uint32_t{1} << 31; ///< ordinals are below 2^28
 
 class Finder {
@@ -67,7 +68,7 @@ private:
             if (type != NodeType::Object || m_history.paths().root(node)) continue;
             if (m_history.paths().cost(node) == PathFinder::kUnreached) continue;
             const CollectionKind kind = collectionKind(m_last, node);
-            std::uint64_t count = 0, largest = 0;
+            std::uint64_t count = 0, largest = 0, inner = 0;
             if (isTimerList(m_last, node)) {
                 m_anchors.insert(node);
                 continue;
@@ -78,9 +79,193 @@ private:
             forEachEntry(m_last, node, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
                 ++count;
                 largest = std::max(largest, m_last.retainedSize(entry));
+                if (count >= kMany || inner >= kMany || !isSpecific(entry)) return;
+                forEachEntry(m_last, entry, collectionKind(m_last, entry),
+                             [&](NodeOrdinal, EdgeOrdinal) { ++inner; });
             });
-            if (count < 30 || largest * 3 > m_last.retainedSize(node)) continue;
+            if (std::max(count, inner) < kMany || largest * 3 > m_last.retainedSize(node)) continue;
             m_anchors.insert(node);
+        }
+        findChains();
+        findCrowds();
+        findHandles();
+        findShared();
+    }
+
+    /// A name that many unrelated things share.
+    bool isGeneric(ClassOrdinal cls) const
+    {
+        const std::string& name = m_last.classes().info(cls).name;
+        return name == "Object" || name == "Array" || name == "Map" || name == "Function" || name == "Set";
+    }
+
+    /// What is shown in place of a dominator: the object that it is the store, the scope or the reactions of.
+    void anchorAt(NodeOrdinal node)
+    {
+        for (int step = 0; step < 8; ++step) {
+            const NodeOrdinal above = m_last.dominator(node);
+            if (m_graph.type(node) != NodeType::Array && m_graph.type(node) != NodeType::Hidden) break;
+            if (above == node) return;
+            node = above;
+        }
+        if (node == m_graph.root() || isEngine(node)
+            || m_history.paths().cost(node) == PathFinder::kUnreached)
+            return;
+        // A module may be the owner; the global object holds the language itself.
+        if (const PathRoot* root = m_history.paths().root(node);
+            root && !isModule(*root) && root->kind != PathRootKind::Module)
+            return;
+        // What a timer's callback keeps counts for the list of timers.
+        NodeOrdinal at = node;
+        for (int step = 0; step < 6 && at != m_graph.root(); ++step) {
+            if (isTimerList(m_last, at)) {
+                node = at;
+                break;
+            }
+            at = m_last.dominator(at);
+        }
+        m_anchors.insert(node);
+    }
+
+    /// What keeps the head of a long chain: a list, reactions of one promise, a text put together piece by piece.
+    void findChains()
+    {
+        constexpr int kLinkSteps = 4; // { next: { value, next: … } }, a function's scope in between
+        BigArray<std::uint32_t> depth(m_graph.nodeCount());
+        std::vector<NodeOrdinal> below;
+        const auto linkOf = [&](NodeOrdinal node) -> std::optional<NodeOrdinal> {
+            const NodeType type = m_graph.type(node);
+            if (type != NodeType::Object && type != NodeType::ConcatenatedString && type != NodeType::Hidden)
+                return std::nullopt;
+            const ClassOrdinal cls = m_last.classOf(node);
+            if (isGeneric(cls)) return std::nullopt;
+            NodeOrdinal at = node;
+            for (int step = 0; step < (type == NodeType::Object ? kLinkSteps : 1); ++step) {
+                const NodeOrdinal above = m_last.dominator(at);
+                if (above == at || above == m_graph.root()) break;
+                at = above;
+                if (m_last.classOf(at) == cls) return at;
+            }
+            return std::nullopt;
+        };
+        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
+            const NodeOrdinal node{i};
+            // What keeps little is no head: only the links below one are looked at, by way of it.
+            if (depth[i] != 0 || m_last.retainedSize(node) * kMany < m_options.leastBytes) continue;
+            below.clear();
+            NodeOrdinal at = node;
+            while (depth[at.value] == 0) {
+                below.push_back(at);
+                const auto above = linkOf(at);
+                if (!above) break;
+                at = *above;
+            }
+            std::uint32_t links = depth[at.value] == 0 ? 0 : depth[at.value];
+            if (below.back() == at) { // a head, or no link at all
+                below.pop_back();
+                links = depth[at.value] = 1;
+            }
+            for (std::size_t k = below.size(); k-- > 0;) depth[below[k].value] = ++links;
+            if (links < kMany || !below.size()) continue;
+            NodeOrdinal head = at;
+            while (const auto above = linkOf(head)) head = *above;
+            if (m_last.retainedSize(head) < m_options.leastBytes) continue;
+            anchorAt(m_last.dominator(head));
+        }
+    }
+
+    /// What alone keeps many of one class though it is no collection: both ends of a list, two tables of one thing.
+    void findCrowds()
+    {
+        struct Crowd {
+            std::uint64_t count{}, bytes{}, largest{};
+        };
+        std::unordered_map<std::uint64_t, Crowd> crowds;
+        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
+            const NodeOrdinal node{i};
+            if (m_graph.type(node) != NodeType::Object) continue;
+            const NodeOrdinal above = m_last.dominator(node);
+            if (above == m_graph.root() || m_last.retainedSize(above) < m_options.leastBytes) continue;
+            const ClassOrdinal cls = m_last.classOf(node);
+            if (isGeneric(cls)) continue;
+            Crowd& crowd = crowds[std::uint64_t{above.value} << 32 | cls.value];
+            const std::uint64_t bytes = m_last.retainedSize(node);
+            ++crowd.count;
+            crowd.bytes += bytes;
+            crowd.largest = std::max(crowd.largest, bytes);
+        }
+        for (const auto& [key, crowd] : crowds)
+            if (crowd.count >= kMany && crowd.bytes >= m_options.leastBytes
+                && crowd.largest * 3 <= crowd.bytes)
+                anchorAt(NodeOrdinal{static_cast<std::uint32_t>(key >> 32)});
+    }
+
+    /// Many native handles of one kind that the runtime holds.
+    void findHandles()
+    {
+        struct Kind {
+            std::vector<NodeOrdinal> nodes;
+            std::uint64_t bytes{};
+        };
+        std::unordered_map<std::uint64_t, Kind> kinds;
+        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
+            const NodeOrdinal node{i};
+            const NodeType type = m_graph.type(node);
+            if (type != NodeType::Native && type != NodeType::Synthetic) continue;
+            const PathRoot* root = m_history.paths().root(node);
+            if (!root || root->kind != PathRootKind::NativeHandle) continue;
+            Kind& kind = kinds[m_graph.nameIndex(node).value];
+            kind.nodes.push_back(node);
+            kind.bytes += m_last.retainedSize(node);
+            forEachHandled(m_last, node,
+                           [&](NodeOrdinal handled) { kind.bytes += m_last.retainedSize(handled); });
+        }
+        for (const auto& [name, kind] : kinds) {
+            if (kind.nodes.size() < kMany || kind.bytes < m_options.leastBytes) continue;
+            for (const NodeOrdinal node : kind.nodes) {
+                m_anchors.insert(node);
+                forEachHandled(m_last, node, [&](NodeOrdinal handled) {
+                    if (m_owner[handled.value] == kUnknown) m_owner[handled.value] = node.value | kNewBit;
+                });
+            }
+        }
+    }
+
+    /// Many of one class that several things keep, so that nothing but the root dominates them: they count for the
+    /// collection on their best path.
+    void findShared()
+    {
+        struct Crowd {
+            std::vector<NodeOrdinal> nodes;
+            std::uint64_t bytes{};
+        };
+        std::unordered_map<ClassOrdinal, Crowd> classes;
+        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
+            const NodeOrdinal node{i};
+            if (m_graph.type(node) != NodeType::Object || m_last.dominator(node) != m_graph.root()) continue;
+            if (isGeneric(m_last.classOf(node)) || m_history.paths().root(node)
+                || m_history.paths().cost(node) == PathFinder::kUnreached)
+                continue;
+            Crowd& crowd = classes[m_last.classOf(node)];
+            crowd.nodes.push_back(node);
+            crowd.bytes += m_last.retainedSize(node);
+        }
+        for (const auto& [cls, crowd] : classes) {
+            if (crowd.nodes.size() < kMany || crowd.bytes < m_options.leastBytes) continue;
+            std::unordered_map<NodeOrdinal, Crowd> holders;
+            for (const NodeOrdinal node : crowd.nodes) {
+                const NodeOrdinal holder = collectionAbove(node);
+                if (holder == node) continue;
+                Crowd& held = holders[holder];
+                held.nodes.push_back(node);
+                held.bytes += m_last.retainedSize(node);
+            }
+            for (const auto& [holder, held] : holders) {
+                if (held.nodes.size() < kMany || held.bytes < m_options.leastBytes) continue;
+                m_anchors.insert(holder);
+                for (const NodeOrdinal node : held.nodes)
+                    if (m_owner[node.value] == kUnknown) m_owner[node.value] = holder.value | kNewBit;
+            }
         }
     }
 
@@ -288,10 +473,9 @@ private:
             const NodeType type = m_graph.type(owner);
             if (type == NodeType::Native || type == NodeType::Synthetic) {
                 // Each socket has a handle of its own: together they are one thing.
-                const auto [it, isNew] = m_handleOfClass.emplace(m_last.classOf(owner), owner);
+                const auto [it, isNew] = m_handleOfName.emplace(m_graph.nameIndex(owner), owner);
                 to = it->second;
                 m_isHandle.insert(to);
-                ++m_handleCount[to];
             } else if (!m_isSingle) {
                 to = headOfList(owner);
             }
@@ -411,8 +595,7 @@ private:
     std::unordered_map<NodeOrdinal, Owner> m_owners;
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_mapped; ///< owner → head of its list, handle of its class
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_target; ///< that → accumulation point
-    std::unordered_map<ClassOrdinal, NodeOrdinal> m_handleOfClass;
-    std::unordered_map<NodeOrdinal, std::uint64_t> m_handleCount;
+    std::unordered_map<StringOrdinal, NodeOrdinal> m_handleOfName;
     std::unordered_set<NodeOrdinal> m_isHandle;
     std::optional<NodeOrdinal> m_moduleCache;
     bool m_hasLookedForModules{};

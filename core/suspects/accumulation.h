@@ -25,7 +25,7 @@ struct Accumulation {
     CollectionKind kind{CollectionKind::None};
     bool isTimerList{};
     bool isFinalizationRegistry{}; ///< the entries are the values that it holds
-    bool isHandleGroup{}; ///< native handles of one class, `node` is one of them
+    bool isHandleGroup{}; ///< native handles of one name, `node` is one of them
     std::vector<NodeOrdinal>
         members; ///< collections of one class below `node` that grow together; mostly none
     std::uint64_t newObjects{}, newBytes{}; ///< born since the snapshot before the last, alive below `node`

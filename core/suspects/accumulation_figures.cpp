@@ -24,6 +24,10 @@ std::uint64_t countIn(const Snapshot& snapshot, NodeOrdinal node, const Accumula
         return count;
     }
     if (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set) {
+        // Decoding the table costs a sort; in a huge one the number of filled slots says enough.
+        const auto table = snapshot.graph().target(node, EdgeType::Internal, "table");
+        if (table && snapshot.graph().edgeCount(*table) > 400'000)
+            return snapshot.graph().edgeCount(*table) / (point.kind == CollectionKind::Map ? 2 : 1);
         const auto entries = entryCount(snapshot, node);
         return entries ? entries->count : 0;
     }
@@ -71,10 +75,7 @@ public:
         m_point.count.assign(snapshots, 0);
         m_point.retained.assign(snapshots, 0);
         if (m_point.isHandleGroup) {
-            const std::string& key = m_last.classes().info(m_last.classOf(m_point.node)).key;
-            m_point.count = m_history.instances(key);
-            m_point.retained = m_history.retainedBy(key);
-            m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
+            countHandles();
             return;
         }
         m_point.isTimerList = isTimerList(m_last, m_point.node);
@@ -86,6 +87,8 @@ public:
         for (std::size_t k = 0; k < snapshots; ++k)
             if (const auto node = m_history.find(k, m_point.node))
                 m_point.retained[k] = m_history.at(k).retainedSize(*node);
+        // Held elsewhere, too, it doesn't dominate what it leads to.
+        if (m_isSingle) m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
         collectEntries();
         // Where few of the entries are new and yet much is: a collection may have been replaced by a newer one.
         const bool isDirect = m_point.isTimerList || m_point.isFinalizationRegistry
@@ -100,6 +103,29 @@ public:
     }
 
 private:
+    /// Handles of the same name, with the objects that they stand for.
+    void countHandles()
+    {
+        const std::string name = m_last.rawName(m_point.node);
+        for (std::size_t k = 0; k < m_history.size(); ++k) {
+            const Snapshot& snapshot = m_history.at(k);
+            const Graph& graph = snapshot.graph();
+            for (std::uint32_t i = 1; i < graph.nodeCount(); ++i) {
+                const NodeOrdinal node{i};
+                const NodeType type = graph.type(node);
+                if ((type != NodeType::Native && type != NodeType::Synthetic)
+                    || !snapshot.isNamed(node, name))
+                    continue;
+                ++m_point.count[k];
+                m_point.retained[k] += snapshot.retainedSize(node);
+                forEachHandled(snapshot, node, [&](NodeOrdinal handled) {
+                    m_point.retained[k] += snapshot.retainedSize(handled);
+                });
+            }
+        }
+        m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
+    }
+
     void collectEntries()
     {
         const auto take = [&](NodeOrdinal entry) {
@@ -160,7 +186,11 @@ private:
             main = &growth;
             break;
         }
-        if (main) m_point.count = m_history.instances(m_last.classes().info(main->cls).key);
+        if (!main) return;
+        if (m_isSingle)
+            m_point.count = {main->count};
+        else
+            m_point.count = m_history.instances(m_last.classes().info(main->cls).key);
     }
 
     /// From a holder that stayed through new objects to the collection that stands where an older one stood.

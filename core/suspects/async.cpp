@@ -65,14 +65,15 @@ bool detectReactions(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::Async;
     suspect.pattern = "promise-never-settled";
     suspect.className = functions > 0 ? "Generator" : promises > 0 ? "Promise" : c.payloadClass("Function");
-    suspect.title = "More and more wait for one promise, " + c.calledName() + ", that is not settled";
+    suspect.title = c.told("More and more wait", "Many wait") + " for one promise, " + c.calledName()
+        + ", that is not settled";
     suspect.evidence.push_back(
         "a pending promise keeps the reactions of all that wait for it, and what those "
         "have in scope");
     if (functions > 0)
-        suspect.evidence.push_back(
-            countText(functions)
-            + " async functions came to be suspended there, each with all its variables");
+        suspect.evidence.push_back(countText(functions) + " async functions "
+                                   + c.told("came to be suspended", "are suspended")
+                                   + " there, each with all its variables");
     suspect.advice =
         "Settle it, or don't wait on a promise that outlives the request: Promise.race() against a "
         "long-lived one leaves a reaction behind each time. Wait for an event or a signal that can "
@@ -96,8 +97,8 @@ bool detectPendingPromises(const Case& c, Suspect& suspect)
     suspect.pattern = "promise-never-settled";
     suspect.className = "Promise";
     suspect.title = "Promises wait in " + c.calledName() + " and are not settled";
-    suspect.evidence.push_back(countText(promises) + " promises came to be below it; "
-                               + std::to_string(int(share * 100))
+    suspect.evidence.push_back(countText(promises) + " promises " + c.told("came to be", "are") + " below it"
+                               + c.since() + "; " + std::to_string(int(share * 100))
                                + " % of the entries looked at lead to a pending one");
     if (functions > 0)
         suspect.evidence.push_back(countText(functions)
@@ -117,26 +118,38 @@ bool detectPendingPromises(const Case& c, Suspect& suspect)
     return true;
 }
 
+bool carriesAsyncStore(const Case& c, NodeOrdinal resource)
+{
+    const Graph& graph = c.graph();
+    for (const Edge edge : graph.edges(resource)) {
+        if (edge.type != EdgeType::Property) continue;
+        const std::string name = graph.edgeName(edge);
+        if (name.find("kResourceStore") == name.npos && name.find("AsyncContextFrame") == name.npos
+            && name.find("context_frame") == name.npos)
+            continue;
+        if (graph.type(edge.to) == NodeType::Object
+            && c.last().retainedSize(edge.to) * 2 >= c.last().retainedSize(resource))
+            return true;
+    }
+    return false;
+}
+
 bool detectAsyncContext(const Case& c, Suspect& suspect)
 {
     // lib/async_hooks.js keeps the store as a symbol property of the resource; since Node 24 an AsyncContextFrame
     // (a Map) goes from one continuation to the next.
-    const Graph& graph = c.graph();
-    const auto carriesStore = [&](NodeOrdinal node) {
-        for (const Edge edge : graph.edges(node)) {
-            if (edge.type != EdgeType::Property) continue;
-            const std::string name = graph.edgeName(edge);
-            if (name.find("kResourceStore") == name.npos && name.find("AsyncContextFrame") == name.npos
-                && name.find("context_frame") == name.npos)
-                continue;
-            if (graph.type(edge.to) == NodeType::Object
-                && c.last().retainedSize(edge.to) * 2 >= c.last().retainedSize(node))
+    const auto leadsToStore = [&](NodeOrdinal node) {
+        if (carriesAsyncStore(c, node)) return true;
+        // new Connection() that set a timer: what is in the collection owns the resource.
+        for (const Edge edge : c.graph().edges(node))
+            if (edge.type == EdgeType::Property && c.graph().type(edge.to) == NodeType::Object
+                && c.last().retainedSize(edge.to) * 2 >= c.last().retainedSize(node)
+                && carriesAsyncStore(c, edge.to))
                 return true;
-        }
         return false;
     };
     const bool isFrame = c.last().className(c.point.node) == "AsyncContextFrame";
-    if (!isFrame && c.shareOfEntries(carriesStore) < 0.5) return false;
+    if (!isFrame && c.shareOfEntries(leadsToStore) < 0.5) return false;
     suspect.group = SuspectGroup::Async;
     suspect.pattern = "async-context-retained";
     suspect.className = c.entryClass();

@@ -13,6 +13,8 @@ namespace heaptrail {
 
 namespace {
 
+const std::string kEntryOf = "an entry of ";
+
 /// Is it a limit of how many there may be, not of how long they stay?
 bool boundsCount(const std::string& field)
 {
@@ -77,13 +79,21 @@ std::string Case::payloadClass(const std::string& otherwise) const
 
 std::string Case::calledName() const
 {
-    std::string name;
+    std::string name, slot;
     for (std::size_t i = path.size(); i-- > 1;) {
         const PathStep& step = path[i];
         if (step.isInternal || step.label.empty() || step.label == "context") continue;
-        name = step.label;
+        if (step.label.starts_with('[') && step.edge) {
+            // A place in a table means nothing to a reader, one in an array does.
+            const bool isIndex = graph().edge(*step.edge).type == EdgeType::Element;
+            slot = isIndex && slot != kEntryOf ? step.label + slot : kEntryOf;
+            continue;
+        }
+        name = slot == kEntryOf ? kEntryOf + step.label : step.label + slot;
         break;
     }
+    if (name.empty() && !slot.empty() && !path.empty())
+        name = slot == kEntryOf ? kEntryOf + path.front().label : path.front().label + slot;
     if (container != point.node) {
         const std::string owner = last().className(container);
         return name.empty() ? owner : owner + "." + name;

@@ -41,6 +41,16 @@ struct Case {
     /// Do objects of this class refer to others of it, as the links of a chain do?
     bool isLinked(const ClassGrowth&) const;
     std::int64_t countGrowth() const;
+    /// " since S2": when new objects came; nothing with one snapshot.
+    std::string since() const
+    {
+        return history.size() > 1 ? " since " + History::nameOf(history.size() - 2) : "";
+    }
+    /// What several snapshots show, or one alone can say.
+    std::string told(const char* growth, const char* size) const
+    {
+        return history.size() > 1 ? growth : size;
+    }
 };
 
 /// Has a program (not V8 or the language) given this class its name?

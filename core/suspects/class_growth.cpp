@@ -16,7 +16,7 @@ bool detectClassGrowth(const Case& c, Suspect& suspect)
         suspect.group = SuspectGroup::UnboundedCollection;
         suspect.pattern = "linked-list-grows";
         suspect.className = name;
-        suspect.title = "A chain of " + name + " below " + c.calledName() + " only grows";
+        suspect.title = "A chain of " + name + " below " + c.calledName() + c.told(" only grows", " is long");
         suspect.evidence.push_back("each " + name + " refers to another one: they form a chain");
         suspect.advice =
             "Cut the chain: let no new object keep the one before it, or take from the other end of the "
@@ -28,7 +28,8 @@ bool detectClassGrowth(const Case& c, Suspect& suspect)
         return true;
     }
     suspect.pattern = "class-growth";
-    suspect.title = suspect.className + " grows below " + c.calledName();
+    suspect.title =
+        suspect.className + c.told(" grows", " is what fills the memory") + " below " + c.calledName();
     suspect.advice = "Look at the path: who puts these objects there, and who is meant to take them out?";
     suspect.disproof = "It is no leak if the number settles in a further snapshot.";
     suspect.confidence = 0.5;

@@ -109,7 +109,8 @@ bool detectClosures(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::Closures;
     suspect.pattern = "closure-retains-large-variable";
     suspect.className = c.payloadClass("Function");
-    suspect.title = "Functions pile up in " + c.calledName() + ", each with its scope";
+    suspect.title = c.told("Functions pile up in ", "There are many functions in ") + c.calledName()
+        + ", each with its scope";
     std::map<std::string, std::uint64_t> names;
     std::uint64_t bytes = 0, looked = 0;
     std::string cls;
@@ -182,16 +183,23 @@ bool detectScopeChain(const Case& c, Suspect& suspect)
 bool detectGeneratedCode(const Case& c, Suspect& suspect)
 {
     std::set<NodeOrdinal> sources;
-    std::size_t closures = 0;
+    std::set<std::uint32_t> scripts;
+    std::size_t closures = 0, located = 0;
     for (const NodeOrdinal entry : c.point.entries) {
         if (!isClosure(c, entry)) continue;
         ++closures;
+        if (const auto location = c.last().location(entry)) {
+            scripts.insert(location->scriptId);
+            ++located;
+        }
         if (const auto shared = c.graph().target(entry, EdgeType::Internal, "shared"))
             sources.insert(*shared);
     }
     // Functions of one place share their code; made by eval() or new Function(), each has its own.
     if (closures < 4 || closures * 2 < c.point.entries.size() || sources.size() * 10 < closures * 9)
         return false;
+    // Each text that is compiled is a script of its own; the functions of a module share theirs.
+    if (scripts.size() * 2 < located) return false;
     const auto isCode = [&](const ClassGrowth& growth) {
         const NodeType type = c.graph().type(growth.sample);
         return type == NodeType::Code || type == NodeType::Hidden || type == NodeType::Array
@@ -201,7 +209,9 @@ bool detectGeneratedCode(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::Code;
     suspect.pattern = "generated-code-retained";
     suspect.className = "Function";
-    suspect.title = "Functions made at run time pile up in " + c.calledName();
+    suspect.title =
+        c.told("Functions made at run time pile up in ", "Many functions made at run time are in ")
+        + c.calledName();
     suspect.evidence.push_back(
         "each of them has code of its own, as functions from eval(), new Function() or "
         "vm.Script have");

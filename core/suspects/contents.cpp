@@ -76,6 +76,15 @@ void forEachTimer(const Snapshot& snapshot, NodeOrdinal list, const std::functio
         if (!f(*at)) return;
 }
 
+void forEachHandled(const Snapshot& snapshot, NodeOrdinal handle, const std::function<void(NodeOrdinal)>& f)
+{
+    const Graph& graph = snapshot.graph();
+    for (const Edge edge : graph.edges(handle))
+        if (edge.type != EdgeType::Weak && graph.type(edge.to) == NodeType::Object
+            && snapshot.dominator(edge.to) == graph.root())
+            f(edge.to);
+}
+
 bool isFinalizationRegistry(const Snapshot& snapshot, NodeOrdinal node)
 {
     if (snapshot.graph().type(node) != NodeType::Object) return false;

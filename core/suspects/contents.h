@@ -18,6 +18,10 @@ bool isTimerList(const Snapshot&, NodeOrdinal);
 /// The timers of a list, youngest first; f returns false to stop.
 void forEachTimer(const Snapshot&, NodeOrdinal list, const std::function<bool(NodeOrdinal)>& f);
 
+/// The objects that a native handle stands for, where other things hold them as well: a socket is also in the tables
+/// of its server, so that its handle dominates next to nothing of what it keeps alive.
+void forEachHandled(const Snapshot&, NodeOrdinal handle, const std::function<void(NodeOrdinal)>& f);
+
 /// Is it a FinalizationRegistry with something registered (V8: JSFinalizationRegistry::active_cells)?
 bool isFinalizationRegistry(const Snapshot&, NodeOrdinal);
 /// What was registered: the value that the registry holds (none for a number), its edge, and the object itself.

@@ -8,12 +8,13 @@ namespace heaptrail {
 
 std::span<const Detector> detectors()
 {
-    static constexpr std::array<Detector, 19> kDetectors{{
+    static constexpr std::array<Detector, 20> kDetectors{{
         {"timers", detectTimers},
         {"detached DOM", detectDetachedDom},
         {"event listeners", detectEventListeners},
         {"pending promises", detectPendingPromises},
         {"async context", detectAsyncContext},
+        {"stream buffers", detectStreamBuffers},
         {"external memory", detectExternalMemory},
         {"finalization registry", detectFinalizationRegistry},
         {"module cache", detectModuleCache},

@@ -24,6 +24,11 @@ std::span<const Detector> detectors();
 /// file's scope tables tell.
 void tellDeadVariable(const Case&, Suspect&);
 
+/// Does this resource (a timer, a promise, an AsyncResource) keep the store of an AsyncLocalStorage, and little else?
+bool carriesAsyncStore(const Case&, NodeOrdinal);
+/// Of a list of timers, in ms; none for a queue of immediates.
+std::optional<std::uint64_t> timerDelay(const Case&);
+
 // One file each.
 bool detectTimers(const Case&, Suspect&);
 bool detectDetachedDom(const Case&, Suspect&);
@@ -35,6 +40,7 @@ bool detectFinalizationRegistry(const Case&, Suspect&);
 bool detectModuleCache(const Case&, Suspect&);
 bool detectSlicedStrings(const Case&, Suspect&);
 bool detectErrors(const Case&, Suspect&);
+bool detectStreamBuffers(const Case&, Suspect&);
 bool detectStreams(const Case&, Suspect&);
 bool detectGeneratedCode(const Case&, Suspect&);
 bool detectClosures(const Case&, Suspect&);

@@ -37,7 +37,8 @@ bool detectDuplicateStrings(const Case& c, Suspect& suspect)
         c.point.kind == CollectionKind::None ? SuspectGroup::Strings : SuspectGroup::UnboundedCollection;
     suspect.pattern = "duplicated-strings";
     suspect.className = c.entryClass();
-    suspect.title = c.calledName() + " only grows, and most of it are copies of the same texts";
+    suspect.title =
+        c.calledName() + c.told(" only grows", " is large") + ", and most of it is copies of the same texts";
     suspect.evidence.push_back("in " + countText(c.point.entries.size()) + " new entries, "
                                + std::to_string(wasted * 100 / std::max<std::uint64_t>(all, 1))
                                + " % of the bytes are strings that repeat an earlier one");

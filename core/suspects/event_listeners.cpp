@@ -3,9 +3,28 @@
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 
+#include <algorithm>
 #include <set>
 
 namespace heaptrail {
+
+namespace {
+
+/// EventTarget keeps a Map from the event's name to the first of its listeners. Empty where it can't be told.
+std::string eventOfTarget(const Case& c, std::size_t step)
+{
+    const auto events = decodeEntries(c.last(), c.path[step].node, 100);
+    if (!events) return {};
+    for (const Entry& entry : events->entries) {
+        const bool isOnPath = std::any_of(c.path.begin() + std::ptrdiff_t(step), c.path.end(),
+                                          [&](const PathStep& at) { return entry.value == at.node; });
+        if (entry.keyNode && (isOnPath || events->entries.size() == 1))
+            return c.last().stringValue(*entry.keyNode, 100);
+    }
+    return {};
+}
+
+} // namespace
 
 bool detectEventListeners(const Case& c, Suspect& suspect)
 {
@@ -20,6 +39,9 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
         }
     const auto isListener = [&](NodeOrdinal node) {
         if (graph.type(node) == NodeType::Closure) return true;
+        // Several listeners of one event stand in an array.
+        for (const Edge edge : graph.edges(node))
+            if (edge.type == EdgeType::Element) return graph.type(edge.to) == NodeType::Closure;
         // once() wraps; EventEmitter3 and EventTarget keep { fn } and { callback }.
         return c.hasProperty(node, "listener") || c.hasProperty(node, "callback")
             || c.hasProperty(node, "fn");
@@ -51,12 +73,17 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
     for (const NodeOrdinal entry : c.point.entries)
         if (const auto location = last.location(entry)) places.insert(*location);
     if (!c.point.entries.empty()) suspect.location = last.location(c.point.entries.front());
-    suspect.title = "Listeners pile up on " + name + (name == emitter ? "" : " (" + emitter + ")");
-    if (!event.empty() && targets != step) suspect.evidence.push_back("event name: \"" + event + "\"");
+    suspect.title = c.told("Listeners pile up on ", "There are many listeners on ") + name
+        + (name == emitter ? "" : " (" + emitter + ")");
+    if (targets == step) event = eventOfTarget(c, step);
+    if (!event.empty()) suspect.evidence.push_back("event name: \"" + event + "\"");
     if (places.size() == 1 && c.point.entries.size() > 1)
         suspect.evidence.push_back("the new listeners are all made at one place in the source");
-    if (!c.payload.empty())
-        suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + c.payload.front());
+    // Node's own record of a listener is not what its scope keeps.
+    const auto kept = std::find_if(c.payload.begin(), c.payload.end(),
+                                   [](const std::string& cls) { return cls != "Listener"; });
+    if (kept != c.payload.end())
+        suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + *kept);
     suspect.advice =
         "Take the listener off again (off(), removeListener(), removeEventListener()) when the one who "
         "listens ends; once() for one-time events, an AbortSignal for groups. Don't silence "

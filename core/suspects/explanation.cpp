@@ -3,6 +3,7 @@
 #include "core/suspects/explanation.h"
 
 #include "core/base/text.h"
+#include "core/suspects/detectors.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -19,11 +20,16 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
                                           / double(std::max<std::uint64_t>(1, last.totalSize())))
         + " of the heap";
     // "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
-    const std::string& cls = last.className(point.node);
-    const std::string called = c.calledName();
+    const bool isListenerList = suspect.group == SuspectGroup::Listeners && !point.isHandleGroup;
+    const std::string called = isListenerList ? "The list of its listeners" : c.calledName();
+    const std::string cls = last.className(point.node);
     const bool isScope = cls.starts_with("system / ");
-    std::string text = called + " (" + (called == cls || isScope ? "" : cls + " ") + "@"
-        + std::to_string(suspect.collectionId.value) + ") ";
+    const auto delay = point.isTimerList ? timerDelay(c) : std::nullopt;
+    std::string text = point.isHandleGroup
+        ? called + " "
+        : (delay ? "The list of timers of " + countText(*delay) + " ms" : called) + " ("
+            + (called == cls || isScope ? "" : cls + " ") + "@" + std::to_string(suspect.collectionId.value)
+            + ") ";
     // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
     std::uint64_t each = 0;
     if (trend.isKnown && point.isCountOfEntries && point.count[n - 1] > point.count[n - 2]) {
@@ -39,7 +45,8 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
             mostly.push_back(name);
     }
     if (!trend.isKnown) {
-        text += "holds " + countText(point.count.back()) + " " + what + " and keeps "
+        text += "holds " + countText(point.count.back()) + " "
+            + (point.isCountOfEntries || point.isHandleGroup ? what : suspect.className) + " and keeps "
             + bytesText(point.retained.back()) + " (" + share + ").";
         if (!mostly.empty()) text += " Most of it: " + joined(mostly, ", ") + ".";
         text += " Whether it grows, one snapshot can't tell.";
@@ -52,14 +59,19 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
                 + countText(std::uint64_t(gained >= 0 ? gained : -gained)) + " " + what + " between S1 and "
                 + History::nameOf(n - 1) + " (" + seriesText(point.count, false) + ")";
         } else {
-            text +=
-                "keeps more and more " + suspect.className + " (" + seriesText(suspect.count, false) + ")";
+            const bool doMore = suspect.count.back() > suspect.count.front();
+            text += (doMore ? "keeps more and more " : "keeps more, with as many ") + suspect.className + " ("
+                + seriesText(suspect.count, false) + ")";
         }
         text += "; "
             + (suspect.container != point.node
                    ? last.className(suspect.container) + " @" + std::to_string(suspect.objectId.value)
                    : std::string("it"))
             + " keeps " + bytesText(suspect.retainedSize.back()) + " now, " + share + ".";
+        // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
+        if (suspect.retainedSize.back() * 2 < point.newBytes && !point.isHandleGroup)
+            text += " What it leads to is held in another place as well: " + bytesText(point.newBytes)
+                + " since " + History::nameOf(n - 2) + ".";
         if (each > 0 && point.isCountOfEntries)
             text += " Each new one keeps about " + bytesText(each)
                 + (mostly.empty() ? "." : ", mostly " + joined(mostly, ", ") + ".");

@@ -38,11 +38,11 @@ bool detectExternalMemory(const Case& c, Suspect& suspect)
     const bool mayBeSlices = suspect.className == "Buffer" || suspect.className == "FastBuffer"
         || suspect.className == "Uint8Array" || suspect.className == "DataView";
     suspect.pattern = mayBeSlices ? "buffer-slice-retains-parent" : "external-memory-retained";
-    suspect.title =
-        c.calledName() + " keeps buffers: " + bytesText(storeBytes) + " outside the JavaScript heap";
+    suspect.title = c.calledName() + " keeps buffers: " + bytesText(storeBytes)
+        + " outside the JavaScript heap" + c.since();
     const std::uint64_t each = stores ? storeBytes / stores : 0;
-    suspect.evidence.push_back(countText(stores) + " backing stores of " + bytesText(each)
-                               + " on average came to be kept by it");
+    suspect.evidence.push_back(countText(stores) + " backing stores of " + bytesText(each) + " on average "
+                               + c.told("came to be kept", "are kept") + " by it" + c.since());
     std::uint64_t shared = 0;
     for (const auto& [buffer, count] : viewsOf) shared += count > 1 ? count : 0;
     if (shared > 0)

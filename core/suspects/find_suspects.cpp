@@ -165,7 +165,14 @@ private:
         }
         if (!isMaterial(point, trend)) return;
         if (isEnginesGrowth(c)) return;
-        if (isNodesOwn(c) && trend.growthBytes * (trend.isKnown ? 100 : 4) < m_total) return;
+        if (isNodesOwn(c)) {
+            const int share = !trend.isKnown                    ? (c.root ? 4 : 20)
+                : point.isCountOfEntries || point.isHandleGroup ? 100
+                                                                : 33;
+            if (trend.growthBytes * std::uint64_t(share) < m_total) return;
+        }
+        if (!trend.isKnown && !point.isCountOfEntries && !point.isHandleGroup && point.count.back() < 30)
+            return;
         account(c, point, true);
         m_suspects.push_back({draft(c, trend), point.node, trend.growthBytes, c.path});
     }
@@ -205,7 +212,9 @@ private:
                   "growth.";
         else
             benign.reason = place + " filled up and then stayed level: "
-                + (point.isCountOfEntries ? seriesText(point.count, false) + " entries, " : std::string())
+                + (point.isCountOfEntries ? seriesText(point.count, false)
+                           + (point.members.empty() ? " entries, " : " entries of its inner collections, ")
+                                          : std::string())
                 + seriesText(point.retained, true) + ".";
         auto bound = boundField(c.last(), c.container);
         if (!bound && c.container != point.node) bound = boundField(c.last(), point.node);
@@ -314,6 +323,8 @@ private:
             for (std::size_t k = 0; k < n; ++k) {
                 const auto node = c.history.find(k, suspect.container);
                 suspect.retainedSize[k] = node ? c.history.at(k).retainedSize(*node) : 0;
+                // Of one snapshot, what it leads to: its owner may not dominate that either.
+                if (n == 1) suspect.retainedSize[k] = std::max(suspect.retainedSize[k], point.retained[k]);
             }
         for (const ClassGrowth& growth : point.classes) {
             const std::string& name = last.classes().info(growth.cls).name;
@@ -373,6 +384,24 @@ private:
                            [&](const PathStep& step) { return step.node == holder.suspect.collection; });
     }
 
+    /// Two entries of one collection, or fields of one instance, in which the same piles up: a bus with two topics.
+    static bool areSiblings(const Draft& a, const Draft& b)
+    {
+        if (a.suspect.pattern != b.suspect.pattern || a.suspect.className != b.suspect.className)
+            return false;
+        if (a.path.size() < 3 || a.path.size() != b.path.size()) return false;
+        const std::size_t last = a.path.size() - 1;
+        return a.path[last].label.starts_with('[') && b.path[last].label.starts_with('[')
+            && a.path[last - 1].node == b.path[last - 1].node;
+    }
+    /// The handles of the objects that pile up in a collection.
+    static bool areHandlesOf(const Draft& handles, const Draft& draft)
+    {
+        return handles.suspect.pattern == "handles-never-closed" && draft.suspect.hasContainer()
+            && handles.suspect.className == draft.suspect.className
+            && isProgramsClass(draft.suspect.className);
+    }
+
     /// Suspects that are one leak become one: collections of one owner, and what hangs below another suspect.
     void merge(const History& history)
     {
@@ -403,7 +432,14 @@ private:
                     whole = &other;
                     break;
                 }
-                if (isSameOwner || isBelow || (isAbove && draft.growth * 2 < other.growth)) {
+                if (areHandlesOf(other,
+                                 draft)) { // the collection says more than the handles of what is in it
+                    std::swap(other, draft);
+                    whole = &other;
+                    break;
+                }
+                if (isSameOwner || isBelow || areSiblings(other, draft) || areHandlesOf(draft, other)
+                    || (isAbove && draft.growth * 2 < other.growth)) {
                     whole = &other;
                     break;
                 }
@@ -412,13 +448,19 @@ private:
                 kept.push_back(std::move(draft));
                 continue;
             }
-            if (whole->suspect.container == draft.suspect.container
-                && whole->suspect.container != whole->suspect.collection
-                && whole->suspect.pattern == draft.suspect.pattern)
-                for (std::size_t k = 0; k < whole->suspect.count.size(); ++k) {
-                    whole->suspect.count[k] += draft.suspect.count[k];
-                }
+            const bool areSibling = areSiblings(*whole, draft);
+            const bool doCountsAdd = areSibling
+                || (whole->suspect.container == draft.suspect.container
+                    && whole->suspect.container != whole->suspect.collection
+                    && whole->suspect.pattern == draft.suspect.pattern);
+            for (std::size_t k = 0; doCountsAdd && k < whole->suspect.count.size(); ++k) {
+                whole->suspect.count[k] += draft.suspect.count[k];
+                if (areSibling) whole->suspect.retainedSize[k] += draft.suspect.retainedSize[k];
+            }
             absorb(*whole, draft);
+            if (doCountsAdd && history.size() > 1)
+                whole->suspect.evidence.push_back("together: " + seriesText(whole->suspect.count, false)
+                                                  + " entries");
         }
         m_suspects = std::move(kept);
     }

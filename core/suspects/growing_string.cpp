@@ -24,7 +24,7 @@ bool detectGrowingString(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::Strings;
     suspect.pattern = "string-only-grows";
     suspect.className = "(concatenated string)";
-    suspect.title = "One text in " + c.calledName() + " only gets longer";
+    suspect.title = "One text in " + c.calledName() + c.told(" only gets longer", " is long");
     suspect.evidence.push_back(
         "it is a chain of concatenated strings, as += makes them, each piece an object");
     suspect.advice =

@@ -21,7 +21,8 @@ bool detectRegistry(const Case& c, Suspect& suspect)
         ++looked;
         if (graph.type(*node) != NodeType::Object) continue;
         ++objects;
-        instances += isProgramsClass(c.last().className(*node)) ? 1 : 0;
+        const std::string name = c.last().className(*node);
+        instances += isProgramsClass(name) && name[0] != '{' ? 1 : 0; // a literal doesn't register itself
     }
     // Keyed by the objects themselves: they enter themselves and have to take themselves out.
     if (looked == 0 || objects * 2 < looked || (kind == CollectionKind::Set && instances * 2 < looked))
@@ -29,7 +30,8 @@ bool detectRegistry(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "registry-never-deleted";
     suspect.className = c.entryClass();
-    suspect.title = c.calledName() + " is a registry that objects enter and do not leave";
+    suspect.title = c.calledName()
+        + c.told(" is a registry that objects enter and do not leave", " is a large registry of objects");
     suspect.evidence.push_back("its keys are the objects themselves");
     suspect.advice =
         "Call delete() when the object is closed, or use a WeakMap or WeakSet, whose entries go with "

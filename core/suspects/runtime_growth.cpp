@@ -19,6 +19,13 @@ bool isEnginesGrowth(const Case& c)
 bool isNodesOwn(const Case& c)
 {
     if (!c.root) return true;
+    // What a program has of require("fs"): an object of Node's functions.
+    if (c.point.kind == CollectionKind::Object && c.shareOfEntries([&](NodeOrdinal entry) {
+            if (c.graph().type(entry) != NodeType::Closure) return false;
+            const auto location = c.last().location(entry);
+            return !location || isRuntimeScript(c.last().scriptName(location->scriptId));
+        }) >= 0.5)
+        return true;
     if (c.path.size() == 1 && c.root->label == "process") return true;
     if (c.root->kind == PathRootKind::Timers && !c.point.isTimerList
         && c.stepNamed("timerListMap") == std::string::npos

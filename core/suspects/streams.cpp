@@ -5,6 +5,42 @@
 
 namespace heaptrail {
 
+bool detectStreamBuffers(const Case& c, Suspect& suspect)
+{
+    // lib/internal/streams: ReadableState.buffer; WritableState.buffered, or a symbol for it.
+    for (std::size_t i = c.path.size(); i-- > 1 && i + 3 >= c.path.size();) {
+        const bool isReadable = c.path[i].edgeName == "_readableState";
+        if (!isReadable && c.path[i].edgeName != "_writableState") continue;
+        suspect.group = SuspectGroup::Streams;
+        suspect.pattern = isReadable ? "stream-not-read" : "stream-writes-wait";
+        suspect.container = c.path[i - 1].node;
+        suspect.className = c.entryClass();
+        const std::string cls = c.last().className(suspect.container);
+        std::string name = cls;
+        for (std::size_t k = i; k-- > 1;) // what the code calls the stream
+            if (!c.path[k].isInternal) {
+                if (!c.path[k].label.starts_with('[')) name = c.path[k].label;
+                break;
+            }
+        suspect.title = name + (name == cls ? "" : " (" + cls + ")")
+            + (isReadable
+                   ? c.told(" is filled faster than it is read", " holds much that nobody has read")
+                   : c.told(" is written to faster than it writes", " holds much that is not written"));
+        suspect.evidence.push_back(isReadable
+                                       ? "the entries are chunks in the stream's read buffer"
+                                       : "the entries are chunks that wait in the stream's write buffer");
+        suspect.advice = isReadable
+            ? "Read it (on('data'), for await, pipeline()), resume() what nobody needs, or destroy() it. "
+              "Stop pushing when push() or write() returns false, and go on at 'drain'."
+            : "Stop when write() returns false and go on at 'drain': pipeline() does it. Destroy the stream "
+              "when the other end no longer takes anything.";
+        suspect.disproof = "It is no leak if the other end is only slow for now and the buffer empties.";
+        suspect.confidence = 0.9;
+        return true;
+    }
+    return false;
+}
+
 bool detectStreams(const Case& c, Suspect& suspect)
 {
     const auto isStream = [&](NodeOrdinal node) {
@@ -17,7 +53,8 @@ bool detectStreams(const Case& c, Suspect& suspect)
     if (isHandle) {
         suspect.pattern = "handles-never-closed";
         suspect.className = c.payloadClass(c.last().className(c.point.node));
-        suspect.title = "Native handles stay open: " + c.last().className(c.point.node);
+        const std::string kind = c.calledName();
+        suspect.title = c.told("Native handles stay open: ", "Many native handles are open: ") + kind;
         suspect.evidence.push_back("each is held by the runtime, as long as it is not closed");
         suspect.advice =
             "Close what is opened, in error paths too: socket.destroy(), stream.destroy(), "

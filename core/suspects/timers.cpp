@@ -17,13 +17,23 @@ bool isInterval(const Graph& graph, NodeOrdinal timer)
 
 } // namespace
 
+std::optional<std::uint64_t> timerDelay(const Case& c)
+{
+    // timerListMap[delay]; the queue of immediates is no list of that kind.
+    const std::string delay = c.path.empty() ? std::string() : c.path.back().edgeName;
+    if (delay.empty() || delay.size() > 12 || delay.find_first_not_of("0123456789") != delay.npos)
+        return std::nullopt;
+    return std::stoull(delay);
+}
+
 bool detectTimers(const Case& c, Suspect& suspect)
 {
     if (!c.point.isTimerList) return false;
     const Graph& graph = c.graph();
     suspect.group = SuspectGroup::Timers;
-    const std::string delay = c.path.empty() ? std::string() : c.path.back().edgeName;
-    const std::string every = delay.empty() ? std::string() : " of " + delay + " ms";
+    const auto delay = timerDelay(c);
+    const std::string timers = delay ? "timers of " + countText(*delay) + " ms" : "setImmediate() callbacks";
+    const std::string every = delay ? " of " + countText(*delay) + " ms" : std::string();
     const auto& count = c.point.count;
     std::optional<NodeOrdinal> timer;
     std::size_t intervals = 0;
@@ -49,9 +59,10 @@ bool detectTimers(const Case& c, Suspect& suspect)
                 break;
             }
         }
-        suspect.title = "What timers" + every + " keep grows from round to round";
-        suspect.evidence.push_back("the number of live timers" + every + " is steady ("
-                                   + countText(count.back()) + "), what their callbacks hold is not");
+        suspect.title = "What " + timers + c.told(" keep grows from round to round", " keep is large");
+        suspect.evidence.push_back(
+            c.told("the number of live timers is steady (", "few timers are live (") + countText(count.back())
+            + c.told("), what their callbacks hold is not", "), but their callbacks hold much"));
         suspect.advice =
             "Look at what the callback's scope holds. Let each round pass on only what the next one "
             "needs, not the state of the round before; stop the loop when its job is done.";
@@ -63,11 +74,11 @@ bool detectTimers(const Case& c, Suspect& suspect)
     suspect.pattern = areIntervals ? "interval-never-cleared" : "timeouts-pile-up";
     suspect.className = "Timeout";
     const std::string payload = c.payloadClass({});
-    suspect.title = (areIntervals ? "Intervals" : "Timeouts") + every + " pile up: " + countText(count.back())
-        + " are live";
+    suspect.title = (areIntervals ? "Intervals" : "Timeouts") + every + c.told(" pile up: ", ": ")
+        + countText(count.back()) + " are live";
     if (!payload.empty())
         suspect.evidence.push_back("their callbacks keep " + countText(c.newCountOf(payload)) + " " + payload
-                                   + " since the snapshot before");
+                                   + c.told(" that came", "") + c.since());
     if (areIntervals) {
         suspect.evidence.push_back("the timers repeat (setInterval)");
         suspect.advice =
@@ -81,6 +92,11 @@ bool detectTimers(const Case& c, Suspect& suspect)
         suspect.advice =
             "Call clearTimeout() when the work that a timeout guards is done, or use a shorter delay.";
         suspect.disproof = "It is no leak if the number settles once the oldest timeouts fire.";
+    }
+    if (c.shareOfEntries([&](NodeOrdinal e) { return carriesAsyncStore(c, e); }) >= 0.5) {
+        suspect.evidence.push_back(
+            "each carries a store of AsyncLocalStorage, which is most of what it keeps");
+        suspect.advice += " Keep the store small, or set such timers outside of it (storage.exit()).";
     }
     suspect.confidence = 0.95;
     return true;

@@ -397,7 +397,9 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
         things << tr("An entry: %1").arg(link(node(suspect.sample), formatId(suspect.sampleId.value)));
     QStringList parts;
     for (const std::string& part : suspect.parts) parts << classLink(QString::fromStdString(part));
-    if (!parts.isEmpty()) things << tr("Grows with it: %1").arg(parts.join(QStringLiteral(", ")));
+    if (!parts.isEmpty())
+        things << (suspect.count.size() > 1 ? tr("Grows with it: %1") : tr("With it: %1"))
+                      .arg(parts.join(QStringLiteral(", ")));
     if (suspect.location && !suspect.script.empty())
         things << tr("Code: %1")
                       .arg(link(QStringLiteral("source:"),
