@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/load/snapshot_reader.h"
 #include "core/suspects/detectors.h"
 #include "tests/support/heap_drawing.h"
 
@@ -26,6 +25,13 @@ Suspect firstSuspect(const std::function<std::string(int)>& link, const std::fun
     }
     const auto report = findSuspects(snapshots, {});
     return report && !report->suspects.empty() ? report->suspects.front() : Suspect{};
+}
+
+/// The one suspect of a heap drawn once.
+Suspect onlySuspect(const std::string& drawing)
+{
+    const auto report = findSuspects(std::vector<SnapshotPtr>{heapOf(drawing).snapshot}, {});
+    return report && report->suspects.size() == 1 ? report->suspects.front() : Suspect{};
 }
 
 /// "Name#7@107:size/type": the i-th of its kind.
@@ -55,35 +61,6 @@ private slots:
         QVERIFY(report.has_value());
         for (const Suspect& suspect : report->suspects) QCOMPARE(suspect.severity, Severity::Low);
         QVERIFY(!report->benign.empty());
-    }
-
-    void theEntriesOfAHugeMapAreCounted()
-    {
-        // Keys that are small integers have no slot in a snapshot, so the slots alone don't tell how many there are.
-        constexpr int kEntries = 450'000, kBuckets = 1 << 18;
-        std::string nodes = "0,0,1,0,1,\n1,1,5,8,1,\n1,2,7,32,1,\n2,0,9,11000000," + std::to_string(kEntries);
-        std::string edges = "0,3,5,\n0,4,10,\n1,5,15",
-                    strings = R"("","global","Map","g","kept","table","heap number")";
-        for (int i = 0; i < kEntries; ++i) {
-            nodes += ",\n3,6," + std::to_string(11 + 2 * i) + ",16,0";
-            edges += ",\n1," + std::to_string(7 + i) + ',' + std::to_string(5 * (4 + i));
-            strings += ",\"" + std::to_string(3 + kBuckets + 3 * i + 1) + '"';
-        }
-        const std::string count = std::to_string(4 + kEntries), edgeCount = std::to_string(3 + kEntries);
-        auto raw = readSnapshotBytes(
-            R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],)"
-            R"("node_types":[["synthetic","object","array","number"],"string","number","number","number"],)"
-            R"("edge_fields":["type","name_or_index","to_node"],)"
-            R"("edge_types":[["property","internal"],"string_or_number","node"]},"node_count":)"
-            + count + ",\"edge_count\":" + edgeCount + "},\"nodes\":[" + nodes + "],\"edges\":[" + edges
-            + "],\"strings\":[" + strings + "]}");
-        QVERIFY(raw.has_value());
-        const auto snapshot = analyse(std::move(*raw), {}, {});
-        QVERIFY(snapshot.has_value());
-        const auto report = findSuspects(std::vector{*snapshot}, {});
-        QVERIFY(report.has_value());
-        QVERIFY(!report->suspects.empty());
-        QCOMPARE(report->suspects.front().count, (std::vector<std::uint64_t>{kEntries}));
     }
 
     void aLimitCountsIfTheNumbersSayThatItHolds_data()
@@ -150,6 +127,66 @@ private slots:
         QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
         QCOMPARE(suspect.path[suspect.containerStep].edgeName, std::string("notes"));
         QCOMPARE(suspect.severity, Severity::High);
+    }
+
+    // One snapshot alone.
+    void oneSnapshotShowsAChainByItsHolder()
+    {
+        std::string drawing =
+            "root -g-> global@5\nglobal -app-> Undo@7:40\nUndo -newest-> " + nth("Step", 1, 1, ":900") + "\n";
+        for (int i = 1; i < 60; ++i)
+            drawing += nth("Step", i, 1, ":900") + " -before-> " + nth("Step", i + 1, 1, ":900") + "\n";
+        const Suspect suspect = onlySuspect(drawing);
+        QCOMPARE(suspect.pattern, std::string("linked-list-grows"));
+        QCOMPARE(suspect.className, std::string("Step"));
+        QCOMPARE(suspect.path[suspect.containerStep].className, std::string("Undo"));
+        QCOMPARE(suspect.count, std::vector<std::uint64_t>{60});
+        QCOMPARE(suspect.severity, Severity::Medium);
+        QVERIFY2(suspect.title.find("grow") == suspect.title.npos, suspect.title.c_str());
+    }
+    void oneSnapshotShowsWhatTwoThingsKeep()
+    {
+        // Nothing but the root dominates the jobs: the queue and another holder have each of them.
+        std::string drawing = "root -g-> global@5\nglobal -app-> Pool@7:40\nPool -queue-> Array@9:32\n"
+                              "root -h-> Handles@11:16\n";
+        for (int i = 0; i < 60; ++i) {
+            const std::string job = nth("Job", i, 1, ":900");
+            drawing += "Array -[" + std::to_string(i) + "]-> " + job + "\nHandles -{" + std::to_string(i)
+                + "}-> " + job + "\n";
+        }
+        const Suspect suspect = onlySuspect(drawing);
+        QCOMPARE(suspect.className, std::string("Job"));
+        QCOMPARE(suspect.path[suspect.containerStep].edgeName, std::string("queue"));
+        QVERIFY(suspect.retainedSize.back() >= 60 * 900);
+    }
+    void oneSnapshotWithFewOfAKindHasNoSuspect()
+    {
+        std::string drawing = "root -g-> global@5\nglobal -app-> Undo@7:40\nUndo -newest-> "
+            + nth("Step", 1, 1, ":9000") + "\n";
+        for (int i = 1; i < 12; ++i)
+            drawing += nth("Step", i, 1, ":9000") + " -before-> " + nth("Step", i + 1, 1, ":9000") + "\n";
+        const auto report = findSuspects(std::vector<SnapshotPtr>{heapOf(drawing).snapshot}, {});
+        QVERIFY(report.has_value());
+        QVERIFY(report->suspects.empty());
+    }
+
+    void twoTopicsOfOneBusAreOneSuspect()
+    {
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -bus-> Bus@7:40\nBus -topics-> Array@9:32\n"
+                                  "Array -[0]-> Array#price@11:32\nArray -[1]-> Array#stock@13:32\n";
+            for (int i = 0; i < count; ++i)
+                drawing += (i % 2 ? "Array#price@11:32 -[" : "Array#stock@13:32 -[") + std::to_string(i)
+                    + "]-> " + nth("View", i, 1, ":400") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report.has_value());
+        QCOMPARE(report->suspects.size(), 1u);
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(suspect.className, std::string("View"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
     }
 
     void partsOfTextsThatKeepTheWholeAreNamed()

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/suspect.h"
+#include "tests/support/shared_corpus.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include <algorithm>
+#include <filesystem>
+
+using namespace heaptrail;
+
+namespace {
+
+/// What main.js of the scenario does: counted in its source, not in what we find.
+QJsonObject truthOf(const QString& name)
+{
+    QFile file(
+        QString::fromStdString((test::dataFile("suspects") / name.toStdString() / "truth.json").string()));
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    return QJsonDocument::fromJson(file.readAll()).object();
+}
+
+std::vector<SnapshotPtr> snapshotsOf(const QString& name)
+{
+    std::vector<SnapshotPtr> snapshots;
+    for (const char* file : {"s1.heapsnapshot.zst", "s2.heapsnapshot.zst", "s3.heapsnapshot.zst"})
+        if (auto snapshot = openSnapshot(test::dataFile("suspects") / name.toStdString() / file))
+            snapshots.push_back(*snapshot);
+    return snapshots;
+}
+
+void rows(bool isLeak)
+{
+    QTest::addColumn<QString>("name");
+    for (const auto& entry : std::filesystem::directory_iterator(test::dataFile("suspects"))) {
+        if (!entry.is_directory()) continue;
+        const QString name = QString::fromStdString(entry.path().filename().string());
+        const QJsonObject truth = truthOf(name);
+        if (!truth.isEmpty() && truth["leak"].toBool() == isLeak) QTest::newRow(qPrintable(name)) << name;
+    }
+}
+
+/// Are these labels on the path, in this order?
+bool leadsThrough(const RetainingPath& path, const QJsonArray& labels)
+{
+    std::size_t at = 0;
+    for (const auto& label : labels) {
+        const std::string wanted = label.toString().toStdString();
+        while (at < path.size() && path[at].label != wanted) ++at;
+        if (at++ >= path.size()) return false;
+    }
+    return true;
+}
+
+} // namespace
+
+/// Real programs on Node 12 to 26 (tests/data/suspects), their snapshots cut down to what came between them.
+class SuspectScenariosTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theFirstSuspectIsTheLeak_data() { rows(true); }
+    void theFirstSuspectIsTheLeak()
+    {
+        QFETCH(QString, name);
+        const QJsonObject truth = truthOf(name);
+        const auto report = findSuspects(snapshotsOf(name), {});
+        QVERIFY(report && report->isSameProcess && !report->suspects.empty());
+        const Suspect& first = report->suspects.front();
+        QCOMPARE(QString::fromStdString(first.pattern), truth["pattern"].toString());
+        QCOMPARE(QString::fromLatin1(groupName(first.group)), truth["group"].toString());
+        QCOMPARE(QString::fromStdString(first.className), truth["class"].toString());
+        QVERIFY2(leadsThrough(first.path, truth["path"].toArray()), pathText(first.path).c_str());
+        QCOMPARE(first.severity, Severity::High);
+        if (const auto each = std::uint64_t(truth["perInterval"].toInt()))
+            QCOMPARE(first.count, (std::vector<std::uint64_t>{0, each, 2 * each}));
+        for (std::size_t i = 1; i < report->suspects.size(); ++i)
+            QVERIFY2(report->suspects[i].severity != Severity::High, report->suspects[i].title.c_str());
+    }
+
+    void oneSnapshotShowsTheLeakMoreWeakly_data() { rows(true); }
+    void oneSnapshotShowsTheLeakMoreWeakly()
+    {
+        QFETCH(QString, name);
+        const QJsonArray labels = truthOf(name)["path"].toArray();
+        const auto snapshots = snapshotsOf(name);
+        QVERIFY(!snapshots.empty());
+        const auto report = findSuspects(std::vector<SnapshotPtr>{snapshots.back()}, {});
+        QVERIFY(report.has_value());
+        bool isFound = false;
+        for (std::size_t i = 0; i < report->suspects.size(); ++i) {
+            const Suspect& suspect = report->suspects[i];
+            QVERIFY2(suspect.severity != Severity::High, suspect.title.c_str());
+            QVERIFY2(suspect.title.find("grow") == std::string::npos, suspect.title.c_str());
+            QVERIFY2(suspect.explanation.find("gained") == std::string::npos, suspect.explanation.c_str());
+            isFound = isFound || (i < 3 && leadsThrough(suspect.path, labels));
+        }
+        QVERIFY(isFound);
+    }
+
+    void whatHasFilledUpIsNoLeak_data() { rows(false); }
+    void whatHasFilledUpIsNoLeak()
+    {
+        QFETCH(QString, name);
+        const auto snapshots = snapshotsOf(name);
+        QCOMPARE(snapshots.size(), 3u);
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report.has_value());
+        for (const Suspect& suspect : report->suspects)
+            QVERIFY2(suspect.severity == Severity::Low, suspect.title.c_str());
+        QVERIFY(!report->benign.empty());
+    }
+};
+
+QTEST_APPLESS_MAIN(SuspectScenariosTest)
+#include "suspect_scenarios_test.moc"
