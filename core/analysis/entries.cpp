@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 
 namespace heaptrail {
 namespace {
@@ -103,27 +102,60 @@ std::optional<TableLayout> orderedTableLayout(const Snapshot& snapshot, NodeOrdi
 struct OrderedEntry {
     std::optional<NodeOrdinal> key, value;
 };
-/// The entries that have a node in them, by position.
-std::map<std::uint32_t, OrderedEntry> orderedEntries(const Snapshot& snapshot, NodeOrdinal node,
-                                                     CollectionKind kind)
+/// Calls f(position, OrderedEntry) for the entries of a Map or Set, in the order in which they came in, until f
+/// returns false.
+template <class F>
+void forEachOrdered(const Snapshot& snapshot, NodeOrdinal node, CollectionKind kind, F&& f)
 {
     const Graph& graph = snapshot.graph();
-    std::map<std::uint32_t, OrderedEntry> entries;
     const auto table = internalTarget(snapshot, node, "table");
-    if (!table) return entries;
+    if (!table) return;
     const std::uint32_t stride = kind == CollectionKind::Map ? 3 : 2;
     const auto layout = orderedTableLayout(snapshot, node, *table, stride);
-    if (!layout) return entries;
-    for (const Edge edge : graph.edges(*table)) {
-        const auto slot = slotIndex(graph, edge);
-        if (edge.type != EdgeType::Internal || !slot || *slot < layout->first) continue;
-        if (snapshot.graph().type(edge.to) == NodeType::Hidden && snapshot.isNamed(edge.to, "hole")) continue;
-        const std::uint32_t part = (*slot - layout->first) % stride;
-        if (part == stride - 1) continue;
-        OrderedEntry& entry = entries[(*slot - layout->first) / stride];
-        (part == 0 ? entry.key : entry.value) = edge.to;
+    if (!layout) return;
+    // Calls g(slot, target) for every key and value; until it returns false.
+    const auto forEachSlot = [&](const auto& g) {
+        for (const Edge edge : graph.edges(*table)) {
+            const auto slot = slotIndex(graph, edge);
+            if (edge.type != EdgeType::Internal || !slot || *slot < layout->first) continue;
+            if (graph.type(edge.to) == NodeType::Hidden && snapshot.isNamed(edge.to, "hole")) continue;
+            const std::uint32_t part = (*slot - layout->first) % stride;
+            if (part != stride - 1 && !g(*slot - layout->first, edge.to)) return;
+        }
+    };
+    OrderedEntry entry;
+    std::optional<std::uint32_t> position; // of `entry`; none before the first
+    const auto pass = [&](std::uint32_t slot, NodeOrdinal to) {
+        if (position != slot / stride) {
+            if (position && !f(*position, entry)) return false;
+            entry = {};
+            position = slot / stride;
+        }
+        (slot % stride == 0 ? entry.key : entry.value) = to;
+        return true;
+    };
+    bool isAscending = true;
+    std::uint32_t last = 0;
+    forEachSlot([&](std::uint32_t slot, NodeOrdinal) {
+        isAscending = last <= slot;
+        last = slot;
+        return isAscending;
+    });
+    bool isWanted = true;
+    if (isAscending) { // as V8 writes them
+        forEachSlot([&](std::uint32_t slot, NodeOrdinal to) { return isWanted = pass(slot, to); });
+    } else {
+        std::vector<std::pair<std::uint32_t, NodeOrdinal>> slots;
+        forEachSlot([&](std::uint32_t slot, NodeOrdinal to) {
+            slots.emplace_back(slot, to);
+            return true;
+        });
+        std::stable_sort(slots.begin(), slots.end(),
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
+        for (const auto& [slot, to] : slots)
+            if (!(isWanted = pass(slot, to))) break;
     }
-    return entries;
+    if (isWanted && position) f(*position, entry);
 }
 
 /// Slots of an EphemeronHashTable: 3 numbers, then key, value, key, value, …: keys at odd indexes.
@@ -262,11 +294,13 @@ std::optional<EntryCount> entryCount(const Snapshot& snapshot, NodeOrdinal node)
     case CollectionKind::Map:
     case CollectionKind::Set: {
         // Deleted entries leave gaps, and so do pairs of small integers: exact where every key has a node.
-        const auto entries = orderedEntries(snapshot, node, result.kind);
-        result.count = entries.size();
-        result.isExact = !entries.empty()
-            && std::all_of(entries.begin(), entries.end(),
-                           [](const auto& entry) { return entry.second.key.has_value(); });
+        result.isExact = true;
+        forEachOrdered(snapshot, node, result.kind, [&](std::uint32_t, const OrderedEntry& entry) {
+            ++result.count;
+            result.isExact &= entry.key.has_value();
+            return true;
+        });
+        result.isExact &= result.count != 0;
         return result;
     }
     case CollectionKind::WeakMap:
@@ -315,12 +349,14 @@ Result<Entries> decodeEntries(const Snapshot& snapshot, NodeOrdinal node, std::s
     case CollectionKind::ArrayBuffer: break;
     case CollectionKind::Map:
     case CollectionKind::Set:
-        for (const auto& [position, entry] : orderedEntries(snapshot, node, count->kind)) {
-            if (result.entries.size() >= limit) break;
-            if (result.entries.size() % 4096 == 0 && task.stopped()) return stop();
+        forEachOrdered(snapshot, node, count->kind, [&](std::uint32_t position, const OrderedEntry& entry) {
+            if (result.entries.size() >= limit) return false;
+            if (result.entries.size() % 4096 == 0 && task.stopped()) return false;
             result.entries.push_back(
                 {entry.key ? keyText(snapshot, *entry.key) : "(number)", entry.key, entry.value, position});
-        }
+            return true;
+        });
+        if (task.stopped()) return stop();
         break;
     case CollectionKind::WeakMap:
     case CollectionKind::WeakSet:

@@ -24,10 +24,6 @@ std::uint64_t countIn(const Snapshot& snapshot, NodeOrdinal node, const Accumula
         return count;
     }
     if (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set) {
-        // Decoding the table costs a sort; in a huge one the number of filled slots says enough.
-        const auto table = snapshot.graph().target(node, EdgeType::Internal, "table");
-        if (table && snapshot.graph().edgeCount(*table) > 400'000)
-            return snapshot.graph().edgeCount(*table) / (point.kind == CollectionKind::Map ? 2 : 1);
         const auto entries = entryCount(snapshot, node);
         return entries ? entries->count : 0;
     }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/load/snapshot_reader.h"
 #include "core/suspects/detectors.h"
 #include "tests/support/heap_drawing.h"
 
@@ -61,6 +62,35 @@ private slots:
         QVERIFY(report.has_value());
         for (const Suspect& suspect : report->suspects) QCOMPARE(suspect.severity, Severity::Low);
         QVERIFY(!report->benign.empty());
+    }
+
+    void theEntriesOfAHugeMapAreCounted()
+    {
+        // Keys that are small integers have no slot in a snapshot, so the slots alone don't tell how many there are.
+        constexpr int kEntries = 450'000, kBuckets = 1 << 18;
+        std::string nodes = "0,0,1,0,1,\n1,1,5,8,1,\n1,2,7,32,1,\n2,0,9,11000000," + std::to_string(kEntries);
+        std::string edges = "0,3,5,\n0,4,10,\n1,5,15",
+                    strings = R"("","global","Map","g","kept","table","heap number")";
+        for (int i = 0; i < kEntries; ++i) {
+            nodes += ",\n3,6," + std::to_string(11 + 2 * i) + ",16,0";
+            edges += ",\n1," + std::to_string(7 + i) + ',' + std::to_string(5 * (4 + i));
+            strings += ",\"" + std::to_string(3 + kBuckets + 3 * i + 1) + '"';
+        }
+        const std::string count = std::to_string(4 + kEntries), edgeCount = std::to_string(3 + kEntries);
+        auto raw = readSnapshotBytes(
+            R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],)"
+            R"("node_types":[["synthetic","object","array","number"],"string","number","number","number"],)"
+            R"("edge_fields":["type","name_or_index","to_node"],)"
+            R"("edge_types":[["property","internal"],"string_or_number","node"]},"node_count":)"
+            + count + ",\"edge_count\":" + edgeCount + "},\"nodes\":[" + nodes + "],\"edges\":[" + edges
+            + "],\"strings\":[" + strings + "]}");
+        QVERIFY(raw.has_value());
+        const auto snapshot = analyse(std::move(*raw), {}, {});
+        QVERIFY(snapshot.has_value());
+        const auto report = findSuspects(std::vector{*snapshot}, {});
+        QVERIFY(report.has_value());
+        QVERIFY(!report->suspects.empty());
+        QCOMPARE(report->suspects.front().count, (std::vector<std::uint64_t>{kEntries}));
     }
 
     void aLimitCountsIfTheNumbersSayThatItHolds_data()
