@@ -17,41 +17,18 @@ namespace {
 /// Thrown through std::sort, which has no other way out; never leaves this file.
 struct Stopped { };
 
-/// An edge's name, ready to be compared.
-struct NameKey {
-    enum Kind : std::uint8_t { Word, Number, Proto } kind{};
-    double number{};
-    std::string text;
-};
-
-NameKey nameKey(const Graph& graph, const Edge& edge, NumberNames numbers)
-{
-    NameKey key;
-    key.kind = graph.isStringNamed(edge) ? NameKey::Word : NameKey::Number;
-    if (edge.isIndexed() && numbers == NumberNames::ByValue) {
-        key.number = edge.nameOrIndex;
-        return key;
-    }
-    key.text = graph.edgeName(edge);
-    if (key.text == "__proto__") key.kind = NameKey::Proto;
-    if (key.kind == NameKey::Number && numbers == NumberNames::ByValue) {
-        key.number = parseIntPrefix(key.text);
-        key.text.clear();
-    }
-    return key;
-}
-
 int sign(std::strong_ordering order)
 {
     return order < 0 ? -1 : order > 0 ? 1 : 0;
 }
 
-int compare(const NameKey& a, const NameKey& b, Direction direction)
+int compare(const EdgeNameKey& a, const EdgeNameKey& b, Direction direction)
 {
-    if ((a.kind == NameKey::Proto) != (b.kind == NameKey::Proto)) return a.kind == NameKey::Proto ? 1 : -1;
+    if ((a.kind == EdgeNameKey::Proto) != (b.kind == EdgeNameKey::Proto))
+        return a.kind == EdgeNameKey::Proto ? 1 : -1;
     int order = 0;
     if (a.kind != b.kind)
-        order = a.kind == NameKey::Word ? -1 : 1;
+        order = a.kind == EdgeNameKey::Word ? -1 : 1;
     else if (a.number != b.number)
         order = a.number < b.number ? -1 : 1;
     else
@@ -62,7 +39,7 @@ int compare(const NameKey& a, const NameKey& b, Direction direction)
 struct Row {
     EdgeOrdinal edge;
     std::int64_t number{}; ///< what the column shows, or the retained size that decides among equal names
-    NameKey name; ///< of the edge; by distance, its text is the other node's name
+    EdgeNameKey name; ///< of the edge; by distance, its text is the other node's name
 };
 
 /// `edges` in their natural order; `other(edge)` is the node at the far end, `distance(edge)` what is shown of it.
@@ -90,7 +67,7 @@ Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<E
         if (order == EdgeOrder::Distance)
             row.name.text = snapshot.displayName(other(edge));
         else
-            row.name = nameKey(graph, edge, numbers);
+            row.name = edgeNameKey(graph, edge, numbers);
         rows.push_back(std::move(row));
     }
     const bool isDown = direction == Direction::Descending;
@@ -114,10 +91,27 @@ Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<E
 
 } // namespace
 
+EdgeNameKey edgeNameKey(const Graph& graph, const Edge& edge, NumberNames numbers)
+{
+    EdgeNameKey key;
+    key.kind = graph.isStringNamed(edge) ? EdgeNameKey::Word : EdgeNameKey::Number;
+    if (edge.isIndexed() && numbers == NumberNames::ByValue) {
+        key.number = edge.nameOrIndex;
+        return key;
+    }
+    key.text = graph.edgeName(edge);
+    if (key.text == "__proto__") key.kind = EdgeNameKey::Proto;
+    if (key.kind == EdgeNameKey::Number && numbers == NumberNames::ByValue) {
+        key.number = parseIntPrefix(key.text);
+        key.text.clear();
+    }
+    return key;
+}
+
 int compareEdgeNames(const Graph& graph, const Edge& a, const Edge& b, Direction direction,
                      NumberNames numbers)
 {
-    return compare(nameKey(graph, a, numbers), nameKey(graph, b, numbers), direction);
+    return compare(edgeNameKey(graph, a, numbers), edgeNameKey(graph, b, numbers), direction);
 }
 
 Result<std::vector<EdgeOrdinal>> orderedEdges(const Snapshot& snapshot, NodeOrdinal node, EdgeOrder order,

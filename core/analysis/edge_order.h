@@ -7,6 +7,7 @@
 #include "core/analysis/snapshot.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace heaptrail {
@@ -20,6 +21,14 @@ enum class NumberNames : std::uint8_t {
     ByValue, ///< 2 before 10
     AsText, ///< "10" before "2": DevTools, to the letter
 };
+
+/// An edge's name, ready to be compared: by kind, then number, then text by UTF-16 code unit.
+struct EdgeNameKey {
+    enum Kind : std::uint8_t { Word, Number, Proto } kind{};
+    double number{}; ///< of a Number by value; NaN if it begins with none
+    std::string text; ///< of the others
+};
+EdgeNameKey edgeNameKey(const Graph& graph, const Edge& edge, NumberNames numbers = NumberNames::ByValue);
 
 /// Is a before b by name? "__proto__" is last whatever the direction; words stand before numbers; words by UTF-16
 /// code unit (semantics.md 15). Negative, 0 or positive.

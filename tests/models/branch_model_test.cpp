@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/edge_order.h"
+#include "core/load/snapshot_reader.h"
 #include "tests/support/heap_drawing.h"
 #include "tests/support/json_file.h"
 #include "tests/support/model_outline.h"
+#include "tests/support/random_graph.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/models/dominators_model.h"
 #include "ui/models/outline_model.h"
@@ -13,6 +16,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <stop_token>
 
 using namespace heaptrail;
@@ -39,6 +43,8 @@ private slots:
     void revealBringsARowThatWasNotFetched();
     void dominatorsShowWhoIsResponsible();
     void dominatorsByClassAddUp();
+    void bigDropsAndAccumulationsAreMarked();
+    void edgesStandInTheOrderOfTheCommandLine();
     void retainersComeNearestFirst();
     void ignoredRetainersGoLastAndComeBack();
     void distancesLeadAroundWhatIsIgnored_data();
@@ -263,6 +269,89 @@ void BranchModelTest::dominatorsByClassAddUp()
     QCOMPARE(model.rowCount(items), 2);
 }
 
+void BranchModelTest::bigDropsAndAccumulationsAreMarked()
+{
+    std::string drawing = R"(
+        root  -pile->  Pile:10
+        root  -steps-> Steps:10
+        root  -chain-> Chain:10
+        root  -tiny->  Tiny:1
+        Chain -next->  Link:900
+        Link  -x->     Little:50
+        Steps -a->     Left:300
+        Steps -b->     Right:250
+    )";
+    for (int i = 0; i < 20; ++i)
+        drawing += "Pile -[" + std::to_string(i) + "]-> Entry#" + std::to_string(i) + ":40\n";
+    const auto heap = heapOf(drawing);
+    DominatorsModel model;
+    model.setSnapshot(entryOf(heap.snapshot));
+    QTRY_COMPARE(model.rowCount(), 4);
+    const auto markOf = [&](const char* name) {
+        const QString text = model.revealNode(heap.node(name)).data().toString();
+        return text.contains(QLatin1String("accumulates")) ? QStringLiteral("accumulates")
+            : text.contains(QLatin1String("big drop"))     ? QStringLiteral("big drop")
+                                                           : QString();
+    };
+    QCOMPARE(markOf("Pile"), QStringLiteral("accumulates")); // 810 bytes in twenty of 40
+    QVERIFY(model.revealNode(heap.node("Pile")).data().toString().contains(QLatin1String("20 children")));
+    QCOMPARE(markOf("Link"), QStringLiteral("big drop")); // 950 bytes, of which 50 go on
+    QVERIFY(model.revealNode(heap.node("Link")).data().toString().contains(QLatin1String("50 B")));
+    QCOMPARE(markOf("Chain"), QString()); // nearly all of it goes on
+    QCOMPARE(markOf("Steps"), QString()); // more than half of it goes on
+    QCOMPARE(markOf("Tiny"), QString()); // too small to matter
+}
+
+void BranchModelTest::edgesStandInTheOrderOfTheCommandLine()
+{
+    constexpr std::pair<int, EdgeOrder> kColumns[] = {{OutlineModel::NameColumn, EdgeOrder::Name},
+                                                      {OutlineModel::DistanceColumn, EdgeOrder::Distance},
+                                                      {OutlineModel::ShallowColumn, EdgeOrder::Shallow},
+                                                      {OutlineModel::RetainedColumn, EdgeOrder::Retained}};
+    constexpr std::array kNames{
+        "1", "10a", "2", "__proto__", "zeta", "Alpha", "\xef\xbf\xbd", "\xf0\x9f\x98\x80"};
+    const auto edgesOf = [](const HeapModel& model) {
+        std::vector<EdgeOrdinal> edges;
+        for (int row = 0; row < model.rowCount(); ++row)
+            if (const auto edge = model.edgeAt(model.index(row, 0))) edges.push_back(*edge);
+        return edges;
+    };
+    int compared = 0;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        RandomHeap drawn = randomHeap(seed);
+        for (std::size_t n = 1; n < drawn.nodes.size(); n += 2) drawn.nodes[n].self = 24; // ties
+        for (std::size_t e = 0; e < drawn.edges.size(); e += 2)
+            if (drawn.edges[e].type == "property") drawn.edges[e].name = kNames[(seed + e) % kNames.size()];
+        auto raw = readSnapshotBytes(drawn.json());
+        QVERIFY2(raw.has_value(), raw ? "" : raw.error().message.c_str());
+        const SnapshotPtr snapshot = *analyse(std::move(*raw));
+        for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n) {
+            const NodeOrdinal node{n};
+            ContainmentModel edges;
+            edges.setNode(entryOf(snapshot), node);
+            RetainersModel retainers;
+            retainers.setNode(entryOf(snapshot), node);
+            const auto same = [&](HeapModel& model, const std::vector<EdgeOrdinal>& wanted) {
+                if (edgesOf(model) == wanted) return true;
+                qWarning("seed %llu, node %u", static_cast<unsigned long long>(seed), n);
+                return false;
+            };
+            QVERIFY(same(edges, *orderedEdges(*snapshot, node)));
+            QVERIFY(same(retainers, *orderedRetainers(*snapshot, node)));
+            for (const auto& [column, order] : kColumns)
+                for (const auto& [qt, direction] : {std::pair{Qt::AscendingOrder, Direction::Ascending},
+                                                    std::pair{Qt::DescendingOrder, Direction::Descending}}) {
+                    edges.sort(column, qt);
+                    QVERIFY(same(edges, *orderedEdges(*snapshot, node, order, direction)));
+                    retainers.sort(column, qt);
+                    QVERIFY(same(retainers, *orderedRetainers(*snapshot, node, order, direction)));
+                    compared += edges.rowCount() + retainers.rowCount();
+                }
+        }
+    }
+    QVERIFY(compared > 10'000);
+}
+
 void BranchModelTest::retainersComeNearestFirst()
 {
     const auto heap = heapOf(R"(
@@ -362,6 +451,9 @@ void BranchModelTest::distancesLeadAroundWhatIsIgnored()
         QCOMPARE(model.isIgnored(model.index(row, 0)), want[QLatin1String("ignored")].toBool());
         const auto shown = model.index(row, OutlineModel::DistanceColumn).data().toString();
         QCOMPARE(shown == QLatin1String("ignored"), want[QLatin1String("ignored")].toBool());
+        if (shown != QLatin1String("ignored"))
+            QCOMPARE(shown.startsWith(QLatin1Char('U')),
+                     want[QLatin1String("distance")].toInt() >= kUnreachableDistance);
     }
 }
 

@@ -81,8 +81,12 @@ void FormatTest::growthFromNothingHasNoPercentage()
 void FormatTest::distancesThatMeanNothingAreAMinus()
 {
     QCOMPARE(formatDistance(7), QStringLiteral("7"));
-    for (const std::int32_t none : {kNoDistance, kSystemDistance, kUnreachableDistance})
+    for (const std::int32_t none : {kNoDistance, kSystemDistance, kSystemDistance + 3})
         QCOMPARE(formatDistance(none), QString(QChar(0x2212)));
+    // Only ignored retainers lead there; and how far it was with them, as DevTools counts it.
+    QCOMPARE(formatDistance(kUnreachableDistance), QStringLiteral("U"));
+    QCOMPARE(formatDistance(kUnreachableDistance + 3), QStringLiteral("U+3"));
+    QCOMPARE(formatDistance(kUnreachableDistance + kSystemDistance + 3), QStringLiteral("U"));
 }
 
 void FormatTest::separatorsFollowTheLocale()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/branch_model.h"
 
+#include "core/base/code_units.h"
 #include "ui/jobs/job.h"
 #include "ui/models/roles.h"
 
@@ -71,7 +72,7 @@ std::vector<std::uint32_t> ranksOf(const std::vector<BranchRow>& rows,
     const StopLook look(task);
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         look();
-        return *texts[a] < *texts[b];
+        return compareCodeUnits(*texts[a], *texts[b]) < 0;
     });
     for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = std::uint32_t(i);
     for (auto& number : numbers) number = rank[number];
@@ -84,12 +85,15 @@ std::vector<std::uint32_t> positionsInOrder(const std::vector<BranchRow>& rows, 
 {
     std::vector<std::uint32_t> positions(rows.size());
     std::iota(positions.begin(), positions.end(), 0u);
-    if (rows.size() < 2 || (!key.pin && !key.number && !key.text)) return positions;
-    std::vector<std::uint32_t> ranks;
+    if (rows.size() < 2
+        || (!key.pin && !key.number && !key.text && !key.tieNumber && !key.tieText && !key.place))
+        return positions;
+    std::vector<std::uint32_t> ranks, tieRanks;
     if (key.text) ranks = ranksOf(rows, key.text, task);
+    if (key.tieText) tieRanks = ranksOf(rows, key.tieText, task);
     struct Item {
-        std::uint64_t number;
-        std::uint32_t pin, rank, position;
+        std::uint64_t number, tie, place;
+        std::uint32_t pin, rank, tieRank, position;
     };
     std::vector<Item> items(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -97,8 +101,13 @@ std::vector<std::uint32_t> positionsInOrder(const std::vector<BranchRow>& rows, 
             if (task.stopped()) throw Stopped{};
             task.at(i);
         }
-        items[i] = {key.number ? key.number(rows[i]) : 0, key.pin ? key.pin(rows[i]) : 0,
-                    ranks.empty() ? 0 : ranks[i], positions[i]};
+        items[i] = {key.number ? key.number(rows[i]) : 0,
+                    key.tieNumber ? key.tieNumber(rows[i]) : 0,
+                    key.place ? key.place(rows[i]) : 0,
+                    key.pin ? key.pin(rows[i]) : 0,
+                    ranks.empty() ? 0 : ranks[i],
+                    tieRanks.empty() ? 0 : tieRanks[i],
+                    positions[i]};
     }
     const bool isDescending = order == Qt::DescendingOrder;
     const StopLook look(task);
@@ -107,6 +116,9 @@ std::vector<std::uint32_t> positionsInOrder(const std::vector<BranchRow>& rows, 
         if (a.pin != b.pin) return a.pin < b.pin;
         if (a.number != b.number) return isDescending ? a.number > b.number : a.number < b.number;
         if (a.rank != b.rank) return isDescending ? a.rank > b.rank : a.rank < b.rank;
+        if (a.tie != b.tie) return a.tie < b.tie;
+        if (a.tieRank != b.tieRank) return a.tieRank < b.tieRank;
+        if (a.place != b.place) return a.place < b.place;
         return a.position < b.position;
     });
     for (std::size_t i = 0; i < items.size(); ++i) positions[i] = items[i].position;
@@ -518,6 +530,11 @@ std::vector<BranchModel::Ordering> BranchModel::orderings(const BranchSpec& spec
         by.push_back({sortKey(spec, level.column), level.order});
     }
     m_sortOrder = order;
+    for (std::size_t level = 0; level + 1 < by.size(); ++level) { // the next column decides instead
+        by[level].key.tieNumber = nullptr;
+        by[level].key.tieText = nullptr;
+        by[level].key.place = nullptr;
+    }
     return by;
 }
 

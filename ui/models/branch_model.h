@@ -58,12 +58,17 @@ private:
     std::shared_ptr<std::vector<BranchRow>> m_rows{none()};
 };
 
-/// What rows are sorted by. `pin` comes first and is never reversed; then number, then text; ties keep the
-/// branch's natural order. The functions run on a worker: they hold what they need by value.
+/// What rows are sorted by. `pin` comes first and is never reversed; then number, then text. What is equal so far, and
+/// in every further column that the user asked for, goes by tieNumber, then tieText, then place, never reversed either;
+/// what is left keeps the order in which it stood. Texts compare by UTF-16 code unit. The functions run on a worker: they hold
+/// what they need by value.
 struct RowKey {
     std::function<std::uint32_t(BranchRow)> pin;
     std::function<std::uint64_t(BranchRow)> number;
     std::function<std::string(BranchRow)> text;
+    std::function<std::uint64_t(BranchRow)> tieNumber;
+    std::function<std::string(BranchRow)> tieText;
+    std::function<std::uint64_t(BranchRow)> place; ///< in the file: no order depends on the one before
 };
 /// A signed number as a key: order is kept.
 constexpr std::uint64_t signedKey(std::int64_t value) noexcept

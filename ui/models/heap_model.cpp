@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/heap_model.h"
 
+#include "core/analysis/edge_order.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 
 namespace heaptrail::ui {
 
@@ -194,49 +197,70 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
 {
     RowKey key;
     const auto snapshot = m_set[spec.snapshot].snapshot;
-    auto retainedDown = [snapshot](BranchRow row) { return ~snapshot->retainedSize(NodeOrdinal{row.item}); };
-    const auto edgeName = [snapshot](BranchRow row) {
-        return row.via == kNoItem ? std::string()
-                                  : snapshot->graph().edgeName(snapshot->graph().edge({row.via}));
+    const bool isEdges = spec.kind == EdgeRows || spec.kind == RetainerRows;
+    const auto retainedDown = [snapshot](BranchRow row) {
+        return ~snapshot->retainedSize(NodeOrdinal{row.item});
     };
+    // Edges in the order of core/analysis/edge_order.h: words before numbers, numbers by value, "__proto__" last.
+    const auto edgeKey = [snapshot](BranchRow row) {
+        return row.via == kNoItem ? EdgeNameKey()
+                                  : edgeNameKey(snapshot->graph(), snapshot->graph().edge({row.via}));
+    };
+    const auto edgeNumber = [edgeKey](BranchRow row) -> std::uint64_t {
+        const EdgeNameKey name = edgeKey(row);
+        if (name.kind == EdgeNameKey::Word) return 0;
+        if (name.kind == EdgeNameKey::Proto) return UINT64_MAX;
+        return realKey(std::isnan(name.number) ? 0 : name.number);
+    };
+    const auto edgeText = [edgeKey](BranchRow row) { return edgeKey(row).text; };
+    const auto tieByName = [&] {
+        if (!isEdges) return;
+        key.tieNumber = edgeNumber;
+        key.tieText = edgeText;
+    };
+    const auto byDistance = [&] {
+        key.number = [snapshot](BranchRow row) {
+            return signedKey(snapshot->distance(NodeOrdinal{row.item}));
+        };
+        if (isEdges)
+            key.tieText = [snapshot](BranchRow row) { return snapshot->displayName(NodeOrdinal{row.item}); };
+    };
+    if (spec.kind == RetainerRows) // as DevTools: the last in the file first
+        key.place = [](BranchRow row) { return ~std::uint64_t{row.via}; };
+    else if (isEdges)
+        key.place = [](BranchRow row) { return std::uint64_t{row.via}; };
+    else if (holdsNodes(spec))
+        key.place = [](BranchRow row) { return std::uint64_t{row.item}; };
     if (column < 0) { // ascending
         if (spec.kind == RetainerRows) {
-            key.number = [snapshot](BranchRow row) {
-                return signedKey(snapshot->distance(NodeOrdinal{row.item}));
-            };
-            key.text = [snapshot](BranchRow row) { return sortableName(*snapshot, NodeOrdinal{row.item}); };
+            byDistance();
         } else {
             key.number = retainedDown;
-            if (spec.kind == EdgeRows) key.text = edgeName;
+            tieByName();
         }
         return key;
     }
     switch (fieldOf(column)) {
     case NodeField::Name:
-        if (spec.kind == EdgeRows || spec.kind == RetainerRows) {
-            // "__proto__" stays last; names before numbers, numbers by value (semantics.md 15, 22)
-            key.pin = [snapshot](BranchRow row) -> std::uint32_t {
-                return snapshot->graph().isNamed(snapshot->graph().edge({row.via}), "__proto__");
+        if (isEdges) {
+            key.pin = [edgeKey](BranchRow row) -> std::uint32_t {
+                return edgeKey(row).kind == EdgeNameKey::Proto;
             };
-            key.number = [snapshot](BranchRow row) -> std::uint64_t {
-                const Edge edge = snapshot->graph().edge({row.via});
-                return edge.isIndexed() ? std::uint64_t{edge.nameOrIndex} + 1 : 0;
-            };
-            key.text = edgeName;
+            key.number = edgeNumber;
+            key.text = edgeText;
+            key.tieNumber = retainedDown;
         } else {
             key.text = [snapshot](BranchRow row) { return sortableName(*snapshot, NodeOrdinal{row.item}); };
         }
         break;
-    case NodeField::Distance:
-        key.number = [snapshot](BranchRow row) {
-            return signedKey(snapshot->distance(NodeOrdinal{row.item}));
-        };
-        break;
+    case NodeField::Distance: byDistance(); break;
     case NodeField::Shallow:
         key.number = [snapshot](BranchRow row) { return snapshot->shallowSize(NodeOrdinal{row.item}); };
+        tieByName();
         break;
     case NodeField::Retained:
         key.number = [snapshot](BranchRow row) { return snapshot->retainedSize(NodeOrdinal{row.item}); };
+        tieByName();
         break;
     case NodeField::Blank: break;
     }

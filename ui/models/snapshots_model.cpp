@@ -170,6 +170,15 @@ static QString logDetails(const LogEntry& entry)
     return lines.join(QLatin1Char('\n'));
 }
 
+QString SnapshotsModel::readingsText(const LogEntry& log)
+{
+    if (!log.log) return tr("Reading");
+    return log.log->problemCount > 0
+        ? tr("%1 readings, %2 rows unreadable")
+              .arg(formatCount(log.log->samples.size()), formatCount(log.log->problemCount))
+        : tr("%1 readings").arg(formatCount(log.log->samples.size()));
+}
+
 QVariant SnapshotsModel::logData(const LogEntry& log, int role) const
 {
     switch (role) {
@@ -179,11 +188,7 @@ QVariant SnapshotsModel::logData(const LogEntry& log, int role) const
     case IsLogRole: return true;
     case DetailRole:
         if (log.state == LoadState::Failed) return QString::fromStdString(log.error.message);
-        if (!log.log) return tr("Reading");
-        return log.log->problemCount > 0
-            ? tr("%1 readings, %2 rows unreadable")
-                  .arg(formatCount(log.log->samples.size()), formatCount(log.log->problemCount))
-            : tr("%1 readings").arg(formatCount(log.log->samples.size()));
+        return readingsText(log);
     case Qt::AccessibleTextRole:
         return tr("Memory log %1, %2").arg(log.name, logData(log, DetailRole).toString());
     case Qt::ToolTipRole:

@@ -39,6 +39,8 @@ public:
 
     /// "Measuring distances, 43 %, needs about 620 MB"
     static QString progressText(const SnapshotEntry& entry);
+    /// "67 readings, 2 rows unreadable"
+    static QString readingsText(const LogEntry& log);
     /// 0 … 1 over all phases, for one bar; −1 while unknown.
     static double progressShare(const SnapshotEntry& entry);
     /// The whole error for people and bug reports: file, sentence, place, what to try.

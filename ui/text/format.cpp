@@ -115,6 +115,11 @@ QString formatGrowth(double from, double to)
 
 QString formatDistance(std::int32_t distance)
 {
+    if (distance >= kUnreachableDistance) { // and how far it was before
+        const std::int32_t before = distance - kUnreachableDistance;
+        return before > 0 && isShownDistance(before) ? QStringLiteral("U+") + numbers().toString(before)
+                                                     : QStringLiteral("U");
+    }
     return isShownDistance(distance) ? numbers().toString(distance) : QString(QChar(kMinus));
 }
 
