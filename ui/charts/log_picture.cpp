@@ -7,7 +7,7 @@
 namespace heaptrail::ui {
 namespace {
 
-constexpr std::size_t kMostPoints = 1500; // a figure; more is thinned to lowest and highest of each stretch
+constexpr std::size_t kMostPoints = 600; // a figure; more is thinned to lowest and highest of each stretch
 constexpr std::size_t kMostLines = 200; // a figure; Qt Charts is slow with thousands of series
 
 /// Keeps the lowest and the highest point of each stretch, so that no peak is lost.

@@ -301,7 +301,9 @@ void MemoryChartView::addLog()
             auto* line = new QLineSeries;
             line->append(points);
             line->setName(name);
-            line->setPen(pen);
+            // Dashes along a line that goes up and down in every pixel are not seen, and take longest to draw.
+            constexpr qsizetype kMostDashed = 150;
+            line->setPen(points.size() > kMostDashed ? QPen(pen.color(), 1) : pen);
             line->setPointsVisible(points.size() == 1); // a line of one point is nothing
             chart()->addSeries(line);
             item.series << line;

@@ -381,7 +381,7 @@ void OverviewPage::updateChart()
         return;
     }
     // A small log is drawn at once; what takes long is made on a worker, and then the same history with it.
-    constexpr std::size_t kDrawnAtOnce = 20'000;
+    constexpr std::size_t kDrawnAtOnce = 2'000;
     MemoryHistory first = history;
     if (log->samples.size() <= kDrawnAtOnce)
         first.picture = std::make_shared<const LogPicture>(pictureOf(*log, {}));
