@@ -140,9 +140,8 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
         QColor colour = isSelected ? normal : barColour(palette);
         if (isSelected) colour.setAlphaF(0.2f);
         if (isHighContrast(palette)) {
-            painter->setPen(normal);
-            painter->setBrush(Qt::NoBrush);
-            painter->drawRect(bar.adjusted(0, 0, -1, -1));
+            bar.setTop(bar.bottom() - 2); // under the figures: an outline would cross them out
+            painter->fillRect(bar, normal);
         } else {
             painter->fillRect(bar, colour);
         }

@@ -51,7 +51,8 @@ QPalette paletteOf(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb butto
     set(QPalette::LinkVisited, link);
     set(QPalette::ToolTipBase, button);
     set(QPalette::ToolTipText, text);
-    set(QPalette::PlaceholderText, mixed(QColor(text), QColor(base), 0.42));
+    const bool isStark = contrast(QColor(text), QColor(base)) > 20.5;
+    set(QPalette::PlaceholderText, mixed(QColor(text), QColor(base), isStark ? 0.2 : 0.42));
     set(QPalette::Mid, mid);
     set(QPalette::Light, mixed(QColor(button), Qt::white, 0.25));
     set(QPalette::Midlight, mixed(QColor(button), Qt::white, 0.12));
@@ -226,13 +227,21 @@ QColor lineColour(int index, const QPalette& palette)
     return readable(hues[std::size_t(index) % hues.size()], palette.color(QPalette::Base), 3.2);
 }
 
+namespace {
+/// What text needs to be read: more where the user asked for contrast (WCAG 1.4.3 and 1.4.6).
+double textContrast(const QPalette& palette)
+{
+    return isHighContrast(palette) ? 7.0 : 4.5;
+}
+} // namespace
+
 QColor growthColour(const QPalette& palette)
 {
-    return readable(QColor(0xffc0392b), palette.color(QPalette::Base), 4.5);
+    return readable(QColor(0xffc0392b), palette.color(QPalette::Base), textContrast(palette));
 }
 QColor shrinkColour(const QPalette& palette)
 {
-    return readable(QColor(0xff1e7f5c), palette.color(QPalette::Base), 4.5);
+    return readable(QColor(0xff1e7f5c), palette.color(QPalette::Base), textContrast(palette));
 }
 QColor mutedText(const QPalette& palette)
 {
@@ -256,11 +265,11 @@ QColor cardColour(const QPalette& palette)
 }
 QColor scopeVariableColour(const QPalette& palette)
 {
-    return readable(QColor(0xff2563c9), palette.color(QPalette::Base), 4.5);
+    return readable(QColor(0xff2563c9), palette.color(QPalette::Base), textContrast(palette));
 }
 QColor linkColour(const QPalette& palette)
 {
-    return readable(palette.color(QPalette::Link), palette.color(QPalette::Base), 4.5);
+    return readable(palette.color(QPalette::Link), palette.color(QPalette::Base), textContrast(palette));
 }
 QColor warningColour(const QPalette& palette)
 {
@@ -268,7 +277,7 @@ QColor warningColour(const QPalette& palette)
 }
 QColor errorColour(const QPalette& palette)
 {
-    return readable(QColor(0xffc0392b), palette.color(QPalette::Base), 4.5);
+    return readable(QColor(0xffc0392b), palette.color(QPalette::Base), textContrast(palette));
 }
 
 QColor levelColour(Level level, const QPalette& palette)
