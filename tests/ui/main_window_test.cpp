@@ -4,6 +4,7 @@
 #include "core/report/report_model.h"
 #include "tests/support/big_snapshot.h"
 #include "tests/support/gui.h"
+#include "tests/support/random_graph.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/models/findings_model.h"
 #include "ui/models/snapshots_model.h"
@@ -14,8 +15,10 @@
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QFile>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QJsonDocument>
@@ -30,6 +33,7 @@
 #include <QTest>
 #include <QTextBlock>
 #include <QTextBrowser>
+#include <QTimer>
 #include <QToolTip>
 #include <QTreeView>
 
@@ -70,6 +74,9 @@ private slots:
     void investigationIsSavedAndOpenedAgain();
     void layoutComesBackAfterReset();
     void reportIsWrittenInEveryFormat();
+    void theReportShowsKeysOfTablesOnlyWhenAsked();
+    void aLogsRowSaysOnlyWhatALogCan();
+    void oneSnapshotAloneOffersToOpenAnother();
 
 private:
     QStringList bigFiles();
@@ -784,6 +791,101 @@ void MainWindowTest::reportIsWrittenInEveryFormat()
         if (qstrcmp(ending, "pdf") != 0) QVERIFY2(bytes.contains("Requests that stay"), ending);
     }
     QVERIFY(window->casebook().isModified()); // the title belongs to the case
+}
+
+void MainWindowTest::theReportShowsKeysOfTablesOnlyWhenAsked()
+{
+    RandomHeap heap;
+    heap.nodes = {{"synthetic", "", 1, 0, 0}, {"object", "global", 3, 40, 0}, {"object", "Object", 5, 40, 0}};
+    heap.edges = {{0, 1, "property", "g"}, {1, 2, "property", "carts"}};
+    for (int i = 0; i < 36; ++i) {
+        heap.edges.push_back(
+            {2, heap.nodes.size(), "property",
+             "customer" + std::string(1, char('a' + i % 26)) + std::to_string(1000 + 37 * i)});
+        heap.nodes.push_back({"object", "Cart", std::uint64_t(7 + 2 * i), 400, 0});
+    }
+    const QString key = QString::fromStdString(heap.edges.back().name);
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("carts.heapsnapshot"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(heap.json()));
+    file.close();
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, {path}));
+    const EntryId entry = window->workspace().readyIds().front();
+    const auto last = window->workspace().snapshot(entry)->graph().nodeById({heap.nodes.back().id});
+    QVERIFY(last.has_value());
+    window->navigator().selectNode(entry, *last);
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_D, Qt::ControlModifier); // pin
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_E, Qt::ControlModifier);
+    auto* dialog = child<ReportDialog>(*window, "reportDialog");
+    QVERIFY(dialog);
+    const auto* preview = child<QTextBrowser>(*dialog, "reportPreview");
+    QVERIFY(waitFor([&] { return !dialog->isBusy() && !preview->toPlainText().isEmpty(); }));
+    QVERIFY(preview->toPlainText().contains(QLatin1String("Cart")));
+    QVERIFY(!preview->toPlainText().contains(key));
+    auto* box = child<QCheckBox>(*dialog, "showKeys");
+    QVERIFY(!box->isChecked()); // nothing leaves by default
+    QVERIFY(clickTab(*dialog, QStringLiteral("What leaves")));
+    QTest::mouseClick(box, Qt::LeftButton, Qt::NoModifier, QPoint(8, box->height() / 2));
+    QVERIFY(box->isChecked());
+    QVERIFY(waitFor([&] { return preview->toPlainText().contains(key); }));
+    QTest::mouseClick(box, Qt::LeftButton, Qt::NoModifier, QPoint(8, box->height() / 2));
+    QVERIFY(waitFor([&] { return !preview->toPlainText().contains(key); }));
+}
+
+void MainWindowTest::aLogsRowSaysOnlyWhatALogCan()
+{
+    const auto window = newWindow();
+    drop(*window, samplePaths()); // snapshots and a log together
+    const auto rowOfLog = [&]() -> QWidget* {
+        for (auto* row : window->findChildren<QWidget*>(QStringLiteral("loadRow")))
+            if (child<QLabel>(*row, "loadName")->text().endsWith(QLatin1String(".jsonl"))) return row;
+        return nullptr;
+    };
+    QVERIFY(waitFor([&] { return rowOfLog() != nullptr; }));
+    for (const auto* button : rowOfLog()->findChildren<QPushButton*>())
+        QVERIFY2(button->isHidden(), qPrintable(button->text())); // a log is read in one go
+    QVERIFY(waitFor([&] {
+        return child<QLabel>(*rowOfLog(), "loadWords")->text().contains(QLatin1String("67 readings"));
+    }));
+    QVERIFY(waitFor([&] { return !window->workspace().isLoading(); }));
+    QCOMPARE(int(window->workspace().readyIds().size()), 3);
+}
+
+void MainWindowTest::oneSnapshotAloneOffersToOpenAnother()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
+    int asked = 0;
+    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    QTimer person; // sits in the dialog's own loop
+    connect(&person, &QTimer::timeout, this, [&] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (!dialog) return;
+        ++asked;
+        dialog->reject();
+    });
+    person.start(0);
+    window->navigator().jump(Place{QString::fromLatin1(view::kComparison), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* open = child<QPushButton>(*window->page(QString::fromLatin1(view::kComparison)), "messageButton");
+    QVERIFY(open->isVisible());
+    QTest::mouseClick(open, Qt::LeftButton);
+    QCOMPARE(asked, 1);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* ways = child<QWidget>(*window->page(QString::fromLatin1(view::kSuspects)), "suspectsWayOut");
+    QVERIFY(waitFor([&] { return ways->isVisible(); }));
+    const auto buttons = ways->findChildren<QPushButton*>();
+    QCOMPARE(int(buttons.size()), 2);
+    QTest::mouseClick(buttons[0], Qt::LeftButton);
+    QCOMPARE(asked, 2);
+    QTest::mouseClick(buttons[1], Qt::LeftButton);
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSummary));
 }
 
 } // namespace heaptrail::test

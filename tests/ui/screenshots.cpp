@@ -28,7 +28,9 @@
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QTemporaryDir>
+#include <QTextBrowser>
 #include <QTreeView>
 
 #include <cstdio>
@@ -193,6 +195,25 @@ std::vector<Shot> shots()
             return showIn(stage, dock);
         });
     }
+    add(view::kSuspects, "paths", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSuspects);
+        auto* text = child<QTextBrowser>(stage.window, "suspectText");
+        text->verticalScrollBar()->setValue(text->verticalScrollBar()->maximum());
+        return nullptr;
+    });
+    add("dialog", "what-leaves", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        child<QAction>(stage.window, "report")->trigger();
+        waitUntilIdle();
+        auto* dialog = stage.window.findChild<ReportDialog*>();
+        waitFor([dialog] { return !dialog->isBusy(); });
+        clickTab(*dialog, QStringLiteral("What leaves"));
+        return dialog;
+    });
+    add(view::kOverview, "log-only", [](Stage& stage) -> QWidget* {
+        openAndWait(stage.window, samplePaths().mid(3));
+        return nullptr;
+    });
     add(view::kOverview, "no-log", [](Stage& stage) -> QWidget* {
         openAndWait(stage.window, sampleSnapshots());
         return showIn(stage, view::kOverview);
@@ -346,6 +367,9 @@ constexpr const char* kPromised[] = {"start-empty",
                                      "overview-other-process",
                                      "comparison-other-process",
                                      "suspects-other-process",
+                                     "suspects-paths",
+                                     "suspects-one",
+                                     "comparison-one",
                                      "summary-filtered-to-nothing",
                                      "summary-filter-error",
                                      "comparison-filtered-to-nothing",
@@ -365,6 +389,7 @@ constexpr const char* kPromised[] = {"start-empty",
                                      "findings-pinned",
                                      "findings-note",
                                      "dialog-report",
+                                     "dialog-what-leaves",
                                      "dialog-settings",
                                      "dialog-about",
                                      "dialog-keys",

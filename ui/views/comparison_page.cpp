@@ -84,7 +84,7 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
         QList<int> widths{40};
         for (std::size_t i = 1; i < columns.size(); ++i) {
             const bool isPercent = columns[i].what == ComparisonModel::What::RetainedPercent;
-            widths << (isPercent ? 12 : 9); // no room for percentages, which the tooltips have: names need it
+            widths << (isPercent ? 13 : 9); // no room for percentages, which the tooltips have: names need it
             if (columns[i].what == ComparisonModel::What::Shallow
                 || (m_model->mode() == ComparisonModel::Mode::All
                     && columns[i].what == ComparisonModel::What::SizeDelta))
@@ -209,7 +209,8 @@ void ComparisonPage::showState(const QString& error)
         return;
     }
     if (workspace().readyIds().size() < 2) {
-        m_view->setMessage(tr("A comparison needs two snapshots. Open a second one of the same process."));
+        m_view->setMessage(tr("A comparison needs two snapshots. Open a second one of the same process."),
+                           tr("Open…"), [this] { navigator().askForFiles(); });
         m_sum->clear();
         return;
     }

@@ -16,6 +16,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <initializer_list>
+
 namespace heaptrail::ui {
 namespace {
 
@@ -125,7 +127,10 @@ void LoadRow::update()
 {
     if (const LogEntry* log = m_workspace.log(m_id)) {
         m_name->setText(log->name);
-        if (log->state == LoadState::Failed) showFailed(log->path, log->error, true);
+        if (log->state == LoadState::Failed)
+            showFailed(log->path, log->error, true);
+        else
+            showLog(*log);
         return;
     }
     const SnapshotEntry* entry = m_workspace.entry(m_id);
@@ -136,6 +141,21 @@ void LoadRow::update()
         showFailed(entry->path, entry->error, false);
     else
         showLoading(*entry);
+    setAccessibleName(m_name->text() + QStringLiteral(": ") + m_words->text());
+}
+
+void LoadRow::showLog(const LogEntry& log)
+{
+    const bool isReady = log.state == LoadState::Ready;
+    m_icon->setPixmap(icon(QStringLiteral("log")).pixmap(16, 16));
+    m_name->setToolTip(QDir::toNativeSeparators(log.path));
+    m_words->setText(isReady ? tr("Ready: %1. Its curve is in the Overview once a snapshot is open.")
+                                   .arg(SnapshotsModel::readingsText(log))
+                             : SnapshotsModel::readingsText(log));
+    m_bar->hide(); // nobody knows how long it is
+    for (QWidget* none :
+         std::initializer_list<QWidget*>{m_cancel, m_place, m_advice, m_copy, m_salvage, m_again, m_remove})
+        none->hide();
     setAccessibleName(m_name->text() + QStringLiteral(": ") + m_words->text());
 }
 

@@ -153,6 +153,7 @@ void RetainersDock::follow()
     m_pause->stop(); // else a step into this tree, made meanwhile, would be followed
     const auto selection = navigator().selection();
     auto entry = heapEntryOf(workspace(), selection.snapshot);
+    m_toRoot->setEnabled(entry.snapshot && selection.node);
     if (!entry.snapshot || !selection.node) {
         m_pathJob.cancel();
         m_path.clear();

@@ -83,7 +83,9 @@ QString growthText(const Suspect& suspect)
 {
     QStringList counts, sizes;
     for (const std::uint64_t count : suspect.count) counts << formatCount(count);
-    for (const std::uint64_t size : suspect.retainedSize) sizes << formatSize(size);
+    for (const std::uint64_t size : suspect.retainedSize)
+        sizes << formatSize(size).replace(QLatin1Char(' '),
+                                          QChar(QChar::Nbsp)); // no unit on a line of its own
     const QString arrow = QStringLiteral(" → ");
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end()); // one that stays is told once
     if (counts.isEmpty()) return sizes.join(arrow);

@@ -118,6 +118,22 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     m_state->setWordWrap(true);
     m_state->setMargin(8);
     rows->addWidget(m_state);
+    m_wayOut = new QWidget;
+    m_wayOut->setObjectName(QStringLiteral("suspectsWayOut"));
+    auto* ways = new QHBoxLayout(m_wayOut);
+    const auto way = [&](const QString& text, auto run) {
+        auto* made = new QPushButton(text);
+        ways->addWidget(made, 0, Qt::AlignTop);
+        connect(made, &QPushButton::clicked, this, run);
+    };
+    ways->addStretch();
+    way(tr("Open…"), [this] { navigator().askForFiles(); });
+    way(tr("Show the biggest classes"), [this] {
+        navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
+    });
+    ways->addStretch();
+    m_wayOut->hide();
+    rows->addWidget(m_wayOut);
     m_split = new QSplitter(Qt::Vertical);
     auto* split = m_split;
     rows->addWidget(split, 1);
@@ -298,18 +314,25 @@ void SuspectsPage::refresh()
         if (m_report->suspects.empty())
             says << (workspace().readyIds().size() > 1
                          ? tr("No suspects: nothing grew in every interval. That is an answer too.")
-                         : tr("No suspects by size alone. A second snapshot, taken after some load, tells "
-                              "more."));
+                         : tr("No suspects by size alone: one snapshot shows what is large, not what grows. "
+                              "A second one of the same process, taken after some load, tells more."));
         if (m_report->suspectsFound > m_report->suspects.size())
             says << tr("The best %1 of %2 suspects.")
                         .arg(m_report->suspects.size())
                         .arg(m_report->suspectsFound);
-        if (!m_report->isSameProcess)
-            says << QStringLiteral("⚠ ") + QString::fromStdString(m_report->lineage);
-        for (const std::string& notice : m_report->notices) says << QString::fromStdString(notice);
+        const bool isAnswered = m_report->suspects.empty() && workspace().readyIds().size() == 1;
+        for (const std::string& notice : m_report->notices) {
+            const bool isLineage = !m_report->isSameProcess && notice.starts_with(m_report->lineage);
+            if (isAnswered && notice.starts_with("One snapshot")) continue; // the sentence above says it
+            says << (isLineage ? QStringLiteral("⚠ ") : QString()) + QString::fromStdString(notice);
+        }
     }
     m_state->setText(says.join(QLatin1Char(' ')));
     m_state->setVisible(!says.isEmpty());
+    const bool isEmpty = m_report && m_list->topLevelItemCount() == 0;
+    m_split->setVisible(!isEmpty);
+    m_wayOut->setVisible(isEmpty);
+    m_state->setAlignment(isEmpty ? Qt::AlignHCenter | Qt::AlignBottom : Qt::AlignLeft | Qt::AlignVCenter);
     showCurrent();
 }
 

@@ -39,6 +39,7 @@ private:
     EntryId lastId() const;
 
     QLabel* m_state{};
+    QWidget* m_wayOut{}; ///< instead of an empty list
     QTreeWidget* m_list{};
     QTextBrowser* m_text{};
     QSplitter* m_split{};

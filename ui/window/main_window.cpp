@@ -77,6 +77,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     makeStatusBar();
     setUpWork();
     connect(&m_navigator, &Navigator::jumped, this, &MainWindow::showPlace);
+    connect(&m_navigator, &Navigator::filesWanted, this, [this] { askForFiles(false); });
     connect(&m_navigator, &Navigator::historyChanged, this, &MainWindow::updateHistory);
     updateHistory();
     arrangeDocks();

@@ -90,7 +90,11 @@ public:
     void back();
     void forward();
 
+    /// A page has too few files to show anything: the user wants to open more.
+    void askForFiles() { emit filesWanted(); }
+
 signals:
+    void filesWanted();
     /// After jump, back, forward: the page of place().view is to be shown, then its showPlace() called.
     void jumped(const Place& place);
     /// After each change of the selection, jumps included.
