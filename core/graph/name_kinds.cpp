@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/graph/name_kinds.h"
 
+#include "core/base/text_numbers.h"
+
 #include <algorithm>
-#include <unordered_map>
 
 namespace heaptrail {
 
@@ -126,7 +127,7 @@ Result<NameKinds> classifyNames(const StringTable& strings, const Task& task)
     NameKinds names;
     const auto count = static_cast<std::uint32_t>(strings.size());
     names.m_kinds = Column<StringOrdinal, KnownName>(count);
-    std::unordered_map<std::string, std::uint32_t> pairs;
+    TextNumbers pairs;
     for (StringOrdinal string{0}; string.value < count; ++string.value) {
         if (string.value % Task::kStride == 0 && task.stopped())
             return fail(ErrorCode::Cancelled, "Stopped while reading names.");
@@ -147,18 +148,17 @@ Result<NameKinds> classifyNames(const StringTable& strings, const Task& task)
             while (at < escaped.size() && isDigit(escaped[at])) ++at;
             if (at == escaped.size() || (escaped[at] != ' ' && escaped[at] != '\\')) continue;
         }
-        const std::string text = strings.text(string);
+        std::string unescaped;
+        std::string_view text = escaped;
+        if (escaped.find('\\') != escaped.npos) text = unescaped = strings.text(string);
         if (const auto parsed = parseEphemeronName(text)) {
-            const auto pair =
-                pairs.try_emplace(std::string(parsed->pairPart), static_cast<std::uint32_t>(pairs.size()))
-                    .first->second;
             names.m_kinds[string] = KnownName::Ephemeron;
-            names.m_ephemerons.push_back({string, parsed->table, pair});
+            names.m_ephemerons.push_back({string, parsed->table, pairs.number(parsed->pairPart)});
         } else {
             names.m_kinds[string] = kindOf(text);
         }
     }
-    names.m_pairCount = static_cast<std::uint32_t>(pairs.size());
+    names.m_pairCount = pairs.size();
     return names;
 }
 
