@@ -112,9 +112,7 @@ private:
             || m_history.paths().cost(node) == PathFinder::kUnreached)
             return;
         // A module may be the owner; the global object holds the language itself.
-        if (const PathRoot* root = m_history.paths().root(node);
-            root && !isModule(*root) && root->kind != PathRootKind::Module)
-            return;
+        if (!isOwner(node)) return;
         // What a timer's callback keeps counts for the list of timers.
         NodeOrdinal at = node;
         for (int step = 0; step < 6 && at != m_graph.root(); ++step) {
@@ -231,7 +229,14 @@ private:
         }
     }
 
-    /// Many of one class that several things keep, so that nothing but the root dominates them: they count for the
+    /// May what this dominates be its own? The root and the global object dominate whatever two others share.
+    bool isOwner(NodeOrdinal node) const
+    {
+        const PathRoot* root = m_history.paths().root(node);
+        return node != m_graph.root() && (!root || isModule(*root) || root->kind == PathRootKind::Module);
+    }
+
+    /// Many of one class that several things keep, so that nobody in particular dominates them: they count for the
     /// collection on their best path.
     void findShared()
     {
@@ -242,7 +247,7 @@ private:
         std::unordered_map<ClassOrdinal, Crowd> classes;
         for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
             const NodeOrdinal node{i};
-            if (m_graph.type(node) != NodeType::Object || m_last.dominator(node) != m_graph.root()) continue;
+            if (m_graph.type(node) != NodeType::Object || isOwner(m_last.dominator(node))) continue;
             if (isGeneric(m_last.classOf(node)) || m_history.paths().root(node)
                 || m_history.paths().cost(node) == PathFinder::kUnreached)
                 continue;

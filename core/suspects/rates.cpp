@@ -12,6 +12,8 @@ namespace heaptrail {
 
 namespace {
 
+constexpr double kShortHours = 0.2; ///< of less, no rate an hour is told
+
 /// Hours between the first and the last snapshot, where both files' names tell their time.
 std::optional<double> hoursBetween(const History& history)
 {
@@ -91,7 +93,12 @@ void addRates(const Case& c, const Trend& trend, std::optional<std::uint64_t> re
     if (const std::string text = companions(c, suspect); !text.empty()) suspect.evidence.push_back(text);
     if (const auto hours = hoursBetween(c.history)) {
         suspect.bytesPerHour = double(trend.growthBytes) / *hours;
-        suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour)) + "/h");
+        if (*hours < kShortHours) // nobody knows what the rest of an hour is like
+            suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour / 3600))
+                                       + " a second, over "
+                                       + countText(std::uint64_t(std::llround(*hours * 3600))) + " seconds");
+        else
+            suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour)) + "/h");
     }
     if (!requests || *requests == 0) return;
     const double entries = double(c.point.isCountOfEntries ? c.countGrowth() : growthOf(suspect.count));

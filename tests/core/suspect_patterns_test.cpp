@@ -174,15 +174,23 @@ private slots:
         QCOMPARE(suspect.severity, Severity::Medium);
         QVERIFY2(suspect.title.find("grow") == suspect.title.npos, suspect.title.c_str());
     }
+    void oneSnapshotShowsWhatTwoThingsKeep_data()
+    {
+        QTest::addColumn<QString>("other");
+        QTest::newRow("a program's queue and the engine") << "root -h-> Array#all@11:32\n";
+        QTest::newRow("two tables of global variables")
+            << "global -stats-> Stats@13:16\nStats -days-> Days@15:16\nDays -all-> Array#all@11:32\n";
+    }
     void oneSnapshotShowsWhatTwoThingsKeep()
     {
-        // Nothing but the root dominates the jobs: the queue and another holder have each of them.
-        std::string drawing = "root -g-> global@5\nglobal -app-> Pool@7:40\nPool -queue-> Array@9:32\n"
-                              "root -h-> Handles@11:16\n";
+        QFETCH(QString, other);
+        // No one holder dominates the jobs: the queue and another list have each of them.
+        std::string drawing =
+            "root -g-> global@5\nglobal -app-> Pool@7:40\nPool -queue-> Array@9:32\n" + other.toStdString();
         for (int i = 0; i < 60; ++i) {
             const std::string job = nth("Job", i, 1, ":900");
-            drawing += "Array -[" + std::to_string(i) + "]-> " + job + "\nHandles -{" + std::to_string(i)
-                + "}-> " + job + "\n";
+            const std::string at = " -[" + std::to_string(i) + "]-> ";
+            drawing += "Array@9:32" + at + job + "\nArray#all@11:32" + at + job + "\n";
         }
         const Suspect suspect = onlySuspect(drawing);
         QCOMPARE(suspect.className, std::string("Job"));
