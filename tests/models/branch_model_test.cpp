@@ -44,6 +44,7 @@ private slots:
     void dominatorsShowWhoIsResponsible();
     void dominatorsByClassAddUp();
     void bigDropsAndAccumulationsAreMarked();
+    void windowsGrowSoThatTheEndOfAMillionIsNear();
     void edgesStandInTheOrderOfTheCommandLine();
     void retainersComeNearestFirst();
     void ignoredRetainersGoLastAndComeBack();
@@ -300,6 +301,22 @@ void BranchModelTest::bigDropsAndAccumulationsAreMarked()
     QCOMPARE(markOf("Chain"), QString()); // nearly all of it goes on
     QCOMPARE(markOf("Steps"), QString()); // more than half of it goes on
     QCOMPARE(markOf("Tiny"), QString()); // too small to matter
+}
+
+void BranchModelTest::windowsGrowSoThatTheEndOfAMillionIsNear()
+{
+    constexpr int kRows = 100'000;
+    std::string drawing = "root -all-> All:16\n";
+    for (int i = 0; i < kRows; ++i)
+        drawing += "All -[" + std::to_string(i) + "]-> I#" + std::to_string(i) + ":8\n";
+    const auto heap = heapOf(drawing);
+    ContainmentModel model;
+    model.setInlineLimit(2 * kRows);
+    model.setNode(entryOf(heap.snapshot), heap.node("All"));
+    int fetches = 0;
+    for (; model.canFetchMore({}); ++fetches) model.fetchMore({});
+    QCOMPARE(model.rowCount(), kRows);
+    QVERIFY2(fetches <= 9, qPrintable(QString::number(fetches)));
 }
 
 void BranchModelTest::edgesStandInTheOrderOfTheCommandLine()

@@ -257,7 +257,10 @@ void BranchModel::fetchMore(const QModelIndex& parent)
     if (!canFetchMore(parent)) return; // views ask first, testers do not
     if (const int number = childBranch(parent); number >= 0) {
         auto& branch = *m_branches[std::size_t(number)];
-        const int more = int(std::min<std::size_t>(kWindow, branch.rows.size() - std::size_t(branch.shown)));
+        // Each as large as all before it: who goes on scrolling gets to the end of a million in a dozen steps.
+        const int window = std::max(kWindow, branch.shown);
+        const int more =
+            int(std::min<std::size_t>(std::size_t(window), branch.rows.size() - std::size_t(branch.shown)));
         branch.isLoading = true; // who listens may ask for more while rows are on their way in
         beginInsertRows(parent, branch.shown, branch.shown + more - 1);
         branch.shown += more;
