@@ -63,6 +63,7 @@ private slots:
     void theKeyboardInATableSelectsNothingByItself();
     void onlyAHighContrastPaletteIsOne();
     void findGoesRoundAndSaysWhenThereIsNone();
+    void f3GoesFromMatchToMatch();
     void everyStringCanBeSearchedWithItsOwner();
     void aTableIsCopiedAndExportedWhole();
     void hidingTheRuntimeSaysWhatItHides();
@@ -280,6 +281,44 @@ void ViewsTest::findGoesRoundAndSaysWhenThereIsNone()
     press(*window, Qt::Key_Return);
     QVERIFY(waitFor([&] { return !field->toolTip().isEmpty(); }));
     QCOMPARE(view->currentIndex().row(), 0);
+}
+
+void ViewsTest::f3GoesFromMatchToMatch()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    // A search: the rows with the text, and no others.
+    window->navigator().jump(Place{QString::fromLatin1(view::kContainment), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* tree = child<NodeView>(*window, "containmentView");
+    press(*window, Qt::Key_F, Qt::ControlModifier);
+    type(*window, QStringLiteral("Binding"));
+    press(*window, Qt::Key_Return);
+    QVERIFY(
+        waitFor([&] { return tree->currentIndex().data().toString().contains(QLatin1String("Binding")); }));
+    const int first = tree->currentIndex().row();
+    press(*window, Qt::Key_F3);
+    QVERIFY(waitFor([&] { return tree->currentIndex().row() != first; }));
+    QVERIFY(tree->currentIndex().row() > first);
+    QVERIFY(tree->currentIndex().data().toString().contains(QLatin1String("Binding")));
+    press(*window, Qt::Key_F3, Qt::ShiftModifier);
+    QVERIFY(waitFor([&] { return tree->currentIndex().row() == first; }));
+    // A filter: what it leaves are the matches, from the filter's field, round the end.
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* table = child<NodeView>(*window, "summaryView");
+    press(*window, Qt::Key_F, Qt::ControlModifier);
+    type(*window, QStringLiteral("Message"));
+    press(*window, Qt::Key_Return);
+    QVERIFY(waitFor([&] { return table->model()->rowCount() == 2; }));
+    QVERIFY(waitUntilIdle());
+    for (const int row : {0, 1, 0}) {
+        press(*window, Qt::Key_F3);
+        QCOMPARE(table->currentIndex().row(), row);
+        QVERIFY(window->navigator().selection() == table->selectionAt(table->model()->index(row, 0)));
+    }
+    press(*window, Qt::Key_F3, Qt::ShiftModifier);
+    QCOMPARE(table->currentIndex().row(), 1);
 }
 
 void ViewsTest::everyStringCanBeSearchedWithItsOwner()
@@ -649,8 +688,14 @@ void ViewsTest::theKeyboardInATableSelectsNothingByItself()
     QVERIFY(waitUntilIdle());
     QVERIFY(child<QTreeView>(*window, "retainersView")->hasFocus());
     QCOMPARE(window->navigator().selection().node, map.node); // to look at who keeps it is no step to them
+    // The first step is onto the first row, which is what a person came for, and not past it.
+    auto* retainers = child<NodeView>(*window, "retainersView");
     press(*window, Qt::Key_Down);
-    QVERIFY(window->navigator().selection().node != map.node);
+    QCOMPARE(retainers->currentIndex().row(), 0);
+    QVERIFY(window->navigator().selection() == retainers->selectionAt(retainers->model()->index(0, 0)));
+    press(*window, Qt::Key_Down);
+    QCOMPARE(window->navigator().selection().node,
+             retainers->selectionAt(retainers->indexBelow(retainers->model()->index(0, 0))).node);
 }
 
 void ViewsTest::comparisonHidesTheRuntimeInEverySnapshot()

@@ -489,7 +489,16 @@ void NodeView::searchOn(const std::shared_ptr<Search>& search)
 
 void NodeView::findAgain(bool backwards)
 {
-    if (!m_lastFind.isEmpty()) find(m_lastFind, backwards);
+    if (!m_lastFind.isEmpty()) return find(m_lastFind, backwards);
+    // Where a filter stands instead of a search, every row is a match: the next one is the next of the top level.
+    if (!m_model || m_model->rowCount() == 0) return;
+    QModelIndex at = currentIndex().siblingAtColumn(0);
+    while (at.parent().isValid()) at = at.parent();
+    const bool isOn = at.isValid() && selectionModel()->isSelected(at); // else the keyboard only stands there
+    if (isOn && !backwards && at.row() + 1 == m_model->rowCount()) m_model->fetchMore({});
+    const int rows = m_model->rowCount();
+    const int next = isOn ? at.row() + (backwards ? -1 : 1) : at.isValid() ? at.row() : backwards ? -1 : 0;
+    setCurrentIndex(m_model->index((next + rows) % rows, 0));
 }
 
 void NodeView::pinTable()
@@ -532,6 +541,15 @@ void NodeView::keyPressEvent(QKeyEvent* event)
     }
     const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
     if (modifiers == Qt::NoModifier) {
+        const bool isStep = event->key() == Qt::Key_Down || event->key() == Qt::Key_Up;
+        if (isStep && currentIndex().isValid() && !selectionModel()->isSelected(currentIndex())) {
+            // The keyboard came to this row without selecting it: the first step is onto it, not past it.
+            selectionModel()->select(currentIndex(),
+                                     QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+            scrollTo(currentIndex());
+            currentChanged(currentIndex(), currentIndex());
+            return;
+        }
         switch (event->key()) {
         case Qt::Key_Return:
         case Qt::Key_Enter:

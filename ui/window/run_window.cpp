@@ -6,6 +6,7 @@
 #include "ui/window/main_window.h"
 
 #include <QApplication>
+#include <QScreen>
 #include <QStandardPaths>
 
 namespace heaptrail::ui {
@@ -28,6 +29,9 @@ int runWindow(int argc, char** argv)
     for (const QString& argument : QApplication::arguments().mid(1))
         if (!argument.startsWith(QLatin1Char('-'))) paths << argument;
     if (!paths.isEmpty()) window.open(paths);
+    // A screen of 1280 × 800 has a frame and a panel on it, too: the status bar belongs on it.
+    const QSize room = window.screen()->availableSize() - QSize(16, 48);
+    if (!window.isMaximized() && !window.isFullScreen()) window.resize(window.size().boundedTo(room));
     window.show();
     return QApplication::exec();
 }
