@@ -64,6 +64,7 @@ private slots:
     void onlyAHighContrastPaletteIsOne();
     void findGoesRoundAndSaysWhenThereIsNone();
     void f3GoesFromMatchToMatch();
+    void aClassOfThousandsIsScrolledToItsEnd();
     void everyStringCanBeSearchedWithItsOwner();
     void aTableIsCopiedAndExportedWhole();
     void hidingTheRuntimeSaysWhatItHides();
@@ -319,6 +320,32 @@ void ViewsTest::f3GoesFromMatchToMatch()
     }
     press(*window, Qt::Key_F3, Qt::ShiftModifier);
     QCOMPARE(table->currentIndex().row(), 1);
+}
+
+void ViewsTest::aClassOfThousandsIsScrolledToItsEnd()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* table = child<NodeView>(*window, "summaryView");
+    const QModelIndex strings = findRow(table, QStringLiteral("(string)"));
+    QVERIFY(strings.isValid());
+    const int count = int(strings.siblingAtColumn(1).data(SortRole).toULongLong());
+    QVERIFY(count > 20'000);
+    clickArrow(table, strings);
+    QVERIFY(waitFor([&] { return table->model()->rowCount(strings) > 0; }));
+    int drags = 0; // of the scroll bar, to where the rows end so far
+    for (; table->model()->rowCount(strings) < count && drags < 12; ++drags) {
+        table->scrollTo(table->model()->index(table->model()->rowCount(strings) - 1, 0, strings));
+        QVERIFY(waitUntilIdle());
+    }
+    QCOMPARE(table->model()->rowCount(strings), count);
+    table->setFocus();
+    press(*window, Qt::Key_A, Qt::ControlModifier);
+    clickHeader(table, 0);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(table->selectionModel()->selectedRows().size() <= 1); // a sort follows no selection of thousands
 }
 
 void ViewsTest::everyStringCanBeSearchedWithItsOwner()

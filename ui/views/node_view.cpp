@@ -31,6 +31,7 @@ constexpr int kTitleRoom = 22; // beside a header's text: margins and the arrow 
 constexpr int kWantedName = 64; // characters of a name; what is left after it goes to the numbers
 constexpr double kMostSpread = 1.7;
 constexpr int kSearchSliceMs = 12;
+constexpr int kKeptSelection = 20'000; // rows that a sort follows
 constexpr int kFetchBatch = 4; // branches that get their next window at one look
 
 /// Which columns are shown and how wide, by table and layout. Text, so that the keys stay few.
@@ -119,6 +120,16 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
 void NodeView::setBranchModel(BranchModel* model)
 {
     m_model = model;
+    // Before setModel(), and so before the selection hears of it: it would follow each of its rows through the sort.
+    connect(model, &QAbstractItemModel::layoutAboutToBeChanged, this, [this] {
+        qint64 selected = 0;
+        for (const auto& range : selectionModel()->selection()) selected += range.height();
+        if (selected <= kKeptSelection) return;
+        const QModelIndex at = currentIndex();
+        selectionModel()->clearSelection();
+        if (at.isValid())
+            selectionModel()->select(at, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    });
     setModel(model);
     connect(model, &QAbstractItemModel::rowsInserted, this,
             [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
