@@ -118,6 +118,11 @@ bool Case::hasProperty(NodeOrdinal node, std::string_view name) const
 
 bool Case::isLinked(const ClassGrowth& growth) const
 {
+    // A few of a class among many others are no chain, however their like hang together elsewhere.
+    std::uint64_t most = 0;
+    for (const ClassGrowth& other : point.classes)
+        if (graph().type(other.sample) == NodeType::Object) most = std::max(most, other.count);
+    if (growth.count * 4 < most) return false;
     const auto nodes = last().nodesOf(growth.cls);
     const std::size_t looked = std::min<std::size_t>(nodes.size(), 64);
     std::size_t linked = 0;

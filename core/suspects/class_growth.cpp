@@ -28,8 +28,8 @@ bool detectClassGrowth(const Case& c, Suspect& suspect)
         return true;
     }
     suspect.pattern = "class-growth";
-    suspect.title =
-        suspect.className + c.told(" grows", " is what fills the memory") + " below " + c.calledName();
+    suspect.title = c.history.size() > 1 ? suspect.className + " grows below " + c.calledName()
+                                         : c.calledName() + " keeps many " + suspect.className;
     suspect.advice = "Look at the path: who puts these objects there, and who is meant to take them out?";
     suspect.disproof = "It is no leak if the number settles in a further snapshot.";
     suspect.confidence = 0.5;

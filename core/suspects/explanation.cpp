@@ -103,7 +103,10 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
         if (n == 2) text += " Two snapshots can't tell a leak from a cache that is still filling up.";
     }
     if (suspect.sampleId.value && suspect.sampleId != suspect.collectionId)
-        text += " Look next at @" + std::to_string(suspect.sampleId.value) + ", one of them.";
+        text += " Look next at @" + std::to_string(suspect.sampleId.value)
+            + (point.entries.empty() && last.className(suspect.sample) != suspect.className
+                   ? " (" + last.className(suspect.sample) + ")."
+                   : ", one of them.");
     suspect.explanation = std::move(text);
 
     std::vector<std::string> evidence;

@@ -372,7 +372,8 @@ private:
         into.growth += from.growth;
         whole.score += part.score;
         whole.severity = std::max(whole.severity, part.severity);
-        whole.evidence.push_back("the same leak shows in " + pathText(from.path));
+        whole.evidence.push_back((whole.count.size() > 1 ? "the same leak shows in " : "the same shows in ")
+                                 + pathText(from.path));
     }
 
     /// Does what one suspect keeps stay only because of objects that hang on another's collection?

@@ -9,13 +9,13 @@ bool detectUnboundedCollection(const Case& c, Suspect& suspect)
 {
     const Accumulation& point = c.point;
     CollectionKind kind = point.kind;
-    std::string inner;
+    std::string inner; // "40 inner "
     if (!point.members.empty()) {
         const CollectionKind member = collectionKind(c.last(), point.members.front());
         if (member == CollectionKind::Map || member == CollectionKind::Set
             || member == CollectionKind::Array) {
             kind = member;
-            inner = " in each of " + countText(point.members.size()) + " inner collections";
+            inner = countText(point.members.size()) + " inner ";
         }
     }
     if (!point.isCountOfEntries) return false;
@@ -49,12 +49,11 @@ bool detectUnboundedCollection(const Case& c, Suspect& suspect)
         suspect.evidence.push_back(
             "the values are WeakRefs: what they point to may be gone, the entries stay");
     }
-    suspect.title =
-        c.calledName() + (c.history.size() > 1 ? " only grows: an " : " is large: an ") + what + inner;
-    if (what[0] == 'M' || what[0] == 'S') {
-        const std::size_t an = suspect.title.find(": an ");
-        if (an != std::string::npos) suspect.title.erase(an + 3, 1);
-    }
+    if (inner.empty())
+        suspect.title = c.calledName() + c.told(" only grows: ", " is large: ")
+            + (what[0] == 'M' || what[0] == 'S' ? "a " : "an ") + what;
+    else
+        suspect.title = c.calledName() + c.told(" only grows, in ", " is large, in ") + inner + what + "s";
     suspect.advice = kind == CollectionKind::Array
         ? "Give the array a bound: flush it by time and by count, or keep the last N in a ring."
         : "Give it a bound: a maximum size and a time to live (an LRU cache), or delete() entries when they "
