@@ -96,7 +96,7 @@ private:
             if (start.find('\\') == std::string_view::npos)
                 text(block, start.substr(0, utf16Prefix(start, kNameUnits)));
             else
-                shortened(m_graph.strings().text(m_graph.nameIndex(node)));
+                shortened(m_graph.strings().text(m_graph.nameIndex(node), 3 * (kNameUnits + 2)));
         } else {
             shortened(m_snapshot.displayName(node, kNameUnits + 1));
         }

@@ -38,12 +38,19 @@ void forEachLeaf(const Snapshot& snapshot, NodeOrdinal node, Leaf leaf)
     }
 }
 
+/// Bytes that hold so many units of UTF-16, however they are spelled.
+std::size_t bytesOf(std::size_t units) noexcept
+{
+    return units < SIZE_MAX / 4 ? units * 3 + 3 : SIZE_MAX;
+}
+
 std::string concatenated(const Snapshot& snapshot, NodeOrdinal node, std::size_t enough)
 {
     std::string text;
     std::size_t length = 0;
+    const std::size_t bytes = bytesOf(enough);
     (*snapshot.concatenations({}))->forEachLeaf(node, [&](NodeOrdinal leaf) {
-        const std::string part = snapshot.rawName(leaf);
+        const std::string part = snapshot.rawName(leaf, bytes);
         text += part;
         length += utf16Length(part);
         return length < std::min<std::size_t>(enough, Concatenations::kNameLength);
@@ -52,8 +59,9 @@ std::string concatenated(const Snapshot& snapshot, NodeOrdinal node, std::size_t
 }
 
 /// "{first, second, …, last}": properties alternately from the front and the back, as long as there is room.
-std::string plainObject(const Snapshot& snapshot, NodeOrdinal node)
+std::string plainObject(const Snapshot& snapshot, NodeOrdinal node, std::size_t enough)
 {
+    const std::size_t bytes = bytesOf(std::max(enough, kMaxObjectText + 1));
     const Graph& graph = snapshot.graph();
     std::string head = "{", tail = "}", name;
     std::size_t headLength = 1, tailLength = 1;
@@ -64,7 +72,7 @@ std::string plainObject(const Snapshot& snapshot, NodeOrdinal node)
         if (edge.type == EdgeType::Property
             && snapshot.nameKinds()[StringOrdinal{edge.nameOrIndex}] != KnownName::Proto) {
             name.clear();
-            appendPropertyName(name, graph.strings().text(StringOrdinal{edge.nameOrIndex}));
+            appendPropertyName(name, graph.strings().text(StringOrdinal{edge.nameOrIndex}, bytes));
             const std::size_t length = utf16Length(name);
             if (headLength > 1 && headLength + tailLength + length > kMaxObjectText) break;
             if (fromBack) {
@@ -108,11 +116,12 @@ std::string Snapshot::displayName(NodeOrdinal node, std::size_t enough) const
     switch (m_graph.type(node)) {
     case NodeType::ConcatenatedString: return concatenated(*this, node, enough);
     case NodeType::Object:
-        if (m_nameKinds[m_graph.nameIndex(node)] == KnownName::Object) return plainObject(*this, node);
+        if (m_nameKinds[m_graph.nameIndex(node)] == KnownName::Object)
+            return plainObject(*this, node, enough);
         break;
     default: break;
     }
-    return rawName(node);
+    return rawName(node, bytesOf(enough));
 }
 
 std::string Snapshot::stringValue(NodeOrdinal node, std::size_t limit) const
@@ -120,11 +129,11 @@ std::string Snapshot::stringValue(NodeOrdinal node, std::size_t limit) const
     std::string text;
     if (m_graph.type(node) == NodeType::ConcatenatedString) {
         forEachLeaf(*this, node, [&](NodeOrdinal leaf) {
-            text += rawName(leaf);
+            text += rawName(leaf, limit);
             return text.size() <= limit;
         });
     } else {
-        text = rawName(node);
+        text = rawName(node, limit);
     }
     cutTo(text, limit);
     return text;

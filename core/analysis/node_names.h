@@ -39,9 +39,10 @@ public:
         default: return KnownName::Detached;
         }
     }
-    std::string text(NodeOrdinal node) const
+    /// `limit`: bytes of the name in the file that are wanted.
+    std::string text(NodeOrdinal node, std::size_t limit = SIZE_MAX) const
     {
-        std::string name = m_graph->strings().text(m_graph->nameIndex(node));
+        std::string name = m_graph->strings().text(m_graph->nameIndex(node), limit);
         return isRenamed(node) ? kPrefix + name : name;
     }
     bool isNamed(NodeOrdinal node, std::string_view name) const

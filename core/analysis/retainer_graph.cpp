@@ -14,6 +14,7 @@ namespace heaptrail {
 namespace {
 
 constexpr std::size_t kTextLength = 40;
+constexpr std::size_t kReadName = 4096; ///< bytes of a name: more is never shown
 
 auto cancelled()
 {
@@ -42,7 +43,7 @@ bool isBoilerplate(const Graph& graph, const Edge& edge)
 
 std::string edgeLabel(const Graph& graph, const Edge& edge)
 {
-    const std::string name = graph.edgeName(edge);
+    const std::string name = graph.edgeName(edge, kReadName);
     return edge.type != EdgeType::Property && isSlot(graph, edge) ? '[' + name + ']' : name;
 }
 
@@ -159,7 +160,7 @@ struct RetainerGraph::Builder {
                 const std::string file = root->name.substr(root->name.find_last_of("/\\") + 1);
                 return file.empty() ? root->label : root->label + ' ' + file;
             }
-            const std::string name = snapshot.rawName(node);
+            const std::string name = snapshot.rawName(node, kReadName);
             return name.empty() ? "(root)" : name;
         }
         case PictureKind::String: {
@@ -167,12 +168,12 @@ struct RetainerGraph::Builder {
             return '"' + text + (text.size() + 4 > kTextLength ? "…\"" : "\"");
         }
         case PictureKind::Closure: {
-            const std::string name = snapshot.rawName(node);
+            const std::string name = snapshot.rawName(node, kReadName);
             return name.empty() ? "(anonymous)()" : name + "()";
         }
         case PictureKind::Context: return "scope";
         case PictureKind::Internal: {
-            const std::string name = snapshot.rawName(node);
+            const std::string name = snapshot.rawName(node, kReadName);
             return name.empty() ? snapshot.className(node) : name;
         }
         default: return snapshot.className(node);

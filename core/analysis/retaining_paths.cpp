@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t kMaxRetainersLookedAt = 20'000;
 constexpr std::size_t kMaxName = 100;
+constexpr std::size_t kRead = kMaxName + 4; ///< bytes of a name that are looked at to cut it
+/// Bytes of an edge's name. V8 itself stops at 1024 units, two of them quoted in that of a pair in a WeakMap.
+constexpr std::size_t kMaxEdgeName = 1 << 14;
 
 std::string cutText(std::string text, std::size_t limit)
 {
@@ -87,24 +90,24 @@ PathStep pathStep(const Snapshot& snapshot, const PathFinder& finder, NodeOrdina
     step.className = snapshot.className(node);
     const NodeType type = graph.type(node);
     if (type == NodeType::Closure) {
-        const std::string name = snapshot.rawName(node);
+        const std::string name = snapshot.rawName(node, kRead);
         step.name = name.empty() ? "(anonymous)()" : cutText(name, kMaxName) + "()";
     } else if (type == NodeType::Native || type == NodeType::Synthetic) {
-        step.name = cutText(snapshot.rawName(node), kMaxName);
+        step.name = cutText(snapshot.rawName(node, kRead), kMaxName);
     }
     if (!edgeOrdinal) {
         const PathRoot* root = finder.root(node);
-        step.label = root ? root->label : cutText(snapshot.rawName(node), kMaxName);
+        step.label = root ? root->label : cutText(snapshot.rawName(node, kRead), kMaxName);
         if (root && !root->name.empty()) step.name = root->name;
         if (step.label.empty()) step.label = step.className;
         return step;
     }
     const Edge edge = graph.edge(*edgeOrdinal);
-    step.edgeName = graph.edgeName(edge);
+    step.edgeName = graph.edgeName(edge, kMaxEdgeName);
     switch (edge.type) {
     case EdgeType::Element:
-        step.label =
-            (type == NodeType::Closure || type == NodeType::Synthetic) && !snapshot.rawName(node).empty()
+        step.label = (type == NodeType::Closure || type == NodeType::Synthetic)
+                && !snapshot.rawName(node, kRead).empty()
             ? step.name // "(Stack roots)" says more than its place among the roots
             : "[" + step.edgeName + "]";
         break;
@@ -116,7 +119,7 @@ PathStep pathStep(const Snapshot& snapshot, const PathFinder& finder, NodeOrdina
             step.isInternal = type == NodeType::Array || type == NodeType::Hidden || type == NodeType::Code;
             if (graph.isNamed(edge, "0") && type == NodeType::Object) step.isInternal = false;
         } else if (step.edgeName.find("pair in WeakMap") != step.edgeName.npos
-                   || step.edgeName.ends_with("in WeakMap")) {
+                   || step.edgeName.starts_with("part of key (") || step.edgeName.ends_with("in WeakMap")) {
             step.label = "(value in WeakMap)";
             step.isInternal = false;
         } else {

@@ -207,6 +207,11 @@ std::string Snapshot::rawName(NodeOrdinal node) const
     return names().text(node);
 }
 
+std::string Snapshot::rawName(NodeOrdinal node, std::size_t limit) const
+{
+    return names().text(node, limit);
+}
+
 bool Snapshot::isNamed(NodeOrdinal node, std::string_view name) const
 {
     return names().isNamed(node, name);

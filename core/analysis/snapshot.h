@@ -57,6 +57,8 @@ public:
     const std::string& className(NodeOrdinal node) const { return m_classes.info(classOf(node)).name; }
     /// The node's name in the file, with "Detached " where DevTools puts it (semantics.md 3).
     std::string rawName(NodeOrdinal) const;
+    /// Its first `limit` bytes, perhaps with some more. Cost: O(limit), however long the name is.
+    std::string rawName(NodeOrdinal, std::size_t limit) const;
     /// rawName(node) == name, without building it.
     bool isNamed(NodeOrdinal node, std::string_view name) const;
     /// As DevTools shows it (semantics.md 7.4): "{alpha, beta, …}" for plain objects, joined concatenations.

@@ -134,8 +134,13 @@ NodeOrdinal Graph::source(EdgeOrdinal edge) const noexcept
 
 std::string Graph::edgeName(const Edge& edge) const
 {
+    return edgeName(edge, SIZE_MAX);
+}
+
+std::string Graph::edgeName(const Edge& edge, std::size_t limit) const
+{
     if (edge.isIndexed()) return std::to_string(edge.nameOrIndex);
-    std::string name = strings().text(StringOrdinal{edge.nameOrIndex});
+    std::string name = strings().text(StringOrdinal{edge.nameOrIndex}, limit);
     if (edge.type != EdgeType::Shortcut) return name;
     const double number = parseIntPrefix(name);
     return std::isnan(number) ? name : integerText(number);

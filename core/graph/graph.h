@@ -86,6 +86,8 @@ public:
     std::string_view edgeTypeName(EdgeType type) const noexcept { return m_raw.meta.edgeTypeName(type); }
     /// The edge's name as text: the number in decimal, or the string, unescaped (semantics.md 7.5).
     std::string edgeName(const Edge&) const;
+    /// Its first `limit` bytes, or less by the rest of a character. Cost: O(limit).
+    std::string edgeName(const Edge&, std::size_t limit) const;
     /// Is its name a word, for sorting and filtering? Not so: a number, and a shortcut whose string begins with an
     /// integer, as that integer is its name (semantics.md 7.5).
     bool isStringNamed(const Edge& edge) const;

@@ -166,6 +166,17 @@ std::string StringTable::text(StringOrdinal string) const
     return unescapeJson(escaped(string));
 }
 
+std::string StringTable::text(StringOrdinal string, std::size_t limit) const
+{
+    // An escape has at most 6 bytes for one of text; 12 more, so that none of those that count is cut in two.
+    const std::string_view bytes = escaped(string);
+    std::string text = unescapeJson(limit < bytes.size() / 6 ? bytes.substr(0, 6 * limit + 12) : bytes);
+    if (text.size() <= limit) return text;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+    text.resize(limit);
+    return text;
+}
+
 bool StringTable::equals(StringOrdinal string, std::string_view wanted) const
 {
     const std::string_view bytes = escaped(string);

@@ -24,6 +24,8 @@ public:
     std::string_view escaped(StringOrdinal) const noexcept;
     /// Unescaped, UTF-8; lone surrogates as 3 bytes (WTF-8), so that nothing is lost.
     std::string text(StringOrdinal) const;
+    /// The first `limit` bytes of text(s), less if that would break a character. Cost: O(limit).
+    std::string text(StringOrdinal, std::size_t limit) const;
     /// text(s) == text, without building it where the file has no escapes. `text` is UTF-8.
     bool equals(StringOrdinal, std::string_view text) const;
     bool startsWith(StringOrdinal, std::string_view prefix) const;

@@ -13,6 +13,7 @@ namespace heaptrail {
 namespace {
 
 constexpr std::size_t kReadBytes = 1 << 16; ///< of one string; V8 keeps 1024 units
+constexpr std::size_t kNameBytes = 1024; ///< of the class and the property that hold it
 
 struct Holder {
     std::string site, property;
@@ -29,9 +30,10 @@ Holder holderOf(const Snapshot& snapshot, NodeOrdinal node)
         const NodeOrdinal source = graph.source(ordinal);
         const bool isNamed = edge.type == EdgeType::Property || edge.type == EdgeType::Context;
         if (!isNamed && !holder.site.empty()) continue;
-        const std::string name =
-            edge.isIndexed() || edge.type == EdgeType::Internal ? std::string() : graph.edgeName(edge);
-        holder.site = snapshot.className(source) + (name.empty() ? "" : "." + name);
+        const std::string name = edge.isIndexed() || edge.type == EdgeType::Internal
+            ? std::string()
+            : graph.edgeName(edge, kNameBytes);
+        holder.site = snapshot.className(source).substr(0, kNameBytes) + (name.empty() ? "" : "." + name);
         if (!isNamed) continue;
         holder.property = name;
         break;

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ private slots:
     void escapesAreUndoneWhenShown();
     void loneSurrogatesSurvive();
     void equalsAndStartsWithAgreeWithText();
+    void theBeginningOfATextIsThatOfTheWholeText();
 };
 
 void StringTableTest::anEmptyTableHasNoStrings()
@@ -118,6 +120,27 @@ void StringTableTest::equalsAndStartsWithAgreeWithText()
             QCOMPARE(table.equals({i}, text), table.text({i}) == text);
             QCOMPARE(table.startsWith({i}, text), table.text({i}).compare(0, text.size(), text) == 0);
         }
+}
+
+void StringTableTest::theBeginningOfATextIsThatOfTheWholeText()
+{
+    std::string mixed;
+    for (int i = 0; i < 40; ++i)
+        mixed += "a\\n\\u00e4\xC3\xA4\\ud83d\\ude00\xF0\x9F\x98\x80\\ud800\\\"\\u0000";
+    const StringTable table = tableOf({"", "plain", mixed});
+    for (std::uint32_t s = 0; s < 3; ++s) {
+        const std::string whole = table.text({s});
+        for (std::size_t limit = 0; limit < whole.size() + 3; ++limit) {
+            const std::string part = table.text({s}, limit);
+            QVERIFY2(whole.starts_with(part), std::to_string(limit).c_str());
+            QVERIFY(part.size() <= limit);
+            // Short of it by less than one character.
+            QVERIFY(part.size() == whole.size() || part.size() + 4 > limit);
+            if (part.size() < whole.size())
+                QVERIFY((static_cast<unsigned char>(whole[part.size()]) & 0xC0) != 0x80);
+        }
+        QCOMPARE(table.text({s}, SIZE_MAX), whole);
+    }
 }
 
 QTEST_GUILESS_MAIN(StringTableTest)
