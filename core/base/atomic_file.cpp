@@ -9,9 +9,13 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <ctime>
+#include <dirent.h>
 #include <fcntl.h>
 #include <random>
 #include <string>
+#include <string_view>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -57,11 +61,38 @@ Result<std::filesystem::path> followLinks(std::filesystem::path path)
     return fail(writeError(ELOOP));
 }
 
+constexpr std::string_view kPrefix = ".heaptrail-", kEnding = ".tmp";
+constexpr std::size_t kSuffix = 8; ///< letters between them
+constexpr std::time_t kStaleAfter = 60; ///< seconds
+
+/// Whoever writes a temporary file holds a lock on it. One that nobody has locked and nobody has written to for a
+/// while was left behind by a process that was killed. On a file system without locks nothing is ever removed.
+void removeStaleFiles(const std::filesystem::path& folder) noexcept
+{
+    DIR* entries = ::opendir(folder.empty() ? "." : folder.c_str());
+    if (!entries) return;
+    const int directory = ::dirfd(entries);
+    while (const dirent* entry = ::readdir(entries)) {
+        const std::string_view name = entry->d_name;
+        if (name.size() != kPrefix.size() + kSuffix + kEnding.size() || !name.starts_with(kPrefix)
+            || !name.ends_with(kEnding))
+            continue;
+        const int fd = ::openat(directory, entry->d_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+        if (fd < 0) continue;
+        struct stat file { };
+        if (::fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_uid == ::geteuid()
+            && file.st_mtime + kStaleAfter < ::time(nullptr) && ::flock(fd, LOCK_EX | LOCK_NB) == 0)
+            ::unlinkat(directory, entry->d_name, 0);
+        ::close(fd);
+    }
+    ::closedir(entries);
+}
+
 std::string randomSuffix()
 {
     static constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     std::random_device random;
-    std::string suffix(8, '?');
+    std::string suffix(kSuffix, '?');
     for (char& c : suffix) c = kLetters[random() % 36];
     return suffix;
 }
@@ -123,12 +154,15 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
         if (!real->has_filename()) return fail(writeError(EISDIR));
         if (exists && ::access(real->c_str(), W_OK) != 0) return fail(writeError(errno));
         for (int attempt = 0; state->fd < 0; ++attempt) {
-            auto beside = real->parent_path() / (".heaptrail-" + randomSuffix() + ".tmp");
+            auto beside =
+                real->parent_path() / (std::string(kPrefix) + randomSuffix() + std::string(kEnding));
             Slot* slot = claimSlot(std::filesystem::absolute(beside).string());
             state->fd = ::open(beside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
             if (state->fd >= 0) {
                 state->temporary = std::move(beside);
                 state->slot = slot;
+                ::flock(state->fd, LOCK_EX | LOCK_NB);
+                removeStaleFiles(real->parent_path());
                 break;
             }
             const int error = errno;
@@ -150,6 +184,7 @@ Result<void> AtomicFile::commit()
     state.stream->flush();
     if (state.stream->error()) return fail(writeError(state.stream->error()));
     if (!state.temporary.empty()) {
+        ::futimens(state.fd, nullptr); // the lock goes with the descriptor: young until it has its name
         if (::fsync(state.fd) != 0) return fail(writeError(errno));
     }
     const int closed = ::close(std::exchange(state.fd, -1));

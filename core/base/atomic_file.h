@@ -15,7 +15,8 @@ namespace heaptrail {
 /// renamed onto it. An existing target stays as it is until commit() and passes its mode (and, where that
 /// is allowed, its owner) on; a symbolic link stays a link, the file behind it is replaced. A target that
 /// is no regular file (a device, a pipe) is written to directly. Destroyed without commit(), it leaves
-/// nothing behind. Movable; for one thread at a time.
+/// nothing behind; what a killed process left in the same folder is removed by the next one. Movable; for one
+/// thread at a time.
 ///
 /// Errors: CannotWrite, with the target's name left to the caller: the folder is missing or write-protected,
 ///         the target is a directory, the disk is full.

@@ -6,10 +6,12 @@
 #include <QTest>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace heaptrail;
@@ -73,6 +75,45 @@ private slots:
         }
         QCOMPARE(contentOf(m_path / "out"), std::string("old"));
         QCOMPARE(namesIn(m_path), Names{"out"});
+    }
+    /// A process killed with no time to clean up leaves its temporary file; the next writer in that folder removes it.
+    /// It stays out of those that others write now, and of whatever only looks alike.
+    void whatAKilledWriterLeftIsRemoved()
+    {
+        const auto old = fs::file_time_type::clock::now() - std::chrono::hours(1);
+        const auto aged = [&](const char* name) {
+            put(m_path / name, "half");
+            fs::last_write_time(m_path / name, old);
+        };
+        int ready[2];
+        QCOMPARE(pipe(ready), 0);
+        const pid_t child = fork();
+        if (child == 0) {
+            auto file = AtomicFile::create(m_path / "killed");
+            if (file) fs::last_write_time(file->temporaryPath(), old);
+            (void)!::write(ready[1], "x", 1);
+            for (;;) ::pause();
+        }
+        char byte{};
+        QCOMPARE(::read(ready[0], &byte, 1), ssize_t{1});
+        ::close(ready[0]), ::close(ready[1]);
+        aged(".heaptrail-abcdefgh.tmp");
+        aged(".heaptrail-notes.tmp");
+        aged("x.heaptrail-abcdefgh.tmp");
+        put(m_path / ".heaptrail-recently.tmp", "half");
+        put(m_path / ".heaptrail-recentl1.tmp", "half");
+        const auto save = [&] {
+            auto file = AtomicFile::create(m_path / "out");
+            return file && file->commit();
+        };
+        QVERIFY(save());
+        const Names others{".heaptrail-notes.tmp", ".heaptrail-recentl1.tmp", ".heaptrail-recently.tmp",
+                           "out", "x.heaptrail-abcdefgh.tmp"};
+        QCOMPARE(namesIn(m_path).size(), others.size() + 1); // the child's, which it still writes
+        kill(child, SIGKILL);
+        waitpid(child, nullptr, 0);
+        QVERIFY(save());
+        QCOMPARE(namesIn(m_path), others);
     }
     void anExistingFileKeepsItsMode()
     {
