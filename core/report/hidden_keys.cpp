@@ -43,6 +43,24 @@ bool isInsideWord(std::string_view text, std::size_t at) noexcept
     return joins(text[before]) && joins(text[at]);
 }
 
+/// Has it a letter or a digit? What hasn't (a table counts characters: " ", "—") tells nothing, and hiding it would hit
+/// every blank and dash of a text.
+bool saysSomething(std::string_view name) noexcept
+{
+    for (std::size_t at = 0; at < name.size(); ++at) {
+        if (name[at] == '\xc2') { // up to U+00BF: signs such as "·"
+            ++at;
+            continue;
+        }
+        if (joins(name[at])) return true;
+        if (name[at] != '\xe2') continue;
+        if (at + 1 < name.size() && static_cast<unsigned char>(name[at + 1]) >= 0xb0)
+            return true; // from U+2C00
+        at += 2;
+    }
+    return false;
+}
+
 /// Does a text end so that a name of the heap comes next?
 bool namesFollow(std::string_view text) noexcept
 {
@@ -154,8 +172,8 @@ Result<void> HiddenKeys::add(const Snapshot& snapshot, const Task& task)
     }
     for (StringOrdinal name{0}; name.value < graph.strings().size(); ++name.value) {
         if (!(uses[name] & kPropertyUse) || uses[name] & kOtherUse) continue;
-        const std::string text = graph.strings().text(name);
-        if (isTableKey(cut(text, kMaxJudged), uses[name])) add(text);
+        const std::string text = graph.strings().text(name, kMaxJudged);
+        if (isTableKey(text, uses[name])) add(text);
     }
     std::ranges::sort(numbers);
     numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
@@ -166,7 +184,12 @@ Result<void> HiddenKeys::add(const Snapshot& snapshot, const Task& task)
 void HiddenKeys::add(std::string_view name)
 {
     const std::string_view whole = cut(name, kMaxKey);
-    const bool isOdd = isOddName(whole);
+    if (!saysSomething(whole)) return;
+    // "a.", " in": where no name is expected they can be anything.
+    std::string_view bare = whole;
+    while (!bare.empty() && bare.front() == ' ') bare.remove_prefix(1);
+    while (!bare.empty() && bare.back() == ' ') bare.remove_suffix(1);
+    const bool isOdd = isOddName(bare) && utf16Length(bare) > 2;
     const auto remember = [&](std::string_view text) {
         m_hashes.push_back(hashOf(text));
         if (isOdd) m_oddHashes.push_back(m_hashes.back());
@@ -221,6 +244,28 @@ std::string HiddenKeys::masked(std::string_view text, const std::vector<std::str
     }
     result.append(text.substr(copied));
     return result;
+}
+
+void hideKeys(Finding& finding, const HiddenKeys& keys)
+{
+    if (keys.size() == 0) return;
+    const auto sentence = [&](std::string& text) { text = keys.masked(text); };
+    const auto name = [&](std::string& text) {
+        const bool isNumber = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+        if (keys.contains(isNumber ? "[" + text + "]" : text))
+            text = text.front() == '[' ? keys.masked(text) : hiddenText(utf16Length(text));
+        else
+            sentence(text);
+    };
+    sentence(finding.title), sentence(finding.classKey), sentence(finding.className);
+    for (Figure& figure : finding.figures) sentence(figure.label);
+    for (FindingStep& step : finding.path) name(step.edge), name(step.label), sentence(step.className);
+    for (FindingGraphNode& node : finding.graphNodes) name(node.label), sentence(node.className);
+    for (FindingGraphEdge& edge : finding.graphEdges) name(edge.name);
+    for (auto& row : finding.table.rows)
+        for (std::string& cell : row)
+            if (cell.find_first_not_of("0123456789") != cell.npos) name(cell); // a number is a figure
+    for (std::string& text : finding.evidence) sentence(text);
 }
 
 } // namespace heaptrail

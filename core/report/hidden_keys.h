@@ -5,6 +5,7 @@
 #include "core/analysis/snapshot.h"
 #include "core/base/result.h"
 #include "core/base/task.h"
+#include "core/investigation/finding.h"
 
 #include <cstdint>
 #include <string>
@@ -38,5 +39,9 @@ private:
 
 /// `"…" (17 chars)`: what stands for a key, or for the contents of a string. `units` of UTF-16.
 std::string hiddenText(std::size_t units);
+
+/// Takes the keys out of a pin, as reports do: a case holds no contents. The user's own words (note, expression) stay;
+/// a class whose name is made of keys is not found again.
+void hideKeys(Finding& finding, const HiddenKeys& keys);
 
 } // namespace heaptrail

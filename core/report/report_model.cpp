@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/report_model.h"
 
+#include "core/base/code_units.h"
 #include "core/base/text.h"
 #include "core/compare/series.h"
 #include "core/report/json.h"
@@ -498,7 +499,11 @@ private:
             for (FindingGraphEdge& edge : finding.graphEdges) edge.name = m_words.propertyName(edge.name, 80);
             for (std::string& column : finding.table.columns) column = m_words.sentence(column, 60);
             for (auto& row : finding.table.rows)
-                for (std::string& cell : row) cell = m_words.sentence(cell, 120);
+                for (std::string& cell : row) {
+                    const bool isNumber = cell.find_first_not_of("0123456789") == cell.npos;
+                    cell = !isNumber && m_words.isKey(cell) ? hiddenText(utf16Length(cell))
+                                                            : m_words.sentence(cell, 120);
+                }
             for (std::string& sentence : finding.evidence) sentence = m_words.sentence(sentence);
             m_model.findings.push_back(std::move(finding));
         }

@@ -64,7 +64,8 @@ std::string ReportWords::className(std::string_view text, std::size_t limit) con
 std::string ReportWords::propertyName(std::string_view text, std::size_t limit) const
 {
     // "part of key (…) -> value (…) pair in WeakMap (…)" quotes what is stored.
-    if (text.find("pair in WeakMap") != std::string_view::npos) return "(value in WeakMap)";
+    if (text.find("pair in WeakMap") != std::string_view::npos || text.starts_with("part of key ("))
+        return "(value in WeakMap)";
     if (isKey(text)) return text.front() == '[' ? withoutKeys(text) : hiddenText(utf16Length(text));
     if (m_privacy.showsPropertyNames || text.empty()) return name(text, limit);
     // Positions and the engine's own words tell nothing about the program.

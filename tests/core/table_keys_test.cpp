@@ -221,6 +221,58 @@ private slots:
         QCOMPARE(keys->masked("global → it's"), std::string("global → \"…\" (4 chars)"));
     }
 
+    /// A program that counts characters, or runs of them: blanks and dashes stand in every text.
+    void tablesOfCharactersHideNothing()
+    {
+        std::vector<std::string> names{" ", "  ", "/", "—", "…", "·", "%", " in", "of ", "a.", "3 "};
+        for (int i = 0; i < 60; ++i) names.push_back(person(i));
+        std::string drawing = "root -g-> global@5\nglobal -counts-> Object#counts@7:40\n";
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            std::string drawn = names[i];
+            std::ranges::replace(drawn, ' ', '_');
+            drawing += "Object#counts -" + drawn + "-> Run#" + std::to_string(i) + "@"
+                + std::to_string(1001 + 2 * i) + ":40\n";
+        }
+        const auto keys = HiddenKeys::of({heapOf(drawing).snapshot});
+        QVERIFY(keys);
+        QVERIFY(keys->contains(person(7)));
+        const std::string text = "global — a Map (50 %) in node/app · of 3 files … e.g. a.b";
+        QCOMPARE(keys->masked(text), text);
+        QCOMPARE(keys->masked("Map → " + person(7)).find(person(7)), std::string::npos);
+    }
+
+    void aPinIsSavedWithoutKeys()
+    {
+        const auto keys = HiddenKeys::of({heapOf(drawingOf(60)).snapshot});
+        QVERIFY(keys);
+        Finding pin;
+        pin.title = "carts → " + person(3) + " → Cart";
+        pin.note = person(3) + " called us";
+        pin.path = {{"carts", "carts", "Object", 9}, {person(3), person(3), "Cart", 1013}};
+        pin.graphNodes.push_back({1013, person(3), "Cart", 400, 1, false, true});
+        pin.graphEdges.push_back({0, 0, person(3), false, false, true});
+        pin.table = {{"class", "count", person(3)}, {{person(3), "60", "Cart"}}, 1};
+        pin.evidence = {"Held by carts → " + person(3)};
+        Finding saved = pin;
+        hideKeys(saved, *keys);
+        const std::string hidden = hiddenText(person(3).size());
+        QCOMPARE(saved.note, pin.note); // the user's own words
+        QCOMPARE(saved.title, "carts → " + hidden + " → Cart");
+        QCOMPARE(saved.path[1].edge, hidden);
+        QCOMPARE(saved.path[1].label, hidden);
+        QCOMPARE(saved.path[0].edge, std::string("carts"));
+        QCOMPARE(saved.path[1].id, pin.path[1].id);
+        QCOMPARE(saved.graphNodes[0].label, hidden);
+        QCOMPARE(saved.graphEdges[0].name, hidden);
+        QCOMPARE(saved.table.rows[0][0], hidden);
+        QCOMPARE(saved.table.rows[0][1], std::string("60"));
+        QCOMPARE(saved.evidence[0], "Held by carts → " + hidden);
+        const Finding once = saved;
+        hideKeys(saved, *keys); // what is hidden stays as it is
+        QCOMPARE(saved.path[1].edge, once.path[1].edge);
+        QCOMPARE(saved.title, once.title);
+    }
+
     void numbersOfPeopleAreKeysPositionsAreNot()
     {
         std::string drawing = "root -g-> global@5\nglobal -byId-> Object#byId@7:40\n"
