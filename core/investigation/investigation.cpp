@@ -472,12 +472,32 @@ std::vector<Recoverable> findAutosaves(const fs::path& folder)
         const AutosaveMark mark = readMark(document);
         const std::uint64_t started = mark.pid ? startOfProcess(mark.pid) : 0;
         if (started && started == mark.startedAt) continue; // its writer still runs
-        found.push_back({it->path(), mark.of, mark.savedAt});
+        found.push_back({it->path(), mark.of, mark.savedAt, {}});
+        if (const auto* files = readArray(document, "snapshots"))
+            for (const auto& file : files->GetArray())
+                if (file.IsObject() && found.back().snapshots.size() < kMaxFiles)
+                    found.back().snapshots.emplace_back(readText(file, "path"));
     }
     std::sort(found.begin(), found.end(), [](const Recoverable& a, const Recoverable& b) {
         return a.savedAt != b.savedAt ? a.savedAt > b.savedAt : a.autosave < b.autosave;
     });
     return found;
+}
+
+void setAside(Recoverable& left)
+{
+    constexpr std::string_view kMark = ".left-";
+    const std::string stem = left.autosave.stem().string();
+    if (stem.find(kMark) != std::string::npos) return;
+    for (int number = 1; number < 100; ++number) {
+        const fs::path aside = left.autosave.parent_path()
+            / (stem + std::string(kMark) + std::to_string(number) + kAutosaveEnding);
+        std::error_code error;
+        if (fs::exists(aside, error)) continue;
+        fs::rename(left.autosave, aside, error);
+        if (!error) left.autosave = aside;
+        return;
+    }
 }
 
 void removeAutosave(const fs::path& folder, const fs::path& investigation)

@@ -104,10 +104,13 @@ struct Recoverable {
     std::filesystem::path autosave;
     std::filesystem::path investigation; ///< what it is an autosave of; empty = never saved
     std::string savedAt; ///< ISO 8601 UTC
+    std::vector<std::filesystem::path> snapshots; ///< whose case it is
 };
 /// Autosaves left behind by a crash: those in `folder` whose writer no longer runs. The window offers them at start and
 /// removes them after a save or when refused.
 std::vector<Recoverable> findAutosaves(const std::filesystem::path& folder);
+/// Gives it a name that no later autosave takes, so that going on with the same case doesn't write over it.
+void setAside(Recoverable& left);
 /// saveInvestigation with what findAutosaves needs to know.
 Result<void> saveAutosave(const Investigation&, const std::filesystem::path& folder,
                           const std::filesystem::path& investigation);

@@ -234,6 +234,21 @@ private slots:
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].investigation, folder / "b.heaptrail");
         QVERIFY(loadInvestigation(found[0].autosave));
+        QCOMPARE(found[0].snapshots.size(), example(folder).snapshots.size());
+        QCOMPARE(found[0].snapshots[0], example(folder).snapshots[0].path);
+        // Set aside, it outlives an autosave of the same case.
+        Recoverable aside = found[0];
+        setAside(aside);
+        QVERIFY(aside.autosave != found[0].autosave && fs::exists(aside.autosave));
+        QVERIFY(!fs::exists(found[0].autosave));
+        QVERIFY(saveAutosave(example(folder), folder / "state", folder / "b.heaptrail"));
+        const auto again = findAutosaves(folder / "state");
+        QCOMPARE(again.size(), std::size_t{1});
+        QCOMPARE(again[0].autosave, aside.autosave);
+        const fs::path same = aside.autosave;
+        setAside(aside);
+        QCOMPARE(aside.autosave, same);
+        fs::remove(aside.autosave);
         removeAutosave(folder / "state", folder / "b.heaptrail");
         QVERIFY(findAutosaves(folder / "state").empty());
         QVERIFY(!fs::exists(found[0].autosave));

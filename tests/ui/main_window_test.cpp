@@ -17,6 +17,7 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QDir>
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -28,6 +29,7 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -72,6 +74,8 @@ private slots:
     void aHostileHeapShowsItsTextsAndDoesNothing();
     void findingsMoveRemoveAndUndo();
     void investigationIsSavedAndOpenedAgain();
+    void aCaseThatMovedWithItsDumpsShowsTheSame();
+    void aCrashIsOfferedAgainWithItsSnapshots();
     void layoutComesBackAfterReset();
     void reportIsWrittenInEveryFormat();
     void theReportShowsKeysOfTablesOnlyWhenAsked();
@@ -748,6 +752,124 @@ void MainWindowTest::investigationIsSavedAndOpenedAgain()
     QCOMPARE(workspace.entries()[1].role, SnapshotRole::Load);
     QCOMPARE(int(casebook.findings().size()), 1);
     QVERIFY(casebook.placeOf(casebook.findings().front()).selection.node.has_value());
+}
+
+void MainWindowTest::aCaseThatMovedWithItsDumpsShowsTheSame()
+{
+    QTemporaryDir root;
+    const QString here = root.filePath(QStringLiteral("here")),
+                  there = root.filePath(QStringLiteral("there"));
+    QVERIFY(QDir().mkpath(here));
+    QStringList names, paths;
+    for (const QString& path : sampleSnapshots()) {
+        names << QFileInfo(path).fileName();
+        paths << here + QLatin1Char('/') + names.back();
+        QVERIFY(QFile::copy(path, paths.back()));
+        QVERIFY(QFile::setPermissions(paths.back(), QFile::ReadOwner | QFile::WriteOwner));
+    }
+    const QString file = QStringLiteral("/case.heaptrail");
+    {
+        Workspace workspace;
+        Casebook casebook(workspace);
+        workspace.open(paths);
+        QVERIFY(waitFor([&] { return workspace.readyIds().size() == 3; }) && waitUntilIdle());
+        casebook.pin(Selection{workspace.entries()[2].id, NodeOrdinal{100}, {}, {}});
+        casebook.setFilter(QStringLiteral("summary"), QStringLiteral("Map"));
+        QVERIFY(waitUntilIdle());
+        casebook.setNote(QStringLiteral("f1"), QStringLiteral("look here"));
+        casebook.save(here + file);
+        QVERIFY(waitUntilIdle());
+    }
+    QVERIFY(QDir().rename(here, there));
+    const auto opened =
+        [&](const std::function<void(const Workspace&, const Casebook&, const QString&)>& look,
+            std::size_t ready) {
+            Workspace workspace;
+            Casebook casebook(workspace);
+            QString notices;
+            QObject::connect(&casebook, &Casebook::loaded, &casebook,
+                             [&](const QString&, const QStringList& said) { notices = said.join(u' '); });
+            casebook.load(there + file);
+            QVERIFY(waitFor([&] { return workspace.readyIds().size() == ready; }) && waitUntilIdle());
+            QCOMPARE(int(casebook.findings().size()), 1);
+            QCOMPARE(casebook.findings()[0].note, std::string("look here"));
+            QVERIFY(!casebook.findings()[0].figures.empty());
+            QCOMPARE(casebook.filter(QStringLiteral("summary")), QStringLiteral("Map"));
+            look(workspace, casebook, notices);
+        };
+    opened(
+        [&](const Workspace&, const Casebook& casebook, const QString& notices) {
+            QVERIFY2(notices.isEmpty(), qPrintable(notices));
+            QVERIFY(casebook.placeOf(casebook.findings()[0]).selection.node.has_value());
+        },
+        3);
+    // One is gone, another was replaced: both are named, the rest is there.
+    QVERIFY(QFile::remove(there + QLatin1Char('/') + names[0]));
+    QVERIFY(QFile::remove(there + QLatin1Char('/') + names[1]));
+    QVERIFY(QFile::copy(sampleSnapshots()[2], there + QLatin1Char('/') + names[1]));
+    opened(
+        [&](const Workspace&, const Casebook& casebook, const QString& notices) {
+            QVERIFY2(notices.contains(names[0]) && notices.contains(names[1]) && !notices.contains(names[2]),
+                     qPrintable(notices));
+            QVERIFY(casebook.placeOf(casebook.findings()[0]).selection.node.has_value());
+        },
+        2);
+}
+
+void MainWindowTest::aCrashIsOfferedAgainWithItsSnapshots()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path kept = folder.path().toStdString();
+    Investigation crashed;
+    for (const QString& path : sampleSnapshots()) {
+        crashed.snapshots.push_back({});
+        crashed.snapshots.back().path = QFileInfo(path).absoluteFilePath().toStdString();
+    }
+    Finding pin;
+    pin.title = "what was found before the crash";
+    crashed.add(pin);
+    QVERIFY(saveAutosave(crashed, kept, {}));
+    // Its writer is gone: this process did not start at the first tick.
+    QFile file(QString::fromStdString(autosavePath(kept, {}).string()));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    const QByteArray text = QString::fromUtf8(file.readAll())
+                                .replace(QRegularExpression(QStringLiteral("\"startedAt\": \\d+")),
+                                         QStringLiteral("\"startedAt\": 1"))
+                                .toUtf8();
+    QVERIFY(file.resize(0) && file.seek(0) && file.write(text) == text.size());
+    file.close();
+
+    const auto bannersAbove = [](MainWindow& window) {
+        QList<QPushButton*> shown;
+        for (auto* button : window.findChildren<QPushButton*>(QStringLiteral("recover")))
+            if (button->isVisible()) shown << button;
+        return shown;
+    };
+    {
+        const auto window = newWindow();
+        window->keepAutosavesIn(folder.path());
+        QVERIFY(waitFor([&] { return bannersAbove(*window).size() == 1; })); // on the start page
+        QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
+        QCOMPARE(bannersAbove(*window).size(), 0); // another set
+    }
+    const auto window = newWindow();
+    window->keepAutosavesIn(folder.path());
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    QVERIFY(waitFor([&] { return bannersAbove(*window).size() == 1; }));
+    window->casebook().setTexts({"mine", {}, {}, {}, {}, {}, {}, {}, {}});
+    QVERIFY(!bannersAbove(*window)[0]->isEnabled()); // it would replace what was written since
+    window->casebook().save(folder.filePath(QStringLiteral("mine.heaptrail")));
+    QVERIFY(waitUntilIdle());
+    QVERIFY(bannersAbove(*window)[0]->isEnabled());
+    QTest::mouseClick(bannersAbove(*window)[0], Qt::LeftButton);
+    QVERIFY(waitFor([&] { return !window->casebook().findings().empty(); }) && waitUntilIdle());
+    QCOMPARE(window->casebook().findings()[0].title, pin.title);
+    QCOMPARE(bannersAbove(*window).size(), 0);
+    QCOMPARE(int(window->workspace().readyIds().size()), 3); // those that were open
+    QVERIFY(window->casebook().isModified());
+    window->casebook().save(folder.filePath(QStringLiteral("case.heaptrail")));
+    QVERIFY(waitUntilIdle());
+    QVERIFY(findAutosaves(kept).empty());
 }
 
 void MainWindowTest::layoutComesBackAfterReset()

@@ -16,6 +16,7 @@
 #include "ui/window/report_dialog.h"
 #define HEAPTRAIL_HAS_REPORT
 #endif
+#include "ui/window/recovery_banner.h"
 #include "ui/window/settings_dialog.h"
 #include "ui/window/start_page.h"
 
@@ -41,6 +42,9 @@
 #include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace heaptrail::ui {
 namespace {
@@ -113,7 +117,15 @@ void MainWindow::makePages()
     connect(m_start, &StartPage::openRequested, this, &MainWindow::open);
     connect(m_start, &StartPage::askForFiles, this, [this] { askForFiles(false); });
     connect(m_start, &StartPage::askForFolder, this, [this] { askForFiles(true); });
-    setCentralWidget(m_centre);
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_recovery = new QWidget(centre);
+    (new QVBoxLayout(m_recovery))->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_recovery);
+    column->addWidget(m_centre, 1);
+    setCentralWidget(centre);
     // A click on a tab is a jump, so that Back returns from it.
     connect(m_tabs, &QTabWidget::tabBarClicked, this, [this](int at) {
         if (at >= 0 && at < int(m_pages.size()))
@@ -444,6 +456,7 @@ void MainWindow::updateCentre()
     const bool isReady = !m_workspace.readyIds().empty();
     QWidget* wanted = isReady ? static_cast<QWidget*>(m_tabs) : m_start;
     if (m_centre->currentWidget() != wanted) m_centre->setCurrentWidget(wanted);
+    offerRecovery();
     const auto* shown = qobject_cast<Page*>(m_tabs->currentWidget());
     const bool isOverview = shown && shown->id() == QLatin1String(view::kOverview);
     // Only at the change: who brings a dock up while the overview is shown keeps it.
@@ -569,8 +582,41 @@ void MainWindow::updateExportMenu()
 void MainWindow::keepAutosavesIn(const QString& folder)
 {
     m_casebook.setAutosaveFolder(folder);
-    m_start->offerRecovery(folder);
+    m_left = findAutosaves(folder.toStdString());
+    for (Recoverable& left : m_left) setAside(left);
+    m_start->offerRecovery(m_left);
     connect(m_start, &StartPage::recoverRequested, &m_casebook, &Casebook::recover);
+    for (const auto signal : {&Workspace::added, &Workspace::changed})
+        connect(&m_workspace, signal, this, &MainWindow::offerRecovery);
+    connect(&m_casebook, &Casebook::changed, this, &MainWindow::offerRecovery);
+}
+
+/// The start page is soon gone, or never seen when files are named on the command line: what a crash left behind is
+/// offered again once its snapshots, or its case, are open.
+void MainWindow::offerRecovery()
+{
+    const auto belongsHere = [this](const Recoverable& left) {
+        if (!left.investigation.empty() && left.investigation == m_casebook.path().toStdString()) return true;
+        const auto& open = m_workspace.entries();
+        return !left.snapshots.empty() && std::ranges::all_of(left.snapshots, [&](const auto& path) {
+            return std::ranges::any_of(open, [&](const SnapshotEntry& entry) {
+                return QFileInfo(entry.path).absoluteFilePath().toStdString() == path.string();
+            });
+        });
+    };
+    for (auto* banner : m_recovery->findChildren<RecoveryBanner*>())
+        banner->setCanRecover(!m_casebook.isModified());
+    std::erase_if(m_left, [&](const Recoverable& left) {
+        if (m_centre->currentWidget() != m_tabs || !belongsHere(left)) return false;
+        std::error_code error;
+        if (!std::filesystem::exists(left.autosave, error)) return true; // taken or refused already
+        if (m_casebook.recoveredFrom() == left.autosave) return true;
+        auto* banner = new RecoveryBanner(left);
+        banner->setCanRecover(!m_casebook.isModified());
+        connect(banner, &RecoveryBanner::recoverRequested, &m_casebook, &Casebook::recover);
+        m_recovery->layout()->addWidget(banner);
+        return true;
+    });
 }
 
 void MainWindow::showReport()

@@ -46,7 +46,8 @@ public:
     QList<QAction*> commands() const;
     void resetLayout();
     Casebook& casebook() noexcept { return m_casebook; }
-    /// From now on the case is saved there as it grows; what a crash left behind is offered on the start page.
+    /// From now on the case is saved there as it grows; what a crash left behind is offered on the start
+    /// page, and again above the tables once its snapshots are open.
     void keepAutosavesIn(const QString& folder);
 
 protected:
@@ -67,6 +68,7 @@ private:
     void showByCommand(Page* page);
     void showPlace(const Place& place);
     void updateCentre();
+    void offerRecovery();
     void updateStatus();
     void updateHistory();
     void updateTitle();
@@ -95,6 +97,8 @@ private:
     Context m_context;
 
     QStackedWidget* m_centre{};
+    QWidget* m_recovery{}; ///< above it: banners of cases that belong to the open snapshots
+    std::vector<Recoverable> m_left; ///< by crashes; those not offered there yet
     QTabWidget* m_tabs{};
     std::vector<Page*> m_pages;
     std::vector<Page*> m_dockPages;

@@ -5,6 +5,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/window/recovery_banner.h"
 
 #include <QClipboard>
 #include <QCommandLinkButton>
@@ -128,37 +129,11 @@ StartPage::StartPage(Context& context, QWidget* parent)
     updateRows();
 }
 
-void StartPage::offerRecovery(const QString& folder)
+void StartPage::offerRecovery(const std::vector<Recoverable>& all)
 {
-    for (const Recoverable& left : findAutosaves(folder.toStdString())) {
-        auto* banner = new QFrame;
-        banner->setObjectName(QStringLiteral("recovery"));
-        banner->setFrameShape(QFrame::StyledPanel);
-        auto* row = new QHBoxLayout(banner);
-        const QString name = left.investigation.empty()
-            ? tr("a new investigation")
-            : QString::fromStdString(left.investigation.filename().string());
-        const QDateTime saved = QDateTime::fromString(QString::fromStdString(left.savedAt), Qt::ISODate);
-        auto* words = new QLabel(
-            tr("Heaptrail ended before %1 was saved. Its pins and notes as of %2 are still here.")
-                .arg(name, formatTimeLong(std::chrono::system_clock::from_time_t(saved.toSecsSinceEpoch()))));
-        words->setTextFormat(Qt::PlainText);
-        words->setWordWrap(true);
-        row->addWidget(words, 1);
-        auto* recover = new QPushButton(tr("Recover"));
-        recover->setObjectName(QStringLiteral("recover"));
-        auto* discard = new QPushButton(tr("Discard"));
-        row->addWidget(recover);
-        row->addWidget(discard);
-        connect(recover, &QPushButton::clicked, this, [this, banner, left] {
-            banner->deleteLater();
-            emit recoverRequested(left);
-        });
-        connect(discard, &QPushButton::clicked, this, [banner, folder, left] {
-            banner->deleteLater();
-            std::error_code ignored; // gone already is as good
-            std::filesystem::remove(left.autosave, ignored);
-        });
+    for (const Recoverable& left : all) {
+        auto* banner = new RecoveryBanner(left);
+        connect(banner, &RecoveryBanner::recoverRequested, this, &StartPage::recoverRequested);
         m_recovery->addWidget(banner);
     }
 }

@@ -22,8 +22,8 @@ public:
 
     /// The bundled sample: three snapshots and a log; empty if this build has none.
     static QStringList samplePaths();
-    /// Cases that a crash left behind in this folder, each with [Recover] and [Discard].
-    void offerRecovery(const QString& folder);
+    /// Cases that a crash left behind, each with [Recover] and [Discard].
+    void offerRecovery(const std::vector<Recoverable>& all);
 
 signals:
     void openRequested(const QStringList& paths);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/casebook.h"
 
+#include "core/report/hidden_keys.h"
 #include "ui/text/format.h"
 
 #include <QDateTime>
@@ -10,6 +11,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <mutex>
 #include <unordered_map>
 
 namespace heaptrail::ui {
@@ -43,7 +45,9 @@ SnapshotRole roleOf(const std::string& text)
 /// V8 writes key and value into the names of a WeakMap's edges: a case holds no contents.
 std::string edgeText(const std::string& name)
 {
-    return name.find("pair in WeakMap") == name.npos ? name : "(value in WeakMap)";
+    return name.find("pair in WeakMap") == name.npos && !name.starts_with("part of key (")
+        ? name
+        : "(value in WeakMap)";
 }
 
 std::vector<FindingStep> stepsOf(const Snapshot& snapshot, const RetainingPath& path)
@@ -122,19 +126,55 @@ QStringList split(const std::map<std::string, std::string>& state, const char* k
 
 } // namespace
 
+/// The keys of the tables in the open snapshots, looked for once a set: by workers, one at a time.
+class Casebook::Keys {
+public:
+    Result<void> hideIn(Investigation& investigation, const std::vector<SnapshotPtr>& snapshots,
+                        const Task& task)
+    {
+        if (investigation.findings.empty() || snapshots.empty()) return {};
+        const std::lock_guard lock(m_mutex);
+        const bool isKnown = std::ranges::equal(snapshots, m_of, [](const SnapshotPtr& a, const auto& b) {
+            return !a.owner_before(b) && !b.owner_before(a);
+        });
+        if (!isKnown || !m_keys) {
+            auto keys = HiddenKeys::of(snapshots, task.silent());
+            if (!keys) return fail(keys.error());
+            m_keys = std::move(*keys);
+            m_of.assign(snapshots.begin(), snapshots.end());
+        }
+        for (Finding& finding : investigation.findings) hideKeys(finding, *m_keys);
+        return {};
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<std::weak_ptr<const Snapshot>> m_of; ///< whose keys are known
+    std::optional<HiddenKeys> m_keys;
+};
+
 Casebook::Casebook(Workspace& workspace, QObject* parent)
     : QObject(parent)
     , m_workspace(workspace)
+    , m_keys(std::make_shared<Keys>())
 {
     m_autosave.setSingleShot(true);
     m_autosave.setInterval(kAutosaveAfterMs);
     connect(&m_autosave, &QTimer::timeout, this, [this] {
         if (m_autosaveFolder.isEmpty() || !m_isModified) return;
         syncFiles();
-        m_autosaveJob.start([copy = m_case, folder = std::filesystem::path(m_autosaveFolder.toStdString()),
-                             file = std::filesystem::path(m_path.toStdString())](
-                                const Task&) { return saveAutosave(copy, folder, file); },
-                            [](const Result<void>&) { /* the next one tries again */ });
+        m_autosaveJob.start(
+            [copy = m_case, folder = std::filesystem::path(m_autosaveFolder.toStdString()),
+             file = std::filesystem::path(m_path.toStdString()), keys = m_keys, snapshots = openSnapshots(),
+             left = m_recovered](const Task& task) mutable -> Result<void> {
+                if (auto done = keys->hideIn(copy, snapshots, task); !done) return done;
+                if (auto done = saveAutosave(copy, folder, file); !done) return done;
+                std::error_code ignored; // gone already is as good
+                if (!left.empty() && left != autosavePath(folder, file))
+                    std::filesystem::remove(left, ignored);
+                return {};
+            },
+            [](const Result<void>&) { /* the next one tries again */ });
     });
     connect(&workspace, &Workspace::changed, this, [this](EntryId id) {
         if (!m_case.findings.empty() && m_workspace.entry(id)) touch();
@@ -187,6 +227,13 @@ void Casebook::syncFiles()
         m_case.memoryLogs.push_back({});
         m_case.memoryLogs.back().path = path;
     }
+}
+
+std::vector<SnapshotPtr> Casebook::openSnapshots() const
+{
+    std::vector<SnapshotPtr> snapshots;
+    for (const EntryId id : m_workspace.readyIds()) snapshots.push_back(m_workspace.snapshot(id));
+    return snapshots;
 }
 
 std::optional<std::uint32_t> Casebook::snapshotIndex(EntryId id)
@@ -454,12 +501,15 @@ void Casebook::save(const QString& path)
 {
     syncFiles();
     m_saveJob.start(
-        [copy = m_case, file = std::filesystem::path(path.toStdString())](
-            const Task& task) mutable -> Result<Investigation> {
+        [copy = m_case, file = std::filesystem::path(path.toStdString()), keys = m_keys,
+         snapshots = openSnapshots(), left = m_recovered](const Task& task) mutable -> Result<Investigation> {
             // Hashes identify the dumps; those on record are kept while size and path are the same.
             auto checks = checkFiles(copy, file.parent_path(), task);
             if (!checks) return fail(checks.error());
+            if (auto done = keys->hideIn(copy, snapshots, task); !done) return fail(done.error());
             if (auto done = saveInvestigation(copy, file); !done) return fail(done.error());
+            std::error_code ignored; // gone already is as good
+            if (!left.empty()) std::filesystem::remove(left, ignored);
             return copy;
         },
         [this, path](Result<Investigation> result) {
@@ -506,11 +556,12 @@ void Casebook::loadFrom(const QString& source, const QString& path, bool isRecov
             if (!checks) return fail(checks.error());
             return Loaded{std::move(*investigation), std::move(*checks)};
         },
-        [this, path, isRecovery](Result<Loaded> result) {
+        [this, source, path, isRecovery](Result<Loaded> result) {
             if (!result) {
                 emit failed(QString::fromStdString(result.error().message));
                 return;
             }
+            m_recovered = isRecovery ? source.toStdString() : std::string();
             applyLoaded(std::move(result->investigation), result->checks, path);
             if (isRecovery) touch();
         });

@@ -69,6 +69,7 @@ public:
     void load(const QString& path);
     /// The same from an autosave that a crash left behind; it counts as not yet saved.
     void recover(const Recoverable& left);
+    const std::filesystem::path& recoveredFrom() const noexcept { return m_recovered; }
     /// Where autosaves go; empty switches them off.
     void setAutosaveFolder(const QString& folder) { m_autosaveFolder = folder; }
     /// The window's own state goes with the case.
@@ -91,6 +92,8 @@ signals:
     void failed(const QString& message);
 
 private:
+    class Keys;
+    std::vector<SnapshotPtr> openSnapshots() const;
     void touch();
     void syncFiles();
     void loadFrom(const QString& file, const QString& path, bool isRecovery);
@@ -106,6 +109,8 @@ private:
     bool m_isModified{};
     std::vector<Removed> m_removed;
     std::map<std::string, std::unique_ptr<Job>> m_figureJobs;
+    std::shared_ptr<Keys> m_keys; ///< shared with the workers
+    std::filesystem::path m_recovered; ///< the autosave that this case came from; goes when it is saved
     Job m_saveJob, m_loadJob, m_autosaveJob;
     QTimer m_autosave;
 };

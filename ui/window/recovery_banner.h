@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/investigation/investigation.h"
+
+#include <QFrame>
+
+class QPushButton;
+
+namespace heaptrail::ui {
+
+/// What a crash left behind, with [Recover] and [Discard]. Goes when either is pressed.
+class RecoveryBanner final : public QFrame {
+    Q_OBJECT
+public:
+    explicit RecoveryBanner(Recoverable left, QWidget* parent = nullptr);
+    const Recoverable& left() const noexcept { return m_left; }
+    /// Not while there are other unsaved pins, which it would replace.
+    void setCanRecover(bool can);
+
+signals:
+    void recoverRequested(const heaptrail::Recoverable& left);
+    void discarded();
+
+private:
+    Recoverable m_left;
+    QPushButton* m_recover{};
+};
+
+} // namespace heaptrail::ui
