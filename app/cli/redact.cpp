@@ -121,6 +121,8 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
     if (arguments.scriptPaths == "package") options.scriptPaths = RedactOptions::ScriptPaths::Package;
     if (arguments.scriptPaths == "hide") options.scriptPaths = RedactOptions::ScriptPaths::Hide;
 
+    if (session.options().memoryLimit) options.memoryLimit = session.options().memoryLimit;
+
     auto input = openRedactInput(arguments.file, session.task());
     if (!input) return session.about(arguments.file, input.error());
     if (target.extension() == ".zst")

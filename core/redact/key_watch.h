@@ -32,6 +32,7 @@ public:
     /// answers that mean nothing, no more.
     void addEdge(bool isProperty, std::uint64_t name, std::uint64_t to);
     void finish();
+    std::size_t memoryBytes() const noexcept { return m_kinds.capacity() + m_edgeCounts.capacity(); }
 
 private:
     static constexpr std::uint8_t kIsObject = 128, kCountElsewhere = 127;

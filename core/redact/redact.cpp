@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/redact/redact.h"
 
+#include "core/base/text.h"
 #include "core/redact/json_walker.h"
 #include "core/redact/key_watch.h"
 #include "core/redact/name_rules.h"
@@ -26,7 +27,10 @@ public:
     {
         const std::size_t page = string >> kPageBits;
         if (page >= m_pages.size()) m_pages.resize(page + 1);
-        if (!m_pages[page]) m_pages[page] = std::make_unique<Page>();
+        if (!m_pages[page]) {
+            m_pages[page] = std::make_unique<Page>();
+            ++m_used;
+        }
         auto& roles = (*m_pages[page])[string & kPageMask];
         roles = static_cast<Roles>(roles | role);
     }
@@ -36,11 +40,17 @@ public:
         return page < m_pages.size() && m_pages[page] ? (*m_pages[page])[string & kPageMask] : Roles{};
     }
 
+    std::size_t memoryBytes() const noexcept
+    {
+        return m_used * sizeof(Page) + m_pages.capacity() * sizeof(void*);
+    }
+
 private:
     static constexpr unsigned kPageBits = 16;
     static constexpr std::uint64_t kPageMask = (1u << kPageBits) - 1;
     using Page = std::array<Roles, 1u << kPageBits>;
     std::vector<std::unique_ptr<Page>> m_pages;
+    std::size_t m_used{}; ///< of them
 };
 
 /// What the redactor needs of snapshot.meta.
@@ -251,6 +261,20 @@ private:
                    json.offset(), "strings");
     }
 
+    /// Looked at once in a thousand nodes and strings: enough for tables that grow with them.
+    void watchMemory()
+    {
+        constexpr std::uint64_t kStride = 1024;
+        if (!m_options.memoryLimit || m_watched++ % kStride != 0) return;
+        const std::size_t taken = m_roles.memoryBytes() + m_tokens.memoryBytes() + m_keys.memoryBytes();
+        if (taken <= *m_options.memoryLimit) return;
+        throw Fault{{ErrorCode::MemoryLimit,
+                     "needs more than " + bytesText(*m_options.memoryLimit) + " to be redacted",
+                     {},
+                     {},
+                     "Give it more with --memory-limit: about a sixth of the file's size is enough."}};
+    }
+
     void use(std::uint64_t string, Roles role)
     {
         if (string > std::numeric_limits<std::uint32_t>::max())
@@ -282,6 +306,7 @@ private:
                     json.fail("node type " + std::to_string(type) + " is not in the header",
                               ErrorCode::Inconsistent);
                 use(text, layout.nodeRoles[type]);
+                watchMemory();
                 if (m_options.hidesKeys) m_keys.addNode(layout.watchedTypes[type], type, text, other);
             });
         } else if (name == "edges") {
@@ -317,6 +342,7 @@ private:
         std::uint64_t string = 0;
         std::u16string text;
         json.forEachString([&](std::string_view escaped) {
+            watchMemory();
             const Roles roles = m_roles.of(string++);
             decodeJson(escaped, text, json);
             m_tokens.avoid(text);
@@ -375,6 +401,7 @@ private:
         std::uint64_t string = 0;
         std::u16string text, changed;
         json.replaceStrings([&](std::string_view escaped, std::string& replacement) {
+            watchMemory();
             const Roles roles = m_roles.of(string);
             const bool isDummy = string++ == 0 && escaped == "<dummy>";
             if (escaped.empty() || isDummy) return false;
@@ -414,7 +441,7 @@ private:
     NameRules m_rules;
     Layout m_layout;
     RoleTable m_roles;
-    std::uint64_t m_highestString{};
+    std::uint64_t m_highestString{}, m_watched{};
     std::uint64_t m_stringCount{};
     KeyWatch m_keys;
     std::string m_only; ///< the one member that a further pass reads; empty in the first

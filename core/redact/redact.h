@@ -31,6 +31,7 @@ struct RedactOptions {
     bool masksSecretNames{true};
     /// Property names that are keys of objects used as tables (table_keys.h) are replaced as well.
     bool hidesKeys{true};
+    std::optional<std::uint64_t> memoryLimit; ///< bytes that its tables may take
     /// For tests. Otherwise the key comes from the system's random numbers, and is gone with the call.
     std::optional<SipKey> key;
 };
@@ -62,7 +63,7 @@ struct RedactSummary {
 ///   string values in members that we don't know.
 /// Equal texts get equal tokens, different ones different tokens, none equal to a name that stays; a text that
 ///   is also a name that stays is left alone. Tokens are a keyed hash (SipHash-2-4-128).
-/// Errors: those of the input; NotASnapshot, Malformed, Inconsistent with byte offset; CannotWrite when `out` fails; Cancelled.
+/// Errors: those of the input; NotASnapshot, Malformed, Inconsistent with byte offset; CannotWrite when `out` fails; MemoryLimit; Cancelled.
 ///   What was written until then is of no use: write to an AtomicFile.
 /// Cost: two passes over the file (a third if "strings" is not its last member), 2 bytes a node, 2 a string, 16 a name
 ///   that stays, about 40 a replaced string of up to ten units. No graph is built.

@@ -65,6 +65,15 @@ Tokens::Tokens(const SipKey& key)
 {
 }
 
+std::size_t Tokens::memoryBytes() const noexcept
+{
+    constexpr std::size_t kEntry = 32; // a link, the number, what the allocator adds
+    const auto bytes = [](const auto& table) {
+        return table.size() * kEntry + table.bucket_count() * sizeof(void*);
+    };
+    return bytes(m_reserved) + bytes(m_avoided) + bytes(m_shortTokens) + m_shortTokens.size() * 8;
+}
+
 void Tokens::reserve(std::u16string_view text)
 {
     m_reserved.insert(sipHash128(m_reserveKey, bytesOf(text)).low);

@@ -36,6 +36,9 @@ public:
     };
     std::u16string tokenOf(std::u16string_view text, Keep keep = Keep::Nothing);
 
+    /// About what it takes now.
+    std::size_t memoryBytes() const noexcept;
+
 private:
     SipKey m_key, m_reserveKey;
     std::unordered_set<std::uint64_t> m_reserved; ///< hashes

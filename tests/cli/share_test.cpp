@@ -112,6 +112,17 @@ private slots:
         QCOMPARE(run({"report", "-o", path("case/p.md")}).code, ExitCode::WrongUsage);
     }
 
+    void redactKeepsToItsMemoryLimit()
+    {
+        const std::string target = path("limited.heapsnapshot");
+        std::ofstream(target) << "old";
+        const Run refused = run({"redact", m_samples[2], "-o", target, "--memory-limit", "100k"});
+        QCOMPARE(refused.code, ExitCode::MemoryLimit);
+        QVERIFY2(refused.err.find("102 kB") != std::string::npos, refused.err.c_str());
+        QCOMPARE(read(target), std::string("old"));
+        QCOMPARE(run({"redact", m_samples[2], "-o", target, "--memory-limit", "64M"}).code, ExitCode::Done);
+    }
+
     void wrongUsageIsToldBeforeAnyWork()
     {
         QCOMPARE(run({"report", m_samples[0]}).code, ExitCode::WrongUsage);
