@@ -167,7 +167,8 @@ private:
 
     void memory()
     {
-        m_document.heading("Memory over time");
+        const bool isOverTime = m_model.snapshots.size() > 1 || !m_model.memory.lines.empty();
+        m_document.heading(isOverTime ? "Memory over time" : "What the heap is made of");
         if (!m_model.memory.lines.empty()) {
             // Where the process is many times its heap, the heap's own lines would be a stripe at the bottom.
             MemoryChart heap = m_model.memory, whole = m_model.memory;
@@ -209,7 +210,13 @@ private:
             composition.bars.push_back(std::move(bar));
         }
         if (composition.bars.size() <= 24) {
-            picture(drawComposition(composition), "What the heap is made of, snapshot by snapshot.");
+            picture(drawComposition(composition),
+                    m_model.snapshots.size() > 1 ? "What the heap is made of, snapshot by snapshot."
+                                                 : "The bytes of the heap by kind.");
+        } else if (m_model.memory.lines.empty()) {
+            m_document.add(
+                Kind::Paragraph,
+                plain("Too many snapshots for a chart: their sizes stand in the appendix, under Files."));
         }
     }
 
@@ -405,9 +412,10 @@ private:
         if (!m_model.texts.cause.empty()) markdown(m_model.texts.cause);
         const ReportSuspect* suspect = main();
         if (!suspect) {
-            m_document.add(Kind::Paragraph,
-                           plain("No leak was found that the data could prove. Below, under Evidence, stands "
-                                 "what came nearest."));
+            m_document.add(
+                Kind::Paragraph,
+                plain(std::string("No leak was found that the data could prove.")
+                      + (hasEvidence() ? " Below, under Evidence, stands what came nearest." : "")));
             if (m_model.texts.cause.empty()) prompt("If you know the cause from elsewhere, tell it here.");
             return;
         }
@@ -466,11 +474,17 @@ private:
         prompt("Who does what, by when?");
     }
 
+    bool hasEvidence() const
+    {
+        return !m_model.findings.empty() || m_model.suspects.size() > (main() ? 1 : 0)
+            || !m_model.benign.empty();
+    }
+
     void evidence()
     {
+        if (!hasEvidence()) return;
         const std::size_t from = main() ? 1 : 0;
         const bool hasMore = m_model.suspects.size() > from;
-        if (m_model.findings.empty() && !hasMore && m_model.benign.empty()) return;
         m_document.heading("Evidence");
         for (const Finding& finding : m_model.findings) pinned(finding);
         if (hasMore) {

@@ -211,6 +211,25 @@ private slots:
         QVERIFY(json.str().back() == '\n');
     }
 
+    void oneSnapshotPromisesNothingThatIsNotThere()
+    {
+        const Set set = openSet(test::samplesFolder());
+        if (set.snapshots.empty()) QSKIP("The sample is not there.");
+        ReportInput input;
+        input.snapshots = std::span(set.snapshots).first(1);
+        const auto model = buildReport(input);
+        QVERIFY(model);
+        std::string all;
+        bool hasEvidence = false;
+        for (const Block& block : reportDocument(*model).blocks) {
+            if (block.kind == Block::Kind::Heading) hasEvidence |= textOf(block.text) == "Evidence";
+            all += textOf(block.text) + '\n';
+        }
+        QVERIFY(hasEvidence || all.find("under Evidence") == std::string::npos);
+        QVERIFY(all.find("over time") == std::string::npos); // it is one moment
+        QVERIFY(all.find("What the heap is made of\n") != std::string::npos);
+    }
+
     void whatAPersonWroteReplacesThePrompts()
     {
         const Set set = openSet(test::samplesFolder());
