@@ -37,7 +37,7 @@ pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;paddin
 .scroll{overflow-x:auto;margin:14px 0}
 table{border-collapse:collapse;width:100%;font-size:14.5px}
 th,td{text-align:left;vertical-align:top;padding:7px 8px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-th{font-weight:600;color:var(--dim);font-size:13px;border-bottom:2px solid var(--line)}
+th{font-weight:600;overflow-wrap:break-word;color:var(--dim);font-size:13px;border-bottom:2px solid var(--line)}
 td:first-child{min-width:76px}
 table.wide td:first-child{min-width:210px}
 @media (max-width:900px){table{font-size:13.5px}th,td{padding:7px 5px}th{font-size:12px}table.wide td:first-child{min-width:120px}}
