@@ -550,6 +550,22 @@ void NodeView::keyPressEvent(QKeyEvent* event)
         if (selectionModel()->hasSelection()) copyTable(*this, TableFormat::Text, true);
         return;
     }
+    if (event->matches(QKeySequence::SelectAll)) {
+        // One range a branch; Qt walks through every row that is open.
+        QItemSelection all;
+        const auto add = [&](const auto& self, const QModelIndex& parent) -> void {
+            const int rows = m_model->rowCount(parent);
+            if (rows == 0) return;
+            const int columns = m_model->columnCount(parent);
+            all.append(QItemSelectionRange(m_model->index(0, 0, parent),
+                                           m_model->index(rows - 1, columns - 1, parent)));
+            for (int row = 0; row < rows; ++row)
+                if (const auto at = m_model->index(row, 0, parent); isExpanded(at)) self(self, at);
+        };
+        add(add, {});
+        selectionModel()->select(all, QItemSelectionModel::ClearAndSelect);
+        return;
+    }
     const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
     if (modifiers == Qt::NoModifier) {
         const bool isStep = event->key() == Qt::Key_Down || event->key() == Qt::Key_Up;
