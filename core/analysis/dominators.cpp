@@ -133,7 +133,7 @@ private:
 Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy, const Task& task)
 {
     const std::uint32_t nodes = graph.nodeCount();
-    task.begin(Phase::Dominators, std::uint64_t{nodes} + graph.edgeCount());
+    task.begin(Phase::Numbering, std::uint64_t{nodes} + graph.edgeCount());
     Search search(graph, policy, task);
     if (!search.from(0)) return stopped();
     const std::uint32_t reached = search.result().count;

@@ -11,11 +11,12 @@ const char* phaseName(Phase phase) noexcept
     case Phase::Reading: return "Reading";
     case Phase::Strings: return "Reading strings";
     case Phase::Checking: return "Checking links";
-    case Phase::Retainers: return "Finding retainers";
-    case Phase::Distances: return "Measuring distances";
     case Phase::Classes: return "Grouping classes";
+    case Phase::Distances: return "Measuring distances";
+    case Phase::Numbering: return "Walking the graph";
     case Phase::Dominators: return "Finding dominators";
     case Phase::RetainedSizes: return "Adding up retained sizes";
+    case Phase::Retainers: return "Finding retainers";
     case Phase::Comparing: return "Comparing";
     case Phase::Searching: return "Searching";
     case Phase::Writing: return "Writing";

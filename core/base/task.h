@@ -8,17 +8,19 @@
 
 namespace heaptrail {
 
-/// What long work is doing. phaseName() gives the words.
+/// What long work is doing. phaseName() gives the words. Those of opening a snapshot stand in the order in which they
+/// come, each once: a bar never goes back.
 enum class Phase : std::uint8_t {
     Idle,
     Reading, ///< nodes, edges and the other arrays, from the file
     Strings,
     Checking, ///< links and counts
-    Retainers,
-    Distances,
     Classes,
+    Distances,
+    Numbering, ///< depth first, for the dominators
     Dominators,
     RetainedSizes,
+    Retainers,
     Comparing,
     Searching,
     Writing,

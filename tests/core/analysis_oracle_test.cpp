@@ -9,9 +9,12 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <atomic>
 #include <map>
 #include <regex>
 #include <set>
+#include <thread>
 
 using namespace heaptrail;
 using namespace heaptrail::test;
@@ -368,6 +371,7 @@ private slots:
     void ladderStaysLinear();
     void oneThreadAndEightAgree();
     void stopsWhenAsked();
+    void phasesComeInTheirOrder();
     void runtimesAreTold_data();
     void runtimesAreTold();
 };
@@ -581,6 +585,30 @@ void AnalysisOracleTest::stopsWhenAsked()
     const auto snapshot = analyse(std::move(*raw), {}, {}, Task(stop.get_token()));
     QVERIFY(!snapshot);
     QCOMPARE(snapshot.error().code, ErrorCode::Cancelled);
+}
+
+void AnalysisOracleTest::phasesComeInTheirOrder()
+{
+    RandomHeap heap = objects(300'000);
+    for (std::size_t n = 1; n < heap.nodes.size(); ++n) heap.edges.push_back({n - 1, n, "property", "a"});
+    const std::string json = fastJson(heap);
+    Progress progress;
+    std::vector<Phase> seen; // as a person sees them: by looking again and again
+    std::atomic<bool> isOver{false};
+    {
+        const std::jthread watcher([&] {
+            do {
+                const Phase phase = progress.phase.load();
+                if (seen.empty() || seen.back() != phase) seen.push_back(phase);
+            } while (!isOver);
+        });
+        auto raw = readSnapshotBytes(json, {}, Task({}, &progress));
+        const auto snapshot = raw ? analyse(std::move(*raw), {}, {}, Task({}, &progress)) : fail(raw.error());
+        isOver = true;
+        QVERIFY(snapshot);
+    }
+    QVERIFY(seen.size() > 3);
+    QVERIFY(std::is_sorted(seen.begin(), seen.end()));
 }
 
 void AnalysisOracleTest::runtimesAreTold_data()
