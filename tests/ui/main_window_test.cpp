@@ -723,6 +723,26 @@ void MainWindowTest::findingsMoveRemoveAndUndo()
     QCOMPARE(model->rowCount(), 1);
     child<QAction>(*window, "undoFinding")->trigger();
     QCOMPARE(model->keyAt(model->index(0)), second);
+
+    // Moves and names come back, too, one after the other.
+    const auto titles = [&] { // each finding's key and title
+        QStringList all;
+        for (const Finding& finding : window->casebook().findings())
+            all << QString::fromStdString(finding.key + ' ' + finding.title);
+        return all;
+    };
+    const QStringList before = titles();
+    QVERIFY(before[0] != before[1]);
+    findings->setCurrentIndex(model->index(1));
+    QTest::keyClick(findings, Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(titles(), QStringList({before[1], before[0]}));
+    window->casebook().setTitle(model->keyAt(model->index(0)), QStringLiteral("The cache"));
+    QAction* undo = child<QAction>(*window, "undoFinding");
+    QCOMPARE(undo->text(), QStringLiteral("Undo rename"));
+    QTest::keyClick(findings, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(undo->text(), QStringLiteral("Undo move"));
+    QTest::keyClick(findings, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(titles(), before);
 }
 
 void MainWindowTest::investigationIsSavedAndOpenedAgain()

@@ -167,8 +167,8 @@ void FindingsDock::makeActions()
                  QKeySequence(tr("Alt+Down")));
     m_remove = add("removeFinding", tr("Remove"), tr("Take it out; it can be put back"), "remove",
                    QKeySequence::Delete);
-    m_undo =
-        add("undoFinding", tr("Undo remove"), tr("Put the removed finding back"), "back", QKeySequence::Undo);
+    m_undo = add("undoFinding", tr("Undo"), tr("Take back the last removal, move or new title of a finding"),
+                 "back", QKeySequence::Undo);
     Casebook& casebook = context().casebook;
     connect(m_pin, &QAction::triggered, this,
             [this, &casebook] { select(casebook.pin(navigator().selection())); });
@@ -202,7 +202,7 @@ void FindingsDock::makeActions()
         if (m_model->rowCount() > 0)
             m_list->setCurrentIndex(m_model->index(std::min(row, m_model->rowCount() - 1)));
     });
-    connect(m_undo, &QAction::triggered, this, [&casebook] { casebook.undoRemove(); });
+    connect(m_undo, &QAction::triggered, this, [&casebook] { casebook.undo(); });
 }
 
 QString FindingsDock::currentKey() const
@@ -300,6 +300,7 @@ void FindingsDock::updateActions()
     m_down->setEnabled(isAny && row + 1 < m_model->rowCount());
     m_remove->setEnabled(isAny);
     m_undo->setEnabled(context().casebook.canUndo());
+    m_undo->setText(context().casebook.undoText());
     const bool isEmpty = m_model->rowCount() == 0;
     m_empty->setVisible(isEmpty);
     m_split->setVisible(!isEmpty);

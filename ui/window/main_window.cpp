@@ -250,8 +250,9 @@ void MainWindow::makeActions()
             showView(findings->id());
             findings->writeNote();
         });
-    command(edit, "undoRemoveFinding", tr("&Undo remove finding"), tr("Put the removed finding back"), {}, "",
-            [this] { m_casebook.undoRemove(); });
+    command(edit, "undoFindings", tr("&Undo in findings"),
+            tr("Take back the last removal, move or new title of a finding"), {}, "",
+            [this] { m_casebook.undo(); });
 
     m_back = command(go, "back", tr("&Back"), tr("Back to where you were"),
                      {QKeySequence(tr("Alt+Left")), QKeySequence(Qt::Key_Back)}, "back",

@@ -403,6 +403,7 @@ void Casebook::setTitle(const QString& key, const QString& title)
 {
     Finding* finding = m_case.find(key.toStdString());
     if (!finding || title.trimmed().isEmpty() || finding->title == title.toStdString()) return;
+    m_done.push_back({Step::Kind::Rename, finding->key, {}, finding->title, {}});
     finding->title = title.trimmed().toStdString();
     touch();
 }
@@ -411,21 +412,45 @@ void Casebook::remove(const QString& key)
 {
     auto taken = m_case.remove(key.toStdString());
     if (!taken) return;
-    m_removed.push_back({taken->first, std::move(taken->second)});
+    m_done.push_back({Step::Kind::Remove, key.toStdString(), taken->first, {}, std::move(taken->second)});
     touch();
 }
 
-void Casebook::undoRemove()
+void Casebook::undo()
 {
-    if (m_removed.empty()) return;
-    Removed last = std::move(m_removed.back());
-    m_removed.pop_back();
-    m_case.insert(std::min(last.position, m_case.findings.size()), std::move(last.finding));
+    if (m_done.empty()) return;
+    Step last = std::move(m_done.back());
+    m_done.pop_back();
+    switch (last.kind) {
+    case Step::Kind::Remove:
+        m_case.insert(std::min(last.position, m_case.findings.size()), std::move(last.finding));
+        break;
+    case Step::Kind::Move: m_case.move(last.key, last.position); break;
+    case Step::Kind::Rename:
+        if (Finding* finding = m_case.find(last.key)) finding->title = last.title;
+        break;
+    }
     touch();
+}
+
+QString Casebook::undoText() const
+{
+    if (m_done.empty()) return tr("Undo");
+    switch (m_done.back().kind) {
+    case Step::Kind::Remove: return tr("Undo remove");
+    case Step::Kind::Move: return tr("Undo move");
+    case Step::Kind::Rename: break;
+    }
+    return tr("Undo rename");
 }
 
 void Casebook::move(const QString& key, int position)
 {
+    const auto& findings = m_case.findings;
+    const auto at = std::find_if(findings.begin(), findings.end(),
+                                 [&](const Finding& finding) { return finding.key == key.toStdString(); });
+    if (at == findings.end()) return;
+    m_done.push_back({Step::Kind::Move, at->key, std::size_t(at - findings.begin()), {}, {}});
     m_case.move(key.toStdString(), std::size_t(std::max(0, position)));
     touch();
 }
@@ -572,7 +597,7 @@ void Casebook::applyLoaded(Investigation investigation, const std::vector<FileCh
 {
     m_case = std::move(investigation);
     m_path = path;
-    m_removed.clear();
+    m_done.clear();
     m_isModified = false;
     QStringList notices;
     for (const std::string& notice : m_case.notices) notices << QString::fromStdString(notice);

@@ -47,8 +47,11 @@ public:
     void setNote(const QString& key, const QString& note);
     void setTitle(const QString& key, const QString& title);
     void remove(const QString& key);
-    bool canUndo() const noexcept { return !m_removed.empty(); }
-    void undoRemove();
+    /// Takes back the last removal, move or new title of a finding; a note's field has its own undo.
+    void undo();
+    bool canUndo() const noexcept { return !m_done.empty(); }
+    /// "Undo remove", "Undo move", "Undo rename"; "Undo" if there is nothing.
+    QString undoText() const;
     void move(const QString& key, int position);
     void setTexts(const CaseTexts& texts);
     /// Where the pin leads: the snapshot, object or class, if it is open now.
@@ -99,15 +102,19 @@ private:
     void loadFrom(const QString& file, const QString& path, bool isRecovery);
     void applyLoaded(Investigation investigation, const std::vector<FileCheck>& checks, const QString& path);
 
-    struct Removed {
-        std::size_t position{};
-        Finding finding;
+    /// What undo() takes back.
+    struct Step {
+        enum class Kind { Remove, Move, Rename } kind;
+        std::string key;
+        std::size_t position{}; ///< where it was
+        std::string title; ///< what it was called
+        Finding finding; ///< what was removed
     };
     Workspace& m_workspace;
     Investigation m_case;
     QString m_path, m_autosaveFolder;
     bool m_isModified{};
-    std::vector<Removed> m_removed;
+    std::vector<Step> m_done;
     std::map<std::string, std::unique_ptr<Job>> m_figureJobs;
     std::shared_ptr<Keys> m_keys; ///< shared with the workers
     std::filesystem::path m_recovered; ///< the autosave that this case came from; goes when it is saved
