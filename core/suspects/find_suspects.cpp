@@ -39,12 +39,12 @@ public:
         if (m_given.empty())
             return fail(ErrorCode::InvalidArgument, "There is no snapshot to look at.", {}, {},
                         "Give one or more snapshots of one process.");
-        if (auto lineage = findLineage(); !lineage) return fail(lineage.error());
+        if (auto ready = prepare(); !ready) return fail(ready.error());
         std::vector<SnapshotPtr> ordered;
         for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
         if (!m_report.isSameProcess) ordered = {ordered.back()};
         if (m_options.memoryLog) m_log = logEvidence(*m_options.memoryLog, m_options.limit);
-        const auto paths = prepare(*ordered.back());
+        const auto paths = PathFinder::of(*ordered.back(), m_task);
         if (!paths) return fail(paths.error());
         History history(ordered, *paths);
         auto dead = findDeadVariables(history.last(), m_task);
@@ -95,23 +95,33 @@ public:
     }
 
 private:
-    /// What takes longest, side by side: the best path to every object of the last snapshot, and the classes of all.
-    Result<std::shared_ptr<const PathFinder>> prepare(const Snapshot& last)
+    /// What takes longest, side by side: the order in time and all classes over it; and the best path to every object of
+    /// the snapshot with the highest id, which is the last one if they are of one process.
+    Result<bool> prepare()
     {
-        Result<std::shared_ptr<const PathFinder>> paths{nullptr};
-        Result<std::vector<SeriesRow>> series;
+        const SnapshotPtr& latest =
+            *std::max_element(m_given.begin(), m_given.end(), [](const SnapshotPtr& a, const SnapshotPtr& b) {
+                return a->graph().maxHeapObjectId() < b->graph().maxHeapObjectId();
+            });
+        Result<bool> done = true;
         inTurn(m_given.size() > 1 ? 2 : 1, threadCount(m_options.threads), [&](std::size_t k) {
-            if (k == 0) {
-                paths = PathFinder::of(last, m_task.silent());
-                return;
-            }
-            std::vector<SnapshotPtr> inOrder;
-            for (const std::size_t at : m_report.order) inOrder.push_back(m_given[at]);
-            series = compareSeries(inOrder, m_task.silent());
+            if (k == 1)
+                (void)PathFinder::of(*latest, m_task.silent()); // kept there; asking again tells of failure
+            else
+                done = findOrderAndSeries();
         });
+        return done;
+    }
+
+    Result<bool> findOrderAndSeries()
+    {
+        if (auto lineage = findLineage(); !lineage || m_given.size() == 1) return lineage;
+        std::vector<SnapshotPtr> inOrder;
+        for (const std::size_t at : m_report.order) inOrder.push_back(m_given[at]);
+        auto series = compareSeries(inOrder, m_task.silent());
         if (!series) return fail(std::move(series.error()));
         m_series = std::move(*series);
-        return paths;
+        return true;
     }
 
     Result<bool> findLineage()
