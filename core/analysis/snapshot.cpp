@@ -97,7 +97,10 @@ public:
         if (!done) return fail(std::move(done.error()));
         done = both(
             m_threads, [&] { return store(immediateDominators(m_dfs, sources, m_task), m_dominatorNumber); },
-            [&] { return countSizes(second); });
+            [&] {
+                Result<void> step = markReachable(second);
+                return step ? countSizes(second) : step;
+            });
         if (!done) return fail(std::move(done.error()));
         s.m_retained.small() = std::move(sources.first);
         sources = {};
@@ -150,7 +153,7 @@ private:
                                 m_task.silent());
     }
 
-    /// From numbers back to nodes; and who is not reached at all.
+    /// From numbers back to nodes.
     Result<void> nameDominators()
     {
         Snapshot& s = *m_snapshot;
@@ -158,8 +161,20 @@ private:
         s.m_dominator = Column<NodeOrdinal, std::uint32_t>(s.m_graph.nodeCount());
         for (std::uint32_t v = 0; v < m_dfs.count; ++v) {
             if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while finding dominators.");
+            s.m_dominator[NodeOrdinal{m_dfs.vertex[v]}] = m_dfs.vertex[m_dominatorNumber[v]];
+        }
+        return {};
+    }
+
+    /// Who is reached, and who is not reached at all. Writes the detachedness of all nodes: at a time when nobody reads
+    /// it, as names and classes do.
+    Result<void> markReachable(const Task& task)
+    {
+        Snapshot& s = *m_snapshot;
+        StopCheck stop(task);
+        for (std::uint32_t v = 0; v < m_dfs.count; ++v) {
+            if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while finding dominators.");
             const NodeOrdinal node{m_dfs.vertex[v]};
-            s.m_dominator[node] = m_dfs.vertex[m_dominatorNumber[v]];
             if (v < m_dfs.reachedCount) {
                 s.m_detachedness[node] |= NodeFlag::kReachable;
             } else {
