@@ -81,6 +81,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     auto kind = kindOf(target);
     if (!kind) return fail(kind.error());
     ReportInput input;
+    input.threads = session.options().threads;
     input.limit = arguments.heapLimit;
     // The output first: nobody should wait for a gigabyte to learn that the folder is missing.
     auto file = AtomicFile::create(target);

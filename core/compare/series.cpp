@@ -40,8 +40,8 @@ Result<void> addRetained(Reclassified& to, const Snapshot& snapshot, const Task&
     const auto nodes = snapshot.graph().nodeCount();
     const auto& classOf = to.classes.of;
     StopCheck stop(task);
-    std::vector<std::uint32_t> origin(to.classes.infos.size(),
-                                      kNone); // the own class that all its nodes are of
+    // The own class that all nodes of a class are of.
+    std::vector<std::uint32_t> origin(to.classes.infos.size(), kNone);
     for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
         if (stop.after()) return stopped();
         if (snapshot.shallowSize(node) == 0) continue;

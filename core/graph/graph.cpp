@@ -36,8 +36,8 @@ Result<BigArray<std::uint32_t>> sortById(const CompactColumn<NodeOrdinal>& ids, 
     // are spread evenly enough. Beside the result this takes next to no memory, and that is what this one is made for.
     int shift = 0;
     while (highest >> shift >= count / 32 + 1) ++shift;
-    std::vector<std::uint32_t> end((highest >> shift)
-                                   + 2); // of each bucket; while filling it, where to put the next
+    // Where each bucket ends; while it is filled, where to put the next.
+    std::vector<std::uint32_t> end((highest >> shift) + 2);
     for (std::uint32_t n = 0; n < count; ++n) {
         if (stop.after()) return stopped();
         ++end[(ids[NodeOrdinal{n}] >> shift) + 1];

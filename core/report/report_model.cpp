@@ -66,6 +66,7 @@ public:
             options.memoryLog = m_input.log;
             options.limit = m_input.limit;
             options.maxSuspects = m_input.maxSuspects;
+            options.threads = m_input.threads;
             auto result = findSuspects(m_input.snapshots, options, m_task);
             if (!result) return fail(result.error());
             found = std::move(*result);

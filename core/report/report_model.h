@@ -148,6 +148,7 @@ struct ReportInput {
     std::string createdAt; ///< empty: now
     ReportPrivacy privacy;
     std::size_t maxSuspects{10}, maxGrowth{20};
+    unsigned threads{}; ///< SuspectOptions::threads
 };
 
 /// Errors: Cancelled, InvalidArgument without any snapshot. Cost: findSuspects and compareSeries.
