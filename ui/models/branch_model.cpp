@@ -195,9 +195,14 @@ int BranchModel::childBranch(const QModelIndex& parent) const
     if (!parent.isValid()) return 0;
     if (parent.column() != 0) return -1;
     const auto& branch = *m_branches[parent.internalId()];
-    if (std::size_t(parent.row()) >= branch.rows.size()) return -1;
-    const auto it = branch.children.find(identity(branch.rows[std::size_t(parent.row())]));
-    return it == branch.children.end() ? -1 : it->second;
+    if (branch.children.empty() || std::size_t(parent.row()) >= branch.rows.size()) return -1;
+    const std::uint64_t wanted = identity(branch.rows[std::size_t(parent.row())]);
+    // A view that lays out two million rows asks for the same parent as often.
+    if (branch.lastFound.child >= 0 && branch.lastFound.row == wanted) return branch.lastFound.child;
+    const auto it = branch.children.find(wanted);
+    if (it == branch.children.end()) return -1;
+    branch.lastFound = {it->first, it->second};
+    return it->second;
 }
 
 QModelIndex BranchModel::indexOfParent(const Branch& branch, int column) const
@@ -484,10 +489,12 @@ void BranchModel::reloadBranch(const QModelIndex& parent)
     branch.rows.clear();
     ++branch.version;
     branch.children.clear();
+    branch.lastFound = {};
     branch.isLoading = false;
     branch.parentRow = -1;
     auto& above = *m_branches[parent.internalId()];
     above.children.erase(identity(above.rows[std::size_t(parent.row())]));
+    above.lastFound = {};
     if (didRemove) endRemoveRows();
     updateBusy();
 }

@@ -174,6 +174,11 @@ private:
         int version{}; ///< of the rows' places
         bool isLoading{};
         std::unordered_map<std::uint64_t, int> children; ///< row identity → branch
+        struct Found {
+            std::uint64_t row{};
+            int child{-1};
+        };
+        mutable Found lastFound; ///< of the children
     };
     struct Reordered {
         int branch{};
