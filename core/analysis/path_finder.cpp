@@ -177,8 +177,7 @@ std::uint32_t PathFinder::readingCost(const Graph& graph, NodeOrdinal from, cons
 
 std::size_t PathFinder::memoryBytes() const noexcept
 {
-    return m_cost.memoryBytes() + m_edge.memoryBytes() + m_nameCost.memoryBytes() + m_hiddenCost.memoryBytes()
-        + m_roots.size() * 96;
+    return m_best.memoryBytes() + m_nameCost.memoryBytes() + m_hiddenCost.memoryBytes() + m_roots.size() * 96;
 }
 
 class PathFinderBuilder {
@@ -195,12 +194,10 @@ public:
         const std::uint32_t nodes = m_graph.nodeCount();
         m_task.begin(Phase::Searching, nodes);
         m_finder = std::make_shared<PathFinder>();
-        m_finder->m_cost = Column<NodeOrdinal, std::uint32_t>(nodes);
-        m_finder->m_edge = Column<NodeOrdinal, std::uint32_t>(nodes);
+        m_finder->m_best = Column<NodeOrdinal, PathFinder::Best>(nodes);
         m_finder->m_nameCost = BigArray<std::uint8_t>(m_graph.strings().size());
         m_finder->m_hiddenCost = BigArray<std::uint8_t>(m_graph.strings().size());
-        std::memset(m_finder->m_cost.values().data(), 0xff, std::size_t{nodes} * sizeof(std::uint32_t));
-        std::memset(m_finder->m_edge.values().data(), 0xff, std::size_t{nodes} * sizeof(std::uint32_t));
+        std::fill(m_finder->m_best.values().begin(), m_finder->m_best.values().end(), PathFinder::Best{});
         if (nodes == 0) return std::shared_ptr<const PathFinder>(m_finder);
         if (!findRoots()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
         if (!spread()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
@@ -221,20 +218,23 @@ private:
     void seed(NodeOrdinal node, std::uint32_t cost, PathRootKind kind, std::string label,
               std::string name = {})
     {
-        if (m_finder->m_cost[node] <= cost) return;
+        if (m_finder->cost(node) <= cost) return;
         m_finder->m_roots[node] = PathRoot{kind, std::move(label), std::move(name)};
-        m_finder->m_cost[node] = cost;
-        m_finder->m_edge[node] = PathFinder::kNoEdge;
+        m_finder->m_best[node] = {cost, PathFinder::kNoEdge};
         m_buckets[cost].push_back(node.value);
     }
     /// Reaches a node over this edge for less than the edge costs.
     void enter(const Edge& edge, std::uint32_t cost)
     {
-        if (m_finder->m_cost[edge.to] <= cost) return;
-        m_finder->m_roots.erase(edge.to);
-        m_finder->m_cost[edge.to] = cost;
-        m_finder->m_edge[edge.to] = edge.ordinal.value;
+        if (m_finder->cost(edge.to) <= cost) return;
+        reach(edge, cost);
         m_buckets[cost].push_back(edge.to.value);
+    }
+    void reach(const Edge& edge, std::uint32_t cost)
+    {
+        PathFinder::Best& best = m_finder->m_best[edge.to];
+        if (best.isSeed()) m_finder->m_roots.erase(edge.to);
+        best = {cost, edge.ordinal.value};
     }
     std::string text(NodeOrdinal node, std::size_t limit = 400) const
     {
@@ -303,7 +303,7 @@ private:
     bool findRoots()
     {
         const NodeOrdinal root = m_graph.root();
-        m_finder->m_cost[root] = kRootCost;
+        m_finder->m_best[root].cost = kRootCost;
         m_buckets[kRootCost].push_back(root.value);
         for (const Edge edge : m_graph.edges(root)) {
             if (edge.type == EdgeType::Shortcut) seedGlobal(edge.to);
@@ -426,7 +426,7 @@ private:
             for (std::size_t i = 0; i < bucket.size(); ++i) { // grows while it is read
                 const NodeOrdinal node{bucket[i]};
                 --waiting;
-                if (m_finder->m_cost[node] != cost) continue; // a cheaper way was found
+                if (m_finder->cost(node) != cost) continue; // a cheaper way was found
                 if (++done % Task::kStride == 0) {
                     m_task.at(done);
                     if (m_task.stopped()) return false;
@@ -434,22 +434,21 @@ private:
                 std::uint32_t extra = 0;
                 for (const NodeOrdinal scope : m_timerScopes) extra = scope == node ? 8 : extra;
                 for (const Edge edge : m_graph.edges(node)) {
-                    if (m_finder->m_cost[edge.to] <= cost + 1) continue;
+                    const std::uint32_t known = m_finder->cost(edge.to);
+                    if (known <= cost + 1) continue;
                     if (!edge.isIndexed() && edge.type != EdgeType::Context
                         && m_finder->m_nameCost[edge.nameOrIndex] == 0)
                         m_finder->m_nameCost[edge.nameOrIndex] = static_cast<std::uint8_t>(
                             kindOf(m_graph.strings().escaped(StringOrdinal{edge.nameOrIndex})));
                     if (m_graph.type(edge.to) == NodeType::Hidden) {
-                        std::uint8_t& known = m_finder->m_hiddenCost[m_graph.nameIndex(edge.to).value];
-                        if (known == 0) known = static_cast<std::uint8_t>(nodeCost(m_graph, edge.to) + 1);
+                        std::uint8_t& hidden = m_finder->m_hiddenCost[m_graph.nameIndex(edge.to).value];
+                        if (hidden == 0) hidden = static_cast<std::uint8_t>(nodeCost(m_graph, edge.to) + 1);
                     }
                     if (edge.type == EdgeType::Weak) continue;
                     const std::uint32_t step = m_finder->readingCost(m_graph, node, edge);
                     const std::uint32_t total = cost + extra + std::min(step, kMaxEdgeCost);
-                    if (total >= m_finder->m_cost[edge.to] || !m_snapshot.isEssential(edge.ordinal)) continue;
-                    m_finder->m_cost[edge.to] = total;
-                    m_finder->m_edge[edge.to] = edge.ordinal.value;
-                    m_finder->m_roots.erase(edge.to);
+                    if (total >= known || !m_snapshot.isEssential(edge.ordinal)) continue;
+                    reach(edge, total);
                     m_buckets[total % m_buckets.size()].push_back(edge.to.value);
                     ++waiting;
                 }

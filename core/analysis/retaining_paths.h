@@ -54,16 +54,17 @@ public:
 
     static constexpr std::uint32_t kUnreached = UINT32_MAX;
     /// Of the best path; kUnreached where nothing holds the node.
-    std::uint32_t cost(NodeOrdinal node) const noexcept { return m_cost[node]; }
+    std::uint32_t cost(NodeOrdinal node) const noexcept { return m_best[node].cost; }
     /// The best path's last edge; none at a root and where nothing holds the node.
     std::optional<EdgeOrdinal> edgeTo(NodeOrdinal node) const noexcept
     {
-        const std::uint32_t edge = m_edge[node];
+        const std::uint32_t edge = m_best[node].edge;
         return edge == kNoEdge ? std::nullopt : std::optional(EdgeOrdinal{edge});
     }
     /// Is this node a readable root? Null if not.
     const PathRoot* root(NodeOrdinal node) const
     {
+        if (!m_best[node].isSeed()) return nullptr; // asked of every node of a way, and of few it is true
         const auto it = m_roots.find(node);
         return it == m_roots.end() ? nullptr : &it->second;
     }
@@ -75,8 +76,13 @@ private:
     friend class PathFinderBuilder;
     std::uint32_t readingCost(const Graph&, NodeOrdinal from, const Edge&) const;
     static constexpr std::uint32_t kNoEdge = UINT32_MAX;
-    Column<NodeOrdinal, std::uint32_t> m_cost;
-    Column<NodeOrdinal, std::uint32_t> m_edge;
+    /// The best path's cost and last edge; side by side, since who asks for a random node needs both.
+    struct Best {
+        std::uint32_t cost{kUnreached};
+        std::uint32_t edge{kNoEdge};
+        bool isSeed() const noexcept { return edge == kNoEdge && cost != kUnreached; }
+    };
+    Column<NodeOrdinal, Best> m_best;
     BigArray<std::uint8_t> m_nameCost; ///< by StringOrdinal: of an edge of this name; 0 = not looked at
     BigArray<std::uint8_t> m_hiddenCost; ///< by StringOrdinal: of a hidden node of this name, plus 1
     std::unordered_map<NodeOrdinal, PathRoot> m_roots;

@@ -65,21 +65,25 @@ public:
         wanted.newSince = history.size() >= 2 ? history.size() - 2 : 0;
         wanted.leastBytes = history.size() == 1 ? std::max<std::uint64_t>(20'000, m_total / 200)
                                                 : std::max<std::uint64_t>(1'500, m_total / 2000);
-        auto points = findAccumulations(history, wanted, m_task);
+        // What filled up earlier and stayed level shows no new object now; say so all the same.
+        AccumulationOptions earlier = wanted;
+        earlier.newSince = 0;
+        earlier.maxPoints = 30;
+        Result<std::vector<Accumulation>> points, earlierPoints;
+        inTurn(history.size() >= 3 ? 2 : 1, threadCount(m_options.threads), [&](std::size_t k) {
+            if (k == 0)
+                points = findAccumulations(history, wanted, m_task);
+            else
+                earlierPoints = findAccumulations(history, earlier, m_task.silent());
+        });
         if (!points) return fail(points.error());
+        if (!earlierPoints) return fail(earlierPoints.error());
         for (const Accumulation& point : *points) {
             if (m_task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking for suspects.");
             judge(history, point);
         }
-        if (history.size() >= 3) {
-            // What filled up earlier and stayed level shows no new object now; say so all the same.
-            wanted.newSince = 0;
-            wanted.maxPoints = 30;
-            auto earlier = findAccumulations(history, wanted, m_task);
-            if (!earlier) return fail(earlier.error());
-            for (const Accumulation& point : *earlier)
-                if (!m_seen.contains(point.node)) judgeLevel(history, point);
-        }
+        for (const Accumulation& point : *earlierPoints)
+            if (!m_seen.contains(point.node)) judgeLevel(history, point);
         merge(history);
         if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
         rank();
