@@ -175,18 +175,32 @@ void SummaryModelTest::propertyColumnShowsValuesAndSorts()
 
 void SummaryModelTest::objectFilterLimitsTheSums()
 {
+    const auto before = heapOf(R"(
+    root  -app->   App#1:16
+    App#1 -[0]->   Order#1:24
+    App#1 -[1]->   Order#2:24
+    Order#1 -status-> done:20/string
+)");
     const auto heap = heapOf(kHeap);
-    SummaryModel model;
-    auto query = queryOf({heap.snapshot});
-    query.objects = [snapshot = heap.snapshot](const Task& task) -> Result<std::function<bool(NodeOrdinal)>> {
-        const auto expression = parseExpression("property:status");
-        auto filter = NodeFilter::compile(*expression, snapshot, {}, task);
-        if (!filter) return fail(filter.error());
-        return std::function<bool(NodeOrdinal)>(
-            [filter = *filter](NodeOrdinal node) { return filter.matches(node); });
+    const auto filtered = [](const std::vector<SnapshotPtr>& snapshots) {
+        auto query = queryOf(snapshots);
+        query.objects = [snapshots](quint16 position,
+                                    const Task& task) -> Result<std::function<bool(NodeOrdinal)>> {
+            const auto expression = parseExpression("property:status");
+            auto filter = NodeFilter::compile(*expression, snapshots[position], {}, task);
+            if (!filter) return fail(filter.error());
+            return std::function<bool(NodeOrdinal)>(
+                [filter = *filter](NodeOrdinal node) { return filter.matches(node); });
+        };
+        return query;
     };
-    compute(model, std::move(query));
+    SummaryModel model;
+    compute(model, filtered({heap.snapshot}));
     QCOMPARE(outline(model, SummaryModel::CountColumn), QStringList(QStringLiteral("Order 2")));
+    // The change is that of what passes: one of two in the first, both in the second.
+    compute(model, filtered({before.snapshot, heap.snapshot}));
+    QCOMPARE(outline(model, SummaryModel::CountColumn), QStringList(QStringLiteral("Order 2")));
+    QCOMPARE(outline(model, SummaryModel::DeltaColumn), QStringList(QStringLiteral("Order +1")));
 }
 
 void SummaryModelTest::equalsTheHistogramOnRealSnapshots()

@@ -63,18 +63,21 @@ Result<std::shared_ptr<const SummaryModel::Data>> SummaryModel::compute(const Su
                                                                         const Task& task)
 {
     const auto& snapshot = *query.set[query.current].snapshot;
-    std::function<bool(NodeOrdinal)> passes;
-    if (query.objects) {
-        auto made = query.objects(task);
-        if (!made) return fail(made.error());
-        passes = std::move(*made);
-    }
-    auto grouping = groupNodes(snapshot, query.by, passes, task);
+    const auto groupsOf = [&query, &task](std::size_t position) -> Result<Grouping> {
+        std::function<bool(NodeOrdinal)> passes;
+        if (query.objects) {
+            auto made = query.objects(quint16(position), task);
+            if (!made) return fail(made.error());
+            passes = std::move(*made);
+        }
+        return groupNodes(*query.set[position].snapshot, query.by, passes, task);
+    };
+    auto grouping = groupsOf(query.current);
     if (!grouping) return fail(grouping.error());
     auto data = std::make_shared<Data>();
     data->grouping = std::move(*grouping);
     data->total = snapshot.totalSize();
-    if (query.set.size() < 2 || query.objects) return data;
+    if (query.set.size() < 2) return data;
 
     std::unordered_map<std::string_view, std::size_t> byKey;
     const auto& groups = data->grouping.groups;
@@ -82,7 +85,7 @@ Result<std::shared_ptr<const SummaryModel::Data>> SummaryModel::compute(const Su
     const auto none = std::vector<std::uint64_t>(query.set.size(), 0);
     data->counts.assign(groups.size(), none);
     data->retained.assign(groups.size(), none);
-    if (query.by == GroupBy::Class) {
+    if (query.by == GroupBy::Class && !query.objects) {
         std::vector<SnapshotPtr> all;
         for (const auto& entry : query.set) all.push_back(entry.snapshot);
         const auto series = compareSeries(all, task);
@@ -95,7 +98,7 @@ Result<std::shared_ptr<const SummaryModel::Data>> SummaryModel::compute(const Su
     } else {
         for (std::size_t s = 0; s < query.set.size(); ++s) {
             if (s == query.current) continue;
-            const auto other = groupNodes(*query.set[s].snapshot, query.by, {}, task);
+            const auto other = groupsOf(s);
             if (!other) return fail(other.error());
             for (const auto& group : other->groups)
                 if (const auto it = byKey.find(group.key); it != byKey.end()) {

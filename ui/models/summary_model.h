@@ -16,8 +16,9 @@ struct SummaryQuery {
     HeapSet set; ///< all ready snapshots in time order
     quint16 current{}; ///< the one that is listed
     GroupBy by{GroupBy::Class};
-    /// Runs on a worker; makes the test that objects must pass. Empty: all pass.
-    std::function<Result<std::function<bool(NodeOrdinal)>>(const Task&)> objects;
+    /// Runs on a worker; makes the test that the objects of the snapshot at this position of `set` must pass. Empty: all
+    /// pass.
+    std::function<Result<std::function<bool(NodeOrdinal)>>(quint16 position, const Task&)> objects;
 };
 
 /// The class table: groups of objects with their sums; each expands to its instances, each instance to what it

@@ -124,10 +124,13 @@ void SummaryPage::compute()
     query.set = set;
     query.current = quint16(current);
     query.by = GroupBy(m_grouping->currentData().toInt());
-    auto box = static_cast<ObjectFilterBox*>(m_objects)->filterFor(set, quint16(current));
+    std::vector<ObjectFilterBox::Maker> boxes; // one a snapshot; empty for "All objects"
+    for (std::size_t i = 0; i < set.size(); ++i)
+        if (auto box = static_cast<ObjectFilterBox*>(m_objects)->filterFor(set, quint16(i)))
+            boxes.push_back(std::move(box));
     const auto level = m_internals->level();
     m_hidden = level == HideInternals::Nothing ? nullptr : std::make_shared<HiddenObjects>();
-    if (!m_objectExpression.isEmpty() || box || m_hidden) {
+    if (!m_objectExpression.isEmpty() || !boxes.empty() || m_hidden) {
         if (m_objectExpression.needsSeveralSnapshots() && !workspace().pairsById()) {
             m_view->setMessage(workspace().lineage().reason, tr("Clear filter"),
                                [this] { m_filter->clear(); });
@@ -137,18 +140,21 @@ void SummaryPage::compute()
         }
         std::vector<SnapshotPtr> all;
         for (const auto& entry : set) all.push_back(entry.snapshot);
-        query.objects = [expression = m_objectExpression, all, snapshot = set[std::size_t(current)].snapshot,
-                         box, level,
-                         hidden = m_hidden](const Task& task) -> Result<std::function<bool(NodeOrdinal)>> {
+        query.objects = [expression = m_objectExpression, all, boxes = std::move(boxes), level, current,
+                         hiddenHere = m_hidden](
+                            quint16 position, const Task& task) -> Result<std::function<bool(NodeOrdinal)>> {
+            const SnapshotPtr& snapshot = all[position];
             std::function<bool(NodeOrdinal)> first;
-            if (box) {
-                auto made = box(task);
+            if (!boxes.empty()) {
+                auto made = boxes[position](task);
                 if (!made) return fail(made.error());
                 first = std::move(*made);
             }
-            if (hidden) {
+            if (hiddenHere) {
                 auto found = hiddenObjects(*snapshot, level, task);
                 if (!found) return fail(found.error());
+                // What is hidden of the snapshot that is shown is told below the table.
+                const auto hidden = position == current ? hiddenHere : std::make_shared<HiddenObjects>();
                 *hidden = std::move(*found);
                 first = [hidden, first = std::move(first)](NodeOrdinal node) {
                     return !hidden->nodes[node] && (!first || first(node));
