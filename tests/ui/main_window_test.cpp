@@ -6,6 +6,7 @@
 #include "tests/support/gui.h"
 #include "tests/support/random_graph.h"
 #include "tests/support/shared_corpus.h"
+#include "ui/charts/memory_chart.h"
 #include "ui/models/findings_model.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/views/table_export.h"
@@ -80,6 +81,7 @@ private slots:
     void reportIsWrittenInEveryFormat();
     void theReportShowsKeysOfTablesOnlyWhenAsked();
     void aLogsRowSaysOnlyWhatALogCan();
+    void aLogAloneShowsItsCurve();
     void oneSnapshotAloneOffersToOpenAnother();
 
 private:
@@ -996,6 +998,30 @@ void MainWindowTest::aLogsRowSaysOnlyWhatALogCan()
     }));
     QVERIFY(waitFor([&] { return !window->workspace().isLoading(); }));
     QCOMPARE(int(window->workspace().readyIds().size()), 3);
+}
+
+void MainWindowTest::aLogAloneShowsItsCurve()
+{
+    const auto window = newWindow();
+    const QString log = samplePaths().back();
+    drop(*window, {log});
+    QVERIFY(waitUntilIdle());
+    auto* chart = child<ui::MemoryChart>(*window, "memoryChart");
+    QVERIFY(waitFor([&] { return chart->isVisible() && chart->table()->rowCount() == 67; }));
+    auto* overview = window->page(QString::fromLatin1(view::kOverview));
+    QVERIFY(child<QLabel>(*overview, "suspectsState")->text().contains(QLatin1String("Ctrl+O")));
+    QVERIFY(!child<QTreeView>(*overview, "growthView")->isVisible()); // there is no class to list
+    QStringList facts;
+    for (const auto* label : overview->findChildren<QLabel*>()) facts << label->text();
+    QVERIFY2(facts.contains(QFileInfo(log).fileName()), qPrintable(facts.join(QLatin1Char('|'))));
+    QVERIFY(facts.contains(QStringLiteral("67")));
+    QVERIFY(facts.contains(QStringLiteral("Highest heapUsed")));
+    // What comes to it takes its place beside it; without the log and them, there is the start page again.
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    QCOMPARE(chart->table()->rowCount(), 67 + 3);
+    QVERIFY(child<QTreeView>(*overview, "growthView")->isVisible());
+    window->workspace().clear();
+    QVERIFY(waitFor([&] { return child<QWidget>(*window, "startPage")->isVisible(); }));
 }
 
 void MainWindowTest::oneSnapshotAloneOffersToOpenAnother()

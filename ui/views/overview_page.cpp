@@ -13,6 +13,7 @@
 #include <QClipboard>
 #include <QDoubleSpinBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QGridLayout>
 #include <QGuiApplication>
@@ -57,6 +58,7 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
                                   QString& source)
 {
     std::vector<double> times;
+    if (snapshots.empty()) return times;
     if (log && log->hasTimes() && log->marks.size() > 1) {
         // "s1", "s1-done": the first reading of each new mark is the moment before the snapshot.
         std::vector<double> first(log->marks.size(), -1);
@@ -376,6 +378,7 @@ void OverviewPage::updateChart()
     }
     const std::shared_ptr<const MemoryLog> log = history.log;
     m_logJob.cancel();
+    m_logPicture.reset();
     if (!log) {
         m_chart->setHistory(std::move(history));
         return;
@@ -384,7 +387,7 @@ void OverviewPage::updateChart()
     constexpr std::size_t kDrawnAtOnce = 2'000;
     MemoryHistory first = history;
     if (log->samples.size() <= kDrawnAtOnce)
-        first.picture = std::make_shared<const LogPicture>(pictureOf(*log, {}));
+        first.picture = m_logPicture = std::make_shared<const LogPicture>(pictureOf(*log, {}));
     else
         first.log.reset();
     m_chart->setHistory(std::move(first));
@@ -408,7 +411,8 @@ void OverviewPage::updateChart()
         [this, history = std::move(history)](Result<Told> result) mutable {
             if (!result) return;
             history.analysis = std::move(result->analysis);
-            history.picture = std::move(result->picture);
+            history.picture = m_logPicture = std::move(result->picture);
+            if (history.snapshots.empty()) updateFacts();
             history.current = navigator().currentSnapshot();
             m_chart->setHistory(std::move(history));
         });
@@ -434,7 +438,11 @@ void OverviewPage::updateCards()
     const SetAnalysis& analysis = context().analysis;
     const auto report = analysis.suspects();
     QString state;
-    if (!report) {
+    if (workspace().readyIds().empty()) {
+        state =
+            tr("A memory log tells that memory grows, not what of. Open heap snapshots of the same process "
+               "(Ctrl+O), or drop them here.");
+    } else if (!report) {
         state = analysis.suspectsState() == SetAnalysis::State::Failed
             ? QString::fromStdString(analysis.error().message)
             : tr("Looking for suspects…");
@@ -476,6 +484,7 @@ void OverviewPage::updateGrowth()
                                : count < 2    ? tr("The biggest classes")
                                : m_growth->rowCount() == 0 ? tr("No class grew. That is an answer too.")
                                                            : tr("What grew most"));
+    m_growthPart->setVisible(count > 0);
     m_growthView->setVisible(m_growth->rowCount() > 0);
     // The growth says more than the count; of one snapshot there is none.
     m_growthView->setColumnHidden(GrowthModel::CountColumn, count > 1);
@@ -493,15 +502,11 @@ void OverviewPage::updateFacts()
     while (m_facts->rowCount() > 0) m_facts->removeRow(0);
     const EntryId id = navigator().currentSnapshot();
     const SnapshotPtr snapshot = workspace().snapshot(id);
-    if (!snapshot) return;
-    const auto add = [this](const QString& name, const QString& value, const QString& tip = {}) {
-        auto* label = new QLabel(value);
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        label->setToolTip(tip);
-        m_facts->addRow(name, label);
-    };
+    if (!snapshot) {
+        if (const auto log = workspace().memoryLog()) addLogFacts(*log);
+        return;
+    }
+    const auto add = [this](const auto&... fact) { addFact(fact...); };
     const Graph& graph = snapshot->graph();
     add(tr("Snapshot"), workspace().label(id));
     if (snapshot->source().capturedAt)
@@ -532,6 +537,44 @@ void OverviewPage::updateFacts()
         add(tr("⚠ Processes"), tr("Different"), lineage.reason);
     else if (lineage.state == SetLineage::State::SameProcess)
         add(tr("Process"), tr("The same in all snapshots"), lineage.reason);
+}
+
+void OverviewPage::addFact(const QString& name, const QString& value, const QString& tip)
+{
+    auto* label = new QLabel(value);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    label->setToolTip(tip);
+    m_facts->addRow(name, label);
+}
+
+void OverviewPage::addLogFacts(const MemoryLog& log)
+{
+    QStringList names;
+    for (const LogEntry& entry : workspace().logs())
+        if (entry.log) names << QFileInfo(entry.path).fileName();
+    addFact(tr("Memory log"), names.join(QStringLiteral(", ")));
+    addFact(tr("Readings"), formatCount(log.samples.size()));
+    if (log.problemCount > 0)
+        addFact(tr("⚠ Not read"), tr("%1 rows").arg(formatCount(log.problemCount)),
+                tr("Rows that look like readings and can't be read: heaptrail memory-log names them"));
+    if (log.hasTimes()) {
+        const auto time = [](SparseTime us) {
+            return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(*us)));
+        };
+        SparseTime last = log.samples.front().timeUs;
+        for (const MemoryRun& run : log.runs) // what has no time stands behind the others
+            if (run.toUs) last = std::max(*last, *run.toUs);
+        addFact(tr("From"), time(log.samples.front().timeUs));
+        addFact(tr("To"), time(last));
+    }
+    if (log.processes.size() > 1) addFact(tr("Processes"), formatCount(log.processes.size()));
+    for (std::size_t field = 0; m_logPicture && field < kMemoryFieldCount; ++field)
+        if (const double highest = m_logPicture->highest[field]; highest > 0)
+            addFact(tr("Highest %1").arg(QString::fromLatin1(memoryFieldName(MemoryField(field)))),
+                    formatSizeLong(std::uint64_t(highest)));
+    for (const std::string& notice : log.notices) addFact(tr("⚠ Notice"), QString::fromStdString(notice));
 }
 
 QList<QAction*> OverviewPage::exportActions()

@@ -40,6 +40,9 @@ private:
     void updateCards();
     void updateGrowth();
     void updateFacts();
+    void addFact(const QString& name, const QString& value, const QString& tip = {});
+    /// What there is to tell where a memory log is all that is open.
+    void addLogFacts(const MemoryLog& log);
     void showSuspect(const Suspect& suspect);
 
     MemoryChart* m_chart{};
@@ -54,6 +57,7 @@ private:
     QWidget* m_thresholdPart{}; ///< only where there is a log to be marked
     QList<QAction*> m_exports;
     QTimer m_soon{this}; ///< gathers changes
+    std::shared_ptr<const LogPicture> m_logPicture; ///< null until it is drawn
     Job m_logJob; ///< slopes and crossings of the memory log
 };
 

@@ -451,10 +451,12 @@ void MainWindow::setUpWork()
     updateTitle();
 }
 
-/// Tables as soon as anything is ready; until then the start page with its rows.
+/// Tables as soon as anything is ready; until then the start page with its rows. A memory log alone has a chart to show.
 void MainWindow::updateCentre()
 {
-    const bool isReady = !m_workspace.readyIds().empty();
+    const bool isLogAlone =
+        m_workspace.memoryLog() && (m_workspace.entries().empty() || m_centre->currentWidget() == m_tabs);
+    const bool isReady = !m_workspace.readyIds().empty() || isLogAlone;
     QWidget* wanted = isReady ? static_cast<QWidget*>(m_tabs) : m_start;
     if (m_centre->currentWidget() != wanted) m_centre->setCurrentWidget(wanted);
     offerRecovery();
