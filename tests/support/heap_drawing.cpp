@@ -122,11 +122,11 @@ HeapDrawing heapOf(std::string_view drawing)
     list(kEdgeTypes);
     json << R"(,"string_or_number","node"]},"node_count":)" << nodes.size() << R"(,"edge_count":)"
          << edges.size() << "},\n\"nodes\":[";
+    std::vector<std::size_t> edgeCount(nodes.size());
+    for (const DrawnEdge& edge : edges) ++edgeCount[edge.from];
     for (std::size_t k = 0; k < nodes.size(); ++k) {
-        const auto count =
-            std::count_if(edges.begin(), edges.end(), [&](const DrawnEdge& e) { return e.from == k; });
         json << (k ? "\n," : "") << indexIn(kNodeTypes, nodes[k].type) << ',' << stringOf(nodes[k].name)
-             << ',' << (nodes[k].id ? nodes[k].id : 2 * k + 1) << ',' << nodes[k].size << ',' << count;
+             << ',' << (nodes[k].id ? nodes[k].id : 2 * k + 1) << ',' << nodes[k].size << ',' << edgeCount[k];
     }
     json << "\n],\n\"edges\":[";
     for (std::size_t k = 0; k < edges.size(); ++k) {

@@ -140,12 +140,12 @@ std::string RandomHeap::json() const
     };
     number("<dummy>");
     std::string nodeNumbers, edgeNumbers;
+    std::vector<std::size_t> edgeCount(nodes.size());
+    for (const Edge& edge : edges) ++edgeCount[edge.from];
     for (std::size_t n = 0; n < nodes.size(); ++n) {
         const Node& node = nodes[n];
-        const auto edgesHere =
-            std::count_if(edges.begin(), edges.end(), [&](const Edge& edge) { return edge.from == n; });
         nodeNumbers += (n ? "\n," : "") + indexIn(kAllNodeTypes, node.type) + "," + number(node.name) + ","
-            + std::to_string(node.id) + "," + std::to_string(node.self) + "," + std::to_string(edgesHere)
+            + std::to_string(node.id) + "," + std::to_string(node.self) + "," + std::to_string(edgeCount[n])
             + ",0," + std::to_string(node.detachedness);
     }
     for (const Edge& edge : edges) {
