@@ -40,7 +40,7 @@ tl::unexpected<Error> badMeta(ErrorCode code, std::string message)
                 code == ErrorCode::Unsupported ? "A newer version of this program may know it." : "");
 }
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     return "\"" + std::string(text.substr(0, 80)) + "\"";
 }
@@ -51,13 +51,13 @@ Result<void> checkList(std::string_view list, const Fields& fields)
     constexpr std::size_t kMaxFields = 256;
     if (fields.size() > kMaxFields)
         return badMeta(ErrorCode::Unsupported,
-                       "The header's " + quoted(list) + " names " + std::to_string(fields.size())
+                       "The header's " + inQuotes(list) + " names " + std::to_string(fields.size())
                            + " fields; this program handles up to 256.");
     for (std::size_t i = 0; i < fields.size(); ++i)
         for (std::size_t k = 0; k < i; ++k)
             if (fields[i] == fields[k])
                 return badMeta(ErrorCode::Inconsistent,
-                               "The header's " + quoted(list) + " names the field " + quoted(fields[i])
+                               "The header's " + inQuotes(list) + " names the field " + inQuotes(fields[i])
                                    + " twice.");
     return {};
 }
@@ -83,7 +83,7 @@ Result<void> findFields(std::string_view list, const Fields& fields, Presence pr
             field.offset = static_cast<FieldOffset>(found - fields.begin());
         else if (!field.optional)
             return badMeta(ErrorCode::Inconsistent,
-                           "The header's " + quoted(list) + " lacks the field " + quoted(field.name) + ".");
+                           "The header's " + inQuotes(list) + " lacks the field " + inQuotes(field.name) + ".");
     }
     return {};
 }
@@ -96,10 +96,10 @@ Result<void> mapTypes(const std::vector<std::string>& names,
     // A file's number must find its type in a table of at most 2^16 entries.
     if (names.empty())
         return badMeta(ErrorCode::Inconsistent,
-                       "The header's " + quoted(list) + " has no list of type names.");
+                       "The header's " + inQuotes(list) + " has no list of type names.");
     if (names.size() > 4096)
         return badMeta(ErrorCode::Unsupported,
-                       "The header's " + quoted(list) + " lists too many type names.");
+                       "The header's " + inQuotes(list) + " lists too many type names.");
     types.reserve(names.size());
     for (const std::string& name : names) {
         std::size_t number =
@@ -110,7 +110,7 @@ Result<void> mapTypes(const std::vector<std::string>& names,
             if (found == unknown.end()) {
                 if (unknown.size() == maxUnknown)
                     return badMeta(ErrorCode::Unsupported,
-                                   "The header's " + quoted(list) + " has more than "
+                                   "The header's " + inQuotes(list) + " has more than "
                                        + std::to_string(maxUnknown)
                                        + " type names that this program doesn't know.");
                 unknown.push_back(name);

@@ -27,7 +27,7 @@ bool isReservedWord(std::string_view text)
     return field && field->kind == FieldKind::Flag;
 }
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     std::string out = "\"";
     for (const char c : text) {
@@ -56,7 +56,7 @@ std::string word(std::string_view text, bool isWholeTerm)
     const bool isPlain = !text.empty() && text.front() != '-' && text.front() != '/' && text.front() != '@'
         && text.front() != '.' && std::all_of(text.begin(), text.end(), isPlainCharacter)
         && !(isWholeTerm && isReservedWord(text));
-    return isPlain ? std::string(text) : quoted(text);
+    return isPlain ? std::string(text) : inQuotes(text);
 }
 
 std::string regexText(const TextPattern& pattern)
