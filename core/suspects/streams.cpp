@@ -3,6 +3,8 @@
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 
+#include <algorithm>
+
 namespace heaptrail {
 
 bool detectStreamBuffers(const Case& c, Suspect& suspect)
@@ -12,7 +14,6 @@ bool detectStreamBuffers(const Case& c, Suspect& suspect)
         const bool isReadable = c.path[i].edgeName == "_readableState";
         if (!isReadable && c.path[i].edgeName != "_writableState") continue;
         suspect.group = SuspectGroup::Streams;
-        suspect.pattern = isReadable ? "stream-not-read" : "stream-writes-wait";
         suspect.container = c.path[i - 1].node;
         suspect.className = c.entryClass();
         const std::string cls = c.last().className(suspect.container);
@@ -22,7 +23,20 @@ bool detectStreamBuffers(const Case& c, Suspect& suspect)
                 if (!c.path[k].label.starts_with('[')) name = c.path[k].label;
                 break;
             }
-        suspect.title = name + (name == cls ? "" : " (" + cls + ")")
+        if (name != cls) name += " (" + cls + ")";
+        if (i + 1 < c.path.size() && c.path[i + 1].edgeName == "pipes") { // where it flows to, no chunks
+            suspect.pattern = "stream-pipes-pile-up";
+            suspect.title = c.told("More and more streams are", "Many streams are") + (" piped from " + name);
+            suspect.evidence.push_back("the entries are the streams that pipe() connected to it");
+            suspect.advice = "Take each off again when it ends: unpipe(), or pipeline(), which does it on "
+                             "error too. Destroy "
+                             "streams that nobody reads any more.";
+            suspect.disproof = "It is no leak if as many streams are meant to be fed at the same time.";
+            suspect.confidence = 0.9;
+            return true;
+        }
+        suspect.pattern = isReadable ? "stream-not-read" : "stream-writes-wait";
+        suspect.title = name
             + (isReadable
                    ? c.told(" is filled faster than it is read", " holds much that nobody has read")
                    : c.told(" is written to faster than it writes", " holds much that is not written"));
@@ -52,8 +66,13 @@ bool detectStreams(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::Streams;
     if (isHandle) {
         suspect.pattern = "handles-never-closed";
-        suspect.className = c.payloadClass(c.last().className(c.point.node));
         const std::string kind = c.calledName();
+        // What a handle stands for has a constructor; the records of its listeners are no such thing.
+        const auto isNamed = [&](const std::string& cls) { return cls[0] != '{' && cls != "Listener"; };
+        const auto named = std::find_if(c.payload.begin(), c.payload.end(), isNamed);
+        suspect.className = c.newCountOf(kind) > 0 ? kind
+            : named != c.payload.end()             ? *named
+                                                   : c.payloadClass(c.last().className(c.point.node));
         suspect.title = c.told("Native handles stay open: ", "Many native handles are open: ") + kind;
         suspect.evidence.push_back("each is held by the runtime, as long as it is not closed");
         suspect.advice =
