@@ -207,10 +207,20 @@ std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
         return std::any_of(kNames.begin(), kNames.end(), [&](const char* known) { return name == known; });
     };
     std::optional<NodeOrdinal> shape;
+    std::optional<BoundField> found; // one of how many there may be says more than one of how long they stay
+    const auto take = [&](const std::string& name, std::optional<double> value) {
+        if (!found || (boundsCount(name) && !found->isOfCount))
+            found = BoundField{name, value, boundsCount(name)};
+    };
+    std::vector<std::string> methods; // cache.ttl(key, seconds) sets one, and proves none
     for (const Edge edge : graph.edges(node)) {
         if (edge.type == EdgeType::Property) {
             const std::string name = graph.edgeName(edge);
             if (!speaksOfALimit(name)) continue;
+            if (graph.type(edge.to) == NodeType::Closure) {
+                methods.push_back(name);
+                continue;
+            }
             std::optional<double> value;
             if (const auto digits = graph.type(edge.to) == NodeType::Number
                     ? graph.target(edge.to, EdgeType::Internal, "value")
@@ -220,21 +230,22 @@ std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
                 const double number = std::strtod(text.c_str(), &end);
                 if (end && end != text.c_str()) value = number;
             }
-            return BoundField{name, value, boundsCount(name)};
+            take(name, value);
         } else if (edge.type == EdgeType::Internal && graph.isNamed(edge, "map")) {
             shape = edge.to;
         }
     }
     // Small integers have no edge; the shape still names their fields.
-    if (!shape) return std::nullopt;
+    if (!shape) return found;
     const auto descriptors = graph.target(*shape, EdgeType::Internal, "descriptors");
-    if (!descriptors) return std::nullopt;
+    if (!descriptors) return found;
     for (const Edge edge : graph.edges(*descriptors)) {
         if (graph.type(edge.to) != NodeType::String) continue;
         const std::string name = snapshot.stringValue(edge.to, 60);
-        if (speaksOfALimit(name)) return BoundField{name, std::nullopt, boundsCount(name)};
+        if (speaksOfALimit(name) && std::find(methods.begin(), methods.end(), name) == methods.end())
+            take(name, std::nullopt);
     }
-    return std::nullopt;
+    return found;
 }
 
 } // namespace heaptrail

@@ -250,6 +250,14 @@ private:
     /// file has its value.
     static void judgeBound(const Case& c, const Trend& trend, Suspect& suspect)
     {
+        if (hasFixedLength(c)) {
+            suspect.bound = "a length fixed from the start";
+            suspect.isWithinBound = true;
+            suspect.evidence.push_back(
+                "it had room for all of these entries from the start, as new Array(n) makes "
+                "it: a limit that is not reached yet");
+            return;
+        }
         auto field = boundField(c.last(), suspect.container);
         if (!field && suspect.container != c.point.node) field = boundField(c.last(), c.point.node);
         if (!field) return;
@@ -272,6 +280,21 @@ private:
                 + (trend.isKnown && !isSlowing(c, trend) ? ", and the growth has not slowed down" : ""));
         // Not full yet, as far as the snapshots can tell.
         suspect.isWithinBound = trend.isKnown && field->isOfCount && (field->value || isSlowing(c, trend));
+    }
+    /// An array that was never given a larger store, however many more entries it has now: V8 leaves room for half as
+    /// many more when it makes one, and for as many when entries were taken out (JSObject::NewElementsCapacity,
+    /// FixedArray::RightTrim).
+    static bool hasFixedLength(const Case& c)
+    {
+        const Accumulation& point = c.point;
+        if (point.kind != CollectionKind::Array || !point.members.empty() || c.history.size() < 2)
+            return false;
+        const auto before = c.history.find(0, point.node);
+        if (!before || point.count.back() <= 2 * point.count.front() + 32) return false;
+        const auto was = c.history.at(0).graph().target(*before, EdgeType::Internal, "elements");
+        const auto is = c.graph().target(point.node, EdgeType::Internal, "elements");
+        return was && is && c.history.at(0).graph().id(*was) == c.graph().id(*is)
+            && c.history.at(0).shallowSize(*was) == c.last().shallowSize(*is);
     }
     static bool isSlowing(const Case& c, const Trend& trend)
     {

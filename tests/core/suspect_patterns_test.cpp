@@ -104,6 +104,10 @@ private slots:
         const QString number = QStringLiteral("Cache -maxEntries-> smi_number@11:0/number\n"
                                               "smi_number@11:0/number -{value}-> %1@13:0/string\n");
         QTest::newRow("not full yet") << number.arg(1000) << int(Severity::Low) << "maxEntries = 1,000";
+        QTest::newRow("a method of such a name") << "Cache -ttl-> ttl@11:64/closure\n"
+                                                 << int(Severity::High) << "";
+        QTest::newRow("room for all from the start") << "Array -{elements}-> Store@11:8016/array\n"
+                                                     << int(Severity::Low) << "a length fixed from the start";
         QTest::newRow("far over it") << number.arg(50) << int(Severity::High) << "";
     }
     void aLimitCountsIfTheNumbersSayThatItHolds()
