@@ -14,6 +14,7 @@ namespace heaptrail {
 namespace {
 
 const std::string kEntryOf = "an entry of ";
+const std::string kValueFor = "a WeakMap's value for ";
 
 /// Is it a limit of how many there may be, not of how long they stay?
 bool boundsCount(const std::string& field)
@@ -80,20 +81,25 @@ std::string Case::payloadClass(const std::string& otherwise) const
 std::string Case::calledName() const
 {
     std::string name, slot;
+    const auto isPhrase = [&] { return slot == kEntryOf || slot == kValueFor; };
+    const auto named = [&](const std::string& label) { return isPhrase() ? slot + label : label + slot; };
     for (std::size_t i = path.size(); i-- > 1;) {
         const PathStep& step = path[i];
         if (step.isInternal || step.label.empty() || step.label == "context") continue;
         if (step.label.starts_with('[') && step.edge) {
             // A place in a table means nothing to a reader, one in an array does.
             const bool isIndex = graph().edge(*step.edge).type == EdgeType::Element;
-            slot = isIndex && slot != kEntryOf ? step.label + slot : kEntryOf;
+            if (slot != kValueFor) slot = isIndex && slot != kEntryOf ? step.label + slot : kEntryOf;
             continue;
         }
-        name = slot == kEntryOf ? kEntryOf + step.label : step.label + slot;
+        if (step.label == "(value in WeakMap)") { // a private field, as compilers write them
+            slot = kValueFor;
+            continue;
+        }
+        name = named(step.label);
         break;
     }
-    if (name.empty() && !slot.empty() && !path.empty())
-        name = slot == kEntryOf ? kEntryOf + path.front().label : path.front().label + slot;
+    if (name.empty() && !slot.empty() && !path.empty()) name = named(path.front().label);
     if (container != point.node) {
         const std::string owner = last().className(container);
         return name.empty() ? owner : owner + "." + name;
