@@ -23,12 +23,15 @@ bool isPending(const Snapshot& snapshot, NodeOrdinal promise)
 }
 
 /// Does the entry settle, or wait for, a pending promise: a promise, its resolve function, { promise, resolve }?
-bool leadsToPendingPromise(const Snapshot& snapshot, NodeOrdinal entry)
+bool leadsToPendingPromise(const Case& c, NodeOrdinal entry)
 {
+    const Snapshot& snapshot = c.last();
     const Graph& graph = snapshot.graph();
     if (isPromise(snapshot, entry)) return isPending(snapshot, entry);
     for (const Edge first : graph.edges(entry)) {
         if (first.type == EdgeType::Weak) continue;
+        // A class or function with a promise as a field of its own waits for nothing.
+        if (first.type == EdgeType::Property && graph.type(entry) == NodeType::Closure) continue;
         if (isPromise(snapshot, first.to) && isPending(snapshot, first.to)) return true;
         const NodeType type = graph.type(first.to);
         const bool isScope = first.type == EdgeType::Internal && graph.isNamed(first, "context");
@@ -39,6 +42,7 @@ bool leadsToPendingPromise(const Snapshot& snapshot, NodeOrdinal entry)
             if (!inner) continue;
             scope = *inner;
         }
+        if (c.isOlder(scope, entry)) continue; // of a module, or of whoever else made it
         // A resolving function's context has the promise; a callback's has the resolving function.
         for (const Edge second : graph.edges(scope)) {
             if (second.type == EdgeType::Weak
@@ -61,6 +65,18 @@ bool leadsToPendingPromise(const Snapshot& snapshot, NodeOrdinal entry)
 bool detectReactions(const Case& c, Suspect& suspect)
 {
     if (!isPromise(c.last(), c.point.node) || !isPending(c.last(), c.point.node)) return false;
+    // Of promises that each wait for the one before, the first is the one to settle.
+    for (std::size_t i = c.path.size() - 1; i-- > 1;) {
+        const PathStep& step = c.path[i];
+        if (isPromise(c.last(), step.node)) {
+            suspect.container = suspect.collection = step.node;
+            suspect.path.resize(i + 1);
+        } else if (c.graph().type(step.node) != NodeType::Hidden) {
+            break;
+        }
+    }
+    suspect.containerStep = suspect.path.size() - 1;
+    suspect.collectionId = c.graph().id(suspect.collection);
     const std::uint64_t promises = c.newCountOf("Promise"), functions = c.newCountOf("Generator");
     suspect.group = SuspectGroup::Async;
     suspect.pattern = "promise-never-settled";
@@ -91,7 +107,7 @@ bool detectPendingPromises(const Case& c, Suspect& suspect)
     const std::uint64_t promises = c.newCountOf("Promise");
     const std::uint64_t functions = c.newCountOf("Generator");
     if (promises == 0) return false;
-    const double share = c.shareOfEntries([&](NodeOrdinal e) { return leadsToPendingPromise(c.last(), e); });
+    const double share = c.shareOfEntries([&](NodeOrdinal e) { return leadsToPendingPromise(c, e); });
     if (share < 0.5) return false;
     suspect.group = SuspectGroup::Async;
     suspect.pattern = "promise-never-settled";

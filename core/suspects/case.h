@@ -38,6 +38,11 @@ struct Case {
     /// Position of the last step whose edge has this name; npos if none.
     std::size_t stepNamed(std::string_view edgeName) const;
     bool hasProperty(NodeOrdinal node, std::string_view name) const;
+    /// Was `node` there in a snapshot in which `other` was not? Then it is not `other`'s alone.
+    bool isOlder(NodeOrdinal node, NodeOrdinal other) const
+    {
+        return history.bornIn(graph().id(node)) < history.bornIn(graph().id(other));
+    }
     /// Do objects of this class refer to others of it, as the links of a chain do?
     bool isLinked(const ClassGrowth&) const;
     std::int64_t countGrowth() const;

@@ -15,13 +15,15 @@ bool isClosure(const Case& c, NodeOrdinal node)
     return c.graph().type(node) == NodeType::Closure;
 }
 
-/// The variable of the closure's scope that keeps most, and what it is.
+/// A variable of a closure's scope, and what it is.
 struct Captured {
     std::string name;
     NodeOrdinal value;
     std::uint64_t bytes{};
 };
-std::optional<Captured> largestVariable(const Case& c, NodeOrdinal closure)
+/// The one that keeps most, without those in `shared`.
+std::optional<Captured> largestVariable(const Case& c, NodeOrdinal closure,
+                                        const std::set<NodeOrdinal>& shared)
 {
     const Graph& graph = c.graph();
     const auto scope = graph.target(closure, EdgeType::Internal, "context");
@@ -29,12 +31,26 @@ std::optional<Captured> largestVariable(const Case& c, NodeOrdinal closure)
     std::optional<Captured> best;
     for (const Edge edge : graph.edges(*scope)) {
         if (edge.type != EdgeType::Context && edge.type != EdgeType::Hidden) continue;
+        if (shared.contains(edge.to)) continue;
         const std::uint64_t bytes = c.last().retainedSize(edge.to);
         if (!best || bytes > best->bytes)
             best = Captured{edge.type == EdgeType::Context ? graph.edgeName(edge) : std::string(), edge.to,
                             bytes};
     }
     return best;
+}
+
+/// What many of the entries have in their scopes: none of it goes with one of them.
+std::set<NodeOrdinal> sharedByScopes(const Case& c)
+{
+    std::map<NodeOrdinal, std::size_t> seen;
+    for (const NodeOrdinal entry : c.point.entries)
+        if (const auto scope = c.graph().target(entry, EdgeType::Internal, "context"))
+            for (const Edge edge : c.graph().edges(*scope)) ++seen[edge.to];
+    std::set<NodeOrdinal> shared;
+    for (const auto& [value, count] : seen) // one call may well make two or three functions
+        if (count >= 4 && count * 8 > c.point.entries.size()) shared.insert(value);
+    return shared;
 }
 
 /// The object of the same class that a function among the object's properties keeps through its scope.
@@ -87,6 +103,16 @@ std::optional<DeadWeight> heaviestDeadVariable(const Case& c)
     return heaviest;
 }
 
+/// Does the function keep more as an object, by properties of its own (a class with its statics), than by its scope?
+bool keepsByProperties(const Case& c, NodeOrdinal closure, const std::optional<Captured>& variable)
+{
+    std::uint64_t bytes = 0;
+    for (const Edge edge : c.graph().edges(closure))
+        if (edge.type == EdgeType::Property && c.last().dominator(edge.to) == closure)
+            bytes += c.last().retainedSize(edge.to);
+    return bytes > 256 && bytes > (variable ? 2 * variable->bytes : 0);
+}
+
 } // namespace
 
 void tellDeadVariable(const Case& c, Suspect& suspect)
@@ -106,6 +132,12 @@ bool detectClosures(const Case& c, Suspect& suspect)
 {
     if (c.point.entries.size() < 4 || c.shareOfEntries([&](NodeOrdinal e) { return isClosure(c, e); }) < 0.6)
         return false;
+    const std::set<NodeOrdinal> shared = sharedByScopes(c);
+    if (c.shareOfEntries([&](NodeOrdinal e) {
+            return isClosure(c, e) && keepsByProperties(c, e, largestVariable(c, e, shared));
+        })
+        >= 0.5)
+        return false;
     suspect.group = SuspectGroup::Closures;
     suspect.pattern = "closure-retains-large-variable";
     suspect.className = c.payloadClass("Function");
@@ -119,7 +151,7 @@ bool detectClosures(const Case& c, Suspect& suspect)
         if (!isClosure(c, entry)) continue;
         if (const auto location = c.last().location(entry)) places.insert(*location);
         if (!suspect.location) suspect.location = c.last().location(entry);
-        const auto variable = largestVariable(c, entry);
+        const auto variable = largestVariable(c, entry, shared);
         if (!variable) continue;
         if (!variable->name.empty()) ++names[variable->name];
         bytes += variable->bytes;

@@ -39,7 +39,7 @@ void descend(const Case& c, Suspect& suspect, NodeOrdinal node)
             if (isReaction && type != NodeType::Closure) continue;
             // A function and its scope share their contents with their neighbours.
             if (!isFree && last.dominator(edge.to) != node) continue;
-            if (isClosure && c.history.paths().root(edge.to)) continue;
+            if (isClosure && (c.history.paths().root(edge.to) || c.isOlder(edge.to, node))) continue;
             if (!best || last.retainedSize(edge.to) > most) {
                 best = edge;
                 most = last.retainedSize(edge.to);
@@ -65,10 +65,10 @@ void leadToSample(const Case& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
     const Snapshot& last = c.last();
-    if (c.point.entries.empty()) {
+    // Its last link is not what keeps a list: the way in is the field that keeps most of it.
+    if (c.point.entries.empty() || !c.point.isCountOfEntries) {
         suspect.sample = suspect.collection;
         suspect.sampleId = suspect.collectionId;
-        // On to the variable or property that keeps most of it, where one does.
         std::optional<Edge> most;
         for (const Edge edge : graph.edges(suspect.collection))
             if ((edge.type == EdgeType::Context || edge.type == EdgeType::Property)
