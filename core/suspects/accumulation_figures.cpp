@@ -83,6 +83,8 @@ public:
         for (std::size_t k = 0; k < snapshots; ++k)
             if (const auto node = m_history.find(k, m_point.node))
                 m_point.retained[k] = m_history.at(k).retainedSize(*node);
+        if (!m_point.members.empty() && ownGrowth() >= std::max<std::int64_t>(8, growthOfMembers()))
+            m_point.members.clear(); // each entry has a collection of its own: it is the entries that pile up
         // Held elsewhere, too, it doesn't dominate what it leads to.
         if (m_isSingle) m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
         collectEntries();
@@ -149,17 +151,39 @@ private:
         }
     }
 
+    /// Entries of the point's inner collections in one snapshot.
+    std::uint64_t entriesOfMembers(std::size_t k) const
+    {
+        std::uint64_t count = 0;
+        for (const NodeOrdinal member : m_point.members) {
+            const auto node = m_history.find(k, member);
+            if (!node) continue;
+            Accumulation inner;
+            inner.kind = collectionKind(m_last, member);
+            count += countIn(m_history.at(k), *node, inner);
+        }
+        return count;
+    }
+    std::int64_t growthOfMembers() const
+    {
+        const std::size_t n = m_history.size();
+        return n < 2 ? 0 : std::int64_t(entriesOfMembers(n - 1)) - std::int64_t(entriesOfMembers(n - 2));
+    }
+    /// Entries that the collection itself gained in the last interval.
+    std::int64_t ownGrowth() const
+    {
+        const std::size_t n = m_history.size();
+        if (n < 2) return 0;
+        const auto was = m_history.find(n - 2, m_point.node);
+        return was ? std::int64_t(countIn(m_last, m_point.node, m_point))
+                - std::int64_t(countIn(m_history.at(n - 2), *was, m_point))
+                   : 0;
+    }
+
     void countMembers()
     {
         m_point.isCountOfEntries = true;
-        for (std::size_t k = 0; k < m_history.size(); ++k)
-            for (const NodeOrdinal member : m_point.members) {
-                const auto node = m_history.find(k, member);
-                if (!node) continue;
-                Accumulation inner;
-                inner.kind = collectionKind(m_last, member);
-                m_point.count[k] += countIn(m_history.at(k), *node, inner);
-            }
+        for (std::size_t k = 0; k < m_history.size(); ++k) m_point.count[k] = entriesOfMembers(k);
     }
 
     void countEntries()

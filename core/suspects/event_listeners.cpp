@@ -66,7 +66,8 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
     std::string name = emitter;
     for (std::size_t i = step; i-- > 1;) // what the code calls the emitter
         if (!c.path[i].isInternal) {
-            name = c.path[i].label;
+            // A timer's callback is bound to it: that is no name.
+            if (c.path[i].label != "_onTimeout") name = c.path[i].label;
             break;
         }
     std::set<SourceLocation> places;
@@ -79,9 +80,12 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
     if (!event.empty()) suspect.evidence.push_back("event name: \"" + event + "\"");
     if (places.size() == 1 && c.point.entries.size() > 1)
         suspect.evidence.push_back("the new listeners are all made at one place in the source");
-    // Node's own record of a listener is not what its scope keeps.
+    // An emitter's own record of a listener is not what its scope keeps.
+    std::set<std::string> records{"Listener"};
+    for (const NodeOrdinal entry : c.point.entries)
+        if (graph.type(entry) == NodeType::Object && isListener(entry)) records.insert(last.className(entry));
     const auto kept = std::find_if(c.payload.begin(), c.payload.end(),
-                                   [](const std::string& cls) { return cls != "Listener"; });
+                                   [&](const std::string& cls) { return !records.contains(cls); });
     if (kept != c.payload.end())
         suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + *kept);
     suspect.advice =

@@ -24,7 +24,14 @@ bool detectGrowingString(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::Strings;
     suspect.pattern = "string-only-grows";
     suspect.className = "(concatenated string)";
-    suspect.title = "One text in " + c.calledName() + c.told(" only gets longer", " is long");
+    // The field that holds it, where one of them is most of what grew.
+    std::string name = c.calledName();
+    for (const Edge edge : graph.edges(c.point.node))
+        if ((edge.type == EdgeType::Property || edge.type == EdgeType::Context)
+            && graph.type(edge.to) == NodeType::ConcatenatedString
+            && c.last().retainedSize(edge.to) * 2 >= c.point.retained.back())
+            name = edge.type == EdgeType::Property ? name + "." + graph.edgeName(edge) : graph.edgeName(edge);
+    suspect.title = c.told("One text only gets longer: ", "One text is long: ") + name;
     suspect.evidence.push_back(
         "it is a chain of concatenated strings, as += makes them, each piece an object");
     suspect.advice =

@@ -5,10 +5,36 @@
 
 namespace heaptrail {
 
+namespace {
+
+/// A module that was deleted from require.cache and loaded anew stands in the children of the one that asked for it
+/// once more.
+bool detectReloadedModules(const Case& c, Suspect& suspect)
+{
+    const bool isChildren =
+        c.point.kind == CollectionKind::Array && c.path.size() > 1 && c.path.back().edgeName == "children";
+    const auto isModule = [&](NodeOrdinal node) {
+        return c.hasProperty(node, "exports") && c.hasProperty(node, "children");
+    };
+    if (!isChildren || c.shareOfEntries(isModule) < 0.9) return false;
+    suspect.group = SuspectGroup::Code;
+    suspect.pattern = "module-children-grow";
+    suspect.className = c.entryClass();
+    suspect.title = "Modules are loaded again and again, and the one that loads them keeps each";
+    suspect.evidence.push_back("the entries are modules, in the children of the module that required them");
+    suspect.advice = "Read what changes with fs.readFile() and JSON.parse() instead of deleting it from "
+                     "require.cache; where it has to be code, take it out of module.children, too.";
+    suspect.disproof = "It is no leak if the files are parts of the program that are first used now.";
+    suspect.confidence = 0.85;
+    return true;
+}
+
+} // namespace
+
 /// require() keeps each file that it ever loaded (lib/internal/modules/cjs/loader.js: Module._cache).
 bool detectModuleCache(const Case& c, Suspect& suspect)
 {
-    if (!isModuleCache(c.last(), c.point.node)) return false;
+    if (!isModuleCache(c.last(), c.point.node)) return detectReloadedModules(c, suspect);
     suspect.group = SuspectGroup::Code;
     suspect.pattern = "module-cache-grows";
     suspect.className = "Module";

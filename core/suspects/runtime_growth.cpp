@@ -34,6 +34,8 @@ bool isNodesOwn(const Case& c)
     // Through the scope of one of Node's functions, or of one that is built in: their own state.
     for (std::size_t i = 0; i + 1 < c.path.size(); ++i) {
         if (c.graph().type(c.path[i].node) != NodeType::Closure) continue;
+        // What is bound to a function (a server to its timer's callback) is no state of the function.
+        if (c.path[i + 1].edgeName == "bound_this") continue;
         const auto location = c.last().location(c.path[i].node);
         const std::string script = location ? c.last().scriptName(location->scriptId) : std::string();
         if (!location || isRuntimeScript(script)) return true;
@@ -41,7 +43,9 @@ bool isNodesOwn(const Case& c)
     if (c.root->kind == PathRootKind::TopLevelScope)
         return c.root->name.empty() || isRuntimeScript(c.root->name);
     if (c.root->kind == PathRootKind::Global && c.path.size() > 1)
-        return c.path[1].label == "process" || c.path[1].label.starts_with("<symbol");
+        // Node keeps a few objects of its own under symbols; a program keeps its singletons there, and fills them.
+        return c.path[1].label == "process"
+            || (c.path[1].label.starts_with("<symbol") && !c.point.isCountOfEntries);
     return false;
 }
 
