@@ -81,6 +81,11 @@ std::string Case::payloadClass(const std::string& otherwise) const
 std::string Case::calledName() const
 {
     std::string name, slot;
+    const auto isName = [&](std::size_t i) { // of a field or a variable
+        const EdgeType type = graph().edge(*path[i].edge).type;
+        return (type == EdgeType::Property || type == EdgeType::Context)
+            && path[i].label.find_first_of("<([ ") == std::string::npos;
+    };
     const auto isPhrase = [&] { return slot == kEntryOf || slot == kValueFor; };
     const auto named = [&](const std::string& label) { return isPhrase() ? slot + label : label + slot; };
     for (std::size_t i = path.size(); i-- > 1;) {
@@ -97,6 +102,10 @@ std::string Case::calledName() const
             continue;
         }
         name = named(step.label);
+        // "stack" and "data" are many things: with what they are a field of, unless that is a root.
+        if (slot.empty() && i > 1 && container == point.node
+            && graph().edge(*path[i].edge).type == EdgeType::Property && isName(i) && isName(i - 1))
+            name = path[i - 1].label + "." + name;
         break;
     }
     if (name.empty() && !slot.empty() && !path.empty()) name = named(path.front().label);
@@ -151,11 +160,12 @@ std::int64_t Case::countGrowth() const
 
 bool isProgramsClass(const std::string& name)
 {
-    static constexpr std::array<const char*, 24> kLanguages{
-        "Object",      "Array",   "Function",   "Map",          "Set",        "Date",
-        "String",      "Number",  "closure",    "WeakRef",      "Symbol",     "RegExp",
-        "ArrayBuffer", "Timeout", "Promise",    "Generator",    "Module",     "WeakMap",
-        "BigInt",      "Boolean", "Uint8Array", "Float64Array", "Int32Array", "AsyncFunction"};
+    static constexpr std::array<const char*, 25> kLanguages{
+        "Object",     "Array",        "Function",    "Map",           "Set",
+        "Date",       "String",       "Number",      "closure",       "WeakRef",
+        "Symbol",     "RegExp",       "ArrayBuffer", "Timeout",       "Promise",
+        "Generator",  "Module",       "WeakMap",     "BigInt",        "Boolean",
+        "Uint8Array", "Float64Array", "Int32Array",  "AsyncFunction", "AsyncContextFrame"};
     if (name.empty() || name[0] == '(' || name.starts_with("system /") || name.starts_with("Node / ")
         || name.starts_with("blink::") || name.starts_with("Detached blink::"))
         return false;

@@ -171,9 +171,13 @@ bool detectClosures(const Case& c, Suspect& suspect)
                                    + " (" + cls + "), " + bytesText(bytes / looked) + " on average");
     if (places.size() == 1 && c.point.entries.size() > 1)
         suspect.evidence.push_back("the functions are all made at one place in the source");
+    const bool isKeyed = c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object;
     suspect.advice =
-        "Replace the old function instead of adding another one, and take out what is no longer called. "
-        "Let the closure capture only the values that it needs, not the object they come from.";
+        std::string(isKeyed
+                        ? "Give it a bound, a maximum size or a time to live, if it keeps functions by key. "
+                        : "Replace the old function instead of adding another one, and take out what is no "
+                          "longer called. ")
+        + "Let the closure capture only the values that it needs, not the object they come from.";
     suspect.disproof = "It is no leak if each of these functions is still meant to be called.";
     suspect.confidence = 0.9;
     tellDeadVariable(c, suspect);

@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
 #include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
+
+#include <set>
 
 namespace heaptrail {
 
@@ -13,15 +16,22 @@ bool detectReloadedModules(const Case& c, Suspect& suspect)
 {
     const bool isChildren =
         c.point.kind == CollectionKind::Array && c.path.size() > 1 && c.path.back().edgeName == "children";
+    if (!isChildren) return false;
+    std::set<std::string> files;
     const auto isModule = [&](NodeOrdinal node) {
-        return c.hasProperty(node, "exports") && c.hasProperty(node, "children");
+        const auto file = c.graph().target(node, EdgeType::Property, "filename");
+        if (!file || !c.hasProperty(node, "exports") || !c.hasProperty(node, "children")) return false;
+        files.insert(c.last().stringValue(*file, 400));
+        return true;
     };
-    if (!isChildren || c.shareOfEntries(isModule) < 0.9) return false;
+    if (c.shareOfEntries(isModule) < 0.9 || files.size() * 2 > c.point.entries.size()) return false;
     suspect.group = SuspectGroup::Code;
     suspect.pattern = "module-children-grow";
     suspect.className = c.entryClass();
     suspect.title = "Modules are loaded again and again, and the one that loads them keeps each";
-    suspect.evidence.push_back("the entries are modules, in the children of the module that required them");
+    suspect.evidence.push_back("its children are modules of few files: " + countText(files.size())
+                               + (files.size() == 1 ? " file" : " files") + " for "
+                               + countText(c.point.entries.size()) + " modules looked at");
     suspect.advice = "Read what changes with fs.readFile() and JSON.parse() instead of deleting it from "
                      "require.cache; where it has to be code, take it out of module.children, too.";
     suspect.disproof = "It is no leak if the files are parts of the program that are first used now.";

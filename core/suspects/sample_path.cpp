@@ -14,7 +14,8 @@ void descend(const Case& c, Suspect& suspect, NodeOrdinal node)
 {
     const Graph& graph = c.graph();
     const Snapshot& last = c.last();
-    std::unordered_set<NodeOrdinal> visited;
+    std::unordered_set<NodeOrdinal> visited; // and what led here: a listener's scope has its emitter
+    for (const PathStep& step : suspect.path) visited.insert(step.node);
     std::string lastName;
     int repeats = 0;
     for (int step = 0; step < 14; ++step) {
@@ -65,20 +66,21 @@ void leadToSample(const Case& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
     const Snapshot& last = c.last();
-    // Its last link is not what keeps a list: the way in is the field that keeps most of it.
-    if (c.point.entries.empty() || !c.point.isCountOfEntries) {
-        suspect.sample = suspect.collection;
-        suspect.sampleId = suspect.collectionId;
+    // Without entries to count, on to the variable or property that keeps most of it, where one does: a list is not
+    // kept by its last link.
+    if (c.point.entries.empty() || (!c.point.isCountOfEntries && !c.point.isHandleGroup)) {
         std::optional<Edge> most;
         for (const Edge edge : graph.edges(suspect.collection))
             if ((edge.type == EdgeType::Context || edge.type == EdgeType::Property)
                 && (!most || last.retainedSize(edge.to) > last.retainedSize(most->to)))
                 most = edge;
-        if (!most || last.retainedSize(most->to) * 2 < last.retainedSize(suspect.collection)) return;
-        suspect.sample = most->to;
-        suspect.sampleId = graph.id(most->to);
-        suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));
-        return;
+        const bool isMost = most && last.retainedSize(most->to) * 2 >= last.retainedSize(suspect.collection);
+        if (isMost || c.point.entries.empty()) {
+            suspect.sample = isMost ? most->to : suspect.collection;
+            suspect.sampleId = graph.id(suspect.sample);
+            if (isMost) suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));
+            return;
+        }
     }
     // One that stands for the others: of the class that most have, and of middling size.
     std::vector<NodeOrdinal> alike;
