@@ -129,7 +129,8 @@ PathStep pathStep(const Snapshot& snapshot, const PathFinder& finder, NodeOrdina
         }
         break;
     case EdgeType::Hidden:
-        step.label = step.className;
+        // A class that its own functions keep in their scope has a name; "Function" says nothing.
+        step.label = type == NodeType::Closure && step.name[0] != '(' ? step.name : step.className;
         step.isInternal = type == NodeType::Array || type == NodeType::Hidden || type == NodeType::Code;
         break;
     default: step.label = cutText(step.edgeName, 160); break;

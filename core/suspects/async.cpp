@@ -81,8 +81,14 @@ bool detectReactions(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::Async;
     suspect.pattern = "promise-never-settled";
     suspect.className = functions > 0 ? "Generator" : promises > 0 ? "Promise" : c.payloadClass("Function");
-    suspect.title = c.told("More and more wait", "Many wait") + " for one promise, " + c.calledName()
-        + ", that is not settled";
+    // Who has it, since a promise has no name of its own.
+    std::string holder;
+    for (std::size_t i = suspect.path.size(); i-- > 0 && holder.empty();)
+        if (const PathStep& step = suspect.path[i];
+            !step.isInternal && step.label != "context" && step.label != "Promise")
+            holder = step.label;
+    suspect.title = std::string(c.told("More and more wait", "Many wait"))
+        + " for one promise that is not settled" + (holder.empty() ? "" : ", by way of " + holder);
     suspect.evidence.push_back(
         "a pending promise keeps the reactions of all that wait for it, and what those "
         "have in scope");

@@ -87,7 +87,7 @@ void explain(const Case& c, const Trend& trend, Suspect& suspect)
                 + seriesText(suspect.count, false) + ")";
         }
         text += "; "
-            + (suspect.container != point.node
+            + (suspect.container != suspect.collection
                    ? last.className(suspect.container) + " @" + std::to_string(suspect.objectId.value)
                    : std::string("it"))
             + " keeps " + bytesText(suspect.retainedSize.back()) + " now, " + share + ".";

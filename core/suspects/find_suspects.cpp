@@ -188,7 +188,7 @@ private:
         if (!trend.isKnown && !point.isCountOfEntries && !point.isHandleGroup && point.count.back() < 30)
             return;
         account(c, point, true);
-        m_suspects.push_back({draft(c, trend), point.node, trend.growthBytes, c.path});
+        m_suspects.push_back({draft(c, trend), point.node, trend.growthBytes, c.path, point.count});
     }
 
     /// Notes how many more there are of each class because of this point: all the new ones of a suspect, else those
@@ -376,6 +376,10 @@ private:
             if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         }
         judgeBound(c, trend, suspect);
+        if (suspect.isWithinBound)
+            suspect.advice =
+                "See whether a full one fits into memory, and take one more snapshot then: it should "
+                "have stopped.";
         suspect.severity = severityOf(c, trend, suspect);
 
         explain(c, trend, suspect);
@@ -393,6 +397,7 @@ private:
         NodeOrdinal node;
         std::uint64_t growth;
         RetainingPath path; ///< to the collection alone
+        std::vector<std::uint64_t> count; ///< of its entries alone
     };
 
     static void absorb(Draft& into, Draft& from)
@@ -429,8 +434,9 @@ private:
             return false;
         if (a.path.size() < 3 || a.path.size() != b.path.size()) return false;
         const std::size_t last = a.path.size() - 1;
-        return a.path[last].label.starts_with('[') && b.path[last].label.starts_with('[')
-            && a.path[last - 1].node == b.path[last - 1].node;
+        if (a.path[last - 1].node != b.path[last - 1].node) return false;
+        return (a.path[last].label.starts_with('[') && b.path[last].label.starts_with('['))
+            || (a.count == b.count); // one object with several columns
     }
     /// The handles of the objects that pile up in a collection.
     static bool areHandlesOf(const Draft& handles, const Draft& draft)
@@ -516,7 +522,7 @@ private:
         auto found = findGrowingClasses(question, m_task);
         if (!found) return fail(found.error());
         for (Suspect& suspect : found->suspects) {
-            m_suspects.push_back({std::move(suspect), {}, 0, {}});
+            m_suspects.push_back({std::move(suspect), {}, 0, {}, {}});
         }
         std::move(found->benign.begin(), found->benign.end(), std::back_inserter(m_report.benign));
         return true;

@@ -83,7 +83,7 @@ Result<bool> addPopulation(const History& history, Populations& populations, Sus
     suspect.heldBy = std::move(*growth);
     for (std::size_t k = 1; k + 1 < n; ++k) {
         const std::uint64_t born = suspect.survivors->born[k], alive = suspect.survivors->alive[k];
-        if (born < 5) continue;
+        if (born < 5 || alive > born) continue; // more: literals that got the class's fields only later
         const std::string when = " born between " + History::nameOf(k - 1) + " and " + History::nameOf(k);
         suspect.evidence.push_back(alive == born ? "all " + countText(born) + " " + name + when
                                            + " are alive in " + History::nameOf(n - 1)

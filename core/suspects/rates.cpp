@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <set>
 
 namespace heaptrail {
 
@@ -56,11 +57,13 @@ std::string companions(const Case& c, const Suspect& suspect)
     if (n < 2 || !c.point.isCountOfEntries || count[n - 1] < count[n - 2] + kEnough) return {};
     const double entries = double(count[n - 1] - count[n - 2]);
     std::vector<std::string> words;
+    std::set<std::string> told; // two classes may have one name
     for (const ClassGrowth& growth : c.point.classes) {
         const std::string& name = c.last().classes().info(growth.cls).name;
         if (words.size() >= 3 || name == suspect.className || name.size() > 40 || !isProgramsClass(name))
             continue;
-        if (const auto k = multiple(double(growth.count) / entries))
+        if (!told.insert(name).second) continue;
+        if (const auto k = multiple(double(c.newCountOf(name)) / entries))
             words.push_back(countText(*k) + " " + name);
     }
     return words.empty() ? std::string() : "with each entry: " + joined(words, ", ");

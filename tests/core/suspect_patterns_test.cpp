@@ -130,6 +130,29 @@ private slots:
         QCOMPARE(QString::fromStdString(suspect.bound.value_or("")), bound);
     }
 
+    void columnsOfOneObjectAreOneSuspect()
+    {
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -series-> Object@7:40\n";
+            int base = 1;
+            for (const char* column : {"cpu", "mem", "gc"}) {
+                const std::string array =
+                    "Array#" + std::to_string(base) + "@" + std::to_string(8 + base) + ":32";
+                drawing += std::string("Object -") + column + "-> " + array + "\n";
+                for (int i = 0; i < count; ++i)
+                    drawing += array + " -" + std::to_string(i) + "-> "
+                        + nth("Sample", 3 * i + base / 2, 1, ":400/object") + "\n";
+                base += 2;
+            }
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report.has_value());
+        QCOMPARE(report->suspects.size(), 1u);
+        QCOMPARE(report->suspects.front().count, (std::vector<std::uint64_t>{60, 960, 1860}));
+    }
+
     void aListWhoseObjectsAreAllCopiedGrowsAllTheSame_data()
     {
         QTest::addColumn<bool>("isDeep");
