@@ -60,7 +60,20 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
     suspect.group = SuspectGroup::Listeners;
     suspect.pattern = "event-listener-accumulation";
     suspect.container = c.path[step - 1].node;
-    suspect.className = c.payloadClass("Function");
+    // once() binds its wrapper to a record, other emitters keep one of each listener: not what its scope keeps.
+    std::set<std::string> bound, records{"Listener"};
+    for (const NodeOrdinal entry : c.point.entries) {
+        const auto record = graph.target(entry, EdgeType::Internal, "bound_this");
+        if (record && c.hasProperty(*record, "wrapFn")) bound.insert(last.className(*record));
+        if (graph.type(entry) == NodeType::Object && isListener(entry)) records.insert(last.className(entry));
+    }
+    records.insert(bound.begin(), bound.end());
+    const auto firstBut = [&](const std::set<std::string>& left) {
+        return std::find_if(c.payload.begin(), c.payload.end(),
+                            [&](const std::string& cls) { return !left.contains(cls); });
+    };
+    const auto kept = firstBut(records), counted = firstBut(bound);
+    suspect.className = counted != c.payload.end() ? *counted : "Function";
     std::string event = step + 1 < c.path.size() ? c.path[step + 1].edgeName : std::string();
     const std::string emitter = last.className(suspect.container);
     std::string name = emitter;
@@ -77,15 +90,12 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
     suspect.title = c.told("Listeners pile up on ", "There are many listeners on ") + name
         + (name == emitter ? "" : " (" + emitter + ")");
     if (targets == step) event = eventOfTarget(c, step);
+    if (events == step && events + 1 == c.path.size() && c.point.isCountOfEntries)
+        suspect.evidence.push_back("they stand under " + countText(c.point.count.back())
+                                   + " event names: names are made as it runs");
     if (!event.empty()) suspect.evidence.push_back("event name: \"" + event + "\"");
     if (places.size() == 1 && c.point.entries.size() > 1)
         suspect.evidence.push_back("the new listeners are all made at one place in the source");
-    // An emitter's own record of a listener is not what its scope keeps.
-    std::set<std::string> records{"Listener"};
-    for (const NodeOrdinal entry : c.point.entries)
-        if (graph.type(entry) == NodeType::Object && isListener(entry)) records.insert(last.className(entry));
-    const auto kept = std::find_if(c.payload.begin(), c.payload.end(),
-                                   [&](const std::string& cls) { return !records.contains(cls); });
     if (kept != c.payload.end())
         suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + *kept);
     suspect.advice =

@@ -34,6 +34,19 @@ bool detectExternalMemory(const Case& c, Suspect& suspect)
             suspect.className = name;
             break;
         }
+    if (stores == 1 && !c.point.isCountOfEntries
+        && c.history.size() > 1) { // a longer one in place of the one before
+        suspect.pattern = "buffer-only-grows";
+        suspect.title = c.calledName() + " keeps one buffer that only gets longer: " + bytesText(storeBytes)
+            + " outside the JavaScript heap";
+        suspect.evidence.push_back("its backing store was made anew" + c.since()
+                                   + ", as Buffer.concat() does, which copies all of it each time");
+        suspect.advice =
+            "Write the pieces out as they come (a file, a stream), or keep no more than the last of them.";
+        suspect.disproof = "It is no leak if it is written out and begun anew at times.";
+        suspect.confidence = 0.9;
+        return true;
+    }
     // Bytes are cut out of larger stores; arrays of numbers are made, and kept, whole.
     const bool mayBeSlices = suspect.className == "Buffer" || suspect.className == "FastBuffer"
         || suspect.className == "Uint8Array" || suspect.className == "DataView";

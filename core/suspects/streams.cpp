@@ -76,7 +76,8 @@ bool detectStreams(const Case& c, Suspect& suspect)
         suspect.title = c.told("Native handles stay open: ", "Many native handles are open: ") + kind;
         suspect.evidence.push_back("each is held by the runtime, as long as it is not closed");
         suspect.advice = "Close what is opened, in error paths too: socket.destroy(), stream.destroy(), "
-                         "port.close(), worker.terminate(), or pipeline(), which does it. Set timeouts for "
+                         "watcher.close(), port.close(), worker.terminate(), or pipeline(), which does it. "
+                         "Set timeouts for "
                          "idle connections.";
         suspect.disproof = "It is no leak if as many connections, files or workers are really in use.";
         suspect.confidence = 0.7;
