@@ -83,7 +83,8 @@ Result<void> findFields(std::string_view list, const Fields& fields, Presence pr
             field.offset = static_cast<FieldOffset>(found - fields.begin());
         else if (!field.optional)
             return badMeta(ErrorCode::Inconsistent,
-                           "The header's " + inQuotes(list) + " lacks the field " + inQuotes(field.name) + ".");
+                           "The header's " + inQuotes(list) + " lacks the field " + inQuotes(field.name)
+                               + ".");
     }
     return {};
 }
