@@ -18,7 +18,8 @@ std::string eventOfTarget(const Case& c, std::size_t step)
     for (const Entry& entry : events->entries) {
         const bool isOnPath = std::any_of(c.path.begin() + std::ptrdiff_t(step), c.path.end(),
                                           [&](const PathStep& at) { return entry.value == at.node; });
-        if (entry.keyNode && (isOnPath || events->entries.size() == 1))
+        if (entry.keyNode && c.graph().type(*entry.keyNode) == NodeType::String
+            && (isOnPath || events->entries.size() == 1))
             return c.last().stringValue(*entry.keyNode, 100);
     }
     return {};
@@ -49,6 +50,13 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
     std::size_t step = std::string::npos;
     if (events != std::string::npos && events + 3 >= c.path.size()) step = events;
     if (targets != std::string::npos && targets + 4 >= c.path.size()) step = targets;
+    // A bus of the program's own: functions in a list, the list in a Map under the event's name.
+    const bool isBus = step == std::string::npos && c.path.size() >= 4
+        && (c.point.kind == CollectionKind::Array || c.point.kind == CollectionKind::Set)
+        && c.path.back().label.starts_with('[')
+        && collectionKind(last, c.path[c.path.size() - 3].node) == CollectionKind::Map
+        && !eventOfTarget(c, c.path.size() - 3).empty() && c.shareOfEntries(isListener) >= 0.9;
+    if (isBus) step = c.path.size() - 3;
     if (step == std::string::npos) return false;
     std::uint64_t closures = 0;
     for (const ClassGrowth& growth : c.point.classes) {
@@ -59,7 +67,10 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
     if (c.shareOfEntries(isListener) < 0.5 && closures * 20 < c.point.newObjects) return false;
     suspect.group = SuspectGroup::Listeners;
     suspect.pattern = "event-listener-accumulation";
-    suspect.container = c.path[step - 1].node;
+    // The Map alone where nothing but a module's scope is around it.
+    const std::size_t owner =
+        isBus && (step < 2 || graph.type(c.path[step - 1].node) != NodeType::Object) ? step : step - 1;
+    suspect.container = c.path[owner].node;
     // once() binds its wrapper to a record, other emitters keep one of each listener: not what its scope keeps.
     std::set<std::string> bound, records{"Listener"};
     for (const NodeOrdinal entry : c.point.entries) {
@@ -77,7 +88,7 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
     std::string event = step + 1 < c.path.size() ? c.path[step + 1].edgeName : std::string();
     const std::string emitter = last.className(suspect.container);
     std::string name = emitter;
-    for (std::size_t i = step; i-- > 1;) // what the code calls the emitter
+    for (std::size_t i = owner + 1; i-- > 1;) // what the code calls the emitter
         if (!c.path[i].isInternal) {
             // A timer's callback is bound to it: that is no name.
             if (c.path[i].label != "_onTimeout") name = c.path[i].label;
@@ -88,8 +99,8 @@ bool detectEventListeners(const Case& c, Suspect& suspect)
         if (const auto location = last.location(entry)) places.insert(*location);
     if (!c.point.entries.empty()) suspect.location = last.location(c.point.entries.front());
     suspect.title = c.told("Listeners pile up on ", "There are many listeners on ") + name
-        + (name == emitter ? "" : " (" + emitter + ")");
-    if (targets == step) event = eventOfTarget(c, step);
+        + (name == emitter || emitter == "Object" ? "" : " (" + emitter + ")");
+    if (targets == step || isBus) event = eventOfTarget(c, step);
     if (events == step && events + 1 == c.path.size() && c.point.isCountOfEntries)
         suspect.evidence.push_back("they stand under " + countText(c.point.count.back())
                                    + " event names: names are made as it runs");
