@@ -358,23 +358,26 @@ private:
 
     NodeOrdinal finalOwner(NodeOrdinal node)
     {
-        NodeOrdinal owner{m_owner[node.value] & ~kNewBit};
+        const NodeOrdinal owner{m_owner[node.value] & ~kNewBit};
         if (m_isSingle) return owner;
-        const auto known = m_normal.find(owner);
-        const NodeOrdinal normal = known != m_normal.end() ? known->second : normalised(owner);
-        if (known == m_normal.end()) m_normal.emplace(owner, normal);
-        if (isSpecific(normal)) return normal;
+        if (!(owner == m_lookedAt.owner)) { // neighbours in the file mostly have one owner
+            m_lookedAt = {owner, normalOf(owner), false};
+            m_lookedAt.isSpecific = isSpecific(m_lookedAt.normal);
+        }
+        if (m_lookedAt.isSpecific) return m_lookedAt.normal;
         // Shared: the nearest older one on the best path.
-        std::vector<std::uint32_t> climb;
         std::uint32_t at = node.value;
+        m_climb.clear();
         while (true) {
-            if (m_pathOwner[at] != kUnknown) {
-                at = m_pathOwner[at];
-                break;
+            if (!m_pathOwner.empty()) {
+                if (const auto known = m_pathOwner.find(at); known != m_pathOwner.end()) {
+                    at = known->second;
+                    break;
+                }
             }
             if ((isAnchor(NodeOrdinal{at}) && at != node.value) || m_history.paths().root(NodeOrdinal{at}))
                 break;
-            climb.push_back(at);
+            m_climb.push_back(at);
             const NodeOrdinal above = pathParent(NodeOrdinal{at});
             if (above.value == at) break;
             at = above.value;
@@ -383,13 +386,21 @@ private:
         const PathRoot* root = m_history.paths().root(NodeOrdinal{at});
         if (root && !isAnchor(NodeOrdinal{at}) && isModule(*root))
             if (const auto cache = moduleCache()) at = cache->value;
-        for (const std::uint32_t below : climb) m_pathOwner[below] = at;
-        const NodeOrdinal raw{at};
-        const auto again = m_normal.find(raw);
-        if (again != m_normal.end()) return again->second;
-        const NodeOrdinal result = normalised(raw);
-        m_normal.emplace(raw, result);
-        return result;
+        // Ways are short but for lists: there every so many nodes know the end, and all others have only so far to go.
+        constexpr std::size_t kFar = 16;
+        if (m_climb.size() >= kFar)
+            for (std::size_t k = 0; k < m_climb.size(); k += kFar) m_pathOwner.emplace(m_climb[k], at);
+        return normalOf(NodeOrdinal{at});
+    }
+
+    /// normalised(), once for each.
+    NodeOrdinal normalOf(NodeOrdinal node)
+    {
+        const auto known = m_normal.find(node);
+        if (known != m_normal.end()) return known->second;
+        const NodeOrdinal normal = normalised(node);
+        m_normal.emplace(node, normal);
+        return normal;
     }
 
     static bool isModule(const PathRoot& root)
@@ -416,8 +427,6 @@ private:
 
     void gather()
     {
-        m_pathOwner = BigArray<std::uint32_t>(m_graph.nodeCount());
-        std::fill(m_pathOwner.begin(), m_pathOwner.end(), kUnknown);
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
             if (!(m_owner[i] & kNewBit) || m_owner[i] == kUnknown) continue;
             const NodeOrdinal owner = finalOwner(NodeOrdinal{i});
@@ -596,7 +605,12 @@ private:
     std::unordered_set<NodeOrdinal> m_anchors;
     std::unordered_map<NodeOrdinal, bool> m_specific;
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_normal;
-    BigArray<std::uint32_t> m_pathOwner;
+    struct {
+        NodeOrdinal owner{kUnknown}, normal{};
+        bool isSpecific{};
+    } m_lookedAt; ///< of finalOwner()
+    std::vector<std::uint32_t> m_climb; ///< of finalOwner(), kept for its room
+    std::unordered_map<std::uint32_t, std::uint32_t> m_pathOwner; ///< on long ways: the end
     std::unordered_map<NodeOrdinal, Owner> m_owners;
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_mapped; ///< owner → head of its list, handle of its class
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_target; ///< that → accumulation point

@@ -49,7 +49,7 @@ struct AccumulationOptions {
 /// dominates it, or, where ownership is shared, at the nearest older object on its best retaining path.
 /// With one snapshot: the collections that hold much.
 /// Errors: Cancelled.
-/// Cost:   O(N) of the last snapshot; 8 bytes a node of scratch.
+/// Cost:   O(N) of the last snapshot; 4 bytes a node of scratch.
 Result<std::vector<Accumulation>> findAccumulations(const History&, const AccumulationOptions&, const Task&);
 
 } // namespace heaptrail
