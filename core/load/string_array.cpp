@@ -135,6 +135,9 @@ private:
         const std::size_t more = used - m_asked;
         m_asked = used;
         if (m_in.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading strings.");
+        if (m_bytes.size() - m_begin > kLongest)
+            return fail(ErrorCode::Unsupported, "There is a string of more than 256 MiB.", m_in.offset(),
+                        kSection, "V8 cuts names and texts at 1024 characters unless it is told otherwise.");
         return m_memory.more(more);
     }
 
@@ -157,6 +160,8 @@ private:
     }
 
     static constexpr std::size_t kAskEvery = std::size_t{1} << 20;
+    /// A class of this name is one more copy of it, and so are its key, its column …
+    static constexpr std::size_t kLongest = std::size_t{256} << 20;
     ByteWindow& m_in;
     MemoryGuard& m_memory;
     std::size_t m_asked{};

@@ -49,6 +49,7 @@ private slots:
     void countsThatLieAskForNoMemory_data();
     void countsThatLieAskForNoMemory();
     void aMemoryLimitIsHeldInWords();
+    void aStringWithoutEndIsRefused();
     void pathsThatAreNoFile();
     void aFileThatGrowsMeanwhileIsRefused();
     void aStopRequestEndsTheReading();
@@ -421,6 +422,18 @@ void BadInputTest::aMemoryLimitIsHeldInWords()
     }
     options.memoryLimit = std::uint64_t{1} << 30;
     QVERIFY(readSnapshotBytes(text, options).has_value());
+}
+
+void BadInputTest::aStringWithoutEndIsRefused()
+{
+    std::string text = SnapshotText::large(4).text();
+    text.insert(text.rfind('"'),
+                std::string(std::size_t{257} << 20, 'A')); // a packed file of 10 kB can hold it
+    const auto raw = readSnapshotBytes(text);
+    QVERIFY(!raw);
+    QVERIFY2(raw.error().code == ErrorCode::Unsupported, raw.error().message.c_str());
+    QVERIFY(raw.error().message.find("256 MiB") != std::string::npos);
+    QVERIFY(raw.error().byteOffset.has_value());
 }
 
 void BadInputTest::pathsThatAreNoFile()
