@@ -194,14 +194,13 @@ int BranchModel::childBranch(const QModelIndex& parent) const
 {
     if (!parent.isValid()) return 0;
     if (parent.column() != 0) return -1;
+    if (m_lastParent.row == parent.row() && m_lastParent.branch == parent.internalId())
+        return m_lastParent.child;
     const auto& branch = *m_branches[parent.internalId()];
     if (branch.children.empty() || std::size_t(parent.row()) >= branch.rows.size()) return -1;
-    const std::uint64_t wanted = identity(branch.rows[std::size_t(parent.row())]);
-    // A view that lays out two million rows asks for the same parent as often.
-    if (branch.lastFound.child >= 0 && branch.lastFound.row == wanted) return branch.lastFound.child;
-    const auto it = branch.children.find(wanted);
+    const auto it = branch.children.find(identity(branch.rows[std::size_t(parent.row())]));
     if (it == branch.children.end()) return -1;
-    branch.lastFound = {it->first, it->second};
+    m_lastParent = {parent.row(), parent.internalId(), it->second};
     return it->second;
 }
 
@@ -245,6 +244,7 @@ bool BranchModel::hasChildren(const QModelIndex& parent) const
         return branch.isLoading || !branch.rows.empty();
     }
     if (parent.column() > 0) return false;
+    if (parent.isValid() && m_branches[parent.internalId()]->doAllHaveChildren) return true;
     const auto place = placeOf(parent);
     return place && rowHasChildren(*place);
 }
@@ -282,31 +282,40 @@ void BranchModel::fetchMore(const QModelIndex& parent)
     branch->parentRow = parent.row();
     branch->isLoading = true;
     m_branches[parent.internalId()]->children.emplace(identity(place->row), number);
+    m_lastParent = {};
     m_branches.push_back(std::move(branch));
 
     auto by = orderings(opening.spec);
     if (opening.estimate <= m_inlineLimit) {
-        const Task task;
-        deliver(number, ordered(opening.rows(task), by, task));
+        deliver(number, find(opening, by, Task()));
         return;
     }
     auto& job = m_loading[number];
     job = std::make_unique<Job>();
     updateBusy();
-    job->start([rows = std::move(opening.rows), by = std::move(by)](const Task& task)
-                   -> Result<std::vector<BranchRow>> { return ordered(rows(task), by, task); },
-               [this, number, version = m_sortVersion](Result<std::vector<BranchRow>> rows) {
+    job->start([opening = std::move(opening),
+                by = std::move(by)](const Task& task) -> Result<Found> { return find(opening, by, task); },
+               [this, number, version = m_sortVersion](Result<Found> found) {
                    m_loading.extract(number).mapped().release()->deleteLater();
-                   deliver(number, rows ? std::move(*rows) : std::vector<BranchRow>());
+                   deliver(number, found ? std::move(*found) : Found());
                    updateBusy();
                    if (version != m_sortVersion) startReorder({});
                });
 }
 
-void BranchModel::deliver(int number, std::vector<BranchRow> rows)
+BranchModel::Found BranchModel::find(const Opening& opening, const std::vector<Ordering>& by,
+                                     const Task& task)
+{
+    Found found{ordered(opening.rows(task), by, task), false};
+    found.doAllHaveChildren = opening.hasChildren && std::ranges::all_of(found.rows, opening.hasChildren);
+    return found;
+}
+
+void BranchModel::deliver(int number, Found found)
 {
     auto& branch = *m_branches[std::size_t(number)];
-    branch.rows.set(std::move(rows));
+    branch.rows.set(std::move(found.rows));
+    branch.doAllHaveChildren = found.doAllHaveChildren;
     const int first = int(std::min<std::size_t>(kWindow, branch.rows.size()));
     if (!isAttached(number)) { // its parent was filtered out meanwhile
         branch.isLoading = false;
@@ -400,6 +409,7 @@ QModelIndex BranchModel::reveal(const QModelIndex& parent, const std::function<b
             else if (above >= end && above < int(row))
                 ++above;
         }
+        m_lastParent = {};
         auto& moved = branch.rows.edit();
         std::rotate(moved.begin() + end, moved.begin() + row, moved.begin() + row + 1);
         ++branch.version;
@@ -429,6 +439,7 @@ void BranchModel::resetRoot(Opening root)
     }
     m_loading.clear();
     m_branches.clear();
+    m_lastParent = {};
     auto branch = std::make_unique<Branch>();
     branch->spec = root.spec;
     m_branches.push_back(std::move(branch));
@@ -441,19 +452,18 @@ void BranchModel::resetRoot(Opening root)
     m_branches.front()->isLoading = true;
     auto by = orderings(root.spec);
     if (root.estimate <= m_inlineLimit) {
-        const Task task;
-        deliver(0, ordered(root.rows(task), by, task));
+        deliver(0, find(root, by, Task()));
         emit rootChanged();
         return;
     }
     auto& job = m_loading[0];
     job = std::make_unique<Job>();
     updateBusy();
-    job->start([rows = std::move(root.rows), by = std::move(by)](const Task& task)
-                   -> Result<std::vector<BranchRow>> { return ordered(rows(task), by, task); },
-               [this, version = m_sortVersion](Result<std::vector<BranchRow>> rows) {
+    job->start([root = std::move(root),
+                by = std::move(by)](const Task& task) -> Result<Found> { return find(root, by, task); },
+               [this, version = m_sortVersion](Result<Found> found) {
                    m_loading.extract(0).mapped().release()->deleteLater();
-                   deliver(0, rows ? std::move(*rows) : std::vector<BranchRow>());
+                   deliver(0, found ? std::move(*found) : Found());
                    updateBusy();
                    emit rootChanged();
                    if (version != m_sortVersion) startReorder({});
@@ -489,12 +499,12 @@ void BranchModel::reloadBranch(const QModelIndex& parent)
     branch.rows.clear();
     ++branch.version;
     branch.children.clear();
-    branch.lastFound = {};
+    branch.doAllHaveChildren = false;
+    m_lastParent = {};
     branch.isLoading = false;
     branch.parentRow = -1;
     auto& above = *m_branches[parent.internalId()];
     above.children.erase(identity(above.rows[std::size_t(parent.row())]));
-    above.lastFound = {};
     if (didRemove) endRemoveRows();
     updateBusy();
 }
@@ -612,7 +622,11 @@ void BranchModel::startReorder(std::optional<Opening> newRoot)
 void BranchModel::apply(std::vector<Reordered> changes)
 {
     emit layoutAboutToBeChanged({}, VerticalSortHint);
-    if (m_pendingRoot) m_branches.front()->spec = m_pendingRoot->spec;
+    m_lastParent = {};
+    if (m_pendingRoot) {
+        m_branches.front()->spec = m_pendingRoot->spec;
+        m_branches.front()->doAllHaveChildren = false; // its rows are others now
+    }
     m_pendingRoot.reset();
     std::unordered_map<int, const Reordered*> changeOf;
     bool isStale = false;
