@@ -283,28 +283,29 @@ std::optional<CsvHeader> csvHeader(std::string_view line)
     return std::nullopt;
 }
 
+/// An object that goes on over several lines.
+struct Block {
+    std::unique_ptr<RowCollector> collector{std::make_unique<RowCollector>()};
+    std::unique_ptr<LooseJsonReader> reader;
+    std::uint64_t line{};
+    LogTime time;
+    std::string pid;
+    bool isDocument{}; ///< the log is this one object or array: no limit
+    bool isBare{}; ///< nothing stood before it
+    std::size_t bytes{};
+    struct Held {
+        std::uint64_t line;
+        std::string text;
+    };
+    std::vector<Held> held; ///< to be read again, each for itself, if this was no object after all
+};
+
 /// The lines of one writer: a pod, a container, or the whole log.
 struct Stream {
     std::string origin;
     LogTime prefixTime;
     std::string pid;
 
-    /// An object that goes on over several lines.
-    struct Block {
-        std::unique_ptr<RowCollector> collector{std::make_unique<RowCollector>()};
-        std::unique_ptr<LooseJsonReader> reader;
-        std::uint64_t line{};
-        LogTime time;
-        std::string pid;
-        bool isDocument{}; ///< the log is this one object or array: no limit
-        bool isBare{}; ///< nothing stood before it
-        std::size_t bytes{};
-        struct Held {
-            std::uint64_t line;
-            std::string text;
-        };
-        std::vector<Held> held; ///< to be read again, each for itself, if this was no object after all
-    };
     std::optional<Block> block;
 
     /// Figures that stand on lines of their own.
@@ -407,7 +408,7 @@ private:
     /// One more line of an object over several. False if it turned out to be none; all is read then.
     bool goOn(Stream& stream, std::string_view text, std::uint64_t number)
     {
-        Stream::Block& block = *stream.block;
+        Block& block = *stream.block;
         block.collector->line = number;
         block.bytes += text.size() + 1;
         const LooseJsonResult result = block.reader->feed(text);
@@ -436,7 +437,7 @@ private:
     /// The object doesn't end: its lines are read again, each for itself.
     void breakOff(Stream& stream, const char* reason)
     {
-        Stream::Block block = std::move(*stream.block);
+        Block block = std::move(*stream.block);
         stream.block.reset();
         const bool isHeld = !block.held.empty() && block.held.front().line == block.line;
         if (!isHeld) { // a large document: what was complete counts
@@ -461,7 +462,7 @@ private:
         }
     }
 
-    void takeOf(Stream& stream, const Stream::Block& block, LogRow& found)
+    void takeOf(Stream& stream, const Block& block, LogRow& found)
     {
         m_gather.take(found, block.time, stream.origin, block.pid);
     }
@@ -564,7 +565,7 @@ private:
     {
         flush(stream);
         ++m_log.rowCount;
-        Stream::Block& block = stream.block.emplace();
+        Block& block = stream.block.emplace();
         block.reader = std::make_unique<LooseJsonReader>(*block.collector);
         block.line = number;
         block.time = timeAround(stream, line.substr(0, from), number, isIndented);

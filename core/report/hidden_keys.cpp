@@ -128,7 +128,7 @@ Result<HiddenKeys> HiddenKeys::of(const std::vector<SnapshotPtr>& snapshots, con
         if (auto done = keys.add(*snapshot, task); !done) return fail(done.error());
     for (auto* hashes : {&keys.m_hashes, &keys.m_oddHashes}) {
         std::ranges::sort(*hashes);
-        hashes->erase(std::ranges::unique(*hashes).begin(), hashes->end());
+        hashes->erase(std::unique(hashes->begin(), hashes->end()), hashes->end());
         hashes->shrink_to_fit();
     }
     return keys;
@@ -176,7 +176,7 @@ Result<void> HiddenKeys::add(const Snapshot& snapshot, const Task& task)
         if (isTableKey(text, uses[name])) add(text);
     }
     std::ranges::sort(numbers);
-    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     for (const std::uint32_t number : numbers) add("[" + std::to_string(number) + "]");
     return {};
 }
