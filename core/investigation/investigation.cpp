@@ -315,8 +315,9 @@ Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path&
         return fail(ErrorCode::MemoryLimit, "is far too large for an investigation");
     rapidjson::Document parsed;
     // Iterative: nesting costs heap, not stack.
-    parsed.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(bytes.data(),
-                                                                                         bytes.size());
+    // In full precision: a figure that is saved again is the same.
+    parsed.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag
+                 | rapidjson::kParseFullPrecisionFlag>(bytes.data(), bytes.size());
     const rapidjson::Document& document = parsed;
     if (document.HasParseError())
         return fail(ErrorCode::Malformed,

@@ -221,7 +221,8 @@ LogRow rowOfText(std::string_view line)
             row.pid = value;
         } else if (key.kind == LogKey::Kind::Uptime) {
             const LogValue number = logValue(value, false);
-            if (number.kind == LogValue::Kind::Number && number.number < 4e9) row.uptime = number.number;
+            if (number.kind == LogValue::Kind::Number && number.number >= 0 && number.number < 4e9)
+                row.uptime = number.number;
         }
     }
     if (!row.values[0] && !row.values[1] && !row.values[2] && row.problem.empty())

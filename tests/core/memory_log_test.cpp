@@ -53,6 +53,7 @@ private slots:
     void arrayOfReadingsKeepsLineNumbers();
     void csvWithHeaderIsRead();
     void consoleLogOutputIsRead();
+    void anUptimeBelowZeroIsNone();
     void consoleLogOutputOverSeveralLinesIsRead();
     void jsonBehindAPrefixTakesTheTimeOfThePrefix();
     void megabytesInTheNameAreScaled();
@@ -217,6 +218,17 @@ void MemoryLogTest::csvWithHeaderIsRead()
     QCOMPARE(log.problemCount, 2u);
     QCOMPARE(log.problems[0].line, 4u);
     QCOMPARE(log.problems[1].line, 5u);
+}
+
+void MemoryLogTest::anUptimeBelowZeroIsNone()
+{
+    for (const char* line : {"uptime=-3 rss=812000000 heapUsed=5000000",
+                             R"({"uptime":-3,"rss":812000000,"heapUsed":5000000})"}) {
+        const MemoryLog log = parseMemoryLog(line);
+        QCOMPARE(log.samples.size(), 1u);
+        QVERIFY2(!log.samples.front().uptime, line);
+    }
+    QCOMPARE(*parseMemoryLog("uptime=3 rss=812000000 heapUsed=5000000").samples.front().uptime, 3u);
 }
 
 void MemoryLogTest::consoleLogOutputIsRead()
