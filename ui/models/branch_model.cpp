@@ -194,14 +194,10 @@ int BranchModel::childBranch(const QModelIndex& parent) const
 {
     if (!parent.isValid()) return 0;
     if (parent.column() != 0) return -1;
-    if (m_lastParent.row == parent.row() && m_lastParent.branch == parent.internalId())
-        return m_lastParent.child;
     const auto& branch = *m_branches[parent.internalId()];
-    if (branch.children.empty() || std::size_t(parent.row()) >= branch.rows.size()) return -1;
+    if (std::size_t(parent.row()) >= branch.rows.size()) return -1;
     const auto it = branch.children.find(identity(branch.rows[std::size_t(parent.row())]));
-    if (it == branch.children.end()) return -1;
-    m_lastParent = {parent.row(), parent.internalId(), it->second};
-    return it->second;
+    return it == branch.children.end() ? -1 : it->second;
 }
 
 QModelIndex BranchModel::indexOfParent(const Branch& branch, int column) const
@@ -244,7 +240,6 @@ bool BranchModel::hasChildren(const QModelIndex& parent) const
         return branch.isLoading || !branch.rows.empty();
     }
     if (parent.column() > 0) return false;
-    if (parent.isValid() && m_branches[parent.internalId()]->doAllHaveChildren) return true;
     const auto place = placeOf(parent);
     return place && rowHasChildren(*place);
 }
@@ -282,40 +277,31 @@ void BranchModel::fetchMore(const QModelIndex& parent)
     branch->parentRow = parent.row();
     branch->isLoading = true;
     m_branches[parent.internalId()]->children.emplace(identity(place->row), number);
-    m_lastParent = {};
     m_branches.push_back(std::move(branch));
 
     auto by = orderings(opening.spec);
     if (opening.estimate <= m_inlineLimit) {
-        deliver(number, find(opening, by, Task()));
+        const Task task;
+        deliver(number, ordered(opening.rows(task), by, task));
         return;
     }
     auto& job = m_loading[number];
     job = std::make_unique<Job>();
     updateBusy();
-    job->start([opening = std::move(opening),
-                by = std::move(by)](const Task& task) -> Result<Found> { return find(opening, by, task); },
-               [this, number, version = m_sortVersion](Result<Found> found) {
+    job->start([rows = std::move(opening.rows), by = std::move(by)](const Task& task)
+                   -> Result<std::vector<BranchRow>> { return ordered(rows(task), by, task); },
+               [this, number, version = m_sortVersion](Result<std::vector<BranchRow>> rows) {
                    m_loading.extract(number).mapped().release()->deleteLater();
-                   deliver(number, found ? std::move(*found) : Found());
+                   deliver(number, rows ? std::move(*rows) : std::vector<BranchRow>());
                    updateBusy();
                    if (version != m_sortVersion) startReorder({});
                });
 }
 
-BranchModel::Found BranchModel::find(const Opening& opening, const std::vector<Ordering>& by,
-                                     const Task& task)
-{
-    Found found{ordered(opening.rows(task), by, task), false};
-    found.doAllHaveChildren = opening.hasChildren && std::ranges::all_of(found.rows, opening.hasChildren);
-    return found;
-}
-
-void BranchModel::deliver(int number, Found found)
+void BranchModel::deliver(int number, std::vector<BranchRow> rows)
 {
     auto& branch = *m_branches[std::size_t(number)];
-    branch.rows.set(std::move(found.rows));
-    branch.doAllHaveChildren = found.doAllHaveChildren;
+    branch.rows.set(std::move(rows));
     const int first = int(std::min<std::size_t>(kWindow, branch.rows.size()));
     if (!isAttached(number)) { // its parent was filtered out meanwhile
         branch.isLoading = false;
@@ -409,7 +395,6 @@ QModelIndex BranchModel::reveal(const QModelIndex& parent, const std::function<b
             else if (above >= end && above < int(row))
                 ++above;
         }
-        m_lastParent = {};
         auto& moved = branch.rows.edit();
         std::rotate(moved.begin() + end, moved.begin() + row, moved.begin() + row + 1);
         ++branch.version;
@@ -439,7 +424,6 @@ void BranchModel::resetRoot(Opening root)
     }
     m_loading.clear();
     m_branches.clear();
-    m_lastParent = {};
     auto branch = std::make_unique<Branch>();
     branch->spec = root.spec;
     m_branches.push_back(std::move(branch));
@@ -452,18 +436,19 @@ void BranchModel::resetRoot(Opening root)
     m_branches.front()->isLoading = true;
     auto by = orderings(root.spec);
     if (root.estimate <= m_inlineLimit) {
-        deliver(0, find(root, by, Task()));
+        const Task task;
+        deliver(0, ordered(root.rows(task), by, task));
         emit rootChanged();
         return;
     }
     auto& job = m_loading[0];
     job = std::make_unique<Job>();
     updateBusy();
-    job->start([root = std::move(root),
-                by = std::move(by)](const Task& task) -> Result<Found> { return find(root, by, task); },
-               [this, version = m_sortVersion](Result<Found> found) {
+    job->start([rows = std::move(root.rows), by = std::move(by)](const Task& task)
+                   -> Result<std::vector<BranchRow>> { return ordered(rows(task), by, task); },
+               [this, version = m_sortVersion](Result<std::vector<BranchRow>> rows) {
                    m_loading.extract(0).mapped().release()->deleteLater();
-                   deliver(0, found ? std::move(*found) : Found());
+                   deliver(0, rows ? std::move(*rows) : std::vector<BranchRow>());
                    updateBusy();
                    emit rootChanged();
                    if (version != m_sortVersion) startReorder({});
@@ -499,8 +484,6 @@ void BranchModel::reloadBranch(const QModelIndex& parent)
     branch.rows.clear();
     ++branch.version;
     branch.children.clear();
-    branch.doAllHaveChildren = false;
-    m_lastParent = {};
     branch.isLoading = false;
     branch.parentRow = -1;
     auto& above = *m_branches[parent.internalId()];
@@ -622,11 +605,7 @@ void BranchModel::startReorder(std::optional<Opening> newRoot)
 void BranchModel::apply(std::vector<Reordered> changes)
 {
     emit layoutAboutToBeChanged({}, VerticalSortHint);
-    m_lastParent = {};
-    if (m_pendingRoot) {
-        m_branches.front()->spec = m_pendingRoot->spec;
-        m_branches.front()->doAllHaveChildren = false; // its rows are others now
-    }
+    if (m_pendingRoot) m_branches.front()->spec = m_pendingRoot->spec;
     m_pendingRoot.reset();
     std::unordered_map<int, const Reordered*> changeOf;
     bool isStale = false;

@@ -147,9 +147,6 @@ protected:
         BranchSpec spec;
         std::size_t estimate{}; ///< of the effort, in rows: decides between a worker and at once
         std::function<std::vector<BranchRow>(const Task&)> rows;
-        /// What rowHasChildren() says, for rows that need no place to tell; may be empty. On a worker, by value, too: where
-        /// all of a million have children, no view need ask each of them.
-        std::function<bool(BranchRow)> hasChildren;
     };
 
     virtual bool rowHasChildren(const Place&) const = 0;
@@ -177,7 +174,6 @@ private:
         int version{}; ///< of the rows' places
         bool isLoading{};
         std::unordered_map<std::uint64_t, int> children; ///< row identity → branch
-        bool doAllHaveChildren{}; ///< known of every row
     };
     struct Reordered {
         int branch{};
@@ -186,11 +182,6 @@ private:
         std::vector<std::uint32_t> movedTo; ///< old position → new one, or kNoItem
     };
 
-    /// The rows of a branch as a worker found them.
-    struct Found {
-        std::vector<BranchRow> rows;
-        bool doAllHaveChildren{};
-    };
     struct Ordering {
         RowKey key;
         Qt::SortOrder order{};
@@ -201,22 +192,13 @@ private:
                                           const Task& task);
     int childBranch(const QModelIndex& parent) const;
     QModelIndex indexOfParent(const Branch& branch, int column = 0) const;
-    static Found find(const Opening& opening, const std::vector<Ordering>& by, const Task& task);
-    void deliver(int branchNumber, Found found);
+    void deliver(int branchNumber, std::vector<BranchRow> rows);
     void apply(std::vector<Reordered> changes);
     void startReorder(std::optional<Opening> newRoot);
     void updateBusy();
     bool isAttached(int branchNumber) const;
 
     std::vector<std::unique_ptr<Branch>> m_branches; ///< 0 is the root's
-    /// The parent that was asked for last, and its branch: a view that lays out a million rows asks as often for the
-    /// same one. Forgotten whenever rows move or branches come and go.
-    struct LastParent {
-        int row{-1};
-        quintptr branch{};
-        int child{};
-    };
-    mutable LastParent m_lastParent;
     std::map<int, std::unique_ptr<Job>> m_loading; ///< by branch
     std::unique_ptr<Job> m_order;
     bool m_isOrdering{};

@@ -378,7 +378,6 @@ BranchModel::Opening ComparisonModel::open(const Place& place) const
     const auto& row = m_data->rows[classRow];
     const auto snapshot = section == Deleted ? m_base : m_target;
     opening.spec = {NodeRows, snapshot, classRow | std::uint32_t(section) << kSectionBit};
-    opening.hasChildren = nodeHasEdges(snapshot);
     if (section == Surviving) {
         opening.estimate = row.count.back();
         opening.rows = [data = m_data, classRow, target = m_set[m_target].snapshot](const Task&) {

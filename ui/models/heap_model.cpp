@@ -141,20 +141,12 @@ BranchModel::Opening HeapModel::edgesOf(quint16 number, NodeOrdinal node) const
     return opening;
 }
 
-std::function<bool(BranchRow)> HeapModel::nodeHasEdges(quint16 number) const
-{
-    return [snapshot = m_set[number].snapshot](BranchRow row) {
-        return snapshot->graph().edgeCount(NodeOrdinal{row.item}) > 0;
-    };
-}
-
 BranchModel::Opening HeapModel::nodes(quint16 number, std::vector<NodeOrdinal> list,
                                       std::uint32_t context) const
 {
     Opening opening;
     opening.spec = {NodeRows, number, context};
     opening.estimate = list.size();
-    opening.hasChildren = nodeHasEdges(number);
     opening.rows = [list = std::move(list)](const Task&) {
         std::vector<BranchRow> rows(list.size());
         for (std::size_t i = 0; i < list.size(); ++i) rows[i] = {list[i].value, kNoItem};

@@ -58,8 +58,6 @@ protected:
     bool isCycle(const Place&) const;
     Opening edgesOf(quint16 snapshot, NodeOrdinal) const;
     Opening nodes(quint16 snapshot, std::vector<NodeOrdinal>, std::uint32_t context = kNoItem) const;
-    /// Of rows that are nodes: has it an edge to expand to?
-    std::function<bool(BranchRow)> nodeHasEdges(quint16 snapshot) const;
 
     HeapSet m_set;
 };

@@ -75,11 +75,7 @@ void ContainmentModel::setNode(HeapEntry entry, NodeOrdinal node)
 
 void NodeListModel::setNodes(HeapEntry entry, std::vector<NodeOrdinal> list)
 {
-    HeapSet set{entry};
-    std::swap(m_set, set);
-    auto root = nodes(0, std::move(list));
-    std::swap(m_set, set);
-    show(std::move(entry), std::move(root));
+    show(std::move(entry), nodes(0, std::move(list)));
 }
 
 } // namespace heaptrail::ui

@@ -367,7 +367,6 @@ BranchModel::Opening SummaryModel::open(const Place& place) const
     Opening opening;
     opening.spec = {NodeRows, place.spec.snapshot, place.row.item};
     opening.estimate = m_data->grouping.groups[place.row.item].count;
-    opening.hasChildren = nodeHasEdges(place.spec.snapshot);
     opening.rows = [data = m_data, group = GroupOrdinal{place.row.item}](const Task&) {
         const auto members = data->grouping.members[group];
         std::vector<BranchRow> rows(members.size());
