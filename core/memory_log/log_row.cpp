@@ -180,9 +180,7 @@ void RowCollector::take(Frame& frame, std::string_view text, bool isQuoted)
     case LogKey::Kind::Host: frame.row.setHost(text, key.rank); return;
     case LogKey::Kind::Uptime: {
         const LogValue value = logValue(text.ends_with('s') ? text.substr(0, text.size() - 1) : text, false);
-        if (value.kind == LogValue::Kind::Number && value.unit == 0 && value.number >= 0
-            && value.number < 4e9)
-            frame.row.uptime = value.number;
+        if (const auto seconds = uptimeOf(value); seconds && value.unit == 0) frame.row.uptime = seconds;
         return;
     }
     case LogKey::Kind::Message: break;
@@ -220,9 +218,7 @@ LogRow rowOfText(std::string_view line)
         } else if (key.kind == LogKey::Kind::Pid) {
             row.pid = value;
         } else if (key.kind == LogKey::Kind::Uptime) {
-            const LogValue number = logValue(value, false);
-            if (number.kind == LogValue::Kind::Number && number.number >= 0 && number.number < 4e9)
-                row.uptime = number.number;
+            if (const auto seconds = uptimeOf(logValue(value, false))) row.uptime = seconds;
         }
     }
     if (!row.values[0] && !row.values[1] && !row.values[2] && row.problem.empty())

@@ -243,6 +243,13 @@ LogValue logValue(std::string_view text, bool isQuoted, bool hasDecimalComma)
     return {LogValue::Kind::Number, number, unit};
 }
 
+std::optional<double> uptimeOf(const LogValue& value)
+{
+    if (value.kind != LogValue::Kind::Number || !(value.number >= 0 && value.number < 4e9))
+        return std::nullopt;
+    return value.number;
+}
+
 std::vector<std::string> csvCells(std::string_view line, char separator)
 {
     std::vector<std::string> cells(1);

@@ -55,6 +55,8 @@ struct LogValue {
 };
 /// "123", "123.4 MB", "1,234,567", "123_456", "812Mi", "null"; with `hasDecimalComma` "812,44" too.
 LogValue logValue(std::string_view text, bool isQuoted, bool hasDecimalComma = false);
+/// Seconds that a process has run; none where the value can't be that.
+std::optional<double> uptimeOf(const LogValue& value);
 
 std::vector<std::string> csvCells(std::string_view line, char separator);
 /// key=value and "key: value" pairs of a line; where there is none of a figure, "key value" ones.

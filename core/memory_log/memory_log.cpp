@@ -630,9 +630,7 @@ private:
             case LogKey::Kind::Pid: row.pid.assign(cell.substr(0, 20)); break;
             case LogKey::Kind::Host: row.setHost(cell, key.rank); break;
             case LogKey::Kind::Uptime:
-                if (const LogValue value = logValue(cell, true);
-                    value.kind == LogValue::Kind::Number && value.number >= 0 && value.number < 4e9)
-                    row.uptime = value.number;
+                if (const auto seconds = uptimeOf(logValue(cell, true))) row.uptime = seconds;
                 break;
             default: break;
             }
