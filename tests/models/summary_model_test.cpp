@@ -314,10 +314,10 @@ void SummaryModelTest::comparisonEqualsTheDiff()
     QVERIFY(diff.has_value());
     std::map<std::string, const DiffRow*> byKey;
     for (const auto& row : *diff) byKey[row.key] = &row;
-    QCOMPARE(model.totalRows(), qint64(byKey.size()));
+    QCOMPARE(model.rowCount(), qint64(byKey.size()));
     using What = ComparisonModel::What;
-    for (qint64 at = 0; at < model.totalRows(); ++at) {
-        const auto index = model.rowIndex(at, 0);
+    for (int at = 0; at < model.rowCount(); ++at) {
+        const auto index = model.index(at, 0);
         const auto it = byKey.find(index.data(ClassKeyRole).toString().toStdString());
         QVERIFY(it != byKey.end());
         const auto value = [&](What what) {

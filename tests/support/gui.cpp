@@ -164,14 +164,14 @@ QPoint centre(QAbstractItemView* view, const QModelIndex& index)
 }
 } // namespace
 
-void clickArrow(QTreeView* view, const QModelIndex& index)
+void clickArrow(ui::TreeView* view, const QModelIndex& index)
 {
     const QRect rect = inSight(view, index);
     QTest::mouseClick(view->viewport(), Qt::LeftButton, Qt::NoModifier,
                       QPoint(rect.left() - view->indentation() / 2, rect.center().y()));
 }
 
-bool clickHeader(QTreeView* view, int column)
+bool clickHeader(ui::TreeView* view, int column)
 {
     QHeaderView* header = view->header();
     const int left = header->sectionViewportPosition(column);

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/views/tree_view.h"
 #include "ui/window/main_window.h"
 
 #include <QAbstractItemView>
 #include <QLabel>
 #include <QString>
-#include <QTreeView>
 #include <QWidget>
 
 #include <functional>
@@ -46,9 +46,9 @@ QModelIndex findRow(QAbstractItemView* view, const QString& text, int column = 0
 void clickRow(QAbstractItemView* view, const QModelIndex& index);
 void doubleClickRow(QAbstractItemView* view, const QModelIndex& index);
 /// A click on the arrow before the row.
-void clickArrow(QTreeView* view, const QModelIndex& index);
+void clickArrow(ui::TreeView* view, const QModelIndex& index);
 /// A click on a column's header. False if it is out of sight.
-bool clickHeader(QTreeView* view, int column);
+bool clickHeader(ui::TreeView* view, int column);
 /// A click on the tab with this text: of pages or of docks. False if there is none.
 bool clickTab(QWidget& window, const QString& text);
 /// Moves over the label until the hand is on the link with this text, and clicks. False if there is none.

@@ -17,7 +17,6 @@
 #include <QLineEdit>
 #include <QRegularExpression>
 #include <QTest>
-#include <QTreeView>
 
 #include <cstdlib>
 #include <cxxabi.h>
@@ -120,7 +119,7 @@ private:
     /// Sorts by each column both ways, opens rows and filters, and waits for none of it.
     void disturb(QWidget& page)
     {
-        for (auto* view : page.findChildren<QTreeView*>()) {
+        for (auto* view : page.findChildren<TreeView*>()) {
             QAbstractItemModel* model = view->model();
             if (!model) continue;
             auto* filter = page.findChild<QLineEdit*>();

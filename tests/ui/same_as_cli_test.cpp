@@ -103,8 +103,8 @@ QStringList rowsOf(const BranchModel& model,
                    const QModelIndex& parent = {})
 {
     QStringList lines;
-    for (qint64 row = 0; row < model.totalRows(parent); ++row)
-        lines << text([&, row](int column) { return model.rowIndex(row, column, parent); });
+    for (int row = 0; row < model.rowCount(parent); ++row)
+        lines << text([&, row](int column) { return model.index(row, column, parent); });
     return lines;
 }
 QStringList linesOf(const QJsonValue& array, const std::function<QString(const QJsonObject&)>& text)
@@ -143,7 +143,7 @@ private:
     template <class Model>
     const Model& model(const char* view)
     {
-        return *qobject_cast<Model*>(child<QTreeView>(*m_window, view)->model());
+        return *qobject_cast<Model*>(child<TreeView>(*m_window, view)->model());
     }
     /// Objects of different kinds: what holds the most, the longest string, a function, the most held, some by lot.
     std::vector<NodeOrdinal> someObjects() const;
@@ -203,7 +203,7 @@ void SameAsCliTest::everyView()
     for (const auto& [dock, compare] : docks) {
         m_window->showView(QString::fromLatin1(dock));
         for (const NodeOrdinal node : someObjects()) {
-            child<QTreeView>(*m_window, "summaryView")->setFocus(); // a dock follows another view, not itself
+            child<TreeView>(*m_window, "summaryView")->setFocus(); // a dock follows another view, not itself
             m_window->navigator().selectNode(m_window->workspace().readyIds().back(), node);
             QVERIFY(waitUntilIdle());
             (this->*compare)(node);
@@ -307,8 +307,8 @@ void SameAsCliTest::query()
         press(*m_window, Qt::Key_Return);
         QVERIFY(waitUntilIdle());
         QStringList shownIds;
-        for (qint64 row = 0; row < table.totalRows(); ++row)
-            for (const NodeOrdinal node : table.membersAt(table.rowIndex(row, 0)))
+        for (int row = 0; row < table.rowCount(); ++row)
+            for (const NodeOrdinal node : table.membersAt(table.index(row, 0)))
                 shownIds << formatId(heap()->graph().id(node).value);
         const QJsonObject answer = printed({"query", file(), expression});
         // Objects of no size are in no class of the Summary (semantics.md 11), though a query finds them.
@@ -565,7 +565,7 @@ void SameAsCliTest::retainers(NodeOrdinal node)
 
 void SameAsCliTest::paths(NodeOrdinal node)
 {
-    auto* view = child<QTreeView>(*m_window, "pathsView");
+    auto* view = child<TreeView>(*m_window, "pathsView");
     const auto& table = model<PathsModel>("pathsView");
     const auto id = std::to_string(heap()->graph().id(node).value);
     const QJsonArray wanted = printed({"path", file(), id, "--count",

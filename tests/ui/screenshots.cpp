@@ -31,7 +31,6 @@
 #include <QScrollBar>
 #include <QTemporaryDir>
 #include <QTextBrowser>
-#include <QTreeView>
 
 #include <cstdio>
 #include <functional>
@@ -274,7 +273,7 @@ std::vector<Shot> shots()
     });
     add(view::kInspector, "class", [](Stage& stage) -> QWidget* {
         withSample(stage, view::kSummary);
-        auto* table = child<QTreeView>(stage.window, "summaryView");
+        auto* table = child<TreeView>(stage.window, "summaryView");
         clickRow(table, table->model()->index(0, 0));
         waitUntilIdle();
         return nullptr;
@@ -305,7 +304,7 @@ std::vector<Shot> shots()
     });
     add("dialog", "menu", [](Stage& stage) -> QWidget* {
         withSample(stage, view::kSummary);
-        auto* table = child<QTreeView>(stage.window, "summaryView");
+        auto* table = child<TreeView>(stage.window, "summaryView");
         clickRow(table, table->currentIndex());
         table->setFocus();
         press(stage.window, Qt::Key_O);

@@ -15,7 +15,6 @@
 #include <QTest>
 #include <QTextDocument>
 #include <QToolBar>
-#include <QTreeView>
 
 #include <algorithm>
 #include <limits>
@@ -40,15 +39,15 @@ private:
         text.setHtml(child<QLabel>(window, "breadcrumb")->text());
         return text.toPlainText();
     }
-    static int columnNamed(const QTreeView* view, const QString& name)
+    static int columnNamed(const TreeView* view, const QString& name)
     {
         for (int column = 0; column < view->model()->columnCount(); ++column)
-            if (!view->isColumnHidden(column)
+            if (!view->header()->isSectionHidden(column)
                 && view->model()->headerData(column, Qt::Horizontal).toString().contains(name))
                 return column;
         return -1;
     }
-    static bool isSortedDescending(const QTreeView* view, int column)
+    static bool isSortedDescending(const TreeView* view, int column)
     {
         qlonglong last = std::numeric_limits<qlonglong>::max();
         for (int row = 0; row < view->model()->rowCount(); ++row) {
@@ -98,7 +97,7 @@ void StoryTest::byMouse()
     QVERIFY(clickTab(window, QStringLiteral("Comparison")));
     QCOMPARE(window.navigator().place().view, QString::fromLatin1(view::kComparison));
     QVERIFY(waitUntilIdle());
-    auto* table = child<QTreeView>(window, "comparisonView");
+    auto* table = child<TreeView>(window, "comparisonView");
     const int growth = columnNamed(table, QStringLiteral("Retained"));
     QVERIFY(growth > 0);
     QVERIFY(clickHeader(table, growth));
@@ -163,7 +162,7 @@ void StoryTest::byKeyboardAlone()
     press(window, Qt::Key_0 + comparison, Qt::AltModifier);
     QVERIFY(waitUntilIdle());
     QCOMPARE(window.navigator().place().view, QString::fromLatin1(view::kComparison));
-    auto* table = child<QTreeView>(window, "comparisonView");
+    auto* table = child<TreeView>(window, "comparisonView");
     QVERIFY(table->hasFocus());
     // Into the header, to the column, Enter: by growth.
     const int growth = columnNamed(table, QStringLiteral("Retained"));
@@ -198,7 +197,7 @@ void StoryTest::byKeyboardAlone()
     // R: into the retainers.
     press(window, Qt::Key_R);
     QVERIFY(waitUntilIdle());
-    QVERIFY(child<QTreeView>(window, "retainersView")->hasFocus());
+    QVERIFY(child<TreeView>(window, "retainersView")->hasFocus());
     if (byBreadcrumb) {
         auto* crumbs = child<QLabel>(window, "breadcrumb");
         for (int step = 0; step < 10 && !crumbs->hasFocus(); ++step)

@@ -111,7 +111,7 @@ private:
         window.navigator().select(theMap(window));
         press(window, Qt::Key_R, Qt::AltModifier | Qt::ShiftModifier);
         QVERIFY(waitUntilIdle());
-        auto* view = child<QTreeView>(window, "retainersView");
+        auto* view = child<TreeView>(window, "retainersView");
         QVERIFY(view->model()->rowCount() > 0);
         clickRow(view, view->model()->index(0, 0));
         press(window, Qt::Key_O);
@@ -121,7 +121,7 @@ private:
     }
     static RetainersModel& retainers(MainWindow& window)
     {
-        return *qobject_cast<RetainersModel*>(child<QTreeView>(window, "retainersView")->model());
+        return *qobject_cast<RetainersModel*>(child<TreeView>(window, "retainersView")->model());
     }
 };
 
@@ -155,7 +155,7 @@ void ViewsTest::ignoredRetainersAndFiltersComeBackWithTheCase()
     window.navigator().select(theMap(window));
     press(window, Qt::Key_R, Qt::AltModifier | Qt::ShiftModifier);
     QVERIFY(waitUntilIdle());
-    auto* view = child<QTreeView>(window, "retainersView");
+    auto* view = child<TreeView>(window, "retainersView");
     const int last = view->model()->rowCount() - 1;
     QCOMPARE(view->model()->index(last, OutlineModel::DistanceColumn).data().toString(),
              QStringLiteral("ignored"));
@@ -167,7 +167,7 @@ void ViewsTest::undoTakesBackWhatIsIgnored()
     QVERIFY(window);
     ignoreFirst(*window);
     QVERIFY(child<QWidget>(*window, "ignoreRules")->isVisible());
-    child<QTreeView>(*window, "retainersView")->setFocus();
+    child<TreeView>(*window, "retainersView")->setFocus();
     press(*window, Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(retainers(*window).rules().empty());
     QVERIFY(!child<QWidget>(*window, "ignoreRules")->isVisible());
@@ -185,7 +185,7 @@ void ViewsTest::escapeDropsTheFilterAndUndoBringsItBack()
     type(*window, QStringLiteral("class:~e retained>10kB"));
     press(*window, Qt::Key_Return);
     QVERIFY(waitUntilIdle());
-    auto* table = child<QTreeView>(*window, "summaryView");
+    auto* table = child<TreeView>(*window, "summaryView");
     const int both = table->model()->rowCount();
     clickRow(table, table->model()->index(0, 0));
     press(*window, Qt::Key_Escape);
@@ -243,16 +243,16 @@ void ViewsTest::bareDigitsChooseAView()
     const auto window = sampleWindow();
     QVERIFY(window);
     press(*window, Qt::Key_3, Qt::AltModifier);
-    child<QTreeView>(*window, "summaryView")->setFocus();
+    child<TreeView>(*window, "summaryView")->setFocus();
     press(*window, Qt::Key_5);
     QCOMPARE(window->navigator().place().view, window->pages()[4]->id());
     press(*window, Qt::Key_2); // plain lists have digits, too, and no search of their own for them
     QVERIFY(waitUntilIdle());
-    QVERIFY(child<QTreeView>(*window, "suspectsView")->hasFocus());
+    QVERIFY(child<QAbstractItemView>(*window, "suspectsView")->hasFocus());
     for (const int at : {4, 3, 5}) { // Alt+digit puts the keyboard on the table, not into its filter
         press(*window, Qt::Key_0 + at, Qt::AltModifier);
         const Page* page = window->pages()[std::size_t(at - 1)];
-        QVERIFY2(qobject_cast<QTreeView*>(QApplication::focusWidget()), qPrintable(page->id()));
+        QVERIFY2(qobject_cast<QAbstractItemView*>(QApplication::focusWidget()), qPrintable(page->id()));
         QVERIFY(page->isAncestorOf(QApplication::focusWidget()));
     }
     press(*window, Qt::Key_F, Qt::ControlModifier);
@@ -335,12 +335,13 @@ void ViewsTest::aClassOfThousandsIsScrolledToItsEnd()
     QVERIFY(count > 20'000);
     clickArrow(table, strings);
     QVERIFY(waitFor([&] { return table->model()->rowCount(strings) > 0; }));
-    int drags = 0; // of the scroll bar, to where the rows end so far
-    for (; table->model()->rowCount(strings) < count && drags < 12; ++drags) {
-        table->scrollTo(table->model()->index(table->model()->rowCount(strings) - 1, 0, strings));
-        QVERIFY(waitUntilIdle());
-    }
     QCOMPARE(table->model()->rowCount(strings), count);
+    // The scroll bar knows all of them: dragged to the bottom it shows the last row of the table.
+    auto* bar = table->verticalScrollBar();
+    QVERIFY(waitFor([&] { return bar->maximum() > count; }));
+    bar->setValue(bar->maximum());
+    const QModelIndex end = table->model()->index(table->model()->rowCount() - 1, 0);
+    QVERIFY(table->viewport()->rect().contains(table->visualRect(end)));
     table->setFocus();
     press(*window, Qt::Key_A, Qt::ControlModifier);
     clickHeader(table, 0);
@@ -359,7 +360,7 @@ void ViewsTest::everyStringCanBeSearchedWithItsOwner()
     scope->setFocus();
     QTest::keyClick(scope, Qt::Key_Down); // all strings
     QVERIFY(waitUntilIdle());
-    auto* view = child<QTreeView>(*page, "stringsView");
+    auto* view = child<TreeView>(*page, "stringsView");
     auto* model = qobject_cast<StringsModel*>(view->model());
     QAbstractItemModelTester tester(model);
     tester.setUseFetchMore(false);
@@ -398,11 +399,11 @@ void ViewsTest::aTableIsCopiedAndExportedWhole()
     QVERIFY(waitUntilIdle());
     auto* view = child<NodeView>(*window, "dominatorsView");
     const auto& model = *qobject_cast<BranchModel*>(view->model());
-    const qint64 rows = model.totalRows();
-    QVERIFY(rows > 2'000 && rows > model.rowCount()); // most are not fetched
+    const int rows = model.rowCount();
+    QVERIFY(rows > 2'000);
     view->expand(model.index(0, 0));
     QVERIFY(waitUntilIdle());
-    const qint64 below = model.totalRows(model.index(0, 0));
+    const int below = model.rowCount(model.index(0, 0));
     QVERIFY(below > 0);
     QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("dominators.csv"));
@@ -422,7 +423,7 @@ void ViewsTest::aTableIsCopiedAndExportedWhole()
     const auto lines = file.readAll().trimmed().split('\n');
     QCOMPARE(qint64(lines.size()), written + 1);
     // The last row has its numbers, too.
-    const auto retained = model.rowIndex(rows - 1, OutlineModel::RetainedColumn).data(SortRole).toString();
+    const auto retained = model.index(rows - 1, OutlineModel::RetainedColumn).data(SortRole).toString();
     QVERIFY2(lines.back().trimmed().endsWith(',' + retained.toLatin1()), lines.back().constData());
 
     view->setFocus();
@@ -443,7 +444,7 @@ void ViewsTest::hidingTheRuntimeSaysWhatItHides()
     press(*window, Qt::Key_3, Qt::AltModifier);
     QVERIFY(waitUntilIdle());
     auto* page = window->page(QString::fromLatin1(view::kSummary));
-    auto& model = *qobject_cast<SummaryModel*>(child<QTreeView>(*page, "summaryView")->model());
+    auto& model = *qobject_cast<SummaryModel*>(child<TreeView>(*page, "summaryView")->model());
     const auto all = model.totals();
     auto* level = child<QComboBox>(*page, "hideInternals");
     level->setFocus();
@@ -596,7 +597,7 @@ void ViewsTest::aTableSortsByASecondColumn()
     QVERIFY(window);
     press(*window, Qt::Key_3, Qt::AltModifier);
     QVERIFY(waitUntilIdle());
-    auto* table = child<QTreeView>(*window, "summaryView");
+    auto* table = child<TreeView>(*window, "summaryView");
     const auto click = [&](int column, Qt::KeyboardModifiers modifiers) {
         auto* header = table->header();
         const int x = header->sectionViewportPosition(column) + header->sectionSize(column) / 2;
@@ -713,7 +714,7 @@ void ViewsTest::theKeyboardInATableSelectsNothingByItself()
     QVERIFY(waitUntilIdle());
     press(*window, Qt::Key_R, Qt::AltModifier | Qt::ShiftModifier);
     QVERIFY(waitUntilIdle());
-    QVERIFY(child<QTreeView>(*window, "retainersView")->hasFocus());
+    QVERIFY(child<TreeView>(*window, "retainersView")->hasFocus());
     QCOMPARE(window->navigator().selection().node, map.node); // to look at who keeps it is no step to them
     // The first step is onto the first row, which is what a person came for, and not past it.
     auto* retainers = child<NodeView>(*window, "retainersView");
@@ -732,7 +733,7 @@ void ViewsTest::comparisonHidesTheRuntimeInEverySnapshot()
     press(*window, Qt::Key_4, Qt::AltModifier);
     QVERIFY(waitUntilIdle());
     auto* page = window->page(QString::fromLatin1(view::kComparison));
-    auto& model = *qobject_cast<ComparisonModel*>(child<QTreeView>(*page, "comparisonView")->model());
+    auto& model = *qobject_cast<ComparisonModel*>(child<TreeView>(*page, "comparisonView")->model());
     const auto all = model.totals();
     auto* level = child<QComboBox>(*page, "hideInternals");
     level->setFocus();

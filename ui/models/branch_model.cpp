@@ -7,7 +7,6 @@
 #include "ui/models/roles.h"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <numeric>
 #include <utility>
@@ -15,8 +14,6 @@
 namespace heaptrail::ui {
 
 namespace {
-
-constexpr int kRevealLimit = 20'000; // more rows than this at once would stall the view's layout
 
 std::uint64_t identity(BranchRow row) noexcept
 {
@@ -174,13 +171,6 @@ void SharedRows::set(std::vector<BranchRow> rows)
     if (old->size() > kLarge) dropOnWorker(std::move(old));
 }
 
-std::vector<BranchRow>& SharedRows::edit()
-{
-    if (m_rows.use_count() > 1) m_rows = std::make_shared<std::vector<BranchRow>>(*m_rows);
-    std::atomic_thread_fence(std::memory_order_acquire); // the worker that let go had read before
-    return *m_rows;
-}
-
 BranchModel::BranchModel(QObject* parent)
     : QAbstractItemModel(parent)
     , m_order(std::make_unique<Job>())
@@ -210,7 +200,7 @@ QModelIndex BranchModel::index(int row, int column, const QModelIndex& parent) c
 {
     const int number = childBranch(parent);
     if (number < 0 || row < 0 || column < 0 || column >= columnCount(parent)) return {};
-    if (row >= m_branches[std::size_t(number)]->shown) return {};
+    if (std::size_t(row) >= m_branches[std::size_t(number)]->rows.size()) return {};
     return createIndex(row, column, quintptr(number));
 }
 
@@ -222,14 +212,14 @@ QModelIndex BranchModel::parent(const QModelIndex& child) const
 QModelIndex BranchModel::sibling(int row, int column, const QModelIndex& index) const
 {
     if (!index.isValid() || row < 0 || column < 0 || column >= columnCount({})) return {};
-    if (row >= m_branches[index.internalId()]->shown) return {};
+    if (std::size_t(row) >= m_branches[index.internalId()]->rows.size()) return {};
     return createIndex(row, column, index.internalId());
 }
 
 int BranchModel::rowCount(const QModelIndex& parent) const
 {
     const int number = childBranch(parent);
-    return number < 0 ? 0 : m_branches[std::size_t(number)]->shown;
+    return number < 0 ? 0 : int(m_branches[std::size_t(number)]->rows.size());
 }
 
 bool BranchModel::hasChildren(const QModelIndex& parent) const
@@ -246,28 +236,12 @@ bool BranchModel::hasChildren(const QModelIndex& parent) const
 
 bool BranchModel::canFetchMore(const QModelIndex& parent) const
 {
-    const int number = childBranch(parent);
-    if (number < 0) return parent.isValid() && parent.column() == 0 && hasChildren(parent);
-    const auto& branch = *m_branches[std::size_t(number)];
-    return !branch.isLoading && std::size_t(branch.shown) < branch.rows.size();
+    return childBranch(parent) < 0 && parent.isValid() && parent.column() == 0 && hasChildren(parent);
 }
 
 void BranchModel::fetchMore(const QModelIndex& parent)
 {
     if (!canFetchMore(parent)) return; // views ask first, testers do not
-    if (const int number = childBranch(parent); number >= 0) {
-        auto& branch = *m_branches[std::size_t(number)];
-        // Each as large as all before it: who goes on scrolling gets to the end of a million in a dozen steps.
-        const int window = std::max(kWindow, branch.shown);
-        const int more =
-            int(std::min<std::size_t>(std::size_t(window), branch.rows.size() - std::size_t(branch.shown)));
-        branch.isLoading = true; // who listens may ask for more while rows are on their way in
-        beginInsertRows(parent, branch.shown, branch.shown + more - 1);
-        branch.shown += more;
-        branch.isLoading = false;
-        endInsertRows();
-        return;
-    }
     const auto place = placeOf(parent);
     auto opening = open(*place);
     const int number = int(m_branches.size());
@@ -301,25 +275,16 @@ void BranchModel::fetchMore(const QModelIndex& parent)
 void BranchModel::deliver(int number, std::vector<BranchRow> rows)
 {
     auto& branch = *m_branches[std::size_t(number)];
-    branch.rows.set(std::move(rows));
-    const int first = int(std::min<std::size_t>(kWindow, branch.rows.size()));
-    if (!isAttached(number)) { // its parent was filtered out meanwhile
-        branch.isLoading = false;
-        branch.shown = first;
-        return;
-    }
+    const bool isSeen = isAttached(number); // else its parent was filtered out meanwhile
     const QModelIndex parent = indexOfParent(branch);
-    if (first > 0) {
-        beginInsertRows(parent, 0, first - 1);
-        branch.shown = first;
-        branch.isLoading = false;
-        endInsertRows();
-        return;
-    }
+    const bool isInsert = isSeen && !rows.empty();
+    if (isInsert) beginInsertRows(parent, 0, int(rows.size()) - 1);
+    branch.rows.set(std::move(rows));
     branch.isLoading = false;
-    if (parent.isValid()) {
+    if (isInsert)
+        endInsertRows();
+    else if (isSeen && parent.isValid())
         emit dataChanged(parent, parent); // no arrow after all
-    }
 }
 
 bool BranchModel::isAttached(int number) const
@@ -328,7 +293,6 @@ bool BranchModel::isAttached(int number) const
         const auto& branch = *m_branches[std::size_t(number)];
         if (branch.parentRow < 0) return false;
         number = branch.parentBranch;
-        if (branch.parentRow >= m_branches[std::size_t(number)]->shown) return false;
     }
     return number == 0;
 }
@@ -360,56 +324,14 @@ QVariant BranchModel::data(const QModelIndex& index, int role) const
     return cell(*place, index.column(), role);
 }
 
-qint64 BranchModel::totalRows(const QModelIndex& parent) const
-{
-    const int number = childBranch(parent);
-    if (number < 0) return -1;
-    const auto& branch = *m_branches[std::size_t(number)];
-    return branch.isLoading ? -1 : qint64(branch.rows.size());
-}
-
-QModelIndex BranchModel::rowIndex(qint64 row, int column, const QModelIndex& parent) const
-{
-    const int number = childBranch(parent);
-    if (number < 0 || row < 0 || row >= qint64(m_branches[std::size_t(number)]->rows.size())) return {};
-    return createIndex(int(row), column, quintptr(number));
-}
-
 QModelIndex BranchModel::reveal(const QModelIndex& parent, const std::function<bool(BranchRow)>& isWanted)
 {
     if (childBranch(parent) < 0) fetchMore(parent);
     const int number = childBranch(parent);
     if (number < 0) return {};
-    auto& branch = *m_branches[std::size_t(number)];
-    const auto& rows = branch.rows.get();
+    const auto& rows = m_branches[std::size_t(number)]->rows.get();
     const auto it = std::find_if(rows.begin(), rows.end(), isWanted);
-    if (it == rows.end()) return {};
-    auto row = it - rows.begin();
-    if (row >= kRevealLimit && row >= branch.shown) {
-        // Too far down to show all before it: the row moves up to the end of what is shown.
-        const int end = std::min(int(branch.rows.size()) - 1, branch.shown);
-        for (auto& [identified, child] : branch.children) {
-            auto& above = m_branches[std::size_t(child)]->parentRow;
-            if (above == int(row))
-                above = end;
-            else if (above >= end && above < int(row))
-                ++above;
-        }
-        auto& moved = branch.rows.edit();
-        std::rotate(moved.begin() + end, moved.begin() + row, moved.begin() + row + 1);
-        ++branch.version;
-        row = end;
-    }
-    if (row >= branch.shown) {
-        const int last =
-            int(std::min<std::ptrdiff_t>(row + kWindow / 2, std::ptrdiff_t(branch.rows.size()) - 1));
-        branch.isLoading = true;
-        beginInsertRows(parent, branch.shown, last);
-        branch.shown = last + 1;
-        branch.isLoading = false;
-        endInsertRows();
-    }
-    return createIndex(int(row), 0, quintptr(number));
+    return it == rows.end() ? QModelIndex() : createIndex(int(it - rows.begin()), 0, quintptr(number));
 }
 
 void BranchModel::resetRoot(Opening root)
@@ -476,11 +398,8 @@ void BranchModel::reloadBranch(const QModelIndex& parent)
             m_loading.erase(it);
         }
     }
-    if (branch.shown > 0) {
-        beginRemoveRows(parent, 0, branch.shown - 1);
-        branch.shown = 0;
-    }
     const bool didRemove = !branch.rows.empty();
+    if (didRemove) beginRemoveRows(parent, 0, int(branch.rows.size()) - 1);
     branch.rows.clear();
     ++branch.version;
     branch.children.clear();
@@ -634,8 +553,6 @@ void BranchModel::apply(std::vector<Reordered> changes)
             lost.erase(it);
         }
         for (const auto& [row, child] : lost) m_branches[std::size_t(child)]->parentRow = -1;
-        branch.shown =
-            int(std::min<std::size_t>(branch.rows.size(), std::size_t(std::max(branch.shown, kWindow))));
     }
     const auto before = persistentIndexList();
     const auto rowAfter = [&](const QModelIndex& index) -> std::uint32_t {
@@ -643,17 +560,11 @@ void BranchModel::apply(std::vector<Reordered> changes)
         return it == changeOf.end() ? std::uint32_t(index.row())
                                     : it->second->movedTo[std::size_t(index.row())];
     };
-    for (const auto& index : before) { // what people hold stays within what is shown
-        auto& branch = *m_branches[index.internalId()];
-        const auto row = rowAfter(index);
-        if (row != kNoItem && int(row) >= branch.shown && row < kRevealLimit) branch.shown = int(row) + 1;
-    }
     QModelIndexList after;
     after.reserve(before.size());
     for (const auto& index : before) {
         const auto row = rowAfter(index);
-        const bool isKept = row != kNoItem && int(row) < m_branches[index.internalId()]->shown
-            && isAttached(int(index.internalId()));
+        const bool isKept = row != kNoItem && isAttached(int(index.internalId()));
         after << (isKept ? createIndex(int(row), index.column(), index.internalId()) : QModelIndex());
     }
     changePersistentIndexList(before, after);

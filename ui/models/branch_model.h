@@ -50,8 +50,6 @@ public:
     const std::vector<BranchRow>& get() const noexcept { return *m_rows; }
     void set(std::vector<BranchRow> rows);
     void clear() { set({}); }
-    /// To change some in place; a copy if a worker is reading them.
-    std::vector<BranchRow>& edit();
 
 private:
     static const std::shared_ptr<std::vector<BranchRow>>& none();
@@ -81,14 +79,12 @@ std::uint64_t realKey(double value) noexcept;
 /// A lazy tree over columns that core made: the base of every tree in the window.
 ///
 /// internalId numbers a branch, the rows under one parent. Branches are appended, never renumbered until a
-/// reset. A branch's rows are found and ordered in one go, on a worker if they are many; the view then gets
-/// them in windows of 500. sort() and refilter() share one Job, so a stale order never arrives; both move the
-/// persistent indexes, so that selection and expansion survive.
+/// reset. A branch's rows are found and ordered in one go when it is first opened (fetchMore), on a worker if they
+/// are many, and are then all there: a view must not visit each (TreeView does not). sort() and refilter() share one
+/// Job, so a stale order never arrives; both move the persistent indexes, so that selection and expansion survive.
 class BranchModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    static constexpr int kWindow = 500;
-
     explicit BranchModel(QObject* parent = nullptr);
     ~BranchModel() override;
 
@@ -116,15 +112,10 @@ public:
 
     int sortColumn() const noexcept { return m_sortColumn; }
     Qt::SortOrder sortOrder() const noexcept { return m_sortOrder; }
-    /// Rows under the parent, those not fetched yet included; −1 while they are being found.
-    qint64 totalRows(const QModelIndex& parent = {}) const;
-    /// Any row under the parent, also one that is not fetched yet: to read and export, not for views.
-    QModelIndex rowIndex(qint64 row, int column, const QModelIndex& parent = {}) const;
     bool isBusy() const noexcept { return m_busy > 0; }
     /// Branches of more rows than this are found and ordered on a worker. 0: always (for tests).
     void setInlineLimit(std::size_t rows) { m_inlineLimit = rows; }
-    /// Makes the row of this kind fetched, as far as 20 000 rows, and returns its index; invalid if there is
-    /// no such row (yet).
+    /// The row of this kind under the parent, which is opened if need be; invalid if there is none (yet).
     QModelIndex reveal(const QModelIndex& parent, const std::function<bool(BranchRow)>& isWanted);
 
     /// Is the column one of numbers, to be sorted with the biggest first and aligned to the right?
@@ -170,7 +161,6 @@ private:
         int parentBranch{-1};
         int parentRow{-1}; ///< in the parent's branch; −1 when filtered out
         SharedRows rows;
-        int shown{};
         int version{}; ///< of the rows' places
         bool isLoading{};
         std::unordered_map<std::uint64_t, int> children; ///< row identity → branch

@@ -37,9 +37,9 @@ DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
         if (m_model->set().empty()) return;
         m_view->setMessage({});
         const auto& snapshot = *m_model->set().front().snapshot;
-        m_sum->setText(tr("Σ %1 below the root    %2")
-                           .arg(formatCount(std::uint64_t(std::max<qint64>(0, m_model->totalRows()))),
-                                formatSize(snapshot.totalSize())));
+        m_sum->setText(
+            tr("Σ %1 below the root    %2")
+                .arg(formatCount(std::uint64_t(m_model->rowCount())), formatSize(snapshot.totalSize())));
     });
 }
 

@@ -10,6 +10,7 @@
 #include "ui/theme/palette.h"
 #include "ui/views/node_view.h"
 #include "ui/views/table_export.h"
+#include "ui/views/tree_view.h"
 #include "ui/views/view_parts.h"
 
 #include <QFormLayout>
@@ -99,11 +100,10 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
 
     m_historyTitle = sectionTitle(tr("History"), this);
     layout->addWidget(m_historyTitle);
-    m_history = new QTreeView(this);
+    m_history = new TreeView(this);
     m_history->setObjectName(QStringLiteral("historyView"));
     m_history->setAccessibleName(tr("History through the snapshots"));
     m_history->setRootIsDecorated(false);
-    m_history->setUniformRowHeights(true);
     m_history->setItemDelegate(new HeapDelegate(m_history));
     m_historyModel = new HistoryModel(this);
     m_history->setModel(m_historyModel);
@@ -113,7 +113,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_history->header()->setSectionResizeMode(HistoryModel::SnapshotColumn, QHeaderView::ResizeToContents);
     m_history->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     addTableActions(*m_history, QStringLiteral("history"));
-    connect(m_history, &QTreeView::activated, this, [this](const QModelIndex& index) {
+    connect(m_history, &TreeView::activated, this, [this](const QModelIndex& index) {
         const auto node = index.data(NodeRole);
         if (node.isValid())
             navigator().jumpTo(navigator().place().view, EntryId(index.data(EntryRole).value<quint32>()),

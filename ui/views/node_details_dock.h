@@ -12,12 +12,12 @@ class QLineEdit;
 class QPlainTextEdit;
 class QTimer;
 class QToolButton;
-class QTreeView;
 
 namespace heaptrail::ui {
 
 class ContainmentModel;
 class NodeView;
+class TreeView;
 
 /// The thing: what the selected object is, its history through the snapshots, its properties, its text, its source.
 class NodeDetailsDock final : public Page {
@@ -51,7 +51,7 @@ private:
     QFormLayout* m_facts{};
     QToolButton* m_pin{};
     QLabel* m_historyTitle{};
-    QTreeView* m_history{};
+    TreeView* m_history{};
     HistoryModel* m_historyModel{};
     QLabel* m_propertiesTitle{};
     NodeView* m_properties{};

@@ -32,7 +32,6 @@ constexpr int kWantedName = 64; // characters of a name; what is left after it g
 constexpr double kMostSpread = 1.7;
 constexpr int kSearchSliceMs = 12;
 constexpr int kKeptSelection = 20'000; // rows that a sort follows
-constexpr int kFetchBatch = 4; // branches that get their next window at one look
 
 /// Which columns are shown and how wide, by table and layout. Text, so that the keys stay few.
 Setting<QByteArray> columnsSetting(const QByteArray& key)
@@ -43,23 +42,15 @@ Setting<QByteArray> columnsSetting(const QByteArray& key)
 } // namespace
 
 NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
-    : QTreeView(parent)
+    : TreeView(parent)
     , m_context(context)
     , m_name(name)
 {
     setObjectName(name + QStringLiteral("View"));
-    setUniformRowHeights(true);
-    setAlternatingRowColors(false);
     setSelectionMode(ExtendedSelection);
-    setSelectionBehavior(SelectRows);
-    setSortingEnabled(false); // three states: see headerClicked
-    setExpandsOnDoubleClick(false);
-    setAllColumnsShowFocus(true);
     setItemDelegate(new HeapDelegate(this));
     setIndentation(14);
     setTextElideMode(Qt::ElideRight);
-    setHorizontalScrollMode(ScrollPerPixel);
-    setVerticalScrollMode(ScrollPerItem);
     setHeader(new TableHeader(*this));
     setTabOrder(header(), this);
     header()->setSectionsClickable(true);
@@ -83,9 +74,6 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
         saveColumns();
     });
     connect(header(), &QHeaderView::sectionMoved, this, &NodeView::saveColumns);
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &NodeView::fetchVisible);
-    connect(this, &QTreeView::expanded, this,
-            [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
 
     connect(this, &NodeView::notice, this, [this](const QString& text) { sayIn(*this, text); });
     setContextMenuPolicy(Qt::PreventContextMenu); // ours is not the list of actions
@@ -131,13 +119,10 @@ void NodeView::setBranchModel(BranchModel* model)
             selectionModel()->select(at, QItemSelectionModel::Select | QItemSelectionModel::Rows);
     });
     setModel(model);
-    connect(model, &QAbstractItemModel::rowsInserted, this,
-            [this] { QTimer::singleShot(0, this, &NodeView::fetchVisible); });
-    // Not at once: scrolling fetches rows, and others have not heard of the new layout yet.
+    // Not at once: others have not heard of the new layout yet.
     connect(model, &QAbstractItemModel::layoutChanged, this, [this] {
         QTimer::singleShot(0, this, [this] {
             if (currentIndex().isValid()) scrollTo(currentIndex());
-            fetchVisible();
         });
     });
     connect(model, &BranchModel::busyChanged, this,
@@ -401,29 +386,11 @@ void NodeView::showRow(const QModelIndex& index)
 
 void NodeView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
-    QTreeView::currentChanged(current, previous);
+    TreeView::currentChanged(current, previous);
     if (m_isShowing || !current.isValid()) return;
     const auto selection = selectionAt(current);
     if (!selection.isEmpty()) m_context.navigator.select(selection);
     emit userSelected(current);
-}
-
-void NodeView::fetchVisible()
-{
-    if (!m_model || !isVisible()) return;
-    // QTreeView itself fetches only at its very end; branches in the middle would stay at their first window.
-    int left = kFetchBatch;
-    auto at = indexAt(QPoint(1, 1));
-    if (!at.isValid()) at = m_model->index(0, 0);
-    const int bottom = viewport()->height();
-    for (int steps = 0; at.isValid() && steps < 400 && left > 0; at = indexBelow(at), ++steps) {
-        if (visualRect(at).top() > bottom) break;
-        const auto parent = at.parent();
-        if (at.row() + 20 >= m_model->rowCount(parent) && m_model->canFetchMore(parent)) {
-            m_model->fetchMore(parent);
-            --left;
-        }
-    }
 }
 
 struct NodeView::Search {
@@ -506,7 +473,6 @@ void NodeView::findAgain(bool backwards)
     QModelIndex at = currentIndex().siblingAtColumn(0);
     while (at.parent().isValid()) at = at.parent();
     const bool isOn = at.isValid() && selectionModel()->isSelected(at); // else the keyboard only stands there
-    if (isOn && !backwards && at.row() + 1 == m_model->rowCount()) m_model->fetchMore({});
     const int rows = m_model->rowCount();
     const int next = isOn ? at.row() + (backwards ? -1 : 1) : at.isValid() ? at.row() : backwards ? -1 : 0;
     setCurrentIndex(m_model->index((next + rows) % rows, 0));
@@ -548,22 +514,6 @@ void NodeView::keyPressEvent(QKeyEvent* event)
     };
     if (event->matches(QKeySequence::Copy)) {
         if (selectionModel()->hasSelection()) copyTable(*this, TableFormat::Text, true);
-        return;
-    }
-    if (event->matches(QKeySequence::SelectAll)) {
-        // One range a branch; Qt walks through every row that is open.
-        QItemSelection all;
-        const auto add = [&](const auto& self, const QModelIndex& parent) -> void {
-            const int rows = m_model->rowCount(parent);
-            if (rows == 0) return;
-            const int columns = m_model->columnCount(parent);
-            all.append(QItemSelectionRange(m_model->index(0, 0, parent),
-                                           m_model->index(rows - 1, columns - 1, parent)));
-            for (int row = 0; row < rows; ++row)
-                if (const auto at = m_model->index(row, 0, parent); isExpanded(at)) self(self, at);
-        };
-        add(add, {});
-        selectionModel()->select(all, QItemSelectionModel::ClearAndSelect);
         return;
     }
     const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
@@ -619,7 +569,7 @@ void NodeView::keyPressEvent(QKeyEvent* event)
         event->ignore(); // no keyboard search: it would format a million rows
         return;
     }
-    QTreeView::keyPressEvent(event);
+    TreeView::keyPressEvent(event);
 }
 
 void NodeView::mousePressEvent(QMouseEvent* event)
@@ -634,14 +584,14 @@ void NodeView::mousePressEvent(QMouseEvent* event)
         expandChain(index);
         return;
     }
-    QTreeView::mousePressEvent(event);
+    TreeView::mousePressEvent(event);
 }
 
 void NodeView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const auto index = indexAt(event->position().toPoint()).siblingAtColumn(0);
     if (!index.isValid() || event->button() != Qt::LeftButton) {
-        QTreeView::mouseDoubleClickEvent(event);
+        TreeView::mouseDoubleClickEvent(event);
         return;
     }
     if (onActivated) {
@@ -710,23 +660,22 @@ void NodeView::placeMessage()
 
 void NodeView::resizeEvent(QResizeEvent* event)
 {
-    QTreeView::resizeEvent(event);
+    TreeView::resizeEvent(event);
     fitName();
     placeMessage();
-    fetchVisible();
 }
 
 void NodeView::focusInEvent(QFocusEvent* event)
 {
     // The keyboard comes to the first row; what is selected everywhere changes only when somebody walks.
     m_isShowing = true;
-    QTreeView::focusInEvent(event);
+    TreeView::focusInEvent(event);
     m_isShowing = false;
 }
 
 void NodeView::changeEvent(QEvent* event)
 {
-    QTreeView::changeEvent(event);
+    TreeView::changeEvent(event);
     if (event->type() == QEvent::FontChange) placeMessage();
 }
 

@@ -6,8 +6,7 @@
 #include "ui/views/node_menu.h"
 #include "ui/views/page.h"
 #include "ui/views/table_export.h"
-
-#include <QTreeView>
+#include "ui/views/tree_view.h"
 
 class QLabel;
 class QPushButton;
@@ -17,8 +16,8 @@ namespace heaptrail::ui {
 class HeapModel;
 
 /// The tree that every table of the window is: selection tells the navigator, one context menu, copy, export,
-/// columns that are chosen and remembered, find, keys. Fetches rows as they come into sight.
-class NodeView final : public QTreeView {
+/// columns that are chosen and remembered, find, keys.
+class NodeView final : public TreeView {
     Q_OBJECT
 public:
     /// `name` is the key under which columns are remembered.
@@ -76,7 +75,6 @@ protected:
     void focusInEvent(QFocusEvent* event) override;
 
 private:
-    void fetchVisible();
     void headerClicked(int column);
     /// Rows that are equal in what the table is sorted by: by this column, too.
     void sortAlsoBy(int column);

@@ -8,6 +8,7 @@
 #include "ui/theme/palette.h"
 #include "ui/views/suspect_card.h"
 #include "ui/views/table_export.h"
+#include "ui/views/tree_view.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -21,7 +22,6 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace heaptrail::ui {
@@ -289,15 +289,13 @@ QWidget* OverviewPage::makeGrowth()
         QPushButton(tr("All suspects")).sizeHint().height()); // as high as its twin
     rows->addWidget(m_growthState);
     m_growth = new GrowthModel(this);
-    m_growthView = new QTreeView;
+    m_growthView = new TreeView;
     m_growthView->setObjectName(QStringLiteral("growthView"));
     m_growthView->setAccessibleName(tr("Classes that grew most"));
     m_growthView->setModel(m_growth);
     m_growthView->setItemDelegate(new HeapDelegate(m_growthView));
     m_growthView->setRootIsDecorated(false);
     addTableActions(*m_growthView, QStringLiteral("growth"));
-    m_growthView->setUniformRowHeights(true);
-    m_growthView->setAlternatingRowColors(false);
     m_growthView->setFrameShape(QFrame::StyledPanel);
     m_growthView->header()->setSectionsMovable(false);
     m_growthView->header()->setStretchLastSection(false);
@@ -309,7 +307,7 @@ QWidget* OverviewPage::makeGrowth()
     m_growthView->header()->resizeSection(GrowthModel::RetainedDeltaColumn, letter * 13);
     m_growthView->header()->resizeSection(GrowthModel::TrendColumn, letter * 8);
     rows->addWidget(m_growthView);
-    connect(m_growthView, &QTreeView::activated, this, [this](const QModelIndex& index) {
+    connect(m_growthView, &TreeView::activated, this, [this](const QModelIndex& index) {
         const SeriesRow* row = m_growth->rowAt(index);
         if (!row) return;
         const bool isOne = workspace().readyIds().size() < 2;
@@ -487,10 +485,10 @@ void OverviewPage::updateGrowth()
     m_growthPart->setVisible(count > 0);
     m_growthView->setVisible(m_growth->rowCount() > 0);
     // The growth says more than the count; of one snapshot there is none.
-    m_growthView->setColumnHidden(GrowthModel::CountColumn, count > 1);
+    m_growthView->header()->setSectionHidden(GrowthModel::CountColumn, count > 1);
     for (const int column :
          {GrowthModel::CountDeltaColumn, GrowthModel::RetainedDeltaColumn, GrowthModel::TrendColumn})
-        m_growthView->setColumnHidden(column, count < 2);
+        m_growthView->header()->setSectionHidden(column, count < 2);
     const int rows = std::min(m_growth->rowCount(), int(kMostGrowing));
     const int row = std::max(m_growthView->sizeHintForRow(0), m_growthView->fontMetrics().height() + 6);
     m_growthView->setFixedHeight(m_growthView->header()->sizeHint().height() + rows * row + 6);

@@ -12,10 +12,11 @@ class QDoubleSpinBox;
 class QFormLayout;
 class QGridLayout;
 class QLabel;
-class QTreeView;
 class QVBoxLayout;
 
 namespace heaptrail::ui {
+
+class TreeView;
 
 /// The first thing after a load: memory over time, what grew most, the suspects, the facts.
 class OverviewPage final : public Page {
@@ -50,7 +51,7 @@ private:
     QVBoxLayout* m_cards{};
     QLabel *m_cardsState{}, *m_growthState{};
     GrowthModel* m_growth{};
-    QTreeView* m_growthView{};
+    TreeView* m_growthView{};
     QFormLayout* m_facts{};
     QGridLayout* m_parts{};
     QWidget *m_cardsPart{}, *m_growthPart{}, *m_factsPart{};

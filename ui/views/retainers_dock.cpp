@@ -109,7 +109,7 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
         if (!isBusy && m_isOpening) openChain({}, false);
     });
-    connect(m_view, &QTreeView::expanded, this, [this](const QModelIndex& index) {
+    connect(m_view, &TreeView::expanded, this, [this](const QModelIndex& index) {
         if (m_isOpening) return;
         openChain(m_model->index(0, 0, index), false);
     });

@@ -8,13 +8,13 @@
 #include "ui/theme/icons.h"
 #include "ui/views/composition_bars.h"
 #include "ui/views/table_export.h"
+#include "ui/views/tree_view.h"
 #include "ui/views/view_parts.h"
 
 #include <QAction>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace heaptrail::ui {
@@ -27,11 +27,10 @@ StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
     layout->setSpacing(8);
     m_bars = new CompositionBars(this);
     layout->addWidget(m_bars);
-    m_table = new QTreeView(this);
+    m_table = new TreeView(this);
     m_table->setObjectName(QStringLiteral("statisticsView"));
     m_table->setAccessibleName(tr("What the heaps are made of"));
     m_table->setRootIsDecorated(false);
-    m_table->setUniformRowHeights(true);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setItemDelegate(new HeapDelegate(m_table));
     m_table->header()->setStretchLastSection(false);

@@ -5,12 +5,12 @@
 #include "ui/views/page.h"
 
 class QLabel;
-class QTreeView;
 
 namespace heaptrail::ui {
 
 class CompositionBars;
 class StatisticsModel;
+class TreeView;
 
 /// What the heaps are made of: a stacked bar for each snapshot, and the figures.
 class StatisticsPage final : public Page {
@@ -25,7 +25,7 @@ protected:
 private:
     StatisticsModel* m_model{};
     CompositionBars* m_bars{};
-    QTreeView* m_table{};
+    TreeView* m_table{};
     QLabel* m_facts{};
     QList<QAction*> m_exportActions;
 };

@@ -7,6 +7,7 @@
 #include "ui/models/roles.h"
 #include "ui/models/strings_model.h"
 #include "ui/text/format.h"
+#include "ui/views/tree_view.h"
 
 #include <QAction>
 #include <QBuffer>
@@ -38,12 +39,21 @@ namespace {
 constexpr int kSlice = 500; // rows that are written at once
 constexpr int kSliceMs = 8; // of more, between two looks at the event loop
 
-QList<int> shownColumns(const QTreeView& view)
+// Most tables are TreeViews; the twins of pictures are Qt's own.
+bool isOpen(const QAbstractItemView& view, const QModelIndex& index)
 {
+    if (const auto* tree = qobject_cast<const TreeView*>(&view)) return tree->isExpanded(index);
+    return qobject_cast<const QTreeView*>(&view)->isExpanded(index);
+}
+
+QList<int> shownColumns(const QAbstractItemView& view)
+{
+    const auto* tree = qobject_cast<const TreeView*>(&view);
+    const auto& header = tree ? *tree->header() : *qobject_cast<const QTreeView*>(&view)->header();
     QList<int> columns;
-    for (int at = 0; at < view.header()->count(); ++at) {
-        const int column = view.header()->logicalIndex(at);
-        if (!view.header()->isSectionHidden(column)) columns << column;
+    for (int at = 0; at < header.count(); ++at) {
+        const int column = header.logicalIndex(at);
+        if (!header.isSectionHidden(column)) columns << column;
     }
     return columns;
 }
@@ -135,10 +145,7 @@ QString TableWriter::row(const QModelIndex& index, int level)
 {
     QStringList cells;
     for (const int column : m_columns) {
-        // A sibling is there for fetched rows only.
-        const auto* branches = qobject_cast<const BranchModel*>(&m_model);
-        const auto at = branches ? branches->rowIndex(index.row(), column, index.parent())
-                                 : index.siblingAtColumn(column);
+        const auto at = index.siblingAtColumn(column);
         switch (m_format) {
         case TableFormat::Text: {
             auto text = cellText(at).replace(QLatin1Char('\t'), QLatin1Char(' '));
@@ -196,22 +203,7 @@ QString TableWriter::end() const
     return m_format == TableFormat::Json ? QStringLiteral("\n]\n") : QString();
 }
 
-namespace {
-qint64 rowsBelow(const QTreeView& view, const QModelIndex& parent)
-{
-    if (const auto* branches = qobject_cast<const BranchModel*>(view.model()))
-        return std::max<qint64>(branches->totalRows(parent), branches->rowCount(parent));
-    return view.model()->rowCount(parent);
-}
-QModelIndex rowBelow(const QTreeView& view, qint64 row, const QModelIndex& parent)
-{
-    if (const auto* branches = qobject_cast<const BranchModel*>(view.model()))
-        return branches->rowIndex(row, 0, parent);
-    return view.model()->index(int(row), 0, parent);
-}
-} // namespace
-
-RowWalk::RowWalk(const QTreeView& view, bool onlySelected)
+RowWalk::RowWalk(const QAbstractItemView& view, bool onlySelected)
     : m_view(view)
     , m_onlySelected(onlySelected)
 {
@@ -226,9 +218,7 @@ RowWalk::RowWalk(const QTreeView& view, bool onlySelected)
 
 void RowWalk::enter(const QModelIndex& parent)
 {
-    // Only fetched rows can be selected.
-    m_branches.push_back(
-        {parent, 0, m_onlySelected ? m_view.model()->rowCount(parent) : rowsBelow(m_view, parent)});
+    m_branches.push_back({parent, 0, m_view.model()->rowCount(parent)});
 }
 
 QModelIndex RowWalk::nextOfAll()
@@ -239,10 +229,9 @@ QModelIndex RowWalk::nextOfAll()
             m_branches.pop_back();
             continue;
         }
-        const auto index = rowBelow(m_view, branch.next++, branch.parent);
+        const auto index = m_view.model()->index(branch.next++, 0, branch.parent);
         m_level = int(m_branches.size()) - 1;
-        if (index.isValid() && m_view.isExpanded(index))
-            enter(index); // what the user opened belongs to what he sees
+        if (isOpen(m_view, index)) enter(index); // what the user opened belongs to what he sees
         return index;
     }
     return {};
@@ -262,7 +251,7 @@ QModelIndex RowWalk::next()
     return {};
 }
 
-FindingTable tableOf(const QTreeView& view, const Workspace& workspace, int limit)
+FindingTable tableOf(const TreeView& view, const Workspace& workspace, int limit)
 {
     FindingTable table;
     const auto* model = qobject_cast<const BranchModel*>(view.model());
@@ -311,7 +300,7 @@ FindingTable tableOf(const QTreeView& view, const Workspace& workspace, int limi
     return table;
 }
 
-TableExport::TableExport(const QTreeView& view, std::unique_ptr<QSaveFile> file, bool onlySelected,
+TableExport::TableExport(const QAbstractItemView& view, std::unique_ptr<QSaveFile> file, bool onlySelected,
                          TableFormat format, QObject* parent)
     : QObject(parent)
     , m_file(std::move(file))
@@ -325,12 +314,14 @@ TableExport::TableExport(const QTreeView& view, std::unique_ptr<QSaveFile> file,
     connect(&view, &QObject::destroyed, this, &QObject::deleteLater);
 }
 
-TableExport::TableExport(const QTreeView& view, const QString& path, TableFormat format, QObject* parent)
+TableExport::TableExport(const QAbstractItemView& view, const QString& path, TableFormat format,
+                         QObject* parent)
     : TableExport(view, std::make_unique<QSaveFile>(path), false, format, parent)
 {
 }
 
-TableExport::TableExport(const QTreeView& view, bool onlySelected, TableFormat format, QObject* parent)
+TableExport::TableExport(const QAbstractItemView& view, bool onlySelected, TableFormat format,
+                         QObject* parent)
     : TableExport(view, nullptr, onlySelected, format, parent)
 {
 }
@@ -392,7 +383,7 @@ void TableExport::finish(const QString& error, bool isCut)
     deleteLater();
 }
 
-void copyTable(QTreeView& view, TableFormat format, bool onlySelected)
+void copyTable(QAbstractItemView& view, TableFormat format, bool onlySelected)
 {
     if (!view.model()) return;
     auto* job = new TableExport(view, onlySelected, format, &view);
@@ -411,7 +402,7 @@ void copyTable(QTreeView& view, TableFormat format, bool onlySelected)
     job->start();
 }
 
-QList<QAction*> addTableActions(QTreeView& view, const QString& name)
+QList<QAction*> addTableActions(QAbstractItemView& view, const QString& name)
 {
     QList<QAction*> actions;
     const auto add = [&](const QString& text, const char* id, auto run) {

@@ -11,13 +11,14 @@
 #include <QString>
 
 #include <memory>
-#include <vector>
 
+class QAbstractItemView;
 class QAction;
 class QSaveFile;
-class QTreeView;
 
 namespace heaptrail::ui {
+
+class TreeView;
 
 enum class TableFormat { Text, Markdown, Csv, Json };
 
@@ -42,11 +43,10 @@ private:
     bool m_isFirst{true};
 };
 
-/// The rows of a table from top to bottom with what is expanded below them; also those that the view has not fetched.
-/// Or the selected ones alone. Good as long as the model keeps its rows and their order.
+/// The rows of a table from top to bottom with what is expanded below them, or the selected ones alone. Good as long as the model keeps its rows and their order.
 class RowWalk {
 public:
-    RowWalk(const QTreeView& view, bool onlySelected);
+    RowWalk(const QAbstractItemView& view, bool onlySelected);
     /// Invalid after the last one.
     QModelIndex next();
     /// Of the row that next() gave, in the tree; of selected rows from the topmost level that is among them.
@@ -55,12 +55,12 @@ public:
 private:
     struct Branch {
         QModelIndex parent;
-        qint64 next{}, total{};
+        int next{}, total{};
     };
     void enter(const QModelIndex& parent);
     QModelIndex nextOfAll();
 
-    const QTreeView& m_view;
+    const QAbstractItemView& m_view;
     bool m_onlySelected{};
     std::vector<Branch> m_branches;
     int m_level{}, m_topLevel{};
@@ -68,8 +68,10 @@ private:
 };
 
 /// The first rows as a pin keeps them: names and numbers, no contents of strings.
-FindingTable tableOf(const QTreeView& view, const Workspace& workspace, int limit = 30);
+FindingTable tableOf(const TreeView& view, const Workspace& workspace, int limit = 30);
 
+/// In what follows a view is a TreeView or a QTreeView.
+///
 /// Writes every row of a table to a file, or as far as kMostCopied to the clipboard, a slice at a time so that the window
 /// stays alive. A file is complete or not at all. Deletes itself when done.
 class TableExport final : public QObject {
@@ -77,9 +79,9 @@ class TableExport final : public QObject {
 public:
     static constexpr qint64 kMostCopied = 100'000;
 
-    TableExport(const QTreeView& view, const QString& path, TableFormat format, QObject* parent);
+    TableExport(const QAbstractItemView& view, const QString& path, TableFormat format, QObject* parent);
     /// To the clipboard; up to 500 rows are there when start() returns.
-    TableExport(const QTreeView& view, bool onlySelected, TableFormat format, QObject* parent);
+    TableExport(const QAbstractItemView& view, bool onlySelected, TableFormat format, QObject* parent);
     ~TableExport() override;
     void start();
 
@@ -88,8 +90,8 @@ signals:
     void finished(const QString& path, const QString& error, qint64 rows, bool isCut);
 
 private:
-    TableExport(const QTreeView& view, std::unique_ptr<QSaveFile> file, bool onlySelected, TableFormat format,
-                QObject* parent);
+    TableExport(const QAbstractItemView& view, std::unique_ptr<QSaveFile> file, bool onlySelected,
+                TableFormat format, QObject* parent);
     void writeSlice();
     void finish(const QString& error, bool isCut = false);
 
@@ -102,10 +104,10 @@ private:
 };
 
 /// Copies the table, or its selected rows, and says in the status bar what that came to if it was much.
-void copyTable(QTreeView& view, TableFormat format, bool onlySelected);
+void copyTable(QAbstractItemView& view, TableFormat format, bool onlySelected);
 
 /// "Copy table as text / Markdown / CSV / JSON" and "Export table…" for any tree; its context menu, where it has none.
-QList<QAction*> addTableActions(QTreeView& view, const QString& name);
+QList<QAction*> addTableActions(QAbstractItemView& view, const QString& name);
 
 /// In the status bar of the widget's window.
 void sayIn(QWidget& widget, const QString& message);

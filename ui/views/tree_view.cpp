@@ -1,0 +1,695 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/tree_view.h"
+
+#include "ui/views/tree_accessible.h"
+
+#include <QAccessible>
+#include <QHeaderView>
+#include <QHoverEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <utility>
+
+namespace heaptrail::ui {
+
+namespace {
+constexpr int kFarAway = 1 << 30; // pixels; beyond, coordinates would overflow
+constexpr int kMostLines = 200; // levels whose lines are drawn beside a row
+constexpr qsizetype kManyRanges = 32;
+} // namespace
+
+TreeView::TreeView(QWidget* parent)
+    : QAbstractItemView(parent)
+{
+    makeTreesAccessible();
+    auto* titles = new QHeaderView(Qt::Horizontal, this);
+    titles->setSectionsMovable(true);
+    titles->setStretchLastSection(true);
+    titles->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    setHeader(titles);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setEditTriggers(NoEditTriggers);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerItem);
+    viewport()->setAttribute(Qt::WA_Hover);
+}
+
+TreeView::~TreeView()
+{
+    disconnect(m_header, nullptr, this, nullptr); // it is deleted later, and says that it is
+}
+
+void TreeView::setModel(QAbstractItemModel* newModel)
+{
+    if (newModel == model()) return;
+    for (const auto& connection : std::exchange(m_connections, {})) disconnect(connection);
+    m_layout.setModel(newModel);
+    m_rowHeight = 0;
+    if (newModel) {
+        // Before and after each change, and before anyone else hears of it: who asks then sees the rows of then.
+        const auto invalidate = [this] { m_layout.invalidate(); };
+        using Model = QAbstractItemModel;
+        m_connections = {
+            connect(newModel, &Model::rowsAboutToBeInserted, this, invalidate),
+            connect(newModel, &Model::rowsInserted, this, invalidate),
+            connect(newModel, &Model::rowsAboutToBeRemoved, this, invalidate),
+            connect(newModel, &Model::rowsRemoved, this,
+                    [this] {
+                        m_layout.invalidate();
+                        scheduleDelayedItemsLayout();
+                    }),
+            connect(newModel, &Model::rowsMoved, this,
+                    [this] {
+                        m_layout.invalidate();
+                        scheduleDelayedItemsLayout();
+                    }),
+            connect(newModel, &Model::layoutAboutToBeChanged, this, invalidate),
+            connect(newModel, &Model::layoutChanged, this, invalidate),
+            connect(newModel, &Model::modelAboutToBeReset, this, [this] { m_layout.closeAll(); }),
+            connect(newModel, &Model::modelReset, this, invalidate),
+        };
+    }
+    QAbstractItemView::setModel(newModel);
+    m_header->setModel(newModel);
+}
+
+void TreeView::setHeader(QHeaderView* header)
+{
+    if (header == m_header) return;
+    delete std::exchange(m_header, header);
+    header->setParent(this);
+    header->setFirstSectionMovable(false);
+    if (model()) header->setModel(model());
+    const auto changed = [this] {
+        updateScrollBars();
+        viewport()->update();
+    };
+    connect(header, &QHeaderView::sectionResized, this, changed);
+    connect(header, &QHeaderView::sectionMoved, this, changed);
+    connect(header, &QHeaderView::sectionCountChanged, this, changed);
+    connect(header, &QHeaderView::sectionHandleDoubleClicked, this, [this](int column) {
+        m_header->resizeSection(column,
+                                std::max(sizeHintForColumn(column), m_header->sectionSizeHint(column)));
+    });
+    connect(header, &QHeaderView::geometriesChanged, this, &TreeView::updateGeometries);
+    header->show();
+    updateGeometries();
+}
+
+void TreeView::setIndentation(int pixels)
+{
+    m_indentation = pixels;
+    viewport()->update();
+}
+
+void TreeView::setRootIsDecorated(bool isDecorated)
+{
+    m_isRootDecorated = isDecorated;
+    viewport()->update();
+}
+
+void TreeView::sortByColumn(int column, Qt::SortOrder order)
+{
+    m_header->setSortIndicator(column, order);
+    if (model()) model()->sort(column, order);
+}
+
+// ---- what is open
+
+void TreeView::reset()
+{
+    m_layout.closeAll();
+    m_hover = QPersistentModelIndex();
+    QAbstractItemView::reset();
+}
+
+void TreeView::doItemsLayout()
+{
+    for (const auto& open :
+         m_layout.openRows()) // what was opened before its rows were there, or has lost them
+        if (model()->canFetchMore(open)) model()->fetchMore(open);
+    m_layout.invalidate();
+    QAbstractItemView::doItemsLayout();
+}
+
+void TreeView::rowsInserted(const QModelIndex& parent, int first, int last)
+{
+    m_layout.invalidate();
+    QAbstractItemView::rowsInserted(parent, first, last);
+    scheduleDelayedItemsLayout();
+}
+
+void TreeView::setExpanded(const QModelIndex& at, bool isExpanded)
+{
+    const QModelIndex index = at.siblingAtColumn(0);
+    if (!index.isValid() || index.model() != model()) return;
+    if (isExpanded && index.flags() & Qt::ItemNeverHasChildren) return;
+    const bool isShown = m_layout.positionOf(index) >= 0;
+    if (!m_layout.setOpen(index, isExpanded)) return;
+    const QPersistentModelIndex kept(index);
+    if (isExpanded && model()->canFetchMore(index)) model()->fetchMore(index);
+    if (!kept.isValid()) return;
+    if (isShown) {
+        updateScrollBars();
+        viewport()->update();
+    }
+    tell(QAccessible::StateChanged, kept);
+    if (isExpanded)
+        emit expanded(kept);
+    else
+        emit collapsed(kept);
+}
+
+void TreeView::expandToDepth(int depth)
+{
+    const auto open = [&](const auto& self, const QModelIndex& parent, int levels) -> void {
+        for (int row = 0; row < model()->rowCount(parent); ++row) {
+            const QModelIndex index = model()->index(row, 0, parent);
+            if (!model()->hasChildren(index)) continue;
+            if (model()->canFetchMore(index)) model()->fetchMore(index);
+            if (levels > 0) self(self, index, levels - 1);
+            expand(index); // from the inside out: what is hidden costs no layout
+        }
+    };
+    open(open, {}, depth);
+}
+
+QModelIndex TreeView::indexAbove(const QModelIndex& index) const
+{
+    const int position = m_layout.positionOf(index);
+    return position < 0 ? QModelIndex() : m_layout.indexAt(position - 1);
+}
+
+QModelIndex TreeView::indexBelow(const QModelIndex& index) const
+{
+    const int position = m_layout.positionOf(index);
+    return position < 0 ? QModelIndex() : m_layout.indexAt(position + 1);
+}
+
+// ---- where it is
+
+int TreeView::rowHeight() const
+{
+    if (m_rowHeight > 0) return m_rowHeight;
+    const QModelIndex first = model() ? model()->index(0, 0) : QModelIndex();
+    if (!first.isValid()) return fontMetrics().height() + 6;
+    QStyleOptionViewItem option;
+    initViewItemOption(&option);
+    for (int column = 0; column < m_header->count(); ++column) {
+        const QModelIndex cell = first.siblingAtColumn(column);
+        m_rowHeight = std::max(m_rowHeight, itemDelegateForIndex(cell)->sizeHint(option, cell).height());
+    }
+    return m_rowHeight = std::max(m_rowHeight, 1);
+}
+
+int TreeView::rowsInSight() const
+{
+    return std::max(1, viewport()->height() / rowHeight());
+}
+
+int TreeView::positionAtY(int y) const
+{
+    const int height = rowHeight();
+    const int rowsDown = y >= 0 ? y / height : -((height - 1 - y) / height);
+    return verticalScrollBar()->value() + rowsDown;
+}
+
+int TreeView::yOf(int position) const
+{
+    const qint64 y = (qint64(position) - verticalScrollBar()->value()) * rowHeight();
+    return int(std::clamp<qint64>(y, -kFarAway, kFarAway));
+}
+
+int TreeView::indentOf(int position) const
+{
+    const int levels = m_layout.depthAt(position) + (m_isRootDecorated ? 1 : 0);
+    return int(std::min<qint64>(qint64(levels) * m_indentation, kFarAway));
+}
+
+QRect TreeView::branchRect(int position) const
+{
+    const int indent = indentOf(position);
+    const int left = m_header->sectionViewportPosition(0);
+    const int start = isRightToLeft() ? left + m_header->sectionSize(0) - indent : left;
+    return {start, yOf(position), indent, rowHeight()};
+}
+
+QRect TreeView::visualRect(const QModelIndex& index) const
+{
+    if (!index.isValid() || m_header->isSectionHidden(index.column())) return {};
+    const int position = m_layout.positionOf(index);
+    if (position < 0) return {};
+    QRect rect(m_header->sectionViewportPosition(index.column()), yOf(position),
+               m_header->sectionSize(index.column()), rowHeight());
+    if (index.column() == 0) {
+        if (isRightToLeft())
+            rect.setRight(rect.right() - indentOf(position));
+        else
+            rect.setLeft(rect.left() + indentOf(position));
+    }
+    return rect;
+}
+
+QModelIndex TreeView::indexAt(const QPoint& point) const
+{
+    const int column = m_header->logicalIndexAt(point.x());
+    if (column < 0) return {};
+    const QModelIndex row = m_layout.indexAt(positionAtY(point.y()));
+    return row.isValid() ? row.siblingAtColumn(column) : row;
+}
+
+QModelIndex TreeView::arrowAt(const QPoint& point) const
+{
+    const QModelIndex index = indexAt(point);
+    if (index.column() != 0 || !model()->hasChildren(index)) return {};
+    const int position = positionAtY(point.y());
+    if (m_layout.depthAt(position) == 0 && !m_isRootDecorated) return {};
+    QRect arrow = branchRect(position);
+    if (isRightToLeft())
+        arrow.setWidth(m_indentation);
+    else
+        arrow.setLeft(arrow.right() + 1 - m_indentation);
+    return arrow.contains(point) ? index : QModelIndex();
+}
+
+void TreeView::scrollTo(const QModelIndex& index, ScrollHint hint)
+{
+    if (!index.isValid() || index.model() != model()) return;
+    for (auto above = index.parent(); above.isValid(); above = above.parent()) expand(above);
+    executeDelayedItemsLayout();
+    updateScrollBars(); // rows may have come since, and their number is the bar's end
+    const int position = m_layout.positionOf(index);
+    if (position < 0) return;
+    auto* down = verticalScrollBar();
+    const int top = down->value(), page = rowsInSight();
+    switch (hint) {
+    case PositionAtTop: down->setValue(position); break;
+    case PositionAtBottom: down->setValue(position - page + 1); break;
+    case PositionAtCenter: down->setValue(position - page / 2); break;
+    case EnsureVisible:
+        if (position < top)
+            down->setValue(position);
+        else if (position >= top + page)
+            down->setValue(position - page + 1);
+        break;
+    }
+    if (m_header->isSectionHidden(index.column())) return;
+    auto* aside = horizontalScrollBar();
+    const int left = m_header->sectionPosition(index.column()), width = m_header->sectionSize(index.column());
+    const int room = viewport()->width();
+    if (hint == PositionAtCenter)
+        aside->setValue(left - (room - width) / 2);
+    else if (left < m_header->offset() || width > room)
+        aside->setValue(left);
+    else if (left + width > m_header->offset() + room)
+        aside->setValue(left + width - room);
+}
+
+int TreeView::horizontalOffset() const
+{
+    return m_header->offset();
+}
+
+int TreeView::verticalOffset() const
+{
+    return int(std::min<qint64>(qint64(verticalScrollBar()->value()) * rowHeight(), kFarAway));
+}
+
+bool TreeView::isIndexHidden(const QModelIndex& index) const
+{
+    return m_header->isSectionHidden(index.column()) || m_layout.positionOf(index) < 0;
+}
+
+int TreeView::sizeHintForColumn(int column) const
+{
+    if (!model()) return -1;
+    QStyleOptionViewItem option;
+    initViewItemOption(&option);
+    int width = 0;
+    const int first = verticalScrollBar()->value();
+    for (int position = first; position <= first + rowsInSight(); ++position) {
+        const QModelIndex cell = m_layout.indexAt(position).siblingAtColumn(column);
+        if (!cell.isValid()) break;
+        const int hint = itemDelegateForIndex(cell)->sizeHint(option, cell).width();
+        width = std::max(width, hint + (column == 0 ? indentOf(position) : 0));
+    }
+    return width;
+}
+
+void TreeView::updateGeometries()
+{
+    if (m_isUpdating) return;
+    m_isUpdating = true;
+    int height = 0;
+    if (!m_header->isHidden())
+        height = std::min(std::max(m_header->minimumHeight(), m_header->sizeHint().height()),
+                          m_header->maximumHeight());
+    setViewportMargins(0, height, 0, 0);
+    const QRect area = viewport()->geometry();
+    m_header->setGeometry(area.left(), area.top() - height, area.width(), height);
+    QMetaObject::invokeMethod(m_header, "updateGeometries");
+    m_isUpdating = false;
+    updateScrollBars();
+    QAbstractItemView::updateGeometries();
+}
+
+void TreeView::updateScrollBars()
+{
+    if (m_isUpdating || !model()) return;
+    m_isUpdating = true;
+    const int height = rowHeight(), count = m_layout.rowCount(), length = m_header->length();
+    QSize room = viewport()->size();
+    if (const QSize most = maximumViewportSize();
+        most.width() >= length && most.height() >= qint64(count) * height)
+        room = most; // without the bars everything fits
+    const int page = std::max(1, room.height() / height);
+    verticalScrollBar()->setRange(0, std::max(0, count - page));
+    verticalScrollBar()->setPageStep(page);
+    verticalScrollBar()->setSingleStep(1);
+    horizontalScrollBar()->setRange(0, std::max(0, length - room.width()));
+    horizontalScrollBar()->setPageStep(room.width());
+    horizontalScrollBar()->setSingleStep(std::max(room.width() / (m_header->count() + 1), 2));
+    m_isUpdating = false;
+}
+
+void TreeView::scrollContentsBy(int dx, int dy)
+{
+    if (dx != 0) m_header->setOffset(horizontalScrollBar()->value());
+    if (dx == 0 && std::abs(dy) < rowsInSight())
+        viewport()->scroll(0, dy * rowHeight());
+    else
+        viewport()->update();
+}
+
+void TreeView::resizeEvent(QResizeEvent* event)
+{
+    QAbstractItemView::resizeEvent(event);
+    updateGeometries();
+}
+
+void TreeView::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) m_rowHeight = 0;
+    QAbstractItemView::changeEvent(event);
+}
+
+// ---- selection
+
+void TreeView::selectAll()
+{
+    if (selectionMode() == NoSelection || selectionMode() == SingleSelection || !model()) return;
+    QItemSelection all;
+    for (const auto& run : m_layout.runs())
+        all.append(QItemSelectionRange(
+            model()->index(run.firstRow, 0, run.parent),
+            model()->index(run.firstRow + run.count - 1, model()->columnCount(run.parent) - 1, run.parent)));
+    selectionModel()->select(all, QItemSelectionModel::ClearAndSelect);
+}
+
+void TreeView::setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags command)
+{
+    if (!selectionModel()) return;
+    executeDelayedItemsLayout();
+    const QRect area = rect.normalized();
+    const int first = std::max(0, positionAtY(area.top()));
+    const int last = std::min(m_layout.rowCount() - 1, positionAtY(area.bottom()));
+    QItemSelection selection;
+    for (const auto& run : m_layout.runs()) {
+        const int from = std::max(first, run.start), to = std::min(last, run.start + run.count - 1);
+        if (from > to) continue;
+        selection.append(QItemSelectionRange(
+            model()->index(run.firstRow + from - run.start, 0, run.parent),
+            model()->index(run.firstRow + to - run.start, model()->columnCount(run.parent) - 1, run.parent)));
+    }
+    selectionModel()->select(selection, command);
+}
+
+QRegion TreeView::visualRegionForSelection(const QItemSelection& selection) const
+{
+    if (selection.size() > kManyRanges) return viewport()->rect();
+    QRegion region;
+    const int first = verticalScrollBar()->value(), last = first + rowsInSight();
+    for (int position = first; position <= last; ++position) {
+        const QModelIndex row = m_layout.indexAt(position);
+        if (!row.isValid()) break;
+        const bool isIn = std::ranges::any_of(selection, [&](const QItemSelectionRange& range) {
+            return range.parent() == row.parent() && range.top() <= row.row() && row.row() <= range.bottom();
+        });
+        if (isIn) region += QRect(0, yOf(position), viewport()->width(), rowHeight());
+    }
+    return region;
+}
+
+void TreeView::updateRow(const QModelIndex& index)
+{
+    if (const int position = m_layout.positionOf(index); position >= 0)
+        viewport()->update(0, yOf(position), viewport()->width(), rowHeight());
+}
+
+void TreeView::dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight,
+                           const QList<int>& roles)
+{
+    QAbstractItemView::dataChanged(topLeft, bottomRight, roles);
+    viewport()->update();
+}
+
+void TreeView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QAbstractItemView::currentChanged(current, previous);
+    updateRow(previous); // the frame is around all columns
+    updateRow(current);
+    tell(QAccessible::Focus, current);
+}
+
+void TreeView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QAbstractItemView::selectionChanged(selected, deselected);
+    if (!selected.isEmpty()) tell(QAccessible::Selection, selected.first().topLeft());
+}
+
+void TreeView::tell(int event, const QModelIndex& index)
+{
+    if (!QAccessible::isActive()) return;
+    const int child = childOfTree(*this, index);
+    if (child < 0) return;
+    if (event == QAccessible::StateChanged) {
+        QAccessible::State changed;
+        changed.expanded = true;
+        QAccessibleStateChangeEvent told(this, changed);
+        told.setChild(child);
+        QAccessible::updateAccessibility(&told);
+        return;
+    }
+    QAccessibleEvent told(this, QAccessible::Event(event));
+    told.setChild(child);
+    QAccessible::updateAccessibility(&told);
+}
+
+// ---- keys and mouse
+
+QModelIndex TreeView::moveCursor(CursorAction action, Qt::KeyboardModifiers)
+{
+    executeDelayedItemsLayout();
+    const int count = m_layout.rowCount();
+    if (count == 0) return {};
+    const int at = m_layout.shownPositionOf(currentIndex());
+    const auto row = [&](int position) {
+        return m_layout.indexAt(std::clamp(position, 0, count - 1))
+            .siblingAtColumn(std::max(0, currentIndex().column()));
+    };
+    if (at < 0) return row(0);
+    switch (action) {
+    case MovePrevious:
+    case MoveUp: return row(at - 1);
+    case MoveNext:
+    case MoveDown: return row(at + 1);
+    case MovePageUp: return row(at - rowsInSight());
+    case MovePageDown: return row(at + rowsInSight());
+    case MoveHome: return row(0);
+    case MoveEnd: return row(count - 1);
+    case MoveLeft:
+    case MoveRight: return row(at); // see keyPressEvent
+    }
+    return {};
+}
+
+void TreeView::stepSideways(const QModelIndex& current, bool forwards)
+{
+    const bool hasChildren = model()->hasChildren(current);
+    auto* bar = horizontalScrollBar();
+    if (forwards && hasChildren && !isExpanded(current)) return expand(current);
+    if (!forwards && isExpanded(current) && hasChildren && bar->value() == bar->minimum())
+        return collapse(current);
+    if (style()->styleHint(QStyle::SH_ItemView_ArrowKeysNavigateIntoChildren, nullptr, this)) {
+        const QModelIndex next = forwards
+            ? (isExpanded(current) ? model()->index(0, 0, current) : QModelIndex())
+            : current.parent();
+        if (next.isValid()) return setCurrentIndex(next);
+    }
+    bar->triggerAction(forwards ? QAbstractSlider::SliderSingleStepAdd
+                                : QAbstractSlider::SliderSingleStepSub);
+}
+
+void TreeView::keyPressEvent(QKeyEvent* event)
+{
+    const QModelIndex current = currentIndex().siblingAtColumn(0);
+    if (current.isValid()) {
+        switch (event->key()) {
+        case Qt::Key_Left:
+        case Qt::Key_Right:
+            event->accept();
+            return stepSideways(current, (event->key() == Qt::Key_Right) != isRightToLeft());
+        case Qt::Key_Plus: event->accept(); return expand(current);
+        case Qt::Key_Minus: event->accept(); return collapse(current);
+        default: break;
+        }
+    }
+    QAbstractItemView::keyPressEvent(event);
+}
+
+void TreeView::mousePressEvent(QMouseEvent* event)
+{
+    const QModelIndex arrow = arrowAt(event->position().toPoint());
+    if (!arrow.isValid() || event->button() != Qt::LeftButton)
+        return QAbstractItemView::mousePressEvent(event);
+    setExpanded(arrow, !isExpanded(arrow));
+}
+
+void TreeView::mouseReleaseEvent(QMouseEvent* event)
+{
+    // The press on an arrow selected nothing, so its release is no click either.
+    if (state() == NoState && arrowAt(event->position().toPoint()).isValid()) return;
+    QAbstractItemView::mouseReleaseEvent(event);
+}
+
+void TreeView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (arrowAt(event->position().toPoint()).isValid()) return mousePressEvent(event); // two clicks
+    QAbstractItemView::mouseDoubleClickEvent(event);
+}
+
+bool TreeView::viewportEvent(QEvent* event)
+{
+    switch (event->type()) {
+    case QEvent::HoverEnter:
+    case QEvent::HoverMove:
+    case QEvent::HoverLeave: {
+        const QModelIndex now = event->type() == QEvent::HoverLeave
+            ? QModelIndex()
+            : indexAt(static_cast<QHoverEvent*>(event)->position().toPoint()).siblingAtColumn(0);
+        if (now == m_hover) break;
+        updateRow(m_hover);
+        updateRow(now);
+        m_hover = now;
+        break;
+    }
+    default: break;
+    }
+    return QAbstractItemView::viewportEvent(event);
+}
+
+// ---- painting
+
+void TreeView::paintEvent(QPaintEvent* event)
+{
+    executeDelayedItemsLayout();
+    QPainter painter(viewport());
+    const int first = std::max(0, positionAtY(event->rect().top()));
+    const int last = std::min(m_layout.rowCount() - 1, positionAtY(event->rect().bottom()));
+    if (first > last) return;
+    QStyleOptionViewItem option;
+    initViewItemOption(&option);
+    option.showDecorationSelected = true; // rows are selected as a whole
+    for (int position = first; position <= last; ++position) drawRow(painter, option, position);
+}
+
+void TreeView::drawRow(QPainter& painter, const QStyleOptionViewItem& base, int position) const
+{
+    using Position = QStyleOptionViewItem::ViewItemPosition;
+    const QModelIndex row = m_layout.indexAt(position);
+    QStyleOptionViewItem option = base;
+    const int y = yOf(position), height = rowHeight();
+    option.features.setFlag(QStyleOptionViewItem::Alternate, alternatingRowColors() && position % 2 == 1);
+    option.state.setFlag(QStyle::State_MouseOver, m_hover == row);
+    if (!(row.flags() & Qt::ItemIsEnabled)) {
+        option.state &= ~QStyle::State_Enabled;
+        option.palette.setCurrentColorGroup(QPalette::Disabled);
+    }
+    const bool isSelected = selectionModel()->isSelected(row);
+    option.state.setFlag(QStyle::State_Selected, isSelected);
+
+    QList<int> shown;
+    for (int at = 0; at < m_header->count(); ++at)
+        if (const int column = m_header->logicalIndex(at); !m_header->isSectionHidden(column))
+            shown << column;
+    for (qsizetype at = 0; at < shown.size(); ++at) {
+        const int column = shown[at];
+        const QRect cell(m_header->sectionViewportPosition(column), y, m_header->sectionSize(column), height);
+        if (cell.right() < 0 || cell.left() >= viewport()->width()) continue;
+        option.viewItemPosition = shown.size() == 1 ? Position::OnlyOne
+            : at == 0                               ? Position::Beginning
+            : at + 1 == shown.size()                ? Position::End
+                                                    : Position::Middle;
+        const QModelIndex index = row.siblingAtColumn(column);
+        option.rect = cell;
+        if (column == 0) {
+            const QRect branches = branchRect(position).intersected(cell);
+            QStyleOptionViewItem ground = option;
+            ground.rect = branches;
+            style()->drawPrimitive(QStyle::PE_PanelItemViewRow, &ground, &painter, this);
+            painter.save();
+            painter.setClipRect(branches);
+            drawBranches(painter, option, position, row);
+            painter.restore();
+            option.rect = visualRect(index);
+            if (option.rect.width() <= 0) continue;
+        }
+        style()->drawPrimitive(QStyle::PE_PanelItemViewRow, &option, &painter, this);
+        itemDelegateForIndex(index)->paint(&painter, option, index);
+    }
+
+    const QModelIndex current = currentIndex();
+    if (!hasFocus() || current.row() != row.row() || current.parent() != row.parent()) return;
+    QStyleOptionFocusRect frame;
+    frame.QStyleOption::operator=(base);
+    frame.state |= QStyle::State_KeyboardFocusChange | QStyle::State_HasFocus;
+    frame.backgroundColor = base.palette.color(isSelected ? QPalette::Highlight : QPalette::Window);
+    frame.rect = style()->visualRect(layoutDirection(), viewport()->rect(),
+                                     QRect(-m_header->offset(), y, m_header->length(), height));
+    style()->drawPrimitive(QStyle::PE_FrameFocusRect, &frame, &painter);
+}
+
+void TreeView::drawBranches(QPainter& painter, const QStyleOptionViewItem& base, int position,
+                            const QModelIndex& row) const
+{
+    const int depth = m_layout.depthAt(position);
+    if (depth == 0 && !m_isRootDecorated) return;
+    const QRect area = branchRect(position);
+    QStyleOptionViewItem option = base;
+    const auto ground = option.state & ~QStyle::State_MouseOver;
+    const bool isReverse = isRightToLeft();
+    QModelIndex at = row;
+    // From the row outwards: its arrow, then the lines of those that it lies in.
+    for (int level = 0; level <= std::min(depth, kMostLines) && at.isValid(); ++level, at = at.parent()) {
+        if (!m_isRootDecorated && level == depth) break;
+        const int left =
+            isReverse ? area.left() + level * m_indentation : area.right() + 1 - (level + 1) * m_indentation;
+        option.rect = QRect(left, area.top(), m_indentation, area.height());
+        option.state = ground;
+        option.state.setFlag(QStyle::State_Sibling, at.row() + 1 < model()->rowCount(at.parent()));
+        if (level == 0) {
+            option.state |= QStyle::State_Item;
+            option.state.setFlag(QStyle::State_Children, model()->hasChildren(row));
+            option.state.setFlag(QStyle::State_Open, isExpanded(row));
+            option.state.setFlag(QStyle::State_MouseOver, m_hover == row);
+        }
+        style()->drawPrimitive(QStyle::PE_IndicatorBranch, &option, &painter, this);
+    }
+}
+
+} // namespace heaptrail::ui
