@@ -21,6 +21,16 @@ bool isV8Object(const Snapshot& snapshot, NodeOrdinal node)
     }
 }
 
+namespace {
+/// What Node's C++ tells V8 of itself: "Node / Environment", "Node / parser_buffer".
+bool isNativeOfNode(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    return graph.type(node) == NodeType::Native
+        && graph.strings().startsWith(graph.nameIndex(node), "Node / ");
+}
+} // namespace
+
 Result<HiddenObjects> hiddenObjects(const Snapshot& snapshot, HideInternals level, const Task& task)
 {
     const Graph& graph = snapshot.graph();
@@ -41,7 +51,9 @@ Result<HiddenObjects> hiddenObjects(const Snapshot& snapshot, HideInternals leve
         if (n % Task::kStride == 0 && task.stopped())
             return fail(ErrorCode::Cancelled, "Stopped while looking for the runtime's own objects.");
         const NodeOrdinal node{n};
-        if (isV8Object(snapshot, node)) hidden.nodes.set(node);
+        if (isV8Object(snapshot, node)
+            || (level == HideInternals::V8AndNode && isNativeOfNode(snapshot, node)))
+            hidden.nodes.set(node);
         const auto size = snapshot.shallowSize(node);
         if (!hidden.nodes[node] || size == 0) continue;
         ++hidden.count;

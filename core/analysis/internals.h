@@ -16,7 +16,7 @@ bool isV8Object(const Snapshot& snapshot, NodeOrdinal node);
 enum class HideInternals : std::uint8_t {
     Nothing,
     V8, ///< hidden, array, code, object shape and synthetic nodes, and "system / …"
-    V8AndNode, ///< and functions and instances of classes that stand in Node's own scripts
+    V8AndNode, ///< and functions and instances of classes that stand in Node's own scripts, and native "Node / …"
 };
 
 /// The objects that a level hides, and what they weigh: hiding must never look like being gone.

@@ -97,6 +97,7 @@ Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, 
     Column<StringOrdinal, std::uint32_t> countOf(graph.strings().size());
     TextNumbers texts; // of concatenations
     std::vector<std::uint32_t> countOfText;
+    std::vector<bool> isGuess; // by text: a slice in it has no text of its own in the file
     Column<NodeOrdinal, std::uint32_t> textOf(
         nodes); // + 1; a long chain has few names, each kept where alike() points
     const auto isConcatenation = [&](NodeOrdinal node) {
@@ -114,6 +115,11 @@ Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, 
                 if (stop.after(text.size())) return stopped();
                 known = texts.number(text) + 1;
                 countOfText.resize(texts.size());
+                isGuess.resize(texts.size());
+                (*pieces)->forEachLeaf(node, [&](NodeOrdinal leaf) {
+                    if (graph.type(leaf) == NodeType::SlicedString) isGuess[known - 1] = true;
+                    return !isGuess[known - 1] && !stop.after();
+                });
             }
             ++countOfText[known - 1];
         }
@@ -170,7 +176,8 @@ Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, 
     for (Group& group : found) {
         if (!group.string) {
             if (stop.after(group.nodes.size())) return stopped();
-            add(groups, snapshot, std::move(group.nodes), utf16Length(texts.text(group.text)) < kCutLength);
+            const bool isWhole = utf16Length(texts.text(group.text)) < kCutLength;
+            add(groups, snapshot, std::move(group.nodes), isWhole && !isGuess[group.text]);
             continue;
         }
         const std::size_t length = graph.strings().utf16Length(*group.string);

@@ -19,7 +19,8 @@ struct DuplicateString {
     std::uint64_t retainedSize{}; ///< summed over the copies
     std::uint64_t wastedSize{}; ///< what all but the largest copy take
     /// Surely equal. False where the text may have been cut: then equal beginnings and equal sizes are all that
-    /// is known, and wastedSize is an upper bound.
+    /// is known, and wastedSize is an upper bound. False also for concatenations that a slice is a piece of: V8 writes
+    /// "(sliced string)" for any slice.
     bool isCertain{};
     std::size_t count() const noexcept { return nodes.size(); }
 };

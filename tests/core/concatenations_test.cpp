@@ -40,6 +40,7 @@ private slots:
     void aLongChainIsNamedLinkByLink();
     void manyLinksHaveTheSameLongName();
     void anEmptyHalfCountsAsFlattened();
+    void aSliceMakesEqualityAGuess();
     void circlesEnd();
     void doublingWithoutTextEnds();
 };
@@ -116,6 +117,29 @@ void ConcatenationsTest::anEmptyHalfCountsAsFlattened()
     QVERIFY(!(*pieces)->isFlattened(heap.node("#open")));
     QVERIFY(!(*pieces)->isFlattened(heap.node("#half"))); // one half is missing, not empty
     QCOMPARE(heap.snapshot->displayName(heap.node("#half")), std::string("all"));
+}
+
+void ConcatenationsTest::aSliceMakesEqualityAGuess()
+{
+    // V8 writes "(sliced string)" for a slice, whatever its text is.
+    const auto heap = test::heapOf(R"(
+        root -a-> #a:32/concatenated_string
+        root -b-> #b:32/concatenated_string
+        root -c-> #c:32/concatenated_string
+        root -d-> #d:32/concatenated_string
+        #a -{first}-> cut#1:32/sliced_string
+        #a -{second}-> lib:16/string
+        #b -{first}-> cut#2:32/sliced_string
+        #b -{second}-> lib
+        #c -{first}-> usr:16/string
+        #c -{second}-> lib
+        #d -{first}-> usr
+        #d -{second}-> lib
+    )");
+    const auto found = duplicateStrings(*heap.snapshot);
+    QVERIFY(found);
+    QCOMPARE(int(found->size()), 2);
+    for (const auto& group : *found) QCOMPARE(group.isCertain, group.nodes.front() == heap.node("#c"));
 }
 
 void ConcatenationsTest::circlesEnd()
