@@ -14,6 +14,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QPointer>
 #include <QScrollBar>
 #include <QTabBar>
 #include <QTest>
@@ -26,15 +27,22 @@
 
 namespace heaptrail::test {
 namespace {
-/// Is a view waiting out a short pause before it follows? Such timers are children of the widgets that they serve.
-bool isPausing()
+/// Views wait out a short pause before they follow; such timers are children of the widgets that they serve. Here the
+/// pause is over at once. False if there was none.
+bool endPauses()
 {
     constexpr int kLongestPauseMs = 500;
+    QList<QPointer<QTimer>> pausing; // what follows may delete some of them
     for (const QWidget* window : QApplication::topLevelWidgets())
-        for (const QTimer* timer : window->findChildren<QTimer*>())
+        for (QTimer* timer : window->findChildren<QTimer*>())
             if (timer->isActive() && timer->isSingleShot() && timer->interval() <= kLongestPauseMs)
-                return true;
-    return false;
+                pausing << timer;
+    for (const auto& timer : pausing) {
+        if (!timer || !timer->isActive()) continue;
+        QTimerEvent over(timer->timerId());
+        QCoreApplication::sendEvent(timer, &over);
+    }
+    return !pausing.isEmpty();
 }
 } // namespace
 
@@ -59,7 +67,7 @@ bool waitUntilIdle(int timeoutMs)
     int quiet = 0;
     return waitFor(
         [&] {
-            quiet = ui::Job::runningCount() > 0 || isPausing() ? 0 : quiet + 1;
+            quiet = ui::Job::runningCount() > 0 || endPauses() ? 0 : quiet + 1;
             return quiet > kQuietRounds;
         },
         timeoutMs);
