@@ -64,6 +64,7 @@ private slots:
     void onlyAHighContrastPaletteIsOne();
     void findGoesRoundAndSaysWhenThereIsNone();
     void f3GoesFromMatchToMatch();
+    void theHeaderTellsTheOrderThatNobodyChose();
     void aClassOfThousandsIsScrolledToItsEnd();
     void everyStringCanBeSearchedWithItsOwner();
     void aTableIsCopiedAndExportedWhole();
@@ -322,6 +323,39 @@ void ViewsTest::f3GoesFromMatchToMatch()
     QCOMPARE(table->currentIndex().row(), 1);
 }
 
+void ViewsTest::theHeaderTellsTheOrderThatNobodyChose()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* table = child<NodeView>(*window, "summaryView");
+    const auto* model = table->branchModel();
+    const auto arrow = [&] {
+        return std::pair(table->header()->sortIndicatorSection(), table->header()->sortIndicatorOrder());
+    };
+    const auto click = [&](int column) {
+        clickHeader(table, column);
+        return waitUntilIdle();
+    };
+    const std::pair own(int(SummaryModel::RetainedColumn), Qt::DescendingOrder);
+    QVERIFY(arrow() == own && model->sortColumn() < 0);
+    QVERIFY(click(SummaryModel::RetainedColumn)); // the same column: the other way round, and back
+    QVERIFY(arrow() == std::pair(int(SummaryModel::RetainedColumn), Qt::AscendingOrder));
+    QVERIFY(click(SummaryModel::RetainedColumn));
+    QVERIFY(arrow() == own && model->sortColumn() < 0);
+    QVERIFY(click(SummaryModel::NameColumn));
+    QVERIFY(arrow() == std::pair(int(SummaryModel::NameColumn), Qt::AscendingOrder));
+    QVERIFY(click(SummaryModel::RetainedColumn)); // from elsewhere it is that order at once
+    QVERIFY(arrow() == own && model->sortColumn() < 0);
+    for (const auto order : {Qt::DescendingOrder, Qt::AscendingOrder}) {
+        QVERIFY(click(SummaryModel::CountColumn));
+        QVERIFY(arrow() == std::pair(int(SummaryModel::CountColumn), order));
+    }
+    QVERIFY(click(SummaryModel::CountColumn));
+    QVERIFY(arrow() == own);
+}
+
 void ViewsTest::aClassOfThousandsIsScrolledToItsEnd()
 {
     const auto window = sampleWindow();
@@ -463,6 +497,8 @@ void ViewsTest::hidingTheRuntimeSaysWhatItHides()
                     ->text()
                     .contains(QLatin1String("hidden: ") + formatCount(hidden->count)));
         QVERIFY(!model.indexOfGroup(QStringLiteral(",(compiled code)")).isValid());
+        auto* table = child<TreeView>(*page, "summaryView"); // what Node's C++ tells V8 of is Node's
+        QCOMPARE(findRow(table, QStringLiteral("Node / ")).isValid(), hides == HideInternals::V8);
     }
     // The program's own objects are there on every level.
     window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});

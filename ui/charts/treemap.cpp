@@ -23,6 +23,20 @@ constexpr double kLegendHeight = 24;
 constexpr double kHeader = 17; ///< of a container's title
 constexpr double kPadding = 2;
 constexpr double kSmallest = 3; ///< smaller areas are not drawn
+constexpr double kContrastTint = 0.55; ///< of a kind's colour on black, white text still stands out by 7 : 1
+
+/// "{id, status, …} × 600": the name gives way, the number stays whole.
+QString elidedTitle(const QFontMetricsF& metrics, const QString& title, double width)
+{
+    if (metrics.horizontalAdvance(title) <= width) return title;
+    const auto times = title.lastIndexOf(QStringLiteral(" × "));
+    const QString number = times < 0 ? QString() : title.mid(times);
+    const double room = width - metrics.horizontalAdvance(number);
+    constexpr int kLeastName = 3; // characters; where they don't fit either, the name alone
+    if (number.isEmpty() || room < kLeastName * metrics.averageCharWidth())
+        return metrics.elidedText(times < 0 ? title : title.left(times), Qt::ElideRight, width);
+    return metrics.elidedText(title.left(times), Qt::ElideRight, room) + number;
+}
 
 QFont labelFont(const QFont& font)
 {
@@ -283,7 +297,7 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
         QColor fill = fillOf(tile.area, palette);
         if (tile.isContainer && !m_isIcicle) fill = mixed(base, fill, 0.3);
         if (area.kind == Area::Kind::More) fill = mixed(base, text, 0.06);
-        if (isHighContrast(palette)) fill = mixed(base, fill, 0.35);
+        if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint);
         const QRectF rect = tile.rect.adjusted(0.5, 0.5, -0.5, -0.5);
         if (tile.area == m_hovered) fill = mixed(fill, palette.color(QPalette::Highlight), 0.18);
         painter.fillRect(rect, fill);
@@ -305,17 +319,16 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
                 inside.top()
                     + (tile.isContainer && !m_isIcicle ? 1 : (inside.height() - metrics.height()) / 2),
                 inside.width(), metrics.height());
-            painter.drawText(
-                row, Qt::AlignLeft | Qt::AlignVCenter,
-                metrics.elidedText(title, Qt::ElideRight, row.width() - (hasBytes ? bytesWidth : 0)));
+            painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                             elidedTitle(metrics, title, row.width() - (hasBytes ? bytesWidth : 0)));
             if (hasBytes) painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, bytes);
         } else {
             painter.drawText(QRectF(inside.left(), inside.top() + 1, inside.width(), metrics.height()),
-                             Qt::AlignLeft | Qt::AlignVCenter,
-                             metrics.elidedText(title, Qt::ElideRight, inside.width()));
+                             Qt::AlignLeft | Qt::AlignVCenter, elidedTitle(metrics, title, inside.width()));
+            if (metrics.horizontalAdvance(bytes) > inside.width()) continue; // half a figure is a wrong one
             painter.drawText(
                 QRectF(inside.left(), inside.top() + 1 + metrics.height(), inside.width(), metrics.height()),
-                Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(bytes, Qt::ElideRight, inside.width()));
+                Qt::AlignLeft | Qt::AlignVCenter, bytes);
         }
     }
     for (const Tile& tile : shown)
@@ -338,6 +351,7 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
         if (m_colours.scheme == TreemapColours::Scheme::Growth && entry.index != 0)
             fill = mixed(base, entry.index > 0 ? growthColour(palette) : shrinkColour(palette),
                          0.14 + 0.25 * std::abs(entry.index));
+        if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint); // as the tiles
         const double width = 12 + 6 + legendMetrics.horizontalAdvance(entry.name) + 16;
         if (x + width > size.width()) break;
         painter.fillRect(QRectF(x, y + 6, 12, 12), fill);

@@ -48,7 +48,15 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
     const int rest = cell.width() - metrics.horizontalAdvance(id);
     if (!mark.isEmpty()) {
         const int kept = std::min(wanted, std::max(least, rest / 2));
-        mark = metrics.elidedText(mark, Qt::ElideRight, rest - kept);
+        if (metrics.horizontalAdvance(mark) > rest - kept) {
+            mark = metrics.elidedText(mark, Qt::ElideRight, rest - kept);
+            auto whole = mark.size() - 1; // half a number would be read as another one
+            while (
+                whole > 0
+                && (mark[whole - 1].isDigit() || QStringLiteral(",. \u00a0\u202f").contains(mark[whole - 1])))
+                --whole;
+            mark = mark.left(whole) + QChar(0x2026);
+        }
         if (mark.size() < kLeastMark) mark.clear();
     }
     const QString shown =
@@ -120,7 +128,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     const auto group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
     const QColor normal = palette.color(group, isSelected ? QPalette::HighlightedText : QPalette::Text);
     const QColor muted =
-        isSelected ? mixed(normal, palette.color(group, QPalette::Highlight), 0.3) : mutedText(palette);
+        isSelected ? mixed(normal, palette.color(group, QPalette::Highlight), 0.1) : mutedText(palette);
     const QRect cell = option.rect.adjusted(kPadding, 0, -kPadding, 0);
     painter->save();
     painter->setClipRect(option.rect);
@@ -136,12 +144,13 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     const QVariant share = index.data(ShareRole);
     if (share.isValid() && share.toDouble() > 0) {
         QRectF bar = option.rect.adjusted(1, 2, -1, -2);
-        bar.setWidth(std::max(1.0, bar.width() * std::clamp(share.toDouble(), 0.0, 1.0)));
+        bar.setWidth(std::floor(
+            bar.width() * std::clamp(share.toDouble(), 0.0, 1.0))); // a dot would be taken for a full stop
         QColor colour = isSelected ? normal : barColour(palette);
         if (isSelected) colour.setAlphaF(0.2f);
         if (isHighContrast(palette)) {
             bar.setTop(bar.bottom() - 2); // under the figures: an outline would cross them out
-            painter->fillRect(bar, normal);
+            if (bar.width() > bar.height() * 2) painter->fillRect(bar, normal);
         } else {
             painter->fillRect(bar, colour);
         }

@@ -109,6 +109,8 @@ public:
         friend bool operator==(const SortLevel&, const SortLevel&) = default;
     };
     std::vector<SortLevel> sortLevels() const;
+    /// The column that the top level's own order follows, for the arrow in the header; −1: none.
+    virtual SortLevel ownOrder() const { return {-1, Qt::DescendingOrder}; }
 
     int sortColumn() const noexcept { return m_sortColumn; }
     Qt::SortOrder sortOrder() const noexcept { return m_sortOrder; }

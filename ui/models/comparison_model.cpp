@@ -438,6 +438,17 @@ double ComparisonModel::percentOf(const Row& row) const
     return (last - first) / first;
 }
 
+ComparisonModel::What ComparisonModel::ownMeasure() const
+{
+    return m_mode == Mode::Pair && m_data && m_data->isPaired ? What::AllocatedSize : What::RetainedDelta;
+}
+
+BranchModel::SortLevel ComparisonModel::ownOrder() const
+{
+    const auto at = std::ranges::find(m_columns, ownMeasure(), &ColumnInfo::what);
+    return {at == m_columns.end() ? -1 : int(at - m_columns.begin()), Qt::DescendingOrder};
+}
+
 RowKey ComparisonModel::sortKey(const BranchSpec& spec, int column) const
 {
     RowKey key;
@@ -480,8 +491,7 @@ RowKey ComparisonModel::sortKey(const BranchSpec& spec, int column) const
         return key;
     }
     const bool isDefault = column < 0;
-    if (isDefault)
-        info = {m_mode == Mode::Pair && data->isPaired ? What::AllocatedSize : What::RetainedDelta, 0};
+    if (isDefault) info = {ownMeasure(), 0};
     if (info.what == What::RetainedPercent) {
         std::vector<std::uint64_t> values;
         values.reserve(data->rows.size());

@@ -74,6 +74,7 @@ public:
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
     bool isNumeric(int column) const override;
+    SortLevel ownOrder() const override;
 
 signals:
     void computed(const QString& error);
@@ -127,6 +128,9 @@ private:
     bool m_pairsById{true};
     bool m_onlyGrowing{};
     HideInternals m_hide{};
+    /// What the classes are ordered by when nobody chose a column.
+    What ownMeasure() const;
+
     std::vector<ColumnInfo> m_columns;
     std::shared_ptr<const Data> m_data;
     std::optional<TextMatcher> m_nameMatcher;

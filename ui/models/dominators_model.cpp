@@ -144,7 +144,7 @@ QString DominatorsModel::mark(const Snapshot& snapshot, NodeOrdinal node) const
     QString text;
     if (double(most) < kDropped * double(retained)) {
         if (children >= 10 && double(below) >= kDropped * double(retained))
-            text = tr("accumulates, %n children", nullptr, int(children));
+            text = tr("accumulates, %1 children").arg(formatCount(children));
         else
             text = tr("big drop: %1 at most goes on").arg(formatSize(most));
     }

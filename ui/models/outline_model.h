@@ -16,6 +16,7 @@ public:
 
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
+    SortLevel ownOrder() const override { return {RetainedColumn, Qt::DescendingOrder}; }
     void clear();
     /// "Retained" instead of "Retained size": for a narrow dock, where names need the room.
     void setShortTitles(bool areShort) { m_hasShortTitles = areShort; }

@@ -30,6 +30,7 @@ public:
     explicit RetainersModel(QObject* parent = nullptr);
     ~RetainersModel() override;
 
+    SortLevel ownOrder() const override { return {DistanceColumn, Qt::AscendingOrder}; }
     void setNode(HeapEntry entry, NodeOrdinal node);
     void clear();
     std::optional<NodeOrdinal> node() const noexcept { return m_node; }

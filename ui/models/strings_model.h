@@ -48,6 +48,10 @@ public:
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
     bool isNumeric(int column) const override;
+    SortLevel ownOrder() const override
+    {
+        return {m_scope == Scope::All ? RetainedColumn : WastedColumn, Qt::DescendingOrder};
+    }
 
 signals:
     void computed(const QString& error);

@@ -71,6 +71,7 @@ public:
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
     bool isNumeric(int column) const override;
+    SortLevel ownOrder() const override { return {RetainedColumn, Qt::DescendingOrder}; }
 
 signals:
     /// A query's answer is in, or it failed: then the sentence says why.

@@ -67,12 +67,12 @@ QPalette paletteOf(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb butto
 
 QPalette lightPalette()
 {
-    return paletteOf(0xfff3f4f6, 0xffffffff, 0xfff8f9fa, 0xff1d2126, 0xfffafbfc, 0xff2f6fbf, 0xffffffff,
+    return paletteOf(0xfff3f4f6, 0xffffffff, 0xfff8f9fa, 0xff1d2126, 0xfffafbfc, 0xff2d6ab8, 0xffffffff,
                      0xff1c5fae, 0xffc9ced6);
 }
 QPalette darkPalette()
 {
-    return paletteOf(0xff22262b, 0xff1a1d21, 0xff1f2327, 0xffe3e6ea, 0xff2b3036, 0xff3f7fd0, 0xffffffff,
+    return paletteOf(0xff22262b, 0xff1a1d21, 0xff1f2327, 0xffe3e6ea, 0xff2b3036, 0xff2d68b4, 0xffffffff,
                      0xff7db4f2, 0xff454c55);
 }
 QPalette contrastPalette()
@@ -111,9 +111,31 @@ public:
             outline(*option, *painter, !isBox);
             return;
         }
+        if (element == PE_PanelButtonTool
+            && option->state & State_On) { // a fill alone is not told from the ground
+            mark(*option, *painter);
+            return;
+        }
         const bool isEdge = element == PE_PanelButtonCommand || element == PE_FrameLineEdit
             || element == PE_Frame || element == PE_FrameMenu || element == PE_FrameTabWidget;
         if (isEdge && isHighContrast(option->palette)) outline(*option, *painter, false);
+    }
+
+    void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override
+    {
+        QProxyStyle::drawControl(element, option, painter, widget);
+        if (!isHighContrast(option->palette)) return;
+        if (element == CE_TabBarTabShape) {
+            outline(*option, *painter, false);
+            if (option->state & State_Selected) mark(*option, *painter);
+        } else if (element == CE_MenuItem) {
+            const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+            if (item && item->menuItemType == QStyleOptionMenuItem::Separator)
+                painter->fillRect(
+                    QRect(option->rect.left() + 4, option->rect.center().y(), option->rect.width() - 8, 1),
+                    lineColour(option->palette));
+        }
     }
 
     void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
@@ -122,17 +144,32 @@ public:
         QProxyStyle::drawComplexControl(control, option, painter, widget);
         if ((control == CC_ComboBox || control == CC_SpinBox) && isHighContrast(option->palette))
             outline(*option, *painter, false);
+        if (control == CC_ScrollBar && isHighContrast(option->palette)) {
+            QStyleOption slider(*option);
+            slider.rect = proxy()->subControlRect(control, option, SC_ScrollBarSlider, widget);
+            outline(slider, *painter, false);
+        }
     }
 
 private:
+    static QColor lineColour(const QPalette& palette)
+    {
+        return mixed(palette.color(QPalette::WindowText), palette.color(QPalette::Window),
+                     isHighContrast(palette) ? 0.25 : 0.5);
+    }
+    /// A bar along the lower edge: this one is chosen.
+    static void mark(const QStyleOption& option, QPainter& painter)
+    {
+        constexpr int kBar = 3;
+        const QRect& rect = option.rect;
+        painter.fillRect(QRect(rect.left(), rect.bottom() + 1 - kBar, rect.width(), kBar),
+                         option.palette.color(QPalette::Highlight));
+    }
     static void outline(const QStyleOption& option, QPainter& painter, bool isRound)
     {
         const QPalette& palette = option.palette;
         const bool isFocused = option.state & State_HasFocus;
-        const QColor colour = isFocused
-            ? palette.color(QPalette::Highlight)
-            : mixed(palette.color(QPalette::WindowText), palette.color(QPalette::Window),
-                    isHighContrast(palette) ? 0.25 : 0.5);
+        const QColor colour = isFocused ? palette.color(QPalette::Highlight) : lineColour(palette);
         painter.save();
         painter.setRenderHint(QPainter::Antialiasing, isRound);
         painter.setPen(colour);

@@ -244,7 +244,7 @@ void ComparisonPage::showState(const QString& error)
                     .arg(formatCount(totals.added), formatSize(totals.addedSize), formatCount(totals.removed),
                          formatSize(totals.removedSize));
     if (totals.hiddenObjects > 0)
-        text += tr("    hidden: %1 objects, %2")
+        text += tr("    hidden in the target: %1 objects, %2")
                     .arg(formatCount(totals.hiddenObjects), formatSize(totals.hiddenSize));
     m_sum->setText(text);
 }

@@ -52,7 +52,7 @@ void ContainmentPage::showSnapshot(const HeapEntry& entry)
 {
     const auto& graph = entry.snapshot->graph();
     m_view->setMessage({});
-    m_sum->setText(tr("Σ %1 objects, %2 edges    %3")
+    m_sum->setText(tr("Σ %1 nodes, %2 edges    %3")
                        .arg(formatCount(graph.nodeCount()), formatCount(graph.edgeCount()),
                             formatSize(entry.snapshot->totalSize())));
     m_model->setNode(entry, graph.root());

@@ -128,6 +128,7 @@ void NodeView::setBranchModel(BranchModel* model)
     connect(model, &BranchModel::busyChanged, this,
             [this](bool isBusy) { viewport()->setCursor(isBusy ? Qt::BusyCursor : Qt::ArrowCursor); });
     restoreColumns();
+    showOwnOrder();
 }
 
 void NodeView::setHiddenAtFirst(const QList<int>& columns)
@@ -144,6 +145,7 @@ void NodeView::columnsChanged(const QString& layout)
 {
     m_layout = layout;
     restoreColumns();
+    showOwnOrder();
 }
 
 void NodeView::applyDefaults()
@@ -240,11 +242,15 @@ void NodeView::headerClicked(int column)
 {
     if (!m_model) return;
     if (QGuiApplication::keyboardModifiers() & Qt::ControlModifier) return sortAlsoBy(column);
-    // First click: the column's natural direction; second: the other; third: the default order.
-    const auto first = m_model->isNumeric(column) ? Qt::DescendingOrder : Qt::AscendingOrder;
+    // First click: the column's natural direction; second: the other; third: the default order. By the column of the
+    // default order: that order, and the other direction.
+    const auto own = m_model->ownOrder();
+    const auto first = column == own.column ? own.order
+        : m_model->isNumeric(column)        ? Qt::DescendingOrder
+                                            : Qt::AscendingOrder;
     m_clicks = column == m_clickedColumn ? m_clicks + 1 : 1;
     m_clickedColumn = column;
-    if (m_clicks == 3) return defaultOrder();
+    if (m_clicks == 3 || (m_clicks == 1 && column == own.column)) return defaultOrder();
     const auto order = m_clicks == 1  ? first
         : first == Qt::AscendingOrder ? Qt::DescendingOrder
                                       : Qt::AscendingOrder;
@@ -274,10 +280,17 @@ void NodeView::sortAlsoBy(int column)
 
 void NodeView::defaultOrder()
 {
-    m_clicks = 0;
-    m_clickedColumn = -1;
-    header()->setSortIndicator(-1, Qt::DescendingOrder);
     m_model->sort(-1, Qt::AscendingOrder);
+    showOwnOrder();
+}
+
+void NodeView::showOwnOrder()
+{
+    if (m_model->sortColumn() >= 0) return;
+    const auto own = m_model->ownOrder();
+    m_clickedColumn = own.column;
+    m_clicks = own.column < 0 ? 0 : 1;
+    header()->setSortIndicator(own.column, own.order);
 }
 
 void NodeView::fillSortMenu(QMenu& menu)

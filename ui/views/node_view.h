@@ -79,6 +79,8 @@ private:
     /// Rows that are equal in what the table is sorted by: by this column, too.
     void sortAlsoBy(int column);
     void defaultOrder();
+    /// While nobody has chosen a column, the arrow stands over the one that the order follows by itself.
+    void showOwnOrder();
     void fillSortMenu(QMenu& menu);
     void fillColumnMenu(QMenu& menu);
     void headerMenu(const QPoint& at);

@@ -42,7 +42,9 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
 
     m_model = new SummaryModel(this);
     addTable(*m_model, tr("Classes"), {44, 10, 10, 22, 22, 10, 12});
-    m_columnFilters = new ColumnFilterRow(*m_view, SummaryModel::TrendColumn, this);
+    const auto counts = QStringLiteral(">100"), sizes = QStringLiteral(">1M  >=5%");
+    m_columnFilters = new ColumnFilterRow(
+        *m_view, {QStringLiteral("/re/  =x  !=x"), counts, counts, sizes, sizes, QStringLiteral("<5")}, this);
     m_columnFilters->hide();
     addAbove(m_columnFilters);
 

@@ -538,7 +538,8 @@ void TreeView::stepSideways(const QModelIndex& current, bool forwards)
 void TreeView::keyPressEvent(QKeyEvent* event)
 {
     const QModelIndex current = currentIndex().siblingAtColumn(0);
-    if (current.isValid()) {
+    const bool isCommand = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
+    if (current.isValid() && !isCommand) {
         switch (event->key()) {
         case Qt::Key_Left:
         case Qt::Key_Right:
@@ -671,6 +672,8 @@ void TreeView::drawBranches(QPainter& painter, const QStyleOptionViewItem& base,
     if (depth == 0 && !m_isRootDecorated) return;
     const QRect area = branchRect(position);
     QStyleOptionViewItem option = base;
+    if (option.state & QStyle::State_Selected) // styles draw the arrow in this colour
+        option.palette.setBrush(QPalette::ButtonText, option.palette.brush(QPalette::HighlightedText));
     const auto ground = option.state & ~QStyle::State_MouseOver;
     const bool isReverse = isRightToLeft();
     QModelIndex at = row;

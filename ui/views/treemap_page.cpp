@@ -16,6 +16,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QImage>
 #include <QLabel>
 #include <QMenu>
@@ -162,6 +163,10 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     m_table->setItemDelegate(new HeapDelegate(m_table)); // rows and names as in every table
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setHeaderLabels({tr("Object"), tr("Count"), tr("Retained"), tr("Share of the heap")});
+    for (const int column : {1, 2, 3})
+        m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    m_table->header()->setStretchLastSection(false);
+    m_table->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_message = new QLabel(this);
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
@@ -488,7 +493,6 @@ void TreemapPage::fillTable()
         item->setToolTip(0, m_treemap->toolTipOf(int(k)));
         items[k] = item;
     }
-    m_table->setColumnWidth(0, 420);
     if (!items.empty()) items.front()->setExpanded(true);
 }
 

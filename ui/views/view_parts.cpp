@@ -104,18 +104,16 @@ SumLabel::SumLabel(QWidget* parent)
     setAccessibleName(tr("Sum of what is shown"));
 }
 
-ColumnFilterRow::ColumnFilterRow(NodeView& view, int columns, QWidget* parent)
+ColumnFilterRow::ColumnFilterRow(NodeView& view, const QStringList& hints, QWidget* parent)
     : QWidget(parent)
     , m_view(view)
 {
     setObjectName(QStringLiteral("columnFilters"));
-    for (int column = 0; column < columns; ++column) {
+    for (int column = 0; column < int(hints.size()); ++column) {
         auto* field = new QLineEdit(this);
         field->setObjectName(QStringLiteral("columnFilter%1").arg(column));
         field->setClearButtonEnabled(true);
-        const bool isNumeric = view.branchModel()->isNumeric(column);
-        field->setPlaceholderText(isNumeric ? QStringLiteral(">1M  10..20  >=5%")
-                                            : QStringLiteral("/re/  =x  !=x"));
+        field->setPlaceholderText(hints[column]);
         const auto name = view.branchModel()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
         field->setAccessibleName(tr("Filter of the column %1").arg(name));
         connect(field, &QLineEdit::textChanged, this, [this, column] { apply(column); });

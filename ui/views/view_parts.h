@@ -67,7 +67,8 @@ public:
 class ColumnFilterRow final : public QWidget {
     Q_OBJECT
 public:
-    ColumnFilterRow(NodeView& view, int columns, QWidget* parent = nullptr);
+    /// A hint for each of the first columns: what can be typed there.
+    ColumnFilterRow(NodeView& view, const QStringList& hints, QWidget* parent = nullptr);
     void clear();
     bool hasError() const;
 
