@@ -130,7 +130,7 @@ std::string engineHintOf(const RawSnapshot& raw)
     const Meta& meta = raw.meta;
     if (meta.scope.width != 0) return "V8 15 or newer";
     if (meta.node.detachedness == kNoField) return "V8 7 to 8 (Node 12 to 14)";
-    if (!meta.hasObjectShapeType) return "V8 9 to 11 (Node 16 to 18)";
+    if (!meta.hasObjectShapeType) return "V8 9 to 10 (Node 16 to 18)";
     for (const NodeType type : meta.nodeTypes)
         if (type == NodeType::WasmObject) return "V8 11.3 or near (Node 20)";
     if (meta.node.traceNodeId != kNoField) // V8 13 has this field only where it recorded stacks

@@ -94,9 +94,9 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
             : "They have no object id in common.";
     } else {
         const auto percent = static_cast<int>(result.agreement() * 1000);
-        result.reason = std::to_string(percent / 10) + '.' + std::to_string(percent % 10) + " % of the "
-            + countText(result.commonIds)
-            + " object ids that both have stand for objects of the same type and name.";
+        result.reason = "Of " + countText(result.commonIds) + " object ids found in both snapshots, "
+            + std::to_string(percent / 10) + '.' + std::to_string(percent % 10)
+            + " % name an object of the same type and name.";
     }
     return result;
 }

@@ -236,8 +236,9 @@ Result<std::unique_ptr<ByteSource>> recognised(std::unique_ptr<ByteSource> bytes
     const auto head = peeked->peek();
     if (!head) return fail(head.error());
     if (head->empty())
-        return fail(ErrorCode::NotASnapshot, "The file is empty.", 0, {},
-                    "The process may have died before it wrote anything, or the disk was full.");
+        return fail(
+            ErrorCode::NotASnapshot, "The file is empty.", 0, {},
+            "Take it again, where the disk has room: the process may have died before it wrote anything.");
     if (isGzip(*head)) return inflateGzip(std::move(peeked));
     if (isZstd(*head)) return inflateZstd(std::move(peeked));
     for (const OtherKind& kind : kOtherKinds)

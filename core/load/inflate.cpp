@@ -53,7 +53,7 @@ protected:
     }
     tl::unexpected<Error> cutOff(const char* kind) const
     {
-        return fail(ErrorCode::Truncated, std::string("The ") + kind + " data ends too early");
+        return fail(ErrorCode::Truncated, std::string("The ") + kind + " data ends too early.");
     }
 
     std::unique_ptr<ByteSource> m_packed;

@@ -98,13 +98,11 @@ tl::unexpected<Error> endTooEarly(const ByteWindow& in, std::string_view section
     Error error;
     if (in.failure()) {
         error = *in.failure();
-        if (error.code == ErrorCode::Truncated) error.message += " inside the snapshot";
     } else {
         error.code = ErrorCode::Truncated;
-        error.message = "The file ends too early";
+        error.message = "The file ends too early.";
     }
     if (error.code == ErrorCode::Truncated) {
-        error.message += section.empty() ? std::string(".") : ", inside \"" + std::string(section) + "\".";
         error.advice =
             "The process may have died while it wrote. --salvage opens the file as far as it goes.";
     }

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace heaptrail {
@@ -20,6 +21,8 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     LogEvidence evidence;
     MemoryLogOptions wanted;
     wanted.limit = limit;
+    ThresholdRule& full = wanted.rules.front();
+    full.text = "heapUsed over " + std::to_string(std::llround(full.bound * 100)) + " % of heapTotal";
     const MemoryLogAnalysis log = analyseMemoryLog(readings, wanted);
     const auto& heap = log.slopes[0];
     const bool isShort = log.durationHours < kShortHours;
@@ -30,7 +33,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     if (heap) {
         const std::string text = rate(heap->perHour) + " (95 %: " + rate(heap->low) + " … " + rate(heap->high)
             + ")"
-            + (isShort ? ", in " + std::to_string(int(std::ceil(log.durationHours * 3600)))
+            + (isShort ? ", in " + std::to_string(std::max(1LL, std::llround(log.durationHours * 3600)))
                        + " seconds of readings: too few for a rate per hour"
                        : "");
         const std::string run = readings.runs.size() > 1 && readings.runs[log.run].fromUs
