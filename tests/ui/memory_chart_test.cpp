@@ -3,8 +3,10 @@
 #include "ui/charts/memory_chart.h"
 
 #include <QChartView>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineSeries>
+#include <QTableView>
 #include <QTest>
 #include <QValueAxis>
 
@@ -78,6 +80,9 @@ private slots:
     void wordsTellRestartsPaceAndProblems();
     void limitIsDrawnWithoutATrend();
     void tableHasEachReadingAndNamesRestarts();
+    void tableIsInTimeOrder();
+    void tableHeadersStandOverTheirColumns();
+    void linesOfClassesHaveARimAndDashesInTheLegend();
     void largeTableIsThinnedAndSaysSo();
     void thousandsOfBandsAreFewOnTheScreen();
 };
@@ -205,6 +210,66 @@ void MemoryChartTest::tableHasEachReadingAndNamesRestarts()
     QCOMPARE(table->rowCount(), 3);
     QCOMPARE(table->index(0, 0).data().toString(), QStringLiteral("Reading"));
     QCOMPARE(table->index(2, 0).data().toString(), QStringLiteral("Reading, restarted"));
+}
+
+void MemoryChartTest::tableIsInTimeOrder()
+{
+    MemoryHistory history = historyOf(row(0, 100) + row(1, 101, ",\"mark\":\"s1\"") + row(2, 102));
+    for (const double minute : {1.0, 3.0}) {
+        MemoryHistory::Snapshot snapshot;
+        snapshot.name = QStringLiteral("S%1").arg(history.snapshots.size() + 1);
+        snapshot.timeMs = double(kStartMs) + minute * 60'000;
+        history.snapshots.push_back(snapshot);
+    }
+    const auto names = [](const MemoryHistory& shown) {
+        Stage stage(shown);
+        QStringList rows;
+        for (int at = 0; at < stage.chart.table()->rowCount(); ++at)
+            rows << stage.chart.table()->index(at, 0).data().toString();
+        return rows.join(QLatin1Char('|'));
+    };
+    QCOMPARE(names(history), QStringLiteral("Reading|Mark: s1|S1|Reading|S2"));
+    history.snapshots[1].timeMs.reset(); // then nobody knows where they belong
+    QCOMPARE(names(history), QStringLiteral("S1|S2|Reading|Mark: s1|Reading"));
+}
+
+void MemoryChartTest::tableHeadersStandOverTheirColumns()
+{
+    MemoryHistory history = historyOf(row(0, 100) + row(1, 101));
+    history.classes.push_back({QString(200, QLatin1Char('x')), {}});
+    Stage stage(history);
+    const QAbstractItemModel* table = stage.chart.table();
+    const auto alignment = [&](int column) {
+        return table->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt()
+            & Qt::AlignHorizontal_Mask;
+    };
+    QCOMPARE(alignment(0), int(Qt::AlignLeft));
+    QCOMPARE(alignment(2), int(Qt::AlignRight));
+    const auto* view = stage.chart.findChild<QTableView*>();
+    QCOMPARE(view->horizontalHeader()->textElideMode(), Qt::ElideRight);
+    QVERIFY(view->columnWidth(table->columnCount() - 1) < 400); // and not as wide as that name
+    QVERIFY(!table->index(0, 1).data().toString().contains(QLatin1Char('.')));
+    const std::string fine = "{\"ts\":" + std::to_string(kStartMs + 250) + ",\"heapUsed\":1000000}\n";
+    Stage finer(historyOf(row(0, 100) + fine));
+    QVERIFY(finer.chart.table()->index(1, 1).data().toString().endsWith(QLatin1String(".250")));
+}
+
+void MemoryChartTest::linesOfClassesHaveARimAndDashesInTheLegend()
+{
+    MemoryHistory history;
+    history.snapshots.resize(2);
+    for (const char* name : {"First", "Second"})
+        history.classes.push_back({QString::fromLatin1(name), {1'000'000, 2'000'000}});
+    Stage stage(history);
+    std::vector<const QLineSeries*> lines;
+    for (const QAbstractSeries* series : stage.drawn()->series())
+        if (series->name() == QLatin1String("Second"))
+            lines.push_back(qobject_cast<const QLineSeries*>(series));
+    QCOMPARE(int(lines.size()), 2);
+    QCOMPARE(lines[0]->pen().color(), stage.chart.palette().color(QPalette::Base));
+    QVERIFY(lines[0]->pen().widthF() > lines[1]->pen().widthF());
+    QVERIFY(stage.legend().contains(QStringLiteral("━━</span>&nbsp;<a href=\"item:7\"")));
+    QVERIFY(stage.legend().contains(QStringLiteral("╺╸╺╸</span>&nbsp;<a href=\"item:8\"")));
 }
 
 void MemoryChartTest::largeTableIsThinnedAndSaysSo()

@@ -525,15 +525,18 @@ void SameAsCliTest::memoryLog()
     const QJsonArray samples =
         printed({"memory-log", samplePaths().back().toStdString()})[QLatin1String("samples")].toArray();
     QVERIFY(samples.size() > 3);
-    const int first = int(m_files.size()); // after the snapshots
-    QCOMPARE(table->rowCount(), first + int(samples.size()));
+    QCOMPARE(table->rowCount(), int(m_files.size()) + int(samples.size()));
+    std::vector<int> readings; // among the snapshots, by their times
+    for (int row = 0; row < table->rowCount(); ++row)
+        if (table->index(row, 2).data() == emDash()) readings.push_back(row);
+    QCOMPARE(int(readings.size()), int(samples.size()));
     int fields = 0;
     for (int column = 3; column < table->columnCount(); ++column) {
         const QString field = table->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
         if (!samples[0].toObject().contains(field)) continue;
         ++fields;
         for (int row = 0; row < samples.size(); ++row)
-            QCOMPARE(table->index(first + row, column).data().toString(),
+            QCOMPARE(table->index(readings[std::size_t(row)], column).data().toString(),
                      formatSize(std::uint64_t(samples[row].toObject()[field].toInteger())));
     }
     QCOMPARE(fields, 5); // heapUsed, heapTotal, rss, external, arrayBuffers

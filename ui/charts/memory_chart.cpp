@@ -16,6 +16,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace heaptrail::ui {
 namespace {
 
@@ -26,6 +28,26 @@ public:
         : QAbstractTableModel(parent)
         , m_history(history)
     {
+        // Snapshots whose times are unknown stand before the readings.
+        const auto& snapshots = m_history.snapshots;
+        const bool hasTimes =
+            std::ranges::all_of(snapshots, [](const auto& s) { return s.timeMs.has_value(); });
+        const bool isMerged = hasTimes && m_history.log && m_history.log->hasTimes();
+        for (std::size_t i = 0; i < snapshots.size(); ++i) {
+            std::size_t before = 0; // rows of readings up to that moment
+            if (isMerged) {
+                const auto& samples = m_history.log->samples;
+                const auto after = std::ranges::upper_bound(
+                    samples, std::int64_t(*snapshots[i].timeMs * 1000), {},
+                    [](const MemorySample& sample) { return sample.timeUs.value_or(INT64_MAX); });
+                before = (std::size_t(after - samples.begin()) + step() - 1) / step();
+            }
+            m_snapshotRows.push_back(before + i);
+        }
+        m_hasMilliseconds =
+            m_history.log && std::ranges::any_of(m_history.log->samples, [](const MemorySample& s) {
+                return s.timeUs && *s.timeUs % 1'000'000 != 0;
+            });
     }
     int rowCount(const QModelIndex& parent = {}) const override
     {
@@ -46,6 +68,8 @@ public:
             ? QString::fromLatin1(memoryFieldName(MemoryField(section - 3 - kPartCount)))
             : m_history.classes[std::size_t(section - 3 - kPartCount - int(kMemoryFieldCount))].name;
         if (role == Qt::DisplayRole) return name;
+        if (role == Qt::TextAlignmentRole)
+            return int((section < 2 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
         if (role == Qt::ToolTipRole && section >= 2)
             return MemoryChart::tr("%1, in bytes with a decimal unit").arg(name);
         return {};
@@ -59,8 +83,10 @@ public:
             return role == Qt::ToolTipRole ? formatBytes(bytes) : formatSize(bytes);
         };
         const int column = index.column();
-        const auto row = std::size_t(index.row());
-        if (row < m_history.snapshots.size()) {
+        const auto next = std::ranges::lower_bound(m_snapshotRows, std::size_t(index.row()));
+        const auto row =
+            std::size_t(next - m_snapshotRows.begin()); // of the snapshots, or how many are above
+        if (next != m_snapshotRows.end() && *next == std::size_t(index.row())) {
             const auto& snapshot = m_history.snapshots[row];
             if (column == 0) return snapshot.name;
             if (column == 1)
@@ -72,7 +98,7 @@ public:
                 m_history.classes[std::size_t(column - 3 - kPartCount - int(kMemoryFieldCount))].retainedSize;
             return row < sizes.size() ? QVariant(size(sizes[row])) : emDash();
         }
-        const std::size_t at = (row - m_history.snapshots.size()) * step();
+        const std::size_t at = (std::size_t(index.row()) - row) * step();
         const MemoryLog& log = *m_history.log;
         const MemorySample& sample = log.samples[at];
         if (column == 0) return readingText(log, at);
@@ -99,8 +125,9 @@ private:
     static QString readingText(const MemoryLog& log, std::size_t at)
     {
         const MemorySample& sample = log.samples[at];
-        QString text =
-            sample.mark == 0 ? MemoryChart::tr("Reading") : QString::fromStdString(log.markOf(sample));
+        QString text = sample.mark == 0
+            ? MemoryChart::tr("Reading")
+            : MemoryChart::tr("Mark: %1").arg(QString::fromStdString(log.markOf(sample)));
         const MemoryRun& run = log.runs[log.runOfSample(at)];
         if (run.firstSample == at && run.start != RunStart::First)
             text = MemoryChart::tr("%1, restarted").arg(text);
@@ -108,11 +135,14 @@ private:
             text += QStringLiteral(" · ") + QString::fromStdString(log.processes[run.process]);
         return text;
     }
-    static QString timeText(std::int64_t us)
+    QString timeText(std::int64_t us) const
     {
-        return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(us)));
+        return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(us)),
+                              m_hasMilliseconds);
     }
     const MemoryHistory& m_history;
+    std::vector<std::size_t> m_snapshotRows; ///< of each snapshot, ascending
+    bool m_hasMilliseconds{}; ///< the log tells more than seconds
 };
 
 /// What the log says of the trend, sentence by sentence.
@@ -261,6 +291,7 @@ MemoryChart::MemoryChart(QWidget* parent)
     m_table->setAccessibleName(tr("Memory over time, as numbers"));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight); // the tooltip has it whole
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setWordWrap(false);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
@@ -321,9 +352,12 @@ void MemoryChart::rebuild()
     delete m_table->model();
     m_table->setModel(new HistoryTable(m_history, m_table));
     const int letter = fontMetrics().averageCharWidth();
-    m_table->horizontalHeader()->setDefaultSectionSize(letter * 18);
     m_table->setColumnWidth(0, letter * 24);
-    m_table->setColumnWidth(1, letter * 24);
+    m_table->setColumnWidth(1, letter * 30);
+    for (int column = 2; column < m_table->model()->columnCount(); ++column)
+        m_table->setColumnWidth(
+            column,
+            std::clamp(m_table->horizontalHeader()->sectionSizeHint(column), letter * 12, letter * 30));
     m_readout->setText(m_history.timeSource);
 
     QStringList says = trendSays(m_history);

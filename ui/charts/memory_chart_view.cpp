@@ -33,6 +33,18 @@ QString legendText(QString name)
     return name.toHtmlEscaped();
 }
 
+/// A line's mark in the legend.
+QString strokeOf(Qt::PenStyle dash)
+{
+    switch (dash) {
+    case Qt::DashLine: return QStringLiteral("╺╸╺╸");
+    case Qt::DotLine: return QStringLiteral("••••");
+    case Qt::DashDotLine: return QStringLiteral("╺╸•╺╸");
+    case Qt::DashDotDotLine: return QStringLiteral("╺╸••╺╸");
+    default: return QStringLiteral("━━");
+    }
+}
+
 /// Labels a time axis at round times of this machine's zone: 07:28:58, 07:29:00, … and not wherever a fifth of
 /// the range happens to end, as QDateTimeAxis does.
 void showTimes(QCategoryAxis& axis, double fromMs, double toMs)
@@ -106,7 +118,7 @@ double MemoryChartView::xOf(std::size_t snapshot) const
 
 MemoryChartView::Item& MemoryChartView::addItem(const QString& name, double highest, bool isShown)
 {
-    m_items.push_back({name, {}, highest, m_choices.value(name, isShown), {}, false});
+    m_items.push_back({name, {}, highest, m_choices.value(name, isShown), {}, false, Qt::SolidLine});
     return m_items.back();
 }
 
@@ -251,22 +263,34 @@ void MemoryChartView::addParts()
 
 void MemoryChartView::addClasses()
 {
+    // Under each a rim of the ground's colour: no area is so like a line that it drowns there. All rims first, for
+    // lines that run side by side.
+    std::vector<QLineSeries*> rims;
+    for (const MemoryHistory::Class& cls : m_history->classes) {
+        auto* rim = new QLineSeries;
+        for (std::size_t i = 0; i < cls.retainedSize.size() && i < m_history->snapshots.size(); ++i)
+            rim->append(xOf(i), double(cls.retainedSize[i]) / m_unit);
+        rim->setName(legendText(cls.name));
+        rim->setPen(QPen(palette().color(QPalette::Base), 5));
+        chart()->addSeries(rim);
+        rims.push_back(rim);
+    }
     int index = 0;
     for (const MemoryHistory::Class& cls : m_history->classes) {
+        QLineSeries* rim = rims[std::size_t(index)];
         auto* line = new QLineSeries;
-        double highest = 0;
-        for (std::size_t i = 0; i < cls.retainedSize.size() && i < m_history->snapshots.size(); ++i) {
-            line->append(xOf(i), double(cls.retainedSize[i]) / m_unit);
-            highest = std::max(highest, double(cls.retainedSize[i]));
-        }
-        line->setName(legendText(cls.name));
+        line->append(rim->points());
+        line->setName(rim->name());
         constexpr std::array dashes{Qt::SolidLine, Qt::DashLine, Qt::DotLine};
         line->setPen(QPen(lineColour(index, palette()), 2, dashes[std::size_t(index) % dashes.size()]));
         line->setPointsVisible(true);
         chart()->addSeries(line);
+        double highest = 0;
+        for (const std::uint64_t size : cls.retainedSize) highest = std::max(highest, double(size));
         Item& item = addItem(cls.name, highest, true);
-        item.series << line;
+        item.series << rim << line;
         item.colour = line->pen().color();
+        item.dash = line->pen().style();
         ++index;
     }
 }
@@ -304,6 +328,7 @@ void MemoryChartView::addLog()
             // Dashes along a line that goes up and down in every pixel are not seen, and take longest to draw.
             constexpr qsizetype kMostDashed = 150;
             line->setPen(points.size() > kMostDashed ? QPen(pen.color(), 1) : pen);
+            item.dash = line->pen().style();
             line->setPointsVisible(points.size() == 1); // a line of one point is nothing
             chart()->addSeries(line);
             item.series << line;
@@ -330,6 +355,7 @@ void MemoryChartView::addTrend()
         Item& item = addItem(name, std::max(from, to), true);
         item.series << line;
         item.colour = line->pen().color();
+        item.dash = line->pen().style();
     }
     if (m_history->limit > 0) {
         auto* limit = new QLineSeries;
@@ -341,6 +367,7 @@ void MemoryChartView::addTrend()
         Item& bound = addItem(tr("limit"), double(m_history->limit), true);
         bound.series << limit;
         bound.colour = limit->pen().color();
+        bound.dash = limit->pen().style();
     }
 }
 
@@ -368,11 +395,11 @@ QString MemoryChartView::legendHtml() const
         const Item& item = m_items[at];
         if (!item.isShown && !m_choices.contains(item.name)) continue; // never asked for: in the Series menu
         const QColor text = item.isShown ? palette().color(QPalette::Text) : mutedText(palette());
-        // Not by colour alone: an area is a square, a line a dash, what is off is struck out.
+        // Not by colour alone: an area is a square, a line a stroke dashed as it is, what is off is struck out.
         parts << QStringLiteral(
                      "<span style=\"color:%1\">%2</span>&nbsp;<a href=\"item:%3\" style=\"color:%4; "
                      "text-decoration:%5\">%6</a>")
-                     .arg(item.colour.name(), item.isArea ? QStringLiteral("■") : QStringLiteral("━"))
+                     .arg(item.colour.name(), item.isArea ? QStringLiteral("■") : strokeOf(item.dash))
                      .arg(at)
                      .arg(text.name(), item.isShown ? QStringLiteral("none") : QStringLiteral("line-through"),
                           legendText(item.name).replace(QLatin1Char(' '), QLatin1String("&nbsp;")));

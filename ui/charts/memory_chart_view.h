@@ -50,6 +50,7 @@ private:
         bool isShown{true};
         QColor colour; ///< of its mark in the legend
         bool isArea{};
+        Qt::PenStyle dash{Qt::SolidLine}; ///< of a line, as it is drawn
     };
     void build();
     void addParts();

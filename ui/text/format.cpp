@@ -142,9 +142,11 @@ QString formatTime(std::chrono::system_clock::time_point time, bool withDay)
                               withDay ? QStringLiteral("d MMM HH:mm") : QStringLiteral("HH:mm"));
 }
 
-QString formatTimeLong(std::chrono::system_clock::time_point time)
+QString formatTimeLong(std::chrono::system_clock::time_point time, bool withMilliseconds)
 {
-    return numbers().toString(dateTime(time), QStringLiteral("d MMM yyyy HH:mm:ss"));
+    return numbers().toString(dateTime(time),
+                              withMilliseconds ? QStringLiteral("d MMM yyyy HH:mm:ss.zzz")
+                                               : QStringLiteral("d MMM yyyy HH:mm:ss"));
 }
 
 QString formatDuration(double seconds)
