@@ -100,8 +100,9 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
         const bool isInLog = log && log->hasTimes() && time * 1000 >= double(*log->samples.front().timeUs)
             && time * 1000 <= double(log->samples.back().timeUs.value_or(0));
         if (!from.capturedAt || (!from.isCapturedAtFromName && !isInLog)) {
-            source =
-                OverviewPage::tr("The times of the snapshots are unknown: they stand evenly, oldest first.");
+            if (snapshots.size() > 1)
+                source = OverviewPage::tr(
+                    "The moments of capture are unknown: the snapshots stand evenly, in their order.");
             return {};
         }
         times.push_back(time);
@@ -133,11 +134,20 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     rows->setContentsMargins(12, 4, 12, 12);
     rows->setSpacing(8);
 
+    m_banner = new QLabel(
+        tr("⚠ These snapshots are of different processes. What differs between them need not have grown: the "
+           "lines, suspects and differences below compare two programs' memory, not one program's history."));
+    m_banner->setObjectName(QStringLiteral("overviewBanner"));
+    m_banner->setTextFormat(Qt::PlainText);
+    m_banner->setWordWrap(true);
+    m_banner->hide();
+    rows->addWidget(m_banner);
     m_chart = new MemoryChart;
     m_chart->setMinimumHeight(kLeastChart); // the suspects below are to be seen without scrolling
     m_chart->setMaximumHeight(kMostChart);
     rows->addWidget(m_chart, 1);
-    m_chart->heading()->addWidget(heading(tr("Memory over time")));
+    m_chartHeading = heading({});
+    m_chart->heading()->addWidget(m_chartHeading);
     m_chart->heading()->addStretch();
     m_chart->heading()->addWidget(makeThreshold());
 
@@ -335,6 +345,9 @@ void OverviewPage::refresh()
 {
     context().analysis.wantSeries();
     context().analysis.wantSuspects();
+    const SetLineage& lineage = workspace().lineage();
+    m_banner->setVisible(lineage.state == SetLineage::State::DifferentProcesses);
+    m_banner->setToolTip(lineage.reason);
     updateChart();
     updateCards();
     updateGrowth();
@@ -357,6 +370,8 @@ void OverviewPage::updateChart()
     const std::vector<SnapshotPtr> snapshots = workspace().readySnapshots();
     const std::vector<double> times = snapshotTimes(snapshots, history.log.get(), history.timeSource);
     const auto ids = workspace().readyIds();
+    m_chartHeading->setText(ids.size() == 1 && !history.log ? tr("What the heap is made of")
+                                                            : tr("Memory over time"));
     for (std::size_t i = 0; i < ids.size(); ++i) {
         MemoryHistory::Snapshot point;
         point.id = ids[i];
@@ -392,7 +407,7 @@ void OverviewPage::updateChart()
     MemoryLogOptions options;
     options.rules.front().bound = history.threshold;
     options.rules.front().text =
-        "heapUsed/heapTotal > " + std::to_string(int(history.threshold * 100 + 0.5)) + " %";
+        "heapUsed over " + std::to_string(int(history.threshold * 100 + 0.5)) + " % of heapTotal";
     if (history.limit > 0) options.limit = history.limit;
     struct Told {
         MemoryLogAnalysis analysis;
@@ -515,7 +530,8 @@ void OverviewPage::updateFacts()
                                               : QString::fromStdString(snapshot->source().engineHint),
         tr("Inferred from the fields of the format, not from heap text"));
     add(tr("Heap"), formatSizeLong(snapshot->totalSize()), tr("Sum of all shallow sizes"));
-    add(tr("Nodes, edges"), tr("%1, %2").arg(formatCount(graph.nodeCount()), formatCount(graph.edgeCount())));
+    add(tr("Nodes"), formatCount(graph.nodeCount()));
+    add(tr("Edges"), formatCount(graph.edgeCount()));
     if (graph.raw().extraNativeBytes > 0)
         add(tr("Extra native"), formatSizeLong(graph.raw().extraNativeBytes),
             tr("Outside the heap, as V8 reports it"));

@@ -32,8 +32,11 @@ public:
         }
         setFixedSize(64, 28);
         const QString arrow = QStringLiteral(" → ");
-        setToolTip(isCount ? SuspectCard::tr("Entries in each snapshot: %1").arg(words.join(arrow))
-                           : SuspectCard::tr("Retained size in each snapshot: %1").arg(words.join(arrow)));
+        setToolTip(isCount && suspect.hasContainer()
+                       ? SuspectCard::tr("Entries in each snapshot: %1").arg(words.join(arrow))
+                       : isCount
+                       ? SuspectCard::tr("Objects in each snapshot: %1").arg(words.join(arrow))
+                       : SuspectCard::tr("Retained size in each snapshot: %1").arg(words.join(arrow)));
         setAccessibleName(toolTip());
     }
 
@@ -89,7 +92,9 @@ QString growthText(const Suspect& suspect)
     const QString arrow = QStringLiteral(" → ");
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end()); // one that stays is told once
     if (counts.isEmpty()) return sizes.join(arrow);
-    return SuspectCard::tr("%1 entries, %2").arg(counts.join(arrow), sizes.join(arrow));
+    // Without a holder, what is counted is a class.
+    return (suspect.hasContainer() ? SuspectCard::tr("%1 entries, %2") : SuspectCard::tr("%1 objects, %2"))
+        .arg(counts.join(arrow), sizes.join(arrow));
 }
 
 SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
