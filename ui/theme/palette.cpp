@@ -94,7 +94,7 @@ constexpr std::array<QRgb, kSnapshotColours> kOkabeIto{0xff0072b2, 0xffe69f00, 0
                                                        0xffcc79a7, 0xff56b4e9, 0xfff0e442};
 
 /// Fusion draws its outlines darker than the window. On a dark one nobody sees them: boxes to tick get a line that is
-/// lighter, and where contrast is high so does whatever takes the keyboard.
+/// lighter, and so do progress bars, and where contrast is high whatever takes the keyboard.
 class OutlinedFusion final : public QProxyStyle {
 public:
     OutlinedFusion()
@@ -125,6 +125,7 @@ public:
                      const QWidget* widget) const override
     {
         QProxyStyle::drawControl(element, option, painter, widget);
+        if (element == CE_ProgressBarGroove) outline(*option, *painter, false);
         if (!isHighContrast(option->palette)) return;
         if (element == CE_TabBarTabShape) {
             outline(*option, *painter, false);
