@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace heaptrail::ui {
 namespace {
@@ -358,15 +359,27 @@ void Workspace::judgeSet()
                                                      [](const Lineage& step) { return !step.isSameProcess; });
             if (broken == m_lineage.steps.end()) {
                 m_lineage.state = SetLineage::State::SameProcess;
-                m_lineage.reason = QString::fromStdString(m_lineage.steps.front().reason);
+                m_lineage.reason = lineageText(0);
             } else {
                 m_lineage.state = SetLineage::State::DifferentProcesses;
-                m_lineage.reason = QString::fromStdString(broken->reason);
+                m_lineage.reason = lineageText(std::size_t(broken - m_lineage.steps.begin()));
             }
             emit orderChanged();
             emit lineageChanged();
             if (isMoved) emit readySetChanged();
         });
+}
+
+/// Which two are meant: of three, "both" says nothing.
+QString Workspace::lineageText(std::size_t step) const
+{
+    const Lineage& lineage = m_lineage.steps[step];
+    const std::vector<EntryId> ids = readyIds();
+    if (lineage.commonIds == 0 || step + 1 >= ids.size()) return QString::fromStdString(lineage.reason);
+    // Down, not to the nearest: "100 %" would be a promise.
+    return tr("Of %1 object ids found in both %2 and %3, %4 % name an object of the same type and name.")
+        .arg(formatCount(lineage.commonIds), shortLabel(ids[step]), shortLabel(ids[step + 1]),
+             formatNumber(std::floor(lineage.agreement() * 1000) / 10));
 }
 
 void Workspace::release(SnapshotEntry& entry)

@@ -166,6 +166,7 @@ private:
     void readySetIsNew();
     void judgeSet();
     void release(SnapshotEntry& entry);
+    QString lineageText(std::size_t step) const;
 
     struct Removed {
         SnapshotEntry entry;
