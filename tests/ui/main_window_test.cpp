@@ -9,6 +9,7 @@
 #include "ui/charts/memory_chart.h"
 #include "ui/models/findings_model.h"
 #include "ui/models/snapshots_model.h"
+#include "ui/text/format.h"
 #include "ui/views/table_export.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
@@ -60,6 +61,7 @@ private slots:
     void badFilesShowTheirMessageInPlace_data();
     void badFilesShowTheirMessageInPlace();
     void badFileHurtsNobodyElse();
+    void progressIsToldOfTheWholeLoad();
     void aPipeWithoutAWriterCanBeCancelled();
     void cancellingOneLoadLeavesTheOthers();
     void waitingLoadIsCancelledBeforeItBegins();
@@ -100,6 +102,7 @@ void MainWindowTest::emptyWindowInvitesToDropFiles()
 {
     const auto window = newWindow();
     QVERIFY(child<QWidget>(*window, "startPage")->isVisible());
+    QVERIFY(!child<QAction>(*window, "report")->isEnabled()); // of nothing
     QVERIFY(child<QWidget>(*window, "dropZone")->isVisible());
     QVERIFY(!child<QTabWidget>(*window, "pages")->isVisible());
     QVERIFY(child<QPushButton>(*window, "openSample")->isEnabled());
@@ -121,6 +124,7 @@ void MainWindowTest::sampleLoadsInTimeOrderOfOneProcess()
     QCOMPARE(workspace.order().evidence, SnapshotOrder::Evidence::HighestId);
     QCOMPARE(workspace.lineage().state, SetLineage::State::SameProcess);
     QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("Same process")));
+    QVERIFY(workspace.lineage().reason.contains(QLatin1String("both S1 and S2"))); // which two of three
     QVERIFY(child<QLabel>(*window, "orderEvidence")->isVisible());
     QVERIFY(child<QTabWidget>(*window, "pages")->isVisible());
 }
@@ -302,6 +306,7 @@ void MainWindowTest::badFilesShowTheirMessageInPlace()
 
     auto* row = child<QWidget>(*window, "loadRow");
     QVERIFY(row && row->isVisible());
+    QCOMPARE(child<QLabel>(*window, "loadState")->text(), QStringLiteral("Could not be opened"));
     QCOMPARE(child<QLabel>(*row, "loadWords")->text(), message);
     auto* advice = child<QLabel>(*row, "loadAdvice");
     QVERIFY2(advice->isVisible() && advice->text().size() > 25,
@@ -313,6 +318,23 @@ void MainWindowTest::badFilesShowTheirMessageInPlace()
     QVERIFY(QGuiApplication::clipboard()->text().contains(path));
     auto* list = child<QListView>(*window, "snapshotsView");
     QCOMPARE(list->model()->index(0, 0).data(SnapshotsModel::DetailRole).toString(), message);
+}
+
+/// Words and bar stand side by side: one number.
+void MainWindowTest::progressIsToldOfTheWholeLoad()
+{
+    SnapshotEntry entry;
+    const auto progress = std::make_shared<Progress>();
+    progress->phase = Phase::Distances;
+    progress->total = 100;
+    progress->done = 99;
+    progress->memoryNeeded = 24'700'000;
+    entry.progress = progress;
+    const double share = SnapshotsModel::progressShare(entry);
+    QVERIFY(share > 0.4 && share < 0.6);
+    const QString row = SnapshotsModel::progressText(entry), card = SnapshotsModel::progressText(entry, true);
+    QVERIFY2(row.endsWith(formatPercent(share)), qPrintable(row));
+    QVERIFY2(card.startsWith(row) && card.contains(QLatin1String("24.7 MB of memory")), qPrintable(card));
 }
 
 /// A named pipe is read as it fills: nobody waits for the other end but its own row.
@@ -354,6 +376,8 @@ void MainWindowTest::badFileHurtsNobodyElse()
     clickRow(list, row);
     auto* details = child<QWidget>(*child<QWidget>(*window, "snapshots"), "loadRow");
     QVERIFY(details && waitFor([&] { return details->isVisible(); }));
+    // Its error does not push its row out of sight.
+    QVERIFY(waitFor([&] { return list->viewport()->rect().contains(list->visualRect(row)); }));
     QTest::mouseClick(child<QPushButton>(*details, "removeRow"), Qt::LeftButton);
     QCOMPARE(list->model()->rowCount(), 3);
 }
@@ -487,6 +511,7 @@ void MainWindowTest::differentProcessesAreSaid()
     QCOMPARE(window->workspace().lineage().state, SetLineage::State::DifferentProcesses);
     QVERIFY(!window->workspace().pairsById());
     QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("Different processes")));
+    QVERIFY(child<QLabel>(*window, "overviewBanner")->isVisible()); // over pictures of growth that is none
 }
 
 void MainWindowTest::pinKeepsFiguresAndLeadsBack()

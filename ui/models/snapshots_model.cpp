@@ -18,7 +18,7 @@ namespace {
 const QString kMime = QStringLiteral("application/x-heaptrail-entry");
 constexpr double kUnknown = -1;
 
-/// Share of a load's time that each phase takes, measured on snapshots of 200 MB and 1 GB; only for the bar.
+/// Share of a load's time that each phase takes, measured on snapshots of 200 MB and 1 GB.
 struct PhaseSpan {
     Phase phase;
     double from, to;
@@ -257,16 +257,17 @@ double SnapshotsModel::progressShare(const SnapshotEntry& entry)
     return 0;
 }
 
-QString SnapshotsModel::progressText(const SnapshotEntry& entry)
+QString SnapshotsModel::progressText(const SnapshotEntry& entry, bool withMemory)
 {
     if (!entry.progress) return tr("Loading");
     const Phase phase = entry.progress->phase.load();
     QStringList parts{phase == Phase::Idle
                           ? tr("Starting")
                           : QCoreApplication::translate("heaptrail::Phase", phaseName(phase))};
-    if (entry.progress->total.load() > 0) parts << formatPercent(shareOf(*entry.progress));
-    if (const std::uint64_t need = entry.progress->memoryNeeded.load(); need > 0)
-        parts << tr("needs about %1").arg(formatSize(need));
+    // Of the whole load, as the bar beside it: a phase at 99 % over a bar at 50 % tells two stories.
+    if (const double share = progressShare(entry); share > 0) parts << formatPercent(share);
+    if (const std::uint64_t need = entry.progress->memoryNeeded.load(); withMemory && need > 0)
+        parts << tr("needs about %1 of memory").arg(formatSize(need));
     return parts.join(QStringLiteral(", "));
 }
 
@@ -277,10 +278,10 @@ QString SnapshotsModel::errorDetails(const QString& path, const Error& error)
     if (error.byteOffset) {
         lines << (error.section.empty()
                       ? tr("Place: byte %1").arg(formatCount(*error.byteOffset))
-                      : tr("Place: byte %1, in “%2”")
+                      : tr("Place: byte %1, in \"%2\"")
                             .arg(formatCount(*error.byteOffset), QString::fromStdString(error.section)));
     } else if (!error.section.empty()) {
-        lines << tr("Place: “%1”").arg(QString::fromStdString(error.section));
+        lines << tr("Place: in \"%1\"").arg(QString::fromStdString(error.section));
     }
     if (!error.advice.empty()) lines << tr("What to try: %1").arg(QString::fromStdString(error.advice));
     return lines.join(QLatin1Char('\n'));

@@ -37,8 +37,8 @@ public:
     /// Tells the view that progress went on.
     void poll();
 
-    /// "Measuring distances, 43 %, needs about 620 MB"
-    static QString progressText(const SnapshotEntry& entry);
+    /// "Measuring distances, 43 %", with memory "…, needs about 620 MB of memory"; the share is that of progressShare().
+    static QString progressText(const SnapshotEntry& entry, bool withMemory = false);
     /// "67 readings, 2 rows unreadable"
     static QString readingsText(const LogEntry& log);
     /// 0 … 1 over all phases, for one bar; −1 while unknown.

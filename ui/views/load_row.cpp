@@ -114,6 +114,11 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     update();
 }
 
+void LoadRow::setBelowItsRow()
+{
+    for (QWidget* said : std::initializer_list<QWidget*>{m_icon, m_name, m_words}) said->hide();
+}
+
 void LoadRow::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
@@ -149,8 +154,7 @@ void LoadRow::showLog(const LogEntry& log)
     const bool isReady = log.state == LoadState::Ready;
     m_icon->setPixmap(icon(QStringLiteral("log")).pixmap(16, 16));
     m_name->setToolTip(QDir::toNativeSeparators(log.path));
-    m_words->setText(isReady ? tr("Ready: %1. Its curve is in the Overview once a snapshot is open.")
-                                   .arg(SnapshotsModel::readingsText(log))
+    m_words->setText(isReady ? tr("Ready: %1").arg(SnapshotsModel::readingsText(log))
                              : SnapshotsModel::readingsText(log));
     m_bar->hide(); // nobody knows how long it is
     for (QWidget* none :
@@ -169,7 +173,7 @@ void LoadRow::showLoading(const SnapshotEntry& entry)
                          ? tr("Ready: %1").arg(formatSize(entry.snapshot->totalSize()))
                          : entry.state == LoadState::Cancelled ? tr("Cancelled. Nothing of it is in memory.")
                          : entry.state == LoadState::Unloaded  ? tr("Unloaded: its memory was given back.")
-                                                               : SnapshotsModel::progressText(entry));
+                                                               : SnapshotsModel::progressText(entry, true));
     const double share = SnapshotsModel::progressShare(entry);
     m_bar->setVisible(entry.state == LoadState::Loading || entry.state == LoadState::Waiting);
     m_bar->setValue(share < 0 ? 0 : int(share * 1000));
@@ -190,19 +194,17 @@ void LoadRow::showFailed(const QString& path, const Error& error, bool isLog)
     m_bar->hide();
     m_cancel->hide();
     QString place;
-    if (error.byteOffset) place = tr("Byte %1").arg(formatCount(*error.byteOffset));
+    if (error.byteOffset) place = tr("byte %1").arg(formatCount(*error.byteOffset));
     if (!error.section.empty()) {
-        const QString section = tr("in “%1”").arg(QString::fromStdString(error.section));
+        const QString section = tr("in \"%1\"").arg(QString::fromStdString(error.section));
         place = place.isEmpty() ? section : place + QStringLiteral(", ") + section;
     }
     m_place->setText(tr("Where: %1").arg(place));
     m_place->setVisible(!place.isEmpty());
     // core speaks of the command line's switch; here it is a button.
-    m_advice->setText(
-        error.code == ErrorCode::Truncated && !isLog
-            ? tr("What to try: the process may have died while it wrote. “Open what is there” opens the "
-                 "file as far as it goes.")
-            : tr("What to try: %1").arg(QString::fromStdString(error.advice)));
+    m_advice->setText(error.code == ErrorCode::Truncated && !isLog
+                          ? tr("What to try: “Open what is there” opens the file as far as it goes.")
+                          : tr("What to try: %1").arg(QString::fromStdString(error.advice)));
     m_advice->setVisible(!error.advice.empty());
     m_copy->show();
     m_again->setVisible(!isLog);

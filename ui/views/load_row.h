@@ -19,6 +19,8 @@ class LoadRow final : public QFrame {
     Q_OBJECT
 public:
     LoadRow(Workspace& workspace, EntryId id, QWidget* parent = nullptr);
+    /// Under a list whose row says the name and the sentence already: the rest alone.
+    void setBelowItsRow();
     EntryId id() const noexcept { return m_id; }
     void update();
 

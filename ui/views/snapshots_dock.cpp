@@ -15,8 +15,11 @@
 #include <QListView>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollArea>
 #include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace heaptrail::ui {
 namespace {
@@ -57,6 +60,13 @@ SnapshotsDock::SnapshotsDock(Context& context, QWidget* parent)
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     m_list->installEventFilter(this);
     m_layout->addWidget(m_list, 1);
+    m_detailsArea = new QScrollArea;
+    m_detailsArea->setAccessibleName(tr("Why it could not be opened"));
+    m_detailsArea->setFrameShape(QFrame::NoFrame);
+    m_detailsArea->setWidgetResizable(true);
+    m_detailsArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_detailsArea->hide();
+    m_layout->addWidget(m_detailsArea);
 
     for (QLabel** label : {&m_order, &m_lineage}) {
         *label = new QLabel;
@@ -179,15 +189,36 @@ void SnapshotsDock::updateDetails()
     const SnapshotEntry* entry = workspace().entry(currentId());
     const bool isWanted = entry && entry->state == LoadState::Failed;
     if (m_details && (!isWanted || m_details->id() != entry->id)) {
-        m_details->deleteLater();
+        m_detailsArea->takeWidget()->deleteLater();
         m_details = nullptr;
     }
+    m_detailsArea->setVisible(isWanted);
     if (!isWanted) return;
-    if (!m_details) {
-        m_details = new LoadRow(workspace(), entry->id, this);
-        m_layout->insertWidget(1, m_details);
+    const bool isNew = !m_details;
+    if (isNew) {
+        m_details = new LoadRow(workspace(), entry->id);
+        m_details->setBelowItsRow();
+        m_detailsArea->setWidget(m_details);
     }
     m_details->update();
+    if (isNew) QTimer::singleShot(0, this, &SnapshotsDock::placeDetails); // when it knows its height
+}
+
+/// As high as it is, and never so high that the list above is a slit: then it scrolls.
+void SnapshotsDock::placeDetails()
+{
+    if (!m_details) return;
+    // A scroll area scrolls below the least height, too, which wrapped texts have for less width.
+    const int wanted = std::max(m_details->heightForWidth(width()), m_details->minimumSizeHint().height());
+    m_detailsArea->setFixedHeight(std::min(wanted, height() / 2));
+    m_layout->activate();
+    m_list->scrollTo(m_list->currentIndex());
+}
+
+void SnapshotsDock::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    placeDetails();
 }
 
 void SnapshotsDock::updateBanner()

@@ -8,6 +8,7 @@
 class QLabel;
 class QListView;
 class QTimer;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace heaptrail::ui {
@@ -24,6 +25,7 @@ public:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -32,13 +34,15 @@ private:
     void updateActions();
     void updateBanner();
     void updateDetails();
+    void placeDetails();
     void showMenu(const QPoint& at);
     EntryId currentId() const;
 
     SnapshotsModel* m_model{};
     QListView* m_list{};
     QLabel *m_order{}, *m_lineage{};
-    LoadRow* m_details{};
+    LoadRow* m_details{}; ///< of a file that failed and is current
+    QScrollArea* m_detailsArea{};
     QVBoxLayout* m_layout{};
     QTimer* m_poll{};
     bool m_isFollowing{}; ///< the navigator chose the row, not the user

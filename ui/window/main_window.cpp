@@ -51,6 +51,7 @@ namespace {
 constexpr int kLayoutVersion = 1;
 constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
+constexpr int kStatusIndent = 6; // as far from the edge as the docks' texts
 constexpr int kLeftWidth = 240, kRightWidth = 262, kBelowHeight = 230, kSnapshotsHeight = 400,
               kFindingsHeight = 260;
 constexpr int kWideWidth = 1800; // from here on the docks get half as much again
@@ -377,6 +378,7 @@ void MainWindow::makeStatusBar()
         return label;
     };
     m_where = add("where", 0);
+    m_where->setIndent(kStatusIndent);
     m_lineage = add("lineage", 1);
     m_work = new QLabel(this);
     m_work->setObjectName(QStringLiteral("work"));
@@ -535,9 +537,9 @@ void MainWindow::updateStatus()
         m_where->setToolTip({});
     }
     const SetLineage& lineage = m_workspace.lineage();
-    m_lineage->setText(lineage.state == SetLineage::State::DifferentProcesses ? tr("⚠ Different processes")
-                           : lineage.state == SetLineage::State::SameProcess  ? tr("Same process")
-                                                                              : QString());
+    m_lineage->setText(lineage.state == SetLineage::State::DifferentProcesses ? tr("· ⚠ Different processes")
+                           : lineage.state == SetLineage::State::SameProcess ? tr("· Same process")
+                                                                             : QString());
     m_lineage->setToolTip(lineage.reason);
 
     int running = 0;
@@ -547,17 +549,23 @@ void MainWindow::updateStatus()
         if (entry.state != LoadState::Loading && entry.state != LoadState::Waiting) continue;
         ++running;
         sum += std::max(0.0, SnapshotsModel::progressShare(entry));
-        if (entry.state == LoadState::Loading && what.isEmpty())
-            what =
-                m_workspace.shortLabel(entry.id) + QStringLiteral(": ") + SnapshotsModel::progressText(entry);
+        what = m_workspace.shortLabel(entry.id) + QStringLiteral(": ")
+            + (entry.state == LoadState::Loading ? SnapshotsModel::progressText(entry) : tr("Waiting"));
     }
+    const double share = running > 0 ? sum / running : 0;
     for (QWidget* widget : std::initializer_list<QWidget*>{m_work, m_workBar, m_workCancel})
         widget->setVisible(running > 0);
-    m_work->setText(running > 1 ? tr("%1 (and %2 more)").arg(what).arg(running - 1) : what);
-    m_workBar->setValue(running > 0 ? int(sum / running * 1000) : 0);
+    m_work->setText(
+        running > 1 ? tr("Opening %1 snapshots, %2").arg(formatCount(unsigned(running)), formatPercent(share))
+                    : what);
+    m_workBar->setValue(int(share * 1000));
     if (running > 0 && !m_workTimer->isActive()) m_workTimer->start();
     if (running == 0) m_workTimer->stop();
     m_pin->setEnabled(!m_navigator.selection().isEmpty());
+    // A case whose files are gone has its pins and texts to tell.
+    const bool hasSomething = !m_workspace.isEmpty() || !m_casebook.path().isEmpty();
+    findChild<QAction*>(QStringLiteral("report"))->setEnabled(hasSomething);
+    findChild<QToolButton*>(QStringLiteral("export"))->setEnabled(hasSomething);
 }
 
 void MainWindow::updateTitle()

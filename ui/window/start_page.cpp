@@ -90,7 +90,9 @@ StartPage::StartPage(Context& context, QWidget* parent)
     m_loading = new QWidget;
     auto* loading = new QVBoxLayout(m_loading);
     loading->setContentsMargins(0, 0, 0, 0);
-    loading->addWidget(heading(tr("Opening")));
+    m_state = heading({});
+    m_state->setObjectName(QStringLiteral("loadState"));
+    loading->addWidget(m_state);
     m_rows = new QVBoxLayout;
     m_rows->setSpacing(8);
     loading->addLayout(m_rows);
@@ -248,8 +250,9 @@ QWidget* StartPage::makeHowTo()
         QString when, command;
     };
     const std::array ways{
-        Way{tr("A running server, started with a signal handler:"),
-            QStringLiteral("node --heapsnapshot-signal=SIGUSR2 server.js\nkill -USR2 $(pgrep -f server.js)")},
+        Way{tr("Of a running server that was started with a signal handler:"),
+            QStringLiteral("node --heapsnapshot-signal=SIGUSR2 server.js")},
+        Way{tr("… from another terminal:"), QStringLiteral("kill -USR2 $(pgrep -f server.js)")},
         Way{tr("From inside the program:"), QStringLiteral("require('v8').writeHeapSnapshot()")},
         Way{tr("Before it runs out of memory:"),
             QStringLiteral("node --heapsnapshot-near-heap-limit=2 server.js")},
@@ -316,6 +319,12 @@ void StartPage::updateRows()
         m_rows->addWidget(row);
     }
     for (LoadRow* row : m_loadRows) row->update();
+    const auto hasFailed = [](const auto& entry) { return entry.state == LoadState::Failed; };
+    m_state->setText(m_context.workspace.isLoading() ? tr("Opening")
+                         : std::ranges::any_of(m_context.workspace.entries(), hasFailed)
+                             || std::ranges::any_of(m_context.workspace.logs(), hasFailed)
+                         ? tr("Could not be opened")
+                         : tr("Not open"));
     m_loading->setVisible(!ids.empty());
     m_welcome->setVisible(!m_context.workspace.isLoading());
     if (isVisible() && m_context.workspace.isLoading()) m_poll->start();

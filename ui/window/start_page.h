@@ -43,6 +43,7 @@ private:
 
     Context& m_context;
     QWidget *m_welcome{}, *m_loading{};
+    QLabel* m_state{}; ///< over the rows: what has become of them
     QVBoxLayout *m_rows{}, *m_recent{}, *m_recovery{};
     std::vector<LoadRow*> m_loadRows;
     QTimer* m_poll{};
