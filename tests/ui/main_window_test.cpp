@@ -376,6 +376,8 @@ void MainWindowTest::badFileHurtsNobodyElse()
     clickRow(list, row);
     auto* details = child<QWidget>(*child<QWidget>(*window, "snapshots"), "loadRow");
     QVERIFY(details && waitFor([&] { return details->isVisible(); }));
+    auto* card = details->parentWidget(); // the viewport
+    QVERIFY(waitFor([&] { return card->height() >= details->height(); })); // all of it is seen
     // Its error does not push its row out of sight.
     QVERIFY(waitFor([&] { return list->viewport()->rect().contains(list->visualRect(row)); }));
     QTest::mouseClick(child<QPushButton>(*details, "removeRow"), Qt::LeftButton);

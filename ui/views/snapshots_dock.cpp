@@ -210,7 +210,11 @@ void SnapshotsDock::placeDetails()
     if (!m_details) return;
     // A scroll area scrolls below the least height, too, which wrapped texts have for less width.
     const int wanted = std::max(m_details->heightForWidth(width()), m_details->minimumSizeHint().height());
-    m_detailsArea->setFixedHeight(std::min(wanted, height() / 2));
+    const int most = height() / 2;
+    // Once shown, the bar makes the texts narrower and thereby itself needed.
+    m_detailsArea->setVerticalScrollBarPolicy(wanted <= most ? Qt::ScrollBarAlwaysOff
+                                                             : Qt::ScrollBarAsNeeded);
+    m_detailsArea->setFixedHeight(std::min(wanted, most));
     m_layout->activate();
     m_list->scrollTo(m_list->currentIndex());
 }
