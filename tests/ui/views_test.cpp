@@ -42,6 +42,8 @@
 #include <QTextBrowser>
 #include <QToolButton>
 
+#include <cmath>
+
 namespace heaptrail::test {
 
 using namespace ui;
@@ -62,6 +64,7 @@ private slots:
     void whatASuspectNamesIsALink();
     void theKeyboardInATableSelectsNothingByItself();
     void onlyAHighContrastPaletteIsOne();
+    void mutedTextIsReadableWhereverItStands();
     void findGoesRoundAndSaysWhenThereIsNone();
     void f3GoesFromMatchToMatch();
     void theHeaderTellsTheOrderThatNobodyChose();
@@ -828,6 +831,36 @@ void ViewsTest::onlyAHighContrastPaletteIsOne()
     QVERIFY(!isHighContrast(plain));
     plain.setColor(QPalette::Window, Qt::white); // as a high-contrast desktop has it
     QVERIFY(isHighContrast(plain));
+}
+
+void ViewsTest::mutedTextIsReadableWhereverItStands()
+{
+    const auto luminance = [](const QColor& colour) { // as WCAG 2 defines it
+        const auto linear = [](double c) {
+            return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+        };
+        return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF())
+            + 0.0722 * linear(colour.blueF()) + 0.05;
+    };
+    const auto contrast = [&](const QColor& a, const QColor& b) {
+        return std::max(luminance(a), luminance(b)) / std::min(luminance(a), luminance(b));
+    };
+    const QPalette before = QApplication::palette();
+    for (const auto theme :
+         {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::HighContrast}) {
+        applyTheme(*qApp, theme);
+        const QPalette palette = QApplication::palette();
+        const QColor base = palette.color(QPalette::Base), window = palette.color(QPalette::Window);
+        for (const QColor& colour : {mutedText(palette), palette.color(QPalette::PlaceholderText)}) {
+            QVERIFY(contrast(colour, base) >= 4.5);
+            QVERIFY(contrast(colour, window) >= 4.5);
+        }
+        // A node of the graph that is selected.
+        const QColor chosen = mixed(base, palette.color(QPalette::Highlight), isDark(palette) ? 0.4 : 0.16);
+        QVERIFY(contrast(mutedText(palette, chosen), chosen) >= 4.5);
+    }
+    applyTheme(*qApp, ThemeChoice::System);
+    QApplication::setPalette(before);
 }
 
 } // namespace heaptrail::test

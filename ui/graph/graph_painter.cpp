@@ -165,7 +165,7 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
                          mixed(ground, palette.color(QPalette::Highlight), 0.8));
     }
 
-    painter.setPen(isInternal ? mutedText(palette) : text);
+    painter.setPen(isInternal ? mutedText(palette, ground) : text);
     QFont font = nameFont(look.font);
     font.setBold(node.isTarget || isRoot);
     font.setItalic(isInternal);
@@ -180,7 +180,7 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
     painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, title);
     const QFont small = smallFont(look.font);
     painter.setFont(small);
-    painter.setPen(mutedText(palette));
+    painter.setPen(mutedText(palette, ground));
     const QRectF second(inner.left(), rect.top() + 21, inner.width(), 15);
     const QString id = node.isFold()
         ? pictureKindName(node.kind)
@@ -247,7 +247,9 @@ QString pictureToolTip(const RetainerGraph& graph, const PictureNode& node)
     lines << tr("Retained %1").arg(formatSizeLong(node.retainedSize));
     lines << tr("Shallow %1").arg(formatSizeLong(node.shallowSize));
     if (node.hiddenRetainers > 0)
-        lines << tr("%1 more retainers: double-click to show them").arg(formatCount(node.hiddenRetainers));
+        lines << (node.hiddenRetainers == 1 ? tr("1 more retainer: double-click to show it")
+                                            : tr("%1 more retainers: double-click to show them")
+                                                  .arg(formatCount(node.hiddenRetainers)));
     if (node.isFold()) lines << tr("Double-click takes the largest out");
     return lines.join(QLatin1Char('\n'));
 }

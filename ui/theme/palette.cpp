@@ -52,7 +52,7 @@ QPalette paletteOf(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb butto
     set(QPalette::ToolTipBase, button);
     set(QPalette::ToolTipText, text);
     const bool isStark = contrast(QColor(text), QColor(base)) > 20.5;
-    set(QPalette::PlaceholderText, mixed(QColor(text), QColor(base), isStark ? 0.2 : 0.42));
+    set(QPalette::PlaceholderText, isStark ? mixed(QColor(text), QColor(base), 0.2) : mutedText(p));
     set(QPalette::Mid, mid);
     set(QPalette::Light, mixed(QColor(button), Qt::white, 0.25));
     set(QPalette::Midlight, mixed(QColor(button), Qt::white, 0.12));
@@ -196,6 +196,7 @@ void applyTheme(QApplication& app, ThemeChoice choice)
             native.setColor(QPalette::Link, link);
             native.setColor(QPalette::LinkVisited, link);
         }
+        native.setColor(QPalette::PlaceholderText, mutedText(native)); // hints and labels are to be read, too
         return native;
     }();
     static bool isOurs = false; // the style
@@ -284,8 +285,14 @@ QColor shrinkColour(const QPalette& palette)
 QColor mutedText(const QPalette& palette)
 {
     if (isHighContrast(palette)) return palette.color(QPalette::Text);
-    return readable(mixed(palette.color(QPalette::Text), palette.color(QPalette::Base), 0.45),
-                    palette.color(QPalette::Base), 4.5);
+    // Tables and fields stand on the base, labels on the window: one grey for both.
+    return mutedText(palette, palette.color(QPalette::Window));
+}
+QColor mutedText(const QPalette& palette, const QColor& ground)
+{
+    if (isHighContrast(palette)) return palette.color(QPalette::Text);
+    const QColor base = palette.color(QPalette::Base);
+    return readable(readable(mixed(palette.color(QPalette::Text), base, 0.45), base, 4.5), ground, 4.5);
 }
 QColor barColour(const QPalette& palette)
 {

@@ -36,7 +36,8 @@ QColor lineColour(int index, const QPalette& palette);
 
 QColor growthColour(const QPalette& palette); ///< more memory than before; always with a sign or an arrow
 QColor shrinkColour(const QPalette& palette);
-QColor mutedText(const QPalette& palette); ///< ids, zeros, internals: 4.5 : 1 on the base
+QColor mutedText(const QPalette& palette); ///< ids, zeros, internals: 4.5 : 1 on the base and on the window
+QColor mutedText(const QPalette& palette, const QColor& ground); ///< the same on a ground of its own
 QColor barColour(const QPalette& palette); ///< the quiet bar behind numbers: 20 % of the highlight
 QColor gridColour(const QPalette& palette); ///< chart grids, thin frames
 QColor cardColour(const QPalette& palette); ///< ground of cards and banners
