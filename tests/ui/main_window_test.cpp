@@ -535,6 +535,14 @@ void MainWindowTest::pinKeepsFiguresAndLeadsBack()
     QCOMPARE(findings->model()->rowCount(), 1);
     QCOMPARE(findings->currentIndex().row(), 0); // it is the one to write about, at once
     QVERIFY(!child<QPlainTextEdit>(*window, "findingNote")->isHidden());
+    auto* pin = child<QAction>(*window, "pin");
+    QCOMPARE(pin->iconText(), QStringLiteral("Pinned"));
+    press(*window, Qt::Key_D, Qt::ControlModifier); // once more: it is there already
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(findings->model()->rowCount(), 1);
+    window->navigator().selectNode(last, NodeOrdinal{1});
+    QCOMPARE(pin->iconText(), QStringLiteral("Pin"));
+    window->navigator().selectNode(last, wanted);
     const QString text = findings->model()->index(0, 0).data().toString();
     QVERIFY2(text.contains(QStringLiteral("→")), qPrintable(text)); // retained size over the snapshots
     window->navigator().jump(

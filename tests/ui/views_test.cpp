@@ -6,6 +6,7 @@
 #include "tests/support/gui.h"
 #include "ui/graph/graph_view.h"
 #include "ui/models/comparison_model.h"
+#include "ui/models/history_model.h"
 #include "ui/models/retainers_model.h"
 #include "ui/models/roles.h"
 #include "ui/models/strings_model.h"
@@ -35,6 +36,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QTabBar>
 #include <QTemporaryDir>
@@ -65,6 +67,8 @@ private slots:
     void theKeyboardInATableSelectsNothingByItself();
     void onlyAHighContrastPaletteIsOne();
     void mutedTextIsReadableWhereverItStands();
+    void theHistoryShowsNoBoundThatSaysNothing();
+    void whereNothingIsSelectedAButtonLeadsOn();
     void findGoesRoundAndSaysWhenThereIsNone();
     void f3GoesFromMatchToMatch();
     void theHeaderTellsTheOrderThatNobodyChose();
@@ -861,6 +865,41 @@ void ViewsTest::mutedTextIsReadableWhereverItStands()
     }
     applyTheme(*qApp, ThemeChoice::System);
     QApplication::setPalette(before);
+}
+
+void ViewsTest::theHistoryShowsNoBoundThatSaysNothing()
+{
+    HistoryModel model;
+    HistoryModel::Row unseen;
+    unseen.label = QStringLiteral("S1");
+    unseen.isThere = true;
+    unseen.count = 0;
+    unseen.isExact = false; // a new Map: there may be small integers in it
+    HistoryModel::Row some = unseen;
+    some.count = 300;
+    HistoryModel::Row none = unseen;
+    none.isExact = true;
+    model.setRows({unseen, some, none}, false);
+    const auto text = [&](int row) { return model.index(row, HistoryModel::CountColumn).data().toString(); };
+    QCOMPARE(text(0), QStringLiteral("—"));
+    QCOMPARE(text(1), QStringLiteral("≥ 300"));
+    QCOMPARE(text(2), QStringLiteral("0"));
+}
+
+void ViewsTest::whereNothingIsSelectedAButtonLeadsOn()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
+    window->navigator().select({});
+    QVERIFY(waitUntilIdle());
+    auto* button = child<QPushButton>(*child<TreeView>(*window, "retainersView"), "messageButton");
+    QVERIFY(waitFor([&] { return button->isVisible(); }));
+    QCOMPARE(button->text(), QStringLiteral("Show the top suspect"));
+    QCOMPARE(child<QPushButton>(*window, "inspectorWayOut")->text(), button->text());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSuspects));
+    QCOMPARE(window->navigator().selection(), theMap(*window));
 }
 
 } // namespace heaptrail::test

@@ -50,6 +50,11 @@ std::vector<HistoryModel::Row> HistoryModel::ofClass(const HeapSet& set, const s
     return rows;
 }
 
+bool HistoryModel::isCountKnown(const Row& row)
+{
+    return row.count && (row.isExact || *row.count > 0);
+}
+
 void HistoryModel::setRows(std::vector<Row> rows, bool isClass)
 {
     beginResetModel();
@@ -90,7 +95,12 @@ QVariant HistoryModel::data(const QModelIndex& index, int role) const
         if (role == Qt::ToolTipRole) return formatSizeLong(row.retained);
         return role == ShareRole ? QVariant() : sizeCell(row.retained, most, role);
     case CountColumn:
-        if (!row.count) return role == Qt::DisplayRole ? QVariant(emDash()) : QVariant();
+        if (!isCountKnown(row)) {
+            if (role == Qt::DisplayRole) return emDash();
+            if (role == Qt::ToolTipRole && row.count)
+                return tr("None is seen, but a snapshot does not show entries that are small integers");
+            return {};
+        }
         if (role == Qt::DisplayRole)
             return (row.isExact ? QString() : QStringLiteral("≥ ")) + formatCount(*row.count);
         return countCell(*row.count, role);

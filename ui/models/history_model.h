@@ -28,6 +28,9 @@ public:
     static std::vector<Row> ofObject(const HeapSet& set, NodeId id);
     static std::vector<Row> ofClass(const HeapSet& set, const std::string& key);
 
+    /// False for "≥ 0", which says nothing: a small Map or array may hold small integers that no snapshot shows.
+    static bool isCountKnown(const Row& row);
+
     void setRows(std::vector<Row> rows, bool isClass);
     const std::vector<Row>& rows() const noexcept { return m_rows; }
 

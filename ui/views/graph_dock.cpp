@@ -10,6 +10,7 @@
 #include "ui/views/find_field.h"
 #include "ui/views/node_menu.h"
 #include "ui/views/table_export.h"
+#include "ui/views/view_parts.h"
 
 #include <QAction>
 #include <QApplication>
@@ -20,6 +21,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
+#include <QPushButton>
 #include <QSaveFile>
 #include <QStackedWidget>
 #include <QSvgGenerator>
@@ -49,14 +51,22 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setHeaderLabels(
         {tr("Object"), tr("Kind"), tr("Count"), tr("Retained"), tr("Distance"), tr("Kept by")});
-    m_message = new QLabel(this);
+    m_saying = new QWidget(this);
+    auto* saying = new QVBoxLayout(m_saying);
+    saying->addStretch();
+    m_message = new QLabel(m_saying);
     m_message->setObjectName(QStringLiteral("graphMessage"));
     m_message->setTextFormat(Qt::PlainText);
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
-    m_message->setMargin(24);
+    saying->addWidget(m_message);
+    m_wayOut = new QPushButton(m_saying);
+    m_wayOut->setObjectName(QStringLiteral("graphWayOut"));
+    connect(m_wayOut, &QPushButton::clicked, this, [this] { wayOutOfNothing(this->context()).run(); });
+    saying->addWidget(m_wayOut, 0, Qt::AlignCenter);
+    saying->addStretch();
     m_stack = new QStackedWidget(this);
-    m_stack->addWidget(m_message);
+    m_stack->addWidget(m_saying);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_table);
 
@@ -114,6 +124,12 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
         m_cancelShown->setVisible(true);
     });
     connect(&navigator(), &Navigator::selectionChanged, this, &GraphDock::follow);
+    connect(&this->context().analysis, &SetAnalysis::suspectsChanged, this, [this] {
+        if (navigator().selection().isEmpty()) markStale(); // there is another way out
+    });
+    connect(&workspace(), &Workspace::readySetChanged, this, [this] {
+        if (navigator().selection().isEmpty()) markStale();
+    });
     connect(&workspace(), &Workspace::removed, this, [this](EntryId id) {
         if (id == m_entry) markStale();
     });
@@ -255,7 +271,8 @@ void GraphDock::refresh()
         m_drawn = {};
         m_entry = EntryId::None;
         m_view->setPicture(nullptr, false);
-        showMessage(tr("Select an object or a class in any view to see who keeps it alive."));
+        const auto way = wayOutOfNothing(context());
+        showMessage(way.text, way.button);
         updateActions();
         return;
     }
@@ -328,7 +345,7 @@ void GraphDock::present(Result<PlacedGraph> placed, bool isGrown)
     if (graph.isFull())
         status = tr("%1: full. Fold something to see more.").arg(status);
     else if (hidden > 0)
-        status += tr(", %1 more retainers").arg(formatCount(hidden));
+        status += hidden == 1 ? tr(", 1 more retainer") : tr(", %1 more retainers").arg(formatCount(hidden));
     const bool isHeld = std::any_of(graph.edges().begin(), graph.edges().end(),
                                     [&](const PictureEdge& edge) { return graph.node(edge.to)->isTarget; });
     if (!isHeld)
@@ -337,11 +354,13 @@ void GraphDock::present(Result<PlacedGraph> placed, bool isGrown)
     updateActions();
 }
 
-void GraphDock::showMessage(const QString& text)
+void GraphDock::showMessage(const QString& text, const QString& button)
 {
     m_message->setText(text);
+    m_wayOut->setText(button);
+    m_wayOut->setHidden(button.isEmpty());
     m_status->clear();
-    m_stack->setCurrentWidget(m_message);
+    m_stack->setCurrentWidget(m_saying);
 }
 
 void GraphDock::selectInPicture(PictureId id)

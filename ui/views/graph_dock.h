@@ -11,6 +11,7 @@
 class QAction;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QStackedWidget;
 class QToolButton;
 class QTreeWidget;
@@ -49,7 +50,7 @@ private:
     template <class Step>
     void grow(Step step);
     void present(Result<PlacedGraph> placed, bool isGrown);
-    void showMessage(const QString& text);
+    void showMessage(const QString& text, const QString& button = {});
     void showMenu(PictureId id, const QPoint& at);
     bool find(const QString& text, bool backwards);
     void selectInPicture(PictureId id);
@@ -62,7 +63,9 @@ private:
     QLineEdit* m_find{};
     QString m_lastFind;
     QStackedWidget* m_stack{};
+    QWidget* m_saying{}; ///< the message and the way out
     QLabel *m_message{}, *m_status{};
+    QPushButton* m_wayOut{};
     QAction* m_cancelShown{}; ///< of the button in the tool bar
     QAction *m_expand{}, *m_fold{}, *m_fit{}, *m_turn{}, *m_tidy{}, *m_asTable{}, *m_centre{};
     QList<QAction*> m_tableActions;

@@ -19,9 +19,12 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace heaptrail::ui {
 
@@ -65,10 +68,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     row->addWidget(m_title, 1);
     m_pin = new QToolButton(this);
     m_pin->setObjectName(QStringLiteral("pin"));
-    m_pin->setIcon(ui::icon(QStringLiteral("pin")));
     m_pin->setAutoRaise(true);
-    m_pin->setToolTip(tr("Pin to the findings (M)"));
-    m_pin->setAccessibleName(tr("Pin"));
     connect(m_pin, &QToolButton::clicked, this, [this] {
         if (!m_shown.isEmpty()) this->context().casebook.pin(m_shown);
     });
@@ -78,6 +78,10 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_hint->setWordWrap(true);
     m_hint->setTextFormat(Qt::PlainText);
     layout->addWidget(m_hint);
+    m_wayOut = new QPushButton(this);
+    m_wayOut->setObjectName(QStringLiteral("inspectorWayOut"));
+    connect(m_wayOut, &QPushButton::clicked, this, [this] { wayOutOfNothing(this->context()).run(); });
+    layout->addWidget(m_wayOut, 0, Qt::AlignLeft);
     m_facts = new QFormLayout;
     m_facts->setHorizontalSpacing(12);
     m_facts->setVerticalSpacing(2);
@@ -168,6 +172,12 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
         // Walking through the properties keeps the object that they belong to.
         if (!m_properties->hasFocus()) m_pause->start();
     });
+    connect(&context.analysis, &SetAnalysis::suspectsChanged, this, [this] {
+        if (!navigator().selection().isEmpty()) return;
+        m_isStaleSet = true; // there is another way out
+        markStale();
+    });
+    connect(&context.casebook, &Casebook::changed, this, &NodeDetailsDock::updatePin);
     connect(&workspace(), &Workspace::readySetChanged, this, [this] {
         m_isStaleSet = true;
         markStale();
@@ -183,6 +193,7 @@ void NodeDetailsDock::addFact(const QString& name, const QString& value, const Q
     auto* title = new QLabel(name);
     title->setTextFormat(Qt::PlainText);
     title->setForegroundRole(QPalette::PlaceholderText);
+    title->setAlignment(Qt::AlignLeft | Qt::AlignTop); // beside the first line of a value of several
     auto* label = new QLabel(value);
     label->setObjectName(QStringLiteral("fact"));
     label->setAccessibleName(name);
@@ -202,6 +213,15 @@ void NodeDetailsDock::addSizeFacts(std::uint64_t shallow, std::uint64_t retained
             formatBytes(retained));
 }
 
+/// Filled while what is shown is among the findings.
+void NodeDetailsDock::updatePin()
+{
+    const bool isPinned = !context().casebook.pinOf(m_shown).isEmpty();
+    m_pin->setIcon(ui::icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
+    m_pin->setToolTip(isPinned ? tr("Pinned: show it in the findings (M)") : tr("Pin to the findings (M)"));
+    m_pin->setAccessibleName(isPinned ? tr("Pinned") : tr("Pin"));
+}
+
 void NodeDetailsDock::showPlace(const Place&)
 {
     m_pause->stop();
@@ -218,18 +238,21 @@ void NodeDetailsDock::refresh()
     const auto entry = heapEntryOf(workspace(), selection.snapshot);
     const bool isSomething = entry.snapshot && !selection.isEmpty();
     m_pin->setEnabled(isSomething);
+    updatePin();
     for (QWidget* widget : std::initializer_list<QWidget*>{m_historyTitle, m_history, m_pin})
         widget->setVisible(isSomething);
     m_source->hide();
     m_note->hide();
     m_hint->setVisible(!isSomething);
+    m_wayOut->hide();
     while (m_facts->rowCount() > 0) m_facts->removeRow(0);
     if (!isSomething) {
         m_job.cancel();
         m_title->setText(tr("Nothing is selected"));
-        m_hint->setText(
-            tr("Select an object or a class in any view: here stands what it is, what it refers to, and "
-               "how it changed through the snapshots."));
+        const auto way = wayOutOfNothing(context());
+        m_hint->setText(way.text);
+        m_wayOut->setText(way.button);
+        m_wayOut->setHidden(way.button.isEmpty());
         m_textBox->hide();
         m_propertiesModel->clear();
         m_properties->hide();
@@ -250,11 +273,11 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     const auto type = graph.type(node);
     // A string has its text further down: here it only says which one.
     QString title = nodeTitle(*snapshot, node);
-    constexpr int kMostTitle = 90;
-    m_title->setToolTip(title.size() > kMostTitle ? title : QString());
-    if (title.size() > kMostTitle) {
+    const int mostTitle = isString(type) ? 22 : 90; // in one line of the dock's first width, or in a few
+    m_title->setToolTip(title.size() > mostTitle ? title : QString());
+    if (title.size() > mostTitle) {
         const QString id = QLatin1Char(' ') + formatId(snapshot->graph().id(node).value);
-        title = title.left(kMostTitle - int(id.size())) + QStringLiteral("…") + id;
+        title = title.left(mostTitle - int(id.size())) + QStringLiteral("…") + id;
     }
     m_title->setText(QStringLiteral("%1 · %2").arg(title, entry.label));
     addFact(tr("Class"), safeText(snapshot->className(node)));
@@ -265,7 +288,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
         addFact(tr("State"), tr("✂ Detached from its document"));
     if (node != graph.root())
         addFact(tr("Dominator"),
-                snapshot->dominator(node) == graph.root() ? tr("The root: several hold it, or a root does")
+                snapshot->dominator(node) == graph.root() ? tr("The root: no single object holds it")
                                                           : nodeTitle(*snapshot, snapshot->dominator(node)),
                 tr("If it went, this object would go too"));
     const auto at = locationText(*snapshot, snapshot->location(node));
@@ -322,7 +345,7 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
     for (const auto& row : entry.snapshot->histogram()) {
         const auto& info = entry.snapshot->classes().info(row.cls);
         if (info.key != wanted) continue;
-        addFact(tr("Class"), tr("%1 objects").arg(formatCount(row.count)));
+        addFact(tr("Count"), row.count == 1 ? tr("1 object") : tr("%1 objects").arg(formatCount(row.count)));
         addSizeFacts(row.shallowSize, row.retainedSize, entry.snapshot->totalSize());
         addFact(tr("Distance"), formatDistance(row.distance), tr("Of the nearest object to a root"));
         if (info.isInterface) addFact(tr("Shape"), tr("Plain objects with these properties"));
@@ -348,6 +371,9 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
 void NodeDetailsDock::showDetails(const Details& details, bool isClass)
 {
     m_historyModel->setRows(details.history, isClass);
+    // What is no collection has no entries: no column of dashes.
+    m_history->header()->setSectionHidden(HistoryModel::CountColumn,
+                                          std::ranges::none_of(details.history, &HistoryModel::isCountKnown));
     const int rows = std::min<int>(8, int(details.history.size()));
     m_history->setFixedHeight(m_history->header()->sizeHint().height()
                               + rows * HeapDelegate::rowHeight(fontMetrics()) + 2 * m_history->frameWidth()
@@ -356,7 +382,7 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
     m_text->setPlainText(details.text);
     QString badge = tr("%1 characters").arg(formatCount(details.textLength));
     if (details.isTextCut)
-        badge += tr(" · ✂ cut at 1024 by V8: the rest is not in the file");
+        badge += tr(" · ✂ cut here by V8: the rest is not in the file");
     else if (details.textLength * 3 >= kTextBytes)
         badge += tr(" · only the beginning is shown");
     m_badge->setText(badge);

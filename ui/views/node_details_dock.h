@@ -10,6 +10,7 @@ class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QPushButton;
 class QTimer;
 class QToolButton;
 
@@ -44,10 +45,12 @@ private:
     void showDetails(const Details& details, bool isClass);
     void addFact(const QString& name, const QString& value, const QString& tip = {});
     void addSizeFacts(std::uint64_t shallow, std::uint64_t retained, std::uint64_t total);
+    void updatePin();
     void findInText();
     void openLocation();
 
     QLabel *m_title{}, *m_hint{}, *m_source{}, *m_badge{}, *m_note{};
+    QPushButton* m_wayOut{};
     QFormLayout* m_facts{};
     QToolButton* m_pin{};
     QLabel* m_historyTitle{};

@@ -68,6 +68,9 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
         if (!m_view->hasFocus()) m_pause->start();
     });
     connect(&workspace(), &Workspace::readySetChanged, this, &PathsDock::markStale);
+    connect(&context.analysis, &SetAnalysis::suspectsChanged, this, [this] {
+        if (navigator().selection().isEmpty()) markStale(); // there is another way out
+    });
     connect(m_internals, &QCheckBox::toggled, this, [this](bool shows) {
         m_model->setShowsInternals(shows);
         m_view->expandToDepth(m_model->isMerged() ? 3 : 0);
@@ -87,7 +90,8 @@ void PathsDock::refresh()
         m_model->clear();
         m_title->clear();
         m_shown = {};
-        m_view->setMessage(tr("Select an object or a class to see its paths from the roots."));
+        const auto way = wayOutOfNothing(context());
+        m_view->setMessage(way.text, way.button, way.run);
         return;
     }
     if (selection == m_shown) return;

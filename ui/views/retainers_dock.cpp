@@ -86,6 +86,9 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     });
     connect(&workspace(), &Workspace::removed, this, &RetainersDock::markStale);
     connect(&workspace(), &Workspace::readySetChanged, this, &RetainersDock::markStale);
+    connect(&context.analysis, &SetAnalysis::suspectsChanged, this, [this] {
+        if (navigator().selection().isEmpty()) markStale(); // there is another way out
+    });
     connect(m_weak, &QCheckBox::toggled, this, [this](bool shows) {
         m_model->setShowsWeak(shows);
         openChain({}, false);
@@ -161,10 +164,14 @@ void RetainersDock::follow()
         m_model->clear();
         m_shown = {};
         const bool isClass = entry.snapshot && !selection.classKey.isEmpty();
-        m_view->setMessage(isClass ? tr("Select one of the objects of “%1” to see who holds it.")
-                                         .arg(safeText(selection.className.toStdString(), 80))
-                                   : tr("Select an object anywhere to see who holds it."),
-                           isClass ? tr("Paths of the whole class") : QString(), [this, selection] {
+        if (!isClass) {
+            const auto way = wayOutOfNothing(context());
+            m_view->setMessage(way.text, way.button, way.run);
+            return;
+        }
+        m_view->setMessage(tr("Select one of the objects of “%1” to see who holds it.")
+                               .arg(safeText(selection.className.toStdString(), 80)),
+                           tr("Paths of the whole class"), [this, selection] {
                                navigator().jump(Place{QString::fromLatin1(view::kPaths), selection, {}, {}});
                            });
         return;

@@ -31,6 +31,28 @@ HeapEntry heapEntryOf(const Workspace& workspace, EntryId id)
     return {workspace.snapshot(id), quint32(id), workspace.shortLabel(id)};
 }
 
+WayOut wayOutOfNothing(Context& context)
+{
+    WayOut way;
+    way.text = Page::tr("Select an object or a class in any view.");
+    if (context.workspace.readyIds().empty()) return way;
+    const auto report = context.analysis.suspects();
+    const auto& ids = context.analysis.ids();
+    Place place;
+    if (report && !report->suspects.empty() && !ids.empty()) {
+        const Suspect& top = report->suspects.front();
+        way.button = Page::tr("Show the top suspect");
+        place.view = QString::fromLatin1(view::kSuspects);
+        place.suspect = QString::number(top.rank);
+        place.selection = Selection{ids.back(), top.hasContainer() ? top.collection : top.sample, {}, {}};
+    } else {
+        way.button = Page::tr("Open Summary");
+        place.view = QString::fromLatin1(view::kSummary);
+    }
+    way.run = [&context, place] { context.navigator.jump(place); };
+    return way;
+}
+
 SnapshotBox::SnapshotBox(Context& context, bool followsCurrent, QWidget* parent)
     : QComboBox(parent)
     , m_context(context)

@@ -10,6 +10,8 @@
 #include <QComboBox>
 #include <QLabel>
 
+#include <functional>
+
 class QLineEdit;
 
 namespace heaptrail::ui {
@@ -22,6 +24,14 @@ HeapSet heapSetOf(const Workspace& workspace);
 int positionIn(const HeapSet& set, EntryId id);
 /// One entry of the open set; its snapshot is null if it is not loaded.
 HeapEntry heapEntryOf(const Workspace& workspace, EntryId id);
+
+/// What every dock about the selection says where there is none, and the way out of that: to the top suspect if there
+/// is one, else to Summary.
+struct WayOut {
+    QString text, button;
+    std::function<void()> run;
+};
+WayOut wayOutOfNothing(Context& context);
 
 /// Chooses one of the loaded snapshots; follows the set and, if told to, the navigator's current one.
 class SnapshotBox final : public QComboBox {

@@ -332,7 +332,7 @@ void MainWindow::makeActions()
     for (QAction* action : {m_back, m_forward}) bar->addAction(action);
     bar->addSeparator();
     openFiles->setIconText(tr("Open…"));
-    m_pin->setIconText(tr("Pin"));
+    updatePin();
     report->setIconText(tr("Report…"));
     for (QAction* action : {openFiles, m_pin, report}) { // pin, note, report: the way is in sight
         bar->addAction(action);
@@ -432,6 +432,7 @@ void MainWindow::setUpWork()
     connect(&m_workspace, &Workspace::investigationOpened, &m_casebook, &Casebook::load);
     connect(&m_casebook, &Casebook::failed, this, &MainWindow::say);
     connect(&m_casebook, &Casebook::changed, this, &MainWindow::updateTitle);
+    connect(&m_casebook, &Casebook::changed, this, &MainWindow::updatePin);
     connect(&m_casebook, &Casebook::saved, this,
             [this](const QString& path) { say(tr("Saved %1").arg(path)); });
     connect(&m_casebook, &Casebook::loaded, this, [this](const QString& path, const QStringList& notices) {
@@ -566,6 +567,15 @@ void MainWindow::updateStatus()
     const bool hasSomething = !m_workspace.isEmpty() || !m_casebook.path().isEmpty();
     findChild<QAction*>(QStringLiteral("report"))->setEnabled(hasSomething);
     findChild<QToolButton*>(QStringLiteral("export"))->setEnabled(hasSomething);
+    updatePin();
+}
+
+/// Filled while what is selected is among the findings.
+void MainWindow::updatePin()
+{
+    const bool isPinned = !m_casebook.pinOf(m_navigator.selection()).isEmpty();
+    m_pin->setIcon(icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
+    m_pin->setIconText(isPinned ? tr("Pinned") : tr("Pin"));
 }
 
 void MainWindow::updateTitle()

@@ -79,6 +79,7 @@ private:
     void showHistory();
     QString placeText(const Place& place) const;
     void pinSelection();
+    void updatePin();
     void saveCase(bool asNew);
     void say(const QString& message);
     void placeInspector();

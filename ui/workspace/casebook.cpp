@@ -270,6 +270,10 @@ QString Casebook::pin(const Selection& selection)
 {
     const SnapshotPtr own = m_workspace.snapshot(selection.snapshot);
     if (!own || selection.isEmpty()) return {};
+    if (const QString there = pinOf(selection); !there.isEmpty()) {
+        emit added(there);
+        return there;
+    }
     Finding finding;
     finding.snapshot = snapshotIndex(selection.snapshot);
     const bool pairsById = m_workspace.pairsById();
@@ -313,6 +317,27 @@ QString Casebook::pin(const Selection& selection)
                    touch();
                });
     return key;
+}
+
+QString Casebook::pinOf(const Selection& selection) const
+{
+    const SnapshotPtr own = m_workspace.snapshot(selection.snapshot);
+    if (!own || selection.isEmpty()) return {};
+    for (const Finding& finding : m_case.findings) {
+        if (selection.node) {
+            const NodeId id = own->graph().id(*selection.node);
+            if (finding.kind != FindingKind::Object || finding.objectId != id.value) continue;
+            const bool isSameThere =
+                m_workspace.pairsById() && id.isHeapObject(); // one object in all of them
+            if (!isSameThere && (!finding.snapshot || entryAt(*finding.snapshot) != selection.snapshot))
+                continue;
+        } else if (finding.kind != FindingKind::Class
+                   || finding.classKey != selection.classKey.toStdString()) {
+            continue;
+        }
+        return QString::fromStdString(finding.key);
+    }
+    return {};
 }
 
 QString Casebook::pin(const Suspect& suspect, EntryId snapshot)

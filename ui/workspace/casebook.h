@@ -38,7 +38,10 @@ public:
     QString add(Finding finding);
     /// Pins what is selected: an object with its figures over the snapshots and its best path, or a class.
     /// The pin is there at once; its figures follow from a worker.
+    /// What is pinned already stays the one it is, and is shown.
     QString pin(const Selection& selection);
+    /// The key of the finding that pin(selection) has made; empty if there is none.
+    QString pinOf(const Selection& selection) const;
     QString pin(const Suspect& suspect, EntryId snapshot);
     /// Pins one retaining path, root first, of an object of that snapshot.
     QString pin(const RetainingPath& path, EntryId snapshot);
@@ -88,7 +91,7 @@ public:
 
 signals:
     void changed();
-    /// After changed(): a new finding, to be shown and written about.
+    /// After changed(): a new finding, or one that was pinned again, to be shown and written about.
     void added(const QString& key);
     void saved(const QString& path);
     void loaded(const QString& path, const QStringList& notices);
