@@ -16,7 +16,7 @@ using Kind = Block::Kind;
 
 std::string severityText(const std::string& severity)
 {
-    return severity == "high" ? "▲ high" : severity == "medium" ? "◆ medium" : "● low";
+    return severity == "high" ? "▲ High" : severity == "medium" ? "◆ Medium" : "● Low";
 }
 
 /// "0 → 301 → 601"

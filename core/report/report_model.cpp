@@ -519,7 +519,7 @@ private:
                 return "Memory report: no leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
             return "Memory report";
         }
-        return "Memory leak: " + m_model.suspects.front().title;
+        return "Memory leak – " + m_model.suspects.front().title;
     }
 
     std::string summary() const

@@ -135,7 +135,7 @@ std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
          privacy.scriptPaths == ReportPrivacy::ScriptPaths::Package ? "script paths from the package on"
                                                                     : "script paths");
     if (!kept.empty())
-        lines.push_back("It holds " + kept
+        lines.push_back("The report holds " + kept
                         + "; whatever among them looks like a secret or an address is masked.");
     if (!hidden.empty()) lines.push_back("Left out: " + hidden + ".");
     if (!privacy.showsKeys)

@@ -8,6 +8,7 @@
 #include "core/report/markdown.h"
 #include "ui/report/pdf.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -28,6 +29,7 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTextBrowser>
+#include <QTextTable>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -176,6 +178,11 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     auto* right = new QWidget;
     auto* preview = new QVBoxLayout(right);
     preview->setContentsMargins(0, 0, 0, 0);
+    auto* heading = new QLabel(tr("What leaves with the report"));
+    QFont bold = heading->font();
+    bold.setBold(true);
+    heading->setFont(bold);
+    preview->addWidget(heading);
     m_leaves = new QLabel;
     m_leaves->setObjectName(QStringLiteral("whatLeaves"));
     m_leaves->setTextFormat(Qt::PlainText);
@@ -310,7 +317,12 @@ QWidget* ReportDialog::makePrivacy()
     connect(m_paths, &QComboBox::currentIndexChanged, this, [this] { m_delay->start(); });
     rows->addWidget(m_paths);
     rows->addStretch(1);
-    return body;
+    auto* scroll = new QScrollArea; // on the ground of the texts beside it, and whole in a small window
+    scroll->setAccessibleName(tr("What leaves with the report"));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(body);
+    return scroll;
 }
 
 CaseTexts ReportDialog::texts() const
@@ -377,6 +389,16 @@ void ReportDialog::updatePreview()
                 QString::fromStdString(result->markdown),
                 QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
                     | QTextDocument::MarkdownNoHTML);
+            for (QTextFrame* frame : m_preview->document()->rootFrame()->childFrames())
+                if (auto* table = qobject_cast<QTextTable*>(frame)) { // one thin line between cells
+                    QTextTableFormat format = table->format();
+                    format.setBorderCollapse(true);
+                    format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+                    format.setBorderBrush(gridColour(palette()));
+                    format.setBorder(1);
+                    format.setCellPadding(4);
+                    table->setFormat(format);
+                }
             m_preview->verticalScrollBar()->setValue(scrolled); // who types sees the place, not the top
         });
 }
