@@ -69,6 +69,8 @@ private slots:
     void mutedTextIsReadableWhereverItStands();
     void theHistoryShowsNoBoundThatSaysNothing();
     void whereNothingIsSelectedAButtonLeadsOn();
+    void aMenuHasTheCopiesOfTheTableBelowOneEntry();
+    void settingsNameTheEditorThatIsInUse();
     void findGoesRoundAndSaysWhenThereIsNone();
     void f3GoesFromMatchToMatch();
     void theHeaderTellsTheOrderThatNobodyChose();
@@ -529,11 +531,11 @@ void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()
     QVERIFY(menu);
     for (const char* text :
          {"Reveal in Summary", "Reveal in Dominator tree", "List objects", "Path to GC roots",
-          "Show retained set", "Compare", "Remember", "Copy", "Open source"})
+          "Show retained set", "Compare", "Pin", "Copy", "Open source"})
         QVERIFY2(entry(menu, QString::fromLatin1(text)), text);
     QVERIFY(
         !entry(menu, QStringLiteral("Ignore this retainer"))->toolTip().isEmpty()); // why it can't be done
-    choose(menu, QStringLiteral("Remember"));
+    choose(menu, QStringLiteral("Pin"));
     QVERIFY(waitUntilIdle());
     QCOMPARE(int(window->casebook().findings().size()), 1);
     graph->setFocus();
@@ -679,6 +681,7 @@ void ViewsTest::historyListsEveryPlaceAndGoesThere()
     auto* list = child<QListWidget>(*window, "commandList");
     QVERIFY(list && list->count() == 4); // and the overview
     QVERIFY(list->item(0)->text().startsWith(QStringLiteral("Statistics")));
+    QVERIFY(list->item(0)->icon().isNull()); // no room for pictures where there are none
     auto* letters = child<QLineEdit>(*window, "commandEdit");
     QTest::keyClicks(letters, QStringLiteral("summ"));
     QTest::keyClick(letters, Qt::Key_Return);
@@ -900,6 +903,40 @@ void ViewsTest::whereNothingIsSelectedAButtonLeadsOn()
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSuspects));
     QCOMPARE(window->navigator().selection(), theMap(*window));
+}
+
+void ViewsTest::aMenuHasTheCopiesOfTheTableBelowOneEntry()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    child<TreeView>(*window, "summaryView")->setFocus();
+    press(*window, Qt::Key_O);
+    QMenu* menu = openMenu();
+    QVERIFY(menu && !entry(menu, QStringLiteral("Copy table as")));
+    QMenu* copies = entry(menu, QStringLiteral("Copy table"))->menu();
+    QCOMPARE(int(copies->actions().size()), 4);
+    QVERIFY(entry(menu, QStringLiteral("Export table")) && entry(menu, QStringLiteral("Pin table")));
+    QGuiApplication::clipboard()->clear();
+    entry(copies, QStringLiteral("As CSV"))->trigger();
+    menu->close();
+    QVERIFY(waitFor([] { return QGuiApplication::clipboard()->text().contains(QLatin1Char(',')); }));
+}
+
+void ViewsTest::settingsNameTheEditorThatIsInUse()
+{
+    Settings settings = Settings::inMemory();
+    settings.set(kEditorCommand, QStringLiteral("zed %f:%l:%c"));
+    SettingsDialog dialog(settings, nullptr);
+    auto* preset = child<QComboBox>(dialog, "editorPreset");
+    auto* command = child<QLineEdit>(dialog, "editorCommand");
+    QCOMPARE(preset->currentText(), QStringLiteral("Zed"));
+    QTest::keyClicks(command, QStringLiteral(" --new"));
+    QCOMPARE(preset->currentText(), QStringLiteral("Own command"));
+    command->selectAll();
+    QTest::keyClick(command, Qt::Key_Delete);
+    QCOMPARE(preset->currentText(), QStringLiteral("The desktop's own"));
 }
 
 } // namespace heaptrail::test

@@ -116,8 +116,9 @@ public:
             mark(*option, *painter);
             return;
         }
-        const bool isEdge = element == PE_PanelButtonCommand || element == PE_FrameLineEdit
-            || element == PE_Frame || element == PE_FrameMenu || element == PE_FrameTabWidget;
+        const bool isEdge = element == PE_PanelMenu || element == PE_PanelButtonCommand
+            || element == PE_FrameLineEdit || element == PE_Frame || element == PE_FrameMenu
+            || element == PE_FrameTabWidget;
         if (isEdge && isHighContrast(option->palette)) outline(*option, *painter, false);
     }
 
@@ -126,16 +127,15 @@ public:
     {
         QProxyStyle::drawControl(element, option, painter, widget);
         if (element == CE_ProgressBarGroove) outline(*option, *painter, false);
-        if (!isHighContrast(option->palette)) return;
-        if (element == CE_TabBarTabShape) {
-            outline(*option, *painter, false);
-            if (option->state & State_Selected) mark(*option, *painter);
-        } else if (element == CE_MenuItem) {
+        if (element == CE_MenuItem) {
             const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
             if (item && item->menuItemType == QStyleOptionMenuItem::Separator)
                 painter->fillRect(
                     QRect(option->rect.left() + 4, option->rect.center().y(), option->rect.width() - 8, 1),
                     lineColour(option->palette));
+        } else if (element == CE_TabBarTabShape && isHighContrast(option->palette)) {
+            outline(*option, *painter, false);
+            if (option->state & State_Selected) mark(*option, *painter);
         }
     }
 
@@ -173,9 +173,12 @@ private:
         const QColor colour = isFocused ? palette.color(QPalette::Highlight) : lineColour(palette);
         painter.save();
         painter.setRenderHint(QPainter::Antialiasing, isRound);
-        painter.setPen(colour);
+        const auto* button = qstyleoption_cast<const QStyleOptionButton*>(&option);
+        const bool isDefault = button && button->features.testFlag(QStyleOptionButton::DefaultButton);
+        painter.setPen(QPen(colour, isDefault ? 2 : 1));
         painter.setBrush(Qt::NoBrush);
-        const QRect edge = option.rect.adjusted(0, 0, -1, -1);
+        const QRect edge =
+            isDefault ? option.rect.adjusted(1, 1, -1, -1) : option.rect.adjusted(0, 0, -1, -1);
         if (isRound)
             painter.drawEllipse(edge);
         else

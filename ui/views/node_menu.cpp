@@ -313,7 +313,7 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
                     navigator.jump(Place{QString::fromLatin1(view::kComparison), cls, {}, {}});
                 });
 
-    build.add(withKey(Text::tr("Re&member (pin)"), "M"), nothing,
+    build.add(withKey(Text::tr("Pi&n"), "M"), nothing,
               [&context, selection] { context.casebook.pin(selection); });
     menu.addSeparator();
 

@@ -81,7 +81,7 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     setContextMenuPolicy(Qt::DefaultContextMenu);
     auto* pin = new QAction(tr("Pin table"), this);
     pin->setObjectName(QStringLiteral("pinTable"));
-    pin->setStatusTip(tr("Keep the first rows with the findings"));
+    pin->setStatusTip(tr("Pin the first rows to the findings"));
     connect(pin, &QAction::triggered, this, &NodeView::pinTable);
     m_exportActions << pin;
 
@@ -636,7 +636,14 @@ void NodeView::showMenu(const QPoint& globalPos, const QModelIndex& index)
     menu->addSeparator();
     fillSortMenu(*menu->addMenu(tr("Sort by")));
     fillColumnMenu(*menu->addMenu(tr("Columns")));
-    menu->addActions(m_exportActions);
+    auto* copies = menu->addMenu(tr("Copy &table"));
+    for (QAction* action : m_exportActions) {
+        if (!action->objectName().startsWith(QLatin1String("copy"))) {
+            menu->addAction(action);
+            continue;
+        }
+        connect(copies->addAction(action->iconText()), &QAction::triggered, action, &QAction::trigger);
+    }
     menu->popup(globalPos);
 }
 

@@ -412,13 +412,15 @@ QList<QAction*> addTableActions(QAbstractItemView& view, const QString& name)
         QObject::connect(action, &QAction::triggered, &view, run);
         actions << action;
     };
-    const auto addCopy = [&](const QString& text, const char* id, TableFormat format) {
+    const auto addCopy = [&](const QString& text, const QString& below, const char* id, TableFormat format) {
         add(text, id, [&view, format] { copyTable(view, format, false); });
+        actions.back()->setIconText(below); // in a menu "Copy table"
     };
-    addCopy(TableExport::tr("Copy table as text"), "copyText", TableFormat::Text);
-    addCopy(TableExport::tr("Copy table as Markdown"), "copyMarkdown", TableFormat::Markdown);
-    addCopy(TableExport::tr("Copy table as CSV"), "copyCsv", TableFormat::Csv);
-    addCopy(TableExport::tr("Copy table as JSON"), "copyJson", TableFormat::Json);
+    addCopy(TableExport::tr("Copy table as text"), TableExport::tr("As text"), "copyText", TableFormat::Text);
+    addCopy(TableExport::tr("Copy table as Markdown"), TableExport::tr("As Markdown"), "copyMarkdown",
+            TableFormat::Markdown);
+    addCopy(TableExport::tr("Copy table as CSV"), TableExport::tr("As CSV"), "copyCsv", TableFormat::Csv);
+    addCopy(TableExport::tr("Copy table as JSON"), TableExport::tr("As JSON"), "copyJson", TableFormat::Json);
     add(TableExport::tr("Export table…"), "exportTable", [&view, name] {
         if (!view.model()) return;
         const auto path = QFileDialog::getSaveFileName(

@@ -119,10 +119,15 @@ void CommandPalette::filter()
     }
     std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
     m_list->clear();
+    const bool hasPictures = std::ranges::any_of(
+        std::as_const(m_commands), [](const QAction* action) { return !action->icon().isNull(); });
     for (const Hit& hit : hits) {
-        QPixmap blank(16, 16); // names stand in one line, with a picture or without
-        blank.fill(Qt::transparent);
-        const QIcon icon = hit.action->icon().isNull() ? QIcon(blank) : hit.action->icon();
+        QIcon icon = hit.action->icon();
+        if (icon.isNull() && hasPictures) { // names stand in one line, with a picture or without
+            QPixmap blank(16, 16);
+            blank.fill(Qt::transparent);
+            icon = QIcon(blank);
+        }
         const QString text = plain(hit.action);
         const QString keys = hit.action->shortcut().toString(QKeySequence::NativeText);
         auto* item = new QListWidgetItem(icon, text, m_list);

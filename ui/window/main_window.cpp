@@ -222,7 +222,7 @@ void MainWindow::makeActions()
                 });
                 dialog->open();
             });
-    command(file, "quit", tr("&Quit"), tr("Close the window"), {QKeySequence(QKeySequence::Quit)}, "",
+    command(file, "quit", tr("&Quit"), tr("Close the window"), {QKeySequence(tr("Ctrl+Q"))}, "",
             [this] { close(); });
 
     command(edit, "find", tr("&Find in view"),
@@ -241,11 +241,11 @@ void MainWindow::makeActions()
             {QKeySequence(QKeySequence::FindPrevious)}, "", [again] { again(true); });
     edit->addSeparator();
     m_pin = command(edit, "pin", tr("&Pin what is selected"),
-                    tr("Keep the selected object or class with the findings"), {QKeySequence(tr("Ctrl+D"))},
+                    tr("Pin the selected object or class to the findings"), {QKeySequence(tr("Ctrl+D"))},
                     "pin", [this] { pinSelection(); });
     command(
         edit, "writeNote", tr("Write a &note"),
-        tr("To the note of the last pin, or of the chosen finding; nothing pinned yet: a note of its own"),
+        tr("Write about the chosen finding, which is the last one pinned; without any, a note of its own"),
         {QKeySequence(tr("Ctrl+Shift+D"))}, "note", [this] {
             auto* findings = static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings)));
             showView(findings->id());
@@ -300,9 +300,9 @@ void MainWindow::makeActions()
         toggle->setStatusTip(tr("Show or hide %1").arg(m_docks[at]->windowTitle()));
         view->addAction(toggle);
         Page* page = m_dockPages[at];
-        QAction* action = command(view, "", tr("Go to %1").arg(page->title()),
-                                  tr("Put the keyboard into %1").arg(page->title()), {}, "",
-                                  [this, page] { showView(page->id()); });
+        QAction* action =
+            command(view, "", tr("Go to %1").arg(page->title()), tr("Move to %1").arg(page->title()), {}, "",
+                    [this, page] { showView(page->id()); });
         action->setObjectName(QStringLiteral("show_") + page->id());
         if (page->id() == QLatin1String(view::kSnapshots))
             action->setShortcut(QKeySequence(tr("Alt+Shift+S")));

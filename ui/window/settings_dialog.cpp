@@ -32,7 +32,8 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
     form->addRow(tr("&Theme"), m_theme);
 
     m_preset = new QComboBox;
-    m_preset->addItem(tr("Presets"));
+    m_preset->setObjectName(QStringLiteral("editorPreset"));
+    m_preset->addItem(tr("The desktop's own"), QString());
     for (const EditorPreset& preset : kEditorPresets)
         m_preset->addItem(QString::fromUtf8(preset.name), QString::fromUtf8(preset.command));
     m_editor = new QLineEdit(m_settings.get(kEditorCommand));
@@ -41,17 +42,32 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
     m_editor->setToolTip(
         tr("%f is the file, %l the line, %c the column. Empty: the desktop opens the file."));
     m_editor->setMinimumWidth(340);
+    m_preset->addItem(tr("Own command"));
+    const auto showPreset = [this] {
+        int at = m_preset->count() - 1;
+        for (int i = 0; i < at; ++i)
+            if (m_preset->itemData(i).toString() == m_editor->text().trimmed()) at = i;
+        m_preset->setCurrentIndex(at);
+    };
+    showPreset();
     connect(m_preset, &QComboBox::activated, this, [this](int at) {
-        if (at > 0) m_editor->setText(m_preset->itemData(at).toString());
+        if (at + 1 < m_preset->count())
+            m_editor->setText(m_preset->itemData(at).toString());
+        else
+            m_editor->setFocus();
     });
+    connect(m_editor, &QLineEdit::textEdited, this, showPreset);
     form->addRow(tr("Source &editor"), m_preset);
     form->addRow(tr("&Command"), m_editor);
+    auto* letters = new QLabel(tr("%f is the file, %l the line, %c the column"));
+    letters->setForegroundRole(QPalette::PlaceholderText);
+    form->addRow(QString(), letters);
 
     m_parallel = new QSpinBox;
     m_parallel->setRange(1, 16);
     m_parallel->setValue(m_settings.get(kLoadThreads));
     m_parallel->setToolTip(tr("How many snapshots are loaded at once; more needs more memory"));
-    form->addRow(tr("&Loads at once"), m_parallel);
+    form->addRow(tr("Files &loaded at once"), m_parallel);
     m_memory = new QSpinBox;
     m_memory->setRange(0, 1'000'000);
     m_memory->setSuffix(tr(" MB"));
@@ -63,6 +79,7 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
     m_threshold = new QDoubleSpinBox;
     m_threshold->setRange(1, 100);
     m_threshold->setDecimals(0);
+    m_threshold->setPrefix(tr("warn above "));
     m_threshold->setSuffix(tr(" %"));
     m_threshold->setValue(m_settings.get(kHeapThreshold) * 100);
     m_threshold->setToolTip(
