@@ -38,6 +38,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSpinBox>
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
@@ -70,6 +71,7 @@ private slots:
     void theHistoryShowsNoBoundThatSaysNothing();
     void whereNothingIsSelectedAButtonLeadsOn();
     void aMenuHasTheCopiesOfTheTableBelowOneEntry();
+    void oneSinglePathIsCalledThat();
     void settingsNameTheEditorThatIsInUse();
     void findGoesRoundAndSaysWhenThereIsNone();
     void f3GoesFromMatchToMatch();
@@ -736,6 +738,9 @@ void ViewsTest::whatASuspectNamesIsALink()
           QStringLiteral("class:%1")
               .arg(QString::fromUtf8(QUrl::toPercentEncoding(QString::fromStdString(suspect.parts.at(0)))))})
         QVERIFY2(html.contains(wanted), qPrintable(wanted));
+    const QString words = text->toPlainText(); // the path as on the card, down to what holds them
+    QVERIFY2(words.contains(QStringLiteral("global → requestCache → Map\n")), qPrintable(words));
+    QVERIFY(!words.contains(QChar(0x203a)) && words.contains(QStringLiteral("In it, for example: ")));
     // A class: Comparison with its row; an object: Summary with it.
     emit text->anchorClicked(QUrl(
         QStringLiteral("class:%1")
@@ -922,6 +927,21 @@ void ViewsTest::aMenuHasTheCopiesOfTheTableBelowOneEntry()
     entry(copies, QStringLiteral("As CSV"))->trigger();
     menu->close();
     QVERIFY(waitFor([] { return QGuiApplication::clipboard()->text().contains(QLatin1Char(',')); }));
+}
+
+void ViewsTest::oneSinglePathIsCalledThat()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kPaths), theMap(*window), {}, {}});
+    auto* paths = child<TreeView>(*window, "pathsView");
+    QVERIFY(waitFor([&] { return paths->model()->rowCount() > 0; }) && waitUntilIdle());
+    const QString title = child<QLabel>(*window, "pathsTitle")->text();
+    QCOMPARE(title.contains(QLatin1String("only one path")), paths->model()->rowCount() == 1);
+    auto* count = child<QSpinBox>(*window, "pathCount");
+    QCOMPARE(count->text(), QStringLiteral("up to 5 paths"));
+    count->setValue(1);
+    QCOMPARE(count->text(), QStringLiteral("up to 1 path"));
 }
 
 void ViewsTest::settingsNameTheEditorThatIsInUse()

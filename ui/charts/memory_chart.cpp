@@ -255,7 +255,7 @@ QString partName(Part part)
     case Part::TypedArrays: return MemoryChart::tr("Typed arrays");
     case Part::System: return MemoryChart::tr("System objects");
     case Part::OtherJs: return MemoryChart::tr("Other JS objects");
-    case Part::OtherNative: return MemoryChart::tr("Other native");
+    case Part::OtherNative: return MemoryChart::tr("Other non-JS objects");
     }
     return {};
 }

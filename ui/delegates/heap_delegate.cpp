@@ -158,7 +158,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
 
     QColor colour = normal;
     QFont font = option.font;
-    const bool isName = index.column() == 0;
+    const bool isName = index.column() == m_nameColumn;
     if (isName) font = identifierFont(font);
     const bool isInternal = index.data(InternalRole).toBool();
     if (isInternal) {

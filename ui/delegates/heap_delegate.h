@@ -11,7 +11,13 @@ namespace heaptrail::ui {
 class HeapDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    static constexpr int kNoNames = -1;
+    /// `nameColumn` holds names of the heap; none: all of it is prose and figures.
+    explicit HeapDelegate(QObject* parent = nullptr, int nameColumn = 0)
+        : QStyledItemDelegate(parent)
+        , m_nameColumn(nameColumn)
+    {
+    }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
@@ -21,6 +27,9 @@ public:
     /// One bar a value, as high as its share of the biggest; for tables and cards alike.
     static void paintTrend(QPainter* painter, const QRect& rect, const QList<qreal>& values,
                            const QColor& colour, const QColor& lastColour);
+
+private:
+    int m_nameColumn;
 };
 
 /// The fixed-width font that identifiers are shown in, in the size of `base`.

@@ -118,7 +118,7 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
         QStringList path;
         for (const FindingStep& step : finding->path) path << QString::fromStdString(step.label);
         QString tip = title;
-        if (!path.isEmpty()) tip += QLatin1Char('\n') + path.join(QStringLiteral(" › "));
+        if (!path.isEmpty()) tip += QLatin1Char('\n') + path.join(QStringLiteral(" → "));
         if (!finding->note.empty()) tip += QStringLiteral("\n\n") + QString::fromStdString(finding->note);
         return tip;
     }

@@ -158,7 +158,7 @@ void FindingsDock::makeActions()
         addAction(action);
         return action;
     };
-    m_pin = add("pinHere", tr("Pin selection"), tr("Keep the selected object or class"), "pin");
+    m_pin = add("pinHere", tr("Pin selection"), tr("Pin the selected object or class"), "pin");
     m_addNote = add("addNote", tr("Add note"), tr("A note of its own, without an object"), "note");
     m_return = add("returnToFinding", tr("Go to it"), tr("Back to where it was pinned"), "forward");
     m_rename = add("renameFinding", tr("Rename"), tr("Change its title"), "note", Qt::Key_F2);

@@ -191,8 +191,8 @@ void GraphDock::makeToolBar()
         addAction(action);
         return action;
     };
-    m_pin = saver("graphPin", tr("Pin graph"),
-                  tr("Keep this picture with the findings; it stands in the report"));
+    m_pin =
+        saver("graphPin", tr("Pin graph"), tr("Pin this picture to the findings; it stands in the report"));
     m_saveSvg =
         saver("graphSaveSvg", tr("Save graph as SVG…"), tr("The picture as a drawing that scales, on white"));
     m_savePng = saver("graphSavePng", tr("Save graph as PNG…"), tr("The picture as an image, on white"));

@@ -108,7 +108,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_history->setObjectName(QStringLiteral("historyView"));
     m_history->setAccessibleName(tr("History through the snapshots"));
     m_history->setRootIsDecorated(false);
-    m_history->setItemDelegate(new HeapDelegate(m_history));
+    m_history->setItemDelegate(new HeapDelegate(m_history, HeapDelegate::kNoNames));
     m_historyModel = new HistoryModel(this);
     m_history->setModel(m_historyModel);
     m_history->header()->setStretchLastSection(false); // else the last column keeps the width it once had

@@ -40,6 +40,7 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     m_count->setObjectName(QStringLiteral("pathCount"));
     m_count->setRange(1, 50);
     m_count->setValue(5);
+    m_count->setPrefix(tr("up to "));
     m_count->setSuffix(tr(" paths"));
     m_count->setAccessibleName(tr("How many paths"));
     row->addWidget(m_count);
@@ -56,7 +57,7 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     setFocusProxy(m_view);
     m_pinPath = new QAction(tr("Pin path"), this);
     m_pinPath->setObjectName(QStringLiteral("pinPath"));
-    m_pinPath->setStatusTip(tr("Keep this path with the findings; it stands in the report"));
+    m_pinPath->setStatusTip(tr("Pin this path to the findings; it stands in the report"));
     connect(m_pinPath, &QAction::triggered, this, &PathsDock::pinPath);
     addAction(m_pinPath);
     m_view->addAction(m_pinPath);
@@ -75,7 +76,8 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
         m_model->setShowsInternals(shows);
         m_view->expandToDepth(m_model->isMerged() ? 3 : 0);
     });
-    connect(m_count, &QSpinBox::valueChanged, this, [this] {
+    connect(m_count, &QSpinBox::valueChanged, this, [this](int count) {
+        m_count->setSuffix(count == 1 ? tr(" path") : tr(" paths"));
         m_shown = {};
         m_pause->start();
     });
@@ -107,13 +109,16 @@ void PathsDock::refresh()
             [snapshot, node, count = std::size_t(m_count->value())](const Task& task) {
                 return bestRetainingPaths(*snapshot, node, {count, 1000}, task);
             },
-            [this, entry](Result<std::vector<RetainingPath>> paths) {
+            [this, entry, node,
+             wanted = std::size_t(m_count->value())](Result<std::vector<RetainingPath>> paths) {
                 if (!paths) {
                     m_view->setMessage(QString::fromStdString(paths.error().message));
                     return;
                 }
                 m_view->setMessage(paths->empty() ? tr("No path from a root: the object can be collected.")
                                                   : QString());
+                if (paths->size() == 1 && wanted > 1)
+                    m_title->setText(tr("%1: only one path").arg(nodeTitle(*entry.snapshot, node)));
                 m_model->setPaths(entry, std::move(*paths));
                 if (m_model->rowCount() > 0) m_view->expand(m_model->index(0, 0));
             });

@@ -32,7 +32,7 @@ StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
     m_table->setAccessibleName(tr("What the heaps are made of"));
     m_table->setRootIsDecorated(false);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setItemDelegate(new HeapDelegate(m_table));
+    m_table->setItemDelegate(new HeapDelegate(m_table, HeapDelegate::kNoNames));
     m_table->header()->setStretchLastSection(false);
     m_model = new StatisticsModel(this);
     m_table->setModel(m_model);
@@ -75,7 +75,7 @@ void StatisticsPage::refresh()
     QStringList lines;
     for (const auto& entry : set)
         if (entry.snapshot->unreachableCount() > 0)
-            lines << tr("%1: %2 objects, %3, can't be reached from the root and wait to be collected")
+            lines << tr("%1: %2 nodes, %3, can't be reached from the root and wait to be collected")
                          .arg(entry.label, formatCount(entry.snapshot->unreachableCount()),
                               formatSize(entry.snapshot->unreachableSize()));
     m_facts->setText(lines.join(QLatin1Char('\n')));

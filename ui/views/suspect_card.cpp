@@ -153,7 +153,7 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     };
     auto* show =
         button("showSuspect", tr("Show"), tr("Stand on the object that holds it, with its explanation"));
-    auto* pin = button("pinSuspect", tr("Pin"), tr("Keep it with the findings, figures and all"));
+    auto* pin = button("pinSuspect", tr("Pin"), tr("Pin it to the findings, figures and all"));
     pin->setIcon(icon(QStringLiteral("pin")));
     side->addLayout(tools);
     side->addStretch(1);

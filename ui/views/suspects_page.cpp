@@ -156,7 +156,7 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
                            tr("Retained size in each snapshot, oldest first")};
     for (int column = 0; column < tips.size(); ++column)
         m_list->headerItem()->setToolTip(column, tips[column]);
-    m_list->setItemDelegate(new HeapDelegate(m_list));
+    m_list->setItemDelegate(new HeapDelegate(m_list, HeapDelegate::kNoNames));
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(1, QHeaderView::Stretch);
     for (const int column : {0, 2, 3, 4, 5}) m_list->header()->resizeSection(column, column == 0 ? 108 : 84);
@@ -192,7 +192,7 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
                          QStringLiteral("R"));
     m_graph = button("showGraph", tr("Graph"), tr("A picture of who keeps the holder alive"), "graph",
                      QStringLiteral("G"));
-    m_pin = button("pinCurrent", tr("Pin"), tr("Keep it with the findings, figures and all"), "pin",
+    m_pin = button("pinCurrent", tr("Pin"), tr("Pin it to the findings, figures and all"), "pin",
                    QStringLiteral("M"));
     tools->addStretch();
     below->addLayout(tools);
@@ -288,9 +288,12 @@ void SuspectsPage::refresh()
             if (!m_report->benign.empty()) {
                 auto* group = new QTreeWidgetItem(m_list);
                 group->setText(0, tr("Benign"));
+                const std::size_t harmless = m_report->benign.size();
                 group->setText(
                     1,
-                    tr("%n grew and look harmless, with the reason", nullptr, int(m_report->benign.size())));
+                    harmless == 1
+                        ? tr("1 grew and looks harmless, with the reason")
+                        : tr("%1 grew and look harmless, with the reasons").arg(formatCount(harmless)));
                 group->setData(0, kPositionRole, -1);
                 for (std::size_t i = 0; i < m_report->benign.size(); ++i) {
                     const BenignGrowth& benign = m_report->benign[i];
@@ -397,19 +400,24 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     row(tr("Retained size"), suspect.retainedSize, formatSize);
     text += table + QStringLiteral("</table>");
 
-    QStringList steps;
+    // To what holds them; then, for one of them, what is in it.
+    const QString arrow = QStringLiteral(" → ");
+    QStringList steps, inside;
     for (std::size_t i = 0; i < suspect.path.size(); ++i) {
         const PathStep& step = suspect.path[i];
-        if (step.isInternal && i + 1 < suspect.path.size()) continue;
+        const bool isHolder = suspect.hasContainer() && i == suspect.containerStep;
+        if (step.isInternal && i + 1 < suspect.path.size() && !isHolder) continue;
         QString shown = link(node(step.node), QString::fromStdString(step.label));
-        if (i == suspect.containerStep) shown = QStringLiteral("<b>%1</b>").arg(shown);
-        steps << shown;
+        if (isHolder) {
+            if (!step.className.empty() && step.className != step.label)
+                shown += arrow + link(node(step.node), QString::fromStdString(step.className));
+            shown = QStringLiteral("<b>%1</b>").arg(shown);
+        }
+        (suspect.hasContainer() && i > suspect.containerStep ? inside : steps) << shown;
     }
-    text += section(
-        tr("Path"),
-        steps.isEmpty()
-            ? QString()
-            : QStringLiteral("<p style=\"margin-top:2px\">%1</p>").arg(steps.join(QStringLiteral(" › "))));
+    QString path = paragraph(steps.join(arrow));
+    if (!inside.isEmpty()) path += paragraph(tr("In it, for example: %1").arg(inside.join(arrow)));
+    text += section(tr("Path"), path);
 
     QStringList things;
     if (!suspect.className.empty())

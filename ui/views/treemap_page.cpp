@@ -69,7 +69,7 @@ QString partName(Part part)
     case Part::TypedArrays: return TreemapPage::tr("Typed arrays");
     case Part::System: return TreemapPage::tr("System");
     case Part::OtherJs: return TreemapPage::tr("Other JS");
-    case Part::OtherNative: return TreemapPage::tr("Other native");
+    case Part::OtherNative: return TreemapPage::tr("Other non-JS");
     }
     return {};
 }
