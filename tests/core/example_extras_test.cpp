@@ -99,7 +99,7 @@ void ExampleExtrasTest::duplicatesAreToldHonestly()
         QCOMPARE(qint64(same->count()), want["count"].toInteger());
         QCOMPARE(qint64(same->shallowSize), want["totalSelfSize"].toInteger());
         QCOMPARE(qint64(same->retainedSize), want["totalRetainedSize"].toInteger());
-        QVERIFY(same->isCertain);
+        QCOMPARE(same->isCertain, !text.contains("(sliced string)")); // whose text V8 does not tell
         QVERIFY(same->wastedSize < same->shallowSize);
         ++checked;
     }

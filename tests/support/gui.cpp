@@ -25,6 +25,9 @@
 #include <QWheelEvent>
 #include <QWindow>
 
+#include <map>
+#include <mutex>
+
 namespace heaptrail::test {
 namespace {
 /// Views wait out a short pause before they follow; such timers are children of the widgets that they serve. Here the
@@ -81,8 +84,29 @@ void showActive(QWidget& window)
     waitFor([&] { return window.isActiveWindow(); }, 5'000);
 }
 
+namespace {
+/// The samples are loaded once a program: each window of a test opens them, and what they hold never changes.
+Result<SnapshotPtr> openSampleOnce(const std::filesystem::path& path, const LoadOptions& options,
+                                   const Task& task)
+{
+    if (path.parent_path() != samplesFolder() || options.salvage || options.memoryLimit)
+        return openSnapshot(path, options, task);
+    static std::mutex mutex;
+    static std::map<std::filesystem::path, SnapshotPtr> known;
+    {
+        const std::scoped_lock lock(mutex);
+        if (const auto it = known.find(path); it != known.end()) return it->second;
+    }
+    auto snapshot = openSnapshot(path, options, task);
+    const std::scoped_lock lock(mutex);
+    if (snapshot) known.emplace(path, *snapshot);
+    return snapshot;
+}
+} // namespace
+
 bool openAndWait(ui::MainWindow& window, const QStringList& paths)
 {
+    window.workspace().setOpener(openSampleOnce);
     window.open(paths);
     return waitFor([&] { return !window.workspace().isLoading(); }) && waitUntilIdle();
 }

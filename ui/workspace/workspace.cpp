@@ -272,7 +272,7 @@ void Workspace::load(SnapshotEntry& entry)
     options.memoryLimit = m_memoryLimit;
     options.salvage = entry.isSalvaging;
     const std::filesystem::path path = QFileInfo(entry.path).filesystemAbsoluteFilePath();
-    job->start([path, options](const Task& task) { return openSnapshot(path, options, task); },
+    job->start([path, options, open = m_opener](const Task& task) { return open(path, options, task); },
                [this, id = entry.id](Result<SnapshotPtr> result) { finishLoad(id, std::move(result)); });
     entry.state = LoadState::Loading;
     entry.progress = job->progress();

@@ -12,6 +12,8 @@
 #include <QStringList>
 
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -116,6 +118,10 @@ public:
     /// Files and folders (one level deep, what looks like ours); returns how many files were taken. Files
     /// that are open already are not opened twice.
     int open(const QStringList& paths);
+    /// How a snapshot is opened from now on, on a worker; openSnapshot() at first. For those that have it already.
+    using Opener =
+        std::function<Result<SnapshotPtr>(const std::filesystem::path&, const LoadOptions&, const Task&)>;
+    void setOpener(Opener opener) { m_opener = std::move(opener); }
     /// Stops a load; the others go on.
     void cancel(EntryId id);
     void cancelAll();
@@ -174,6 +180,7 @@ private:
     };
     std::vector<SnapshotEntry> m_entries;
     std::map<EntryId, std::unique_ptr<Job>> m_loads;
+    Opener m_opener{openSnapshot};
     std::optional<Removed> m_removed;
     std::vector<LogEntry> m_logs;
     std::shared_ptr<const MemoryLog> m_memoryLog;
