@@ -3,7 +3,10 @@
 #pragma once
 
 #include "app/cli/exit_code.h"
+#include "core/analysis/snapshot.h"
 
+#include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <stop_token>
 #include <string>
@@ -17,6 +20,9 @@ struct Streams {
     std::ostream& err; ///< everything else
     bool isErrTerminal{}; ///< then progress is drawn there
     std::stop_token stop; ///< a request ends the run with ExitCode::Interrupted
+    /// How a snapshot is opened, on any thread; another way is for those that have it already.
+    std::function<Result<SnapshotPtr>(const std::filesystem::path&, const LoadOptions&, const Task&)> open{
+        openSnapshot};
 };
 
 /// Is this the name of a subcommand (or --help, --version, or a misspelt subcommand), so that no window is

@@ -226,7 +226,7 @@ LoadOptions Session::loadOptions() const
 Result<SnapshotPtr> Session::open(const std::string& file)
 {
     m_progress->about(file);
-    auto snapshot = openSnapshot(file, loadOptions(), task());
+    auto snapshot = m_streams.open(file, loadOptions(), task());
     m_progress->pause();
     if (!snapshot) return about(file, snapshot.error());
     m_bytesHeld += (*snapshot)->memoryBytes();
@@ -269,7 +269,7 @@ Result<std::vector<SnapshotPtr>> Session::openSideBySide(const std::vector<std::
         load.limitFor = [&memory, &stops, k](std::uint64_t needed) {
             return memory.take(k, needed, stops[k].get_token());
         };
-        results[k] = openSnapshot(files[k], load, Task(stops[k].get_token(), &progress));
+        results[k] = m_streams.open(files[k], load, Task(stops[k].get_token(), &progress));
         progress.phase.store(Phase::Idle);
         memory.end(k, results[k] ? (*results[k])->memoryBytes() : 0);
         if (!results[k]) stopFrom(k + 1); // an earlier one may still fail, and is then the one to name

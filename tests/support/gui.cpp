@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/gui.h"
 
+#include "tests/support/sample_once.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QApplication>
@@ -24,9 +25,6 @@
 #include <QUrl>
 #include <QWheelEvent>
 #include <QWindow>
-
-#include <map>
-#include <mutex>
 
 namespace heaptrail::test {
 namespace {
@@ -83,26 +81,6 @@ void showActive(QWidget& window)
     QApplication::setActiveWindow(&window); // the offscreen platform has no window manager that would
     waitFor([&] { return window.isActiveWindow(); }, 5'000);
 }
-
-namespace {
-/// The samples are loaded once a program: each window of a test opens them, and what they hold never changes.
-Result<SnapshotPtr> openSampleOnce(const std::filesystem::path& path, const LoadOptions& options,
-                                   const Task& task)
-{
-    if (path.parent_path() != samplesFolder() || options.salvage || options.memoryLimit)
-        return openSnapshot(path, options, task);
-    static std::mutex mutex;
-    static std::map<std::filesystem::path, SnapshotPtr> known;
-    {
-        const std::scoped_lock lock(mutex);
-        if (const auto it = known.find(path); it != known.end()) return it->second;
-    }
-    auto snapshot = openSnapshot(path, options, task);
-    const std::scoped_lock lock(mutex);
-    if (snapshot) known.emplace(path, *snapshot);
-    return snapshot;
-}
-} // namespace
 
 bool openAndWait(ui::MainWindow& window, const QStringList& paths)
 {

@@ -3,8 +3,9 @@
 //
 // What each view of the window shows is what the command line prints of the same files: the sample, and a heap of every
 // runtime in tests/data. Rows are compared as texts, those of the window as they stand in its cells.
-#include "tests/cli/cli_run.h"
+#include "app/cli/cli.h"
 #include "tests/support/gui.h"
+#include "tests/support/sample_once.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/charts/memory_chart.h"
 #include "ui/models/comparison_model.h"
@@ -126,9 +127,10 @@ private:
     QJsonObject printed(std::vector<std::string> args)
     {
         args.insert(args.end(), {"--format", "json"});
-        const CliRun run = runCli(args);
-        if (run.exitCode != 0) QTest::qFail(run.err.c_str(), __FILE__, __LINE__);
-        return QJsonDocument::fromJson(QByteArray::fromStdString(run.out)).object();
+        std::ostringstream out, err;
+        const auto code = cli::runCli(args, cli::Streams{out, err, false, {}, openSampleOnce});
+        if (code != cli::ExitCode::Done) QTest::qFail(err.str().c_str(), __FILE__, __LINE__);
+        return QJsonDocument::fromJson(QByteArray::fromStdString(out.str())).object();
     }
     std::string file() const { return m_files.back().toStdString(); }
     SnapshotPtr heap() const

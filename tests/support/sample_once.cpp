@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/sample_once.h"
+
+#include "tests/support/shared_corpus.h"
+
+#include <map>
+#include <mutex>
+
+namespace heaptrail::test {
+
+Result<SnapshotPtr> openSampleOnce(const std::filesystem::path& path, const LoadOptions& options,
+                                   const Task& task)
+{
+    if (path.parent_path() != samplesFolder() || options.salvage || options.memoryLimit)
+        return openSnapshot(path, options, task);
+    static std::mutex mutex;
+    static std::map<std::filesystem::path, SnapshotPtr> known;
+    {
+        const std::scoped_lock lock(mutex);
+        if (const auto it = known.find(path); it != known.end()) return it->second;
+    }
+    auto snapshot = openSnapshot(path, options, task);
+    const std::scoped_lock lock(mutex);
+    if (snapshot) known.emplace(path, *snapshot);
+    return snapshot;
+}
+
+} // namespace heaptrail::test
