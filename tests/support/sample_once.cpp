@@ -12,8 +12,9 @@ namespace heaptrail::test {
 Result<SnapshotPtr> openSampleOnce(const std::filesystem::path& path, const LoadOptions& options,
                                    const Task& task)
 {
-    if (path.parent_path() != samplesFolder() || options.salvage || options.memoryLimit)
-        return openSnapshot(path, options, task);
+    const auto folder = path.parent_path();
+    const bool isOurs = folder == samplesFolder() || folder == dataFile("").parent_path();
+    if (!isOurs || options.salvage || options.memoryLimit) return openSnapshot(path, options, task);
     static std::mutex mutex;
     static std::map<std::filesystem::path, SnapshotPtr> known;
     {

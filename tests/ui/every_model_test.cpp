@@ -18,6 +18,7 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <array>
 #include <cstdlib>
 #include <cxxabi.h>
 #include <map>
@@ -188,14 +189,15 @@ void EveryModelTest::walk()
     for (QDialog* list : window.findChildren<QDialog*>(QStringLiteral("objectList"))) disturb(*list);
     // Docks follow while pages are sorted, and snapshots go away and come back under both.
     const EntryId middle = all[all.size() / 2];
+    std::size_t turn = 0;
     for (Page* page : window.pages()) {
         window.navigator().jump(Place{page->id(), Selection{last, mostHeld, {}, {}}, {}, {}});
-        constexpr const char* kDocks[] = {view::kRetainers, view::kPaths, view::kInspector};
+        constexpr std::array kDocks{view::kRetainers, view::kPaths, view::kInspector};
         for (const char* dock : kDocks) window.showView(QString::fromLatin1(dock));
         disturb(*page);
         workspace.remove(middle);
         disturb(*page);
-        for (const char* dock : kDocks) disturb(*window.page(QString::fromLatin1(dock)));
+        disturb(*window.page(QString::fromLatin1(kDocks[turn++ % kDocks.size()]))); // each beside some pages
         workspace.undoRemove();
         window.navigator().selectNode(last, snapshot->graph().root());
         disturb(*page);
