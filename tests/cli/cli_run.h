@@ -3,9 +3,12 @@
 #pragma once
 
 #include "app/cli/cli.h"
+#include "tests/support/sample_once.h"
 
+#include <algorithm>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace heaptrail::test {
@@ -15,11 +18,17 @@ struct CliRun {
     std::string out, err;
 };
 
-/// Runs the command line in this process.
+/// Runs the command line in this process. Bundled samples are loaded once, unless it is the loading that is tested.
 inline CliRun runCli(const std::vector<std::string>& args)
 {
     std::ostringstream out, err;
-    const cli::ExitCode code = cli::runCli(args, out, err);
+    cli::Streams streams{out, err, false, {}};
+    const bool isAboutLoading = std::ranges::any_of(args, [](const std::string& arg) {
+        return arg.starts_with("--threads") || arg.starts_with("--memory-limit")
+            || arg.starts_with("--salvage");
+    });
+    if (!isAboutLoading) streams.open = openSampleOnce;
+    const cli::ExitCode code = cli::runCli(args, std::move(streams));
     return {static_cast<int>(code), out.str(), err.str()};
 }
 

@@ -391,7 +391,7 @@ QStringList MainWindowTest::bigFiles()
         int number = 0;
         for (const QString& path : sampleSnapshots()) {
             const QString big = m_folder.filePath(QStringLiteral("big-%1.heapsnapshot").arg(++number));
-            if (!writeBigSnapshot(path, 9 - 2 * number, big)) return {}; // about 50 MB each
+            if (!writeBigSnapshot(path, 5 - number, big)) return {}; // about 30 MB each
             m_bigFiles << big;
         }
     }
