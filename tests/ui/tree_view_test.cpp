@@ -9,6 +9,7 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -202,7 +203,13 @@ void TreeViewTest::keysWalkOpenAndClose()
     QCOMPARE(now(), QStringLiteral("row 1"));
     QTest::keyClick(&view, Qt::Key_Left);
     QVERIFY(!view.isExpanded(view.currentIndex()));
+    view.setSelectionMode(QAbstractItemView::ExtendedSelection);
     QTest::keyClick(&view, Qt::Key_Plus);
+    view.setCurrentIndex(model->index(1, 0, model->index(1, 0)));
+    QTest::keyClick(&view, Qt::Key_Left); // a step to the parent, from where Shift goes on
+    QTest::keyClick(&view, Qt::Key_Up, Qt::ShiftModifier);
+    QCOMPARE(view.selectionModel()->selectedRows().size(), 2);
+    QTest::keyClick(&view, Qt::Key_Down);
     QVERIFY(view.isExpanded(view.currentIndex()));
     QTest::keyClick(&view, Qt::Key_End);
     QCOMPARE(now(), QStringLiteral("row 2"));
@@ -259,9 +266,25 @@ void TreeViewTest::theMouseOpensSelectsAndExtends()
     QTest::mouseRelease(view.viewport(), Qt::LeftButton, {},
                         view.visualRect(model->index(1, 0, first)).center());
     QCOMPARE(names(), QStringLiteral("row 0, below 0.0, below 0.1"));
-    clickArrow(&view, first);
+    // Upwards, from the first line of pixels to the last one: both rows.
+    const QRect upper = view.visualRect(first), lower = view.visualRect(model->index(1, 0, first));
+    QTest::mousePress(view.viewport(), Qt::LeftButton, {}, QPoint(lower.left() + 30, lower.top()));
+    QTest::mouseMove(view.viewport(), QPoint(upper.left() + 30, upper.bottom()));
+    QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, QPoint(upper.left() + 30, upper.bottom()));
+    QCOMPARE(names(), QStringLiteral("row 0, below 0.0, below 0.1"));
+    // An unsteady hand on an arrow selects nothing, and what a click had selected does not open its parent again.
+    clickRow(&view, model->index(0, 0, first));
+    const QPoint arrow(upper.left() - view.indentation() / 2, upper.center().y());
+    QTest::mousePress(view.viewport(), Qt::LeftButton, {}, arrow);
+    QTest::mouseMove(view.viewport(), arrow + QPoint(1, 1));
+    QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, arrow + QPoint(1, 1));
+    QCOMPARE(view.currentIndex(), model->index(0, 0, first));
     QVERIFY(!view.isExpanded(first));
     QCOMPARE(closed.size(), 1);
+    QElapsedTimer moment;
+    moment.start();
+    QVERIFY(waitFor([&] { return moment.elapsed() > QApplication::doubleClickInterval() + 150; }));
+    QVERIFY(!view.isExpanded(first));
     QCOMPARE(view.indexBelow(first), second);
     QCOMPARE(view.indexAbove(second), first);
     QVERIFY(view.visualRect(model->index(0, 0, first)).isNull());

@@ -62,7 +62,9 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     saying->addWidget(m_message);
     m_wayOut = new QPushButton(m_saying);
     m_wayOut->setObjectName(QStringLiteral("graphWayOut"));
-    connect(m_wayOut, &QPushButton::clicked, this, [this] { wayOutOfNothing(this->context()).run(); });
+    connect(m_wayOut, &QPushButton::clicked, this, [this] {
+        if (const auto way = wayOutOfNothing(this->context()); way.run) way.run();
+    });
     saying->addWidget(m_wayOut, 0, Qt::AlignCenter);
     saying->addStretch();
     m_stack = new QStackedWidget(this);

@@ -80,7 +80,9 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     layout->addWidget(m_hint);
     m_wayOut = new QPushButton(this);
     m_wayOut->setObjectName(QStringLiteral("inspectorWayOut"));
-    connect(m_wayOut, &QPushButton::clicked, this, [this] { wayOutOfNothing(this->context()).run(); });
+    connect(m_wayOut, &QPushButton::clicked, this, [this] {
+        if (const auto way = wayOutOfNothing(this->context()); way.run) way.run();
+    });
     layout->addWidget(m_wayOut, 0, Qt::AlignLeft);
     m_facts = new QFormLayout;
     m_facts->setHorizontalSpacing(12);

@@ -603,7 +603,8 @@ void NodeView::mousePressEvent(QMouseEvent* event)
 void NodeView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const auto index = indexAt(event->position().toPoint()).siblingAtColumn(0);
-    if (!index.isValid() || event->button() != Qt::LeftButton) {
+    if (!index.isValid() || event->button() != Qt::LeftButton
+        || arrowAt(event->position().toPoint()).isValid()) {
         TreeView::mouseDoubleClickEvent(event);
         return;
     }

@@ -29,6 +29,7 @@
 #include <QTreeView>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -207,6 +208,10 @@ RowWalk::RowWalk(const QAbstractItemView& view, bool onlySelected)
     : m_view(view)
     , m_onlySelected(onlySelected)
 {
+    if (const auto* tree = qobject_cast<const TreeView*>(&view); tree && onlySelected) {
+        findSelected(*tree);
+        return;
+    }
     enter({});
     if (!onlySelected) return;
     m_topLevel = std::numeric_limits<int>::max();
@@ -237,9 +242,39 @@ QModelIndex RowWalk::nextOfAll()
     return {};
 }
 
+// Among millions of rows the few that are selected are found by where they lie, not by asking each.
+void RowWalk::findSelected(const TreeView& tree)
+{
+    QHash<QModelIndex, QList<QItemSelectionRange>> rangesIn;
+    for (const auto& range : tree.selectionModel()->selection()) rangesIn[range.parent()] << range;
+    std::vector<std::pair<int, Branch>> found; // by position
+    m_topLevel = std::numeric_limits<int>::max();
+    for (const auto& run : tree.rows().runs())
+        for (const auto& range : rangesIn.value(run.parent)) {
+            const int from = std::max(range.top(), run.firstRow);
+            const int end = std::min(range.bottom() + 1, run.firstRow + run.count);
+            if (from >= end) continue;
+            found.push_back({run.start + from - run.firstRow, {run.parent, from, end}});
+            m_topLevel = std::min(m_topLevel, run.depth);
+        }
+    std::ranges::sort(found, std::greater(), [](const auto& one) { return one.first; });
+    for (auto& [position, rows] : found) m_selected.push_back(std::move(rows));
+}
+
+QModelIndex RowWalk::nextSelected()
+{
+    if (m_selected.empty()) return {};
+    Branch& rows = m_selected.back();
+    const auto index = m_view.model()->index(rows.next++, 0, rows.parent);
+    m_level = levelOf(index) - m_topLevel;
+    if (rows.next == rows.total) m_selected.pop_back();
+    return index;
+}
+
 QModelIndex RowWalk::next()
 {
     if (!m_onlySelected) return nextOfAll();
+    if (qobject_cast<const TreeView*>(&m_view)) return nextSelected();
     while (m_left > 0) {
         const auto index = nextOfAll();
         if (!index.isValid()) break;

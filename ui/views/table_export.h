@@ -59,10 +59,13 @@ private:
     };
     void enter(const QModelIndex& parent);
     QModelIndex nextOfAll();
+    QModelIndex nextSelected();
+    void findSelected(const TreeView& tree);
 
     const QAbstractItemView& m_view;
     bool m_onlySelected{};
     std::vector<Branch> m_branches;
+    std::vector<Branch> m_selected; ///< of a TreeView: from the last to the first; `total` is where it ends
     int m_level{}, m_topLevel{};
     qint64 m_left{}; ///< selected rows still to come
 };

@@ -214,7 +214,15 @@ public:
     bool unselectRow(int row) override { return select(row, QItemSelectionModel::Deselect); }
     bool selectColumn(int) override { return false; }
     bool unselectColumn(int) override { return false; }
-    void modelChange(QAccessibleTableModelChangeEvent*) override { forget(); }
+    void modelChange(QAccessibleTableModelChangeEvent*) override
+    {
+        // What a reader has in hand lives on; what left the model goes.
+        m_cells.removeIf([](QHash<QPersistentModelIndex, QAccessible::Id>::iterator cell) {
+            if (cell.key().isValid()) return false;
+            QAccessible::deleteAccessibleInterface(cell.value());
+            return true;
+        });
+    }
 
 private:
     TreeView& view() const { return *static_cast<TreeView*>(widget()); }

@@ -72,6 +72,7 @@ void TreeView::setModel(QAbstractItemModel* newModel)
             connect(newModel, &Model::layoutChanged, this, invalidate),
             connect(newModel, &Model::modelAboutToBeReset, this, [this] { m_layout.closeAll(); }),
             connect(newModel, &Model::modelReset, this, invalidate),
+            connect(newModel, &QObject::destroyed, this, [this] { m_layout.setModel(nullptr); }),
         };
     }
     QAbstractItemView::setModel(newModel);
@@ -277,9 +278,18 @@ QModelIndex TreeView::arrowAt(const QPoint& point) const
     return arrow.contains(point) ? index : QModelIndex();
 }
 
+void TreeView::timerEvent(QTimerEvent* event)
+{
+    m_isTimer = true;
+    QAbstractItemView::timerEvent(event);
+    m_isTimer = false;
+}
+
 void TreeView::scrollTo(const QModelIndex& index, ScrollHint hint)
 {
     if (!index.isValid() || index.model() != model()) return;
+    // The base scrolls to the row that was clicked a moment later: not if its parent was closed in the meantime.
+    if (m_isTimer && m_layout.positionOf(index) < 0) return;
     for (auto above = index.parent(); above.isValid(); above = above.parent()) expand(above);
     executeDelayedItemsLayout();
     updateScrollBars(); // rows may have come since, and their number is the bar's end
@@ -350,12 +360,18 @@ void TreeView::updateGeometries()
         height = std::min(std::max(m_header->minimumHeight(), m_header->sizeHint().height()),
                           m_header->maximumHeight());
     setViewportMargins(0, height, 0, 0);
-    const QRect area = viewport()->geometry();
-    m_header->setGeometry(area.left(), area.top() - height, area.width(), height);
-    QMetaObject::invokeMethod(m_header, "updateGeometries");
+    placeHeader();
     m_isUpdating = false;
     updateScrollBars();
     QAbstractItemView::updateGeometries();
+}
+
+void TreeView::placeHeader()
+{
+    const QRect area = viewport()->geometry();
+    const int height = viewportMargins().top();
+    m_header->setGeometry(area.left(), area.top() - height, area.width(), height);
+    QMetaObject::invokeMethod(m_header, "updateGeometries");
 }
 
 void TreeView::updateScrollBars()
@@ -374,6 +390,10 @@ void TreeView::updateScrollBars()
     horizontalScrollBar()->setRange(0, std::max(0, length - room.width()));
     horizontalScrollBar()->setPageStep(room.width());
     horizontalScrollBar()->setSingleStep(std::max(room.width() / (m_header->count() + 1), 2));
+    if (m_header->width() != viewport()->width()) { // the bar down the side has come or gone
+        placeHeader();
+        horizontalScrollBar()->setRange(0, std::max(0, m_header->length() - viewport()->width()));
+    }
     m_isUpdating = false;
 }
 
@@ -384,6 +404,7 @@ void TreeView::scrollContentsBy(int dx, int dy)
         viewport()->scroll(0, dy * rowHeight());
     else
         viewport()->update();
+    followHover();
 }
 
 void TreeView::resizeEvent(QResizeEvent* event)
@@ -415,9 +436,10 @@ void TreeView::setSelection(const QRect& rect, QItemSelectionModel::SelectionFla
 {
     if (!selectionModel()) return;
     executeDelayedItemsLayout();
-    const QRect area = rect.normalized();
-    const int first = std::max(0, positionAtY(area.top()));
-    const int last = std::min(m_layout.rowCount() - 1, positionAtY(area.bottom()));
+    // Not normalized(): it takes a line off at both ends of a rectangle that goes upwards.
+    const auto [top, bottom] = std::minmax({rect.top(), rect.bottom()});
+    const int first = std::max(0, positionAtY(top));
+    const int last = std::min(m_layout.rowCount() - 1, positionAtY(bottom));
     QItemSelection selection;
     for (const auto& run : m_layout.runs()) {
         const int from = std::max(first, run.start), to = std::min(last, run.start + run.count - 1);
@@ -463,13 +485,19 @@ void TreeView::currentChanged(const QModelIndex& current, const QModelIndex& pre
     QAbstractItemView::currentChanged(current, previous);
     updateRow(previous); // the frame is around all columns
     updateRow(current);
-    tell(QAccessible::Focus, current);
+    if (hasFocus()) tell(QAccessible::Focus, current);
 }
 
 void TreeView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
 {
     QAbstractItemView::selectionChanged(selected, deselected);
-    if (!selected.isEmpty()) tell(QAccessible::Selection, selected.first().topLeft());
+    if (hasFocus() && !selected.isEmpty()) tell(QAccessible::Selection, selected.first().topLeft());
+}
+
+void TreeView::focusInEvent(QFocusEvent* event)
+{
+    QAbstractItemView::focusInEvent(event);
+    tell(QAccessible::Focus, currentIndex());
 }
 
 void TreeView::tell(int event, const QModelIndex& index)
@@ -513,26 +541,19 @@ QModelIndex TreeView::moveCursor(CursorAction action, Qt::KeyboardModifiers)
     case MoveHome: return row(0);
     case MoveEnd: return row(count - 1);
     case MoveLeft:
-    case MoveRight: return row(at); // see keyPressEvent
+    case MoveRight: {
+        const QModelIndex next = beside(m_layout.indexAt(at), (action == MoveRight) != isRightToLeft());
+        return next.isValid() ? next : row(at);
+    }
     }
     return {};
 }
 
-void TreeView::stepSideways(const QModelIndex& current, bool forwards)
+QModelIndex TreeView::beside(const QModelIndex& current, bool forwards) const
 {
-    const bool hasChildren = model()->hasChildren(current);
-    auto* bar = horizontalScrollBar();
-    if (forwards && hasChildren && !isExpanded(current)) return expand(current);
-    if (!forwards && isExpanded(current) && hasChildren && bar->value() == bar->minimum())
-        return collapse(current);
-    if (style()->styleHint(QStyle::SH_ItemView_ArrowKeysNavigateIntoChildren, nullptr, this)) {
-        const QModelIndex next = forwards
-            ? (isExpanded(current) ? model()->index(0, 0, current) : QModelIndex())
-            : current.parent();
-        if (next.isValid()) return setCurrentIndex(next);
-    }
-    bar->triggerAction(forwards ? QAbstractSlider::SliderSingleStepAdd
-                                : QAbstractSlider::SliderSingleStepSub);
+    if (!style()->styleHint(QStyle::SH_ItemView_ArrowKeysNavigateIntoChildren, nullptr, this)) return {};
+    if (!forwards) return current.parent();
+    return isExpanded(current) ? model()->index(0, 0, current) : QModelIndex();
 }
 
 void TreeView::keyPressEvent(QKeyEvent* event)
@@ -542,9 +563,18 @@ void TreeView::keyPressEvent(QKeyEvent* event)
     if (current.isValid() && !isCommand) {
         switch (event->key()) {
         case Qt::Key_Left:
-        case Qt::Key_Right:
+        case Qt::Key_Right: {
+            const bool forwards = (event->key() == Qt::Key_Right) != isRightToLeft();
+            const bool isOpen = isExpanded(current);
+            auto* bar = horizontalScrollBar();
             event->accept();
-            return stepSideways(current, (event->key() == Qt::Key_Right) != isRightToLeft());
+            if (model()->hasChildren(current) && forwards && !isOpen) return expand(current);
+            if (model()->hasChildren(current) && !forwards && isOpen && bar->value() == bar->minimum())
+                return collapse(current);
+            if (beside(current, forwards).isValid()) break; // a step, as any other
+            return bar->triggerAction(forwards ? QAbstractSlider::SliderSingleStepAdd
+                                               : QAbstractSlider::SliderSingleStepSub);
+        }
         case Qt::Key_Plus: event->accept(); return expand(current);
         case Qt::Key_Minus: event->accept(); return collapse(current);
         default: break;
@@ -558,14 +588,18 @@ void TreeView::mousePressEvent(QMouseEvent* event)
     const QModelIndex arrow = arrowAt(event->position().toPoint());
     if (!arrow.isValid() || event->button() != Qt::LeftButton)
         return QAbstractItemView::mousePressEvent(event);
+    m_isArrowPressed = true;
     setExpanded(arrow, !isExpanded(arrow));
+}
+
+void TreeView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (!m_isArrowPressed) QAbstractItemView::mouseMoveEvent(event);
 }
 
 void TreeView::mouseReleaseEvent(QMouseEvent* event)
 {
-    // The press on an arrow selected nothing, so its release is no click either.
-    if (state() == NoState && arrowAt(event->position().toPoint()).isValid()) return;
-    QAbstractItemView::mouseReleaseEvent(event);
+    if (!std::exchange(m_isArrowPressed, false)) QAbstractItemView::mouseReleaseEvent(event);
 }
 
 void TreeView::mouseDoubleClickEvent(QMouseEvent* event)
@@ -574,19 +608,30 @@ void TreeView::mouseDoubleClickEvent(QMouseEvent* event)
     QAbstractItemView::mouseDoubleClickEvent(event);
 }
 
+void TreeView::setHover(const QModelIndex& index)
+{
+    const QModelIndex row = index.siblingAtColumn(0);
+    if (row == m_hover) return;
+    updateRow(m_hover);
+    updateRow(row);
+    m_hover = row;
+}
+
+void TreeView::followHover()
+{
+    if (m_hover.isValid() && viewport()->underMouse())
+        setHover(indexAt(viewport()->mapFromGlobal(QCursor::pos())));
+}
+
 bool TreeView::viewportEvent(QEvent* event)
 {
     switch (event->type()) {
     case QEvent::HoverEnter:
     case QEvent::HoverMove:
     case QEvent::HoverLeave: {
-        const QModelIndex now = event->type() == QEvent::HoverLeave
-            ? QModelIndex()
-            : indexAt(static_cast<QHoverEvent*>(event)->position().toPoint()).siblingAtColumn(0);
-        if (now == m_hover) break;
-        updateRow(m_hover);
-        updateRow(now);
-        m_hover = now;
+        setHover(event->type() == QEvent::HoverLeave
+                     ? QModelIndex()
+                     : indexAt(static_cast<QHoverEvent*>(event)->position().toPoint()));
         break;
     }
     default: break;

@@ -74,12 +74,18 @@ protected:
 
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void timerEvent(QTimerEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool viewportEvent(QEvent* event) override;
+
+    /// The row whose arrow is there; invalid if there is none.
+    QModelIndex arrowAt(const QPoint& point) const;
 
 private:
     int rowHeight() const;
@@ -89,8 +95,11 @@ private:
     int indentOf(int position) const;
     /// Where the arrows of this row are.
     QRect branchRect(int position) const;
-    QModelIndex arrowAt(const QPoint& point) const;
-    void stepSideways(const QModelIndex& current, bool forwards);
+    /// Where Left or Right leads when there is nothing to open or close; invalid: nowhere.
+    QModelIndex beside(const QModelIndex& current, bool forwards) const;
+    void followHover(); ///< after the rows have moved under the mouse
+    void setHover(const QModelIndex& index);
+    void placeHeader();
     void updateScrollBars();
     void updateRow(const QModelIndex& index);
     void drawRow(QPainter& painter, const QStyleOptionViewItem& base, int position) const;
@@ -106,6 +115,8 @@ private:
     mutable int m_rowHeight{}; ///< 0: to be measured
     bool m_isRootDecorated{true};
     bool m_isUpdating{};
+    bool m_isArrowPressed{}; ///< until the button comes up: no click, no drag
+    bool m_isTimer{};
 };
 
 } // namespace heaptrail::ui

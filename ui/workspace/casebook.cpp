@@ -327,10 +327,12 @@ QString Casebook::pinOf(const Selection& selection) const
         if (selection.node) {
             const NodeId id = own->graph().id(*selection.node);
             if (finding.kind != FindingKind::Object || finding.objectId != id.value) continue;
-            const bool isSameThere =
-                m_workspace.pairsById() && id.isHeapObject(); // one object in all of them
-            if (!isSameThere && (!finding.snapshot || entryAt(*finding.snapshot) != selection.snapshot))
-                continue;
+            if (!finding.snapshot) continue;
+            const EntryId there = entryAt(*finding.snapshot);
+            // One object in all snapshots of one process; ids of another program mean nothing here.
+            const bool isSameThere = m_workspace.lineage().state == SetLineage::State::SameProcess
+                && m_workspace.snapshot(there) && id.isHeapObject();
+            if (there != selection.snapshot && !isSameThere) continue;
         } else if (finding.kind != FindingKind::Class
                    || finding.classKey != selection.classKey.toStdString()) {
             continue;
