@@ -9,7 +9,6 @@
 
 #include <QAccessible>
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -272,7 +271,7 @@ void TreeViewTest::theMouseOpensSelectsAndExtends()
     QTest::mouseMove(view.viewport(), QPoint(upper.left() + 30, upper.bottom()));
     QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, QPoint(upper.left() + 30, upper.bottom()));
     QCOMPARE(names(), QStringLiteral("row 0, below 0.0, below 0.1"));
-    // An unsteady hand on an arrow selects nothing, and what a click had selected does not open its parent again.
+    // An unsteady hand on an arrow selects nothing.
     clickRow(&view, model->index(0, 0, first));
     const QPoint arrow(upper.left() - view.indentation() / 2, upper.center().y());
     QTest::mousePress(view.viewport(), Qt::LeftButton, {}, arrow);
@@ -281,10 +280,6 @@ void TreeViewTest::theMouseOpensSelectsAndExtends()
     QCOMPARE(view.currentIndex(), model->index(0, 0, first));
     QVERIFY(!view.isExpanded(first));
     QCOMPARE(closed.size(), 1);
-    QElapsedTimer moment;
-    moment.start();
-    QVERIFY(waitFor([&] { return moment.elapsed() > QApplication::doubleClickInterval() + 150; }));
-    QVERIFY(!view.isExpanded(first));
     QCOMPARE(view.indexBelow(first), second);
     QCOMPARE(view.indexAbove(second), first);
     QVERIFY(view.visualRect(model->index(0, 0, first)).isNull());
