@@ -41,7 +41,9 @@ TreeView::TreeView(QWidget* parent)
 
 TreeView::~TreeView()
 {
-    disconnect(m_header, nullptr, this, nullptr); // it is deleted later, and says that it is
+    // The header and, where it is a child, the model are deleted later, and say that they are.
+    disconnect(m_header, nullptr, this, nullptr);
+    for (const auto& connection : std::as_const(m_connections)) disconnect(connection);
 }
 
 void TreeView::setModel(QAbstractItemModel* newModel)
