@@ -6,7 +6,7 @@
 #include "app/cli/runner.h"
 #include "core/base/atomic_file.h"
 #include "core/base/text.h"
-#include "core/report/text.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 #include <cerrno>

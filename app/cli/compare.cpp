@@ -8,10 +8,10 @@
 #include "core/compare/lineage.h"
 #include "core/compare/series.h"
 #include "core/compare/snapshot_diff.h"
+#include "core/output/csv.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 #include "core/query/filter.h"
-#include "core/report/csv.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
 
 #include <algorithm>
 #include <filesystem>

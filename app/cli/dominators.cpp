@@ -4,8 +4,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/render.h"
 #include "core/base/text.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 #include <ostream>

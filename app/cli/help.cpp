@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/runner.h"
-#include "core/report/text.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 

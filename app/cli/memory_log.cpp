@@ -7,9 +7,9 @@
 #include "app/cli/memory_log.h"
 #include "app/cli/render.h"
 #include "core/base/text.h"
-#include "core/report/csv.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/csv.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 #include <array>

@@ -3,9 +3,9 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "core/base/utf8.h"
+#include "core/output/csv.h"
+#include "core/output/json.h"
 #include "core/query/search.h"
-#include "core/report/csv.h"
-#include "core/report/json.h"
 
 #include <array>
 #include <charconv>

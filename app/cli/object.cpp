@@ -6,8 +6,8 @@
 #include "core/analysis/allocation_profile.h"
 #include "core/analysis/dead_variables.h"
 #include "core/base/text.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 #include <ostream>

@@ -5,8 +5,8 @@
 #include "app/cli/render.h"
 #include "core/analysis/retaining_paths.h"
 #include "core/base/text.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 
 #include <ostream>
 

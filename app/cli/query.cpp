@@ -6,10 +6,10 @@
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/compare/lineage.h"
+#include "core/output/csv.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 #include "core/query/filter.h"
-#include "core/report/csv.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
 
 #include <algorithm>
 #include <ostream>

@@ -8,9 +8,9 @@
 #include "core/base/atomic_file.h"
 #include "core/base/gzip_stream.h"
 #include "core/base/text.h"
-#include "core/report/json.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 #include "core/report/secret_scan.h"
-#include "core/report/text.h"
 
 #include <algorithm>
 #include <filesystem>

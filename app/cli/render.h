@@ -4,7 +4,7 @@
 
 #include "core/analysis/retaining_paths.h"
 #include "core/analysis/snapshot.h"
-#include "core/report/json.h"
+#include "core/output/json.h"
 
 #include <cstdint>
 #include <iosfwd>

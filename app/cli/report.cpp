@@ -7,10 +7,10 @@
 #include "core/base/atomic_file.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
+#include "core/output/text.h"
 #include "core/report/html.h"
 #include "core/report/markdown.h"
 #include "core/report/report_model.h"
-#include "core/report/text.h"
 #ifdef HEAPTRAIL_HAS_UI
 #include "ui/report/pdf.h"
 #endif

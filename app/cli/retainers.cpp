@@ -6,8 +6,8 @@
 #include "core/analysis/edge_order.h"
 #include "core/analysis/retaining_forest.h"
 #include "core/base/text.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 #include <ostream>

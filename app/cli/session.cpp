@@ -4,7 +4,7 @@
 #include "core/base/parallel.h"
 #include "core/base/system_memory.h"
 #include "core/base/text.h"
-#include "core/report/text.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 #include <atomic>

@@ -3,8 +3,8 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "core/base/text.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 
 #include <chrono>
 #include <fstream>

@@ -7,10 +7,10 @@
 #include "core/analysis/object_filters.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
+#include "core/output/csv.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 #include "core/query/filter.h"
-#include "core/report/csv.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -5,8 +5,8 @@
 #include "app/cli/memory_log.h"
 #include "app/cli/render.h"
 #include "core/base/text.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 #include "core/suspects/suspect.h"
 
 #include <algorithm>

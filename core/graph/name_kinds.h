@@ -6,7 +6,7 @@
 #include "core/base/ordinal.h"
 #include "core/base/result.h"
 #include "core/base/task.h"
-#include "core/graph/string_table.h"
+#include "core/load/string_table.h"
 
 #include <cstdint>
 #include <optional>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/json_cursor.h"
 
-#include "core/graph/string_table.h"
+#include "core/load/string_table.h"
 
 #include <array>
 #include <vector>

@@ -5,7 +5,7 @@
 #include "core/base/column.h"
 #include "core/base/ordinal.h"
 #include "core/format/meta.h"
-#include "core/graph/string_table.h"
+#include "core/load/string_table.h"
 
 #include <cstdint>
 #include <string>

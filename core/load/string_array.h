@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/graph/string_table.h"
 #include "core/load/byte_window.h"
 #include "core/load/memory_guard.h"
+#include "core/load/string_table.h"
 
 namespace heaptrail {
 

@@ -3,7 +3,7 @@
 #include "core/report/charts.h"
 
 #include "core/base/text.h"
-#include "core/report/text.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/document.h"
 
-#include "core/report/text.h"
+#include "core/output/text.h"
 
 namespace heaptrail {
 namespace {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/report/picture.h"
+#include "core/output/picture.h"
 
 #include <cstdint>
 #include <string>

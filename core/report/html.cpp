@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/html.h"
 
-#include "core/report/svg.h"
+#include "core/output/svg.h"
 
 #include <ostream>
 #include <set>

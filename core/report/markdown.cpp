@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/markdown.h"
 
-#include "core/report/svg.h"
+#include "core/output/svg.h"
 
 #include <algorithm>
 #include <ostream>

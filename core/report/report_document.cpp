@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
-#include "core/report/graph_layout.h"
-#include "core/report/json.h"
+#include "core/output/graph_layout.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 #include "core/report/report_model.h"
-#include "core/report/text.h"
 
 #include <algorithm>
 #include <chrono>

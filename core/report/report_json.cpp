@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/report/json.h"
+#include "core/output/json.h"
 #include "core/report/report_model.h"
 
 #include <algorithm>

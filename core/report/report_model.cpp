@@ -5,8 +5,8 @@
 #include "core/base/code_units.h"
 #include "core/base/text.h"
 #include "core/compare/series.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 
 #include <algorithm>
 #include <chrono>

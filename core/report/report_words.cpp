@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/code_units.h"
 #include "core/base/text.h"
+#include "core/output/text.h"
 #include "core/redact/secrets.h"
 #include "core/report/report_model.h"
-#include "core/report/text.h"
 
 #include <algorithm>
 

@@ -23,7 +23,7 @@ bool isPending(const Snapshot& snapshot, NodeOrdinal promise)
 }
 
 /// Does the entry settle, or wait for, a pending promise: a promise, its resolve function, { promise, resolve }?
-bool leadsToPendingPromise(const Case& c, NodeOrdinal entry)
+bool leadsToPendingPromise(const Candidate& c, NodeOrdinal entry)
 {
     const Snapshot& snapshot = c.last();
     const Graph& graph = snapshot.graph();
@@ -62,7 +62,7 @@ bool leadsToPendingPromise(const Case& c, NodeOrdinal entry)
 }
 
 /// Reactions that pile up on one promise: each then(), await and Promise.race() leaves one until it settles.
-bool detectReactions(const Case& c, Suspect& suspect)
+bool detectReactions(const Candidate& c, Suspect& suspect)
 {
     if (!isPromise(c.last(), c.point.node) || !isPending(c.last(), c.point.node)) return false;
     // Of promises that each wait for the one before, the first is the one to settle.
@@ -107,7 +107,7 @@ bool detectReactions(const Case& c, Suspect& suspect)
 
 } // namespace
 
-bool detectPendingPromises(const Case& c, Suspect& suspect)
+bool detectPendingPromises(const Candidate& c, Suspect& suspect)
 {
     if (detectReactions(c, suspect)) return true;
     const std::uint64_t promises = c.newCountOf("Promise");
@@ -140,7 +140,7 @@ bool detectPendingPromises(const Case& c, Suspect& suspect)
     return true;
 }
 
-bool carriesAsyncStore(const Case& c, NodeOrdinal resource)
+bool carriesAsyncStore(const Candidate& c, NodeOrdinal resource)
 {
     const Graph& graph = c.graph();
     for (const Edge edge : graph.edges(resource)) {
@@ -156,7 +156,7 @@ bool carriesAsyncStore(const Case& c, NodeOrdinal resource)
     return false;
 }
 
-bool detectAsyncContext(const Case& c, Suspect& suspect)
+bool detectAsyncContext(const Candidate& c, Suspect& suspect)
 {
     // lib/async_hooks.js keeps the store as a symbol property of the resource; since Node 24 an AsyncContextFrame
     // (a Map) goes from one continuation to the next.

@@ -5,7 +5,7 @@
 
 namespace heaptrail {
 
-bool detectClassGrowth(const Case& c, Suspect& suspect)
+bool detectClassGrowth(const Candidate& c, Suspect& suspect)
 {
     suspect.group = SuspectGroup::ClassGrowth;
     suspect.className = c.payloadClass(c.entryClass());

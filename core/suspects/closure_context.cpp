@@ -10,7 +10,7 @@ namespace heaptrail {
 
 namespace {
 
-bool isClosure(const Case& c, NodeOrdinal node)
+bool isClosure(const Candidate& c, NodeOrdinal node)
 {
     return c.graph().type(node) == NodeType::Closure;
 }
@@ -22,7 +22,7 @@ struct Captured {
     std::uint64_t bytes{};
 };
 /// The one that keeps most, without those in `shared`.
-std::optional<Captured> largestVariable(const Case& c, NodeOrdinal closure,
+std::optional<Captured> largestVariable(const Candidate& c, NodeOrdinal closure,
                                         const std::set<NodeOrdinal>& shared)
 {
     const Graph& graph = c.graph();
@@ -41,7 +41,7 @@ std::optional<Captured> largestVariable(const Case& c, NodeOrdinal closure,
 }
 
 /// What many of the entries have in their scopes: none of it goes with one of them.
-std::set<NodeOrdinal> sharedByScopes(const Case& c)
+std::set<NodeOrdinal> sharedByScopes(const Candidate& c)
 {
     std::map<NodeOrdinal, std::size_t> seen;
     for (const NodeOrdinal entry : c.point.entries)
@@ -54,7 +54,7 @@ std::set<NodeOrdinal> sharedByScopes(const Case& c)
 }
 
 /// The object of the same class that a function among the object's properties keeps through its scope.
-std::optional<Captured> sameClassInScope(const Case& c, NodeOrdinal object)
+std::optional<Captured> sameClassInScope(const Candidate& c, NodeOrdinal object)
 {
     constexpr int kScopes = 3; // the function's own and those around it
     const Graph& graph = c.graph();
@@ -78,7 +78,7 @@ struct DeadWeight {
     std::string name;
     std::uint64_t scopes{}, bytes{}; ///< that keep it; what they keep by it
 };
-std::optional<DeadWeight> heaviestDeadVariable(const Case& c)
+std::optional<DeadWeight> heaviestDeadVariable(const Candidate& c)
 {
     constexpr int kScopes = 3; // the function's own and those around it
     std::map<std::string, DeadWeight> byName;
@@ -104,7 +104,7 @@ std::optional<DeadWeight> heaviestDeadVariable(const Case& c)
 }
 
 /// Does the function keep more as an object, by properties of its own (a class with its statics), than by its scope?
-bool keepsByProperties(const Case& c, NodeOrdinal closure, const std::optional<Captured>& variable)
+bool keepsByProperties(const Candidate& c, NodeOrdinal closure, const std::optional<Captured>& variable)
 {
     std::uint64_t bytes = 0;
     for (const Edge edge : c.graph().edges(closure))
@@ -115,7 +115,7 @@ bool keepsByProperties(const Case& c, NodeOrdinal closure, const std::optional<C
 
 } // namespace
 
-void tellDeadVariable(const Case& c, Suspect& suspect)
+void tellDeadVariable(const Candidate& c, Suspect& suspect)
 {
     const auto dead = heaviestDeadVariable(c);
     if (!dead) return;
@@ -128,7 +128,7 @@ void tellDeadVariable(const Case& c, Suspect& suspect)
           "make the closure in a function of its own.";
 }
 
-bool detectClosures(const Case& c, Suspect& suspect)
+bool detectClosures(const Candidate& c, Suspect& suspect)
 {
     if (c.point.entries.size() < 4 || c.shareOfEntries([&](NodeOrdinal e) { return isClosure(c, e); }) < 0.6)
         return false;
@@ -184,7 +184,7 @@ bool detectClosures(const Case& c, Suspect& suspect)
     return true;
 }
 
-bool detectScopeChain(const Case& c, Suspect& suspect)
+bool detectScopeChain(const Candidate& c, Suspect& suspect)
 {
     for (const ClassGrowth& growth : c.point.classes) {
         const std::string& name = c.last().classes().info(growth.cls).name;
@@ -216,7 +216,7 @@ bool detectScopeChain(const Case& c, Suspect& suspect)
     return false;
 }
 
-bool detectGeneratedCode(const Case& c, Suspect& suspect)
+bool detectGeneratedCode(const Candidate& c, Suspect& suspect)
 {
     std::set<NodeOrdinal> sources;
     std::set<std::uint32_t> scripts;

@@ -7,7 +7,7 @@
 
 namespace heaptrail {
 
-bool detectDetachedDom(const Case& c, Suspect& suspect)
+bool detectDetachedDom(const Candidate& c, Suspect& suspect)
 {
     // In Node, state 2 marks ordinary embedder objects; only a page has elements.
     std::uint64_t detached = 0, all = 0;

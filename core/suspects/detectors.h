@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/suspects/case.h"
+#include "core/suspects/candidate.h"
 #include "core/suspects/suspect.h"
 
 #include <span>
@@ -14,7 +14,7 @@ namespace heaptrail {
 /// a program's names.
 struct Detector {
     const char* name;
-    bool (*detect)(const Case&, Suspect&);
+    bool (*detect)(const Candidate&, Suspect&);
 };
 
 /// From the most particular to the most general; the first that fits is taken. The last one always does.
@@ -22,33 +22,33 @@ std::span<const Detector> detectors();
 
 /// Evidence and advice for entries that are functions: the variable that their scopes keep for nothing, where the
 /// file's scope tables tell.
-void tellDeadVariable(const Case&, Suspect&);
+void tellDeadVariable(const Candidate&, Suspect&);
 
 /// Does this resource (a timer, a promise, an AsyncResource) keep the store of an AsyncLocalStorage, and little else?
-bool carriesAsyncStore(const Case&, NodeOrdinal);
+bool carriesAsyncStore(const Candidate&, NodeOrdinal);
 /// Of a list of timers, in ms; none for a queue of immediates.
-std::optional<std::uint64_t> timerDelay(const Case&);
+std::optional<std::uint64_t> timerDelay(const Candidate&);
 
 // One file each.
-bool detectTimers(const Case&, Suspect&);
-bool detectDetachedDom(const Case&, Suspect&);
-bool detectEventListeners(const Case&, Suspect&);
-bool detectPendingPromises(const Case&, Suspect&);
-bool detectAsyncContext(const Case&, Suspect&);
-bool detectExternalMemory(const Case&, Suspect&);
-bool detectFinalizationRegistry(const Case&, Suspect&);
-bool detectModuleCache(const Case&, Suspect&);
-bool detectSlicedStrings(const Case&, Suspect&);
-bool detectErrors(const Case&, Suspect&);
-bool detectStreamBuffers(const Case&, Suspect&);
-bool detectStreams(const Case&, Suspect&);
-bool detectGeneratedCode(const Case&, Suspect&);
-bool detectClosures(const Case&, Suspect&);
-bool detectScopeChain(const Case&, Suspect&);
-bool detectGrowingString(const Case&, Suspect&);
-bool detectDuplicateStrings(const Case&, Suspect&);
-bool detectRegistry(const Case&, Suspect&);
-bool detectUnboundedCollection(const Case&, Suspect&);
-bool detectClassGrowth(const Case&, Suspect&);
+bool detectTimers(const Candidate&, Suspect&);
+bool detectDetachedDom(const Candidate&, Suspect&);
+bool detectEventListeners(const Candidate&, Suspect&);
+bool detectPendingPromises(const Candidate&, Suspect&);
+bool detectAsyncContext(const Candidate&, Suspect&);
+bool detectExternalMemory(const Candidate&, Suspect&);
+bool detectFinalizationRegistry(const Candidate&, Suspect&);
+bool detectModuleCache(const Candidate&, Suspect&);
+bool detectSlicedStrings(const Candidate&, Suspect&);
+bool detectErrors(const Candidate&, Suspect&);
+bool detectStreamBuffers(const Candidate&, Suspect&);
+bool detectStreams(const Candidate&, Suspect&);
+bool detectGeneratedCode(const Candidate&, Suspect&);
+bool detectClosures(const Candidate&, Suspect&);
+bool detectScopeChain(const Candidate&, Suspect&);
+bool detectGrowingString(const Candidate&, Suspect&);
+bool detectDuplicateStrings(const Candidate&, Suspect&);
+bool detectRegistry(const Candidate&, Suspect&);
+bool detectUnboundedCollection(const Candidate&, Suspect&);
+bool detectClassGrowth(const Candidate&, Suspect&);
 
 } // namespace heaptrail

@@ -8,7 +8,7 @@
 
 namespace heaptrail {
 
-bool detectDuplicateStrings(const Case& c, Suspect& suspect)
+bool detectDuplicateStrings(const Candidate& c, Suspect& suspect)
 {
     if (c.point.entries.size() < 20) return false;
     const Graph& graph = c.graph();

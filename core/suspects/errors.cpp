@@ -5,7 +5,7 @@
 
 namespace heaptrail {
 
-bool detectErrors(const Case& c, Suspect& suspect)
+bool detectErrors(const Candidate& c, Suspect& suspect)
 {
     const auto isError = [&](NodeOrdinal node) {
         if (c.graph().type(node) != NodeType::Object) return false;

@@ -11,7 +11,7 @@ namespace heaptrail {
 namespace {
 
 /// EventTarget keeps a Map from the event's name to the first of its listeners. Empty where it can't be told.
-std::string eventOfTarget(const Case& c, std::size_t step)
+std::string eventOfTarget(const Candidate& c, std::size_t step)
 {
     const auto events = decodeEntries(c.last(), c.path[step].node, 100);
     if (!events) return {};
@@ -27,7 +27,7 @@ std::string eventOfTarget(const Case& c, std::size_t step)
 
 } // namespace
 
-bool detectEventListeners(const Case& c, Suspect& suspect)
+bool detectEventListeners(const Candidate& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
     const Snapshot& last = c.last();

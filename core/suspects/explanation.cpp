@@ -13,7 +13,7 @@ namespace heaptrail {
 namespace {
 
 /// "all 26,543 Session keep 113 MB, 83 % of the heap", for a class with a constructor.
-std::optional<std::string> heldElsewhere(const Case& c, const std::string& className)
+std::optional<std::string> heldElsewhere(const Candidate& c, const std::string& className)
 {
     if (!isProgramsClass(className) || className[0] == '{') return std::nullopt;
     std::uint64_t count = 0, bytes = 0;
@@ -30,7 +30,7 @@ std::optional<std::string> heldElsewhere(const Case& c, const std::string& class
 
 } // namespace
 
-void explain(const Case& c, const Trend& trend, Suspect& suspect)
+void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
 {
     const Accumulation& point = c.point;
     const Snapshot& last = c.last();

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/suspects/case.h"
+#include "core/suspects/candidate.h"
 #include "core/suspects/trend.h"
 
 namespace heaptrail {
 
 /// Writes a suspect's paragraph, and puts the evidence that every kind of suspect has before its own.
-void explain(const Case&, const Trend&, Suspect&);
+void explain(const Candidate&, const Trend&, Suspect&);
 
 } // namespace heaptrail

@@ -7,7 +7,7 @@
 
 namespace heaptrail {
 
-bool detectExternalMemory(const Case& c, Suspect& suspect)
+bool detectExternalMemory(const Candidate& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
     const auto isStore = [&](const ClassGrowth& growth) {

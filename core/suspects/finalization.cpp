@@ -6,7 +6,7 @@
 namespace heaptrail {
 
 /// What FinalizationRegistry.register() is given to hold stays until the registered object is gone.
-bool detectFinalizationRegistry(const Case& c, Suspect& suspect)
+bool detectFinalizationRegistry(const Candidate& c, Suspect& suspect)
 {
     if (!c.point.isFinalizationRegistry) return false;
     suspect.group = SuspectGroup::UnboundedCollection;

@@ -169,7 +169,7 @@ private:
     void judge(const History& history, const Accumulation& point)
     {
         m_seen.insert(point.node);
-        const Case c = makeCase(history, point);
+        const Candidate c = makeCandidate(history, point);
         if (c.path.empty()) return;
         const Trend trend = trendOf(point);
         if (trend.isKnown && (trend.isTurnover || trend.isLevel || !trend.growsLast)) {
@@ -193,7 +193,7 @@ private:
 
     /// Notes how many more there are of each class because of this point: all the new ones of a suspect, else those
     /// in whose place no older one went.
-    void account(const Case& c, const Accumulation& point, bool isSuspect)
+    void account(const Candidate& c, const Accumulation& point, bool isSuspect)
     {
         const std::size_t n = point.count.size();
         double lasting = 1;
@@ -206,7 +206,7 @@ private:
     }
 
     /// Code, shapes and feedback that hang on a function: it was compiled, not leaked.
-    void addBenign(const Case& c, const Trend& trend)
+    void addBenign(const Candidate& c, const Trend& trend)
     {
         const Accumulation& point = c.point;
         const bool isLarge = point.retained.back() * 500 >= m_total;
@@ -242,13 +242,13 @@ private:
         const Trend trend = trendOf(point);
         if (!trend.isLevel && trend.growsLast) return;
         if (point.retained.back() <= point.retained.front()) return;
-        const Case c = makeCase(history, point);
+        const Candidate c = makeCandidate(history, point);
         if (!c.path.empty()) addBenign(c, trend);
     }
 
     /// A field that speaks of a limit proves one only if there are no more than it says, and says so only where the
     /// file has its value.
-    static void judgeBound(const Case& c, const Trend& trend, Suspect& suspect)
+    static void judgeBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     {
         if (hasFixedLength(c)) {
             suspect.bound = "a length fixed from the start";
@@ -284,7 +284,7 @@ private:
     /// An array that was never given a larger store, however many more entries it has now: V8 leaves room for half as
     /// many more when it makes one, and for as many when entries were taken out (JSObject::NewElementsCapacity,
     /// FixedArray::RightTrim).
-    static bool hasFixedLength(const Case& c)
+    static bool hasFixedLength(const Candidate& c)
     {
         const Accumulation& point = c.point;
         if (point.kind != CollectionKind::Array || !point.members.empty() || c.history.size() < 2)
@@ -296,13 +296,13 @@ private:
         return was && is && c.history.at(0).graph().id(*was) == c.graph().id(*is)
             && c.history.at(0).shallowSize(*was) == c.last().shallowSize(*is);
     }
-    static bool isSlowing(const Case& c, const Trend& trend)
+    static bool isSlowing(const Candidate& c, const Trend& trend)
     {
         return c.history.size() < 3 || trend.steadiness < 0.7;
     }
 
     /// Grows in every interval, held by something that lives as long as the process, no bound found, big.
-    Severity severityOf(const Case& c, const Trend& trend, const Suspect& suspect) const
+    Severity severityOf(const Candidate& c, const Trend& trend, const Suspect& suspect) const
     {
         const Accumulation& point = c.point;
         const std::size_t n = point.count.size();
@@ -322,14 +322,14 @@ private:
             return Severity::Low;
         return yes == 4 && suspect.group != SuspectGroup::ClassGrowth ? Severity::High : Severity::Medium;
     }
-    static bool isLongLived(const Case& c, const Suspect& suspect)
+    static bool isLongLived(const Candidate& c, const Suspect& suspect)
     {
         return c.root != nullptr
             && (c.root->kind != PathRootKind::NativeHandle || c.point.isHandleGroup
                 || c.history.bornIn(suspect.objectId) == 0);
     }
 
-    Suspect draft(const Case& c, const Trend& trend)
+    Suspect draft(const Candidate& c, const Trend& trend)
     {
         const Accumulation& point = c.point;
         const Snapshot& last = c.last();

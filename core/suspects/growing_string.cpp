@@ -5,7 +5,7 @@
 namespace heaptrail {
 
 /// `log += line` for good: V8 keeps the pieces as a tree of concatenated strings until somebody reads the whole.
-bool detectGrowingString(const Case& c, Suspect& suspect)
+bool detectGrowingString(const Candidate& c, Suspect& suspect)
 {
     if (c.point.entries.size() >= 4) return false; // many texts, not one
     const Graph& graph = c.graph();

@@ -12,7 +12,7 @@ namespace {
 
 /// A module that was deleted from require.cache and loaded anew stands in the children of the one that asked for it
 /// once more.
-bool detectReloadedModules(const Case& c, Suspect& suspect)
+bool detectReloadedModules(const Candidate& c, Suspect& suspect)
 {
     const bool isChildren =
         c.point.kind == CollectionKind::Array && c.path.size() > 1 && c.path.back().edgeName == "children";
@@ -42,7 +42,7 @@ bool detectReloadedModules(const Case& c, Suspect& suspect)
 } // namespace
 
 /// require() keeps each file that it ever loaded (lib/internal/modules/cjs/loader.js: Module._cache).
-bool detectModuleCache(const Case& c, Suspect& suspect)
+bool detectModuleCache(const Candidate& c, Suspect& suspect)
 {
     if (!isModuleCache(c.last(), c.point.node)) return detectReloadedModules(c, suspect);
     suspect.group = SuspectGroup::Code;

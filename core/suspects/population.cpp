@@ -4,7 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/compare/series.h"
-#include "core/suspects/case.h"
+#include "core/suspects/candidate.h"
 
 #include <algorithm>
 #include <array>

@@ -49,7 +49,7 @@ std::int64_t growthOf(const std::vector<std::uint64_t>& values)
 }
 
 /// "with each entry come 1 IncomingMessage, 2 Buffer"
-std::string companions(const Case& c, const Suspect& suspect)
+std::string companions(const Candidate& c, const Suspect& suspect)
 {
     constexpr std::uint64_t kEnough = 20; ///< entries: of fewer a whole number says nothing
     const auto& count = c.point.count;
@@ -90,7 +90,7 @@ std::string perRequestText(const History& history, const Suspect& suspect, doubl
     return text;
 }
 
-void addRates(const Case& c, const Trend& trend, std::optional<std::uint64_t> requests, Suspect& suspect)
+void addRates(const Candidate& c, const Trend& trend, std::optional<std::uint64_t> requests, Suspect& suspect)
 {
     if (c.history.size() < 2) return;
     if (const std::string text = companions(c, suspect); !text.empty()) suspect.evidence.push_back(text);

@@ -5,7 +5,7 @@
 
 namespace heaptrail {
 
-bool detectRegistry(const Case& c, Suspect& suspect)
+bool detectRegistry(const Candidate& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
     const CollectionKind kind = c.point.kind;

@@ -6,7 +6,7 @@
 
 namespace heaptrail {
 
-bool isEnginesGrowth(const Case& c)
+bool isEnginesGrowth(const Candidate& c)
 {
     const NodeType type = c.graph().type(c.point.node);
     const bool isFunction = type == NodeType::Closure && c.point.entries.size() < 10;
@@ -16,7 +16,7 @@ bool isEnginesGrowth(const Case& c)
            }) > 0.7);
 }
 
-bool isNodesOwn(const Case& c)
+bool isNodesOwn(const Candidate& c)
 {
     if (!c.root) return true;
     // What a program has of require("fs"): an object of Node's functions.

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/suspects/case.h"
+#include "core/suspects/candidate.h"
 
 namespace heaptrail {
 
 /// Code, shapes and feedback that hang on a function: it was compiled, not leaked.
-bool isEnginesGrowth(const Case&);
+bool isEnginesGrowth(const Candidate&);
 /// Does it hang in Node's own modules? They warm up as well.
-bool isNodesOwn(const Case&);
+bool isNodesOwn(const Candidate&);
 
 } // namespace heaptrail

@@ -10,7 +10,7 @@ namespace heaptrail {
 namespace {
 
 /// From an entry down to what it keeps most of, as long as one thing is most of it.
-void descend(const Case& c, Suspect& suspect, NodeOrdinal node)
+void descend(const Candidate& c, Suspect& suspect, NodeOrdinal node)
 {
     const Graph& graph = c.graph();
     const Snapshot& last = c.last();
@@ -62,7 +62,7 @@ void descend(const Case& c, Suspect& suspect, NodeOrdinal node)
 
 } // namespace
 
-void leadToSample(const Case& c, Suspect& suspect)
+void leadToSample(const Candidate& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
     const Snapshot& last = c.last();

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/suspects/case.h"
+#include "core/suspects/candidate.h"
 
 namespace heaptrail {
 
 /// Sets a suspect's sample, one of the entries that stands for the others, and leads its path on from the
 /// collection to that entry and to what the entry keeps most of.
-void leadToSample(const Case&, Suspect&);
+void leadToSample(const Candidate&, Suspect&);
 
 } // namespace heaptrail

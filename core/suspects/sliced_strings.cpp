@@ -9,7 +9,7 @@
 namespace heaptrail {
 
 /// A slice() or substring() of 13 characters and more keeps the text that it was cut from.
-bool detectSlicedStrings(const Case& c, Suspect& suspect)
+bool detectSlicedStrings(const Candidate& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
     const Snapshot& last = c.last();

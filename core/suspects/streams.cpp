@@ -7,7 +7,7 @@
 
 namespace heaptrail {
 
-bool detectStreamBuffers(const Case& c, Suspect& suspect)
+bool detectStreamBuffers(const Candidate& c, Suspect& suspect)
 {
     // lib/internal/streams: ReadableState.buffer; WritableState.buffered, or a symbol for it.
     for (std::size_t i = c.path.size(); i-- > 1 && i + 3 >= c.path.size();) {
@@ -55,7 +55,7 @@ bool detectStreamBuffers(const Case& c, Suspect& suspect)
     return false;
 }
 
-bool detectStreams(const Case& c, Suspect& suspect)
+bool detectStreams(const Candidate& c, Suspect& suspect)
 {
     const auto isStream = [&](NodeOrdinal node) {
         return c.graph().type(node) == NodeType::Object

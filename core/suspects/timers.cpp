@@ -17,7 +17,7 @@ bool isInterval(const Graph& graph, NodeOrdinal timer)
 
 } // namespace
 
-std::optional<std::uint64_t> timerDelay(const Case& c)
+std::optional<std::uint64_t> timerDelay(const Candidate& c)
 {
     // timerListMap[delay]; the queue of immediates is no list of that kind.
     const std::string delay = c.path.empty() ? std::string() : c.path.back().edgeName;
@@ -26,7 +26,7 @@ std::optional<std::uint64_t> timerDelay(const Case& c)
     return std::stoull(delay);
 }
 
-bool detectTimers(const Case& c, Suspect& suspect)
+bool detectTimers(const Candidate& c, Suspect& suspect)
 {
     if (!c.point.isTimerList) return false;
     const Graph& graph = c.graph();

@@ -5,7 +5,7 @@
 
 namespace heaptrail {
 
-bool detectUnboundedCollection(const Case& c, Suspect& suspect)
+bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
 {
     const Accumulation& point = c.point;
     CollectionKind kind = point.kind;

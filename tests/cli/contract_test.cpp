@@ -3,7 +3,7 @@
 // What scripts rely on: every document's keys and types, every table's columns, and the rules that hold for all
 // commands. Only additions may change this file.
 #undef QT_NO_CAST_FROM_ASCII // the texts here are ASCII
-#include "core/report/text.h"
+#include "core/output/text.h"
 #include "tests/cli/cli_run.h"
 #include "tests/support/shared_corpus.h"
 

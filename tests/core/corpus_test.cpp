@@ -14,7 +14,7 @@
 #include "core/compare/lineage.h"
 #include "core/compare/series.h"
 #include "core/compare/snapshot_diff.h"
-#include "core/report/json.h"
+#include "core/output/json.h"
 #include "tests/support/ordered_json.h"
 #include "tests/support/shared_corpus.h"
 

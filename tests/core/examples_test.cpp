@@ -13,8 +13,8 @@
 #include "core/analysis/strings.h"
 #include "core/analysis/timeline.h"
 #include "core/compare/snapshot_diff.h"
+#include "core/output/json.h"
 #include "core/query/search.h"
-#include "core/report/json.h"
 #include "tests/support/ordered_json.h"
 #include "tests/support/shared_corpus.h"
 

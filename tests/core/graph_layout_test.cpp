@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/report/graph_layout.h"
+#include "core/output/graph_layout.h"
 
 #include <QElapsedTimer>
 #include <QTest>

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/output/svg.h"
 #include "core/report/charts.h"
 #include "core/report/html.h"
 #include "core/report/markdown.h"
 #include "core/report/report_model.h"
-#include "core/report/svg.h"
 
 #include <QRegularExpression>
 #include <QSet>

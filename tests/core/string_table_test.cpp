@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/graph/string_table.h"
+#include "core/load/string_table.h"
 
 #include <QTest>
 

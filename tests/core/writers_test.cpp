@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/base/utf8.h"
-#include "core/report/csv.h"
-#include "core/report/json.h"
-#include "core/report/text.h"
+#include "core/output/csv.h"
+#include "core/output/json.h"
+#include "core/output/text.h"
 
 #include <QJsonDocument>
 #include <QTest>

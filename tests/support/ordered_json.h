@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/report/json.h"
+#include "core/output/json.h"
 
 #include <rapidjson/document.h>
 

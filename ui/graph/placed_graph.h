@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/analysis/retainer_graph.h"
-#include "core/report/graph_layout.h"
+#include "core/output/graph_layout.h"
 
 #include <QPointF>
 #include <QRectF>
@@ -16,7 +16,7 @@ inline constexpr double kGraphNodeWidth = 176;
 inline constexpr double kGraphNodeHeight = 46;
 
 /// A retainer graph with a place for everything in it. Made on a worker, constant afterwards.
-/// The layout is our own (core/report/graph_layout.h), not igraph's: that has neither nodes that stay where they are
+/// The layout is our own (core/output/graph_layout.h), not igraph's: that has neither nodes that stay where they are
 /// nor a way to stop it, and the report, which must do without GPL code, draws the same picture.
 struct PlacedGraph {
     RetainerGraph graph;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/report/pdf.h"
 
-#include "core/report/svg.h"
+#include "core/output/svg.h"
 
 #include <QBuffer>
 #include <QFontDatabase>

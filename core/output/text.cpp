@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/report/text.h"
+#include "core/output/text.h"
 
 #include "core/base/utf8.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/suspects/case.h"
+#include "core/suspects/candidate.h"
 
 #include "core/base/text.h"
 
@@ -31,7 +31,7 @@ std::string BoundField::text() const
     return value ? name + " = " + countText(std::uint64_t(std::max(0.0, *value))) : name;
 }
 
-double Case::shareOfEntries(const std::function<bool(NodeOrdinal)>& is) const
+double Candidate::shareOfEntries(const std::function<bool(NodeOrdinal)>& is) const
 {
     if (point.entries.empty()) return 0;
     std::size_t count = 0;
@@ -39,7 +39,7 @@ double Case::shareOfEntries(const std::function<bool(NodeOrdinal)>& is) const
     return double(count) / double(point.entries.size());
 }
 
-double Case::shareOfBytes(const std::function<bool(const ClassGrowth&)>& is) const
+double Candidate::shareOfBytes(const std::function<bool(const ClassGrowth&)>& is) const
 {
     std::uint64_t part = 0, all = 0;
     for (const ClassGrowth& growth : point.classes) {
@@ -49,7 +49,7 @@ double Case::shareOfBytes(const std::function<bool(const ClassGrowth&)>& is) con
     return all ? double(part) / double(all) : 0;
 }
 
-std::uint64_t Case::newCountOf(const std::string& className) const
+std::uint64_t Candidate::newCountOf(const std::string& className) const
 {
     std::uint64_t count = 0;
     for (const ClassGrowth& growth : point.classes)
@@ -57,7 +57,7 @@ std::uint64_t Case::newCountOf(const std::string& className) const
     return count;
 }
 
-std::string Case::entryClass() const
+std::string Candidate::entryClass() const
 {
     for (const auto& [name, count] : entryClasses)
         if (isProgramsClass(name) && count * 4 >= entryClasses.front().second) return name;
@@ -73,12 +73,12 @@ std::string Case::entryClass() const
                                  : last().classes().info(point.classes.front().cls).name;
 }
 
-std::string Case::payloadClass(const std::string& otherwise) const
+std::string Candidate::payloadClass(const std::string& otherwise) const
 {
     return payload.empty() ? otherwise : payload.front();
 }
 
-std::string Case::calledName() const
+std::string Candidate::calledName() const
 {
     std::string name, slot;
     const auto isName = [&](std::size_t i) { // of a field or a variable
@@ -117,21 +117,21 @@ std::string Case::calledName() const
     return path.empty() ? last().className(point.node) : path.back().label;
 }
 
-std::size_t Case::stepNamed(std::string_view edgeName) const
+std::size_t Candidate::stepNamed(std::string_view edgeName) const
 {
     for (std::size_t i = path.size(); i-- > 1;)
         if (path[i].edgeName == edgeName) return i;
     return std::string::npos;
 }
 
-bool Case::hasProperty(NodeOrdinal node, std::string_view name) const
+bool Candidate::hasProperty(NodeOrdinal node, std::string_view name) const
 {
     for (const Edge edge : graph().edges(node))
         if (edge.type == EdgeType::Property && graph().isNamed(edge, name)) return true;
     return false;
 }
 
-bool Case::isLinked(const ClassGrowth& growth) const
+bool Candidate::isLinked(const ClassGrowth& growth) const
 {
     // A few of a class among many others are no chain, however their like hang together elsewhere.
     std::uint64_t most = 0;
@@ -152,7 +152,7 @@ bool Case::isLinked(const ClassGrowth& growth) const
     return looked > 1 && linked * 2 >= looked;
 }
 
-std::int64_t Case::countGrowth() const
+std::int64_t Candidate::countGrowth() const
 {
     if (point.count.size() < 2) return 0;
     return std::int64_t(point.count.back()) - std::int64_t(point.count.front());
@@ -173,11 +173,11 @@ bool isProgramsClass(const std::string& name)
                         [&](const char* known) { return name == known; });
 }
 
-Case makeCase(const History& history, const Accumulation& point)
+Candidate makeCandidate(const History& history, const Accumulation& point)
 {
     const Snapshot& last = history.last();
     const Graph& graph = history.graph();
-    Case made{history, point, bestPath(last, history.paths(), point.node), nullptr, point.node, {}, {}};
+    Candidate made{history, point, bestPath(last, history.paths(), point.node), nullptr, point.node, {}, {}};
     if (!made.path.empty()) {
         made.root = history.paths().root(made.path.front().node);
         if (made.root && made.root->kind == PathRootKind::Engine) made.root = nullptr;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/report/svg.h"
+#include "core/output/svg.h"
 
 #include "core/base/text.h"
 

@@ -13,7 +13,7 @@
 namespace heaptrail {
 
 /// One accumulation point as the detectors look at it. Borrowed parts outlive it.
-struct Case {
+struct Candidate {
     const History& history;
     const Accumulation& point;
     RetainingPath path; ///< readable root … point.node
@@ -61,7 +61,7 @@ struct Case {
 /// Has a program (not V8 or the language) given this class its name?
 bool isProgramsClass(const std::string& name);
 
-Case makeCase(const History&, const Accumulation&);
+Candidate makeCandidate(const History&, const Accumulation&);
 
 /// A field that speaks of a limit in an object: max, ttl, maxSize. V8 writes its value only into snapshots with
 /// numeric values.
