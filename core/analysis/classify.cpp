@@ -161,7 +161,7 @@ Result<Csr<ClassOrdinal, NodeOrdinal>> nodesByClass(const Classes& classes, cons
     }
     for (std::size_t c = 0; c + 1 < first.size(); ++c) first[c + 1] += first[c];
     BigArray<std::uint32_t> next = first.clone();
-    BigArray<NodeOrdinal> items(nodes);
+    BigArray<NodeOrdinal> items(nodes, Fill::Unset);
     for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
         if (stop.after()) return stopped();
         items[next[classes.of[node].value]++] = node;

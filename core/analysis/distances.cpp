@@ -25,9 +25,9 @@ public:
         : m_graph{graph}
         , m_names{names}
         , m_ignored{ignored}
-        , m_distance(graph.nodeCount())
+        , m_distance(graph.nodeCount(), Fill::Unset)
         , m_isReached(graph.nodeCount())
-        , m_queue(graph.nodeCount())
+        , m_queue(graph.nodeCount(), Fill::Unset)
         , m_isPairPending(names.pairCount())
     {
         for (std::int32_t& distance : m_distance) distance = kNoDistance;

@@ -30,8 +30,8 @@ public:
         , m_isNumbered(graph.nodeCount())
     {
         m_result.number = BigArray<std::uint32_t>(graph.nodeCount());
-        m_result.vertex = BigArray<std::uint32_t>(graph.nodeCount());
-        m_result.parent = BigArray<std::uint32_t>(graph.nodeCount());
+        m_result.vertex = BigArray<std::uint32_t>(graph.nodeCount(), Fill::Unset);
+        m_result.parent = BigArray<std::uint32_t>(graph.nodeCount(), Fill::Unset);
     }
 
     bool hasNumber(std::uint32_t node) const { return m_isNumbered[{node}]; }
@@ -93,7 +93,7 @@ private:
 class Forest {
 public:
     Forest(const BigArray<std::uint32_t>& parent, std::uint32_t count)
-        : m_links(count)
+        : m_links(count, Fill::Unset)
     {
         for (std::uint32_t v = 0; v < count; ++v) m_links[v].ancestor = parent[v];
     }
@@ -159,6 +159,8 @@ Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy
     }
     DepthFirst result = search.take();
     result.reachedCount = reached;
+    result.vertex.truncate(result.count);
+    result.parent.truncate(result.count);
     result.unheld = BigArray<std::uint32_t>(nodes - result.count);
     for (std::uint32_t node = 0, at = 0; at < result.unheld.size(); ++node)
         if (result.number[node] == 0) result.unheld[at++] = node;
@@ -185,7 +187,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, EssentialSo
 {
     const std::uint32_t count = dfs.count;
     task.begin(Phase::Dominators, std::uint64_t{count} * 2);
-    BigArray<std::uint32_t> semi(count);
+    BigArray<std::uint32_t> semi(count, Fill::Unset);
     {
         Forest forest(dfs.parent, count);
         std::uint64_t steps = 0;
@@ -270,7 +272,7 @@ Result<NumberedPreorder> preorderByNumber(BigArray<std::uint32_t> dominatorNumbe
     result.subtree[0] += 1;
     // next[v]: where v's next child goes. When all are placed it is the end of v's subtree, which tells the
     // beginning: so positions need no array of their own.
-    BigArray<std::uint32_t> next(count);
+    BigArray<std::uint32_t> next(count, Fill::Unset);
     next[0] = 1;
     for (std::uint32_t v = 1; v < count; ++v) {
         if (stop.after()) return stopped();
@@ -279,7 +281,7 @@ Result<NumberedPreorder> preorderByNumber(BigArray<std::uint32_t> dominatorNumbe
         next[v] = position + 1;
     }
     dominatorNumber = {};
-    result.order = BigArray<std::uint32_t>(count);
+    result.order = BigArray<std::uint32_t>(count, Fill::Unset);
     for (std::uint32_t v = 0; v < count; ++v) {
         if (stop.after()) return stopped();
         result.order[next[v] - result.subtree[v]] = v;
@@ -294,7 +296,7 @@ Result<DominatorTree> layOutDominatorTree(const Column<NodeOrdinal, std::uint32_
     task.begin(Phase::Dominators, std::uint64_t{count} * 4);
     StopCheck stop(task);
     // The children of each node by counting sort: first[n] .. first[n + 1] in children[].
-    BigArray<std::uint32_t> first(count + std::size_t{1}), children(count);
+    BigArray<std::uint32_t> first(count + std::size_t{1}), children(count, Fill::Unset);
     for (std::uint32_t node = 1; node < count; ++node) {
         if (stop.after()) return stopped();
         ++first[dominator[{node}] + 1];
@@ -307,7 +309,7 @@ Result<DominatorTree> layOutDominatorTree(const Column<NodeOrdinal, std::uint32_
     }
     const auto rowEnd = [&](std::uint32_t node) { return node + 2 <= count ? first[node + 2] : count - 1; };
 
-    BigArray<std::uint32_t> order(count), position(count), subtree(count);
+    BigArray<std::uint32_t> order(count, Fill::Unset), position(count, Fill::Unset), subtree(count);
     std::vector<std::uint32_t> work{0}; // nodes still to be placed, the next one last
     for (std::uint32_t at = 0; at < count; ++at) {
         if (stop.after()) return stopped();

@@ -13,7 +13,7 @@ template <class Sum>
 bool addUp(const DepthFirst& dfs, const BigArray<std::uint32_t>& dominatorNumber,
            const CompactColumn<NodeOrdinal>& shallow, CompactColumn<NodeOrdinal>& retained, StopCheck& stop)
 {
-    BigArray<Sum> sum(dfs.count); // by number: the nodes below one stand close to it
+    BigArray<Sum> sum(dfs.count, Fill::Unset); // by number: the nodes below one stand close to it
     for (std::uint32_t v = 0; v < dfs.count; ++v) {
         if (stop.after()) return false;
         sum[v] = static_cast<Sum>(shallow[{dfs.vertex[v]}]);

@@ -9,6 +9,7 @@
 #include "core/analysis/retained_sizes.h"
 #include "core/analysis/script_names.h"
 #include "core/analysis/snapshot_source.h"
+#include "core/base/parallel.h"
 #include "core/base/stop_check.h"
 #include "core/graph/edge_policy.h"
 
@@ -108,16 +109,6 @@ public:
         done = both(
             m_threads, [&] { return addUpRetainedSizes(); }, [&] { return finishTables(second); });
         if (!done) return fail(std::move(done.error()));
-        m_dfs = {};
-        // Last, when nothing else needs memory: the peak is here and in the dominators.
-        done = both(
-            m_threads,
-            [&] {
-                m_task.begin(Phase::Retainers, graph.edgeCount());
-                return store(findRetainers(graph, std::move(m_retainersFirst), m_task), s.m_retainers);
-            },
-            [&] { return store(nodesByClass(s.m_classes, second), s.m_nodesOfClass); });
-        if (!done) return fail(std::move(done.error()));
         return SnapshotPtr(std::move(m_snapshot));
     }
 
@@ -192,9 +183,9 @@ private:
     Result<void> finishTables(const Task& task)
     {
         Snapshot& s = *m_snapshot;
-        Result<void> done = store(countRetainers(s.m_graph, task), m_retainersFirst);
-        if (!done) return done;
-        done = store(summarize(s.names(), s.m_shallow, m_retainersFirst, task), s.m_statistics);
+        const auto retainersFirst = countRetainers(s.m_graph, task);
+        if (!retainersFirst) return fail(retainersFirst.error());
+        Result<void> done = store(summarize(s.names(), s.m_shallow, *retainersFirst, task), s.m_statistics);
         if (!done) return done;
         s.m_rowOfClass.resize(s.m_classes.infos.size());
         for (std::size_t row = 0; row < s.m_histogram.size(); ++row)
@@ -207,7 +198,6 @@ private:
     std::shared_ptr<Snapshot> m_snapshot;
     unsigned m_threads;
     const Task& m_task;
-    BigArray<std::uint32_t> m_retainersFirst;
     DepthFirst m_dfs;
     BigArray<std::uint32_t> m_dominatorNumber;
 };
@@ -267,6 +257,32 @@ std::string Snapshot::scriptName(std::uint32_t scriptId) const
     return found == m_scriptNames.end() ? std::string() : found->second;
 }
 
+Result<void> Snapshot::prepare(unsigned threads, const Task& task) const
+{
+    const Task second = task.silent();
+    return both(
+        threadCount(threads),
+        [&]() -> Result<void> {
+            const auto made = m_retainers.get(task, [&](const Task& t) { return findRetainers(m_graph, t); });
+            return made ? Result<void>() : fail(made.error());
+        },
+        [&]() -> Result<void> {
+            const auto made =
+                m_nodesOfClass.get(second, [&](const Task& t) { return nodesByClass(m_classes, t); });
+            return made ? Result<void>() : fail(made.error());
+        });
+}
+
+const Retainers& Snapshot::retainers() const
+{
+    return **m_retainers.get({}, [&](const Task& t) { return findRetainers(m_graph, t); });
+}
+
+std::span<const NodeOrdinal> Snapshot::nodesOf(ClassOrdinal c) const
+{
+    return (**m_nodesOfClass.get({}, [&](const Task& t) { return nodesByClass(m_classes, t); }))[c];
+}
+
 Result<const DominatorTree*> Snapshot::dominatorTree(const Task& task) const
 {
     return m_tree.get(task, [&](const Task& t) { return layOutDominatorTree(m_dominator, t); });
@@ -284,9 +300,11 @@ Result<const Concatenations*> Snapshot::concatenations(const Task& task) const
 
 std::size_t Snapshot::memoryBytes() const noexcept
 {
-    std::size_t bytes = m_graph.memoryBytes() + m_retainers.memoryBytes() + m_shallow.memoryBytes();
+    std::size_t bytes = m_graph.memoryBytes() + m_shallow.memoryBytes();
+    if (const auto* retainers = m_retainers.ready()) bytes += retainers->memoryBytes();
+    if (const auto* nodes = m_nodesOfClass.ready()) bytes += nodes->memoryBytes();
     bytes += m_retained.memoryBytes() + m_distance.memoryBytes() + m_dominator.memoryBytes();
-    bytes += m_detachedness.memoryBytes() + m_classes.of.memoryBytes() + m_nodesOfClass.memoryBytes();
+    bytes += m_detachedness.memoryBytes() + m_classes.of.memoryBytes();
     bytes += m_nameKinds.memoryBytes() + m_classes.infos.size() * (sizeof(ClassInfo) + 64);
     return bytes + m_histogram.capacity() * sizeof(ClassRow);
 }
@@ -297,6 +315,7 @@ Result<SnapshotPtr> analyse(RawSnapshot raw, SnapshotSource source, const LoadOp
     return guarded([&]() -> Result<SnapshotPtr> {
         if (raw.nodeCount() == 0)
             return fail(ErrorCode::Inconsistent, "The snapshot has no nodes.", {}, "nodes");
+        const PageReuse reuse;
         return SnapshotBuilder(std::move(raw), std::move(source), options.threads, task).run();
     });
 }
@@ -304,6 +323,7 @@ Result<SnapshotPtr> analyse(RawSnapshot raw, SnapshotSource source, const LoadOp
 Result<SnapshotPtr> openSnapshot(const std::filesystem::path& path, const LoadOptions& options,
                                  const Task& task)
 {
+    const PageReuse reuse;
     auto raw = readSnapshot(path, options, task);
     if (!raw) return fail(std::move(raw.error()));
     return analyse(std::move(*raw), sourceOfFile(path), options, task);

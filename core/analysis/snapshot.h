@@ -38,7 +38,8 @@ enum class Detachedness : std::uint8_t { Unknown = 0, Attached = 1, Detached = 2
 class Snapshot {
 public:
     const Graph& graph() const noexcept { return m_graph; }
-    const Retainers& retainers() const noexcept { return m_retainers; }
+    /// Built on first use, then kept; thread-safe. What asks on the interface thread has prepare() behind it.
+    const Retainers& retainers() const;
     const SnapshotSource& source() const noexcept { return m_source; }
 
     // Per node ------------------------------------------------------------------------------------------
@@ -94,7 +95,8 @@ public:
     std::uint32_t unreachableCount() const noexcept { return m_unreachableCount; }
     std::uint64_t unreachableSize() const noexcept { return m_unreachableSize; }
     /// The nodes of a class (all, size 0 included), ascending.
-    std::span<const NodeOrdinal> nodesOf(ClassOrdinal c) const noexcept { return m_nodesOfClass[c]; }
+    /// Built on first use, then kept; thread-safe.
+    std::span<const NodeOrdinal> nodesOf(ClassOrdinal c) const;
     /// The class's row; none if all its nodes have size 0.
     const ClassRow* rowOf(ClassOrdinal c) const noexcept;
     /// The class with this public key. Cost: a hash lookup.
@@ -108,6 +110,9 @@ public:
     const std::vector<Notice>& notices() const noexcept { return m_graph.raw().notices; }
     /// Salvaged with edges missing: retained sizes and distances are unreliable.
     bool isUnreliable() const noexcept { return m_graph.raw().isMissingEdges; }
+    /// Builds what is built on first use and every view asks for, retainers() and nodesOf(), so that it can be stopped
+    /// and shows its progress. Cost: O(N + E). Errors: Cancelled.
+    Result<void> prepare(unsigned threads, const Task&) const;
     /// Built on first use, then kept; thread-safe. O(N): call it from a worker. Errors: Cancelled.
     Result<const DominatorTree*> dominatorTree(const Task&) const;
     /// The same, and nothing stops it: where it is known to be there.
@@ -131,14 +136,12 @@ private:
 
     Graph m_graph;
     SnapshotSource m_source;
-    Retainers m_retainers;
     CompactColumn<NodeOrdinal> m_shallow; ///< 4 bytes a node
     CompactColumn<NodeOrdinal> m_retained; ///< 4 bytes a node
     Column<NodeOrdinal, std::int32_t> m_distance; ///< 4 bytes a node
     Column<NodeOrdinal, std::uint32_t> m_dominator; ///< 4 bytes a node
     Column<NodeOrdinal, std::uint8_t> m_detachedness; ///< 1 byte a node: state, and flags above it
     Classes m_classes; ///< 4 bytes a node
-    Csr<ClassOrdinal, NodeOrdinal> m_nodesOfClass; ///< 4 bytes a node
     NameKinds m_nameKinds; ///< 1 byte a string
     bool m_renamesDetached{}; ///< the file has the field `detachedness`
     Histogram m_histogram;
@@ -148,6 +151,8 @@ private:
     Statistics m_statistics;
     std::uint32_t m_unreachableCount{};
     std::uint64_t m_unreachableSize{};
+    Lazy<Retainers> m_retainers; ///< 4 bytes a node, 4 an edge
+    Lazy<Csr<ClassOrdinal, NodeOrdinal>> m_nodesOfClass; ///< 4 bytes a node
     Lazy<DominatorTree> m_tree;
     Lazy<Concatenations> m_concatenations;
     mutable PathFinderSlot m_pathFinder;

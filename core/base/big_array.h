@@ -10,16 +10,31 @@
 
 namespace heaptrail {
 
-/// Zeroed memory straight from the system. From 8 MB on it is aligned for huge pages and asks for them
-/// (first touch with 4 kB pages is 4 × slower); smaller blocks come from calloc.
-/// Throws std::bad_alloc. `bytes` passed to releaseZeroed must be the `bytes` of the allocation.
-void* allocateZeroed(std::size_t bytes);
-void releaseZeroed(void* block, std::size_t bytes) noexcept;
+/// What a new block holds: zeros, or whatever its pages held before, for those who write all of it anyway.
+enum class Fill { Zero, Unset };
+
+/// Memory straight from the system from 8 MB on, from the heap below. Throws std::bad_alloc. `bytes` passed to
+/// releaseBlock must be the `bytes` of the allocation.
+void* allocateBlock(std::size_t bytes, Fill fill);
+void releaseBlock(void* block, std::size_t bytes) noexcept;
 /// The same block with more bytes, the new ones zero; the old address is void. Large blocks move without a copy
 /// where the system can. Throws std::bad_alloc, and then the old block is as it was.
-void* growZeroed(void* block, std::size_t bytes, std::size_t newBytes);
+void* growBlock(void* block, std::size_t bytes, std::size_t newBytes);
 
-/// A fixed number of trivially copyable values, zero at first, moved and never copied: what a column of
+/// While one of these lives, the pages of large blocks that are released are kept, and the next large blocks are made
+/// of them before new pages are asked for: the system clears each page that it gives, which costs more than half of
+/// what a load computes. The pages move by their page tables, nothing is copied, and what is kept never adds to the
+/// peak: a new page is only touched when none is left. With the last one gone, what is kept goes back to the system.
+/// Any thread; not copied.
+class PageReuse {
+public:
+    PageReuse() noexcept;
+    ~PageReuse();
+    PageReuse(const PageReuse&) = delete;
+    PageReuse& operator=(const PageReuse&) = delete;
+};
+
+/// A fixed number of trivially copyable values, zero at first unless asked otherwise, moved and never copied: what a column of
 /// a graph is made of. Unlike std::vector it doesn't touch its memory before you do.
 template <class T>
 class BigArray {
@@ -27,8 +42,9 @@ class BigArray {
 
 public:
     BigArray() = default;
-    explicit BigArray(std::size_t size)
-        : m_data{size ? static_cast<T*>(allocateZeroed(size * sizeof(T))) : nullptr}
+    /// Fill::Unset: every value is written before it is read.
+    explicit BigArray(std::size_t size, Fill fill = Fill::Zero)
+        : m_data{size ? static_cast<T*>(allocateBlock(size * sizeof(T), fill)) : nullptr}
         , m_size{size}
         , m_capacity{size}
     {
@@ -50,7 +66,7 @@ public:
     BigArray& operator=(const BigArray&) = delete;
     ~BigArray()
     {
-        if (m_data) releaseZeroed(m_data, m_capacity * sizeof(T));
+        if (m_data) releaseBlock(m_data, m_capacity * sizeof(T));
     }
 
     std::size_t size() const noexcept { return m_size; }
@@ -71,8 +87,8 @@ public:
     void grow(std::size_t size)
     {
         if (size > m_capacity) {
-            m_data = static_cast<T*>(m_data ? growZeroed(m_data, m_capacity * sizeof(T), size * sizeof(T))
-                                            : allocateZeroed(size * sizeof(T)));
+            m_data = static_cast<T*>(m_data ? growBlock(m_data, m_capacity * sizeof(T), size * sizeof(T))
+                                            : allocateBlock(size * sizeof(T), Fill::Zero));
             m_capacity = size;
         }
         m_size = size;
@@ -80,7 +96,7 @@ public:
     /// A copy, for the rare place that wants one.
     BigArray clone() const
     {
-        BigArray copy(m_size);
+        BigArray copy(m_size, Fill::Unset);
         if (m_size) std::memcpy(copy.m_data, m_data, m_size * sizeof(T));
         return copy;
     }

@@ -82,7 +82,7 @@ Result<Retainers> findRetainers(const Graph& graph, BigArray<std::uint32_t> firs
 {
     const std::size_t edges = graph.edgeCount();
     const PackedEdge* edge = graph.raw().edge.values().data();
-    BigArray<EdgeOrdinal> items(edges);
+    BigArray<EdgeOrdinal> items(edges, Fill::Unset);
     // Backwards, the ends of the rows are the cursors and become their beginnings: no second array.
     for (std::size_t n = 0; n + 1 < first.size(); ++n) first[n] = first[n + 1];
     for (std::size_t e = edges; e-- > 0;) {

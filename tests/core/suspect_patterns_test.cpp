@@ -420,7 +420,7 @@ private slots:
                 history.setDeadVariables(std::move(dead));
             }
             Suspect suspect;
-            QVERIFY(detectClosures(makeCase(history, points->front()), suspect));
+            QVERIFY(detectClosures(makeCandidate(history, points->front()), suspect));
             const bool isNamed =
                 std::any_of(suspect.evidence.begin(), suspect.evidence.end(), [](const std::string& line) {
                     return line.starts_with("no living function reads the variable body");

@@ -272,8 +272,15 @@ void Workspace::load(SnapshotEntry& entry)
     options.memoryLimit = m_memoryLimit;
     options.salvage = entry.isSalvaging;
     const std::filesystem::path path = QFileInfo(entry.path).filesystemAbsoluteFilePath();
-    job->start([path, options, open = m_opener](const Task& task) { return open(path, options, task); },
-               [this, id = entry.id](Result<SnapshotPtr> result) { finishLoad(id, std::move(result)); });
+    job->start(
+        [path, options, open = m_opener](const Task& task) {
+            auto snapshot = open(path, options, task);
+            if (snapshot)
+                if (auto prepared = (*snapshot)->prepare(options.threads, task); !prepared)
+                    snapshot = fail(std::move(prepared.error()));
+            return snapshot;
+        },
+        [this, id = entry.id](Result<SnapshotPtr> result) { finishLoad(id, std::move(result)); });
     entry.state = LoadState::Loading;
     entry.progress = job->progress();
     emit changed(entry.id);
