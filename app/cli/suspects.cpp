@@ -8,10 +8,12 @@
 #include "core/output/json.h"
 #include "core/output/text.h"
 #include "core/suspects/suspect.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 #include <ostream>
 #include <sstream>
+#include <utility>
 
 namespace heaptrail::cli {
 
@@ -23,7 +25,16 @@ struct Options {
     std::string failOn;
     std::optional<std::uint64_t> limit;
     std::optional<std::uint64_t> requests;
+    bool isVerbose{};
 };
+
+/// "\"sess:4f21\", \"sess:09ab\""
+std::string keysText(const std::vector<std::string>& keys)
+{
+    std::string text;
+    for (const std::string& key : keys) text += (text.empty() ? "\"" : ", \"") + shortened(key, 40) + '"';
+    return text;
+}
 
 void writeNumbers(JsonWriter& json, std::string_view key, const std::vector<std::uint64_t>& values)
 {
@@ -117,6 +128,7 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     json.field("advice", suspect.advice);
     json.field("disproof", suspect.disproof);
     writeTexts(json, "evidence", suspect.evidence);
+    writeTexts(json, "sampleKeys", suspect.sampleKeys);
     writePopulation(json, snapshot, suspect);
     json.key("bound");
     suspect.bound ? json.value(*suspect.bound) : json.null();
@@ -149,6 +161,7 @@ void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& 
         json.endObject();
     }
     json.endArray();
+    writeTexts(json, "log", report.log);
     writeTexts(json, "notices", report.notices);
     json.endObject();
     json.finish();
@@ -174,27 +187,37 @@ void tellApart(std::vector<std::string>& paths, std::size_t width)
         }
 }
 
+constexpr std::size_t kShownColumns = 5; ///< of snapshots; of more the ends and the shape
+
 /// The merged paths to the suspect's objects: the branch that grows first.
 void writePaths(std::ostream& out, const Suspect& suspect, const std::string& indent)
 {
     constexpr std::size_t kWays = 4;
+    constexpr std::size_t kMarks = 16;
     if (!suspect.heldBy) return;
     const PathGrowth& growth = *suspect.heldBy;
     const auto ways = growth.ways(kWays);
     const std::vector<std::uint64_t>& all = growth.branches[0].count;
     if (ways.empty()) return;
+    const bool isWide = all.size() > kShownColumns;
     std::vector<TextTable::Column> columns{
         {"Paths to " + shortenedInMiddle(suspect.heldClass, 40), TextTable::Align::Left, true}};
-    for (std::size_t k = 0; k < all.size(); ++k)
+    const auto column = [&](std::size_t k) {
         columns.push_back({"S" + std::to_string(k + 1), TextTable::Align::Right, false});
+    };
+    for (std::size_t k = 0; k < all.size(); ++k)
+        if (!isWide || k == 0 || k + 1 == all.size()) column(k);
+    if (isWide) columns.push_back({"", TextTable::Align::Left, false});
     TextTable table(columns, kTextWidth - indent.size());
     std::vector<std::uint64_t> rest = all;
     std::vector<std::string> names;
     for (const auto& way : ways) names.push_back(growth.text(way));
-    tellApart(names, kTextWidth - indent.size() - 6 * all.size());
+    tellApart(names, kTextWidth - indent.size() - (isWide ? 12 + kMarks : 6 * all.size()));
     const auto add = [&](const std::string& name, const std::vector<std::uint64_t>& counts) {
         std::vector<std::string> cells{name};
-        for (const std::uint64_t count : counts) cells.push_back(countText(count));
+        for (std::size_t k = 0; k < counts.size(); ++k)
+            if (!isWide || k == 0 || k + 1 == counts.size()) cells.push_back(countText(counts[k]));
+        if (isWide) cells.push_back(sparkline(counts, kMarks));
         table.add(std::move(cells));
     };
     for (std::size_t i = 0; i < ways.size(); ++i) {
@@ -210,51 +233,168 @@ void writePaths(std::ostream& out, const Suspect& suspect, const std::string& in
     out << '\n';
 }
 
-void writeText(const Snapshot& last, const SuspectReport& report, std::ostream& out)
+/// The sentences of a text, one after another, as long as they fit into so many lines; the first always.
+std::string sentencesWithin(const std::string& text, std::size_t lines, std::size_t width)
+{
+    std::string kept;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (true) { // a sentence ends at ". " before a capital letter, not in "e.g. this"
+            end = text.find(". ", end);
+            if (end == text.npos) break;
+            const char next = end + 2 < text.size() ? text[end + 2] : '\0';
+            if ((next >= 'A' && next <= 'Z') || next == '(') break;
+            ++end;
+        }
+        end = end == text.npos ? text.size() : end + 1;
+        const std::string more = kept + (kept.empty() ? "" : " ") + text.substr(at, end - at);
+        if (!kept.empty() && wrapped(more, width).size() > lines) break;
+        kept = more;
+        at = end + 1;
+    }
+    return kept;
+}
+
+std::vector<std::string> linesOf(const std::string& text, const std::string& indent, const std::string& first)
+{
+    std::ostringstream out;
+    writeWrapped(out, text, indent, first);
+    std::vector<std::string> lines;
+    std::istringstream in(out.str());
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
+}
+
+std::string pathLine(const Suspect& suspect)
+{
+    return shownPath(RetainingPath(suspect.path.begin(),
+                                   suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1));
+}
+
+/// The end of a path tells more than its beginning; cut at a folder.
+std::string sourceText(const Snapshot& last, const SourceLocation& location, std::size_t width)
+{
+    std::string text = locationText(last, location);
+    while (terminalWidth(text) > width) {
+        const std::size_t slash = text.find_first_of("/\\", text.starts_with("…") ? 4 : 1);
+        if (slash == text.npos) return shortenedInMiddle(text, width);
+        text = "…" + text.substr(slash);
+    }
+    return text;
+}
+
+std::string partsLine(const Suspect& suspect, std::size_t most)
+{
+    std::vector<std::string> parts;
+    for (const std::string& part : suspect.parts) parts.push_back(shortenedInMiddle(shortClass(part), 40));
+    return (suspect.count.size() > 1 ? "Grows with it: " : "With it: ") + listText(parts, most);
+}
+
+/// At most kLines lines: verdict, path, numbers, what to do and when it is no leak always; of the evidence what fits.
+void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect& suspect, std::ostream& out)
+{
+    constexpr std::size_t kLines = 12;
+    const std::string number = std::to_string(suspect.rank) + ". ";
+    const std::string indent(number.size(), ' '), deeper = indent + "  ";
+    const std::size_t width = kTextWidth - indent.size();
+    std::vector<std::string> head = linesOf(
+        shortened("[" + std::string(severityName(suspect.severity)) + "] " + suspect.title, 2 * width - 8),
+        indent, number);
+    if (!suspect.path.empty()) head.push_back(indent + shortenedInMiddle(pathLine(suspect), width));
+    const auto advice = linesOf("Do: " + sentencesWithin(suspect.advice, 3, width - 4), deeper, indent);
+    const auto disproof = linesOf(sentencesWithin(suspect.disproof, 2, width), indent, indent);
+    std::size_t left = kLines - std::min(kLines, head.size() + advice.size() + disproof.size());
+    const auto numbers =
+        linesOf(sentencesWithin(suspect.explanation, std::min<std::size_t>(left, 3), width), indent, indent);
+    left -= std::min(left, numbers.size());
+    std::vector<std::string> facts;
+    const auto addIfItFits = [&](const std::string& text, const std::string& first) {
+        const auto lines = linesOf(text, deeper, first);
+        if (lines.size() > left) return;
+        left -= lines.size();
+        facts.insert(facts.end(), lines.begin(), lines.end());
+    };
+    if (suspect.location && !suspect.script.empty())
+        addIfItFits("Source: " + sourceText(last, *suspect.location, width - 8), indent);
+    if (!suspect.sampleKeys.empty()) addIfItFits("Keys: " + keysText(suspect.sampleKeys), indent);
+    for (const std::string& fact : suspect.evidence) {
+        if (std::find(report.log.begin(), report.log.end(), fact) != report.log.end()) continue;
+        if (left > 1 || suspect.parts.empty()) addIfItFits(fact, indent + "- ");
+    }
+    if (!suspect.parts.empty()) addIfItFits(partsLine(suspect, 3), indent);
+    for (const std::vector<std::string>* lines :
+         {&std::as_const(head), &numbers, &std::as_const(facts), &advice, &disproof})
+        for (const std::string& line : *lines) out << line << '\n';
+}
+
+void writeLong(const Snapshot& last, const SuspectReport& report, const Suspect& suspect, std::ostream& out)
+{
+    const std::string number = std::to_string(suspect.rank) + ". ";
+    const std::string indent(number.size(), ' ');
+    writeWrapped(out, "[" + std::string(severityName(suspect.severity)) + "] " + suspect.title, indent,
+                 number);
+    out << '\n';
+    if (!suspect.path.empty()) {
+        writeWrapped(out, pathLine(suspect), indent + "  ", indent);
+        out << '\n';
+    }
+    writeWrapped(out, suspect.explanation, indent);
+    if (!suspect.parts.empty()) writeWrapped(out, partsLine(suspect, 6), indent);
+    if (suspect.location && !suspect.script.empty())
+        out << indent << "Source: " << sourceText(last, *suspect.location, kTextWidth - indent.size() - 8)
+            << '\n';
+    if (!suspect.sampleKeys.empty()) writeWrapped(out, "Keys: " + keysText(suspect.sampleKeys), indent);
+    out << '\n';
+    for (const std::string& fact : suspect.evidence)
+        if (std::find(report.log.begin(), report.log.end(), fact) == report.log.end())
+            writeWrapped(out, fact, indent + "  ", indent + "- ");
+    out << '\n';
+    writePaths(out, suspect, indent);
+    writeWrapped(out, "Do: " + suspect.advice, indent);
+    writeWrapped(out, suspect.disproof, indent);
+    out << indent << "(" << groupName(suspect.group) << ", " << suspect.pattern << ")\n";
+}
+
+/// What is harmless in one line each; of what filled up and stayed level, the names alone.
+void writeBenign(const SuspectReport& report, bool isVerbose, std::ostream& out)
+{
+    if (report.benign.empty()) return;
+    if (isVerbose) {
+        out << "\nNot leaks, though they changed:\n";
+        for (const BenignGrowth& benign : report.benign)
+            writeWrapped(out, shortenedInMiddle(benign.className, 40) + ": " + benign.reason, "  ", "- ");
+        return;
+    }
+    std::vector<std::string> names;
+    for (const BenignGrowth& benign : report.benign)
+        if (const std::string name = shortenedInMiddle(shortClass(benign.className), 40);
+            std::find(names.begin(), names.end(), name) == names.end())
+            names.push_back(name);
+    out << '\n';
+    writeWrapped(out,
+                 counted(report.benign.size(), "harmless growth", "harmless growths") + ": "
+                     + listText(names, 5) + ". --verbose says why.",
+                 "");
+}
+
+void writeText(const Snapshot& last, const SuspectReport& report, bool isVerbose, std::ostream& out)
 {
     for (const std::string& notice : report.notices) {
         writeWrapped(out, notice, "");
         out << '\n';
     }
-    if (report.suspects.empty()) out << "No suspects: nothing that lives long was seen to pile up.\n";
+    if (report.suspects.empty()) out << "No leak found: nothing that lives long kept growing.\n";
     for (const Suspect& suspect : report.suspects) {
         if (suspect.rank > 1) out << '\n';
-        const std::string number = std::to_string(suspect.rank) + ". ";
-        const std::string indent(number.size(), ' ');
-        writeWrapped(out, "[" + std::string(severityName(suspect.severity)) + "] " + suspect.title, indent,
-                     number);
-        out << '\n';
-        if (!suspect.path.empty()) {
-            const RetainingPath path(suspect.path.begin(),
-                                     suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
-            writeWrapped(out, shownPath(path), indent + "  ", indent);
-            out << '\n';
-        }
-        writeWrapped(out, suspect.explanation, indent);
-        if (!suspect.parts.empty()) {
-            std::string parts;
-            for (std::size_t i = 0; i < suspect.parts.size() && i < 6; ++i)
-                parts += (i ? ", " : "") + shortenedInMiddle(suspect.parts[i], 40);
-            writeWrapped(out, (suspect.count.size() > 1 ? "Grows with it: " : "With it: ") + parts, indent);
-        }
-        if (suspect.location && !suspect.script.empty())
-            writeWrapped(out, "Source: " + locationText(last, suspect.location), indent);
-        out << '\n';
-        for (const std::string& fact : suspect.evidence)
-            writeWrapped(out, fact, indent + "  ", indent + "- ");
-        out << '\n';
-        writePaths(out, suspect, indent);
-        writeWrapped(out, "What to do: " + suspect.advice, indent);
-        writeWrapped(out, suspect.disproof, indent);
-        out << indent << "(" << groupName(suspect.group) << ", " << suspect.pattern << ")\n";
+        isVerbose ? writeLong(last, report, suspect, out) : writeShort(last, report, suspect, out);
     }
     if (report.suspectsFound > report.suspects.size())
         out << "\n… " << countText(report.suspectsFound - report.suspects.size()) << " more, all weaker\n";
-    if (!report.benign.empty()) {
-        out << "\nNot leaks, though they changed:\n";
-        for (const BenignGrowth& benign : report.benign)
-            writeWrapped(out, shortenedInMiddle(benign.className, 40) + ": " + benign.reason, "  ", "- ");
-    }
+    if (!report.log.empty()) out << '\n';
+    for (const std::string& line : report.log) writeWrapped(out, line, "  ", "");
+    writeBenign(report, isVerbose, out);
+    if (!isVerbose && !report.suspects.empty())
+        out << "\nMore evidence: --verbose. Everything: --format json.\n";
 }
 
 } // namespace
@@ -286,6 +426,7 @@ void addSuspectsCommand(CommandSet& commands)
                        "requests between the first and the last snapshot");
         command.choice("--fail-on", options.failOn, {"high", "medium", "low"},
                        "exit status 1 if there is a suspect of this severity or a higher one");
+        command.flag("--verbose", options.isVerbose, "all evidence, and the paths to what grows");
         command.formats({Format::Text, Format::Json});
         command.run([&](Session& session) -> Result<ExitCode> {
             std::optional<Severity> failOn;
@@ -312,7 +453,7 @@ void addSuspectsCommand(CommandSet& commands)
             if (session.format() == Format::Json)
                 writeJson(last, *report, session.out());
             else
-                writeText(last, *report, session.out());
+                writeText(last, *report, options.isVerbose, session.out());
             if (failOn)
                 for (const Suspect& suspect : report->suspects)
                     if (suspect.severity >= *failOn) return ExitCode::ConditionHolds;

@@ -427,7 +427,7 @@ private:
         factsOf(*suspect);
         const std::vector<std::string> evidence = evidenceOf(*suspect);
         if (!evidence.empty()) {
-            m_document.add(Kind::Paragraph, strong("What speaks for it"));
+            m_document.add(Kind::Paragraph, strong("Evidence"));
             Block& list = m_document.add(Kind::List);
             for (const std::string& sentence : evidence) list.items.push_back(plain(sentence));
         }
@@ -443,7 +443,7 @@ private:
         m_document.heading("Fix");
         if (!m_model.texts.fix.empty()) return markdown(m_model.texts.fix);
         if (const ReportSuspect* suspect = main(); suspect && !suspect->advice.empty())
-            m_document.add(Kind::Paragraph, plain("The usual fix: " + suspect->advice));
+            m_document.add(Kind::Paragraph, plain(suspect->advice));
         prompt("What was changed, in which commit, and when did it reach production?");
     }
 

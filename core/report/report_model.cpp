@@ -514,10 +514,9 @@ private:
     {
         if (!m_input.title.empty()) return terminalText(m_input.title);
         if (!m_model.texts.title.empty()) return terminalText(m_model.texts.title);
+        if (m_snapshots.size() == 1) return "What fills the heap"; // one shows size, not growth
         if (m_model.suspects.empty() || m_model.suspects.front().severity == "low") {
-            if (m_snapshots.size() > 1)
-                return "Memory report: no leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
-            return "Memory report";
+            return "Memory report: no leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
         }
         return "Memory leak – " + m_model.suspects.front().title;
     }
@@ -529,8 +528,7 @@ private:
         std::string text;
         if (m_model.snapshots.size() == 1) {
             text = "The heap holds " + bytesText(first.totalSize) + " in " + countText(first.nodeCount)
-                + " objects. From a single snapshot nobody can tell growth; what follows judges by size "
-                  "alone.";
+                + " objects. One snapshot shows size, not growth.";
         } else {
             std::string span;
             if (m_times.front() && m_times.back() && *m_times.back() > *m_times.front())

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/candidate.h"
 
+#include "core/analysis/script_owners.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -117,6 +118,14 @@ std::string Candidate::calledName() const
     return path.empty() ? last().className(point.node) : path.back().label;
 }
 
+std::string Candidate::titleName() const
+{
+    const std::string name = calledName(), cls = last().className(point.node);
+    const bool says = !cls.empty() && cls != name && cls[0] != '{' && cls[0] != '(' && cls != "Function"
+        && !cls.starts_with("system /") && name.find(' ') == name.npos;
+    return says ? name + " (" + cls + ")" : name;
+}
+
 std::size_t Candidate::stepNamed(std::string_view edgeName) const
 {
     for (std::size_t i = path.size(); i-- > 1;)
@@ -129,6 +138,26 @@ bool Candidate::hasProperty(NodeOrdinal node, std::string_view name) const
     for (const Edge edge : graph().edges(node))
         if (edge.type == EdgeType::Property && graph().isNamed(edge, name)) return true;
     return false;
+}
+
+std::optional<SourceLocation> Candidate::ownSource(NodeOrdinal function) const
+{
+    constexpr int kWraps = 4; // bound, once(), bound once more
+    NodeOrdinal at = function;
+    for (int step = 0; step < kWraps; ++step) {
+        std::optional<NodeOrdinal> inner;
+        if (const auto target = graph().target(at, EdgeType::Internal, "bound_function")) inner = target;
+        // events.once() binds its wrapper to a record that has the listener.
+        if (const auto record = graph().target(at, EdgeType::Internal, "bound_this"))
+            if (const auto listener = graph().target(*record, EdgeType::Property, "listener");
+                listener && hasProperty(*record, "wrapFn"))
+                inner = listener;
+        if (!inner || *inner == at) break;
+        at = *inner;
+    }
+    const auto location = last().location(at);
+    if (!location || isRuntimeScript(last().scriptName(location->scriptId))) return std::nullopt;
+    return location;
 }
 
 bool Candidate::isLinked(const ClassGrowth& growth) const
@@ -177,7 +206,8 @@ Candidate makeCandidate(const History& history, const Accumulation& point)
 {
     const Snapshot& last = history.last();
     const Graph& graph = history.graph();
-    Candidate made{history, point, bestPath(last, history.paths(), point.node), nullptr, point.node, {}, {}};
+    Candidate made{history, point, bestPath(last, history.paths(), point.node), nullptr, point.node, {},
+                   1,       {}};
     if (!made.path.empty()) {
         made.root = history.paths().root(made.path.front().node);
         if (made.root && made.root->kind == PathRootKind::Engine) made.root = nullptr;

@@ -20,6 +20,7 @@ struct Candidate {
     const PathRoot* root{}; ///< where the path starts; null for V8's own roots
     NodeOrdinal container; ///< point.node, or the instance of a class that has it as a field
     std::vector<std::pair<std::string, std::uint64_t>> entryClasses; ///< of the sampled entries, most first
+    std::size_t alike{1}; ///< of how many collections in which the same grows this is one
     std::vector<std::string> payload; ///< classes of the growth that a program gave a name, bytes descending
 
     const Snapshot& last() const { return history.last(); }
@@ -35,9 +36,13 @@ struct Candidate {
     std::string payloadClass(const std::string& otherwise) const;
     /// "requestCache", "FrameIndex.headers", "feed": what the code calls it; the class where nothing is better.
     std::string calledName() const;
+    /// "requestCache (Map)": with the class of the collection where that says more.
+    std::string titleName() const;
     /// Position of the last step whose edge has this name; npos if none.
     std::size_t stepNamed(std::string_view edgeName) const;
     bool hasProperty(NodeOrdinal node, std::string_view name) const;
+    /// Where a function of the program's is made: a bound one's target, what once() wraps; null for Node's own.
+    std::optional<SourceLocation> ownSource(NodeOrdinal function) const;
     /// Was `node` there in a snapshot in which `other` was not? Then it is not `other`'s alone.
     bool isOlder(NodeOrdinal node, NodeOrdinal other) const
     {

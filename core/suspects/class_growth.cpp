@@ -3,6 +3,10 @@
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 
+// The last resort: objects pile up below something, and no detector knows how. A chain is told where half of up to 64
+// instances refer to another of their class (Candidate::isLinked). What a snapshot cannot show: anything more, which
+// is why its confidence is half.
+
 namespace heaptrail {
 
 bool detectClassGrowth(const Candidate& c, Suspect& suspect)
@@ -16,22 +20,21 @@ bool detectClassGrowth(const Candidate& c, Suspect& suspect)
         suspect.group = SuspectGroup::UnboundedCollection;
         suspect.pattern = "linked-list-grows";
         suspect.className = name;
-        suspect.title = "A chain of " + name + " below " + c.calledName() + c.told(" only grows", " is long");
-        suspect.evidence.push_back("each " + name + " refers to another one: they form a chain");
-        suspect.advice =
-            "Cut the chain: let no new object keep the one before it, or take from the other end of the "
-            "queue as fast as it is filled.";
-        suspect.disproof =
-            "It is no leak if the queue is only long because the load is high, and empties when it "
-            "falls.";
+        suspect.title =
+            "A linked list of " + name + " below " + c.calledName() + c.told(" grows", " is long");
+        suspect.evidence.push_back("each " + name + " refers to the next");
+        suspect.advice = "Take from the list as fast as it is filled, or bound its length. If it is no "
+                         "queue, let no new object "
+                         "keep the one before it.";
+        suspect.disproof = "Not a leak if it is a queue that empties when the load falls.";
         suspect.confidence = 0.85;
         return true;
     }
     suspect.pattern = "class-growth";
     suspect.title = c.history.size() > 1 ? suspect.className + " grows below " + c.calledName()
                                          : c.calledName() + " keeps many " + suspect.className;
-    suspect.advice = "Look at the path: who puts these objects there, and who is meant to take them out?";
-    suspect.disproof = "It is no leak if the number settles in a further snapshot.";
+    suspect.advice = "Follow the path: find who adds these objects and who should remove them.";
+    suspect.disproof = "Not a leak if the number settles in one more snapshot.";
     suspect.confidence = 0.5;
     return true;
 }

@@ -5,6 +5,10 @@
 
 #include <map>
 
+// Elements that left the document and are still referred to. One new object in ten must be a detached node: an element
+// brings its attributes, styles and listeners along, up to nine objects each. What a snapshot cannot show: whether the
+// page will put the element back.
+
 namespace heaptrail {
 
 bool detectDetachedDom(const Candidate& c, Suspect& suspect)
@@ -24,17 +28,17 @@ bool detectDetachedDom(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Dom;
     suspect.pattern = "detached-dom";
     suspect.className = c.last().classes().info(element->cls).name;
-    suspect.title = c.calledName() + " keeps elements that are no longer in the document";
-    suspect.evidence.push_back(countText(detached) + " detached nodes came to hang below it, "
+    suspect.title = c.calledName() + " keeps elements that left the document";
+    suspect.evidence.push_back(countText(detached) + " new nodes below it are detached, "
                                + countText(element->count) + " of them " + suspect.className);
     suspect.evidence.push_back(
-        "a node keeps its parent, its children and their listeners: one remembered element "
-        "keeps its whole tree");
-    suspect.advice =
-        "Remember an id or the data, not the element; or drop the reference (or hold it in a WeakRef) "
-        "when the element leaves the document. Remove listeners that refer to it.";
+        "one remembered element keeps its whole tree: a node keeps its parent, its children and their "
+        "listeners");
+    suspect.advice = "Keep an id or the data, not the element, or drop the reference when the element leaves "
+                     "the document. "
+                     "Remove listeners that refer to it.";
     suspect.disproof =
-        "It is no leak if the elements are put back into the document later, as in a pool of views.";
+        "Not a leak if the elements are put back into the document later, as in a pool of views.";
     suspect.confidence = 0.95;
     return true;
 }

@@ -8,8 +8,9 @@ namespace heaptrail {
 
 std::span<const Detector> detectors()
 {
-    static constexpr std::array<Detector, 20> kDetectors{{
+    static constexpr std::array<Detector, 24> kDetectors{{
         {"timers", detectTimers},
+        {"siblings", detectSiblings},
         {"detached DOM", detectDetachedDom},
         {"event listeners", detectEventListeners},
         {"pending promises", detectPendingPromises},
@@ -20,10 +21,13 @@ std::span<const Detector> detectors()
         {"module cache", detectModuleCache},
         {"sliced strings", detectSlicedStrings},
         {"errors", detectErrors},
+        {"handles", detectHandles},
+        {"realms", detectRealms},
         {"streams", detectStreams},
         {"generated code", detectGeneratedCode},
         {"closures", detectClosures},
         {"scope chain", detectScopeChain},
+        {"instance chain", detectInstanceChain},
         {"growing string", detectGrowingString},
         {"duplicate strings", detectDuplicateStrings},
         {"registry", detectRegistry},

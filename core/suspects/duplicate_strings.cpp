@@ -6,6 +6,10 @@
 #include <unordered_map>
 #include <unordered_set>
 
+// A collection most of whose growth is copies of the same texts. Strings below 32 bytes cost about what a reference to
+// a shared one does. 20 copies, and 40 % of the bytes: less is what any JSON has in common. What a snapshot cannot show:
+// the end of a text longer than 1,024 characters, so two that differ only there count as copies.
+
 namespace heaptrail {
 
 bool detectDuplicateStrings(const Candidate& c, Suspect& suspect)
@@ -38,17 +42,16 @@ bool detectDuplicateStrings(const Candidate& c, Suspect& suspect)
     suspect.pattern = "duplicated-strings";
     suspect.className = c.entryClass();
     suspect.title =
-        c.calledName() + c.told(" only grows", " is large") + ", and most of it is copies of the same texts";
+        c.titleName() + c.told(" grows without limit", " is large") + ", mostly copies of the same strings";
     suspect.evidence.push_back("in " + countText(c.point.entries.size()) + " new entries, "
                                + std::to_string(wasted * 100 / std::max<std::uint64_t>(all, 1))
                                + " % of the bytes are strings that repeat an earlier one");
     suspect.evidence.push_back(countText(seen.size()) + " different texts, " + countText(copies)
                                + " further copies");
-    suspect.advice =
-        "Bound the collection, or keep sums instead of entries. JSON.parse() and split() make a new string "
-        "each time: look up the few long values in a Map and keep the one that is there.";
-    suspect.disproof =
-        "It is no leak if the collection is emptied at times; the copies are waste all the same.";
+    suspect.advice = "Bound the collection, or keep sums instead of entries. JSON.parse() and split() make a "
+                     "new string each "
+                     "time: intern the few long values in a Map.";
+    suspect.disproof = "Not a leak if the collection is emptied at times; the copies are waste all the same.";
     suspect.confidence = 0.9;
     return true;
 }

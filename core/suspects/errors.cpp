@@ -3,6 +3,9 @@
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 
+// A collection of errors: half of its entries, since error lists also have plain messages. What a snapshot cannot show:
+// whether a report empties the list later.
+
 namespace heaptrail {
 
 bool detectErrors(const Candidate& c, Suspect& suspect)
@@ -23,11 +26,11 @@ bool detectErrors(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "errors-retained";
     suspect.className = c.entryClasses.empty() ? "Error" : c.entryClasses.front().first;
-    suspect.title = c.calledName() + c.told(" collects errors", " holds many errors");
+    suspect.title = c.calledName() + c.told(" keeps every error", " holds many errors");
     suspect.evidence.push_back(
         "an Error keeps its stack, and until that is first read the frames and their functions");
-    suspect.advice = "Keep message and a count, or the last few errors; not each Error object.";
-    suspect.disproof = "It is no leak if the list is emptied once it is reported.";
+    suspect.advice = "Keep the message and a count, or the last few errors, not each Error object.";
+    suspect.disproof = "Not a leak if the list is emptied once it is reported.";
     suspect.confidence = 0.9;
     return true;
 }

@@ -6,6 +6,11 @@
 #include <algorithm>
 #include <set>
 
+// Node's EventEmitter (_events), EventTarget (kEvents), and a program's own bus: functions in a list, the list in a Map
+// under the event's name. Half of the entries looked at must be listeners, or one new object in twenty a function: a
+// listener's scope brings up to twenty others. A bus of one's own needs nine in ten, because any list may have a
+// function in it. What a snapshot cannot show: whether the event still comes.
+
 namespace heaptrail {
 
 namespace {
@@ -97,10 +102,21 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
     std::set<SourceLocation> places;
     for (const NodeOrdinal entry : c.point.entries)
         if (const auto location = last.location(entry)) places.insert(*location);
-    if (!c.point.entries.empty()) suspect.location = last.location(c.point.entries.front());
-    suspect.title = c.told("Listeners pile up on ", "There are many listeners on ") + name
-        + (name == emitter || emitter == "Object" ? "" : " (" + emitter + ")");
+    for (const NodeOrdinal entry : c.point.entries) {
+        // Records keep the listener in a field; a bound function's source is its target's.
+        NodeOrdinal function = entry;
+        for (const char* field : {"listener", "callback", "fn"})
+            if (const auto inner = graph.target(entry, EdgeType::Property, field)) function = *inner;
+        if ((suspect.location = c.ownSource(function))) break;
+    }
+    if (!suspect.location && !c.point.entries.empty())
+        suspect.location = last.location(c.point.entries.front());
     if (targets == step || isBus) event = eventOfTarget(c, step);
+    const std::string listeners =
+        c.told("Listeners", "Many listeners") + (event.empty() ? "" : " for \"" + event + "\"");
+    suspect.title = listeners + c.told(" pile up on ", " are on ")
+        + (c.alike > 1 ? "each of " + countText(c.alike) + " " + emitter + "s"
+                       : name + (name == emitter || emitter == "Object" ? "" : " (" + emitter + ")"));
     if (events == step && events + 1 == c.path.size() && c.point.isCountOfEntries)
         suspect.evidence.push_back("they stand under " + countText(c.point.count.back())
                                    + " event names: names are made as it runs");
@@ -109,11 +125,14 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
         suspect.evidence.push_back("the new listeners are all made at one place in the source");
     if (kept != c.payload.end())
         suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + *kept);
-    suspect.advice =
-        "Take the listener off again (off(), removeListener(), removeEventListener()) when the one who "
-        "listens ends; once() for one-time events, an AbortSignal for groups. Don't silence "
-        "MaxListenersExceededWarning with setMaxListeners(0).";
-    suspect.disproof = "It is no leak if as many listeners as this are meant to be active at the same time.";
+    const std::string on = event.empty() ? "" : "'" + event + "', ";
+    suspect.advice = targets == step ? "Call removeEventListener(" + on
+            + "fn) when the one who listens ends; or add it with { once: true } or a "
+              "{ signal }."
+                                     : "Call off(" + on
+            + "fn) (removeListener) when the one who listens ends; use once() if the event is sure "
+              "to come. Add listeners where the emitter is made, not in each request.";
+    suspect.disproof = "Not a leak if as many listeners are meant to be active at the same time.";
     suspect.confidence = 0.95;
     tellDeadVariable(c, suspect);
     return true;

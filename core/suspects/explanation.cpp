@@ -4,9 +4,11 @@
 
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/holder_advice.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace heaptrail {
 
@@ -28,6 +30,31 @@ std::optional<std::string> heldElsewhere(const Candidate& c, const std::string& 
         + " of the heap";
 }
 
+/// Texts that a developer recognises: keys of new entries in a Map, a Set or a dictionary. Of some, two that differ.
+std::vector<std::string> sampleKeysOf(const Candidate& c)
+{
+    constexpr std::size_t kShown = 2, kLooked = 64, kLength = 60, kLeast = 2;
+    std::vector<std::string> keys;
+    const auto take = [&](std::string key) {
+        if (keys.size() < kShown && key.size() >= kLeast
+            && std::find(keys.begin(), keys.end(), key) == keys.end())
+            keys.push_back(std::move(key));
+    };
+    if (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Set) {
+        std::size_t looked = 0;
+        for (const NodeOrdinal entry : c.point.entries) {
+            if (++looked > kLooked) break;
+            if (c.graph().type(entry) == NodeType::String) take(c.last().stringValue(entry, kLength));
+        }
+    } else if (c.point.kind == CollectionKind::Object && c.point.members.empty() && c.point.newEntries >= 8) {
+        const std::unordered_set<NodeOrdinal> isNew(c.point.entries.begin(), c.point.entries.end());
+        for (const Edge edge : c.graph().edges(c.point.node))
+            if (edge.type == EdgeType::Property && isNew.contains(edge.to) && keys.size() < kShown)
+                take(c.graph().edgeName(edge));
+    }
+    return keys;
+}
+
 } // namespace
 
 void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
@@ -35,86 +62,81 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
     const Accumulation& point = c.point;
     const Snapshot& last = c.last();
     const std::size_t n = point.count.size();
-    const std::string what = point.isTimerList ? "timers" : point.isHandleGroup ? "handles" : "entries";
     const std::string share = percentText(double(suspect.retainedSize.back())
                                           / double(std::max<std::uint64_t>(1, last.totalSize())))
         + " of the heap";
     // "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
     const bool isListenerList = suspect.group == SuspectGroup::Listeners && !point.isHandleGroup;
-    const std::string called = isListenerList ? "The list of its listeners" : c.calledName();
+    const std::string called = isListenerList ? "The list of listeners" : c.calledName();
     const std::string cls = last.className(point.node);
     const bool isScope = cls.starts_with("system / ");
     const auto delay = point.isTimerList ? timerDelay(c) : std::nullopt;
-    std::string text = point.isHandleGroup
-        ? called + " "
-        : (delay ? "The list of timers of " + countText(*delay) + " ms" : called) + " ("
-            + (called == cls || isScope ? "" : cls + " ") + "@" + std::to_string(suspect.collectionId.value)
-            + ") ";
+    std::string text = point.isHandleGroup ? called
+                                           : (delay ? "The list of timers of " + periodText(*delay) : called)
+            + " (" + (called == cls || isScope || isListenerList ? "" : shortClass(cls) + " ") + "@"
+            + std::to_string(suspect.collectionId.value) + ")";
+    const auto series = [&](const std::vector<std::uint64_t>& values, const char* one, const char* many) {
+        return seriesText(values, false) + " " + (values.back() == 1 ? one : many);
+    };
+    // A detector may count something else: instances of a chain.
+    const bool isCounted = (point.isCountOfEntries || point.isHandleGroup) && suspect.count == point.count;
+    const std::string what = point.isTimerList ? series(point.count, "timer", "timers")
+        : point.isHandleGroup                  ? series(point.count, "handle", "handles")
+        : isListenerList && isCounted          ? series(point.count, "listener", "listeners")
+        : isCounted                            ? series(point.count, "entry", "entries")
+                    : seriesText(suspect.count, false) + " " + shortClass(suspect.className);
     // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
     std::uint64_t each = 0;
-    if (trend.isKnown && point.isCountOfEntries && point.count[n - 1] > point.count[n - 2]) {
+    if (trend.isKnown && isCounted && point.count[n - 1] > point.count[n - 2])
         each = point.newBytes / (point.count[n - 1] - point.count[n - 2]);
-    }
     std::vector<std::string> mostly;
-    if (isProgramsClass(suspect.className)) mostly.push_back(suspect.className);
+    if (isProgramsClass(suspect.className)) mostly.push_back(shortClass(suspect.className));
     for (const ClassGrowth& growth : point.classes) {
         if (mostly.size() >= 3) break;
-        const std::string& name = last.classes().info(growth.cls).name;
+        const std::string name = shortClass(last.classes().info(growth.cls).name);
         if (std::find(mostly.begin(), mostly.end(), name) == mostly.end()
             && growth.bytes * 20 > std::max<std::uint64_t>(1, point.newBytes))
             mostly.push_back(name);
     }
+    text += ": " + what;
     if (!trend.isKnown) {
         const bool isHeldElsewhere =
             !point.isHandleGroup && point.retained.back() > 2 * last.retainedSize(suspect.container);
-        text += "holds " + countText(point.count.back()) + " "
-            + (point.isCountOfEntries || point.isHandleGroup ? what : suspect.className)
-            + (isHeldElsewhere ? " and leads to " : " and keeps ") + bytesText(point.retained.back()) + " ("
-            + share + (isHeldElsewhere ? "), held in another place as well." : ").");
-        if (!mostly.empty()) text += " Most of it: " + joined(mostly, ", ") + ".";
-        text += " Whether it grows, one snapshot can't tell.";
+        text += ", " + bytesText(point.retained.back())
+            + (isHeldElsewhere ? " that others hold, too" : " retained") + ", " + share + ".";
+        if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
+        text += " One snapshot cannot tell whether it grows.";
     } else {
-        const std::int64_t gained = c.countGrowth();
-        if (gained == 0 && point.isCountOfEntries) {
-            text += "has " + countText(point.count.back()) + " " + what + " as before, but they keep more";
-        } else if (point.isCountOfEntries || point.isHandleGroup) {
-            text += (gained >= 0 ? "gained " : "lost ")
-                + countText(std::uint64_t(gained >= 0 ? gained : -gained)) + " " + what + " between S1 and "
-                + History::nameOf(n - 1) + " (" + seriesText(point.count, false) + ")";
-        } else {
-            const bool doMore = suspect.count.back() > suspect.count.front();
-            text += (doMore ? "keeps more and more " : "keeps more, with as many ") + suspect.className + " ("
-                + seriesText(suspect.count, false) + ")";
-        }
         text += "; "
-            + (suspect.container != suspect.collection
-                   ? last.className(suspect.container) + " @" + std::to_string(suspect.objectId.value)
-                   : std::string("it"))
-            + " keeps " + bytesText(suspect.retainedSize.back()) + " now, " + share + ".";
+            + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
+                       + std::to_string(suspect.objectId.value) + " keeps "
+                                                       : std::string("keeps "))
+            + bytesText(suspect.retainedSize.back()) + ", " + share + ".";
         // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
         if (suspect.retainedSize.back() * 2 < point.newBytes && !point.isHandleGroup)
-            text += " What it leads to is held in another place as well: "
+            text += " What it leads to is held elsewhere, too: "
                 + heldElsewhere(c, suspect.className).value_or(bytesText(point.newBytes) + c.since()) + ".";
         if (each > 0 && point.isCountOfEntries)
             text += " Each new one keeps about " + bytesText(each)
-                + (mostly.empty() ? "." : ", mostly " + joined(mostly, ", ") + ".");
+                + (mostly.empty() ? "." : ", mostly " + listText(mostly) + ".");
         else if (!mostly.empty())
-            text += " What is new is mostly " + joined(mostly, ", ") + ".";
-        if (n == 2) text += " Two snapshots can't tell a leak from a cache that is still filling up.";
+            text += " What is new is mostly " + listText(mostly) + ".";
+        if (n == 2) text += " Two snapshots cannot tell a leak from a cache that fills up.";
     }
     if (suspect.sampleId.value && suspect.sampleId != suspect.collectionId)
         text += " Look next at @" + std::to_string(suspect.sampleId.value)
             + (point.entries.empty() && last.className(suspect.sample) != suspect.className
-                   ? " (" + last.className(suspect.sample) + ")."
+                   ? " (" + shortClass(last.className(suspect.sample)) + ")."
                    : ", one of them.");
     suspect.explanation = std::move(text);
+    suspect.sampleKeys = sampleKeysOf(c);
 
-    std::vector<std::string> evidence;
-    if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
-    if (trend.isKnown)
-        evidence.push_back(trend.growsAlways
-                               ? (n == 2 ? "grew between the two snapshots" : "grew in every interval")
-                               : "did not grow in every interval");
+    // The detector's own evidence says most; what every suspect has comes after it.
+    std::vector<std::string>& evidence = suspect.evidence;
+    if (trend.isKnown) {
+        if (trend.growsAlways && n > 2) evidence.push_back("grew in every interval");
+        if (!trend.growsAlways) evidence.push_back("did not grow in every interval");
+    }
     if (point.retention >= 0 && point.retention < 0.995)
         evidence.push_back(percentText(point.retention) + " of the entries of " + History::nameOf(n - 2)
                            + " are still there at " + History::nameOf(n - 1));
@@ -130,17 +152,15 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
                                + (c.root->name.empty() ? std::string() : " (" + c.root->name + ")")
                                + ", which lives as long as the process");
             break;
-        case PathRootKind::Timers:
-            evidence.push_back("held by Node's timers for as long as they are active");
-            break;
+        case PathRootKind::Timers: evidence.push_back("held by Node's timers while they are active"); break;
         case PathRootKind::NativeHandle: evidence.push_back("held by an open handle of the runtime"); break;
         case PathRootKind::Engine: break;
         }
     } else {
         evidence.push_back("no readable root was found: it is held by the engine's own references");
     }
-    evidence.insert(evidence.end(), suspect.evidence.begin(), suspect.evidence.end());
-    suspect.evidence = std::move(evidence);
+    if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
+    if (!suspect.isWithinBound) adviseByHolder(c, suspect);
 }
 
 } // namespace heaptrail

@@ -5,6 +5,10 @@
 
 #include <map>
 
+// Buffers and typed arrays: half of the entries must be views or ArrayBuffers, and 60 % of the new bytes their stores;
+// else they are what the entries carry among other things. What a snapshot cannot show: which part of a store a view
+// shows, and stores that were transferred or belong to an add-on.
+
 namespace heaptrail {
 
 bool detectExternalMemory(const Candidate& c, Suspect& suspect)
@@ -37,13 +41,12 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
     if (stores == 1 && !c.point.isCountOfEntries
         && c.history.size() > 1) { // a longer one in place of the one before
         suspect.pattern = "buffer-only-grows";
-        suspect.title = c.calledName() + " keeps one buffer that only gets longer: " + bytesText(storeBytes)
+        suspect.title = c.calledName() + " is a buffer that only gets longer: " + bytesText(storeBytes)
             + " outside the JavaScript heap";
-        suspect.evidence.push_back("its backing store was made anew" + c.since()
-                                   + ", as Buffer.concat() does, which copies all of it each time");
-        suspect.advice =
-            "Write the pieces out as they come (a file, a stream), or keep no more than the last of them.";
-        suspect.disproof = "It is no leak if it is written out and begun anew at times.";
+        suspect.evidence.push_back("its backing store is a new one" + c.since()
+                                   + ", as Buffer.concat() makes it, copying all of it each time");
+        suspect.advice = "Write the pieces out as they come (a file, a stream), or keep only the last ones.";
+        suspect.disproof = "Not a leak if it is written out and started again at times.";
         suspect.confidence = 0.9;
         return true;
     }
@@ -55,25 +58,20 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
         + " outside the JavaScript heap" + c.since();
     const std::uint64_t each = stores ? storeBytes / stores : 0;
     suspect.evidence.push_back(countText(stores) + " backing stores of " + bytesText(each) + " on average "
-                               + c.told("came to be kept", "are kept") + " by it" + c.since());
+                               + c.told("came", "are there") + c.since());
     std::uint64_t shared = 0;
     for (const auto& [buffer, count] : viewsOf) shared += count > 1 ? count : 0;
     if (shared > 0)
         suspect.evidence.push_back(countText(shared)
-                                   + " of the views looked at share a store with another one: they "
-                                     "are slices");
-    if (mayBeSlices)
-        suspect.evidence.push_back(
-            "a view keeps the whole store it was cut from; a snapshot doesn't tell how much of it "
-            "a view shows");
+                                   + " views of a sample share a store with another: they are slices");
+    if (mayBeSlices) suspect.evidence.push_back("a view keeps the whole store it was cut from");
     suspect.advice = !mayBeSlices
-        ? "Bound the collection, let arrays go when they are used up, or reuse a few of them: their bytes "
-          "lie "
-          "outside the JavaScript heap, where --max-old-space-size doesn't count them."
-        : "If only a part of each buffer is needed, copy that part (Buffer.from(slice), "
-          "structuredClone, toString()) instead of keeping subarray() or slice() of it; else bound the "
-          "collection.";
-    suspect.disproof = "It is no leak if the buffers are meant to be kept whole and their number is bounded.";
+        ? "Bound the collection, or reuse a few arrays: their bytes lie outside the JavaScript heap, where "
+          "--max-old-space-size doesn't count them."
+        : "If only a part of each buffer is needed, copy it (Buffer.from(slice), toString()) instead of "
+          "keeping "
+          "subarray() or slice(). Else bound the collection.";
+    suspect.disproof = "Not a leak if whole buffers are needed and their number is bounded.";
     suspect.confidence = 0.9;
     return true;
 }

@@ -3,6 +3,9 @@
 #include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 
+// A FinalizationRegistry with more and more entries: its objects stay alive, because of something else. Its form in V8
+// is certain, so nothing is weighed. What a snapshot cannot show: the token for unregister().
+
 namespace heaptrail {
 
 /// What FinalizationRegistry.register() is given to hold stays until the registered object is gone.
@@ -12,7 +15,7 @@ bool detectFinalizationRegistry(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "finalization-registry-grows";
     suspect.className = c.entryClass();
-    suspect.title = c.calledName() + " holds a value for each registered object, and the objects stay alive";
+    suspect.title = c.calledName() + ": registered objects are never freed, so their entries stay";
     std::optional<NodeOrdinal> target;
     forEachRegistration(c.last(), c.point.node, [&](const Registration& registration) {
         if (!target && registration.target
@@ -25,9 +28,9 @@ bool detectFinalizationRegistry(const Candidate& c, Suspect& suspect)
         suspect.evidence.push_back("one of the registered objects is held by " + pathText(path));
     }
     suspect.advice =
-        "Let the registered objects go: what holds them is the leak. A held value must not refer to its "
-        "object; keep in it only what the clean-up needs, and unregister() what was closed by hand.";
-    suspect.disproof = "It is no leak if the registered objects are all in use.";
+        "Release the registered objects: what holds them is the leak. The held value must not refer to its "
+        "object. Call unregister() for what was closed by hand.";
+    suspect.disproof = "Not a leak if the registered objects are all in use.";
     suspect.confidence = 0.8;
     return true;
 }

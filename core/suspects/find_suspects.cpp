@@ -7,6 +7,7 @@
 #include "core/suspects/class_fallback.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/explanation.h"
+#include "core/suspects/external_strings.h"
 #include "core/suspects/log_evidence.h"
 #include "core/suspects/population.h"
 #include "core/suspects/rates.h"
@@ -84,10 +85,20 @@ public:
         }
         for (const Accumulation& point : *earlierPoints)
             if (!m_seen.contains(point.node)) judgeLevel(history, point);
+        auto external = findExternalStrings(history, m_options.memoryLog, m_task);
+        if (!external) return fail(external.error());
+        for (Suspect& suspect : *external) {
+            const NodeOrdinal node = suspect.collection;
+            const std::vector<std::uint64_t> count = suspect.count;
+            RetainingPath path(suspect.path.begin(),
+                               suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
+            m_suspects.push_back({std::move(suspect), node, 0, std::move(path), count});
+        }
         merge(history);
         if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
         rank();
         Populations populations(history);
+        m_report.log = m_log.heap;
         for (Suspect& suspect : m_report.suspects) {
             if (auto added = addPopulation(history, populations, suspect, m_task); !added)
                 return fail(added.error());

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/detectors.h"
 
+// One text that only gets longer: less than four entries are new (else it is many texts), four fifths of the new bytes
+// are text, and the text is a chain of concatenations. What a snapshot cannot show: who reads it in the end.
+
 namespace heaptrail {
 
 /// `log += line` for good: V8 keeps the pieces as a tree of concatenated strings until somebody reads the whole.
@@ -31,13 +34,10 @@ bool detectGrowingString(const Candidate& c, Suspect& suspect)
             && graph.type(edge.to) == NodeType::ConcatenatedString
             && c.last().retainedSize(edge.to) * 2 >= c.point.retained.back())
             name = edge.type == EdgeType::Property ? name + "." + graph.edgeName(edge) : graph.edgeName(edge);
-    suspect.title = c.told("One text only gets longer: ", "One text is long: ") + name;
-    suspect.evidence.push_back(
-        "it is a chain of concatenated strings, as += makes them, each piece an object");
-    suspect.advice =
-        "Write the pieces out as they come (a file, a stream), or keep the last ones in an array with "
-        "a bound.";
-    suspect.disproof = "It is no leak if the text is written out and begun anew at times.";
+    suspect.title = name + c.told(" is a string that only gets longer", " is a long string");
+    suspect.evidence.push_back("it is a chain of concatenated strings, as += makes them");
+    suspect.advice = "Write the pieces out as they come (a file, a stream), or keep only the last ones.";
+    suspect.disproof = "Not a leak if the text is written out and begun anew at times.";
     suspect.confidence = 0.85;
     return true;
 }

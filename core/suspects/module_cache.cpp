@@ -6,6 +6,10 @@
 
 #include <set>
 
+// require.cache, and the children of a module. Nine of ten children must be modules, and of half as many files at most:
+// a large program loads each file once, a reload brings the same file again. What a snapshot cannot show: who deletes
+// from require.cache.
+
 namespace heaptrail {
 
 namespace {
@@ -28,13 +32,13 @@ bool detectReloadedModules(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Code;
     suspect.pattern = "module-children-grow";
     suspect.className = c.entryClass();
-    suspect.title = "Modules are loaded again and again, and the one that loads them keeps each";
+    suspect.title = "A module keeps every copy of the modules that it loads again";
     suspect.evidence.push_back("its children are modules of few files: " + countText(files.size())
                                + (files.size() == 1 ? " file" : " files") + " for "
                                + countText(c.point.entries.size()) + " modules looked at");
     suspect.advice = "Read what changes with fs.readFile() and JSON.parse() instead of deleting it from "
-                     "require.cache; where it has to be code, take it out of module.children, too.";
-    suspect.disproof = "It is no leak if the files are parts of the program that are first used now.";
+                     "require.cache. If it must be code, remove it from module.children, too.";
+    suspect.disproof = "Not a leak if the files are parts of the program that are first used now.";
     suspect.confidence = 0.85;
     return true;
 }
@@ -48,13 +52,14 @@ bool detectModuleCache(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Code;
     suspect.pattern = "module-cache-grows";
     suspect.className = "Module";
-    suspect.title = "require() loads more and more files, and keeps each";
+    suspect.title = "require.cache grows: require() loads more and more files";
     suspect.evidence.push_back("the entries are modules, under the paths of their files");
-    suspect.advice = "Don't load by require() what is written at run time or changes its name: read it with "
-                     "fs.readFile() and JSON.parse(), or load it in a worker that ends. Deleting from "
-                     "require.cache frees a "
-                     "module only if nothing else, module.children too, refers to it.";
-    suspect.disproof = "It is no leak if the files are parts of the program that are first used now.";
+    suspect.advice =
+        "Don't require() files that are written at run time or change their names: read them with "
+        "fs.readFile() and JSON.parse(), or load them in a Worker that ends. delete "
+        "require.cache[file] frees a module only if nothing else refers to it (module.children "
+        "does).";
+    suspect.disproof = "Not a leak if the files are parts of the program that are first used now.";
     suspect.confidence = 0.85;
     return true;
 }

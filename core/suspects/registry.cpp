@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/end_methods.h"
+
+// A Map or Set that objects enter themselves: half of up to 400 keys must be objects, and of a Set's members half must
+// have a class of the program's, because a Set of literals is only a list. What a snapshot cannot show: which of the
+// objects are still in use (fields such as readyState are small integers, which V8 leaves out).
 
 namespace heaptrail {
 
@@ -30,13 +35,15 @@ bool detectRegistry(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "registry-never-deleted";
     suspect.className = c.entryClass();
-    suspect.title = c.calledName()
-        + c.told(" is a registry that objects enter and do not leave", " is a large registry of objects");
+    suspect.title =
+        c.titleName() + c.told(": objects enter and never leave", " is a large registry of objects");
     suspect.evidence.push_back("its keys are the objects themselves");
-    suspect.advice =
-        "Call delete() when the object is closed, or use a WeakMap or WeakSet, whose entries go with "
-        "their keys.";
-    suspect.disproof = "It is no leak if all of these objects are in use, or if they are taken out later.";
+    const std::string end = endAdvice(c);
+    suspect.advice = end.empty()
+        ? "Call delete() when the object is closed, or use a WeakMap or WeakSet, whose "
+          "entries go with their keys."
+        : end + " A WeakMap or WeakSet lets go of them by itself.";
+    suspect.disproof = "Not a leak if all of these objects are in use, or leave later.";
     suspect.confidence = 0.9;
     return true;
 }

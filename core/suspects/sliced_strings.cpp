@@ -6,6 +6,10 @@
 
 #include <unordered_set>
 
+// Parts of texts that keep the whole. Four slices at least, and one in four entries: fewer are a header here and there.
+// The whole texts must be half of what the entries keep, and 256 bytes each: copying smaller ones gains nothing. What a
+// snapshot cannot show: how long a slice is.
+
 namespace heaptrail {
 
 /// A slice() or substring() of 13 characters and more keeps the text that it was cut from.
@@ -32,13 +36,13 @@ bool detectSlicedStrings(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Strings;
     suspect.pattern = "sliced-string-retains-parent";
     suspect.className = "(sliced string)";
-    suspect.title = c.calledName() + " keeps parts of texts, and with them the whole texts";
-    suspect.evidence.push_back(countText(slices.size()) + " slices looked at keep "
+    suspect.title = c.calledName() + " keeps small parts of strings, and so the whole strings";
+    suspect.evidence.push_back(countText(slices.size()) + " slices of a sample keep "
                                + countText(parents.size()) + " texts of " + bytesText(each) + " on average");
-    suspect.advice = "Copy the part before it is kept: Buffer.from(part).toString(). V8 lets slice(), "
-                     "substring(), match() "
-                     "and split() point into the text they came from.";
-    suspect.disproof = "It is no leak if the collection is bounded; the whole texts are waste all the same.";
+    suspect.advice =
+        "Copy the part before you keep it: Buffer.from(part).toString(). In V8 slice(), substring(), "
+        "match() and split() point into the string they came from.";
+    suspect.disproof = "Not a leak if the collection is bounded; the whole strings are waste all the same.";
     suspect.confidence = 0.9;
     return true;
 }

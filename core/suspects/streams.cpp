@@ -5,6 +5,10 @@
 
 #include <algorithm>
 
+// Chunks in the buffers of a stream (the last three steps of the way lead through _readableState or _writableState),
+// and collections half of whose entries are streams. What a snapshot cannot show: highWaterMark and the other numbers
+// of a stream's state, and whether its other end still reads.
+
 namespace heaptrail {
 
 bool detectStreamBuffers(const Candidate& c, Suspect& suspect)
@@ -26,29 +30,29 @@ bool detectStreamBuffers(const Candidate& c, Suspect& suspect)
         if (name != cls) name += " (" + cls + ")";
         if (i + 1 < c.path.size() && c.path[i + 1].edgeName == "pipes") { // where it flows to, no chunks
             suspect.pattern = "stream-pipes-pile-up";
-            suspect.title = c.told("More and more streams are", "Many streams are") + (" piped from " + name);
-            suspect.evidence.push_back("the entries are the streams that pipe() connected to it");
-            suspect.advice = "Take each off again when it ends: unpipe(), or pipeline(), which does it on "
-                             "error too. Destroy "
-                             "streams that nobody reads any more.";
-            suspect.disproof = "It is no leak if as many streams are meant to be fed at the same time.";
+            suspect.title = name + c.told(" is piped to more and more streams", " is piped to many streams");
+            suspect.evidence.push_back("the entries are the streams that pipe() connected");
+            suspect.advice =
+                "Call unpipe() when a destination ends, or use pipeline(), which does it on error, too. "
+                "destroy() streams that nobody reads any more.";
+            suspect.disproof = "Not a leak if as many streams are meant to be fed at the same time.";
             suspect.confidence = 0.9;
             return true;
         }
         suspect.pattern = isReadable ? "stream-not-read" : "stream-writes-wait";
         suspect.title = name
             + (isReadable
-                   ? c.told(" is filled faster than it is read", " holds much that nobody has read")
+                   ? c.told(" fills faster than it is read", " holds much that nobody has read")
                    : c.told(" is written to faster than it writes", " holds much that is not written"));
-        suspect.evidence.push_back(isReadable
-                                       ? "the entries are chunks in the stream's read buffer"
-                                       : "the entries are chunks that wait in the stream's write buffer");
-        suspect.advice = isReadable
-            ? "Read it (on('data'), for await, pipeline()), resume() what nobody needs, or destroy() it. "
-              "Stop pushing when push() or write() returns false, and go on at 'drain'."
-            : "Stop when write() returns false and go on at 'drain': pipeline() does it. Destroy the stream "
-              "when the other end no longer takes anything.";
-        suspect.disproof = "It is no leak if the other end is only slow for now and the buffer empties.";
+        suspect.evidence.push_back(isReadable ? "the entries are chunks in the stream's read buffer"
+                                              : "the entries are chunks in the stream's write buffer");
+        suspect.advice = isReadable ? "Read it (on('data'), for await, pipeline()), call resume() if nobody "
+                                      "needs it, or destroy() it. Stop "
+                                      "pushing when push() returns false."
+                                    : "Stop when write() returns false and go on at 'drain'; pipeline() does "
+                                      "it. destroy() the stream when "
+                                      "the other end takes nothing any more.";
+        suspect.disproof = "Not a leak if the other end is only slow for now and the buffer empties.";
         suspect.confidence = 0.9;
         return true;
     }
@@ -61,36 +65,15 @@ bool detectStreams(const Candidate& c, Suspect& suspect)
         return c.graph().type(node) == NodeType::Object
             && (c.hasProperty(node, "_readableState") || c.hasProperty(node, "_writableState"));
     };
-    const bool isHandle = c.point.isHandleGroup;
-    if (!isHandle && c.shareOfEntries(isStream) < 0.5) return false;
+    if (c.shareOfEntries(isStream) < 0.5) return false;
     suspect.group = SuspectGroup::Streams;
-    if (isHandle) {
-        suspect.pattern = "handles-never-closed";
-        const std::string kind = c.calledName();
-        // What a handle stands for has a constructor; the records of its listeners are no such thing.
-        const auto isNamed = [&](const std::string& cls) { return cls[0] != '{' && cls != "Listener"; };
-        const auto named = std::find_if(c.payload.begin(), c.payload.end(), isNamed);
-        suspect.className = c.newCountOf(kind) > 0 ? kind
-            : named != c.payload.end()             ? *named
-                                                   : c.payloadClass(c.last().className(c.point.node));
-        suspect.title = c.told("Native handles stay open: ", "Many native handles are open: ") + kind;
-        suspect.evidence.push_back("each is held by the runtime, as long as it is not closed");
-        suspect.advice = "Close what is opened, in error paths too: socket.destroy(), stream.destroy(), "
-                         "watcher.close(), port.close(), worker.terminate(), or pipeline(), which does it. "
-                         "Set timeouts for "
-                         "idle connections.";
-        suspect.disproof = "It is no leak if as many connections, files or workers are really in use.";
-        suspect.confidence = 0.7;
-        return true;
-    }
     suspect.pattern = "streams-never-closed";
     suspect.className = c.entryClass();
     suspect.title = c.calledName() + " keeps streams";
     suspect.evidence.push_back("the entries are streams; each keeps its buffers and its listeners");
-    suspect.advice =
-        "Take a stream out of the collection on 'close' and destroy it in error paths; pipeline() and "
-        "finished() do both.";
-    suspect.disproof = "It is no leak if as many connections are open at the same time.";
+    suspect.advice = "Remove a stream from the collection on 'close', and destroy() it in error paths; "
+                     "pipeline() does it.";
+    suspect.disproof = "Not a leak if as many connections are open at the same time.";
     suspect.confidence = 0.8;
     return true;
 }

@@ -66,7 +66,9 @@ struct Suspect {
     std::string explanation; ///< one paragraph with the figures
     std::string advice; ///< the usual fix
     std::string disproof; ///< what would show that this is no leak
-    std::vector<std::string> evidence; ///< one sentence each
+    std::vector<std::string> evidence; ///< one sentence each, the most telling first
+    std::vector<std::string>
+        sampleKeys; ///< texts of the heap: keys of new entries that a developer recognises
     /// Where the instances of `heldClass` are held, a column a snapshot: the branch that grows is the leak. None
     /// with one snapshot, and where the class says too little.
     std::optional<PathGrowth> heldBy;
@@ -97,6 +99,8 @@ struct SuspectReport {
     std::vector<Suspect> suspects; ///< best first
     std::size_t suspectsFound{}; ///< before the list was cut to maxSuspects
     std::vector<BenignGrowth> benign;
+    std::vector<std::string>
+        log; ///< what the memory log says of the heap; stands in each suspect's evidence, too
     std::vector<std::string> notices; ///< what weakens the result: one snapshot only, edges missing …
 };
 

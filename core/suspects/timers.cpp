@@ -2,10 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/realms.h"
+#include "core/suspects/words.h"
+
+// Node's lists of timers, one for each delay. kPileUp: five more live timers in an interval are no chance; two are
+// enough where each brings kLarge (a window of jsdom is 500 kB, a request 10 to 20 kB). With one snapshot 20 are many.
+// Fewer new timers that keep more are a loop that passes its state on. Half of the timers looked at decide whether they
+// repeat. What a snapshot cannot show: when a timer fires next (small integers), and whether anybody still has the
+// handle to clear it.
 
 namespace heaptrail {
 
 namespace {
+
+constexpr std::uint64_t kPileUp = 5, kFew = 2, kManyAtOnce = 20;
+constexpr std::uint64_t kLarge = 50'000;
 
 /// lib/internal/timers.js: Timeout._repeat is null for setTimeout; a number, which has no node or a number's, for
 /// setInterval.
@@ -13,6 +24,17 @@ bool isInterval(const Graph& graph, NodeOrdinal timer)
 {
     const auto repeat = graph.target(timer, EdgeType::Property, "_repeat");
     return !repeat || graph.type(*repeat) == NodeType::Number;
+}
+
+bool doPileUp(const Candidate& c)
+{
+    const auto& count = c.point.count;
+    if (c.history.size() == 1) return count.back() >= kManyAtOnce;
+    const std::uint64_t before = count[count.size() - 2];
+    if (count.back() < before + kFew) return false;
+    const std::uint64_t more = count.back() - before;
+    if (more * 2 < c.point.entries.size()) return false;
+    return more >= kPileUp || c.point.newBytes / more >= kLarge;
 }
 
 } // namespace
@@ -32,23 +54,15 @@ bool detectTimers(const Candidate& c, Suspect& suspect)
     const Graph& graph = c.graph();
     suspect.group = SuspectGroup::Timers;
     const auto delay = timerDelay(c);
-    const std::string timers = delay ? "timers of " + countText(*delay) + " ms" : "setImmediate() callbacks";
-    const std::string every = delay ? " of " + countText(*delay) + " ms" : std::string();
     const auto& count = c.point.count;
-    std::optional<NodeOrdinal> timer;
     std::size_t intervals = 0;
     for (const NodeOrdinal entry : c.point.entries) {
-        if (!timer) timer = entry;
         intervals += isInterval(graph, entry) ? 1 : 0;
+        const auto callback = graph.target(entry, EdgeType::Property, "_onTimeout");
+        if (callback && !suspect.location) suspect.location = c.ownSource(*callback);
     }
-    if (timer) {
-        if (const auto callback = graph.target(*timer, EdgeType::Property, "_onTimeout"))
-            suspect.location = c.last().location(*callback);
-    }
-    const bool doTimersPileUp = c.history.size() == 1 ? count.back() >= 20
-                                                      : count.back() >= count[count.size() - 2] + 5
-            && (count.back() - count[count.size() - 2]) * 2 >= c.point.entries.size();
-    if (!doTimersPileUp) {
+    const std::string period = delay ? periodText(*delay) : std::string();
+    if (!doPileUp(c)) {
         suspect.pattern = "timeout-chain";
         suspect.className = c.payloadClass(c.entryClass());
         for (const ClassGrowth& growth : c.point.classes) {
@@ -59,14 +73,16 @@ bool detectTimers(const Candidate& c, Suspect& suspect)
                 break;
             }
         }
-        suspect.title = "What " + timers + c.told(" keep grows from round to round", " keep is large");
+        suspect.title =
+            (delay ? "The callbacks of timers of " + period : std::string("setImmediate() callbacks"))
+            + c.told(" keep more each round", " keep much");
         suspect.evidence.push_back(
-            c.told("the number of live timers is steady (", "few timers are live (") + countText(count.back())
-            + c.told("), what their callbacks hold is not", "), but their callbacks hold much"));
+            counted(count.back(), "timer is live", "timers are live")
+            + c.told("; what the callbacks hold grows", "; their callbacks hold much"));
         suspect.advice =
-            "Look at what the callback's scope holds. Let each round pass on only what the next one "
-            "needs, not the state of the round before; stop the loop when its job is done.";
-        suspect.disproof = "It is no leak if the loop ends on its own and what it holds goes then.";
+            "Let each round pass on only what the next one needs, not the state of the round before. Stop "
+            "the loop when its job is done.";
+        suspect.disproof = "Not a leak if the loop ends on its own.";
         suspect.confidence = 0.9;
         return true;
     }
@@ -74,24 +90,34 @@ bool detectTimers(const Candidate& c, Suspect& suspect)
     suspect.pattern = areIntervals ? "interval-never-cleared" : "timeouts-pile-up";
     suspect.className = "Timeout";
     const std::string payload = c.payloadClass({});
-    suspect.title = (areIntervals ? "Intervals" : "Timeouts") + every + c.told(" pile up: ", ": ")
-        + countText(count.back()) + " are live";
+    suspect.title = !delay ? std::string("setImmediate() callbacks")
+        : areIntervals     ? "Intervals (every " + period + ")"
+                           : "Timeouts (after " + period + ")";
+    suspect.title += c.told(" pile up: ", ": ") + countText(count.back()) + " are live";
     if (!payload.empty())
         suspect.evidence.push_back("their callbacks keep " + countText(c.newCountOf(payload)) + " " + payload
                                    + c.told(" that came", "") + c.since());
     if (areIntervals) {
         suspect.evidence.push_back("the timers repeat (setInterval)");
         suspect.advice =
-            "Keep the handle that setInterval() returns and call clearInterval() when the thing it "
-            "serves ends.";
+            "Keep what setInterval() returns, and call clearInterval() with it when the thing it serves "
+            "ends.";
         suspect.disproof =
-            "It is no leak if as many things to watch are really open, and each clears its interval "
-            "when it closes.";
+            "Not a leak if as many things are really open, and each clears its interval when it closes.";
     } else {
         suspect.evidence.push_back("the timers fire once (setTimeout)");
         suspect.advice =
-            "Call clearTimeout() when the work that a timeout guards is done, or use a shorter delay.";
-        suspect.disproof = "It is no leak if the number settles once the oldest timeouts fire.";
+            "Call clearTimeout() when the work that a timeout guards is done, in error paths too; or use a "
+            "shorter delay.";
+        suspect.disproof = "Not a leak if the number settles once the oldest timeouts fire"
+            + (delay ? ", " + period + " after they are set." : std::string("."));
+    }
+    if (const Realms realms = realmsOf(c); realms.growsWith(c)) {
+        suspect.parts.push_back(realms.name);
+        suspect.title += ", each with a whole " + realms.name;
+        suspect.evidence.push_back(realms.text());
+        suspect.advice += realms.isWindow ? " Or call window.close(), which clears them." : "";
+        suspect.className = realms.name;
     }
     if (c.shareOfEntries([&](NodeOrdinal e) { return carriesAsyncStore(c, e); }) >= 0.5) {
         suspect.evidence.push_back(

@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/end_methods.h"
+
+// Any collection whose entries grow in number, and that no more particular detector knows. What is a collection, how
+// much must be new and what counts as growth is decided before (accumulation, trend); so the one threshold here is that
+// two of five values are WeakRefs before the table is called one of WeakRefs: a few have other reasons.
+// What a snapshot cannot show: a limit. Its number is a small integer, which V8 leaves out of the file unless asked.
 
 namespace heaptrail {
 
@@ -49,19 +55,22 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
         suspect.evidence.push_back(
             "the values are WeakRefs: what they point to may be gone, the entries stay");
     }
-    if (inner.empty())
-        suspect.title = c.calledName() + c.told(" only grows: ", " is large: ")
-            + (what[0] == 'M' || what[0] == 'S' ? "a " : "an ") + what;
-    else
-        suspect.title = c.calledName() + c.told(" only grows, in ", " is large, in ") + inner + what + "s";
-    suspect.advice = kind == CollectionKind::Array
-        ? "Give the array a bound: flush it by time and by count, or keep the last N in a ring."
-        : "Give it a bound: a maximum size and a time to live (an LRU cache), or delete() entries when they "
-          "are "
-          "done. Keep in each entry only what is read back later.";
-    suspect.disproof =
-        "It is no leak if it is bounded and only not full yet, or if it is emptied later than the last "
-        "snapshot: take one more under the same load.";
+    const std::string name = inner.empty() ? c.titleName() : c.calledName() + ", in " + inner + what + "s,";
+    suspect.title = name + c.told(" grows without limit", " is large");
+    suspect.advice = limitAdvice(c);
+    if (suspect.advice.empty()) suspect.advice = endAdvice(c);
+    if (suspect.advice.empty()) {
+        if (kind == CollectionKind::Array)
+            suspect.advice =
+                "Bound it: remove entries when they are done (shift(), splice()), or flush it by "
+                "time and by count.";
+        else
+            suspect.advice =
+                "Bound it: delete() each entry when it is done, or set a maximum size and a time "
+                "to live. Keep in an entry only what is read again.";
+    }
+    suspect.disproof = "Not a leak if it is bounded and not full yet, or emptied later: take one more "
+                       "snapshot under the same load.";
     suspect.confidence = kind == CollectionKind::Object ? 0.85 : 0.9;
     return true;
 }

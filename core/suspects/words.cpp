@@ -4,6 +4,8 @@
 
 #include "core/base/text.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace heaptrail {
@@ -15,10 +17,40 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
     return text;
 }
 
+std::string listText(const std::vector<std::string>& words, std::size_t most)
+{
+    const std::size_t shown = std::min(words.size(), most);
+    std::string text;
+    for (std::size_t i = 0; i < shown; ++i)
+        text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+    if (words.size() > shown) text += " and " + countText(words.size() - shown) + " more";
+    return text;
+}
+
+std::string sparkline(const std::vector<std::uint64_t>& values, std::size_t width)
+{
+    static constexpr std::array<const char*, 8> kMarks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    if (values.empty() || width == 0) return {};
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    const double span = double(*most - *least);
+    const std::size_t marks = std::min(width, values.size());
+    std::string text;
+    for (std::size_t i = 0; i < marks; ++i) {
+        const std::size_t at = marks == 1 ? 0 : i * (values.size() - 1) / (marks - 1);
+        const double height = span > 0 ? double(values[at] - *least) / span : 0;
+        text += kMarks[std::size_t(std::lround(height * double(kMarks.size() - 1)))];
+    }
+    return text;
+}
+
 std::string seriesText(const std::vector<std::uint64_t>& values, bool areBytes)
 {
+    constexpr std::size_t kShown = 5;
+    const auto word = [&](std::uint64_t value) { return areBytes ? bytesText(value) : countText(value); };
+    if (values.size() > kShown)
+        return word(values.front()) + " → " + word(values.back()) + " " + sparkline(values);
     std::vector<std::string> words;
-    for (const std::uint64_t value : values) words.push_back(areBytes ? bytesText(value) : countText(value));
+    for (const std::uint64_t value : values) words.push_back(word(value));
     return joined(words, " → ");
 }
 
@@ -29,6 +61,39 @@ std::string percentText(double share)
     text.erase(text.find_last_not_of('0') + 1);
     if (text.ends_with('.')) text.pop_back();
     return text + " %";
+}
+
+std::string counted(std::uint64_t count, const char* one, const char* many)
+{
+    return countText(count) + " " + (count == 1 ? one : many);
+}
+
+std::string periodText(std::uint64_t milliseconds)
+{
+    struct Unit {
+        std::uint64_t milliseconds;
+        const char* one;
+        const char* many;
+    };
+    static constexpr std::array<Unit, 4> kUnits{
+        {{86'400'000, "day", "days"}, {3'600'000, "h", "h"}, {60'000, "min", "min"}, {1'000, "s", "s"}}};
+    for (const Unit& unit : kUnits)
+        if (milliseconds >= unit.milliseconds && milliseconds % unit.milliseconds == 0)
+            return counted(milliseconds / unit.milliseconds, unit.one, unit.many);
+    if (milliseconds >= 10'000) return periodText((milliseconds + 500) / 1000 * 1000); // 14.4 s is 14 s
+    return countText(milliseconds) + " ms";
+}
+
+std::string shortClass(const std::string& name)
+{
+    constexpr std::size_t kNames = 3;
+    if (!name.starts_with('{')) return name;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < kNames; ++i) {
+        at = name.find(", ", at ? at + 2 : 0);
+        if (at == name.npos) return name;
+    }
+    return name.substr(0, at) + ", …}";
 }
 
 } // namespace heaptrail

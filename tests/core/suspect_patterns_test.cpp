@@ -426,7 +426,7 @@ private slots:
                     return line.starts_with("no living function reads the variable body");
                 });
             QCOMPARE(isNamed, isDead);
-            QCOMPARE(suspect.advice.find("set it to null") != std::string::npos, isDead);
+            QCOMPARE(suspect.advice.find("to null when it is done") != std::string::npos, isDead);
         }
     }
 

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/suspects/contents.h"
+#include "core/suspects/detectors.h"
+#include "core/suspects/words.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
+
+// Native handles (sockets, workers, ports, watchers) of one kind that the runtime keeps open. All new handles of a name
+// are one accumulation point, so no threshold of its own is needed; owners are told where half of the handles looked at
+// agree on the class. What a snapshot cannot show: the state of a handle (readyState and the like are small integers,
+// which V8 leaves out), how much memory it has outside the heap, and whether its other end still sends anything.
+
+namespace heaptrail {
+
+namespace {
+
+/// What a handle is for the program, and the public call that closes it.
+struct HandleKind {
+    std::string_view native; ///< as Node names it in the snapshot, without "Node / "
+    const char* called; ///< the class in the program
+    const char* advice;
+};
+constexpr std::array<HandleKind, 12> kKinds{{
+    {"Worker", "Worker",
+     "Call worker.terminate() when its job is done, in error paths too, or keep a pool of workers. Each "
+     "Worker has a "
+     "thread and a heap of its own outside this one."},
+    {"MessagePort", "MessagePort",
+     "Call port.close() on one of the two ends when the conversation is over, in error paths too."},
+    {"TCPSocketWrap", "Socket",
+     "Call socket.destroy() in error paths too, and socket.setTimeout() for idle connections."},
+    {"TLSWrap", "TLSSocket",
+     "Call socket.destroy() in error paths too, and socket.setTimeout() for idle connections."},
+    {"PipeWrap", "Socket", "Call socket.destroy(), and end child processes whose pipes these are."},
+    {"ProcessWrap", "ChildProcess", "Call child.kill(), and wait for its 'close' event; give it a timeout."},
+    {"Process", "ChildProcess", "Call child.kill(), and wait for its 'close' event; give it a timeout."},
+    {"FSEventWrap", "FSWatcher", "Call watcher.close() when the thing it watches for is gone."},
+    {"FSEvent", "FSWatcher", "Call watcher.close() when the thing it watches for is gone."},
+    {"StatWatcher", "StatWatcher", "Call fs.unwatchFile(name, listener) for each fs.watchFile()."},
+    {"UDPWrap", "Socket", "Call socket.close() on each dgram socket."},
+    {"Http2Session", "Http2Session", "Call session.close() or destroy(), and give idle sessions a timeout."},
+}};
+
+const HandleKind* kindOf(std::string_view native)
+{
+    for (const HandleKind& kind : kKinds)
+        if (kind.native == native) return &kind;
+    return nullptr;
+}
+
+/// The source of the listener that the program put on the object: Node's own and bound wrappers are passed over.
+std::optional<SourceLocation> listenerSource(const Candidate& c, NodeOrdinal object)
+{
+    constexpr int kDepth = 3; // _events → message → [0]; kEvents → table → first → callback
+    std::vector<NodeOrdinal> level{object}, next;
+    for (int depth = 0; depth < kDepth; ++depth) {
+        next.clear();
+        for (const NodeOrdinal node : level)
+            for (const Edge edge : c.graph().edges(node)) {
+                if (edge.type == EdgeType::Weak || next.size() > 256) continue;
+                const NodeType type = c.graph().type(edge.to);
+                if (depth == 0) {
+                    const std::string name = edge.isIndexed() ? std::string() : c.graph().edgeName(edge);
+                    if (name != "_events" && name.find("kEvents") == name.npos) continue;
+                }
+                if (type == NodeType::Closure) {
+                    if (const auto location = c.ownSource(edge.to)) return location;
+                } else if (type == NodeType::Object || type == NodeType::Array) {
+                    next.push_back(edge.to);
+                }
+            }
+        level = next;
+    }
+    return std::nullopt;
+}
+
+/// The class of the program's that has the object as a field, or of whose method the scope is that does.
+std::string ownerClass(const Candidate& c, NodeOrdinal object)
+{
+    for (const EdgeOrdinal retainer : c.last().retainers()[object]) {
+        const Edge edge = c.graph().edge(retainer);
+        if (edge.type != EdgeType::Property) continue;
+        const NodeOrdinal from = c.graph().source(retainer);
+        if (from == object || c.graph().type(from) != NodeType::Object) continue;
+        const std::string name = c.last().className(from);
+        if (isProgramsClass(name) && name[0] != '{' && name != c.last().className(object) && !kindOf(name)
+            && name != "MessagePort" && name != "Socket" && name != "EventEmitter")
+            return name;
+    }
+    return {};
+}
+
+} // namespace
+
+bool detectHandles(const Candidate& c, Suspect& suspect)
+{
+    if (!c.point.isHandleGroup) return false;
+    const std::string native = c.calledName();
+    const HandleKind* kind = kindOf(native);
+    suspect.group = SuspectGroup::Streams;
+    suspect.pattern = "handles-never-closed";
+    // What a handle stands for has a constructor; the records of its listeners are no such thing.
+    const auto isNamed = [&](const std::string& cls) { return cls[0] != '{' && cls != "Listener"; };
+    const auto named = std::find_if(c.payload.begin(), c.payload.end(), isNamed);
+    if (kind && c.newCountOf(kind->called) > 0)
+        suspect.className = kind->called;
+    else
+        suspect.className = c.newCountOf(native) > 0 ? native
+            : named != c.payload.end()               ? *named
+                                                     : c.payloadClass(c.last().className(c.point.node));
+    suspect.title = c.told("", "Many ") + (kind ? std::string(kind->called) : native) + " handles"
+        + c.told(" stay open: ", " are open: ") + seriesText(c.point.count, false);
+
+    // Whose are they? Of the objects of that class, the newest.
+    constexpr std::size_t kLooked = 32;
+    std::map<std::string, std::size_t> owners;
+    std::size_t looked = 0;
+    for (const ClassGrowth& growth : c.point.classes) {
+        if (c.last().classes().info(growth.cls).name != suspect.className) continue;
+        const auto nodes = c.last().nodesOf(growth.cls);
+        for (std::size_t i = nodes.size(); i-- > 0 && looked < kLooked;) {
+            ++looked;
+            if (const std::string owner = ownerClass(c, nodes[i]); !owner.empty()) ++owners[owner];
+            if (!suspect.location) suspect.location = listenerSource(c, nodes[i]);
+        }
+    }
+    for (const auto& [owner, count] : owners)
+        if (count * 2 >= looked) {
+            suspect.evidence.push_back("each belongs to " + owner);
+            break;
+        }
+    suspect.evidence.push_back("the runtime keeps each of them until it is closed");
+    suspect.advice = kind ? kind->advice
+                          : "Close what is opened, in error paths too: socket.destroy(), watcher.close(), "
+                            "port.close(), worker.terminate(). Set timeouts for idle connections.";
+    suspect.disproof = "Not a leak if as many of them are really in use.";
+    suspect.confidence = 0.7;
+    return true;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/suspects/detectors.h"
+#include "core/suspects/words.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+// Each instance of a class keeps the one before it, however long the way between two of them: a clone made from the
+// last clone, a wrapper around the last wrapper.
+//
+// Thresholds. kLinks: fewer than eight in a row happen by chance (a parent and its child, a request and its retry).
+// kShare: a few instances always hang elsewhere (the first one, one in work), so 60 % must be linked; and 80 % of the
+// ends must differ, because instances that all refer to one of their kind are a star around it, no chain. kSteps: the
+// longest way seen between two links has 22 edges (through a suspended async function); 64 is three times that and
+// keeps the search linear. What a snapshot cannot show: which of the links is read again; a chain that serves an undo
+// history looks the same.
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::size_t kLooked = 256; ///< instances
+constexpr std::uint64_t kLinks = 8;
+constexpr double kShare = 0.6, kDistinct = 0.8;
+constexpr int kSteps = 64;
+
+struct Chain {
+    ClassOrdinal cls;
+    std::uint64_t instances{};
+    std::string through; ///< a name on the way from one to the next
+    std::vector<std::string> way; ///< names from one to the next, of the link looked at last
+    std::uint32_t cost{UINT32_MAX}; ///< of the best path to the nearest of them: the head of the chain
+    NodeOrdinal head;
+    bool isDirect{}; ///< by a property of its own
+};
+
+/// The names of a way, its nodes from the top down; V8's internals left out.
+std::vector<std::string> namesOf(const Candidate& c, const std::vector<NodeOrdinal>& upward)
+{
+    std::vector<std::string> names;
+    for (const NodeOrdinal node : upward) {
+        const auto edge = c.history.paths().edgeTo(node);
+        if (!edge) continue;
+        const PathStep step = pathStep(c.last(), c.history.paths(), node, edge);
+        if (step.isInternal || step.label.empty() || step.label == "context") continue;
+        names.push_back(step.label);
+    }
+    std::reverse(names.begin(), names.end());
+    return names;
+}
+
+std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
+{
+    const Snapshot& last = c.last();
+    const PathFinder& paths = c.history.paths();
+    std::vector<NodeOrdinal> instances;
+    for (const NodeOrdinal node : last.nodesOf(growth.cls))
+        if (c.history.size() == 1 || c.history.bornIn(c.graph().id(node)) > 0) instances.push_back(node);
+    if (instances.size() < kLinks) return std::nullopt;
+    Chain chain{growth.cls, instances.size(), {}, {}, UINT32_MAX, {}, false};
+    const std::size_t stride = std::max<std::size_t>(1, instances.size() / kLooked);
+    std::size_t looked = 0, linked = 0, direct = 0;
+    std::unordered_set<NodeOrdinal> ends;
+    std::map<std::string, std::size_t> names;
+    std::vector<NodeOrdinal> upward;
+    for (std::size_t i = 0; i < instances.size(); i += stride) {
+        NodeOrdinal at = instances[i];
+        if (paths.cost(at) == PathFinder::kUnreached) continue;
+        ++looked;
+        if (paths.cost(at) < chain.cost) chain.cost = paths.cost(at), chain.head = at;
+        upward.clear();
+        for (int step = 0; step < kSteps && !paths.root(at); ++step) {
+            const auto edge = paths.edgeTo(at);
+            if (!edge) break;
+            upward.push_back(at);
+            at = c.graph().source(*edge);
+            if (last.classOf(at) != growth.cls) continue;
+            ++linked;
+            direct += upward.size() == 1 ? 1 : 0;
+            ends.insert(at);
+            chain.way = namesOf(c, upward);
+            std::unordered_set<std::string> seen;
+            for (const std::string& name : chain.way)
+                if (name[0] != '[' && name[0] != '(' && seen.insert(name).second) ++names[name];
+            break;
+        }
+    }
+    if (linked < kLinks || double(linked) < kShare * double(looked)
+        || double(ends.size()) < kDistinct * double(linked))
+        return std::nullopt;
+    chain.isDirect = direct * 2 > linked;
+    // Of the names that nearly all ways have, the one nearest to the instance: its own field.
+    for (const std::string& name : chain.way)
+        if (const auto it = names.find(name); it != names.end() && it->second * 2 >= linked) {
+            chain.through = name;
+            break;
+        }
+    return chain;
+}
+
+} // namespace
+
+bool detectInstanceChain(const Candidate& c, Suspect& suspect)
+{
+    std::optional<Chain> found;
+    std::uint64_t most = 0;
+    for (const ClassGrowth& growth : c.point.classes)
+        if (c.graph().type(growth.sample) == NodeType::Object) most = std::max(most, growth.count);
+    std::size_t looked = 0;
+    for (const ClassGrowth& growth : c.point.classes) {
+        const std::string& name = c.last().classes().info(growth.cls).name;
+        if (c.graph().type(growth.sample) != NodeType::Object || !isProgramsClass(name) || name[0] == '{')
+            continue;
+        // A few of a class among many others are no chain, however their like hang together elsewhere.
+        if (growth.count < kLinks || growth.count * 20 < most || ++looked > 24) continue;
+        const auto chain = chainOf(c, growth);
+        // The outermost of several that repeat together: what the program clones.
+        if (chain && !chain->isDirect && (!found || chain->cost < found->cost)) found = chain;
+    }
+    if (!found) return false;
+    const std::string& name = c.last().classes().info(found->cls).name;
+    suspect.group = SuspectGroup::UnboundedCollection;
+    suspect.pattern = "instance-chain";
+    suspect.className = name;
+    if (c.history.size() > 1) suspect.count = c.history.instances(c.last().classes().info(found->cls).key);
+    suspect.title = "Each " + name + " keeps the one before it"
+        + (found->through.empty() ? "" : ", through " + found->through);
+    if (found->way.size() > 1 || (found->way.size() == 1 && found->way[0] != found->through))
+        suspect.evidence.push_back("the way from one " + name
+                                   + " to the one before: " + joined(found->way, " → "));
+    suspect.evidence.push_back(counted(found->instances, "instance hangs", "instances hang")
+                               + " in one chain from the newest to the oldest");
+    suspect.advice = "Make each " + name
+        + " from the first one or from plain settings, not from the one before"
+        + (found->through.empty() ? "." : "; or clear " + found->through + " when the old one is done.");
+    suspect.disproof = "Not a leak if the chain is a history that is cut at a fixed length.";
+    suspect.confidence = 0.9;
+    return true;
+}
+
+} // namespace heaptrail

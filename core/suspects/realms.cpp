@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/realms.h"
+
+#include "core/suspects/detectors.h"
+#include "core/suspects/words.h"
+
+#include <algorithm>
+
+// Entries that each keep a whole realm: vm.createContext(), a window of jsdom, an iframe. A realm has a set of
+// built-ins of its own, 200 to 700 kB, so few of them are much: kNew is two. Where fewer than every second new entry
+// brings a realm, the entries are something else that also holds one. What a snapshot cannot show: whether a script
+// will still run in the realm.
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::uint64_t kNew = 2;
+constexpr const char* kNativeContext = "system / NativeContext"; // may go on " / https://…"
+
+} // namespace
+
+Realms realmsOf(const Candidate& c)
+{
+    Realms realms;
+    const std::size_t n = c.history.size();
+    realms.count.assign(n, 0);
+    for (std::size_t k = 0; k < n; ++k)
+        for (const ClassRow& row : c.history.at(k).histogram())
+            if (c.history.at(k).classes().info(row.cls).name.starts_with(kNativeContext))
+                realms.count[k] += row.count;
+    for (const ClassGrowth& growth : c.point.classes) {
+        const std::string& name = c.last().classes().info(growth.cls).name;
+        if (name.starts_with(kNativeContext)) realms.below += growth.count;
+        if ((name == "Window" || name.starts_with("Window ")) && growth.count >= kNew) realms.isWindow = true;
+    }
+    if (realms.isWindow) realms.name = "Window";
+    return realms;
+}
+
+bool Realms::growsWith(const Candidate& c) const
+{
+    const std::size_t n = count.size();
+    if (n < 2 || below < kNew) return false;
+    for (std::size_t k = 1; k < n; ++k)
+        if (count[k] <= count[k - 1]) return false;
+    const std::uint64_t came = count[n - 1] - count[n - 2];
+    return below * 2 >= came && below * 2 >= c.point.newEntries;
+}
+
+std::string Realms::text() const
+{
+    return "each realm has its own globals and built-ins: " + seriesText(count, false) + " realms";
+}
+
+bool detectRealms(const Candidate& c, Suspect& suspect)
+{
+    const Realms realms = realmsOf(c);
+    if (!realms.growsWith(c)) return false;
+    suspect.group = SuspectGroup::UnboundedCollection;
+    suspect.pattern = "realms-retained";
+    suspect.className = realms.isWindow ? "Window" : c.entryClass();
+    suspect.title = c.titleName() + " keeps whole " + realms.name + "s: " + seriesText(realms.count, false);
+    suspect.evidence.push_back(realms.text());
+    suspect.advice = realms.isWindow ? "Call window.close() when the page is done, or remove the frame, and "
+                                       "keep no reference to its window or "
+                                       "nodes."
+                                     : "Keep no reference to the context, its sandbox or functions from it "
+                                       "when the script is done; reuse one "
+                                       "context for many scripts.";
+    suspect.disproof = "Not a leak if as many realms are in use at the same time.";
+    suspect.confidence = 0.9;
+    return true;
+}
+
+} // namespace heaptrail
