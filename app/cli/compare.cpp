@@ -39,6 +39,7 @@ struct Pair {
 
 struct Comparison {
     bool isSameProcess{true};
+    std::vector<Lineage> steps; ///< of what is not the same file twice
     std::vector<Pair> pairs;
     std::vector<SeriesRow> series;
     std::size_t seriesCount{}; ///< before the limit
@@ -60,9 +61,12 @@ Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& 
         const auto lineage = isInOrder ? Result<Lineage>(time->steps[k])
                                        : compareLineage(*snapshots[k], *snapshots[k + 1], session.task());
         if (!lineage) return fail(lineage.error());
+        result.steps.push_back(*lineage);
         if (lineage->isSameProcess) continue;
         result.isSameProcess = false;
-        session.warn("not seen to be of the same process as " + options.files[k] + ": " + lineage->reason
+        session.warn((lineage->isUnknown ? "not comparable object by object with "
+                                         : "not seen to be of the same process as ")
+                         + options.files[k] + ": " + lineage->reason
                          + (options.isById ? " Objects are paired by id all the same, as --by-id asks."
                                            : " Objects are not paired; --by-id pairs them all the same."),
                      options.files[k + 1]);
@@ -107,6 +111,7 @@ void writeJson(Comparison& comparison, const Options& options, std::uint64_t lim
     for (const std::string& file : options.files) json.value(file);
     json.endArray();
     json.field("sameProcess", comparison.isSameProcess);
+    json.field("lineage", lineageWord(comparison.steps));
     json.key("pairs").beginArray();
     for (Pair& pair : comparison.pairs) {
         if (pair.rows.size() > limit) pair.rows.resize(limit);

@@ -67,7 +67,9 @@ Result<OpenSet> openSet(Session& session, const Request& request)
         if (!lineage->isSameProcess)
             return session.about(files[k],
                                  {ErrorCode::InvalidArgument,
-                                  "it is of another process than " + request.file,
+                                  lineage->isUnknown
+                                      ? "its objects can't be told to be those of " + request.file
+                                      : "it is of another process than " + request.file,
                                   {},
                                   {},
                                   lineage->reason + " Ids can't be followed from one to the other."});

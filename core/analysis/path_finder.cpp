@@ -261,7 +261,9 @@ private:
         if (m_graph.type(node) != NodeType::Object) return;
         if (startsWith(node, "Window")) {
             seed(node, 0, PathRootKind::Global, "Window");
-        } else if (startsWith(node, "global")) {
+        } else if (startsWith(node, "global") || startsWith(node, "Object / ")
+                   || isNamed(node, "GlobalObject")) {
+            // "Object / " up to Node 7 (V8 5), "GlobalObject" in Bun.
             seed(node, 0, PathRootKind::Global, "global");
         }
     }
@@ -308,6 +310,12 @@ private:
         for (const Edge edge : m_graph.edges(root)) {
             if (edge.type == EdgeType::Shortcut) seedGlobal(edge.to);
             seedHandle(edge.to);
+            if (isNamed(edge.to, "(RuntimeInstanceVars)")) { // Hermes
+                for (const Edge item : m_graph.edges(edge.to))
+                    if (item.type == EdgeType::Internal && m_graph.isNamed(item, "global_")
+                        && m_graph.type(item.to) == NodeType::Object)
+                        seed(item.to, 0, PathRootKind::Global, "global");
+            }
             if (isNamed(edge.to, "Node / BaseObjectList"))
                 for (const Edge item : m_graph.edges(edge.to)) seedHandle(item.to);
         }

@@ -37,7 +37,7 @@ bool isTellingClass(const PathStep& step)
     if (name.empty() || step.isInternal || name == step.label) return false;
     return name != "Object" && name != "Function" && name != "Module" && name != "closure" && name[0] != '{'
         && name[0] != '(' && !name.starts_with("system /") && !name.starts_with("global")
-        && !name.starts_with("Window");
+        && name != "GlobalObject" && !name.starts_with("Object / ") && !name.starts_with("Window");
 }
 
 /// Edges from an object to the node, the last first, up to where the best path begins.

@@ -4,6 +4,7 @@
 
 #include "core/base/bitset.h"
 #include "core/base/stop_check.h"
+#include "core/load/container.h"
 
 #include <array>
 #include <charconv>
@@ -129,6 +130,8 @@ std::string engineHintOf(const RawSnapshot& raw)
 {
     const Meta& meta = raw.meta;
     if (meta.scope.width != 0) return "V8 15 or newer";
+    if (meta.unknownNodeTypes == std::vector<std::string>{"simd value"})
+        return "V8 before 6.4 (Node 9 or older)"; // makeMeta() added the types that its table lacks
     if (meta.node.detachedness == kNoField) return "V8 7 to 8 (Node 12 to 14)";
     if (!meta.hasObjectShapeType) return "V8 9 to 10 (Node 16 to 18)";
     for (const NodeType type : meta.nodeTypes)
@@ -146,10 +149,13 @@ SnapshotSource sourceOfFile(const std::filesystem::path& path)
     SnapshotSource source;
     source.path = path;
     if (path == "-") return source;
-    source.isCapturedAtFromName = readName(path.filename().string(), source);
+    const FileInArchive place = splitMember(path);
+    const std::filesystem::path name =
+        place.member.empty() ? place.file : std::filesystem::path(place.member);
+    source.isCapturedAtFromName = readName(name.filename().string(), source);
     if (!source.capturedAt) {
         std::error_code error;
-        const auto written = std::filesystem::last_write_time(path, error);
+        const auto written = std::filesystem::last_write_time(place.file, error);
         if (!error)
             source.capturedAt =
                 std::chrono::time_point_cast<Clock::duration>(std::chrono::file_clock::to_sys(written));

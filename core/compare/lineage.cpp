@@ -86,12 +86,19 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
                 && (hasChangingName(left.type(l)) || names.areEqual(left.nameIndex(l), right.nameIndex(r)));
         }
     }
+    const auto areOf = [&](const char* runtime) {
+        return a.source().runtime == runtime && b.source().runtime == runtime;
+    };
+    if (areOf("bun")) {
+        result.isUnknown = true;
+        result.reason = "Bun numbers the objects anew in every snapshot, so their ids tell nothing.";
+        return result;
+    }
     result.isSameProcess = result.commonIds != 0 && result.agreement() >= kSameProcess;
     if (result.commonIds == 0) {
-        const auto isBun = [](const Snapshot& snapshot) { return snapshot.source().runtime == "bun"; };
-        result.reason = isBun(a) && isBun(b)
-            ? "Bun numbers the objects anew in every snapshot, so their ids tell nothing."
-            : "They have no object id in common.";
+        result.reason = "They have no object id in common.";
+        // V8's own objects live as long as the process. Of other writers (Julia) nobody knows.
+        result.isUnknown = areOf("unknown");
     } else {
         const auto percent = static_cast<int>(result.agreement() * 1000);
         result.reason = "Of " + countText(result.commonIds) + " object ids found in both snapshots, "
@@ -99,6 +106,13 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
             + " % name an object of the same type and name.";
     }
     return result;
+}
+
+std::string_view lineageWord(std::span<const Lineage> steps) noexcept
+{
+    const auto is = [&](auto&& of) { return std::any_of(steps.begin(), steps.end(), of); };
+    if (is([](const Lineage& step) { return !step.isSameProcess && !step.isUnknown; })) return "different";
+    return is([](const Lineage& step) { return step.isUnknown; }) ? "unknown" : "same";
 }
 
 namespace {

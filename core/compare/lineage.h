@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace heaptrail {
@@ -17,9 +18,12 @@ struct Lineage {
     std::uint64_t commonIds{}; ///< odd ids in both
     std::uint64_t agreeing{}; ///< of those: equal type and name
     bool isSameProcess{};
+    bool isUnknown{}; ///< the ids tell nothing: neither the same process nor another one
     std::string reason; ///< one sentence with the share, for people
     double agreement() const noexcept { return commonIds ? double(agreeing) / double(commonIds) : 0; }
 };
+/// Of neighbours in a series, as scripts read it: "same", "different" or "unknown".
+std::string_view lineageWord(std::span<const Lineage> steps) noexcept;
 Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task& = {});
 
 /// The order in time of several snapshots, oldest first, and what it rests on.

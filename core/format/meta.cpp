@@ -211,6 +211,13 @@ Result<Meta> makeMeta(const MetaDescription& from)
                                kMaxUnknownNodeTypes, "node_types", meta.nodeTypes, meta.unknownNodeTypes);
         !mapped)
         return fail(std::move(mapped.error()));
+    // V8 before 6.4 names 12 types and writes two more: symbol, and up to 6.0 the SIMD values of an experiment.
+    if (meta.nodeTypes.size() == 12 && meta.nodeTypes.back() == NodeType::SlicedString
+        && meta.unknownNodeTypes.empty()) {
+        meta.nodeTypes.push_back(NodeType::Symbol);
+        meta.nodeTypes.push_back(NodeType::Unknown);
+        meta.unknownNodeTypes.emplace_back("simd value");
+    }
     if (auto mapped = mapTypes(enumerators(from.edgeTypes, meta.edge.type), kEdgeTypeNames,
                                kMaxUnknownEdgeTypes, "edge_types", meta.edgeTypes, meta.unknownEdgeTypes);
         !mapped)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/byte_source.h"
 
+#include "core/load/container.h"
 #include "core/load/inflate.h"
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <functional>
 #include <poll.h>
 #include <string>
 #include <sys/stat.h>
@@ -74,6 +76,12 @@ public:
         if (got == 0 && m_position < storedSize()) return changed();
         if (m_position > storedSize()) return changed();
         return static_cast<std::size_t>(got);
+    }
+    std::uint64_t skip(std::uint64_t bytes) override
+    {
+        const std::uint64_t skipped = std::min(bytes, storedSize() - std::min(storedSize(), m_position));
+        m_position += skipped;
+        return skipped;
     }
     std::optional<std::uint64_t> size() const noexcept override { return storedSize(); }
     std::uint64_t storedPosition() const noexcept override { return m_position; }
@@ -170,26 +178,37 @@ private:
     std::size_t m_position{};
 };
 
-/// A few bytes read ahead to see what it is, then the rest.
+/// A few bytes read ahead to see what it is, then the rest. An error meanwhile is the reader's.
 class PeekedSource final : public ByteSource {
 public:
     explicit PeekedSource(std::unique_ptr<ByteSource> rest)
         : m_rest(std::move(rest))
     {
     }
-    Result<std::string_view> peek()
+    std::string_view peek()
     {
         while (m_filled < m_head.size()) {
             auto got = m_rest->read(m_head.data() + m_filled, m_head.size() - m_filled);
-            if (!got) return fail(std::move(got.error()));
-            if (*got == 0) break;
+            if (!got) m_error = std::move(got.error());
+            if (!got || *got == 0) break;
             m_filled += *got;
         }
-        return std::string_view(m_head.data(), m_filled);
+        return {m_head.data(), m_filled};
     }
+    const std::optional<Error>& failure() const noexcept { return m_error; }
+    std::uint64_t skip(std::uint64_t bytes) override
+    {
+        const std::uint64_t got = std::min<std::uint64_t>(bytes, m_filled - m_used);
+        m_used += static_cast<std::size_t>(got);
+        return got > 0 || m_error ? got : m_rest->skip(bytes);
+    }
+    std::optional<std::uint64_t> atMost() const noexcept override { return m_rest->atMost(); }
     Result<std::size_t> read(char* to, std::size_t size) override
     {
-        if (m_used == m_filled) return m_rest->read(to, size);
+        if (m_used == m_filled) {
+            if (m_error) return fail(*m_error);
+            return m_rest->read(to, size);
+        }
         const std::size_t got = std::min(size, m_filled - m_used);
         std::memcpy(to, m_head.data() + m_used, got);
         m_used += got;
@@ -203,6 +222,7 @@ public:
 private:
     std::unique_ptr<ByteSource> m_rest;
     std::array<char, 512> m_head{};
+    std::optional<Error> m_error;
     std::size_t m_filled{};
     std::size_t m_used{};
 };
@@ -215,13 +235,15 @@ struct OtherKind {
     const char* advice;
 };
 constexpr std::array kOtherKinds{
-    OtherKind{"PK\x03\x04", 0, "a zip archive", "Unpack it and open the .heapsnapshot inside."},
-    OtherKind{"BZh", 0, "bzip2 data", "Unpack it first: bunzip2 FILE."},
+    OtherKind{"PK\x03\x04", 0, "an archive inside an archive", "Unpack the outer one first."},
+    OtherKind{"ustar", 257, "an archive inside an archive", "Unpack the outer one first."},
+    OtherKind{"\x1F\x8B", 0, "data compressed twice", "Unpack it first."},
+    OtherKind{"\x28\xB5\x2F\xFD", 0, "data compressed twice", "Unpack it first."},
     OtherKind{"\xFD"
               "7zXZ",
-              0, "xz data", "Unpack it first: unxz FILE."},
+              0, "data compressed twice", "Unpack it first."},
     OtherKind{"7z\xBC\xAF", 0, "a 7-zip archive", "Unpack it and open the .heapsnapshot inside."},
-    OtherKind{"ustar", 257, "a tar archive", "Unpack it and open the .heapsnapshot inside."},
+    OtherKind{"Rar!", 0, "a RAR archive", "Unpack it and open the .heapsnapshot inside."},
     OtherKind{"\x7F"
               "ELF",
               0, "a program or core dump (ELF)", "A core dump is not a heap snapshot; see llnode."},
@@ -230,32 +252,87 @@ constexpr std::array kOtherKinds{
     OtherKind{"\x04\x22\x4D\x18", 0, "lz4 data", "Unpack it first: lz4 -d FILE."},
 };
 
-Result<std::unique_ptr<ByteSource>> recognised(std::unique_ptr<ByteSource> bytes)
+using Opened = Result<std::unique_ptr<ByteSource>>;
+
+/// How a stream is looked into: compression outside of an archive, an archive, compression inside.
+struct Layers {
+    ArchiveRequest request;
+    bool mayUnpack{true}; ///< not compressed so far, or inside an archive
+    bool mayOpen{true}; ///< not in an archive so far
+};
+
+std::unique_ptr<ByteSource> unpacked(std::string_view head, std::unique_ptr<ByteSource> packed)
 {
+    if (isGzip(head)) return inflateGzip(std::move(packed));
+    if (isZstd(head)) return inflateZstd(std::move(packed));
+    return unpackFilter(std::move(packed));
+}
+
+Opened recognised(std::unique_ptr<ByteSource> bytes, Layers layers)
+{
+    ArchiveRequest& request = layers.request;
     auto peeked = std::make_unique<PeekedSource>(std::move(bytes));
-    const auto head = peeked->peek();
-    if (!head) return fail(head.error());
-    if (head->empty())
+    const std::string_view head = peeked->peek();
+    if (head.empty() && peeked->failure() && layers.mayUnpack) return fail(*peeked->failure());
+    if (head.empty() && !peeked->failure())
         return fail(
             ErrorCode::NotASnapshot, "The file is empty.", 0, {},
             "Take it again, where the disk has room: the process may have died before it wrote anything.");
-    if (isGzip(*head)) return inflateGzip(std::move(peeked));
-    if (isZstd(*head)) return inflateZstd(std::move(peeked));
+    if (layers.mayUnpack && (isGzip(head) || isZstd(head) || isFilter(head))) {
+        if (request.again)
+            request.again = [again = std::move(request.again), kind = std::string(head)]() -> Opened {
+                auto packed = again();
+                if (!packed) return packed;
+                return unpacked(kind, std::move(*packed));
+            };
+        layers.mayUnpack = false;
+        request.isPacked = true;
+        return recognised(unpacked(head, std::move(peeked)), std::move(layers));
+    }
+    if (layers.mayOpen && isArchive(head)) {
+        auto member = openMember(std::move(peeked), request);
+        if (!member) return member;
+        layers.mayUnpack = true;
+        layers.mayOpen = false;
+        request.member.clear();
+        return recognised(std::move(*member), std::move(layers));
+    }
+    if (!request.member.empty())
+        return fail(ErrorCode::NotASnapshot, request.name + " is no zip or tar archive: it has no member.", 0,
+                    {}, "Leave out what follows the colon.");
     for (const OtherKind& kind : kOtherKinds)
-        if (head->size() >= kind.at + kind.magic.size()
-            && head->substr(kind.at, kind.magic.size()) == kind.magic)
+        if (head.size() >= kind.at + kind.magic.size()
+            && head.substr(kind.at, kind.magic.size()) == kind.magic)
             return fail(ErrorCode::NotASnapshot,
                         std::string("This is ") + kind.name + ", not a heap snapshot.", 0, {}, kind.advice);
     return peeked;
 }
 
+Opened recognisedFile(int descriptor, const struct stat& status, const FileInArchive& path, Wanted wanted,
+                      const Task& task)
+{
+    const auto again = [descriptor, status, task]() -> Opened {
+        const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+        if (copy < 0) return fail(ErrorCode::CannotRead, "Reading failed: " + systemMessage(errno) + ".");
+        return std::make_unique<FileSource>(copy, status, task);
+    };
+    return recognised(std::make_unique<FileSource>(descriptor, status, task),
+                      {{path.file.string(), path.member, wanted, false, again, task}});
+}
+
 } // namespace
 
-Result<std::unique_ptr<ByteSource>> openByteSource(const std::filesystem::path& path, const Task& task)
+Result<std::unique_ptr<ByteSource>> openByteSource(const std::filesystem::path& given, const Task& task,
+                                                   Wanted wanted)
 {
-    if (path == "-") return recognised(std::make_unique<PipeSource>(STDIN_FILENO, task));
+    const auto ofStream = [&](int descriptor, const FileInArchive& path) {
+        return recognised(std::make_unique<PipeSource>(descriptor, task),
+                          {{path.file.string(), path.member, wanted, false, nullptr, task}});
+    };
+    if (given == "-") return ofStream(STDIN_FILENO, {given, {}});
+    const FileInArchive path = splitMember(given);
     // Not to wait for the other end of a named pipe here, where nobody could stop it.
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int descriptor = ::open(path.file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
         const int error = errno;
         return fail(ErrorCode::CannotRead, "The file cannot be opened: " + systemMessage(error) + ".", {}, {},
@@ -274,8 +351,8 @@ Result<std::unique_ptr<ByteSource>> openByteSource(const std::filesystem::path& 
         return fail(ErrorCode::NotASnapshot, "This is a directory, not a heap snapshot.", {}, {},
                     "Name the snapshot files in it.");
     }
-    if (!S_ISREG(status.st_mode)) return recognised(std::make_unique<PipeSource>(descriptor, task));
-    return recognised(std::make_unique<FileSource>(descriptor, status, task));
+    if (!S_ISREG(status.st_mode)) return ofStream(descriptor, path);
+    return recognisedFile(descriptor, status, path, wanted, task);
 }
 
 std::unique_ptr<ByteSource> openPipe(int descriptor, const Task& task)
@@ -285,7 +362,8 @@ std::unique_ptr<ByteSource> openPipe(int descriptor, const Task& task)
     return std::make_unique<PipeSource>(copy < 0 ? descriptor : copy, task);
 }
 
-Result<std::unique_ptr<ByteSource>> openDescriptor(int descriptor, const Task& task)
+Result<std::unique_ptr<ByteSource>> openDescriptor(int descriptor, const std::filesystem::path& path,
+                                                   const Task& task)
 {
     struct stat status { };
     const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
@@ -294,12 +372,13 @@ Result<std::unique_ptr<ByteSource>> openDescriptor(int descriptor, const Task& t
         if (copy >= 0) ::close(copy);
         return fail(ErrorCode::CannotRead, "The file cannot be read: " + systemMessage(error) + ".");
     }
-    return recognised(std::make_unique<FileSource>(copy, status, task));
+    return recognisedFile(copy, status, splitMember(path), Wanted::Snapshot, task);
 }
 
-Result<std::unique_ptr<ByteSource>> openBytes(std::string_view bytes, const Task& task)
+Result<std::unique_ptr<ByteSource>> openBytes(std::string_view bytes, const Task& task, Wanted wanted)
 {
-    return recognised(std::make_unique<MemorySource>(bytes, task));
+    const auto again = [bytes, task]() -> Opened { return std::make_unique<MemorySource>(bytes, task); };
+    return recognised(again().value(), {{{}, {}, wanted, false, again, task}});
 }
 
 } // namespace heaptrail

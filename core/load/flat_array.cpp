@@ -286,6 +286,15 @@ private:
         piece.rows = rows;
         m_result.marks.push_back({piece.firstRow, piece.byteOffset});
         m_result.rows += rows;
+        if (m_result.rows > m_array.mostRows) {
+            report(Error{ErrorCode::Unsupported,
+                         "\"" + std::string(m_array.name) + "\" holds more than "
+                             + std::to_string(m_array.mostRows) + " records, which this program can't hold.",
+                         piece.byteOffset,
+                         std::string(m_array.name),
+                         {}});
+            return false;
+        }
         if (m_array.memory && !m_array.rows)
             if (auto room = m_array.memory->more(rows * m_array.rowBytes); !room) {
                 report(std::move(room.error()));

@@ -46,6 +46,7 @@ struct FlatArray {
     /// How many records there must be, where that is known: by `countName` in the header.
     std::optional<std::uint64_t> rows;
     std::string_view countName;
+    std::uint64_t mostRows{std::numeric_limits<std::uint64_t>::max()}; ///< that there is room for
     unsigned threads{1};
     bool allowsNegative{}; ///< they come in two's complement
     bool salvage{}; ///< end quietly where the file does

@@ -145,11 +145,6 @@ public:
     bool isTooLong() const { return Tell() >= kMaxHeaderBytes; }
 };
 
-tl::unexpected<Error> inconsistent(std::string message, std::uint64_t offset)
-{
-    return fail(ErrorCode::Inconsistent, std::move(message), offset, kSection);
-}
-
 } // namespace
 
 Result<Header> readHeader(ByteWindow& in)
@@ -189,22 +184,24 @@ Result<Header> readHeader(ByteWindow& in)
         if (found == handler.counts.end()) return {};
         return found->second;
     };
-    const auto nodes = count("node_count");
-    const auto edges = count("edge_count");
-    if (!nodes) return inconsistent("The header lacks \"node_count\".", start);
-    if (!edges) return inconsistent("The header lacks \"edge_count\".", start);
-    if (*nodes >= PackedEdge::kMaxNodes)
+    const auto unlessZero = [&](const char* name) {
+        const auto value = count(name);
+        return value == 0u ? std::nullopt : value;
+    };
+    const auto nodes = unlessZero("node_count");
+    const auto edges = unlessZero("edge_count");
+    if (nodes.value_or(0) > kMostNodes)
         return fail(ErrorCode::Unsupported,
                     "The header announces " + std::to_string(*nodes)
                         + " nodes; this program holds fewer than 268435456.",
                     start, kSection);
-    if (*edges > std::uint64_t{1} << 31)
+    if (edges.value_or(0) > kMostEdges)
         return fail(ErrorCode::Unsupported,
                     "The header announces " + std::to_string(*edges)
                         + " edges; this program holds up to 2147483648.",
                     start, kSection);
-    header.nodeCount = *nodes;
-    header.edgeCount = *edges;
+    header.nodeCount = nodes;
+    header.edgeCount = edges;
     header.traceFunctionCount = count("trace_function_count");
     header.extraNativeBytes = count("extra_native_bytes").value_or(0);
     header.rootIndex = count("root_index").value_or(0);

@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/base/system_memory.h"
 #include "core/load/byte_window.h"
+#include "core/load/container.h"
 #include "core/load/edge_columns.h"
 #include "core/load/header.h"
 #include "core/load/json_cursor.h"
@@ -21,6 +22,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <string>
 
 namespace heaptrail {
@@ -29,7 +31,13 @@ namespace {
 
 using Open = std::function<Result<std::unique_ptr<ByteSource>>(const Task&)>;
 
+/// At the peak, analyses included: see estimateMemory().
+constexpr std::uint64_t kBytesPerNode = 54;
+constexpr std::uint64_t kBytesPerEdge = 12;
 constexpr const char* kLostName = "(name lost)";
+constexpr const char* kBunAdvice = "In Bun, take it in V8's format: Bun.generateHeapSnapshot(\"v8\") gives "
+                                   "the text of a .heapsnapshot. A file "
+                                   "from Safari opens in Safari's Web Inspector.";
 constexpr const char* kDamagedAdvice =
     "The file is damaged or was not written by V8; take it again from where it was made.";
 
@@ -84,15 +92,13 @@ private:
         ByteWindow& in = *m_in;
         if (auto opened = openDocument(in); !opened) return opened;
         if (in.peekToken() == '}') return notASnapshot(in, {});
-        bool isFirst = true;
         for (;;) {
             const std::uint64_t keyOffset = in.offset();
             auto key = readKey(in, {});
             if (!key) return fail(std::move(key.error()));
             if (auto colon = expect(in, ':', *key); !colon) return colon;
-            if (isFirst)
+            if (!m_hasHeader)
                 if (auto start = begin(*key); !start) return start;
-            isFirst = false;
             if (isKnown(*key) && ++m_seen[*key] > 1)
                 return fail(ErrorCode::Inconsistent, "The member \"" + *key + "\" stands twice.", keyOffset,
                             *key, kDamagedAdvice);
@@ -138,6 +144,10 @@ private:
             if (in.failure()) return endTooEarly(in, {});
             return fail(ErrorCode::NotASnapshot, "There is nothing in the file but white space.", 0);
         }
+        if (in.view().starts_with("# Bun Heap Profile"))
+            return fail(ErrorCode::NotASnapshot,
+                        "This is a heap profile of Bun for people to read, not a heap snapshot.", in.offset(),
+                        {}, kBunAdvice);
         if (c == '[')
             return fail(ErrorCode::NotASnapshot, "This is a JSON array, not a heap snapshot.", in.offset());
         if (c != '{')
@@ -153,12 +163,8 @@ private:
     Result<void> begin(std::string_view key)
     {
         if (key == "snapshot") return {};
-        if (key == "head" || key == "callFrame")
-            return fail(
-                ErrorCode::NotASnapshot,
-                "This is a sampling heap profile (.heapprofile), which is not read yet; a heap snapshot is "
-                "wanted.",
-                0, {}, "Take a .heapsnapshot: v8.writeHeapSnapshot() in Node.");
+        if (m_firstKey.empty()) m_firstKey = key;
+        if (auto other = otherFormat(m_firstKey, key)) return fail(std::move(*other));
         if (!m_canReopen) {
             if (!isKnown(key)) return {};
             return fail(ErrorCode::Unsupported,
@@ -175,6 +181,7 @@ private:
             auto name = readKey(in, {});
             if (!name) return fail(std::move(name.error()));
             if (first.empty()) first = *name;
+            if (auto other = otherFormat(first, *name)) return fail(std::move(*other));
             if (auto colon = expect(in, ':', *name); !colon) return colon;
             if (*name == "snapshot") {
                 auto header = readHeader(in);
@@ -187,6 +194,26 @@ private:
             if (c != ',') return unexpectedByte(in, {}, "',' or '}'");
             in.advance(1);
         }
+    }
+
+    /// JSON that people mistake for a snapshot, by its first member and the one at hand.
+    static std::optional<Error> otherFormat(std::string_view first, std::string_view key)
+    {
+        const auto isNot = [](const char* message, const char* advice) {
+            return Error{ErrorCode::NotASnapshot, message, 0, {}, advice};
+        };
+        if (key == "nodeClassNames" || (first == "version" && key == "nodes"))
+            return isNot("This is a heap snapshot of WebKit (JavaScriptCore), as Safari and Bun export it; "
+                         "it has another format than V8's.",
+                         kBunAdvice);
+        if (first == "version" && key == "recording")
+            return isNot("This is a timeline recording of Safari's Web Inspector, not a heap snapshot of V8.",
+                         "Open it in Safari: Develop, Show Web Inspector, Timelines, Import.");
+        if (first == key && (key == "head" || key == "callFrame"))
+            return isNot("This is a sampling heap profile (.heapprofile), which is not read yet; a heap "
+                         "snapshot is wanted.",
+                         "Take a .heapsnapshot: v8.writeHeapSnapshot() in Node.");
+        return {};
     }
 
     static tl::unexpected<Error> notASnapshot(ByteWindow& in, std::string_view firstKey)
@@ -209,10 +236,11 @@ private:
         m_hasHeader = true;
         m_header = std::move(header);
         m_raw.meta = m_header.meta;
+        m_nodeCount = m_header.nodeCount;
         m_raw.extraNativeBytes = m_header.extraNativeBytes;
         // Counts that lie ask for no more than the bytes could hold: two bytes a number at least.
-        std::uint64_t nodes = m_header.nodeCount;
-        std::uint64_t edges = m_header.edgeCount;
+        std::uint64_t nodes = m_header.nodeCount.value_or(0);
+        std::uint64_t edges = m_header.edgeCount.value_or(0);
         if (atMost) {
             nodes = std::min(nodes, *atMost / (2 * static_cast<std::uint64_t>(m_raw.meta.node.width)));
             edges = std::min(edges, *atMost / (2 * static_cast<std::uint64_t>(m_raw.meta.edge.width)));
@@ -227,9 +255,9 @@ private:
         m_memory = MemoryGuard(limit, estimateMemory(nodes, edges, 0));
         if (limit && needed > limit) {
             return fail(ErrorCode::MemoryLimit,
-                        "Opening this snapshot (" + std::to_string(m_header.nodeCount) + " nodes, "
-                            + std::to_string(m_header.edgeCount) + " edges) needs about " + megabytes(needed)
-                            + " of memory, above the limit of " + megabytes(limit) + ".",
+                        "Opening this snapshot (" + std::to_string(nodes) + " nodes, " + std::to_string(edges)
+                            + " edges) needs about " + megabytes(needed) + " of memory, above the limit of "
+                            + megabytes(limit) + ".",
                         {}, {}, "Raise the memory limit, or use a machine with more memory.");
         }
         // Better no answer than a killed process. Small needs are not worth asking the system.
@@ -261,34 +289,42 @@ private:
             array.width = m_raw.meta.node.width;
             array.rows = m_header.nodeCount;
             array.countName = "node_count";
-            array.rowBytes = 21;
+            array.mostRows = kMostNodes;
+            array.rowBytes = array.rows ? 21 : kBytesPerNode;
             NodeColumns columns(m_raw);
             auto done = readFlatArray(in, array, columns);
             if (!done) return fail(std::move(done.error()));
             columns.finish(done->rows);
             m_maxNodeString = columns.maxString();
+            m_nodeCount = done->rows;
             return keep(m_nodes, std::move(*done));
         }
         if (key == "edges") {
             array.width = m_raw.meta.edge.width;
             array.rows = m_header.edgeCount;
             array.countName = "edge_count";
-            array.rowBytes = 8;
-            EdgeColumns columns(m_raw, m_header.nodeCount);
+            array.mostRows = kMostEdges;
+            array.rowBytes = array.rows ? 8 : kBytesPerEdge;
+            if (auto known = needNodeCount(key); !known) return known;
+            EdgeColumns columns(m_raw, *m_nodeCount);
             auto done = readFlatArray(in, array, columns);
             if (!done) return fail(std::move(done.error()));
             columns.finish(done->rows);
             m_maxEdgeString = columns.maxString();
             return keep(m_edges, std::move(*done));
         }
-        if (key == "locations" && m_raw.meta.location.width)
-            return keep(m_small["locations"], readLocations(in, array, m_raw, m_header.nodeCount));
+        if (key == "locations" && m_raw.meta.location.width) {
+            if (auto known = needNodeCount(key); !known) return known;
+            return keep(m_small["locations"], readLocations(in, array, m_raw, *m_nodeCount));
+        }
         if (key == "samples" && m_raw.meta.sample.width)
             return keep(m_small["samples"], readSamples(in, array, m_raw));
         if (key == "trace_function_infos" && m_raw.meta.traceFunction.width)
             return keep(m_small["trace_function_infos"], readTraceFunctions(in, array, m_raw));
-        if (key == "scopes" && m_raw.meta.scope.width)
-            return keep(m_small["scopes"], readScopes(in, array, m_raw, m_header.nodeCount));
+        if (key == "scopes" && m_raw.meta.scope.width) {
+            if (auto known = needNodeCount(key); !known) return known;
+            return keep(m_small["scopes"], readScopes(in, array, m_raw, *m_nodeCount));
+        }
         if (key == "scope_context_vars" && m_raw.meta.scopeContextVar.width)
             return keep(m_small["scope_context_vars"], readScopeContextVars(in, array, m_raw));
         if (key == "scope_uses" && m_raw.meta.scopeUse.width)
@@ -311,6 +347,16 @@ private:
             return {};
         }
         return skipValue(in, key);
+    }
+
+    /// What refers to nodes is checked while it is read.
+    Result<void> needNodeCount(std::string_view key) const
+    {
+        if (m_nodeCount) return {};
+        return fail(ErrorCode::Unsupported,
+                    "The member \"" + std::string(key)
+                        + "\" comes before \"nodes\", and the header doesn't say how many nodes there are.",
+                    m_in->offset(), std::string(key));
     }
 
     Result<void> keep(FlatArrayResult& where, Result<FlatArrayResult> done)
@@ -357,15 +403,19 @@ private:
             notice(std::to_string(want - have) + " of " + std::to_string(want) + " " + what
                    + " are missing.");
         };
-        if (m_raw.nodeCount() < m_header.nodeCount) {
-            missing(m_raw.nodeCount(), m_header.nodeCount, "nodes");
+        if (m_nodes.isCut || m_raw.nodeCount() < m_header.nodeCount.value_or(0)) {
+            if (m_header.nodeCount)
+                missing(m_raw.nodeCount(), *m_header.nodeCount, "nodes");
+            else
+                notice("Nodes are missing at the end; how many, the header doesn't say.");
             dropEdgesToLostNodes();
             std::erase_if(m_raw.locations,
                           [&](const NodeLocation& l) { return l.node.value >= m_raw.nodeCount(); });
             m_raw.scopes.clear();
         }
-        if (m_raw.edgeCount() < m_header.edgeCount) {
-            missing(m_raw.edgeCount(), m_header.edgeCount, "edges");
+        const std::uint64_t edges = m_header.edgeCount ? *m_header.edgeCount : claimedEdges();
+        if (m_raw.edgeCount() < edges) {
+            missing(m_raw.edgeCount(), edges, "edges");
             notice("Retained sizes and distances are unreliable, since edges are missing.");
             m_raw.isMissingEdges = true;
         }
@@ -390,6 +440,14 @@ private:
             m_raw.scopeContextVars.clear();
             m_raw.scopeUses.clear();
         }
+    }
+
+    /// By the nodes' own counts, which are not yet added up.
+    std::uint64_t claimedEdges() const
+    {
+        const BigArray<std::uint32_t>& counts = m_raw.firstEdge;
+        return std::accumulate(counts.begin(), counts.begin() + std::ptrdiff_t(m_raw.nodeCount() + 1),
+                               std::uint64_t{0});
     }
 
     /// Only where "edges" comes before "nodes": V8 writes the nodes first.
@@ -492,8 +550,10 @@ private:
     unsigned m_threads;
     ByteWindow* m_in{};
     bool m_hasHeader{};
+    std::string m_firstKey; ///< where it isn't "snapshot"
     MemoryGuard m_memory{0, 0};
     Header m_header;
+    std::optional<std::uint64_t> m_nodeCount; ///< the header's, or what was read
     RawSnapshot m_raw;
     std::map<std::string, int, std::less<>> m_seen;
     FlatArrayResult m_nodes, m_edges;
@@ -535,7 +595,8 @@ Result<RawSnapshot> readSnapshot(const std::filesystem::path& path, const LoadOp
 {
     return guarded([&] {
         std::error_code unknown; // whatever is wrong with the path, opening it says
-        const bool canReopen = path != "-" && std::filesystem::is_regular_file(path, unknown);
+        const bool canReopen =
+            path != "-" && std::filesystem::is_regular_file(splitMember(path).file, unknown);
         return withAdvice(
             SnapshotReader([&](const Task& t) { return openByteSource(path, t); }, canReopen, options, task)
                 .read());
@@ -554,10 +615,8 @@ std::uint64_t estimateMemory(std::uint64_t nodeCount, std::uint64_t edgeCount,
 {
     // Columns of the file and of the analyses, and what retained sizes need while they are added up; strings are about
     // a twentieth of the file. A real 1 GB file needs 4 % less.
-    constexpr std::uint64_t kPerNode = 54;
-    constexpr std::uint64_t kPerEdge = 12;
     constexpr std::uint64_t kAlways = std::uint64_t{16} << 20;
-    return nodeCount * kPerNode + edgeCount * kPerEdge + fileBytes / 16 + kAlways;
+    return nodeCount * kBytesPerNode + edgeCount * kBytesPerEdge + fileBytes / 16 + kAlways;
 }
 
 } // namespace heaptrail

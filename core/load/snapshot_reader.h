@@ -21,7 +21,7 @@ struct LoadOptions {
     bool salvage{}; ///< open a truncated file as far as it goes
 };
 
-/// Reads and checks one `.heapsnapshot` or `.heaptimeline`: plain, gzip or zstd (known by content); "-" is
+/// Reads and checks one `.heapsnapshot` or `.heaptimeline`: plain or packed (see openByteSource); "-" is
 /// standard input. The result is the same on any number of threads.
 ///
 /// Errors: CannotRead, NotASnapshot, Unsupported, Truncated, Inconsistent, Malformed, MemoryLimit, Cancelled;

@@ -3,6 +3,7 @@
 #include "core/redact/input.h"
 
 #include "core/load/byte_source.h"
+#include "core/load/container.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -117,7 +118,7 @@ Result<std::unique_ptr<RedactInput>> openRedactInput(const std::filesystem::path
     // Without O_NONBLOCK a named pipe that nobody writes to would hang us where nobody could stop it.
     const bool isInput = path == "-";
     auto file = std::make_shared<const Descriptor>(
-        isInput ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+        isInput ? -1 : ::open(splitMember(path).file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat info { };
     if (!isInput && (file->number() < 0 || ::fstat(file->number(), &info) != 0 || S_ISDIR(info.st_mode))) {
         auto source = openByteSource(path, task); // says in words what is wrong
@@ -132,8 +133,8 @@ Result<std::unique_ptr<RedactInput>> openRedactInput(const std::filesystem::path
         if (auto copied = copyAll(*pipe, copy->number()); !copied) return fail(std::move(copied.error()));
         file = copy;
     }
-    auto input =
-        std::make_unique<ReopenedInput>([file, task] { return openDescriptor(file->number(), task); });
+    auto input = std::make_unique<ReopenedInput>(
+        [file, path, task] { return openDescriptor(file->number(), path, task); });
     if (auto begun = input->rewind(); !begun) return fail(std::move(begun.error()));
     return input;
 }
