@@ -56,6 +56,9 @@ public:
         const PackedEdge* edges = raw.edge.values().data();
         const std::uint32_t* firstEdge = raw.firstEdge.data();
         while (m_begin < m_end) {
+            // Known long before they are looked at: first where the row of edges begins, then the row.
+            if (m_begin + kFar < m_end) __builtin_prefetch(&firstEdge[m_queue[m_begin + kFar]]);
+            if (m_begin + kNear < m_end) __builtin_prefetch(&edges[firstEdge[m_queue[m_begin + kNear]]]);
             const std::uint32_t node = m_queue[m_begin++];
             const std::int32_t distance = m_distance[node] + 1;
             const std::uint32_t end = firstEdge[node + 1];
@@ -82,6 +85,7 @@ public:
     BigArray<std::int32_t> take() { return std::move(m_distance); }
 
 private:
+    static constexpr std::size_t kFar = 24, kNear = 10;
     enum class NodeRule { None, NativeContext, MapDescriptors };
 
     NodeRule ruleOf(NodeOrdinal node) const

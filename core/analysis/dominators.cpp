@@ -56,6 +56,12 @@ public:
                 continue;
             }
             level.nextEdge = e + 1;
+            // The next sibling is mostly entered soon: what is below a child is mostly little.
+            if (e + 1 < end) {
+                const std::uint32_t sibling = m_edges[e + 1].to().value;
+                __builtin_prefetch(&m_firstEdge[sibling]);
+                __builtin_prefetch(&m_result.number[sibling], 1);
+            }
             enter(child, m_result.number[node] - 1);
         }
         return true;
@@ -118,6 +124,7 @@ public:
         return link.best;
     }
     void setBest(std::uint32_t v, std::uint32_t semi) { m_links[v].best = semi; }
+    void prefetch(std::uint32_t v) const { __builtin_prefetch(&m_links[v]); }
 
 private:
     struct Link { // asked for together: one cache line
@@ -172,7 +179,10 @@ Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigne
     const std::uint32_t* const number = dfs.number.data();
     std::uint32_t* const items = sources.items.data();
     parallelFor(sources.items.size(), threads, [&](std::size_t from, std::size_t to) {
+        constexpr std::size_t kAhead = 32;
         for (std::size_t at = from; at < to; ++at) {
+            if (at + kAhead < to && items[at + kAhead] != 0)
+                __builtin_prefetch(&number[items[at + kAhead] - 1]);
             if (at % Task::kStride == 0 && task.stopped()) return;
             if (items[at] != 0) items[at] = number[items[at] - 1];
         }
@@ -198,11 +208,14 @@ Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, EssentialSo
                 steps = 0;
             }
             // Nodes come in no order of memory: ask for what the next ones need before it is needed.
-            constexpr std::uint32_t kFar = 24, kNear = 8;
+            constexpr std::uint32_t kFar = 32, kNear = 16, kNext = 6;
             if (v > kFar) {
                 __builtin_prefetch(&sources.first[dfs.vertex[v - kFar]]);
                 if (const auto row = sources.row(dfs.vertex[v - kNear]); !row.empty())
                     __builtin_prefetch(row.data());
+                const auto next = sources.row(dfs.vertex[v - kNext]);
+                for (const std::uint32_t number : next.first(std::min<std::size_t>(next.size(), 2)))
+                    if (number != 0) forest.prefetch(number - 1);
             }
             // One retainer: it is the parent. Orphans have none but the root.
             std::uint32_t best = dfs.parent[v];
@@ -258,7 +271,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, EssentialSo
     return dominator;
 }
 
-Result<NumberedPreorder> preorderByNumber(BigArray<std::uint32_t> dominatorNumber, const Task& task)
+Result<NumberedPreorder> preorderByNumber(const BigArray<std::uint32_t>& dominatorNumber, const Task& task)
 {
     const auto count = static_cast<std::uint32_t>(dominatorNumber.size());
     StopCheck stop(task);
@@ -280,7 +293,6 @@ Result<NumberedPreorder> preorderByNumber(BigArray<std::uint32_t> dominatorNumbe
         next[dominatorNumber[v]] += result.subtree[v];
         next[v] = position + 1;
     }
-    dominatorNumber = {};
     result.order = BigArray<std::uint32_t>(count, Fill::Unset);
     for (std::uint32_t v = 0; v < count; ++v) {
         if (stop.after()) return stopped();

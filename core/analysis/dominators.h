@@ -98,7 +98,8 @@ struct NumberedPreorder {
     BigArray<std::uint32_t> subtree; ///< number → nodes in the subtree
 };
 /// Children stand in the order of their numbers. Errors: Cancelled. Cost: two sweeps, 4 bytes a node of scratch.
-Result<NumberedPreorder> preorderByNumber(BigArray<std::uint32_t> dominatorNumber, const Task& task = {});
+Result<NumberedPreorder> preorderByNumber(const BigArray<std::uint32_t>& dominatorNumber,
+                                          const Task& task = {});
 
 /// Preorder of the dominator tree given by `dominator`. Errors: Cancelled. Cost: O(N), 12 bytes a node.
 Result<DominatorTree> layOutDominatorTree(const Column<NodeOrdinal, std::uint32_t>& dominator,

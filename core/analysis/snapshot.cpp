@@ -55,14 +55,14 @@ public:
         m_snapshot->m_shallow = std::move(m_snapshot->m_graph.m_raw.selfSize);
     }
 
-    // Two threads, joined after each step: one goes from distances to dominators, the other does what those
-    // don't need yet. Scratch arrays go as early as they can: the peak is in the dominators.
+    // Two threads, joined after each step: one goes from distances to dominators, the other does beside them what they
+    // do not need, a step at a time of about the same length. Scratch arrays go as early as they can: the peak is in
+    // the dominators.
     Result<SnapshotPtr> run()
     {
         Snapshot& s = *m_snapshot;
         const Graph& graph = s.m_graph;
         const Task second = m_task.silent();
-        const std::uint32_t nodes = graph.nodeCount();
 
         s.m_renamesDetached = !graph.raw().detachedness.empty();
         m_task.begin(Phase::Classes);
@@ -73,25 +73,22 @@ public:
         Distances distances;
         done = both(
             m_threads, [&] { return store(findDistances(graph, s.m_nameKinds, {}, m_task), distances); },
-            [&] { return classifyNodes(second); });
+            [&] { return prepareSizes(second); });
         if (!done) return fail(std::move(done.error()));
         done = markPageOwned(graph, s.m_nameKinds, distances, s.m_detachedness, second);
         if (!done) return fail(std::move(done.error()));
         s.m_distance = std::move(distances.of);
 
         const EdgePolicy policy(graph, s.m_nameKinds, s.m_detachedness.values().data(), NodeFlag::kPageOwned);
-        s.m_retained = CompactColumn<NodeOrdinal>(nodes);
         EssentialSources sources;
         done = both(
             m_threads, [&] { return store(numberDepthFirst(graph, policy, m_task), m_dfs); },
             [&] {
-                // The retained sizes' memory is free until they are added up.
                 Result<void> step =
-                    store(essentialSources(graph, policy, std::move(s.m_retained.small()), second), sources);
-                // Here and not later: the dominators need the memory.
-                if (step && !userRoots(graph, s.m_nameKinds).empty())
-                    step = moveSizesToOwners(s.names(), s.m_shallow, second);
-                return step;
+                    store(summarize(s.names(), s.m_shallow, m_retainerCount, second), s.m_statistics);
+                return step
+                    ? store(essentialSources(graph, policy, std::move(m_retainerCount), second), sources)
+                    : step;
             });
         if (!done) return fail(std::move(done.error()));
         done = renumberSources(sources, m_dfs, m_threads, second);
@@ -100,55 +97,57 @@ public:
             m_threads, [&] { return store(immediateDominators(m_dfs, sources, m_task), m_dominatorNumber); },
             [&] {
                 Result<void> step = markReachable(second);
-                return step ? countSizes(second) : step;
+                if (step) step = classifyNodes(second);
+                return step ? finishTables(second) : step;
             });
         if (!done) return fail(std::move(done.error()));
-        s.m_retained.small() = std::move(sources.first);
+        s.m_retained.small() = std::move(sources.first); // no longer needed, and as long
         sources = {};
 
+        NumberedPreorder preorder;
         done = both(
-            m_threads, [&] { return addUpRetainedSizes(); }, [&] { return finishTables(second); });
+            m_threads,
+            [&] { return addRetainedSizes(m_dfs, m_dominatorNumber, s.m_shallow, s.m_retained, m_task); },
+            [&] {
+                Result<void> step = nameDominators(second);
+                return step ? store(preorderByNumber(m_dominatorNumber, second), preorder) : step;
+            });
+        if (!done) return fail(std::move(done.error()));
+        done =
+            addRetainedSizes(s.m_histogram, s.m_classes, m_dfs, preorder, s.m_shallow, s.m_retained, second);
         if (!done) return fail(std::move(done.error()));
         return SnapshotPtr(std::move(m_snapshot));
     }
 
 private:
-    Result<void> classifyNodes(const Task& task)
+    Result<void> prepareSizes(const Task& task)
     {
         Snapshot& s = *m_snapshot;
         Result<void> done =
             store(findDetachedness(s.m_graph, s.m_nameKinds, std::move(s.m_graph.m_raw.detachedness), task),
                   s.m_detachedness);
+        if (done && !userRoots(s.m_graph, s.m_nameKinds).empty())
+            done = moveSizesToOwners(s.names(), s.m_shallow, task);
         if (!done) return done;
+        // This memory becomes the sources' and then the retained sizes'.
+        return store(
+            countRetainers(s.m_graph, BigArray<std::uint32_t>(s.m_graph.nodeCount(), Fill::Unset), task),
+            m_retainerCount);
+    }
+
+    Result<void> classifyNodes(const Task& task)
+    {
+        Snapshot& s = *m_snapshot;
         auto plain = findInterfaces(s.names(), nullptr, task);
         if (!plain) return fail(std::move(plain.error()));
         return store(classify(s.names(), std::move(*plain), task), s.m_classes);
     }
 
-    Result<void> countSizes(const Task& task)
-    {
-        Snapshot& s = *m_snapshot;
-        return store(countClasses(s.m_classes, s.m_shallow, s.m_distance, nullptr, task), s.m_histogram);
-    }
-
-    Result<void> addUpRetainedSizes()
-    {
-        Snapshot& s = *m_snapshot;
-        Result<void> done = addRetainedSizes(m_dfs, m_dominatorNumber, s.m_shallow, s.m_retained, m_task);
-        if (!done) return done;
-        done = nameDominators();
-        if (!done) return done;
-        const auto preorder = preorderByNumber(std::move(m_dominatorNumber), m_task.silent());
-        if (!preorder) return fail(preorder.error());
-        return addRetainedSizes(s.m_histogram, s.m_classes, m_dfs, *preorder, s.m_shallow, s.m_retained,
-                                m_task.silent());
-    }
-
     /// From numbers back to nodes.
-    Result<void> nameDominators()
+    Result<void> nameDominators(const Task& task)
     {
         Snapshot& s = *m_snapshot;
-        StopCheck stop(m_task.silent());
+        StopCheck stop(task);
         s.m_dominator = Column<NodeOrdinal, std::uint32_t>(s.m_graph.nodeCount());
         for (std::uint32_t v = 0; v < m_dfs.count; ++v) {
             if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while finding dominators.");
@@ -183,9 +182,8 @@ private:
     Result<void> finishTables(const Task& task)
     {
         Snapshot& s = *m_snapshot;
-        const auto retainersFirst = countRetainers(s.m_graph, task);
-        if (!retainersFirst) return fail(retainersFirst.error());
-        Result<void> done = store(summarize(s.names(), s.m_shallow, *retainersFirst, task), s.m_statistics);
+        Result<void> done =
+            store(countClasses(s.m_classes, s.m_shallow, s.m_distance, nullptr, task), s.m_histogram);
         if (!done) return done;
         s.m_rowOfClass.resize(s.m_classes.infos.size());
         for (std::size_t row = 0; row < s.m_histogram.size(); ++row)
@@ -199,6 +197,7 @@ private:
     unsigned m_threads;
     const Task& m_task;
     DepthFirst m_dfs;
+    BigArray<std::uint32_t> m_retainerCount;
     BigArray<std::uint32_t> m_dominatorNumber;
 };
 

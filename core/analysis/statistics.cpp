@@ -7,7 +7,7 @@
 namespace heaptrail {
 
 Result<Statistics> summarize(const NodeNames& names, const CompactColumn<NodeOrdinal>& shallow,
-                             const BigArray<std::uint32_t>& retainersFirst, const Task& task)
+                             const BigArray<std::uint32_t>& retainerCount, const Task& task)
 {
     const Graph& graph = names.graph();
     StopCheck stop(task);
@@ -35,8 +35,7 @@ Result<Statistics> summarize(const NodeNames& names, const CompactColumn<NodeOrd
                 if (edge.type != EdgeType::Internal
                     || names.kinds()[StringOrdinal{edge.nameOrIndex}] != KnownName::Elements)
                     continue;
-                if (retainersFirst[edge.to.value + 1] - retainersFirst[edge.to.value] == 1)
-                    result.jsArrays += shallow[edge.to];
+                if (retainerCount[edge.to.value] == 1) result.jsArrays += shallow[edge.to];
                 break;
             }
         }

@@ -19,9 +19,9 @@ struct Statistics {
     std::uint64_t v8heapTotal{}, code{}, jsArrays{}, strings{}, system{};
 };
 
-/// `retainersFirst` are the beginnings of the rows of Retainers. Errors: Cancelled. Cost: O(N).
+/// `retainerCount` is what countRetainers() gave. Errors: Cancelled. Cost: O(N).
 /// Source: DevTools' calculateStatistics (HeapSnapshot.ts).
 Result<Statistics> summarize(const NodeNames& names, const CompactColumn<NodeOrdinal>& shallow,
-                             const BigArray<std::uint32_t>& retainersFirst, const Task& task = {});
+                             const BigArray<std::uint32_t>& retainerCount, const Task& task = {});
 
 } // namespace heaptrail

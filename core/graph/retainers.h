@@ -21,8 +21,9 @@ Result<Retainers> findRetainers(const Graph&, const Task& = {});
 
 // The same in steps, so that opening a snapshot can use the two arrays in between.
 
-/// Where each node's row begins: nodeCount + 1 entries, the last one is the number of edges.
-Result<BigArray<std::uint32_t>> countRetainers(const Graph&, const Task& = {});
+/// How many edges lead to each node. `counts` is memory to use, of nodeCount entries or more; its contents do not matter.
+Result<BigArray<std::uint32_t>> countRetainers(const Graph&, BigArray<std::uint32_t> counts,
+                                               const Task& = {});
 
 /// For every node to which two or more edges lead: where the essential ones come from, as ordinals + 1, with zeros
 /// between them. Any other has nothing in its row: what holds it alone is its parent in every search from the root.
@@ -37,11 +38,8 @@ struct EssentialSources {
         return {items.data() + first[node], end - first[node]};
     }
 };
-/// `first` is memory to use, of nodeCount entries; its contents do not matter.
-Result<EssentialSources> essentialSources(const Graph&, const EdgePolicy&, BigArray<std::uint32_t> first,
+/// `counts` is what countRetainers() gave for nodeCount entries; its memory becomes `first`.
+Result<EssentialSources> essentialSources(const Graph&, const EdgePolicy&, BigArray<std::uint32_t> counts,
                                           const Task& = {});
-
-/// Fills the rows that countRetainers() laid out.
-Result<Retainers> findRetainers(const Graph&, BigArray<std::uint32_t> first, const Task& = {});
 
 } // namespace heaptrail

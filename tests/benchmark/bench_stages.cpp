@@ -94,28 +94,28 @@ int main(int argc, char** argv)
     auto flags = timed("detachedness", [&] { return findDetachedness(graph, *kinds, std::move(field)); });
     timed("page-owned", [&] { return markPageOwned(graph, *kinds, *distances, *flags); });
     const NodeNames names(graph, *kinds, *flags, renames);
-    auto plain = timed("interfaces", [&] { return findInterfaces(names, nullptr); });
-    auto classes = timed("classes", [&] { return classify(names, std::move(*plain)); });
+    timed("owners", [&] { return moveSizesToOwners(names, shallow); });
+    auto counts = timed("count retainers",
+                        [&] { return countRetainers(graph, BigArray<std::uint32_t>(graph.nodeCount())); });
+    timed("statistics", [&] { return summarize(names, shallow, *counts); });
     const EdgePolicy policy(graph, *kinds, flags->values().data(), NodeFlag::kPageOwned);
     auto dfs = timed("depth-first order", [&] { return numberDepthFirst(graph, policy); });
-    CompactColumn<NodeOrdinal> retained(graph.nodeCount());
-    auto sources = timed("essential sources",
-                         [&] { return essentialSources(graph, policy, std::move(retained.small())); });
-    timed("owners", [&] { return moveSizesToOwners(names, shallow); });
+    auto sources =
+        timed("essential sources", [&] { return essentialSources(graph, policy, std::move(*counts)); });
     timed("renumber sources", [&] { return renumberSources(*sources, *dfs, threadCount(options.threads)); });
     auto dominators = timed("dominators", [&] { return immediateDominators(*dfs, *sources); });
+    CompactColumn<NodeOrdinal> retained;
     retained.small() = std::move(sources->first);
     *sources = {};
+    auto plain = timed("interfaces", [&] { return findInterfaces(names, nullptr); });
+    auto classes = timed("classes", [&] { return classify(names, std::move(*plain)); });
     auto histogram =
         timed("class table", [&] { return countClasses(*classes, shallow, distances->of, nullptr); });
     timed("retained sizes", [&] { return addRetainedSizes(*dfs, *dominators, shallow, retained); });
-    const auto preorder =
-        timed("dominator preorder", [&] { return preorderByNumber(std::move(*dominators)); });
+    const auto preorder = timed("dominator preorder", [&] { return preorderByNumber(*dominators); });
     timed("retained by class",
           [&] { return addRetainedSizes(*histogram, *classes, *dfs, *preorder, shallow, retained); });
-    auto first = timed("count retainers", [&] { return countRetainers(graph); });
-    const auto retainers = timed("retainers", [&] { return findRetainers(graph, std::move(*first)); });
-    timed("statistics", [&] { return summarize(names, shallow, retainers->first()); });
+    timed("retainers", [&] { return findRetainers(graph); });
     timed("nodes by class", [&] { return nodesByClass(*classes); });
     timed("script names", [&] { return findScriptNames(names); });
     print("sum", start);

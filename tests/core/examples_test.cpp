@@ -71,7 +71,8 @@ struct Numbers {
                 retained.add(node, shallow[{below}]);
         rows = must(countClasses(snapshot.classes(), shallow, snapshot.distances()));
         (void)addRetainedSizes(rows, snapshot.classes(), snapshot.dominatorTree(), shallow, retained);
-        statistics = must(summarize(snapshot.names(), shallow, snapshot.retainers().first()));
+        statistics = must(summarize(snapshot.names(), shallow,
+                                    must(countRetainers(snapshot.graph(), BigArray<std::uint32_t>(nodes)))));
     }
 };
 
