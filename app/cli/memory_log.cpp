@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/memory_log.h"
 #include "app/cli/render.h"
+#include "core/base/iso_time.h"
 #include "core/base/text.h"
 #include "core/output/csv.h"
 #include "core/output/json.h"
@@ -28,43 +29,31 @@ struct Options {
     std::vector<std::string> failOn;
 };
 
+using Slopes = std::array<std::optional<MemorySlope>, kMemoryFieldCount>;
+
 constexpr std::size_t kMostLines = 10;
 constexpr double kHoursAWeek = 24 * 7;
+constexpr std::array<const char*, 4> kStartNames{"first", "new-pid", "uptime-reset", "memory-back-at-start"};
+constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime reset", "memory fell"};
+constexpr std::array<const char*, 3> kPaceNames{"steady", "levels-off", "accelerates"};
+constexpr std::array<std::string_view, 4> kUnits{"B", "KB", "MB", "GB"};
+constexpr std::array<std::string_view, 5> kConditions{"rising", "heap-rising", "rss-rising", "threshold",
+                                                      "limit"};
 
-void writeTime(JsonWriter& json, std::string_view key, const std::optional<std::int64_t>& timeUs)
+const char* fieldName(std::size_t i)
+{
+    return memoryFieldName(static_cast<MemoryField>(i));
+}
+
+template <class T>
+void optionalField(JsonWriter& json, std::string_view key, const std::optional<T>& value)
 {
     json.key(key);
-    timeUs ? json.value(isoTime(*timeUs)) : json.null();
+    value ? json.value(*value) : json.null();
 }
-
-const char* startName(RunStart start)
+void timeField(JsonWriter& json, std::string_view key, const std::optional<std::int64_t>& timeUs)
 {
-    switch (start) {
-    case RunStart::First: return "first";
-    case RunStart::NewPid: return "new-pid";
-    case RunStart::UptimeReset: return "uptime-reset";
-    case RunStart::BackAtStart: return "memory-back-at-start";
-    }
-    return "first";
-}
-const char* startText(RunStart start)
-{
-    switch (start) {
-    case RunStart::First: return "first";
-    case RunStart::NewPid: return "new pid";
-    case RunStart::UptimeReset: return "uptime reset";
-    case RunStart::BackAtStart: return "memory fell";
-    }
-    return "first";
-}
-const char* paceName(MemorySlope::Pace pace)
-{
-    switch (pace) {
-    case MemorySlope::Pace::Steady: return "steady";
-    case MemorySlope::Pace::LevelsOff: return "levels-off";
-    case MemorySlope::Pace::Accelerates: return "accelerates";
-    }
-    return "steady";
+    optionalField(json, key, timeUs ? std::optional(isoTime(*timeUs)) : std::nullopt);
 }
 
 /// Rates in the unit that the readings span: seconds of a log say little of an hour.
@@ -94,17 +83,15 @@ std::string processText(const MemoryLog& log, const MemoryRun& run)
     return name;
 }
 
-void writeSlopes(JsonWriter& json, const std::array<std::optional<MemorySlope>, kMemoryFieldCount>& slopes)
+void writeSlopes(JsonWriter& json, const Slopes& slopes)
 {
     json.key("slopePerHour").beginObject();
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        json.key(memoryFieldName(static_cast<MemoryField>(i)));
-        slopes[i] ? json.value(slopes[i]->perHour) : json.null();
-    }
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
+        optionalField(json, fieldName(i), slopes[i] ? std::optional(slopes[i]->perHour) : std::nullopt);
     json.endObject();
     json.key("slopeInterval").beginObject();
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        json.key(memoryFieldName(static_cast<MemoryField>(i)));
+        json.key(fieldName(i));
         if (slopes[i])
             json.beginArray().value(slopes[i]->low).value(slopes[i]->high).endArray();
         else
@@ -118,11 +105,10 @@ void writeLimit(JsonWriter& json, const TimeToLimit& answer)
     json.beginObject();
     json.field("limit", answer.limit);
     json.field("field", memoryFieldName(answer.field));
-    writeTime(json, "at", answer.atUs);
-    writeTime(json, "earliest", answer.earliestUs);
-    writeTime(json, "latest", answer.latestUs);
-    json.key("hours");
-    answer.hours ? json.value(*answer.hours) : json.null();
+    timeField(json, "at", answer.atUs);
+    timeField(json, "earliest", answer.earliestUs);
+    timeField(json, "latest", answer.latestUs);
+    optionalField(json, "hours", answer.hours);
     json.field("note", answer.reason);
     json.endObject();
 }
@@ -135,11 +121,12 @@ void writeJson(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     for (std::size_t at = 0; at < log.samples.size(); ++at) {
         const MemorySample& sample = log.samples[at];
         json.beginObject();
-        writeTime(json, "time", sample.timeUs);
-        for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-            json.key(memoryFieldName(static_cast<MemoryField>(i)));
-            sample.values[i] ? json.value(*sample.values[i]) : json.null();
-        }
+        timeField(json, "time", sample.timeUs);
+        for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
+            optionalField(json, fieldName(i), std::optional<std::uint64_t>(sample.values[i]));
+        if (sample.malloced) json.field("malloced", *sample.malloced);
+        if (sample.nativeContexts) json.field("nativeContexts", std::uint64_t{*sample.nativeContexts});
+        if (sample.detachedContexts) json.field("detachedContexts", std::uint64_t{*sample.detachedContexts});
         if (sample.mark != 0) json.field("mark", log.markOf(sample));
         if (log.runs.size() > 1) json.field("run", std::uint64_t(log.runOfSample(at)));
         json.endObject();
@@ -150,14 +137,14 @@ void writeJson(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
         if (!analysis.slopes[i]) continue;
         const MemorySlope& slope = *analysis.slopes[i];
-        json.key(memoryFieldName(static_cast<MemoryField>(i))).beginObject();
+        json.key(fieldName(i)).beginObject();
         json.field("rising", slope.isRising());
-        json.field("pace", paceName(slope.pace));
+        json.field("pace", kPaceNames[std::size_t(slope.pace)]);
         if (slope.pace != MemorySlope::Pace::Steady) json.field("earlierPerHour", slope.earlierPerHour);
         json.field("onFloor", slope.isOnFloor);
         json.field("points", slope.points);
-        writeTime(json, "from", slope.fromUs);
-        writeTime(json, "to", slope.toUs);
+        timeField(json, "from", slope.fromUs);
+        timeField(json, "to", slope.toUs);
         json.endObject();
     }
     json.endObject();
@@ -166,8 +153,8 @@ void writeJson(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     for (const ThresholdCrossing& crossing : analysis.crossings) {
         json.beginObject();
         json.field("rule", crossing.rule);
-        writeTime(json, "from", crossing.fromUs);
-        writeTime(json, "to", crossing.toUs);
+        timeField(json, "from", crossing.fromUs);
+        timeField(json, "to", crossing.toUs);
         json.field("samples", crossing.samples);
         json.field("open", crossing.isOpen);
         if (log.processes.size() > 1) json.field("process", log.processes[crossing.process]);
@@ -184,15 +171,30 @@ void writeJson(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
         for (const TimeToLimit& answer : analysis.limits) writeLimit(json, answer);
         json.endArray();
     }
+    const MemoryVerdict& verdict = analysis.verdict;
+    json.key("breakdown").beginArray();
+    for (std::size_t i = 0; i < kMemoryPartCount; ++i) {
+        if (!verdict.first.parts[i] && !verdict.last.parts[i]) continue;
+        json.beginObject();
+        json.field("part", memoryPartName(static_cast<MemoryPart>(i)));
+        json.field("first", verdict.first.parts[i].value_or(0));
+        json.field("last", verdict.last.parts[i].value_or(0));
+        json.field("growthPerHour", verdict.growthPerHour[i]);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("verdict");
+    writeMemoryVerdict(json, verdict);
+    optionalField(json, "heapLimit", log.heapLimit);
     json.field("trendOfRun", std::uint64_t(analysis.run));
     json.key("runs").beginArray();
     for (const MemoryRun& run : log.runs) {
         json.beginObject();
         json.field("process", log.processes[run.process]);
         json.field("pid", log.origins[run.origin].pid);
-        json.field("start", startName(run.start));
-        writeTime(json, "from", run.fromUs);
-        writeTime(json, "to", run.toUs);
+        json.field("start", kStartNames[std::size_t(run.start)]);
+        timeField(json, "from", run.fromUs);
+        timeField(json, "to", run.toUs);
         json.field("samples", run.count);
         json.endObject();
     }
@@ -209,14 +211,6 @@ void writeJson(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
         }
         json.endArray();
     }
-    json.key("gaps").beginArray();
-    for (const MemoryGap& gap : analysis.gaps) {
-        json.beginObject();
-        writeTime(json, "from", gap.fromUs);
-        writeTime(json, "to", gap.toUs);
-        json.endObject();
-    }
-    json.endArray();
     json.field("rows", log.rowCount);
     json.field("otherRows", log.otherRowCount);
     json.field("repeatedRows", log.repeatedCount);
@@ -261,80 +255,49 @@ void writeCsv(const MemoryLog& log, std::ostream& out)
     }
 }
 
-/// What to know first: does it rise, how fast, until when.
+/// What to know first: what grows, how fast, what to do; then what the process is made of.
 void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates,
                   std::ostream& out)
 {
+    const auto line = [&](const std::string& text) { writeWrapped(out, text, "  ", ""); };
     if (log.runs.size() > 1) {
         const MemoryRun& run = log.runs[analysis.run];
         const std::size_t restarts = log.runs.size() - log.processes.size();
-        std::string text;
-        if (log.processes.size() > 1) text += countText(log.processes.size()) + " processes, ";
-        if (restarts > 0 || log.processes.size() == 1)
-            text += countText(restarts) + (restarts == 1 ? " restart" : " restarts");
-        else
-            text.resize(text.size() - 2);
+        const bool isOne = log.processes.size() == 1;
+        std::string text = isOne ? "" : countText(log.processes.size()) + " processes";
+        if (restarts > 0)
+            text += (isOne ? "" : ", ") + countText(restarts) + (restarts == 1 ? " restart" : " restarts");
         const std::string name = processText(log, run);
-        const bool isLastOfOne = log.processes.size() == 1;
-        text += ". First, last, highest and trend are of the "
-            + std::string(isLastOfOne ? "last run" : "run of ")
-            + (isLastOfOne ? (name.empty() ? "" : ", " + name) : name);
-        if (log.processes.size() > 1) text += ", which rises fastest of those that still write";
+        text += isOne ? ". What follows is of the last run" + (name.empty() ? "" : ", " + name)
+                      : ". What follows is of " + name + ", which rises fastest of those that still write";
         if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
-        writeWrapped(out,
-                     text + " (" + countText(run.count) + (run.count == 1 ? " reading" : " readings") + ").",
-                     "  ", "");
+        line(text + " (" + countText(run.count) + (run.count == 1 ? " reading" : " readings") + ").");
     }
-    bool isFirst = true;
-    for (const MemoryField field : {MemoryField::HeapUsed, MemoryField::Rss}) {
-        const auto& slope = analysis.slopes[static_cast<std::size_t>(field)];
-        if (!slope || slope->points < 3) continue;
-        const std::string name = memoryFieldName(field);
-        std::string text;
-        if (slope->pace == MemorySlope::Pace::LevelsOff)
-            text = name + " levels off: " + rates(slope->earlierPerHour) + " before " + isoTime(slope->fromUs)
-                + ", " + rates(slope->perHour) + " since.";
-        else if (slope->pace == MemorySlope::Pace::Accelerates)
-            text = name + " rises faster than before: " + rates(slope->perHour) + " since "
-                + isoTime(slope->fromUs) + ", " + rates(slope->earlierPerHour) + " until then.";
-        else if (slope->isRising())
-            text = name + " rises by " + rates(slope->perHour) + ".";
-        else if (slope->high < 0)
-            text = name + " falls by " + rates(slope->perHour) + ".";
-        else
-            text = name + " has no certain trend.";
-        if (isFirst && rates.isPerSecond)
-            text += " The readings cover " + hoursText(analysis.durationHours)
-                + ": too little to say anything of an hour.";
-        if (slope->isOnFloor && isFirst)
-            text += field == MemoryField::HeapUsed
-                ? " (Measured on the lowest readings between garbage collections.)"
-                : " (Measured on the lowest readings of its ups and downs.)";
-        isFirst = false;
-        writeWrapped(out, text, "  ", "");
+    const MemoryVerdict& verdict = analysis.verdict;
+    line(verdict.text);
+    const auto& heap = analysis.slopes[0];
+    if (heap && heap->pace == MemorySlope::Pace::Accelerates && verdict.isHeapRising)
+        line("heapUsed grows faster than before: " + rates(heap->perHour) + " since " + isoTime(heap->fromUs)
+             + ", " + rates(heap->earlierPerHour) + " until then.");
+    if (!verdict.contexts.empty()) line(verdict.contexts);
+    if (!verdict.advice.empty()) line(verdict.advice);
+    if (verdict.last.rss && verdict.last[MemoryPart::HeapUsed]) {
+        out << '\n';
+        line("First: " + breakdownText(verdict.first) + ".");
+        line("Last:  " + breakdownText(verdict.last) + ".");
     }
 }
 
-void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
+void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates,
+                 std::ostream& out)
 {
-    const Rates rates{analysis.durationHours < kSecondsOnlyHours};
-    out << countText(log.samples.size()) << (log.samples.size() == 1 ? " reading" : " readings");
-    if (log.hasTimes()) {
-        std::optional<std::int64_t> last;
-        for (const auto& sample : log.samples)
-            if (sample.timeUs) last = sample.timeUs;
-        out << " from " << isoTime(*log.samples.front().timeUs) << " to " << isoTime(*last) << " ("
-            << hoursText(double(*last - *log.samples.front().timeUs) / 3.6e9) << ")";
-    }
-    out << '\n';
-    writeVerdict(log, analysis, rates, out);
-    out << '\n';
+    const auto right = TextTable::Align::Right;
     TextTable table({{"Series"},
-                     {"First", TextTable::Align::Right},
-                     {"Last", TextTable::Align::Right},
-                     {"Highest", TextTable::Align::Right},
-                     {"Trend", TextTable::Align::Right},
-                     {"95 % interval", TextTable::Align::Right}},
+                     {"First", right},
+                     {"Last", right},
+                     {"Highest", right},
+                     {"Trend", right},
+                     {"95 % interval", right}},
                     kTextWidth);
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
         std::optional<std::uint64_t> first, last;
@@ -348,110 +311,88 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
         }
         if (!first) continue;
         const auto& slope = analysis.slopes[i];
-        table.add({memoryFieldName(static_cast<MemoryField>(i)), bytesText(*first), bytesText(*last),
-                   bytesText(highest), slope ? rates(slope->perHour) : "−",
+        table.add({fieldName(i), bytesText(*first), bytesText(*last), bytesText(highest),
+                   slope ? rates(slope->perHour) : "−",
                    slope && slope->points >= 3 ? rates(slope->low) + " … " + rates(slope->high) : "−"});
     }
     table.write(out);
     if (!log.hasTimes())
         out << "\nThe rows carry no times, so there is no rate: log a timestamp with each reading.\n";
+}
 
-    if (log.runs.size() > 1) {
-        out << '\n';
-        const bool hasHeap =
-            std::any_of(log.samples.begin(), log.samples.end(),
-                        [](const MemorySample& sample) { return sample[MemoryField::HeapUsed].has_value(); });
-        TextTable runs({{"Run of"},
-                        {"Began"},
-                        {"From"},
-                        {"Readings", TextTable::Align::Right},
-                        {hasHeap ? "Highest heap" : "Highest rss", TextTable::Align::Right},
-                        {"Trend", TextTable::Align::Right}},
-                       kTextWidth);
-        std::vector<std::array<std::uint64_t, 2>> highest(log.runs.size());
-        for (std::size_t at = 0; at < log.samples.size(); ++at) {
-            auto& of = highest[log.runOfSample(at)];
-            of[0] = std::max(of[0], log.samples[at][MemoryField::HeapUsed].value_or(0));
-            of[1] = std::max(of[1], log.samples[at][MemoryField::Rss].value_or(0));
-        }
-        const auto trendOf = [&](std::uint32_t run) -> std::string {
-            for (const ProcessTrend& trend : analysis.processes) {
-                const auto& slope =
-                    trend
-                        .slopes[static_cast<std::size_t>(hasHeap ? MemoryField::HeapUsed : MemoryField::Rss)];
-                if (trend.run == run && slope) return rates(slope->perHour);
-            }
-            return "−";
-        };
-        const std::size_t skipped = log.runs.size() > kMostLines ? log.runs.size() - kMostLines : 0;
-        for (std::size_t i = skipped; i < log.runs.size(); ++i) {
-            const MemoryRun& run = log.runs[i];
-            const std::string name = processText(log, run);
-            runs.add({name.empty() ? "the process" : name, startText(run.start),
-                      run.fromUs ? isoTime(*run.fromUs)
-                                 : "line " + std::to_string(log.samples[run.firstSample].line),
-                      countText(run.count), bytesText(highest[i][hasHeap ? 0 : 1]),
-                      trendOf(std::uint32_t(i))});
-        }
-        runs.write(out);
-        if (skipped > 0)
-            out << "… " << countText(skipped) << " earlier " << (skipped == 1 ? "run" : "runs") << '\n';
+void writeRuns(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates, std::ostream& out)
+{
+    const bool hasHeap = analysis.slopes[0].has_value();
+    const std::size_t field = static_cast<std::size_t>(hasHeap ? MemoryField::HeapUsed : MemoryField::Rss);
+    const auto right = TextTable::Align::Right;
+    TextTable runs({{"Run of"},
+                    {"Began"},
+                    {"From"},
+                    {"Readings", right},
+                    {hasHeap ? "Highest heap" : "Highest rss", right},
+                    {"Trend", right}},
+                   kTextWidth);
+    std::vector<std::uint64_t> highest(log.runs.size());
+    for (std::size_t at = 0; at < log.samples.size(); ++at)
+        if (const auto& value = log.samples[at].values[field])
+            highest[log.runOfSample(at)] = std::max(highest[log.runOfSample(at)], *value);
+    const std::size_t skipped = log.runs.size() - std::min(log.runs.size(), kMostLines);
+    for (std::size_t i = skipped; i < log.runs.size(); ++i) {
+        const MemoryRun& run = log.runs[i];
+        const std::string name = processText(log, run);
+        std::string rate = "−";
+        for (const ProcessTrend& trend : analysis.processes)
+            if (trend.run == i && trend.slopes[field]) rate = rates(trend.slopes[field]->perHour);
+        runs.add(
+            {name.empty() ? "the process" : name, kStartTexts[std::size_t(run.start)],
+             run.fromUs ? isoTime(*run.fromUs) : "line " + std::to_string(log.samples[run.firstSample].line),
+             countText(run.count), bytesText(highest[i]), rate});
     }
-    if (!analysis.gaps.empty()) {
-        out << '\n';
-        std::size_t shown = 0;
-        for (const MemoryGap& gap : analysis.gaps) {
-            if (++shown > kMostLines) {
-                out << "… " << countText(analysis.gaps.size() - kMostLines) << " more gaps\n";
-                break;
-            }
-            out << "No readings from " << isoTime(gap.fromUs) << " to " << isoTime(gap.toUs) << " ("
-                << hoursText(double(gap.toUs - gap.fromUs) / 3.6e9) << ")";
-            if (log.processes.size() > 1) out << ", " << terminalText(log.processes[gap.process]);
-            out << '\n';
-        }
+    out << '\n';
+    runs.write(out);
+    if (skipped > 0)
+        out << "… " << countText(skipped) << " earlier " << (skipped == 1 ? "run" : "runs") << '\n';
+}
+
+void writeCrossings(const MemoryLog& log, const std::vector<ThresholdCrossing>& crossings, std::ostream& out)
+{
+    constexpr std::size_t kLast = 5;
+    const std::size_t skipped = crossings.size() - std::min(crossings.size(), kLast);
+    if (!crossings.empty()) out << '\n';
+    if (skipped > 0)
+        out << "Thresholds were crossed in " << countText(crossings.size()) << " stretches; the last "
+            << kLast << ":\n";
+    for (std::size_t i = skipped; i < crossings.size(); ++i) {
+        const ThresholdCrossing& crossing = crossings[i];
+        const bool isTimed = crossing.fromUs && crossing.toUs;
+        std::string text = crossing.rule + ": "
+            + (isTimed ? isoTime(*crossing.fromUs) : "lines " + std::to_string(crossing.fromLine));
+        if (crossing.samples > 1)
+            text += " to " + (isTimed ? isoTime(*crossing.toUs) : std::to_string(crossing.toLine));
+        text += " (" + countText(crossing.samples) + (crossing.samples == 1 ? " reading" : " readings")
+            + (crossing.isOpen ? ", still so at the end)" : ")");
+        if (log.processes.size() > 1) text += ", " + log.processes[crossing.process];
+        writeWrapped(out, text, "  ", "");
     }
-    if (!analysis.crossings.empty()) {
-        constexpr std::size_t kLast = 5;
-        const std::size_t all = analysis.crossings.size(), skipped = all > kLast ? all - kLast : 0;
-        out << '\n';
-        if (skipped > 0)
-            out << "Thresholds were crossed in " << countText(all) << " stretches; the last " << kLast
-                << ":\n";
-        for (std::size_t i = skipped; i < all; ++i) {
-            const ThresholdCrossing& crossing = analysis.crossings[i];
-            std::string text = crossing.rule + ": ";
-            if (crossing.fromUs && crossing.toUs)
-                text += isoTime(*crossing.fromUs) + " to " + isoTime(*crossing.toUs);
-            else
-                text +=
-                    "lines " + std::to_string(crossing.fromLine) + " to " + std::to_string(crossing.toLine);
-            text += " (" + countText(crossing.samples) + (crossing.samples == 1 ? " reading" : " readings")
-                + (crossing.isOpen ? ", still so at the end)" : ")");
-            if (log.processes.size() > 1) text += ", " + log.processes[crossing.process];
-            writeWrapped(out, text, "  ", "");
-        }
-    }
-    if (!analysis.limits.empty()) out << '\n';
-    for (const TimeToLimit& answer : analysis.limits) {
+}
+
+void writeLimits(const std::vector<TimeToLimit>& limits, std::ostream& out)
+{
+    const auto second = [](std::int64_t us) { return isoTime(us / 1'000'000 * 1'000'000); };
+    if (!limits.empty()) out << '\n';
+    for (const TimeToLimit& answer : limits) {
         std::string text = memoryFieldName(answer.field);
         const std::string limit = bytesText(answer.limit);
         if (answer.hours && *answer.hours <= 0) {
             text += " passed " + limit + (answer.atUs ? " at " + isoTime(*answer.atUs) : std::string()) + ".";
         } else if (answer.atUs && answer.hours) {
-            const auto second = [](std::int64_t us) { return isoTime(us / 1'000'000 * 1'000'000); };
             text += " reaches " + limit + " at " + second(*answer.atUs) + ", in " + hoursText(*answer.hours)
                 + ", if it goes on like this";
             // Only where the interval says something.
             if (answer.earliestUs
                 && double(*answer.atUs - *answer.earliestUs) > std::max(60e6, *answer.hours * 3.6e9 / 50))
                 text += " (not before " + second(*answer.earliestUs) + ")";
-            text += ".";
-            if (!answer.reason.empty()) {
-                std::string note = answer.reason;
-                note[0] = note[0] == 't' ? 'T' : note[0] == 'a' ? 'A' : note[0];
-                text += " " + note + ".";
-            }
+            text += "." + (answer.reason.empty() ? "" : " Note: " + answer.reason + ".");
         } else {
             text += " is on no sure course to " + limit + ": " + answer.reason + ".";
         }
@@ -459,7 +400,75 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     }
 }
 
+void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
+{
+    const Rates rates{analysis.durationHours < kSecondsOnlyHours};
+    out << countText(log.samples.size()) << (log.samples.size() == 1 ? " reading" : " readings");
+    if (log.hasTimes()) {
+        std::int64_t last = 0;
+        for (const auto& sample : log.samples) last = sample.timeUs.value_or(last);
+        out << " from " << isoTime(*log.samples.front().timeUs) << " to " << isoTime(last) << " ("
+            << hoursText(double(last - *log.samples.front().timeUs) / 3.6e9) << ")";
+    }
+    out << '\n';
+    writeVerdict(log, analysis, rates, out);
+    out << '\n';
+    writeSeries(log, analysis, rates, out);
+    if (log.runs.size() > 1) writeRuns(log, analysis, rates, out);
+    writeCrossings(log, analysis.crossings, out);
+    writeLimits(analysis.limits, out);
+}
+
+Result<MemoryLogOptions> analysisOptions(const Options& options)
+{
+    MemoryLogOptions wanted;
+    wanted.limit = options.limit;
+    wanted.rssLimit = options.containerLimit;
+    if (!options.thresholds.empty()) wanted.rules.clear();
+    for (const std::string& text : options.thresholds) {
+        const auto rule = parseThresholdRule(text);
+        if (!rule) return fail(rule.error());
+        wanted.rules.push_back(*rule);
+    }
+    for (const std::string& condition : options.failOn) {
+        if (std::find(kConditions.begin(), kConditions.end(), condition) == kConditions.end())
+            return fail(ErrorCode::InvalidArgument, "--fail-on: unknown condition \"" + condition + "\".", {},
+                        {}, "Use rising, heap-rising, rss-rising, threshold or limit.");
+        if (condition == "limit" && !wanted.limit && !wanted.rssLimit)
+            return fail(ErrorCode::InvalidArgument, "--fail-on limit needs a limit.", {}, {},
+                        "Give --limit or --container-limit.");
+    }
+    return wanted;
+}
+
+bool conditionHolds(const std::string& condition, const MemoryLogAnalysis& analysis)
+{
+    if (condition == "heap-rising") return analysis.verdict.isHeapRising;
+    if (condition == "rss-rising") return analysis.verdict.isRssRising;
+    if (condition == "threshold") return !analysis.crossings.empty();
+    if (condition == "limit")
+        return std::any_of(analysis.limits.begin(), analysis.limits.end(), [](const TimeToLimit& answer) {
+            return answer.hours && *answer.hours <= kHoursAWeek;
+        });
+    const auto& heap = analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
+    const auto& main = heap ? heap : analysis.slopes[static_cast<std::size_t>(MemoryField::Rss)];
+    return main && main->isRising() && main->pace != MemorySlope::Pace::LevelsOff;
+}
+
 } // namespace
+
+void writeMemoryVerdict(JsonWriter& json, const MemoryVerdict& verdict)
+{
+    json.beginObject();
+    json.field("kind", verdictKindName(verdict.kind));
+    json.field("share", verdict.share);
+    json.field("text", verdict.text);
+    json.field("advice", verdict.advice);
+    json.field("rssRising", verdict.isRssRising);
+    json.field("heapRising", verdict.isHeapRising);
+    json.field("rssPerHour", verdict.rssPerHour);
+    json.endObject();
+}
 
 void warnAboutMemoryLog(Session& session, const MemoryLog& log)
 {
@@ -495,28 +504,33 @@ Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string
 void addMemoryLogCommand(CommandSet& commands)
 {
     commands.add(
-        "memory-log", "trend, thresholds and time to a limit from process.memoryUsage() logs",
-        [](Command& command) {
-            command.describe(
-                "Reads process.memoryUsage() from logs as they are: JSON lines, pino, bunyan, winston and "
-                "log4js output with the numbers nested anywhere, the answer of a /health route, CSV with a "
-                "header, logfmt, \"heapUsed: 812 MB\", console.log output over several lines, and any of "
-                "these "
-                "behind what docker, kubectl, pm2, syslog and journald put before each line; plain, gzip or "
-                "zstd. Prints the trend of each series (Theil-Sen, with its 95 % interval; where garbage "
-                "collections make teeth, on their floor), restarts, gaps, where a threshold was crossed, and "
-                "when a limit will be reached. The trend is that of the last run of the process; of several "
-                "processes, of the one that rises fastest. Units in logs are powers of 1024, times without a "
-                "zone are this machine's. Rows that can't be read are counted, and named on standard error.");
-            command.example("heaptrail memory-log memory.jsonl", "the trend of each series");
+        "memory-log", "what grows in a process, from process.memoryUsage() logs", [](Command& command) {
+            command.describe("Reads process.memoryUsage() from logs as they are: objects in JSON or as "
+                             "console.log prints them, "
+                             "anywhere in a line or over several; CSV with a header; text like \"heapUsed: "
+                             "812 MB\" or rss=1; "
+                             "also v8.getHeapStatistics(), process.resourceUsage(), diagnostics reports, "
+                             "/proc/PID/status and "
+                             "smaps_rollup; plain, gzip or zstd. Says which part of the process carries the "
+                             "growth of rss: "
+                             "JavaScript, free heap, buffers, other external, native. Then the trend of each "
+                             "series (Theil-Sen, "
+                             "with its 95 % interval; where garbage collections make teeth, on their floor), "
+                             "restarts, where a "
+                             "threshold was crossed, and when a limit will be reached. All is of the last "
+                             "run of the process; "
+                             "of several processes, of the one that rises fastest. Units in logs are powers "
+                             "of 1024, times "
+                             "without a zone are this machine's.");
+            command.example("heaptrail memory-log memory.jsonl", "what grows, and the trend of each series");
             command.example("kubectl logs deploy/web --timestamps | heaptrail memory-log - --limit 1.5G",
                             "when heapUsed reaches --max-old-space-size=1536");
             command.example("heaptrail memory-log app.log.1.gz app.log --container-limit 2G",
                             "rotated logs: when rss reaches what the container may use");
             command.example("heaptrail memory-log health.csv --threshold 'rss > 2G' --format json",
                             "the stretches over 2 GB, for a script");
-            command.example("heaptrail memory-log soak-test.log --fail-on rising",
-                            "for CI: exit status 1 if heapUsed rises beyond doubt");
+            command.example("heaptrail memory-log soak-test.log --fail-on rss-rising",
+                            "for CI: exit status 1 if rss goes on growing");
             auto& options = command.keep<Options>();
             command.logs(options.logs);
             command.size("--limit", options.limit,
@@ -525,65 +539,40 @@ void addMemoryLogCommand(CommandSet& commands)
                          "what the container may use; compared with rss");
             command.optionList("--threshold", options.thresholds, "RULE",
                                "FIELD[/FIELD] > VALUE (default: heapUsed/heapTotal > 0.8); may be repeated");
-            command.option(
-                "--unit", options.unit, "UNIT",
-                "of figures without a unit: B, KB, MB or GB (default: B, or what alone makes sense)");
+            command.option("--unit", options.unit, "UNIT",
+                           "of numbers without a unit: B, KB, MB or GB (default: B)");
             command.optionList(
                 "--fail-on", options.failOn, "CONDITION",
-                "exit status 1 if heapUsed (or rss, where the log has no other) is rising beyond "
-                "doubt, if a threshold was crossed, or if a limit was passed or is less than a week "
-                "away: rising, threshold, limit; may be repeated");
+                "exit status 1 if heapUsed goes on growing (heap-rising), rss does (rss-rising), the "
+                "trend of heapUsed is up (or of rss, where the log has no other: rising), a threshold "
+                "was crossed, or a limit was passed or is less than a week away: rising, "
+                "heap-rising, rss-rising, threshold, limit; may be repeated");
             command.formats({Format::Text, Format::Json, Format::Csv});
             command.run([&](Session& session) -> Result<ExitCode> {
-                MemoryLogOptions wanted;
-                wanted.limit = options.limit;
-                wanted.rssLimit = options.containerLimit;
-                if (!options.thresholds.empty()) wanted.rules.clear();
-                for (const std::string& text : options.thresholds) {
-                    const auto rule = parseThresholdRule(text);
-                    if (!rule) return fail(rule.error());
-                    wanted.rules.push_back(*rule);
-                }
+                const auto wanted = analysisOptions(options);
+                if (!wanted) return fail(wanted.error());
                 MemoryLogReading reading;
                 if (options.unit) {
-                    const auto unit = parseByteSize("1 " + *options.unit);
-                    if (!unit)
-                        return fail(ErrorCode::InvalidArgument, "\"" + *options.unit + "\" is no unit.", {},
-                                    {}, "It is B, KB, MB or GB.");
-                    reading.unit = double(*unit);
-                }
-                for (const std::string& condition : options.failOn) {
-                    if (condition != "rising" && condition != "threshold" && condition != "limit")
-                        return fail(ErrorCode::InvalidArgument,
-                                    "--fail-on: \"" + condition + "\" is no condition.", {}, {},
-                                    "It is rising, threshold or limit.");
-                    if (condition == "limit" && !wanted.limit && !wanted.rssLimit)
-                        return fail(ErrorCode::InvalidArgument, "--fail-on limit needs a limit.", {}, {},
-                                    "Give --limit or --container-limit.");
+                    const auto* const unit = std::find(kUnits.begin(), kUnits.end(), *options.unit);
+                    if (unit == kUnits.end())
+                        return fail(ErrorCode::InvalidArgument, "Unknown unit \"" + *options.unit + "\".", {},
+                                    {}, "Use B, KB, MB or GB.");
+                    reading.unit = std::pow(1024.0, double(unit - kUnits.begin()));
                 }
                 const auto log = readMemoryLogs(session, options.logs, reading);
                 if (!log) return fail(log.error());
                 warnAboutMemoryLog(session, *log);
-                const MemoryLogAnalysis analysis = analyseMemoryLog(*log, wanted, session.task());
+                const MemoryLogAnalysis analysis = analyseMemoryLog(*log, *wanted, session.task());
                 if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
                 switch (session.format()) {
                 case Format::Json: writeJson(*log, analysis, session.out()); break;
                 case Format::Csv: writeCsv(*log, session.out()); break;
                 default: writeText(*log, analysis, session.out()); break;
                 }
-                const auto& heap = analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
-                const auto& main = heap ? heap : analysis.slopes[static_cast<std::size_t>(MemoryField::Rss)];
-                for (const std::string& condition : options.failOn) {
-                    if (condition == "rising" && main && main->isRising()
-                        && main->pace != MemorySlope::Pace::LevelsOff)
-                        return ExitCode::ConditionHolds;
-                    if (condition == "threshold" && !analysis.crossings.empty())
-                        return ExitCode::ConditionHolds;
-                    if (condition == "limit")
-                        for (const TimeToLimit& answer : analysis.limits)
-                            if (answer.hours && *answer.hours <= kHoursAWeek) return ExitCode::ConditionHolds;
-                }
-                return ExitCode::Done;
+                const bool fails =
+                    std::any_of(options.failOn.begin(), options.failOn.end(),
+                                [&](const auto& one) { return conditionHolds(one, analysis); });
+                return fails ? ExitCode::ConditionHolds : ExitCode::Done;
             });
         });
 }

@@ -8,6 +8,10 @@
 #include <string>
 #include <vector>
 
+namespace heaptrail {
+class JsonWriter;
+}
+
 namespace heaptrail::cli {
 
 class Session;
@@ -17,5 +21,8 @@ Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string
                                  const MemoryLogReading& reading = {});
 /// Says on standard error what could not be read.
 void warnAboutMemoryLog(Session& session, const MemoryLog& log);
+
+/// As memory-log and suspects have it.
+void writeMemoryVerdict(JsonWriter& json, const MemoryVerdict& verdict);
 
 } // namespace heaptrail::cli

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
+#include "core/base/iso_time.h"
 #include "core/base/text.h"
 #include "core/output/json.h"
 #include "core/output/text.h"
@@ -13,6 +14,11 @@
 namespace heaptrail::cli {
 
 namespace {
+
+std::string isoOf(std::chrono::system_clock::time_point time)
+{
+    return isoTime(std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
+}
 
 struct Load {
     double seconds{};
@@ -66,7 +72,7 @@ void writeJson(const Snapshot& snapshot, const std::string& file, const Load& lo
     json.key("source").beginObject();
     json.field("runtime", source.runtime);
     json.key("capturedAt");
-    source.capturedAt ? json.value(isoTime(*source.capturedAt)) : json.null();
+    source.capturedAt ? json.value(isoOf(*source.capturedAt)) : json.null();
     json.key("pid");
     source.pid ? json.value(*source.pid) : json.null();
     json.key("engine");
@@ -116,7 +122,7 @@ void writeText(const Snapshot& snapshot, const std::string& file, const Load& lo
     line("Runtime", terminalText(runtime));
     if (source.capturedAt)
         line("Captured",
-             isoTime(*source.capturedAt)
+             isoOf(*source.capturedAt)
                  + (source.isCapturedAtFromName ? " (from the file's name)" : " (the file's time)"));
     if (source.pid) line("Process", std::to_string(*source.pid));
     out << '\n';

@@ -10,37 +10,42 @@
 
 namespace heaptrail {
 
-/// The lines of a stream as UTF-8 without terminal colours: CRLF, byte order marks and UTF-16 are undone.
-/// Memory: 1 MB, and more only for a document that stands on the first line.
+/// The lines of a stream, as they are but for CRLF, and which of them can hold a reading.
+/// Memory: 1 MB, and up to 64 MB for a document without a line break.
 class LogLines {
 public:
     explicit LogLines(std::unique_ptr<ByteSource> source)
         : m_source(std::move(source))
     {
     }
-    /// Goes to the next line; false at the end. Errors: those of the source.
+    /// Goes to the next line; false at the end.
+    /// Errors: those of the source; NotASnapshot for binary data, UTF-16 and 64 MB without a line break.
     Result<bool> next();
-    std::string_view line() const noexcept { return m_line; }
+    std::string_view line() const noexcept { return std::string_view(m_buffer).substr(m_start, m_length); }
+    std::string_view previous() const noexcept
+    {
+        return std::string_view(m_buffer).substr(m_before, m_start - m_before);
+    }
+    /// One of the words of findKeyWord() stands in the line.
+    bool hasKeyWord() const noexcept { return m_keyWord < m_start + m_length; }
     std::uint64_t number() const noexcept { return m_number; } ///< 1-based
-    /// The line was longer than 1 MB (the first: 64 MB); line() is its beginning.
+    /// The line is longer than 1 MB and no document; line() is its beginning.
     bool isTooLong() const noexcept { return m_isTooLong; }
     const ByteSource& source() const noexcept { return *m_source; }
 
 private:
     Result<bool> fill();
-    void decodeUtf16(std::string_view bytes);
+    Result<void> checkHead() const;
 
-    enum class Encoding : std::uint8_t { Unknown, Utf8, Utf16Le, Utf16Be };
     std::unique_ptr<ByteSource> m_source;
-    Encoding m_encoding{Encoding::Unknown};
-    std::string m_buffer; ///< decoded, from m_at on not yet given out
-    std::size_t m_at{};
-    std::string m_chunk;
-    std::string m_rest; ///< of an UTF-16 unit or pair
-    bool m_isEnd{}, m_isTooLong{};
-    std::string_view m_line;
-    std::string m_plain; ///< the line without colours
+    std::string m_buffer;
+    std::size_t m_before{}, m_start{}, m_length{}, m_next{}; ///< line before, line, line after
+    std::size_t m_keyWord{std::string::npos}, m_searched{}; ///< the first one from m_start on; up to where
+    bool m_isEnd{}, m_isTooLong{}, m_hasBegun{};
     std::uint64_t m_number{};
 };
+
+/// Without ECMA-48's control sequences, which are ESC [ … letter and ESC ] … BEL.
+std::string withoutColours(std::string_view line);
 
 } // namespace heaptrail

@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory_log/log_values.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
+#include <ctime>
 
 namespace heaptrail {
 
 namespace {
+
+constexpr double kKb = 1024, kMb = 1024 * kKb, kGb = 1024 * kMb;
 
 bool isDigit(char c)
 {
@@ -31,22 +36,149 @@ bool cut(std::string& text, std::string_view suffix)
     return true;
 }
 
-/// Bytes in one KB, MB …: powers of 1024, as everybody divides memoryUsage() by 1024.
+/// Bytes in one KB, MB …: powers of 1024, as everybody divides memoryUsage() by 1024. 0: no unit.
 double unitOf(std::string_view letters)
 {
-    std::string unit;
-    for (const char c : letters) unit += lower(c);
+    const std::string unit = normalisedKey(letters);
     if (unit == "b" || unit == "byte" || unit == "bytes") return 1;
-    if (unit == "k" || unit == "kb" || unit == "kib" || unit == "ki" || unit == "kilobytes") return 1024.0;
-    if (unit == "m" || unit == "mb" || unit == "mib" || unit == "mi" || unit == "megabytes")
-        return 1024.0 * 1024;
-    if (unit == "g" || unit == "gb" || unit == "gib" || unit == "gi" || unit == "gigabytes")
-        return 1024.0 * 1024 * 1024;
-    if (unit == "t" || unit == "tb" || unit == "tib" || unit == "ti") return 1024.0 * 1024 * 1024 * 1024;
+    static constexpr std::string_view kPrefixes = "kmgt";
+    const std::size_t power = unit.empty() ? std::string_view::npos : kPrefixes.find(unit[0]);
+    if (power == std::string_view::npos) return 0;
+    for (const std::string_view rest : {"", "b", "ib", "i"})
+        if (std::string_view(unit).substr(1) == rest) return std::pow(1024.0, double(power + 1));
     return 0;
 }
 
+/// The figure that a key without its unit names.
+LogKey figureKey(std::string_view name, std::string_view lastWord, const std::string& outer)
+{
+    const auto is = [](MemoryField field, bool isWeak = false) {
+        return LogKey{LogKey::Kind::Figure, field, 0, 0, isWeak};
+    };
+    const auto endsIn = [&](std::initializer_list<std::string_view> ends) {
+        return std::any_of(ends.begin(), ends.end(), [&](auto end) { return name.ends_with(end); });
+    };
+    if (endsIn({"heapused", "usedheap", "heapsizeused", "usedheapsize", "usedjsheapsize"}))
+        return is(MemoryField::HeapUsed);
+    if (endsIn({"heaptotal", "totalheap", "heapsizetotal", "totalheapsize", "totaljsheapsize"}))
+        return is(MemoryField::HeapTotal);
+    if (endsIn({"arraybuffers"})) return is(MemoryField::ArrayBuffers);
+    if (lastWord == "rss" || lastWord == "vmrss" || endsIn({"residentsetsize", "residentmemory"})
+        || ((name.starts_with("mem") || name.starts_with("process")) && endsIn({"rss"})))
+        return is(MemoryField::Rss);
+    if (lastWord == "external" || endsIn({"externalmemory"})) return is(MemoryField::External, true);
+    if (name == "mallocedmemory") return {LogKey::Kind::Malloced};
+    if (name == "heapsizelimit") return {LogKey::Kind::HeapLimit};
+    const bool isReport = outer == "javascriptheap"; // of a diagnostics report
+    if (name == "numberofnativecontexts" || (isReport && name == "nativecontextcount"))
+        return {LogKey::Kind::NativeContexts};
+    if (name == "numberofdetachedcontexts" || (isReport && name == "detachedcontextcount"))
+        return {LogKey::Kind::DetachedContexts};
+    if ((outer == "heap" && name == "used") || (isReport && name == "usedmemory"))
+        return is(MemoryField::HeapUsed, true);
+    if ((outer == "heap" && name == "total") || (isReport && name == "totalmemory"))
+        return is(MemoryField::HeapTotal, true);
+    if (isReport && name == "memorylimit") return {LogKey::Kind::HeapLimit};
+    return {};
+}
+
+/// A text, read from the left.
+struct Cursor {
+    std::string_view text;
+    std::size_t at{};
+
+    char peek(std::size_t ahead = 0) const { return at + ahead < text.size() ? text[at + ahead] : '\0'; }
+    bool eat(char c) { return peek() == c && ++at; }
+    /// Exactly so many digits.
+    std::optional<int> number(int digits)
+    {
+        int value = 0;
+        for (int i = 0; i < digits; ++i, ++at) {
+            if (!isDigit(peek())) return std::nullopt;
+            value = value * 10 + (peek() - '0');
+        }
+        return value;
+    }
+};
+
+/// 2024-03-15T14:05:23.123Z, 2024/03/15 14:05:23,123 +0200 …; moves behind it.
+SparseTime isoTimeAt(Cursor& in)
+{
+    using namespace std::chrono;
+    Cursor c = in;
+    const auto y = c.number(4);
+    const char separator = c.peek();
+    if (!y || (separator != '-' && separator != '/') || !c.eat(separator)) return {};
+    const auto m = c.number(2);
+    if (!m || !c.eat(separator)) return {};
+    const auto d = c.number(2);
+    if (!d || !(c.eat('T') || c.eat('t') || c.eat(' '))) return {};
+    const auto hour = c.number(2);
+    if (!hour || !c.eat(':')) return {};
+    const auto minute = c.number(2);
+    if (!minute || *hour > 24 || *minute > 59) return {};
+    int second = 0;
+    std::int64_t fraction = 0;
+    if (c.eat(':')) {
+        const auto found = c.number(2);
+        if (!found || *found > 60) return {};
+        second = *found;
+        if ((c.peek() == '.' || c.peek() == ',') && isDigit(c.peek(1))) {
+            ++c.at;
+            for (std::int64_t scale = 100'000; isDigit(c.peek()); ++c.at, scale /= 10)
+                fraction += (c.peek() - '0') * scale;
+        }
+    }
+    const year_month_day date{year(*y), month(unsigned(*m)), day(unsigned(*d))};
+    if (!date.ok() || *y < 1970 || *y > 2200) return {};
+    Cursor zone = c;
+    if (zone.peek() == ' ' && (zone.peek(1) == '+' || zone.peek(1) == '-')) ++zone.at;
+    std::optional<minutes> offset;
+    if (zone.eat('Z') || zone.eat('z')) {
+        offset = minutes(0);
+    } else if (zone.peek() == '+' || zone.peek() == '-') {
+        const int sign = zone.peek() == '-' ? -1 : 1;
+        ++zone.at;
+        const auto hours = zone.number(2);
+        zone.eat(':');
+        const auto rest = hours ? zone.number(2) : std::nullopt;
+        if (rest) offset = minutes(sign * (*hours * 60 + *rest));
+    }
+    in = offset ? zone : c;
+    if (offset) {
+        const auto utc = sys_days(date) + hours(*hour) + minutes(*minute) + seconds(second) - *offset;
+        return duration_cast<microseconds>(utc.time_since_epoch()).count() + fraction;
+    }
+    std::tm local{};
+    local.tm_year = *y - 1900;
+    local.tm_mon = *m - 1;
+    local.tm_mday = *d;
+    local.tm_hour = *hour;
+    local.tm_min = *minute;
+    local.tm_sec = second;
+    local.tm_isdst = -1;
+    const std::time_t utc = std::mktime(&local);
+    if (utc == -1) return {};
+    return std::int64_t(utc) * 1'000'000 + fraction;
+}
+
+/// Seconds to nanoseconds since 1970, by size: the one that makes it a time between 2001 and 2200.
+SparseTime epochOf(double number)
+{
+    for (const double inOne : {1e6, 1e3, 1.0, 1e-3})
+        if (number * inOne >= 1e15 && number * inOne < 7.3e15) return std::llround(number * inOne);
+    return {};
+}
+
 } // namespace
+
+std::string_view trimmed(std::string_view text)
+{
+    const auto isSpace = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0'; };
+    while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
+    while (!text.empty() && isSpace(text.back())) text.remove_suffix(1);
+    return text;
+}
 
 std::string normalisedKey(std::string_view key)
 {
@@ -57,197 +189,127 @@ std::string normalisedKey(std::string_view key)
     return out;
 }
 
-std::optional<FigureKey> figureKey(std::string_view key, std::string_view outer)
-{
-    if (key.empty() || key.size() > 100) return std::nullopt;
-    std::string name = normalisedKey(key);
-    FigureKey result;
-    for (const auto& [suffix, unit] : {std::pair{"megabytes", 1048576.0},
-                                       {"mib", 1048576.0},
-                                       {"mb", 1048576.0},
-                                       {"kib", 1024.0},
-                                       {"kb", 1024.0},
-                                       {"gib", 1073741824.0},
-                                       {"gb", 1073741824.0},
-                                       {"bytes", 1.0}}) {
-        if (!cut(name, suffix)) continue;
-        cut(name, "in");
-        result.unit = unit;
-        result.hasUnit = true;
-        break;
-    }
-    const auto is = [&](MemoryField field, bool isWeak = false) {
-        result.field = field;
-        result.isWeak = isWeak;
-        return result;
-    };
-    const std::string_view text = name;
-    if (text.ends_with("heapused") || text.ends_with("usedheap") || text.ends_with("heapsizeused")
-        || text.ends_with("usedheapsize") || text.ends_with("usedjsheapsize"))
-        return is(MemoryField::HeapUsed);
-    if (text.ends_with("heaptotal") || text.ends_with("totalheap") || text.ends_with("heapsizetotal")
-        || text.ends_with("totalheapsize") || text.ends_with("totaljsheapsize"))
-        return is(MemoryField::HeapTotal);
-    if (text.ends_with("arraybuffers")) return is(MemoryField::ArrayBuffers);
-    // The last word of the key, since "rss" and "external" are short.
-    std::size_t end = key.size();
-    std::string lastWord;
-    while (end > 0) {
-        const char c = key[end - 1];
-        if (!isLetter(c) && !isDigit(c)) {
-            if (!lastWord.empty() && unitOf(lastWord) == 0) break;
-            lastWord.clear();
-        } else {
-            lastWord.insert(lastWord.begin(), lower(c));
-        }
-        --end;
-    }
-    cut(lastWord, "mb");
-    const bool endsInRss = text.ends_with("rss") && (text.starts_with("mem") || text.starts_with("process"));
-    if (text == "rss" || lastWord == "rss" || endsInRss || text == "residentsetsize"
-        || text.ends_with("residentmemory"))
-        return is(MemoryField::Rss);
-    if (text == "external" || lastWord == "external" || text == "externalmemory"
-        || text == "nodejsexternalmemory")
-        return is(MemoryField::External, true);
-    if (!outer.empty() && normalisedKey(outer) == "heap") {
-        if (text == "used") return is(MemoryField::HeapUsed, true);
-        if (text == "total") return is(MemoryField::HeapTotal, true);
-    }
-    return std::nullopt;
-}
-
-int timeKeyRank(std::string_view key)
-{
-    if (key.empty() || key.size() > 40) return -1;
-    std::string name = normalisedKey(key);
-    static constexpr std::array<const char*, 19> kNames{
-        "timestamp",  "ts",        "time",       "datetime",          "date",    "asctime", "t",
-        "epoch",      "unixtime",  "eventtime",  "createdat",         "now",     "unix",    "loggedat",
-        "recordedat", "sampledat", "capturedat", "realtimetimestamp", "timeunix"};
-    for (const char* suffix :
-         {"", "utc", "gmt", "local", "iso", "iso8601", "ms", "us", "ns", "nano", "sec", "s"}) {
-        std::string shorter = name;
-        if (*suffix && !cut(shorter, suffix)) continue;
-        for (std::size_t i = 0; i < kNames.size(); ++i)
-            if (shorter == kNames[i]) return static_cast<int>(i);
-    }
-    return -1;
-}
-
-bool isMarkKey(std::string_view key)
-{
-    return key == "mark" || key == "label" || key == "snapshot" || key == "phase";
-}
-
-bool mentionsFigure(std::string_view line)
-{
-    line = line.substr(0, 65536);
-    // A word, with or without one character between its two parts.
-    const auto is = [&](std::size_t at, std::string_view first, std::string_view second) {
-        const auto starts = [&](std::size_t from, std::string_view word) {
-            if (line.size() - std::min(from, line.size()) < word.size()) return false;
-            for (std::size_t k = 0; k < word.size(); ++k)
-                if (lower(line[from + k]) != word[k]) return false;
-            return true;
-        };
-        if (!starts(at, first)) return false;
-        const std::size_t next = at + first.size();
-        return second.empty() || starts(next, second) || starts(next + 1, second);
-    };
-    for (std::size_t i = 0; i + 3 <= line.size(); ++i) {
-        const char c = lower(line[i]);
-        if (c == 'r' && (is(i, "rss", "") || is(i, "resident", "memory"))) return true;
-        if (c == 'h' && (is(i, "heap", "used") || is(i, "heap", "total") || is(i, "heap", "size")))
-            return true;
-        if (c == 'u' && is(i, "used", "heap")) return true;
-    }
-    return false;
-}
-
 LogKey logKey(std::string_view key, std::string_view outer)
 {
-    LogKey result;
-    const auto is = [&](LogKey::Kind kind, int rank = 0) {
-        result.kind = kind;
-        result.rank = rank;
-        return result;
-    };
-    if (const auto figure = figureKey(key, outer)) {
-        result.figure = *figure;
-        return is(LogKey::Kind::Figure);
+    if (key.empty() || key.size() > 100) return {};
+    std::string name = normalisedKey(key);
+    const std::string whole = name;
+    double unit = 0;
+    for (const std::string_view suffix : {"bytes", "kib", "kb", "mib", "mb", "gib", "gb"}) {
+        if (!cut(name, suffix)) continue;
+        cut(name, "in");
+        unit = unitOf(suffix);
+        break;
     }
-    if (const int rank = timeKeyRank(key); rank >= 0) return is(LogKey::Kind::Time, rank);
-    if (isMarkKey(key)) return is(LogKey::Kind::Mark);
-    const std::string name = normalisedKey(key);
-    if (name == "pid" || name == "processid") return is(LogKey::Kind::Pid);
-    static constexpr std::array<std::string_view, 13> kHosts{
-        "podname",  "pod",  "containername", "containerid", "instance", "instanceid",     "dyno",
-        "hostname", "host", "workerid",      "worker",      "pmid",     "nodeappinstance"};
-    for (std::size_t i = 0; i < kHosts.size(); ++i)
-        if (name == kHosts[i]) return is(LogKey::Kind::Host, int(i));
-    if (name == "uptime" || name == "processuptime" || name == "uptimeseconds")
+    // The last word, since "rss" and "external" are short: memory.rss, "RSS (MB)"; not rss_anon.
+    std::string lastWord;
+    for (std::size_t end = key.size(); end > 0; --end) {
+        const char c = key[end - 1];
+        if (isLetter(c) || isDigit(c)) {
+            lastWord.insert(lastWord.begin(), lower(c));
+        } else if (!lastWord.empty()) {
+            if (unitOf(lastWord) == 0 && lastWord != "in") break;
+            lastWord.clear();
+        }
+    }
+    for (const std::string_view suffix : {"kib", "kb", "mib", "mb", "gib", "gb"})
+        if (cut(lastWord, suffix)) break;
+    LogKey result = figureKey(name, lastWord, normalisedKey(outer));
+    result.unit = unit;
+    if (result.kind != LogKey::Kind::Other) return result;
+    const auto is = [](LogKey::Kind kind, std::ptrdiff_t rank = 0) { return LogKey{kind, {}, int(rank)}; };
+    if (name == "maxrss") { // KiB, as getrusage() has it; a diagnostics report writes maxRss in bytes
+        result.kind = LogKey::Kind::PeakRss;
+        if (unit == 0) result.unit = key.ends_with("RSS") ? kKb : 1;
+        return result;
+    }
+    static constexpr std::array<std::string_view, 12> kTimes{
+        "timestamp", "ts", "time",          "datetime",           "date",     "t", "epoch",
+        "now",       "at", "dumpeventtime", "dumpeventtimestamp", "createdat"};
+    for (const std::string_view suffix : {"", "utc", "iso", "ms", "us", "ns", "s"}) {
+        std::string shorter = whole;
+        if (!suffix.empty() && !cut(shorter, suffix)) continue;
+        const auto* const found = std::find(kTimes.begin(), kTimes.end(), shorter);
+        if (found != kTimes.end()) return is(LogKey::Kind::Time, found - kTimes.begin());
+    }
+    if (key == "mark" || key == "label" || key == "snapshot" || key == "phase") return is(LogKey::Kind::Mark);
+    if (whole == "pid" || whole == "processid") return is(LogKey::Kind::Pid);
+    static constexpr std::array<std::string_view, 11> kHosts{
+        "podname", "pod",      "containername", "containerid", "instance", "instanceid",
+        "dyno",    "hostname", "host",          "workerid",    "worker"};
+    const auto* const host = std::find(kHosts.begin(), kHosts.end(), whole);
+    if (host != kHosts.end()) return is(LogKey::Kind::Host, host - kHosts.begin());
+    if (whole == "uptime" || whole == "processuptime" || whole == "uptimeseconds")
         return is(LogKey::Kind::Uptime);
-    for (const std::string_view word :
-         {"message", "msg", "log", "text", "line", "body", "textpayload", "data"})
-        if (name == word) return is(LogKey::Kind::Message);
-    return result;
+    return {};
 }
 
-LogValue logValue(std::string_view text, bool isQuoted, bool hasDecimalComma)
+LogValue logValue(std::string_view text, bool hasDecimalComma)
 {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    if (text == "null" || text == "undefined") return {LogValue::Kind::Null, 0, 0};
-    if (text.empty()) return {isQuoted ? LogValue::Kind::Null : LogValue::Kind::NotANumber, 0, 0};
+    text = trimmed(text);
+    if (text.empty() || text == "null" || text == "undefined") return {LogValue::Kind::Null, 0, 0};
     if (text.size() > 100) return {};
     // Digits with group separators: "1,234,567" (never a decimal comma followed by exactly 3 digits) and "1_234".
     std::string plain;
     std::size_t at = 0;
-    bool hasDigit = false;
-    while (at < text.size()) {
+    for (; at < text.size(); ++at) {
         const char c = text[at];
-        if (isDigit(c)) hasDigit = true;
-        const bool isExponent = hasDigit && (c == 'e' || c == 'E') && at + 1 < text.size()
-            && (isDigit(text[at + 1])
-                || ((text[at + 1] == '+' || text[at + 1] == '-') && at + 2 < text.size()));
-        if (isDigit(c) || c == '.' || (c == '-' && at == 0) || (c == '+' && at == 0)) {
-            if (c != '+') plain += c;
+        const auto digit = [&](std::size_t ahead) {
+            return at + ahead < text.size() && isDigit(text[at + ahead]);
+        };
+        const bool isExponent = (c == 'e' || c == 'E') && !plain.empty()
+            && (digit(1)
+                || (at + 1 < text.size() && (text[at + 1] == '-' || text[at + 1] == '+') && digit(2)));
+        if (isDigit(c) || c == '.' || (c == '-' && at == 0)) {
+            plain += c;
         } else if (isExponent) {
             plain += 'e';
-            if (text[at + 1] == '-' || text[at + 1] == '+') {
-                if (text[at + 1] == '-') plain += '-';
-                ++at;
-            }
-        } else if (c == ',' && hasDecimalComma && hasDigit && plain.find('.') == plain.npos) {
+            if (!digit(1) && text[++at] == '-') plain += '-';
+        } else if (c == ',' && hasDecimalComma && plain.find('.') == plain.npos) {
             plain += '.';
-        } else if (!((c == ',' || c == '_') && hasDigit && at + 3 < text.size() && isDigit(text[at + 1])
-                     && isDigit(text[at + 2]) && isDigit(text[at + 3]))) {
+        } else if (!((c == ',' || c == '_') && digit(1) && digit(2) && digit(3)) && !(c == '+' && at == 0)) {
             break;
         }
-        ++at;
     }
-    if (!hasDigit) return {};
     double number = 0;
     const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), number);
+    if (end != plain.data() + plain.size() || error == std::errc::invalid_argument) return {};
     if (error == std::errc::result_out_of_range) number = plain[0] == '-' ? -1e308 : 1e308;
-    if ((error != std::errc{} && error != std::errc::result_out_of_range)
-        || end != plain.data() + plain.size())
-        return {};
-    std::string_view rest = text.substr(at);
-    while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
-    if (rest.empty()) return {LogValue::Kind::Number, number, 0};
-    if (rest == "n") return {LogValue::Kind::Number, number, 0}; // a BigInt, as console.log shows it
+    const std::string_view rest = trimmed(text.substr(at));
+    if (rest.empty() || rest == "n") return {LogValue::Kind::Number, number, 0}; // 1n: a BigInt
     const double unit = unitOf(rest);
     if (unit == 0) return {};
     return {LogValue::Kind::Number, number, unit};
 }
 
-std::optional<double> uptimeOf(const LogValue& value)
+SparseTime timeOfField(std::string_view text)
 {
-    if (value.kind != LogValue::Kind::Number || !(value.number >= 0 && value.number < 4e9))
-        return std::nullopt;
-    return value.number;
+    Cursor c{trimmed(text)};
+    if (const SparseTime time = isoTimeAt(c)) return time;
+    double number = 0;
+    const auto [end, error] = std::from_chars(c.text.data(), c.text.data() + c.text.size(), number);
+    if (error != std::errc{} || end != c.text.data() + c.text.size()) return {};
+    return epochOf(number);
+}
+
+SparseTime timeInText(std::string_view text)
+{
+    Cursor c{text.substr(0, 200)};
+    for (; c.at < c.text.size(); ++c.at) {
+        if (!isDigit(c.peek())) continue;
+        const char before = c.at > 0 ? c.text[c.at - 1] : ' ';
+        const std::size_t start = c.at;
+        Cursor end = c;
+        if (!isLetter(before) && !isDigit(before))
+            if (const SparseTime time = isoTimeAt(end)) return time;
+        while (isDigit(c.peek()) || (c.peek() == '.' && isDigit(c.peek(1)))) ++c.at;
+        const char after = c.peek();
+        if ((before == ' ' || before == '[' || before == '\t' || before == '(') && c.at - start >= 10
+            && (after == '\0' || after == ' ' || after == ']' || after == '\t' || after == ')' || after == ':'
+                || after == ','))
+            if (const SparseTime time = timeOfField(c.text.substr(start, c.at - start))) return time;
+    }
+    return {};
 }
 
 std::vector<std::string> csvCells(std::string_view line, char separator)
@@ -256,18 +318,13 @@ std::vector<std::string> csvCells(std::string_view line, char separator)
     bool isQuoted = false;
     for (std::size_t i = 0; i < line.size(); ++i) {
         const char c = line[i];
-        if (isQuoted) {
-            if (c != '"') {
-                cells.back() += c;
-            } else if (i + 1 < line.size() && line[i + 1] == '"') {
-                cells.back() += '"';
-                ++i;
-            } else {
-                isQuoted = false;
+        if (c == '"') {
+            if (isQuoted && i + 1 < line.size() && line[i + 1] == '"') {
+                cells.back() += line[i++];
+                continue;
             }
-        } else if (c == '"') {
-            isQuoted = true;
-        } else if (c == separator) {
+            isQuoted = !isQuoted;
+        } else if (c == separator && !isQuoted) {
             cells.emplace_back();
         } else {
             cells.back() += c;
@@ -276,121 +333,32 @@ std::vector<std::string> csvCells(std::string_view line, char separator)
     return cells;
 }
 
-namespace {
-
-/// The number at `at`, with group separators and exponent: where it ends.
-std::size_t numberEnd(std::string_view line, std::size_t at)
+std::size_t findKeyWord(std::string_view text, std::size_t from)
 {
-    std::size_t end = at;
-    if (end < line.size() && line[end] == '-') ++end;
-    const std::size_t first = end;
-    while (end < line.size()) {
-        const auto digitAt = [&](std::size_t i) { return i < line.size() && isDigit(line[i]); };
-        const bool isGroup = (line[end] == ',' || line[end] == '_') && end > first && digitAt(end + 1)
-            && digitAt(end + 2) && digitAt(end + 3) && !digitAt(end + 4);
-        const bool isPoint = line[end] == '.' && digitAt(end + 1);
-        const bool isExponent = end > first && lower(line[end]) == 'e'
-            && (digitAt(end + 1)
-                || (end + 1 < line.size() && (line[end + 1] == '+' || line[end + 1] == '-')
-                    && digitAt(end + 2)));
-        if (isExponent)
-            end += 2;
-        else if (isDigit(line[end]) || isGroup || isPoint)
-            ++end;
-        else
-            break;
+    constexpr std::size_t kBlock = 64, kLongest = 4;
+    const auto at = [](const char* p) { return static_cast<unsigned char>(*p | 0x20); };
+    const auto isHere = [&](const char* p) {
+        const unsigned char a = at(p), b = at(p + 1), c = at(p + 2), d = at(p + 3);
+        const unsigned heap =
+            unsigned(a == 'h') & unsigned(b == 'e') & unsigned(c == 'a') & unsigned(d == 'p');
+        const unsigned rss = unsigned(b == 's') & unsigned(c == 's');
+        const unsigned resident = unsigned(b == 'e') & unsigned(c == 's') & unsigned(d == 'i');
+        return heap | (unsigned(a == 'r') & (rss | resident));
+    };
+    // A block without a branch inside, which the compiler turns into vector instructions.
+    for (; from + kBlock + kLongest <= text.size(); from += kBlock) {
+        unsigned char found = 0;
+        const char* const block = text.data() + from;
+        for (std::size_t i = 0; i < kBlock; ++i) found |= static_cast<unsigned char>(isHere(block + i));
+        if (found) break;
     }
-    return end == first ? at : end;
-}
-
-/// The value at `at`: a number and its unit; empty where a percentage or another unit follows.
-std::string valueAt(std::string_view line, std::size_t at)
-{
-    const std::size_t end = numberEnd(line, at);
-    if (end == at) return {};
-    std::size_t unitStart = end;
-    while (unitStart < line.size() && line[unitStart] == ' ') ++unitStart;
-    std::size_t unitEnd = unitStart;
-    while (unitEnd < line.size() && isLetter(line[unitEnd])) ++unitEnd;
-    const std::string_view unit = line.substr(unitStart, unitEnd - unitStart);
-    if (unit.empty() && unitStart < line.size() && line[unitStart] == '%') return {};
-    std::string value(line.substr(at, end - at));
-    const bool isKeyNext = unitEnd < line.size() && (line[unitEnd] == '=' || line[unitEnd] == ':');
-    if (!unit.empty() && !isKeyNext && unitOf(unit) > 0)
-        value += std::string(unit);
-    else if (!unit.empty() && unitStart == end)
-        return {}; // "12ms"
-    return value;
-}
-
-} // namespace
-
-std::vector<std::pair<std::string, std::string>> pairsInText(std::string_view line)
-{
-    std::vector<std::pair<std::string, std::string>> pairs;
-    line = line.substr(0, 4096);
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (line[i] != '=' && line[i] != ':') continue;
-        std::size_t start = i;
-        if (start > 0 && (line[start - 1] == '"' || line[start - 1] == '\'')) --start;
-        const std::size_t keyEnd = start;
-        while (start > 0) {
-            const char c = line[start - 1];
-            if (!isLetter(c) && !isDigit(c) && c != '_' && c != '.' && c != ' ') break;
-            --start;
-        }
-        std::string key(line.substr(start, keyEnd - start));
-        std::size_t at = i + 1;
-        while (at < line.size() && (line[at] == ' ' || line[at] == '"')) ++at;
-        std::string value = valueAt(line, at);
-        if (value.empty()) continue;
-        // "node app heapUsed=1": the key's last words are its name; figureKey looks at ends only.
-        const std::size_t space = key.find_last_of(' ');
-        if (line[i] == '=' && space != key.npos) key.erase(0, space + 1);
-        pairs.emplace_back(std::move(key), std::move(value));
+    for (; from + 3 <= text.size(); ++from) {
+        const std::string_view rest = text.substr(from, kLongest);
+        std::array<char, kLongest> four{};
+        std::copy(rest.begin(), rest.end(), four.begin());
+        if (isHere(four.data())) return from;
     }
-    for (const auto& [key, value] : pairs)
-        if (figureKey(key, {})) return pairs;
-    // "heapUsed 3.12 MB", "│ rss │ 48590848 │", "nodejs_heap_size_used_bytes 4151304"
-    std::string_view before, last;
-    std::size_t at = 0;
-    while (at < line.size()) {
-        const auto isWord = [](char c) {
-            return isLetter(c) || isDigit(c) || c == '_' || c == '.' || c == '-';
-        };
-        if (!isWord(line[at])) {
-            ++at;
-            continue;
-        }
-        std::size_t end = at;
-        while (end < line.size() && isWord(line[end])) ++end;
-        const std::string_view word = line.substr(at, end - at);
-        if (isDigit(word[0]) && !last.empty()) {
-            const std::string both =
-                before.empty() ? std::string(last) : std::string(before) + ' ' + std::string(last);
-            const bool isOne = figureKey(last, {}).has_value();
-            if (isOne || (!before.empty() && figureKey(both, {}))) {
-                // "GET /rss 200" is none.
-                std::string value = valueAt(line, at);
-                const LogValue number = logValue(value, false);
-                const bool isSize = number.unit > 0 || number.number >= 65536;
-                if (isSize) pairs.emplace_back(isOne ? std::string(last) : both, std::move(value));
-            }
-        }
-        before = last;
-        last = word;
-        at = end;
-    }
-    return pairs;
-}
-
-std::optional<std::uint64_t> parseByteSize(std::string_view text)
-{
-    const LogValue value = logValue(text, false);
-    if (value.kind != LogValue::Kind::Number) return std::nullopt;
-    const double bytes = value.number * (value.unit > 0 ? value.unit : 1);
-    if (!(bytes >= 0) || bytes > 9e15) return std::nullopt;
-    return static_cast<std::uint64_t>(std::llround(bytes));
+    return std::string_view::npos;
 }
 
 } // namespace heaptrail

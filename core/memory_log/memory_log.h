@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/base/task.h"
+#include "core/memory_log/breakdown.h"
 
 #include <array>
 #include <cstdint>
@@ -49,19 +50,46 @@ public:
 private:
     T m_value{none};
 };
-using SparseBytes = Sparse<std::uint64_t, UINT64_MAX>;
 using SparseTime = Sparse<std::int64_t, INT64_MIN>;
 using SparseSeconds = Sparse<std::uint32_t, UINT32_MAX>;
+using SparseCount = Sparse<std::uint16_t, UINT16_MAX>;
+
+/// A size that may be missing, in 6 bytes.
+class PackedBytes {
+public:
+    static constexpr std::uint64_t kMost = (std::uint64_t{1} << 48) - 2; ///< 256 TB
+    constexpr PackedBytes() = default;
+    constexpr PackedBytes(std::uint64_t value) // NOLINT: as std::optional converts
+        : m_parts{std::uint16_t(value), std::uint16_t(value >> 16), std::uint16_t(value >> 32)}
+    {
+    }
+    constexpr operator std::optional<std::uint64_t>() const noexcept // NOLINT
+    {
+        return has_value() ? std::optional<std::uint64_t>(**this) : std::nullopt;
+    }
+    constexpr std::uint64_t operator*() const noexcept
+    {
+        return m_parts[0] | std::uint64_t{m_parts[1]} << 16 | std::uint64_t{m_parts[2]} << 32;
+    }
+    constexpr explicit operator bool() const noexcept { return has_value(); }
+    constexpr bool has_value() const noexcept { return **this <= kMost; }
+    friend constexpr bool operator==(const PackedBytes&, const PackedBytes&) = default;
+
+private:
+    std::array<std::uint16_t, 3> m_parts{UINT16_MAX, UINT16_MAX, UINT16_MAX};
+};
 
 /// One reading. Bytes; a figure that the row doesn't have is empty.
 struct MemorySample {
     SparseTime timeUs; ///< microseconds since 1970 in UTC; empty where the row has no time
-    std::array<SparseBytes, kMemoryFieldCount> values;
+    std::array<PackedBytes, kMemoryFieldCount> values;
+    PackedBytes malloced; ///< by V8 itself, outside the heap: v8.getHeapStatistics()
     std::uint32_t line{}; ///< 1-based line of the input where the reading begins
     SparseSeconds uptime; ///< seconds that the process had run, where the row tells
     std::uint32_t origin{}; ///< position in MemoryLog::origins
     std::uint16_t mark{}; ///< position in MemoryLog::marks; 0 = none
     std::uint16_t source{}; ///< position in MemoryLog::sources
+    SparseCount nativeContexts, detachedContexts; ///< of v8.getHeapStatistics()
     std::optional<std::uint64_t> operator[](MemoryField f) const noexcept
     {
         return values[static_cast<std::size_t>(f)];
@@ -118,6 +146,8 @@ struct MemoryLog {
     std::uint64_t repeatedCount{}; ///< readings that stood there twice: same time, same figures; left out
     std::vector<MemoryLogProblem> problems;
     bool wasOutOfOrder{}; ///< times went backwards and were sorted
+    bool isRssPeak{}; ///< rss is maxRSS, the highest so far, which can't fall
+    std::optional<std::uint64_t> heapLimit; ///< the last heap_size_limit
     std::vector<std::string> notices; ///< what a reader of the figures should know, one sentence each
     bool hasTimes() const noexcept { return !samples.empty() && samples.front().timeUs.has_value(); }
     const std::string& markOf(const MemorySample& sample) const { return marks[sample.mark]; }
@@ -125,21 +155,15 @@ struct MemoryLog {
 };
 
 struct MemoryLogReading {
-    /// Bytes in one, for figures without a unit; 0: bytes, unless all are so small that only one other unit
-    /// makes sense.
-    double unit{};
-    /// What "now" was when the log was written, for times without a year or date; empty: the file's
-    /// modification time, for text the clock.
-    std::optional<std::int64_t> referenceUs;
+    double unit{}; ///< bytes in one, for figures without a unit; 0: bytes, or MB where one has a fraction
 };
 
-/// Reads one log after the other, each as a stream: JSON lines (pino, bunyan, winston: the figures nested
-/// anywhere), JSON documents and arrays of any layout (what a /health route answers), CSV with a header, logfmt,
-/// prose ("heapUsed: 812 MB"), console.log's `{ rss: 1, heapTotal: 2 … }` on one line or several, console.table,
-/// and any of these behind what docker, kubectl, compose, pm2, syslog and journald put in front of each line.
-/// gzip and zstd are known by content, UTF-16 by its byte order mark. Numbers are bytes, or have a unit
-/// ("123 MB", heapUsedMB; powers of 1024). Times without a zone are this machine's.
-/// A row without a time keeps none; one with a clock that went back is sorted in.
+/// Reads one log after the other, each as a stream. A reading is an object (JSON, or what console.log makes of one)
+/// anywhere in a line or over several, a row of CSV with a header, or text like "heapUsed: 812 MB" and "rss=1": of
+/// process.memoryUsage(), v8.getHeapStatistics(), process.resourceUsage(), a diagnostics report, /proc/PID/status
+/// or smaps_rollup. Numbers are bytes, or have a unit ("123 MB", heapUsedMB; powers of 1024). Its time is that of a
+/// field, else the first ISO 8601 or epoch stamp of its line, else one that the line before has; without a zone it
+/// is this machine's. A row without a time keeps none; one with a clock that went back is sorted in.
 /// Errors: CannotRead (no such file, a folder), NotASnapshot where no single reading is found, Truncated and
 ///         Malformed (compressed logs), Cancelled.
 /// Cost:   one pass, linear; 64 bytes a reading and 2 MB. Lines over 1 MB are counted as problems and skipped.
@@ -165,8 +189,13 @@ struct MemorySlope {
     /// then that of the last third.
     enum class Pace : std::uint8_t { Steady, LevelsOff, Accelerates } pace{};
     double earlierPerHour{}; ///< before the pace changed
-    /// Is it growth beyond doubt? The whole interval lies above 0.
-    bool isRising() const noexcept { return points >= 3 && low > 0; }
+    /// Is it growth beyond doubt? The whole interval lies above 0, and it is neither a drift of less than 1 MB and
+    /// 1 % an hour nor half a MB in all.
+    bool isRising() const noexcept
+    {
+        return points >= 3 && low > 0 && (perHour >= 1e6 || perHour >= atMiddle / 100)
+            && perHour * double(toUs - fromUs) >= 512 * 1024 * 3.6e9;
+    }
     double at(std::int64_t timeUs) const noexcept
     {
         return atMiddle + perHour * (double(timeUs - fromUs) - double(toUs - fromUs) / 2) / 3.6e9;
@@ -203,12 +232,6 @@ struct TimeToLimit {
     std::string reason; ///< why there is no `atUs`, or what to think of it; a clause without a full stop
 };
 
-/// A stretch without readings, far longer than the usual distance of two.
-struct MemoryGap {
-    std::int64_t fromUs{}, toUs{};
-    std::uint32_t process{};
-};
-
 /// The last run of one process.
 struct ProcessTrend {
     std::uint32_t process{}, run{}; ///< positions in MemoryLog
@@ -223,9 +246,9 @@ struct MemoryLogAnalysis {
     std::array<std::optional<MemorySlope>, kMemoryFieldCount> slopes;
     double durationHours{}; ///< of that run
     std::uint32_t run{}; ///< position in MemoryLog::runs
+    MemoryVerdict verdict; ///< of that run
     std::vector<ProcessTrend> processes; ///< all of them, at most 64
     std::vector<ThresholdCrossing> crossings;
-    std::vector<MemoryGap> gaps; ///< at most 100
     std::optional<TimeToLimit> timeToLimit; ///< the one reached first; empty without a limit
     std::vector<TimeToLimit> limits; ///< one for each limit asked for
 };
@@ -243,10 +266,5 @@ struct MemoryLogOptions {
 ///       each of 1000 stretches, stands for all.
 /// Errors: none; a stopped task gives what is there.
 MemoryLogAnalysis analyseMemoryLog(const MemoryLog&, const MemoryLogOptions& = {}, const Task& = {});
-
-/// "2024-03-15T14:05:23.125Z"
-std::string isoTime(std::int64_t timeUs);
-/// "512M", "1.5 GB", "2GiB", "4096": K, M, G, T are powers of 1024 (as --max-old-space-size counts); bytes else.
-std::optional<std::uint64_t> parseByteSize(std::string_view text);
 
 } // namespace heaptrail

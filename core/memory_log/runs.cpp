@@ -16,7 +16,7 @@ constexpr std::int64_t kSameStartUs = 5'000'000; ///< clock and uptime are not r
 /// One run as far as it goes, and what tells that it ends.
 struct Segment {
     MemoryRun run;
-    std::array<SparseBytes, kMemoryFieldCount> last;
+    std::array<PackedBytes, kMemoryFieldCount> last;
     std::uint64_t leastUsed{UINT64_MAX}, leastRss{UINT64_MAX};
     std::array<std::uint64_t, kWindow> window{}; ///< heapUsed of the last readings
     SparseSeconds uptime;
@@ -24,7 +24,7 @@ struct Segment {
     std::int64_t startedUs{INT64_MIN}; ///< clock minus uptime
 };
 
-bool fellBelow(const SparseBytes& now, const SparseBytes& before, double share)
+bool fellBelow(const PackedBytes& now, const PackedBytes& before, double share)
 {
     return now && before && double(*now) < share * double(*before);
 }

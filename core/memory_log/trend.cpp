@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+#include "core/memory_log/line_fit.h"
 #include "core/memory_log/memory_log.h"
 
 #include <algorithm>
@@ -15,77 +17,25 @@ namespace {
 constexpr std::size_t kMaxPoints = 1000;
 constexpr std::size_t kMaxPointsOfMany = 200; ///< where there are many processes
 constexpr std::size_t kMaxProcesses = 64;
-constexpr std::size_t kMaxGaps = 100;
 constexpr double kUsPerHour = 3.6e9;
 constexpr double kFarAwayHours = 24.0 * 365 * 100;
 
-struct Point {
-    double hours{}; ///< from the first reading of the run
-    double value{};
-};
-
-struct Line {
-    double perHour{}, low{}, high{};
-    double atZero{}; ///< the line's value at hour 0
-    std::size_t points{};
-    bool isRising() const { return points >= 3 && low > 0; }
-};
-
-double nth(std::vector<double>& values, std::size_t n)
-{
-    n = std::min(n, values.size() - 1);
-    std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(n), values.end());
-    return values[n];
-}
-
 /// An even choice of at most `most` points, first and last among them.
-std::vector<Point> chosen(std::vector<Point> points, std::size_t most)
+std::vector<TimedValue> chosen(std::vector<TimedValue> points, std::size_t most)
 {
     if (points.size() <= most) return points;
-    std::vector<Point> few(most);
+    std::vector<TimedValue> few(most);
     for (std::size_t i = 0; i < most; ++i) few[i] = points[i * (points.size() - 1) / (most - 1)];
     return few;
 }
 
-/// Theil (1950), "A rank-invariant method of linear and polynomial regression analysis", and Sen (1968),
-/// "Estimates of the regression coefficient based on Kendall's tau", JASA 63: the median of pairwise slopes, and
-/// an interval from the ranks that Kendall's tau gives (Sen's section 4, without ties). Neighbouring readings of
-/// a heap are not independent, so the interval is a little too narrow.
-std::optional<Line> lineThrough(std::span<const Point> points)
-{
-    std::vector<double> slopes;
-    slopes.reserve(points.size() * (points.size() - std::min<std::size_t>(points.size(), 1)) / 2);
-    for (std::size_t i = 0; i < points.size(); ++i)
-        for (std::size_t k = i + 1; k < points.size(); ++k) {
-            const double dt = points[k].hours - points[i].hours;
-            if (dt > 0) slopes.push_back((points[k].value - points[i].value) / dt);
-        }
-    if (slopes.empty()) return std::nullopt;
-    Line line;
-    const double n = double(points.size());
-    const double m = double(slopes.size());
-    const double c = 1.959964 * std::sqrt(n * (n - 1) * (2 * n + 5) / 18);
-    line.points = points.size();
-    const double low = std::max(0.0, std::floor((m - c) / 2));
-    const double high = std::min(m - 1, std::ceil((m + c) / 2));
-    line.low = nth(slopes, static_cast<std::size_t>(low));
-    line.high = nth(slopes, static_cast<std::size_t>(high));
-    line.perHour = nth(slopes, slopes.size() / 2);
-    if (slopes.size() % 2 == 0) line.perHour = (line.perHour + nth(slopes, slopes.size() / 2 - 1)) / 2;
-    std::vector<double> rests(points.size());
-    for (std::size_t i = 0; i < points.size(); ++i)
-        rests[i] = points[i].value - line.perHour * points[i].hours;
-    line.atZero = nth(rests, rests.size() / 2);
-    return line;
-}
-
 /// Falls from a peak by at least `depth`, with a rise as high before each next one.
-std::size_t teethOf(std::span<const Point> points, const Line& line, double depth)
+std::size_t teethOf(std::span<const TimedValue> points, const FittedLine& line, double depth)
 {
     std::size_t teeth = 0;
     bool isFalling = true;
     double extreme = 1e300;
-    for (const Point& point : points) {
+    for (const TimedValue& point : points) {
         const double rest = point.value - line.atZero - line.perHour * point.hours;
         if (isFalling) {
             extreme = std::min(extreme, rest);
@@ -106,12 +56,12 @@ std::size_t teethOf(std::span<const Point> points, const Line& line, double dept
 }
 
 /// The floor of a saw: the lowest point of each stretch of one and a half teeth. Empty where there is no saw.
-std::vector<Point> floorOf(std::span<const Point> points, const Line& line, std::size_t most)
+std::vector<TimedValue> floorOf(std::span<const TimedValue> points, const FittedLine& line, std::size_t most)
 {
     constexpr std::size_t kLeastTeeth = 6;
     if (points.size() < 4 * kLeastTeeth) return {};
     double lowest = 1e300, highest = -1e300;
-    for (const Point& point : points) {
+    for (const TimedValue& point : points) {
         const double rest = point.value - line.atZero - line.perHour * point.hours;
         lowest = std::min(lowest, rest);
         highest = std::max(highest, rest);
@@ -119,28 +69,29 @@ std::vector<Point> floorOf(std::span<const Point> points, const Line& line, std:
     const std::size_t teeth = teethOf(points, line, (highest - lowest) / 4);
     if (teeth < kLeastTeeth) return {};
     const std::size_t count = std::min({most, points.size() / 2, std::max(teeth * 2 / 3, kLeastTeeth - 1)});
-    std::vector<Point> floor;
+    std::vector<TimedValue> floor;
     for (std::size_t i = 0; i < count; ++i) {
         const auto first = points.begin() + std::ptrdiff_t(i * points.size() / count);
         const auto last = points.begin() + std::ptrdiff_t((i + 1) * points.size() / count);
         // By what stands above the line, or a rising floor would always have its lowest point at the left.
-        floor.push_back(*std::min_element(first, last, [&](const Point& a, const Point& b) {
+        floor.push_back(*std::min_element(first, last, [&](const TimedValue& a, const TimedValue& b) {
             return a.value - line.perHour * a.hours < b.value - line.perHour * b.hours;
         }));
     }
     return floor;
 }
 
-std::optional<MemorySlope> slopeOf(const std::vector<Point>& points, std::int64_t startUs, std::size_t most)
+std::optional<MemorySlope> slopeOf(const std::vector<TimedValue>& points, std::int64_t startUs,
+                                   std::size_t most)
 {
-    const std::vector<Point> few = chosen(points, most);
-    auto line = lineThrough(few);
+    const std::vector<TimedValue> few = chosen(points, most);
+    auto line = fitLine(few);
     if (!line) return std::nullopt;
-    std::vector<Point> used = floorOf(points, *line, most);
+    std::vector<TimedValue> used = floorOf(points, *line, most);
     MemorySlope slope;
     slope.isOnFloor = !used.empty();
     if (slope.isOnFloor)
-        if (const auto onFloor = lineThrough(used)) line = onFloor;
+        if (const auto onFloor = fitLine(used)) line = onFloor;
     if (!slope.isOnFloor) used = few;
 
     double from = points.front().hours, to = points.back().hours;
@@ -148,11 +99,11 @@ std::optional<MemorySlope> slopeOf(const std::vector<Point>& points, std::int64_
     constexpr std::size_t kLeastForPace = 15;
     const double cut = from + (to - from) * 2 / 3;
     const auto later =
-        std::partition_point(used.begin(), used.end(), [&](const Point& p) { return p.hours < cut; });
+        std::partition_point(used.begin(), used.end(), [&](const TimedValue& p) { return p.hours < cut; });
     const auto before = static_cast<std::size_t>(later - used.begin());
     if (used.size() >= kLeastForPace && before >= 8 && used.size() - before >= 5) {
-        const auto early = lineThrough(std::span(used).first(before));
-        const auto late = lineThrough(std::span(used).subspan(before));
+        const auto early = fitLine(std::span(used).first(before));
+        const auto late = fitLine(std::span(used).subspan(before));
         if (early && late && early->isRising()) {
             const bool levelsOff = late->high < 0.25 * early->perHour;
             const bool accelerates = used.size() >= 2 * kLeastForPace && late->low > 2 * early->high;
@@ -174,9 +125,9 @@ std::optional<MemorySlope> slopeOf(const std::vector<Point>& points, std::int64_
     return slope;
 }
 
-std::vector<Point> pointsOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
+std::vector<TimedValue> pointsOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
 {
-    std::vector<Point> points;
+    std::vector<TimedValue> points;
     const MemoryRun& bounds = log.runs[run];
     if (!bounds.fromUs) return points;
     for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
@@ -235,44 +186,6 @@ std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const Threshold
         ++crossing.samples;
     }
     return crossings;
-}
-
-/// Stretches without readings: at least ten times as long as the usual distance.
-std::vector<MemoryGap> gapsOf(const MemoryLog& log)
-{
-    struct Last {
-        std::int64_t us{INT64_MIN};
-        std::vector<double> steps; ///< an even choice
-        std::uint64_t seen{};
-    };
-    std::vector<Last> processes(log.processes.size());
-    const auto each = [&](auto&& take) {
-        for (Last& last : processes) last.us = INT64_MIN;
-        for (std::size_t i = 0; i < log.samples.size(); ++i) {
-            if (!log.samples[i].timeUs) continue;
-            const std::uint32_t process = log.runs[log.runOfSample(i)].process;
-            Last& last = processes[process];
-            const std::int64_t now = *log.samples[i].timeUs;
-            if (last.us != INT64_MIN) take(process, last, now);
-            last.us = now;
-        }
-    };
-    std::vector<MemoryGap> gaps;
-    if (log.runs.empty()) return gaps;
-    std::uint64_t stride = std::max<std::uint64_t>(1, log.samples.size() / 20'000);
-    each([&](std::uint32_t, Last& last, std::int64_t now) {
-        if (last.seen++ % stride == 0) last.steps.push_back(double(now - last.us));
-    });
-    std::vector<double> least(processes.size());
-    for (std::size_t i = 0; i < processes.size(); ++i)
-        least[i] = processes[i].steps.size() < 5
-            ? 1e300
-            : std::max(10 * nth(processes[i].steps, processes[i].steps.size() / 2), 10e6);
-    each([&](std::uint32_t process, Last& last, std::int64_t now) {
-        if (double(now - last.us) >= least[process] && gaps.size() < kMaxGaps)
-            gaps.push_back({last.us, now, process});
-    });
-    return gaps;
 }
 
 std::string secondsText(double hours)
@@ -409,8 +322,8 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
         analysis.slopes = worst->slopes;
         analysis.durationHours = worst->durationHours;
         analysis.run = worst->run;
+        analysis.verdict = memoryVerdict(log, analysis.run);
     }
-    analysis.gaps = gapsOf(log);
     for (const auto& rule : options.rules) {
         auto crossings = crossingsOf(log, rule);
         analysis.crossings.insert(analysis.crossings.end(), crossings.begin(), crossings.end());
@@ -461,7 +374,7 @@ Result<ThresholdRule> parseThresholdRule(std::string_view text)
         if (error != std::errc{} || end != right.data() + right.size() || !std::isfinite(rule.bound))
             return bad();
     } else {
-        const auto size = parseByteSize(right);
+        const auto size = parseBytes(right);
         if (!size) return bad();
         rule.bound = double(*size);
     }

@@ -74,27 +74,6 @@ void appendJsonString(std::string& out, std::string_view text)
     out += '"';
 }
 
-std::string isoTime(std::chrono::system_clock::time_point time)
-{
-    using namespace std::chrono;
-    const auto day = floor<days>(time);
-    const year_month_day date{day};
-    const auto ms = floor<milliseconds>(time - day).count();
-    const auto two = [](std::int64_t value) {
-        std::string text = std::to_string(value);
-        return text.size() < 2 ? "0" + text : text;
-    };
-    std::string text = std::to_string(static_cast<int>(date.year()));
-    text.insert(0, text.size() < 4 ? 4 - text.size() : 0, '0');
-    text += "-" + two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()))
-        + "T" + two(ms / 3'600'000) + ":" + two(ms / 60'000 % 60) + ":" + two(ms / 1000 % 60);
-    if (const auto fraction = ms % 1000) {
-        text += fraction < 100 ? ".0" : ".";
-        text += two(fraction);
-    }
-    return text + "Z";
-}
-
 struct JsonWriter::State {
     BlockStream stream;
     std::variant<rapidjson::Writer<BlockStream>, rapidjson::PrettyWriter<BlockStream>> writer;

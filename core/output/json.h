@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
@@ -14,9 +13,6 @@ namespace heaptrail {
 /// Appends text as a JSON string, quotes included. Text is WTF-8: a lone surrogate becomes \udXXX, bytes that
 /// are no character become U+FFFD, so the result is always valid JSON in valid UTF-8.
 void appendJsonString(std::string& out, std::string_view text);
-
-/// 2024-03-15T14:05:23Z; with milliseconds where it has some.
-std::string isoTime(std::chrono::system_clock::time_point time);
 
 /// Writes one JSON document: keys in the order of the calls, numbers without a locale, strings always
 /// valid. The caller balances begin and end. Cost: streams in blocks; memory for the nesting alone.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/iso_time.h"
 #include "core/base/text.h"
 #include "core/output/graph_layout.h"
 #include "core/output/json.h"
@@ -154,8 +155,7 @@ private:
             DocumentTable table;
             table.columns = {{"Time (UTC)", false, 1}, {"Event", false, 3.4}};
             for (const ReportEvent& event : m_model.timeline) {
-                const std::chrono::system_clock::time_point time(std::chrono::microseconds(event.timeUs));
-                const std::string iso = isoTime(std::chrono::time_point_cast<std::chrono::seconds>(time));
+                const std::string iso = isoTime(event.timeUs);
                 table.rows.push_back({plain(iso.substr(0, 10) + " " + iso.substr(11, 8)), plain(event.text)});
             }
             m_document.add(Kind::Table).table = std::move(table);

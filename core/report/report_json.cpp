@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/iso_time.h"
 #include "core/output/json.h"
 #include "core/report/report_model.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace heaptrail {
 
@@ -82,9 +82,7 @@ void writeReportJson(const ReportModel& model, std::ostream& out)
     json.key("timeline").beginArray();
     for (const ReportEvent& event : model.timeline) {
         json.beginObject();
-        json.field("time",
-                   isoTime(std::chrono::system_clock::time_point(std::chrono::microseconds(event.timeUs))))
-            .field("event", event.text);
+        json.field("time", isoTime(event.timeUs)).field("event", event.text);
         json.endObject();
     }
     json.endArray();

@@ -3,6 +3,7 @@
 #include "core/report/report_model.h"
 
 #include "core/base/code_units.h"
+#include "core/base/iso_time.h"
 #include "core/base/text.h"
 #include "core/compare/series.h"
 #include "core/output/json.h"
@@ -15,13 +16,13 @@
 namespace heaptrail {
 namespace {
 
-std::string isoOf(std::chrono::system_clock::time_point time)
-{
-    return isoTime(std::chrono::time_point_cast<std::chrono::seconds>(time));
-}
 std::int64_t microseconds(std::chrono::system_clock::time_point time)
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
+std::string isoOf(std::chrono::system_clock::time_point time)
+{
+    return isoTime(microseconds(std::chrono::floor<std::chrono::seconds>(time)));
 }
 std::chrono::system_clock::time_point timeOf(std::int64_t us)
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/log_evidence.h"
 
+#include "core/base/iso_time.h"
 #include "core/base/text.h"
 
 #include <algorithm>

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace heaptrail {
+
+/// Microseconds since 1970 as "2024-03-15T14:05:23Z"; with milliseconds where it has some.
+std::string isoTime(std::int64_t timeUs);
+
+} // namespace heaptrail

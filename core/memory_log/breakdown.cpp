@@ -1,0 +1,370 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/memory_log/breakdown.h"
+
+#include "core/base/iso_time.h"
+#include "core/base/text.h"
+#include "core/memory_log/line_fit.h"
+#include "core/memory_log/memory_log.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::size_t kLeastReadings = 10;
+constexpr double kLeastSeconds = 20;
+constexpr double kLeastRise = 512 * 1024; ///< bytes over the run: less comes and goes
+/// What V8 counts is exact; pages come in steps while code is compiled and arenas fill up, most of all at the start.
+constexpr double kCountedShare = 0.005, kPagesShare = 0.01, kPagesShareOfShort = 0.05,
+                 kShortHours = 10.0 / 60;
+constexpr std::size_t kMostWindows = 24;
+
+/// How the floor of one series moves: what is left after collections, seen through windows of equal length.
+struct Floor {
+    std::vector<TimedValue> windows; ///< the lowest reading of each
+    std::optional<FittedLine> line;
+    bool isRising{};
+    double first{}, last{}, highest{}; ///< of the windows
+};
+
+/// The lowest that any later reading goes: what garbage collections never get below again.
+double neverBelow(const std::vector<TimedValue>& windows, double hours)
+{
+    double lowest = 1e300;
+    for (const TimedValue& window : windows)
+        if (window.hours >= hours) lowest = std::min(lowest, window.value);
+    return lowest;
+}
+
+/// `leastShare` of rss is what the series must gain over the run to be believed. Without teeth, growth must go on in
+/// the last windows, too: at a quarter of the pace, or by half of that share.
+Floor floorOf(const std::vector<TimedValue>& points, double rss, double leastShare, bool hasTeeth)
+{
+    Floor floor;
+    if (points.empty()) return floor;
+    const double from = points.front().hours, span = points.back().hours - from;
+    const std::size_t count =
+        std::clamp(points.size() / 3, std::min<std::size_t>(points.size(), 8), kMostWindows);
+    for (std::size_t i = 0, at = 0; i < count; ++i) {
+        const double end = from + span * double(i + 1) / double(count);
+        std::optional<TimedValue> lowest;
+        for (; at < points.size() && (points[at].hours < end || i + 1 == count); ++at)
+            if (!lowest || points[at].value < lowest->value) lowest = points[at];
+        if (lowest) floor.windows.push_back(*lowest);
+    }
+    floor.first = floor.windows.front().value;
+    floor.last = floor.windows.back().value;
+    for (const TimedValue& window : floor.windows) floor.highest = std::max(floor.highest, window.value);
+    floor.line = fitLine(floor.windows);
+    if (!floor.line || floor.line->low <= 0) return floor;
+    // Growth that goes on: it came back after each collection, and not less in the second half. Where memory only
+    // fills up at the start, the floor stays where it is.
+    const double early = neverBelow(floor.windows, from + 0.1 * span);
+    const double middle = neverBelow(floor.windows, from + 0.4 * span);
+    const double late = neverBelow(floor.windows, from + 0.7 * span);
+    const double rise = late - early;
+    const bool goesOn = late - middle >= 0.5 * (middle - early) && middle > early;
+    const double perHour = floor.line->perHour;
+    const auto lateLine = fitLine(std::span(floor.windows).subspan(floor.windows.size() * 3 / 5));
+    const double latePerHour = lateLine ? lateLine->perHour : 0;
+    const bool hasEnded =
+        !hasTeeth && latePerHour < 0.25 * perHour && latePerHour * 0.4 * span < leastShare / 2 * rss;
+    const bool isDrift = perHour < 0.01 * rss && perHour < 1e6;
+    std::vector<double> rests;
+    for (const TimedValue& window : floor.windows)
+        rests.push_back(std::abs(window.value - floor.line->atZero - perHour * window.hours));
+    floor.isRising = goesOn && !hasEnded && !isDrift
+        && rise >= std::max({kLeastRise, leastShare * rss, 2 * nth(rests, rests.size() / 2)});
+    return floor;
+}
+
+/// "1.4 MB/s", "22 MB/h": in the unit that the readings span.
+std::string rateText(double perHour, double hours)
+{
+    const bool isPerSecond = hours < kSecondsOnlyHours;
+    return bytesText(std::uint64_t(std::llround(std::abs(isPerSecond ? perHour / 3600 : perHour))))
+        + (isPerSecond ? "/s" : "/h");
+}
+
+std::string secondsText(double hours)
+{
+    return std::to_string(std::llround(hours * 3600)) + " s";
+}
+
+} // namespace
+
+const char* memoryPartName(MemoryPart part) noexcept
+{
+    static constexpr std::array<const char*, kMemoryPartCount> kNames{"heapUsed", "freeHeap", "arrayBuffers",
+                                                                      "otherExternal", "rest"};
+    return kNames[std::size_t(part)];
+}
+
+const char* verdictKindName(MemoryVerdict::Kind kind) noexcept
+{
+    static constexpr std::array<const char*, 7> kNames{"js-heap", "free-heap", "buffers",  "external",
+                                                       "native",  "none",      "too-short"};
+    return kNames[std::size_t(kind)];
+}
+
+MemoryBreakdown memoryBreakdown(const MemorySample& sample)
+{
+    const auto used = sample[MemoryField::HeapUsed], total = sample[MemoryField::HeapTotal];
+    const auto external = sample[MemoryField::External], buffers = sample[MemoryField::ArrayBuffers];
+    MemoryBreakdown result;
+    result.rss = sample[MemoryField::Rss];
+    auto& parts = result.parts;
+    parts[0] = used;
+    if (used && total) parts[1] = *total - std::min(*total, *used);
+    parts[2] = buffers;
+    if (external) parts[3] = *external - std::min(*external, buffers.value_or(0));
+    if (!result.rss || (!used && !total)) return result;
+    const std::uint64_t inside =
+        total.value_or(used.value_or(0)) + std::max(external.value_or(0), buffers.value_or(0));
+    parts[4] = *result.rss - std::min(*result.rss, inside);
+    result.notResident = inside - std::min(*result.rss, inside);
+    return result;
+}
+
+std::string memoryPartLabel(const MemoryBreakdown& breakdown, MemoryPart part)
+{
+    switch (part) {
+    case MemoryPart::HeapUsed: return "JavaScript";
+    case MemoryPart::FreeHeap: return "free heap";
+    case MemoryPart::ArrayBuffers: return "buffers";
+    case MemoryPart::OtherExternal:
+        return breakdown[MemoryPart::ArrayBuffers] ? "other external" : "external";
+    case MemoryPart::Rest: break;
+    }
+    return breakdown[MemoryPart::OtherExternal] ? "native and other" : "external, native and other";
+}
+
+std::string breakdownText(const MemoryBreakdown& breakdown)
+{
+    std::string text = breakdown.rss ? "rss " + bytesText(*breakdown.rss) : std::string();
+    const char* before = text.empty() ? "" : ": ";
+    for (std::size_t i = 0; i < kMemoryPartCount; ++i) {
+        if (!breakdown.parts[i]) continue;
+        text += before + bytesText(*breakdown.parts[i]) + " "
+            + memoryPartLabel(breakdown, static_cast<MemoryPart>(i));
+        before = ", ";
+    }
+    if (breakdown.notResident > 0) text += "; " + bytesText(breakdown.notResident) + " of it is not resident";
+    return text;
+}
+
+namespace {
+
+/// The verdict's words; the numbers are known by then.
+class Writer {
+public:
+    Writer(const std::array<Floor, kMemoryPartCount>& parts, const Floor& rss, double hours)
+        : m_parts(parts)
+        , m_rss(rss)
+        , m_hours(hours)
+    {
+    }
+
+    void write(MemoryVerdict& verdict, const MemoryRun& run) const
+    {
+        using Kind = MemoryVerdict::Kind;
+        const std::string grows = "rss grows " + rateText(verdict.rssPerHour, m_hours);
+        const std::string share = std::to_string(std::llround(verdict.share * 100)) + " %";
+        const bool isFlat = !verdict.isHeapRising;
+        const std::string outside = isFlat ? "The heap is flat; " + grows + " outside it" : grows;
+        switch (verdict.kind) {
+        case Kind::JsHeap:
+            verdict.text = verdict.last.rss
+                ? grows + ": " + share + " of it is JavaScript (heapUsed)."
+                : "heapUsed grows " + rateText(verdict.heapPerHour, m_hours) + ".";
+            verdict.advice = "Take two or three heap snapshots under load and compare them.";
+            return;
+        case Kind::FreeHeap:
+            verdict.text = verdict.isRssRising
+                ? grows + ": " + share + " of it is free heap. V8 keeps it for later; it is not a leak."
+                : stopped() + " " + bytesText(verdict.last[MemoryPart::FreeHeap].value_or(0))
+                    + " is free heap now, which V8 keeps for later. It is not a leak.";
+            verdict.advice = "Work in smaller portions, or cap the heap with --max-old-space-size.";
+            return;
+        case Kind::Buffers:
+            verdict.text = outside + ": " + share + " of it is ArrayBuffers (Buffers, typed arrays).";
+            verdict.advice = "Look in a heap snapshot for what keeps the class ArrayBuffer.";
+            return;
+        case Kind::External:
+            verdict.text = outside + ": " + share
+                + (verdict.last[MemoryPart::ArrayBuffers]
+                       ? " of it is external memory that is no ArrayBuffer: external strings, WebAssembly, "
+                         "add-ons."
+                       : " of it is external memory: Buffers, external strings, WebAssembly, add-ons.");
+            verdict.advice = "Look in a heap snapshot for large strings and for WebAssembly.Memory.";
+            return;
+        case Kind::Native:
+            verdict.text = outside + ": " + share + " of it is native memory, which no heap snapshot shows.";
+            verdict.advice =
+                "Find who allocates with heaptrack or jemalloc's profiler. Usual suspects: sharp, "
+                "canvas, zlib streams, add-ons. Try MALLOC_ARENA_MAX=2 against fragmentation.";
+            return;
+        case Kind::None: none(verdict, run); return;
+        case Kind::TooShort:
+            verdict.text = "Too short to tell what grows: " + countText(run.count)
+                + (run.count == 1 ? " reading" : " readings")
+                + (run.fromUs ? " over " + secondsText(m_hours) : std::string()) + ".";
+            verdict.advice = "Log at least 10 readings with their times over 20 s under load; better one a "
+                             "minute over an hour.";
+            return;
+        }
+    }
+
+private:
+    std::string stopped() const
+    {
+        return "rss grew from " + bytesText(std::uint64_t(m_rss.first)) + " to "
+            + bytesText(std::uint64_t(m_rss.last)) + " and stopped.";
+    }
+
+    void none(MemoryVerdict& verdict, const MemoryRun& run) const
+    {
+        const bool hasRss = verdict.last.rss.has_value();
+        const Floor& main = hasRss ? m_rss : m_parts[0];
+        const std::string name = hasRss ? "rss" : "heapUsed";
+        if (main.windows.empty()) return;
+        const double grown = main.last - main.first;
+        if (grown < std::max(4 * kLeastRise, 0.1 * main.first)) {
+            verdict.text = name + " does not grow.";
+        } else {
+            // It got to where it is in the first two thirds, or goes up and down.
+            const auto there =
+                std::find_if(main.windows.begin(), main.windows.end(), [&](const TimedValue& window) {
+                    return window.value >= main.first + 0.9 * grown;
+                });
+            const bool hasEnded = there->hours < main.windows.back().hours * 2 / 3;
+            verdict.text = name + " grew from " + bytesText(std::uint64_t(main.first)) + " to "
+                + bytesText(std::uint64_t(main.last))
+                + (hasEnded && run.fromUs ? ", until "
+                           + isoTime((*run.fromUs + std::llround(there->hours * 3.6e9)) / 1'000'000
+                                     * 1'000'000)
+                           + ". The growth has ended."
+                                          : ", but not steadily. A longer log tells.");
+        }
+        if (hasRss && verdict.isHeapRising)
+            verdict.text += " Inside it, heapUsed grows " + rateText(verdict.heapPerHour, m_hours) + ".";
+        for (const MemoryPart part : {MemoryPart::ArrayBuffers, MemoryPart::OtherExternal})
+            if (hasRss && m_parts[std::size_t(part)].isRising)
+                verdict.text +=
+                    std::string(part == MemoryPart::ArrayBuffers ? " ArrayBuffers" : " External memory")
+                    + (part == MemoryPart::ArrayBuffers ? " grow " : " grows ")
+                    + rateText(verdict.growthPerHour[std::size_t(part)], m_hours)
+                    + ", which is not resident yet.";
+    }
+
+    const std::array<Floor, kMemoryPartCount>& m_parts;
+    const Floor& m_rss;
+    double m_hours;
+};
+
+/// Contexts (vm, realms, frames) that nobody can enter any more, but something keeps.
+std::string contextsText(const MemoryLog& log, std::uint32_t run)
+{
+    std::vector<std::uint16_t> counts;
+    const MemoryRun& bounds = log.runs[run];
+    for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i)
+        if (log.runOfSample(i) == run && log.samples[i].detachedContexts)
+            counts.push_back(*log.samples[i].detachedContexts);
+    if (counts.size() < 3) return {};
+    // Collections let go of some: the lowest of each third must rise.
+    std::array<std::uint16_t, 3> lowest{UINT16_MAX, UINT16_MAX, UINT16_MAX};
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        auto& of = lowest[i * 3 / counts.size()];
+        of = std::min(of, counts[i]);
+    }
+    if (lowest[0] >= lowest[1] || lowest[1] >= lowest[2]) return {};
+    return "Detached contexts rise from " + countText(lowest[0]) + " to " + countText(lowest[2])
+        + ": something keeps globals of closed vm contexts, each with all it holds.";
+}
+
+} // namespace
+
+MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run)
+{
+    using Kind = MemoryVerdict::Kind;
+    MemoryVerdict verdict;
+    if (run >= log.runs.size()) {
+        verdict.text = "No readings.";
+        return verdict;
+    }
+    const MemoryRun& bounds = log.runs[run];
+    verdict.first = memoryBreakdown(log.samples[bounds.firstSample]);
+    verdict.last = memoryBreakdown(log.samples[bounds.lastSample]);
+    verdict.contexts = contextsText(log, run);
+    std::array<std::vector<TimedValue>, kMemoryPartCount> points;
+    std::vector<TimedValue> rssPoints;
+    double most = 0, hours = 0;
+    for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
+        const MemorySample& sample = log.samples[i];
+        if (log.runOfSample(i) != run || !sample.timeUs || !bounds.fromUs) continue;
+        hours = double(*sample.timeUs - *bounds.fromUs) / 3.6e9;
+        const MemoryBreakdown breakdown = memoryBreakdown(sample);
+        for (std::size_t p = 0; p < kMemoryPartCount; ++p)
+            if (breakdown.parts[p]) points[p].push_back({hours, double(*breakdown.parts[p])});
+        if (breakdown.rss) rssPoints.push_back({hours, double(*breakdown.rss)});
+        most = std::max({most, double(breakdown.rss.value_or(0)), double(breakdown.parts[0].value_or(0))});
+    }
+    std::array<Floor, kMemoryPartCount> parts;
+    const double pagesShare = hours < kShortHours ? kPagesShareOfShort : kPagesShare;
+    for (std::size_t p = 0; p < kMemoryPartCount; ++p) {
+        const bool isRest = p == std::size_t(MemoryPart::Rest);
+        parts[p] = floorOf(points[p], most, isRest ? pagesShare : kCountedShare, !isRest);
+        if (parts[p].line) verdict.growthPerHour[p] = parts[p].line->perHour;
+    }
+    const Floor rss = floorOf(rssPoints, most, pagesShare, true);
+    const Writer writer(parts, rss, hours);
+    if (std::max(rssPoints.size(), points[0].size()) < kLeastReadings || hours * 3600 < kLeastSeconds) {
+        writer.write(verdict, bounds);
+        return verdict;
+    }
+    verdict.isHeapRising = parts[0].isRising;
+    verdict.heapPerHour = verdict.growthPerHour[0];
+    verdict.rssPerHour = rss.line ? rss.line->perHour : 0;
+    // The part that carries most of the growth, of those whose floor goes on rising. V8 keeps more free heap for a
+    // larger heap, and the rest is what nobody counts: these two must make up half of it.
+    std::size_t carrier = kMemoryPartCount;
+    for (std::size_t p = 0; p < kMemoryPartCount; ++p) {
+        const double growth = verdict.growthPerHour[p];
+        const bool isCounted = p != std::size_t(MemoryPart::FreeHeap) && p != std::size_t(MemoryPart::Rest);
+        if (!parts[p].isRising || growth < (isCounted ? 0.25 : 0.5) * verdict.rssPerHour) continue;
+        if (carrier == kMemoryPartCount || growth > verdict.growthPerHour[carrier]) carrier = p;
+    }
+    const bool hasRss = !rssPoints.empty();
+    const bool grows = carrier < kMemoryPartCount
+        && (rss.isRising
+            || (rss.last - rss.first >= kLeastRise
+                && verdict.rssPerHour >= 0.3 * verdict.growthPerHour[carrier]));
+    verdict.kind = Kind::None;
+    if (hasRss ? grows : verdict.isHeapRising) {
+        if (!hasRss) carrier = 0;
+        verdict.isRssRising = hasRss;
+        static constexpr std::array<Kind, kMemoryPartCount> kKinds{
+            Kind::JsHeap, Kind::FreeHeap, Kind::Buffers, Kind::External, Kind::Native};
+        verdict.kind = kKinds[carrier];
+        verdict.share = hasRss && verdict.rssPerHour > 0
+            ? std::clamp(verdict.growthPerHour[carrier] / verdict.rssPerHour, 0.0, 1.0)
+            : 1.0;
+    } else if (const Floor& used = parts[0], &free = parts[1];
+               hasRss && !used.windows.empty() && !free.windows.empty()) {
+        // A heap that grew, was emptied, and kept its size: most of what rss has gained is free heap now.
+        const double gained = rss.last - rss.first, freed = free.last - free.first;
+        if (gained >= std::max(8 * kLeastRise, 0.1 * rss.first) && freed >= 0.5 * gained
+            && used.highest - used.last >= 0.5 * freed) {
+            verdict.kind = Kind::FreeHeap;
+            verdict.share = std::min(1.0, freed / gained);
+        }
+    }
+    writer.write(verdict, bounds);
+    return verdict;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,270 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/memory_log/memory_log.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <functional>
+#include <random>
+
+using namespace heaptrail;
+using Kind = MemoryVerdict::Kind;
+
+namespace {
+
+constexpr double kMb = 1e6;
+
+/// Megabytes at a moment of the run, which goes from 0 to 1.
+struct Process {
+    double used{40}, free{10}, buffers{2}, external{3}, rest{50};
+    double absent{}; ///< of the parts, not in rss
+    int detached{-1};
+};
+using Course = std::function<Process(double at, double noise)>;
+
+MemoryLog logOf(int count, double seconds, const Course& course)
+{
+    std::string text;
+    std::mt19937 random(7);
+    for (int i = 0; i < count; ++i) {
+        const Process p = course(double(i) / (count - 1), double(random() % 1000) / 1000);
+        const auto bytes = [](double mb) { return std::to_string(std::llround(mb * kMb)); };
+        text += "{\"t\":" + std::to_string(1'700'000'000'000 + std::llround(seconds * 1000 * i / (count - 1)))
+            + ",\"rss\":" + bytes(p.used + p.free + p.buffers + p.external + p.rest - p.absent)
+            + ",\"heapTotal\":" + bytes(p.used + p.free) + ",\"heapUsed\":" + bytes(p.used)
+            + ",\"external\":" + bytes(p.buffers + p.external) + ",\"arrayBuffers\":" + bytes(p.buffers)
+            + (p.detached < 0 ? "" : ",\"number_of_detached_contexts\":" + std::to_string(p.detached))
+            + "}\n";
+    }
+    return parseMemoryLog(text);
+}
+MemoryVerdict verdictOf(int count, double seconds, const Course& course)
+{
+    return analyseMemoryLog(logOf(count, seconds, course)).verdict;
+}
+
+/// What a busy heap does: teeth over a floor.
+double tooth(double at)
+{
+    return 12 * std::fmod(at * 11, 1.0);
+}
+
+} // namespace
+
+class MemoryBreakdownTest : public QObject {
+    Q_OBJECT
+private slots:
+    void theStoryIsTakenApart();
+    void partsOfOldLogsAreFewer();
+    void partsBeyondRssAreNotResident();
+    void growthIsThatOfThePartThatCarriesIt_data();
+    void growthIsThatOfThePartThatCarriesIt();
+    void whatDoesNotRiseIsNone_data();
+    void whatDoesNotRiseIsNone();
+    void growthThatEndedIsSaidToHaveEnded();
+    void emptiedHeapIsFreeHeap();
+    void nativeGrowthNamesTheHeapFlat();
+    void untouchedBuffersAreNotResident();
+    void heapAloneIsEnough();
+    void tooShortIsSaid();
+    void detachedContextsAreEvidence();
+};
+
+void MemoryBreakdownTest::theStoryIsTakenApart()
+{
+    const MemoryLog log = parseMemoryLog(
+        R"({"heapUsed":890000000,"heapTotal":1100000000,"rss":2100000000,"external":850000000})");
+    QCOMPARE(breakdownText(memoryBreakdown(log.samples.at(0))),
+             std::string("rss 2.10 GB: 890 MB JavaScript, 210 MB free heap, 850 MB external, "
+                         "150 MB native and other"));
+    const MemoryLog parted = parseMemoryLog(
+        R"({"heapUsed":890000000,"heapTotal":1100000000,"rss":2100000000,"external":850000000,"arrayBuffers":600000000})");
+    QCOMPARE(breakdownText(memoryBreakdown(parted.samples.at(0))),
+             std::string("rss 2.10 GB: 890 MB JavaScript, 210 MB free heap, 600 MB buffers, "
+                         "250 MB other external, 150 MB native and other"));
+}
+
+void MemoryBreakdownTest::partsOfOldLogsAreFewer()
+{
+    const MemoryLog log = parseMemoryLog(R"({"heapUsed":890000000,"heapTotal":1100000000,"rss":2100000000})");
+    QCOMPARE(
+        breakdownText(memoryBreakdown(log.samples.at(0))),
+        std::string("rss 2.10 GB: 890 MB JavaScript, 210 MB free heap, 1.00 GB external, native and other"));
+    const MemoryLog rss = parseMemoryLog(R"({"rss":2100000000})");
+    QCOMPARE(breakdownText(memoryBreakdown(rss.samples.at(0))), std::string("rss 2.10 GB"));
+}
+
+void MemoryBreakdownTest::partsBeyondRssAreNotResident()
+{
+    const MemoryLog log = parseMemoryLog(
+        R"({"heapUsed":100000000,"heapTotal":120000000,"rss":200000000,"external":120000000,"arrayBuffers":0})");
+    const MemoryBreakdown breakdown = memoryBreakdown(log.samples.at(0));
+    QCOMPARE(breakdown.notResident, 40'000'000u);
+    QCOMPARE(*breakdown[MemoryPart::Rest], 0u);
+    QVERIFY(breakdownText(breakdown).ends_with("; 40.0 MB of it is not resident"));
+}
+
+void MemoryBreakdownTest::growthIsThatOfThePartThatCarriesIt_data()
+{
+    QTest::addColumn<double>("seconds");
+    for (const double seconds : {60.0, 3600.0, 86'400.0}) QTest::addRow("%g s", seconds) << seconds;
+}
+
+void MemoryBreakdownTest::growthIsThatOfThePartThatCarriesIt()
+{
+    QFETCH(double, seconds);
+    const auto with = [&](auto part, double) {
+        return verdictOf(120, seconds, [&](double at, double noise) {
+            Process p;
+            p.used += tooth(at) + noise;
+            p.free -= tooth(at) / 2;
+            p.rest += noise;
+            p.*part += 60 * at;
+            return p;
+        });
+    };
+    const std::pair<double Process::*, Kind> kinds[] = {{&Process::used, Kind::JsHeap},
+                                                        {&Process::free, Kind::FreeHeap},
+                                                        {&Process::buffers, Kind::Buffers},
+                                                        {&Process::external, Kind::External},
+                                                        {&Process::rest, Kind::Native}};
+    for (const auto& [part, kind] : kinds) {
+        const MemoryVerdict verdict = with(part, 60);
+        QCOMPARE(verdictKindName(verdict.kind), verdictKindName(kind));
+        QVERIFY2(verdict.share > 0.75 && verdict.share <= 1, qPrintable(QString::number(verdict.share)));
+        QVERIFY(verdict.isRssRising);
+        QCOMPARE(verdict.isHeapRising, kind == Kind::JsHeap);
+        QVERIFY(!verdict.advice.empty());
+    }
+}
+
+void MemoryBreakdownTest::whatDoesNotRiseIsNone_data()
+{
+    QTest::addColumn<int>("course");
+    QTest::newRow("flat with teeth") << 0;
+    QTest::newRow("warm-up") << 1;
+    QTest::newRow("a drift of 0.9 MB/h") << 2;
+    QTest::newRow("steps of pages") << 3;
+    QTest::newRow("load that comes and goes") << 4;
+}
+
+void MemoryBreakdownTest::whatDoesNotRiseIsNone()
+{
+    QFETCH(int, course);
+    for (const double seconds : {60.0, 3600.0}) {
+        const MemoryVerdict verdict = verdictOf(100, seconds, [&](double at, double noise) {
+            Process p;
+            p.used += tooth(at) + 3 * noise;
+            if (course == 1) p.rest += 60 * (1 - std::exp(-at * 15));
+            if (course == 2) p.rest += 0.9 * at * seconds / 3600;
+            if (course == 3) p.rest += at > 0.9 ? 3 : at > 0.5 ? 1.5 : 0;
+            if (course == 4) p.used += 30 * std::pow(std::sin(at * 3.14159 * 2), 2);
+            return p;
+        });
+        QVERIFY2(verdict.kind == Kind::None, verdictKindName(verdict.kind));
+        QVERIFY(!verdict.isRssRising && !verdict.isHeapRising);
+        QVERIFY(verdict.text.find("grows") == std::string::npos);
+        QVERIFY(verdict.advice.empty());
+    }
+}
+
+void MemoryBreakdownTest::growthThatEndedIsSaidToHaveEnded()
+{
+    const MemoryVerdict verdict = verdictOf(100, 3600, [](double at, double noise) {
+        Process p;
+        p.used += noise;
+        p.rest += 80 * std::min(1.0, at * 4);
+        return p;
+    });
+    QCOMPARE(verdictKindName(verdict.kind), "none");
+    QVERIFY2(verdict.text.find("The growth has ended.") != std::string::npos, verdict.text.c_str());
+}
+
+void MemoryBreakdownTest::emptiedHeapIsFreeHeap()
+{
+    const MemoryVerdict verdict = verdictOf(100, 600, [](double at, double noise) {
+        Process p;
+        p.used += noise;
+        const double full = at < 0.2 ? 0 : at < 0.5 ? (at - 0.2) / 0.3 : 1;
+        (at < 0.5 ? p.used : p.free) += 300 * full;
+        return p;
+    });
+    QCOMPARE(verdictKindName(verdict.kind), "free-heap");
+    QVERIFY(!verdict.isRssRising);
+    QVERIFY2(verdict.text.find("not a leak") != std::string::npos, verdict.text.c_str());
+}
+
+void MemoryBreakdownTest::nativeGrowthNamesTheHeapFlat()
+{
+    const MemoryVerdict verdict = verdictOf(61, 60, [](double at, double noise) {
+        Process p;
+        p.used += tooth(at) + noise;
+        p.rest += 22 * 60 * at;
+        return p;
+    });
+    QVERIFY2(verdict.text.starts_with("The heap is flat; rss grows 22.1 MB/s outside it: "),
+             verdict.text.c_str());
+    QVERIFY(verdict.advice.find("MALLOC_ARENA_MAX=2") != std::string::npos);
+    QVERIFY(verdict.isOutsideHeap());
+}
+
+void MemoryBreakdownTest::untouchedBuffersAreNotResident()
+{
+    const MemoryVerdict verdict = verdictOf(61, 60, [](double at, double) {
+        Process p;
+        p.buffers += 100 * at;
+        p.absent = 100 * at;
+        return p;
+    });
+    QCOMPARE(verdictKindName(verdict.kind), "none");
+    QVERIFY2(verdict.text.find("not resident yet") != std::string::npos, verdict.text.c_str());
+}
+
+void MemoryBreakdownTest::heapAloneIsEnough()
+{
+    std::string text;
+    for (int i = 0; i < 60; ++i)
+        text += "{\"t\":" + std::to_string(1'700'000'000 + i * 60)
+            + ",\"heapUsed\":" + std::to_string(100'000'000 + i * 1'000'000) + "}\n";
+    const MemoryVerdict verdict = analyseMemoryLog(parseMemoryLog(text)).verdict;
+    QCOMPARE(verdictKindName(verdict.kind), "js-heap");
+    QVERIFY(verdict.isHeapRising && !verdict.isRssRising);
+    QCOMPARE(verdict.text, std::string("heapUsed grows 60.0 MB/h."));
+}
+
+void MemoryBreakdownTest::tooShortIsSaid()
+{
+    const auto leak = [](double at, double) {
+        Process p;
+        p.rest += 500 * at;
+        return p;
+    };
+    QCOMPARE(verdictKindName(verdictOf(9, 600, leak).kind), "too-short");
+    QCOMPARE(verdictKindName(verdictOf(60, 19, leak).kind), "too-short");
+    QCOMPARE(verdictKindName(verdictOf(10, 20, leak).kind), "native");
+    QCOMPARE(verdictKindName(analyseMemoryLog(parseMemoryLog("{\"rss\":50000000}\n")).verdict.kind),
+             "too-short");
+    QCOMPARE(verdictKindName(analyseMemoryLog(MemoryLog()).verdict.kind), "too-short");
+}
+
+void MemoryBreakdownTest::detachedContextsAreEvidence()
+{
+    const auto contexts = [](auto count) {
+        return verdictOf(30, 600,
+                         [&](double at, double) {
+                             Process p;
+                             p.detached = count(at);
+                             return p;
+                         })
+            .contexts;
+    };
+    QVERIFY(contexts([](double at) {
+                return 1 + int(40 * at);
+            }).starts_with("Detached contexts rise from 1 to 2"));
+    QCOMPARE(contexts([](double at) { return int(at * 30) % 5; }), std::string());
+    QCOMPARE(contexts([](double) { return -1; }), std::string());
+}
+
+QTEST_APPLESS_MAIN(MemoryBreakdownTest)
+#include "memory_breakdown_test.moc"
