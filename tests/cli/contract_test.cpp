@@ -33,6 +33,10 @@ std::string sampleLog()
 {
     return (samplesFolder() / "request-cache-memory.jsonl").string();
 }
+std::string sampleId(std::string_view className)
+{
+    return std::to_string(largestInSample(className));
+}
 
 Args with(Args args, const Args& more)
 {
@@ -183,6 +187,7 @@ private slots:
         QTest::addColumn<QByteArray>("wanted");
         const QByteArray s1 = QByteArray::fromStdString(sample(1)), s2 = QByteArray::fromStdString(sample(2)),
                          s3 = QByteArray::fromStdString(sample(3)),
+                         leak = QByteArray::fromStdString(sampleId("Map")),
                          log = QByteArray::fromStdString(sampleLog());
         const auto row = [](const char* name, QByteArrayList args, const char* wanted) {
             QTest::newRow(name) << std::move(args) << QByteArray(wanted);
@@ -203,11 +208,11 @@ private slots:
             "shallowSize":"int","retainedSize":"int","distance":"int","dominatorId":"int","detachedness":"int",
             "location?":)" PLACE
             R"(,"string":"string?","edges":[{"type":"string","name":"string","to":"int"},"any"]})";
-        row("object", {"object", s3, "@63695"}, object);
+        row("object", {"object", s3, leak}, object);
         row("object: the root", {"object", s3, "1"}, object);
-        row("retainers", {"retainers", s3, "@63695"}, R"({"id":"int","class":"string",
+        row("retainers", {"retainers", s3, leak}, R"({"id":"int","class":"string",
             "edge?":{"type":"string","name":"string"},"distance":"int","retainedSize":"int","retainers":["again","any"]})");
-        row("path", {"path", s3, "@63695"},
+        row("path", {"path", s3, leak},
             R"({"paths":[[{"edge":"string?","id":"int","class":"string","label":"string"}]]})");
         row("dominators", {"dominators", s3},
             R"({"id":"int","class":"string","name":"string","shallowSize":"int",
@@ -409,7 +414,7 @@ private slots:
     }
     void threadsChangeNoByte()
     {
-        for (const Call& call : calls({sample(1), sample(2), sample(3)}, sampleLog(), "63695"))
+        for (const Call& call : calls({sample(1), sample(2), sample(3)}, sampleLog(), sampleId("Map")))
             if (call.args[0] != "stats" && call.args[0] != "nodes")
                 QCOMPARE(runCli(with(call.args, {"--threads", "1", "--format", call.formats.back()})).out,
                          runCli(with(call.args, {"--threads", "8", "--format", call.formats.back()})).out);
@@ -454,7 +459,8 @@ private slots:
                     problems << QString::fromStdString(args[0] + ": " + heaptrail::terminalText(line));
         }
         // Deep trees: twenty levels up a real heap, and all that is left out at each.
-        for (const char* id : {"259755", "158043"})
+        for (const std::string& id :
+             {sampleId("Function"), sampleId("{id, status, originalRequest, timestamp}")})
             for (const Args& args : {Args{"retainers", sample(3), id},
                                      Args{"retainers", sample(3), id, "--depth", "8", "--limit", "2"},
                                      Args{"dominators", sample(3), "--depth", "12", "--limit", "2"},

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole output of commands, fixed: tests/cli/golden/NAME.args has the arguments, NAME.txt what they print.
+// An argument "largest:CLASS" is the object of that class that retains most in the sample's last snapshot.
 // HEAPTRAIL_UPDATE_GOLDEN=1 writes the .txt anew; read the difference before you commit it.
 #include "tests/cli/cli_run.h"
 
 #include <QDir>
 #include <QFile>
+#include <QProcess>
 #include <QTest>
 
 using namespace heaptrail::test;
@@ -32,9 +34,11 @@ private slots:
     {
         QFETCH(QString, name);
         std::vector<std::string> args;
-        for (const QByteArray& word :
-             contentOf(folder() + name + QStringLiteral(".args")).simplified().split(' '))
-            args.push_back(word.toStdString());
+        for (const QString& word : QProcess::splitCommand(
+                 QString::fromUtf8(contentOf(folder() + name + QStringLiteral(".args"))).simplified()))
+            args.push_back(word.startsWith(QLatin1String("largest:"))
+                               ? '@' + std::to_string(largestInSample(word.mid(8).toStdString()))
+                               : word.toStdString());
         const CliRun run = runCli(args);
         QVERIFY2(run.exitCode == 0, run.err.c_str());
         const QString expected = folder() + name + QStringLiteral(".txt");

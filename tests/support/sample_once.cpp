@@ -27,4 +27,18 @@ Result<SnapshotPtr> openSampleOnce(const std::filesystem::path& path, const Load
     return snapshot;
 }
 
+std::uint64_t largestInSample(std::string_view className)
+{
+    const auto snapshot = openSampleOnce(samplesFolder() / "request-cache-3.heapsnapshot.gz", {}, {});
+    if (!snapshot) return 0;
+    std::uint64_t most = 0, id = 0;
+    for (std::uint32_t n = 0; n < (*snapshot)->graph().nodeCount(); ++n) {
+        const NodeOrdinal node{n};
+        if ((*snapshot)->retainedSize(node) <= most || (*snapshot)->className(node) != className) continue;
+        most = (*snapshot)->retainedSize(node);
+        id = (*snapshot)->graph().id(node).value;
+    }
+    return id;
+}
+
 } // namespace heaptrail::test

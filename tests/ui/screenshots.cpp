@@ -5,6 +5,7 @@
 // in high contrast, 1x and 2x, in a small and a large window, and fails if a view or one of the states that are
 // promised has no picture, or a picture is missing, left over, or empty. PATTERN: of names, "*-dark-1280x800@1x.png".
 #include "tests/support/gui.h"
+#include "tests/support/sample_once.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/charts/memory_chart.h"
 #include "ui/models/node_text.h"
@@ -283,7 +284,8 @@ std::vector<Shot> shots()
         child<QAbstractButton>(stage.window, "pinCurrent")->click();
         auto* note = child<QPlainTextEdit>(stage.window, "findingNote");
         note->setPlainText(
-            QStringLiteral("**Cause**: every request stays in @63695.\n\n- bound it\n- or `delete()`"));
+            QStringLiteral("**Cause**: every request stays in @%1.\n\n- bound it\n- or `delete()`")
+                .arg(largestInSample("Map")));
         QFocusEvent left(QEvent::FocusOut, Qt::OtherFocusReason); // the field is left: it reads as Markdown
         QCoreApplication::sendEvent(note, &left);
         return nullptr;

@@ -4,6 +4,7 @@
 // What the views do with keys, menus and fields, on the sample.
 #include "core/analysis/internals.h"
 #include "tests/support/gui.h"
+#include "tests/support/sample_once.h"
 #include "ui/graph/graph_view.h"
 #include "ui/models/comparison_model.h"
 #include "ui/models/history_model.h"
@@ -701,21 +702,22 @@ void ViewsTest::aNoteReadsAsMarkdownAndLinksToObjects()
     press(*window, Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
     auto* note = child<QPlainTextEdit>(*window, "findingNote");
     QVERIFY(note->hasFocus());
-    type(*window, QStringLiteral("**kept** by @5713 <b>x</b> ![p](file:///etc/passwd) `@5713`"));
+    const std::uint64_t id = largestInSample("global");
+    type(*window, QStringLiteral("**kept** by @%1 <b>x</b> ![p](file:///etc/passwd) `@%1`").arg(id));
     press(*window, Qt::Key_Tab);
     auto* rendered = child<QTextBrowser>(*window, "findingNoteRendered");
     QVERIFY(rendered->isVisible() && !note->isVisible());
-    QVERIFY(rendered->toPlainText().contains(QStringLiteral("kept by @5713 <b>x</b>"))); // HTML is text
-    QCOMPARE(rendered->toHtml().count(QStringLiteral("node:5713")), 1); // and code is code
+    QVERIFY(rendered->toPlainText().contains(QStringLiteral("kept by @%1 <b>x</b>").arg(id))); // HTML is text
+    QCOMPARE(rendered->toHtml().count(QStringLiteral("node:%1").arg(id)), 1); // and code is code
     QVERIFY(rendered->document()
                 ->resource(QTextDocument::ImageResource, QUrl(QStringLiteral("file:///etc/passwd")))
                 .toByteArray()
                 .isEmpty());
-    emit rendered->anchorClicked(QUrl(QStringLiteral("node:5713")));
+    emit rendered->anchorClicked(QUrl(QStringLiteral("node:%1").arg(id)));
     QVERIFY(waitUntilIdle());
     const Selection& now = window->navigator().selection();
     QVERIFY(now.node);
-    QCOMPARE(window->workspace().snapshot(now.snapshot)->graph().id(*now.node).value, 5713u);
+    QCOMPARE(window->workspace().snapshot(now.snapshot)->graph().id(*now.node).value, id);
     press(*window, Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier); // and is written on
     QVERIFY(note->hasFocus() && note->isVisible());
 }
