@@ -36,7 +36,7 @@ for file in "$@"; do
     esac
 done
 if [ "$sample" = 1 ]; then
-    echo "The sample: a transaction API that leaks, at start-up, after 300 and after 600 requests."
+    echo "The sample: a transaction API that leaks, after 2, 15 and 28 minutes."
 fi
 if [ ${#snapshots[@]} -gt 1 ]; then
     "$heaptrail" compare --growing --limit 12 "${snapshots[@]}"

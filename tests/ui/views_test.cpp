@@ -306,15 +306,15 @@ void ViewsTest::f3GoesFromMatchToMatch()
     QVERIFY(waitUntilIdle());
     auto* tree = child<NodeView>(*window, "containmentView");
     press(*window, Qt::Key_F, Qt::ControlModifier);
-    type(*window, QStringLiteral("Binding"));
+    type(*window, QStringLiteral("Node /"));
     press(*window, Qt::Key_Return);
     QVERIFY(
-        waitFor([&] { return tree->currentIndex().data().toString().contains(QLatin1String("Binding")); }));
+        waitFor([&] { return tree->currentIndex().data().toString().contains(QLatin1String("Node /")); }));
     const int first = tree->currentIndex().row();
     press(*window, Qt::Key_F3);
     QVERIFY(waitFor([&] { return tree->currentIndex().row() != first; }));
     QVERIFY(tree->currentIndex().row() > first);
-    QVERIFY(tree->currentIndex().data().toString().contains(QLatin1String("Binding")));
+    QVERIFY(tree->currentIndex().data().toString().contains(QLatin1String("Node /")));
     press(*window, Qt::Key_F3, Qt::ShiftModifier);
     QVERIFY(waitFor([&] { return tree->currentIndex().row() == first; }));
     // A filter: what it leaves are the matches, from the filter's field, round the end.
