@@ -211,6 +211,14 @@ void writeJson(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
         }
         json.endArray();
     }
+    json.key("gaps").beginArray();
+    for (const MemoryGap& gap : analysis.gaps) {
+        json.beginObject();
+        timeField(json, "from", gap.fromUs);
+        timeField(json, "to", gap.toUs);
+        json.endObject();
+    }
+    json.endArray();
     json.field("rows", log.rowCount);
     json.field("otherRows", log.otherRowCount);
     json.field("repeatedRows", log.repeatedCount);
@@ -415,6 +423,15 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     out << '\n';
     writeSeries(log, analysis, rates, out);
     if (log.runs.size() > 1) writeRuns(log, analysis, rates, out);
+    if (!analysis.gaps.empty()) {
+        const MemoryGap& gap = analysis.gaps.back();
+        out << '\n';
+        writeWrapped(
+            out,
+            "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs)
+                + (analysis.gaps.size() > 1 ? "; " + countText(analysis.gaps.size()) + " gaps in all." : "."),
+            "  ", "");
+    }
     writeCrossings(log, analysis.crossings, out);
     writeLimits(analysis.limits, out);
 }

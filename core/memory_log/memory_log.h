@@ -232,6 +232,12 @@ struct TimeToLimit {
     std::string reason; ///< why there is no `atUs`, or what to think of it; a clause without a full stop
 };
 
+/// A stretch without readings, far longer than the usual distance of two.
+struct MemoryGap {
+    std::int64_t fromUs{}, toUs{};
+    std::uint32_t process{};
+};
+
 /// The last run of one process.
 struct ProcessTrend {
     std::uint32_t process{}, run{}; ///< positions in MemoryLog
@@ -249,6 +255,7 @@ struct MemoryLogAnalysis {
     MemoryVerdict verdict; ///< of that run
     std::vector<ProcessTrend> processes; ///< all of them, at most 64
     std::vector<ThresholdCrossing> crossings;
+    std::vector<MemoryGap> gaps; ///< at most 100
     std::optional<TimeToLimit> timeToLimit; ///< the one reached first; empty without a limit
     std::vector<TimeToLimit> limits; ///< one for each limit asked for
 };

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kMaxPoints = 1000;
 constexpr std::size_t kMaxPointsOfMany = 200; ///< where there are many processes
 constexpr std::size_t kMaxProcesses = 64;
+constexpr std::size_t kMaxGaps = 100;
 constexpr double kUsPerHour = 3.6e9;
 constexpr double kFarAwayHours = 24.0 * 365 * 100;
 
@@ -188,6 +189,44 @@ std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const Threshold
     return crossings;
 }
 
+/// Stretches without readings: at least ten times as long as the usual distance.
+std::vector<MemoryGap> gapsOf(const MemoryLog& log)
+{
+    struct Last {
+        std::int64_t us{INT64_MIN};
+        std::vector<double> steps; ///< an even choice
+        std::uint64_t seen{};
+    };
+    std::vector<Last> processes(log.processes.size());
+    const auto each = [&](auto&& take) {
+        for (Last& last : processes) last.us = INT64_MIN;
+        for (std::size_t i = 0; i < log.samples.size(); ++i) {
+            if (!log.samples[i].timeUs) continue;
+            const std::uint32_t process = log.runs[log.runOfSample(i)].process;
+            Last& last = processes[process];
+            const std::int64_t now = *log.samples[i].timeUs;
+            if (last.us != INT64_MIN) take(process, last, now);
+            last.us = now;
+        }
+    };
+    std::vector<MemoryGap> gaps;
+    if (log.runs.empty()) return gaps;
+    std::uint64_t stride = std::max<std::uint64_t>(1, log.samples.size() / 20'000);
+    each([&](std::uint32_t, Last& last, std::int64_t now) {
+        if (last.seen++ % stride == 0) last.steps.push_back(double(now - last.us));
+    });
+    std::vector<double> least(processes.size());
+    for (std::size_t i = 0; i < processes.size(); ++i)
+        least[i] = processes[i].steps.size() < 5
+            ? 1e300
+            : std::max(10 * nth(processes[i].steps, processes[i].steps.size() / 2), 10e6);
+    each([&](std::uint32_t process, Last& last, std::int64_t now) {
+        if (double(now - last.us) >= least[process] && gaps.size() < kMaxGaps)
+            gaps.push_back({last.us, now, process});
+    });
+    return gaps;
+}
+
 std::string secondsText(double hours)
 {
     return std::to_string(std::llround(hours * 3600)) + " s";
@@ -324,6 +363,7 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
         analysis.run = worst->run;
         analysis.verdict = memoryVerdict(log, analysis.run);
     }
+    analysis.gaps = gapsOf(log);
     for (const auto& rule : options.rules) {
         auto crossings = crossingsOf(log, rule);
         analysis.crossings.insert(analysis.crossings.end(), crossings.begin(), crossings.end());

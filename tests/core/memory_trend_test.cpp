@@ -118,6 +118,7 @@ private slots:
     void rotatedLogsOfOneProcessAreOneRun();
     void severalProcessesWithoutANameAreSaid();
     void worstProcessIsTold();
+    void gapsAreFound();
     void crossingEndsAtARestart();
     void timeToALimitIsComputedByHand();
     void intervalGivesEarliestAndLatest();
@@ -388,6 +389,15 @@ void MemoryTrendTest::worstProcessIsTold()
     const auto analysis = analyseMemoryLog(log);
     QCOMPARE(log.origins[log.runs[analysis.run].origin].pid, std::string("1"));
     QVERIFY(!analysis.processes[0].isAlive);
+}
+
+void MemoryTrendTest::gapsAreFound()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 30; ++i) readings.push_back({i < 15 ? double(i) : i + 45.0, 100});
+    const auto analysis = analyseMemoryLog(logOf(readings));
+    QCOMPARE(analysis.gaps.size(), 1u);
+    QCOMPARE(analysis.gaps[0].toUs - analysis.gaps[0].fromUs, 46 * 60'000'000LL);
 }
 
 void MemoryTrendTest::crossingEndsAtARestart()
