@@ -48,16 +48,16 @@ void addCommonOptions(CLI::App& app, Command& command, CommonOptions& common,
                common.memoryLimit, "a size such as 512M, 4G or 4GB"),
            "refuse a snapshot that needs more than SIZE, e.g. 4G; tells before it takes it")
         ->type_name("SIZE");
-    command.flag("--no-cache", common.noCache, "don't read or write the cache of analyses");
+    // Part of the contract with scripts, and without effect: no cache exists.
+    app.add_flag("--no-cache")->group("");
     command.flag("--salvage", common.salvage, "open a truncated snapshot as far as it goes");
     command.flag("-q,--quiet", common.quiet, "draw no progress");
     app.set_help_flag("-h,--help", "print this help");
     app.set_version_flag("--version", "heaptrail " HEAPTRAIL_VERSION, "print the version");
     for (CLI::Option* option : app.get_options()) {
         const std::string name = option->get_name();
-        static const std::vector<std::string> kCommon{"--output",   "--threads", "--memory-limit",
-                                                      "--no-cache", "--salvage", "--quiet",
-                                                      "--help",     "--version"};
+        static const std::vector<std::string> kCommon{"--output", "--threads", "--memory-limit", "--salvage",
+                                                      "--quiet",  "--help",    "--version"};
         if (std::find(kCommon.begin(), kCommon.end(), name) == kCommon.end()) continue;
         option->group("Common");
         if (option->get_items_expected_max() > 0)

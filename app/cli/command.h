@@ -26,7 +26,6 @@ std::optional<NodeId> parseObjectId(std::string_view text);
 struct CommonOptions {
     unsigned threads{}; ///< 0 = as many as the machine has
     std::uint64_t memoryLimit{}; ///< bytes; 0 = none
-    bool noCache{};
     bool salvage{};
     bool quiet{};
     std::optional<std::string> output; ///< -o

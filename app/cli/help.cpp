@@ -127,7 +127,8 @@ std::string Runner::commandHelp(const Command& command) const
     std::string usage = "Usage: heaptrail " + app.get_name() + " [OPTIONS]";
     std::vector<const CLI::Option*> own, common;
     for (const CLI::Option* option : app.get_options())
-        (option->get_group() == "Common" ? common : own).push_back(option);
+        if (!option->get_group().empty()) // else it is accepted and not advertised
+            (option->get_group() == "Common" ? common : own).push_back(option);
     for (const Command::Positional& positional : command.m_positionals)
         usage += " " + positional.name + (positional.takesAll ? "..." : "");
     std::string text = "heaptrail " + app.get_name() + ": " + app.get_description() + "\n\n" + usage + "\n\n";

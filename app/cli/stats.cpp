@@ -23,7 +23,6 @@ std::string isoOf(std::chrono::system_clock::time_point time)
 struct Load {
     double seconds{};
     std::uint64_t peakMemory{};
-    bool isFromCache{};
 };
 
 // The highest resident set of this process so far, in bytes; 0 where the system doesn't tell.
@@ -81,7 +80,7 @@ void writeJson(const Snapshot& snapshot, const std::string& file, const Load& lo
     json.key("load").beginObject();
     json.field("seconds", load.seconds);
     json.field("peakMemory", load.peakMemory);
-    json.field("fromCache", load.isFromCache);
+    json.field("fromCache", false); // no cache exists; the contract has the field
     json.endObject();
     json.field("fileBytes", graph.raw().fileBytes);
     json.field("classCount", std::uint64_t{snapshot.histogram().size()});

@@ -478,12 +478,10 @@ private:
 
 Result<std::shared_ptr<const PathFinder>> PathFinder::of(const Snapshot& snapshot, const Task& task)
 {
-    auto& slot = snapshot.pathFinderSlot();
-    const std::lock_guard lock(slot.mutex);
-    if (slot.finder) return slot.finder;
-    auto built = PathFinderBuilder(snapshot, task).build();
-    if (built) slot.finder = *built;
-    return built;
+    const auto kept = snapshot.m_pathFinder.get(
+        task, [&](const Task& t) { return PathFinderBuilder(snapshot, t).build(); });
+    if (!kept) return fail(kept.error());
+    return **kept;
 }
 
 } // namespace heaptrail

@@ -19,7 +19,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -119,12 +118,6 @@ public:
     const DominatorTree& dominatorTree() const;
     /// Built on first use, then kept; thread-safe. What names many nodes prepares it, so that it can be stopped.
     Result<const Concatenations*> concatenations(const Task&) const;
-    /// A place where PathFinder::of keeps what it builds.
-    struct PathFinderSlot {
-        std::mutex mutex;
-        std::shared_ptr<const PathFinder> finder;
-    };
-    PathFinderSlot& pathFinderSlot() const noexcept { return m_pathFinder; }
     std::size_t memoryBytes() const noexcept;
 
     Snapshot(const Snapshot&) = delete;
@@ -132,6 +125,7 @@ public:
 
 private:
     friend class SnapshotBuilder;
+    friend class PathFinder;
     explicit Snapshot(Graph graph);
 
     Graph m_graph;
@@ -155,7 +149,7 @@ private:
     Lazy<Csr<ClassOrdinal, NodeOrdinal>> m_nodesOfClass; ///< 4 bytes a node
     Lazy<DominatorTree> m_tree;
     Lazy<Concatenations> m_concatenations;
-    mutable PathFinderSlot m_pathFinder;
+    Lazy<std::shared_ptr<const PathFinder>> m_pathFinder; ///< PathFinder::of()'s
 };
 
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

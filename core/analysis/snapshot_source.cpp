@@ -6,10 +6,11 @@
 #include "core/base/stop_check.h"
 #include "core/load/container.h"
 
+#include <re2/re2.h>
+
 #include <array>
 #include <charconv>
 #include <ctime>
-#include <regex>
 
 namespace heaptrail {
 
@@ -56,25 +57,30 @@ Clock::time_point sinceEpoch(std::chrono::microseconds time)
 /// 2024-03-15T14:05:23+02:00; or milliseconds since 1970, as Date.now() gives them.
 std::optional<Clock::time_point> momentIn(const std::string& name)
 {
-    static const std::regex stamp(
-        R"((?:^|[^0-9])(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?:T|[-_. ]|_at_)(\d\d)([-_.:]?)(\d\d)\6(\d\d))"
-        R"((?:[.,_-](\d{3}))?(Z|[+]\d\d:?\d\d|-\d\d:\d\d)?(?![0-9]))");
-    static const std::regex milliseconds(R"((?:^|[^0-9])(1\d{12})(?![0-9]))");
-    std::smatch found;
-    if (std::regex_search(name, found, stamp)) {
-        std::optional<int> minutesEast;
-        if (const std::string zone = found[10]; zone == "Z") {
-            minutesEast = 0;
-        } else if (!zone.empty()) {
-            const int minutes = number(zone.substr(1, 2)) * 60 + number(zone.substr(zone.size() - 2));
-            minutesEast = zone.front() == '-' ? -minutes : minutes;
+    static const RE2 stamp(
+        R"((?:^|[^0-9])((20\d\d)([-_.]?)(\d\d)([-_.]?)(\d\d)(?:T|[-_. ]|_at_)(\d\d)([-_.:]?)(\d\d)([-_.:]?)(\d\d))"
+        R"((?:[.,_-](\d{3}))?(Z|[+]\d\d:?\d\d|-\d\d:\d\d)?)(?:[^0-9]|$))",
+        RE2::Latin1);
+    static const RE2 milliseconds(R"((?:^|[^0-9])(1\d{12})(?:[^0-9]|$))", RE2::Latin1);
+    re2::StringPiece rest(name);
+    std::string all, year, dash, month, dash2, day, hour, colon, minute, colon2, second, thousandths, zone;
+    while (RE2::PartialMatch(rest, stamp, &all, &year, &dash, &month, &dash2, &day, &hour, &colon, &minute,
+                             &colon2, &second, &thousandths, &zone)) {
+        if (dash == dash2 && colon == colon2) {
+            std::optional<int> minutesEast;
+            if (zone == "Z") {
+                minutesEast = 0;
+            } else if (!zone.empty()) {
+                const int minutes = number(zone.substr(1, 2)) * 60 + number(zone.substr(zone.size() - 2));
+                minutesEast = zone.front() == '-' ? -minutes : minutes;
+            }
+            if (const auto at = moment(year + month + day, hour + minute + second, minutesEast))
+                return *at + std::chrono::milliseconds(number(thousandths));
         }
-        const auto at = moment(found[1].str() + found[3].str() + found[4].str(),
-                               found[5].str() + found[7].str() + found[8].str(), minutesEast);
-        if (at) return *at + std::chrono::milliseconds(number(found[9]));
+        rest.remove_prefix(rest.find(all) + 1);
     }
-    if (std::regex_search(name, found, milliseconds))
-        return sinceEpoch(std::chrono::milliseconds(std::stoll(found[1])));
+    if (std::string digits; RE2::PartialMatch(name, milliseconds, &digits))
+        return sinceEpoch(std::chrono::milliseconds(std::stoll(digits)));
     return {};
 }
 
@@ -82,23 +88,20 @@ bool readName(const std::string& name, SnapshotSource& source)
 {
     // Node; V8 itself, out of memory; "Save" of Chrome DevTools, " (1)" where a browser saves again. An ending such
     // as .gz may follow.
-    static const std::regex node(R"(Heap[.](\d{8})[.](\d{6})[.](\d{1,18})[.](\d+)[.](\d{3,})[.]heap.*)");
-    static const std::regex engine(R"(v8-heap-(\d{1,16})-(\d{1,18})[.]heap.*)");
-    static const std::regex browser(R"(Heap-(\d{8})T(\d{6})(?: ?[(]\d+[)])?[.]heap.*)");
-    const auto wide = [](const std::string& digits) {
-        std::int64_t value = 0;
-        std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        return value;
-    };
-    std::smatch found;
-    if (std::regex_match(name, found, node)) {
-        source.capturedAt = moment(found[1], found[2]);
-        source.pid = wide(found[3]);
-    } else if (std::regex_match(name, found, engine)) {
-        source.capturedAt = sinceEpoch(std::chrono::milliseconds(wide(found[1])));
-        source.pid = wide(found[2]);
-    } else if (std::regex_match(name, found, browser)) {
-        source.capturedAt = moment(found[1], found[2]);
+    static const RE2 node(R"((?s)Heap[.](\d{8})[.](\d{6})[.](\d{1,18})[.]\d+[.]\d{3,}[.]heap.*)",
+                          RE2::Latin1);
+    static const RE2 engine(R"((?s)v8-heap-(\d{1,16})-(\d{1,18})[.]heap.*)", RE2::Latin1);
+    static const RE2 browser(R"((?s)Heap-(\d{8})T(\d{6})(?: ?[(]\d+[)])?[.]heap.*)", RE2::Latin1);
+    std::string date, time;
+    std::int64_t pid = 0, since = 0;
+    if (RE2::FullMatch(name, node, &date, &time, &pid)) {
+        source.capturedAt = moment(date, time);
+        source.pid = pid;
+    } else if (RE2::FullMatch(name, engine, &since, &pid)) {
+        source.capturedAt = sinceEpoch(std::chrono::milliseconds(since));
+        source.pid = pid;
+    } else if (RE2::FullMatch(name, browser, &date, &time)) {
+        source.capturedAt = moment(date, time);
     } else {
         source.capturedAt = momentIn(name);
     }

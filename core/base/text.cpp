@@ -99,18 +99,18 @@ std::optional<std::uint64_t> parseBytes(std::string_view text)
 
     double factor = 1;
     if (!unit.empty() && unit != "B" && unit != "b") {
-        static constexpr std::string_view kLetters = "kmgtp";
-        const char letter = static_cast<char>(unit.front() | 0x20);
-        const std::size_t power = kLetters.find(letter);
-        const std::string_view rest = unit.substr(1);
+        std::string name(unit); // in any case: KiB, kib, MB, mb
+        for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        const std::size_t power = std::string_view("kmgtp").find(name.front());
+        const std::string_view rest = std::string_view(name).substr(1);
         if (power == std::string_view::npos) return {};
-        const bool isDecimal = rest == "B" || rest == "b";
-        if (!isDecimal && !rest.empty() && rest != "i" && rest != "iB" && rest != "ib") return {};
+        const bool isDecimal = rest == "b";
+        if (!isDecimal && !rest.empty() && rest != "i" && rest != "ib") return {};
         factor = std::pow(isDecimal ? 1000.0 : 1024.0, static_cast<double>(power + 1));
     }
     value *= factor;
     if (!(value >= 0) || value >= 0x1p63) return {};
-    return static_cast<std::uint64_t>(value);
+    return static_cast<std::uint64_t>(std::round(value)); // 1.001 kB is 1001 bytes
 }
 
 } // namespace heaptrail

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/query/fields.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -75,25 +77,6 @@ struct Unit {
     std::string_view name;
     double factor;
 };
-constexpr std::array<Unit, 18> kUnits{{{"", 1},
-                                       {"b", 1},
-                                       {"k", 1e3},
-                                       {"kb", 1e3},
-                                       {"m", 1e6},
-                                       {"mb", 1e6},
-                                       {"g", 1e9},
-                                       {"gb", 1e9},
-                                       {"t", 1e12},
-                                       {"tb", 1e12},
-                                       {"ki", 1024.},
-                                       {"kib", 1024.},
-                                       {"mi", 1048576.},
-                                       {"mib", 1048576.},
-                                       {"gi", 1073741824.},
-                                       {"gib", 1073741824.},
-                                       {"ti", 1099511627776.},
-                                       {"tib", 1099511627776.}}};
-
 std::string shortest(double value)
 {
     std::array<char, 64> buffer{};
@@ -162,11 +145,10 @@ std::optional<Bound> parseBound(std::string_view text, bool isSigned)
     Bound bound;
     if (unit == "%") {
         bound.isPercent = true;
-    } else {
-        const auto found = std::find_if(kUnits.begin(), kUnits.end(),
-                                        [&](const Unit& u) { return equalsIgnoringCase(u.name, unit); });
-        if (found == kUnits.end()) return {};
-        if (found->factor > 1) value = std::round(value * found->factor); // bytes are whole
+    } else if (!unit.empty()) {
+        const auto bytes = parseBytes(text);
+        if (!bytes) return {};
+        value = static_cast<double>(*bytes);
     }
     if (!std::isfinite(value)) return {};
     bound.value = isNegative && value != 0 ? -value : value;

@@ -30,7 +30,7 @@ const FieldInfo* findField(std::string_view name) noexcept;
 /// The field whose name is nearest to a misspelt one; empty if none is near.
 std::string_view nearestField(std::string_view name);
 
-/// "12", "1.5MB", "64KiB", "10k" → a number; "5%" → a share. Signs are accepted where `isSigned`.
+/// "12", "1.5MB", "64KiB", "10k" → a number, as parseBytes() has it; "5%" → a share. Signs are accepted where `isSigned`.
 std::optional<Bound> parseBound(std::string_view text, bool isSigned = false);
 /// ">1M", "10..20", "5%", "..3" → a range. Empty if it isn't one.
 std::optional<NumberRange> parseRange(std::string_view text, bool isSigned = false);

@@ -366,7 +366,7 @@ const std::string& filterGrammar()
       type:object,closure            one of several
       class:{id, status}  name:"a b" blanks: in brackets or quotes
   field>number                   > >= < <= = != and field:10..20, 10.. and ..20 (ends included)
-      units: B kB MB GB TB (thousands; k M G T will do), KiB MiB GiB TiB (1024s)
+      units: B kB MB GB TB (powers of 1000), K M G T or KiB MiB GiB TiB (powers of 1024)
       retained>=5%                   a share of the whole heap
   a b    a and b    a or b    ( )    !a    -a    not a
 

@@ -273,20 +273,4 @@ Picture drawPath(const PathPicture& path, double width)
     return picture;
 }
 
-Picture drawGrowth(const std::vector<double>& values, const std::string& title, double width, double height)
-{
-    Picture picture;
-    picture.width = width, picture.height = height, picture.title = title;
-    if (values.empty()) return picture;
-    const double most = std::max(*std::max_element(values.begin(), values.end()), 1.0);
-    const double slot = width / static_cast<double>(values.size());
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const double h = std::max(1.0, (height - 2) * values[i] / most);
-        picture.box(slot * static_cast<double>(i) + slot * 0.12, height - 1 - h, slot * 0.76, h, Ink::Bar,
-                    Ink::None, 1);
-    }
-    picture.line({{0, height - 0.5}, {width, height - 0.5}}, Ink::Axis);
-    return picture;
-}
-
 } // namespace heaptrail

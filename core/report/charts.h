@@ -63,8 +63,4 @@ struct PathPicture {
 };
 Picture drawPath(const PathPicture& path, double width = 860);
 
-/// Small bars of one figure over the snapshots, for a table's cell or a suspect's head.
-Picture drawGrowth(const std::vector<double>& values, const std::string& title, double width = 120,
-                   double height = 36);
-
 } // namespace heaptrail

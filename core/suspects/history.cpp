@@ -38,15 +38,6 @@ std::vector<std::uint64_t> History::instances(const std::string& classKey) const
     return counts;
 }
 
-std::vector<std::uint64_t> History::retainedBy(const std::string& classKey) const
-{
-    std::vector<std::uint64_t> sizes(size());
-    for (std::size_t k = 0; k < size(); ++k)
-        for (const ClassRow& row : at(k).histogram())
-            if (at(k).classes().info(row.cls).key == classKey) sizes[k] += row.retainedSize;
-    return sizes;
-}
-
 const ContextWithDeadVariables* History::deadVariablesOf(NodeOrdinal context) const
 {
     const auto it = m_deadOf.find(context);

@@ -12,7 +12,7 @@ _heaptrail_files() {
 _heaptrail() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     local commands='stats summary compare suspects path object retainers dominators strings nodes query memory-log report redact'
-    local common='-o --output --threads --memory-limit --no-cache --salvage -q --quiet -h --help --version'
+    local common='-o --output --threads --memory-limit --salvage -q --quiet -h --help --version'
     local snapshots='\.(heapsnapshot|heaptimeline)(\.gz|\.zst)?$' logs='\.(jsonl|ndjson|log|csv|json)$'
     COMPREPLY=()
     # --format=json comes as three words.
@@ -66,7 +66,7 @@ _heaptrail() {
         stats) own='--format' ;;
         summary) own='--filter --object-filter --sort --limit --format' ;;
         compare) own='--growing --by-id --filter --limit --format' ;;
-        suspects) own='--memory-log --limit --requests --fail-on --format' ;;
+        suspects) own='--memory-log --limit --requests --fail-on --verbose --format' ;;
         path) own='--count --format' ;;
         object) own='--limit --format' ;;
         retainers) own='--depth --limit --to-roots --format' ;;

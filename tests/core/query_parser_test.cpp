@@ -205,8 +205,10 @@ void QueryParserTest::rowFilterComparesTheRowsOwnValues()
 void QueryParserTest::aCellOfAFilterRowComparesNumbers()
 {
     QVERIFY(numberMatches("", 5));
-    QVERIFY(numberMatches(">1M", 1'000'001));
-    QVERIFY(!numberMatches(">1M", 1'000'000));
+    QVERIFY(numberMatches(">1M", 1'048'577));
+    QVERIFY(!numberMatches(">1M", 1'048'576));
+    QVERIFY(numberMatches(">1MB", 1'000'001));
+    QVERIFY(!numberMatches(">1MB", 1'000'000));
     QVERIFY(numberMatches("10..20", 20));
     QVERIFY(!numberMatches("10..20", 21));
     QVERIFY(numberMatches(">=5%", 50));
@@ -214,7 +216,7 @@ void QueryParserTest::aCellOfAFilterRowComparesNumbers()
     QVERIFY(numberMatches("!=3", 4));
     QVERIFY(!numberMatches("!=3", 3));
     QVERIFY(numberMatches("-3", -3));
-    QVERIFY(numberMatches("<-2k", -2001));
+    QVERIFY(numberMatches("<-2kB", -2001));
     QVERIFY(numberMatches("-10..-5", -7));
     QVERIFY(numberMatches("\xE2\x88\x92"
                           "3",

@@ -140,7 +140,7 @@ void SummaryModelTest::columnFiltersKnowUnitsAndShares()
         QVERIFY(filter.has_value());
         model.setColumnFilter(column, *filter);
     };
-    set(SummaryModel::ShallowColumn, ">=1k");
+    set(SummaryModel::ShallowColumn, ">=1kB");
     QTRY_COMPARE(outline(model), QStringList(QStringLiteral("Blob")));
     set(SummaryModel::ShallowColumn, "");
     set(SummaryModel::CountColumn, "2..3");

@@ -386,31 +386,6 @@ void BranchModel::refilterRoot(Opening root)
     startReorder(std::move(root));
 }
 
-void BranchModel::reloadBranch(const QModelIndex& parent)
-{
-    const int number = childBranch(parent);
-    if (number <= 0) return;
-    auto& branch = *m_branches[std::size_t(number)];
-    if (branch.isLoading) {
-        if (const auto it = m_loading.find(number); it != m_loading.end()) {
-            it->second->cancel();
-            it->second.release()->deleteLater();
-            m_loading.erase(it);
-        }
-    }
-    const bool didRemove = !branch.rows.empty();
-    if (didRemove) beginRemoveRows(parent, 0, int(branch.rows.size()) - 1);
-    branch.rows.clear();
-    ++branch.version;
-    branch.children.clear();
-    branch.isLoading = false;
-    branch.parentRow = -1;
-    auto& above = *m_branches[parent.internalId()];
-    above.children.erase(identity(above.rows[std::size_t(parent.row())]));
-    if (didRemove) endRemoveRows();
-    updateBusy();
-}
-
 void BranchModel::sort(int column, Qt::SortOrder order)
 {
     if (column == m_sortColumn && order == m_sortOrder && m_thenBy.empty()) return;

@@ -152,8 +152,6 @@ protected:
     void resetRoot(Opening root);
     /// The root's rows change (a filter): what stays keeps its children, selection and expansion.
     void refilterRoot(Opening root);
-    /// Drops one branch's children; they are found again when the view asks.
-    void reloadBranch(const QModelIndex& parent);
     std::optional<Place> placeOf(const QModelIndex& index) const;
     const std::vector<BranchRow>& rootRows() const;
 

@@ -57,7 +57,6 @@ public:
     void setRowFilter(std::optional<RowFilter> filter);
     /// Only classes whose count or retained size rose in every interval.
     void setOnlyGrowing(bool only);
-    bool isOnlyGrowing() const noexcept { return m_onlyGrowing; }
 
     struct Totals {
         std::size_t shownClasses{}, classes{};

@@ -249,16 +249,6 @@ SummaryModel::Totals SummaryModel::totals() const
     return totals;
 }
 
-const Group* SummaryModel::groupAt(const QModelIndex& index) const
-{
-    for (QModelIndex at = index; at.isValid(); at = at.parent()) {
-        const auto place = placeOf(at);
-        if (place && place->spec.kind == GroupRows && m_data)
-            return &m_data->grouping.groups[place->row.item];
-    }
-    return nullptr;
-}
-
 std::span<const NodeOrdinal> SummaryModel::membersAt(const QModelIndex& index) const
 {
     const auto place = placeOf(index);

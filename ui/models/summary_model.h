@@ -60,8 +60,6 @@ public:
     bool hasFilter() const;
     const SummaryQuery& query() const noexcept { return m_query; }
 
-    /// The group of a row, its own or the one above it; null if there is none.
-    const Group* groupAt(const QModelIndex&) const;
     std::span<const NodeOrdinal> membersAt(const QModelIndex&) const;
     QModelIndex indexOfGroup(const QString& key);
     /// Opens the node's group and returns the node's row; invalid while rows are still to arrive, or if a filter

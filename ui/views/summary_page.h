@@ -29,7 +29,6 @@ protected:
 
 private:
     void makeActions();
-    void fillObjectBox();
     void applyFilter();
     void compute();
     void showState(const QString& error = {});
