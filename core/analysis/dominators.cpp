@@ -192,47 +192,51 @@ Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigne
     return {};
 }
 
-Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, EssentialSources& sources,
-                                                    const Task& task)
+Result<BigArray<std::uint32_t>> semidominators(const DepthFirst& dfs, const EssentialSources& sources,
+                                               const Task& task)
 {
     const std::uint32_t count = dfs.count;
     task.begin(Phase::Dominators, std::uint64_t{count} * 2);
     BigArray<std::uint32_t> semi(count, Fill::Unset);
-    {
-        Forest forest(dfs.parent, count);
-        std::uint64_t steps = 0;
-        for (std::uint32_t v = count; v-- > 1;) {
-            if (++steps >= Task::kStride) {
-                if (task.stopped()) return stopped();
-                task.at(count - v);
-                steps = 0;
-            }
-            // Nodes come in no order of memory: ask for what the next ones need before it is needed.
-            constexpr std::uint32_t kFar = 32, kNear = 16, kNext = 6;
-            if (v > kFar) {
-                __builtin_prefetch(&sources.first[dfs.vertex[v - kFar]]);
-                if (const auto row = sources.row(dfs.vertex[v - kNear]); !row.empty())
-                    __builtin_prefetch(row.data());
-                const auto next = sources.row(dfs.vertex[v - kNext]);
-                for (const std::uint32_t number : next.first(std::min<std::size_t>(next.size(), 2)))
-                    if (number != 0) forest.prefetch(number - 1);
-            }
-            // One retainer: it is the parent. Orphans have none but the root.
-            std::uint32_t best = dfs.parent[v];
-            const auto row = sources.row(dfs.vertex[v]);
-            steps += row.size();
-            for (const std::uint32_t number : row) {
-                if (number == 0) continue; // a gap, or in or behind an unheld cycle
-                const std::uint32_t u = number - 1;
-                best = std::min(best, u <= v ? u : forest.best(u, v + 1));
-                if (best == 0) break;
-            }
-            semi[v] = best;
-            forest.setBest(v, best);
+    Forest forest(dfs.parent, count);
+    std::uint64_t steps = 0;
+    for (std::uint32_t v = count; v-- > 1;) {
+        if (++steps >= Task::kStride) {
+            if (task.stopped()) return stopped();
+            task.at(count - v);
+            steps = 0;
         }
+        // Nodes come in no order of memory: ask for what the next ones need before it is needed.
+        constexpr std::uint32_t kFar = 32, kNear = 16, kNext = 6;
+        if (v > kFar) {
+            __builtin_prefetch(&sources.first[dfs.vertex[v - kFar]]);
+            if (const auto row = sources.row(dfs.vertex[v - kNear]); !row.empty())
+                __builtin_prefetch(row.data());
+            const auto next = sources.row(dfs.vertex[v - kNext]);
+            for (const std::uint32_t number : next.first(std::min<std::size_t>(next.size(), 2)))
+                if (number != 0) forest.prefetch(number - 1);
+        }
+        // One retainer: it is the parent. Orphans have none but the root.
+        std::uint32_t best = dfs.parent[v];
+        const auto row = sources.row(dfs.vertex[v]);
+        steps += row.size();
+        for (const std::uint32_t number : row) {
+            if (number == 0) continue; // a gap, or in or behind an unheld cycle
+            const std::uint32_t u = number - 1;
+            best = std::min(best, u <= v ? u : forest.best(u, v + 1));
+            if (best == 0) break;
+        }
+        semi[v] = best;
+        forest.setBest(v, best);
     }
+    return semi;
+}
 
-    // Second half: the dominator is the first node at or above the semidominator on the way up from the parent,
+Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, const BigArray<std::uint32_t>& semi,
+                                                    const Task& task)
+{
+    const std::uint32_t count = dfs.count;
+    // The dominator is the first node at or above the semidominator on the way up from the parent,
     // whose place it takes.
     BigArray<std::uint32_t> dominator = std::move(dfs.parent);
     BigArray<std::uint32_t> depth;

@@ -81,15 +81,21 @@ Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy
 Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigned threads,
                              const Task& task = {});
 
+/// The first half of immediateDominators(), which needs most memory: semidominators by depth-first number (none for the
+/// root). `sources` are those of renumberSources(), and not needed afterwards. Errors: Cancelled. Cost: see there; 8 bytes
+/// a node of scratch.
+Result<BigArray<std::uint32_t>> semidominators(const DepthFirst& dfs, const EssentialSources& sources,
+                                               const Task& task = {});
+
 /// Immediate dominators by depth-first number: below each node's own; the root's is the root.
 ///
-/// `sources` are those of renumberSources(); dfs.parent's memory becomes the result's.
+/// `semi` is from semidominators(); dfs.parent's memory becomes the result's.
 /// Errors: Cancelled.
-/// Cost:   O(E log N) at worst, near linear in practice; 12 bytes a node of scratch.
+/// Cost:   O(E log N) at worst, near linear in practice.
 /// Source: Semi-NCA (Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems", 2005), whose walks
 ///         up the tree are quadratic on some graphs: after 8 N steps they go on over jump pointers (Myers, "An
 ///         applicative random-access stack", 1983).
-Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, EssentialSources& sources,
+Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, const BigArray<std::uint32_t>& semi,
                                                     const Task& task = {});
 
 /// The dominator tree in preorder, by depth-first number. 8 bytes a node.

@@ -93,16 +93,22 @@ public:
         if (!done) return fail(std::move(done.error()));
         done = renumberSources(sources, m_dfs, m_threads, second);
         if (!done) return fail(std::move(done.error()));
+        // The peak: nothing stands beside it that needs memory, too.
+        BigArray<std::uint32_t> semi;
         done = both(
-            m_threads, [&] { return store(immediateDominators(m_dfs, sources, m_task), m_dominatorNumber); },
-            [&] {
-                Result<void> step = markReachable(second);
-                if (step) step = classifyNodes(second);
-                return step ? finishTables(second) : step;
-            });
+            m_threads, [&] { return store(semidominators(m_dfs, sources, m_task), semi); },
+            [&] { return markReachable(second); });
         if (!done) return fail(std::move(done.error()));
         s.m_retained.small() = std::move(sources.first); // no longer needed, and as long
         sources = {};
+        done = both(
+            m_threads, [&] { return store(immediateDominators(m_dfs, semi, m_task), m_dominatorNumber); },
+            [&] {
+                const Result<void> step = classifyNodes(second);
+                return step ? finishTables(second) : step;
+            });
+        if (!done) return fail(std::move(done.error()));
+        semi = {};
 
         NumberedPreorder preorder;
         done = both(

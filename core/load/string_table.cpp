@@ -146,19 +146,28 @@ std::string unescapeJson(std::string_view escaped)
 
 StringTable::StringTable(BigArray<char> bytes, BigArray<std::uint64_t> first)
     : m_bytes(std::move(bytes))
-    , m_first(std::move(first))
 {
+    if (m_bytes.size() > UINT32_MAX) {
+        m_firstWide = std::move(first);
+        return;
+    }
+    m_first = BigArray<std::uint32_t>(first.size(), Fill::Unset);
+    for (std::size_t k = 0; k < first.size(); ++k) m_first[k] = static_cast<std::uint32_t>(first[k]);
 }
 
 std::size_t StringTable::size() const noexcept
 {
-    return m_first.empty() ? 0 : m_first.size() - 1;
+    const std::size_t entries = std::max(m_first.size(), m_firstWide.size());
+    return entries == 0 ? 0 : entries - 1;
 }
 
 std::string_view StringTable::escaped(StringOrdinal string) const noexcept
 {
-    const std::uint64_t from = m_first[string.value];
-    return {m_bytes.data() + from, static_cast<std::size_t>(m_first[string.value + 1] - from)};
+    const auto from = [&](std::size_t k) -> std::uint64_t {
+        return m_firstWide.empty() ? m_first[k] : m_firstWide[k];
+    };
+    const std::uint64_t begin = from(string.value);
+    return {m_bytes.data() + begin, static_cast<std::size_t>(from(string.value + std::size_t{1}) - begin)};
 }
 
 std::string StringTable::text(StringOrdinal string) const
@@ -212,7 +221,7 @@ std::size_t StringTable::utf16Length(StringOrdinal string) const
 
 std::size_t StringTable::memoryBytes() const noexcept
 {
-    return m_bytes.memoryBytes() + m_first.memoryBytes();
+    return m_bytes.memoryBytes() + m_first.memoryBytes() + m_firstWide.memoryBytes();
 }
 
 } // namespace heaptrail

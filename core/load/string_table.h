@@ -35,7 +35,8 @@ public:
 
 private:
     BigArray<char> m_bytes;
-    BigArray<std::uint64_t> m_first;
+    BigArray<std::uint32_t> m_first; ///< 4 bytes a string
+    BigArray<std::uint64_t> m_firstWide; ///< instead of it, where there are 4 GB of bytes
 };
 
 /// JSON escapes → WTF-8. Never fails: a broken escape stays as it is written.

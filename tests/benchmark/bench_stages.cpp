@@ -103,7 +103,8 @@ int main(int argc, char** argv)
     auto sources =
         timed("essential sources", [&] { return essentialSources(graph, policy, std::move(*counts)); });
     timed("renumber sources", [&] { return renumberSources(*sources, *dfs, threadCount(options.threads)); });
-    auto dominators = timed("dominators", [&] { return immediateDominators(*dfs, *sources); });
+    const auto semi = timed("semidominators", [&] { return semidominators(*dfs, *sources); });
+    auto dominators = timed("dominators", [&] { return immediateDominators(*dfs, *semi); });
     CompactColumn<NodeOrdinal> retained;
     retained.small() = std::move(sources->first);
     *sources = {};
