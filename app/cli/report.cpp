@@ -28,7 +28,7 @@ struct Arguments {
     std::optional<std::string> title, caseFile;
     std::optional<std::uint64_t> heapLimit;
     std::string scriptPaths{"keep"};
-    bool showsStrings{}, showsKeys{}, hidesNames{}, showsFolders{}, withImages{};
+    bool showsStrings{}, showsKeys{}, hidesNames{}, showsFolders{}, withImages{}, withPrompts{};
 };
 
 enum class Kind { Html, Markdown, Pdf, Json };
@@ -54,17 +54,16 @@ Result<Kind> kindOf(const std::filesystem::path& target)
                 "End it in .html, .md, .pdf or .json.");
 }
 
-/// The files of a case that are still where it says.
-std::vector<std::string> filesOf(Session& session, const std::vector<CaseFile>& files)
+/// The files of an investigation that are still where it says.
+std::vector<std::string> filesOf(Session& session, const std::vector<InvestigationFile>& files)
 {
     std::vector<std::string> found;
-    for (const CaseFile& file : files) {
+    for (const InvestigationFile& file : files) {
         std::error_code error;
         if (std::filesystem::exists(file.path, error))
             found.push_back(file.path.string());
         else
-            session.warn("is in the case, but not there any more; its pins keep their figures",
-                         file.path.string());
+            session.warn("is missing. Pinned numbers remain; links don't work", file.path.string());
     }
     return found;
 }
@@ -73,7 +72,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
 {
     if (arguments.files.empty() && !arguments.caseFile)
         return fail(ErrorCode::InvalidArgument,
-                    "FILE is missing: snapshots, or --case with a case that names them");
+                    "FILE is missing: snapshots, or --case with an investigation that names them");
     if (!session.options().output)
         return fail(ErrorCode::InvalidArgument, "-o OUT is missing", {}, {},
                     "Its ending chooses the form: -o report.html, .md, .pdf or .json.");
@@ -94,7 +93,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
         for (const std::string& notice : loaded->notices) session.warn(notice, *arguments.caseFile);
         investigation = std::move(*loaded);
         if (arguments.files.empty()) {
-            // Dumps that moved together with the case are found beside it.
+            // Files that moved together with the investigation are found beside it.
             auto checked = checkFiles(
                 *investigation, std::filesystem::path(*arguments.caseFile).parent_path(), session.task());
             if (!checked) return fail(checked.error());
@@ -136,6 +135,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     }
     input.snapshots = *snapshots;
     input.title = arguments.title.value_or("");
+    input.includesPrompts = arguments.withPrompts;
     input.privacy.showsStrings = arguments.showsStrings;
     input.privacy.showsKeys = arguments.showsKeys;
     input.privacy.showsFolders = arguments.showsFolders;
@@ -185,40 +185,40 @@ Result<ExitCode> write(Session& session, Arguments arguments)
 
 void addReportCommand(CommandSet& commands)
 {
-    commands.add(
-        "report", "the post-mortem: what grew, why, and what to do, as a document", [](Command& command) {
-            auto& arguments = command.keep<Arguments>();
-            command.describe("Writes a report that can be handed on: HTML in one file, Markdown, PDF or "
-                             "JSON, by the ending "
-                             "of OUT. Contents of heap strings stay out of it unless asked for.");
-            command.example("heaptrail report s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot -o report.html",
-                            "the post-mortem as one page");
-            command.example("heaptrail report s*.heapsnapshot --memory-log memory.jsonl -o report.pdf",
-                            "with memory over time, to print");
-            command.files(arguments.files, 0);
-            command.optionList("--memory-log", arguments.logs, "LOG",
-                               "a log of process.memoryUsage() lines; may be repeated");
-            command.readsFiles(arguments.logs);
-            command.option(
-                "--case", arguments.caseFile, "CASE",
-                "a .heaptrail file: its texts and pins go into the report; without FILE its snapshots "
-                "and logs, too");
-            command.option("--title", arguments.title, "TEXT", "the report's title");
-            command.size("--heap-limit", arguments.heapLimit, "what the heap may use (--max-old-space-size)");
-            command.flag("--show-strings", arguments.showsStrings,
-                         "show contents of heap strings; secrets stay masked");
-            command.flag("--show-keys", arguments.showsKeys,
-                         "show keys of objects used as tables (cache[KEY]); left out by default, as data");
-            command.choice("--script-paths", arguments.scriptPaths, {"keep", "package", "hide"},
-                           "paths of scripts: keep (default), package (from node_modules or the file's name "
-                           "on) or hide");
-            command.flag("--hide-names", arguments.hidesNames,
-                         "leave out class, property and function names, too");
-            command.flag("--show-folders", arguments.showsFolders, "name the folders of the snapshot files");
-            command.flag("--images", arguments.withImages, "with .md: pictures as SVG files beside it");
-            command.writesOutputItself();
-            command.run([&arguments](Session& session) { return write(session, arguments); });
-        });
+    commands.add("report", "a report: what grew, why, and what to do, as a document", [](Command& command) {
+        auto& arguments = command.keep<Arguments>();
+        command.describe("Writes a report that can be handed on: HTML in one file, Markdown, PDF or "
+                         "JSON, by the ending "
+                         "of OUT. Contents of heap strings stay out of it unless asked for.");
+        command.example("heaptrail report s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot -o report.html",
+                        "the report as one page");
+        command.example("heaptrail report s*.heapsnapshot --memory-log memory.jsonl -o report.pdf",
+                        "with memory over time, to print");
+        command.files(arguments.files, 0);
+        command.optionList("--memory-log", arguments.logs, "LOG",
+                           "a log of process.memoryUsage() lines; may be repeated");
+        command.readsFiles(arguments.logs);
+        command.option("--case", arguments.caseFile, "CASE",
+                       "a .heaptrail file: its texts and pins go into the report; without FILE its snapshots "
+                       "and logs, too");
+        command.option("--title", arguments.title, "TEXT", "the report's title");
+        command.size("--heap-limit", arguments.heapLimit, "what the heap may use (--max-old-space-size)");
+        command.flag("--show-strings", arguments.showsStrings,
+                     "show contents of heap strings; secrets stay masked");
+        command.flag("--show-keys", arguments.showsKeys,
+                     "show keys of objects used as tables (cache[KEY]); left out by default, as data");
+        command.choice("--script-paths", arguments.scriptPaths, {"keep", "package", "hide"},
+                       "paths of scripts: keep (default), package (from node_modules or the file's name "
+                       "on) or hide");
+        command.flag("--prompts", arguments.withPrompts,
+                     "ask in the report for what only a person knows: impact, fix, follow-ups");
+        command.flag("--hide-names", arguments.hidesNames,
+                     "leave out class, property and function names, too");
+        command.flag("--show-folders", arguments.showsFolders, "name the folders of the snapshot files");
+        command.flag("--images", arguments.withImages, "with .md: pictures as SVG files beside it");
+        command.writesOutputItself();
+        command.run([&arguments](Session& session) { return write(session, arguments); });
+    });
 }
 
 } // namespace heaptrail::cli

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/investigation/finding.h"
 
-#include "core/investigation/case_json.h"
+#include "core/investigation/investigation_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,19 +16,19 @@ constexpr const char* kKindNames[] = {"note",    "class", "object", "path",
 constexpr const char* kUnitNames[] = {"count", "bytes", "percent", "distance"};
 constexpr rapidjson::SizeType kMaxItems = 10'000; ///< in any list of a finding
 
-void writeNumber(CaseWriter& json, const char* name, std::uint64_t number)
+void writeNumber(InvestigationWriter& json, const char* name, std::uint64_t number)
 {
     if (!number) return;
     json.Key(name);
     json.Uint64(number);
 }
-void writeTrue(CaseWriter& json, const char* name, bool truth)
+void writeTrue(InvestigationWriter& json, const char* name, bool truth)
 {
     if (!truth) return;
     json.Key(name);
     json.Bool(true);
 }
-void writeString(CaseWriter& json, std::string_view text)
+void writeString(InvestigationWriter& json, std::string_view text)
 {
     const std::string clean = cleanUtf8(text);
     json.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
@@ -101,14 +101,14 @@ std::string cleanUtf8(std::string_view text)
     return clean;
 }
 
-void writeText(CaseWriter& json, const char* name, std::string_view text)
+void writeText(InvestigationWriter& json, const char* name, std::string_view text)
 {
     if (text.empty()) return;
     json.Key(name);
     writeString(json, text);
 }
 
-void writeFinding(CaseWriter& json, const Finding& finding)
+void writeFinding(InvestigationWriter& json, const Finding& finding)
 {
     json.StartObject();
     writeText(json, "key", finding.key);
@@ -148,6 +148,12 @@ void writeFinding(CaseWriter& json, const Finding& finding)
             json.EndArray();
             json.EndObject();
         }
+        json.EndArray();
+    }
+    if (!finding.figureSnapshots.empty()) {
+        json.Key("figureSnapshots");
+        json.StartArray();
+        for (const std::uint32_t position : finding.figureSnapshots) json.Uint(position);
         json.EndArray();
     }
     if (!finding.path.empty()) {
@@ -279,6 +285,10 @@ Finding readFinding(const rapidjson::Value& object)
             }
         finding.figures.push_back(std::move(figure));
     });
+    if (const auto* positions = readArray(object, "figureSnapshots"))
+        for (const auto& position : positions->GetArray())
+            if (finding.figureSnapshots.size() < kMaxItems && position.IsUint())
+                finding.figureSnapshots.push_back(position.GetUint());
     forEachObject(object, "path", [&](const rapidjson::Value& from) {
         finding.path.push_back({readText(from, "edge"), readText(from, "label"), readText(from, "class"),
                                 readNumber(from, "id")});

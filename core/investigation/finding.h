@@ -29,7 +29,7 @@ struct Figure {
     enum class Unit : std::uint8_t { Count, Bytes, Percent, Distance };
     std::string label; ///< "Retained size", "Count"
     Unit unit{Unit::Count};
-    std::vector<std::optional<double>> values; ///< one a snapshot of the investigation, or just one
+    std::vector<std::optional<double>> values; ///< one for each of Finding::figureSnapshots, or just one
 };
 
 /// One step of a pinned path, root first. Words only: labels are property, class and function names.
@@ -38,6 +38,7 @@ struct FindingStep {
     std::string label;
     std::string className;
     std::uint64_t id{}; ///< V8's id; 0 = unknown
+    friend bool operator==(const FindingStep&, const FindingStep&) = default;
 };
 
 /// One node and one edge of a pinned picture of who keeps whom.
@@ -47,6 +48,7 @@ struct FindingGraphNode {
     std::uint64_t retainedSize{};
     std::uint32_t folded{1}; ///< how many siblings of one shape this box stands for
     bool isRoot{}, isTarget{};
+    friend bool operator==(const FindingGraphNode&, const FindingGraphNode&) = default;
 };
 struct FindingGraphEdge {
     std::uint32_t from{}, to{}; ///< positions in graphNodes
@@ -82,6 +84,7 @@ struct Finding {
 
     // What it keeps ------------------------------------------------------------------------------------
     std::vector<Figure> figures;
+    std::vector<std::uint32_t> figureSnapshots; ///< positions in Investigation::snapshots, oldest first
     std::vector<FindingStep> path;
     std::vector<FindingGraphNode> graphNodes;
     std::vector<FindingGraphEdge> graphEdges;

@@ -4,7 +4,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/sha256.h"
-#include "core/investigation/case_json.h"
+#include "core/investigation/investigation_json.h"
 
 #include <rapidjson/error/en.h>
 
@@ -43,7 +43,7 @@ fs::path pathInMemory(const std::string& text, const fs::path& folder)
     return (folder / path).lexically_normal();
 }
 
-void writeFile(CaseWriter& json, const CaseFile& file, const fs::path& folder)
+void writeFile(InvestigationWriter& json, const InvestigationFile& file, const fs::path& folder)
 {
     json.StartObject();
     writeText(json, "path", pathInFile(file.path, folder));
@@ -58,6 +58,11 @@ void writeFile(CaseWriter& json, const CaseFile& file, const fs::path& folder)
     writeText(json, "role", file.role);
     writeText(json, "note", file.note);
     if (file.colour >= 0) number("colour", static_cast<std::uint64_t>(file.colour) + 1);
+    if (file.number > 0) number("number", static_cast<std::uint64_t>(file.number));
+    if (file.isExcluded) {
+        json.Key("excluded");
+        json.Bool(true);
+    }
     writeText(json, "capturedAt", file.capturedAt);
     number("nodeCount", file.nodeCount);
     number("edgeCount", file.edgeCount);
@@ -65,9 +70,9 @@ void writeFile(CaseWriter& json, const CaseFile& file, const fs::path& folder)
     json.EndObject();
 }
 
-CaseFile readFile(const rapidjson::Value& object, const fs::path& folder)
+InvestigationFile readFile(const rapidjson::Value& object, const fs::path& folder)
 {
-    CaseFile file;
+    InvestigationFile file;
     file.path = pathInMemory(readText(object, "path"), folder);
     file.sha256 = readText(object, "sha256");
     if (file.sha256.size() != 64 || file.sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
@@ -78,6 +83,9 @@ CaseFile readFile(const rapidjson::Value& object, const fs::path& folder)
     file.note = readText(object, "note");
     const std::uint64_t colour = readNumber(object, "colour");
     file.colour = colour && colour < 1000 ? static_cast<int>(colour) - 1 : -1;
+    if (const std::uint64_t number = readNumber(object, "number"); number < 1'000'000)
+        file.number = static_cast<int>(number);
+    file.isExcluded = readBool(object, "excluded");
     file.capturedAt = readText(object, "capturedAt");
     file.nodeCount = readNumber(object, "nodeCount");
     file.edgeCount = readNumber(object, "edgeCount");
@@ -85,7 +93,7 @@ CaseFile readFile(const rapidjson::Value& object, const fs::path& folder)
     return file;
 }
 
-void writeMap(CaseWriter& json, const char* name, const std::map<std::string, std::string>& map)
+void writeMap(InvestigationWriter& json, const char* name, const std::map<std::string, std::string>& map)
 {
     if (map.empty()) return;
     json.Key(name);
@@ -113,18 +121,18 @@ std::map<std::string, std::string> readMap(const rapidjson::Value& object, const
 /// The texts of the post-mortem, by the names that they have in the file.
 struct TextField {
     const char* name;
-    std::string CaseTexts::*text;
+    std::string ReportTexts::*text;
 };
 constexpr TextField kTexts[] = {
-    {"title", &CaseTexts::title},
-    {"summary", &CaseTexts::summary},
-    {"impact", &CaseTexts::impact},
-    {"timeline", &CaseTexts::timeline},
-    {"cause", &CaseTexts::cause},
-    {"whyNotNoticed", &CaseTexts::whyNotNoticed},
-    {"fix", &CaseTexts::fix},
-    {"contributingFactors", &CaseTexts::contributingFactors},
-    {"followUps", &CaseTexts::followUps},
+    {"title", &ReportTexts::title},
+    {"summary", &ReportTexts::summary},
+    {"impact", &ReportTexts::impact},
+    {"timeline", &ReportTexts::timeline},
+    {"cause", &ReportTexts::cause},
+    {"whyNotNoticed", &ReportTexts::whyNotNoticed},
+    {"fix", &ReportTexts::fix},
+    {"contributingFactors", &ReportTexts::contributingFactors},
+    {"followUps", &ReportTexts::followUps},
 };
 
 std::string nowText()
@@ -247,10 +255,10 @@ void Investigation::move(std::string_view key, std::size_t position)
     if (auto taken = remove(key)) insert(position, std::move(taken->second));
 }
 
-std::string caseJson(const Investigation& investigation, const fs::path& folder, const AutosaveMark* mark)
+std::string jsonOf(const Investigation& investigation, const fs::path& folder, const AutosaveMark* mark)
 {
     rapidjson::StringBuffer buffer;
-    CaseWriter json(buffer);
+    InvestigationWriter json(buffer);
     json.SetIndent(' ', 2);
     json.StartObject();
     writeText(json, "format", kFormat);
@@ -272,10 +280,10 @@ std::string caseJson(const Investigation& investigation, const fs::path& folder,
     json.StartObject();
     for (const TextField& field : kTexts) writeText(json, field.name, investigation.texts.*field.text);
     json.EndObject();
-    const auto files = [&](const char* name, const std::vector<CaseFile>& list) {
+    const auto files = [&](const char* name, const std::vector<InvestigationFile>& list) {
         json.Key(name);
         json.StartArray();
-        for (const CaseFile& file : list) writeFile(json, file, folder);
+        for (const InvestigationFile& file : list) writeFile(json, file, folder);
         json.EndArray();
     };
     files("snapshots", investigation.snapshots);
@@ -306,7 +314,7 @@ std::string caseJson(const Investigation& investigation, const fs::path& folder,
 
 std::string investigationJson(const Investigation& investigation, const fs::path& folder)
 {
-    return caseJson(investigation, folder, nullptr);
+    return jsonOf(investigation, folder, nullptr);
 }
 
 Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path& folder)
@@ -372,6 +380,11 @@ Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path&
     objects("findings", kMaxFindings, [&](const rapidjson::Value& object) {
         Finding finding = readFinding(object);
         if (finding.snapshot && *finding.snapshot >= investigation.snapshots.size()) finding.snapshot.reset();
+        for (const std::uint32_t position : finding.figureSnapshots)
+            if (position >= investigation.snapshots.size()) {
+                finding.figureSnapshots.clear(); // of files that are not on record
+                break;
+            }
         investigation.add(std::move(finding));
     });
     objects("ignoredRetainers", kMaxFindings, [&](const rapidjson::Value& object) {
@@ -398,41 +411,150 @@ Result<void> saveInvestigation(const Investigation& investigation, const fs::pat
     return saveBytes(investigationJson(investigation, fs::absolute(path).parent_path()), path);
 }
 
+namespace {
+
+bool isThere(const fs::path& path)
+{
+    std::error_code error;
+    return fs::is_regular_file(path, error);
+}
+
+/// Does it hold what is on record? By size first, which costs nothing.
+Result<bool> isSameFile(const InvestigationFile& wanted, const fs::path& path, const Task& task)
+{
+    std::error_code error;
+    if (wanted.fileSize && fs::file_size(path, error) != wanted.fileSize) return false;
+    const auto hash = sha256OfFile(path, task);
+    if (!hash && hash.error().code == ErrorCode::Cancelled) return fail(hash.error());
+    return hash && *hash == wanted.sha256;
+}
+
+/// Under whatever name, but not under that of another file on record; empty if it is not there.
+Result<fs::path> findByContents(const InvestigationFile& wanted, const fs::path& folder, const Task& task,
+                                const Investigation* others = nullptr)
+{
+    constexpr int kMostEntries = 10'000;
+    if (wanted.sha256.empty() || !wanted.fileSize) return fs::path();
+    std::error_code error;
+    int seen = 0;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end && seen < kMostEntries;
+         it.increment(error), ++seen) {
+        std::error_code ignored;
+        if (!it->is_regular_file(ignored)) continue;
+        if (others
+            && std::ranges::find(others->snapshots, it->path(), &InvestigationFile::path)
+                != others->snapshots.end())
+            continue;
+        const auto isSame = isSameFile(wanted, it->path(), task);
+        if (!isSame) return fail(isSame.error());
+        if (*isSame) return it->path();
+    }
+    return fs::path();
+}
+
+/// work(file, check) for all files on record.
+template <class F>
+Result<std::vector<FileCheck>> checkEach(Investigation& investigation, F&& work)
+{
+    std::vector<FileCheck> checks;
+    for (auto* list : {&investigation.snapshots, &investigation.memoryLogs})
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            FileCheck check{list == &investigation.memoryLogs, i, FileState::Present, {}};
+            if (Result<void> done = work((*list)[i], check); !done) return fail(done.error());
+            checks.push_back(std::move(check));
+        }
+    return checks;
+}
+
+} // namespace
+
+Result<fs::path> findFile(const InvestigationFile& wanted, const fs::path& place, const Task& task)
+{
+    std::error_code error;
+    const std::string name = cleanUtf8(wanted.path.filename().string());
+    const bool isFolder = fs::is_directory(place, error);
+    const fs::path named = isFolder ? place / wanted.path.filename() : place;
+    if (isThere(named)) {
+        if (wanted.sha256.empty()) return named;
+        const auto isSame = isSameFile(wanted, named, task);
+        if (!isSame) return fail(isSame.error());
+        if (*isSame) return named;
+    }
+    if (!isFolder)
+        return fail(ErrorCode::CannotRead,
+                    cleanUtf8(place.filename().string()) + " is another file than " + name
+                        + ": its contents differ.");
+    auto found = findByContents(wanted, place, task);
+    if (found && found->empty())
+        return fail(ErrorCode::CannotRead, name + " is not in " + cleanUtf8(place.string()) + ".");
+    return found;
+}
+
+Result<std::vector<FileCheck>> locateFiles(Investigation& investigation, const fs::path& folder,
+                                           const Task& task)
+{
+    return checkEach(investigation, [&](InvestigationFile& file, FileCheck& check) -> Result<void> {
+        if (isThere(file.path)) return {};
+        if (const fs::path beside = folder / file.path.filename(); !folder.empty() && isThere(beside)) {
+            file.path = beside;
+            return {};
+        }
+        for (const fs::path& place : {folder, file.path.parent_path()}) {
+            if (place.empty()) continue;
+            auto found = findByContents(file, place, task, &investigation);
+            if (!found) return fail(found.error());
+            if (found->empty()) continue;
+            file.path = std::move(*found);
+            return {};
+        }
+        check.state = FileState::Missing;
+        check.message = cleanUtf8(file.path.filename().string())
+            + " is missing. Pinned numbers remain; links don't work.";
+        return {};
+    });
+}
+
+Result<void> hashFiles(Investigation& investigation, const Task& task)
+{
+    auto done = checkEach(investigation, [&](InvestigationFile& file, FileCheck&) -> Result<void> {
+        if (!file.sha256.empty() || !isThere(file.path)) return {};
+        auto hash = sha256OfFile(file.path, task);
+        if (!hash && hash.error().code == ErrorCode::Cancelled) return fail(hash.error());
+        std::error_code error;
+        const auto size = fs::file_size(file.path, error);
+        if (!file.fileSize && !error) file.fileSize = size;
+        if (hash) file.sha256 = std::move(*hash);
+        return {};
+    });
+    if (!done) return fail(done.error());
+    return {};
+}
+
 Result<std::vector<FileCheck>> checkFiles(Investigation& investigation, const fs::path& folder,
                                           const Task& task)
 {
-    std::vector<FileCheck> checks;
-    const auto check = [&](CaseFile& file, bool isLog, std::size_t position) -> Result<void> {
-        FileCheck result{isLog, position, FileState::Present, {}};
-        std::error_code error;
+    auto checks = locateFiles(investigation, folder, task);
+    if (!checks) return checks;
+    auto found = checks->begin();
+    return checkEach(investigation, [&](InvestigationFile& file, FileCheck& check) -> Result<void> {
+        check = std::move(*found++);
+        if (check.state == FileState::Missing) return {};
         const std::string name = cleanUtf8(file.path.filename().string());
-        if (!fs::is_regular_file(file.path, error) && !folder.empty()) {
-            const fs::path beside = folder / file.path.filename();
-            if (fs::is_regular_file(beside, error)) file.path = beside;
-        }
-        if (!fs::is_regular_file(file.path, error)) {
-            result.state = FileState::Missing;
-            result.message = name + " is missing: its pins keep their figures, but cannot be followed.";
-        } else if (auto hash = sha256OfFile(file.path, task); !hash) {
+        if (auto hash = sha256OfFile(file.path, task); !hash) {
             if (hash.error().code == ErrorCode::Cancelled) return fail(hash.error());
-            result.state = FileState::Missing;
-            result.message = name + " " + hash.error().message + ".";
+            check.state = FileState::Missing;
+            check.message = name + " " + hash.error().message + ".";
         } else if (file.sha256.empty()) {
-            file.sha256 = *hash;
+            file.sha256 = std::move(*hash);
         } else if (file.sha256 != *hash) {
-            result.state = FileState::Changed;
-            result.message = name + " is not the file of this investigation: its SHA-256 differs.";
+            check.state = FileState::Changed;
+            check.message = name + " is not the file of this investigation: its SHA-256 differs.";
         }
-        if (result.state == FileState::Present && !file.fileSize)
-            if (const auto size = fs::file_size(file.path, error); !error) file.fileSize = size;
-        checks.push_back(std::move(result));
+        std::error_code error;
+        const auto size = fs::file_size(file.path, error);
+        if (check.state == FileState::Present && !file.fileSize && !error) file.fileSize = size;
         return {};
-    };
-    for (std::size_t i = 0; i < investigation.snapshots.size(); ++i)
-        if (auto done = check(investigation.snapshots[i], false, i); !done) return fail(done.error());
-    for (std::size_t i = 0; i < investigation.memoryLogs.size(); ++i)
-        if (auto done = check(investigation.memoryLogs[i], true, i); !done) return fail(done.error());
-    return checks;
+    });
 }
 
 fs::path autosavePath(const fs::path& folder, const fs::path& investigation)
@@ -456,7 +578,7 @@ Result<void> saveAutosave(const Investigation& investigation, const fs::path& fo
     mark.savedAt = nowText();
     mark.pid = static_cast<std::uint64_t>(::getpid());
     mark.startedAt = startOfProcess(mark.pid);
-    return saveBytes(caseJson(investigation, {}, &mark), autosavePath(folder, of));
+    return saveBytes(jsonOf(investigation, {}, &mark), autosavePath(folder, of));
 }
 
 std::vector<Recoverable> findAutosaves(const fs::path& folder)

@@ -17,13 +17,15 @@
 namespace heaptrail {
 
 /// A file that the investigation speaks of: known by what is in it, not by where it lies.
-struct CaseFile {
+struct InvestigationFile {
     std::filesystem::path path; ///< absolute in memory; in the file relative to it where that is possible
     std::string sha256; ///< of the bytes on disk, 64 hexadecimal digits; empty until hashed
     std::uint64_t fileSize{}; ///< bytes on disk
     std::string label; ///< the user's; empty = the file's name
     std::string role; ///< baseline, action, cool-down, or empty
     std::string note; ///< Markdown
+    int number{}; ///< the 2 of "S2"; 0 = by order
+    bool isExcluded{}; ///< by the user, from comparisons
     int colour{-1}; ///< position in the colour-blind-safe sequence; −1 = by order
     std::string capturedAt; ///< ISO 8601 UTC; empty = unknown
     // Figures that stay when the dump is gone; 0 = not known.
@@ -31,25 +33,27 @@ struct CaseFile {
 };
 
 /// The post-mortem's sections that a person writes, as Markdown. Empty ones become prompts in the report.
-struct CaseTexts {
+struct ReportTexts {
     std::string title, summary, impact, timeline, cause, whyNotNoticed, fix, contributingFactors, followUps;
+    friend bool operator==(const ReportTexts&, const ReportTexts&) = default;
 };
 
 /// Ids of retainers that the user told the Retainers view to look past.
 struct IgnoredRetainer {
     std::uint32_t snapshot{}; ///< position in Investigation::snapshots
     std::uint64_t id{};
+    friend bool operator==(const IgnoredRetainer&, const IgnoredRetainer&) = default;
 };
 
-/// A whole case: what a `.heaptrail` file holds. Small, and without heap contents. A value; not thread-safe.
+/// A whole investigation: what a `.heaptrail` file holds. Small, and without heap contents. A value; not thread-safe.
 struct Investigation {
     /// Of the format written. A file with a higher major version is refused in words; unknown members are
     /// kept out of harm's way and lost on the next save, which the loader reports as a notice.
     static constexpr int kVersion = 1;
 
-    CaseTexts texts;
-    std::vector<CaseFile> snapshots; ///< oldest first, as the user ordered them
-    std::vector<CaseFile> memoryLogs;
+    ReportTexts texts;
+    std::vector<InvestigationFile> snapshots; ///< oldest first, as the user ordered them
+    std::vector<InvestigationFile> memoryLogs;
     std::vector<Finding> findings; ///< in the user's order
     std::vector<IgnoredRetainer> ignoredRetainers;
     std::map<std::string, std::string> filters; ///< name of a view → the text in its filter bar
@@ -90,8 +94,21 @@ struct FileCheck {
     FileState state{};
     std::string message; ///< one sentence that names the file; empty if present
 };
-/// Looks at every file on record. A file that is not at its path is also looked for beside the investigation
-/// (`folder`), by name; when found there, its path is corrected. Missing hashes are filled in.
+/// Looks for every file on record without reading those that are where they should be. One that is not is looked for
+/// beside the investigation (`folder`) and in its old folder: by name, then under another name by size and contents.
+/// Where it is found, its path is corrected.
+/// Errors: Cancelled.
+Result<std::vector<FileCheck>> locateFiles(Investigation&, const std::filesystem::path& folder,
+                                           const Task& = {});
+/// The file that `wanted` speaks of, in `place`: a folder, or the file itself. Known by its contents; by its name where
+/// no hash is on record.
+/// Errors: CannotRead (it is not there, or another file is), Cancelled.
+Result<std::filesystem::path> findFile(const InvestigationFile& wanted, const std::filesystem::path& place,
+                                       const Task& = {});
+/// Fills in missing hashes of files that are there. Errors: Cancelled.
+Result<void> hashFiles(Investigation&, const Task& = {});
+/// locateFiles, then reads all of them: those with other contents than on record are Changed. Missing hashes are filled
+/// in.
 /// Errors: Cancelled. Cost: reads every file once.
 Result<std::vector<FileCheck>> checkFiles(Investigation&, const std::filesystem::path& folder,
                                           const Task& = {});
@@ -104,12 +121,12 @@ struct Recoverable {
     std::filesystem::path autosave;
     std::filesystem::path investigation; ///< what it is an autosave of; empty = never saved
     std::string savedAt; ///< ISO 8601 UTC
-    std::vector<std::filesystem::path> snapshots; ///< whose case it is
+    std::vector<std::filesystem::path> snapshots; ///< whose investigation it is
 };
 /// Autosaves left behind by a crash: those in `folder` whose writer no longer runs. The window offers them at start and
 /// removes them after a save or when refused.
 std::vector<Recoverable> findAutosaves(const std::filesystem::path& folder);
-/// Gives it a name that no later autosave takes, so that going on with the same case doesn't write over it.
+/// Gives it a name that no later autosave takes, so that going on with the same investigation doesn't write over it.
 void setAside(Recoverable& left);
 /// saveInvestigation with what findAutosaves needs to know.
 Result<void> saveAutosave(const Investigation&, const std::filesystem::path& folder,

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace heaptrail {
 namespace {
@@ -55,31 +56,25 @@ public:
     Document write()
     {
         m_document.title = m_model.title;
-        std::string subtitle = "Post-mortem of " + std::to_string(m_model.snapshots.size())
+        std::string subtitle = "Report on " + std::to_string(m_model.snapshots.size())
             + (m_model.snapshots.size() == 1 ? " heap snapshot" : " heap snapshots");
         if (!m_model.logs.empty()) subtitle += " and a memory log";
         m_document.subtitle = plain(subtitle + " · " + shortTime(m_model.createdAt));
         m_document.footer = "Made with " + m_model.program + ". Nothing was sent anywhere to make it.";
         summary();
+        cause();
+        fix();
+        findings();
         impact();
         timeline();
         memory();
         growth();
-        cause();
-        // Without a leak nobody owes an answer to these.
-        const CaseTexts& texts = m_model.texts;
-        const bool hasCause = main() || !texts.cause.empty();
-        if (hasCause || !texts.whyNotNoticed.empty())
-            section("Why it was not noticed", texts.whyNotNoticed,
-                    "Which alert, test or review could have caught this, and why did it not? Was the memory "
-                    "log looked at?");
-        if (hasCause || !texts.fix.empty()) fix();
-        if (hasCause || !texts.contributingFactors.empty())
-            section("Contributing factors", texts.contributingFactors,
-                    "What made it possible, or worse: traffic, configuration, a missing limit, a missing "
-                    "owner?");
+        section("Why it was not noticed", texts().whyNotNoticed,
+                "Which alert, test or review could have caught this, and why did it not?");
+        section("Contributing factors", texts().contributingFactors,
+                "What made it possible, or worse: traffic, configuration, a missing limit, a missing owner?");
         followUps();
-        evidence();
+        suspects();
         appendix();
         return std::move(m_document);
     }
@@ -93,14 +88,31 @@ private:
     {
         if (!drawn.empty()) m_document.add(Kind::Picture, plain(caption)).picture = std::move(drawn);
     }
-    void prompt(const char* text) { m_document.add(Kind::Prompt, plain(text)); }
+    const ReportTexts& texts() const { return m_model.texts; }
+    void prompt(const char* text)
+    {
+        if (m_model.includesPrompts) m_document.add(Kind::Prompt, plain(text));
+    }
+    /// What only a person knows. Without a leak nobody owes an answer.
     void section(const char* title, const std::string& text, const char* promptText)
     {
+        if (text.empty() && !(m_model.includesPrompts && main())) return;
         m_document.heading(title);
         if (text.empty())
             prompt(promptText);
         else
             markdown(text);
+    }
+    /// The note of a pin about this suspect: it is the user's, and belongs beside it.
+    const Finding* pinOf(const ReportSuspect& suspect) const
+    {
+        for (const Finding& finding : m_model.findings)
+            if (finding.kind == FindingKind::Suspect && finding.pattern == suspect.pattern
+                && (finding.objectId
+                        ? *finding.objectId == suspect.objectId || *finding.objectId == suspect.collectionId
+                        : finding.title == suspect.title))
+                return &finding;
+        return nullptr;
     }
     const ReportSuspect* main() const
     {
@@ -114,41 +126,23 @@ private:
         m_document.heading("Summary");
         if (!m_model.texts.summary.empty()) markdown(m_model.texts.summary);
         m_document.add(Kind::Lead, plain(m_model.summary));
-        DocumentTable facts;
-        const auto fact = [&](const char* name, const std::string& value) {
-            facts.rows.push_back({plain(name), plain(value)});
-        };
-        const ReportFile& first = m_model.snapshots.front();
-        const ReportFile& last = m_model.snapshots.back();
-        if (const ReportSuspect* suspect = main()) {
-            fact("Cause", suspect->title);
-            fact("Severity", severityText(suspect->severity));
-            if (!suspect->retainedSize.empty())
-                fact("Held by it", seriesText(suspect->retainedSize, bytesText));
-        }
-        fact("Heap",
-             m_model.snapshots.size() > 1 ? bytesText(first.totalSize) + " → " + bytesText(last.totalSize)
-                                          : bytesText(last.totalSize));
-        if (!last.runtime.empty()) fact("Engine (inferred from the format)", last.runtime);
-        m_document.add(Kind::Facts).table = std::move(facts);
         for (const std::string& notice : m_model.notices) m_document.add(Kind::Note, plain(notice));
     }
 
     void impact()
     {
+        if (texts().impact.empty() && !m_model.includesPrompts) return;
         m_document.heading("Impact");
-        if (!m_model.texts.impact.empty()) markdown(m_model.texts.impact);
-        if (!m_model.memoryFacts.empty()) {
-            Block& list = m_document.add(Kind::List);
-            for (const std::string& fact : m_model.memoryFacts) list.items.push_back(plain(fact));
-        }
-        if (m_model.texts.impact.empty())
+        if (texts().impact.empty())
             prompt("Who noticed, from when to when, and what did they see: restarts, slow answers, errors, "
                    "lost data?");
+        else
+            markdown(texts().impact);
     }
 
     void timeline()
     {
+        if (texts().timeline.empty() && m_model.timeline.empty() && !m_model.includesPrompts) return;
         m_document.heading("Timeline");
         if (!m_model.texts.timeline.empty()) markdown(m_model.texts.timeline);
         if (!m_model.timeline.empty()) {
@@ -191,6 +185,11 @@ private:
                         ? "Readings of process.memoryUsage()."
                         : "Readings of process.memoryUsage(); dashed: where the snapshots were taken.");
             if (isApart) picture(drawMemoryChart(whole, 860, 170), "The whole process: resident set size.");
+            if (m_model.memoryFacts.size() > 1) { // the summary has told the first
+                Block& list = m_document.add(Kind::List);
+                for (std::size_t i = 1; i < m_model.memoryFacts.size(); ++i)
+                    list.items.push_back(plain(m_model.memoryFacts[i]));
+            }
         }
         CompositionChart composition;
         composition.parts = {"code",   "strings",  "JS arrays",   "typed arrays",
@@ -214,46 +213,52 @@ private:
                     m_model.snapshots.size() > 1 ? "What the heap is made of, snapshot by snapshot."
                                                  : "The bytes of the heap by kind.");
         } else if (m_model.memory.lines.empty()) {
-            m_document.add(
-                Kind::Paragraph,
-                plain("Too many snapshots for a chart: their sizes stand in the appendix, under Files."));
+            m_document.add(Kind::Paragraph,
+                           plain("Too many snapshots for a chart. The appendix lists their sizes."));
         }
+    }
+
+    /// Of V8 itself, "(compiled code)", "system / Context": they follow from what the program does.
+    static bool isOfTheEngine(const std::string& className)
+    {
+        return className.starts_with('(') || className.starts_with("system / ");
     }
 
     void growth()
     {
+        constexpr std::size_t kMostRows = 10;
         const bool isSingle = m_model.snapshots.size() == 1;
-        m_document.heading(isSingle ? "What is largest" : "What grew");
-        if (m_model.growth.empty()) {
-            m_document.add(
-                Kind::Paragraph,
-                plain("No class holds more at the end than at the beginning. That is an answer, too."));
+        m_document.heading(isSingle ? "Largest classes" : "What grew");
+        std::vector<const ReportGrowth*> shown;
+        for (const ReportGrowth& growth : m_model.growth)
+            if (!isOfTheEngine(growth.name) && shown.size() < kMostRows) shown.push_back(&growth);
+        if (shown.empty()) {
+            m_document.add(Kind::Paragraph, plain("No class of the program grew."));
             return;
         }
-        if (!isSingle) {
-            const std::uint64_t n = m_model.growingCount;
+        if (!isSingle)
             m_document.add(Kind::Paragraph,
-                           plain(n == 0 ? std::string("No class grew in every interval. The classes whose "
-                                                      "retained size ended up highest above its start:")
-                                        : countText(n) + (n == 1 ? " class" : " classes")
-                                         + " grew in every interval (marked ▲). By retained size, the "
-                                           "largest growth first:"));
-        }
+                           plain(m_model.growingCount == 0
+                                     ? "No class grew in every interval. These ended up largest "
+                                       "above their start."
+                                     : "Classes of the program by growth of their retained "
+                                       "size. ▲ grew in every interval."));
         const std::size_t columns = m_model.snapshots.size();
         DocumentTable table;
         table.columns.push_back({"Class", false, 3});
         const bool isWide = columns <= 4;
         if (isWide) {
             for (std::size_t i = 0; i < columns; ++i)
-                table.columns.push_back({"Count S" + std::to_string(i + 1), true, 0.8});
+                table.columns.push_back({"Count " + shortLabel(i), true, 0.8});
             for (std::size_t i = 0; i < columns; ++i)
-                table.columns.push_back({"Retained S" + std::to_string(i + 1), true, 1});
+                table.columns.push_back({"Retained " + shortLabel(i), true, 1});
         } else {
             table.columns.push_back({"Count, first → last", true, 1.4});
             table.columns.push_back({"Retained, first → last", true, 1.6});
         }
         if (!isSingle) table.columns.push_back({"Growth", true, 1});
-        for (const ReportGrowth& growth : m_model.growth) {
+        for (const ReportGrowth* each : shown) {
+            const ReportGrowth& growth = *each;
             std::vector<RichText> row;
             RichText name = code(shortenedInMiddle(growth.name, 60));
             if (!growth.location.empty())
@@ -280,8 +285,14 @@ private:
         }
         m_document.add(Kind::Table).table = std::move(table);
         m_document.add(Kind::Note,
-                       plain("Retained sizes of classes overlap: what a Map retains is also retained by "
-                             "whatever holds the Map."));
+                       plain("Retained sizes overlap: what a Map retains counts for its owner, too."));
+    }
+
+    /// "S2", without what the user calls it.
+    std::string shortLabel(std::size_t i) const
+    {
+        const std::string& label = m_model.snapshots[i].label;
+        return label.substr(0, label.find(' '));
     }
 
     static std::uint64_t at(const std::vector<std::uint64_t>& values, std::size_t i)
@@ -352,8 +363,9 @@ private:
         if (picture.steps.size() <= 20) {
             m_path.emplace();
             m_path->kind = Kind::Picture;
-            m_path->text = plain("Who keeps it: from the root down. The marked box is what accumulates; bars "
-                                 "show each box's share of the heap.");
+            m_path->text =
+                plain("What keeps it, from the root down. The marked box grows; bars show each box's "
+                      "share of the heap.");
             m_path->picture = drawPath(picture);
         }
     }
@@ -383,7 +395,7 @@ private:
         if (!suspect.count.empty()) fact("Entries", plain(seriesText(suspect.count, countText)));
         if (!suspect.retainedSize.empty())
             fact("Retained size", plain(seriesText(suspect.retainedSize, bytesText)));
-        if (!suspect.className.empty()) fact("Accumulates", code(suspect.className));
+        if (!suspect.className.empty()) fact("Holds", code(suspect.className));
         if (!suspect.parts.empty()) {
             RichText parts;
             for (const std::string& part : suspect.parts) {
@@ -402,27 +414,24 @@ private:
         if (suspect.bytesPerHour && *suspect.bytesPerHour > 0)
             fact("Rate", plain(bytesText(static_cast<std::uint64_t>(*suspect.bytesPerHour)) + " per hour"));
         if (!suspect.bound.empty()) fact("Limit found", code(suspect.bound));
-        fact("Pattern", plain(suspect.pattern + " (" + suspect.group + ")"));
         m_document.add(Kind::Facts).table = std::move(facts);
     }
 
     void cause()
     {
-        m_document.heading("Root cause");
-        if (!m_model.texts.cause.empty()) markdown(m_model.texts.cause);
         const ReportSuspect* suspect = main();
+        if (!suspect && texts().cause.empty() && !m_model.includesPrompts) return; // the summary has said so
+        m_document.heading("Cause");
+        if (!texts().cause.empty()) markdown(texts().cause);
         if (!suspect) {
-            m_document.add(
-                Kind::Paragraph,
-                plain(std::string("No leak was found that the data could prove.")
-                      + (hasEvidence() ? " Below, under Evidence, stands what came nearest." : "")));
-            if (m_model.texts.cause.empty()) prompt("If you know the cause from elsewhere, tell it here.");
+            if (texts().cause.empty()) prompt("If you know the cause from elsewhere, tell it here.");
             return;
         }
         RichText head = strong(suspect->title);
         head.push_back({Span::Style::Dim, "  " + severityText(suspect->severity)});
         m_document.add(Kind::Paragraph, std::move(head));
         if (!suspect->explanation.empty()) m_document.add(Kind::Paragraph, plain(suspect->explanation));
+        if (const Finding* pin = pinOf(*suspect); pin && !pin->note.empty()) markdown(pin->note);
         pathOf(*suspect);
         factsOf(*suspect);
         const std::vector<std::string> evidence = evidenceOf(*suspect);
@@ -432,32 +441,35 @@ private:
             for (const std::string& sentence : evidence) list.items.push_back(plain(sentence));
         }
         if (m_path) m_document.blocks.push_back(std::move(*m_path));
-        if (!suspect->disproof.empty()) m_document.add(Kind::Note, plain(suspect->disproof));
-        if (m_model.texts.cause.empty())
+        if (!suspect->disproof.empty())
+            m_document.add(Kind::Note, plain("When this is not a leak: " + suspect->disproof));
+        if (texts().cause.empty())
             prompt("Why does the program keep these? Name the line that adds, and the one that should have "
                    "removed.");
     }
 
     void fix()
     {
+        const ReportSuspect* suspect = main();
+        const std::string advice = suspect ? suspect->advice : std::string();
+        if (texts().fix.empty() && advice.empty() && !(m_model.includesPrompts && suspect)) return;
         m_document.heading("Fix");
-        if (!m_model.texts.fix.empty()) return markdown(m_model.texts.fix);
-        if (const ReportSuspect* suspect = main(); suspect && !suspect->advice.empty())
-            m_document.add(Kind::Paragraph, plain(suspect->advice));
+        if (!texts().fix.empty()) return markdown(texts().fix);
+        if (!advice.empty()) m_document.add(Kind::Paragraph, plain(advice));
         prompt("What was changed, in which commit, and when did it reach production?");
     }
 
     void followUps()
     {
-        m_document.heading("Follow-ups");
-        if (!m_model.texts.followUps.empty()) return markdown(m_model.texts.followUps);
+        m_document.heading("Next steps");
+        if (!texts().followUps.empty()) return markdown(texts().followUps);
         Block& list = m_document.add(Kind::CheckList);
         const auto item = [&](RichText text) {
             list.items.push_back(std::move(text));
             list.checked.push_back(false);
         };
         if (const ReportSuspect* suspect = main()) {
-            RichText verify = plain("Take snapshots after the fix, under the same load, and see that ");
+            RichText verify = plain("Take snapshots after the fix, under the same load. Check that ");
             verify.push_back(
                 {Span::Style::Code, suspect->className.empty() ? suspect->title : suspect->className});
             verify.push_back({Span::Style::Plain, " no longer grows."});
@@ -468,56 +480,55 @@ private:
         }
         if (m_model.memory.lines.empty())
             item(plain("Log process.memoryUsage() once a minute, to tell growth from noise."));
-        item(plain(
-            "Alert when heapUsed stays above 80 % of heapTotal, or its slope stays positive for a day."));
+        item(plain("Alert when heapUsed stays above 80 % of heapTotal, or rises for a day."));
         item(plain("Let CI compare snapshots: heaptrail suspects --fail-on high."));
         prompt("Who does what, by when?");
     }
 
-    bool hasEvidence() const
+    /// What the user pinned, each with its note. What stands under Cause already is not told again.
+    void findings()
     {
-        return !m_model.findings.empty() || m_model.suspects.size() > (main() ? 1 : 0)
-            || !m_model.benign.empty();
+        bool hasHeading = false;
+        for (const ReportFinding& finding : m_model.findings) {
+            if (const ReportSuspect* suspect = main(); suspect && pinOf(*suspect) == &finding) continue;
+            if (!std::exchange(hasHeading, true)) m_document.heading("Findings");
+            pinned(finding);
+        }
     }
 
-    void evidence()
+    /// The suspects that were not pinned, and what looked like one and is none.
+    void suspects()
     {
-        if (!hasEvidence()) return;
-        const std::size_t from = main() ? 1 : 0;
-        const bool hasMore = m_model.suspects.size() > from;
-        m_document.heading("Evidence");
-        for (const Finding& finding : m_model.findings) pinned(finding);
-        if (hasMore) {
-            m_document.heading(from ? "Other suspects" : "Suspects", 3);
+        std::vector<const ReportSuspect*> others;
+        for (const ReportSuspect& suspect : m_model.suspects)
+            if (&suspect != main() && !pinOf(suspect)) others.push_back(&suspect);
+        if (!others.empty()) {
+            m_document.heading(main() ? "Other suspects" : "Suspects");
             DocumentTable table;
             table.columns = {{"Severity", false, 0.8},
                              {"Suspect", false, 2.6},
                              {"Entries", false, 1.2},
                              {"Retained", false, 1.6},
                              {"Path", false, 2.6}};
-            for (std::size_t i = from; i < m_model.suspects.size(); ++i) {
-                const ReportSuspect& suspect = m_model.suspects[i];
-                RichText path;
+            for (const ReportSuspect* suspect : others) {
                 std::string labels;
-                for (const ReportStep& step : suspect.path)
+                for (const ReportStep& step : suspect->path)
                     if (!step.isInternal) labels += (labels.empty() ? "" : " → ") + step.label;
-                table.rows.push_back({plain(severityText(suspect.severity)), plain(suspect.title),
-                                      plain(seriesText(suspect.count, countText)),
-                                      plain(seriesText(suspect.retainedSize, bytesText)),
+                table.rows.push_back({plain(severityText(suspect->severity)), plain(suspect->title),
+                                      plain(seriesText(suspect->count, countText)),
+                                      plain(seriesText(suspect->retainedSize, bytesText)),
                                       code(shortenedInMiddle(labels, 90))});
             }
             m_document.add(Kind::Table).table = std::move(table);
         }
-        if (!m_model.benign.empty()) {
-            m_document.heading("Grew, but is no leak", 3);
-            DocumentTable table;
-            table.columns = {{"Class", false, 1.2}, {"Why", false, 3}};
-            for (const auto& [name, reason] : m_model.benign) {
-                if (table.rows.size() >= 12) break;
-                table.rows.push_back({code(name), plain(reason)});
-            }
-            m_document.add(Kind::Table).table = std::move(table);
-        }
+        DocumentTable harmless;
+        harmless.columns = {{"Class", false, 1.2}, {"Why", false, 3}};
+        for (const auto& [name, reason] : m_model.benign)
+            if (harmless.rows.size() < 12 && !isOfTheEngine(name))
+                harmless.rows.push_back({code(name), plain(reason)});
+        if (harmless.rows.empty()) return;
+        m_document.heading("Harmless growth");
+        m_document.add(Kind::Table).table = std::move(harmless);
     }
 
     std::string figureText(const Figure& figure, const std::optional<double>& value) const
@@ -533,13 +544,14 @@ private:
         return countText(whole);
     }
 
-    void pinned(const Finding& finding)
+    void pinned(const ReportFinding& finding)
     {
         m_document.heading(finding.title.empty() ? "Pinned " + std::string(findingKindName(finding.kind))
                                                  : finding.title,
                            3);
         if (!finding.note.empty()) markdown(finding.note);
         DocumentTable facts;
+        if (!finding.snapshots.empty()) facts.rows.push_back({plain("Snapshot"), plain(finding.snapshots)});
         for (const Figure& figure : finding.figures) {
             std::string values;
             for (const auto& value : figure.values)
@@ -569,7 +581,7 @@ private:
             }
             if (finding.kind == FindingKind::Graph && finding.graphNodes.empty()
                 && picture.steps.size() <= 20)
-                m_document.add(Kind::Picture, plain("Who keeps it.")).picture = drawPath(picture);
+                m_document.add(Kind::Picture, plain("What keeps it.")).picture = drawPath(picture);
         }
         if (!finding.graphNodes.empty()) graph(finding);
         if (!finding.table.columns.empty()) {
@@ -602,7 +614,7 @@ private:
     }
 
     /// The figures of a pinned chart: the first is the whole, the others are its parts.
-    void chart(const Finding& finding)
+    void chart(const ReportFinding& finding)
     {
         if (finding.figures.empty() || finding.figures.front().unit != Figure::Unit::Bytes) return;
         const Figure& whole = finding.figures.front();
@@ -613,7 +625,8 @@ private:
         composition.parts.push_back(hasParts ? "other" : whole.label);
         for (std::size_t i = 0; i < whole.values.size() && i < 24; ++i) {
             CompositionChart::Bar bar;
-            bar.label = "S" + std::to_string(i + 1);
+            bar.label =
+                i < finding.figureLabels.size() ? finding.figureLabels[i] : "S" + std::to_string(i + 1);
             bar.total = std::max(0.0, whole.values[i].value_or(0));
             double rest = bar.total;
             for (std::size_t p = 1; p < composition.parts.size(); ++p) {
@@ -633,7 +646,7 @@ private:
     {
         Picture picture = drawGraph(finding);
         if (picture.empty()) return;
-        m_document.add(Kind::Picture, plain("Who keeps whom, as pinned.")).picture = std::move(picture);
+        m_document.add(Kind::Picture, plain("What keeps it, as pinned.")).picture = std::move(picture);
     }
 
     static Picture drawGraph(const Finding& finding);
@@ -649,7 +662,7 @@ private:
             std::string taken = file.capturedAt.empty()
                 ? "unknown"
                 : file.capturedAt.substr(0, 10) + " " + file.capturedAt.substr(11, 8);
-            if (file.capturedFrom == "file date") taken += " (file date)";
+            if (file.capturedFrom == "file date") taken += " (file time)";
             if (file.capturedFrom == "log") taken += " (log)";
             RichText label = plain(file.label);
             if (!file.role.empty()) label.push_back({Span::Style::Dim, " " + file.role});
@@ -669,28 +682,27 @@ private:
 
         m_document.heading("Method", 3);
         Block& method = m_document.add(Kind::List);
-        method.items.push_back(
-            plain("Sizes, classes, distances and retained sizes follow the rules of Chrome DevTools' Memory "
-                  "panel; internal arrays count for the object that owns them."));
+        method.items.push_back(plain("Sizes and classes are those of the Memory panel in Chrome DevTools."));
         if (m_model.snapshots.size() > 1) {
-            method.items.push_back(plain(
-                m_model.isSameProcess
-                    ? "Objects were followed from snapshot to snapshot by V8's object ids. " + m_model.lineage
-                    : "Objects were not followed by id. " + m_model.lineage));
+            method.items.push_back(
+                plain(m_model.isSameProcess
+                          ? "Objects were matched between snapshots by V8's object ids. " + m_model.lineage
+                          : "Objects were not matched by id. " + m_model.lineage));
             method.items.push_back(
                 plain("A class grows if its count or its retained size rose in every interval. What rose "
-                      "once and stayed level counts as a cache or a warm-up."));
+                      "once and stayed level is a cache or a warm-up."));
         } else {
-            method.items.push_back(plain(
-                "With one snapshot only sizes can be judged; growth needs at least two of one process."));
+            method.items.push_back(
+                plain("One snapshot shows size, not growth. Growth needs at least two of one process."));
         }
         if (!m_model.memory.lines.empty())
-            method.items.push_back(plain("Slopes of the log are medians of all pairwise slopes (Theil and "
-                                         "Sen), with their 95 % interval; single peaks do not move them."));
-        method.items.push_back(plain("The engine's version is inferred from the shape of the files; no text "
-                                     "of the heap was quoted for it."));
+            method.items.push_back(
+                plain("Rates of the log are medians of all pairwise slopes (Theil–Sen): single "
+                      "peaks do not move them."));
+        if (const std::string& runtime = m_model.snapshots.back().runtime; !runtime.empty())
+            method.items.push_back(plain("Engine: " + runtime + ", inferred from the file format."));
 
-        m_document.heading("What this report holds back", 3);
+        m_document.heading("What the report includes", 3);
         Block& privacy = m_document.add(Kind::List);
         for (const std::string& line : privacyLines(m_model.privacy)) privacy.items.push_back(plain(line));
     }
@@ -722,7 +734,7 @@ Picture Writer::drawGraph(const Finding& finding)
     // The last column's edges have their names to the right of them.
     picture.width = std::max(400.0, layout->right - layout->left + 2 * margin + 60);
     picture.height = layout->bottom - layout->top + 2 * margin;
-    picture.title = "Who keeps whom: " + countText(count) + (count == 1 ? " object." : " objects.");
+    picture.title = "What keeps what: " + countText(count) + (count == 1 ? " object." : " objects.");
     for (std::size_t e = 0; e < edges.size(); ++e) {
         const FindingGraphEdge& edge = *edges[e];
         std::vector<PicturePoint> points;

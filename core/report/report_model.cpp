@@ -8,6 +8,7 @@
 #include "core/compare/series.h"
 #include "core/output/json.h"
 #include "core/output/text.h"
+#include "core/suspects/capture_times.h"
 
 #include <algorithm>
 #include <chrono>
@@ -55,6 +56,7 @@ public:
         if (m_input.snapshots.empty())
             return fail(ErrorCode::InvalidArgument, "A report needs at least one snapshot.");
         m_model.privacy = m_input.privacy;
+        m_model.includesPrompts = m_input.includesPrompts;
         m_model.program = "heaptrail " HEAPTRAIL_VERSION;
         m_model.createdAt =
             m_input.createdAt.empty() ? isoOf(std::chrono::system_clock::now()) : m_input.createdAt;
@@ -116,10 +118,6 @@ private:
             std::error_code error;
             if (const auto size = std::filesystem::file_size(source.path, error); !error)
                 file.fileSize = size;
-            if (source.capturedAt) {
-                file.capturedAt = isoOf(*source.capturedAt);
-                file.capturedFrom = source.isCapturedAtFromName ? "file name" : "file date";
-            }
             file.runtime = m_words.sentence(source.engineHint, 200);
             file.nodeCount = snapshot.graph().nodeCount();
             file.edgeCount = snapshot.graph().edgeCount();
@@ -130,10 +128,11 @@ private:
             for (const Notice& notice : snapshot.notices())
                 file.notices.push_back(m_words.sentence(notice.message));
             if (m_input.investigation)
-                for (const CaseFile& known : m_input.investigation->snapshots) {
+                for (const InvestigationFile& known : m_input.investigation->snapshots) {
                     if (known.path != source.path && (known.sha256.empty() || known.sha256 != file.sha256))
                         continue;
                     // A label that is the file's own name says nothing new.
+                    if (known.number > 0) file.label = "S" + std::to_string(known.number);
                     if (!known.label.empty() && name.rfind(known.label, 0) != 0)
                         file.label += " " + m_words.sentence(known.label, 60);
                     file.role = m_words.sentence(known.role, 60);
@@ -186,6 +185,7 @@ private:
             suspect.title = safe(from.title, 200);
             suspect.className = m_words.className(from.className);
             suspect.objectId = from.objectId.value;
+            suspect.collectionId = from.collectionId.value;
             suspect.sampleId = from.sampleId.value;
             if (from.sampleId.value && from.sample.value < graph.nodeCount()) {
                 const NodeType type = graph.type(from.sample);
@@ -269,48 +269,17 @@ private:
         return {};
     }
 
-    /// When a snapshot was taken, as far as name or log tell; the date of a file is taken only where it lies within
-    /// the log: files get copied.
-    std::optional<std::int64_t> timeOfSnapshot(std::size_t i)
-    {
-        const SnapshotSource& source = m_snapshots[i]->source();
-        if (source.capturedAt && source.isCapturedAtFromName) return microseconds(*source.capturedAt);
-        if (m_input.log && m_input.log->hasTimes()) {
-            const std::string stem = stemOf(source.path);
-            // A mark names a snapshot by its file, or by its place in the row: s1, s2, s3.
-            const std::string place = "s" + std::to_string(i + 1);
-            const MemorySample* byPlace = nullptr;
-            for (const MemorySample& sample : m_input.log->samples) {
-                if (!sample.timeUs || m_input.log->markOf(sample).empty()) continue;
-                if (m_input.log->markOf(sample) == stem) return *sample.timeUs;
-                if (!byPlace
-                    && (m_input.log->markOf(sample) == place
-                        || m_input.log->markOf(sample) == "S" + place.substr(1)))
-                    byPlace = &sample;
-            }
-            if (byPlace) return *byPlace->timeUs;
-            if (source.capturedAt) {
-                const std::int64_t us = microseconds(*source.capturedAt);
-                if (us >= *m_input.log->samples.front().timeUs
-                    && us <= m_input.log->samples.back().timeUs.value_or(us))
-                    return us;
-            }
-        }
-        return std::nullopt;
-    }
-    static std::string stemOf(const std::filesystem::path& path)
-    {
-        std::string name = path.filename().string();
-        return name.substr(0, name.find('.'));
-    }
-
     void addMemory()
     {
-        for (std::size_t i = 0; i < m_snapshots.size(); ++i) m_times.push_back(timeOfSnapshot(i));
-        for (std::size_t i = 0; i < m_times.size(); ++i) {
-            if (!m_times[i] || m_model.snapshots[i].capturedFrom == "file name") continue;
-            m_model.snapshots[i].capturedAt = isoOf(timeOf(*m_times[i]));
-            m_model.snapshots[i].capturedFrom = "log";
+        const auto times = captureTimes(m_snapshots, m_input.log);
+        for (std::size_t i = 0; i < times.size(); ++i) {
+            m_times.push_back(times[i] ? std::optional(times[i]->us) : std::nullopt);
+            ReportFile& file = m_model.snapshots[i];
+            file.capturedAt = times[i] ? isoOf(timeOf(times[i]->us)) : std::string();
+            file.capturedFrom = !times[i]                               ? ""
+                : times[i]->evidence == CaptureTime::Evidence::FileName ? "file name"
+                : times[i]->evidence == CaptureTime::Evidence::Mark     ? "log"
+                                                                        : "file date";
         }
         if (!m_input.log || m_input.log->samples.empty()) return;
         const MemoryLog& log = *m_input.log;
@@ -406,9 +375,8 @@ private:
             if (!slope || !slope->isRising()) continue;
             const std::string name = memoryFieldName(field);
             if (m_analysis.durationHours >= kShortHours) {
-                m_model.memoryFacts.push_back(
-                    name + " rises by " + rateText(slope->perHour) + " (95 % interval " + rateText(slope->low)
-                    + " to " + rateText(slope->high) + ", " + countText(slope->points) + " readings).");
+                m_model.memoryFacts.push_back(name + " rises " + rateText(slope->perHour) + " ("
+                                              + countText(slope->points) + " readings).");
                 continue;
             }
             std::optional<std::uint64_t> first, last;
@@ -420,7 +388,7 @@ private:
             if (!first || !last || *last <= *first) continue;
             const std::string change = " from " + bytesText(*first) + " to " + bytesText(*last);
             if (m_model.memoryFacts.empty())
-                m_model.memoryFacts.push_back(name + " rose" + change + " within "
+                m_model.memoryFacts.push_back(name + " rose" + change + " in "
                                               + durationText(m_analysis.durationHours) + " ("
                                               + countText(slope->points) + " readings).");
             else
@@ -483,7 +451,20 @@ private:
     void addFindings()
     {
         if (!m_input.investigation) return;
-        for (Finding finding : m_input.investigation->findings) {
+        const auto& files = m_input.investigation->snapshots;
+        const auto label = [&](std::uint32_t position) {
+            const int number = position < files.size() ? files[position].number : 0;
+            return "S" + std::to_string(number > 0 ? number : static_cast<int>(position) + 1);
+        };
+        for (const Finding& pin : m_input.investigation->findings) {
+            ReportFinding finding{pin, {}, {}};
+            for (const std::uint32_t position : finding.figureSnapshots)
+                finding.figureLabels.push_back(label(position));
+            if (finding.figureLabels.size() > 1)
+                for (const std::string& each : finding.figureLabels)
+                    finding.snapshots += (finding.snapshots.empty() ? "" : " → ") + each;
+            else if (finding.snapshot)
+                finding.snapshots = label(*finding.snapshot);
             finding.title = m_words.sentence(finding.title, 200);
             finding.className = m_words.className(finding.className);
             finding.classKey.clear();
@@ -517,56 +498,42 @@ private:
         if (!m_model.texts.title.empty()) return terminalText(m_model.texts.title);
         if (m_snapshots.size() == 1) return "What fills the heap"; // one shows size, not growth
         if (m_model.suspects.empty() || m_model.suspects.front().severity == "low") {
-            return "Memory report: no leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
+            return "No leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
         }
-        return "Memory leak – " + m_model.suspects.front().title;
+        return "Memory leak: " + m_model.suspects.front().title;
     }
 
+    /// The verdict, then what it is known from.
     std::string summary() const
     {
         const ReportFile& first = m_model.snapshots.front();
         const ReportFile& last = m_model.snapshots.back();
+        const bool isSingle = m_model.snapshots.size() == 1;
+        const ReportSuspect* suspect = m_model.suspects.empty() ? nullptr : &m_model.suspects.front();
         std::string text;
-        if (m_model.snapshots.size() == 1) {
-            text = "The heap holds " + bytesText(first.totalSize) + " in " + countText(first.nodeCount)
-                + " objects. One snapshot shows size, not growth.";
+        if (isSingle) {
+            text = "One snapshot shows size, not growth.";
+        } else if (suspect && suspect->severity != "low") {
+            text = (suspect->severity == "high" ? "" : "Likely cause: ") + suspect->title + ".";
+            if (!suspect->retainedSize.empty() && last.totalSize)
+                text += " It holds " + bytesText(suspect->retainedSize.back()) + ", "
+                    + percentText(suspect->retainedSize.back(), last.totalSize) + " of the heap.";
+        } else {
+            text = "No leak found. Nothing kept growing between the snapshots.";
+            if (suspect) text = "No leak found. The nearest candidate: " + suspect->title + ".";
+        }
+        if (isSingle) {
+            text += " The heap holds " + bytesText(first.totalSize) + " in " + countText(first.nodeCount)
+                + " objects.";
         } else {
             std::string span;
             if (m_times.front() && m_times.back() && *m_times.back() > *m_times.front())
-                span = " within "
-                    + durationText(static_cast<double>(*m_times.back() - *m_times.front()) / 3.6e9);
-            const auto delta =
-                static_cast<std::int64_t>(last.totalSize) - static_cast<std::int64_t>(first.totalSize);
-            text = std::string("The heap ") + (delta >= 0 ? "grew" : "shrank") + " from "
-                + bytesText(first.totalSize) + " to " + bytesText(last.totalSize) + " ("
-                + bytesDeltaText(delta) + ")" + span + ", from the first to the last of "
-                + std::to_string(m_model.snapshots.size()) + " snapshots.";
+                span = " in " + durationText(static_cast<double>(*m_times.back() - *m_times.front()) / 3.6e9);
+            text += std::string(" The heap ") + (last.totalSize >= first.totalSize ? "grew" : "shrank")
+                + " from " + bytesText(first.totalSize) + " to " + bytesText(last.totalSize) + span + ".";
         }
         if (!m_model.isSameProcess)
-            text += " The snapshots are not of one process, so only classes were compared.";
-        if (m_model.suspects.empty()) {
-            text += m_model.snapshots.size() > 1 ? " Nothing that was found keeps on growing and is held by "
-                                                   "something that lives as long as the process."
-                                                 : " Nothing stands out.";
-            return text;
-        }
-        const ReportSuspect& suspect = m_model.suspects.front();
-        const auto& sizes = suspect.retainedSize;
-        if (suspect.severity == "low") {
-            text += " No finding is more than a hint; the first of them: " + suspect.title + ".";
-        } else {
-            text += std::string(" The ")
-                + (suspect.severity == "high" ? "cause is most likely: " : "likeliest cause: ")
-                + suspect.title + ".";
-            if (!sizes.empty() && last.totalSize)
-                text += " It now holds " + bytesText(sizes.back()) + ", "
-                    + percentText(sizes.back(), last.totalSize) + " of the heap"
-                    + (sizes.size() > 1 && sizes.back() > sizes.front()
-                           ? " (" + bytesDeltaText(static_cast<std::int64_t>(sizes.back() - sizes.front()))
-                               + " since the first snapshot)"
-                           : "")
-                    + ".";
-        }
+            text += " The snapshots are of different processes, so only classes were compared.";
         if (!m_model.memoryFacts.empty()) text += " In the log, " + m_model.memoryFacts.front();
         return text;
     }

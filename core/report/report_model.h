@@ -97,7 +97,7 @@ struct ReportStep {
 struct ReportSuspect {
     std::uint32_t rank{};
     std::string severity, group, pattern, title, className;
-    std::uint64_t objectId{}, sampleId{};
+    std::uint64_t objectId{}, collectionId{}, sampleId{};
     std::string sample; ///< what an entry is, with its contents hidden
     std::vector<std::string> parts;
     std::vector<std::uint64_t> count, retainedSize;
@@ -113,10 +113,17 @@ struct ReportEvent {
     std::string text;
 };
 
-/// Everything that a post-mortem says, as data with safe texts (ReportWords has seen all of them).
+/// A pin, with the names of the snapshots that it is about.
+struct ReportFinding : Finding {
+    std::string snapshots; ///< "S3", "S1 → S2 → S3"; empty = of none
+    std::vector<std::string> figureLabels; ///< of the values of its figures
+};
+
+/// Everything that a report says, as data with safe texts (ReportWords has seen all of them).
 struct ReportModel {
     std::string title;
-    CaseTexts texts; ///< what a person wrote; sections without text become prompts
+    ReportTexts texts; ///< what a person wrote
+    bool includesPrompts{}; ///< sections without text ask for it; else they are left out
     std::string createdAt; ///< ISO 8601 UTC
     std::string program; ///< "heaptrail 0.1.0"
     std::vector<ReportFile> snapshots; ///< oldest first
@@ -130,7 +137,7 @@ struct ReportModel {
     MemoryChart memory; ///< without lines where there is no log
     std::vector<std::string> memoryFacts; ///< sentences: slope, thresholds, time to the limit
     std::vector<ReportEvent> timeline; ///< oldest first
-    std::vector<Finding> findings; ///< pins, texts made safe
+    std::vector<ReportFinding> findings; ///< pins, texts made safe
     std::vector<std::string> notices;
     ReportPrivacy privacy;
     std::string summary; ///< a paragraph from the data; texts.summary comes first if written
@@ -147,6 +154,7 @@ struct ReportInput {
     std::string title; ///< empty: made from the data
     std::string createdAt; ///< empty: now
     ReportPrivacy privacy;
+    bool includesPrompts{}; ///< questions where a person has not written yet
     std::size_t maxSuspects{10}, maxGrowth{20};
     unsigned threads{}; ///< SuspectOptions::threads
 };
@@ -154,7 +162,7 @@ struct ReportInput {
 /// Errors: Cancelled, InvalidArgument without any snapshot. Cost: findSuspects and compareSeries.
 Result<ReportModel> buildReport(const ReportInput& input, const Task& task = {});
 
-/// The post-mortem in the order in which it is read.
+/// The report in the order in which it is read.
 Document reportDocument(const ReportModel& model);
 
 /// One sentence about what the report holds and hides; for its appendix, and for a preview before it leaves.

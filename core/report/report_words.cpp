@@ -139,10 +139,9 @@ std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
                         + "; whatever among them looks like a secret or an address is masked.");
     if (!hidden.empty()) lines.push_back("Left out: " + hidden + ".");
     if (!privacy.showsKeys)
-        lines.push_back(
-            "Which objects are tables is judged by their shape: many properties of one kind, names "
-            "that look like numbers, ids or addresses. A small table keyed by plain words passes for "
-            "a record.");
+        lines.push_back("Objects with many properties of one kind, named like numbers, ids or addresses, "
+                        "count as tables. "
+                        "Small lookup tables may be missed.");
     lines.push_back("Sizes, counts, object ids and hashes of the files are as measured.");
     return lines;
 }

@@ -75,7 +75,7 @@ _heaptrail() {
         nodes) own='--class --search --match-case --regex --limit --format' ;;
         query) own='--with --sort --limit --format' ;;
         memory-log) own='--limit --container-limit --threshold --unit --fail-on --format' ;;
-        report) own='--memory-log --case --title --heap-limit --show-strings --show-keys --script-paths --hide-names --show-folders --images' ;;
+        report) own='--memory-log --case --title --heap-limit --show-strings --show-keys --script-paths --prompts --hide-names --show-folders --images' ;;
         redact) own='--scan --names --keys --script-paths --limit --format' ;;
         esac
         COMPREPLY=($(compgen -W "$own $common" -- "$cur"))

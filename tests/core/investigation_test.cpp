@@ -23,7 +23,7 @@ Investigation example(const fs::path& folder)
     Investigation it;
     it.texts.title = "Cache \"never\" evicts";
     it.texts.cause = "Line one\nline **two** </script>";
-    CaseFile snapshot;
+    InvestigationFile snapshot;
     snapshot.path = folder / "s1.heapsnapshot";
     snapshot.label = "before";
     snapshot.role = "baseline";
@@ -212,6 +212,71 @@ private slots:
         checks = checkFiles(it, folder);
         QCOMPARE(int((*checks)[0].state), int(FileState::Present));
         QCOMPARE(it.snapshots[0].path, folder / "s1.heapsnapshot");
+    }
+
+    void movedFilesAreFoundByTheirContents()
+    {
+        QTemporaryDir dir;
+        const fs::path here = fs::path(dir.path().toStdString()) / "here",
+                       there = fs::path(dir.path().toStdString()) / "there";
+        fs::create_directories(here);
+        fs::create_directories(there);
+        Investigation it;
+        it.snapshots.resize(2);
+        it.snapshots[0].path = here / "s1.heapsnapshot";
+        it.snapshots[1].path = here / "s2.heapsnapshot";
+        write(it.snapshots[0].path, "one");
+        write(it.snapshots[1].path, "two");
+        QVERIFY(hashFiles(it));
+        QCOMPARE(it.snapshots[1].fileSize, std::uint64_t{3});
+        const Investigation saved = it;
+        // Under another name in the folder where it was, and with the investigation in another folder.
+        fs::rename(here / "s1.heapsnapshot", here / "before.heapsnapshot");
+        fs::rename(here / "s2.heapsnapshot", there / "after.heapsnapshot");
+        write(there / "another.heapsnapshot", "TWO"); // as long, and another
+        auto checks = locateFiles(it, there);
+        QVERIFY(checks);
+        for (const FileCheck& check : *checks)
+            QVERIFY2(check.state == FileState::Present, check.message.c_str());
+        QCOMPARE(it.snapshots[0].path, here / "before.heapsnapshot");
+        QCOMPARE(it.snapshots[1].path, there / "after.heapsnapshot");
+        // Where it is not looked for it is missing, until somebody says where it is.
+        it = saved;
+        fs::create_directories(there / "deep");
+        fs::rename(there / "after.heapsnapshot", there / "deep" / "s2.heapsnapshot");
+        checks = locateFiles(it, there);
+        QCOMPARE(int((*checks)[1].state), int(FileState::Missing));
+        QVERIFY((*checks)[1].message.find("s2.heapsnapshot is missing.") == 0);
+        QCOMPARE(*findFile(it.snapshots[1], there / "deep"), there / "deep" / "s2.heapsnapshot");
+        QCOMPARE(*findFile(it.snapshots[1], there / "deep" / "s2.heapsnapshot"),
+                 there / "deep" / "s2.heapsnapshot");
+        const auto other = findFile(it.snapshots[1], there / "another.heapsnapshot");
+        QVERIFY(!other);
+        QVERIFY(other.error().message.find("its contents differ") != std::string::npos);
+        QVERIFY(!findFile(it.snapshots[1], here));
+    }
+
+    void numbersAndExclusionsAreKept()
+    {
+        Investigation it;
+        it.snapshots.resize(2);
+        it.snapshots[0].path = "/a/s1.heapsnapshot";
+        it.snapshots[0].number = 4;
+        it.snapshots[1].path = "/a/s2.heapsnapshot";
+        it.snapshots[1].isExcluded = true;
+        Finding finding;
+        finding.figures = {{"Count", Figure::Unit::Count, {1.0, 2.0}}};
+        finding.figureSnapshots = {1, 0};
+        it.add(finding);
+        finding.figureSnapshots = {0, 7}; // of a file that is not on record
+        it.add(finding);
+        const auto back = parseInvestigation(investigationJson(it));
+        QVERIFY(back);
+        QCOMPARE(back->snapshots[0].number, 4);
+        QCOMPARE(back->snapshots[1].number, 0);
+        QVERIFY(!back->snapshots[0].isExcluded && back->snapshots[1].isExcluded);
+        QCOMPARE(back->findings[0].figureSnapshots, (std::vector<std::uint32_t>{1, 0}));
+        QVERIFY(back->findings[1].figureSnapshots.empty());
     }
 
     void autosavesOfOthersThatRunAreLeftAlone()

@@ -204,8 +204,8 @@ void EveryModelTest::walk()
         QVERIFY(waitUntilIdle());
         m_watch.look();
     }
-    window.casebook().pin(Selection{last, mostHeld, {}, {}});
-    window.casebook().pin(Selection{last, {}, QStringLiteral(",Array"), QStringLiteral("Array")});
+    window.investigation().pin(Selection{last, mostHeld, {}, {}});
+    window.investigation().pin(Selection{last, {}, QStringLiteral(",Array"), QStringLiteral("Array")});
     workspace.move(last, 0);
     workspace.rename(last, QStringLiteral("renamed"));
     workspace.unload(middle);

@@ -25,8 +25,8 @@ struct Home {
     Workspace workspace;
     Navigator navigator{workspace};
     SetAnalysis analysis{workspace};
-    Casebook casebook{workspace};
-    Context context{workspace, navigator, Settings::inMemory(), analysis, casebook};
+    OpenInvestigation investigation{workspace};
+    Context context{workspace, navigator, Settings::inMemory(), analysis, investigation};
 
     bool open(const char* folder, std::vector<std::string> names)
     {

@@ -124,7 +124,7 @@ void MainWindowTest::sampleLoadsInTimeOrderOfOneProcess()
     QCOMPARE(workspace.order().evidence, SnapshotOrder::Evidence::HighestId);
     QCOMPARE(workspace.lineage().state, SetLineage::State::SameProcess);
     QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("Same process")));
-    QVERIFY(workspace.lineage().reason.contains(QLatin1String("both S1 and S2"))); // which two of three
+    QVERIFY(workspace.lineage().reason.contains(QLatin1String("both S3 and S2"))); // which two of three
     QVERIFY(child<QLabel>(*window, "orderEvidence")->isVisible());
     QVERIFY(child<QTabWidget>(*window, "pages")->isVisible());
 }
@@ -567,8 +567,8 @@ void MainWindowTest::everyKindIsPinnedAndStaysWithoutItsDump()
         if (snapshot->className(NodeOrdinal{n}) == "Map"
             && snapshot->retainedSize(NodeOrdinal{n}) > 1'000'000)
             map = NodeOrdinal{n};
-    Casebook& casebook = window->casebook();
-    casebook.pin(Selection{last, {}, QStringLiteral(",Map"), QStringLiteral("Map")});
+    OpenInvestigation& investigation = window->investigation();
+    investigation.pin(Selection{last, {}, QStringLiteral(",Map"), QStringLiteral("Map")});
     window->navigator().jump(Place{QString::fromLatin1(view::kGraph), Selection{last, map, {}, {}}, {}, {}});
     QVERIFY(waitFor([&] { return child<QAction>(*window, "graphPin")->isEnabled(); }));
     child<QAction>(*window, "graphPin")->trigger();
@@ -585,15 +585,15 @@ void MainWindowTest::everyKindIsPinnedAndStaysWithoutItsDump()
     child<QAction>(*window, "pinChart")->trigger();
     QVERIFY(waitUntilIdle());
     QStringList kinds;
-    for (const Finding& finding : casebook.findings())
+    for (const Finding& finding : investigation.findings())
         kinds << QString::fromLatin1(findingKindName(finding.kind));
     QCOMPARE(kinds.join(QLatin1Char(' ')), QStringLiteral("class graph path query chart"));
-    QVERIFY(casebook.findings()[1].graphNodes.size() > 2);
-    QVERIFY(casebook.findings()[2].path.size() > 1);
+    QVERIFY(investigation.findings()[1].graphNodes.size() > 2);
+    QVERIFY(investigation.findings()[2].path.size() > 1);
 
     // No contents: not in the case, though the pinned table is one of strings.
-    const std::string json = investigationJson(casebook.investigation());
-    const FindingTable& table = casebook.findings()[3].table;
+    const std::string json = investigationJson(investigation.contents());
+    const FindingTable& table = investigation.findings()[3].table;
     QVERIFY(table.rows.size() > 10);
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         QCOMPARE(table.rows[i][0], std::string("\"…\""));
@@ -617,7 +617,7 @@ void MainWindowTest::everyKindIsPinnedAndStaysWithoutItsDump()
     writeHtml(reportDocument(*model), html);
     const std::string text = html.str();
     for (const char* wanted :
-         {"Who keeps whom, as pinned.", "As pinned.", "requestCache", "Path to Map", "Wasted", "Owner"})
+         {"What keeps it, as pinned.", "As pinned.", "requestCache", "Path to Map", "Wasted", "Owner"})
         QVERIFY2(text.find(wanted) != text.npos, wanted);
 }
 
@@ -716,7 +716,7 @@ void MainWindowTest::aHostileHeapShowsItsTextsAndDoesNothing()
     for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n)
         if (snapshot->className(NodeOrdinal{n}).find("<img") != std::string::npos) wanted = NodeOrdinal{n};
     QVERIFY(wanted.value > 0);
-    window->casebook().pin(Selection{last, wanted, {}, {}});
+    window->investigation().pin(Selection{last, wanted, {}, {}});
     bool isSeen = false;
     for (const char* view :
          {view::kOverview, view::kSuspects, view::kSummary, view::kComparison, view::kDominators,
@@ -765,7 +765,7 @@ void MainWindowTest::findingsMoveRemoveAndUndo()
     // Moves and names come back, too, one after the other.
     const auto titles = [&] { // each finding's key and title
         QStringList all;
-        for (const Finding& finding : window->casebook().findings())
+        for (const Finding& finding : window->investigation().findings())
             all << QString::fromStdString(finding.key + ' ' + finding.title);
         return all;
     };
@@ -774,7 +774,7 @@ void MainWindowTest::findingsMoveRemoveAndUndo()
     findings->setCurrentIndex(model->index(1));
     QTest::keyClick(findings, Qt::Key_Up, Qt::AltModifier);
     QCOMPARE(titles(), QStringList({before[1], before[0]}));
-    window->casebook().setTitle(model->keyAt(model->index(0)), QStringLiteral("The cache"));
+    window->investigation().setTitle(model->keyAt(model->index(0)), QStringLiteral("The cache"));
     QAction* undo = child<QAction>(*window, "undoFinding");
     QCOMPARE(undo->text(), QStringLiteral("Undo rename"));
     QTest::keyClick(findings, Qt::Key_Z, Qt::ControlModifier);
@@ -789,27 +789,28 @@ void MainWindowTest::investigationIsSavedAndOpenedAgain()
     const QString path = folder.filePath(QStringLiteral("case.heaptrail"));
     {
         Workspace workspace;
-        Casebook casebook(workspace);
+        OpenInvestigation investigation(workspace);
         workspace.open(sampleSnapshots());
         QVERIFY(waitFor([&] { return workspace.readyIds().size() == 3; }) && waitUntilIdle());
         workspace.rename(workspace.entries()[1].id, QStringLiteral("after load"));
         workspace.setRole(workspace.entries()[1].id, SnapshotRole::Load);
-        casebook.pin(Selection{workspace.entries()[2].id, NodeOrdinal{100}, {}, {}});
+        investigation.pin(Selection{workspace.entries()[2].id, NodeOrdinal{100}, {}, {}});
         QVERIFY(waitUntilIdle());
-        casebook.save(path);
+        investigation.save(path);
         QVERIFY(waitUntilIdle());
-        QVERIFY(!casebook.isModified());
-        for (const CaseFile& file : casebook.investigation().snapshots) QCOMPARE(int(file.sha256.size()), 64);
+        QVERIFY(!investigation.isModified());
+        for (const InvestigationFile& file : investigation.contents().snapshots)
+            QCOMPARE(int(file.sha256.size()), 64);
     }
     Workspace workspace;
-    Casebook casebook(workspace);
-    QObject::connect(&workspace, &Workspace::investigationOpened, &casebook, &Casebook::load);
+    OpenInvestigation investigation(workspace);
+    QObject::connect(&workspace, &Workspace::investigationOpened, &investigation, &OpenInvestigation::load);
     workspace.open({path});
     QVERIFY(waitFor([&] { return workspace.readyIds().size() == 3; }) && waitUntilIdle());
     QCOMPARE(workspace.entries()[1].name, QStringLiteral("after load"));
     QCOMPARE(workspace.entries()[1].role, SnapshotRole::Load);
-    QCOMPARE(int(casebook.findings().size()), 1);
-    QVERIFY(casebook.placeOf(casebook.findings().front()).selection.node.has_value());
+    QCOMPARE(int(investigation.findings().size()), 1);
+    QVERIFY(investigation.placeOf(investigation.findings().front()).selection.node.has_value());
 }
 
 void MainWindowTest::aCaseThatMovedWithItsDumpsShowsTheSame()
@@ -828,48 +829,50 @@ void MainWindowTest::aCaseThatMovedWithItsDumpsShowsTheSame()
     const QString file = QStringLiteral("/case.heaptrail");
     {
         Workspace workspace;
-        Casebook casebook(workspace);
+        OpenInvestigation investigation(workspace);
         workspace.open(paths);
         QVERIFY(waitFor([&] { return workspace.readyIds().size() == 3; }) && waitUntilIdle());
-        casebook.pin(Selection{workspace.entries()[2].id, NodeOrdinal{100}, {}, {}});
-        casebook.setFilter(QStringLiteral("summary"), QStringLiteral("Map"));
+        investigation.pin(Selection{workspace.entries()[2].id, NodeOrdinal{100}, {}, {}});
+        investigation.setFilter(QStringLiteral("summary"), QStringLiteral("Map"));
         QVERIFY(waitUntilIdle());
-        casebook.setNote(QStringLiteral("f1"), QStringLiteral("look here"));
-        casebook.save(here + file);
+        investigation.setNote(QStringLiteral("f1"), QStringLiteral("look here"));
+        investigation.save(here + file);
         QVERIFY(waitUntilIdle());
     }
     QVERIFY(QDir().rename(here, there));
     const auto opened =
-        [&](const std::function<void(const Workspace&, const Casebook&, const QString&)>& look,
+        [&](const std::function<void(const Workspace&, const OpenInvestigation&, const QString&)>& look,
             std::size_t ready) {
             Workspace workspace;
-            Casebook casebook(workspace);
+            OpenInvestigation investigation(workspace);
             QString notices;
-            QObject::connect(&casebook, &Casebook::loaded, &casebook,
+            QObject::connect(&investigation, &OpenInvestigation::loaded, &investigation,
                              [&](const QString&, const QStringList& said) { notices = said.join(u' '); });
-            casebook.load(there + file);
+            QObject::connect(&investigation, &OpenInvestigation::noticed, &investigation,
+                             [&](const QString& said) { notices += said; });
+            investigation.load(there + file);
             QVERIFY(waitFor([&] { return workspace.readyIds().size() == ready; }) && waitUntilIdle());
-            QCOMPARE(int(casebook.findings().size()), 1);
-            QCOMPARE(casebook.findings()[0].note, std::string("look here"));
-            QVERIFY(!casebook.findings()[0].figures.empty());
-            QCOMPARE(casebook.filter(QStringLiteral("summary")), QStringLiteral("Map"));
-            look(workspace, casebook, notices);
+            QCOMPARE(int(investigation.findings().size()), 1);
+            QCOMPARE(investigation.findings()[0].note, std::string("look here"));
+            QVERIFY(!investigation.findings()[0].figures.empty());
+            QCOMPARE(investigation.filter(QStringLiteral("summary")), QStringLiteral("Map"));
+            look(workspace, investigation, notices);
         };
     opened(
-        [&](const Workspace&, const Casebook& casebook, const QString& notices) {
+        [&](const Workspace&, const OpenInvestigation& investigation, const QString& notices) {
             QVERIFY2(notices.isEmpty(), qPrintable(notices));
-            QVERIFY(casebook.placeOf(casebook.findings()[0]).selection.node.has_value());
+            QVERIFY(investigation.placeOf(investigation.findings()[0]).selection.node.has_value());
         },
         3);
     // One is gone, another was replaced: both are named, the rest is there.
     QVERIFY(QFile::remove(there + QLatin1Char('/') + names[0]));
     QVERIFY(QFile::remove(there + QLatin1Char('/') + names[1]));
-    QVERIFY(QFile::copy(sampleSnapshots()[2], there + QLatin1Char('/') + names[1]));
+    QVERIFY(QFile::copy(sampleSnapshots()[0], there + QLatin1Char('/') + names[1]));
     opened(
-        [&](const Workspace&, const Casebook& casebook, const QString& notices) {
+        [&](const Workspace&, const OpenInvestigation& investigation, const QString& notices) {
             QVERIFY2(notices.contains(names[0]) && notices.contains(names[1]) && !notices.contains(names[2]),
                      qPrintable(notices));
-            QVERIFY(casebook.placeOf(casebook.findings()[0]).selection.node.has_value());
+            QVERIFY(investigation.placeOf(investigation.findings()[0]).selection.node.has_value());
         },
         2);
 }
@@ -914,18 +917,16 @@ void MainWindowTest::aCrashIsOfferedAgainWithItsSnapshots()
     window->keepAutosavesIn(folder.path());
     QVERIFY(openAndWait(*window, sampleSnapshots()));
     QVERIFY(waitFor([&] { return bannersAbove(*window).size() == 1; }));
-    window->casebook().setTexts({"mine", {}, {}, {}, {}, {}, {}, {}, {}});
-    QVERIFY(!bannersAbove(*window)[0]->isEnabled()); // it would replace what was written since
-    window->casebook().save(folder.filePath(QStringLiteral("mine.heaptrail")));
+    window->investigation().setTexts({"mine", {}, {}, {}, {}, {}, {}, {}, {}});
+    window->investigation().save(folder.filePath(QStringLiteral("mine.heaptrail")));
     QVERIFY(waitUntilIdle());
-    QVERIFY(bannersAbove(*window)[0]->isEnabled());
     QTest::mouseClick(bannersAbove(*window)[0], Qt::LeftButton);
-    QVERIFY(waitFor([&] { return !window->casebook().findings().empty(); }) && waitUntilIdle());
-    QCOMPARE(window->casebook().findings()[0].title, pin.title);
+    QVERIFY(waitFor([&] { return !window->investigation().findings().empty(); }) && waitUntilIdle());
+    QCOMPARE(window->investigation().findings()[0].title, pin.title);
     QCOMPARE(bannersAbove(*window).size(), 0);
     QCOMPARE(int(window->workspace().readyIds().size()), 3); // those that were open
-    QVERIFY(window->casebook().isModified());
-    window->casebook().save(folder.filePath(QStringLiteral("case.heaptrail")));
+    QVERIFY(window->investigation().isModified());
+    window->investigation().save(folder.filePath(QStringLiteral("case.heaptrail")));
     QVERIFY(waitUntilIdle());
     QVERIFY(findAutosaves(kept).empty());
 }
@@ -970,7 +971,7 @@ void MainWindowTest::reportIsWrittenInEveryFormat()
         if (qstrcmp(ending, "html") == 0) QVERIFY(!bytes.contains("not taken")); // files have their hashes
         if (qstrcmp(ending, "pdf") != 0) QVERIFY2(bytes.contains("Requests that stay"), ending);
     }
-    QVERIFY(window->casebook().isModified()); // the title belongs to the case
+    QVERIFY(window->investigation().isModified()); // the title belongs to the case
 }
 
 void MainWindowTest::theReportShowsKeysOfTablesOnlyWhenAsked()
@@ -1009,7 +1010,7 @@ void MainWindowTest::theReportShowsKeysOfTablesOnlyWhenAsked()
     QVERIFY(!preview->toPlainText().contains(key));
     auto* box = child<QCheckBox>(*dialog, "showKeys");
     QVERIFY(!box->isChecked()); // nothing leaves by default
-    QVERIFY(clickTab(*dialog, QStringLiteral("What leaves")));
+    QVERIFY(clickTab(*dialog, QStringLiteral("What Is Included")));
     QTest::mouseClick(box, Qt::LeftButton, Qt::NoModifier, QPoint(8, box->height() / 2));
     QVERIFY(box->isChecked());
     QVERIFY(waitFor([&] { return preview->toPlainText().contains(key); }));

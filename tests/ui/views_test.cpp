@@ -154,7 +154,7 @@ void ViewsTest::ignoredRetainersAndFiltersComeBackWithTheCase()
         ignoreFirst(*window);
         QCOMPARE(int(retainers(*window).rules().size()), 1);
         ignored = retainers(*window).rules().front().id;
-        window->casebook().save(path);
+        window->investigation().save(path);
         QVERIFY(waitUntilIdle());
     }
     MainWindow window(Settings::inMemory());
@@ -540,7 +540,7 @@ void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()
         !entry(menu, QStringLiteral("Ignore this retainer"))->toolTip().isEmpty()); // why it can't be done
     choose(menu, QStringLiteral("Pin"));
     QVERIFY(waitUntilIdle());
-    QCOMPARE(int(window->casebook().findings().size()), 1);
+    QCOMPARE(int(window->investigation().findings().size()), 1);
     graph->setFocus();
     press(*window, Qt::Key_D);
     QVERIFY(waitUntilIdle());
@@ -755,7 +755,7 @@ void ViewsTest::whatASuspectNamesIsALink()
     QCOMPARE(window->navigator().selection().node, std::optional<NodeOrdinal>(suspect.sample));
     press(*window, Qt::Key_2, Qt::AltModifier);
     press(*window, Qt::Key_M); // one key pins it
-    QCOMPARE(int(window->casebook().findings().size()), 1);
+    QCOMPARE(int(window->investigation().findings().size()), 1);
 }
 
 void ViewsTest::theKeyboardInATableSelectsNothingByItself()

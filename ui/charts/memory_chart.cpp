@@ -28,26 +28,14 @@ public:
         : QAbstractTableModel(parent)
         , m_history(history)
     {
-        // Snapshots whose times are unknown stand before the readings.
-        const auto& snapshots = m_history.snapshots;
-        const bool hasTimes =
-            std::ranges::all_of(snapshots, [](const auto& s) { return s.timeMs.has_value(); });
-        const bool isMerged = hasTimes && m_history.log && m_history.log->hasTimes();
-        for (std::size_t i = 0; i < snapshots.size(); ++i) {
-            std::size_t before = 0; // rows of readings up to that moment
-            if (isMerged) {
-                const auto& samples = m_history.log->samples;
-                const auto after = std::ranges::upper_bound(
-                    samples, std::int64_t(*snapshots[i].timeMs * 1000), {},
-                    [](const MemorySample& sample) { return sample.timeUs.value_or(INT64_MAX); });
-                before = (std::size_t(after - samples.begin()) + step() - 1) / step();
-            }
-            m_snapshotRows.push_back(before + i);
-        }
-        m_hasMilliseconds =
-            m_history.log && std::ranges::any_of(m_history.log->samples, [](const MemorySample& s) {
-                return s.timeUs && *s.timeUs % 1'000'000 != 0;
-            });
+        fill();
+    }
+    /// The history is about to become another one, and then is: the model stays, and with it what views keep of it.
+    void aboutToChange() { beginResetModel(); }
+    void change()
+    {
+        fill();
+        endResetModel();
     }
     int rowCount(const QModelIndex& parent = {}) const override
     {
@@ -117,6 +105,30 @@ public:
     }
 
 private:
+    void fill()
+    {
+        m_snapshotRows.clear();
+        // Snapshots whose times are unknown stand before the readings.
+        const auto& snapshots = m_history.snapshots;
+        const bool hasTimes =
+            std::ranges::all_of(snapshots, [](const auto& s) { return s.timeMs.has_value(); });
+        const bool isMerged = hasTimes && m_history.log && m_history.log->hasTimes();
+        for (std::size_t i = 0; i < snapshots.size(); ++i) {
+            std::size_t before = 0; // rows of readings up to that moment
+            if (isMerged) {
+                const auto& samples = m_history.log->samples;
+                const auto after = std::ranges::upper_bound(
+                    samples, std::int64_t(*snapshots[i].timeMs * 1000), {},
+                    [](const MemorySample& sample) { return sample.timeUs.value_or(INT64_MAX); });
+                before = (std::size_t(after - samples.begin()) + step() - 1) / step();
+            }
+            m_snapshotRows.push_back(before + i);
+        }
+        m_hasMilliseconds =
+            m_history.log && std::ranges::any_of(m_history.log->samples, [](const MemorySample& s) {
+                return s.timeUs && *s.timeUs % 1'000'000 != 0;
+            });
+    }
     std::size_t readings() const
     {
         if (!m_history.log || m_history.log->samples.empty()) return 0;
@@ -287,6 +299,7 @@ MemoryChart::MemoryChart(QWidget* parent)
     m_stack = new QStackedWidget;
     m_view = new MemoryChartView;
     m_table = new QTableView;
+    m_table->setModel(new HistoryTable(m_history, m_table));
     m_table->setObjectName(QStringLiteral("memoryTable"));
     m_table->setAccessibleName(tr("Memory over time, as numbers"));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -340,8 +353,10 @@ MemoryChart::~MemoryChart()
 void MemoryChart::setHistory(MemoryHistory history)
 {
     m_view->setHistory(nullptr);
-    m_table->setModel(nullptr);
+    auto* rows = static_cast<HistoryTable*>(m_table->model());
+    rows->aboutToChange();
     m_history = std::move(history);
+    rows->change();
     rebuild();
 }
 
@@ -349,8 +364,6 @@ void MemoryChart::rebuild()
 {
     m_view->setHistory(&m_history);
     m_view->setCurrent(m_history.current);
-    delete m_table->model();
-    m_table->setModel(new HistoryTable(m_history, m_table));
     const int letter = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(0, letter * 24);
     m_table->setColumnWidth(1, letter * 30);

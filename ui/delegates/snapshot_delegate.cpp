@@ -29,6 +29,13 @@ QFont labelFont(const QFont& font)
     bold.setWeight(QFont::DemiBold);
     return bold;
 }
+/// Of the heading above a section's first row; 0 without one.
+int sectionHeight(const QFont& font, const QModelIndex& index)
+{
+    return index.data(SnapshotsModel::SectionRole).toString().isEmpty()
+        ? 0
+        : kPad + QFontMetrics(smallFont(font)).height() + 2;
+}
 int textLeft()
 {
     return kPad + kDot + kPad;
@@ -48,7 +55,7 @@ QSize SnapshotDelegate::sizeHint(const QStyleOptionViewItem& option, const QMode
                                               index.data(SnapshotsModel::DetailRole).toString());
         height += std::min(box.height(), detail.lineSpacing() * kMostErrorLines) - detail.height();
     }
-    return {120, height};
+    return {120, height + sectionHeight(option.font, index)};
 }
 
 void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -56,6 +63,18 @@ void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
 {
     QStyleOptionViewItem item = option;
     item.text.clear();
+    const int heading = sectionHeight(option.font, index);
+    if (heading > 0) {
+        const QRect line(option.rect.left() + kPad, option.rect.top(), option.rect.width() - 2 * kPad,
+                         heading);
+        painter->save();
+        painter->setFont(smallFont(option.font));
+        painter->setPen(mutedText(option.palette));
+        painter->drawText(line, Qt::AlignLeft | Qt::AlignBottom,
+                          index.data(SnapshotsModel::SectionRole).toString());
+        painter->restore();
+    }
+    item.rect.setTop(item.rect.top() + heading);
     const QWidget* widget = option.widget;
     const QStyle* style = widget ? widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, widget);
@@ -72,7 +91,7 @@ void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setRenderHint(QPainter::Antialiasing);
     const QFont label = labelFont(option.font), detail = smallFont(option.font);
     const QFontMetrics labelMetrics(label), detailMetrics(detail);
-    const QRect box = option.rect;
+    const QRect box = item.rect;
     const QRect dot(box.left() + kPad, box.top() + kPad + (labelMetrics.height() - kDot) / 2, kDot, kDot);
     if (isLog || state == LoadState::Failed) {
         icon(isLog ? QStringLiteral("log") : QStringLiteral("error"))
@@ -117,17 +136,18 @@ void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->restore();
     if (option.state.testFlag(QStyle::State_HasFocus)) {
         QStyleOptionFocusRect focus;
-        focus.QStyleOption::operator=(option);
+        focus.QStyleOption::operator=(item);
         focus.backgroundColor = palette.color(QPalette::Base);
         style->drawPrimitive(QStyle::PE_FrameFocusRect, &focus, painter, widget);
     }
 }
 
 void SnapshotDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
-                                            const QModelIndex&) const
+                                            const QModelIndex& index) const
 {
     const QFontMetrics label(labelFont(option.font));
-    editor->setGeometry(option.rect.left() + textLeft() - 4, option.rect.top() + kPad - 4,
+    const int top = option.rect.top() + sectionHeight(option.font, index);
+    editor->setGeometry(option.rect.left() + textLeft() - 4, top + kPad - 4,
                         option.rect.width() - textLeft() - kPad + 4, label.height() + 8);
 }
 

@@ -30,11 +30,11 @@ void dropOnWorker(std::shared_ptr<T> last)
 
 /// Below the interface thread, and so is every thread that core starts from here: on a machine with few cores a load
 /// must not take the window's turn.
-inline void stepBehindTheWindow() noexcept
+inline void stepBehindTheWindow([[maybe_unused]] int niceness = 5) noexcept
 {
 #ifdef Q_OS_LINUX
-    constexpr int kNicer = 5;
-    setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)), kNicer); // of this thread alone; refused is no harm
+    setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)),
+                niceness); // of this thread alone; refused is no harm
 #endif
 }
 
@@ -91,6 +91,8 @@ public:
     }
     /// Is an answer still to come?
     bool isRunning() const noexcept { return m_current != 0; }
+    /// Has it a worker, wanted or not? Its destructor waits for that.
+    bool hasWorker() const noexcept { return !m_threads.empty(); }
     /// Runs of all jobs whose answer was not delivered yet; 0 = the program is at rest. For tests and pictures.
     static int runningCount() noexcept { return s_running; }
     /// Of the latest run; null before the first. May be polled at any time.

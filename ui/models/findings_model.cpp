@@ -39,7 +39,7 @@ QString kindName(FindingKind kind)
     return {};
 }
 
-QString figuresText(const Finding& finding)
+const Figure* bestFigure(const Finding& finding)
 {
     // The retained size says most; where others hold the entries, too, it stays the same and the count says it.
     const auto changes = [](const Figure& figure) {
@@ -48,31 +48,59 @@ QString figuresText(const Finding& finding)
     const Figure* best = nullptr;
     for (const Figure& figure : finding.figures)
         if (figure.label == "Retained size" || !best) best = &figure;
+    if (!best || changes(*best)) return best;
+    const auto other = std::ranges::find_if(finding.figures, changes);
+    return other == finding.figures.end() ? best : &*other;
+}
+
+QString figuresText(const Finding& finding)
+{
+    const Figure* best = bestFigure(finding);
     if (!best) return {};
-    if (!changes(*best))
-        for (const Figure& figure : finding.figures)
-            if (changes(figure)) {
-                best = &figure;
-                break;
-            }
     QStringList values;
     for (const auto& value : best->values) values << (value ? valueText(*best, *value) : emDash());
     return QString::fromStdString(best->label).toLower() + QLatin1Char(' ')
         + values.join(QStringLiteral(" → "));
 }
 
-FindingsModel::FindingsModel(Casebook& casebook, QObject* parent)
-    : QAbstractListModel(parent)
-    , m_casebook(casebook)
+static QString iconName(FindingKind kind)
 {
-    connect(&casebook, &Casebook::changed, this, &FindingsModel::rebuild);
+    switch (kind) {
+    case FindingKind::Note: return QStringLiteral("note");
+    case FindingKind::Class: return QStringLiteral("summary");
+    case FindingKind::Object: return QStringLiteral("inspector");
+    case FindingKind::Path: return QStringLiteral("paths");
+    case FindingKind::Suspect: return QStringLiteral("suspects");
+    case FindingKind::Chart: return QStringLiteral("overview");
+    case FindingKind::Graph: return QStringLiteral("graph");
+    case FindingKind::Query: return QStringLiteral("filter");
+    }
+    return {};
+}
+
+/// "Object · S3", "Class · S1 → S2 → S3"
+static QString aboutText(const OpenInvestigation& investigation, const Finding& finding)
+{
+    QStringList labels;
+    for (const std::uint32_t position : finding.figureSnapshots)
+        labels << investigation.snapshotLabel(position);
+    if (labels.size() < 2 && finding.snapshot) labels = {investigation.snapshotLabel(*finding.snapshot)};
+    const QString kind = kindName(finding.kind);
+    return labels.isEmpty() ? kind : kind + QStringLiteral(" · ") + labels.join(QStringLiteral(" → "));
+}
+
+FindingsModel::FindingsModel(OpenInvestigation& investigation, QObject* parent)
+    : QAbstractListModel(parent)
+    , m_investigation(investigation)
+{
+    connect(&investigation, &OpenInvestigation::changed, this, &FindingsModel::rebuild);
     rebuild();
 }
 
 void FindingsModel::rebuild()
 {
     std::vector<std::string> keys;
-    for (const Finding& finding : m_casebook.findings()) keys.push_back(finding.key);
+    for (const Finding& finding : m_investigation.findings()) keys.push_back(finding.key);
     if (keys == m_keys) {
         if (!keys.empty()) emit dataChanged(index(0), index(int(keys.size()) - 1));
         return;
@@ -102,12 +130,38 @@ QModelIndex FindingsModel::indexOf(const QString& key) const
 
 QVariant FindingsModel::data(const QModelIndex& index, int role) const
 {
-    const Finding* finding = m_casebook.finding(keyAt(index));
+    const Finding* finding = m_investigation.finding(keyAt(index));
     if (!finding) return {};
     const QString title = QString::fromStdString(finding->title);
     switch (role) {
     case KeyRole: return QString::fromStdString(finding->key);
     case Qt::EditRole: return title;
+    case IconRole: return iconName(finding->kind);
+    case AboutRole: return aboutText(m_investigation, *finding);
+    case NoteRole: return QString::fromStdString(finding->note);
+    case NumbersRole: {
+        QString numbers = figuresText(*finding);
+        if (!numbers.isEmpty()) numbers[0] = numbers[0].toUpper();
+        return numbers;
+    }
+    case ValuesRole: {
+        QVariantList values;
+        if (const Figure* best = bestFigure(*finding); best && best->values.size() > 1)
+            for (const auto& value : best->values) values << value.value_or(0);
+        return values;
+    }
+    case PathRole: {
+        QStringList path;
+        for (const FindingStep& step : finding->path)
+            path << QString::fromStdString(step.label.empty() ? step.className : step.label);
+        return path.join(QStringLiteral(" → "));
+    }
+    case Qt::AccessibleTextRole: {
+        QStringList parts{title, data(index, AboutRole).toString()};
+        for (const int each : {int(NumbersRole), int(NoteRole)})
+            if (const QString text = data(index, each).toString(); !text.isEmpty()) parts << text;
+        return parts.join(QStringLiteral(", "));
+    }
     case Qt::DisplayRole: {
         QStringList second{kindName(finding->kind)};
         if (const QString figures = figuresText(*finding); !figures.isEmpty()) second << figures;
@@ -129,7 +183,7 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
 bool FindingsModel::setData(const QModelIndex& index, const QVariant& value, int role)
 {
     if (role != Qt::EditRole || keyAt(index).isEmpty()) return false;
-    m_casebook.setTitle(keyAt(index), value.toString());
+    m_investigation.setTitle(keyAt(index), value.toString());
     return true;
 }
 
@@ -160,7 +214,7 @@ bool FindingsModel::dropMimeData(const QMimeData* data, Qt::DropAction, int row,
     int to = row >= 0 ? row : parent.isValid() ? parent.row() : rowCount() - 1;
     if (from < 0) return false;
     if (row >= 0 && from < to) --to;
-    m_casebook.move(key, to);
+    m_investigation.move(key, to);
     return false; // moved already
 }
 

@@ -2,18 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/workspace/casebook.h"
+#include "ui/workspace/open_investigation.h"
 
 #include <QAbstractListModel>
 
 namespace heaptrail::ui {
 
-/// The pins of the case in the user's order. Rows can be dragged and renamed.
+/// The pins of the investigation in the user's order. Rows can be dragged and renamed.
 class FindingsModel final : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum : int { KeyRole = Qt::UserRole + 100 }; ///< QString
-    explicit FindingsModel(Casebook& casebook, QObject* parent = nullptr);
+    enum : int {
+        KeyRole = Qt::UserRole + 100, ///< QString
+        IconRole, ///< QString: name of the icon of its kind
+        AboutRole, ///< QString: "Object · S3"
+        NumbersRole, ///< QString: "Retained size 3.01 MB → 6.03 MB"
+        ValuesRole, ///< QVariantList of double: the same, to be drawn; empty without two of them
+        PathRole, ///< QString: "global → requestCache → Map"
+        NoteRole, ///< QString: Markdown
+    };
+    explicit FindingsModel(OpenInvestigation& investigation, QObject* parent = nullptr);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
@@ -29,10 +37,12 @@ public:
 
 private:
     void rebuild();
-    Casebook& m_casebook;
+    OpenInvestigation& m_investigation;
     std::vector<std::string> m_keys;
 };
 
+/// The figure of a finding that says most; null without any.
+const Figure* bestFigure(const Finding& finding);
 /// "retained 3.01 MB → 6.03 MB": the figure that says most, for one line.
 QString figuresText(const Finding& finding);
 /// "Object", "Class", …

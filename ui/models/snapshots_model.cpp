@@ -50,17 +50,26 @@ SnapshotsModel::SnapshotsModel(Workspace& workspace, QObject* parent)
     connect(&workspace, &Workspace::removed, this, renew);
     connect(&workspace, &Workspace::orderChanged, this, renew);
     connect(&workspace, &Workspace::logsChanged, this, renew);
-    connect(&workspace, &Workspace::changed, this, [this](EntryId id) {
-        if (const QModelIndex at = indexOf(id); at.isValid()) emit dataChanged(at, at);
-    });
+    connect(&workspace, &Workspace::changed, this, renew); // its state may put it into another section
+    connect(&workspace, &Workspace::lineageChanged, this, renew);
     rebuild();
 }
 
 void SnapshotsModel::rebuild()
 {
-    std::vector<EntryId> rows;
-    for (const SnapshotEntry& entry : m_workspace.entries()) rows.push_back(entry.id);
+    std::vector<EntryId> rows, beside, failed;
+    for (const SnapshotEntry& entry : m_workspace.entries())
+        (entry.state == LoadState::Failed ? failed
+             : sectionOf(entry).isEmpty() ? rows
+                                          : beside)
+            .push_back(entry.id);
+    rows.insert(rows.end(), beside.begin(), beside.end());
     for (const LogEntry& log : m_workspace.logs()) rows.push_back(log.id);
+    rows.insert(rows.end(), failed.begin(), failed.end());
+    if (rows == m_rows) {
+        if (!m_rows.empty()) emit dataChanged(index(0), index(int(m_rows.size()) - 1));
+        return;
+    }
     if (rows.size() == m_rows.size() && std::is_permutation(rows.begin(), rows.end(), m_rows.begin())) {
         // The same rows in another order: held indexes follow their entries.
         emit layoutAboutToBeChanged();
@@ -97,11 +106,44 @@ QModelIndex SnapshotsModel::indexOf(EntryId id) const
     return it == m_rows.end() ? QModelIndex() : index(int(it - m_rows.begin()));
 }
 
+QString SnapshotsModel::sectionOf(const SnapshotEntry& entry)
+{
+    return entry.state == LoadState::Failed ? tr("Not opened")
+        : entry.isExcluded                  ? tr("Excluded from comparisons")
+        : entry.isOfOtherProcess            ? tr("Other process")
+                                            : QString();
+}
+
+bool SnapshotsModel::isMovable(EntryId id) const
+{
+    const SnapshotEntry* entry = m_workspace.entry(id);
+    return entry && sectionOf(*entry).isEmpty();
+}
+
+bool SnapshotsModel::canMoveBy(EntryId id, int rows) const
+{
+    const int to = indexOf(id).row() + rows;
+    return isMovable(id) && to >= 0 && to < int(m_rows.size()) && isMovable(m_rows[std::size_t(to)]);
+}
+
+void SnapshotsModel::moveBy(EntryId id, int rows)
+{
+    if (canMoveBy(id, rows))
+        m_workspace.move(id, m_workspace.position(m_rows[std::size_t(indexOf(id).row() + rows)]));
+}
+
 QVariant SnapshotsModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) return {};
     const EntryId id = idAt(index);
     if (role == EntryRole) return quint32(id);
+    if (role == SectionRole) {
+        const SnapshotEntry* entry = m_workspace.entry(id);
+        const SnapshotEntry* above =
+            index.row() > 0 ? m_workspace.entry(m_rows[std::size_t(index.row()) - 1]) : nullptr;
+        const QString section = entry ? sectionOf(*entry) : QString();
+        return above && section == sectionOf(*above) ? QString() : section;
+    }
     if (const SnapshotEntry* entry = m_workspace.entry(id)) return snapshotData(*entry, role);
     if (const LogEntry* log = m_workspace.log(id)) return logData(*log, role);
     return {};
@@ -211,7 +253,9 @@ Qt::ItemFlags SnapshotsModel::flags(const QModelIndex& index) const
 {
     if (!index.isValid()) return Qt::ItemIsDropEnabled;
     const Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
-    return m_workspace.entry(idAt(index)) ? flags | Qt::ItemIsEditable | Qt::ItemIsDragEnabled : flags;
+    if (!m_workspace.entry(idAt(index))) return flags;
+    return isMovable(idAt(index)) ? flags | Qt::ItemIsEditable | Qt::ItemIsDragEnabled
+                                  : flags | Qt::ItemIsEditable;
 }
 
 QStringList SnapshotsModel::mimeTypes() const
@@ -231,11 +275,13 @@ bool SnapshotsModel::dropMimeData(const QMimeData* data, Qt::DropAction, int row
 {
     if (!data->hasFormat(kMime)) return false;
     const auto id = EntryId{data->data(kMime).toUInt()};
-    const int from = m_workspace.position(id);
+    const int from = indexOf(id).row();
     int to = row >= 0 ? row : parent.isValid() ? parent.row() : rowCount();
-    if (from < 0) return false;
+    if (!isMovable(id)) return false;
     if (row >= 0 && from < to) --to; // the gap after the row that leaves
-    m_workspace.move(id, to);
+    while (to > 0 && (to >= rowCount() || !isMovable(m_rows[std::size_t(to)])))
+        --to; // below the last that is compared
+    moveBy(id, to - from);
     return false; // moved already: the view must not remove the row
 }
 

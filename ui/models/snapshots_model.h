@@ -8,7 +8,8 @@
 
 namespace heaptrail::ui {
 
-/// The open set as a list: snapshots in time order, then memory logs. Rows can be dragged and renamed.
+/// The open files as a list: the compared snapshots in time order, those that are not compared, memory logs, and what
+/// could not be opened. Rows can be dragged and renamed.
 class SnapshotsModel final : public QAbstractListModel {
     Q_OBJECT
 public:
@@ -19,6 +20,7 @@ public:
         ColourRole, ///< int for snapshotColour()
         DetailRole, ///< QString: second line: role, time, size; the phase while loading; the error if failed
         ProgressRole, ///< double 0 … 1; −1 = unknown
+        SectionRole, ///< QString: the heading above the first row of a section; empty elsewhere
     };
     explicit SnapshotsModel(Workspace& workspace, QObject* parent = nullptr);
 
@@ -46,8 +48,15 @@ public:
     /// The whole error for people and bug reports: file, sentence, place, what to try.
     static QString errorDetails(const QString& path, const Error& error);
 
+    /// Of what is listed beside the snapshots that are compared: why it is. Empty for those.
+    static QString sectionOf(const SnapshotEntry& entry);
+    /// Moves the snapshot in time by so many rows.
+    void moveBy(EntryId id, int rows);
+    bool canMoveBy(EntryId id, int rows) const;
+
 private:
     void rebuild();
+    bool isMovable(EntryId id) const;
     QVariant snapshotData(const SnapshotEntry& entry, int role) const;
     QVariant logData(const LogEntry& log, int role) const;
 

@@ -41,4 +41,9 @@ void Settings::write(const QString& key, const QVariant& value)
         m_store->memory[key] = value;
 }
 
+void Settings::flush()
+{
+    if (m_store->disk) m_store->disk->sync();
+}
+
 } // namespace heaptrail::ui

@@ -57,6 +57,9 @@ public:
     /// A store that is forgotten with its last handle, for tests.
     static Settings inMemory();
 
+    /// Onto the disk, now.
+    void flush();
+
     template <class T>
     T get(const Setting<T>& setting) const
     {

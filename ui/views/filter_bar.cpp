@@ -152,11 +152,11 @@ void FilterBar::serve(Page& page, Context& context, NodeView& view)
     undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(undo, &QAction::triggered, this, [this] { this->undo(); });
     page.addAction(undo);
-    connect(&context.casebook, &Casebook::loaded, this,
-            [this, &page, &context] { setText(context.casebook.filter(page.id())); });
+    connect(&context.investigation, &OpenInvestigation::restored, this,
+            [this, &page, &context] { setText(context.investigation.filter(page.id())); });
     connect(this, &FilterBar::changed, &page, [this, &page, &context] {
         context.navigator.setFilter(text());
-        context.casebook.setFilter(page.id(), text());
+        context.investigation.setFilter(page.id(), text());
     });
 }
 

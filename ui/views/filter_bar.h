@@ -41,7 +41,8 @@ public:
     /// Brings the filter before this one back. False if there is none.
     bool undo();
     QLineEdit* field() const { return m_field; }
-    /// Is the filter of this page and its table from now on: kept with the place and the case, restored with the case;
+    /// Is the filter of this page and its table from now on: kept with the place and the investigation, and restored
+    /// with it.
     /// Down goes to the table; Esc there and Ctrl+Z anywhere in the page reach the filter.
     void serve(Page& page, Context& context, NodeView& view);
     /// Widgets that belong beside the field (combos), left to right; below it where the field needs the room.

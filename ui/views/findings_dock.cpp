@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/findings_dock.h"
 
+#include "ui/delegates/finding_delegate.h"
 #include "ui/theme/icons.h"
 #include "ui/views/table_export.h"
 
@@ -72,9 +73,9 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     auto* bar = new QToolBar;
     bar->setIconSize({16, 16});
     rows->addWidget(bar);
-    m_empty = new QLabel(tr("What you pin becomes the report.\n\n"
-                            "1  Pin what you find: Ctrl+D, or M on a table. It keeps its figures.\n"
-                            "2  Write a note to it: Ctrl+Shift+D\n"
+    m_empty = new QLabel(tr("Pinned findings go into the report.\n\n"
+                            "1  Pin what you find: Ctrl+D, or M on a table. Its numbers are saved with it.\n"
+                            "2  Write a note: Ctrl+Shift+D\n"
                             "3  Write the report: Ctrl+E"));
     m_empty->setWordWrap(true);
     m_empty->setMargin(8);
@@ -84,14 +85,15 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     m_split = new QSplitter(Qt::Vertical);
     auto* split = m_split;
     rows->addWidget(split, 1);
-    m_model = new FindingsModel(this->context().casebook, this);
+    m_model = new FindingsModel(this->context().investigation, this);
     m_list = new QListView;
     m_list->setObjectName(QStringLiteral("findingsView"));
     m_list->setAccessibleName(tr("Findings"));
     m_list->setModel(m_model);
+    m_list->setItemDelegate(new FindingDelegate(m_list));
     m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setWordWrap(true);
-    m_list->setSpacing(2);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setResizeMode(QListView::Adjust);
     m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_list->setDragDropMode(QAbstractItemView::InternalMove);
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
@@ -117,7 +119,7 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     split->setStretchFactor(1, 2);
     m_report = new QPushButton(heaptrail::ui::icon(QStringLiteral("report")), tr("Write the report…"));
     m_report->setObjectName(QStringLiteral("writeReport"));
-    m_report->setToolTip(tr("Preview what leaves, save as HTML, PDF, Markdown (Ctrl+E)"));
+    m_report->setToolTip(tr("Preview the report; save it as HTML, PDF or Markdown (Ctrl+E)"));
     connect(m_report, &QPushButton::clicked, this, &FindingsDock::reportRequested);
     rows->addWidget(m_report);
     makeActions();
@@ -132,15 +134,23 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
         select(m_shown);
         markStale();
     });
+    // Another investigation's findings may have the same keys.
+    connect(&this->context().investigation, &OpenInvestigation::restored, this, [this] {
+        m_list->setCurrentIndex({});
+        showNote();
+    });
     // What was just pinned is the one to write about; the keyboard stays where it was.
-    connect(&this->context().casebook, &Casebook::added, this, &FindingsDock::select);
+    connect(&this->context().investigation, &OpenInvestigation::added, this, &FindingsDock::select);
     connect(m_list, &QListView::clicked, m_return, &QAction::trigger);
     connect(m_list, &QListView::activated, m_return, &QAction::trigger);
     connect(m_rendered, &QTextBrowser::anchorClicked, this, &FindingsDock::follow);
     connect(m_note, &QPlainTextEdit::textChanged, this, [this] {
-        if (!m_shown.isEmpty()) this->context().casebook.setNote(m_shown, m_note->toPlainText());
+        if (!m_shown.isEmpty()) this->context().investigation.setNote(m_shown, m_note->toPlainText());
     });
-    connect(&this->context().casebook, &Casebook::changed, this, &FindingsDock::updateActions);
+    connect(&this->context().investigation, &OpenInvestigation::changed, this, [this] {
+        m_list->doItemsLayout(); // a card grows with its note and its numbers
+        updateActions();
+    });
     connect(&navigator(), &Navigator::selectionChanged, this, &FindingsDock::updateActions);
 }
 
@@ -169,40 +179,40 @@ void FindingsDock::makeActions()
                    QKeySequence::Delete);
     m_undo = add("undoFinding", tr("Undo"), tr("Take back the last removal, move or new title of a finding"),
                  "back", QKeySequence::Undo);
-    Casebook& casebook = context().casebook;
+    OpenInvestigation& investigation = context().investigation;
     connect(m_pin, &QAction::triggered, this,
-            [this, &casebook] { select(casebook.pin(navigator().selection())); });
-    connect(m_addNote, &QAction::triggered, this, [this, &casebook] {
+            [this, &investigation] { select(investigation.pin(navigator().selection())); });
+    connect(m_addNote, &QAction::triggered, this, [this, &investigation] {
         Finding finding;
         finding.title = tr("Note").toStdString();
-        select(casebook.add(std::move(finding)));
+        select(investigation.add(std::move(finding)));
         showRendered(false);
         m_note->setFocus();
     });
-    connect(m_return, &QAction::triggered, this, [this, &casebook] {
-        const Finding* finding = casebook.finding(currentKey());
+    connect(m_return, &QAction::triggered, this, [this, &investigation] {
+        const Finding* finding = investigation.finding(currentKey());
         if (!finding) return;
-        const Place place = casebook.placeOf(*finding);
+        const Place place = investigation.placeOf(*finding);
         if (!place.view.isEmpty()) navigator().jump(place);
     });
     connect(m_rename, &QAction::triggered, this, [this] { m_list->edit(m_list->currentIndex()); });
-    connect(m_up, &QAction::triggered, this, [this, &casebook] {
+    connect(m_up, &QAction::triggered, this, [this, &investigation] {
         const QString key = currentKey();
-        casebook.move(key, m_list->currentIndex().row() - 1);
+        investigation.move(key, m_list->currentIndex().row() - 1);
         select(key);
     });
-    connect(m_down, &QAction::triggered, this, [this, &casebook] {
+    connect(m_down, &QAction::triggered, this, [this, &investigation] {
         const QString key = currentKey();
-        casebook.move(key, m_list->currentIndex().row() + 1);
+        investigation.move(key, m_list->currentIndex().row() + 1);
         select(key);
     });
-    connect(m_remove, &QAction::triggered, this, [this, &casebook] {
+    connect(m_remove, &QAction::triggered, this, [this, &investigation] {
         const int row = m_list->currentIndex().row();
-        casebook.remove(currentKey());
+        investigation.remove(currentKey());
         if (m_model->rowCount() > 0)
             m_list->setCurrentIndex(m_model->index(std::min(row, m_model->rowCount() - 1)));
     });
-    connect(m_undo, &QAction::triggered, this, [&casebook] { casebook.undo(); });
+    connect(m_undo, &QAction::triggered, this, [&investigation] { investigation.undo(); });
 }
 
 QString FindingsDock::currentKey() const
@@ -219,7 +229,7 @@ void FindingsDock::select(const QString& key)
 void FindingsDock::showNote()
 {
     const QString key = currentKey();
-    const Finding* finding = context().casebook.finding(key);
+    const Finding* finding = context().investigation.finding(key);
     m_shown.clear(); // what is set below is no edit of the user's
     const QString note = finding ? QString::fromStdString(finding->note) : QString();
     if (m_note->toPlainText() != note) m_note->setPlainText(note);
@@ -299,8 +309,8 @@ void FindingsDock::updateActions()
     m_up->setEnabled(row > 0);
     m_down->setEnabled(isAny && row + 1 < m_model->rowCount());
     m_remove->setEnabled(isAny);
-    m_undo->setEnabled(context().casebook.canUndo());
-    m_undo->setText(context().casebook.undoText());
+    m_undo->setEnabled(context().investigation.canUndo());
+    m_undo->setText(context().investigation.undoText());
     const bool isEmpty = m_model->rowCount() == 0;
     m_empty->setVisible(isEmpty);
     m_split->setVisible(!isEmpty);

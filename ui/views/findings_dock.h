@@ -15,7 +15,7 @@ class QTextBrowser;
 
 namespace heaptrail::ui {
 
-/// What will be in the post-mortem: pins in the user's order, each with a note. Enter or a click goes back to it.
+/// What will be in the report: pins in the user's order, as cards, each with a note. Enter or a click goes back to it.
 class FindingsDock final : public Page {
     Q_OBJECT
 public:

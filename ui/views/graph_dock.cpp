@@ -200,7 +200,7 @@ void GraphDock::makeToolBar()
     m_savePng = saver("graphSavePng", tr("Save graph as PNG…"), tr("The picture as an image, on white"));
     m_saveDot = saver("graphSaveDot", tr("Save graph as DOT…"), tr("The graph for Graphviz"));
     connect(m_pin, &QAction::triggered, this, [this] {
-        if (m_view->picture() && !context().casebook.pin(m_view->picture()->graph, m_entry).isEmpty())
+        if (m_view->picture() && !context().investigation.pin(m_view->picture()->graph, m_entry).isEmpty())
             m_status->setText(tr("Pinned"));
     });
     connect(m_saveSvg, &QAction::triggered, this,

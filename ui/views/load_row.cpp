@@ -87,6 +87,7 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     m_again = button(tools, QStringLiteral("loadAgain"), tr("Load again"), tr("Read the file once more"));
     m_salvage = button(tools, QStringLiteral("salvage"), tr("Open what is there"),
                        tr("Open the file as far as it goes; what is missing will be said"));
+    m_locate = button(tools, QStringLiteral("locate"), tr("Locate…"), tr("Say where the file is now"));
     m_copy = button(more, QStringLiteral("copyDetails"), tr("Copy details"),
                     tr("Copy the whole error, for a colleague or a bug report"));
     m_remove =
@@ -104,6 +105,7 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     connect(m_cancel, &QPushButton::clicked, this, [this] { m_workspace.cancel(m_id); });
     connect(m_again, &QPushButton::clicked, this, [this] { m_workspace.reload(m_id); });
     connect(m_salvage, &QPushButton::clicked, this, [this] { m_workspace.reload(m_id, true); });
+    connect(m_locate, &QPushButton::clicked, this, [this] { m_workspace.askToLocate(m_id); });
     connect(m_remove, &QPushButton::clicked, this, [this] { m_workspace.remove(m_id); });
     connect(m_copy, &QPushButton::clicked, this, [this] {
         if (const SnapshotEntry* entry = m_workspace.entry(m_id))
@@ -157,8 +159,8 @@ void LoadRow::showLog(const LogEntry& log)
     m_words->setText(isReady ? tr("Ready: %1").arg(SnapshotsModel::readingsText(log))
                              : SnapshotsModel::readingsText(log));
     m_bar->hide(); // nobody knows how long it is
-    for (QWidget* none :
-         std::initializer_list<QWidget*>{m_cancel, m_place, m_advice, m_copy, m_salvage, m_again, m_remove})
+    for (QWidget* none : std::initializer_list<QWidget*>{m_cancel, m_place, m_advice, m_copy, m_salvage,
+                                                         m_again, m_locate, m_remove})
         none->hide();
     setAccessibleName(m_name->text() + QStringLiteral(": ") + m_words->text());
 }
@@ -171,7 +173,7 @@ void LoadRow::showLoading(const SnapshotEntry& entry)
                          ? tr("Waiting for a free worker, %1 on disk").arg(formatSize(entry.fileBytes))
                          : entry.state == LoadState::Ready
                          ? tr("Ready: %1").arg(formatSize(entry.snapshot->totalSize()))
-                         : entry.state == LoadState::Cancelled ? tr("Cancelled. Nothing of it is in memory.")
+                         : entry.state == LoadState::Cancelled ? tr("Cancelled")
                          : entry.state == LoadState::Unloaded  ? tr("Unloaded: its memory was given back.")
                                                                : SnapshotsModel::progressText(entry, true));
     const double share = SnapshotsModel::progressShare(entry);
@@ -182,6 +184,7 @@ void LoadRow::showLoading(const SnapshotEntry& entry)
     m_advice->hide();
     m_copy->hide();
     m_salvage->hide();
+    m_locate->hide();
     m_again->setVisible(isStopped);
     m_remove->setVisible(isStopped);
 }
@@ -207,7 +210,12 @@ void LoadRow::showFailed(const QString& path, const Error& error, bool isLog)
                           : tr("What to try: %1").arg(QString::fromStdString(error.advice)));
     m_advice->setVisible(!error.advice.empty());
     m_copy->show();
-    m_again->setVisible(!isLog);
+    const SnapshotEntry* entry = m_workspace.entry(m_id);
+    const bool isCopy = entry && entry->copyOf != EntryId::None; // there is nothing to try again
+    const bool isMissing = !isLog && !QFileInfo::exists(path);
+    if (isCopy) m_advice->hide();
+    m_locate->setVisible(isMissing);
+    m_again->setVisible(!isLog && !isCopy && !isMissing);
     m_salvage->setVisible(!isLog && error.code == ErrorCode::Truncated);
     m_remove->show();
     setAccessibleName(m_name->text() + QStringLiteral(": ") + m_words->text());

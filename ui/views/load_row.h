@@ -37,7 +37,7 @@ private:
     QLabel *m_icon{}, *m_name{}, *m_words{}, *m_place{}, *m_advice{};
     QProgressBar* m_bar{};
     QBoxLayout* m_tools{};
-    QPushButton *m_cancel{}, *m_again{}, *m_salvage{}, *m_copy{}, *m_remove{};
+    QPushButton *m_cancel{}, *m_again{}, *m_salvage{}, *m_locate{}, *m_copy{}, *m_remove{};
 };
 
 } // namespace heaptrail::ui

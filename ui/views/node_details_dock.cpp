@@ -70,7 +70,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_pin->setObjectName(QStringLiteral("pin"));
     m_pin->setAutoRaise(true);
     connect(m_pin, &QToolButton::clicked, this, [this] {
-        if (!m_shown.isEmpty()) this->context().casebook.pin(m_shown);
+        if (!m_shown.isEmpty()) this->context().investigation.pin(m_shown);
     });
     row->addWidget(m_pin, 0, Qt::AlignTop);
     layout->addLayout(row);
@@ -179,7 +179,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
         m_isStaleSet = true; // there is another way out
         markStale();
     });
-    connect(&context.casebook, &Casebook::changed, this, &NodeDetailsDock::updatePin);
+    connect(&context.investigation, &OpenInvestigation::changed, this, &NodeDetailsDock::updatePin);
     connect(&workspace(), &Workspace::readySetChanged, this, [this] {
         m_isStaleSet = true;
         markStale();
@@ -218,7 +218,7 @@ void NodeDetailsDock::addSizeFacts(std::uint64_t shallow, std::uint64_t retained
 /// Filled while what is shown is among the findings.
 void NodeDetailsDock::updatePin()
 {
-    const bool isPinned = !context().casebook.pinOf(m_shown).isEmpty();
+    const bool isPinned = !context().investigation.pinOf(m_shown).isEmpty();
     m_pin->setIcon(ui::icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
     m_pin->setToolTip(isPinned ? tr("Pinned: show it in the findings (M)") : tr("Pin to the findings (M)"));
     m_pin->setAccessibleName(isPinned ? tr("Pinned") : tr("Pin"));

@@ -176,7 +176,7 @@ void addNodeKeys(QWidget* picture, Context& context, std::function<Selection()> 
         add(key, [&context, view = QString::fromLatin1(view)](const Selection& now) {
             context.navigator.jump(Place{view, now, {}, {}});
         });
-    add(Qt::Key_M, [&context](const Selection& now) { context.casebook.pin(now); });
+    add(Qt::Key_M, [&context](const Selection& now) { context.investigation.pin(now); });
 }
 
 void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
@@ -314,7 +314,7 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
                 });
 
     build.add(withKey(Text::tr("Pi&n"), "M"), nothing,
-              [&context, selection] { context.casebook.pin(selection); });
+              [&context, selection] { context.investigation.pin(selection); });
     menu.addSeparator();
 
     auto* copies = menu.addMenu(Text::tr("Cop&y"));

@@ -499,10 +499,10 @@ void NodeView::pinTable()
     const Place place = m_context.navigator.place();
     finding.kind = FindingKind::Query;
     finding.chart = m_name.toStdString();
-    finding.snapshot = m_context.casebook.snapshotIndex(m_context.navigator.currentSnapshot());
+    finding.snapshot = m_context.investigation.snapshotIndex(m_context.navigator.currentSnapshot());
     if (place.view == m_name) finding.expression = place.filter.toStdString();
     finding.title = (accessibleName().isEmpty() ? m_name : accessibleName()).toStdString();
-    m_context.casebook.add(std::move(finding));
+    m_context.investigation.add(std::move(finding));
     emit notice(tr("Pinned: the first rows of this table"));
 }
 
@@ -556,7 +556,7 @@ void NodeView::keyPressEvent(QKeyEvent* event)
         case Qt::Key_G: to(view::kGraph); return;
         case Qt::Key_I: to(view::kInspector); return;
         case Qt::Key_M:
-            if (!selection.isEmpty()) m_context.casebook.pin(selection);
+            if (!selection.isEmpty()) m_context.investigation.pin(selection);
             return;
         case Qt::Key_Escape: emit escapePressed(); return;
         case Qt::Key_O:

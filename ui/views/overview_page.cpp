@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/overview_page.h"
 
+#include "core/suspects/capture_times.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -46,75 +47,34 @@ bool isEngineClass(const std::string& name)
 {
     return name.empty() || name[0] == '(' || name.starts_with("system /");
 }
-
-double milliseconds(std::chrono::system_clock::time_point time)
-{
-    return double(std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
-}
-
 } // namespace
 
 std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, const MemoryLog* log,
                                   QString& source)
 {
     std::vector<double> times;
-    if (snapshots.empty()) return times;
-    if (log && log->hasTimes() && log->marks.size() > 1) {
-        // "s1", "s1-done": the first reading of each new mark is the moment before the snapshot.
-        std::vector<double> first(log->marks.size(), -1);
-        std::vector<std::uint16_t> order; // of the marks that begin something
-        for (const MemorySample& sample : log->samples) {
-            if (sample.mark == 0 || !sample.timeUs || first[sample.mark] >= 0) continue;
-            first[sample.mark] = double(*sample.timeUs) / 1000;
-            const std::string& mark = log->marks[sample.mark];
-            if (!mark.ends_with("-done") && !mark.ends_with("-end")) order.push_back(sample.mark);
-        }
-        const auto named = [&](std::size_t i) -> double {
-            // By the file's name, or by its place: s1, S1.
-            const std::string stem = snapshots[i]->source().path.stem().string();
-            const std::string place = std::to_string(i + 1);
-            for (const std::uint16_t mark : order)
-                if (log->marks[mark] == stem || log->marks[mark] == "s" + place
-                    || log->marks[mark] == "S" + place)
-                    return first[mark];
-            return -1;
-        };
-        for (std::size_t i = 0; i < snapshots.size(); ++i)
-            if (const double time = named(i); time >= 0) times.push_back(time);
-        if (times.size() != snapshots.size() && order.size() == snapshots.size()) {
-            times.clear();
-            for (const std::uint16_t mark : order) times.push_back(first[mark]);
-        }
-        if (times.size() == snapshots.size() && !times.empty() && std::ranges::is_sorted(times)) {
-            source = OverviewPage::tr("Times of the snapshots: from the marks in the memory log.");
-            return times;
-        }
-        times.clear();
-    }
-    bool areFromNames = true;
-    for (const SnapshotPtr& snapshot : snapshots) {
-        const SnapshotSource& from = snapshot->source();
-        areFromNames = areFromNames && from.isCapturedAtFromName;
-        // The date of a file is believed where it lies within the log: files get copied.
-        const double time = from.capturedAt ? milliseconds(*from.capturedAt) : -1;
-        const bool isInLog = log && log->hasTimes() && time * 1000 >= double(*log->samples.front().timeUs)
-            && time * 1000 <= double(log->samples.back().timeUs.value_or(0));
-        if (!from.capturedAt || (!from.isCapturedAtFromName && !isInLog)) {
+    using Evidence = CaptureTime::Evidence;
+    bool areFromNames = true, areFromMarks = true;
+    for (const auto& time : captureTimes(snapshots, log)) {
+        if (!time) {
             if (snapshots.size() > 1)
-                source = OverviewPage::tr(
-                    "The moments of capture are unknown: the snapshots stand evenly, in their order.");
+                source = OverviewPage::tr("Capture times unknown; snapshots are evenly spaced.");
             return {};
         }
-        times.push_back(time);
+        areFromNames &= time->evidence == Evidence::FileName;
+        areFromMarks &= time->evidence == Evidence::Mark;
+        times.push_back(double(time->us) / 1000);
     }
     if (!std::ranges::is_sorted(times)) {
         source = OverviewPage::tr(
-            "The file names' times contradict the order: snapshots stand evenly, oldest first.");
+            "The times in the file names contradict the order; snapshots are evenly spaced.");
         return {};
     }
-    source = areFromNames
-        ? OverviewPage::tr("Times of the snapshots: from the file names.")
-        : OverviewPage::tr("Times of the snapshots: from the files' dates, which lie within the log.");
+    if (!times.empty())
+        source = areFromNames ? OverviewPage::tr("Capture times: from the file names.")
+            : areFromMarks
+            ? OverviewPage::tr("Capture times: from the marks in the memory log.")
+            : OverviewPage::tr("Capture times: from file names, the log's marks and file times.");
     return times;
 }
 
@@ -217,7 +177,7 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
         }
         finding.figures.push_back(std::move(total));
         for (Figure& part : parts) finding.figures.push_back(std::move(part));
-        this->context().casebook.add(std::move(finding));
+        this->context().investigation.add(std::move(finding));
     })->setObjectName(QStringLiteral("pinChart"));
     addActions(m_exports);
 }
@@ -466,8 +426,13 @@ void OverviewPage::updateCards()
             connect(card, &SuspectCard::showRequested, this, [this, suspect] { showSuspect(suspect); });
             connect(card, &SuspectCard::pinRequested, this, [this, suspect] {
                 if (!context().analysis.ids().empty())
-                    context().casebook.pin(suspect, context().analysis.ids().back());
+                    context().investigation.pin(suspect, context().analysis.ids().back());
             });
+            const auto update = [this, card, suspect] {
+                card->setPinned(!context().investigation.pinOf(suspect).isEmpty());
+            };
+            connect(&context().investigation, &OpenInvestigation::changed, card, update);
+            update();
             m_cards->addWidget(card);
         }
         if (report->suspects.empty())

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "ui/settings/settings.h"
-#include "ui/workspace/casebook.h"
 #include "ui/workspace/navigator.h"
+#include "ui/workspace/open_investigation.h"
 #include "ui/workspace/set_analysis.h"
 #include "ui/workspace/workspace.h"
 
@@ -23,7 +23,7 @@ struct Context {
     Navigator& navigator;
     Settings settings;
     SetAnalysis& analysis; ///< series and suspects of the whole set
-    Casebook& casebook; ///< pins and notes
+    OpenInvestigation& investigation; ///< pins and notes
 };
 
 /// One view of the open set: a page in the middle or the content of a dock. A hidden page does no work: it

@@ -174,7 +174,8 @@ void PathsDock::pinPath()
     auto row = m_view->currentIndex();
     while (row.parent().isValid()) row = row.parent();
     const auto at = std::size_t(std::max(0, row.row()));
-    context().casebook.pin(m_model->paths()[std::min(at, m_model->paths().size() - 1)], m_shown.snapshot);
+    context().investigation.pin(m_model->paths()[std::min(at, m_model->paths().size() - 1)],
+                                m_shown.snapshot);
 }
 
 QList<QAction*> PathsDock::exportActions()

@@ -108,7 +108,7 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     m_undo->setToolTip(tr("Undo the last change of what is ignored (%1)")
                            .arg(undo->shortcut().toString(QKeySequence::NativeText)));
     connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, false); });
-    connect(&context.casebook, &Casebook::loaded, this, &RetainersDock::restoreRules);
+    connect(&context.investigation, &OpenInvestigation::restored, this, &RetainersDock::restoreRules);
     connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
         if (!isBusy && m_isOpening) openChain({}, false);
     });
@@ -268,7 +268,7 @@ void RetainersDock::undoRule()
     setRules(std::move(rules), false);
 }
 
-/// What is ignored belongs to the case: ids for objects, names for the rest.
+/// What is ignored belongs to the investigation: ids for objects, names for the rest.
 void RetainersDock::keepRules()
 {
     std::vector<IgnoredRetainer> objects;
@@ -277,23 +277,23 @@ void RetainersDock::keepRules()
         if (rule.kind == IgnoreRule::Kind::Class) classes << rule.text;
         if (rule.kind == IgnoreRule::Kind::EdgeName) edges << rule.text;
         if (rule.kind != IgnoreRule::Kind::Node) continue;
-        if (const auto file = context().casebook.snapshotIndex(EntryId(rule.entry)))
+        if (const auto file = context().investigation.snapshotIndex(EntryId(rule.entry)))
             objects.push_back({*file, rule.id});
     }
-    context().casebook.setIgnored(std::move(objects), classes, edges);
+    context().investigation.setIgnored(std::move(objects), classes, edges);
 }
 
 void RetainersDock::restoreRules()
 {
-    const auto& casebook = context().casebook;
+    const auto& investigation = context().investigation;
     std::vector<IgnoreRule> rules;
-    for (const auto& object : casebook.investigation().ignoredRetainers)
-        if (const auto entry = casebook.entryAt(object.snapshot); entry != EntryId::None)
+    for (const auto& object : investigation.contents().ignoredRetainers)
+        if (const auto entry = investigation.entryAt(object.snapshot); entry != EntryId::None)
             rules.push_back({IgnoreRule::Kind::Node, object.id, quint32(entry), {}, formatId(object.id)});
-    for (const auto& key : casebook.ignoredClasses())
+    for (const auto& key : investigation.ignoredClasses())
         rules.push_back({IgnoreRule::Kind::Class, 0, 0, key,
                          tr("class %1").arg(safeText(classNameOfKey(key).toStdString()))});
-    for (const auto& name : casebook.ignoredEdgeNames())
+    for (const auto& name : investigation.ignoredEdgeNames())
         rules.push_back({IgnoreRule::Kind::EdgeName, 0, 0, name, tr("edge %1").arg(name)});
     m_before.clear();
     m_model->setRules(std::move(rules));

@@ -9,10 +9,12 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QListView>
+#include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QScrollArea>
@@ -68,7 +70,7 @@ SnapshotsDock::SnapshotsDock(Context& context, QWidget* parent)
     m_detailsArea->hide();
     m_layout->addWidget(m_detailsArea);
 
-    for (QLabel** label : {&m_order, &m_lineage}) {
+    for (QLabel** label : {&m_salvaged, &m_order, &m_lineage}) {
         *label = new QLabel;
         (*label)->setTextFormat(Qt::PlainText);
         (*label)->setWordWrap(true);
@@ -77,6 +79,11 @@ SnapshotsDock::SnapshotsDock(Context& context, QWidget* parent)
     }
     m_order->setObjectName(QStringLiteral("orderEvidence"));
     m_lineage->setObjectName(QStringLiteral("lineageBanner"));
+    m_lineage->setTextFormat(Qt::RichText); // "Exclude S4" is a link
+    m_lineage->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    connect(m_lineage, &QLabel::linkActivated, this,
+            [this](const QString& id) { workspace().setExcluded(EntryId{id.toUInt()}, true); });
+    m_salvaged->setObjectName(QStringLiteral("salvagedBanner"));
 
     makeActions();
     m_poll = new QTimer(this);
@@ -137,9 +144,15 @@ void SnapshotsDock::makeActions()
                  QKeySequence(tr("Alt+Down")));
     m_byEvidence = add(QStringLiteral("orderByEvidence"), tr("Order by evidence"),
                        tr("By highest object id, then the time in the name, then the file time"));
+    m_renumber = add(QStringLiteral("renumberSnapshots"), tr("Renumber by Time"),
+                     tr("Name the snapshots S1, S2, … in the order in which they were taken"));
+    m_exclude = add(QStringLiteral("excludeSnapshot"), tr("Exclude from Comparisons"),
+                    tr("Keep it open, but leave it out of comparisons and suspects"));
+    m_exclude->setCheckable(true);
+    m_locate = add(QStringLiteral("locateSnapshot"), tr("Locate…"), tr("Say where the missing file is now"));
     m_copyDetails = add(QStringLiteral("copyError"), tr("Copy details"), tr("Copy the whole error"));
-    m_remove = add(QStringLiteral("removeSnapshot"), tr("Remove from set"),
-                   tr("Take it from the set; the file stays"), QKeySequence::Delete);
+    m_remove = add(QStringLiteral("removeSnapshot"), tr("Remove"), tr("Close it; the file stays on disk"),
+                   QKeySequence::Delete);
     m_undo =
         add(QStringLiteral("undoRemoveSnapshot"), tr("Undo remove"), tr("Put the removed snapshot back"));
     connect(m_rename, &QAction::triggered, this, [this] { m_list->edit(m_list->currentIndex()); });
@@ -147,11 +160,13 @@ void SnapshotsDock::makeActions()
     connect(m_again, &QAction::triggered, this, [this] { workspace().reload(currentId()); });
     connect(m_salvage, &QAction::triggered, this, [this] { workspace().reload(currentId(), true); });
     connect(m_unload, &QAction::triggered, this, [this] { workspace().unload(currentId()); });
-    connect(m_up, &QAction::triggered, this,
-            [this] { workspace().move(currentId(), workspace().position(currentId()) - 1); });
-    connect(m_down, &QAction::triggered, this,
-            [this] { workspace().move(currentId(), workspace().position(currentId()) + 1); });
+    connect(m_up, &QAction::triggered, this, [this] { m_model->moveBy(currentId(), -1); });
+    connect(m_down, &QAction::triggered, this, [this] { m_model->moveBy(currentId(), 1); });
     connect(m_byEvidence, &QAction::triggered, this, [this] { workspace().orderByEvidence(); });
+    connect(m_renumber, &QAction::triggered, this, [this] { workspace().renumberByTime(); });
+    connect(m_exclude, &QAction::triggered, this,
+            [this](bool isOn) { workspace().setExcluded(currentId(), isOn); });
+    connect(m_locate, &QAction::triggered, this, [this] { workspace().askToLocate(currentId()); });
     connect(m_remove, &QAction::triggered, this, [this] { workspace().remove(currentId()); });
     connect(m_undo, &QAction::triggered, this, [this] { workspace().undoRemove(); });
     connect(m_copyDetails, &QAction::triggered, this, [this] {
@@ -176,8 +191,12 @@ void SnapshotsDock::updateActions()
     m_salvage->setEnabled(entry && entry->state == LoadState::Failed
                           && entry->error.code == ErrorCode::Truncated);
     m_unload->setEnabled(entry && entry->state == LoadState::Ready);
-    m_up->setEnabled(entry && workspace().position(id) > 0);
-    m_down->setEnabled(entry && workspace().position(id) + 1 < int(workspace().entries().size()));
+    m_up->setEnabled(m_model->canMoveBy(id, -1));
+    m_down->setEnabled(m_model->canMoveBy(id, 1));
+    m_renumber->setEnabled(workspace().readyIds().size() > 1);
+    m_exclude->setEnabled(entry && entry->state == LoadState::Ready);
+    m_exclude->setChecked(entry && entry->isExcluded);
+    m_locate->setEnabled(entry && entry->state == LoadState::Failed && !QFileInfo::exists(entry->path));
     m_byEvidence->setEnabled(workspace().order().isManual);
     m_copyDetails->setEnabled(entry && entry->state == LoadState::Failed);
     m_remove->setEnabled(entry || workspace().log(id));
@@ -231,27 +250,64 @@ void SnapshotsDock::updateBanner()
     m_order->setText(Workspace::evidenceText(workspace().order()));
     m_order->setToolTip(tr("Drag the rows, or Alt+Up and Alt+Down, for an order of your own"));
     const SetLineage& lineage = workspace().lineage();
+    const QString reason = lineage.reason.toHtmlEscaped();
     QString text;
     switch (lineage.state) {
     case SetLineage::State::None: break;
-    case SetLineage::State::Checking: text = lineage.reason; break;
-    case SetLineage::State::SameProcess: text = tr("Same process. %1").arg(lineage.reason); break;
+    case SetLineage::State::Checking: text = reason; break;
+    case SetLineage::State::SameProcess:
+        text = lineage.others.empty() ? tr("Same process. %1").arg(reason) : otherProcessText();
+        break;
     case SetLineage::State::DifferentProcesses:
-        text =
-            tr("⚠ Different processes. %1 Views that pair objects by id are off: new, deleted and surviving "
-               "objects, an object's history. Classes are still compared.")
-                .arg(lineage.reason);
+        text = tr("⚠ Different processes. Object-level comparison is off; class comparison still works. %1")
+                   .arg(reason);
         break;
     }
+    updateSalvaged();
     m_lineage->setText(text);
     m_lineage->setVisible(!text.isEmpty());
     QPalette palette = this->palette();
     palette.setColor(QPalette::WindowText,
-                     lineage.state == SetLineage::State::DifferentProcesses ? palette.color(QPalette::Text)
-                                                                            : mutedText(palette));
+                     lineage.state == SetLineage::State::DifferentProcesses || !lineage.others.empty()
+                         ? palette.color(QPalette::Text)
+                         : mutedText(palette));
     m_lineage->setPalette(palette);
     palette.setColor(QPalette::WindowText, mutedText(this->palette()));
     m_order->setPalette(palette);
+}
+
+/// "⚠ S4 is of another process. S1, S2 and S3 are compared. Exclude S4"
+QString SnapshotsDock::otherProcessText() const
+{
+    QStringList compared, others, links;
+    for (const EntryId id : workspace().readyIds()) compared << workspace().shortLabel(id);
+    for (const EntryId id : workspace().lineage().others) {
+        others << workspace().shortLabel(id);
+        links << QStringLiteral("<a href=\"%1\">%2</a>")
+                     .arg(quint32(id))
+                     .arg(tr("Exclude %1").arg(workspace().shortLabel(id)));
+    }
+    const QLocale english(QLocale::English);
+    return tr("⚠ %1 %2 of another process. %3 are compared.")
+               .arg(english.createSeparatedList(others), others.size() == 1 ? tr("is") : tr("are"),
+                    english.createSeparatedList(compared))
+        + QLatin1Char(' ') + links.join(QStringLiteral(" · "));
+}
+
+/// What a snapshot that was opened as far as it goes lacks, and what not to rely on.
+void SnapshotsDock::updateSalvaged()
+{
+    QStringList lines;
+    for (const SnapshotEntry& entry : workspace().entries()) {
+        if (!entry.snapshot || !entry.snapshot->graph().raw().isSalvaged) continue;
+        QStringList missing;
+        for (const Notice& notice : entry.snapshot->notices())
+            missing << QString::fromStdString(notice.message);
+        lines << tr("⚠ %1 is incomplete. %2 Retained sizes, retainers and counts may be too small.")
+                     .arg(workspace().shortLabel(entry.id), missing.join(QLatin1Char(' ')));
+    }
+    m_salvaged->setText(lines.join(QLatin1Char('\n')));
+    m_salvaged->setVisible(!lines.isEmpty());
 }
 
 void SnapshotsDock::showCurrent()
@@ -304,9 +360,10 @@ void SnapshotsDock::showMenu(const QPoint& at)
         }
     }
     menu.addSeparator();
-    for (QAction* action : {m_up, m_down, m_byEvidence}) menu.addAction(action);
+    for (QAction* action : {m_up, m_down, m_byEvidence, m_renumber, m_exclude}) menu.addAction(action);
     menu.addSeparator();
-    for (QAction* action : {m_cancel, m_again, m_salvage, m_copyDetails, m_unload, m_remove, m_undo})
+    for (QAction* action :
+         {m_cancel, m_again, m_salvage, m_locate, m_copyDetails, m_unload, m_remove, m_undo})
         menu.addAction(action);
     menu.exec(m_list->viewport()->mapToGlobal(at));
 }

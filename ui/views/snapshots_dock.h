@@ -33,6 +33,8 @@ private:
     void showCurrent();
     void updateActions();
     void updateBanner();
+    void updateSalvaged();
+    QString otherProcessText() const;
     void updateDetails();
     void placeDetails();
     void showMenu(const QPoint& at);
@@ -40,14 +42,14 @@ private:
 
     SnapshotsModel* m_model{};
     QListView* m_list{};
-    QLabel *m_order{}, *m_lineage{};
+    QLabel *m_order{}, *m_lineage{}, *m_salvaged{};
     LoadRow* m_details{}; ///< of a file that failed and is current
     QScrollArea* m_detailsArea{};
     QVBoxLayout* m_layout{};
     QTimer* m_poll{};
     bool m_isFollowing{}; ///< the navigator chose the row, not the user
     QAction *m_rename{}, *m_cancel{}, *m_again{}, *m_salvage{}, *m_unload{}, *m_remove{}, *m_undo{}, *m_up{},
-        *m_down{}, *m_byEvidence{}, *m_copyDetails{};
+        *m_down{}, *m_byEvidence{}, *m_renumber{}, *m_exclude{}, *m_locate{}, *m_copyDetails{};
 };
 
 } // namespace heaptrail::ui

@@ -55,8 +55,8 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     connect(m_regex, &QToolButton::toggled, this, &StringsPage::applySearch);
     connect(m_pause, &QTimer::timeout, this, &StringsPage::applySearch);
     connect(m_scope, &QComboBox::activated, this, &StringsPage::applyScope);
-    connect(&context.casebook, &Casebook::loaded, this, [this] {
-        m_search->setText(this->context().casebook.filter(id()));
+    connect(&context.investigation, &OpenInvestigation::restored, this, [this] {
+        m_search->setText(this->context().investigation.filter(id()));
         applySearch();
     });
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, &StringsPage::markStale);
@@ -105,7 +105,7 @@ void StringsPage::applySearch()
 {
     m_pause->stop();
     if (navigator().place().view == id()) navigator().setFilter(m_search->text());
-    context().casebook.setFilter(id(), m_search->text());
+    context().investigation.setFilter(id(), m_search->text());
     const auto text = m_search->text().toStdString();
     if (text.empty()) {
         m_search->setPalette(palette());

@@ -153,12 +153,20 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     };
     auto* show =
         button("showSuspect", tr("Show"), tr("Stand on the object that holds it, with its explanation"));
-    auto* pin = button("pinSuspect", tr("Pin"), tr("Pin it to the findings, figures and all"));
-    pin->setIcon(icon(QStringLiteral("pin")));
+    m_pin = button("pinSuspect", tr("Pin"), {});
+    setPinned(false);
     side->addLayout(tools);
     side->addStretch(1);
     connect(show, &QPushButton::clicked, this, &SuspectCard::showRequested);
-    connect(pin, &QPushButton::clicked, this, &SuspectCard::pinRequested);
+    connect(m_pin, &QPushButton::clicked, this, &SuspectCard::pinRequested);
+}
+
+void SuspectCard::setPinned(bool isPinned)
+{
+    m_pin->setText(isPinned ? tr("Pinned") : tr("Pin"));
+    m_pin->setIcon(icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
+    m_pin->setToolTip(isPinned ? tr("Show it in the findings")
+                               : tr("Pin it to the findings, with its numbers"));
 }
 
 void SuspectCard::mouseDoubleClickEvent(QMouseEvent*)

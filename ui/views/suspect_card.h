@@ -9,6 +9,8 @@
 
 class QPushButton;
 
+class QPushButton;
+
 namespace heaptrail::ui {
 
 Level levelOf(Severity severity);
@@ -22,6 +24,8 @@ class SuspectCard final : public QFrame {
     Q_OBJECT
 public:
     explicit SuspectCard(const Suspect& suspect, QWidget* parent = nullptr);
+    /// Whether it is among the findings.
+    void setPinned(bool isPinned);
 
 signals:
     void showRequested();
@@ -29,6 +33,9 @@ signals:
 
 protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+
+private:
+    QPushButton* m_pin{};
 };
 
 } // namespace heaptrail::ui

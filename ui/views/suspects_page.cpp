@@ -83,7 +83,7 @@ QString linked(const std::string& text, const QStringList& classes)
 }
 
 /// The merged paths, one column a snapshot: the branch that grows comes first.
-QString pathsOf(const PathGrowth& growth)
+QString pathsOf(const PathGrowth& growth, const QStringList& snapshots)
 {
     constexpr std::size_t kWays = 6;
     const auto cell = [](const QString& text, const char* align) {
@@ -92,7 +92,7 @@ QString pathsOf(const PathGrowth& growth)
     };
     QString head = cell(QString(), "left");
     for (std::size_t k = 0; k < growth.branches[0].count.size(); ++k)
-        head += cell(QStringLiteral("S%1").arg(k + 1), "right");
+        head += cell(snapshots.value(int(k)).toHtmlEscaped(), "right");
     QString rows = QStringLiteral("<tr>%1</tr>").arg(head);
     for (const auto& way : growth.ways(kWays)) {
         const PathGrowthBranch& end = growth.branches[way.back()];
@@ -229,6 +229,7 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
                                    suspect->hasContainer() ? suspect->collection : suspect->sample);
         });
     connect(m_pin, &QPushButton::clicked, this, &SuspectsPage::pinCurrent);
+    connect(&this->context().investigation, &OpenInvestigation::changed, this, &SuspectsPage::updatePin);
     const auto stale = [this] { markStale(); };
     connect(&this->context().analysis, &SetAnalysis::suspectsChanged, this, stale);
     connect(&workspace(), &Workspace::lineageChanged, this, stale);
@@ -365,6 +366,7 @@ void SuspectsPage::showCurrent()
     for (QPushButton* button : {m_retainers, m_graph})
         button->setEnabled(suspect && (suspect->hasContainer() || suspect->sampleId.value != 0));
     m_pin->setEnabled(suspect);
+    updatePin();
     m_text->document()->setDefaultStyleSheet(
         QStringLiteral("a { color: %1 } td, th { padding: 1px 12px 1px 0 }")
             .arg(linkColour(palette()).name()));
@@ -455,9 +457,11 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
         section(tr("Why"),
                 evidence.isEmpty() ? QString()
                                    : QStringLiteral("<ul style=\"margin-top:2px\">%1</ul>").arg(evidence));
+    QStringList labels;
+    for (const EntryId id : context().analysis.ids()) labels << workspace().shortLabel(id);
     if (suspect.heldBy)
         text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
-                        pathsOf(*suspect.heldBy));
+                        pathsOf(*suspect.heldBy, labels));
     text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
     text += section(tr("What would disprove it"), paragraph(linked(suspect.disproof, {})));
     text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")
@@ -537,9 +541,18 @@ void SuspectsPage::resizeEvent(QResizeEvent* event)
     fitList();
 }
 
+/// "Pinned" while what is shown is among the findings.
+void SuspectsPage::updatePin()
+{
+    const Suspect* suspect = current();
+    const bool isPinned = suspect && !context().investigation.pinOf(*suspect).isEmpty();
+    m_pin->setText(isPinned ? tr("Pinned") : tr("Pin"));
+    m_pin->setIcon(heaptrail::ui::icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
+}
+
 void SuspectsPage::pinCurrent()
 {
-    if (const Suspect* suspect = current()) context().casebook.pin(*suspect, lastId());
+    if (const Suspect* suspect = current()) context().investigation.pin(*suspect, lastId());
 }
 
 void SuspectsPage::showPlace(const Place& place)

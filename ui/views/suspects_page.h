@@ -33,6 +33,7 @@ private:
     void showCurrent();
     void follow(const QUrl& link);
     void pinCurrent();
+    void updatePin();
     void fitList();
     QString htmlOf(const Suspect& suspect) const;
     QString htmlOf(const BenignGrowth& benign) const;

@@ -7,8 +7,6 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
-#include "ui/views/findings_dock.h"
-#include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
 #if __has_include("core/report/report_model.h")
@@ -17,7 +15,6 @@
 #define HEAPTRAIL_HAS_REPORT
 #endif
 #include "ui/window/recovery_banner.h"
-#include "ui/window/settings_dialog.h"
 #include "ui/window/start_page.h"
 
 #include <QAbstractItemView>
@@ -31,7 +28,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMenuBar>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QRegularExpression>
@@ -40,7 +36,6 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTimer>
-#include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -63,8 +58,9 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     , m_settings(std::move(settings))
     , m_navigator(m_workspace)
     , m_analysis(m_workspace)
-    , m_casebook(m_workspace)
-    , m_context{m_workspace, m_navigator, m_settings, m_analysis, m_casebook}
+    , m_investigation(m_workspace)
+    , m_context{m_workspace, m_navigator, m_settings, m_analysis, m_investigation}
+    , m_unsaved(m_context, *this)
 {
     showTextsAsTheyAre();
     setObjectName(QStringLiteral("mainWindow"));
@@ -81,6 +77,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     makeActions();
     makeStatusBar();
     setUpWork();
+    setUpInvestigation();
     connect(&m_navigator, &Navigator::jumped, this, &MainWindow::showPlace);
     connect(&m_navigator, &Navigator::filesWanted, this, [this] { askForFiles(false); });
     connect(&m_navigator, &Navigator::historyChanged, this, &MainWindow::updateHistory);
@@ -157,217 +154,6 @@ void MainWindow::makePages()
     }
 }
 
-QAction* MainWindow::addCommand(QMenu* menu, const QString& name, const QString& text, const QString& tip,
-                                const QList<QKeySequence>& keys, const QString& iconName)
-{
-    auto* action = new QAction(text, this);
-    action->setObjectName(name);
-    action->setStatusTip(tip);
-    action->setToolTip(keys.isEmpty()
-                           ? tip
-                           : QStringLiteral("%1 (%2)").arg(tip, keys[0].toString(QKeySequence::NativeText)));
-    action->setShortcuts(keys);
-    if (!iconName.isEmpty()) action->setIcon(icon(iconName));
-    menu->addAction(action);
-    addAction(action);
-    return action;
-}
-
-void MainWindow::makeActions()
-{
-    QMenu* file = menuBar()->addMenu(tr("&File"));
-    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    QMenu* go = menuBar()->addMenu(tr("&Go"));
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    const auto command = [this](QMenu* menu, const char* name, const QString& text, const QString& tip,
-                                const QList<QKeySequence>& keys, const char* iconName, auto run) {
-        QAction* action =
-            addCommand(menu, QString::fromLatin1(name), text, tip, keys, QString::fromLatin1(iconName));
-        connect(action, &QAction::triggered, this, run);
-        return action;
-    };
-
-    QAction* openFiles = command(file, "openFiles", tr("&Open…"), tr("Open snapshots and memory logs"),
-                                 {QKeySequence(QKeySequence::Open)}, "open", [this] { askForFiles(false); });
-    command(file, "openFolder", tr("Open &folder…"), tr("Open all snapshots and logs of a folder"),
-            {QKeySequence(tr("Ctrl+Shift+O"))}, "", [this] { askForFiles(true); });
-    command(file, "openSample", tr("Open the sa&mple"),
-            tr("Three snapshots of a server that keeps every request"), {}, "",
-            [this] { open(StartPage::samplePaths()); });
-    file->addSeparator();
-    command(file, "saveCase", tr("&Save investigation"),
-            tr("Save pins, notes and the set as a .heaptrail file"), {QKeySequence(QKeySequence::Save)},
-            "save", [this] { saveCase(false); });
-    command(file, "saveCaseAs", tr("Save investigation &as…"), tr("Save it under another name"),
-            {QKeySequence(tr("Ctrl+Shift+S"))}, "", [this] { saveCase(true); });
-    QAction* report = command(file, "report", tr("&Report…"),
-                              tr("Write the post-mortem: preview what leaves, save as HTML, PDF, Markdown"),
-                              {QKeySequence(tr("Ctrl+E"))}, "report", [this] { showReport(); });
-    m_exportMenu = file->addMenu(tr("&Export"));
-    file->addSeparator();
-    command(file, "cancelLoads", tr("&Cancel all loads"), tr("Stop everything that is being loaded"), {}, "",
-            [this] { m_workspace.cancelAll(); });
-    command(file, "closeSet", tr("C&lose the set"), tr("Take all files from the set; the files stay"),
-            {QKeySequence(tr("Ctrl+W"))}, "", [this] { m_workspace.clear(); });
-    command(file, "settings", tr("Se&ttings…"), tr("Theme, editor, memory, thresholds"),
-            {QKeySequence(tr("Ctrl+,"))}, "settings", [this] {
-                auto* dialog = new SettingsDialog(m_settings, this);
-                connect(dialog, &SettingsDialog::applied, this, [this] {
-                    applyTheme(*qApp, ThemeChoice(m_settings.get(kTheme)));
-                    m_workspace.setParallelLoads(m_settings.get(kLoadThreads));
-                    m_workspace.setMemoryLimit(std::uint64_t(m_settings.get(kMemoryLimitMb)) * 1'000'000);
-                    m_analysis.setLimit(std::uint64_t(m_settings.get(kHeapLimitMb)) * 1'000'000);
-                    for (Page* page : m_pages) page->markStale();
-                });
-                dialog->open();
-            });
-    command(file, "quit", tr("&Quit"), tr("Close the window"), {QKeySequence(tr("Ctrl+Q"))}, "",
-            [this] { close(); });
-
-    command(edit, "find", tr("&Find in view"),
-            tr("To the search or filter field of the view with the keyboard"),
-            {QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_Slash)}, "search", [this] {
-                auto* active = activePage();
-                if (active && active->focusFind()) return;
-                if (auto* shown = qobject_cast<Page*>(m_tabs->currentWidget())) shown->focusFind();
-            });
-    const auto again = [this](bool backwards) {
-        if (auto* active = activePage()) active->findNext(backwards);
-    };
-    command(edit, "findNext", tr("Find &next"), tr("The next match"), {QKeySequence(QKeySequence::FindNext)},
-            "", [again] { again(false); });
-    command(edit, "findPrevious", tr("Find &previous"), tr("The match before"),
-            {QKeySequence(QKeySequence::FindPrevious)}, "", [again] { again(true); });
-    edit->addSeparator();
-    m_pin = command(edit, "pin", tr("&Pin what is selected"),
-                    tr("Pin the selected object or class to the findings"), {QKeySequence(tr("Ctrl+D"))},
-                    "pin", [this] { pinSelection(); });
-    command(
-        edit, "writeNote", tr("Write a &note"),
-        tr("Write about the chosen finding, which is the last one pinned; without any, a note of its own"),
-        {QKeySequence(tr("Ctrl+Shift+D"))}, "note", [this] {
-            auto* findings = static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings)));
-            showView(findings->id());
-            findings->writeNote();
-        });
-    command(edit, "undoFindings", tr("&Undo in findings"),
-            tr("Take back the last removal, move or new title of a finding"), {}, "",
-            [this] { m_casebook.undo(); });
-
-    m_back = command(go, "back", tr("&Back"), tr("Back to where you were"),
-                     {QKeySequence(tr("Alt+Left")), QKeySequence(Qt::Key_Back)}, "back",
-                     [this] { m_navigator.back(); });
-    m_forward = command(go, "forward", tr("&Forward"), tr("Forward again"),
-                        {QKeySequence(tr("Alt+Right")), QKeySequence(Qt::Key_Forward)}, "forward",
-                        [this] { m_navigator.forward(); });
-    command(go, "history", tr("&History…"), tr("Every place you have been to, the last one first"),
-            {QKeySequence(tr("Ctrl+H"))}, "back", [this] { showHistory(); });
-    command(go, "goTo", tr("&Go to object…"), tr("To an object by its id, as in @123"),
-            {QKeySequence(tr("Ctrl+G"))}, "search", [this] {
-                m_goTo->setFocus(Qt::ShortcutFocusReason);
-                m_goTo->selectAll();
-            });
-    command(go, "palette", tr("&Command…"), tr("Every command by a few letters of its name"),
-            {QKeySequence(tr("Ctrl+K")), QKeySequence(tr("Ctrl+Shift+P"))}, "command",
-            [this] { showPalette(); });
-    go->addSeparator();
-    for (std::size_t at = 0; at < m_pages.size(); ++at) {
-        Page* page = m_pages[at];
-        QList<QKeySequence> keys;
-        if (at < 9) // bare digits come here from tables and pictures; fields keep theirs
-            keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1))
-                 << QKeySequence(QString::number(at + 1));
-        QAction* action = command(go, "", page->title(), tr("Show %1").arg(page->title()), keys, "",
-                                  [this, page] { showByCommand(page); });
-        action->setObjectName(QStringLiteral("show_") + page->id());
-        action->setIcon(page->icon());
-    }
-    const auto turn = [this](int step) {
-        const int count = m_tabs->count();
-        if (count == 0) return;
-        const int at = (m_tabs->currentIndex() + step + count) % count;
-        showByCommand(m_pages[std::size_t(at)]);
-    };
-    go->addSeparator();
-    command(go, "nextView", tr("&Next view"), tr("The view right of this one"),
-            {QKeySequence(tr("Ctrl+PgDown")), QKeySequence(tr("Ctrl+Tab"))}, "", [turn] { turn(1); });
-    command(go, "previousView", tr("&Previous view"), tr("The view left of this one"),
-            {QKeySequence(tr("Ctrl+PgUp")), QKeySequence(tr("Ctrl+Shift+Tab"))}, "", [turn] { turn(-1); });
-
-    for (std::size_t at = 0; at < m_docks.size(); ++at) {
-        QAction* toggle = m_docks[at]->toggleViewAction();
-        toggle->setStatusTip(tr("Show or hide %1").arg(m_docks[at]->windowTitle()));
-        view->addAction(toggle);
-        Page* page = m_dockPages[at];
-        QAction* action =
-            command(view, "", tr("Go to %1").arg(page->title()), tr("Move to %1").arg(page->title()), {}, "",
-                    [this, page] { showView(page->id()); });
-        action->setObjectName(QStringLiteral("show_") + page->id());
-        if (page->id() == QLatin1String(view::kSnapshots))
-            action->setShortcut(QKeySequence(tr("Alt+Shift+S")));
-        if (page->id() == QLatin1String(view::kFindings))
-            action->setShortcut(QKeySequence(tr("Alt+Shift+F")));
-        if (page->id() == QLatin1String(view::kRetainers))
-            action->setShortcut(QKeySequence(tr("Alt+Shift+R")));
-        if (page->id() == QLatin1String(view::kGraph)) action->setShortcut(QKeySequence(tr("Alt+Shift+G")));
-        if (page->id() == QLatin1String(view::kPaths)) action->setShortcut(QKeySequence(tr("Alt+Shift+P")));
-        if (page->id() == QLatin1String(view::kInspector))
-            action->setShortcut(QKeySequence(tr("Alt+Shift+I")));
-    }
-    view->addSeparator();
-    command(view, "resetLayout", tr("&Reset layout"), tr("Put every dock back where it was at first"), {}, "",
-            [this] { resetLayout(); });
-
-    command(help, "keys", tr("&Keys"), tr("Every command with its keys"),
-            {QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))}, "help",
-            [this] { (new KeysDialog(commands(), this))->show(); });
-    command(help, "about", tr("&About Heaptrail"), tr("Version and licences"), {}, "info",
-            [this] { (new AboutDialog(this))->show(); });
-
-    auto* bar = addToolBar(tr("Main toolbar"));
-    bar->setObjectName(QStringLiteral("toolbar"));
-    bar->setMovable(false);
-    bar->setIconSize({16, 16});
-    for (QAction* action : {m_back, m_forward}) bar->addAction(action);
-    bar->addSeparator();
-    openFiles->setIconText(tr("Open…"));
-    updatePin();
-    report->setIconText(tr("Report…"));
-    for (QAction* action : {openFiles, m_pin, report}) { // pin, note, report: the way is in sight
-        bar->addAction(action);
-        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
-            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    }
-    auto* space = new QWidget;
-    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(space);
-    m_goTo = new QLineEdit;
-    m_goTo->setObjectName(QStringLiteral("goTo"));
-    m_goTo->setPlaceholderText(tr("Go to @id or class"));
-    m_goTo->setAccessibleName(tr("Go to object or class"));
-    m_goTo->setToolTip(
-        tr("@123 goes to the object with this id (Ctrl+G); anything else filters the classes by it"));
-    m_goTo->setClearButtonEnabled(true);
-    m_goTo->setMaximumWidth(240);
-    m_goTo->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    connect(m_goTo, &QLineEdit::returnPressed, this, [this] { goToObject(m_goTo->text()); });
-    bar->addWidget(m_goTo);
-    auto* exports = new QToolButton;
-    exports->setObjectName(QStringLiteral("export"));
-    exports->setText(tr("Export"));
-    exports->setIcon(icon(QStringLiteral("export")));
-    exports->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    exports->setPopupMode(QToolButton::InstantPopup);
-    exports->setToolTip(tr("Save or copy what this view shows; write the report"));
-    exports->setMenu(m_exportMenu);
-    connect(m_exportMenu, &QMenu::aboutToShow, this, &MainWindow::updateExportMenu);
-    updateExportMenu(); // a menu without actions doesn't open
-    connect(static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings))),
-            &FindingsDock::reportRequested, report, &QAction::trigger);
-    bar->addWidget(exports);
-}
-
 void MainWindow::makeStatusBar()
 {
     const auto add = [this](const char* name, int stretch) {
@@ -429,29 +215,86 @@ void MainWindow::setUpWork()
         for (const LogEntry& log : m_workspace.logs()) paths << QFileInfo(log.path).absoluteFilePath();
         rememberSet(m_settings, paths, QString::fromStdString(report->suspects.front().title));
     });
-    connect(&m_workspace, &Workspace::investigationOpened, &m_casebook, &Casebook::load);
-    connect(&m_casebook, &Casebook::failed, this, &MainWindow::say);
-    connect(&m_casebook, &Casebook::changed, this, &MainWindow::updateTitle);
-    connect(&m_casebook, &Casebook::changed, this, &MainWindow::updatePin);
-    connect(&m_casebook, &Casebook::saved, this,
-            [this](const QString& path) { say(tr("Saved %1").arg(path)); });
-    connect(&m_casebook, &Casebook::loaded, this, [this](const QString& path, const QStringList& notices) {
-        say(notices.isEmpty() ? tr("Opened %1").arg(path) : notices.join(QLatin1Char(' ')));
-        const auto& state = m_casebook.investigation().windowState;
-        if (const auto layout = state.find("layout"); layout != state.end()) {
-            const bool wereShown = m_areAnswersShown;
-            setAnswersShown(true);
-            restoreState(QByteArray::fromBase64(QByteArray::fromStdString(layout->second)), kLayoutVersion);
-            if (!wereShown) setAnswersShown(false);
-        }
-        if (const auto at = state.find("view"); at != state.end() && page(QString::fromStdString(at->second)))
-            m_navigator.jump(Place{QString::fromStdString(at->second), {}, {}, {}});
-    });
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
     connect(&m_navigator, &Navigator::currentSnapshotChanged, this, &MainWindow::updateStatus);
     m_analysis.setLimit(std::uint64_t(std::max(0, m_settings.get(kHeapLimitMb))) * 1'000'000);
     updateStatus();
     updateTitle();
+}
+
+void MainWindow::setUpInvestigation()
+{
+    connect(&m_workspace, &Workspace::investigationOpened, &m_investigation, &OpenInvestigation::load);
+    connect(&m_workspace, &Workspace::locateWanted, &m_unsaved, &UnsavedWork::locate);
+    connect(&m_unsaved, &UnsavedWork::aboutToSave, this, [this] {
+        m_investigation.setWindowState("layout", layoutState().toBase64().toStdString());
+        m_investigation.setWindowState("view", m_navigator.place().view.toStdString());
+    });
+    connect(&m_investigation, &OpenInvestigation::failed, this, &MainWindow::say);
+    connect(&m_investigation, &OpenInvestigation::noticed, this, &MainWindow::say);
+    connect(&m_investigation, &OpenInvestigation::changed, this, &MainWindow::updateTitle);
+    connect(&m_investigation, &OpenInvestigation::changed, this, &MainWindow::updatePin);
+    for (const auto signal : {&Workspace::added, &Workspace::removed})
+        connect(&m_workspace, signal, this, &MainWindow::updateTitle);
+    connect(&m_investigation, &OpenInvestigation::saved, this,
+            [this](const QString& path) { say(tr("Saved %1").arg(path)); });
+    connect(&m_investigation, &OpenInvestigation::replaceWanted, this, [this] {
+        m_unsaved.leave([this] { m_investigation.replace(); }, [this] { m_investigation.keepThisOne(); });
+    });
+    connect(&m_investigation, &OpenInvestigation::restored, this, &MainWindow::beginAnew);
+    connect(&m_investigation, &OpenInvestigation::loaded, this,
+            [this](const QString& path, const QStringList& notices) {
+                say(!notices.isEmpty()   ? notices.join(QLatin1Char(' '))
+                        : path.isEmpty() ? tr("Recovered unsaved pins and notes")
+                                         : tr("Opened %1").arg(path));
+                restoreView();
+            });
+    updateTitle();
+}
+
+/// Another investigation is open, or none: nothing of the one before stays in the window.
+void MainWindow::beginAnew()
+{
+#ifdef HEAPTRAIL_HAS_REPORT
+    for (auto* report : findChildren<ReportDialog*>()) report->close();
+#endif
+    m_goTo->clear();
+    m_navigator.reset();
+    updateCentre();
+    updateStatus();
+}
+
+/// Layout and view as they were saved with the investigation.
+void MainWindow::restoreView()
+{
+    const auto& state = m_investigation.contents().windowState;
+    if (const auto layout = state.find("layout"); layout != state.end()) {
+        const bool wereShown = m_areAnswersShown;
+        setAnswersShown(true);
+        restoreState(QByteArray::fromBase64(QByteArray::fromStdString(layout->second)), kLayoutVersion);
+        if (!wereShown) setAnswersShown(false);
+    }
+    if (const auto at = state.find("view"); at != state.end() && page(QString::fromStdString(at->second)))
+        m_navigator.jump(Place{QString::fromStdString(at->second), {}, {}, {}});
+}
+
+void MainWindow::closeInvestigation()
+{
+    m_unsaved.leave([this] { m_investigation.end(); });
+}
+
+bool MainWindow::mayEndSession(bool canAsk)
+{
+    if (!m_investigation.isModified() && !m_investigation.isSaving()) return true;
+    if (canAsk) return m_unsaved.leaveNow();
+    m_investigation.keepForNextStart();
+    return true;
+}
+
+void MainWindow::keepForNextStart()
+{
+    m_investigation.keepForNextStart();
+    rememberLayout();
 }
 
 /// Tables as soon as anything is ready; until then the start page with its rows. A memory log alone has a chart to show.
@@ -563,8 +406,8 @@ void MainWindow::updateStatus()
     if (running > 0 && !m_workTimer->isActive()) m_workTimer->start();
     if (running == 0) m_workTimer->stop();
     m_pin->setEnabled(!m_navigator.selection().isEmpty());
-    // A case whose files are gone has its pins and texts to tell.
-    const bool hasSomething = !m_workspace.isEmpty() || !m_casebook.path().isEmpty();
+    // An investigation whose files are gone has its pins and texts to tell.
+    const bool hasSomething = !m_workspace.isEmpty() || !m_investigation.path().isEmpty();
     findChild<QAction*>(QStringLiteral("report"))->setEnabled(hasSomething);
     findChild<QToolButton*>(QStringLiteral("export"))->setEnabled(hasSomething);
     updatePin();
@@ -573,17 +416,20 @@ void MainWindow::updateStatus()
 /// Filled while what is selected is among the findings.
 void MainWindow::updatePin()
 {
-    const bool isPinned = !m_casebook.pinOf(m_navigator.selection()).isEmpty();
+    const bool isPinned = !m_investigation.pinOf(m_navigator.selection()).isEmpty();
     m_pin->setIcon(icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
     m_pin->setIconText(isPinned ? tr("Pinned") : tr("Pin"));
 }
 
+/// "checkout.heaptrail* – Heaptrail"
 void MainWindow::updateTitle()
 {
-    const QString name = m_casebook.path().isEmpty() ? QString() : QFileInfo(m_casebook.path()).fileName();
+    const QString name = !m_investigation.path().isEmpty() ? QFileInfo(m_investigation.path()).fileName()
+        : m_workspace.isEmpty() && !m_investigation.isModified() ? QString()
+                                                                 : tr("New investigation");
     setWindowTitle(name.isEmpty() ? QStringLiteral("Heaptrail")
                                   : QStringLiteral("%1[*] – Heaptrail").arg(name));
-    setWindowModified(!name.isEmpty() && m_casebook.isModified());
+    setWindowModified(!name.isEmpty() && m_investigation.isModified());
 }
 
 void MainWindow::updateExportMenu()
@@ -597,27 +443,44 @@ void MainWindow::updateExportMenu()
         m_exportMenu->addSeparator();
     }
     m_exportMenu->addAction(findChild<QAction*>(QStringLiteral("report")));
-    m_exportMenu->addAction(findChild<QAction*>(QStringLiteral("saveCase")));
+    m_exportMenu->addAction(findChild<QAction*>(QStringLiteral("saveInvestigation")));
 }
 
 void MainWindow::keepAutosavesIn(const QString& folder)
 {
-    m_casebook.setAutosaveFolder(folder);
+    m_investigation.setAutosaveFolder(folder);
     m_left = findAutosaves(folder.toStdString());
     for (Recoverable& left : m_left) setAside(left);
+    m_recoverable = m_left;
+    updateRecoverMenu();
     m_start->offerRecovery(m_left);
-    connect(m_start, &StartPage::recoverRequested, &m_casebook, &Casebook::recover);
+    connect(m_start, &StartPage::recoverRequested, &m_investigation, &OpenInvestigation::recover);
     for (const auto signal : {&Workspace::added, &Workspace::changed})
         connect(&m_workspace, signal, this, &MainWindow::offerRecovery);
-    connect(&m_casebook, &Casebook::changed, this, &MainWindow::offerRecovery);
+    connect(&m_investigation, &OpenInvestigation::changed, this, &MainWindow::offerRecovery);
+}
+
+void MainWindow::updateRecoverMenu()
+{
+    m_recoverMenu->clear();
+    for (const Recoverable& left : m_recoverable) {
+        std::error_code error;
+        if (!std::filesystem::exists(left.autosave, error)
+            || m_investigation.recoveredFrom() == left.autosave)
+            continue; // taken or refused already
+        QAction* action = m_recoverMenu->addAction(RecoveryBanner::titleOf(left));
+        connect(action, &QAction::triggered, this, [this, left] { m_investigation.recover(left); });
+    }
+    m_recoverMenu->menuAction()->setEnabled(!m_recoverMenu->isEmpty());
 }
 
 /// The start page is soon gone, or never seen when files are named on the command line: what a crash left behind is
-/// offered again once its snapshots, or its case, are open.
+/// offered again once its snapshots, or its investigation, are open.
 void MainWindow::offerRecovery()
 {
     const auto belongsHere = [this](const Recoverable& left) {
-        if (!left.investigation.empty() && left.investigation == m_casebook.path().toStdString()) return true;
+        if (!left.investigation.empty() && left.investigation == m_investigation.path().toStdString())
+            return true;
         const auto& open = m_workspace.entries();
         return !left.snapshots.empty() && std::ranges::all_of(left.snapshots, [&](const auto& path) {
             return std::ranges::any_of(open, [&](const SnapshotEntry& entry) {
@@ -625,16 +488,13 @@ void MainWindow::offerRecovery()
             });
         });
     };
-    for (auto* banner : m_recovery->findChildren<RecoveryBanner*>())
-        banner->setCanRecover(!m_casebook.isModified());
     std::erase_if(m_left, [&](const Recoverable& left) {
         if (m_centre->currentWidget() != m_tabs || !belongsHere(left)) return false;
         std::error_code error;
         if (!std::filesystem::exists(left.autosave, error)) return true; // taken or refused already
-        if (m_casebook.recoveredFrom() == left.autosave) return true;
+        if (m_investigation.recoveredFrom() == left.autosave) return true;
         auto* banner = new RecoveryBanner(left);
-        banner->setCanRecover(!m_casebook.isModified());
-        connect(banner, &RecoveryBanner::recoverRequested, &m_casebook, &Casebook::recover);
+        connect(banner, &RecoveryBanner::recoverRequested, &m_investigation, &OpenInvestigation::recover);
         m_recovery->layout()->addWidget(banner);
         return true;
     });
@@ -670,8 +530,9 @@ void MainWindow::goToObject(const QString& text)
     const NodeId id{match.captured(1).toULongLong()};
     std::vector<EntryId> where;
     if (const int at = match.captured(2).toInt(); at > 0) {
-        if (at <= int(m_workspace.entries().size()))
-            where.push_back(m_workspace.entries()[std::size_t(at - 1)].id);
+        const auto& entries = m_workspace.entries();
+        if (const auto it = std::ranges::find(entries, at, &SnapshotEntry::number); it != entries.end())
+            where.push_back(it->id);
     } else {
         where.push_back(m_navigator.currentSnapshot());
         const auto ready = m_workspace.readyIds();
@@ -735,23 +596,9 @@ void MainWindow::showHistory()
 
 void MainWindow::pinSelection()
 {
-    const QString key = m_casebook.pin(m_navigator.selection());
+    const QString key = m_investigation.pin(m_navigator.selection());
     if (key.isEmpty()) return;
-    say(tr("Pinned: %1").arg(QString::fromStdString(m_casebook.finding(key)->title)));
-}
-
-void MainWindow::saveCase(bool asNew)
-{
-    QString path = m_casebook.path();
-    if (path.isEmpty() || asNew) {
-        path = QFileDialog::getSaveFileName(this, tr("Save investigation"), m_settings.get(kWindowLocation),
-                                            tr("Investigations (*.heaptrail)"));
-        if (path.isEmpty()) return;
-        if (!path.endsWith(QLatin1String(".heaptrail"))) path += QLatin1String(".heaptrail");
-    }
-    m_casebook.setWindowState("layout", layoutState().toBase64().toStdString());
-    m_casebook.setWindowState("view", m_navigator.place().view.toStdString());
-    m_casebook.save(path);
+    say(tr("Pinned: %1").arg(QString::fromStdString(m_investigation.finding(key)->title)));
 }
 
 Page* MainWindow::page(const QString& id) const
@@ -863,11 +710,21 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (m_investigation.isModified() || m_investigation.isSaving()) {
+        event->ignore();
+        m_unsaved.leave([this] { close(); });
+        return;
+    }
+    rememberLayout();
+    m_workspace.cancelAll();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::rememberLayout()
+{
     setAnswersShown(true); // what was set aside is no wish of the user's
     m_settings.set(kWindowGeometry, saveGeometry());
     m_settings.set(kWindowState, saveState(kLayoutVersion));
-    m_workspace.cancelAll();
-    QMainWindow::closeEvent(event);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)

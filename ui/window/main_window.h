@@ -3,10 +3,11 @@
 #pragma once
 
 #include "ui/views/page.h"
+#include "ui/window/unsaved_work.h"
 
 #include <QMainWindow>
-#include <QPointer>
 
+#include <functional>
 #include <vector>
 
 class QAction;
@@ -45,10 +46,14 @@ public:
     /// Every command that is enabled now, for the palette.
     QList<QAction*> commands() const;
     void resetLayout();
-    Casebook& casebook() noexcept { return m_casebook; }
-    /// From now on the case is saved there as it grows; what a crash left behind is offered on the start
+    OpenInvestigation& investigation() noexcept { return m_investigation; }
+    /// From now on the investigation is saved there as it grows; what a crash left behind is offered on the start
     /// page, and again above the tables once its snapshots are open.
     void keepAutosavesIn(const QString& folder);
+    /// The desktop ends the session: asks what to do with unsaved work, where it may. False to stay.
+    bool mayEndSession(bool canAsk);
+    /// The program is told to end: keeps unsaved work for the next start, and what closing the window would remember.
+    void keepForNextStart();
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -59,9 +64,15 @@ protected:
 private:
     void makePages();
     void makeActions();
+    void makeFileMenu();
+    void makeEditMenu();
+    void makeGoMenu();
+    void makeViewMenu();
+    void makeHelpMenu();
+    void makeToolBar();
     void makeStatusBar();
-    QAction* addCommand(QMenu* menu, const QString& name, const QString& text, const QString& tip,
-                        const QList<QKeySequence>& keys, const QString& iconName = {});
+    QAction* command(QMenu* menu, const QString& name, const QString& text, const QString& tip,
+                     const QList<QKeySequence>& keys, const char* iconName, std::function<void()> run);
     /// The page or dock with the keyboard, else the page in the middle.
     Page* activePage() const;
     /// Shows a page and puts the keyboard on its table: the next key is meant for it.
@@ -80,12 +91,18 @@ private:
     QString placeText(const Place& place) const;
     void pinSelection();
     void updatePin();
-    void saveCase(bool asNew);
+    void setUpInvestigation();
+    void closeInvestigation();
+    void beginAnew();
+    void restoreView();
+    void updateRecoverMenu();
+    void showSettings();
     void say(const QString& message);
     void placeInspector();
     void arrangeDocks();
     void setAnswersShown(bool isShown);
     QByteArray layoutState();
+    void rememberLayout();
     void showReport();
     void askForFiles(bool folder);
     void restoreLayout();
@@ -94,12 +111,14 @@ private:
     Workspace m_workspace;
     Navigator m_navigator;
     SetAnalysis m_analysis;
-    Casebook m_casebook;
+    OpenInvestigation m_investigation;
     Context m_context;
+    UnsavedWork m_unsaved;
 
     QStackedWidget* m_centre{};
-    QWidget* m_recovery{}; ///< above it: banners of cases that belong to the open snapshots
+    QWidget* m_recovery{}; ///< above it: banners of investigations that belong to the open snapshots
     std::vector<Recoverable> m_left; ///< by crashes; those not offered there yet
+    std::vector<Recoverable> m_recoverable; ///< all of them
     QTabWidget* m_tabs{};
     std::vector<Page*> m_pages;
     std::vector<Page*> m_dockPages;
@@ -108,7 +127,7 @@ private:
     QAction *m_back{}, *m_forward{}, *m_pin{};
     StartPage* m_start{};
     QLineEdit* m_goTo{};
-    QMenu* m_exportMenu{};
+    QMenu *m_exportMenu{}, *m_recoverMenu{};
     QLabel *m_where{}, *m_lineage{}, *m_work{};
     QProgressBar* m_workBar{};
     QToolButton* m_workCancel{};

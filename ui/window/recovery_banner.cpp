@@ -18,23 +18,17 @@ RecoveryBanner::RecoveryBanner(Recoverable left, QWidget* parent)
     setObjectName(QStringLiteral("recovery"));
     setFrameShape(QFrame::StyledPanel);
     auto* row = new QHBoxLayout(this);
-    const QString name = m_left.investigation.empty()
-        ? tr("a new investigation")
-        : QString::fromStdString(m_left.investigation.filename().string());
-    const QDateTime saved = QDateTime::fromString(QString::fromStdString(m_left.savedAt), Qt::ISODate);
-    auto* words = new QLabel(
-        tr("Heaptrail ended before %1 was saved. Its pins and notes as of %2 are still here.")
-            .arg(name, formatTimeLong(std::chrono::system_clock::from_time_t(saved.toSecsSinceEpoch()))));
+    auto* words = new QLabel(tr("Recovered unsaved pins and notes: %1").arg(titleOf(m_left)));
     words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
     row->addWidget(words, 1);
-    m_recover = new QPushButton(tr("Recover"));
-    m_recover->setObjectName(QStringLiteral("recover"));
+    auto* recover = new QPushButton(tr("Recover"));
+    recover->setObjectName(QStringLiteral("recover"));
     auto* discard = new QPushButton(tr("Discard"));
     discard->setObjectName(QStringLiteral("discardRecovery"));
-    row->addWidget(m_recover);
+    row->addWidget(recover);
     row->addWidget(discard);
-    connect(m_recover, &QPushButton::clicked, this, [this] {
+    connect(recover, &QPushButton::clicked, this, [this] {
         deleteLater();
         emit recoverRequested(m_left);
     });
@@ -46,12 +40,14 @@ RecoveryBanner::RecoveryBanner(Recoverable left, QWidget* parent)
     });
 }
 
-void RecoveryBanner::setCanRecover(bool can)
+QString RecoveryBanner::titleOf(const Recoverable& left)
 {
-    m_recover->setEnabled(can);
-    m_recover->setToolTip(
-        can ? QString()
-            : tr("Recovering would replace what you have pinned or written since: save that first"));
+    const QString name = left.investigation.empty()
+        ? tr("new investigation")
+        : QString::fromStdString(left.investigation.filename().string());
+    const QDateTime saved = QDateTime::fromString(QString::fromStdString(left.savedAt), Qt::ISODate);
+    return tr("%1, %2").arg(name,
+                            formatTimeLong(std::chrono::system_clock::from_time_t(saved.toSecsSinceEpoch())));
 }
 
 } // namespace heaptrail::ui

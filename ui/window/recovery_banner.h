@@ -16,8 +16,8 @@ class RecoveryBanner final : public QFrame {
 public:
     explicit RecoveryBanner(Recoverable left, QWidget* parent = nullptr);
     const Recoverable& left() const noexcept { return m_left; }
-    /// Not while there are other unsaved pins, which it would replace.
-    void setCanRecover(bool can);
+    /// "checkout.heaptrail, 29 November 2026 16:02": which, and as of when.
+    static QString titleOf(const Recoverable& left);
 
 signals:
     void recoverRequested(const heaptrail::Recoverable& left);
@@ -25,7 +25,6 @@ signals:
 
 private:
     Recoverable m_left;
-    QPushButton* m_recover{};
 };
 
 } // namespace heaptrail::ui

@@ -6,6 +6,7 @@
 #include "core/base/sha256.h"
 #include "core/report/html.h"
 #include "core/report/markdown.h"
+#include "ui/jobs/file_being_written.h"
 #include "ui/report/pdf.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
@@ -91,6 +92,7 @@ struct Order {
     Investigation investigation;
     std::uint64_t limit{};
     ReportPrivacy privacy;
+    bool includesPrompts{};
     bool takesHashes{}; ///< of files that have none on record: for what is saved, not for a preview
 };
 
@@ -113,26 +115,25 @@ Result<ReportModel> build(const Order& order, const Task& task)
     input.investigation = &order.investigation;
     if (order.limit > 0) input.limit = order.limit;
     input.privacy = order.privacy;
+    input.includesPrompts = order.includesPrompts;
     return buildReport(input, task);
 }
 
-Order orderOf(const Context& context, const CaseTexts& texts, const ReportPrivacy& privacy)
+Order orderOf(const Context& context, const ReportTexts& texts, const ReportPrivacy& privacy,
+              bool includesPrompts)
 {
     Order order;
     order.snapshots = context.workspace.readySnapshots();
     order.log = context.workspace.memoryLog();
     order.suspects = context.analysis.suspects();
-    order.investigation = context.casebook.investigation();
+    order.investigation = context.investigation.contents();
     order.investigation.texts = texts;
     order.limit = context.analysis.limit();
     order.privacy = privacy;
+    order.includesPrompts = includesPrompts;
     for (const EntryId id : context.workspace.readyIds()) {
-        std::string hash;
-        const SnapshotEntry* entry = context.workspace.entry(id);
-        for (const CaseFile& file : order.investigation.snapshots)
-            if (QString::fromStdString(file.path.string()) == QFileInfo(entry->path).absoluteFilePath())
-                hash = file.sha256;
-        order.sha256.push_back(std::move(hash));
+        const std::string& hash = context.workspace.entry(id)->sha256;
+        order.sha256.push_back(hash.size() == 64 ? hash : std::string());
     }
     return order;
 }
@@ -173,12 +174,12 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     left->setAccessibleName(tr("What is in the report"));
     left->tabBar()->setAccessibleName(left->accessibleName());
     left->addTab(makeTexts(), tr("Text"));
-    left->addTab(makePrivacy(), tr("What leaves"));
+    left->addTab(makePrivacy(), tr("What Is Included"));
     split->addWidget(left);
     auto* right = new QWidget;
     auto* preview = new QVBoxLayout(right);
     preview->setContentsMargins(0, 0, 0, 0);
-    auto* heading = new QLabel(tr("What leaves with the report"));
+    auto* heading = new QLabel(tr("What the report includes"));
     QFont bold = heading->font();
     bold.setBold(true);
     heading->setFont(bold);
@@ -232,7 +233,7 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     m_delay->setInterval(kDelayMs);
     connect(m_delay, &QTimer::timeout, this, &ReportDialog::updatePreview);
     connect(&m_context.analysis, &SetAnalysis::suspectsChanged, m_delay, qOverload<>(&QTimer::start));
-    connect(&m_context.casebook, &Casebook::changed, m_delay, qOverload<>(&QTimer::start));
+    connect(&m_context.investigation, &OpenInvestigation::changed, m_delay, qOverload<>(&QTimer::start));
     m_context.analysis.wantSuspects();
     updatePreview();
 }
@@ -245,9 +246,9 @@ QWidget* ReportDialog::makeTexts()
     scroll->setFrameShape(QFrame::NoFrame);
     auto* body = new QWidget;
     auto* rows = new QVBoxLayout(body);
-    const CaseTexts& now = m_context.casebook.texts();
+    const ReportTexts& now = m_context.investigation.texts();
     const auto changed = [this] {
-        m_context.casebook.setTexts(texts());
+        m_context.investigation.setTexts(texts());
         m_delay->start();
     };
     rows->addWidget(new QLabel(tr("Title")));
@@ -273,12 +274,17 @@ QWidget* ReportDialog::makeTexts()
     m_impact = add(tr("Impact"), now.impact, tr("Who noticed, what was slow or down, for how long?"));
     m_timeline = add(tr("Timeline"), now.timeline,
                      tr("What the data cannot know: the deployment, the first alert, the restart, the fix"));
-    m_cause = add(tr("Root cause"), now.cause, tr("Which code keeps what, and why?"));
+    m_cause = add(tr("Cause"), now.cause, tr("Which code keeps what, and why?"));
     m_notNoticed =
         add(tr("Why it was not noticed"), now.whyNotNoticed, tr("Which alert or test was missing?"));
     m_fix = add(tr("Fix"), now.fix, tr("What was changed? Link the commit."));
     m_factors = add(tr("Contributing factors"), now.contributingFactors, tr("What made it worse?"));
-    m_followUps = add(tr("Follow-ups"), now.followUps, tr("- [ ] one a line"));
+    m_followUps = add(tr("Next steps"), now.followUps, tr("- [ ] one a line"));
+    m_prompts = new QCheckBox(tr("Include &prompts where nothing is written"));
+    m_prompts->setObjectName(QStringLiteral("includePrompts"));
+    m_prompts->setToolTip(tr("The report asks for what only a person knows, for others to fill in"));
+    connect(m_prompts, &QCheckBox::toggled, this, [this] { m_delay->start(); });
+    rows->addWidget(m_prompts);
     rows->addStretch(1);
     scroll->setWidget(body);
     return scroll;
@@ -288,11 +294,11 @@ QWidget* ReportDialog::makePrivacy()
 {
     auto* body = new QWidget;
     auto* rows = new QVBoxLayout(body);
-    auto* about = new QLabel(
-        tr("A heap holds customers' data. By default no text of the heap's strings leaves: contents "
-           "become “…” with their length. Names of classes, properties and functions stay, since "
-           "without them nothing can be understood. Tokens, keys, mails, card numbers and addresses "
-           "are masked wherever they are recognised."));
+    auto* about = new QLabel(tr(
+        "A heap holds customers' data. The report leaves out the contents of strings: they become “…” with "
+        "their "
+        "length. It keeps the names of classes, properties and functions. Tokens, keys, mail addresses, card "
+        "numbers and IP addresses are masked wherever they are recognised."));
     about->setWordWrap(true);
     rows->addWidget(about);
     const auto add = [&](const char* name, const QString& text, bool isOn) {
@@ -318,16 +324,16 @@ QWidget* ReportDialog::makePrivacy()
     rows->addWidget(m_paths);
     rows->addStretch(1);
     auto* scroll = new QScrollArea; // on the ground of the texts beside it, and whole in a small window
-    scroll->setAccessibleName(tr("What leaves with the report"));
+    scroll->setAccessibleName(tr("What the report includes"));
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidget(body);
     return scroll;
 }
 
-CaseTexts ReportDialog::texts() const
+ReportTexts ReportDialog::texts() const
 {
-    CaseTexts texts = m_context.casebook.texts(); // what has no field here stays
+    ReportTexts texts = m_context.investigation.texts(); // what has no field here stays
     texts.title = m_title->text().toStdString();
     texts.summary = m_summary->toPlainText().toStdString();
     texts.impact = m_impact->toPlainText().toStdString();
@@ -369,8 +375,8 @@ void ReportDialog::updatePreview()
     }
     say(tr("Making the preview…"));
     m_previewJob.start(
-        [order = orderOf(m_context, texts(), privacy()), width = std::max(200, m_preview->width() - 48),
-         ratio = devicePixelRatioF(),
+        [order = orderOf(m_context, texts(), privacy(), m_prompts->isChecked()),
+         width = std::max(200, m_preview->width() - 48), ratio = devicePixelRatioF(),
          isDark = palette().base().color().lightness() < 128](const Task& task) -> Result<Preview> {
             const auto model = build(order, task);
             if (!model) return fail(model.error());
@@ -406,9 +412,9 @@ void ReportDialog::updatePreview()
 void ReportDialog::askWhere(const QString& ending)
 {
     const QString folder = m_context.settings.get(kWindowLocation);
-    QString path = QFileDialog::getSaveFileName(
-        this, tr("Save report"), QDir(folder).filePath(QStringLiteral("post-mortem.") + ending),
-        tr("Reports (*.html *.pdf *.md *.json)"));
+    QString path = QFileDialog::getSaveFileName(this, tr("Save report"),
+                                                QDir(folder).filePath(QStringLiteral("report.") + ending),
+                                                tr("Reports (*.html *.pdf *.md *.json)"));
     if (path.isEmpty()) return;
     if (QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + ending;
     write(path);
@@ -417,10 +423,11 @@ void ReportDialog::askWhere(const QString& ending)
 void ReportDialog::write(const QString& path)
 {
     say(tr("Writing %1…").arg(QFileInfo(path).fileName()));
-    Order order = orderOf(m_context, texts(), privacy());
+    Order order = orderOf(m_context, texts(), privacy(), m_prompts->isChecked());
     order.takesHashes = true;
     m_writeJob.start(
         [order = std::move(order), path](const Task& task) -> Result<bool> {
+            const FileBeingWritten writing;
             const auto model = build(order, task);
             if (!model) return fail(model.error());
             auto bytes = bytesOf(*model, QFileInfo(path).suffix().toLower(), task);

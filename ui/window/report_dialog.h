@@ -20,7 +20,7 @@ class QTimer;
 
 namespace heaptrail::ui {
 
-/// The post-mortem before it leaves: its texts to be written, what of the heap may be in it, and a preview of
+/// The report before it leaves: its texts to be written, what of the heap may be in it, and a preview of
 /// exactly what will be in the file. Writes HTML, PDF, Markdown and JSON on a worker.
 class ReportDialog final : public QDialog {
     Q_OBJECT
@@ -37,7 +37,7 @@ signals:
 private:
     QWidget* makeTexts();
     QWidget* makePrivacy();
-    CaseTexts texts() const;
+    ReportTexts texts() const;
     ReportPrivacy privacy() const;
     void updatePreview();
     void askWhere(const QString& ending);
@@ -47,7 +47,8 @@ private:
     QLineEdit* m_title{};
     QPlainTextEdit *m_summary{}, *m_impact{}, *m_timeline{}, *m_cause{}, *m_notNoticed{}, *m_fix{},
         *m_factors{}, *m_followUps{};
-    QCheckBox *m_strings{}, *m_properties{}, *m_keys{}, *m_functions{}, *m_classes{}, *m_folders{};
+    QCheckBox *m_prompts{}, *m_strings{}, *m_properties{}, *m_keys{}, *m_functions{}, *m_classes{},
+        *m_folders{};
     QComboBox* m_paths{};
     QLabel *m_leaves{}, *m_status{};
     QTextBrowser* m_preview{};

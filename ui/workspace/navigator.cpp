@@ -97,6 +97,14 @@ void Navigator::goTo(std::size_t at)
     if (at < m_places.size()) go(at);
 }
 
+void Navigator::reset()
+{
+    m_places.assign(1, Place{QString::fromLatin1(view::kOverview), {}, {}, {}});
+    m_at = 0;
+    m_isSnapshotChosen = false;
+    go(0);
+}
+
 void Navigator::back()
 {
     if (canGoBack()) go(m_at - 1);

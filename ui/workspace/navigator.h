@@ -89,6 +89,8 @@ public:
     void setCurrentSnapshot(EntryId snapshot);
     void back();
     void forward();
+    /// Another investigation begins: the way back ends here.
+    void reset();
 
     /// A page has too few files to show anything: the user wants to open more.
     void askForFiles() { emit filesWanted(); }

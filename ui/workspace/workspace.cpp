@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/workspace.h"
 
+#include "core/base/sha256.h"
 #include "ui/text/format.h"
 
 #include <QDir>
@@ -10,9 +11,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
+#include <numeric>
 
 namespace heaptrail::ui {
 namespace {
+
+constexpr int kHashNiceness = 15;
+constexpr char kNoHash[] = "-"; ///< it cannot be read any more: not to be tried again
 
 bool looksLikeSnapshot(const QString& name)
 {
@@ -43,6 +49,31 @@ QString nameFromFile(const QString& path)
     return name;
 }
 
+bool isCompared(const SnapshotEntry& entry)
+{
+    return entry.state == LoadState::Ready && !entry.isExcluded && !entry.isOfOtherProcess;
+}
+
+QString wholePath(const QString& path)
+{
+    return QFileInfo(path).absoluteFilePath();
+}
+
+/// Reads both side by side and stops at the first difference: two snapshots differ early, in their counts.
+bool haveSameBytes(const std::filesystem::path& a, const std::filesystem::path& b, const Task& task)
+{
+    std::ifstream left(a, std::ios::binary), right(b, std::ios::binary);
+    std::vector<char> ours(1 << 16), theirs(1 << 16);
+    while (left && right && !task.stopped()) {
+        left.read(ours.data(), std::streamsize(ours.size()));
+        right.read(theirs.data(), std::streamsize(theirs.size()));
+        if (left.gcount() != right.gcount()
+            || !std::equal(ours.begin(), ours.begin() + left.gcount(), theirs.begin()))
+            return false;
+    }
+    return left.eof() && right.eof();
+}
+
 } // namespace
 
 Workspace::Workspace(QObject* parent)
@@ -53,6 +84,7 @@ Workspace::Workspace(QObject* parent)
 Workspace::~Workspace()
 {
     m_judge.cancel();
+    m_hashJob.cancel();
     for (auto& [id, job] : m_loads) job->cancel(); // all of them first: then the joins don't queue up
     m_loads.clear();
 }
@@ -79,7 +111,7 @@ std::vector<EntryId> Workspace::readyIds() const
 {
     std::vector<EntryId> ids;
     for (const SnapshotEntry& entry : m_entries)
-        if (entry.state == LoadState::Ready) ids.push_back(entry.id);
+        if (isCompared(entry)) ids.push_back(entry.id);
     return ids;
 }
 
@@ -87,7 +119,7 @@ std::vector<SnapshotPtr> Workspace::readySnapshots() const
 {
     std::vector<SnapshotPtr> snapshots;
     for (const SnapshotEntry& entry : m_entries)
-        if (entry.state == LoadState::Ready) snapshots.push_back(entry.snapshot);
+        if (isCompared(entry)) snapshots.push_back(entry.snapshot);
     return snapshots;
 }
 
@@ -99,8 +131,8 @@ int Workspace::position(EntryId id) const noexcept
 
 QString Workspace::shortLabel(EntryId id) const
 {
-    const int at = position(id);
-    return at < 0 ? QString() : QStringLiteral("S%1").arg(at + 1);
+    const SnapshotEntry* found = entry(id);
+    return found && found->state != LoadState::Failed ? QStringLiteral("S%1").arg(found->number) : QString();
 }
 
 QString Workspace::label(EntryId id) const
@@ -108,6 +140,7 @@ QString Workspace::label(EntryId id) const
     const SnapshotEntry* found = entry(id);
     if (!found) return {};
     const QString brief = shortLabel(id);
+    if (brief.isEmpty()) return found->name;
     return found->name.compare(brief, Qt::CaseInsensitive) == 0 || found->name.isEmpty()
         ? brief
         : brief + QLatin1Char(' ') + found->name;
@@ -139,20 +172,30 @@ int Workspace::open(const QStringList& paths)
         else
             files << inside;
     }
+    if (const auto first = std::ranges::find_if(files, looksLikeInvestigation); first != files.end()) {
+        QStringList others;
+        for (const QString& file : files)
+            if (!looksLikeInvestigation(file)) others << file; // one investigation at a time
+        emit investigationOpened(*first, others);
+        return 1 + int(others.size());
+    }
     int taken = 0;
     for (const QString& file : files) {
-        if (looksLikeInvestigation(file)) {
-            emit investigationOpened(file);
+        const QString whole = wholePath(file);
+        const auto open = std::ranges::find_if(
+            m_entries, [&](const SnapshotEntry& entry) { return wholePath(entry.path) == whole; });
+        if (open != m_entries.end()) {
+            // Who opens it again wants it: what was cancelled or given back, or failed before, is read once more.
+            if (open->state == LoadState::Ready || open->state == LoadState::Loading
+                || open->state == LoadState::Waiting || open->copyOf != EntryId::None)
+                continue;
+            reload(open->id);
             ++taken;
             continue;
         }
-        const QString whole = QFileInfo(file).absoluteFilePath();
-        const bool isOpen = std::ranges::any_of(m_entries, [&](const SnapshotEntry& entry) {
-            return QFileInfo(entry.path).absoluteFilePath() == whole;
-        });
-        const bool isOpenLog = std::ranges::any_of(
-            m_logs, [&](const LogEntry& entry) { return QFileInfo(entry.path).absoluteFilePath() == whole; });
-        if (isOpen || isOpenLog) continue;
+        if (std::ranges::any_of(m_logs,
+                                [&](const LogEntry& entry) { return wholePath(entry.path) == whole; }))
+            continue;
         if (looksLikeLog(file))
             addLog(file);
         else
@@ -169,6 +212,7 @@ EntryId Workspace::addSnapshot(const QString& path)
     entry.id = EntryId{++m_lastId};
     entry.path = path;
     entry.name = nameFromFile(path);
+    entry.number = ++m_lastNumber;
     entry.fileBytes = static_cast<std::uint64_t>(QFileInfo(path).size());
     while (std::ranges::any_of(m_entries,
                                [&](const SnapshotEntry& other) { return other.colour == entry.colour; }))
@@ -202,9 +246,9 @@ void Workspace::addLog(const QString& path, EntryId insteadOf)
                [this, log, insteadOf](Result<MemoryLog> result) mutable {
                    if (insteadOf != EntryId::None) {
                        if (!result || !find(insteadOf)) return;
+                       m_logs.push_back(log); // first: its job, which runs this, stays as long as it is known
                        remove(insteadOf);
                        m_removed.reset();
-                       m_logs.push_back(log);
                    }
                    const auto it = std::ranges::find(m_logs, log.id, &LogEntry::id);
                    if (it == m_logs.end()) return;
@@ -255,6 +299,10 @@ void Workspace::mergeLogs()
 
 void Workspace::startWaiting()
 {
+    std::erase_if(m_loads, [this](const auto& load) { // of files that are gone, once their workers are
+        return load.first != EntryId::None && !entry(load.first) && !log(load.first)
+            && !load.second->hasWorker();
+    });
     auto running = std::ranges::count(m_entries, LoadState::Loading, &SnapshotEntry::state);
     for (SnapshotEntry& entry : m_entries) {
         if (running >= m_parallelLoads) return;
@@ -272,21 +320,36 @@ void Workspace::load(SnapshotEntry& entry)
     options.memoryLimit = m_memoryLimit;
     options.salvage = entry.isSalvaging;
     const std::filesystem::path path = QFileInfo(entry.path).filesystemAbsoluteFilePath();
+    std::vector<std::pair<EntryId, std::filesystem::path>> twins; // opened before it, and as long
+    for (const SnapshotEntry& other : m_entries)
+        if (other.number < entry.number && other.fileBytes == entry.fileBytes
+            && other.state != LoadState::Failed)
+            twins.emplace_back(other.id, QFileInfo(other.path).filesystemAbsoluteFilePath());
+    auto copyOf = std::make_shared<EntryId>(EntryId::None); // written by the worker, read once it is done
     job->start(
-        [path, options, open = m_opener](const Task& task) {
+        [path, options, open = m_opener, twins = std::move(twins),
+         copyOf](const Task& task) -> Result<SnapshotPtr> {
+            for (const auto& [twin, other] : twins)
+                if (std::error_code error; std::filesystem::is_regular_file(path, error)
+                    && std::filesystem::is_regular_file(other, error) && haveSameBytes(path, other, task)) {
+                    *copyOf = twin;
+                    return fail(ErrorCode::InvalidArgument, "is a copy of a file that is open");
+                }
             auto snapshot = open(path, options, task);
             if (snapshot)
                 if (auto prepared = (*snapshot)->prepare(options.threads, task); !prepared)
                     snapshot = fail(std::move(prepared.error()));
             return snapshot;
         },
-        [this, id = entry.id](Result<SnapshotPtr> result) { finishLoad(id, std::move(result)); });
+        [this, id = entry.id, copyOf](Result<SnapshotPtr> result) {
+            finishLoad(id, *copyOf, std::move(result));
+        });
     entry.state = LoadState::Loading;
     entry.progress = job->progress();
     emit changed(entry.id);
 }
 
-void Workspace::finishLoad(EntryId id, Result<SnapshotPtr> result)
+void Workspace::finishLoad(EntryId id, EntryId copyOf, Result<SnapshotPtr> result)
 {
     SnapshotEntry* entry = find(id);
     if (!entry) return;
@@ -299,6 +362,9 @@ void Workspace::finishLoad(EntryId id, Result<SnapshotPtr> result)
     } else {
         entry->state = LoadState::Failed;
         entry->error = std::move(result.error());
+        entry->copyOf = copyOf;
+        if (copyOf != EntryId::None)
+            entry->error.message = tr("Same file as %1").arg(shortLabel(copyOf)).toStdString();
     }
     const bool isReady = entry->state == LoadState::Ready;
     if (entry->state == LoadState::Failed && entry->error.code == ErrorCode::NotASnapshot
@@ -307,6 +373,30 @@ void Workspace::finishLoad(EntryId id, Result<SnapshotPtr> result)
     startWaiting();
     emit changed(id);
     if (isReady) readySetIsNew();
+    hashNext();
+}
+
+/// One file after the other, once nothing is being opened, and behind all other work: no answer waits for it.
+void Workspace::hashNext()
+{
+    if (isLoading() || m_hashJob.isRunning()) return;
+    const auto next = std::ranges::find_if(m_entries, [](const SnapshotEntry& entry) {
+        return entry.state == LoadState::Ready && entry.sha256.empty();
+    });
+    if (next == m_entries.end()) return;
+    m_hashJob.start(
+        [path = std::filesystem::path(QFileInfo(next->path).filesystemAbsoluteFilePath())](const Task& task) {
+            stepBehindTheWindow(kHashNiceness);
+            return sha256OfFile(path, task);
+        },
+        [this, id = next->id, path = next->path](Result<std::string> hash) {
+            SnapshotEntry* entry = find(id);
+            if (entry && entry->path == path) {
+                entry->sha256 = hash ? std::move(*hash) : std::string(kNoHash);
+                if (hash) emit hashed(id);
+            }
+            hashNext();
+        });
 }
 
 void Workspace::readySetIsNew()
@@ -315,71 +405,130 @@ void Workspace::readySetIsNew()
     judgeSet();
 }
 
+namespace {
+/// The open snapshots by process, and the largest group of one in time order.
+struct Judged {
+    std::vector<std::size_t> group; ///< positions; all of them where no two are of one process
+    SnapshotOrder order; ///< of the group: positions in `group`
+    bool isOneProcess{};
+};
+
+Result<SnapshotOrder> inOrder(const std::vector<SnapshotPtr>& snapshots, bool isManual, const Task& task)
+{
+    if (!isManual) return orderInTime(snapshots, task);
+    SnapshotOrder given;
+    given.order.resize(snapshots.size());
+    std::iota(given.order.begin(), given.order.end(), std::size_t{0});
+    for (std::size_t i = 0; i + 1 < snapshots.size(); ++i) {
+        auto step = compareLineage(*snapshots[i], *snapshots[i + 1], task);
+        if (!step) return fail(step.error());
+        given.steps.push_back(std::move(*step));
+    }
+    return given;
+}
+
+Result<Judged> judge(const std::vector<SnapshotPtr>& snapshots, bool isManual, const Task& task)
+{
+    Judged all;
+    all.group.resize(snapshots.size());
+    std::iota(all.group.begin(), all.group.end(), std::size_t{0});
+    auto order = inOrder(snapshots, isManual, task);
+    if (!order) return fail(order.error());
+    all.order = std::move(*order);
+    all.isOneProcess = std::ranges::all_of(all.order.steps, &Lineage::isSameProcess);
+    if (all.isOneProcess || snapshots.size() < 3) return all;
+    std::vector<std::vector<std::size_t>> groups;
+    for (std::size_t i = 0; i < snapshots.size(); ++i) {
+        bool isFound = false;
+        for (auto& group : groups) {
+            const auto lineage = compareLineage(*snapshots[group.back()], *snapshots[i], task.silent());
+            if (!lineage) return fail(lineage.error());
+            if (!lineage->isSameProcess) continue;
+            group.push_back(i);
+            isFound = true;
+            break;
+        }
+        if (!isFound) groups.push_back({i});
+    }
+    const auto largest = std::ranges::max_element(groups, {}, &std::vector<std::size_t>::size);
+    if (largest->size() < 2) return all; // none belong together: their classes can still be compared
+    std::vector<SnapshotPtr> members;
+    for (const std::size_t i : *largest) members.push_back(snapshots[i]);
+    order = inOrder(members, isManual, task); // of one process ids tell the order
+    if (!order) return fail(order.error());
+    return Judged{std::move(*largest), std::move(*order), true};
+}
+} // namespace
+
 void Workspace::judgeSet()
 {
-    const std::vector<SnapshotPtr> snapshots = readySnapshots();
-    const std::vector<EntryId> ids = readyIds();
+    std::vector<SnapshotPtr> snapshots;
+    std::vector<EntryId> ids;
+    for (const SnapshotEntry& entry : m_entries) {
+        if (entry.state != LoadState::Ready || entry.isExcluded) continue;
+        snapshots.push_back(entry.snapshot);
+        ids.push_back(entry.id);
+    }
     if (snapshots.size() < 2) {
         m_judge.cancel();
         m_lineage = {};
+        bool isNew = false;
+        for (SnapshotEntry& entry : m_entries) isNew |= std::exchange(entry.isOfOtherProcess, false);
         emit lineageChanged();
+        if (isNew) emit readySetChanged();
         return;
     }
-    m_lineage = {SetLineage::State::Checking, {}, tr("Checking whether these snapshots are of one process…")};
+    m_lineage = {
+        SetLineage::State::Checking, {}, {}, tr("Checking whether these snapshots are of one process…")};
     emit lineageChanged();
 
     const bool isManual = m_order.isManual;
-    m_judge.start(
-        [snapshots, isManual](const Task& task) -> Result<SnapshotOrder> {
-            if (!isManual) return orderInTime(snapshots, task);
-            SnapshotOrder given;
-            for (std::size_t i = 0; i < snapshots.size(); ++i) given.order.push_back(i);
-            for (std::size_t i = 0; i + 1 < snapshots.size(); ++i) {
-                auto step = compareLineage(*snapshots[i], *snapshots[i + 1], task);
-                if (!step) return fail(step.error());
-                given.steps.push_back(std::move(*step));
-            }
-            return given;
-        },
-        [this, ids, isManual](Result<SnapshotOrder> result) {
-            if (!result) {
-                m_lineage = {};
-                emit lineageChanged();
-                return;
-            }
-            bool isMoved = false;
-            if (!isManual) {
-                m_order.evidence = result->evidence;
-                // The places of the loaded ones are filled anew in time order; the others stay where they are.
-                std::vector<SnapshotEntry> sorted;
-                for (const std::size_t at : result->order)
-                    if (const SnapshotEntry* found = find(ids[at])) sorted.push_back(*found);
-                auto next = sorted.begin();
-                for (SnapshotEntry& entry : m_entries) {
-                    if (entry.state != LoadState::Ready || next == sorted.end()) continue;
-                    isMoved |= entry.id != next->id;
-                    entry = *next++;
-                }
-            }
-            m_lineage.steps = std::move(result->steps);
-            const auto broken = std::ranges::find_if(m_lineage.steps,
-                                                     [](const Lineage& step) { return !step.isSameProcess; });
-            if (broken == m_lineage.steps.end()) {
-                m_lineage.state = SetLineage::State::SameProcess;
-                m_lineage.reason = lineageText(0);
-            } else {
-                m_lineage.state = SetLineage::State::DifferentProcesses;
-                m_lineage.reason = lineageText(std::size_t(broken - m_lineage.steps.begin()));
-            }
-            emit orderChanged();
-            emit lineageChanged();
-            if (isMoved) emit readySetChanged();
-        });
+    m_judge.start([snapshots, isManual](const Task& task) { return judge(snapshots, isManual, task); },
+                  [this, ids, isManual](Result<Judged> result) {
+                      if (!result) {
+                          m_lineage = {};
+                          emit lineageChanged();
+                          return;
+                      }
+                      useJudgement(ids, result->group, result->order, result->isOneProcess, isManual);
+                  });
+}
+
+void Workspace::useJudgement(const std::vector<EntryId>& ids, const std::vector<std::size_t>& group,
+                             SnapshotOrder& order, bool isOneProcess, bool isManual)
+{
+    const std::vector<EntryId> before = readyIds();
+    for (std::size_t at = 0; at < ids.size(); ++at)
+        if (SnapshotEntry* entry = find(ids[at]))
+            entry->isOfOtherProcess = std::ranges::find(group, at) == group.end();
+    if (!isManual) {
+        m_order.evidence = order.evidence;
+        // The places of the compared ones are filled anew in time order; the others stay where they are.
+        std::vector<SnapshotEntry> sorted;
+        for (const std::size_t at : order.order)
+            if (const SnapshotEntry* found = find(ids[group[at]])) sorted.push_back(*found);
+        auto next = sorted.begin();
+        for (SnapshotEntry& entry : m_entries)
+            if (isCompared(entry) && next != sorted.end()) entry = *next++;
+    }
+    m_lineage.steps = std::move(order.steps);
+    m_lineage.others.clear();
+    for (const SnapshotEntry& entry : m_entries)
+        if (entry.isOfOtherProcess) m_lineage.others.push_back(entry.id);
+    const auto broken =
+        std::ranges::find_if(m_lineage.steps, [](const Lineage& step) { return !step.isSameProcess; });
+    m_lineage.state = isOneProcess ? SetLineage::State::SameProcess : SetLineage::State::DifferentProcesses;
+    m_lineage.reason =
+        lineageText(broken == m_lineage.steps.end() ? 0 : std::size_t(broken - m_lineage.steps.begin()));
+    emit orderChanged();
+    emit lineageChanged();
+    if (readyIds() != before) emit readySetChanged();
 }
 
 /// Which two are meant: of three, "both" says nothing.
 QString Workspace::lineageText(std::size_t step) const
 {
+    if (step >= m_lineage.steps.size()) return {};
     const Lineage& lineage = m_lineage.steps[step];
     const std::vector<EntryId> ids = readyIds();
     if (lineage.commonIds == 0 || step + 1 >= ids.size()) return QString::fromStdString(lineage.reason);
@@ -422,6 +571,7 @@ void Workspace::reload(EntryId id, bool salvage)
     const bool wasReady = entry->state == LoadState::Ready;
     release(*entry);
     entry->state = LoadState::Waiting;
+    entry->copyOf = EntryId::None;
     entry->isSalvaging = salvage;
     entry->fileBytes = static_cast<std::uint64_t>(QFileInfo(entry->path).size());
     emit changed(id);
@@ -485,12 +635,88 @@ void Workspace::clear()
         release(entry);
         emit removed(entry.id);
     }
+    if (m_removed) release(m_removed->entry);
     m_removed.reset();
     m_logs.clear();
     mergeLogs();
     m_order = {};
+    m_lastNumber = 0;
     emit orderChanged();
     readySetIsNew();
+}
+
+void Workspace::keepOnly(const QStringList& paths)
+{
+    std::vector<EntryId> gone;
+    for (const SnapshotEntry& entry : m_entries)
+        if (!paths.contains(wholePath(entry.path))) gone.push_back(entry.id);
+    for (const LogEntry& log : m_logs)
+        if (!paths.contains(wholePath(log.path))) gone.push_back(log.id);
+    for (const EntryId id : gone) remove(id);
+    if (m_removed) release(m_removed->entry);
+    m_removed.reset();
+    if (m_entries.empty()) m_lastNumber = 0;
+}
+
+void Workspace::setExcluded(EntryId id, bool isExcluded)
+{
+    SnapshotEntry* entry = find(id);
+    if (!entry || entry->isExcluded == isExcluded) return;
+    entry->isExcluded = isExcluded;
+    entry->isOfOtherProcess = false; // to be found out anew
+    emit changed(id);
+    emit edited();
+    readySetIsNew();
+}
+
+void Workspace::setNumber(EntryId id, int number)
+{
+    SnapshotEntry* entry = find(id);
+    if (!entry || number <= 0 || number == entry->number) return;
+    if (const auto other = std::ranges::find(m_entries, number, &SnapshotEntry::number);
+        other != m_entries.end())
+        other->number = entry->number; // no two have the same
+    entry->number = number;
+    m_lastNumber = std::max(m_lastNumber, number);
+    emit orderChanged();
+}
+
+void Workspace::renumberByTime()
+{
+    int number = 0;
+    for (const bool isFailed : {false, true})
+        for (SnapshotEntry& entry : m_entries)
+            if ((entry.state == LoadState::Failed) == isFailed) entry.number = ++number;
+    m_lastNumber = number;
+    for (SnapshotEntry& entry : m_entries)
+        if (entry.copyOf != EntryId::None)
+            entry.error.message = tr("Same file as %1").arg(shortLabel(entry.copyOf)).toStdString();
+    emit orderChanged();
+    emit edited();
+    readySetIsNew(); // whatever was said of them names them anew
+}
+
+void Workspace::relocate(EntryId id, const QString& path)
+{
+    SnapshotEntry* entry = find(id);
+    if (!entry) return;
+    entry->path = path;
+    entry->sha256.clear();
+    reload(id);
+}
+
+void Workspace::takePlace(EntryId missing, EntryId id)
+{
+    SnapshotEntry *old = find(missing), *now = find(id);
+    if (!old || !now || old == now) return;
+    now->number = old->number;
+    now->name = old->name;
+    now->role = old->role;
+    now->colour = old->colour;
+    remove(missing);
+    m_removed.reset();
+    emit changed(id);
+    emit orderChanged();
 }
 
 void Workspace::rename(EntryId id, const QString& name)
@@ -499,21 +725,26 @@ void Workspace::rename(EntryId id, const QString& name)
     if (!entry || entry->name == name.trimmed()) return;
     entry->name = name.trimmed();
     emit changed(id);
+    emit edited();
 }
 
 void Workspace::setColour(EntryId id, int colour)
 {
     if (SnapshotEntry* entry = find(id)) {
+        if (entry->colour == colour) return;
         entry->colour = colour;
         emit changed(id);
+        emit edited();
     }
 }
 
 void Workspace::setRole(EntryId id, SnapshotRole role)
 {
     if (SnapshotEntry* entry = find(id)) {
+        if (entry->role == role) return;
         entry->role = role;
         emit changed(id);
+        emit edited();
     }
 }
 
@@ -529,12 +760,14 @@ void Workspace::move(EntryId id, int target)
         std::rotate(first + target, first + from, first + from + 1);
     m_order.isManual = true;
     emit orderChanged();
+    emit edited();
     readySetIsNew();
 }
 
 void Workspace::orderByEvidence()
 {
     m_order.isManual = false;
+    emit edited();
     readySetIsNew();
 }
 

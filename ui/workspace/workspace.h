@@ -41,11 +41,16 @@ struct SnapshotEntry {
     EntryId id{};
     QString path;
     QString name; ///< what the user calls it; at first made from the file's name
+    int number{}; ///< the 2 of "S2": by the order of opening, never another while it is open; see shortLabel()
     int colour{}; ///< for snapshotColour()
     SnapshotRole role{SnapshotRole::None};
     LoadState state{LoadState::Waiting};
     std::uint64_t fileBytes{};
     bool isSalvaging{}; ///< opened as far as it goes
+    bool isExcluded{}; ///< by the user: open, but no part of comparisons
+    bool isOfOtherProcess{}; ///< than most of them: open, but no part of comparisons
+    EntryId copyOf{}; ///< Failed only: the entry with the same bytes
+    std::string sha256; ///< of the file; empty until a worker has found the time for it
     SnapshotPtr snapshot; ///< Ready only
     Error error; ///< Failed only
     std::shared_ptr<const Progress> progress; ///< Loading only; poll it
@@ -72,6 +77,8 @@ struct SetLineage {
     enum class State { None, Checking, SameProcess, DifferentProcesses };
     State state{State::None}; ///< None: fewer than two snapshots
     std::vector<Lineage> steps; ///< steps[i] compares ready snapshots i and i + 1
+    std::vector<EntryId>
+        others; ///< of other processes than the ready ones, which are the largest group of one
     QString reason; ///< one sentence for people
 };
 
@@ -90,10 +97,12 @@ public:
     const SnapshotEntry* entry(EntryId id) const noexcept;
     /// The loaded snapshot; null in any other state.
     SnapshotPtr snapshot(EntryId id) const noexcept;
-    /// Those that are loaded, in time order.
+    /// Those that are loaded and compared, in time order: of several processes the largest group of one, and nothing
+    /// that the user has excluded.
     std::vector<EntryId> readyIds() const;
     std::vector<SnapshotPtr> readySnapshots() const;
-    /// "S2": by position in the set. Empty if it was removed.
+    /// "S2": by the order of opening, the same as long as it is open. Empty if it was removed, or is no snapshot: it
+    /// failed, or has the bytes of another one.
     QString shortLabel(EntryId id) const;
     /// "S2 load"
     QString label(EntryId id) const;
@@ -134,6 +143,20 @@ public:
     bool canUndoRemove() const noexcept { return m_removed.has_value(); }
     void undoRemove();
     void clear();
+    /// Removes all but these files, for good.
+    void keepOnly(const QStringList& paths);
+    /// Whether it is compared with the others.
+    void setExcluded(EntryId id, bool isExcluded);
+    /// S1, S2, … by time from now on.
+    void renumberByTime();
+    /// The number that it had when the investigation was saved.
+    void setNumber(EntryId id, int number);
+    /// The file lies there now: reads it from there.
+    void relocate(EntryId id, const QString& path);
+    /// `id` is what `missing` stood for, found again: it takes its number, and the other goes.
+    void takePlace(EntryId missing, EntryId id);
+    /// The user wants to say where this file is.
+    void askToLocate(EntryId id) { emit locateWanted(id); }
     void rename(EntryId id, const QString& name);
     void setColour(EntryId id, int colour);
     void setRole(EntryId id, SnapshotRole role);
@@ -152,14 +175,18 @@ public:
 signals:
     void added(EntryId id);
     void changed(EntryId id); ///< state, name, colour or role
+    void edited(); ///< by the user: a name, colour, role, the order, what is excluded
+    void hashed(EntryId id);
+    void locateWanted(EntryId id);
     void removed(EntryId id);
     void orderChanged();
     void lineageChanged();
     /// The set of loaded snapshots, or their order, is another one: what comparisons rest on.
     void readySetChanged();
     void logsChanged();
-    /// A .heaptrail file was among the paths.
-    void investigationOpened(const QString& path);
+    /// A .heaptrail file was among the paths: the first of them. None of the paths was opened: it comes first, the others
+    /// are to join it.
+    void investigationOpened(const QString& path, const QStringList& others);
 
 private:
     SnapshotEntry* find(EntryId id) noexcept;
@@ -168,10 +195,14 @@ private:
     void mergeLogs();
     void startWaiting();
     void load(SnapshotEntry& entry);
-    void finishLoad(EntryId id, Result<SnapshotPtr> result);
+    void finishLoad(EntryId id, EntryId copyOf, Result<SnapshotPtr> result);
     void readySetIsNew();
     void judgeSet();
+    /// `group`: positions in `ids`; `order`: of those.
+    void useJudgement(const std::vector<EntryId>& ids, const std::vector<std::size_t>& group,
+                      SnapshotOrder& order, bool isOneProcess, bool isManual);
     void release(SnapshotEntry& entry);
+    void hashNext();
     QString lineageText(std::size_t step) const;
 
     struct Removed {
@@ -185,9 +216,11 @@ private:
     std::vector<LogEntry> m_logs;
     std::shared_ptr<const MemoryLog> m_memoryLog;
     Job m_judge; ///< order and lineage
+    Job m_hashJob;
     SetOrder m_order;
     SetLineage m_lineage;
     std::uint32_t m_lastId{0};
+    int m_lastNumber{0};
     int m_parallelLoads{2};
     std::uint64_t m_memoryLimit{0};
 };

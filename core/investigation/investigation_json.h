@@ -13,14 +13,14 @@
 
 namespace heaptrail {
 
-/// How findings and the case become JSON and come back. For core/investigation alone.
-using CaseWriter = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+/// How findings and the investigation become JSON and come back. For core/investigation alone.
+using InvestigationWriter = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
 
 /// The text with whatever is no UTF-8 (lone surrogates, too) as U+FFFD, and NUL as a blank.
 std::string cleanUtf8(std::string_view text);
 
-void writeText(CaseWriter& json, const char* name, std::string_view text); ///< left out if empty
-void writeFinding(CaseWriter& json, const Finding& finding);
+void writeText(InvestigationWriter& json, const char* name, std::string_view text); ///< left out if empty
+void writeFinding(InvestigationWriter& json, const Finding& finding);
 
 // Reading: a member that is missing or of another kind gives the empty value, never an error: what can be used of
 // a damaged or foreign file is used.
@@ -36,6 +36,6 @@ struct AutosaveMark {
     std::string savedAt; ///< ISO 8601 UTC
     std::uint64_t pid{}, startedAt{}; ///< of the writer; startedAt in the system's ticks, against reused pids
 };
-std::string caseJson(const Investigation&, const std::filesystem::path& folder, const AutosaveMark* mark);
+std::string jsonOf(const Investigation&, const std::filesystem::path& folder, const AutosaveMark* mark);
 
 } // namespace heaptrail

@@ -1,0 +1,272 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The main window's menus and toolbar.
+#include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
+#include "ui/views/findings_dock.h"
+#include "ui/window/about_dialog.h"
+#include "ui/window/main_window.h"
+#include "ui/window/settings_dialog.h"
+#include "ui/window/start_page.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace heaptrail::ui {
+
+QAction* MainWindow::command(QMenu* menu, const QString& name, const QString& text, const QString& tip,
+                             const QList<QKeySequence>& keys, const char* iconName, std::function<void()> run)
+{
+    auto* action = new QAction(text, this);
+    action->setObjectName(name);
+    action->setStatusTip(tip);
+    action->setToolTip(keys.isEmpty()
+                           ? tip
+                           : QStringLiteral("%1 (%2)").arg(tip, keys[0].toString(QKeySequence::NativeText)));
+    action->setShortcuts(keys);
+    if (*iconName) action->setIcon(icon(QString::fromLatin1(iconName)));
+    menu->addAction(action);
+    addAction(action);
+    connect(action, &QAction::triggered, this, std::move(run));
+    return action;
+}
+
+void MainWindow::makeActions()
+{
+    makeFileMenu();
+    makeEditMenu();
+    makeGoMenu();
+    makeViewMenu();
+    makeHelpMenu();
+    makeToolBar();
+}
+
+void MainWindow::makeFileMenu()
+{
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    command(file, QStringLiteral("newInvestigation"), tr("&New Investigation"),
+            tr("Close this investigation and start a new one"), {QKeySequence(QKeySequence::New)}, "",
+            [this] { closeInvestigation(); });
+    command(file, QStringLiteral("openFiles"), tr("&Open…"),
+            tr("Open snapshots, memory logs or a saved investigation"), {QKeySequence(QKeySequence::Open)},
+            "open", [this] { askForFiles(false); });
+    command(file, QStringLiteral("openFolder"), tr("Open &Folder…"),
+            tr("Open all snapshots and logs of a folder"), {QKeySequence(tr("Ctrl+Shift+O"))}, "",
+            [this] { askForFiles(true); });
+    command(file, QStringLiteral("openSample"), tr("Open the Sa&mple"),
+            tr("Three snapshots of a server that keeps every request"), {}, "",
+            [this] { open(StartPage::samplePaths()); });
+    m_recoverMenu = file->addMenu(tr("&Recover"));
+    m_recoverMenu->setObjectName(QStringLiteral("recoverMenu"));
+    m_recoverMenu->menuAction()->setStatusTip(tr("Open unsaved work that an earlier run left behind"));
+    connect(file, &QMenu::aboutToShow, this, &MainWindow::updateRecoverMenu);
+    file->addSeparator();
+    command(file, QStringLiteral("saveInvestigation"), tr("&Save Investigation"),
+            tr("Save findings, notes and the list of files"), {QKeySequence(QKeySequence::Save)}, "save",
+            [this] { m_unsaved.save(false); });
+    command(file, QStringLiteral("saveInvestigationAs"), tr("Save Investigation &As…"),
+            tr("Save it under another name"), {QKeySequence(tr("Ctrl+Shift+S"))}, "",
+            [this] { m_unsaved.save(true); });
+    command(file, QStringLiteral("report"), tr("R&eport…"),
+            tr("Preview the report; save it as HTML, PDF or Markdown"), {QKeySequence(tr("Ctrl+E"))},
+            "report", [this] { showReport(); });
+    m_exportMenu = file->addMenu(tr("E&xport"));
+    file->addSeparator();
+    command(file, QStringLiteral("cancelLoads"), tr("&Cancel All Loads"), tr("Stop opening files"), {}, "",
+            [this] { m_workspace.cancelAll(); });
+    command(file, QStringLiteral("closeInvestigation"), tr("C&lose Investigation"),
+            tr("Close all files and end the investigation; the files stay on disk"),
+            {QKeySequence(tr("Ctrl+W"))}, "", [this] { closeInvestigation(); });
+    command(file, QStringLiteral("settings"), tr("Se&ttings…"), tr("Theme, editor, memory, thresholds"),
+            {QKeySequence(tr("Ctrl+,"))}, "settings", [this] { showSettings(); });
+    command(file, QStringLiteral("quit"), tr("&Quit"), tr("Close the window"), {QKeySequence(tr("Ctrl+Q"))},
+            "", [this] { close(); });
+}
+
+void MainWindow::showSettings()
+{
+    auto* dialog = new SettingsDialog(m_settings, this);
+    connect(dialog, &SettingsDialog::applied, this, [this] {
+        applyTheme(*qApp, ThemeChoice(m_settings.get(kTheme)));
+        m_workspace.setParallelLoads(m_settings.get(kLoadThreads));
+        m_workspace.setMemoryLimit(std::uint64_t(m_settings.get(kMemoryLimitMb)) * 1'000'000);
+        m_analysis.setLimit(std::uint64_t(m_settings.get(kHeapLimitMb)) * 1'000'000);
+        for (Page* page : m_pages) page->markStale();
+    });
+    dialog->open();
+}
+
+void MainWindow::makeEditMenu()
+{
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    command(edit, QStringLiteral("find"), tr("&Find in view"),
+            tr("To the search or filter field of the view with the keyboard"),
+            {QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_Slash)}, "search", [this] {
+                auto* active = activePage();
+                if (active && active->focusFind()) return;
+                if (auto* shown = qobject_cast<Page*>(m_tabs->currentWidget())) shown->focusFind();
+            });
+    const auto again = [this](bool backwards) {
+        if (auto* active = activePage()) active->findNext(backwards);
+    };
+    command(edit, QStringLiteral("findNext"), tr("Find &next"), tr("The next match"),
+            {QKeySequence(QKeySequence::FindNext)}, "", [again] { again(false); });
+    command(edit, QStringLiteral("findPrevious"), tr("Find &previous"), tr("The match before"),
+            {QKeySequence(QKeySequence::FindPrevious)}, "", [again] { again(true); });
+    edit->addSeparator();
+    m_pin = command(edit, QStringLiteral("pin"), tr("&Pin what is selected"),
+                    tr("Pin the selected object or class to the findings"), {QKeySequence(tr("Ctrl+D"))},
+                    "pin", [this] { pinSelection(); });
+    command(
+        edit, QStringLiteral("writeNote"), tr("Write a &note"),
+        tr("Write about the chosen finding, which is the last one pinned; without any, a note of its own"),
+        {QKeySequence(tr("Ctrl+Shift+D"))}, "note", [this] {
+            auto* findings = static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings)));
+            showView(findings->id());
+            findings->writeNote();
+        });
+    command(edit, QStringLiteral("undoFindings"), tr("&Undo in findings"),
+            tr("Take back the last removal, move or new title of a finding"), {}, "",
+            [this] { m_investigation.undo(); });
+}
+
+void MainWindow::makeGoMenu()
+{
+    QMenu* go = menuBar()->addMenu(tr("&Go"));
+    m_back = command(go, QStringLiteral("back"), tr("&Back"), tr("Back to where you were"),
+                     {QKeySequence(tr("Alt+Left")), QKeySequence(Qt::Key_Back)}, "back",
+                     [this] { m_navigator.back(); });
+    m_forward = command(go, QStringLiteral("forward"), tr("&Forward"), tr("Forward again"),
+                        {QKeySequence(tr("Alt+Right")), QKeySequence(Qt::Key_Forward)}, "forward",
+                        [this] { m_navigator.forward(); });
+    command(go, QStringLiteral("history"), tr("&History…"),
+            tr("Every place you have been to, the last one first"), {QKeySequence(tr("Ctrl+H"))}, "back",
+            [this] { showHistory(); });
+    command(go, QStringLiteral("goTo"), tr("&Go to object…"), tr("To an object by its id, as in @123"),
+            {QKeySequence(tr("Ctrl+G"))}, "search", [this] {
+                m_goTo->setFocus(Qt::ShortcutFocusReason);
+                m_goTo->selectAll();
+            });
+    command(go, QStringLiteral("palette"), tr("&Command…"), tr("Every command by a few letters of its name"),
+            {QKeySequence(tr("Ctrl+K")), QKeySequence(tr("Ctrl+Shift+P"))}, "command",
+            [this] { showPalette(); });
+    go->addSeparator();
+    for (std::size_t at = 0; at < m_pages.size(); ++at) {
+        Page* page = m_pages[at];
+        QList<QKeySequence> keys;
+        if (at < 9) // bare digits come here from tables and pictures; fields keep theirs
+            keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1))
+                 << QKeySequence(QString::number(at + 1));
+        QAction* action = command(go, QStringLiteral(""), page->title(), tr("Show %1").arg(page->title()),
+                                  keys, "", [this, page] { showByCommand(page); });
+        action->setObjectName(QStringLiteral("show_") + page->id());
+        action->setIcon(page->icon());
+    }
+    const auto turn = [this](int step) {
+        const int count = m_tabs->count();
+        if (count == 0) return;
+        const int at = (m_tabs->currentIndex() + step + count) % count;
+        showByCommand(m_pages[std::size_t(at)]);
+    };
+    go->addSeparator();
+    command(go, QStringLiteral("nextView"), tr("&Next view"), tr("The view right of this one"),
+            {QKeySequence(tr("Ctrl+PgDown")), QKeySequence(tr("Ctrl+Tab"))}, "", [turn] { turn(1); });
+    command(go, QStringLiteral("previousView"), tr("&Previous view"), tr("The view left of this one"),
+            {QKeySequence(tr("Ctrl+PgUp")), QKeySequence(tr("Ctrl+Shift+Tab"))}, "", [turn] { turn(-1); });
+}
+
+void MainWindow::makeViewMenu()
+{
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    for (std::size_t at = 0; at < m_docks.size(); ++at) {
+        QAction* toggle = m_docks[at]->toggleViewAction();
+        toggle->setStatusTip(tr("Show or hide %1").arg(m_docks[at]->windowTitle()));
+        view->addAction(toggle);
+        Page* page = m_dockPages[at];
+        QAction* action =
+            command(view, QStringLiteral(""), tr("Go to %1").arg(page->title()),
+                    tr("Move to %1").arg(page->title()), {}, "", [this, page] { showView(page->id()); });
+        action->setObjectName(QStringLiteral("show_") + page->id());
+        if (page->id() == QLatin1String(view::kSnapshots))
+            action->setShortcut(QKeySequence(tr("Alt+Shift+S")));
+        if (page->id() == QLatin1String(view::kFindings))
+            action->setShortcut(QKeySequence(tr("Alt+Shift+F")));
+        if (page->id() == QLatin1String(view::kRetainers))
+            action->setShortcut(QKeySequence(tr("Alt+Shift+R")));
+        if (page->id() == QLatin1String(view::kGraph)) action->setShortcut(QKeySequence(tr("Alt+Shift+G")));
+        if (page->id() == QLatin1String(view::kPaths)) action->setShortcut(QKeySequence(tr("Alt+Shift+P")));
+        if (page->id() == QLatin1String(view::kInspector))
+            action->setShortcut(QKeySequence(tr("Alt+Shift+I")));
+    }
+    view->addSeparator();
+    command(view, QStringLiteral("resetLayout"), tr("&Reset layout"),
+            tr("Put every dock back where it was at first"), {}, "", [this] { resetLayout(); });
+}
+
+void MainWindow::makeHelpMenu()
+{
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    command(help, QStringLiteral("keys"), tr("&Keys"), tr("Every command with its keys"),
+            {QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))}, "help",
+            [this] { (new KeysDialog(commands(), this))->show(); });
+    command(help, QStringLiteral("about"), tr("&About Heaptrail"), tr("Version and licences"), {}, "info",
+            [this] { (new AboutDialog(this))->show(); });
+}
+
+void MainWindow::makeToolBar()
+{
+    auto* bar = addToolBar(tr("Main toolbar"));
+    bar->setObjectName(QStringLiteral("toolbar"));
+    bar->setMovable(false);
+    bar->setIconSize({16, 16});
+    for (QAction* action : {m_back, m_forward}) bar->addAction(action);
+    bar->addSeparator();
+    auto* openFiles = findChild<QAction*>(QStringLiteral("openFiles"));
+    auto* report = findChild<QAction*>(QStringLiteral("report"));
+    openFiles->setIconText(tr("Open…"));
+    updatePin();
+    report->setIconText(tr("Report…"));
+    for (QAction* action : {openFiles, m_pin, report}) { // pin, note, report: the way is in sight
+        bar->addAction(action);
+        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
+    auto* space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    m_goTo = new QLineEdit;
+    m_goTo->setObjectName(QStringLiteral("goTo"));
+    m_goTo->setPlaceholderText(tr("Go to @id or class"));
+    m_goTo->setAccessibleName(tr("Go to object or class"));
+    m_goTo->setToolTip(
+        tr("@123 goes to the object with this id (Ctrl+G); anything else filters the classes by it"));
+    m_goTo->setClearButtonEnabled(true);
+    m_goTo->setMaximumWidth(240);
+    m_goTo->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    connect(m_goTo, &QLineEdit::returnPressed, this, [this] { goToObject(m_goTo->text()); });
+    bar->addWidget(m_goTo);
+    auto* exports = new QToolButton;
+    exports->setObjectName(QStringLiteral("export"));
+    exports->setText(tr("Export"));
+    exports->setIcon(icon(QStringLiteral("export")));
+    exports->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    exports->setPopupMode(QToolButton::InstantPopup);
+    exports->setToolTip(tr("Save or copy what this view shows; write the report"));
+    exports->setMenu(m_exportMenu);
+    connect(m_exportMenu, &QMenu::aboutToShow, this, &MainWindow::updateExportMenu);
+    updateExportMenu(); // a menu without actions doesn't open
+    connect(static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings))),
+            &FindingsDock::reportRequested, report, &QAction::trigger);
+    bar->addWidget(exports);
+}
+
+} // namespace heaptrail::ui
