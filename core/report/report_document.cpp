@@ -421,7 +421,7 @@ private:
     {
         const ReportSuspect* suspect = main();
         if (!suspect && texts().cause.empty() && !m_model.includesPrompts) return; // the summary has said so
-        m_document.heading("Cause");
+        m_document.heading(m_model.snapshots.size() > 1 ? "Cause" : "Lead"); // one shows size, not growth
         if (!texts().cause.empty()) markdown(texts().cause);
         if (!suspect) {
             if (texts().cause.empty()) prompt("If you know the cause from elsewhere, tell it here.");

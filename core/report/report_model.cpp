@@ -62,6 +62,7 @@ public:
             m_input.createdAt.empty() ? isoOf(std::chrono::system_clock::now()) : m_input.createdAt;
         if (m_input.investigation) m_model.texts = m_input.investigation->texts;
 
+        m_labels = numbersOnRecord();
         SuspectReport found;
         const SuspectReport* suspects = m_input.suspects;
         if (!suspects) {
@@ -70,6 +71,7 @@ public:
             options.limit = m_input.limit;
             options.maxSuspects = m_input.maxSuspects;
             options.threads = m_input.threads;
+            options.labels = m_labels;
             auto result = findSuspects(m_input.snapshots, options, m_task);
             if (!result) return fail(result.error());
             found = std::move(*result);
@@ -103,6 +105,24 @@ public:
     }
 
 private:
+    /// "S2" of each snapshot, as the investigation calls it; none unless it knows all of them.
+    std::vector<std::string> numbersOnRecord() const
+    {
+        std::vector<std::string> labels;
+        if (!m_input.investigation) return labels;
+        for (std::size_t i = 0; i < m_input.snapshots.size(); ++i) {
+            const auto& files = m_input.investigation->snapshots;
+            const auto known = std::ranges::find_if(files, [&](const InvestigationFile& file) {
+                return file.path == m_input.snapshots[i]->source().path
+                    || (i < m_input.sha256.size() && !file.sha256.empty()
+                        && file.sha256 == m_input.sha256[i]);
+            });
+            if (known == files.end() || known->number <= 0) return {};
+            labels.push_back("S" + std::to_string(known->number));
+        }
+        return labels;
+    }
+
     void addFiles()
     {
         for (std::size_t i = 0; i < m_snapshots.size(); ++i) {
@@ -113,7 +133,7 @@ private:
                 (m_input.privacy.showsFolders ? source.path : source.path.filename()).string();
             file.name =
                 terminalText(source.path == "-" || name.empty() ? std::string("standard input") : name);
-            file.label = "S" + std::to_string(i + 1);
+            file.label = m_labels.empty() ? "S" + std::to_string(i + 1) : m_labels[m_order[i]];
             if (m_order[i] < m_input.sha256.size()) file.sha256 = m_input.sha256[m_order[i]];
             std::error_code error;
             if (const auto size = std::filesystem::file_size(source.path, error); !error)
@@ -132,7 +152,6 @@ private:
                     if (known.path != source.path && (known.sha256.empty() || known.sha256 != file.sha256))
                         continue;
                     // A label that is the file's own name says nothing new.
-                    if (known.number > 0) file.label = "S" + std::to_string(known.number);
                     if (!known.label.empty() && name.rfind(known.label, 0) != 0)
                         file.label += " " + m_words.sentence(known.label, 60);
                     file.role = m_words.sentence(known.role, 60);
@@ -543,6 +562,7 @@ private:
     ReportWords m_words;
     ReportModel m_model;
     std::vector<std::size_t> m_order;
+    std::vector<std::string> m_labels; ///< of m_input.snapshots, where they have some
     std::vector<SnapshotPtr> m_snapshots;
     std::vector<std::optional<std::int64_t>> m_times;
     MemoryLogAnalysis m_analysis;

@@ -54,7 +54,7 @@ struct Candidate {
     /// " since S2": when new objects came; nothing with one snapshot.
     std::string since() const
     {
-        return history.size() > 1 ? " since " + History::nameOf(history.size() - 2) : "";
+        return history.size() > 1 ? " since " + history.label(history.size() - 2) : "";
     }
     /// What several snapshots show, or one alone can say.
     std::string told(const char* growth, const char* size) const

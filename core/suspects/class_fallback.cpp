@@ -160,8 +160,8 @@ void addSymbols(const Unexplained& question, const SeriesRow& row, GrowingClasse
     suspect.severity = share >= kBigShare ? Severity::High : share >= 0.01 ? Severity::Medium : Severity::Low;
     suspect.title = "Symbol.for() is called with more and more different keys";
     suspect.explanation = "V8's registry of symbols gained "
-        + countText(suspect.count.back() - suspect.count.front()) + " symbols between S1 and "
-        + History::nameOf(n - 1) + " (" + seriesText(suspect.count, false) + "); it keeps "
+        + countText(suspect.count.back() - suspect.count.front()) + " symbols between " + history.label(0)
+        + " and " + history.label(n - 1) + " (" + seriesText(suspect.count, false) + "); it keeps "
         + bytesText(suspect.retainedSize.back()) + " now, " + percentText(share)
         + " of the heap. A symbol made by Symbol.for() is never let go.";
     suspect.advice =

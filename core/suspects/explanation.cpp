@@ -138,8 +138,8 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
         if (!trend.growsAlways) evidence.push_back("did not grow in every interval");
     }
     if (point.retention >= 0 && point.retention < 0.995)
-        evidence.push_back(percentText(point.retention) + " of the entries of " + History::nameOf(n - 2)
-                           + " are still there at " + History::nameOf(n - 1));
+        evidence.push_back(percentText(point.retention) + " of the entries of " + c.history.label(n - 2)
+                           + " are still there at " + c.history.label(n - 1));
     if (c.root) {
         switch (c.root->kind) {
         case PathRootKind::Global:

@@ -48,6 +48,11 @@ public:
         const auto paths = PathFinder::of(*ordered.back(), m_task);
         if (!paths) return fail(paths.error());
         History history(ordered, *paths);
+        if (m_options.labels.size() == m_given.size()) {
+            std::vector<std::string> labels;
+            for (const std::size_t k : m_report.order) labels.push_back(m_options.labels[k]);
+            history.setLabels({labels.end() - std::ptrdiff_t(ordered.size()), labels.end()});
+        }
         auto dead = findDeadVariables(history.last(), m_task);
         if (!dead) return fail(dead.error());
         history.setDeadVariables(std::move(*dead));
@@ -231,8 +236,8 @@ private:
         const std::string place = pathText(c.path);
         if (trend.isTurnover)
             benign.reason = place + " holds " + countText(point.count[n - 2]) + " entries at "
-                + History::nameOf(n - 2) + " and " + countText(point.count[n - 1]) + " at "
-                + History::nameOf(n - 1) + ", and " + percentText(1 - std::max(0.0, point.retention))
+                + c.history.label(n - 2) + " and " + countText(point.count[n - 1]) + " at "
+                + c.history.label(n - 1) + ", and " + percentText(1 - std::max(0.0, point.retention))
                 + " of the earlier ones are gone: turnover (a bounded cache, a window, work in progress), no "
                   "growth.";
         else

@@ -43,12 +43,17 @@ public:
     /// file has no scope tables to tell (V8 up to 14.6).
     const ContextWithDeadVariables* deadVariablesOf(NodeOrdinal context) const;
     void setDeadVariables(DeadVariables);
-    /// "S1": what a snapshot is called in texts.
-    static std::string nameOf(std::size_t k) { return "S" + std::to_string(k + 1); }
+    /// What a snapshot is called in texts: "S1" by its place, unless it was given a name.
+    std::string label(std::size_t k) const
+    {
+        return k < m_labels.size() ? m_labels[k] : "S" + std::to_string(k + 1);
+    }
+    void setLabels(std::vector<std::string> labels) { m_labels = std::move(labels); }
 
 private:
     std::vector<SnapshotPtr> m_snapshots;
     std::vector<std::uint64_t> m_highest;
+    std::vector<std::string> m_labels; ///< one a snapshot, or none
     std::shared_ptr<const PathFinder> m_paths;
     DeadVariables m_dead;
     std::unordered_map<NodeOrdinal, const ContextWithDeadVariables*> m_deadOf;

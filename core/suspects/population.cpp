@@ -84,11 +84,11 @@ Result<bool> addPopulation(const History& history, Populations& populations, Sus
     for (std::size_t k = 1; k + 1 < n; ++k) {
         const std::uint64_t born = suspect.survivors->born[k], alive = suspect.survivors->alive[k];
         if (born < 5 || alive > born) continue; // more: literals that got the class's fields only later
-        const std::string when = " born between " + History::nameOf(k - 1) + " and " + History::nameOf(k);
+        const std::string when = " born between " + history.label(k - 1) + " and " + history.label(k);
         suspect.evidence.push_back(alive == born ? "all " + countText(born) + " " + name + when
-                                           + " are alive in " + History::nameOf(n - 1)
+                                           + " are alive in " + history.label(n - 1)
                                                  : countText(alive) + " of the " + countText(born) + " "
-                                           + name + when + " are alive in " + History::nameOf(n - 1));
+                                           + name + when + " are alive in " + history.label(n - 1));
     }
     return true;
 }

@@ -109,6 +109,8 @@ struct SuspectOptions {
     std::optional<std::uint64_t> limit; ///< bytes the heap may use, for "on course to reach it"
     std::optional<std::uint64_t>
         requests; ///< between the first and the last snapshot: gives rates per request
+    std::vector<std::string>
+        labels; ///< one a snapshot, as given: what texts call them; none: S1, S2, … by time
     std::size_t maxSuspects{10};
     unsigned threads{}; ///< 0 = as many as the machine has; the result is the same on any number
 };

@@ -26,6 +26,7 @@
 #include <QFocusEvent>
 #include <QLineEdit>
 #include <QListView>
+#include <QMessageBox>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QRegularExpression>
@@ -207,7 +208,7 @@ std::vector<Shot> shots()
         waitUntilIdle();
         auto* dialog = stage.window.findChild<ReportDialog*>();
         waitFor([dialog] { return !dialog->isBusy(); });
-        clickTab(*dialog, QStringLiteral("What leaves"));
+        clickTab(*dialog, QStringLiteral("What Is Included"));
         return dialog;
     });
     add(view::kOverview, "log-only", [](Stage& stage) -> QWidget* {
@@ -296,6 +297,37 @@ std::vector<Shot> shots()
         list->setCurrentIndex(list->model()->index(3, 0));
         return showIn(stage, view::kOverview);
     });
+    // The last one first, a copy, another process, a truncated file: each in its section.
+    add(view::kSnapshots, "mixed", [](Stage& stage) {
+        QStringList paths = sampleSnapshots();
+        std::ranges::reverse(paths);
+        const QString copy = stage.folder.filePath(QStringLiteral("copy.heapsnapshot.gz"));
+        QFile::copy(paths[0], copy);
+        paths << copy << QString::fromStdString((dataFile("node-24.heapsnapshot.zst")).string())
+              << badFiles(stage).front();
+        openAndWait(stage.window, paths);
+        return showIn(stage, view::kOverview);
+    });
+    add(view::kFindings, "cards", [](Stage& stage) {
+        withSample(stage, view::kSuspects);
+        child<QAbstractButton>(stage.window, "pinCurrent")->click();
+        waitUntilIdle();
+        child<QPlainTextEdit>(stage.window, "findingNote")
+            ->setPlainText(QStringLiteral("Nobody empties the cache."));
+        selectHolder(stage);
+        child<QAction>(stage.window, "pin")->trigger();
+        stage.window.navigator().select(Selection{
+            stage.window.workspace().readyIds().back(), {}, QStringLiteral(",Map"), QStringLiteral("Map")});
+        child<QAction>(stage.window, "pin")->trigger();
+        waitUntilIdle();
+        return static_cast<QWidget*>(nullptr);
+    });
+    add("dialog", "unsaved", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        child<QAction>(stage.window, "pin")->trigger();
+        stage.window.close();
+        return stage.window.findChild<QMessageBox*>();
+    });
     add(view::kFindings, "pinned", [](Stage& stage) {
         withSample(stage, view::kSummary);
         child<QAction>(stage.window, "pin")->trigger();
@@ -365,6 +397,9 @@ constexpr const char* kPromised[] = {"start-empty",
                                      "start-loading",
                                      "start-failed",
                                      "snapshots-failed",
+                                     "snapshots-mixed",
+                                     "findings-cards",
+                                     "dialog-unsaved",
                                      "overview-other-process",
                                      "comparison-other-process",
                                      "suspects-other-process",

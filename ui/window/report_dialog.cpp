@@ -126,6 +126,7 @@ Order orderOf(const Context& context, const ReportTexts& texts, const ReportPriv
     order.snapshots = context.workspace.readySnapshots();
     order.log = context.workspace.memoryLog();
     order.suspects = context.analysis.suspects();
+    context.investigation.syncFiles();
     order.investigation = context.investigation.contents();
     order.investigation.texts = texts;
     order.limit = context.analysis.limit();

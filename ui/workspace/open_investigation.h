@@ -64,6 +64,8 @@ public:
     Place placeOf(const Finding& finding) const;
 
     // Snapshots of the investigation ----------------------------------------------------------------------------
+    /// Puts what is open on record: files, their names, numbers and roles.
+    void syncFiles();
     /// Position of an open snapshot among the investigation's files; they are brought up to date by this.
     std::optional<std::uint32_t> snapshotIndex(EntryId id);
     EntryId entryAt(std::uint32_t index) const;
@@ -141,7 +143,6 @@ private:
     };
     std::vector<SnapshotPtr> openSnapshots() const;
     void touch();
-    void syncFiles();
     void loadFrom(const QString& file, const QString& path, bool isRecovery, const QStringList& others);
     void openFiles(const QStringList& others);
     std::vector<std::uint32_t> positionsOf(const std::vector<EntryId>& ids);

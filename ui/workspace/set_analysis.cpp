@@ -62,10 +62,14 @@ void SetAnalysis::wantSuspects()
 {
     if (m_suspectsState != State::Idle || m_ids.empty()) return;
     m_suspectsState = State::Working;
+    std::vector<std::string> labels;
+    for (const EntryId id : m_workspace.readyIds())
+        labels.push_back(m_workspace.shortLabel(id).toStdString());
     m_suspectsJob.start(
-        [snapshots = m_workspace.readySnapshots(), log = m_workspace.memoryLog(),
-         limit = m_limit](const Task& task) {
+        [snapshots = m_workspace.readySnapshots(), log = m_workspace.memoryLog(), limit = m_limit,
+         labels = std::move(labels)](const Task& task) {
             SuspectOptions options;
+            options.labels = labels;
             options.memoryLog = log.get();
             if (limit > 0) options.limit = limit;
             return findSuspects(snapshots, options, task);
