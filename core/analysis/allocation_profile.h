@@ -31,7 +31,7 @@ struct AllocationRow {
     std::vector<Stack> stacks;
 };
 
-/// Who allocated what, where the snapshot was taken with allocation stacks (semantics.md 16.2). Immutable.
+/// Who allocated what, where the snapshot was taken with allocation stacks (numbers.md 16.2). Immutable.
 class AllocationProfile {
 public:
     bool empty() const noexcept { return m_functions.empty(); }
@@ -60,7 +60,7 @@ private:
 };
 
 /// Empty if the file records no stacks. Errors: Cancelled. Cost: O(N + stacks log stacks).
-/// Source: semantics.md 16.2; DevTools' AllocationProfile.ts.
+/// Source: numbers.md 16.2; DevTools' AllocationProfile.ts.
 Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& task = {});
 
 /// The stack that a node was allocated on, innermost first, as positions in RawSnapshot::traceFunctions: the last

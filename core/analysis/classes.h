@@ -15,7 +15,7 @@
 
 namespace heaptrail {
 
-/// A class: what DevTools' Summary lists a node under (semantics.md 7). Same public key = same class: groups
+/// A class: what DevTools' Summary lists a node under (numbers.md 7). Same public key = same class: groups
 /// that collide there are merged, as section 22 recommends.
 struct ClassInfo {
     std::string name; ///< never cut; "{a, b}" for an inferred interface
@@ -24,7 +24,7 @@ struct ClassInfo {
     bool isInterface{}; ///< inferred from the properties of plain objects
 };
 
-/// An inferred interface (semantics.md 7.2): text "{a, b}", and its property names, for matching elsewhere.
+/// An inferred interface (numbers.md 7.2): text "{a, b}", and its property names, for matching elsewhere.
 struct InterfaceDefinition {
     std::string name;
     std::vector<std::string> properties; ///< in the text's order

@@ -11,7 +11,7 @@
 
 namespace heaptrail {
 
-/// node → class by DevTools' rules (semantics.md 7.1 and 7.3), plain objects by the interfaces found.
+/// node → class by DevTools' rules (numbers.md 7.1 and 7.3), plain objects by the interfaces found.
 /// Errors: Cancelled. Cost: O(N), 4 bytes a string of scratch; takes over the column in `plain`.
 Result<Classes> classify(const NodeNames& names, PlainObjects plain, const Task& task = {});
 

@@ -47,11 +47,11 @@ struct DeadVariables {
     std::vector<ScriptWithoutScopes> scriptsWithoutScopes; ///< by ordinal
 };
 
-/// Finds variables that closures keep alive for nothing (semantics.md 17): all closures of a scope share one
+/// Finds variables that closures keep alive for nothing (numbers.md 17): all closures of a scope share one
 /// context, so what only a dead one used stays. Needs scope tables, which only V8 after 14.6 writes; without
 /// them nothing is found.
 /// Errors: Cancelled. Cost: O(N + edges of closures and contexts).
-/// Source: semantics.md 17; DevTools' ContextAnalyzer.ts.
+/// Source: numbers.md 17; DevTools' ContextAnalyzer.ts.
 Result<DeadVariables> findDeadVariables(const Snapshot& snapshot, const Task& task = {});
 
 /// The number that V8 writes as a node of its own: the target of the node's internal edge of this name is an

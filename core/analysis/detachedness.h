@@ -16,9 +16,9 @@ namespace heaptrail {
 
 /// What a node's flag byte holds: the DOM state in the lower two bits, and marks above it.
 namespace NodeFlag {
-inline constexpr std::uint8_t kState = 3; ///< 0 unknown, 1 attached, 2 detached (semantics.md 3)
+inline constexpr std::uint8_t kState = 3; ///< 0 unknown, 1 attached, 2 detached (numbers.md 3)
 inline constexpr std::uint8_t kReachable = 4; ///< from the root over essential edges
-inline constexpr std::uint8_t kPageOwned = 8; ///< semantics.md 4
+inline constexpr std::uint8_t kPageOwned = 8; ///< numbers.md 4
 } // namespace NodeFlag
 
 using NodeFlags = Column<NodeOrdinal, std::uint8_t>;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-// Snapshot::displayName and Snapshot::stringValue: how a node is called (semantics.md 7.4).
+// Snapshot::displayName and Snapshot::stringValue: how a node is called (numbers.md 7.4).
 #include "core/analysis/property_names.h"
 #include "core/analysis/snapshot.h"
 #include "core/base/code_units.h"

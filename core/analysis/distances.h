@@ -26,13 +26,13 @@ constexpr bool isShownDistance(std::int32_t distance) noexcept
 }
 
 /// The targets of the root's edges that are no synthetic nodes, or the DOM trees: where the program's own
-/// objects begin (semantics.md 2). In the root's edge order, each once. Empty for snapshots with internals.
+/// objects begin (numbers.md 2). In the root's edge order, each once. Empty for snapshots with internals.
 std::vector<NodeOrdinal> userRoots(const Graph& graph, const NameKinds& names);
 
-/// Fewest edges from a user root, and from the root for what only the system holds (semantics.md 9).
+/// Fewest edges from a user root, and from the root for what only the system holds (numbers.md 9).
 ///
 /// Shape:  one value a node; kNoDistance, or from kSystemDistance on for the system.
-///         Edges into `ignored` nodes are refused (semantics.md 14); empty: none is ignored.
+///         Edges into `ignored` nodes are refused (numbers.md 14); empty: none is ignored.
 /// Errors: Cancelled.
 /// Cost:   O(N + E), 4 bytes a node of scratch.
 /// Source: DevTools' calculateDistances and its filter (HeapSnapshot.ts).

@@ -63,7 +63,7 @@ private:
 };
 
 /// The nodes that the root reaches over essential edges, numbered in depth-first order; then the orphans, whom
-/// nothing holds, and what they hold (semantics.md 8). 12 bytes a node.
+/// nothing holds, and what they hold (numbers.md 8). 12 bytes a node.
 struct DepthFirst {
     BigArray<std::uint32_t> number; ///< ordinal → number + 1; 0 for what only unheld cycles hold. Goes first.
     BigArray<std::uint32_t> vertex; ///< number → ordinal; the root has number 0

@@ -31,7 +31,7 @@ struct EdgeNameKey {
 EdgeNameKey edgeNameKey(const Graph& graph, const Edge& edge, NumberNames numbers = NumberNames::ByValue);
 
 /// Is a before b by name? "__proto__" is last whatever the direction; words stand before numbers; words by UTF-16
-/// code unit (semantics.md 15). Negative, 0 or positive.
+/// code unit (numbers.md 15). Negative, 0 or positive.
 int compareEdgeNames(const Graph& graph, const Edge& a, const Edge& b,
                      Direction direction = Direction::Ascending, NumberNames numbers = NumberNames::ByValue);
 

@@ -40,7 +40,7 @@ struct Grouping {
 };
 
 /// The nodes that `passes` lets through (all, if it is empty) by group. With GroupBy::Class this is the Summary
-/// view under a filter: semantics.md 11 and 12. `passes` is called from this thread only.
+/// view under a filter: numbers.md 11 and 12. `passes` is called from this thread only.
 /// Errors: Cancelled. Cost: O(N); Shape O(N + E). 8 bytes a node of scratch.
 Result<Grouping> groupNodes(const Snapshot&, GroupBy, const std::function<bool(NodeOrdinal)>& passes = {},
                             const Task& = {});

@@ -15,7 +15,7 @@
 
 namespace heaptrail {
 
-/// One row of the Summary view (semantics.md 11). Sizes in bytes.
+/// One row of the Summary view (numbers.md 11). Sizes in bytes.
 struct ClassRow {
     ClassOrdinal cls;
     std::uint32_t count{}; ///< nodes of non-zero shallow size

@@ -11,7 +11,7 @@
 
 namespace heaptrail {
 
-/// The distances of the Retainers view while the user ignores some nodes (semantics.md 14): how far everything is
+/// The distances of the Retainers view while the user ignores some nodes (numbers.md 14): how far everything is
 /// from the roots if no path may lead through them. A value of its own; a new set of nodes makes a new one.
 class IgnoredRetainers {
 public:

@@ -12,7 +12,7 @@
 
 namespace heaptrail {
 
-/// Which interface each plain object carries (semantics.md 7.2), and the interfaces.
+/// Which interface each plain object carries (numbers.md 7.2), and the interfaces.
 struct PlainObjects {
     /// One entry a node: 0 for all but plain objects, else its shape + 1. Shapes are what plain objects have in
     /// common that list the same properties in the same order. 4 bytes a node; its memory becomes the classes' column.

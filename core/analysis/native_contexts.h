@@ -23,7 +23,7 @@ struct NativeContexts {
 
 /// An object belongs to the native context of its map, and passes it on to what it refers to and has none.
 /// Errors: Cancelled. Cost: O(N + E); a node is visited at most three times.
-/// Source: semantics.md 18; DevTools' HeapSnapshot.ts, native context attribution.
+/// Source: numbers.md 18; DevTools' HeapSnapshot.ts, native context attribution.
 Result<NativeContexts> attributeNativeContexts(const Snapshot&, const Task& = {});
 
 /// Shallow sizes added up by realm. O(N).

@@ -11,7 +11,7 @@
 
 namespace heaptrail {
 
-/// The names of nodes after DevTools' renaming of detached ones (semantics.md 3), and their kinds. A view.
+/// The names of nodes after DevTools' renaming of detached ones (numbers.md 3), and their kinds. A view.
 class NodeNames {
 public:
     /// `renames`: does the file have the field `detachedness`? Without it names stay as they are.

@@ -10,7 +10,7 @@
 
 namespace heaptrail {
 
-/// DevTools' named filters of the Summary view (semantics.md 12), in its order.
+/// DevTools' named filters of the Summary view (numbers.md 12), in its order.
 enum class ObjectFilter : std::uint8_t {
     All,
     DuplicatedStrings,

@@ -11,7 +11,7 @@
 namespace heaptrail {
 
 /// Moves the sizes of V8's internal arrays and hidden nodes to the one object that owns each, in place
-/// (semantics.md 6). To be left out for snapshots without user roots.
+/// (numbers.md 6). To be left out for snapshots without user roots.
 ///
 /// Errors: Cancelled, with sizes unchanged.
 /// Cost:   O(N + E), 4 bytes a node of scratch.

@@ -10,18 +10,18 @@
 namespace heaptrail {
 
 /// What a script can get at by itself: reached from the global objects, and whatever else the root refers to that is
-/// not synthetic, over properties, elements, variables and shortcuts alone (semantics.md 4, "queryable").
+/// not synthetic, over properties, elements, variables and shortcuts alone (numbers.md 4, "queryable").
 /// Errors: Cancelled. Cost: O(N + E), a bit a node.
 Result<Bitset<NodeOrdinal>> findQueryable(const Snapshot& snapshot, const Task& task = {});
 
-/// A native node that has left its document: DevTools marks it (semantics.md 4).
+/// A native node that has left its document: DevTools marks it (numbers.md 4).
 inline bool isDetachedDom(const Snapshot& snapshot, NodeOrdinal node)
 {
     return snapshot.graph().type(node) == NodeType::Native
         && snapshot.detachedness(node) == Detachedness::Detached;
 }
 
-/// The nodes that nothing keeps alive (semantics.md 8), and why.
+/// The nodes that nothing keeps alive (numbers.md 8), and why.
 struct UnreachableNodes {
     std::vector<NodeOrdinal> orphans; ///< no essential edge leads there; ascending
     std::vector<NodeOrdinal> heldByOrphans; ///< what those keep, and the root does not; ascending

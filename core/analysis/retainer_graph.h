@@ -50,7 +50,7 @@ struct PictureEdge {
     PictureId from{}, to{};
     std::string name; ///< "requestCache", "[3]", "[…]" where indices differ
     std::uint32_t count{1}; ///< edges in the heap
-    bool isWeak{}; ///< doesn't keep its target alive: weak, or a rule of semantics.md 5
+    bool isWeak{}; ///< doesn't keep its target alive: weak, or a rule of numbers.md 5
     bool isInternal{}; ///< V8's own slot
     bool isOnBestPath{};
 };

@@ -31,7 +31,7 @@ struct RetainingForest {
 };
 
 /// Errors: Cancelled. Cost: O(retainers of maxNodes nodes).
-/// Source: semantics.md 14, the newer view; DevTools' HeapSnapshot.ts, getRetainingPaths.
+/// Source: numbers.md 14, the newer view; DevTools' HeapSnapshot.ts, getRetainingPaths.
 Result<RetainingForest> retainingForest(const Snapshot& snapshot, NodeOrdinal node,
                                         const RetainingForestOptions& options = {},
                                         const IgnoredRetainers& ignored = {}, const Task& task = {});

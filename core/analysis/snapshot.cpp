@@ -43,7 +43,7 @@ Result<void> store(Result<T>&& result, T& to)
 
 } // namespace
 
-/// Runs the analyses in the order of semantics.md 1. What it holds itself is gone when the snapshot is done.
+/// Runs the analyses in the order of numbers.md 1. What it holds itself is gone when the snapshot is done.
 class SnapshotBuilder {
 public:
     SnapshotBuilder(RawSnapshot raw, SnapshotSource source, unsigned threads, const Task& task)

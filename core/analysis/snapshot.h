@@ -32,7 +32,7 @@ class PathFinder;
 enum class Detachedness : std::uint8_t { Unknown = 0, Attached = 1, Detached = 2 };
 
 /// One snapshot with every analysis that a view needs: all numbers are those of Chrome DevTools
-/// (semantics.md). Immutable and readable from every thread; shared as shared_ptr<const Snapshot>. Drop the last
+/// (numbers.md). Immutable and readable from every thread; shared as shared_ptr<const Snapshot>. Drop the last
 /// reference to a large one on a worker: freeing gigabytes is visible.
 class Snapshot {
 public:
@@ -42,7 +42,7 @@ public:
     const SnapshotSource& source() const noexcept { return m_source; }
 
     // Per node ------------------------------------------------------------------------------------------
-    /// After the move of internal arrays to their owners (semantics.md 6).
+    /// After the move of internal arrays to their owners (numbers.md 6).
     std::uint64_t shallowSize(NodeOrdinal node) const noexcept { return m_shallow[node]; }
     std::uint64_t retainedSize(NodeOrdinal node) const noexcept { return m_retained[node]; }
     std::int32_t distance(NodeOrdinal node) const noexcept { return m_distance[node]; }
@@ -55,25 +55,25 @@ public:
     }
     ClassOrdinal classOf(NodeOrdinal node) const noexcept { return m_classes.of[node]; }
     const std::string& className(NodeOrdinal node) const { return m_classes.info(classOf(node)).name; }
-    /// The node's name in the file, with "Detached " where DevTools puts it (semantics.md 3).
+    /// The node's name in the file, with "Detached " where DevTools puts it (numbers.md 3).
     std::string rawName(NodeOrdinal) const;
     /// Its first `limit` bytes, perhaps with some more. Cost: O(limit), however long the name is.
     std::string rawName(NodeOrdinal, std::size_t limit) const;
     /// rawName(node) == name, without building it.
     bool isNamed(NodeOrdinal node, std::string_view name) const;
-    /// As DevTools shows it (semantics.md 7.4): "{alpha, beta, …}" for plain objects, joined concatenations.
+    /// As DevTools shows it (numbers.md 7.4): "{alpha, beta, …}" for plain objects, joined concatenations.
     /// `enough`: nothing is wanted past so many UTF-16 units, so that it may end there.
     std::string displayName(NodeOrdinal, std::size_t enough = SIZE_MAX) const;
     /// The whole text of a string node, concatenations and slices resolved as far as the file goes.
     /// `limit` is in bytes; the result is cut at a character's end.
     std::string stringValue(NodeOrdinal, std::size_t limit = SIZE_MAX) const;
     std::optional<SourceLocation> location(NodeOrdinal) const;
-    /// Reached from the root over edges that keep things alive (semantics.md 8).
+    /// Reached from the root over edges that keep things alive (numbers.md 8).
     bool isReachable(NodeOrdinal node) const noexcept
     {
         return (m_detachedness[node] & NodeFlag::kReachable) != 0;
     }
-    /// Held by the globals of the page, over edges that may be of any kind but weak (semantics.md 4).
+    /// Held by the globals of the page, over edges that may be of any kind but weak (numbers.md 4).
     bool isPageOwned(NodeOrdinal node) const noexcept
     {
         return (m_detachedness[node] & NodeFlag::kPageOwned) != 0;
@@ -83,7 +83,7 @@ public:
     NodeNames names() const noexcept { return {m_graph, m_nameKinds, m_detachedness, m_renamesDetached}; }
 
     // Edges ---------------------------------------------------------------------------------------------
-    /// Does this edge keep its target alive, for dominators (semantics.md 5)? Weak, shortcut, ephemeron rules.
+    /// Does this edge keep its target alive, for dominators (numbers.md 5)? Weak, shortcut, ephemeron rules.
     bool isEssential(EdgeOrdinal) const;
 
     // Whole heap ----------------------------------------------------------------------------------------

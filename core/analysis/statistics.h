@@ -12,7 +12,7 @@
 
 namespace heaptrail {
 
-/// DevTools' Statistics (semantics.md 10). Bytes.
+/// DevTools' Statistics (numbers.md 10). Bytes.
 struct Statistics {
     std::uint64_t total{};
     std::uint64_t nativeTotal{}, typedArrays{};

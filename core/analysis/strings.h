@@ -30,7 +30,7 @@ struct DuplicateString {
 /// Errors: Cancelled. Cost: O(N + bytes of the strings), 4 bytes a string of scratch.
 Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, const Task& task = {});
 
-/// Equal strings as DevTools' filter "Duplicated strings" and its report see them (semantics.md 12): by their text in
+/// Equal strings as DevTools' filter "Duplicated strings" and its report see them (numbers.md 12): by their text in
 /// the file alone. So long strings that V8 has cut count as equal, unless the file says where each was cut.
 struct EqualStrings {
     std::vector<NodeOrdinal> nodes; ///< two or more, ascending; the text is displayName() of each

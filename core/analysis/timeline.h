@@ -18,7 +18,7 @@ struct TimelineTick {
     std::uint32_t count{}; ///< nodes of non-zero size
 };
 
-/// The ticks of the file with what is alive of each (semantics.md 16.1); empty for an ordinary snapshot. Only
+/// The ticks of the file with what is alive of each (numbers.md 16.1); empty for an ordinary snapshot. Only
 /// heap objects are placed: native ids say nothing about time.
 /// Errors: Cancelled. Cost: O(N log ticks).
 Result<std::vector<TimelineTick>> allocationTimeline(const Snapshot& snapshot, const Task& task = {});

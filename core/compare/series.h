@@ -35,7 +35,7 @@ Result<std::vector<SeriesRow>> compareSeries(std::span<const SnapshotPtr> snapsh
 
 /// Cost: O(N + edges of plain objects) a call.
 /// The classes that `snapshot`'s plain objects get from another snapshot's interfaces, and the histogram that
-/// follows: what the comparison views show for an older snapshot (semantics.md 13, step 1).
+/// follows: what the comparison views show for an older snapshot (numbers.md 13, step 1).
 Result<Classes> reclassify(const Snapshot& snapshot, const std::vector<InterfaceDefinition>& interfaces,
                            const Task& = {});
 struct Reclassified {

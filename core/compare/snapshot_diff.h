@@ -10,7 +10,7 @@
 
 namespace heaptrail {
 
-/// One row of DevTools' Comparison view (semantics.md 13): a class by its public key.
+/// One row of DevTools' Comparison view (numbers.md 13): a class by its public key.
 struct DiffRow {
     std::string key; ///< public class key
     std::string name;

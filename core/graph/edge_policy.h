@@ -9,7 +9,7 @@
 
 namespace heaptrail {
 
-/// Which edges keep their target alive, for dominators (semantics.md 5). A view of what it is made from.
+/// Which edges keep their target alive, for dominators (numbers.md 5). A view of what it is made from.
 ///
 /// Source: DevTools' isEssentialEdge (HeapSnapshot.ts).
 class EdgePolicy {

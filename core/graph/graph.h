@@ -21,7 +21,7 @@ struct Edge {
     EdgeType type{};
     std::uint32_t nameOrIndex{};
     NodeOrdinal to;
-    /// element and hidden edges carry a number, all others a string (semantics.md 7.5).
+    /// element and hidden edges carry a number, all others a string (numbers.md 7.5).
     bool isIndexed() const noexcept { return type == EdgeType::Element || type == EdgeType::Hidden; }
 };
 
@@ -84,12 +84,12 @@ public:
     /// The node that an edge comes from. Cost: a binary search in a sampled index.
     NodeOrdinal source(EdgeOrdinal) const noexcept;
     std::string_view edgeTypeName(EdgeType type) const noexcept { return m_raw.meta.edgeTypeName(type); }
-    /// The edge's name as text: the number in decimal, or the string, unescaped (semantics.md 7.5).
+    /// The edge's name as text: the number in decimal, or the string, unescaped (numbers.md 7.5).
     std::string edgeName(const Edge&) const;
     /// Its first `limit` bytes, or less by the rest of a character. Cost: O(limit).
     std::string edgeName(const Edge&, std::size_t limit) const;
     /// Is its name a word, for sorting and filtering? Not so: a number, and a shortcut whose string begins with an
-    /// integer, as that integer is its name (semantics.md 7.5).
+    /// integer, as that integer is its name (numbers.md 7.5).
     bool isStringNamed(const Edge& edge) const;
     /// How DevTools writes the edge: ".name", "[\"two words\"]", "[3]", "->variable", "{internal}", "[[weak]]".
     std::string edgeText(const Edge& edge) const;

@@ -40,7 +40,7 @@ enum class KnownName : std::uint8_t {
     Ephemeron, ///< "6 / part of key (…) -> value (…) pair in WeakMap (table @7)"
 };
 
-/// The name of an edge from a WeakMap's key, or table, to a value (semantics.md 5).
+/// The name of an edge from a WeakMap's key, or table, to a value (numbers.md 5).
 struct EphemeronName {
     StringOrdinal string;
     std::uint64_t table{}; ///< id of the WeakMap's table

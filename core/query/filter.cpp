@@ -272,7 +272,7 @@ private:
         return marks;
     }
 
-    /// Is the display name another text than the one in the file (semantics.md 3 and 7.4)?
+    /// Is the display name another text than the one in the file (numbers.md 3 and 7.4)?
     bool hasMadeUpName(NodeOrdinal node) const
     {
         const NodeType type = graph().type(node);

@@ -43,7 +43,7 @@ public:
     Result<std::vector<NodeOrdinal>> select(const Task& = {}) const;
     /// Those of `nodes` that match, in their order. Errors: Cancelled.
     Result<std::vector<NodeOrdinal>> filtered(std::span<const NodeOrdinal> nodes, const Task& = {}) const;
-    /// A class table of the matching nodes (semantics.md 11 with this as its filter): rows of those classes that
+    /// A class table of the matching nodes (numbers.md 11 with this as its filter): rows of those classes that
     /// have any, retained size without double counting among the matching ones. Errors: Cancelled.
     Result<Histogram> histogram(const Task& = {}) const;
 

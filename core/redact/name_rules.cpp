@@ -397,7 +397,7 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
             || startsWith(name, "node:");
         const bool isPath = (roles & (kFunctionRole | kScriptRole)) && isScriptPath(name);
         if (isHidingNames && !isOurs && !isPath) {
-            // DevTools reads the state of DOM nodes from this prefix (semantics.md 3).
+            // DevTools reads the state of DOM nodes from this prefix (numbers.md 3).
             const std::size_t prefix = roles & kNativeRole && startsWith(name, "Detached ") ? 9 : 0;
             if (prefix < name.size()) spans.push_back({prefix, name.size(), Tokens::Keep::Quoting});
             counter = &RedactSummary::hiddenNames;

@@ -39,7 +39,7 @@ enum class Verdict : std::uint8_t {
 };
 
 /// Decides what of a name may stay. Whatever DevTools' arithmetic reads from names stays as it is: tags of DOM nodes,
-/// "Detached ", "system / …", ephemeron names and their pair (semantics.md 3, 5, 6, 7, 9, 10).
+/// "Detached ", "system / …", ephemeron names and their pair (numbers.md 3, 5, 6, 7, 9, 10).
 class NameRules {
 public:
     NameRules(const RedactOptions& options, Tokens& tokens);
@@ -54,7 +54,7 @@ private:
 
 /// One of the fixed words that V8 writes instead of a text.
 bool isPlaceholder(std::u16string_view text);
-/// The name of a WeakMap pair's edge (semantics.md 5), judged on one byte a UTF-16 unit, line terminators as \n.
+/// The name of a WeakMap pair's edge (numbers.md 5), judged on one byte a UTF-16 unit, line terminators as \n.
 bool isEphemeronName(std::string_view name);
 
 } // namespace heaptrail

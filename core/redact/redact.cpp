@@ -315,7 +315,7 @@ private:
                 if (field == layout.edgeName) text = value;
                 if (field == layout.edgeTo) other = value;
                 if (field + 1 < layout.edgeWidth) return;
-                // One more type than the table has is "invisible" (heapsnapshot-format 2).
+                // One more type than the table has is "invisible" (format.md 2).
                 if (type > layout.edgeRoles.size())
                     json.fail("edge type " + std::to_string(type) + " is not in the header",
                               ErrorCode::Inconsistent);

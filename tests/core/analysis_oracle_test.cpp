@@ -23,10 +23,10 @@ namespace {
 
 using Set = std::vector<bool>;
 
-/// The rules of semantics.md, one after the other, without any thought of speed.
+/// The rules of numbers.md, one after the other, without any thought of speed.
 class Naive {
 public:
-    /// No way may lead into a node of `ignored` (semantics.md 14).
+    /// No way may lead into a node of `ignored` (numbers.md 14).
     explicit Naive(const RandomHeap& heap, std::set<std::size_t> ignored = {})
         : m_heap{heap}
         , m_count{heap.nodes.size()}

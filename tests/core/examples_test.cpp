@@ -681,7 +681,7 @@ private:
     std::uint32_t m_lastNumber{};
 };
 
-/// Where semantics.md 22 says not to do as DevTools does: what we say instead.
+/// Where numbers.md 22 says not to do as DevTools does: what we say instead.
 const std::map<std::string, std::map<std::string, std::string>> kInstead{
     {"class-key-collision",
      {{"aggregates/,Function",
@@ -831,7 +831,7 @@ void ExamplesTest::whatNothingComputesIsFound()
     QCOMPARE(found, std::vector<std::string>{"invented: no test looks at it"});
 }
 
-// Ours, instead of DevTools' "10" before "2" (semantics.md 22).
+// Ours, instead of DevTools' "10" before "2" (numbers.md 22).
 void ExamplesTest::numbersInNamesAreSortedByValue()
 {
     if (!std::filesystem::is_directory(folder())) QSKIP("The shared examples are absent.");

@@ -122,7 +122,7 @@ void SemanticsTest::integersAreReadAndWrittenAsJavaScriptDoes()
     QCOMPARE(integerText(parseIntPrefix("-" + std::string(400, '9'))), std::string("-Infinity"));
 }
 
-// semantics.md 7.2: at least two objects, and at least total / 1000, as a real number.
+// numbers.md 7.2: at least two objects, and at least total / 1000, as a real number.
 void SemanticsTest::anInterfaceNeedsAThousandthOfAllPlainObjects()
 {
     const auto classWith = [](int plain, int carriers) {
@@ -142,7 +142,7 @@ void SemanticsTest::anInterfaceNeedsAThousandthOfAllPlainObjects()
     QCOMPARE(classWith(3001, 4), std::string("{a}"));
 }
 
-// heapsnapshot-format.md 2: the tracked thread makes functions while it writes the file, behind the count's back.
+// format.md 2: the tracked thread makes functions while it writes the file, behind the count's back.
 void SemanticsTest::moreFunctionsThanAnnouncedAreRead()
 {
     RandomHeap heap;

@@ -398,7 +398,7 @@ void BranchModelTest::ignoredRetainersGoLastAndComeBack()
     QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("it in Near")));
 }
 
-/// The example of semantics.md 14, in the states that were recorded from DevTools.
+/// The example of numbers.md 14, in the states that were recorded from DevTools.
 void BranchModelTest::distancesLeadAroundWhatIsIgnored_data()
 {
     QTest::addColumn<QByteArray>("state");

@@ -313,7 +313,7 @@ void SameAsCliTest::query()
             for (const NodeOrdinal node : table.membersAt(table.index(row, 0)))
                 shownIds << formatId(heap()->graph().id(node).value);
         const QJsonObject answer = printed({"query", file(), expression});
-        // Objects of no size are in no class of the Summary (semantics.md 11), though a query finds them.
+        // Objects of no size are in no class of the Summary (numbers.md 11), though a query finds them.
         QStringList wanted = linesOf(answer[QLatin1String("objects")], [](const QJsonObject& object) {
             return object[QLatin1String("shallowSize")].toInteger() == 0
                 ? QString()

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-/// Heap text as people read it (semantics.md 7.4, 7.5): one notation for every table, tree and clipboard.
+/// Heap text as people read it (numbers.md 7.4, 7.5): one notation for every table, tree and clipboard.
 namespace heaptrail::ui {
 
 /// Text from a heap made harmless: line breaks and control characters as escapes ("\n"), characters that

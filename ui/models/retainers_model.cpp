@@ -199,7 +199,7 @@ RowKey RetainersModel::sortKey(const BranchSpec& spec, int column) const
                    inner = key.pin](BranchRow row) -> std::uint32_t {
             return (matchesRules(*snapshot, entry, row, rules) ? 2u : 0u) + (inner ? inner(row) : 0u);
         };
-    if (column < 0 || column == DistanceColumn) // what no root reaches comes last (semantics.md 15)
+    if (column < 0 || column == DistanceColumn) // what no root reaches comes last (numbers.md 15)
         key.number = [snapshot = entry.snapshot,
                       around =
                           m_around ? m_around : std::make_shared<const IgnoredRetainers>()](BranchRow row) {

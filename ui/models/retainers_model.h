@@ -21,7 +21,7 @@ struct IgnoreRule {
     }
 };
 
-/// Who holds a node: its incoming edges, nearest first, and theirs in turn (semantics.md 14). An ignored retainer
+/// Who holds a node: its incoming edges, nearest first, and theirs in turn (numbers.md 14). An ignored retainer
 /// stays listed, at the end, marked as ignored; distances are then those that paths around it have, found anew on a
 /// worker.
 class RetainersModel final : public OutlineModel {
