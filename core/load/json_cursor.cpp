@@ -4,12 +4,18 @@
 
 #include "core/load/string_table.h"
 
-#include <array>
+#include <algorithm>
 #include <vector>
 
 namespace heaptrail {
 
 namespace {
+
+constexpr const char* kBunAdvice = "In Bun, take it in V8's format: Bun.generateHeapSnapshot(\"v8\") gives "
+                                   "the text of a .heapsnapshot. A file "
+                                   "from Safari opens in Safari's Web Inspector.";
+/// V8 cuts names and texts at 1024 characters unless it is told otherwise.
+constexpr std::size_t kLongestString = std::size_t{256} << 20;
 
 bool isHex(int c)
 {
@@ -142,6 +148,15 @@ Result<std::string> readKey(ByteWindow& in, std::string_view section)
 
 Result<void> skipValue(ByteWindow& in, std::string_view section)
 {
+    return walkValue(in, section, [&]() -> Result<void> {
+        in.advance(1);
+        return skipString(in, section, nullptr, 0);
+    });
+}
+
+Result<void> walkValue(ByteWindow& in, std::string_view section,
+                       const std::function<Result<void>()>& onString)
+{
     std::vector<bool> isObject; // of the brackets that are open
     std::uint64_t steps = 0;
     for (;;) {
@@ -168,8 +183,7 @@ Result<void> skipValue(ByteWindow& in, std::string_view section)
         } else {
             Result<void> skipped;
             if (c == '"') {
-                in.advance(1);
-                skipped = skipString(in, section, nullptr, 0);
+                skipped = onString();
             } else if (c == '-' || (c >= '0' && c <= '9')) {
                 skipped = skipNumber(in, section);
             } else if (c == 't') {
@@ -203,6 +217,108 @@ Result<void> skipValue(ByteWindow& in, std::string_view section)
             if (auto colon = expect(in, ':', section); !colon) return colon;
         }
     }
+}
+
+Result<void> forEachMember(ByteWindow& in, std::string_view section,
+                           const std::function<Result<void>(const std::string&)>& onMember)
+{
+    if (in.peekToken() == '}') return expect(in, '}', section);
+    for (;;) {
+        const auto name = readKey(in, section);
+        if (!name) return fail(name.error());
+        if (auto colon = expect(in, ':', *name); !colon) return colon;
+        if (auto member = onMember(*name); !member) return member;
+        const int c = in.peekToken();
+        if (c != ',' && c != '}') return unexpectedByte(in, section, "',' or '}'");
+        in.advance(1);
+        if (c == '}') return {};
+    }
+}
+
+Result<std::string_view> takeEscaped(ByteWindow& in, std::string_view section, std::string& kept)
+{
+    if (auto quote = expect(in, '"', section); !quote) return fail(std::move(quote.error()));
+    kept.clear();
+    for (;;) {
+        const std::string_view bytes = in.view();
+        if (bytes.empty()) return endTooEarly(in, section);
+        std::size_t end = 0;
+        while (end < bytes.size() && bytes[end] != '"' && bytes[end] != '\\') ++end;
+        // A backslash and what it escapes stay together.
+        while (end + 1 < bytes.size() && bytes[end] == '\\') {
+            end += 2;
+            while (end < bytes.size() && bytes[end] != '"' && bytes[end] != '\\') ++end;
+        }
+        if (end < bytes.size() && bytes[end] == '"') {
+            in.advance(end + 1);
+            if (kept.empty()) return bytes.substr(0, end);
+            return kept.append(bytes, 0, end);
+        }
+        kept.append(bytes, 0, std::min(end, bytes.size()));
+        in.advance(std::min(end, bytes.size()));
+        if (end < bytes.size()) { // a backslash at the window's end
+            kept += static_cast<char>(in.take());
+            const int escaped = in.take();
+            if (escaped < 0) return endTooEarly(in, section);
+            kept += static_cast<char>(escaped);
+        }
+        if (kept.size() > kLongestString)
+            return fail(ErrorCode::Unsupported, "There is a string of more than 256 MiB.", in.offset(),
+                        std::string(section),
+                        "V8 cuts names and texts at 1024 characters unless it is told otherwise.");
+    }
+}
+
+Result<void> openDocument(ByteWindow& in)
+{
+    // A byte order mark is none of JSON's, but editors add it.
+    if (in.view().substr(0, 3) == "\xEF\xBB\xBF") in.advance(3);
+    const int c = in.peekToken();
+    if (c < 0) {
+        if (in.failure()) return endTooEarly(in, {});
+        return fail(ErrorCode::NotASnapshot, "There is nothing in the file but white space.", 0);
+    }
+    if (in.view().starts_with("# Bun Heap Profile"))
+        return fail(ErrorCode::NotASnapshot,
+                    "This is a heap profile of Bun for people to read, not a heap snapshot.", in.offset(), {},
+                    kBunAdvice);
+    if (c == '[')
+        return fail(ErrorCode::NotASnapshot, "This is a JSON array, not a heap snapshot.", in.offset());
+    if (c != '{')
+        return fail(ErrorCode::NotASnapshot,
+                    "This is not a heap snapshot: it begins with " + byteText(c) + ", not with '{'.",
+                    in.offset());
+    in.advance(1);
+    return {};
+}
+
+std::optional<Error> otherFormat(std::string_view first, std::string_view key)
+{
+    const auto isNot = [](const char* message, const char* advice) {
+        return Error{ErrorCode::NotASnapshot, message, 0, {}, advice};
+    };
+    if (key == "nodeClassNames" || (first == "version" && key == "nodes"))
+        return isNot("This is a heap snapshot of WebKit (JavaScriptCore), as Safari and Bun export it; "
+                     "it has another format than V8's.",
+                     kBunAdvice);
+    if (first == "version" && key == "recording")
+        return isNot("This is a timeline recording of Safari's Web Inspector, not a heap snapshot of V8.",
+                     "Open it in Safari: Develop, Show Web Inspector, Timelines, Import.");
+    if (first == key && (key == "head" || key == "callFrame"))
+        return isNot("This is a sampling heap profile (.heapprofile), which is not read yet; a heap "
+                     "snapshot is wanted.",
+                     "Take a .heapsnapshot: v8.writeHeapSnapshot() in Node.");
+    return {};
+}
+
+Result<void> closeDocument(ByteWindow& in)
+{
+    if (in.peekToken() >= 0)
+        return fail(ErrorCode::Malformed,
+                    "There is more behind the snapshot's end: " + byteText(in.peek()) + ".", in.offset(), {},
+                    "Two files may have been joined, or the file was overwritten by a shorter one.");
+    if (in.failure()) return endTooEarly(in, {});
+    return {};
 }
 
 } // namespace heaptrail

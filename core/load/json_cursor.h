@@ -5,6 +5,8 @@
 #include "core/load/byte_window.h"
 
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +31,22 @@ Result<void> expect(ByteWindow&, char wanted, std::string_view section);
 Result<std::string> readKey(ByteWindow&, std::string_view section);
 /// Steps over one value of any kind, and checks its grammar. No recursion.
 Result<void> skipValue(ByteWindow&, std::string_view section);
+/// The same; every string in it that is no member's name is left to onString(), which takes it, its opening quote next.
+Result<void> walkValue(ByteWindow&, std::string_view section, const std::function<Result<void>()>& onString);
+/// For each member of an object, its opening brace behind: onMember(name) takes its value.
+Result<void> forEachMember(ByteWindow&, std::string_view section,
+                           const std::function<Result<void>(const std::string&)>& onMember);
+/// The string that is next, as it is written, without its quotes: a view of `kept` or of the window's own bytes, good
+/// until the window moves on. What stands between the quotes is not checked. Errors: Truncated, Unsupported (256 MiB).
+Result<std::string_view> takeEscaped(ByteWindow&, std::string_view section, std::string& kept);
+
+/// Steps over white space and the document's opening brace.
+/// Errors: NotASnapshot, which says what it is instead where the first bytes tell.
+Result<void> openDocument(ByteWindow&);
+/// JSON that people mistake for a snapshot, by its first member and the one at hand.
+std::optional<Error> otherFormat(std::string_view firstKey, std::string_view key);
+/// The error where the document goes on behind its closing brace; nothing where it ends.
+Result<void> closeDocument(ByteWindow&);
 
 /// A ByteWindow as RapidJSON reads it. The end looks like '\0'.
 class RapidJsonStream {

@@ -35,9 +35,6 @@ using Open = std::function<Result<std::unique_ptr<ByteSource>>(const Task&)>;
 constexpr std::uint64_t kBytesPerNode = 54;
 constexpr std::uint64_t kBytesPerEdge = 12;
 constexpr const char* kLostName = "(name lost)";
-constexpr const char* kBunAdvice = "In Bun, take it in V8's format: Bun.generateHeapSnapshot(\"v8\") gives "
-                                   "the text of a .heapsnapshot. A file "
-                                   "from Safari opens in Safari's Web Inspector.";
 constexpr const char* kDamagedAdvice =
     "The file is damaged or was not written by V8; take it again from where it was made.";
 
@@ -118,12 +115,7 @@ private:
             if (!m_seen.count(name))
                 return fail(ErrorCode::Inconsistent, std::string("The member \"") + name + "\" is missing.",
                             in.offset(), name, kDamagedAdvice);
-        if (in.peekToken() >= 0)
-            return fail(ErrorCode::Malformed,
-                        "There is more behind the snapshot's end: " + byteText(in.peek()) + ".", in.offset(),
-                        {}, "Two files may have been joined, or the file was overwritten by a shorter one.");
-        if (in.failure()) return endTooEarly(in, {});
-        return {};
+        return closeDocument(in);
     }
 
     static bool isKnown(std::string_view key)
@@ -133,29 +125,6 @@ private:
               "scopes", "scope_context_vars", "scope_uses", "strings"})
             if (key == name) return true;
         return false;
-    }
-
-    static Result<void> openDocument(ByteWindow& in)
-    {
-        // A byte order mark is none of JSON's, but editors add it.
-        if (in.view().substr(0, 3) == "\xEF\xBB\xBF") in.advance(3);
-        const int c = in.peekToken();
-        if (c < 0) {
-            if (in.failure()) return endTooEarly(in, {});
-            return fail(ErrorCode::NotASnapshot, "There is nothing in the file but white space.", 0);
-        }
-        if (in.view().starts_with("# Bun Heap Profile"))
-            return fail(ErrorCode::NotASnapshot,
-                        "This is a heap profile of Bun for people to read, not a heap snapshot.", in.offset(),
-                        {}, kBunAdvice);
-        if (c == '[')
-            return fail(ErrorCode::NotASnapshot, "This is a JSON array, not a heap snapshot.", in.offset());
-        if (c != '{')
-            return fail(ErrorCode::NotASnapshot,
-                        "This is not a heap snapshot: it begins with " + byteText(c) + ", not with '{'.",
-                        in.offset());
-        in.advance(1);
-        return {};
     }
 
     /// The first key tells what it is: V8 always writes "snapshot" first. Where it comes later, the header is looked
@@ -194,26 +163,6 @@ private:
             if (c != ',') return unexpectedByte(in, {}, "',' or '}'");
             in.advance(1);
         }
-    }
-
-    /// JSON that people mistake for a snapshot, by its first member and the one at hand.
-    static std::optional<Error> otherFormat(std::string_view first, std::string_view key)
-    {
-        const auto isNot = [](const char* message, const char* advice) {
-            return Error{ErrorCode::NotASnapshot, message, 0, {}, advice};
-        };
-        if (key == "nodeClassNames" || (first == "version" && key == "nodes"))
-            return isNot("This is a heap snapshot of WebKit (JavaScriptCore), as Safari and Bun export it; "
-                         "it has another format than V8's.",
-                         kBunAdvice);
-        if (first == "version" && key == "recording")
-            return isNot("This is a timeline recording of Safari's Web Inspector, not a heap snapshot of V8.",
-                         "Open it in Safari: Develop, Show Web Inspector, Timelines, Import.");
-        if (first == key && (key == "head" || key == "callFrame"))
-            return isNot("This is a sampling heap profile (.heapprofile), which is not read yet; a heap "
-                         "snapshot is wanted.",
-                         "Take a .heapsnapshot: v8.writeHeapSnapshot() in Node.");
-        return {};
     }
 
     static tl::unexpected<Error> notASnapshot(ByteWindow& in, std::string_view firstKey)

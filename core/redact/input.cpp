@@ -2,17 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/redact/input.h"
 
-#include "core/load/byte_source.h"
 #include "core/load/container.h"
 
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <functional>
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace heaptrail {
@@ -44,40 +43,6 @@ public:
 
 private:
     int m_number;
-};
-
-class ReopenedInput final : public RedactInput {
-public:
-    using Open = std::function<Result<std::unique_ptr<ByteSource>>()>;
-    explicit ReopenedInput(Open open)
-        : m_open(std::move(open))
-    {
-    }
-    Result<void> rewind() override
-    {
-        auto source = m_open();
-        if (!source) return fail(std::move(source.error()));
-        // The first one remembers what the file was like; both passes have to see the same.
-        if (!m_first)
-            m_first = std::move(*source), m_source = m_first.get();
-        else
-            m_again = std::move(*source), m_source = m_again.get();
-        return {};
-    }
-    Result<std::size_t> read(char* bytes, std::size_t size) override
-    {
-        auto got = m_source->read(bytes, size);
-        if (got && *got == 0 && size > 0)
-            if (auto same = m_first->checkUnchanged(); !same) return fail(std::move(same.error()));
-        return got;
-    }
-    std::uint64_t consumed() const noexcept override { return m_source ? m_source->storedPosition() : 0; }
-    std::uint64_t total() const noexcept override { return m_source ? m_source->storedSize() : 0; }
-
-private:
-    Open m_open;
-    std::unique_ptr<ByteSource> m_first, m_again;
-    ByteSource* m_source{};
 };
 
 /// A file that has no name and is gone when we are.
@@ -113,6 +78,27 @@ Result<void> copyAll(ByteSource& from, int to)
 
 } // namespace
 
+Result<void> RedactInput::prepare()
+{
+    auto source = m_open();
+    if (!source) return fail(std::move(source.error()));
+    m_first = std::move(*source);
+    m_isPrepared = true;
+    return {};
+}
+
+Result<ByteSource*> RedactInput::again()
+{
+    // The first one remembers what the file was like; all passes have to see the same.
+    if (!m_first)
+        if (auto prepared = prepare(); !prepared) return fail(std::move(prepared.error()));
+    if (std::exchange(m_isPrepared, false)) return m_first.get();
+    auto source = m_open();
+    if (!source) return fail(std::move(source.error()));
+    m_again = std::move(*source);
+    return m_again.get();
+}
+
 Result<std::unique_ptr<RedactInput>> openRedactInput(const std::filesystem::path& path, const Task& task)
 {
     // Without O_NONBLOCK a named pipe that nobody writes to would hang us where nobody could stop it.
@@ -133,15 +119,15 @@ Result<std::unique_ptr<RedactInput>> openRedactInput(const std::filesystem::path
         if (auto copied = copyAll(*pipe, copy->number()); !copied) return fail(std::move(copied.error()));
         file = copy;
     }
-    auto input = std::make_unique<ReopenedInput>(
+    auto input = std::make_unique<RedactInput>(
         [file, path, task] { return openDescriptor(file->number(), path, task); });
-    if (auto begun = input->rewind(); !begun) return fail(std::move(begun.error()));
+    if (auto prepared = input->prepare(); !prepared) return fail(std::move(prepared.error()));
     return input;
 }
 
 std::unique_ptr<RedactInput> redactInputOf(std::string_view bytes)
 {
-    return std::make_unique<ReopenedInput>([bytes] { return openBytes(bytes); });
+    return std::make_unique<RedactInput>([bytes] { return openBytes(bytes); });
 }
 
 } // namespace heaptrail

@@ -4,28 +4,36 @@
 
 #include "core/base/result.h"
 #include "core/base/task.h"
+#include "core/load/byte_source.h"
 
-#include <cstddef>
-#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace heaptrail {
 
-/// The bytes of a snapshot, from the front, as often as needed: a core/load/byte_source that is opened anew. The
-/// redactor goes through a file two times and holds none of it, which the columns of core/load would not allow.
+/// The bytes of a snapshot, from the front, as often as needed: a byte source that is opened anew. The redactor goes
+/// through a file two times and holds none of it, which the columns of core/load would not allow.
 class RedactInput {
 public:
-    virtual ~RedactInput() = default;
-    /// Back to the first byte; to be called before the first read. Errors: those of opening a byte source.
-    virtual Result<void> rewind() = 0;
-    /// At most `size` bytes of the decompressed stream; 0 at its end.
-    /// Errors: those of a byte source; CannotRead where the file has changed since it was opened.
-    virtual Result<std::size_t> read(char* bytes, std::size_t size) = 0;
-    /// For progress: bytes of the file read so far, and in all (0 = unknown).
-    virtual std::uint64_t consumed() const noexcept = 0;
-    virtual std::uint64_t total() const noexcept = 0;
+    using Open = std::function<Result<std::unique_ptr<ByteSource>>()>;
+    explicit RedactInput(Open open)
+        : m_open(std::move(open))
+    {
+    }
+    /// The source once more, from its first byte; good until the next call. Errors: those of opening it.
+    Result<ByteSource*> again();
+    /// Opens it ahead of the first pass, to have what is wrong with it said early.
+    Result<void> prepare();
+    /// At the end of each pass: is it still the file that it was at first? Errors: CannotRead.
+    Result<void> checkUnchanged() { return m_first->checkUnchanged(); }
+
+private:
+    Open m_open;
+    std::unique_ptr<ByteSource> m_first, m_again;
+    bool m_isPrepared{};
 };
 
 /// "-" is standard input; it and whatever else is no regular file is copied to a file without a name first, as it

@@ -4,13 +4,19 @@
 
 namespace heaptrail {
 
-KeyWatch::Type KeyWatch::typeOf(std::string_view name) noexcept
+KeyWatch::Type KeyWatch::typeOf(NodeType type) noexcept
 {
-    if (name == "object" || name == "wasm object") return Type::Object;
-    if (name == "closure") return Type::Function;
-    if (name == "string" || name == "concatenated string" || name == "sliced string") return Type::Text;
-    if (name == "number" || name == "bigint") return Type::Number;
-    return Type::Other;
+    switch (type) {
+    case NodeType::Object:
+    case NodeType::WasmObject: return Type::Object;
+    case NodeType::Closure: return Type::Function;
+    case NodeType::String:
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString: return Type::Text;
+    case NodeType::Number:
+    case NodeType::BigInt: return Type::Number;
+    default: return Type::Other;
+    }
 }
 
 void KeyWatch::addNode(Type type, std::uint64_t fileType, std::uint64_t name, std::uint64_t edgeCount)

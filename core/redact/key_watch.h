@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/format/node_type.h"
 #include "core/redact/table_keys.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -19,7 +19,7 @@ class KeyWatch {
 public:
     /// What the rule asks of a node's type.
     enum class Type : std::uint8_t { Object, Function, Text, Number, Other };
-    static Type typeOf(std::string_view name) noexcept;
+    static Type typeOf(NodeType type) noexcept;
 
     using Found = std::function<void(std::uint64_t name, KeyUses uses)>;
     explicit KeyWatch(Found found)

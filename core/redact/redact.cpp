@@ -3,19 +3,21 @@
 #include "core/redact/redact.h"
 
 #include "core/base/text.h"
-#include "core/redact/json_walker.h"
+#include "core/load/flat_array.h"
+#include "core/load/header.h"
+#include "core/load/json_cursor.h"
+#include "core/redact/json_text.h"
 #include "core/redact/key_watch.h"
 #include "core/redact/name_rules.h"
 #include "core/redact/tokens.h"
 
-#include <rapidjson/document.h>
-
 #include <algorithm>
-#include <cstring>
-#include <limits>
+#include <array>
+#include <functional>
 #include <memory>
 #include <ostream>
-#include <unordered_set>
+#include <set>
+#include <utility>
 
 namespace heaptrail {
 namespace {
@@ -53,101 +55,107 @@ private:
     std::size_t m_used{}; ///< of them
 };
 
-/// What the redactor needs of snapshot.meta.
-struct Layout {
-    std::size_t nodeWidth{}, nodeType{}, nodeName{}, nodeEdgeCount{};
-    std::size_t edgeWidth{}, edgeType{}, edgeName{}, edgeTo{};
-    std::vector<KeyWatch::Type> watchedTypes; ///< by the file's type number
-    std::vector<Roles> nodeRoles; ///< by the file's type number
-    std::vector<Roles> edgeRoles; ///< 0: the field is a number
-    std::size_t traceWidth{}, traceName{}, traceScript{};
-    std::size_t variableWidth{}, variableName{};
-};
-
-Roles nodeRoleOf(std::string_view type)
+Roles nodeRoleOf(NodeType type)
 {
-    if (type == "string" || type == "regexp") return kContentRole;
+    switch (type) {
+    case NodeType::String:
+    case NodeType::RegExp: return kContentRole;
     // V8 names these by a placeholder; other writers put the text itself there.
-    if (type == "concatenated string" || type == "sliced string" || type == "number" || type == "bigint"
-        || type == "symbol")
-        return kPlaceholderRole;
-    if (type == "object" || type == "wasm object") return kObjectRole;
-    if (type == "native") return kNativeRole;
-    if (type == "closure" || type == "code") return kFunctionRole;
-    if (type == "hidden" || type == "array" || type == "synthetic" || type == "object shape")
-        return kEngineRole;
-    return kUnknownRole;
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString:
+    case NodeType::Number:
+    case NodeType::BigInt:
+    case NodeType::Symbol: return kPlaceholderRole;
+    case NodeType::Object:
+    case NodeType::WasmObject: return kObjectRole;
+    case NodeType::Native: return kNativeRole;
+    case NodeType::Closure:
+    case NodeType::Code: return kFunctionRole;
+    case NodeType::Hidden:
+    case NodeType::Array:
+    case NodeType::Synthetic:
+    case NodeType::ObjectShape: return kEngineRole;
+    default: return kUnknownRole;
+    }
 }
 
-Roles edgeRoleOf(std::string_view type)
+/// 0: the field is a number.
+Roles edgeRoleOf(EdgeType type)
 {
-    if (type == "element" || type == "hidden") return 0;
-    if (type == "property") return kPropertyRole;
-    if (type == "context") return kVariableRole;
+    if (type == EdgeType::Element || type == EdgeType::Hidden) return 0;
+    if (type == EdgeType::Property) return kPropertyRole;
+    if (type == EdgeType::Context) return kVariableRole;
     return kEdgeRole; // internal, shortcut, weak, invisible, and what the future brings
 }
 
-[[noreturn]] void refuse(ErrorCode code, std::string message, std::uint64_t offset = 0,
-                         std::string section = {})
-{
-    throw Fault{{code, std::move(message), offset, std::move(section), {}}};
-}
-
-Layout layoutOf(std::string_view header)
-{
-    rapidjson::Document parsed;
-    parsed.Parse<rapidjson::kParseIterativeFlag>(header.data(), header.size());
-    const rapidjson::Document& document = parsed;
-    if (document.HasParseError() || !document.IsObject())
-        refuse(ErrorCode::Malformed, "the header is no valid JSON object", 0, "snapshot");
-    const auto meta = document.FindMember("meta");
-    if (meta == document.MemberEnd() || !meta->value.IsObject())
-        refuse(ErrorCode::NotASnapshot, "has no \"meta\" in its header", 0, "snapshot");
-    const auto list = [&](const char* name) -> const rapidjson::Value* {
-        const auto member = meta->value.FindMember(name);
-        return member == meta->value.MemberEnd() || !member->value.IsArray() ? nullptr : &member->value;
-    };
-    const auto field = [](const rapidjson::Value* fields, std::string_view name) {
-        constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-        if (!fields) return kNone;
-        for (rapidjson::SizeType i = 0; i < fields->Size(); ++i)
-            if ((*fields)[i].IsString() && name == (*fields)[i].GetString()) return std::size_t{i};
-        return kNone;
-    };
-    const auto types = [&](const char* name, std::size_t at, auto roleOf) {
-        std::vector<decltype(roleOf({}))> roles;
-        const rapidjson::Value* tables = list(name);
-        if (!tables || at >= tables->Size() || !(*tables)[static_cast<rapidjson::SizeType>(at)].IsArray())
-            refuse(ErrorCode::Malformed, std::string("has no table of types in \"") + name + "\"", 0,
-                   "snapshot");
-        for (const auto& type : (*tables)[static_cast<rapidjson::SizeType>(at)].GetArray())
-            roles.push_back(type.IsString() ? roleOf(type.GetString()) : roleOf(""));
-        return roles;
-    };
-
-    Layout layout;
-    const auto* nodes = list("node_fields");
-    const auto* edges = list("edge_fields");
-    layout.nodeType = field(nodes, "type"), layout.nodeName = field(nodes, "name");
-    layout.edgeType = field(edges, "type"), layout.edgeName = field(edges, "name_or_index");
-    if (!nodes || !edges || layout.nodeType >= nodes->Size() || layout.nodeName >= nodes->Size()
-        || layout.edgeType >= edges->Size() || layout.edgeName >= edges->Size())
-        refuse(ErrorCode::NotASnapshot, "has no node and edge fields in its header", 0, "snapshot");
-    layout.nodeWidth = nodes->Size(), layout.edgeWidth = edges->Size();
-    layout.nodeEdgeCount = field(nodes, "edge_count"), layout.edgeTo = field(edges, "to_node");
-    layout.nodeRoles = types("node_types", layout.nodeType, nodeRoleOf);
-    layout.watchedTypes = types("node_types", layout.nodeType, KeyWatch::typeOf);
-    layout.edgeRoles = types("edge_types", layout.edgeType, edgeRoleOf);
-    if (const auto* fields = list("trace_function_info_fields")) {
-        layout.traceWidth = fields->Size();
-        layout.traceName = field(fields, "name"), layout.traceScript = field(fields, "script_name");
+/// Passes a ByteSource's bytes on to a ByteWindow, and writes those that it has used up, but for what is held back.
+class CopyingSource final : public ByteSource {
+public:
+    CopyingSource(ByteSource& from, std::ostream& out)
+        : m_from{from}
+        , m_out{out}
+    {
     }
-    if (const auto* fields = list("scope_context_var_fields")) {
-        layout.variableWidth = fields->Size();
-        layout.variableName = field(fields, "name");
+    Result<std::size_t> read(char* to, std::size_t size) override
+    {
+        // The window asks for more when all that it had is used up; its bytes are still where they were put.
+        if (auto written = writeUpTo(m_end); !written) return fail(std::move(written.error()));
+        auto got = m_from.read(to, size);
+        m_block = to;
+        m_end += got.value_or(0);
+        return got;
     }
-    return layout;
-}
+    std::optional<std::uint64_t> size() const noexcept override { return m_from.size(); }
+    std::uint64_t storedPosition() const noexcept override { return m_from.storedPosition(); }
+    std::uint64_t storedSize() const noexcept override { return m_from.storedSize(); }
+
+    /// What comes from here on is not copied, up to resume(). Offsets are those of the window.
+    Result<void> hold(std::uint64_t from)
+    {
+        auto written = writeUpTo(from);
+        m_isHolding = true;
+        return written;
+    }
+    void resume(std::uint64_t at)
+    {
+        m_block += at - m_done;
+        m_done = at;
+        m_isHolding = false;
+    }
+    Result<void> write(std::string_view bytes)
+    {
+        m_out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        m_written += bytes.size();
+        if (!m_out) return fail(ErrorCode::CannotWrite, "The output cannot be written.");
+        return {};
+    }
+    Result<void> finish(std::uint64_t at)
+    {
+        if (auto written = writeUpTo(at); !written) return written;
+        m_out.flush();
+        if (!m_out) return fail(ErrorCode::CannotWrite, "The output cannot be written.");
+        return {};
+    }
+    std::uint64_t written() const noexcept { return m_written; }
+
+private:
+    Result<void> writeUpTo(std::uint64_t at)
+    {
+        const std::string_view bytes(m_block, static_cast<std::size_t>(at - m_done));
+        m_block += bytes.size();
+        m_done = at;
+        if (m_isHolding || bytes.empty()) return {};
+        return write(bytes);
+    }
+
+    ByteSource& m_from;
+    std::ostream& m_out;
+    const char* m_block{}; ///< what is not written yet
+    std::uint64_t m_done{}; ///< the offset of *m_block
+    std::uint64_t m_end{}; ///< of what the window was given
+    std::uint64_t m_written{};
+    bool m_isHolding{};
+};
 
 /// One redaction: collects what each string is used for, then copies.
 class Redactor {
@@ -166,246 +174,357 @@ public:
     {
     }
 
-    RedactSummary run(std::ostream& out)
+    Result<RedactSummary> run(std::ostream& out)
     {
-        m_task.begin(Phase::Reading, m_in.total());
-        collect();
+        if (auto collected = collect(); !collected) return fail(std::move(collected.error()));
         // Where the members stand in another order than V8's: once more, now that what they need is known.
         if (m_areEdgesFirst) {
             m_only = "edges", m_areEdgesFirst = m_areNamesKnown = false;
-            collect();
+            if (auto collected = collect(); !collected) return fail(std::move(collected.error()));
         }
         if (!m_areNamesKnown) {
             m_only = "strings";
-            collect();
+            if (auto collected = collect(); !collected) return fail(std::move(collected.error()));
         }
-        m_task.begin(Phase::Writing, m_in.total());
-        copy(out);
+        if (auto copied = copy(out); !copied) return fail(std::move(copied.error()));
         m_summary.strings = m_stringCount;
         return m_summary;
     }
 
 private:
-    static constexpr std::size_t kMaxHeader = 4u << 20;
+    using Step = Result<void>;
 
-    void begin(JsonWalker& json)
+    /// The records of "nodes", of "edges", of a table with names: to roles.
+    template <class OnRow>
+    class Rows final : public RowSink {
+    public:
+        Rows(Redactor& redactor, int width, OnRow onRow)
+            : m_redactor{redactor}
+            , m_width{static_cast<std::size_t>(width)}
+            , m_onRow(std::move(onRow))
+        {
+        }
+        void reserve(std::uint64_t) override { }
+        std::optional<FieldProblem> rows(std::uint64_t firstRow, std::span<const std::uint32_t> tokens,
+                                         std::span<const LargeNumber>) override
+        {
+            if (m_redactor.isMemoryShort()) return FieldProblem{firstRow, 0, {}, ErrorCode::MemoryLimit};
+            for (std::size_t at = 0; at < tokens.size(); at += m_width)
+                if (const char* problem = m_onRow(tokens.data() + at))
+                    return FieldProblem{firstRow + at / m_width, 0, problem, ErrorCode::Inconsistent};
+            return {};
+        }
+
+    private:
+        Redactor& m_redactor;
+        std::size_t m_width;
+        OnRow m_onRow;
+    };
+
+    /// onRow(record): null, or what is wrong with it.
+    template <class OnRow>
+    Step collectRows(ByteWindow& in, const std::string& name, int width, OnRow onRow,
+                     bool allowsNegative = false)
     {
-        if (auto rewound = m_in.rewind(); !rewound) throw Fault{rewound.error()};
-        const char first = json.peekValue();
-        if (first != '{')
-            throw Fault{{ErrorCode::NotASnapshot,
-                         "is no heap snapshot: it does not begin with a JSON object",
-                         0,
-                         {},
-                         "Give a .heapsnapshot or .heaptimeline file."}};
+        FlatArray array;
+        array.allowsNegative = allowsNegative;
+        array.name = name;
+        array.width = width;
+        Rows<OnRow> rows(*this, width, std::move(onRow));
+        auto done = readFlatArray(in, array, rows);
+        if (done) {
+            m_numbers.insert(name);
+            return {};
+        }
+        if (done.error().code == ErrorCode::MemoryLimit) return needsMore();
+        return fail(std::move(done.error()));
     }
 
-    void collect()
+    Step collect()
     {
-        JsonWalker json(m_in, nullptr, m_task);
-        begin(json);
+        auto source = m_in.again();
+        if (!source) return fail(std::move(source.error()));
+        m_task.begin(Phase::Reading, (*source)->storedSize());
+        ByteWindow in(**source, m_task);
         bool hasHeader = false, hasNodes = false, hasEdges = false, hasStrings = false;
-        json.forEachMember([&](const std::string& name) {
-            const auto once = [&](bool& seen) {
-                if (seen) json.fail("\"" + name + "\" stands in the file twice");
-                seen = true;
+        std::string first;
+        const auto onMember = [&](const std::string& name) -> Step {
+            const auto once = [&](bool& seen) -> Step {
+                if (!std::exchange(seen, true)) return {};
+                return fail(ErrorCode::Malformed, "The member \"" + name + "\" stands twice.", in.offset(),
+                            name);
             };
-            json.setSection(name);
+            if (first.empty()) first = name;
+            if (!hasHeader)
+                if (auto other = otherFormat(first, name)) return fail(std::move(*other));
             if (name == "snapshot") {
-                once(hasHeader);
-                if (!m_only.empty()) return json.skipValue();
-                m_layout = layoutOf(json.captureValue(kMaxHeader));
-            } else if (!m_only.empty() && name != m_only) {
-                json.skipValue();
-            } else if (name == "strings") {
-                once(hasStrings);
-                m_areNamesKnown = !m_only.empty() || (hasNodes && hasEdges && !m_areEdgesFirst);
-                collectStrings(json);
-            } else if (name == "nodes" || name == "edges" || name == "trace_function_infos"
-                       || name == "scope_context_vars") {
-                if (!hasHeader)
-                    throw Fault{{ErrorCode::Unsupported,
-                                 "\"" + name + "\" stands before the header",
-                                 json.offset(),
-                                 name,
-                                 {}}};
-                if (name == "nodes") once(hasNodes);
-                if (name == "edges") {
-                    once(hasEdges);
-                    if (m_only.empty()) m_areEdgesFirst = !hasNodes;
-                }
-                if (hasStrings) m_areNamesKnown = false;
-                collectRecords(json, name);
-            } else {
-                json.skipValue();
+                if (auto one = once(hasHeader); !one) return one;
+                if (!m_only.empty()) return skipValue(in, name);
+                auto header = readHeader(in);
+                if (!header) return fail(std::move(header.error()));
+                m_meta = std::move(header->meta);
+                return {};
             }
-        });
-        json.finish();
-        if (!m_only.empty()) return;
-        m_summary.bytesIn = json.offset();
-        if (!hasHeader || !hasNodes || !hasEdges || !hasStrings)
-            throw Fault{{ErrorCode::NotASnapshot,
-                         std::string("is no heap snapshot: it has no \"")
-                             + (!hasHeader      ? "snapshot"
-                                    : !hasNodes ? "nodes"
-                                    : !hasEdges ? "edges"
-                                                : "strings")
-                             + "\"",
-                         {},
-                         {},
-                         {}}};
+            if (!m_only.empty() && name != m_only) return skipValue(in, name);
+            if (name == "strings") {
+                if (auto one = once(hasStrings); !one) return one;
+                m_areNamesKnown = !m_only.empty() || (hasNodes && hasEdges && !m_areEdgesFirst);
+                return collectStrings(in);
+            }
+            if (name != "nodes" && name != "edges" && name != "trace_function_infos"
+                && name != "scope_context_vars")
+                return collectNumbers(in, name);
+            if (!hasHeader)
+                return fail(ErrorCode::Unsupported, "The member \"" + name + "\" stands before the header.",
+                            in.offset(), name);
+            if (name == "nodes")
+                if (auto one = once(hasNodes); !one) return one;
+            if (name == "edges") {
+                if (auto one = once(hasEdges); !one) return one;
+                if (m_only.empty()) m_areEdgesFirst = !hasNodes;
+            }
+            if (hasStrings) m_areNamesKnown = false;
+            return collectRecords(in, name);
+        };
+        if (auto members = walkDocument(in, onMember); !members) return members;
+        if (!m_only.empty()) return {};
+        m_summary.bytesIn = in.offset();
+        const char* missing = !hasHeader ? "snapshot"
+            : !hasNodes                  ? "nodes"
+            : !hasEdges                  ? "edges"
+            : !hasStrings                ? "strings"
+                                         : nullptr;
+        if (missing)
+            return fail(ErrorCode::NotASnapshot,
+                        std::string("This is no heap snapshot: it has no \"") + missing + "\".");
         if (m_highestString >= m_stringCount)
-            refuse(ErrorCode::Inconsistent,
-                   "names string " + std::to_string(m_highestString) + ", but has only "
-                       + std::to_string(m_stringCount),
-                   json.offset(), "strings");
+            return fail(ErrorCode::Inconsistent,
+                        "A record names string " + std::to_string(m_highestString) + ", but there are only "
+                            + std::to_string(m_stringCount) + ".",
+                        in.offset(), "strings");
+        return {};
     }
 
-    /// Looked at once in a thousand nodes and strings: enough for tables that grow with them.
-    void watchMemory()
+    /// Members that hold numbers alone; all others are looked through for texts when they are copied.
+    Step collectNumbers(ByteWindow& in, const std::string& name)
+    {
+        const int width = name == "locations" ? m_meta.location.width
+            : name == "samples"               ? m_meta.sample.width
+            : name == "scopes"                ? m_meta.scope.width
+            : name == "scope_uses"            ? m_meta.scopeUse.width
+                                              : 0;
+        if (width == 0) return skipValue(in, name);
+        return collectRows(
+            in, name, width, [](const std::uint32_t*) -> const char* { return nullptr; }, true);
+    }
+
+    Step walkDocument(ByteWindow& in, const std::function<Step(const std::string&)>& onMember)
+    {
+        if (auto opened = openDocument(in); !opened) return opened;
+        if (auto members = forEachMember(in, {}, onMember); !members) return members;
+        if (auto closed = closeDocument(in); !closed) return closed;
+        return m_in.checkUnchanged();
+    }
+
+    /// Looked at once in thousands of rows and strings: enough for tables that grow with them.
+    bool isMemoryShort() const
+    {
+        return m_options.memoryLimit
+            && m_roles.memoryBytes() + m_tokens.memoryBytes() + m_keys.memoryBytes() > *m_options.memoryLimit;
+    }
+    Step watchMemory()
     {
         constexpr std::uint64_t kStride = 1024;
-        if (!m_options.memoryLimit || m_watched++ % kStride != 0) return;
-        const std::size_t taken = m_roles.memoryBytes() + m_tokens.memoryBytes() + m_keys.memoryBytes();
-        if (taken <= *m_options.memoryLimit) return;
-        throw Fault{{ErrorCode::MemoryLimit,
-                     "needs more than " + bytesText(*m_options.memoryLimit) + " to be redacted",
-                     {},
-                     {},
-                     "Give it more with --memory-limit: about a sixth of the file's size is enough."}};
+        if (m_watched++ % kStride != 0) return {};
+        if (m_task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while redacting.");
+        if (isMemoryShort()) return needsMore();
+        return {};
+    }
+    tl::unexpected<Error> needsMore() const
+    {
+        return fail(ErrorCode::MemoryLimit,
+                    "Redacting it needs more than " + bytesText(*m_options.memoryLimit) + ".", {}, {},
+                    "Give it more with --memory-limit: about a sixth of the file's size is enough.");
     }
 
-    void use(std::uint64_t string, Roles role)
+    /// False for a number that no string has.
+    bool use(std::uint32_t string, Roles role)
     {
-        if (string > std::numeric_limits<std::uint32_t>::max())
-            refuse(ErrorCode::Inconsistent, "names string " + std::to_string(string));
+        if (string == NumberTokens::kLargeToken) return false;
         m_highestString = std::max(m_highestString, string);
         m_roles.add(string, role);
+        return true;
     }
 
-    void collectRecords(JsonWalker& json, const std::string& name)
+    Step collectRecords(ByteWindow& in, const std::string& name)
     {
-        const auto records = [&](std::size_t width, auto&& onField) {
-            std::size_t field = 0;
-            json.forEachInteger([&](std::uint64_t value) {
-                if (width == 0) return;
-                onField(field, value);
-                if (++field == width) field = 0;
-            });
-            if (field != 0) json.fail("\"" + name + "\" ends inside a record", ErrorCode::Inconsistent);
-        };
-        const Layout& layout = m_layout;
-        std::uint64_t type = 0, text = 0, other = 0;
+        constexpr const char* kNoString = "A record names a string past the last one.";
         if (name == "nodes") {
-            records(layout.nodeWidth, [&](std::size_t field, std::uint64_t value) {
-                if (field == layout.nodeType) type = value;
-                if (field == layout.nodeName) text = value;
-                if (field == layout.nodeEdgeCount) other = value;
-                if (field + 1 < layout.nodeWidth) return;
-                if (type >= layout.nodeRoles.size())
-                    json.fail("node type " + std::to_string(type) + " is not in the header",
-                              ErrorCode::Inconsistent);
-                use(text, layout.nodeRoles[type]);
-                watchMemory();
-                if (m_options.hidesKeys) m_keys.addNode(layout.watchedTypes[type], type, text, other);
+            std::vector<Roles> roles;
+            std::vector<KeyWatch::Type> watched;
+            for (const NodeType type : m_meta.nodeTypes) {
+                roles.push_back(nodeRoleOf(type));
+                watched.push_back(KeyWatch::typeOf(type));
+            }
+            const auto& at = m_meta.node;
+            return collectRows(in, name, at.width, [&](const std::uint32_t* row) -> const char* {
+                const std::uint32_t type = row[at.type], text = row[at.name];
+                if (type >= roles.size()) return "A node has a type past the end of the type table.";
+                if (!use(text, roles[type])) return kNoString;
+                if (m_options.hidesKeys) m_keys.addNode(watched[type], type, text, row[at.edgeCount]);
+                return nullptr;
             });
-        } else if (name == "edges") {
-            records(layout.edgeWidth, [&](std::size_t field, std::uint64_t value) {
-                if (field == layout.edgeType) type = value;
-                if (field == layout.edgeName) text = value;
-                if (field == layout.edgeTo) other = value;
-                if (field + 1 < layout.edgeWidth) return;
-                // One more type than the table has is "invisible" (format.md 2).
-                if (type > layout.edgeRoles.size())
-                    json.fail("edge type " + std::to_string(type) + " is not in the header",
-                              ErrorCode::Inconsistent);
-                const Roles role = type < layout.edgeRoles.size() ? layout.edgeRoles[type] : Roles{kEdgeRole};
-                if (role) use(text, role);
-                if (m_options.hidesKeys && !m_areEdgesFirst)
-                    m_keys.addEdge(role & kPropertyRole, text, other / layout.nodeWidth);
+        }
+        if (name == "edges") {
+            std::vector<Roles> roles;
+            for (const EdgeType type : m_meta.edgeTypes) roles.push_back(edgeRoleOf(type));
+            roles.push_back(
+                kEdgeRole); // one more type than the table has is "invisible" (format.md 2)
+            const auto& at = m_meta.edge;
+            const auto nodeWidth = static_cast<std::uint32_t>(m_meta.node.width);
+            const bool watches = m_options.hidesKeys && !m_areEdgesFirst;
+            auto done = collectRows(in, name, at.width, [&](const std::uint32_t* row) -> const char* {
+                const std::uint32_t type = row[at.type], text = row[at.nameOrIndex];
+                if (type >= roles.size()) return "An edge has a type past the end of the type table.";
+                const Roles role = roles[type];
+                if (role && !use(text, role)) return kNoString;
+                if (watches) m_keys.addEdge(role & kPropertyRole, text, row[at.toNode] / nodeWidth);
+                return nullptr;
             });
             m_keys.finish();
-        } else if (name == "trace_function_infos") {
-            records(layout.traceWidth, [&](std::size_t field, std::uint64_t value) {
-                if (field == layout.traceName) use(value, kFunctionRole);
-                if (field == layout.traceScript) use(value, kScriptRole);
+            return done;
+        }
+        if (name == "trace_function_infos") {
+            const auto& at = m_meta.traceFunction;
+            if (at.width == 0) return skipValue(in, name);
+            return collectRows(in, name, at.width, [&](const std::uint32_t* row) {
+                return use(row[at.name], kFunctionRole) && use(row[at.scriptName], kScriptRole) ? nullptr
+                                                                                                : kNoString;
             });
-        } else {
-            records(layout.variableWidth, [&](std::size_t field, std::uint64_t value) {
-                if (field == layout.variableName) use(value, kVariableRole);
-            });
+        }
+        const auto& at = m_meta.scopeContextVar;
+        if (at.width == 0) return skipValue(in, name);
+        return collectRows(in, name, at.width, [&](const std::uint32_t* row) {
+            return use(row[at.name], kVariableRole) ? nullptr : kNoString;
+        });
+    }
+
+    /// For each string of the array that is next: onString().
+    template <class OnString>
+    Step forEachString(ByteWindow& in, OnString onString)
+    {
+        if (auto opened = expect(in, '[', kStrings); !opened) return opened;
+        if (in.peekToken() == ']') return expect(in, ']', kStrings);
+        for (;;) {
+            if (auto watched = watchMemory(); !watched) return watched;
+            if (auto done = onString(); !done) return done;
+            const int c = in.peekToken();
+            if (c != ',' && c != ']') return unexpectedByte(in, kStrings, "',' or ']'");
+            in.advance(1);
+            if (c == ']') return {};
         }
     }
 
-    void collectStrings(JsonWalker& json)
+    Step collectStrings(ByteWindow& in)
     {
         std::uint64_t string = 0;
+        std::string kept;
         std::u16string text;
-        json.forEachString([&](std::string_view escaped) {
-            watchMemory();
+        auto done = forEachString(in, [&]() -> Step {
             const Roles roles = m_roles.of(string++);
-            decodeJson(escaped, text, json);
+            if (auto decoded = takeText(in, kStrings, kept, text); !decoded)
+                return fail(std::move(decoded.error()));
             m_tokens.avoid(text);
-            if (!m_areNamesKnown || !(roles & (kNameRoles | kPlaceholderRole))) return;
+            if (!m_areNamesKnown || !(roles & (kNameRoles | kPlaceholderRole))) return {};
             if ((roles & kPlaceholderRole && isPlaceholder(text))
                 || (roles & kNameRoles && m_rules.apply(roles, text) == Verdict::Keep))
                 m_tokens.reserve(text);
+            return {};
         });
         m_stringCount = string;
+        return done;
     }
 
-    void copy(std::ostream& out)
+    Step copy(std::ostream& out)
     {
-        JsonWalker json(m_in, &out, m_task);
-        begin(json);
-        json.forEachMember([&](const std::string& name) {
-            json.setSection(name);
-            if (name == "strings") return copyStrings(json);
-            if (name == "snapshot") return copyHeader(json);
-            if (name == "nodes" || name == "edges" || name == "trace_function_infos" || name == "samples"
-                || name == "locations" || name == "scopes" || name == "scope_context_vars"
-                || name == "scope_uses" || name == "trace_tree")
-                return json.skipValue();
-            hideStrings(json); // a member that we don't know: its texts may be anything
-        });
-        json.finish();
-        m_summary.bytesOut = json.written();
-        out.flush();
-        if (!out) throw Fault{{ErrorCode::CannotWrite, "The output cannot be written.", {}, {}, {}}};
+        auto source = m_in.again();
+        if (!source) return fail(std::move(source.error()));
+        m_task.begin(Phase::Writing, (*source)->storedSize());
+        CopyingSource copying(**source, out);
+        ByteWindow in(copying, m_task);
+        const auto onMember = [&](const std::string& name) -> Step {
+            if (name == "strings") return copyStrings(in, copying);
+            if (name == "snapshot") return copyHeader(in, copying);
+            if (m_numbers.contains(name)) return skipNumbers(in, name);
+            return hideStrings(in, copying, name); // in a member that we don't know, texts may be anything
+        };
+        if (auto members = walkDocument(in, onMember); !members) return members;
+        auto finished = copying.finish(in.offset());
+        m_summary.bytesOut = copying.written();
+        return finished;
+    }
+
+    static Step skipNumbers(ByteWindow& in, std::string_view section)
+    {
+        for (;;) {
+            const std::string_view bytes = in.view();
+            if (bytes.empty()) return endTooEarly(in, section);
+            const std::size_t end = bytes.find(']');
+            in.advance(std::min(end, bytes.size() - 1) + 1);
+            if (end != bytes.npos) return {};
+        }
     }
 
     /// `meta` describes the format and stays; another text in the header (a title) goes.
-    void copyHeader(JsonWalker& json)
+    Step copyHeader(ByteWindow& in, CopyingSource& copying)
     {
-        json.forEachMember([&](const std::string& name) {
-            if (name == "meta")
-                json.skipValue();
-            else
-                hideStrings(json);
+        if (auto opened = expect(in, '{', "snapshot"); !opened) return opened;
+        return forEachMember(in, "snapshot", [&](const std::string& name) {
+            return name == "meta" ? skipValue(in, name) : hideStrings(in, copying, name);
         });
     }
-    void hideStrings(JsonWalker& json)
+    Step hideStrings(ByteWindow& in, CopyingSource& copying, const std::string& section)
     {
+        std::string kept, replacement;
         std::u16string text;
-        json.replaceStringValues([&](std::string_view escaped, std::string& replacement) {
-            decodeJson(escaped, text, json);
-            if (text.empty()) return false;
-            ++m_summary.contents;
-            encodeJson(m_tokens.tokenOf(text), replacement);
-            return true;
+        return walkValue(in, section, [&]() -> Step {
+            return replaceString(
+                in, copying, section, kept, text,
+                [&](std::string_view) {
+                    if (text.empty()) return false;
+                    ++m_summary.contents;
+                    replacement.clear();
+                    encodeJson(m_tokens.tokenOf(text), replacement);
+                    return true;
+                },
+                replacement);
         });
     }
 
-    void copyStrings(JsonWalker& json)
+    /// Where isReplaced(escaped) says so, `replacement` is written in the string's stead.
+    template <class IsReplaced>
+    Step replaceString(ByteWindow& in, CopyingSource& copying, std::string_view section, std::string& kept,
+                       std::u16string& text, IsReplaced isReplaced, const std::string& replacement)
+    {
+        in.peekToken();
+        if (auto held = copying.hold(in.offset()); !held) return held;
+        const auto escaped = takeText(in, section, kept, text);
+        if (!escaped) return fail(escaped.error());
+        const bool isNew = isReplaced(*escaped);
+        m_literal.assign(1, '"').append(isNew ? std::string_view(replacement) : *escaped).append(1, '"');
+        copying.resume(in.offset());
+        return copying.write(m_literal);
+    }
+
+    Step copyStrings(ByteWindow& in, CopyingSource& copying)
     {
         std::uint64_t string = 0;
+        std::string kept, replacement;
         std::u16string text, changed;
-        json.replaceStrings([&](std::string_view escaped, std::string& replacement) {
-            watchMemory();
+        const auto isReplaced = [&](std::string_view escaped) {
             const Roles roles = m_roles.of(string);
             const bool isDummy = string++ == 0 && escaped == "<dummy>";
             if (escaped.empty() || isDummy) return false;
-            decodeJson(escaped, text, json);
             Verdict verdict = Verdict::Content;
             if (roles & kNameRoles) verdict = m_rules.apply(roles, text, &changed, &m_summary);
             if (verdict == Verdict::Content) {
@@ -416,6 +535,7 @@ private:
                 ++m_summary.contents;
                 m_summary.contentUnits += text.size();
                 if (text.size() <= 3) ++m_summary.shortContents;
+                replacement.clear();
                 encodeJson(m_tokens.tokenOf(text), replacement);
                 return true;
             }
@@ -424,26 +544,42 @@ private:
                 if (roles & kContentRole) ++m_summary.keptContents;
                 return false;
             }
+            replacement.clear();
             encodeJson(changed, replacement);
             return true;
-        });
+        };
+        return forEachString(
+            in, [&] { return replaceString(in, copying, kStrings, kept, text, isReplaced, replacement); });
     }
 
-    static void decodeJson(std::string_view escaped, std::u16string& text, const JsonWalker& json)
+    /// The string that is next, escaped, and its units in `text`.
+    static Result<std::string_view> takeText(ByteWindow& in, std::string_view section, std::string& kept,
+                                             std::u16string& text)
     {
-        if (!unescapeToUtf16(escaped, text)) json.fail("a string has a broken escape");
+        in.peekToken();
+        const std::uint64_t offset = in.offset();
+        auto escaped = takeEscaped(in, section, kept);
+        if (escaped && !unescapeToUtf16(*escaped, text))
+            return fail(ErrorCode::Malformed,
+                        "A string holds a control character or a broken escape sequence.", offset,
+                        std::string(section));
+        return escaped;
     }
 
+    static constexpr const char* kStrings = "strings";
     RedactInput& m_in;
     const RedactOptions& m_options;
     const Task& m_task;
     Tokens m_tokens;
     NameRules m_rules;
-    Layout m_layout;
+    Meta m_meta;
     RoleTable m_roles;
-    std::uint64_t m_highestString{}, m_watched{};
+    std::uint32_t m_highestString{};
+    std::uint64_t m_watched{};
     std::uint64_t m_stringCount{};
     KeyWatch m_keys;
+    std::string m_literal; ///< as it is written, with its quotes
+    std::set<std::string> m_numbers; ///< members that the first pass has seen to hold numbers alone
     std::string m_only; ///< the one member that a further pass reads; empty in the first
     bool m_areNamesKnown{}, m_areEdgesFirst{};
     RedactSummary m_summary;
@@ -459,13 +595,7 @@ std::string counted(std::uint64_t count, const char* one, const char* many)
 Result<RedactSummary> redactSnapshot(RedactInput& in, std::ostream& out, const RedactOptions& options,
                                      const Task& task)
 {
-    return guarded([&]() -> Result<RedactSummary> {
-        try {
-            return Redactor(in, options, task).run(out);
-        } catch (const Fault& fault) { // thrown by the walker, so that the rules above stay readable
-            return fail(fault.error);
-        }
-    });
+    return guarded([&] { return Redactor(in, options, task).run(out); });
 }
 
 std::vector<std::string> redactSummaryLines(const RedactSummary& summary, const RedactOptions& options)

@@ -59,9 +59,9 @@ KeyUses usesByObject(std::span<const ValueKind> values) noexcept
 {
     if (values.size() < 2) return 0;
     std::array<std::uint32_t, 256> counts{};
-    for (const ValueKind kind : values) ++counts[kind];
+    std::size_t most = 0;
+    for (const ValueKind kind : values) most = std::max<std::size_t>(most, ++counts[kind]);
     const std::size_t functions = counts[kFunctionValue];
-    const std::size_t most = *std::max_element(counts.begin(), counts.end());
     const bool isUniform = values.size() - most <= std::max<std::size_t>(1, values.size() / 10);
     if (functions * 2 > values.size()) return kRecordUse; // a module, a prototype: code
     if (isUniform)

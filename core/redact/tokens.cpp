@@ -67,11 +67,7 @@ Tokens::Tokens(const SipKey& key)
 
 std::size_t Tokens::memoryBytes() const noexcept
 {
-    constexpr std::size_t kEntry = 32; // a link, the number, what the allocator adds
-    const auto bytes = [](const auto& table) {
-        return table.size() * kEntry + table.bucket_count() * sizeof(void*);
-    };
-    return bytes(m_reserved) + bytes(m_avoided) + bytes(m_shortTokens) + m_shortTokens.size() * 8;
+    return m_reserved.memoryBytes() + m_avoided.memoryBytes() + m_shortTokens.memoryBytes();
 }
 
 void Tokens::reserve(std::u16string_view text)
@@ -87,7 +83,7 @@ void Tokens::avoid(std::u16string_view text)
 
 bool Tokens::isReserved(std::u16string_view text) const
 {
-    return m_reserved.count(sipHash128(m_reserveKey, bytesOf(text)).low) > 0;
+    return m_reserved.contains(sipHash128(m_reserveKey, bytesOf(text)).low);
 }
 
 std::u16string Tokens::tokenOf(std::u16string_view text, Keep keep)
@@ -125,8 +121,8 @@ std::u16string Tokens::tokenOf(std::u16string_view text, Keep keep)
         if (token == text || isReserved(token)) continue;
         if (free > kShort) return token;
         const std::uint64_t slot = sipHash128(m_reserveKey, bytesOf(token)).low;
-        if (m_avoided.count(slot)) continue;
-        if (m_shortTokens.try_emplace(slot, whole.low).first->second == whole.low) return token;
+        if (m_avoided.contains(slot)) continue;
+        if (m_shortTokens.insert(slot, whole.low) == whole.low) return token;
     }
 }
 

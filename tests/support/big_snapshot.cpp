@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/big_snapshot.h"
 
-#include "core/redact/input.h"
+#include "core/load/byte_source.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -15,7 +15,7 @@ namespace heaptrail::test {
 
 QByteArray unpacked(const QString& path)
 {
-    auto input = openRedactInput(path.toStdString());
+    auto input = openByteSource(path.toStdString());
     if (!input) return {};
     QByteArray text;
     std::vector<char> piece(1 << 20);
