@@ -145,7 +145,8 @@ void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& 
     JsonWriter json(out);
     json.beginObject();
     json.field("sameProcess", report.isSameProcess);
-    json.field("lineage", report.lineage);
+    json.field("lineage", report.lineageWord);
+    json.field("lineageText", report.lineage);
     json.key("order").beginArray();
     for (const std::size_t position : report.order) json.value(std::uint64_t{position});
     json.endArray();

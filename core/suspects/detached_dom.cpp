@@ -4,12 +4,27 @@
 #include "core/suspects/detectors.h"
 
 #include <map>
+#include <string_view>
 
 // Elements that left the document and are still referred to. One new object in ten must be a detached node: an element
 // brings its attributes, styles and listeners along, up to nine objects each. What a snapshot cannot show: whether the
 // page will put the element back.
 
 namespace heaptrail {
+
+namespace {
+
+/// "Detached <div>", or, before Chrome 120, "Detached HTMLDivElement".
+bool isDetachedElement(std::string_view name)
+{
+    if (name.starts_with("Detached <")) return true;
+    name.remove_prefix(std::string_view("Detached ").size());
+    return name.ends_with("Element")
+        && (name == "Element" || name.starts_with("HTML") || name.starts_with("SVG")
+            || name.starts_with("MathML"));
+}
+
+} // namespace
 
 bool detectDetachedDom(const Candidate& c, Suspect& suspect)
 {
@@ -22,7 +37,7 @@ bool detectDetachedDom(const Candidate& c, Suspect& suspect)
         const std::string& name = c.last().classes().info(growth.cls).name;
         if (!name.starts_with("Detached ")) continue;
         detached += growth.count;
-        if (name.starts_with("Detached <") && (!element || growth.count > element->count)) element = &growth;
+        if (isDetachedElement(name) && (!element || growth.count > element->count)) element = &growth;
     }
     if (!element || detached * 10 < all) return false;
     suspect.group = SuspectGroup::Dom;

@@ -162,9 +162,12 @@ private:
             least = std::min(least, lineage.agreement());
             if (!lineage.isSameProcess && m_report.isSameProcess) {
                 m_report.isSameProcess = false;
-                m_report.lineage = "Not snapshots of one process: " + lineage.reason;
+                m_report.lineage = (lineage.isUnknown ? "Not comparable object by object: "
+                                                      : "Not snapshots of one process: ")
+                    + lineage.reason;
             }
         }
+        if (!m_report.isSameProcess) m_report.lineageWord = lineageWord(order->steps);
         if (m_report.isSameProcess) {
             m_report.lineage =
                 "Snapshots of one process: " + percentText(least) + " of the shared ids agree.";

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace heaptrail {
@@ -95,6 +96,7 @@ struct BenignGrowth {
 struct SuspectReport {
     bool isSameProcess{true}; ///< false: objects were not paired by id, only classes were compared
     std::string lineage; ///< one sentence: how the snapshots belong together
+    std::string_view lineageWord{"same"}; ///< the same for scripts: "same", "different", "unknown"
     std::vector<std::size_t> order; ///< positions in the input, oldest first; growth vectors follow it
     std::vector<Suspect> suspects; ///< best first
     std::size_t suspectsFound{}; ///< before the list was cut to maxSuspects

@@ -4,6 +4,7 @@
 #include "core/analysis/snapshot.h"
 #include "core/compare/lineage.h"
 #include "core/load/snapshot_reader.h"
+#include "core/suspects/suspect.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QCoreApplication>
@@ -79,6 +80,7 @@ private slots:
     void webKitsExportIsNamedInAStream();
     void snapshotsOfBunAreOfNoKnownProcess();
     void snapshotsOfV8AreStillTold();
+    void detachedElementsOfOldChromeAreFound();
 };
 
 void DialectsTest::symbolsOfOldV8AreNodes_data()
@@ -275,6 +277,26 @@ void DialectsTest::snapshotsOfV8AreStillTold()
     const SnapshotPtr julia = mustOpen("julia.heapsnapshot");
     const auto unknown = compareLineage(*julia, *julia);
     QVERIFY(unknown && unknown->isUnknown);
+}
+
+void DialectsTest::detachedElementsOfOldChromeAreFound()
+{
+    const std::vector<SnapshotPtr> snapshots{mustOpen("detached-old-s1.heapsnapshot.zst"),
+                                             mustOpen("detached-old-s2.heapsnapshot.zst"),
+                                             mustOpen("detached-old-s3.heapsnapshot.zst")};
+    const auto report = findSuspects(snapshots);
+    QVERIFY(report && !report->suspects.empty());
+    const Suspect& first = report->suspects.front();
+    QCOMPARE(first.pattern, std::string("detached-dom"));
+    QCOMPARE(first.className, std::string("Detached HTMLDivElement"));
+    QVERIFY2(first.title.find("det keeps elements") != std::string::npos, first.title.c_str());
+    QCOMPARE(report->lineageWord, std::string_view("same"));
+
+    const auto bun =
+        findSuspects(std::vector{mustOpen("bun-s1.heapsnapshot.zst"), mustOpen("bun-s2.heapsnapshot.zst")});
+    QVERIFY(bun && !bun->isSameProcess);
+    QCOMPARE(bun->lineageWord, std::string_view("unknown"));
+    QVERIFY2(bun->lineage.find("Not comparable object by object") == 0, bun->lineage.c_str());
 }
 
 QTEST_GUILESS_MAIN(DialectsTest)

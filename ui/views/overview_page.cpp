@@ -514,6 +514,8 @@ void OverviewPage::updateFacts()
     const SetLineage& lineage = workspace().lineage();
     if (lineage.state == SetLineage::State::DifferentProcesses)
         add(tr("⚠ Processes"), tr("Different"), lineage.reason);
+    else if (lineage.state == SetLineage::State::Unknown)
+        add(tr("Process"), tr("Unknown"), lineage.reason);
     else if (lineage.state == SetLineage::State::SameProcess)
         add(tr("Process"), tr("The same in all snapshots"), lineage.reason);
 }

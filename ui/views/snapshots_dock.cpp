@@ -258,6 +258,9 @@ void SnapshotsDock::updateBanner()
     case SetLineage::State::SameProcess:
         text = lineage.others.empty() ? tr("Same process. %1").arg(reason) : otherProcessText();
         break;
+    case SetLineage::State::Unknown:
+        text = tr("Object-level comparison is off; class comparison still works. %1").arg(reason);
+        break;
     case SetLineage::State::DifferentProcesses:
         text = tr("⚠ Different processes. Object-level comparison is off; class comparison still works. %1")
                    .arg(reason);

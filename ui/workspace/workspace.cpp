@@ -22,9 +22,11 @@ constexpr char kNoHash[] = "-"; ///< it cannot be read any more: not to be tried
 
 bool looksLikeSnapshot(const QString& name)
 {
-    for (const char* end : {".heapsnapshot", ".heaptimeline", ".heapsnapshot.gz", ".heaptimeline.gz",
-                            ".heapsnapshot.zst", ".heaptimeline.zst"})
-        if (name.endsWith(QLatin1String(end), Qt::CaseInsensitive)) return true;
+    QString bare = name;
+    for (const char* packing : {".gz", ".zst", ".xz", ".bz2"})
+        if (bare.endsWith(QLatin1String(packing), Qt::CaseInsensitive)) bare.chop(int(qstrlen(packing)));
+    for (const char* end : {".heapsnapshot", ".heaptimeline"})
+        if (bare.endsWith(QLatin1String(end), Qt::CaseInsensitive)) return true;
     return false;
 }
 
@@ -44,7 +46,8 @@ bool looksLikeInvestigation(const QString& name)
 QString nameFromFile(const QString& path)
 {
     QString name = QFileInfo(path).fileName();
-    for (const char* end : {".gz", ".zst", ".heapsnapshot", ".heaptimeline"})
+    for (const char* end :
+         {".gz", ".zst", ".xz", ".bz2", ".zip", ".tar", ".tgz", ".heapsnapshot", ".heaptimeline"})
         if (name.endsWith(QLatin1String(end), Qt::CaseInsensitive)) name.chop(int(qstrlen(end)));
     return name;
 }
@@ -517,7 +520,9 @@ void Workspace::useJudgement(const std::vector<EntryId>& ids, const std::vector<
         if (entry.isOfOtherProcess) m_lineage.others.push_back(entry.id);
     const auto broken =
         std::ranges::find_if(m_lineage.steps, [](const Lineage& step) { return !step.isSameProcess; });
-    m_lineage.state = isOneProcess ? SetLineage::State::SameProcess : SetLineage::State::DifferentProcesses;
+    m_lineage.state = isOneProcess                  ? SetLineage::State::SameProcess
+        : lineageWord(m_lineage.steps) == "unknown" ? SetLineage::State::Unknown
+                                                    : SetLineage::State::DifferentProcesses;
     m_lineage.reason =
         lineageText(broken == m_lineage.steps.end() ? 0 : std::size_t(broken - m_lineage.steps.begin()));
     emit orderChanged();
@@ -531,7 +536,8 @@ QString Workspace::lineageText(std::size_t step) const
     if (step >= m_lineage.steps.size()) return {};
     const Lineage& lineage = m_lineage.steps[step];
     const std::vector<EntryId> ids = readyIds();
-    if (lineage.commonIds == 0 || step + 1 >= ids.size()) return QString::fromStdString(lineage.reason);
+    if (lineage.isUnknown || lineage.commonIds == 0 || step + 1 >= ids.size())
+        return QString::fromStdString(lineage.reason);
     // Down, not to the nearest: "100 %" would be a promise.
     return tr("Of %1 object ids found in both %2 and %3, %4 % name an object of the same type and name.")
         .arg(formatCount(lineage.commonIds), shortLabel(ids[step]), shortLabel(ids[step + 1]),

@@ -74,8 +74,8 @@ struct SetOrder {
 
 /// Are the snapshots from one process? Each pair of neighbours in time is compared.
 struct SetLineage {
-    enum class State { None, Checking, SameProcess, DifferentProcesses };
-    State state{State::None}; ///< None: fewer than two snapshots
+    enum class State { None, Checking, SameProcess, DifferentProcesses, Unknown };
+    State state{State::None}; ///< None: fewer than two snapshots; Unknown: their ids tell nothing (Bun)
     std::vector<Lineage> steps; ///< steps[i] compares ready snapshots i and i + 1
     std::vector<EntryId>
         others; ///< of other processes than the ready ones, which are the largest group of one
@@ -119,9 +119,13 @@ public:
 
     const SetOrder& order() const noexcept { return m_order; }
     const SetLineage& lineage() const noexcept { return m_lineage; }
-    /// May objects of these snapshots be paired by id? False as soon as two neighbours are of different
-    /// processes; lineage().reason says why.
-    bool pairsById() const noexcept { return m_lineage.state != SetLineage::State::DifferentProcesses; }
+    /// May objects of these snapshots be paired by id? False as soon as two neighbours are not known to be of one
+    /// process; lineage().reason says why.
+    bool pairsById() const noexcept
+    {
+        return m_lineage.state != SetLineage::State::DifferentProcesses
+            && m_lineage.state != SetLineage::State::Unknown;
+    }
 
     // Changes ------------------------------------------------------------------------------------------
     /// Files and folders (one level deep, what looks like ours); returns how many files were taken. Files
