@@ -114,7 +114,8 @@ std::string Runner::overallHelp() const
             "  2. heaptrail compare s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot --growing\n"
             "     shows the classes that only ever grow.\n"
             "  3. heaptrail path s3.heapsnapshot @ID shows what keeps an object alive.\n\n"
-            "FILE is a .heapsnapshot or .heaptimeline, plain, gzip or zstd; - is standard\n"
+            "FILE is a .heapsnapshot or .heaptimeline, plain or packed (gzip, zstd, xz,\n"
+            "bzip2, zip, tar); archive.zip:MEMBER names one of several; - is standard\n"
             "input. Most commands take --format text|json|csv; every one takes -o OUT,\n"
             "--threads N, --memory-limit SIZE, --salvage, --quiet.\n\n"
             "Exit status:\n";

@@ -606,7 +606,8 @@ MemoryLog parseMemoryLog(std::string_view text, std::string source, const Task& 
     MemoryLog log;
     log.sources.push_back(std::move(source));
     // What can't be unpacked or was stopped gives what was read until then.
-    if (auto bytes = openBytes(text, task)) (void)parseInto(log, std::move(*bytes), task, reading);
+    if (auto bytes = openBytes(text, task, Wanted::Log))
+        (void)parseInto(log, std::move(*bytes), task, reading);
     settle(log);
     return log;
 }
@@ -661,7 +662,7 @@ Result<MemoryLog> readMemoryLog(const std::vector<std::filesystem::path>& paths,
         std::error_code error;
         if (path != "-" && std::filesystem::is_directory(path, error))
             return fail(ErrorCode::CannotRead, "This is a folder, not a log.");
-        auto source = openByteSource(path, task);
+        auto source = openByteSource(path, task, Wanted::Log);
         if (!source) {
             Error problem = source.error();
             if (problem.code == ErrorCode::NotASnapshot) problem.advice.clear(); // speaks of snapshots

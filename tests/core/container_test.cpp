@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/container.h"
 #include "core/load/snapshot_reader.h"
+#include "core/memory_log/memory_log.h"
 #include "tests/core/snapshot_text.h"
 #include "tests/support/shared_corpus.h"
 
@@ -255,6 +256,17 @@ void ContainerTest::aLogIsFoundBesideASnapshot()
         QVERIFY(got);
         text.resize(*got);
         QCOMPARE(text, std::string("the log"));
+    }
+    const Folder folder;
+    const std::vector<Entry> both{{"s1.heapsnapshot", small()},
+                                  {"app.log", "{\"time\":\"2026-01-01T00:00:00Z\",\"heapUsed\":5000000}\n"}};
+    for (const auto& [format, filter] : {std::pair{"zip", "none"}, std::pair{"ustar", "gzip"}}) {
+        const auto path = folder.write("both", packed(format, filter, both));
+        for (const auto& name : {path, std::filesystem::path(path.string() + ":app.log")}) {
+            const auto log = readMemoryLog({name});
+            QVERIFY2(log, log ? "" : log.error().message.c_str());
+            QCOMPARE(log->samples.size(), std::size_t{1});
+        }
     }
 }
 

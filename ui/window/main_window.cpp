@@ -677,10 +677,11 @@ void MainWindow::askForFiles(bool folder)
         const QString path = QFileDialog::getExistingDirectory(this, tr("Open folder"), start);
         if (!path.isEmpty()) paths << path;
     } else {
-        paths = QFileDialog::getOpenFileNames(this, tr("Open snapshots and memory logs"), start,
-                                              tr("Snapshots, logs and investigations (*.heapsnapshot "
-                                                 "*.heaptimeline *.gz *.zst *.jsonl *.ndjson *.log *.csv "
-                                                 "*.heaptrail);;All files (*)"));
+        paths = QFileDialog::getOpenFileNames(
+            this, tr("Open snapshots and memory logs"), start,
+            tr("Snapshots, logs and investigations (*.heapsnapshot "
+               "*.heaptimeline *.gz *.zst *.xz *.bz2 *.zip *.tar *.tgz *.jsonl *.ndjson *.log *.csv "
+               "*.heaptrail);;All files (*)"));
     }
     if (paths.isEmpty()) return;
     m_settings.set(kWindowLocation, QFileInfo(paths.front()).absolutePath());
