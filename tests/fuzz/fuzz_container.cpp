@@ -58,8 +58,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::string endOfLarge, endOfSmall;
         const std::string large = unpacked(bytes, wanted, std::size_t{1} << 16, endOfLarge);
         const std::string small = unpacked(bytes, wanted, 1021, endOfSmall);
-        require(large == small, "other bytes in smaller pieces");
         require(endOfLarge == endOfSmall, "another end in smaller pieces");
+        // Before damage, a small piece may give a little more.
+        require(endOfLarge.empty() ? small == large : small.starts_with(large) || large.starts_with(small),
+                "other bytes in smaller pieces");
     }
     return 0;
 }
