@@ -378,8 +378,7 @@ private:
         if (name == "edges") {
             std::vector<Roles> roles;
             for (const EdgeType type : m_meta.edgeTypes) roles.push_back(edgeRoleOf(type));
-            roles.push_back(
-                kEdgeRole); // one more type than the table has is "invisible" (format.md 2)
+            roles.push_back(kEdgeRole); // one more type than the table has is "invisible" (format.md 2)
             const auto& at = m_meta.edge;
             const auto nodeWidth = static_cast<std::uint32_t>(m_meta.node.width);
             const bool watches = m_options.hidesKeys && !m_areEdgesFirst;
