@@ -528,7 +528,7 @@ void addMemoryLogCommand(CommandSet& commands)
                              "812 MB\" or rss=1; "
                              "also v8.getHeapStatistics(), process.resourceUsage(), diagnostics reports, "
                              "/proc/PID/status and "
-                             "smaps_rollup; plain, gzip or zstd. Says which part of the process carries the "
+                             "smaps_rollup; plain or packed. Says which part of the process carries the "
                              "growth of rss: "
                              "JavaScript, free heap, buffers, other external, native. Then the trend of each "
                              "series (Theil-Sen, "

@@ -5,6 +5,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/sha256.h"
 #include "core/investigation/investigation_json.h"
+#include "core/load/container.h"
 
 #include <rapidjson/error/en.h>
 
@@ -413,18 +414,24 @@ Result<void> saveInvestigation(const Investigation& investigation, const fs::pat
 
 namespace {
 
+/// The file itself: of "archive.zip:member", the archive.
+fs::path onDisk(const fs::path& path)
+{
+    return splitMember(path).file;
+}
+
 bool isThere(const fs::path& path)
 {
     std::error_code error;
-    return fs::is_regular_file(path, error);
+    return fs::is_regular_file(onDisk(path), error);
 }
 
 /// Does it hold what is on record? By size first, which costs nothing.
 Result<bool> isSameFile(const InvestigationFile& wanted, const fs::path& path, const Task& task)
 {
     std::error_code error;
-    if (wanted.fileSize && fs::file_size(path, error) != wanted.fileSize) return false;
-    const auto hash = sha256OfFile(path, task);
+    if (wanted.fileSize && fs::file_size(onDisk(path), error) != wanted.fileSize) return false;
+    const auto hash = sha256OfFile(onDisk(path), task);
     if (!hash && hash.error().code == ErrorCode::Cancelled) return fail(hash.error());
     return hash && *hash == wanted.sha256;
 }
@@ -518,10 +525,10 @@ Result<void> hashFiles(Investigation& investigation, const Task& task)
 {
     auto done = checkEach(investigation, [&](InvestigationFile& file, FileCheck&) -> Result<void> {
         if (!file.sha256.empty() || !isThere(file.path)) return {};
-        auto hash = sha256OfFile(file.path, task);
+        auto hash = sha256OfFile(onDisk(file.path), task);
         if (!hash && hash.error().code == ErrorCode::Cancelled) return fail(hash.error());
         std::error_code error;
-        const auto size = fs::file_size(file.path, error);
+        const auto size = fs::file_size(onDisk(file.path), error);
         if (!file.fileSize && !error) file.fileSize = size;
         if (hash) file.sha256 = std::move(*hash);
         return {};
@@ -540,7 +547,7 @@ Result<std::vector<FileCheck>> checkFiles(Investigation& investigation, const fs
         check = std::move(*found++);
         if (check.state == FileState::Missing) return {};
         const std::string name = cleanUtf8(file.path.filename().string());
-        if (auto hash = sha256OfFile(file.path, task); !hash) {
+        if (auto hash = sha256OfFile(onDisk(file.path), task); !hash) {
             if (hash.error().code == ErrorCode::Cancelled) return fail(hash.error());
             check.state = FileState::Missing;
             check.message = name + " " + hash.error().message + ".";
@@ -551,7 +558,7 @@ Result<std::vector<FileCheck>> checkFiles(Investigation& investigation, const fs
             check.message = name + " is not the file of this investigation: its SHA-256 differs.";
         }
         std::error_code error;
-        const auto size = fs::file_size(file.path, error);
+        const auto size = fs::file_size(onDisk(file.path), error);
         if (check.state == FileState::Present && !file.fileSize && !error) file.fileSize = size;
         return {};
     });

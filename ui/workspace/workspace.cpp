@@ -3,6 +3,7 @@
 #include "ui/workspace/workspace.h"
 
 #include "core/base/sha256.h"
+#include "core/load/container.h"
 #include "ui/text/format.h"
 
 #include <QDir>
@@ -390,7 +391,7 @@ void Workspace::hashNext()
     m_hashJob.start(
         [path = std::filesystem::path(QFileInfo(next->path).filesystemAbsoluteFilePath())](const Task& task) {
             stepBehindTheWindow(kHashNiceness);
-            return sha256OfFile(path, task);
+            return sha256OfFile(splitMember(path).file, task);
         },
         [this, id = next->id, path = next->path](Result<std::string> hash) {
             SnapshotEntry* entry = find(id);
