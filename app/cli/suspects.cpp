@@ -150,6 +150,12 @@ void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& 
     json.key("order").beginArray();
     for (const std::size_t position : report.order) json.value(std::uint64_t{position});
     json.endArray();
+    json.key("memoryVerdict");
+    if (report.memory)
+        writeMemoryVerdict(json, *report.memory);
+    else
+        json.null();
+    if (!report.unseen.empty()) json.field("unseenExternal", report.unseen);
     json.key("suspects").beginArray();
     for (const Suspect& suspect : report.suspects) writeSuspect(json, last, suspect);
     json.endArray();
@@ -384,7 +390,14 @@ void writeText(const Snapshot& last, const SuspectReport& report, bool isVerbose
         writeWrapped(out, notice, "");
         out << '\n';
     }
-    if (report.suspects.empty()) out << "No leak found: nothing that lives long kept growing.\n";
+    const bool rssRises = report.memory && report.memory->isRssRising;
+    if (report.suspects.empty() && !rssRises) out << "No leak found: nothing that lives long kept growing.\n";
+    if (rssRises) {
+        writeWrapped(out, report.memory->text, "");
+        if (report.memory->isOutsideHeap()) writeWrapped(out, report.memory->advice, "");
+    }
+    if (!report.unseen.empty()) writeWrapped(out, report.unseen, "");
+    if (rssRises || !report.unseen.empty()) out << '\n';
     for (const Suspect& suspect : report.suspects) {
         if (suspect.rank > 1) out << '\n';
         isVerbose ? writeLong(last, report, suspect, out) : writeShort(last, report, suspect, out);

@@ -301,16 +301,28 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run)
     verdict.last = memoryBreakdown(log.samples[bounds.lastSample]);
     verdict.contexts = contextsText(log, run);
     std::array<std::vector<TimedValue>, kMemoryPartCount> points;
-    std::vector<TimedValue> rssPoints;
+    std::vector<TimedValue> rssPoints, rssSeen;
     double most = 0, hours = 0;
+    // Taking a heap snapshot costs native memory that stays: the step behind a mark is not the program's.
+    constexpr std::size_t kMostMarks = 20;
+    const bool hasFewMarks = log.marks.size() <= kMostMarks && log.marks.size() * 5 < bounds.count;
+    double steps = 0;
+    std::optional<double> marked;
     for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
         const MemorySample& sample = log.samples[i];
         if (log.runOfSample(i) != run || !sample.timeUs || !bounds.fromUs) continue;
         hours = double(*sample.timeUs - *bounds.fromUs) / 3.6e9;
         const MemoryBreakdown breakdown = memoryBreakdown(sample);
+        const auto rest = breakdown[MemoryPart::Rest];
+        if (marked && rest) steps += double(*rest) - *marked;
+        marked.reset();
+        if (hasFewMarks && sample.mark != 0 && rest) marked = double(*rest);
         for (std::size_t p = 0; p < kMemoryPartCount; ++p)
-            if (breakdown.parts[p]) points[p].push_back({hours, double(*breakdown.parts[p])});
-        if (breakdown.rss) rssPoints.push_back({hours, double(*breakdown.rss)});
+            if (breakdown.parts[p])
+                points[p].push_back(
+                    {hours, double(*breakdown.parts[p]) - (p == std::size_t(MemoryPart::Rest) ? steps : 0)});
+        if (breakdown.rss) rssPoints.push_back({hours, double(*breakdown.rss) - steps});
+        if (breakdown.rss) rssSeen.push_back({hours, double(*breakdown.rss)});
         most = std::max({most, double(breakdown.rss.value_or(0)), double(breakdown.parts[0].value_or(0))});
     }
     std::array<Floor, kMemoryPartCount> parts;
@@ -321,7 +333,8 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run)
         if (parts[p].line) verdict.growthPerHour[p] = parts[p].line->perHour;
     }
     const Floor rss = floorOf(rssPoints, most, pagesShare, true);
-    const Writer writer(parts, rss, hours);
+    const Floor seen = floorOf(rssSeen, most, pagesShare, true);
+    const Writer writer(parts, seen, hours);
     if (std::max(rssPoints.size(), points[0].size()) < kLeastReadings || hours * 3600 < kLeastSeconds) {
         writer.write(verdict, bounds);
         return verdict;

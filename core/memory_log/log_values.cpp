@@ -13,7 +13,7 @@ namespace heaptrail {
 
 namespace {
 
-constexpr double kKb = 1024, kMb = 1024 * kKb, kGb = 1024 * kMb;
+constexpr double kKb = 1024;
 
 bool isDigit(char c)
 {

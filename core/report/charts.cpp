@@ -82,6 +82,42 @@ std::string fitted(const std::string& text, double width, double unit)
 
 } // namespace
 
+MemoryChart processChart(const MemoryLog& log, std::uint32_t run)
+{
+    MemoryChart chart;
+    chart.hasTimes = log.hasTimes();
+    if (run >= log.runs.size()) return chart;
+    const MemoryRun& bounds = log.runs[run];
+    const MemoryBreakdown last = memoryBreakdown(log.samples[bounds.lastSample]);
+    if (!last.rss || !last[MemoryPart::HeapUsed]) return chart;
+    chart.startUs = log.samples.front().timeUs.value_or(0);
+    std::array<MemoryChart::Line, kMemoryPartCount> parts;
+    MemoryChart::Line rss;
+    rss.name = memoryFieldName(MemoryField::Rss);
+    rss.isMain = true;
+    for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
+        const MemorySample& sample = log.samples[i];
+        const MemoryBreakdown breakdown = memoryBreakdown(sample);
+        if (log.runOfSample(i) != run || !breakdown.rss || (chart.hasTimes && !sample.timeUs)) continue;
+        const double x = chart.hasTimes ? double(*sample.timeUs - chart.startUs) / 1e6 : double(i);
+        double sum = 0;
+        for (std::size_t p = 0; p < kMemoryPartCount; ++p) {
+            sum += double(breakdown.parts[p].value_or(0));
+            if (last.parts[p]) parts[p].points.emplace_back(x, sum);
+        }
+        rss.points.emplace_back(x, double(*breakdown.rss));
+    }
+    if (rss.points.size() < 2) return chart;
+    for (std::size_t p = 0; p < kMemoryPartCount; ++p) {
+        if (!last.parts[p]) continue;
+        parts[p].name = memoryPartLabel(last, static_cast<MemoryPart>(p));
+        parts[p].isArea = true;
+        chart.lines.push_back(std::move(parts[p]));
+    }
+    chart.lines.push_back(std::move(rss));
+    return chart;
+}
+
 Picture drawMemoryChart(const MemoryChart& chart, double width, double height)
 {
     Picture picture;
@@ -133,6 +169,7 @@ Picture drawMemoryChart(const MemoryChart& chart, double width, double height)
         lastLabel = px(mark.at);
     }
     std::vector<std::pair<std::string, Ink>> names;
+    std::vector<PicturePoint> under;
     for (std::size_t i = 0; i < chart.lines.size(); ++i) {
         const auto& line = chart.lines[i];
         std::vector<PicturePoint> points;
@@ -141,7 +178,18 @@ Picture drawMemoryChart(const MemoryChart& chart, double width, double height)
             points.push_back({px(line.points[k].first), py(line.points[k].second)});
         if (!line.points.empty() && (line.points.size() - 1) % stride)
             points.push_back({px(line.points.back().first), py(line.points.back().second)});
-        picture.line(std::move(points), seriesInk(i), line.isMain ? 2.5 : 1.5);
+        if (line.isArea) {
+            std::vector<PicturePoint> area = points;
+            if (under.empty())
+                area.insert(area.end(),
+                            {{px(line.points.back().first), py(0)}, {px(line.points.front().first), py(0)}});
+            else
+                area.insert(area.end(), under.rbegin(), under.rend());
+            picture.area(std::move(area), seriesInk(i)).opacity = 0.75;
+            under = std::move(points);
+        } else {
+            picture.line(std::move(points), seriesInk(i), line.isMain ? 2.5 : 1.5);
+        }
         names.emplace_back(line.name, seriesInk(i));
         if (line.isMain && chart.trend && !line.points.empty())
             picture

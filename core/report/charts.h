@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/memory_log/memory_log.h"
 #include "core/output/picture.h"
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct MemoryChart {
         std::vector<std::pair<double, double>>
             points; ///< seconds since the first reading (or row number), bytes
         bool isMain{}; ///< drawn stronger, and named first
+        bool isArea{}; ///< stacked: filled down to the line before, on which its points stand
     };
     struct Stretch {
         double from{}, to{};
@@ -35,6 +37,8 @@ struct MemoryChart {
     std::int64_t startUs{}; ///< of x = 0, since 1970 in UTC
     bool hasTimes{}; ///< else x counts readings
 };
+/// What the process is made of, stacked, with rss as a line on top; without lines where the log doesn't tell.
+MemoryChart processChart(const MemoryLog& log, std::uint32_t run);
 Picture drawMemoryChart(const MemoryChart& chart, double width = 860, double height = 300);
 
 /// What the heap is made of: one stacked bar a snapshot.

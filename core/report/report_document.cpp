@@ -184,7 +184,10 @@ private:
                     heap.marks.empty()
                         ? "Readings of process.memoryUsage()."
                         : "Readings of process.memoryUsage(); dashed: where the snapshots were taken.");
-            if (isApart) picture(drawMemoryChart(whole, 860, 170), "The whole process: resident set size.");
+            if (!m_model.process.lines.empty())
+                picture(drawMemoryChart(m_model.process), "The whole process: rss, and what it is made of.");
+            else if (isApart)
+                picture(drawMemoryChart(whole, 860, 170), "The whole process: resident set size.");
             if (m_model.memoryFacts.size() > 1) { // the summary has told the first
                 Block& list = m_document.add(Kind::List);
                 for (std::size_t i = 1; i < m_model.memoryFacts.size(); ++i)

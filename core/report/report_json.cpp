@@ -88,6 +88,13 @@ void writeReportJson(const ReportModel& model, std::ostream& out)
     json.endArray();
     json.key("memory").beginObject();
     texts("facts", model.memoryFacts);
+    if (model.memoryVerdict) {
+        json.key("verdict").beginObject();
+        json.field("kind", verdictKindName(model.memoryVerdict->kind));
+        json.field("share", model.memoryVerdict->share);
+        json.field("text", model.memoryVerdict->text);
+        json.endObject();
+    }
     json.key("lines").beginArray();
     for (const auto& line : model.memory.lines) {
         json.beginObject();

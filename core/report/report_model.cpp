@@ -344,6 +344,7 @@ private:
             chart.trendX = {static_cast<double>(slope->fromUs - chart.startUs) / 1e6,
                             static_cast<double>(slope->toUs - chart.startUs) / 1e6};
         }
+        addVerdict();
         addRates();
         for (const auto& [rule, crossings] : crossingsByRule()) {
             const ThresholdCrossing& first = *crossings.front();
@@ -381,6 +382,20 @@ private:
             rule->second.push_back(&crossing);
         }
         return rules;
+    }
+
+    /// Which part of the process carries the growth, and what the process is made of.
+    void addVerdict()
+    {
+        const MemoryVerdict& verdict = m_analysis.verdict;
+        m_model.memoryVerdict = verdict;
+        m_model.process = processChart(*m_input.log, m_analysis.run);
+        m_model.process.marks = m_model.memory.marks;
+        if (verdict.kind != MemoryVerdict::Kind::TooShort) m_model.memoryFacts.push_back(verdict.text);
+        if (!verdict.contexts.empty()) m_model.memoryFacts.push_back(verdict.contexts);
+        if (verdict.last.rss && verdict.last[MemoryPart::HeapUsed])
+            m_model.memoryFacts.push_back("At the last reading: " + breakdownText(verdict.last) + ".");
+        if (verdict.isOutsideHeap()) m_model.memoryFacts.push_back(verdict.advice);
     }
 
     /// How fast each figure rises. A log of minutes gives no rate for an hour: there the plain difference is told.
@@ -434,8 +449,8 @@ private:
         std::vector<ReportEvent>& events = m_model.timeline;
         if (m_input.log && m_input.log->hasTimes()) {
             const auto used = [&](const MemorySample& sample) {
-                const auto value = sample[MemoryField::HeapUsed];
-                return value ? ", heapUsed " + bytesText(*value) : std::string();
+                const std::string parts = breakdownText(memoryBreakdown(sample));
+                return parts.empty() ? parts : ", " + parts;
             };
             const auto& samples = m_input.log->samples;
             events.push_back({*samples.front().timeUs, "First reading of the log" + used(samples.front())});
@@ -517,6 +532,7 @@ private:
         if (!m_model.texts.title.empty()) return terminalText(m_model.texts.title);
         if (m_snapshots.size() == 1) return "What fills the heap"; // one shows size, not growth
         if (m_model.suspects.empty() || m_model.suspects.front().severity == "low") {
+            if (m_analysis.verdict.isRssRising) return "rss grows; no leak in the heap explains it";
             return "No leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
         }
         return "Memory leak: " + m_model.suspects.front().title;
@@ -537,6 +553,8 @@ private:
             if (!suspect->retainedSize.empty() && last.totalSize)
                 text += " It holds " + bytesText(suspect->retainedSize.back()) + ", "
                     + percentText(suspect->retainedSize.back(), last.totalSize) + " of the heap.";
+        } else if (m_analysis.verdict.isRssRising) {
+            text = m_analysis.verdict.text;
         } else {
             text = "No leak found. Nothing kept growing between the snapshots.";
             if (suspect) text = "No leak found. The nearest candidate: " + suspect->title + ".";
@@ -553,7 +571,9 @@ private:
         }
         if (!m_model.isSameProcess)
             text += " The snapshots are of different processes, so only classes were compared.";
-        if (!m_model.memoryFacts.empty()) text += " In the log, " + m_model.memoryFacts.front();
+        const std::string fact = m_model.memoryFacts.empty() ? std::string() : m_model.memoryFacts.front();
+        if (!fact.empty() && !text.starts_with(fact))
+            text += (fact == m_analysis.verdict.text ? " " : " In the log, ") + fact;
         return text;
     }
 

@@ -135,6 +135,8 @@ struct ReportModel {
     std::vector<ReportSuspect> suspects;
     std::vector<std::pair<std::string, std::string>> benign; ///< class, reason
     MemoryChart memory; ///< without lines where there is no log
+    MemoryChart process; ///< rss and what it is made of; without lines where the log doesn't tell
+    std::optional<MemoryVerdict> memoryVerdict; ///< of the log
     std::vector<std::string> memoryFacts; ///< sentences: slope, thresholds, time to the limit
     std::vector<ReportEvent> timeline; ///< oldest first
     std::vector<ReportFinding> findings; ///< pins, texts made safe

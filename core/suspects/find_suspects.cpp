@@ -44,7 +44,14 @@ public:
         std::vector<SnapshotPtr> ordered;
         for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
         if (!m_report.isSameProcess) ordered = {ordered.back()};
-        if (m_options.memoryLog) m_log = logEvidence(*m_options.memoryLog, m_options.limit);
+        if (m_options.memoryLog) {
+            m_log = logEvidence(*m_options.memoryLog, m_options.limit);
+            m_report.memory = m_log.verdict;
+            if (ordered.back()->source().runtime == "bun" && m_log.verdict.isRssRising)
+                m_report.notices.emplace_back("Bun's rss is unreliable: trust heapUsed of this log.");
+            m_report.unseen =
+                unseenExternal(*m_options.memoryLog, *ordered.back(), m_report.order.size() - 1);
+        }
         const auto paths = PathFinder::of(*ordered.back(), m_task);
         if (!paths) return fail(paths.error());
         History history(ordered, *paths);

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace heaptrail {
@@ -25,6 +26,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     ThresholdRule& full = wanted.rules.front();
     full.text = "heapUsed over " + std::to_string(std::llround(full.bound * 100)) + " % of heapTotal";
     const MemoryLogAnalysis log = analyseMemoryLog(readings, wanted);
+    evidence.verdict = log.verdict;
     const auto& heap = log.slopes[0];
     const bool isShort = log.durationHours < kShortHours;
     const auto rate = [isShort](double perHour) {
@@ -70,6 +72,38 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
                 + bytesText(log.timeToLimit->limit) + " at " + isoTime(*log.timeToLimit->atUs));
     }
     return evidence;
+}
+
+std::string unseenExternal(const MemoryLog& log, const Snapshot& snapshot, std::size_t place)
+{
+    constexpr std::int64_t kSameMomentUs = 30'000'000;
+    constexpr std::uint64_t kLeast = 4'000'000; ///< of Node's own some MB are always external
+    const SnapshotSource& source = snapshot.source();
+    const std::string file = source.path.filename().string();
+    const std::string stem = file.substr(0, file.find('.')), number = std::to_string(place + 1);
+    const MemorySample* reading = nullptr;
+    std::int64_t nearest = kSameMomentUs;
+    for (const MemorySample& sample : log.samples) {
+        const std::string& mark = log.markOf(sample);
+        if (!mark.empty() && (mark == stem || mark == "s" + number || mark == "S" + number)) {
+            reading = &sample;
+            break;
+        }
+        if (!sample.timeUs || !source.capturedAt) continue;
+        const std::int64_t away = std::abs(
+            *sample.timeUs
+            - std::chrono::duration_cast<std::chrono::microseconds>(source.capturedAt->time_since_epoch())
+                  .count());
+        if (away >= nearest) continue;
+        nearest = away;
+        reading = &sample;
+    }
+    const auto external = reading ? (*reading)[MemoryField::External] : std::nullopt;
+    if (!external) return {};
+    const std::uint64_t shown = snapshot.statistics().typedArrays + snapshot.graph().raw().extraNativeBytes;
+    const std::uint64_t missing = *external - std::min(*external, shown);
+    if (missing < std::max(kLeast, *external / 10)) return {};
+    return bytesText(missing) + " of external memory is not in this snapshot: external strings or add-ons.";
 }
 
 } // namespace heaptrail

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/analysis/snapshot.h"
 #include "core/memory_log/memory_log.h"
 
 #include <cstdint>
@@ -15,8 +16,12 @@ namespace heaptrail {
 struct LogEvidence {
     std::vector<std::string> heap; ///< one sentence each, of heapUsed
     std::string external; ///< of arrayBuffers; empty if they don't rise
+    MemoryVerdict verdict; ///< which part of the process grows
     bool isOnCourse{}; ///< heapUsed reaches the limit within a week
 };
 LogEvidence logEvidence(const MemoryLog&, std::optional<std::uint64_t> limit);
+/// "44 MB of external memory is not in this snapshot: external strings or add-ons."; empty where the snapshot shows it,
+/// or no reading is of its moment. `place` is that of the snapshot in its series, from 0, as marks count ("s1").
+std::string unseenExternal(const MemoryLog&, const Snapshot&, std::size_t place);
 
 } // namespace heaptrail

@@ -103,6 +103,8 @@ struct SuspectReport {
     std::vector<BenignGrowth> benign;
     std::vector<std::string>
         log; ///< what the memory log says of the heap; stands in each suspect's evidence, too
+    std::optional<MemoryVerdict> memory; ///< of the memory log, where one was given
+    std::string unseen; ///< external memory that the last snapshot can't show: one sentence, or empty
     std::vector<std::string> notices; ///< what weakens the result: one snapshot only, edges missing …
 };
 

@@ -226,7 +226,8 @@ private slots:
             "addedCount":"int","removedCount":"int","countDelta":"int","addedSize":"int","removedSize":"int",
             "sizeDelta":"int"}]}],"series":[{"name":"string","location?":)" PLACE R"(,"count":["int"],
             "shallowSize":["int"],"retainedSize":["int"],"growing":"bool"}]})");
-        row("suspects", {"suspects", s1, s2, s3, "--memory-log", log}, R"({"sameProcess":"bool","suspects":[
+        row("suspects", {"suspects", s1, s2, s3, "--memory-log", log}, R"({"sameProcess":"bool",
+            "memoryVerdict":{"kind":"js-heap|free-heap|buffers|external|native|none|too-short","share":"number","text":"string"},"suspects":[
             {"rank":"int","severity":"high|medium|low","group":"unbounded-collection|listeners|closures|timers|async|external-memory|strings|streams|dom|code|class-growth",
             "pattern":"string","title":"string","class":"string","objectId":"int?","parts":["string"],
             "growth":{"count":["int"],"retainedSize":["int"]},
@@ -236,7 +237,9 @@ private slots:
         const char* memoryLog =
             R"({"samples":[{"time":"time?","heapUsed":"int?","heapTotal":"int?","rss":"int?",
             "external":"int?","arrayBuffers":"int?"}],"slopePerHour":{"heapUsed":"number?"},
-            "thresholds":[{"rule":"string","from":"time?","to":"time?"}],"timeToLimit?":{"limit":"int","at":"time?"}})";
+            "thresholds":[{"rule":"string","from":"time?","to":"time?"}],"timeToLimit?":{"limit":"int","at":"time?"},
+            "breakdown":[{"part":"heapUsed|freeHeap|arrayBuffers|otherExternal|rest","first":"int","last":"int","growthPerHour":"number"}],
+            "verdict":{"kind":"js-heap|free-heap|buffers|external|native|none|too-short","share":"number","text":"string"}})";
         row("memory-log", {"memory-log", log}, memoryLog);
         row("memory-log: limit", {"memory-log", log, "--limit", "4G", "--threshold", "rss > 1M"}, memoryLog);
 #undef PLACE

@@ -106,6 +106,7 @@ private slots:
     void differentProcessesAreNotPaired();
     void noSnapshotIsAnError();
     void memoryLogAndRequestsBecomeEvidence();
+    void whatTheHeapDoesNotShowIsTold();
     void aStopIsObeyed();
 };
 
@@ -206,6 +207,26 @@ void SuspectsTest::memoryLogAndRequestsBecomeEvidence()
     QCOMPARE(first.entriesPerRequest.value_or(0), 1.0);
     QVERIFY(std::any_of(first.evidence.begin(), first.evidence.end(),
                         [](const std::string& text) { return text.starts_with("memory log: "); }));
+}
+
+/// rss grows outside a flat heap, and most external memory is in no snapshot: both are told beside the suspects.
+void SuspectsTest::whatTheHeapDoesNotShowIsTold()
+{
+    std::string text;
+    for (int i = 0; i <= 60; ++i)
+        text += "{\"t\":" + std::to_string(1'700'000'000 + i)
+            + ",\"heapUsed\":40000000,\"heapTotal\":50000000,\"external\":60000000,\"arrayBuffers\":0,"
+              "\"rss\":"
+            + std::to_string(150'000'000 + 2'000'000 * i) + (i == 60 ? ",\"mark\":\"s3\"" : "") + "}\n";
+    const MemoryLog log = parseMemoryLog(text);
+    SuspectOptions options;
+    options.memoryLog = &log;
+    const SuspectReport report = suspectsOf(scenario("lru-cache-stable"), options);
+    QVERIFY(report.memory && report.memory->isRssRising);
+    QCOMPARE(verdictKindName(report.memory->kind), "native");
+    QVERIFY2(report.unseen.ends_with(
+                 "MB of external memory is not in this snapshot: external strings or add-ons."),
+             report.unseen.c_str());
 }
 
 void SuspectsTest::aStopIsObeyed()
