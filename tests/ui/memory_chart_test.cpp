@@ -8,6 +8,7 @@
 #include <QLineSeries>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 #include <QValueAxis>
 
 #include <functional>
@@ -46,11 +47,12 @@ std::size_t linesOf(const LogPicture& picture, MemoryField field)
 
 /// A chart of a size that people have, shown, so that it has laid itself out.
 struct Stage {
-    explicit Stage(MemoryHistory history)
+    explicit Stage(MemoryHistory history, const char* mode = "modeHeap")
     {
         chart.resize(900, 380);
         chart.setHistory(std::move(history));
         chart.show();
+        if (mode) chart.findChild<QToolButton*>(QString::fromLatin1(mode))->click();
     }
     QString says() { return chart.findChild<QLabel*>(QStringLiteral("memoryTrend"))->text(); }
     QString legend() { return chart.findChild<QLabel*>(QStringLiteral("chartLegend"))->text(); }
@@ -75,6 +77,7 @@ private slots:
     void manyReadingsAreThinnedAndKeepTheirPeak();
     void crashLoopStaysDrawable();
     void trendStandsOverItsRun();
+    void processIsShownFirst();
     void rssIsShownWhereItIsAllThereIs();
     void readingsWithoutTimesStandInTheirOrder();
     void wordsTellRestartsPaceAndProblems();
@@ -151,6 +154,29 @@ void MemoryChartTest::trendStandsOverItsRun()
         return;
     }
     QFAIL("no trend is drawn");
+}
+
+/// With a log of rss the process comes first, stacked; the heap is one click away, and back.
+void MemoryChartTest::processIsShownFirst()
+{
+    std::string text;
+    for (int i = 0; i < 60; ++i)
+        text += row(i, 100 + 2 * i, ",\"external\":9000000,\"arrayBuffers\":4000000");
+    Stage stage(historyOf(text, 400'000'000), nullptr);
+    QCOMPARE(
+        stage.shownSeries(),
+        (QStringList{QStringLiteral("JavaScript"), QStringLiteral("free heap"), QStringLiteral("buffers"),
+                     QStringLiteral("other external"), QStringLiteral("native and other"),
+                     QStringLiteral("rss"), QStringLiteral("80 % of the limit"), QStringLiteral("limit")}));
+    QVERIFY2(stage.says().contains(QStringLiteral("rss grows 120 MB/h")), qPrintable(stage.says()));
+    auto* heap = stage.chart.findChild<QToolButton*>(QStringLiteral("modeHeap"));
+    auto* process = stage.chart.findChild<QToolButton*>(QStringLiteral("modeProcess"));
+    QVERIFY(heap->isVisible() && process->isVisible() && process->isChecked());
+    QTest::mouseClick(heap, Qt::LeftButton);
+    QVERIFY(stage.shownSeries().contains(QStringLiteral("heapUsed")));
+    QVERIFY(!stage.shownSeries().contains(QStringLiteral("JavaScript")));
+    QTest::mouseClick(process, Qt::LeftButton);
+    QVERIFY(stage.shownSeries().contains(QStringLiteral("JavaScript")));
 }
 
 void MemoryChartTest::rssIsShownWhereItIsAllThereIs()

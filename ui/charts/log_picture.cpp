@@ -31,6 +31,33 @@ QList<QPointF> thinned(const QList<QPointF>& points, std::size_t most)
 
 } // namespace
 
+namespace {
+
+/// An even choice of the readings, the last among them: areas that are stacked need the same places.
+void addProcess(LogPicture& picture, const MemoryLog& log, std::uint32_t run)
+{
+    if (run >= log.runs.size()) return;
+    const MemoryRun& bounds = log.runs[run];
+    const std::uint64_t stride = bounds.count / kMostPoints + 1;
+    std::uint64_t at = 0;
+    for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
+        const MemorySample& sample = log.samples[i];
+        if (log.runOfSample(i) != run || (log.hasTimes() && !sample.timeUs)) continue;
+        if (at++ % stride != 0 && i != bounds.lastSample) continue;
+        const MemoryBreakdown breakdown = memoryBreakdown(sample);
+        if (!breakdown.rss || !breakdown[MemoryPart::HeapUsed]) continue;
+        LogPicture::Process& point = picture.process.emplace_back();
+        point.x =
+            log.hasTimes() ? double(*sample.timeUs) / 1000 : (double(i) + 0.5) / double(log.samples.size());
+        point.rss = double(*breakdown.rss);
+        for (std::size_t p = 0; p < kMemoryPartCount; ++p)
+            point.parts[p] = double(breakdown.parts[p].value_or(0));
+    }
+    if (picture.process.size() < 2) picture.process.clear();
+}
+
+} // namespace
+
 LogPicture pictureOf(const MemoryLog& log, const MemoryLogAnalysis& analysis)
 {
     LogPicture picture;
@@ -71,6 +98,7 @@ LogPicture pictureOf(const MemoryLog& log, const MemoryLogAnalysis& analysis)
             picture.lines.push_back(std::move(line));
         }
     }
+    addProcess(picture, log, analysis.run);
     return picture;
 }
 

@@ -183,6 +183,9 @@ QStringList trendSays(const MemoryHistory& history)
                                    : tr("%1 restarts; since the last, at %2:")
                                          .arg(formatCount(restarts), time(*run.fromUs)));
     }
+    if (analysis.verdict.kind != MemoryVerdict::Kind::TooShort)
+        says << QString::fromStdString(analysis.verdict.text);
+    if (!analysis.verdict.contexts.empty()) says << QString::fromStdString(analysis.verdict.contexts);
     const auto& slope = analysis.slopes[std::size_t(field)];
     if (slope && slope->points >= 3) {
         // In the unit that the readings span: seconds of a log say little of an hour.
@@ -282,6 +285,18 @@ MemoryChart::MemoryChart(QWidget* parent)
     auto* head = new QHBoxLayout;
     m_heading = new QHBoxLayout;
     head->addLayout(m_heading, 1);
+    m_process = tool(head, QStringLiteral("modeProcess"), tr("Process"),
+                     tr("What the whole process is made of, up to its rss"));
+    m_heap =
+        tool(head, QStringLiteral("modeHeap"), tr("Heap"), tr("What the heap is made of at each snapshot"));
+    for (QToolButton* mode : {m_process, m_heap}) {
+        mode->setCheckable(true);
+        mode->setAutoExclusive(true);
+        mode->hide();
+        connect(mode, &QToolButton::toggled, this, [this](bool on) {
+            if (on) showMode();
+        });
+    }
     m_reset = tool(head, QStringLiteral("resetZoom"), tr("Show all"), tr("Back to the whole time (Esc)"));
     m_reset->hide();
     m_series = tool(head, QStringLiteral("series"), tr("Series"), tr("Choose what is drawn"));
@@ -357,7 +372,16 @@ void MemoryChart::setHistory(MemoryHistory history)
     rows->aboutToChange();
     m_history = std::move(history);
     rows->change();
+    const bool hasProcess = m_history.picture && !m_history.picture->process.empty();
+    m_process->setVisible(hasProcess);
+    m_heap->setVisible(hasProcess);
+    if (hasProcess && !m_heap->isChecked()) m_process->setChecked(true);
     rebuild();
+}
+
+void MemoryChart::showMode()
+{
+    m_view->setMode(m_heap->isChecked() ? MemoryChartView::Mode::Heap : MemoryChartView::Mode::Process);
 }
 
 void MemoryChart::rebuild()

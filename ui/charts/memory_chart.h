@@ -36,7 +36,14 @@ struct LogPicture {
         MemoryField field{};
         QList<QPointF> points; ///< milliseconds since 1970, or 0 … 1 in a log without times; bytes
     };
+    /// What the process is made of at one reading of the run that the analysis tells of.
+    struct Process {
+        double x{}; ///< as in Line::points
+        double rss{};
+        std::array<double, kMemoryPartCount> parts{}; ///< bytes
+    };
     std::vector<Line> lines;
+    std::vector<Process> process; ///< thinned; empty where the log doesn't tell rss and heap
     std::array<double, kMemoryFieldCount> highest{}; ///< bytes; 0: no reading has the figure
     bool has(MemoryField field) const { return highest[std::size_t(field)] > 0; }
 };
@@ -70,8 +77,8 @@ struct MemoryHistory {
 std::uint64_t partSize(const Statistics& statistics, Part part);
 QString partName(Part part);
 
-/// Stacked areas of what the heap is made of at each snapshot, growing classes and the memory log as lines,
-/// snapshots as marks, times over the threshold as bands. Hover reads values, click selects the snapshot, drag
+/// In two modes: what the process is made of, stacked, with rss on top; or stacked areas of what the heap is made of at
+/// each snapshot, growing classes and the memory log as lines. Both with snapshots as marks, times over the threshold as bands. Hover reads values, click selects the snapshot, drag
 /// zooms, Esc resets, the legend and the Series menu switch lines.
 class MemoryChart final : public QWidget {
     Q_OBJECT
@@ -100,6 +107,7 @@ protected:
 
 private:
     void rebuild();
+    void showMode();
 
     MemoryHistory m_history;
     QHBoxLayout* m_heading{};
@@ -107,6 +115,7 @@ private:
     MemoryChartView* m_view{};
     QTableView* m_table{};
     QLabel *m_readout{}, *m_trend{}, *m_legend{};
+    QToolButton *m_process{}, *m_heap{}; ///< the modes; hidden where there is only one
     QToolButton *m_series{}, *m_twin{}, *m_reset{};
 };
 

@@ -100,6 +100,18 @@ void MemoryChartView::setHistory(const MemoryHistory* history)
     build();
 }
 
+void MemoryChartView::setMode(Mode mode)
+{
+    if (m_mode == mode) return;
+    m_mode = mode;
+    build();
+}
+
+bool MemoryChartView::showsProcess() const
+{
+    return m_mode == Mode::Process && m_history && m_history->picture && !m_history->picture->process.empty();
+}
+
 void MemoryChartView::setCurrent(EntryId id)
 {
     m_current = id;
@@ -170,7 +182,10 @@ void MemoryChartView::build()
     // The unit first: all series are in it.
     double highest = 1;
     for (const auto& snapshot : snapshots) highest = std::max(highest, double(snapshot.statistics.total));
-    if (m_history->picture) {
+    if (showsProcess()) {
+        for (const LogPicture::Process& point : m_history->picture->process)
+            highest = std::max(highest, point.rss);
+    } else if (m_history->picture) {
         const auto& most = m_history->picture->highest;
         const double heap =
             std::max(most[std::size_t(MemoryField::HeapUsed)], most[std::size_t(MemoryField::HeapTotal)]);
@@ -179,10 +194,15 @@ void MemoryChartView::build()
     m_unit = highest < 2e3 ? 1 : highest < 2e6 ? 1e3 : highest < 2e9 ? 1e6 : 1e9;
     m_unitName = m_unit < 1e3 ? tr("bytes") : m_unit < 1e6 ? tr("kB") : m_unit < 1e9 ? tr("MB") : tr("GB");
 
-    addParts();
-    addClasses();
-    addLog();
-    addTrend();
+    if (showsProcess()) {
+        addProcess();
+    } else {
+        addParts();
+        addClasses();
+        addLog();
+        addTrend();
+    }
+    addLimit();
 
     QAbstractAxis* x = nullptr;
     if (m_hasTimes || hasLog) {
@@ -336,6 +356,63 @@ void MemoryChartView::addLog()
     }
 }
 
+/// rss, and under it what it is made of.
+void MemoryChartView::addProcess()
+{
+    const auto& points = m_history->picture->process;
+    const bool hasTimes = m_history->log->hasTimes();
+    const auto x = [&](const LogPicture::Process& point) {
+        return hasTimes ? point.x : m_from + (m_to - m_from) * point.x;
+    };
+    constexpr std::array kColours{Part::OtherJs, Part::System, Part::TypedArrays, Part::Strings,
+                                  Part::OtherNative};
+    const MemoryBreakdown& last = m_history->analysis.verdict.last;
+    std::vector<double> below(points.size(), 0);
+    for (std::size_t p = 0; p < kMemoryPartCount; ++p) {
+        if (!last.parts[p]) continue;
+        auto* upper = new QLineSeries;
+        auto* lower = new QLineSeries;
+        double highest = 0;
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            const double top = below[i] + points[i].parts[p];
+            upper->append(x(points[i]), top / m_unit);
+            lower->append(x(points[i]), below[i] / m_unit);
+            below[i] = top;
+            highest = std::max(highest, top);
+        }
+        auto* area = new QAreaSeries(upper, lower);
+        upper->setParent(area);
+        lower->setParent(area);
+        const QString name = QString::fromStdString(memoryPartLabel(last, MemoryPart(p)));
+        area->setName(name);
+        area->setBrush(partColour(kColours[p], palette()));
+        area->setPen(QPen(palette().color(QPalette::Base), 0.6));
+        chart()->addSeries(area);
+        Item& item = addItem(name, highest, true);
+        item.series << area;
+        item.colour = partColour(kColours[p], palette());
+        item.isArea = true;
+    }
+    auto* rim = new QLineSeries;
+    double highest = 0;
+    for (const LogPicture::Process& point : points) {
+        rim->append(x(point), point.rss / m_unit);
+        highest = std::max(highest, point.rss);
+    }
+    rim->setPen(QPen(palette().color(QPalette::Base), 4));
+    auto* line = new QLineSeries;
+    line->append(rim->points());
+    const QString name = QString::fromLatin1(memoryFieldName(MemoryField::Rss));
+    line->setName(name);
+    rim->setName(name);
+    line->setPen(QPen(palette().color(QPalette::Text), 1.8));
+    chart()->addSeries(rim);
+    chart()->addSeries(line);
+    Item& item = addItem(name, highest, true);
+    item.series << rim << line;
+    item.colour = line->pen().color();
+}
+
 void MemoryChartView::addTrend()
 {
     if (!m_history->log || !m_history->log->hasTimes()) return;
@@ -357,7 +434,32 @@ void MemoryChartView::addTrend()
         item.colour = line->pen().color();
         item.dash = line->pen().style();
     }
-    if (m_history->limit > 0) {
+}
+
+void MemoryChartView::addLimit()
+{
+    if (m_history->limit > 0 && m_history->log && m_history->log->hasTimes()) {
+        // From 80 % on it is tight.
+        auto* upper = new QLineSeries;
+        auto* lower = new QLineSeries;
+        for (const double x : {m_from, m_to}) {
+            upper->append(x, double(m_history->limit) / m_unit);
+            lower->append(x, 0.8 * double(m_history->limit) / m_unit);
+        }
+        auto* tight = new QAreaSeries(upper, lower);
+        upper->setParent(tight);
+        lower->setParent(tight);
+        tight->setName(tr("80 % of the limit"));
+        QColor colour = warningColour(palette());
+        colour.setAlphaF(0.18F);
+        tight->setBrush(colour);
+        tight->setPen(Qt::NoPen);
+        chart()->addSeries(tight);
+        Item& band = addItem(tr("80 % of the limit"), 0, true);
+        band.series << tight;
+        band.colour = warningColour(palette());
+        band.isArea = true;
+
         auto* limit = new QLineSeries;
         limit->append(m_from, double(m_history->limit) / m_unit);
         limit->append(m_to, double(m_history->limit) / m_unit);
@@ -590,6 +692,9 @@ QString MemoryChartView::readout(double x) const
     if (it->timeUs)
         parts << formatTimeLong(
             std::chrono::system_clock::time_point(std::chrono::microseconds(*it->timeUs)));
+    if (showsProcess())
+        return (parts << QString::fromStdString(breakdownText(memoryBreakdown(*it))))
+            .join(QStringLiteral(" · "));
     if (log.processes.size() > 1)
         parts << QString::fromStdString(
             log.processes[log.runs[log.runOfSample(std::size_t(it - samples.begin()))].process]);

@@ -17,7 +17,9 @@ class MemoryChartView final : public QChartView {
 public:
     explicit MemoryChartView(QWidget* parent = nullptr);
 
+    enum class Mode : std::uint8_t { Process, Heap };
     void setHistory(const MemoryHistory* history);
+    void setMode(Mode mode);
     void setCurrent(EntryId id);
     void fillSeriesMenu(QMenu* menu);
     /// The legend as a line of links "item:0", "item:1" …, that wraps; what is switched off is struck out.
@@ -57,6 +59,9 @@ private:
     void addClasses();
     void addLog();
     void addTrend();
+    void addLimit();
+    void addProcess();
+    bool showsProcess() const;
     Item& addItem(const QString& name, double highest, bool isShown);
     void toggle(std::size_t item, bool isShown);
     void fitY();
@@ -69,6 +74,7 @@ private:
     void drawRestarts(QPainter* painter, const QRectF& plot) const;
 
     const MemoryHistory* m_history{};
+    Mode m_mode{Mode::Process}; ///< where the log doesn't tell of the process, the heap is shown
     std::vector<Item> m_items;
     QHash<QString, bool> m_choices; ///< what the user switched, by name: survives a rebuild
     bool m_hasTimes{};
