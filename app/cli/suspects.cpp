@@ -290,6 +290,24 @@ std::string sourceText(const Snapshot& last, const SourceLocation& location, std
     return text;
 }
 
+/// A path within `width` columns: steps behind the first are left out, since the last ones tell most.
+std::string withoutMiddleSteps(const std::string& path, std::size_t width)
+{
+    const std::string arrow = " → ", gap = " → …";
+    const std::size_t first = path.find(arrow);
+    if (first == path.npos) return shortenedInMiddle(path, width);
+    const std::string root = path.substr(0, first);
+    std::string rest = path.substr(first);
+    bool isCut = false;
+    while (terminalWidth(root + (isCut ? gap : "") + rest) > width) {
+        const std::size_t next = rest.find(arrow, arrow.size());
+        if (next == rest.npos) return shortenedInMiddle(root + gap + rest, width);
+        rest.erase(0, next);
+        isCut = true;
+    }
+    return root + (isCut ? gap : "") + rest;
+}
+
 std::string partsLine(const Suspect& suspect, std::size_t most)
 {
     std::vector<std::string> parts;
@@ -307,7 +325,7 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
     std::vector<std::string> head = linesOf(
         shortened("[" + std::string(severityName(suspect.severity)) + "] " + suspect.title, 2 * width - 8),
         indent, number);
-    if (!suspect.path.empty()) head.push_back(indent + shortenedInMiddle(pathLine(suspect), width));
+    if (!suspect.path.empty()) head.push_back(indent + withoutMiddleSteps(pathLine(suspect), width));
     const auto advice = linesOf("Do: " + sentencesWithin(suspect.advice, 3, width - 4), deeper, indent);
     const auto disproof = linesOf(sentencesWithin(suspect.disproof, 2, width), indent, indent);
     std::size_t left = kLines - std::min(kLines, head.size() + advice.size() + disproof.size());

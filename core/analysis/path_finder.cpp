@@ -3,8 +3,11 @@
 #include "core/analysis/retaining_paths.h"
 #include "core/analysis/script_owners.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <set>
+#include <unordered_set>
 
 namespace heaptrail {
 
@@ -248,23 +251,41 @@ private:
 
     void seedGlobals(NodeOrdinal nativeContext)
     {
+        // The realm that was made first is the program's, and so are its global object and the proxy of that.
+        const std::uint64_t id = m_graph.id(nativeContext).value;
+        ++m_realms;
+        const bool isFirst = id < m_firstRealm;
+        if (isFirst) {
+            m_firstRealm = id;
+            m_firstGlobals.clear();
+        }
         for (const Edge edge : m_graph.edges(nativeContext)) {
             if (edge.type != EdgeType::Internal) continue;
             if (!m_graph.isNamed(edge, "global_object") && !m_graph.isNamed(edge, "extension")
                 && !m_graph.isNamed(edge, "security_token") && !m_graph.isNamed(edge, "global_proxy_object"))
                 continue;
             seedGlobal(edge.to);
+            if (isFirst) m_firstGlobals.insert(edge.to.value);
         }
     }
     void seedGlobal(NodeOrdinal node)
     {
         if (m_graph.type(node) != NodeType::Object) return;
-        if (startsWith(node, "Window")) {
-            seed(node, 0, PathRootKind::Global, "Window");
-        } else if (startsWith(node, "global") || startsWith(node, "Object / ")
-                   || isNamed(node, "GlobalObject")) {
-            // "Object / " up to Node 7 (V8 5), "GlobalObject" in Bun.
-            seed(node, 0, PathRootKind::Global, "global");
+        // "Object / " up to Node 7 (V8 5), "GlobalObject" in Bun.
+        if (startsWith(node, "Window") || startsWith(node, "global") || startsWith(node, "Object / ")
+            || isNamed(node, "GlobalObject"))
+            m_globals.insert(node.value);
+    }
+    /// The oldest global object is the program's. A later one belongs to a frame or a vm context: what a program
+    /// holds it by says more than that it is one.
+    void seedGlobals()
+    {
+        constexpr std::uint32_t kLaterRealm = 40;
+        for (const std::uint32_t global : m_globals) {
+            const NodeOrdinal node{global};
+            const bool isFirst = m_realms < 2 || m_firstGlobals.contains(global);
+            seed(node, isFirst ? 0 : kLaterRealm, PathRootKind::Global,
+                 startsWith(node, "Window") ? "Window" : "global");
         }
     }
 
@@ -300,6 +321,22 @@ private:
         m_moduleNames[*module] = name;
         seed(*module, 3, PathRootKind::Module,
              "module " + (name.empty() ? std::string("?") : shortFile(name)), name);
+        // What it exports is known here by its name; an importer has the same cell without one.
+        for (const Edge edge : m_graph.edges(*module))
+            if (m_graph.type(edge.to) == NodeType::Array && isExportTable(edge.to)) enter(edge, 3);
+    }
+    /// A hash table from names to cells: does a string stand right before a cell?
+    bool isExportTable(NodeOrdinal table) const
+    {
+        constexpr std::size_t kLooked = 64;
+        std::size_t looked = 0;
+        bool isAfterName = false;
+        for (const Edge edge : m_graph.edges(table)) {
+            if (edge.type != EdgeType::Internal || ++looked > kLooked) break;
+            if (isAfterName && isNamed(edge.to, "system / Cell")) return true;
+            isAfterName = m_graph.type(edge.to) == NodeType::String;
+        }
+        return false;
     }
 
     bool findRoots()
@@ -362,7 +399,7 @@ private:
                             if (edge.type == EdgeType::Context
                                 && (m_graph.isNamed(edge, "timerListMap")
                                     || m_graph.isNamed(edge, "immediateQueue")))
-                                enter(edge, 3);
+                                enter(edge, 8); // a name in the program says more than a timer on the way
                     } else if (isTopLevel && info) {
                         scopes.push_back(node);
                         ++scopesOfInfo[*info];
@@ -373,6 +410,7 @@ private:
             default: break;
             }
         }
+        seedGlobals();
         // A scope that exists once and hangs below the native context is a file's (a wrapper function runs
         // once); where closures of it have a position, they name the file.
         std::unordered_map<NodeOrdinal, std::uint32_t> scriptOfScope;
@@ -474,6 +512,10 @@ private:
     std::array<std::vector<std::uint32_t>, 512> m_buckets;
     std::unordered_map<NodeOrdinal, std::string> m_moduleNames;
     std::vector<NodeOrdinal> m_timerScopes;
+    std::set<std::uint32_t> m_globals; ///< of all realms
+    std::unordered_set<std::uint32_t> m_firstGlobals; ///< of the oldest realm
+    std::uint64_t m_firstRealm{UINT64_MAX};
+    std::size_t m_realms{};
 };
 
 Result<std::shared_ptr<const PathFinder>> PathFinder::of(const Snapshot& snapshot, const Task& task)

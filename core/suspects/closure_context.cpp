@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/end_methods.h"
 
 #include <map>
 #include <set>
@@ -177,13 +178,14 @@ bool detectClosures(const Candidate& c, Suspect& suspect)
                                    + " (" + cls + "), " + bytesText(bytes / looked) + " on average");
     if (places.size() == 1 && c.point.entries.size() > 1)
         suspect.evidence.push_back("the functions are all made at one place in the source");
+    const std::string end = endAdvice(c);
     const bool isKeyed = c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object;
-    suspect.advice =
-        std::string(
-            isKeyed ? "Bound it: delete() functions when they are done, or set a maximum size. "
-                    : "Remove functions that are no longer called, or replace the old one instead of adding "
-                      "another. ")
-        + "Let the closure capture only the values it needs.";
+    suspect.advice = !end.empty() ? end
+        : isKeyed
+        ? "Bound it: delete() functions when they are done, or set a maximum size. Let the closure capture "
+          "only the values it needs."
+        : "Replace the old function instead of adding another, or remove those that are no longer called. "
+          "Let the closure capture only the values it needs.";
     suspect.disproof = "Not a leak if each of these functions is still meant to be called.";
     suspect.confidence = 0.9;
     tellDeadVariable(c, suspect);

@@ -8,9 +8,10 @@ namespace heaptrail {
 
 std::span<const Detector> detectors()
 {
-    static constexpr std::array<Detector, 24> kDetectors{{
+    static constexpr std::array<Detector, 25> kDetectors{{
         {"timers", detectTimers},
         {"siblings", detectSiblings},
+        {"common holder", detectCommonHolder},
         {"detached DOM", detectDetachedDom},
         {"event listeners", detectEventListeners},
         {"pending promises", detectPendingPromises},

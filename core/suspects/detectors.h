@@ -41,6 +41,7 @@ bool detectModuleCache(const Candidate&, Suspect&);
 bool detectSlicedStrings(const Candidate&, Suspect&);
 bool detectErrors(const Candidate&, Suspect&);
 bool detectStreamBuffers(const Candidate&, Suspect&);
+bool detectCommonHolder(const Candidate&, Suspect&);
 bool detectSiblings(const Candidate&, Suspect&);
 bool detectRealms(const Candidate&, Suspect&);
 bool detectHandles(const Candidate&, Suspect&);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -22,33 +23,25 @@ namespace {
 constexpr int kPrototypes = 4; ///< a class, its base, the base's base; then Object.prototype
 
 /// Ends what it is called on, the most telling first.
-constexpr std::array<std::string_view, 12> kEnds{
-    "unsubscribe", "dispose", "destroy", "terminate",          "close", "eject", "release",
-    "disconnect",  "unref",   "abort",   "removeAllListeners", "stop"};
+constexpr std::array<std::string_view, 15> kEnds{
+    "unsubscribe", "dispose",    "destroy", "terminate", "shutdown", "close", "cancel", "eject",
+    "release",     "disconnect", "abort",   "kill",      "quit",     "stop",  "end"};
 /// Takes something out of what it is called on.
-constexpr std::array<std::string_view, 12> kRemovals{"eject",
-                                                     "unsubscribe",
-                                                     "off",
-                                                     "removeListener",
-                                                     "removeEventListener",
-                                                     "unregister",
-                                                     "remove",
-                                                     "removeInterceptor",
-                                                     "delete",
-                                                     "deregister",
-                                                     "release",
-                                                     "prune"};
+constexpr std::array<std::string_view, 10> kRemovals{
+    "eject",   "unsubscribe", "unregister", "deregister", "unuse", "removeInterceptor",
+    "release", "remove",      "delete",     "prune"};
 
-/// The first of `wanted` that the object or a prototype of its class has as a function.
-std::string methodOf(const Snapshot& snapshot, NodeOrdinal object, std::span<const std::string_view> wanted)
+/// Calls f(method's name) for each function among the object's properties and those of its class's prototypes, up to
+/// the language's own. A program's class that is an EventEmitter ends there, too: on() and off() are for events.
+template <class F>
+void forEachMethod(const Snapshot& snapshot, NodeOrdinal object, F f)
 {
     const Graph& graph = snapshot.graph();
-    std::size_t best = wanted.size();
     NodeOrdinal at = object;
     for (int step = 0; step <= kPrototypes; ++step) {
         std::optional<NodeOrdinal> prototype;
-        bool isLanguages = false; // Object.prototype, Map.prototype: theirs are no methods of the program
-        std::size_t here = wanted.size();
+        std::vector<std::string> names;
+        bool isForeign = false;
         for (const Edge edge : graph.edges(at)) {
             if (edge.type != EdgeType::Property) continue;
             if (graph.isNamed(edge, "__proto__")) {
@@ -56,16 +49,44 @@ std::string methodOf(const Snapshot& snapshot, NodeOrdinal object, std::span<con
                 continue;
             }
             if (graph.type(edge.to) != NodeType::Closure) continue;
-            if (graph.isNamed(edge, "hasOwnProperty")) isLanguages = true;
-            for (std::size_t i = 0; i < std::min(best, here); ++i)
-                if (graph.isNamed(edge, wanted[i])) here = i;
+            isForeign =
+                isForeign || graph.isNamed(edge, "hasOwnProperty") || graph.isNamed(edge, "rawListeners");
+            names.push_back(graph.edgeName(edge));
         }
-        if (isLanguages) break;
-        best = std::min(best, here);
-        if (!prototype || *prototype == at) break;
+        if (isForeign) return;
+        for (const std::string& name : names) f(name);
+        // A function's prototype is Function.prototype, whose methods are the language's.
+        if (!prototype || *prototype == at || graph.type(object) == NodeType::Closure) return;
         at = *prototype;
     }
+}
+
+/// The first of `wanted` that the object or a prototype of its class has as a function.
+std::string methodOf(const Snapshot& snapshot, NodeOrdinal object, std::span<const std::string_view> wanted)
+{
+    std::size_t best = wanted.size();
+    forEachMethod(snapshot, object, [&](const std::string& name) {
+        best = std::min(best,
+                        std::size_t(std::find(wanted.begin(), wanted.begin() + std::ptrdiff_t(best), name)
+                                    - wanted.begin()));
+    });
     return best < wanted.size() ? std::string(wanted[best]) : std::string();
+}
+
+/// unwatch() beside watch(), removeRoute() beside addRoute().
+std::string counterpartOf(const Snapshot& snapshot, NodeOrdinal object)
+{
+    std::set<std::string> names;
+    forEachMethod(snapshot, object, [&](const std::string& name) { names.insert(name); });
+    for (const std::string& name : names) {
+        if (name.size() > 4 && name.starts_with("un") && names.contains(name.substr(2))) return name;
+        for (const char* prefix : {"remove", "delete"})
+            if (const std::size_t cut = std::string_view(prefix).size();
+                name.size() > cut && name.starts_with(prefix))
+                for (const char* opposite : {"add", "set", "create", "register"})
+                    if (names.contains(opposite + name.substr(cut))) return name;
+    }
+    return {};
 }
 
 bool isLanguagesCollection(const Snapshot& snapshot, NodeOrdinal node)
@@ -83,9 +104,11 @@ std::string endMethodOfEntries(const Candidate& c, std::string& className)
     std::size_t looked = 0;
     for (const NodeOrdinal entry : c.point.entries) {
         if (looked >= kLooked) break;
-        if (c.graph().type(entry) != NodeType::Object) continue;
-        const std::string name = c.last().className(entry);
-        if (!isProgramsClass(name) || name[0] == '{') continue;
+        std::string name = c.last().className(entry);
+        if (c.graph().type(entry) == NodeType::Closure) // debug() has destroy() as a property
+            name = c.last().rawName(entry, 60) + "()";
+        else if (c.graph().type(entry) != NodeType::Object || !isProgramsClass(name) || name[0] == '{')
+            continue;
         ++looked;
         const std::string method = methodOf(c.last(), entry, kEnds);
         if (!method.empty()) ++found[{name, method}];
@@ -104,7 +127,8 @@ std::string endMethodOfEntries(const Candidate& c, std::string& className)
 std::string removalMethodOf(const Candidate& c)
 {
     if (isLanguagesCollection(c.last(), c.container)) return {};
-    return methodOf(c.last(), c.container, kRemovals);
+    const std::string method = methodOf(c.last(), c.container, kRemovals);
+    return method.empty() ? counterpartOf(c.last(), c.container) : method;
 }
 
 std::string endAdvice(const Candidate& c)

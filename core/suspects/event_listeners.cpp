@@ -109,8 +109,16 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
             if (const auto inner = graph.target(entry, EdgeType::Property, field)) function = *inner;
         if ((suspect.location = c.ownSource(function))) break;
     }
-    if (!suspect.location && !c.point.entries.empty())
-        suspect.location = last.location(c.point.entries.front());
+    // EventTarget's listeners hang in a list; the records know their functions.
+    for (const ClassGrowth& growth : c.point.classes) {
+        if (suspect.location || last.classes().info(growth.cls).name != "Listener") continue;
+        const auto nodes = last.nodesOf(growth.cls);
+        for (std::size_t i = nodes.size(), looked = 0; i-- > 0 && looked < 64 && !suspect.location; ++looked)
+            for (const char* field : {"listener", "callback"})
+                if (const auto function = graph.target(nodes[i], EdgeType::Property, field);
+                    function && graph.type(*function) == NodeType::Closure && !suspect.location)
+                    suspect.location = c.ownSource(*function);
+    }
     if (targets == step || isBus) event = eventOfTarget(c, step);
     const std::string listeners =
         c.told("Listeners", "Many listeners") + (event.empty() ? "" : " for \"" + event + "\"");
@@ -120,7 +128,6 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
     if (events == step && events + 1 == c.path.size() && c.point.isCountOfEntries)
         suspect.evidence.push_back("they stand under " + countText(c.point.count.back())
                                    + " event names: names are made as it runs");
-    if (!event.empty()) suspect.evidence.push_back("event name: \"" + event + "\"");
     if (places.size() == 1 && c.point.entries.size() > 1)
         suspect.evidence.push_back("the new listeners are all made at one place in the source");
     if (kept != c.payload.end())

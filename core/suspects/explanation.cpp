@@ -67,8 +67,14 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
         + " of the heap";
     // "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
     const bool isListenerList = suspect.group == SuspectGroup::Listeners && !point.isHandleGroup;
-    const std::string called = isListenerList ? "The list of listeners" : c.calledName();
-    const std::string cls = last.className(point.node);
+    std::string called = isListenerList ? "The list of listeners" : c.calledName();
+    if (suspect.collection != point.node && !isListenerList) // a detector looked deeper
+        for (std::size_t i = suspect.containerStep + 1; i-- > 0;)
+            if (!suspect.path[i].isInternal) {
+                called = suspect.path[i].label;
+                break;
+            }
+    const std::string cls = last.className(suspect.collection);
     const bool isScope = cls.starts_with("system / ");
     const auto delay = point.isTimerList ? timerDelay(c) : std::nullopt;
     std::string text = point.isHandleGroup ? called

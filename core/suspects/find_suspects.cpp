@@ -558,6 +558,12 @@ private:
     {
         std::stable_sort(m_suspects.begin(), m_suspects.end(), [](const Draft& a, const Draft& b) {
             if (a.suspect.severity != b.suspect.severity) return a.suspect.severity > b.suspect.severity;
+            // A class that grows somewhere says less than a holder.
+            const auto isVague = [](const Suspect& s) {
+                return s.group == SuspectGroup::ClassGrowth || !s.collectionId.value;
+            };
+            const bool isVagueA = isVague(a.suspect), isVagueB = isVague(b.suspect);
+            if (isVagueA != isVagueB) return isVagueB;
             if (a.suspect.score != b.suspect.score) return a.suspect.score > b.suspect.score;
             return a.node < b.node;
         });

@@ -79,6 +79,28 @@ std::optional<SourceLocation> listenerSource(const Candidate& c, NodeOrdinal obj
     return std::nullopt;
 }
 
+/// Native nodes of a name, in each snapshot.
+std::vector<std::uint64_t> countNamed(const History& history, std::string_view name)
+{
+    std::vector<std::uint64_t> counts(history.size());
+    for (std::size_t k = 0; k < history.size(); ++k) {
+        const Graph& graph = history.at(k).graph();
+        for (std::uint32_t i = 1; i < graph.nodeCount(); ++i) {
+            const NodeType type = graph.type(NodeOrdinal{i});
+            if (type == NodeType::Native || type == NodeType::Synthetic)
+                counts[k] += history.at(k).isNamed(NodeOrdinal{i}, name) ? 1 : 0;
+        }
+    }
+    return counts;
+}
+
+bool isGrowing(const std::vector<std::uint64_t>& counts)
+{
+    for (std::size_t k = 1; k < counts.size(); ++k)
+        if (counts[k] <= counts[k - 1]) return false;
+    return counts.size() > 1;
+}
+
 /// The class of the program's that has the object as a field, or of whose method the scope is that does.
 std::string ownerClass(const Candidate& c, NodeOrdinal object)
 {
@@ -102,35 +124,45 @@ bool detectHandles(const Candidate& c, Suspect& suspect)
     if (!c.point.isHandleGroup) return false;
     const std::string native = c.calledName();
     const HandleKind* kind = kindOf(native);
+    std::vector<std::uint64_t> count = c.point.count;
+    // Each Worker has ports of its own (two or three): where both grow, the Workers are the cause.
+    if (native == "MessagePort")
+        if (const auto workers = countNamed(c.history, "Node / Worker"); isGrowing(workers)) {
+            suspect.evidence.push_back("with them " + seriesText(count, false) + " MessagePorts stay open");
+            count = workers;
+            kind = kindOf("Worker");
+        }
     suspect.group = SuspectGroup::Streams;
     suspect.pattern = "handles-never-closed";
     // What a handle stands for has a constructor; the records of its listeners are no such thing.
     const auto isNamed = [&](const std::string& cls) { return cls[0] != '{' && cls != "Listener"; };
     const auto named = std::find_if(c.payload.begin(), c.payload.end(), isNamed);
-    if (kind && c.newCountOf(kind->called) > 0)
+    if (kind && (c.newCountOf(kind->called) > 0 || count != c.point.count))
         suspect.className = kind->called;
     else
         suspect.className = c.newCountOf(native) > 0 ? native
             : named != c.payload.end()               ? *named
                                                      : c.payloadClass(c.last().className(c.point.node));
-    suspect.title = c.told("", "Many ") + (kind ? std::string(kind->called) : native) + " handles"
-        + c.told(" stay open: ", " are open: ") + seriesText(c.point.count, false);
+    suspect.title = c.told("", "Many ") + (kind ? std::string(kind->called) : native)
+        + (kind && kind->native == "Worker" ? " threads" : " handles") + c.told(" stay open: ", " are open: ")
+        + seriesText(count, false);
+    suspect.count = count;
 
     // Whose are they? Of the objects of that class, the newest.
     constexpr std::size_t kLooked = 32;
     std::map<std::string, std::size_t> owners;
     std::size_t looked = 0;
-    for (const ClassGrowth& growth : c.point.classes) {
-        if (c.last().classes().info(growth.cls).name != suspect.className) continue;
-        const auto nodes = c.last().nodesOf(growth.cls);
+    for (std::uint32_t cls = 0; cls < c.last().classes().infos.size(); ++cls) {
+        if (c.last().classes().infos[cls].name != suspect.className) continue;
+        const auto nodes = c.last().nodesOf(ClassOrdinal{cls});
         for (std::size_t i = nodes.size(); i-- > 0 && looked < kLooked;) {
             ++looked;
             if (const std::string owner = ownerClass(c, nodes[i]); !owner.empty()) ++owners[owner];
             if (!suspect.location) suspect.location = listenerSource(c, nodes[i]);
         }
     }
-    for (const auto& [owner, count] : owners)
-        if (count * 2 >= looked) {
+    for (const auto& [owner, times] : owners)
+        if (times * 2 >= looked) {
             suspect.evidence.push_back("each belongs to " + owner);
             break;
         }

@@ -44,6 +44,23 @@ const ContextWithDeadVariables* History::deadVariablesOf(NodeOrdinal context) co
     return it == m_deadOf.end() ? nullptr : it->second;
 }
 
+const std::vector<NodeOrdinal>& History::realms(std::size_t k) const
+{
+    if (m_realms.empty())
+        for (const auto& snapshot : m_snapshots) {
+            const Graph& graph = snapshot->graph();
+            auto& found = m_realms.emplace_back();
+            for (std::uint32_t i = 1; i < graph.nodeCount(); ++i) {
+                const NodeOrdinal node{i};
+                const NodeType type = graph.type(node);
+                if ((type == NodeType::Hidden || type == NodeType::Object || type == NodeType::Native)
+                    && graph.strings().startsWith(graph.nameIndex(node), "system / NativeContext"))
+                    found.push_back(node);
+            }
+        }
+    return m_realms[k];
+}
+
 void History::setDeadVariables(DeadVariables dead)
 {
     m_dead = std::move(dead);

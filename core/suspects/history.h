@@ -49,12 +49,15 @@ public:
         return k < m_labels.size() ? m_labels[k] : "S" + std::to_string(k + 1);
     }
     void setLabels(std::vector<std::string> labels) { m_labels = std::move(labels); }
+    /// The native contexts (realms) of snapshot k, ascending. Looked for at the first question; not thread-safe.
+    const std::vector<NodeOrdinal>& realms(std::size_t k) const;
 
 private:
     std::vector<SnapshotPtr> m_snapshots;
     std::vector<std::uint64_t> m_highest;
     std::vector<std::string> m_labels; ///< one a snapshot, or none
     std::shared_ptr<const PathFinder> m_paths;
+    mutable std::vector<std::vector<NodeOrdinal>> m_realms;
     DeadVariables m_dead;
     std::unordered_map<NodeOrdinal, const ContextWithDeadVariables*> m_deadOf;
 };

@@ -37,16 +37,26 @@ struct Chain {
     bool isDirect{}; ///< by a property of its own
 };
 
+struct Name {
+    std::string text;
+    bool isOfCollection{}; ///< leads to a list or a table
+};
+
 /// The names of a way, its nodes from the top down; V8's internals left out.
-std::vector<std::string> namesOf(const Candidate& c, const std::vector<NodeOrdinal>& upward)
+std::vector<Name> namesOf(const Candidate& c, const std::vector<NodeOrdinal>& upward)
 {
-    std::vector<std::string> names;
+    std::vector<Name> names;
     for (const NodeOrdinal node : upward) {
         const auto edge = c.history.paths().edgeTo(node);
         if (!edge) continue;
         const PathStep step = pathStep(c.last(), c.history.paths(), node, edge);
         if (step.isInternal || step.label.empty() || step.label == "context") continue;
-        names.push_back(step.label);
+        const CollectionKind kind = collectionKind(c.last(), node);
+        names.push_back({step.label,
+                         kind == CollectionKind::Map || kind == CollectionKind::Set
+                             || kind == CollectionKind::Array
+                             || (kind == CollectionKind::Object
+                                 && (step.className == "Object" || step.className.starts_with("{")))});
     }
     std::reverse(names.begin(), names.end());
     return names;
@@ -66,6 +76,8 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
     std::unordered_set<NodeOrdinal> ends;
     std::map<std::string, std::size_t> names;
     std::vector<NodeOrdinal> upward;
+    std::vector<Name> way;
+    const auto isField = [](const Name& name) { return name.text[0] != '[' && name.text[0] != '('; };
     for (std::size_t i = 0; i < instances.size(); i += stride) {
         NodeOrdinal at = instances[i];
         if (paths.cost(at) == PathFinder::kUnreached) continue;
@@ -81,10 +93,10 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
             ++linked;
             direct += upward.size() == 1 ? 1 : 0;
             ends.insert(at);
-            chain.way = namesOf(c, upward);
+            way = namesOf(c, upward);
             std::unordered_set<std::string> seen;
-            for (const std::string& name : chain.way)
-                if (name[0] != '[' && name[0] != '(' && seen.insert(name).second) ++names[name];
+            for (const Name& name : way)
+                if (isField(name) && seen.insert(name.text).second) ++names[name.text];
             break;
         }
     }
@@ -92,12 +104,13 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
         || double(ends.size()) < kDistinct * double(linked))
         return std::nullopt;
     chain.isDirect = direct * 2 > linked;
-    // Of the names that nearly all ways have, the one nearest to the instance: its own field.
-    for (const std::string& name : chain.way)
-        if (const auto it = names.find(name); it != names.end() && it->second * 2 >= linked) {
-            chain.through = name;
-            break;
-        }
+    // Of the names that most ways have, the first that leads to a list; else the first.
+    for (const bool isOfCollection : {true, false})
+        for (const Name& name : way)
+            if (chain.through.empty() && isField(name) && name.isOfCollection >= isOfCollection
+                && names[name.text] * 2 >= linked)
+                chain.through = name.text;
+    for (const Name& name : way) chain.way.push_back(name.text);
     return chain;
 }
 

@@ -17,22 +17,44 @@ namespace heaptrail {
 namespace {
 
 constexpr std::uint64_t kNew = 2;
-constexpr const char* kNativeContext = "system / NativeContext"; // may go on " / https://…"
+/// Does the best path to the realm, or to its global object, lead through the candidate's point?
+bool isBelow(const Candidate& c, NodeOrdinal realm)
+{
+    constexpr int kSteps = 100;
+    std::vector<NodeOrdinal> starts{realm};
+    for (const Edge edge : c.graph().edges(realm))
+        if (edge.type == EdgeType::Internal
+            && (c.graph().isNamed(edge, "global_object") || c.graph().isNamed(edge, "global_proxy_object")))
+            starts.push_back(edge.to);
+    for (NodeOrdinal at : starts)
+        for (int step = 0; step < kSteps; ++step) {
+            if (at == c.point.node || at == c.container) return true;
+            const auto edge = c.history.paths().edgeTo(at);
+            if (!edge) break;
+            at = c.graph().source(*edge);
+        }
+    return false;
+}
 
 } // namespace
 
 Realms realmsOf(const Candidate& c)
 {
+    constexpr std::size_t kLooked = 256; // of new realms; more are as they are
     Realms realms;
     const std::size_t n = c.history.size();
-    realms.count.assign(n, 0);
-    for (std::size_t k = 0; k < n; ++k)
-        for (const ClassRow& row : c.history.at(k).histogram())
-            if (c.history.at(k).classes().info(row.cls).name.starts_with(kNativeContext))
-                realms.count[k] += row.count;
+    for (std::size_t k = 0; k < n; ++k) realms.count.push_back(c.history.realms(k).size());
+    if (n < 2 || realms.count[n - 1] < realms.count[n - 2] + kNew) return realms;
+    std::size_t looked = 0, below = 0;
+    const auto& all = c.history.realms(n - 1);
+    for (std::size_t i = all.size(); i-- > 0 && looked < kLooked;) {
+        if (c.history.bornIn(c.graph().id(all[i])) + 1 != n) continue;
+        ++looked;
+        below += isBelow(c, all[i]) ? 1 : 0;
+    }
+    if (looked > 0) realms.below = (realms.count[n - 1] - realms.count[n - 2]) * below / looked;
     for (const ClassGrowth& growth : c.point.classes) {
         const std::string& name = c.last().classes().info(growth.cls).name;
-        if (name.starts_with(kNativeContext)) realms.below += growth.count;
         if ((name == "Window" || name.starts_with("Window ")) && growth.count >= kNew) realms.isWindow = true;
     }
     if (realms.isWindow) realms.name = "Window";

@@ -1,0 +1,287 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/detectors.h"
+#include "core/suspects/words.h"
+#include "tests/support/heap_drawing.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+using namespace heaptrail;
+using namespace heaptrail::test;
+
+namespace {
+
+using Counts = std::array<int, 3>;
+
+/// What findSuspects says of a heap drawn at three times, with so many of what `draw` draws. Ids grow with i.
+SuspectReport reportOf(const std::function<std::string(int)>& draw, const Counts& counts = {20, 320, 620})
+{
+    std::vector<SnapshotPtr> snapshots;
+    for (const int count : counts)
+        snapshots.push_back(
+            heapOf("root -g-> global@5:400000\nglobal -app-> App@7:40\n" + draw(count)).snapshot);
+    auto report = findSuspects(snapshots, {});
+    return report ? std::move(*report) : SuspectReport{};
+}
+Suspect firstOf(const std::function<std::string(int)>& draw, const Counts& counts = {20, 320, 620})
+{
+    const SuspectReport report = reportOf(draw, counts);
+    return report.suspects.empty() ? Suspect{} : report.suspects.front();
+}
+bool hasPattern(const SuspectReport& report, const char* pattern)
+{
+    return std::any_of(report.suspects.begin(), report.suspects.end(),
+                       [&](const Suspect& suspect) { return suspect.pattern == pattern; });
+}
+bool says(const Suspect& suspect, const char* text)
+{
+    return std::any_of(suspect.evidence.begin(), suspect.evidence.end(),
+                       [&](const std::string& line) { return line.find(text) != line.npos; });
+}
+
+/// "Name#7@1072:size/type": the i-th of its kind.
+std::string nth(const char* name, int i, int base, const char* rest)
+{
+    return std::string(name) + '#' + std::to_string(i) + '@' + std::to_string(1001 + 20 * i + base) + rest;
+}
+std::string each(int count, const std::function<std::string(int)>& draw)
+{
+    std::string drawing;
+    for (int i = 1; i <= count; ++i) drawing += draw(i);
+    return drawing;
+}
+std::string element(const char* of, int i)
+{
+    return std::string(of) + " -[" + std::to_string(i) + "]-> ";
+}
+
+} // namespace
+
+class SuspectKindsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void instancesThatEachKeepTheOneBeforeAreAChain_data()
+    {
+        QTest::addColumn<bool>("isStar");
+        QTest::newRow("a chain over six steps") << false;
+        QTest::newRow("all refer to the first: a star") << true;
+    }
+    void instancesThatEachKeepTheOneBeforeAreAChain()
+    {
+        QFETCH(bool, isStar);
+        const auto draw = [&](int count) {
+            std::string drawing = isStar ? std::string("App -all-> Array@9:32\n") : std::string();
+            for (int i = 1; i <= count; ++i) {
+                const std::string clone = nth("Clone", i, 0, ":200"), part = nth("Part", i, 2, ":200");
+                const std::string list = nth("Array", i, 4, ":32"), fn = nth("changed", i, 6, ":64/closure");
+                const std::string scope = nth("system_/_Context", i, 8, ":32/object");
+                drawing += clone + " -part-> " + part + "\n" + part + " -observers-> " + list + "\n" + list
+                    + " -[0]-> " + fn + "\n" + fn + " -{context}-> " + scope + "\n";
+                if (i > 1)
+                    drawing += scope + " =from=> " + nth("Clone", isStar ? 1 : i - 1, 0, ":200") + "\n";
+                if (isStar) drawing += element("Array@9", i) + clone + "\n";
+            }
+            return isStar ? drawing : drawing + "App -instance-> " + nth("Clone", count, 0, ":200") + "\n";
+        };
+        const SuspectReport report = reportOf(draw);
+        QVERIFY(!report.suspects.empty());
+        const Suspect& first = report.suspects.front();
+        QCOMPARE(hasPattern(report, "instance-chain"), !isStar);
+        if (isStar) return;
+        QCOMPARE(first.pattern, std::string("instance-chain"));
+        QCOMPARE(first.className, std::string("Clone"));
+        QCOMPARE(first.title, std::string("Each Clone keeps the one before it, through observers"));
+        QCOMPARE(first.count, (std::vector<std::uint64_t>{20, 320, 620}));
+    }
+
+    void sevenLinksAreNoChain()
+    {
+        const auto draw = [](int count) {
+            std::string drawing;
+            for (int i = 1; i <= count; ++i) {
+                const std::string clone = nth("Clone", i, 0, ":9000"), list = nth("Array", i, 4, ":32");
+                drawing += clone + " -observers-> " + list + "\n";
+                if (i > 1) drawing += list + " -[0]-> " + nth("Clone", i - 1, 0, ":9000") + "\n";
+            }
+            return drawing + "App -instance-> " + nth("Clone", count, 0, ":9000") + "\n";
+        };
+        QVERIFY(hasPattern(reportOf(draw, {2, 20, 40}), "instance-chain"));
+        QVERIFY(!hasPattern(reportOf(draw, {2, 4, 8}), "instance-chain"));
+    }
+
+    void entriesThatKeepARealmEachAreRealms_data()
+    {
+        QTest::addColumn<int>("every"); ///< so many entries have one realm
+        QTest::addColumn<bool>("areRealms");
+        QTest::newRow("one each") << 1 << true;
+        QTest::newRow("one of three") << 3 << false;
+    }
+    void entriesThatKeepARealmEachAreRealms()
+    {
+        QFETCH(int, every);
+        QFETCH(bool, areRealms);
+        const Suspect suspect = firstOf(
+            [&](int count) {
+                return "App -tenants-> Array@9:32\nroot -r-> system_/_NativeContext#0@3:900/hidden\n"
+                    + each(count, [&](int i) {
+                           const std::string tenant = nth("Tenant", i, 0, ":9000");
+                           std::string drawing = element("Array@9", i) + tenant + "\n";
+                           if (i % every == 0)
+                               drawing += tenant + " -{context}-> "
+                                   + nth("system_/_NativeContext", i, 2, ":9000/hidden") + "\n";
+                           return drawing;
+                       });
+            },
+            {3, 12, 24});
+        QCOMPARE(suspect.pattern == "realms-retained", areRealms);
+        if (areRealms) QCOMPARE(suspect.className, std::string("Tenant"));
+    }
+
+    void stringsOutsideTheHeapAreNamedWithTheirHolder_data()
+    {
+        QTest::addColumn<int>("length");
+        QTest::addColumn<int>("size");
+        QTest::addColumn<bool>("isOutside");
+        QTest::newRow("cut, with a header's size") << 1024 << 24 << true;
+        QTest::newRow("not cut") << 1023 << 24 << false;
+        QTest::newRow("in the heap") << 1024 << 1040 << false;
+    }
+    void stringsOutsideTheHeapAreNamedWithTheirHolder()
+    {
+        QFETCH(int, length);
+        QFETCH(int, size);
+        QFETCH(bool, isOutside);
+        const std::string text(std::size_t(length), 'x');
+        const auto draw = [&](int count) {
+            return "App -diffs-> Array@9:32\n" + each(count, [&](int i) {
+                       const std::string diff = nth("FileDiff", i, 0, ":24");
+                       return element("Array@9", i) + diff + "\n" + diff + " -before-> "
+                           + nth(text.c_str(), i, 2, (":" + std::to_string(size) + "/string").c_str()) + "\n";
+                   });
+        };
+        const SuspectReport report = reportOf(draw, {2, 5, 8});
+        QCOMPARE(hasPattern(report, "external-strings-retained"), isOutside);
+        QVERIFY(!hasPattern(reportOf(draw, {2, 3, 4}), "external-strings-retained")); // one more is no series
+        if (!isOutside) return;
+        const Suspect& suspect = report.suspects.front();
+        QCOMPARE(suspect.className, std::string("FileDiff"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{2, 5, 8}));
+        QCOMPARE(suspect.severity, Severity::Medium); // without a log nobody knows how large they are
+        QCOMPARE(suspect.path[suspect.containerStep].label, std::string("diffs"));
+    }
+
+    void collectionsOfOneKindHaveTheirPattern_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QByteArray>("entry"); ///< name and type of an entry
+        QTest::addColumn<QByteArray>("inside"); ///< what hangs on it, % for its number
+        QTest::newRow("WeakRefs") << "weakref-table-not-cleaned" << QByteArray("WeakRef") << QByteArray();
+        QTest::newRow("stores of AsyncLocalStorage") << "async-context-retained" << QByteArray("Task")
+                                                     << QByteArray("<symbol_kResourceStore>-> Store");
+        QTest::newRow("instances of a class") << "unbounded-array" << QByteArray("Row") << QByteArray();
+    }
+    void collectionsOfOneKindHaveTheirPattern()
+    {
+        QFETCH(QString, pattern);
+        QFETCH(QByteArray, entry);
+        QFETCH(QByteArray, inside);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -rows-> Array@9:32\n" + each(count, [&](int i) {
+                       const std::string node = nth(entry.constData(), i, 0, ":100");
+                       std::string drawing = element("Array@9", i) + node + "\n";
+                       if (!inside.isEmpty())
+                           drawing += node + " -" + inside.toStdString() + "#" + std::to_string(i) + "@"
+                               + std::to_string(1001 + 20 * i + 2) + ":900\n";
+                       return drawing;
+                   });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
+    void adviceNamesTheMethodOfTheClass_data()
+    {
+        QTest::addColumn<QByteArray>("method"); ///< of the entries' class
+        QTest::addColumn<QByteArray>("ownersMethod");
+        QTest::addColumn<QString>("advice");
+        QTest::newRow("the entries'")
+            << QByteArray("unsubscribe") << QByteArray() << "Call unsubscribe() on each Sub ";
+        QTest::newRow("the owner's") << QByteArray() << QByteArray("eject") << "Call App.eject() ";
+        QTest::newRow("neither") << QByteArray() << QByteArray() << "Bound it";
+        QTest::newRow("a method that ends nothing") << QByteArray("render") << QByteArray() << "Bound it";
+    }
+    void adviceNamesTheMethodOfTheClass()
+    {
+        QFETCH(QByteArray, method);
+        QFETCH(QByteArray, ownersMethod);
+        QFETCH(QString, advice);
+        const auto prototype = [](const char* node, const char* name, const QByteArray& of, int id) {
+            return of.isEmpty() ? std::string()
+                                : std::string(node) + " -__proto__-> Object#" + name + "@"
+                    + std::to_string(id) + ":40\nObject#" + name + " -" + of.toStdString() + "-> "
+                    + of.toStdString() + "@" + std::to_string(id + 2) + ":64/closure\n";
+        };
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -subs-> Array@9:32\n" + prototype("App@7", "app", ownersMethod, 21)
+                + each(count, [&](int i) {
+                       const std::string sub = nth("Sub", i, 0, ":400");
+                       return element("Array@9", i) + sub + "\n" + prototype(sub.c_str(), "sub", method, 31);
+                   });
+        });
+        QVERIFY2(QString::fromStdString(suspect.advice).startsWith(advice), suspect.advice.c_str());
+    }
+
+    void adviceNamesTheLimitThatACacheHas()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -cache-> LruCache@9:32\nLruCache -__proto__-> Object#lru@11:40\n"
+                   "Object#lru -get_max-> getter@13:64/closure\nLruCache -items-> Array@15:32\n"
+                + each(count, [](int i) { return element("Array@15", i) + nth("Row", i, 0, ":400") + "\n"; });
+        });
+        QVERIFY2(suspect.advice.starts_with("Set max on the LruCache"), suspect.advice.c_str());
+    }
+
+    void adviceNamesTheCallThatEmptiesATableOfNode_data()
+    {
+        QTest::addColumn<QByteArray>("variable");
+        QTest::addColumn<QString>("call");
+        QTest::newRow("marks") << QByteArray("markEntryBuffer") << "performance.clearMarks(";
+        QTest::newRow("measures") << QByteArray("measureEntryBuffer") << "performance.clearMeasures(";
+        QTest::newRow("storages") << QByteArray("storageList") << "storage.disable()";
+        QTest::newRow("a program's own") << QByteArray("marks") << "Bound it";
+    }
+    void adviceNamesTheCallThatEmptiesATableOfNode()
+    {
+        QFETCH(QByteArray, variable);
+        QFETCH(QString, call);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -" + variable.toStdString() + "-> Array@9:32\n"
+                + each(count, [](int i) { return element("Array@9", i) + nth("Row", i, 0, ":400") + "\n"; });
+        });
+        QVERIFY2(QString::fromStdString(suspect.advice).contains(call), suspect.advice.c_str());
+        QCOMPARE(says(suspect, "documented at https://nodejs.org/api/"), call != QLatin1String("Bound it"));
+    }
+
+    void numbersReadAsPeopleSayThem()
+    {
+        QCOMPARE(periodText(30), std::string("30 ms"));
+        QCOMPARE(periodText(5'000), std::string("5 s"));
+        QCOMPARE(periodText(900'000), std::string("15 min"));
+        QCOMPARE(periodText(86'400'000), std::string("1 day"));
+        QCOMPARE(listText({"a", "b"}), std::string("a and b"));
+        QCOMPARE(listText({"a", "b", "c", "d", "e"}), std::string("a, b, c and 2 more"));
+        QCOMPARE(shortClass("{id, status, originalRequest, timestamp}"),
+                 std::string("{id, status, originalRequest, …}"));
+        QCOMPARE(shortClass("{id, status}"), std::string("{id, status}"));
+        QCOMPARE(seriesText({0, 300, 600}, false), std::string("0 → 300 → 600"));
+        QCOMPARE(seriesText({0, 100, 200, 300, 400, 500}, false), std::string("0 → 500 ▁▂▄▅▇█"));
+        QCOMPARE(counted(1, "entry", "entries"), std::string("1 entry"));
+    }
+};
+
+QTEST_APPLESS_MAIN(SuspectKindsTest)
+#include "suspect_kinds_test.moc"
