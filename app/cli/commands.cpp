@@ -21,6 +21,7 @@ void addCommands(CommandSet& commands)
     addRedactCommand(commands);
     addQueryCommand(commands);
     addSuspectsCommand(commands);
+    addAllocationsCommand(commands);
     addMemoryLogCommand(commands);
 }
 

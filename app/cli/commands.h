@@ -7,6 +7,7 @@ namespace heaptrail::cli {
 class CommandSet;
 
 // One file each: stats.cpp has addStatsCommand().
+void addAllocationsCommand(CommandSet&);
 void addCompareCommand(CommandSet&);
 void addDominatorsCommand(CommandSet&);
 void addMemoryLogCommand(CommandSet&);

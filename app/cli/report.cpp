@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/memory_log.h"
+#include "app/cli/profiles.h"
 #include "app/cli/render.h"
 #include "core/base/atomic_file.h"
 #include "core/base/sha256.h"
@@ -111,6 +112,9 @@ Result<ExitCode> write(Session& session, Arguments arguments)
         }
         input.investigation = &*investigation;
     }
+    const auto profiles = takeProfiles(session, arguments.files);
+    if (!profiles) return fail(profiles.error());
+    input.profiles = *profiles;
     auto snapshots = session.open(arguments.files);
     if (!snapshots) return fail(snapshots.error());
     for (const std::string& name : arguments.files) {

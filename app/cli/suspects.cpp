@@ -3,10 +3,12 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/memory_log.h"
+#include "app/cli/profiles.h"
 #include "app/cli/render.h"
 #include "core/base/text.h"
 #include "core/output/json.h"
 #include "core/output/text.h"
+#include "core/suspects/allocated_at.h"
 #include "core/suspects/suspect.h"
 #include "core/suspects/words.h"
 
@@ -92,7 +94,26 @@ void writePopulation(JsonWriter& json, const Snapshot& snapshot, const Suspect& 
     }
 }
 
-void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& suspect)
+void writeAllocatedAt(JsonWriter& json, const std::optional<AllocatedAt>& at)
+{
+    json.key("allocatedAt");
+    if (!at) {
+        json.null();
+        return;
+    }
+    json.beginObject();
+    json.field("function", at->frame.function);
+    json.field("script", at->frame.script);
+    json.field("line", at->frame.line);
+    json.field("column", at->frame.column);
+    json.field("share", at->share);
+    json.field("basis", basisName(at->basis));
+    json.field("of", at->subject);
+    json.endObject();
+}
+
+void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& suspect,
+                  const std::optional<AllocatedAt>& at)
 {
     json.beginObject();
     json.field("rank", suspect.rank);
@@ -129,6 +150,7 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     json.field("disproof", suspect.disproof);
     writeTexts(json, "evidence", suspect.evidence);
     writeTexts(json, "sampleKeys", suspect.sampleKeys);
+    writeAllocatedAt(json, at);
     writePopulation(json, snapshot, suspect);
     json.key("bound");
     suspect.bound ? json.value(*suspect.bound) : json.null();
@@ -140,7 +162,8 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     json.endObject();
 }
 
-void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& out)
+void writeJson(const Snapshot& last, const SuspectReport& report, const AllocationSites& sites,
+               std::ostream& out)
 {
     JsonWriter json(out);
     json.beginObject();
@@ -157,7 +180,8 @@ void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& 
         json.null();
     if (!report.unseen.empty()) json.field("unseenExternal", report.unseen);
     json.key("suspects").beginArray();
-    for (const Suspect& suspect : report.suspects) writeSuspect(json, last, suspect);
+    for (std::size_t k = 0; k < report.suspects.size(); ++k)
+        writeSuspect(json, last, report.suspects[k], sites.of[k]);
     json.endArray();
     json.key("benign").beginArray();
     for (const BenignGrowth& benign : report.benign) {
@@ -170,6 +194,7 @@ void writeJson(const Snapshot& last, const SuspectReport& report, std::ostream& 
     json.endArray();
     writeTexts(json, "log", report.log);
     writeTexts(json, "notices", report.notices);
+    json.field("allocationAdvice", sites.advice);
     json.endObject();
     json.finish();
 }
@@ -328,6 +353,9 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
     if (!suspect.path.empty()) head.push_back(indent + withoutMiddleSteps(pathLine(suspect), width));
     const auto advice = linesOf("Do: " + sentencesWithin(suspect.advice, 3, width - 4), deeper, indent);
     const auto disproof = linesOf(sentencesWithin(suspect.disproof, 2, width), indent, indent);
+    const auto site = std::find_if(suspect.evidence.begin(), suspect.evidence.end(), isAllocationSentence);
+    if (site != suspect.evidence.end())
+        for (const std::string& line : linesOf(*site, indent, indent)) head.push_back(line);
     std::size_t left = kLines - std::min(kLines, head.size() + advice.size() + disproof.size());
     const auto numbers =
         linesOf(sentencesWithin(suspect.explanation, std::min<std::size_t>(left, 3), width), indent, indent);
@@ -344,6 +372,7 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
     if (!suspect.sampleKeys.empty()) addIfItFits("Keys: " + keysText(suspect.sampleKeys), indent);
     for (const std::string& fact : suspect.evidence) {
         if (std::find(report.log.begin(), report.log.end(), fact) != report.log.end()) continue;
+        if (isAllocationSentence(fact)) continue; // stands below the path
         if (left > 1 || suspect.parts.empty()) addIfItFits(fact, indent + "- ");
     }
     if (!suspect.parts.empty()) addIfItFits(partsLine(suspect, 3), indent);
@@ -402,7 +431,8 @@ void writeBenign(const SuspectReport& report, bool isVerbose, std::ostream& out)
                  "");
 }
 
-void writeText(const Snapshot& last, const SuspectReport& report, bool isVerbose, std::ostream& out)
+void writeText(const Snapshot& last, const SuspectReport& report, const AllocationSites& sites,
+               bool isVerbose, std::ostream& out)
 {
     for (const std::string& notice : report.notices) {
         writeWrapped(out, notice, "");
@@ -427,6 +457,10 @@ void writeText(const Snapshot& last, const SuspectReport& report, bool isVerbose
     writeBenign(report, isVerbose, out);
     if (!isVerbose && !report.suspects.empty())
         out << "\nMore evidence: --verbose. Everything: --format json.\n";
+    if (!sites.advice.empty()) {
+        out << '\n';
+        writeWrapped(out, isVerbose ? sites.advice : sentencesWithin(sites.advice, 1, kTextWidth), "");
+    }
 }
 
 } // namespace
@@ -447,6 +481,8 @@ void addSuspectsCommand(CommandSet& commands)
         command.example("heaptrail suspects *.heapsnapshot --memory-log memory.jsonl --limit 1.5G "
                         "--requests 1000",
                         "with the trend of the log, the limit, and rates per request");
+        command.example("heaptrail suspects s*.heapsnapshot app.heapprofile",
+                        "with the function that allocates, from a sampling profile of the same run");
         auto& options = command.keep<Options>();
         command.files(options.files, 1);
         command.option("--memory-log", options.memoryLog, "LOG",
@@ -476,16 +512,20 @@ void addSuspectsCommand(CommandSet& commands)
                 warnAboutMemoryLog(session, log);
                 wanted.memoryLog = &log;
             }
+            const auto profiles = takeProfiles(session, options.files);
+            if (!profiles) return fail(profiles.error());
             const auto snapshots = session.open(options.files);
             if (!snapshots) return fail(snapshots.error());
-            const auto report = findSuspects(*snapshots, wanted, session.task());
+            auto report = findSuspects(*snapshots, wanted, session.task());
             if (!report) return fail(report.error());
+            const auto sites = addAllocationSites(*snapshots, *profiles, *report, session.task());
+            if (!sites) return fail(sites.error());
             if (!report->isSameProcess) session.warn(report->lineage);
             const Snapshot& last = *(*snapshots)[report->order.back()];
             if (session.format() == Format::Json)
-                writeJson(last, *report, session.out());
+                writeJson(last, *report, *sites, session.out());
             else
-                writeText(last, *report, options.isVerbose, session.out());
+                writeText(last, *report, *sites, options.isVerbose, session.out());
             if (failOn)
                 for (const Suspect& suspect : report->suspects)
                     if (suspect.severity >= *failOn) return ExitCode::ConditionHolds;

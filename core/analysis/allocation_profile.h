@@ -37,6 +37,8 @@ public:
     bool empty() const noexcept { return m_functions.empty(); }
     /// The functions that allocated something, most bytes first; ties in the file's order.
     const std::vector<AllocationRow>& functions() const noexcept { return m_functions; }
+    /// What exactly this stack allocated; by position in RawSnapshot::traceTree.
+    const AllocationCounts& countsOf(std::size_t stack) const noexcept { return m_counts[stack]; }
     /// Who called the row's function, for what the row counts: one row a function, in the order of the stacks.
     /// Cost: O(stacks of the row).
     std::vector<AllocationRow> callersOf(const AllocationRow& row) const;

@@ -305,9 +305,10 @@ std::optional<Error> otherFormat(std::string_view first, std::string_view key)
         return isNot("This is a timeline recording of Safari's Web Inspector, not a heap snapshot of V8.",
                      "Open it in Safari: Develop, Show Web Inspector, Timelines, Import.");
     if (first == key && (key == "head" || key == "callFrame"))
-        return isNot("This is a sampling heap profile (.heapprofile), which is not read yet; a heap "
-                     "snapshot is wanted.",
-                     "Take a .heapsnapshot: v8.writeHeapSnapshot() in Node.");
+        return isNot(
+            "This is a sampling heap profile (.heapprofile), not a heap snapshot.",
+            "heaptrail allocations FILE prints it; heaptrail suspects takes it beside the snapshots of "
+            "its run.");
     return {};
 }
 

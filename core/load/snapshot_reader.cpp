@@ -13,6 +13,7 @@
 #include "core/load/node_columns.h"
 #include "core/load/read_ahead.h"
 #include "core/load/small_arrays.h"
+#include "core/load/snapshot_source_reader.h"
 #include "core/load/string_array.h"
 #include "core/load/trace_tree.h"
 #include "core/load/validate.h"
@@ -549,6 +550,15 @@ Result<RawSnapshot> readSnapshot(const std::filesystem::path& path, const LoadOp
         return withAdvice(
             SnapshotReader([&](const Task& t) { return openByteSource(path, t); }, canReopen, options, task)
                 .read());
+    });
+}
+
+Result<RawSnapshot> readSnapshot(std::unique_ptr<ByteSource> source, const LoadOptions& options,
+                                 const Task& task)
+{
+    return guarded([&] {
+        const auto open = [&](const Task&) { return Result<std::unique_ptr<ByteSource>>(std::move(source)); };
+        return withAdvice(SnapshotReader(open, false, options, task).read());
     });
 }
 

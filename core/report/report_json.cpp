@@ -162,6 +162,18 @@ void writeReportJson(const ReportModel& model, std::ostream& out)
         json.field("explanation", suspect.explanation).field("advice", suspect.advice);
         json.field("disproof", suspect.disproof).field("confidence", suspect.confidence);
         texts("evidence", suspect.evidence);
+        json.key("allocatedAt");
+        if (suspect.allocatedAt) {
+            json.beginObject();
+            json.field("function", suspect.allocatedAt->function);
+            json.field("script", suspect.allocatedAt->script);
+            json.field("line", suspect.allocatedAt->line);
+            json.field("share", suspect.allocatedAt->share);
+            json.field("basis", suspect.allocatedAt->basis);
+            json.endObject();
+        } else {
+            json.null();
+        }
         json.endObject();
     }
     json.endArray();

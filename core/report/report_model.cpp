@@ -17,6 +17,8 @@
 namespace heaptrail {
 namespace {
 
+const std::optional<AllocatedAt> kNowhere;
+
 std::int64_t microseconds(std::chrono::system_clock::time_point time)
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
@@ -75,8 +77,17 @@ public:
             auto result = findSuspects(m_input.snapshots, options, m_task);
             if (!result) return fail(result.error());
             found = std::move(*result);
-            suspects = &found;
+        } else {
+            found = *suspects; // with its sentences already; what is added below goes into no document
         }
+        SuspectReport told = found;
+        if (found.order.size() == m_input.snapshots.size()) {
+            auto sites = addAllocationSites(m_input.snapshots, m_input.profiles, told, m_task);
+            if (!sites) return fail(sites.error());
+            m_sites = std::move(*sites);
+        }
+        if (!suspects) found = std::move(told);
+        suspects = &found;
         m_order = suspects->order;
         if (m_order.size() != m_input.snapshots.size()) {
             m_order.resize(m_input.snapshots.size());
@@ -241,7 +252,17 @@ private:
             suspect.advice = safe(from.advice);
             suspect.disproof = safe(from.disproof);
             if (from.bound) suspect.bound = safe(*from.bound, 200);
-            for (const std::string& sentence : from.evidence) suspect.evidence.push_back(safe(sentence));
+            const std::optional<AllocatedAt>& at =
+                m_model.suspects.size() < m_sites.of.size() ? m_sites.of[m_model.suspects.size()] : kNowhere;
+            const bool showsPlaces = m_words.privacy().showsFunctionNames
+                && m_words.privacy().scriptPaths != ReportPrivacy::ScriptPaths::Hide;
+            for (const std::string& sentence : from.evidence)
+                if (showsPlaces || !isAllocationSentence(sentence))
+                    suspect.evidence.push_back(safe(sentence));
+            if (at)
+                suspect.allocatedAt = {m_words.functionName(at->frame.function),
+                                       m_words.scriptPath(at->frame.script), at->frame.line, at->share,
+                                       basisName(at->basis)};
             suspect.bytesPerHour = from.bytesPerHour;
             suspect.entriesPerRequest = from.entriesPerRequest;
             suspect.confidence = from.confidence;
@@ -578,6 +599,7 @@ private:
     }
 
     const ReportInput& m_input;
+    AllocationSites m_sites; ///< one a suspect
     const Task& m_task;
     ReportWords m_words;
     ReportModel m_model;

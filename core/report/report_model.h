@@ -10,6 +10,7 @@
 #include "core/report/charts.h"
 #include "core/report/document.h"
 #include "core/report/hidden_keys.h"
+#include "core/suspects/allocated_at.h"
 #include "core/suspects/suspect.h"
 
 #include <cstdint>
@@ -104,6 +105,13 @@ struct ReportSuspect {
     std::vector<ReportStep> path;
     std::string location, explanation, advice, disproof, bound;
     std::vector<std::string> evidence;
+    struct AllocatedAt {
+        std::string function, script;
+        std::int32_t line{}; ///< 0-based, −1 = unknown
+        double share{};
+        std::string basis; ///< "stacks", "class", "package"
+    };
+    std::optional<AllocatedAt> allocatedAt;
     std::optional<double> bytesPerHour, entriesPerRequest;
     double confidence{};
 };
@@ -150,6 +158,7 @@ struct ReportInput {
     std::vector<std::string> sha256; ///< one a snapshot; may be empty
     const MemoryLog* log{}; ///< borrowed
     std::vector<std::string> logSha256; ///< one a source of the log
+    std::span<const AllocationTreePtr> profiles{}; ///< sampling profiles of the same run
     const SuspectReport* suspects{}; ///< of the same snapshots; null: found here
     const Investigation* investigation{}; ///< texts and pins; may be null
     std::optional<std::uint64_t> limit; ///< bytes the heap may use

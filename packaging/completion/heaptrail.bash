@@ -11,9 +11,9 @@ _heaptrail_files() {
 
 _heaptrail() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
-    local commands='stats summary compare suspects path object retainers dominators strings nodes query memory-log report redact'
+    local commands='stats summary compare suspects path object retainers dominators strings nodes query allocations memory-log report redact'
     local common='-o --output --threads --memory-limit --salvage -q --quiet -h --help --version'
-    local snapshots='\.(heapsnapshot|heaptimeline)(\.gz|\.zst)?$' logs='\.(jsonl|ndjson|log|csv|json)$'
+    local snapshots='\.(heapsnapshot|heaptimeline)(\.gz|\.zst)?$' profiles='\.(heapprofile|heaptimeline|heapsnapshot)(\.gz|\.zst)?$' logs='\.(jsonl|ndjson|log|csv|json)$'
     COMPREPLY=()
     # --format=json comes as three words.
     if [[ $cur == = ]]; then
@@ -23,7 +23,7 @@ _heaptrail() {
     fi
 
     if [[ $COMP_CWORD -eq 1 ]]; then
-        _heaptrail_files "$snapshots"
+        _heaptrail_files "$profiles"
         COMPREPLY+=($(compgen -W "$commands --help --version" -- "$cur"))
         return
     fi
@@ -31,7 +31,7 @@ _heaptrail() {
     case $prev in
     --format)
         case $command in
-        summary | compare | strings | query | memory-log) COMPREPLY=($(compgen -W 'text json csv' -- "$cur")) ;;
+        summary | compare | strings | query | allocations | memory-log) COMPREPLY=($(compgen -W 'text json csv' -- "$cur")) ;;
         nodes) COMPREPLY=($(compgen -W 'csv jsonl' -- "$cur")) ;;
         *) COMPREPLY=($(compgen -W 'text json' -- "$cur")) ;;
         esac
@@ -43,6 +43,7 @@ _heaptrail() {
             COMPREPLY=($(compgen -W 'retained shallow count name distance' -- "$cur"))
         fi
         return ;;
+    --by) COMPREPLY=($(compgen -W 'function script package' -- "$cur")); return ;;
     --keys) COMPREPLY=($(compgen -W 'hide keep' -- "$cur")); return ;;
     --names) COMPREPLY=($(compgen -W 'keep hide' -- "$cur")); return ;;
     --script-paths) COMPREPLY=($(compgen -W 'keep package hide' -- "$cur")); return ;;
@@ -74,6 +75,7 @@ _heaptrail() {
         strings) own='--limit --format' ;;
         nodes) own='--class --search --match-case --regex --limit --format' ;;
         query) own='--with --sort --limit --format' ;;
+        allocations) own='--by --limit --format' ;;
         memory-log) own='--limit --container-limit --threshold --unit --fail-on --format' ;;
         report) own='--memory-log --case --title --heap-limit --show-strings --show-keys --script-paths --prompts --hide-names --show-folders --images' ;;
         redact) own='--scan --names --keys --script-paths --limit --format' ;;
@@ -84,6 +86,8 @@ _heaptrail() {
 
     if [[ $command == memory-log ]]; then
         _heaptrail_files "$logs"
+    elif [[ $command == allocations || $command == suspects || $command == report ]]; then
+        _heaptrail_files "$profiles"
     else
         _heaptrail_files "$snapshots"
     fi

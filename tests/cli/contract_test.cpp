@@ -152,6 +152,7 @@ std::vector<Call> calls(const Args& files, const std::string& log, const std::st
         {with({"compare"}, files), {"text", "json", "csv"}},
         {with({"suspects"}, files), {"text", "json"}},
         {{"memory-log", log}, {"text", "json", "csv"}},
+        {{"allocations", dataFile("profiles/node-20.heapprofile").string()}, {"text", "json", "csv"}},
         {{"query", last, "retained>0"}, {"text", "json", "csv"}},
         {{"redact", last, "--scan"}, {"text", "json"}},
     };
@@ -241,6 +242,17 @@ private slots:
             "breakdown":[{"part":"heapUsed|freeHeap|arrayBuffers|otherExternal|rest","first":"int","last":"int","growthPerHour":"number"}],
             "verdict":{"kind":"js-heap|free-heap|buffers|external|native|none|too-short","share":"number","text":"string"}})";
         row("memory-log", {"memory-log", log}, memoryLog);
+        const QByteArray profile =
+                             QByteArray::fromStdString(dataFile("profiles/node-20.heapprofile").string()),
+                         stacks = QByteArray::fromStdString(
+                             dataFile("node-22-timeline-stacks.heaptimeline.zst").string());
+        row("allocations", {"allocations", profile}, R"({"source":"string","functions":[{"function":"string",
+            "script":"string","line":"int","column":"int","selfSize":"int","totalSize":"int","count":"int?",
+            "liveCount":"int?","liveSize":"int?"}]})");
+        row("allocations: two files", {"allocations", profile, profile}, R"({"source":"string","functions":[
+            {"function":"string","selfSize":"int","delta":"int"}]})");
+        row("allocations: stacks", {"allocations", stacks}, R"({"source":"string","functions":[
+            {"function":"string","selfSize":"int","count":"int","liveCount":"int","liveSize":"int"}]})");
         row("memory-log: limit", {"memory-log", log, "--limit", "4G", "--threshold", "rss > 1M"}, memoryLog);
 #undef PLACE
     }
@@ -299,6 +311,9 @@ private slots:
         QCOMPARE(header({"compare", m_small[0], m_small[1]}),
                  std::string("name,script_id,line,column,count_1,count_2,shallow_size_1,shallow_size_2,"
                              "retained_size_1,retained_size_2,growing"));
+        QCOMPARE(header({"allocations", dataFile("profiles/node-20.heapprofile").string()}),
+                 std::string("function,script,line,column,package,self_size,total_size,count,total_count,"
+                             "live_count,live_size"));
         QCOMPARE(header({"memory-log", sampleLog()}),
                  std::string("time,heap_used,heap_total,rss,external,array_buffers,mark"));
         const std::string line = runCli({"nodes", m_small[0], "--format", "jsonl"}).out;

@@ -34,6 +34,8 @@ private:
             {QStringLiteral("FILE"), sample("request-cache-3.heapsnapshot.gz")},
             {QStringLiteral("LOG"), sample("request-cache-memory.jsonl")},
             {QStringLiteral("memory.jsonl"), sample("request-cache-memory.jsonl")},
+            {QStringLiteral("PROFILE"),
+             QString::fromStdString(dataFile("profiles/node-20.heapprofile").string())},
             {QStringLiteral("ID"), id.match(m_readme).captured(1)},
             {QStringLiteral("@ID"), id.match(m_readme).captured(1)},
         };

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/allocations/allocation_table.h"
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// A call tree to walk in, a step at a time: from the root down to who allocates, or from who allocates up to the
+/// callers. Calls of one function (script, package) from one place are one row. Rows are made when they are first
+/// asked for, and keep their number; readable from every thread.
+class CallTree {
+public:
+    enum class Direction : std::uint8_t { TopDown, BottomUp };
+    struct Row {
+        std::uint32_t group{}; ///< for name()
+        AllocationCounts self, total;
+        std::int64_t selfDelta{}, totalDelta{}; ///< bytes, against the base; 0 without one
+        bool hasRows{}; ///< to open
+    };
+
+    /// `base` is an older tree of the same kind, to tell differences; may be null. Errors: Cancelled; InvalidArgument
+    /// where it is of another kind. Cost: O(nodes of both).
+    static Result<std::shared_ptr<const CallTree>> make(AllocationTreePtr tree, AllocationTreePtr base,
+                                                        Direction direction, AllocationsBy by,
+                                                        const Task& task = {});
+
+    Direction direction() const noexcept { return m_direction; }
+    AllocationsBy by() const noexcept { return m_by; }
+    const AllocationTree& tree() const noexcept { return *m_tree; }
+    bool hasBase() const noexcept { return m_base != nullptr; }
+    /// Of all: what shares are of.
+    const AllocationCounts& total() const noexcept { return m_total; }
+
+    /// The rows of the first level: what the root calls, or every group that allocated; largest total first.
+    std::vector<std::uint32_t> roots() const;
+    /// Largest total first. Cost: O(nodes that the row stands for) at the first call.
+    std::vector<std::uint32_t> rowsOf(std::uint32_t row) const;
+    Row row(std::uint32_t row) const;
+    /// A function, script or package.
+    const AllocationTableRow& groupOf(std::uint32_t row) const;
+    std::string nameOf(std::uint32_t row) const;
+
+private:
+    struct Figures {
+        AllocationCounts self, total;
+        std::uint64_t baseSelf{}, baseTotal{};
+        Figures& operator+=(const Figures& other) noexcept;
+    };
+    struct Node {
+        std::uint32_t group{}, parent{};
+        Figures figures;
+    };
+    struct Stack {
+        std::uint32_t allocator{}, frame{}; ///< nodes: whose bytes, and where the row stands on the way up
+    };
+    struct Made {
+        Row row;
+        std::vector<Stack> stacks;
+        std::vector<std::uint32_t> rows;
+        bool isOpened{};
+    };
+
+    CallTree() = default;
+    void addNodes(const AllocationTree& tree, bool isBase, std::vector<std::uint32_t>& groupOfFrame);
+    std::vector<std::uint32_t> makeRows(std::vector<std::vector<Stack>> groups) const;
+    std::vector<std::vector<Stack>> grouped(const std::vector<Stack>& stacks) const;
+
+    AllocationTreePtr m_tree, m_base;
+    Direction m_direction{};
+    AllocationsBy m_by{};
+    AllocationCounts m_total;
+    std::vector<AllocationTableRow> m_groups; ///< names alone
+    std::vector<Node> m_nodes; ///< of both trees, laid over each other; callers before what they call
+    std::vector<std::uint32_t> m_firstCallee, m_callees; ///< a row of callees for each node
+    mutable std::mutex m_mutex; ///< of what follows
+    mutable std::deque<Made> m_made;
+    mutable std::vector<std::uint32_t> m_roots;
+    mutable bool m_hasRoots{};
+};
+using CallTreePtr = std::shared_ptr<const CallTree>;
+
+} // namespace heaptrail
