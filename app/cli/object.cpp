@@ -129,7 +129,7 @@ void writeText(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit, 
          bytesText(snapshot.retainedSize(node)) + ", "
              + percentText(snapshot.retainedSize(node), snapshot.totalSize()) + " of the heap");
     line("Distance", distanceText(snapshot.distance(node)));
-    if (!snapshot.isReachable(node)) line("", "nothing keeps it alive: the next collection takes it");
+    if (!snapshot.isReachable(node)) line("", "not reached from the root by edges that keep objects alive");
     line("Dominator", title(snapshot.dominator(node)));
     if (snapshot.detachedness(node) != Detachedness::Unknown)
         line("In the document",

@@ -41,7 +41,7 @@ void writeText(const Snapshot& snapshot, const std::vector<RetainingPath>& paths
 {
     const Graph& graph = snapshot.graph();
     if (paths.empty()) {
-        out << "Nothing keeps @" << graph.id(node).value << " alive: the next collection takes it.\n";
+        out << "No path to @" << graph.id(node).value << " found in this file.\n";
         return;
     }
     for (std::size_t k = 0; k < paths.size(); ++k) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/render.h"
 
+#include "core/analysis/internals.h"
 #include "core/base/text.h"
 #include "core/output/text.h"
 
@@ -50,6 +51,7 @@ std::string nodeText(const Snapshot& snapshot, NodeOrdinal node)
         const std::string name = snapshot.displayName(node);
         return (name.empty() ? "(internal array)" : name) + "[]";
     }
+    case NodeType::Hidden: return oddballText(snapshot, node).value_or(snapshot.displayName(node));
     default: return snapshot.displayName(node);
     }
 }

@@ -117,7 +117,10 @@ void writeText(const Snapshot& snapshot, const std::string& file, const Load& lo
     line("Unreachable",
          countText(snapshot.unreachableCount()) + " nodes, " + bytesText(snapshot.unreachableSize()));
     std::string runtime = source.runtime;
-    if (!source.engineHint.empty()) runtime += ", " + source.engineHint;
+    if (source.engineHint.starts_with("Node ") || source.engineHint.starts_with("Electron "))
+        runtime = source.engineHint; // says it already
+    else if (!source.engineHint.empty())
+        runtime += ", " + source.engineHint;
     line("Runtime", terminalText(runtime));
     if (source.capturedAt)
         line("Captured",

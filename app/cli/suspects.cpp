@@ -10,6 +10,7 @@
 #include "core/output/text.h"
 #include "core/suspects/allocated_at.h"
 #include "core/suspects/suspect.h"
+#include "core/suspects/verdict.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ struct Options {
     std::optional<std::string> memoryLog;
     std::string failOn;
     std::optional<std::uint64_t> limit;
-    std::optional<std::uint64_t> requests;
+    std::optional<std::string> requests;
     bool isVerbose{};
 };
 
@@ -36,6 +37,31 @@ std::string keysText(const std::vector<std::string>& keys)
     std::string text;
     for (const std::string& key : keys) text += (text.empty() ? "\"" : ", \"") + shortened(key, 40) + '"';
     return text;
+}
+
+/// "1000", or "500,500": in all, or in each interval.
+Result<bool> readRequests(const std::string& text, std::size_t intervals, SuspectOptions& wanted)
+{
+    std::uint64_t all = 0;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find(',', at), text.size());
+        const auto count = parseCount(std::string_view(text).substr(at, end - at));
+        if (!count)
+            return fail(ErrorCode::InvalidArgument, "--requests: " + text + " is not a number", {}, {},
+                        "Give one number, or one for each interval: --requests 500,500.");
+        wanted.requestsPerInterval.push_back(*count);
+        all += *count;
+        at = end + 1;
+    }
+    wanted.requests = all;
+    if (wanted.requestsPerInterval.size() == intervals) return true;
+    if (wanted.requestsPerInterval.size() > 1)
+        return fail(ErrorCode::InvalidArgument,
+                    "--requests has " + std::to_string(wanted.requestsPerInterval.size()) + " numbers for "
+                        + std::to_string(intervals) + " intervals",
+                    {}, {}, "Give one number, or one for each interval between two snapshots.");
+    wanted.requestsPerInterval.clear();
+    return true;
 }
 
 void writeNumbers(JsonWriter& json, std::string_view key, const std::vector<std::uint64_t>& values)
@@ -162,11 +188,30 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     json.endObject();
 }
 
+void writeVerdict(JsonWriter& json, const Verdict& verdict)
+{
+    json.key("verdict").beginObject();
+    json.field("kind", verdictKindName(verdict.kind));
+    json.field("text", verdictText(verdict));
+    json.key("suspect");
+    verdict.suspect ? json.value(std::uint64_t{*verdict.suspect + 1}) : json.null();
+    json.field("subject", verdict.subject);
+    json.field("class", verdict.className);
+    writeNumbers(json, "count", verdict.count);
+    json.field("bytes", verdict.bytes);
+    json.field("share", verdict.share);
+    json.key("bytesPerSecond");
+    verdict.bytesPerSecond ? json.value(*verdict.bytesPerSecond) : json.null();
+    json.field("confidence", verdict.confidence);
+    json.endObject();
+}
+
 void writeJson(const Snapshot& last, const SuspectReport& report, const AllocationSites& sites,
                std::ostream& out)
 {
     JsonWriter json(out);
     json.beginObject();
+    writeVerdict(json, verdictOf(report));
     json.field("sameProcess", report.isSameProcess);
     json.field("lineage", report.lineageWord);
     json.field("lineageText", report.lineage);
@@ -406,7 +451,8 @@ void writeLong(const Snapshot& last, const SuspectReport& report, const Suspect&
     writePaths(out, suspect, indent);
     writeWrapped(out, "Do: " + suspect.advice, indent);
     writeWrapped(out, suspect.disproof, indent);
-    out << indent << "(" << groupName(suspect.group) << ", " << suspect.pattern << ")\n";
+    out << indent << "(" << groupName(suspect.group)
+        << (suspect.pattern == groupName(suspect.group) ? "" : ", " + suspect.pattern) << ")\n";
 }
 
 /// What is harmless in one line each; of what filled up and stayed level, the names alone.
@@ -434,18 +480,22 @@ void writeBenign(const SuspectReport& report, bool isVerbose, std::ostream& out)
 void writeText(const Snapshot& last, const SuspectReport& report, const AllocationSites& sites,
                bool isVerbose, std::ostream& out)
 {
-    for (const std::string& notice : report.notices) {
-        writeWrapped(out, notice, "");
-        out << '\n';
-    }
+    const Verdict verdict = verdictOf(report);
     const bool rssRises = report.memory && report.memory->isRssRising;
-    if (report.suspects.empty() && !rssRises) out << "No leak found: nothing that lives long kept growing.\n";
+    // "No leak found" never stands above a process that grows.
+    if (!rssRises || verdict.kind != VerdictKind::NoLeak) {
+        writeWrapped(out, verdictText(verdict), "");
+        if (const std::string numbers = verdictNumbers(verdict); !numbers.empty())
+            writeWrapped(out, numbers, "");
+    }
     if (rssRises) {
         writeWrapped(out, report.memory->text, "");
         if (report.memory->isOutsideHeap()) writeWrapped(out, report.memory->advice, "");
     }
     if (!report.unseen.empty()) writeWrapped(out, report.unseen, "");
-    if (rssRises || !report.unseen.empty()) out << '\n';
+    if (const std::string step = verdictNextStep(verdict); !step.empty()) writeWrapped(out, step, "");
+    for (const std::string& notice : report.notices) writeWrapped(out, notice, "");
+    if (!report.suspects.empty()) out << '\n';
     for (const Suspect& suspect : report.suspects) {
         if (suspect.rank > 1) out << '\n';
         isVerbose ? writeLong(last, report, suspect, out) : writeShort(last, report, suspect, out);
@@ -476,8 +526,9 @@ void addSuspectsCommand(CommandSet& commands)
             "recognised, and not paired.");
         command.example("heaptrail suspects s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot",
                         "what leaks, the worst first");
-        command.example("heaptrail suspects s1.heapsnapshot s2.heapsnapshot --fail-on high",
-                        "for CI: exit status 1 if there is a suspect of high severity");
+        command.example(
+            "heaptrail suspects s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot --fail-on high",
+            "for CI: exit status 1 if there is a suspect of high severity; two snapshots never give one");
         command.example("heaptrail suspects *.heapsnapshot --memory-log memory.jsonl --limit 1.5G "
                         "--requests 1000",
                         "with the trend of the log, the limit, and rates per request");
@@ -490,8 +541,9 @@ void addSuspectsCommand(CommandSet& commands)
         command.readsFile(options.memoryLog);
         command.size("--limit", options.limit,
                      "what the heap may use (--max-old-space-size, container limit)");
-        command.option("--requests", options.requests, "N",
-                       "requests between the first and the last snapshot");
+        command.option("--requests", options.requests, "N[,N...]",
+                       "requests between the first and the last snapshot; or one number for each "
+                       "interval, so that growth is compared per request");
         command.choice("--fail-on", options.failOn, {"high", "medium", "low"},
                        "exit status 1 if there is a suspect of this severity or a higher one");
         command.flag("--verbose", options.isVerbose, "all evidence, and the paths to what grows");
@@ -501,7 +553,9 @@ void addSuspectsCommand(CommandSet& commands)
             for (const Severity severity : {Severity::Low, Severity::Medium, Severity::High})
                 if (options.failOn == severityName(severity)) failOn = severity;
             SuspectOptions wanted;
-            wanted.requests = options.requests;
+            if (options.requests)
+                if (auto read = readRequests(*options.requests, options.files.size() - 1, wanted); !read)
+                    return fail(read.error());
             wanted.limit = options.limit;
             wanted.threads = session.options().threads;
             MemoryLog log;

@@ -31,6 +31,21 @@ bool isNativeOfNode(const Snapshot& snapshot, NodeOrdinal node)
 }
 } // namespace
 
+std::optional<std::string> oddballText(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    const NodeType type = graph.type(node);
+    if (type != NodeType::Hidden && type != NodeType::Native) return std::nullopt;
+    // V8: Oddball::to_string is the first of its fields. Up to V8 11 all are named alike, later by that text.
+    for (const Edge edge : graph.edges(node)) {
+        if (edge.type != EdgeType::Hidden || graph.type(edge.to) != NodeType::String) continue;
+        const std::string text = snapshot.stringValue(edge.to, 40);
+        if (snapshot.isNamed(node, "system / Oddball") || snapshot.isNamed(node, text)) return text;
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 Result<HiddenObjects> hiddenObjects(const Snapshot& snapshot, HideInternals level, const Task& task)
 {
     const Graph& graph = snapshot.graph();

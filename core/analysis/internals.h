@@ -6,11 +6,16 @@
 #include "core/base/bitset.h"
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 namespace heaptrail {
 
 /// Is it V8's own: a hidden node, an array, code, an object shape, synthetic, or named "system / …"?
 bool isV8Object(const Snapshot& snapshot, NodeOrdinal node);
+
+/// "undefined", "null", "true", "false", "hole" …: which of V8's constants a node is; empty if it is none.
+std::optional<std::string> oddballText(const Snapshot& snapshot, NodeOrdinal node);
 
 /// How much of the runtime's own objects people want out of their sight.
 enum class HideInternals : std::uint8_t {

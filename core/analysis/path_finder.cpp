@@ -3,9 +3,12 @@
 #include "core/analysis/retaining_paths.h"
 #include "core/analysis/script_owners.h"
 
+#include <queue>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 #include <set>
 #include <unordered_set>
 
@@ -203,7 +206,7 @@ public:
         std::fill(m_finder->m_best.values().begin(), m_finder->m_best.values().end(), PathFinder::Best{});
         if (nodes == 0) return std::shared_ptr<const PathFinder>(m_finder);
         if (!findRoots()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
-        if (!spread()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
+        if (!spread() || !reachTheRest()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
         // Where a root's best way leads through another root all the same, it is no root of its own; but seeds
         // have no edge unless something cheaper was found.
         return std::shared_ptr<const PathFinder>(m_finder);
@@ -501,6 +504,39 @@ private:
             }
             bucket.clear();
             bucket.shrink_to_fit();
+        }
+        return true;
+    }
+
+    /// What the rules for page-owned nodes and for ephemerons together leave without a way survives all the same:
+    /// here any edge will do that isn't weak. Such ways are dear, and none is preferred to one that was found before.
+    bool reachTheRest()
+    {
+        using Entry = std::pair<std::uint32_t, std::uint32_t>; // cost, edge
+        std::priority_queue<Entry, std::vector<Entry>, std::greater<>> waiting;
+        const auto offer = [&](NodeOrdinal from, const Edge& edge) {
+            if (edge.type == EdgeType::Weak || edge.to == from) return;
+            const std::uint32_t step = std::min(m_finder->readingCost(m_graph, from, edge), kMaxEdgeCost);
+            waiting.emplace(m_finder->cost(from) + step + kMaxEdgeCost, edge.ordinal.value);
+        };
+        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            if (i % Task::kStride == 0 && m_task.stopped()) return false;
+            if (m_finder->cost(NodeOrdinal{i}) != PathFinder::kUnreached) continue;
+            for (const EdgeOrdinal in : m_snapshot.retainers()[NodeOrdinal{i}])
+                if (const NodeOrdinal from = m_graph.source(in);
+                    m_finder->cost(from) != PathFinder::kUnreached)
+                    offer(from, m_graph.edge(in));
+        }
+        std::uint64_t done = 0;
+        while (!waiting.empty()) {
+            if (++done % Task::kStride == 0 && m_task.stopped()) return false;
+            const auto [cost, ordinal] = waiting.top();
+            waiting.pop();
+            const Edge edge = m_graph.edge(EdgeOrdinal{ordinal});
+            if (m_finder->cost(edge.to) != PathFinder::kUnreached) continue;
+            reach(edge, cost);
+            for (const Edge next : m_graph.edges(edge.to))
+                if (m_finder->cost(next.to) == PathFinder::kUnreached) offer(edge.to, next);
         }
         return true;
     }

@@ -224,6 +224,7 @@ Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot& snapshot, 
     std::unordered_set<NodeOrdinal> entered;
     if (!best.empty()) entered.insert(holder(graph.source(best.front())));
     std::size_t tried = 0;
+    std::unordered_set<std::string> texts{pathText(paths.front(), true)};
     for (const Candidate& candidate : candidates) {
         if (paths.size() >= options.count || ++tried > 500) break;
         const NodeOrdinal from = graph.source(candidate.edge);
@@ -240,7 +241,8 @@ Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot& snapshot, 
         chain.push_back(candidate.edge);
         chain.insert(chain.end(), above.begin(), above.end());
         if (chain.size() > options.maxDepth) continue;
-        paths.push_back(stepsOf(snapshot, finder, std::move(chain), node));
+        RetainingPath path = stepsOf(snapshot, finder, std::move(chain), node);
+        if (texts.insert(pathText(path, true)).second) paths.push_back(std::move(path));
     }
     return paths;
 }

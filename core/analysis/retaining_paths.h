@@ -45,8 +45,8 @@ struct PathRoot {
     std::string name; ///< file of the module or scope; else empty
 };
 
-/// The cheapest way to every node from what a developer knows by name: one Dijkstra over the essential edges, all
-/// readable roots at once, V8's bookkeeping dear. Built once a snapshot and kept there. 8 bytes a node.
+/// The cheapest way to every node from what a developer knows by name: one Dijkstra over the essential edges, readable
+/// roots first; for what is left, over any edge that isn't weak. Built once a snapshot and kept there. 8 bytes a node.
 class PathFinder {
 public:
     /// The snapshot's own, built at the first call (thread-safe, O(N + E)). Errors: Cancelled.
@@ -96,7 +96,7 @@ struct PathOptions {
 /// The best retaining paths of an object: shortest in a cost that prefers what a person can read (global
 /// properties, modules, timers, contexts) to V8's bookkeeping (handles, stack roots, feedback, weak tables). Each
 /// further path avoids the retainers nearest to the object that the earlier ones used.
-/// Errors: Cancelled. An object nothing holds gives an empty list.
+/// Errors: Cancelled. Empty where the file has no path. No two paths read the same.
 Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot&, NodeOrdinal, const PathOptions& = {},
                                                       const Task& = {});
 

@@ -8,6 +8,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <ctime>
@@ -109,7 +110,7 @@ bool readName(const std::string& name, SnapshotSource& source)
 }
 
 /// What betrays a runtime, by the names of its nodes.
-enum class Mark : std::uint8_t { Nothing, Node, Page, Deno, JavaScriptCore, Electron };
+enum class Mark : std::uint8_t { Nothing, Node, Page, Deno, JavaScriptCore, Electron, Process };
 
 Mark markOf(std::string_view name) noexcept
 {
@@ -122,27 +123,55 @@ Mark markOf(std::string_view name) noexcept
     case 'e':
         if (begins("ext:core/") || begins("ext:runtime/") || begins("ext:deno_")) return Mark::Deno;
         return begins("electron/js2c/") ? Mark::Electron : Mark::Nothing;
+    case 'p': return name == "process" ? Mark::Process : Mark::Nothing;
     case 'S': return name == "Structure" ? Mark::JavaScriptCore : Mark::Nothing;
     case 'F': return name == "FunctionExecutable" ? Mark::JavaScriptCore : Mark::Nothing;
     default: return Mark::Nothing;
     }
 }
 
-/// Which V8 writes such a file: the fields and type names changed over time (format document, 7).
-std::string engineHintOf(const RawSnapshot& raw)
+/// Which V8 writes such a file: the fields and type names changed over time (format document, 7). Which Node that is,
+/// only where the file is Node's: browsers and others write the same format.
+std::string engineHintOf(const RawSnapshot& raw, const std::string& runtime)
 {
+    const auto hint = [&](const char* engine, const char* node) {
+        if (runtime == "node") return std::string(engine) + (*node ? std::string(" (") + node + ")" : "");
+        return runtime == "unknown" ? std::string("format of ") + engine + " (Node or Chrome)"
+                                    : std::string(engine);
+    };
     const Meta& meta = raw.meta;
-    if (meta.scope.width != 0) return "V8 15 or newer";
-    if (meta.unknownNodeTypes == std::vector<std::string>{"simd value"})
-        return "V8 before 6.4 (Node 9 or older)"; // makeMeta() added the types that its table lacks
-    if (meta.node.detachedness == kNoField) return "V8 7 to 8 (Node 12 to 14)";
-    if (!meta.hasObjectShapeType) return "V8 9 to 10 (Node 16 to 18)";
+    if (meta.scope.width != 0) return hint("V8 15 or newer", "");
+    if (meta.unknownNodeTypes
+        == std::vector<std::string>{"simd value"}) // makeMeta() added the types that it lacks
+        return hint("V8 before 6.4", "Node 9 or older");
+    if (meta.node.detachedness == kNoField) return hint("V8 7 to 8", "Node 12 to 14");
+    if (!meta.hasObjectShapeType) return hint("V8 9 to 10", "Node 16 to 18");
     for (const NodeType type : meta.nodeTypes)
-        if (type == NodeType::WasmObject) return "V8 11.3 or near (Node 20)";
+        if (type == NodeType::WasmObject) return hint("V8 11.3 or near", "Node 20");
     if (meta.node.traceNodeId != kNoField) // V8 13 has this field only where it recorded stacks
-        return raw.traceFunctions.empty() ? "V8 12 or near (Node 21 to 22)"
-                                          : "V8 12 or newer (Node 21 and later)";
-    return "V8 13 or newer (Node 23 and later)";
+        return raw.traceFunctions.empty() ? hint("V8 12 or near", "Node 21 to 22")
+                                          : hint("V8 12 or newer", "Node 21 and later");
+    return hint("V8 13 or newer", "Node 23 and later");
+}
+
+/// The versions that the runtime's own `process` object names: "Node 22.20.0 (V8 12.4.254.21)". Empty if it does not.
+std::string versionsOf(const Graph& graph, NodeOrdinal process)
+{
+    const auto versions = graph.target(process, EdgeType::Property, "versions");
+    if (!versions || !graph.target(process, EdgeType::Property, "version")) return {};
+    const auto version = [&](const char* of) -> std::string {
+        const auto node = graph.target(*versions, EdgeType::Property, of);
+        if (!node || graph.type(*node) != NodeType::String) return {};
+        std::string text = graph.strings().text(graph.nameIndex(*node));
+        text.resize(std::min(text.find('-'), text.size())); // 9.4.146.26-node.26
+        const bool isVersion =
+            !text.empty() && text.size() < 24 && text.find_first_not_of("0123456789.") == text.npos;
+        return isVersion ? text : std::string();
+    };
+    const std::string node = version("node"), engine = version("v8"), electron = version("electron");
+    if (node.empty() || engine.empty()) return {};
+    if (!electron.empty()) return "Electron " + electron + " (Node " + node + ", V8 " + engine + ")";
+    return "Node " + node + " (V8 " + engine + ")";
 }
 
 } // namespace
@@ -172,7 +201,8 @@ Result<void> completeSource(SnapshotSource& source, const Graph& graph, const Ta
     StopCheck stop(task);
     const RawSnapshot& raw = graph.raw();
     const auto strings = static_cast<std::uint32_t>(raw.strings.size());
-    std::array<bool, 6> has{};
+    std::array<bool, 7> has{};
+    std::string versions;
     Bitset<StringOrdinal> isMarked(strings);
     for (StringOrdinal string{0}; string.value < strings; ++string.value) {
         if (stop.after()) return stopped();
@@ -193,6 +223,10 @@ Result<void> completeSource(SnapshotSource& source, const Graph& graph, const Ta
         if (mark == Mark::Node && type != NodeType::Synthetic && type != NodeType::Native) continue;
         if (mark == Mark::Page && type != NodeType::Native) continue;
         if (mark == Mark::Electron && type != NodeType::Code) continue;
+        if (mark == Mark::Process) {
+            if (type == NodeType::Object && versions.empty()) versions = versionsOf(graph, node);
+            continue;
+        }
         if (mark == Mark::JavaScriptCore) (name == "Structure" ? hasStructure : hasExecutable) = true;
         has[static_cast<std::size_t>(mark)] = true;
     }
@@ -210,7 +244,8 @@ Result<void> completeSource(SnapshotSource& source, const Graph& graph, const Ta
         source.runtime = "node";
     else if (is(Mark::Deno))
         source.runtime = "deno";
-    source.engineHint = engineHintOf(raw);
+    const bool isNodes = source.runtime == "node" || source.runtime == "electron";
+    source.engineHint = isNodes && !versions.empty() ? versions : engineHintOf(raw, source.runtime);
     return {};
 }
 

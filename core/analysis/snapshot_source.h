@@ -18,7 +18,8 @@ namespace heaptrail {
 struct SnapshotSource {
     std::filesystem::path path; ///< "-" for standard input
     std::string runtime{"unknown"}; ///< node, chrome, electron, deno, bun, unknown
-    std::string engineHint; ///< "V8 12.4 or near (Node 22)": inferred from the format
+    std::string
+        engineHint; ///< "Node 22.20.0 (V8 12.4.254.21)", as process.versions has it; else by the format
     std::optional<std::chrono::system_clock::time_point> capturedAt; ///< from the name, else the file's time
     bool isCapturedAtFromName{};
     std::optional<std::int64_t> pid;

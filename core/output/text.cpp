@@ -174,7 +174,9 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width)
                 line.append(blanks, ' ');
                 line += word;
             }
-            while (width > 1 && terminalWidth(line) > width) { // a word wider than a line
+            // A word wider than a line is cut; a file's path stays whole, so that it can be copied.
+            const bool isPath = line.find('/') != line.npos && line.size() <= 400;
+            while (width > 1 && !isPath && terminalWidth(line) > width) {
                 const std::size_t cut = prefixOf(line, width);
                 lines.push_back(line.substr(0, cut));
                 line.erase(0, cut);

@@ -3,6 +3,7 @@
 #include "core/suspects/accumulation.h"
 
 #include "core/suspects/accumulation_figures.h"
+#include "core/suspects/anchors.h"
 #include "core/suspects/contents.h"
 
 #include <algorithm>
@@ -14,7 +15,6 @@ namespace heaptrail {
 namespace {
 
 constexpr std::uint32_t kUnknown = UINT32_MAX;
-constexpr std::uint64_t kMany = 30; ///< with one snapshot: fewer of a kind are no heap
 constexpr std::uint32_t kNewBit = std::uint32_t{1} << 31; ///< ordinals are below 2^28
 
 class Finder {
@@ -23,6 +23,7 @@ public:
         : m_history(history)
         , m_last(history.last())
         , m_graph(history.graph())
+        , m_holders(history)
         , m_options(options)
         , m_task(task)
         , m_isSingle(history.size() == 1)
@@ -35,11 +36,15 @@ public:
         const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while looking for suspects."); };
         m_owner = BigArray<std::uint32_t>(m_graph.nodeCount());
         std::fill(m_owner.begin(), m_owner.end(), kUnknown);
-        if (m_isSingle) findAnchors();
+        if (m_isSingle) {
+            auto anchors = findAnchors(m_history, m_holders, m_options.leastBytes, m_task);
+            if (!anchors) return fail(anchors.error());
+            m_anchors = std::move(anchors->nodes);
+            for (const auto& [node, anchor] : anchors->shared)
+                if (m_owner[node.value] == kUnknown) m_owner[node.value] = anchor.value | kNewBit;
+        }
         m_task.begin(Phase::Searching, m_graph.nodeCount());
-        if (!attribute()) return stopped();
-        gather();
-        collapseAndGroup();
+        if (!attribute() || !gather() || !collapseAndGroup()) return stopped();
         if (!describe()) return stopped();
         return std::move(m_points);
     }
@@ -51,229 +56,6 @@ private:
         if (m_isSingle) return m_anchors.contains(node);
         return isOdd(node) && m_graph.id(node).value <= m_border;
     }
-    NodeOrdinal pathParent(NodeOrdinal node) const
-    {
-        if (m_history.paths().root(node)) return node;
-        const auto edge = m_history.paths().edgeTo(node);
-        return edge ? m_graph.source(*edge) : node;
-    }
-
-    /// With one snapshot nothing is new: a collection that keeps much, and no single thing in it most of that.
-    void findAnchors()
-    {
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            const NodeOrdinal node{i};
-            if (m_last.retainedSize(node) < m_options.leastBytes) continue;
-            const NodeType type = m_graph.type(node);
-            if (type != NodeType::Object || m_history.paths().root(node)) continue;
-            if (m_history.paths().cost(node) == PathFinder::kUnreached) continue;
-            const CollectionKind kind = collectionKind(m_last, node);
-            std::uint64_t count = 0, largest = 0, inner = 0;
-            if (isTimerList(m_last, node)) {
-                m_anchors.insert(node);
-                continue;
-            }
-            if (kind != CollectionKind::Map && kind != CollectionKind::Set && kind != CollectionKind::Array
-                && kind != CollectionKind::Object)
-                continue;
-            forEachEntry(m_last, node, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
-                ++count;
-                largest = std::max(largest, m_last.retainedSize(entry));
-                if (count >= kMany || inner >= kMany || !isSpecific(entry)) return;
-                forEachEntry(m_last, entry, collectionKind(m_last, entry),
-                             [&](NodeOrdinal, EdgeOrdinal) { ++inner; });
-            });
-            if (std::max(count, inner) < kMany || largest * 3 > m_last.retainedSize(node)) continue;
-            m_anchors.insert(node);
-        }
-        findChains();
-        findCrowds();
-        findHandles();
-        findShared();
-    }
-
-    /// A name that many unrelated things share.
-    bool isGeneric(ClassOrdinal cls) const
-    {
-        const std::string& name = m_last.classes().info(cls).name;
-        return name == "Object" || name == "Array" || name == "Map" || name == "Function" || name == "Set";
-    }
-
-    /// What is shown in place of a dominator: the object that it is the store, the scope or the reactions of.
-    void anchorAt(NodeOrdinal node)
-    {
-        for (int step = 0; step < 8; ++step) {
-            const NodeOrdinal above = m_last.dominator(node);
-            if (m_graph.type(node) != NodeType::Array && m_graph.type(node) != NodeType::Hidden) break;
-            if (above == node) return;
-            node = above;
-        }
-        if (node == m_graph.root() || isEngine(node)
-            || m_history.paths().cost(node) == PathFinder::kUnreached)
-            return;
-        // A module may be the owner; the global object holds the language itself.
-        if (!isOwner(node)) return;
-        // What a timer's callback keeps counts for the list of timers.
-        NodeOrdinal at = node;
-        for (int step = 0; step < 6 && at != m_graph.root(); ++step) {
-            if (isTimerList(m_last, at)) {
-                node = at;
-                break;
-            }
-            at = m_last.dominator(at);
-        }
-        m_anchors.insert(node);
-    }
-
-    /// What keeps the head of a long chain: a list, reactions of one promise, a text put together piece by piece.
-    void findChains()
-    {
-        constexpr int kLinkSteps = 4; // { next: { value, next: … } }, a function's scope in between
-        BigArray<std::uint32_t> depth(m_graph.nodeCount());
-        std::vector<NodeOrdinal> below;
-        const auto linkOf = [&](NodeOrdinal node) -> std::optional<NodeOrdinal> {
-            const NodeType type = m_graph.type(node);
-            if (type != NodeType::Object && type != NodeType::ConcatenatedString && type != NodeType::Hidden)
-                return std::nullopt;
-            const ClassOrdinal cls = m_last.classOf(node);
-            if (isGeneric(cls)) return std::nullopt;
-            NodeOrdinal at = node;
-            for (int step = 0; step < (type == NodeType::Object ? kLinkSteps : 1); ++step) {
-                const NodeOrdinal above = m_last.dominator(at);
-                if (above == at || above == m_graph.root()) break;
-                at = above;
-                if (m_last.classOf(at) == cls) return at;
-            }
-            return std::nullopt;
-        };
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            const NodeOrdinal node{i};
-            // What keeps little is no head: only the links below one are looked at, by way of it.
-            if (depth[i] != 0 || m_last.retainedSize(node) * kMany < m_options.leastBytes) continue;
-            below.clear();
-            NodeOrdinal at = node;
-            while (depth[at.value] == 0) {
-                below.push_back(at);
-                const auto above = linkOf(at);
-                if (!above) break;
-                at = *above;
-            }
-            std::uint32_t links = depth[at.value] == 0 ? 0 : depth[at.value];
-            if (below.back() == at) { // a head, or no link at all
-                below.pop_back();
-                links = depth[at.value] = 1;
-            }
-            for (std::size_t k = below.size(); k-- > 0;) depth[below[k].value] = ++links;
-            if (links < kMany || !below.size()) continue;
-            NodeOrdinal head = at;
-            while (const auto above = linkOf(head)) head = *above;
-            if (m_last.retainedSize(head) < m_options.leastBytes) continue;
-            anchorAt(m_last.dominator(head));
-        }
-    }
-
-    /// What alone keeps many of one class though it is no collection: both ends of a list, two tables of one thing.
-    void findCrowds()
-    {
-        struct Crowd {
-            std::uint64_t count{}, bytes{}, largest{};
-        };
-        std::unordered_map<std::uint64_t, Crowd> crowds;
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            const NodeOrdinal node{i};
-            if (m_graph.type(node) != NodeType::Object) continue;
-            const NodeOrdinal above = m_last.dominator(node);
-            if (above == m_graph.root() || m_last.retainedSize(above) < m_options.leastBytes) continue;
-            const ClassOrdinal cls = m_last.classOf(node);
-            if (isGeneric(cls)) continue;
-            Crowd& crowd = crowds[std::uint64_t{above.value} << 32 | cls.value];
-            const std::uint64_t bytes = m_last.retainedSize(node);
-            ++crowd.count;
-            crowd.bytes += bytes;
-            crowd.largest = std::max(crowd.largest, bytes);
-        }
-        for (const auto& [key, crowd] : crowds)
-            if (crowd.count >= kMany && crowd.bytes >= m_options.leastBytes
-                && crowd.largest * 3 <= crowd.bytes)
-                anchorAt(NodeOrdinal{static_cast<std::uint32_t>(key >> 32)});
-    }
-
-    /// Many native handles of one kind that the runtime holds.
-    void findHandles()
-    {
-        struct Kind {
-            std::vector<NodeOrdinal> nodes;
-            std::uint64_t bytes{};
-        };
-        std::unordered_map<std::uint64_t, Kind> kinds;
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            const NodeOrdinal node{i};
-            const NodeType type = m_graph.type(node);
-            if (type != NodeType::Native && type != NodeType::Synthetic) continue;
-            const PathRoot* root = m_history.paths().root(node);
-            if (!root || root->kind != PathRootKind::NativeHandle) continue;
-            Kind& kind = kinds[m_graph.nameIndex(node).value];
-            kind.nodes.push_back(node);
-            kind.bytes += m_last.retainedSize(node);
-            forEachHandled(m_last, node,
-                           [&](NodeOrdinal handled) { kind.bytes += m_last.retainedSize(handled); });
-        }
-        for (const auto& [name, kind] : kinds) {
-            if (kind.nodes.size() < kMany || kind.bytes < m_options.leastBytes) continue;
-            for (const NodeOrdinal node : kind.nodes) {
-                m_anchors.insert(node);
-                forEachHandled(m_last, node, [&](NodeOrdinal handled) {
-                    if (m_owner[handled.value] == kUnknown) m_owner[handled.value] = node.value | kNewBit;
-                });
-            }
-        }
-    }
-
-    /// May what this dominates be its own? The root and the global object dominate whatever two others share.
-    bool isOwner(NodeOrdinal node) const
-    {
-        const PathRoot* root = m_history.paths().root(node);
-        return node != m_graph.root() && (!root || isModule(*root) || root->kind == PathRootKind::Module);
-    }
-
-    /// Many of one class that several things keep, so that nobody in particular dominates them: they count for the
-    /// collection on their best path.
-    void findShared()
-    {
-        struct Crowd {
-            std::vector<NodeOrdinal> nodes;
-            std::uint64_t bytes{};
-        };
-        std::unordered_map<ClassOrdinal, Crowd> classes;
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            const NodeOrdinal node{i};
-            if (m_graph.type(node) != NodeType::Object || isOwner(m_last.dominator(node))) continue;
-            if (isGeneric(m_last.classOf(node)) || m_history.paths().root(node)
-                || m_history.paths().cost(node) == PathFinder::kUnreached)
-                continue;
-            Crowd& crowd = classes[m_last.classOf(node)];
-            crowd.nodes.push_back(node);
-            crowd.bytes += m_last.retainedSize(node);
-        }
-        for (const auto& [cls, crowd] : classes) {
-            if (crowd.nodes.size() < kMany || crowd.bytes < m_options.leastBytes) continue;
-            std::unordered_map<NodeOrdinal, Crowd> holders;
-            for (const NodeOrdinal node : crowd.nodes) {
-                const NodeOrdinal holder = collectionAbove(node);
-                if (holder == node) continue;
-                Crowd& held = holders[holder];
-                held.nodes.push_back(node);
-                held.bytes += m_last.retainedSize(node);
-            }
-            for (const auto& [holder, held] : holders) {
-                if (held.nodes.size() < kMany || held.bytes < m_options.leastBytes) continue;
-                m_anchors.insert(holder);
-                for (const NodeOrdinal node : held.nodes)
-                    if (m_owner[node.value] == kUnknown) m_owner[node.value] = holder.value | kNewBit;
-            }
-        }
-    }
-
     /// m_owner: for each object that is no anchor, the nearest anchor that dominates it, and whether it is new.
     bool attribute()
     {
@@ -306,65 +88,19 @@ private:
         return true;
     }
 
-    /// The object that people see instead of its backing store.
-    NodeOrdinal normalised(NodeOrdinal node) const
-    {
-        for (int step = 0; step < 8; ++step) {
-            const NodeType type = m_graph.type(node);
-            const bool isStore = type == NodeType::Array
-                || (type == NodeType::Hidden
-                    && (m_last.isNamed(node, "system / PropertyArray") || m_last.isNamed(node, "system")
-                        || m_last.isNamed(node, "system / Cell")
-                        || m_last.isNamed(node, "system / PropertyCell")));
-            if (!isStore) break;
-            const NodeOrdinal above = pathParent(node);
-            if (above == node) break;
-            node = above;
-        }
-        return node;
-    }
-
     struct Owner {
         std::uint64_t objects{}, bytes{};
     };
-
-    bool isEngine(NodeOrdinal node) const
-    {
-        switch (m_graph.type(node)) {
-        case NodeType::Code:
-        case NodeType::ObjectShape:
-        case NodeType::Array:
-        case NodeType::String:
-        case NodeType::Number: return true;
-        case NodeType::Hidden: return !m_history.paths().root(node);
-        case NodeType::Synthetic: return !m_history.paths().root(node);
-        default: return false;
-        }
-    }
-
-    bool isSpecific(NodeOrdinal node)
-    {
-        const auto found = m_specific.find(node);
-        if (found != m_specific.end()) return found->second;
-        bool is = false;
-        if (m_graph.type(node) == NodeType::Object && !m_history.paths().root(node)) {
-            const CollectionKind kind = collectionKind(m_last, node);
-            is = kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::Array
-                || isTimerList(m_last, node);
-        }
-        m_specific.emplace(node, is);
-        return is;
-    }
 
     NodeOrdinal finalOwner(NodeOrdinal node)
     {
         const NodeOrdinal owner{m_owner[node.value] & ~kNewBit};
         if (m_isSingle) return owner;
         if (!(owner == m_lookedAt.owner)) { // neighbours in the file mostly have one owner
-            m_lookedAt = {owner, normalOf(owner), false};
-            m_lookedAt.isSpecific = isSpecific(m_lookedAt.normal);
+            m_lookedAt = {owner, m_holders.shown(owner), false};
+            m_lookedAt.isCollection = m_holders.isCollection(m_lookedAt.shown);
         }
-        if (m_lookedAt.isSpecific) return m_lookedAt.normal;
+        if (m_lookedAt.isCollection) return m_lookedAt.shown;
         // Shared: the nearest older one on the best path.
         std::uint32_t at = node.value;
         m_climb.clear();
@@ -378,34 +114,19 @@ private:
             if ((isAnchor(NodeOrdinal{at}) && at != node.value) || m_history.paths().root(NodeOrdinal{at}))
                 break;
             m_climb.push_back(at);
-            const NodeOrdinal above = pathParent(NodeOrdinal{at});
+            const NodeOrdinal above = m_holders.parent(NodeOrdinal{at});
             if (above.value == at) break;
             at = above.value;
         }
         // A module that was loaded since is a root of its own to a reader; what keeps it is require()'s table.
         const PathRoot* root = m_history.paths().root(NodeOrdinal{at});
-        if (root && !isAnchor(NodeOrdinal{at}) && isModule(*root))
+        if (root && !isAnchor(NodeOrdinal{at}) && Holders::isModule(*root))
             if (const auto cache = moduleCache()) at = cache->value;
         // Ways are short but for lists: there every so many nodes know the end, and all others have only so far to go.
         constexpr std::size_t kFar = 16;
         if (m_climb.size() >= kFar)
             for (std::size_t k = 0; k < m_climb.size(); k += kFar) m_pathOwner.emplace(m_climb[k], at);
-        return normalOf(NodeOrdinal{at});
-    }
-
-    /// normalised(), once for each.
-    NodeOrdinal normalOf(NodeOrdinal node)
-    {
-        const auto known = m_normal.find(node);
-        if (known != m_normal.end()) return known->second;
-        const NodeOrdinal normal = normalised(node);
-        m_normal.emplace(node, normal);
-        return normal;
-    }
-
-    static bool isModule(const PathRoot& root)
-    {
-        return root.kind == PathRootKind::ModuleExports || root.kind == PathRootKind::TopLevelScope;
+        return m_holders.shown(NodeOrdinal{at});
     }
 
     /// The table of all modules that require() loaded; none where it can't be told.
@@ -425,9 +146,10 @@ private:
         return m_moduleCache;
     }
 
-    void gather()
+    bool gather()
     {
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            if (i % Task::kStride == 0 && m_task.stopped()) return false;
             if (!(m_owner[i] & kNewBit) || m_owner[i] == kUnknown) continue;
             const NodeOrdinal owner = finalOwner(NodeOrdinal{i});
             Owner& entry = m_owners[owner];
@@ -437,42 +159,10 @@ private:
             m_owner[i] = owner.value | kNewBit;
         }
         m_pathOwner = {};
+        return true;
     }
 
-    /// From a node of a linked list to what holds the list: up while the class stays the same.
-    NodeOrdinal headOfList(NodeOrdinal node)
-    {
-        const ClassOrdinal cls = m_last.classOf(node);
-        const std::string& name = m_last.classes().info(cls).name;
-        if (name == "Object" || name == "Array" || name == "Map" || name == "Function" || name == "Set")
-            return node;
-        NodeOrdinal at = node;
-        while (m_climbBudget > 0) {
-            const NodeOrdinal above = pathParent(at);
-            if (above == at || m_last.classOf(above) != cls) break;
-            at = above;
-            --m_climbBudget;
-        }
-        if (at == node) return node;
-        const NodeOrdinal holder = normalised(pathParent(at));
-        return m_graph.type(holder) == NodeType::Object || m_history.paths().root(holder) ? holder : at;
-    }
-
-    /// The collection that an object sits in, by its best path.
-    NodeOrdinal collectionAbove(NodeOrdinal node)
-    {
-        NodeOrdinal at = node;
-        for (int step = 0; step < 12; ++step) {
-            const NodeOrdinal above = normalised(pathParent(at));
-            if (above == at) break;
-            at = above;
-            if (isSpecific(at)) return at;
-            if (m_history.paths().root(at)) break;
-        }
-        return node;
-    }
-
-    void collapseAndGroup()
+    bool collapseAndGroup()
     {
         std::vector<std::pair<NodeOrdinal, Owner>> owners(m_owners.begin(), m_owners.end());
         std::sort(owners.begin(), owners.end(), [](const auto& a, const auto& b) {
@@ -480,9 +170,11 @@ private:
         });
         std::unordered_map<NodeOrdinal, Owner> collapsed;
         std::unordered_map<std::uint64_t, std::vector<NodeOrdinal>> groups; // (collection, class) → owners
+        std::size_t done = 0;
         for (const auto& [owner, amount] : owners) {
+            if (++done % Task::kStride == 0 && m_task.stopped()) return false;
             if (owner == m_graph.root()) continue;
-            if (isEngine(owner)) continue;
+            if (m_holders.isEngine(owner)) continue;
             NodeOrdinal to = owner;
             const NodeType type = m_graph.type(owner);
             if (type == NodeType::Native || type == NodeType::Synthetic) {
@@ -491,7 +183,7 @@ private:
                 to = it->second;
                 m_isHandle.insert(to);
             } else if (!m_isSingle) {
-                to = headOfList(owner);
+                to = m_holders.headOfList(owner);
             }
             m_mapped[owner] = to;
             Owner& sum = collapsed[to];
@@ -502,7 +194,7 @@ private:
         if (!m_isSingle) {
             for (const auto& [owner, amount] : collapsed) {
                 if (m_isHandle.contains(owner) || m_history.paths().root(owner)) continue;
-                const NodeOrdinal above = collectionAbove(owner);
+                const NodeOrdinal above = m_holders.collectionAbove(owner);
                 if (above == owner) continue;
                 groups[std::uint64_t{above.value} << 32 | m_last.classOf(owner).value].push_back(owner);
             }
@@ -544,6 +236,7 @@ private:
             return a.newBytes != b.newBytes ? a.newBytes > b.newBytes : a.node < b.node;
         });
         if (m_points.size() > m_options.maxPoints) m_points.resize(m_options.maxPoints);
+        return true;
     }
 
     bool describe()
@@ -559,6 +252,7 @@ private:
             if (it != position.end()) pointOfOwner[owner] = it->second;
         }
         std::unordered_map<std::uint64_t, ClassGrowth> growth;
+        for (Accumulation& point : m_points) point.bornBytes.assign(m_history.size(), 0);
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
             if (i % Task::kStride == 0 && m_task.stopped()) return false;
             if (m_owner[i] == kUnknown || !(m_owner[i] & kNewBit)) continue;
@@ -573,6 +267,7 @@ private:
             }
             ++entry.count;
             entry.bytes += m_last.shallowSize(node);
+            m_points[it->second].bornBytes[birthOf(node)] += m_last.shallowSize(node);
         }
         for (const auto& [key, entry] : growth)
             m_points[static_cast<std::size_t>(key >> 32)].classes.push_back(entry);
@@ -589,6 +284,17 @@ private:
         return true;
     }
 
+    /// The snapshot that saw it first; what has no lasting id is as old as what dominates it.
+    std::size_t birthOf(NodeOrdinal node) const
+    {
+        for (int step = 0; step < 8 && !isOdd(node); ++step) {
+            const NodeOrdinal above = m_last.dominator(node);
+            if (above == node) break;
+            node = above;
+        }
+        return m_history.bornIn(m_graph.id(node));
+    }
+
     bool isNew(NodeOrdinal node) const
     {
         return m_owner[node.value] != kUnknown && (m_owner[node.value] & kNewBit);
@@ -597,17 +303,16 @@ private:
     const History& m_history;
     const Snapshot& m_last;
     const Graph& m_graph;
+    Holders m_holders;
     const AccumulationOptions& m_options;
     const Task& m_task;
     const bool m_isSingle;
     std::uint64_t m_border{};
     BigArray<std::uint32_t> m_owner;
     std::unordered_set<NodeOrdinal> m_anchors;
-    std::unordered_map<NodeOrdinal, bool> m_specific;
-    std::unordered_map<NodeOrdinal, NodeOrdinal> m_normal;
     struct {
-        NodeOrdinal owner{kUnknown}, normal{};
-        bool isSpecific{};
+        NodeOrdinal owner{kUnknown}, shown{};
+        bool isCollection{};
     } m_lookedAt; ///< of finalOwner()
     std::vector<std::uint32_t> m_climb; ///< of finalOwner(), kept for its room
     std::unordered_map<std::uint32_t, std::uint32_t> m_pathOwner; ///< on long ways: the end
@@ -618,7 +323,6 @@ private:
     std::unordered_set<NodeOrdinal> m_isHandle;
     std::optional<NodeOrdinal> m_moduleCache;
     bool m_hasLookedForModules{};
-    std::size_t m_climbBudget{20'000'000};
     std::vector<Accumulation> m_points;
 };
 

@@ -29,6 +29,7 @@ struct Accumulation {
     std::vector<NodeOrdinal>
         members; ///< collections of one class below `node` that grow together; mostly none
     std::uint64_t newObjects{}, newBytes{}; ///< born since the snapshot before the last, alive below `node`
+    std::vector<std::uint64_t> bornBytes; ///< of those, by the snapshot that saw them first
     std::vector<ClassGrowth> classes; ///< of those; bytes descending
     std::uint64_t newEntries{}; ///< direct entries among the new objects
     std::vector<NodeOrdinal> entries; ///< of those, at most kMaxSamples

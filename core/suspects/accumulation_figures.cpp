@@ -213,6 +213,28 @@ private:
             m_point.count = m_history.instances(m_last.classes().info(main->cls).key);
     }
 
+    /// Of the new collections that a node refers to, the one with most entries that are new as well.
+    std::optional<Edge> largestNewCollection(NodeOrdinal holder) const
+    {
+        constexpr std::uint64_t kEntries = 8; // fewer are fields
+        std::optional<Edge> largest;
+        std::uint64_t most = kEntries - 1;
+        for (const Edge edge : m_graph.edges(holder)) {
+            if (edge.type != EdgeType::Property && edge.type != EdgeType::Context) continue;
+            if (!m_isNew(edge.to) || m_graph.type(edge.to) != NodeType::Object) continue;
+            const CollectionKind kind = collectionKind(m_last, edge.to);
+            if (kind != CollectionKind::Map && kind != CollectionKind::Set && kind != CollectionKind::Array)
+                continue;
+            std::uint64_t entries = 0;
+            forEachEntry(m_last, edge.to, kind,
+                         [&](NodeOrdinal entry, EdgeOrdinal) { entries += m_isNew(entry); });
+            if (entries <= most) continue;
+            most = entries;
+            largest = edge;
+        }
+        return largest;
+    }
+
     /// From a holder that stayed through new objects to the collection that stands where an older one stood.
     void followReplaced()
     {
@@ -239,7 +261,11 @@ private:
                 bytes = m_last.retainedSize(edge.to);
                 best = edge;
             }
-            if (!best || bytes * 2 < m_point.newBytes) break;
+            if (!best || bytes * 2 < m_point.newBytes) {
+                // Two have the same entries, the one before and the next: neither retains them.
+                best = largestNewCollection(at);
+                if (!best) break;
+            }
             const CollectionKind kind = collectionKind(m_last, best->to);
             steps.push_back({best->type, m_graph.edgeName(*best)});
             at = best->to;

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/words.h"
 
 namespace heaptrail {
 
@@ -9,7 +11,8 @@ namespace {
 
 bool isPromise(const Snapshot& snapshot, NodeOrdinal node)
 {
-    return snapshot.graph().type(node) == NodeType::Object && snapshot.isNamed(node, "Promise");
+    return snapshot.graph().type(node) == NodeType::Object && snapshot.isNamed(node, "Promise")
+        && !isPrototype(snapshot, node);
 }
 
 /// JSPromise::reactions_or_result is a reaction while the promise is pending, else its value.
@@ -28,7 +31,11 @@ bool leadsToPendingPromise(const Candidate& c, NodeOrdinal entry)
     const Snapshot& snapshot = c.last();
     const Graph& graph = snapshot.graph();
     if (isPromise(snapshot, entry)) return isPending(snapshot, entry);
+    // Of what has more edges than a record or a scope of a request, no more are looked at: three levels multiply.
+    constexpr int kEnough = 100;
+    int looked = 0;
     for (const Edge first : graph.edges(entry)) {
+        if (++looked > kEnough) break;
         if (first.type == EdgeType::Weak) continue;
         // A class or function with a promise as a field of its own waits for nothing.
         if (first.type == EdgeType::Property && graph.type(entry) == NodeType::Closure) continue;
@@ -44,7 +51,9 @@ bool leadsToPendingPromise(const Candidate& c, NodeOrdinal entry)
         }
         if (c.isOlder(scope, entry)) continue; // of a module, or of whoever else made it
         // A resolving function's context has the promise; a callback's has the resolving function.
+        int lookedInside = 0;
         for (const Edge second : graph.edges(scope)) {
+            if (++lookedInside > kEnough) break;
             if (second.type == EdgeType::Weak
                 || (second.type == EdgeType::Internal && graph.isNamed(second, "previous")))
                 continue;
@@ -52,8 +61,9 @@ bool leadsToPendingPromise(const Candidate& c, NodeOrdinal entry)
             if (graph.type(second.to) != NodeType::Closure) continue;
             const auto inner = graph.target(second.to, EdgeType::Internal, "context");
             if (!inner || *inner == scope) continue;
+            int lookedInner = 0;
             for (const Edge third : graph.edges(*inner))
-                if (third.type != EdgeType::Weak && isPromise(snapshot, third.to)
+                if (++lookedInner <= kEnough && third.type != EdgeType::Weak && isPromise(snapshot, third.to)
                     && isPending(snapshot, third.to))
                     return true;
         }
@@ -77,7 +87,7 @@ bool detectReactions(const Candidate& c, Suspect& suspect)
     }
     suspect.containerStep = suspect.path.size() - 1;
     suspect.collectionId = c.graph().id(suspect.collection);
-    const std::uint64_t promises = c.newCountOf("Promise"), functions = c.newCountOf("Generator");
+    const std::uint64_t promises = c.newInstancesOf("Promise"), functions = c.newInstancesOf("Generator");
     suspect.group = SuspectGroup::Async;
     suspect.pattern = "promise-never-settled";
     suspect.className = functions > 0 ? "Generator" : promises > 0 ? "Promise" : c.payloadClass("Function");
@@ -93,9 +103,9 @@ bool detectReactions(const Candidate& c, Suspect& suspect)
         "a pending promise keeps the reactions of all that wait for it, and what those "
         "have in scope");
     if (functions > 0)
-        suspect.evidence.push_back(countText(functions) + " async functions "
-                                   + c.told("came to be suspended", "are suspended")
-                                   + " there, each with all its variables");
+        suspect.evidence.push_back(
+            counted(functions, "async function is suspended there", "async functions are suspended there")
+            + ", each with all its variables");
     suspect.advice =
         "Settle it, or don't wait on a promise that outlives the request: Promise.race() against a "
         "long-lived one leaves a reaction behind each time. Wait for an event or a signal that can "
@@ -110,8 +120,8 @@ bool detectReactions(const Candidate& c, Suspect& suspect)
 bool detectPendingPromises(const Candidate& c, Suspect& suspect)
 {
     if (detectReactions(c, suspect)) return true;
-    const std::uint64_t promises = c.newCountOf("Promise");
-    const std::uint64_t functions = c.newCountOf("Generator");
+    const std::uint64_t promises = c.newInstancesOf("Promise");
+    const std::uint64_t functions = c.newInstancesOf("Generator");
     if (promises == 0) return false;
     const double share = c.shareOfEntries([&](NodeOrdinal e) { return leadsToPendingPromise(c, e); });
     if (share < 0.5) return false;
@@ -119,12 +129,15 @@ bool detectPendingPromises(const Candidate& c, Suspect& suspect)
     suspect.pattern = "promise-never-settled";
     suspect.className = "Promise";
     suspect.title = "Promises wait in " + c.calledName() + " and are not settled";
-    suspect.evidence.push_back(countText(promises) + " promises " + c.told("came to be", "are") + " below it"
+    suspect.evidence.push_back(counted(promises,
+                                       c.told("new promise is below it", "promise is below it").c_str(),
+                                       c.told("new promises are below it", "promises are below it").c_str())
                                + c.since() + "; " + std::to_string(int(share * 100))
                                + " % of the entries looked at lead to a pending one");
     if (functions > 0)
-        suspect.evidence.push_back(countText(functions)
-                                   + " async functions are suspended there, each with all its variables");
+        suspect.evidence.push_back(
+            counted(functions, "async function is suspended there", "async functions are suspended there")
+            + ", each with all its variables");
     if (!c.payload.empty()) suspect.evidence.push_back("they keep " + c.payload.front() + " alive");
     for (const ClassGrowth& growth : c.point.classes)
         if (c.last().classes().info(growth.cls).name == "Generator") {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/candidate.h"
 
+#include "core/analysis/internals.h"
 #include "core/analysis/script_owners.h"
 #include "core/base/text.h"
 
@@ -23,6 +24,25 @@ bool boundsCount(const std::string& field)
     std::string name;
     for (const char c : field) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     return name.find("ttl") == name.npos && name.find("age") == name.npos && name.find("expire") == name.npos;
+}
+
+/// A limit in a private field (#maxSize), whose name the file doesn't have: by the getter of the class. A field with a
+/// node of its own is no small integer: Infinity, for one.
+std::optional<BoundField> boundAccessor(const Snapshot& snapshot, NodeOrdinal node,
+                                        const std::function<bool(std::string_view)>& speaksOfALimit)
+{
+    const Graph& graph = snapshot.graph();
+    for (const Edge edge : graph.edges(node))
+        if (graph.type(edge.to) == NodeType::Number) return std::nullopt;
+    const auto prototype = graph.target(node, EdgeType::Property, "__proto__");
+    if (!prototype) return std::nullopt;
+    for (const Edge edge : graph.edges(*prototype)) {
+        if (edge.type != EdgeType::Property || graph.type(edge.to) != NodeType::Closure) continue;
+        const std::string name = graph.edgeName(edge);
+        if (name.starts_with("get ") && speaksOfALimit(std::string_view(name).substr(4)))
+            return BoundField{name.substr(4), std::nullopt, boundsCount(name.substr(4))};
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -56,6 +76,16 @@ std::uint64_t Candidate::newCountOf(const std::string& className) const
     for (const ClassGrowth& growth : point.classes)
         if (last().classes().info(growth.cls).name == className) count += growth.count;
     return count;
+}
+
+std::uint64_t Candidate::newInstancesOf(const std::string& className) const
+{
+    std::uint64_t realms = 0;
+    for (const ClassGrowth& growth : point.classes)
+        if (last().classes().info(growth.cls).name.starts_with("system / NativeContext"))
+            realms += growth.count;
+    const std::uint64_t count = newCountOf(className);
+    return count - std::min(count, realms);
 }
 
 std::string Candidate::entryClass() const
@@ -258,23 +288,28 @@ std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
         if (!found || (boundsCount(name) && !found->isOfCount))
             found = BoundField{name, value, boundsCount(name)};
     };
-    std::vector<std::string> methods; // cache.ttl(key, seconds) sets one, and proves none
+    std::vector<std::string> none; // cache.ttl(key, seconds) sets one, and proves none; undefined is no limit
     for (const Edge edge : graph.edges(node)) {
         if (edge.type == EdgeType::Property) {
             const std::string name = graph.edgeName(edge);
             if (!speaksOfALimit(name)) continue;
-            if (graph.type(edge.to) == NodeType::Closure) {
-                methods.push_back(name);
+            if (graph.type(edge.to) == NodeType::Closure || oddballText(snapshot, edge.to)) {
+                none.push_back(name);
                 continue;
             }
             std::optional<double> value;
-            if (const auto digits = graph.type(edge.to) == NodeType::Number
-                    ? graph.target(edge.to, EdgeType::Internal, "value")
-                    : std::nullopt) {
-                const std::string text = snapshot.stringValue(*digits, 40);
+            if (graph.type(edge.to) == NodeType::Number) {
+                // A limit is a small integer, which has no node unless asked for. What has one is Infinity, or a
+                // number that no collection reaches.
+                const auto digits = graph.target(edge.to, EdgeType::Internal, "value");
+                const std::string text = digits ? snapshot.stringValue(*digits, 40) : std::string();
                 char* end = nullptr;
                 const double number = std::strtod(text.c_str(), &end);
                 if (end && end != text.c_str()) value = number;
+                if (boundsCount(name) && (!value || !(*value > 0 && *value < 4e9))) {
+                    none.push_back(name);
+                    continue;
+                }
             }
             take(name, value);
         } else if (edge.type == EdgeType::Internal && graph.isNamed(edge, "map")) {
@@ -282,16 +317,15 @@ std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
         }
     }
     // Small integers have no edge; the shape still names their fields.
-    if (!shape) return found;
-    const auto descriptors = graph.target(*shape, EdgeType::Internal, "descriptors");
-    if (!descriptors) return found;
+    const auto descriptors = shape ? graph.target(*shape, EdgeType::Internal, "descriptors") : std::nullopt;
+    if (!descriptors) return found ? found : boundAccessor(snapshot, node, speaksOfALimit);
     for (const Edge edge : graph.edges(*descriptors)) {
         if (graph.type(edge.to) != NodeType::String) continue;
         const std::string name = snapshot.stringValue(edge.to, 60);
-        if (speaksOfALimit(name) && std::find(methods.begin(), methods.end(), name) == methods.end())
+        if (speaksOfALimit(name) && std::find(none.begin(), none.end(), name) == none.end())
             take(name, std::nullopt);
     }
-    return found;
+    return found ? found : boundAccessor(snapshot, node, speaksOfALimit);
 }
 
 } // namespace heaptrail

@@ -30,6 +30,8 @@ struct Candidate {
     /// Share of the new bytes in classes for which `is` holds.
     double shareOfBytes(const std::function<bool(const ClassGrowth&)>& is) const;
     std::uint64_t newCountOf(const std::string& className) const;
+    /// The same for a class of the language, without the prototype that comes with each new realm.
+    std::uint64_t newInstancesOf(const std::string& className) const;
     /// The class of most entries that a program gave a name; else the best of payload; else the most frequent.
     std::string entryClass() const;
     /// payload's first, else `otherwise`.

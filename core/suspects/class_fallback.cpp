@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/compare/series.h"
+#include "core/suspects/candidate.h"
 #include "core/suspects/population.h"
 #include "core/suspects/words.h"
 
@@ -12,12 +13,6 @@
 namespace heaptrail {
 
 namespace {
-
-bool isEngineClass(const std::string& name)
-{
-    return name.empty() || name[0] == '(' || name.starts_with("system /") || name.starts_with("Node / ")
-        || name.starts_with("Detached Node / ") || name.starts_with("blink::");
-}
 
 /// Were most instances of the snapshot before replaced by others: work in progress, a window?
 bool isReplaced(const History& history, const SeriesRow& row)
@@ -35,24 +30,15 @@ bool isReplaced(const History& history, const SeriesRow& row)
     return double(still) < 0.1 * was || (double(still) < 0.5 * was && is < 1.5 * was);
 }
 
-/// Of the instances that only the last snapshot has, the one with the most readable path.
-void pathToANewOne(const History& history, const SeriesRow& row, Suspect& suspect)
+/// Does the number of instances grow in step with the load: by a fair part in each interval, and not ever less?
+bool growsWithTheLoad(const SeriesRow& row, const LoadUnits& units)
 {
-    const Snapshot& last = history.last();
-    std::optional<NodeOrdinal> nearest;
-    for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c) {
-        if (last.classes().infos[c].key != row.key) continue;
-        for (const NodeOrdinal node : last.nodesOf(ClassOrdinal{c}))
-            if (history.bornIn(last.graph().id(node)) + 1 == history.size()
-                && history.paths().cost(node) != PathFinder::kUnreached
-                && (!nearest || history.paths().cost(node) < history.paths().cost(*nearest)))
-                nearest = node;
-    }
-    if (!nearest) return;
-    suspect.sample = *nearest;
-    suspect.sampleId = last.graph().id(*nearest);
-    suspect.path = bestPath(last, history.paths(), *nearest);
-    suspect.containerStep = suspect.path.empty() ? 0 : suspect.path.size() - 1;
+    constexpr double kFairPart = 0.05; // of all: 1,354 → 1,356 is nothing
+    for (std::size_t k = 1; k < row.count.size(); ++k)
+        if (double(row.count[k]) - double(row.count[k - 1])
+            < std::max(5.0, kFairPart * double(row.count.back())))
+            return false;
+    return !paceOf(row.count, units, "new instances").isSlowing;
 }
 
 void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingClasses& found)
@@ -71,18 +57,19 @@ void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingC
         BenignGrowth benign;
         benign.className = row.name;
         benign.reason = "V8 compiles functions and builds shapes as code is first used: "
-            + seriesText(row.shallowSize, true) + ", and hardly more in the last interval.";
+            + seriesText(row.shallowSize, true) + ".";
         found.benign.push_back(std::move(benign));
         return;
     }
-    if (question.hasCodeSuspect) return;
+    // Code hangs on what uses it: beside another suspect it is no second leak.
+    if (question.hasSuspect) return;
     Suspect suspect;
     suspect.group = SuspectGroup::Code;
     suspect.pattern = "compiled-code-grows";
     suspect.className = row.name;
     suspect.count = row.count;
     suspect.retainedSize = row.shallowSize;
-    suspect.severity = grown >= kBigShare * double(total) ? Severity::Medium : Severity::Low;
+    suspect.severity = Severity::Low;
     suspect.title = "Compiled code grows in every interval";
     suspect.explanation = "Compiled code: " + seriesText(row.shallowSize, true)
         + ". After start-up this settles, unless code is made at run time or modules are loaded again "
@@ -93,7 +80,7 @@ void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingC
     suspect.disproof =
         "It is no leak if new parts of the program were used for the first time in the last interval.";
     suspect.evidence = {"compiled code: " + seriesText(row.shallowSize, true),
-                        "pieces: " + seriesText(row.count, false)};
+                        "objects of code: " + seriesText(row.count, false)};
     suspect.confidence = 0.4;
     suspect.score = grown * 0.3 * suspect.confidence;
     found.suspects.push_back(std::move(suspect));
@@ -157,7 +144,9 @@ void addSymbols(const Unexplained& question, const SeriesRow& row, GrowingClasse
     suspect.containerStep = suspect.path.empty() ? 0 : suspect.path.size() - 1;
     if (!suspect.path.empty()) suspect.path.back().label = "Symbol.for() registry";
     const double share = double(suspect.retainedSize.back()) / total;
-    suspect.severity = share >= kBigShare ? Severity::High : share >= 0.01 ? Severity::Medium : Severity::Low;
+    suspect.severity = share >= kBigShare && n >= 3 ? Severity::High
+        : share >= 0.01                             ? Severity::Medium
+                                                    : Severity::Low;
     suspect.title = "Symbol.for() is called with more and more different keys";
     suspect.explanation = "V8's registry of symbols gained "
         + countText(suspect.count.back() - suspect.count.front()) + " symbols between " + history.label(0)
@@ -192,13 +181,13 @@ void leadToHolder(const Unexplained& question, Suspect& suspect)
         suspect.path = path;
         suspect.sampleId = {};
         suspect.title = suspect.className + " grows below " + pathText(path);
-        suspect.explanation += countText(std::uint64_t(std::max<std::int64_t>(0, branch.growth())))
+        suspect.explanation += " " + countText(std::uint64_t(std::max<std::int64_t>(0, branch.growth())))
             + " of the " + countText(std::uint64_t(std::max<std::int64_t>(0, growth.branches[0].growth())))
             + " that were added are reached through " + pathText(path) + ".";
         suspect.confidence += 0.2;
         return;
     }
-    suspect.explanation += "They hang in more than one place: compare the paths of a few of its objects.";
+    suspect.explanation += " They hang in more than one place: compare the paths of a few of its objects.";
 }
 
 } // namespace
@@ -217,15 +206,14 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
             continue;
         }
         if (row.name == "(symbol)" && row.isGrowing) addSymbols(question, row, found);
-        if (added >= 3 || !row.isGrowing || isEngineClass(row.name) || isAccountedFor(question, row))
+        if (added >= 3 || !row.isGrowing || !isProgramsClass(row.name) || isAccountedFor(question, row))
             continue;
         if (bytes < std::int64_t(total / 50) || row.countDelta() < 10) continue;
         const std::uint64_t last =
             row.retainedSize[n - 1] - std::min(row.retainedSize[n - 1], row.retainedSize[n - 2]);
         if (n >= 3 && double(last) < 0.15 * double(bytes) / double(n - 1)) continue;
         if (question.isSameProcess && isReplaced(question.history, row)) continue;
-        if (n >= 3 && row.count[n - 1] <= row.count[n - 2])
-            continue; // its instances keep more, no more of them
+        if (question.isSameProcess && !growsWithTheLoad(row, question.units)) continue;
         Suspect suspect;
         suspect.group = SuspectGroup::ClassGrowth;
         suspect.pattern = "class-growth";
@@ -238,17 +226,16 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
             : Severity::Low;
         suspect.title = row.name + " grows, and no single holder explains it";
         suspect.explanation = "Instances of " + row.name + ": " + seriesText(row.count, false)
-            + "; they keep " + seriesText(row.retainedSize, true) + ". "
+            + "; they keep " + seriesText(row.retainedSize, true) + "."
             + (question.isSameProcess
                    ? ""
-                   : "The snapshots are of different processes, so this may be a difference of load.");
+                   : " The snapshots are of different processes, so this may be a difference of load.");
         suspect.advice = "Look at the paths of a few of its objects: who puts them there, and who is "
                          "meant to take them out?";
         suspect.disproof = "It is no leak if the number settles in a further snapshot under the same load.";
         suspect.confidence = question.isSameProcess ? 0.4 : 0.2;
         suspect.score = double(bytes) * 0.5 * suspect.confidence;
         if (question.isSameProcess) {
-            pathToANewOne(question.history, row, suspect);
             if (auto told = addPopulation(question.history, populations, suspect, task); !told)
                 return fail(told.error());
             leadToHolder(question, suspect);

@@ -4,6 +4,7 @@
 
 #include "core/compare/series.h"
 #include "core/suspects/history.h"
+#include "core/suspects/pace.h"
 #include "core/suspects/suspect.h"
 
 #include <map>
@@ -25,7 +26,8 @@ struct Unexplained {
     /// turns over or stays level
     const std::map<std::string, double>& accounted;
     std::set<std::string> named; ///< what the suspects found say that they are about
-    bool hasCodeSuspect{};
+    bool hasSuspect{}; ///< above low
+    const LoadUnits& units;
 };
 struct GrowingClasses {
     std::vector<Suspect> suspects;

@@ -125,6 +125,24 @@ void forEachRegistration(const Snapshot& snapshot, NodeOrdinal registry,
     }
 }
 
+bool isPrototype(const Snapshot& snapshot, NodeOrdinal node)
+{
+    constexpr int kEnough = 64; // the function that owns a prototype is among its first retainers
+    const Graph& graph = snapshot.graph();
+    if (graph.target(node, EdgeType::Property, "constructor")) return true;
+    int looked = 0;
+    for (const EdgeOrdinal in : snapshot.retainers()[node]) {
+        if (++looked > kEnough) break;
+        const Edge edge = graph.edge(in);
+        if (edge.type != EdgeType::Property && edge.type != EdgeType::Internal) continue;
+        const std::string_view name = graph.strings().escaped(StringOrdinal{edge.nameOrIndex});
+        if (edge.type == EdgeType::Property ? name == "prototype" || name == "__proto__"
+                                            : name.ends_with("_prototype")) // of a native context
+            return true;
+    }
+    return false;
+}
+
 bool isModuleCache(const Snapshot& snapshot, NodeOrdinal node)
 {
     const Graph& graph = snapshot.graph();

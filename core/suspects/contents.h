@@ -32,6 +32,9 @@ struct Registration {
 void forEachRegistration(const Snapshot&, NodeOrdinal registry,
                          const std::function<void(const Registration&)>& f);
 
+/// Is it the prototype of a class, which V8 names like the class's instances? Promise.prototype is no promise.
+bool isPrototype(const Snapshot&, NodeOrdinal);
+
 /// Is it the table of all modules that require() loaded: an object whose properties are modules, by file?
 bool isModuleCache(const Snapshot&, NodeOrdinal);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/words.h"
 
 #include <map>
 #include <string_view>
@@ -44,8 +45,9 @@ bool detectDetachedDom(const Candidate& c, Suspect& suspect)
     suspect.pattern = "detached-dom";
     suspect.className = c.last().classes().info(element->cls).name;
     suspect.title = c.calledName() + " keeps elements that left the document";
-    suspect.evidence.push_back(countText(detached) + " new nodes below it are detached, "
-                               + countText(element->count) + " of them " + suspect.className);
+    suspect.evidence.push_back(
+        counted(detached, "new node below it is detached, ", "new nodes below it are detached, ")
+        + countText(element->count) + " of them " + suspect.className);
     suspect.evidence.push_back(
         "one remembered element keeps its whole tree: a node keeps its parent, its children and their "
         "listeners");

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 
 // A collection of errors: half of its entries, since error lists also have plain messages. What a snapshot cannot show:
@@ -11,7 +12,7 @@ namespace heaptrail {
 bool detectErrors(const Candidate& c, Suspect& suspect)
 {
     const auto isError = [&](NodeOrdinal node) {
-        if (c.graph().type(node) != NodeType::Object) return false;
+        if (c.graph().type(node) != NodeType::Object || isPrototype(c.last(), node)) return false;
         if (c.last().className(node).ends_with("Error")) return true;
         NodeOrdinal at = node;
         for (int step = 0; step < 4; ++step) {

@@ -119,7 +119,7 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
                                                        : std::string("keeps "))
             + bytesText(suspect.retainedSize.back()) + ", " + share + ".";
         // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
-        if (suspect.retainedSize.back() * 2 < point.newBytes && !point.isHandleGroup)
+        if (point.retained.back() * 2 < point.newBytes && !point.isHandleGroup)
             text += " What it leads to is held elsewhere, too: "
                 + heldElsewhere(c, suspect.className).value_or(bytesText(point.newBytes) + c.since()) + ".";
         if (each > 0 && point.isCountOfEntries)
@@ -139,10 +139,19 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
 
     // The detector's own evidence says most; what every suspect has comes after it.
     std::vector<std::string>& evidence = suspect.evidence;
-    if (trend.isKnown) {
-        if (trend.growsAlways && n > 2) evidence.push_back("grew in every interval");
-        if (!trend.growsAlways) evidence.push_back("did not grow in every interval");
-    }
+    // What the two series above show, and no more.
+    const auto growsIn = [](const std::vector<std::uint64_t>& values) {
+        std::size_t intervals = 0;
+        for (std::size_t k = 1; k < values.size(); ++k) intervals += values[k] > values[k - 1];
+        return intervals;
+    };
+    const bool isCount = growsIn(suspect.count) >= growsIn(suspect.retainedSize);
+    const std::size_t grown = std::max(growsIn(suspect.count), growsIn(suspect.retainedSize));
+    if (trend.isKnown && n > 2 && grown > 0)
+        evidence.push_back(
+            (isCount ? "the number " : "the size ")
+            + (grown == n - 1 ? std::string("grew in every interval")
+                              : "grew in " + countText(grown) + " of " + countText(n - 1) + " intervals"));
     if (point.retention >= 0 && point.retention < 0.995)
         evidence.push_back(percentText(point.retention) + " of the entries of " + c.history.label(n - 2)
                            + " are still there at " + c.history.label(n - 1));

@@ -9,6 +9,8 @@
 #include "core/suspects/explanation.h"
 #include "core/suspects/external_strings.h"
 #include "core/suspects/log_evidence.h"
+#include "core/suspects/merging.h"
+#include "core/suspects/pools.h"
 #include "core/suspects/population.h"
 #include "core/suspects/rates.h"
 #include "core/suspects/runtime_growth.h"
@@ -18,6 +20,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace heaptrail {
@@ -63,16 +67,15 @@ public:
         auto dead = findDeadVariables(history.last(), m_task);
         if (!dead) return fail(dead.error());
         history.setDeadVariables(std::move(*dead));
+        m_units = loadUnits(history, m_options, m_report.order);
         m_total = std::max<std::uint64_t>(1, history.last().totalSize());
+        m_report.heapSize = history.last().totalSize();
         if (history.last().isUnreliable())
             m_report.notices.push_back("The last snapshot is cut off: retained sizes are unreliable.");
         if (history.size() == 1)
             m_report.notices.push_back(
-                m_report.isSameProcess
-                    ? "One snapshot shows what is large, not what grows: these are places to look at, no "
-                      "findings. "
-                      "Take a second one under the same load."
-                    : "The last snapshot was looked at alone: what is large in it, not what grew.");
+                m_report.isSameProcess ? "One snapshot shows size, not growth. Treat these as leads."
+                                       : "Only the last snapshot was examined: it shows size, not growth.");
 
         AccumulationOptions wanted;
         wanted.newSince = history.size() >= 2 ? history.size() - 2 : 0;
@@ -91,6 +94,8 @@ public:
         });
         if (!points) return fail(points.error());
         if (!earlierPoints) return fail(earlierPoints.error());
+        if (earlierPoints)
+            for (const Accumulation& point : *earlierPoints) m_bornSinceFirst[point.node] = &point.bornBytes;
         for (const Accumulation& point : *points) {
             if (m_task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking for suspects.");
             judge(history, point);
@@ -104,9 +109,9 @@ public:
             const std::vector<std::uint64_t> count = suspect.count;
             RetainingPath path(suspect.path.begin(),
                                suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
-            m_suspects.push_back({std::move(suspect), node, 0, std::move(path), count});
+            m_suspects.push_back({std::move(suspect), node, 0, std::move(path), count, {}});
         }
-        merge(history);
+        m_suspects = mergeSuspects(history, std::move(m_suspects));
         if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
         rank();
         Populations populations(history);
@@ -197,13 +202,16 @@ private:
         m_seen.insert(point.node);
         const Candidate c = makeCandidate(history, point);
         if (c.path.empty()) return;
-        const Trend trend = trendOf(point);
+        const Trend trend = trendOf(point, m_units);
         if (trend.isKnown && (trend.isTurnover || trend.isLevel || !trend.growsLast)) {
             addBenign(c, trend);
             account(c, point, false);
             return;
         }
         if (!isMaterial(point, trend)) return;
+        // Handles that stay open are more of them; what a single one keeps is no matter of closing it.
+        const std::size_t n = point.count.size();
+        if (point.isHandleGroup && n >= 2 && point.count[n - 1] <= point.count[n - 2]) return;
         if (isEnginesGrowth(c)) return;
         if (isNodesOwn(c)) {
             const int share = !trend.isKnown                    ? (c.root ? 4 : 20)
@@ -214,7 +222,8 @@ private:
         if (!trend.isKnown && !point.isCountOfEntries && !point.isHandleGroup && point.count.back() < 30)
             return;
         account(c, point, true);
-        m_suspects.push_back({draft(c, trend), point.node, trend.growthBytes, c.path, point.count});
+        m_suspects.push_back(
+            {draft(c, trend), point.node, trend.growthBytes, c.path, point.count, point.entries});
     }
 
     /// Notes how many more there are of each class because of this point: all the new ones of a suspect, else those
@@ -265,7 +274,7 @@ private:
     void judgeLevel(const History& history, const Accumulation& point)
     {
         if (!point.isCountOfEntries || point.count.back() < 8) return;
-        const Trend trend = trendOf(point);
+        const Trend trend = trendOf(point, m_units);
         if (!trend.isLevel && trend.growsLast) return;
         if (point.retained.back() <= point.retained.front()) return;
         const Candidate c = makeCandidate(history, point);
@@ -282,6 +291,15 @@ private:
             suspect.evidence.push_back(
                 "it had room for all of these entries from the start, as new Array(n) makes "
                 "it: a limit that is not reached yet");
+            return;
+        }
+        const bool mayBePooled = suspect.group == SuspectGroup::UnboundedCollection
+            || suspect.group == SuspectGroup::ExternalMemory || suspect.group == SuspectGroup::Streams;
+        if (const auto methods = mayBePooled ? poolMethods(c) : std::nullopt) {
+            suspect.bound = "a pool: " + *methods;
+            suspect.evidence.push_back(
+                "its owner has " + *methods
+                + ": a pool, which may fill up to a limit that the file does not show");
             return;
         }
         auto field = boundField(c.last(), suspect.container);
@@ -320,7 +338,9 @@ private:
         const auto was = c.history.at(0).graph().target(*before, EdgeType::Internal, "elements");
         const auto is = c.graph().target(point.node, EdgeType::Internal, "elements");
         return was && is && c.history.at(0).graph().id(*was) == c.graph().id(*is)
-            && c.history.at(0).shallowSize(*was) == c.last().shallowSize(*is);
+            && c.history.at(0).shallowSize(*was) == c.last().shallowSize(*is)
+            && c.last().shallowSize(*is)
+            >= 4 * point.count.back(); // a slot is a word, of 4 bytes in a browser
     }
     static bool isSlowing(const Candidate& c, const Trend& trend)
     {
@@ -346,7 +366,12 @@ private:
             && (suspect.group == SuspectGroup::UnboundedCollection || suspect.group == SuspectGroup::Closures
                 || suspect.group == SuspectGroup::Code || suspect.group == SuspectGroup::ClassGrowth))
             return Severity::Low;
-        return yes == 4 && suspect.group != SuspectGroup::ClassGrowth ? Severity::High : Severity::Medium;
+        // Two snapshots can't tell a leak from a cache that fills up, or from warm-up.
+        // Warm-up, unless the log shows that the heap goes on rising as before.
+        if (suspect.isSlowing)
+            return m_units.isKnown() && !m_log.risesAsBefore ? Severity::Low : Severity::Medium;
+        return yes == 4 && n >= 3 && suspect.group != SuspectGroup::ClassGrowth ? Severity::High
+                                                                                : Severity::Medium;
     }
     static bool isLongLived(const Candidate& c, const Suspect& suspect)
     {
@@ -364,7 +389,9 @@ private:
         suspect.container = c.container;
         suspect.collection = point.node;
         suspect.collectionId = c.graph().id(point.node);
+        suspect.subject = point.isHandleGroup ? std::string() : c.calledName();
         suspect.count = point.count;
+        suspect.areEntries = point.isCountOfEntries;
         suspect.retainedSize = point.retained;
         suspect.path = c.path;
         suspect.containerStep = c.path.size() - 1;
@@ -389,6 +416,7 @@ private:
                 // Of one snapshot, what it leads to: its owner may not dominate that either.
                 if (n == 1) suspect.retainedSize[k] = std::max(suspect.retainedSize[k], point.retained[k]);
             }
+        countWhatPiledUp(point, suspect);
         for (const ClassGrowth& growth : point.classes) {
             const std::string& name = last.classes().info(growth.cls).name;
             if (name == suspect.className || suspect.parts.size() >= 8) continue;
@@ -406,6 +434,13 @@ private:
             suspect.advice =
                 "See whether a full one fits into memory, and take one more snapshot then: it should "
                 "have stopped.";
+        if (trend.pace.isSlowing) {
+            suspect.isSlowing = true;
+            suspect.evidence.push_back(trend.pace.text);
+            if (m_log.risesAsBefore)
+                suspect.evidence.push_back(
+                    "against warm-up: in the log heapUsed keeps rising at the same rate");
+        }
         suspect.severity = severityOf(c, trend, suspect);
 
         explain(c, trend, suspect);
@@ -414,141 +449,49 @@ private:
                                                   : 0.3;
         suspect.score = double(std::max(trend.growthBytes, point.newBytes)) * trendFactor * suspect.confidence
             * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
-        addRates(c, trend, m_options.requests, suspect);
+        addRates(c, trend, m_units, requests(), suspect);
         return suspect;
     }
 
-    struct Draft {
-        Suspect suspect;
-        NodeOrdinal node;
-        std::uint64_t growth;
-        RetainingPath path; ///< to the collection alone
-        std::vector<std::uint64_t> count; ///< of its entries alone
-    };
-
-    static void absorb(Draft& into, Draft& from)
+    /// What others hold as well is not retained by the suspect, and yet it piled up there: the sizes are at least those
+    /// of what each interval brought and the last snapshot still has.
+    void countWhatPiledUp(const Accumulation& point, Suspect& suspect) const
     {
-        Suspect& whole = into.suspect;
-        const Suspect& part = from.suspect;
-        const auto add = [&](const std::string& name) {
-            if (name != whole.className && whole.parts.size() < 12
-                && std::find(whole.parts.begin(), whole.parts.end(), name) == whole.parts.end())
-                whole.parts.push_back(name);
-        };
-        add(part.className);
-        for (const std::string& name : part.parts) add(name);
-        into.growth += from.growth;
-        whole.score += part.score;
-        whole.severity = std::max(whole.severity, part.severity);
-        whole.evidence.push_back((whole.count.size() > 1 ? "the same leak shows in " : "the same shows in ")
-                                 + pathText(from.path));
-    }
-
-    /// Does what one suspect keeps stay only because of objects that hang on another's collection?
-    static bool isHeldThrough(const Draft& draft, const Draft& holder, const History& history)
-    {
-        if (!draft.suspect.cause) return false;
-        const RetainingPath path = bestPath(history.last(), history.paths(), *draft.suspect.cause, 60);
-        return std::any_of(path.begin(), path.end(),
-                           [&](const PathStep& step) { return step.node == holder.suspect.collection; });
-    }
-
-    /// Two entries of one collection, or fields of one instance, in which the same piles up: a bus with two topics.
-    static bool areSiblings(const Draft& a, const Draft& b)
-    {
-        if (a.suspect.pattern != b.suspect.pattern || a.suspect.className != b.suspect.className)
-            return false;
-        if (a.path.size() < 3 || a.path.size() != b.path.size()) return false;
-        const std::size_t last = a.path.size() - 1;
-        if (a.path[last - 1].node != b.path[last - 1].node) return false;
-        return (a.path[last].label.starts_with('[') && b.path[last].label.starts_with('['))
-            || (a.count == b.count); // one object with several columns
-    }
-    /// The handles of the objects that pile up in a collection.
-    static bool areHandlesOf(const Draft& handles, const Draft& draft)
-    {
-        return handles.suspect.pattern == "handles-never-closed" && draft.suspect.hasContainer()
-            && handles.suspect.className == draft.suspect.className
-            && isProgramsClass(draft.suspect.className);
-    }
-
-    /// Suspects that are one leak become one: collections of one owner, and what hangs below another suspect.
-    void merge(const History& history)
-    {
-        std::stable_sort(m_suspects.begin(), m_suspects.end(),
-                         [](const Draft& a, const Draft& b) { return a.suspect.score > b.suspect.score; });
-        std::vector<Draft> kept;
-        for (Draft& draft : m_suspects) {
-            Draft* whole = nullptr;
-            for (Draft& other : kept) {
-                const Suspect& a = other.suspect;
-                const Suspect& b = draft.suspect;
-                const bool isSameOwner =
-                    a.container == b.container && a.objectId.value && a.objectId == b.objectId;
-                const bool isBelow =
-                    std::any_of(draft.path.begin(), draft.path.end(), [&](const PathStep& step) {
-                        return step.node == a.collection || (step.node == a.container && a.hasContainer());
-                    });
-                const bool isAbove =
-                    std::any_of(other.path.begin(), other.path.end(), [&](const PathStep& step) {
-                        return step.node == b.collection && !step.label.empty() && step.edge.has_value();
-                    });
-                if (isHeldThrough(draft, other, history)) {
-                    whole = &other;
-                    break;
-                }
-                if (isHeldThrough(other, draft, history)) { // the cause was found after what it keeps
-                    std::swap(other, draft);
-                    whole = &other;
-                    break;
-                }
-                if (areHandlesOf(other,
-                                 draft)) { // the collection says more than the handles of what is in it
-                    std::swap(other, draft);
-                    whole = &other;
-                    break;
-                }
-                if (isSameOwner || isBelow || areSiblings(other, draft) || areHandlesOf(draft, other)
-                    || (isAbove && draft.growth * 2 < other.growth)) {
-                    whole = &other;
-                    break;
-                }
-            }
-            if (!whole) {
-                kept.push_back(std::move(draft));
-                continue;
-            }
-            const bool areSibling = areSiblings(*whole, draft);
-            const bool doCountsAdd = areSibling
-                || (whole->suspect.container == draft.suspect.container
-                    && whole->suspect.container != whole->suspect.collection
-                    && whole->suspect.pattern == draft.suspect.pattern);
-            for (std::size_t k = 0; doCountsAdd && k < whole->suspect.count.size(); ++k) {
-                whole->suspect.count[k] += draft.suspect.count[k];
-                if (areSibling) whole->suspect.retainedSize[k] += draft.suspect.retainedSize[k];
-            }
-            absorb(*whole, draft);
-            if (doCountsAdd && history.size() > 1)
-                whole->suspect.evidence.push_back("together: " + seriesText(whole->suspect.count, false)
-                                                  + " entries");
+        const std::size_t n = suspect.retainedSize.size();
+        if (n < 2) return;
+        const auto earlier = m_bornSinceFirst.find(point.node);
+        const std::vector<std::uint64_t>& born =
+            earlier == m_bornSinceFirst.end() ? point.bornBytes : *earlier->second;
+        if (born.size() != n) return;
+        std::uint64_t piledUp = suspect.retainedSize.front();
+        for (std::size_t k = 1; k < n; ++k) {
+            piledUp += born[k];
+            suspect.retainedSize[k] = std::max(suspect.retainedSize[k], piledUp);
         }
-        m_suspects = std::move(kept);
+    }
+
+    /// Between the first and the last snapshot.
+    std::optional<std::uint64_t> requests() const
+    {
+        if (m_units.kind != LoadUnits::Kind::Requests) return m_options.requests;
+        return std::accumulate(m_options.requestsPerInterval.begin(), m_options.requestsPerInterval.end(),
+                               std::uint64_t{0});
     }
 
     /// The fallback: classes that grow and that no suspect explains.
     Result<bool> addGrowingClasses(const History& history)
     {
         if (m_given.size() < 2) return true;
-        Unexplained question{history, {}, m_series, m_report.isSameProcess, m_accounted, {}, {}};
+        Unexplained question{history, {}, m_series, m_report.isSameProcess, m_accounted, {}, {}, m_units};
         for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);
         for (const Draft& draft : m_suspects) {
             question.named.insert(draft.suspect.className);
-            question.hasCodeSuspect |= draft.suspect.group == SuspectGroup::Code;
+            question.hasSuspect |= draft.suspect.severity > Severity::Low;
         }
         auto found = findGrowingClasses(question, m_task);
         if (!found) return fail(found.error());
         for (Suspect& suspect : found->suspects) {
-            m_suspects.push_back({std::move(suspect), {}, 0, {}, {}});
+            m_suspects.push_back({std::move(suspect), {}, 0, {}, {}, {}});
         }
         std::move(found->benign.begin(), found->benign.end(), std::back_inserter(m_report.benign));
         return true;
@@ -581,9 +524,12 @@ private:
     const Task& m_task;
     SuspectReport m_report;
     std::uint64_t m_total{1};
+    LoadUnits m_units;
     LogEvidence m_log;
     std::vector<SeriesRow> m_series; ///< of all snapshots, oldest first; empty with one
     std::unordered_set<NodeOrdinal> m_seen;
+    std::unordered_map<NodeOrdinal, const std::vector<std::uint64_t>*>
+        m_bornSinceFirst; ///< Accumulation::bornBytes
     std::map<std::string, double> m_accounted; ///< Unexplained::accounted
     std::vector<Draft> m_suspects;
 };

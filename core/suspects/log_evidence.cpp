@@ -4,6 +4,7 @@
 
 #include "core/base/iso_time.h"
 #include "core/base/text.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +15,7 @@ namespace heaptrail {
 namespace {
 
 constexpr double kHoursAWeek = 24.0 * 7;
+constexpr double kShortSeconds = 60; ///< readings of less don't tell a leak from warm-up
 constexpr double kShortHours = 0.2; ///< readings of less give no rate an hour, and no course to a limit
 
 } // namespace
@@ -31,13 +33,13 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     const bool isShort = log.durationHours < kShortHours;
     const auto rate = [isShort](double perHour) {
         return bytesDeltaText(std::int64_t(std::llround(isShort ? perHour / 3600 : perHour)))
-            + (isShort ? " a second" : "/h");
+            + (isShort ? "/s" : "/h");
     };
     if (heap) {
         const std::string text = rate(heap->perHour) + " (95 %: " + rate(heap->low) + " … " + rate(heap->high)
             + ")"
-            + (isShort ? ", in " + std::to_string(std::max(1LL, std::llround(log.durationHours * 3600)))
-                       + " seconds of readings: too few for a rate per hour"
+            + (isShort ? ", over " + std::to_string(std::max(1LL, std::llround(log.durationHours * 3600)))
+                       + " s: too short for a rate per hour"
                        : "");
         const std::string run = readings.runs.size() > 1 && readings.runs[log.run].fromUs
             ? " since the start at " + isoTime(*readings.runs[log.run].fromUs)
@@ -52,16 +54,20 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
                                          : "memory log: no certain trend of heapUsed" + run + ", ")
                                     + text);
     }
+    evidence.risesAsBefore = heap && heap->isRising() && heap->isOnFloor
+        && heap->pace != MemorySlope::Pace::LevelsOff && log.durationHours * 3600 >= kShortSeconds;
     const auto& external = log.slopes[static_cast<std::size_t>(MemoryField::ArrayBuffers)];
     if (external && external->isRising() && external->perHour > 0)
         evidence.external = "memory log: arrayBuffers rise by " + rate(external->perHour);
     if (!log.crossings.empty()) {
         const ThresholdCrossing& crossing = log.crossings.back();
-        evidence.heap.push_back("memory log: " + crossing.rule
-                                + (crossing.fromUs
-                                       ? " from " + isoTime(*crossing.fromUs)
-                                           + (crossing.isOpen ? " on" : " to " + isoTime(*crossing.toUs))
-                                       : std::string(" in ") + countText(crossing.samples) + " readings"));
+        evidence.heap.push_back(
+            "memory log: " + crossing.rule
+            + (crossing.fromUs ? (crossing.isOpen ? " from " + isoTime(*crossing.fromUs) + " on"
+                                      : crossing.fromUs == crossing.toUs ? " at " + isoTime(*crossing.fromUs)
+                                                                         : " from "
+                                          + isoTime(*crossing.fromUs) + " to " + isoTime(*crossing.toUs))
+                               : std::string(" in ") + counted(crossing.samples, "reading", "readings")));
     }
     if (!isShort && log.timeToLimit && log.timeToLimit->hours) {
         evidence.isOnCourse = *log.timeToLimit->hours <= kHoursAWeek && heap && heap->isRising();

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/compare/series.h"
 #include "core/suspects/candidate.h"
+#include "core/suspects/contents.h"
 
 #include <algorithm>
 #include <array>
@@ -64,6 +65,10 @@ Result<Population> Populations::named(const std::string& className, const Task& 
         for (std::uint32_t i = 0; i < older.graph().nodeCount(); ++i)
             if (isWanted[m_older[k]->of[NodeOrdinal{i}].value]) population[k].push_back(NodeOrdinal{i});
     }
+    if (!isProgramsClass(className)) // of the language: each realm has a prototype of that name
+        for (std::size_t k = 0; k < population.size(); ++k)
+            std::erase_if(population[k],
+                          [&](NodeOrdinal node) { return isPrototype(m_history.at(k), node); });
     return population;
 }
 
@@ -84,6 +89,10 @@ Result<bool> addPopulation(const History& history, Populations& populations, Sus
     for (std::size_t k = 1; k + 1 < n; ++k) {
         const std::uint64_t born = suspect.survivors->born[k], alive = suspect.survivors->alive[k];
         if (born < 5 || alive > born) continue; // more: literals that got the class's fields only later
+        // Entries that stay, and instances that don't: those are others of the class, or the values were made anew.
+        // What was found by the entries counts.
+        const bool grew = k < suspect.count.size() && suspect.count.back() > suspect.count[k - 1];
+        if (suspect.areEntries && grew && alive * 2 < born) continue;
         const std::string when = " born between " + history.label(k - 1) + " and " + history.label(k);
         suspect.evidence.push_back(alive == born ? "all " + countText(born) + " " + name + when
                                            + " are alive in " + history.label(n - 1)

@@ -5,7 +5,6 @@
 #include "core/base/text.h"
 #include "core/suspects/words.h"
 
-#include <chrono>
 #include <cmath>
 #include <set>
 
@@ -14,19 +13,6 @@ namespace heaptrail {
 namespace {
 
 constexpr double kShortHours = 0.2; ///< of less, no rate an hour is told
-
-/// Hours between the first and the last snapshot, where both files' names tell their time.
-std::optional<double> hoursBetween(const History& history)
-{
-    const SnapshotSource& first = history.at(0).source();
-    const SnapshotSource& last = history.last().source();
-    if (!first.capturedAt || !last.capturedAt || !first.isCapturedAtFromName || !last.isCapturedAtFromName)
-        return std::nullopt;
-    const double hours =
-        std::chrono::duration<double, std::ratio<3600>>(*last.capturedAt - *first.capturedAt).count();
-    if (hours < 1.0 / 3600) return std::nullopt;
-    return hours;
-}
 
 /// k if `value` is k times one, give or take two in a hundred.
 std::optional<std::uint64_t> multiple(double value)
@@ -90,16 +76,18 @@ std::string perRequestText(const History& history, const Suspect& suspect, doubl
     return text;
 }
 
-void addRates(const Candidate& c, const Trend& trend, std::optional<std::uint64_t> requests, Suspect& suspect)
+void addRates(const Candidate& c, const Trend& trend, const LoadUnits& units,
+              std::optional<std::uint64_t> requests, Suspect& suspect)
 {
     if (c.history.size() < 2) return;
     if (const std::string text = companions(c, suspect); !text.empty()) suspect.evidence.push_back(text);
-    if (const auto hours = hoursBetween(c.history)) {
-        suspect.bytesPerHour = double(trend.growthBytes) / *hours;
-        if (*hours < kShortHours) // nobody knows what the rest of an hour is like
+    if (units.seconds) {
+        const double hours = *units.seconds / 3600;
+        suspect.bytesPerHour = double(trend.growthBytes) / hours;
+        if (hours < kShortHours) // nobody knows what the rest of an hour is like
             suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour / 3600))
-                                       + " a second, over "
-                                       + countText(std::uint64_t(std::llround(*hours * 3600))) + " seconds");
+                                       + "/s, over " + countText(std::uint64_t(std::llround(*units.seconds)))
+                                       + " s");
         else
             suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour)) + "/h");
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
 
@@ -27,7 +28,9 @@ bool detectRegistry(const Candidate& c, Suspect& suspect)
         if (graph.type(*node) != NodeType::Object) continue;
         ++objects;
         const std::string name = c.last().className(*node);
-        instances += isProgramsClass(name) && name[0] != '{' ? 1 : 0; // a literal doesn't register itself
+        instances += isProgramsClass(name) && name[0] != '{' && !isPrototype(c.last(), *node)
+            ? 1
+            : 0; // a literal doesn't register itself
     }
     // Keyed by the objects themselves: they enter themselves and have to take themselves out.
     if (looked == 0 || objects * 2 < looked || (kind == CollectionKind::Set && instances * 2 < looked))

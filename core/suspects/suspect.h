@@ -17,8 +17,9 @@
 
 namespace heaptrail {
 
-/// High: grows in every interval, held by something that lives as long as the process, no bound found, and at
-/// least 3 % of the last heap (or on course to reach the limit within a week). Medium: two of these. Low: the rest.
+/// High: grows in every interval of three snapshots or more, held by something that lives as long as the process, no
+/// bound found, and at least 3 % of the last heap (or on course to reach the limit within a week). Medium: two of
+/// these, or all of them between two snapshots. Low: the rest.
 enum class Severity : std::uint8_t { Low, Medium, High };
 /// "low", "medium", "high"
 const char* severityName(Severity) noexcept;
@@ -47,6 +48,7 @@ struct Suspect {
     SuspectGroup group{SuspectGroup::ClassGrowth};
     std::string pattern; ///< finer name: "global-map-never-evicted", "event-listener-accumulation", …
     std::string title; ///< one line: "requestCache (Map) gained 300 entries"
+    std::string subject; ///< what the code calls the holder: "requestCache", "agent.sockets"
     std::string className; ///< the class that accumulates: the entries
     NodeOrdinal
         container; ///< the container or scope that holds them: the owner where it is an instance of a class
@@ -58,7 +60,8 @@ struct Suspect {
     std::optional<NodeOrdinal>
         cause; ///< an object without which the entries would go; null where they hang alone
     std::vector<std::string> parts; ///< other classes that grow with it, largest growth first
-    std::vector<std::uint64_t> count; ///< entries
+    std::vector<std::uint64_t> count; ///< entries, or instances of className
+    bool areEntries{}; ///< `count` are entries of the collection
     std::vector<std::uint64_t> retainedSize; ///< of the collection (or of all objects, for class growth)
     RetainingPath path; ///< readable root → container → … → sample
     std::size_t containerStep{}; ///< position of the collection in `path`: what comes after it is the sample
@@ -77,6 +80,8 @@ struct Suspect {
     std::string heldClass; ///< className, or the one of `parts` that says more
     std::optional<std::string> bound; ///< a field that may prove a limit: "max = 400", or "max"
     bool isWithinBound{}; ///< as far as the snapshots tell, `bound` is not reached yet
+    bool
+        isSlowing{}; ///< less than half as much for the same load as before: warm-up, as far as the snapshots tell
     std::optional<double> bytesPerHour; ///< where the log or the files tell times
     std::optional<double> entriesPerRequest; ///< where the user gave a number of requests
     double confidence{}; ///< 0 … 1
@@ -95,6 +100,7 @@ struct BenignGrowth {
 
 struct SuspectReport {
     bool isSameProcess{true}; ///< false: objects were not paired by id, only classes were compared
+    std::uint64_t heapSize{}; ///< of the last snapshot
     std::string lineage; ///< one sentence: how the snapshots belong together
     std::string_view lineageWord{"same"}; ///< the same for scripts: "same", "different", "unknown"
     std::vector<std::size_t> order; ///< positions in the input, oldest first; growth vectors follow it
@@ -115,6 +121,11 @@ struct SuspectOptions {
         requests; ///< between the first and the last snapshot: gives rates per request
     std::vector<std::string>
         labels; ///< one a snapshot, as given: what texts call them; none: S1, S2, … by time
+    /// The same for each interval, oldest first: growth is then compared per request. Empty: not known.
+    std::vector<std::uint64_t> requestsPerInterval;
+    /// When each snapshot was taken, microseconds since 1970, in the order of the input. Empty: from the files' names,
+    /// or from marks in the log.
+    std::vector<std::int64_t> capturedUs;
     std::size_t maxSuspects{10};
     unsigned threads{}; ///< 0 = as many as the machine has; the result is the same on any number
 };

@@ -6,7 +6,7 @@
 
 namespace heaptrail {
 
-Trend trendOf(const Accumulation& point)
+Trend trendOf(const Accumulation& point, const LoadUnits& units)
 {
     Trend trend;
     const std::size_t n = point.retained.size();
@@ -31,17 +31,25 @@ Trend trendOf(const Accumulation& point)
     trend.growthBytes = static_cast<std::uint64_t>(std::max(0.0, delta(point.retained, 0, n - 1)));
     trend.growthBytes = std::max(trend.growthBytes, point.newBytes);
     if (n >= 3) {
-        const double bytesBefore = delta(point.retained, 0, n - 2) / double(n - 2);
-        const double bytesLast = delta(point.retained, n - 2, n - 1);
-        const double countBefore = delta(point.count, 0, n - 2) / double(n - 2);
-        const double countLast = delta(point.count, n - 2, n - 1);
-        const bool areBytesLevel = bytesBefore > 0 && bytesLast < 0.15 * bytesBefore;
-        const bool isCountLevel = countBefore > 0 && countLast < 0.15 * countBefore;
+        const Pace bytes = paceOf(point.retained, units, {});
+        const Pace count = paceOf(point.count, units, "new entries");
+        // Little more, and little for that load: neither a short interval nor a long one is level by itself.
+        const auto levelOf = [](const Pace& pace) { return std::max(pace.ratio, pace.plainRatio); };
+        const bool didBytesGrow = point.retained[n - 2] > point.retained[0];
+        const bool didCountGrow = point.count[n - 2] > point.count[0];
+        const bool areBytesLevel = didBytesGrow && levelOf(bytes) < 0.15;
+        const bool isCountLevel = didCountGrow && levelOf(count) < 0.15;
         trend.isLevel = areBytesLevel && (isCountLevel || !point.isCountOfEntries);
+        const double countLast = delta(point.count, n - 2, n - 1);
         if (point.isCountOfEntries && isCountLevel && countLast <= 0.02 * double(point.count.back())
-            && bytesLast < 0.25 * std::max(1.0, bytesBefore))
+            && levelOf(bytes) < 0.25)
             trend.isLevel = true;
-        if (bytesBefore > 0) trend.steadiness = std::clamp(bytesLast / bytesBefore, 0.0, 1.0);
+        if (didBytesGrow) trend.steadiness = std::clamp(bytes.ratio, 0.0, 1.0);
+        // Fewer new entries are warm-up, unless what they keep comes ever faster. Their bytes alone say less: code is
+        // still optimised long after the last of it was compiled.
+        const bool hasEntries = point.isCountOfEntries && didCountGrow;
+        if (hasEntries ? count.isSlowing && bytes.ratio < 1.5 : bytes.isSlowing)
+            trend.pace = hasEntries ? count : bytes;
     }
     if (point.retention >= 0 && point.count.size() >= 2) {
         const double was = double(point.count[n - 2]), is = double(point.count[n - 1]);
@@ -50,6 +58,6 @@ Trend trendOf(const Accumulation& point)
             was > 0 && (point.retention < 0.1 ? is < 3 * was : point.retention < 0.5 && is < 1.5 * was);
     }
     return trend;
-} // namespace heaptrail
+}
 
 } // namespace heaptrail

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/suspects/accumulation.h"
+#include "core/suspects/pace.h"
 
 #include <cstdint>
 
@@ -16,9 +17,10 @@ struct Trend {
     bool isLevel{}; ///< grew before, and hardly in the last interval
     bool isTurnover{}; ///< most entries were replaced by others
     std::uint64_t growthBytes{};
-    double steadiness{1}; ///< last growth to mean growth, at most 1
+    double steadiness{1}; ///< last rate of growth to the earlier one, at most 1
+    Pace pace; ///< of the entries where they are counted, and of the bytes
 };
 
-Trend trendOf(const Accumulation&);
+Trend trendOf(const Accumulation&, const LoadUnits&);
 
 } // namespace heaptrail

@@ -620,15 +620,15 @@ void AnalysisOracleTest::runtimesAreTold_data()
     QTest::newRow("deno.heapsnapshot.zst") << "deno"
                                            << "V8 13";
     QTest::newRow("node-12.heapsnapshot.zst") << "node"
-                                              << "V8 7";
+                                              << "Node 12.";
     QTest::newRow("node-16-internals.heapsnapshot.zst") << "node"
-                                                        << "V8 9";
+                                                        << "Node 16.";
     QTest::newRow("node-20-numeric.heapsnapshot.zst") << "node"
-                                                      << "V8 11.3";
+                                                      << "Node 20.";
     QTest::newRow("node-22-timeline-stacks.heaptimeline.zst") << "node"
-                                                              << "V8 12";
+                                                              << "Node 22.";
     QTest::newRow("node-24.heapsnapshot.zst") << "node"
-                                              << "V8 13";
+                                              << "Node 24.";
 }
 
 void AnalysisOracleTest::runtimesAreTold()

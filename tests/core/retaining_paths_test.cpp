@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/merged_paths.h"
 #include "core/analysis/retaining_paths.h"
+#include "core/load/snapshot_reader.h"
 #include "tests/support/heap_drawing.h"
 
 #include <QTest>
+
+#include <set>
 
 using namespace heaptrail;
 using test::heapOf;
@@ -32,6 +35,8 @@ private slots:
     void moduleExportsAreARoot();
     void furtherPathsUseOtherRetainers();
     void weakReferenceIsNoPath();
+    void whatTheRulesTogetherLeaveWithoutAPathHasOneAllTheSame();
+    void noTwoPathsReadTheSame();
     void linkedListIsShortened();
     void mergedPathsCountWhatRunsThroughABranch();
     void aStopIsObeyed();
@@ -100,6 +105,45 @@ void RetainingPathsTest::weakReferenceIsNoPath()
         global ~5~> Session:16
     )");
     QVERIFY(pathsTo(heap, "Session").empty());
+}
+
+void RetainingPathsTest::whatTheRulesTogetherLeaveWithoutAPathHasOneAllTheSame()
+{
+    // The table's own edge to a value doesn't count, as the value lives by its key; and the key's doesn't, as what no
+    // page owns can't keep what one does. Yet the value survives every collection.
+    auto raw = readSnapshotBytes(
+        R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],)"
+        R"("node_types":[["synthetic","object","array"],"string","number","number","number"],)"
+        R"("edge_fields":["type","name_or_index","to_node"],)"
+        R"("edge_types":[["element","shortcut","internal","property"],"string_or_number","node"]},)"
+        R"("node_count":7,"edge_count":7},"nodes":[0,0,1,0,2, 1,1,5,8,1, 0,2,3,0,1, 1,3,9,16,1, 2,4,11,32,1,)"
+        R"(1,5,7,16,1, 1,6,13,64,0],"edges":[1,1,5, 0,1,10, 3,7,15, 0,1,25, 2,8,20, 2,9,30, 2,9,30],)"
+        R"("strings":["","global","(GC roots)","WeakMap","","Key","Value","cache","table",)"
+        R"("4 / part of key (Key @7) -> value (Value @13) pair in WeakMap (table @11)"]})");
+    QVERIFY(raw.has_value());
+const auto snapshot = analyse(std::move(*raw), {}, {});
+QVERIFY(snapshot.has_value());
+const NodeOrdinal value{6};
+QVERIFY(!(*snapshot)->isReachable(value));
+const auto paths = bestRetainingPaths(**snapshot, value);
+QVERIFY(paths && !paths->empty());
+QCOMPARE(pathText(paths->front()), std::string("global → cache → WeakMap → (value in WeakMap) → Value"));
+}
+
+void RetainingPathsTest::noTwoPathsReadTheSame()
+{
+    // Two slots of one table, under one name.
+    const auto heap = heapOf(R"(
+        root -global-> global:8
+        global -a-> A:8
+        A -x-> B:8
+        A -{shortcut}-> C:8
+        B -value-> Session:16
+        global -b-> D:8
+        D -value-> Session
+    )");
+    const auto texts = pathsTo(heap, "Session", 10);
+    QCOMPARE(std::set<std::string>(texts.begin(), texts.end()).size(), texts.size());
 }
 
 void RetainingPathsTest::linkedListIsShortened()

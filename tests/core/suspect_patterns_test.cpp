@@ -41,6 +41,19 @@ std::string nth(const char* name, int i, int base, const char* rest)
     return std::string(name) + '#' + std::to_string(i) + '@' + std::to_string(1000 + 10 * i + base) + rest;
 }
 
+/// A heap drawn three times: global.rows, an array of so many Rows of 400 bytes.
+std::vector<SnapshotPtr> arraysOf(std::initializer_list<int> counts)
+{
+    std::vector<SnapshotPtr> snapshots;
+    for (const int count : counts) {
+        std::string drawing = "root -g-> global@5\nglobal -rows-> Array@9:32\n";
+        for (int i = 0; i < count; ++i)
+            drawing += "Array -[" + std::to_string(i) + "]-> " + nth("Row", i, 1, ":400/object") + "\n";
+        snapshots.push_back(heapOf(drawing).snapshot);
+    }
+    return snapshots;
+}
+
 } // namespace
 
 class SuspectPatternsTest : public QObject {
@@ -494,6 +507,277 @@ private slots:
             [&](int i) { return i > 1 ? thing(i) + " -next-> " + thing(i - 1) + "\n" : std::string(); },
             [&](int i) { return "App -head-> " + thing(i) + "\n"; });
         QCOMPARE(suspect.pattern, std::string("linked-list-grows"));
+    }
+
+    // How far two and three snapshots prove anything.
+    void twoSnapshotsAreNeverHigh()
+    {
+        const auto grown = [](std::initializer_list<int> counts) {
+            const auto report = findSuspects(arraysOf(counts), {});
+            return report && !report->suspects.empty() ? report->suspects.front() : Suspect{};
+        };
+        QCOMPARE(grown({20, 320, 620}).severity, Severity::High);
+        QCOMPARE(grown({20, 620}).severity, Severity::Medium);
+    }
+
+    void whatSlowsDownIsWarmUp_data()
+    {
+        QTest::addColumn<QList<int>>("counts");
+        QTest::addColumn<QList<qint64>>("seconds"); // when each was taken; none: unknown
+        QTest::addColumn<QList<quint64>>("requests"); // in each interval
+        QTest::addColumn<int>("severity");
+        const QList<qint64> unknown, even{0, 600, 1200}, uneven{0, 60, 1260};
+        const QList<quint64> none;
+        const auto high = int(Severity::High), medium = int(Severity::Medium), low = int(Severity::Low);
+        QTest::newRow("a leak") << QList{20, 320, 620} << even << none << high;
+        QTest::newRow("a leak that slowed down by chance") << QList{20, 320, 530} << even << none << high;
+        QTest::newRow("warm-up, times known") << QList{20, 320, 440} << even << none << low;
+        QTest::newRow("warm-up, times unknown") << QList{20, 320, 440} << unknown << none << medium;
+        QTest::newRow("uneven intervals: warm-up") << QList{20, 320, 620} << uneven << none << low;
+        QTest::newRow("uneven intervals: a leak") << QList{20, 40, 440} << uneven << none << high;
+        QTest::newRow("a leak whose load halved")
+            << QList{20, 320, 460} << unknown << QList<quint64>{300, 150} << high;
+        QTest::newRow("as many requests, fewer entries")
+            << QList{20, 320, 460} << unknown << QList<quint64>{300, 300} << low;
+    }
+    void whatSlowsDownIsWarmUp()
+    {
+        QFETCH(QList<int>, counts);
+        QFETCH(QList<qint64>, seconds);
+        QFETCH(QList<quint64>, requests);
+        QFETCH(int, severity);
+        SuspectOptions options;
+        for (const qint64 second : seconds) options.capturedUs.push_back(second * 1'000'000);
+        options.requestsPerInterval.assign(requests.begin(), requests.end());
+        const auto report = findSuspects(arraysOf({counts[0], counts[1], counts[2]}), options);
+        QVERIFY(report && !report->suspects.empty());
+        QCOMPARE(int(report->suspects.front().severity), severity);
+        QCOMPARE(report->suspects.front().isSlowing, severity != int(Severity::High));
+    }
+
+    void aLeakBesideAWarmUpComesFirst()
+    {
+        // `pages` fills up, `sessions` grows on. Ids are those of the snapshot that first has the object.
+        const std::vector<int> pages{20, 620, 720}, sessions{20, 120, 220};
+        const auto named = [](const char* name, const std::vector<int>& counts, int i, int base) {
+            const auto born = std::upper_bound(counts.begin(), counts.end(), i) - counts.begin();
+            return std::string(name) + '#' + std::to_string(i) + '@'
+                + std::to_string(1000 + 10'000 * born + 4 * i + base) + ":400";
+        };
+        std::vector<SnapshotPtr> snapshots;
+        for (std::size_t k = 0; k < 3; ++k) {
+            std::string drawing = "root -g-> global@5\nglobal -pages-> Array#p@7:32\n"
+                                  "global -sessions-> Array#s@9:32\n";
+            for (int i = 0; i < pages[k]; ++i)
+                drawing += "Array#p -[" + std::to_string(i) + "]-> " + named("Page", pages, i, 1) + "\n";
+            for (int i = 0; i < sessions[k]; ++i)
+                drawing +=
+                    "Array#s -[" + std::to_string(i) + "]-> " + named("Session", sessions, i, 3) + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        SuspectOptions options;
+        options.capturedUs = {0, 600'000'000, 1'200'000'000};
+        const auto report = findSuspects(snapshots, options);
+        QVERIFY(report && report->suspects.size() == 2);
+        QCOMPARE(report->suspects[0].className, std::string("Session"));
+        QCOMPARE(report->suspects[0].severity, Severity::High);
+        QCOMPARE(report->suspects[1].severity, Severity::Low);
+    }
+
+    // What is one suspect, and what two.
+    void twoMapsOfOneModuleAreTwoSuspects_data()
+    {
+        QTest::addColumn<bool>("areSame");
+        QTest::newRow("of different objects") << false;
+        QTest::newRow("of the same objects") << true;
+    }
+    void twoMapsOfOneModuleAreTwoSuspects()
+    {
+        QFETCH(bool, areSame);
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -app-> App@7:40\nApp -byId-> Array#a@9:32\n"
+                                  "App -byName-> Array#b@11:32\n";
+            for (int i = 0; i < count; ++i) {
+                const std::string at = " -[" + std::to_string(i) + "]-> ";
+                drawing += "Array#a" + at + nth("User", i, 1, ":400") + "\nArray#b" + at
+                    + (areSame ? nth("User", i, 1, ":400") : nth("Order", i, 3, ":400")) + "\n";
+            }
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report.has_value());
+        QCOMPARE(report->suspects.size(), std::size_t(areSame ? 1 : 2));
+    }
+
+    void whatOthersHoldAsWellCountsForWhatPiledUp()
+    {
+        // Two lists have the jobs, so that neither retains them.
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -queue-> Array#a@9:32\n"
+                                  "root -h-> Other@7:40\nOther -all-> Array#b@11:32\n";
+            for (int i = 0; i < count; ++i) {
+                const std::string at = " -[" + std::to_string(i) + "]-> ", job = nth("Job", i, 1, ":400");
+                drawing += "Array#a" + at + job + "\nArray#b" + at + job + "\n";
+            }
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        const auto& sizes = report->suspects.front().retainedSize;
+        QVERIFY(sizes[2] >= 600 * 400 && sizes[1] >= 300 * 400 && sizes[1] < sizes[2]);
+    }
+
+    // What is bounded, and what isn't.
+    void undefinedIsNoLimit_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("severity");
+        QTest::newRow("undefined") << "undefined" << int(Severity::High);
+        QTest::newRow("null") << "null" << int(Severity::High);
+        QTest::newRow("an object that says more") << "" << int(Severity::Medium);
+    }
+    void undefinedIsNoLimit()
+    {
+        QFETCH(QString, text);
+        QFETCH(int, severity);
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -app-> Queue@7:40\nQueue -list-> Array@9:32\n"
+                + (text.isEmpty() ? std::string("Queue -_capacity-> Limit@11:16\n")
+                                  : "Queue -_capacity-> system_/_Oddball@11:16/hidden\n"
+                                    "system_/_Oddball@11:16/hidden -(0)-> "
+                           + text.toStdString() + "@13:16/string\n");
+            for (int i = 0; i < count; ++i)
+                drawing += "Array -[" + std::to_string(i) + "]-> " + nth("Command", i, 1, ":400") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        QCOMPARE(int(report->suspects.front().severity), severity);
+    }
+
+    void aPoolMayFillUpToItsLimit_data()
+    {
+        QTest::addColumn<QString>("giveBack");
+        QTest::addColumn<QString>("field"); // of each member
+        QTest::addColumn<int>("severity");
+        QTest::newRow("acquire and release") << "release"
+                                             << "socket" << int(Severity::Medium);
+        QTest::newRow("no method to give back") << "close"
+                                                << "socket" << int(Severity::High);
+        QTest::newRow("its members wait") << "release"
+                                          << "callback" << int(Severity::High);
+    }
+    void aPoolMayFillUpToItsLimit()
+    {
+        QFETCH(QString, giveBack);
+        QFETCH(QString, field);
+        QFETCH(int, severity);
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -db-> Pool@7:40\nPool -clients-> Array@9:32\n"
+                                  "Pool -__proto__-> Pool#p@13:40\nPool#p -acquire-> acquire@15:32/closure\n"
+                                  "Pool#p -"
+                + giveBack.toStdString() + "-> " + giveBack.toStdString() + "@17:32/closure\n";
+            for (int i = 0; i < count; ++i)
+                drawing += "Array -[" + std::to_string(i) + "]-> " + nth("Client", i, 1, ":400") + "\n"
+                    + nth("Client", i, 1, ":400") + " -" + field.toStdString() + "-> "
+                    + nth("Thing", i, 3, ":40") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        QCOMPARE(int(report->suspects.front().severity), severity);
+    }
+
+    void aLimitInAPrivateFieldShowsByItsGetter_data()
+    {
+        QTest::addColumn<QString>("more");
+        QTest::addColumn<int>("severity");
+        QTest::newRow("a small integer") << "" << int(Severity::Medium);
+        QTest::newRow("Infinity") << "Cache -(2)-> heap_number@19:16/number\n" << int(Severity::High);
+    }
+    void aLimitInAPrivateFieldShowsByItsGetter()
+    {
+        QFETCH(QString, more);
+        QFETCH(int, severity);
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing =
+                "root -g-> global@5\nglobal -cache-> Cache@7:40\nCache -items-> Array@9:32\n"
+                "Cache -__proto__-> Cache#p@13:40\n"
+                "Cache#p -get_maxSize-> get_maxSize@15:32/closure\n"
+                + more.toStdString();
+            for (int i = 0; i < count; ++i)
+                drawing += "Array -[" + std::to_string(i) + "]-> " + nth("Item", i, 1, ":400") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        QCOMPARE(int(report->suspects.front().severity), severity);
+    }
+
+    // False sentences.
+    void aPrototypeIsNoInstance()
+    {
+        // Realms that pile up, each with Promise.prototype and Generator.prototype: nobody waits for a promise.
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            std::string drawing = "root -g-> global@5\nglobal -held-> Array@9:32\n";
+            for (int i = 0; i < count; ++i) {
+                const std::string realm = nth("system_/_NativeContext", i, 1, ":300/hidden");
+                const std::string function = nth("Array#f", i, 3, ":32/closure");
+                const std::string promise = nth("Promise", i, 5, ":40");
+                drawing += "Array -[" + std::to_string(i) + "]-> " + function + "\n" + function
+                    + " -{context}-> " + realm + "\n" + realm + " -{promise_prototype}-> " + promise + "\n"
+                    + realm + " -{initial_generator_prototype}-> " + nth("Generator", i, 7, ":40") + "\n"
+                    + promise + " -constructor-> " + nth("Promise#c", i, 9, ":32/closure") + "\n";
+            }
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        for (const Suspect& suspect : report->suspects) {
+            QVERIFY2(suspect.title.find("romise") == suspect.title.npos, suspect.title.c_str());
+            QVERIFY(suspect.group != SuspectGroup::Async);
+            for (const std::string& line : suspect.evidence)
+                QVERIFY2(line.find("romise") == line.npos && line.find("suspended") == line.npos,
+                         line.c_str());
+        }
+    }
+
+    void aClassIsReportedOnlyIfItGrowsWithTheLoad_data()
+    {
+        QTest::addColumn<QList<int>>("counts");
+        QTest::addColumn<bool>("isReported");
+        QTest::newRow("1,354 to 1,356") << QList{1354, 1355, 1356} << false;
+        QTest::newRow("a few hundred each time") << QList{100, 400, 700} << true;
+        QTest::newRow("less each time") << QList{100, 500, 600} << false;
+    }
+    void aClassIsReportedOnlyIfItGrowsWithTheLoad()
+    {
+        QFETCH(QList<int>, counts);
+        QFETCH(bool, isReported);
+        // Each row hangs on a holder of its own, and all keep more than before.
+        std::vector<SnapshotPtr> snapshots;
+        int round = 0;
+        for (const int count : counts) {
+            ++round;
+            std::string drawing = "root -g-> global@5\n";
+            for (int i = 0; i < count; ++i) {
+                const std::string row = nth("Row", i, 1, ":80");
+                drawing += "root -r" + std::to_string(i) + "-> " + row + "\n" + row + " -text-> "
+                    + nth("text", i, 3, (":" + std::to_string(100 * round) + "/string").c_str()) + "\n";
+            }
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report.has_value());
+        const bool is = std::any_of(report->suspects.begin(), report->suspects.end(),
+                                    [](const Suspect& suspect) { return suspect.className == "Row"; });
+        QCOMPARE(is, isReported);
     }
 };
 

@@ -7,10 +7,12 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QTest>
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 using namespace heaptrail;
 
@@ -116,6 +118,59 @@ private slots:
         for (const Suspect& suspect : report->suspects)
             QVERIFY2(suspect.severity == Severity::Low, suspect.title.c_str());
         QVERIFY(!report->benign.empty());
+    }
+
+    void everySentenceAgreesWithTheNumbers_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("snapshots");
+        for (const auto& entry : std::filesystem::directory_iterator(test::dataFile("suspects"))) {
+            if (!entry.is_directory()) continue;
+            const QString name = QString::fromStdString(entry.path().filename().string());
+            for (const int count : {3, 2, 1})
+                QTest::newRow(qPrintable(QString("%1, %2").arg(name).arg(count))) << name << count;
+        }
+    }
+    void everySentenceAgreesWithTheNumbers()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, snapshots);
+        auto given = snapshotsOf(name);
+        QCOMPARE(given.size(), 3u);
+        given.erase(given.begin(), given.end() - snapshots);
+        const auto report = findSuspects(given, {});
+        QVERIFY(report.has_value());
+        for (const Suspect& suspect : report->suspects) {
+            if (snapshots < 3) QVERIFY2(suspect.severity != Severity::High, suspect.title.c_str());
+            std::vector<std::string> sentences = suspect.evidence;
+            sentences.insert(sentences.end(), {suspect.title, suspect.explanation, suspect.advice});
+            for (const std::string& sentence : sentences)
+                checkSentence(suspect, QString::fromStdString(sentence));
+        }
+    }
+
+private:
+    static void checkSentence(const Suspect& suspect, const QString& text)
+    {
+        static const QRegularExpression plural(
+            "(^|[^0-9.,])1 (promises|entries|[a-z]*functions|[a-z]*timers|"
+            "handles|classes|files|seconds|snapshots|intervals|readings)\\b");
+        static const QRegularExpression gained("gained ([0-9,]+) \\S+ between S1 and S\\d+ \\(([^)]*)\\)");
+        QVERIFY2(!text.trimmed().isEmpty(), suspect.title.c_str());
+        QVERIFY2(!plural.match(text).hasMatch(), qPrintable(text));
+        QVERIFY2(!text.contains("gained 0 "), qPrintable(text));
+        if (const auto match = gained.match(text); match.hasMatch()) {
+            const QStringList series = match.captured(2).remove(',').split(" → ");
+            QVERIFY2(series.last().toLongLong() - series.first().toLongLong()
+                         == match.captured(1).remove(',').toLongLong(),
+                     qPrintable(text));
+        }
+        if (text.endsWith("grew in every interval") || text.endsWith("grew between the two snapshots")) {
+            const auto& values = text.startsWith("the number") ? suspect.count : suspect.retainedSize;
+            const bool grew =
+                std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
+            QVERIFY2(grew, qPrintable(QString::fromStdString(suspect.title) + ": " + text));
+        }
     }
 };
 

@@ -350,8 +350,7 @@ void GraphDock::present(Result<PlacedGraph> placed, bool isGrown)
         status += hidden == 1 ? tr(", 1 more retainer") : tr(", %1 more retainers").arg(formatCount(hidden));
     const bool isHeld = std::any_of(graph.edges().begin(), graph.edges().end(),
                                     [&](const PictureEdge& edge) { return graph.node(edge.to)->isTarget; });
-    if (!isHeld)
-        status = tr("Nothing holds this: it goes with the next collection, or a root holds it directly.");
+    if (!isHeld) status = tr("No retainer shown: a root holds it directly, or the file has no path to it.");
     m_status->setText(status);
     updateActions();
 }

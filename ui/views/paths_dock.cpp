@@ -115,7 +115,7 @@ void PathsDock::refresh()
                     m_view->setMessage(QString::fromStdString(paths.error().message));
                     return;
                 }
-                m_view->setMessage(paths->empty() ? tr("No path from a root: the object can be collected.")
+                m_view->setMessage(paths->empty() ? tr("No path from a root found in this file.")
                                                   : QString());
                 if (paths->size() == 1 && wanted > 1)
                     m_title->setText(tr("%1: only one path").arg(nodeTitle(*entry.snapshot, node)));

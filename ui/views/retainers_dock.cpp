@@ -218,7 +218,7 @@ void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
 void RetainersDock::showBreadcrumb()
 {
     if (m_path.empty()) {
-        m_breadcrumb->setText(tr("No path from a root: the object can be collected."));
+        m_breadcrumb->setText(tr("No path from a root found in this file."));
         return;
     }
     const auto link = linkColour(palette()).name();

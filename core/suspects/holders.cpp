@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/holders.h"
+
+#include "core/suspects/contents.h"
+
+#include <vector>
+
+namespace heaptrail {
+
+NodeOrdinal Holders::parent(NodeOrdinal node) const
+{
+    ++m_visits;
+    if (m_history.paths().root(node)) return node;
+    const auto edge = m_history.paths().edgeTo(node);
+    return edge ? m_graph.source(*edge) : node;
+}
+
+NodeOrdinal Holders::shown(NodeOrdinal node)
+{
+    const auto known = m_shown.find(node);
+    if (known != m_shown.end()) return known->second;
+    NodeOrdinal at = node;
+    for (int step = 0; step < 8; ++step) {
+        const NodeType type = m_graph.type(at);
+        const bool isStore = type == NodeType::Array
+            || (type == NodeType::Hidden
+                && (m_last.isNamed(at, "system / PropertyArray") || m_last.isNamed(at, "system")
+                    || m_last.isNamed(at, "system / Cell") || m_last.isNamed(at, "system / PropertyCell")));
+        if (!isStore) break;
+        const NodeOrdinal above = parent(at);
+        if (above == at) break;
+        at = above;
+    }
+    if (at != node) m_shown.emplace(node, at);
+    return at;
+}
+
+bool Holders::isEngine(NodeOrdinal node) const
+{
+    switch (m_graph.type(node)) {
+    case NodeType::Code:
+    case NodeType::ObjectShape:
+    case NodeType::Array:
+    case NodeType::String:
+    case NodeType::Number: return true;
+    case NodeType::Hidden:
+    case NodeType::Synthetic: return !m_history.paths().root(node);
+    default: return false;
+    }
+}
+
+bool Holders::isCollection(NodeOrdinal node)
+{
+    const auto found = m_isCollection.find(node);
+    if (found != m_isCollection.end()) return found->second;
+    bool is = false;
+    if (m_graph.type(node) == NodeType::Object && !m_history.paths().root(node)) {
+        const CollectionKind kind = collectionKind(m_last, node);
+        is = kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::Array
+            || isTimerList(m_last, node);
+    }
+    m_isCollection.emplace(node, is);
+    return is;
+}
+
+bool Holders::isTimers(NodeOrdinal node)
+{
+    if (m_graph.type(node) != NodeType::Object) return false;
+    const auto found = m_isTimers.find(node);
+    if (found != m_isTimers.end()) return found->second;
+    m_visits += m_graph.edgeCount(node);
+    return m_isTimers[node] = isTimerList(m_last, node);
+}
+
+NodeOrdinal Holders::collectionAbove(NodeOrdinal node)
+{
+    NodeOrdinal at = node;
+    for (int step = 0; step < 12; ++step) {
+        const NodeOrdinal above = shown(parent(at));
+        if (above == at) break;
+        at = above;
+        if (isCollection(at)) return at;
+        if (m_history.paths().root(at)) break;
+    }
+    return node;
+}
+
+bool Holders::isGeneric(ClassOrdinal cls) const
+{
+    const std::string& name = m_last.classes().info(cls).name;
+    return name == "Object" || name == "Array" || name == "Map" || name == "Function" || name == "Set";
+}
+
+NodeOrdinal Holders::headOfList(NodeOrdinal node)
+{
+    constexpr std::size_t kFar = 16; // every so many nodes of a long list know its end
+    const ClassOrdinal cls = m_last.classOf(node);
+    if (isGeneric(cls)) return node;
+    std::vector<NodeOrdinal> marks;
+    NodeOrdinal at = node;
+    for (std::size_t step = 0;; ++step) {
+        if (const auto known = m_endOfList.find(at); known != m_endOfList.end()) {
+            at = known->second;
+            break;
+        }
+        const NodeOrdinal above = parent(at);
+        if (above == at || m_last.classOf(above) != cls) break;
+        if (step % kFar == 0 && step > 0) marks.push_back(at);
+        at = above;
+    }
+    for (const NodeOrdinal mark : marks) m_endOfList.emplace(mark, at);
+    if (at == node) return node;
+    const NodeOrdinal holder = shown(parent(at));
+    return m_graph.type(holder) == NodeType::Object || m_history.paths().root(holder) ? holder : at;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/history.h"
+
+#include <unordered_map>
+
+namespace heaptrail {
+
+/// Who holds a node of the last snapshot, on its best path, in the terms of a developer: collections and objects, not
+/// their backing stores. Remembers what it was asked.
+class Holders {
+public:
+    explicit Holders(const History& history)
+        : m_history(history)
+        , m_last(history.last())
+        , m_graph(history.graph())
+    {
+    }
+    /// The node before it on its best path; itself at a root.
+    NodeOrdinal parent(NodeOrdinal node) const;
+    /// The object that people see instead of its backing store.
+    NodeOrdinal shown(NodeOrdinal node);
+    /// V8's own: code, shapes, stores, texts. Never what a suspect is named after.
+    bool isEngine(NodeOrdinal node) const;
+    /// A Map, Set, Array or list of timers.
+    bool isCollection(NodeOrdinal node);
+    bool isTimers(NodeOrdinal node);
+    /// The collection that an object sits in; itself where there is none near.
+    NodeOrdinal collectionAbove(NodeOrdinal node);
+    /// From a node of a linked list to what holds the list: up while the class stays the same.
+    /// Cost: all calls together are linear in the nodes.
+    NodeOrdinal headOfList(NodeOrdinal node);
+    /// A name that many unrelated things share.
+    bool isGeneric(ClassOrdinal cls) const;
+    static bool isModule(const PathRoot& root)
+    {
+        return root.kind == PathRootKind::ModuleExports || root.kind == PathRootKind::TopLevelScope;
+    }
+    /// Nodes visited so far.
+    std::uint64_t visits() const noexcept { return m_visits; }
+
+private:
+    const History& m_history;
+    const Snapshot& m_last;
+    const Graph& m_graph;
+    std::unordered_map<NodeOrdinal, bool> m_isCollection, m_isTimers;
+    std::unordered_map<NodeOrdinal, NodeOrdinal> m_shown;
+    std::unordered_map<NodeOrdinal, NodeOrdinal> m_endOfList; ///< on long lists, of every so many nodes
+    mutable std::uint64_t m_visits{};
+};
+
+} // namespace heaptrail

@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/merging.h"
+
+#include "core/suspects/candidate.h"
+#include "core/suspects/words.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace heaptrail {
+
+namespace {
+
+/// By collection: how many of a draft's sampled entries it holds, itself or through a new object above them.
+using Holdings = std::unordered_map<NodeOrdinal, std::size_t>;
+
+constexpr std::size_t kSamples = 32;
+
+class Merger {
+public:
+    explicit Merger(const History& history)
+        : m_history(history)
+        , m_last(history.last())
+        , m_graph(history.graph())
+    {
+    }
+
+    std::vector<Draft> merge(std::vector<Draft> drafts)
+    {
+        std::stable_sort(drafts.begin(), drafts.end(),
+                         [](const Draft& a, const Draft& b) { return a.suspect.score > b.suspect.score; });
+        for (Draft& draft : drafts) {
+            Holdings holdings = holdingsOf(draft);
+            bool isTaken = false;
+            for (std::size_t k = 0; k < m_kept.size() && !isTaken; ++k) {
+                switch (relation(m_kept[k], m_holdings[k], draft, holdings)) {
+                case Relation::None: break;
+                case Relation::Whole: // the later one says more: it takes the place
+                    std::swap(m_kept[k], draft);
+                    std::swap(m_holdings[k], holdings);
+                    [[fallthrough]];
+                case Relation::Part:
+                    append(m_kept[k], draft);
+                    isTaken = true;
+                    break;
+                }
+            }
+            if (isTaken) continue;
+            m_kept.push_back(std::move(draft));
+            m_holdings.push_back(std::move(holdings));
+        }
+        return std::move(m_kept);
+    }
+
+private:
+    enum class Relation : std::uint8_t {
+        None,
+        Part, ///< the later draft is a part of the earlier one
+        Whole, ///< the other way round
+    };
+
+    bool isNew(NodeOrdinal node) const
+    {
+        return m_history.size() == 1 || m_history.bornIn(m_graph.id(node)) + 1 == m_history.size();
+    }
+
+    /// Collections that hold an object: what refers to it, and the owners of the stores that do.
+    void appendHolders(NodeOrdinal node, std::unordered_set<NodeOrdinal>& holders) const
+    {
+        constexpr int kRetainers = 48, kOwners = 4;
+        int looked = 0;
+        for (const EdgeOrdinal in : m_last.retainers()[node]) {
+            if (++looked > kRetainers) break;
+            if (m_graph.edge(in).type == EdgeType::Weak) continue;
+            const NodeOrdinal from = m_graph.source(in);
+            holders.insert(from);
+            if (m_graph.type(from) != NodeType::Array) continue;
+            int owners = 0;
+            for (const EdgeOrdinal above : m_last.retainers()[from]) {
+                if (++owners > kOwners) break;
+                holders.insert(m_graph.source(above));
+            }
+        }
+    }
+
+    Holdings holdingsOf(const Draft& draft) const
+    {
+        constexpr int kSteps = 24, kFields = 16;
+        Holdings holdings;
+        std::size_t sampled = 0;
+        const std::size_t stride = std::max<std::size_t>(1, draft.entries.size() / kSamples);
+        for (std::size_t i = 0; i < draft.entries.size() && sampled < kSamples; i += stride, ++sampled) {
+            std::unordered_set<NodeOrdinal> holders;
+            NodeOrdinal at = draft.entries[i];
+            for (int step = 0; step < kSteps && isNew(at); ++step) {
+                appendHolders(at, holders);
+                const NodeOrdinal above = m_last.dominator(at);
+                if (above == at || above == m_graph.root()) break;
+                at = above;
+            }
+            // A list of the same objects has them in records of its own, { session, since }, or in what its functions
+            // have in scope.
+            NodeOrdinal record = draft.entries[i];
+            if (m_graph.type(record) == NodeType::Closure)
+                record = m_graph.target(record, EdgeType::Internal, "context").value_or(record);
+            int fields = 0;
+            for (const Edge edge : m_graph.edges(record)) {
+                if (++fields > kFields) break;
+                if ((edge.type == EdgeType::Property || edge.type == EdgeType::Element
+                     || edge.type == EdgeType::Context)
+                    && isNew(edge.to) && m_graph.type(edge.to) == NodeType::Object)
+                    appendHolders(edge.to, holders);
+            }
+            for (const NodeOrdinal holder : holders) ++holdings[holder];
+        }
+        return holdings;
+    }
+    /// Are most of the entries with these holdings held by that collection as well?
+    static bool areHeldBy(const Draft& entries, const Holdings& holdings, const Draft& holder)
+    {
+        const auto it = holdings.find(holder.suspect.collection);
+        const std::size_t sampled = std::min(entries.entries.size(), kSamples);
+        return it != holdings.end() && it->second * 2 > sampled;
+    }
+
+    /// Does what one suspect keeps stay only because of objects that hang on another's collection?
+    bool isHeldThrough(const Draft& draft, const Draft& holder) const
+    {
+        if (!draft.suspect.cause) return false;
+        const RetainingPath path = bestPath(m_last, m_history.paths(), *draft.suspect.cause, 60);
+        return std::any_of(path.begin(), path.end(),
+                           [&](const PathStep& step) { return step.node == holder.suspect.collection; });
+    }
+
+    /// Two entries of one collection, or fields of one instance, in which the same piles up: a bus with two topics.
+    static bool areSiblings(const Draft& a, const Draft& b)
+    {
+        if (a.suspect.pattern != b.suspect.pattern || a.suspect.className != b.suspect.className)
+            return false;
+        if (a.path.size() < 3 || a.path.size() != b.path.size()) return false;
+        const std::size_t last = a.path.size() - 1;
+        if (a.path[last - 1].node != b.path[last - 1].node) return false;
+        return (a.path[last].label.starts_with('[') && b.path[last].label.starts_with('['))
+            || (a.count == b.count); // one object with several columns
+    }
+    static bool isHandles(const Draft& draft) { return draft.suspect.pattern == "handles-never-closed"; }
+    /// Do most of these open handles belong to objects that those other handles stand for: the ports of workers?
+    bool areHandlesWithin(const Draft& inner, const Draft& outer) const
+    {
+        constexpr std::uint64_t kRetainers = 48;
+        constexpr int kSteps = 12; // handle → onexit → context → this
+        if (!isHandles(inner) || !isHandles(outer)) return false;
+        const auto innerName = m_graph.nameIndex(inner.node), outerName = m_graph.nameIndex(outer.node);
+        const auto belongs = [&](NodeOrdinal object) {
+            std::uint64_t looked = 0;
+            for (const EdgeOrdinal in : m_last.retainers()[object]) {
+                if (++looked > kRetainers) break;
+                NodeOrdinal owner = m_graph.source(in);
+                if (m_graph.type(owner) != NodeType::Object) continue;
+                for (int step = 0; step < kSteps; ++step) {
+                    const NodeOrdinal above = m_last.dominator(owner);
+                    if (above == owner || above == m_graph.root()) break;
+                    owner = above;
+                    if (m_graph.nameIndex(owner) == outerName
+                        && m_graph.type(owner) == m_graph.type(outer.node))
+                        return true;
+                }
+            }
+            return false;
+        };
+        std::size_t objects = 0, within = 0;
+        for (std::uint32_t i = m_graph.nodeCount(); i-- > 1 && objects < kSamples;) { // the newest first
+            const NodeOrdinal handle{i};
+            if (m_graph.nameIndex(handle) != innerName || m_graph.type(handle) != m_graph.type(inner.node))
+                continue;
+            for (const Edge edge : m_graph.edges(handle)) {
+                if (edge.type == EdgeType::Weak || m_graph.type(edge.to) != NodeType::Object) continue;
+                ++objects;
+                within += belongs(edge.to);
+                break;
+            }
+        }
+        return within * 2 > objects;
+    }
+    /// The handles of the objects that pile up in a collection.
+    static bool areHandlesOf(const Draft& handles, const Draft& draft)
+    {
+        return isHandles(handles) && draft.suspect.hasContainer()
+            && handles.suspect.className == draft.suspect.className
+            && isProgramsClass(draft.suspect.className);
+    }
+
+    Relation relation(const Draft& earlier, const Holdings& earlierHoldings, const Draft& later,
+                      const Holdings& laterHoldings) const
+    {
+        if (isHeldThrough(later, earlier)) return Relation::Part;
+        // The cause was found after what it keeps; a collection says more than the handles of what is in it.
+        if (isHeldThrough(earlier, later) || areHandlesOf(earlier, later)) return Relation::Whole;
+        if (areHandlesWithin(earlier, later)) return Relation::Whole;
+        if (areHandlesWithin(later, earlier)) return Relation::Part;
+        if (areSiblings(earlier, later) || areHandlesOf(later, earlier)) return Relation::Part;
+        if (areHeldBy(later, laterHoldings, earlier)) return Relation::Part;
+        if (areHeldBy(earlier, earlierHoldings, later)) return Relation::Part;
+        return Relation::None;
+    }
+
+    void append(Draft& into, const Draft& from) const
+    {
+        Suspect& whole = into.suspect;
+        const Suspect& part = from.suspect;
+        const bool areSibling = areSiblings(into, from);
+        const bool doCountsAdd = areSibling
+            || (whole.container == part.container && whole.container != whole.collection
+                && whole.pattern == part.pattern);
+        for (std::size_t k = 0; doCountsAdd && k < whole.count.size(); ++k) {
+            whole.count[k] += part.count[k];
+            if (areSibling) whole.retainedSize[k] += part.retainedSize[k];
+        }
+        const auto add = [&](const std::string& name) {
+            if (name != whole.className && whole.parts.size() < 12
+                && std::find(whole.parts.begin(), whole.parts.end(), name) == whole.parts.end())
+                whole.parts.push_back(name);
+        };
+        add(part.className);
+        for (const std::string& name : part.parts) add(name);
+        into.growth += from.growth;
+        whole.score += part.score;
+        whole.severity = std::max(whole.severity, part.severity);
+        whole.evidence.push_back((whole.count.size() > 1 ? "the same leak shows in " : "the same shows in ")
+                                 + pathText(from.path));
+        if (doCountsAdd && m_history.size() > 1)
+            whole.evidence.push_back("together: " + seriesText(whole.count, false) + " entries");
+    }
+
+    const History& m_history;
+    const Snapshot& m_last;
+    const Graph& m_graph;
+    std::vector<Draft> m_kept;
+    std::vector<Holdings> m_holdings; ///< of each kept
+};
+
+} // namespace
+
+std::vector<Draft> mergeSuspects(const History& history, std::vector<Draft> drafts)
+{
+    return Merger(history).merge(std::move(drafts));
+}
+
+} // namespace heaptrail

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/history.h"
+#include "core/suspects/suspect.h"
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+namespace heaptrail {
+
+/// A suspect before it is ranked.
+struct Draft {
+    Suspect suspect;
+    NodeOrdinal node; ///< of the accumulation point
+    std::uint64_t growth{};
+    RetainingPath path; ///< to the collection alone
+    std::vector<std::uint64_t> count; ///< of its entries alone
+    std::vector<NodeOrdinal> entries; ///< some of what piled up
+};
+
+/// Suspects that are one leak become one: those whose entries are mostly the same objects, or are dominated by the
+/// other's new entries; columns of one object, topics of one bus, and objects with their handles.
+/// Cost: linear in the drafts' samples.
+std::vector<Draft> mergeSuspects(const History&, std::vector<Draft>);
+
+} // namespace heaptrail

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/verdict.h"
+
+#include "core/base/text.h"
+#include "core/suspects/words.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace heaptrail {
+
+const char* verdictKindName(VerdictKind kind) noexcept
+{
+    switch (kind) {
+    case VerdictKind::Leak: return "leak";
+    case VerdictKind::PossibleLeak: return "possible-leak";
+    case VerdictKind::NoLeak: return "no-leak";
+    case VerdictKind::Undecided: return "undecided";
+    }
+    return "undecided";
+}
+
+Verdict verdictOf(const SuspectReport& report)
+{
+    Verdict verdict;
+    verdict.snapshotCount = report.order.size();
+    verdict.isSameProcess = report.isSameProcess;
+    verdict.heapSize = report.heapSize;
+    verdict.lowCount = static_cast<std::size_t>(
+        std::count_if(report.suspects.begin(), report.suspects.end(),
+                      [](const Suspect& suspect) { return suspect.severity == Severity::Low; }));
+    const Suspect* first = report.suspects.empty() ? nullptr : &report.suspects.front();
+    const bool isOne = verdict.snapshotCount < 2;
+    if (!isOne && first && first->severity == Severity::High)
+        verdict.kind = VerdictKind::Leak;
+    else if (!isOne && first && first->severity == Severity::Medium)
+        verdict.kind = VerdictKind::PossibleLeak;
+    else if (!isOne && report.isSameProcess)
+        verdict.kind = VerdictKind::NoLeak;
+    if (!first || verdict.kind == VerdictKind::NoLeak || (!isOne && verdict.kind == VerdictKind::Undecided))
+        return verdict;
+    verdict.suspect = 0;
+    verdict.title = first->title;
+    verdict.subject = first->subject;
+    verdict.className = first->className;
+    verdict.count = first->count;
+    verdict.areEntries = first->areEntries;
+    verdict.bytes = first->retainedSize.empty() ? 0 : first->retainedSize.back();
+    verdict.share = verdict.heapSize ? std::min(1.0, double(verdict.bytes) / double(verdict.heapSize)) : 0;
+    if (first->bytesPerHour) verdict.bytesPerSecond = *first->bytesPerHour / 3600;
+    verdict.confidence = first->confidence;
+    return verdict;
+}
+
+std::string verdictText(const Verdict& verdict)
+{
+    switch (verdict.kind) {
+    case VerdictKind::Leak: return "Leak: " + verdict.title;
+    case VerdictKind::PossibleLeak: return "Possible leak: " + verdict.title;
+    case VerdictKind::NoLeak:
+        return std::string("No leak found: nothing kept growing between the snapshots")
+            + (verdict.lowCount ? " beyond what is small, bounded or slowing down." : ".");
+    case VerdictKind::Undecided: break;
+    }
+    if (!verdict.isSameProcess) return "Cannot tell: the snapshots are of different processes.";
+    if (!verdict.suspect) return "Cannot tell from one snapshot; nothing in it stands out.";
+    const std::string& name = verdict.subject.empty() ? verdict.className : verdict.subject;
+    return "Cannot tell from one snapshot; " + name + " is " + percentText(verdict.share) + " of the heap.";
+}
+
+std::string verdictNumbers(const Verdict& verdict)
+{
+    if (!verdict.suspect) return {};
+    std::vector<std::string> words;
+    const std::string what = verdict.areEntries || verdict.className.empty() ? "entries" : verdict.className;
+    if (verdict.count.size() > 1 && verdict.count.back() > verdict.count.front())
+        words.push_back(countText(verdict.count.front()) + " → " + countText(verdict.count.back()) + " "
+                        + what);
+    words.push_back(bytesText(verdict.bytes));
+    words.push_back(percentText(verdict.share) + " of the heap");
+    if (verdict.bytesPerSecond && *verdict.bytesPerSecond > 0) {
+        // A slow leak is told by the hour, where a second says nothing.
+        const bool isSlow = *verdict.bytesPerSecond < 1000;
+        words.push_back(bytesText(std::uint64_t(std::llround(*verdict.bytesPerSecond * (isSlow ? 3600 : 1))))
+                        + (isSlow ? "/h" : "/s"));
+    }
+    return joined(words, ", ");
+}
+
+std::string verdictNextStep(const Verdict& verdict)
+{
+    if (!verdict.isSameProcess) return "Take three snapshots of one process under the same load.";
+    if (verdict.snapshotCount < 2) return "Take two more snapshots of this process under the same load.";
+    if (verdict.snapshotCount == 2) return "Take a third snapshot under the same load.";
+    return {};
+}
+
+} // namespace heaptrail

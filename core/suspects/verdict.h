@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/suspect.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace heaptrail {
+
+enum class VerdictKind : std::uint8_t {
+    Leak, ///< the first suspect is high
+    PossibleLeak, ///< the first suspect is medium
+    NoLeak, ///< nothing above low kept growing
+    Undecided, ///< one snapshot, or snapshots of several processes
+};
+/// "leak", "possible-leak", "no-leak", "undecided"
+const char* verdictKindName(VerdictKind) noexcept;
+
+/// What an investigation comes to. Command line, window and report put it into words and decide nothing more.
+struct Verdict {
+    VerdictKind kind{VerdictKind::Undecided};
+    std::optional<std::size_t> suspect; ///< that it is about: position in SuspectReport::suspects
+    std::string title; ///< of that suspect
+    std::string subject; ///< what the code calls the holder: "requestCache"; may be empty
+    std::string className; ///< what piles up
+    std::size_t snapshotCount{}; ///< that were compared
+    bool isSameProcess{true};
+    std::uint64_t heapSize{}; ///< of the last snapshot
+    std::vector<std::uint64_t> count; ///< entries in each snapshot; all alike where only sizes grew
+    bool areEntries{}; ///< of a collection; else instances of className
+    std::uint64_t bytes{}; ///< what the suspect keeps in the last snapshot
+    double share{}; ///< of heapSize, 0 … 1
+    std::optional<double> bytesPerSecond; ///< growth, only where the times of the snapshots are known
+    double confidence{}; ///< 0 … 1
+    std::size_t lowCount{}; ///< suspects at low: growth that is small, bounded or slowing down
+};
+
+/// The verdict of a report.
+Verdict verdictOf(const SuspectReport&);
+
+/// One line, verdict first: "Leak: …", "Possible leak: …", "No leak found. …", "Cannot tell from one snapshot; …".
+std::string verdictText(const Verdict&);
+/// Its numbers: "600 → 1,200 entries, 4.1 MB, 41 % of the heap, 2.3 MB/s"; empty without a suspect.
+std::string verdictNumbers(const Verdict&);
+/// What to do to be surer: "Take a third snapshot under the same load."; empty where nothing is missing.
+std::string verdictNextStep(const Verdict&);
+
+} // namespace heaptrail

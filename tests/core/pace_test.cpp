@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/pace.h"
+#include "tests/support/heap_drawing.h"
+
+#include <QTest>
+
+using namespace heaptrail;
+
+namespace {
+
+using Values = std::vector<std::uint64_t>;
+using Kind = LoadUnits::Kind;
+
+LoadUnits unitsOf(Kind kind, std::vector<double> perInterval)
+{
+    return {kind, std::move(perInterval), {}};
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(Values)
+
+class PaceTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void lessThanHalfTheEarlierRateIsSlowing_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QList<double>>("load");
+        QTest::addColumn<Values>("values");
+        QTest::addColumn<bool>("isSlowing");
+        const auto row = [](const char* name, Kind kind, QList<double> load, Values values, bool is) {
+            QTest::newRow(name) << int(kind) << load << values << is;
+        };
+        const Kind equal = Kind::Intervals, time = Kind::Time, requests = Kind::Requests;
+        row("as much as before", equal, {1, 1}, {0, 300, 600}, false);
+        row("by chance 0.7", equal, {1, 1}, {0, 300, 510}, false);
+        row("half", equal, {1, 1}, {0, 300, 450}, false);
+        row("just less than half", equal, {1, 1}, {0, 300, 449}, true);
+        row("warm-up", equal, {1, 1}, {12, 110, 150}, true);
+        row("stopped", equal, {1, 1}, {0, 300, 300}, true);
+        row("uneven: few in a long time", time, {10, 100}, {0, 100, 300}, true);
+        row("uneven: as fast as before", time, {10, 100}, {0, 100, 1100}, false);
+        row("uneven: a short one", time, {100, 10}, {0, 100, 110}, false);
+        row("half the load in two thirds of the time", time, {30, 18}, {0, 100, 155}, false);
+        row("half the load in half the time", time, {30, 15}, {0, 100, 148}, false);
+        row("less than half in much the same time", time, {10, 8}, {0, 98, 138}, true);
+        row("as many requests", requests, {100, 100}, {0, 100, 140}, true);
+        row("half the load", requests, {100, 40}, {0, 100, 140}, false);
+        row("a first burst, then steady", equal, {1, 1, 1}, {0, 1000, 1100, 1200}, false);
+        row("ever less", equal, {1, 1, 1, 1}, {0, 1000, 1600, 2000, 2250}, true);
+        row("two snapshots", equal, {1}, {0, 300}, false);
+    }
+    void lessThanHalfTheEarlierRateIsSlowing()
+    {
+        QFETCH(int, kind);
+        QFETCH(QList<double>, load);
+        QFETCH(Values, values);
+        QFETCH(bool, isSlowing);
+        const LoadUnits units = unitsOf(static_cast<Kind>(kind), {load.begin(), load.end()});
+        const Pace pace = paceOf(values, units, "new entries");
+        QCOMPARE(pace.isSlowing, isSlowing);
+        QCOMPARE(pace.text.empty(), !isSlowing);
+    }
+
+    void theTextSaysByWhatItCounts()
+    {
+        QCOMPARE(
+            paceOf({12, 110, 150}, unitsOf(Kind::Intervals, {1, 1}), "new entries").text,
+            std::string("slows down: 98 new entries, then 40 (intervals assumed equal); one more snapshot "
+                        "will tell"));
+        QCOMPARE(
+            paceOf({0, 100, 140}, unitsOf(Kind::Requests, {100, 100}), "new entries").text,
+            std::string("slows down: 1.00 new entries per request, then 0.40 per request; one more snapshot "
+                        "will tell"));
+        QCOMPARE(paceOf({0, 100, 300}, unitsOf(Kind::Time, {10, 100}), "new entries").text,
+                 std::string("slows down: 10 new entries/s, then 2.00/s; one more snapshot will tell"));
+    }
+
+    void timesComeFromMarksInTheLog()
+    {
+        const SnapshotPtr one = test::heapOf("root -g-> global@5\n").snapshot;
+        const std::vector<SnapshotPtr> snapshots{one, one, one};
+        const auto paths = PathFinder::of(*snapshots.back());
+        QVERIFY(paths.has_value());
+        const History history(snapshots, *paths);
+        // Each snapshot takes two seconds to write, in which nothing else happens.
+        const auto log = [](const char* third) {
+            std::string text;
+            const auto line = [&](int second, const char* mark) {
+                text += "{\"ts\":\"2026-01-01T00:00:" + std::string(second < 10 ? "0" : "")
+                    + std::to_string(second)
+                    + "Z\",\"rss\":50000000,\"heapUsed\":4000000,\"heapTotal\":9000000"
+                    + (*mark ? ",\"mark\":\"" + std::string(mark) + "\"" : "") + "}\n";
+            };
+            line(0, "s1");
+            line(2, "");
+            line(12, "s2");
+            line(14, "");
+            line(44, third);
+            return parseMemoryLog(text);
+        };
+        const std::vector<std::size_t> order{0, 1, 2};
+        SuspectOptions options;
+        const MemoryLog marked = log("s3"), unmarked = log("");
+        options.memoryLog = &marked;
+        const LoadUnits units = loadUnits(history, options, order);
+        QCOMPARE(units.kind, Kind::Time);
+        QCOMPARE(units.perInterval, (std::vector<double>{10, 30}));
+        QCOMPARE(units.seconds.value_or(0), 44.0);
+        options.memoryLog = &unmarked; // two marks for three snapshots say nothing
+        QCOMPARE(loadUnits(history, options, order).kind, Kind::Intervals);
+        options.requestsPerInterval = {500, 250}; // requests say more than time
+        options.memoryLog = &marked;
+        QCOMPARE(loadUnits(history, options, order).kind, Kind::Requests);
+        options.requestsPerInterval = {500};
+        QCOMPARE(loadUnits(history, options, order).kind, Kind::Time);
+    }
+};
+
+QTEST_APPLESS_MAIN(PaceTest)
+#include "pace_test.moc"

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/verdict.h"
+
+#include <QTest>
+
+using namespace heaptrail;
+
+namespace {
+
+SuspectReport reportOf(std::size_t snapshots, std::optional<Severity> severity)
+{
+    SuspectReport report;
+    report.heapSize = 10'000'000;
+    for (std::size_t k = 0; k < snapshots; ++k) report.order.push_back(k);
+    if (!severity) return report;
+    Suspect suspect;
+    suspect.severity = *severity;
+    suspect.title = "requestCache (Map) grows without limit";
+    suspect.subject = "requestCache";
+    suspect.className = "Request";
+    suspect.count.assign(snapshots, 1200);
+    if (snapshots > 1) suspect.count.front() = 600;
+    suspect.areEntries = true;
+    suspect.retainedSize.assign(snapshots, 4'100'000);
+    report.suspects.push_back(suspect);
+    return report;
+}
+
+} // namespace
+
+class VerdictTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theVerdictFollowsTheFirstSuspect_data()
+    {
+        QTest::addColumn<int>("snapshots");
+        QTest::addColumn<int>("severity"); // −1: no suspect
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<QString>("text");
+        const QString title = "requestCache (Map) grows without limit";
+        QTest::newRow("high") << 3 << int(Severity::High) << "leak"
+                              << "Leak: " + title;
+        QTest::newRow("medium") << 3 << int(Severity::Medium) << "possible-leak"
+                                << "Possible leak: " + title;
+        QTest::newRow("low") << 3 << int(Severity::Low) << "no-leak"
+                             << "No leak found: nothing kept growing between the snapshots beyond what is "
+                                "small, bounded or slowing down.";
+        QTest::newRow("none") << 3 << -1 << "no-leak"
+                              << "No leak found: nothing kept growing between the snapshots.";
+        QTest::newRow("one snapshot") << 1 << int(Severity::Medium) << "undecided"
+                                      << "Cannot tell from one snapshot; requestCache is 41 % of the heap.";
+        QTest::newRow("one snapshot, nothing large")
+            << 1 << -1 << "undecided"
+            << "Cannot tell from one snapshot; nothing in it stands out.";
+    }
+    void theVerdictFollowsTheFirstSuspect()
+    {
+        QFETCH(int, snapshots);
+        QFETCH(int, severity);
+        QFETCH(QString, kind);
+        QFETCH(QString, text);
+        const Verdict verdict =
+            verdictOf(reportOf(std::size_t(snapshots),
+                               severity < 0 ? std::nullopt : std::optional(static_cast<Severity>(severity))));
+        QCOMPARE(QString::fromLatin1(verdictKindName(verdict.kind)), kind);
+        QCOMPARE(QString::fromStdString(verdictText(verdict)), text);
+        QCOMPARE(verdictNextStep(verdict).empty(), snapshots >= 3);
+    }
+
+    void theNumbersAreThoseOfTheSuspect()
+    {
+        SuspectReport report = reportOf(3, Severity::High);
+        QCOMPARE(verdictNumbers(verdictOf(report)),
+                 std::string("600 → 1,200 entries, 4.10 MB, 41 % of the heap"));
+        report.suspects[0].bytesPerHour = 2.3e6 * 3600;
+        QVERIFY(verdictNumbers(verdictOf(report)).ends_with(", 2.30 MB/s"));
+        report.suspects[0].bytesPerHour = 36'000; // 10 B a second
+        QVERIFY(verdictNumbers(verdictOf(report)).ends_with(", 36.0 kB/h"));
+        report.suspects[0].count = {1200, 1200, 1200}; // as many, and each keeps more
+        QVERIFY(verdictNumbers(verdictOf(report)).starts_with("4.10 MB, "));
+    }
+
+    void differentProcessesCanNotBeCompared()
+    {
+        SuspectReport report = reportOf(2, Severity::Low);
+        report.isSameProcess = false;
+        const Verdict verdict = verdictOf(report);
+        QCOMPARE(verdict.kind, VerdictKind::Undecided);
+        QVERIFY(!verdict.suspect);
+        QVERIFY(verdictText(verdict).starts_with("Cannot tell: "));
+    }
+};
+
+QTEST_APPLESS_MAIN(VerdictTest)
+#include "verdict_test.moc"
