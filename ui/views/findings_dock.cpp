@@ -149,6 +149,7 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     });
     connect(&this->context().investigation, &OpenInvestigation::changed, this, [this] {
         m_list->doItemsLayout(); // a card grows with its note and its numbers
+        m_list->scrollTo(m_list->currentIndex());
         updateActions();
     });
     connect(&navigator(), &Navigator::selectionChanged, this, &FindingsDock::updateActions);
