@@ -62,6 +62,27 @@ std::vector<Name> namesOf(const Candidate& c, const std::vector<NodeOrdinal>& up
     return names;
 }
 
+/// Do most of the instances have so many of their class above them? In a tree a parent has a child, and that is all.
+bool areDeep(const Candidate& c, const std::vector<NodeOrdinal>& instances, ClassOrdinal cls)
+{
+    constexpr std::size_t kClimbs = 32;
+    const std::size_t stride = std::max<std::size_t>(1, instances.size() / kClimbs);
+    std::size_t looked = 0, deep = 0;
+    for (std::size_t i = 0; i < instances.size(); i += stride) {
+        ++looked;
+        std::uint64_t links = 0;
+        NodeOrdinal at = instances[i];
+        for (int step = 0; step < kSteps * int(kLinks) && links < kLinks; ++step) {
+            const auto edge = c.history.paths().edgeTo(at);
+            if (!edge) break;
+            at = c.graph().source(*edge);
+            links += c.last().classOf(at) == cls ? 1 : 0;
+        }
+        deep += links >= kLinks ? 1 : 0;
+    }
+    return deep * 2 >= looked;
+}
+
 std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
 {
     const Snapshot& last = c.last();
@@ -100,6 +121,7 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
             break;
         }
     }
+    if (!areDeep(c, instances, growth.cls)) return std::nullopt;
     if (linked < kLinks || double(linked) < kShare * double(looked)
         || double(ends.size()) < kDistinct * double(linked))
         return std::nullopt;
