@@ -260,8 +260,8 @@ void MainWindowTest::badFilesShowTheirMessageInPlace_data()
     QTest::newRow("a JSON array") << file("list.heapsnapshot", "[1,2,3]") << "array";
     QTest::newRow("a text") << file("notes.heapsnapshot", "Dear diary") << "begins with";
     QTest::newRow("a picture") << file("shot.heapsnapshot", QByteArray("\x89PNG\r\n\x1a\n", 8)) << "picture";
-    QTest::newRow("a sampling profile")
-        << file("Heap.20260101.heapprofile", R"({"head":{"callFrame":{},"selfSize":0,"children":[]}})")
+    QTest::newRow("a broken sampling profile")
+        << file("profile.heapsnapshot", R"({"head":{"callFrame":{},"selfSize":0,"children":[]}})")
         << "heapprofile";
     QTest::newRow("a CPU profile") << file("CPU.cpuprofile", R"({"nodes":[{"id":1}],"startTime":1})")
                                    << "CPU";

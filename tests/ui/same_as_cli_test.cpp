@@ -8,6 +8,7 @@
 #include "tests/support/sample_once.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/charts/memory_chart.h"
+#include "ui/models/allocations_model.h"
 #include "ui/models/comparison_model.h"
 #include "ui/models/dominators_model.h"
 #include "ui/models/node_text.h"
@@ -17,7 +18,9 @@
 #include "ui/models/strings_model.h"
 #include "ui/models/summary_model.h"
 #include "ui/text/format.h"
+#include "ui/views/allocations_page.h"
 #include "ui/window/main_window.h"
+#include "ui/workspace/profiles.h"
 
 #include <QAbstractButton>
 #include <QComboBox>
@@ -122,6 +125,7 @@ class SameAsCliTest : public QObject {
 private slots:
     void everyView_data();
     void everyView();
+    void profile();
 
 private:
     QJsonObject printed(std::vector<std::string> args)
@@ -160,6 +164,7 @@ private:
     void comparisonOfAll();
     void suspects();
     void memoryLog();
+    void allocations(const std::string& of);
     void retainers(NodeOrdinal node);
     void paths(NodeOrdinal node);
     void inspector(NodeOrdinal node);
@@ -197,6 +202,8 @@ void SameAsCliTest::everyView()
         (this->*view)();
         if (QTest::currentTestFailed()) return;
     }
+    if (!heap()->graph().raw().traceTree.empty()) allocations(file());
+    if (QTest::currentTestFailed()) return;
     go(view::kSummary);
     const std::pair<const char*, void (SameAsCliTest::*)(NodeOrdinal)> docks[] = {
         {view::kRetainers, &SameAsCliTest::retainers},
@@ -213,6 +220,50 @@ void SameAsCliTest::everyView()
         }
     }
     m_window.reset();
+}
+
+void SameAsCliTest::profile()
+{
+    const QString path = QString::fromStdString(dataFile("profiles/node-20.heapprofile").string());
+    m_window = std::make_unique<MainWindow>(Settings::inMemory());
+    showActive(*m_window);
+    drop(*m_window, {path});
+    QVERIFY(waitFor([&] { return !Profiles::of(m_window->workspace()).all().empty(); }) && waitUntilIdle());
+    QCOMPARE(m_window->navigator().place().view, QString::fromLatin1(AllocationsPage::kId));
+    allocations(path.toStdString());
+    m_window.reset();
+}
+
+/// Who allocated by itself: the rows of the bottom-up view.
+void SameAsCliTest::allocations(const std::string& of)
+{
+    go(AllocationsPage::kId);
+    auto* as = child<QComboBox>(*m_window, "allocationsAs");
+    as->setFocus();
+    while (as->currentIndex() < 1) QTest::keyClick(as, Qt::Key_Down);
+    QVERIFY(waitUntilIdle());
+    const auto& table = model<AllocationsModel>("allocationsView");
+    const auto rows = rowsOf(table, [](const auto& cell) {
+        return line({shown(cell(AllocationsModel::NameColumn)), shown(cell(AllocationsModel::PlaceColumn)),
+                     shownSize(cell(AllocationsModel::SelfColumn)),
+                     shownSize(cell(AllocationsModel::TotalColumn)),
+                     shown(cell(AllocationsModel::CountColumn))});
+    });
+    QStringList wanted =
+        linesOf(printed({"allocations", of})[QLatin1String("functions")], [](const QJsonObject& row) {
+            if (row[QLatin1String("selfSize")].toInteger() == 0
+                && row[QLatin1String("count")].toInteger() == 0)
+                return QString();
+            const QString script = row[QLatin1String("script")].toString();
+            const qint64 at = row[QLatin1String("line")].toInteger();
+            QString place = script.section(QLatin1Char('/'), -1);
+            if (at >= 0 && !script.isEmpty()) place += QStringLiteral(":%1").arg(at + 1);
+            return line({name(row[QLatin1String("function")]), place, size(row[QLatin1String("selfSize")]),
+                         size(row[QLatin1String("totalSize")]), count(row[QLatin1String("count")])});
+        });
+    wanted.removeAll(QString());
+    QVERIFY(wanted.size() > 3);
+    QCOMPARE(sorted(rows), sorted(wanted));
 }
 
 std::vector<NodeOrdinal> SameAsCliTest::someObjects() const

@@ -4,6 +4,7 @@
 
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
+#include "ui/workspace/profiles.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -217,7 +218,7 @@ static QString logDetails(const LogEntry& entry)
 
 QString SnapshotsModel::readingsText(const LogEntry& log)
 {
-    if (!log.log) return tr("Reading");
+    if (!log.log) return log.state == LoadState::Ready ? tr("Sampling heap profile") : tr("Reading");
     return log.log->problemCount > 0
         ? tr("%1 readings, %2 rows unreadable")
               .arg(formatCount(log.log->samples.size()), formatCount(log.log->problemCount))
@@ -233,9 +234,16 @@ QVariant SnapshotsModel::logData(const LogEntry& log, int role) const
     case IsLogRole: return true;
     case DetailRole:
         if (log.state == LoadState::Failed) return QString::fromStdString(log.error.message);
+        if (const auto profile = Profiles::of(m_workspace).profile(log.id)) {
+            const AllocationCounts total = profile->total();
+            return profile->hasCounts ? tr("Sampling profile, %1 in %2 samples")
+                                            .arg(formatSize(total.size), formatCount(total.count))
+                                      : tr("Sampling profile, %1").arg(formatSize(total.size));
+        }
         return readingsText(log);
     case Qt::AccessibleTextRole:
-        return tr("Memory log %1, %2").arg(log.name, logData(log, DetailRole).toString());
+        return (log.state == LoadState::Ready && !log.log ? tr("Profile %1, %2") : tr("Memory log %1, %2"))
+            .arg(log.name, logData(log, DetailRole).toString());
     case Qt::ToolTipRole:
         return log.state == LoadState::Failed ? errorDetails(log.path, log.error) : logDetails(log);
     default: return {};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/node_details_dock.h"
 
+#include "core/allocations/allocation_tree.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/models/outline_model.h"
@@ -293,6 +294,15 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
                 snapshot->dominator(node) == graph.root() ? tr("The root: no single object holds it")
                                                           : nodeTitle(*snapshot, snapshot->dominator(node)),
                 tr("If it went, this object would go too"));
+    if (const auto stack = allocationStack(*snapshot, node); !stack.empty()) {
+        constexpr std::size_t kMostFrames = 12;
+        QStringList frames;
+        for (std::size_t k = 0; k < stack.size() && k < kMostFrames; ++k)
+            frames << safeText(frameText(frameOf(graph.raw(), graph.raw().traceFunctions[stack[k]])), 120);
+        if (stack.size() > kMostFrames) frames << tr("… %1 more callers").arg(stack.size() - kMostFrames);
+        addFact(tr("Allocated in"), frames.join(QLatin1Char('\n')),
+                tr("The allocation stack that the file recorded, innermost function first"));
+    }
     const auto at = locationText(*snapshot, snapshot->location(node));
     if (!at.isEmpty()) {
         const auto location = snapshot->location(node);

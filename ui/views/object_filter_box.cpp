@@ -3,6 +3,7 @@
 #include "ui/views/object_filter_box.h"
 
 #include "core/analysis/object_filters.h"
+#include "ui/workspace/profiles.h"
 
 #include <QAbstractItemView>
 #include <QSignalBlocker>
@@ -10,6 +11,7 @@
 namespace heaptrail::ui {
 
 namespace {
+constexpr int kChosenInterval = 999; // data: what was allocated in the interval of Profiles::interval()
 constexpr int kFirstInterval = 1000; // data: kFirstInterval + k is "allocated between k − 1 and k"
 } // namespace
 
@@ -24,6 +26,12 @@ ObjectFilterBox::ObjectFilterBox(Workspace& workspace, QWidget* parent)
     setMinimumContentsLength(16);
     connect(&workspace, &Workspace::readySetChanged, this, &ObjectFilterBox::refill);
     connect(&workspace, &Workspace::lineageChanged, this, &ObjectFilterBox::refill);
+    connect(&Profiles::of(workspace), &Profiles::intervalChanged, this, [this] {
+        refill();
+        const int at = Profiles::of(m_workspace).interval() ? findData(kChosenInterval) : 0;
+        if (at != currentIndex()) setCurrentIndex(at);
+        emit activated(currentIndex());
+    });
     refill();
 }
 
@@ -41,6 +49,9 @@ void ObjectFilterBox::refill()
                         .arg(m_workspace.shortLabel(ids[i - 1]), m_workspace.shortLabel(ids[i])),
                     kFirstInterval + int(i));
     }
+    if (Profiles::of(m_workspace).interval())
+        addItem(tr("Allocated %1 of the timeline").arg(Profiles::of(m_workspace).interval()->text),
+                kChosenInterval);
     addItem(tr("Duplicated strings"), int(ObjectFilter::DuplicatedStrings));
     addItem(tr("Objects retained by detached DOM nodes"), int(ObjectFilter::RetainedByDetachedDom));
     addItem(tr("Objects retained by contexts"), int(ObjectFilter::RetainedByContexts));
@@ -56,16 +67,24 @@ ObjectFilterBox::Maker ObjectFilterBox::filterFor(const HeapSet& set, quint16 cu
 {
     const int chosen = currentData().toInt();
     const auto snapshot = set[current].snapshot;
-    if (chosen >= kFirstInterval) {
-        const auto i = std::size_t(chosen - kFirstInterval);
-        if (i >= set.size()) return {};
-        const NodeId after = i == 0 ? NodeId{} : set[i - 1].snapshot->graph().maxHeapObjectId();
-        const NodeId upTo = set[i].snapshot->graph().maxHeapObjectId();
+    const auto bornIn = [snapshot](NodeId after, NodeId upTo) -> Maker {
         return [snapshot, after, upTo](const Task&) -> Result<std::function<bool(NodeOrdinal)>> {
             return std::function<bool(NodeOrdinal)>([snapshot, after, upTo](NodeOrdinal node) {
                 return isAllocatedBetween(*snapshot, node, after, upTo);
             });
         };
+    };
+    if (chosen == kChosenInterval) {
+        const auto& interval = Profiles::of(m_workspace).interval();
+        if (!interval) return {};
+        return bornIn(interval->after, interval->upTo);
+    }
+    if (chosen >= kFirstInterval) {
+        const auto i = std::size_t(chosen - kFirstInterval);
+        if (i >= set.size()) return {};
+        const NodeId after = i == 0 ? NodeId{} : set[i - 1].snapshot->graph().maxHeapObjectId();
+        const NodeId upTo = set[i].snapshot->graph().maxHeapObjectId();
+        return bornIn(after, upTo);
     }
     const auto filter = static_cast<ObjectFilter>(chosen);
     if (filter == ObjectFilter::All) return {};

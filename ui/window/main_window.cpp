@@ -9,6 +9,7 @@
 #include "ui/theme/palette.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
+#include "ui/workspace/profiles.h"
 #if __has_include("core/report/report_model.h")
 #include "ui/window/plain_text.h"
 #include "ui/window/report_dialog.h"
@@ -16,6 +17,7 @@
 #endif
 #include "ui/window/recovery_banner.h"
 #include "ui/window/start_page.h"
+#include "ui/workspace/profiles.h"
 
 #include <QAbstractItemView>
 #include <QAction>
@@ -300,8 +302,8 @@ void MainWindow::keepForNextStart()
 /// Tables as soon as anything is ready; until then the start page with its rows. A memory log alone has a chart to show.
 void MainWindow::updateCentre()
 {
-    const bool isLogAlone =
-        m_workspace.memoryLog() && (m_workspace.entries().empty() || m_centre->currentWidget() == m_tabs);
+    const bool isLogAlone = (m_workspace.memoryLog() || !Profiles::of(m_workspace).all().empty())
+        && (m_workspace.entries().empty() || m_centre->currentWidget() == m_tabs);
     const bool isReady = !m_workspace.readyIds().empty() || isLogAlone;
     QWidget* wanted = isReady ? static_cast<QWidget*>(m_tabs) : m_start;
     if (m_centre->currentWidget() != wanted) m_centre->setCurrentWidget(wanted);
@@ -677,11 +679,11 @@ void MainWindow::askForFiles(bool folder)
         const QString path = QFileDialog::getExistingDirectory(this, tr("Open folder"), start);
         if (!path.isEmpty()) paths << path;
     } else {
-        paths = QFileDialog::getOpenFileNames(
-            this, tr("Open snapshots and memory logs"), start,
-            tr("Snapshots, logs and investigations (*.heapsnapshot "
-               "*.heaptimeline *.gz *.zst *.xz *.bz2 *.zip *.tar *.tgz *.jsonl *.ndjson *.log *.csv "
-               "*.heaptrail);;All files (*)"));
+        paths = QFileDialog::getOpenFileNames(this, tr("Open snapshots and memory logs"), start,
+                                              tr("Snapshots, logs and investigations (*.heapsnapshot "
+                                                 "*.heaptimeline *.heapprofile *.gz *.zst *.xz *.bz2 *.zip "
+                                                 "*.tar *.tgz *.jsonl *.ndjson *.log *.csv "
+                                                 "*.heaptrail);;All files (*)"));
     }
     if (paths.isEmpty()) return;
     m_settings.set(kWindowLocation, QFileInfo(paths.front()).absolutePath());

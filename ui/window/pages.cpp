@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/pages.h"
 
+#include "ui/views/allocations_page.h"
 #include "ui/views/comparison_page.h"
 #include "ui/views/containment_page.h"
 #include "ui/views/dominators_page.h"
@@ -41,6 +42,7 @@ std::vector<PageFactory> pageFactories()
         make<ContainmentPage>, //
         make<StringsPage>, //
         make<StatisticsPage>, //
+        make<AllocationsPage>, //
     };
 }
 

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/set_analysis.h"
 
+#include "core/suspects/allocated_at.h"
+#include "ui/workspace/profiles.h"
+
 namespace heaptrail::ui {
 
 SetAnalysis::SetAnalysis(Workspace& workspace, QObject* parent)
@@ -10,7 +13,7 @@ SetAnalysis::SetAnalysis(Workspace& workspace, QObject* parent)
 {
     connect(&workspace, &Workspace::readySetChanged, this, &SetAnalysis::reset);
     connect(&workspace, &Workspace::logsChanged, this, [this] {
-        // The log is evidence: suspects are ranked anew, the classes stay.
+        // Logs and profiles are evidence: suspects are ranked anew, the classes stay.
         m_suspectsJob.cancel();
         m_suspects.reset();
         m_suspectsState = State::Idle;
@@ -66,13 +69,18 @@ void SetAnalysis::wantSuspects()
     for (const EntryId id : m_workspace.readyIds())
         labels.push_back(m_workspace.shortLabel(id).toStdString());
     m_suspectsJob.start(
-        [snapshots = m_workspace.readySnapshots(), log = m_workspace.memoryLog(), limit = m_limit,
-         labels = std::move(labels)](const Task& task) {
+        [snapshots = m_workspace.readySnapshots(), log = m_workspace.memoryLog(),
+         profiles = Profiles::of(m_workspace).all(), limit = m_limit,
+         labels = std::move(labels)](const Task& task) -> Result<SuspectReport> {
             SuspectOptions options;
             options.labels = labels;
             options.memoryLog = log.get();
             if (limit > 0) options.limit = limit;
-            return findSuspects(snapshots, options, task);
+            auto report = findSuspects(snapshots, options, task);
+            if (!report) return report;
+            if (auto sites = addAllocationSites(snapshots, profiles, *report, task); !sites)
+                return fail(std::move(sites.error()));
+            return report;
         },
         [this](Result<SuspectReport> result) {
             if (result) {

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/workspace.h"
 
+#include "core/allocations/heap_profile.h"
 #include "core/base/sha256.h"
 #include "core/load/container.h"
 #include "ui/text/format.h"
+#include "ui/workspace/profiles.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -34,6 +36,13 @@ bool looksLikeSnapshot(const QString& name)
 bool looksLikeLog(const QString& name)
 {
     for (const char* end : {".jsonl", ".ndjson", ".log", ".csv", ".txt"})
+        if (name.endsWith(QLatin1String(end), Qt::CaseInsensitive)) return true;
+    return false;
+}
+
+bool looksLikeProfile(const QString& name)
+{
+    for (const char* end : {".heapprofile", ".heapprofile.gz", ".heapprofile.zst"})
         if (name.endsWith(QLatin1String(end), Qt::CaseInsensitive)) return true;
     return false;
 }
@@ -76,6 +85,27 @@ bool haveSameBytes(const std::filesystem::path& a, const std::filesystem::path& 
             return false;
     }
     return left.eof() && right.eof();
+}
+
+/// What stands beside snapshots: one of the two.
+struct Beside {
+    std::shared_ptr<const MemoryLog> log;
+    AllocationTreePtr profile;
+};
+
+Result<Beside> readBeside(const std::filesystem::path& file, const Task& task)
+{
+    Beside beside;
+    if (looksLikeProfile(QString::fromStdString(file.string())) || isHeapProfile(file, task)) {
+        auto profile = readHeapProfile(file, {}, task);
+        if (!profile) return fail(std::move(profile.error()));
+        beside.profile = std::move(*profile);
+        return beside;
+    }
+    auto log = readMemoryLog({file}, task);
+    if (!log) return fail(std::move(log.error()));
+    beside.log = std::make_shared<const MemoryLog>(std::move(*log));
+    return beside;
 }
 
 } // namespace
@@ -169,7 +199,7 @@ int Workspace::open(const QStringList& paths)
         QStringList inside;
         for (const QFileInfo& file : QDir(path).entryInfoList(QDir::Files, QDir::Name))
             if (looksLikeSnapshot(file.fileName()) || looksLikeInvestigation(file.fileName())
-                || looksLikeLog(file.fileName()))
+                || looksLikeLog(file.fileName()) || looksLikeProfile(file.fileName()))
                 inside << file.filePath();
         if (inside.isEmpty())
             files << path; // its row will say that there is nothing to open in it
@@ -200,7 +230,7 @@ int Workspace::open(const QStringList& paths)
         if (std::ranges::any_of(m_logs,
                                 [&](const LogEntry& entry) { return wholePath(entry.path) == whole; }))
             continue;
-        if (looksLikeLog(file))
+        if (looksLikeLog(file) || looksLikeProfile(file))
             addLog(file);
         else
             addSnapshot(file);
@@ -233,8 +263,8 @@ const LogEntry* Workspace::log(EntryId id) const noexcept
     return it == m_logs.end() ? nullptr : &*it;
 }
 
-/// `insteadOf` is a failed snapshot entry that may be a log after all (a .json file of a /health route): it
-/// gives way if the file turns out to be one, and keeps its own error if not.
+/// `insteadOf` is a failed snapshot entry that may be a log or a profile after all (a .json file of a /health route):
+/// it gives way if the file turns out to be one, and keeps its own error if not.
 void Workspace::addLog(const QString& path, EntryId insteadOf)
 {
     LogEntry log;
@@ -246,8 +276,8 @@ void Workspace::addLog(const QString& path, EntryId insteadOf)
     auto& job = m_loads[id];
     job = std::make_unique<Job>();
     job->start([file = std::filesystem::path(QFileInfo(path).filesystemAbsoluteFilePath())](
-                   const Task& task) { return readMemoryLog({file}, task); },
-               [this, log, insteadOf](Result<MemoryLog> result) mutable {
+                   const Task& task) { return readBeside(file, task); },
+               [this, log, insteadOf](Result<Beside> result) mutable {
                    if (insteadOf != EntryId::None) {
                        if (!result || !find(insteadOf)) return;
                        m_logs.push_back(log); // first: its job, which runs this, stays as long as it is known
@@ -257,9 +287,10 @@ void Workspace::addLog(const QString& path, EntryId insteadOf)
                    const auto it = std::ranges::find(m_logs, log.id, &LogEntry::id);
                    if (it == m_logs.end()) return;
                    it->state = result ? LoadState::Ready : LoadState::Failed;
-                   if (result)
-                       it->log = std::make_shared<const MemoryLog>(std::move(*result));
-                   else
+                   if (result) {
+                       it->log = std::move(result->log);
+                       if (result->profile) Profiles::of(*this).put(it->id, std::move(result->profile));
+                   } else
                        it->error = std::move(result.error());
                    mergeLogs();
                });
@@ -372,7 +403,8 @@ void Workspace::finishLoad(EntryId id, EntryId copyOf, Result<SnapshotPtr> resul
     }
     const bool isReady = entry->state == LoadState::Ready;
     if (entry->state == LoadState::Failed && entry->error.code == ErrorCode::NotASnapshot
-        && entry->path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
+        && (entry->path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)
+            || entry->error.message.find("sampling heap profile") != std::string::npos))
         addLog(entry->path, id);
     startWaiting();
     emit changed(id);

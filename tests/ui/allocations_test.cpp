@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Allocations view: flame chart, trees, comparison, and the timeline's interval.
+#include "tests/support/gui.h"
+#include "tests/support/shared_corpus.h"
+#include "ui/charts/flame_chart.h"
+#include "ui/charts/timeline_bars.h"
+#include "ui/models/allocations_model.h"
+#include "ui/models/summary_model.h"
+#include "ui/views/allocations_page.h"
+#include "ui/window/main_window.h"
+#include "ui/workspace/profiles.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+
+namespace heaptrail::test {
+
+using namespace ui;
+
+class AllocationsTest : public QObject {
+    Q_OBJECT
+
+private:
+    static QString profile(const char* name)
+    {
+        return QString::fromStdString(dataFile("profiles").string() + "/" + name);
+    }
+    std::unique_ptr<MainWindow> windowWith(const QStringList& files)
+    {
+        auto window = std::make_unique<MainWindow>(Settings::inMemory());
+        window->resize(1280, 800);
+        showActive(*window);
+        drop(*window, files);
+        const bool isOpen = waitFor([&] {
+            return !window->workspace().isLoading()
+                && (!Profiles::of(window->workspace()).all().empty()
+                    || !window->workspace().readyIds().empty());
+        });
+        if (!isOpen || !waitUntilIdle()) return nullptr;
+        window->navigator().jump(Place{QString::fromLatin1(AllocationsPage::kId), {}, {}, {}});
+        return waitUntilIdle() ? std::move(window) : nullptr;
+    }
+    static std::uint32_t rowOf(const FlameChart& chart, const char* name)
+    {
+        const CallTree& tree = *chart.tree();
+        std::vector<std::uint32_t> rows = tree.roots();
+        for (std::size_t k = 0; k < rows.size(); ++k) {
+            if (tree.nameOf(rows[k]) == name) return rows[k];
+            for (const std::uint32_t row : tree.rowsOf(rows[k])) rows.push_back(row);
+        }
+        return FlameChart::kAll;
+    }
+
+private slots:
+    void aProfileAloneOpensItsView()
+    {
+        const auto window = windowWith({profile("node-20.heapprofile")});
+        QVERIFY(window);
+        QCOMPARE(window->navigator().place().view, QString::fromLatin1(AllocationsPage::kId));
+        auto* chart = child<FlameChart>(*window, "flameChart");
+        QVERIFY(chart->isVisible() && chart->barCount() > 5);
+    }
+    void theFlameChartZoomsAndFinds()
+    {
+        const auto window = windowWith({profile("node-20.heapprofile")});
+        QVERIFY(window);
+        auto* chart = child<FlameChart>(*window, "flameChart");
+        const std::uint32_t signIn = rowOf(*chart, "signIn");
+        QVERIFY(signIn != FlameChart::kAll);
+        const QRect before = chart->rectOf(signIn);
+        QVERIFY(before.width() > 100);
+        QTest::mouseDClick(chart->viewport(), Qt::LeftButton, {}, before.center());
+        QCOMPARE(chart->way().back(), signIn);
+        QVERIFY(chart->rectOf(signIn).width() >= chart->viewport()->width() - 1);
+        QVERIFY(child<QLabel>(*window, "flameCrumbs")->text().contains(QLatin1String("<b>signIn</b>")));
+        chart->setFocus();
+        press(*window, Qt::Key_Escape);
+        QVERIFY(chart->way().back() != signIn);
+        press(*window, Qt::Key_Home);
+        QCOMPARE(chart->way().size(), std::size_t{1});
+        auto* field = window->page(QString::fromLatin1(AllocationsPage::kId))->findChild<QLineEdit*>();
+        field->setFocus();
+        type(*window, QStringLiteral("recordvisit"));
+        press(*window, Qt::Key_Return);
+        QCOMPARE(chart->titleOf(chart->current()), QStringLiteral("recordVisit"));
+        chart->setFocus();
+        const std::uint32_t found = chart->current();
+        press(*window, Qt::Key_Up);
+        QVERIFY(chart->current() != found);
+        press(*window, Qt::Key_Down);
+        QVERIFY(chart->current() != FlameChart::kAll);
+    }
+    void twoProfilesTellTheDifference()
+    {
+        const auto window =
+            windowWith({profile("node-20.heapprofile"), profile("node-20-later.heapprofile")});
+        QVERIFY(window);
+        QVERIFY(waitFor([&] { return Profiles::of(window->workspace()).all().size() == 2; })
+                && waitUntilIdle());
+        auto* as = child<QComboBox>(*window, "allocationsAs");
+        as->setFocus();
+        press(*window, Qt::Key_Down);
+        auto* base = child<QComboBox>(*window, "allocationsBase");
+        QVERIFY(base->isVisible());
+        base->setFocus();
+        press(*window, Qt::Key_Down);
+        if (base->currentData() == child<QComboBox>(*window, "allocationsSource")->currentData())
+            press(*window, Qt::Key_Down); // not with itself
+        QVERIFY(waitUntilIdle());
+        auto* view = child<TreeView>(*window, "allocationsView");
+        const auto* model = qobject_cast<AllocationsModel*>(view->model());
+        QVERIFY(model->tree() && model->tree()->hasBase());
+        const QModelIndex row = findRow(view, QStringLiteral("recordVisit"));
+        QVERIFY(row.isValid());
+        QVERIFY(row.siblingAtColumn(AllocationsModel::SelfDeltaColumn).data().toString().startsWith(u'+'));
+    }
+    void anIntervalOfATimelineFiltersTheSummary()
+    {
+        const QString file =
+            QString::fromStdString(dataFile("node-22-timeline-stacks.heaptimeline.zst").string());
+        const auto window = windowWith({file});
+        QVERIFY(window);
+        auto* bars = child<TimelineBars>(*window, "timelineBars");
+        QVERIFY(bars->isVisible() && !bars->ticks().empty());
+        const std::uint64_t all = bars->sumOf().size;
+        QTest::mousePress(bars, Qt::LeftButton, {}, QPoint(10, 20));
+        QTest::mouseMove(bars, QPoint(bars->width() / 2, 20));
+        QTest::mouseRelease(bars, Qt::LeftButton, {}, QPoint(bars->width() / 2, 20));
+        QVERIFY(bars->interval() && Profiles::of(window->workspace()).interval());
+        QVERIFY(bars->sumOf().size <= all);
+        QTest::mouseClick(child<QPushButton>(*window, "intervalToSummary"), Qt::LeftButton);
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSummary));
+        QVERIFY(child<QComboBox>(*window, "objectFilter")->currentText().contains(QLatin1String("timeline")));
+        std::uint64_t shown = 0;
+        const auto* table = child<TreeView>(*window, "summaryView")->model();
+        for (int row = 0; row < table->rowCount(); ++row)
+            shown += table->index(row, SummaryModel::CountColumn).data(Qt::UserRole + 1).toULongLong();
+        QVERIFY(shown > 0);
+    }
+    void withoutAnythingTheViewSaysHowToRecord()
+    {
+        const auto window =
+            windowWith({QString::fromStdString(dataFile("node-24.heapsnapshot.zst").string())});
+        QVERIFY(window);
+        bool isSaid = false;
+        for (const auto* label :
+             window->page(QString::fromLatin1(AllocationsPage::kId))->findChildren<QLabel*>())
+            isSaid = isSaid || (label->isVisible() && label->text().contains(QLatin1String("--heap-prof")));
+        QVERIFY(isSaid);
+    }
+};
+
+} // namespace heaptrail::test
+
+QTEST_MAIN(heaptrail::test::AllocationsTest)
+#include "allocations_test.moc"

@@ -1,0 +1,431 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/flame_chart.h"
+
+#include "core/analysis/script_owners.h"
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+#include "ui/theme/palette.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace heaptrail::ui {
+
+namespace {
+constexpr double kSmallest = 1.5; ///< pixels; narrower bars are not drawn
+constexpr std::size_t kColours = 6;
+constexpr int kPad = 4;
+} // namespace
+
+FlameChart::FlameChart(QWidget* parent)
+    : QAbstractScrollArea(parent)
+{
+    setObjectName(QStringLiteral("flameChart"));
+    setAccessibleName(tr("Who allocates, as bars: callers above, width is size"));
+    setFocusPolicy(Qt::StrongFocus);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setMouseTracking(true);
+    viewport()->setBackgroundRole(QPalette::Base);
+    viewport()->setAutoFillBackground(true);
+    verticalScrollBar()->setSingleStep(barHeight());
+}
+
+void FlameChart::setTree(CallTreePtr tree)
+{
+    m_tree = std::move(tree);
+    m_focus = m_current = m_hovered = kAll;
+    m_callerOf.clear();
+    m_packages.clear();
+    if (m_tree) {
+        // The packages that allocated most get a colour each.
+        std::map<std::string, std::uint64_t> sizes;
+        const AllocationTree& all = m_tree->tree();
+        std::vector<std::string> packages;
+        for (const AllocationFrame& frame : all.frames) packages.push_back(packageOfScript(frame.script));
+        for (const AllocationTree::Node& node : all.nodes)
+            if (!packages[node.frame].empty()) sizes[packages[node.frame]] += node.self.size;
+        std::vector<std::pair<std::uint64_t, std::string>> ranked;
+        for (const auto& [name, size] : sizes) ranked.emplace_back(size, name);
+        std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+            return a.first != b.first ? a.first > b.first : a.second < b.second;
+        });
+        for (std::size_t k = 0; k < ranked.size() && k < kColours; ++k)
+            m_packages.push_back(ranked[k].second);
+    }
+    layOut();
+    emit zoomChanged();
+}
+
+std::vector<std::uint32_t> FlameChart::way() const
+{
+    std::vector<std::uint32_t> way{m_focus};
+    while (way.back() != kAll) way.push_back(m_callerOf.at(way.back()));
+    std::reverse(way.begin(), way.end());
+    return way;
+}
+
+void FlameChart::zoomTo(std::uint32_t row)
+{
+    if (row != kAll && !m_callerOf.contains(row)) return;
+    m_focus = row;
+    verticalScrollBar()->setValue(0);
+    layOut();
+    makeCurrent(row);
+    emit zoomChanged();
+}
+
+void FlameChart::zoomOut()
+{
+    if (m_focus != kAll) zoomTo(m_callerOf.at(m_focus));
+}
+
+void FlameChart::setCurrent(std::uint32_t row)
+{
+    m_current = row;
+    viewport()->update();
+}
+
+QString FlameChart::titleOf(std::uint32_t row) const
+{
+    return row == kAll ? tr("All") : safeText(m_tree->nameOf(row));
+}
+
+QString FlameChart::toolTipOf(std::uint32_t row) const
+{
+    if (!m_tree) return {};
+    const auto share = [this](std::uint64_t size) {
+        const double whole = double(m_tree->total().size);
+        return formatPercent(whole > 0 ? double(size) / whole : 0);
+    };
+    if (row == kAll) return tr("All: %1").arg(formatSizeLong(m_tree->total().size));
+    const CallTree::Row shown = m_tree->row(row);
+    const AllocationTableRow& group = m_tree->groupOf(row);
+    QStringList lines{safeText(frameText(group.frame), 200)};
+    if (!group.package.empty()) lines << safeText(group.package, 100);
+    lines << tr("Total %1, %2").arg(formatSizeLong(shown.total.size), share(shown.total.size))
+          << tr("Self %1, %2").arg(formatSizeLong(shown.self.size), share(shown.self.size));
+    if (m_tree->hasBase()) lines << tr("Change of total %1").arg(formatSizeDelta(shown.totalDelta));
+    return lines.join(QLatin1Char('\n'));
+}
+
+int FlameChart::barHeight() const
+{
+    return fontMetrics().height() + 6;
+}
+
+int FlameChart::legendHeight() const
+{
+    return fontMetrics().height() + 10;
+}
+
+/// From everything through the callers of what is zoomed in, each over the whole width, and from there as wide as it is.
+std::vector<FlameChart::Bar> FlameChart::bars(int width) const
+{
+    std::vector<Bar> result;
+    if (!m_tree || m_tree->total().size == 0 || width <= 0) return result;
+    const auto above = way();
+    for (std::size_t k = 0; k < above.size(); ++k) result.push_back({above[k], int(k), 0, double(width)});
+    for (std::size_t k = above.size() - 1; k < result.size(); ++k) { // grows as it is walked
+        const Bar bar = result[k];
+        const std::uint64_t whole = bar.row == kAll ? m_tree->total().size : m_tree->row(bar.row).total.size;
+        if (whole == 0) continue;
+        double left = bar.left;
+        for (const std::uint32_t row : bar.row == kAll ? m_tree->roots() : m_tree->rowsOf(bar.row)) {
+            m_callerOf[row] = bar.row;
+            const double share = bar.width * double(m_tree->row(row).total.size) / double(whole);
+            if (share < kSmallest) break; // the rest is no wider
+            result.push_back({row, bar.depth + 1, left, share});
+            left += share;
+        }
+    }
+    return result;
+}
+
+void FlameChart::layOut()
+{
+    m_bars = bars(viewport()->width());
+    int deepest = 0;
+    for (const Bar& bar : m_bars) deepest = std::max(deepest, bar.depth);
+    const int height = (deepest + 1) * barHeight() + legendHeight();
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setRange(0, std::max(0, height - viewport()->height()));
+    viewport()->update();
+}
+
+bool FlameChart::isMatch(std::uint32_t row) const
+{
+    if (m_sought.isEmpty() || row == kAll) return false;
+    const AllocationTableRow& group = m_tree->groupOf(row);
+    return titleOf(row).contains(m_sought, Qt::CaseInsensitive)
+        || QString::fromStdString(group.frame.script).contains(m_sought, Qt::CaseInsensitive);
+}
+
+QColor FlameChart::fillOf(std::uint32_t row, const QPalette& palette) const
+{
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    const QColor grey = mixed(base, text, 0.12);
+    if (row == kAll) return grey;
+    const CallTree::Row shown = m_tree->row(row);
+    if (m_tree->hasBase()) {
+        if (shown.totalDelta == 0 || shown.total.size == 0) return grey;
+        const double growth = std::min(1.0, std::abs(double(shown.totalDelta)) / double(shown.total.size));
+        return mixed(base, shown.totalDelta > 0 ? growthColour(palette) : shrinkColour(palette),
+                     0.14 + 0.5 * growth);
+    }
+    const auto at = std::find(m_packages.begin(), m_packages.end(), m_tree->groupOf(row).package);
+    if (at == m_packages.end()) return grey;
+    return mixed(base, lineColour(int(at - m_packages.begin()), palette), isDark(palette) ? 0.5 : 0.42);
+}
+
+void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const QPalette& palette, QSize size,
+                       int top) const
+{
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    const QColor line = mixed(base, text, isHighContrast(palette) ? 1 : 0.34);
+    const int height = barHeight();
+    painter.setFont(font());
+    const QFontMetrics metrics(font());
+    for (const Bar& bar : shown) {
+        const QRectF rect(bar.left + 0.5, bar.depth * height - top + 0.5, bar.width - 1, height - 1);
+        if (rect.bottom() < 0 || rect.top() > size.height()) continue;
+        QColor fill = fillOf(bar.row, palette);
+        if (!m_sought.isEmpty() && !isMatch(bar.row)) fill = mixed(base, fill, 0.35);
+        if (isHighContrast(palette)) fill = mixed(base, fill, 0.55);
+        if (bar.row == m_hovered && bar.row != kAll)
+            fill = mixed(fill, palette.color(QPalette::Highlight), 0.18);
+        painter.fillRect(rect, fill);
+        painter.setPen(QPen(line, 0.5));
+        painter.drawRect(rect);
+        if (isMatch(bar.row)) {
+            painter.setPen(QPen(palette.color(QPalette::Highlight), 1.5));
+            painter.drawRect(rect.adjusted(1, 1, -1, -1));
+        }
+        const QRectF inside = rect.adjusted(kPad, 0, -kPad, 0);
+        if (inside.width() < 3 * metrics.averageCharWidth()) continue;
+        const QString bytes =
+            formatSize(bar.row == kAll ? m_tree->total().size : m_tree->row(bar.row).total.size);
+        const int bytesWidth = metrics.horizontalAdvance(bytes) + 2 * kPad;
+        const bool hasBytes = inside.width() > bytesWidth + 8 * metrics.averageCharWidth();
+        painter.setPen(text);
+        painter.drawText(inside, Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(titleOf(bar.row), Qt::ElideRight,
+                                            int(inside.width()) - (hasBytes ? bytesWidth : 0)));
+        if (hasBytes) painter.drawText(inside, Qt::AlignRight | Qt::AlignVCenter, bytes);
+    }
+    for (const Bar& bar : shown)
+        if (bar.row == m_current && (m_current != kAll || hasFocus())) {
+            painter.setPen(QPen(palette.color(QPalette::Highlight), 2.5));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRect(
+                QRectF(bar.left + 1.5, bar.depth * height - top + 1.5, bar.width - 3, height - 3));
+        }
+    // Legend, in sight wherever one has scrolled to.
+    const int legend = legendHeight();
+    const QRect ground(0, size.height() - legend, size.width(), legend);
+    painter.fillRect(ground, base);
+    int x = 8;
+    const auto entry = [&](const QColor& colour, const QString& name) {
+        const QRect box(x, ground.top() + (legend - 12) / 2, 12, 12);
+        const int width = metrics.horizontalAdvance(name);
+        if (box.right() + 6 + width > size.width()) return;
+        painter.fillRect(box, isHighContrast(palette) ? mixed(base, colour, 0.55) : colour);
+        painter.setPen(QPen(line, 0.5));
+        painter.drawRect(box);
+        painter.setPen(mutedText(palette));
+        painter.drawText(QRect(box.right() + 6, ground.top(), width + 2, legend),
+                         Qt::AlignLeft | Qt::AlignVCenter, name);
+        x = box.right() + 6 + width + 16;
+    };
+    if (m_tree->hasBase()) {
+        entry(mixed(base, growthColour(palette), 0.64), tr("▲ new or grown"));
+        entry(mixed(base, growthColour(palette), 0.3), tr("▲ grown a little"));
+        entry(mixed(base, text, 0.12), tr("as before"));
+        entry(mixed(base, shrinkColour(palette), 0.5), tr("▼ shrunk"));
+        return;
+    }
+    for (std::size_t k = 0; k < m_packages.size(); ++k)
+        entry(mixed(base, lineColour(int(k), palette), isDark(palette) ? 0.5 : 0.42),
+              safeText(m_packages[k], 40));
+    entry(mixed(base, text, 0.12), tr("no script, others"));
+}
+
+void FlameChart::paintEvent(QPaintEvent*)
+{
+    if (!m_tree) return;
+    QPainter painter(viewport());
+    paint(painter, m_bars, palette(), viewport()->size(), verticalScrollBar()->value());
+}
+
+void FlameChart::render(QPainter& painter, const QPalette& palette, QSize size) const
+{
+    painter.fillRect(QRect(QPoint(), size), palette.color(QPalette::Base));
+    if (m_tree) paint(painter, bars(size.width()), palette, size, 0);
+}
+
+const FlameChart::Bar* FlameChart::barAt(QPoint point) const
+{
+    if (point.y() >= viewport()->height() - legendHeight()) return nullptr;
+    const int depth = (point.y() + verticalScrollBar()->value()) / barHeight();
+    for (const Bar& bar : m_bars)
+        if (bar.depth == depth && point.x() >= bar.left && point.x() < bar.left + bar.width) return &bar;
+    return nullptr;
+}
+
+const FlameChart::Bar* FlameChart::barOf(std::uint32_t row) const
+{
+    const auto at = std::find_if(m_bars.begin(), m_bars.end(), [row](const Bar& b) { return b.row == row; });
+    return at == m_bars.end() ? nullptr : &*at;
+}
+
+QRect FlameChart::rectOf(std::uint32_t row) const
+{
+    const Bar* bar = barOf(row);
+    if (!bar) return {};
+    return QRectF(bar->left, bar->depth * barHeight() - verticalScrollBar()->value(), bar->width, barHeight())
+        .toRect();
+}
+
+void FlameChart::makeCurrent(std::uint32_t row)
+{
+    m_current = row;
+    setAccessibleDescription(toolTipOf(row));
+    if (const QRect rect = rectOf(row); !rect.isNull()) {
+        const int room = viewport()->height() - legendHeight();
+        if (rect.top() < 0) verticalScrollBar()->setValue(verticalScrollBar()->value() + rect.top());
+        if (rect.bottom() > room)
+            verticalScrollBar()->setValue(verticalScrollBar()->value() + rect.bottom() - room);
+    }
+    viewport()->update();
+    emit currentChanged(row);
+}
+
+bool FlameChart::find(const QString& text, bool backwards)
+{
+    m_sought = text;
+    viewport()->update();
+    if (text.isEmpty() || m_bars.empty()) return true;
+    const auto count = std::ptrdiff_t(m_bars.size());
+    const Bar* from = barOf(m_current);
+    const std::ptrdiff_t start = from ? from - m_bars.data() : 0;
+    for (std::ptrdiff_t step = 1; step <= count; ++step) {
+        const std::ptrdiff_t at = ((backwards ? start - step : start + step) % count + count) % count;
+        if (!isMatch(m_bars[std::size_t(at)].row)) continue;
+        makeCurrent(m_bars[std::size_t(at)].row);
+        return true;
+    }
+    return false;
+}
+
+void FlameChart::resizeEvent(QResizeEvent* event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    layOut();
+}
+
+void FlameChart::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::MiddleButton) zoomOut();
+    if (event->button() != Qt::LeftButton) return;
+    if (const Bar* bar = barAt(event->position().toPoint())) makeCurrent(bar->row);
+}
+
+void FlameChart::mouseMoveEvent(QMouseEvent* event)
+{
+    const Bar* bar = barAt(event->position().toPoint());
+    const std::uint32_t row = bar ? bar->row : kAll;
+    if (row == m_hovered) return;
+    m_hovered = row;
+    viewport()->update();
+}
+
+void FlameChart::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton) return;
+    if (const Bar* bar = barAt(event->position().toPoint())) zoomTo(bar->row);
+}
+
+void FlameChart::keyPressEvent(QKeyEvent* event)
+{
+    const Bar* here = barOf(m_current);
+    if (!here && !m_bars.empty()) here = &m_bars.front();
+    if (!here) return QAbstractScrollArea::keyPressEvent(event);
+    const Bar* next = nullptr;
+    switch (event->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter: zoomTo(here->row); return;
+    case Qt::Key_Escape:
+    case Qt::Key_Backspace:
+        if (m_focus == kAll) return QAbstractScrollArea::keyPressEvent(event);
+        zoomOut();
+        return;
+    case Qt::Key_Home: zoomTo(kAll); return;
+    case Qt::Key_Up:
+        if (here->row != kAll) next = barOf(m_callerOf.at(here->row));
+        break;
+    case Qt::Key_Down:
+        for (const Bar& bar : m_bars)
+            if (bar.depth == here->depth + 1 && bar.left >= here->left - 0.01
+                && bar.left < here->left + here->width) {
+                next = &bar;
+                break;
+            }
+        break;
+    case Qt::Key_Left:
+        for (const Bar& bar : m_bars)
+            if (bar.depth == here->depth && bar.left < here->left && (!next || bar.left > next->left))
+                next = &bar;
+        break;
+    case Qt::Key_Right:
+        for (const Bar& bar : m_bars)
+            if (bar.depth == here->depth && bar.left > here->left && (!next || bar.left < next->left))
+                next = &bar;
+        break;
+    default: return QAbstractScrollArea::keyPressEvent(event);
+    }
+    if (next) makeCurrent(next->row);
+}
+
+void FlameChart::focusInEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void FlameChart::focusOutEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+bool FlameChart::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (const Bar* bar = barAt(help->pos()))
+            QToolTip::showText(help->globalPos(), toolTipOf(bar->row), viewport());
+        else
+            QToolTip::hideText();
+        return true;
+    }
+    if (event->type() == QEvent::Leave && m_hovered != kAll) {
+        m_hovered = kAll;
+        viewport()->update();
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void FlameChart::changeEvent(QEvent* event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) layOut();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/timeline_bars.h"
+
+#include "ui/text/format.h"
+#include "ui/theme/palette.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace heaptrail::ui {
+
+namespace {
+constexpr double kLeastTotalUs = 10e6;
+constexpr double kStep = 0.02; ///< of the time shown, for a press of a key
+constexpr int kMargin = 8;
+} // namespace
+
+TimelineBars::TimelineBars(QWidget* parent)
+    : QWidget(parent)
+{
+    setObjectName(QStringLiteral("timelineBars"));
+    setAccessibleName(tr("Allocated over time and still alive; arrows select an interval, Esc selects all"));
+    setFocusPolicy(Qt::StrongFocus);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setToolTip(tr("Drag to select an interval; double-click selects all"));
+}
+
+void TimelineBars::setTicks(std::vector<TimelineTick> ticks)
+{
+    m_ticks = std::move(ticks);
+    m_interval.reset();
+    update();
+}
+
+void TimelineBars::setInterval(std::optional<std::pair<double, double>> interval)
+{
+    m_interval = interval;
+    update();
+}
+
+double TimelineBars::totalUs() const
+{
+    return m_ticks.empty() ? kLeastTotalUs : std::max(double(m_ticks.back().timestampUs), kLeastTotalUs);
+}
+
+TimelineTick TimelineBars::sumOf() const
+{
+    TimelineTick sum;
+    if (m_ticks.empty()) return sum;
+    NodeId after, upTo{UINT64_MAX};
+    if (m_interval) std::tie(after, upTo) = idsOfWindow(m_ticks, m_interval->first, m_interval->second);
+    NodeId before;
+    for (const TimelineTick& tick : m_ticks) {
+        if (!m_interval || (before >= after && tick.lastAssignedId <= upTo)) {
+            sum.size += tick.size;
+            sum.count += tick.count;
+        }
+        before = tick.lastAssignedId;
+    }
+    return sum;
+}
+
+QString TimelineBars::intervalText() const
+{
+    if (!m_interval) return {};
+    const auto seconds = [this](double share) { return formatNumber(share * totalUs() / 1e6); };
+    return tr("%1 s – %2 s").arg(seconds(m_interval->first), seconds(m_interval->second));
+}
+
+QRect TimelineBars::plot() const
+{
+    return rect().adjusted(kMargin, 4, -kMargin, -fontMetrics().height() - 4);
+}
+
+double TimelineBars::shareAt(double x) const
+{
+    const QRect room = plot();
+    return std::clamp((x - room.left()) / std::max(1, room.width()), 0.0, 1.0);
+}
+
+void TimelineBars::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    const QRect room = plot();
+    painter.setPen(gridColour(palette()));
+    painter.drawLine(room.bottomLeft(), room.bottomRight());
+    if (m_ticks.empty()) return;
+    // A bar each few pixels: ticks closer together share one.
+    constexpr int kBar = 4;
+    const auto count = std::size_t(std::max(1, room.width() / kBar));
+    std::vector<std::uint64_t> sizes(count);
+    for (const TimelineTick& tick : m_ticks) {
+        const double share = std::clamp(double(tick.timestampUs) / totalUs(), 0.0, 1.0);
+        sizes[std::min(count - 1, std::size_t(share * double(count)))] += tick.size;
+    }
+    const std::uint64_t most = std::max<std::uint64_t>(1, *std::max_element(sizes.begin(), sizes.end()));
+    if (m_interval) {
+        const int left = room.left() + int(m_interval->first * room.width());
+        const int right = room.left() + int(m_interval->second * room.width());
+        painter.fillRect(QRect(QPoint(left, room.top()), QPoint(std::max(left + 1, right), room.bottom())),
+                         barColour(palette()));
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+        if (sizes[k] == 0) continue;
+        const int height = std::max(1, int(double(sizes[k]) / double(most) * room.height()));
+        const double middle = (double(k) + 0.5) / double(count);
+        const bool isIn = !m_interval || (middle >= m_interval->first && middle <= m_interval->second);
+        painter.fillRect(QRect(room.left() + int(k) * kBar, room.bottom() - height, kBar - 1, height),
+                         isIn ? lineColour(0, palette()) : mutedText(palette()));
+    }
+    painter.setPen(mutedText(palette()));
+    const QRect axis(room.left(), room.bottom() + 2, room.width(), fontMetrics().height());
+    constexpr int kLabels = 5;
+    for (int k = 0; k <= kLabels; ++k) {
+        const QString text = tr("%1 s").arg(formatNumber(totalUs() / 1e6 * k / kLabels));
+        const int width = fontMetrics().horizontalAdvance(text);
+        const int x = std::clamp(axis.left() + axis.width() * k / kLabels - width / 2, axis.left(),
+                                 axis.right() - width);
+        painter.drawText(QRect(x, axis.top(), width + 1, axis.height()), Qt::AlignLeft, text);
+    }
+    painter.drawText(room.adjusted(0, 0, -2, 0), Qt::AlignRight | Qt::AlignTop, formatSize(most));
+    if (hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+        painter.drawRect(rect().adjusted(1, 1, -1, -1));
+    }
+}
+
+void TimelineBars::choose(std::optional<std::pair<double, double>> interval)
+{
+    m_interval = interval;
+    setAccessibleDescription(intervalText());
+    update();
+    emit intervalChanged();
+}
+
+void TimelineBars::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton) m_dragFrom = shareAt(event->position().x());
+}
+
+void TimelineBars::mouseMoveEvent(QMouseEvent* event)
+{
+    if (!m_dragFrom) return;
+    const double to = shareAt(event->position().x());
+    setInterval(std::pair(std::min(*m_dragFrom, to), std::max(*m_dragFrom, to)));
+}
+
+void TimelineBars::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton || !m_dragFrom) return;
+    const double from = *m_dragFrom, to = shareAt(event->position().x());
+    m_dragFrom.reset();
+    constexpr double kClick = 0.004; // no drag
+    if (std::abs(to - from) < kClick)
+        choose({});
+    else
+        choose(std::pair(std::min(from, to), std::max(from, to)));
+}
+
+void TimelineBars::mouseDoubleClickEvent(QMouseEvent*)
+{
+    m_dragFrom.reset();
+    choose({});
+}
+
+void TimelineBars::keyPressEvent(QKeyEvent* event)
+{
+    const bool isWider = event->modifiers() & Qt::ShiftModifier;
+    auto [left, right] = m_interval.value_or(std::pair(0.0, 5 * kStep));
+    const double width = right - left;
+    switch (event->key()) {
+    case Qt::Key_Escape:
+        if (!m_interval) return QWidget::keyPressEvent(event);
+        return choose({});
+    case Qt::Key_Left:
+        if (isWider)
+            right = std::max(left + kStep, right - kStep);
+        else if (m_interval)
+            left = std::max(0.0, left - kStep), right = left + width;
+        break;
+    case Qt::Key_Right:
+        if (isWider)
+            right = std::min(1.0, right + kStep);
+        else if (m_interval)
+            right = std::min(1.0, right + kStep), left = right - width;
+        break;
+    default: return QWidget::keyPressEvent(event);
+    }
+    choose(std::pair(left, right));
+}
+
+void TimelineBars::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    update();
+}
+
+void TimelineBars::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    update();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,400 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/allocations_page.h"
+
+#include "ui/charts/flame_chart.h"
+#include "ui/charts/timeline_bars.h"
+#include "ui/models/allocations_model.h"
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+#include "ui/views/find_field.h"
+#include "ui/views/node_view.h"
+#include "ui/views/view_parts.h"
+#include "ui/workspace/profiles.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QImage>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+
+namespace {
+
+constexpr QSize kExportSize{1600, 1000};
+
+QComboBox* box(const char* name, const QString& what, QWidget* parent)
+{
+    auto* made = new QComboBox(parent);
+    made->setObjectName(QString::fromLatin1(name));
+    made->setAccessibleName(what);
+    made->setToolTip(what);
+    made->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    return made;
+}
+
+} // namespace
+
+AllocationsPage::AllocationsPage(Context& context, QWidget* parent)
+    : TablePage(context, kId, tr("Allocations"), parent)
+{
+    makeBar();
+    m_model = new AllocationsModel(this);
+    addTable(*m_model, tr("Who allocates"), {54, 28, 16, 16, 16, 16, 12, 12, 16});
+    m_view->onActivated = [this](const QModelIndex& row) {
+        m_view->isExpanded(row) ? m_view->collapse(row) : m_view->expand(row);
+    };
+    m_zoomOut = addCommand(tr("Zoom out of the flame chart"), QStringLiteral("flameZoomOut"),
+                           QKeySequence(tr("Alt+Up")), [this] { m_flame->zoomOut(); });
+    m_savePng = new QAction(tr("Save flame chart as PNG…"), this);
+    connect(m_savePng, &QAction::triggered, this, [this] {
+        const QString path = QFileDialog::getSaveFileName(
+            this, tr("Save flame chart"), QStringLiteral("allocations.png"), tr("PNG pictures (*.png)"));
+        if (path.isEmpty()) return;
+        QImage image(kExportSize, QImage::Format_RGB32);
+        QPainter painter(&image);
+        m_flame->render(painter, palette(), kExportSize);
+        painter.end();
+        QSaveFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || !image.save(&file, "PNG") || !file.commit())
+            emit m_view->notice(tr("Could not write %1: %2").arg(path, file.errorString()));
+    });
+    const auto renew = [this] {
+        refillSources();
+        markStale();
+    };
+    connect(&workspace(), &Workspace::readySetChanged, this, renew);
+    connect(&workspace(), &Workspace::logsChanged, this, renew);
+    connect(&workspace(), &Workspace::logsChanged, this, [this] {
+        // Nothing but a profile is open: there is one view for it.
+        if (workspace().entries().empty() && !Profiles::of(workspace()).all().empty()
+            && !workspace().memoryLog() && navigator().place().view != id())
+            navigator().jump(Place{id(), {}, {}, {}});
+    });
+    connect(&Profiles::of(workspace()), &Profiles::intervalChanged, this, [this] {
+        if (!Profiles::of(workspace()).interval() && m_bars->interval()) {
+            m_bars->setInterval({});
+            showInterval();
+        }
+    });
+    refillSources();
+    showView();
+}
+
+void AllocationsPage::makeBar()
+{
+    auto* row = addRowAbove();
+    m_find = makeFindField([this](const QString& text, bool backwards,
+                                  std::function<void(bool)> done) { find(text, backwards, done); },
+                           tr("Find a function"), this);
+    row->addWidget(m_find, 1);
+    m_as = box("allocationsAs", tr("How it is shown"), this);
+    m_as->addItem(tr("Flame chart"), Flame);
+    m_as->addItem(tr("Bottom-up: who allocates"), BottomUp);
+    m_as->addItem(tr("Top-down: what is called"), TopDown);
+    row->addWidget(m_as);
+    m_by = box("allocationsBy", tr("What a row or bar stands for"), this);
+    m_by->addItem(tr("By function"), int(AllocationsBy::Function));
+    m_by->addItem(tr("By script"), int(AllocationsBy::Script));
+    m_by->addItem(tr("By package"), int(AllocationsBy::Package));
+    row->addWidget(m_by);
+    m_source = box("allocationsSource", tr("The file that is shown"), this);
+    row->addWidget(m_source);
+    m_base = box("allocationsBase", tr("An older file to compare with"), this);
+    row->addWidget(m_base);
+
+    m_timelineBox = new QWidget(this);
+    auto* column = new QVBoxLayout(m_timelineBox);
+    column->setContentsMargins({});
+    column->setSpacing(2);
+    m_bars = new TimelineBars(m_timelineBox);
+    column->addWidget(m_bars);
+    auto* under = new QHBoxLayout;
+    m_interval = new QLabel(m_timelineBox);
+    m_interval->setTextFormat(Qt::PlainText);
+    m_interval->setObjectName(QStringLiteral("intervalText"));
+    under->addWidget(m_interval, 1);
+    m_all = new QPushButton(tr("Select All"), m_timelineBox);
+    m_all->setObjectName(QStringLiteral("intervalAll"));
+    under->addWidget(m_all);
+    m_toSummary = new QPushButton(tr("Show in Summary"), m_timelineBox);
+    m_toSummary->setObjectName(QStringLiteral("intervalToSummary"));
+    m_toSummary->setToolTip(tr("The classes of what was allocated in the interval and is still alive"));
+    under->addWidget(m_toSummary);
+    column->addLayout(under);
+    addAbove(m_timelineBox);
+
+    m_crumbs = new QLabel(this);
+    m_crumbs->setObjectName(QStringLiteral("flameCrumbs"));
+    m_crumbs->setTextFormat(Qt::RichText); // names are escaped
+    m_crumbs->setAccessibleName(tr("Zoomed in to"));
+    m_crumbs->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    addAbove(m_crumbs);
+    m_flame = new FlameChart(this);
+    m_flame->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    addAbove(m_flame);
+
+    for (QComboBox* choice : {m_source, m_base, m_by})
+        connect(choice, &QComboBox::activated, this, &AllocationsPage::compute);
+    connect(m_as, &QComboBox::activated, this, [this] {
+        showView();
+        compute();
+    });
+    connect(m_bars, &TimelineBars::intervalChanged, this, [this] {
+        const EntryId entry = EntryId(m_source->currentData().toUInt());
+        if (m_bars->interval()) {
+            const auto [after, upTo] =
+                idsOfWindow(m_bars->ticks(), m_bars->interval()->first, m_bars->interval()->second);
+            Profiles::of(workspace()).setInterval(BirthInterval{entry, after, upTo, m_bars->intervalText()});
+        } else {
+            Profiles::of(workspace()).setInterval({});
+        }
+        showInterval();
+    });
+    connect(m_all, &QPushButton::clicked, this, [this] {
+        m_bars->setInterval({});
+        Profiles::of(workspace()).setInterval({});
+        showInterval();
+    });
+    connect(m_toSummary, &QPushButton::clicked, this, [this] {
+        const EntryId entry = EntryId(m_source->currentData().toUInt());
+        navigator().setCurrentSnapshot(entry);
+        navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
+    });
+    connect(m_flame, &FlameChart::zoomChanged, this, &AllocationsPage::showCrumbs);
+    connect(m_crumbs, &QLabel::linkActivated, this,
+            [this](const QString& bar) { m_flame->zoomTo(bar.toUInt()); });
+}
+
+AllocationsPage::View AllocationsPage::view() const
+{
+    return View(m_as->currentData().toInt());
+}
+
+/// Profiles first, then the snapshots and timelines that have ticks or stacks.
+void AllocationsPage::refillSources()
+{
+    const QVariant source = m_source->currentData(), base = m_base->currentData();
+    const QSignalBlocker quiet(m_source), quietBase(m_base);
+    m_source->clear();
+    m_base->clear();
+    m_base->addItem(tr("Compared with nothing"), quint32(EntryId::None));
+    const auto add = [this](const QString& label, EntryId entry) {
+        m_source->addItem(label, quint32(entry));
+        m_base->addItem(tr("Compared with %1").arg(label), quint32(entry));
+    };
+    for (const LogEntry& log : workspace().logs())
+        if (Profiles::of(workspace()).profile(log.id)) add(safeText(log.name.toStdString(), 40), log.id);
+    for (const EntryId entry : workspace().readyIds()) {
+        const RawSnapshot& raw = workspace().snapshot(entry)->graph().raw();
+        if (!raw.traceTree.empty() || raw.samples.size() > 1)
+            add(safeText(workspace().label(entry).toStdString(), 40), entry);
+    }
+    const auto choose = [](QComboBox* among, const QVariant& wanted, int otherwise) {
+        const int at = among->findData(wanted);
+        among->setCurrentIndex(at >= 0 ? at : otherwise);
+    };
+    choose(m_source, source, m_source->count() - 1); // the youngest
+    choose(m_base, base, 0);
+    m_source->setVisible(m_source->count() > 0);
+    m_base->setVisible(m_source->count() > 1);
+}
+
+void AllocationsPage::refresh()
+{
+    compute();
+}
+
+void AllocationsPage::compute()
+{
+    if (!isVisible()) {
+        markStale();
+        return;
+    }
+    if (m_source->count() == 0) {
+        m_job.cancel();
+        show({});
+        return;
+    }
+    struct Input {
+        AllocationTreePtr profile;
+        SnapshotPtr snapshot;
+    };
+    const auto inputOf = [this](EntryId entry) {
+        Input input;
+        input.profile = Profiles::of(workspace()).profile(entry);
+        input.snapshot = workspace().snapshot(entry);
+        return input;
+    };
+    const Input input = inputOf(EntryId(m_source->currentData().toUInt()));
+    const EntryId baseEntry = EntryId(m_base->currentData().toUInt());
+    const Input base =
+        inputOf(baseEntry == EntryId(m_source->currentData().toUInt()) ? EntryId::None : baseEntry);
+    const auto direction = view() == BottomUp ? CallTree::Direction::BottomUp : CallTree::Direction::TopDown;
+    const auto by = AllocationsBy(m_by->currentData().toInt());
+    m_job.start(
+        [input, base, direction, by](const Task& task) -> Result<Shown> {
+            Shown shown;
+            const auto treeOf = [&task](const Input& from) -> Result<AllocationTreePtr> {
+                if (from.profile || !from.snapshot) return from.profile;
+                return allocationTree(from.snapshot, task);
+            };
+            if (input.snapshot) {
+                auto ticks = allocationTimeline(*input.snapshot, task);
+                if (!ticks) return fail(std::move(ticks.error()));
+                shown.ticks = std::move(*ticks);
+            }
+            auto tree = treeOf(input);
+            if (!tree) {
+                if (tree.error().code == ErrorCode::Unsupported && !shown.ticks.empty()) return shown;
+                return fail(std::move(tree.error()));
+            }
+            if (!*tree) return shown; // it was closed meanwhile
+            auto older = treeOf(base);
+            if (!older) return fail(std::move(older.error()));
+            auto calls = CallTree::make(*tree, *older, direction, by, task);
+            if (!calls) return fail(std::move(calls.error()));
+            shown.tree = std::move(*tree);
+            shown.calls = std::move(*calls);
+            return shown;
+        },
+        [this](Result<Shown> shown) {
+            if (shown) return show(*shown);
+            if (shown.error().code == ErrorCode::Cancelled) return;
+            show({});
+            m_view->setMessage(QString::fromStdString(shown.error().message));
+        });
+}
+
+void AllocationsPage::show(const Shown& shown)
+{
+    m_timelineBox->setVisible(!shown.ticks.empty());
+    if (m_bars->ticks().size() != shown.ticks.size()
+        || (!shown.ticks.empty()
+            && m_bars->ticks().back().lastAssignedId != shown.ticks.back().lastAssignedId))
+        m_bars->setTicks(shown.ticks);
+    showInterval();
+    const bool hasCalls = shown.calls != nullptr;
+    const bool isFlame = hasCalls && view() == Flame;
+    m_flame->setTree(isFlame ? shown.calls : nullptr);
+    m_model->setTree(isFlame ? nullptr : shown.calls);
+    showView();
+    for (QComboBox* choice : {m_as, m_by}) choice->setEnabled(hasCalls);
+    if (!hasCalls) {
+        m_flame->hide();
+        m_crumbs->hide();
+        m_view->show();
+        m_view->setMessage((shown.ticks.empty() ? tr("Nothing open tells who allocates.")
+                                                : tr("The timeline records no allocation stacks."))
+                           + QStringLiteral("\n\n") + QString::fromUtf8(kRecordAllocations));
+        m_sum->clear();
+        return;
+    }
+    m_view->setMessage({});
+    const bool isSampling = shown.tree->source == AllocationSource::Sampling;
+    QString layout = isSampling ? QStringLiteral("sampling") : QStringLiteral("stacks");
+    QList<int> hidden;
+    if (!shown.calls->hasBase())
+        hidden << AllocationsModel::SelfDeltaColumn << AllocationsModel::TotalDeltaColumn;
+    else
+        layout += QStringLiteral("Compared");
+    if (!shown.tree->hasCounts) hidden << AllocationsModel::CountColumn;
+    if (!shown.tree->hasLive) hidden << AllocationsModel::LiveCountColumn << AllocationsModel::LiveSizeColumn;
+    if (shown.calls->by() != AllocationsBy::Function) {
+        hidden << AllocationsModel::PlaceColumn;
+        layout += QStringLiteral("NoPlace");
+    }
+    m_view->setHiddenAtFirst(hidden);
+    m_view->columnsChanged(layout);
+    const AllocationCounts total = shown.tree->total();
+    if (isSampling)
+        m_sum->setText(
+            shown.tree->hasCounts
+                ? tr("Σ %1 estimated from %2 samples").arg(formatSize(total.size), formatCount(total.count))
+                : tr("Σ %1 estimated").arg(formatSize(total.size)));
+    else
+        m_sum->setText(
+            tr("Σ %1 allocated in %2 objects    %3 still alive")
+                .arg(formatSize(total.size), formatCount(total.count), formatSize(total.liveSize)));
+}
+
+void AllocationsPage::showView()
+{
+    const bool isFlame = view() == Flame && m_source->count() > 0;
+    m_flame->setVisible(isFlame);
+    m_crumbs->setVisible(isFlame);
+    m_view->setVisible(!isFlame);
+    m_savePng->setEnabled(isFlame);
+    m_zoomOut->setEnabled(isFlame);
+    setFocusProxy(isFlame ? static_cast<QWidget*>(m_flame) : m_view);
+}
+
+void AllocationsPage::showInterval()
+{
+    const TimelineTick sum = m_bars->sumOf();
+    const bool isPart = m_bars->interval().has_value();
+    m_interval->setText(isPart
+                            ? tr("%1: %2 objects, %3 still alive")
+                                  .arg(m_bars->intervalText(), formatCount(sum.count), formatSize(sum.size))
+                            : tr("Still alive, by when it was allocated: %1 objects, %2")
+                                  .arg(formatCount(sum.count), formatSize(sum.size)));
+    m_all->setEnabled(isPart);
+    m_toSummary->setEnabled(isPart);
+}
+
+void AllocationsPage::showCrumbs()
+{
+    if (!m_flame->tree()) {
+        m_crumbs->clear();
+        return;
+    }
+    QStringList steps;
+    const auto way = m_flame->way();
+    for (std::size_t k = 0; k < way.size(); ++k) {
+        const QString name = m_flame->titleOf(way[k]).toHtmlEscaped();
+        steps << (k + 1 == way.size() ? QStringLiteral("<b>%1</b>").arg(name)
+                                      : QStringLiteral("<a href=\"%1\">%2</a>").arg(way[k]).arg(name));
+    }
+    constexpr qsizetype kMost = 8;
+    if (steps.size() > kMost)
+        steps = QStringList{steps.front(), QStringLiteral("…")} + steps.mid(steps.size() - kMost + 2);
+    m_crumbs->setText(steps.join(QStringLiteral(" › ")));
+}
+
+void AllocationsPage::find(const QString& text, bool backwards, const std::function<void(bool)>& done)
+{
+    m_lastFind = text;
+    if (view() == Flame)
+        done(m_flame->find(text, backwards));
+    else
+        m_view->find(text, backwards, done);
+}
+
+bool AllocationsPage::focusFind()
+{
+    m_find->setFocus(Qt::ShortcutFocusReason);
+    m_find->selectAll();
+    return true;
+}
+
+void AllocationsPage::findNext(bool backwards)
+{
+    find(m_lastFind, backwards, [](bool) {});
+}
+
+QList<QAction*> AllocationsPage::exportActions()
+{
+    if (view() == Flame) return {m_savePng};
+    return TablePage::exportActions();
+}
+
+} // namespace heaptrail::ui

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/allocations/call_tree.h"
+#include "core/analysis/timeline.h"
+#include "ui/jobs/job.h"
+#include "ui/views/table_page.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+
+namespace heaptrail::ui {
+
+class AllocationsModel;
+class FlameChart;
+class TimelineBars;
+
+/// Who allocates: a sampling profile, a timeline or a snapshot with allocation stacks as flame chart, callers or callees,
+/// by function, script or package; two of them with their difference. A timeline's bars select an interval for Summary.
+class AllocationsPage final : public TablePage {
+    Q_OBJECT
+public:
+    static constexpr char kId[] = "allocations";
+
+    explicit AllocationsPage(Context& context, QWidget* parent = nullptr);
+
+    bool focusFind() override;
+    void findNext(bool backwards) override;
+    QList<QAction*> exportActions() override;
+    bool isWorking() const noexcept { return m_job.isRunning(); }
+
+protected:
+    void refresh() override;
+
+private:
+    enum View : int { Flame, BottomUp, TopDown };
+    struct Shown {
+        AllocationTreePtr tree; ///< null: a timeline without stacks
+        CallTreePtr calls;
+        std::vector<TimelineTick> ticks;
+    };
+    void makeBar();
+    void refillSources();
+    void compute();
+    void show(const Shown& shown);
+    void showView();
+    void showInterval();
+    void showCrumbs();
+    void find(const QString& text, bool backwards, const std::function<void(bool)>& done);
+    View view() const;
+
+    QComboBox *m_source{}, *m_base{}, *m_by{}, *m_as{};
+    QLineEdit* m_find{};
+    QString m_lastFind;
+    QWidget* m_timelineBox{};
+    TimelineBars* m_bars{};
+    QLabel* m_interval{};
+    QPushButton *m_toSummary{}, *m_all{};
+    QLabel* m_crumbs{};
+    FlameChart* m_flame{};
+    AllocationsModel* m_model{};
+    QAction *m_savePng{}, *m_zoomOut{};
+    Job m_job;
+};
+
+} // namespace heaptrail::ui
