@@ -481,17 +481,11 @@ void writeText(const Snapshot& last, const SuspectReport& report, const Allocati
                bool isVerbose, std::ostream& out)
 {
     const Verdict verdict = verdictOf(report);
-    const bool rssRises = report.memory && report.memory->isRssRising;
-    // "No leak found" never stands above a process that grows.
-    if (!rssRises || verdict.kind != VerdictKind::NoLeak) {
-        writeWrapped(out, verdictText(verdict), "");
-        if (const std::string numbers = verdictNumbers(verdict); !numbers.empty())
-            writeWrapped(out, numbers, "");
-    }
-    if (rssRises) {
-        writeWrapped(out, report.memory->text, "");
-        if (report.memory->isOutsideHeap()) writeWrapped(out, report.memory->advice, "");
-    }
+    writeWrapped(out, verdictText(verdict), "");
+    if (const std::string numbers = verdictNumbers(verdict); !numbers.empty()) writeWrapped(out, numbers, "");
+    if (!verdict.memory.empty() && verdict.kind != VerdictKind::ProcessGrows)
+        writeWrapped(out, verdict.memory, "");
+    if (!verdict.memoryAdvice.empty()) writeWrapped(out, verdict.memoryAdvice, "");
     if (!report.unseen.empty()) writeWrapped(out, report.unseen, "");
     if (const std::string step = verdictNextStep(verdict); !step.empty()) writeWrapped(out, step, "");
     for (const std::string& notice : report.notices) writeWrapped(out, notice, "");

@@ -164,8 +164,8 @@ std::string versionsOf(const Graph& graph, NodeOrdinal process)
         if (!node || graph.type(*node) != NodeType::String) return {};
         std::string text = graph.strings().text(graph.nameIndex(*node));
         text.resize(std::min(text.find('-'), text.size())); // 9.4.146.26-node.26
-        const bool isVersion =
-            !text.empty() && text.size() < 24 && text.find_first_not_of("0123456789.") == text.npos;
+        const bool isVersion = text.size() < 24 && text.find_first_not_of("0123456789.") == text.npos
+            && std::ranges::count(text, '.') >= 2;
         return isVersion ? text : std::string();
     };
     const std::string node = version("node"), engine = version("v8"), electron = version("electron");

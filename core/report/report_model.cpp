@@ -9,6 +9,7 @@
 #include "core/output/json.h"
 #include "core/output/text.h"
 #include "core/suspects/capture_times.h"
+#include "core/suspects/verdict.h"
 
 #include <algorithm>
 #include <chrono>
@@ -110,6 +111,9 @@ public:
         addMemory();
         addTimeline();
         addFindings();
+        m_verdict = verdictOf(*suspects).kind;
+        if (m_verdict == VerdictKind::NoLeak && m_analysis.verdict.isRssRising)
+            m_verdict = VerdictKind::ProcessGrows; // the suspects may have been found without the log
         m_model.title = title();
         m_model.summary = summary();
         return std::move(m_model);
@@ -149,7 +153,7 @@ private:
             std::error_code error;
             if (const auto size = std::filesystem::file_size(source.path, error); !error)
                 file.fileSize = size;
-            file.runtime = m_words.sentence(source.engineHint, 200);
+            file.runtime = source.engineHint; // ours, or versions that are digits and dots
             file.nodeCount = snapshot.graph().nodeCount();
             file.edgeCount = snapshot.graph().edgeCount();
             file.totalSize = snapshot.totalSize();
@@ -552,11 +556,14 @@ private:
         if (!m_input.title.empty()) return terminalText(m_input.title);
         if (!m_model.texts.title.empty()) return terminalText(m_model.texts.title);
         if (m_snapshots.size() == 1) return "What fills the heap"; // one shows size, not growth
-        if (m_model.suspects.empty() || m_model.suspects.front().severity == "low") {
-            if (m_analysis.verdict.isRssRising) return "rss grows; no leak in the heap explains it";
-            return "No leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
+        switch (m_verdict) {
+        case VerdictKind::Leak: return "Memory leak: " + m_model.suspects.front().title;
+        case VerdictKind::PossibleLeak: return "Possible memory leak: " + m_model.suspects.front().title;
+        case VerdictKind::ProcessGrows: return "rss grows; no leak in the heap explains it";
+        case VerdictKind::Undecided: return "Snapshots of different processes";
+        case VerdictKind::NoLeak: break;
         }
-        return "Memory leak: " + m_model.suspects.front().title;
+        return "No leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
     }
 
     /// The verdict, then what it is known from.
@@ -569,13 +576,15 @@ private:
         std::string text;
         if (isSingle) {
             text = "One snapshot shows size, not growth.";
-        } else if (suspect && suspect->severity != "low") {
-            text = (suspect->severity == "high" ? "" : "Likely cause: ") + suspect->title + ".";
+        } else if (m_verdict == VerdictKind::Leak || m_verdict == VerdictKind::PossibleLeak) {
+            text = (m_verdict == VerdictKind::Leak ? "Leak: " : "Possible leak: ") + suspect->title + ".";
             if (!suspect->retainedSize.empty() && last.totalSize)
                 text += " It holds " + bytesText(suspect->retainedSize.back()) + ", "
                     + percentText(suspect->retainedSize.back(), last.totalSize) + " of the heap.";
-        } else if (m_analysis.verdict.isRssRising) {
+        } else if (m_verdict == VerdictKind::ProcessGrows) {
             text = m_analysis.verdict.text;
+        } else if (m_verdict == VerdictKind::Undecided) {
+            text = "Object by object, these snapshots cannot be compared.";
         } else {
             text = "No leak found. Nothing kept growing between the snapshots.";
             if (suspect) text = "No leak found. The nearest candidate: " + suspect->title + ".";
@@ -600,6 +609,7 @@ private:
 
     const ReportInput& m_input;
     AllocationSites m_sites; ///< one a suspect
+    VerdictKind m_verdict{VerdictKind::Undecided};
     const Task& m_task;
     ReportWords m_words;
     ReportModel m_model;

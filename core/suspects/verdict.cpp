@@ -16,6 +16,7 @@ const char* verdictKindName(VerdictKind kind) noexcept
     case VerdictKind::Leak: return "leak";
     case VerdictKind::PossibleLeak: return "possible-leak";
     case VerdictKind::NoLeak: return "no-leak";
+    case VerdictKind::ProcessGrows: return "process-grows";
     case VerdictKind::Undecided: return "undecided";
     }
     return "undecided";
@@ -38,7 +39,13 @@ Verdict verdictOf(const SuspectReport& report)
         verdict.kind = VerdictKind::PossibleLeak;
     else if (!isOne && report.isSameProcess)
         verdict.kind = VerdictKind::NoLeak;
-    if (!first || verdict.kind == VerdictKind::NoLeak || (!isOne && verdict.kind == VerdictKind::Undecided))
+    if (report.memory && report.memory->isRssRising) {
+        verdict.memory = report.memory->text;
+        if (report.memory->isOutsideHeap()) verdict.memoryAdvice = report.memory->advice;
+        if (verdict.kind == VerdictKind::NoLeak) verdict.kind = VerdictKind::ProcessGrows;
+    }
+    if (!first || verdict.kind == VerdictKind::NoLeak || verdict.kind == VerdictKind::ProcessGrows
+        || (!isOne && verdict.kind == VerdictKind::Undecided))
         return verdict;
     verdict.suspect = 0;
     verdict.title = first->title;
@@ -61,6 +68,7 @@ std::string verdictText(const Verdict& verdict)
     case VerdictKind::NoLeak:
         return std::string("No leak found: nothing kept growing between the snapshots")
             + (verdict.lowCount ? " beyond what is small, bounded or slowing down." : ".");
+    case VerdictKind::ProcessGrows: return verdict.memory;
     case VerdictKind::Undecided: break;
     }
     if (!verdict.isSameProcess) return "Cannot tell: the snapshots are of different processes.";

@@ -14,9 +14,10 @@ enum class VerdictKind : std::uint8_t {
     Leak, ///< the first suspect is high
     PossibleLeak, ///< the first suspect is medium
     NoLeak, ///< nothing above low kept growing
+    ProcessGrows, ///< the same, and yet the log's rss rises: the heap does not explain it
     Undecided, ///< one snapshot, or snapshots of several processes
 };
-/// "leak", "possible-leak", "no-leak", "undecided"
+/// "leak", "possible-leak", "no-leak", "process-grows", "undecided"
 const char* verdictKindName(VerdictKind) noexcept;
 
 /// What an investigation comes to. Command line, window and report put it into words and decide nothing more.
@@ -35,6 +36,8 @@ struct Verdict {
     double share{}; ///< of heapSize, 0 … 1
     std::optional<double> bytesPerSecond; ///< growth, only where the times of the snapshots are known
     double confidence{}; ///< 0 … 1
+    std::string memory; ///< what the log says where the process grows: "rss grows 22 MB/s, …"; else empty
+    std::string memoryAdvice; ///< what to do about it; may be empty
     std::size_t lowCount{}; ///< suspects at low: growth that is small, bounded or slowing down
 };
 

@@ -127,6 +127,7 @@ private slots:
         std::set<std::uint32_t> scripts;
         std::unordered_set<std::string> contents;
         for (const SnapshotPtr& snapshot : set.snapshots) {
+            paths += snapshot->source().engineHint + "\n"; // the versions may stay
             const Graph& graph = snapshot->graph();
             for (std::uint32_t i = 0; i < graph.nodeCount(); ++i) {
                 const NodeType type = graph.type({i});

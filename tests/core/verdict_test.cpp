@@ -82,6 +82,28 @@ private slots:
         QVERIFY(verdictNumbers(verdictOf(report)).starts_with("4.10 MB, "));
     }
 
+    void noLeakNeverStandsBesideARisingProcess()
+    {
+        MemoryVerdict native;
+        native.kind = MemoryVerdict::Kind::Native;
+        native.isRssRising = true;
+        native.text = "The heap is flat; rss grows 22 MB/s outside it.";
+        native.advice = "Profile native memory.";
+        SuspectReport quiet = reportOf(3, {});
+        quiet.memory = native;
+        const Verdict verdict = verdictOf(quiet);
+        QCOMPARE(verdict.kind, VerdictKind::ProcessGrows);
+        QCOMPARE(verdictText(verdict), native.text);
+        QCOMPARE(verdict.memoryAdvice, native.advice);
+
+        SuspectReport leak = reportOf(3, Severity::High);
+        leak.memory = native;
+        QCOMPARE(verdictOf(leak).kind, VerdictKind::Leak); // the heap's own leak comes first
+        QCOMPARE(verdictOf(leak).memory, native.text);
+        quiet.memory->isRssRising = false;
+        QCOMPARE(verdictOf(quiet).kind, VerdictKind::NoLeak);
+    }
+
     void differentProcessesCanNotBeCompared()
     {
         SuspectReport report = reportOf(2, Severity::Low);
