@@ -127,7 +127,6 @@ private slots:
         std::set<std::uint32_t> scripts;
         std::unordered_set<std::string> contents;
         for (const SnapshotPtr& snapshot : set.snapshots) {
-            paths += snapshot->source().engineHint + "\n"; // the versions may stay
             const Graph& graph = snapshot->graph();
             for (std::uint32_t i = 0; i < graph.nodeCount(); ++i) {
                 const NodeType type = graph.type({i});
@@ -156,7 +155,8 @@ private slots:
             ++lines;
             if (const auto found = same.find(line); found != same.end())
                 same.erase(found);
-            else
+            else if (line.find(set.snapshots.front()->source().engineHint)
+                     == line.npos) // the versions may stay
                 differing += line + "\n";
         }
         QVERIFY(lines > 200);
