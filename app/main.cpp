@@ -10,6 +10,7 @@
 
 int main(int argc, char** argv)
 {
+    heaptrail::cli::endInWords();
     const std::vector<std::string> args(argv + 1, argv + argc);
 #ifdef HEAPTRAIL_HAS_UI
     if (!heaptrail::cli::isCommandLine(args) && heaptrail::cli::hasDisplay())

@@ -165,10 +165,11 @@ void Runner::printError(const std::string& subject, const Error& error) const
     if (error.byteOffset) where = "at byte " + std::to_string(*error.byteOffset);
     if (!error.section.empty()) where += (where.empty() ? "" : ", ") + ("in \"" + error.section + "\"");
     if (!where.empty()) message += " (" + where + ")";
-    streams.err << "heaptrail: ";
-    if (!subject.empty()) streams.err << terminalText(subject) << ": ";
-    streams.err << terminalText(message) << '\n';
-    if (!error.advice.empty()) streams.err << terminalText(error.advice) << '\n';
+    std::string all = "heaptrail: "; // whole before a part of it is written: words may end with the memory
+    if (!subject.empty()) all += terminalText(subject) + ": ";
+    all += terminalText(message) + '\n';
+    if (!error.advice.empty()) all += terminalText(error.advice) + '\n';
+    streams.err << all;
 }
 
 ExitCode Runner::wrongUsage(const std::string& subject, const std::string& message,
@@ -248,6 +249,7 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
                                               : "jsonl"))
             format = offered;
 
+    if (common.memoryLimit && streams.limitMemory) streams.limitMemory(common.memoryLimit);
     Session session(streams, common, format);
     std::optional<AtomicFile> file;
     const bool isToFile = common.output && *common.output != "-" && !command->m_writesItself();
@@ -276,9 +278,17 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
     if (!result) {
         const bool isAboutFile =
             !session.errorFile().empty() || result.error().code != ErrorCode::InvalidArgument;
-        if (result.error().code != ErrorCode::Cancelled)
-            printError(isAboutFile ? session.errorFile() : name, result.error());
-        return exitCodeOf(result.error().code);
+        const Error& error = result.error();
+        if (error.code == ErrorCode::OutOfMemory && common.memoryLimit && streams.limitMemory)
+            printError(session.errorFile(),
+                       {ErrorCode::MemoryLimit,
+                        "Needs more memory than the limit of " + bytesText(common.memoryLimit) + '.',
+                        {},
+                        {},
+                        "Raise --memory-limit, or leave it out."});
+        else if (error.code != ErrorCode::Cancelled)
+            printError(isAboutFile ? session.errorFile() : name, error);
+        return exitCodeOf(error.code);
     }
     if (file) {
         if (const auto committed = file->commit(); !committed) {

@@ -23,6 +23,9 @@ struct Streams {
     /// How a snapshot is opened, on any thread; another way is for those that have it already.
     std::function<Result<SnapshotPtr>(const std::filesystem::path&, const LoadOptions&, const Task&)> open{
         openSnapshot};
+    bool isOutTerminal{}; ///< then control characters are shown, in csv too
+    /// Holds the process to --memory-limit; empty where the caller has its own ideas.
+    std::function<void(std::uint64_t bytes)> limitMemory{};
 };
 
 /// Is this the name of a subcommand (or --help, --version, or a misspelt subcommand), so that no window is
@@ -37,6 +40,10 @@ ExitCode runCli(const std::vector<std::string>& args, std::ostream& out, std::os
 /// The same for main(): on this process's standard streams, with Ctrl-C, broken pipes and write errors
 /// handled. Call it once, before any thread is started.
 int runProgram(const std::vector<std::string>& args);
+
+/// From here on, what would end the program with std::terminate() for want of memory or threads ends it in words, with
+/// status 4 and without unfinished files. For main(), before anything else.
+void endInWords() noexcept;
 
 /// Can a window be opened here?
 bool hasDisplay();

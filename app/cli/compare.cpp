@@ -17,7 +17,7 @@
 #include <filesystem>
 #include <map>
 #include <ostream>
-#include <set>
+#include <unordered_set>
 
 namespace heaptrail::cli {
 
@@ -77,7 +77,7 @@ Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& 
 
     auto series = compareSeries(snapshots, session.task());
     if (!series) return fail(series.error());
-    std::set<std::string> keys; // of the classes that --growing and --filter let through
+    std::unordered_set<ClassKey> keys; // of the classes that --growing and --filter let through
     for (SeriesRow& row : *series) {
         ++result.classesOfName[row.name];
         if ((options.isGrowing && !row.isGrowing) || !matcher->matches(row.name)) continue;
@@ -121,7 +121,7 @@ void writeJson(Comparison& comparison, const Options& options, std::uint64_t lim
         json.key("classes").beginArray();
         for (const DiffRow& row : pair.rows) {
             json.beginObject();
-            json.field("name", row.name);
+            json.field("name", row.name.str());
             json.key("location");
             writeLocation(json, row.location);
             json.field("addedCount", row.addedCount);
@@ -138,7 +138,7 @@ void writeJson(Comparison& comparison, const Options& options, std::uint64_t lim
     json.key("series").beginArray();
     for (const SeriesRow& row : comparison.series) {
         json.beginObject();
-        json.field("name", row.name);
+        json.field("name", row.name.str());
         json.key("location");
         writeLocation(json, row.location);
         for (const auto& [name, values] : {std::pair{"count", &row.count},
@@ -155,9 +155,9 @@ void writeJson(Comparison& comparison, const Options& options, std::uint64_t lim
     json.finish();
 }
 
-void writeCsv(const Comparison& comparison, std::size_t snapshots, std::ostream& out)
+void writeCsv(const Comparison& comparison, std::size_t snapshots, Session& session)
 {
-    CsvWriter csv(out);
+    CsvWriter csv(session.out(), session.isTerminal());
     for (const char* name : {"name", "script_id", "line", "column"}) csv.raw(name);
     for (const char* name : {"count", "shallow_size", "retained_size"})
         for (std::size_t k = 1; k <= snapshots; ++k) csv.raw(name + ("_" + std::to_string(k)));
@@ -233,7 +233,7 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
             << number(pair.base) << " → " << number(pair.target) << ", objects added and removed, by id:\n\n";
         std::sort(pair.rows.begin(), pair.rows.end(), [](const DiffRow& a, const DiffRow& b) {
             if (a.addedSize != b.addedSize) return a.addedSize > b.addedSize;
-            if (const int order = compareUtf16(a.name, b.name)) return order < 0;
+            if (a.name != b.name) return compareUtf16(a.name, b.name) < 0;
             return a.key < b.key;
         });
         if (pair.rows.size() > limit) pair.rows.resize(limit);
@@ -297,7 +297,7 @@ void addCompareCommand(CommandSet& commands)
             if (!comparison) return fail(comparison.error());
             switch (session.format()) {
             case Format::Json: writeJson(*comparison, options, limit, session.out()); break;
-            case Format::Csv: writeCsv(*comparison, snapshots->size(), session.out()); break;
+            case Format::Csv: writeCsv(*comparison, snapshots->size(), session); break;
             default: writeText(*comparison, *snapshots, options, limit, session.out()); break;
             }
             return ExitCode::Done;

@@ -55,7 +55,7 @@ Result<ExitCode> writeJson(Session& session, const Snapshot& snapshot, NodeOrdin
         if (path.size() < depth) level = childrenOf(snapshot, node, limit);
         json.beginObject();
         json.field("id", graph.id(node).value);
-        json.field("class", snapshot.className(node));
+        json.field("class", snapshot.className(node).str());
         json.field("name", snapshot.displayName(node));
         json.field("shallowSize", snapshot.shallowSize(node));
         json.field("retainedSize", snapshot.retainedSize(node));

@@ -21,10 +21,11 @@ constexpr std::size_t kNameUnits = 120; // UTF-16 units of a name that are print
 // is quoted once.
 class NodeRows {
 public:
-    NodeRows(const Snapshot& snapshot, Format format)
+    NodeRows(const Snapshot& snapshot, Format format, bool isTerminal)
         : m_snapshot(snapshot)
         , m_graph(snapshot.graph())
         , m_isJson(format == Format::Jsonl)
+        , m_isTerminal(isTerminal)
         , m_classCells(snapshot.classes().infos.size())
     {
         if (!m_isJson) {
@@ -40,7 +41,7 @@ public:
         number("ordinal", node.value);
         number("id", m_graph.id(node).value);
         cell("type", typeCell(m_graph.type(node)));
-        cell("class", classCell(m_snapshot.classOf(node)));
+        classCell(m_snapshot.classOf(node));
         name(node);
         number("shallow_size", m_snapshot.shallowSize(node));
         number("retained_size", m_snapshot.retainedSize(node));
@@ -80,7 +81,12 @@ private:
     }
     void text(std::string& into, std::string_view value) const
     {
-        m_isJson ? appendJsonString(into, value) : appendCsvText(into, value);
+        if (m_isJson)
+            appendJsonString(into, value);
+        else if (m_isTerminal)
+            appendCsvTextForTerminal(into, value);
+        else
+            appendCsvText(into, value);
     }
     void name(NodeOrdinal node)
     {
@@ -110,16 +116,23 @@ private:
         if (finished.empty()) text(finished, m_graph.raw().meta.nodeTypeName(type));
         return finished;
     }
-    const std::string& classCell(ClassOrdinal cls)
+    void classCell(ClassOrdinal cls)
     {
-        std::string& finished = m_classCells[cls.value];
-        if (finished.empty()) text(finished, m_snapshot.classes().info(cls).name);
-        return finished;
+        const SharedText& name = m_snapshot.classes().info(cls).name;
+        key("class");
+        if (name.size() > 1024) { // not held for each class that has it
+            text(block, name);
+        } else {
+            std::string& finished = m_classCells[cls.value];
+            if (finished.empty()) text(finished, name);
+            block += finished;
+        }
+        block += ',';
     }
 
     const Snapshot& m_snapshot;
     const Graph& m_graph;
-    bool m_isJson;
+    bool m_isJson, m_isTerminal;
     std::array<std::string, 256> m_typeCells;
     std::vector<std::string> m_classCells; ///< by ClassOrdinal
 };
@@ -185,7 +198,7 @@ void addNodesCommand(CommandSet& commands)
                 found = std::move(*nodes);
             }
 
-            NodeRows rows(snapshot, session.format());
+            NodeRows rows(snapshot, session.format(), session.isTerminal());
             std::uint64_t left = limit.value_or(UINT64_MAX);
             std::ostream& out = session.out();
             const std::size_t count = found ? found->size() : snapshot.graph().nodeCount();

@@ -29,7 +29,7 @@ void writeJson(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit, 
     json.field("id", graph.id(node).value);
     json.field("ordinal", node.value);
     json.field("type", graph.typeName(node));
-    json.field("class", snapshot.className(node));
+    json.field("class", snapshot.className(node).str());
     json.field("name", snapshot.displayName(node));
     json.field("shallowSize", snapshot.shallowSize(node));
     json.field("retainedSize", snapshot.retainedSize(node));

@@ -4,13 +4,19 @@
 #include "core/base/atomic_file.h"
 #include "core/base/fd_stream.h"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <fcntl.h>
+#include <new>
 #include <pthread.h>
 #include <stop_token>
+#include <string_view>
+#include <sys/resource.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -22,6 +28,7 @@ namespace {
 /// for standard input, say) is ended with the process; unfinished output files are removed in any case.
 class InterruptWatch {
 public:
+    /// Throws std::system_error where the system starts no thread.
     InterruptWatch()
     {
         sigemptyset(&m_signals);
@@ -68,6 +75,65 @@ private:
     std::thread m_thread;
 };
 
+/// What is left to say when an exception has passed everything that would have told it as an error, or an error can't
+/// be told for want of memory: constant words, no unfinished file, and the status. Allocates nothing.
+[[noreturn]] void endWithoutMemory(std::string_view words) noexcept
+{
+    removeUnfinishedFiles();
+    [[maybe_unused]] const auto ignored = ::write(STDERR_FILENO, words.data(), words.size());
+    ::_exit(static_cast<int>(ExitCode::MemoryLimit));
+}
+
+[[noreturn]] void atTerminate() noexcept
+{
+    try {
+        if (std::current_exception()) throw;
+    } catch (const std::bad_alloc&) {
+        endWithoutMemory("heaptrail: out of memory\n");
+    } catch (const std::bad_exception&) { // one that there was no memory to pass on
+        endWithoutMemory("heaptrail: out of memory\n");
+    } catch (const std::system_error& error) {
+        if (error.code() == std::errc::resource_unavailable_try_again)
+            endWithoutMemory("heaptrail: the system starts no more threads\n");
+    } catch (...) {
+    }
+    removeUnfinishedFiles();
+    std::abort();
+}
+
+/// Holds the whole process to a limit: whatever allocates, past it there is no more memory to be had.
+void limitMemory(std::uint64_t bytes)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    static_cast<void>(bytes); // their shadow memory counts as the program's
+#else
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_DATA, &limit) != 0) return;
+    // Beside what is limited: what runs already, and stacks of threads, which count whole and are hardly touched.
+    const std::uint64_t stacks =
+        std::uint64_t{std::max(2u, std::thread::hardware_concurrency())} * 2 * (8u << 20);
+    const std::uint64_t wanted = bytes + stacks + (16u << 20);
+    if (wanted < bytes || wanted >= limit.rlim_cur) return;
+    limit.rlim_cur = wanted;
+    ::setrlimit(RLIMIT_DATA, &limit);
+#endif
+}
+
+} // namespace
+
+void endInWords() noexcept
+{
+    std::set_terminate(atTerminate);
+}
+
+namespace {
+
+/// Before the static objects of all files, which are made before main() and may find no memory.
+[[gnu::constructor(101), gnu::used]] void endInWordsEarly() noexcept
+{
+    endInWords();
+}
+
 } // namespace
 
 int runProgram(const std::vector<std::string>& args)
@@ -82,8 +148,10 @@ int runProgram(const std::vector<std::string>& args)
     FdStream out(STDOUT_FILENO);
     FdStream err(STDERR_FILENO);
     err << std::unitbuf;
-    const ExitCode code =
-        runCli(args, Streams{out, err, ::isatty(STDERR_FILENO) == 1, interrupt.stopToken()});
+    Streams streams{out, err, ::isatty(STDERR_FILENO) == 1, interrupt.stopToken()};
+    streams.isOutTerminal = ::isatty(STDOUT_FILENO) == 1;
+    streams.limitMemory = limitMemory;
+    const ExitCode code = runCli(args, std::move(streams));
     return static_cast<int>(code);
 }
 

@@ -126,7 +126,7 @@ void writeJson(Session& session, const OpenSet& set, const Expression& expressio
         const NodeOrdinal node = nodes[k];
         json.beginObject();
         json.field("id", snapshot.graph().id(node).value);
-        json.field("class", snapshot.className(node));
+        json.field("class", snapshot.className(node).str());
         json.field("name", snapshot.displayName(node));
         json.field("shallowSize", snapshot.shallowSize(node));
         json.field("retainedSize", snapshot.retainedSize(node));
@@ -139,7 +139,7 @@ void writeJson(Session& session, const OpenSet& set, const Expression& expressio
 
 void writeCsv(Session& session, const Snapshot& snapshot, std::span<const NodeOrdinal> nodes)
 {
-    CsvWriter csv(session.out());
+    CsvWriter csv(session.out(), session.isTerminal());
     for (const char* title : {"id", "class", "name", "shallow_size", "retained_size", "distance"})
         csv.raw(title);
     csv.endRow();

@@ -132,6 +132,7 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
         const auto summary = redactSnapshot(**input, session.out(), options, session.task());
         if (!summary) return session.about(arguments.file, summary.error());
         std::ostringstream lines;
+        lines.exceptions(std::ios::badbit); // or lines go missing for want of memory
         for (const std::string& line : redactSummaryLines(*summary, options)) writeLine(lines, line);
         session.explain(lines.str());
         return ExitCode::Done;

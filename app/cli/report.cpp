@@ -80,6 +80,16 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     const std::filesystem::path target = *session.options().output;
     auto kind = kindOf(target);
     if (!kind) return fail(kind.error());
+#ifdef HEAPTRAIL_HAS_UI
+    if (*kind == Kind::Pdf && !ui::canUseFonts())
+        return session.about(
+            target.string(),
+            Error{ErrorCode::CannotWrite,
+                  "can't be written: Qt's platform plugin \"offscreen\", which a PDF needs, is missing",
+                  {},
+                  {},
+                  "Install Qt's plugins, or write .html and print it."});
+#endif
     ReportInput input;
     input.threads = session.options().threads;
     input.limit = arguments.heapLimit;
@@ -170,14 +180,20 @@ Result<ExitCode> write(Session& session, Arguments arguments)
         break;
     }
     }
-    // Pictures first: a report that appears has all that it speaks of.
+    // All files or none: what can fail has been done before the first appears. Pictures first: a report that appears has
+    // all that it speaks of.
+    std::vector<std::pair<std::filesystem::path, AtomicFile>> pictures;
     for (const MarkdownImage& image : images) {
-        const std::filesystem::path path = target.parent_path() / image.name;
+        std::filesystem::path path = target.parent_path() / image.name;
         auto picture = AtomicFile::create(path);
         if (!picture) return session.about(path.string(), picture.error());
         picture->stream() << image.svg;
-        if (auto done = picture->commit(); !done) return session.about(path.string(), done.error());
+        if (auto done = picture->finish(); !done) return session.about(path.string(), done.error());
+        pictures.emplace_back(std::move(path), std::move(*picture));
     }
+    if (auto done = file->finish(); !done) return session.about(target.string(), done.error());
+    for (auto& [path, picture] : pictures)
+        if (auto done = picture.commit(); !done) return session.about(path.string(), done.error());
     if (auto done = file->commit(); !done) return session.about(target.string(), done.error());
     std::ostream& out = session.out();
     out << terminalText(target.string()) << '\n';

@@ -46,7 +46,7 @@ void openObject(JsonWriter& json, const Snapshot& snapshot, NodeOrdinal node, st
     const Graph& graph = snapshot.graph();
     json.beginObject();
     json.field("id", graph.id(node).value);
-    json.field("class", snapshot.className(node));
+    json.field("class", snapshot.className(node).str());
     json.key("edge");
     if (via) {
         const Edge edge = graph.edge(*via);

@@ -14,7 +14,9 @@
 #include <filesystem>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <ostream>
+#include <system_error>
 #include <thread>
 
 namespace heaptrail::cli {
@@ -33,7 +35,16 @@ public:
         , m_slots(1)
         , m_task(std::move(stop), &m_slots.front().progress)
     {
-        if (isDrawn) m_thread = std::jthread([this](const std::stop_token& end) { draw(end); });
+        if (!isDrawn) return;
+        try {
+            m_thread = std::jthread([this](const std::stop_token& end) {
+                try {
+                    draw(end);
+                } catch (const std::bad_alloc&) { // then the rest is done without a line
+                }
+            });
+        } catch (const std::system_error&) { // no thread to be had: the same
+        }
     }
     ~ProgressLine() { end(); }
 
@@ -191,6 +202,11 @@ Session::Session(Streams streams, CommonOptions options, Format format)
 }
 Session::~Session() = default;
 
+bool Session::isTerminal() const noexcept
+{
+    return m_streams.isOutTerminal && m_out == &m_streams.out;
+}
+
 std::ostream& Session::out()
 {
     m_progress->pause();
@@ -263,14 +279,17 @@ Result<std::vector<SnapshotPtr>> Session::openSideBySide(const std::vector<std::
     const std::stop_callback passOn(m_streams.stop, [&] { stopFrom(0); });
     MemoryQueue memory(files.size(), loadOptions().memoryLimit);
     inTurn(files.size(), workers, [&](std::size_t k) {
-        Progress& progress = m_progress->add(files[k]);
-        LoadOptions load = loadOptions();
-        load.threads = threads / workers;
-        load.limitFor = [&memory, &stops, k](std::uint64_t needed) {
-            return memory.take(k, needed, stops[k].get_token());
-        };
-        results[k] = m_streams.open(files[k], load, Task(stops[k].get_token(), &progress));
-        progress.phase.store(Phase::Idle);
+        results[k] = guarded([&] { // those behind it wait for what it says of its memory
+            Progress& progress = m_progress->add(files[k]);
+            LoadOptions load = loadOptions();
+            load.threads = threads / workers;
+            load.limitFor = [&memory, &stops, k](std::uint64_t needed) {
+                return memory.take(k, needed, stops[k].get_token());
+            };
+            auto opened = m_streams.open(files[k], load, Task(stops[k].get_token(), &progress));
+            progress.phase.store(Phase::Idle);
+            return opened;
+        });
         memory.end(k, results[k] ? (*results[k])->memoryBytes() : 0);
         if (!results[k]) stopFrom(k + 1); // an earlier one may still fail, and is then the one to name
     });

@@ -48,7 +48,7 @@ void writeJson(Session& session, const Snapshot& snapshot, const std::vector<Dup
 
 void writeCsv(Session& session, const Snapshot& snapshot, const std::vector<DuplicateString>& strings)
 {
-    CsvWriter csv(session.out());
+    CsvWriter csv(session.out(), session.isTerminal());
     for (const char* name : {"text", "count", "shallow_size", "wasted_size", "certain", "site"})
         csv.raw(name);
     csv.endRow();

@@ -34,7 +34,7 @@ void sortRows(Histogram& rows, const Snapshot& snapshot, const std::string& by)
     const auto byName = [&snapshot](const ClassRow& a, const ClassRow& b) {
         const ClassInfo& infoA = snapshot.classes().info(a.cls);
         const ClassInfo& infoB = snapshot.classes().info(b.cls);
-        if (const int order = compareUtf16(infoA.name, infoB.name)) return order < 0;
+        if (infoA.name != infoB.name) return compareUtf16(infoA.name, infoB.name) < 0;
         return infoA.location < infoB.location;
     };
     std::sort(rows.begin(), rows.end(), [&](const ClassRow& a, const ClassRow& b) {
@@ -67,7 +67,7 @@ void writeJson(const Snapshot& snapshot, const Histogram& rows, std::ostream& ou
     for (const ClassRow& row : rows) {
         const ClassInfo& info = snapshot.classes().info(row.cls);
         json.beginObject();
-        json.field("name", info.name);
+        json.field("name", info.name.str());
         json.key("location");
         writeLocation(json, info.location);
         json.field("count", row.count);
@@ -80,9 +80,9 @@ void writeJson(const Snapshot& snapshot, const Histogram& rows, std::ostream& ou
     json.finish();
 }
 
-void writeCsv(const Snapshot& snapshot, const Histogram& rows, std::ostream& out)
+void writeCsv(const Snapshot& snapshot, const Histogram& rows, Session& session)
 {
-    CsvWriter csv(out);
+    CsvWriter csv(session.out(), session.isTerminal());
     for (const char* name :
          {"name", "script_id", "line", "column", "count", "shallow_size", "retained_size", "distance"})
         csv.raw(name);
@@ -193,7 +193,7 @@ void addSummaryCommand(CommandSet& commands)
             if (session.format() == Format::Json)
                 writeJson(snapshot, rows, session.out());
             else
-                writeCsv(snapshot, rows, session.out());
+                writeCsv(snapshot, rows, session);
             return ExitCode::Done;
         });
     });

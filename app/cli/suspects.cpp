@@ -304,8 +304,10 @@ void writePaths(std::ostream& out, const Suspect& suspect, const std::string& in
     }
     if (*std::max_element(rest.begin(), rest.end()) > 0) add("elsewhere", rest);
     std::ostringstream text;
+    text.exceptions(std::ios::badbit); // or lines go missing for want of memory
     table.write(text);
     std::istringstream lines(text.str());
+    lines.exceptions(std::ios::badbit);
     for (std::string line; std::getline(lines, line);) out << (line.empty() ? "" : indent) << line << '\n';
     out << '\n';
 }
@@ -335,9 +337,11 @@ std::string sentencesWithin(const std::string& text, std::size_t lines, std::siz
 std::vector<std::string> linesOf(const std::string& text, const std::string& indent, const std::string& first)
 {
     std::ostringstream out;
+    out.exceptions(std::ios::badbit); // or lines go missing for want of memory
     writeWrapped(out, text, indent, first);
     std::vector<std::string> lines;
     std::istringstream in(out.str());
+    in.exceptions(std::ios::badbit);
     for (std::string line; std::getline(in, line);) lines.push_back(line);
     return lines;
 }

@@ -5,6 +5,7 @@
 #include "core/base/stop_check.h"
 
 #include <unordered_map>
+#include <unordered_set>
 
 namespace heaptrail {
 
@@ -22,9 +23,10 @@ std::string classNameOf(std::string name)
     return name;
 }
 
+/// A name with a place. The name is that of an interface, or of nodes: a string, with or without "Detached ".
 struct LocatedName {
     SourceLocation location;
-    std::uint64_t name{}; ///< interface, or string
+    std::uint64_t name{};
     friend bool operator==(const LocatedName&, const LocatedName&) = default;
 };
 struct LocatedNameHash {
@@ -74,7 +76,7 @@ private:
         const NodeType type = m_graph.type(node);
         if (type != NodeType::Object && type != NodeType::Native) {
             std::uint32_t& entry = m_byType[static_cast<std::size_t>(type)];
-            if (entry == 0) entry = add("," + nameOfType(node), nameOfType(node), nullptr, false);
+            if (entry == 0) entry = add(shared(nameOfType(node)), nullptr, false);
             return entry;
         }
         const std::uint32_t shape = m_shapeOf[node.value].value;
@@ -85,24 +87,28 @@ private:
         if (location && type == NodeType::Object) {
             const std::uint64_t token = isInterface ? std::uint64_t{1} << 32 | interface : name.value;
             std::uint32_t& entry = m_byLocation[{*location, token}];
-            if (entry == 0) {
-                const std::string text =
-                    isInterface ? m_result.interfaces[interface].name : classNameOf(m_names.text(node));
-                const std::string key = std::to_string(location->scriptId) + ','
-                    + std::to_string(location->line) + ',' + std::to_string(location->column) + ',' + text;
-                entry = add(key, text, location, isInterface);
-            }
+            if (entry == 0)
+                entry = add(isInterface ? shared(m_result.interfaces[interface].name) : nameOf(node),
+                            location, isInterface);
             return entry;
         }
         std::uint32_t& entry = isInterface ? m_byInterface[interface]
             : m_names.isRenamed(node)      ? m_byDetachedName[name.value]
                                            : m_byName[name];
-        if (entry == 0) {
-            const std::string text =
-                isInterface ? m_result.interfaces[interface].name : classNameOf(m_names.text(node));
-            entry = add("," + text, text, nullptr, isInterface);
-        }
+        if (entry == 0)
+            entry = add(isInterface ? shared(m_result.interfaces[interface].name) : nameOf(node), nullptr,
+                        isInterface);
         return entry;
+    }
+
+    /// Equal texts once: every class with this name refers to the same.
+    SharedText shared(SharedText text) { return *m_texts.insert(std::move(text)).first; }
+    SharedText nameOf(NodeOrdinal node)
+    {
+        SharedText& name =
+            (m_names.isRenamed(node) ? m_detachedNames : m_plainNames)[m_graph.nameIndex(node).value];
+        if (name.empty()) name = shared(classNameOf(m_names.text(node)));
+        return name;
     }
 
     std::string nameOfType(NodeOrdinal node) const
@@ -116,16 +122,13 @@ private:
         }
     }
 
-    std::uint32_t add(const std::string& key, const std::string& name, const SourceLocation* location,
-                      bool isInterface)
+    std::uint32_t add(SharedText name, const SourceLocation* location, bool isInterface)
     {
+        ClassInfo info{name, {}, {std::move(name), {}}, isInterface};
+        if (location) info.location = info.key.location = *location;
         const auto [entry, isNew] =
-            m_byKey.try_emplace(key, static_cast<std::uint32_t>(m_result.infos.size()) + 1);
-        if (isNew) {
-            ClassInfo info{name, {}, key, isInterface};
-            if (location) info.location = *location;
-            m_result.infos.push_back(std::move(info));
-        }
+            m_byKey.try_emplace(info.key, static_cast<std::uint32_t>(m_result.infos.size()) + 1);
+        if (isNew) m_result.infos.push_back(std::move(info));
         return entry->second;
     }
 
@@ -139,7 +142,9 @@ private:
     std::vector<std::uint32_t> m_byInterface;
     std::unordered_map<std::uint32_t, std::uint32_t> m_byDetachedName;
     std::unordered_map<LocatedName, std::uint32_t, LocatedNameHash> m_byLocation;
-    std::unordered_map<std::string, std::uint32_t> m_byKey;
+    std::unordered_map<ClassKey, std::uint32_t> m_byKey;
+    std::unordered_set<SharedText> m_texts;
+    std::unordered_map<std::uint32_t, SharedText> m_plainNames, m_detachedNames; ///< by string
 };
 
 } // namespace

@@ -57,7 +57,7 @@ public:
         : m_groups(groups)
     {
     }
-    std::uint32_t of(const std::string& key, const std::function<Group()>& make)
+    std::uint32_t of(const ClassKey& key, const std::function<Group()>& make)
     {
         const auto [it, isNew] = m_byKey.emplace(key, static_cast<std::uint32_t>(m_groups.size()));
         if (isNew) {
@@ -69,7 +69,7 @@ public:
 
 private:
     std::vector<Group>& m_groups;
-    std::unordered_map<std::string, std::uint32_t> m_byKey;
+    std::unordered_map<ClassKey, std::uint32_t> m_byKey;
 };
 
 /// An object's shape: the hash of its class and the set of its property names.
@@ -153,36 +153,34 @@ Result<Assignment> assign(const Snapshot& snapshot, GroupBy by,
         const auto [it, isNew] = known.emplace(quick, 0);
         if (isNew) {
             Group group;
-            std::string key;
             switch (by) {
             case GroupBy::Class:
             case GroupBy::OwnerClass: {
                 const auto& info = snapshot.classes().info(snapshot.classOf(owner));
-                key = info.key;
+                group.key = info.key;
                 group.name = info.name;
                 group.location = info.location;
                 group.cls = snapshot.classOf(owner);
                 break;
             }
             case GroupBy::Shape:
-                key = group.name = graph.type(node) == NodeType::Object ? shapeName(snapshot, node)
-                                                                        : snapshot.className(node);
+                group.name = graph.type(node) == NodeType::Object ? shapeName(snapshot, node)
+                                                                  : snapshot.className(node).str();
                 break;
             case GroupBy::Script:
                 group.name = quick == 0 ? std::string() : snapshot.scriptName(std::uint32_t(quick) - 1);
                 if (group.name.empty())
                     group.name = quick == 0 ? "(none)" : "(script " + std::to_string(quick - 1) + ")";
-                key = group.name;
                 break;
             case GroupBy::Package:
                 group.name = packageOfScript(quick == 0 ? std::string()
                                                         : snapshot.scriptName(std::uint32_t(quick) - 1));
                 if (group.name.empty()) group.name = "(none)";
-                key = group.name;
                 break;
-            case GroupBy::NodeType: key = group.name = std::string(graph.typeName(node)); break;
+            case GroupBy::NodeType: group.name = std::string(graph.typeName(node)); break;
             }
-            it->second = groups.of(key, [&] { return group; });
+            if (group.key.name.empty()) group.key.name = group.name;
+            it->second = groups.of(group.key, [&] { return group; });
         }
         result.of[n] = it->second;
         auto& group = result.groups[it->second];

@@ -23,8 +23,8 @@ enum class GroupBy : std::uint8_t {
 
 /// One group. Numbers as in a ClassRow: size-0 nodes take no part, nested members are not counted twice.
 struct Group {
-    std::string key; ///< equal for the same group in another snapshot
-    std::string name;
+    ClassKey key; ///< equal for the same group in another snapshot
+    SharedText name;
     std::optional<SourceLocation> location; ///< of classes kept apart by position
     ClassOrdinal cls; ///< of GroupBy::Class
     std::uint32_t count{};

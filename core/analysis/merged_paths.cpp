@@ -68,6 +68,12 @@ Result<std::unordered_set<NodeOrdinal>> findInner(const Snapshot& snapshot,
     return inner;
 }
 
+/// The key of a class; of one with a very long name, which would be held for each branch, the name's hash.
+std::string shortKey(const ClassKey& key)
+{
+    return key.name.size() <= 1024 ? key.text() : key.place() + "#" + std::to_string(key.name.hash());
+}
+
 } // namespace
 
 Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<const NodeOrdinal> nodes,
@@ -130,7 +136,7 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
                            : key.name == kTimerLink ? std::string("_idleNext")
                            : edge                   ? step.edgeName
                                                     : step.label)
-                    + "/" + (isPlain ? "{}" : snapshot.classes().info(snapshot.classOf(where)).key);
+                    + "/" + (isPlain ? "{}" : shortKey(snapshot.classes().info(snapshot.classOf(where)).key));
                 merged.nodes[key.parent].children.push_back(branch);
                 merged.nodes.push_back(std::move(fresh));
                 places.push_back({key.parent, above.depth + 1, key});

@@ -174,7 +174,7 @@ struct RetainerGraph::Builder {
         case PictureKind::Context: return "scope";
         case PictureKind::Internal: {
             const std::string name = snapshot.rawName(node, kReadName);
-            return name.empty() ? snapshot.className(node) : name;
+            return name.empty() ? snapshot.className(node).str() : name;
         }
         default: return snapshot.className(node);
         }

@@ -14,21 +14,25 @@
 #include "core/graph/edge_policy.h"
 
 #include <algorithm>
-#include <future>
 #include <thread>
 
 namespace heaptrail {
 
 namespace {
 
-/// Runs both, the second on a thread of its own if there are `threads` for it; returns when both are done.
+/// Runs both, the second on a thread of its own if there are `threads` for it and the system starts one; returns when both are done.
 /// Each is a function without arguments that returns Result<void>; the first error counts.
 template <class First, class Second>
 Result<void> both(unsigned threads, First first, Second second)
 {
-    auto other = std::async(threads > 1 ? std::launch::async : std::launch::deferred, std::move(second));
-    Result<void> mine = first(); // if it throws, the future's destructor waits
-    Result<void> theirs = other.get();
+    Result<void> mine, theirs;
+    const auto run = [&](unsigned part) { part == 0 ? theirs = second() : mine = first(); };
+    if (threads > 1) {
+        inParallel(2, run);
+    } else {
+        run(1);
+        run(0);
+    }
     return mine ? theirs : mine;
 }
 
@@ -249,7 +253,7 @@ const ClassRow* Snapshot::rowOf(ClassOrdinal c) const noexcept
     return row == 0 ? nullptr : &m_histogram[row - 1];
 }
 
-std::optional<ClassOrdinal> Snapshot::classByKey(const std::string& key) const
+std::optional<ClassOrdinal> Snapshot::classByKey(const ClassKey& key) const
 {
     const auto found = m_classByKey.find(key);
     if (found == m_classByKey.end()) return {};

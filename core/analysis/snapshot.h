@@ -54,7 +54,7 @@ public:
                                       : static_cast<Detachedness>(m_detachedness[node] & 3);
     }
     ClassOrdinal classOf(NodeOrdinal node) const noexcept { return m_classes.of[node]; }
-    const std::string& className(NodeOrdinal node) const { return m_classes.info(classOf(node)).name; }
+    const SharedText& className(NodeOrdinal node) const { return m_classes.info(classOf(node)).name; }
     /// The node's name in the file, with "Detached " where DevTools puts it (numbers.md 3).
     std::string rawName(NodeOrdinal) const;
     /// Its first `limit` bytes, perhaps with some more. Cost: O(limit), however long the name is.
@@ -99,7 +99,7 @@ public:
     /// The class's row; none if all its nodes have size 0.
     const ClassRow* rowOf(ClassOrdinal c) const noexcept;
     /// The class with this public key. Cost: a hash lookup.
-    std::optional<ClassOrdinal> classByKey(const std::string& key) const;
+    std::optional<ClassOrdinal> classByKey(const ClassKey& key) const;
     /// The columns, for functions over all nodes.
     const CompactColumn<NodeOrdinal>& shallowSizes() const noexcept { return m_shallow; }
     const CompactColumn<NodeOrdinal>& retainedSizes() const noexcept { return m_retained; }
@@ -140,7 +140,7 @@ private:
     bool m_renamesDetached{}; ///< the file has the field `detachedness`
     Histogram m_histogram;
     std::vector<std::uint32_t> m_rowOfClass; ///< class → row + 1, or 0
-    std::unordered_map<std::string, ClassOrdinal> m_classByKey;
+    std::unordered_map<ClassKey, ClassOrdinal> m_classByKey;
     std::unordered_map<std::uint32_t, std::string> m_scriptNames; ///< by script id
     Statistics m_statistics;
     std::uint32_t m_unreachableCount{};

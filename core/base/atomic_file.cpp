@@ -30,9 +30,9 @@ struct Slot {
     std::atomic<int> state{0};
     char name[PATH_MAX]{};
 };
-std::array<Slot, 16>& slots()
+std::array<Slot, 64>& slots()
 {
-    static std::array<Slot, 16> all;
+    static std::array<Slot, 64> all;
     return all;
 }
 Slot* claimSlot(const std::string& name)
@@ -157,7 +157,7 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
             auto beside =
                 real->parent_path() / (std::string(kPrefix) + randomSuffix() + std::string(kEnding));
             Slot* slot = claimSlot(std::filesystem::absolute(beside).string());
-            state->fd = ::open(beside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+            state->fd = ::open(beside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
             if (state->fd >= 0) {
                 state->temporary = std::move(beside);
                 state->slot = slot;
@@ -178,9 +178,10 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
     return AtomicFile(std::move(state));
 }
 
-Result<void> AtomicFile::commit()
+Result<void> AtomicFile::finish()
 {
     State& state = *m_state;
+    if (state.fd < 0) return {};
     state.stream->flush();
     if (state.stream->error()) return fail(writeError(state.stream->error()));
     if (!state.temporary.empty()) {
@@ -189,8 +190,16 @@ Result<void> AtomicFile::commit()
     }
     const int closed = ::close(std::exchange(state.fd, -1));
     if (closed != 0 && errno != EINTR) return fail(writeError(errno)); // where network file systems tell
+    return {};
+}
+
+Result<void> AtomicFile::commit()
+{
+    if (const auto whole = finish(); !whole) return whole;
+    State& state = *m_state;
     if (!state.temporary.empty()) {
         if (::rename(state.temporary.c_str(), state.target.c_str()) != 0) return fail(writeError(errno));
+        state.isDone = true;
         const auto folder = state.target.has_parent_path() ? state.target.parent_path() : ".";
         const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (directory >= 0) { // so that the new name survives a power cut; the content does already

@@ -13,7 +13,7 @@ namespace heaptrail {
 
 /// A file that appears complete or not at all: written under another name beside its target, synced, then
 /// renamed onto it. An existing target stays as it is until commit() and passes its mode (and, where that
-/// is allowed, its owner) on; a symbolic link stays a link, the file behind it is replaced. A target that
+/// is allowed, its owner) on; a new one is for its owner alone; a symbolic link stays a link, the file behind it is replaced. A target that
 /// is no regular file (a device, a pipe) is written to directly. Destroyed without commit(), it leaves
 /// nothing behind; what a killed process left in the same folder is removed by the next one. Movable; for one
 /// thread at a time.
@@ -31,6 +31,9 @@ public:
     /// The name it has until commit(), for writers that want a path; then leave stream() alone. Such a writer
     /// may write into the file, but not replace it.
     const std::filesystem::path& temporaryPath() const noexcept;
+    /// All bytes are on disk; nothing may be written afterwards. For several files that appear all or not at all: what
+    /// can fail fails here. commit() does it, too.
+    Result<void> finish();
     /// Makes it appear under its real name. Nothing may be written afterwards.
     Result<void> commit();
 

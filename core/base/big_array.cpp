@@ -52,17 +52,20 @@ char* reserve(std::size_t bytes)
     return first + before;
 }
 
-/// Moves pages that one mapping holds into reserved space. False if the system can't; then both are as they were.
-/// Throws std::bad_alloc where a hole would be left.
-bool movePages(char* from, std::size_t bytes, char* to)
+enum class Moved : std::uint8_t {
+    Yes,
+    No, ///< the system can't; both are as they were
+    Lost, ///< nor is the goal ours any more: another may have got its addresses
+};
+
+/// Moves pages that one mapping holds into reserved space.
+Moved movePages(char* from, std::size_t bytes, char* to) noexcept
 {
-    if (::mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return true;
+    if (::mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return Moved::Yes;
     // It may have unmapped the goal before it found that it can't.
-    if (::mmap(to, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-               0)
-        == MAP_FAILED)
-        throw std::bad_alloc();
-    return false;
+    const void* again = ::mmap(to, bytes, PROT_READ | PROT_WRITE,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    return again == MAP_FAILED ? Moved::Lost : Moved::No;
 }
 
 /// The released pages, and where blocks made of them are pieced together: the system moves one mapping at a time.
@@ -85,6 +88,7 @@ public:
     }
 
     /// Fills the beginning of a reserved block with kept pages, largest stretches first. How many bytes it filled.
+    /// Throws std::bad_alloc, and then the block is gone.
     std::size_t fill(char* block, std::size_t bytes)
     {
         const std::scoped_lock lock(m_mutex);
@@ -95,7 +99,14 @@ public:
                                  [](const Stretch& a, const Stretch& b) { return a.bytes < b.bytes; });
             const std::size_t taken = std::min(largest->bytes, bytes - filled);
             // From the end, so that what stays keeps its beginning.
-            if (!movePages(largest->first + largest->bytes - taken, taken, block + filled)) break;
+            const Moved moved = movePages(largest->first + largest->bytes - taken, taken, block + filled);
+            if (moved == Moved::No) break;
+            if (moved == Moved::Lost) {
+                forEachPiece(block, filled, [](Stretch piece) { ::munmap(piece.first, piece.bytes); });
+                forgetSeam(block + filled);
+                if (filled + taken < bytes) ::munmap(block + filled + taken, bytes - filled - taken);
+                throw std::bad_alloc();
+            }
             largest->bytes -= taken;
             if (largest->bytes == 0) *largest = m_kept[--m_keptCount];
             filled += taken;
@@ -116,22 +127,28 @@ public:
         });
     }
 
-    /// Moves a block's pages to the beginning of a larger reserved one. False, and nothing has moved, if it can't.
-    bool move(char* block, std::size_t bytes, char* to)
+    /// Moves a block's pages to the beginning of a larger reserved one. No, and nothing has moved, if it can't.
+    Moved move(char* block, std::size_t bytes, char* to) noexcept
     {
         const std::scoped_lock lock(m_mutex);
-        if (m_seamCount == m_seams.size()) return false;
+        if (m_seamCount == m_seams.size()) return Moved::No;
         for (std::size_t i = 0; i < m_seamCount; ++i)
-            if (isInside(m_seams[i], block, bytes)) return false; // rare: the caller copies
-        if (!movePages(block, bytes, to)) return false;
-        m_seams[m_seamCount++] = to + bytes;
-        return true;
+            if (isInside(m_seams[i], block, bytes)) return Moved::No; // rare: the caller copies
+        const Moved moved = movePages(block, bytes, to);
+        if (moved == Moved::Yes) m_seams[m_seamCount++] = to + bytes;
+        return moved;
     }
 
 private:
     static bool isInside(const char* seam, const char* block, std::size_t bytes) noexcept
     {
         return seam > block && seam < block + bytes;
+    }
+
+    void forgetSeam(const char* seam) noexcept
+    {
+        for (std::size_t i = m_seamCount; i-- > 0;)
+            if (m_seams[i] == seam) m_seams[i] = m_seams[--m_seamCount];
     }
 
     /// Calls `each` with what lies between the seams of a block, and forgets them.
@@ -182,13 +199,7 @@ void* allocateBlock(std::size_t bytes, Fill fill)
         if (bytes > SIZE_MAX - 2 * kChunk) throw std::bad_alloc();
         const std::size_t whole = wholeChunks(bytes);
         char* const block = reserve(whole);
-        std::size_t used = 0;
-        try {
-            used = pages().fill(block, whole);
-        } catch (...) {
-            pages().release(block, whole);
-            throw;
-        }
+        const std::size_t used = pages().fill(block, whole);
         if (fill == Fill::Zero) std::memset(block, 0, std::min(used, bytes));
         return block;
     }
@@ -206,12 +217,16 @@ void* growBlock(void* block, std::size_t bytes, std::size_t newBytes)
             std::memset(old + bytes, 0, newBytes - bytes);
             return block;
         }
-        char* const larger = reserve(wholeChunks(newBytes));
-        if (pages().move(old, whole, larger)) {
+        const std::size_t wanted = wholeChunks(newBytes);
+        char* const larger = reserve(wanted);
+        const Moved moved = pages().move(old, whole, larger);
+        if (moved == Moved::Yes) {
             std::memset(larger + bytes, 0, whole - bytes);
             return larger;
         }
-        ::munmap(larger, wholeChunks(newBytes));
+        const std::size_t lost = moved == Moved::Lost ? whole : 0;
+        ::munmap(larger + lost, wanted - lost);
+        if (moved == Moved::Lost) throw std::bad_alloc();
     }
     void* larger = allocateBlock(newBytes, Fill::Zero);
     std::memcpy(larger, block, std::min(bytes, newBytes));

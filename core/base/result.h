@@ -9,6 +9,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <type_traits>
 
 namespace heaptrail {
@@ -51,18 +52,38 @@ inline tl::unexpected<Error> fail(Error error)
     return tl::unexpected<Error>(std::move(error));
 }
 
+/// The error of too little memory. The words take some themselves: without them it is the shortest that needs none.
+inline tl::unexpected<Error> outOfMemory() noexcept
+{
+    try {
+        return fail(ErrorCode::OutOfMemory, "The system has not enough memory for this.", {}, {},
+                    "Close other snapshots or programs and try again.");
+    } catch (...) {
+        return tl::unexpected<Error>(Error{ErrorCode::OutOfMemory, "Out of memory", {}, {}, {}});
+    }
+}
+
 /// Runs work() (which returns a Result) and turns exceptions into errors: the border between code that may
-/// throw bad_alloc and everything else.
+/// throw bad_alloc and everything else. Throws nothing itself.
 template <class Work>
 auto guarded(Work&& work) -> std::invoke_result_t<Work>
 {
     try {
         return work();
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, "The system has not enough memory for this.", {}, {},
-                    "Close other snapshots or programs and try again.");
+        return outOfMemory();
+    } catch (const std::bad_exception&) { // one that there was no memory to pass on
+        return outOfMemory();
     } catch (const std::exception& error) {
-        return fail(ErrorCode::Internal, std::string("Internal error: ") + error.what());
+        try {
+            if (const auto* system = dynamic_cast<const std::system_error*>(&error);
+                system && system->code() == std::errc::resource_unavailable_try_again)
+                return fail(ErrorCode::OutOfMemory, "The system starts no more threads.", {}, {},
+                            "Close other programs, or raise the limit of processes.");
+            return fail(ErrorCode::Internal, std::string("Internal error: ") + error.what());
+        } catch (...) {
+            return outOfMemory();
+        }
     }
 }
 

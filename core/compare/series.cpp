@@ -110,7 +110,7 @@ Result<std::vector<SeriesRow>> compareSeries(std::span<const SnapshotPtr> snapsh
     if (snapshots.empty()) return rows;
     const std::size_t count = snapshots.size();
     task.begin(Phase::Comparing, count);
-    std::unordered_map<std::string, std::size_t> rowOf;
+    std::unordered_map<ClassKey, std::size_t> rowOf;
     const auto add = [&](std::size_t at, const Classes& classes, const Histogram& histogram) {
         for (const ClassRow& from : histogram) {
             const ClassInfo& info = classes.info(from.cls);
@@ -143,7 +143,7 @@ Result<std::vector<SeriesRow>> compareSeries(std::span<const SnapshotPtr> snapsh
         row.isGrowing = risesThroughout(row.count) || risesThroughout(row.retainedSize);
     std::sort(rows.begin(), rows.end(), [](const SeriesRow& a, const SeriesRow& b) {
         if (a.retainedDelta() != b.retainedDelta()) return a.retainedDelta() > b.retainedDelta();
-        if (const auto order = compareCodeUnits(a.name, b.name); order != 0) return order < 0;
+        if (a.name != b.name) return compareCodeUnits(a.name, b.name) < 0;
         return a.key < b.key;
     });
     return rows;

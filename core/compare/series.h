@@ -13,8 +13,8 @@ namespace heaptrail {
 
 /// One class over n snapshots. Vectors have one value a snapshot, 0 where the class has none there.
 struct SeriesRow {
-    std::string key; ///< public class key
-    std::string name;
+    ClassKey key; ///< public class key
+    SharedText name;
     std::optional<SourceLocation> location;
     std::vector<std::uint64_t> count, shallowSize, retainedSize;
     /// Count or retained size rose in every interval.

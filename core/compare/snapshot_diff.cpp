@@ -114,7 +114,7 @@ Result<std::vector<DiffRow>> diffSnapshots(const Snapshot& base, const Snapshot&
     StopCheck stop(task);
     std::vector<DiffRow> rows;
     std::vector<bool> isDone(target.classes().infos.size());
-    const auto add = [&](const std::string& key, const std::string& name,
+    const auto add = [&](const ClassKey& key, const SharedText& name,
                          const std::optional<SourceLocation>& location, std::span<const NodeOrdinal> b,
                          std::span<const NodeOrdinal> a) {
         DiffRow row;

@@ -12,8 +12,8 @@ namespace heaptrail {
 
 /// One row of DevTools' Comparison view (numbers.md 13): a class by its public key.
 struct DiffRow {
-    std::string key; ///< public class key
-    std::string name;
+    ClassKey key; ///< public class key
+    SharedText name;
     std::optional<SourceLocation> location;
     std::uint32_t addedCount{}, removedCount{};
     std::uint64_t addedSize{}, removedSize{};
@@ -25,10 +25,10 @@ struct DiffRow {
 
 /// One class of a snapshot as the comparison sees it.
 struct ComparedClass {
-    std::string key; ///< public class key
+    ClassKey key; ///< public class key
     /// As the snapshot itself, with its own interfaces, calls the class's object of the highest id: what the
     /// Comparison view titles a class that the newer snapshot lacks.
-    std::string name;
+    SharedText name;
     std::optional<SourceLocation> location;
     std::vector<NodeOrdinal> nodes; ///< those with a size, ascending by id
 };

@@ -34,7 +34,7 @@ void writeString(InvestigationWriter& json, std::string_view text)
     json.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
 }
 
-std::vector<std::string> readTexts(const rapidjson::Value& list)
+std::vector<std::string> readTexts(const JsonValue& list)
 {
     std::vector<std::string> texts;
     for (const auto& text : list.GetArray()) {
@@ -46,7 +46,7 @@ std::vector<std::string> readTexts(const rapidjson::Value& list)
 }
 
 template <class F>
-void forEachObject(const rapidjson::Value& object, const char* name, F&& onObject)
+void forEachObject(const JsonValue& object, const char* name, F&& onObject)
 {
     const auto* list = readArray(object, name);
     if (!list) return;
@@ -230,29 +230,29 @@ void writeFinding(InvestigationWriter& json, const Finding& finding)
     json.EndObject();
 }
 
-std::string readText(const rapidjson::Value& object, const char* name)
+std::string readText(const JsonValue& object, const char* name)
 {
     const auto member = object.FindMember(name);
     if (member == object.MemberEnd() || !member->value.IsString()) return {};
     return {member->value.GetString(), member->value.GetStringLength()};
 }
-std::uint64_t readNumber(const rapidjson::Value& object, const char* name)
+std::uint64_t readNumber(const JsonValue& object, const char* name)
 {
     const auto member = object.FindMember(name);
     return member != object.MemberEnd() && member->value.IsUint64() ? member->value.GetUint64() : 0;
 }
-bool readBool(const rapidjson::Value& object, const char* name)
+bool readBool(const JsonValue& object, const char* name)
 {
     const auto member = object.FindMember(name);
     return member != object.MemberEnd() && member->value.IsBool() && member->value.GetBool();
 }
-const rapidjson::Value* readArray(const rapidjson::Value& object, const char* name)
+const JsonValue* readArray(const JsonValue& object, const char* name)
 {
     const auto member = object.FindMember(name);
     return member == object.MemberEnd() || !member->value.IsArray() ? nullptr : &member->value;
 }
 
-Finding readFinding(const rapidjson::Value& object)
+Finding readFinding(const JsonValue& object)
 {
     Finding finding;
     finding.key = readText(object, "key");
@@ -272,7 +272,7 @@ Finding readFinding(const rapidjson::Value& object)
     finding.severity = readText(object, "severity");
     finding.expression = readText(object, "expression");
     finding.chart = readText(object, "chart");
-    forEachObject(object, "figures", [&](const rapidjson::Value& from) {
+    forEachObject(object, "figures", [&](const JsonValue& from) {
         Figure figure;
         figure.label = readText(from, "label");
         const std::string unit = readText(from, "unit");
@@ -289,13 +289,13 @@ Finding readFinding(const rapidjson::Value& object)
         for (const auto& position : positions->GetArray())
             if (finding.figureSnapshots.size() < kMaxItems && position.IsUint())
                 finding.figureSnapshots.push_back(position.GetUint());
-    forEachObject(object, "path", [&](const rapidjson::Value& from) {
+    forEachObject(object, "path", [&](const JsonValue& from) {
         finding.path.push_back({readText(from, "edge"), readText(from, "label"), readText(from, "class"),
                                 readNumber(from, "id")});
     });
     if (const auto graph = object.FindMember("graph");
         graph != object.MemberEnd() && graph->value.IsObject()) {
-        forEachObject(graph->value, "nodes", [&](const rapidjson::Value& from) {
+        forEachObject(graph->value, "nodes", [&](const JsonValue& from) {
             FindingGraphNode node;
             node.id = readNumber(from, "id");
             node.label = readText(from, "label");
@@ -307,7 +307,7 @@ Finding readFinding(const rapidjson::Value& object)
             node.isTarget = readBool(from, "target");
             finding.graphNodes.push_back(std::move(node));
         });
-        forEachObject(graph->value, "edges", [&](const rapidjson::Value& from) {
+        forEachObject(graph->value, "edges", [&](const JsonValue& from) {
             const std::uint64_t a = readNumber(from, "from"), b = readNumber(from, "to");
             if (a >= finding.graphNodes.size() || b >= finding.graphNodes.size()) return;
             finding.graphEdges.push_back({static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b),

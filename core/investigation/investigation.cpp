@@ -71,7 +71,7 @@ void writeFile(InvestigationWriter& json, const InvestigationFile& file, const f
     json.EndObject();
 }
 
-InvestigationFile readFile(const rapidjson::Value& object, const fs::path& folder)
+InvestigationFile readFile(const JsonValue& object, const fs::path& folder)
 {
     InvestigationFile file;
     file.path = pathInMemory(readText(object, "path"), folder);
@@ -107,7 +107,7 @@ void writeMap(InvestigationWriter& json, const char* name, const std::map<std::s
     json.EndObject();
 }
 
-std::map<std::string, std::string> readMap(const rapidjson::Value& object, const char* name)
+std::map<std::string, std::string> readMap(const JsonValue& object, const char* name)
 {
     std::map<std::string, std::string> map;
     const auto member = object.FindMember(name);
@@ -194,7 +194,7 @@ Result<std::string> readWhole(const fs::path& path)
     return bytes;
 }
 
-AutosaveMark readMark(const rapidjson::Document& document)
+AutosaveMark readMark(const JsonDocument& document)
 {
     AutosaveMark mark;
     const auto member = document.FindMember("autosave");
@@ -258,7 +258,7 @@ void Investigation::move(std::string_view key, std::size_t position)
 
 std::string jsonOf(const Investigation& investigation, const fs::path& folder, const AutosaveMark* mark)
 {
-    rapidjson::StringBuffer buffer;
+    JsonBuffer buffer;
     InvestigationWriter json(buffer);
     json.SetIndent(' ', 2);
     json.StartObject();
@@ -322,12 +322,12 @@ Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path&
 {
     if (bytes.size() > kMaxBytes)
         return fail(ErrorCode::MemoryLimit, "is far too large for an investigation");
-    rapidjson::Document parsed;
+    JsonDocument parsed;
     // Iterative: nesting costs heap, not stack.
     // In full precision: a figure that is saved again is the same.
     parsed.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag
                  | rapidjson::kParseFullPrecisionFlag>(bytes.data(), bytes.size());
-    const rapidjson::Document& document = parsed;
+    const JsonDocument& document = parsed;
     if (document.HasParseError())
         return fail(ErrorCode::Malformed,
                     std::string("is no valid JSON: ") + rapidjson::GetParseError_En(document.GetParseError()),
@@ -372,13 +372,11 @@ Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path&
             onObject(object);
         }
     };
-    objects("snapshots", kMaxFiles, [&](const rapidjson::Value& object) {
-        investigation.snapshots.push_back(readFile(object, folder));
-    });
-    objects("memoryLogs", kMaxFiles, [&](const rapidjson::Value& object) {
-        investigation.memoryLogs.push_back(readFile(object, folder));
-    });
-    objects("findings", kMaxFindings, [&](const rapidjson::Value& object) {
+    objects("snapshots", kMaxFiles,
+            [&](const JsonValue& object) { investigation.snapshots.push_back(readFile(object, folder)); });
+    objects("memoryLogs", kMaxFiles,
+            [&](const JsonValue& object) { investigation.memoryLogs.push_back(readFile(object, folder)); });
+    objects("findings", kMaxFindings, [&](const JsonValue& object) {
         Finding finding = readFinding(object);
         if (finding.snapshot && *finding.snapshot >= investigation.snapshots.size()) finding.snapshot.reset();
         for (const std::uint32_t position : finding.figureSnapshots)
@@ -388,7 +386,7 @@ Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path&
             }
         investigation.add(std::move(finding));
     });
-    objects("ignoredRetainers", kMaxFindings, [&](const rapidjson::Value& object) {
+    objects("ignoredRetainers", kMaxFindings, [&](const JsonValue& object) {
         const std::uint64_t snapshot = readNumber(object, "snapshot");
         if (snapshot < investigation.snapshots.size())
             investigation.ignoredRetainers.push_back(
@@ -596,7 +594,7 @@ std::vector<Recoverable> findAutosaves(const fs::path& folder)
         if (it->path().extension() != kAutosaveEnding) continue;
         const auto bytes = readWhole(it->path());
         if (!bytes) continue;
-        rapidjson::Document document;
+        JsonDocument document;
         document.Parse<rapidjson::kParseIterativeFlag>(bytes->data(), bytes->size());
         if (document.HasParseError() || !document.IsObject()) continue;
         const AutosaveMark mark = readMark(document);

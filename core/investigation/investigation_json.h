@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/json_memory.h"
 #include "core/investigation/investigation.h"
 
-#include <rapidjson/document.h>
 #include <rapidjson/prettywriter.h>
-#include <rapidjson/stringbuffer.h>
 
 #include <string>
 #include <string_view>
@@ -14,7 +13,7 @@
 namespace heaptrail {
 
 /// How findings and the investigation become JSON and come back. For core/investigation alone.
-using InvestigationWriter = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+using InvestigationWriter = JsonWriterTo<rapidjson::PrettyWriter, JsonBuffer>;
 
 /// The text with whatever is no UTF-8 (lone surrogates, too) as U+FFFD, and NUL as a blank.
 std::string cleanUtf8(std::string_view text);
@@ -24,11 +23,11 @@ void writeFinding(InvestigationWriter& json, const Finding& finding);
 
 // Reading: a member that is missing or of another kind gives the empty value, never an error: what can be used of
 // a damaged or foreign file is used.
-std::string readText(const rapidjson::Value& object, const char* name);
-std::uint64_t readNumber(const rapidjson::Value& object, const char* name);
-bool readBool(const rapidjson::Value& object, const char* name);
-const rapidjson::Value* readArray(const rapidjson::Value& object, const char* name);
-Finding readFinding(const rapidjson::Value& object);
+std::string readText(const JsonValue& object, const char* name);
+std::uint64_t readNumber(const JsonValue& object, const char* name);
+bool readBool(const JsonValue& object, const char* name);
+const JsonValue* readArray(const JsonValue& object, const char* name);
+Finding readFinding(const JsonValue& object);
 
 /// Who wrote an autosave, so that a crash can be told from a program that still runs.
 struct AutosaveMark {

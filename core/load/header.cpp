@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/header.h"
 
+#include "core/base/json_memory.h"
 #include "core/load/json_cursor.h"
 #include "core/load/raw_snapshot.h"
 
@@ -154,7 +155,7 @@ Result<Header> readHeader(ByteWindow& in)
     if (first != '{') return unexpectedByte(in, kSection, "'{'");
     HeaderStream stream(in);
     HeaderHandler handler;
-    rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::CrtAllocator> reader;
+    rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, JsonMemory> reader;
     constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseStopWhenDoneFlag;
     const auto parsed = reader.Parse<kFlags>(stream, handler);
     if (parsed.IsError()) {

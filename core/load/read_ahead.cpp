@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -22,14 +23,26 @@ public:
         , m_size{m_inner->size()}
         , m_atMost{m_inner->atMost()}
         , m_storedSize{m_inner->storedSize()}
-        , m_thread([this] { run(); })
     {
     }
     ~ReadAhead() override
     {
+        if (!m_inner) return;
         m_stop.request_stop();
         close();
     }
+
+    /// False: the system starts no more threads.
+    bool start()
+    {
+        try {
+            m_thread = std::thread([this] { run(); });
+        } catch (const std::system_error&) {
+            return false;
+        }
+        return true;
+    }
+    std::unique_ptr<ByteSource> takeInner() noexcept { return std::move(m_inner); }
 
     Result<std::size_t> read(char* to, std::size_t size) override
     {
@@ -142,7 +155,9 @@ private:
 
 std::unique_ptr<ByteSource> readAhead(std::unique_ptr<ByteSource> inner, std::stop_source stop)
 {
-    return std::make_unique<ReadAhead>(std::move(inner), std::move(stop));
+    auto ahead = std::make_unique<ReadAhead>(std::move(inner), std::move(stop));
+    if (ahead->start()) return ahead;
+    return ahead->takeInner(); // then it is read when it is asked for
 }
 
 } // namespace heaptrail

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/trace_tree.h"
 
+#include "core/base/json_memory.h"
 #include "core/load/json_cursor.h"
 
 #include <rapidjson/error/en.h>
@@ -174,7 +175,7 @@ Result<TraceTreeResult> readTraceTree(ByteWindow& in, const Meta& meta, MemoryGu
     }
     RapidJsonStream stream(in);
     TraceTreeHandler handler(meta, stream, start, memory, in.task());
-    rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::CrtAllocator> reader;
+    rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, JsonMemory> reader;
     constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseStopWhenDoneFlag;
     const auto parsed = reader.Parse<kFlags>(stream, handler);
     if (!parsed.IsError()) return std::move(handler.result);

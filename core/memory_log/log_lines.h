@@ -45,7 +45,7 @@ private:
     std::uint64_t m_number{};
 };
 
-/// Without ECMA-48's control sequences, which are ESC [ … letter and ESC ] … BEL.
+/// Without ECMA-48's control sequences, which are ESC [ … letter, and ESC ] … BEL or ESC \.
 std::string withoutColours(std::string_view line);
 
 } // namespace heaptrail

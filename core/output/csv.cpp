@@ -48,8 +48,25 @@ void appendCsvText(std::string& out, std::string_view text)
     if (isQuoted) out += '"';
 }
 
-CsvWriter::CsvWriter(std::ostream& out)
+void appendCsvTextForTerminal(std::string& out, std::string_view text)
+{
+    std::string shown;
+    for (std::size_t at = 0; at < text.size();) {
+        const Utf8Char c = decodeUtf8(text.substr(at));
+        if (c.code < 0x20 || (c.code >= 0x7F && c.code <= 0x9F)) {
+            shown += "\\x";
+            for (const int shift : {4, 0}) shown += "0123456789abcdef"[c.code >> shift & 15];
+        } else {
+            shown += text.substr(at, c.size);
+        }
+        at += c.size;
+    }
+    appendCsvText(out, shown);
+}
+
+CsvWriter::CsvWriter(std::ostream& out, bool isTerminal)
     : m_out(out)
+    , m_isTerminal{isTerminal}
 {
 }
 CsvWriter::~CsvWriter()
@@ -59,7 +76,7 @@ CsvWriter::~CsvWriter()
 CsvWriter& CsvWriter::text(std::string_view cell)
 {
     separate();
-    appendCsvText(m_block, cell);
+    m_isTerminal ? appendCsvTextForTerminal(m_block, cell) : appendCsvText(m_block, cell);
     return *this;
 }
 CsvWriter& CsvWriter::number(std::uint64_t cell)

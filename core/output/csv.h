@@ -12,11 +12,13 @@ namespace heaptrail {
 /// Appends a text cell: quoted by RFC 4180 where it has to be, with an apostrophe in front where a
 /// spreadsheet would take it for a formula (it begins with = + - @, tab or CR). What is no UTF-8 becomes U+FFFD.
 void appendCsvText(std::string& out, std::string_view text);
+/// The same for a terminal, which would obey control characters: they are written as \xNN.
+void appendCsvTextForTerminal(std::string& out, std::string_view text);
 
 /// Writes rows of comma-separated values, ended by LF. Buffers on its own: millions of rows a second.
 class CsvWriter {
 public:
-    explicit CsvWriter(std::ostream& out);
+    explicit CsvWriter(std::ostream& out, bool isTerminal = false);
     ~CsvWriter(); ///< flushes
     CsvWriter(const CsvWriter&) = delete;
     CsvWriter& operator=(const CsvWriter&) = delete;
@@ -41,6 +43,7 @@ private:
     }
     std::ostream& m_out;
     std::string m_block;
+    const bool m_isTerminal;
     bool m_isRowStart{true};
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/output/json.h"
 
+#include "core/base/json_memory.h"
 #include "core/base/utf8.h"
 
 #include <rapidjson/prettywriter.h>
@@ -64,7 +65,7 @@ void appendJsonString(std::string& out, std::string_view text)
         default:
             if (!c.isValid)
                 out += kReplacementChar;
-            else if (c.code < 0x20 || c.code == 0x7F || c.isSurrogate())
+            else if (c.code < 0x20 || (c.code >= 0x7F && c.code <= 0x9F) || c.isSurrogate())
                 appendEscape(out, c.code);
             else
                 out += text.substr(at, c.size);
@@ -76,7 +77,9 @@ void appendJsonString(std::string& out, std::string_view text)
 
 struct JsonWriter::State {
     BlockStream stream;
-    std::variant<rapidjson::Writer<BlockStream>, rapidjson::PrettyWriter<BlockStream>> writer;
+    std::variant<JsonWriterTo<rapidjson::Writer, BlockStream>,
+                 JsonWriterTo<rapidjson::PrettyWriter, BlockStream>>
+        writer;
     std::string scratch;
 
     State(std::ostream& out, Style style)

@@ -145,7 +145,7 @@ std::string Candidate::calledName() const
         return name.empty() ? owner : owner + "." + name;
     }
     if (!name.empty()) return name;
-    return path.empty() ? last().className(point.node) : path.back().label;
+    return path.empty() ? last().className(point.node).str() : path.back().label;
 }
 
 std::string Candidate::titleName() const

@@ -29,7 +29,7 @@ std::optional<NodeOrdinal> History::find(std::size_t k, NodeOrdinal node) const
     return found;
 }
 
-std::vector<std::uint64_t> History::instances(const std::string& classKey) const
+std::vector<std::uint64_t> History::instances(const ClassKey& classKey) const
 {
     std::vector<std::uint64_t> counts(size());
     for (std::size_t k = 0; k < size(); ++k)

@@ -38,7 +38,7 @@ public:
     /// Highest id of snapshot k.
     std::uint64_t highestId(std::size_t k) const noexcept { return m_highest[k]; }
     /// Instances of a class (by its public key) in each snapshot.
-    std::vector<std::uint64_t> instances(const std::string& classKey) const;
+    std::vector<std::uint64_t> instances(const ClassKey& classKey) const;
     /// The variables of a scope that no living function can read any more; null where there are none, or where the
     /// file has no scope tables to tell (V8 up to 14.6).
     const ContextWithDeadVariables* deadVariablesOf(NodeOrdinal context) const;

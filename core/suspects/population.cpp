@@ -32,7 +32,7 @@ std::string tellingClass(const Suspect& suspect)
 Result<Population> Populations::named(const std::string& className, const Task& task)
 {
     const Snapshot& last = m_history.last();
-    std::vector<std::string> keys;
+    std::vector<ClassKey> keys;
     bool isInterface = false;
     Population population(m_history.size());
     for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c) {
@@ -47,7 +47,7 @@ Result<Population> Populations::named(const std::string& className, const Task& 
     for (std::size_t k = 0; k + 1 < m_history.size(); ++k) {
         const Snapshot& older = m_history.at(k);
         if (!isInterface) {
-            for (const std::string& key : keys)
+            for (const ClassKey& key : keys)
                 if (const auto cls = older.classByKey(key)) {
                     const auto nodes = older.nodesOf(*cls);
                     population[k].insert(population[k].end(), nodes.begin(), nodes.end());

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <system_error>
 #include <thread>
 
 #ifdef Q_OS_LINUX
@@ -61,8 +62,9 @@ public:
         ++s_running;
         const auto run = m_current = ++m_lastRun;
         using Answer = std::invoke_result_t<Work&, const Task&>;
+        auto answered = std::make_shared<Done>(std::move(done)); // for whoever answers: the thread, or none
         auto begin = [this, run, progress = m_progress, work = std::move(work),
-                      done = std::move(done)](std::stop_token stop) mutable {
+                      done = answered](std::stop_token stop) mutable {
             stepBehindTheWindow();
             const Task task(std::move(stop), progress.get());
             auto result = std::make_shared<Answer>(guarded([&] { return work(task); }));
@@ -78,11 +80,26 @@ public:
                     return;
                 }
                 m_current = 0;
-                done(std::move(*result));
+                (*done)(std::move(*result));
             };
             QMetaObject::invokeMethod(this, std::move(deliver), Qt::QueuedConnection);
         };
-        m_threads[run] = std::jthread(std::move(begin));
+        try {
+            m_threads[run] = std::jthread(std::move(begin));
+        } catch (
+            const std::system_error&) { // the system starts no more threads: told as an error of the work
+            m_threads.erase(run);
+            QMetaObject::invokeMethod(
+                this,
+                [this, run, done = std::move(answered)] {
+                    --s_running;
+                    if (run != m_current) return;
+                    m_current = 0;
+                    (*done)(Answer(fail(ErrorCode::OutOfMemory, "The system starts no more threads.", {}, {},
+                                        "Close other programs and try again.")));
+                },
+                Qt::QueuedConnection);
+        }
     }
     void cancel()
     {

@@ -48,7 +48,7 @@ ComparisonModel::compute(const HeapSet& set, Mode mode, quint16 base, quint16 ta
         if (!hidden) return fail(hidden.error());
         data->hidden = std::move(*hidden);
     }
-    std::unordered_map<std::string_view, const DiffRow*> diffByKey;
+    std::unordered_map<ClassKey, const DiffRow*> diffByKey;
     for (const auto& row : data->diff) diffByKey.emplace(row.key, &row);
     for (std::uint32_t c = 0; c < targetSnapshot.classes().infos.size(); ++c)
         data->classInTarget.emplace(targetSnapshot.classes().infos[c].key, ClassOrdinal{c});
@@ -97,7 +97,7 @@ Result<HiddenObjects> ComparisonModel::leaveOut(HideInternals level,
                                                 const Task& task)
 {
     std::vector<HiddenObjects> hidden;
-    std::unordered_set<std::string> touched; // keys of classes that lose members
+    std::unordered_set<ClassKey> touched; // keys of classes that lose members
     for (std::size_t s = 0; s < snapshots.size(); ++s) {
         const Snapshot& snapshot = *snapshots[s];
         auto found = hiddenObjects(snapshot, level, task);
@@ -113,7 +113,7 @@ Result<HiddenObjects> ComparisonModel::leaveOut(HideInternals level,
         auto seen = groupNodes(
             *snapshots[s], GroupBy::Class, [&](NodeOrdinal node) { return !hidden[s].nodes[node]; }, task);
         if (!seen) return fail(seen.error());
-        std::unordered_map<std::string_view, const Group*> byKey;
+        std::unordered_map<ClassKey, const Group*> byKey;
         for (const Group& group : seen->groups) byKey.emplace(group.key, &group);
         for (SeriesRow& row : series) {
             if (!touched.contains(row.key)) continue;

@@ -91,7 +91,8 @@ private:
     static constexpr std::uint32_t kSectionBit = 30; ///< a section's context: class row, section above it
 
     struct Row {
-        std::string key, name;
+        ClassKey key;
+        SharedText name;
         std::optional<SourceLocation> location;
         std::vector<std::uint64_t> count, shallow, retained; ///< by snapshot (of the pair, or all)
         bool isGrowing{};
@@ -101,7 +102,7 @@ private:
     struct Data {
         std::vector<DiffRow> diff;
         std::vector<Row> rows;
-        std::unordered_map<std::string, ClassOrdinal> classInTarget;
+        std::unordered_map<ClassKey, ClassOrdinal> classInTarget;
         bool isPaired{};
         std::uint64_t total{}; ///< of the target
         HiddenObjects hidden; ///< in the target

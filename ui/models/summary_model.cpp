@@ -79,7 +79,7 @@ Result<std::shared_ptr<const SummaryModel::Data>> SummaryModel::compute(const Su
     data->total = snapshot.totalSize();
     if (query.set.size() < 2) return data;
 
-    std::unordered_map<std::string_view, std::size_t> byKey;
+    std::unordered_map<ClassKey, std::size_t> byKey;
     const auto& groups = data->grouping.groups;
     for (std::size_t i = 0; i < groups.size(); ++i) byKey.emplace(groups[i].key, i);
     const auto none = std::vector<std::uint64_t>(query.set.size(), 0);

@@ -5,12 +5,14 @@
 #include "core/output/svg.h"
 
 #include <QBuffer>
+#include <QDir>
 #include <QFontDatabase>
 #include <QFontMetricsF>
 #include <QGuiApplication>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPdfWriter>
+#include <QPluginLoader>
 #include <QTextLayout>
 
 #include <algorithm>
@@ -563,6 +565,18 @@ Result<QByteArray> pdfOf(const Document& document, const Task& task)
         if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while drawing the PDF.");
     }
     return bytes;
+}
+
+bool canUseFonts()
+{
+    if (QCoreApplication::instance() || !QPluginLoader::staticInstances().isEmpty()) return true;
+    QStringList folders{qEnvironmentVariable("QT_QPA_PLATFORM_PLUGIN_PATH")};
+    for (const QString& path : QCoreApplication::libraryPaths())
+        folders += path + QStringLiteral("/platforms");
+    return std::ranges::any_of(folders, [](const QString& folder) {
+        return !folder.isEmpty()
+            && !QDir(folder).entryList({QStringLiteral("*qoffscreen*")}, QDir::Files).isEmpty();
+    });
 }
 
 void ensureFonts()

@@ -16,6 +16,8 @@ namespace heaptrail::ui {
 /// thread; see ensureFonts(). Errors: Cancelled, CannotWrite.
 Result<QByteArray> pdfOf(const Document& document, const Task& task = {});
 
+/// Is there what ensureFonts() needs? Qt ends the program when its platform plugin is missing.
+bool canUseFonts();
 /// A QGuiApplication for a program that has none: without a display. Call it on the main thread.
 void ensureFonts();
 
