@@ -37,6 +37,8 @@ struct Setting<QByteArray> {
 inline constexpr Setting<int> kTheme{"looks/theme", 0}; ///< a ThemeChoice; 0 = the system's
 /// %f file, %l line, %c column; empty = ask the desktop to open the file
 inline constexpr Setting<QString> kEditorCommand{"source/editor", ""};
+/// Sources below these may be opened, beside those below the open files' folders.
+inline constexpr Setting<QStringList> kSourceFolders{"source/folders"};
 inline constexpr Setting<int> kLoadThreads{"load/parallel", 2}; ///< snapshots loaded at once
 inline constexpr Setting<int> kMemoryLimitMb{"load/memory-limit-mb", 0}; ///< a load; 0 = no limit
 inline constexpr Setting<int> kHideInternals{"tables/hide-internals", 0}; ///< a HideInternals

@@ -306,11 +306,12 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     const auto at = locationText(*snapshot, snapshot->location(node));
     if (!at.isEmpty()) {
         const auto location = snapshot->location(node);
-        const auto file = localSource(QString::fromStdString(snapshot->scriptName(location->scriptId)));
-        m_source->setText(file.isEmpty() ? at.toHtmlEscaped()
-                                         : QStringLiteral("<a href=\"source\" style=\"color:%1\">%2 ↗</a>")
-                                               .arg(linkColour(palette()).name(), at.toHtmlEscaped()));
-        m_source->setToolTip(file.isEmpty() ? tr("Not a file of this machine") : tr("Open in the editor"));
+        const bool isNamed = !snapshot->scriptName(location->scriptId).empty();
+        m_source->setText(!isNamed ? at.toHtmlEscaped()
+                                   : QStringLiteral("<a href=\"source\" style=\"color:%1\">%2 ↗</a>")
+                                         .arg(linkColour(palette()).name(), at.toHtmlEscaped()));
+        m_source->setToolTip(isNamed ? tr("Open in the editor")
+                                     : tr("The snapshot does not name the script"));
         m_source->show();
     }
     m_propertiesTitle->show();
@@ -416,9 +417,8 @@ void NodeDetailsDock::openLocation()
     if (!snapshot || !m_shown.node) return;
     const auto location = snapshot->location(*m_shown.node);
     if (!location) return;
-    const auto file = localSource(QString::fromStdString(snapshot->scriptName(location->scriptId)));
-    if (file.isEmpty()) return;
-    const auto error = openSource(context().settings, file, location->line, location->column);
+    const auto error = openSource(
+        this, context(), QString::fromStdString(snapshot->scriptName(location->scriptId)), *location);
     m_note->setText(error);
     m_note->setVisible(!error.isEmpty());
 }

@@ -6,8 +6,10 @@
 #include "ui/models/node_text.h"
 #include "ui/models/outline_model.h"
 #include "ui/text/format.h"
+#include "ui/text/source_file.h"
 #include "ui/views/node_view.h"
 
+#include <QAbstractButton>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QDialog>
@@ -15,9 +17,12 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QMenu>
+#include <QMessageBox>
 #include <QProcess>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <sys/stat.h>
 
 namespace heaptrail::ui {
 
@@ -63,17 +68,67 @@ void toClipboard(const QString& text)
 
 } // namespace
 
-QString localSource(const QString& scriptName)
+namespace {
+
+/// Of sources: what the user named, and where the open files come from.
+QStringList sourceFolders(const Context& context)
 {
-    QString path = scriptName;
-    if (path.startsWith(QLatin1String("file:"))) path = QUrl(path).toLocalFile();
-    const QFileInfo info(path);
-    return info.isAbsolute() && info.isFile() ? info.absoluteFilePath() : QString();
+    QStringList folders = context.settings.get(kSourceFolders);
+    for (const SnapshotEntry& entry : context.workspace.entries())
+        folders += QFileInfo(entry.path).absolutePath();
+    for (const LogEntry& log : context.workspace.logs()) folders += QFileInfo(log.path).absolutePath();
+    return folders;
 }
 
-QString openSource(const Settings& settings, const QString& file, std::uint32_t line, std::uint32_t column)
+/// The place as text, for those who know the file.
+void showPlace(QWidget* owner, const QString& place)
 {
-    const auto command = settings.get(kEditorCommand);
+    auto* box = new QMessageBox(QMessageBox::Information, Text::tr("Source"), place, QMessageBox::Close,
+                                owner->window());
+    box->setObjectName(QStringLiteral("sourcePlace"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    box->setInformativeText(
+        Text::tr("Heaptrail opens source files only from the folders of open files, and from the "
+                 "source folders in the settings."));
+    auto* copy = box->addButton(Text::tr("&Copy"), QMessageBox::ActionRole);
+    QObject::connect(copy, &QAbstractButton::clicked, box, [place] { toClipboard(place); });
+    box->open();
+}
+
+/// What our own process keeps to itself (files are the user's alone) is no rule for the programs it starts.
+class UsualMode {
+public:
+    UsualMode()
+        : m_own{::umask(022)}
+    {
+    }
+    ~UsualMode() { ::umask(m_own); }
+    UsualMode(const UsualMode&) = delete;
+    UsualMode& operator=(const UsualMode&) = delete;
+
+private:
+    const mode_t m_own;
+};
+
+} // namespace
+
+QString openSource(QWidget* owner, Context& context, const QString& scriptName,
+                   const SourceLocation& location)
+{
+    const auto line = location.line, column = location.column;
+    const auto file = sourceFileToOpen(scriptName, sourceFolders(context));
+    if (file.isEmpty()) {
+        showPlace(owner,
+                  QStringLiteral("%1:%2:%3")
+                      .arg(safeText(scriptName.toStdString(), 2000))
+                      .arg(line + 1)
+                      .arg(column + 1));
+        return {};
+    }
+    const UsualMode mode;
+    const auto command = context.settings.get(kEditorCommand);
     if (command.trimmed().isEmpty()) {
         if (QDesktopServices::openUrl(QUrl::fromLocalFile(file))) return {};
         return Text::tr("No program opened %1. Choose an editor in the settings.").arg(file);
@@ -353,16 +408,14 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
         });
 
     const auto location = isNode ? snapshot->location(node) : std::nullopt;
-    const auto file =
-        location ? localSource(QString::fromStdString(snapshot->scriptName(location->scriptId))) : QString();
-    build.add(
-        Text::tr("Open so&urce"),
-        !noObject.isEmpty() ? noObject
-            : !location     ? Text::tr("The snapshot has no source location for it")
-            : file.isEmpty()
-            ? Text::tr("%1 is not a file of this machine").arg(locationText(*snapshot, location))
-            : QString(),
-        [&context, file, location] { openSource(context.settings, file, location->line, location->column); });
+    const auto script =
+        location ? QString::fromStdString(snapshot->scriptName(location->scriptId)) : QString();
+    build.add(Text::tr("Open so&urce"),
+              !noObject.isEmpty()    ? noObject
+                  : !location        ? Text::tr("The snapshot has no source location for it")
+                  : script.isEmpty() ? Text::tr("The snapshot does not name the script")
+                                     : QString(),
+              [owner, &context, script, location] { openSource(owner, context, script, *location); });
 }
 
 } // namespace heaptrail::ui

@@ -27,11 +27,10 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
 /// The keys that tables have for it (R S D C G I M), for pictures.
 void addNodeKeys(QWidget* picture, Context& context, std::function<Selection()> selection);
 
-/// Opens the user's editor at the place, by the template of the settings (%f %l %c); without one the desktop's
-/// program for the file. Empty if it worked, else a sentence.
-QString openSource(const Settings& settings, const QString& file, std::uint32_t line, std::uint32_t column);
-/// The script's path of this machine, where its name in the snapshot leads to one ("file:///a/b.js" too).
-QString localSource(const QString& scriptName);
+/// What every click on a source's place does: opens the user's editor there, by the template of the settings (%f %l %c);
+/// without one the desktop's program for the file. What a snapshot may not have opened (ui/text/source_file.h) is shown
+/// as text, to copy. Empty if it worked, else a sentence.
+QString openSource(QWidget* owner, Context& context, const QString& scriptName, const SourceLocation& location);
 
 /// Copies the object's best retaining path when it is found, on a worker.
 void copyPath(QWidget* owner, Context& context, const Selection& selection, bool full);

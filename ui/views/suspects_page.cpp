@@ -500,10 +500,8 @@ void SuspectsPage::follow(const QUrl& url)
     const Suspect* suspect = current();
     if (url.scheme() == QLatin1String("source")) {
         if (!suspect || !suspect->location) return;
-        const QString file = localSource(QString::fromStdString(suspect->script));
-        const QString error = file.isEmpty()
-            ? tr("This machine has no file %1").arg(QString::fromStdString(suspect->script))
-            : openSource(context().settings, file, suspect->location->line, suspect->location->column);
+        const QString error =
+            openSource(this, context(), QString::fromStdString(suspect->script), *suspect->location);
         if (!error.isEmpty()) sayIn(*this, error);
         return;
     }

@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace heaptrail::ui {
@@ -66,6 +67,7 @@ void watchSignals(QApplication& app, MainWindow& window)
 
 int runWindow(int argc, char** argv)
 {
+    ::umask(077); // autosaves, exports and settings hold what heaps do: new files are for their owner alone
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("heaptrail"));
     QApplication::setApplicationDisplayName(QStringLiteral("Heaptrail"));

@@ -63,6 +63,13 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
     letters->setForegroundRole(QPalette::PlaceholderText);
     form->addRow(QString(), letters);
 
+    m_sources = new QLineEdit(m_settings.get(kSourceFolders).join(QLatin1Char(':')));
+    m_sources->setObjectName(QStringLiteral("sourceFolders"));
+    m_sources->setPlaceholderText(QStringLiteral("/home/me/app"));
+    m_sources->setToolTip(
+        tr("A click opens sources below these folders and those of open files; separated by “:”"));
+    form->addRow(tr("Source &folders"), m_sources);
+
     m_parallel = new QSpinBox;
     m_parallel->setRange(1, 16);
     m_parallel->setValue(m_settings.get(kLoadThreads));
@@ -111,6 +118,7 @@ void SettingsDialog::apply()
 {
     m_settings.set(kTheme, m_theme->currentIndex());
     m_settings.set(kEditorCommand, m_editor->text());
+    m_settings.set(kSourceFolders, m_sources->text().split(QLatin1Char(':'), Qt::SkipEmptyParts));
     m_settings.set(kLoadThreads, m_parallel->value());
     m_settings.set(kMemoryLimitMb, m_memory->value());
     m_settings.set(kHeapThreshold, m_threshold->value() / 100);

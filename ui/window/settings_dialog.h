@@ -27,7 +27,7 @@ private:
 
     Settings m_settings;
     QComboBox *m_theme{}, *m_preset{};
-    QLineEdit* m_editor{};
+    QLineEdit *m_editor{}, *m_sources{};
     QSpinBox *m_parallel{}, *m_memory{}, *m_limit{};
     QDoubleSpinBox* m_threshold{};
 };
