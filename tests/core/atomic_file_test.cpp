@@ -126,13 +126,30 @@ private slots:
         QCOMPARE(contentOf(m_path / "out"), std::string("new"));
         QCOMPARE(fs::status(m_path / "out").permissions(), fs::perms{0640});
     }
-    void aNewFileFollowsTheUmask()
+    void aNewFileIsForItsOwnerAloneFromTheFirstByte()
     {
-        const mode_t before = ::umask(027);
+        const mode_t before = ::umask(0);
         auto file = AtomicFile::create(m_path / "out");
         ::umask(before);
+        QCOMPARE(fs::status(file->temporaryPath()).permissions(), fs::perms{0600});
         QVERIFY(file->commit().has_value());
-        QCOMPARE(fs::status(m_path / "out").permissions(), fs::perms{0640});
+        QCOMPARE(fs::status(m_path / "out").permissions(), fs::perms{0600});
+    }
+    void aFinishedFileAppearsOnlyWhenItIsCommitted()
+    {
+        put(m_path / "out", "old");
+        {
+            auto file = AtomicFile::create(m_path / "out");
+            file->stream() << "given up";
+            QVERIFY(file->finish().has_value());
+            QCOMPARE(contentOf(m_path / "out"), std::string("old"));
+        }
+        QCOMPARE(namesIn(m_path), Names{"out"});
+        auto file = AtomicFile::create(m_path / "out");
+        file->stream() << "new";
+        QVERIFY(file->finish().has_value() && file->finish().has_value());
+        QVERIFY(file->commit().has_value());
+        QCOMPARE(contentOf(m_path / "out"), std::string("new"));
     }
     void aSymbolicLinkStaysOne()
     {

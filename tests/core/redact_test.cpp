@@ -668,6 +668,8 @@ private slots:
         row("postgres://app:hunter2@db.internal/x", "password in a URL");
         row("mail alice@example.com now", "e-mail address");
         row("4111 1111 1111 1111", "card number");
+        row("5555 5555 5555 4444", "card number");
+        row("3f9a0c7be1d84526aa70f3c9d15b8e62", "random-looking token"); // 32 digits of base 16, no fewer
         row("from 192.168.4.17", "IP address");
         row("2001:db8:0:0:0:ff00:42:8329", "IP address");
         row("fe80::1ff:fe23:4567:890a", "IP address");
@@ -682,6 +684,8 @@ private slots:
         row("http://10.20.30.40/x", "IP address");
         for (const char* harmless :
              {"4111 1111 1111 1112",
+              "5655 5555 5555 5557",
+              "3f9a0c7be1d84526aa70f3c9d15b8e6",
               "127.0.0.1",
               "lodash@4.17.21",
               "logo@2x.png",

@@ -56,8 +56,8 @@ void RetainingPathsTest::pathReadsAsTheCodeDoes()
 void RetainingPathsTest::readableWayIsPreferredToAShorterOneThroughTheEngine()
 {
     const auto heap = heapOf(R"(
-        root -roots-> (GC_roots):0/synthetic
-        (GC_roots) -[1]-> Session:16
+        root -roots-> (GC·roots):0/synthetic
+        (GC·roots) -[1]-> Session:16
         root -global-> global:8
         global -a-> A:8
         A -b-> B:8

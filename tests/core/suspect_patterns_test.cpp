@@ -114,8 +114,8 @@ private slots:
         QTest::newRow("no limit") << "" << int(Severity::High) << "";
         QTest::newRow("a limit of unknown size, growing as before") << "Cache -maxEntries-> Limit@11:16\n"
                                                                     << int(Severity::Medium) << "maxEntries";
-        const QString number = QStringLiteral("Cache -maxEntries-> smi_number@11:0/number\n"
-                                              "smi_number@11:0/number -{value}-> %1@13:0/string\n");
+        const QString number = QStringLiteral("Cache -maxEntries-> smi·number@11:0/number\n"
+                                              "smi·number@11:0/number -{value}-> %1@13:0/string\n");
         QTest::newRow("not full yet") << number.arg(1000) << int(Severity::Low) << "maxEntries = 1,000";
         QTest::newRow("a method of such a name") << "Cache -ttl-> ttl@11:64/closure\n"
                                                  << int(Severity::High) << "";
@@ -289,7 +289,7 @@ private slots:
                                   "App -registry-> FinalizationRegistry@9:40\nApp -handles-> Array@11:32\n";
             std::string before = "FinalizationRegistry";
             for (int i = count; i-- > 0;) { // the newest comes first
-                const std::string cell = nth("system_/_WeakCell", i, 1, ":40/hidden");
+                const std::string cell = nth("system·/·WeakCell", i, 1, ":40/hidden");
                 const std::string handle = nth("Handle", i, 3, ":24"), held = nth("Held", i, 5, ":900");
                 drawing += before + " -(4)-> " + cell + "\n" + cell + " -(1)-> " + held + "\n" + cell
                     + " ~target~> " + handle + "\nArray -[" + std::to_string(i) + "]-> " + handle + "\n";
@@ -408,7 +408,7 @@ private slots:
             std::string drawing = "root -g-> global@5\nglobal -hooks-> Array@9:32\n";
             for (int i = 0; i < count; ++i) {
                 const std::string hook = nth("hook", i, 1, ":32/closure");
-                const std::string scope = nth("system_/_Context", i, 3, ":32/object");
+                const std::string scope = nth("system·/·Context", i, 3, ":32/object");
                 drawing += "Array -[" + std::to_string(i) + "]-> " + hook + "\n" + hook + " -{context}-> "
                     + scope + "\n" + scope + " =body=> " + nth("Body", i, 5, ":500") + "\n";
             }
@@ -445,7 +445,7 @@ private slots:
 
     void reactionsOfOnePendingPromiseAreAPromiseThatIsNeverSettled()
     {
-        const auto reaction = [](int i) { return nth("system_/_PromiseReaction", i, 1, ":40/hidden"); };
+        const auto reaction = [](int i) { return nth("system·/·PromiseReaction", i, 1, ":40/hidden"); };
         const Suspect suspect = firstSuspect(
             [&](int i) {
                 std::string text = reaction(i) + " -{promise_or_capability}-> "
@@ -487,7 +487,7 @@ private slots:
         const Suspect suspect = firstSuspect(
             [&](int i) {
                 const std::string method = nth("method", i, 3, ":64/closure");
-                const std::string scope = nth("system_/_Context", i, 5, ":32/object");
+                const std::string scope = nth("system·/·Context", i, 5, ":32/object");
                 std::string drawn =
                     thing(i) + " -method-> " + method + "\n" + method + " -{context}-> " + scope + "\n";
                 if (i > 1) drawn += scope + " =original=> " + thing(i - 1) + "\n";

@@ -40,6 +40,8 @@ private slots:
     {
         QCOMPARE(jsonString("plain"), std::string("\"plain\""));
         QCOMPARE(jsonString("a\"b\\c\n\t\x01\x7f"), std::string("\"a\\\"b\\\\c\\n\\t\\u0001\\u007f\""));
+        QCOMPARE(jsonString("\xC2\x80\xC2\x9B\xC2\x9F\xC2\xA0"),
+                 std::string("\"\\u0080\\u009b\\u009f\xC2\xA0\""));
         QCOMPARE(jsonString("käse 😀"), std::string("\"käse 😀\""));
     }
     void jsonWritesALoneSurrogateAsAnEscape()
@@ -116,6 +118,16 @@ private slots:
         QCOMPARE(csvCell("say \"hi\""), std::string("\"say \"\"hi\"\"\""));
         QCOMPARE(csvCell("two\nlines"), std::string("\"two\nlines\""));
         QCOMPARE(csvCell(""), std::string());
+    }
+    void csvOnATerminalSpellsControlCharacters()
+    {
+        const std::string osc52 = "a\x1b]52;c;eA==\x07\n\t\x7f\xC2\x9B"
+                                  "b,é";
+        std::ostringstream terminal, pipe;
+        CsvWriter(terminal, true).text(osc52).endRow();
+        CsvWriter(pipe).text(osc52).endRow();
+        QCOMPARE(terminal.str(), std::string("\"a\\x1b]52;c;eA==\\x07\\x0a\\x09\\x7f\\x9bb,é\"\n"));
+        QCOMPARE(pipe.str(), "\"" + osc52 + "\"\n");
     }
     void csvDefusesFormulas_data()
     {

@@ -46,6 +46,14 @@ std::size_t indexIn(const Names& names, const std::string& name)
     return std::size_t(found - names.begin());
 }
 
+std::string withBlanks(std::string name)
+{
+    static const std::string dot = "·";
+    for (auto at = name.find(dot); at != name.npos; at = name.find(dot, at + 1))
+        name.replace(at, dot.size(), " ");
+    return name;
+}
+
 } // namespace
 
 HeapDrawing heapOf(std::string_view drawing)
@@ -71,7 +79,7 @@ HeapDrawing heapOf(std::string_view drawing)
         const auto [found, isNew] = result.nodes.try_emplace(spec, NodeOrdinal{std::uint32_t(nodes.size())});
         if (!isNew) return found->second.value;
         node.name = spec.substr(0, spec.find('#'));
-        std::replace(node.name.begin(), node.name.end(), '_', ' ');
+        node.name = withBlanks(node.name);
         if (nodes.empty()) node = {"", "synthetic", 0, node.id};
         nodes.push_back(node);
         return nodes.size() - 1;
@@ -84,9 +92,7 @@ HeapDrawing heapOf(std::string_view drawing)
         words >> to;
         DrawnEdge edge;
         edge.name = arrow.substr(1, arrow.size() - 3);
-        // V8's own names have no blanks.
-        if (edge.name != "__proto__" && edge.name.front() != '{')
-            std::replace(edge.name.begin(), edge.name.end(), '_', ' ');
+        edge.name = withBlanks(edge.name);
         edge.type = arrow.front() == '~' ? "weak" : arrow.front() == '=' ? "context" : "property";
         if (edge.name.front() == '[') edge.type = "element";
         if (edge.name.front() == '{') edge.type = "internal";

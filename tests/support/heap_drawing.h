@@ -20,7 +20,7 @@ namespace heaptrail::test {
 ///     f/closure =x=> b              a variable of a context
 ///
 /// Ids are 1, 3, 5 … in order of appearance, or after an @: Session#1@51. The root is synthetic; its edges are
-/// shortcuts, so what it points at are user roots. '_' in a name stands for a blank, but not in {internal} ones.
+/// shortcuts, so what it points at are user roots. '·' in a name stands for a blank, and so does '_' in a type.
 struct HeapDrawing {
     SnapshotPtr snapshot;
     std::map<std::string, NodeOrdinal, std::less<>> nodes; ///< by name with its #, as drawn

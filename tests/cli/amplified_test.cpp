@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Small files that name one long text many times: a command takes at most 64 MB and four times the file, or ends with
+// status 4.
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fcntl.h>
+#include <map>
+#include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+/// A snapshot, node by node.
+class Snapshot {
+public:
+    enum Type { Array = 1, String = 2, Object = 3, Native = 8, Synthetic = 9, Concatenated = 10 };
+    enum EdgeKind { Element = 1, Property = 2, Internal = 3, Shortcut = 5 };
+
+    Snapshot()
+    {
+        string("");
+        node(Synthetic, "");
+        global = node(Object, "Window / x");
+        edge(0, Shortcut, "g", global);
+        edge(0, Element, 1, global);
+    }
+    int node(Type type, const std::string& name, int detachedness = 0)
+    {
+        m_nodes.push_back({type, string(name), detachedness, {}});
+        return int(m_nodes.size()) - 1;
+    }
+    void edge(int from, EdgeKind kind, int name, int to)
+    {
+        m_nodes[std::size_t(from)].edges +=
+            "," + std::to_string(kind) + ',' + std::to_string(name) + ',' + std::to_string(to * 7);
+        ++m_nodes[std::size_t(from)].edgeCount;
+    }
+    void edge(int from, EdgeKind kind, const std::string& name, int to)
+    {
+        edge(from, kind, string(name), to);
+    }
+    void place(int node, int line)
+    {
+        m_places +=
+            (m_places.empty() ? "" : ",") + std::to_string(node * 7) + ",1," + std::to_string(line) + ",1";
+    }
+
+    QByteArray text() const
+    {
+        std::string nodes, edges;
+        int id = 1, count = 0;
+        for (const Node& node : m_nodes) {
+            nodes += (nodes.empty() ? "" : ",") + std::to_string(node.type) + ',' + std::to_string(node.name)
+                + ',' + std::to_string(id) + ",16," + std::to_string(node.edgeCount) + ",0,"
+                + std::to_string(node.detachedness);
+            edges += node.edges;
+            count += node.edgeCount;
+            id += 2;
+        }
+        std::vector<const std::string*> strings(m_strings.size());
+        for (const auto& [name, at] : m_strings) strings[std::size_t(at)] = &name;
+        std::string names;
+        for (const std::string* name : strings) names += (names.empty() ? "\"" : ",\"") + *name + '"';
+        return QByteArray::fromStdString(
+            R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count","trace_node_id",)"
+            R"("detachedness"],"node_types":[["hidden","array","string","object","code","closure","regexp","number",)"
+            R"("native","synthetic","concatenated string","sliced string","symbol","bigint","object shape"],"string",)"
+            R"("number","number","number","number","number"],"edge_fields":["type","name_or_index","to_node"],)"
+            R"("edge_types":[["context","element","property","internal","hidden","shortcut","weak"],)"
+            R"("string_or_number","node"],"location_fields":["object_index","script_id","line","column"]},"node_count":)"
+            + std::to_string(m_nodes.size()) + ",\"edge_count\":" + std::to_string(count)
+            + ",\"trace_function_count\":0},\"nodes\":[" + nodes + "],\"edges\":[" + edges.substr(1)
+            + "],\"trace_function_infos\":[],\"trace_tree\":[],\"samples\":[],\"locations\":[" + m_places
+            + "],\"strings\":[" + names + "]}");
+    }
+    int global{};
+
+private:
+    struct Node {
+        Type type;
+        int name, detachedness;
+        std::string edges;
+        int edgeCount{};
+    };
+    int string(const std::string& text)
+    {
+        return m_strings.try_emplace(text, int(m_strings.size())).first->second;
+    }
+    std::vector<Node> m_nodes;
+    std::map<std::string, int> m_strings;
+    std::string m_places;
+};
+
+QByteArray drawn(const QByteArray& kind, std::size_t length, int count)
+{
+    Snapshot heap;
+    const std::string name(length, 'N');
+    int before = kind == "concatenations" ? heap.node(Snapshot::String, name) : heap.global;
+    for (int i = 0; i < count; ++i) {
+        int node = 0;
+        if (kind == "shapes") {
+            for (int twice = 0; twice < 3; ++twice) {
+                node = heap.node(Snapshot::Object, "Object");
+                heap.edge(heap.global, Snapshot::Element, 3 * i + twice, node);
+                heap.edge(node, Snapshot::Property, name, heap.global);
+                heap.edge(node, Snapshot::Property, "p" + std::to_string(i), heap.global);
+            }
+            continue;
+        }
+        if (kind == "concatenations") {
+            node = heap.node(Snapshot::Concatenated, "");
+            heap.edge(node, Snapshot::Internal, "first", before);
+            heap.edge(node, Snapshot::Internal, "second", before);
+            before = node;
+        } else {
+            node = heap.node(kind == "detached"      ? Snapshot::Native
+                                 : kind == "strings" ? Snapshot::String
+                                                     : Snapshot::Object,
+                             name, kind == "detached" ? 2 : 0);
+        }
+        if (kind == "places") heap.place(node, i);
+        if (kind == "path") {
+            heap.edge(before, Snapshot::Property, name, node);
+            before = node;
+        } else {
+            heap.edge(heap.global, Snapshot::Element, i, node);
+        }
+    }
+    return heap.text();
+}
+
+} // namespace
+
+class AmplifiedTest : public QObject {
+    Q_OBJECT
+private:
+    struct Run {
+        int status{};
+        std::int64_t peak{}; ///< bytes
+    };
+    Run run(const std::vector<std::string>& words) const
+    {
+        const QByteArray program = qgetenv("HEAPTRAIL_PROGRAM"), folder = m_dir.path().toLocal8Bit();
+        std::vector<char*> args{const_cast<char*>(program.constData())};
+        for (const std::string& word : words) args.push_back(const_cast<char*>(word.c_str()));
+        args.push_back(nullptr);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const int null = ::open("/dev/null", O_WRONLY);
+            ::dup2(null, 1);
+            ::dup2(null, 2);
+            if (::chdir(folder.constData()) == 0) ::execv(args[0], args.data());
+            ::_exit(127);
+        }
+        int status = 0;
+        rusage used{};
+        ::wait4(child, &status, 0, &used);
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), used.ru_maxrss * 1024};
+    }
+    QTemporaryDir m_dir;
+
+private slots:
+    void initTestCase()
+    {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("Sanitizers take memory of their own.");
+#endif
+        QVERIFY(QFile::exists(QString::fromLocal8Bit(qgetenv("HEAPTRAIL_PROGRAM"))));
+    }
+    void memoryStaysInProportion_data()
+    {
+        QTest::addColumn<QByteArray>("kind");
+        for (const char* kind :
+             {"places", "shapes", "detached", "plain", "strings", "concatenations", "path"})
+            QTest::newRow(kind) << QByteArray(kind);
+    }
+    void memoryStaysInProportion()
+    {
+        QFETCH(QByteArray, kind);
+        const QByteArray bytes = drawn(kind, 100'000, 1000);
+        for (const char* name : {"a", "b"}) {
+            QFile file(m_dir.filePath(QString::fromLatin1(name)));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+        }
+        QByteArrayList wrong;
+        const std::vector<std::vector<std::string>> commands{
+            {"stats", "a"},
+            {"summary", "a"},
+            {"summary", "a", "--format", "json", "-o", "out.json"},
+            {"nodes", "a", "--limit", "100"},
+            {"suspects", "a", "b"},
+            {"compare", "a", "b"},
+            {"strings", "a"},
+            {"dominators", "a"},
+            {"report", "a", "-o", "r.html"},
+            {"redact", "a", "-o", "c"}};
+        for (const auto& command : commands) {
+            const Run one = run(command);
+            const std::int64_t files = command[0] == "suspects" || command[0] == "compare" ? 2 : 1;
+            const std::int64_t most = std::int64_t{64'000'000} + 4 * files * bytes.size();
+            if (one.status != 4 && (one.status != 0 || one.peak > most))
+                wrong << QByteArray::fromStdString(command[0]) + ": status " + QByteArray::number(one.status)
+                        + ", " + QByteArray::number(one.peak / 1'000'000) + " MB of "
+                        + QByteArray::number(most / 1'000'000);
+        }
+        QVERIFY2(wrong.isEmpty(), wrong.join("; ").constData());
+    }
+};
+
+QTEST_GUILESS_MAIN(AmplifiedTest)
+#include "amplified_test.moc"

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+// The two sides of a rule: what is just on it, and what misses it by one.
+#include "core/analysis/entries.h"
+#include "core/analysis/merged_paths.h"
+#include "core/analysis/strings.h"
+#include "core/compare/lineage.h"
+#include "core/compare/path_growth.h"
+#include "core/load/snapshot_reader.h"
+#include "core/memory_log/log_lines.h"
+#include "core/report/charts.h"
+#include "tests/support/heap_drawing.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace heaptrail;
+using namespace heaptrail::test;
+
+namespace {
+
+/// 100 objects with ids; those from `first` on are of another name.
+SnapshotPtr objects(int first, const char* otherName)
+{
+    std::string drawing = "root -g-> global@5\n";
+    for (int i = 0; i < 99; ++i)
+        drawing += "global -p" + std::to_string(i) + "-> " + (i < first ? "Session" : otherName) + "#"
+            + std::to_string(i) + "@" + std::to_string(101 + 2 * i) + ":16\n";
+    return heapOf(drawing).snapshot;
+}
+
+/// An object with `properties` in a dictionary of its own and, if asked for, an element.
+EntryCount countOf(int properties, bool withElement)
+{
+    std::string drawing = "root -g-> Object:16\nObject -{properties}-> table:64/array\n";
+    for (int i = 0; i < properties; ++i) {
+        const std::string n = std::to_string(i);
+        drawing += "Object -k" + n + "-> Value#" + n + ":16\ntable -{" + std::to_string(8 + 3 * i) + "}-> k"
+            + n + ":16/string\ntable -{" + std::to_string(9 + 3 * i) + "}-> Value#" + n + "\n";
+    }
+    if (withElement) drawing += "Object -[0]-> Value#e:16\n";
+    const auto heap = heapOf(drawing);
+    return entryCount(*heap.snapshot, heap.node("Object")).value_or(EntryCount{});
+}
+
+/// Sessions under so many properties of one object, in two snapshots.
+std::string branchOf(int fields)
+{
+    std::vector<SnapshotPtr> snapshots;
+    Population population;
+    for (const int add : {0, 1}) {
+        std::string drawing = "root -g-> global@5\nglobal -state-> State@7:16\n";
+        for (int i = 0; i < fields; ++i)
+            drawing += "State -f" + std::to_string(i) + "-> Session#" + std::to_string(i) + "@"
+                + std::to_string(101 + 2 * i) + ":50\n";
+        if (add) drawing += "State -f0-> Session#new@999:50\n";
+        const auto heap = heapOf(drawing);
+        snapshots.push_back(heap.snapshot);
+        auto& nodes = population.emplace_back();
+        for (const auto& [name, node] : heap.nodes)
+            if (name.starts_with("Session")) nodes.push_back(node);
+    }
+    const auto growth = pathGrowth(snapshots, population);
+    if (!growth) return {};
+    const auto ways = growth->ways(50);
+    return std::to_string(ways.size()) + " " + growth->text(ways.front());
+}
+
+} // namespace
+
+class NearMissTest : public QObject {
+    Q_OBJECT
+private slots:
+    void twoRunsOfOneProgramAreNoProcess()
+    {
+        // 94 of 100 ids name the same: what starting up makes in the same order.
+        const auto a = objects(99, ""), same = objects(98, "Other"), run = objects(93, "Other");
+        const auto one = compareLineage(*a, *same), other = compareLineage(*a, *run);
+        QVERIFY(one && other);
+        QCOMPARE(one->commonIds, std::uint64_t(100));
+        QCOMPARE(one->agreeing, std::uint64_t(99));
+        QVERIFY(one->isSameProcess);
+        QCOMPARE(other->agreeing, std::uint64_t(94));
+        QVERIFY(!other->isSameProcess && !other->isUnknown);
+    }
+    void rootsThatEveryProcessHasProveNothing()
+    {
+        const auto a = heapOf("root@1 -r-> (GC·roots)@3:0/synthetic\n(GC·roots) -[1]-> A@101:16\n");
+        const auto b = heapOf("root@1 -r-> (GC·roots)@3:0/synthetic\n(GC·roots) -[1]-> A@201:16\n");
+        const auto lineage = compareLineage(*a.snapshot, *b.snapshot);
+        QVERIFY(lineage);
+        QCOMPARE(lineage->commonIds, std::uint64_t(0));
+        QVERIFY(!lineage->isSameProcess);
+    }
+
+    void anElementBesideADictionaryMakesTheCountAtLeast()
+    {
+        QCOMPARE(countOf(4, false).count, std::uint64_t(4));
+        QVERIFY(countOf(4, false).isExact);
+        QCOMPARE(countOf(4, true).count, std::uint64_t(5));
+        QVERIFY(!countOf(4, true).isExact);
+    }
+
+    void eightFieldsAreFieldsAndNineAreKeys()
+    {
+        QVERIFY2(branchOf(8).starts_with("8 "), branchOf(8).c_str());
+        QCOMPARE(branchOf(9), std::string("1 global → state → […]"));
+    }
+
+    void pathsOfAChoiceStandForAll()
+    {
+        std::string drawing = "root -g-> global\nglobal -list-> List:16\n";
+        for (int i = 0; i < 100; ++i)
+            drawing += "List -[" + std::to_string(i) + "]-> Item#" + std::to_string(i) + ":40\n";
+        const auto heap = heapOf(drawing);
+        std::vector<NodeOrdinal> items;
+        for (const auto& [name, node] : heap.nodes)
+            if (name.starts_with("Item")) items.push_back(node);
+        std::sort(items.begin(), items.end());
+        MergedPathOptions options;
+        for (const std::size_t most : {10u, 100u}) {
+            options.maxPaths = most;
+            const auto merged = mergeRetainingPaths(*heap.snapshot, items, options);
+            QVERIFY(merged.has_value());
+            QCOMPARE(merged->total, std::uint64_t(100));
+            QCOMPARE(merged->sampled, std::uint64_t(most));
+            const MergedPathNode& first = merged->nodes[merged->nodes[0].children.at(0)];
+            QCOMPARE(first.count, std::uint64_t(100));
+            QCOMPARE(first.bytes, std::uint64_t(4000));
+        }
+    }
+
+    void weakHoldersAreNoSite()
+    {
+        const auto heap = heapOf("root -g-> global\nglobal -a-> Row#1:16\nglobal -b-> Row#2:16\n"
+                                 "Row#1 -text-> hello#1:24/string\nRow#2 -text-> hello#2:24/string\n"
+                                 "global -c-> Ref#1:16\nglobal -d-> Ref#2:16\nglobal -e-> Ref#3:16\n"
+                                 "Ref#1 ~it~> hello#1\nRef#2 ~it~> hello#1\nRef#3 ~it~> hello#2\n");
+        const auto duplicates = duplicateStrings(*heap.snapshot);
+        QVERIFY(duplicates && duplicates->size() == 1);
+        QCOMPARE(retainingSite(*heap.snapshot, duplicates->front()), std::string("Row.text"));
+    }
+
+    void aLineOfManyReadingsKeepsItsEnds()
+    {
+        MemoryChart chart;
+        chart.hasTimes = true;
+        auto& line = chart.lines.emplace_back();
+        line.name = "heapUsed";
+        line.isMain = true;
+        for (int i = 0; i < 2000; ++i) line.points.emplace_back(i, 1e6 + i);
+        const Picture picture = drawMemoryChart(chart, 860, 300);
+        std::vector<std::size_t> longOnes;
+        double right = 0;
+        for (const PictureShape& shape : picture.shapes)
+            if (shape.points.size() > 500) {
+                longOnes.push_back(shape.points.size());
+                right = shape.points.back().x;
+            }
+        QCOMPARE(longOnes, std::vector<std::size_t>{1001}); // every other one, and the last
+        double most = 0;
+        line.points = {{0, 1e6}, {1999, 1e6 + 1999}};
+        for (const PictureShape& shape : drawMemoryChart(chart, 860, 300).shapes)
+            if (shape.points.size() == 2) most = std::max(most, shape.points.back().x == right ? right : 0);
+        QVERIFY(most == right && right > 0);
+    }
+
+    void aSlashMayBeEscaped()
+    {
+        const auto text = [](const char* string) {
+            return std::string(
+                       R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],)"
+                       R"("node_types":[["synthetic"],"string","number","number","number"],"edge_fields":)"
+                       R"(["type","name_or_index","to_node"],"edge_types":[["property"],"string_or_number",)"
+                       R"("node"]},"node_count":1,"edge_count":0},"nodes":[0,0,1,0,0],"edges":[],"strings":[")")
+                + string + "\"]}";
+        };
+        const auto raw = readSnapshotBytes(text("a\\/b"));
+        QVERIFY2(raw.has_value(), raw ? "" : raw.error().message.c_str());
+        QVERIFY(!readSnapshotBytes(text("a\\xb")));
+    }
+
+    void coloursOfALogAreLeftOut()
+    {
+        QCOMPARE(withoutColours("\x1b[1;31mred\x1b[0m"), std::string("red"));
+        QCOMPARE(withoutColours("a\x1b]0;title\x07z"), std::string("az"));
+        QCOMPARE(withoutColours("a\x1b]8;;http://x\x1b\\z"), std::string("az"));
+        QCOMPARE(withoutColours("a\x1b"), std::string("a"));
+    }
+};
+
+QTEST_APPLESS_MAIN(NearMissTest)
+#include "near_miss_test.moc"
