@@ -110,7 +110,8 @@ std::string withoutColours(std::string_view line)
             for (i += 2; i < line.size() && (line[i] < '@' || line[i] > '~');) ++i;
         } else if (i + 1 < line.size() && line[i + 1] == ']') {
             for (i += 2; i < line.size() && line[i] != '\x07' && line[i] != '\x1b';) ++i;
-            if (i + 1 < line.size() && line[i] == '\x1b' && line[i + 1] == '\\') ++i; // the other way to end one
+            if (i + 1 < line.size() && line[i] == '\x1b' && line[i + 1] == '\\')
+                ++i; // the other way to end one
         } else {
             ++i;
         }

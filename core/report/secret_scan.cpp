@@ -33,7 +33,8 @@ Holder holderOf(const Snapshot& snapshot, NodeOrdinal node)
         const std::string name = edge.isIndexed() || edge.type == EdgeType::Internal
             ? std::string()
             : graph.edgeName(edge, kNameBytes);
-        holder.site = snapshot.className(source).str().substr(0, kNameBytes) + (name.empty() ? "" : "." + name);
+        holder.site =
+            snapshot.className(source).str().substr(0, kNameBytes) + (name.empty() ? "" : "." + name);
         if (!isNamed) continue;
         holder.property = name;
         break;

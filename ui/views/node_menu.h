@@ -30,7 +30,8 @@ void addNodeKeys(QWidget* picture, Context& context, std::function<Selection()> 
 /// What every click on a source's place does: opens the user's editor there, by the template of the settings (%f %l %c);
 /// without one the desktop's program for the file. What a snapshot may not have opened (ui/text/source_file.h) is shown
 /// as text, to copy. Empty if it worked, else a sentence.
-QString openSource(QWidget* owner, Context& context, const QString& scriptName, const SourceLocation& location);
+QString openSource(QWidget* owner, Context& context, const QString& scriptName,
+                   const SourceLocation& location);
 
 /// Copies the object's best retaining path when it is found, on a worker.
 void copyPath(QWidget* owner, Context& context, const Selection& selection, bool full);
