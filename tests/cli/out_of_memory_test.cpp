@@ -19,7 +19,7 @@ namespace {
 QByteArray snapshot(int sessions)
 {
     QByteArray nodes, edges,
-        strings = R"x("","(GC roots)","Window / app","Map","table","cache","Session","token")x";
+        strings = "\"\",\"(GC roots)\",\"Window / app\",\"Map\",\"table\",\"cache\",\"Session\",\"token\"";
     int nodeCount = 0, edgeCount = 0;
     const auto node = [&](int type, int name, int id, int size, int out) {
         nodes += QByteArray(nodeCount++ ? "," : "") + QByteArray::number(type) + ','
@@ -128,11 +128,13 @@ private slots:
         for (int k = 1; k <= 3; ++k) write(m_dir.filePath(QStringLiteral("in/s%1").arg(k)), snapshot(20 * k));
         QByteArray log;
         for (int i = 0; i < 30; ++i)
-            log += R"({"time":"2024-03-15T14:0)" + QByteArray::number(i / 10) + ':'
-                + QByteArray::number(i % 10) + R"(0.000Z","rss":)"
-                + QByteArray::number(50'000'000 + i * 1'000'000) + R"(,"heapTotal":30000000,)"
-                + R"("heapUsed":)" + QByteArray::number(20'000'000 + i * 500'000) + R"(,"external":1000,)"
-                + R"("arrayBuffers":0})" + '\n';
+            log += QStringLiteral("{\"time\":\"2024-03-15T14:0%1:%2"
+                                  "0.000Z\",\"rss\":%3,\"heapUsed\":%4}\n")
+                       .arg(i / 6)
+                       .arg(i % 6)
+                       .arg(50000000 + i * 1000000)
+                       .arg(20000000 + i * 500000)
+                       .toUtf8();
         write(m_dir.filePath(QStringLiteral("in/log.jsonl")), log);
     }
 

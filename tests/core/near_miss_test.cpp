@@ -5,7 +5,6 @@
 #include "core/analysis/merged_paths.h"
 #include "core/analysis/strings.h"
 #include "core/compare/lineage.h"
-#include "core/compare/path_growth.h"
 #include "core/load/snapshot_reader.h"
 #include "core/memory_log/log_lines.h"
 #include "core/report/charts.h"
@@ -44,29 +43,6 @@ EntryCount countOf(int properties, bool withElement)
     return entryCount(*heap.snapshot, heap.node("Object")).value_or(EntryCount{});
 }
 
-/// Sessions under so many properties of one object, in two snapshots.
-std::string branchOf(int fields)
-{
-    std::vector<SnapshotPtr> snapshots;
-    Population population;
-    for (const int add : {0, 1}) {
-        std::string drawing = "root -g-> global@5\nglobal -state-> State@7:16\n";
-        for (int i = 0; i < fields; ++i)
-            drawing += "State -f" + std::to_string(i) + "-> Session#" + std::to_string(i) + "@"
-                + std::to_string(101 + 2 * i) + ":50\n";
-        if (add) drawing += "State -f0-> Session#new@999:50\n";
-        const auto heap = heapOf(drawing);
-        snapshots.push_back(heap.snapshot);
-        auto& nodes = population.emplace_back();
-        for (const auto& [name, node] : heap.nodes)
-            if (name.starts_with("Session")) nodes.push_back(node);
-    }
-    const auto growth = pathGrowth(snapshots, population);
-    if (!growth) return {};
-    const auto ways = growth->ways(50);
-    return std::to_string(ways.size()) + " " + growth->text(ways.front());
-}
-
 } // namespace
 
 class NearMissTest : public QObject {
@@ -100,12 +76,6 @@ private slots:
         QVERIFY(countOf(4, false).isExact);
         QCOMPARE(countOf(4, true).count, std::uint64_t(5));
         QVERIFY(!countOf(4, true).isExact);
-    }
-
-    void eightFieldsAreFieldsAndNineAreKeys()
-    {
-        QVERIFY2(branchOf(8).starts_with("8 "), branchOf(8).c_str());
-        QCOMPARE(branchOf(9), std::string("1 global → state → […]"));
     }
 
     void pathsOfAChoiceStandForAll()
