@@ -3,7 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/render.h"
-#include "core/analysis/retaining_paths.h"
+#include "core/analysis/entry_names.h"
 #include "core/base/text.h"
 #include "core/output/json.h"
 #include "core/output/text.h"
@@ -57,7 +57,7 @@ void writeText(const Snapshot& snapshot, const std::vector<RetainingPath>& paths
                          {"Retained", TextTable::Align::Right}},
                         kTextWidth);
         for (const PathStep& step : paths[k]) {
-            const std::string edge = step.edge ? graph.edgeText(graph.edge(*step.edge)) : step.label;
+            const std::string edge = step.edge ? edgeTitle(snapshot, *step.edge) : step.label;
             table.add({"   " + shortenedInMiddle(edge, 60), shortenedInMiddle(step.className, 60),
                        "@" + std::to_string(graph.id(step.node).value),
                        bytesText(snapshot.retainedSize(step.node))});
@@ -92,12 +92,14 @@ void addPathCommand(CommandSet& commands)
             if (!node) return fail(node.error());
             PathOptions options;
             if (count) options.count = static_cast<std::size_t>(*count);
-            const auto paths = bestRetainingPaths(**snapshot, *node, options, session.task());
+            auto paths = bestRetainingPaths(**snapshot, *node, options, session.task());
             if (!paths) return session.about(file, paths.error());
             if (session.format() == Format::Json)
                 writeJson(**snapshot, *paths, session.out());
-            else
+            else {
+                for (RetainingPath& path : *paths) nameEntries(**snapshot, path);
                 writeText(**snapshot, *paths, *node, session.out());
+            }
             return ExitCode::Done;
         });
     });

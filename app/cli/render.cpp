@@ -3,6 +3,7 @@
 #include "app/cli/render.h"
 
 #include "core/analysis/internals.h"
+#include "core/analysis/entry_names.h"
 #include "core/base/text.h"
 #include "core/output/text.h"
 
@@ -54,6 +55,12 @@ std::string nodeText(const Snapshot& snapshot, NodeOrdinal node)
     case NodeType::Hidden: return oddballText(snapshot, node).value_or(snapshot.displayName(node));
     default: return snapshot.displayName(node);
     }
+}
+
+std::string edgeTitle(const Snapshot& snapshot, EdgeOrdinal edge)
+{
+    std::string entry = entryName(snapshot, edge);
+    return entry.empty() ? snapshot.graph().edgeText(snapshot.graph().edge(edge)) : entry;
 }
 
 std::string lineIndent(std::size_t level)

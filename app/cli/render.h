@@ -28,6 +28,9 @@ std::string distanceText(std::int32_t distance);
 /// text output.
 std::string nodeText(const Snapshot& snapshot, NodeOrdinal node);
 
+/// How output names an edge: entry "user:17" of a Map, else as DevTools.
+std::string edgeTitle(const Snapshot& snapshot, EdgeOrdinal edge);
+
 /// The indent of a line between the rows of a tree: as deep as they are, but with room for the line.
 std::string lineIndent(std::size_t level);
 /// "… 12 more classes (--limit 32 shows them, …)"; empty if there are none.

@@ -135,7 +135,7 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
         const EdgeOrdinal edge = level.edges[level.next++];
         const NodeOrdinal from = graph.source(edge);
         const bool isCycle = isOnPath(graph, path, from);
-        table.add({indent + shortenedInMiddle(graph.edgeText(graph.edge(edge)), 30) + " of "
+        table.add({indent + shortenedInMiddle(edgeTitle(snapshot, edge), 30) + " of "
                        + titleOf(snapshot, from) + (isCycle ? " (again: a cycle)" : ""),
                    distanceText(snapshot.distance(from)), bytesText(snapshot.retainedSize(from))});
         if (isCycle) continue;
@@ -152,7 +152,6 @@ Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdin
 Result<ExitCode> writeForest(Session& session, const Snapshot& snapshot, NodeOrdinal node,
                              const RetainingForestOptions& options)
 {
-    const Graph& graph = snapshot.graph();
     const auto forest = retainingForest(snapshot, node, options, {}, session.task());
     if (!forest) return fail(forest.error());
     std::vector<std::string> limits;
@@ -189,7 +188,7 @@ Result<ExitCode> writeForest(Session& session, const Snapshot& snapshot, NodeOrd
     if (forest->items.empty()) table.addLine("  no way to the roots of distance 2 or less");
     for (const RetainingForest::Item& item : forest->items)
         table.add({std::string(2 * (std::size_t{item.depth} + 1), ' ')
-                       + shortenedInMiddle(graph.edgeText(graph.edge(item.edge)), 30) + " of "
+                       + shortenedInMiddle(edgeTitle(snapshot, item.edge), 30) + " of "
                        + titleOf(snapshot, item.node),
                    distanceText(item.distance), bytesText(snapshot.retainedSize(item.node))});
     table.write(session.out());

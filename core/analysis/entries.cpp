@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/entries.h"
 
+#include "core/analysis/entry_names.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -10,6 +12,8 @@ namespace {
 
 constexpr std::size_t kKeyLength = 120;
 constexpr int kMaxPrototypes = 16;
+constexpr std::uint32_t kNear = 64; ///< slots to either side that are looked at for a key beside its value
+constexpr std::uint32_t kMostLaidOut = 20'000; ///< slots of a table that is laid out for one entry
 
 /// Slots of V8's tables are internal or weak edges named by their index.
 std::optional<std::uint32_t> slotIndex(const Graph& graph, const Edge& edge)
@@ -100,7 +104,7 @@ std::optional<TableLayout> orderedTableLayout(const Snapshot& snapshot, NodeOrdi
 }
 
 struct OrderedEntry {
-    std::optional<NodeOrdinal> key, value;
+    std::optional<EdgeOrdinal> key, value;
 };
 /// Calls f(position, OrderedEntry) for the entries of a Map or Set, in the order in which they came in, until f
 /// returns false.
@@ -120,40 +124,40 @@ void forEachOrdered(const Snapshot& snapshot, NodeOrdinal node, CollectionKind k
             if (edge.type != EdgeType::Internal || !slot || *slot < layout->first) continue;
             if (graph.type(edge.to) == NodeType::Hidden && snapshot.isNamed(edge.to, "hole")) continue;
             const std::uint32_t part = (*slot - layout->first) % stride;
-            if (part != stride - 1 && !g(*slot - layout->first, edge.to)) return;
+            if (part != stride - 1 && !g(*slot - layout->first, edge.ordinal)) return;
         }
     };
     OrderedEntry entry;
     std::optional<std::uint32_t> position; // of `entry`; none before the first
-    const auto pass = [&](std::uint32_t slot, NodeOrdinal to) {
+    const auto pass = [&](std::uint32_t slot, EdgeOrdinal edge) {
         if (position != slot / stride) {
             if (position && !f(*position, entry)) return false;
             entry = {};
             position = slot / stride;
         }
-        (slot % stride == 0 ? entry.key : entry.value) = to;
+        (slot % stride == 0 ? entry.key : entry.value) = edge;
         return true;
     };
     bool isAscending = true;
     std::uint32_t last = 0;
-    forEachSlot([&](std::uint32_t slot, NodeOrdinal) {
+    forEachSlot([&](std::uint32_t slot, EdgeOrdinal) {
         isAscending = last <= slot;
         last = slot;
         return isAscending;
     });
     bool isWanted = true;
     if (isAscending) { // as V8 writes them
-        forEachSlot([&](std::uint32_t slot, NodeOrdinal to) { return isWanted = pass(slot, to); });
+        forEachSlot([&](std::uint32_t slot, EdgeOrdinal edge) { return isWanted = pass(slot, edge); });
     } else {
-        std::vector<std::pair<std::uint32_t, NodeOrdinal>> slots;
-        forEachSlot([&](std::uint32_t slot, NodeOrdinal to) {
-            slots.emplace_back(slot, to);
+        std::vector<std::pair<std::uint32_t, EdgeOrdinal>> slots;
+        forEachSlot([&](std::uint32_t slot, EdgeOrdinal edge) {
+            slots.emplace_back(slot, edge);
             return true;
         });
         std::stable_sort(slots.begin(), slots.end(),
                          [](const auto& a, const auto& b) { return a.first < b.first; });
-        for (const auto& [slot, to] : slots)
-            if (!(isWanted = pass(slot, to))) break;
+        for (const auto& [slot, edge] : slots)
+            if (!(isWanted = pass(slot, edge))) break;
     }
     if (isWanted && position) f(*position, entry);
 }
@@ -352,8 +356,12 @@ Result<Entries> decodeEntries(const Snapshot& snapshot, NodeOrdinal node, std::s
         forEachOrdered(snapshot, node, count->kind, [&](std::uint32_t position, const OrderedEntry& entry) {
             if (result.entries.size() >= limit) return false;
             if (result.entries.size() % 4096 == 0 && task.stopped()) return false;
+            const auto target = [&](std::optional<EdgeOrdinal> edge) {
+                return edge ? std::optional(graph.edge(*edge).to) : std::nullopt;
+            };
+            const auto key = target(entry.key);
             result.entries.push_back(
-                {entry.key ? keyText(snapshot, *entry.key) : "(number)", entry.key, entry.value, position});
+                {key ? keyText(snapshot, *key) : "(number)", key, target(entry.value), position});
             return true;
         });
         if (task.stopped()) return stop();
@@ -390,6 +398,114 @@ Result<Entries> decodeEntries(const Snapshot& snapshot, NodeOrdinal node, std::s
     }
     }
     return result;
+}
+
+Result<std::vector<EntryEdges>> entryEdges(const Snapshot& snapshot, NodeOrdinal node, const Task& task)
+{
+    std::vector<EntryEdges> edges;
+    const CollectionKind kind = collectionKind(snapshot, node);
+    bool isStopped = false;
+    const auto goesOn = [&] {
+        isStopped = isStopped || (edges.size() % 4096 == 0 && task.stopped());
+        return !isStopped;
+    };
+    if (kind == CollectionKind::Map || kind == CollectionKind::Set) {
+        forEachOrdered(snapshot, node, kind, [&](std::uint32_t, const OrderedEntry& entry) {
+            edges.push_back({entry.key, entry.value});
+            return goesOn();
+        });
+    } else if (kind == CollectionKind::Array) {
+        std::vector<std::pair<std::uint32_t, EdgeOrdinal>> elements;
+        for (const Edge edge : snapshot.graph().edges(node))
+            if (edge.type == EdgeType::Element) elements.emplace_back(edge.nameOrIndex, edge.ordinal);
+        std::sort(elements.begin(), elements.end(), [](const auto& a, const auto& b) {
+            return a.first != b.first ? a.first < b.first : a.second.value < b.second.value;
+        });
+        for (const auto& [index, edge] : elements) {
+            edges.push_back({{}, edge});
+            if (!goesOn()) break;
+        }
+    }
+    if (isStopped) return fail(ErrorCode::Cancelled, "Stopped while reading entries.");
+    return edges;
+}
+
+std::optional<EntrySlot> entrySlot(const Snapshot& snapshot, EdgeOrdinal ordinal)
+{
+    const Graph& graph = snapshot.graph();
+    const Edge edge = graph.edge(ordinal);
+    const NodeOrdinal table = graph.source(ordinal);
+    if (edge.type != EdgeType::Internal || graph.type(table) != NodeType::Array) return {};
+    const auto slot = slotIndex(graph, edge);
+    if (!slot) return {};
+    std::optional<EntrySlot> found;
+    for (const EdgeOrdinal retainer : snapshot.retainers()[table]) {
+        const Edge up = graph.edge(retainer);
+        if (up.type != EdgeType::Internal || !graph.isNamed(up, "table")) continue;
+        const NodeOrdinal owner = graph.source(retainer);
+        const CollectionKind kind = collectionKind(snapshot, owner);
+        if (kind == CollectionKind::Map || kind == CollectionKind::Set) found = {owner, kind, false, {}};
+        break;
+    }
+    if (!found) return {};
+    if (found->kind == CollectionKind::Set) {
+        found->isKey = true;
+        found->key = edge.to;
+        return found;
+    }
+    // A key and its value are neighbours, and a number that has no node follows them.
+    const std::uint32_t first = graph.firstEdge(table).value, end = graph.endEdge(table).value;
+    const auto slotAt = [&](std::uint32_t at) -> std::optional<std::uint32_t> {
+        if (at < first || at >= end) return {};
+        const Edge other = graph.edge(EdgeOrdinal{at});
+        if (other.type != EdgeType::Internal || isSmallInteger(snapshot, other.to)) return {};
+        return slotIndex(graph, other);
+    };
+    const auto keyPart = [&](std::uint32_t at) -> std::optional<std::uint32_t> {
+        const auto key = slotAt(at), value = slotAt(at + 1);
+        return key && value && *value == *key + 1 ? std::optional(*key % 3) : std::nullopt;
+    };
+    std::optional<std::uint32_t> part;
+    for (std::uint32_t step = 0; step <= kNear && !part; ++step) {
+        part = keyPart(ordinal.value + step);
+        if (!part && ordinal.value - first > step) part = keyPart(ordinal.value - 1 - step);
+    }
+    if (!part && end - first <= kMostLaidOut)
+        if (const auto layout = orderedTableLayout(snapshot, found->owner, table, 3)) {
+            if (*slot < layout->first) return {}; // of the table's head
+            part = layout->first % 3;
+        }
+    if (!part) return found;
+    found->isKey = *slot % 3 == *part;
+    if (found->isKey) {
+        found->key = edge.to;
+    } else if (ordinal.value > first) {
+        const Edge before = graph.edge(EdgeOrdinal{ordinal.value - 1});
+        if (before.type == EdgeType::Internal && slotIndex(graph, before) == *slot - 1)
+            found->key = before.to;
+    }
+    return found;
+}
+
+std::string entryKeyText(const Snapshot& snapshot, const EntrySlot& slot)
+{
+    return slot.key ? keyText(snapshot, *slot.key) : "(number)";
+}
+
+std::string entryName(const Snapshot& snapshot, EdgeOrdinal edge)
+{
+    const auto slot = entrySlot(snapshot, edge);
+    if (!slot) return {};
+    if (slot->kind == CollectionKind::Set) return "entry";
+    return (slot->isKey ? "key " : "entry ") + entryKeyText(snapshot, *slot);
+}
+
+void nameEntries(const Snapshot& snapshot, RetainingPath& path)
+{
+    for (PathStep& step : path)
+        if (step.edge && step.label.starts_with('['))
+            if (std::string name = entryName(snapshot, *step.edge); !name.empty())
+                step.label = std::move(name);
 }
 
 } // namespace heaptrail

@@ -3,6 +3,7 @@
 #include "core/analysis/retainer_graph.h"
 
 #include "core/analysis/entries.h"
+#include "core/analysis/entry_names.h"
 #include "core/analysis/retaining_paths.h"
 
 #include <algorithm>
@@ -41,8 +42,10 @@ bool isBoilerplate(const Graph& graph, const Edge& edge)
         && (graph.isNamed(edge, "__proto__") || graph.isNamed(edge, "constructor"));
 }
 
-std::string edgeLabel(const Graph& graph, const Edge& edge)
+std::string edgeLabel(const Snapshot& snapshot, const Edge& edge)
 {
+    const Graph& graph = snapshot.graph();
+    if (std::string entry = entryName(snapshot, edge.ordinal); !entry.empty()) return entry;
     const std::string name = graph.edgeName(edge, kReadName);
     return edge.type != EdgeType::Property && isSlot(graph, edge) ? '[' + name + ']' : name;
 }
@@ -369,7 +372,7 @@ struct RetainerGraph::Builder {
                     if (isAsked && !isBestEdge && isBoilerplate(heap(), edge) && !isDown) continue;
                     PictureEdge& drawn = edges[{source.id, node.id}];
                     const bool isNew = drawn.name.empty();
-                    const std::string name = edgeLabel(heap(), edge);
+                    const std::string name = edgeLabel(snapshot, edge);
                     const bool isBest = isBestEdge && source.isOnBestPath && node.isOnBestPath;
                     if (isNew || (isBest && !drawn.isOnBestPath)) {
                         const std::uint32_t count = isNew ? 1 : drawn.count + 1;
@@ -389,6 +392,7 @@ struct RetainerGraph::Builder {
                             drawn.name = "[…]";
                     }
                     if (drawn.count > 1 && drawn.name.front() == '[') drawn.name = "[…]";
+                    if (drawn.count > 1 && drawn.name.starts_with("entry")) drawn.name = "entries";
                     if (drawn.name.empty()) drawn.name = "·";
                 }
             node.hiddenRetainers = static_cast<std::uint32_t>(hidden.size());

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/entries.h"
+#include "core/analysis/entry_names.h"
 #include "tests/support/heap_drawing.h"
 #include "tests/support/shared_corpus.h"
 
@@ -15,6 +16,7 @@ class EntriesTest : public QObject {
     Q_OBJECT
 private slots:
     void mapEntriesPairKeysWithValues();
+    void slotsOfTablesAreNamedByTheirKeys();
     void aMapWhoseFirstEntryIsGoneKeepsItsPositions();
     void aSubclassOfSetIsASet();
     void weakMapCountsItsKeys();
@@ -47,6 +49,46 @@ void EntriesTest::mapEntriesPairKeysWithValues()
     QVERIFY(!entries->entries[1].value);
     QCOMPARE(entries->entries[2].keyNode, heap.node("K#3"));
     QCOMPARE(decodeEntries(*heap.snapshot, heap.node("Map"), 1)->entries.size(), std::size_t(1));
+}
+
+void EntriesTest::slotsOfTablesAreNamedByTheirKeys()
+{
+    const auto heap = heapOf(R"(
+        root -m-> Map
+        Map -{table}-> t/array
+        t -{5}-> k1/string
+        t -{6}-> V#1
+        t -{8}-> k2/string
+        t -{12}-> V#3
+        root -s-> Set
+        Set -{table}-> u/array
+        u -{5}-> M
+        root -o-> Owner
+        Owner -{elements}-> v/array
+        v -{5}-> N
+        Array -[3]-> B
+        Array -[0]-> A
+        root -a-> Array
+    )");
+    const auto names = [&](const char* node) {
+        std::vector<std::string> names;
+        for (const Edge edge : heap.snapshot->graph().edges(heap.node(node)))
+            names.push_back(entryName(*heap.snapshot, edge.ordinal));
+        return names;
+    };
+    // The second value is a number, and so is the third key.
+    const std::vector<std::string> wanted{"key \"k1\"", "entry \"k1\"", "key \"k2\"", "entry (number)"};
+    QCOMPARE(names("t"), wanted);
+    QCOMPARE(names("u"), std::vector<std::string>{"entry"});
+    QCOMPARE(names("v"), std::vector<std::string>{""}); // the slots of no Map
+    const auto map = entryEdges(*heap.snapshot, heap.node("Map"));
+    QVERIFY(map);
+    QCOMPARE(map->size(), std::size_t(3));
+    QVERIFY((*map)[0].key && (*map)[0].value && (*map)[1].key && !(*map)[1].value && !(*map)[2].key);
+    const auto array = entryEdges(*heap.snapshot, heap.node("Array"));
+    QCOMPARE(array->size(), std::size_t(2));
+    QCOMPARE(heap.snapshot->graph().edge(*array->front().value).to, heap.node("A")); // by index
+    QVERIFY(entryEdges(*heap.snapshot, heap.node("Owner"))->empty());
 }
 
 void EntriesTest::aMapWhoseFirstEntryIsGoneKeepsItsPositions()

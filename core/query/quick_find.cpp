@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/query/quick_find.h"
+
+#include "core/base/stop_check.h"
+#include "core/query/text_matcher.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace heaptrail {
+namespace {
+
+constexpr std::size_t kShownText = 300; // bytes of a string
+
+enum Match : std::uint8_t { No, Inside, Prefix, Whole };
+
+char lower(char c) noexcept
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+struct Ranked {
+    Match match{};
+    std::uint64_t count{};
+    std::uint32_t item{};
+    bool operator<(const Ranked& other) const noexcept
+    {
+        if (match != other.match) return match > other.match;
+        if (count != other.count) return count > other.count;
+        return item < other.item;
+    }
+};
+
+void keepBest(std::vector<Ranked>& ranked, std::size_t most)
+{
+    const auto end = ranked.begin() + std::ptrdiff_t(std::min(most, ranked.size()));
+    std::partial_sort(ranked.begin(), end, ranked.end());
+    ranked.erase(end, ranked.end());
+}
+
+} // namespace
+
+Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, std::size_t most,
+                             const Task& task)
+{
+    QuickFinds finds;
+    if (text.empty()) return finds;
+    const auto matcher = TextMatcher::compile({TextMatch::Contains, std::string(text), true});
+    if (!matcher) return fail(matcher.error());
+    const Graph& graph = snapshot.graph();
+    const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while searching."); };
+    const auto matchOf = [&](std::string_view name) {
+        if (!matcher->matches(name)) return No;
+        const bool isPrefix = name.size() >= text.size()
+            && std::equal(text.begin(), text.end(), name.begin(),
+                          [](char a, char b) { return lower(a) == lower(b); });
+        return !isPrefix ? Inside : name.size() == text.size() ? Whole : Prefix;
+    };
+    const auto take = [&](std::vector<Ranked>& ranked, FoundKind kind, const auto& made) {
+        finds.total[std::size_t(kind)] = ranked.size();
+        keepBest(ranked, most);
+        for (const Ranked& one : ranked) finds.found.push_back(made(one));
+    };
+
+    std::vector<Ranked> ranked;
+    const auto& rows = snapshot.histogram();
+    for (std::uint32_t row = 0; row < rows.size(); ++row)
+        if (const Match match = matchOf(snapshot.classes().info(rows[row].cls).name); match != No)
+            ranked.push_back({match, rows[row].count, row});
+    take(ranked, FoundKind::Class, [&](const Ranked& one) {
+        const auto& info = snapshot.classes().info(rows[one.item].cls);
+        return Found{FoundKind::Class, info.name, info.key, {}, one.count};
+    });
+
+    StopCheck stop(task);
+    Column<StringOrdinal, std::uint8_t> matches(graph.strings().size());
+    for (StringOrdinal s{0}; s.value < graph.strings().size(); ++s.value) {
+        if (stop.after()) return stopped();
+        matches[s] = matchOf(graph.strings().escaped(s));
+    }
+    std::unordered_map<std::uint32_t, std::uint64_t> properties, others;
+    for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
+        for (const Edge edge : graph.edges(node)) {
+            if (stop.after()) return stopped();
+            if (edge.isIndexed() || edge.type == EdgeType::Invisible
+                || matches[StringOrdinal{edge.nameOrIndex}] == No)
+                continue;
+            ++(edge.type == EdgeType::Property ? properties : others)[edge.nameOrIndex];
+        }
+    }
+    for (const FoundKind kind : {FoundKind::Property, FoundKind::EdgeName}) {
+        ranked.clear();
+        for (const auto& [name, count] : kind == FoundKind::Property ? properties : others)
+            ranked.push_back({Match(matches[StringOrdinal{name}]), count, name});
+        take(ranked, kind, [&](const Ranked& one) {
+            return Found{kind, graph.strings().text(StringOrdinal{one.item}, kShownText), {}, {}, one.count};
+        });
+    }
+    ranked.clear();
+    for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
+        if (stop.after()) return stopped();
+        const NodeType type = graph.type(node);
+        if (type != NodeType::String && type != NodeType::SlicedString) continue;
+        if (const auto match = Match(matches[graph.nameIndex(node)]); match != No)
+            ranked.push_back({match, snapshot.retainedSize(node), node.value});
+    }
+    take(ranked, FoundKind::String, [&](const Ranked& one) {
+        return Found{
+            FoundKind::String, snapshot.stringValue({one.item}, kShownText), {}, {one.item}, one.count};
+    });
+    return finds;
+}
+
+} // namespace heaptrail

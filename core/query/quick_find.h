@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heaptrail {
+
+/// What one field finds, in the order in which it is shown.
+enum class FoundKind : std::uint8_t { Class, Property, EdgeName, String };
+inline constexpr std::size_t kFoundKindCount = 4;
+
+struct Found {
+    FoundKind kind{};
+    std::string text; ///< the class, the name, or the beginning of the string
+    std::string classKey; ///< of a Class
+    NodeOrdinal node; ///< of a String
+    std::uint64_t count{}; ///< objects of the class, edges of the name; bytes that the string retains
+};
+struct QuickFinds {
+    std::vector<Found> found; ///< by kind; equal to the text first, then what begins with it, then by count
+    std::array<std::uint64_t, kFoundKindCount> total{}; ///< all there are of each kind
+};
+/// Classes, properties, names of other edges and strings with this text in them, without regard to the case of ASCII
+/// letters; at most `most` of each kind.
+/// Errors: Cancelled. Cost: O(bytes of all strings + N + E): each string is looked at once.
+Result<QuickFinds> quickFind(const Snapshot&, std::string_view text, std::size_t most, const Task& = {});
+
+} // namespace heaptrail
