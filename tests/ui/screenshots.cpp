@@ -249,7 +249,7 @@ std::vector<Shot> shots()
         waitUntilIdle();
         return nullptr;
     });
-    add(view::kStrings, "all-strings", [](Stage& stage) -> QWidget* {
+    add(view::kStrings, "duplicates", [](Stage& stage) -> QWidget* {
         withSample(stage, view::kStrings);
         choose(stage, view::kStrings, "stringScope", 1);
         return nullptr;
@@ -412,7 +412,7 @@ constexpr const char* kPromised[] = {"start-empty",
                                      "strings-filtered-to-nothing",
                                      "comparison-nothing-grows",
                                      "comparison-all-snapshots",
-                                     "strings-all-strings",
+                                     "strings-duplicates",
                                      "summary-internals-hidden",
                                      "comparison-internals-hidden",
                                      "summary-column-filters",

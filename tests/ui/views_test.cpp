@@ -5,9 +5,11 @@
 #include "core/analysis/internals.h"
 #include "tests/support/gui.h"
 #include "tests/support/sample_once.h"
+#include "ui/delegates/heap_delegate.h"
 #include "ui/graph/graph_view.h"
 #include "ui/models/comparison_model.h"
 #include "ui/models/history_model.h"
+#include "ui/models/node_text.h"
 #include "ui/models/retainers_model.h"
 #include "ui/models/roles.h"
 #include "ui/models/strings_model.h"
@@ -83,6 +85,15 @@ private slots:
     void hidingTheRuntimeSaysWhatItHides();
     void comparisonHidesTheRuntimeInEverySnapshot();
     void picturesHaveTheSameMenuAndKeysAsTables();
+    void aMapShowsItsEntriesInBlocks();
+    void namesAndDigitsAreNotCutInASmallWindow_data();
+    void namesAndDigitsAreNotCutInASmallWindow();
+    void columnsThatWouldBeEmptyAreNotThere();
+    void longShapesShowThreeProperties();
+    void whatTheProgramMadeComesBeforeTheEngine();
+    void theFindFieldKnowsWhatTheHeapsHave();
+    void everyViewFitsASmallScreen();
+    void colourfulTextFollowsTheTheme();
 
 private:
     static std::unique_ptr<MainWindow> sampleWindow()
@@ -102,6 +113,18 @@ private:
                 && snapshot->retainedSize(NodeOrdinal{n}) > 1'000'000)
                 return {last, NodeOrdinal{n}, {}, {}};
         return {};
+    }
+    /// As WCAG 2 defines it.
+    static double contrast(const QColor& a, const QColor& b)
+    {
+        const auto luminance = [](const QColor& colour) {
+            const auto linear = [](double c) {
+                return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+            };
+            return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF())
+                + 0.0722 * linear(colour.blueF()) + 0.05;
+        };
+        return std::max(luminance(a), luminance(b)) / std::min(luminance(a), luminance(b));
     }
     static QMenu* openMenu() { return qobject_cast<QMenu*>(QApplication::activePopupWidget()); }
     static QAction* entry(QMenu* menu, const QString& text)
@@ -402,10 +425,6 @@ void ViewsTest::everyStringCanBeSearchedWithItsOwner()
     window->navigator().jump(Place{QString::fromLatin1(view::kStrings), {}, {}, {}});
     QVERIFY(waitUntilIdle());
     auto* page = window->page(QString::fromLatin1(view::kStrings));
-    auto* scope = child<QComboBox>(*page, "stringScope");
-    scope->setFocus();
-    QTest::keyClick(scope, Qt::Key_Down); // all strings
-    QVERIFY(waitUntilIdle());
     auto* view = child<TreeView>(*page, "stringsView");
     auto* model = qobject_cast<StringsModel*>(view->model());
     QAbstractItemModelTester tester(model);
@@ -611,6 +630,230 @@ void ViewsTest::whateverTakesTheKeyboardHasAName()
         if (isOfWindow && !action->isSeparator() && !action->menu())
             QVERIFY2(window->commands().contains(action), qPrintable(action->objectName()));
     }
+}
+
+void ViewsTest::aMapShowsItsEntriesInBlocks()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const Selection map = theMap(*window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kContainment), map, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* view = child<TreeView>(*window, "containmentView");
+    const QModelIndex row = view->currentIndex();
+    QCOMPARE(row.data(NodeRole).toUInt(), map.node->value);
+    view->expand(row);
+    QVERIFY(waitUntilIdle());
+    auto* model = view->model();
+    const QModelIndex first = model->index(0, 0, row);
+    QCOMPARE(first.data().toString(), QStringLiteral("Entries 1 to 100"));
+    QCOMPARE(model->index(model->rowCount(row) - 1, 0, row).data().toString(), QStringLiteral("Internals"));
+    view->expand(first);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(model->rowCount(first), 100);
+    const QModelIndex entry = model->index(0, 0, first);
+    const QString text = entry.data().toString();
+    QVERIFY2(text.contains(QStringLiteral(" → ")) && !text.contains(QStringLiteral("table")),
+             qPrintable(text));
+    // What holds it says the same key, and jumping to it opens the block that it stands in.
+    const NodeOrdinal value{entry.data(NodeRole).toUInt()};
+    window->navigator().jump(
+        Place{QString::fromLatin1(view::kContainment), {map.snapshot, value, {}, {}}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(view->currentIndex().data(NodeRole).toUInt(), value.value);
+    QCOMPARE(view->currentIndex().parent(), first);
+    auto* retainers = child<TreeView>(*window, "retainersView");
+    QStringList holders;
+    for (int at = 0; at < retainers->model()->rowCount(); ++at)
+        holders << retainers->model()->index(at, 0).data().toString();
+    const QString key = text.section(QStringLiteral(" → "), 0, 0);
+    QVERIFY2(holders.join(QLatin1Char('\n')).contains(QStringLiteral("entry ") + key),
+             qPrintable(holders.join(QLatin1Char('\n'))));
+}
+
+void ViewsTest::namesAndDigitsAreNotCutInASmallWindow_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("table");
+    const auto row = [](const char* page, const char* table) {
+        QTest::newRow(table) << QString::fromLatin1(page) << QString::fromLatin1(table);
+    };
+    row(view::kSummary, "summaryView");
+    row(view::kComparison, "comparisonView");
+    row(view::kDominators, "dominatorsView");
+    row(view::kContainment, "containmentView");
+    row(view::kStrings, "stringsView");
+    row(view::kContainment, "retainersView");
+    row(view::kContainment, "propertiesView");
+}
+
+/// At 1280 x 800, docks open: the name has its share, every other column is whole within the table, its title and
+/// what stands in its first rows fit.
+void ViewsTest::namesAndDigitsAreNotCutInASmallWindow()
+{
+    QFETCH(QString, page);
+    QFETCH(QString, table);
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    window->navigator().jump(Place{page, theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* view = child<TreeView>(*window, table.toLatin1().constData());
+    QVERIFY(view->isVisible());
+    const QHeaderView* header = view->header();
+    const int width = view->viewport()->width();
+    QVERIFY2(header->sectionSize(0) * 100 >= width * 40,
+             qPrintable(QStringLiteral("%1 of %2").arg(header->sectionSize(0)).arg(width)));
+    const QFontMetrics metrics = view->fontMetrics();
+    QStringList cut;
+    int shown = 0;
+    for (int column = 1; column < header->count(); ++column) {
+        if (header->isSectionHidden(column)) continue;
+        ++shown;
+        const QString title = view->model()->headerData(column, Qt::Horizontal).toString();
+        const int size = header->sectionSize(column);
+        if (header->sectionViewportPosition(column) + size > width)
+            cut << title + QStringLiteral(": outside");
+        if (metrics.horizontalAdvance(title) + 8 > size) cut << title + QStringLiteral(": its title");
+        for (int at = 0; at < std::min(20, view->model()->rowCount()); ++at) {
+            const QModelIndex index = view->model()->index(at, column);
+            if (!(index.data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight)) continue;
+            const QString text = index.data().toString();
+            if (metrics.horizontalAdvance(text) + 8 > size) cut << title + QStringLiteral(": ") + text;
+        }
+    }
+    QVERIFY(shown > 0);
+    QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QStringLiteral(", "))));
+}
+
+void ViewsTest::columnsThatWouldBeEmptyAreNotThere()
+{
+    auto window = std::make_unique<MainWindow>(Settings::inMemory());
+    showActive(*window);
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* header = child<TreeView>(*window, "summaryView")->header();
+    QVERIFY(header->isSectionHidden(SummaryModel::DeltaColumn));
+    QVERIFY(header->isSectionHidden(SummaryModel::TrendColumn));
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(1, 1)));
+    window->navigator().setCurrentSnapshot(window->workspace().readyIds().back());
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!header->isSectionHidden(SummaryModel::DeltaColumn));
+    QVERIFY(!header->isSectionHidden(SummaryModel::TrendColumn));
+}
+
+void ViewsTest::longShapesShowThreeProperties()
+{
+    const auto shown = [](const char* name) { return withFewProperties(QString::fromUtf8(name)); };
+    QCOMPARE(shown("{a, b, c}"), QStringLiteral("{a, b, c}"));
+    QCOMPARE(shown("{a, b, c, d, e}"), QStringLiteral("{a, b, c, …}"));
+    QCOMPARE(shown("\"k\" → {a, \"x, y\", c, d} @12"), QStringLiteral("\"k\" → {a, \"x, y\", c, …} @12"));
+    QCOMPARE(shown("Map @3"), QStringLiteral("Map @3"));
+    QCOMPARE(shown("{a, b, c, d, e"), QStringLiteral("{a, b, c, …}")); // cut already
+}
+
+void ViewsTest::whatTheProgramMadeComesBeforeTheEngine()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const auto* growth = child<TreeView>(*window, "growthView")->model();
+    QVERIFY(growth->rowCount() > 2);
+    bool isEngine = false;
+    for (int row = 0; row < growth->rowCount(); ++row) {
+        const std::string name = growth->index(row, 0).data().toString().toStdString();
+        QVERIFY2(!isEngine || isEngineClass(name), name.c_str());
+        isEngine = isEngineClass(name);
+    }
+    QVERIFY(!isEngineClass(growth->index(0, 0).data().toString().toStdString()));
+}
+
+void ViewsTest::theFindFieldKnowsWhatTheHeapsHave()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const Selection map = theMap(*window);
+    const SnapshotPtr snapshot = window->workspace().snapshot(map.snapshot);
+    const QString id = formatId(snapshot->graph().id(*map.node).value);
+    const auto open = [&](const QString& text) {
+        press(*window, Qt::Key_P, Qt::ControlModifier);
+        auto* palette = window->findChild<CommandPalette*>();
+        QTest::keyClicks(child<QLineEdit>(*palette, "commandEdit"), text);
+        if (!waitFor([&] { return !palette->isSearching(); })) return QStringList();
+        QStringList rows;
+        const auto* list = child<QListWidget>(*palette, "commandList");
+        for (int row = 0; row < list->count(); ++row) rows << list->item(row)->text();
+        return rows;
+    };
+    const auto leave = [&](Qt::Key key) {
+        auto* palette = window->findChild<CommandPalette*>();
+        QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), key);
+        return waitFor([&] { return !window->findChild<CommandPalette*>(); }) && waitUntilIdle();
+    };
+    QStringList rows = open(QStringLiteral("requestCache"));
+    QVERIFY2(rows.contains(QStringLiteral("requestCache")), qPrintable(rows.join(QLatin1Char('\n'))));
+    QVERIFY(!rows.filter(QStringLiteral("Properties · ")).isEmpty());
+    QVERIFY(leave(Qt::Key_Escape));
+    rows = open(id);
+    QCOMPARE(rows.filter(QStringLiteral("Map ") + id).size(), 3); // in each snapshot
+    QVERIFY(leave(Qt::Key_Return));
+    QCOMPARE(window->navigator().selection().node, map.node);
+    rows = open(QStringLiteral("@999999999"));
+    QCOMPARE(rows.size(), 2);
+    QCOMPARE(rows.back(), QStringLiteral("No object @999999999 in the open snapshots"));
+    QVERIFY(leave(Qt::Key_Escape));
+    rows = open(QStringLiteral("zzzqqq"));
+    QCOMPARE(rows, QStringList{QStringLiteral("Nothing found for “zzzqqq”")});
+    QVERIFY(leave(Qt::Key_Escape));
+    rows = open(QStringLiteral("IncomingMessage"));
+    QVERIFY(!rows.filter(QStringLiteral("Classes · ")).isEmpty());
+    QVERIFY(leave(Qt::Key_Return));
+    QCOMPARE(window->navigator().selection().className, QStringLiteral("IncomingMessage"));
+}
+
+void ViewsTest::everyViewFitsASmallScreen()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const QSize wanted(1024, 768);
+    for (const char* view :
+         {view::kOverview, view::kSuspects, view::kSummary, view::kComparison, view::kDominators,
+          view::kTreemap, view::kContainment, view::kStrings, view::kStatistics}) {
+        window->navigator().jump(Place{QString::fromLatin1(view), theMap(*window), {}, {}});
+        QVERIFY(waitUntilIdle());
+        window->resize(wanted);
+        QVERIFY(waitUntilIdle());
+        QVERIFY2(window->size() == wanted,
+                 qPrintable(QStringLiteral("%1: %2 x %3")
+                                .arg(QString::fromLatin1(view))
+                                .arg(window->width())
+                                .arg(window->height())));
+    }
+}
+
+/// Switched while it is shown: a severity keeps no colour of the theme before.
+void ViewsTest::colourfulTextFollowsTheTheme()
+{
+    const QPalette before = QApplication::palette();
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    for (const auto theme : {ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::HighContrast}) {
+        applyTheme(*qApp, theme);
+        QVERIFY(waitUntilIdle());
+        int labels = 0;
+        for (const auto* label : window->findChildren<QLabel*>()) {
+            if (!label->isVisible() || !label->isEnabled() || label->text().isEmpty()) continue;
+            const QColor ground = label->palette().color(label->backgroundRole());
+            const QColor text = label->palette().color(label->foregroundRole());
+            ++labels;
+            QVERIFY2(contrast(text, ground) >= 4.5,
+                     qPrintable(label->text() + QLatin1Char(' ') + text.name() + QLatin1Char(' ')
+                                + ground.name()));
+        }
+        QVERIFY(labels > 5);
+    }
+    applyTheme(*qApp, ThemeChoice::System);
+    QApplication::setPalette(before);
 }
 
 void ViewsTest::theOverviewHasTheWindowToItself()
@@ -849,16 +1092,6 @@ void ViewsTest::onlyAHighContrastPaletteIsOne()
 
 void ViewsTest::mutedTextIsReadableWhereverItStands()
 {
-    const auto luminance = [](const QColor& colour) { // as WCAG 2 defines it
-        const auto linear = [](double c) {
-            return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
-        };
-        return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF())
-            + 0.0722 * linear(colour.blueF()) + 0.05;
-    };
-    const auto contrast = [&](const QColor& a, const QColor& b) {
-        return std::max(luminance(a), luminance(b)) / std::min(luminance(a), luminance(b));
-    };
     const QPalette before = QApplication::palette();
     for (const auto theme :
          {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::HighContrast}) {

@@ -262,7 +262,7 @@ QString Treemap::toolTipOf(int area) const
     lines << tr("Retained %1, %2 of the heap")
                  .arg(formatSizeLong(shown.bytes),
                       formatPercent(whole > 0 ? double(shown.bytes) / whole : 0));
-    if (shown.kind == Area::Kind::More) lines << tr("Each too small to be drawn");
+    if (shown.kind == Area::Kind::More) lines << tr("Too small to draw");
     const auto at = std::size_t(area);
     if (m_colours.scheme == TreemapColours::Scheme::Category && at < m_colours.ofArea.size())
         for (const auto& entry : m_colours.legend)

@@ -19,7 +19,8 @@ namespace {
 
 constexpr int kPadding = 4;
 constexpr int kPercentRoom = 120; // narrower cells show the size alone
-constexpr int kLeastName = 12; // characters of a name that stay before its id goes
+constexpr int kLeastName = 12; // characters of a name that stay before its mark goes
+constexpr int kShownProperties = 3; // of "{a, b, c, d}"
 constexpr int kLeastMark = 8; // characters of a mark that still say something
 
 /// Length of "Map" in "Map @123 · seen above": what stands before the id; −1 if there is no id.
@@ -31,7 +32,7 @@ qsizetype idStart(const QString& text)
 }
 
 /// "Map @123 · seen above": the name, then muted the id, then the mark. Where room is short the mark is cut
-/// first, then the name down to what still tells it apart, and at last the id goes.
+/// first, then the name; never the id.
 void paintName(QPainter& painter, const QRect& cell, const QString& text, const QColor& colour,
                const QColor& muted)
 {
@@ -40,11 +41,10 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
     const QString name = at < 0 ? text : text.left(at);
     auto end = at < 0 ? text.size() : at + 2;
     while (end < text.size() && text[end].isDigit()) ++end;
-    QString id = at < 0 ? QString() : text.mid(at, end - at);
+    const QString id = at < 0 ? QString() : text.mid(at, end - at);
     QString mark = text.mid(end);
     const int wanted = metrics.horizontalAdvance(name);
     const int least = std::min(wanted, metrics.averageCharWidth() * kLeastName);
-    if (metrics.horizontalAdvance(id) + least > cell.width()) id.clear();
     const int rest = cell.width() - metrics.horizontalAdvance(id);
     if (!mark.isEmpty()) {
         const int kept = std::min(wanted, std::max(least, rest / 2));
@@ -69,6 +69,28 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
 }
 
 } // namespace
+
+QString withFewProperties(const QString& name)
+{
+    const qsizetype open = name.startsWith(QLatin1Char('{')) ? 0 : name.indexOf(QLatin1String(" {")) + 1;
+    if (open >= name.size() || name[open] != QLatin1Char('{')) return name;
+    int commas = 0;
+    bool isQuoted = false;
+    for (qsizetype at = open + 1; at < name.size(); ++at) {
+        const QChar c = name[at];
+        if (isQuoted && c == QLatin1Char('\\')) {
+            ++at;
+        } else if (c == QLatin1Char('"')) {
+            isQuoted = !isQuoted;
+        } else if (!isQuoted && c == QLatin1Char('}')) {
+            return name;
+        } else if (!isQuoted && c == QLatin1Char(',') && ++commas == kShownProperties) {
+            const qsizetype close = name.lastIndexOf(QLatin1Char('}'));
+            return name.left(at) + QStringLiteral(", …}") + (close < at ? QString() : name.mid(close + 1));
+        }
+    }
+    return name;
+}
 
 QFont identifierFont(const QFont& base)
 {
@@ -178,7 +200,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     const QFontMetrics metrics(font);
 
     if (isName) {
-        paintName(*painter, cell, text, colour, muted);
+        paintName(*painter, cell, withFewProperties(text), colour, muted);
         painter->restore();
         return;
     }

@@ -32,6 +32,9 @@ private:
     int m_nameColumn;
 };
 
+/// "{id, status, origin, size}" as "{id, status, origin, …}", wherever it stands in a name.
+QString withFewProperties(const QString& name);
+
 /// The fixed-width font that identifiers are shown in, in the size of `base`.
 QFont identifierFont(const QFont& base);
 

@@ -322,24 +322,19 @@ QVariant ComparisonModel::headerData(int section, Qt::Orientation orientation, i
     const auto label = column.snapshot < m_set.size() ? m_set[column.snapshot].label : QString();
     switch (column.what) {
     case What::Name:
-        return isTip
-            ? tr("Class, as in the target snapshot; it expands to new, deleted and surviving objects")
-            : tr("Class");
-    case What::New: return isTip ? tr("Objects in the target that the base has not") : tr("# New");
-    case What::Deleted:
-        return isTip ? tr("Objects of the base that are gone in the target") : tr("# Deleted");
-    case What::Delta: return isTip ? tr("Change of the count, from the base to the target") : tr("# Delta");
+        return isTip ? tr("Class in the target snapshot. Expands to new, deleted and surviving objects")
+                     : tr("Class");
+    case What::New: return isTip ? tr("Objects only in the target") : tr("# New");
+    case What::Deleted: return isTip ? tr("Objects only in the base") : tr("# Deleted");
+    case What::Delta: return isTip ? tr("Change of the count from base to target") : tr("# Delta");
     case What::AllocatedSize: return isTip ? tr("Shallow size of the new objects") : tr("Alloc. size");
     case What::FreedSize: return isTip ? tr("Shallow size of the deleted objects") : tr("Freed size");
     case What::SizeDelta:
-        return isTip ? tr("Change of the shallow size, from the base to the target") : tr("Size delta");
+        return isTip ? tr("Change of the shallow size from base to target") : tr("Size delta");
     case What::RetainedDelta:
-        return isTip
-            ? tr("Change of the class's retained size, from the base to the target. Of a new object: what it "
-                 "retains; of a deleted one: what it retained; of a surviving one: the change")
-            : tr("Retained delta");
+        return isTip ? tr("Change of the retained size from base to target") : tr("Retained delta");
     case What::RetainedPercent:
-        return isTip ? tr("Change of the retained size in per cent of the first snapshot's") : tr("Growth");
+        return isTip ? tr("Change of the retained size in % of the first snapshot") : tr("Growth");
     case What::Trend: return isTip ? tr("Retained size over the snapshots, oldest first") : tr("Trend");
     case What::Count: return isTip ? tr("Objects in %1").arg(label) : tr("Count %1").arg(label);
     case What::Shallow: return isTip ? tr("Shallow size in %1").arg(label) : tr("Shallow %1").arg(label);
@@ -453,6 +448,7 @@ RowKey ComparisonModel::sortKey(const BranchSpec& spec, int column) const
 {
     RowKey key;
     if (spec.kind == SectionRows) return key;
+    if (spec.kind == PartRows) return HeapModel::sortKey(spec, column);
     const auto isNode = holdsNodes(spec);
     ColumnInfo info =
         column >= 0 && column < columnCount({}) ? m_columns[std::size_t(column)] : ColumnInfo{What::Name, 0};
@@ -516,8 +512,7 @@ QVariant ComparisonModel::classCell(const Row& row, ColumnInfo column, int role)
     if (role == EntryRole) return QVariant::fromValue(m_set[m_target].entry);
     const auto notPaired = [&](int which) -> QVariant {
         if (which == Qt::DisplayRole) return emDash();
-        if (which == Qt::ToolTipRole)
-            return tr("The snapshots are of different processes: their ids don't pair");
+        if (which == Qt::ToolTipRole) return tr("Different processes; object ids do not match");
         return {};
     };
     const auto value = valueOf(*m_data, row, column);

@@ -146,7 +146,7 @@ QString DominatorsModel::mark(const Snapshot& snapshot, NodeOrdinal node) const
         if (children >= 10 && double(below) >= kDropped * double(retained))
             text = tr("accumulates, %1 children").arg(formatCount(children));
         else
-            text = tr("big drop: %1 at most goes on").arg(formatSize(most));
+            text = tr("big drop: %1 at most in one child").arg(formatSize(most));
     }
     m_marks.emplace(node.value, text);
     return text;

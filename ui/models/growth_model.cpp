@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/growth_model.h"
 
+#include "ui/models/node_text.h"
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
 
@@ -30,13 +31,15 @@ void GrowthModel::setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots
             return m_isOne ? std::int64_t(cls.retainedSize.empty() ? 0 : cls.retainedSize.back())
                            : cls.retainedDelta();
         };
+        if (!m_isOne) std::erase_if(m_rows, [&](std::size_t row) { return weight(row) <= 0; });
         const auto count = std::min(most, m_rows.size());
         std::ranges::partial_sort(m_rows, m_rows.begin() + std::ptrdiff_t(count),
-                                  [&](std::size_t a, std::size_t b) {
+                                  [&](std::size_t a, std::size_t b) { // what the program made first
+                                      const bool isA = isEngineClass((*m_series)[a].name);
+                                      if (isA != isEngineClass((*m_series)[b].name)) return !isA;
                                       return weight(a) != weight(b) ? weight(a) > weight(b) : a < b;
                                   });
         m_rows.resize(count);
-        if (!m_isOne) std::erase_if(m_rows, [&](std::size_t row) { return weight(row) <= 0; });
         for (const std::size_t row : m_rows)
             if (!(*m_series)[row].retainedSize.empty())
                 m_biggest = std::max(m_biggest, (*m_series)[row].retainedSize.back());
@@ -117,17 +120,14 @@ QVariant GrowthModel::headerData(int section, Qt::Orientation orientation, int r
     };
     const auto header = [&]() -> Header {
         switch (Column(section)) {
-        case ClassColumn:
-            return {tr("Class"), tr("The group that objects are listed under: constructor, string, code …")};
+        case ClassColumn: return {tr("Class"), tr("Constructor of the objects, or their kind")};
         case CountColumn: return {tr("Count"), tr("Objects in the last snapshot")};
         case CountDeltaColumn:
             return {tr("Δ count"), tr("Objects in the last snapshot minus those in the first")};
         case RetainedColumn:
-            return {tr("Retained"),
-                    tr("Bytes that would be freed with all objects of the class, in the last snapshot")};
+            return {tr("Retained"), tr("Bytes freed if all objects of the class went, in the last snapshot")};
         case RetainedDeltaColumn:
-            return {tr("Δ retained"),
-                    tr("Retained size in the last snapshot minus that in the first, in bytes")};
+            return {tr("Δ retained"), tr("Change of the retained size from the first snapshot to the last")};
         case TrendColumn: return {tr("Trend"), tr("Retained size in each snapshot, oldest first")};
         case ColumnCount: break;
         }

@@ -3,6 +3,7 @@
 #include "ui/models/heap_model.h"
 
 #include "core/analysis/edge_order.h"
+#include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -11,6 +12,51 @@
 #include <cstdint>
 
 namespace heaptrail::ui {
+
+namespace {
+
+constexpr std::uint32_t kBlock = 100; // entries in one block
+constexpr std::uint32_t kCountedAtOnce = 1024; // slots; a larger table has blocks in any case
+
+std::optional<EdgeOrdinal> tableEdge(const Snapshot& snapshot, NodeOrdinal node)
+{
+    for (const Edge edge : snapshot.graph().edges(node))
+        if (edge.type == EdgeType::Internal && snapshot.graph().isNamed(edge, "table")) return edge.ordinal;
+    return {};
+}
+
+/// Does the edge lead from a collection to an entry? Else it is one of the collection's own.
+bool isEntry(const Snapshot& snapshot, NodeOrdinal collection, EdgeOrdinal edge)
+{
+    return snapshot.graph().edge(edge).type == EdgeType::Element
+        || snapshot.graph().source(edge) != collection;
+}
+
+std::vector<BranchRow> entryRows(const Snapshot& snapshot, NodeOrdinal node, std::size_t from, std::size_t to,
+                                 const Task& task)
+{
+    std::vector<BranchRow> rows;
+    const auto entries = entryEdges(snapshot, node, task);
+    if (!entries) return rows;
+    for (std::size_t at = from; at < std::min(to, entries->size()); ++at) {
+        const EntryEdges& entry = (*entries)[at];
+        const EdgeOrdinal edge = entry.value ? *entry.value : *entry.key;
+        rows.push_back({snapshot.graph().edge(edge).to.value, edge.value});
+    }
+    return rows;
+}
+
+/// A collection's own edges: properties, and V8's table last.
+std::vector<BranchRow> ownRows(const Snapshot& snapshot, NodeOrdinal node)
+{
+    std::vector<BranchRow> rows;
+    for (const Edge edge : snapshot.graph().edges(node))
+        if (edge.type != EdgeType::Invisible && edge.type != EdgeType::Element)
+            rows.push_back({edge.to.value, edge.ordinal.value});
+    return rows;
+}
+
+} // namespace
 
 QVariant sizeCell(std::uint64_t bytes, std::uint64_t whole, int role)
 {
@@ -69,6 +115,38 @@ bool HeapModel::isNumeric(int column) const
     return field == NodeField::Distance || field == NodeField::Shallow || field == NodeField::Retained;
 }
 
+QModelIndex HeapModel::revealEdge(const QModelIndex& parent, EdgeOrdinal edge)
+{
+    const auto isIt = [edge](BranchRow row) { return row.via == edge.value; };
+    const QModelIndex plain = reveal(parent, isIt);
+    const auto first = placeOf(index(0, 0, parent));
+    if (!first || (first->spec.kind != EntryRows && first->spec.kind != PartRows)) return plain;
+    const auto& snapshot = snapshotOf(first->spec);
+    const NodeOrdinal owner{first->spec.context};
+    if (tableEdge(snapshot, owner) == edge) return parent;
+    // A key stands in the row of its value.
+    const auto isEntryOfIt = [&](BranchRow row) {
+        if (row.via == edge.value) return true;
+        if (row.via == kNoItem || row.via != edge.value + 1) return false;
+        const auto slot = entrySlot(snapshot, edge);
+        return slot && slot->isKey && entrySlot(snapshot, {row.via}).has_value();
+    };
+    if (first->spec.kind == EntryRows) return reveal(parent, isEntryOfIt);
+    if (!isEntry(snapshot, owner, edge)) {
+        const QModelIndex rest = reveal(parent, [](BranchRow row) { return row.item == kNoItem; });
+        return rest.isValid() ? reveal(rest, isIt) : rest;
+    }
+    const auto entries = entryEdges(snapshot, owner);
+    if (!entries) return {};
+    const auto at = std::ranges::find_if(
+        *entries, [edge](const EntryEdges& entry) { return entry.key == edge || entry.value == edge; });
+    const auto position = static_cast<std::uint32_t>(at - entries->begin());
+    const QModelIndex block = reveal(parent, [position](BranchRow row) {
+        return row.item != kNoItem && row.item <= position && position < row.via;
+    });
+    return block.isValid() ? reveal(block, isEntryOfIt) : block;
+}
+
 std::optional<HeapModel::NodeRef> HeapModel::nodeAt(const QModelIndex& index) const
 {
     const auto place = placeOf(index);
@@ -91,13 +169,17 @@ bool HeapModel::isCycle(const QModelIndex& index) const
 
 bool HeapModel::isCycle(const Place& place) const
 {
-    if (place.spec.kind != EdgeRows && place.spec.kind != RetainerRows) return false;
+    const auto isWalked = [](const Place& at) {
+        return at.spec.kind == EdgeRows || at.spec.kind == RetainerRows || at.spec.kind == EntryRows
+            || at.spec.kind == PartRows;
+    };
+    if (!isWalked(place) || place.spec.kind == PartRows) return false;
     // The context of a branch of edges is the node whose edges they are: the row's parent, or what the tree is of.
     const Place* at = &place;
     std::optional<Place> held;
     QModelIndex index = place.index;
     for (int depth = 0; depth < 2000; ++depth) {
-        if (at->spec.kind != EdgeRows && at->spec.kind != RetainerRows) return false;
+        if (!isWalked(*at)) return false;
         if (at->spec.context == place.row.item) return true;
         index = index.parent();
         if (!index.isValid()) return false;
@@ -132,6 +214,38 @@ BranchModel::Opening HeapModel::edgesOf(quint16 number, NodeOrdinal node) const
     opening.spec = {EdgeRows, number, node.value};
     const auto snapshot = m_set[number].snapshot;
     opening.estimate = snapshot->graph().edgeCount(node);
+    const CollectionKind kind = collectionKind(*snapshot, node);
+    if (kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::Array) {
+        if (const auto table = tableEdge(*snapshot, node))
+            opening.estimate += snapshot->graph().edgeCount(snapshot->graph().edge(*table).to);
+        std::size_t count = opening.estimate;
+        if (opening.estimate <= kCountedAtOnce)
+            if (const auto entries = entryEdges(*snapshot, node)) count = entries->size();
+        if (count > kBlock) {
+            opening.spec.kind = PartRows;
+            opening.rows = [snapshot, node](const Task& task) {
+                std::vector<BranchRow> rows;
+                const auto entries = entryEdges(*snapshot, node, task);
+                if (!entries) return rows;
+                const auto size = static_cast<std::uint32_t>(entries->size());
+                for (std::uint32_t first = 0; first < size; first += kBlock)
+                    rows.push_back({first, std::min(first + kBlock, size)});
+                rows.push_back({});
+                return rows;
+            };
+            return opening;
+        }
+        if (count > 0) {
+            opening.spec.kind = EntryRows;
+            opening.rows = [snapshot, node](const Task& task) {
+                auto rows = entryRows(*snapshot, node, 0, kBlock, task);
+                const auto own = ownRows(*snapshot, node);
+                rows.insert(rows.end(), own.begin(), own.end());
+                return rows;
+            };
+            return opening;
+        }
+    }
     opening.rows = [snapshot, node](const Task&) {
         std::vector<BranchRow> rows;
         for (const Edge edge : snapshot->graph().edges(node))
@@ -159,6 +273,19 @@ BranchModel::Opening HeapModel::open(const Place& place) const
 {
     const NodeOrdinal node{place.row.item};
     const auto snapshot = m_set[place.spec.snapshot].snapshot;
+    if (place.spec.kind == PartRows) {
+        const NodeOrdinal owner{place.spec.context};
+        Opening opening;
+        const bool isBlock = place.row.item != kNoItem;
+        opening.spec = {isBlock ? EntryRows : EdgeRows, place.spec.snapshot, owner.value};
+        opening.estimate = snapshot->graph().edgeCount(owner);
+        if (const auto table = tableEdge(*snapshot, owner))
+            opening.estimate += snapshot->graph().edgeCount(snapshot->graph().edge(*table).to);
+        opening.rows = [snapshot, owner, isBlock, row = place.row](const Task& task) {
+            return isBlock ? entryRows(*snapshot, owner, row.item, row.via, task) : ownRows(*snapshot, owner);
+        };
+        return opening;
+    }
     if (place.spec.kind == DominatedRows) {
         Opening opening;
         opening.spec = {DominatedRows, place.spec.snapshot, node.value};
@@ -197,7 +324,27 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
 {
     RowKey key;
     const auto snapshot = m_set[spec.snapshot].snapshot;
-    const bool isEdges = spec.kind == EdgeRows || spec.kind == RetainerRows;
+    if (spec.kind == PartRows) { // blocks keep their order
+        key.pin = [](BranchRow row) { return row.item; };
+        return key;
+    }
+    if (spec.kind == EntryRows) { // entries, properties, V8's table
+        const NodeOrdinal owner{spec.context};
+        key.pin = [snapshot, owner](BranchRow row) -> std::uint32_t {
+            if (isEntry(*snapshot, owner, {row.via})) return 0;
+            const Edge edge = snapshot->graph().edge({row.via});
+            return edge.type == EdgeType::Internal && snapshot->graph().isNamed(edge, "table") ? 2 : 1;
+        };
+        if (column < 0) {
+            key.number = [snapshot](BranchRow row) {
+                const Edge edge = snapshot->graph().edge({row.via});
+                return edge.type == EdgeType::Element ? edge.nameOrIndex : 0;
+            };
+            key.place = [](BranchRow row) { return std::uint64_t{row.via}; };
+            return key;
+        }
+    }
+    const bool isEdges = spec.kind == EdgeRows || spec.kind == RetainerRows || spec.kind == EntryRows;
     const auto retainedDown = [snapshot](BranchRow row) {
         return ~snapshot->retainedSize(NodeOrdinal{row.item});
     };
@@ -242,7 +389,14 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
     }
     switch (fieldOf(column)) {
     case NodeField::Name:
-        if (isEdges) {
+        if (spec.kind == EntryRows) {
+            key.text = [snapshot](BranchRow row) {
+                const auto slot = entrySlot(*snapshot, {row.via});
+                return slot ? entryKeyText(*snapshot, *slot) : std::string();
+            };
+            key.tieNumber = edgeNumber;
+            key.tieText = edgeText;
+        } else if (isEdges) {
             key.pin = [edgeKey](BranchRow row) -> std::uint32_t {
                 return edgeKey(row).kind == EdgeNameKey::Proto;
             };
@@ -269,26 +423,40 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
 
 QVariant HeapModel::cell(const Place& place, int column, int role) const
 {
+    if (place.spec.kind == PartRows) {
+        if (role == InternalRole) return place.row.item == kNoItem;
+        if (fieldOf(column) != NodeField::Name || (role != Qt::DisplayRole && role != SortRole)) return {};
+        return place.row.item == kNoItem
+            ? tr("Internals")
+            : tr("Entries %1 to %2").arg(formatCount(place.row.item + 1), formatCount(place.row.via));
+    }
     if (!holdsNodes(place.spec)) return {};
     const auto& entry = m_set[place.spec.snapshot];
     const auto& snapshot = *entry.snapshot;
     const NodeOrdinal node{place.row.item};
     const bool hasEdge = place.row.via != kNoItem;
+    const bool isOfEntry =
+        place.spec.kind == EntryRows && isEntry(snapshot, NodeOrdinal{place.spec.context}, {place.row.via});
     switch (role) {
     case NodeRole: return QVariant::fromValue(quint32(node.value));
     case EntryRole: return QVariant::fromValue(entry.entry);
-    case EdgeNameRole: return hasEdge ? edgeLabel(snapshot, {place.row.via}) : QVariant();
+    case EdgeNameRole: return hasEdge ? edgeNameLabel(snapshot, {place.row.via}) : QVariant();
     case ClassKeyRole: return QString::fromStdString(snapshot.classes().info(snapshot.classOf(node)).key);
     case InternalRole:
         return isInternalNode(snapshot, node)
-            || (hasEdge && isInternalEdge(snapshot.graph().edge({place.row.via}).type));
+            || (hasEdge && !isOfEntry && isInternalEdge(snapshot.graph().edge({place.row.via}).type));
     default: break;
     }
     switch (fieldOf(column)) {
     case NodeField::Name: {
         if (role == SortRole || role == Qt::DisplayRole) {
             QString text = nodeTitle(snapshot, node);
-            if (hasEdge) {
+            if (isOfEntry && snapshot.graph().edge({place.row.via}).type != EdgeType::Element) {
+                const auto slot = entrySlot(snapshot, {place.row.via});
+                if (slot && slot->kind == CollectionKind::Map)
+                    text = safeText(entryKeyText(snapshot, *slot), 160) + QStringLiteral(" → ")
+                        + (slot->isKey ? tr("(primitive)") : text);
+            } else if (hasEdge) {
                 const auto separator =
                     place.spec.kind == RetainerRows ? QStringLiteral(" in ") : QStringLiteral(" :: ");
                 text = edgeLabel(snapshot, {place.row.via}) + separator + text;
@@ -303,7 +471,7 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
                 tip.prepend(
                     tr("Edge %1, type %2\n")
                         .arg(edgeLabel(snapshot, {place.row.via}), edgeTypeLabel(snapshot, {place.row.via})));
-            if (isCycle(place)) tip += tr("\nThis object stands above already: a cycle.");
+            if (isCycle(place)) tip += tr("\nCycle: this object is shown above.");
             return tip;
         }
         return {};

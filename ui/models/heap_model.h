@@ -25,8 +25,9 @@ using HeapSet = std::vector<HeapEntry>;
 /// What a column says about a node.
 enum class NodeField : std::uint8_t { Name, Distance, Shallow, Retained, Blank };
 
-/// A tree whose rows are nodes, in one of four ways: a plain list, outgoing edges, incoming edges, what a node
-/// immediately dominates. Every node row expands to its outgoing edges unless the subclass says otherwise.
+/// A tree whose rows are nodes, in one of five ways: a plain list, outgoing edges, incoming edges, what a node
+/// immediately dominates, the entries of a collection. Every node row expands to its outgoing edges unless the subclass
+/// says otherwise; a Map, Set or Array to its entries in insertion order, many of them in blocks, its own edges below.
 class HeapModel : public BranchModel {
     Q_OBJECT
 public:
@@ -41,11 +42,23 @@ public:
     const HeapSet& set() const noexcept { return m_set; }
     /// Does the same node stand above in this branch?
     bool isCycle(const QModelIndex&) const;
+    /// The row that this edge leads to, under a row of the node that it comes from; the edge to a collection's table
+    /// gives that row again: its entries stand there.
+    QModelIndex revealEdge(const QModelIndex& parent, EdgeOrdinal);
 
     bool isNumeric(int column) const override;
 
 protected:
-    enum Kind : std::uint8_t { NodeRows, EdgeRows, RetainerRows, DominatedRows, FirstOwnKind = 16 };
+    enum Kind : std::uint8_t {
+        NodeRows,
+        EdgeRows,
+        RetainerRows,
+        DominatedRows,
+        EntryRows,
+        PartRows =
+            15, ///< no nodes: blocks of entries (item: the first, via: behind the last), the rest (item: none)
+        FirstOwnKind,
+    };
 
     virtual NodeField fieldOf(int column) const = 0;
     bool rowHasChildren(const Place&) const override;
@@ -54,8 +67,9 @@ protected:
     QVariant cell(const Place&, int column, int role) const override;
 
     const Snapshot& snapshotOf(const BranchSpec& spec) const { return *m_set[spec.snapshot].snapshot; }
-    bool holdsNodes(const BranchSpec& spec) const noexcept { return spec.kind < FirstOwnKind; }
+    bool holdsNodes(const BranchSpec& spec) const noexcept { return spec.kind < PartRows; }
     bool isCycle(const Place&) const;
+    /// What it refers to: entries and the rest of a collection, else its edges.
     Opening edgesOf(quint16 snapshot, NodeOrdinal) const;
     Opening nodes(quint16 snapshot, std::vector<NodeOrdinal>, std::uint32_t context = kNoItem) const;
 

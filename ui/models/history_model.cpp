@@ -98,7 +98,7 @@ QVariant HistoryModel::data(const QModelIndex& index, int role) const
         if (!isCountKnown(row)) {
             if (role == Qt::DisplayRole) return emDash();
             if (role == Qt::ToolTipRole && row.count)
-                return tr("None is seen, but a snapshot does not show entries that are small integers");
+                return tr("No entry seen; snapshots do not show small integers");
             return {};
         }
         if (role == Qt::DisplayRole)
@@ -119,14 +119,12 @@ QVariant HistoryModel::headerData(int section, Qt::Orientation orientation, int 
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     const bool isTip = role == Qt::ToolTipRole;
     switch (static_cast<Column>(section)) {
-    case SnapshotColumn: return isTip ? tr("Snapshot of the set, oldest first") : tr("Snapshot");
+    case SnapshotColumn: return isTip ? tr("Snapshot, oldest first") : tr("Snapshot");
     case ShallowColumn: return isTip ? tr("Shallow size there") : tr("Shallow");
     case RetainedColumn: return isTip ? tr("Retained size there") : tr("Retained");
     case CountColumn:
         if (m_isClass) return isTip ? tr("Objects of the class") : tr("Count");
-        return isTip
-            ? tr("Entries of the collection, as far as the snapshot tells; ≥ where there may be more")
-            : tr("Entries");
+        return isTip ? tr("Entries of the collection; ≥ if there may be more") : tr("Entries");
     case ColumnCount: break;
     }
     return {};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/node_text.h"
 
+#include "core/analysis/entry_names.h"
 #include "core/analysis/internals.h"
 #include "ui/text/format.h"
 
@@ -87,6 +88,12 @@ QString nodeTitle(const Snapshot& snapshot, NodeOrdinal node)
 
 QString edgeLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)
 {
+    if (const std::string entry = entryName(snapshot, ordinal); !entry.empty()) return safeText(entry, 160);
+    return edgeNameLabel(snapshot, ordinal);
+}
+
+QString edgeNameLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)
+{
     const Edge edge = snapshot.graph().edge(ordinal);
     const QString name = safeText(snapshot.graph().edgeName(edge), 160);
     return edge.isIndexed() ? QLatin1Char('[') + name + QLatin1Char(']') : name;
@@ -118,6 +125,13 @@ QString nodeToolTip(const Snapshot& snapshot, NodeOrdinal node)
     if (snapshot.detachedness(node) == Detachedness::Detached)
         lines << Text::tr("Detached from its document");
     return lines.join(QLatin1Char('\n'));
+}
+
+bool isEngineClass(std::string_view name)
+{
+    return name.empty() || name[0] == '(' || name.starts_with("system /") || name == "Object"
+        || name == "Function" || name == "closure" || name == "global" || name.starts_with("global /")
+        || name.starts_with("Object /");
 }
 
 bool isInternalEdge(EdgeType type) noexcept

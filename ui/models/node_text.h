@@ -20,14 +20,20 @@ QString safeText(std::string_view utf8, int limit = 300);
 QString nodeName(const Snapshot&, NodeOrdinal);
 /// "Map @63695"
 QString nodeTitle(const Snapshot&, NodeOrdinal);
-/// The edge's name: "requestCache", "[3]".
+/// The edge's name: "requestCache", "[3]"; of a slot of a Map's table, its entry: entry "user:17".
 QString edgeLabel(const Snapshot&, EdgeOrdinal);
+/// The same without keys of entries, which settings and investigations must not hold.
+QString edgeNameLabel(const Snapshot&, EdgeOrdinal);
 /// "weak", "internal", "context", "element": the edge's type in V8's word.
 QString edgeTypeLabel(const Snapshot&, EdgeOrdinal);
 /// Several lines for a tooltip: type, class, sizes, distance, location.
 QString nodeToolTip(const Snapshot&, NodeOrdinal);
 /// "src/app.js:12:1", 1-based; empty if there is no location.
 QString locationText(const Snapshot&, const std::optional<SourceLocation>&);
+
+/// Does a class of this name collect what the engine makes, or everything? "(closure)", "system / Map", "Function",
+/// "global": lists of classes show it behind the program's own.
+bool isEngineClass(std::string_view name);
 
 /// V8's bookkeeping, which people read past: hidden, array, code, shapes, "system / …".
 bool isInternalNode(const Snapshot&, NodeOrdinal);

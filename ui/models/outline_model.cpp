@@ -29,22 +29,14 @@ QVariant OutlineModel::headerData(int section, Qt::Orientation orientation, int 
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     const bool isTip = role == Qt::ToolTipRole;
     switch (static_cast<Column>(section)) {
-    case NameColumn:
-        return isTip ? tr("The object, with the name of the edge that leads to it and its id") : tr("Object");
-    case DistanceColumn:
-        return isTip ? tr("Distance: fewest edges from the root. − for system objects and for what the root "
-                          "can't reach")
-                     : tr("Distance");
+    case NameColumn: return isTip ? tr("Property or entry, object and id") : tr("Object");
+    case DistanceColumn: return isTip ? tr("Fewest edges from the root; − if none is known") : tr("Distance");
     case ShallowColumn:
-        return isTip ? tr("Shallow size: the object's own bytes, internal arrays that only it uses included. "
-                          "Decimal units; the bar is its share of the heap")
-            : m_hasShortTitles ? tr("Shallow")
-                               : tr("Shallow size");
+        return isTip ? tr("Shallow size: the object's own bytes. The bar is its share of the heap")
+                     : tr("Shallow");
     case RetainedColumn:
-        return isTip ? tr("Retained size: bytes that would be freed with this object, itself included. "
-                          "Decimal units; the bar is its share of the heap")
-            : m_hasShortTitles ? tr("Retained")
-                               : tr("Retained size");
+        return isTip ? tr("Retained size: bytes freed if this object went. The bar is its share of the heap")
+                     : tr("Retained");
     case ColumnCount: break;
     }
     return {};

@@ -18,15 +18,10 @@ public:
     QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
     SortLevel ownOrder() const override { return {RetainedColumn, Qt::DescendingOrder}; }
     void clear();
-    /// "Retained" instead of "Retained size": for a narrow dock, where names need the room.
-    void setShortTitles(bool areShort) { m_hasShortTitles = areShort; }
 
 protected:
     NodeField fieldOf(int column) const override;
     void show(HeapEntry entry, Opening root);
-
-private:
-    bool m_hasShortTitles{};
 };
 
 /// What a node refers to; of the root: DevTools' Containment.

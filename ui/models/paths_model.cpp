@@ -95,18 +95,12 @@ QVariant PathsModel::headerData(int section, Qt::Orientation orientation, int ro
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     const bool isTip = role == Qt::ToolTipRole;
     switch (static_cast<Column>(section)) {
-    case NameColumn:
-        return isTip ? tr("Who holds whom, from the root down, in the words of a developer") : tr("Path");
+    case NameColumn: return isTip ? tr("What holds the object, from the root down") : tr("Path");
     case CountColumn:
-        return isTip
-            ? tr("Of a single path: its steps. Of merged paths: how many of the objects have their best path "
-                 "through here")
-            : (isMerged() ? tr("Objects") : tr("Steps"));
+        return isTip ? tr("Steps of a path; objects of merged paths")
+                     : (isMerged() ? tr("Objects") : tr("Steps"));
     case RetainedColumn:
-        return isTip
-            ? tr("Retained size: of a step, of that object; of merged paths, of the objects that are held "
-                 "through here")
-            : tr("Retained size");
+        return isTip ? tr("Retained size of the step, or of all objects held through it") : tr("Retained");
     case ColumnCount: break;
     }
     return {};

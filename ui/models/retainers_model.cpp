@@ -20,7 +20,7 @@ bool matchesRules(const Snapshot& snapshot, quint32 entry, BranchRow row,
             if (rule.entry == entry && rule.id == snapshot.graph().id({row.item}).value) return true;
             break;
         case IgnoreRule::Kind::EdgeName:
-            if (row.via != kNoItem && edgeLabel(snapshot, {row.via}) == rule.text) return true;
+            if (row.via != kNoItem && edgeNameLabel(snapshot, {row.via}) == rule.text) return true;
             break;
         case IgnoreRule::Kind::Class:
             if (snapshot.classes().info(snapshot.classOf({row.item})).key == rule.text.toStdString())

@@ -83,12 +83,12 @@ QVariant StatisticsModel::headerData(int section, Qt::Orientation orientation, i
         return int(section == 0 ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     const bool isTip = role == Qt::ToolTipRole;
-    if (section == 0) return isTip ? tr("What the bytes are, as Chrome DevTools counts them") : tr("Part");
+    if (section == 0) return isTip ? tr("Kind of memory, as Chrome DevTools counts it") : tr("Part");
     const auto at = std::size_t(section - 1);
     if (at < m_set.size())
-        return isTip ? tr("Bytes in %1 and their share of that heap; external memory is in the total")
-                           .arg(m_set[at].label)
-                     : m_set[at].label;
+        return isTip
+            ? tr("Bytes in %1 and their share; the total includes external memory").arg(m_set[at].label)
+            : m_set[at].label;
     return isTip ? tr("Change from the first to the last snapshot") : tr("Change");
 }
 

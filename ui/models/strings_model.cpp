@@ -205,20 +205,17 @@ QVariant StringsModel::headerData(int section, Qt::Orientation orientation, int 
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     const bool isTip = role == Qt::ToolTipRole;
     switch (static_cast<Column>(section)) {
-    case TextColumn: return isTip ? tr("The text that stands in the heap more than once") : tr("String");
-    case CountColumn: return isTip ? tr("How many copies there are") : tr("Copies");
+    case TextColumn: return isTip ? tr("The string's text") : tr("String");
+    case CountColumn: return isTip ? tr("Copies of the text") : tr("Copies");
     case WastedColumn:
-        return isTip ? tr("Bytes that all but the largest copy take; ≤ where the texts may differ further on")
+        return isTip ? tr("Bytes of all copies but the largest; ≤ if the texts may differ after the cut")
                      : tr("Wasted");
-    case ShallowColumn: return isTip ? tr("Shallow size of all copies") : tr("Shallow size");
-    case RetainedColumn: return isTip ? tr("Retained size of all copies, added up") : tr("Retained size");
+    case ShallowColumn: return isTip ? tr("Shallow size of all copies") : tr("Shallow");
+    case RetainedColumn: return isTip ? tr("Sum of the copies' retained sizes") : tr("Retained");
     case SureColumn:
-        return isTip
-            ? tr(
-                "Certain: surely equal. Possible: V8 cut the text at 1024 characters; the beginnings and the "
-                "sizes agree")
-            : tr("Equal?");
-    case SiteColumn: return isTip ? tr("Where most of the copies are held") : tr("Owner");
+        return isTip ? tr("Possible: V8 cut the text at 1,024 characters; beginnings and sizes agree")
+                     : tr("Equal?");
+    case SiteColumn: return isTip ? tr("What holds most of the copies") : tr("Owner");
     case ColumnCount: break;
     }
     return {};

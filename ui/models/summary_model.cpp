@@ -306,12 +306,11 @@ QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int 
     const bool isTip = role == Qt::ToolTipRole;
     if (section >= FixedColumnCount) {
         const auto name = m_properties.value(section - FixedColumnCount);
-        return isTip ? tr("Value of the property %1 of each object").arg(name) : QLatin1Char('.') + name;
+        return isTip ? tr("Value of the property %1").arg(name) : QLatin1Char('.') + name;
     }
     switch (static_cast<Column>(section)) {
     case NameColumn:
-        if (isTip)
-            return tr("What objects are listed under: their constructor, or the properties of plain objects");
+        if (isTip) return tr("Constructor, or the properties of plain objects");
         switch (m_query.by) {
         case GroupBy::Class: return tr("Class");
         case GroupBy::Shape: return tr("Shape");
@@ -321,26 +320,19 @@ QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int 
         case GroupBy::NodeType: return tr("Node type");
         }
         return {};
-    case CountColumn: return isTip ? tr("Objects of non-zero shallow size") : tr("Count");
-    case DeltaColumn:
-        return isTip ? tr("Change of the count since the snapshot before; — for the first one") : tr("Δ");
+    case CountColumn: return isTip ? tr("Objects with a shallow size above 0") : tr("Count");
+    case DeltaColumn: return isTip ? tr("Change of the count since the snapshot before") : tr("Δ");
     case ShallowColumn:
-        return isTip
-            ? tr("Shallow size: the objects' own bytes. Decimal units; the bar is the share of the heap")
-            : tr("Shallow size");
+        return isTip ? tr("Shallow size: the objects' own bytes. The bar is their share of the heap")
+                     : tr("Shallow");
     case RetainedColumn:
         return isTip
-            ? tr("Retained size: bytes that would be freed with all of them; objects that another of the "
-                 "group dominates are not counted twice. Decimal units; the bar is the share of the heap")
-            : tr("Retained size");
+            ? tr("Retained size: bytes freed if all of them went. The bar is their share of the heap")
+            : tr("Retained");
     case DistanceColumn:
-        return isTip
-            ? tr("Distance: fewest edges from the root, of the nearest one. − for system objects and "
-                 "for what the root can't reach")
-            : tr("Distance");
-    case TrendColumn:
-        return isTip ? tr("Retained size over the snapshots, oldest first; counts are in the tooltip")
-                     : tr("Trend");
+        return isTip ? tr("Fewest edges from the root to the nearest object; − if none is known")
+                     : tr("Distance");
+    case TrendColumn: return isTip ? tr("Retained size in each snapshot, oldest first") : tr("Trend");
     case FixedColumnCount: break;
     }
     return {};
@@ -369,6 +361,7 @@ BranchModel::Opening SummaryModel::open(const Place& place) const
 RowKey SummaryModel::sortKey(const BranchSpec& spec, int column) const
 {
     RowKey key;
+    if (spec.kind == PartRows) return HeapModel::sortKey(spec, column);
     if (spec.kind != GroupRows) {
         if (column >= FixedColumnCount) {
             const auto snapshot = m_set[spec.snapshot].snapshot;
@@ -462,7 +455,7 @@ QVariant SummaryModel::groupCell(const Group& group, std::uint32_t number, int c
             if (role == Qt::DisplayRole) return emDash();
             if (role == Qt::ToolTipRole)
                 return m_query.current == 0 ? tr("This is the first snapshot")
-                                            : tr("Not known for a filtered set of objects");
+                                            : tr("Not available with an object filter");
             return {};
         }
         const auto& counts = m_data->counts[number];
@@ -510,6 +503,7 @@ QVariant SummaryModel::cell(const Place& place, int column, int role) const
         return groupCell(group, place.row.item, column, role);
     }
     const bool isProperty = column >= FixedColumnCount;
+    if (isProperty && !holdsNodes(place.spec)) return {};
     if (isProperty && role < Qt::UserRole) return propertyCell(place, column - FixedColumnCount, role);
     if (isProperty && role == SortRole) return propertyCell(place, column - FixedColumnCount, role);
     return HeapModel::cell(place, column, role);

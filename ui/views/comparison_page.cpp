@@ -28,7 +28,7 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     m_base = new SnapshotBox(context, false, this);
     m_base->setObjectName(QStringLiteral("base"));
     m_base->setAccessibleName(tr("Base"));
-    m_base->setToolTip(tr("Base: what the target is compared with. { and } choose the one before and after"));
+    m_base->setToolTip(tr("Base of the comparison. { and } choose the snapshot before or after"));
     m_swap = new QToolButton(this);
     m_swap->setObjectName(QStringLiteral("swap"));
     m_swap->setText(QStringLiteral("→"));
@@ -37,11 +37,10 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     m_target = new SnapshotBox(context, false, this);
     m_target->setObjectName(QStringLiteral("target"));
     m_target->setAccessibleName(tr("Target"));
-    m_target->setToolTip(tr("Target: the snapshot that is compared with the base"));
+    m_target->setToolTip(tr("Target of the comparison"));
     m_growing = new QCheckBox(tr("Grew in every interval"), this);
     m_growing->setObjectName(QStringLiteral("growing"));
-    m_growing->setToolTip(
-        tr("Only classes whose count or retained size rose from each snapshot to the next"));
+    m_growing->setToolTip(tr("Only classes that grew in every interval"));
     m_internals = new InternalsBox(context.settings, this);
     for (QWidget* widget :
          std::initializer_list<QWidget*>{m_mode, m_base, m_swap, m_target, m_growing, m_internals})
@@ -164,9 +163,8 @@ void ComparisonPage::compute()
     if (!pairs)
         m_banner->setText(
             workspace().lineage().state == SetLineage::State::DifferentProcesses
-                ? tr("⚠ Different processes: new and deleted objects can't be told apart. What you see "
-                     "compares the sums of each class.")
-                : tr("Not yet known to be one process: what you see compares the sums of each class."));
+                ? tr("⚠ Different processes. Object-level comparison is off; class comparison still works.")
+                : tr("Checking whether this is one process. Until then classes are compared."));
     m_banner->setToolTip(workspace().lineage().reason);
     if (set.size() < 2) {
         m_model->clear();
@@ -209,33 +207,31 @@ void ComparisonPage::showState(const QString& error)
         return;
     }
     if (workspace().readyIds().size() < 2) {
-        m_view->setMessage(tr("A comparison needs two snapshots. Open a second one of the same process."),
-                           tr("Open…"), [this] { navigator().askForFiles(); });
+        m_view->setMessage(tr("Open a second snapshot of the same process to compare."), tr("Open…"),
+                           [this] { navigator().askForFiles(); });
         m_sum->clear();
         return;
     }
     const auto totals = m_model->totals();
     if (m_model->isComputing() && totals.classes == 0) return;
     if (totals.classes == 0 && totals.hiddenObjects > 0)
-        m_view->setMessage(tr("Nothing that is shown came or went; the runtime's own objects are hidden."),
+        m_view->setMessage(tr("Nothing shown was created or deleted; the runtime's objects are hidden."),
                            tr("Show them"), [this] {
                                m_internals->showAll();
                                compute();
                            });
     else if (totals.classes == 0)
-        m_view->setMessage(tr("No object came or went between these snapshots."));
+        m_view->setMessage(tr("No object was created or deleted between these snapshots."));
     else if (totals.shownClasses == 0 && !m_filter->isEmpty() && m_growing->isChecked())
         m_view->setMessage(tr("Nothing that matches “%1” grew in every interval.")
                                .arg(safeText(m_filter->text().toStdString(), 80)),
-                           tr("Show what didn't grow, too"), [this] { m_growing->setChecked(false); });
+                           tr("Show all classes"), [this] { m_growing->setChecked(false); });
     else if (totals.shownClasses == 0 && !m_filter->isEmpty())
         m_view->setMessage(tr("Nothing matches “%1”.").arg(safeText(m_filter->text().toStdString(), 80)),
                            tr("Clear filter"), [this] { m_filter->clear(); });
     else if (totals.shownClasses == 0)
-        m_view->setMessage(
-            tr("No class grew in every interval. That is an answer, too: what leaks steadily would "
-               "stand here."),
-            tr("Show all classes"), [this] { m_growing->setChecked(false); });
+        m_view->setMessage(tr("No class grew in every interval."), tr("Show all classes"),
+                           [this] { m_growing->setChecked(false); });
     else
         m_view->setMessage({});
     auto text = tr("Σ %1 of %2 classes").arg(formatCount(totals.shownClasses), formatCount(totals.classes));

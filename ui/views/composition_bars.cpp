@@ -30,7 +30,7 @@ CompositionBars::CompositionBars(QWidget* parent)
     : QWidget(parent)
 {
     setObjectName(QStringLiteral("compositionBars"));
-    setAccessibleName(tr("Composition of each snapshot; the table below has the figures"));
+    setAccessibleName(tr("Composition of each snapshot; numbers are in the table below"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 

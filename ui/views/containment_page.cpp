@@ -45,7 +45,7 @@ ContainmentPage::ContainmentPage(Context& context, QWidget* parent)
     : OutlinePage(context, view::kContainment, tr("Containment"), parent)
     , m_model(new ContainmentModel(this))
 {
-    addOutline(*m_model, tr("What refers to what, from the root down"));
+    addOutline(*m_model, tr("References from the root down"));
 }
 
 void ContainmentPage::showSnapshot(const HeapEntry& entry)
@@ -62,12 +62,12 @@ QModelIndex ContainmentPage::reveal(NodeOrdinal node)
 {
     const auto edges = wayUp(*m_model->set().front().snapshot, node);
     if (!edges) {
-        emit m_view->notice(tr("No strong path from the root leads to this object."));
+        emit m_view->notice(tr("No strong path leads from the root to this object."));
         return {};
     }
     QModelIndex row;
     for (auto it = edges->rbegin(); it != edges->rend(); ++it) {
-        row = m_model->reveal(row, [edge = it->value](BranchRow one) { return one.via == edge; });
+        row = m_model->revealEdge(row, *it);
         if (!row.isValid()) break;
     }
     return row;

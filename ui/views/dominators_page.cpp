@@ -23,10 +23,7 @@ DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
     auto* accumulation = new QToolButton;
     accumulation->setObjectName(QStringLiteral("accumulation"));
     accumulation->setText(tr("To accumulation point"));
-    accumulation->setToolTip(
-        tr("From the selected row down along the biggest child, to where the bytes spread.\n"
-           "Weak edges, shortcuts, a WeakMap table's own edges and self references count for "
-           "nothing here."));
+    accumulation->setToolTip(tr("Open the biggest child of each row, down to where the bytes spread."));
     addOutline(*m_model, tr("Dominator tree"), {group, accumulation});
     connect(group, &QToolButton::toggled, this, [this](bool isOn) {
         m_model->setIsGrouped(isOn);

@@ -47,7 +47,7 @@ FilterBar::FilterBar(const QString& placeholder, QWidget* parent)
     m_field->addAction(icon(QStringLiteral("filter")), QLineEdit::LeadingPosition);
     QString tip = tr("Part of a name, or a filter: %1")
                       .arg(QStringLiteral("class:~Session retained>1MB new-in:S2 alive-in:S3"));
-    tip += tr("\nEsc clears the last term, twice everything; Ctrl+Z brings the filter before back.");
+    tip += tr("\nEsc clears the last term, Esc twice clears all, Ctrl+Z restores.");
     m_field->setToolTip(tip);
     m_field->installEventFilter(this);
     m_row->addWidget(m_field, 1);

@@ -155,17 +155,15 @@ void GraphDock::makeToolBar()
         return action;
     };
     m_expand = add("graphExpand", tr("Expand"),
-                   tr("Show more of who keeps this; takes the largest out of a stack (Enter, double-click)"));
-    m_fold = add("graphFold", tr("Fold"), tr("Take back what the expansion brought (Backspace)"));
-    m_centre =
-        add("graphCentre", tr("Draw from here"), tr("Start a new picture at the object with the cursor"));
+                   tr("Show more retainers, or take the largest out of a stack (Enter, double-click)"));
+    m_fold = add("graphFold", tr("Fold"), tr("Fold what this node opened (Backspace)"));
+    m_centre = add("graphCentre", tr("Draw from here"), tr("Draw a new graph from the selected object"));
     bar->addSeparator();
     m_fit = add("graphFit", tr("Fit"), tr("Show the whole picture (F)"), "zoom");
     m_turn = add("graphTurn", tr("Top to bottom"), tr("Roots at the top instead of at the left"));
     m_turn->setCheckable(true);
     m_tidy = add("graphTidy", tr("Tidy up"), tr("Lay out everything anew"));
-    m_asTable = add("graphAsTable", tr("Table"),
-                    tr("The same as a table, for screen readers and for copying"), "summary");
+    m_asTable = add("graphAsTable", tr("Table"), tr("Show the graph as a table"), "summary");
     m_asTable->setCheckable(true);
     auto* spacer = new QWidget(bar);
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -193,11 +191,9 @@ void GraphDock::makeToolBar()
         addAction(action);
         return action;
     };
-    m_pin =
-        saver("graphPin", tr("Pin graph"), tr("Pin this picture to the findings; it stands in the report"));
-    m_saveSvg =
-        saver("graphSaveSvg", tr("Save graph as SVG…"), tr("The picture as a drawing that scales, on white"));
-    m_savePng = saver("graphSavePng", tr("Save graph as PNG…"), tr("The picture as an image, on white"));
+    m_pin = saver("graphPin", tr("Pin graph"), tr("Pin this graph to the findings and the report"));
+    m_saveSvg = saver("graphSaveSvg", tr("Save graph as SVG…"), tr("Save as SVG on white"));
+    m_savePng = saver("graphSavePng", tr("Save graph as PNG…"), tr("Save as PNG on white"));
     m_saveDot = saver("graphSaveDot", tr("Save graph as DOT…"), tr("The graph for Graphviz"));
     connect(m_pin, &QAction::triggered, this, [this] {
         if (m_view->picture() && !context().investigation.pin(m_view->picture()->graph, m_entry).isEmpty())
@@ -345,7 +341,7 @@ void GraphDock::present(Result<PlacedGraph> placed, bool isGrown)
     for (const PictureNode& node : graph.nodes()) hidden += node.isTarget ? node.hiddenRetainers : 0;
     QString status = graph.nodes().size() == 1 ? tr("1 node") : tr("%1 nodes").arg(graph.nodes().size());
     if (graph.isFull())
-        status = tr("%1: full. Fold something to see more.").arg(status);
+        status = tr("%1: the graph is full. Fold a node to see more.").arg(status);
     else if (hidden > 0)
         status += hidden == 1 ? tr(", 1 more retainer") : tr(", %1 more retainers").arg(formatCount(hidden));
     const bool isHeld = std::any_of(graph.edges().begin(), graph.edges().end(),

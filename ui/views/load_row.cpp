@@ -68,8 +68,7 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     bold.setWeight(QFont::DemiBold);
     m_name->setFont(bold);
     head->addWidget(m_name, 1);
-    m_cancel = button(head, QStringLiteral("cancelLoad"), tr("Cancel"),
-                      tr("Stop loading this file; the others go on"));
+    m_cancel = button(head, QStringLiteral("cancelLoad"), tr("Cancel"), tr("Stop loading this file"));
     rows->addLayout(head);
     m_words = words(rows, QStringLiteral("loadWords"));
     m_bar = new QProgressBar;
@@ -84,14 +83,13 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     m_tools->setSpacing(4);
     auto* tools = new QHBoxLayout;
     auto* more = new QHBoxLayout;
-    m_again = button(tools, QStringLiteral("loadAgain"), tr("Load again"), tr("Read the file once more"));
+    m_again = button(tools, QStringLiteral("loadAgain"), tr("Load again"), tr("Load the file again"));
     m_salvage = button(tools, QStringLiteral("salvage"), tr("Open what is there"),
-                       tr("Open the file as far as it goes; what is missing will be said"));
-    m_locate = button(tools, QStringLiteral("locate"), tr("Locate…"), tr("Say where the file is now"));
-    m_copy = button(more, QStringLiteral("copyDetails"), tr("Copy details"),
-                    tr("Copy the whole error, for a colleague or a bug report"));
-    m_remove =
-        button(more, QStringLiteral("removeRow"), tr("Remove"), tr("Take it from the list; the file stays"));
+                       tr("Open the readable part of the file"));
+    m_locate = button(tools, QStringLiteral("locate"), tr("Locate…"), tr("Locate the file"));
+    m_copy = button(more, QStringLiteral("copyDetails"), tr("Copy details"), tr("Copy the whole error"));
+    m_remove = button(more, QStringLiteral("removeRow"), tr("Remove"),
+                      tr("Remove from the list; the file stays on disk"));
     for (QHBoxLayout* line : {tools, more}) {
         line->setSpacing(4);
         m_tools->addLayout(line);
@@ -174,7 +172,7 @@ void LoadRow::showLoading(const SnapshotEntry& entry)
                          : entry.state == LoadState::Ready
                          ? tr("Ready: %1").arg(formatSize(entry.snapshot->totalSize()))
                          : entry.state == LoadState::Cancelled ? tr("Cancelled")
-                         : entry.state == LoadState::Unloaded  ? tr("Unloaded: its memory was given back.")
+                         : entry.state == LoadState::Unloaded  ? tr("Unloaded; its memory is free.")
                                                                : SnapshotsModel::progressText(entry, true));
     const double share = SnapshotsModel::progressShare(entry);
     m_bar->setVisible(entry.state == LoadState::Loading || entry.state == LoadState::Waiting);
@@ -206,7 +204,7 @@ void LoadRow::showFailed(const QString& path, const Error& error, bool isLog)
     m_place->setVisible(!place.isEmpty());
     // core speaks of the command line's switch; here it is a button.
     m_advice->setText(error.code == ErrorCode::Truncated && !isLog
-                          ? tr("What to try: “Open what is there” opens the file as far as it goes.")
+                          ? tr("“Open what is there” opens the readable part.")
                           : tr("What to try: %1").arg(QString::fromStdString(error.advice)));
     m_advice->setVisible(!error.advice.empty());
     m_copy->show();

@@ -159,7 +159,6 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_properties = new NodeView(context, QStringLiteral("properties"), this);
     m_properties->setAccessibleName(tr("Properties of the selected object"));
     m_propertiesModel = new ContainmentModel(this);
-    m_propertiesModel->setShortTitles(true);
     m_properties->setHiddenAtFirst({OutlineModel::DistanceColumn, OutlineModel::ShallowColumn});
     m_properties->setWidthsAtFirst({30, 10, 12, 10});
     m_properties->setBranchModel(m_propertiesModel);
@@ -232,6 +231,12 @@ void NodeDetailsDock::showPlace(const Place&)
     m_properties->setFocus();
 }
 
+void NodeDetailsDock::themeChanged()
+{
+    m_isStaleSet = true;
+    markStale();
+}
+
 void NodeDetailsDock::refresh()
 {
     const auto selection = navigator().selection();
@@ -284,14 +289,14 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     }
     m_title->setText(QStringLiteral("%1 · %2").arg(title, entry.label));
     addFact(tr("Class"), safeText(snapshot->className(node)));
-    addFact(tr("Type"), safeText(graph.typeName(node), 40), tr("V8's own word for this kind of node"));
+    addFact(tr("Type"), safeText(graph.typeName(node), 40), tr("V8's name for this kind of node"));
     addSizeFacts(snapshot->shallowSize(node), snapshot->retainedSize(node), snapshot->totalSize());
     addFact(tr("Distance"), formatDistance(snapshot->distance(node)), tr("Fewest edges from a root"));
     if (snapshot->detachedness(node) == Detachedness::Detached)
         addFact(tr("State"), tr("✂ Detached from its document"));
     if (node != graph.root())
         addFact(tr("Dominator"),
-                snapshot->dominator(node) == graph.root() ? tr("The root: no single object holds it")
+                snapshot->dominator(node) == graph.root() ? tr("(root): no single dominator")
                                                           : nodeTitle(*snapshot, snapshot->dominator(node)),
                 tr("If it went, this object would go too"));
     if (const auto stack = allocationStack(*snapshot, node); !stack.empty()) {
@@ -320,14 +325,14 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     m_propertiesModel->setNode(entry, node);
     const auto count = graph.edgeCount(node);
     m_propertiesTitle->setText(tr("Properties · %1").arg(formatCount(count)));
-    m_properties->setMessage(count == 0 ? tr("It refers to nothing.") : QString());
+    m_properties->setMessage(count == 0 ? tr("No references") : QString());
 
     const auto set = workspace().pairsById() ? heapSetOf(workspace()) : HeapSet{entry};
     if (!workspace().pairsById()) {
         m_note->setText(tr("⚠ History is off: %1").arg(workspace().lineage().reason));
         m_note->show();
     } else if (!graph.id(node).isHeapObject() && set.size() > 1) {
-        m_note->setText(tr("Its id is even: a native object, whose id may name another one elsewhere."));
+        m_note->setText(tr("Native object; its id is not stable across snapshots."));
         m_note->show();
     }
     m_textBox->setVisible(isString(type));
@@ -335,6 +340,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
         [set, snapshot, node, type](const Task&) -> Result<Details> {
             Details details;
             details.history = HistoryModel::ofObject(set, snapshot->graph().id(node));
+            details.entries = entryCount(*snapshot, node);
             if (isString(type)) {
                 details.isText = true;
                 const auto text = snapshot->stringValue(node, kTextBytes);
@@ -360,7 +366,7 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
         if (info.key != wanted) continue;
         addFact(tr("Count"), row.count == 1 ? tr("1 object") : tr("%1 objects").arg(formatCount(row.count)));
         addSizeFacts(row.shallowSize, row.retainedSize, entry.snapshot->totalSize());
-        addFact(tr("Distance"), formatDistance(row.distance), tr("Of the nearest object to a root"));
+        addFact(tr("Distance"), formatDistance(row.distance), tr("Of the object nearest to a root"));
         if (info.isInterface) addFact(tr("Shape"), tr("Plain objects with these properties"));
         if (const auto at = locationText(*entry.snapshot, info.location); !at.isEmpty())
             addFact(tr("Source"), at);
@@ -384,6 +390,20 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
 void NodeDetailsDock::showDetails(const Details& details, bool isClass)
 {
     m_historyModel->setRows(details.history, isClass);
+    if (const auto& entries = details.entries) {
+        switch (entries->kind) {
+        case CollectionKind::Map:
+        case CollectionKind::Set:
+        case CollectionKind::WeakMap:
+        case CollectionKind::WeakSet:
+        case CollectionKind::Array:
+            m_propertiesTitle->setText(
+                tr("Entries · %1%2")
+                    .arg(entries->isExact ? QString() : QStringLiteral("≥ "), formatCount(entries->count)));
+            break;
+        default: break;
+        }
+    }
     // What is no collection has no entries: no column of dashes.
     m_history->header()->setSectionHidden(HistoryModel::CountColumn,
                                           std::ranges::none_of(details.history, &HistoryModel::isCountKnown));
@@ -395,7 +415,7 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
     m_text->setPlainText(details.text);
     QString badge = tr("%1 characters").arg(formatCount(details.textLength));
     if (details.isTextCut)
-        badge += tr(" · ✂ cut here by V8: the rest is not in the file");
+        badge += tr(" · ✂ cut by V8; the rest is not in the file");
     else if (details.textLength * 3 >= kTextBytes)
         badge += tr(" · only the beginning is shown");
     m_badge->setText(badge);

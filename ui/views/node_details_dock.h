@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/entries.h"
 #include "ui/jobs/job.h"
 #include "ui/models/history_model.h"
 #include "ui/views/page.h"
@@ -32,10 +33,12 @@ public:
 
 protected:
     void refresh() override;
+    void themeChanged() override;
 
 private:
     struct Details {
         std::vector<HistoryModel::Row> history;
+        std::optional<EntryCount> entries; ///< of a collection
         QString text; ///< of a string
         bool isText{}, isTextCut{}; ///< cut: V8 keeps 1024 characters
         std::uint64_t textLength{};

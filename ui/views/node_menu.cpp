@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/node_menu.h"
 
-#include "core/analysis/retaining_paths.h"
+#include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
 #include "ui/models/outline_model.h"
 #include "ui/text/format.h"
@@ -165,7 +165,10 @@ void copyPath(QWidget* owner, Context& context, const Selection& selection, bool
     auto* job = new Job(owner);
     job->start(
         [snapshot, node = *selection.node](const Task& task) {
-            return bestRetainingPaths(*snapshot, node, {1, 1000}, task);
+            auto paths = bestRetainingPaths(*snapshot, node, {1, 1000}, task);
+            if (paths)
+                for (RetainingPath& path : *paths) nameEntries(*snapshot, path);
+            return paths;
         },
         [job, full](Result<std::vector<RetainingPath>> paths) {
             if (paths && !paths->empty()) toClipboard(safeText(pathText(paths->front(), full), 100'000));
@@ -243,7 +246,7 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
     const bool isNode = snapshot && selection.node;
     const bool isClass = snapshot && !selection.node && !selection.classKey.isEmpty();
     const auto node = selection.node.value_or(NodeOrdinal{});
-    const QString noObject = isNode ? QString() : Text::tr("Needs an object: choose one of the class first");
+    const QString noObject = isNode ? QString() : Text::tr("Select an object of the class first");
     const QString nothing = isNode || isClass ? QString() : Text::tr("Nothing is selected");
     Builder build(menu);
     const auto to = [&](const char* view) {
@@ -383,10 +386,10 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
     const bool isString = isNode
         && (type == NodeType::String || type == NodeType::ConcatenatedString
             || type == NodeType::SlicedString);
-    copy.add(
-        Text::tr("Value"), isString ? QString() : Text::tr("Only strings have one in a snapshot"),
-        [snapshot, node] { toClipboard(QString::fromStdString(snapshot->stringValue(node, 64u << 20))); });
-    const QString noTable = Text::tr("Needs a row of a table");
+    copy.add(Text::tr("Value"), isString ? QString() : Text::tr("Only for strings"), [snapshot, node] {
+        toClipboard(QString::fromStdString(snapshot->stringValue(node, 64u << 20)));
+    });
+    const QString noTable = Text::tr("Select a row of a table first");
     copy.add(Text::tr("Row"), extras.copyRow ? QString() : noTable, extras.copyRow);
     copy.add(Text::tr("Row as Markdown"), extras.copyRowMarkdown ? QString() : noTable,
              extras.copyRowMarkdown);

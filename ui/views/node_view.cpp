@@ -27,6 +27,8 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr int kLeastName = 22; // average characters
+constexpr double kNameShare = 0.4; // of the table's width, at least
+constexpr int kLeastNumber = 8; // characters: "−123.4 MB" at 0.9 of the average
 constexpr int kTitleRoom = 22; // beside a header's text: margins and the arrow of the sorted column
 constexpr int kWantedName = 64; // characters of a name; what is left after it goes to the numbers
 constexpr double kMostSpread = 1.7;
@@ -195,6 +197,14 @@ void NodeView::restoreColumns()
     fitName();
 }
 
+int NodeView::leastWidth(int column) const
+{
+    const auto title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    const int arrow = header()->sortIndicatorSection() == column ? kTitleRoom : kTitleRoom / 2;
+    return std::max(fontMetrics().horizontalAdvance(title) + arrow,
+                    fontMetrics().averageCharWidth() * kLeastNumber);
+}
+
 void NodeView::fitName()
 {
     if (m_isNameFixed || !m_model || header()->count() == 0) return;
@@ -214,6 +224,19 @@ void NodeView::fitName()
             if (header()->isSectionHidden(column)) continue;
             if (column < m_firstWidths.size())
                 header()->resizeSection(column, int(m_firstWidths[column] * spread));
+            others += header()->sectionSize(column);
+        }
+    }
+    const int wanted = int(viewport()->width() * kNameShare);
+    if (m_isAsAtFirst && viewport()->width() - others < wanted && others > 0) {
+        // Where room is short the numbers stand as close as their titles and digits let them.
+        const int room = viewport()->width() - wanted;
+        const double squeeze = double(room) / others;
+        others = 0;
+        for (int column = 1; column < header()->count(); ++column) {
+            if (header()->isSectionHidden(column)) continue;
+            header()->resizeSection(
+                column, std::max(leastWidth(column), int(header()->sectionSize(column) * squeeze)));
             others += header()->sectionSize(column);
         }
     }

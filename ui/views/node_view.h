@@ -88,6 +88,7 @@ private:
     void restoreColumns();
     void applyDefaults();
     void fitName();
+    int leastWidth(int column) const;
     void placeMessage();
     struct Search;
     void searchOn(const std::shared_ptr<Search>& search);

@@ -21,7 +21,7 @@ ObjectFilterBox::ObjectFilterBox(Workspace& workspace, QWidget* parent)
 {
     setObjectName(QStringLiteral("objectFilter"));
     setAccessibleName(tr("Which objects"));
-    setToolTip(tr("Which objects take part in the table"));
+    setToolTip(tr("Which objects to show"));
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
     setMinimumContentsLength(16);
     connect(&workspace, &Workspace::readySetChanged, this, &ObjectFilterBox::refill);

@@ -4,6 +4,7 @@
 
 #include "core/suspects/capture_times.h"
 #include "ui/delegates/heap_delegate.h"
+#include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
@@ -41,11 +42,6 @@ QLabel* heading(const QString& text)
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
     return label;
-}
-
-bool isEngineClass(const std::string& name)
-{
-    return name.empty() || name[0] == '(' || name.starts_with("system /");
 }
 } // namespace
 
@@ -94,9 +90,8 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     rows->setContentsMargins(12, 4, 12, 12);
     rows->setSpacing(8);
 
-    m_banner = new QLabel(
-        tr("⚠ These snapshots are of different processes. What differs between them need not have grown: the "
-           "lines, suspects and differences below compare two programs' memory, not one program's history."));
+    m_banner =
+        new QLabel(tr("⚠ Different processes. Differences between these snapshots need not be growth."));
     m_banner->setObjectName(QStringLiteral("overviewBanner"));
     m_banner->setTextFormat(Qt::PlainText);
     m_banner->setWordWrap(true);
@@ -194,7 +189,7 @@ QWidget* OverviewPage::makeThreshold()
     m_threshold->setRange(1, 100);
     m_threshold->setDecimals(0);
     m_threshold->setSuffix(tr(" % of heapTotal"));
-    m_threshold->setToolTip(tr("Times at which heapUsed is more than this share of heapTotal are hatched"));
+    m_threshold->setToolTip(tr("Hatch the times when heapUsed is above this share of heapTotal"));
     m_threshold->setValue(context().settings.get(kHeapThreshold) * 100);
     label->setBuddy(m_threshold);
     row->addWidget(label);
@@ -299,6 +294,11 @@ QWidget* OverviewPage::makeFacts()
     m_facts->setVerticalSpacing(2);
     rows->addLayout(m_facts);
     return box;
+}
+
+void OverviewPage::themeChanged()
+{
+    updateCards();
 }
 
 void OverviewPage::refresh()
@@ -412,9 +412,8 @@ void OverviewPage::updateCards()
     const auto report = analysis.suspects();
     QString state;
     if (workspace().readyIds().empty()) {
-        state =
-            tr("A memory log tells that memory grows, not what of. Open heap snapshots of the same process "
-               "(Ctrl+O), or drop them here.");
+        state = tr("A memory log shows that memory grows, not why. Open heap snapshots of the same process "
+                   "(Ctrl+O).");
     } else if (!report) {
         state = analysis.suspectsState() == SetAnalysis::State::Failed
             ? QString::fromStdString(analysis.error().message)
@@ -437,15 +436,11 @@ void OverviewPage::updateCards()
         }
         if (report->suspects.empty())
             state = workspace().readyIds().size() > 1
-                ? tr("Nothing suspicious: no collection, listener list, timer or class grew in every "
-                     "interval. That is an "
-                     "answer too.")
-                : tr("Nothing in this one snapshot is suspicious by its size alone. A second one, taken "
-                     "after some load, "
-                     "tells more.");
+                ? tr("No leak found. Nothing kept growing between the snapshots.")
+                : tr("Nothing stands out by size. Open a second snapshot, taken after some load, to see what "
+                     "grows.");
         else if (workspace().readyIds().size() < 2)
-            state = tr(
-                "From one snapshot alone, by size. Open a second one of the same process to see what grows.");
+            state = tr("One snapshot shows size, not growth. Open a second one of the same process.");
     }
     m_cardsState->setText(state);
     m_cardsState->setVisible(!state.isEmpty());
@@ -460,7 +455,7 @@ void OverviewPage::updateGrowth()
                                                      ? QString::fromStdString(analysis.error().message)
                                                      : tr("Comparing classes…"))
                                : count < 2    ? tr("The biggest classes")
-                               : m_growth->rowCount() == 0 ? tr("No class grew. That is an answer too.")
+                               : m_growth->rowCount() == 0 ? tr("No class grew")
                                                            : tr("What grew most"));
     m_growthPart->setVisible(count > 0);
     m_growthView->setVisible(m_growth->rowCount() > 0);
@@ -493,7 +488,7 @@ void OverviewPage::updateFacts()
     add(tr("Engine"),
         snapshot->source().engineHint.empty() ? tr("Unknown")
                                               : QString::fromStdString(snapshot->source().engineHint),
-        tr("Inferred from the fields of the format, not from heap text"));
+        tr("Inferred from the fields of the file"));
     add(tr("Heap"), formatSizeLong(snapshot->totalSize()), tr("Sum of all shallow sizes"));
     add(tr("Nodes"), formatCount(graph.nodeCount()));
     add(tr("Edges"), formatCount(graph.edgeCount()));
@@ -507,8 +502,7 @@ void OverviewPage::updateFacts()
                      formatPercent(snapshot->totalSize() > 0
                                        ? double(snapshot->unreachableSize()) / double(snapshot->totalSize())
                                        : 0)),
-            tr("Nodes that no strong path from the root reaches: garbage at that moment, or held by the "
-               "embedder"));
+            tr("No strong path from the root: garbage, or held by native code"));
     for (const Notice& notice : snapshot->notices())
         add(tr("⚠ Notice"), QString::fromStdString(notice.message));
     const SetLineage& lineage = workspace().lineage();
@@ -539,7 +533,7 @@ void OverviewPage::addLogFacts(const MemoryLog& log)
     addFact(tr("Readings"), formatCount(log.samples.size()));
     if (log.problemCount > 0)
         addFact(tr("⚠ Not read"), tr("%1 rows").arg(formatCount(log.problemCount)),
-                tr("Rows that look like readings and can't be read: heaptrail memory-log names them"));
+                tr("Unreadable rows; `heaptrail memory-log` lists them"));
     if (log.hasTimes()) {
         const auto time = [](SparseTime us) {
             return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(*us)));

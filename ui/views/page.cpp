@@ -29,6 +29,12 @@ void Page::showEvent(QShowEvent* event)
     refreshIfStale();
 }
 
+void Page::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_isStale) themeChanged();
+}
+
 void Page::refreshIfStale()
 {
     if (!m_isStale) return;

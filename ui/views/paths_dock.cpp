@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/paths_dock.h"
 
+#include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
 #include "ui/models/paths_model.h"
 #include "ui/text/format.h"
@@ -34,7 +35,7 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     row->addWidget(m_title, 1);
     m_internals = new QCheckBox(tr("Internals"), this);
     m_internals->setObjectName(QStringLiteral("pathInternals"));
-    m_internals->setToolTip(tr("Show V8's bookkeeping steps, too: backing stores, contexts, handles"));
+    m_internals->setToolTip(tr("Show V8's internal steps: backing stores, contexts, handles"));
     row->addWidget(m_internals);
     m_count = new QSpinBox(this);
     m_count->setObjectName(QStringLiteral("pathCount"));
@@ -57,7 +58,7 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     setFocusProxy(m_view);
     m_pinPath = new QAction(tr("Pin path"), this);
     m_pinPath->setObjectName(QStringLiteral("pinPath"));
-    m_pinPath->setStatusTip(tr("Pin this path to the findings; it stands in the report"));
+    m_pinPath->setStatusTip(tr("Pin this path to the findings and the report"));
     connect(m_pinPath, &QAction::triggered, this, &PathsDock::pinPath);
     addAction(m_pinPath);
     m_view->addAction(m_pinPath);
@@ -107,7 +108,10 @@ void PathsDock::refresh()
         m_title->setText(nodeTitle(*snapshot, node));
         m_job.start(
             [snapshot, node, count = std::size_t(m_count->value())](const Task& task) {
-                return bestRetainingPaths(*snapshot, node, {count, 1000}, task);
+                auto paths = bestRetainingPaths(*snapshot, node, {count, 1000}, task);
+                if (paths)
+                    for (RetainingPath& path : *paths) nameEntries(*snapshot, path);
+                return paths;
             },
             [this, entry, node,
              wanted = std::size_t(m_count->value())](Result<std::vector<RetainingPath>> paths) {
@@ -141,7 +145,7 @@ void PathsDock::refresh()
                 return;
             }
             const auto sampled = merged->sampled, total = merged->total;
-            m_view->setMessage(merged->nodes.size() < 2 ? tr("No path from a root leads to these objects.")
+            m_view->setMessage(merged->nodes.size() < 2 ? tr("No path leads from a root to these objects.")
                                                         : QString());
             m_model->setMerged(entry, std::move(*merged));
             auto title = tr("%1 objects of “%2”").arg(formatCount(total), safeText(name.toStdString(), 120));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/retainers_dock.h"
 
+#include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -44,11 +45,11 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     m_toRoot = new QToolButton(this);
     m_toRoot->setObjectName(QStringLiteral("toRoot"));
     m_toRoot->setText(tr("Continue to root"));
-    m_toRoot->setToolTip(tr("Open the nearest chain from the selected row up to the root"));
+    m_toRoot->setToolTip(tr("Open the nearest retainers up to the root"));
     row->addWidget(m_toRoot);
     m_weak = new QCheckBox(tr("Weak"), this);
     m_weak->setObjectName(QStringLiteral("weakEdges"));
-    m_weak->setToolTip(tr("Show weak edges, too: they hold nothing"));
+    m_weak->setToolTip(tr("Show weak edges; they keep nothing alive"));
     row->addWidget(m_weak);
     m_undo = new QToolButton(this);
     m_undo->setObjectName(QStringLiteral("undoIgnore"));
@@ -105,7 +106,7 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(undo, &QAction::triggered, this, &RetainersDock::undoRule);
     addAction(undo);
-    m_undo->setToolTip(tr("Undo the last change of what is ignored (%1)")
+    m_undo->setToolTip(tr("Undo the last change of ignored retainers (%1)")
                            .arg(undo->shortcut().toString(QKeySequence::NativeText)));
     connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, false); });
     connect(&context.investigation, &OpenInvestigation::restored, this, &RetainersDock::restoreRules);
@@ -129,7 +130,7 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
             ignore({IgnoreRule::Kind::Node, id, m_model->set().front().entry, {}, title});
         };
         if (edge) {
-            extras.ignoreEdgeName = [this, name = edgeLabel(snapshot, *edge)] {
+            extras.ignoreEdgeName = [this, name = edgeNameLabel(snapshot, *edge)] {
                 ignore({IgnoreRule::Kind::EdgeName, 0, 0, name, tr("edge %1").arg(name)});
             };
         }
@@ -139,6 +140,11 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
         };
         if (!m_model->rules().empty()) extras.stopIgnoring = [this] { setRules({}, true); };
     };
+}
+
+void RetainersDock::themeChanged()
+{
+    if (!m_path.empty()) showBreadcrumb();
 }
 
 void RetainersDock::refresh()
@@ -169,7 +175,7 @@ void RetainersDock::follow()
             m_view->setMessage(way.text, way.button, way.run);
             return;
         }
-        m_view->setMessage(tr("Select one of the objects of “%1” to see who holds it.")
+        m_view->setMessage(tr("Select an object of “%1” to see what holds it.")
                                .arg(safeText(selection.className.toStdString(), 80)),
                            tr("Paths of the whole class"), [this, selection] {
                                navigator().jump(Place{QString::fromLatin1(view::kPaths), selection, {}, {}});
@@ -186,12 +192,15 @@ void RetainersDock::follow()
     openChain({}, false);
     if (!m_model->isBusy() && m_model->rowCount() == 0)
         m_view->setMessage(node == snapshot->graph().root()
-                               ? tr("This is the root: nothing holds it.")
+                               ? tr("This is the root. Nothing holds it.")
                                : tr("Only the root holds %1.").arg(nodeTitle(*snapshot, node)));
     m_breadcrumb->setText(tr("Looking for the best path…"));
     m_pathJob.start(
         [snapshot, node](const Task& task) {
-            return bestRetainingPaths(*snapshot, node, {1, 1000}, task);
+            auto paths = bestRetainingPaths(*snapshot, node, {1, 1000}, task);
+            if (paths)
+                for (RetainingPath& path : *paths) nameEntries(*snapshot, path);
+            return paths;
         },
         [this](Result<std::vector<RetainingPath>> paths) {
             m_path = paths && !paths->empty() ? paths->front() : RetainingPath();

@@ -33,6 +33,7 @@ public:
 
 protected:
     void refresh() override;
+    void themeChanged() override;
 
 private:
     void follow();

@@ -133,9 +133,9 @@ void SnapshotsDock::makeActions()
         add(QStringLiteral("renameSnapshot"), tr("Rename"), tr("Give the snapshot another name"), Qt::Key_F2);
     m_cancel =
         add(QStringLiteral("cancelSnapshot"), tr("Cancel loading"), tr("Stop loading; the others go on"));
-    m_again = add(QStringLiteral("reloadSnapshot"), tr("Load again"), tr("Read the file once more"));
+    m_again = add(QStringLiteral("reloadSnapshot"), tr("Load again"), tr("Load the file again"));
     m_salvage = add(QStringLiteral("salvageSnapshot"), tr("Open what is there"),
-                    tr("Open a truncated file as far as it goes"));
+                    tr("Open the readable part of the file"));
     m_unload =
         add(QStringLiteral("unloadSnapshot"), tr("Unload"), tr("Give its memory back and keep the row"));
     m_up = add(QStringLiteral("moveSnapshotUp"), tr("Move up"), tr("Earlier in time"),
@@ -149,7 +149,7 @@ void SnapshotsDock::makeActions()
     m_exclude = add(QStringLiteral("excludeSnapshot"), tr("Exclude from Comparisons"),
                     tr("Keep it open, but leave it out of comparisons and suspects"));
     m_exclude->setCheckable(true);
-    m_locate = add(QStringLiteral("locateSnapshot"), tr("Locate…"), tr("Say where the missing file is now"));
+    m_locate = add(QStringLiteral("locateSnapshot"), tr("Locate…"), tr("Locate the missing file"));
     m_copyDetails = add(QStringLiteral("copyError"), tr("Copy details"), tr("Copy the whole error"));
     m_remove = add(QStringLiteral("removeSnapshot"), tr("Remove"), tr("Close it; the file stays on disk"),
                    QKeySequence::Delete);

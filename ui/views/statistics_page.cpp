@@ -75,7 +75,7 @@ void StatisticsPage::refresh()
     QStringList lines;
     for (const auto& entry : set)
         if (entry.snapshot->unreachableCount() > 0)
-            lines << tr("%1: %2 nodes, %3, can't be reached from the root and wait to be collected")
+            lines << tr("%1: %2 nodes (%3) are unreachable and wait to be collected")
                          .arg(entry.label, formatCount(entry.snapshot->unreachableCount()),
                               formatSize(entry.snapshot->unreachableSize()));
     m_facts->setText(lines.join(QLatin1Char('\n')));

@@ -38,14 +38,14 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     m_scope = new QComboBox(this);
     m_scope->setObjectName(QStringLiteral("stringScope"));
     m_scope->setAccessibleName(tr("Which strings"));
-    m_scope->setToolTip(tr("Texts that stand in the heap more than once, or every string by itself"));
-    m_scope->addItem(tr("Duplicated strings"), int(StringsModel::Scope::Duplicates));
+    m_scope->setToolTip(tr("All strings, or texts with several copies"));
     m_scope->addItem(tr("All strings"), int(StringsModel::Scope::All));
+    m_scope->addItem(tr("Duplicates"), int(StringsModel::Scope::Duplicates));
     row->addWidget(m_scope);
     m_snapshot = new SnapshotBox(context, true, this);
     row->addWidget(m_snapshot);
     m_model = new StringsModel(this);
-    addTable(*m_model, tr("Duplicated strings"));
+    addTable(*m_model, tr("All strings"));
     applyScope();
     m_pause = new QTimer(this);
     m_pause->setSingleShot(true);
@@ -75,7 +75,7 @@ void StringsPage::refresh()
         return;
     }
     if (!m_model->set().empty() && m_model->set().front().snapshot == entry.snapshot) return;
-    if (m_model->rowCount() == 0) m_view->setMessage(tr("Comparing strings…"));
+    if (m_model->rowCount() == 0) m_view->setMessage(tr("Reading strings…"));
     m_model->setSnapshot(entry);
 }
 
@@ -140,7 +140,7 @@ void StringsPage::showState(const QString& error)
     if (m_model->isComputing() || m_model->set().empty()) return;
     const auto totals = m_model->totals();
     if (totals.all == 0)
-        m_view->setMessage(tr("No string stands in this heap more than once."));
+        m_view->setMessage(tr("No string has a copy."));
     else if (totals.shown == 0)
         m_view->setMessage((m_model->scope() == StringsModel::Scope::All
                                 ? tr("No string has “%1” in it.")

@@ -24,7 +24,7 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
     m_grouping = new QComboBox(this);
     m_grouping->setObjectName(QStringLiteral("groupBy"));
     m_grouping->setAccessibleName(tr("Group by"));
-    m_grouping->setToolTip(tr("What the objects are listed under"));
+    m_grouping->setToolTip(tr("Group the objects by"));
     const std::pair<GroupBy, QString> groupings[] = {{GroupBy::Class, tr("Group: class")},
                                                      {GroupBy::Shape, tr("Group: shape")},
                                                      {GroupBy::Script, tr("Group: script")},
@@ -57,6 +57,7 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
     connect(&workspace(), &Workspace::readySetChanged, this, &SummaryPage::markStale);
     connect(m_columnFilters, &ColumnFilterRow::filterChanged, m_model, &SummaryModel::setColumnFilter);
     connect(m_model, &SummaryModel::computed, this, [this](const QString& error) {
+        updateColumns();
         showState(error);
         followPending();
     });
@@ -111,6 +112,22 @@ void SummaryPage::addPropertyColumn()
 void SummaryPage::refresh()
 {
     compute();
+}
+
+/// Columns that would be empty in all rows are not there: nothing comes before the first snapshot.
+void SummaryPage::updateColumns()
+{
+    const auto& query = m_model->query();
+    const QString layout = query.set.size() < 2 ? QStringLiteral("/one")
+        : query.current == 0                    ? QStringLiteral("/first")
+                                                : QString();
+    if (layout == m_columns) return;
+    m_columns = layout;
+    QList<int> hidden;
+    if (!layout.isEmpty()) hidden << SummaryModel::DeltaColumn;
+    if (query.set.size() < 2) hidden << SummaryModel::TrendColumn;
+    m_view->setHiddenAtFirst(hidden);
+    m_view->columnsChanged(layout);
 }
 
 void SummaryPage::compute()

@@ -31,6 +31,7 @@ private:
     void makeActions();
     void applyFilter();
     void compute();
+    void updateColumns();
     void showState(const QString& error = {});
     void showEverything();
     void followPending();
@@ -43,6 +44,7 @@ private:
     SnapshotBox* m_snapshot{};
     ColumnFilterRow* m_columnFilters{};
     std::shared_ptr<HiddenObjects> m_hidden; ///< filled by the worker that groups; null: nothing is hidden
+    QString m_columns; ///< which columns are there
     Expression m_objectExpression; ///< the part of the filter that asks about objects
     Selection m_pending; ///< to be shown when its rows are there
 };

@@ -151,8 +151,7 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
         tools->addWidget(made);
         return made;
     };
-    auto* show =
-        button("showSuspect", tr("Show"), tr("Stand on the object that holds it, with its explanation"));
+    auto* show = button("showSuspect", tr("Show"), tr("Show the holder and the explanation"));
     m_pin = button("pinSuspect", tr("Pin"), {});
     setPinned(false);
     side->addLayout(tools);

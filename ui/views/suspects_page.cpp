@@ -146,13 +146,12 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setHeaderLabels(
         {tr("Severity"), tr("Suspect"), tr("Entries"), tr("Retained"), tr("Δ retained"), tr("Trend")});
-    const QStringList tips{tr("High: grows in every interval, held by something that lives as long as the "
-                              "process, no bound found, and at "
-                              "least 3 % of the heap. Medium: two of these. Low: the rest."),
-                           tr("What gathers, and where it hangs"),
+    const QStringList tips{tr("High: grows in every interval, held for the life of the process, no bound "
+                              "found, and at least 3 % of the heap. Medium: two of these. Low: the rest."),
+                           tr("What grows, and what holds it"),
                            tr("Entries in the last snapshot"),
-                           tr("Bytes that would be freed with it, in the last snapshot"),
-                           tr("Retained size in the last snapshot minus that in the first, in bytes"),
+                           tr("Bytes freed if it went, in the last snapshot"),
+                           tr("Change of the retained size from the first snapshot to the last"),
                            tr("Retained size in each snapshot, oldest first")};
     for (int column = 0; column < tips.size(); ++column)
         m_list->headerItem()->setToolTip(column, tips[column]);
@@ -183,16 +182,15 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
         addAction(action);
         return made;
     };
-    m_show = button("showContainer", tr("Show holder"), tr("Stand on the object that holds the entries"),
+    m_show = button("showContainer", tr("Show holder"), tr("Go to the object that holds the entries"),
                     "summary", QStringLiteral("S"));
-    m_sample = button("showSample", tr("Show an entry"),
-                      tr("One of the objects that pile up: the next thing to look at"), "search",
-                      QStringLiteral("E"));
-    m_retainers = button("showRetainers", tr("Retainers"), tr("Who keeps the holder alive"), "retainers",
-                         QStringLiteral("R"));
-    m_graph = button("showGraph", tr("Graph"), tr("A picture of who keeps the holder alive"), "graph",
+    m_sample = button("showSample", tr("Show an entry"), tr("Go to one of the objects that pile up"),
+                      "search", QStringLiteral("E"));
+    m_retainers = button("showRetainers", tr("Retainers"), tr("Show what keeps the holder alive"),
+                         "retainers", QStringLiteral("R"));
+    m_graph = button("showGraph", tr("Graph"), tr("Draw what keeps the holder alive"), "graph",
                      QStringLiteral("G"));
-    m_pin = button("pinCurrent", tr("Pin"), tr("Pin it to the findings, figures and all"), "pin",
+    m_pin = button("pinCurrent", tr("Pin"), tr("Pin it to the findings, with its numbers"), "pin",
                    QStringLiteral("M"));
     tools->addStretch();
     below->addLayout(tools);
@@ -252,6 +250,11 @@ EntryId SuspectsPage::lastId() const
     return ids.empty() ? EntryId::None : ids.back();
 }
 
+void SuspectsPage::themeChanged()
+{
+    showCurrent();
+}
+
 void SuspectsPage::refresh()
 {
     context().analysis.wantSuspects();
@@ -290,11 +293,9 @@ void SuspectsPage::refresh()
                 auto* group = new QTreeWidgetItem(m_list);
                 group->setText(0, tr("Benign"));
                 const std::size_t harmless = m_report->benign.size();
-                group->setText(
-                    1,
-                    harmless == 1
-                        ? tr("1 grew and looks harmless, with the reason")
-                        : tr("%1 grew and look harmless, with the reasons").arg(formatCount(harmless)));
+                group->setText(1,
+                               harmless == 1 ? tr("1 harmless growth (why?)")
+                                             : tr("%1 harmless growths (why?)").arg(formatCount(harmless)));
                 group->setData(0, kPositionRole, -1);
                 for (std::size_t i = 0; i < m_report->benign.size(); ++i) {
                     const BenignGrowth& benign = m_report->benign[i];
@@ -317,9 +318,9 @@ void SuspectsPage::refresh()
     } else {
         if (m_report->suspects.empty())
             says << (workspace().readyIds().size() > 1
-                         ? tr("No suspects: nothing grew in every interval. That is an answer too.")
-                         : tr("No suspects by size alone: one snapshot shows what is large, not what grows. "
-                              "A second one of the same process, taken after some load, tells more."));
+                         ? tr("No leak found. Nothing kept growing between the snapshots.")
+                         : tr("Nothing stands out by size. Open a second snapshot, taken after some load, to "
+                              "see what grows."));
         if (m_report->suspectsFound > m_report->suspects.size())
             says << tr("The best %1 of %2 suspects.")
                         .arg(m_report->suspects.size())
@@ -418,7 +419,7 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
         (suspect.hasContainer() && i > suspect.containerStep ? inside : steps) << shown;
     }
     QString path = paragraph(steps.join(arrow));
-    if (!inside.isEmpty()) path += paragraph(tr("In it, for example: %1").arg(inside.join(arrow)));
+    if (!inside.isEmpty()) path += paragraph(tr("For example: %1").arg(inside.join(arrow)));
     text += section(tr("Path"), path);
 
     QStringList things;

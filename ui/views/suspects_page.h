@@ -25,6 +25,7 @@ public:
 
 protected:
     void refresh() override;
+    void themeChanged() override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:

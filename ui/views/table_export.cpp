@@ -342,7 +342,7 @@ TableExport::TableExport(const QAbstractItemView& view, std::unique_ptr<QSaveFil
     , m_writer(*view.model(), shownColumns(view), format)
     , m_walk(view, onlySelected)
 {
-    const auto stop = [this] { finish(tr("The table changed meanwhile; nothing was written.")); };
+    const auto stop = [this] { finish(tr("The table changed; nothing was written. Try again.")); };
     connect(view.model(), &QAbstractItemModel::modelAboutToBeReset, this, stop);
     connect(view.model(), &QAbstractItemModel::layoutAboutToBeChanged, this, stop);
     connect(view.model(), &QAbstractItemModel::rowsAboutToBeRemoved, this, stop);

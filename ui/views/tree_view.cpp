@@ -703,13 +703,12 @@ void TreeView::drawRow(QPainter& painter, const QStyleOptionViewItem& base, int 
 
     const QModelIndex current = currentIndex();
     if (!hasFocus() || current.row() != row.row() || current.parent() != row.parent()) return;
-    QStyleOptionFocusRect frame;
-    frame.QStyleOption::operator=(base);
-    frame.state |= QStyle::State_KeyboardFocusChange | QStyle::State_HasFocus;
-    frame.backgroundColor = base.palette.color(isSelected ? QPalette::Highlight : QPalette::Window);
-    frame.rect = style()->visualRect(layoutDirection(), viewport()->rect(),
-                                     QRect(-m_header->offset(), y, m_header->length(), height));
-    style()->drawPrimitive(QStyle::PE_FrameFocusRect, &frame, &painter);
+    // A line of our own: Fusion's own frame is hard to tell from the selection.
+    const QRect frame = style()->visualRect(layoutDirection(), viewport()->rect(),
+                                            QRect(-m_header->offset(), y, m_header->length(), height));
+    painter.setPen(base.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Highlight));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(frame.adjusted(1, 1, -2, -2));
 }
 
 void TreeView::drawBranches(QPainter& painter, const QStyleOptionViewItem& base, int position,

@@ -180,7 +180,7 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     makeBar();
     m_find = makeFindField([this](const QString& text, bool backwards,
                                   std::function<void(bool)> done) { done(find(text, backwards)); },
-                           tr("Find in the areas that are drawn"), this);
+                           tr("Find in the treemap"), this);
     hideUntilWanted(*m_find, *m_treemap);
     layout->addWidget(m_find);
     layout->addWidget(m_stack, 1);
@@ -261,12 +261,10 @@ void TreemapPage::makeBar()
     m_scheme->setObjectName(QStringLiteral("treemapColours"));
     m_scheme->setAccessibleName(tr("Colour by"));
     m_scheme->addItems({tr("Kind of memory"), tr("npm package"), tr("Growth")});
-    m_scheme->setToolTip(tr(
-        "Kind of memory as in Statistics; the package whose code made it; growth since the snapshot before"));
+    m_scheme->setToolTip(tr("Colour by kind of memory, by package, or by growth since the snapshot before"));
     label->setBuddy(m_scheme);
     row->addWidget(m_scheme);
-    button(m_asIcicle, "treemapAsIcicle", tr("Icicle"), tr("Rows by depth instead of areas inside areas"),
-           true);
+    button(m_asIcicle, "treemapAsIcicle", tr("Icicle"), tr("Show levels as rows"), true);
     button(m_asTable, "treemapAsTable", tr("Table"), tr("The same as a table"), true);
     layout()->addWidget(bar);
 
@@ -416,7 +414,7 @@ void TreemapPage::colour()
         if (!workspace().pairsById())
             m_status->setText(workspace().lineage().reason);
         else if (at == ids.end() || at == ids.begin())
-            m_status->setText(tr("There is no snapshot before this one."));
+            m_status->setText(tr("This is the first snapshot."));
         else
             before = workspace().snapshot(*(at - 1));
     }

@@ -60,7 +60,7 @@ SnapshotBox::SnapshotBox(Context& context, bool followsCurrent, QWidget* parent)
 {
     setObjectName(QStringLiteral("snapshotBox"));
     setAccessibleName(tr("Snapshot"));
-    setToolTip(tr("The snapshot that is shown"));
+    setToolTip(tr("Snapshot to show"));
     setSizeAdjustPolicy(AdjustToContents);
     connect(&context.workspace, &Workspace::readySetChanged, this, &SnapshotBox::refill);
     connect(&context.workspace, &Workspace::changed, this, &SnapshotBox::refill);
@@ -103,9 +103,7 @@ InternalsBox::InternalsBox(Settings settings, QWidget* parent)
 {
     setObjectName(QStringLiteral("hideInternals"));
     setAccessibleName(tr("The runtime's own objects"));
-    setToolTip(tr("V8: code, shapes, backing stores, “system / …”. Node.js: functions and "
-                  "instances of the classes of its "
-                  "own scripts. What is hidden is counted below the table"));
+    setToolTip(tr("Hide objects of V8 (code, shapes, backing stores) or also of Node.js' own scripts"));
     addItem(tr("Internals: all"), int(HideInternals::Nothing));
     addItem(tr("Hide V8"), int(HideInternals::V8));
     addItem(tr("Hide V8 + Node.js"), int(HideInternals::V8AndNode));

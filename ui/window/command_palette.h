@@ -2,21 +2,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/query/quick_find.h"
+#include "ui/jobs/job.h"
+#include "ui/models/heap_model.h"
+#include "ui/workspace/navigator.h"
+
 #include <QDialog>
 #include <QList>
+#include <QTimer>
 
 class QAction;
 class QLineEdit;
 class QListWidget;
+class QListWidgetItem;
 
 namespace heaptrail::ui {
 
-/// Ctrl+K: every command by a few letters of its name. Commands that can't be used now are shown greyed.
+/// Ctrl+K: every command by a few letters of its name, and whatever the open heaps have: objects by @id, classes,
+/// properties, other edges, strings. Commands that can't be used now are shown greyed, with the reason.
 class CommandPalette final : public QDialog {
     Q_OBJECT
 public:
     CommandPalette(const QList<QAction*>& commands, QWidget* parent);
     void setPlaceholder(const QString& text);
+    /// Searches these heaps, too; `go` is called with the place of what was chosen.
+    void setSearch(HeapSet set, std::function<void(Place)> go);
+    bool isSearching() const { return m_pause.isActive() || m_job.isRunning(); }
     /// The letters of `wanted` in this order somewhere in `text`, words' beginnings and runs first; −1 = no.
     static int score(const QString& wanted, const QString& text);
 
@@ -24,10 +35,26 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    struct Finds {
+        std::size_t heap{}; ///< position in m_set
+        QuickFinds finds;
+    };
     void filter();
     void run();
+    void step(int by);
+    void search();
+    void showObjects(std::uint64_t id);
+    void showFinds(const std::vector<Finds>& finds);
+    QListWidgetItem* addRow(const QString& text, const QString& detail);
+    void addTitle(const QString& text);
+    void addPlace(const QString& text, const QString& detail, Place place);
 
     QList<QAction*> m_commands;
+    HeapSet m_set; ///< the newest first
+    std::function<void(Place)> m_go;
+    std::vector<Place> m_places;
+    QTimer m_pause;
+    Job m_job;
     QLineEdit* m_edit{};
     QListWidget* m_list{};
 };

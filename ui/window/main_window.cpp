@@ -7,6 +7,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/view_parts.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
 #include "ui/workspace/profiles.h"
@@ -557,6 +558,12 @@ void MainWindow::goToObject(const QString& text)
 void MainWindow::showPalette()
 {
     auto* palette = new CommandPalette(commands(), this);
+    if (HeapSet set = heapSetOf(m_workspace); !set.empty())
+        palette->setSearch(std::move(set), [this](const Place& place) {
+            if (place.selection.snapshot != EntryId::None)
+                m_navigator.setCurrentSnapshot(place.selection.snapshot);
+            m_navigator.jump(place);
+        });
     palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 80)));
     palette->open();
 }
@@ -654,7 +661,6 @@ void MainWindow::showByCommand(Page* page)
 QList<QAction*> MainWindow::commands() const
 {
     QList<QAction*> all = actions();
-    for (QDockWidget* dock : m_docks) all << dock->toggleViewAction();
     const auto add = [&all](Page* page) {
         for (const auto& list : {page->commands(), page->exportActions()})
             for (QAction* action : list)

@@ -156,9 +156,10 @@ void MainWindow::makeGoMenu()
                 m_goTo->setFocus(Qt::ShortcutFocusReason);
                 m_goTo->selectAll();
             });
-    command(go, QStringLiteral("palette"), tr("&Command…"), tr("Every command by a few letters of its name"),
-            {QKeySequence(tr("Ctrl+K")), QKeySequence(tr("Ctrl+Shift+P"))}, "command",
-            [this] { showPalette(); });
+    command(go, QStringLiteral("palette"), tr("&Find anything…"),
+            tr("Commands, @ids, classes, properties and strings of all open snapshots"),
+            {QKeySequence(tr("Ctrl+K")), QKeySequence(tr("Ctrl+P")), QKeySequence(tr("Ctrl+Shift+P"))},
+            "command", [this] { showPalette(); });
     go->addSeparator();
     for (std::size_t at = 0; at < m_pages.size(); ++at) {
         Page* page = m_pages[at];

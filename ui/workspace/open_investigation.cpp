@@ -49,9 +49,11 @@ SnapshotRole roleOf(const std::string& text)
                               : SnapshotRole::None;
 }
 
-/// V8 writes key and value into the names of a WeakMap's edges: an investigation holds no contents.
+/// V8 writes key and value into the names of a WeakMap's edges, and entries are named by their keys: an investigation
+/// holds no contents.
 std::string edgeText(const std::string& name)
 {
+    if (name.starts_with("entry ") || name.starts_with("key ")) return name.substr(0, name.find(' '));
     return name.find("pair in WeakMap") == name.npos && !name.starts_with("part of key (")
         ? name
         : "(value in WeakMap)";
