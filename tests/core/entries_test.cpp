@@ -71,10 +71,10 @@ void EntriesTest::slotsOfTablesAreNamedByTheirKeys()
         root -a-> Array
     )");
     const auto names = [&](const char* node) {
-        std::vector<std::string> names;
+        std::vector<std::string> all;
         for (const Edge edge : heap.snapshot->graph().edges(heap.node(node)))
-            names.push_back(entryName(*heap.snapshot, edge.ordinal));
-        return names;
+            all.push_back(entryName(*heap.snapshot, edge.ordinal));
+        return all;
     };
     // The second value is a number, and so is the third key.
     const std::vector<std::string> wanted{"key \"k1\"", "entry \"k1\"", "key \"k2\"", "entry (number)"};

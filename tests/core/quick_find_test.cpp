@@ -32,7 +32,9 @@ void QuickFindTest::findsClassesPropertiesEdgesAndStrings()
     // By kind; the whole word first, then what begins with it.
     const std::vector<std::string> wanted{"0 Session",       "1 session", "1 oldSession",
                                           "2 session_table", "3 SESSION", "3 sessionKey"};
-    QCOMPARE(texts, wanted);
+    std::string all;
+    for (const std::string& one : texts) all += one + "\n";
+    QVERIFY2(texts == wanted, all.c_str());
     QCOMPARE(finds->total, (std::array<std::uint64_t, kFoundKindCount>{1, 2, 1, 2}));
     QCOMPARE(quickFind(*heap.snapshot, "session", 1)->found.size(), std::size_t(4));
     QCOMPARE(quickFind(*heap.snapshot, "session", 1)->total[1], 2u);

@@ -776,8 +776,10 @@ void ViewsTest::theFindFieldKnowsWhatTheHeapsHave()
     const SnapshotPtr snapshot = window->workspace().snapshot(map.snapshot);
     const QString id = formatId(snapshot->graph().id(*map.node).value);
     const auto open = [&](const QString& text) {
+        showActive(*window);
         press(*window, Qt::Key_P, Qt::ControlModifier);
         auto* palette = window->findChild<CommandPalette*>();
+        if (!palette) return QStringList();
         QTest::keyClicks(child<QLineEdit>(*palette, "commandEdit"), text);
         if (!waitFor([&] { return !palette->isSearching(); })) return QStringList();
         QStringList rows;
@@ -985,7 +987,7 @@ void ViewsTest::whatASuspectNamesIsALink()
         QVERIFY2(html.contains(wanted), qPrintable(wanted));
     const QString words = text->toPlainText(); // the path as on the card, down to what holds them
     QVERIFY2(words.contains(QStringLiteral("global → requestCache → Map\n")), qPrintable(words));
-    QVERIFY(!words.contains(QChar(0x203a)) && words.contains(QStringLiteral("In it, for example: ")));
+    QVERIFY(!words.contains(QChar(0x203a)) && words.contains(QStringLiteral("For example: ")));
     // A class: Comparison with its row; an object: Summary with it.
     emit text->anchorClicked(QUrl(
         QStringLiteral("class:%1")

@@ -85,6 +85,8 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
             const bool isPercent = columns[i].what == ComparisonModel::What::RetainedPercent;
             widths << (isPercent ? 13 : 9); // no room for percentages, which the tooltips have: names need it
             if (columns[i].what == ComparisonModel::What::Shallow
+                || columns[i].what == ComparisonModel::What::AllocatedSize
+                || columns[i].what == ComparisonModel::What::FreedSize || isPercent
                 || (m_model->mode() == ComparisonModel::Mode::All
                     && columns[i].what == ComparisonModel::What::SizeDelta))
                 hidden << int(i);

@@ -15,6 +15,8 @@
 namespace heaptrail::ui {
 
 namespace {
+
+constexpr int kLeastLines = 10; // on a small screen the bars are lower
 using Row = StatisticsModel::Row;
 constexpr std::array<std::pair<Row, Part>, 7> kParts{{{Row::Code, Part::Code},
                                                       {Row::Strings, Part::Strings},
@@ -62,7 +64,7 @@ QSize CompositionBars::sizeHint() const
 
 QSize CompositionBars::minimumSizeHint() const
 {
-    return {240, sizeHint().height()};
+    return {240, std::min(sizeHint().height(), fontMetrics().height() * kLeastLines)};
 }
 
 void CompositionBars::paintEvent(QPaintEvent*)

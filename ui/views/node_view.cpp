@@ -27,8 +27,8 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr int kLeastName = 22; // average characters
+constexpr int kMeasuredRows = 40; // whose digits are whole where room is short
 constexpr double kNameShare = 0.4; // of the table's width, at least
-constexpr int kLeastNumber = 8; // characters: "−123.4 MB" at 0.9 of the average
 constexpr int kTitleRoom = 22; // beside a header's text: margins and the arrow of the sorted column
 constexpr int kWantedName = 64; // characters of a name; what is left after it goes to the numbers
 constexpr double kMostSpread = 1.7;
@@ -129,6 +129,7 @@ void NodeView::setBranchModel(BranchModel* model)
     });
     connect(model, &BranchModel::busyChanged, this,
             [this](bool isBusy) { viewport()->setCursor(isBusy ? Qt::BusyCursor : Qt::ArrowCursor); });
+    connect(model, &BranchModel::rootChanged, this, &NodeView::fitName);
     restoreColumns();
     showOwnOrder();
 }
@@ -201,8 +202,13 @@ int NodeView::leastWidth(int column) const
 {
     const auto title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
     const int arrow = header()->sortIndicatorSection() == column ? kTitleRoom : kTitleRoom / 2;
-    return std::max(fontMetrics().horizontalAdvance(title) + arrow,
-                    fontMetrics().averageCharWidth() * kLeastNumber);
+    int least = fontMetrics().horizontalAdvance(title) + arrow;
+    if (!m_model->isNumeric(column)) return least;
+    for (int row = 0; row < std::min(m_model->rowCount(), kMeasuredRows); ++row) {
+        const QString text = m_model->index(row, column).data().toString();
+        least = std::max(least, fontMetrics().horizontalAdvance(text) + kTitleRoom / 2);
+    }
+    return least;
 }
 
 void NodeView::fitName()

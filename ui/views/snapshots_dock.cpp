@@ -275,8 +275,7 @@ void SnapshotsDock::updateBanner()
                          ? palette.color(QPalette::Text)
                          : mutedText(palette));
     m_lineage->setPalette(palette);
-    palette.setColor(QPalette::WindowText, mutedText(this->palette()));
-    m_order->setPalette(palette);
+    m_order->setForegroundRole(QPalette::PlaceholderText);
 }
 
 /// "⚠ S4 is of another process. S1, S2 and S3 are compared. Exclude S4"
