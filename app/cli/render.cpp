@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/render.h"
 
-#include "core/analysis/internals.h"
 #include "core/analysis/entry_names.h"
+#include "core/analysis/internals.h"
 #include "core/base/text.h"
 #include "core/output/text.h"
 

@@ -757,6 +757,10 @@ void ViewsTest::whatTheProgramMadeComesBeforeTheEngine()
 {
     const auto window = sampleWindow();
     QVERIFY(window);
+    // The verdict comes first, in the words of the command line.
+    const auto* verdict = child<QLabel>(*window, "verdict");
+    QVERIFY(verdict->isVisible());
+    QVERIFY2(verdict->text().contains(QStringLiteral("requestCache")), qPrintable(verdict->text()));
     const auto* growth = child<TreeView>(*window, "growthView")->model();
     QVERIFY(growth->rowCount() > 2);
     bool isEngine = false;

@@ -69,6 +69,7 @@ QVariant GrowthModel::data(const QModelIndex& index, int role) const
     const SeriesRow* row = rowAt(index);
     if (!row || row->count.empty()) return {};
     const auto column = Column(index.column());
+    if (role == DeltaRole && m_isCalm) return {};
     if (role == ClassKeyRole) return QString::fromStdString(row->key);
     if (role == Qt::TextAlignmentRole && column != ClassColumn && column != TrendColumn)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);

@@ -25,6 +25,8 @@ public:
 
     /// The first `most` rows by growth of retained size; by retained size where there is one snapshot only.
     void setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots, std::size_t most);
+    /// Nothing leaks: growth has no colour of alarm.
+    void setCalm(bool isCalm) { m_isCalm = isCalm; }
     const SeriesRow* rowAt(const QModelIndex& index) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -36,6 +38,7 @@ private:
     SetAnalysis::SeriesPtr m_series;
     std::vector<std::size_t> m_rows; ///< positions in the series
     std::uint64_t m_biggest{1};
+    bool m_isCalm{};
     bool m_isOne{};
 };
 

@@ -3,6 +3,7 @@
 #include "ui/views/overview_page.h"
 
 #include "core/suspects/capture_times.h"
+#include "core/suspects/verdict.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
@@ -97,6 +98,13 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     m_banner->setWordWrap(true);
     m_banner->hide();
     rows->addWidget(m_banner);
+    m_verdict = heading({});
+    m_verdict->setObjectName(QStringLiteral("verdict"));
+    m_verdict->setTextFormat(Qt::PlainText);
+    m_verdict->setWordWrap(true);
+    m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_verdict->hide();
+    rows->addWidget(m_verdict);
     m_chart = new MemoryChart;
     m_chart->setMinimumHeight(kLeastChart); // the suspects below are to be seen without scrolling
     m_chart->setMaximumHeight(kMostChart);
@@ -410,6 +418,13 @@ void OverviewPage::updateCards()
     }
     const SetAnalysis& analysis = context().analysis;
     const auto report = analysis.suspects();
+    m_verdict->setVisible(report != nullptr && !workspace().readyIds().empty());
+    if (report) {
+        const Verdict verdict = verdictOf(*report);
+        m_verdict->setText(QString::fromStdString(verdictText(verdict)));
+        m_verdict->setToolTip(QString::fromStdString(verdictNumbers(verdict)));
+        m_growth->setCalm(verdict.kind == VerdictKind::NoLeak);
+    }
     QString state;
     if (workspace().readyIds().empty()) {
         state = tr("A memory log shows that memory grows, not why. Open heap snapshots of the same process "

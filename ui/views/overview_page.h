@@ -47,6 +47,7 @@ private:
     void addLogFacts(const MemoryLog& log);
     void showSuspect(const Suspect& suspect);
 
+    QLabel* m_verdict{}; ///< in one line, the words of the command line
     MemoryChart* m_chart{};
     QDoubleSpinBox* m_threshold{};
     QVBoxLayout* m_cards{};

@@ -269,12 +269,10 @@ void SnapshotsDock::updateBanner()
     updateSalvaged();
     m_lineage->setText(text);
     m_lineage->setVisible(!text.isEmpty());
-    QPalette palette = this->palette();
-    palette.setColor(QPalette::WindowText,
-                     lineage.state == SetLineage::State::DifferentProcesses || !lineage.others.empty()
-                         ? palette.color(QPalette::Text)
-                         : mutedText(palette));
-    m_lineage->setPalette(palette);
+    m_lineage->setForegroundRole(lineage.state == SetLineage::State::DifferentProcesses
+                                         || !lineage.others.empty()
+                                     ? QPalette::WindowText
+                                     : QPalette::PlaceholderText);
     m_order->setForegroundRole(QPalette::PlaceholderText);
 }
 
