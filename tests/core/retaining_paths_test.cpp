@@ -112,22 +112,22 @@ void RetainingPathsTest::whatTheRulesTogetherLeaveWithoutAPathHasOneAllTheSame()
     // The table's own edge to a value doesn't count, as the value lives by its key; and the key's doesn't, as what no
     // page owns can't keep what one does. Yet the value survives every collection.
     auto raw = readSnapshotBytes(
-        R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],)"
-        R"("node_types":[["synthetic","object","array"],"string","number","number","number"],)"
-        R"("edge_fields":["type","name_or_index","to_node"],)"
-        R"("edge_types":[["element","shortcut","internal","property"],"string_or_number","node"]},)"
-        R"("node_count":7,"edge_count":7},"nodes":[0,0,1,0,2, 1,1,5,8,1, 0,2,3,0,1, 1,3,9,16,1, 2,4,11,32,1,)"
-        R"(1,5,7,16,1, 1,6,13,64,0],"edges":[1,1,5, 0,1,10, 3,7,15, 0,1,25, 2,8,20, 2,9,30, 2,9,30],)"
-        R"("strings":["","global","(GC roots)","WeakMap","","Key","Value","cache","table",)"
-        R"("4 / part of key (Key @7) -> value (Value @13) pair in WeakMap (table @11)"]})");
+        R"json({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],)json"
+        R"json("node_types":[["synthetic","object","array"],"string","number","number","number"],)json"
+        R"json("edge_fields":["type","name_or_index","to_node"],)json"
+        R"json("edge_types":[["element","shortcut","internal","property"],"string_or_number","node"]},)json"
+        R"json("node_count":7,"edge_count":7},"nodes":[0,0,1,0,2, 1,1,5,8,1, 0,2,3,0,1, 1,3,9,16,1, 2,4,11,32,1,)json"
+        R"json(1,5,7,16,1, 1,6,13,64,0],"edges":[1,1,5, 0,1,10, 3,7,15, 0,1,25, 2,8,20, 2,9,30, 2,9,30],)json"
+        R"json("strings":["","global","(GC roots)","WeakMap","","Key","Value","cache","table",)json"
+        R"json("4 / part of key (Key @7) -> value (Value @13) pair in WeakMap (table @11)"]})json");
     QVERIFY(raw.has_value());
-const auto snapshot = analyse(std::move(*raw), {}, {});
-QVERIFY(snapshot.has_value());
-const NodeOrdinal value{6};
-QVERIFY(!(*snapshot)->isReachable(value));
-const auto paths = bestRetainingPaths(**snapshot, value);
-QVERIFY(paths && !paths->empty());
-QCOMPARE(pathText(paths->front()), std::string("global → cache → WeakMap → (value in WeakMap) → Value"));
+    const auto snapshot = analyse(std::move(*raw), {}, {});
+    QVERIFY(snapshot.has_value());
+    const NodeOrdinal value{6};
+    QVERIFY(!(*snapshot)->isReachable(value));
+    const auto paths = bestRetainingPaths(**snapshot, value);
+    QVERIFY(paths && !paths->empty());
+    QCOMPARE(pathText(paths->front()), std::string("global → cache → WeakMap → (value in WeakMap) → Value"));
 }
 
 void RetainingPathsTest::noTwoPathsReadTheSame()
