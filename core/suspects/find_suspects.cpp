@@ -337,10 +337,13 @@ private:
         if (!before || point.count.back() <= 2 * point.count.front() + 32) return false;
         const auto was = c.history.at(0).graph().target(*before, EdgeType::Internal, "elements");
         const auto is = c.graph().target(point.node, EdgeType::Internal, "elements");
-        return was && is && c.history.at(0).graph().id(*was) == c.graph().id(*is)
-            && c.history.at(0).shallowSize(*was) == c.last().shallowSize(*is)
-            && c.last().shallowSize(*is)
-            >= 4 * point.count.back(); // a slot is a word, of 4 bytes in a browser
+        if (!was || !is || c.history.at(0).graph().id(*was) != c.graph().id(*is)) return false;
+        // Of the array and its store together, since the store's size mostly counts for the array.
+        const std::uint64_t sizeBefore =
+            c.history.at(0).shallowSize(*before) + c.history.at(0).shallowSize(*was);
+        const std::uint64_t now = c.last().shallowSize(point.node) + c.last().shallowSize(*is);
+        return sizeBefore == now
+            && now >= 4 * point.count.back() + 16; // a slot is a word, of 4 bytes in a browser
     }
     static bool isSlowing(const Candidate& c, const Trend& trend)
     {

@@ -144,6 +144,24 @@ private:
         return (a.path[last].label.starts_with('[') && b.path[last].label.starts_with('['))
             || (a.count == b.count); // one object with several columns
     }
+    /// Listeners that each pipe() puts on the source that streams are piped from.
+    static bool areListenersOfPipes(const Draft& listeners, const Draft& pipes)
+    {
+        if (listeners.suspect.group != SuspectGroup::Listeners
+            || pipes.suspect.group != SuspectGroup::Streams)
+            return false;
+        const auto growth = [](const Draft& draft) {
+            return draft.suspect.count.back() - draft.suspect.count.front();
+        };
+        if (growth(listeners) != growth(pipes)) return false;
+        constexpr std::size_t kSteps = 4; // from the source to what piles up on it
+        return std::any_of(listeners.path.rbegin(), listeners.path.rend(), [&](const PathStep& step) {
+            const auto isStep = [&](const PathStep& other) { return other.node == step.node; };
+            const auto at = std::find_if(pipes.path.begin(), pipes.path.end(), isStep);
+            return at != pipes.path.begin() && at != pipes.path.end()
+                && std::size_t(pipes.path.end() - at) <= kSteps;
+        });
+    }
     static bool isHandles(const Draft& draft) { return draft.suspect.pattern == "handles-never-closed"; }
     /// Do most of these open handles belong to objects that those other handles stand for: the ports of workers?
     bool areHandlesWithin(const Draft& inner, const Draft& outer) const
@@ -200,6 +218,8 @@ private:
         if (areHandlesWithin(earlier, later)) return Relation::Whole;
         if (areHandlesWithin(later, earlier)) return Relation::Part;
         if (areSiblings(earlier, later) || areHandlesOf(later, earlier)) return Relation::Part;
+        if (areListenersOfPipes(later, earlier)) return Relation::Part;
+        if (areListenersOfPipes(earlier, later)) return Relation::Whole;
         if (areHeldBy(later, laterHoldings, earlier)) return Relation::Part;
         if (areHeldBy(earlier, earlierHoldings, later)) return Relation::Part;
         return Relation::None;

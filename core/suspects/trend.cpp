@@ -47,7 +47,8 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         if (didBytesGrow) trend.steadiness = std::clamp(bytes.ratio, 0.0, 1.0);
         // Fewer new entries are warm-up, unless what they keep comes ever faster. Their bytes alone say less: code is
         // still optimised long after the last of it was compiled.
-        const bool hasEntries = point.isCountOfEntries && didCountGrow;
+        // Timers that follow one another are never many: what they keep is what grows.
+        const bool hasEntries = point.isCountOfEntries && didCountGrow && !point.isTimerList;
         if (hasEntries ? count.isSlowing && bytes.ratio < 1.5 : bytes.isSlowing)
             trend.pace = hasEntries ? count : bytes;
     }

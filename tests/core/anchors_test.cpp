@@ -21,7 +21,7 @@ std::string drawingOf(const QString& shape, int n, bool isReversed)
         return "Link#" + std::to_string(i) + '@' + std::to_string(1001 + 2 * i) + ":64/object";
     };
     const auto scope = [](int i) {
-        return "system_/_Context#" + std::to_string(i) + '@' + std::to_string(1001 + 2 * i) + ":64/object";
+        return "system·/·Context#" + std::to_string(i) + '@' + std::to_string(1001 + 2 * i) + ":64/object";
     };
     if (shape == "context chain") lines[1] = "Holder -first-> " + scope(0);
     for (int i = 1; i < n; ++i) {

@@ -71,11 +71,14 @@ void sortByKey(Rows& rows, Key key)
 
 void writeRows(JsonWriter& json, const Snapshot& snapshot, Histogram rows)
 {
-    sortByKey(rows, [&](const ClassRow& row) { return snapshot.classes().info(row.cls).key; });
+    sortByKey(rows, [&](const ClassRow& row) { return snapshot.classes().info(row.cls).key.text(); });
     json.beginObject();
     for (const ClassRow& row : rows) {
         const ClassInfo& info = snapshot.classes().info(row.cls);
-        json.key(info.key).beginObject().field("name", cut(info.name, kClassUnits)).field("count", row.count);
+        json.key(info.key.text())
+            .beginObject()
+            .field("name", cut(info.name, kClassUnits))
+            .field("count", row.count);
         json.field("self", row.shallowSize).field("maxRet", row.retainedSize).field("distance", row.distance);
         json.endObject();
     }
@@ -302,7 +305,7 @@ public:
         if (name == "id") {
             json.value(m_graph.id(m_node).value);
         } else if (name == "className") {
-            json.value(m_snapshot.className(m_node));
+            json.value(m_snapshot.className(m_node).str());
         } else if (name == "nearestPath") {
             writeNearestPath(json);
         } else if (name == "dominators") {
@@ -405,10 +408,10 @@ private:
 void writeDifference(JsonWriter& json, const Snapshot& base, const Snapshot& target)
 {
     auto rows = must(diffSnapshots(base, target));
-    sortByKey(rows, [](const DiffRow& row) { return row.key; });
+    sortByKey(rows, [](const DiffRow& row) { return row.key.text(); });
     json.beginObject();
     for (const DiffRow& row : rows) {
-        json.key(row.key).beginObject().field("name", cut(row.name, kClassUnits));
+        json.key(row.key.text()).beginObject().field("name", cut(row.name, kClassUnits));
         json.field("addedCount", row.addedCount).field("removedCount", row.removedCount);
         json.field("countDelta", row.countDelta()).field("addedSize", row.addedSize);
         json.field("removedSize", row.removedSize).field("sizeDelta", row.sizeDelta()).endObject();

@@ -184,7 +184,7 @@ public:
         } else if (key == "baseInterfaceDefinitions") {
             json.beginArray();
             for (const InterfaceDefinition& interface : base().classes().interfaces)
-                json.value(interface.name);
+                json.value(interface.name.str());
             json.endArray();
         } else if (key == "aggregatesForDiffOfBase") {
             writeComparedClasses(json);
@@ -302,7 +302,7 @@ private:
             json.field("type", m_graph.typeName(node));
             json.field("rawName", s.rawName(node));
             json.field("name", s.displayName(node));
-            json.field("className", s.className(node));
+            json.field("className", s.className(node).str());
             json.field("classKey", s.classes().info(s.classOf(node)).key);
             json.field("self", m_numbers.shallow[node]);
             json.field("retained", m_numbers.retained[node]);
@@ -344,8 +344,8 @@ private:
         json.beginObject();
         for (const ClassRow& row : rows) {
             const ClassInfo& info = m_snapshot->classes().info(row.cls);
-            json.key(info.key).beginObject();
-            json.field("name", info.name).field("count", row.count).field("distance", row.distance);
+            json.key(info.key.text()).beginObject();
+            json.field("name", info.name.str()).field("count", row.count).field("distance", row.distance);
             json.field("self", row.shallowSize).field("maxRet", row.retainedSize);
             json.key("ordinals").beginArray();
             for (const NodeOrdinal node : m_snapshot->nodesOf(row.cls))
@@ -372,7 +372,7 @@ private:
     {
         json.beginArray();
         for (const InterfaceDefinition& interface : m_snapshot->classes().interfaces) {
-            json.beginObject().field("name", interface.name).key("properties").beginArray();
+            json.beginObject().field("name", interface.name.str()).key("properties").beginArray();
             for (const std::string& property : interface.properties) json.value(property);
             json.endArray().field("count", interface.count).endObject();
         }
@@ -515,7 +515,7 @@ private:
         auto classes = classesForComparison(base(), m_snapshot->classes().interfaces);
         json.beginObject();
         for (const ComparedClass& of : must(std::move(classes))) {
-            json.key(of.key).beginObject().field("name", of.name);
+            json.key(of.key.text()).beginObject().field("name", of.name.str());
             writeNodeList(json, base(), of.nodes, {});
             json.endObject();
         }
@@ -526,7 +526,7 @@ private:
     {
         json.beginObject();
         for (const DiffRow& row : must(diffSnapshots(base(), *m_snapshot))) {
-            json.key(row.key).beginObject().field("name", row.name);
+            json.key(row.key.text()).beginObject().field("name", row.name.str());
             json.field("addedCount", row.addedCount).field("removedCount", row.removedCount);
             json.field("addedSize", row.addedSize).field("removedSize", row.removedSize);
             json.field("countDelta", row.countDelta()).field("sizeDelta", row.sizeDelta());

@@ -79,7 +79,7 @@ private slots:
             for (int i = 1; i <= count; ++i) {
                 const std::string clone = nth("Clone", i, 0, ":200"), part = nth("Part", i, 2, ":200");
                 const std::string list = nth("Array", i, 4, ":32"), fn = nth("changed", i, 6, ":64/closure");
-                const std::string scope = nth("system_/_Context", i, 8, ":32/object");
+                const std::string scope = nth("system·/·Context", i, 8, ":32/object");
                 drawing += clone + " -part-> " + part + "\n" + part + " -observers-> " + list + "\n" + list
                     + " -[0]-> " + fn + "\n" + fn + " -{context}-> " + scope + "\n";
                 if (i > 1)
@@ -127,13 +127,13 @@ private slots:
         QFETCH(bool, areRealms);
         const Suspect suspect = firstOf(
             [&](int count) {
-                return "App -tenants-> Array@9:32\nroot -r-> system_/_NativeContext#0@3:900/hidden\n"
+                return "App -tenants-> Array@9:32\nroot -r-> system·/·NativeContext#0@3:900/hidden\n"
                     + each(count, [&](int i) {
                            const std::string tenant = nth("Tenant", i, 0, ":9000");
                            std::string drawing = element("Array@9", i) + tenant + "\n";
                            if (i % every == 0)
                                drawing += tenant + " -{context}-> "
-                                   + nth("system_/_NativeContext", i, 2, ":9000/hidden") + "\n";
+                                   + nth("system·/·NativeContext", i, 2, ":9000/hidden") + "\n";
                            return drawing;
                        });
             },

@@ -646,8 +646,8 @@ private slots:
         for (const int count : {20, 320, 620}) {
             std::string drawing = "root -g-> global@5\nglobal -app-> Queue@7:40\nQueue -list-> Array@9:32\n"
                 + (text.isEmpty() ? std::string("Queue -_capacity-> Limit@11:16\n")
-                                  : "Queue -_capacity-> system_/_Oddball@11:16/hidden\n"
-                                    "system_/_Oddball@11:16/hidden -(0)-> "
+                                  : "Queue -_capacity-> system·/·Oddball@11:16/hidden\n"
+                                    "system·/·Oddball@11:16/hidden -(0)-> "
                            + text.toStdString() + "@13:16/string\n");
             for (int i = 0; i < count; ++i)
                 drawing += "Array -[" + std::to_string(i) + "]-> " + nth("Command", i, 1, ":400") + "\n";
@@ -697,7 +697,7 @@ private slots:
         QTest::addColumn<QString>("more");
         QTest::addColumn<int>("severity");
         QTest::newRow("a small integer") << "" << int(Severity::Medium);
-        QTest::newRow("Infinity") << "Cache -(2)-> heap_number@19:16/number\n" << int(Severity::High);
+        QTest::newRow("Infinity") << "Cache -(2)-> heap·number@19:16/number\n" << int(Severity::High);
     }
     void aLimitInAPrivateFieldShowsByItsGetter()
     {
@@ -708,7 +708,7 @@ private slots:
             std::string drawing =
                 "root -g-> global@5\nglobal -cache-> Cache@7:40\nCache -items-> Array@9:32\n"
                 "Cache -__proto__-> Cache#p@13:40\n"
-                "Cache#p -get_maxSize-> get_maxSize@15:32/closure\n"
+                "Cache#p -get·maxSize-> get·maxSize@15:32/closure\n"
                 + more.toStdString();
             for (int i = 0; i < count; ++i)
                 drawing += "Array -[" + std::to_string(i) + "]-> " + nth("Item", i, 1, ":400") + "\n";
@@ -727,7 +727,7 @@ private slots:
         for (const int count : {20, 320, 620}) {
             std::string drawing = "root -g-> global@5\nglobal -held-> Array@9:32\n";
             for (int i = 0; i < count; ++i) {
-                const std::string realm = nth("system_/_NativeContext", i, 1, ":300/hidden");
+                const std::string realm = nth("system·/·NativeContext", i, 1, ":300/hidden");
                 const std::string function = nth("Array#f", i, 3, ":32/closure");
                 const std::string promise = nth("Promise", i, 5, ":40");
                 drawing += "Array -[" + std::to_string(i) + "]-> " + function + "\n" + function

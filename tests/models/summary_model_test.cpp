@@ -216,7 +216,7 @@ void SummaryModelTest::equalsTheHistogramOnRealSnapshots()
     QCOMPARE(grouping->groups.size(), rows.size());
     for (const auto& group : grouping->groups) {
         const auto it = rows.find(group.key);
-        QVERIFY2(it != rows.end(), group.key.c_str());
+        QVERIFY2(it != rows.end(), group.key.text().c_str());
         QCOMPARE(group.count, it->second.count);
         QCOMPARE(group.shallowSize, it->second.shallowSize);
         QCOMPARE(group.retainedSize, it->second.retainedSize);

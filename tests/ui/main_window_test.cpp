@@ -714,7 +714,8 @@ void MainWindowTest::aHostileHeapShowsItsTextsAndDoesNothing()
     const SnapshotPtr snapshot = window->workspace().snapshot(last);
     NodeOrdinal wanted{};
     for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n)
-        if (snapshot->className(NodeOrdinal{n}).find("<img") != std::string::npos) wanted = NodeOrdinal{n};
+        if (snapshot->className(NodeOrdinal{n}).str().find("<img") != std::string::npos)
+            wanted = NodeOrdinal{n};
     QVERIFY(wanted.value > 0);
     window->investigation().pin(Selection{last, wanted, {}, {}});
     bool isSeen = false;

@@ -1077,7 +1077,7 @@ void ViewsTest::comparisonHidesTheRuntimeInEverySnapshot()
         const auto out = hiddenObjects(snapshot, HideInternals::V8AndNode);
         qulonglong left = 0;
         for (std::uint32_t n = 0; n < snapshot.graph().nodeCount(); ++n)
-            if (snapshot.classes().info(snapshot.classOf(NodeOrdinal{n})).key == ",Function"
+            if (snapshot.classes().info(snapshot.classOf(NodeOrdinal{n})).key.text() == ",Function"
                 && snapshot.shallowSize(NodeOrdinal{n}) > 0 && !out->nodes[NodeOrdinal{n}])
                 ++left;
         const int column = model.columnOf(ComparisonModel::What::Count, s);
