@@ -239,7 +239,7 @@ private slots:
     {
         const Suspect suspect = firstOf([](int count) {
             return "App -cache-> LruCache@9:32\nLruCache -__proto__-> Object#lru@11:40\n"
-                   "Object#lru -get_max-> getter@13:64/closure\nLruCache -items-> Array@15:32\n"
+                   "Object#lru -get·max-> getter@13:64/closure\nLruCache -items-> Array@15:32\n"
                 + each(count, [](int i) { return element("Array@15", i) + nth("Row", i, 0, ":400") + "\n"; });
         });
         QVERIFY2(suspect.advice.starts_with("Set max on the LruCache"), suspect.advice.c_str());

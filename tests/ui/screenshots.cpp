@@ -170,7 +170,7 @@ std::vector<Shot> shots()
     });
     for (const char* page :
          {view::kOverview, view::kSuspects, view::kSummary, view::kComparison, view::kDominators,
-          view::kTreemap, view::kContainment, view::kStrings, view::kStatistics}) {
+          view::kTreemap, view::kContainment, view::kStrings, view::kStatistics, "allocations"}) {
         add(page, "sample", [page](Stage& stage) { return withSample(stage, page); });
         add(page, "one", [page](Stage& stage) { return withOne(stage, page); });
     }
