@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/paths_model.h"
 
+#include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -180,8 +181,11 @@ QVariant PathsModel::cell(const Place& place, int column, int role) const
             return path.empty() ? QVariant() : QVariant::fromValue(quint32(path.back().node.value));
         switch (column) {
         case NameColumn:
-            if (role == Qt::DisplayRole)
-                return QStringLiteral("%1. %2").arg(place.row.item + 1).arg(safeText(pathText(path), 2000));
+            if (role == Qt::DisplayRole) {
+                RetainingPath named = path; // only to be read: pins keep the slots
+                nameEntries(snapshot, named);
+                return QStringLiteral("%1. %2").arg(place.row.item + 1).arg(safeText(pathText(named), 2000));
+            }
             if (role == Qt::ToolTipRole || role == SortRole || role == CopyRole)
                 return safeText(pathText(path, true), 4000);
             return {};

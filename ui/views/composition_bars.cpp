@@ -16,7 +16,7 @@ namespace heaptrail::ui {
 
 namespace {
 
-constexpr int kLeastLines = 10; // on a small screen the bars are lower
+constexpr int kLeastLines = 7; // on a small screen the bars are lower
 using Row = StatisticsModel::Row;
 constexpr std::array<std::pair<Row, Part>, 7> kParts{{{Row::Code, Part::Code},
                                                       {Row::Strings, Part::Strings},
@@ -33,7 +33,7 @@ CompositionBars::CompositionBars(QWidget* parent)
 {
     setObjectName(QStringLiteral("compositionBars"));
     setAccessibleName(tr("Composition of each snapshot; numbers are in the table below"));
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
 }
 
 void CompositionBars::setSet(HeapSet set)

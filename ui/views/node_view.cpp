@@ -27,6 +27,7 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr int kLeastName = 22; // average characters
+constexpr int kCellRoom = 8; // beside a number
 constexpr int kMeasuredRows = 40; // whose digits are whole where room is short
 constexpr double kNameShare = 0.4; // of the table's width, at least
 constexpr int kTitleRoom = 22; // beside a header's text: margins and the arrow of the sorted column
@@ -201,12 +202,12 @@ void NodeView::restoreColumns()
 int NodeView::leastWidth(int column) const
 {
     const auto title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    const int arrow = header()->sortIndicatorSection() == column ? kTitleRoom : kTitleRoom / 2;
+    const int arrow = header()->sortIndicatorSection() == column ? kTitleRoom : kCellRoom;
     int least = fontMetrics().horizontalAdvance(title) + arrow;
     if (!m_model->isNumeric(column)) return least;
     for (int row = 0; row < std::min(m_model->rowCount(), kMeasuredRows); ++row) {
         const QString text = m_model->index(row, column).data().toString();
-        least = std::max(least, fontMetrics().horizontalAdvance(text) + kTitleRoom / 2);
+        least = std::max(least, fontMetrics().horizontalAdvance(text) + kCellRoom);
     }
     return least;
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/paths_dock.h"
 
-#include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
 #include "ui/models/paths_model.h"
 #include "ui/text/format.h"
@@ -108,10 +107,7 @@ void PathsDock::refresh()
         m_title->setText(nodeTitle(*snapshot, node));
         m_job.start(
             [snapshot, node, count = std::size_t(m_count->value())](const Task& task) {
-                auto paths = bestRetainingPaths(*snapshot, node, {count, 1000}, task);
-                if (paths)
-                    for (RetainingPath& path : *paths) nameEntries(*snapshot, path);
-                return paths;
+                return bestRetainingPaths(*snapshot, node, {count, 1000}, task);
             },
             [this, entry, node,
              wanted = std::size_t(m_count->value())](Result<std::vector<RetainingPath>> paths) {

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/table_export.h"
 
-#include "ui/models/branch_model.h"
+#include "core/analysis/entry_names.h"
+#include "ui/models/heap_model.h"
 #include "ui/models/node_text.h"
+#include "ui/models/paths_model.h"
 #include "ui/models/roles.h"
 #include "ui/models/strings_model.h"
 #include "ui/text/format.h"
@@ -305,6 +307,15 @@ FindingTable tableOf(const TreeView& view, const Workspace& workspace, int limit
         if (!node.isValid()) return isOfStrings ? QStringLiteral("\"…\"") : name;
         if (!snapshot) return {};
         const NodeOrdinal ordinal{node.value<quint32>()};
+        // Keys of entries are contents: their rows are named by class and id, paths by V8's slots.
+        if (qobject_cast<const PathsModel*>(model))
+            return index.parent().isValid() ? safeText(snapshot->className(ordinal)) + QLatin1Char(' ')
+                    + formatId(snapshot->graph().id(ordinal).value)
+                                            : index.data(SortRole).toString();
+        if (const auto* heap = qobject_cast<const HeapModel*>(model))
+            if (const auto edge = heap->edgeAt(index); edge && entrySlot(*snapshot, *edge))
+                return safeText(snapshot->className(ordinal)) + QLatin1Char(' ')
+                    + formatId(snapshot->graph().id(ordinal).value);
         switch (snapshot->graph().type(ordinal)) {
         case NodeType::Object:
         case NodeType::Closure:
