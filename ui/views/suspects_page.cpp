@@ -464,7 +464,7 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
         text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
                         pathsOf(*suspect.heldBy, labels));
     text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
-    text += section(tr("What would disprove it"), paragraph(linked(suspect.disproof, {})));
+    text += section(tr("When this is not a leak"), paragraph(linked(suspect.disproof, {})));
     text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")
                 .arg(tr("Pattern: %1. Confidence: %2.")
                          .arg(html(suspect.pattern), formatPercent(suspect.confidence).toHtmlEscaped()));
