@@ -737,7 +737,7 @@ void ViewsTest::namesAndDigitsAreNotCutInASmallWindow()
             const QModelIndex index = view->model()->index(at, column);
             if (!(index.data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight)) continue;
             const QString text = index.data().toString();
-            if (metrics.horizontalAdvance(text) + 8 > size) cut << title + QStringLiteral(": ") + text;
+            if (metrics.horizontalAdvance(text) + 10 > size) cut << title + QStringLiteral(": ") + text;
         }
     }
     QVERIFY(shown > 0);

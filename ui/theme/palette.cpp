@@ -105,17 +105,6 @@ public:
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override
     {
-        if (element == PE_IndicatorHeaderArrow) { // down: the largest first
-            if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
-                QStyleOptionHeader turned(*header);
-                turned.sortIndicator = header->sortIndicator == QStyleOptionHeader::SortUp
-                    ? QStyleOptionHeader::SortDown
-                    : header->sortIndicator == QStyleOptionHeader::SortDown ? QStyleOptionHeader::SortUp
-                                                                            : header->sortIndicator;
-                QProxyStyle::drawPrimitive(element, &turned, painter, widget);
-                return;
-            }
-        }
         QProxyStyle::drawPrimitive(element, option, painter, widget);
         const bool isBox = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
         if (isBox || element == PE_IndicatorRadioButton) {

@@ -27,7 +27,7 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr int kLeastName = 22; // average characters
-constexpr int kCellRoom = 8; // beside a number
+constexpr int kCellRoom = 11; // beside a number
 constexpr int kMeasuredRows = 40; // whose digits are whole where room is short
 constexpr double kNameShare = 0.4; // of the table's width, at least
 constexpr int kTitleRoom = 22; // beside a header's text: margins and the arrow of the sorted column
@@ -236,14 +236,19 @@ void NodeView::fitName()
     }
     const int wanted = int(viewport()->width() * kNameShare);
     if (m_isAsAtFirst && viewport()->width() - others < wanted && others > 0) {
-        // Where room is short the numbers stand as close as their titles and digits let them.
+        // Where room is short the numbers come closer, as far as their titles and digits let them.
         const int room = viewport()->width() - wanted;
-        const double squeeze = double(room) / others;
+        int least = 0;
+        for (int column = 1; column < header()->count(); ++column)
+            if (!header()->isSectionHidden(column)) least += leastWidth(column);
+        const double share =
+            others > least ? std::clamp(double(room - least) / (others - least), 0.0, 1.0) : 0.0;
         others = 0;
         for (int column = 1; column < header()->count(); ++column) {
             if (header()->isSectionHidden(column)) continue;
-            header()->resizeSection(
-                column, std::max(leastWidth(column), int(header()->sectionSize(column) * squeeze)));
+            const int own = leastWidth(column);
+            header()->resizeSection(column,
+                                    own + int(std::max(0, header()->sectionSize(column) - own) * share));
             others += header()->sectionSize(column);
         }
     }

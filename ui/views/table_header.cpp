@@ -5,6 +5,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QStyleOptionHeader>
 
 namespace heaptrail::ui {
 
@@ -70,6 +71,14 @@ void TableHeader::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Escape: m_table.setFocus(Qt::OtherFocusReason); return;
     default: event->ignore();
     }
+}
+
+void TableHeader::initStyleOptionForIndex(QStyleOptionHeader* option, int column) const
+{
+    QHeaderView::initStyleOptionForIndex(option, column);
+    if (option->sortIndicator != QStyleOptionHeader::None)
+        option->sortIndicator = sortIndicatorOrder() == Qt::DescendingOrder ? QStyleOptionHeader::SortDown
+                                                                            : QStyleOptionHeader::SortUp;
 }
 
 void TableHeader::paintSection(QPainter* painter, const QRect& rect, int column) const

@@ -14,6 +14,8 @@ public:
     explicit TableHeader(QAbstractItemView& table);
 
 protected:
+    /// The arrow points down where the largest comes first; Qt has it the other way round.
+    void initStyleOptionForIndex(QStyleOptionHeader* option, int column) const override;
     void paintSection(QPainter* painter, const QRect& rect, int column) const override;
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
