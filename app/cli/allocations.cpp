@@ -3,14 +3,10 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/profiles.h"
-#include "app/cli/render.h"
+#include "app/cli/tables.h"
 #include "core/allocations/allocation_table.h"
 #include "core/allocations/heap_profile.h"
 #include "core/analysis/timeline.h"
-#include "core/base/text.h"
-#include "core/output/csv.h"
-#include "core/output/json.h"
-#include "core/output/text.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -64,10 +60,57 @@ Result<Opened> open(Session& session, const std::string& file)
     return opened;
 }
 
-void writeCount(JsonWriter& json, const char* name, std::uint64_t value, bool isKnown)
+Columns<AllocationTableRow> columnsOf(const Report& result)
 {
-    json.key(name);
-    isKnown ? json.value(value) : json.null();
+    using Row = AllocationTableRow;
+    const AllocationTree& tree = *result.tree();
+    const AllocationsBy by = result.by;
+    const bool isFunction = by == AllocationsBy::Function;
+    const auto ofFunction = [isFunction](auto member) {
+        return [isFunction, member](const Row& row) {
+            return isFunction ? std::optional(row.frame.*member) : std::nullopt;
+        };
+    };
+    const auto count = [](bool isKnown, auto value) {
+        return
+            [isKnown, value](const Row& row) { return isKnown ? std::optional(value(row)) : std::nullopt; };
+    };
+    const char* title = isFunction ? "Function" : by == AllocationsBy::Script ? "Script" : "Package";
+    Columns<Row> columns{
+        TableColumn<Row>("", title, Unit::Text, [by](const Row& row) { return row.name(by); }).flexible(),
+        {"function", "", Unit::Text, ofFunction(&AllocationFrame::function)},
+        {"script", "", Unit::Text,
+         [by](const Row& row) {
+             return by != AllocationsBy::Package ? std::optional(row.frame.script) : std::nullopt;
+         }},
+        {"line", "", Unit::Number, ofFunction(&AllocationFrame::line)},
+        {"column", "", Unit::Number, ofFunction(&AllocationFrame::column)},
+        {"package", "", Unit::Text, [](const Row& row) { return row.package; }},
+    };
+    const auto add = [&columns](TableColumn<Row> column) { columns.push_back(std::move(column)); };
+    if (isFunction)
+        add(TableColumn<Row>("", "Place", Unit::Text, [](const Row& row) {
+                return placeText(row.frame);
+            }).flexible());
+    add({"selfSize", "Self", Unit::Bytes, [](const Row& row) { return row.self.size; }});
+    add(shareColumn<Row>(tree.total().size, [](const Row& row) { return row.self.size; }));
+    add({"totalSize", "Total", Unit::Bytes, [](const Row& row) { return row.total.size; }});
+    if (result.isSeries()) // people see it beside the sizes
+        add({"", "Change", Unit::BytesDelta, [](const Row& row) { return row.selfDelta; }});
+    const char* counts = tree.source == AllocationSource::Sampling ? "Samples" : "Count";
+    add({"count", tree.hasCounts ? counts : "", Unit::Count,
+         count(tree.hasCounts, [](const Row& row) { return row.self.count; })});
+    add({"totalCount", "", Unit::Count,
+         count(tree.hasCounts, [](const Row& row) { return row.total.count; })});
+    add({"liveCount", "", Unit::Count,
+         count(tree.hasLive, [](const Row& row) { return row.self.liveCount; })});
+    add({"liveSize", tree.hasLive ? "Alive" : "", Unit::Bytes,
+         count(tree.hasLive, [](const Row& row) { return row.self.liveSize; })});
+    if (result.isSeries()) {
+        add({"delta", "", Unit::BytesDelta, [](const Row& row) { return row.selfDelta; }});
+        add({"totalDelta", "", Unit::BytesDelta, [](const Row& row) { return row.totalDelta; }});
+    }
+    return columns;
 }
 
 void writeTimeline(JsonWriter& json, const std::vector<TimelineTick>& ticks)
@@ -84,10 +127,10 @@ void writeTimeline(JsonWriter& json, const std::vector<TimelineTick>& ticks)
     json.endArray();
 }
 
-void writeJson(const Report& result, std::ostream& out)
+void writeJson(Session& session, const Report& result)
 {
     const AllocationTree* tree = result.tree();
-    JsonWriter json(out);
+    JsonWriter json(session.out());
     json.beginObject();
     json.field("source", tree ? sourceName(tree->source) : "timeline");
     json.field("by",
@@ -96,59 +139,12 @@ void writeJson(const Report& result, std::ostream& out)
                                                         : "package");
     const AllocationCounts total = tree ? tree->total() : AllocationCounts();
     json.field("totalSize", total.size);
-    json.key("functions").beginArray();
-    for (const AllocationTableRow& row : result.rows) {
-        const bool isFunction = result.by == AllocationsBy::Function;
-        json.beginObject();
-        json.key("function");
-        isFunction ? json.value(row.frame.function) : json.null();
-        json.key("script");
-        result.by != AllocationsBy::Package ? json.value(row.frame.script) : json.null();
-        json.key("line");
-        isFunction ? json.value(row.frame.line) : json.null();
-        json.key("column");
-        isFunction ? json.value(row.frame.column) : json.null();
-        json.field("package", row.package);
-        json.field("selfSize", row.self.size);
-        json.field("totalSize", row.total.size);
-        writeCount(json, "count", row.self.count, tree->hasCounts);
-        writeCount(json, "totalCount", row.total.count, tree->hasCounts);
-        writeCount(json, "liveCount", row.self.liveCount, tree->hasLive);
-        writeCount(json, "liveSize", row.self.liveSize, tree->hasLive);
-        if (result.isSeries()) json.field("delta", row.selfDelta).field("totalDelta", row.totalDelta);
-        json.endObject();
-    }
-    json.endArray();
+    if (tree)
+        writeJsonRows(session, json, "functions", columnsOf(result), result.rows);
+    else
+        json.key("functions").beginArray().endArray();
     if (!result.files.back().ticks.empty()) writeTimeline(json, result.files.back().ticks);
-    json.endObject();
-    json.finish();
-}
-
-void writeCsv(const Report& result, std::ostream& out)
-{
-    CsvWriter csv(out);
-    for (const char* name : {"function", "script", "line", "column", "package", "self_size", "total_size",
-                             "count", "total_count", "live_count", "live_size"})
-        csv.raw(name);
-    if (result.isSeries()) csv.raw("delta").raw("total_delta");
-    csv.endRow();
-    const auto number = [&csv](std::uint64_t value, bool isKnown) {
-        isKnown ? csv.number(value) : csv.empty();
-    };
-    for (const AllocationTableRow& row : result.rows) {
-        csv.text(row.frame.function).text(row.frame.script);
-        if (result.by == AllocationsBy::Function)
-            csv.number(row.frame.line).number(row.frame.column);
-        else
-            csv.empty().empty();
-        csv.text(row.package).number(row.self.size).number(row.total.size);
-        number(row.self.count, result.tree()->hasCounts);
-        number(row.total.count, result.tree()->hasCounts);
-        number(row.self.liveCount, result.tree()->hasLive);
-        number(row.self.liveSize, result.tree()->hasLive);
-        if (result.isSeries()) csv.number(row.selfDelta).number(row.totalDelta);
-        csv.endRow();
-    }
+    json.endObject().finish();
 }
 
 /// The intervals in which most of what is still alive was born, a line each.
@@ -208,9 +204,8 @@ std::string titleOf(const Report& result)
     return title;
 }
 
-void writeText(Report& result, const Options& options, std::ostream& out)
+void writeText(const Report& result, const Options& options, std::ostream& out)
 {
-    using Align = TextTable::Align;
     out << terminalText(options.files.back()) << '\n';
     if (!result.tree()) {
         writeTimelineText(result.files.back().ticks, out);
@@ -218,41 +213,12 @@ void writeText(Report& result, const Options& options, std::ostream& out)
                      "");
         return;
     }
-    const AllocationTree& tree = *result.tree();
     out << titleOf(result) << "\n\n";
     if (!result.files.back().ticks.empty()) writeTimelineText(result.files.back().ticks, out);
-    const std::uint64_t total = tree.total().size;
-    const bool isFunction = result.by == AllocationsBy::Function;
-    std::vector<TextTable::Column> columns{{isFunction                               ? "Function"
-                                                : result.by == AllocationsBy::Script ? "Script"
-                                                                                     : "Package",
-                                            Align::Left, true}};
-    if (isFunction) columns.push_back({"Place", Align::Left, true});
-    columns.push_back({"Self", Align::Right});
-    columns.push_back({"Share", Align::Right});
-    columns.push_back({"Total", Align::Right});
-    if (result.isSeries()) columns.push_back({"Change", Align::Right});
-    const bool isSampling = tree.source == AllocationSource::Sampling;
-    if (tree.hasCounts) columns.push_back({isSampling ? "Samples" : "Count", Align::Right});
-    if (tree.hasLive) columns.push_back({"Alive", Align::Right});
-    TextTable table(columns, kTextWidth);
-    for (const AllocationTableRow& row : result.rows) {
-        std::vector<std::string> cells{row.name(result.by)};
-        if (isFunction) cells.push_back(placeText(row.frame));
-        cells.push_back(bytesText(row.self.size));
-        cells.push_back(percentText(row.self.size, total));
-        cells.push_back(bytesText(row.total.size));
-        if (result.isSeries()) cells.push_back(bytesDeltaText(row.selfDelta));
-        if (tree.hasCounts) cells.push_back(countText(row.self.count));
-        if (tree.hasLive) cells.push_back(bytesText(row.self.liveSize));
-        table.add(std::move(cells));
-    }
-    if (!table.empty()) table.write(out);
-    const std::string what = isFunction      ? "functions"
-        : result.by == AllocationsBy::Script ? "scripts"
-                                             : "packages";
-    if (const auto more = moreLine(result.rows.size(), result.rowCount, what); !more.empty())
-        out << more << '\n';
+    const std::string what = result.by == AllocationsBy::Function ? "functions"
+        : result.by == AllocationsBy::Script                      ? "scripts"
+                                                                  : "packages";
+    writeTextRows(out, columnsOf(result), result.rows, result.rows.size(), result.rowCount, what);
 }
 
 } // namespace
@@ -326,8 +292,8 @@ void addAllocationsCommand(CommandSet& commands)
             const std::uint64_t limit = options.limit.value_or(isText ? 25 : UINT64_MAX);
             if (result.rows.size() > limit) result.rows.resize(limit);
             switch (session.format()) {
-            case Format::Json: writeJson(result, session.out()); break;
-            case Format::Csv: writeCsv(result, session.out()); break;
+            case Format::Json: writeJson(session, result); break;
+            case Format::Csv: writeCsv(session, columnsOf(result), result.rows); break;
             default: writeText(result, options, session.out()); break;
             }
             return ExitCode::Done;

@@ -42,6 +42,8 @@ public:
     std::ostream& out();
     /// Has writing results failed (the disk is full, the reader is gone), so that there is no use in going on?
     bool isOutputBroken() const;
+    /// Is there no use in going on: that, or Ctrl-C?
+    bool shouldStop() const { return task().stopped() || isOutputBroken(); }
     /// Do results go to a terminal, which obeys control characters?
     bool isTerminal() const noexcept;
     Format format() const noexcept { return m_format; }

@@ -2,21 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
-#include "app/cli/render.h"
-#include "core/base/text.h"
+#include "app/cli/tables.h"
 #include "core/base/utf8.h"
 #include "core/compare/lineage.h"
 #include "core/compare/series.h"
 #include "core/compare/snapshot_diff.h"
-#include "core/output/csv.h"
-#include "core/output/json.h"
-#include "core/output/text.h"
 #include "core/query/filter.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <ostream>
+#include <span>
 #include <unordered_set>
 
 namespace heaptrail::cli {
@@ -103,9 +99,85 @@ Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& 
     return result;
 }
 
-void writeJson(Comparison& comparison, const Options& options, std::uint64_t limit, std::ostream& out)
+std::string snapshotName(std::size_t position)
 {
-    JsonWriter json(out);
+    return "S" + std::to_string(position + 1);
+}
+
+Columns<DiffRow> diffColumns(const std::function<std::string(const DiffRow&)>& shownName)
+{
+    const std::string count = "Objects", size = "Shallow size";
+    return {
+        TableColumn<DiffRow>("name", "Class", Unit::Text, [](const DiffRow& row) { return row.name; })
+            .shownAs(shownName)
+            .flexible(),
+        locationColumn<DiffRow>([](const DiffRow& row) { return row.location; }),
+        TableColumn<DiffRow>("addedCount", "Added", Unit::Count,
+                             [](const DiffRow& row) { return row.addedCount; })
+            .under(count),
+        TableColumn<DiffRow>("removedCount", "Removed", Unit::Count,
+                             [](const DiffRow& row) { return row.removedCount; })
+            .under(count),
+        TableColumn<DiffRow>("countDelta", "Change", Unit::CountDelta,
+                             [](const DiffRow& row) { return row.countDelta(); })
+            .under(count),
+        TableColumn<DiffRow>("addedSize", "Added", Unit::Bytes,
+                             [](const DiffRow& row) { return row.addedSize; })
+            .under(size),
+        TableColumn<DiffRow>("removedSize", "Freed", Unit::Bytes,
+                             [](const DiffRow& row) { return row.removedSize; })
+            .under(size),
+        TableColumn<DiffRow>("sizeDelta", "Change", Unit::BytesDelta,
+                             [](const DiffRow& row) { return row.sizeDelta(); })
+            .under(size),
+    };
+}
+
+Columns<SeriesRow> seriesColumns(std::size_t snapshots,
+                                 const std::function<std::string(const SeriesRow&)>& shownName)
+{
+    // People see all snapshots side by side while they fit, else the first, the last and the difference.
+    std::vector<std::size_t> shown(std::min<std::size_t>(snapshots, 3));
+    for (std::size_t k = 0; k < shown.size(); ++k) shown[k] = k;
+    if (snapshots > 3) shown = {0, snapshots - 1};
+    Columns<SeriesRow> columns{
+        {"", "", Unit::Text, [](const SeriesRow& row) { return row.isGrowing ? "↗" : ""; }},
+        TableColumn<SeriesRow>("name", "Class", Unit::Text, [](const SeriesRow& row) { return row.name; })
+            .shownAs(shownName)
+            .flexible(),
+        locationColumn<SeriesRow>([](const SeriesRow& row) { return row.location; }),
+    };
+    const auto add = [&](const std::string& key, const std::string& name, auto values) {
+        std::vector<std::string> names;
+        for (std::size_t k = 1; k <= snapshots; ++k) names.push_back(key + "_" + std::to_string(k));
+        columns.push_back(TableColumn<SeriesRow>(key, "", Unit::Number, [values](const SeriesRow& row) {
+                              return std::span<const std::uint64_t>(row.*values);
+                          }).list(std::move(names)));
+        if (name.empty()) return;
+        const bool isSize = values == &SeriesRow::retainedSize;
+        for (const std::size_t k : shown)
+            columns.push_back(
+                TableColumn<SeriesRow>("", snapshotName(k), isSize ? Unit::Bytes : Unit::Count,
+                                       [values, k](const SeriesRow& row) { return (row.*values)[k]; })
+                    .under(name));
+        if (snapshots > 3)
+            columns.push_back(
+                TableColumn<SeriesRow>("", "Change", isSize ? Unit::BytesDelta : Unit::CountDelta,
+                                       [isSize](const SeriesRow& row) {
+                                           return isSize ? row.retainedDelta() : row.countDelta();
+                                       })
+                    .under(name));
+    };
+    add("count", "Count", &SeriesRow::count);
+    add("shallowSize", "", &SeriesRow::shallowSize);
+    add("retainedSize", "Retained size", &SeriesRow::retainedSize);
+    columns.push_back({"growing", "", Unit::Text, [](const SeriesRow& row) { return row.isGrowing; }});
+    return columns;
+}
+
+void writeJson(Session& session, Comparison& comparison, const Options& options, std::uint64_t limit)
+{
+    JsonWriter json(session.out());
     json.beginObject();
     json.key("snapshots").beginArray();
     for (const std::string& file : options.files) json.value(file);
@@ -118,60 +190,12 @@ void writeJson(Comparison& comparison, const Options& options, std::uint64_t lim
         json.beginObject();
         json.field("base", std::uint64_t{pair.base});
         json.field("target", std::uint64_t{pair.target});
-        json.key("classes").beginArray();
-        for (const DiffRow& row : pair.rows) {
-            json.beginObject();
-            json.field("name", row.name.str());
-            json.key("location");
-            writeLocation(json, row.location);
-            json.field("addedCount", row.addedCount);
-            json.field("removedCount", row.removedCount);
-            json.field("countDelta", row.countDelta());
-            json.field("addedSize", row.addedSize);
-            json.field("removedSize", row.removedSize);
-            json.field("sizeDelta", row.sizeDelta());
-            json.endObject();
-        }
-        json.endArray().endObject();
-    }
-    json.endArray();
-    json.key("series").beginArray();
-    for (const SeriesRow& row : comparison.series) {
-        json.beginObject();
-        json.field("name", row.name.str());
-        json.key("location");
-        writeLocation(json, row.location);
-        for (const auto& [name, values] : {std::pair{"count", &row.count},
-                                           {"shallowSize", &row.shallowSize},
-                                           {"retainedSize", &row.retainedSize}}) {
-            json.key(name).beginArray();
-            for (const std::uint64_t value : *values) json.value(value);
-            json.endArray();
-        }
-        json.field("growing", row.isGrowing);
+        writeJsonRows(session, json, "classes", diffColumns({}), pair.rows);
         json.endObject();
     }
-    json.endArray().endObject();
-    json.finish();
-}
-
-void writeCsv(const Comparison& comparison, std::size_t snapshots, Session& session)
-{
-    CsvWriter csv(session.out(), session.isTerminal());
-    for (const char* name : {"name", "script_id", "line", "column"}) csv.raw(name);
-    for (const char* name : {"count", "shallow_size", "retained_size"})
-        for (std::size_t k = 1; k <= snapshots; ++k) csv.raw(name + ("_" + std::to_string(k)));
-    csv.raw("growing").endRow();
-    for (const SeriesRow& row : comparison.series) {
-        csv.text(row.name);
-        if (row.location)
-            csv.number(row.location->scriptId).number(row.location->line).number(row.location->column);
-        else
-            csv.empty().empty().empty();
-        for (const auto* values : {&row.count, &row.shallowSize, &row.retainedSize})
-            for (const std::uint64_t value : *values) csv.number(value);
-        csv.raw(row.isGrowing ? "true" : "false").endRow();
-    }
+    json.endArray();
+    writeJsonRows(session, json, "series", seriesColumns(options.files.size(), {}), comparison.series);
+    json.endObject().finish();
 }
 
 void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots, const Options& options,
@@ -179,22 +203,20 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
 {
     using Align = TextTable::Align;
     const std::size_t count = snapshots.size();
-    const auto number = [](std::size_t k) { return "S" + std::to_string(k + 1); };
-
     TextTable legend(
         {{""}, {"Snapshot", Align::Left, true}, {"Total", Align::Right}, {"Nodes", Align::Right}},
         kTextWidth);
     for (std::size_t k = 0; k < count; ++k)
-        legend.add({number(k), options.files[k], bytesText(snapshots[k]->totalSize()),
+        legend.add({snapshotName(k), options.files[k], bytesText(snapshots[k]->totalSize()),
                     countText(snapshots[k]->graph().nodeCount())});
     legend.write(out);
 
     const Snapshot& last = *snapshots.back();
     // Where its source stands tells a class from others of its name; most need no telling.
-    const auto shownName = [&](const std::string& name, const std::optional<SourceLocation>& location) {
-        const auto found = comparison.classesOfName.find(name);
-        if (found == comparison.classesOfName.end() || found->second < 2 || !location) return name;
-        return name + " " + std::filesystem::path(locationText(last, location)).filename().string();
+    const auto shownName = [&](const auto& row) -> std::string {
+        const auto found = comparison.classesOfName.find(row.name);
+        if (found == comparison.classesOfName.end() || found->second < 2 || !row.location) return row.name;
+        return row.name + " " + std::filesystem::path(locationText(last, row.location)).filename().string();
     };
 
     out << '\n'
@@ -203,34 +225,14 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
     if (comparison.series.empty()) {
         out << "none\n";
     } else {
-        // All snapshots side by side while they fit, else the first, the last and the difference.
-        std::vector<std::size_t> shown(std::min<std::size_t>(count, 3));
-        for (std::size_t k = 0; k < shown.size(); ++k) shown[k] = k;
-        if (count > 3) shown = {0, count - 1};
-        std::vector<TextTable::Column> columns{{""}, {"Class", Align::Left, true}};
-        for (const std::size_t k : shown) columns.push_back({number(k), Align::Right, false, "Count"});
-        if (count > 3) columns.push_back({"Change", Align::Right, false, "Count"});
-        for (const std::size_t k : shown)
-            columns.push_back({number(k), Align::Right, false, "Retained size"});
-        if (count > 3) columns.push_back({"Change", Align::Right, false, "Retained size"});
-        TextTable table(columns, kTextWidth);
-        for (const SeriesRow& row : comparison.series) {
-            std::vector<std::string> cells{row.isGrowing ? "↗" : "", shownName(row.name, row.location)};
-            for (const std::size_t k : shown) cells.push_back(countText(row.count[k]));
-            if (count > 3) cells.push_back(countDeltaText(row.countDelta()));
-            for (const std::size_t k : shown) cells.push_back(bytesText(row.retainedSize[k]));
-            if (count > 3) cells.push_back(bytesDeltaText(row.retainedDelta()));
-            table.add(std::move(cells));
-        }
-        table.write(out);
-        if (const auto more = moreLine(comparison.series.size(), comparison.seriesCount, "classes");
-            !more.empty())
-            out << more << '\n';
+        writeTextRows(out, seriesColumns(count, shownName), comparison.series, limit, comparison.seriesCount,
+                      "classes");
     }
 
     for (Pair& pair : comparison.pairs) {
         out << '\n'
-            << number(pair.base) << " → " << number(pair.target) << ", objects added and removed, by id:\n\n";
+            << snapshotName(pair.base) << " → " << snapshotName(pair.target)
+            << ", objects added and removed, by id:\n\n";
         std::sort(pair.rows.begin(), pair.rows.end(), [](const DiffRow& a, const DiffRow& b) {
             if (a.addedSize != b.addedSize) return a.addedSize > b.addedSize;
             if (a.name != b.name) return compareUtf16(a.name, b.name) < 0;
@@ -241,22 +243,7 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
             out << "none\n";
             continue;
         }
-        TextTable table({{"Class", Align::Left, true},
-                         {"Added", Align::Right, false, "Objects"},
-                         {"Removed", Align::Right, false, "Objects"},
-                         {"Change", Align::Right, false, "Objects"},
-                         {"Added", Align::Right, false, "Shallow size"},
-                         {"Freed", Align::Right, false, "Shallow size"},
-                         {"Change", Align::Right, false, "Shallow size"}},
-                        kTextWidth);
-        for (const DiffRow& row : pair.rows)
-            table.add({shownName(row.name, row.location), countText(row.addedCount),
-                       countText(row.removedCount), countDeltaText(row.countDelta()),
-                       bytesText(row.addedSize), bytesText(row.removedSize),
-                       bytesDeltaText(row.sizeDelta())});
-        table.write(out);
-        if (const auto more = moreLine(pair.rows.size(), pair.rowCount, "classes"); !more.empty())
-            out << more << '\n';
+        writeTextRows(out, diffColumns(shownName), pair.rows, limit, pair.rowCount, "classes");
     }
 }
 
@@ -296,8 +283,10 @@ void addCompareCommand(CommandSet& commands)
             auto comparison = compareAll(session, *snapshots, options, limit);
             if (!comparison) return fail(comparison.error());
             switch (session.format()) {
-            case Format::Json: writeJson(*comparison, options, limit, session.out()); break;
-            case Format::Csv: writeCsv(*comparison, snapshots->size(), session); break;
+            case Format::Json: writeJson(session, *comparison, options, limit); break;
+            case Format::Csv:
+                writeCsv(session, seriesColumns(snapshots->size(), {}), comparison->series);
+                break;
             default: writeText(*comparison, *snapshots, options, limit, session.out()); break;
             }
             return ExitCode::Done;

@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
-#include "app/cli/render.h"
-#include "core/base/text.h"
-#include "core/output/json.h"
-#include "core/output/text.h"
+#include "app/cli/tables.h"
 
 #include <algorithm>
-#include <ostream>
+#include <vector>
 
 namespace heaptrail::cli {
 
@@ -43,27 +40,34 @@ Level childrenOf(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit
     return level;
 }
 
-Result<ExitCode> writeJson(Session& session, const Snapshot& snapshot, NodeOrdinal root, std::uint64_t depth,
-                           std::uint64_t limit)
+Columns<NodeOrdinal> columnsOf(const Snapshot& snapshot)
 {
-    const Graph& graph = snapshot.graph();
-    JsonWriter json(session.out());
+    Columns<NodeOrdinal> columns = nodeColumns(snapshot, [&](NodeOrdinal node) -> std::string {
+        if (node == snapshot.graph().root()) return "(root)";
+        // "(array)" and the like say less than the name does.
+        const std::string& className = snapshot.className(node);
+        const std::string name = shortened(nodeText(snapshot, node), 60);
+        if (className.starts_with('(') && !name.empty()) return name;
+        const std::string shownClass = shortenedInMiddle(className, 44);
+        return name.empty() || name == className ? shownClass : shownClass + " " + name;
+    });
+    columns.push_back({"dominatedCount", "", Unit::Count,
+                       [&](NodeOrdinal node) { return snapshot.dominatorTree().subtreeCount(node) - 1; }});
+    return columns;
+}
+
+// Walks down to `depth`, at most `limit` children of each: open() before a node's children, close() behind them.
+template <class Open, class Close>
+Result<void> walk(Session& session, const Snapshot& snapshot, NodeOrdinal root, std::uint64_t depth,
+                  std::uint64_t limit, Open open, Close close)
+{
     std::vector<Level> path;
     std::uint64_t written = 0;
-    const auto open = [&](NodeOrdinal node) {
-        Level level;
-        if (path.size() < depth) level = childrenOf(snapshot, node, limit);
-        json.beginObject();
-        json.field("id", graph.id(node).value);
-        json.field("class", snapshot.className(node).str());
-        json.field("name", snapshot.displayName(node));
-        json.field("shallowSize", snapshot.shallowSize(node));
-        json.field("retainedSize", snapshot.retainedSize(node));
-        json.field("dominatedCount", snapshot.dominatorTree().subtreeCount(node) - 1);
-        json.key("children").beginArray();
-        path.push_back(std::move(level));
+    const auto enter = [&](NodeOrdinal node) {
+        open(node, static_cast<int>(path.size()));
+        path.push_back(path.size() < depth ? childrenOf(snapshot, node, limit) : Level());
     };
-    open(root);
+    enter(root);
     while (!path.empty()) {
         if (++written % 1024 == 0) {
             if (session.task().stopped())
@@ -72,62 +76,49 @@ Result<ExitCode> writeJson(Session& session, const Snapshot& snapshot, NodeOrdin
         }
         Level& level = path.back();
         if (level.next < level.children.size()) {
-            open(level.children[level.next++]);
+            enter(level.children[level.next++]);
         } else {
-            json.endArray().endObject();
+            close(level, path.size());
             path.pop_back();
         }
     }
-    json.finish();
-    return ExitCode::Done;
+    return {};
 }
 
-Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdinal root, std::uint64_t depth,
-                           std::uint64_t limit)
+Result<void> writeJson(Session& session, const Snapshot& snapshot, NodeOrdinal root, std::uint64_t depth,
+                       std::uint64_t limit)
 {
-    const Graph& graph = snapshot.graph();
-    TextTable table({{"Object", TextTable::Align::Left, true},
-                     {"Id", TextTable::Align::Right},
-                     {"Shallow", TextTable::Align::Right},
-                     {"Retained", TextTable::Align::Right},
-                     {"Share", TextTable::Align::Right}},
-                    kTextWidth);
-    const auto add = [&](NodeOrdinal node, std::size_t level) {
-        // "(array)" and the like say less than the name does.
-        const std::string& className = snapshot.className(node);
-        const std::string name = shortened(nodeText(snapshot, node), 60);
-        std::string text = shortenedInMiddle(className, 44);
-        if (node == graph.root())
-            text = "(root)";
-        else if (className.starts_with('(') && !name.empty())
-            text = name;
-        else if (!name.empty() && name != className)
-            text += " " + name;
-        table.add({std::string(2 * level, ' ') + text, "@" + std::to_string(graph.id(node).value),
-                   bytesText(snapshot.shallowSize(node)), bytesText(snapshot.retainedSize(node)),
-                   percentText(snapshot.retainedSize(node), snapshot.totalSize())});
+    JsonWriter json(session.out());
+    JsonRows items(json);
+    const auto columns = columnsOf(snapshot);
+    RowPrinter<NodeOrdinal> printer(columns, items);
+    const auto open = [&](NodeOrdinal node, int) {
+        json.beginObject();
+        printer.cells(node);
+        json.key("children").beginArray();
     };
-    std::vector<Level> path;
-    add(root, 0);
-    if (depth > 0) path.push_back(childrenOf(snapshot, root, limit));
-    while (!path.empty()) {
-        if (session.task().stopped())
-            return fail(ErrorCode::Cancelled, "Stopped while printing the dominator tree.");
-        Level& level = path.back();
-        const std::size_t indent = path.size();
-        if (level.next < level.children.size()) {
-            const NodeOrdinal node = level.children[level.next++];
-            add(node, indent);
-            if (path.size() < depth) path.push_back(childrenOf(snapshot, node, limit));
-        } else {
-            if (level.children.size() < level.childCount)
-                table.addLine(lineIndent(indent)
-                              + moreLine(level.children.size(), level.childCount, "objects"));
-            path.pop_back();
-        }
-    }
-    table.write(session.out());
-    return ExitCode::Done;
+    auto done = walk(session, snapshot, root, depth, limit, open,
+                     [&](const Level&, std::size_t) { json.endArray().endObject(); });
+    if (done) json.finish();
+    return done;
+}
+
+Result<void> writeText(Session& session, const Snapshot& snapshot, NodeOrdinal root, std::uint64_t depth,
+                       std::uint64_t limit)
+{
+    TextRows text(kTextWidth);
+    const auto columns = columnsOf(snapshot);
+    RowPrinter<NodeOrdinal> printer(columns, text);
+    const auto close = [&](const Level& level, std::size_t indent) {
+        if (level.children.size() < level.childCount)
+            text.table().addLine(lineIndent(indent)
+                                 + moreLine(level.children.size(), level.childCount, "objects"));
+    };
+    auto done = walk(
+        session, snapshot, root, depth, limit, [&](NodeOrdinal node, int level) { printer.row(node, level); },
+        close);
+    if (done) text.table().write(session.out());
+    return done;
 }
 
 } // namespace
@@ -163,11 +154,12 @@ void addDominatorsCommand(CommandSet& commands)
                 }
                 const auto tree = (*snapshot)->dominatorTree(session.task());
                 if (!tree) return fail(tree.error());
-                if (session.format() == Format::Json)
-                    return writeJson(session, **snapshot, start, depth.value_or(kDepth),
-                                     limit.value_or(UINT64_MAX));
-                return writeText(session, **snapshot, start, depth.value_or(kDepth),
-                                 limit.value_or(kTextLimit));
+                const std::uint64_t levels = depth.value_or(kDepth);
+                const auto done = session.format() == Format::Json
+                    ? writeJson(session, **snapshot, start, levels, limit.value_or(UINT64_MAX))
+                    : writeText(session, **snapshot, start, levels, limit.value_or(kTextLimit));
+                if (!done) return fail(done.error());
+                return ExitCode::Done;
             });
         });
 }

@@ -5,12 +5,8 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/memory_log.h"
-#include "app/cli/render.h"
+#include "app/cli/tables.h"
 #include "core/base/iso_time.h"
-#include "core/base/text.h"
-#include "core/output/csv.h"
-#include "core/output/json.h"
-#include "core/output/text.h"
 
 #include <algorithm>
 #include <array>
@@ -113,25 +109,48 @@ void writeLimit(JsonWriter& json, const TimeToLimit& answer)
     json.endObject();
 }
 
-void writeJson(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
+/// Of readings, which are those of the log.
+Columns<MemorySample> sampleColumns(const MemoryLog& log)
 {
-    JsonWriter json(out);
+    using Row = MemorySample;
+    using Files = ColumnHead::Files;
+    Columns<Row> columns{{"time", "", Unit::Text, [](const Row& sample) {
+                              return sample.timeUs ? std::optional(isoTime(*sample.timeUs)) : std::nullopt;
+                          }}};
+    const auto add = [&columns](TableColumn<Row> column) { columns.push_back(std::move(column)); };
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
+        add({fieldName(i), "", Unit::Bytes, [i](const Row& sample) { return sample.values[i]; }});
+    const auto addExtra = [&](const char* key, Unit unit, auto member) {
+        add(TableColumn<Row>(key, "", unit, [member](const Row& sample) { return sample.*member; })
+                .sparse()
+                .only(Files::Json));
+    };
+    addExtra("malloced", Unit::Bytes, &MemorySample::malloced);
+    addExtra("nativeContexts", Unit::Count, &MemorySample::nativeContexts);
+    addExtra("detachedContexts", Unit::Count, &MemorySample::detachedContexts);
+    add(TableColumn<Row>("mark", "", Unit::Text, [&log](const Row& sample) {
+            return sample.mark != 0 ? std::optional(log.markOf(sample)) : std::nullopt;
+        }).sparse());
+    if (log.runs.size() < 2) return columns;
+    // Which run a reading is of, where there are several.
+    const auto runOf = [&log](const Row& sample) {
+        return log.runOfSample(static_cast<std::size_t>(&sample - log.samples.data()));
+    };
+    add({"run", "", Unit::Number, runOf});
+    add(TableColumn<Row>("process", "", Unit::Text, [&log, runOf](const Row& sample) {
+            return log.processes[log.runs[runOf(sample)].process];
+        }).only(Files::Csv));
+    add(TableColumn<Row>("pid", "", Unit::Text, [&log](const Row& sample) {
+            return log.origins[sample.origin].pid;
+        }).only(Files::Csv));
+    return columns;
+}
+
+void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& analysis)
+{
+    JsonWriter json(session.out());
     json.beginObject();
-    json.key("samples").beginArray();
-    for (std::size_t at = 0; at < log.samples.size(); ++at) {
-        const MemorySample& sample = log.samples[at];
-        json.beginObject();
-        timeField(json, "time", sample.timeUs);
-        for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-            optionalField(json, fieldName(i), std::optional<std::uint64_t>(sample.values[i]));
-        if (sample.malloced) json.field("malloced", *sample.malloced);
-        if (sample.nativeContexts) json.field("nativeContexts", std::uint64_t{*sample.nativeContexts});
-        if (sample.detachedContexts) json.field("detachedContexts", std::uint64_t{*sample.detachedContexts});
-        if (sample.mark != 0) json.field("mark", log.markOf(sample));
-        if (log.runs.size() > 1) json.field("run", std::uint64_t(log.runOfSample(at)));
-        json.endObject();
-    }
-    json.endArray();
+    writeJsonRows(session, json, "samples", sampleColumns(log), log.samples);
     writeSlopes(json, analysis.slopes);
     json.key("slopes").beginObject();
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
@@ -237,30 +256,6 @@ void writeJson(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     json.endArray();
     json.endObject();
     json.finish();
-}
-
-void writeCsv(const MemoryLog& log, std::ostream& out)
-{
-    CsvWriter csv(out);
-    for (const char* name : {"time", "heap_used", "heap_total", "rss", "external", "array_buffers", "mark"})
-        csv.raw(name);
-    // Which run a reading is of, where there are several.
-    const bool hasRuns = log.runs.size() > 1;
-    if (hasRuns)
-        for (const char* name : {"run", "process", "pid"}) csv.raw(name);
-    csv.endRow();
-    for (std::size_t i = 0; i < log.samples.size(); ++i) {
-        const MemorySample& sample = log.samples[i];
-        sample.timeUs ? csv.raw(isoTime(*sample.timeUs)) : csv.empty();
-        for (const auto& value : sample.values) value ? csv.number(*value) : csv.empty();
-        csv.text(log.markOf(sample));
-        if (hasRuns) {
-            csv.number(std::uint64_t(log.runOfSample(i)));
-            csv.text(log.processes[log.runs[log.runOfSample(i)].process]);
-            csv.text(log.origins[sample.origin].pid);
-        }
-        csv.endRow();
-    }
 }
 
 /// What to know first: what grows, how fast, what to do; then what the process is made of.
@@ -582,8 +577,8 @@ void addMemoryLogCommand(CommandSet& commands)
                 const MemoryLogAnalysis analysis = analyseMemoryLog(*log, *wanted, session.task());
                 if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
                 switch (session.format()) {
-                case Format::Json: writeJson(*log, analysis, session.out()); break;
-                case Format::Csv: writeCsv(*log, session.out()); break;
+                case Format::Json: writeJson(session, *log, analysis); break;
+                case Format::Csv: writeCsv(session, sampleColumns(*log), log->samples); break;
                 default: writeText(*log, analysis, session.out()); break;
                 }
                 const bool fails =

@@ -2,14 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
+#include "app/cli/tables.h"
 #include "core/base/utf8.h"
-#include "core/output/csv.h"
-#include "core/output/json.h"
 #include "core/query/search.h"
 
-#include <array>
-#include <charconv>
-#include <ostream>
+#include <memory>
 
 namespace heaptrail::cli {
 
@@ -17,125 +14,43 @@ namespace {
 
 constexpr std::size_t kNameUnits = 120; // UTF-16 units of a name that are printed
 
-// One row after the other, into one block of text: what is the same for many nodes (class and type names)
-// is quoted once.
-class NodeRows {
-public:
-    NodeRows(const Snapshot& snapshot, Format format, bool isTerminal)
-        : m_snapshot(snapshot)
-        , m_graph(snapshot.graph())
-        , m_isJson(format == Format::Jsonl)
-        , m_isTerminal(isTerminal)
-        , m_classCells(snapshot.classes().infos.size())
-    {
-        if (!m_isJson) {
-            block = "ordinal,id,type,class,name,shallow_size,retained_size,distance,dominator,detachedness\n";
-        }
-    }
+std::string shownName(const Snapshot& snapshot, NodeOrdinal node)
+{
+    // Most names stand in the file as they are shown; strings can be long, so look at their start only.
+    const Graph& graph = snapshot.graph();
+    const NodeType type = graph.type(node);
+    const bool isVerbatim =
+        type != NodeType::Object && type != NodeType::Native && type != NodeType::ConcatenatedString;
+    const auto shortened = [](std::string_view name) {
+        return std::string(name.substr(0, utf16Prefix(name, kNameUnits)));
+    };
+    if (!isVerbatim) return shortened(snapshot.displayName(node, kNameUnits + 1));
+    // An escape takes at most 6 bytes for one unit; one more is needed to see where the cut falls.
+    const std::string_view start =
+        graph.strings().escaped(graph.nameIndex(node)).substr(0, 6 * (kNameUnits + 2));
+    if (start.find('\\') == std::string_view::npos) return shortened(start);
+    return shortened(graph.strings().text(graph.nameIndex(node), 3 * (kNameUnits + 2)));
+}
 
-    std::string block;
-
-    void append(NodeOrdinal node)
-    {
-        if (m_isJson) block += '{';
-        number("ordinal", node.value);
-        number("id", m_graph.id(node).value);
-        cell("type", typeCell(m_graph.type(node)));
-        classCell(m_snapshot.classOf(node));
-        name(node);
-        number("shallow_size", m_snapshot.shallowSize(node));
-        number("retained_size", m_snapshot.retainedSize(node));
-        number("distance", m_snapshot.distance(node));
-        number("dominator", m_snapshot.dominator(node).value);
-        number("detachedness", static_cast<unsigned>(m_snapshot.detachedness(node)));
-        if (m_isJson) {
-            block.back() = '}';
-            block += '\n';
-        } else {
-            block.back() = '\n';
-        }
-    }
-
-private:
-    void key(std::string_view name)
-    {
-        if (!m_isJson) return;
-        block += '"';
-        block += name;
-        block += "\":";
-    }
-    template <class T>
-    void number(std::string_view name, T value)
-    {
-        key(name);
-        std::array<char, 24> digits;
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-        *end = ',';
-        block.append(digits.data(), end + 1);
-    }
-    void cell(std::string_view name, const std::string& finished)
-    {
-        key(name);
-        block += finished;
-        block += ',';
-    }
-    void text(std::string& into, std::string_view value) const
-    {
-        if (m_isJson)
-            appendJsonString(into, value);
-        else if (m_isTerminal)
-            appendCsvTextForTerminal(into, value);
-        else
-            appendCsvText(into, value);
-    }
-    void name(NodeOrdinal node)
-    {
-        key("name");
-        // Most names stand in the file as they are shown; strings can be long, so look at their start only.
-        const NodeType type = m_graph.type(node);
-        const bool isVerbatim =
-            type != NodeType::Object && type != NodeType::Native && type != NodeType::ConcatenatedString;
-        if (isVerbatim) {
-            const std::string_view escaped = m_graph.strings().escaped(m_graph.nameIndex(node));
-            // An escape takes at most 6 bytes for one unit; one more is needed to see where the cut falls.
-            const std::string_view start = escaped.substr(0, 6 * (kNameUnits + 2));
-            if (start.find('\\') == std::string_view::npos)
-                text(block, start.substr(0, utf16Prefix(start, kNameUnits)));
-            else
-                shortened(m_graph.strings().text(m_graph.nameIndex(node), 3 * (kNameUnits + 2)));
-        } else {
-            shortened(m_snapshot.displayName(node, kNameUnits + 1));
-        }
-        block += ',';
-    }
-    void shortened(std::string_view full) { text(block, full.substr(0, utf16Prefix(full, kNameUnits))); }
-
-    const std::string& typeCell(NodeType type)
-    {
-        std::string& finished = m_typeCells[static_cast<std::size_t>(type)];
-        if (finished.empty()) text(finished, m_graph.raw().meta.nodeTypeName(type));
-        return finished;
-    }
-    void classCell(ClassOrdinal cls)
-    {
-        const SharedText& name = m_snapshot.classes().info(cls).name;
-        key("class");
-        if (name.size() > 1024) { // not held for each class that has it
-            text(block, name);
-        } else {
-            std::string& finished = m_classCells[cls.value];
-            if (finished.empty()) text(finished, name);
-            block += finished;
-        }
-        block += ',';
-    }
-
-    const Snapshot& m_snapshot;
-    const Graph& m_graph;
-    bool m_isJson, m_isTerminal;
-    std::array<std::string, 256> m_typeCells;
-    std::vector<std::string> m_classCells; ///< by ClassOrdinal
-};
+// Keys are those of the contract: in snake_case, in JSON lines too.
+Columns<NodeOrdinal> columnsOf(const Snapshot& snapshot)
+{
+    using Node = NodeOrdinal;
+    const auto& meta = snapshot.graph().raw().meta;
+    return {
+        {"ordinal", "", Unit::Number, [](Node node) { return node.value; }},
+        {"id", "", Unit::Id, [&](Node node) { return snapshot.graph().id(node).value; }},
+        {"type", "", Unit::Text, [&](Node node) { return meta.nodeTypeName(snapshot.graph().type(node)); }},
+        {"class", "", Unit::Text, [&](Node node) -> std::string_view { return snapshot.className(node); }},
+        {"name", "", Unit::Text, [&](Node node) { return shownName(snapshot, node); }},
+        {"shallow_size", "", Unit::Bytes, [&](Node node) { return snapshot.shallowSize(node); }},
+        {"retained_size", "", Unit::Bytes, [&](Node node) { return snapshot.retainedSize(node); }},
+        {"distance", "", Unit::Number, [&](Node node) { return snapshot.distance(node); }},
+        {"dominator", "", Unit::Number, [&](Node node) { return snapshot.dominator(node).value; }},
+        {"detachedness", "", Unit::Number,
+         [&](Node node) { return static_cast<unsigned>(snapshot.detachedness(node)); }},
+    };
+}
 
 } // namespace
 
@@ -198,25 +113,27 @@ void addNodesCommand(CommandSet& commands)
                 found = std::move(*nodes);
             }
 
-            NodeRows rows(snapshot, session.format(), session.isTerminal());
+            const auto columns = columnsOf(snapshot);
+            JsonWriter json(session.out(), JsonWriter::Style::Compact);
+            std::unique_ptr<RowSink> sink;
+            if (session.format() == Format::Csv)
+                sink = std::make_unique<CsvRows>(session.out(), session.isTerminal());
+            else
+                sink = std::make_unique<JsonRows>(json, JsonRows::Form::Lines);
+            RowPrinter<NodeOrdinal> rows(columns, *sink);
             std::uint64_t left = limit.value_or(UINT64_MAX);
-            std::ostream& out = session.out();
             const std::size_t count = found ? found->size() : snapshot.graph().nodeCount();
             for (std::size_t k = 0; k < count && left > 0; ++k) {
                 const NodeOrdinal node = found ? (*found)[k] : NodeOrdinal{static_cast<std::uint32_t>(k)};
                 if (isWanted[snapshot.classOf(node).value]) {
-                    rows.append(node);
+                    rows.row(node);
                     --left;
                 }
-                if (rows.block.size() >= (std::size_t{1} << 18)) {
-                    out.write(rows.block.data(), static_cast<std::streamsize>(rows.block.size()));
-                    rows.block.clear();
-                    if (session.isOutputBroken()) break;
-                }
-                if (k % Task::kStride == 0 && session.task().stopped())
+                if (k % Task::kStride != 0) continue;
+                if (session.task().stopped())
                     return fail(ErrorCode::Cancelled, "Stopped while printing nodes.");
+                if (session.isOutputBroken()) break;
             }
-            out.write(rows.block.data(), static_cast<std::streamsize>(rows.block.size()));
             return ExitCode::Done;
         });
     });

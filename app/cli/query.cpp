@@ -2,17 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
-#include "app/cli/render.h"
+#include "app/cli/tables.h"
 #include "core/base/parallel.h"
-#include "core/base/text.h"
 #include "core/compare/lineage.h"
-#include "core/output/csv.h"
-#include "core/output/json.h"
-#include "core/output/text.h"
 #include "core/query/filter.h"
 
 #include <algorithm>
-#include <ostream>
 
 namespace heaptrail::cli {
 
@@ -104,15 +99,26 @@ void sortNodes(const Snapshot& snapshot, std::vector<NodeOrdinal>& nodes, const 
     }
 }
 
-bool shouldStop(Session& session, std::size_t written)
+Columns<NodeOrdinal> columnsOf(const Snapshot& snapshot)
 {
-    return written % 1024 == 0 && (session.task().stopped() || session.isOutputBroken());
+    const auto object = [&](NodeOrdinal node) {
+        const std::string name = nodeText(snapshot, node), cls = snapshot.className(node);
+        return name.empty() || name == cls ? shortenedInMiddle(cls, 60)
+                                           : shortenedInMiddle(cls, 40) + " " + shortened(name, 60);
+    };
+    const auto distance = [&](NodeOrdinal node) { return snapshot.distance(node); };
+    Columns<NodeOrdinal> columns = nodeColumns(snapshot, object);
+    columns.push_back({"distance", "", Unit::Number, distance});
+    const auto shown = [distance](NodeOrdinal node) { return distanceText(distance(node)); };
+    const auto sizes = std::find_if(columns.begin(), columns.end(),
+                                    [](const auto& column) { return column.head.key == "shallowSize"; });
+    columns.insert(sizes, {"", "Distance", Unit::Number, shown}); // people see it before the sizes
+    return columns;
 }
 
 void writeJson(Session& session, const OpenSet& set, const Expression& expression,
                std::span<const NodeOrdinal> nodes, std::uint64_t total)
 {
-    const Snapshot& snapshot = *set.subject;
     JsonWriter json(session.out());
     json.beginObject();
     json.field("expression", expression.toText());
@@ -120,46 +126,13 @@ void writeJson(Session& session, const OpenSet& set, const Expression& expressio
     for (const std::string& file : set.files) json.value(file);
     json.endArray();
     json.field("total", total);
-    json.key("objects").beginArray();
-    for (std::size_t k = 0; k < nodes.size(); ++k) {
-        if (shouldStop(session, k)) break;
-        const NodeOrdinal node = nodes[k];
-        json.beginObject();
-        json.field("id", snapshot.graph().id(node).value);
-        json.field("class", snapshot.className(node).str());
-        json.field("name", snapshot.displayName(node));
-        json.field("shallowSize", snapshot.shallowSize(node));
-        json.field("retainedSize", snapshot.retainedSize(node));
-        json.field("distance", snapshot.distance(node));
-        json.endObject();
-    }
-    json.endArray().endObject();
-    json.finish();
-}
-
-void writeCsv(Session& session, const Snapshot& snapshot, std::span<const NodeOrdinal> nodes)
-{
-    CsvWriter csv(session.out(), session.isTerminal());
-    for (const char* title : {"id", "class", "name", "shallow_size", "retained_size", "distance"})
-        csv.raw(title);
-    csv.endRow();
-    for (std::size_t k = 0; k < nodes.size(); ++k) {
-        if (shouldStop(session, k)) break;
-        const NodeOrdinal node = nodes[k];
-        csv.number(snapshot.graph().id(node).value)
-            .text(snapshot.className(node))
-            .text(snapshot.displayName(node));
-        csv.number(snapshot.shallowSize(node))
-            .number(snapshot.retainedSize(node))
-            .number(snapshot.distance(node));
-        csv.endRow();
-    }
+    writeJsonRows(session, json, "objects", columnsOf(*set.subject), nodes);
+    json.endObject().finish();
 }
 
 void writeText(Session& session, const OpenSet& set, const Expression& expression,
                std::span<const NodeOrdinal> nodes, std::uint64_t total, std::uint64_t totalShallow)
 {
-    const Snapshot& snapshot = *set.subject;
     std::ostream& out = session.out();
     if (expression.needsSeveralSnapshots())
         for (std::size_t k = 0; k < set.files.size(); ++k)
@@ -171,24 +144,7 @@ void writeText(Session& session, const OpenSet& set, const Expression& expressio
         << "\n";
     if (nodes.empty()) return;
     out << '\n';
-    TextTable table({{"Object", TextTable::Align::Left, true},
-                     {"Id", TextTable::Align::Right},
-                     {"Distance", TextTable::Align::Right},
-                     {"Shallow", TextTable::Align::Right},
-                     {"Retained", TextTable::Align::Right},
-                     {"Share", TextTable::Align::Right}},
-                    kTextWidth);
-    for (const NodeOrdinal node : nodes) {
-        const std::string name = nodeText(snapshot, node), cls = snapshot.className(node);
-        table.add({name.empty() || name == cls ? shortenedInMiddle(cls, 60)
-                                               : shortenedInMiddle(cls, 40) + " " + shortened(name, 60),
-                   "@" + std::to_string(snapshot.graph().id(node).value),
-                   distanceText(snapshot.distance(node)), bytesText(snapshot.shallowSize(node)),
-                   bytesText(snapshot.retainedSize(node)),
-                   percentText(snapshot.retainedSize(node), snapshot.totalSize())});
-    }
-    table.write(out);
-    if (nodes.size() < total) out << moreLine(nodes.size(), total, "objects") << '\n';
+    writeTextRows(out, columnsOf(*set.subject), nodes, nodes.size(), total, "objects");
 }
 
 Result<ExitCode> runQuery(Session& session, const Request& request)
@@ -209,7 +165,7 @@ Result<ExitCode> runQuery(Session& session, const Request& request)
     const std::span<const NodeOrdinal> shown(nodes->data(), std::min<std::uint64_t>(limit, nodes->size()));
     switch (session.format()) {
     case Format::Json: writeJson(session, *set, *expression, shown, nodes->size()); break;
-    case Format::Csv: writeCsv(session, *set->subject, shown); break;
+    case Format::Csv: writeCsv(session, columnsOf(*set->subject), shown); break;
     case Format::Jsonl:
     case Format::Text: writeText(session, *set, *expression, shown, nodes->size(), totalShallow); break;
     }

@@ -4,14 +4,9 @@
 
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
-#include "app/cli/render.h"
-#include "core/base/text.h"
-#include "core/output/csv.h"
-#include "core/output/json.h"
-#include "core/output/text.h"
+#include "app/cli/tables.h"
 
-#include <algorithm>
-#include <ostream>
+#include <span>
 
 namespace heaptrail::cli {
 
@@ -19,75 +14,42 @@ namespace {
 
 constexpr std::uint64_t kTextLimit = 25;
 
-// Looking up the sites of many strings takes a while; a reader that went away or Ctrl-C ends it.
-bool mustEnd(Session& session, std::size_t row)
+Columns<DuplicateString> columnsOf(const Snapshot& snapshot)
 {
-    return row % 256 == 0 && (session.task().stopped() || session.isOutputBroken());
-}
-
-void writeJson(Session& session, const Snapshot& snapshot, const std::vector<DuplicateString>& strings)
-{
-    JsonWriter json(session.out());
-    json.beginObject().key("strings").beginArray();
-    for (std::size_t row = 0; row < strings.size() && !mustEnd(session, row); ++row) {
-        const DuplicateString& string = strings[row];
-        json.beginObject();
-        json.field("text", snapshot.displayName(string.nodes.front()));
-        json.field("count", std::uint64_t{string.count()});
-        json.field("shallowSize", string.shallowSize);
-        json.field("wastedSize", string.wastedSize);
-        json.field("certain", string.isCertain);
-        json.field("site", retainingSite(snapshot, string));
-        json.field("retainedSize", string.retainedSize);
-        json.field("firstId", snapshot.graph().id(string.nodes.front()).value);
-        json.endObject();
-    }
-    json.endArray().endObject();
-    json.finish();
-}
-
-void writeCsv(Session& session, const Snapshot& snapshot, const std::vector<DuplicateString>& strings)
-{
-    CsvWriter csv(session.out(), session.isTerminal());
-    for (const char* name : {"text", "count", "shallow_size", "wasted_size", "certain", "site"})
-        csv.raw(name);
-    csv.endRow();
-    for (std::size_t row = 0; row < strings.size() && !mustEnd(session, row); ++row) {
-        const DuplicateString& string = strings[row];
-        csv.text(snapshot.displayName(string.nodes.front()));
-        csv.number(std::uint64_t{string.count()}).number(string.shallowSize).number(string.wastedSize);
-        csv.raw(string.isCertain ? "true" : "false").text(retainingSite(snapshot, string)).endRow();
-    }
+    using Row = DuplicateString;
+    const auto text = [&](const Row& row) { return snapshot.displayName(row.nodes.front()); };
+    const auto site = [&](const Row& row) { return retainingSite(snapshot, row); };
+    return {
+        TableColumn<Row>("text", "Text", Unit::Text, text)
+            .shownAs([text](const Row& row) { return "\"" + shortened(text(row), 200) + "\""; })
+            .flexible(),
+        {"count", "Count", Unit::Count, [](const Row& row) { return row.count(); }},
+        {"shallowSize", "Shallow", Unit::Bytes, [](const Row& row) { return row.shallowSize; }},
+        TableColumn<Row>("wastedSize", "Wasted", Unit::Bytes, [](const Row& row) { return row.wastedSize; })
+            .shownAs([](const Row& row) { return (row.isCertain ? "" : "≤ ") + bytesText(row.wastedSize); }),
+        {"certain", "", Unit::Text, [](const Row& row) { return row.isCertain; }},
+        TableColumn<Row>("site", "Held by", Unit::Text, site).shownAs([site](const Row& row) {
+            return shortenedInMiddle(site(row), 24);
+        }),
+        TableColumn<Row>("retainedSize", "", Unit::Bytes, [](const Row& row) { return row.retainedSize; })
+            .only(ColumnHead::Files::Json),
+        TableColumn<Row>("firstId", "", Unit::Id,
+                         [&](const Row& row) { return snapshot.graph().id(row.nodes.front()).value; })
+            .only(ColumnHead::Files::Json),
+    };
 }
 
 void writeText(Session& session, const Snapshot& snapshot, const std::vector<DuplicateString>& strings,
                std::uint64_t limit)
 {
-    using Align = TextTable::Align;
     std::uint64_t wasted = 0;
     for (const DuplicateString& string : strings) wasted += string.wastedSize;
     std::ostream& out = session.out();
     out << countText(strings.size()) << " strings exist more than once; the copies waste "
         << bytesText(wasted) << ", " << percentText(wasted, snapshot.totalSize()) << " of the heap.\n\n";
-    TextTable table({{"Text", Align::Left, true},
-                     {"Count", Align::Right},
-                     {"Shallow", Align::Right},
-                     {"Wasted", Align::Right},
-                     {"Held by", Align::Left}},
-                    kTextWidth);
-    std::uint64_t shown = 0;
-    bool hasUncertain = false;
-    for (const DuplicateString& string : strings) {
-        if (shown++ == limit) break;
-        hasUncertain |= !string.isCertain;
-        table.add({"\"" + shortened(snapshot.displayName(string.nodes.front()), 200) + "\"",
-                   countText(string.count()), bytesText(string.shallowSize),
-                   (string.isCertain ? "" : "≤ ") + bytesText(string.wastedSize),
-                   shortenedInMiddle(retainingSite(snapshot, string), 24)});
-    }
-    if (!table.empty()) table.write(out);
-    if (strings.size() > limit) out << moreLine(limit, strings.size(), "strings") << '\n';
-    if (hasUncertain)
+    writeTextRows(out, columnsOf(snapshot), strings, limit, strings.size(), "strings");
+    const auto shown = std::span(strings).first(std::min<std::uint64_t>(limit, strings.size()));
+    if (std::any_of(shown.begin(), shown.end(), [](const auto& string) { return !string.isCertain; }))
         out << "\n≤: V8 cuts strings at 1024 characters; these begin alike and have the same size,\n"
                "but may differ after that.\n";
 }
@@ -120,9 +82,9 @@ void addStringsCommand(CommandSet& commands)
             }
             if (limit && strings->size() > *limit) strings->resize(static_cast<std::size_t>(*limit));
             if (session.format() == Format::Json)
-                writeJson(session, **snapshot, *strings);
+                writeJson(session, "strings", columnsOf(**snapshot), *strings);
             else
-                writeCsv(session, **snapshot, *strings);
+                writeCsv(session, columnsOf(**snapshot), *strings);
             return ExitCode::Done;
         });
     });

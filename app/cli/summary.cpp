@@ -2,20 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
-#include "app/cli/render.h"
+#include "app/cli/tables.h"
 #include "core/analysis/grouping.h"
 #include "core/analysis/object_filters.h"
-#include "core/base/text.h"
 #include "core/base/utf8.h"
-#include "core/output/csv.h"
-#include "core/output/json.h"
-#include "core/output/text.h"
 #include "core/query/filter.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <map>
-#include <ostream>
 
 namespace heaptrail::cli {
 
@@ -60,51 +54,40 @@ Result<Histogram> filteredRows(const Snapshot& snapshot, const std::string& filt
     return rows;
 }
 
-void writeJson(const Snapshot& snapshot, const Histogram& rows, std::ostream& out)
+Columns<ClassRow> columnsOf(const Snapshot& snapshot)
 {
-    JsonWriter json(out);
-    json.beginObject().key("classes").beginArray();
-    for (const ClassRow& row : rows) {
-        const ClassInfo& info = snapshot.classes().info(row.cls);
-        json.beginObject();
-        json.field("name", info.name.str());
-        json.key("location");
-        writeLocation(json, info.location);
-        json.field("count", row.count);
-        json.field("shallowSize", row.shallowSize);
-        json.field("retainedSize", row.retainedSize);
-        json.field("distance", row.distance);
-        json.endObject();
-    }
-    json.endArray().endObject();
-    json.finish();
-}
-
-void writeCsv(const Snapshot& snapshot, const Histogram& rows, Session& session)
-{
-    CsvWriter csv(session.out(), session.isTerminal());
-    for (const char* name :
-         {"name", "script_id", "line", "column", "count", "shallow_size", "retained_size", "distance"})
-        csv.raw(name);
-    csv.endRow();
-    for (const ClassRow& row : rows) {
-        const ClassInfo& info = snapshot.classes().info(row.cls);
-        csv.text(info.name);
-        if (info.location)
-            csv.number(info.location->scriptId).number(info.location->line).number(info.location->column);
-        else
-            csv.empty().empty().empty();
-        csv.number(row.count).number(row.shallowSize).number(row.retainedSize).number(row.distance).endRow();
-    }
+    const auto info = [&](const ClassRow& row) -> const ClassInfo& {
+        return snapshot.classes().info(row.cls);
+    };
+    std::map<std::string, int> classesOfName;
+    for (const ClassInfo& one : snapshot.classes().infos) ++classesOfName[one.name];
+    const auto shownName = [&snapshot, info, classesOfName](const ClassRow& row) {
+        std::string name = info(row).name;
+        if (info(row).location && classesOfName.at(name) > 1) // tells it from others of its name
+            name +=
+                " " + std::filesystem::path(locationText(snapshot, info(row).location)).filename().string();
+        return name;
+    };
+    return {
+        TableColumn<ClassRow>("name", "Class", Unit::Text,
+                              [info](const ClassRow& row) { return info(row).name; })
+            .shownAs(shownName)
+            .flexible(),
+        locationColumn<ClassRow>([info](const ClassRow& row) { return info(row).location; }),
+        {"count", "Count", Unit::Count, [](const ClassRow& row) { return row.count; }},
+        {"shallowSize", "Shallow", Unit::Bytes, [](const ClassRow& row) { return row.shallowSize; }},
+        {"retainedSize", "Retained", Unit::Bytes, [](const ClassRow& row) { return row.retainedSize; }},
+        shareColumn<ClassRow>(snapshot.totalSize(), [](const ClassRow& row) { return row.retainedSize; }),
+        TableColumn<ClassRow>("distance", "Distance", Unit::Number,
+                              [](const ClassRow& row) { return row.distance; })
+            .shownAs([](const ClassRow& row) { return distanceText(row.distance); }),
+    };
 }
 
 void writeText(const Snapshot& snapshot, const Histogram& rows, const Options& options, std::uint64_t limit,
                std::ostream& out)
 {
-    using Align = TextTable::Align;
     std::uint64_t objects = 0, bytes = 0;
-    std::map<std::string, int> classesOfName;
-    for (const ClassInfo& info : snapshot.classes().infos) ++classesOfName[info.name];
     for (const ClassRow& row : rows) {
         objects += row.count;
         bytes += row.shallowSize;
@@ -112,25 +95,7 @@ void writeText(const Snapshot& snapshot, const Histogram& rows, const Options& o
     out << terminalText(options.file) << "\n"
         << countText(rows.size()) << " classes, " << countText(objects) << " objects, " << bytesText(bytes)
         << " of " << bytesText(snapshot.totalSize()) << "\n\n";
-    TextTable table({{"Class", Align::Left, true},
-                     {"Count", Align::Right},
-                     {"Shallow", Align::Right},
-                     {"Retained", Align::Right},
-                     {"Share", Align::Right},
-                     {"Distance", Align::Right}},
-                    kTextWidth);
-    std::uint64_t shown = 0;
-    for (const ClassRow& row : rows) {
-        if (shown++ == limit) break;
-        const ClassInfo& info = snapshot.classes().info(row.cls);
-        std::string name = info.name;
-        if (info.location && classesOfName[name] > 1) // tells it from others of its name
-            name += " " + std::filesystem::path(locationText(snapshot, info.location)).filename().string();
-        table.add({name, countText(row.count), bytesText(row.shallowSize), bytesText(row.retainedSize),
-                   percentText(row.retainedSize, snapshot.totalSize()), distanceText(row.distance)});
-    }
-    if (!table.empty()) table.write(out);
-    if (rows.size() > limit) out << moreLine(limit, rows.size(), "classes") << '\n';
+    writeTextRows(out, columnsOf(snapshot), rows, limit, rows.size(), "classes");
 }
 
 } // namespace
@@ -191,9 +156,9 @@ void addSummaryCommand(CommandSet& commands)
             }
             if (rows.size() > limit) rows.resize(limit);
             if (session.format() == Format::Json)
-                writeJson(snapshot, rows, session.out());
+                writeJson(session, "classes", columnsOf(snapshot), rows);
             else
-                writeCsv(snapshot, rows, session);
+                writeCsv(session, columnsOf(snapshot), rows);
             return ExitCode::Done;
         });
     });

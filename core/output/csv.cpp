@@ -3,37 +3,33 @@
 #include "core/output/csv.h"
 
 #include "core/base/utf8.h"
+#include "core/output/number_text.h"
 
-#include <charconv>
 #include <ostream>
 
 namespace heaptrail {
 
-namespace {
-
-template <class T>
-void appendNumber(std::string& out, T value)
+bool isFormula(std::string_view text) noexcept
 {
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof text, value).ptr;
-    out.append(text, end);
+    return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
 }
-
-} // namespace
 
 void appendCsvText(std::string& out, std::string_view text)
 {
-    const bool isFormula =
-        !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
     bool isQuoted = false, isAscii = true;
     for (const char c : text) {
         isQuoted |= c == ',' || c == '"' || c == '\n' || c == '\r';
         isAscii &= static_cast<unsigned char>(c) < 0x80;
     }
     if (isQuoted) out += '"';
-    if (isFormula) out += '\'';
-    if (isAscii && !isQuoted) {
+    if (isFormula(text)) out += '\'';
+    if (isAscii) {
+        for (std::size_t quote; isQuoted && (quote = text.find('"')) != text.npos;) {
+            out.append(text, 0, quote + 1) += '"';
+            text.remove_prefix(quote + 1);
+        }
         out += text;
+        if (isQuoted) out += '"';
         return;
     }
     for (std::size_t at = 0; at < text.size();) {

@@ -9,8 +9,10 @@
 
 namespace heaptrail {
 
+/// Would a spreadsheet take the text for a formula? It begins with = + - @, tab or CR.
+bool isFormula(std::string_view text) noexcept;
 /// Appends a text cell: quoted by RFC 4180 where it has to be, with an apostrophe in front where a
-/// spreadsheet would take it for a formula (it begins with = + - @, tab or CR). What is no UTF-8 becomes U+FFFD.
+/// spreadsheet would take it for a formula. What is no UTF-8 becomes U+FFFD.
 void appendCsvText(std::string& out, std::string_view text);
 /// The same for a terminal, which would obey control characters: they are written as \xNN.
 void appendCsvTextForTerminal(std::string& out, std::string_view text);

@@ -2,36 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/output/json.h"
 
-#include "core/base/json_memory.h"
 #include "core/base/utf8.h"
+#include "core/output/number_text.h"
 
-#include <rapidjson/prettywriter.h>
-
-#include <charconv>
+#include <array>
 #include <cmath>
 #include <ostream>
-#include <variant>
+#include <utility>
 
 namespace heaptrail {
 
 namespace {
 
-// What RapidJSON writes to: blocks of text on their way to a std::ostream.
-struct BlockStream {
-    using Ch = char;
-    std::ostream& out;
-    std::string block;
-    void Put(char c)
-    {
-        block.push_back(c);
-        if (block.size() >= 65536) Flush();
-    }
-    void Flush()
-    {
-        out.write(block.data(), static_cast<std::streamsize>(block.size()));
-        block.clear();
-    }
-};
+constexpr std::size_t kBlockSize = 65536;
+
+/// Bytes that stand in a JSON string as they are.
+constexpr auto kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (unsigned c = 0x20; c < 0x7F; ++c) plain[c] = c != '"' && c != '\\';
+    return plain;
+}();
 
 void appendEscape(std::string& out, char32_t code)
 {
@@ -47,9 +37,7 @@ void appendJsonString(std::string& out, std::string_view text)
     for (std::size_t at = 0; at < text.size();) {
         // Most text is printable ASCII: copy it in runs.
         std::size_t end = at;
-        while (end < text.size() && text[end] >= 0x20 && text[end] != '"' && text[end] != '\\'
-               && text[end] != 0x7F)
-            ++end;
+        while (end < text.size() && kPlain[static_cast<unsigned char>(text[end])]) ++end;
         out += text.substr(at, end - at);
         at = end;
         if (at == text.size()) break;
@@ -75,99 +63,122 @@ void appendJsonString(std::string& out, std::string_view text)
     out += '"';
 }
 
-struct JsonWriter::State {
-    BlockStream stream;
-    std::variant<JsonWriterTo<rapidjson::Writer, BlockStream>,
-                 JsonWriterTo<rapidjson::PrettyWriter, BlockStream>>
-        writer;
-    std::string scratch;
-
-    State(std::ostream& out, Style style)
-        : stream{out, {}}
-    {
-        if (style == Style::Pretty)
-            writer.emplace<1>(stream).SetIndent(' ', 2);
-        else
-            writer.emplace<0>(stream);
-    }
-    void raw(std::string_view json, rapidjson::Type type)
-    {
-        std::visit([&](auto& w) { w.RawValue(json.data(), json.size(), type); }, writer);
-    }
-};
-
 JsonWriter::JsonWriter(std::ostream& out, Style style)
-    : m_state(std::make_unique<State>(out, style))
+    : m_out(out)
+    , m_style{style}
 {
 }
 JsonWriter::~JsonWriter()
 {
-    m_state->stream.Flush();
+    flush();
+}
+
+void JsonWriter::startLine()
+{
+    if (m_style == Style::Compact) return;
+    m_block += '\n';
+    m_block.append(2 * m_levels.size(), ' ');
+}
+/// What stands between the last key or value and the next.
+void JsonWriter::separate()
+{
+    if (std::exchange(m_isAfterKey, false) || m_levels.empty()) return;
+    if (std::exchange(m_levels.back().hasItems, true)) m_block += ',';
+    startLine();
+    if (m_block.size() >= kBlockSize) flush();
+}
+JsonWriter& JsonWriter::open(char bracket)
+{
+    separate();
+    m_block += bracket;
+    m_levels.push_back({});
+    return *this;
+}
+JsonWriter& JsonWriter::close(char bracket)
+{
+    const bool hadItems = m_levels.back().hasItems;
+    m_levels.pop_back();
+    if (hadItems) startLine();
+    m_block += bracket;
+    return *this;
+}
+JsonWriter& JsonWriter::word(std::string_view text)
+{
+    separate();
+    m_block += text;
+    return *this;
 }
 
 JsonWriter& JsonWriter::beginObject()
 {
-    std::visit([](auto& w) { w.StartObject(); }, m_state->writer);
-    return *this;
+    return open('{');
 }
 JsonWriter& JsonWriter::endObject()
 {
-    std::visit([](auto& w) { w.EndObject(); }, m_state->writer);
-    return *this;
+    return close('}');
 }
 JsonWriter& JsonWriter::beginArray()
 {
-    std::visit([](auto& w) { w.StartArray(); }, m_state->writer);
-    return *this;
+    return open('[');
 }
 JsonWriter& JsonWriter::endArray()
 {
-    std::visit([](auto& w) { w.EndArray(); }, m_state->writer);
-    return *this;
+    return close(']');
 }
 JsonWriter& JsonWriter::key(std::string_view name)
 {
-    return value(name); // to RapidJSON a key is a string in the right place
+    value(name);
+    m_block += m_style == Style::Compact ? ":" : ": ";
+    m_isAfterKey = true;
+    return *this;
 }
 JsonWriter& JsonWriter::value(std::string_view text)
 {
-    m_state->scratch.clear();
-    appendJsonString(m_state->scratch, text);
-    m_state->raw(m_state->scratch, rapidjson::kStringType);
+    separate();
+    appendJsonString(m_block, text);
     return *this;
 }
 JsonWriter& JsonWriter::value(std::uint64_t number)
 {
-    std::visit([&](auto& w) { w.Uint64(number); }, m_state->writer);
+    separate();
+    appendNumber(m_block, number);
     return *this;
 }
 JsonWriter& JsonWriter::value(std::int64_t number)
 {
-    std::visit([&](auto& w) { w.Int64(number); }, m_state->writer);
+    separate();
+    appendNumber(m_block, number);
     return *this;
 }
 JsonWriter& JsonWriter::value(double number)
 {
     if (!std::isfinite(number)) return null();
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof text, number).ptr;
-    m_state->raw({text, static_cast<std::size_t>(end - text)}, rapidjson::kNumberType);
+    separate();
+    appendNumber(m_block, number);
     return *this;
 }
 JsonWriter& JsonWriter::value(bool truth)
 {
-    std::visit([&](auto& w) { w.Bool(truth); }, m_state->writer);
-    return *this;
+    return word(truth ? "true" : "false");
 }
 JsonWriter& JsonWriter::null()
 {
-    std::visit([](auto& w) { w.Null(); }, m_state->writer);
-    return *this;
+    return word("null");
+}
+void JsonWriter::endLine()
+{
+    m_block += '\n';
+    if (m_block.size() >= kBlockSize) flush();
 }
 void JsonWriter::finish()
 {
-    m_state->stream.Put('\n');
-    m_state->stream.Flush();
+    m_block += '\n';
+    flush();
+}
+void JsonWriter::flush()
+{
+    m_out.write(m_block.data(), static_cast<std::streamsize>(m_block.size()));
+    m_block.clear();
 }
 
 } // namespace heaptrail

@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <iosfwd>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace heaptrail {
 
@@ -48,12 +48,27 @@ public:
         key(name);
         return value(content);
     }
-    /// Ends the document: a line break, and everything goes to the stream.
+    /// Ends the document: a line break. Another may follow: JSON lines.
+    void endLine();
+    /// The same for the last: everything goes to the stream.
     void finish();
 
 private:
-    struct State;
-    std::unique_ptr<State> m_state;
+    struct Level {
+        bool hasItems{};
+    };
+    void separate();
+    void startLine();
+    JsonWriter& open(char bracket);
+    JsonWriter& close(char bracket);
+    JsonWriter& word(std::string_view text);
+    void flush();
+
+    std::ostream& m_out;
+    const Style m_style;
+    std::string m_block; ///< on its way to m_out
+    std::vector<Level> m_levels; ///< the arrays and objects that are open
+    bool m_isAfterKey{};
 };
 
 } // namespace heaptrail

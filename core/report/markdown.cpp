@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/markdown.h"
 
+#include "core/base/ascii.h"
+#include "core/output/markdown.h"
 #include "core/output/svg.h"
 
 #include <algorithm>
@@ -9,11 +11,6 @@
 
 namespace heaptrail {
 namespace {
-
-bool isWord(char c) noexcept
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 std::string richMarkdown(const RichText& text)
 {
@@ -50,84 +47,6 @@ std::string lineStart(std::string text)
     return text;
 }
 
-} // namespace
-
-std::string escapeMarkdown(std::string_view text)
-{
-    std::string safe;
-    safe.reserve(text.size() + text.size() / 8);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        switch (c) {
-        case '&': safe += "&amp;"; continue;
-        case '<': safe += "&lt;"; continue;
-        case '>': safe += "&gt;"; continue;
-        case '\\':
-        case '`':
-        case '*':
-        case '_':
-        case '{':
-        case '}':
-        case '[':
-        case ']':
-        case '#':
-        case '|':
-        case '!':
-        case '~':
-        case '$': // GitHub's formulas
-            safe += '\\';
-            safe += c;
-            continue;
-        case '@': // a mention; an entity reads the same and is none
-            safe += "&#64;";
-            continue;
-        case ':': // bare addresses and :emoji:
-            if (i + 2 < text.size() && text[i + 1] == '/' && text[i + 2] == '/')
-                safe += "&#58;";
-            else if (i + 1 < text.size() && isWord(text[i + 1]) && (i == 0 || !isWord(text[i - 1])))
-                safe += "&#58;";
-            else
-                safe += c;
-            continue;
-        case '.': // "www." would become a link
-            safe +=
-                i >= 3 && (text.substr(i - 3, 3) == "www" || text.substr(i - 3, 3) == "WWW") ? "&#46;" : ".";
-            continue;
-        case '\n':
-        case '\r': safe += ' '; continue;
-        default: break;
-        }
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            safe += "\xef\xbf\xbd";
-        else
-            safe += c;
-    }
-    return safe;
-}
-
-std::string markdownCode(std::string_view text)
-{
-    if (text.empty()) return {};
-    std::string inside;
-    std::size_t longest = 0, run = 0;
-    for (const char c : text) {
-        run = c == '`' ? run + 1 : 0;
-        longest = std::max(longest, run);
-        // A pipe ends a table's cell even inside a code span, unless escaped; outside of tables GitHub shows \| as it is,
-        // so another character that looks the same stands for it.
-        if (c == '|')
-            inside += "\xe2\x88\xa3";
-        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            inside += ' ';
-        else
-            inside += c;
-    }
-    const std::string fence(longest + 1, '`');
-    const bool needsBlank =
-        inside.front() == '`' || inside.back() == '`' || inside.front() == ' ' || inside.back() == ' ';
-    return needsBlank ? fence + " " + inside + " " + fence : fence + inside + fence;
-}
-
 void writeMarkdownTable(const DocumentTable& table, std::ostream& out)
 {
     out << '|';
@@ -141,6 +60,8 @@ void writeMarkdownTable(const DocumentTable& table, std::ostream& out)
         out << '\n';
     }
 }
+
+} // namespace
 
 std::vector<MarkdownImage> writeMarkdown(const Document& document, std::ostream& out,
                                          const std::string& imageName)
@@ -208,7 +129,7 @@ std::vector<MarkdownImage> writeMarkdown(const Document& document, std::ostream&
             image.svg = svgText(block.picture, SvgUse::File) + "\n";
             std::string address; // of a file beside; the name is the user's
             for (const char c : image.name) {
-                if (isWord(c) || c == '-' || c == '_' || c == '.') {
+                if (isAsciiAlnum(c) || c == '-' || c == '_' || c == '.') {
                     address += c;
                 } else {
                     address += '%';
