@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/classify.h"
 
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <unordered_map>
@@ -151,11 +152,13 @@ private:
 
 Result<Classes> classify(const NodeNames& names, PlainObjects plain, const Task& task)
 {
+    const Stage stage("classes");
     return Classifier(names, std::move(plain)).run(task);
 }
 
 Result<Csr<ClassOrdinal, NodeOrdinal>> nodesByClass(const Classes& classes, const Task& task)
 {
+    const Stage stage("nodes by class");
     const auto nodes = static_cast<std::uint32_t>(classes.of.size());
     StopCheck stop(task);
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while grouping classes."); };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/detachedness.h"
 
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -26,6 +27,7 @@ constexpr bool passesState(EdgeType type) noexcept
 Result<NodeFlags> findDetachedness(const Graph& graph, const NameKinds& names, NodeFlags field,
                                    const Task& task)
 {
+    const Stage stage("detachedness");
     const std::uint32_t nodes = graph.nodeCount();
     StopCheck stop(task);
     if (field.empty()) {
@@ -72,6 +74,7 @@ Result<NodeFlags> findDetachedness(const Graph& graph, const NameKinds& names, N
 Result<void> markPageOwned(const Graph& graph, const NameKinds& names, const Distances& distances,
                            NodeFlags& flags, const Task& task)
 {
+    const Stage stage("page-owned");
     std::vector<NodeOrdinal> starts;
     Bitset<NodeOrdinal> isStart(graph.nodeCount());
     for (const Edge edge : graph.edges(graph.root())) {

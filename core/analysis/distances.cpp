@@ -3,6 +3,7 @@
 #include "core/analysis/distances.h"
 
 #include "core/base/code_units.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <cmath>
@@ -139,6 +140,7 @@ std::vector<NodeOrdinal> userRoots(const Graph& graph, const NameKinds& names)
 Result<Distances> findDistances(const Graph& graph, const NameKinds& names,
                                 const Bitset<NodeOrdinal>& ignored, const Task& task)
 {
+    const Stage stage("distances");
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while measuring distances."); };
     task.begin(Phase::Distances, std::uint64_t{graph.nodeCount()} + graph.edgeCount());
     StopCheck stop(task);

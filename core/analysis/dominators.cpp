@@ -4,6 +4,7 @@
 
 #include "core/base/bitset.h"
 #include "core/base/parallel.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -139,6 +140,7 @@ private:
 
 Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy, const Task& task)
 {
+    const Stage stage("depth-first order");
     const std::uint32_t nodes = graph.nodeCount();
     task.begin(Phase::Numbering, std::uint64_t{nodes} + graph.edgeCount());
     Search search(graph, policy, task);
@@ -176,6 +178,7 @@ Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy
 
 Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigned threads, const Task& task)
 {
+    const Stage stage("renumber sources");
     const std::uint32_t* const number = dfs.number.data();
     std::uint32_t* const items = sources.items.data();
     parallelFor(sources.items.size(), threads, [&](std::size_t from, std::size_t to) {
@@ -195,6 +198,7 @@ Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigne
 Result<BigArray<std::uint32_t>> semidominators(const DepthFirst& dfs, const EssentialSources& sources,
                                                const Task& task)
 {
+    const Stage stage("semidominators");
     const std::uint32_t count = dfs.count;
     task.begin(Phase::Dominators, std::uint64_t{count} * 2);
     BigArray<std::uint32_t> semi(count, Fill::Unset);
@@ -235,6 +239,7 @@ Result<BigArray<std::uint32_t>> semidominators(const DepthFirst& dfs, const Esse
 Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, const BigArray<std::uint32_t>& semi,
                                                     const Task& task)
 {
+    const Stage stage("dominators");
     const std::uint32_t count = dfs.count;
     // The dominator is the first node at or above the semidominator on the way up from the parent,
     // whose place it takes.
@@ -277,6 +282,7 @@ Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, const BigAr
 
 Result<NumberedPreorder> preorderByNumber(const BigArray<std::uint32_t>& dominatorNumber, const Task& task)
 {
+    const Stage stage("dominator preorder");
     const auto count = static_cast<std::uint32_t>(dominatorNumber.size());
     StopCheck stop(task);
     NumberedPreorder result;

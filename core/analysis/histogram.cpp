@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/histogram.h"
 
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@ Result<Histogram> countClasses(const Classes& classes, const CompactColumn<NodeO
                                const Column<NodeOrdinal, std::int32_t>& distance,
                                const Bitset<NodeOrdinal>* filter, const Task& task)
 {
+    const Stage stage("class table");
     const auto nodes = static_cast<std::uint32_t>(classes.of.size());
     StopCheck stop(task);
     Histogram rows;
@@ -88,6 +90,7 @@ Result<void> addRetainedSizes(Histogram& rows, const Classes& classes, const Dep
                               const NumberedPreorder& preorder, const CompactColumn<NodeOrdinal>& shallow,
                               const CompactColumn<NodeOrdinal>& retained, const Task& task)
 {
+    const Stage stage("retained by class");
     StopCheck stop(task);
     ClassSums sums(classes.infos.size());
     for (std::uint32_t at = 0; at < dfs.count; ++at) {

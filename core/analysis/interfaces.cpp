@@ -4,6 +4,7 @@
 
 #include "core/analysis/property_names.h"
 #include "core/base/code_units.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -269,6 +270,7 @@ private:
 Result<PlainObjects> findInterfaces(const NodeNames& names, const std::vector<InterfaceDefinition>* given,
                                     const Task& task)
 {
+    const Stage stage("interfaces");
     const Graph& graph = names.graph();
     const std::uint32_t nodes = graph.nodeCount();
     PlainObjects result;

@@ -3,6 +3,7 @@
 #include "core/analysis/ownership.h"
 
 #include "core/base/bitset.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <limits>
@@ -30,6 +31,7 @@ bool isFloating(const NodeNames& names, NodeOrdinal node)
 
 Result<void> moveSizesToOwners(const NodeNames& names, CompactColumn<NodeOrdinal>& sizes, const Task& task)
 {
+    const Stage stage("owners");
     const Graph& graph = names.graph();
     const std::uint32_t nodes = graph.nodeCount();
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while moving sizes to owners."); };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/retained_sizes.h"
 
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 namespace heaptrail {
@@ -35,6 +36,7 @@ Result<void> addRetainedSizes(const DepthFirst& dfs, const BigArray<std::uint32_
                               const CompactColumn<NodeOrdinal>& shallow, CompactColumn<NodeOrdinal>& retained,
                               const Task& task)
 {
+    const Stage stage("retained sizes");
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while adding up retained sizes."); };
     task.begin(Phase::RetainedSizes, std::uint64_t{dfs.count} * 3);
     StopCheck stop(task);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/script_names.h"
 
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 namespace heaptrail {
@@ -26,6 +27,7 @@ std::string scriptNameOf(const NodeNames& names, NodeOrdinal script)
 Result<std::unordered_map<std::uint32_t, std::string>> findScriptNames(const NodeNames& names,
                                                                        const Task& task)
 {
+    const Stage stage("script names");
     const Graph& graph = names.graph();
     const RawSnapshot& raw = graph.raw();
     std::unordered_map<std::uint32_t, std::string> result;

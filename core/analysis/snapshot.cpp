@@ -10,6 +10,7 @@
 #include "core/analysis/script_names.h"
 #include "core/analysis/snapshot_source.h"
 #include "core/base/parallel.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 #include "core/graph/edge_policy.h"
 
@@ -156,6 +157,7 @@ private:
     /// From numbers back to nodes.
     Result<void> nameDominators(const Task& task)
     {
+        const Stage stage("name dominators");
         Snapshot& s = *m_snapshot;
         StopCheck stop(task);
         s.m_dominator = Column<NodeOrdinal, std::uint32_t>(s.m_graph.nodeCount());
@@ -170,6 +172,7 @@ private:
     /// it, as names and classes do.
     Result<void> markReachable(const Task& task)
     {
+        const Stage stage("mark reachable");
         Snapshot& s = *m_snapshot;
         StopCheck stop(task);
         for (std::uint32_t v = 0; v < m_dfs.count; ++v) {

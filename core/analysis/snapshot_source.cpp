@@ -3,6 +3,7 @@
 #include "core/analysis/snapshot_source.h"
 
 #include "core/base/bitset.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 #include "core/load/container.h"
 
@@ -197,6 +198,7 @@ SnapshotSource sourceOfFile(const std::filesystem::path& path)
 
 Result<void> completeSource(SnapshotSource& source, const Graph& graph, const Task& task)
 {
+    const Stage stage("runtime");
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while looking for the runtime."); };
     StopCheck stop(task);
     const RawSnapshot& raw = graph.raw();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/statistics.h"
 
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 namespace heaptrail {
@@ -9,6 +10,7 @@ namespace heaptrail {
 Result<Statistics> summarize(const NodeNames& names, const CompactColumn<NodeOrdinal>& shallow,
                              const BigArray<std::uint32_t>& retainerCount, const Task& task)
 {
+    const Stage stage("statistics");
     const Graph& graph = names.graph();
     StopCheck stop(task);
     Statistics result;

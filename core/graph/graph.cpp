@@ -3,6 +3,7 @@
 #include "core/graph/graph.h"
 
 #include "core/base/code_units.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -65,6 +66,7 @@ Graph::Graph(RawSnapshot raw)
     : m_raw{std::move(raw)}
     , m_idOrder{std::make_unique<Lazy<BigArray<std::uint32_t>>>()}
 {
+    const Stage stage("source index");
     const std::uint32_t nodes = nodeCount(), edges = edgeCount();
     m_sourceOfBlock = BigArray<std::uint32_t>(edges / kBlock + 1);
     const auto& first = m_raw.firstEdge;

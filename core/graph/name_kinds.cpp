@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/graph/name_kinds.h"
 
+#include "core/base/stage.h"
 #include "core/base/text_numbers.h"
 
 #include <algorithm>
@@ -124,6 +125,7 @@ std::size_t NameKinds::memoryBytes() const noexcept
 
 Result<NameKinds> classifyNames(const StringTable& strings, const Task& task)
 {
+    const Stage stage("name kinds");
     NameKinds names;
     const auto count = static_cast<std::uint32_t>(strings.size());
     names.m_kinds = Column<StringOrdinal, KnownName>(count);

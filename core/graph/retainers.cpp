@@ -3,6 +3,7 @@
 #include "core/graph/retainers.h"
 
 #include "core/base/bitset.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ tl::unexpected<Error> stopped()
 Result<BigArray<std::uint32_t>> countRetainers(const Graph& graph, BigArray<std::uint32_t> counts,
                                                const Task& task)
 {
+    const Stage stage("count retainers");
     const PackedEdge* edge = graph.raw().edge.values().data();
     const std::size_t edges = graph.edgeCount();
     std::fill(counts.begin(), counts.end(), 0);
@@ -42,6 +44,7 @@ Result<BigArray<std::uint32_t>> countRetainers(const Graph& graph, BigArray<std:
 Result<EssentialSources> essentialSources(const Graph& graph, const EdgePolicy& policy,
                                           BigArray<std::uint32_t> counts, const Task& task)
 {
+    const Stage stage("essential sources");
     const std::uint32_t nodes = graph.nodeCount();
     const PackedEdge* edge = graph.raw().edge.values().data();
     const std::uint32_t* name = graph.raw().edgeName.values().data();
@@ -82,6 +85,7 @@ Result<EssentialSources> essentialSources(const Graph& graph, const EdgePolicy& 
 
 Result<Retainers> findRetainers(const Graph& graph, const Task& task)
 {
+    const Stage stage("retainers");
     const std::size_t edges = graph.edgeCount();
     const PackedEdge* edge = graph.raw().edge.values().data();
     task.begin(Phase::Retainers, edges);

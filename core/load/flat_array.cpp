@@ -3,6 +3,7 @@
 #include "core/load/flat_array.h"
 
 #include "core/base/parallel.h"
+#include "core/base/stage.h"
 #include "core/load/json_cursor.h"
 
 #include <algorithm>
@@ -110,6 +111,7 @@ private:
 
     void work()
     {
+        const Stage stage("parse");
         bool isInFlight = false;
         try {
             Piece piece;

@@ -3,6 +3,7 @@
 #include "core/load/snapshot_reader.h"
 
 #include "core/base/parallel.h"
+#include "core/base/stage.h"
 #include "core/base/system_memory.h"
 #include "core/load/byte_window.h"
 #include "core/load/container.h"
@@ -236,6 +237,7 @@ private:
             return takeHeader(std::move(*header), in.source().size(), in.source().atMost());
         }
         if (key == "nodes") {
+            const Stage stage("nodes");
             array.width = m_raw.meta.node.width;
             array.rows = m_header.nodeCount;
             array.countName = "node_count";
@@ -250,6 +252,7 @@ private:
             return keep(m_nodes, std::move(*done));
         }
         if (key == "edges") {
+            const Stage stage("edges");
             array.width = m_raw.meta.edge.width;
             array.rows = m_header.edgeCount;
             array.countName = "edge_count";
@@ -288,6 +291,7 @@ private:
             return {};
         }
         if (key == "strings") {
+            const Stage stage("strings");
             m_task.begin(Phase::Strings, in.source().storedSize());
             auto strings = readStringArray(in, m_memory, m_options.salvage);
             if (!strings) return fail(std::move(strings.error()));
@@ -321,6 +325,7 @@ private:
 
     Result<void> check()
     {
+        const Stage stage("check");
         m_task.begin(Phase::Checking);
         if (m_raw.isSalvaged) salvage();
         if (m_raw.nodeCount() == 0)

@@ -3,6 +3,10 @@
 //
 // bench_stages FILE [THREADS]: what each step of a full open takes alone, one after the other, and the memory held
 // after it. openSnapshot() runs two of them side by side; the sums here are processor time rather than waiting time.
+//
+// bench_stages --trace OUT FILE [THREADS]: an open as openSnapshot() does it, drawn: OUT becomes a Chrome trace (JSON, for
+// ui.perfetto.dev), a line a thread. Prints of each step when it began, how long it took (span), the processor time
+// spent in it by all threads (work: user and system, less what steps inside it took), and the pages it was given.
 #include "core/analysis/classify.h"
 #include "core/analysis/detachedness.h"
 #include "core/analysis/distances.h"
@@ -13,18 +17,28 @@
 #include "core/analysis/ownership.h"
 #include "core/analysis/retained_sizes.h"
 #include "core/analysis/script_names.h"
+#include "core/analysis/snapshot.h"
 #include "core/analysis/snapshot_source.h"
 #include "core/analysis/statistics.h"
 #include "core/base/parallel.h"
+#include "core/base/stage.h"
 #include "core/graph/edge_policy.h"
 #include "core/graph/retainers.h"
 #include "core/load/snapshot_reader.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
 #include <sys/resource.h>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace heaptrail;
 
@@ -36,6 +50,13 @@ double residentMegabytes()
     double all = 0, resident = 0;
     statm >> all >> resident;
     return resident * double(::sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+double peakMegabytes()
+{
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return double(usage.ru_maxrss) * 1024 / 1e6;
 }
 
 /// Processor time of this process, which can be compared on a machine that others use too: in the program, and in
@@ -72,12 +93,174 @@ auto timed(const char* name, Step step)
     return result;
 }
 
+/// What a thread has used so far.
+struct Used {
+    double wall{}, user{}, system{};
+    long pages{}; ///< given by the system on a first touch
+
+    static Used byThisThread()
+    {
+        rusage usage{};
+        ::getrusage(RUSAGE_THREAD, &usage);
+        const auto seconds = [](const timeval& t) { return double(t.tv_sec) + double(t.tv_usec) / 1e6; };
+        const auto since = std::chrono::steady_clock::now().time_since_epoch();
+        return {std::chrono::duration<double>(since).count(), seconds(usage.ru_utime),
+                seconds(usage.ru_stime), usage.ru_minflt};
+    }
+    Used operator-(const Used& other) const
+    {
+        return {wall - other.wall, user - other.user, system - other.system, pages - other.pages};
+    }
+    Used& operator+=(const Used& other)
+    {
+        wall += other.wall;
+        user += other.user;
+        system += other.system;
+        pages += other.pages;
+        return *this;
+    }
+};
+
+/// Notes the steps of an open by thread.
+class TimeLine final : public StageObserver {
+public:
+    struct Step {
+        std::string name;
+        std::size_t line{}; ///< a thread; those that have ended leave theirs to the next
+        double begin{}, end{}; ///< seconds from the first step
+        Used own; ///< without the steps inside
+    };
+
+    void begin(const char* name) noexcept override
+    {
+        const Used now = Used::byThisThread();
+        const std::scoped_lock lock(m_mutex);
+        if (m_steps.empty() && m_open.empty()) m_start = now.wall;
+        std::size_t line = 0;
+        while (line < m_open.size() && m_open[line].thread != std::this_thread::get_id()) ++line;
+        if (line == m_open.size()) { // a new thread takes the first that is free
+            line = 0;
+            while (line < m_open.size() && m_open[line].thread != std::thread::id()) ++line;
+            if (line == m_open.size()) m_open.emplace_back();
+            m_open[line].thread = std::this_thread::get_id();
+        }
+        m_open[line].steps.push_back({name, now, {}});
+    }
+    void end(const char*) noexcept override
+    {
+        const Used now = Used::byThisThread();
+        const std::scoped_lock lock(m_mutex);
+        for (std::size_t line = 0; line < m_open.size(); ++line) {
+            auto& steps = m_open[line].steps;
+            if (m_open[line].thread != std::this_thread::get_id()) continue;
+            const Open step = steps.back();
+            steps.pop_back();
+            const Used whole = now - step.from;
+            m_steps.push_back(
+                {step.name, line, step.from.wall - m_start, now.wall - m_start, whole - step.inside});
+            if (!steps.empty()) steps.back().inside += whole;
+            if (steps.empty()) m_open[line].thread = {};
+        }
+    }
+
+    /// Ordered by beginning.
+    std::vector<Step> steps() const
+    {
+        std::vector<Step> steps = m_steps;
+        std::stable_sort(steps.begin(), steps.end(),
+                         [](const Step& a, const Step& b) { return a.begin < b.begin; });
+        return steps;
+    }
+
+private:
+    struct Open {
+        const char* name;
+        Used from, inside;
+    };
+    struct Line {
+        std::thread::id thread;
+        std::vector<Open> steps;
+    };
+    std::mutex m_mutex;
+    std::vector<Line> m_open;
+    std::vector<Step> m_steps;
+    double m_start{};
+};
+
+int traceOpen(const char* traceFile, const char* file, const LoadOptions& options)
+{
+    TimeLine timeLine;
+    observeStages(&timeLine);
+    const Times before = now();
+    {
+        const Stage whole("open and free");
+        auto snapshot = openSnapshot(file, options);
+        if (!snapshot) {
+            std::fprintf(stderr, "%s: %s\n", file, snapshot.error().message.c_str());
+            return 1;
+        }
+        const Stage freeing("free");
+        snapshot->reset();
+    }
+    observeStages(nullptr);
+    const Times after = now();
+    const auto steps = timeLine.steps();
+
+    std::ofstream out(traceFile);
+    out << "{\"traceEvents\":[";
+    const char* comma = "\n";
+    for (const auto& step : steps) {
+        out << comma << "{\"ph\":\"X\",\"pid\":1,\"tid\":" << step.line << ",\"name\":\"" << step.name
+            << "\",\"ts\":" << static_cast<long>(step.begin * 1e6)
+            << ",\"dur\":" << static_cast<long>((step.end - step.begin) * 1e6)
+            << ",\"args\":{\"user ms\":" << step.own.user * 1e3 << ",\"system ms\":" << step.own.system * 1e3
+            << ",\"pages\":" << step.own.pages << "}}";
+        comma = ",\n";
+    }
+    out << "\n]}\n";
+
+    struct Sum {
+        double begin{}, end{}, user{}, system{};
+        long pages{};
+        std::size_t threads{};
+    };
+    std::map<std::string, Sum> sums;
+    std::vector<std::string> names; // by beginning
+    for (const auto& step : steps) {
+        const auto [at, isNew] = sums.try_emplace(step.name, Sum{step.begin, 0, 0, 0, 0, 0});
+        if (isNew) names.push_back(step.name);
+        Sum& sum = at->second;
+        sum.end = std::max(sum.end, step.end);
+        sum.user += step.own.user;
+        sum.system += step.own.system;
+        sum.pages += step.own.pages;
+        sum.threads = std::max(sum.threads, step.line + 1);
+    }
+    std::printf("%-20s %7s %7s  %15s %8s  line\n", "ms", "begins", "span", "work", "pages");
+    for (const std::string& name : names) {
+        const Sum& sum = sums[name];
+        std::printf("%-20s %7.0f %7.0f  %7.0f + %5.0f %8ld  %zu\n", name.c_str(), sum.begin * 1e3,
+                    (sum.end - sum.begin) * 1e3, sum.user * 1e3, sum.system * 1e3, sum.pages,
+                    sum.threads - 1);
+    }
+    const double wall = steps.front().end, user = after.user - before.user,
+                 system = after.system - before.system;
+    std::printf("%.0f ms for %.0f + %.0f ms of work: %.2f processors busy; peak %.0f MB\n", wall * 1e3,
+                user * 1e3, system * 1e3, (user + system) / wall, peakMegabytes());
+    return out ? 0 : 1;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
+    if (argc >= 4 && std::string_view(argv[1]) == "--trace") {
+        LoadOptions options;
+        if (argc > 4) options.threads = static_cast<unsigned>(std::atoi(argv[4]));
+        return traceOpen(argv[2], argv[3], options);
+    }
     if (argc < 2) {
-        std::fprintf(stderr, "usage: bench_stages FILE [THREADS]\n");
+        std::fprintf(stderr, "usage: bench_stages [--trace OUT] FILE [THREADS]\n");
         return 2;
     }
     LoadOptions options;
