@@ -11,7 +11,7 @@
 namespace heaptrail {
 
 /// The lines of a stream, as they are but for CRLF, and which of them can hold a reading.
-/// Memory: 1 MB, and up to 64 MB for a document without a line break.
+/// Memory: 1 MB, or four times the longest line.
 class LogLines {
 public:
     explicit LogLines(std::unique_ptr<ByteSource> source)
@@ -27,21 +27,20 @@ public:
         return std::string_view(m_buffer).substr(m_before, m_start - m_before);
     }
     /// One of the words of findKeyWord() stands in the line.
-    bool hasKeyWord() const noexcept { return m_keyWord < m_start + m_length; }
+    bool hasKeyWord() const noexcept { return m_isKeyWord && m_keyWord < m_start + m_length; }
     std::uint64_t number() const noexcept { return m_number; } ///< 1-based
-    /// The line is longer than 1 MB and no document; line() is its beginning.
-    bool isTooLong() const noexcept { return m_isTooLong; }
     const ByteSource& source() const noexcept { return *m_source; }
 
 private:
-    Result<bool> fill();
+    Result<void> fill();
     Result<void> checkHead() const;
 
     std::unique_ptr<ByteSource> m_source;
     std::string m_buffer;
     std::size_t m_before{}, m_start{}, m_length{}, m_next{}; ///< line before, line, line after
-    std::size_t m_keyWord{std::string::npos}, m_searched{}; ///< the first one from m_start on; up to where
-    bool m_isEnd{}, m_isTooLong{}, m_hasBegun{};
+    std::size_t m_keyWord{}; ///< before it stands none that a line to come could have
+    bool m_isKeyWord{}; ///< there is one
+    bool m_isEnd{}, m_hasBegun{};
     std::uint64_t m_number{};
 };
 

@@ -5,6 +5,7 @@
 #include "core/memory_log/log_values.h"
 
 #include <array>
+#include <bitset>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,22 +14,21 @@ namespace heaptrail {
 
 /// What one object, CSV row or line of text tells: figures, a time, who wrote it; and why it is not to be trusted.
 struct LogRow {
-    std::array<std::optional<double>, kMemoryFieldCount> values;
-    std::array<bool, kMemoryFieldCount> hasUnit{};
-    std::optional<double> peakRss, malloced, heapLimit, nativeContexts, detachedContexts;
+    std::array<std::optional<double>, kLogNumberCount> numbers; ///< by LogKey::Kind
+    std::bitset<kMemoryFieldCount> hasUnit;
     SparseTime time;
     int timeRank{100}; ///< of the key that gave the time: lower is better
     std::string date; ///< of a column of its own, where the time is only a clock
     std::string mark, pid, host;
     int hostRank{100};
-    std::optional<double> uptime; ///< seconds
     std::string problem;
     std::uint64_t line{};
 
     /// "external" alone is an ordinary word.
     bool hasFigure() const
     {
-        return values[0] || values[1] || values[2] || peakRss || (values[3] && values[4]);
+        return numbers[LogKey::HeapUsed] || numbers[LogKey::HeapTotal] || numbers[LogKey::Rss]
+            || numbers[LogKey::PeakRss] || (numbers[LogKey::External] && numbers[LogKey::ArrayBuffers]);
     }
     bool looksLikeData() const { return hasFigure() || !problem.empty(); }
     void set(const LogKey& key, std::string_view text, bool hasDecimalComma = false);
@@ -47,19 +47,46 @@ private:
     std::string m_scratch;
 };
 
-enum class ObjectStatus { Complete, Incomplete, Broken };
-struct ObjectEnd {
-    ObjectStatus status{};
-    std::size_t end{}; ///< behind the object, if complete
-    const char* reason{""}; ///< if not: a few words
-};
+/// Reads objects: JSON, or what console.log makes of one (bare keys, single quotes, trailing commas, "123_456",
+/// `[Function: f]`, class names before braces), in one text or over several lines. Texts in them are read as lines of
+/// a log. Linear; never recurses over the nesting, of which more than 1000 is refused.
+class ObjectReader {
+public:
+    enum class Status { Complete, Open, Broken };
+    explicit ObjectReader(LogKeys& keys, int depth = 0)
+        : m_keys(keys)
+        , m_depth(depth)
+    {
+    }
+    /// Goes on at `at`, where a brace begins the object or a line goes on with it, and moves `at` behind what was read.
+    /// Appends a row for each object that holds figures, with the time and process of the nearest object around it.
+    Status read(std::string_view text, std::size_t& at, std::uint64_t line, std::vector<LogRow>& rows);
+    const char* problem() const noexcept { return m_problem; } ///< a few words, where Broken or left Open
+    void reset() noexcept;
 
-/// Reads the object that begins `text`: JSON, or what console.log makes of one (bare keys, single quotes, trailing
-/// commas, "123_456", `[Function: f]`, class names before braces). Appends a row for each object in it that holds
-/// figures, with the time and the process of the nearest object around it; texts in it are read as lines of a log.
-/// Linear; never recurses over the nesting, of which more than 1000 is refused.
-ObjectEnd readObject(std::string_view text, std::uint64_t line, LogKeys& keys, std::vector<LogRow>& rows,
-                     int depth = 0);
+private:
+    struct Frame {
+        bool isObject{};
+        std::string key;
+        LogRow row;
+        std::size_t firstRow{}; ///< of those inside, which may lack what this object knows
+    };
+    Status broken(const char* problem) noexcept;
+    void open(std::uint64_t line, std::size_t firstRow, bool isObject);
+    void close(std::vector<LogRow>& rows);
+    bool readString(std::string_view text, std::size_t& at, std::string_view& out);
+    bool readKey(std::string_view text, std::size_t& at);
+    bool readValue(std::string_view text, std::size_t& at, std::vector<LogRow>& rows);
+    void take(std::string_view text, bool isQuoted, std::vector<LogRow>& rows);
+
+    LogKeys& m_keys;
+    int m_depth;
+    std::vector<Frame> m_frames;
+    std::string m_key;
+    bool m_expectsValue{};
+    std::string m_scratch;
+    const char* m_problem{""};
+};
 
 /// The figures of a line of text: "rss=123 heapUsed=45", "RSS: 123 MB, Heap used: 45 MB", "│ rss │ 48590848 │",
 /// "VmRSS:   812 kB".

@@ -13,8 +13,6 @@ namespace heaptrail {
 
 namespace {
 
-constexpr double kKb = 1024;
-
 bool isDigit(char c)
 {
     return c >= '0' && c <= '9';
@@ -23,12 +21,17 @@ bool isLetter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-char lower(char c)
+
+/// Lower case, without anything but letters and digits.
+std::string normalised(std::string_view key)
 {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    std::string out;
+    for (const char c : key)
+        if (isLetter(c) || isDigit(c)) out += static_cast<char>(isLetter(c) ? c | 0x20 : c);
+    return out;
 }
 
-/// Takes `suffix` off the end.
+/// Takes `suffix` off the end, unless that is all.
 bool cut(std::string& text, std::string_view suffix)
 {
     if (text.size() <= suffix.size() || !std::string_view(text).ends_with(suffix)) return false;
@@ -39,208 +42,169 @@ bool cut(std::string& text, std::string_view suffix)
 /// Bytes in one KB, MB …: powers of 1024, as everybody divides memoryUsage() by 1024. 0: no unit.
 double unitOf(std::string_view letters)
 {
-    const std::string unit = normalisedKey(letters);
+    const std::string unit = normalised(letters);
     if (unit == "b" || unit == "byte" || unit == "bytes") return 1;
-    static constexpr std::string_view kPrefixes = "kmgt";
-    const std::size_t power = unit.empty() ? std::string_view::npos : kPrefixes.find(unit[0]);
-    if (power == std::string_view::npos) return 0;
-    for (const std::string_view rest : {"", "b", "ib", "i"})
-        if (std::string_view(unit).substr(1) == rest) return std::pow(1024.0, double(power + 1));
-    return 0;
+    const std::size_t power = std::string_view("kmgt").find(unit.substr(0, 1));
+    const std::string_view rest = std::string_view(unit).substr(std::min<std::size_t>(unit.size(), 1));
+    const bool isUnit = !unit.empty() && power != std::string_view::npos
+        && (rest.empty() || rest == "b" || rest == "ib" || rest == "i");
+    return isUnit ? std::pow(1024.0, double(power + 1)) : 0;
 }
 
-/// The figure that a key without its unit names.
-LogKey figureKey(std::string_view name, std::string_view lastWord, const std::string& outer)
+/// Where a name stands in a list of words; of "*word" it need only be the end. Empty: nowhere.
+std::optional<int> placeIn(std::string_view words, std::string_view name)
 {
-    const auto is = [](MemoryField field, bool isWeak = false) {
-        return LogKey{LogKey::Kind::Figure, field, 0, 0, isWeak};
-    };
-    const auto endsIn = [&](std::initializer_list<std::string_view> ends) {
-        return std::any_of(ends.begin(), ends.end(), [&](auto end) { return name.ends_with(end); });
-    };
-    if (endsIn({"heapused", "usedheap", "heapsizeused", "usedheapsize", "usedjsheapsize"}))
-        return is(MemoryField::HeapUsed);
-    if (endsIn({"heaptotal", "totalheap", "heapsizetotal", "totalheapsize", "totaljsheapsize"}))
-        return is(MemoryField::HeapTotal);
-    if (endsIn({"arraybuffers"})) return is(MemoryField::ArrayBuffers);
-    if (lastWord == "rss" || lastWord == "vmrss" || endsIn({"residentsetsize", "residentmemory"})
-        || ((name.starts_with("mem") || name.starts_with("process")) && endsIn({"rss"})))
-        return is(MemoryField::Rss);
-    if (lastWord == "external" || endsIn({"externalmemory"})) return is(MemoryField::External, true);
-    if (name == "mallocedmemory") return {LogKey::Kind::Malloced};
-    if (name == "heapsizelimit") return {LogKey::Kind::HeapLimit};
-    const bool isReport = outer == "javascriptheap"; // of a diagnostics report
-    if (name == "numberofnativecontexts" || (isReport && name == "nativecontextcount"))
-        return {LogKey::Kind::NativeContexts};
-    if (name == "numberofdetachedcontexts" || (isReport && name == "detachedcontextcount"))
-        return {LogKey::Kind::DetachedContexts};
-    if ((outer == "heap" && name == "used") || (isReport && name == "usedmemory"))
-        return is(MemoryField::HeapUsed, true);
-    if ((outer == "heap" && name == "total") || (isReport && name == "totalmemory"))
-        return is(MemoryField::HeapTotal, true);
-    if (isReport && name == "memorylimit") return {LogKey::Kind::HeapLimit};
-    return {};
+    for (int place = 0; !words.empty(); ++place) {
+        const std::string_view word = words.substr(0, words.find(' '));
+        words.remove_prefix(std::min(word.size() + 1, words.size()));
+        if (word.starts_with('*') ? name.ends_with(word.substr(1)) : name == word) return place;
+    }
+    return std::nullopt;
 }
 
-/// A text, read from the left.
-struct Cursor {
-    std::string_view text;
-    std::size_t at{};
-
-    char peek(std::size_t ahead = 0) const { return at + ahead < text.size() ? text[at + ahead] : '\0'; }
-    bool eat(char c) { return peek() == c && ++at; }
-    /// Exactly so many digits.
-    std::optional<int> number(int digits)
-    {
-        int value = 0;
-        for (int i = 0; i < digits; ++i, ++at) {
-            if (!isDigit(peek())) return std::nullopt;
-            value = value * 10 + (peek() - '0');
-        }
-        return value;
-    }
+/// Keys without their unit, the first that fits.
+struct Names {
+    LogKey::Kind kind;
+    std::string_view names;
+    std::string_view outer{}; ///< only in an object of this key
+    bool isWeak{};
 };
+constexpr std::array kNumbers{
+    Names{LogKey::HeapUsed, "*heapused *usedheap *heapsizeused *usedheapsize *usedjsheapsize"},
+    Names{LogKey::HeapTotal, "*heaptotal *totalheap *heapsizetotal *totalheapsize *totaljsheapsize"},
+    Names{LogKey::ArrayBuffers, "*arraybuffers"},
+    Names{LogKey::PeakRss, "maxrss"},
+    Names{LogKey::Other, "ixrss idrss isrss *peakrss *anonrss *filerss"},
+    Names{LogKey::Rss, "*rss *residentsetsize *residentmemory"},
+    Names{LogKey::External, "*external *externalmemory", {}, true},
+    Names{LogKey::Malloced, "mallocedmemory"},
+    Names{LogKey::HeapLimit, "heapsizelimit"},
+    Names{LogKey::NativeContexts, "numberofnativecontexts"},
+    Names{LogKey::DetachedContexts, "numberofdetachedcontexts"},
+    Names{LogKey::Uptime, "uptime processuptime uptimeseconds"},
+    Names{LogKey::HeapUsed, "used", "heap", true},
+    Names{LogKey::HeapTotal, "total", "heap", true},
+    // Of a diagnostics report.
+    Names{LogKey::HeapUsed, "usedmemory", "javascriptheap", true},
+    Names{LogKey::HeapTotal, "totalmemory", "javascriptheap", true},
+    Names{LogKey::HeapLimit, "memorylimit", "javascriptheap"},
+    Names{LogKey::NativeContexts, "nativecontextcount", "javascriptheap"},
+    Names{LogKey::DetachedContexts, "detachedcontextcount", "javascriptheap"},
+};
+/// The best first.
+constexpr std::string_view kTimes =
+    "timestamp ts time datetime date t epoch now at dumpeventtime dumpeventtimestamp createdat";
+constexpr std::string_view kHosts =
+    "podname pod containername containerid instance instanceid dyno hostname host workerid worker";
 
-/// 2024-03-15T14:05:23.123Z, 2024/03/15 14:05:23,123 +0200 …; moves behind it.
-SparseTime isoTimeAt(Cursor& in)
+/// So many digits, which the text loses.
+std::optional<int> takeNumber(std::string_view& text, std::size_t digits)
+{
+    int number = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+        if (i >= text.size() || !isDigit(text[i])) return std::nullopt;
+        number = number * 10 + (text[i] - '0');
+    }
+    text.remove_prefix(digits);
+    return number;
+}
+/// One of these characters, which the text loses.
+bool take(std::string_view& text, std::string_view characters)
+{
+    if (text.empty() || characters.find(text[0]) == characters.npos) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+/// Minutes east of Greenwich: Z, +0200, -03:30; empty if none stands there.
+std::optional<std::chrono::minutes> takeZone(std::string_view& in)
+{
+    if (take(in, "Zz")) return std::chrono::minutes(0);
+    std::string_view text = in;
+    take(text, " ");
+    const int sign = text.starts_with('-') ? -1 : 1;
+    if (!take(text, "+-")) return std::nullopt;
+    const auto hours = takeNumber(text, 2);
+    take(text, ":");
+    const auto minutes = takeNumber(text, 2);
+    if (!hours || !minutes) return std::nullopt;
+    in = text;
+    return std::chrono::minutes(sign * (*hours * 60 + *minutes));
+}
+
+/// 2024-03-15T14:05:23.123Z, 2024/03/15 14:05:23,123 +0200 … at the beginning.
+SparseTime timeOfIso(std::string_view text)
 {
     using namespace std::chrono;
-    Cursor c = in;
-    const auto y = c.number(4);
-    const char separator = c.peek();
-    if (!y || (separator != '-' && separator != '/') || !c.eat(separator)) return {};
-    const auto m = c.number(2);
-    if (!m || !c.eat(separator)) return {};
-    const auto d = c.number(2);
-    if (!d || !(c.eat('T') || c.eat('t') || c.eat(' '))) return {};
-    const auto hour = c.number(2);
-    if (!hour || !c.eat(':')) return {};
-    const auto minute = c.number(2);
-    if (!minute || *hour > 24 || *minute > 59) return {};
-    int second = 0;
-    std::int64_t fraction = 0;
-    if (c.eat(':')) {
-        const auto found = c.number(2);
-        if (!found || *found > 60) return {};
-        second = *found;
-        if ((c.peek() == '.' || c.peek() == ',') && isDigit(c.peek(1))) {
-            ++c.at;
-            for (std::int64_t scale = 100'000; isDigit(c.peek()); ++c.at, scale /= 10)
-                fraction += (c.peek() - '0') * scale;
+    constexpr std::array<std::string_view, 5> kBehind{"-/", "-/", "Tt ", ":", ":"};
+    std::array<int, 6> parts{}; // year, month, day, hour, minute, second
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto number = takeNumber(text, i == 0 ? 4 : 2);
+        if (!number) return {};
+        parts[i] = *number;
+        if (i < kBehind.size() && !take(text, kBehind[i])) {
+            if (i < 4) return {};
+            break; // without seconds
         }
     }
-    const year_month_day date{year(*y), month(unsigned(*m)), day(unsigned(*d))};
-    if (!date.ok() || *y < 1970 || *y > 2200) return {};
-    Cursor zone = c;
-    if (zone.peek() == ' ' && (zone.peek(1) == '+' || zone.peek(1) == '-')) ++zone.at;
-    std::optional<minutes> offset;
-    if (zone.eat('Z') || zone.eat('z')) {
-        offset = minutes(0);
-    } else if (zone.peek() == '+' || zone.peek() == '-') {
-        const int sign = zone.peek() == '-' ? -1 : 1;
-        ++zone.at;
-        const auto hours = zone.number(2);
-        zone.eat(':');
-        const auto rest = hours ? zone.number(2) : std::nullopt;
-        if (rest) offset = minutes(sign * (*hours * 60 + *rest));
-    }
-    in = offset ? zone : c;
-    if (offset) {
-        const auto utc = sys_days(date) + hours(*hour) + minutes(*minute) + seconds(second) - *offset;
-        return duration_cast<microseconds>(utc.time_since_epoch()).count() + fraction;
-    }
+    std::int64_t fraction = 0;
+    if (text.size() > 1 && isDigit(text[1]) && take(text, ".,"))
+        for (std::int64_t scale = 100'000; !text.empty() && isDigit(text[0]); scale /= 10) {
+            fraction += (text[0] - '0') * scale;
+            text.remove_prefix(1);
+        }
+    const year_month_day date{year(parts[0]), month(unsigned(parts[1])), day(unsigned(parts[2]))};
+    if (!date.ok() || parts[0] < 1970 || parts[0] > 2200 || parts[3] > 24 || parts[4] > 59 || parts[5] > 60)
+        return {};
+    const auto wallClock = sys_days(date) + hours(parts[3]) + minutes(parts[4]) + seconds(parts[5]);
+    if (const auto zone = takeZone(text))
+        return microseconds((wallClock - *zone).time_since_epoch()).count() + fraction;
+    const std::time_t asIfUtc = system_clock::to_time_t(wallClock);
     std::tm local{};
-    local.tm_year = *y - 1900;
-    local.tm_mon = *m - 1;
-    local.tm_mday = *d;
-    local.tm_hour = *hour;
-    local.tm_min = *minute;
-    local.tm_sec = second;
+    gmtime_r(&asIfUtc, &local);
     local.tm_isdst = -1;
     const std::time_t utc = std::mktime(&local);
-    if (utc == -1) return {};
-    return std::int64_t(utc) * 1'000'000 + fraction;
-}
-
-/// Seconds to nanoseconds since 1970, by size: the one that makes it a time between 2001 and 2200.
-SparseTime epochOf(double number)
-{
-    for (const double inOne : {1e6, 1e3, 1.0, 1e-3})
-        if (number * inOne >= 1e15 && number * inOne < 7.3e15) return std::llround(number * inOne);
-    return {};
+    return utc == -1 ? SparseTime() : SparseTime(std::int64_t{utc} * 1'000'000 + fraction);
 }
 
 } // namespace
 
 std::string_view trimmed(std::string_view text)
 {
-    const auto isSpace = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0'; };
-    while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
-    while (!text.empty() && isSpace(text.back())) text.remove_suffix(1);
+    const auto isBlank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0'; };
+    while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
     return text;
-}
-
-std::string normalisedKey(std::string_view key)
-{
-    std::string out;
-    out.reserve(key.size());
-    for (const char c : key)
-        if (isLetter(c) || isDigit(c)) out += lower(c);
-    return out;
 }
 
 LogKey logKey(std::string_view key, std::string_view outer)
 {
     if (key.empty() || key.size() > 100) return {};
-    std::string name = normalisedKey(key);
-    const std::string whole = name;
-    double unit = 0;
+    const std::string whole = normalised(key), around = normalised(outer);
+    std::string name = whole;
+    LogKey result;
     for (const std::string_view suffix : {"bytes", "kib", "kb", "mib", "mb", "gib", "gb"}) {
         if (!cut(name, suffix)) continue;
         cut(name, "in");
-        unit = unitOf(suffix);
+        result.unit = unitOf(suffix);
         break;
     }
-    // The last word, since "rss" and "external" are short: memory.rss, "RSS (MB)"; not rss_anon.
-    std::string lastWord;
-    for (std::size_t end = key.size(); end > 0; --end) {
-        const char c = key[end - 1];
-        if (isLetter(c) || isDigit(c)) {
-            lastWord.insert(lastWord.begin(), lower(c));
-        } else if (!lastWord.empty()) {
-            if (unitOf(lastWord) == 0 && lastWord != "in") break;
-            lastWord.clear();
-        }
-    }
-    for (const std::string_view suffix : {"kib", "kb", "mib", "mb", "gib", "gb"})
-        if (cut(lastWord, suffix)) break;
-    LogKey result = figureKey(name, lastWord, normalisedKey(outer));
-    result.unit = unit;
-    if (result.kind != LogKey::Kind::Other) return result;
-    const auto is = [](LogKey::Kind kind, std::ptrdiff_t rank = 0) { return LogKey{kind, {}, int(rank)}; };
-    if (name == "maxrss") { // KiB, as getrusage() has it; a diagnostics report writes maxRss in bytes
-        result.kind = LogKey::Kind::PeakRss;
-        if (unit == 0) result.unit = key.ends_with("RSS") ? kKb : 1;
+    for (const Names& names : kNumbers) {
+        if ((!names.outer.empty() && names.outer != around) || !placeIn(names.names, name)) continue;
+        result.kind = names.kind;
+        result.isWeak = names.isWeak;
+        // KiB, as getrusage() has it; a diagnostics report writes maxRss in bytes.
+        if (result.kind == LogKey::PeakRss && result.unit == 0 && key.ends_with("RSS")) result.unit = 1024;
         return result;
     }
-    static constexpr std::array<std::string_view, 12> kTimes{
-        "timestamp", "ts", "time",          "datetime",           "date",     "t", "epoch",
-        "now",       "at", "dumpeventtime", "dumpeventtimestamp", "createdat"};
     for (const std::string_view suffix : {"", "utc", "iso", "ms", "us", "ns", "s"}) {
         std::string shorter = whole;
         if (!suffix.empty() && !cut(shorter, suffix)) continue;
-        const auto* const found = std::find(kTimes.begin(), kTimes.end(), shorter);
-        if (found != kTimes.end()) return is(LogKey::Kind::Time, found - kTimes.begin());
+        if (const auto rank = placeIn(kTimes, shorter)) return {LogKey::Time, false, *rank};
     }
-    if (key == "mark" || key == "label" || key == "snapshot" || key == "phase") return is(LogKey::Kind::Mark);
-    if (whole == "pid" || whole == "processid") return is(LogKey::Kind::Pid);
-    static constexpr std::array<std::string_view, 11> kHosts{
-        "podname", "pod",      "containername", "containerid", "instance", "instanceid",
-        "dyno",    "hostname", "host",          "workerid",    "worker"};
-    const auto* const host = std::find(kHosts.begin(), kHosts.end(), whole);
-    if (host != kHosts.end()) return is(LogKey::Kind::Host, host - kHosts.begin());
-    if (whole == "uptime" || whole == "processuptime" || whole == "uptimeseconds")
-        return is(LogKey::Kind::Uptime);
+    if (placeIn("mark label snapshot phase", key)) return {LogKey::Mark};
+    if (placeIn("pid processid", whole)) return {LogKey::Pid};
+    if (const auto rank = placeIn(kHosts, whole)) return {LogKey::Host, false, *rank};
     return {};
 }
 
@@ -249,65 +213,56 @@ LogValue logValue(std::string_view text, bool hasDecimalComma)
     text = trimmed(text);
     if (text.empty() || text == "null" || text == "undefined") return {LogValue::Kind::Null, 0, 0};
     if (text.size() > 100) return {};
-    // Digits with group separators: "1,234,567" (never a decimal comma followed by exactly 3 digits) and "1_234".
+    // Without group separators: "1,234,567" and "1_234"; a decimal comma is never followed by exactly 3 digits.
     std::string plain;
-    std::size_t at = 0;
-    for (; at < text.size(); ++at) {
-        const char c = text[at];
-        const auto digit = [&](std::size_t ahead) {
-            return at + ahead < text.size() && isDigit(text[at + ahead]);
-        };
-        const bool isExponent = (c == 'e' || c == 'E') && !plain.empty()
-            && (digit(1)
-                || (at + 1 < text.size() && (text[at + 1] == '-' || text[at + 1] == '+') && digit(2)));
-        if (isDigit(c) || c == '.' || (c == '-' && at == 0)) {
-            plain += c;
-        } else if (isExponent) {
-            plain += 'e';
-            if (!digit(1) && text[++at] == '-') plain += '-';
-        } else if (c == ',' && hasDecimalComma && plain.find('.') == plain.npos) {
+    for (std::size_t i = text[0] == '+' ? 1 : 0; i < text.size(); ++i) {
+        std::string_view behind = text.substr(i + 1);
+        if (text[i] == ',' && hasDecimalComma)
             plain += '.';
-        } else if (!((c == ',' || c == '_') && digit(1) && digit(2) && digit(3)) && !(c == '+' && at == 0)) {
-            break;
-        }
+        else if ((text[i] != ',' && text[i] != '_') || !takeNumber(behind, 3))
+            plain += text[i];
     }
-    double number = 0;
-    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), number);
-    if (end != plain.data() + plain.size() || error == std::errc::invalid_argument) return {};
-    if (error == std::errc::result_out_of_range) number = plain[0] == '-' ? -1e308 : 1e308;
-    const std::string_view rest = trimmed(text.substr(at));
-    if (rest.empty() || rest == "n") return {LogValue::Kind::Number, number, 0}; // 1n: a BigInt
-    const double unit = unitOf(rest);
-    if (unit == 0) return {};
-    return {LogValue::Kind::Number, number, unit};
+    LogValue value;
+    const char* const last = plain.data() + plain.size();
+    const auto [end, error] = std::from_chars(plain.data(), last, value.number);
+    if (error == std::errc::invalid_argument || !std::isfinite(value.number)) return {};
+    if (error == std::errc::result_out_of_range) value.number = plain[0] == '-' ? -1e308 : 1e308;
+    value.kind = LogValue::Kind::Number;
+    const std::string_view rest = trimmed(std::string_view(end, std::size_t(last - end)));
+    if (rest.empty() || rest == "n") return value; // 1n: a BigInt
+    value.unit = unitOf(rest);
+    return value.unit > 0 ? value : LogValue();
 }
 
 SparseTime timeOfField(std::string_view text)
 {
-    Cursor c{trimmed(text)};
-    if (const SparseTime time = isoTimeAt(c)) return time;
+    text = trimmed(text);
+    if (const SparseTime time = timeOfIso(text)) return time;
     double number = 0;
-    const auto [end, error] = std::from_chars(c.text.data(), c.text.data() + c.text.size(), number);
-    if (error != std::errc{} || end != c.text.data() + c.text.size()) return {};
-    return epochOf(number);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return {};
+    // Seconds to nanoseconds since 1970, by size: the one that makes it a time between 2001 and 2200.
+    for (const double inOne : {1e6, 1e3, 1.0, 1e-3})
+        if (number * inOne >= 1e15 && number * inOne < 7.3e15) return std::llround(number * inOne);
+    return {};
 }
 
 SparseTime timeInText(std::string_view text)
 {
-    Cursor c{text.substr(0, 200)};
-    for (; c.at < c.text.size(); ++c.at) {
-        if (!isDigit(c.peek())) continue;
-        const char before = c.at > 0 ? c.text[c.at - 1] : ' ';
-        const std::size_t start = c.at;
-        Cursor end = c;
+    text = text.substr(0, 200);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!isDigit(text[at])) continue;
+        const char before = at > 0 ? text[at - 1] : ' ';
         if (!isLetter(before) && !isDigit(before))
-            if (const SparseTime time = isoTimeAt(end)) return time;
-        while (isDigit(c.peek()) || (c.peek() == '.' && isDigit(c.peek(1)))) ++c.at;
-        const char after = c.peek();
-        if ((before == ' ' || before == '[' || before == '\t' || before == '(') && c.at - start >= 10
-            && (after == '\0' || after == ' ' || after == ']' || after == '\t' || after == ')' || after == ':'
-                || after == ','))
-            if (const SparseTime time = timeOfField(c.text.substr(start, c.at - start))) return time;
+            if (const SparseTime time = timeOfIso(text.substr(at))) return time;
+        std::size_t end = at + 1;
+        while (end < text.size() && (isDigit(text[end]) || text[end] == '.')) ++end;
+        const std::string_view word = text.substr(at, end - at);
+        const bool isWord = std::string_view(" [\t(").find(before) != std::string_view::npos
+            && (end == text.size() || std::string_view(" ]\t):,").find(text[end]) != std::string_view::npos);
+        if (isWord && word.size() >= 10)
+            if (const SparseTime time = timeOfField(word)) return time;
+        at = end;
     }
     return {};
 }

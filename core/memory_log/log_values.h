@@ -13,30 +13,35 @@ namespace heaptrail {
 
 /// What a key stands for.
 struct LogKey {
-    enum class Kind : std::uint8_t {
-        Other,
-        Figure, ///< of process.memoryUsage(): `field`
+    /// Numbers first: those of MemoryField in its order, then others.
+    enum Kind : std::uint8_t {
+        HeapUsed,
+        HeapTotal,
+        Rss,
+        External,
+        ArrayBuffers,
         PeakRss, ///< resourceUsage().maxRSS: stands in for rss where a reading has none
         Malloced,
         HeapLimit,
         NativeContexts,
         DetachedContexts,
+        Uptime, ///< seconds
         Time,
         Mark,
         Pid,
         Host, ///< pod, container, host, worker: who wrote it
-        Uptime,
+        Other,
     };
-    Kind kind{Kind::Other};
-    MemoryField field{};
+    Kind kind{Other};
+    bool isWeak{}; ///< an ordinary word ("external", "total"): expect anything behind it
     int rank{}; ///< of a time or host: 0 is the best
     double unit{}; ///< bytes in one of it, as the name says ("heapUsedMB"); 0: the name doesn't say
-    bool isWeak{}; ///< an ordinary word ("external", "total"): expect anything behind it
+    bool isField() const noexcept { return kind <= ArrayBuffers; }
+    bool isNumber() const noexcept { return kind <= Uptime; }
 };
+inline constexpr std::size_t kLogNumberCount = LogKey::Uptime + 1;
 /// `outer` is the key of the object that this key stands in: heap: { used, total }.
 LogKey logKey(std::string_view key, std::string_view outer);
-/// Lower case, without anything but letters and digits.
-std::string normalisedKey(std::string_view key);
 
 struct LogValue {
     enum class Kind { Null, Number, NotANumber };
@@ -58,6 +63,6 @@ std::string_view trimmed(std::string_view text);
 
 /// Where one of the words stands without which a line holds no reading: heap, rss, resident; npos if nowhere.
 /// Several GB/s: it decides about every line of a log.
-std::size_t findKeyWord(std::string_view text, std::size_t from);
+std::size_t findKeyWord(std::string_view text, std::size_t from = 0);
 
 } // namespace heaptrail

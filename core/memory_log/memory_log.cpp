@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory_log/memory_log.h"
 
+#include "core/base/text_numbers.h"
 #include "core/memory_log/log_lines.h"
 #include "core/memory_log/log_rows.h"
 #include "core/memory_log/runs.h"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <deque>
 
 namespace heaptrail {
 
@@ -22,6 +24,7 @@ constexpr std::size_t kMaxOrigins = 100'000;
 constexpr std::uint64_t kStampReaches = 100; ///< lines from a stamp on its own to the figures below it
 constexpr double kNoProcess = 65536; ///< bytes: no heap and no process is smaller
 constexpr double kMb = 1024.0 * 1024;
+constexpr const char* kUnclearUnit = "the unit is unclear";
 
 /// Who wrote a line: "[pod/web-0/app] ", as kubectl --prefix writes, or "web-1  | ", as compose and pm2 do.
 struct Writer {
@@ -48,6 +51,35 @@ std::string_view withoutStamp(std::string_view line)
         : line;
 }
 
+/// Things that many readings share, each once in `all`, whose first is nothing.
+template <class T>
+class Places {
+public:
+    Places(std::vector<T>& all, std::size_t most)
+        : m_all(all)
+        , m_most(most)
+    {
+        for (const T& one : all) m_numbers.number(keyOf(one));
+    }
+    /// Its place in `all`, where it is put if it is new; 0 where `most` stand there.
+    std::uint32_t of(const T& one)
+    {
+        const std::string key = keyOf(one);
+        if (m_all.size() >= m_most) return m_numbers.known(key).value_or(0);
+        const std::uint32_t place = m_numbers.number(key);
+        if (place == m_all.size()) m_all.push_back(one);
+        return place;
+    }
+
+private:
+    static const std::string& keyOf(const std::string& mark) { return mark; }
+    static std::string keyOf(const MemoryOrigin& origin) { return origin.name + '\n' + origin.pid; }
+
+    std::vector<T>& m_all;
+    std::size_t m_most;
+    TextNumbers m_numbers;
+};
+
 /// Turns rows into readings.
 class Gatherer {
 public:
@@ -64,41 +96,41 @@ public:
     }
 
     /// `around` is the time of what stands before the row, `writer` the name there.
-    void take(LogRow& row, const SparseTime& around, std::string_view writer)
+    void take(const LogRow& row, const SparseTime& around, std::string_view writer)
     {
         if (!row.problem.empty()) return problem(row.line, row.problem);
         const double scale = scaleOf(row);
-        if (scale == 0) return problem(row.line, "the unit is unclear");
+        if (scale == 0) return problem(row.line, kUnclearUnit);
         MemorySample sample;
         sample.timeUs = row.time ? row.time : around;
         sample.line = static_cast<std::uint32_t>(std::min<std::uint64_t>(row.line, UINT32_MAX));
-        if (row.uptime && *row.uptime < 4e9) sample.uptime = static_cast<std::uint32_t>(*row.uptime);
-        sample.mark =
-            static_cast<std::uint16_t>(placeOf(m_marks, m_log.marks, row.mark, row.mark, kMaxMarks));
+        sample.mark = static_cast<std::uint16_t>(m_marks.of(row.mark));
         MemoryOrigin origin{std::string(writer), row.pid};
-        if (!row.host.empty() && origin.name.find(row.host) == std::string::npos) {
-            if (!origin.name.empty()) origin.name += ' ';
-            origin.name += row.host;
-        }
-        const std::string key = origin.name + '\n' + origin.pid;
-        sample.origin = placeOf(m_origins, m_log.origins, key, origin, kMaxOrigins);
+        if (origin.name.find(row.host) == std::string::npos)
+            origin.name += (origin.name.empty() ? "" : " ") + row.host;
+        sample.origin = m_origins.of(origin);
         for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-            if (row.values[i])
+            if (row.numbers[i])
                 sample.values[i] =
-                    static_cast<std::uint64_t>(std::llround(*row.values[i] * (row.hasUnit[i] ? 1 : scale)));
-        auto& rss = sample.values[static_cast<std::size_t>(MemoryField::Rss)];
-        if (!rss && row.peakRss) {
-            rss = static_cast<std::uint64_t>(*row.peakRss);
+                    static_cast<std::uint64_t>(std::llround(*row.numbers[i] * (row.hasUnit[i] ? 1 : scale)));
+        const auto bytes = [&](LogKey::Kind kind) -> SparseBytes {
+            if (!row.numbers[kind]) return {};
+            return static_cast<std::uint64_t>(*row.numbers[kind]);
+        };
+        if (!sample.values[LogKey::Rss] && row.numbers[LogKey::PeakRss]) {
+            sample.values[LogKey::Rss] = bytes(LogKey::PeakRss);
             m_log.isRssPeak = true;
         }
-        if (row.malloced) sample.malloced = static_cast<std::uint64_t>(*row.malloced);
-        if (row.heapLimit) m_log.heapLimit = static_cast<std::uint64_t>(*row.heapLimit);
-        const auto count = [](const std::optional<double>& number) {
-            return number ? SparseCount(static_cast<std::uint16_t>(std::min(*number, 65'000.0)))
-                          : SparseCount();
+        sample.malloced = bytes(LogKey::Malloced);
+        if (row.numbers[LogKey::HeapLimit]) m_log.heapLimit = bytes(LogKey::HeapLimit);
+        if (const auto uptime = bytes(LogKey::Uptime); uptime && *uptime < UINT32_MAX)
+            sample.uptime = static_cast<std::uint32_t>(*uptime);
+        const auto count = [&](LogKey::Kind kind) -> SparseCount {
+            if (!row.numbers[kind]) return {};
+            return static_cast<std::uint16_t>(std::min(*row.numbers[kind], 65'000.0));
         };
-        sample.nativeContexts = count(row.nativeContexts);
-        sample.detachedContexts = count(row.detachedContexts);
+        sample.nativeContexts = count(LogKey::NativeContexts);
+        sample.detachedContexts = count(LogKey::DetachedContexts);
         m_log.samples.push_back(sample);
     }
 
@@ -108,7 +140,7 @@ public:
         if (m_hasBorrowedTimes)
             m_log.notices.emplace_back(
                 "Some readings have no time of their own: that of the line before was taken.");
-        if (m_smallCount > 0)
+        if (m_hasSmall)
             m_log.notices.push_back(m_isMb ? "Numbers without a unit were read as MB: some have a fraction. "
                                              "Say what they are with --unit."
                                            : "Some readings are below 64 kB, which no heap is. "
@@ -126,21 +158,20 @@ private:
         double highest = 0;
         bool hasFraction = false;
         for (std::size_t i = 0; i < 3; ++i) {
-            if (!row.values[i] || row.hasUnit[i]) continue;
-            highest = std::max(highest, *row.values[i]);
-            hasFraction |= *row.values[i] != std::floor(*row.values[i]);
+            if (!row.numbers[i] || row.hasUnit[i]) continue;
+            highest = std::max(highest, *row.numbers[i]);
+            hasFraction |= *row.numbers[i] != std::floor(*row.numbers[i]);
         }
         if (m_givenUnit > 0) return m_givenUnit;
         if (highest == 0 || highest >= kNoProcess) return 1;
-        ++m_smallCount;
+        m_hasSmall = true;
         if (hasFraction && highest < 2) return 0; // GB?
         if (hasFraction && !m_isMb) {
             // There are no fractions of a byte. What looked like bytes until now was MB, too.
             m_isMb = true;
             for (MemorySample& sample : m_log.samples) {
                 std::uint64_t most = 0;
-                for (std::size_t i = 0; i < 3; ++i)
-                    most = std::max(most, sample.values[i] ? *sample.values[i] : 0);
+                for (std::size_t i = 0; i < 3; ++i) most = std::max(most, sample.values[i].value_or(0));
                 if (most > 0 && double(most) < kNoProcess)
                     for (auto& value : sample.values)
                         if (value) value = static_cast<std::uint64_t>(double(*value) * kMb);
@@ -149,26 +180,11 @@ private:
         return m_isMb ? kMb : 1;
     }
 
-    /// The place of a thing in `all`, where it is put if it is new; 0 is that of nothing.
-    template <class T>
-    static std::uint32_t placeOf(std::unordered_map<std::string, std::uint32_t>& places, std::vector<T>& all,
-                                 const std::string& key, const T& thing, std::size_t most)
-    {
-        if (key.empty() || thing == all.front()) return 0;
-        const auto found = places.find(key);
-        if (found != places.end()) return found->second;
-        if (all.size() >= most) return 0;
-        const auto place = static_cast<std::uint32_t>(all.size());
-        all.push_back(thing);
-        places.emplace(key, place);
-        return place;
-    }
-
     MemoryLog& m_log;
     double m_givenUnit;
-    bool m_isMb{}, m_hasBorrowedTimes{};
-    std::uint64_t m_smallCount{};
-    std::unordered_map<std::string, std::uint32_t> m_marks, m_origins;
+    bool m_isMb{}, m_hasSmall{}, m_hasBorrowedTimes{};
+    Places<std::string> m_marks{m_log.marks, kMaxMarks};
+    Places<MemoryOrigin> m_origins{m_log.origins, kMaxOrigins};
 };
 
 struct CsvHeader {
@@ -186,7 +202,7 @@ std::optional<CsvHeader> csvHeader(std::string_view line)
         bool hasFigure = false, hasValue = false;
         for (const std::string& cell : csvCells(line, separator)) {
             header.columns.push_back(logKey(trimmed(cell), {}));
-            hasFigure |= header.columns.back().kind == LogKey::Kind::Figure && !header.columns.back().isWeak;
+            hasFigure |= header.columns.back().isField() && !header.columns.back().isWeak;
             hasValue |= cell.find(':') != cell.npos || logValue(cell).kind == LogValue::Kind::Number;
         }
         if (hasFigure && !hasValue) return header;
@@ -194,30 +210,11 @@ std::optional<CsvHeader> csvHeader(std::string_view line)
     return std::nullopt;
 }
 
-/// An object that goes on over several lines: they are kept until it is closed.
-struct Block {
-    std::string text; ///< from the first line's beginning
-    std::size_t start{}; ///< of the object
-    std::uint64_t line{};
-    SparseTime time;
-    std::string writer;
-    int depth{}; ///< brackets that are open
-    bool isFirst{}; ///< of the log: it may be long
-};
-
-/// Brackets that a line opens less those that it closes; strings don't count.
-int bracketsOf(std::string_view line)
+/// May an object go on in the next line?
+bool endsOpen(std::string_view line)
 {
-    int depth = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (c == '{' || c == '[') ++depth;
-        if (c == '}' || c == ']') --depth;
-        if (c != '"' && c != '\'') continue;
-        for (++i; i < line.size() && line[i] != c; ++i)
-            if (line[i] == '\\') ++i;
-    }
-    return depth;
+    constexpr std::string_view kOpen = "{[,";
+    return !line.empty() && kOpen.find(line.back()) != kOpen.npos && line.find('{') != line.npos;
 }
 
 class Parser {
@@ -230,26 +227,17 @@ public:
 
     void next(const LogLines& lines)
     {
-        const std::string_view text = lines.line();
-        m_bytes += text.size() + 1;
-        if (lines.isTooLong()) {
-            ++m_log.rowCount;
-            m_gather.problem(lines.number(), "a line of more than 1 MB");
-        } else if (m_block) {
-            goOn(text, lines.number());
-        } else if (m_group && m_groupEnd + 1 == lines.number() && !lines.hasKeyWord()
-                   && pairs(trimmed(writerOf(text).text), lines.number(), {}, writerOf(text).name)) {
-            ++m_log.rowCount; // "external: 12345" among figures on lines of their own
-        } else if (lines.hasKeyWord() || m_csv) {
-            row(text, lines.number(), lines.previous(), true);
-        } else if (!text.empty()) {
-            other(text, lines.number(), lines.previous());
-        }
+        m_bytes += lines.line().size() + 1;
+        read(lines.line(), lines.number(), lines.previous(), lines.hasKeyWord());
+        readAgain();
     }
 
     void finish()
     {
-        while (m_block) breakOff("cut off");
+        while (!m_object.lines.empty()) {
+            breakOff();
+            readAgain();
+        }
         flush();
         const std::uint64_t known = m_log.samples.size() + m_log.problemCount;
         m_log.otherRowCount = m_log.rowCount - std::min(m_log.rowCount, known);
@@ -257,93 +245,127 @@ public:
     }
 
 private:
-    /// A line without a key of ours may open an object, or be the stamp of what follows.
-    void other(std::string_view text, std::uint64_t number, std::string_view previous)
-    {
-        const char last = text.back();
-        if ((last == '{' || (last == ',' && text.find('{') != text.npos)) && mayOpen())
-            return open(text, text.find('{'), number, previous);
-        ++m_log.rowCount;
-        if (text.size() > 32 || !timeInText(text)) return;
-        m_stamp = timeInText(text);
-        m_stampLine = number;
-    }
+    struct Line {
+        std::string text;
+        std::uint64_t number{};
+        bool isBroken{}; ///< an object began here that was none
+    };
+    /// An object that goes on over several lines: they are kept until it is closed.
+    struct Object {
+        std::vector<Line> lines; ///< none: there is no such object
+        std::size_t bytes{}, most{};
+        SparseTime time;
+        std::string writer;
+    };
 
-    /// Lines are read again where an object breaks off: that has a budget, so that hostile logs stay linear.
-    bool mayOpen() const { return m_reread < kMaxDocumentBytes * 4 + 8 * m_bytes; }
-
-    void open(std::string_view text, std::size_t brace, std::uint64_t number, std::string_view previous)
+    void read(std::string_view text, std::uint64_t number, std::string_view previous, bool hasKeyWord,
+              bool isBroken = false)
     {
-        flush();
-        const auto [writer, rest] = writerOf(text);
-        Block& block = m_block.emplace();
-        block.text.assign(text);
-        block.start = brace;
-        block.line = number;
-        block.time = timeAround(text.substr(0, brace), number, previous);
-        block.writer.assign(writer);
-        block.depth = bracketsOf(text.substr(brace));
-        block.isFirst = m_log.rowCount == 0;
-        if (block.depth <= 0) close();
-    }
-
-    void goOn(std::string_view text, std::uint64_t number)
-    {
-        Block& block = *m_block;
+        const bool isOpen = !m_object.lines.empty();
+        const bool mayBePair = hasKeyWord || (m_group && m_groupEnd + 1 == number);
+        if (!isOpen && !mayBePair && !m_csv && !endsOpen(text)) return other(text, number);
         std::string plain;
         if (text.find('\x1b') != text.npos) text = plain = withoutColours(text);
-        text = withoutStamp(block.writer.empty() ? text : writerOf(text).text);
-        block.text += '\n';
-        block.text += text;
-        block.depth += bracketsOf(text);
-        const std::string_view line = trimmed(text);
-        if (block.depth <= 0)
-            close();
-        else if (block.text.size() > (block.isFirst ? kMaxDocumentBytes : kMaxBlockBytes)
-                 || (!line.empty() && line.find_first_of(":,]}[{'\"") == line.npos))
-            breakOff("cut off");
-        (void)number;
+        const auto [writer, whole] = writerOf(text);
+        if (isOpen) return goOn(text, withoutStamp(m_object.writer.empty() ? text : whole), number);
+        const std::string_view line = trimmed(whole);
+        if (line.empty()) return;
+        const std::size_t brace = line.find('{');
+        if (brace != 0 && csvRow(line, number, writer)) return void(++m_log.rowCount);
+        int failures = 0;
+        for (std::size_t from = brace; from != line.npos && failures < 8;) {
+            std::size_t at = from;
+            const std::size_t before = m_rows.size();
+            const auto status = m_reader.read(line, at, number, m_rows);
+            if (status == ObjectReader::Status::Complete) {
+                from = line.find('{', at);
+                continue;
+            }
+            // Lines are read again where an object breaks off: that has a budget, so that hostile logs stay linear.
+            if (status == ObjectReader::Status::Open && !isBroken && endsOpen(line)
+                && m_reread < kMaxDocumentBytes * 4 + 8 * m_bytes) {
+                flush();
+                m_object.lines.push_back({std::string(text), number});
+                m_object.bytes = text.size();
+                m_object.most = m_log.rowCount == 0 ? kMaxDocumentBytes : kMaxBlockBytes;
+                m_object.time = timeAround(line.substr(0, from), number, previous);
+                m_object.writer.assign(writer);
+                return;
+            }
+            m_reader.reset();
+            m_rows.resize(before);
+            ++failures;
+            from = line.find('{', from + 1);
+        }
+        if (!m_rows.empty()) {
+            flush();
+            const bool hasTimes = std::all_of(m_rows.begin(), m_rows.end(),
+                                              [](const LogRow& row) { return row.time.has_value(); });
+            return take(hasTimes ? SparseTime() : timeAround(line.substr(0, brace), number, previous),
+                        writer);
+        }
+        if (mayBePair && pairs(line, number, previous, writer)) return void(++m_log.rowCount);
+        other(line, number);
+        if (brace == 0 && failures > 0 && (hasKeyWord || isBroken))
+            m_gather.problem(number, m_reader.problem());
     }
 
-    void close()
+    void readAgain()
     {
-        std::vector<LogRow> rows;
-        const std::string_view text = m_block->text;
-        if (findKeyWord(text, 0) != text.npos) {
-            const ObjectEnd end = readObject(text.substr(m_block->start), m_block->line, m_keys, rows);
-            if (end.status != ObjectStatus::Complete) return breakOff(end.reason);
+        std::string previous;
+        while (!m_again.empty()) {
+            const Line line = std::move(m_again.front());
+            m_again.pop_front();
+            read(line.text, line.number, previous, findKeyWord(line.text) != std::string::npos,
+                 line.isBroken);
+            previous = line.text;
         }
-        const Block block = std::move(*m_block);
-        m_block.reset();
-        m_log.rowCount += std::max<std::size_t>(rows.size(), 1);
-        for (LogRow& row : rows) m_gather.take(row, block.time, block.writer);
+    }
+
+    /// A line without a reading; it may be the stamp of what follows.
+    void other(std::string_view text, std::uint64_t number)
+    {
+        if (text.empty()) return;
+        ++m_log.rowCount;
+        if (text.size() > 32) return;
+        if (const SparseTime time = timeInText(text)) {
+            m_stamp = time;
+            m_stampLine = number;
+        }
+    }
+
+    void goOn(std::string_view text, std::string_view content, std::uint64_t number)
+    {
+        m_object.lines.push_back({std::string(text), number});
+        m_object.bytes += text.size() + 1;
+        std::size_t at = 0;
+        const auto status = m_reader.read(content, at, number, m_rows);
+        if (status == ObjectReader::Status::Complete) {
+            take(m_object.time, m_object.writer);
+            m_object = {};
+        } else if (status == ObjectReader::Status::Broken || m_object.bytes > m_object.most) {
+            breakOff();
+        }
     }
 
     /// No object after all: its lines are read again, each for itself.
-    void breakOff(const char* reason)
+    void breakOff()
     {
-        const Block block = std::move(*m_block);
-        m_block.reset();
-        m_reread += block.text.size();
-        std::uint64_t number = block.line;
-        std::string_view rest = block.text, previous;
-        for (bool isFirst = true;; isFirst = false) {
-            const std::string_view line = rest.substr(0, rest.find('\n'));
-            if (m_block)
-                goOn(line, number);
-            else if (findKeyWord(line, 0) != line.npos || m_csv)
-                row(line, number, previous, !isFirst);
-            else if (isFirst && trimmed(line).starts_with('{'))
-                ++m_log.rowCount, m_gather.problem(number, reason);
-            else if (!isFirst && !line.empty())
-                other(line, number, previous);
-            else
-                ++m_log.rowCount;
-            if (line.size() == rest.size()) return;
-            previous = line;
-            rest.remove_prefix(line.size() + 1);
-            ++number;
-        }
+        Object object = std::exchange(m_object, {});
+        object.lines.front().isBroken = true;
+        m_again.insert(m_again.begin(), std::move_iterator(object.lines.begin()),
+                       std::move_iterator(object.lines.end()));
+        m_reread += object.bytes;
+        m_reader.reset();
+        m_rows.clear();
+    }
+
+    /// What an object holds. One without a reading is a row, too.
+    void take(const SparseTime& around, std::string_view writer)
+    {
+        m_log.rowCount += std::max<std::size_t>(m_rows.size(), 1);
+        for (const LogRow& row : m_rows) m_gather.take(row, around, writer);
+        m_rows.clear();
     }
 
     /// The time in what stands before a row on its line, or in the line before.
@@ -351,57 +373,10 @@ private:
     {
         if (const SparseTime time = timeInText(prefix)) return time;
         if (m_stamp && m_stampLine + kStampReaches >= number) return std::exchange(m_stamp, {});
-        if (!previous.empty() && previous.find('{') == previous.npos) {
-            if (const SparseTime time = timeInText(previous)) {
-                m_gather.borrowedTime();
-                return time;
-            }
-        }
-        return {};
-    }
-
-    void row(std::string_view text, std::uint64_t number, std::string_view previous, bool canOpen)
-    {
-        std::string plain;
-        if (text.find('\x1b') != text.npos) text = plain = withoutColours(text);
-        const auto [writer, whole] = writerOf(text);
-        const std::string_view line = trimmed(whole);
-        if (line.empty()) return;
-        const std::size_t brace = line.find('{');
-        if (brace != 0 && csvRow(line, number, writer)) return;
-        ++m_log.rowCount;
-        const char* reason = "";
-        std::vector<LogRow> rows;
-        std::size_t from = brace;
-        for (int tries = 0; from != line.npos && tries < 8;) {
-            const ObjectEnd end = readObject(line.substr(from), number, m_keys, rows);
-            if (end.status == ObjectStatus::Complete) {
-                from = line.find('{', from + end.end);
-                continue;
-            }
-            const char last = line.back();
-            if (end.status == ObjectStatus::Incomplete && canOpen && mayOpen() && rows.empty()
-                && (last == '{' || last == '[' || last == ',')) {
-                --m_log.rowCount;
-                return open(text, text.find('{', text.size() - whole.size() + from), number, previous);
-            }
-            reason = end.reason;
-            ++tries;
-            from = line.find('{', from + 1);
-        }
-        if (!rows.empty()) {
-            flush();
-            m_log.rowCount += rows.size() - 1;
-            SparseTime around;
-            const bool needsTime =
-                std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.time; });
-            if (needsTime) around = timeAround(line.substr(0, brace), number, previous);
-            for (LogRow& found : rows) m_gather.take(found, around, writer);
-            return;
-        }
-        if (pairs(line, number, previous, writer)) return;
-        if (brace == 0 && *reason != '\0' && findKeyWord(line, 0) != line.npos)
-            m_gather.problem(number, reason);
+        if (previous.find('{') != previous.npos) return {};
+        const SparseTime time = timeInText(previous);
+        if (time) m_gather.borrowedTime();
+        return time;
     }
 
     /// Reads the line as CSV if there was a header, or is one; false: it is something else.
@@ -410,28 +385,25 @@ private:
         if (line.find_first_of(",;\t") == line.npos) return false;
         if (auto header = csvHeader(line)) {
             flush();
-            ++m_log.rowCount;
             m_csv = std::move(header);
             return true;
         }
         if (!m_csv || line.find(m_csv->separator) == line.npos) return false;
-        ++m_log.rowCount;
         const auto cells = csvCells(line, m_csv->separator);
-        if (cells.size() != m_csv->columns.size()) {
-            m_gather.problem(number,
-                             "has " + std::to_string(cells.size()) + " columns instead of "
-                                 + std::to_string(m_csv->columns.size()));
-            return true;
-        }
+        const std::size_t columns = m_csv->columns.size();
         LogRow row;
         row.line = number;
-        for (std::size_t i = 0; i < cells.size(); ++i)
+        for (std::size_t i = 0; i < cells.size() && cells.size() == columns; ++i)
             if (const std::string_view cell = trimmed(cells[i]); !cell.empty())
                 row.set(m_csv->columns[i], cell, m_csv->separator != ',');
         if (row.looksLikeData())
             m_gather.take(row, {}, writer);
-        else
+        else if (cells.size() == columns)
             m_gather.problem(number, "no number in the row");
+        else
+            m_gather.problem(number,
+                             "has " + std::to_string(cells.size()) + " columns instead of "
+                                 + std::to_string(columns));
         return true;
     }
 
@@ -441,40 +413,38 @@ private:
     {
         LogRow row = rowOfText(line, m_keys);
         row.line = number;
-        const bool hasAny =
-            std::any_of(row.values.begin(), row.values.end(), [](const auto& v) { return bool(v); });
-        if ((!hasAny && !row.hasFigure()) || !row.problem.empty()) return false;
-        if (m_group && m_groupEnd + 1 == number && m_groupWriter == writer) {
-            bool overlaps = false;
-            for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-                overlaps |= row.values[i] && m_group->values[i];
-            if (!overlaps) {
-                m_group->addFigures(row);
-                m_group->inherit(row);
-                m_groupEnd = number;
-                return true;
-            }
+        bool hasAny = row.hasFigure(), overlaps = false;
+        for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
+            hasAny |= row.numbers[i].has_value();
+            overlaps |= m_group && row.numbers[i] && m_group->numbers[i];
         }
-        flush();
-        if (!row.time) row.time = timeAround({}, number, previous);
-        m_group = std::move(row);
+        if (!hasAny || !row.problem.empty()) return false;
+        if (m_group && !overlaps && m_groupEnd + 1 == number && m_groupWriter == writer) {
+            m_group->addFigures(row);
+            m_group->inherit(row);
+        } else {
+            flush();
+            if (!row.time) row.time = timeAround({}, number, previous);
+            m_group = std::move(row);
+            m_groupWriter.assign(writer);
+        }
         m_groupEnd = number;
-        m_groupWriter.assign(writer);
         return true;
     }
 
     void flush()
     {
-        if (!m_group) return;
-        LogRow row = std::move(*m_group);
+        if (m_group && m_group->hasFigure()) m_gather.take(*m_group, {}, m_groupWriter);
         m_group.reset();
-        if (row.hasFigure()) m_gather.take(row, {}, m_groupWriter);
     }
 
     MemoryLog& m_log;
     Gatherer m_gather;
     LogKeys m_keys;
-    std::optional<Block> m_block;
+    ObjectReader m_reader{m_keys};
+    std::vector<LogRow> m_rows; ///< of the line, or of the open object
+    Object m_object;
+    std::deque<Line> m_again;
     std::optional<CsvHeader> m_csv;
     std::optional<LogRow> m_group; ///< figures that stand on lines of their own
     std::uint64_t m_groupEnd{}; ///< its last line
@@ -488,36 +458,29 @@ private:
 void sortByTime(MemoryLog& log)
 {
     auto& samples = log.samples;
-    const bool allTimed = std::all_of(samples.begin(), samples.end(),
-                                      [](const MemorySample& s) { return s.timeUs.has_value(); });
-    if (!allTimed) {
-        const auto timed = std::count_if(samples.begin(), samples.end(),
-                                         [](const MemorySample& s) { return s.timeUs.has_value(); });
-        // Mostly timed: the few without can't be placed in time, but they need not spoil the order.
-        if (timed * 2 < std::ptrdiff_t(samples.size())) {
-            if (timed > 0)
-                log.notices.push_back("Only " + std::to_string(timed) + " of "
-                                      + std::to_string(samples.size())
-                                      + " readings have a time: none was used.");
-            for (auto& sample : samples) sample.timeUs.reset();
-            return;
-        }
-        std::stable_partition(samples.begin(), samples.end(),
-                              [](const MemorySample& s) { return s.timeUs.has_value(); });
+    const auto isTimed = [](const MemorySample& sample) { return sample.timeUs.has_value(); };
+    const auto timed = std::count_if(samples.begin(), samples.end(), isTimed);
+    // Mostly timed: the few without can't be placed in time, but they need not spoil the order.
+    if (timed * 2 < std::ptrdiff_t(samples.size())) {
+        if (timed > 0)
+            log.notices.push_back("Only " + std::to_string(timed) + " of " + std::to_string(samples.size())
+                                  + " readings have a time: none was used.");
+        for (auto& sample : samples) sample.timeUs.reset();
+        return;
     }
-    const auto firstUntimed = std::find_if(samples.begin(), samples.end(),
-                                           [](const MemorySample& s) { return !s.timeUs.has_value(); });
+    const auto end = timed == std::ptrdiff_t(samples.size())
+        ? samples.end()
+        : std::stable_partition(samples.begin(), samples.end(), isTimed);
     const auto earlier = [](const MemorySample& a, const MemorySample& b) { return *a.timeUs < *b.timeUs; };
-    if (!std::is_sorted(samples.begin(), firstUntimed, earlier)) {
-        // Pods in one log come as they come; a process whose own lines go back is worth a word.
-        std::vector<SparseTime> last(log.origins.size());
-        for (auto it = samples.begin(); it != firstUntimed; ++it) {
-            SparseTime& before = last[it->origin];
-            if (before && *before > *it->timeUs) log.wasOutOfOrder = true;
-            before = it->timeUs;
-        }
-        std::stable_sort(samples.begin(), firstUntimed, earlier);
+    if (std::is_sorted(samples.begin(), end, earlier)) return;
+    // Pods in one log come as they come; a process whose own lines go back is worth a word.
+    std::vector<SparseTime> last(log.origins.size());
+    for (auto it = samples.begin(); it != end; ++it) {
+        SparseTime& before = last[it->origin];
+        log.wasOutOfOrder |= before && *before > *it->timeUs;
+        before = it->timeUs;
     }
+    std::stable_sort(samples.begin(), end, earlier);
 }
 
 /// Leaves out readings that stand there twice: the same moment, writer and figures.
@@ -525,26 +488,23 @@ void dropRepeated(MemoryLog& log)
 {
     auto& samples = log.samples;
     std::size_t kept = 0, sameTime = 0; // samples from sameTime to kept have one time
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        const MemorySample& sample = samples[i];
-        bool isRepeated = false;
-        if (kept > 0 && sample.timeUs && samples[kept - 1].timeUs == sample.timeUs) {
-            for (std::size_t k = sameTime; k < kept && k < sameTime + 64 && !isRepeated; ++k)
-                isRepeated = samples[k].values == sample.values && samples[k].origin == sample.origin
-                    && samples[k].mark == sample.mark
-                    && (samples[k].source != sample.source || samples[k].line != sample.line);
-        } else {
-            sameTime = kept;
-        }
+    for (const MemorySample sample : samples) {
+        if (kept == 0 || !sample.timeUs || samples[kept - 1].timeUs != sample.timeUs) sameTime = kept;
+        const auto first = samples.begin() + std::ptrdiff_t(sameTime);
+        const auto last = samples.begin() + std::ptrdiff_t(std::min(kept, sameTime + 64));
+        const bool isRepeated = std::any_of(first, last, [&](const MemorySample& other) {
+            return other.values == sample.values && other.origin == sample.origin && other.mark == sample.mark
+                && (other.source != sample.source || other.line != sample.line);
+        });
         if (isRepeated)
             ++log.repeatedCount;
         else
-            samples[kept++] = samples[i];
+            samples[kept++] = sample;
     }
     samples.resize(kept);
 }
 
-void settle(MemoryLog& log)
+void arrange(MemoryLog& log)
 {
     sortByTime(log);
     dropRepeated(log);
@@ -559,13 +519,8 @@ Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const
     const std::uint64_t size = lines.source().storedSize();
     task.begin(Phase::Reading, size);
     Parser parser(log, reading);
-    for (std::uint64_t step = 0;; ++step) {
-        const auto more = lines.next();
-        if (!more) {
-            parser.finish();
-            return fail(more.error());
-        }
-        if (!*more) break;
+    Result<bool> more = true;
+    for (std::uint64_t step = 0; (more = lines.next()) && *more; ++step) {
         if ((step & 0xfff) == 0) {
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading a log.");
             const std::uint64_t at = lines.source().storedPosition();
@@ -576,13 +531,13 @@ Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const
                 if (readings < 4e8) log.samples.reserve(static_cast<std::size_t>(readings));
             }
         }
-        if (lines.number() == 1
-            && lines.line().substr(0, 256).find("{\"snapshot\":") != std::string_view::npos)
+        if (step == 0 && lines.line().substr(0, 256).find("{\"snapshot\":") != std::string_view::npos)
             return fail(ErrorCode::NotASnapshot, "This is a heap snapshot, not a log.", {}, {},
                         "Logs of process.memoryUsage() are read here.");
         parser.next(lines);
     }
     parser.finish();
+    if (!more) return fail(more.error());
     return {};
 }
 
@@ -590,14 +545,9 @@ Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const
 
 const char* memoryFieldName(MemoryField field) noexcept
 {
-    switch (field) {
-    case MemoryField::HeapUsed: return "heapUsed";
-    case MemoryField::HeapTotal: return "heapTotal";
-    case MemoryField::Rss: return "rss";
-    case MemoryField::External: return "external";
-    case MemoryField::ArrayBuffers: return "arrayBuffers";
-    }
-    return "heapUsed";
+    static constexpr std::array<const char*, kMemoryFieldCount> kNames{"heapUsed", "heapTotal", "rss",
+                                                                       "external", "arrayBuffers"};
+    return kNames[static_cast<std::size_t>(field)];
 }
 
 MemoryLog parseMemoryLog(std::string_view text, std::string source, const Task& task,
@@ -608,7 +558,7 @@ MemoryLog parseMemoryLog(std::string_view text, std::string source, const Task& 
     // What can't be unpacked or was stopped gives what was read until then.
     if (auto bytes = openBytes(text, task, Wanted::Log))
         (void)parseInto(log, std::move(*bytes), task, reading);
-    settle(log);
+    arrange(log);
     return log;
 }
 
@@ -620,17 +570,11 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other)
     }
     const auto base = static_cast<std::uint16_t>(std::min<std::size_t>(log.sources.size(), 60'000));
     for (auto& source : other.sources) log.sources.push_back(std::move(source));
-    const auto placed = [](auto& all, auto& more, std::size_t most) {
-        std::vector<std::uint32_t> places;
-        for (auto& one : more) {
-            auto it = std::find(all.begin(), all.end(), one);
-            if (it == all.end() && all.size() < most) it = all.insert(all.end(), std::move(one));
-            places.push_back(it == all.end() ? 0 : static_cast<std::uint32_t>(it - all.begin()));
-        }
-        return places;
-    };
-    const auto marks = placed(log.marks, other.marks, kMaxMarks);
-    const auto origins = placed(log.origins, other.origins, kMaxOrigins);
+    Places<std::string> markPlaces(log.marks, kMaxMarks);
+    Places<MemoryOrigin> originPlaces(log.origins, kMaxOrigins);
+    std::vector<std::uint32_t> marks, origins;
+    for (const std::string& mark : other.marks) marks.push_back(markPlaces.of(mark));
+    for (const MemoryOrigin& origin : other.origins) origins.push_back(originPlaces.of(origin));
     log.samples.reserve(log.samples.size() + other.samples.size());
     for (MemorySample& sample : other.samples) {
         sample.source = static_cast<std::uint16_t>(sample.source + base);
@@ -650,7 +594,7 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other)
     log.problemCount += other.problemCount;
     log.repeatedCount += other.repeatedCount;
     const bool wasOutOfOrder = log.wasOutOfOrder || other.wasOutOfOrder;
-    settle(log);
+    arrange(log);
     log.wasOutOfOrder = wasOutOfOrder; // two logs may overlap; that is no fault of either
 }
 
@@ -676,18 +620,18 @@ Result<MemoryLog> readMemoryLog(const std::vector<std::filesystem::path>& paths,
             if (!isUsable) return fail(done.error());
             one.notices.push_back("The log breaks off: " + done.error().message);
         }
-        settle(one);
+        arrange(one);
         if (one.samples.empty()) {
             std::string text = "holds no reading of process.memoryUsage()";
-            if (!one.problems.empty())
-                text += "; line " + std::to_string(one.problems[0].line) + ": " + one.problems[0].reason;
-            if (one.problems.size() > 0 && one.problems[0].reason.starts_with("unit unclear"))
-                return fail(ErrorCode::NotASnapshot, text + ".", {}, {},
-                            "Log the unit (heapUsedMB, \"812 MB\"), or say it with --unit.");
-            return fail(ErrorCode::NotASnapshot, text + ".", {}, {},
-                        "Lines like {\"ts\":\"2024-03-15T14:05:23Z\",\"heapUsed\":123456} are understood, so "
-                        "are pino, bunyan and winston logs, CSV with a header, \"heapUsed: 812 MB\", and "
-                        "console.log output.");
+            const std::string reason = one.problems.empty() ? "" : one.problems[0].reason;
+            if (!reason.empty()) text += "; line " + std::to_string(one.problems[0].line) + ": " + reason;
+            return fail(
+                ErrorCode::NotASnapshot, text + ".", {}, {},
+                reason == kUnclearUnit
+                    ? "Log the unit (heapUsedMB, \"812 MB\"), or say it with --unit."
+                    : "Lines like {\"ts\":\"2024-03-15T14:05:23Z\",\"heapUsed\":123456} are understood, "
+                      "so are pino, bunyan and winston logs, CSV with a header, \"heapUsed: 812 MB\", "
+                      "and console.log output.");
         }
         appendMemoryLog(log, std::move(one));
     }

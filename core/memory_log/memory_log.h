@@ -22,68 +22,51 @@ inline constexpr std::size_t kMemoryFieldCount = 5;
 /// "heapUsed", "heapTotal", "rss", "external", "arrayBuffers": the names that Node uses.
 const char* memoryFieldName(MemoryField) noexcept;
 
-/// A std::optional in the room of its value: one value, which no log holds, means "none". A log of ten million
-/// readings is 64 bytes a reading and not 150.
-template <class T, T none>
+/// A std::optional in as few bytes as its values need: all bits set means "none", which no log holds. A log of ten
+/// million readings is 64 bytes a reading and not 150.
+template <class T, std::size_t kBytes = sizeof(T)>
 class Sparse {
 public:
-    constexpr Sparse() = default;
+    static constexpr std::uint64_t kMost = (UINT64_MAX >> (64 - 8 * kBytes)) - 1;
+    constexpr Sparse() { m_parts.fill(UINT16_MAX); }
     constexpr Sparse(T value) // NOLINT: as std::optional converts
-        : m_value(value)
     {
+        for (std::size_t i = 0; i < m_parts.size(); ++i)
+            m_parts[i] = static_cast<std::uint16_t>(static_cast<std::uint64_t>(value) >> 16 * i);
     }
     constexpr Sparse(std::optional<T> value) // NOLINT
-        : m_value(value.value_or(none))
+        : Sparse(value ? Sparse(*value) : Sparse())
     {
     }
     constexpr operator std::optional<T>() const noexcept // NOLINT
     {
-        return has_value() ? std::optional<T>(m_value) : std::nullopt;
+        return has_value() ? std::optional<T>(**this) : std::nullopt;
     }
     constexpr explicit operator bool() const noexcept { return has_value(); }
-    constexpr bool has_value() const noexcept { return m_value != none; }
-    constexpr T operator*() const noexcept { return m_value; }
-    constexpr T value_or(T other) const noexcept { return has_value() ? m_value : other; }
-    constexpr void reset() noexcept { m_value = none; }
+    constexpr bool has_value() const noexcept { return *this != Sparse(); }
+    constexpr T operator*() const noexcept
+    {
+        std::uint64_t value = 0;
+        for (std::size_t i = 0; i < m_parts.size(); ++i) value |= std::uint64_t{m_parts[i]} << 16 * i;
+        return static_cast<T>(value);
+    }
+    constexpr T value_or(T other) const noexcept { return has_value() ? **this : other; }
+    constexpr void reset() noexcept { *this = Sparse(); }
     friend constexpr bool operator==(const Sparse&, const Sparse&) = default;
 
 private:
-    T m_value{none};
+    std::array<std::uint16_t, kBytes / 2> m_parts;
 };
-using SparseTime = Sparse<std::int64_t, INT64_MIN>;
-using SparseSeconds = Sparse<std::uint32_t, UINT32_MAX>;
-using SparseCount = Sparse<std::uint16_t, UINT16_MAX>;
-
-/// A size that may be missing, in 6 bytes.
-class PackedBytes {
-public:
-    static constexpr std::uint64_t kMost = (std::uint64_t{1} << 48) - 2; ///< 256 TB
-    constexpr PackedBytes() = default;
-    constexpr PackedBytes(std::uint64_t value) // NOLINT: as std::optional converts
-        : m_parts{std::uint16_t(value), std::uint16_t(value >> 16), std::uint16_t(value >> 32)}
-    {
-    }
-    constexpr operator std::optional<std::uint64_t>() const noexcept // NOLINT
-    {
-        return has_value() ? std::optional<std::uint64_t>(**this) : std::nullopt;
-    }
-    constexpr std::uint64_t operator*() const noexcept
-    {
-        return m_parts[0] | std::uint64_t{m_parts[1]} << 16 | std::uint64_t{m_parts[2]} << 32;
-    }
-    constexpr explicit operator bool() const noexcept { return has_value(); }
-    constexpr bool has_value() const noexcept { return **this <= kMost; }
-    friend constexpr bool operator==(const PackedBytes&, const PackedBytes&) = default;
-
-private:
-    std::array<std::uint16_t, 3> m_parts{UINT16_MAX, UINT16_MAX, UINT16_MAX};
-};
+using SparseTime = Sparse<std::int64_t>;
+using SparseSeconds = Sparse<std::uint32_t>;
+using SparseCount = Sparse<std::uint16_t>;
+using SparseBytes = Sparse<std::uint64_t, 6>; ///< up to 256 TB
 
 /// One reading. Bytes; a figure that the row doesn't have is empty.
 struct MemorySample {
     SparseTime timeUs; ///< microseconds since 1970 in UTC; empty where the row has no time
-    std::array<PackedBytes, kMemoryFieldCount> values;
-    PackedBytes malloced; ///< by V8 itself, outside the heap: v8.getHeapStatistics()
+    std::array<SparseBytes, kMemoryFieldCount> values;
+    SparseBytes malloced; ///< by V8 itself, outside the heap: v8.getHeapStatistics()
     std::uint32_t line{}; ///< 1-based line of the input where the reading begins
     SparseSeconds uptime; ///< seconds that the process had run, where the row tells
     std::uint32_t origin{}; ///< position in MemoryLog::origins
@@ -166,7 +149,7 @@ struct MemoryLogReading {
 /// is this machine's. A row without a time keeps none; one with a clock that went back is sorted in.
 /// Errors: CannotRead (no such file, a folder), NotASnapshot where no single reading is found, Truncated and
 ///         Malformed (compressed logs), Cancelled.
-/// Cost:   one pass, linear; 64 bytes a reading and 2 MB. Lines over 1 MB are counted as problems and skipped.
+/// Cost:   one pass, linear; 64 bytes a reading and 2 MB, or what four of the longest lines need (64 MB at most).
 Result<MemoryLog> readMemoryLog(const std::vector<std::filesystem::path>& paths, const Task& = {},
                                 const MemoryLogReading& = {});
 /// The same from memory, for tests and fuzzers; never fails for what stands in the text.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <map>
 
 namespace heaptrail {
@@ -16,7 +17,7 @@ constexpr std::int64_t kSameStartUs = 5'000'000; ///< clock and uptime are not r
 /// One run as far as it goes, and what tells that it ends.
 struct Segment {
     MemoryRun run;
-    std::array<PackedBytes, kMemoryFieldCount> last;
+    std::array<SparseBytes, kMemoryFieldCount> last;
     std::uint64_t leastUsed{UINT64_MAX}, leastRss{UINT64_MAX};
     std::array<std::uint64_t, kWindow> window{}; ///< heapUsed of the last readings
     SparseSeconds uptime;
@@ -24,7 +25,7 @@ struct Segment {
     std::int64_t startedUs{INT64_MIN}; ///< clock minus uptime
 };
 
-bool fellBelow(const PackedBytes& now, const PackedBytes& before, double share)
+bool fellBelow(const SparseBytes& now, const SparseBytes& before, double share)
 {
     return now && before && double(*now) < share * double(*before);
 }
@@ -70,15 +71,15 @@ public:
 
     void run()
     {
-        m_segmentOf.resize(m_log.samples.size());
+        std::vector<std::uint32_t> segmentOf(m_log.samples.size());
         std::vector<std::vector<std::uint32_t>> open(m_log.origins.size()); // segments of each origin
         for (std::size_t i = 0; i < m_log.samples.size(); ++i) {
-            auto& segments = open[m_log.samples[i].origin];
-            const std::uint32_t at = segmentFor(segments, m_log.samples[i]);
-            add(m_segments[at], m_log.samples[i], i);
-            m_segmentOf[i] = at;
+            segmentOf[i] = segmentFor(open[m_log.samples[i].origin], m_log.samples[i]);
+            add(m_segments[segmentOf[i]], m_log.samples[i], i);
         }
-        settle();
+        assignProcesses();
+        for (const Segment& segment : m_segments) m_log.runs.push_back(segment.run);
+        if (m_segments.size() > 1) m_log.runOf = std::move(segmentOf);
     }
 
 private:
@@ -96,15 +97,16 @@ private:
     std::uint32_t segmentFor(std::vector<std::uint32_t>& open, const MemorySample& sample)
     {
         if (open.empty()) return newSegment(open, sample, RunStart::First);
+        const Segment& last = m_segments[open.back()];
         if (sample.uptime && sample.timeUs) {
             // Clock minus uptime is the start of the process: that keeps several apart in one log, too.
-            const std::int64_t started = *sample.timeUs - std::int64_t(*sample.uptime) * 1'000'000;
-            for (auto it = open.rbegin(); it != open.rend(); ++it)
-                if (m_segments[*it].startedUs == INT64_MIN
-                    || std::abs(m_segments[*it].startedUs - started) <= kSameStartUs)
-                    return *it;
+            const std::int64_t started = startOf(sample);
+            const auto same = std::find_if(open.rbegin(), open.rend(), [&](std::uint32_t at) {
+                const std::int64_t other = m_segments[at].startedUs;
+                return other == INT64_MIN || std::abs(other - started) <= kSameStartUs;
+            });
+            if (same != open.rend()) return *same;
             // The clock of the machine may have been set: then uptime goes on all the same.
-            const Segment& last = m_segments[open.back()];
             if (last.uptime && last.uptimeStep > 0 && *sample.uptime > *last.uptime) {
                 const std::uint32_t step = *sample.uptime - *last.uptime;
                 if (step <= last.uptimeStep + last.uptimeStep / 5 + 2
@@ -113,12 +115,16 @@ private:
             }
             return newSegment(open, sample, RunStart::UptimeReset);
         }
-        const Segment& last = m_segments[open.back()];
         if (sample.uptime && last.uptime && *sample.uptime + 2 < *last.uptime)
             return newSegment(open, sample, RunStart::UptimeReset);
         if (!sample.uptime && isBackAtStart(last, sample))
             return newSegment(open, sample, RunStart::BackAtStart);
         return open.back();
+    }
+
+    static std::int64_t startOf(const MemorySample& sample)
+    {
+        return *sample.timeUs - std::int64_t{*sample.uptime} * 1'000'000;
     }
 
     static void add(Segment& segment, const MemorySample& sample, std::size_t i)
@@ -134,80 +140,54 @@ private:
         ++run.count;
         for (std::size_t f = 0; f < kMemoryFieldCount; ++f)
             if (sample.values[f]) segment.last[f] = sample.values[f];
-        if (const auto used = sample[MemoryField::HeapUsed])
-            segment.leastUsed = std::min(segment.leastUsed, *used);
-        if (const auto rss = sample[MemoryField::Rss]) segment.leastRss = std::min(segment.leastRss, *rss);
-        if (sample.uptime) {
-            if (segment.uptime && *sample.uptime > *segment.uptime)
-                segment.uptimeStep = *sample.uptime - *segment.uptime;
-            segment.uptime = sample.uptime;
-            if (sample.timeUs) segment.startedUs = *sample.timeUs - std::int64_t(*sample.uptime) * 1'000'000;
-        }
+        segment.leastUsed = std::min(segment.leastUsed, sample[MemoryField::HeapUsed].value_or(UINT64_MAX));
+        segment.leastRss = std::min(segment.leastRss, sample[MemoryField::Rss].value_or(UINT64_MAX));
+        if (!sample.uptime) return;
+        if (segment.uptime && *sample.uptime > *segment.uptime)
+            segment.uptimeStep = *sample.uptime - *segment.uptime;
+        segment.uptime = sample.uptime;
+        if (sample.timeUs) segment.startedUs = startOf(sample);
     }
 
     /// Which runs follow each other, and which are processes beside each other.
-    void settle()
+    void assignProcesses()
     {
-        std::vector<std::uint32_t> order(m_segments.size());
-        for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-            return m_segments[a].run.firstSample < m_segments[b].run.firstSample;
-        });
-        struct Lane {
-            std::uint32_t process;
-            std::uint32_t last; ///< segment
-        };
-        std::map<std::string, std::vector<Lane>> places;
-        std::vector<std::uint32_t> runOfSegment(m_segments.size());
-        std::vector<std::string> names;
-        std::vector<std::string> pids;
-        for (const std::uint32_t at : order) {
-            Segment& segment = m_segments[at];
-            const MemoryOrigin& origin = m_log.origins[segment.run.origin];
+        constexpr std::size_t kMostLanes = 256; // a hostile log has one for each reading
+        std::map<std::string, std::vector<const MemoryRun*>> places; // the last run of each process there
+        std::vector<MemoryOrigin> processes;
+        for (Segment& segment : m_segments) { // in the order in which they begin
+            MemoryRun& run = segment.run;
+            const MemoryOrigin& origin = m_log.origins[run.origin];
             auto& lanes = places[origin.name];
-            Lane* follows = nullptr;
-            constexpr std::size_t kMostLanes = 256; // a hostile log has one for each reading
-            for (std::size_t k = lanes.size() - std::min(lanes.size(), kMostLanes); k < lanes.size(); ++k) {
-                Lane& lane = lanes[k];
-                const MemoryRun& before = m_segments[lane.last].run;
-                if (before.lastSample < segment.run.firstSample
-                    && (!follows || before.lastSample > m_segments[follows->last].run.lastSample))
-                    follows = &lane;
-            }
+            const MemoryRun** follows = nullptr;
+            for (std::size_t k = lanes.size() - std::min(lanes.size(), kMostLanes); k < lanes.size(); ++k)
+                if (lanes[k]->lastSample < run.firstSample
+                    && (!follows || lanes[k]->lastSample > (*follows)->lastSample))
+                    follows = &lanes[k];
             if (follows) {
-                segment.run.process = follows->process;
-                if (m_segments[follows->last].run.origin != segment.run.origin)
-                    segment.run.start = RunStart::NewPid;
-                follows->last = at;
-                pids[follows->process] = origin.pid;
+                run.process = (*follows)->process;
+                if ((*follows)->origin != run.origin) run.start = RunStart::NewPid;
+                *follows = &run;
+                processes[run.process].pid = origin.pid;
             } else {
-                segment.run.process = static_cast<std::uint32_t>(names.size());
-                if (lanes.empty() || !origin.pid.empty()) segment.run.start = RunStart::First;
-                names.push_back(origin.name);
-                pids.push_back(origin.pid);
-                lanes.push_back({segment.run.process, at});
+                run.process = static_cast<std::uint32_t>(processes.size());
+                if (lanes.empty() || !origin.pid.empty()) run.start = RunStart::First;
+                processes.push_back(origin);
+                lanes.push_back(&run);
             }
-            runOfSegment[at] = static_cast<std::uint32_t>(m_log.runs.size());
-            m_log.runs.push_back(segment.run);
         }
         // A name that several have needs more than the place.
-        for (std::size_t i = 0; i < names.size(); ++i) {
-            std::string name = names[i];
-            if (places[names[i]].size() > 1 && !pids[i].empty())
-                name += (name.empty() ? "pid " : " pid ") + pids[i];
+        for (const auto& [place, pid] : processes) {
+            std::string name = place;
+            if (places[place].size() > 1 && !pid.empty()) name += (name.empty() ? "pid " : " pid ") + pid;
+            if (name.empty() && processes.size() > 1)
+                name = "process " + std::to_string(m_log.processes.size() + 1);
             m_log.processes.push_back(std::move(name));
         }
-        for (std::size_t i = 0; i < names.size(); ++i)
-            if (m_log.processes[i].empty() && names.size() > 1)
-                m_log.processes[i] = "process " + std::to_string(i + 1);
-        if (m_log.runs.size() <= 1) return;
-        m_log.runOf.resize(m_segmentOf.size());
-        for (std::size_t i = 0; i < m_segmentOf.size(); ++i) m_log.runOf[i] = runOfSegment[m_segmentOf[i]];
     }
 
     MemoryLog& m_log;
     std::vector<Segment> m_segments;
-    std::vector<std::uint32_t> m_segmentOf;
 };
 
 /// Several processes that write into one log without a name: figures that hardly change from one reading of a

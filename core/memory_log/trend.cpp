@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/memory_log/line_fit.h"
-#include "core/memory_log/memory_log.h"
+#include "core/memory_log/log_values.h"
 
 #include <algorithm>
 #include <charconv>
@@ -30,6 +30,12 @@ std::vector<TimedValue> chosen(std::vector<TimedValue> points, std::size_t most)
     return few;
 }
 
+/// How far a point stands above the line.
+double restOf(const TimedValue& point, const FittedLine& line)
+{
+    return point.value - line.atZero - line.perHour * point.hours;
+}
+
 /// Falls from a peak by at least `depth`, with a rise as high before each next one.
 std::size_t teethOf(std::span<const TimedValue> points, const FittedLine& line, double depth)
 {
@@ -37,21 +43,12 @@ std::size_t teethOf(std::span<const TimedValue> points, const FittedLine& line, 
     bool isFalling = true;
     double extreme = 1e300;
     for (const TimedValue& point : points) {
-        const double rest = point.value - line.atZero - line.perHour * point.hours;
-        if (isFalling) {
-            extreme = std::min(extreme, rest);
-            if (rest > extreme + depth) {
-                isFalling = false;
-                extreme = rest;
-            }
-        } else {
-            extreme = std::max(extreme, rest);
-            if (rest < extreme - depth) {
-                isFalling = true;
-                extreme = rest;
-                ++teeth;
-            }
-        }
+        const double rest = restOf(point, line);
+        extreme = isFalling ? std::min(extreme, rest) : std::max(extreme, rest);
+        if (std::abs(rest - extreme) <= depth) continue;
+        isFalling = !isFalling;
+        extreme = rest;
+        teeth += isFalling;
     }
     return teeth;
 }
@@ -61,23 +58,19 @@ std::vector<TimedValue> floorOf(std::span<const TimedValue> points, const Fitted
 {
     constexpr std::size_t kLeastTeeth = 6;
     if (points.size() < 4 * kLeastTeeth) return {};
-    double lowest = 1e300, highest = -1e300;
-    for (const TimedValue& point : points) {
-        const double rest = point.value - line.atZero - line.perHour * point.hours;
-        lowest = std::min(lowest, rest);
-        highest = std::max(highest, rest);
-    }
-    const std::size_t teeth = teethOf(points, line, (highest - lowest) / 4);
+    // By what stands above the line, or a rising floor would always have its lowest point at the left.
+    const auto isLower = [&](const TimedValue& x, const TimedValue& y) {
+        return restOf(x, line) < restOf(y, line);
+    };
+    const auto [lowest, highest] = std::minmax_element(points.begin(), points.end(), isLower);
+    const std::size_t teeth = teethOf(points, line, (restOf(*highest, line) - restOf(*lowest, line)) / 4);
     if (teeth < kLeastTeeth) return {};
     const std::size_t count = std::min({most, points.size() / 2, std::max(teeth * 2 / 3, kLeastTeeth - 1)});
     std::vector<TimedValue> floor;
     for (std::size_t i = 0; i < count; ++i) {
         const auto first = points.begin() + std::ptrdiff_t(i * points.size() / count);
         const auto last = points.begin() + std::ptrdiff_t((i + 1) * points.size() / count);
-        // By what stands above the line, or a rising floor would always have its lowest point at the left.
-        floor.push_back(*std::min_element(first, last, [&](const TimedValue& a, const TimedValue& b) {
-            return a.value - line.perHour * a.hours < b.value - line.perHour * b.hours;
-        }));
+        floor.push_back(*std::min_element(first, last, isLower));
     }
     return floor;
 }
@@ -142,94 +135,85 @@ std::vector<TimedValue> pointsOf(const MemoryLog& log, std::uint32_t run, Memory
 bool holds(const ThresholdRule& rule, const MemorySample& sample)
 {
     const auto value = sample[rule.field];
-    if (!value) return false;
-    double left = double(*value);
-    if (rule.divisor) {
-        const auto divisor = sample[*rule.divisor];
-        if (!divisor || *divisor == 0) return false;
-        left /= double(*divisor);
-    }
+    const auto divisor = rule.divisor ? sample[*rule.divisor] : 1;
+    if (!value || divisor.value_or(0) == 0) return false;
+    const double left = double(*value) / double(*divisor);
     return rule.isAbove ? left > rule.bound : left < rule.bound;
+}
+
+/// The last run of each process.
+std::vector<std::uint32_t> lastRuns(const MemoryLog& log)
+{
+    std::vector<std::uint32_t> last(log.processes.size());
+    for (std::uint32_t i = 0; i < log.runs.size(); ++i)
+        last[log.runs[i].process] = i; // in order of their start
+    return last;
 }
 
 std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const ThresholdRule& rule)
 {
+    constexpr std::size_t kNone = SIZE_MAX;
     std::vector<ThresholdCrossing> crossings;
-    struct Open {
-        std::size_t crossing{SIZE_MAX};
-        std::uint32_t run{};
-    };
-    std::vector<Open> open(log.processes.size());
+    std::vector<std::size_t> open(log.runs.size(), kNone); // the crossing that each run is in
     for (std::size_t i = 0; i < log.samples.size(); ++i) {
         const MemorySample& sample = log.samples[i];
         if (!sample[rule.field]) continue; // says nothing either way
-        const std::uint32_t run = log.runOfSample(i);
-        const std::uint32_t process = log.runs.empty() ? 0 : log.runs[run].process;
-        if (process >= open.size()) open.resize(process + 1);
-        Open& at = open[process];
-        if (at.crossing != SIZE_MAX && (at.run != run || !holds(rule, sample))) {
-            crossings[at.crossing].isOpen = false;
-            at.crossing = SIZE_MAX;
+        std::size_t& at = open[log.runOfSample(i)];
+        if (!holds(rule, sample)) {
+            at = kNone;
+            continue;
         }
-        if (!holds(rule, sample)) continue;
-        if (at.crossing == SIZE_MAX) {
-            at = {crossings.size(), run};
+        if (at == kNone) {
+            at = crossings.size();
             ThresholdCrossing& crossing = crossings.emplace_back();
             crossing.rule = rule.text;
             crossing.fromUs = sample.timeUs;
             crossing.fromLine = sample.line;
-            crossing.process = process;
-            crossing.isOpen = true;
+            crossing.process = log.runs[log.runOfSample(i)].process;
         }
-        ThresholdCrossing& crossing = crossings[at.crossing];
+        ThresholdCrossing& crossing = crossings[at];
         crossing.toUs = sample.timeUs;
         crossing.toLine = sample.line;
         ++crossing.samples;
     }
+    for (const std::uint32_t run : lastRuns(log))
+        if (open[run] != kNone) crossings[open[run]].isOpen = true;
     return crossings;
 }
 
 /// Stretches without readings: at least ten times as long as the usual distance.
 std::vector<MemoryGap> gapsOf(const MemoryLog& log)
 {
-    struct Last {
-        std::int64_t us{INT64_MIN};
-        std::vector<double> steps; ///< an even choice
+    struct Process {
+        SparseTime last;
         std::uint64_t seen{};
+        std::vector<double> steps; ///< an even choice
+        double least{1e300};
     };
-    std::vector<Last> processes(log.processes.size());
-    const auto each = [&](auto&& take) {
-        for (Last& last : processes) last.us = INT64_MIN;
+    std::vector<Process> processes(log.processes.size());
+    const auto eachStep = [&](auto&& take) {
+        for (Process& process : processes) process.last.reset();
         for (std::size_t i = 0; i < log.samples.size(); ++i) {
-            if (!log.samples[i].timeUs) continue;
-            const std::uint32_t process = log.runs[log.runOfSample(i)].process;
-            Last& last = processes[process];
-            const std::int64_t now = *log.samples[i].timeUs;
-            if (last.us != INT64_MIN) take(process, last, now);
-            last.us = now;
+            const SparseTime now = log.samples[i].timeUs;
+            if (!now) continue;
+            Process& process = processes[log.runs[log.runOfSample(i)].process];
+            if (process.last) take(process, *process.last, *now);
+            process.last = now;
         }
     };
-    std::vector<MemoryGap> gaps;
-    if (log.runs.empty()) return gaps;
-    std::uint64_t stride = std::max<std::uint64_t>(1, log.samples.size() / 20'000);
-    each([&](std::uint32_t, Last& last, std::int64_t now) {
-        if (last.seen++ % stride == 0) last.steps.push_back(double(now - last.us));
+    const std::uint64_t stride = std::max<std::uint64_t>(1, log.samples.size() / 20'000);
+    eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
+        if (process.seen++ % stride == 0) process.steps.push_back(double(toUs - fromUs));
     });
-    std::vector<double> least(processes.size());
-    for (std::size_t i = 0; i < processes.size(); ++i)
-        least[i] = processes[i].steps.size() < 5
-            ? 1e300
-            : std::max(10 * nth(processes[i].steps, processes[i].steps.size() / 2), 10e6);
-    each([&](std::uint32_t process, Last& last, std::int64_t now) {
-        if (double(now - last.us) >= least[process] && gaps.size() < kMaxGaps)
-            gaps.push_back({last.us, now, process});
+    for (Process& process : processes)
+        if (process.steps.size() >= 5)
+            process.least = std::max(10 * nth(process.steps, process.steps.size() / 2), 10e6);
+    std::vector<MemoryGap> gaps;
+    eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
+        if (double(toUs - fromUs) >= process.least && gaps.size() < kMaxGaps)
+            gaps.push_back({fromUs, toUs, static_cast<std::uint32_t>(&process - processes.data())});
     });
     return gaps;
-}
-
-std::string secondsText(double hours)
-{
-    return std::to_string(std::llround(hours * 3600)) + " s";
 }
 
 TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::uint64_t limit,
@@ -239,66 +223,84 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
     answer.limit = limit;
     answer.field = field;
     const std::string name = memoryFieldName(field);
-    const MemoryRun* run = analysis.run < log.runs.size() ? &log.runs[analysis.run] : nullptr;
     bool isKnown = false, wasPassedBefore = false;
     for (std::size_t i = 0; i < log.samples.size(); ++i) {
         const auto value = log.samples[i][field];
-        if (!value) continue;
-        isKnown = true;
-        if (*value < limit) continue;
-        if (log.runOfSample(i) != analysis.run) {
-            wasPassedBefore = true;
-            continue;
+        isKnown |= value.has_value();
+        if (!value || *value < limit) continue;
+        if (log.runOfSample(i) == analysis.run) {
+            answer.atUs = log.samples[i].timeUs;
+            answer.hours = 0;
+            answer.reason = "passed already";
+            return answer;
         }
-        answer.atUs = log.samples[i].timeUs;
-        answer.hours = 0;
-        answer.reason = "passed already";
+        wasPassedBefore = true;
+    }
+    const auto because = [&](std::string reason) {
+        if (wasPassedBefore)
+            reason +=
+                std::string(reason.empty() ? "" : "; ") + "an earlier run, or another process, passed it";
+        answer.reason = std::move(reason);
         return answer;
-    }
+    };
     const auto& slope = analysis.slopes[static_cast<std::size_t>(field)];
-    const std::string before = wasPassedBefore ? "; an earlier run, or another process, passed it" : "";
-    if (!isKnown) {
-        answer.reason = "the log holds no " + name;
-    } else if (!slope || !run || !run->toUs) {
-        answer.reason =
-            (log.hasTimes() ? "there are too few readings" : "the readings have no times") + before;
-    } else if (analysis.durationHours < kSecondsOnlyHours) {
-        answer.reason = "the readings cover " + secondsText(analysis.durationHours)
-            + ", too little to go on from" + before;
-    } else if (slope->pace == MemorySlope::Pace::LevelsOff) {
-        answer.reason = name + " levels off" + before;
-    } else if (!slope->isRising()) {
-        answer.reason = name + (slope->high < 0 ? " falls" : " does not rise for sure") + before;
-    } else {
-        const double middle =
-            (double(slope->fromUs - *run->fromUs) + double(slope->toUs - *run->fromUs)) / 2 / kUsPerHour;
-        // Each of the three lines goes through the same point: the middle of the readings.
-        const auto meets = [&](double perHour) -> std::optional<double> {
-            if (perHour <= 0) return std::nullopt;
-            const double hours =
-                std::max(middle + (double(limit) - slope->atMiddle) / perHour, analysis.durationHours);
-            if (!(hours < kFarAwayHours)) return std::nullopt;
-            return hours;
-        };
-        const auto atUs = [&](double hours) {
-            return *run->fromUs + std::int64_t(std::llround(hours * kUsPerHour));
-        };
-        if (const auto hours = meets(slope->perHour)) {
-            answer.atUs = atUs(*hours);
-            answer.hours = *hours - analysis.durationHours;
-            const double times = *answer.hours / std::max(analysis.durationHours, 1e-9);
-            if (times > 20)
-                answer.reason = "that is " + std::to_string(std::llround(times))
-                    + " times as far ahead as the readings reach back: a guess";
-            answer.reason +=
-                before.empty() || answer.reason.empty() ? before.substr(before.empty() ? 0 : 2) : before;
-        } else {
-            answer.reason = "it is more than a century away";
-        }
-        if (const auto hours = meets(slope->high)) answer.earliestUs = atUs(*hours);
-        if (const auto hours = meets(slope->low)) answer.latestUs = atUs(*hours);
+    if (!isKnown) return because("the log holds no " + name);
+    if (!slope) return because(log.hasTimes() ? "there are too few readings" : "the readings have no times");
+    if (analysis.durationHours < kSecondsOnlyHours)
+        return because("the readings cover " + std::to_string(std::llround(analysis.durationHours * 3600))
+                       + " s, too little to go on from");
+    if (slope->pace == MemorySlope::Pace::LevelsOff) return because(name + " levels off");
+    if (!slope->isRising()) return because(name + (slope->high < 0 ? " falls" : " does not rise for sure"));
+    const std::int64_t startUs = *log.runs[analysis.run].fromUs;
+    const double middle = (double(slope->fromUs - startUs) + double(slope->toUs - startUs)) / 2 / kUsPerHour;
+    // Each of the three lines goes through the same point: the middle of the readings.
+    const auto hoursUntil = [&](double perHour) -> std::optional<double> {
+        if (perHour <= 0) return std::nullopt;
+        const double hours =
+            std::max(middle + (double(limit) - slope->atMiddle) / perHour, analysis.durationHours);
+        return hours < kFarAwayHours ? std::optional(hours) : std::nullopt;
+    };
+    const auto timeAt = [&](double perHour) -> std::optional<std::int64_t> {
+        const auto hours = hoursUntil(perHour);
+        if (!hours) return std::nullopt;
+        return startUs + std::int64_t{std::llround(*hours * kUsPerHour)};
+    };
+    answer.atUs = timeAt(slope->perHour);
+    answer.earliestUs = timeAt(slope->high);
+    answer.latestUs = timeAt(slope->low);
+    if (!answer.atUs) return because("it is more than a century away");
+    answer.hours = *hoursUntil(slope->perHour) - analysis.durationHours;
+    const double times = *answer.hours / std::max(analysis.durationHours, 1e-9);
+    return because(times <= 20 ? std::string()
+                               : "that is " + std::to_string(std::llround(times))
+                           + " times as far ahead as the readings reach back: a guess");
+}
+
+ProcessTrend trendOf(const MemoryLog& log, std::uint32_t run, std::size_t mostPoints)
+{
+    const MemoryRun& bounds = log.runs[run];
+    ProcessTrend trend;
+    trend.run = run;
+    trend.process = bounds.process;
+    if (!bounds.fromUs || !bounds.toUs) return trend;
+    trend.durationHours = double(*bounds.toUs - *bounds.fromUs) / kUsPerHour;
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
+        const auto points = pointsOf(log, run, static_cast<MemoryField>(i));
+        if (!points.empty()) trend.slopes[i] = slopeOf(points, *bounds.fromUs, mostPoints);
     }
-    return answer;
+    return trend;
+}
+
+/// The worst of those that still run; the longest watched where none rises.
+bool isLessWorth(const ProcessTrend& a, const ProcessTrend& b)
+{
+    const auto rank = [](const ProcessTrend& trend) {
+        const auto& heap = trend.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
+        const auto& slope = heap ? heap : trend.slopes[static_cast<std::size_t>(MemoryField::Rss)];
+        return std::tuple(trend.isAlive, trend.durationHours >= kSecondsOnlyHours,
+                          slope && slope->isRising() ? slope->low : 0, trend.durationHours);
+    };
+    return rank(a) < rank(b);
 }
 
 } // namespace
@@ -306,58 +308,29 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
 MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions& options, const Task& task)
 {
     MemoryLogAnalysis analysis;
-    // The last run of each process.
-    std::vector<std::uint32_t> lastRun(log.processes.size(), UINT32_MAX);
     std::int64_t firstUs = INT64_MAX, endUs = INT64_MIN;
-    for (std::uint32_t i = 0; i < log.runs.size(); ++i) {
-        lastRun[log.runs[i].process] = i; // in the order in which they begin
-        firstUs = std::min(firstUs, log.runs[i].fromUs.value_or(INT64_MAX));
-        endUs = std::max(endUs, log.runs[i].toUs.value_or(INT64_MIN));
+    for (const MemoryRun& run : log.runs) {
+        firstUs = std::min(firstUs, run.fromUs.value_or(INT64_MAX));
+        endUs = std::max(endUs, run.toUs.value_or(INT64_MIN));
     }
-    // With too many processes: those whose last readings are the latest.
-    std::vector<std::uint32_t> order;
-    for (const std::uint32_t run : lastRun)
-        if (run != UINT32_MAX) order.push_back(run);
-    const auto endOf = [&](std::uint32_t run) { return log.runs[run].lastSample; };
-    if (order.size() > kMaxProcesses) {
-        std::sort(order.begin(), order.end(), [&](auto a, auto b) { return endOf(a) > endOf(b); });
+    std::vector<std::uint32_t> order = lastRuns(log);
+    if (order.size() > kMaxProcesses) { // those whose last readings are the latest
+        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return log.runs[a].lastSample > log.runs[b].lastSample;
+        });
         order.resize(kMaxProcesses);
         std::sort(order.begin(), order.end());
     }
-    const std::size_t most = order.size() > 4 ? kMaxPointsOfMany : kMaxPoints;
     for (const std::uint32_t run : order) {
         if (task.stopped()) return analysis;
-        ProcessTrend trend;
-        trend.run = run;
-        trend.process = log.runs[run].process;
-        const auto& from = log.runs[run].fromUs;
+        ProcessTrend& trend = analysis.processes.emplace_back(
+            trendOf(log, run, order.size() > 4 ? kMaxPointsOfMany : kMaxPoints));
         const auto& to = log.runs[run].toUs;
         trend.isAlive = !to || double(endUs - *to) <= 0.1 * double(endUs - firstUs);
-        if (from && to) {
-            trend.durationHours = double(*to - *from) / kUsPerHour;
-            for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-                const auto points = pointsOf(log, run, static_cast<MemoryField>(i));
-                if (!points.empty()) trend.slopes[i] = slopeOf(points, *from, most);
-            }
-        }
-        analysis.processes.push_back(std::move(trend));
     }
     if (!analysis.processes.empty()) {
-        // The worst of those that still run; the longest watched where none rises.
-        const auto rank = [](const ProcessTrend& trend) {
-            double rises = 0;
-            for (const MemoryField field : {MemoryField::HeapUsed, MemoryField::Rss}) {
-                const auto& slope = trend.slopes[static_cast<std::size_t>(field)];
-                if (!slope) continue;
-                if (slope->isRising()) rises = slope->low;
-                break;
-            }
-            const bool isLong = trend.durationHours >= kSecondsOnlyHours;
-            return std::tuple(trend.isAlive, isLong, rises, trend.durationHours);
-        };
         const auto worst =
-            std::max_element(analysis.processes.begin(), analysis.processes.end(),
-                             [&](const ProcessTrend& a, const ProcessTrend& b) { return rank(a) < rank(b); });
+            std::max_element(analysis.processes.begin(), analysis.processes.end(), isLessWorth);
         analysis.slopes = worst->slopes;
         analysis.durationHours = worst->durationHours;
         analysis.run = worst->run;
@@ -365,61 +338,48 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
     }
     analysis.gaps = gapsOf(log);
     for (const auto& rule : options.rules) {
-        auto crossings = crossingsOf(log, rule);
+        const auto crossings = crossingsOf(log, rule);
         analysis.crossings.insert(analysis.crossings.end(), crossings.begin(), crossings.end());
     }
     if (options.limit) analysis.limits.push_back(timeTo(log, analysis, *options.limit, options.limitField));
     if (options.rssLimit)
         analysis.limits.push_back(timeTo(log, analysis, *options.rssLimit, MemoryField::Rss));
-    for (const TimeToLimit& answer : analysis.limits)
-        if (!analysis.timeToLimit
-            || answer.hours.value_or(1e300) < analysis.timeToLimit->hours.value_or(1e300))
-            analysis.timeToLimit = answer;
+    const auto isSooner = [](const TimeToLimit& a, const TimeToLimit& b) {
+        return a.hours.value_or(1e300) < b.hours.value_or(1e300);
+    };
+    if (!analysis.limits.empty())
+        analysis.timeToLimit = *std::min_element(analysis.limits.begin(), analysis.limits.end(), isSooner);
     return analysis;
 }
 
 Result<ThresholdRule> parseThresholdRule(std::string_view text)
 {
-    const auto bad = [&] {
-        return fail(ErrorCode::InvalidArgument, "\"" + std::string(text) + "\" is no threshold rule.", {}, {},
-                    "Write it like heapUsed/heapTotal > 0.8 or rss > 1.5G.");
-    };
-    const auto trim = [](std::string_view part) {
-        while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-        while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
-        return part;
-    };
     const auto fieldOf = [](std::string_view name) -> std::optional<MemoryField> {
         for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-            if (name == memoryFieldName(static_cast<MemoryField>(i))) return static_cast<MemoryField>(i);
+            if (trimmed(name) == memoryFieldName(static_cast<MemoryField>(i)))
+                return static_cast<MemoryField>(i);
         return std::nullopt;
     };
-    const std::size_t sign = text.find_first_of("<>");
-    if (sign == text.npos) return bad();
+    const std::size_t sign = std::min(text.find_first_of("<>"), text.size());
+    const std::string_view left = trimmed(text.substr(0, sign));
+    const std::string_view right = trimmed(text.substr(std::min(sign + 1, text.size())));
+    const std::size_t slash = std::min(left.find('/'), left.size());
+    const auto field = fieldOf(left.substr(0, slash));
     ThresholdRule rule;
-    rule.divisor.reset();
-    rule.isAbove = text[sign] == '>';
-    std::string_view left = trim(text.substr(0, sign));
-    if (const std::size_t slash = left.find('/'); slash != left.npos) {
-        rule.divisor = fieldOf(trim(left.substr(slash + 1)));
-        if (!rule.divisor) return bad();
-        left = trim(left.substr(0, slash));
-    }
-    const auto field = fieldOf(left);
-    if (!field) return bad();
+    rule.divisor = slash < left.size() ? fieldOf(left.substr(slash + 1)) : std::nullopt;
+    const auto size = parseBytes(right);
+    const auto [end, error] = std::from_chars(right.data(), right.data() + right.size(), rule.bound);
+    const bool isNumber =
+        error == std::errc{} && end == right.data() + right.size() && std::isfinite(rule.bound);
+    if (!field || (slash < left.size() && !rule.divisor) || !(rule.divisor ? isNumber : size.has_value()))
+        return fail(ErrorCode::InvalidArgument, "\"" + std::string(text) + "\" is no threshold rule.", {}, {},
+                    "Write it like heapUsed/heapTotal > 0.8 or rss > 1.5G.");
+    if (!rule.divisor) rule.bound = double(*size);
     rule.field = *field;
-    const std::string_view right = trim(text.substr(sign + 1));
-    if (rule.divisor) {
-        const auto [end, error] = std::from_chars(right.data(), right.data() + right.size(), rule.bound);
-        if (error != std::errc{} || end != right.data() + right.size() || !std::isfinite(rule.bound))
-            return bad();
-    } else {
-        const auto size = parseBytes(right);
-        if (!size) return bad();
-        rule.bound = double(*size);
-    }
-    rule.text = std::string(left) + (rule.divisor ? std::string("/") + memoryFieldName(*rule.divisor) : "")
-        + (rule.isAbove ? " > " : " < ") + std::string(right);
+    rule.isAbove = text[sign] == '>';
+    rule.text = memoryFieldName(*field);
+    if (rule.divisor) rule.text += std::string("/") + memoryFieldName(*rule.divisor);
+    rule.text += (rule.isAbove ? " > " : " < ") + std::string(right);
     return rule;
 }
 
