@@ -418,6 +418,19 @@ fs::path onDisk(const fs::path& path)
     return splitMember(path).file;
 }
 
+/// What `wanted` names in the file that was found for it: the same member of an archive that moved.
+fs::path inFound(const fs::path& found, const InvestigationFile& wanted)
+{
+    const std::string member = splitMemberOfMissing(wanted.path).member;
+    return member.empty() ? found : fs::path(found.string() + ':' + member);
+}
+
+/// "s1.heapsnapshot", "archive.zip:folder/s1.heapsnapshot"
+std::string nameOf(const InvestigationFile& file)
+{
+    return cleanUtf8(inFound(splitMemberOfMissing(file.path).file.filename(), file).string());
+}
+
 bool isThere(const fs::path& path)
 {
     std::error_code error;
@@ -476,14 +489,15 @@ Result<std::vector<FileCheck>> checkEach(Investigation& investigation, F&& work)
 Result<fs::path> findFile(const InvestigationFile& wanted, const fs::path& place, const Task& task)
 {
     std::error_code error;
-    const std::string name = cleanUtf8(wanted.path.filename().string());
+    const std::string name = nameOf(wanted);
     const bool isFolder = fs::is_directory(place, error);
-    const fs::path named = isFolder ? place / wanted.path.filename() : place;
+    const fs::path named =
+        isFolder ? place / splitMemberOfMissing(wanted.path).file.filename() : onDisk(place);
     if (isThere(named)) {
-        if (wanted.sha256.empty()) return named;
+        if (wanted.sha256.empty()) return inFound(named, wanted);
         const auto isSame = isSameFile(wanted, named, task);
         if (!isSame) return fail(isSame.error());
-        if (*isSame) return named;
+        if (*isSame) return inFound(named, wanted);
     }
     if (!isFolder)
         return fail(ErrorCode::CannotRead,
@@ -492,6 +506,7 @@ Result<fs::path> findFile(const InvestigationFile& wanted, const fs::path& place
     auto found = findByContents(wanted, place, task);
     if (found && found->empty())
         return fail(ErrorCode::CannotRead, name + " is not in " + cleanUtf8(place.string()) + ".");
+    if (found) *found = inFound(*found, wanted);
     return found;
 }
 
@@ -500,21 +515,21 @@ Result<std::vector<FileCheck>> locateFiles(Investigation& investigation, const f
 {
     return checkEach(investigation, [&](InvestigationFile& file, FileCheck& check) -> Result<void> {
         if (isThere(file.path)) return {};
-        if (const fs::path beside = folder / file.path.filename(); !folder.empty() && isThere(beside)) {
-            file.path = beside;
+        const fs::path archive = splitMemberOfMissing(file.path).file; // or the file itself
+        if (const fs::path beside = folder / archive.filename(); !folder.empty() && isThere(beside)) {
+            file.path = inFound(beside, file);
             return {};
         }
-        for (const fs::path& place : {folder, file.path.parent_path()}) {
+        for (const fs::path& place : {folder, archive.parent_path()}) {
             if (place.empty()) continue;
             auto found = findByContents(file, place, task, &investigation);
             if (!found) return fail(found.error());
             if (found->empty()) continue;
-            file.path = std::move(*found);
+            file.path = inFound(*found, file);
             return {};
         }
         check.state = FileState::Missing;
-        check.message = cleanUtf8(file.path.filename().string())
-            + " is missing. Pinned numbers remain; links don't work.";
+        check.message = nameOf(file) + " is missing. Pinned numbers remain; links don't work.";
         return {};
     });
 }

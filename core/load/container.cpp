@@ -357,6 +357,21 @@ FileInArchive splitMember(const std::filesystem::path& path)
     return {path, {}};
 }
 
+FileInArchive splitMemberOfMissing(const std::filesystem::path& path)
+{
+    const FileInArchive found = splitMember(path);
+    const std::string& text = path.native();
+    std::error_code unknown;
+    if (!found.member.empty() || std::filesystem::exists(path, unknown)) return found;
+    for (std::size_t colon = text.find(':'); colon != text.npos; colon = text.find(':', colon + 1))
+        if (colon + 1 < text.size()
+            && endsWithAny(
+                std::string_view(text).substr(0, colon),
+                {".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.zst", ".tar.xz", ".tar.bz2"}))
+            return {text.substr(0, colon), text.substr(colon + 1)};
+    return found;
+}
+
 bool isFilter(std::string_view head) noexcept
 {
     constexpr std::string_view kXz("\xFD"

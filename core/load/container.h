@@ -18,6 +18,8 @@ struct FileInArchive {
 };
 /// Splits at the first colon that a file's name stands before; a path that leads to a file itself stays whole.
 FileInArchive splitMember(const std::filesystem::path&);
+/// The same for a file that may be gone: then behind the first name that ends as archives do (.zip, .tar, .tar.gz …).
+FileInArchive splitMemberOfMissing(const std::filesystem::path&);
 
 /// Do these first bytes of a stream say xz, bzip2; zip, tar?
 bool isFilter(std::string_view head) noexcept;

@@ -256,6 +256,53 @@ private slots:
         QVERIFY(!findFile(it.snapshots[1], here));
     }
 
+    void membersOfAnArchiveThatMovedAreFound()
+    {
+        QTemporaryDir dir;
+        const fs::path here = fs::path(dir.path().toStdString()) / "here",
+                       there = fs::path(dir.path().toStdString()) / "there";
+        fs::create_directories(here);
+        fs::create_directories(there);
+        write(here / "soak.zip", "one");
+        Investigation it;
+        it.snapshots.resize(2);
+        it.snapshots[0].path = here / "soak.zip:s1.heapsnapshot";
+        it.snapshots[1].path = (here / "soak.zip").string() + ":folder/s2.heapsnapshot";
+        QVERIFY(hashFiles(it));
+        QCOMPARE(it.snapshots[0].sha256, it.snapshots[1].sha256); // of the archive
+        const Investigation saved = *parseInvestigation(investigationJson(it, here), here);
+        const auto expect = [&](const fs::path& archive) {
+            QCOMPARE(it.snapshots[0].path, fs::path(archive.string() + ":s1.heapsnapshot"));
+            QCOMPARE(it.snapshots[1].path, fs::path(archive.string() + ":folder/s2.heapsnapshot"));
+        };
+        // With the investigation in another folder; then under another name, in the new folder and in the old one.
+        for (const fs::path& archive : {there / "soak.zip", there / "run.zip", here / "run.zip"}) {
+            fs::rename(fs::exists(here / "soak.zip") ? here / "soak.zip"
+                           : fs::exists(there / "soak.zip") ? there / "soak.zip"
+                                                            : there / "run.zip",
+                       archive);
+            it = saved;
+            const auto checks = checkFiles(it, there);
+            QVERIFY(checks);
+            for (const FileCheck& check : *checks)
+                QVERIFY2(check.state == FileState::Present, check.message.c_str());
+            expect(archive);
+        }
+        // Where it is not looked for, until somebody says where it is.
+        fs::create_directories(there / "deep");
+        fs::rename(here / "run.zip", there / "deep" / "soak.zip");
+        it = saved;
+        const auto checks = locateFiles(it, there);
+        QCOMPARE(int((*checks)[1].state), int(FileState::Missing));
+        QVERIFY2((*checks)[1].message.starts_with("soak.zip:folder/s2.heapsnapshot is missing."),
+                 (*checks)[1].message.c_str());
+        for (const fs::path& place : {there / "deep", there / "deep" / "soak.zip"}) {
+            for (InvestigationFile& file : it.snapshots) file.path = *findFile(file, place);
+            expect(there / "deep" / "soak.zip");
+            it = saved;
+        }
+    }
+
     void numbersAndExclusionsAreKept()
     {
         Investigation it;

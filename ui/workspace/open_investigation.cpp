@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/open_investigation.h"
 
+#include "core/load/container.h"
 #include "core/report/hidden_keys.h"
 #include "ui/jobs/file_being_written.h"
 #include "ui/text/format.h"
@@ -911,16 +912,19 @@ void OpenInvestigation::locate(EntryId id, const QString& path)
                    }
                    for (InvestigationFile& file : m_contents.snapshots)
                        if (file.path == wanted.path) file.path = *found;
-                   const QString folder = QString::fromStdString(found->parent_path().string());
+                   const std::filesystem::path folder = splitMember(*found).file.parent_path();
                    m_workspace.relocate(id, QString::fromStdString(found->string()));
                    touch();
                    // The others that are missed may lie there, too.
-                   for (const SnapshotEntry& other : m_workspace.entries())
-                       if (other.state == LoadState::Failed && !QFileInfo::exists(other.path)
-                           && QFileInfo::exists(QDir(folder).filePath(QFileInfo(other.path).fileName()))) {
-                           locate(other.id, folder);
+                   for (const SnapshotEntry& other : m_workspace.entries()) {
+                       const auto file = splitMemberOfMissing(other.path.toStdString()).file;
+                       std::error_code unknown;
+                       if (other.state == LoadState::Failed && !std::filesystem::exists(file, unknown)
+                           && std::filesystem::exists(folder / file.filename(), unknown)) {
+                           locate(other.id, QString::fromStdString(folder.string()));
                            return;
                        }
+                   }
                });
 }
 
