@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <exception>
@@ -19,6 +20,9 @@
 #include <system_error>
 #include <thread>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <execinfo.h>
+#endif
 
 namespace heaptrail::cli {
 
@@ -132,6 +136,29 @@ namespace {
 [[gnu::constructor(101), gnu::used]] void endInWordsEarly() noexcept
 {
     endInWords();
+#ifdef __GLIBC__
+    // glibc looks for libgcc_s when the first thread is unwound, and aborts where there is no memory to do so.
+    void* frame = nullptr;
+    ::backtrace(&frame, 1);
+#endif
+}
+
+/// Leaves out of standard error what RE2 says of its own when it runs out of memory: errors are told once, and in our
+/// words. Whatever else libraries say of a program that is broken still gets there.
+void silenceRe2() noexcept
+{
+#ifdef __GLIBC__
+    cookie_io_functions_t to{};
+    to.write = [](void*, const char* text, std::size_t size) -> ssize_t {
+        if (std::string_view(text, std::min<std::size_t>(size, 8)).find("re2/") != std::string_view::npos)
+            return static_cast<ssize_t>(size);
+        return ::write(STDERR_FILENO, text, size);
+    };
+    std::FILE* filtered = ::fopencookie(nullptr, "w", to);
+    if (!filtered) return;
+    std::setvbuf(filtered, nullptr, _IONBF, 0);
+    stderr = filtered;
+#endif
 }
 
 } // namespace
@@ -144,6 +171,7 @@ int runProgram(const std::vector<std::string>& args)
         if (::fcntl(fd, F_GETFD) == -1) ::open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY);
     std::signal(SIGPIPE, SIG_IGN); // writing to a closed pipe is an error like others
     std::signal(SIGXFSZ, SIG_IGN); // and so is a file beyond its limit
+    silenceRe2();
     InterruptWatch interrupt;
     FdStream out(STDOUT_FILENO);
     FdStream err(STDERR_FILENO);

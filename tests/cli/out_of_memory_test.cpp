@@ -184,8 +184,6 @@ private slots:
                 if (!one.err.startsWith("heaptrail: ") || one.err.count("heaptrail: ") != 1 || lines > 2)
                     why = "no sentence, or more than one";
             }
-            // Known and not ours yet: RE2 says a line of its own, and glibc ends a thread only with libgcc_s at hand.
-            if (one.err.contains("re2/walker-in") || one.err.contains("libgcc_s.so.1 must")) why.clear();
             if (!why.isEmpty())
                 wrong << "at " + QByteArray::number(at) + ": " + why + ": " + one.err.left(300);
         }
