@@ -191,10 +191,13 @@ Result<ExitCode> write(Session& session, Arguments arguments)
         if (auto done = picture->finish(); !done) return session.about(path.string(), done.error());
         pictures.emplace_back(std::move(path), std::move(*picture));
     }
-    if (auto done = file->finish(); !done) return session.about(target.string(), done.error());
-    for (auto& [path, picture] : pictures)
-        if (auto done = picture.commit(); !done) return session.about(path.string(), done.error());
-    if (auto done = file->commit(); !done) return session.about(target.string(), done.error());
+    std::vector<AtomicFile*> files;
+    for (auto& [path, picture] : pictures) files.push_back(&picture);
+    files.push_back(&*file);
+    std::size_t failed = 0;
+    if (auto done = commitAll(files, &failed); !done)
+        return session.about((failed < pictures.size() ? pictures[failed].first : target).string(),
+                             done.error());
     std::ostream& out = session.out();
     out << terminalText(target.string()) << '\n';
     for (const std::string& line : privacyLines(model->privacy)) writeWrapped(out, line, "    ", "  ");

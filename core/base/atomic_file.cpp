@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <dirent.h>
@@ -106,6 +107,38 @@ struct AtomicFile::State {
     Slot* slot{};
     std::unique_ptr<FdStream> stream;
     bool isDone{};
+    bool isReplaced{}; ///< `target` had a file before
+    bool isExchanged{}; ///< `temporary` is what `target` was
+
+    /// Gives the file its real name. If it may have to go again, what it replaces keeps the temporary name, where the file
+    /// system can do that.
+    Result<void> appear(bool mayHaveToGo)
+    {
+        if (temporary.empty()) return {};
+        isExchanged = mayHaveToGo && isReplaced
+            && ::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0;
+        if (!isExchanged && ::rename(temporary.c_str(), target.c_str()) != 0) return fail(writeError(errno));
+        isDone = true;
+        return {};
+    }
+    void disappear() noexcept
+    {
+        if (temporary.empty() || (isReplaced && !isExchanged)) return;
+        const unsigned how = isExchanged ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+        isDone = ::renameat2(AT_FDCWD, target.c_str(), AT_FDCWD, temporary.c_str(), how) != 0;
+    }
+    /// It stays: so that the new name survives a power cut, as the content does already.
+    void stay() noexcept
+    {
+        isDone = true;
+        if (temporary.empty()) return;
+        if (isExchanged) ::unlink(temporary.c_str());
+        const auto folder = target.has_parent_path() ? target.parent_path() : ".";
+        const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (directory < 0) return;
+        ::fsync(directory);
+        ::close(directory);
+    }
 
     ~State()
     {
@@ -174,6 +207,7 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
             ::fchmod(state->fd, existing.st_mode & 07777);
         }
     }
+    state->isReplaced = exists;
     state->stream = std::make_unique<FdStream>(state->fd);
     return AtomicFile(std::move(state));
 }
@@ -195,19 +229,25 @@ Result<void> AtomicFile::finish()
 
 Result<void> AtomicFile::commit()
 {
-    if (const auto whole = finish(); !whole) return whole;
-    State& state = *m_state;
-    if (!state.temporary.empty()) {
-        if (::rename(state.temporary.c_str(), state.target.c_str()) != 0) return fail(writeError(errno));
-        state.isDone = true;
-        const auto folder = state.target.has_parent_path() ? state.target.parent_path() : ".";
-        const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (directory >= 0) { // so that the new name survives a power cut; the content does already
-            ::fsync(directory);
-            ::close(directory);
-        }
+    AtomicFile* const one = this;
+    return commitAll({&one, 1});
+}
+
+Result<void> commitAll(std::span<AtomicFile* const> files, std::size_t* failed)
+{
+    const auto failing = [&](std::size_t k, Result<void>& why) {
+        if (failed) *failed = k;
+        return std::move(why);
+    };
+    for (std::size_t k = 0; k < files.size(); ++k)
+        if (auto whole = files[k]->finish(); !whole) return failing(k, whole);
+    for (std::size_t k = 0; k < files.size(); ++k) {
+        auto appeared = files[k]->m_state->appear(files.size() > 1);
+        if (appeared) continue;
+        for (std::size_t before = k; before-- > 0;) files[before]->m_state->disappear();
+        return failing(k, appeared);
     }
-    state.isDone = true;
+    for (AtomicFile* file : files) file->m_state->stay();
     return {};
 }
 

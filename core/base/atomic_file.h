@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <ostream>
+#include <span>
 
 namespace heaptrail {
 
@@ -38,10 +39,15 @@ public:
     Result<void> commit();
 
 private:
+    friend Result<void> commitAll(std::span<AtomicFile* const> files, std::size_t* failed);
     struct State;
     explicit AtomicFile(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };
+
+/// Makes all of them appear, in this order, or none: when one cannot, those before it go, and what they replaced is back
+/// (where the file system can exchange two names). `failed` says which one could not.
+Result<void> commitAll(std::span<AtomicFile* const> files, std::size_t* failed = nullptr);
 
 /// The error for a failed write: the system's reason in words, and what to do about it.
 Error writeError(int errorNumber);

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -134,6 +135,33 @@ private slots:
         QCOMPARE(fs::status(file->temporaryPath()).permissions(), fs::perms{0600});
         QVERIFY(file->commit().has_value());
         QCOMPARE(fs::status(m_path / "out").permissions(), fs::perms{0600});
+    }
+    void severalFilesAppearAllOrNotAtAll_data()
+    {
+        QTest::addColumn<bool>("isLastInTheWay");
+        QTest::newRow("all") << false;
+        QTest::newRow("the last cannot") << true;
+    }
+    void severalFilesAppearAllOrNotAtAll()
+    {
+        QFETCH(bool, isLastInTheWay);
+        put(m_path / "old.svg", "old");
+        std::vector<AtomicFile> files;
+        for (const char* name : {"new.svg", "old.svg", "report.md"}) {
+            files.push_back(*AtomicFile::create(m_path / name));
+            files.back().stream() << "new";
+        }
+        if (isLastInTheWay) fs::create_directory(m_path / "report.md");
+        const std::array<AtomicFile*, 3> all{&files[0], &files[1], &files[2]};
+        std::size_t failed = 9;
+        QCOMPARE(commitAll(all, &failed).has_value(), !isLastInTheWay);
+        QCOMPARE(failed, isLastInTheWay ? 2u : 9u);
+        files.clear();
+        QCOMPARE(namesIn(m_path),
+                 isLastInTheWay ? (Names{"old.svg", "report.md"})
+                                : (Names{"new.svg", "old.svg", "report.md"}));
+        QCOMPARE(contentOf(m_path / "old.svg"), std::string(isLastInTheWay ? "old" : "new"));
+        if (!isLastInTheWay) QCOMPARE(contentOf(m_path / "new.svg"), std::string("new"));
     }
     void aFinishedFileAppearsOnlyWhenItIsCommitted()
     {
