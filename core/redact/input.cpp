@@ -3,6 +3,7 @@
 #include "core/redact/input.h"
 
 #include "core/load/container.h"
+#include "core/load/snapshot_reader.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -60,19 +61,35 @@ Result<int> nameless()
     return fd;
 }
 
+/// Does a stream begin like a snapshot? One that never ends fills the disk before all of it can be looked at.
+Result<void> checkHead(std::string_view head)
+{
+    if (isArchive(head)) return {}; // what is in it may stand at its end
+    const auto raw = readSnapshotBytes(head);
+    if (!raw && raw.error().code == ErrorCode::NotASnapshot) return fail(raw.error());
+    return {};
+}
+
 Result<void> copyAll(ByteSource& from, int to)
 {
+    constexpr std::size_t kHead = 4096; ///< a pipe may give its first bytes one by one
     std::vector<char> piece(kPiece);
-    for (;;) {
-        const auto got = from.read(piece.data(), piece.size());
+    bool isKnown = false;
+    for (std::size_t held = 0;;) {
+        const auto got = from.read(piece.data() + held, piece.size() - held);
         if (!got) return fail(got.error());
-        if (*got == 0) return {};
-        for (std::size_t done = 0; done < *got;) {
-            const ssize_t put = ::write(to, piece.data() + done, *got - done);
+        held += *got;
+        if (!isKnown && *got != 0 && held < kHead) continue;
+        if (!std::exchange(isKnown, true))
+            if (auto fits = checkHead({piece.data(), held}); !fits) return fits;
+        for (std::size_t done = 0; done < held;) {
+            const ssize_t put = ::write(to, piece.data() + done, held - done);
             if (put < 0 && errno == EINTR) continue;
             if (put < 0) return cannotKeep();
             done += static_cast<std::size_t>(put);
         }
+        if (*got == 0) return {};
+        held = 0;
     }
 }
 

@@ -101,6 +101,7 @@ bool unescapeToUtf16(std::string_view escaped, std::u16string& text)
 
 void encodeJson(std::u16string_view text, std::string& json)
 {
+    if (text.size() > json.capacity()) json.reserve(json.size() + text.size());
     for (const char16_t unit : text) {
         switch (unit) {
         case '"': json += "\\\""; continue;

@@ -510,8 +510,14 @@ private:
         const auto escaped = takeText(in, section, kept, text);
         if (!escaped) return fail(escaped.error());
         const bool isNew = isReplaced(*escaped);
-        m_literal.assign(1, '"').append(isNew ? std::string_view(replacement) : *escaped).append(1, '"');
+        const std::string_view shown = isNew ? std::string_view(replacement) : *escaped;
         copying.resume(in.offset());
+        if (shown.size() > kLong) {
+            for (const std::string_view part : {std::string_view("\""), shown, std::string_view("\"")})
+                if (auto written = copying.write(part); !written) return written;
+            return {};
+        }
+        m_literal.assign(1, '"').append(shown).append(1, '"');
         return copying.write(m_literal);
     }
 
@@ -535,7 +541,9 @@ private:
                 m_summary.contentUnits += text.size();
                 if (text.size() <= 3) ++m_summary.shortContents;
                 replacement.clear();
-                encodeJson(m_tokens.tokenOf(text), replacement);
+                const std::u16string token = m_tokens.tokenOf(text);
+                if (text.size() > kLong) std::u16string().swap(text);
+                encodeJson(token, replacement);
                 return true;
             }
             if (verdict == Verdict::Keep) {
@@ -577,6 +585,8 @@ private:
     std::uint64_t m_watched{};
     std::uint64_t m_stringCount{};
     KeyWatch m_keys;
+    static constexpr std::size_t kLong = 1
+        << 16; ///< units: of longer texts no copy is held that is not needed
     std::string m_literal; ///< as it is written, with its quotes
     std::set<std::string> m_numbers; ///< members that the first pass has seen to hold numbers alone
     std::string m_only; ///< the one member that a further pass reads; empty in the first

@@ -336,12 +336,15 @@ private slots:
         heap.nodes = {{"code", "/srv/acme-internal/node_modules/express/lib/router.js"},
                       {"code", "/srv/acme-internal/src/billing.js"},
                       {"code", "node:internal/timers"},
-                      {"code", "https://cdn.example/app.js?session=abcdef"}};
+                      {"code", "https://cdn.example/app.js?session=abcdef"},
+                      {"code", "https://cdn.example/app.js#session=abcdef"}};
         auto map = changes(heap);
         QCOMPARE(map.at(heap.nodes[0].name), heap.nodes[0].name);
         QCOMPARE(map.at(heap.nodes[1].name), heap.nodes[1].name);
         QVERIFY(map.at(heap.nodes[3].name).find("abcdef") == std::string::npos);
         QVERIFY(map.at(heap.nodes[3].name).find("https://cdn.example/app.js?") == 0);
+        QVERIFY(map.at(heap.nodes[4].name).find("abcdef") == std::string::npos);
+        QVERIFY(map.at(heap.nodes[4].name).find("https://cdn.example/app.js#") == 0);
         RedactOptions options;
         options.scriptPaths = RedactOptions::ScriptPaths::Package;
         map = changes(heap, options);
@@ -637,6 +640,15 @@ private slots:
         QCOMPARE(int(again.error().code), int(ErrorCode::CannotRead));
     }
 
+    void whatIsNoSnapshotIsNotReadToItsEnd()
+    {
+        // /dev/zero has no end; a pipe may begin with one byte.
+        const auto endless = openRedactInput("/dev/zero");
+        QVERIFY(!endless);
+        QCOMPARE(endless.error().code, ErrorCode::NotASnapshot);
+        QVERIFY2(endless.error().message.find("begins with") != std::string::npos,
+                 endless.error().message.c_str());
+    }
     void aPipeIsReadAsWell()
     {
         QTemporaryDir folder;
