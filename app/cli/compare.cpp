@@ -11,8 +11,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <span>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace heaptrail::cli {
@@ -39,7 +39,7 @@ struct Comparison {
     std::vector<Pair> pairs;
     std::vector<SeriesRow> series;
     std::size_t seriesCount{}; ///< before the limit
-    std::map<std::string, int> classesOfName; ///< how many classes share a name
+    std::unordered_map<SharedText, int> classesOfName; ///< how many classes share a name
 };
 
 Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& snapshots,
@@ -215,8 +215,9 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
     // Where its source stands tells a class from others of its name; most need no telling.
     const auto shownName = [&](const auto& row) -> std::string {
         const auto found = comparison.classesOfName.find(row.name);
-        if (found == comparison.classesOfName.end() || found->second < 2 || !row.location) return row.name;
-        return row.name + " " + std::filesystem::path(locationText(last, row.location)).filename().string();
+        std::string shown(shownPart(row.name));
+        if (found == comparison.classesOfName.end() || found->second < 2 || !row.location) return shown;
+        return shown + " " + std::filesystem::path(locationText(last, row.location)).filename().string();
     };
 
     out << '\n'

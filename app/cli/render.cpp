@@ -42,18 +42,19 @@ std::string distanceText(std::int32_t distance)
 std::string nodeText(const Snapshot& snapshot, NodeOrdinal node)
 {
     const NodeType type = snapshot.graph().type(node);
+    const auto name = [&] { return snapshot.displayName(node, 10'000); }; // more than is ever shown
     switch (type) {
     case NodeType::String:
     case NodeType::ConcatenatedString:
     case NodeType::SlicedString: return "\"" + snapshot.stringValue(node, 400) + "\"";
-    case NodeType::RegExp: return "/" + snapshot.displayName(node) + "/";
-    case NodeType::Closure: return snapshot.displayName(node) + "()";
+    case NodeType::RegExp: return "/" + name() + "/";
+    case NodeType::Closure: return name() + "()";
     case NodeType::Array: {
-        const std::string name = snapshot.displayName(node);
-        return (name.empty() ? "(internal array)" : name) + "[]";
+        const std::string array = name();
+        return (array.empty() ? "(internal array)" : array) + "[]";
     }
-    case NodeType::Hidden: return oddballText(snapshot, node).value_or(snapshot.displayName(node));
-    default: return snapshot.displayName(node);
+    case NodeType::Hidden: return oddballText(snapshot, node).value_or(name());
+    default: return name();
     }
 }
 

@@ -31,6 +31,12 @@ std::string nodeText(const Snapshot& snapshot, NodeOrdinal node);
 /// How output names an edge: entry "user:17" of a Map, else as DevTools.
 std::string edgeTitle(const Snapshot& snapshot, EdgeOrdinal edge);
 
+/// The beginning of a name, which may be many megabytes long: more than a table ever shows of it.
+inline std::string_view shownPart(std::string_view name)
+{
+    return name.substr(0, 10'000);
+}
+
 /// The indent of a line between the rows of a tree: as deep as they are, but with room for the line.
 std::string lineIndent(std::size_t level);
 /// "… 12 more classes (--limit 32 shows them, …)"; empty if there are none.

@@ -9,7 +9,7 @@
 #include "core/query/filter.h"
 
 #include <filesystem>
-#include <map>
+#include <unordered_map>
 
 namespace heaptrail::cli {
 
@@ -59,11 +59,11 @@ Columns<ClassRow> columnsOf(const Snapshot& snapshot)
     const auto info = [&](const ClassRow& row) -> const ClassInfo& {
         return snapshot.classes().info(row.cls);
     };
-    std::map<std::string, int> classesOfName;
+    std::unordered_map<SharedText, int> classesOfName;
     for (const ClassInfo& one : snapshot.classes().infos) ++classesOfName[one.name];
     const auto shownName = [&snapshot, info, classesOfName](const ClassRow& row) {
-        std::string name = info(row).name;
-        if (info(row).location && classesOfName.at(name) > 1) // tells it from others of its name
+        std::string name(shownPart(info(row).name));
+        if (info(row).location && classesOfName.at(info(row).name) > 1) // tells it from others of its name
             name +=
                 " " + std::filesystem::path(locationText(snapshot, info(row).location)).filename().string();
         return name;

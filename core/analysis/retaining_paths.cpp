@@ -87,7 +87,10 @@ PathStep pathStep(const Snapshot& snapshot, const PathFinder& finder, NodeOrdina
     PathStep step;
     step.node = node;
     step.edge = edgeOrdinal;
-    step.className = snapshot.className(node);
+    const std::string& className = snapshot.className(node);
+    step.className = className.size() > kMaxEdgeName
+        ? cutText(className.substr(0, kMaxEdgeName + 4), kMaxEdgeName)
+        : className;
     const NodeType type = graph.type(node);
     if (type == NodeType::Closure) {
         const std::string name = snapshot.rawName(node, kRead);

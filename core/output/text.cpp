@@ -176,10 +176,12 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width)
             }
             // A word wider than a line is cut; a file's path stays whole, so that it can be copied.
             const bool isPath = line.find('/') != line.npos && line.size() <= 400;
-            while (width > 1 && !isPath && terminalWidth(line) > width) {
-                const std::size_t cut = prefixOf(line, width);
-                lines.push_back(line.substr(0, cut));
-                line.erase(0, cut);
+            if (width > 1 && !isPath && line.size() > width) {
+                std::string_view rest =
+                    line; // a word may be many megabytes long: each part is looked at once
+                for (std::size_t cut; (cut = prefixOf(rest, width)) < rest.size(); rest.remove_prefix(cut))
+                    lines.emplace_back(rest.substr(0, cut));
+                line = std::string(rest);
             }
             paragraph.remove_prefix(wordEnd);
         }

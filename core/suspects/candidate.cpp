@@ -5,6 +5,7 @@
 #include "core/analysis/internals.h"
 #include "core/analysis/script_owners.h"
 #include "core/base/text.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 #include <array>
@@ -74,7 +75,7 @@ std::uint64_t Candidate::newCountOf(const std::string& className) const
 {
     std::uint64_t count = 0;
     for (const ClassGrowth& growth : point.classes)
-        if (last().classes().info(growth.cls).name == className) count += growth.count;
+        if (isCarriedName(className, last().classes().info(growth.cls).name)) count += growth.count;
     return count;
 }
 
@@ -100,8 +101,8 @@ std::string Candidate::entryClass() const
     for (const auto& [name, count] : entryClasses)
         if (name[0] != '(' && name != "Object" && count * 4 >= entryClasses.front().second) return name;
     if (!entryClasses.empty()) return entryClasses.front().first;
-    return point.classes.empty() ? last().className(point.node)
-                                 : last().classes().info(point.classes.front().cls).name;
+    return carriedName(point.classes.empty() ? last().className(point.node)
+                                             : last().classes().info(point.classes.front().cls).name);
 }
 
 std::string Candidate::payloadClass(const std::string& otherwise) const
@@ -256,13 +257,13 @@ Candidate makeCandidate(const History& history, const Accumulation& point)
             made.container = owner;
     }
     std::map<std::string, std::uint64_t> classes;
-    for (const NodeOrdinal entry : point.entries) ++classes[last.className(entry)];
+    for (const NodeOrdinal entry : point.entries) ++classes[carriedName(last.className(entry))];
     made.entryClasses.assign(classes.begin(), classes.end());
     std::stable_sort(made.entryClasses.begin(), made.entryClasses.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     for (const ClassGrowth& growth : point.classes) {
         const std::string& name = last.classes().info(growth.cls).name;
-        if (isProgramsClass(name)) made.payload.push_back(name);
+        if (isProgramsClass(name)) made.payload.push_back(carriedName(name));
     }
     return made;
 }

@@ -89,8 +89,8 @@ void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingC
 /// Has something else already told where most of the new instances of the last interval are?
 bool isAccountedFor(const Unexplained& question, const SeriesRow& row)
 {
-    if (question.named.contains(row.name)) return true;
-    const auto it = question.accounted.find(row.name);
+    if (question.named.contains(carriedName(row.name))) return true;
+    const auto it = question.accounted.find(carriedName(row.name));
     if (it == question.accounted.end()) return false;
     const std::size_t n = row.count.size();
     const double gained = double(row.count[n - 1]) - double(row.count[n - 2]);
@@ -217,15 +217,15 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
         Suspect suspect;
         suspect.group = SuspectGroup::ClassGrowth;
         suspect.pattern = "class-growth";
-        suspect.className = row.name;
+        suspect.className = carriedName(row.name);
         suspect.count = row.count;
         suspect.retainedSize = row.retainedSize;
         suspect.location = row.location;
         suspect.severity = n >= 3 && question.isSameProcess && double(bytes) >= kBigShare * double(total)
             ? Severity::Medium
             : Severity::Low;
-        suspect.title = row.name + " grows, and no single holder explains it";
-        suspect.explanation = "Instances of " + row.name + ": " + seriesText(row.count, false)
+        suspect.title = suspect.className + " grows, and no single holder explains it";
+        suspect.explanation = "Instances of " + suspect.className + ": " + seriesText(row.count, false)
             + "; they keep " + seriesText(row.retainedSize, true) + "."
             + (question.isSameProcess
                    ? ""

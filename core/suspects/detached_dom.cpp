@@ -43,7 +43,7 @@ bool detectDetachedDom(const Candidate& c, Suspect& suspect)
     if (!element || detached * 10 < all) return false;
     suspect.group = SuspectGroup::Dom;
     suspect.pattern = "detached-dom";
-    suspect.className = c.last().classes().info(element->cls).name;
+    suspect.className = carriedName(c.last().classes().info(element->cls).name);
     suspect.title = c.calledName() + " keeps elements that left the document";
     suspect.evidence.push_back(
         counted(detached, "new node below it is detached, ", "new nodes below it are detached, ")

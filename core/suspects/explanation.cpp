@@ -20,7 +20,7 @@ std::optional<std::string> heldElsewhere(const Candidate& c, const std::string& 
     if (!isProgramsClass(className) || className[0] == '{') return std::nullopt;
     std::uint64_t count = 0, bytes = 0;
     for (const ClassRow& row : c.last().histogram()) {
-        if (c.last().classes().info(row.cls).name != className) continue;
+        if (!isCarriedName(className, c.last().classes().info(row.cls).name)) continue;
         count += row.count;
         bytes += row.retainedSize;
     }

@@ -237,7 +237,8 @@ private:
                                      / double(point.newEntries),
                                  0.0, 1.0);
         for (const ClassGrowth& growth : point.classes)
-            m_accounted[c.last().classes().info(growth.cls).name] += lasting * double(growth.count);
+            m_accounted[carriedName(c.last().classes().info(growth.cls).name)] +=
+                lasting * double(growth.count);
     }
 
     /// Code, shapes and feedback that hang on a function: it was compiled, not leaked.
@@ -407,7 +408,8 @@ private:
         // Without entries to count, the instances of the class that the suspect names.
         if (!point.isCountOfEntries && !point.isHandleGroup && n >= 2)
             for (const ClassGrowth& growth : point.classes)
-                if (const auto& info = last.classes().info(growth.cls); info.name == suspect.className) {
+                if (const auto& info = last.classes().info(growth.cls);
+                    isCarriedName(suspect.className, info.name)) {
                     suspect.count = c.history.instances(info.key);
                     break;
                 }
@@ -422,9 +424,9 @@ private:
         countWhatPiledUp(point, suspect);
         for (const ClassGrowth& growth : point.classes) {
             const std::string& name = last.classes().info(growth.cls).name;
-            if (name == suspect.className || suspect.parts.size() >= 8) continue;
+            if (isCarriedName(suspect.className, name) || suspect.parts.size() >= 8) continue;
             if (growth.bytes * 50 < std::max<std::uint64_t>(point.newBytes, 1)) continue;
-            suspect.parts.push_back(name);
+            suspect.parts.push_back(carriedName(name));
         }
         leadToSample(c, suspect);
         if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);

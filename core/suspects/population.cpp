@@ -6,6 +6,7 @@
 #include "core/compare/series.h"
 #include "core/suspects/candidate.h"
 #include "core/suspects/contents.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 #include <array>
@@ -37,7 +38,7 @@ Result<Population> Populations::named(const std::string& className, const Task& 
     Population population(m_history.size());
     for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c) {
         const ClassInfo& info = last.classes().infos[c];
-        if (info.name != className) continue;
+        if (!isCarriedName(className, info.name)) continue;
         keys.push_back(info.key);
         isInterface = isInterface || info.isInterface;
         const auto nodes = last.nodesOf(ClassOrdinal{c});

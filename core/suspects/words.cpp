@@ -96,4 +96,21 @@ std::string shortClass(const std::string& name)
     return name.substr(0, at) + ", …}";
 }
 
+namespace {
+constexpr std::size_t kCarried = 1 << 14;
+}
+
+std::string carriedName(const std::string& name)
+{
+    if (name.size() <= kCarried) return name;
+    std::size_t end = kCarried;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
+    return name.substr(0, end) + "…";
+}
+
+bool isCarriedName(const std::string& carried, const std::string& name)
+{
+    return name.size() <= kCarried ? carried == name : carried == carriedName(name);
+}
+
 } // namespace heaptrail

@@ -25,5 +25,9 @@ std::string counted(std::uint64_t count, const char* one, const char* many);
 std::string periodText(std::uint64_t milliseconds);
 /// "{id, status, originalRequest, …}": an interface's name with three of its properties at most.
 std::string shortClass(const std::string& name);
+/// A class's name as suspects carry it, in a dozen sentences: its first 16 KB. A hostile file's has many megabytes.
+std::string carriedName(const std::string& name);
+/// Is `carried` the carriedName() of this class?
+bool isCarriedName(const std::string& carried, const std::string& name);
 
 } // namespace heaptrail

@@ -243,6 +243,10 @@ private slots:
         QCOMPARE(wrapped("中文中文", 5), (Lines{"中文", "中文"}));
         QCOMPARE(wrapped("a\n\nb", 9), (Lines{"a", "", "b"}));
         QCOMPARE(wrapped("", 9), (Lines{""}));
+        // A word of many megabytes: a quadratic way would take hours.
+        const Lines parts = wrapped(std::string(8'000'000, 'n'), 80);
+        QCOMPARE(parts.size(), std::size_t(100'000));
+        QCOMPARE(parts.back(), std::string(80, 'n'));
     }
     void aTableFitsItsWidth()
     {
