@@ -14,6 +14,7 @@ private slots:
     void largestFirstAndSmallOnesFoldedByClass();
     void membersOfAGroupStandApartOnceZoomedInto();
     void neverMoreThanTheLimit();
+    void noDeeperThanTheLimit();
     void stopsWhenAsked();
 };
 
@@ -77,6 +78,18 @@ void DominatorAreasTest::neverMoreThanTheLimit()
     }
     QCOMPARE(count, 4000u); // nothing is lost, only folded
     QCOMPARE(bytes + 1, tree->areas[1].bytes);
+}
+
+void DominatorAreasTest::noDeeperThanTheLimit()
+{
+    const auto heap = heapOf("root -g-> g:1\n g -a-> A:50\n A -b-> B:40\n B -c-> C:30");
+    for (const std::uint32_t depth : {1u, 2u, 4u}) {
+        AreaLimits limits;
+        limits.depth = depth;
+        const auto tree = dominatorAreas(heap.snapshot, std::array{heap.node("root")}, limits);
+        QVERIFY(tree);
+        QCOMPARE(tree->areas.back().depth, depth);
+    }
 }
 
 void DominatorAreasTest::stopsWhenAsked()

@@ -8,11 +8,15 @@
 #include "core/load/snapshot_reader.h"
 #include "core/memory_log/log_lines.h"
 #include "core/report/charts.h"
+#include "core/report/report_model.h"
+#include "core/suspects/log_evidence.h"
 #include "tests/support/heap_drawing.h"
 
 #include <QTest>
 
 #include <algorithm>
+#include <chrono>
+#include <tuple>
 
 using namespace heaptrail;
 using namespace heaptrail::test;
@@ -27,6 +31,22 @@ SnapshotPtr objects(int first, const char* otherName)
         drawing += "global -p" + std::to_string(i) + "-> " + (i < first ? "Session" : otherName) + "#"
             + std::to_string(i) + "@" + std::to_string(101 + 2 * i) + ":16\n";
     return heapOf(drawing).snapshot;
+}
+
+/// The root and objects of these ids, as a file.
+Result<RawSnapshot> objectsWithIds(const std::vector<std::string>& ids)
+{
+    std::string nodes = "0,0,1,0," + std::to_string(ids.size()), edges;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        nodes += ",1,1," + ids[i] + ",16,0";
+        edges += (i ? ",0," : "0,") + std::to_string(i) + ',' + std::to_string(5 * (i + 1));
+    }
+    return readSnapshotBytes(
+        R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":)"
+        R"([["synthetic","object"],"string","number","number","number"],"edge_fields":["type","name_or_index",)"
+        R"("to_node"],"edge_types":[["element"],"string_or_number","node"]},"node_count":)"
+        + std::to_string(ids.size() + 1) + ",\"edge_count\":" + std::to_string(ids.size()) + "},\"nodes\":["
+        + nodes + "],\"edges\":[" + edges + "],\"strings\":[\"\",\"A\"]}");
 }
 
 /// An object with `properties` in a dictionary of its own and, if asked for, an element.
@@ -68,6 +88,76 @@ private slots:
         QVERIFY(lineage);
         QCOMPARE(lineage->commonIds, std::uint64_t(0));
         QVERIFY(!lineage->isSameProcess);
+    }
+
+    void oneFileWithoutAStampLeavesTheFilesTimes()
+    {
+        using Evidence = SnapshotOrder::Evidence;
+        for (const int stamped : {2, 1, 0}) {
+            std::vector<SnapshotPtr> snapshots;
+            for (int k = 0; k < 2; ++k) {
+                auto raw = objectsWithIds({k ? "201" : "101"}); // nothing in common: two processes
+                QVERIFY(raw);
+                SnapshotSource source;
+                source.capturedAt = std::chrono::system_clock::time_point(std::chrono::hours(2 - k));
+                source.isCapturedAtFromName = k < stamped;
+                const auto snapshot = analyse(std::move(*raw), source);
+                QVERIFY(snapshot);
+                snapshots.push_back(*snapshot);
+            }
+            const auto order = orderInTime(snapshots);
+            QVERIFY(order);
+            QCOMPARE(int(order->evidence), int(stamped == 2 ? Evidence::NameStamp : Evidence::FileTime));
+            QCOMPARE(order->order, (std::vector<std::size_t>{1, 0}));
+        }
+    }
+
+    void theFirstIdThatComesAgainIsNamed()
+    {
+        // Far apart, so that they are sorted: the smaller id comes again later in the file than the larger one.
+        const std::string small = "900000000001", large = "900000000003";
+        for (const auto& [ids, row, id] :
+             {std::tuple{std::vector{large, small, large, small}, "Node 3", large},
+              std::tuple{std::vector{large, small, small, large}, "Node 3", small}}) {
+            const auto raw = objectsWithIds(ids);
+            QVERIFY(!raw);
+            const std::string wanted = std::string(row) + " has the id " + id + " of an earlier one.";
+            QVERIFY2(raw.error().message.find(wanted) != std::string::npos, raw.error().message.c_str());
+        }
+    }
+
+    void aWeekToTheLimitIsOnCourse()
+    {
+        // 1 MB an hour, over a day.
+        std::string text;
+        for (int minute = 0; minute <= 24 * 60; minute += 10)
+            text += "{\"t\":" + std::to_string(1'700'000'000 + 60 * minute) + ",\"heapUsed\":"
+                + std::to_string(40'000'000 + minute * 1'000'000 / 60) + ",\"heapTotal\":90000000}\n";
+        const MemoryLog log = parseMemoryLog(text);
+        const auto isOnCourse = [&](int days) {
+            return logEvidence(log, std::uint64_t(64'000'000 + days * 24'000'000)).isOnCourse;
+        };
+        QVERIFY(isOnCourse(3));
+        QVERIFY(!isOnCourse(10));
+    }
+
+    void aReadingWithoutATimeHasNoPlaceInAChart()
+    {
+        std::string text;
+        for (int i = 0; i < 10; ++i) {
+            if (i < 8) text += "{\"time\":\"2024-03-15T14:00:0" + std::to_string(i) + ".000Z\",";
+            text += (i < 8 ? "\"heapUsed\":" : "{\"heapUsed\":") + std::to_string(40'000'000 + i) + "}\n";
+        }
+        const MemoryLog log = parseMemoryLog(text);
+        QCOMPARE(log.samples.size(), std::size_t(10));
+        ReportInput input;
+        const std::vector<SnapshotPtr> snapshots{objects(99, "")};
+        input.snapshots = snapshots;
+        input.log = &log;
+        const auto model = buildReport(input);
+        QVERIFY(model && model->memory.lines.size() == 1);
+        QCOMPARE(model->memory.lines.front().points.size(), std::size_t(8));
+        QCOMPARE(model->memory.lines.front().points.back().first, 7.0);
     }
 
     void anElementBesideADictionaryMakesTheCountAtLeast()

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace heaptrail;
 using namespace heaptrail::test;
 
@@ -85,6 +87,28 @@ private slots:
         QCOMPARE(ways.size(), 1u);
         QCOMPARE(growth->text(ways[0]), std::string("global → byId → […]"));
         QCOMPARE(growth->branches[ways[0].back()].count, (Counts{2, 12, 22}));
+    }
+
+    void eightOfOneClassAreFieldsNineAreKeys()
+    {
+        for (const int count : {8, 9}) {
+            std::vector<std::string> drawings;
+            for (const int so : {1, count}) {
+                std::string text = "root -g-> global@5\nglobal -byId-> Object@7:16\n";
+                for (int i = 0; i < so; ++i)
+                    text += "Object -user" + std::to_string(i) + "-> " + session(i) + "\n";
+                drawings.push_back(text);
+            }
+            const Drawn d = drawn(drawings);
+            const auto growth = pathGrowth(d.snapshots, d.sessions);
+            QVERIFY(growth.has_value());
+            const auto is = [](const std::string& label) {
+                return [label](const PathGrowthBranch& branch) { return branch.label == label; };
+            };
+            const auto& branches = growth->branches;
+            QCOMPARE(std::any_of(branches.begin(), branches.end(), is("[…]")), count == 9);
+            QCOMPARE(std::any_of(branches.begin(), branches.end(), is("user0")), count == 8);
+        }
     }
 
     void aListOfAnyLengthIsOneBranch()

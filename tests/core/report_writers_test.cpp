@@ -288,6 +288,10 @@ private slots:
         QVERIFY(words.propertyName("alice@example.com").find("alice") == std::string::npos);
         QVERIFY(words.className("Window / https://x.example/p?session=abc").find("abc") == std::string::npos);
         QVERIFY(words.scriptPath("https://cdn.example/a.js?token=abc").find("token") == std::string::npos);
+        QCOMPARE(words.scriptPath("https://cdn.example/app.js#session=abc"),
+                 std::string("https://cdn.example/app.js?…"));
+        QCOMPARE(words.className("Window / https://x.example/app.js#session=abc"),
+                 std::string("Window / https://x.example/app.js?…"));
         QCOMPARE(words.className("{id, status}"), std::string("{id, status}"));
     }
 

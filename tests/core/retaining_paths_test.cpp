@@ -33,6 +33,7 @@ private slots:
     void pathReadsAsTheCodeDoes();
     void readableWayIsPreferredToAShorterOneThroughTheEngine();
     void moduleExportsAreARoot();
+    void aProgramsOwnModuleIsPreferredToAnInstalledOne();
     void furtherPathsUseOtherRetainers();
     void weakReferenceIsNoPath();
     void whatTheRulesTogetherLeaveWithoutAPathHasOneAllTheSame();
@@ -79,6 +80,26 @@ void RetainingPathsTest::moduleExportsAreARoot()
         Object#e -sessions-> Map:32
     )");
     QCOMPARE(pathsTo(heap, "Map", 1), std::vector<std::string>{"module.exports → sessions → Map"});
+}
+
+void RetainingPathsTest::aProgramsOwnModuleIsPreferredToAnInstalledOne()
+{
+    const auto heap = heapOf(R"(
+        root -global-> global:8
+        global -x-> X:8
+        X -y-> Y:8
+        Y -theirs-> Module#theirs:8
+        Module#theirs -exports-> Object#theirs:8
+        Module#theirs -filename-> /app/node_modules/lru/index.js:8/string
+        Module#theirs -children-> Array#theirs:8
+        Object#theirs -theirs-> Map:32
+        Y -ours-> Module#ours:8
+        Module#ours -exports-> Object#ours:8
+        Module#ours -filename-> /app/store.js:8/string
+        Module#ours -children-> Array#ours:8
+        Object#ours -ours-> Map:32
+    )");
+    QCOMPARE(pathsTo(heap, "Map", 1), std::vector<std::string>{"module.exports → ours → Map"});
 }
 
 void RetainingPathsTest::furtherPathsUseOtherRetainers()

@@ -281,6 +281,159 @@ private slots:
         QCOMPARE(suspect.collectionId.value, 9u);
     }
 
+    void slicesAreTheCauseInOneOfFourEntriesOrMore_data()
+    {
+        QTest::addColumn<int>("oneOf");
+        QTest::addColumn<int>("bytes"); // of a whole text
+        QTest::addColumn<bool>("isNamed");
+        QTest::newRow("one in three") << 3 << 9000 << true;
+        QTest::newRow("one in six") << 6 << 9000 << false;
+        QTest::newRow("small texts") << 1 << 200 << false;
+    }
+    void slicesAreTheCauseInOneOfFourEntriesOrMore()
+    {
+        QFETCH(int, oneOf);
+        QFETCH(int, bytes);
+        QFETCH(bool, isNamed);
+        const Suspect suspect = firstSuspect(
+            [=](int i) {
+                const std::string at = "Array -[" + std::to_string(i) + "]-> ";
+                const std::string tags = "App -tags-> Array@9:32\n";
+                if (i % oneOf) return tags + at + nth("Tag", i, 1, ":100") + "\n";
+                const std::string part = nth("part", i, 1, ":32/sliced_string");
+                return tags + at + part + "\n" + part + " -{parent}-> "
+                    + nth("page", i, 3, (":" + std::to_string(bytes) + "/string").c_str()) + "\n";
+            },
+            [](int) { return std::string(); });
+        QCOMPARE(suspect.collectionId.value, 9u);
+        QCOMPARE(suspect.pattern == "sliced-string-retains-parent", isNamed);
+    }
+
+    void copiesOfTextsAreTheCauseFromFortyPercentOn_data()
+    {
+        QTest::addColumn<int>("rowBytes"); // beside a text of 40
+        QTest::addColumn<bool>("isNamed");
+        QTest::newRow("half") << 40 << true;
+        QTest::newRow("a third") << 80 << false;
+        QTest::newRow("a quarter") << 120 << false;
+    }
+    void copiesOfTextsAreTheCauseFromFortyPercentOn()
+    {
+        QFETCH(int, rowBytes);
+        QFETCH(bool, isNamed);
+        const Suspect suspect = firstSuspect(
+            [=](int i) {
+                const std::string row = nth("Row", i, 1, (":" + std::to_string(rowBytes)).c_str());
+                return "App -rows-> Array@9:32\nArray -[" + std::to_string(i) + "]-> " + row + "\n" + row
+                    + " -country-> " + nth("Liechtenstein", i, 3, ":40/string") + "\n";
+            },
+            [](int) { return std::string(); });
+        QCOMPARE(suspect.collectionId.value, 9u);
+        QCOMPARE(suspect.pattern == "duplicated-strings", isNamed);
+    }
+
+    void modulesOfFewFilesAreLoadedAgain_data()
+    {
+        QTest::addColumn<int>("files"); // each of as many modules; 0: a file each
+        QTest::addColumn<bool>("isReload");
+        QTest::newRow("three files") << 3 << true;
+        QTest::newRow("a file each") << 0 << false;
+    }
+    void modulesOfFewFilesAreLoadedAgain()
+    {
+        QFETCH(int, files);
+        QFETCH(bool, isReload);
+        const Suspect suspect = firstSuspect(
+            [=](int i) {
+                const std::string n = std::to_string(i), module = nth("Module", i, 1, ":100");
+                return "App -children-> Array@9:32\nArray -[" + n + "]-> " + module + "\n" + module
+                    + " -exports-> " + nth("Object", i, 3, ":900") + "\n" + module + " -filename-> "
+                    + nth(("/app/rule" + std::to_string(files ? i % files : i) + ".js").c_str(), i, 5,
+                          ":40/string")
+                    + "\n" + module + " -children-> " + nth("Array#c", i, 7, ":16") + "\n";
+            },
+            [](int) { return std::string(); });
+        QCOMPARE(suspect.count.back(), std::uint64_t(620));
+        QCOMPARE(suspect.pattern == "module-children-grow", isReload);
+    }
+
+    void aTimerRepeatsUnlessItsRepeatIsNull_data()
+    {
+        QTest::addColumn<QString>("repeat"); // what _repeat points at
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("a small integer, which has no node") << ""
+                                                            << "interval-never-cleared";
+        QTest::newRow("a number's node") << "heap·number:16/number"
+                                         << "interval-never-cleared";
+        QTest::newRow("null") << "system·/·Oddball@11:0/hidden"
+                              << "timeouts-pile-up";
+    }
+    void aTimerRepeatsUnlessItsRepeatIsNull()
+    {
+        QFETCH(QString, repeat);
+        QFETCH(QString, pattern);
+        const std::string to = repeat.toStdString();
+        const Suspect suspect = firstSuspect(
+            [&](int i) {
+                const std::string timer = nth("Timeout", i, 1, ":80");
+                const std::string before =
+                    i == 1 ? std::string("TimersList@9:40") : nth("Timeout", i - 1, 1, ":80");
+                std::string drawn = "App -1000-> TimersList@9:40\n" + timer + " -_idleNext-> " + before + "\n"
+                    + before + " -_idlePrev-> " + timer + "\n" + timer + " -_onTimeout-> "
+                    + nth("poll", i, 3, ":300/closure") + "\n";
+                if (!to.empty()) drawn += timer + " -_repeat-> " + to + "\n";
+                return drawn;
+            },
+            [](int count) {
+                const std::string timer = nth("Timeout", count, 1, ":80");
+                return "TimersList@9:40 -_idleNext-> " + timer + "\n" + timer
+                    + " -_idlePrev-> TimersList@9:40\n";
+            });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+    }
+
+    void aStreamsBufferIsAtMostThreeStepsBelowIt_data()
+    {
+        QTest::addColumn<QString>("way"); // from _readableState to the array
+        QTest::addColumn<bool>("isStream");
+        QTest::newRow("one step") << "State -buffer-> Array@9:32\n" << true;
+        QTest::newRow("two steps") << "State -buffer-> List@11:16\nList -data-> Array@9:32\n" << true;
+        QTest::newRow("three steps") << "State -owner-> Owner@11:16\nOwner -list-> List@13:16\n"
+                                        "List -data-> Array@9:32\n"
+                                     << false;
+    }
+    void aStreamsBufferIsAtMostThreeStepsBelowIt()
+    {
+        QFETCH(QString, way);
+        QFETCH(bool, isStream);
+        const Suspect suspect = firstSuspect(
+            [](int i) {
+                return "Array@9:32 -[" + std::to_string(i) + "]-> " + nth("Chunk", i, 1, ":900") + "\n";
+            },
+            [&](int) {
+                return "App -socket-> Socket@15:16\nSocket -_readableState-> State@17:16\n"
+                    + way.toStdString();
+            });
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        QCOMPARE(suspect.pattern == "stream-not-read", isStream);
+    }
+
+    void theSampleLeadsThroughVariablesNotToTheScopeAround()
+    {
+        const Suspect suspect = firstSuspect(
+            [](int i) {
+                const std::string hook = nth("hook", i, 1, ":32/closure");
+                const std::string scope = nth("system·/·Context", i, 3, ":32/object");
+                return "App -hooks-> Array@9:32\nArray -[" + std::to_string(i) + "]-> " + hook + "\n" + hook
+                    + " -{context}-> " + scope + "\n" + scope + " =body=> " + nth("Body", i, 5, ":500") + "\n"
+                    + scope + " -{scope_info}-> " + nth("Outer", i, 7, ":5000") + "\n";
+            },
+            [](int) { return std::string(); });
+        QVERIFY(!suspect.path.empty());
+        QCOMPARE(suspect.path.back().className, std::string("Body"));
+    }
+
     void whatAFinalizationRegistryHoldsBelongsToWhoKeepsItsObjects()
     {
         std::vector<SnapshotPtr> snapshots;

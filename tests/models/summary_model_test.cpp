@@ -6,6 +6,7 @@
 #include "tests/support/model_outline.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/models/comparison_model.h"
+#include "ui/models/strings_model.h"
 #include "ui/models/summary_model.h"
 
 #include <QAbstractItemModelTester>
@@ -83,6 +84,7 @@ private slots:
     void deltaAndTrendFollowTheSeries();
     void comparisonEqualsTheDiff();
     void comparisonSplitsAClassIntoNewDeletedSurviving();
+    void copiesThatMayDifferSortApart();
 };
 
 void SummaryModelTest::listsClassesByRetainedSizeWithTheirInstances()
@@ -371,6 +373,45 @@ void SummaryModelTest::comparisonSplitsAClassIntoNewDeletedSurviving()
     const auto survivor = findRow(model, QStringLiteral("Job @103"));
     const int column = model.columnOf(ComparisonModel::What::RetainedDelta);
     QCOMPARE(survivor.siblingAtColumn(column).data(SortRole).toLongLong(), 500);
+}
+
+void SummaryModelTest::copiesThatMayDifferSortApart()
+{
+    // Two texts that surely stand twice; two concatenations of a slice, whose text is not in the file; and one whose
+    // parts are known.
+    const auto heap = heapOf(R"(
+        root -g-> global:8
+        global -a-> plain#1:40/string
+        global -b-> plain#2:40/string
+        global -c-> guess#1:90/concatenated_string
+        global -d-> guess#2:90/concatenated_string
+        guess#1 -{first}-> head:30/string
+        guess#1 -{second}-> (sliced·string):30/sliced_string
+        guess#2 -{first}-> head:30/string
+        guess#2 -{second}-> (sliced·string):30/sliced_string
+        global -e-> known#1:60/concatenated_string
+        global -f-> known#2:60/concatenated_string
+        known#1 -{first}-> head:30/string
+        known#1 -{second}-> tail:30/string
+        known#2 -{first}-> head:30/string
+        known#2 -{second}-> tail:30/string
+    )");
+    StringsModel model;
+    QSignalSpy done(&model, &StringsModel::computed);
+    model.setSnapshot({heap.snapshot, 1, QStringLiteral("S1")});
+    QTRY_COMPARE(done.count(), 1);
+    const auto sure = [&] {
+        QStringList texts;
+        for (int row = 0; row < model.rowCount(); ++row)
+            texts << model.index(row, StringsModel::SureColumn).data().toString();
+        return texts;
+    };
+    const QString certain = StringsModel::tr("certain"), possible = StringsModel::tr("possible");
+    QTRY_COMPARE(model.rowCount(), 3);
+    model.sort(StringsModel::SureColumn, Qt::AscendingOrder);
+    QTRY_COMPARE(sure(), QStringList({certain, certain, possible}));
+    model.sort(StringsModel::SureColumn, Qt::DescendingOrder);
+    QTRY_COMPARE(sure(), QStringList({possible, certain, certain}));
 }
 
 QTEST_GUILESS_MAIN(SummaryModelTest)

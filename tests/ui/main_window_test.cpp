@@ -29,6 +29,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -68,7 +69,10 @@ private slots:
     void closingDuringALoadIsClean();
     void removedSnapshotComesBackWithUndo();
     void draggedOrderIsTheUsersOwnUntilGivenBack();
+    void aDroppedSnapshotStandsBelowTheOneItIsDroppedOn();
+    void anEmptiedWindowForgetsTheUsersOrder();
     void differentProcessesAreSaid();
+    void aSecondProcessIsSaidInTheViewsInSight();
     void pinKeepsFiguresAndLeadsBack();
     void everyKindIsPinnedAndStaysWithoutItsDump();
     void everyTableIsCopiedAndExported();
@@ -501,6 +505,86 @@ void MainWindowTest::draggedOrderIsTheUsersOwnUntilGivenBack()
     workspace.orderByEvidence();
     QVERIFY(waitUntilIdle());
     QCOMPARE(workspace.position(first), 0);
+}
+
+void MainWindowTest::aDroppedSnapshotStandsBelowTheOneItIsDroppedOn()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    const Workspace& workspace = window->workspace();
+    auto* model = child<QListView>(*window, "snapshotsView")->model();
+    const auto order = [&] {
+        std::vector<quint32> ids;
+        for (const SnapshotEntry& entry : workspace.entries()) ids.push_back(quint32(entry.id));
+        return ids;
+    };
+    const std::vector<quint32> before = order();
+    QCOMPARE(before.size(), std::size_t(3));
+    const auto dropAt = [&](int from, int row, int on) {
+        const std::unique_ptr<QMimeData> data(model->mimeData({model->index(from, 0)}));
+        model->dropMimeData(data.get(), Qt::MoveAction, row, 0, on < 0 ? QModelIndex() : model->index(on, 0));
+    };
+    // Down, into the gap between the second and the third: it leaves the place above them.
+    dropAt(0, 2, -1);
+    QCOMPARE(order(), (std::vector{before[1], before[0], before[2]}));
+    dropAt(0, 3, -1);
+    QCOMPARE(order(), (std::vector{before[0], before[2], before[1]}));
+    // Up, into the gap above the first, and on another one: takes its place.
+    dropAt(2, 0, -1);
+    QCOMPARE(order(), (std::vector{before[1], before[0], before[2]}));
+    dropAt(0, -1, 2);
+    QCOMPARE(order(), (std::vector{before[0], before[2], before[1]}));
+    QVERIFY(waitUntilIdle());
+}
+
+void MainWindowTest::anEmptiedWindowForgetsTheUsersOrder()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    Workspace& workspace = window->workspace();
+    workspace.move(workspace.entries()[0].id, 2);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(workspace.order().isManual);
+    workspace.clear();
+    QVERIFY(!workspace.order().isManual);
+    QStringList backwards = sampleSnapshots();
+    std::reverse(backwards.begin(), backwards.end());
+    QVERIFY(openAndWait(*window, backwards));
+    QCOMPARE(workspace.order().evidence, SnapshotOrder::Evidence::HighestId);
+    QCOMPARE(workspace.entries()[0].path, sampleSnapshots().front());
+}
+
+void MainWindowTest::aSecondProcessIsSaidInTheViewsInSight()
+{
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, {sampleSnapshots()[0]}));
+    press(*window, Qt::Key_4, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* page = window->page(QString::fromLatin1(view::kComparison));
+    auto* banner = child<QLabel>(*page, "comparisonBanner");
+    QVERIFY(page->isVisible());
+    auto* history = child<QAbstractItemView>(*window, "historyView");
+    auto* note = child<QLabel>(*window, "inspectorNote");
+    const EntryId first = window->workspace().readyIds().front();
+    window->navigator().select({first, NodeOrdinal{100}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    QTRY_COMPARE(history->model()->rowCount(), 1);
+    // A second one of the same process, and then one of another, as the only other one.
+    QVERIFY(openAndWait(*window, {sampleSnapshots()[1]}));
+    QVERIFY(!banner->isVisible());
+    QVERIFY(!note->text().contains(QLatin1String("History is off")) || !note->isVisible());
+    QTRY_COMPARE(history->model()->rowCount(), 2);
+    window->workspace().remove(window->workspace().readyIds().back());
+    QVERIFY(waitUntilIdle());
+    QVERIFY(openAndWait(*window,
+                        {QString::fromStdString((std::filesystem::path(HEAPTRAIL_SOURCE_DIR)
+                                                 / "tests/data/node-24.heapsnapshot.zst")
+                                                    .string())}));
+    QCOMPARE(window->workspace().lineage().state, SetLineage::State::DifferentProcesses);
+    QVERIFY(banner->isVisible());
+    QVERIFY2(banner->text().contains(QLatin1String("Different processes")), qPrintable(banner->text()));
+    QVERIFY2(note->isVisible() && note->text().contains(QLatin1String("History is off")),
+             qPrintable(note->text()));
 }
 
 void MainWindowTest::differentProcessesAreSaid()
