@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <ostream>
+#include <vector>
 
 namespace heaptrail::cli {
 
@@ -25,9 +26,7 @@ struct Options {
     std::vector<std::string> failOn;
 };
 
-using Slopes = std::array<std::optional<MemorySlope>, kMemoryFieldCount>;
-
-constexpr std::size_t kMostLines = 10;
+constexpr std::size_t kMostLines = 10, kMostCrossings = 5;
 constexpr double kHoursAWeek = 24 * 7;
 constexpr std::array<const char*, 4> kStartNames{"first", "new-pid", "uptime-reset", "memory-back-at-start"};
 constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime reset", "memory fell"};
@@ -41,15 +40,14 @@ const char* fieldName(std::size_t i)
     return memoryFieldName(static_cast<MemoryField>(i));
 }
 
-template <class T>
-void optionalField(JsonWriter& json, std::string_view key, const std::optional<T>& value)
+std::string counted(std::uint64_t count, const std::string& thing)
 {
-    json.key(key);
-    value ? json.value(*value) : json.null();
+    return countText(count) + ' ' + thing + (count == 1 ? "" : "s");
 }
-void timeField(JsonWriter& json, std::string_view key, const std::optional<std::int64_t>& timeUs)
+
+std::optional<std::string> timeText(const std::optional<std::int64_t>& timeUs)
 {
-    optionalField(json, key, timeUs ? std::optional(isoTime(*timeUs)) : std::nullopt);
+    return timeUs ? std::optional(isoTime(*timeUs)) : std::nullopt;
 }
 
 /// Rates in the unit that the readings span: seconds of a log say little of an hour.
@@ -79,34 +77,16 @@ std::string processText(const MemoryLog& log, const MemoryRun& run)
     return name;
 }
 
-void writeSlopes(JsonWriter& json, const Slopes& slopes)
+/// For files alone.
+template <class Row, class Value>
+TableColumn<Row> member(const char* key, Value Row::*value)
 {
-    json.key("slopePerHour").beginObject();
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-        optionalField(json, fieldName(i), slopes[i] ? std::optional(slopes[i]->perHour) : std::nullopt);
-    json.endObject();
-    json.key("slopeInterval").beginObject();
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        json.key(fieldName(i));
-        if (slopes[i])
-            json.beginArray().value(slopes[i]->low).value(slopes[i]->high).endArray();
-        else
-            json.null();
-    }
-    json.endObject();
+    return {key, "", Unit::Number, [value](const Row& row) { return row.*value; }};
 }
-
-void writeLimit(JsonWriter& json, const TimeToLimit& answer)
+template <class Row, class Time>
+TableColumn<Row> moment(const char* key, Time Row::*timeUs)
 {
-    json.beginObject();
-    json.field("limit", answer.limit);
-    json.field("field", memoryFieldName(answer.field));
-    timeField(json, "at", answer.atUs);
-    timeField(json, "earliest", answer.earliestUs);
-    timeField(json, "latest", answer.latestUs);
-    optionalField(json, "hours", answer.hours);
-    json.field("note", answer.reason);
-    json.endObject();
+    return {key, "", Unit::Text, [timeUs](const Row& row) { return timeText(row.*timeUs); }};
 }
 
 /// Of readings, which are those of the log.
@@ -114,20 +94,16 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
 {
     using Row = MemorySample;
     using Files = ColumnHead::Files;
-    Columns<Row> columns{{"time", "", Unit::Text, [](const Row& sample) {
-                              return sample.timeUs ? std::optional(isoTime(*sample.timeUs)) : std::nullopt;
-                          }}};
+    Columns<Row> columns{moment("time", &Row::timeUs)};
     const auto add = [&columns](TableColumn<Row> column) { columns.push_back(std::move(column)); };
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
         add({fieldName(i), "", Unit::Bytes, [i](const Row& sample) { return sample.values[i]; }});
-    const auto addExtra = [&](const char* key, Unit unit, auto member) {
-        add(TableColumn<Row>(key, "", unit, [member](const Row& sample) { return sample.*member; })
-                .sparse()
-                .only(Files::Json));
+    const auto addExtra = [&](const char* key, auto value) {
+        add(member(key, value).sparse().only(Files::Json));
     };
-    addExtra("malloced", Unit::Bytes, &MemorySample::malloced);
-    addExtra("nativeContexts", Unit::Count, &MemorySample::nativeContexts);
-    addExtra("detachedContexts", Unit::Count, &MemorySample::detachedContexts);
+    addExtra("malloced", &MemorySample::malloced);
+    addExtra("nativeContexts", &MemorySample::nativeContexts);
+    addExtra("detachedContexts", &MemorySample::detachedContexts);
     add(TableColumn<Row>("mark", "", Unit::Text, [&log](const Row& sample) {
             return sample.mark != 0 ? std::optional(log.markOf(sample)) : std::nullopt;
         }).sparse());
@@ -146,11 +122,28 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
     return columns;
 }
 
+void writeSlopes(JsonWriter& json, const std::array<std::optional<MemorySlope>, kMemoryFieldCount>& slopes)
+{
+    json.key("slopePerHour").beginObject();
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
+        slopes[i] ? json.field(fieldName(i), slopes[i]->perHour) : json.key(fieldName(i)).null();
+    json.endObject();
+    json.key("slopeInterval").beginObject();
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
+        json.key(fieldName(i));
+        slopes[i] ? json.beginArray().value(slopes[i]->low).value(slopes[i]->high).endArray() : json.null();
+    }
+    json.endObject();
+}
+
 void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& analysis)
 {
     JsonWriter json(session.out());
+    const auto list = [&](const char* key, const auto& columns, const auto& rows) {
+        writeJsonRows(session, json, key, columns, rows);
+    };
     json.beginObject();
-    writeJsonRows(session, json, "samples", sampleColumns(log), log.samples);
+    list("samples", sampleColumns(log), log.samples);
     writeSlopes(json, analysis.slopes);
     json.key("slopes").beginObject();
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
@@ -162,34 +155,35 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
         if (slope.pace != MemorySlope::Pace::Steady) json.field("earlierPerHour", slope.earlierPerHour);
         json.field("onFloor", slope.isOnFloor);
         json.field("points", slope.points);
-        timeField(json, "from", slope.fromUs);
-        timeField(json, "to", slope.toUs);
+        json.field("from", isoTime(slope.fromUs));
+        json.field("to", isoTime(slope.toUs));
         json.endObject();
     }
     json.endObject();
     json.field("durationHours", analysis.durationHours);
-    json.key("thresholds").beginArray();
-    for (const ThresholdCrossing& crossing : analysis.crossings) {
-        json.beginObject();
-        json.field("rule", crossing.rule);
-        timeField(json, "from", crossing.fromUs);
-        timeField(json, "to", crossing.toUs);
-        json.field("samples", crossing.samples);
-        json.field("open", crossing.isOpen);
-        if (log.processes.size() > 1) json.field("process", log.processes[crossing.process]);
-        json.endObject();
-    }
-    json.endArray();
+    using Crossing = ThresholdCrossing;
+    Columns<Crossing> crossings{member("rule", &Crossing::rule), moment("from", &Crossing::fromUs),
+                                moment("to", &Crossing::toUs), member("samples", &Crossing::samples),
+                                member("open", &Crossing::isOpen)};
+    if (log.processes.size() > 1)
+        crossings.push_back({"process", "", Unit::Text,
+                             [&](const Crossing& crossing) { return log.processes[crossing.process]; }});
+    list("thresholds", crossings, analysis.crossings);
+    const Columns<TimeToLimit> limits{
+        member("limit", &TimeToLimit::limit),
+        {"field", "", Unit::Text, [](const TimeToLimit& answer) { return memoryFieldName(answer.field); }},
+        moment("at", &TimeToLimit::atUs),
+        moment("earliest", &TimeToLimit::earliestUs),
+        moment("latest", &TimeToLimit::latestUs),
+        member("hours", &TimeToLimit::hours),
+        member("note", &TimeToLimit::reason)};
     json.key("timeToLimit");
+    JsonRows rows(json);
     if (analysis.timeToLimit)
-        writeLimit(json, *analysis.timeToLimit);
+        RowPrinter<TimeToLimit>(limits, rows).row(*analysis.timeToLimit);
     else
         json.null();
-    if (analysis.limits.size() > 1) {
-        json.key("limits").beginArray();
-        for (const TimeToLimit& answer : analysis.limits) writeLimit(json, answer);
-        json.endArray();
-    }
+    if (analysis.limits.size() > 1) list("limits", limits, analysis.limits);
     const MemoryVerdict& verdict = analysis.verdict;
     json.key("breakdown").beginArray();
     for (std::size_t i = 0; i < kMemoryPartCount; ++i) {
@@ -204,57 +198,44 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
     json.endArray();
     json.key("verdict");
     writeMemoryVerdict(json, verdict);
-    optionalField(json, "heapLimit", log.heapLimit);
-    json.field("trendOfRun", std::uint64_t(analysis.run));
-    json.key("runs").beginArray();
-    for (const MemoryRun& run : log.runs) {
-        json.beginObject();
-        json.field("process", log.processes[run.process]);
-        json.field("pid", log.origins[run.origin].pid);
-        json.field("start", kStartNames[std::size_t(run.start)]);
-        timeField(json, "from", run.fromUs);
-        timeField(json, "to", run.toUs);
-        json.field("samples", run.count);
-        json.endObject();
-    }
-    json.endArray();
+    log.heapLimit ? json.field("heapLimit", *log.heapLimit) : json.key("heapLimit").null();
+    json.field("trendOfRun", analysis.run);
+    const Columns<MemoryRun> runs{
+        {"process", "", Unit::Text, [&](const MemoryRun& run) { return log.processes[run.process]; }},
+        {"pid", "", Unit::Text, [&](const MemoryRun& run) { return log.origins[run.origin].pid; }},
+        {"start", "", Unit::Text, [](const MemoryRun& run) { return kStartNames[std::size_t(run.start)]; }},
+        moment("from", &MemoryRun::fromUs),
+        moment("to", &MemoryRun::toUs),
+        member("samples", &MemoryRun::count)};
+    list("runs", runs, log.runs);
     if (analysis.processes.size() > 1) {
         json.key("processes").beginArray();
         for (const ProcessTrend& trend : analysis.processes) {
             json.beginObject();
             json.field("process", log.processes[trend.process]);
-            json.field("run", std::uint64_t(trend.run));
+            json.field("run", trend.run);
             json.field("alive", trend.isAlive);
             writeSlopes(json, trend.slopes);
             json.endObject();
         }
         json.endArray();
     }
-    json.key("gaps").beginArray();
-    for (const MemoryGap& gap : analysis.gaps) {
-        json.beginObject();
-        timeField(json, "from", gap.fromUs);
-        timeField(json, "to", gap.toUs);
-        json.endObject();
-    }
-    json.endArray();
+    list("gaps", Columns<MemoryGap>{moment("from", &MemoryGap::fromUs), moment("to", &MemoryGap::toUs)},
+         analysis.gaps);
     json.field("rows", log.rowCount);
     json.field("otherRows", log.otherRowCount);
     json.field("repeatedRows", log.repeatedCount);
     json.field("problemCount", log.problemCount);
-    json.key("problems").beginArray();
-    for (const MemoryLogProblem& problem : log.problems) {
-        json.beginObject();
-        json.field("file", log.sources[problem.source]);
-        json.field("line", problem.line);
-        json.field("reason", problem.reason);
-        json.endObject();
-    }
-    json.endArray();
+    using Problem = MemoryLogProblem;
+    list("problems",
+         Columns<Problem>{
+             {"file", "", Unit::Text, [&](const Problem& problem) { return log.sources[problem.source]; }},
+             member("line", &Problem::line),
+             member("reason", &Problem::reason)},
+         log.problems);
     json.key("notices").beginArray();
     for (const std::string& notice : log.notices) json.value(notice);
-    json.endArray();
-    json.endObject();
+    json.endArray().endObject();
     json.finish();
 }
 
@@ -262,19 +243,20 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
 void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates,
                   std::ostream& out)
 {
-    const auto line = [&](const std::string& text) { writeWrapped(out, text, "  ", ""); };
+    const auto line = [&](const std::string& text) {
+        if (!text.empty()) writeWrapped(out, text, "  ", "");
+    };
     if (log.runs.size() > 1) {
         const MemoryRun& run = log.runs[analysis.run];
         const std::size_t restarts = log.runs.size() - log.processes.size();
         const bool isOne = log.processes.size() == 1;
         std::string text = isOne ? "" : countText(log.processes.size()) + " processes";
-        if (restarts > 0)
-            text += (isOne ? "" : ", ") + countText(restarts) + (restarts == 1 ? " restart" : " restarts");
+        if (restarts > 0) text += (isOne ? "" : ", ") + counted(restarts, "restart");
         const std::string name = processText(log, run);
         text += isOne ? ". What follows is of the last run" + (name.empty() ? "" : ", " + name)
                       : ". What follows is of " + name + ", which rises fastest of those that still write";
         if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
-        line(text + " (" + countText(run.count) + (run.count == 1 ? " reading" : " readings") + ").");
+        line(text + " (" + counted(run.count, "reading") + ").");
     }
     const MemoryVerdict& verdict = analysis.verdict;
     line(verdict.text);
@@ -282,25 +264,24 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, const
     if (heap && heap->pace == MemorySlope::Pace::Accelerates && verdict.isHeapRising)
         line("heapUsed grows faster than before: " + rates(heap->perHour) + " since " + isoTime(heap->fromUs)
              + ", " + rates(heap->earlierPerHour) + " until then.");
-    if (!verdict.contexts.empty()) line(verdict.contexts);
-    if (!verdict.advice.empty()) line(verdict.advice);
-    if (verdict.last.rss && verdict.last[MemoryPart::HeapUsed]) {
-        out << '\n';
-        line("First: " + breakdownText(verdict.first) + ".");
-        line("Last:  " + breakdownText(verdict.last) + ".");
-    }
+    line(verdict.contexts);
+    line(verdict.advice);
+    if (!verdict.last.rss || !verdict.last[MemoryPart::HeapUsed]) return;
+    out << '\n';
+    line("First: " + breakdownText(verdict.first) + ".");
+    line("Last:  " + breakdownText(verdict.last) + ".");
 }
 
 void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates,
                  std::ostream& out)
 {
-    const auto right = TextTable::Align::Right;
+    constexpr auto kRight = TextTable::Align::Right;
     TextTable table({{"Series"},
-                     {"First", right},
-                     {"Last", right},
-                     {"Highest", right},
-                     {"Trend", right},
-                     {"95 % interval", right}},
+                     {"First", kRight},
+                     {"Last", kRight},
+                     {"Highest", kRight},
+                     {"Trend", kRight},
+                     {"95 % interval", kRight}},
                     kTextWidth);
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
         std::optional<std::uint64_t> first, last;
@@ -318,6 +299,7 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, const 
                    slope ? rates(slope->perHour) : "−",
                    slope && slope->points >= 3 ? rates(slope->low) + " … " + rates(slope->high) : "−"});
     }
+    out << '\n';
     table.write(out);
     if (!log.hasTimes())
         out << "\nThe rows carry no times, so there is no rate: log a timestamp with each reading.\n";
@@ -325,110 +307,102 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, const 
 
 void writeRuns(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates, std::ostream& out)
 {
+    if (log.runs.size() < 2) return;
     const bool hasHeap = analysis.slopes[0].has_value();
-    const std::size_t field = static_cast<std::size_t>(hasHeap ? MemoryField::HeapUsed : MemoryField::Rss);
-    const auto right = TextTable::Align::Right;
-    TextTable runs({{"Run of"},
-                    {"Began"},
-                    {"From"},
-                    {"Readings", right},
-                    {hasHeap ? "Highest heap" : "Highest rss", right},
-                    {"Trend", right}},
-                   kTextWidth);
+    const auto field = static_cast<std::size_t>(hasHeap ? MemoryField::HeapUsed : MemoryField::Rss);
     std::vector<std::uint64_t> highest(log.runs.size());
-    for (std::size_t at = 0; at < log.samples.size(); ++at)
-        if (const auto& value = log.samples[at].values[field])
-            highest[log.runOfSample(at)] = std::max(highest[log.runOfSample(at)], *value);
+    for (std::size_t at = 0; at < log.samples.size(); ++at) {
+        std::uint64_t& most = highest[log.runOfSample(at)];
+        most = std::max(most, log.samples[at].values[field].value_or(0));
+    }
+    constexpr auto kRight = TextTable::Align::Right;
+    TextTable table({{"Run of"},
+                     {"Began"},
+                     {"From"},
+                     {"Readings", kRight},
+                     {hasHeap ? "Highest heap" : "Highest rss", kRight},
+                     {"Trend", kRight}},
+                    kTextWidth);
     const std::size_t skipped = log.runs.size() - std::min(log.runs.size(), kMostLines);
     for (std::size_t i = skipped; i < log.runs.size(); ++i) {
         const MemoryRun& run = log.runs[i];
         const std::string name = processText(log, run);
-        std::string rate = "−";
-        for (const ProcessTrend& trend : analysis.processes)
-            if (trend.run == i && trend.slopes[field]) rate = rates(trend.slopes[field]->perHour);
-        runs.add(
-            {name.empty() ? "the process" : name, kStartTexts[std::size_t(run.start)],
-             run.fromUs ? isoTime(*run.fromUs) : "line " + std::to_string(log.samples[run.firstSample].line),
-             countText(run.count), bytesText(highest[i]), rate});
+        const auto trend = std::find_if(analysis.processes.begin(), analysis.processes.end(),
+                                        [&](const ProcessTrend& one) { return one.run == i; });
+        const bool hasTrend = trend != analysis.processes.end() && trend->slopes[field];
+        table.add({name.empty() ? "the process" : name, kStartTexts[std::size_t(run.start)],
+                   timeText(run.fromUs).value_or("line " + std::to_string(log.samples[run.firstSample].line)),
+                   countText(run.count), bytesText(highest[i]),
+                   hasTrend ? rates(trend->slopes[field]->perHour) : "−"});
     }
     out << '\n';
-    runs.write(out);
-    if (skipped > 0)
-        out << "… " << countText(skipped) << " earlier " << (skipped == 1 ? "run" : "runs") << '\n';
+    table.write(out);
+    if (skipped > 0) out << "… " << counted(skipped, "earlier run") << '\n';
 }
 
 void writeCrossings(const MemoryLog& log, const std::vector<ThresholdCrossing>& crossings, std::ostream& out)
 {
-    constexpr std::size_t kLast = 5;
-    const std::size_t skipped = crossings.size() - std::min(crossings.size(), kLast);
+    const std::size_t skipped = crossings.size() - std::min(crossings.size(), kMostCrossings);
     if (!crossings.empty()) out << '\n';
     if (skipped > 0)
         out << "Thresholds were crossed in " << countText(crossings.size()) << " stretches; the last "
-            << kLast << ":\n";
+            << kMostCrossings << ":\n";
     for (std::size_t i = skipped; i < crossings.size(); ++i) {
         const ThresholdCrossing& crossing = crossings[i];
-        const bool isTimed = crossing.fromUs && crossing.toUs;
         std::string text = crossing.rule + ": "
-            + (isTimed ? isoTime(*crossing.fromUs) : "lines " + std::to_string(crossing.fromLine));
+            + timeText(crossing.fromUs).value_or("lines " + std::to_string(crossing.fromLine));
         if (crossing.samples > 1)
-            text += " to " + (isTimed ? isoTime(*crossing.toUs) : std::to_string(crossing.toLine));
-        text += " (" + countText(crossing.samples) + (crossing.samples == 1 ? " reading" : " readings")
-            + (crossing.isOpen ? ", still so at the end)" : ")");
+            text += " to " + timeText(crossing.toUs).value_or(std::to_string(crossing.toLine));
+        text +=
+            " (" + counted(crossing.samples, "reading") + (crossing.isOpen ? ", still so at the end)" : ")");
         if (log.processes.size() > 1) text += ", " + log.processes[crossing.process];
         writeWrapped(out, text, "  ", "");
     }
 }
 
-void writeLimits(const std::vector<TimeToLimit>& limits, std::ostream& out)
+std::string limitText(const TimeToLimit& answer)
 {
     const auto second = [](std::int64_t us) { return isoTime(us / 1'000'000 * 1'000'000); };
-    if (!limits.empty()) out << '\n';
-    for (const TimeToLimit& answer : limits) {
-        std::string text = memoryFieldName(answer.field);
-        const std::string limit = bytesText(answer.limit);
-        if (answer.hours && *answer.hours <= 0) {
-            text += " passed " + limit + (answer.atUs ? " at " + isoTime(*answer.atUs) : std::string()) + ".";
-        } else if (answer.atUs && answer.hours) {
-            text += " reaches " + limit + " at " + second(*answer.atUs) + ", in " + hoursText(*answer.hours)
-                + ", if it goes on like this";
-            // Only where the interval says something.
-            if (answer.earliestUs
-                && double(*answer.atUs - *answer.earliestUs) > std::max(60e6, *answer.hours * 3.6e9 / 50))
-                text += " (not before " + second(*answer.earliestUs) + ")";
-            text += "." + (answer.reason.empty() ? "" : " Note: " + answer.reason + ".");
-        } else {
-            text += " is on no sure course to " + limit + ": " + answer.reason + ".";
-        }
-        writeWrapped(out, text, "  ", "");
-    }
+    const std::string name = memoryFieldName(answer.field), limit = bytesText(answer.limit);
+    if (answer.hours && *answer.hours <= 0)
+        return name + " passed " + limit + (answer.atUs ? " at " + isoTime(*answer.atUs) : "") + ".";
+    if (!answer.atUs || !answer.hours)
+        return name + " is on no sure course to " + limit + ": " + answer.reason + ".";
+    std::string text = name + " reaches " + limit + " at " + second(*answer.atUs) + ", in "
+        + hoursText(*answer.hours) + ", if it goes on like this";
+    // Only where the interval says something.
+    if (answer.earliestUs
+        && double(*answer.atUs - *answer.earliestUs) > std::max(60e6, *answer.hours * 3.6e9 / 50))
+        text += " (not before " + second(*answer.earliestUs) + ")";
+    return text + "." + (answer.reason.empty() ? "" : " Note: " + answer.reason + ".");
 }
 
 void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
     const Rates rates{analysis.durationHours < kSecondsOnlyHours};
-    out << countText(log.samples.size()) << (log.samples.size() == 1 ? " reading" : " readings");
+    out << counted(log.samples.size(), "reading");
     if (log.hasTimes()) {
-        std::int64_t last = 0;
+        const std::int64_t first = *log.samples.front().timeUs;
+        std::int64_t last = first;
         for (const auto& sample : log.samples) last = sample.timeUs.value_or(last);
-        out << " from " << isoTime(*log.samples.front().timeUs) << " to " << isoTime(last) << " ("
-            << hoursText(double(last - *log.samples.front().timeUs) / 3.6e9) << ")";
+        out << " from " << isoTime(first) << " to " << isoTime(last) << " ("
+            << hoursText(double(last - first) / 3.6e9) << ")";
     }
     out << '\n';
     writeVerdict(log, analysis, rates, out);
-    out << '\n';
     writeSeries(log, analysis, rates, out);
-    if (log.runs.size() > 1) writeRuns(log, analysis, rates, out);
+    writeRuns(log, analysis, rates, out);
     if (!analysis.gaps.empty()) {
         const MemoryGap& gap = analysis.gaps.back();
+        const std::string more =
+            analysis.gaps.size() > 1 ? "; " + counted(analysis.gaps.size(), "gap") + " in all." : ".";
         out << '\n';
-        writeWrapped(
-            out,
-            "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs)
-                + (analysis.gaps.size() > 1 ? "; " + countText(analysis.gaps.size()) + " gaps in all." : "."),
-            "  ", "");
+        writeWrapped(out, "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs) + more, "  ",
+                     "");
     }
     writeCrossings(log, analysis.crossings, out);
-    writeLimits(analysis.limits, out);
+    if (!analysis.limits.empty()) out << '\n';
+    for (const TimeToLimit& answer : analysis.limits) writeWrapped(out, limitText(answer), "  ", "");
 }
 
 Result<MemoryLogOptions> analysisOptions(const Options& options)
@@ -485,8 +459,7 @@ void writeMemoryVerdict(JsonWriter& json, const MemoryVerdict& verdict)
 void warnAboutMemoryLog(Session& session, const MemoryLog& log)
 {
     if (log.problemCount > 0) {
-        std::string text = countText(log.problemCount)
-            + (log.problemCount == 1 ? " row could not be read" : " rows could not be read");
+        std::string text = counted(log.problemCount, "row") + " could not be read";
         for (std::size_t i = 0; i < log.problems.size() && i < 5; ++i)
             text += (i ? "; line " : ": line ") + std::to_string(log.problems[i].line) + ": "
                 + log.problems[i].reason;
@@ -517,23 +490,17 @@ void addMemoryLogCommand(CommandSet& commands)
 {
     commands.add(
         "memory-log", "what grows in a process, from process.memoryUsage() logs", [](Command& command) {
-            command.describe("Reads process.memoryUsage() from logs as they are: objects in JSON or as "
-                             "console.log prints them, "
-                             "anywhere in a line or over several; CSV with a header; text like \"heapUsed: "
-                             "812 MB\" or rss=1; "
-                             "also v8.getHeapStatistics(), process.resourceUsage(), diagnostics reports, "
-                             "/proc/PID/status and "
-                             "smaps_rollup; plain or packed. Says which part of the process carries the "
-                             "growth of rss: "
-                             "JavaScript, free heap, buffers, other external, native. Then the trend of each "
-                             "series (Theil-Sen, "
-                             "with its 95 % interval; where garbage collections make teeth, on their floor), "
-                             "restarts, where a "
-                             "threshold was crossed, and when a limit will be reached. All is of the last "
-                             "run of the process; "
-                             "of several processes, of the one that rises fastest. Units in logs are powers "
-                             "of 1024, times "
-                             "without a zone are this machine's.");
+            command.describe(
+                "Reads process.memoryUsage() from logs as they are: objects in JSON or as console.log "
+                "prints them, anywhere in a line or over several; CSV with a header; text like "
+                "\"heapUsed: 812 MB\" or rss=1; also v8.getHeapStatistics(), process.resourceUsage(), "
+                "diagnostics reports, /proc/PID/status and smaps_rollup; plain or packed. Says which "
+                "part of the process carries the growth of rss: JavaScript, free heap, buffers, other "
+                "external, native. Then the trend of each series (Theil-Sen, with its 95 % interval; "
+                "where garbage collections make teeth, on their floor), restarts, where a threshold was "
+                "crossed, and when a limit will be reached. All is of the last run of the process; of "
+                "several processes, of the one that rises fastest. Units in logs are powers of 1024, "
+                "times without a zone are this machine's.");
             command.example("heaptrail memory-log memory.jsonl", "what grows, and the trend of each series");
             command.example("kubectl logs deploy/web --timestamps | heaptrail memory-log - --limit 1.5G",
                             "when heapUsed reaches --max-old-space-size=1536");
