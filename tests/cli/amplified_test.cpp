@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Small files that name one long text many times: a command takes at most 64 MB and four times the file, or ends with
 // status 4.
+#include "tests/support/heap_text.h"
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -69,12 +71,7 @@ public:
         std::string names;
         for (const std::string* name : strings) names += (names.empty() ? "\"" : ",\"") + *name + '"';
         return QByteArray::fromStdString(
-            R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count","trace_node_id",)"
-            R"("detachedness"],"node_types":[["hidden","array","string","object","code","closure","regexp","number",)"
-            R"("native","synthetic","concatenated string","sliced string","symbol","bigint","object shape"],"string",)"
-            R"("number","number","number","number","number"],"edge_fields":["type","name_or_index","to_node"],)"
-            R"("edge_types":[["context","element","property","internal","hidden","shortcut","weak"],)"
-            R"("string_or_number","node"],"location_fields":["object_index","script_id","line","column"]},"node_count":)"
+            R"({"snapshot":{"meta":)" + heaptrail::test::v8Meta() + R"(,"node_count":)"
             + std::to_string(m_nodes.size()) + ",\"edge_count\":" + std::to_string(count)
             + ",\"trace_function_count\":0},\"nodes\":[" + nodes + "],\"edges\":[" + edges.substr(1)
             + "],\"trace_function_infos\":[],\"trace_tree\":[],\"samples\":[],\"locations\":[" + m_places

@@ -4,6 +4,8 @@
 // in one sentence with status 4, and leaves no file behind. The suite takes a sample; every request (an hour):
 //   HEAPTRAIL_EVERY_REQUEST=1 ctest --test-dir build/dev -R out_of_memory_test --timeout 20000
 // HEAPTRAIL_REQUESTS=N takes N evenly spread requests of each command instead.
+#include "tests/support/heap_text.h"
+
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -18,47 +20,23 @@ namespace {
 /// A page that keeps more and more sessions in a Map.
 QByteArray snapshot(int sessions)
 {
-    QByteArray nodes, edges,
-        strings = "\"\",\"(GC roots)\",\"Window / app\",\"Map\",\"table\",\"cache\",\"Session\",\"token\"";
-    int nodeCount = 0, edgeCount = 0;
-    const auto node = [&](int type, int name, int id, int size, int out) {
-        nodes += QByteArray(nodeCount++ ? "," : "") + QByteArray::number(type) + ','
-            + QByteArray::number(name) + ',' + QByteArray::number(id) + ',' + QByteArray::number(size) + ','
-            + QByteArray::number(out) + ",0,0";
-    };
-    const auto edge = [&](int type, int name, int to) {
-        edges += QByteArray(edgeCount++ ? "," : "") + QByteArray::number(type) + ','
-            + QByteArray::number(name) + ',' + QByteArray::number(to * 7);
-    };
-    node(9, 0, 1, 0, 2);
-    edge(5, 2, 2);
-    edge(1, 1, 1);
-    node(9, 1, 3, 0, 1);
-    edge(1, 1, 2);
-    node(3, 2, 5, 32, 1);
-    edge(2, 5, 3);
-    node(3, 3, 7, 32, 1);
-    edge(3, 4, 4);
-    node(1, 0, 9, 64, sessions);
-    for (int i = 0; i < sessions; ++i) edge(3, 4, 5 + 2 * i);
+    heaptrail::test::HeapText heap;
+    heap.add("synthetic", "", 0);
+    heap.add("synthetic", "(GC roots)", 0);
+    const std::size_t global = heap.add("object", "Window / app", 32), map = heap.add("object", "Map", 32),
+                      table = heap.add("array", "", 64);
+    heap.edges = {{0, global, "shortcut", "Window / app"},
+                  {0, 1, "element", "1"},
+                  {1, global, "element", "1"},
+                  {global, map, "property", "cache"},
+                  {map, table, "internal", "table"}};
     for (int i = 0; i < sessions; ++i) {
-        node(3, 6, 11 + 4 * i, 48, 1);
-        edge(2, 7, 6 + 2 * i);
-        node(2, 8 + i, 13 + 4 * i, 40, 0);
-        strings += ",\"sess-" + QByteArray::number(i * 7919) + "\"";
+        const std::size_t session = heap.add("object", "Session", 48);
+        const std::size_t token = heap.add("string", "sess-" + std::to_string(i * 7919), 40);
+        heap.edges.push_back({table, session, "internal", "table"});
+        heap.edges.push_back({session, token, "property", "token"});
     }
-    // The edges above stand in the order of their nodes, but for those of the sessions: they follow the table's.
-    return R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count","trace_node_id",)"
-           R"("detachedness"],"node_types":[["hidden","array","string","object","code","closure","regexp","number",)"
-           R"("native","synthetic","concatenated string","sliced string","symbol","bigint","object shape"],"string",)"
-           R"("number","number","number","number","number"],"edge_fields":["type","name_or_index","to_node"],)"
-           R"("edge_types":[["context","element","property","internal","hidden","shortcut","weak"],)"
-           R"("string_or_number","node"],"trace_function_info_fields":[],"trace_node_fields":[],"sample_fields":[],)"
-           R"("location_fields":["object_index","script_id","line","column"]},"node_count":)"
-        + QByteArray::number(nodeCount) + ",\"edge_count\":" + QByteArray::number(edgeCount)
-        + ",\"trace_function_count\":0},\"nodes\":[" + nodes + "],\"edges\":[" + edges
-        + "],\"trace_function_infos\":[],\"trace_tree\":[],\"samples\":[],\"locations\":[],\"strings\":["
-        + strings + "]}";
+    return QByteArray::fromStdString(heap.json());
 }
 
 void write(const QString& path, const QByteArray& bytes)

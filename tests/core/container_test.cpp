@@ -4,6 +4,7 @@
 #include "core/load/snapshot_reader.h"
 #include "core/memory_log/memory_log.h"
 #include "tests/core/snapshot_text.h"
+#include "tests/support/archive_file.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QFile>
@@ -11,8 +12,6 @@
 #include <QTest>
 
 #include <algorithm>
-#include <archive.h>
-#include <archive_entry.h>
 #include <string>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -20,51 +19,12 @@
 #include <vector>
 
 using namespace heaptrail;
+using test::packed;
 using test::SnapshotText;
+using Entry = test::ArchiveEntry;
+using Type = test::ArchiveEntry::Type;
 
 namespace {
-
-struct Entry {
-    std::string name;
-    std::string content;
-    unsigned type{AE_IFREG};
-    std::string target{}; ///< of a link
-};
-
-/// Written by libarchive: format "zip", "ustar", "pax"; filter "none", "gzip", "zstd", "xz", "bzip2".
-std::string packed(const char* format, const char* filter, const std::vector<Entry>& entries,
-                   const char* options = nullptr)
-{
-    std::size_t room = 65536;
-    for (const Entry& entry : entries) room += entry.content.size() + 4096;
-    std::string bytes(room, '\0');
-    std::size_t used = 0;
-    archive* a = archive_write_new();
-    archive_write_set_format_by_name(a, format);
-    if (std::string(filter) != "none") archive_write_add_filter_by_name(a, filter);
-    archive_write_set_bytes_in_last_block(a, 1);
-    if (options && archive_write_set_options(a, options) != ARCHIVE_OK) qFatal("%s", archive_error_string(a));
-    if (options) archive_write_set_passphrase(a, "secret");
-    if (archive_write_open_memory(a, bytes.data(), bytes.size(), &used) != ARCHIVE_OK)
-        qFatal("%s", archive_error_string(a));
-    for (const Entry& entry : entries) {
-        archive_entry* e = archive_entry_new();
-        archive_entry_set_pathname(e, entry.name.c_str());
-        archive_entry_set_perm(e, 0644);
-        archive_entry_set_filetype(e, entry.type);
-        if (entry.type == AE_IFLNK) archive_entry_set_symlink(e, entry.target.c_str());
-        if (entry.type == AE_IFREG && !entry.target.empty())
-            archive_entry_set_hardlink(e, entry.target.c_str());
-        archive_entry_set_size(e, static_cast<la_int64_t>(entry.content.size()));
-        if (archive_write_header(a, e) != ARCHIVE_OK) qFatal("%s", archive_error_string(a));
-        archive_write_data(a, entry.content.data(), entry.content.size());
-        archive_entry_free(e);
-    }
-    archive_write_close(a);
-    archive_write_free(a);
-    bytes.resize(used);
-    return bytes;
-}
 
 std::string small()
 {
@@ -130,7 +90,7 @@ private slots:
 void ContainerTest::oneSnapshotOpensFromEveryContainer_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    const std::vector<Entry> one{{"folder/", "", AE_IFDIR, {}}, {"folder/s1.heapsnapshot", small()}};
+    const std::vector<Entry> one{{"folder/", "", Type::Folder, {}}, {"folder/s1.heapsnapshot", small()}};
     const auto row = [](const char* name, const std::string& bytes) {
         QTest::newRow(name) << QByteArray::fromStdString(bytes);
     };
@@ -274,10 +234,10 @@ void ContainerTest::namesLinksAndDevicesDoNoHarm()
 {
     const Folder folder;
     const std::vector<Entry> entries{{"../../up.heapsnapshot", small()},
-                                     {"link.heapsnapshot", "", AE_IFLNK, "/etc/passwd"},
-                                     {"hard.heapsnapshot", "", AE_IFREG, "/etc/passwd"},
-                                     {"device.heapsnapshot", "", AE_IFCHR, {}},
-                                     {"pipe.heapsnapshot", "", AE_IFIFO, {}}};
+                                     {"link.heapsnapshot", "", Type::Link, "/etc/passwd"},
+                                     {"hard.heapsnapshot", "", Type::File, "/etc/passwd"},
+                                     {"device.heapsnapshot", "", Type::Device, {}},
+                                     {"pipe.heapsnapshot", "", Type::Pipe, {}}};
     const auto path = folder.write("odd.tar", packed("ustar", "none", entries));
     QVERIFY(readSnapshot(path)); // the only file
     QVERIFY(readSnapshot(path.string() + ":../../up.heapsnapshot"));

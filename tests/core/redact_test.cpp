@@ -6,6 +6,7 @@
 #include "core/redact/secrets.h"
 #include "core/redact/siphash.h"
 #include "tests/core/snapshot_text.h"
+#include "tests/support/heap_text.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QTemporaryDir>
@@ -41,9 +42,9 @@ struct Drawing {
     };
     std::vector<Node> nodes;
 
-    static std::string quoted(const std::string& text)
+    static std::string escaped(const std::string& text)
     {
-        std::string json = "\"";
+        std::string json;
         for (const char c : text) {
             if (c == '"' || c == '\\') json += '\\';
             if (c == '\n')
@@ -51,61 +52,17 @@ struct Drawing {
             else
                 json += c;
         }
-        return json + "\"";
+        return json;
     }
     std::string json() const
     {
-        static const std::vector<std::string> types{"hidden",
-                                                    "array",
-                                                    "string",
-                                                    "object",
-                                                    "code",
-                                                    "closure",
-                                                    "regexp",
-                                                    "number",
-                                                    "native",
-                                                    "synthetic",
-                                                    "concatenated string",
-                                                    "sliced string",
-                                                    "symbol",
-                                                    "bigint"};
-        static const std::vector<std::string> edgeTypes{"context", "element",  "property", "internal",
-                                                        "hidden",  "shortcut", "weak"};
-        std::vector<std::string> strings{"<dummy>", ""};
-        const auto index = [&](const std::string& text) {
-            const auto at =
-                static_cast<std::size_t>(std::find(strings.begin(), strings.end(), text) - strings.begin());
-            if (at == strings.size()) strings.push_back(text);
-            return std::to_string(at);
-        };
-        const auto position = [](const std::vector<std::string>& list, const std::string& what) {
-            return std::to_string(std::find(list.begin(), list.end(), what) - list.begin());
-        };
-        std::string nodeText = "9,1,1,0," + std::to_string(nodes.size()) + ",0", edgeText;
-        for (std::size_t i = 0; i < nodes.size(); ++i) {
-            nodeText += "\n," + position(types, nodes[i].type) + "," + index(nodes[i].name) + ","
-                + std::to_string(2 * i + 3) + ",16,0,0";
-            edgeText += (i ? "\n," : "") + position(edgeTypes, nodes[i].edgeType) + "," + index(nodes[i].edge)
-                + "," + std::to_string(6 * (i + 1));
-        }
-        const auto list = [](const std::vector<std::string>& names) {
-            std::string text;
-            for (const auto& name : names) text += (text.empty() ? "\"" : ",\"") + name + "\"";
-            return text;
-        };
-        std::string stringText;
-        for (const auto& text : strings) stringText += (stringText.empty() ? "" : ",\n") + quoted(text);
-        return "{\"snapshot\":{\"meta\":{\"node_fields\":[\"type\",\"name\",\"id\",\"self_size\",\"edge_"
-               "count\","
-               "\"detachedness\"],\"node_types\":[["
-            + list(types)
-            + "],\"string\",\"number\",\"number\",\"number\",\"number\"],\"edge_fields\":[\"type\",\"name_or_"
-              "index\","
-              "\"to_node\"],\"edge_types\":[["
-            + list(edgeTypes) + "],\"string_or_number\",\"node\"]},\"node_count\":"
-            + std::to_string(nodes.size() + 1) + ",\"edge_count\":" + std::to_string(nodes.size())
-            + ",\"title\":\"of the customer\"},\n\"nodes\":[" + nodeText + "\n],\n\"edges\":[" + edgeText
-            + "\n],\n\"strings\":[" + stringText + "]}";
+        test::HeapText heap;
+        heap.header = ",\"title\":\"of the customer\"";
+        heap.add("synthetic", "", 0);
+        for (const Node& node : nodes)
+            heap.edges.push_back(
+                {0, heap.add(node.type, escaped(node.name)), node.edgeType, escaped(node.edge)});
+        return heap.json();
     }
 };
 

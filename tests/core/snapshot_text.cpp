@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/core/snapshot_text.h"
 
+#include "tests/support/heap_text.h"
+
 #include <zlib.h>
 #include <zstd.h>
 
@@ -20,16 +22,7 @@ std::string SnapshotText::text() const
 SnapshotText SnapshotText::small()
 {
     SnapshotText made;
-    made.meta =
-        R"({"node_fields":["type","name","id","self_size","edge_count","trace_node_id","detachedness"],)"
-        R"("node_types":[["hidden","array","string","object","code","closure","regexp","number","native",)"
-        R"("synthetic","concatenated string","sliced string","symbol","bigint","object shape"],"string",)"
-        R"("number","number","number","number","number"],"edge_fields":["type","name_or_index","to_node"],)"
-        R"("edge_types":[["context","element","property","internal","hidden","shortcut","weak"],)"
-        R"("string_or_number","node"],"trace_function_info_fields":["function_id","name","script_name",)"
-        R"("script_id","line","column"],"trace_node_fields":["id","function_info_index","count","size",)"
-        R"("children"],"sample_fields":["timestamp_us","last_assigned_id"],)"
-        R"("location_fields":["object_index","script_id","line","column"]})";
+    made.meta = v8Meta();
     made.counts = ",\"node_count\":4,\"edge_count\":4,\"trace_function_count\":0";
     made.nodes = "9,1,1,0,2,0,0\n,3,2,3,32,1,0,0\n,3,3,5,24,1,0,1\n,3,4,7,16,0,0,2";
     made.edges = "1,0,7\n,2,3,14\n,2,4,21\n,2,4,21";
