@@ -75,8 +75,9 @@ QVariant GrowthModel::data(const QModelIndex& index, int role) const
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     switch (column) {
     case ClassColumn:
-        if (role == Qt::DisplayRole || role == Qt::ToolTipRole || role == SortRole)
-            return QString::fromStdString(row->name);
+        if (role == Qt::DisplayRole) return safeText(row->name);
+        if (role == Qt::ToolTipRole) return safeText(row->name, 2000);
+        if (role == SortRole) return safeText(row->name, 4000);
         return {};
     case CountColumn:
         if (role == Qt::DisplayRole) return formatCount(row->count.back());

@@ -286,7 +286,7 @@ QWidget* OverviewPage::makeGrowth()
         const bool isOne = workspace().readyIds().size() < 2;
         navigator().jumpToClass(QString::fromLatin1(isOne ? view::kSummary : view::kComparison),
                                 workspace().readyIds().back(), QString::fromStdString(row->key),
-                                QString::fromStdString(row->name));
+                                safeText(row->name));
     });
     return box;
 }
@@ -354,7 +354,7 @@ void OverviewPage::updateChart()
         for (const SeriesRow& row : *series) {
             if (history.classes.size() == kMostLines) break;
             if (!row.isGrowing || row.retainedDelta() <= 0 || isEngineClass(row.name)) continue;
-            history.classes.push_back({QString::fromStdString(row.name), row.retainedSize});
+            history.classes.push_back({safeText(row.name), row.retainedSize});
         }
     }
     const std::shared_ptr<const MemoryLog> log = history.log;
