@@ -8,6 +8,7 @@
 #include "core/base/stop_check.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace heaptrail {
@@ -99,10 +100,11 @@ private:
 /// The forest of Semi-NCA's first half: smallest semidominator on the path up, with path compression.
 class Forest {
 public:
+    /// Each node's semidominator is its parent until setBest() says otherwise.
     Forest(const BigArray<std::uint32_t>& parent, std::uint32_t count)
         : m_links(count, Fill::Unset)
     {
-        for (std::uint32_t v = 0; v < count; ++v) m_links[v].ancestor = parent[v];
+        for (std::uint32_t v = 0; v < count; ++v) m_links[v] = {parent[v], parent[v]};
     }
 
     /// Smallest semidominator on the path from v up to, but without, the last node not yet linked: those with
@@ -136,7 +138,112 @@ private:
     std::vector<std::uint32_t> m_path;
 };
 
+/// All essential sources of the nodes that have a sample only: found in one sweep over the edges when the first is asked
+/// for, for all with lower numbers.
+class WholeRows {
+public:
+    WholeRows(const Graph& graph, const EdgePolicy& policy, const DepthFirst& dfs,
+              const EssentialSources& sources)
+        : m_graph{graph}
+        , m_policy{policy}
+        , m_dfs{dfs}
+        , m_sources{sources}
+    {
+    }
+
+    /// By number + 1. Those of a node without a sample are none. Errors: Cancelled.
+    Result<std::span<const std::uint32_t>> of(std::uint32_t number, const Task& task)
+    {
+        const std::size_t at = place({m_dfs.vertex[number]});
+        if (at == kNone) return std::span<const std::uint32_t>();
+        if (m_rows.empty()) {
+            m_rows.resize(m_sources.sampled.size());
+            if (!sweep(number, task)) return stopped();
+        }
+        return std::span<const std::uint32_t>(m_rows[at]);
+    }
+
+private:
+    static constexpr std::size_t kNone = SIZE_MAX;
+
+    std::size_t place(NodeOrdinal node) const
+    {
+        const auto& sampled = m_sources.sampled;
+        const auto at = std::lower_bound(sampled.begin(), sampled.end(), node);
+        return at != sampled.end() && *at == node ? static_cast<std::size_t>(at - sampled.begin()) : kNone;
+    }
+    bool sweep(std::uint32_t last, const Task& task)
+    {
+        Bitset<NodeOrdinal> isWanted(m_graph.nodeCount());
+        for (const NodeOrdinal node : m_sources.sampled) isWanted.set(node);
+        for (std::uint32_t v = last + 1; v < m_dfs.count; ++v) isWanted.clear({m_dfs.vertex[v]});
+        const RawSnapshot& raw = m_graph.raw();
+        const PackedEdge* const edges = raw.edge.values().data();
+        const std::uint32_t* const firstEdge = raw.firstEdge.data();
+        StopCheck stop(task.silent());
+        for (std::uint32_t v = 0; v < m_dfs.count; ++v) {
+            constexpr std::uint32_t kFar = 24, kNear = 10;
+            if (v + kFar < m_dfs.count) {
+                __builtin_prefetch(&firstEdge[m_dfs.vertex[v + kFar]]);
+                __builtin_prefetch(&edges[firstEdge[m_dfs.vertex[v + kNear]]]);
+            }
+            const std::uint32_t node = m_dfs.vertex[v], end = firstEdge[node + 1];
+            if (stop.after(end - firstEdge[node] + 1)) return false;
+            for (std::uint32_t e = firstEdge[node]; e < end; ++e) {
+                if (!isWanted[edges[e].to()]) continue;
+                if (m_policy.isEssential(node, edges[e], raw.edgeName[EdgeOrdinal{e}]))
+                    m_rows[place(edges[e].to())].push_back(v + 1);
+            }
+        }
+        return true;
+    }
+
+    const Graph& m_graph;
+    const EdgePolicy& m_policy;
+    const DepthFirst& m_dfs;
+    const EssentialSources& m_sources;
+    std::vector<std::vector<std::uint32_t>> m_rows; ///< as `sampled`
+};
+
+/// Where the depth-first numbers of what the page owns begin and end, if nothing leads among them but their first.
+void findClosed(DepthFirst& dfs, const Graph& graph, const EdgePolicy& policy)
+{
+    const auto top = soleUserRoot(graph, policy);
+    if (!top || dfs.number[top->value] == 0) return;
+    // Only what is owned holds what is owned, or the root: so those that it reaches stand below this one. What orphans hold
+    // doesn't hang on it.
+    for (std::uint32_t v = dfs.reachedCount; v < dfs.count; ++v)
+        if (policy.isPageOwned(dfs.vertex[v])) return;
+    dfs.closedTop = dfs.number[top->value] - 1;
+    const auto first = dfs.vertex.begin() + dfs.closedTop, end = dfs.vertex.begin() + dfs.reachedCount;
+    dfs.closedEnd = static_cast<std::uint32_t>(
+        std::partition_point(first, end, [&](std::uint32_t node) { return policy.isPageOwned(node); })
+        - dfs.vertex.begin());
+}
+
 } // namespace
+
+std::optional<NodeOrdinal> soleUserRoot(const Graph& graph, const EdgePolicy& policy)
+{
+    std::optional<NodeOrdinal> sole;
+    const RawSnapshot& raw = graph.raw();
+    const NodeOrdinal root = graph.root();
+    for (EdgeOrdinal e = graph.firstEdge(root); e != graph.endEdge(root); ++e.value) {
+        const NodeOrdinal to = raw.edge[e].to();
+        if (!policy.isPageOwned(to.value) || !policy.isEssential(root.value, raw.edge[e], raw.edgeName[e]))
+            continue;
+        if (sole && *sole != to) return {};
+        sole = to;
+    }
+    return sole;
+}
+
+std::uint32_t sampleAbove(const Graph& graph, const EdgePolicy& policy)
+{
+    // At most 1024 nodes have one, so that finding all of their sources, should it come to that, is cheap.
+    constexpr std::uint32_t kMostSamples = 1024;
+    return soleUserRoot(graph, policy) ? std::max(1024u, graph.edgeCount() / kMostSamples) : kSampleNone;
+}
 
 Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy, const Task& task)
 {
@@ -168,6 +275,7 @@ Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy
     }
     DepthFirst result = search.take();
     result.reachedCount = reached;
+    findClosed(result, graph, policy);
     result.vertex.truncate(result.count);
     result.parent.truncate(result.count);
     result.unheld = BigArray<std::uint32_t>(nodes - result.count);
@@ -195,87 +303,110 @@ Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigne
     return {};
 }
 
-Result<BigArray<std::uint32_t>> semidominators(const DepthFirst& dfs, const EssentialSources& sources,
+Result<BigArray<Semidominator>> semidominators(const Graph& graph, const EdgePolicy& policy,
+                                               const DepthFirst& dfs, const EssentialSources& sources,
                                                const Task& task)
 {
     const Stage stage("semidominators");
     const std::uint32_t count = dfs.count;
-    task.begin(Phase::Dominators, std::uint64_t{count} * 2);
-    BigArray<std::uint32_t> semi(count, Fill::Unset);
+    task.begin(Phase::Dominators, count);
+    BigArray<Semidominator> result(sources.hasRow.count(), Fill::Unset);
+    std::size_t found = 0;
     Forest forest(dfs.parent, count);
-    std::uint64_t steps = 0;
-    for (std::uint32_t v = count; v-- > 1;) {
-        if (++steps >= Task::kStride) {
-            if (task.stopped()) return stopped();
-            task.at(count - v);
-            steps = 0;
+    WholeRows wholeRows(graph, policy, dfs, sources);
+    // A block of those with several retainers at a time. Nodes come in no order of memory: what is needed is asked for a
+    // step earlier, for all of them.
+    constexpr std::uint32_t kBlock = 256;
+    std::array<std::uint32_t, kBlock> numbers;
+    std::array<std::span<const std::uint32_t>, kBlock> rows;
+    StopCheck stop(task);
+    for (std::uint32_t end = count; end > 1;) {
+        const std::uint32_t begin = end > kBlock ? end - kBlock : 1;
+        std::uint32_t size = 0;
+        for (std::uint32_t v = end; v-- > begin;) {
+            numbers[size] = v;
+            size += sources.hasRow[{dfs.vertex[v]}];
         }
-        // Nodes come in no order of memory: ask for what the next ones need before it is needed.
-        constexpr std::uint32_t kFar = 32, kNear = 16, kNext = 6;
-        if (v > kFar) {
-            __builtin_prefetch(&sources.first[dfs.vertex[v - kFar]]);
-            if (const auto row = sources.row(dfs.vertex[v - kNear]); !row.empty())
-                __builtin_prefetch(row.data());
-            const auto next = sources.row(dfs.vertex[v - kNext]);
-            for (const std::uint32_t number : next.first(std::min<std::size_t>(next.size(), 2)))
+        for (std::uint32_t k = 0; k < size; ++k) __builtin_prefetch(&sources.first[dfs.vertex[numbers[k]]]);
+        for (std::uint32_t k = 0; k < size; ++k) {
+            rows[k] = sources.row(dfs.vertex[numbers[k]]);
+            __builtin_prefetch(rows[k].data());
+        }
+        for (std::uint32_t k = 0; k < size; ++k)
+            for (const std::uint32_t number : rows[k].first(std::min<std::size_t>(rows[k].size(), 4)))
                 if (number != 0) forest.prefetch(number - 1);
+        for (std::uint32_t k = 0; k < size; ++k) {
+            const std::uint32_t v = numbers[k];
+            const bool isClosed = v > dfs.closedTop && v < dfs.closedEnd;
+            const std::uint32_t least = isClosed ? dfs.closedTop : 0; // as low as it can get
+            std::uint32_t best = dfs.parent[v];
+            std::span<const std::uint32_t> row = rows[k];
+            const auto lookAtAll = [&] {
+                std::size_t at = 0;
+                for (; at < row.size() && best != least; ++at) {
+                    if (row[at] == 0) continue; // a gap, or in or behind an unheld cycle
+                    const std::uint32_t u = row[at] - 1;
+                    best = std::min(best, u <= v ? u : forest.best(u, v + 1));
+                }
+                return !stop.after(at);
+            };
+            if (!lookAtAll()) return stopped();
+            if (best != least && row.size() >= EssentialSources::kSampled) { // gaps of the next may follow
+                const auto whole = wholeRows.of(v, task);
+                if (!whole) return stopped();
+                row = *whole;
+                if (!lookAtAll()) return stopped();
+            }
+            if (best == dfs.parent[v]) continue;
+            result[found++] = {v, best};
+            forest.setBest(v, best);
         }
-        // One retainer: it is the parent. Orphans have none but the root.
-        std::uint32_t best = dfs.parent[v];
-        const auto row = sources.row(dfs.vertex[v]);
-        steps += row.size();
-        for (const std::uint32_t number : row) {
-            if (number == 0) continue; // a gap, or in or behind an unheld cycle
-            const std::uint32_t u = number - 1;
-            best = std::min(best, u <= v ? u : forest.best(u, v + 1));
-            if (best == 0) break;
-        }
-        semi[v] = best;
-        forest.setBest(v, best);
+        if (stop.after(end - begin)) return stopped();
+        end = begin;
     }
-    return semi;
+    result.truncate(found);
+    return result;
 }
 
-Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, const BigArray<std::uint32_t>& semi,
+Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, const BigArray<Semidominator>& semi,
                                                     const Task& task)
 {
     const Stage stage("dominators");
     const std::uint32_t count = dfs.count;
-    // The dominator is the first node at or above the semidominator on the way up from the parent,
-    // whose place it takes.
+    // The dominator is the first node at or above the semidominator on the way up from the parent, whose place it
+    // takes; the parent itself where that is the semidominator.
     BigArray<std::uint32_t> dominator = std::move(dfs.parent);
     BigArray<std::uint32_t> depth;
     BigArray<std::uint32_t> jump;
     const auto far = std::uint64_t{count} * 8;
     std::uint64_t walked = 0;
-    bool hasJumps = false;
-    const auto hang = [&](std::uint32_t v) { // skew-binary: two jumps of equal length make a longer one
-        const std::uint32_t up = dominator[v], over = jump[up];
-        depth[v] = depth[up] + 1;
-        jump[v] = depth[up] - depth[over] == depth[over] - depth[jump[over]] ? jump[over] : up;
+    std::uint32_t hung = 0; // the nodes before this one have jumps
+    const auto hangUpTo = [&](std::uint32_t end) { // skew-binary: two jumps of equal length make a longer one
+        for (; hung < end; ++hung) {
+            const std::uint32_t up = dominator[hung], over = jump[up];
+            depth[hung] = depth[up] + 1;
+            jump[hung] = depth[up] - depth[over] == depth[over] - depth[jump[over]] ? jump[over] : up;
+        }
     };
     StopCheck stop(task.silent());
-    for (std::uint32_t v = 1; v < count; ++v) {
-        if (v % Task::kStride == 0) task.at(std::uint64_t{count} + v);
-        const std::uint64_t before = walked;
+    for (std::size_t at = semi.size(); at-- > 0;) {
+        constexpr std::size_t kAhead = 16;
+        if (at > kAhead) __builtin_prefetch(&dominator[dominator[semi[at - kAhead].of]]);
+        const auto [v, least] = semi[at];
+        const std::uint64_t before = walked + hung;
         std::uint32_t up = dominator[v];
-        if (!hasJumps) {
-            while (up > semi[v] && walked < far) {
-                up = dominator[up];
-                ++walked;
-            }
-            if (walked >= far) {
-                hasJumps = true;
+        for (; up > least && walked < far; ++walked) up = dominator[up];
+        if (up > least) {
+            if (hung == 0) {
                 jump = BigArray<std::uint32_t>(count);
                 depth = BigArray<std::uint32_t>(count);
-                for (std::uint32_t above = 1; above < v; ++above) hang(above);
+                hung = 1;
             }
+            hangUpTo(v);
+            while (up > least) up = jump[up] > least ? jump[up] : dominator[up];
         }
-        if (stop.after(walked - before + 1)) return stopped();
-        if (hasJumps)
-            while (up > semi[v]) up = jump[up] > semi[v] ? jump[up] : dominator[up];
         dominator[v] = up;
-        if (hasJumps) hang(v);
+        if (stop.after(walked + hung - before + 1)) return stopped();
     }
     return dominator;
 }

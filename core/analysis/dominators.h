@@ -12,6 +12,7 @@
 #include "core/graph/retainers.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace heaptrail {
@@ -71,7 +72,15 @@ struct DepthFirst {
     BigArray<std::uint32_t> unheld; ///< ordinals of the nodes without a number, ascending
     std::uint32_t count{}; ///< nodes that have a number
     std::uint32_t reachedCount{}; ///< of those, how many the root reaches: the first; then come the orphans
+    /// The numbers behind closedTop and before closedEnd are those of nodes to which every path from the root leads over
+    /// closedTop, so that no dominator of theirs stands above it. Both 0 where that isn't known of any.
+    std::uint32_t closedTop{}, closedEnd{};
 };
+/// The node over which all paths from the root to what the page owns lead, where there is just one: the only global object.
+std::optional<NodeOrdinal> soleUserRoot(const Graph& graph, const EdgePolicy& policy);
+/// From how many retainers on essentialSources() does with a sample: where there is such a node, those that are held from
+/// all over are found to have it as their dominator after a few sources.
+std::uint32_t sampleAbove(const Graph& graph, const EdgePolicy& policy);
 /// Errors: Cancelled. Cost: O(N + E), 8 bytes a level of depth.
 Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy, const Task& task = {});
 
@@ -81,10 +90,16 @@ Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy
 Result<void> renumberSources(EssentialSources& sources, DepthFirst& dfs, unsigned threads,
                              const Task& task = {});
 
-/// The first half of immediateDominators(), which needs most memory: semidominators by depth-first number (none for the
-/// root). `sources` are those of renumberSources(), and not needed afterwards. Errors: Cancelled. Cost: see there; 8 bytes
-/// a node of scratch.
-Result<BigArray<std::uint32_t>> semidominators(const DepthFirst& dfs, const EssentialSources& sources,
+/// A semidominator that is not the parent, by depth-first numbers. It may be lower than the true one where it is
+/// the dominator itself: immediateDominators() needs no other.
+struct Semidominator {
+    std::uint32_t of, number;
+};
+/// The first half of immediateDominators(), which needs most memory: descending by `of`. `sources` are those of
+/// renumberSources(), and not needed afterwards; the graph is looked at only where a sample among them doesn't do.
+/// Errors: Cancelled. Cost: see there; 8 bytes a node of scratch.
+Result<BigArray<Semidominator>> semidominators(const Graph& graph, const EdgePolicy& policy,
+                                               const DepthFirst& dfs, const EssentialSources& sources,
                                                const Task& task = {});
 
 /// Immediate dominators by depth-first number: below each node's own; the root's is the root.
@@ -95,7 +110,7 @@ Result<BigArray<std::uint32_t>> semidominators(const DepthFirst& dfs, const Esse
 /// Source: Semi-NCA (Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems", 2005), whose walks
 ///         up the tree are quadratic on some graphs: after 8 N steps they go on over jump pointers (Myers, "An
 ///         applicative random-access stack", 1983).
-Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, const BigArray<std::uint32_t>& semi,
+Result<BigArray<std::uint32_t>> immediateDominators(DepthFirst& dfs, const BigArray<Semidominator>& semi,
                                                     const Task& task = {});
 
 /// The dominator tree in preorder, by depth-first number. 8 bytes a node.

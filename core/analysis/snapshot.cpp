@@ -91,25 +91,25 @@ public:
             [&] {
                 Result<void> step =
                     store(summarize(s.names(), s.m_shallow, m_retainerCount, second), s.m_statistics);
-                return step
-                    ? store(essentialSources(graph, policy, std::move(m_retainerCount), second), sources)
-                    : step;
+                return step ? store(essentialSources(graph, policy, std::move(m_retainerCount),
+                                                     sampleAbove(graph, policy), second),
+                                    sources)
+                            : step;
             });
         if (!done) return fail(std::move(done.error()));
         done = renumberSources(sources, m_dfs, m_threads, second);
         if (!done) return fail(std::move(done.error()));
         // The peak: nothing stands beside it that needs memory, too.
-        BigArray<std::uint32_t> semi;
-        done = both(
-            m_threads, [&] { return store(semidominators(m_dfs, sources, m_task), semi); },
-            [&] { return markReachable(second); });
+        BigArray<Semidominator> semi;
+        done = store(semidominators(graph, policy, m_dfs, sources, m_task), semi);
         if (!done) return fail(std::move(done.error()));
         s.m_retained.small() = std::move(sources.first); // no longer needed, and as long
         sources = {};
         done = both(
             m_threads, [&] { return store(immediateDominators(m_dfs, semi, m_task), m_dominatorNumber); },
             [&] {
-                const Result<void> step = classifyNodes(second);
+                Result<void> step = markReachable(second);
+                if (step) step = classifyNodes(second);
                 return step ? finishTables(second) : step;
             });
         if (!done) return fail(std::move(done.error()));
@@ -169,7 +169,7 @@ private:
     }
 
     /// Who is reached, and who is not reached at all. Writes the detachedness of all nodes: at a time when nobody reads
-    /// it, as names and classes do.
+    /// it, as names, classes and the policy of edges do.
     Result<void> markReachable(const Task& task)
     {
         const Stage stage("mark reachable");

@@ -37,6 +37,8 @@ public:
         return isPlain || isEssentialOnCloserLook(from, edge, name);
     }
 
+    bool isPageOwned(std::uint32_t node) const noexcept { return (m_flags[node] & m_pageOwned) != 0; }
+
 private:
     bool isEssentialOnCloserLook(std::uint32_t from, PackedEdge edge, std::uint32_t name) const noexcept
     {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/graph/retainers.h"
 
-#include "core/base/bitset.h"
 #include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
@@ -42,7 +41,8 @@ Result<BigArray<std::uint32_t>> countRetainers(const Graph& graph, BigArray<std:
 }
 
 Result<EssentialSources> essentialSources(const Graph& graph, const EdgePolicy& policy,
-                                          BigArray<std::uint32_t> counts, const Task& task)
+                                          BigArray<std::uint32_t> counts, std::uint32_t sampleAbove,
+                                          const Task& task)
 {
     const Stage stage("essential sources");
     const std::uint32_t nodes = graph.nodeCount();
@@ -53,18 +53,35 @@ Result<EssentialSources> essentialSources(const Graph& graph, const EdgePolicy& 
     // Room for every edge to those with more than one: to ask the policy twice would cost more than the gaps.
     std::uint32_t* const place =
         counts.data(); // counts, then the ends of the rows, which move to their beginnings
-    Bitset<NodeOrdinal> hasRow(nodes);
+    // A sample keeps its beginning, with a bit that says so.
+    constexpr std::uint32_t kIsSample = std::uint32_t{1} << 31;
+    constexpr std::uint32_t kSampled = EssentialSources::kSampled;
+    if (graph.edgeCount() >= kIsSample) sampleAbove = kSampleNone;
+    EssentialSources result;
+    result.hasRow = Bitset<NodeOrdinal>(nodes);
     std::uint32_t sum = 0;
     for (std::uint32_t n = 0; n < nodes; ++n) {
-        if (place[n] >= 2) {
-            hasRow.set({n});
-            sum += place[n];
+        const std::uint32_t count = place[n];
+        if (count > sampleAbove) {
+            result.hasRow.set({n});
+            result.sampled.push_back({n});
+            place[n] = sum | kIsSample;
+            sum += kSampled;
+            continue;
+        }
+        if (count >= 2) {
+            result.hasRow.set({n});
+            sum += count;
         }
         place[n] = sum;
     }
+    const Bitset<NodeOrdinal>& hasRow = result.hasRow;
+    int part = 0; // the place in a sample is the source's part of the file
+    while ((nodes - 1) >> part >= kSampled) ++part;
     // What has no row goes to one place behind them all: cheaper than a branch that nobody can predict.
-    EssentialSources result{{}, BigArray<std::uint32_t>(std::size_t{sum} + 1)};
+    result.items = BigArray<std::uint32_t>(std::size_t{sum} + 1);
     std::uint32_t* const items = result.items.data();
+    const std::uint32_t hasSamples = !result.sampled.empty();
     const std::size_t lastEdge = graph.edgeCount() == 0 ? 0 : graph.edgeCount() - std::size_t{1};
     for (std::uint32_t n = 0; n < nodes; ++n) {
         if (stop.after(firstEdge[n + 1] - firstEdge[n] + 1)) return stopped();
@@ -73,11 +90,14 @@ Result<EssentialSources> essentialSources(const Graph& graph, const EdgePolicy& 
             if (!policy.isEssential(n, edge[e], name[e])) continue;
             const std::uint32_t to = edge[e].to().value;
             const std::uint32_t isListed = hasRow[{to}];
-            const std::uint32_t at = place[to] - isListed;
+            const std::uint32_t isSample = place[to] >> 31 & hasSamples;
+            const std::uint32_t at = place[to] - (isListed & ~isSample);
             place[to] = at;
-            items[isListed ? at : sum] = n + 1;
+            const std::uint32_t inSample = (at ^ kIsSample) + (n >> part);
+            items[isListed ? (isSample ? inSample : at) : sum] = n + 1;
         }
     }
+    for (const NodeOrdinal node : result.sampled) place[node.value] ^= kIsSample;
     result.items.truncate(sum);
     result.first = std::move(counts);
     return result;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/bitset.h"
 #include "core/base/csr.h"
 #include "core/base/result.h"
 #include "core/base/task.h"
@@ -9,7 +10,9 @@
 #include "core/graph/graph.h"
 
 #include <cstdint>
+#include <limits>
 #include <span>
+#include <vector>
 
 namespace heaptrail {
 
@@ -28,9 +31,16 @@ Result<BigArray<std::uint32_t>> countRetainers(const Graph&, BigArray<std::uint3
 /// For every node to which two or more edges lead: where the essential ones come from, as ordinals + 1, with zeros
 /// between them. Any other has nothing in its row: what holds it alone is its parent in every search from the root.
 /// Cost: O(N + E); 4 bytes for each edge in a row.
+///
+/// A node to which very many lead (a hidden class, a shared string) may have a sample instead: kSampled places, each
+/// with a source from another part of the file, or zero. Most dominators of such nodes need no more.
 struct EssentialSources {
+    static constexpr std::uint32_t kSampled = 64;
+
     BigArray<std::uint32_t> first; ///< node → where its row begins, behind the end of the one before
     BigArray<std::uint32_t> items;
+    Bitset<NodeOrdinal> hasRow;
+    std::vector<NodeOrdinal> sampled; ///< ascending
 
     std::span<const std::uint32_t> row(std::uint32_t node) const noexcept
     {
@@ -38,8 +48,10 @@ struct EssentialSources {
         return {items.data() + first[node], end - first[node]};
     }
 };
-/// `counts` is what countRetainers() gave for nodeCount entries; its memory becomes `first`.
+constexpr std::uint32_t kSampleNone = std::numeric_limits<std::uint32_t>::max();
+/// `counts` is what countRetainers() gave for nodeCount entries; its memory becomes `first`. Those with more than
+/// `sampleAbove` retainers, no less than kSampled, have a sample.
 Result<EssentialSources> essentialSources(const Graph&, const EdgePolicy&, BigArray<std::uint32_t> counts,
-                                          const Task& = {});
+                                          std::uint32_t sampleAbove = kSampleNone, const Task& = {});
 
 } // namespace heaptrail

@@ -283,10 +283,11 @@ int main(int argc, char** argv)
     timed("statistics", [&] { return summarize(names, shallow, *counts); });
     const EdgePolicy policy(graph, *kinds, flags->values().data(), NodeFlag::kPageOwned);
     auto dfs = timed("depth-first order", [&] { return numberDepthFirst(graph, policy); });
-    auto sources =
-        timed("essential sources", [&] { return essentialSources(graph, policy, std::move(*counts)); });
+    auto sources = timed("essential sources", [&] {
+        return essentialSources(graph, policy, std::move(*counts), sampleAbove(graph, policy));
+    });
     timed("renumber sources", [&] { return renumberSources(*sources, *dfs, threadCount(options.threads)); });
-    const auto semi = timed("semidominators", [&] { return semidominators(*dfs, *sources); });
+    const auto semi = timed("semidominators", [&] { return semidominators(graph, policy, *dfs, *sources); });
     auto dominators = timed("dominators", [&] { return immediateDominators(*dfs, *semi); });
     CompactColumn<NodeOrdinal> retained;
     retained.small() = std::move(sources->first);

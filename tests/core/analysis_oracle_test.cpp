@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every analysis against a slow and obvious one, on thousands of small random heaps; and the shapes on which fast
 // algorithms turn slow.
+#include "core/analysis/dominators.h"
 #include "core/analysis/ignored_retainers.h"
 #include "core/analysis/snapshot.h"
 #include "tests/support/random_graph.h"
@@ -369,6 +370,7 @@ private slots:
     void agreesAroundWhatIsIgnored();
     void chainWithFansStaysLinear();
     void ladderStaysLinear();
+    void someSourcesOfManyAreEnough();
     void oneThreadAndEightAgree();
     void stopsWhenAsked();
     void phasesComeInTheirOrder();
@@ -551,6 +553,67 @@ void AnalysisOracleTest::ladderStaysLinear()
         QVERIFY(snapshot->dominator({n}).value == 0);
         QVERIFY(snapshot->retainedSize({n}) == 1);
     }
+}
+
+// Nodes that many hold, from all over or from one corner only: samples of their sources, and stopping at the only global
+// object, must not change a dominator.
+void AnalysisOracleTest::someSourcesOfManyAreEnough()
+{
+    constexpr std::size_t kSystem = 30,
+                          kCount = 4000; // 1: the global object, then the system's, then everything else
+    std::size_t samples = 0, corners = 0;
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        std::uint64_t state = seed;
+        const auto below = [&](std::size_t end) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            return static_cast<std::size_t>(state >> 33) % end;
+        };
+        RandomHeap heap = objects(kCount);
+        std::vector<std::vector<std::size_t>> out(kCount);
+        out[0] = {1, 2};
+        for (std::size_t n = 2; n < kSystem; ++n) out[n] = {n + 1 < kSystem ? n + 1 : 2, below(kCount)};
+        for (std::size_t n = kSystem; n < kCount; ++n) {
+            // A tree; a corner of it has a narrow neck and an object that all in it know.
+            const bool isCorner = n >= kCount / 2 && n < kCount * 3 / 4;
+            const std::size_t first = isCorner ? kCount / 2 : kSystem;
+            out[n == first ? 1 : first + below(n - first)].push_back(n);
+            if (isCorner && n != first) out[n].push_back(first + 1);
+            if (below(3) == 0) out[n].push_back(kSystem + below(8)); // everybody knows these
+            if (below(4) == 0 && !isCorner) out[n].push_back(kSystem + below(kCount / 2 - kSystem));
+        }
+        for (std::size_t n = 0; n < kCount; ++n)
+            for (const std::size_t to : out[n]) heap.edges.push_back({n, to, "property", "a"});
+        auto raw = readSnapshotBytes(fastJson(heap));
+        QVERIFY(raw);
+        const Graph graph(std::move(*raw));
+        const auto names = classifyNames(graph.strings());
+        QVERIFY(names);
+        std::vector<std::uint8_t> flags(kCount, 1); // page-owned
+        flags[0] = 0;
+        std::fill(flags.begin() + 2, flags.begin() + kSystem, std::uint8_t{0});
+        const EdgePolicy policy(graph, *names, flags.data(), 1);
+        QCOMPARE(soleUserRoot(graph, policy), std::optional<NodeOrdinal>(NodeOrdinal{1}));
+        const auto dominators = [&](std::uint32_t limit, bool mayStopEarly) {
+            auto dfs = numberDepthFirst(graph, policy);
+            if (!mayStopEarly) dfs->closedTop = dfs->closedEnd = 0;
+            auto counts = countRetainers(graph, BigArray<std::uint32_t>(kCount));
+            auto sources = essentialSources(graph, policy, std::move(*counts), limit);
+            samples += sources->sampled.size();
+            std::ignore = renumberSources(*sources, *dfs, 2);
+            const auto semi = semidominators(graph, policy, *dfs, *sources);
+            const auto result = immediateDominators(*dfs, *semi);
+            std::vector<std::uint32_t> of(kCount);
+            for (std::uint32_t v = 0; v < dfs->count; ++v) of[dfs->vertex[v]] = dfs->vertex[(*result)[v]];
+            return of;
+        };
+        const auto plain = dominators(kSampleNone, false);
+        QCOMPARE(dominators(kSampleNone, true), plain);
+        QCOMPARE(dominators(EssentialSources::kSampled, true), plain);
+        QCOMPARE(dominators(EssentialSources::kSampled, false), plain);
+        corners += plain[kCount / 2 + 1] == kCount / 2;
+    }
+    QVERIFY(samples > 100);
+    QCOMPARE(corners, std::size_t(12));
 }
 
 void AnalysisOracleTest::oneThreadAndEightAgree()
