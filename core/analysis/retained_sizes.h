@@ -16,7 +16,7 @@ namespace heaptrail {
 ///
 /// Shape:  one value a node. What only unheld cycles hold has its shallow size; the root the sum of everything.
 /// Errors: Cancelled.
-/// Cost:   O(N), 4 bytes a node of scratch, 8 where all sizes together pass 4 GB.
+/// Cost:   O(N); 8 bytes a node of scratch where all sizes together pass 4 GB.
 /// Source: sum over the dominator tree, from the last depth-first number back; as in DevTools.
 Result<void> addRetainedSizes(const DepthFirst& dfs, const BigArray<std::uint32_t>& dominatorNumber,
                               const CompactColumn<NodeOrdinal>& shallow, CompactColumn<NodeOrdinal>& retained,

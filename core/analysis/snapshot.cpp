@@ -15,7 +15,6 @@
 #include "core/graph/edge_policy.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace heaptrail {
 
@@ -52,8 +51,8 @@ Result<void> store(Result<T>&& result, T& to)
 class SnapshotBuilder {
 public:
     SnapshotBuilder(RawSnapshot raw, SnapshotSource source, unsigned threads, const Task& task)
-        : m_snapshot{new Snapshot(Graph(std::move(raw)))}
-        , m_threads{threads != 0 ? threads : std::max(1u, std::thread::hardware_concurrency())}
+        : m_threads{threadCount(threads)}
+        , m_snapshot{new Snapshot(Graph(std::move(raw), m_threads))}
         , m_task{task}
     {
         m_snapshot->m_source = std::move(source);
@@ -71,14 +70,19 @@ public:
 
         s.m_renamesDetached = !graph.raw().detachedness.empty();
         m_task.begin(Phase::Classes);
+        // This memory becomes the sources' and then the retained sizes'.
+        BigArray<std::uint32_t> counts(graph.nodeCount(), Fill::Unset);
         Result<void> done = both(
             m_threads, [&] { return store(classifyNames(graph.strings(), m_task), s.m_nameKinds); },
-            [&] { return completeSource(s.m_source, graph, second); });
+            [&] { return store(countRetainers(graph, std::move(counts), second), m_retainerCount); });
         if (!done) return fail(std::move(done.error()));
         Distances distances;
         done = both(
             m_threads, [&] { return store(findDistances(graph, s.m_nameKinds, {}, m_task), distances); },
-            [&] { return prepareSizes(second); });
+            [&] {
+                const Result<void> step = completeSource(s.m_source, graph, second);
+                return step ? prepareSizes(second) : step;
+            });
         if (!done) return fail(std::move(done.error()));
         done = markPageOwned(graph, s.m_nameKinds, distances, s.m_detachedness, second);
         if (!done) return fail(std::move(done.error()));
@@ -99,19 +103,19 @@ public:
         if (!done) return fail(std::move(done.error()));
         done = renumberSources(sources, m_dfs, m_threads, second);
         if (!done) return fail(std::move(done.error()));
-        // The peak: nothing stands beside it that needs memory, too.
         BigArray<Semidominator> semi;
-        done = store(semidominators(graph, policy, m_dfs, sources, m_task), semi);
+        done = both(
+            m_threads, [&] { return store(semidominators(graph, policy, m_dfs, sources, m_task), semi); },
+            [&] {
+                const Result<void> step = classifyNodes(second);
+                return step ? finishTables(second) : step;
+            });
         if (!done) return fail(std::move(done.error()));
         s.m_retained.small() = std::move(sources.first); // no longer needed, and as long
         sources = {};
         done = both(
             m_threads, [&] { return store(immediateDominators(m_dfs, semi, m_task), m_dominatorNumber); },
-            [&] {
-                Result<void> step = markReachable(second);
-                if (step) step = classifyNodes(second);
-                return step ? finishTables(second) : step;
-            });
+            [&] { return markReachable(second); });
         if (!done) return fail(std::move(done.error()));
         semi = {};
 
@@ -119,13 +123,15 @@ public:
         done = both(
             m_threads,
             [&] { return addRetainedSizes(m_dfs, m_dominatorNumber, s.m_shallow, s.m_retained, m_task); },
-            [&] {
-                Result<void> step = nameDominators(second);
-                return step ? store(preorderByNumber(m_dominatorNumber, second), preorder) : step;
-            });
+            [&] { return store(preorderByNumber(m_dominatorNumber, second), preorder); });
         if (!done) return fail(std::move(done.error()));
-        done =
-            addRetainedSizes(s.m_histogram, s.m_classes, m_dfs, preorder, s.m_shallow, s.m_retained, second);
+        done = both(
+            m_threads,
+            [&] {
+                return addRetainedSizes(s.m_histogram, s.m_classes, m_dfs, preorder, s.m_shallow,
+                                        s.m_retained, m_task.silent());
+            },
+            [&] { return nameDominators(second); });
         if (!done) return fail(std::move(done.error()));
         return SnapshotPtr(std::move(m_snapshot));
     }
@@ -139,11 +145,7 @@ private:
                   s.m_detachedness);
         if (done && !userRoots(s.m_graph, s.m_nameKinds).empty())
             done = moveSizesToOwners(s.names(), s.m_shallow, task);
-        if (!done) return done;
-        // This memory becomes the sources' and then the retained sizes'.
-        return store(
-            countRetainers(s.m_graph, BigArray<std::uint32_t>(s.m_graph.nodeCount(), Fill::Unset), task),
-            m_retainerCount);
+        return done;
     }
 
     Result<void> classifyNodes(const Task& task)
@@ -206,8 +208,8 @@ private:
         return store(findScriptNames(s.names(), task), s.m_scriptNames);
     }
 
-    std::shared_ptr<Snapshot> m_snapshot;
     unsigned m_threads;
+    std::shared_ptr<Snapshot> m_snapshot;
     const Task& m_task;
     DepthFirst m_dfs;
     BigArray<std::uint32_t> m_retainerCount;

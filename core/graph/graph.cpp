@@ -3,10 +3,12 @@
 #include "core/graph/graph.h"
 
 #include "core/base/code_units.h"
+#include "core/base/parallel.h"
 #include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -62,28 +64,31 @@ Result<BigArray<std::uint32_t>> sortById(const CompactColumn<NodeOrdinal>& ids, 
 
 } // namespace
 
-Graph::Graph(RawSnapshot raw)
+Graph::Graph(RawSnapshot raw, unsigned threads)
     : m_raw{std::move(raw)}
     , m_idOrder{std::make_unique<Lazy<BigArray<std::uint32_t>>>()}
 {
     const Stage stage("source index");
     const std::uint32_t nodes = nodeCount(), edges = edgeCount();
+    if (nodes == 0) return;
     m_sourceOfBlock = BigArray<std::uint32_t>(edges / kBlock + 1);
     const auto& first = m_raw.firstEdge;
-    std::uint32_t next = 0; // the block whose source is sought
-    for (std::uint32_t n = 0; n < nodes; ++n)
-        while (std::uint64_t{next} * kBlock < first[n + 1] && next < m_sourceOfBlock.size())
-            m_sourceOfBlock[next++] = n;
     const auto& ids = m_raw.nodeId;
-    if (!ids.hasLarge()) {
-        std::uint32_t highest = 0;
-        for (const std::uint32_t id : ids.small()) highest = std::max(highest, id & (0 - (id & 1)));
-        m_maxHeapObjectId = {highest};
-    } else {
-        for (std::uint32_t n = 0; n < nodes; ++n)
-            if (const NodeId nodeId = id(NodeOrdinal{n}); nodeId.isHeapObject())
-                m_maxHeapObjectId = std::max(m_maxHeapObjectId, nodeId);
-    }
+    std::atomic<std::uint64_t> highestId{0};
+    parallelFor(nodes, threads, [&](std::size_t from, std::size_t to) {
+        // The block whose source is sought: the next that begins at or behind the first edge of ours.
+        std::uint64_t next = (std::uint64_t{first[from]} + kBlock - 1) / kBlock;
+        std::uint64_t highest = 0;
+        for (std::size_t n = from; n < to; ++n) {
+            for (; next * kBlock < first[n + 1]; ++next)
+                m_sourceOfBlock[next] = static_cast<std::uint32_t>(n);
+            const std::uint64_t id = ids.hasLarge() ? ids[{static_cast<std::uint32_t>(n)}] : ids.small()[n];
+            highest = std::max(highest, id & (0 - (id & 1)));
+        }
+        std::uint64_t seen = highestId.load();
+        while (highest > seen && !highestId.compare_exchange_weak(seen, highest)) { }
+    });
+    m_maxHeapObjectId = {highestId.load()};
 }
 
 Result<std::span<const std::uint32_t>> Graph::orderById(const Task& task) const

@@ -28,7 +28,7 @@ struct Edge {
 /// The nodes and edges of one snapshot as in the file. Immutable; readable from every thread.
 class Graph {
 public:
-    explicit Graph(RawSnapshot raw);
+    explicit Graph(RawSnapshot raw, unsigned threads = 1);
 
     std::uint32_t nodeCount() const noexcept { return static_cast<std::uint32_t>(m_raw.nodeCount()); }
     std::uint32_t edgeCount() const noexcept { return static_cast<std::uint32_t>(m_raw.edgeCount()); }
