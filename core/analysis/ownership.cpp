@@ -6,6 +6,7 @@
 #include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -46,7 +47,10 @@ Result<void> moveSizesToOwners(const NodeNames& names, CompactColumn<NodeOrdinal
         if (isFloating(names, node)) floats.set(node);
     }
 
-    BigArray<std::uint32_t> owner(nodes);
+    // Written before it is read: a page that is read first is given twice, and on the second time all processors that run
+    // this program are interrupted.
+    BigArray<std::uint32_t> owner(nodes, Fill::Unset);
+    std::fill(owner.begin(), owner.end(), kNobody);
     std::vector<std::uint32_t> work;
     const auto give = [&](std::uint32_t node, std::uint32_t mark) {
         std::uint32_t& now = owner[node];

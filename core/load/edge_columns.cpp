@@ -22,6 +22,9 @@ EdgeColumns::EdgeColumns(RawSnapshot& raw, std::uint64_t nodeCount)
 void EdgeColumns::reserve(std::uint64_t count)
 {
     const auto rows = static_cast<std::size_t>(count);
+    // Every row is written: to clear pages that were used before is work for one thread that two can spare.
+    if (m_raw.edge.empty()) m_raw.edge.values() = BigArray<PackedEdge>(rows, Fill::Unset);
+    if (m_raw.edgeName.empty()) m_raw.edgeName.values() = BigArray<std::uint32_t>(rows, Fill::Unset);
     m_raw.edge.values().grow(rows);
     m_raw.edgeName.values().grow(rows);
 }

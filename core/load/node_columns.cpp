@@ -87,10 +87,10 @@ std::optional<FieldProblem> NodeColumns::rows(std::uint64_t firstRow, std::span<
     if (fields.detachedness != kNoField) {
         std::uint8_t* const detachedness = m_raw.detachedness.values().data() + first;
         token = tokens.data() + fields.detachedness;
-        // Mostly 0, which the column holds already: untouched memory costs nothing. Values of the future too are
-        // "unknown", which is 0.
+        // Values of the future too are "unknown", which is 0. Each is written: others will be, sooner or later, and a page
+        // that is read first is given twice.
         for (std::size_t i = 0; i < count; ++i, token += width)
-            if (*token == 1 || *token == 2) detachedness[i] = static_cast<std::uint8_t>(*token);
+            detachedness[i] = *token <= 2 ? static_cast<std::uint8_t>(*token) : std::uint8_t{0};
     }
     if (fields.traceNodeId != kNoField) {
         std::uint32_t* const traceIds = m_raw.traceNodeId.values().data() + first;
