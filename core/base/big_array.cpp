@@ -118,6 +118,8 @@ public:
     /// Keeps the pages of a block, or gives them back.
     void release(char* block, std::size_t bytes) noexcept
     {
+        // Giving pages back takes long, and several threads can do it at once; not so unmapping.
+        if (!isUsed()) ::madvise(block, bytes, MADV_DONTNEED);
         const std::scoped_lock lock(m_mutex);
         forEachPiece(block, bytes, [&](Stretch piece) {
             if (m_users > 0 && m_keptCount < m_kept.size())
@@ -140,6 +142,11 @@ public:
     }
 
 private:
+    bool isUsed() noexcept
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_users > 0;
+    }
     static bool isInside(const char* seam, const char* block, std::size_t bytes) noexcept
     {
         return seam > block && seam < block + bytes;
