@@ -60,6 +60,7 @@ private slots:
     void partsBeyondRssAreNotResident();
     void growthIsThatOfThePartThatCarriesIt_data();
     void growthIsThatOfThePartThatCarriesIt();
+    void freeHeapMustBeHalfOfTheGrowth();
     void whatDoesNotRiseIsNone_data();
     void whatDoesNotRiseIsNone();
     void growthThatEndedIsSaidToHaveEnded();
@@ -136,6 +137,23 @@ void MemoryBreakdownTest::growthIsThatOfThePartThatCarriesIt()
         QVERIFY(verdict.isRssRising);
         QCOMPARE(verdict.isHeapRising, kind == Kind::JsHeap);
         QVERIFY(!verdict.advice.empty());
+    }
+}
+
+void MemoryBreakdownTest::freeHeapMustBeHalfOfTheGrowth()
+{
+    // Of 60 MB so much is free heap; the rest, half each, is buffers and what no field counts.
+    for (const double share : {0.65, 0.4}) {
+        const MemoryVerdict verdict = verdictOf(120, 3600, [&](double at, double noise) {
+            Process p;
+            p.used += noise;
+            p.free += share * 60 * at;
+            p.buffers += (1 - share) / 2 * 60 * at;
+            p.rest += (1 - share) / 2 * 60 * at + noise;
+            return p;
+        });
+        QCOMPARE(verdictKindName(verdict.kind),
+                 verdictKindName(share > 0.5 ? Kind::FreeHeap : Kind::Buffers));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/snapshot.h"
+#include "core/redact/json_text.h"
 #include "core/redact/name_rules.h"
 #include "core/redact/redact.h"
 #include "core/redact/secrets.h"
@@ -186,6 +187,12 @@ private slots:
             QCOMPARE(map.at(stays), std::string(stays));
     }
 
+    void whatIsNoAsciiIsWrittenAsAnEscape()
+    {
+        std::string json;
+        encodeJson(u"a\u007f\u0080\u00e9\n\"", json);
+        QCOMPARE(json, std::string("a\x7f\\u0080\\u00E9\\n\\\""));
+    }
     void lengthsAreCountedInUtf16Units()
     {
         Drawing heap;
@@ -650,6 +657,7 @@ private slots:
         row("call +49 151 23456789", "phone number");
         row("+1 (415) 555-2671", "phone number");
         row("authorization: bearer q1w2e3r4t5", "authorization header");
+        row("Authorization: Bearer abcdefghijklmnopqrst", "authorization header"); // too long for a word
         row("http://10.20.30.40/x", "IP address");
         for (const char* harmless :
              {"4111 1111 1111 1112",

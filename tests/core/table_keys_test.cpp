@@ -94,7 +94,7 @@ private slots:
         for (const char* name :
              {"alice@example.com", "550e8400-e29b-41d4-a716-446655440000", "order-20240115", "4822044",
               "Anna Weber", "session:8f14e45fceea167a5a36dedd4bea2543", "+49 151 2345678",
-              "<symbol user-4822044>"})
+              "<symbol user-4822044>", "ana@x", "1234", "a1b2c3d4e5f6g7h8"})
             QTest::newRow(name) << QByteArray(name) << true;
         for (const char* name : {"requestCache",
                                  "utf8",
@@ -115,7 +115,10 @@ private slots:
                                  "@scope/package",
                                  "a",
                                  "sha512Sync",
-                                 "deadbeef"})
+                                 "deadbeef",
+                                 "123",
+                                 "lib/@types",
+                                 "a1b2c3d4e5f6g7hi"})
             QTest::newRow(name) << QByteArray(name) << false;
     }
     void namesThatOnlyDataHas()
