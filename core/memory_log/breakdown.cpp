@@ -5,6 +5,7 @@
 #include "core/base/iso_time.h"
 #include "core/base/text.h"
 #include "core/memory_log/line_fit.h"
+#include "core/memory_log/marks.h"
 #include "core/memory_log/memory_log.h"
 
 #include <algorithm>
@@ -31,13 +32,16 @@ struct Floor {
     double first{}, last{}, highest{}; ///< of the windows
 };
 
-/// The lowest that any later reading goes: what garbage collections never get below again.
-double neverBelow(const std::vector<TimedValue>& windows, double hours)
+/// Hours in which the process ran: where it was blocked, by a snapshot or otherwise, nothing could grow.
+std::vector<double> activeHours(const std::vector<TimedValue>& points)
 {
-    double lowest = 1e300;
-    for (const TimedValue& window : windows)
-        if (window.hours >= hours) lowest = std::min(lowest, window.value);
-    return lowest;
+    std::vector<double> steps, active(points.size());
+    for (std::size_t i = 1; i < points.size(); ++i) steps.push_back(points[i].hours - points[i - 1].hours);
+    if (steps.empty()) return active;
+    std::vector<double> sorted = steps;
+    const double most = 3 * nth(sorted, sorted.size() / 2);
+    for (std::size_t i = 1; i < points.size(); ++i) active[i] = active[i - 1] + std::min(steps[i - 1], most);
+    return active;
 }
 
 /// `leastShare` of rss is what the series must gain over the run to be believed. Without teeth, growth must go on in
@@ -46,16 +50,27 @@ Floor floorOf(const std::vector<TimedValue>& points, double rss, double leastSha
 {
     Floor floor;
     if (points.empty()) return floor;
-    const double from = points.front().hours, span = points.back().hours - from;
+    const double span = points.back().hours - points.front().hours;
+    const std::vector<double> active = activeHours(points);
+    std::vector<double> activeAt; // the active hours of each
     const std::size_t count =
         std::clamp(points.size() / 3, std::min<std::size_t>(points.size(), 8), kMostWindows);
     for (std::size_t i = 0, at = 0; i < count; ++i) {
-        const double end = from + span * double(i + 1) / double(count);
-        std::optional<TimedValue> lowest;
-        for (; at < points.size() && (points[at].hours < end || i + 1 == count); ++at)
-            if (!lowest || points[at].value < lowest->value) lowest = points[at];
-        if (lowest) floor.windows.push_back(*lowest);
+        const double end = active.back() * double(i + 1) / double(count);
+        std::optional<std::size_t> lowest;
+        for (; at < points.size() && (active[at] < end || i + 1 == count); ++at)
+            if (!lowest || points[at].value < points[*lowest].value) lowest = at;
+        if (!lowest) continue;
+        floor.windows.push_back(points[*lowest]);
+        activeAt.push_back(active[*lowest]);
     }
+    // The lowest that any later reading goes: what garbage collections never get below again.
+    const auto neverBelow = [&](double share) {
+        double lowest = 1e300;
+        for (std::size_t i = 0; i < activeAt.size(); ++i)
+            if (activeAt[i] >= share * active.back()) lowest = std::min(lowest, floor.windows[i].value);
+        return lowest;
+    };
     floor.first = floor.windows.front().value;
     floor.last = floor.windows.back().value;
     for (const TimedValue& window : floor.windows) floor.highest = std::max(floor.highest, window.value);
@@ -63,9 +78,7 @@ Floor floorOf(const std::vector<TimedValue>& points, double rss, double leastSha
     if (!floor.line || floor.line->low <= 0) return floor;
     // Growth that goes on: it came back after each collection, and not less in the second half. Where memory only
     // fills up at the start, the floor stays where it is.
-    const double early = neverBelow(floor.windows, from + 0.1 * span);
-    const double middle = neverBelow(floor.windows, from + 0.4 * span);
-    const double late = neverBelow(floor.windows, from + 0.7 * span);
+    const double early = neverBelow(0.1), middle = neverBelow(0.4), late = neverBelow(0.7);
     const double rise = late - early;
     const bool goesOn = late - middle >= 0.5 * (middle - early) && middle > early;
     const double perHour = floor.line->perHour;
@@ -80,6 +93,101 @@ Floor floorOf(const std::vector<TimedValue>& points, double rss, double leastSha
     floor.isRising = goesOn && !hasEnded && !isDrift
         && rise >= std::max({kLeastRise, leastShare * rss, 2 * nth(rests, rests.size() / 2)});
     return floor;
+}
+
+/// A reading as far as it tells of heap snapshots.
+struct Readout {
+    double hours{}, rest{}, used{}, heap{}; ///< bytes; of the heap: heapUsed, heapTotal
+    const std::string* mark{}; ///< null without one
+};
+
+/// Is a snapshot taken behind this reading? Nobody needs to say so: the process stands still, or garbage is collected,
+/// which shrinks the heap, and native memory jumps as it never does else.
+std::vector<bool> unmarkedSnapshots(const std::vector<Readout>& readings)
+{
+    constexpr std::size_t kMost = 10;
+    std::vector<double> steps, pauses;
+    for (std::size_t i = 0; i + 1 < readings.size(); ++i) {
+        steps.push_back(std::abs(readings[i + 1].rest - readings[i].rest));
+        pauses.push_back(readings[i + 1].hours - readings[i].hours);
+    }
+    std::vector<bool> isTaken(readings.size());
+    if (steps.size() < kLeastReadings) return isTaken;
+    const double usual = nth(steps, steps.size() / 2), usualPause = nth(pauses, pauses.size() / 2);
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i + 1 < readings.size(); ++i) {
+        const Readout &before = readings[i], &after = readings[i + 1];
+        isTaken[i] = after.rest - before.rest > std::max(0.05 * before.rest, 10 * usual)
+            && (after.heap < 0.9 * before.heap || after.hours - before.hours > 3 * usualPause);
+        taken += isTaken[i];
+    }
+    if (taken > kMost) isTaken.assign(readings.size(), false);
+    return isTaken;
+}
+
+/// A snapshot costs native memory that stays, at once and for some minutes, while the program fills the pages that it
+/// was given: this much of each reading is not the program's own growth. Behind a snapshot the series goes on at the
+/// pace at which it rises once it has settled. The next snapshot takes the same memory again, and more only as far as the
+/// heap has grown: what it leaves beyond that was used up by the program in between, and counts for that time.
+std::vector<double> leftBySnapshots(const std::vector<Readout>& readings)
+{
+    constexpr std::size_t kMostMarks = 20;
+    constexpr double kSettlingHours = 2.0 / 60, kFragmented = 0.1;
+    constexpr double kSmallObjects = 2; ///< what is new costs more a byte than code and what else was there
+    std::vector<double> left(readings.size());
+    std::vector<bool> isSnapshot = unmarkedSnapshots(readings);
+    std::size_t marks = 0;
+    for (const Readout& reading : readings) marks += reading.mark != nullptr;
+    const bool areEvents = marks <= kMostMarks && marks * 5 < readings.size();
+    std::vector<std::size_t> steps; // readings before a step
+    for (std::size_t i = 0; i + 1 < readings.size(); ++i) {
+        const bool isMarked = areEvents && readings[i].mark;
+        if (isMarked && isSnapshotMark(*readings[i].mark)) isSnapshot[i] = true;
+        if (isMarked || isSnapshot[i]) steps.push_back(i);
+    }
+    double sum = 0;
+    double perHeapByte = 0, ofHeap = 0, slack = 0; // what snapshots cost so far; 0 before the first
+    std::size_t since = 0; // the first reading behind the last snapshot
+    for (std::size_t s = 0; s < steps.size(); ++s) {
+        const Readout& before = readings[steps[s]];
+        const std::size_t first = steps[s] + 1;
+        const std::size_t last = s + 1 < steps.size() ? steps[s + 1] : readings.size() - 1;
+        const double span = readings[last].hours - readings[first].hours;
+        const double end =
+            readings[first].hours + (isSnapshot[steps[s]] ? std::min(span / 3, kSettlingHours) : 0.0);
+        std::size_t settled = first;
+        while (settled < last && readings[settled].hours < end) ++settled;
+        std::vector<TimedValue> few; // an even choice: a line costs the square of its points
+        for (std::size_t i = settled; i <= last; i += (last - settled) / 100 + 1)
+            few.push_back({readings[i].hours, readings[i].rest});
+        const auto line = fitLine(few);
+        const double pace = line ? std::max(0.0, line->perHour) : 0.0;
+        const auto expected = [&](std::size_t i) {
+            return before.rest + pace * (readings[i].hours - before.hours);
+        };
+        const double step = readings[settled].rest - expected(settled);
+        double most = std::max(0.0, step);
+        if (isSnapshot[steps[s]] && step > 0) {
+            const double used = std::max(1.0, readings[first].used);
+            if (perHeapByte == 0) {
+                perHeapByte = step / used;
+                slack = kFragmented * step;
+            } else {
+                most = std::min(step, slack + kSmallObjects * perHeapByte * std::max(0.0, used - ofHeap));
+                for (std::size_t i = since; i < first; ++i)
+                    left[i] -= (step - most) * (readings[i].hours - readings[since].hours)
+                        / std::max(1e-9, readings[first].hours - readings[since].hours);
+            }
+            ofHeap = std::max(ofHeap, used);
+            since = first;
+        }
+        for (std::size_t i = first; i <= last; ++i) {
+            const std::size_t at = std::min(i, settled);
+            left[i] = sum + std::clamp(readings[at].rest - expected(at), 0.0, most);
+        }
+        sum = left[last];
+    }
+    return left;
 }
 
 /// "1.4 MB/s", "22 MB/h": in the unit that the readings span.
@@ -302,28 +410,31 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run)
     verdict.contexts = contextsText(log, run);
     std::array<std::vector<TimedValue>, kMemoryPartCount> points;
     std::vector<TimedValue> rssPoints, rssSeen;
+    std::vector<Readout> readings; ///< of the rest
     double most = 0, hours = 0;
-    // Taking a heap snapshot costs native memory that stays: the step behind a mark is not the program's.
-    constexpr std::size_t kMostMarks = 20;
-    const bool hasFewMarks = log.marks.size() <= kMostMarks && log.marks.size() * 5 < bounds.count;
-    double steps = 0;
-    std::optional<double> marked;
     for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
         const MemorySample& sample = log.samples[i];
         if (log.runOfSample(i) != run || !sample.timeUs || !bounds.fromUs) continue;
         hours = double(*sample.timeUs - *bounds.fromUs) / 3.6e9;
         const MemoryBreakdown breakdown = memoryBreakdown(sample);
-        const auto rest = breakdown[MemoryPart::Rest];
-        if (marked && rest) steps += double(*rest) - *marked;
-        marked.reset();
-        if (hasFewMarks && sample.mark != 0 && rest) marked = double(*rest);
         for (std::size_t p = 0; p < kMemoryPartCount; ++p)
-            if (breakdown.parts[p])
-                points[p].push_back(
-                    {hours, double(*breakdown.parts[p]) - (p == std::size_t(MemoryPart::Rest) ? steps : 0)});
-        if (breakdown.rss) rssPoints.push_back({hours, double(*breakdown.rss) - steps});
+            if (breakdown.parts[p]) points[p].push_back({hours, double(*breakdown.parts[p])});
         if (breakdown.rss) rssSeen.push_back({hours, double(*breakdown.rss)});
         most = std::max({most, double(breakdown.rss.value_or(0)), double(breakdown.parts[0].value_or(0))});
+        if (const auto rest = breakdown[MemoryPart::Rest])
+            readings.push_back({hours, double(*rest), double(breakdown.parts[0].value_or(0)),
+                                double(breakdown.parts[0].value_or(0) + breakdown.parts[1].value_or(0)),
+                                sample.mark != 0 ? &log.markOf(sample) : nullptr});
+    }
+    rssPoints = rssSeen;
+    // Where some readings lack the heap, the two don't run side by side.
+    double left = 0;
+    if (const auto leftAt = leftBySnapshots(readings); leftAt.size() == rssSeen.size() && !leftAt.empty()) {
+        left = leftAt.back();
+        for (std::size_t i = 0; i < leftAt.size(); ++i) {
+            points[std::size_t(MemoryPart::Rest)][i].value -= leftAt[i];
+            rssPoints[i].value -= leftAt[i];
+        }
     }
     std::array<Floor, kMemoryPartCount> parts;
     const double pagesShare = hours < kShortHours ? kPagesShareOfShort : kPagesShare;
@@ -377,6 +488,10 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run)
         }
     }
     writer.write(verdict, bounds);
+    constexpr double kWorthASentence = 0.1; // of rss
+    if (left > kWorthASentence * double(verdict.last.rss.value_or(0)))
+        verdict.text +=
+            " Taking heap snapshots added " + bytesText(std::uint64_t(left)) + " once; that is not counted.";
     return verdict;
 }
 

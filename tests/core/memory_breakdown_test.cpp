@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory_log/memory_log.h"
+#include "tests/support/shared_corpus.h"
 
 #include <QTest>
 
@@ -20,6 +21,7 @@ struct Process {
     double used{40}, free{10}, buffers{2}, external{3}, rest{50};
     double absent{}; ///< of the parts, not in rss
     int detached{-1};
+    std::string mark;
 };
 using Course = std::function<Process(double at, double noise)>;
 
@@ -35,7 +37,7 @@ MemoryLog logOf(int count, double seconds, const Course& course)
             + ",\"heapTotal\":" + bytes(p.used + p.free) + ",\"heapUsed\":" + bytes(p.used)
             + ",\"external\":" + bytes(p.buffers + p.external) + ",\"arrayBuffers\":" + bytes(p.buffers)
             + (p.detached < 0 ? "" : ",\"number_of_detached_contexts\":" + std::to_string(p.detached))
-            + "}\n";
+            + (p.mark.empty() ? "" : ",\"mark\":\"" + p.mark + "\"") + "}\n";
     }
     return parseMemoryLog(text);
 }
@@ -65,6 +67,11 @@ private slots:
     void whatDoesNotRiseIsNone();
     void growthThatEndedIsSaidToHaveEnded();
     void emptiedHeapIsFreeHeap();
+    void whatSnapshotsLeaveIsNoGrowth();
+    void growthBetweenSnapshotsIsTold_data();
+    void growthBetweenSnapshotsIsTold();
+    void marksOfAllReadingsHideNothing();
+    void theSampleGrowsInItsHeap();
     void nativeGrowthNamesTheHeapFlat();
     void untouchedBuffersAreNotResident();
     void heapAloneIsEnough();
@@ -211,6 +218,86 @@ void MemoryBreakdownTest::emptiedHeapIsFreeHeap()
     QCOMPARE(verdictKindName(verdict.kind), "free-heap");
     QVERIFY(!verdict.isRssRising);
     QVERIFY2(verdict.text.find("not a leak") != std::string::npos, verdict.text.c_str());
+}
+
+namespace {
+
+/// Three snapshots in a run of 30 minutes. Each takes six bytes for a byte of the heap, the pages of those before it
+/// first, and as the program goes on it fills the pages that it got.
+Process withSnapshots(double at, double noise, double heapGrowth)
+{
+    Process p;
+    p.used = 8 + heapGrowth * at + noise / 10;
+    constexpr std::array<double, 3> taken{0.07, 0.5, 0.93};
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+        if (std::abs(at - taken[i]) < 0.001) p.mark = "s" + std::to_string(i + 1);
+        if (at <= taken[i] + 0.001) continue;
+        const double grown = heapGrowth * (taken[i] - (i > 0 ? taken[i - 1] : 0));
+        p.rest += 6 * (grown + (i == 0 ? 8 : 0)) * (0.95 + 0.05 * std::min(1.0, (at - taken[i]) / 0.06));
+    }
+    return p;
+}
+
+} // namespace
+
+void MemoryBreakdownTest::whatSnapshotsLeaveIsNoGrowth()
+{
+    const MemoryVerdict flat =
+        verdictOf(401, 1800, [](double at, double noise) { return withSnapshots(at, noise, 0); });
+    QCOMPARE(verdictKindName(flat.kind), "none");
+    QVERIFY2(flat.text.find("added 48.0 MB once") != std::string::npos, flat.text.c_str());
+    const MemoryVerdict verdict =
+        verdictOf(401, 1800, [](double at, double noise) { return withSnapshots(at, noise, 8); });
+    QCOMPARE(verdictKindName(verdict.kind), "js-heap");
+    QVERIFY2(verdict.rssPerHour > 14e6 && verdict.rssPerHour < 18e6, verdict.text.c_str());
+    QVERIFY2(verdict.share > 0.9, verdict.text.c_str());
+}
+
+void MemoryBreakdownTest::growthBetweenSnapshotsIsTold_data()
+{
+    QTest::addColumn<double>("seconds");
+    QTest::addColumn<bool>("isHidden");
+    for (const double seconds : {60.0, 1800.0, 86'400.0})
+        for (const bool isHidden : {false, true})
+            QTest::addRow("%g s%s", seconds, isHidden ? ", in the snapshots' pages" : "")
+                << seconds << isHidden;
+}
+
+/// A program that allocates in pages which a snapshot has left shows its growth at the next snapshot only.
+void MemoryBreakdownTest::growthBetweenSnapshotsIsTold()
+{
+    QFETCH(double, seconds);
+    QFETCH(bool, isHidden);
+    const MemoryVerdict verdict = verdictOf(401, seconds, [&](double at, double noise) {
+        Process p = withSnapshots(at, noise, 0);
+        const double seen = !isHidden ? at : at <= 0.071 ? at : at <= 0.501 ? 0.07 : at <= 0.931 ? 0.5 : 0.93;
+        p.rest += 40 * seen;
+        return p;
+    });
+    QCOMPARE(verdictKindName(verdict.kind), "native");
+    const double growth = verdict.rssPerHour * seconds / 3600 / 1e6;
+    QVERIFY2(growth > (isHidden ? 20 : 34) && growth < 48, qPrintable(QString::number(growth)));
+}
+
+void MemoryBreakdownTest::marksOfAllReadingsHideNothing()
+{
+    const MemoryVerdict verdict = verdictOf(100, 600, [](double at, double noise) {
+        Process p;
+        p.used += noise;
+        p.rest += 60 * at;
+        p.mark = "heap";
+        return p;
+    });
+    QCOMPARE(verdictKindName(verdict.kind), "native");
+}
+
+void MemoryBreakdownTest::theSampleGrowsInItsHeap()
+{
+    const auto log = readMemoryLog({test::samplesFolder() / "request-cache-memory.jsonl"});
+    QVERIFY(log);
+    const MemoryVerdict verdict = analyseMemoryLog(*log).verdict;
+    QCOMPARE(verdictKindName(verdict.kind), "js-heap");
+    QVERIFY2(verdict.share > 0.6, verdict.text.c_str());
 }
 
 void MemoryBreakdownTest::nativeGrowthNamesTheHeapFlat()

@@ -167,7 +167,7 @@ void MemoryChartTest::processIsShownFirst()
         stage.shownSeries(),
         (QStringList{QStringLiteral("JavaScript"), QStringLiteral("free heap"), QStringLiteral("buffers"),
                      QStringLiteral("other external"), QStringLiteral("native and other"),
-                     QStringLiteral("rss"), QStringLiteral("80 % of the limit"), QStringLiteral("limit")}));
+                     QStringLiteral("rss"), QStringLiteral("80 % of the heap limit"), QStringLiteral("heap limit")}));
     QVERIFY2(stage.says().contains(QStringLiteral("rss grows 120 MB/h")), qPrintable(stage.says()));
     auto* heap = stage.chart.findChild<QToolButton*>(QStringLiteral("modeHeap"));
     auto* process = stage.chart.findChild<QToolButton*>(QStringLiteral("modeProcess"));
@@ -226,7 +226,7 @@ void MemoryChartTest::wordsTellRestartsPaceAndProblems()
 void MemoryChartTest::limitIsDrawnWithoutATrend()
 {
     Stage stage(historyOf(row(0, 100), 500'000'000));
-    QVERIFY(stage.shownSeries().contains(QLatin1String("limit")));
+    QVERIFY(stage.shownSeries().contains(QLatin1String("heap limit")));
 }
 
 void MemoryChartTest::tableHasEachReadingAndNamesRestarts()

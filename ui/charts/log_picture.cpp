@@ -29,9 +29,12 @@ QList<QPointF> thinned(const QList<QPointF>& points, std::size_t most)
     return few;
 }
 
-} // namespace
-
-namespace {
+/// As in LogPicture::Line::points; where the log has times, the reading has one.
+double xOf(const MemoryLog& log, std::size_t at)
+{
+    return log.hasTimes() ? double(*log.samples[at].timeUs) / 1000
+                          : (double(at) + 0.5) / double(log.samples.size());
+}
 
 /// An even choice of the readings, the last among them: areas that are stacked need the same places.
 void addProcess(LogPicture& picture, const MemoryLog& log, std::uint32_t run)
@@ -47,13 +50,23 @@ void addProcess(LogPicture& picture, const MemoryLog& log, std::uint32_t run)
         const MemoryBreakdown breakdown = memoryBreakdown(sample);
         if (!breakdown.rss || !breakdown[MemoryPart::HeapUsed]) continue;
         LogPicture::Process& point = picture.process.emplace_back();
-        point.x =
-            log.hasTimes() ? double(*sample.timeUs) / 1000 : (double(i) + 0.5) / double(log.samples.size());
+        point.x = xOf(log, i);
         point.rss = double(*breakdown.rss);
         for (std::size_t p = 0; p < kMemoryPartCount; ++p)
             point.parts[p] = double(breakdown.parts[p].value_or(0));
     }
     if (picture.process.size() < 2) picture.process.clear();
+}
+
+void addMarks(LogPicture& picture, const MemoryLog& log)
+{
+    constexpr std::size_t kMostMarks = 50;
+    for (std::size_t i = 0; i < log.samples.size(); ++i) {
+        const MemorySample& sample = log.samples[i];
+        if (sample.mark == 0 || (log.hasTimes() && !sample.timeUs)) continue;
+        if (picture.marks.size() == kMostMarks) return picture.marks.clear();
+        picture.marks.push_back({xOf(log, i), QString::fromStdString(log.markOf(sample))});
+    }
 }
 
 } // namespace
@@ -85,9 +98,7 @@ LogPicture pictureOf(const MemoryLog& log, const MemoryLogAnalysis& analysis)
                 && (runs[process] != run || (log.hasTimes() && endsBefore(process, *log.samples[i].timeUs))))
                 end(open[process]);
             runs[process] = run;
-            const double x = log.hasTimes() ? double(*log.samples[i].timeUs) / 1000
-                                            : (double(i) + 0.5) / double(log.samples.size());
-            open[process] << QPointF(x, double(*value));
+            open[process] << QPointF(xOf(log, i), double(*value));
         }
         for (QList<QPointF>& points : open) end(points);
         qsizetype all = 0;
@@ -99,6 +110,7 @@ LogPicture pictureOf(const MemoryLog& log, const MemoryLogAnalysis& analysis)
         }
     }
     addProcess(picture, log, analysis.run);
+    addMarks(picture, log);
     return picture;
 }
 

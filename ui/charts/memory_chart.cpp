@@ -188,35 +188,33 @@ QStringList trendSays(const MemoryHistory& history)
     if (!analysis.verdict.contexts.empty()) says << QString::fromStdString(analysis.verdict.contexts);
     const auto& slope = analysis.slopes[std::size_t(field)];
     if (slope && slope->points >= 3) {
-        // In the unit that the readings span: seconds of a log say little of an hour.
+        // In the unit of the verdict before it.
         const double seconds = analysis.durationHours * 3600;
-        const double inHour = seconds < 120 ? 3600 : seconds < 7200 ? 60 : 1;
-        const auto rate = [inHour](double perHour) {
-            return formatSizeDelta(std::int64_t(perHour / inHour));
+        const bool isPerSecond = analysis.durationHours < kSecondsOnlyHours;
+        const auto rate = [isPerSecond](double perHour) {
+            return formatSizeDelta(std::int64_t(isPerSecond ? perHour / 3600 : perHour))
+                + (isPerSecond ? QStringLiteral("/s") : QStringLiteral("/h"));
         };
-        const QString each = inHour > 60 ? tr("a second") : inHour > 1 ? tr("a minute") : tr("an hour");
         if (slope->pace == MemorySlope::Pace::LevelsOff)
-            says << tr("%1 levels off: %2 %3 before %4, %5 since.")
-                        .arg(name, rate(slope->earlierPerHour), each, time(slope->fromUs),
-                             rate(slope->perHour));
+            says << tr("%1 levels off: %2 before %3, %4 since.")
+                        .arg(name, rate(slope->earlierPerHour), time(slope->fromUs), rate(slope->perHour));
         else if (slope->pace == MemorySlope::Pace::Accelerates)
-            says << tr("%1 rises faster than before: %2 %3 since %4, %5 until then.")
-                        .arg(name, rate(slope->perHour), each, time(slope->fromUs),
-                             rate(slope->earlierPerHour));
+            says << tr("%1 rises faster than before: %2 since %3, %4 until then.")
+                        .arg(name, rate(slope->perHour), time(slope->fromUs), rate(slope->earlierPerHour));
         else
-            says << tr("%1 %2 %3 over %4 of readings (95 %: %5 to %6).")
-                        .arg(name, rate(slope->perHour), each, formatDuration(seconds), rate(slope->low),
+            says << tr("%1 %2 over %3 of readings (95 %: %4 to %5).")
+                        .arg(name, rate(slope->perHour), formatDuration(seconds), rate(slope->low),
                              rate(slope->high));
     } else if (!log.hasTimes()) {
         says << tr("The readings have no times: they stand in their order, without a rate.");
     }
     if (const auto& limit = analysis.timeToLimit) {
         if (limit->hours && *limit->hours > 0)
-            says << tr("At this rate it reaches %1 in %2.")
+            says << tr("At this rate it reaches its limit of %1 in %2.")
                         .arg(formatSize(limit->limit), formatDuration(*limit->hours * 3600));
         else if (limit->hours)
-            says << tr("It passed %1.").arg(formatSize(limit->limit));
-        else
+            says << tr("It passed its limit of %1.").arg(formatSize(limit->limit));
+        else if (!history.isLimitFromLog)
             says << tr("It is on no sure course to %1: %2.")
                         .arg(formatSize(limit->limit), QString::fromStdString(limit->reason));
     }

@@ -42,7 +42,13 @@ struct LogPicture {
         double rss{};
         std::array<double, kMemoryPartCount> parts{}; ///< bytes
     };
+    /// What the log notes at a reading: a deploy, a snapshot.
+    struct Mark {
+        double x{}; ///< as in Line::points
+        QString text;
+    };
     std::vector<Line> lines;
+    std::vector<Mark> marks; ///< none where they are too many to be events
     std::vector<Process> process; ///< thinned; empty where the log doesn't tell rss and heap
     std::array<double, kMemoryFieldCount> highest{}; ///< bytes; 0: no reading has the figure
     bool has(MemoryField field) const { return highest[std::size_t(field)] > 0; }
@@ -69,7 +75,8 @@ struct MemoryHistory {
     std::shared_ptr<const LogPicture> picture; ///< of the log; null without one
     MemoryLogAnalysis analysis; ///< of the log, with the threshold below
     double threshold{0.8}; ///< heapUsed / heapTotal
-    std::uint64_t limit{}; ///< bytes; 0 = unknown
+    std::uint64_t limit{}; ///< bytes that the heap may use; 0 = unknown
+    bool isLimitFromLog{}; ///< nobody asked for it: told of where it is near
     QString timeSource; ///< where the snapshots' times come from, for people
     EntryId current{};
 };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/memory_chart_view.h"
 
+#include "core/memory_log/marks.h"
+#include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
 #include <QAreaSeries>
@@ -439,6 +441,12 @@ void MemoryChartView::addTrend()
 void MemoryChartView::addLimit()
 {
     if (m_history->limit > 0 && m_history->log && m_history->log->hasTimes()) {
+        // Node's own limit is gigabytes, and would flatten the rest: one click away then.
+        constexpr double kNear = 3;
+        double highest = 0;
+        for (const Item& item : m_items)
+            if (item.isShown) highest = std::max(highest, item.highest);
+        const bool isNear = !m_history->isLimitFromLog || double(m_history->limit) <= kNear * highest;
         // From 80 % on it is tight.
         auto* upper = new QLineSeries;
         auto* lower = new QLineSeries;
@@ -449,13 +457,13 @@ void MemoryChartView::addLimit()
         auto* tight = new QAreaSeries(upper, lower);
         upper->setParent(tight);
         lower->setParent(tight);
-        tight->setName(tr("80 % of the limit"));
+        tight->setName(tr("80 % of the heap limit"));
         QColor colour = warningColour(palette());
         colour.setAlphaF(0.18F);
         tight->setBrush(colour);
         tight->setPen(Qt::NoPen);
         chart()->addSeries(tight);
-        Item& band = addItem(tr("80 % of the limit"), 0, true);
+        Item& band = addItem(tr("80 % of the heap limit"), 0, isNear);
         band.series << tight;
         band.colour = warningColour(palette());
         band.isArea = true;
@@ -463,10 +471,10 @@ void MemoryChartView::addLimit()
         auto* limit = new QLineSeries;
         limit->append(m_from, double(m_history->limit) / m_unit);
         limit->append(m_to, double(m_history->limit) / m_unit);
-        limit->setName(tr("limit"));
+        limit->setName(tr("heap limit"));
         limit->setPen(QPen(errorColour(palette()), 1.4, Qt::DotLine));
         chart()->addSeries(limit);
-        Item& bound = addItem(tr("limit"), double(m_history->limit), true);
+        Item& bound = addItem(tr("heap limit"), double(m_history->limit), isNear);
         bound.series << limit;
         bound.colour = limit->pen().color();
         bound.dash = limit->pen().style();
@@ -590,27 +598,43 @@ void MemoryChartView::drawBackground(QPainter* painter, const QRectF& rect)
     }
 }
 
-/// Where a process was restarted: a dotted line with a word at its foot, as far as there is room for words.
-void MemoryChartView::drawRestarts(QPainter* painter, const QRectF& plot) const
+/// Where a process was restarted, and what the log notes (a deploy): a dotted line with a word at its foot, as far as
+/// there is room for words.
+void MemoryChartView::drawEvents(QPainter* painter, const QRectF& plot) const
 {
     if (!m_history->log) return;
+    constexpr int kMostLetters = 24;
+    std::vector<std::pair<double, QString>> events;
+    for (const MemoryRun& run : m_history->log->runs)
+        if (run.start != RunStart::First && run.fromUs)
+            events.emplace_back(double(*run.fromUs) / 1000, tr("restart"));
+    if (m_history->picture)
+        for (const LogPicture::Mark& mark : m_history->picture->marks)
+            if (!m_hasTimes || !isSnapshotMark(mark.text.toStdString())) // those stand as S1, S2 already
+                events.emplace_back(m_history->log->hasTimes() ? mark.x : m_from + (m_to - m_from) * mark.x,
+                                    safeText(mark.text.toStdString(), kMostLetters));
+    std::ranges::sort(events);
     const QColor colour = mutedText(palette());
-    const QString word = tr("restart");
-    const qreal width = QFontMetricsF(font()).horizontalAdvance(word) + 6;
-    qreal lastLine = -1e9, lastWord = -1e9;
+    const QFontMetricsF metrics(font());
+    qreal lastLine = -1e9, wordsEnd = -1e9;
     painter->setFont(font());
-    for (const MemoryRun& run : m_history->log->runs) {
-        if (run.start == RunStart::First || !run.fromUs) continue;
-        const double x = sceneX(double(*run.fromUs) / 1000);
+    for (const auto& [at, word] : events) {
+        const double x = sceneX(at);
         if (x < plot.left() || x > plot.right() || x < lastLine + 2) continue;
         lastLine = x;
         painter->setPen(QPen(colour, 1.2, Qt::DotLine));
         painter->drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-        if (x < lastWord + width) continue;
-        lastWord = x;
-        const bool isLeft = x + width > plot.right();
-        painter->setPen(colour);
-        painter->drawText(QPointF(isLeft ? x - width + 3 : x + 3, plot.bottom() - 4), word);
+        const qreal width = metrics.horizontalAdvance(word) + 6;
+        const qreal left = x + width > plot.right() ? x - width : x;
+        if (left < wordsEnd) continue;
+        wordsEnd = left + width;
+        // On the ground's colour: the areas would swallow it.
+        const QRectF label(left + 1, plot.bottom() - metrics.height() - 2, width - 1, metrics.height());
+        QColor ground = palette().color(QPalette::Base);
+        ground.setAlphaF(0.8F);
+        painter->fillRect(label, ground);
+        painter->setPen(palette().color(QPalette::Text));
+        painter->drawText(label, Qt::AlignCenter, word);
     }
 }
 
@@ -621,7 +645,7 @@ void MemoryChartView::drawForeground(QPainter* painter, const QRectF& rect)
     const QRectF plot = chart()->plotArea();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    drawRestarts(painter, plot);
+    drawEvents(painter, plot);
     for (std::size_t i = 0; i < m_history->snapshots.size(); ++i) {
         const auto& snapshot = m_history->snapshots[i];
         const double x = sceneX(xOf(i));
@@ -692,6 +716,7 @@ QString MemoryChartView::readout(double x) const
     if (it->timeUs)
         parts << formatTimeLong(
             std::chrono::system_clock::time_point(std::chrono::microseconds(*it->timeUs)));
+    if (it->mark != 0) parts << safeText(log.markOf(*it));
     if (showsProcess())
         return (parts << QString::fromStdString(breakdownText(memoryBreakdown(*it))))
             .join(QStringLiteral(" · "));

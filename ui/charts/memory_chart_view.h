@@ -71,7 +71,7 @@ private:
     QString readout(double x) const;
     int nearestSnapshot(qreal sceneX, qreal within) const;
     void readSnapshot(int at);
-    void drawRestarts(QPainter* painter, const QRectF& plot) const;
+    void drawEvents(QPainter* painter, const QRectF& plot) const;
 
     const MemoryHistory* m_history{};
     Mode m_mode{Mode::Process}; ///< where the log doesn't tell of the process, the heap is shown

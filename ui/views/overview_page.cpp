@@ -334,6 +334,8 @@ void OverviewPage::updateChart()
     m_thresholdPart->setVisible(history.log != nullptr);
     history.threshold = context().settings.get(kHeapThreshold);
     history.limit = context().analysis.limit();
+    history.isLimitFromLog = history.limit == 0;
+    if (history.isLimitFromLog && history.log) history.limit = history.log->heapLimit.value_or(0);
     history.current = navigator().currentSnapshot();
     const std::vector<SnapshotPtr> snapshots = workspace().readySnapshots();
     const std::vector<double> times = snapshotTimes(snapshots, history.log.get(), history.timeSource);
