@@ -104,29 +104,33 @@ Result<Rows> allocationTable(std::span<const AllocationTreePtr> trees, Allocatio
             return fail(ErrorCode::InvalidArgument, "Sampled sizes and recorded stacks cannot be compared.",
                         {}, {},
                         "Give files of one kind: sampling profiles, or files with allocation stacks.");
-    auto before = allocationTable(*trees.front(), by, task);
-    if (!before) return before;
-    std::sort(before->begin(), before->end(),
-              [](const auto& a, const auto& b) { return keyOf(a) < keyOf(b); });
-    std::vector<bool> isMet(before->size());
-    const auto difference = [](std::uint64_t now, std::uint64_t then) {
-        return static_cast<std::int64_t>(now) - static_cast<std::int64_t>(then);
-    };
+    const auto byKey = [](const auto& a, const auto& b) { return keyOf(a) < keyOf(b); };
+    std::sort(rows->begin(), rows->end(), byKey);
     for (AllocationTableRow& row : *rows) {
-        const auto at = std::lower_bound(before->begin(), before->end(), row,
-                                         [](const auto& a, const auto& b) { return keyOf(a) < keyOf(b); });
-        const bool isKnown = at != before->end() && keyOf(*at) == keyOf(row);
-        if (isKnown) isMet[static_cast<std::size_t>(at - before->begin())] = true;
-        row.selfDelta = difference(row.self.size, isKnown ? at->self.size : 0);
-        row.totalDelta = difference(row.total.size, isKnown ? at->total.size : 0);
+        row.selfSizes.assign(trees.size(), 0);
+        row.selfSizes.back() = row.self.size;
+        row.selfDelta = static_cast<std::int64_t>(row.self.size);
+        row.totalDelta = static_cast<std::int64_t>(row.total.size);
     }
-    for (std::size_t k = 0; k < before->size(); ++k) {
-        if (isMet[k]) continue;
-        AllocationTableRow gone = std::move((*before)[k]);
-        gone.selfDelta = difference(0, gone.self.size);
-        gone.totalDelta = difference(0, gone.total.size);
-        gone.self = gone.total = {};
-        rows->push_back(std::move(gone));
+    for (std::size_t k = 0; k + 1 < trees.size(); ++k) {
+        auto before = allocationTable(*trees[k], by, task);
+        if (!before) return before;
+        const auto known = static_cast<std::ptrdiff_t>(rows->size()); // sorted up to there
+        for (AllocationTableRow& old : *before) {
+            const std::uint64_t self = old.self.size, total = old.total.size;
+            auto at = std::lower_bound(rows->begin(), rows->begin() + known, old, byKey);
+            if (at == rows->begin() + known || keyOf(*at) != keyOf(old)) {
+                old.self = old.total = {};
+                old.selfSizes.assign(trees.size(), 0);
+                rows->push_back(std::move(old));
+                at = rows->end() - 1;
+            }
+            at->selfSizes[k] = self;
+            if (k > 0) continue;
+            at->selfDelta -= static_cast<std::int64_t>(self);
+            at->totalDelta -= static_cast<std::int64_t>(total);
+        }
+        std::sort(rows->begin(), rows->end(), byKey);
     }
     sortRows(*rows);
     return rows;

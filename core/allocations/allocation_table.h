@@ -28,6 +28,7 @@ struct AllocationTableRow {
     AllocationCounts self; ///< allocated by its own code
     AllocationCounts total; ///< with what it calls; in recursion each byte once
     std::int64_t selfDelta{}, totalDelta{}; ///< bytes, last − first; 0 with one tree
+    std::vector<std::uint64_t> selfSizes; ///< one a tree, where there are several
     /// "(anonymous)", "/srv/app.js", "express"; "(no script)" for what is built in.
     std::string name(AllocationsBy by) const;
 };
@@ -36,7 +37,8 @@ struct AllocationTableRow {
 /// Cost: O(nodes + rows log rows).
 Result<std::vector<AllocationTableRow>> allocationTable(const AllocationTree& tree, AllocationsBy by,
                                                         const Task& task = {});
-/// The rows of the last of several trees of one kind, and those that only the first has, with the differences.
+/// The rows of the last of several trees of one kind, and those that only earlier ones have, with the differences from
+/// the first to the last.
 /// Errors: Cancelled; InvalidArgument where the trees are not of one kind.
 Result<std::vector<AllocationTableRow>> allocationTable(std::span<const AllocationTreePtr> trees,
                                                         AllocationsBy by, const Task& task = {});

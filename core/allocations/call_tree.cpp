@@ -17,18 +17,20 @@ CallTree::Figures& CallTree::Figures::operator+=(const Figures& other) noexcept
     total += other.total;
     baseSelf += other.baseSelf;
     baseTotal += other.baseTotal;
+    olderSelf += other.olderSelf;
     return *this;
 }
 
-Result<CallTreePtr> CallTree::make(AllocationTreePtr tree, AllocationTreePtr base, Direction direction,
-                                   AllocationsBy by, const Task& task)
+Result<CallTreePtr> CallTree::make(AllocationTreePtr tree, std::vector<AllocationTreePtr> before,
+                                   Direction direction, AllocationsBy by, const Task& task)
 {
-    const AllocationTreePtr both[] = {base ? base : tree, tree};
-    const auto table = allocationTable(both, by, task); // also says whether they may be compared
+    std::vector<AllocationTreePtr> all = before;
+    all.push_back(tree);
+    const auto table = allocationTable(all, by, task); // also says whether they may be compared
     if (!table) return fail(table.error());
     std::shared_ptr<CallTree> made(new CallTree);
     made->m_tree = std::move(tree);
-    made->m_base = std::move(base);
+    made->m_before = std::move(before);
     made->m_direction = direction;
     made->m_by = by;
     made->m_total = made->m_tree->total();
@@ -47,12 +49,9 @@ Result<CallTreePtr> CallTree::make(AllocationTreePtr tree, AllocationTreePtr bas
         }
         return groups;
     };
-    auto groups = groupsOf(*made->m_tree);
-    made->addNodes(*made->m_tree, false, groups);
-    if (made->m_base) {
-        groups = groupsOf(*made->m_base);
-        made->addNodes(*made->m_base, true, groups);
-    }
+    made->addNodes(*made->m_tree, Role::Own, groupsOf(*made->m_tree));
+    for (std::size_t k = 0; k < made->m_before.size(); ++k)
+        made->addNodes(*made->m_before[k], k == 0 ? Role::Base : Role::Between, groupsOf(*made->m_before[k]));
     if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while adding up allocations.");
 
     std::vector<Node>& nodes = made->m_nodes;
@@ -75,7 +74,7 @@ Result<CallTreePtr> CallTree::make(AllocationTreePtr tree, AllocationTreePtr bas
 }
 
 /// Calls of one group from one node become one node, whichever tree they are of.
-void CallTree::addNodes(const AllocationTree& tree, bool isBase, std::vector<std::uint32_t>& groupOfFrame)
+void CallTree::addNodes(const AllocationTree& tree, Role role, const std::vector<std::uint32_t>& groupOfFrame)
 {
     std::unordered_map<std::uint64_t, std::uint32_t> known; // caller and group
     const auto key = [](std::uint32_t parent, std::uint32_t group) {
@@ -97,10 +96,13 @@ void CallTree::addNodes(const AllocationTree& tree, bool isBase, std::vector<std
             place = found->second;
         }
         placeOf[at] = place;
-        if (isBase)
-            m_nodes[place].figures.baseSelf += tree.nodes[at].self.size;
-        else
-            m_nodes[place].figures.self += tree.nodes[at].self;
+        Figures& figures = m_nodes[place].figures;
+        if (role == Role::Own) {
+            figures.self += tree.nodes[at].self;
+            continue;
+        }
+        figures.olderSelf += tree.nodes[at].self.size;
+        if (role == Role::Base) figures.baseSelf += tree.nodes[at].self.size;
     }
 }
 
@@ -131,7 +133,7 @@ std::vector<std::uint32_t> CallTree::makeRows(std::vector<std::vector<Stack>> gr
                 made.row.hasRows |= m_firstCallee[stack.frame + 1] > m_firstCallee[stack.frame];
             } else {
                 // Who stands below is on the way: what came through here is what it allocated.
-                Figures own{figures.self, figures.self, figures.baseSelf, figures.baseSelf};
+                Figures own{figures.self, figures.self, figures.baseSelf, figures.baseSelf, 0};
                 if (stack.allocator != stack.frame) own.self = {}, own.baseSelf = 0;
                 sum += own;
                 made.row.hasRows |= stack.frame != 0 && m_nodes[stack.frame].parent != 0;
@@ -139,7 +141,7 @@ std::vector<std::uint32_t> CallTree::makeRows(std::vector<std::vector<Stack>> gr
         }
         made.row.self = sum.self;
         made.row.total = sum.total;
-        if (m_base) {
+        if (hasBase()) {
             made.row.selfDelta =
                 static_cast<std::int64_t>(sum.self.size) - static_cast<std::int64_t>(sum.baseSelf);
             made.row.totalDelta =
@@ -170,14 +172,15 @@ std::vector<std::uint32_t> CallTree::roots() const
     }
     for (std::uint32_t node = 0; node < m_nodes.size(); ++node)
         if (m_nodes[node].figures.self.size > 0 || m_nodes[node].figures.self.count > 0
-            || m_nodes[node].figures.baseSelf > 0)
+            || m_nodes[node].figures.olderSelf > 0)
             stacks.push_back({node, node});
     m_roots = makeRows(grouped(stacks));
     // A function's total is that of the table: with what it calls, each byte once.
     for (const std::uint32_t root : m_roots) {
         Row& row = m_made[root].row;
         row.total = m_groups[row.group].total;
-        if (m_base) row.totalDelta = m_groups[row.group].totalDelta;
+        row.isWholeGroup = true;
+        if (hasBase()) row.totalDelta = m_groups[row.group].totalDelta;
     }
     std::stable_sort(m_roots.begin(), m_roots.end(), [this](std::uint32_t a, std::uint32_t b) {
         return m_made[a].row.self.size > m_made[b].row.self.size;

@@ -24,18 +24,22 @@ public:
         AllocationCounts self, total;
         std::int64_t selfDelta{}, totalDelta{}; ///< bytes, against the base; 0 without one
         bool hasRows{}; ///< to open
+        bool isWholeGroup{}; ///< all that a function (script, package) allocated itself, not one way to it
     };
 
-    /// `base` is an older tree of the same kind, to tell differences; may be null. Errors: Cancelled; InvalidArgument
-    /// where it is of another kind. Cost: O(nodes of both).
-    static Result<std::shared_ptr<const CallTree>> make(AllocationTreePtr tree, AllocationTreePtr base,
+    /// `before` are older trees of the same kind, oldest first; the first is the base that differences are told
+    /// against. Errors: Cancelled; InvalidArgument where they are of another kind. Cost: O(nodes of all).
+    static Result<std::shared_ptr<const CallTree>> make(AllocationTreePtr tree,
+                                                        std::vector<AllocationTreePtr> before,
                                                         Direction direction, AllocationsBy by,
                                                         const Task& task = {});
 
     Direction direction() const noexcept { return m_direction; }
     AllocationsBy by() const noexcept { return m_by; }
     const AllocationTree& tree() const noexcept { return *m_tree; }
-    bool hasBase() const noexcept { return m_base != nullptr; }
+    bool hasBase() const noexcept { return !m_before.empty(); }
+    /// How many trees AllocationTableRow::selfSizes tells of; 1 without others.
+    std::size_t treeCount() const noexcept { return m_before.size() + 1; }
     /// Of all: what shares are of.
     const AllocationCounts& total() const noexcept { return m_total; }
 
@@ -52,6 +56,7 @@ private:
     struct Figures {
         AllocationCounts self, total;
         std::uint64_t baseSelf{}, baseTotal{};
+        std::uint64_t olderSelf{}; ///< in any of the older trees: worth a row
         Figures& operator+=(const Figures& other) noexcept;
     };
     struct Node {
@@ -69,16 +74,18 @@ private:
     };
 
     CallTree() = default;
-    void addNodes(const AllocationTree& tree, bool isBase, std::vector<std::uint32_t>& groupOfFrame);
+    enum class Role : std::uint8_t { Own, Base, Between };
+    void addNodes(const AllocationTree& tree, Role role, const std::vector<std::uint32_t>& groupOfFrame);
     std::vector<std::uint32_t> makeRows(std::vector<std::vector<Stack>> groups) const;
     std::vector<std::vector<Stack>> grouped(const std::vector<Stack>& stacks) const;
 
-    AllocationTreePtr m_tree, m_base;
+    AllocationTreePtr m_tree;
+    std::vector<AllocationTreePtr> m_before;
     Direction m_direction{};
     AllocationsBy m_by{};
     AllocationCounts m_total;
     std::vector<AllocationTableRow> m_groups; ///< names alone
-    std::vector<Node> m_nodes; ///< of both trees, laid over each other; callers before what they call
+    std::vector<Node> m_nodes; ///< of all trees, laid over each other; callers before what they call
     std::vector<std::uint32_t> m_firstCallee, m_callees; ///< a row of callees for each node
     mutable std::mutex m_mutex; ///< of what follows
     mutable std::deque<Made> m_made;

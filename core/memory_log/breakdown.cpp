@@ -127,13 +127,15 @@ std::vector<bool> unmarkedSnapshots(const std::vector<Readout>& readings)
 
 /// A snapshot costs native memory that stays, at once and for some minutes, while the program fills the pages that it
 /// was given: this much of each reading is not the program's own growth. Behind a snapshot the series goes on at the
-/// pace at which it rises once it has settled. The next snapshot takes the same memory again, and more only as far as the
-/// heap has grown: what it leaves beyond that was used up by the program in between, and counts for that time.
+/// pace at which it rises once it has settled. The next snapshot takes the same memory again, also what was given back
+/// meanwhile, and more only as far as the heap has grown: what it leaves beyond that was used up by the program in
+/// between, and counts for that time.
 std::vector<double> leftBySnapshots(const std::vector<Readout>& readings)
 {
     constexpr std::size_t kMostMarks = 20;
     constexpr double kSettlingHours = 2.0 / 60, kFragmented = 0.1;
-    constexpr double kSmallObjects = 2; ///< what is new costs more a byte than code and what else was there
+    constexpr double kSmallObjects = 2; // what is new costs more a byte than code and what else was there
+    constexpr double kGarbage = 1e6; // so much the heap differs behind two collections
     std::vector<double> left(readings.size());
     std::vector<bool> isSnapshot = unmarkedSnapshots(readings);
     std::size_t marks = 0;
@@ -173,7 +175,11 @@ std::vector<double> leftBySnapshots(const std::vector<Readout>& readings)
                 perHeapByte = step / used;
                 slack = kFragmented * step;
             } else {
-                most = std::min(step, slack + kSmallObjects * perHeapByte * std::max(0.0, used - ofHeap));
+                double highest = before.rest;
+                for (std::size_t i = since; i < first; ++i) highest = std::max(highest, readings[i].rest);
+                most = std::min(step,
+                                slack + highest - before.rest
+                                    + kSmallObjects * perHeapByte * std::max(0.0, used - ofHeap - kGarbage));
                 for (std::size_t i = since; i < first; ++i)
                     left[i] -= (step - most) * (readings[i].hours - readings[since].hours)
                         / std::max(1e-9, readings[first].hours - readings[since].hours);

@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (self != total) std::abort();
     }
     for (const auto direction : {CallTree::Direction::TopDown, CallTree::Direction::BottomUp}) {
-        const auto calls = CallTree::make(*tree, *tree, direction, AllocationsBy::Function);
+        const auto calls = CallTree::make(*tree, {*tree}, direction, AllocationsBy::Function);
         if (!calls) std::abort();
         auto rows = (*calls)->roots();
         for (std::size_t k = 0; k < rows.size() && k < 1000; ++k)

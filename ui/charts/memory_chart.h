@@ -85,7 +85,8 @@ std::uint64_t partSize(const Statistics& statistics, Part part);
 QString partName(Part part);
 
 /// In two modes: what the process is made of, stacked, with rss on top; or stacked areas of what the heap is made of at
-/// each snapshot, growing classes and the memory log as lines. Both with snapshots as marks, times over the threshold as bands. Hover reads values, click selects the snapshot, drag
+/// each snapshot, growing classes and the memory log as lines. Both with snapshots as marks, times over the threshold as a
+/// strip at the foot. Hover reads values, click selects the snapshot, drag
 /// zooms, Esc resets, the legend and the Series menu switch lines.
 class MemoryChart final : public QWidget {
     Q_OBJECT

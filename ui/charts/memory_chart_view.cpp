@@ -574,11 +574,11 @@ void MemoryChartView::drawBackground(QPainter* painter, const QRectF& rect)
 {
     QChartView::drawBackground(painter, rect);
     painter->fillRect(rect, palette().color(QPalette::Base));
-    if (!m_history || chart()->series().isEmpty()) return;
-    const QRectF plot = chart()->plotArea();
-    QColor band = warningColour(palette());
-    band.setAlphaF(0.16F);
-    painter->setPen(Qt::NoPen);
+}
+
+/// A strip along the foot, hatched where the heap is over the threshold: areas and lines stay in sight above it.
+void MemoryChartView::drawCrossings(QPainter* painter, const QRectF& plot) const
+{
     // Bands that touch on the screen are one: a heap that swings around the threshold has thousands.
     std::vector<std::pair<double, double>> bands;
     for (const ThresholdCrossing& crossing : m_history->analysis.crossings) {
@@ -591,10 +591,12 @@ void MemoryChartView::drawBackground(QPainter* painter, const QRectF& rect)
         else
             bands.emplace_back(from, to);
     }
+    constexpr qreal kHeight = 8;
+    painter->setPen(Qt::NoPen);
     for (const auto& [from, to] : bands) {
-        const QRectF box(from, plot.top(), to - from, plot.height());
-        painter->fillRect(box.intersected(plot), QBrush(band, Qt::SolidPattern));
-        painter->fillRect(box.intersected(plot), QBrush(warningColour(palette()), Qt::BDiagPattern));
+        const QRectF box = QRectF(from, plot.bottom() - kHeight, to - from, kHeight).intersected(plot);
+        painter->fillRect(box, palette().color(QPalette::Base));
+        painter->fillRect(box, QBrush(warningColour(palette()), Qt::BDiagPattern));
     }
 }
 
@@ -629,7 +631,7 @@ void MemoryChartView::drawEvents(QPainter* painter, const QRectF& plot) const
         if (left < wordsEnd) continue;
         wordsEnd = left + width;
         // On the ground's colour: the areas would swallow it.
-        const QRectF label(left + 1, plot.bottom() - metrics.height() - 2, width - 1, metrics.height());
+        const QRectF label(left + 1, plot.bottom() - metrics.height() - 10, width - 1, metrics.height());
         QColor ground = palette().color(QPalette::Base);
         ground.setAlphaF(0.8F);
         painter->fillRect(label, ground);
@@ -645,6 +647,7 @@ void MemoryChartView::drawForeground(QPainter* painter, const QRectF& rect)
     const QRectF plot = chart()->plotArea();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    drawCrossings(painter, plot);
     drawEvents(painter, plot);
     for (std::size_t i = 0; i < m_history->snapshots.size(); ++i) {
         const auto& snapshot = m_history->snapshots[i];

@@ -71,6 +71,7 @@ private:
     QString readout(double x) const;
     int nearestSnapshot(qreal sceneX, qreal within) const;
     void readSnapshot(int at);
+    void drawCrossings(QPainter* painter, const QRectF& plot) const;
     void drawEvents(QPainter* painter, const QRectF& plot) const;
 
     const MemoryHistory* m_history{};

@@ -340,6 +340,8 @@ void OverviewPage::updateChart()
     const std::vector<SnapshotPtr> snapshots = workspace().readySnapshots();
     const std::vector<double> times = snapshotTimes(snapshots, history.log.get(), history.timeSource);
     const auto ids = workspace().readyIds();
+    m_taken.clear();
+    for (std::size_t i = 0; i < times.size(); ++i) m_taken[ids[i]] = times[i];
     m_chartHeading->setText(ids.size() == 1 && !history.log ? tr("What the heap is made of")
                                                             : tr("Memory over time"));
     for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -499,7 +501,11 @@ void OverviewPage::updateFacts()
     const auto add = [this](const auto&... fact) { addFact(fact...); };
     const Graph& graph = snapshot->graph();
     add(tr("Snapshot"), workspace().label(id));
-    if (snapshot->source().capturedAt)
+    using namespace std::chrono;
+    if (const auto taken = m_taken.find(id); taken != m_taken.end())
+        add(tr("Taken"),
+            formatTimeLong(system_clock::time_point(microseconds(std::int64_t(taken->second * 1000)))));
+    else if (snapshot->source().capturedAt)
         add(snapshot->source().isCapturedAtFromName ? tr("Taken") : tr("File time"),
             formatTimeLong(*snapshot->source().capturedAt));
     add(tr("Engine"),

@@ -8,6 +8,8 @@
 
 #include <QTimer>
 
+#include <map>
+
 class QDoubleSpinBox;
 class QFormLayout;
 class QGridLayout;
@@ -60,6 +62,7 @@ private:
     QWidget* m_thresholdPart{}; ///< only where there is a log to be marked
     QList<QAction*> m_exports;
     QTimer m_soon{this}; ///< gathers changes
+    std::map<EntryId, double> m_taken; ///< as snapshotTimes() says
     std::shared_ptr<const LogPicture> m_logPicture; ///< null until it is drawn
     Job m_logJob; ///< slopes and crossings of the memory log
 };
