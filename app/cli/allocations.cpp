@@ -107,6 +107,19 @@ Columns<AllocationTableRow> columnsOf(const Report& result)
     add({"liveSize", tree.hasLive ? "Alive" : "", Unit::Bytes,
          count(tree.hasLive, [](const Row& row) { return row.self.liveSize; })});
     if (result.isSeries()) {
+        // One column a file: of two, the sizes and the change say as much.
+        const std::size_t files = result.files.size();
+        constexpr std::size_t kMostForPeople = 6;
+        std::vector<std::string> names;
+        for (std::size_t k = 0; k < files; ++k) {
+            names.push_back("self_size_" + std::to_string(k + 1));
+            if (files > 2 && files <= kMostForPeople && k + 1 < files)
+                add({"", "Self " + std::to_string(k + 1), Unit::Bytes,
+                     [k](const Row& row) { return row.selfSizes[k]; }});
+        }
+        add(TableColumn<Row>("selfSizes", "", Unit::Bytes, [](const Row& row) {
+                return row.selfSizes;
+            }).list(std::move(names)));
         add({"delta", "", Unit::BytesDelta, [](const Row& row) { return row.selfDelta; }});
         add({"totalDelta", "", Unit::BytesDelta, [](const Row& row) { return row.totalDelta; }});
     }
@@ -257,7 +270,7 @@ void addAllocationsCommand(CommandSet& commands)
             "Self is what the function's own code allocated, total includes what it called; a recursive "
             "function counts each byte once. A sampling profile shows estimates of what was alive at its "
             "end. With several files of one kind, oldest first, each row has its change from the first to "
-            "the last.");
+            "the last, and its size in each.");
         command.example("heaptrail allocations app.heapprofile", "the functions that allocated most");
         command.example("heaptrail allocations app.heapprofile --by package", "the npm packages");
         command.example("heaptrail allocations before.heapprofile after.heapprofile",

@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/base/stop_check.h"
 #include "core/base/text.h"
+#include "core/compare/isolates.h"
 
 #include <algorithm>
 #include <numeric>
@@ -95,6 +96,16 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
         return result;
     }
     result.isSameProcess = result.commonIds != 0 && result.agreement() >= kSameProcess;
+    const auto threadOf = [](const Snapshot& one) {
+        return threadOfFile(one.source().path.filename().string());
+    };
+    const auto thread = threadOf(a), other = threadOf(b);
+    if (!result.isSameProcess && a.source().pid && a.source().pid == b.source().pid && thread && other
+        && *thread != *other) {
+        result.reason = "They are of two isolates of one process, threads " + std::to_string(*thread)
+            + " and " + std::to_string(*other) + ": each has a heap of its own.";
+        return result;
+    }
     if (result.commonIds == 0) {
         result.reason = "They have no object id in common.";
         // V8's own objects live as long as the process. Of other writers (Julia) nobody knows.

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/retaining_paths.h"
 #include "core/analysis/snapshot.h"
+#include "core/compare/isolates.h"
 #include "core/compare/lineage.h"
 #include "core/load/snapshot_reader.h"
 #include "core/suspects/suspect.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QCoreApplication>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <fstream>
@@ -80,6 +82,7 @@ private slots:
     void webKitsExportIsNamedInAStream();
     void snapshotsOfBunAreOfNoKnownProcess();
     void snapshotsOfV8AreStillTold();
+    void threadsOfOneProcessAreIsolates();
     void detachedElementsOfOldChromeAreFound();
 };
 
@@ -277,6 +280,31 @@ void DialectsTest::snapshotsOfV8AreStillTold()
     const SnapshotPtr julia = mustOpen("julia.heapsnapshot");
     const auto unknown = compareLineage(*julia, *julia);
     QVERIFY(unknown && unknown->isUnknown);
+}
+
+void DialectsTest::threadsOfOneProcessAreIsolates()
+{
+    QTemporaryDir folder;
+    std::vector<SnapshotPtr> snapshots;
+    for (const auto& [from, to] : {std::pair{"node-8", "4242.0.001"}, std::pair{"node-6", "4242.3.002"}}) {
+        const QString path =
+            folder.filePath(QStringLiteral("Heap.20260315.140523.%1.heapsnapshot.zst").arg(to));
+        QVERIFY(QFile::copy(
+            QString::fromStdString(
+                dataFile((std::string("dialects/") + from + ".heapsnapshot.zst").c_str()).string()),
+            path));
+        const auto snapshot = openSnapshot(path.toStdString());
+        QVERIFY(snapshot);
+        snapshots.push_back(*snapshot);
+    }
+    QCOMPARE(isolatesText(snapshots), std::string("One process with 2 isolates (threads 0 and 3)"));
+    const auto lineage = compareLineage(*snapshots[0], *snapshots[1]);
+    QVERIFY(lineage && !lineage->isSameProcess);
+    QVERIFY2(lineage->reason.find("two isolates of one process, threads 0 and 3") != std::string::npos,
+             lineage->reason.c_str());
+    snapshots[1] = snapshots[0];
+    QCOMPARE(isolatesText(snapshots), std::string());
+    QVERIFY(!threadOfFile("Heap-20260315T140523.heapsnapshot") && !threadOfFile("Heap.1.2.3.heapsnapshot"));
 }
 
 void DialectsTest::detachedElementsOfOldChromeAreFound()

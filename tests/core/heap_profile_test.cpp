@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sampling heap profiles: what is read, what is refused, and the sums over them; the shared corpus' numbers.
 #include "core/allocations/allocation_table.h"
+#include "core/allocations/call_tree.h"
 #include "core/allocations/heap_profile.h"
 #include "tests/support/ordered_json.h"
 #include "tests/support/shared_corpus.h"
@@ -104,6 +105,27 @@ private slots:
         for (const auto& row : *rows) deltas[row.frame.function] = row.selfDelta;
         QCOMPARE(deltas,
                  (std::map<std::string, std::int64_t>{{"a", 20}, {"born", 20}, {"gone", -7}, {"(root)", 0}}));
+    }
+    void eachOfSeveralProfilesIsToldOf()
+    {
+        const AllocationTreePtr three[] = {
+            read(profileOf(node("a", 1, 10, 2))),
+            read(profileOf(node("a", 1, 15, 2) + "," + node("between", 4, 7, 3))),
+            read(profileOf(node("a", 1, 30, 2)))};
+        const auto rows = allocationTable(three, AllocationsBy::Function);
+        QVERIFY(rows);
+        using Sizes = std::vector<std::uint64_t>;
+        std::map<std::string, std::pair<Sizes, std::int64_t>> told;
+        for (const auto& row : *rows) told[row.frame.function] = {row.selfSizes, row.selfDelta};
+        QCOMPARE(told.at("a"), (std::pair{Sizes{10, 15, 30}, std::int64_t{20}}));
+        QCOMPARE(told.at("between"), (std::pair{Sizes{0, 7, 0}, std::int64_t{0}}));
+        const auto calls = CallTree::make(three[2], {three[0], three[1]}, CallTree::Direction::BottomUp,
+                                          AllocationsBy::Function);
+        QVERIFY(calls);
+        bool isThere = false;
+        for (const std::uint32_t row : (*calls)->roots())
+            isThere = isThere || ((*calls)->nameOf(row) == "between" && (*calls)->row(row).isWholeGroup);
+        QVERIFY(isThere);
     }
     void membersMayStandInAnyOrderAndBeWrapped()
     {

@@ -6,15 +6,19 @@
 #include "ui/charts/flame_chart.h"
 #include "ui/charts/timeline_bars.h"
 #include "ui/models/allocations_model.h"
+#include "ui/models/comparison_model.h"
 #include "ui/models/summary_model.h"
 #include "ui/views/allocations_page.h"
 #include "ui/window/main_window.h"
 #include "ui/workspace/profiles.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
 
 namespace heaptrail::test {
 
@@ -145,6 +149,75 @@ private slots:
         for (int row = 0; row < table->rowCount(); ++row)
             shown += table->index(row, SummaryModel::CountColumn).data(Qt::UserRole + 1).toULongLong();
         QVERIFY(shown > 0);
+    }
+    void anIntervalReachesComparisonAndSuspects()
+    {
+        QStringList files = samplePaths();
+        files.removeLast(); // the log
+        const auto window = windowWith(files);
+        QVERIFY(window && waitFor([&] {
+                    return window->workspace().lineage().state == SetLineage::State::SameProcess;
+                }));
+        const auto ids = window->workspace().readyIds();
+        const auto highest = [&](std::size_t at) {
+            return window->workspace().snapshot(ids[at])->graph().maxHeapObjectId();
+        };
+        auto& profiles = Profiles::of(window->workspace());
+        window->navigator().jump(Place{QString::fromLatin1(view::kComparison), {}, {}, {}});
+        QVERIFY(waitUntilIdle());
+        const auto* model =
+            qobject_cast<ComparisonModel*>(child<TreeView>(*window, "comparisonView")->model());
+        const auto before = model->totals();
+        QVERIFY(before.removed > 0 && before.added > 0);
+        profiles.setInterval(BirthInterval{ids[2], highest(1), highest(2), QStringLiteral("1 s - 2 s")});
+        QVERIFY(waitUntilIdle());
+        QVERIFY(child<QCheckBox>(*window, "births")->isChecked());
+        QCOMPARE(model->totals().removed, std::uint64_t{0}); // none of the base was born after it
+        QVERIFY(model->totals().added > 0 && model->totals().added <= before.added);
+
+        const auto suspects = [&] {
+            int shown = 0;
+            const auto* list = child<QTreeWidget>(*window, "suspectsView");
+            for (int at = 0; at < list->topLevelItemCount(); ++at)
+                shown += !list->topLevelItem(at)->isHidden();
+            return shown;
+        };
+        window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+        QVERIFY(waitUntilIdle());
+        QVERIFY(suspects() > 0);
+        const NodeId beyond{highest(2).value + 2};
+        profiles.setInterval(BirthInterval{ids[2], highest(2), beyond, QStringLiteral("2 s - 3 s")});
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(suspects(), 0);
+        QTest::mouseClick(child<QPushButton>(*window, "suspectsOfAllTimes"), Qt::LeftButton);
+        QVERIFY(waitUntilIdle());
+        QVERIFY(suspects() > 0 && !profiles.interval());
+    }
+    void severalProfilesStandSideBySide()
+    {
+        QTemporaryDir folder;
+        const QString third = folder.filePath(QStringLiteral("third.heapprofile"));
+        QVERIFY(QFile::copy(profile("node-20.heapprofile"), third));
+        const auto window =
+            windowWith({profile("node-20.heapprofile"), profile("node-20-later.heapprofile"), third});
+        QVERIFY(window);
+        QVERIFY(waitFor([&] { return Profiles::of(window->workspace()).all().size() == 3; })
+                && waitUntilIdle());
+        auto* as = child<QComboBox>(*window, "allocationsAs");
+        as->setFocus();
+        press(*window, Qt::Key_Down);
+        auto* base = child<QComboBox>(*window, "allocationsBase");
+        base->setFocus();
+        press(*window, Qt::Key_End);
+        QCOMPARE(base->currentText(), QStringLiteral("All files side by side"));
+        QVERIFY(waitUntilIdle());
+        auto* view = child<TreeView>(*window, "allocationsView");
+        const auto* model = qobject_cast<AllocationsModel*>(view->model());
+        QCOMPARE(model->columnCount({}), int(AllocationsModel::ColumnCount) + 2);
+        const QModelIndex row = findRow(view, QStringLiteral("recordVisit"));
+        QVERIFY(row.isValid());
+        for (int older = 0; older < 2; ++older)
+            QVERIFY(!row.siblingAtColumn(AllocationsModel::ColumnCount + older).data().toString().isEmpty());
     }
     void withoutAnythingTheViewSaysHowToRecord()
     {

@@ -39,8 +39,17 @@ AllocationsModel::~AllocationsModel()
     dropOnWorker(std::move(m_tree));
 }
 
-void AllocationsModel::setTree(CallTreePtr tree)
+void AllocationsModel::setTree(CallTreePtr tree, QStringList older)
 {
+    if (older.size() < 2) older.clear();
+    if (older.size() != m_older.size()) { // columns come and go while there are no rows
+        resetRoot({});
+        beginResetModel();
+        m_older = std::move(older);
+        endResetModel();
+    } else {
+        m_older = std::move(older);
+    }
     auto old = std::exchange(m_tree, std::move(tree));
     Opening root;
     if (m_tree) {
@@ -49,6 +58,7 @@ void AllocationsModel::setTree(CallTreePtr tree)
     }
     resetRoot(std::move(root));
     dropOnWorker(std::move(old));
+    emit headerDataChanged(Qt::Horizontal, 0, columnCount({}) - 1);
 }
 
 std::uint32_t AllocationsModel::rowAt(const QModelIndex& index) const
@@ -59,7 +69,7 @@ std::uint32_t AllocationsModel::rowAt(const QModelIndex& index) const
 
 int AllocationsModel::columnCount(const QModelIndex&) const
 {
-    return ColumnCount;
+    return ColumnCount + int(m_older.size());
 }
 
 BranchModel::SortLevel AllocationsModel::ownOrder() const
@@ -114,7 +124,10 @@ QVariant AllocationsModel::headerData(int section, Qt::Orientation orientation, 
         title = tr("Live size");
         tip = tr("Of those bytes, what is still alive; shallow sizes");
         break;
-    case ColumnCount: return {};
+    default:
+        if (section < 0 || section >= columnCount({})) return {};
+        title = tr("Self in %1").arg(m_older[section - ColumnCount]);
+        tip = tr("What the function itself allocated in %1, in bytes").arg(m_older[section - ColumnCount]);
     }
     if (role == Qt::DisplayRole) return title;
     if (role == Qt::ToolTipRole) return tip;
@@ -148,7 +161,12 @@ RowKey AllocationsModel::sortKey(const BranchSpec&, int column) const
     else if (column == PlaceColumn)
         key.text = [tree = m_tree](BranchRow row) { return placeText(tree->groupOf(row.item).frame); };
     else
-        key.number = [tree = m_tree, column](BranchRow row) { return numberOf(tree->row(row.item), column); };
+        key.number = [tree = m_tree, column](BranchRow row) {
+            if (column < ColumnCount) return numberOf(tree->row(row.item), column);
+            const auto& sizes = tree->groupOf(row.item).selfSizes;
+            const auto at = std::size_t(column - ColumnCount);
+            return at < sizes.size() ? sizes[at] : 0;
+        };
     key.tieText = nameOf;
     key.place = [](BranchRow row) { return row.item; };
     return key;
@@ -179,9 +197,11 @@ QVariant AllocationsModel::cell(const Place& place, int column, int role) const
     case CountColumn: return countCell(row.self.count, role);
     case LiveCountColumn: return countCell(row.self.liveCount, role);
     case LiveSizeColumn: return sizeCell(row.self.liveSize, m_tree->total().liveSize, role);
-    case ColumnCount: break;
+    default: break;
     }
-    return {};
+    const auto older = std::size_t(column - ColumnCount);
+    if (column < ColumnCount || older >= group.selfSizes.size() || !row.isWholeGroup) return {};
+    return sizeCell(group.selfSizes[older], 0, role);
 }
 
 } // namespace heaptrail::ui

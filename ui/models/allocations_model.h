@@ -5,6 +5,8 @@
 #include "core/allocations/call_tree.h"
 #include "ui/models/branch_model.h"
 
+#include <QStringList>
+
 namespace heaptrail::ui {
 
 /// Who allocates, as a tree to open: a CallTree's rows.
@@ -21,14 +23,14 @@ public:
         CountColumn,
         LiveCountColumn,
         LiveSizeColumn,
-        ColumnCount
+        ColumnCount ///< from here on one for each older file, where there are several
     };
 
     using BranchModel::BranchModel;
     ~AllocationsModel() override;
 
-    /// Null: no rows.
-    void setTree(CallTreePtr tree);
+    /// Null: no rows. `older` names the older files of a tree with several, oldest first.
+    void setTree(CallTreePtr tree, QStringList older = {});
     const CallTreePtr& tree() const noexcept { return m_tree; }
     /// The CallTree's row behind an index.
     std::uint32_t rowAt(const QModelIndex& index) const;
@@ -46,6 +48,7 @@ protected:
 
 private:
     CallTreePtr m_tree;
+    QStringList m_older; ///< none with a single older file: Self and its change tell that
 };
 
 } // namespace heaptrail::ui

@@ -3,6 +3,7 @@
 #include "ui/models/comparison_model.h"
 
 #include "core/analysis/grouping.h"
+#include "core/analysis/object_filters.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -25,7 +26,7 @@ ComparisonModel::~ComparisonModel()
 
 Result<std::shared_ptr<const ComparisonModel::Data>>
 ComparisonModel::compute(const HeapSet& set, Mode mode, quint16 base, quint16 target, bool pairsById,
-                         HideInternals hide, const Task& task)
+                         HideInternals hide, const std::optional<Births>& births, const Task& task)
 {
     auto data = std::make_shared<Data>();
     const auto& targetSnapshot = *set[target].snapshot;
@@ -43,8 +44,8 @@ ComparisonModel::compute(const HeapSet& set, Mode mode, quint16 base, quint16 ta
         if (!diff) return fail(diff.error());
         data->diff = std::move(*diff);
     }
-    if (hide != HideInternals::Nothing) {
-        auto hidden = leaveOut(hide, snapshots, *series, data->diff, task);
+    if (hide != HideInternals::Nothing || births) {
+        auto hidden = leaveOut(hide, births, snapshots, *series, data->diff, task);
         if (!hidden) return fail(hidden.error());
         data->hidden = std::move(*hidden);
     }
@@ -91,7 +92,7 @@ ComparisonModel::compute(const HeapSet& set, Mode mode, quint16 base, quint16 ta
     return data;
 }
 
-Result<HiddenObjects> ComparisonModel::leaveOut(HideInternals level,
+Result<HiddenObjects> ComparisonModel::leaveOut(HideInternals level, const std::optional<Births>& births,
                                                 const std::vector<SnapshotPtr>& snapshots,
                                                 std::vector<SeriesRow>& series, std::vector<DiffRow>& diff,
                                                 const Task& task)
@@ -103,6 +104,10 @@ Result<HiddenObjects> ComparisonModel::leaveOut(HideInternals level,
         auto found = hiddenObjects(snapshot, level, task);
         if (!found) return fail(found.error());
         hidden.push_back(std::move(*found));
+        if (births)
+            for (NodeOrdinal node{0}; node.value < snapshot.graph().nodeCount(); ++node.value)
+                if (!isAllocatedBetween(snapshot, node, births->after, births->upTo))
+                    hidden[s].nodes.set(node);
         const auto& infos = snapshot.classes().infos;
         for (std::uint32_t c = 0; c < infos.size(); ++c)
             if (std::ranges::any_of(snapshot.nodesOf(ClassOrdinal{c}),
@@ -156,8 +161,8 @@ void ComparisonModel::setSnapshots(HeapSet set, Mode mode, quint16 base, quint16
     auto shared = std::make_shared<HeapSet>(set);
     const bool pairsById = m_pairsById;
     m_build.start(
-        [shared, mode, base, target, pairsById, hide = m_hide](const Task& task) {
-            return compute(*shared, mode, base, target, pairsById, hide, task);
+        [shared, mode, base, target, pairsById, hide = m_hide, births = m_births](const Task& task) {
+            return compute(*shared, mode, base, target, pairsById, hide, births, task);
         },
         [this, set = std::move(set), mode, base, target](Result<std::shared_ptr<const Data>> data) mutable {
             if (!data) {

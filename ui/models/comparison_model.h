@@ -53,6 +53,12 @@ public:
     /// Leaves out what the runtime keeps for itself, in all snapshots alike. Takes effect with setSnapshots().
     void setHidden(HideInternals level) { m_hide = level; }
 
+    /// Leaves out what was not allocated in (after, upTo]: ids of the one process. Takes effect with setSnapshots().
+    struct Births {
+        NodeId after, upTo;
+    };
+    void setBirths(std::optional<Births> births) { m_births = births; }
+
     void setNameMatcher(std::optional<TextMatcher> matcher);
     void setRowFilter(std::optional<RowFilter> filter);
     /// Only classes whose count or retained size rose in every interval.
@@ -108,9 +114,11 @@ private:
         HiddenObjects hidden; ///< in the target
     };
     static Result<std::shared_ptr<const Data>> compute(const HeapSet&, Mode, quint16 base, quint16 target,
-                                                       bool pairsById, HideInternals hide, const Task&);
-    /// Takes what is hidden out of both lists; returns what that is in the last snapshot.
-    static Result<HiddenObjects> leaveOut(HideInternals level, const std::vector<SnapshotPtr>& snapshots,
+                                                       bool pairsById, HideInternals hide,
+                                                       const std::optional<Births>& births, const Task&);
+    /// Takes what is hidden, or not among the births, out of both lists; returns what is hidden in the last snapshot.
+    static Result<HiddenObjects> leaveOut(HideInternals level, const std::optional<Births>& births,
+                                          const std::vector<SnapshotPtr>& snapshots,
                                           std::vector<SeriesRow>& series, std::vector<DiffRow>& diff,
                                           const Task& task);
     Opening rootOpening() const;
@@ -128,6 +136,7 @@ private:
     bool m_pairsById{true};
     bool m_onlyGrowing{};
     HideInternals m_hide{};
+    std::optional<Births> m_births;
     /// What the classes are ordered by when nobody chose a column.
     What ownMeasure() const;
 

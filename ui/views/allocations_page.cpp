@@ -26,11 +26,15 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <limits>
+
 namespace heaptrail::ui {
 
 namespace {
 
 constexpr QSize kExportSize{1600, 1000};
+/// Data of m_base: with all of them, the first in the list being the oldest.
+constexpr quint32 kAllFiles = std::numeric_limits<quint32>::max();
 
 QComboBox* box(const char* name, const QString& what, QWidget* parent)
 {
@@ -199,6 +203,7 @@ void AllocationsPage::refillSources()
         if (!raw.traceTree.empty() || raw.samples.size() > 1)
             add(safeText(workspace().label(entry).toStdString(), 40), entry);
     }
+    if (m_source->count() > 2) m_base->addItem(tr("All files side by side"), kAllFiles);
     const auto choose = [](QComboBox* among, const QVariant& wanted, int otherwise) {
         const int at = among->findData(wanted);
         among->setCurrentIndex(at >= 0 ? at : otherwise);
@@ -236,13 +241,20 @@ void AllocationsPage::compute()
         return input;
     };
     const Input input = inputOf(EntryId(m_source->currentData().toUInt()));
-    const EntryId baseEntry = EntryId(m_base->currentData().toUInt());
-    const Input base =
-        inputOf(baseEntry == EntryId(m_source->currentData().toUInt()) ? EntryId::None : baseEntry);
+    // Older files, oldest first: all but the one that is shown, or the chosen one.
+    std::vector<Input> older;
+    QStringList names;
+    const bool areAll = m_base->currentData().toUInt() == kAllFiles;
+    for (int at = 0; at < m_source->count(); ++at) {
+        const quint32 entry = m_source->itemData(at).toUInt();
+        if (at == m_source->currentIndex() || (!areAll && entry != m_base->currentData().toUInt())) continue;
+        older.push_back(inputOf(EntryId(entry)));
+        names << m_source->itemText(at);
+    }
     const auto direction = view() == BottomUp ? CallTree::Direction::BottomUp : CallTree::Direction::TopDown;
     const auto by = AllocationsBy(m_by->currentData().toInt());
     m_job.start(
-        [input, base, direction, by](const Task& task) -> Result<Shown> {
+        [input, older, names, areAll, direction, by](const Task& task) -> Result<Shown> {
             Shown shown;
             const auto treeOf = [&task](const Input& from) -> Result<AllocationTreePtr> {
                 if (from.profile || !from.snapshot) return from.profile;
@@ -259,9 +271,20 @@ void AllocationsPage::compute()
                 return fail(std::move(tree.error()));
             }
             if (!*tree) return shown; // it was closed meanwhile
-            auto older = treeOf(base);
-            if (!older) return fail(std::move(older.error()));
-            auto calls = CallTree::make(*tree, *older, direction, by, task);
+            std::vector<AllocationTreePtr> before;
+            for (std::size_t k = 0; k < older.size(); ++k) {
+                auto one = treeOf(older[k]);
+                if (!one && one.error().code == ErrorCode::Cancelled) return fail(std::move(one.error()));
+                const bool isSameKind = one && *one
+                    && ((*one)->source == AllocationSource::Sampling)
+                        == ((*tree)->source == AllocationSource::Sampling);
+                if (areAll && !isSameKind) continue; // a timeline beside profiles
+                if (!one) return fail(std::move(one.error()));
+                if (!*one) continue; // it was closed meanwhile
+                before.push_back(std::move(*one));
+                shown.older << names[qsizetype(k)];
+            }
+            auto calls = CallTree::make(*tree, std::move(before), direction, by, task);
             if (!calls) return fail(std::move(calls.error()));
             shown.tree = std::move(*tree);
             shown.calls = std::move(*calls);
@@ -286,7 +309,7 @@ void AllocationsPage::show(const Shown& shown)
     const bool hasCalls = shown.calls != nullptr;
     const bool isFlame = hasCalls && view() == Flame;
     m_flame->setTree(isFlame ? shown.calls : nullptr);
-    m_model->setTree(isFlame ? nullptr : shown.calls);
+    m_model->setTree(isFlame ? nullptr : shown.calls, shown.older);
     showView();
     for (QComboBox* choice : {m_as, m_by}) choice->setEnabled(hasCalls);
     if (!hasCalls) {
@@ -306,7 +329,7 @@ void AllocationsPage::show(const Shown& shown)
     if (!shown.calls->hasBase())
         hidden << AllocationsModel::SelfDeltaColumn << AllocationsModel::TotalDeltaColumn;
     else
-        layout += QStringLiteral("Compared");
+        layout += QStringLiteral("Compared%1").arg(shown.older.size());
     if (!shown.tree->hasCounts) hidden << AllocationsModel::CountColumn;
     if (!shown.tree->hasLive) hidden << AllocationsModel::LiveCountColumn << AllocationsModel::LiveSizeColumn;
     if (shown.calls->by() != AllocationsBy::Function) {

@@ -39,7 +39,8 @@ private:
     struct Shown {
         AllocationTreePtr tree; ///< null: a timeline without stacks
         CallTreePtr calls;
-        std::vector<TimelineTick> ticks;
+        QStringList older; ///< names of the files that it is compared with
+        std::vector<TimelineTick> ticks{};
     };
     void makeBar();
     void refillSources();

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/comparison_page.h"
 
+#include "core/compare/isolates.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/views/filter_bar.h"
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
+#include "ui/workspace/profiles.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -41,9 +43,13 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     m_growing = new QCheckBox(tr("Grew in every interval"), this);
     m_growing->setObjectName(QStringLiteral("growing"));
     m_growing->setToolTip(tr("Only classes that grew in every interval"));
+    m_births = new QCheckBox(this);
+    m_births->setObjectName(QStringLiteral("births"));
+    m_births->setToolTip(tr("Only objects that were allocated in the chosen interval of the timeline"));
+    m_births->hide();
     m_internals = new InternalsBox(context.settings, this);
     for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_mode, m_base, m_swap, m_target, m_growing, m_internals})
+         std::initializer_list<QWidget*>{m_mode, m_base, m_swap, m_target, m_growing, m_births, m_internals})
         m_filter->addWidget(widget);
     addAbove(m_filter);
     m_banner = new QLabel(this);
@@ -59,6 +65,11 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     connect(m_filter, &FilterBar::changed, this, &ComparisonPage::applyFilter);
     connect(m_mode, &QComboBox::activated, this, &ComparisonPage::compute);
     connect(m_internals, &InternalsBox::chosen, this, &ComparisonPage::compute);
+    connect(m_births, &QCheckBox::clicked, this, &ComparisonPage::compute);
+    connect(&Profiles::of(workspace()), &Profiles::intervalChanged, this, [this] {
+        m_births->setChecked(Profiles::of(workspace()).interval().has_value());
+        markStale();
+    });
     connect(m_base, &SnapshotBox::chosenByUser, this, [this] {
         m_isChosen = true;
         compute();
@@ -162,7 +173,11 @@ void ComparisonPage::compute()
     m_swap->setVisible(isPair);
     const bool pairs = workspace().pairsById();
     m_banner->setVisible(!pairs);
-    if (!pairs)
+    const QString isolates = QString::fromStdString(isolatesText(workspace().readySnapshots()));
+    if (!pairs && !isolates.isEmpty())
+        m_banner->setText(
+            tr("⚠ %1. Object-level comparison is off; class comparison still works.").arg(isolates));
+    else if (!pairs)
         m_banner->setText(
             workspace().lineage().state == SetLineage::State::DifferentProcesses
                 ? tr("⚠ Different processes. Object-level comparison is off; class comparison still works.")
@@ -177,6 +192,14 @@ void ComparisonPage::compute()
     const int target = positionIn(set, m_target->chosen());
     if (isPair && (base < 0 || target < 0)) return;
     m_model->setHidden(m_internals->level());
+    const auto& interval = Profiles::of(workspace()).interval();
+    m_births->setVisible(interval && pairs);
+    std::optional<ComparisonModel::Births> births;
+    if (interval && pairs) {
+        m_births->setText(tr("Allocated %1").arg(interval->text));
+        if (m_births->isChecked()) births = {interval->after, interval->upTo};
+    }
+    m_model->setBirths(births);
     m_model->setPairsById(pairs);
     if (m_model->rowCount() == 0) m_view->setMessage(tr("Comparing snapshots…"));
     m_model->setSnapshots(set, isPair ? ComparisonModel::Mode::Pair : ComparisonModel::Mode::All,
@@ -222,6 +245,9 @@ void ComparisonPage::showState(const QString& error)
                                m_internals->showAll();
                                compute();
                            });
+    else if (totals.classes == 0 && m_births->isVisible() && m_births->isChecked())
+        m_view->setMessage(tr("Nothing that was allocated in this interval was created or deleted."),
+                           tr("Show all objects"), [this] { m_births->click(); });
     else if (totals.classes == 0)
         m_view->setMessage(tr("No object was created or deleted between these snapshots."));
     else if (totals.shownClasses == 0 && !m_filter->isEmpty() && m_growing->isChecked())

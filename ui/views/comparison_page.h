@@ -43,7 +43,7 @@ private:
     InternalsBox* m_internals{};
     SnapshotBox *m_base{}, *m_target{};
     QToolButton* m_swap{};
-    QCheckBox* m_growing{};
+    QCheckBox *m_growing{}, *m_births{};
     QLabel* m_banner{};
     Selection m_pending;
     bool m_isChosen{}; ///< the user chose base or target: keep it

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/snapshots_dock.h"
 
+#include "core/compare/isolates.h"
 #include "ui/delegates/snapshot_delegate.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
@@ -251,6 +252,7 @@ void SnapshotsDock::updateBanner()
     m_order->setToolTip(tr("Drag the rows, or Alt+Up and Alt+Down, for an order of your own"));
     const SetLineage& lineage = workspace().lineage();
     const QString reason = lineage.reason.toHtmlEscaped();
+    const QString isolates = QString::fromStdString(isolatesText(workspace().readySnapshots()));
     QString text;
     switch (lineage.state) {
     case SetLineage::State::None: break;
@@ -262,8 +264,8 @@ void SnapshotsDock::updateBanner()
         text = tr("Object-level comparison is off; class comparison still works. %1").arg(reason);
         break;
     case SetLineage::State::DifferentProcesses:
-        text = tr("⚠ Different processes. Object-level comparison is off; class comparison still works. %1")
-                   .arg(reason);
+        text = tr("⚠ %1. Object-level comparison is off; class comparison still works. %2")
+                   .arg(isolates.isEmpty() ? tr("Different processes") : isolates, reason);
         break;
     }
     updateSalvaged();
@@ -288,7 +290,12 @@ QString SnapshotsDock::otherProcessText() const
                      .arg(tr("Exclude %1").arg(workspace().shortLabel(id)));
     }
     const QLocale english(QLocale::English);
-    return tr("⚠ %1 %2 of another process. %3 are compared.")
+    std::vector<SnapshotPtr> all;
+    for (const SnapshotEntry& entry : workspace().entries())
+        if (entry.snapshot) all.push_back(entry.snapshot);
+    const QString isolates = QString::fromStdString(isolatesText(all));
+    return (isolates.isEmpty() ? tr("⚠ %1 %2 of another process. %3 are compared.")
+                               : tr("⚠ %1. %2 %3 of another isolate. %4 are compared.").arg(isolates))
                .arg(english.createSeparatedList(others), others.size() == 1 ? tr("is") : tr("are"),
                     english.createSeparatedList(compared))
         + QLatin1Char(' ') + links.join(QStringLiteral(" · "));

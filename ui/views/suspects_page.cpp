@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/suspects_page.h"
 
+#include "core/analysis/object_filters.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
@@ -9,6 +10,7 @@
 #include "ui/views/node_menu.h"
 #include "ui/views/suspect_card.h"
 #include "ui/views/table_export.h"
+#include "ui/workspace/profiles.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -82,6 +84,23 @@ QString linked(const std::string& text, const QStringList& classes)
     return out + sentence.mid(done).toHtmlEscaped();
 }
 
+/// Of the objects that pile up: how many were allocated in an interval of the timeline.
+std::uint64_t bornIn(const Snapshot& last, const Suspect& suspect, const BirthInterval& interval)
+{
+    const auto isOf = [&](std::string_view name) {
+        return name == suspect.className || name == suspect.heldClass
+            || std::ranges::find(suspect.parts, name) != suspect.parts.end();
+    };
+    std::uint64_t count = 0;
+    for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c)
+        if (isOf(last.classes().infos[c].name))
+            count +=
+                std::uint64_t(std::ranges::count_if(last.nodesOf(ClassOrdinal{c}), [&](NodeOrdinal node) {
+                    return isAllocatedBetween(last, node, interval.after, interval.upTo);
+                }));
+    return count;
+}
+
 /// The merged paths, one column a snapshot: the branch that grows comes first.
 QString pathsOf(const PathGrowth& growth, const QStringList& snapshots)
 {
@@ -117,7 +136,15 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     m_state->setTextFormat(Qt::PlainText);
     m_state->setWordWrap(true);
     m_state->setMargin(8);
-    rows->addWidget(m_state);
+    auto* top = new QHBoxLayout;
+    top->addWidget(m_state, 1);
+    m_allTimes = new QPushButton(tr("Show All Suspects"));
+    m_allTimes->setObjectName(QStringLiteral("suspectsOfAllTimes"));
+    m_allTimes->setToolTip(tr("Forget the interval that was chosen in the timeline"));
+    m_allTimes->hide();
+    connect(m_allTimes, &QPushButton::clicked, this, [this] { Profiles::of(workspace()).setInterval({}); });
+    top->addWidget(m_allTimes, 0, Qt::AlignTop);
+    rows->addLayout(top);
     m_wayOut = new QWidget;
     m_wayOut->setObjectName(QStringLiteral("suspectsWayOut"));
     auto* ways = new QHBoxLayout(m_wayOut);
@@ -231,6 +258,7 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     const auto stale = [this] { markStale(); };
     connect(&this->context().analysis, &SetAnalysis::suspectsChanged, this, stale);
     connect(&workspace(), &Workspace::lineageChanged, this, stale);
+    connect(&Profiles::of(workspace()), &Profiles::intervalChanged, this, stale);
 
     auto* copy = new QAction(tr("Copy suspect as text"), this);
     connect(copy, &QAction::triggered, this,
@@ -332,6 +360,7 @@ void SuspectsPage::refresh()
             says << (isLineage ? QStringLiteral("⚠ ") : QString()) + QString::fromStdString(notice);
         }
     }
+    if (const QString text = showInterval(); !text.isEmpty()) says.prepend(text);
     m_state->setText(says.join(QLatin1Char(' ')));
     m_state->setVisible(!says.isEmpty());
     const bool isEmpty = m_report && m_list->topLevelItemCount() == 0;
@@ -339,6 +368,33 @@ void SuspectsPage::refresh()
     m_wayOut->setVisible(isEmpty);
     m_state->setAlignment(isEmpty ? Qt::AlignHCenter | Qt::AlignBottom : Qt::AlignLeft | Qt::AlignVCenter);
     showCurrent();
+}
+
+QString SuspectsPage::showInterval()
+{
+    const auto& interval = Profiles::of(workspace()).interval();
+    const SnapshotPtr last = workspace().snapshot(lastId());
+    const bool isFiltered = interval && last && m_report && m_report->isSameProcess;
+    m_allTimes->setVisible(isFiltered);
+    qsizetype shown = 0, hidden = 0;
+    for (int at = 0; at < m_list->topLevelItemCount(); ++at) {
+        QTreeWidgetItem* item = m_list->topLevelItem(at);
+        const int position = item->data(0, kPositionRole).toInt();
+        const bool isSuspect = m_report && position >= 0 && position < int(m_report->suspects.size());
+        const bool isHidden = isFiltered
+            && (!isSuspect || bornIn(*last, m_report->suspects[std::size_t(position)], *interval) == 0);
+        item->setHidden(isHidden);
+        if (isSuspect) ++(isHidden ? hidden : shown);
+    }
+    if (const QTreeWidgetItem* current = m_list->currentItem(); current && current->isHidden())
+        for (int at = 0; at < m_list->topLevelItemCount(); ++at)
+            if (!m_list->topLevelItem(at)->isHidden()) {
+                m_list->setCurrentItem(m_list->topLevelItem(at));
+                break;
+            }
+    if (!isFiltered) return {};
+    return tr("Suspects with objects allocated %1 of the timeline: %2 of %3.")
+        .arg(interval->text, formatCount(std::uint64_t(shown)), formatCount(std::uint64_t(shown + hidden)));
 }
 
 const Suspect* SuspectsPage::current() const

@@ -36,6 +36,8 @@ private:
     void pinCurrent();
     void updatePin();
     void fitList();
+    /// Hides what has nothing of the timeline's chosen interval; returns what to say of it, empty without one.
+    QString showInterval();
     QString htmlOf(const Suspect& suspect) const;
     QString htmlOf(const BenignGrowth& benign) const;
     EntryId lastId() const;
@@ -46,6 +48,7 @@ private:
     QTextBrowser* m_text{};
     QSplitter* m_split{};
     bool m_isSplitChosen{}; ///< the user gave the list its height
+    QPushButton* m_allTimes{};
     QPushButton *m_show{}, *m_sample{}, *m_retainers{}, *m_graph{}, *m_pin{};
     QList<QAction*> m_exports;
     SetAnalysis::SuspectsPtr m_report;

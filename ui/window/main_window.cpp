@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
+#include "core/compare/isolates.h"
 #include "ui/models/node_text.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/text/format.h"
@@ -384,7 +385,9 @@ void MainWindow::updateStatus()
         m_where->setToolTip({});
     }
     const SetLineage& lineage = m_workspace.lineage();
-    m_lineage->setText(lineage.state == SetLineage::State::DifferentProcesses ? tr("· ⚠ Different processes")
+    const QString isolates = QString::fromStdString(isolatesText(m_workspace.readySnapshots()));
+    m_lineage->setText(lineage.state == SetLineage::State::DifferentProcesses
+                           ? tr("· ⚠ %1").arg(isolates.isEmpty() ? tr("Different processes") : isolates)
                            : lineage.state == SetLineage::State::SameProcess ? tr("· Same process")
                                                                              : QString());
     m_lineage->setToolTip(lineage.reason);
