@@ -432,6 +432,8 @@ private:
             const auto field = static_cast<MemoryField>(f);
             const auto& slope = m_analysis.slopes[f];
             if (!slope || !slope->isRising()) continue;
+            if (field == MemoryField::Rss && m_analysis.verdict.isRssRising)
+                continue; // the verdict tells it, without what taking snapshots added
             const std::string name = memoryFieldName(field);
             if (m_analysis.durationHours >= kShortHours) {
                 m_model.memoryFacts.push_back(name + " rises " + rateText(slope->perHour) + " ("

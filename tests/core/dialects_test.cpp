@@ -291,7 +291,7 @@ void DialectsTest::threadsOfOneProcessAreIsolates()
             folder.filePath(QStringLiteral("Heap.20260315.140523.%1.heapsnapshot.zst").arg(to));
         QVERIFY(QFile::copy(
             QString::fromStdString(
-                dataFile((std::string("dialects/") + from + ".heapsnapshot.zst").c_str()).string()),
+                test::dataFile((std::string("dialects/") + from + ".heapsnapshot.zst").c_str()).string()),
             path));
         const auto snapshot = openSnapshot(path.toStdString());
         QVERIFY(snapshot);

@@ -163,11 +163,11 @@ void MemoryChartTest::processIsShownFirst()
     for (int i = 0; i < 60; ++i)
         text += row(i, 100 + 2 * i, ",\"external\":9000000,\"arrayBuffers\":4000000");
     Stage stage(historyOf(text, 400'000'000), nullptr);
-    QCOMPARE(
-        stage.shownSeries(),
-        (QStringList{QStringLiteral("JavaScript"), QStringLiteral("free heap"), QStringLiteral("buffers"),
-                     QStringLiteral("other external"), QStringLiteral("native and other"),
-                     QStringLiteral("rss"), QStringLiteral("80 % of the heap limit"), QStringLiteral("heap limit")}));
+    QCOMPARE(stage.shownSeries(),
+             (QStringList{QStringLiteral("JavaScript"), QStringLiteral("free heap"),
+                          QStringLiteral("buffers"), QStringLiteral("other external"),
+                          QStringLiteral("native and other"), QStringLiteral("rss"),
+                          QStringLiteral("80 % of the heap limit"), QStringLiteral("heap limit")}));
     QVERIFY2(stage.says().contains(QStringLiteral("rss grows 120 MB/h")), qPrintable(stage.says()));
     auto* heap = stage.chart.findChild<QToolButton*>(QStringLiteral("modeHeap"));
     auto* process = stage.chart.findChild<QToolButton*>(QStringLiteral("modeProcess"));
