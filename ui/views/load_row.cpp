@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/load_row.h"
 
+#include "core/load/container.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -210,7 +211,8 @@ void LoadRow::showFailed(const QString& path, const Error& error, bool isLog)
     m_copy->show();
     const SnapshotEntry* entry = m_workspace.entry(m_id);
     const bool isCopy = entry && entry->copyOf != EntryId::None; // there is nothing to try again
-    const bool isMissing = !isLog && !QFileInfo::exists(path);
+    std::error_code unknown;
+    const bool isMissing = !isLog && !std::filesystem::exists(splitMember(path.toStdString()).file, unknown);
     if (isCopy) m_advice->hide();
     m_locate->setVisible(isMissing);
     m_again->setVisible(!isLog && !isCopy && !isMissing);

@@ -159,7 +159,8 @@ void UnsavedWork::locate(EntryId id)
     const QString name = QFileInfo(entry->path).fileName();
     const QString path = QFileDialog::getOpenFileName(
         &m_window, tr("Locate %1").arg(name), m_context.settings.get(kWindowLocation),
-        tr("Snapshots (*.heapsnapshot *.heaptimeline *.gz *.zst);;All files (*)"));
+        tr("Snapshots (*.heapsnapshot *.heaptimeline *.gz *.zst *.xz *.bz2 *.zip *.tar *.tgz);;All files "
+           "(*)"));
     if (path.isEmpty()) return;
     m_context.settings.set(kWindowLocation, QFileInfo(path).absolutePath());
     m_context.investigation.locate(id, path);

@@ -72,6 +72,12 @@ QString wholePath(const QString& path)
     return QFileInfo(path).absoluteFilePath();
 }
 
+/// Of "archive.zip:member" those of the archive.
+std::uint64_t bytesOnDisk(const QString& path)
+{
+    return static_cast<std::uint64_t>(QFileInfo(splitMember(path.toStdString()).file).size());
+}
+
 /// Reads both side by side and stops at the first difference: two snapshots differ early, in their counts.
 bool haveSameBytes(const std::filesystem::path& a, const std::filesystem::path& b, const Task& task)
 {
@@ -247,7 +253,7 @@ EntryId Workspace::addSnapshot(const QString& path)
     entry.path = path;
     entry.name = nameFromFile(path);
     entry.number = ++m_lastNumber;
-    entry.fileBytes = static_cast<std::uint64_t>(QFileInfo(path).size());
+    entry.fileBytes = bytesOnDisk(path);
     while (std::ranges::any_of(m_entries,
                                [&](const SnapshotEntry& other) { return other.colour == entry.colour; }))
         ++entry.colour;
@@ -612,7 +618,7 @@ void Workspace::reload(EntryId id, bool salvage)
     entry->state = LoadState::Waiting;
     entry->copyOf = EntryId::None;
     entry->isSalvaging = salvage;
-    entry->fileBytes = static_cast<std::uint64_t>(QFileInfo(entry->path).size());
+    entry->fileBytes = bytesOnDisk(entry->path);
     emit changed(id);
     startWaiting();
     if (wasReady) readySetIsNew();
