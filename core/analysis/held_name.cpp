@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/held_name.h"
+
+#include "core/analysis/entry_names.h"
+#include "core/analysis/internals.h"
+
+#include <algorithm>
+#include <array>
+
+namespace heaptrail {
+namespace {
+
+constexpr std::size_t kMostRetainers = 64; // what more hold is shared by all: no name says whose it is
+
+/// Names that an engine gives, to every object of a kind.
+bool saysNothing(std::string_view name)
+{
+    constexpr std::array<std::string_view, 6> kNames{"",          "__proto__", "constructor",
+                                                     "prototype", "this",      "globalThis"};
+    return std::ranges::find(kNames, name) != kNames.end();
+}
+
+} // namespace
+
+std::string heldName(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
+{
+    const Graph& graph = snapshot.graph();
+    switch (graph.type(node)) {
+    case NodeType::Object:
+    case NodeType::Closure:
+    case NodeType::Native: break;
+    default: return {};
+    }
+    if (isV8Object(snapshot, node)) return {};
+    const std::int32_t own = snapshot.distance(node);
+    const std::string ownName = snapshot.displayName(node, 200);
+    std::string best;
+    std::int32_t nearest = INT32_MAX;
+    const auto retainers = snapshot.retainers()[node];
+    for (std::size_t k = 0; k < retainers.size() && k < kMostRetainers; ++k) {
+        const Edge edge = graph.edge(retainers[k]);
+        const NodeOrdinal from = graph.source(retainers[k]);
+        const std::int32_t distance = snapshot.distance(from);
+        if (from == node || distance >= nearest || (own > 0 && distance >= own)) continue;
+        std::string name;
+        if (edge.type == EdgeType::Property || edge.type == EdgeType::Context)
+            name = graph.edgeName(edge);
+        else if (edge.type == EdgeType::Internal && keys == EntryKeys::Show)
+            name = entryName(snapshot, retainers[k]);
+        if (saysNothing(name) || name == ownName) continue;
+        best = std::move(name);
+        nearest = distance;
+    }
+    return best;
+}
+
+} // namespace heaptrail

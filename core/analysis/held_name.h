@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/analysis/snapshot.h"
+
+#include <string>
+
+namespace heaptrail {
+
+enum class EntryKeys : bool {
+    Hide, ///< for what is saved: keys are contents
+    Show, ///< entry "user:17"
+};
+/// What the code calls the object: the property, variable or entry by which the retainer nearest to a root holds it,
+/// "requestCache". Empty for strings and V8's bookkeeping, where nothing names it, and where the name says no more
+/// than the object's own. Cost: O(retainers), up to a bound.
+std::string heldName(const Snapshot&, NodeOrdinal, EntryKeys);
+
+} // namespace heaptrail
