@@ -15,7 +15,6 @@
 #include "core/graph/edge_policy.h"
 
 #include <algorithm>
-#include <system_error>
 #include <thread>
 
 namespace heaptrail {
@@ -159,7 +158,7 @@ private:
                 raw.firstEdge = {};
                 raw.nodeName = {};
                 raw.nodeId = {};
-            } catch (const std::system_error&) { // no thread: then all by this one
+            } catch (...) { // no thread, or no memory for one: then all by this one
             }
         }
         delete snapshot;
