@@ -35,7 +35,17 @@ struct Options {
 std::string keysText(const std::vector<std::string>& keys)
 {
     std::string text;
-    for (const std::string& key : keys) text += (text.empty() ? "\"" : ", \"") + shortened(key, 40) + '"';
+    for (const std::string& key : keys)
+        text += (text.empty() ? "\"" : ", \"") + shortenedInMiddle(key, 40) + '"';
+    return text;
+}
+
+/// "sql \"select id from …\", \"select name from …\"": the field once, since all are of one.
+std::string valuesText(const std::vector<Suspect::SampleValue>& values)
+{
+    std::string text;
+    for (const auto& value : values)
+        text += (text.empty() ? value.field + " \"" : ", \"") + shortened(value.text, 60) + '"';
     return text;
 }
 
@@ -176,6 +186,10 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     json.field("disproof", suspect.disproof);
     writeTexts(json, "evidence", suspect.evidence);
     writeTexts(json, "sampleKeys", suspect.sampleKeys);
+    json.key("sampleValues").beginArray();
+    for (const auto& value : suspect.sampleValues)
+        json.beginObject().field("field", value.field).field("text", value.text).endObject();
+    json.endArray();
     writeAllocatedAt(json, at);
     writePopulation(json, snapshot, suspect);
     json.key("bound");
@@ -364,12 +378,16 @@ std::string sourceText(const Snapshot& last, const SourceLocation& location, std
     return text;
 }
 
-/// A path within `width` columns: steps behind the first are left out, since the last ones tell most.
+/// A path within `width` columns: steps in the middle are left out. The last ones tell most, and the first two where
+/// the program's own code has it.
 std::string withoutMiddleSteps(const std::string& path, std::size_t width)
 {
     const std::string arrow = " → ", gap = " → …";
-    const std::size_t first = path.find(arrow);
+    std::size_t first = path.find(arrow);
     if (first == path.npos) return shortenedInMiddle(path, width);
+    if (const std::size_t second = path.find(arrow, first + arrow.size());
+        second != path.npos && terminalWidth(path.substr(0, second)) * 2 <= width)
+        first = second;
     const std::string root = path.substr(0, first);
     std::string rest = path.substr(first);
     bool isCut = false;
@@ -418,7 +436,10 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
     };
     if (suspect.location && !suspect.script.empty())
         addIfItFits("Source: " + sourceText(last, *suspect.location, width - 8), indent);
-    if (!suspect.sampleKeys.empty()) addIfItFits("Keys: " + keysText(suspect.sampleKeys), indent);
+    if (!suspect.sampleKeys.empty())
+        addIfItFits("Keys: " + keysText(suspect.sampleKeys), indent);
+    else if (!suspect.sampleValues.empty())
+        addIfItFits("Values: " + valuesText(suspect.sampleValues), indent);
     for (const std::string& fact : suspect.evidence) {
         if (std::find(report.log.begin(), report.log.end(), fact) != report.log.end()) continue;
         if (isAllocationSentence(fact)) continue; // stands below the path
@@ -447,6 +468,8 @@ void writeLong(const Snapshot& last, const SuspectReport& report, const Suspect&
         out << indent << "Source: " << sourceText(last, *suspect.location, kTextWidth - indent.size() - 8)
             << '\n';
     if (!suspect.sampleKeys.empty()) writeWrapped(out, "Keys: " + keysText(suspect.sampleKeys), indent);
+    if (!suspect.sampleValues.empty())
+        writeWrapped(out, "Values: " + valuesText(suspect.sampleValues), indent);
     out << '\n';
     for (const std::string& fact : suspect.evidence)
         if (std::find(report.log.begin(), report.log.end(), fact) == report.log.end())

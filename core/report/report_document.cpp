@@ -6,6 +6,7 @@
 #include "core/output/json.h"
 #include "core/output/text.h"
 #include "core/report/report_model.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 #include <chrono>
@@ -19,15 +20,6 @@ using Kind = Block::Kind;
 std::string severityText(const std::string& severity)
 {
     return severity == "high" ? "▲ High" : severity == "medium" ? "◆ Medium" : "● Low";
-}
-
-/// "0 → 301 → 601"
-template <class F>
-std::string seriesText(const std::vector<std::uint64_t>& values, F&& text)
-{
-    std::string all;
-    for (const std::uint64_t value : values) all += (all.empty() ? "" : " → ") + text(value);
-    return all;
 }
 
 /// "601", "≤ 21.7 kB", "+300", "—"
@@ -376,8 +368,8 @@ private:
     /// The sentences that say more than the facts beside them, as sentences.
     static std::vector<std::string> evidenceOf(const ReportSuspect& suspect)
     {
-        const std::string counts = ": " + seriesText(suspect.count, countText);
-        const std::string sizes = ": " + seriesText(suspect.retainedSize, bytesText);
+        const std::string counts = ": " + seriesText(suspect.count, false);
+        const std::string sizes = ": " + seriesText(suspect.retainedSize, true);
         std::vector<std::string> sentences;
         for (std::string sentence : suspect.evidence) {
             if (sentence.empty() || sentence.ends_with(counts) || sentence.ends_with(sizes)) continue;
@@ -395,9 +387,9 @@ private:
         const auto fact = [&](const char* name, RichText value) {
             facts.rows.push_back({plain(name), std::move(value)});
         };
-        if (!suspect.count.empty()) fact("Entries", plain(seriesText(suspect.count, countText)));
+        if (!suspect.count.empty()) fact("Entries", plain(seriesText(suspect.count, false)));
         if (!suspect.retainedSize.empty())
-            fact("Retained size", plain(seriesText(suspect.retainedSize, bytesText)));
+            fact("Retained size", plain(seriesText(suspect.retainedSize, true)));
         if (!suspect.className.empty()) fact("Holds", code(suspect.className));
         if (!suspect.parts.empty()) {
             RichText parts;
@@ -413,6 +405,13 @@ private:
         }
         if (suspect.objectId) fact("Object", code("@" + std::to_string(suspect.objectId)));
         if (!suspect.sample.empty()) fact("An entry", code(suspect.sample));
+        const auto list = [&](const char* name, const std::vector<std::string>& texts) {
+            std::string all;
+            for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
+            if (!all.empty()) fact(name, code(all));
+        };
+        list("Keys", suspect.keys);
+        list("Values", suspect.values);
         if (!suspect.location.empty()) fact("Source", code(suspect.location));
         if (suspect.bytesPerHour && *suspect.bytesPerHour > 0)
             fact("Rate", plain(bytesText(static_cast<std::uint64_t>(*suspect.bytesPerHour)) + " per hour"));
@@ -518,8 +517,8 @@ private:
                 for (const ReportStep& step : suspect->path)
                     if (!step.isInternal) labels += (labels.empty() ? "" : " → ") + step.label;
                 table.rows.push_back({plain(severityText(suspect->severity)), plain(suspect->title),
-                                      plain(seriesText(suspect->count, countText)),
-                                      plain(seriesText(suspect->retainedSize, bytesText)),
+                                      plain(seriesText(suspect->count, false)),
+                                      plain(seriesText(suspect->retainedSize, true)),
                                       code(shortenedInMiddle(labels, 90))});
             }
             m_document.add(Kind::Table).table = std::move(table);

@@ -162,6 +162,8 @@ void writeReportJson(const ReportModel& model, std::ostream& out)
         json.field("explanation", suspect.explanation).field("advice", suspect.advice);
         json.field("disproof", suspect.disproof).field("confidence", suspect.confidence);
         texts("evidence", suspect.evidence);
+        texts("keys", suspect.keys);
+        texts("values", suspect.values);
         json.key("allocatedAt");
         if (suspect.allocatedAt) {
             json.beginObject();

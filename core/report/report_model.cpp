@@ -267,6 +267,12 @@ private:
                 suspect.allocatedAt = {m_words.functionName(at->frame.function),
                                        m_words.scriptPath(at->frame.script), at->frame.line, at->share,
                                        basisName(at->basis)};
+            if (m_words.privacy().showsKeys)
+                for (const std::string& key : from.sampleKeys) suspect.keys.push_back(m_words.name(key, 80));
+            if (m_words.privacy().showsStrings)
+                for (const auto& value : from.sampleValues)
+                    suspect.values.push_back(m_words.propertyName(value.field, 40) + ' '
+                                             + m_words.contents(value.text, utf16Length(value.text)));
             suspect.bytesPerHour = from.bytesPerHour;
             suspect.entriesPerRequest = from.entriesPerRequest;
             suspect.confidence = from.confidence;

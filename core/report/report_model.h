@@ -105,6 +105,7 @@ struct ReportSuspect {
     std::vector<ReportStep> path;
     std::string location, explanation, advice, disproof, bound;
     std::vector<std::string> evidence;
+    std::vector<std::string> keys, values; ///< of new entries; only what the user lets go into the report
     struct AllocatedAt {
         std::string function, script;
         std::int32_t line{}; ///< 0-based, −1 = unknown

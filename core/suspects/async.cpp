@@ -5,6 +5,13 @@
 #include "core/suspects/detectors.h"
 #include "core/suspects/words.h"
 
+// Promises that never settle: many that pile up in one place, or reactions that pile up on one. Half of the entries must
+// lead to a pending one, because in a queue of jobs some are at work and others have ended. kEnough: three levels of
+// edges multiply, and what has more than 100 is a table, not a record or the scope of a request. An AsyncLocalStorage
+// store counts where it is half of what a resource keeps: below that the resource itself is what piles up.
+// What a snapshot cannot show: whether a promise will settle, and a state kept as a small integer; a promise settled
+// with one looks pending.
+
 namespace heaptrail {
 
 namespace {
@@ -97,11 +104,12 @@ bool detectReactions(const Candidate& c, Suspect& suspect)
         if (const PathStep& step = suspect.path[i];
             !step.isInternal && step.label != "context" && step.label != "Promise")
             holder = step.label;
-    suspect.title = std::string(c.told("More and more wait", "Many wait"))
-        + " for one promise that is not settled" + (holder.empty() ? "" : ", by way of " + holder);
+    const std::string waiting = functions > 0 ? "sync functions" : "allbacks";
+    suspect.title = c.told(functions > 0 ? "A" : "C", functions > 0 ? "Many a" : "Many c") + waiting
+        + c.told(" pile up on ", " wait on ") + (holder.empty() ? "" : holder + ", ") + "a promise that "
+        + c.told("never settles", "has not settled");
     suspect.evidence.push_back(
-        "a pending promise keeps the reactions of all that wait for it, and what those "
-        "have in scope");
+        "a pending promise keeps its reactions, and what their functions have in scope");
     if (functions > 0)
         suspect.evidence.push_back(
             counted(functions, "async function is suspended there", "async functions are suspended there")
@@ -110,7 +118,7 @@ bool detectReactions(const Candidate& c, Suspect& suspect)
         "Settle it, or don't wait on a promise that outlives the request: Promise.race() against a "
         "long-lived one leaves a reaction behind each time. Wait for an event or a signal that can "
         "be taken off again.";
-    suspect.disproof = "It is no leak if the promise settles later: all its reactions are let go then.";
+    suspect.disproof = "Not a leak if the promise settles later: it releases all its reactions then.";
     suspect.confidence = 0.9;
     return true;
 }
@@ -128,7 +136,8 @@ bool detectPendingPromises(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Async;
     suspect.pattern = "promise-never-settled";
     suspect.className = "Promise";
-    suspect.title = "Promises wait in " + c.calledName() + " and are not settled";
+    suspect.title = c.history.size() > 1 ? "Promises pile up in " + c.calledName() + " and never settle"
+                                         : c.calledName() + " holds many promises that have not settled";
     suspect.evidence.push_back(counted(promises,
                                        c.told("new promise is below it", "promise is below it").c_str(),
                                        c.told("new promises are below it", "promises are below it").c_str())
@@ -148,7 +157,7 @@ bool detectPendingPromises(const Candidate& c, Suspect& suspect)
         "Make sure that each path, errors included, settles the promise: release in a finally block, "
         "give waits a timeout or an AbortSignal.";
     suspect.disproof =
-        "It is no leak if the queue is only long because the load is high, and empties when it falls.";
+        "Not a leak if the queue is long only under high load, and empties when the load falls.";
     suspect.confidence = 0.9;
     return true;
 }
@@ -188,13 +197,13 @@ bool detectAsyncContext(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Async;
     suspect.pattern = "async-context-retained";
     suspect.className = c.entryClass();
-    suspect.title = "AsyncLocalStorage stores stay alive through " + c.calledName();
+    suspect.title = c.calledName() + " keeps AsyncLocalStorage stores alive";
     suspect.evidence.push_back(
         "what each entry keeps hangs on the store of its async context, not on the entry");
     suspect.advice =
         "Keep the store small (an id, not the request). End the resource that carries it, or leave the "
         "context before long-lived resources are made: storage.exit(), AsyncResource.bind().";
-    suspect.disproof = "It is no leak if the resources that carry the stores end soon.";
+    suspect.disproof = "Not a leak if the resources that carry the stores end soon.";
     suspect.confidence = 0.75;
     return true;
 }

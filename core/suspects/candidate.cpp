@@ -273,9 +273,11 @@ std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
     const Graph& graph = snapshot.graph();
     const auto speaksOfALimit = [](std::string_view raw) {
         std::string name;
-        for (const char c : raw)
+        for (const char c : raw) {
+            if (c >= '0' && c <= '9') return false; // a key: people don't name a field 2ma05x
             if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
                 name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        }
         // "limit" alone is as often one of requests as one of entries.
         static constexpr std::array<const char*, 17> kNames{
             "max",      "maxsize",     "maxentries",   "maxitems",  "maxlength",  "maxage",

@@ -78,7 +78,7 @@ void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingC
                      "same text each time; "
                      "cache what they return.";
     suspect.disproof =
-        "It is no leak if new parts of the program were used for the first time in the last interval.";
+        "Not a leak if new parts of the program were used for the first time in the last interval.";
     suspect.evidence = {"compiled code: " + seriesText(row.shallowSize, true),
                         "objects of code: " + seriesText(row.count, false)};
     suspect.confidence = 0.4;
@@ -147,16 +147,16 @@ void addSymbols(const Unexplained& question, const SeriesRow& row, GrowingClasse
     suspect.severity = share >= kBigShare && n >= 3 ? Severity::High
         : share >= 0.01                             ? Severity::Medium
                                                     : Severity::Low;
-    suspect.title = "Symbol.for() is called with more and more different keys";
+    suspect.title = "Symbol.for() gets ever new keys";
     suspect.explanation = "V8's registry of symbols gained "
         + countText(suspect.count.back() - suspect.count.front()) + " symbols between " + history.label(0)
         + " and " + history.label(n - 1) + " (" + seriesText(suspect.count, false) + "); it keeps "
         + bytesText(suspect.retainedSize.back()) + " now, " + percentText(share)
-        + " of the heap. A symbol made by Symbol.for() is never let go.";
+        + " of the heap. V8 never frees a symbol made by Symbol.for().";
     suspect.advice =
         "Use Symbol.for() for fixed names alone. For keys made at run time take strings in a Map with a "
         "bound, or Symbol(), which goes with its last user.";
-    suspect.disproof = "It is no leak if the number of different keys is bounded.";
+    suspect.disproof = "Not a leak if the number of different keys is bounded.";
     suspect.evidence = {"retained size of the registry: " + seriesText(suspect.retainedSize, true)};
     suspect.confidence = 0.9;
     suspect.score = grown * suspect.confidence;

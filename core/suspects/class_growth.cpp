@@ -2,12 +2,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/end_methods.h"
+#include "core/suspects/pools.h"
 
 // The last resort: objects pile up below something, and no detector knows how. A chain is told where half of up to 64
 // instances refer to another of their class (Candidate::isLinked). What a snapshot cannot show: anything more, which
 // is why its confidence is half.
 
 namespace heaptrail {
+
+namespace {
+
+/// "jobs.first", or "queueHead, in the scope of push": the field or variable that leads to most of it.
+std::string headOfList(const Candidate& c)
+{
+    const bool isScope =
+        c.graph().strings().startsWith(c.graph().nameIndex(c.point.node), "system / Context");
+    std::optional<Edge> most;
+    for (const Edge edge : c.graph().edges(c.point.node))
+        if ((edge.type == EdgeType::Context || edge.type == EdgeType::Property)
+            && !c.graph().isNamed(edge, "__proto__")
+            && (!most || c.last().retainedSize(edge.to) > c.last().retainedSize(most->to)))
+            most = edge;
+    const std::string name = c.calledName();
+    if (!most || c.last().retainedSize(most->to) * 2 < c.point.newBytes) return name;
+    const std::string field = c.graph().edgeName(*most);
+    return isScope ? field + ", in the scope of " + name : name + "." + field;
+}
+
+} // namespace
 
 bool detectClassGrowth(const Candidate& c, Suspect& suspect)
 {
@@ -20,12 +43,29 @@ bool detectClassGrowth(const Candidate& c, Suspect& suspect)
         suspect.group = SuspectGroup::UnboundedCollection;
         suspect.pattern = "linked-list-grows";
         suspect.className = name;
-        suspect.title =
-            "A linked list of " + name + " below " + c.calledName() + c.told(" grows", " is long");
+        suspect.title = "A linked list of " + name + c.told(" grows: ", " is long: ") + headOfList(c);
         suspect.evidence.push_back("each " + name + " refers to the next");
-        suspect.advice = "Take from the list as fast as it is filled, or bound its length. If it is no "
-                         "queue, let no new object "
-                         "keep the one before it.";
+        const auto nodes = c.last().nodesOf(growth.cls);
+        std::size_t looked = 0, waiting = 0;
+        for (std::size_t i = nodes.size(); i-- > 0 && looked < 64; ++looked)
+            waiting += isWaitedFor(c, nodes[i]) ? 1 : 0;
+        if (waiting * 2 >= looked) {
+            suspect.evidence.push_back("somebody waits for each " + name
+                                       + ": it has a callback or a promise");
+            suspect.advice =
+                "It is a queue of work. Find what stopped it: a worker that never calls back, in error "
+                "paths above all. Give each one a timeout, and refuse new ones when the queue is long.";
+            suspect.disproof = "Not a leak if it is a queue that empties when the load falls.";
+            suspect.confidence = 0.85;
+            return true;
+        }
+        const std::string package = packageOf(c);
+        if (!package.empty())
+            suspect.advice = boundAdvice(c);
+        else
+            suspect.advice = "Take from the list as fast as it is filled, or bound its length. If it is no "
+                             "queue, let no new object "
+                             "keep the one before it.";
         suspect.disproof = "Not a leak if it is a queue that empties when the load falls.";
         suspect.confidence = 0.85;
         return true;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/end_methods.h"
 
+#include "core/analysis/script_owners.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -23,13 +24,18 @@ namespace {
 constexpr int kPrototypes = 4; ///< a class, its base, the base's base; then Object.prototype
 
 /// Ends what it is called on, the most telling first.
-constexpr std::array<std::string_view, 15> kEnds{
-    "unsubscribe", "dispose",    "destroy", "terminate", "shutdown", "close", "cancel", "eject",
-    "release",     "disconnect", "abort",   "kill",      "quit",     "stop",  "end"};
-/// Takes something out of what it is called on.
-constexpr std::array<std::string_view, 10> kRemovals{
-    "eject",   "unsubscribe", "unregister", "deregister", "unuse", "removeInterceptor",
-    "release", "remove",      "delete",     "prune"};
+constexpr std::array<std::string_view, 15> kEnds{"unsubscribe", "dispose", "close", "destroy", "terminate",
+                                                 "shutdown",    "cancel",  "eject", "release", "disconnect",
+                                                 "abort",       "kill",    "quit",  "stop",    "end"};
+/// Takes something out of what it is called on: one who takes part in something, …
+constexpr std::array<std::string_view, 7> kLeaves{"eject", "unsubscribe", "unregister",       "deregister",
+                                                  "unuse", "unbind",      "removeInterceptor"};
+/// … or anything.
+constexpr std::array<std::string_view, 7> kRemovals{"release", "remove", "delete",    "del",
+                                                    "prune",   "evict",  "invalidate"};
+/// Takes everything out.
+constexpr std::array<std::string_view, 8> kEmpties{"reset", "clear", "flush",    "rewind",
+                                                   "purge", "drain", "clearAll", "removeAll"};
 
 /// Calls f(method's name) for each function among the object's properties and those of its class's prototypes, up to
 /// the language's own. A program's class that is an EventEmitter ends there, too: on() and off() are for events.
@@ -73,20 +79,31 @@ std::string methodOf(const Snapshot& snapshot, NodeOrdinal object, std::span<con
     return best < wanted.size() ? std::string(wanted[best]) : std::string();
 }
 
-/// unwatch() beside watch(), removeRoute() beside addRoute().
-std::string counterpartOf(const Snapshot& snapshot, NodeOrdinal object)
+/// unwatch() beside watch(), removeRoute() beside addRoute(). Of several, the one that speaks of what piles up: for
+/// entries of class SchemaEnv removeSchema(), not removeKeyword().
+std::string counterpartOf(const Snapshot& snapshot, NodeOrdinal object, const std::string& about)
 {
+    constexpr std::size_t kNoun = 3; // letters
     std::set<std::string> names;
     forEachMethod(snapshot, object, [&](const std::string& name) { names.insert(name); });
+    std::vector<std::string> found;
+    const auto doesSpeak = [&](const std::string& noun) {
+        return about.find(noun) != about.npos
+            || about.find(static_cast<char>(noun[0] | 0x20) + noun.substr(1)) != about.npos;
+    };
     for (const std::string& name : names) {
-        if (name.size() > 4 && name.starts_with("un") && names.contains(name.substr(2))) return name;
+        if (name.size() > 2 + kNoun && name.starts_with("un") && names.contains(name.substr(2)))
+            found.push_back(name);
         for (const char* prefix : {"remove", "delete"})
-            if (const std::size_t cut = std::string_view(prefix).size();
-                name.size() > cut && name.starts_with(prefix))
+            if (const std::size_t cut = std::string_view(prefix).size(); name.size() >= cut + kNoun
+                && name.starts_with(prefix) && name[cut] >= 'A' && name[cut] <= 'Z')
                 for (const char* opposite : {"add", "set", "create", "register"})
-                    if (names.contains(opposite + name.substr(cut))) return name;
+                    if (names.contains(opposite + name.substr(cut))) {
+                        if (doesSpeak(name.substr(cut))) return name;
+                        found.push_back(name);
+                    }
     }
-    return {};
+    return found.size() == 1 ? found.front() : std::string();
 }
 
 bool isLanguagesCollection(const Snapshot& snapshot, NodeOrdinal node)
@@ -95,20 +112,78 @@ bool isLanguagesCollection(const Snapshot& snapshot, NodeOrdinal node)
     return name == "Map" || name == "Set" || name == "Array" || name == "Object";
 }
 
+/// A function made in the scope that has the collection as a variable, whose name says that it takes things out.
+std::string removalFunctionOf(const Candidate& c)
+{
+    constexpr std::size_t kNear = 4, kRetainers = 4000;
+    std::size_t told = 0;
+    for (std::size_t i = c.path.size(); i-- > 1 && told < kNear;) {
+        if (c.path[i].isInternal) continue;
+        ++told;
+        if (!c.path[i].edge || c.graph().edge(*c.path[i].edge).type != EdgeType::Context) continue;
+        const NodeOrdinal scope = c.graph().source(*c.path[i].edge);
+        std::size_t looked = 0, best = kEmpties.size();
+        for (const EdgeOrdinal in : c.last().retainers()[scope]) {
+            if (++looked > kRetainers) break;
+            const NodeOrdinal function = c.graph().source(in);
+            if (c.graph().type(function) != NodeType::Closure) continue;
+            const std::string name = c.last().rawName(function, 60);
+            const auto at = std::find(kEmpties.begin(), kEmpties.end(), name);
+            best = std::min(best, std::size_t(at - kEmpties.begin()));
+        }
+        return best < kEmpties.size() ? std::string(kEmpties[best]) : std::string();
+    }
+    return {};
+}
+
 } // namespace
 
 std::string endMethodOfEntries(const Candidate& c, std::string& className)
 {
-    constexpr std::size_t kLooked = 32;
+    constexpr std::size_t kLooked = 32, kFields = 40;
     std::map<std::pair<std::string, std::string>, std::size_t> found; // (class, method) → entries
+    const auto isInstance = [&](NodeOrdinal node, std::string& name) {
+        name = c.last().className(node);
+        return c.graph().type(node) == NodeType::Object && isProgramsClass(name) && name[0] != '{';
+    };
+    /// What the entry is a record of: { watcher, listeners }, { info, get: () => this.info }.
+    const auto lookInto = [&](NodeOrdinal entry) {
+        std::set<std::pair<std::string, std::string>> here;
+        std::size_t fields = 0;
+        const auto take = [&](NodeOrdinal node) {
+            std::string name;
+            if (!isInstance(node, name) || c.isOlder(node, entry)) return;
+            if (std::string method = methodOf(c.last(), node, kEnds); !method.empty())
+                here.emplace(std::move(name), std::move(method));
+        };
+        for (const Edge edge : c.graph().edges(entry)) {
+            if (++fields > kFields) break;
+            if (edge.type != EdgeType::Property) continue;
+            take(edge.to);
+        }
+        fields = 0;
+        for (const Edge edge :
+             c.graph().edges(entry)) { // what it has itself says more than what its functions see
+            if (!here.empty() || ++fields > kFields) break;
+            if (edge.type != EdgeType::Property || c.graph().type(edge.to) != NodeType::Closure) continue;
+            const auto scope = c.graph().target(edge.to, EdgeType::Internal, "context");
+            if (!scope || c.isOlder(*scope, entry)) continue;
+            std::size_t variables = 0;
+            for (const Edge variable : c.graph().edges(*scope))
+                if (++variables <= kFields && variable.type == EdgeType::Context) take(variable.to);
+        }
+        for (const auto& what : here) ++found[what];
+    };
     std::size_t looked = 0;
     for (const NodeOrdinal entry : c.point.entries) {
         if (looked >= kLooked) break;
-        std::string name = c.last().className(entry);
-        if (c.graph().type(entry) == NodeType::Closure) // debug() has destroy() as a property
+        std::string name;
+        if (c.graph().type(entry) == NodeType::Closure) { // debug() has destroy() as a property
             name = c.last().rawName(entry, 60) + "()";
-        else if (c.graph().type(entry) != NodeType::Object || !isProgramsClass(name) || name[0] == '{')
+        } else if (!isInstance(entry, name)) {
+            if (c.graph().type(entry) == NodeType::Object) ++looked, lookInto(entry);
             continue;
+        }
         ++looked;
         const std::string method = methodOf(c.last(), entry, kEnds);
         if (!method.empty()) ++found[{name, method}];
@@ -124,33 +199,162 @@ std::string endMethodOfEntries(const Candidate& c, std::string& className)
     return most * 2 >= std::max<std::size_t>(looked, 1) ? best : std::string();
 }
 
+namespace {
+
+/// Has it one collection and hardly anything else? Then it is the inside of something: Lookup { _map }.
+bool isWrapper(const Candidate& c, NodeOrdinal node)
+{
+    std::size_t collections = 0, others = 0;
+    for (const Edge edge : c.graph().edges(node)) {
+        if (edge.type != EdgeType::Property || c.graph().isNamed(edge, "__proto__")) continue;
+        const CollectionKind kind = collectionKind(c.last(), edge.to);
+        ++(kind == CollectionKind::None ? others : collections);
+    }
+    return collections == 1 && others == 0;
+}
+
+/// The owner of the collection; where that is only a wrapper, what it hangs on comes first: Container, then its Lookup.
+/// None where a variable has the collection.
+std::vector<NodeOrdinal> ownersOf(const Candidate& c)
+{
+    constexpr std::size_t kOwners = 3;
+    std::vector<NodeOrdinal> owners;
+    const std::string own = c.last().className(c.container);
+    if (isLanguagesCollection(c.last(), c.container) || own[0] == '{' || !isProgramsClass(own)
+        || own.starts_with("global") || own.starts_with("Window"))
+        return owners;
+    auto at = std::find_if(c.path.rbegin(), c.path.rend(),
+                           [&](const PathStep& step) { return step.node == c.container; });
+    for (; at != c.path.rend() && owners.size() < kOwners; ++at) {
+        if (at->isInternal) continue;
+        const NodeOrdinal node = at->node;
+        const std::string name = c.last().className(node);
+        if (c.graph().type(node) != NodeType::Object || !isProgramsClass(name) || name[0] == '{') continue;
+        owners.insert(owners.begin(), node);
+        if (!isWrapper(c, node)) break;
+    }
+    return owners;
+}
+
+/// Do the entries take part in something: functions, or objects of a class? Data doesn't.
+bool doTakePart(const Candidate& c)
+{
+    return c.shareOfEntries([&](NodeOrdinal entry) {
+        const std::string name = c.last().className(entry);
+        return c.graph().type(entry) == NodeType::Closure
+            || (c.graph().type(entry) == NodeType::Object && isProgramsClass(name) && name[0] != '{');
+    }) >= 0.4; // of a Map, the keys are entries, too
+}
+
+std::string removalOf(const Candidate& c, NodeOrdinal owner)
+{
+    const std::string about = c.entryClass() + ' ' + (c.path.empty() ? std::string() : c.path.back().label);
+    const bool isParty = doTakePart(c);
+    std::string method = isParty ? methodOf(c.last(), owner, kLeaves) : std::string();
+    if (method.empty()) method = counterpartOf(c.last(), owner, about);
+    if (method == "unsubscribe" && !isParty) method.clear(); // from the owner, not for one of its entries
+    if (method.empty()) method = methodOf(c.last(), owner, kRemovals);
+    return method.empty() ? method : c.last().className(owner).str() + "." + method + "()";
+}
+
+} // namespace
+
 std::string removalMethodOf(const Candidate& c)
 {
-    if (isLanguagesCollection(c.last(), c.container)) return {};
-    const std::string method = methodOf(c.last(), c.container, kRemovals);
-    return method.empty() ? counterpartOf(c.last(), c.container) : method;
+    for (const NodeOrdinal owner : ownersOf(c))
+        if (std::string removal = removalOf(c, owner); !removal.empty()) return removal;
+    return {};
+}
+
+std::string emptyingMethodOf(const Candidate& c)
+{
+    for (const NodeOrdinal owner : ownersOf(c))
+        if (const std::string method = methodOf(c.last(), owner, kEmpties); !method.empty())
+            return c.last().className(owner).str() + "." + method + "()";
+    const std::string function = removalFunctionOf(c);
+    return function.empty() ? function : function + "()";
+}
+
+std::string packageOf(const Candidate& c)
+{
+    constexpr std::size_t kRetainers = 64, kMethods = 8;
+    const auto packageAt = [&](NodeOrdinal function) {
+        const auto location = c.last().location(function);
+        return location ? packageOfScript(c.last().scriptName(location->scriptId)) : std::string();
+    };
+    std::string package;
+    for (std::size_t i = c.path.size(); i-- > 0 && package.empty();) {
+        const NodeOrdinal node = c.path[i].node;
+        if (c.path[i].edge
+            && c.graph().edge(*c.path[i].edge).type == EdgeType::Context) { // a variable of a scope
+            std::size_t looked = 0;
+            for (const EdgeOrdinal in : c.last().retainers()[c.graph().source(*c.path[i].edge)]) {
+                if (++looked > kRetainers || !package.empty()) break;
+                if (c.graph().type(c.graph().source(in)) == NodeType::Closure)
+                    package = packageAt(c.graph().source(in));
+            }
+        } else if (c.graph().type(node) == NodeType::Object && !isLanguagesCollection(c.last(), node)) {
+            const std::string name = c.last().className(node);
+            if (!isProgramsClass(name) || name[0] == '{') continue;
+            const auto prototype = c.graph().target(node, EdgeType::Property, "__proto__");
+            if (!prototype) continue;
+            std::size_t looked = 0;
+            for (const Edge edge : c.graph().edges(*prototype)) {
+                if (edge.type != EdgeType::Property || c.graph().type(edge.to) != NodeType::Closure) continue;
+                if (++looked > kMethods || !package.empty()) break;
+                package = packageAt(edge.to);
+            }
+        }
+    }
+    return package.empty() || package[0] == '(' ? std::string() : package;
 }
 
 std::string endAdvice(const Candidate& c)
 {
     std::string className;
     const std::string end = endMethodOfEntries(c, className);
-    const std::string removal = removalMethodOf(c);
-    const std::string owner = c.last().className(c.container);
-    if (!end.empty())
-        return "Call " + end + "() on each " + className + " when its work ends, in error paths too"
-            + (removal.empty() ? std::string(", and take it out here.")
-                               : "; " + owner + "." + removal + "() takes it out here.");
+    const std::string removal = removalMethodOf(c), empties = emptyingMethodOf(c);
+    const std::string all = empties.empty() ? std::string() : " " + empties + " takes everything out.";
+    const bool isKeyed = c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object;
+    if (!end.empty()) {
+        const std::string owner = c.last().className(c.container).str() + ".";
+        const std::string out = removal.starts_with(owner) ? "; " + removal + " takes it out here." : ".";
+        return "Call " + end + "() on each " + className + " when its work ends, in error paths too" + out
+            + all;
+    }
+    if (!removal.empty() && isKeyed && !doTakePart(c))
+        return "Call " + removal + " when an entry is done, or set a maximum size or a time to live." + all;
     if (!removal.empty())
-        return "Call " + owner + "." + removal + "() for what is no longer needed; add such things once, not "
-            + "in each request.";
+        return "Call " + removal + " for what is no longer needed; add such things once, not in each request."
+            + all;
+    if (!empties.empty() && !isKeyed)
+        return "Call " + empties + " when its contents have been used, or bound it.";
     return {};
+}
+
+std::string boundAdvice(const Candidate& c)
+{
+    const std::string package = packageOf(c);
+    const bool isKeyed = c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object;
+    if (!package.empty())
+        return "It belongs to the package " + package + ": "
+            + (isKeyed ? "use fewer different keys (no ids, times or URLs of requests), or look in its "
+                         "documentation for a limit and for the call that removes an entry."
+                       : "look in its documentation for a limit, and for the call that removes or closes "
+                         "what was added. Add such things once, not in each request.")
+            + " See whether a newer version bounds it.";
+    return isKeyed
+        ? "Bound it: delete() each entry when it is done, or set a maximum size and a time to live. Keep "
+          "in an entry only what is read again."
+        : "Bound it: remove entries when they are done (shift(), splice()), or flush it by time and by "
+          "count.";
 }
 
 std::string limitAdvice(const Candidate& c)
 {
-    static constexpr std::array<std::string_view, 9> kLimits{
-        "max", "ttl", "maxSize", "maxAge", "maxEntries", "maxKeys", "stdTTL", "maxItems", "capacity"};
+    static constexpr std::array<std::string_view, 11> kLimits{
+        "max",    "ttl",      "maxSize",  "maxAge",    "maxEntries", "maxKeys",
+        "stdTTL", "maxItems", "capacity", "maxLength", "bufferSize"};
     constexpr std::size_t kAround = 3; // the store of a cache lies in it: cache → store → Map
     std::size_t told = 0;
     for (std::size_t i = c.path.size(); i-- > 0 && told <= kAround;) {
@@ -165,12 +369,12 @@ std::string limitAdvice(const Candidate& c)
             // "<symbol max>", "get max", "max"
             if (edge.starts_with("<symbol ") && edge.ends_with(">")) edge = edge.substr(8, edge.size() - 9);
             if (edge.starts_with("get ") || edge.starts_with("set ")) edge = edge.substr(4);
+            while (edge.starts_with('_') || edge.starts_with('#')) edge = edge.substr(1);
             for (const std::string_view limit : kLimits)
                 if (edge == limit && std::find(limits.begin(), limits.end(), edge) == limits.end())
                     limits.emplace_back(limit);
         };
-        NodeOrdinal at = node;
-        for (int step = 0; step < 2; ++step) { // its own fields, and the accessors of its class
+        const auto lookAt = [&](NodeOrdinal at) {
             std::optional<NodeOrdinal> prototype;
             for (const Edge edge : c.graph().edges(at)) {
                 if (edge.type == EdgeType::Internal && c.graph().isNamed(edge, "map")) {
@@ -188,9 +392,14 @@ std::string limitAdvice(const Candidate& c)
                 else
                     take(c.graph().edgeName(edge));
             }
-            if (!prototype) break;
-            at = *prototype;
-        }
+            return prototype;
+        };
+        const auto prototype = lookAt(node); // its own fields, the accessors of its class, and its options
+        if (prototype) lookAt(*prototype);
+        for (const char* field : {"options", "opts", "config", "settings", "_options"})
+            if (const auto options = c.graph().target(node, EdgeType::Property, field);
+                options && c.graph().type(*options) == NodeType::Object)
+                lookAt(*options);
         if (limits.empty()) continue;
         std::sort(limits.begin(), limits.end(), [&](const std::string& a, const std::string& b) {
             return std::find(kLimits.begin(), kLimits.end(), a)
@@ -198,7 +407,7 @@ std::string limitAdvice(const Candidate& c)
         });
         if (limits.size() > 2) limits.resize(2);
         return "Set " + joined(limits, " or ") + " on the " + name
-            + ": it has a limit for that, and what grew shows that none holds.";
+            + ", or a lower one: what it has now did not " + "stop the growth.";
     }
     return {};
 }

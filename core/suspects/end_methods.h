@@ -12,12 +12,22 @@ namespace heaptrail {
 /// `className` gets the class that has it.
 std::string endMethodOfEntries(const Candidate&, std::string& className);
 
-/// The method by which the owner of the collection takes something out again: "eject", "off", "remove" …; empty
-/// where it has none.
+/// The method by which the owner of the collection, or what that hangs on, takes something out again:
+/// "Container.unbind()"; empty where none has one.
 std::string removalMethodOf(const Candidate&);
+
+/// The same for everything at once: "Exporter.reset()", or a function of the scope that has the collection: "rewind()".
+std::string emptyingMethodOf(const Candidate&);
 
 /// "Call unsubscribe() on each Subscriber when it ends", or by the owner's method; empty where neither has one.
 std::string endAdvice(const Candidate&);
+
+/// What to do where no method tells: bound it; or, where it lies inside a package, what a user of that package can do.
+std::string boundAdvice(const Candidate&);
+
+/// The npm package whose code has the collection: by the class of its owner, or the functions that share its scope.
+/// Empty for the program's own, and where it can't be told.
+std::string packageOf(const Candidate&);
 
 /// Fields for a limit (max, ttl) on the owner of the collection or an object around it, with the class that has
 /// them: "set max or ttl on the LRUCache". Empty where there are none.

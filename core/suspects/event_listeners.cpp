@@ -4,12 +4,17 @@
 #include "core/suspects/detectors.h"
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <set>
+#include <string_view>
 
 // Node's EventEmitter (_events), EventTarget (kEvents), and a program's own bus: functions in a list, the list in a Map
 // under the event's name. Half of the entries looked at must be listeners, or one new object in twenty a function: a
 // listener's scope brings up to twenty others. A bus of one's own needs nine in ten, because any list may have a
-// function in it. What a snapshot cannot show: whether the event still comes.
+// function in it. An emitter of another make (wildcards, trees of names) is one whose class has methods to add and to
+// take off, and a field on the way that is named after listeners; nine in ten new entries must bring a function. What a
+// snapshot cannot show: whether the event still comes.
 
 namespace heaptrail {
 
@@ -28,6 +33,87 @@ std::string eventOfTarget(const Candidate& c, std::size_t step)
             return c.last().stringValue(*entry.keyNode, 100);
     }
     return {};
+}
+
+/// Does a prototype of the object's class have one of these methods, and is the class none of Node's emitters, whose
+/// listeners stand in _events?
+bool hasMethod(const Candidate& c, NodeOrdinal object, std::initializer_list<const char*> names)
+{
+    constexpr int kClasses = 3;
+    auto prototype = c.graph().target(object, EdgeType::Property, "__proto__");
+    bool found = false;
+    for (int i = 0; prototype && i < kClasses; ++i) {
+        if (c.hasProperty(*prototype, "rawListeners") || c.hasProperty(*prototype, "hasOwnProperty")) break;
+        for (const char* name : names) {
+            const auto method = c.graph().target(*prototype, EdgeType::Property, name);
+            found = found || (method && c.graph().type(*method) == NodeType::Closure);
+        }
+        prototype = c.graph().target(*prototype, EdgeType::Property, "__proto__");
+    }
+    return found;
+}
+
+/// Position on the path of the emitter of another make; npos if none.
+std::size_t otherEmitter(const Candidate& c)
+{
+    constexpr std::size_t kNear = 6;
+    static constexpr std::array<std::string_view, 4> kNames{"listener", "handler", "callback", "subscri"};
+    const auto speaksOfListeners = [](std::string_view name) {
+        std::string small;
+        for (const char letter : name)
+            small += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + 32 : letter);
+        return std::any_of(kNames.begin(), kNames.end(),
+                           [&](std::string_view wanted) { return small.find(wanted) != small.npos; });
+    };
+    bool isNamed = false;
+    for (std::size_t i = c.path.size(), told = 0; i-- > 0 && told < kNear;) {
+        if (c.path[i].isInternal) continue;
+        ++told;
+        const NodeOrdinal node = c.path[i].node;
+        if (isNamed && c.graph().type(node) == NodeType::Object
+            && hasMethod(c, node, {"on", "addListener", "subscribe", "addEventListener"})
+            && hasMethod(c, node, {"off", "removeListener", "unsubscribe", "removeEventListener"}))
+            return i;
+        isNamed = isNamed || speaksOfListeners(c.path[i].edgeName);
+    }
+    return std::string::npos;
+}
+
+bool detectOtherEmitter(const Candidate& c, Suspect& suspect)
+{
+    if (!c.point.isCountOfEntries || c.point.newEntries == 0) return false;
+    const std::size_t at = otherEmitter(c);
+    if (at == std::string::npos) return false;
+    std::uint64_t functions = 0;
+    for (const ClassGrowth& growth : c.point.classes)
+        if (c.graph().type(growth.sample) == NodeType::Closure) functions += growth.count;
+    if (functions * 10 < c.point.newEntries * 9) return false;
+    const NodeOrdinal emitter = c.path[at].node;
+    const std::string cls = c.last().className(emitter), label = c.path[at].label;
+    suspect.group = SuspectGroup::Listeners;
+    suspect.pattern = "event-listener-accumulation";
+    suspect.container = emitter;
+    suspect.className = c.payloadClass("Function");
+    suspect.title = c.told("Listeners pile up on ", "Many listeners are on ")
+        + (label.empty() || label == cls ? cls : label + " (" + cls + ")");
+    for (const NodeOrdinal entry : c.point.entries) {
+        if (suspect.location) break;
+        if (c.graph().type(entry) == NodeType::Closure) suspect.location = c.ownSource(entry);
+    }
+    for (const ClassGrowth& growth : c.point.classes)
+        if (!suspect.location && c.graph().type(growth.sample) == NodeType::Closure)
+            suspect.location = c.ownSource(growth.sample);
+    if (c.point.kind == CollectionKind::Object || c.point.kind == CollectionKind::Map)
+        suspect.evidence.push_back("they stand under " + countText(c.point.count.back())
+                                   + " names: names are made as it runs");
+    const char* call = hasMethod(c, emitter, {"off"}) ? "off() for each on()"
+        : hasMethod(c, emitter, {"removeListener"})   ? "removeListener() for each on()"
+        : hasMethod(c, emitter, {"unsubscribe"})      ? "unsubscribe() for each subscribe()"
+                                                      : "removeEventListener() for each addEventListener()";
+    suspect.advice = std::string("Call ") + call + " when the one who listens ends, in error paths too.";
+    suspect.disproof = "Not a leak if as many listeners are meant to be active at the same time.";
+    suspect.confidence = 0.9;
+    return true;
 }
 
 } // namespace
@@ -62,7 +148,7 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
         && collectionKind(last, c.path[c.path.size() - 3].node) == CollectionKind::Map
         && !eventOfTarget(c, c.path.size() - 3).empty() && c.shareOfEntries(isListener) >= 0.9;
     if (isBus) step = c.path.size() - 3;
-    if (step == std::string::npos) return false;
+    if (step == std::string::npos) return detectOtherEmitter(c, suspect);
     std::uint64_t closures = 0;
     for (const ClassGrowth& growth : c.point.classes) {
         const NodeType type = graph.type(growth.sample);
@@ -139,6 +225,10 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
                                      : "Call off(" + on
             + "fn) (removeListener) when the one who listens ends; use once() if the event is sure "
               "to come. Add listeners where the emitter is made, not in each request.";
+    if (event == "unpipe") // lib/internal/streams/readable.js: only pipe() listens for it
+        suspect.advice =
+            "pipe() added them: call source.unpipe(destination) or end the source when its work is "
+            "done. Pipe into a shared stream once, not in each request.";
     suspect.disproof = "Not a leak if as many listeners are meant to be active at the same time.";
     suspect.confidence = 0.95;
     tellDeadVariable(c, suspect);

@@ -8,6 +8,9 @@
 #include "core/suspects/words.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
 #include <unordered_set>
 
 namespace heaptrail {
@@ -40,6 +43,7 @@ std::vector<std::string> sampleKeysOf(const Candidate& c)
             && std::find(keys.begin(), keys.end(), key) == keys.end())
             keys.push_back(std::move(key));
     };
+    if (c.point.isTimerList || c.point.isFinalizationRegistry || c.point.isHandleGroup) return keys;
     if (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Set) {
         std::size_t looked = 0;
         for (const NodeOrdinal entry : c.point.entries) {
@@ -53,6 +57,51 @@ std::vector<std::string> sampleKeysOf(const Candidate& c)
                 take(c.graph().edgeName(edge));
     }
     return keys;
+}
+
+/// One field that tells a developer what an entry is, of two entries that differ: sql "select id, name from …". Of
+/// functions, the variables of their scopes.
+std::vector<Suspect::SampleValue> sampleValuesOf(const Candidate& c)
+{
+    // What people name such fields; the most telling first.
+    static constexpr std::array<std::string_view, 18> kFields{
+        "sql",   "query", "statement", "url",  "originalUrl", "href", "path",    "route", "command",
+        "event", "topic", "channel",   "name", "key",         "id",   "message", "text",  "type"};
+    constexpr std::size_t kShown = 2, kLooked = 64, kEdges = 40, kLength = 80, kLeast = 4;
+    std::map<std::size_t, std::vector<std::string>> found; // by position in kFields
+    std::size_t looked = 0;
+    const auto lookInto = [&](NodeOrdinal node) {
+        std::size_t edges = 0;
+        for (const Edge edge : c.graph().edges(node)) {
+            if (++edges > kEdges) break;
+            if (edge.type != EdgeType::Property && edge.type != EdgeType::Context) continue;
+            if (c.graph().type(edge.to) != NodeType::String) continue;
+            const std::string name = c.graph().edgeName(edge);
+            const auto at = std::find(kFields.begin(), kFields.end(), name);
+            if (at == kFields.end()) continue;
+            std::vector<std::string>& texts = found[std::size_t(at - kFields.begin())];
+            std::string text = c.last().stringValue(edge.to, kLength);
+            if (texts.size() < kShown && text.size() >= kLeast
+                && std::find(texts.begin(), texts.end(), text) == texts.end())
+                texts.push_back(std::move(text));
+        }
+    };
+    for (const NodeOrdinal entry : c.point.entries) {
+        if (++looked > kLooked) break;
+        lookInto(entry);
+        if (const auto scope = c.graph().target(entry, EdgeType::Internal, "context");
+            scope && c.history.bornIn(c.graph().id(*scope)) + 1 == c.history.size())
+            lookInto(*scope);
+    }
+    // Where all have the same text, it is no sign of one of them; but better than nothing.
+    for (const std::size_t least : {kShown, std::size_t{1}})
+        for (const auto& [field, texts] : found) {
+            if (texts.size() < least) continue;
+            std::vector<Suspect::SampleValue> values;
+            for (const std::string& text : texts) values.push_back({std::string(kFields[field]), text});
+            return values;
+        }
+    return {};
 }
 
 } // namespace
@@ -86,10 +135,11 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
     };
     // A detector may count something else: instances of a chain.
     const bool isCounted = (point.isCountOfEntries || point.isHandleGroup) && suspect.count == point.count;
-    const std::string what = point.isTimerList ? series(point.count, "timer", "timers")
-        : point.isHandleGroup                  ? series(point.count, "handle", "handles")
-        : isListenerList && isCounted          ? series(point.count, "listener", "listeners")
-        : isCounted                            ? series(point.count, "entry", "entries")
+    const std::string what = point.isTimerList              ? series(point.count, "timer", "timers")
+        : point.isHandleGroup                               ? series(point.count, "handle", "handles")
+        : isListenerList && isCounted                       ? series(point.count, "listener", "listeners")
+        : isListenerList && suspect.className == "Listener" ? series(suspect.count, "listener", "listeners")
+        : isCounted                                         ? series(point.count, "entry", "entries")
                     : seriesText(suspect.count, false) + " " + shortClass(suspect.className);
     // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
     std::uint64_t each = 0;
@@ -109,18 +159,19 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
         const bool isHeldElsewhere =
             !point.isHandleGroup && point.retained.back() > 2 * last.retainedSize(suspect.container);
         text += ", " + bytesText(point.retained.back())
-            + (isHeldElsewhere ? " that others hold, too" : " retained") + ", " + share + ".";
+            + (isHeldElsewhere ? " that something else holds, too" : " retained") + ", " + share + ".";
         if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
         text += " One snapshot cannot tell whether it grows.";
     } else {
         text += "; "
-            + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
-                       + std::to_string(suspect.objectId.value) + " keeps "
-                                                       : std::string("keeps "))
+            + (suspect.container != suspect.collection
+                   ? last.className(suspect.container) + " @" + std::to_string(suspect.objectId.value)
+                       + " keeps "
+                   : std::string(point.isHandleGroup ? "they keep " : "keeps "))
             + bytesText(suspect.retainedSize.back()) + ", " + share + ".";
         // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
         if (point.retained.back() * 2 < point.newBytes && !point.isHandleGroup)
-            text += " What it leads to is held elsewhere, too: "
+            text += " Something else holds these objects, too: "
                 + heldElsewhere(c, suspect.className).value_or(bytesText(point.newBytes) + c.since()) + ".";
         if (each > 0 && point.isCountOfEntries)
             text += " Each new one keeps about " + bytesText(each)
@@ -136,6 +187,7 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
                    : ", one of them.");
     suspect.explanation = std::move(text);
     suspect.sampleKeys = sampleKeysOf(c);
+    suspect.sampleValues = sampleValuesOf(c);
 
     // The detector's own evidence says most; what every suspect has comes after it.
     std::vector<std::string>& evidence = suspect.evidence;

@@ -121,6 +121,10 @@ public:
                 return fail(added.error());
             if (suspect.group == SuspectGroup::ExternalMemory && !m_log.external.empty())
                 suspect.evidence.push_back(m_log.external);
+            if (suspect.pattern == "handles-never-closed" && suspect.className == "Worker"
+                && !m_log.besideHeap.empty())
+                suspect.evidence.insert(suspect.evidence.begin(),
+                                        m_log.besideHeap + ": each Worker has a heap of its own");
             suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
         }
         return std::move(m_report);
@@ -221,9 +225,48 @@ private:
         }
         if (!trend.isKnown && !point.isCountOfEntries && !point.isHandleGroup && point.count.back() < 30)
             return;
+        Suspect suspect = draft(c, trend);
+        if (!suspect.areEntries && !point.isHandleGroup && isTurnedOver(history, suspect)) {
+            addTurnover(c, suspect);
+            account(c, point, false);
+            return;
+        }
         account(c, point, true);
         m_suspects.push_back(
-            {draft(c, trend), point.node, trend.growthBytes, c.path, point.count, point.entries});
+            {std::move(suspect), point.node, trend.growthBytes, c.path, point.count, point.entries});
+    }
+
+    /// Are the instances that the suspect counts mostly others than at the snapshot before: a queue that drains? An
+    /// object's id tells when it was born, so those that are left of the earlier ones can be counted here.
+    static bool isTurnedOver(const History& history, const Suspect& suspect)
+    {
+        constexpr std::uint64_t kEnough = 20;
+        const std::size_t n = history.size();
+        if (n < 2 || suspect.count.size() != n) return false;
+        const std::uint64_t was = suspect.count[n - 2], is = suspect.count[n - 1];
+        if (was < kEnough || is >= 3 * was) return false;
+        std::uint64_t still = 0, all = 0;
+        for (std::uint32_t k = 0; k < history.last().classes().infos.size(); ++k) {
+            if (history.last().classes().infos[k].name != suspect.className) continue;
+            for (const NodeOrdinal node : history.last().nodesOf(ClassOrdinal{k})) {
+                ++all;
+                still += history.bornIn(history.graph().id(node)) + 1 < n;
+            }
+        }
+        return all == is && still * 10 < was;
+    }
+    void addTurnover(const Candidate& c, const Suspect& suspect)
+    {
+        const std::size_t n = suspect.count.size();
+        BenignGrowth benign;
+        benign.className = suspect.className;
+        benign.node = c.container;
+        benign.objectId = c.graph().id(c.container);
+        benign.reason = pathText(c.path) + " holds " + countText(suspect.count[n - 2]) + " "
+            + shortClass(suspect.className) + " at " + c.history.label(n - 2) + " and "
+            + countText(suspect.count[n - 1]) + " at " + c.history.label(n - 1)
+            + ", and nearly all of the earlier ones are gone: turnover (work in progress), no growth.";
+        m_report.benign.push_back(std::move(benign));
     }
 
     /// Notes how many more there are of each class because of this point: all the new ones of a suspect, else those
@@ -296,15 +339,33 @@ private:
         }
         const bool mayBePooled = suspect.group == SuspectGroup::UnboundedCollection
             || suspect.group == SuspectGroup::ExternalMemory || suspect.group == SuspectGroup::Streams;
+        constexpr const char* kPoolAdvice = "Compare their number with the pool's maximum, where it stops. "
+                                            "If the pool has no maximum, set one.";
         if (const auto methods = mayBePooled ? poolMethods(c) : std::nullopt) {
             suspect.bound = "a pool: " + *methods;
-            suspect.evidence.push_back(
+            suspect.evidence.insert(
+                suspect.evidence.begin(),
                 "its owner has " + *methods
-                + ": a pool, which may fill up to a limit that the file does not show");
+                    + ": a pool, which may fill up to a limit that the file does not show");
+            suspect.advice = kPoolAdvice;
             return;
         }
-        auto field = boundField(c.last(), suspect.container);
-        if (!field && suspect.container != c.point.node) field = boundField(c.last(), c.point.node);
+        if (const auto idle = mayBePooled ? idleList(c) : std::nullopt) {
+            suspect.bound = "a pool: " + *idle;
+            suspect.evidence.insert(
+                suspect.evidence.begin(),
+                "most of its new members wait in " + *idle
+                    + ": a pool, which may fill up to a limit that the file does not show");
+            suspect.advice = kPoolAdvice;
+            return;
+        }
+        // The properties of a dictionary are its entries.
+        const bool isDictionary = c.point.kind == CollectionKind::Object && c.point.isCountOfEntries;
+        std::optional<BoundField> field;
+        if (suspect.container != c.point.node || !isDictionary)
+            field = boundField(c.last(), suspect.container);
+        if (!field && suspect.container != c.point.node && !isDictionary)
+            field = boundField(c.last(), c.point.node);
         if (!field) return;
         const std::uint64_t count = c.point.count.back();
         if (field->isOfCount && field->value && c.point.isCountOfEntries
@@ -441,12 +502,22 @@ private:
                 "have stopped.";
         if (trend.pace.isSlowing) {
             suspect.isSlowing = true;
-            suspect.evidence.push_back(trend.pace.text);
             if (m_log.risesAsBefore)
-                suspect.evidence.push_back(
-                    "against warm-up: in the log heapUsed keeps rising at the same rate");
+                suspect.evidence.insert(suspect.evidence.begin(),
+                                        "against warm-up: in the log heapUsed keeps rising at the same rate");
+            suspect.evidence.insert(suspect.evidence.begin(), trend.pace.text);
         }
         suspect.severity = severityOf(c, trend, suspect);
+        if (!trend.pace.doubt.empty()) {
+            suspect.evidence.insert(suspect.evidence.begin(), trend.pace.doubt);
+            suspect.severity = std::min(suspect.severity, Severity::Medium);
+        }
+        if (suspect.isWithinBound)
+            sayInstead(suspect.title, " grows without limit", " fills up");
+        else if (suspect.isSlowing)
+            sayInstead(suspect.title, " grows without limit", " grows, but more slowly");
+        else if (suspect.bound)
+            sayInstead(suspect.title, " grows without limit", " grows");
 
         explain(c, trend, suspect);
         const double trendFactor = !trend.isKnown ? 0.3
@@ -456,6 +527,12 @@ private:
             * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
         addRates(c, trend, m_units, requests(), suspect);
         return suspect;
+    }
+
+    static void sayInstead(std::string& title, std::string_view words, std::string_view instead)
+    {
+        if (const std::size_t at = title.find(words); at != title.npos)
+            title.replace(at, words.size(), instead);
     }
 
     /// What others hold as well is not retained by the suspect, and yet it piled up there: the sizes are at least those

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/detectors.h"
 
+#include <algorithm>
+
 // One text that only gets longer: less than four entries are new (else it is many texts), four fifths of the new bytes
-// are text, and the text is a chain of concatenations. What a snapshot cannot show: who reads it in the end.
+// are text, and four fifths of the new concatenations are parts of another: of many short texts, each `a + b + c`, at
+// most every second one is. What a snapshot cannot show: who reads it in the end.
 
 namespace heaptrail {
 
@@ -17,13 +20,20 @@ bool detectGrowingString(const Candidate& c, Suspect& suspect)
         return type == NodeType::ConcatenatedString || type == NodeType::String;
     };
     if (c.shareOfBytes(isText) < 0.8) return false;
-    bool isChain = false;
+    constexpr std::size_t kLooked = 256;
+    std::size_t looked = 0, parts = 0;
     for (const ClassGrowth& growth : c.point.classes) {
         if (graph.type(growth.sample) != NodeType::ConcatenatedString) continue;
-        const auto first = graph.target(growth.sample, EdgeType::Internal, "first");
-        isChain = isChain || (first && graph.type(*first) == NodeType::ConcatenatedString);
+        const auto nodes = c.last().nodesOf(growth.cls);
+        const std::size_t stride = std::max<std::size_t>(1, nodes.size() / kLooked);
+        for (std::size_t i = 0; i < nodes.size(); i += stride) {
+            if (c.history.size() > 1 && c.history.bornIn(graph.id(nodes[i])) + 1 != c.history.size())
+                continue;
+            ++looked;
+            parts += graph.type(c.last().dominator(nodes[i])) == NodeType::ConcatenatedString;
+        }
     }
-    if (!isChain) return false;
+    if (looked < 2 || parts * 5 < looked * 4) return false;
     suspect.group = SuspectGroup::Strings;
     suspect.pattern = "string-only-grows";
     suspect.className = "(concatenated string)";

@@ -111,8 +111,26 @@ std::string ownerClass(const Candidate& c, NodeOrdinal object)
         if (from == object || c.graph().type(from) != NodeType::Object) continue;
         const std::string name = c.last().className(from);
         if (isProgramsClass(name) && name[0] != '{' && name != c.last().className(object) && !kindOf(name)
-            && name != "MessagePort" && name != "Socket" && name != "EventEmitter")
+            && name != "MessagePort" && name != "Socket" && name != "EventEmitter" && name != "TCP"
+            && name != "Pipe" && name != "TLSSocket" && !name.ends_with("Wrap"))
             return name;
+    }
+    return {};
+}
+
+/// Instances of http.Agent and its like, in each snapshot, if they grow with so many handles: an Agent for each request.
+/// A socket has two ends, and both may be in this process: one Agent for three new handles is enough.
+std::vector<std::uint64_t> agentsAmong(const Candidate& c, const std::vector<std::uint64_t>& handles)
+{
+    constexpr std::uint64_t kHandles = 3;
+    for (const ClassInfo& info : c.last().classes().infos) {
+        if (!info.name.str().ends_with("Agent") || info.isInterface) continue;
+        std::vector<std::uint64_t> count = c.history.instances(info.key);
+        bool isInStep = count.size() == handles.size() && count.size() > 1;
+        for (std::size_t k = 1; isInStep && k < count.size(); ++k)
+            isInStep = count[k] > count[k - 1] && handles[k] > handles[k - 1]
+                && (count[k] - count[k - 1]) * kHandles >= handles[k] - handles[k - 1];
+        if (isInStep) return count;
     }
     return {};
 }
@@ -166,10 +184,17 @@ bool detectHandles(const Candidate& c, Suspect& suspect)
             suspect.evidence.push_back("each belongs to " + owner);
             break;
         }
+    const auto agents = agentsAmong(c, count);
+    if (!agents.empty())
+        suspect.evidence.insert(suspect.evidence.begin(),
+                                "Agents grow with them: " + seriesText(agents, false));
     suspect.evidence.push_back("the runtime keeps each of them until it is closed");
-    suspect.advice = kind ? kind->advice
-                          : "Close what is opened, in error paths too: socket.destroy(), watcher.close(), "
-                            "port.close(), worker.terminate(). Set timeouts for idle connections.";
+    suspect.advice = !agents.empty()
+        ? "Share one Agent for all requests, or call agent.destroy() when its requests are "
+          "done: each keep-alive Agent keeps sockets of its own."
+        : kind ? kind->advice
+               : "Close what is opened, in error paths too: socket.destroy(), watcher.close(), "
+                 "port.close(), worker.terminate(). Set timeouts for idle connections.";
     suspect.disproof = "Not a leak if as many of them are really in use.";
     suspect.confidence = 0.7;
     return true;

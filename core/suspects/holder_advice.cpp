@@ -21,7 +21,7 @@ struct HolderAdvice {
     const char* source;
 };
 
-constexpr std::array<HolderAdvice, 22> kAdvice{{
+constexpr std::array<HolderAdvice, 23> kAdvice{{
     // lib/internal/perf/observe.js
     {"markEntryBuffer", "",
      "Call performance.clearMarks(name) when a mark has been read: Node keeps every mark until then.",
@@ -85,6 +85,10 @@ constexpr std::array<HolderAdvice, 22> kAdvice{{
     // lib/internal/modules/esm/module_map.js
     {"LoadCache", "",
      "Don't import() a file under ever new URLs (?v=1, ?v=2): ES modules are never unloaded. Read data with "
+     "fs.readFile(), or load such code in a Worker that ends.",
+     "", "https://nodejs.org/api/esm.html#urls"},
+    {"ResolveCache", "",
+     "Don't import() a file under ever new URLs (?v=1, ?v=2): Node remembers each. Read data with "
      "fs.readFile(), or load such code in a Worker that ends.",
      "", "https://nodejs.org/api/esm.html#urls"},
     {"ModuleMap", "",

@@ -16,7 +16,21 @@ namespace {
 
 constexpr double kHoursAWeek = 24.0 * 7;
 constexpr double kShortSeconds = 60; ///< readings of less don't tell a leak from warm-up
+constexpr std::int64_t kLeastRss = 10'000'000; ///< Node's rss wavers by some MB at rest
 constexpr double kShortHours = 0.2; ///< readings of less give no rate an hour, and no course to a limit
+
+/// Between the first and the last reading of a run; needs no trend, so that a short log tells it, too.
+std::string growthBesideHeap(const MemoryVerdict& verdict)
+{
+    const auto grown = [](std::optional<std::uint64_t> from, std::optional<std::uint64_t> to) {
+        return from && to ? std::int64_t(*to) - std::int64_t(*from) : 0;
+    };
+    const std::int64_t rss = grown(verdict.first.rss, verdict.last.rss);
+    const std::int64_t heap = grown(verdict.first[MemoryPart::HeapUsed], verdict.last[MemoryPart::HeapUsed]);
+    if (rss < kLeastRss || rss < 3 * heap) return {};
+    return "memory log: rss grew by " + bytesText(std::uint64_t(rss)) + ", heapUsed by "
+        + (heap > 0 ? bytesText(std::uint64_t(heap)) : std::string("nothing"));
+}
 
 } // namespace
 
@@ -29,6 +43,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     full.text = "heapUsed over " + std::to_string(std::llround(full.bound * 100)) + " % of heapTotal";
     const MemoryLogAnalysis log = analyseMemoryLog(readings, wanted);
     evidence.verdict = log.verdict;
+    evidence.besideHeap = growthBesideHeap(log.verdict);
     const auto& heap = log.slopes[0];
     const bool isShort = log.durationHours < kShortHours;
     const auto rate = [isShort](double perHour) {

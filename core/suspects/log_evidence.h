@@ -16,6 +16,7 @@ namespace heaptrail {
 struct LogEvidence {
     std::vector<std::string> heap; ///< one sentence each, of heapUsed
     std::string external; ///< of arrayBuffers; empty if they don't rise
+    std::string besideHeap; ///< how rss grew while the heap hardly did; empty if it did otherwise
     MemoryVerdict verdict; ///< which part of the process grows
     bool risesAsBefore{}; ///< heapUsed, over a minute or more: its floor rises, and no slower at the end
     bool isOnCourse{}; ///< heapUsed reaches the limit within a week

@@ -50,6 +50,15 @@ public:
             m_kept.push_back(std::move(draft));
             m_holdings.push_back(std::move(holdings));
         }
+        for (Draft& draft : m_kept)
+            if (!draft.events.empty()) {
+                std::string& title = draft.suspect.title;
+                title.replace(title.find(draft.events.front()), draft.events.front().size(),
+                              listText(draft.events));
+                draft.suspect.evidence.push_back("together: " + seriesText(draft.suspect.count, false)
+                                                 + " listeners for "
+                                                 + counted(draft.events.size(), "event", "events"));
+            }
         return std::move(m_kept);
     }
 
@@ -162,6 +171,35 @@ private:
                 && std::size_t(pipes.path.end() - at) <= kSteps;
         });
     }
+    /// Two tables by the same keys: an entry of both is one entry.
+    static bool haveSameEntries(const Draft& a, const Draft& b)
+    {
+        const std::unordered_set<NodeOrdinal> entries(a.entries.begin(), a.entries.end());
+        const auto same = std::count_if(b.entries.begin(), b.entries.end(),
+                                        [&](NodeOrdinal entry) { return entries.contains(entry); });
+        return std::size_t(same) * 4 >= b.entries.size() && !b.entries.empty();
+    }
+    /// Lists for several events of one emitter that grow in step: each pipe() or once() adds one to each.
+    static bool areListsOfOneEmitter(const Draft& a, const Draft& b)
+    {
+        const auto isList = [](const Suspect& suspect) {
+            return suspect.pattern == "event-listener-accumulation"
+                && suspect.title.find('"') != std::string::npos;
+        };
+        if (!isList(a.suspect) || !isList(b.suspect) || a.suspect.container != b.suspect.container)
+            return false;
+        const auto& left = a.count;
+        const auto& right = b.count;
+        for (std::size_t k = 1; k < left.size(); ++k)
+            if (left[k] - left[k - 1] != right[k] - right[k - 1]) return false;
+        return left.size() == right.size() && left.size() > 1;
+    }
+    /// "drain" of: Listeners for "drain" pile up on …
+    static std::string eventOf(const std::string& title)
+    {
+        const std::size_t from = title.find('"'), to = title.find('"', from + 1);
+        return from < to && to != title.npos ? title.substr(from, to - from + 1) : std::string();
+    }
     static bool isHandles(const Draft& draft) { return draft.suspect.pattern == "handles-never-closed"; }
     /// Do most of these open handles belong to objects that those other handles stand for: the ports of workers?
     bool areHandlesWithin(const Draft& inner, const Draft& outer) const
@@ -218,6 +256,7 @@ private:
         if (areHandlesWithin(earlier, later)) return Relation::Whole;
         if (areHandlesWithin(later, earlier)) return Relation::Part;
         if (areSiblings(earlier, later) || areHandlesOf(later, earlier)) return Relation::Part;
+        if (areListsOfOneEmitter(earlier, later)) return Relation::Part;
         if (areListenersOfPipes(later, earlier)) return Relation::Part;
         if (areListenersOfPipes(earlier, later)) return Relation::Whole;
         if (areHeldBy(later, laterHoldings, earlier)) return Relation::Part;
@@ -229,10 +268,17 @@ private:
     {
         Suspect& whole = into.suspect;
         const Suspect& part = from.suspect;
+        const bool areLists = areListsOfOneEmitter(into, from);
+        if (areLists) {
+            const std::string event = eventOf(part.title);
+            if (into.events.empty()) into.events.push_back(eventOf(whole.title));
+            into.events.push_back(event);
+            if (event == "\"unpipe\"") whole.advice = part.advice; // says who added them all: pipe()
+        }
         const bool areSibling = areSiblings(into, from);
-        const bool doCountsAdd = areSibling
+        const bool doCountsAdd = areSibling || areLists
             || (whole.container == part.container && whole.container != whole.collection
-                && whole.pattern == part.pattern);
+                && whole.pattern == part.pattern && !haveSameEntries(into, from));
         for (std::size_t k = 0; doCountsAdd && k < whole.count.size(); ++k) {
             whole.count[k] += part.count[k];
             if (areSibling) whole.retainedSize[k] += part.retainedSize[k];
@@ -247,6 +293,7 @@ private:
         into.growth += from.growth;
         whole.score += part.score;
         whole.severity = std::max(whole.severity, part.severity);
+        if (areLists) return; // the title names them, and one sentence counts them
         whole.evidence.push_back((whole.count.size() > 1 ? "the same leak shows in " : "the same shows in ")
                                  + pathText(from.path));
         if (doCountsAdd && m_history.size() > 1)

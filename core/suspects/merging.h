@@ -19,6 +19,7 @@ struct Draft {
     RetainingPath path; ///< to the collection alone
     std::vector<std::uint64_t> count; ///< of its entries alone
     std::vector<NodeOrdinal> entries; ///< some of what piled up
+    std::vector<std::string> events{}; ///< of listener lists that became one: "\"drain\""
 };
 
 /// Suspects that are one leak become one: those whose entries are mostly the same objects, or are dominated by the

@@ -3,10 +3,10 @@
 #include "core/suspects/pace.h"
 
 #include "core/base/text.h"
+#include "core/suspects/capture_times.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace heaptrail {
@@ -15,6 +15,10 @@ namespace {
 
 constexpr double kSlow = 0.5; ///< of the earlier rate: real leaks slow down by chance to 0.7
 constexpr double kStillSlowing = 0.8; ///< of the rate just before: a warm-up's first burst counts once
+constexpr double kSame =
+    0.9; ///< of the growth before, in intervals that may pass for equal: as much as before
+constexpr double kExactly = 0.02; ///< so near to the growth before, it is the same load, however long it took
+constexpr double kVeryUneven = 10; ///< times as long: not even then
 constexpr double kUneven = 3; ///< times as long as another interval: they can't pass for equal ones
 
 /// When load began after a snapshot (or at it), and when the next one was taken: microseconds since 1970.
@@ -23,58 +27,30 @@ struct Moments {
     std::vector<std::int64_t> resumed; ///< by snapshot: the first reading after it; else the same
 };
 
-/// Where every file's name tells.
-std::optional<Moments> momentsFromNames(const History& history)
+/// The first reading after each moment: a process stands still while its snapshot is written, and load goes on after it.
+std::vector<std::int64_t> resumedAfter(const std::vector<std::int64_t>& taken, const MemoryLog* log)
 {
-    Moments moments;
-    for (const SnapshotPtr& snapshot : history.snapshots()) {
-        const SnapshotSource& source = snapshot->source();
-        if (!source.capturedAt || !source.isCapturedAtFromName) return std::nullopt;
-        moments.taken.push_back(
-            std::chrono::duration_cast<std::chrono::microseconds>(source.capturedAt->time_since_epoch())
-                .count());
+    std::vector<std::int64_t> resumed = taken;
+    if (!log || !log->hasTimes()) return resumed;
+    for (std::int64_t& moment : resumed) {
+        const auto next =
+            std::partition_point(log->samples.begin(), log->samples.end(), [&](const MemorySample& sample) {
+                return sample.timeUs && *sample.timeUs <= moment;
+            });
+        if (next != log->samples.end() && next->timeUs) moment = *next->timeUs;
     }
-    moments.resumed = moments.taken;
-    return moments;
+    return resumed;
 }
 
-/// The first reading with each mark, in time: by the names of the files, else one mark a snapshot. A process stands
-/// still while its snapshot is written: load resumes with the next reading.
-std::optional<Moments> momentsFromMarks(const History& history, const MemoryLog& log)
+/// Where something tells of every snapshot.
+std::optional<Moments> momentsOf(const History& history, const MemoryLog* log)
 {
-    struct Mark {
-        std::string name;
-        std::int64_t taken{}, resumed{};
-    };
-    std::vector<Mark> marks;
-    std::vector<bool> isSeen(log.marks.size());
-    bool isLastOpen = false;
-    for (const MemorySample& sample : log.samples) {
-        if (!sample.timeUs) continue;
-        if (isLastOpen && *sample.timeUs > marks.back().taken) {
-            marks.back().resumed = *sample.timeUs;
-            isLastOpen = false;
-        }
-        if (sample.mark == 0 || isSeen[sample.mark]) continue;
-        isSeen[sample.mark] = true;
-        marks.push_back({log.marks[sample.mark], *sample.timeUs, *sample.timeUs});
-        isLastOpen = true;
-    }
-    std::vector<Mark> found;
-    for (const SnapshotPtr& snapshot : history.snapshots()) {
-        const std::string file = snapshot->source().path.filename().string();
-        const std::string stem = file.substr(0, file.find('.'));
-        const auto mark =
-            std::find_if(marks.begin(), marks.end(), [&](const Mark& m) { return m.name == stem; });
-        if (mark != marks.end()) found.push_back(*mark);
-    }
-    if (found.empty()) found = std::move(marks);
-    if (found.size() != history.size()) return std::nullopt;
     Moments moments;
-    for (const Mark& mark : found) {
-        moments.taken.push_back(mark.taken);
-        moments.resumed.push_back(mark.resumed);
+    for (const auto& time : captureTimes(history.snapshots(), log)) {
+        if (!time) return std::nullopt;
+        moments.taken.push_back(time->us);
     }
+    moments.resumed = resumedAfter(moments.taken, log);
     return moments;
 }
 
@@ -100,8 +76,7 @@ LoadUnits loadUnits(const History& history, const SuspectOptions& options, std::
         for (const std::size_t position : order) moments->taken.push_back(options.capturedUs[position]);
         moments->resumed = moments->taken;
     }
-    if (!moments) moments = momentsFromNames(history);
-    if (!moments && options.memoryLog) moments = momentsFromMarks(history, *options.memoryLog);
+    if (!moments) moments = momentsOf(history, options.memoryLog);
     if (moments
         && (moments->taken.size() != history.size()
             || !std::is_sorted(moments->taken.begin(), moments->taken.end())))
@@ -167,6 +142,17 @@ Pace paceOf(const std::vector<std::uint64_t>& values, const LoadUnits& units, co
         pace.ratio = std::max(rates.ratio(), plain.ratio());
         isPlain = !rates.isSlowing();
         pace.isSlowing = pace.isSlowing || (plain.isSlowing() && rates.ratio() < kStillSlowing);
+        // The same load may take twice as long on a busy machine; warm-up would not bring as much as before.
+        if (plain.ratio() >= kSame) pace.isSlowing = false;
+    }
+    if (units.kind == LoadUnits::Kind::Time && *most < kVeryUneven * *least
+        && std::abs(plain.last - plain.earlier) <= kExactly * plain.earlier)
+        pace.isSlowing = false;
+    // Much less, in much less time: a leak whose load ran for less long, or warm-up that a busy machine stretched.
+    if (units.kind == LoadUnits::Kind::Time && !pace.isSlowing && plain.isSlowing()) {
+        pace.doubt = "less came than before: " + rateText(plain.earlier, what, true)
+            + (what.empty() ? "" : " " + what) + ", then " + rateText(plain.last, what, true)
+            + ", in a shorter time; one more snapshot will tell";
     }
     if (!pace.isSlowing) return pace;
     const std::string per = isPlain ? "" : units.kind == LoadUnits::Kind::Requests ? " per request" : "/s";

@@ -33,6 +33,8 @@ struct Pace {
     double ratio{1}; ///< of the rates; at least 0
     double plainRatio{1}; ///< of the growth itself, whatever the load
     bool isSlowing{}; ///< less than half the earlier rate, and less than just before
+    std::string
+        doubt; ///< less than half as much came, in so much less time that the rate did not fall; else empty
     std::string text; ///< "slows down: 98 new entries, then 40"; empty unless isSlowing
 };
 /// `values`: in each snapshot. `what`: what they count, "new entries"; bytes where empty.

@@ -14,4 +14,12 @@ namespace heaptrail {
 /// and one to give it back ("acquire() and release()"), and the members don't wait for anything.
 std::optional<std::string> poolMethods(const Candidate&);
 
+/// The list of the same owner in which most of the new members wait to be used ("_idle", "freeConnections"): another
+/// sign of a pool. What leaks from a pool is never given back, and so never there.
+std::optional<std::string> idleList(const Candidate&);
+
+/// Does something wait for this object: has it a callback, a promise, or the functions that settle one? Then it is a
+/// piece of work in a queue.
+bool isWaitedFor(const Candidate&, NodeOrdinal);
+
 } // namespace heaptrail

@@ -83,7 +83,7 @@ bool detectRealms(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "realms-retained";
     suspect.className = realms.isWindow ? "Window" : c.entryClass();
-    suspect.title = c.titleName() + " keeps whole " + realms.name + "s: " + seriesText(realms.count, false);
+    suspect.title = c.titleName() + " keeps " + realms.name + "s: " + seriesText(realms.count, false);
     suspect.evidence.push_back(realms.text());
     suspect.advice = realms.isWindow ? "Call window.close() when the page is done, or remove the frame, and "
                                        "keep no reference to its window or "

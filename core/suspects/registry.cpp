@@ -39,13 +39,13 @@ bool detectRegistry(const Candidate& c, Suspect& suspect)
     suspect.pattern = "registry-never-deleted";
     suspect.className = c.entryClass();
     suspect.title =
-        c.titleName() + c.told(": objects enter and never leave", " is a large registry of objects");
+        c.titleName() + c.told(" grows: objects enter and never leave", " is a large registry of objects");
     suspect.evidence.push_back("its keys are the objects themselves");
     const std::string end = endAdvice(c);
     suspect.advice = end.empty()
         ? "Call delete() when the object is closed, or use a WeakMap or WeakSet, whose "
           "entries go with their keys."
-        : end + " A WeakMap or WeakSet lets go of them by itself.";
+        : end + (packageOf(c).empty() ? " A WeakMap or WeakSet frees them by itself." : "");
     suspect.disproof = "Not a leak if all of these objects are in use, or leave later.";
     suspect.confidence = 0.9;
     return true;

@@ -73,6 +73,10 @@ struct Suspect {
     std::vector<std::string> evidence; ///< one sentence each, the most telling first
     std::vector<std::string>
         sampleKeys; ///< texts of the heap: keys of new entries that a developer recognises
+    struct SampleValue {
+        std::string field, text;
+    };
+    std::vector<SampleValue> sampleValues; ///< texts of the heap: one field of two new entries
     /// Where the instances of `heldClass` are held, a column a snapshot: the branch that grows is the leak. None
     /// with one snapshot, and where the class says too little.
     std::optional<PathGrowth> heldBy;

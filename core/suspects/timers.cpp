@@ -73,8 +73,7 @@ bool detectTimers(const Candidate& c, Suspect& suspect)
                 break;
             }
         }
-        suspect.title =
-            (delay ? "The callbacks of timers of " + period : std::string("setImmediate() callbacks"))
+        suspect.title = (delay ? "Timers of " + period : std::string("setImmediate() callbacks"))
             + c.told(" keep more each round", " keep much");
         suspect.evidence.push_back(
             counted(count.back(), "timer is live", "timers are live")
@@ -114,7 +113,7 @@ bool detectTimers(const Candidate& c, Suspect& suspect)
     }
     if (const Realms realms = realmsOf(c); realms.growsWith(c)) {
         suspect.parts.push_back(realms.name);
-        suspect.title += ", each with a whole " + realms.name;
+        suspect.title += ", each keeps a " + realms.name;
         suspect.evidence.push_back(realms.text());
         suspect.advice += realms.isWindow ? " Or call window.close(), which clears them." : "";
         suspect.className = realms.name;

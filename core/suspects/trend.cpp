@@ -51,6 +51,8 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         const bool hasEntries = point.isCountOfEntries && didCountGrow && !point.isTimerList;
         if (hasEntries ? count.isSlowing && bytes.ratio < 1.5 : bytes.isSlowing)
             trend.pace = hasEntries ? count : bytes;
+        else
+            trend.pace.doubt = hasEntries ? count.doubt : bytes.doubt;
     }
     if (point.retention >= 0 && point.count.size() >= 2) {
         const double was = double(point.count[n - 2]), is = double(point.count[n - 1]);

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
+#include "core/suspects/pools.h"
 
 // Any collection whose entries grow in number, and that no more particular detector knows. What is a collection, how
 // much must be new and what counts as growth is decided before (accumulation, trend); so the one threshold here is that
@@ -59,16 +60,16 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
     suspect.title = name + c.told(" grows without limit", " is large");
     suspect.advice = limitAdvice(c);
     if (suspect.advice.empty()) suspect.advice = endAdvice(c);
-    if (suspect.advice.empty()) {
-        if (kind == CollectionKind::Array)
-            suspect.advice =
-                "Bound it: remove entries when they are done (shift(), splice()), or flush it by "
-                "time and by count.";
-        else
-            suspect.advice =
-                "Bound it: delete() each entry when it is done, or set a maximum size and a time "
-                "to live. Keep in an entry only what is read again.";
+    const auto isWork = [&](NodeOrdinal entry) {
+        return c.graph().type(entry) != NodeType::Closure && isWaitedFor(c, entry);
+    };
+    if (suspect.advice.empty() && c.shareOfEntries(isWork) >= 0.5) {
+        suspect.evidence.push_back("somebody waits for each entry: it has a callback or a promise");
+        suspect.advice = "It is a queue of work. Find what stopped it: a worker that never calls back, a "
+                         "connection that is "
+                         "down. Give each entry a timeout, and refuse new ones when the queue is long.";
     }
+    if (suspect.advice.empty()) suspect.advice = boundAdvice(c);
     suspect.disproof = "Not a leak if it is bounded and not full yet, or emptied later: take one more "
                        "snapshot under the same load.";
     suspect.confidence = kind == CollectionKind::Object ? 0.85 : 0.9;

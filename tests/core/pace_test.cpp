@@ -47,6 +47,10 @@ private slots:
         row("half the load in two thirds of the time", time, {30, 18}, {0, 100, 155}, false);
         row("half the load in half the time", time, {30, 15}, {0, 100, 148}, false);
         row("less than half in much the same time", time, {10, 8}, {0, 98, 138}, true);
+        row("as much as before in twice the time", time, {10, 22}, {0, 100, 200}, false);
+        row("exactly as much in three times the time", time, {10, 30}, {0, 100, 200}, false);
+        row("exactly as much in twelve times the time", time, {10, 120}, {0, 100, 200}, true);
+        row("somewhat less in more than twice the time", time, {10, 22}, {0, 100, 189}, true);
         row("as many requests", requests, {100, 100}, {0, 100, 140}, true);
         row("half the load", requests, {100, 40}, {0, 100, 140}, false);
         row("a first burst, then steady", equal, {1, 1, 1}, {0, 1000, 1100, 1200}, false);
@@ -65,6 +69,26 @@ private slots:
         QCOMPARE(pace.text.empty(), !isSlowing);
     }
 
+    void muchLessInMuchLessTimeIsDoubtful_data()
+    {
+        QTest::addColumn<QList<double>>("load");
+        QTest::addColumn<Values>("values");
+        QTest::addColumn<bool>("isDoubtful");
+        QTest::newRow("a tenth in a tenth of the time")
+            << QList<double>{100, 10} << Values{0, 100, 110} << true;
+        QTest::newRow("half in half the time") << QList<double>{100, 50} << Values{0, 100, 150} << false;
+        QTest::newRow("as much as before") << QList<double>{10, 22} << Values{0, 100, 200} << false;
+        QTest::newRow("warm-up") << QList<double>{10, 10} << Values{0, 100, 110} << false; // beyond doubt
+    }
+    void muchLessInMuchLessTimeIsDoubtful()
+    {
+        QFETCH(QList<double>, load);
+        QFETCH(Values, values);
+        QFETCH(bool, isDoubtful);
+        QCOMPARE(paceOf(values, unitsOf(Kind::Time, {load.begin(), load.end()}), "new entries").doubt.empty(),
+                 !isDoubtful);
+    }
+
     void theTextSaysByWhatItCounts()
     {
         QCOMPARE(
@@ -81,7 +105,7 @@ private slots:
 
     void timesComeFromMarksInTheLog()
     {
-        const SnapshotPtr one = test::heapOf("root -g-> global@5\n").snapshot;
+        const SnapshotPtr one = test::heapOf("root -g-> global@5:4000000\n").snapshot; // as the log says
         const std::vector<SnapshotPtr> snapshots{one, one, one};
         const auto paths = PathFinder::of(*snapshots.back());
         QVERIFY(paths.has_value());

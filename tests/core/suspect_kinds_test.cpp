@@ -211,6 +211,8 @@ private slots:
         QTest::newRow("the entries'")
             << QByteArray("unsubscribe") << QByteArray() << "Call unsubscribe() on each Sub ";
         QTest::newRow("the owner's") << QByteArray() << QByteArray("eject") << "Call App.eject() ";
+        QTest::newRow("the owner's, for all")
+            << QByteArray() << QByteArray("reset") << "Call App.reset() when ";
         QTest::newRow("neither") << QByteArray() << QByteArray() << "Bound it";
         QTest::newRow("a method that ends nothing") << QByteArray("render") << QByteArray() << "Bound it";
     }
@@ -264,6 +266,293 @@ private slots:
         });
         QVERIFY2(QString::fromStdString(suspect.advice).contains(call), suspect.advice.c_str());
         QCOMPARE(says(suspect, "documented at https://nodejs.org/api/"), call != QLatin1String("Bound it"));
+    }
+
+    // Each pattern by name, with its threshold on either side.
+    void fiveMoreTimersPileUp_data()
+    {
+        QTest::addColumn<int>("each"); ///< more of them in each interval
+        QTest::addColumn<int>("bytes"); ///< that each keeps
+        QTest::addColumn<QByteArray>("repeat"); ///< Timeout._repeat
+        QTest::addColumn<QString>("pattern");
+        const QByteArray once = "-_repeat-> null@11:16/hidden", again;
+        QTest::newRow("five that fire once") << 5 << 2'000 << once << "timeouts-pile-up";
+        QTest::newRow("four that fire once") << 4 << 2'000 << once << "timeout-chain";
+        QTest::newRow("two that keep much each") << 2 << 60'000 << once << "timeouts-pile-up";
+        QTest::newRow("two that keep less") << 2 << 40'000 << once << "timeout-chain";
+        QTest::newRow("five that repeat") << 5 << 2'000 << again << "interval-never-cleared";
+    }
+    void fiveMoreTimersPileUp()
+    {
+        QFETCH(int, each);
+        QFETCH(int, bytes);
+        QFETCH(QByteArray, repeat);
+        QFETCH(QString, pattern);
+        const auto timer = [](int i) { return nth("Timeout", i, 0, ":100"); };
+        const Suspect suspect = firstOf(
+            [&](int count) {
+                // lib/internal/linkedlist.js: the newest stands behind the head.
+                std::string drawing = "App -timers-> TimersList@9:40\nTimersList -_idleNext-> " + timer(count)
+                    + "\nTimersList -_idlePrev-> " + timer(1) + "\n";
+                for (int i = count; i > 0; --i) {
+                    const std::string job = nth("Job", i, 4, (":" + std::to_string(bytes)).c_str());
+                    drawing += timer(i) + " -_idleNext-> " + (i > 1 ? timer(i - 1) : "TimersList") + "\n"
+                        + timer(i) + " -_onTimeout-> " + nth("tick", i, 2, ":64/closure") + "\n" + timer(i)
+                        + " -job-> " + job + "\n";
+                    if (!repeat.isEmpty()) drawing += timer(i) + ' ' + repeat.toStdString() + "\n";
+                }
+                return drawing;
+            },
+            {20, 20 + each, 20 + 2 * each});
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
+    void threeSocketsWithListenersAreSiblings_data()
+    {
+        QTest::addColumn<int>("sockets");
+        QTest::addColumn<bool>("areSiblings");
+        QTest::newRow("three") << 3 << true;
+        QTest::newRow("two") << 2 << false; // each is told by itself
+    }
+    void threeSocketsWithListenersAreSiblings()
+    {
+        QFETCH(int, sockets);
+        QFETCH(bool, areSiblings);
+        const Suspect suspect = firstOf([&](int count) {
+            std::string drawing = "App -sockets-> Array@9:32\n";
+            for (int s = 0; s < sockets; ++s) {
+                const auto of = [&](const char* name, int base, const char* size) {
+                    return std::string(name) + "#s" + std::to_string(s) + '@'
+                        + std::to_string(20 + 10 * s + base) + size;
+                };
+                const std::string socket = of("Socket", 1, ":400"), events = of("Object", 3, ":40");
+                const std::string list = of("Array", 5, ":32");
+                drawing += element("Array@9", s) + socket + "\n" + socket + " -_events-> " + events + "\n"
+                    + events + " -lookup-> " + list + "\n";
+                for (int i = 1; i <= count; ++i)
+                    drawing += element(list.c_str(), i)
+                        + nth(("on" + std::to_string(s)).c_str(), i, 2 * s, ":400/closure") + "\n";
+            }
+            return drawing;
+        });
+        QCOMPARE(suspect.pattern, std::string("event-listener-accumulation"));
+        QCOMPARE(suspect.title.find("on each of 3 Sockets") != std::string::npos, areSiblings);
+    }
+
+    void writesThatWaitInAStreamAreNamed_data()
+    {
+        QTest::addColumn<QByteArray>("way"); ///< from the stream's state to the list
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("its buffer") << QByteArray("State -buffered-> Array@13:32\n") << "stream-writes-wait";
+        QTest::newRow("something further away")
+            << QByteArray("State -owner-> Owner@15:40\nOwner -log-> Log@17:40\nLog -rows-> Array@13:32\n")
+            << "unbounded-array";
+    }
+    void writesThatWaitInAStreamAreNamed()
+    {
+        QFETCH(QByteArray, way);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -log-> Stream@9:40\nStream -_writableState-> State@11:40\n" + way.toStdString()
+                + each(count,
+                       [](int i) { return element("Array@13", i) + nth("Chunk", i, 0, ":400") + "\n"; });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
+    void aListHalfOfWhoseEntriesAreStreamsKeepsStreams_data()
+    {
+        QTest::addColumn<int>("every");
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("every second") << 2 << "streams-never-closed";
+        QTest::newRow("every third") << 3 << "unbounded-array";
+    }
+    void aListHalfOfWhoseEntriesAreStreamsKeepsStreams()
+    {
+        QFETCH(int, every);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -open-> Array@9:32\n" + each(count, [&](int i) {
+                       const std::string stream = nth("Upload", i, 0, ":200");
+                       return element("Array@9", i) + stream + "\n" + stream
+                           + (i % every ? " -state-> " : " -_readableState-> ") + nth("State", i, 2, ":200")
+                           + "\n";
+                   });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
+    void storesOutsideTheHeapAreMostOfWhatTheirViewsKeep_data()
+    {
+        QTest::addColumn<QByteArray>("view"); ///< class
+        QTest::addColumn<int>("own"); ///< bytes of the entry itself; its store has 600
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("numbers") << QByteArray("Float64Array") << 300 << "external-memory-retained";
+        QTest::newRow("bytes") << QByteArray("Buffer") << 300 << "buffer-slice-retains-parent";
+        QTest::newRow("less than 60 %") << QByteArray("Float64Array") << 400 << "unbounded-array";
+    }
+    void storesOutsideTheHeapAreMostOfWhatTheirViewsKeep()
+    {
+        QFETCH(QByteArray, view);
+        QFETCH(int, own);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -frames-> Array@9:32\n" + each(count, [&](int i) {
+                       const std::string entry =
+                           nth(view.constData(), i, 0, (":" + std::to_string(own)).c_str());
+                       const std::string buffer = nth("ArrayBuffer", i, 2, ":40");
+                       return element("Array@9", i) + entry + "\n" + entry + " -{buffer}-> " + buffer + "\n"
+                           + buffer + " -{backing_store}-> "
+                           + nth("system·/·JSArrayBufferData", i, 4, ":600/native") + "\n";
+                   });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
+    void functionsWithCodeOfTheirOwnAreGenerated_data()
+    {
+        QTest::addColumn<int>("every"); ///< so many functions, one of them without code of its own
+        QTest::addColumn<int>("bytes"); ///< of code; a function has 64, what its scope keeps 400
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("one in twenty shares its code") << 20 << 400 << "generated-code-retained";
+        QTest::newRow("one in five does") << 5 << 400 << "closure-retains-large-variable";
+        QTest::newRow("code is less than 30 %") << 20 << 100 << "closure-retains-large-variable";
+    }
+    void functionsWithCodeOfTheirOwnAreGenerated()
+    {
+        QFETCH(int, every);
+        QFETCH(int, bytes);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -rules-> Array@9:32\n" + each(count, [&](int i) {
+                       const std::string rule = nth("rule", i, 0, ":64/closure");
+                       const std::string scope = nth("system·/·Context", i, 2, ":40/object");
+                       const std::string code = ":" + std::to_string(bytes) + "/code";
+                       return element("Array@9", i) + rule + "\n" + rule + " -{shared}-> "
+                           + (i % every ? nth("info", i, 4, code.c_str()) : "info#shared@13" + code) + "\n"
+                           + rule + " -{context}-> " + scope + "\n" + scope + " =row=> "
+                           + nth("Row", i, 6, ":400") + "\n";
+                   });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
+    void codeThatKeepsComingIsToldAsASuspect_data()
+    {
+        QTest::addColumn<int>("third");
+        QTest::addColumn<bool>("isSuspect");
+        QTest::newRow("as much as before") << 620 << true;
+        QTest::newRow("half as much") << 470 << true;
+        QTest::newRow("less than half") << 460 << false; // start-up
+    }
+    void codeThatKeepsComingIsToldAsASuspect()
+    {
+        QFETCH(int, third);
+        QFETCH(bool, isSuspect);
+        const SuspectReport report = reportOf(
+            [](int count) {
+                return each(count, [](int i) {
+                    return "root -c" + std::to_string(i) + "-> " + nth("bytecode", i, 0, ":200/code") + "\n";
+                });
+            },
+            {20, 320, third});
+        QCOMPARE(hasPattern(report, "compiled-code-grows"), isSuspect);
+        for (const Suspect& suspect : report.suspects) QCOMPARE(suspect.severity, Severity::Low);
+    }
+
+    void registrationsOfObjectsThatStayAreARegistryThatGrows_data()
+    {
+        QTest::addColumn<QByteArray>("edge"); ///< from the registry to its first cell
+        QTest::addColumn<bool>("isRegistry");
+        QTest::newRow("cells") << QByteArray(" -(4)-> ") << true;
+        QTest::newRow("a field of that name") << QByteArray(" -cells-> ") << false;
+    }
+    void registrationsOfObjectsThatStayAreARegistryThatGrows()
+    {
+        QFETCH(QByteArray, edge);
+        QFETCH(bool, isRegistry);
+        // What is held refers to its target, so nothing is ever freed.
+        const SuspectReport report = reportOf([&](int count) {
+            std::string drawing = "App -leases-> FinalizationRegistry@9:40\n",
+                        before = "FinalizationRegistry";
+            for (int i = count; i > 0; --i) {
+                const std::string cell = nth("system·/·WeakCell", i, 0, ":40/hidden");
+                const std::string lease = nth("Lease", i, 2, ":200"), held = nth("Held", i, 4, ":400");
+                drawing += before + (i == count ? edge.toStdString() : " -(4)-> ") + cell + "\n" + cell
+                    + " -(1)-> " + held + "\n" + cell + " ~target~> " + lease + "\n" + held + " -lease-> "
+                    + lease + "\n";
+                before = cell;
+            }
+            return drawing;
+        });
+        QCOMPARE(hasPattern(report, "finalization-registry-grows"), isRegistry);
+    }
+
+    void aListThatTwoScopesShareIsFoundByThePathsOfItsEntries_data()
+    {
+        QTest::addColumn<int>("each");
+        QTest::addColumn<bool>("isFound");
+        QTest::newRow("eight more") << 8 << true;
+        QTest::newRow("seven more") << 7 << false; // a list of fields
+    }
+    void aListThatTwoScopesShareIsFoundByThePathsOfItsEntries()
+    {
+        QFETCH(int, each);
+        QFETCH(bool, isFound);
+        // subscribers = [...subscribers, s]: list, scope and functions are new each time, the subscribers stay.
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                const auto made = [&](const char* name, int base, const char* rest) {
+                    return std::string(name) + "#made@" + std::to_string(1001 + 20 * count + base) + rest;
+                };
+                const std::string scope = made("system·/·Context", 2, ":40/object");
+                const std::string list = made("Array", 4, ":32"), add = made("add", 6, ":64/closure");
+                const std::string remove = made("remove", 8, ":64/closure");
+                return "root -h-> Other@9:40\nApp -add-> " + add + "\nOther -remove-> " + remove + "\n" + add
+                    + " -{context}-> " + scope + "\n" + remove + " -{context}-> " + scope + "\n" + scope
+                    + " =subscribers=> " + list + "\n" + ::each(count, [&](int i) {
+                           return element(list.c_str(), i) + nth("Subscriber", i, 0, ":2000") + "\n";
+                       });
+            },
+            {20, 20 + each, 20 + 2 * each});
+        const bool is =
+            std::any_of(report.suspects.begin(), report.suspects.end(), [](const Suspect& suspect) {
+                return suspect.pattern == "unbounded-array"
+                    && suspect.path[suspect.containerStep].label == "subscribers";
+            });
+        QCOMPARE(is, isFound);
+    }
+
+    void anEmitterOfAnotherMakeIsKnownByItsMethods_data()
+    {
+        QTest::addColumn<QByteArray>("method");
+        QTest::addColumn<QByteArray>("field");
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("on, off and a tree of listeners")
+            << QByteArray("off") << QByteArray("listenerTree") << "event-listener-accumulation";
+        QTest::newRow("nothing takes a listener off")
+            << QByteArray("emit") << QByteArray("listenerTree") << "object-as-dictionary";
+        QTest::newRow("a field of another name")
+            << QByteArray("off") << QByteArray("orders") << "object-as-dictionary";
+    }
+    void anEmitterOfAnotherMakeIsKnownByItsMethods()
+    {
+        QFETCH(QByteArray, method);
+        QFETCH(QByteArray, field);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -bus-> Bus@9:40\nBus -__proto__-> Object#p@11:40\nObject#p -on-> "
+                   "on@13:64/closure\nObject#p -"
+                + method.toStdString() + "-> " + method.toStdString() + "@15:64/closure\nBus -"
+                + field.toStdString() + "-> Object#tree@17:40\n" + each(count, [](int i) {
+                       const std::string leaf = nth("Object", i, 0, ":40");
+                       return "Object#tree -order" + std::to_string(i) + "-> " + leaf + "\n" + leaf
+                           + " -run-> " + nth("paid", i, 2, ":400/closure") + "\n";
+                   });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+        if (pattern == QLatin1String("event-listener-accumulation"))
+            QVERIFY2(suspect.advice.starts_with("Call off() "), suspect.advice.c_str());
     }
 
     void numbersReadAsPeopleSayThem()
