@@ -22,8 +22,9 @@ std::string snakeCase(std::string_view key)
     return snake;
 }
 
-CsvRows::CsvRows(std::ostream& out, bool isTerminal)
+CsvRows::CsvRows(std::ostream& out, bool isTerminal, Names names)
     : m_csv(out, isTerminal)
+    , m_names{names}
 {
 }
 bool CsvRows::takes(const ColumnHead& column) const
@@ -33,8 +34,11 @@ bool CsvRows::takes(const ColumnHead& column) const
 void CsvRows::begin(std::span<const ColumnHead* const> columns)
 {
     for (const ColumnHead* column : columns) {
-        if (column->parts.empty()) m_csv.text(snakeCase(column->key));
-        for (const std::string& part : column->parts) m_csv.text(snakeCase(part));
+        const auto add = [this](const std::string& name) {
+            m_csv.text(m_names == Names::SnakeCase ? snakeCase(name) : name);
+        };
+        if (column->parts.empty()) add(column->key);
+        for (const std::string& part : column->parts) add(part);
     }
     m_csv.endRow();
 }

@@ -79,10 +79,11 @@ public:
     virtual void none(const ColumnHead&) = 0;
 };
 
-/// CSV with a header of names in snake_case.
+/// CSV with a header: the keys in snake_case, or as they are.
 class CsvRows final : public RowSink {
 public:
-    explicit CsvRows(std::ostream& out, bool isTerminal = false);
+    enum class Names : std::uint8_t { SnakeCase, AsTheyAre };
+    explicit CsvRows(std::ostream& out, bool isTerminal = false, Names names = Names::SnakeCase);
     bool takes(const ColumnHead&) const override;
     void begin(std::span<const ColumnHead* const> columns) override;
     void beginRow(int) override { }
@@ -97,6 +98,7 @@ public:
 
 private:
     CsvWriter m_csv;
+    const Names m_names;
 };
 
 /// Objects in an array that the caller began; or with Form::Lines, in a compact JsonWriter, one a line.

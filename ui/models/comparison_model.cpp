@@ -306,9 +306,7 @@ int ComparisonModel::columnCount(const QModelIndex&) const
 
 bool ComparisonModel::isNumeric(int column) const
 {
-    if (column < 0 || column >= columnCount({})) return false;
-    const auto what = m_columns[std::size_t(column)].what;
-    return what != What::Name && what != What::Trend;
+    return column >= 0 && column < columnCount({}) && isNumber(columnOf(m_columns[std::size_t(column)]).kind);
 }
 
 NodeField ComparisonModel::fieldOf(int column) const
@@ -316,36 +314,118 @@ NodeField ComparisonModel::fieldOf(int column) const
     return column == 0 ? NodeField::Name : NodeField::Blank;
 }
 
+std::vector<ModelColumn<ComparisonModel::ClassView>> ComparisonModel::makeColumns()
+{
+    using View = ClassView;
+    const auto change = [](const std::vector<std::uint64_t>& values) {
+        return std::int64_t(values.back()) - std::int64_t(values.front());
+    };
+    const auto total = [](const View& view) { return view.data.total; };
+    const auto totalThere = [](const View& view) {
+        return view.model->m_set[view.snapshot].snapshot->totalSize();
+    };
+    // A number that only pairs of objects give.
+    using Number = std::function<std::optional<std::int64_t>(const View&)>;
+    const auto ofPairs = [](ColumnKind kind, const Number& number) {
+        return [kind, number](const View& view, int role) -> QVariant {
+            if (view.data.isPaired) return numberCell(kind, number(view), view.data.total, role);
+            if (role == Qt::DisplayRole) return emDash();
+            if (role == Qt::ToolTipRole) return tr("Different processes; object ids do not match");
+            return {};
+        };
+    };
+    const auto ofDiff = [](auto member) -> Number {
+        return
+            [member](const View& view) { return view.row.diff ? std::int64_t(view.row.diff->*member) : 0; };
+    };
+    const Number added = ofDiff(&DiffRow::addedCount), removed = ofDiff(&DiffRow::removedCount);
+    const Number allocated = ofDiff(&DiffRow::addedSize), freed = ofDiff(&DiffRow::removedSize);
+    const Number retainedChange = [change](const View& view) { return change(view.row.retained); };
+    return {
+        {.title = tr("Class"),
+         .toolTip = tr("Class in the target snapshot. Expands to new, deleted and surviving objects"),
+         .kind = ColumnKind::Text,
+         .text = [](const View& view) { return view.row.name.str(); },
+         .cell = nameCell},
+        {.title = tr("# New"),
+         .toolTip = tr("Objects only in the target"),
+         .kind = ColumnKind::Count,
+         .number = added,
+         .cell = ofPairs(ColumnKind::Count, added)},
+        {.title = tr("# Deleted"),
+         .toolTip = tr("Objects only in the base"),
+         .kind = ColumnKind::Count,
+         .number = removed,
+         .cell = ofPairs(ColumnKind::Count, removed)},
+        {.title = tr("# Delta"),
+         .toolTip = tr("Change of the count from base to target"),
+         .kind = ColumnKind::CountDelta,
+         .number =
+             [change](const View& view) {
+                 if (!view.isOfPair) return change(view.row.count);
+                 return view.row.diff ? std::int64_t(view.row.diff->countDelta()) : 0;
+             }},
+        {.title = tr("Alloc. size"),
+         .toolTip = tr("Shallow size of the new objects"),
+         .kind = ColumnKind::Bytes,
+         .number = allocated,
+         .whole = total,
+         .cell = ofPairs(ColumnKind::Bytes, allocated)},
+        {.title = tr("Freed size"),
+         .toolTip = tr("Shallow size of the deleted objects"),
+         .kind = ColumnKind::Bytes,
+         .number = freed,
+         .whole = total,
+         .cell = ofPairs(ColumnKind::Bytes, freed)},
+        {.title = tr("Size delta"),
+         .toolTip = tr("Change of the shallow size from base to target"),
+         .kind = ColumnKind::BytesDelta,
+         .number =
+             [change](const View& view) {
+                 if (!view.isOfPair) return change(view.row.shallow);
+                 return view.row.diff ? view.row.diff->sizeDelta() : 0;
+             }},
+        {.title = tr("Retained delta"),
+         .toolTip = tr("Change of the retained size from base to target"),
+         .kind = ColumnKind::BytesDelta,
+         .number = retainedChange},
+        {.title = tr("Growth"),
+         .toolTip = tr("Change of the retained size in % of the first snapshot"),
+         .kind = ColumnKind::BytesDelta,
+         .key = [](const View& view) { return realKey(percentOf(view.row)); },
+         .cell = percentCell},
+        {.title = tr("Trend"),
+         .toolTip = tr("Retained size over the snapshots, oldest first"),
+         .kind = ColumnKind::Trend,
+         .number = retainedChange,
+         .cell = trendCell},
+        {.title = tr("Count %1"),
+         .toolTip = tr("Objects in %1"),
+         .kind = ColumnKind::Count,
+         .number = [](const View& view) { return view.row.count[view.snapshot]; }},
+        {.title = tr("Shallow %1"),
+         .toolTip = tr("Shallow size in %1"),
+         .kind = ColumnKind::Bytes,
+         .number = [](const View& view) { return view.row.shallow[view.snapshot]; },
+         .whole = totalThere},
+        {.title = tr("Retained %1"),
+         .toolTip = tr("Retained size in %1"),
+         .kind = ColumnKind::Bytes,
+         .number = [](const View& view) { return view.row.retained[view.snapshot]; },
+         .whole = totalThere},
+    };
+}
+
 QVariant ComparisonModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount({})) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const bool isTip = role == Qt::ToolTipRole;
-    const auto column = m_columns[std::size_t(section)];
-    const auto label = column.snapshot < m_set.size() ? m_set[column.snapshot].label : QString();
-    switch (column.what) {
-    case What::Name:
-        return isTip ? tr("Class in the target snapshot. Expands to new, deleted and surviving objects")
-                     : tr("Class");
-    case What::New: return isTip ? tr("Objects only in the target") : tr("# New");
-    case What::Deleted: return isTip ? tr("Objects only in the base") : tr("# Deleted");
-    case What::Delta: return isTip ? tr("Change of the count from base to target") : tr("# Delta");
-    case What::AllocatedSize: return isTip ? tr("Shallow size of the new objects") : tr("Alloc. size");
-    case What::FreedSize: return isTip ? tr("Shallow size of the deleted objects") : tr("Freed size");
-    case What::SizeDelta:
-        return isTip ? tr("Change of the shallow size from base to target") : tr("Size delta");
-    case What::RetainedDelta:
-        return isTip ? tr("Change of the retained size from base to target") : tr("Retained delta");
-    case What::RetainedPercent:
-        return isTip ? tr("Change of the retained size in % of the first snapshot") : tr("Growth");
-    case What::Trend: return isTip ? tr("Retained size over the snapshots, oldest first") : tr("Trend");
-    case What::Count: return isTip ? tr("Objects in %1").arg(label) : tr("Count %1").arg(label);
-    case What::Shallow: return isTip ? tr("Shallow size in %1").arg(label) : tr("Shallow %1").arg(label);
-    case What::Retained: return isTip ? tr("Retained size in %1").arg(label) : tr("Retained %1").arg(label);
-    }
-    return {};
+    const auto info = m_columns[std::size_t(section)];
+    const auto label = info.snapshot < m_set.size() ? m_set[info.snapshot].label : QString();
+    const auto labelled = [&](const QString& text) {
+        return text.contains(QLatin1String("%1")) ? text.arg(label) : text;
+    };
+    const auto& column = columnOf(info);
+    return headerCell(labelled(column.title), labelled(column.toolTip), isNumber(column.kind), role);
 }
 
 bool ComparisonModel::rowHasChildren(const Place& place) const
@@ -407,31 +487,7 @@ BranchModel::Opening ComparisonModel::open(const Place& place) const
     return opening;
 }
 
-std::int64_t ComparisonModel::valueOf(const Data& data, const Row& row, ColumnInfo column) const
-{
-    const auto change = [](const std::vector<std::uint64_t>& values) {
-        return std::int64_t(values.back()) - std::int64_t(values.front());
-    };
-    const bool isPair = m_mode == Mode::Pair && data.isPaired;
-    switch (column.what) {
-    case What::New: return row.diff ? row.diff->addedCount : 0;
-    case What::Deleted: return row.diff ? row.diff->removedCount : 0;
-    case What::Delta: return isPair ? (row.diff ? row.diff->countDelta() : 0) : change(row.count);
-    case What::AllocatedSize: return row.diff ? std::int64_t(row.diff->addedSize) : 0;
-    case What::FreedSize: return row.diff ? std::int64_t(row.diff->removedSize) : 0;
-    case What::SizeDelta: return isPair ? (row.diff ? row.diff->sizeDelta() : 0) : change(row.shallow);
-    case What::RetainedDelta:
-    case What::Trend: return change(row.retained);
-    case What::Count: return std::int64_t(row.count[column.snapshot]);
-    case What::Shallow: return std::int64_t(row.shallow[column.snapshot]);
-    case What::Retained: return std::int64_t(row.retained[column.snapshot]);
-    case What::Name:
-    case What::RetainedPercent: break;
-    }
-    return 0;
-}
-
-double ComparisonModel::percentOf(const Row& row) const
+double ComparisonModel::percentOf(const Row& row)
 {
     const double first = double(row.retained.front()), last = double(row.retained.back());
     if (first == 0) return last > 0 ? 1e18 : 0;
@@ -486,91 +542,48 @@ RowKey ComparisonModel::sortKey(const BranchSpec& spec, int column) const
         return key;
     }
     if (!m_data) return key;
-    const auto data = m_data;
-    if (column == 0) {
-        key.text = [data](BranchRow row) { return data->rows[row.item].name; };
-        return key;
-    }
     const bool isDefault = column < 0;
     if (isDefault) info = {ownMeasure(), 0};
-    if (info.what == What::RetainedPercent) {
-        std::vector<std::uint64_t> values;
-        values.reserve(data->rows.size());
-        for (const auto& row : data->rows) values.push_back(realKey(percentOf(row)));
-        key.number = [values = std::move(values)](BranchRow row) { return values[row.item]; };
-        return key;
-    }
-    std::vector<std::uint64_t> values;
-    values.reserve(data->rows.size());
-    for (const auto& row : data->rows) {
-        const auto value = signedKey(valueOf(*data, row, info));
-        values.push_back(isDefault ? ~value : value);
-    }
-    key.number = [values = std::move(values)](BranchRow row) { return values[row.item]; };
-    if (isDefault) key.text = [data](BranchRow row) { return data->rows[row.item].name; };
+    const auto viewOf = [data = m_data, snapshot = info.snapshot,
+                         isOfPair = m_mode == Mode::Pair && m_data->isPaired](BranchRow row) {
+        return ClassView{*data, data->rows[row.item], snapshot, isOfPair, nullptr};
+    };
+    key = columnKey(columnOf(info), viewOf);
+    if (!isDefault) return key;
+    key.number = [up = key.number](BranchRow row) { return ~up(row); };
+    key.text = [viewOf](BranchRow row) { return viewOf(row).row.name.str(); };
     return key;
 }
 
-QVariant ComparisonModel::classCell(const Row& row, ColumnInfo column, int role) const
+QVariant ComparisonModel::nameCell(const ClassView& view, int role)
+{
+    const Snapshot& target = *view.model->m_set[view.model->m_target].snapshot;
+    return classNameCell(view.row.name, target, view.row.location, role);
+}
+
+QVariant ComparisonModel::percentCell(const ClassView& view, int role)
+{
+    const std::uint64_t first = view.row.retained.front(), last = view.row.retained.back();
+    switch (role) {
+    case Qt::DisplayRole: return formatGrowth(double(first), double(last));
+    case SortRole: return percentOf(view.row);
+    case DeltaRole: return QVariant::fromValue(qlonglong(last) - qlonglong(first));
+    default: return {};
+    }
+}
+
+QVariant ComparisonModel::trendCell(const ClassView& view, int role)
+{
+    return seriesCell(view.row.retained, view.row.count, view.model->m_set, role);
+}
+
+QVariant ComparisonModel::classCell(const Row& row, ColumnInfo info, int role) const
 {
     if (role == ClassKeyRole) return QString::fromStdString(row.key);
     if (role == EntryRole) return QVariant::fromValue(m_set[m_target].entry);
-    const auto notPaired = [&](int which) -> QVariant {
-        if (which == Qt::DisplayRole) return emDash();
-        if (which == Qt::ToolTipRole) return tr("Different processes; object ids do not match");
-        return {};
-    };
-    const auto value = valueOf(*m_data, row, column);
-    switch (column.what) {
-    case What::Name: {
-        const auto at = locationText(*m_set[m_target].snapshot, row.location);
-        const auto name = safeText(row.name);
-        if (role == Qt::DisplayRole)
-            return at.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, at.section(QLatin1Char('/'), -1));
-        if (role == SortRole || role == CopyRole) return safeText(row.name, 4000);
-        if (role == Qt::ToolTipRole)
-            return at.isEmpty() ? safeText(row.name, 2000)
-                                : safeText(row.name, 2000) + QLatin1Char('\n') + at;
-        return {};
-    }
-    case What::New:
-    case What::Deleted: return m_data->isPaired ? countCell(std::uint64_t(value), role) : notPaired(role);
-    case What::AllocatedSize:
-    case What::FreedSize:
-        return m_data->isPaired ? sizeCell(std::uint64_t(value), m_data->total, role) : notPaired(role);
-    case What::Delta: return deltaCell(value, role);
-    case What::SizeDelta:
-    case What::RetainedDelta: return sizeDeltaCell(value, role);
-    case What::RetainedPercent:
-        switch (role) {
-        case Qt::DisplayRole: return formatGrowth(double(row.retained.front()), double(row.retained.back()));
-        case SortRole: return percentOf(row);
-        case DeltaRole:
-            return QVariant::fromValue(qlonglong(row.retained.back()) - qlonglong(row.retained.front()));
-        default: return {};
-        }
-    case What::Trend: {
-        if (role == TrendRole) {
-            QList<qreal> values;
-            for (const auto one : row.retained) values << qreal(one);
-            return QVariant::fromValue(values);
-        }
-        if (role == Qt::ToolTipRole || role == CopyRole) {
-            QStringList lines;
-            for (std::size_t s = 0; s < m_set.size() && s < row.retained.size(); ++s)
-                lines << tr("%1: %2, count %3")
-                             .arg(m_set[s].label, formatSize(row.retained[s]), formatCount(row.count[s]));
-            return lines.join(role == CopyRole ? QStringLiteral("; ") : QStringLiteral("\n"));
-        }
-        if (role == SortRole) return QVariant::fromValue(qlonglong(value));
-        return {};
-    }
-    case What::Count: return countCell(std::uint64_t(value), role);
-    case What::Shallow:
-    case What::Retained:
-        return sizeCell(std::uint64_t(value), m_set[column.snapshot].snapshot->totalSize(), role);
-    }
-    return {};
+    return columnCell(columnOf(info),
+                      ClassView{*m_data, row, info.snapshot, m_mode == Mode::Pair && m_data->isPaired, this},
+                      role);
 }
 
 QVariant ComparisonModel::sectionCell(const Row& row, Section section, ColumnInfo column, int role) const
@@ -623,8 +636,15 @@ QVariant ComparisonModel::objectCell(const Place& place, ColumnInfo column, int 
     case What::Retained:
         return column.snapshot == place.spec.snapshot ? sizeCell(retained, snapshot.totalSize(), role)
                                                       : QVariant();
-    default: return {};
+    case What::Name:
+    case What::New:
+    case What::Deleted:
+    case What::Delta:
+    case What::RetainedPercent:
+    case What::Trend:
+    case What::Count: break; // of classes alone
     }
+    return {};
 }
 
 QVariant ComparisonModel::cell(const Place& place, int column, int role) const

@@ -7,7 +7,7 @@
 #include "core/compare/snapshot_diff.h"
 #include "core/query/filter.h"
 #include "ui/jobs/job.h"
-#include "ui/models/heap_model.h"
+#include "ui/models/columns.h"
 
 namespace heaptrail::ui {
 
@@ -17,7 +17,7 @@ class ComparisonModel final : public HeapModel {
     Q_OBJECT
 public:
     enum class Mode : std::uint8_t { Pair, All };
-    /// What a column shows; of the last four groups there is one per snapshot in Mode::All.
+    /// What a column shows, in the order of makeColumns(); of the last three there is one per snapshot in Mode::All.
     enum class What : std::uint8_t {
         Name,
         New,
@@ -123,8 +123,20 @@ private:
                                           const Task& task);
     Opening rootOpening() const;
     void refilter();
-    std::int64_t valueOf(const Data&, const Row&, ColumnInfo) const;
-    double percentOf(const Row&) const;
+    /// A class as a column sees it.
+    struct ClassView {
+        const Data& data;
+        const Row& row;
+        quint16 snapshot{}; ///< the column's
+        bool isOfPair{}; ///< by object ids: not by sums
+        const ComparisonModel* model{}; ///< for cells; null on workers
+    };
+    static std::vector<ModelColumn<ClassView>> makeColumns();
+    static double percentOf(const Row&);
+    static QVariant nameCell(const ClassView&, int role);
+    static QVariant percentCell(const ClassView&, int role);
+    static QVariant trendCell(const ClassView&, int role);
+    const ModelColumn<ClassView>& columnOf(ColumnInfo info) const { return m_kinds[std::size_t(info.what)]; }
     QVariant classCell(const Row&, ColumnInfo, int role) const;
     QVariant sectionCell(const Row&, Section, ColumnInfo, int role) const;
     QVariant objectCell(const Place&, ColumnInfo, int role) const;
@@ -140,6 +152,7 @@ private:
     /// What the classes are ordered by when nobody chose a column.
     What ownMeasure() const;
 
+    const std::vector<ModelColumn<ClassView>> m_kinds = makeColumns(); ///< by What
     std::vector<ColumnInfo> m_columns;
     std::shared_ptr<const Data> m_data;
     std::optional<TextMatcher> m_nameMatcher;

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/outline_model.h"
 
+#include "ui/models/columns.h"
+
+#include <array>
+
 namespace heaptrail::ui {
 
 int OutlineModel::columnCount(const QModelIndex&) const
@@ -9,37 +13,38 @@ int OutlineModel::columnCount(const QModelIndex&) const
     return ColumnCount;
 }
 
+namespace {
+
+/// In the order of OutlineModel::Column. What their cells say is HeapModel's, by field.
+struct OutlineColumn {
+    NodeField field;
+    const char *title, *toolTip;
+};
+constexpr std::array<OutlineColumn, OutlineModel::ColumnCount> kColumns{{
+    {NodeField::Name, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Object"),
+     QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Property or entry, object and id")},
+    {NodeField::Distance, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Distance"),
+     QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Fewest edges from the root; − if none is known")},
+    {NodeField::Shallow, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Shallow"),
+     QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel",
+                       "Shallow size: the object's own bytes. The bar is its share of the heap")},
+    {NodeField::Retained, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Retained"),
+     QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel",
+                       "Retained size: bytes freed if this object went. The bar is its share of the heap")},
+}};
+
+} // namespace
+
 NodeField OutlineModel::fieldOf(int column) const
 {
-    switch (static_cast<Column>(column)) {
-    case NameColumn: return NodeField::Name;
-    case DistanceColumn: return NodeField::Distance;
-    case ShallowColumn: return NodeField::Shallow;
-    case RetainedColumn: return NodeField::Retained;
-    case ColumnCount: break;
-    }
-    return NodeField::Blank;
+    return column >= 0 && column < ColumnCount ? kColumns[std::size_t(column)].field : NodeField::Blank;
 }
 
 QVariant OutlineModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const bool isTip = role == Qt::ToolTipRole;
-    switch (static_cast<Column>(section)) {
-    case NameColumn: return isTip ? tr("Property or entry, object and id") : tr("Object");
-    case DistanceColumn: return isTip ? tr("Fewest edges from the root; − if none is known") : tr("Distance");
-    case ShallowColumn:
-        return isTip ? tr("Shallow size: the object's own bytes. The bar is its share of the heap")
-                     : tr("Shallow");
-    case RetainedColumn:
-        return isTip ? tr("Retained size: bytes freed if this object went. The bar is its share of the heap")
-                     : tr("Retained");
-    case ColumnCount: break;
-    }
-    return {};
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
+    const OutlineColumn& column = kColumns[std::size_t(section)];
+    return headerCell(tr(column.title), tr(column.toolTip), isNumeric(section), role);
 }
 
 void OutlineModel::clear()

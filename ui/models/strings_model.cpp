@@ -182,43 +182,91 @@ int StringsModel::columnCount(const QModelIndex&) const
     return ColumnCount;
 }
 
+std::vector<ModelColumn<StringsModel::TextRow>> StringsModel::makeColumns()
+{
+    using Row = TextRow;
+    const auto total = [](const Row& row) { return row.snapshot.totalSize(); };
+    const auto sure = [](const Row& row, int role) {
+        return role == Qt::DisplayRole || role == SortRole
+            ? QVariant(row.group().isCertain ? tr("certain") : tr("possible"))
+            : QVariant();
+    };
+    const auto site = [](const Row& row, int role) {
+        return role == Qt::DisplayRole || role == SortRole || role == Qt::ToolTipRole
+            ? QVariant(safeText(row.data.sites[row.number]))
+            : QVariant();
+    };
+    const auto wasted = [](const Row& row, int role) {
+        const QVariant value = sizeCell(row.group().wastedSize, row.snapshot.totalSize(), role);
+        return role == Qt::DisplayRole && !row.group().isCertain
+            ? QVariant(QStringLiteral("≤ ") + value.toString())
+            : value;
+    };
+    return {
+        {.title = tr("String"),
+         .toolTip = tr("The string's text"),
+         .kind = ColumnKind::Text,
+         .field = NodeField::Name,
+         .text = [](const Row& row) { return sortableName(row.snapshot, row.group().nodes.front()); },
+         .cell = textCell},
+        {.title = tr("Copies"),
+         .toolTip = tr("Copies of the text"),
+         .kind = ColumnKind::Count,
+         .number = [](const Row& row) { return row.group().count(); }},
+        {.title = tr("Wasted"),
+         .toolTip = tr("Bytes of all copies but the largest; ≤ if the texts may differ after the cut"),
+         .kind = ColumnKind::Bytes,
+         .number = [](const Row& row) { return row.group().wastedSize; },
+         .cell = wasted},
+        {.title = tr("Shallow"),
+         .toolTip = tr("Shallow size of all copies"),
+         .kind = ColumnKind::Bytes,
+         .field = NodeField::Shallow,
+         .number = [](const Row& row) { return row.group().shallowSize; },
+         .whole = total},
+        {.title = tr("Retained"),
+         .toolTip = tr("Sum of the copies' retained sizes"),
+         .kind = ColumnKind::Bytes,
+         .field = NodeField::Retained,
+         .number = [](const Row& row) { return row.group().retainedSize; },
+         .whole = total},
+        {.title = tr("Equal?"),
+         .toolTip = tr("Possible: V8 cut the text at 1,024 characters; beginnings and sizes agree"),
+         .kind = ColumnKind::Text,
+         .key = [](const Row& row) { return std::uint64_t{!row.group().isCertain}; },
+         .cell = sure},
+        {.title = tr("Owner"),
+         .toolTip = tr("What holds most of the copies"),
+         .kind = ColumnKind::Text,
+         .text = [](const Row& row) { return row.data.sites[row.number]; },
+         .cell = site},
+    };
+}
+
+QVariant StringsModel::textCell(const TextRow& row, int role)
+{
+    if (role == Qt::DisplayRole || role == SortRole) return nodeName(row.snapshot, row.group().nodes.front());
+    if (role == Qt::ToolTipRole || role == CopyRole)
+        return safeText(row.snapshot.displayName(row.group().nodes.front()), 1500);
+    return {};
+}
+
 bool StringsModel::isNumeric(int column) const
 {
-    return column >= CountColumn && column <= RetainedColumn;
+    const auto* found = columnAt(m_columns, column);
+    return found && isNumber(found->kind);
 }
 
 NodeField StringsModel::fieldOf(int column) const
 {
-    switch (column) {
-    case TextColumn: return NodeField::Name;
-    case ShallowColumn: return NodeField::Shallow;
-    case RetainedColumn: return NodeField::Retained;
-    default: return NodeField::Blank;
-    }
+    const auto* found = columnAt(m_columns, column);
+    return found ? found->field : NodeField::Blank;
 }
 
 QVariant StringsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const bool isTip = role == Qt::ToolTipRole;
-    switch (static_cast<Column>(section)) {
-    case TextColumn: return isTip ? tr("The string's text") : tr("String");
-    case CountColumn: return isTip ? tr("Copies of the text") : tr("Copies");
-    case WastedColumn:
-        return isTip ? tr("Bytes of all copies but the largest; ≤ if the texts may differ after the cut")
-                     : tr("Wasted");
-    case ShallowColumn: return isTip ? tr("Shallow size of all copies") : tr("Shallow");
-    case RetainedColumn: return isTip ? tr("Sum of the copies' retained sizes") : tr("Retained");
-    case SureColumn:
-        return isTip ? tr("Possible: V8 cut the text at 1,024 characters; beginnings and sizes agree")
-                     : tr("Equal?");
-    case SiteColumn: return isTip ? tr("What holds most of the copies") : tr("Owner");
-    case ColumnCount: break;
-    }
-    return {};
+    const auto* column = columnAt(m_columns, section);
+    return column && orientation == Qt::Horizontal ? headerCell(*column, role) : QVariant();
 }
 
 bool StringsModel::rowHasChildren(const Place& place) const
@@ -238,32 +286,10 @@ RowKey StringsModel::sortKey(const BranchSpec& spec, int column) const
     if (spec.kind != TextRows)
         return HeapModel::sortKey(spec, column >= 0 && fieldOf(column) != NodeField::Blank ? column : -1);
     if (!m_data || column < 0) return key; // most wasted first
-    const auto data = m_data;
-    switch (static_cast<Column>(column)) {
-    case TextColumn:
-        key.text = [data, snapshot = m_set.front().snapshot](BranchRow row) {
-            return sortableName(*snapshot, data->groups[row.item].nodes.front());
-        };
-        break;
-    case CountColumn:
-        key.number = [data](BranchRow row) { return std::uint64_t{data->groups[row.item].count()}; };
-        break;
-    case WastedColumn:
-        key.number = [data](BranchRow row) { return data->groups[row.item].wastedSize; };
-        break;
-    case ShallowColumn:
-        key.number = [data](BranchRow row) { return data->groups[row.item].shallowSize; };
-        break;
-    case RetainedColumn:
-        key.number = [data](BranchRow row) { return data->groups[row.item].retainedSize; };
-        break;
-    case SureColumn:
-        key.number = [data](BranchRow row) { return std::uint64_t{!data->groups[row.item].isCertain}; };
-        break;
-    case SiteColumn: key.text = [data](BranchRow row) { return data->sites[row.item]; }; break;
-    case ColumnCount: break;
-    }
-    return key;
+    return columnKey(m_columns[std::size_t(column)],
+                     [data = m_data, snapshot = m_set.front().snapshot](BranchRow row) {
+                         return TextRow{*data, *snapshot, row.item};
+                     });
 }
 
 QVariant StringsModel::cell(const Place& place, int column, int role) const
@@ -276,35 +302,10 @@ QVariant StringsModel::cell(const Place& place, int column, int role) const
         if (column != TextColumn && fieldOf(column) == NodeField::Blank && role < Qt::UserRole) return {};
         return HeapModel::cell(place, column, role);
     }
-    const auto& snapshot = *m_set.front().snapshot;
-    const auto& group = m_data->groups[place.row.item];
     if (role == EntryRole) return QVariant::fromValue(m_set.front().entry);
     if (role == InternalRole) return false;
-    switch (static_cast<Column>(column)) {
-    case TextColumn:
-        if (role == Qt::DisplayRole || role == SortRole) return nodeName(snapshot, group.nodes.front());
-        if (role == Qt::ToolTipRole || role == CopyRole)
-            return safeText(snapshot.displayName(group.nodes.front()), 1500);
-        return {};
-    case CountColumn: return countCell(group.count(), role);
-    case WastedColumn: {
-        auto value = sizeCell(group.wastedSize, snapshot.totalSize(), role);
-        return role == Qt::DisplayRole && !group.isCertain ? QVariant(QStringLiteral("≤ ") + value.toString())
-                                                           : value;
-    }
-    case ShallowColumn: return sizeCell(group.shallowSize, snapshot.totalSize(), role);
-    case RetainedColumn: return sizeCell(group.retainedSize, snapshot.totalSize(), role);
-    case SureColumn:
-        return role == Qt::DisplayRole || role == SortRole
-            ? QVariant(group.isCertain ? tr("certain") : tr("possible"))
-            : QVariant();
-    case SiteColumn:
-        return role == Qt::DisplayRole || role == SortRole || role == Qt::ToolTipRole
-            ? QVariant(safeText(m_data->sites[place.row.item]))
-            : QVariant();
-    case ColumnCount: break;
-    }
-    return {};
+    return columnCell(m_columns[std::size_t(column)],
+                      TextRow{*m_data, *m_set.front().snapshot, place.row.item}, role);
 }
 
 } // namespace heaptrail::ui

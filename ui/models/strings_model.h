@@ -5,7 +5,7 @@
 #include "core/analysis/strings.h"
 #include "core/query/filter.h"
 #include "ui/jobs/job.h"
-#include "ui/models/heap_model.h"
+#include "ui/models/columns.h"
 
 namespace heaptrail::ui {
 
@@ -70,8 +70,19 @@ private:
         std::vector<std::string> sites;
         std::vector<NodeOrdinal> all; ///< every string, ascending; 4 bytes a string
     };
+    /// A text with its copies, as its columns see it.
+    struct TextRow {
+        const Data& data;
+        const Snapshot& snapshot;
+        std::uint32_t number{};
+        const DuplicateString& group() const { return data.groups[number]; }
+    };
+    /// In the order of Column.
+    static std::vector<ModelColumn<TextRow>> makeColumns();
+    static QVariant textCell(const TextRow&, int role);
     Opening rootOpening();
 
+    const std::vector<ModelColumn<TextRow>> m_columns = makeColumns();
     Job m_build;
     std::shared_ptr<const Data> m_data;
     std::optional<TextMatcher> m_matcher;

@@ -153,11 +153,10 @@ BranchModel::Opening SummaryModel::rootOpening() const
     opening.spec = {GroupRows, m_query.current, kNoItem};
     if (!m_data) return opening;
     opening.estimate = m_data->grouping.groups.size();
-    opening.rows = [data = m_data, filter = m_rowFilter, matcher = m_nameMatcher, columns = m_columnFilters,
-                    current = m_query.current](const Task& task) {
+    opening.rows = [data = m_data, filter = m_rowFilter, matcher = m_nameMatcher, filters = m_columnFilters,
+                    columns = m_columns, current = m_query.current](const Task& task) {
         std::vector<BranchRow> rows;
         const auto& groups = data->grouping.groups;
-        const double whole = double(data->total);
         for (std::size_t i = 0; i < groups.size(); ++i) {
             if (i % Task::kStride == 0 && task.stopped()) return rows;
             const auto& group = groups[i];
@@ -166,19 +165,11 @@ BranchModel::Opening SummaryModel::rootOpening() const
                 && !filter->matches(
                     {group.name, group.count, group.shallowSize, group.retainedSize, group.distance}))
                 continue;
-            const auto fails = [&](Column column, double value, double of) {
-                return !columns[column].isEmpty() && !columns[column].matches(value, of);
-            };
-            if (!columns[NameColumn].isEmpty() && !columns[NameColumn].matches(group.name)) continue;
-            if (fails(CountColumn, group.count, double(data->grouping.members.items().size()))) continue;
-            if (fails(ShallowColumn, double(group.shallowSize), whole)) continue;
-            if (fails(RetainedColumn, double(group.retainedSize), whole)) continue;
-            if (fails(DistanceColumn, group.distance, 0)) continue;
-            if (!columns[DeltaColumn].isEmpty()) {
-                if (!data->hasSeries || current == 0) continue;
-                const auto before = double(data->counts[i][current - 1]);
-                if (fails(DeltaColumn, double(group.count) - before, before)) continue;
-            }
+            const GroupRow row{*data, static_cast<std::uint32_t>(i), current, nullptr};
+            bool isShown = true;
+            for (std::size_t c = 0; c < columns.size() && isShown; ++c)
+                isShown = passes(columns[c], filters[c], row);
+            if (!isShown) continue;
             rows.push_back({static_cast<std::uint32_t>(i), kNoItem});
         }
         return rows;
@@ -281,61 +272,144 @@ int SummaryModel::columnCount(const QModelIndex&) const
     return FixedColumnCount + int(m_properties.size());
 }
 
+std::optional<std::uint64_t> SummaryModel::GroupRow::countBefore() const
+{
+    if (!data.hasSeries || current == 0) return {};
+    return data.counts[number][current - 1u];
+}
+
+std::vector<ModelColumn<SummaryModel::GroupRow>> SummaryModel::makeColumns()
+{
+    using Row = GroupRow;
+    const auto total = [](const Row& row) { return row.data.total; };
+    return {
+        {.title = tr("Class"),
+         .toolTip = tr("Constructor, or the properties of plain objects"),
+         .kind = ColumnKind::Text,
+         .field = NodeField::Name,
+         .text = [](const Row& row) { return row.group().name.str(); },
+         .cell = nameCell,
+         .width = 44},
+        {.title = tr("Count"),
+         .toolTip = tr("Objects with a shallow size above 0"),
+         .kind = ColumnKind::Count,
+         .number = [](const Row& row) { return row.group().count; },
+         .whole = [](const Row& row) { return row.data.grouping.members.items().size(); }},
+        {.title = tr("Δ"),
+         .toolTip = tr("Change of the count since the snapshot before"),
+         .kind = ColumnKind::CountDelta,
+         .number = [](const Row& row) -> std::optional<std::int64_t> {
+             const auto before = row.countBefore();
+             if (!before) return {};
+             return std::int64_t(row.group().count) - std::int64_t(*before);
+         },
+         .whole = [](const Row& row) { return row.countBefore().value_or(0); },
+         .cell = deltaCellOf},
+        {.title = tr("Shallow"),
+         .toolTip = tr("Shallow size: the objects' own bytes. The bar is their share of the heap"),
+         .kind = ColumnKind::Bytes,
+         .field = NodeField::Shallow,
+         .number = [](const Row& row) { return row.group().shallowSize; },
+         .whole = total,
+         .width = 22},
+        {.title = tr("Retained"),
+         .toolTip = tr("Retained size: bytes freed if all of them went. The bar is their share of the heap"),
+         .kind = ColumnKind::Bytes,
+         .field = NodeField::Retained,
+         .number = [](const Row& row) { return row.group().retainedSize; },
+         .whole = total,
+         .width = 22},
+        {.title = tr("Distance"),
+         .toolTip = tr("Fewest edges from the root to the nearest object; − if none is known"),
+         .kind = ColumnKind::Distance,
+         .field = NodeField::Distance,
+         .number = [](const Row& row) { return row.group().distance; }},
+        {.title = tr("Trend"),
+         .toolTip = tr("Retained size in each snapshot, oldest first"),
+         .kind = ColumnKind::Trend,
+         .number = [](const Row& row) -> std::optional<std::int64_t> {
+             if (!row.data.hasSeries) return {};
+             const auto& retained = row.data.retained[row.number];
+             return std::int64_t(retained.back()) - std::int64_t(retained.front());
+         },
+         .cell = trendCell,
+         .width = 12},
+    };
+}
+
+QVariant SummaryModel::nameCell(const GroupRow& row, int role)
+{
+    const Snapshot& snapshot = *row.model->m_set[row.current].snapshot;
+    return classNameCell(row.group().name, snapshot, row.group().location, role);
+}
+
+QVariant SummaryModel::deltaCellOf(const GroupRow& row, int role)
+{
+    if (const auto before = row.countBefore())
+        return deltaCell(std::int64_t(row.group().count) - std::int64_t(*before), role);
+    if (role == Qt::DisplayRole) return emDash();
+    if (role == Qt::ToolTipRole)
+        return row.current == 0 ? tr("This is the first snapshot")
+                                : tr("Not available with an object filter");
+    return {};
+}
+
+QVariant SummaryModel::trendCell(const GroupRow& row, int role)
+{
+    if (!row.data.hasSeries) return {};
+    return seriesCell(row.data.retained[row.number], row.data.counts[row.number], row.model->m_set, role);
+}
+
+QList<int> SummaryModel::widthsAtFirst() const
+{
+    QList<int> widths;
+    for (const auto& column : m_columns) widths << column.width;
+    return widths;
+}
+
+QStringList SummaryModel::filterHints() const
+{
+    QStringList hints;
+    for (const auto& column : m_columns) hints << filterHint(column.kind);
+    while (!hints.isEmpty() && hints.back().isEmpty()) hints.removeLast();
+    return hints;
+}
+
 NodeField SummaryModel::fieldOf(int column) const
 {
-    switch (column) {
-    case NameColumn: return NodeField::Name;
-    case ShallowColumn: return NodeField::Shallow;
-    case RetainedColumn: return NodeField::Retained;
-    case DistanceColumn: return NodeField::Distance;
-    default: return NodeField::Blank;
-    }
+    const auto* fixed = columnAt(m_columns, column);
+    return fixed ? fixed->field : NodeField::Blank;
 }
 
 bool SummaryModel::isNumeric(int column) const
 {
-    return column != NameColumn && column != TrendColumn && column < FixedColumnCount;
+    const auto* fixed = columnAt(m_columns, column);
+    return fixed && isNumber(fixed->kind);
+}
+
+QString SummaryModel::groupingTitle() const
+{
+    switch (m_query.by) {
+    case GroupBy::Class: return tr("Class");
+    case GroupBy::Shape: return tr("Shape");
+    case GroupBy::Script: return tr("Script");
+    case GroupBy::Package: return tr("Package");
+    case GroupBy::OwnerClass: return tr("Owner class");
+    case GroupBy::NodeType: return tr("Node type");
+    }
+    return {};
 }
 
 QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const bool isTip = role == Qt::ToolTipRole;
     if (section >= FixedColumnCount) {
         const auto name = m_properties.value(section - FixedColumnCount);
-        return isTip ? tr("Value of the property %1").arg(name) : QLatin1Char('.') + name;
+        return headerCell(QLatin1Char('.') + name, tr("Value of the property %1").arg(name), false, role);
     }
-    switch (static_cast<Column>(section)) {
-    case NameColumn:
-        if (isTip) return tr("Constructor, or the properties of plain objects");
-        switch (m_query.by) {
-        case GroupBy::Class: return tr("Class");
-        case GroupBy::Shape: return tr("Shape");
-        case GroupBy::Script: return tr("Script");
-        case GroupBy::Package: return tr("Package");
-        case GroupBy::OwnerClass: return tr("Owner class");
-        case GroupBy::NodeType: return tr("Node type");
-        }
-        return {};
-    case CountColumn: return isTip ? tr("Objects with a shallow size above 0") : tr("Count");
-    case DeltaColumn: return isTip ? tr("Change of the count since the snapshot before") : tr("Δ");
-    case ShallowColumn:
-        return isTip ? tr("Shallow size: the objects' own bytes. The bar is their share of the heap")
-                     : tr("Shallow");
-    case RetainedColumn:
-        return isTip
-            ? tr("Retained size: bytes freed if all of them went. The bar is their share of the heap")
-            : tr("Retained");
-    case DistanceColumn:
-        return isTip ? tr("Fewest edges from the root to the nearest object; − if none is known")
-                     : tr("Distance");
-    case TrendColumn: return isTip ? tr("Retained size in each snapshot, oldest first") : tr("Trend");
-    case FixedColumnCount: break;
-    }
-    return {};
+    if (section == NameColumn && role == Qt::DisplayRole) return groupingTitle();
+    const auto* column = columnAt(m_columns, section);
+    return column ? headerCell(*column, role) : QVariant();
 }
 
 bool SummaryModel::rowHasChildren(const Place& place) const
@@ -390,103 +464,25 @@ RowKey SummaryModel::sortKey(const BranchSpec& spec, int column) const
         return key;
     }
     if (!m_data) return key;
-    const auto data = m_data;
-    const auto current = spec.snapshot;
-    switch (column) {
-    case -1:
-        key.number = [data](BranchRow row) { return ~data->grouping.groups[row.item].retainedSize; };
-        key.text = [data](BranchRow row) { return data->grouping.groups[row.item].name; };
-        break;
-    case NameColumn: key.text = [data](BranchRow row) { return data->grouping.groups[row.item].name; }; break;
-    case CountColumn:
-        key.number = [data](BranchRow row) { return std::uint64_t{data->grouping.groups[row.item].count}; };
-        break;
-    case DeltaColumn:
-        if (data->hasSeries && current > 0)
-            key.number = [data, current](BranchRow row) {
-                const auto& counts = data->counts[row.item];
-                return signedKey(std::int64_t(counts[current]) - std::int64_t(counts[current - 1u]));
-            };
-        break;
-    case ShallowColumn:
-        key.number = [data](BranchRow row) { return data->grouping.groups[row.item].shallowSize; };
-        break;
-    case RetainedColumn:
-        key.number = [data](BranchRow row) { return data->grouping.groups[row.item].retainedSize; };
-        break;
-    case DistanceColumn:
-        key.number = [data](BranchRow row) { return signedKey(data->grouping.groups[row.item].distance); };
-        break;
-    case TrendColumn:
-        if (data->hasSeries)
-            key.number = [data](BranchRow row) {
-                const auto& retained = data->retained[row.item];
-                return signedKey(std::int64_t(retained.back()) - std::int64_t(retained.front()));
-            };
-        break;
-    default: break;
-    }
+    const auto rowOf = [data = m_data, current = spec.snapshot](BranchRow row) {
+        return GroupRow{*data, row.item, current, nullptr};
+    };
+    if (const auto* fixed = columnAt(m_columns, column)) return columnKey(*fixed, rowOf);
+    if (column >= 0) return key; // a property, of instances alone
+    key.number = [rowOf](BranchRow row) { return ~rowOf(row).group().retainedSize; };
+    key.text = [rowOf](BranchRow row) { return rowOf(row).group().name.str(); };
     return key;
 }
 
-QVariant SummaryModel::groupCell(const Group& group, std::uint32_t number, int column, int role) const
+QVariant SummaryModel::groupCell(std::uint32_t number, int column, int role) const
 {
+    const GroupRow row{*m_data, number, m_query.current, this};
     if (role == ClassKeyRole)
-        return m_query.by == GroupBy::Class ? QString::fromStdString(group.key) : QVariant();
+        return m_query.by == GroupBy::Class ? QString::fromStdString(row.group().key) : QVariant();
     if (role == EntryRole) return QVariant::fromValue(m_set[m_query.current].entry);
-    const auto& snapshot = *m_set[m_query.current].snapshot;
-    switch (column) {
-    case NameColumn:
-        if (role == Qt::DisplayRole) {
-            const auto at = locationText(snapshot, group.location);
-            const auto name = safeText(group.name);
-            return at.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, at.section(QLatin1Char('/'), -1));
-        }
-        if (role == SortRole || role == CopyRole) return safeText(group.name, 4000);
-        if (role == Qt::ToolTipRole) {
-            const auto at = locationText(snapshot, group.location);
-            const auto name = safeText(group.name, 2000);
-            return at.isEmpty() ? name : name + QLatin1Char('\n') + at;
-        }
-        return {};
-    case CountColumn: return countCell(group.count, role);
-    case DeltaColumn: {
-        if (!m_data->hasSeries || m_query.current == 0) {
-            if (role == Qt::DisplayRole) return emDash();
-            if (role == Qt::ToolTipRole)
-                return m_query.current == 0 ? tr("This is the first snapshot")
-                                            : tr("Not available with an object filter");
-            return {};
-        }
-        const auto& counts = m_data->counts[number];
-        return deltaCell(std::int64_t(counts[m_query.current]) - std::int64_t(counts[m_query.current - 1u]),
-                         role);
-    }
-    case ShallowColumn: return sizeCell(group.shallowSize, m_data->total, role);
-    case RetainedColumn: return sizeCell(group.retainedSize, m_data->total, role);
-    case DistanceColumn: return distanceCell(group.distance, role);
-    case TrendColumn: {
-        if (!m_data->hasSeries) return {};
-        if (role == TrendRole) {
-            QList<qreal> values;
-            for (const auto value : m_data->retained[number]) values << qreal(value);
-            return QVariant::fromValue(values);
-        }
-        if (role == Qt::ToolTipRole || role == CopyRole) {
-            QStringList lines;
-            for (std::size_t s = 0; s < m_set.size(); ++s)
-                lines << tr("%1: %2, count %3")
-                             .arg(m_set[s].label, formatSize(m_data->retained[number][s]),
-                                  formatCount(m_data->counts[number][s]));
-            return lines.join(role == CopyRole ? QStringLiteral("; ") : QStringLiteral("\n"));
-        }
-        if (role == SortRole)
-            return QVariant::fromValue(qlonglong(m_data->retained[number].back())
-                                       - qlonglong(m_data->retained[number].front()));
-        return {};
-    }
-    default: return {};
-    }
+    if (role == InternalRole) return false;
+    const auto* fixed = columnAt(m_columns, column);
+    return fixed ? columnCell(*fixed, row, role) : QVariant();
 }
 
 QVariant SummaryModel::propertyCell(const Place& place, int property, int role) const
@@ -497,11 +493,7 @@ QVariant SummaryModel::propertyCell(const Place& place, int property, int role) 
 
 QVariant SummaryModel::cell(const Place& place, int column, int role) const
 {
-    if (place.spec.kind == GroupRows) {
-        const auto& group = m_data->grouping.groups[place.row.item];
-        if (role == InternalRole) return false;
-        return groupCell(group, place.row.item, column, role);
-    }
+    if (place.spec.kind == GroupRows) return groupCell(place.row.item, column, role);
     const bool isProperty = column >= FixedColumnCount;
     if (isProperty && !holdsNodes(place.spec)) return {};
     if (isProperty && role < Qt::UserRole) return propertyCell(place, column - FixedColumnCount, role);

@@ -5,7 +5,7 @@
 #include "core/analysis/grouping.h"
 #include "core/query/filter.h"
 #include "ui/jobs/job.h"
-#include "ui/models/heap_model.h"
+#include "ui/models/columns.h"
 
 #include <array>
 
@@ -26,6 +26,7 @@ struct SummaryQuery {
 class SummaryModel final : public HeapModel {
     Q_OBJECT
 public:
+    /// The fixed columns, in the order of makeColumns(); behind them one for each property.
     enum Column {
         NameColumn,
         CountColumn,
@@ -66,6 +67,10 @@ public:
     /// hides it.
     QModelIndex revealNode(NodeOrdinal node);
 
+    QList<int> widthsAtFirst() const;
+    /// What can be typed into a filter of each fixed column, as far as they have any.
+    QStringList filterHints() const;
+
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
     bool isNumeric(int column) const override;
@@ -90,12 +95,27 @@ private:
         std::vector<std::vector<std::uint64_t>> counts, retained; ///< by group, then snapshot
         std::uint64_t total{};
     };
+    /// A group as its columns see it.
+    struct GroupRow {
+        const Data& data;
+        std::uint32_t number{};
+        quint16 current{};
+        const SummaryModel* model{}; ///< for cells; null on workers
+        const Group& group() const { return data.grouping.groups[number]; }
+        std::optional<std::uint64_t> countBefore() const;
+    };
+    static std::vector<ModelColumn<GroupRow>> makeColumns();
+    static QVariant nameCell(const GroupRow&, int role);
+    static QVariant deltaCellOf(const GroupRow&, int role);
+    static QVariant trendCell(const GroupRow&, int role);
     static Result<std::shared_ptr<const Data>> compute(const SummaryQuery&, const Task&);
     Opening rootOpening() const;
     void refilter();
-    QVariant groupCell(const Group&, std::uint32_t number, int column, int role) const;
+    QVariant groupCell(std::uint32_t number, int column, int role) const;
+    QString groupingTitle() const;
     QVariant propertyCell(const Place&, int property, int role) const;
 
+    const std::vector<ModelColumn<GroupRow>> m_columns = makeColumns();
     Job m_build;
     SummaryQuery m_query;
     std::shared_ptr<const Data> m_data;

@@ -41,10 +41,8 @@ SummaryPage::SummaryPage(Context& context, QWidget* parent)
     addAbove(m_filter);
 
     m_model = new SummaryModel(this);
-    addTable(*m_model, tr("Classes"), {44, 10, 10, 22, 22, 10, 12});
-    const auto counts = QStringLiteral(">100"), sizes = QStringLiteral(">1M  >=5%");
-    m_columnFilters = new ColumnFilterRow(
-        *m_view, {QStringLiteral("/re/  =x  !=x"), counts, counts, sizes, sizes, QStringLiteral("<5")}, this);
+    addTable(*m_model, tr("Classes"), m_model->widthsAtFirst());
+    m_columnFilters = new ColumnFilterRow(*m_view, m_model->filterHints(), this);
     m_columnFilters->hide();
     addAbove(m_columnFilters);
 

@@ -3,6 +3,7 @@
 #include "ui/views/table_export.h"
 
 #include "core/analysis/entry_names.h"
+#include "core/output/table.h"
 #include "ui/models/heap_model.h"
 #include "ui/models/node_text.h"
 #include "ui/models/paths_model.h"
@@ -20,9 +21,6 @@
 #include <QHeaderView>
 #include <QImage>
 #include <QItemSelectionModel>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QPainter>
 #include <QSaveFile>
 #include <QStatusTipEvent>
@@ -33,6 +31,8 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <memory>
+#include <sstream>
 #include <utility>
 
 namespace heaptrail::ui {
@@ -61,13 +61,6 @@ QList<int> shownColumns(const QAbstractItemView& view)
     return columns;
 }
 
-QString quotedJson(const QString& text)
-{
-    QJsonArray array{text};
-    const auto bytes = QJsonDocument(array).toJson(QJsonDocument::Compact);
-    return QString::fromUtf8(bytes.mid(1, bytes.size() - 2));
-}
-
 bool isNumber(const QVariant& value)
 {
     switch (value.typeId()) {
@@ -80,17 +73,53 @@ bool isNumber(const QVariant& value)
     }
 }
 
-/// A spreadsheet would compute it.
-bool isFormula(const QString& text)
-{
-    return !text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0]);
-}
-
 int levelOf(const QModelIndex& index)
 {
     int level = 0;
     for (auto at = index.parent(); at.isValid(); at = at.parent()) ++level;
     return level;
+}
+
+const ColumnHead kLevel{"level", {}, Unit::Number};
+
+/// The shown columns as core's writers take them: under their titles.
+std::vector<ColumnHead> headsOf(const QAbstractItemModel& model, const QList<int>& columns)
+{
+    std::vector<ColumnHead> heads;
+    for (const int column : columns) {
+        const auto title = model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString().toStdString();
+        const auto alignment = model.headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt();
+        heads.push_back({title, title, alignment & Qt::AlignRight ? Unit::Number : Unit::Text});
+    }
+    return heads;
+}
+
+/// Gives core's writer of the format to `write`, and returns what it writes.
+template <class Write>
+QString written(TableFormat format, Write write)
+{
+    std::ostringstream out;
+    switch (format) {
+    case TableFormat::Text: write(std::make_unique<TabRows>(out)); break;
+    case TableFormat::Markdown: write(std::make_unique<MarkdownRows>(out)); break;
+    case TableFormat::Csv: write(std::make_unique<CsvRows>(out, false, CsvRows::Names::AsTheyAre)); break;
+    case TableFormat::Json: {
+        JsonWriter json(out, JsonWriter::Style::Compact);
+        write(std::make_unique<JsonRows>(json));
+        break;
+    }
+    }
+    return QString::fromStdString(out.str());
+}
+
+void putNumber(RowSink& sink, const ColumnHead& column, const QVariant& value)
+{
+    switch (value.typeId()) {
+    case QMetaType::Double: return sink.number(column, value.toDouble());
+    case QMetaType::UInt:
+    case QMetaType::ULongLong: return sink.number(column, std::uint64_t{value.toULongLong()});
+    default: return sink.number(column, std::int64_t{value.toLongLong()});
+    }
 }
 
 } // namespace
@@ -102,108 +131,47 @@ TableWriter::TableWriter(const QAbstractItemModel& model, QList<int> columns, Ta
 {
 }
 
-QString TableWriter::cellText(const QModelIndex& index) const
-{
-    if (const auto copy = index.data(CopyRole); copy.isValid()) return copy.toString();
-    return index.data(Qt::DisplayRole).toString();
-}
-
-QString TableWriter::jsonValue(const QModelIndex& index) const
-{
-    const auto value = index.data(SortRole);
-    if (isNumber(value) && !index.data(TrendRole).isValid()) return value.toString();
-    const auto text = cellText(index);
-    return text.isEmpty() ? QStringLiteral("null") : quotedJson(text);
-}
-
 QString TableWriter::begin() const
 {
-    QStringList names;
-    for (const int column : m_columns)
-        names << m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    switch (m_format) {
-    case TableFormat::Text: return names.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    case TableFormat::Markdown: {
-        QStringList lines;
-        for (const int column : m_columns) {
-            const auto alignment = m_model.headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt();
-            lines << (alignment & Qt::AlignRight ? QStringLiteral("---:") : QStringLiteral("---"));
-        }
-        for (auto& name : names) name.replace(QLatin1Char('|'), QLatin1String("\\|"));
-        return QStringLiteral("| %1 |\n| %2 |\n")
-            .arg(names.join(QLatin1String(" | ")), lines.join(QLatin1String(" | ")));
-    }
-    case TableFormat::Csv: {
-        for (auto& name : names)
-            name =
-                QLatin1Char('"') + name.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
-        return QStringLiteral("level,") + names.join(QLatin1Char(',')) + QLatin1String("\r\n");
-    }
-    case TableFormat::Json: return QStringLiteral("[");
-    }
-    return {};
+    if (m_format == TableFormat::Json) return QStringLiteral("[");
+    const auto heads = headsOf(m_model, m_columns);
+    std::vector<const ColumnHead*> columns;
+    if (m_format == TableFormat::Csv) columns.push_back(&kLevel);
+    for (const ColumnHead& head : heads) columns.push_back(&head);
+    return written(m_format, [&](std::unique_ptr<RowSink> sink) { sink->begin(columns); });
 }
 
 QString TableWriter::row(const QModelIndex& index, int level)
 {
-    QStringList cells;
-    for (const int column : m_columns) {
-        const auto at = index.siblingAtColumn(column);
-        switch (m_format) {
-        case TableFormat::Text: {
-            auto text = cellText(at).replace(QLatin1Char('\t'), QLatin1Char(' '));
-            // Text with tabs is pasted into spreadsheets.
-            if (!isNumber(at.data(SortRole)) && isFormula(text)) text.prepend(QLatin1Char('\''));
-            if (cells.isEmpty()) text.prepend(QString(level * 2, QLatin1Char(' ')));
-            cells << text;
-            break;
-        }
-        case TableFormat::Markdown: {
-            auto text = cellText(at);
-            text.replace(QLatin1Char('\\'), QLatin1String("\\\\"));
-            for (const char16_t c : {u'|', u'`', u'*', u'_', u'<', u'[', u'&', u'~', u'$'})
-                text.replace(QChar(c), QLatin1Char('\\') + QString(QChar(c)));
-            if (cells.isEmpty() && level > 0) text.prepend(QStringLiteral("&nbsp;&nbsp;").repeated(level));
-            cells << text;
-            break;
-        }
-        case TableFormat::Csv: {
-            const auto value = at.data(SortRole);
-            if (isNumber(value) && !at.data(TrendRole).isValid()) {
-                cells << value.toString();
-                break;
+    const auto text = written(m_format, [&](std::unique_ptr<RowSink> sink) {
+        const auto heads = headsOf(m_model, m_columns);
+        sink->beginRow(level);
+        if (!sink->isForPeople()) sink->number(kLevel, std::int64_t{level});
+        for (std::size_t at = 0; at < heads.size(); ++at) {
+            const auto cell = index.siblingAtColumn(m_columns[qsizetype(at)]);
+            const auto value = cell.data(SortRole);
+            if (!sink->isForPeople() && isNumber(value) && !cell.data(TrendRole).isValid()) {
+                putNumber(*sink, heads[at], value);
+                continue;
             }
-            auto text = cellText(at);
-            if (isFormula(text)) text.prepend(QLatin1Char('\''));
-            cells << QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\""))
-                    + QLatin1Char('"');
-            break;
+            const auto shown = cellText(cell).toStdString();
+            shown.empty() && !sink->isForPeople() ? sink->none(heads[at]) : sink->text(heads[at], shown);
         }
-        case TableFormat::Json:
-            cells << quotedJson(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString())
-                    + QLatin1Char(':') + jsonValue(at);
-            break;
-        }
-    }
-    switch (m_format) {
-    case TableFormat::Text: return cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    case TableFormat::Markdown: return QStringLiteral("| %1 |\n").arg(cells.join(QLatin1String(" | ")));
-    case TableFormat::Csv:
-        return QString::number(level) + QLatin1Char(',') + cells.join(QLatin1Char(','))
-            + QLatin1String("\r\n");
-    case TableFormat::Json: {
-        const auto lead = m_isFirst ? QStringLiteral("\n") : QStringLiteral(",\n");
-        m_isFirst = false;
-        return lead + QStringLiteral("{\"level\":%1,").arg(level) + cells.join(QLatin1Char(','))
-            + QLatin1Char('}');
-    }
-    }
-    return {};
+        sink->endRow();
+    });
+    if (m_format != TableFormat::Json) return text;
+    return (std::exchange(m_isFirst, false) ? QStringLiteral("\n") : QStringLiteral(",\n")) + text;
 }
 
 QString TableWriter::end() const
 {
     return m_format == TableFormat::Json ? QStringLiteral("\n]\n") : QString();
+}
+
+QString TableWriter::cellText(const QModelIndex& index) const
+{
+    if (const auto copy = index.data(CopyRole); copy.isValid()) return copy.toString();
+    return index.data(Qt::DisplayRole).toString();
 }
 
 RowWalk::RowWalk(const QAbstractItemView& view, bool onlySelected)
