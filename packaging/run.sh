@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 # run.sh [FILE...]: installs what is missing, builds release, and opens the files (or the sample) in the window;
-# where there is no display, prints what grows between them.
+# where there is no display, prints the suspects, then what grows between them.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=packaging/setup.sh
@@ -28,16 +28,18 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ]; then
     exec "$heaptrail" "$@"
 fi
 
-snapshots=()
+snapshots=() logs=()
 for file in "$@"; do
     case $file in
-    *.jsonl | *.log | *.csv) ;;
+    *.jsonl | *.ndjson | *.log | *.csv | *.txt) logs+=(--memory-log "$file") ;;
     *) snapshots+=("$file") ;;
     esac
 done
 if [ "$sample" = 1 ]; then
     echo "The sample: a transaction API that leaks, after 2, 15 and 28 minutes."
 fi
+"$heaptrail" suspects "${logs[@]:0:2}" "${snapshots[@]}"
+echo
 if [ ${#snapshots[@]} -gt 1 ]; then
     "$heaptrail" compare --growing --limit 12 "${snapshots[@]}"
 else
@@ -45,8 +47,8 @@ else
 fi
 cat <<TXT
 
-There is no display here, so this is the comparison as text. More of it:
-  $heaptrail suspects ${snapshots[*]@Q}
+There is no display here, so this is text: the suspects, then the comparison. More of it:
+  $heaptrail suspects --verbose ${snapshots[*]@Q}
   $heaptrail path ${snapshots[-1]@Q} @ID      who keeps an object alive
   $heaptrail --help
 With a display, the same command opens the window.

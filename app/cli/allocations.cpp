@@ -276,7 +276,7 @@ void addAllocationsCommand(CommandSet& commands)
         command.example("heaptrail allocations before.heapprofile after.heapprofile",
                         "what each function allocated more");
         auto& options = command.keep<Options>();
-        command.files(options.files, 1);
+        command.files(options.files, 1, {FileKind::Snapshot, FileKind::Profile});
         command.choice("--by", options.by, {"function", "script", "package"},
                        "one row a function, script or npm package (default: function)");
         command.option("--limit", options.limit, "N", "at most N rows (text: 25 unless given)");

@@ -17,6 +17,8 @@ namespace heaptrail::cli {
 
 namespace {
 
+constexpr const char* kComplete = "--complete"; ///< asked by the completions of shells alone
+
 void addCommonOptions(CLI::App& app, Command& command, CommonOptions& common,
                       std::vector<std::string>& problems)
 {
@@ -48,6 +50,7 @@ void addCommonOptions(CLI::App& app, Command& command, CommonOptions& common,
                common.memoryLimit, "a size such as 512M, 4G or 4GB"),
            "refuse a snapshot that needs more than SIZE, e.g. 4G; tells before it takes it")
         ->type_name("SIZE");
+    command.suggest(app.get_option("--memory-limit"), kSizes);
     // Part of the contract with scripts, and without effect: no cache exists.
     app.add_flag("--no-cache")->group("");
     command.flag("--salvage", common.salvage, "open a truncated snapshot as far as it goes");
@@ -313,6 +316,7 @@ ExitCode Runner::run(const std::vector<std::string>& args)
         streams.out << "heaptrail " HEAPTRAIL_VERSION "\n";
         return ExitCode::Done;
     }
+    if (word == kComplete) return complete(rest);
     if (find(word)) return runNamed(word, rest);
     if (const std::string command = commandBehindOptions(commands, args); !command.empty())
         return wrongUsage(command, "its options stand behind it",
@@ -329,7 +333,8 @@ bool isCommandLine(const std::vector<std::string>& args)
 {
     if (args.empty()) return false;
     const std::string& word = args.front();
-    if (word == "--help" || word == "-h" || word == "help" || word == "--version" || word == "-V")
+    if (word == "--help" || word == "-h" || word == "help" || word == "--version" || word == "-V"
+        || word == kComplete)
         return true;
     CommandSet commands;
     addCommands(commands);

@@ -31,6 +31,13 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
     return text;
 }
 
+/// ".heapsnapshot or .heaptimeline"
+std::string snapshotEndings()
+{
+    const auto endings = endingsOf(FileKind::Snapshot);
+    return joined({endings.begin(), endings.end()}, " or ");
+}
+
 std::optional<std::string> idProblem(const std::string& id)
 {
     if (parseObjectId(id)) return {};
@@ -55,13 +62,16 @@ Command::Command(const std::string& name, const std::string& summary)
 
 void Command::file(std::string& into, const std::string& name)
 {
-    argument(into, name, "a .heapsnapshot or .heaptimeline, plain, .gz or .zst; - is standard input");
+    argument(into, name, "a " + snapshotEndings() + ", plain, .gz or .zst; - is standard input",
+             {FileKind::Snapshot});
     m_standardInputs.push_back([&into]() -> std::size_t { return into == "-"; });
 }
 
-void Command::argument(std::string& into, const std::string& name, const std::string& help)
+void Command::argument(std::string& into, const std::string& name, const std::string& help,
+                       std::vector<FileKind> kinds)
 {
-    m_positionals.push_back({name, help, [&into](std::string word) { into = std::move(word); }});
+    m_positionals.push_back(
+        {name, help, [&into](std::string word) { into = std::move(word); }, 1, false, std::move(kinds)});
 }
 
 void Command::id(std::string& into)
@@ -70,18 +80,22 @@ void Command::id(std::string& into)
     m_checks.push_back([&into] { return idProblem(into); });
 }
 
-void Command::files(std::vector<std::string>& into, std::size_t least)
+void Command::files(std::vector<std::string>& into, std::size_t least, std::vector<FileKind> kinds)
 {
     m_positionals.push_back(
-        {"FILE", "snapshots as .heapsnapshot or .heaptimeline, plain, .gz or .zst; - is standard input",
-         [&into](std::string word) { into.push_back(std::move(word)); }, least, true});
+        {"FILE", "snapshots as " + snapshotEndings() + ", plain, .gz or .zst; - is standard input",
+         [&into](std::string word) { into.push_back(std::move(word)); }, least, true, std::move(kinds)});
     readsFiles(into);
 }
 
 void Command::logs(std::vector<std::string>& into)
 {
-    m_positionals.push_back({"LOG", "readings of process.memoryUsage() in a log; - is standard input",
-                             [&into](std::string word) { into.push_back(std::move(word)); }, 1, true});
+    m_positionals.push_back({"LOG",
+                             "readings of process.memoryUsage() in a log; - is standard input",
+                             [&into](std::string word) { into.push_back(std::move(word)); },
+                             1,
+                             true,
+                             {FileKind::Log}});
     readsFiles(into);
 }
 
@@ -114,6 +128,7 @@ CLI::Option* Command::size(const std::string& names, std::optional<std::uint64_t
 {
     auto& text = keep<std::optional<std::string>>();
     CLI::Option* option = this->option(names, text, "SIZE", help);
+    suggest(option, kSizes);
     m_checks.push_back([&text, &into, option]() -> std::optional<std::string> {
         if (!text) return {};
         into = parseBytes(*text);
@@ -140,6 +155,7 @@ CLI::Option* Command::choice(const std::string& name, std::string& into, std::ve
 {
     auto& text = keep<std::optional<std::string>>();
     CLI::Option* option = this->option(name, text, joined(words, "|"), help);
+    suggest(option, words);
     m_checks.push_back([&text, &into, option, words]() -> std::optional<std::string> {
         if (!text) return {};
         if (std::find(words.begin(), words.end(), *text) == words.end())

@@ -4,11 +4,12 @@
 
 #include "app/cli/cli.h"
 #include "core/analysis/snapshot.h"
+#include "core/load/file_kind.h"
 
 #include <CLI/CLI.hpp>
 
 #include <functional>
-#include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@
 #include <vector>
 
 namespace heaptrail::cli {
+
+/// Sizes that a completion offers.
+inline const std::vector<std::string> kSizes{"1G", "2G", "4G", "8G", "16G"};
 
 enum class Format { Text, Json, Csv, Jsonl };
 
@@ -108,9 +112,11 @@ public:
 
     /// Positional arguments, in the order of the calls.
     void file(std::string& into, const std::string& name = "FILE");
-    void files(std::vector<std::string>& into, std::size_t least);
+    void files(std::vector<std::string>& into, std::size_t least,
+               std::vector<FileKind> kinds = {FileKind::Snapshot});
     void logs(std::vector<std::string>& into);
-    void argument(std::string& into, const std::string& name, const std::string& help);
+    void argument(std::string& into, const std::string& name, const std::string& help,
+                  std::vector<FileKind> kinds = {});
     /// ID: a V8 object id, @1234 or 1234.
     void id(std::string& into);
 
@@ -127,6 +133,11 @@ public:
     /// One of a few words.
     CLI::Option* choice(const std::string& name, std::string& into, std::vector<std::string> words,
                         const std::string& help);
+    /// Words that an option takes, or examples of them: what a completion offers. Those of a choice() are known.
+    void suggest(CLI::Option* option, std::vector<std::string> words)
+    {
+        m_suggestions[option->get_name()] = std::move(words);
+    }
     CLI::Option* flag(const std::string& name, bool& into, const std::string& help);
     /// One that names an object: --root @1234.
     CLI::Option* idOption(const std::string& name, std::optional<std::string>& into, const std::string& help);
@@ -160,6 +171,7 @@ private:
         std::function<void(std::string)> add;
         std::size_t least{1};
         bool takesAll{}; ///< that are left
+        std::vector<FileKind> kinds{}; ///< of files that fit
     };
     Command(const std::string& name, const std::string& summary);
 
@@ -170,6 +182,7 @@ private:
     std::vector<Example> m_sections; ///< title and text
     std::vector<Format> m_formats;
     std::string m_formatWord;
+    std::map<std::string, std::vector<std::string>> m_suggestions; ///< by the option's name
     std::function<bool()> m_writesItself = [] { return false; };
     std::function<Result<ExitCode>(Session&)> m_action;
     std::vector<std::shared_ptr<void>> m_kept;

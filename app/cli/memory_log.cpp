@@ -518,14 +518,16 @@ void addMemoryLogCommand(CommandSet& commands)
                          "what the container may use; compared with rss");
             command.optionList("--threshold", options.thresholds, "RULE",
                                "FIELD[/FIELD] > VALUE (default: heapUsed/heapTotal > 0.8); may be repeated");
-            command.option("--unit", options.unit, "UNIT",
-                           "of numbers without a unit: B, KB, MB or GB (default: B)");
-            command.optionList(
+            command.suggest(command.option("--unit", options.unit, "UNIT",
+                                           "of numbers without a unit: B, KB, MB or GB (default: B)"),
+                            {kUnits.begin(), kUnits.end()});
+            auto* failOn = command.optionList(
                 "--fail-on", options.failOn, "CONDITION",
                 "exit status 1 if heapUsed goes on growing (heap-rising), rss does (rss-rising), the "
                 "trend of heapUsed is up (or of rss, where the log has no other: rising), a threshold "
                 "was crossed, or a limit was passed or is less than a week away: rising, "
                 "heap-rising, rss-rising, threshold, limit; may be repeated");
+            command.suggest(failOn, {kConditions.begin(), kConditions.end()});
             command.formats({Format::Text, Format::Json, Format::Csv});
             command.run([&](Session& session) -> Result<ExitCode> {
                 const auto wanted = analysisOptions(options);

@@ -8,6 +8,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/gzip_stream.h"
 #include "core/base/text.h"
+#include "core/load/file_kind.h"
 #include "core/output/json.h"
 #include "core/output/text.h"
 #include "core/report/secret_scan.h"
@@ -27,13 +28,6 @@ struct Arguments {
     bool isScan{};
     std::optional<std::uint64_t> limit;
 };
-
-bool isSnapshotName(const std::filesystem::path& path)
-{
-    std::filesystem::path name = path.filename();
-    if (name.extension() == ".gz" || name.extension() == ".zst") name = name.stem();
-    return name.extension() == ".heapsnapshot" || name.extension() == ".heaptimeline";
-}
 
 void writeScanJson(const SecretScan& scan, const std::string& file, std::ostream& out)
 {
@@ -194,7 +188,8 @@ void addRedactCommand(CommandSet& commands)
         command.writesOutputItself([&arguments] { return !arguments.isScan; });
         command.run([&arguments](Session& session) -> Result<ExitCode> {
             // Somebody who wants the copy, too, would pass the list of what should stay secret on.
-            if (arguments.isScan && session.options().output && isSnapshotName(*session.options().output))
+            if (arguments.isScan && session.options().output
+                && kindByName(*session.options().output) == FileKind::Snapshot)
                 return fail(ErrorCode::InvalidArgument, "--scan writes a list, no snapshot", {}, {},
                             "Leave --scan out to write the copy, or give the list another name.");
             if (arguments.isScan) return scan(session, arguments);

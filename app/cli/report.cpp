@@ -217,7 +217,7 @@ void addReportCommand(CommandSet& commands)
                         "the report as one page");
         command.example("heaptrail report s*.heapsnapshot --memory-log memory.jsonl -o report.pdf",
                         "with memory over time, to print");
-        command.files(arguments.files, 0);
+        command.files(arguments.files, 0, {FileKind::Snapshot, FileKind::Profile});
         command.optionList("--memory-log", arguments.logs, "LOG",
                            "a log of process.memoryUsage() lines; may be repeated");
         command.readsFiles(arguments.logs);

@@ -19,6 +19,10 @@ struct Runner {
     ExitCode run(const std::vector<std::string>& args);
     ExitCode runNamed(const std::string& name, const std::vector<std::string>& args);
 
+    /// What fits behind these words, the last of which is being typed: for the completions of shells. A line with the
+    /// endings of files that do ("*": all), then a word a line, with a tab and its meaning.
+    ExitCode complete(std::vector<std::string> words) const;
+
     const CommandSet::Entry* find(const std::string& name) const;
     std::unique_ptr<Command> declare(const CommandSet::Entry& entry, CommonOptions& common,
                                      std::vector<std::string>& problems) const;

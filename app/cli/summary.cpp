@@ -117,12 +117,17 @@ void addSummaryCommand(CommandSet& commands)
         command.file(options.file);
         command.option("--filter", options.filter, "TEXT",
                        "only classes whose name contains TEXT, in any case");
-        command.option(
+        auto* objectFilter = command.option(
             "--object-filter", options.objectFilter, "F",
             "only objects that a filter of DevTools' Summary view lets through: duplicatedStrings; "
             "objectsRetainedByDetachedDomNodes, objectsRetainedByContexts, objectsRetainedByConsole, "
             "objectsRetainedByEventHandlers (what only these keep alive); nativeContext_INDEX, "
             "sharedNativeContext, noNativeContext (objects of one realm, of several, of none)");
+        command.suggest(objectFilter,
+                        {"duplicatedStrings", "objectsRetainedByDetachedDomNodes",
+                         "objectsRetainedByContexts", "objectsRetainedByConsole",
+                         "objectsRetainedByEventHandlers", "sharedNativeContext", "noNativeContext",
+                         "nativeContext_"});
         command.check([&options]() -> std::optional<std::string> {
             if (!options.objectFilter || isObjectFilterName(*options.objectFilter)) return {};
             return "--object-filter: there is no filter \"" + *options.objectFilter + "\"";

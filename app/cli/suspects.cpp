@@ -556,7 +556,7 @@ void addSuspectsCommand(CommandSet& commands)
         command.example("heaptrail suspects s*.heapsnapshot app.heapprofile",
                         "with the function that allocates, from a sampling profile of the same run");
         auto& options = command.keep<Options>();
-        command.files(options.files, 1);
+        command.files(options.files, 1, {FileKind::Snapshot, FileKind::Profile});
         command.option("--memory-log", options.memoryLog, "LOG",
                        "process.memoryUsage() readings of the same run");
         command.readsFile(options.memoryLog);

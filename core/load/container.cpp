@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/container.h"
 
+#include "core/load/file_kind.h"
+
 #include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
@@ -20,11 +22,6 @@ namespace {
 constexpr std::size_t kPackedBlock = std::size_t{128} << 10;
 constexpr std::size_t kNamesShown = 8;
 constexpr std::size_t kShownName = 100; ///< bytes
-
-bool endsWithAny(std::string_view name, std::initializer_list<std::string_view> endings)
-{
-    return std::any_of(endings.begin(), endings.end(), [&](std::string_view e) { return name.ends_with(e); });
-}
 
 /// "./a" and "a" are one.
 std::string_view bareName(std::string_view name) noexcept
@@ -50,13 +47,12 @@ constexpr int kSureRank = 2;
 int rankOf(std::string_view name, Wanted wanted)
 {
     name = name.substr(name.find_last_of('/') + 1);
-    for (const std::string_view packing : {".gz", ".zst", ".xz", ".bz2"})
-        if (name.ends_with(packing)) name.remove_suffix(packing.size());
-    const bool isSnapshot = endsWithAny(name, {".heapsnapshot", ".heaptimeline"});
+    const FileKind kind = kindByName(name);
     if (wanted == Wanted::Snapshot)
-        return isSnapshot ? 2 : endsWithAny(name, {".json", ".heapprofile"}) ? 1 : 0;
-    if (isSnapshot) return 0;
-    return endsWithAny(name, {".log", ".jsonl", ".ndjson", ".csv", ".txt"}) ? 2 : 1;
+        return kind == FileKind::Snapshot                                          ? 2
+            : kind == FileKind::Profile || withoutPacking(name).ends_with(".json") ? 1
+                                                                                   : 0;
+    return kind == FileKind::Snapshot ? 0 : kind == FileKind::Log ? 2 : 1;
 }
 
 /// What archivers of macOS and Windows add.
@@ -364,10 +360,7 @@ FileInArchive splitMemberOfMissing(const std::filesystem::path& path)
     std::error_code unknown;
     if (!found.member.empty() || std::filesystem::exists(path, unknown)) return found;
     for (std::size_t colon = text.find(':'); colon != text.npos; colon = text.find(':', colon + 1))
-        if (colon + 1 < text.size()
-            && endsWithAny(
-                std::string_view(text).substr(0, colon),
-                {".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.zst", ".tar.xz", ".tar.bz2"}))
+        if (colon + 1 < text.size() && isArchiveName(std::string_view(text).substr(0, colon)))
             return {text.substr(0, colon), text.substr(colon + 1)};
     return found;
 }

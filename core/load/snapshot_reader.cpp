@@ -339,13 +339,13 @@ private:
         if (m_raw.nodeCount() == 0)
             return fail(ErrorCode::Inconsistent, "The snapshot has no nodes, not even a root.", 0, "nodes");
         if (!m_areLinksChecked) checkLinks();
-        if (m_linkProblem) return blame(*m_linkProblem);
+        if (m_linkProblem) return failAt(*m_linkProblem);
         if (m_maxNodeString >= m_raw.strings.size())
-            if (auto problem = checkNodeStrings(m_raw)) return blame(*problem);
+            if (auto problem = checkNodeStrings(m_raw)) return failAt(*problem);
         if (m_maxEdgeString >= m_raw.strings.size())
-            if (auto problem = checkEdgeStrings(m_raw)) return blame(*problem);
+            if (auto problem = checkEdgeStrings(m_raw)) return failAt(*problem);
         if (!m_raw.isSalvaged || m_hasStrings)
-            if (auto problem = checkSmallTables(m_raw)) return blame(*problem);
+            if (auto problem = checkSmallTables(m_raw)) return failAt(*problem);
         for (std::size_t i = 0; i < m_raw.traceTree.size(); ++i)
             if (m_raw.traceTree[i].function >= m_raw.traceFunctions.size())
                 return fail(ErrorCode::Inconsistent,
@@ -509,7 +509,7 @@ private:
         return in.offset();
     }
 
-    tl::unexpected<Error> blame(const LinkProblem& problem)
+    tl::unexpected<Error> failAt(const LinkProblem& problem)
     {
         return fail(ErrorCode::Inconsistent, problem.message, findField(problem),
                     std::string(problem.section), kDamagedAdvice);

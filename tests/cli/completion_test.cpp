@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Help, manual page and completions say the same: every command, every option, every word an option takes.
+// Help, manual page and completions say the same: every command, every option, every word an option takes. What knows
+// files by their endings knows those that we open.
+#include "core/load/file_kind.h"
 #include "tests/cli/cli_run.h"
 
 #include <QFile>
@@ -12,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+using namespace heaptrail;
 using namespace heaptrail::test;
 
 namespace {
@@ -31,13 +34,6 @@ QString between(const QString& text, const QString& from, const QString& to)
     if (start < 0) return {};
     const qsizetype begin = start + from.size(), end = text.indexOf(to, begin);
     return end < 0 ? QString() : text.mid(begin, end - begin);
-}
-
-Words wordsIn(const QString& text)
-{
-    static const QRegularExpression blanks(QStringLiteral("\\s+"));
-    const QStringList list = text.split(blanks, Qt::SkipEmptyParts);
-    return {list.begin(), list.end()};
 }
 
 Words matches(const QString& text, const QRegularExpression& pattern, int group = 1)
@@ -138,7 +134,7 @@ private:
                         QStringLiteral("source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); "
                                        "_heaptrail; printf '%s\\n' \"${COMPREPLY[@]}\""),
                         QStringLiteral(HEAPTRAIL_SOURCE_DIR "/packaging/completion/heaptrail.bash"),
-                        QStringLiteral("heaptrail")}
+                        QString::fromLocal8Bit(qgetenv("HEAPTRAIL_PROGRAM"))}
                 + words);
         if (!process.waitForFinished(30000)) return {QStringLiteral("bash did not end")};
         if (const QByteArray err = process.readAllStandardError(); !err.isEmpty())
@@ -166,12 +162,6 @@ private slots:
         const QTemporaryDir empty;
         QCOMPARE(text(bash({QString()}, empty.path())),
                  text(wanted + Words{QStringLiteral("--help"), QStringLiteral("--version")}));
-        const QString zsh = packaged("completion/_heaptrail");
-        static const QRegularExpression entry(QStringLiteral("(?m)^    '([a-z-]+):"));
-        QCOMPARE(text(matches(between(zsh, QStringLiteral("\ncommands=("), QStringLiteral("\n)")), entry)),
-                 text(wanted));
-        static const QRegularExpression branch(QStringLiteral("(?m)^([a-z-]+)\\)$"));
-        QCOMPARE(text(matches(zsh, branch)), text(wanted));
     }
     void theManualHasEveryOption()
     {
@@ -210,7 +200,7 @@ private slots:
     {
         QTemporaryDir folder;
         for (const char* name :
-             {"a b.heapsnapshot", "c.heaptimeline.gz", "d.txt", "log.jsonl", "x.heaptrail"})
+             {"a b.heapsnapshot", "c.heaptimeline.gz", "d.pdf", "log.jsonl", "x.heaptrail"})
             QVERIFY(QFile(folder.filePath(QLatin1String(name))).open(QIODevice::WriteOnly));
         const auto offered = [&](const QStringList& words) { return text(bash(words, folder.path())); };
         const QString snapshots = QStringLiteral("a b.heapsnapshot c.heaptimeline.gz");
@@ -224,27 +214,40 @@ private slots:
                  QStringLiteral("x.heaptrail"));
         QCOMPARE(offered({QStringLiteral("summary"), QStringLiteral("--limit"), QString()}), QString());
     }
-    void zshHasEveryOptionAndWord()
+    void wordsHaveTheMeaningsOfTheHelp()
     {
-        const QString zsh = packaged("completion/_heaptrail");
-        static const QRegularExpression names(QStringLiteral("['\"][*]?(--[a-z0-9-]+)=?\\["));
-        static const QRegularExpression pairs(QStringLiteral("\\{(-[a-zA-Z]),(--[a-z0-9-]+)=?\\}'\\["));
-        const QString common = between(zsh, QStringLiteral("\ncommon=("), QStringLiteral("\n)"));
-        for (const QString& command : commands()) {
-            const Help help = helpOf(command);
-            QCOMPARE(text(matches(common, names) + matches(common, pairs) + matches(common, pairs, 2)),
-                     text(help.common.names));
-            const QString part =
-                between(zsh, QStringLiteral("\n") + command + QStringLiteral(")\n"), QStringLiteral(";;"));
-            QVERIFY2(matches(part, names) == help.own.names,
-                     qPrintable(command + QStringLiteral(": zsh: ") + text(matches(part, names))
-                                + QStringLiteral("; help: ") + text(help.own.names)));
-            for (auto it = help.own.choices.begin(); it != help.own.choices.end(); ++it) {
-                const QRegularExpression spec(QRegularExpression::escape(it.key())
-                                              + QStringLiteral("=?\\[[^]]*\\]:[^:]*:\\(([^)]*)\\)"));
-                QCOMPARE(text(wordsIn(spec.match(part).captured(1))), text(it.value()));
-            }
-        }
+        const CliRun offered = runCli({"--complete", "memory-log", "--th"});
+        QVERIFY(offered.out.starts_with('\n')); // no files
+        QVERIFY(offered.out.find("\n--threads\tuse at most N threads") != std::string::npos);
+        QVERIFY(runCli({"--complete", "report", "x", "-o", ""}).out.starts_with("*\n"));
+        QVERIFY(runCli({"--complete", "query", "--sort=re"}).out.find("\nretained\t\n") != std::string::npos);
+    }
+    void theDesktopKnowsWhatWeOpen()
+    {
+        const QString mime = packaged("org.heaptrail.Heaptrail.mime.xml");
+        static const QRegularExpression glob(QStringLiteral("<glob pattern=\"\\*([^\"]+)\""));
+        Words wanted;
+        for (const FileKind kind : {FileKind::Snapshot, FileKind::Profile, FileKind::Investigation})
+            for (const std::string_view ending : endingsOf(kind))
+                for (const char* packing : {"", ".gz", ".zst"}) // those that Node's tools write
+                    if (kind != FileKind::Investigation || !*packing)
+                        wanted.insert(QString::fromStdString(std::string(ending) + packing));
+        QCOMPARE(text(matches(mime, glob)), text(wanted));
+        static const QRegularExpression type(QStringLiteral("<mime-type type=\"([^\"]+)\""));
+        const QString opened = between(packaged("org.heaptrail.Heaptrail.desktop"),
+                                       QStringLiteral("MimeType="), QStringLiteral("\n"));
+        const QStringList types = opened.split(QLatin1Char(';'), Qt::SkipEmptyParts);
+        QCOMPARE(text({types.begin(), types.end()}), text(matches(mime, type)));
+    }
+    void runKnowsLogsByTheirEndings()
+    {
+        Words wanted;
+        for (const std::string_view ending : endingsOf(FileKind::Log))
+            wanted.insert(QLatin1Char('*') + QString::fromStdString(std::string(ending)));
+        const QString known =
+            between(packaged("run.sh"), QStringLiteral("    case $file in\n    "), QStringLiteral(")"));
+        const QStringList list = known.split(QStringLiteral(" | "));
+        QCOMPARE(text({list.begin(), list.end()}), text(wanted));
     }
     void zshReadsItsCompletion()
     {

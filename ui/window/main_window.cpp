@@ -3,6 +3,7 @@
 #include "ui/window/main_window.h"
 
 #include "core/compare/isolates.h"
+#include "core/load/file_kind.h"
 #include "ui/models/node_text.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/text/format.h"
@@ -11,13 +12,9 @@
 #include "ui/views/view_parts.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
-#include "ui/workspace/profiles.h"
-#if __has_include("core/report/report_model.h")
 #include "ui/window/plain_text.h"
-#include "ui/window/report_dialog.h"
-#define HEAPTRAIL_HAS_REPORT
-#endif
 #include "ui/window/recovery_banner.h"
+#include "ui/window/report_dialog.h"
 #include "ui/window/start_page.h"
 #include "ui/workspace/profiles.h"
 
@@ -259,9 +256,7 @@ void MainWindow::setUpInvestigation()
 /// Another investigation is open, or none: nothing of the one before stays in the window.
 void MainWindow::beginAnew()
 {
-#ifdef HEAPTRAIL_HAS_REPORT
     for (auto* report : findChildren<ReportDialog*>()) report->close();
-#endif
     m_goTo->clear();
     m_navigator.reset();
     updateCentre();
@@ -508,12 +503,10 @@ void MainWindow::offerRecovery()
 
 void MainWindow::showReport()
 {
-#ifdef HEAPTRAIL_HAS_REPORT
     auto* dialog = new ReportDialog(m_context, this);
     connect(dialog, &ReportDialog::written, this,
             [this](const QString& path) { say(tr("Saved %1").arg(path)); });
     dialog->show(); // not modal: the window stays at hand for looking things up
-#endif
 }
 
 void MainWindow::say(const QString& message)
@@ -688,11 +681,14 @@ void MainWindow::askForFiles(bool folder)
         const QString path = QFileDialog::getExistingDirectory(this, tr("Open folder"), start);
         if (!path.isEmpty()) paths << path;
     } else {
-        paths = QFileDialog::getOpenFileNames(this, tr("Open snapshots and memory logs"), start,
-                                              tr("Snapshots, logs and investigations (*.heapsnapshot "
-                                                 "*.heaptimeline *.heapprofile *.gz *.zst *.xz *.bz2 *.zip "
-                                                 "*.tar *.tgz *.jsonl *.ndjson *.log *.csv "
-                                                 "*.heaptrail);;All files (*)"));
+        QStringList patterns;
+        for (const FileKind kind : {FileKind::Snapshot, FileKind::Profile, FileKind::Packed, FileKind::Log,
+                                    FileKind::Investigation})
+            for (const std::string_view ending : endingsOf(kind))
+                patterns << QLatin1Char('*') + QString::fromUtf8(ending.data(), qsizetype(ending.size()));
+        const QString filter =
+            tr("Snapshots, logs and investigations (%1);;All files (*)").arg(patterns.join(QLatin1Char(' ')));
+        paths = QFileDialog::getOpenFileNames(this, tr("Open snapshots and memory logs"), start, filter);
     }
     if (paths.isEmpty()) return;
     m_settings.set(kWindowLocation, QFileInfo(paths.front()).absolutePath());

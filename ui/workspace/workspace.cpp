@@ -5,6 +5,7 @@
 #include "core/allocations/heap_profile.h"
 #include "core/base/sha256.h"
 #include "core/load/container.h"
+#include "core/load/file_kind.h"
 #include "ui/text/format.h"
 #include "ui/workspace/profiles.h"
 
@@ -23,43 +24,23 @@ namespace {
 constexpr int kHashNiceness = 15;
 constexpr char kNoHash[] = "-"; ///< it cannot be read any more: not to be tried again
 
-bool looksLikeSnapshot(const QString& name)
+FileKind kindOf(const QString& path)
 {
-    QString bare = name;
-    for (const char* packing : {".gz", ".zst", ".xz", ".bz2"})
-        if (bare.endsWith(QLatin1String(packing), Qt::CaseInsensitive)) bare.chop(int(qstrlen(packing)));
-    for (const char* end : {".heapsnapshot", ".heaptimeline"})
-        if (bare.endsWith(QLatin1String(end), Qt::CaseInsensitive)) return true;
-    return false;
+    return kindByName(path.toStdString());
 }
 
-bool looksLikeLog(const QString& name)
+bool isInvestigation(const QString& path)
 {
-    for (const char* end : {".jsonl", ".ndjson", ".log", ".csv", ".txt"})
-        if (name.endsWith(QLatin1String(end), Qt::CaseInsensitive)) return true;
-    return false;
-}
-
-bool looksLikeProfile(const QString& name)
-{
-    for (const char* end : {".heapprofile", ".heapprofile.gz", ".heapprofile.zst"})
-        if (name.endsWith(QLatin1String(end), Qt::CaseInsensitive)) return true;
-    return false;
-}
-
-bool looksLikeInvestigation(const QString& name)
-{
-    return name.endsWith(QLatin1String(".heaptrail"), Qt::CaseInsensitive);
+    return kindOf(path) == FileKind::Investigation;
 }
 
 /// "Heap.20251102.140512.1.0.001.heapsnapshot.gz" → "Heap.20251102.140512.1.0.001"
 QString nameFromFile(const QString& path)
 {
-    QString name = QFileInfo(path).fileName();
-    for (const char* end :
-         {".gz", ".zst", ".xz", ".bz2", ".zip", ".tar", ".tgz", ".heapsnapshot", ".heaptimeline"})
-        if (name.endsWith(QLatin1String(end), Qt::CaseInsensitive)) name.chop(int(qstrlen(end)));
-    return name;
+    const std::string name = QFileInfo(path).fileName().toStdString();
+    std::string_view bare = withoutPacking(name);
+    if (kindByName(bare) == FileKind::Snapshot) bare.remove_suffix(bare.size() - bare.rfind('.'));
+    return QString::fromUtf8(bare.data(), qsizetype(bare.size()));
 }
 
 bool isCompared(const SnapshotEntry& entry)
@@ -102,7 +83,7 @@ struct Beside {
 Result<Beside> readBeside(const std::filesystem::path& file, const Task& task)
 {
     Beside beside;
-    if (looksLikeProfile(QString::fromStdString(file.string())) || isHeapProfile(file, task)) {
+    if (kindByName(file.string()) == FileKind::Profile || isHeapProfile(file, task)) {
         auto profile = readHeapProfile(file, {}, task);
         if (!profile) return fail(std::move(profile.error()));
         beside.profile = std::move(*profile);
@@ -204,18 +185,18 @@ int Workspace::open(const QStringList& paths)
         }
         QStringList inside;
         for (const QFileInfo& file : QDir(path).entryInfoList(QDir::Files, QDir::Name))
-            if (looksLikeSnapshot(file.fileName()) || looksLikeInvestigation(file.fileName())
-                || looksLikeLog(file.fileName()) || looksLikeProfile(file.fileName()))
+            if (const FileKind kind = kindOf(file.fileName());
+                kind != FileKind::Other && kind != FileKind::Packed)
                 inside << file.filePath();
         if (inside.isEmpty())
             files << path; // its row will say that there is nothing to open in it
         else
             files << inside;
     }
-    if (const auto first = std::ranges::find_if(files, looksLikeInvestigation); first != files.end()) {
+    if (const auto first = std::ranges::find_if(files, isInvestigation); first != files.end()) {
         QStringList others;
         for (const QString& file : files)
-            if (!looksLikeInvestigation(file)) others << file; // one investigation at a time
+            if (!isInvestigation(file)) others << file; // one investigation at a time
         emit investigationOpened(*first, others);
         return 1 + int(others.size());
     }
@@ -236,7 +217,7 @@ int Workspace::open(const QStringList& paths)
         if (std::ranges::any_of(m_logs,
                                 [&](const LogEntry& entry) { return wholePath(entry.path) == whole; }))
             continue;
-        if (looksLikeLog(file) || looksLikeProfile(file))
+        if (const FileKind kind = kindOf(file); kind == FileKind::Log || kind == FileKind::Profile)
             addLog(file);
         else
             addSnapshot(file);
