@@ -81,6 +81,8 @@ Columns<ClassRow> columnsOf(const Snapshot& snapshot)
         TableColumn<ClassRow>("distance", "Distance", Unit::Number,
                               [](const ClassRow& row) { return row.distance; })
             .shownAs([](const ClassRow& row) { return distanceText(row.distance); }),
+        {"averageSize", "Average", Unit::Bytes,
+         [](const ClassRow& row) { return row.count ? row.shallowSize / row.count : 0; }},
     };
 }
 

@@ -480,7 +480,7 @@ private slots:
         const auto rows = csvRows(runCli({"summary", file, "--format", "csv"}).out);
         std::set<std::string> names;
         for (const auto& row : rows) {
-            QCOMPARE(row.size(), std::size_t{8});
+            QCOMPARE(row.size(), std::size_t{9});
             names.insert(row[0]);
         }
         QVERIFY(names.contains("'=cmd()") && names.contains("two\nlines,\"q\"") && names.contains("'-"));

@@ -295,8 +295,9 @@ private slots:
             header({"nodes", m_small[0]}),
             std::string(
                 "ordinal,id,type,class,name,shallow_size,retained_size,distance,dominator,detachedness"));
-        QCOMPARE(header({"summary", m_small[0]}),
-                 std::string("name,script_id,line,column,count,shallow_size,retained_size,distance"));
+        QCOMPARE(
+            header({"summary", m_small[0]}),
+            std::string("name,script_id,line,column,count,shallow_size,retained_size,distance,average_size"));
         QCOMPARE(header({"strings", m_small[0]}),
                  std::string("text,count,shallow_size,wasted_size,certain,site"));
         QCOMPARE(header({"query", m_small[0], "class:Session"}),

@@ -32,6 +32,7 @@ public:
         CountColumn,
         DeltaColumn,
         ShallowColumn,
+        AverageColumn,
         RetainedColumn,
         DistanceColumn,
         TrendColumn,
