@@ -103,7 +103,7 @@ public:
         }
         for (const auto& [scopeInfo, contexts] : m_contextsOf) {
             if (stop.after(contexts.size())) return fail(ErrorCode::Cancelled, kStopped);
-            judge(NodeOrdinal{scopeInfo}, contexts);
+            addScope(NodeOrdinal{scopeInfo}, contexts);
             if (m_task.stopped()) return fail(ErrorCode::Cancelled, kStopped);
         }
         std::sort(m_result.scopes.begin(), m_result.scopes.end(),
@@ -212,7 +212,7 @@ private:
         return std::tie(b.deadSize, retainedB, a.context) < std::tie(a.deadSize, retainedA, b.context);
     }
 
-    void judge(NodeOrdinal scopeInfo, const std::vector<NodeOrdinal>& contexts)
+    void addScope(NodeOrdinal scopeInfo, const std::vector<NodeOrdinal>& contexts)
     {
         const auto id = internalNumber(m_snapshot, scopeInfo, "scope_id");
         const auto script = id ? scriptOf(scopeInfo) : std::nullopt;

@@ -38,7 +38,7 @@ void KeyWatch::addNode(Type type, std::uint64_t fileType, std::uint64_t name, st
 void KeyWatch::addEdge(bool isProperty, std::uint64_t name, std::uint64_t to)
 {
     while (m_left == 0 && m_next < m_edgeCounts.size()) {
-        judge();
+        reportKeys();
         const std::uint8_t packed = m_edgeCounts[m_next];
         m_isObject = packed & kIsObject;
         m_left = packed & kCountElsewhere;
@@ -53,10 +53,10 @@ void KeyWatch::addEdge(bool isProperty, std::uint64_t name, std::uint64_t to)
 
 void KeyWatch::finish()
 {
-    judge();
+    reportKeys();
 }
 
-void KeyWatch::judge()
+void KeyWatch::reportKeys()
 {
     if (const KeyUses uses = usesByObject(m_values))
         for (const std::uint64_t name : m_names) m_found(name, uses);

@@ -36,7 +36,7 @@ public:
 
 private:
     static constexpr std::uint8_t kIsObject = 128, kCountElsewhere = 127;
-    void judge();
+    void reportKeys();
 
     Found m_found;
     std::vector<ValueKind> m_kinds; ///< of each node, as a value
