@@ -3,6 +3,7 @@
 #include "ui/views/suspect_card.h"
 
 #include "core/analysis/retaining_paths.h"
+#include "core/suspects/allocated_at.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -127,6 +128,8 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     head->addWidget(name, 1, Qt::AlignTop);
     rows->addLayout(head);
     rows->addWidget(plainLabel(growthText(suspect)));
+    for (const std::string& sentence : suspect.evidence)
+        if (isAllocationSentence(sentence)) rows->addWidget(plainLabel(QString::fromStdString(sentence)));
     if (!suspect.path.empty()) {
         auto* path = plainLabel(QString::fromStdString(pathText(suspect.path)));
         path->setFont(identifierFont(font()));
