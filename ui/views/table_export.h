@@ -35,7 +35,6 @@ public:
 
 private:
     QString cellText(const QModelIndex& index) const;
-    QString jsonValue(const QModelIndex& index) const;
 
     const QAbstractItemModel& m_model;
     QList<int> m_columns;
