@@ -127,9 +127,11 @@ void MainWindowTest::sampleLoadsInTimeOrderOfOneProcess()
     }
     QCOMPARE(workspace.order().evidence, SnapshotOrder::Evidence::HighestId);
     QCOMPARE(workspace.lineage().state, SetLineage::State::SameProcess);
-    QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("Same process")));
+    const auto* lineage = child<QLabel>(*window, "lineageBanner");
+    QVERIFY(lineage->isVisible());
+    QCOMPARE(lineage->text(), QStringLiteral("Same process ✓"));
+    QVERIFY(lineage->toolTip().contains(QLatin1String("by highest object id")));
     QVERIFY(workspace.lineage().reason.contains(QLatin1String("both S3 and S2"))); // which two of three
-    QVERIFY(child<QLabel>(*window, "orderEvidence")->isVisible());
     QVERIFY(child<QTabWidget>(*window, "pages")->isVisible());
 }
 
@@ -173,9 +175,12 @@ void MainWindowTest::goToIdSelectsTheObject()
             && snapshot->retainedSize(NodeOrdinal{n}) > 1'000'000)
             wanted = NodeOrdinal{n};
     press(*window, Qt::Key_G, Qt::ControlModifier);
-    QVERIFY(child<QLineEdit>(*window, "goTo")->hasFocus());
-    type(*window, QLatin1Char('@') + QString::number(snapshot->graph().id(wanted).value));
-    press(*window, Qt::Key_Return);
+    auto* palette = child<CommandPalette>(*window, "commandPalette");
+    auto* field = child<QLineEdit>(*palette, "commandEdit");
+    QCOMPARE(field->text(), QStringLiteral("@"));
+    QTest::keyClicks(field, QString::number(snapshot->graph().id(wanted).value));
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }) && waitUntilIdle());
     QVERIFY(window->navigator().selection().node.has_value());
     QCOMPARE(window->navigator().selection().node->value, wanted.value);
 }
@@ -185,8 +190,12 @@ void MainWindowTest::goToUnknownIdSaysSo()
     const auto window = newWindow();
     QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
     press(*window, Qt::Key_G, Qt::ControlModifier);
-    type(*window, QStringLiteral("@4294967294000"));
-    press(*window, Qt::Key_Return);
+    auto* palette = child<CommandPalette>(*window, "commandPalette");
+    QTest::keyClicks(child<QLineEdit>(*palette, "commandEdit"), QStringLiteral("4294967294000"));
+    QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), Qt::Key_Return);
+    const auto* list = child<QListWidget>(*palette, "commandList");
+    QCOMPARE(list->item(list->count() - 1)->text(),
+             QStringLiteral("No object @4294967294000 in the open snapshots"));
     QVERIFY(window->navigator().selection().isEmpty());
 }
 
@@ -1099,7 +1108,7 @@ void MainWindowTest::theReportShowsKeysOfTablesOnlyWhenAsked()
     QVERIFY(!preview->toPlainText().contains(key));
     auto* box = child<QCheckBox>(*dialog, "showKeys");
     QVERIFY(!box->isChecked()); // nothing leaves by default
-    QVERIFY(clickTab(*dialog, QStringLiteral("What Is Included")));
+    QVERIFY(clickTab(*dialog, QStringLiteral("What is included")));
     QTest::mouseClick(box, Qt::LeftButton, Qt::NoModifier, QPoint(8, box->height() / 2));
     QVERIFY(box->isChecked());
     QVERIFY(waitFor([&] { return preview->toPlainText().contains(key); }));

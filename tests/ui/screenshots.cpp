@@ -10,6 +10,7 @@
 #include "ui/charts/memory_chart.h"
 #include "ui/models/node_text.h"
 #include "ui/theme/palette.h"
+#include "ui/views/class_table.h"
 #include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
@@ -32,6 +33,7 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QTemporaryDir>
+#include <QTest>
 #include <QTextBrowser>
 
 #include <cstdio>
@@ -208,7 +210,7 @@ std::vector<Shot> shots()
         waitUntilIdle();
         auto* dialog = stage.window.findChild<ReportDialog*>();
         waitFor([dialog] { return !dialog->isBusy(); });
-        clickTab(*dialog, QStringLiteral("What Is Included"));
+        clickTab(*dialog, QStringLiteral("What is included"));
         return dialog;
     });
     add(view::kOverview, "log-only", [](Stage& stage) -> QWidget* {
@@ -374,10 +376,48 @@ std::vector<Shot> shots()
         dialog->show();
         return dialog;
     });
+    add("dialog", "find", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        child<QAction>(stage.window, "palette")->trigger();
+        auto* palette = child<CommandPalette>(stage.window, "commandPalette");
+        child<QLineEdit>(*palette, "commandEdit")->setText(QStringLiteral("cache"));
+        waitFor([palette] { return !palette->isSearching(); });
+        return palette;
+    });
+    add("dialog", "hits", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        child<QAction>(stage.window, "palette")->trigger();
+        auto* palette = child<CommandPalette>(stage.window, "commandPalette");
+        auto* field = child<QLineEdit>(*palette, "commandEdit");
+        field->setText(QStringLiteral("cache"));
+        QTest::keyClick(field, Qt::Key_Return, Qt::AltModifier);
+        waitUntilIdle();
+        return child<QWidget>(stage.window, "findResults");
+    });
+    add("dialog", "retained-by-class", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        showRetainedByClass(&stage.window, stage.window.context(), QStringLiteral("requestCache"),
+                            stage.window.navigator().selection());
+        waitUntilIdle();
+        return child<QWidget>(stage.window, "retainedByClass");
+    });
+    add(view::kGraph, "maximised", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        stage.window.showView(QString::fromLatin1(view::kGraph));
+        child<QAction>(stage.window, "graphMaximise")->trigger();
+        waitUntilIdle();
+        child<QAction>(stage.window, "graphFit")->trigger();
+        return nullptr;
+    });
+    add(view::kSummary, "nothing-selected", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        stage.window.navigator().select({});
+        waitUntilIdle();
+        return nullptr;
+    });
     add("dialog", "commands", [](Stage& stage) -> QWidget* {
-        auto* dialog = new CommandPalette(stage.window.commands(), &stage.window);
-        dialog->show();
-        return dialog;
+        child<QAction>(stage.window, "palette")->trigger();
+        return child<QWidget>(stage.window, "commandPalette");
     });
     return all;
 }

@@ -21,6 +21,7 @@
 #include "ui/views/table_export.h"
 #include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
+#include "ui/window/find_results.h"
 #include "ui/window/main_window.h"
 #include "ui/window/report_dialog.h"
 #include "ui/window/settings_dialog.h"
@@ -32,6 +33,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QContextMenuEvent>
+#include <QDialog>
 #include <QFile>
 #include <QHeaderView>
 #include <QLabel>
@@ -47,6 +49,7 @@
 #include <QTest>
 #include <QTextBrowser>
 #include <QToolButton>
+#include <QTreeWidget>
 
 #include <cmath>
 
@@ -92,6 +95,18 @@ private slots:
     void longShapesShowThreeProperties();
     void whatTheProgramMadeComesBeforeTheEngine();
     void theFindFieldKnowsWhatTheHeapsHave();
+    void theFieldInTheToolbarIsTheSameSearch();
+    void everyCommandIsThereOnceAndSaysWhyNot();
+    void allHitsStandInATableThatLeadsThere();
+    void containmentAndDominatorsSearchTheHeap();
+    void retainersAreSearchedUpToTheRoot();
+    void whatGrewMostOpensTheSameInterval();
+    void theInspectorFoldsAwayWithNothingSelected();
+    void aViewTakesTheWindowAndGivesItBack();
+    void everyTabIsReadableBetweenTheDocks();
+    void aClassTellsWhoOwnsIt();
+    void theRetainedSetIsShownByClass();
+    void growthIsRedOnlyWhereTheVerdictIsALeak();
     void everyViewFitsASmallScreen();
     void colourfulTextFollowsTheTheme();
 
@@ -551,9 +566,8 @@ void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()
     QApplication::sendEvent(graph, &event);
     QMenu* menu = openMenu();
     QVERIFY(menu);
-    for (const char* text :
-         {"Reveal in Summary", "Reveal in Dominator tree", "List objects", "Path to GC roots",
-          "Show retained set", "Compare", "Pin", "Copy", "Open source"})
+    for (const char* text : {"Reveal in Summary", "Reveal in Dominators", "List objects", "Path to GC roots",
+                             "Show retained set", "Compare", "Pin", "Copy", "Open source"})
         QVERIFY2(entry(menu, QString::fromLatin1(text)), text);
     QVERIFY(
         !entry(menu, QStringLiteral("Ignore this retainer"))->toolTip().isEmpty()); // why it can't be done
@@ -835,6 +849,261 @@ void ViewsTest::theFindFieldKnowsWhatTheHeapsHave()
     QCOMPARE(window->navigator().selection().className, QStringLiteral("IncomingMessage"));
 }
 
+void ViewsTest::theFieldInTheToolbarIsTheSameSearch()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    QTest::mouseClick(child<QLineEdit>(*window, "search"), Qt::LeftButton);
+    auto* palette = child<CommandPalette>(*window, "commandPalette");
+    QVERIFY(palette && palette->isVisible());
+    auto* field = child<QLineEdit>(*palette, "commandEdit");
+    QTest::keyClicks(field, QStringLiteral("requestCache"));
+    QTest::keyClick(field, Qt::Key_Return); // sooner than the answer: it goes there when it is known
+    QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }) && waitUntilIdle());
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSummary));
+    QCOMPARE(window->navigator().place().filter, QStringLiteral("property:\"requestCache\""));
+    child<QLineEdit>(*window, "search")->setFocus();
+    press(*window, Qt::Key_S);
+    palette = child<CommandPalette>(*window, "commandPalette");
+    QCOMPARE(child<QLineEdit>(*palette, "commandEdit")->text(), QStringLiteral("s"));
+    palette->reject();
+}
+
+void ViewsTest::everyCommandIsThereOnceAndSaysWhyNot()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_5, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    window->navigator().select({});
+    press(*window, Qt::Key_K, Qt::ControlModifier);
+    auto* palette = child<CommandPalette>(*window, "commandPalette");
+    const auto* list = child<QListWidget>(*palette, "commandList");
+    QStringList names;
+    for (int row = 0; row < list->count(); ++row) {
+        const auto* item = list->item(row);
+        QVERIFY2(!names.contains(item->text()), qPrintable(item->text()));
+        names << item->text();
+        const auto* action = item->data(Qt::UserRole).value<QAction*>();
+        if (item->flags() & Qt::ItemIsEnabled) continue;
+        const QString reason = CommandPalette::reasonOf(*action);
+        QVERIFY2(!reason.isEmpty() && reason != QStringLiteral("Not available now"),
+                 qPrintable(item->text()));
+    }
+    QVERIFY(names.contains(QStringLiteral("Dominators: Copy table as CSV")));
+    QVERIFY(names.contains(QStringLiteral("Selection: Show retained set by class"))); // of the context menu
+    // "Show Retainers" shows them, again and again.
+    for (int time = 0; time < 2; ++time) {
+        if (!window->findChild<CommandPalette*>()) press(*window, Qt::Key_K, Qt::ControlModifier);
+        auto* edit = child<QLineEdit>(*child<CommandPalette>(*window, "commandPalette"), "commandEdit");
+        QTest::keyClicks(edit, QStringLiteral("Show Retainers"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }) && waitUntilIdle());
+        QVERIFY(window->page(QString::fromLatin1(view::kRetainers))->isVisible());
+    }
+}
+
+void ViewsTest::allHitsStandInATableThatLeadsThere()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_K, Qt::ControlModifier);
+    auto* edit = child<QLineEdit>(*child<CommandPalette>(*window, "commandPalette"), "commandEdit");
+    QTest::keyClicks(edit, QStringLiteral("IncomingMessage"));
+    QTest::keyClick(edit, Qt::Key_Return, Qt::AltModifier);
+    auto* results = child<FindResults>(*window, "findResults");
+    QVERIFY(results && waitFor([&] { return !results->isSearching(); }));
+    auto* table = child<QTreeWidget>(*results, "findResultsTable");
+    QCOMPARE(table->topLevelItem(0)->text(0), QStringLiteral("Classes"));
+    QVERIFY(table->topLevelItemCount() > 3); // in each snapshot, and more than classes
+    QTest::keyClick(table, Qt::Key_Return);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().selection().className, QStringLiteral("IncomingMessage"));
+    results->close();
+}
+
+void ViewsTest::containmentAndDominatorsSearchTheHeap()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    for (const char* view : {view::kContainment, view::kDominators}) {
+        window->navigator().jump(Place{QString::fromLatin1(view), {}, {}, {}});
+        window->navigator().select({});
+        QVERIFY(waitUntilIdle());
+        press(*window, Qt::Key_F, Qt::ControlModifier); // nothing is open yet
+        type(*window, QStringLiteral("requestCache"));
+        press(*window, Qt::Key_Return);
+        QVERIFY(waitFor([&] { return window->navigator().selection().node == theMap(*window).node; }));
+        QVERIFY(waitUntilIdle());
+        auto* tree = child<NodeView>(*window, qPrintable(QString::fromLatin1(view) + QStringLiteral("View")));
+        QVERIFY2(tree->selectionAt(tree->currentIndex()).node == theMap(*window).node, view);
+        auto* hits = child<QLabel>(*window->page(QString::fromLatin1(view)), "hits");
+        QVERIFY(hits->isVisible() && hits->text().startsWith(QStringLiteral("1 of ")));
+        auto* field = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        QVERIFY(field);
+        field->clear();
+        type(*window, QStringLiteral("@999999999"));
+        press(*window, Qt::Key_Return);
+        QVERIFY(waitFor([&] { return hits->text() == QStringLiteral("Not in S3"); }));
+        window->navigator().select({});
+    }
+}
+
+void ViewsTest::retainersAreSearchedUpToTheRoot()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    // One of the entries: its Map, and what holds that, are not among the open rows.
+    const Selection map = theMap(*window);
+    const SnapshotPtr snapshot = window->workspace().snapshot(map.snapshot);
+    NodeOrdinal entry{};
+    for (NodeOrdinal node{0}; node.value < snapshot->graph().nodeCount(); ++node.value)
+        if (snapshot->className(node) == "Socket") entry = node;
+    window->navigator().jump(
+        Place{QString::fromLatin1(view::kRetainers), {map.snapshot, entry, {}, {}}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_F, Qt::ControlModifier);
+    type(*window, QStringLiteral("requestCache"));
+    press(*window, Qt::Key_Return);
+    auto* tree = child<NodeView>(*window, "retainersView");
+    QVERIFY(waitFor([&] {
+        return tree->currentIndex().data().toString().startsWith(QStringLiteral("requestCache in"));
+    }));
+}
+
+void ViewsTest::whatGrewMostOpensTheSameInterval()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    auto* growth = child<TreeView>(*window, "growthView");
+    QVERIFY(waitFor([&] { return growth->model()->rowCount() > 2; }));
+    const QModelIndex row = findRow(growth, QStringLiteral("IncomingMessage"));
+    const QString delta = row.siblingAtColumn(1).data().toString();
+    QCOMPARE(delta, QStringLiteral("+520"));
+    doubleClickRow(growth, row);
+    QVERIFY(waitUntilIdle());
+    auto* table = child<NodeView>(*window, "comparisonView");
+    QVERIFY(waitFor([&] { return table->currentIndex().data().toString().startsWith(QStringLiteral("IncomingMessage")); }));
+    QStringList cells;
+    for (int column = 0; column < table->model()->columnCount(); ++column)
+        cells << table->currentIndex().siblingAtColumn(column).data().toString();
+    QVERIFY2(cells.contains(delta), qPrintable(cells.join(QLatin1Char('|'))));
+}
+
+void ViewsTest::theInspectorFoldsAwayWithNothingSelected()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    Page* inspector = window->page(QString::fromLatin1(view::kInspector));
+    window->navigator().select({});
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!inspector->isVisible());
+    auto* table = child<TreeView>(*window, "summaryView");
+    const int wide = table->width();
+    QVERIFY(table->height() * 2 >= window->height()); // with the retainers below
+    clickRow(table, table->model()->index(0, 0));
+    QVERIFY(waitUntilIdle());
+    QVERIFY(inspector->isVisible());
+    QVERIFY(table->width() < wide);
+    window->navigator().select({});
+    press(*window, Qt::Key_I, Qt::AltModifier | Qt::ShiftModifier); // who asks for it gets it
+    QVERIFY(inspector->isVisible());
+}
+
+void ViewsTest::aViewTakesTheWindowAndGivesItBack()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    const auto isShown = [&](const char* id) { return window->page(QString::fromLatin1(id))->isVisible(); };
+    QVERIFY(isShown(view::kRetainers) && isShown(view::kInspector));
+    press(*window, Qt::Key_F11);
+    QVERIFY(isShown(view::kSuspects) && !isShown(view::kRetainers) && !isShown(view::kInspector)
+            && !isShown(view::kSnapshots));
+    press(*window, Qt::Key_F11);
+    QVERIFY(isShown(view::kRetainers) && isShown(view::kInspector) && isShown(view::kSnapshots));
+    window->showView(QString::fromLatin1(view::kGraph));
+    QVERIFY(waitUntilIdle());
+    Page* graph = window->page(QString::fromLatin1(view::kGraph));
+    const int small = graph->height();
+    child<QAction>(*window, "graphMaximise")->trigger();
+    QVERIFY(waitUntilIdle());
+    QVERIFY(isShown(view::kGraph) && !isShown(view::kSuspects) && !isShown(view::kSnapshots));
+    QVERIFY(graph->height() > 2 * small);
+    press(*window, Qt::Key_3, Qt::AltModifier); // another view ends it
+    QVERIFY(waitUntilIdle());
+    QVERIFY(isShown(view::kSummary) && isShown(view::kSnapshots));
+}
+
+void ViewsTest::everyTabIsReadableBetweenTheDocks()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    QVERIFY(window->page(QString::fromLatin1(view::kInspector))->isVisible());
+    const auto* bar = child<QTabWidget>(*window, "pages")->tabBar();
+    for (int tab = 0; tab < bar->count(); ++tab) {
+        QVERIFY2(bar->rect().contains(bar->tabRect(tab)), qPrintable(bar->tabText(tab)));
+        QVERIFY(bar->fontMetrics().horizontalAdvance(bar->tabText(tab)) < bar->tabRect(tab).width());
+    }
+}
+
+void ViewsTest::aClassTellsWhoOwnsIt()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_3, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    auto* table = child<TreeView>(*window, "summaryView");
+    clickRow(table, findRow(table, QStringLiteral("IncomingMessage")));
+    QVERIFY(waitUntilIdle());
+    auto* owners = child<QTreeWidget>(*window, "ownersView");
+    QVERIFY(waitFor([&] { return owners->isVisible() && owners->topLevelItemCount() > 0; }));
+    bool hasOwner = false;
+    for (int row = 0; row < owners->topLevelItemCount(); ++row)
+        hasOwner |= owners->topLevelItem(row)->text(1) == QStringLiteral("520");
+    QVERIFY(hasOwner);
+    owners->setCurrentItem(owners->topLevelItem(0));
+    QTest::keyClick(owners, Qt::Key_Return);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(window->navigator().selection().className != QStringLiteral("IncomingMessage"));
+}
+
+void ViewsTest::theRetainedSetIsShownByClass()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    child<TreeView>(*window, "summaryView")->setFocus();
+    press(*window, Qt::Key_O);
+    choose(openMenu(), QStringLiteral("Show retained set by class"));
+    QVERIFY(waitUntilIdle());
+    auto* sum = child<QLabel>(*window, "retainedByClassSum");
+    const SnapshotPtr snapshot = window->workspace().snapshot(theMap(*window).snapshot);
+    QVERIFY(sum->text().endsWith(formatSize(snapshot->retainedSize(*theMap(*window).node))));
+    child<QDialog>(*window, "retainedByClass")->close();
+}
+
+void ViewsTest::growthIsRedOnlyWhereTheVerdictIsALeak()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    QVERIFY(window->property(kHasLeak).toBool());
+    auto flat = std::make_unique<MainWindow>(Settings::inMemory());
+    showActive(*flat);
+    QVERIFY(openAndWait(*flat, sampleSnapshots().mid(0, 1)));
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!flat->property(kHasLeak).toBool());
+}
+
 void ViewsTest::everyViewFitsASmallScreen()
 {
     const auto window = sampleWindow();
@@ -842,7 +1111,7 @@ void ViewsTest::everyViewFitsASmallScreen()
     const QSize wanted(1024, 768);
     for (const char* view :
          {view::kOverview, view::kSuspects, view::kSummary, view::kComparison, view::kDominators,
-          view::kTreemap, view::kContainment, view::kStrings, view::kStatistics}) {
+          view::kTreemap, view::kContainment, view::kStrings, view::kStatistics, "allocations"}) {
         window->navigator().jump(Place{QString::fromLatin1(view), theMap(*window), {}, {}});
         QVERIFY(waitUntilIdle());
         window->resize(wanted);
@@ -893,6 +1162,7 @@ void ViewsTest::theOverviewHasTheWindowToItself()
     // The first suspect is read, and acted on, without scrolling.
     auto* pin = child<QWidget>(*window, "pinSuspect");
     QCOMPARE(pin->visibleRegion().boundingRect(), pin->rect());
+    window->navigator().select(theMap(*window)); // else the inspector is folded away
     press(*window, Qt::Key_3, Qt::AltModifier);
     QVERIFY(isShown(view::kRetainers) && isShown(view::kInspector));
     window->showView(QString::fromLatin1(view::kGraph));

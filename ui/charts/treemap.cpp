@@ -243,7 +243,7 @@ QString Treemap::titleOf(int area) const
     switch (shown.kind) {
     case Area::Kind::Node:
         if (shown.members.front() == m_areas->snapshot->graph().root()) return tr("Whole heap");
-        return nodeTitle(*m_areas->snapshot, shown.members.front());
+        return heldTitle(*m_areas->snapshot, shown.members.front());
     case Area::Kind::Group:
         return safeText(shown.className, 120) + QStringLiteral(" × ") + formatCount(shown.count);
     case Area::Kind::More: return tr("%1 more").arg(formatCount(shown.count));

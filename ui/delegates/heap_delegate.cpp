@@ -68,6 +68,13 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
     painter.drawText(cell.adjusted(metrics.horizontalAdvance(shown), 0, 0, 0), flags, id + mark);
 }
 
+/// Of the window, or of the one that a dialog belongs to.
+bool hasLeak(const QWidget* widget)
+{
+    while (widget && widget->parentWidget()) widget = widget->parentWidget();
+    return widget && widget->property(kHasLeak).toBool();
+}
+
 } // namespace
 
 QString withFewProperties(const QString& name)
@@ -191,7 +198,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
         const auto value = delta.toLongLong();
         if (value == 0)
             colour = muted;
-        else if (!isSelected)
+        else if (!isSelected && (value < 0 || hasLeak(widget)))
             colour = value > 0 ? growthColour(palette) : shrinkColour(palette);
     } else if (!isName && (text == QLatin1String("0") || text == QLatin1String("0 B") || text == emDash())) {
         colour = muted;

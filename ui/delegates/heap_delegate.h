@@ -32,6 +32,9 @@ private:
     int m_nameColumn;
 };
 
+/// The window's property: does the verdict name a leak? Growth is red only then.
+inline constexpr char kHasLeak[] = "hasLeak";
+
 /// "{id, status, origin, size}" as "{id, status, origin, …}", wherever it stands in a name.
 QString withFewProperties(const QString& name);
 

@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 #include <QFontDatabase>
+#include <QFontInfo>
 #include <QPainter>
 #include <QPainterPath>
 
@@ -28,10 +29,12 @@ QFont nameFont(const QFont& font)
     fixed.setPointSizeF(font.pointSizeF());
     return fixed;
 }
+/// Of edges and second lines: smaller than names, and never so small that reading it is work.
 QFont smallFont(const QFont& font)
 {
+    constexpr int kLeastPixels = 12; // at the scale that fit() goes down to: 11
     QFont small = font;
-    small.setPointSizeF(font.pointSizeF() * 0.87);
+    small.setPixelSize(std::max(kLeastPixels, int(std::lround(QFontInfo(font).pixelSize() * 0.9))));
     return small;
 }
 
@@ -296,7 +299,7 @@ void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
         if (look.scale < 0.5 && !edge.isOnBestPath && !isLit) continue;
         QString name = safeText(edge.name, 60);
         if (edge.count > 1) name += QStringLiteral(" × ") + formatCount(edge.count);
-        name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : 82);
+        name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : 70);
         const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
         for (const double share : {0.5, 0.38, 0.62, 0.28, 0.72, 0.18, 0.82}) {
             const QPointF middle = curves[std::size_t(e)].pointAtPercent(share);

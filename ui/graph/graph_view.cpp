@@ -17,7 +17,7 @@
 namespace heaptrail::ui {
 namespace {
 
-constexpr double kMargin = 24;
+constexpr double kMargin = 16;
 constexpr double kLegendHeight = 22;
 constexpr double kMostScale = 2.5, kLeastScale = 0.08;
 constexpr int kSlideMs = 180;
@@ -149,8 +149,8 @@ void GraphView::fit()
     m_scale = std::clamp(std::min(room.width() / bounds.width(), room.height() / bounds.height()),
                          kLeastScale, 1.0);
     m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
-    // Too small to read: show the object's end of it at a legible size instead.
-    constexpr double kLegible = 0.62;
+    // Too small to read: show the object's end of it at a legible size instead, the labels at 11 pixels or more.
+    constexpr double kLegible = 0.92;
     if (m_scale < kLegible && m_current >= 0) {
         m_scale = kLegible;
         m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
@@ -239,7 +239,6 @@ void GraphView::paintEvent(QPaintEvent*)
     paintGraph(painter, *m_picture, look());
     painter.restore();
     QColor ground = palette().color(QPalette::Base);
-    ground.setAlphaF(0.9f);
     painter.fillRect(QRectF(0, height() - kLegendHeight, width(), kLegendHeight), ground);
     paintGraphLegend(painter, *m_picture, palette(), font(), {12, height() - kLegendHeight + 2});
 }

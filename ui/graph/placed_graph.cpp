@@ -89,7 +89,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
                                                  : 1.0});
     LayoutOptions options;
     options.isTopDown = isTopDown;
-    options.layerGap = isTopDown ? 54 : 90; // the names of edges stand in it
+    options.layerGap = isTopDown ? 54 : 80; // the names of edges stand in it
     options.nodeGap = isTopDown ? 26 : 20;
     auto layout = layoutGraph(shape, options, task);
     if (!layout) return fail(std::move(layout.error()));

@@ -12,7 +12,7 @@
 
 namespace heaptrail::ui {
 
-inline constexpr double kGraphNodeWidth = 176;
+inline constexpr double kGraphNodeWidth = 140;
 inline constexpr double kGraphNodeHeight = 46;
 
 /// A retainer graph with a place for everything in it. Made on a worker, constant afterwards.

@@ -450,7 +450,8 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
     switch (fieldOf(column)) {
     case NodeField::Name: {
         if (role == SortRole || role == Qt::DisplayRole) {
-            QString text = nodeTitle(snapshot, node);
+            QString text =
+                hasEdge || role == SortRole ? nodeTitle(snapshot, node) : heldTitle(snapshot, node);
             if (isOfEntry && snapshot.graph().edge({place.row.via}).type != EdgeType::Element) {
                 const auto slot = entrySlot(snapshot, {place.row.via});
                 if (slot && slot->kind == CollectionKind::Map)

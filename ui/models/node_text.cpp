@@ -3,6 +3,7 @@
 #include "ui/models/node_text.h"
 
 #include "core/analysis/entry_names.h"
+#include "core/analysis/held_name.h"
 #include "core/analysis/internals.h"
 #include "ui/text/format.h"
 
@@ -84,6 +85,13 @@ QString nodeName(const Snapshot& snapshot, NodeOrdinal node)
 QString nodeTitle(const Snapshot& snapshot, NodeOrdinal node)
 {
     return nodeName(snapshot, node) + QLatin1Char(' ') + formatId(snapshot.graph().id(node).value);
+}
+
+QString heldTitle(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const std::string held = heldName(snapshot, node, EntryKeys::Show);
+    const QString title = nodeTitle(snapshot, node);
+    return held.empty() ? title : safeText(held, 120) + QStringLiteral(": ") + title;
 }
 
 QString edgeLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)

@@ -20,6 +20,8 @@ QString safeText(std::string_view utf8, int limit = 300);
 QString nodeName(const Snapshot&, NodeOrdinal);
 /// "Map @63695"
 QString nodeTitle(const Snapshot&, NodeOrdinal);
+/// "requestCache: Map @63695": with what the code calls it (core's heldName()), where it calls it anything.
+QString heldTitle(const Snapshot&, NodeOrdinal);
 /// The edge's name: "requestCache", "[3]"; of a slot of a Map's table, its entry: entry "user:17".
 QString edgeLabel(const Snapshot&, EdgeOrdinal);
 /// The same without keys of entries, which settings and investigations must not hold.

@@ -102,6 +102,13 @@ public:
     {
     }
 
+    /// Fusion's tabs are wide: ten of them are to fit between the docks of a window of 1280 pixels.
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
+    {
+        constexpr int kTabRoom = 14;
+        return metric == PM_TabBarTabHSpace ? kTabRoom : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override
     {

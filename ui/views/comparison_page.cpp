@@ -277,6 +277,19 @@ void ComparisonPage::showPlace(const Place& place)
 {
     if (!place.filter.isEmpty() && place.filter != m_filter->text()) m_filter->setText(place.filter);
     m_pending = place.selection;
+    // "+601" in the overview is from the first snapshot to the last: here it is the same number.
+    const auto& been = navigator().places();
+    const bool isFromOverview =
+        navigator().at() > 0 && been[navigator().at() - 1].view == QLatin1String(view::kOverview);
+    const auto ready = workspace().readyIds();
+    if (isFromOverview && !place.selection.classKey.isEmpty() && ready.size() > 2) {
+        m_mode->setCurrentIndex(0);
+        m_base->choose(ready.front());
+        m_target->choose(ready.back());
+        m_isChosen = true;
+        compute();
+        return;
+    }
     followPending();
 }
 

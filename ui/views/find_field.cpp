@@ -30,7 +30,7 @@ makeFindField(std::function<void(const QString& text, bool backwards, std::funct
             QPalette colours = field->parentWidget()->palette();
             if (isMissing) colours.setColor(QPalette::Text, errorColour(colours));
             field->setPalette(colours);
-            field->setToolTip(isMissing ? NodeView::tr("Not found in the open rows") : QString());
+            field->setToolTip(isMissing ? NodeView::tr("Not found") : QString());
         });
     });
     return field;

@@ -5,6 +5,7 @@
 #include "ui/delegates/finding_delegate.h"
 #include "ui/theme/icons.h"
 #include "ui/views/table_export.h"
+#include "ui/views/view_parts.h"
 
 #include <QAction>
 #include <QFocusEvent>
@@ -170,16 +171,18 @@ void FindingsDock::makeActions()
         return action;
     };
     m_pin = add("pinHere", tr("Pin selection"), tr("Pin the selected object or class"), "pin");
-    m_addNote = add("addNote", tr("Add note"), tr("A note of its own, without an object"), "note");
-    m_return = add("returnToFinding", tr("Go to it"), tr("Back to where it was pinned"), "forward");
-    m_rename = add("renameFinding", tr("Rename"), tr("Change its title"), "note", Qt::Key_F2);
-    m_up = add("moveFindingUp", tr("Move up"), tr("Earlier in the report"), "up", QKeySequence(tr("Alt+Up")));
-    m_down = add("moveFindingDown", tr("Move down"), tr("Later in the report"), "down",
+    m_addNote = add("addNote", tr("Add note"), tr("Add a note without an object"), "note");
+    m_return = add("returnToFinding", tr("Go to it"), tr("Go back to where it was pinned"), "forward");
+    m_rename = add("renameFinding", tr("Rename"), tr("Change the title of the finding"), "note", Qt::Key_F2);
+    m_up = add("moveFindingUp", tr("Move up"), tr("Move it earlier in the report"), "up",
+               QKeySequence(tr("Alt+Up")));
+    m_down = add("moveFindingDown", tr("Move down"), tr("Move it later in the report"), "down",
                  QKeySequence(tr("Alt+Down")));
-    m_remove = add("removeFinding", tr("Remove"), tr("Take it out; it can be put back"), "remove",
+    m_remove = add("removeFinding", tr("Remove"), tr("Remove the finding; Undo puts it back"), "remove",
                    QKeySequence::Delete);
-    m_undo = add("undoFinding", tr("Undo"), tr("Take back the last removal, move or new title of a finding"),
-                 "back", QKeySequence::Undo);
+    m_undo = add("undoFinding", tr("Undo"), tr("Undo the last removal, move or new title"), "undo",
+                 QKeySequence::Undo);
+    for (QAction* twin : {m_pin, m_undo}) twin->setProperty("isTwin", true); // of those in the menus
     OpenInvestigation& investigation = context().investigation;
     connect(m_pin, &QAction::triggered, this,
             [this, &investigation] { select(investigation.pin(navigator().selection())); });
@@ -304,13 +307,13 @@ void FindingsDock::updateActions()
 {
     const int row = m_list->currentIndex().row();
     const bool isAny = row >= 0;
-    m_pin->setEnabled(!navigator().selection().isEmpty());
-    m_return->setEnabled(isAny);
-    m_rename->setEnabled(isAny);
-    m_up->setEnabled(row > 0);
-    m_down->setEnabled(isAny && row + 1 < m_model->rowCount());
-    m_remove->setEnabled(isAny);
-    m_undo->setEnabled(context().investigation.canUndo());
+    const QString noFinding = tr("Select a finding first");
+    setAvailable(*m_pin, !navigator().selection().isEmpty(), tr("Select an object or a class first"));
+    for (QAction* action : {m_return, m_rename, m_remove}) setAvailable(*action, isAny, noFinding);
+    setAvailable(*m_up, row > 0, isAny ? tr("It is the first finding") : noFinding);
+    setAvailable(*m_down, isAny && row + 1 < m_model->rowCount(),
+                 isAny ? tr("It is the last finding") : noFinding);
+    setAvailable(*m_undo, context().investigation.canUndo(), tr("Nothing to undo"));
     m_undo->setText(context().investigation.undoText());
     const bool isEmpty = m_model->rowCount() == 0;
     m_empty->setVisible(isEmpty);

@@ -441,11 +441,13 @@ void GraphDock::updateActions()
 {
     const auto& picture = m_view->picture();
     const auto id = m_view->current();
-    m_expand->setEnabled(id && picture->graph.canExpand(*id));
-    m_fold->setEnabled(id && picture->graph.canFold(*id));
-    m_centre->setEnabled(id.has_value());
+    const QString noNode = tr("Select a node of the graph first");
+    setAvailable(*m_expand, id && picture->graph.canExpand(*id),
+                 id ? tr("All its retainers are shown") : noNode);
+    setAvailable(*m_fold, id && picture->graph.canFold(*id), id ? tr("It opened no other nodes") : noNode);
+    setAvailable(*m_centre, id.has_value(), noNode);
     for (QAction* action : {m_fit, m_tidy, m_pin, m_saveSvg, m_savePng, m_saveDot})
-        action->setEnabled(picture != nullptr);
+        setAvailable(*action, picture != nullptr, tr("Select an object first"));
 }
 
 QByteArray GraphDock::svg() const

@@ -9,6 +9,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/class_table.h"
 #include "ui/views/node_view.h"
 #include "ui/views/table_export.h"
 #include "ui/views/tree_view.h"
@@ -23,6 +24,7 @@
 #include <QPushButton>
 #include <QTimer>
 #include <QToolButton>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -163,6 +165,33 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_properties->setWidthsAtFirst({30, 10, 12, 10});
     m_properties->setBranchModel(m_propertiesModel);
     layout->addWidget(m_properties, 2);
+    m_ownersTitle = sectionTitle(tr("Owned by"), this);
+    m_ownersTitle->setToolTip(
+        tr("The nearest dominator of each object that is not V8's own: without it they go"));
+    layout->addWidget(m_ownersTitle);
+    m_owners = new QTreeWidget(this);
+    m_owners->setObjectName(QStringLiteral("ownersView"));
+    m_owners->setAccessibleName(tr("What owns the objects of the class"));
+    m_owners->setUniformRowHeights(true);
+    m_owners->setHeaderLabels({tr("Owner"), tr("Owns"), tr("Retained")});
+    m_owners->header()->setStretchLastSection(false);
+    m_owners->header()->setMinimumSectionSize(32);
+    m_owners->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    for (const int column : {1, 2}) {
+        m_owners->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
+        m_owners->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
+    m_owners->setItemDelegate(new HeapDelegate(m_owners));
+    addTableActions(*m_owners, QStringLiteral("owners"));
+    connect(m_owners, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem* item) {
+        if (const auto node = item->data(0, NodeRole); node.isValid())
+            navigator().jumpTo(QString::fromLatin1(view::kSummary), m_shown.snapshot,
+                               NodeOrdinal{node.value<quint32>()});
+        else if (const auto key = item->data(0, ClassKeyRole).toString(); !key.isEmpty())
+            navigator().jumpToClass(QString::fromLatin1(view::kSummary), m_shown.snapshot, key,
+                                    classNameOfKey(key));
+    });
+    layout->addWidget(m_owners, 2);
     m_filler = new QWidget(this); // keeps the rest on top where there are no properties
     layout->addWidget(m_filler, 1);
 
@@ -252,6 +281,8 @@ void NodeDetailsDock::refresh()
     m_source->hide();
     m_note->hide();
     m_hint->setVisible(!isSomething);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_ownersTitle, m_owners})
+        widget->setVisible(isSomething && !selection.node);
     m_wayOut->hide();
     while (m_facts->rowCount() > 0) m_facts->removeRow(0);
     if (!isSomething) {
@@ -280,7 +311,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     const auto& graph = snapshot->graph();
     const auto type = graph.type(node);
     // A string has its text further down: here it only says which one.
-    QString title = nodeTitle(*snapshot, node);
+    QString title = heldTitle(*snapshot, node);
     const int mostTitle = isString(type) ? 22 : 90; // in one line of the dock's first width, or in a few
     m_title->setToolTip(title.size() > mostTitle ? title : QString());
     if (title.size() > mostTitle) {
@@ -297,7 +328,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     if (node != graph.root())
         addFact(tr("Dominator"),
                 snapshot->dominator(node) == graph.root() ? tr("(root): no single dominator")
-                                                          : nodeTitle(*snapshot, snapshot->dominator(node)),
+                                                          : heldTitle(*snapshot, snapshot->dominator(node)),
                 tr("If it went, this object would go too"));
     if (const auto stack = allocationStack(*snapshot, node); !stack.empty()) {
         constexpr std::size_t kMostFrames = 12;
@@ -375,11 +406,17 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
     m_propertiesModel->clear();
     m_properties->hide();
     m_propertiesTitle->hide();
-    m_filler->show();
+    m_filler->hide();
+    m_owners->clear();
     m_job.start(
-        [set = heapSetOf(workspace()), wanted](const Task&) -> Result<Details> {
+        [set = heapSetOf(workspace()), wanted, snapshot = entry.snapshot,
+         shown = m_shown](const Task& task) -> Result<Details> {
+            constexpr std::size_t kMostOwners = 20; // of a class
             Details details;
             details.history = HistoryModel::ofClass(set, wanted);
+            auto owners = ownersOf(*snapshot, nodesOf(*snapshot, shown), kMostOwners, task);
+            if (!owners) return fail(owners.error());
+            details.owners = std::move(*owners);
             return details;
         },
         [this](Result<Details> details) {
@@ -390,6 +427,7 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
 void NodeDetailsDock::showDetails(const Details& details, bool isClass)
 {
     m_historyModel->setRows(details.history, isClass);
+    if (isClass) showOwners(details.owners);
     if (const auto& entries = details.entries) {
         switch (entries->kind) {
         case CollectionKind::Map:
@@ -419,6 +457,42 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
     else if (details.textLength * 3 >= kTextBytes)
         badge += tr(" · only the beginning is shown");
     m_badge->setText(badge);
+}
+
+/// Classes of owners; below each the owners themselves. One owner alone needs no class above it.
+void NodeDetailsDock::showOwners(const std::vector<OwnerClass>& owners)
+{
+    const SnapshotPtr snapshot = workspace().snapshot(m_shown.snapshot);
+    if (!snapshot) return;
+    const auto row = [&](const QString& name, std::uint64_t count, std::uint64_t bytes) {
+        auto* item = new QTreeWidgetItem({name, formatCount(count), formatSize(bytes)});
+        for (const int column : {1, 2}) item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+        item->setToolTip(0, name);
+        return item;
+    };
+    const auto objectRow = [&](const Owner& owner) {
+        auto* item = row(heldTitle(*snapshot, owner.node), owner.count, owner.bytes);
+        item->setData(0, NodeRole, QVariant::fromValue(quint32(owner.node.value)));
+        return item;
+    };
+    QList<QTreeWidgetItem*> items;
+    for (const OwnerClass& owner : owners) {
+        if (!owner.cls) {
+            items << row(tr("(root): no single owner"), owner.count, owner.bytes);
+            continue;
+        }
+        if (owner.owners == 1) {
+            items << objectRow(owner.largest.front());
+            continue;
+        }
+        const auto& info = snapshot->classes().info(*owner.cls);
+        auto* item = row(QStringLiteral("%1 × %2").arg(safeText(info.name), formatCount(owner.owners)),
+                         owner.count, owner.bytes);
+        item->setData(0, ClassKeyRole, QString::fromStdString(info.key));
+        for (const Owner& one : owner.largest) item->addChild(objectRow(one));
+        items << item;
+    }
+    m_owners->addTopLevelItems(items);
 }
 
 void NodeDetailsDock::findInText()

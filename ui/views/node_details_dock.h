@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/entries.h"
+#include "core/analysis/owners.h"
 #include "ui/jobs/job.h"
 #include "ui/models/history_model.h"
 #include "ui/views/page.h"
@@ -14,6 +15,7 @@ class QPlainTextEdit;
 class QPushButton;
 class QTimer;
 class QToolButton;
+class QTreeWidget;
 
 namespace heaptrail::ui {
 
@@ -40,12 +42,14 @@ private:
         std::vector<HistoryModel::Row> history;
         std::optional<EntryCount> entries; ///< of a collection
         QString text; ///< of a string
+        std::vector<OwnerClass> owners; ///< of a class's objects
         bool isText{}, isTextCut{}; ///< cut: V8 keeps 1024 characters
         std::uint64_t textLength{};
     };
     void showNode(const HeapEntry& entry, NodeOrdinal node);
     void showClass(const HeapEntry& entry, const QString& key, const QString& name);
     void showDetails(const Details& details, bool isClass);
+    void showOwners(const std::vector<OwnerClass>& owners);
     void addFact(const QString& name, const QString& value, const QString& tip = {});
     void addSizeFacts(std::uint64_t shallow, std::uint64_t retained, std::uint64_t total);
     void updatePin();
@@ -62,6 +66,8 @@ private:
     QLabel* m_propertiesTitle{};
     NodeView* m_properties{};
     ContainmentModel* m_propertiesModel{};
+    QLabel* m_ownersTitle{};
+    QTreeWidget* m_owners{};
     QWidget *m_textBox{}, *m_filler{};
     QPlainTextEdit* m_text{};
     QLineEdit* m_textFind{};

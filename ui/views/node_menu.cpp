@@ -7,7 +7,9 @@
 #include "ui/models/outline_model.h"
 #include "ui/text/format.h"
 #include "ui/text/source_file.h"
+#include "ui/views/class_table.h"
 #include "ui/views/node_view.h"
+#include "ui/views/view_parts.h"
 
 #include <QAbstractButton>
 #include <QClipboard>
@@ -50,7 +52,7 @@ public:
     QAction* add(const QString& text, const QString& reason, std::function<void()> run)
     {
         auto* action = m_menu.addAction(text);
-        action->setEnabled(reason.isEmpty());
+        setAvailable(*action, reason.isEmpty(), reason);
         action->setToolTip(reason);
         action->setStatusTip(reason);
         if (reason.isEmpty()) QObject::connect(action, &QAction::triggered, &m_menu, std::move(run));
@@ -261,17 +263,17 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
         return text + QLatin1Char('\t') + QLatin1String(key);
     };
     build.add(withKey(Text::tr("Reveal in &Summary"), "S"), nothing, to(view::kSummary));
-    build.add(withKey(Text::tr("Reveal in &Dominator tree"), "D"), noObject, to(view::kDominators));
+    build.add(withKey(Text::tr("Reveal in &Dominators"), "D"), noObject, to(view::kDominators));
     build.add(withKey(Text::tr("Reveal in &Containment"), "C"), noObject, to(view::kContainment));
     build.add(withKey(Text::tr("Show &retainers"), "R"), noObject, to(view::kRetainers));
-    build.add(withKey(Text::tr("Show in retainer &graph"), "G"), noObject, to(view::kGraph));
+    build.add(withKey(Text::tr("Show in &Graph"), "G"), noObject, to(view::kGraph));
     build.add(withKey(Text::tr("Inspect"), "I"), nothing, to(view::kInspector));
     menu.addSeparator();
 
     auto* lists = menu.addMenu(Text::tr("&List objects"));
     lists->setToolTipsVisible(true);
     Builder list(*lists);
-    const auto title = isNode ? nodeTitle(*snapshot, node) : selection.className;
+    const auto title = isNode ? heldTitle(*snapshot, node) : selection.className;
     list.add(Text::tr("Outgoing references"), noObject, [=, &context] {
         showObjectList(owner, context, Text::tr("What %1 refers to").arg(title), selection.snapshot,
                        [node](const Snapshot& s, const Task&) {
@@ -309,7 +311,7 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
     auto* paths = menu.addMenu(Text::tr("&Path to GC roots"));
     paths->setToolTipsVisible(true);
     Builder path(*paths);
-    path.add(Text::tr("Shortest and next ones"), noObject, to(view::kPaths));
+    path.add(Text::tr("Shortest paths"), noObject, to(view::kPaths));
     path.add(Text::tr("Merge shortest paths of the class"), nothing, [&navigator, selection, snapshot] {
         Selection cls = selection;
         if (selection.node) {
@@ -322,7 +324,7 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
     });
     menu.addSeparator();
 
-    build.add(Text::tr("Immediate dominator"),
+    build.add(Text::tr("Go to immediate dominator"),
               !noObject.isEmpty()                    ? noObject
                   : snapshot->graph().root() == node ? Text::tr("The root has none")
                                                      : QString(),
@@ -337,6 +339,9 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
                            std::sort(nodes.begin(), nodes.end());
                            return nodes;
                        });
+    });
+    build.add(Text::tr("Show retained set by class"), nothing, [=, &context] {
+        showRetainedByClass(owner, context, Text::tr("What %1 retains, by class").arg(title), selection);
     });
     menu.addSeparator();
 

@@ -23,7 +23,7 @@ ObjectFilterBox::ObjectFilterBox(Workspace& workspace, QWidget* parent)
     setAccessibleName(tr("Which objects"));
     setToolTip(tr("Which objects to show"));
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
-    setMinimumContentsLength(16);
+    setMinimumContentsLength(26); // "Allocated between S1 and S2" is read whole
     connect(&workspace, &Workspace::readySetChanged, this, &ObjectFilterBox::refill);
     connect(&workspace, &Workspace::lineageChanged, this, &ObjectFilterBox::refill);
     connect(&Profiles::of(workspace), &Profiles::intervalChanged, this, [this] {
@@ -43,9 +43,9 @@ void ObjectFilterBox::refill()
     addItem(tr("All objects"), int(ObjectFilter::All));
     const auto ids = m_workspace.readyIds();
     if (ids.size() >= 2 && m_workspace.pairsById()) {
-        addItem(tr("Objects allocated before %1").arg(m_workspace.shortLabel(ids.front())), kFirstInterval);
+        addItem(tr("Allocated before %1").arg(m_workspace.shortLabel(ids.front())), kFirstInterval);
         for (std::size_t i = 1; i < ids.size(); ++i)
-            addItem(tr("Objects allocated between %1 and %2")
+            addItem(tr("Allocated between %1 and %2")
                         .arg(m_workspace.shortLabel(ids[i - 1]), m_workspace.shortLabel(ids[i])),
                     kFirstInterval + int(i));
     }
@@ -53,10 +53,10 @@ void ObjectFilterBox::refill()
         addItem(tr("Allocated %1 of the timeline").arg(Profiles::of(m_workspace).interval()->text),
                 kChosenInterval);
     addItem(tr("Duplicated strings"), int(ObjectFilter::DuplicatedStrings));
-    addItem(tr("Objects retained by detached DOM nodes"), int(ObjectFilter::RetainedByDetachedDom));
-    addItem(tr("Objects retained by contexts"), int(ObjectFilter::RetainedByContexts));
-    addItem(tr("Objects retained by DevTools Console"), int(ObjectFilter::RetainedByConsole));
-    addItem(tr("Objects retained by event handlers"), int(ObjectFilter::RetainedByEventHandlers));
+    addItem(tr("Retained by detached DOM nodes"), int(ObjectFilter::RetainedByDetachedDom));
+    addItem(tr("Retained by contexts"), int(ObjectFilter::RetainedByContexts));
+    addItem(tr("Retained by DevTools console"), int(ObjectFilter::RetainedByConsole));
+    addItem(tr("Retained by event handlers"), int(ObjectFilter::RetainedByEventHandlers));
     const int at = findData(before);
     setCurrentIndex(at >= 0 ? at : 0);
     view()->setTextElideMode(Qt::ElideNone);

@@ -180,7 +180,8 @@ void PathsDock::pinPath()
 
 QList<QAction*> PathsDock::exportActions()
 {
-    m_pinPath->setEnabled(!m_model->isMerged() && !m_model->paths().empty());
+    setAvailable(*m_pinPath, !m_model->isMerged() && !m_model->paths().empty(),
+                 tr("Only for the path of one object"));
     return m_view->exportActions() << m_pinPath;
 }
 

@@ -9,6 +9,7 @@
 #include "ui/theme/palette.h"
 #include "ui/views/find_field.h"
 #include "ui/views/node_view.h"
+#include "ui/views/table_export.h"
 #include "ui/views/view_parts.h"
 
 #include <QAction>
@@ -69,7 +70,9 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     m_model = new RetainersModel(this);
     m_view->setWidthsAtFirst({72, 10, 16, 22});
     m_view->setBranchModel(m_model);
-    m_find = makeFindField(*m_view, tr("Find in the open retainers, or @id"), this);
+    m_find = makeFindField([this](const QString& text, bool backwards,
+                                  std::function<void(bool)> done) { find(text, backwards, std::move(done)); },
+                           tr("Find in all retainers: name, property or @id"), this);
     hideUntilWanted(*m_find, *m_view);
     layout->addWidget(m_find);
     layout->addWidget(m_view, 1);
@@ -248,6 +251,15 @@ void RetainersDock::showBreadcrumb()
         }
         add(*steps[i]);
     }
+    // The end says what it is, too: "requestCache: Map @63695".
+    const PathStep& end = m_path.back();
+    if (const SnapshotPtr snapshot = workspace().snapshot(m_shown.snapshot)) {
+        const QString title = nodeTitle(*snapshot, end.node);
+        if (!title.startsWith(safeText(end.label, 60)))
+            parts.back() += QStringLiteral(": ") + title.toHtmlEscaped();
+        else
+            parts.back() += QLatin1Char(' ') + formatId(snapshot->graph().id(end.node).value);
+    }
     m_breadcrumb->setText(parts.join(QStringLiteral(" → ")));
     m_breadcrumb->setAccessibleDescription(safeText(pathText(m_path), 2000));
 }
@@ -345,7 +357,58 @@ bool RetainersDock::focusFind()
 
 void RetainersDock::findNext(bool backwards)
 {
-    m_view->findAgain(backwards);
+    step(backwards);
+}
+
+void RetainersDock::find(const QString& text, bool backwards, std::function<void(bool)> done)
+{
+    const SnapshotPtr snapshot = workspace().snapshot(m_shown.snapshot);
+    m_search.cancel();
+    if (!snapshot || !m_shown.node || text.trimmed().isEmpty()) return done(false);
+    if (text == m_found && m_shown == m_foundFor) {
+        step(backwards);
+        return done(!m_matches.empty());
+    }
+    if (text.startsWith(QLatin1Char('@'))) {
+        const auto node = snapshot->graph().nodeById(NodeId{text.mid(1).toULongLong()});
+        if (node) navigator().jumpTo(navigator().place().view, m_shown.snapshot, *node);
+        return done(node.has_value());
+    }
+    m_search.start(
+        [snapshot, node = *m_shown.node,
+         wanted = text.trimmed().toStdString()](const Task& task) -> Result<std::vector<RetainingMatch>> {
+            constexpr std::size_t kMost = 1000;
+            const auto matcher = TextMatcher::compile({TextMatch::Contains, wanted, true});
+            if (!matcher) return fail(matcher.error());
+            return findRetaining(*snapshot, node, *matcher, kMost, task);
+        },
+        [this, text, shown = m_shown, done = std::move(done)](Result<std::vector<RetainingMatch>> matches) {
+            if (!(shown == m_shown)) return;
+            m_found = text;
+            m_foundFor = shown;
+            m_matches = matches ? std::move(*matches) : std::vector<RetainingMatch>();
+            m_at = m_matches.size() - 1; // one step on is the first
+            done(!m_matches.empty());
+            if (m_matches.empty())
+                sayIn(*this, tr("No retainer of this object is called “%1”").arg(text));
+            else
+                step(false);
+        });
+}
+
+void RetainersDock::step(bool backwards)
+{
+    if (m_matches.empty() || !(m_shown == m_foundFor)) return;
+    const std::size_t count = m_matches.size();
+    m_at = (m_at + (backwards ? count - 1 : 1)) % count;
+    QModelIndex at;
+    for (const EdgeOrdinal edge : m_matches[m_at].way) {
+        const auto next = m_model->reveal(at, [edge](BranchRow row) { return row.via == edge.value; });
+        if (!next.isValid()) break; // its branch is large and on the way, or ends at a cycle
+        at = next;
+    }
+    m_view->showRow(at);
+    sayIn(*this, tr("Retainer %1 of %2").arg(formatCount(m_at + 1), formatCount(count)));
 }
 
 QList<QAction*> RetainersDock::exportActions()

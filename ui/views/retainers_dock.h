@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/retaining_paths.h"
+#include "core/query/search.h"
 #include "ui/jobs/job.h"
 #include "ui/models/retainers_model.h"
 #include "ui/views/page.h"
@@ -37,6 +38,9 @@ protected:
 
 private:
     void follow();
+    /// Enter in the find field: the nearest object above this one with such a name; then the next.
+    void find(const QString& text, bool backwards, std::function<void(bool)> done);
+    void step(bool backwards);
     void openChain(const QModelIndex& from, bool toRoot);
     void showBreadcrumb();
     void showRules();
@@ -50,6 +54,11 @@ private:
     NodeView* m_view{};
     QLabel* m_breadcrumb{};
     QLineEdit* m_find{};
+    QString m_found; ///< the text that m_matches are for
+    Selection m_foundFor;
+    std::vector<RetainingMatch> m_matches;
+    std::size_t m_at{};
+    Job m_search;
     QCheckBox* m_weak{};
     QToolButton *m_toRoot{}, *m_undo{};
     QWidget* m_rules{};

@@ -7,6 +7,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
 #include "ui/views/load_row.h"
+#include "ui/views/view_parts.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -71,14 +72,13 @@ SnapshotsDock::SnapshotsDock(Context& context, QWidget* parent)
     m_detailsArea->hide();
     m_layout->addWidget(m_detailsArea);
 
-    for (QLabel** label : {&m_salvaged, &m_order, &m_lineage}) {
+    for (QLabel** label : {&m_salvaged, &m_lineage}) {
         *label = new QLabel;
         (*label)->setTextFormat(Qt::PlainText);
         (*label)->setWordWrap(true);
         (*label)->setMargin(8);
         m_layout->addWidget(*label);
     }
-    m_order->setObjectName(QStringLiteral("orderEvidence"));
     m_lineage->setObjectName(QStringLiteral("lineageBanner"));
     m_lineage->setTextFormat(Qt::RichText); // "Exclude S4" is a link
     m_lineage->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
@@ -132,22 +132,21 @@ void SnapshotsDock::makeActions()
     };
     m_rename =
         add(QStringLiteral("renameSnapshot"), tr("Rename"), tr("Give the snapshot another name"), Qt::Key_F2);
-    m_cancel =
-        add(QStringLiteral("cancelSnapshot"), tr("Cancel loading"), tr("Stop loading; the others go on"));
+    m_cancel = add(QStringLiteral("cancelSnapshot"), tr("Cancel loading"),
+                   tr("Stop loading this file; the others go on"));
     m_again = add(QStringLiteral("reloadSnapshot"), tr("Load again"), tr("Load the file again"));
     m_salvage = add(QStringLiteral("salvageSnapshot"), tr("Open what is there"),
                     tr("Open the readable part of the file"));
-    m_unload =
-        add(QStringLiteral("unloadSnapshot"), tr("Unload"), tr("Give its memory back and keep the row"));
-    m_up = add(QStringLiteral("moveSnapshotUp"), tr("Move up"), tr("Earlier in time"),
+    m_unload = add(QStringLiteral("unloadSnapshot"), tr("Unload"), tr("Free its memory and keep the row"));
+    m_up = add(QStringLiteral("moveSnapshotUp"), tr("Move up"), tr("Move it earlier in time"),
                QKeySequence(tr("Alt+Up")));
-    m_down = add(QStringLiteral("moveSnapshotDown"), tr("Move down"), tr("Later in time"),
+    m_down = add(QStringLiteral("moveSnapshotDown"), tr("Move down"), tr("Move it later in time"),
                  QKeySequence(tr("Alt+Down")));
     m_byEvidence = add(QStringLiteral("orderByEvidence"), tr("Order by evidence"),
-                       tr("By highest object id, then the time in the name, then the file time"));
-    m_renumber = add(QStringLiteral("renumberSnapshots"), tr("Renumber by Time"),
+                       tr("Order by highest object id, then the time in the name, then the file time"));
+    m_renumber = add(QStringLiteral("renumberSnapshots"), tr("Renumber by time"),
                      tr("Name the snapshots S1, S2, … in the order in which they were taken"));
-    m_exclude = add(QStringLiteral("excludeSnapshot"), tr("Exclude from Comparisons"),
+    m_exclude = add(QStringLiteral("excludeSnapshot"), tr("Exclude from comparisons"),
                     tr("Keep it open, but leave it out of comparisons and suspects"));
     m_exclude->setCheckable(true);
     m_locate = add(QStringLiteral("locateSnapshot"), tr("Locate…"), tr("Locate the missing file"));
@@ -186,22 +185,26 @@ void SnapshotsDock::updateActions()
     const EntryId id = currentId();
     const SnapshotEntry* entry = workspace().entry(id);
     const bool isBusy = entry && (entry->state == LoadState::Loading || entry->state == LoadState::Waiting);
-    m_rename->setEnabled(entry);
-    m_cancel->setEnabled(isBusy);
-    m_again->setEnabled(entry && !isBusy);
-    m_salvage->setEnabled(entry && entry->state == LoadState::Failed
-                          && entry->error.code == ErrorCode::Truncated);
-    m_unload->setEnabled(entry && entry->state == LoadState::Ready);
-    m_up->setEnabled(m_model->canMoveBy(id, -1));
-    m_down->setEnabled(m_model->canMoveBy(id, 1));
-    m_renumber->setEnabled(workspace().readyIds().size() > 1);
-    m_exclude->setEnabled(entry && entry->state == LoadState::Ready);
+    const bool isReady = entry && entry->state == LoadState::Ready;
+    const bool isFailed = entry && entry->state == LoadState::Failed;
+    const QString noSnapshot = tr("Select a snapshot first"), notReady = tr("Select an open snapshot first"),
+                  notFailed = tr("Only for a file that could not be opened");
+    setAvailable(*m_rename, entry, noSnapshot);
+    setAvailable(*m_cancel, isBusy, tr("This file is not loading"));
+    setAvailable(*m_again, entry && !isBusy, isBusy ? tr("This file is loading") : noSnapshot);
+    setAvailable(*m_salvage, isFailed && entry->error.code == ErrorCode::Truncated,
+                 tr("Only for a file that ends too early"));
+    setAvailable(*m_unload, isReady, notReady);
+    setAvailable(*m_up, m_model->canMoveBy(id, -1), tr("Nothing stands above it"));
+    setAvailable(*m_down, m_model->canMoveBy(id, 1), tr("Nothing stands below it"));
+    setAvailable(*m_renumber, workspace().readyIds().size() > 1, tr("Open a second snapshot first"));
+    setAvailable(*m_exclude, isReady, notReady);
     m_exclude->setChecked(entry && entry->isExcluded);
-    m_locate->setEnabled(entry && entry->state == LoadState::Failed && !QFileInfo::exists(entry->path));
-    m_byEvidence->setEnabled(workspace().order().isManual);
-    m_copyDetails->setEnabled(entry && entry->state == LoadState::Failed);
-    m_remove->setEnabled(entry || workspace().log(id));
-    m_undo->setEnabled(workspace().canUndoRemove());
+    setAvailable(*m_locate, isFailed && !QFileInfo::exists(entry->path), tr("Only for a missing file"));
+    setAvailable(*m_byEvidence, workspace().order().isManual, tr("They are in this order already"));
+    setAvailable(*m_copyDetails, isFailed, notFailed);
+    setAvailable(*m_remove, entry || workspace().log(id), noSnapshot);
+    setAvailable(*m_undo, workspace().canUndoRemove(), tr("Nothing was removed"));
 }
 
 void SnapshotsDock::updateDetails()
@@ -245,21 +248,19 @@ void SnapshotsDock::resizeEvent(QResizeEvent* event)
     placeDetails();
 }
 
+/// One line where all is well, with the evidence in its tooltip; a sentence where something is off.
 void SnapshotsDock::updateBanner()
 {
-    m_order->setVisible(workspace().readyIds().size() > 1);
-    m_order->setText(Workspace::evidenceText(workspace().order()));
-    m_order->setToolTip(tr("Drag the rows, or Alt+Up and Alt+Down, for an order of your own"));
     const SetLineage& lineage = workspace().lineage();
     const QString reason = lineage.reason.toHtmlEscaped();
     const QString isolates = QString::fromStdString(isolatesText(workspace().readySnapshots()));
+    const bool isSeveral = workspace().readyIds().size() > 1;
+    const bool isFine = lineage.state == SetLineage::State::SameProcess && lineage.others.empty();
     QString text;
     switch (lineage.state) {
     case SetLineage::State::None: break;
     case SetLineage::State::Checking: text = reason; break;
-    case SetLineage::State::SameProcess:
-        text = lineage.others.empty() ? tr("Same process. %1").arg(reason) : otherProcessText();
-        break;
+    case SetLineage::State::SameProcess: text = isFine ? tr("Same process ✓") : otherProcessText(); break;
     case SetLineage::State::Unknown:
         text = tr("Object-level comparison is off; class comparison still works. %1").arg(reason);
         break;
@@ -268,14 +269,22 @@ void SnapshotsDock::updateBanner()
                    .arg(isolates.isEmpty() ? tr("Different processes") : isolates, reason);
         break;
     }
+    const QString order = Workspace::evidenceText(workspace().order());
+    if (isSeveral && workspace().order().isManual)
+        text += (text.isEmpty() ? QString() : QStringLiteral(" · ")) + order;
+    QStringList tips;
+    if (isFine) tips << lineage.reason;
+    if (isSeveral) tips << order << tr("Drag the rows, or press Alt+Up and Alt+Down, to change the order.");
+    m_lineage->setToolTip(tips.join(QLatin1Char('\n')));
     updateSalvaged();
     m_lineage->setText(text);
     m_lineage->setVisible(!text.isEmpty());
+    m_lineage->setMargin(isFine ? 4 : 8);
+    m_lineage->setIndent(8);
     m_lineage->setForegroundRole(lineage.state == SetLineage::State::DifferentProcesses
                                          || !lineage.others.empty()
                                      ? QPalette::WindowText
                                      : QPalette::PlaceholderText);
-    m_order->setForegroundRole(QPalette::PlaceholderText);
 }
 
 /// "⚠ S4 is of another process. S1, S2 and S3 are compared. Exclude S4"

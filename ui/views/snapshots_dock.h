@@ -42,7 +42,7 @@ private:
 
     SnapshotsModel* m_model{};
     QListView* m_list{};
-    QLabel *m_order{}, *m_lineage{}, *m_salvaged{};
+    QLabel *m_lineage{}, *m_salvaged{};
     LoadRow* m_details{}; ///< of a file that failed and is current
     QScrollArea* m_detailsArea{};
     QVBoxLayout* m_layout{};

@@ -31,6 +31,7 @@ public:
             m_values << qreal(value);
             words << (isCount ? formatCount(value) : formatSize(value));
         }
+        m_grows = m_values.size() > 1 && m_values.back() > m_values.front();
         setFixedSize(64, 28);
         const QString arrow = QStringLiteral(" → ");
         setToolTip(isCount && suspect.hasContainer()
@@ -45,11 +46,13 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        HeapDelegate::paintTrend(&painter, rect(), m_values, mutedText(palette()), growthColour(palette()));
+        HeapDelegate::paintTrend(&painter, rect(), m_values, mutedText(palette()),
+                                 m_grows ? growthColour(palette()) : mutedText(palette()));
     }
 
 private:
     QList<qreal> m_values;
+    bool m_grows{};
 };
 
 QLabel* plainLabel(const QString& text)
@@ -131,7 +134,11 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     for (const std::string& sentence : suspect.evidence)
         if (isAllocationSentence(sentence)) rows->addWidget(plainLabel(QString::fromStdString(sentence)));
     if (!suspect.path.empty()) {
-        auto* path = plainLabel(QString::fromStdString(pathText(suspect.path)));
+        // To what holds the entries: a single entry is the explanation's.
+        RetainingPath shown = suspect.path;
+        if (suspect.hasContainer() && suspect.containerStep + 1 < shown.size())
+            shown.resize(suspect.containerStep + 1);
+        auto* path = plainLabel(QString::fromStdString(pathText(shown)));
         path->setFont(identifierFont(font()));
         path->setForegroundRole(QPalette::PlaceholderText);
         rows->addWidget(path);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/suspects_page.h"
 
+#include "core/analysis/entry_names.h"
 #include "core/analysis/object_filters.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/roles.h"
@@ -459,13 +460,15 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     row(tr("Retained size"), suspect.retainedSize, formatSize);
     text += table + QStringLiteral("</table>");
 
-    // To what holds them; then, for one of them, what is in it.
+    // To what holds them; then, for one of them, what is in it, by its key.
+    RetainingPath path = suspect.path;
+    if (const SnapshotPtr last = workspace().snapshot(lastId())) nameEntries(*last, path);
     const QString arrow = QStringLiteral(" → ");
     QStringList steps, inside;
-    for (std::size_t i = 0; i < suspect.path.size(); ++i) {
-        const PathStep& step = suspect.path[i];
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const PathStep& step = path[i];
         const bool isHolder = suspect.hasContainer() && i == suspect.containerStep;
-        if (step.isInternal && i + 1 < suspect.path.size() && !isHolder) continue;
+        if (step.isInternal && i + 1 < path.size() && !isHolder) continue;
         QString shown = link(node(step.node), QString::fromStdString(step.label));
         if (isHolder) {
             if (!step.className.empty() && step.className != step.label)

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/table_page.h"
 
+#include "core/query/search.h"
 #include "ui/models/outline_model.h"
+#include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/views/find_field.h"
 #include "ui/views/node_view.h"
@@ -10,6 +12,7 @@
 
 #include <QAction>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QVBoxLayout>
 
 namespace heaptrail::ui {
@@ -84,12 +87,17 @@ void OutlinePage::addOutline(OutlineModel& model, const QString& accessibleName,
 {
     m_outline = &model;
     auto* row = addRowAbove();
-    auto* field = makeFindField(
-        [this](const QString& text, bool backwards, std::function<void(bool)> done) {
-            m_view->find(text, backwards, std::move(done));
-        },
-        tr("Find in what is open, or @id"), this);
+    auto* field =
+        makeFindField([this](const QString& text, bool backwards,
+                             std::function<void(bool)> done) { find(text, backwards, std::move(done)); },
+                      tr("Find in the heap: name, property or @id"), this);
     row->addWidget(field, 1);
+    m_hits = new QLabel(this);
+    m_hits->setObjectName(QStringLiteral("hits"));
+    m_hits->setForegroundRole(QPalette::PlaceholderText);
+    m_hits->hide();
+    row->addWidget(m_hits);
+    connect(field, &QLineEdit::textEdited, m_hits, &QLabel::hide);
     for (QWidget* button : buttons) {
         button->setParent(this); // after the field in the order of Tab
         row->addWidget(button);
@@ -101,6 +109,60 @@ void OutlinePage::addOutline(OutlineModel& model, const QString& accessibleName,
     connect(&model, &BranchModel::busyChanged, this, [this](bool isBusy) {
         if (!isBusy) followPending();
     });
+}
+
+void OutlinePage::find(const QString& text, bool backwards, std::function<void(bool)> done)
+{
+    const SnapshotPtr snapshot = workspace().snapshot(navigator().currentSnapshot());
+    m_search.cancel();
+    if (!snapshot || text.trimmed().isEmpty()) return done(false);
+    if (text == m_found && snapshot == m_foundIn) {
+        step(backwards);
+        return done(!m_matches.empty());
+    }
+    const auto say = [this](const QString& words) {
+        m_hits->setText(words);
+        m_hits->show();
+    };
+    const auto take = [this, snapshot, text, say, done = std::move(done)](std::vector<NodeOrdinal> matches) {
+        m_found = text;
+        m_foundIn = snapshot;
+        m_matches = std::move(matches);
+        m_at = m_matches.size() - 1; // one step on is the first
+        done(!m_matches.empty());
+        if (m_matches.empty())
+            say(tr("Not in %1").arg(workspace().shortLabel(navigator().currentSnapshot())));
+        else
+            step(false);
+    };
+    if (text.startsWith(QLatin1Char('@'))) {
+        const auto node = snapshot->graph().nodeById(NodeId{text.mid(1).toULongLong()});
+        return take(node ? std::vector{*node} : std::vector<NodeOrdinal>());
+    }
+    say(tr("Searching…"));
+    m_search.start(
+        [snapshot,
+         wanted = text.trimmed().toStdString()](const Task& task) -> Result<std::vector<NodeOrdinal>> {
+            const auto matcher = TextMatcher::compile({TextMatch::Contains, wanted, true});
+            if (!matcher) return fail(matcher.error());
+            return findNamedOrHeld(*snapshot, *matcher, task);
+        },
+        [take](Result<std::vector<NodeOrdinal>> matches) {
+            take(matches ? std::move(*matches) : std::vector<NodeOrdinal>());
+        });
+}
+
+void OutlinePage::step(bool backwards)
+{
+    if (m_matches.empty()) return;
+    const EntryId here = navigator().currentSnapshot();
+    if (workspace().snapshot(here) != m_foundIn) return;
+    const std::size_t count = m_matches.size();
+    m_at = (m_at + (backwards ? count - 1 : 1)) % count;
+    m_hits->setText(tr("%1 of %2").arg(formatCount(m_at + 1), formatCount(count)));
+    m_hits->show();
+    navigator().selectNode(here, m_matches[m_at]);
+    follow({here, m_matches[m_at], {}, {}});
 }
 
 void OutlinePage::refresh()

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/jobs/job.h"
 #include "ui/models/heap_model.h"
 #include "ui/views/page.h"
 
 #include <functional>
 
 class QHBoxLayout;
+class QLabel;
 class QLineEdit;
 class QVBoxLayout;
 
@@ -47,11 +49,12 @@ private:
     QVBoxLayout* m_layout{};
 };
 
-/// A tree over one snapshot with a field that looks for what is open: Containment, Dominators.
+/// A tree over one snapshot with a field that searches the whole heap: Containment, Dominators.
 class OutlinePage : public TablePage {
     Q_OBJECT
 public:
     void showPlace(const Place& place) override;
+    void findNext(bool backwards) override { step(backwards); }
 
 protected:
     using TablePage::TablePage;
@@ -70,9 +73,18 @@ protected:
 
 private:
     void followPending();
+    /// Enter in the field: the first object of the heap with this name, or held under it; then the next.
+    void find(const QString& text, bool backwards, std::function<void(bool)> done);
+    void step(bool backwards);
 
     OutlineModel* m_outline{};
     Selection m_pending;
+    QLabel* m_hits{}; ///< "2 of 1,204"
+    QString m_found; ///< the text that m_matches are for
+    SnapshotPtr m_foundIn;
+    std::vector<NodeOrdinal> m_matches; ///< the largest first
+    std::size_t m_at{};
+    Job m_search;
 };
 
 } // namespace heaptrail::ui

@@ -5,6 +5,7 @@
 #include "ui/theme/palette.h"
 #include "ui/views/node_view.h"
 
+#include <QAction>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QScrollBar>
@@ -29,6 +30,12 @@ int positionIn(const HeapSet& set, EntryId id)
 HeapEntry heapEntryOf(const Workspace& workspace, EntryId id)
 {
     return {workspace.snapshot(id), quint32(id), workspace.shortLabel(id)};
+}
+
+void setAvailable(QAction& action, bool isAvailable, const QString& reason)
+{
+    action.setEnabled(isAvailable);
+    action.setProperty("whyNot", isAvailable ? QString() : reason);
 }
 
 WayOut wayOutOfNothing(Context& context)

@@ -12,6 +12,7 @@
 
 #include <functional>
 
+class QAction;
 class QLineEdit;
 
 namespace heaptrail::ui {
@@ -24,6 +25,9 @@ HeapSet heapSetOf(const Workspace& workspace);
 int positionIn(const HeapSet& set, EntryId id);
 /// One entry of the open set; its snapshot is null if it is not loaded.
 HeapEntry heapEntryOf(const Workspace& workspace, EntryId id);
+
+/// A command that can't be used now says why where it is looked for (Ctrl+K).
+void setAvailable(QAction& action, bool isAvailable, const QString& reason);
 
 /// What every dock about the selection says where there is none, and the way out of that: to the top suspect if there
 /// is one, else to Summary.

@@ -6,9 +6,11 @@
 #include "ui/text/format.h"
 #include "ui/theme/palette.h"
 #include "ui/views/page.h"
+#include "ui/window/find_results.h"
 
 #include <QAction>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
@@ -24,25 +26,30 @@
 namespace heaptrail::ui {
 namespace {
 
+/// "Comparison: Copy table as CSV": the command with the view that it belongs to.
 QString plain(const QAction* action)
 {
-    QString text = action->text();
+    QString text = action->text().section(QLatin1Char('\t'), 0, 0);
     text.remove(QLatin1Char('&'));
+    if (const QString whole = action->property("whole").toString(); !whole.isEmpty()) return whole;
     for (const QObject* at = action->parent(); at; at = at->parent())
         if (const auto* page = qobject_cast<const Page*>(at))
             return page->title() + QStringLiteral(": ") + text;
     return text;
 }
 
+QString keysOf(const QAction* action)
+{
+    const QString own = action->shortcut().toString(QKeySequence::NativeText);
+    return own.isEmpty() ? action->text().section(QLatin1Char('\t'), 1) : own;
+}
+
 constexpr std::size_t kMostOfAKind = 6;
-constexpr std::size_t kMostCommands = 8; // where finds stand below them
+constexpr std::size_t kMostCommands = 5; // where finds stand below them
 constexpr int kPauseMs = 40;
+constexpr int kWordStart = 4; // points of a letter, at least, that makes sense where it was found
 
-} // namespace
-
-namespace {
-
-constexpr int kKeysRole = Qt::UserRole + 1;
+constexpr int kDetailRole = Qt::UserRole + 1;
 constexpr int kPlaceRole = Qt::UserRole + 2;
 
 /// A command or a find on the left, its keys or where it is on the right.
@@ -52,15 +59,31 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         QStyledItemDelegate::paint(painter, option, index);
-        const QString keys = index.data(kKeysRole).toString();
-        if (keys.isEmpty()) return;
+        const QString detail = index.data(kDetailRole).toString();
+        if (detail.isEmpty()) return;
         const bool isSelected = option.state & QStyle::State_Selected;
         painter->save();
         painter->setPen(isSelected ? option.palette.color(QPalette::HighlightedText)
                                    : mutedText(option.palette));
-        painter->drawText(option.rect.adjusted(0, 0, -8, 0), Qt::AlignRight | Qt::AlignVCenter, keys);
+        painter->drawText(option.rect.adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, detail);
         painter->restore();
     }
+
+protected:
+    /// The text gives way to what stands on the right.
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        const QString detail = index.data(kDetailRole).toString();
+        const QFontMetrics metrics(option->font);
+        const int icon = option->icon.isNull() ? 0 : option->decorationSize.width() + kMargin;
+        option->text =
+            metrics.elidedText(option->text, Qt::ElideRight,
+                               option->rect.width() - icon - metrics.horizontalAdvance(detail) - 4 * kMargin);
+    }
+
+private:
+    static constexpr int kMargin = 8;
 };
 
 } // namespace
@@ -92,6 +115,10 @@ CommandPalette::CommandPalette(const QList<QAction*>& commands, QWidget* parent)
     m_list->setIconSize({16, 16});
     m_list->setItemDelegate(new CommandDelegate(m_list));
     layout->addWidget(m_list);
+    m_hint = new QLabel(tr("Enter: go there · Alt+Enter: all hits in a table · Esc: close"));
+    m_hint->setForegroundRole(QPalette::PlaceholderText);
+    m_hint->hide();
+    layout->addWidget(m_hint);
     resize(520, 380);
     connect(m_edit, &QLineEdit::textChanged, this, &CommandPalette::filter);
     connect(m_list, &QListWidget::itemActivated, this, &CommandPalette::run);
@@ -105,13 +132,19 @@ void CommandPalette::setPlaceholder(const QString& text)
     m_edit->setAccessibleName(windowTitle());
 }
 
+void CommandPalette::setText(const QString& text)
+{
+    m_edit->setText(text);
+}
+
 void CommandPalette::setSearch(HeapSet set, std::function<void(Place)> go)
 {
     m_set = std::move(set);
     std::ranges::reverse(m_set);
     m_go = std::move(go);
     setWindowTitle(tr("Find"));
-    setPlaceholder(tr("Commands, @id, classes, properties, strings"));
+    setPlaceholder(tr("Commands, @id, classes, properties, variables, strings"));
+    m_hint->show();
     resize(640, 460);
     filter();
 }
@@ -126,11 +159,18 @@ int CommandPalette::score(const QString& wanted, const QString& text)
         if (letter.isSpace()) continue;
         const qsizetype found = text.indexOf(letter, at, Qt::CaseInsensitive);
         if (found < 0) return -1;
-        sum += found == last + 1 ? 5 : found == 0 || text[found - 1].isSpace() ? 4 : 0;
+        sum += found == last + 1 ? 5 : found == 0 || text[found - 1].isSpace() ? kWordStart : 0;
         last = found;
         at = found + 1;
     }
     return sum;
+}
+
+QString CommandPalette::reasonOf(const QAction& command)
+{
+    if (command.isEnabled()) return {};
+    const QString reason = command.property("whyNot").toString();
+    return reason.isEmpty() ? tr("Not available now") : reason;
 }
 
 void CommandPalette::filter()
@@ -139,18 +179,29 @@ void CommandPalette::filter()
         int score{};
         QAction* action{};
     };
+    const QString wanted = m_edit->text().trimmed();
+    const bool isHeapSearched = !m_set.empty() && !wanted.isEmpty();
+    const QRegularExpression words(QStringLiteral("(?:^|[\\s@(:])") + QRegularExpression::escape(wanted),
+                                   QRegularExpression::CaseInsensitiveOption);
     std::vector<Hit> hits;
     for (QAction* action : std::as_const(m_commands)) {
-        const int points = m_edit->text().isEmpty() ? 0 : score(m_edit->text(), plain(action));
-        if (points >= 0) hits.push_back({points + (action->isEnabled() ? 0 : -500), action});
+        const QString text = plain(action);
+        int points = wanted.isEmpty() ? 0 : score(wanted, text);
+        // Beside what the heaps have, a command is meant only where its words begin like that: "map" is no Treemap.
+        if (isHeapSearched && points >= 0 && !words.match(text).hasMatch()
+            && (text.contains(wanted, Qt::CaseInsensitive) || points < kWordStart * int(wanted.size())))
+            points = -1;
+        if (points >= 0) hits.push_back({points + (action->isEnabled() ? 0 : -5000), action});
     }
     std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
     m_list->clear();
     m_places.clear();
+    m_finds.clear();
+    m_isGoWanted = false;
     const bool hasPictures = std::ranges::any_of(
         std::as_const(m_commands), [](const QAction* action) { return !action->icon().isNull(); });
-    if (!m_set.empty() && !m_edit->text().isEmpty() && hits.size() > kMostCommands)
-        hits.resize(kMostCommands);
+    if (isHeapSearched && hits.size() > kMostCommands) hits.resize(kMostCommands);
+    if (isHeapSearched && !hits.empty()) addTitle(tr("Commands"));
     for (const Hit& hit : hits) {
         QIcon icon = hit.action->icon();
         if (icon.isNull() && hasPictures) { // names stand in one line, with a picture or without
@@ -158,30 +209,31 @@ void CommandPalette::filter()
             blank.fill(Qt::transparent);
             icon = QIcon(blank);
         }
-        const QString text = plain(hit.action);
-        const QString keys = hit.action->shortcut().toString(QKeySequence::NativeText);
+        const QString text = plain(hit.action), keys = keysOf(hit.action);
         auto* item = new QListWidgetItem(icon, text, m_list);
         item->setToolTip(hit.action->statusTip());
-        item->setData(kKeysRole, keys);
+        item->setData(kDetailRole, keys);
         item->setData(Qt::AccessibleTextRole, keys.isEmpty() ? text : tr("%1, %2").arg(text, keys));
         item->setData(Qt::UserRole, QVariant::fromValue(hit.action));
-        if (hit.action->isEnabled()) continue;
+        const QString reason = reasonOf(*hit.action);
+        if (reason.isEmpty()) continue;
         item->setFlags(Qt::NoItemFlags);
-        item->setData(kKeysRole, m_set.empty() ? tr("Open a snapshot first") : tr("Not available now"));
+        item->setData(kDetailRole, reason);
+        item->setData(Qt::AccessibleTextRole, tr("%1, %2").arg(text, reason));
     }
+    m_findsFrom = m_list->count();
     m_job.cancel();
-    const QString wanted = m_edit->text().trimmed();
-    if (!m_set.empty() && wanted.size() > 1)
+    if (isHeapSearched && wanted.size() > 1)
         m_pause.start();
-    else if (hits.empty())
+    else if (m_pause.stop(); hits.empty())
         addRow(tr("No matching command"), {})->setFlags(Qt::NoItemFlags);
-    m_list->setCurrentRow(0);
+    choosePossible();
 }
 
 QListWidgetItem* CommandPalette::addRow(const QString& text, const QString& detail)
 {
     auto* item = new QListWidgetItem(text, m_list);
-    item->setData(kKeysRole, detail);
+    item->setData(kDetailRole, detail);
     return item;
 }
 
@@ -204,80 +256,84 @@ void CommandPalette::addPlace(const QString& text, const QString& detail, Place 
 
 void CommandPalette::search()
 {
-    static const QRegularExpression id(QStringLiteral("^@?(\\d+)$"));
+    static const QRegularExpression id(QStringLiteral("^@?(\\d+)(?:\\s*[·.@ ]?\\s*([sS]\\d+))?$"));
     const QString wanted = m_edit->text().trimmed();
-    if (const auto match = id.match(wanted); match.hasMatch()) showObjects(match.captured(1).toULongLong());
-    if (wanted.startsWith(QLatin1Char('@'))) return;
-    m_job.start(
-        [set = m_set, text = wanted.toStdString()](const Task& task) -> Result<std::vector<Finds>> {
-            std::vector<Finds> all;
-            for (std::size_t heap = 0; heap < set.size(); ++heap) {
-                auto finds = quickFind(*set[heap].snapshot, text, kMostOfAKind, task);
-                if (!finds) return fail(finds.error());
-                all.push_back({heap, std::move(*finds)});
-            }
-            return all;
-        },
-        [this](Result<std::vector<Finds>> finds) {
-            if (finds) showFinds(*finds);
-        });
+    if (const auto match = id.match(wanted); match.hasMatch()) {
+        showObjects(match.captured(1).toULongLong(), match.captured(2));
+        m_findsFrom = m_list->count();
+    }
+    if (!wanted.startsWith(QLatin1Char('@'))) searchIn(0);
 }
 
-void CommandPalette::showObjects(std::uint64_t id)
+/// One heap after the other: the first rows are there before the last one is read.
+void CommandPalette::searchIn(std::size_t heap)
+{
+    m_job.start([snapshot = m_set[heap].snapshot, text = m_edit->text().trimmed().toStdString()](
+                    const Task& task) { return quickFind(*snapshot, text, kMostOfAKind, task); },
+                [this, heap](Result<QuickFinds> finds) {
+                    if (finds) m_finds.push_back({heap, std::move(*finds)});
+                    const bool isLast = heap + 1 == m_set.size();
+                    if (!isLast) searchIn(heap + 1);
+                    showFinds(isLast);
+                });
+}
+
+void CommandPalette::showObjects(std::uint64_t id, const QString& in)
 {
     addTitle(tr("Objects"));
     const std::size_t before = m_places.size();
-    for (const HeapEntry& heap : m_set)
+    for (const HeapEntry& heap : m_set) {
+        if (!in.isEmpty() && in.compare(heap.label, Qt::CaseInsensitive) != 0) continue;
         if (const auto node = heap.snapshot->graph().nodeById(NodeId{id}))
-            addPlace(nodeTitle(*heap.snapshot, *node), heap.label,
+            addPlace(heldTitle(*heap.snapshot, *node), heap.label,
                      Place{QString::fromLatin1(view::kSummary),
                            Selection{EntryId(heap.entry), *node, {}, {}},
                            {},
                            {}});
+    }
     if (m_places.size() == before)
-        addRow(tr("No object @%1 in the open snapshots").arg(id), {})->setFlags(Qt::NoItemFlags);
-    if (!m_list->currentItem() || !(m_list->currentItem()->flags() & Qt::ItemIsEnabled)) step(1);
+        addRow(in.isEmpty() ? tr("No object @%1 in the open snapshots").arg(id)
+                            : tr("No object @%1 in %2").arg(QString::number(id), in.toUpper()),
+               {})
+            ->setFlags(Qt::NoItemFlags);
+    choosePossible();
 }
 
-void CommandPalette::showFinds(const std::vector<Finds>& all)
+void CommandPalette::showFinds(bool isLast)
 {
-    const QString titles[] = {tr("Classes"), tr("Properties"), tr("Edges"), tr("Strings")};
+    const int current = m_list->currentRow();
+    while (m_list->count() > m_findsFrom) delete m_list->takeItem(m_findsFrom);
     for (std::size_t kind = 0; kind < kFoundKindCount; ++kind) {
         std::set<std::string> seen;
         std::uint64_t total = 0;
-        for (const Finds& finds : all) total = std::max(total, finds.finds.total[kind]);
+        for (const Finds& finds : m_finds) total = std::max(total, finds.finds.total[kind]);
         if (total == 0) continue;
-        addTitle(tr("%1 · %2").arg(titles[kind], formatCount(total)));
-        for (const Finds& finds : all)
+        addTitle(tr("%1 · %2").arg(foundKindName(FoundKind(kind)), formatCount(total)));
+        for (const Finds& finds : m_finds)
             for (const Found& found : finds.finds.found) {
                 if (std::size_t(found.kind) != kind || seen.size() == kMostOfAKind) continue;
                 if (!seen.insert(found.text).second) continue;
                 const HeapEntry& heap = m_set[finds.heap];
-                Place place;
-                place.selection.snapshot = EntryId(heap.entry);
-                place.view = QString::fromLatin1(kind == std::size_t(FoundKind::String) ? view::kStrings
-                                                                                        : view::kSummary);
-                const QString text = safeText(found.text, 120);
-                QString detail = QStringLiteral("%1 · %2").arg(formatCount(found.count), heap.label);
-                switch (found.kind) {
-                case FoundKind::Class:
-                    place.selection.classKey = QString::fromStdString(found.classKey);
-                    place.selection.className = QString::fromStdString(found.text);
-                    break;
-                case FoundKind::Property: place.filter = QStringLiteral("property:\"%1\"").arg(text); break;
-                case FoundKind::EdgeName: place.filter = QStringLiteral("edge:\"%1\"").arg(text); break;
-                case FoundKind::String:
-                    place.selection.node = found.node;
-                    detail = QStringLiteral("%1 · %2").arg(formatSize(found.count), heap.label);
-                    break;
-                }
-                addPlace(found.kind == FoundKind::String ? QLatin1Char('"') + text + QLatin1Char('"') : text,
-                         detail, std::move(place));
+                const QString count =
+                    found.kind == FoundKind::String ? formatSize(found.count) : formatCount(found.count);
+                addPlace(foundText(found), QStringLiteral("%1 · %2").arg(count, heap.label),
+                         placeOf(found, heap));
             }
     }
-    if (m_list->count() == 0)
+    if (isLast && m_list->count() == m_findsFrom && m_places.empty()) // the heaps have nothing
         addRow(tr("Nothing found for “%1”").arg(m_edit->text().trimmed()), {})->setFlags(Qt::NoItemFlags);
-    if (!m_list->currentItem() || !(m_list->currentItem()->flags() & Qt::ItemIsEnabled)) step(1);
+    if (current >= 0 && current < m_list->count()) m_list->setCurrentRow(current);
+    choosePossible();
+    if (m_isGoWanted && !m_places.empty()) run();
+}
+
+/// The first row that can be chosen, unless one is.
+void CommandPalette::choosePossible()
+{
+    const QListWidgetItem* at = m_list->currentItem();
+    if (at && at->flags() & Qt::ItemIsEnabled) return;
+    m_list->setCurrentRow(-1);
+    step(1);
 }
 
 /// To the next row that can be chosen.
@@ -287,17 +343,34 @@ void CommandPalette::step(int by)
         if (m_list->item(row)->flags() & Qt::ItemIsEnabled) return m_list->setCurrentRow(row);
 }
 
+void CommandPalette::showAllHits()
+{
+    const QString wanted = m_edit->text().trimmed();
+    if (m_set.empty() || wanted.isEmpty()) return;
+    auto* results = new FindResults(m_set, wanted, m_go, parentWidget());
+    accept();
+    results->show();
+}
+
 void CommandPalette::run()
 {
+    if (m_pause.isActive()) { // faster than the pause
+        m_pause.stop();
+        search();
+    }
     const QListWidgetItem* item = m_list->currentItem();
-    if (const QVariant at = item ? item->data(kPlaceRole) : QVariant(); at.isValid()) {
+    if (!item || !(item->flags() & Qt::ItemIsEnabled)) {
+        m_isGoWanted = m_job.isRunning();
+        return;
+    }
+    if (const QVariant at = item->data(kPlaceRole); at.isValid()) {
         const auto go = m_go;
         const Place place = m_places[std::size_t(at.toULongLong())];
         accept();
         QTimer::singleShot(0, parent(), [go, place] { go(place); });
         return;
     }
-    auto* action = item ? item->data(Qt::UserRole).value<QAction*>() : nullptr;
+    auto* action = item->data(Qt::UserRole).value<QAction*>();
     if (!action || !action->isEnabled()) return;
     accept();
     // After the dialog is gone: the command may open another, or move the focus.
@@ -312,7 +385,12 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
         case Qt::Key_Down: step(1); return true;
         case Qt::Key_Up: step(-1); return true;
         case Qt::Key_Return:
-        case Qt::Key_Enter: run(); return true;
+        case Qt::Key_Enter:
+            if (key->modifiers() & Qt::AltModifier)
+                showAllHits();
+            else
+                run();
+            return true;
         default: break;
         }
     }

@@ -12,14 +12,16 @@
 #include <QTimer>
 
 class QAction;
+class QLabel;
 class QLineEdit;
 class QListWidget;
 class QListWidgetItem;
 
 namespace heaptrail::ui {
 
-/// Ctrl+K: every command by a few letters of its name, and whatever the open heaps have: objects by @id, classes,
-/// properties, other edges, strings. Commands that can't be used now are shown greyed, with the reason.
+/// The one search of the window, behind Ctrl+K and the field in the toolbar: every command by its name, and whatever
+/// the open heaps have: objects by @id, classes, properties, variables, strings. Commands that can't be used now are
+/// greyed, with the reason.
 class CommandPalette final : public QDialog {
     Q_OBJECT
 public:
@@ -27,9 +29,12 @@ public:
     void setPlaceholder(const QString& text);
     /// Searches these heaps, too; `go` is called with the place of what was chosen.
     void setSearch(HeapSet set, std::function<void(Place)> go);
+    void setText(const QString& text);
     bool isSearching() const { return m_pause.isActive() || m_job.isRunning(); }
     /// The letters of `wanted` in this order somewhere in `text`, words' beginnings and runs first; −1 = no.
     static int score(const QString& wanted, const QString& text);
+    /// Why this command can't be used now, in one sentence; empty if it can.
+    static QString reasonOf(const QAction& command);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -42,9 +47,13 @@ private:
     void filter();
     void run();
     void step(int by);
+    void choosePossible();
     void search();
-    void showObjects(std::uint64_t id);
-    void showFinds(const std::vector<Finds>& finds);
+    void searchIn(std::size_t heap);
+    /// `in`: the short label of one snapshot; empty for all.
+    void showObjects(std::uint64_t id, const QString& in);
+    void showFinds(bool isLast);
+    void showAllHits();
     QListWidgetItem* addRow(const QString& text, const QString& detail);
     void addTitle(const QString& text);
     void addPlace(const QString& text, const QString& detail, Place place);
@@ -53,10 +62,14 @@ private:
     HeapSet m_set; ///< the newest first
     std::function<void(Place)> m_go;
     std::vector<Place> m_places;
+    std::vector<Finds> m_finds; ///< of the heaps searched so far
+    int m_findsFrom{}; ///< the row where they begin
+    bool m_isGoWanted{}; ///< Enter came before what it goes to
     QTimer m_pause;
     Job m_job;
     QLineEdit* m_edit{};
     QListWidget* m_list{};
+    QLabel* m_hint{};
 };
 
 } // namespace heaptrail::ui

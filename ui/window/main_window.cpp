@@ -4,11 +4,14 @@
 
 #include "core/compare/isolates.h"
 #include "core/load/file_kind.h"
+#include "core/suspects/verdict.h"
+#include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/node_menu.h"
 #include "ui/views/view_parts.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/pages.h"
@@ -31,7 +34,6 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
-#include <QRegularExpression>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
@@ -48,7 +50,7 @@ constexpr int kLayoutVersion = 1;
 constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
 constexpr int kStatusIndent = 6; // as far from the edge as the docks' texts
-constexpr int kLeftWidth = 240, kRightWidth = 262, kBelowHeight = 230, kSnapshotsHeight = 400,
+constexpr int kLeftWidth = 240, kRightWidth = 262, kBelowHeight = 196, kSnapshotsHeight = 400,
               kFindingsHeight = 260;
 constexpr int kWideWidth = 1800; // from here on the docks get half as much again
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
@@ -208,6 +210,7 @@ void MainWindow::setUpWork()
         if (!m_workspace.readyIds().empty() && !m_workspace.isLoading()) rememberSet(m_settings, paths, {});
     });
     connect(&m_analysis, &SetAnalysis::suspectsChanged, this, [this] {
+        showVerdict();
         const auto report = m_analysis.suspects();
         if (!report || report->suspects.empty() || m_workspace.isLoading()) return;
         QStringList paths;
@@ -217,6 +220,7 @@ void MainWindow::setUpWork()
         rememberSet(m_settings, paths, QString::fromStdString(report->suspects.front().title));
     });
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
+    connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::foldInspector);
     connect(&m_navigator, &Navigator::currentSnapshotChanged, this, &MainWindow::updateStatus);
     m_analysis.setLimit(std::uint64_t(std::max(0, m_settings.get(kHeapLimitMb))) * 1'000'000);
     updateStatus();
@@ -257,7 +261,6 @@ void MainWindow::setUpInvestigation()
 void MainWindow::beginAnew()
 {
     for (auto* report : findChildren<ReportDialog*>()) report->close();
-    m_goTo->clear();
     m_navigator.reset();
     updateCentre();
     updateStatus();
@@ -270,7 +273,9 @@ void MainWindow::restoreView()
     if (const auto layout = state.find("layout"); layout != state.end()) {
         const bool wereShown = m_areAnswersShown;
         setAnswersShown(true);
+        m_isInspectorFolded = false;
         restoreState(QByteArray::fromBase64(QByteArray::fromStdString(layout->second)), kLayoutVersion);
+        foldInspector();
         if (!wereShown) setAnswersShown(false);
     }
     if (const auto at = state.find("view"); at != state.end() && page(QString::fromStdString(at->second)))
@@ -316,6 +321,7 @@ void MainWindow::updateCentre()
 /// answers at one glance.
 void MainWindow::setAnswersShown(bool isShown)
 {
+    if (isMaximised()) maximise(nullptr);
     if (isShown) {
         for (QDockWidget* dock : std::exchange(m_setAside, {})) dock->show();
         for (QDockWidget* dock : std::exchange(m_raisedAside, {})) dock->raise();
@@ -332,15 +338,80 @@ void MainWindow::setAnswersShown(bool isShown)
         for (QDockWidget* dock : m_setAside) dock->hide();
     }
     m_areAnswersShown = isShown;
+    foldInspector();
+}
+
+QDockWidget* MainWindow::dockOf(const char* id) const
+{
+    for (std::size_t at = 0; at < m_docks.size(); ++at)
+        if (m_dockPages[at]->id() == QLatin1String(id)) return m_docks[at];
+    return nullptr;
+}
+
+/// While nothing is selected the inspector has nothing to say: its room goes to the tables.
+void MainWindow::foldInspector()
+{
+    QDockWidget* inspector = dockOf(view::kInspector);
+    if (m_navigator.selection().isEmpty()) {
+        if (inspector->isHidden() || inspector->isFloating() || m_isNarrow || !m_areAnswersShown
+            || m_workspace.readyIds().empty())
+            return;
+        m_isInspectorFolded = true;
+        inspector->hide();
+    } else if (!isMaximised()) {
+        unfoldInspector();
+    }
+}
+
+void MainWindow::unfoldInspector()
+{
+    if (!std::exchange(m_isInspectorFolded, false)) return;
+    QDockWidget* inspector = dockOf(view::kInspector);
+    if (m_areAnswersShown)
+        inspector->show();
+    else
+        m_setAside.push_back(inspector);
+}
+
+void MainWindow::maximise(Page* page)
+{
+    if (isMaximised()) {
+        centralWidget()->show();
+        restoreState(std::exchange(m_beforeMaximised, {}), kLayoutVersion);
+        m_maximise->setText(tr("Maximise &view"));
+        foldInspector();
+        return;
+    }
+    if (!page) return;
+    m_beforeMaximised = saveState(kLayoutVersion);
+    m_maximise->setText(tr("Back to all &views"));
+    const auto at = std::ranges::find(m_dockPages, page);
+    for (std::size_t k = 0; k < m_docks.size(); ++k)
+        if (m_dockPages[k] != page && !m_docks[k]->isFloating()) m_docks[k]->hide();
+    if (at == m_dockPages.end()) return;
+    centralWidget()->hide();
+    page->setFocus();
+}
+
+/// Growth is red where the verdict is a leak: a flat heap has no red column.
+void MainWindow::showVerdict()
+{
+    const auto report = m_analysis.suspects();
+    const VerdictKind kind = report ? verdictOf(*report).kind : VerdictKind::Undecided;
+    setProperty(kHasLeak, kind == VerdictKind::Leak || kind == VerdictKind::PossibleLeak);
+    for (auto* view : findChildren<QAbstractItemView*>()) view->viewport()->update();
 }
 
 /// Where the docks are for the user, whether the overview has set some aside or not.
 QByteArray MainWindow::layoutState()
 {
+    if (isMaximised()) return m_beforeMaximised;
     const bool wereShown = m_areAnswersShown;
     setUpdatesEnabled(false);
     if (!wereShown) setAnswersShown(true);
+    unfoldInspector();
     QByteArray state = saveState(kLayoutVersion);
+    foldInspector();
     if (!wereShown) setAnswersShown(false);
     setUpdatesEnabled(true);
     return state;
@@ -372,9 +443,8 @@ void MainWindow::updateStatus()
         m_where->setText(tr("%1 · %2 nodes · %3")
                              .arg(m_workspace.label(id), formatCount(snapshot->graph().nodeCount()),
                                   formatSize(snapshot->totalSize())));
-        m_where->setToolTip(
-            tr("The snapshot that views of one snapshot show, its nodes and the sum of shallow sizes: %1")
-                .arg(formatBytes(snapshot->totalSize())));
+        m_where->setToolTip(tr("The snapshot shown, its nodes and the sum of their shallow sizes: %1")
+                                .arg(formatBytes(snapshot->totalSize())));
     } else {
         m_where->setText(m_workspace.isEmpty() ? tr("No snapshot open") : QString());
         m_where->setToolTip({});
@@ -383,8 +453,7 @@ void MainWindow::updateStatus()
     const QString isolates = QString::fromStdString(isolatesText(m_workspace.readySnapshots()));
     m_lineage->setText(lineage.state == SetLineage::State::DifferentProcesses
                            ? tr("· ⚠ %1").arg(isolates.isEmpty() ? tr("Different processes") : isolates)
-                           : lineage.state == SetLineage::State::SameProcess ? tr("· Same process")
-                                                                             : QString());
+                           : QString());
     m_lineage->setToolTip(lineage.reason);
 
     int running = 0;
@@ -406,10 +475,12 @@ void MainWindow::updateStatus()
     m_workBar->setValue(int(share * 1000));
     if (running > 0 && !m_workTimer->isActive()) m_workTimer->start();
     if (running == 0) m_workTimer->stop();
-    m_pin->setEnabled(!m_navigator.selection().isEmpty());
+    setAvailable(*m_pin, !m_navigator.selection().isEmpty(), tr("Select an object or a class first"));
     // An investigation whose files are gone has its pins and texts to tell.
     const bool hasSomething = !m_workspace.isEmpty() || !m_investigation.path().isEmpty();
-    findChild<QAction*>(QStringLiteral("report"))->setEnabled(hasSomething);
+    setAvailable(*findChild<QAction*>(QStringLiteral("report")), hasSomething, tr("Open a file first"));
+    setAvailable(*findChild<QAction*>(QStringLiteral("cancelLoads")), running > 0, tr("No file is loading"));
+    setAvailable(*m_maximise, m_centre->currentWidget() == m_tabs, tr("Open a file first"));
     findChild<QToolButton*>(QStringLiteral("export"))->setEnabled(hasSomething);
     updatePin();
 }
@@ -418,6 +489,8 @@ void MainWindow::updateStatus()
 void MainWindow::updatePin()
 {
     const bool isPinned = !m_investigation.pinOf(m_navigator.selection()).isEmpty();
+    setAvailable(*findChild<QAction*>(QStringLiteral("undoFindings")), m_investigation.canUndo(),
+                 tr("Nothing to undo"));
     m_pin->setIcon(icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
     m_pin->setIconText(isPinned ? tr("Pinned") : tr("Pin"));
 }
@@ -514,53 +587,43 @@ void MainWindow::say(const QString& message)
     statusBar()->showMessage(message, kMessageMs);
 }
 
-/// "@123", "123", "@123·S2", "@123 S2"; anything else is a filter for the classes.
-void MainWindow::goToObject(const QString& text)
+void MainWindow::showPalette(const QString& text)
 {
-    static const QRegularExpression pattern(
-        QStringLiteral("^\\s*@?(\\d+)(?:\\s*[·.@ ]?\\s*[sS](\\d+))?\\s*$"));
-    const QRegularExpressionMatch match = pattern.match(text);
-    if (text.trimmed().isEmpty()) return;
-    if (!match.hasMatch()) {
-        Place place{QString::fromLatin1(view::kSummary), {}, text.trimmed(), {}};
-        m_navigator.jump(place);
-        return;
-    }
-    const NodeId id{match.captured(1).toULongLong()};
-    std::vector<EntryId> where;
-    if (const int at = match.captured(2).toInt(); at > 0) {
-        const auto& entries = m_workspace.entries();
-        if (const auto it = std::ranges::find(entries, at, &SnapshotEntry::number); it != entries.end())
-            where.push_back(it->id);
-    } else {
-        where.push_back(m_navigator.currentSnapshot());
-        const auto ready = m_workspace.readyIds();
-        where.insert(where.end(), ready.rbegin(), ready.rend());
-    }
-    for (const EntryId entry : where) {
-        const SnapshotPtr snapshot = m_workspace.snapshot(entry);
-        if (!snapshot) continue;
-        if (const auto node = snapshot->graph().nodeById(id)) {
-            m_navigator.jumpTo(QString::fromLatin1(view::kSummary), entry, *node);
-            return;
+    // What the context menu of the selection offers, too; it lives as long as what was chosen from it runs.
+    auto* menu = new QMenu(this);
+    fillNodeMenu(*menu, this, m_context, m_navigator.selection());
+    QList<QAction*> all = commands();
+    const std::function<void(const QMenu&, const QString&)> addFrom = [&](const QMenu& from,
+                                                                          const QString& before) {
+        for (QAction* action : from.actions()) {
+            QString name = action->text().section(QLatin1Char('\t'), 0, 0).remove(QLatin1Char('&'));
+            if (action->menu()) {
+                addFrom(*action->menu(), before + name + QStringLiteral(": "));
+            } else if (!action->isSeparator()) {
+                action->setProperty("whole", QString(before + name));
+                all << action;
+            }
         }
-    }
-    say(where.size() == 1
-            ? tr("There is no object %1 in %2").arg(formatId(id.value), m_workspace.shortLabel(where[0]))
-            : tr("There is no object %1 in the open snapshots").arg(formatId(id.value)));
-    m_goTo->selectAll();
-}
-
-void MainWindow::showPalette()
-{
-    auto* palette = new CommandPalette(commands(), this);
-    if (HeapSet set = heapSetOf(m_workspace); !set.empty())
+    };
+    addFrom(*menu, tr("Selection: "));
+    auto* palette = new CommandPalette(all, this);
+    connect(palette, &QObject::destroyed, menu,
+            [menu] { QTimer::singleShot(0, menu, &QObject::deleteLater); });
+    if (HeapSet set = heapSetOf(m_workspace); !set.empty()) {
+        // What is looked at now comes first: last, as the palette begins with the newest.
+        if (const int at = positionIn(set, m_navigator.currentSnapshot()); at >= 0)
+            std::rotate(set.begin() + at, set.begin() + at + 1, set.end());
         palette->setSearch(std::move(set), [this](const Place& place) {
             if (place.selection.snapshot != EntryId::None)
                 m_navigator.setCurrentSnapshot(place.selection.snapshot);
             m_navigator.jump(place);
         });
-    palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 80)));
+    }
+    palette->setText(text);
+    // Over the field that it is the inside of, as far as the window lets it.
+    const QPoint field = m_search->mapTo(this, QPoint(m_search->width(), 0));
+    const int left = std::clamp(field.x() - palette->width(), 0, std::max(0, width() - palette->width()));
+    palette->move(mapToGlobal(QPoint(left, field.y())));
     palette->open();
 }
 
@@ -571,7 +634,7 @@ QString MainWindow::placeText(const Place& place) const
     QStringList parts{at ? at->title() : place.view};
     const Selection& selection = place.selection;
     if (const SnapshotPtr snapshot = m_workspace.snapshot(selection.snapshot); snapshot && selection.node)
-        parts << nodeTitle(*snapshot, *selection.node) << m_workspace.shortLabel(selection.snapshot);
+        parts << heldTitle(*snapshot, *selection.node) << m_workspace.shortLabel(selection.snapshot);
     else if (!selection.className.isEmpty())
         parts << selection.className;
     if (!place.filter.isEmpty()) parts << tr("filter %1").arg(place.filter);
@@ -591,7 +654,7 @@ void MainWindow::showHistory()
     }
     auto* palette = new CommandPalette(places, this);
     palette->setWindowTitle(tr("History"));
-    palette->setPlaceholder(tr("Where you have been: type a few letters"));
+    palette->setPlaceholder(tr("Filter the places you have been to"));
     // The chosen action runs after the dialog is gone.
     connect(palette, &QObject::destroyed, owner,
             [owner] { QTimer::singleShot(0, owner, &QObject::deleteLater); });
@@ -616,11 +679,16 @@ Page* MainWindow::page(const QString& id) const
 
 void MainWindow::showView(const QString& id)
 {
-    for (std::size_t at = 0; at < m_pages.size(); ++at)
-        if (m_pages[at]->id() == id) m_tabs->setCurrentIndex(int(at));
+    for (std::size_t at = 0; at < m_pages.size(); ++at) {
+        if (m_pages[at]->id() != id) continue;
+        if (centralWidget()->isHidden()) maximise(nullptr); // a dock had the window
+        m_tabs->setCurrentIndex(int(at));
+    }
     for (std::size_t at = 0; at < m_dockPages.size(); ++at) {
         if (m_dockPages[at]->id() != id) continue;
+        if (isMaximised() && m_docks[at]->isHidden()) maximise(nullptr);
         if (m_docks[at]->isHidden() && !m_areAnswersShown) setAnswersShown(true);
+        if (id == QLatin1String(view::kInspector)) m_isInspectorFolded = false; // who asks for it gets it
         m_docks[at]->show();
         m_docks[at]->raise();
         m_dockPages[at]->setFocus();
@@ -659,8 +727,8 @@ QList<QAction*> MainWindow::commands() const
     QList<QAction*> all = actions();
     const auto add = [&all](Page* page) {
         for (const auto& list : {page->commands(), page->exportActions()})
-            for (QAction* action : list)
-                if (!all.contains(action)) all << action;
+            for (QAction* action : list) // a button's action may be the twin of one in the menus
+                if (!all.contains(action) && !action->property("isTwin").toBool()) all << action;
     };
     if (auto* shown = qobject_cast<Page*>(m_tabs->currentWidget())) add(shown);
     for (Page* page : m_dockPages) // "Pin graph", "Copy table as Markdown" of what lies beside
@@ -697,8 +765,27 @@ void MainWindow::askForFiles(bool folder)
 
 void MainWindow::updateHistory()
 {
-    m_back->setEnabled(m_navigator.canGoBack());
-    m_forward->setEnabled(m_navigator.canGoForward());
+    setAvailable(*m_back, m_navigator.canGoBack(), tr("This is the first place you have been to"));
+    setAvailable(*m_forward, m_navigator.canGoForward(), tr("This is the last place you have been to"));
+}
+
+/// The field in the toolbar opens the palette: a click, or the first key typed into it.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_search && event->type() == QEvent::MouseButtonPress) {
+        showPalette();
+        return true;
+    }
+    if (watched == m_search && event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool isText = !key->text().isEmpty() && key->text()[0].isPrint();
+        const bool isEnter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+        if (isText || isEnter) {
+            showPalette(isText ? key->text() : QString());
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
@@ -731,6 +818,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
 void MainWindow::rememberLayout()
 {
     setAnswersShown(true); // what was set aside is no wish of the user's
+    unfoldInspector();
     m_settings.set(kWindowGeometry, saveGeometry());
     m_settings.set(kWindowState, saveState(kLayoutVersion));
 }
@@ -777,7 +865,9 @@ void MainWindow::restoreLayout()
 void MainWindow::resetLayout()
 {
     setAnswersShown(true);
+    m_isInspectorFolded = false;
     restoreState(m_defaultLayout, kLayoutVersion);
+    foldInspector();
     updateCentre();
 }
 

@@ -43,7 +43,7 @@ public:
     Page* page(const QString& id) const;
     /// Brings a page or dock to the front.
     void showView(const QString& id);
-    /// Every command that is enabled now, for the palette.
+    /// Every command, each once, for the palette; those that can't be used now say why.
     QList<QAction*> commands() const;
     void resetLayout();
     OpenInvestigation& investigation() noexcept { return m_investigation; }
@@ -60,6 +60,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void makePages();
@@ -85,8 +86,15 @@ private:
     void updateTitle();
     void updateExportMenu();
     void setUpWork();
-    void goToObject(const QString& text);
-    void showPalette();
+    /// The one search: commands and what the heaps have.
+    void showPalette(const QString& text = {});
+    /// Gives a page or dock the whole window; again: back to all of them.
+    void maximise(Page* page);
+    bool isMaximised() const noexcept { return !m_beforeMaximised.isEmpty(); }
+    void foldInspector();
+    void unfoldInspector();
+    QDockWidget* dockOf(const char* id) const;
+    void showVerdict();
     void showHistory();
     QString placeText(const Place& place) const;
     void pinSelection();
@@ -126,7 +134,10 @@ private:
     QByteArray m_defaultLayout;
     QAction *m_back{}, *m_forward{}, *m_pin{};
     StartPage* m_start{};
-    QLineEdit* m_goTo{};
+    QLineEdit* m_search{}; ///< a door to the palette
+    QAction* m_maximise{};
+    QByteArray m_beforeMaximised; ///< the layout to go back to
+    bool m_isInspectorFolded{}; ///< hidden because nothing is selected, not by the user
     QMenu *m_exportMenu{}, *m_recoverMenu{};
     QLabel *m_where{}, *m_lineage{}, *m_work{};
     QProgressBar* m_workBar{};

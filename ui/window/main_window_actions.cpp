@@ -53,16 +53,16 @@ void MainWindow::makeActions()
 void MainWindow::makeFileMenu()
 {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    command(file, QStringLiteral("newInvestigation"), tr("&New Investigation"),
+    command(file, QStringLiteral("newInvestigation"), tr("&New investigation"),
             tr("Close this investigation and start a new one"), {QKeySequence(QKeySequence::New)}, "",
             [this] { closeInvestigation(); });
     command(file, QStringLiteral("openFiles"), tr("&Open…"),
             tr("Open snapshots, memory logs or a saved investigation"), {QKeySequence(QKeySequence::Open)},
             "open", [this] { askForFiles(false); });
-    command(file, QStringLiteral("openFolder"), tr("Open &Folder…"),
+    command(file, QStringLiteral("openFolder"), tr("Open &folder…"),
             tr("Open all snapshots and logs of a folder"), {QKeySequence(tr("Ctrl+Shift+O"))}, "",
             [this] { askForFiles(true); });
-    command(file, QStringLiteral("openSample"), tr("Open the Sa&mple"),
+    command(file, QStringLiteral("openSample"), tr("Open the sa&mple"),
             tr("Three snapshots of a server that keeps every request"), {}, "",
             [this] { open(StartPage::samplePaths()); });
     m_recoverMenu = file->addMenu(tr("&Recover"));
@@ -70,20 +70,20 @@ void MainWindow::makeFileMenu()
     m_recoverMenu->menuAction()->setStatusTip(tr("Open unsaved work that an earlier run left behind"));
     connect(file, &QMenu::aboutToShow, this, &MainWindow::updateRecoverMenu);
     file->addSeparator();
-    command(file, QStringLiteral("saveInvestigation"), tr("&Save Investigation"),
+    command(file, QStringLiteral("saveInvestigation"), tr("&Save investigation"),
             tr("Save findings, notes and the list of files"), {QKeySequence(QKeySequence::Save)}, "save",
             [this] { m_unsaved.save(false); });
-    command(file, QStringLiteral("saveInvestigationAs"), tr("Save Investigation &As…"),
-            tr("Save it under another name"), {QKeySequence(tr("Ctrl+Shift+S"))}, "",
+    command(file, QStringLiteral("saveInvestigationAs"), tr("Save investigation &as…"),
+            tr("Save the investigation under another name"), {QKeySequence(tr("Ctrl+Shift+S"))}, "",
             [this] { m_unsaved.save(true); });
     command(file, QStringLiteral("report"), tr("R&eport…"),
             tr("Preview the report; save it as HTML, PDF or Markdown"), {QKeySequence(tr("Ctrl+E"))},
             "report", [this] { showReport(); });
     m_exportMenu = file->addMenu(tr("E&xport"));
     file->addSeparator();
-    command(file, QStringLiteral("cancelLoads"), tr("&Cancel All Loads"), tr("Stop opening files"), {}, "",
+    command(file, QStringLiteral("cancelLoads"), tr("&Cancel all loads"), tr("Stop opening files"), {}, "",
             [this] { m_workspace.cancelAll(); });
-    command(file, QStringLiteral("closeInvestigation"), tr("C&lose Investigation"),
+    command(file, QStringLiteral("closeInvestigation"), tr("C&lose investigation"),
             tr("Close all files and end the investigation; the files stay on disk"),
             {QKeySequence(tr("Ctrl+W"))}, "", [this] { closeInvestigation(); });
     command(file, QStringLiteral("settings"), tr("Se&ttings…"), tr("Theme, editor, memory, thresholds"),
@@ -109,7 +109,7 @@ void MainWindow::makeEditMenu()
 {
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     command(edit, QStringLiteral("find"), tr("&Find in view"),
-            tr("To the search or filter field of the view with the keyboard"),
+            tr("Move to the search or filter field of the view"),
             {QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_Slash)}, "search", [this] {
                 auto* active = activePage();
                 if (active && active->focusFind()) return;
@@ -118,46 +118,42 @@ void MainWindow::makeEditMenu()
     const auto again = [this](bool backwards) {
         if (auto* active = activePage()) active->findNext(backwards);
     };
-    command(edit, QStringLiteral("findNext"), tr("Find &next"), tr("The next match"),
+    command(edit, QStringLiteral("findNext"), tr("Find &next"), tr("Go to the next match"),
             {QKeySequence(QKeySequence::FindNext)}, "", [again] { again(false); });
-    command(edit, QStringLiteral("findPrevious"), tr("Find &previous"), tr("The match before"),
+    command(edit, QStringLiteral("findPrevious"), tr("Find &previous"), tr("Go to the match before"),
             {QKeySequence(QKeySequence::FindPrevious)}, "", [again] { again(true); });
     edit->addSeparator();
-    m_pin = command(edit, QStringLiteral("pin"), tr("&Pin what is selected"),
+    m_pin = command(edit, QStringLiteral("pin"), tr("&Pin selection"),
                     tr("Pin the selected object or class to the findings"), {QKeySequence(tr("Ctrl+D"))},
                     "pin", [this] { pinSelection(); });
-    command(
-        edit, QStringLiteral("writeNote"), tr("Write a &note"),
-        tr("Write about the chosen finding, which is the last one pinned; without any, a note of its own"),
-        {QKeySequence(tr("Ctrl+Shift+D"))}, "note", [this] {
-            auto* findings = static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings)));
-            showView(findings->id());
-            findings->writeNote();
-        });
-    command(edit, QStringLiteral("undoFindings"), tr("&Undo in findings"),
-            tr("Take back the last removal, move or new title of a finding"), {}, "",
+    command(edit, QStringLiteral("writeNote"), tr("Write &note"),
+            tr("Write a note to the selected finding, or one of its own"), {QKeySequence(tr("Ctrl+Shift+D"))},
+            "note", [this] {
+                auto* findings = static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings)));
+                showView(findings->id());
+                findings->writeNote();
+            });
+    command(edit, QStringLiteral("undoFindings"), tr("&Undo change of findings"),
+            tr("Undo the last removal, move or new title of a finding"), {}, "undo",
             [this] { m_investigation.undo(); });
 }
 
 void MainWindow::makeGoMenu()
 {
     QMenu* go = menuBar()->addMenu(tr("&Go"));
-    m_back = command(go, QStringLiteral("back"), tr("&Back"), tr("Back to where you were"),
+    m_back = command(go, QStringLiteral("back"), tr("&Back"), tr("Go back to where you were"),
                      {QKeySequence(tr("Alt+Left")), QKeySequence(Qt::Key_Back)}, "back",
                      [this] { m_navigator.back(); });
-    m_forward = command(go, QStringLiteral("forward"), tr("&Forward"), tr("Forward again"),
+    m_forward = command(go, QStringLiteral("forward"), tr("&Forward"), tr("Go forward again"),
                         {QKeySequence(tr("Alt+Right")), QKeySequence(Qt::Key_Forward)}, "forward",
                         [this] { m_navigator.forward(); });
     command(go, QStringLiteral("history"), tr("&History…"),
-            tr("Every place you have been to, the last one first"), {QKeySequence(tr("Ctrl+H"))}, "back",
+            tr("The places you have been to, the last one first"), {QKeySequence(tr("Ctrl+H"))}, "back",
             [this] { showHistory(); });
-    command(go, QStringLiteral("goTo"), tr("&Go to object…"), tr("To an object by its id, as in @123"),
-            {QKeySequence(tr("Ctrl+G"))}, "search", [this] {
-                m_goTo->setFocus(Qt::ShortcutFocusReason);
-                m_goTo->selectAll();
-            });
+    command(go, QStringLiteral("goTo"), tr("&Go to object…"), tr("Go to an object by its id: @123"),
+            {QKeySequence(tr("Ctrl+G"))}, "search", [this] { showPalette(QStringLiteral("@")); });
     command(go, QStringLiteral("palette"), tr("&Find anything…"),
-            tr("Commands, @ids, classes, properties and strings of all open snapshots"),
+            tr("Find commands, @ids, classes, properties and strings of all open snapshots"),
             {QKeySequence(tr("Ctrl+K")), QKeySequence(tr("Ctrl+P")), QKeySequence(tr("Ctrl+Shift+P"))},
             "command", [this] { showPalette(); });
     go->addSeparator();
@@ -179,23 +175,23 @@ void MainWindow::makeGoMenu()
         showByCommand(m_pages[std::size_t(at)]);
     };
     go->addSeparator();
-    command(go, QStringLiteral("nextView"), tr("&Next view"), tr("The view right of this one"),
+    command(go, QStringLiteral("nextView"), tr("&Next view"), tr("Go to the view on the right"),
             {QKeySequence(tr("Ctrl+PgDown")), QKeySequence(tr("Ctrl+Tab"))}, "", [turn] { turn(1); });
-    command(go, QStringLiteral("previousView"), tr("&Previous view"), tr("The view left of this one"),
+    command(go, QStringLiteral("previousView"), tr("&Previous view"), tr("Go to the view on the left"),
             {QKeySequence(tr("Ctrl+PgUp")), QKeySequence(tr("Ctrl+Shift+Tab"))}, "", [turn] { turn(-1); });
 }
 
 void MainWindow::makeViewMenu()
 {
-    QMenu* view = menuBar()->addMenu(tr("&View"));
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
     for (std::size_t at = 0; at < m_docks.size(); ++at) {
         QAction* toggle = m_docks[at]->toggleViewAction();
         toggle->setStatusTip(tr("Show or hide %1").arg(m_docks[at]->windowTitle()));
-        view->addAction(toggle);
+        menu->addAction(toggle);
         Page* page = m_dockPages[at];
-        QAction* action =
-            command(view, QStringLiteral(""), tr("Go to %1").arg(page->title()),
-                    tr("Move to %1").arg(page->title()), {}, "", [this, page] { showView(page->id()); });
+        QAction* action = command(menu, QStringLiteral(""), tr("Show %1").arg(page->title()),
+                                  tr("Bring %1 to the front and move to it").arg(page->title()), {}, "",
+                                  [this, page] { showView(page->id()); });
         action->setObjectName(QStringLiteral("show_") + page->id());
         if (page->id() == QLatin1String(view::kSnapshots))
             action->setShortcut(QKeySequence(tr("Alt+Shift+S")));
@@ -208,19 +204,34 @@ void MainWindow::makeViewMenu()
         if (page->id() == QLatin1String(view::kInspector))
             action->setShortcut(QKeySequence(tr("Alt+Shift+I")));
     }
-    view->addSeparator();
-    command(view, QStringLiteral("resetLayout"), tr("&Reset layout"),
-            tr("Put every dock back where it was at first"), {}, "", [this] { resetLayout(); });
+    menu->addSeparator();
+    m_maximise = command(menu, QStringLiteral("maximise"), tr("Maximise &view"),
+                         tr("Give the view the whole window; again: show all views"),
+                         {QKeySequence(Qt::Key_F11)}, "maximise", [this] { maximise(activePage()); });
+    auto* graph = page(QString::fromLatin1(view::kGraph));
+    if (auto* tools = graph->findChild<QToolBar*>(QStringLiteral("graphToolBar"))) {
+        QAction* button = tools->addAction(icon(QStringLiteral("maximise")), tr("Maximise"));
+        button->setObjectName(QStringLiteral("graphMaximise"));
+        button->setToolTip(tr("Give the graph the whole window, and back (F11)"));
+        connect(button, &QAction::triggered, this, [this, graph] { maximise(graph); });
+    }
+    auto* corner = new QToolButton(m_tabs);
+    corner->setDefaultAction(m_maximise);
+    corner->setAutoRaise(true);
+    corner->setFocusPolicy(Qt::NoFocus);
+    m_tabs->setCornerWidget(corner);
+    command(menu, QStringLiteral("resetLayout"), tr("&Reset layout"),
+            tr("Put all docks back to their first places"), {}, "", [this] { resetLayout(); });
 }
 
 void MainWindow::makeHelpMenu()
 {
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    command(help, QStringLiteral("keys"), tr("&Keys"), tr("Every command with its keys"),
+    command(help, QStringLiteral("keys"), tr("&Keys"), tr("List all commands with their keys"),
             {QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))}, "help",
             [this] { (new KeysDialog(commands(), this))->show(); });
-    command(help, QStringLiteral("about"), tr("&About Heaptrail"), tr("Version and licences"), {}, "info",
-            [this] { (new AboutDialog(this))->show(); });
+    command(help, QStringLiteral("about"), tr("&About Heaptrail"), tr("Show version and licences"), {},
+            "info", [this] { (new AboutDialog(this))->show(); });
 }
 
 void MainWindow::makeToolBar()
@@ -244,17 +255,18 @@ void MainWindow::makeToolBar()
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    m_goTo = new QLineEdit;
-    m_goTo->setObjectName(QStringLiteral("goTo"));
-    m_goTo->setPlaceholderText(tr("Go to @id or class"));
-    m_goTo->setAccessibleName(tr("Go to object or class"));
-    m_goTo->setToolTip(
-        tr("@123 goes to the object with this id (Ctrl+G); anything else filters the classes by it"));
-    m_goTo->setClearButtonEnabled(true);
-    m_goTo->setMaximumWidth(240);
-    m_goTo->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    connect(m_goTo, &QLineEdit::returnPressed, this, [this] { goToObject(m_goTo->text()); });
-    bar->addWidget(m_goTo);
+    m_search = new QLineEdit;
+    m_search->setObjectName(QStringLiteral("search"));
+    m_search->setPlaceholderText(tr("Find anything (Ctrl+K)"));
+    m_search->setAccessibleName(tr("Find anything"));
+    m_search->setToolTip(
+        tr("Find commands, @ids, classes, properties and strings of all open snapshots (Ctrl+K)"));
+    m_search->setReadOnly(true); // what is typed goes into the palette, which lies over it
+    m_search->setContextMenuPolicy(Qt::NoContextMenu);
+    m_search->setMaximumWidth(280);
+    m_search->installEventFilter(this);
+    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    bar->addWidget(m_search);
     auto* exports = new QToolButton;
     exports->setObjectName(QStringLiteral("export"));
     exports->setText(tr("Export"));

@@ -175,7 +175,7 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     left->setAccessibleName(tr("What is in the report"));
     left->tabBar()->setAccessibleName(left->accessibleName());
     left->addTab(makeTexts(), tr("Text"));
-    left->addTab(makePrivacy(), tr("What Is Included"));
+    left->addTab(makePrivacy(), tr("What is included"));
     split->addWidget(left);
     auto* right = new QWidget;
     auto* preview = new QVBoxLayout(right);

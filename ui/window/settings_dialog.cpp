@@ -27,13 +27,13 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
 
     m_theme = new QComboBox;
     m_theme->setObjectName(QStringLiteral("themeChoice"));
-    m_theme->addItems({tr("As the system"), tr("Light"), tr("Dark"), tr("High contrast")});
+    m_theme->addItems({tr("System default"), tr("Light"), tr("Dark"), tr("High contrast")});
     m_theme->setCurrentIndex(m_settings.get(kTheme));
     form->addRow(tr("&Theme"), m_theme);
 
     m_preset = new QComboBox;
     m_preset->setObjectName(QStringLiteral("editorPreset"));
-    m_preset->addItem(tr("The desktop's own"), QString());
+    m_preset->addItem(tr("Desktop default"), QString());
     for (const EditorPreset& preset : kEditorPresets)
         m_preset->addItem(QString::fromUtf8(preset.name), QString::fromUtf8(preset.command));
     m_editor = new QLineEdit(m_settings.get(kEditorCommand));
@@ -80,7 +80,7 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
     m_memory->setSuffix(tr(" MB"));
     m_memory->setSpecialValueText(tr("No limit"));
     m_memory->setValue(m_settings.get(kMemoryLimitMb));
-    m_memory->setToolTip(tr("A load that would need more is refused in words, before it takes the memory"));
+    m_memory->setToolTip(tr("A load that needs more is refused before it starts"));
     form->addRow(tr("&Memory for a load"), m_memory);
 
     m_threshold = new QDoubleSpinBox;

@@ -152,7 +152,7 @@ QWidget* StartPage::makeDropZone()
     say->setAlignment(Qt::AlignCenter);
     layout->addWidget(say);
     auto* more = new QLabel(
-        tr("Two or three .heapsnapshot files of one process, taken some load apart, show what grows. Also: "
+        tr("Drop two or three snapshots of one process, taken under load, to see what grows. Also: "
            ".heaptimeline, .gz, .zst, process.memoryUsage() lines, whole folders."));
     more->setAlignment(Qt::AlignCenter);
     more->setWordWrap(true);
@@ -285,8 +285,8 @@ QWidget* StartPage::makeHowTo()
         layout->addLayout(row);
     }
     auto* hint = new QLabel(
-        tr("Take one after start-up, one after some load, one after as much load again: what grows "
-           "twice is suspect, what grows once was only warming up."));
+        tr("Take one after start-up, one under load, one after the same load again. Growth in both "
+           "intervals points to a leak; growth in the first alone is warm-up."));
     hint->setWordWrap(true);
     hint->setForegroundRole(QPalette::PlaceholderText);
     layout->addWidget(hint);

@@ -57,7 +57,7 @@ void UnsavedWork::save(bool asNew, std::function<void()> then)
 {
     QString path = m_context.investigation.path();
     if (path.isEmpty() || asNew) {
-        path = QFileDialog::getSaveFileName(&m_window, tr("Save Investigation"),
+        path = QFileDialog::getSaveFileName(&m_window, tr("Save investigation"),
                                             path.isEmpty() ? proposedPath() : path,
                                             tr("Investigations (*.heaptrail)"));
         if (path.isEmpty()) {
@@ -109,7 +109,7 @@ void UnsavedWork::ask()
     }
     const QString path = m_context.investigation.path();
     m_question =
-        new QMessageBox(QMessageBox::Question, tr("Save Investigation"),
+        new QMessageBox(QMessageBox::Question, tr("Save investigation"),
                         path.isEmpty() ? tr("Save this investigation?")
                                        : tr("Save the changes to %1?").arg(QFileInfo(path).fileName()),
                         QMessageBox::NoButton, &m_window);

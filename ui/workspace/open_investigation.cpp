@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/open_investigation.h"
 
+#include "core/analysis/held_name.h"
 #include "core/load/container.h"
 #include "core/report/hidden_keys.h"
 #include "ui/jobs/file_being_written.h"
@@ -415,7 +416,10 @@ QString OpenInvestigation::pin(const Selection& selection)
         finding.className = own->className(node);
         finding.objectId = own->graph().id(node).value;
         // The class's name, not the node's own: a string's name would be its contents.
-        finding.title = finding.className + " @" + std::to_string(*finding.objectId);
+        // What the code calls it stands first; a key of a Map would be contents, too.
+        const std::string held = heldName(*own, node, EntryKeys::Hide);
+        finding.title = (held.empty() ? std::string() : held + ": ") + finding.className + " @"
+            + std::to_string(*finding.objectId);
         const QString key = add(std::move(finding));
         figureJob(key).start(
             [snapshots, pairsById, own, node](const Task& task) {

@@ -559,7 +559,7 @@ QString Workspace::lineageText(std::size_t step) const
     if (lineage.isUnknown || lineage.commonIds == 0 || step + 1 >= ids.size())
         return QString::fromStdString(lineage.reason);
     // Down, not to the nearest: "100 %" would be a promise.
-    return tr("Of %1 object ids found in both %2 and %3, %4 % name an object of the same type and name.")
+    return tr("%4 % of the %1 object ids in both %2 and %3 match.")
         .arg(formatCount(lineage.commonIds), shortLabel(ids[step]), shortLabel(ids[step + 1]),
              formatNumber(std::floor(lineage.agreement() * 1000) / 10));
 }

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/find_results.h"
+
+#include "ui/models/node_text.h"
+#include "ui/text/format.h"
+#include "ui/views/table_export.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace heaptrail::ui {
+namespace {
+
+constexpr std::size_t kMostOfAKind = 2000; // in each snapshot
+constexpr int kPlaceRole = Qt::UserRole + 1;
+enum Column { KindColumn, NameColumn, CountColumn, SizeColumn, SnapshotColumn };
+
+} // namespace
+
+QString foundKindName(FoundKind kind)
+{
+    switch (kind) {
+    case FoundKind::Class: return FindResults::tr("Classes");
+    case FoundKind::Property: return FindResults::tr("Properties");
+    case FoundKind::EdgeName: return FindResults::tr("Variables and other edges");
+    case FoundKind::String: return FindResults::tr("Strings");
+    }
+    return {};
+}
+
+QString foundText(const Found& found)
+{
+    const QString text = safeText(found.text, 120);
+    return found.kind == FoundKind::String ? QLatin1Char('"') + text + QLatin1Char('"') : text;
+}
+
+Place placeOf(const Found& found, const HeapEntry& heap)
+{
+    Place place;
+    place.selection.snapshot = EntryId(heap.entry);
+    place.view = QString::fromLatin1(found.kind == FoundKind::String ? view::kStrings : view::kSummary);
+    const QString text = safeText(found.text, 120);
+    switch (found.kind) {
+    case FoundKind::Class:
+        place.selection.classKey = QString::fromStdString(found.classKey);
+        place.selection.className = QString::fromStdString(found.text);
+        break;
+    case FoundKind::Property: place.filter = QStringLiteral("property:\"%1\"").arg(text); break;
+    case FoundKind::EdgeName: place.filter = QStringLiteral("edge:\"%1\"").arg(text); break;
+    case FoundKind::String: place.selection.node = found.node; break;
+    }
+    return place;
+}
+
+FindResults::FindResults(HeapSet set, const QString& text, std::function<void(Place)> go, QWidget* parent)
+    : QDialog(parent)
+    , m_set(std::move(set))
+    , m_go(std::move(go))
+{
+    setObjectName(QStringLiteral("findResults"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(tr("All hits for “%1”").arg(safeText(text.toStdString(), 60)));
+    resize(760, 520);
+    auto* column = new QVBoxLayout(this);
+    m_table = new QTreeWidget(this);
+    m_table->setObjectName(QStringLiteral("findResultsTable"));
+    m_table->setAccessibleName(windowTitle());
+    m_table->setRootIsDecorated(false);
+    m_table->setUniformRowHeights(true);
+    m_table->setAlternatingRowColors(true);
+    m_table->setHeaderLabels({tr("Kind"), tr("Name"), tr("Count"), tr("Retained"), tr("Snapshot")});
+    m_table->header()->setStretchLastSection(false);
+    m_table->header()->setSectionResizeMode(NameColumn, QHeaderView::Stretch);
+    m_table->header()->resizeSection(KindColumn, 170);
+    for (const int at : {CountColumn, SizeColumn})
+        m_table->headerItem()->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
+    addTableActions(*m_table, QStringLiteral("hits"));
+    column->addWidget(m_table);
+    m_sum = new QLabel(tr("Searching…"), this);
+    m_sum->setObjectName(QStringLiteral("findResultsSum"));
+    column->addWidget(m_sum);
+    connect(m_table, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem* item) {
+        m_go(m_places[std::size_t(item->data(0, kPlaceRole).toULongLong())]);
+    });
+    m_job.start(
+        [set = m_set, text = text.toStdString()](const Task& task) -> Result<Answer> {
+            Answer answer;
+            for (std::size_t heap = 0; heap < set.size(); ++heap) {
+                auto finds = quickFind(*set[heap].snapshot, text, kMostOfAKind, task);
+                if (!finds) return fail(finds.error());
+                for (Found& found : finds->found) answer.rows.push_back({heap, std::move(found)});
+                for (const std::uint64_t total : finds->total) answer.total += total;
+            }
+            std::ranges::stable_sort(answer.rows, {}, [](const Row& row) { return row.found.kind; });
+            return answer;
+        },
+        [this](Result<Answer> answer) {
+            if (answer) show(std::move(*answer));
+        });
+}
+
+void FindResults::show(Answer answer)
+{
+    QList<QTreeWidgetItem*> items;
+    for (const Row& row : answer.rows) {
+        const bool isString = row.found.kind == FoundKind::String;
+        auto* item =
+            new QTreeWidgetItem({foundKindName(row.found.kind), foundText(row.found),
+                                 isString ? emDash() : formatCount(row.found.count),
+                                 isString ? formatSize(row.found.count) : emDash(), m_set[row.heap].label});
+        for (const int at : {CountColumn, SizeColumn})
+            item->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
+        item->setData(0, kPlaceRole, qulonglong(m_places.size()));
+        m_places.push_back(placeOf(row.found, m_set[row.heap]));
+        items << item;
+    }
+    m_table->addTopLevelItems(items);
+    m_sum->setText(
+        answer.rows.empty() ? tr("No class, property, variable or string contains this text.")
+            : answer.total > answer.rows.size()
+            ? tr("The first %1 of %2 hits").arg(formatCount(answer.rows.size()), formatCount(answer.total))
+            : tr("%1 hits").arg(formatCount(answer.rows.size())));
+    if (!items.isEmpty()) m_table->setCurrentItem(items.front());
+    m_table->setFocus();
+}
+
+} // namespace heaptrail::ui

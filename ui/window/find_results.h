@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/query/quick_find.h"
+#include "ui/jobs/job.h"
+#include "ui/models/heap_model.h"
+#include "ui/workspace/navigator.h"
+
+#include <QDialog>
+
+#include <functional>
+#include <vector>
+
+class QLabel;
+class QTreeWidget;
+
+namespace heaptrail::ui {
+
+/// "Classes", "Properties" …
+QString foundKindName(FoundKind kind);
+/// The find as a row shows it: the name, or the string in quotes.
+QString foundText(const Found& found);
+/// What Enter goes to: the class, the string, or the objects with such a property in Summary.
+Place placeOf(const Found& found, const HeapEntry& heap);
+
+/// All that a text finds in the open snapshots, as a table in a window of its own (Alt+Enter in the search). A row
+/// leads to its place.
+class FindResults final : public QDialog {
+    Q_OBJECT
+public:
+    FindResults(HeapSet set, const QString& text, std::function<void(Place)> go, QWidget* parent);
+    bool isSearching() const { return m_job.isRunning(); }
+
+private:
+    struct Row {
+        std::size_t heap{};
+        Found found;
+    };
+    struct Answer {
+        std::vector<Row> rows;
+        std::uint64_t total{};
+    };
+    void show(Answer answer);
+
+    HeapSet m_set;
+    std::function<void(Place)> m_go;
+    std::vector<Place> m_places;
+    QTreeWidget* m_table{};
+    QLabel* m_sum{};
+    Job m_job;
+};
+
+} // namespace heaptrail::ui
