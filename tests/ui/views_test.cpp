@@ -983,7 +983,9 @@ void ViewsTest::whatGrewMostOpensTheSameInterval()
     doubleClickRow(growth, row);
     QVERIFY(waitUntilIdle());
     auto* table = child<NodeView>(*window, "comparisonView");
-    QVERIFY(waitFor([&] { return table->currentIndex().data().toString().startsWith(QStringLiteral("IncomingMessage")); }));
+    QVERIFY(waitFor([&] {
+        return table->currentIndex().data().toString().startsWith(QStringLiteral("IncomingMessage"));
+    }));
     QStringList cells;
     for (int column = 0; column < table->model()->columnCount(); ++column)
         cells << table->currentIndex().siblingAtColumn(column).data().toString();
@@ -1485,7 +1487,7 @@ void ViewsTest::settingsNameTheEditorThatIsInUse()
     QCOMPARE(preset->currentText(), QStringLiteral("Own command"));
     command->selectAll();
     QTest::keyClick(command, Qt::Key_Delete);
-    QCOMPARE(preset->currentText(), QStringLiteral("The desktop's own"));
+    QCOMPARE(preset->currentText(), QStringLiteral("Desktop default"));
 }
 
 } // namespace heaptrail::test

@@ -299,7 +299,12 @@ void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
         if (look.scale < 0.5 && !edge.isOnBestPath && !isLit) continue;
         QString name = safeText(edge.name, 60);
         if (edge.count > 1) name += QStringLiteral(" × ") + formatCount(edge.count);
-        name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : 70);
+        // As long as the way between the two nodes lets it be.
+        const double room =
+            std::max(70.0,
+                     std::abs(placed.rectOf(to).center().x() - placed.rectOf(from).center().x())
+                         - kGraphNodeWidth - 12);
+        name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : room);
         const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
         for (const double share : {0.5, 0.38, 0.62, 0.28, 0.72, 0.18, 0.82}) {
             const QPointF middle = curves[std::size_t(e)].pointAtPercent(share);

@@ -23,7 +23,7 @@ ObjectFilterBox::ObjectFilterBox(Workspace& workspace, QWidget* parent)
     setAccessibleName(tr("Which objects"));
     setToolTip(tr("Which objects to show"));
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
-    setMinimumContentsLength(26); // "Allocated between S1 and S2" is read whole
+    setMinimumContentsLength(24); // "Allocated between S1 and S2" is read whole
     connect(&workspace, &Workspace::readySetChanged, this, &ObjectFilterBox::refill);
     connect(&workspace, &Workspace::lineageChanged, this, &ObjectFilterBox::refill);
     connect(&Profiles::of(workspace), &Profiles::intervalChanged, this, [this] {

@@ -461,14 +461,14 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     text += table + QStringLiteral("</table>");
 
     // To what holds them; then, for one of them, what is in it, by its key.
-    RetainingPath path = suspect.path;
-    if (const SnapshotPtr last = workspace().snapshot(lastId())) nameEntries(*last, path);
+    RetainingPath named = suspect.path;
+    if (const SnapshotPtr last = workspace().snapshot(lastId())) nameEntries(*last, named);
     const QString arrow = QStringLiteral(" → ");
     QStringList steps, inside;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        const PathStep& step = path[i];
+    for (std::size_t i = 0; i < named.size(); ++i) {
+        const PathStep& step = named[i];
         const bool isHolder = suspect.hasContainer() && i == suspect.containerStep;
-        if (step.isInternal && i + 1 < path.size() && !isHolder) continue;
+        if (step.isInternal && i + 1 < named.size() && !isHolder) continue;
         QString shown = link(node(step.node), QString::fromStdString(step.label));
         if (isHolder) {
             if (!step.className.empty() && step.className != step.label)

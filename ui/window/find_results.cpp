@@ -98,11 +98,11 @@ FindResults::FindResults(HeapSet set, const QString& text, std::function<void(Pl
             return answer;
         },
         [this](Result<Answer> answer) {
-            if (answer) show(std::move(*answer));
+            if (answer) fill(std::move(*answer));
         });
 }
 
-void FindResults::show(Answer answer)
+void FindResults::fill(Answer answer)
 {
     QList<QTreeWidgetItem*> items;
     for (const Row& row : answer.rows) {

@@ -41,7 +41,7 @@ private:
         std::vector<Row> rows;
         std::uint64_t total{};
     };
-    void show(Answer answer);
+    void fill(Answer answer);
 
     HeapSet m_set;
     std::function<void(Place)> m_go;

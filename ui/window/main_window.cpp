@@ -357,6 +357,7 @@ void MainWindow::foldInspector()
             || m_workspace.readyIds().empty())
             return;
         m_isInspectorFolded = true;
+        m_widths = {dockOf(view::kSnapshots)->width(), inspector->width()};
         inspector->hide();
     } else if (!isMaximised()) {
         unfoldInspector();
@@ -367,10 +368,13 @@ void MainWindow::unfoldInspector()
 {
     if (!std::exchange(m_isInspectorFolded, false)) return;
     QDockWidget* inspector = dockOf(view::kInspector);
-    if (m_areAnswersShown)
+    if (m_areAnswersShown) {
         inspector->show();
-    else
+        // Its room is the tables', not that of the docks on the left.
+        resizeDocks({dockOf(view::kSnapshots), inspector}, m_widths, Qt::Horizontal);
+    } else {
         m_setAside.push_back(inspector);
+    }
 }
 
 void MainWindow::maximise(Page* page)

@@ -137,6 +137,7 @@ private:
     QLineEdit* m_search{}; ///< a door to the palette
     QAction* m_maximise{};
     QByteArray m_beforeMaximised; ///< the layout to go back to
+    QList<int> m_widths; ///< of the docks left and right, before the inspector folded
     bool m_isInspectorFolded{}; ///< hidden because nothing is selected, not by the user
     QMenu *m_exportMenu{}, *m_recoverMenu{};
     QLabel *m_where{}, *m_lineage{}, *m_work{};
