@@ -862,6 +862,7 @@ void ViewsTest::theFieldInTheToolbarIsTheSameSearch()
     QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }) && waitUntilIdle());
     QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSummary));
     QCOMPARE(window->navigator().place().filter, QStringLiteral("property:\"requestCache\""));
+    showActive(*window);
     child<QLineEdit>(*window, "search")->setFocus();
     press(*window, Qt::Key_S);
     palette = child<CommandPalette>(*window, "commandPalette");

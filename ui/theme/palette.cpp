@@ -105,7 +105,7 @@ public:
     /// Fusion's tabs are wide: ten of them are to fit between the docks of a window of 1280 pixels.
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
     {
-        constexpr int kTabRoom = 14;
+        constexpr int kTabRoom = 10;
         return metric == PM_TabBarTabHSpace ? kTabRoom : QProxyStyle::pixelMetric(metric, option, widget);
     }
 
