@@ -6,7 +6,6 @@
 #include <QPainter>
 #include <QProxyStyle>
 #include <QStyle>
-#include <QStyleFactory>
 #include <QStyleOption>
 #include <QToolTip>
 
@@ -93,20 +92,25 @@ QColor readable(QColor colour, const QColor& ground, double wanted)
 constexpr std::array<QRgb, kSnapshotColours> kOkabeIto{0xff0072b2, 0xffe69f00, 0xff009e73, 0xffd55e00,
                                                        0xffcc79a7, 0xff56b4e9, 0xfff0e442};
 
-/// Fusion draws its outlines darker than the window. On a dark one nobody sees them: boxes to tick get a line that is
-/// lighter, and so do progress bars, and where contrast is high whatever takes the keyboard.
-class OutlinedFusion final : public QProxyStyle {
+/// Most styles have wide tabs: ten of them are to fit between the docks of a window of 1280 pixels.
+class NarrowTabs : public QProxyStyle {
 public:
-    OutlinedFusion()
-        : QProxyStyle(QStringLiteral("fusion"))
-    {
-    }
+    using QProxyStyle::QProxyStyle;
 
-    /// Fusion's tabs are wide: ten of them are to fit between the docks of a window of 1280 pixels.
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
     {
         constexpr int kTabRoom = 10;
         return metric == PM_TabBarTabHSpace ? kTabRoom : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
+
+/// Fusion draws its outlines darker than the window. On a dark one nobody sees them: boxes to tick get a line that is
+/// lighter, and so do progress bars, and where contrast is high whatever takes the keyboard.
+class OutlinedFusion final : public NarrowTabs {
+public:
+    OutlinedFusion()
+        : NarrowTabs(QStringLiteral("fusion"))
+    {
     }
 
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
@@ -209,16 +213,15 @@ void applyTheme(QApplication& app, ThemeChoice choice)
         native.setColor(QPalette::PlaceholderText, mutedText(native)); // hints and labels are to be read, too
         return native;
     }();
-    static bool isOurs = false; // the style
     if (choice == ThemeChoice::System) {
-        if (std::exchange(isOurs, false)) app.setStyle(QStyleFactory::create(nativeStyle));
+        app.setStyle(new NarrowTabs(nativeStyle));
         app.setPalette(nativePalette);
         QToolTip::setPalette(nativePalette);
         return;
     }
-    isOurs = true; // Fusion alone paints everything from the palette
+    // Fusion alone paints everything from the palette.
     if (choice == ThemeChoice::Light)
-        app.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        app.setStyle(new NarrowTabs(QStringLiteral("fusion")));
     else
         app.setStyle(new OutlinedFusion);
     const QPalette palette = choice == ThemeChoice::Light ? lightPalette()
