@@ -55,9 +55,9 @@ const Names kNames[] = {
     {"suspects",
      "advice alive aliveSize allocatedAt allocationAdvice benign born bound bytes bytesPerHour "
      "bytesPerSecond class collectionId confidence count disproof edge entriesPerRequest "
-     "evidence explanation group growth id kind label lineage lineageText location log "
+     "evidence explanation field group growth id kind label lineage lineageText location log "
      "memoryVerdict mergedPaths notices objectId order parts path paths pattern rank reason "
-     "retainedSize sameProcess sampleId sampleKeys sampled script severity share subject "
+     "retainedSize sameProcess sampleId sampleKeys sampleValues sampled script severity share subject "
      "survivors suspect suspects text title verdict",
      nullptr},
     {"allocations",

@@ -106,12 +106,12 @@ void BranchModelTest::heldIndexFollowsItsNodeThroughASort()
     tester.setUseFetchMore(false); // its fetches inside our signals are changes inside changes
     fetchAll(model, {}, 3);
     QCOMPARE(outline(model, OutlineModel::RetainedColumn).size(), 3);
-    const QPersistentModelIndex big = findRow(model, QStringLiteral("Big"));
+    const QPersistentModelIndex big = findRow(model, QStringLiteral("a: Big"));
     QCOMPARE(big.row(), 0);
     model.sort(OutlineModel::NameColumn, Qt::DescendingOrder);
     QTRY_COMPARE(big.row(), 1);
-    QVERIFY(big.data().toString().startsWith(QLatin1String("Big")));
-    QCOMPARE(big.parent().data().toString().left(4), QStringLiteral("List"));
+    QVERIFY(big.data().toString().startsWith(QLatin1String("a: Big")));
+    QVERIFY(big.parent().data().toString().contains(QLatin1String("List")));
 }
 
 void BranchModelTest::allRowsArriveAtOnce()

@@ -367,10 +367,10 @@ void SummaryModelTest::comparisonSplitsAClassIntoNewDeletedSurviving()
             lines << model.index(child, 0, section).data().toString();
     }
     QCOMPARE(lines,
-             QStringList({QStringLiteral("New ×1"), QStringLiteral("Job @203"), QStringLiteral("Deleted ×1"),
-                          QStringLiteral("Job @101"), QStringLiteral("Surviving ×1"),
-                          QStringLiteral("Job @103")}));
-    const auto survivor = findRow(model, QStringLiteral("Job @103"));
+             QStringList({QStringLiteral("New ×1"), QStringLiteral("c: Job @203"),
+                          QStringLiteral("Deleted ×1"), QStringLiteral("a: Job @101"),
+                          QStringLiteral("Surviving ×1"), QStringLiteral("b: Job @103")}));
+    const auto survivor = findRow(model, QStringLiteral("b: Job @103"));
     const int column = model.columnOf(ComparisonModel::What::RetainedDelta);
     QCOMPARE(survivor.siblingAtColumn(column).data(SortRole).toLongLong(), 500);
 }

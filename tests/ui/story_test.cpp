@@ -87,7 +87,7 @@ private:
         auto* findings = child<QListView>(window, "findingsView");
         QCOMPARE(findings->model()->rowCount(), 1);
         const QString pinned = findings->model()->index(0, 0).data().toString();
-        QVERIFY2(pinned.startsWith(QLatin1String("Map")), qPrintable(pinned));
+        QVERIFY2(pinned.startsWith(QLatin1String("requestCache: Map")), qPrintable(pinned));
         QVERIFY2(pinned.contains(QStringLiteral("→")), qPrintable(pinned));
     }
 };
