@@ -1024,6 +1024,8 @@ void ViewsTest::theInspectorFoldsAwayWithNothingSelected()
     QVERIFY(waitUntilIdle());
     QVERIFY(inspector->isVisible());
     QVERIFY(table->width() < wide);
+    QVERIFY2(inspector->width() >= 250,
+             qPrintable(QString::number(inspector->width()))); // its digits are whole
     window->navigator().select({});
     press(*window, Qt::Key_I, Qt::AltModifier | Qt::ShiftModifier); // who asks for it gets it
     QVERIFY(inspector->isVisible());

@@ -35,6 +35,13 @@ ObjectFilterBox::ObjectFilterBox(Workspace& workspace, QWidget* parent)
     refill();
 }
 
+QSize ObjectFilterBox::minimumSizeHint() const
+{
+    QSize hint = QComboBox::minimumSizeHint();
+    hint.rwidth() -= hint.width() / 3;
+    return hint;
+}
+
 void ObjectFilterBox::refill()
 {
     const auto before = currentData();

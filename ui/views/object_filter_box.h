@@ -20,6 +20,8 @@ public:
     explicit ObjectFilterBox(Workspace& workspace, QWidget* parent = nullptr);
     /// What makes the chosen filter, on a worker; empty for "All objects".
     Maker filterFor(const HeapSet& set, quint16 current) const;
+    /// Beside two docks at 1280 pixels it gives way, so that the docks keep theirs.
+    QSize minimumSizeHint() const override;
 
 private:
     void refill();
