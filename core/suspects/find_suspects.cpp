@@ -339,25 +339,19 @@ private:
         }
         const bool mayBePooled = suspect.group == SuspectGroup::UnboundedCollection
             || suspect.group == SuspectGroup::ExternalMemory || suspect.group == SuspectGroup::Streams;
-        constexpr const char* kPoolAdvice = "Compare their number with the pool's maximum, where it stops. "
-                                            "If the pool has no maximum, set one.";
-        if (const auto methods = mayBePooled ? poolMethods(c) : std::nullopt) {
-            suspect.bound = "a pool: " + *methods;
-            suspect.evidence.insert(
-                suspect.evidence.begin(),
-                "its owner has " + *methods
-                    + ": a pool, which may fill up to a limit that the file does not show");
-            suspect.advice = kPoolAdvice;
-            return;
-        }
-        if (const auto idle = mayBePooled ? idleList(c) : std::nullopt) {
-            suspect.bound = "a pool: " + *idle;
-            suspect.evidence.insert(
-                suspect.evidence.begin(),
-                "most of its new members wait in " + *idle
-                    + ": a pool, which may fill up to a limit that the file does not show");
-            suspect.advice = kPoolAdvice;
-            return;
+        if (mayBePooled) {
+            const auto methods = poolMethods(c);
+            const auto members = methods ? methods : idleList(c);
+            if (members) {
+                suspect.bound = "a pool: " + *members;
+                suspect.evidence.insert(
+                    suspect.evidence.begin(),
+                    (methods ? "its owner has " : "most of its new members wait in ") + *members
+                        + ": a pool, which may fill up to a limit that the file does not show");
+                suspect.advice = "Compare their number with the pool's maximum, where it stops. "
+                                 "If the pool has no maximum, set one.";
+                return;
+            }
         }
         // The properties of a dictionary are its entries.
         const bool isDictionary = c.point.kind == CollectionKind::Object && c.point.isCountOfEntries;
