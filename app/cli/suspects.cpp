@@ -542,7 +542,7 @@ void addSuspectsCommand(CommandSet& commands)
         command.describe(
             "Finds what leaks. From two or more snapshots of one process (three are best: before, after "
             "and after again the same load) it ranks the objects under which new ones pile up, each "
-            "with its path, its growth, the pattern, the usual fix, and what would disprove it. One "
+            "with its path, its growth, the pattern, the usual fix, and when it is not a leak. One "
             "snapshot gives a weaker list: what is large. Snapshots of different processes are "
             "recognised, and not paired.");
         command.example("heaptrail suspects s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot",

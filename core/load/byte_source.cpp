@@ -277,7 +277,7 @@ Opened recognised(std::unique_ptr<ByteSource> bytes, Layers layers)
     if (head.empty() && !peeked->failure())
         return fail(
             ErrorCode::NotASnapshot, "The file is empty.", 0, {},
-            "Take it again, where the disk has room: the process may have died before it wrote anything.");
+            "Take it again, and check free disk space: the process may have died before it wrote anything.");
     if (layers.mayUnpack && (isGzip(head) || isZstd(head) || isFilter(head))) {
         if (request.again)
             request.again = [again = std::move(request.again), kind = std::string(head)]() -> Opened {

@@ -141,7 +141,7 @@ private:
         for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
             if (stopsAfter()) return false;
             const NodeOrdinal node{i};
-            // What keeps little is no head: only the links below one are looked at, by way of it.
+            // What keeps little is no head. A link below a head is looked at when the head is.
             if (depth[i] != 0 || m_last.retainedSize(node) * kMany < m_leastBytes) continue;
             below.clear();
             NodeOrdinal at = node;

@@ -56,7 +56,7 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
     }
     if (point.retention >= 0 && point.count.size() >= 2) {
         const double was = double(point.count[n - 2]), is = double(point.count[n - 1]);
-        // A buffer caught fuller than before, work in progress at a higher load: nothing of it stays.
+        // A buffer caught fuller than before, work in progress at a higher load: none of it stays.
         trend.isTurnover =
             was > 0 && (point.retention < 0.1 ? is < 3 * was : point.retention < 0.5 && is < 1.5 * was);
     }
