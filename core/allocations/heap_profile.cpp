@@ -58,7 +58,7 @@ private:
     {
         if (m_in.view().substr(0, 3) == "\xEF\xBB\xBF") m_in.advance(3);
         if (m_in.peekToken() < 0 && !m_in.failure())
-            return fail(ErrorCode::NotASnapshot, "There is nothing in the file but white space.", 0);
+            return fail(ErrorCode::NotASnapshot, "The file holds only white space.", 0);
         if (auto open = expect(m_in, '{', {}); !open) return open;
         int depth = 1;
         bool isFirst = true;

@@ -276,7 +276,7 @@ Result<void> openDocument(ByteWindow& in)
     const int c = in.peekToken();
     if (c < 0) {
         if (in.failure()) return endTooEarly(in, {});
-        return fail(ErrorCode::NotASnapshot, "There is nothing in the file but white space.", 0);
+        return fail(ErrorCode::NotASnapshot, "The file holds only white space.", 0);
     }
     if (in.view().starts_with("# Bun Heap Profile"))
         return fail(ErrorCode::NotASnapshot,

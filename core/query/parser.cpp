@@ -166,7 +166,7 @@ private:
         const FieldInfo* info = findField(lexed->text);
         if (!info) {
             const std::string_view nearest = nearestField(lexed->text);
-            return wrong("There is no field \"" + lexed->text + "\".", column,
+            return wrong("Unknown field \"" + lexed->text + "\".", column,
                          nearest.empty() ? "To look for the text itself, put it in quotes."
                                          : "Did you mean " + std::string(nearest)
                                  + "? To look for the text itself, put it in quotes.");
