@@ -44,4 +44,12 @@ std::string isolatesText(std::span<const SnapshotPtr> snapshots)
     return "One process with " + std::to_string(threads.size()) + " isolates (threads " + list + ")";
 }
 
+std::string apartText(std::span<const SnapshotPtr> snapshots, std::string_view lineageWord)
+{
+    if (lineageWord == "same") return {};
+    if (lineageWord == "unknown") return "The snapshots do not tell whether they are of one process";
+    const std::string isolates = isolatesText(snapshots);
+    return "The snapshots are of " + (isolates.empty() ? "different processes" : "o" + isolates.substr(1));
+}
+
 } // namespace heaptrail

@@ -103,6 +103,7 @@ public:
         }
         addFiles();
         m_model.isSameProcess = suspects->isSameProcess;
+        m_model.apart = suspects->apart;
         m_model.lineage = m_words.sentence(suspects->lineage);
         for (const std::string& notice : suspects->notices)
             m_model.notices.push_back(m_words.sentence(notice));
@@ -568,7 +569,7 @@ private:
         case VerdictKind::Leak: return "Memory leak: " + m_model.suspects.front().title;
         case VerdictKind::PossibleLeak: return "Possible memory leak: " + m_model.suspects.front().title;
         case VerdictKind::ProcessGrows: return "rss grows; no leak in the heap explains it";
-        case VerdictKind::Undecided: return "Snapshots of different processes";
+        case VerdictKind::Undecided: return "Snapshots that cannot be paired";
         case VerdictKind::NoLeak: break;
         }
         return "No leak found in " + std::to_string(m_snapshots.size()) + " snapshots";
@@ -607,8 +608,7 @@ private:
             text += std::string(" The heap ") + (last.totalSize >= first.totalSize ? "grew" : "shrank")
                 + " from " + bytesText(first.totalSize) + " to " + bytesText(last.totalSize) + span + ".";
         }
-        if (!m_model.isSameProcess)
-            text += " The snapshots are of different processes, so only classes were compared.";
+        if (!m_model.isSameProcess) text += " " + m_model.apart + ", so only classes were compared.";
         const std::string fact = m_model.memoryFacts.empty() ? std::string() : m_model.memoryFacts.front();
         if (!fact.empty() && !text.starts_with(fact))
             text += (fact == m_analysis.verdict.text ? " " : " In the log, ") + fact;

@@ -138,6 +138,7 @@ struct ReportModel {
     std::vector<ReportFile> snapshots; ///< oldest first
     std::vector<ReportFile> logs;
     bool isSameProcess{true};
+    std::string apart; ///< SuspectReport::apart
     std::string lineage;
     std::vector<ReportGrowth> growth; ///< largest retained growth first
     std::uint64_t growingCount{}; ///< classes that grew in every interval, before the cut

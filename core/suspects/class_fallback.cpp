@@ -227,9 +227,7 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
         suspect.title = suspect.className + " grows, and no single holder explains it";
         suspect.explanation = "Instances of " + suspect.className + ": " + seriesText(row.count, false)
             + "; they keep " + seriesText(row.retainedSize, true) + "."
-            + (question.isSameProcess
-                   ? ""
-                   : " The snapshots are of different processes, so this may be a difference of load.");
+            + (question.isSameProcess ? "" : " " + question.apart + ", so this may be a difference of load.");
         suspect.advice = "Look at the paths of a few of its objects: who puts them there, and who is "
                          "meant to take them out?";
         suspect.disproof = "It is no leak if the number settles in a further snapshot under the same load.";

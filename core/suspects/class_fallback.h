@@ -22,6 +22,7 @@ struct Unexplained {
     std::vector<SnapshotPtr> snapshots; ///< all, oldest first
     const std::vector<SeriesRow>& series; ///< of them
     bool isSameProcess{true};
+    std::string apart; ///< SuspectReport::apart
     /// class → how many of the instances that the last interval brought are accounted for: by a suspect, or by what
     /// turns over or stays level
     const std::map<std::string, double>& accounted;

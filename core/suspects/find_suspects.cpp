@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/compare/isolates.h"
 #include "core/compare/lineage.h"
 #include "core/compare/series.h"
 #include "core/suspects/class_fallback.h"
@@ -183,7 +184,10 @@ private:
                     + lineage.reason;
             }
         }
-        if (!m_report.isSameProcess) m_report.lineageWord = lineageWord(order->steps);
+        if (!m_report.isSameProcess) {
+            m_report.lineageWord = lineageWord(order->steps);
+            m_report.apart = apartText(m_given, m_report.lineageWord);
+        }
         if (m_report.isSameProcess) {
             m_report.lineage =
                 "Snapshots of one process: " + percentText(least) + " of the shared ids agree.";
@@ -558,7 +562,8 @@ private:
     Result<bool> addGrowingClasses(const History& history)
     {
         if (m_given.size() < 2) return true;
-        Unexplained question{history, {}, m_series, m_report.isSameProcess, m_accounted, {}, {}, m_units};
+        Unexplained question{history, {}, m_series, m_report.isSameProcess, m_report.apart, m_accounted,
+                             {},      {}, m_units};
         for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);
         for (const Draft& draft : m_suspects) {
             question.named.insert(draft.suspect.className);

@@ -107,6 +107,7 @@ struct SuspectReport {
     std::uint64_t heapSize{}; ///< of the last snapshot
     std::string lineage; ///< one sentence: how the snapshots belong together
     std::string_view lineageWord{"same"}; ///< the same for scripts: "same", "different", "unknown"
+    std::string apart; ///< apartText() of them; empty for one process
     std::vector<std::size_t> order; ///< positions in the input, oldest first; growth vectors follow it
     std::vector<Suspect> suspects; ///< best first
     std::size_t suspectsFound{}; ///< before the list was cut to maxSuspects

@@ -26,7 +26,7 @@ Verdict verdictOf(const SuspectReport& report)
 {
     Verdict verdict;
     verdict.snapshotCount = report.order.size();
-    verdict.isSameProcess = report.isSameProcess;
+    verdict.apart = report.apart;
     verdict.heapSize = report.heapSize;
     verdict.lowCount = static_cast<std::size_t>(
         std::count_if(report.suspects.begin(), report.suspects.end(),
@@ -71,7 +71,7 @@ std::string verdictText(const Verdict& verdict)
     case VerdictKind::ProcessGrows: return verdict.memory;
     case VerdictKind::Undecided: break;
     }
-    if (!verdict.isSameProcess) return "Cannot tell: the snapshots are of different processes.";
+    if (!verdict.apart.empty()) return "Cannot tell what grows. " + verdict.apart + ".";
     if (!verdict.suspect) return "Cannot tell from one snapshot; nothing in it stands out.";
     const std::string& name = verdict.subject.empty() ? verdict.className : verdict.subject;
     return "Cannot tell from one snapshot; " + name + " is " + percentText(verdict.share) + " of the heap.";
@@ -98,7 +98,8 @@ std::string verdictNumbers(const Verdict& verdict)
 
 std::string verdictNextStep(const Verdict& verdict)
 {
-    if (!verdict.isSameProcess) return "Take three snapshots of one process under the same load.";
+    if (!verdict.apart.empty())
+        return "Take three snapshots of one thread of one process under the same load.";
     if (verdict.snapshotCount < 2) return "Take two more snapshots of this process under the same load.";
     if (verdict.snapshotCount == 2) return "Take a third snapshot under the same load.";
     return {};

@@ -28,7 +28,7 @@ struct Verdict {
     std::string subject; ///< what the code calls the holder: "requestCache"; may be empty
     std::string className; ///< what piles up
     std::size_t snapshotCount{}; ///< that were compared
-    bool isSameProcess{true};
+    std::string apart; ///< SuspectReport::apart
     std::uint64_t heapSize{}; ///< of the last snapshot
     std::vector<std::uint64_t> count; ///< entries in each snapshot; all alike where only sizes grew
     bool areEntries{}; ///< of a collection; else instances of className

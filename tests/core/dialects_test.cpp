@@ -261,6 +261,8 @@ void DialectsTest::snapshotsOfBunAreOfNoKnownProcess()
         steps.push_back(*lineage);
     }
     QCOMPARE(lineageWord(steps), std::string_view("unknown"));
+    QCOMPARE(apartText(snapshots, "unknown"),
+             std::string("The snapshots do not tell whether they are of one process"));
     const auto order = orderInTime(snapshots);
     QVERIFY(order);
     QVERIFY(order->evidence != SnapshotOrder::Evidence::HighestId); // their ids tell no time
@@ -298,6 +300,10 @@ void DialectsTest::threadsOfOneProcessAreIsolates()
         snapshots.push_back(*snapshot);
     }
     QCOMPARE(isolatesText(snapshots), std::string("One process with 2 isolates (threads 0 and 3)"));
+    QCOMPARE(apartText(snapshots, "different"),
+             std::string("The snapshots are of one process with 2 isolates (threads 0 and 3)"));
+    QCOMPARE(apartText({}, "different"), std::string("The snapshots are of different processes"));
+    QCOMPARE(apartText(snapshots, "same"), std::string());
     const auto lineage = compareLineage(*snapshots[0], *snapshots[1]);
     QVERIFY(lineage && !lineage->isSameProcess);
     QVERIFY2(lineage->reason.find("two isolates of one process, threads 0 and 3") != std::string::npos,

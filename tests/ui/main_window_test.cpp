@@ -591,7 +591,7 @@ void MainWindowTest::aSecondProcessIsSaidInTheViewsInSight()
                                                     .string())}));
     QCOMPARE(window->workspace().lineage().state, SetLineage::State::DifferentProcesses);
     QVERIFY(banner->isVisible());
-    QVERIFY2(banner->text().contains(QLatin1String("Different processes")), qPrintable(banner->text()));
+    QVERIFY2(banner->text().contains(QLatin1String("different processes")), qPrintable(banner->text()));
     QVERIFY2(note->isVisible() && note->text().contains(QLatin1String("History is off")),
              qPrintable(note->text()));
 }
@@ -605,7 +605,7 @@ void MainWindowTest::differentProcessesAreSaid()
     QVERIFY(openAndWait(*window, {sampleSnapshots().front(), other}));
     QCOMPARE(window->workspace().lineage().state, SetLineage::State::DifferentProcesses);
     QVERIFY(!window->workspace().pairsById());
-    QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("Different processes")));
+    QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("different processes")));
     QVERIFY(child<QLabel>(*window, "overviewBanner")->isVisible()); // over pictures of growth that is none
 }
 

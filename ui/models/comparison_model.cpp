@@ -330,7 +330,7 @@ std::vector<ModelColumn<ComparisonModel::ClassView>> ComparisonModel::makeColumn
         return [kind, number](const View& view, int role) -> QVariant {
             if (view.data.isPaired) return numberCell(kind, number(view), view.data.total, role);
             if (role == Qt::DisplayRole) return emDash();
-            if (role == Qt::ToolTipRole) return tr("Different processes; object ids do not match");
+            if (role == Qt::ToolTipRole) return tr("Objects of these snapshots cannot be paired by id");
             return {};
         };
     };

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/comparison_page.h"
 
-#include "core/compare/isolates.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/views/filter_bar.h"
@@ -171,18 +170,14 @@ void ComparisonPage::compute()
     m_base->setVisible(isPair);
     m_target->setVisible(isPair);
     m_swap->setVisible(isPair);
+    const SetLineage& lineage = workspace().lineage();
     const bool pairs = workspace().pairsById();
     m_banner->setVisible(!pairs);
-    const QString isolates = QString::fromStdString(isolatesText(workspace().readySnapshots()));
-    if (!pairs && !isolates.isEmpty())
-        m_banner->setText(
-            tr("⚠ %1. Object-level comparison is off; class comparison still works.").arg(isolates));
-    else if (!pairs)
-        m_banner->setText(
-            workspace().lineage().state == SetLineage::State::DifferentProcesses
-                ? tr("⚠ Different processes. Object-level comparison is off; class comparison still works.")
-                : tr("Checking whether this is one process. Until then classes are compared."));
-    m_banner->setToolTip(workspace().lineage().reason);
+    m_banner->setText(
+        lineage.apart.isEmpty()
+            ? tr("Checking whether this is one process. Until then classes are compared.")
+            : tr("⚠ %1. Object-level comparison is off; class comparison still works.").arg(lineage.apart));
+    m_banner->setToolTip(lineage.reason);
     if (set.size() < 2) {
         m_model->clear();
         showState();

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/overview_page.h"
 
-#include "core/compare/isolates.h"
 #include "core/suspects/capture_times.h"
 #include "core/suspects/verdict.h"
 #include "ui/delegates/heap_delegate.h"
@@ -315,12 +314,7 @@ void OverviewPage::refresh()
     context().analysis.wantSuspects();
     const SetLineage& lineage = workspace().lineage();
     m_banner->setVisible(lineage.state == SetLineage::State::DifferentProcesses);
-    const QString isolates = QString::fromStdString(isolatesText(workspace().readySnapshots()));
-    m_banner->setText(
-        isolates.isEmpty()
-            ? tr("⚠ Different processes. Differences between these snapshots need not be growth.")
-            : tr("⚠ %1. Differences between isolates are no growth: compare snapshots of one thread.")
-                  .arg(isolates));
+    m_banner->setText(tr("⚠ %1. Differences between them need not be growth.").arg(lineage.apart));
     m_banner->setToolTip(lineage.reason);
     updateChart();
     updateCards();
@@ -535,11 +529,9 @@ void OverviewPage::updateFacts()
     for (const Notice& notice : snapshot->notices())
         add(tr("⚠ Notice"), QString::fromStdString(notice.message));
     const SetLineage& lineage = workspace().lineage();
-    if (lineage.state == SetLineage::State::DifferentProcesses) {
-        const QString isolates = QString::fromStdString(isolatesText(workspace().readySnapshots()));
-        add(isolates.isEmpty() ? tr("⚠ Processes") : tr("⚠ Process"),
-            isolates.isEmpty() ? tr("Different") : isolates, lineage.reason);
-    } else if (lineage.state == SetLineage::State::Unknown)
+    if (lineage.state == SetLineage::State::DifferentProcesses)
+        add(tr("⚠ Process"), lineage.apart, lineage.reason);
+    else if (lineage.state == SetLineage::State::Unknown)
         add(tr("Process"), tr("Unknown"), lineage.reason);
     else if (lineage.state == SetLineage::State::SameProcess)
         add(tr("Process"), tr("The same in all snapshots"), lineage.reason);

@@ -253,7 +253,6 @@ void SnapshotsDock::updateBanner()
 {
     const SetLineage& lineage = workspace().lineage();
     const QString reason = lineage.reason.toHtmlEscaped();
-    const QString isolates = QString::fromStdString(isolatesText(workspace().readySnapshots()));
     const bool isSeveral = workspace().readyIds().size() > 1;
     const bool isFine = lineage.state == SetLineage::State::SameProcess && lineage.others.empty();
     QString text;
@@ -262,11 +261,9 @@ void SnapshotsDock::updateBanner()
     case SetLineage::State::Checking: text = reason; break;
     case SetLineage::State::SameProcess: text = isFine ? tr("Same process ✓") : otherProcessText(); break;
     case SetLineage::State::Unknown:
-        text = tr("Object-level comparison is off; class comparison still works. %1").arg(reason);
-        break;
     case SetLineage::State::DifferentProcesses:
         text = tr("⚠ %1. Object-level comparison is off; class comparison still works. %2")
-                   .arg(isolates.isEmpty() ? tr("Different processes") : isolates, reason);
+                   .arg(lineage.apart, reason);
         break;
     }
     const QString order = Workspace::evidenceText(workspace().order());

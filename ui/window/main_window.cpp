@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
-#include "core/compare/isolates.h"
 #include "core/load/file_kind.h"
 #include "core/suspects/verdict.h"
 #include "ui/delegates/heap_delegate.h"
@@ -454,10 +453,8 @@ void MainWindow::updateStatus()
         m_where->setToolTip({});
     }
     const SetLineage& lineage = m_workspace.lineage();
-    const QString isolates = QString::fromStdString(isolatesText(m_workspace.readySnapshots()));
-    m_lineage->setText(lineage.state == SetLineage::State::DifferentProcesses
-                           ? tr("· ⚠ %1").arg(isolates.isEmpty() ? tr("Different processes") : isolates)
-                           : QString());
+    m_lineage->setText(
+        lineage.state == SetLineage::State::DifferentProcesses ? tr("· ⚠ %1").arg(lineage.apart) : QString());
     m_lineage->setToolTip(lineage.reason);
 
     int running = 0;

@@ -4,6 +4,7 @@
 
 #include "core/allocations/heap_profile.h"
 #include "core/base/sha256.h"
+#include "core/compare/isolates.h"
 #include "core/load/container.h"
 #include "core/load/file_kind.h"
 #include "ui/text/format.h"
@@ -502,7 +503,7 @@ void Workspace::judgeSet()
         return;
     }
     m_lineage = {
-        SetLineage::State::Checking, {}, {}, tr("Checking whether these snapshots are of one process…")};
+        SetLineage::State::Checking, {}, {}, {}, tr("Checking whether these snapshots are of one process…")};
     emit lineageChanged();
 
     const bool isManual = m_order.isManual;
@@ -540,9 +541,11 @@ void Workspace::useJudgement(const std::vector<EntryId>& ids, const std::vector<
         if (entry.isOfOtherProcess) m_lineage.others.push_back(entry.id);
     const auto broken =
         std::ranges::find_if(m_lineage.steps, [](const Lineage& step) { return !step.isSameProcess; });
-    m_lineage.state = isOneProcess                  ? SetLineage::State::SameProcess
-        : lineageWord(m_lineage.steps) == "unknown" ? SetLineage::State::Unknown
-                                                    : SetLineage::State::DifferentProcesses;
+    const std::string_view word = isOneProcess ? "same" : lineageWord(m_lineage.steps);
+    m_lineage.state = isOneProcess ? SetLineage::State::SameProcess
+        : word == "unknown"        ? SetLineage::State::Unknown
+                                   : SetLineage::State::DifferentProcesses;
+    m_lineage.apart = QString::fromStdString(apartText(readySnapshots(), word));
     m_lineage.reason =
         lineageText(broken == m_lineage.steps.end() ? 0 : std::size_t(broken - m_lineage.steps.begin()));
     emit orderChanged();

@@ -79,6 +79,7 @@ struct SetLineage {
     std::vector<Lineage> steps; ///< steps[i] compares ready snapshots i and i + 1
     std::vector<EntryId>
         others; ///< of other processes than the ready ones, which are the largest group of one
+    QString apart; ///< apartText(): why objects cannot be paired; empty for one process
     QString reason; ///< one sentence for people
 };
 
