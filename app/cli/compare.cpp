@@ -3,7 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
 #include "app/cli/tables.h"
-#include "core/base/utf8.h"
+#include "core/base/code_units.h"
 #include "core/compare/lineage.h"
 #include "core/compare/series.h"
 #include "core/compare/snapshot_diff.h"
@@ -236,7 +236,7 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
             << ", objects added and removed, by id:\n\n";
         std::sort(pair.rows.begin(), pair.rows.end(), [](const DiffRow& a, const DiffRow& b) {
             if (a.addedSize != b.addedSize) return a.addedSize > b.addedSize;
-            if (a.name != b.name) return compareUtf16(a.name, b.name) < 0;
+            if (a.name != b.name) return compareCodeUnits(a.name, b.name) < 0;
             return a.key < b.key;
         });
         if (pair.rows.size() > limit) pair.rows.resize(limit);

@@ -5,7 +5,7 @@
 #include "app/cli/tables.h"
 #include "core/analysis/grouping.h"
 #include "core/analysis/object_filters.h"
-#include "core/base/utf8.h"
+#include "core/base/code_units.h"
 #include "core/query/filter.h"
 
 #include <filesystem>
@@ -28,7 +28,7 @@ void sortRows(Histogram& rows, const Snapshot& snapshot, const std::string& by)
     const auto byName = [&snapshot](const ClassRow& a, const ClassRow& b) {
         const ClassInfo& infoA = snapshot.classes().info(a.cls);
         const ClassInfo& infoB = snapshot.classes().info(b.cls);
-        if (infoA.name != infoB.name) return compareUtf16(infoA.name, infoB.name) < 0;
+        if (infoA.name != infoB.name) return compareCodeUnits(infoA.name, infoB.name) < 0;
         return infoA.location < infoB.location;
     };
     std::sort(rows.begin(), rows.end(), [&](const ClassRow& a, const ClassRow& b) {

@@ -55,22 +55,4 @@ inline std::size_t utf16Prefix(std::string_view text, std::size_t units) noexcep
     return at;
 }
 
-/// Order by UTF-16 code units, as JavaScript compares strings: negative, 0 or positive. Differs from the order
-/// of the bytes only for characters above U+FFFF.
-inline int compareUtf16(std::string_view a, std::string_view b) noexcept
-{
-    const std::size_t common = a.size() < b.size() ? a.size() : b.size();
-    std::size_t at = 0;
-    while (at < common && a[at] == b[at]) ++at;
-    if (at == common) return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
-    while (at > 0 && (static_cast<unsigned char>(a[at]) & 0xC0) == 0x80) --at; // the start of the character
-    const auto firstUnit = [](std::string_view text) -> char32_t {
-        const Utf8Char c = decodeUtf8(text);
-        return c.code < 0x10000 ? c.code : 0xD800 + ((c.code - 0x10000) >> 10);
-    };
-    const char32_t unitA = firstUnit(a.substr(at)), unitB = firstUnit(b.substr(at));
-    if (unitA != unitB) return unitA < unitB ? -1 : 1;
-    return a.substr(at) < b.substr(at) ? -1 : 1;
-}
-
 } // namespace heaptrail

@@ -10,6 +10,7 @@
 #include "core/analysis/retaining_forest.h"
 #include "core/analysis/strings.h"
 #include "core/analysis/timeline.h"
+#include "core/base/code_units.h"
 #include "core/base/utf8.h"
 #include "core/compare/lineage.h"
 #include "core/compare/series.h"
@@ -66,7 +67,7 @@ template <class Rows, class Key>
 void sortByKey(Rows& rows, Key key)
 {
     std::sort(rows.begin(), rows.end(),
-              [&](const auto& a, const auto& b) { return compareUtf16(key(a), key(b)) < 0; });
+              [&](const auto& a, const auto& b) { return compareCodeUnits(key(a), key(b)) < 0; });
 }
 
 void writeRows(JsonWriter& json, const Snapshot& snapshot, Histogram rows)
