@@ -74,7 +74,7 @@ struct RetainerGraph::Builder {
     const Snapshot& snapshot;
     const PathFinder& finder;
     const Task& task;
-    std::unordered_map<NodeOrdinal, PictureId> shown;
+    std::unordered_map<NodeOrdinal, RetainerNodeId> shown;
     std::unordered_set<NodeOrdinal> bestPath;
     std::vector<std::pair<NodeOrdinal, NodeOrdinal>> bestSteps;
 
@@ -84,21 +84,22 @@ struct RetainerGraph::Builder {
         , finder(pathFinder)
         , task(stop)
     {
-        for (const PictureNode& node : graph.m_nodes) {
+        for (const RetainerNode& node : graph.m_nodes) {
             for (const NodeOrdinal member : node.members) shown.emplace(member, node.id);
             if (node.isOnBestPath && !node.isFold()) bestPath.insert(node.members.front());
         }
     }
 
     const Graph& heap() const { return snapshot.graph(); }
-    PictureNode& at(PictureId id)
+    RetainerNode& at(RetainerNodeId id)
     {
-        return *std::lower_bound(graph.m_nodes.begin(), graph.m_nodes.end(), id,
-                                 [](const PictureNode& node, PictureId wanted) { return node.id < wanted; });
+        return *std::lower_bound(
+            graph.m_nodes.begin(), graph.m_nodes.end(), id,
+            [](const RetainerNode& node, RetainerNodeId wanted) { return node.id < wanted; });
     }
 
-    std::optional<PictureId> add(std::vector<NodeOrdinal> members, std::optional<PictureId> introducedBy,
-                                 std::size_t limit)
+    std::optional<RetainerNodeId> add(std::vector<NodeOrdinal> members,
+                                      std::optional<RetainerNodeId> introducedBy, std::size_t limit)
     {
         std::erase_if(members, [&](NodeOrdinal member) { return shown.count(member) != 0; });
         if (members.empty()) return {};
@@ -107,7 +108,7 @@ struct RetainerGraph::Builder {
             return {};
         }
         std::sort(members.begin(), members.end());
-        PictureNode node;
+        RetainerNode node;
         node.id = graph.m_nextId++;
         node.members = std::move(members);
         node.introducedBy = introducedBy;
@@ -117,47 +118,47 @@ struct RetainerGraph::Builder {
         return graph.m_nodes.back().id;
     }
 
-    PictureKind kindOf(NodeOrdinal node) const
+    RetainerNodeKind kindOf(NodeOrdinal node) const
     {
-        if (node == heap().root() || finder.root(node)) return PictureKind::Root;
+        if (node == heap().root() || finder.root(node)) return RetainerNodeKind::Root;
         // V8 gives contexts the type object, hidden or native by version; the name tells.
         const NodeType type = heap().type(node);
         if ((type == NodeType::Object || type == NodeType::Hidden || type == NodeType::Native
              || type == NodeType::Array)
             && heap().strings().startsWith(heap().nameIndex(node), "system / Context"))
-            return PictureKind::Context;
+            return RetainerNodeKind::Context;
         switch (type) {
-        case NodeType::Synthetic: return PictureKind::Root;
-        case NodeType::Closure: return PictureKind::Closure;
+        case NodeType::Synthetic: return RetainerNodeKind::Root;
+        case NodeType::Closure: return RetainerNodeKind::Closure;
         case NodeType::String:
         case NodeType::ConcatenatedString:
-        case NodeType::SlicedString: return PictureKind::String;
+        case NodeType::SlicedString: return RetainerNodeKind::String;
         case NodeType::Object: {
             switch (collectionKind(snapshot, node)) {
             case CollectionKind::None:
             case CollectionKind::Object:
             case CollectionKind::TypedArray:
-            case CollectionKind::ArrayBuffer: return PictureKind::Object;
-            default: return PictureKind::Collection;
+            case CollectionKind::ArrayBuffer: return RetainerNodeKind::Object;
+            default: return RetainerNodeKind::Collection;
             }
         }
         case NodeType::Hidden:
         case NodeType::Native: {
             if (type == NodeType::Hidden || heap().strings().startsWith(heap().nameIndex(node), "system / "))
-                return PictureKind::Internal;
-            return PictureKind::Native;
+                return RetainerNodeKind::Internal;
+            return RetainerNodeKind::Native;
         }
         case NodeType::RegExp:
-        case NodeType::WasmObject: return PictureKind::Object;
+        case NodeType::WasmObject: return RetainerNodeKind::Object;
         default: break;
         }
-        return PictureKind::Internal;
+        return RetainerNodeKind::Internal;
     }
 
-    std::string labelOf(NodeOrdinal node, PictureKind kind) const
+    std::string labelOf(NodeOrdinal node, RetainerNodeKind kind) const
     {
         switch (kind) {
-        case PictureKind::Root: {
+        case RetainerNodeKind::Root: {
             if (const PathRoot* root = finder.root(node)) {
                 // Of a module's path the file says enough; the tooltip's class and the inspector have the rest.
                 const std::string file = root->name.substr(root->name.find_last_of("/\\") + 1);
@@ -166,16 +167,16 @@ struct RetainerGraph::Builder {
             const std::string name = snapshot.rawName(node, kReadName);
             return name.empty() ? "(root)" : name;
         }
-        case PictureKind::String: {
+        case RetainerNodeKind::String: {
             const std::string text = snapshot.stringValue(node, kTextLength);
             return '"' + text + (text.size() + 4 > kTextLength ? "…\"" : "\"");
         }
-        case PictureKind::Closure: {
+        case RetainerNodeKind::Closure: {
             const std::string name = snapshot.rawName(node, kReadName);
             return name.empty() ? "(anonymous)()" : name + "()";
         }
-        case PictureKind::Context: return "scope";
-        case PictureKind::Internal: {
+        case RetainerNodeKind::Context: return "scope";
+        case RetainerNodeKind::Internal: {
             const std::string name = snapshot.rawName(node, kReadName);
             return name.empty() ? snapshot.className(node).str() : name;
         }
@@ -183,13 +184,13 @@ struct RetainerGraph::Builder {
         }
     }
 
-    void describe(PictureNode& node) const
+    void describe(RetainerNode& node) const
     {
         const NodeOrdinal first = node.members.front();
         node.kind = kindOf(first);
         node.className = snapshot.className(first);
-        node.label =
-            node.isFold() && node.kind != PictureKind::Context ? node.className : labelOf(first, node.kind);
+        node.label = node.isFold() && node.kind != RetainerNodeKind::Context ? node.className
+                                                                             : labelOf(first, node.kind);
         node.distance = kNoDistance;
         node.shallowSize = 0;
         for (const NodeOrdinal member : node.members) {
@@ -226,7 +227,7 @@ struct RetainerGraph::Builder {
     }
 
     /// The retainers of a node that the picture doesn't show, by shape; those worth most to know first.
-    Result<std::vector<Candidates>> hiddenRetainers(const PictureNode& node) const
+    Result<std::vector<Candidates>> hiddenRetainers(const RetainerNode& node) const
     {
         std::map<Shape, Candidates> byShape;
         std::uint64_t looked = 0;
@@ -280,7 +281,7 @@ struct RetainerGraph::Builder {
     }
 
     /// Adds what is missing of the way from a root to `node`. A long middle becomes one node.
-    void addWay(NodeOrdinal node, std::optional<PictureId> introducedBy, std::size_t limit, bool isBest)
+    void addWay(NodeOrdinal node, std::optional<RetainerNodeId> introducedBy, std::size_t limit, bool isBest)
     {
         std::vector<NodeOrdinal> way = wayTo(node);
         if (!isBest) { // from the last step that is shown already
@@ -315,7 +316,8 @@ struct RetainerGraph::Builder {
     /// Shows the next groups of a node's retainers, each with its nearest way.
     /// Retainers that only the node itself leads to are part of a cycle and keep nothing: at first they are left
     /// out; who asks for more gets them, without a way.
-    std::optional<Error> addRetainers(PictureId id, std::size_t groups, std::size_t limit, bool withCycles)
+    std::optional<Error> addRetainers(RetainerNodeId id, std::size_t groups, std::size_t limit,
+                                      bool withCycles)
     {
         auto candidates = hiddenRetainers(at(id));
         if (!candidates) return std::move(candidates.error());
@@ -345,9 +347,9 @@ struct RetainerGraph::Builder {
     /// Edges between what is shown, and how much isn't.
     std::optional<Error> connect()
     {
-        std::map<std::pair<PictureId, PictureId>, PictureEdge> edges;
+        std::map<std::pair<RetainerNodeId, RetainerNodeId>, RetainerEdge> edges;
         std::uint64_t looked = 0;
-        for (PictureNode& node : graph.m_nodes) {
+        for (RetainerNode& node : graph.m_nodes) {
             std::unordered_set<NodeOrdinal> hidden;
             for (const NodeOrdinal member : node.members)
                 for (const EdgeOrdinal ordinal : snapshot.retainers()[member]) {
@@ -362,7 +364,7 @@ struct RetainerGraph::Builder {
                         continue;
                     }
                     if (found->second == node.id) continue;
-                    const PictureNode& source = *graph.node(found->second);
+                    const RetainerNode& source = *graph.node(found->second);
                     const bool isKeeping = keeps(from, edge);
                     const auto best = finder.edgeTo(member);
                     const bool isBestEdge = best && *best == ordinal;
@@ -370,7 +372,7 @@ struct RetainerGraph::Builder {
                     const bool isDown = isKeeping && finder.cost(from) < finder.cost(member);
                     if (!isBestEdge && !isAsked && (!isDown || isBoilerplate(heap(), edge))) continue;
                     if (isAsked && !isBestEdge && isBoilerplate(heap(), edge) && !isDown) continue;
-                    PictureEdge& drawn = edges[{source.id, node.id}];
+                    RetainerEdge& drawn = edges[{source.id, node.id}];
                     const bool isNew = drawn.name.empty();
                     const std::string name = edgeLabel(snapshot, edge);
                     const bool isBest = isBestEdge && source.isOnBestPath && node.isOnBestPath;
@@ -403,23 +405,23 @@ struct RetainerGraph::Builder {
     }
 };
 
-const PictureNode* RetainerGraph::node(PictureId id) const noexcept
+const RetainerNode* RetainerGraph::node(RetainerNodeId id) const noexcept
 {
     const auto found =
         std::lower_bound(m_nodes.begin(), m_nodes.end(), id,
-                         [](const PictureNode& node, PictureId wanted) { return node.id < wanted; });
+                         [](const RetainerNode& node, RetainerNodeId wanted) { return node.id < wanted; });
     return found != m_nodes.end() && found->id == id ? &*found : nullptr;
 }
 
-const PictureNode* RetainerGraph::nodeOf(NodeOrdinal ordinal) const noexcept
+const RetainerNode* RetainerGraph::nodeOf(NodeOrdinal ordinal) const noexcept
 {
-    for (const PictureNode& node : m_nodes)
+    for (const RetainerNode& node : m_nodes)
         if (std::binary_search(node.members.begin(), node.members.end(), ordinal)) return &node;
     return nullptr;
 }
 
 Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const NodeOrdinal> targets,
-                                        const PictureLimits& limits, const Task& task)
+                                        const RetainerGraphLimits& limits, const Task& task)
 {
     if (targets.empty()) return fail(ErrorCode::InvalidArgument, "There is no object to draw.");
     task.begin(Phase::Searching);
@@ -449,9 +451,9 @@ Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const No
     return std::move(builder.graph);
 }
 
-Result<RetainerGraph> RetainerGraph::expanded(PictureId id, const Task& task) const
+Result<RetainerGraph> RetainerGraph::expanded(RetainerNodeId id, const Task& task) const
 {
-    const PictureNode* node = this->node(id);
+    const RetainerNode* node = this->node(id);
     if (!node || !m_snapshot) return *this;
     const auto finder = PathFinder::of(*m_snapshot, task);
     if (!finder) return fail(finder.error());
@@ -474,7 +476,7 @@ Result<RetainerGraph> RetainerGraph::expanded(PictureId id, const Task& task) co
             builder.shown.erase(largest[k]);
             std::erase(builder.at(id).members, largest[k]);
             const auto out = builder.add({largest[k]}, id, m_limits.nodes);
-            PictureNode& taken = builder.at(*out);
+            RetainerNode& taken = builder.at(*out);
             taken.isTakenOut = true;
             taken.isTarget = builder.at(id).isTarget;
         }
@@ -489,32 +491,32 @@ Result<RetainerGraph> RetainerGraph::expanded(PictureId id, const Task& task) co
     return std::move(builder.graph);
 }
 
-bool RetainerGraph::canExpand(PictureId id) const noexcept
+bool RetainerGraph::canExpand(RetainerNodeId id) const noexcept
 {
-    const PictureNode* found = node(id);
+    const RetainerNode* found = node(id);
     return found && (found->isFold() || found->hiddenRetainers > 0);
 }
 
-bool RetainerGraph::canFold(PictureId id) const noexcept
+bool RetainerGraph::canFold(RetainerNodeId id) const noexcept
 {
-    const PictureNode* found = node(id);
+    const RetainerNode* found = node(id);
     return found
-        && (found->introducedBy || std::any_of(m_nodes.begin(), m_nodes.end(), [&](const PictureNode& other) {
-                return other.introducedBy == id;
-            }));
+        && (found->introducedBy
+            || std::any_of(m_nodes.begin(), m_nodes.end(),
+                           [&](const RetainerNode& other) { return other.introducedBy == id; }));
 }
 
-RetainerGraph RetainerGraph::folded(PictureId id) const
+RetainerGraph RetainerGraph::folded(RetainerNodeId id) const
 {
-    const PictureNode* node = this->node(id);
+    const RetainerNode* node = this->node(id);
     if (!node || !m_snapshot) return *this;
-    std::vector<PictureId> gone;
-    const auto collect = [&](PictureId introducer) {
-        std::vector<PictureId> open{introducer};
+    std::vector<RetainerNodeId> gone;
+    const auto collect = [&](RetainerNodeId introducer) {
+        std::vector<RetainerNodeId> open{introducer};
         while (!open.empty()) {
-            const PictureId next = open.back();
+            const RetainerNodeId next = open.back();
             open.pop_back();
-            for (const PictureNode& other : m_nodes)
+            for (const RetainerNode& other : m_nodes)
                 if (other.introducedBy == next
                     && std::find(gone.begin(), gone.end(), other.id) == gone.end()) {
                     gone.push_back(other.id);
@@ -529,23 +531,23 @@ RetainerGraph RetainerGraph::folded(PictureId id) const
     if (!finder) return *this;
     const Task task;
     Builder builder(*this, **finder, task);
-    std::vector<PictureId> changed;
-    for (const PictureId which : gone) {
-        PictureNode& leaving = builder.at(which);
+    std::vector<RetainerNodeId> changed;
+    for (const RetainerNodeId which : gone) {
+        RetainerNode& leaving = builder.at(which);
         const bool isReturning = leaving.isTakenOut && leaving.introducedBy
             && std::find(gone.begin(), gone.end(), *leaving.introducedBy) == gone.end();
         for (const NodeOrdinal member : leaving.members) builder.shown.erase(member);
         if (!isReturning) continue;
-        PictureNode& home = builder.at(*leaving.introducedBy);
+        RetainerNode& home = builder.at(*leaving.introducedBy);
         home.members.insert(home.members.end(), leaving.members.begin(), leaving.members.end());
         std::sort(home.members.begin(), home.members.end());
         for (const NodeOrdinal member : leaving.members) builder.shown.emplace(member, home.id);
         changed.push_back(home.id);
     }
-    std::erase_if(builder.graph.m_nodes, [&](const PictureNode& other) {
+    std::erase_if(builder.graph.m_nodes, [&](const RetainerNode& other) {
         return std::find(gone.begin(), gone.end(), other.id) != gone.end();
     });
-    for (const PictureId which : changed) builder.describe(builder.at(which));
+    for (const RetainerNodeId which : changed) builder.describe(builder.at(which));
     builder.graph.m_isFull = false;
     builder.connect();
     return std::move(builder.graph);

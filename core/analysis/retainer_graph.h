@@ -13,9 +13,9 @@
 namespace heaptrail {
 
 /// Names a node of the picture; given once, never reused while the picture grows and shrinks.
-using PictureId = std::uint32_t;
+using RetainerNodeId = std::uint32_t;
 
-enum class PictureKind : std::uint8_t {
+enum class RetainerNodeKind : std::uint8_t {
     Object,
     Collection,
     Closure,
@@ -27,10 +27,10 @@ enum class PictureKind : std::uint8_t {
 };
 
 /// One node of the picture: an object, or several of one shape folded into one.
-struct PictureNode {
-    PictureId id{};
+struct RetainerNode {
+    RetainerNodeId id{};
     std::vector<NodeOrdinal> members; ///< ascending; the first stands for them; never empty
-    PictureKind kind{};
+    RetainerNodeKind kind{};
     std::string className;
     std::string label; ///< what a person calls it: "global", "Map", "\"text\"", "onTick()", "12 steps"
     std::uint64_t retainedSize{}; ///< bytes; of a fold the sum of those not held by another member
@@ -39,15 +39,15 @@ struct PictureNode {
     bool isTarget{};
     bool isOnBestPath{};
     std::uint32_t hiddenRetainers{}; ///< nodes with an edge to it that the picture doesn't show
-    std::optional<PictureId>
+    std::optional<RetainerNodeId>
         introducedBy; ///< the node whose expansion brought it; folding that takes it away
     bool isTakenOut{}; ///< came out of the fold that introduced it, and goes back there
     bool isFold() const noexcept { return members.size() > 1; }
 };
 
 /// All edges between two nodes of the picture drawn as one, named by the first.
-struct PictureEdge {
-    PictureId from{}, to{};
+struct RetainerEdge {
+    RetainerNodeId from{}, to{};
     std::string name; ///< "requestCache", "[3]", "[…]" where indices differ
     std::uint32_t count{1}; ///< edges in the heap
     bool isWeak{}; ///< doesn't keep its target alive: weak, or a rule of numbers.md 5
@@ -55,7 +55,7 @@ struct PictureEdge {
     bool isOnBestPath{};
 };
 
-struct PictureLimits {
+struct RetainerGraphLimits {
     std::size_t nodes{200}; ///< shown at most; more is folded
     std::size_t firstNodes{40}; ///< shown at first
     std::size_t retainersAtOnce{8}; ///< groups of retainers that one expansion shows
@@ -70,11 +70,11 @@ struct PictureLimits {
 class RetainerGraph {
 public:
     RetainerGraph() = default;
-    const std::vector<PictureNode>& nodes() const noexcept { return m_nodes; } ///< ascending by id
-    const std::vector<PictureEdge>& edges() const noexcept { return m_edges; }
-    const PictureNode* node(PictureId id) const noexcept;
+    const std::vector<RetainerNode>& nodes() const noexcept { return m_nodes; } ///< ascending by id
+    const std::vector<RetainerEdge>& edges() const noexcept { return m_edges; }
+    const RetainerNode* node(RetainerNodeId id) const noexcept;
     /// The picture's node that has this object in it.
-    const PictureNode* nodeOf(NodeOrdinal) const noexcept;
+    const RetainerNode* nodeOf(NodeOrdinal) const noexcept;
     bool isEmpty() const noexcept { return m_nodes.empty(); }
     /// Something was left out because the picture is full: say so.
     bool isFull() const noexcept { return m_isFull; }
@@ -83,24 +83,24 @@ public:
     /// Errors: Cancelled; InvalidArgument without targets.
     /// Cost:   the best paths of one object, plus the retainers of all targets.
     static Result<RetainerGraph> of(SnapshotPtr, std::span<const NodeOrdinal> targets,
-                                    const PictureLimits& = {}, const Task& = {});
+                                    const RetainerGraphLimits& = {}, const Task& = {});
     /// Of a fold: some of its objects come out, the largest first. Of anything else: further retainers come in, each
     /// with its nearest way to what is shown. The same picture if there is nothing more.
-    Result<RetainerGraph> expanded(PictureId, const Task& = {}) const;
+    Result<RetainerGraph> expanded(RetainerNodeId, const Task& = {}) const;
     /// Takes away what expanding this node brought, and what that brought. Of a node that brought nothing: folds the
     /// expansion that brought it. Never takes the target or the best path.
-    RetainerGraph folded(PictureId) const;
+    RetainerGraph folded(RetainerNodeId) const;
     /// Would folded() change anything?
-    bool canFold(PictureId) const noexcept;
-    bool canExpand(PictureId) const noexcept;
+    bool canFold(RetainerNodeId) const noexcept;
+    bool canExpand(RetainerNodeId) const noexcept;
 
 private:
     struct Builder;
     SnapshotPtr m_snapshot;
-    PictureLimits m_limits;
-    std::vector<PictureNode> m_nodes;
-    std::vector<PictureEdge> m_edges;
-    PictureId m_nextId{};
+    RetainerGraphLimits m_limits;
+    std::vector<RetainerNode> m_nodes;
+    std::vector<RetainerEdge> m_edges;
+    RetainerNodeId m_nextId{};
     bool m_isFull{};
 };
 

@@ -20,17 +20,17 @@ std::string dotString(std::string_view text)
     return out + '"';
 }
 
-std::string_view shapeOf(PictureKind kind)
+std::string_view shapeOf(RetainerNodeKind kind)
 {
     switch (kind) {
-    case PictureKind::Object: return "box";
-    case PictureKind::Collection: return "box3d";
-    case PictureKind::Closure: return "parallelogram";
-    case PictureKind::Context: return "hexagon";
-    case PictureKind::String: return "note";
-    case PictureKind::Native: return "ellipse";
-    case PictureKind::Internal: return "box";
-    case PictureKind::Root: return "house";
+    case RetainerNodeKind::Object: return "box";
+    case RetainerNodeKind::Collection: return "box3d";
+    case RetainerNodeKind::Closure: return "parallelogram";
+    case RetainerNodeKind::Context: return "hexagon";
+    case RetainerNodeKind::String: return "note";
+    case RetainerNodeKind::Native: return "ellipse";
+    case RetainerNodeKind::Internal: return "box";
+    case RetainerNodeKind::Root: return "house";
     }
     return "box";
 }
@@ -41,7 +41,7 @@ std::string toDot(const RetainerGraph& graph)
 {
     std::string out = "digraph retainers {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=10];\n"
                       "  edge [fontname=\"sans-serif\", fontsize=9, arrowsize=0.6];\n";
-    for (const PictureNode& node : graph.nodes()) {
+    for (const RetainerNode& node : graph.nodes()) {
         std::string label = node.label;
         if (node.isFold())
             label += " × " + countText(node.members.size());
@@ -52,12 +52,12 @@ std::string toDot(const RetainerGraph& graph)
             + ", shape=" + std::string(shapeOf(node.kind));
         if (node.isTarget)
             out += ", style=filled, fillcolor=\"#e8e8e8\"";
-        else if (node.kind == PictureKind::Internal)
+        else if (node.kind == RetainerNodeKind::Internal)
             out += ", style=dotted";
         if (node.isOnBestPath) out += ", penwidth=2";
         out += "];\n";
     }
-    for (const PictureEdge& edge : graph.edges()) {
+    for (const RetainerEdge& edge : graph.edges()) {
         out += "  n" + std::to_string(edge.from) + " -> n" + std::to_string(edge.to)
             + " [label=" + dotString(edge.count > 1 ? edge.name + " × " + countText(edge.count) : edge.name);
         if (edge.isOnBestPath)

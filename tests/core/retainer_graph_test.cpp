@@ -30,9 +30,9 @@ constexpr char kHeap[] = R"(
     Session ~self~>   Map
 )";
 
-const PictureNode* nodeNamed(const RetainerGraph& graph, std::string_view label)
+const RetainerNode* nodeNamed(const RetainerGraph& graph, std::string_view label)
 {
-    for (const PictureNode& node : graph.nodes())
+    for (const RetainerNode& node : graph.nodes())
         if (node.label == label) return &node;
     return nullptr;
 }
@@ -40,11 +40,11 @@ const PictureNode* nodeNamed(const RetainerGraph& graph, std::string_view label)
 bool isConsistent(const RetainerGraph& graph)
 {
     std::vector<NodeOrdinal> all;
-    for (const PictureNode& node : graph.nodes())
+    for (const RetainerNode& node : graph.nodes())
         all.insert(all.end(), node.members.begin(), node.members.end());
     std::sort(all.begin(), all.end());
     const bool isOnce = std::adjacent_find(all.begin(), all.end()) == all.end();
-    return isOnce && std::all_of(graph.edges().begin(), graph.edges().end(), [&](const PictureEdge& edge) {
+    return isOnce && std::all_of(graph.edges().begin(), graph.edges().end(), [&](const RetainerEdge& edge) {
                return graph.node(edge.from) && graph.node(edge.to) && edge.from != edge.to;
            });
 }
@@ -71,16 +71,16 @@ void RetainerGraphTest::showsTheBestPathAndFoldsTheOthers()
     const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Session")});
     QVERIFY(graph);
     QVERIFY(isConsistent(*graph));
-    const PictureNode* target = graph->nodeOf(heap.node("Session"));
+    const RetainerNode* target = graph->nodeOf(heap.node("Session"));
     QVERIFY(target && target->isTarget && target->isOnBestPath);
-    const PictureNode* listeners = graph->nodeOf(heap.node("Listener#1"));
+    const RetainerNode* listeners = graph->nodeOf(heap.node("Listener#1"));
     QVERIFY(listeners);
     QCOMPARE(listeners, graph->nodeOf(heap.node("Listener#3")));
     QCOMPARE(listeners->members.size(), std::size_t(3));
     QCOMPARE(listeners->retainedSize, 60u);
     QVERIFY(graph->nodeOf(heap.node("Map")));
     QVERIFY(graph->nodeOf(heap.node("Array"))); // the way of the listeners
-    for (const PictureEdge& edge : graph->edges())
+    for (const RetainerEdge& edge : graph->edges())
         if (edge.from == listeners->id && edge.to == target->id) {
             QCOMPARE(edge.name, std::string("session"));
             QCOMPARE(edge.count, 3u);
@@ -92,13 +92,13 @@ void RetainerGraphTest::takingOutOfAFoldAndPuttingBackIsTheSamePicture()
 {
     const auto heap = heapOf(kHeap);
     const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Session")});
-    const PictureId fold = graph->nodeOf(heap.node("Listener#1"))->id;
+    const RetainerNodeId fold = graph->nodeOf(heap.node("Listener#1"))->id;
     QVERIFY(graph->canExpand(fold));
     const auto open = graph->expanded(fold);
     QVERIFY(open && isConsistent(*open));
     QCOMPARE(open->nodeOf(heap.node("Listener#3"))->members.size(), std::size_t(1));
     QVERIFY(open->nodeOf(heap.node("Listener#3"))->isTakenOut);
-    for (const PictureNode& node : graph->nodes()) QVERIFY(open->node(node.id)); // ids stay
+    for (const RetainerNode& node : graph->nodes()) QVERIFY(open->node(node.id)); // ids stay
     const RetainerGraph closed = open->folded(open->nodeOf(heap.node("Listener#3"))->id);
     QVERIFY(isConsistent(closed));
     QCOMPARE(closed.node(fold)->members.size(), std::size_t(3));
@@ -119,7 +119,7 @@ void RetainerGraphTest::expandingShowsHiddenRetainersAndFoldingTakesThemAway()
         Shared -y-> Target
     )");
     const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Target")});
-    const PictureNode* shared = graph->nodeOf(heap.node("Shared"));
+    const RetainerNode* shared = graph->nodeOf(heap.node("Shared"));
     QVERIFY(shared);
     QCOMPARE(shared->hiddenRetainers, 2u);
     const auto open = graph->expanded(shared->id);
@@ -136,13 +136,13 @@ void RetainerGraphTest::allObjectsOfAClassAreOneTarget()
     const std::array listeners{heap.node("Listener#1"), heap.node("Listener#2"), heap.node("Listener#3")};
     const auto graph = RetainerGraph::of(heap.snapshot, listeners);
     QVERIFY(graph && isConsistent(*graph));
-    const PictureNode* target = graph->nodeOf(listeners[1]);
+    const RetainerNode* target = graph->nodeOf(listeners[1]);
     QVERIFY(target->isTarget);
     QCOMPARE(target->members.size(), std::size_t(3));
-    const PictureNode* array = graph->nodeOf(heap.node("Array"));
+    const RetainerNode* array = graph->nodeOf(heap.node("Array"));
     QVERIFY(array);
     const auto edge =
-        std::find_if(graph->edges().begin(), graph->edges().end(), [&](const PictureEdge& candidate) {
+        std::find_if(graph->edges().begin(), graph->edges().end(), [&](const RetainerEdge& candidate) {
             return candidate.from == array->id && candidate.to == target->id;
         });
     QVERIFY(edge != graph->edges().end());
@@ -180,9 +180,9 @@ void RetainerGraphTest::theRealLeakIsReadable()
     const auto graph = RetainerGraph::of(*snapshot, entries);
     QVERIFY(graph && isConsistent(*graph));
     QVERIFY(nodeNamed(*graph, "global"));
-    const PictureNode* map = nodeNamed(*graph, "Map");
-    QVERIFY(map && map->isOnBestPath && map->kind == PictureKind::Collection);
-    QVERIFY(std::any_of(graph->edges().begin(), graph->edges().end(), [&](const PictureEdge& edge) {
+    const RetainerNode* map = nodeNamed(*graph, "Map");
+    QVERIFY(map && map->isOnBestPath && map->kind == RetainerNodeKind::Collection);
+    QVERIFY(std::any_of(graph->edges().begin(), graph->edges().end(), [&](const RetainerEdge& edge) {
         return edge.to == map->id && edge.name == "requestCache" && edge.isOnBestPath;
     }));
 }
@@ -202,7 +202,7 @@ void RetainerGraphTest::neverMoreThanTheLimitHoweverOftenExpanded()
     auto graph = RetainerGraph::of(*snapshot, std::array{NodeOrdinal{busiest}});
     QVERIFY(graph);
     for (int round = 0; round < 60; ++round) {
-        const PictureId id = graph->nodes()[std::size_t(round) % graph->nodes().size()].id;
+        const RetainerNodeId id = graph->nodes()[std::size_t(round) % graph->nodes().size()].id;
         auto next = graph->expanded(id);
         QVERIFY(next && isConsistent(*next));
         QVERIFY(next->nodes().size() <= 200);
@@ -210,7 +210,7 @@ void RetainerGraphTest::neverMoreThanTheLimitHoweverOftenExpanded()
     }
     while (graph->nodes().size() > 1) { // and all of it folds away again
         const auto foldable = std::find_if(graph->nodes().rbegin(), graph->nodes().rend(),
-                                           [&](const PictureNode& node) { return graph->canFold(node.id); });
+                                           [&](const RetainerNode& node) { return graph->canFold(node.id); });
         if (foldable == graph->nodes().rend()) break;
         const RetainerGraph folded = graph->folded(foldable->id);
         QVERIFY(isConsistent(folded));

@@ -52,9 +52,9 @@ std::vector<NodeOrdinal> nodesOf(const Snapshot& snapshot, const char* name)
     return {};
 }
 
-const PictureNode* labelled(const GraphView& view, const char* label)
+const RetainerNode* labelled(const GraphView& view, const char* label)
 {
-    for (const PictureNode& node : view.picture()->graph.nodes())
+    for (const RetainerNode& node : view.placed()->graph.nodes())
         if (node.label == label) return &node;
     return nullptr;
 }
@@ -104,11 +104,11 @@ void GraphDockTest::followsTheSelectionAndShowsTheWayToTheRoot()
     const auto entries = nodesOf(*home.workspace.snapshot(home.last()), kEntryClass);
     QVERIFY(!entries.empty());
     home.navigator.selectNode(home.last(), entries.front());
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
-    const PictureNode* map = labelled(*dock.view(), "Map");
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
+    const RetainerNode* map = labelled(*dock.view(), "Map");
     QVERIFY(map && map->isOnBestPath);
     QVERIFY(labelled(*dock.view(), "global"));
-    QVERIFY(dock.view()->picture()->graph.nodeOf(entries.front())->isTarget);
+    QVERIFY(dock.view()->placed()->graph.nodeOf(entries.front())->isTarget);
     keepPicture(dock, QStringLiteral("graph"));
 }
 
@@ -122,19 +122,19 @@ void GraphDockTest::doubleClickExpandsBackspaceFoldsAndWhatStandsStays()
     QVERIFY(QTest::qWaitForWindowExposed(&dock));
     home.navigator.selectNode(home.last(),
                               nodesOf(*home.workspace.snapshot(home.last()), kEntryClass).front());
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
     dock.view()->setAnimated(false);
-    const auto before = dock.view()->picture();
+    const auto before = dock.view()->placed();
     const auto& nodes = before->graph.nodes();
-    const auto expandable = std::find_if(nodes.begin(), nodes.end(), [&](const PictureNode& node) {
-        return node.kind != PictureKind::Root && before->graph.canExpand(node.id)
+    const auto expandable = std::find_if(nodes.begin(), nodes.end(), [&](const RetainerNode& node) {
+        return node.kind != RetainerNodeKind::Root && before->graph.canExpand(node.id)
             && dock.view()->rect().contains(dock.view()->widgetRectOf(node.id).center().toPoint());
     });
     QVERIFY(expandable != nodes.end());
-    const PictureId id = expandable->id;
+    const RetainerNodeId id = expandable->id;
     QTest::mouseDClick(dock.view(), Qt::LeftButton, {}, dock.view()->widgetRectOf(id).center().toPoint());
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() != before && !dock.isWorking(), 20000);
-    const auto grown = dock.view()->picture();
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() != before && !dock.isWorking(), 20000);
+    const auto grown = dock.view()->placed();
     QVERIFY(grown->graph.nodes().size() > nodes.size());
     for (std::size_t k = 0; k < nodes.size(); ++k)
         QCOMPARE(grown->rectOf(grown->indexOf(nodes[k].id)), before->rectOf(int(k)));
@@ -142,8 +142,8 @@ void GraphDockTest::doubleClickExpandsBackspaceFoldsAndWhatStandsStays()
 
     dock.view()->setCurrent(id);
     QTest::keyClick(dock.view(), Qt::Key_Backspace);
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() != grown && !dock.isWorking(), 20000);
-    QCOMPARE(dock.view()->picture()->graph.nodes().size(), nodes.size());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() != grown && !dock.isWorking(), 20000);
+    QCOMPARE(dock.view()->placed()->graph.nodes().size(), nodes.size());
 }
 
 void GraphDockTest::arrowsWalkAndSelectEverywhere()
@@ -155,8 +155,8 @@ void GraphDockTest::arrowsWalkAndSelectEverywhere()
     dock.show();
     const NodeOrdinal target = nodesOf(*home.workspace.snapshot(home.last()), kEntryClass).front();
     home.navigator.selectNode(home.last(), target);
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
-    const auto picture = dock.view()->picture();
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
+    const auto picture = dock.view()->placed();
     dock.view()->setFocus();
     std::vector<NodeOrdinal> walked;
     for (int step = 0; step < 6; ++step) {
@@ -165,11 +165,11 @@ void GraphDockTest::arrowsWalkAndSelectEverywhere()
         walked.push_back(*home.navigator.selection().node);
     }
     QVERIFY(walked.front() != target);
-    const PictureNode* map = labelled(*dock.view(), "Map");
+    const RetainerNode* map = labelled(*dock.view(), "Map");
     QVERIFY(std::find(walked.begin(), walked.end(), map->members.front())
             != walked.end()); // along the best path
     QTest::qWait(0);
-    QCOMPARE(dock.view()->picture(), picture); // walking inside the picture doesn't draw another
+    QCOMPARE(dock.view()->placed(), picture); // walking inside the picture doesn't draw another
     QTest::keyClick(dock.view(), Qt::Key_Right);
     QVERIFY(home.navigator.selection().node != walked.back());
 }
@@ -183,12 +183,12 @@ void GraphDockTest::hoverLightsTheWayToTheRoot()
     dock.show();
     const NodeOrdinal target = nodesOf(*home.workspace.snapshot(home.last()), kEntryClass).front();
     home.navigator.selectNode(home.last(), target);
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
-    const auto picture = dock.view()->picture();
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
+    const auto picture = dock.view()->placed();
     const auto way = picture->wayTo(picture->indexOf(picture->graph.nodeOf(target)->id));
     QVERIFY(way.size() >= 2);
     QCOMPARE(picture->graph.node(picture->graph.edges()[std::size_t(way.front())].from)->kind,
-             PictureKind::Root);
+             RetainerNodeKind::Root);
     QCOMPARE(picture->graph.edges()[std::size_t(way.back())].to, picture->graph.nodeOf(target)->id);
     for (std::size_t k = 1; k < way.size(); ++k)
         QCOMPARE(picture->graph.edges()[std::size_t(way[k - 1])].to,
@@ -211,10 +211,10 @@ void GraphDockTest::theTableHasEveryNode()
     dock.show();
     home.navigator.selectNode(home.last(),
                               nodesOf(*home.workspace.snapshot(home.last()), "Detached <li>").front());
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
     auto* table = dock.findChild<QTreeWidget*>(QStringLiteral("graphTable"));
     QVERIFY(table);
-    QCOMPARE(table->topLevelItemCount(), int(dock.view()->picture()->graph.nodes().size()));
+    QCOMPARE(table->topLevelItemCount(), int(dock.view()->placed()->graph.nodes().size()));
     QVERIFY(!table->isVisible());
     keepPicture(dock, QStringLiteral("graph_dom"));
     dock.findChild<QAction*>(QStringLiteral("graphAsTable"))->trigger();
@@ -232,7 +232,7 @@ void GraphDockTest::savesAsSvgPngAndDot()
     QVERIFY(dock.svg().isEmpty());
     home.navigator.selectNode(home.last(),
                               nodesOf(*home.workspace.snapshot(home.last()), "Subscriber").front());
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
     QVERIFY(dock.svg().contains("<svg") && dock.svg().contains("Subscriber"));
     const QImage image = QImage::fromData(dock.png(2));
     QCOMPARE(image.width(), int(dock.view()->naturalSize().width() * 2));
@@ -254,10 +254,10 @@ void GraphDockTest::aClassIsOneStack()
     selection.classKey = QString::fromStdString(info.key);
     selection.className = QString::fromStdString(info.name);
     home.navigator.select(selection);
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
-    const auto& nodes = dock.view()->picture()->graph.nodes();
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
+    const auto& nodes = dock.view()->placed()->graph.nodes();
     const auto target =
-        std::find_if(nodes.begin(), nodes.end(), [](const PictureNode& node) { return node.isTarget; });
+        std::find_if(nodes.begin(), nodes.end(), [](const RetainerNode& node) { return node.isTarget; });
     QVERIFY(target->isFold() && target->members.size() >= 601);
     keepPicture(dock, QStringLiteral("graph_class"));
 }
@@ -281,9 +281,9 @@ void GraphDockTest::removingTheSnapshotClearsThePicture()
     dock.show();
     home.navigator.selectNode(home.last(),
                               nodesOf(*home.workspace.snapshot(home.last()), "Subscriber").front());
-    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->picture() && !dock.isWorking(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
     home.workspace.remove(home.last());
-    QTRY_VERIFY(!dock.view()->picture());
+    QTRY_VERIFY(!dock.view()->placed());
 }
 
 void GraphDockTest::treemapSelectsAndZooms()

@@ -74,8 +74,8 @@ private:
     {
         auto* graph = child<GraphView>(window, "graphView");
         QVERIFY(graph->isVisible());
-        QVERIFY(waitFor([&] { return graph->picture() && graph->current(); }));
-        const auto& picture = graph->picture()->graph;
+        QVERIFY(waitFor([&] { return graph->placed() && graph->current(); }));
+        const auto& picture = graph->placed()->graph;
         const auto* current = picture.node(*graph->current());
         QVERIFY(current && !current->members.empty());
         QCOMPARE(current->members.front().value, window.navigator().selection().node->value);

@@ -565,7 +565,7 @@ void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()
     window->showView(QString::fromLatin1(view::kGraph));
     QVERIFY(waitUntilIdle());
     auto* graph = qobject_cast<GraphDock*>(window->page(QString::fromLatin1(view::kGraph)))->view();
-    QVERIFY(graph->picture() && graph->current());
+    QVERIFY(graph->placed() && graph->current());
     const auto at = graph->widgetRectOf(*graph->current()).center().toPoint();
     QContextMenuEvent event(QContextMenuEvent::Mouse, at, graph->mapToGlobal(at));
     QApplication::sendEvent(graph, &event);

@@ -38,25 +38,25 @@ QFont smallFont(const QFont& font)
     return small;
 }
 
-QPainterPath outlineOf(PictureKind kind, const QRectF& r)
+QPainterPath outlineOf(RetainerNodeKind kind, const QRectF& r)
 {
     QPainterPath path;
     const double cut = std::min(10.0, r.height() / 3);
     switch (kind) {
-    case PictureKind::Object:
-    case PictureKind::Internal:
+    case RetainerNodeKind::Object:
+    case RetainerNodeKind::Internal:
         path.addRoundedRect(r, std::min(4.0, r.height() / 6), std::min(4.0, r.height() / 6));
         break;
-    case PictureKind::Collection: path.addRect(r); break;
-    case PictureKind::Native: path.addRoundedRect(r, r.height() / 2, r.height() / 2); break;
-    case PictureKind::Closure:
+    case RetainerNodeKind::Collection: path.addRect(r); break;
+    case RetainerNodeKind::Native: path.addRoundedRect(r, r.height() / 2, r.height() / 2); break;
+    case RetainerNodeKind::Closure:
         path.addPolygon(QPolygonF({{r.left() + cut, r.top()},
                                    r.topRight(),
                                    {r.right() - cut, r.bottom()},
                                    r.bottomLeft(),
                                    {r.left() + cut, r.top()}}));
         break;
-    case PictureKind::Context:
+    case RetainerNodeKind::Context:
         path.addPolygon(QPolygonF({{r.left() + cut, r.top()},
                                    {r.right() - cut, r.top()},
                                    {r.right(), r.center().y()},
@@ -65,7 +65,7 @@ QPainterPath outlineOf(PictureKind kind, const QRectF& r)
                                    {r.left(), r.center().y()},
                                    {r.left() + cut, r.top()}}));
         break;
-    case PictureKind::String:
+    case RetainerNodeKind::String:
         path.addPolygon(QPolygonF({r.topLeft(),
                                    {r.right() - cut, r.top()},
                                    {r.right(), r.top() + cut},
@@ -73,7 +73,7 @@ QPainterPath outlineOf(PictureKind kind, const QRectF& r)
                                    r.bottomLeft(),
                                    r.topLeft()}));
         break;
-    case PictureKind::Root:
+    case RetainerNodeKind::Root:
         path.addPolygon(QPolygonF({r.topLeft(),
                                    {r.right() - cut, r.top()},
                                    {r.right(), r.center().y()},
@@ -123,11 +123,12 @@ void paintArrow(QPainter& painter, const QPainterPath& path, double size)
 
 void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index)
 {
-    const PictureNode& node = placed.graph.nodes()[std::size_t(index)];
+    const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
     const QPalette& palette = look.palette;
     QRectF rect = placed.rectOf(index);
     if (!look.moved.empty()) rect.translate(look.moved[std::size_t(index)]);
-    const bool isRoot = node.kind == PictureKind::Root, isInternal = node.kind == PictureKind::Internal;
+    const bool isRoot = node.kind == RetainerNodeKind::Root,
+               isInternal = node.kind == RetainerNodeKind::Internal;
     const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
     QColor ground = mixed(base, text, isDark(palette) ? 0.09 : 0.025);
     if (isRoot) ground = mixed(base, text, isDark(palette) ? 0.24 : 0.13);
@@ -152,7 +153,7 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
     painter.setPen(pen);
     painter.setBrush(ground);
     painter.drawPath(outline);
-    if (node.kind == PictureKind::Collection) { // the bars of a shelf
+    if (node.kind == RetainerNodeKind::Collection) { // the bars of a shelf
         painter.drawLine(rect.topLeft() + QPointF(5, 0), rect.bottomLeft() + QPointF(5, 0));
         painter.drawLine(rect.topRight() - QPointF(5, 0), rect.bottomRight() - QPointF(5, 0));
     }
@@ -186,7 +187,7 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
     painter.setPen(mutedText(palette, ground));
     const QRectF second(inner.left(), rect.top() + 21, inner.width(), 15);
     const QString id = node.isFold()
-        ? pictureKindName(node.kind)
+        ? retainerKindName(node.kind)
         : formatId(placed.graph.snapshot()->graph().id(node.members.front()).value);
     const QString size = formatSize(node.retainedSize);
     painter.drawText(second, Qt::AlignRight | Qt::AlignVCenter, size);
@@ -213,40 +214,40 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
 
 QRectF expandBadge(const PlacedGraph& placed, int index)
 {
-    const PictureNode& node = placed.graph.nodes()[std::size_t(index)];
+    const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
     if (node.hiddenRetainers == 0) return {};
     const QRectF rect = placed.rectOf(index);
     const double width = node.hiddenRetainers > 99 ? 36 : node.hiddenRetainers > 9 ? 29 : 23;
     return {rect.left() - width * 0.66, rect.top() - 10, width, 16};
 }
 
-QString pictureKindName(PictureKind kind)
+QString retainerKindName(RetainerNodeKind kind)
 {
     switch (kind) {
-    case PictureKind::Object: return tr("object");
-    case PictureKind::Collection: return tr("collection");
-    case PictureKind::Closure: return tr("function");
-    case PictureKind::Context: return tr("scope");
-    case PictureKind::String: return tr("string");
-    case PictureKind::Native: return tr("native");
-    case PictureKind::Internal: return tr("internal");
-    case PictureKind::Root: return tr("root");
+    case RetainerNodeKind::Object: return tr("object");
+    case RetainerNodeKind::Collection: return tr("collection");
+    case RetainerNodeKind::Closure: return tr("function");
+    case RetainerNodeKind::Context: return tr("scope");
+    case RetainerNodeKind::String: return tr("string");
+    case RetainerNodeKind::Native: return tr("native");
+    case RetainerNodeKind::Internal: return tr("internal");
+    case RetainerNodeKind::Root: return tr("root");
     }
     return {};
 }
 
-QString pictureTitle(const RetainerGraph& graph, const PictureNode& node)
+QString retainerTitle(const RetainerGraph& graph, const RetainerNode& node)
 {
     const QString label = safeText(node.label, 200);
     if (node.isFold()) return label + QStringLiteral(" × ") + formatCount(node.members.size());
     return label + QLatin1Char(' ') + formatId(graph.snapshot()->graph().id(node.members.front()).value);
 }
 
-QString pictureToolTip(const RetainerGraph& graph, const PictureNode& node)
+QString retainerToolTip(const RetainerGraph& graph, const RetainerNode& node)
 {
-    QStringList lines{pictureTitle(graph, node)};
+    QStringList lines{retainerTitle(graph, node)};
     if (safeText(node.className) != safeText(node.label)) lines << safeText(node.className);
-    lines << tr("%1, distance %2").arg(pictureKindName(node.kind), formatDistance(node.distance));
+    lines << tr("%1, distance %2").arg(retainerKindName(node.kind), formatDistance(node.distance));
     lines << tr("Retained %1").arg(formatSizeLong(node.retainedSize));
     lines << tr("Shallow %1").arg(formatSizeLong(node.shallowSize));
     if (node.hiddenRetainers > 0)
@@ -291,7 +292,7 @@ void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
             if (edges[std::size_t(e)].isOnBestPath == best) order.push_back(e);
     std::vector<QPainterPath> curves(edges.size());
     for (const int e : order) {
-        const PictureEdge& edge = edges[std::size_t(e)];
+        const RetainerEdge& edge = edges[std::size_t(e)];
         const int from = placed.indexOf(edge.from), to = placed.indexOf(edge.to);
         curves[std::size_t(e)] =
             curveThrough(placed.layout.routes[std::size_t(e)], placed.isTopDown, shiftOf(from), shiftOf(to));
@@ -319,7 +320,7 @@ void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
         }
     }
     for (auto it = order.rbegin(); it != order.rend(); ++it) {
-        const PictureEdge& edge = edges[std::size_t(*it)];
+        const RetainerEdge& edge = edges[std::size_t(*it)];
         const bool isLit = look.litEdges.count(*it) != 0;
         painter.setOpacity(isDimming && !isLit ? 0.2
                                                : std::min(nodeOpacity(placed.indexOf(edge.from)),
@@ -359,22 +360,22 @@ QSizeF paintGraphLegend(QPainter& painter, const PlacedGraph& placed, const QPal
     const double height = metrics.height();
     double x = at.x();
     const QColor frame = mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.6);
-    for (int k = 0; k <= int(PictureKind::Root); ++k) {
-        const auto kind = PictureKind(k);
+    for (int k = 0; k <= int(RetainerNodeKind::Root); ++k) {
+        const auto kind = RetainerNodeKind(k);
         const auto& nodes = placed.graph.nodes();
         if (std::none_of(nodes.begin(), nodes.end(),
-                         [&](const PictureNode& node) { return node.kind == kind; }))
+                         [&](const RetainerNode& node) { return node.kind == kind; }))
             continue;
         const QRectF shape(x, at.y() + 2, 22, height - 4);
-        painter.setPen(QPen(frame, 1, kind == PictureKind::Internal ? Qt::DotLine : Qt::SolidLine));
+        painter.setPen(QPen(frame, 1, kind == RetainerNodeKind::Internal ? Qt::DotLine : Qt::SolidLine));
         painter.setBrush(Qt::NoBrush);
         painter.drawPath(outlineOf(kind, shape));
-        if (kind == PictureKind::Collection) {
+        if (kind == RetainerNodeKind::Collection) {
             painter.drawLine(shape.topLeft() + QPointF(3, 0), shape.bottomLeft() + QPointF(3, 0));
             painter.drawLine(shape.topRight() - QPointF(3, 0), shape.bottomRight() - QPointF(3, 0));
         }
         painter.setPen(mutedText(palette));
-        const QString name = pictureKindName(kind);
+        const QString name = retainerKindName(kind);
         painter.drawText(QPointF(x + 27, at.y() + metrics.ascent()), name);
         x += 27 + metrics.horizontalAdvance(name) + 14;
     }

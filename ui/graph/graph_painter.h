@@ -36,9 +36,9 @@ QSizeF paintGraphLegend(QPainter& painter, const PlacedGraph& placed, const QPal
 /// Where "+7" stands: a click there expands. Empty if nothing is hidden.
 QRectF expandBadge(const PlacedGraph& placed, int index);
 
-QString pictureKindName(PictureKind kind);
+QString retainerKindName(RetainerNodeKind kind);
 /// "Map @63695", "{id, status} × 600"
-QString pictureTitle(const RetainerGraph& graph, const PictureNode& node);
-QString pictureToolTip(const RetainerGraph& graph, const PictureNode& node);
+QString retainerTitle(const RetainerGraph& graph, const RetainerNode& node);
+QString retainerToolTip(const RetainerGraph& graph, const RetainerNode& node);
 
 } // namespace heaptrail::ui

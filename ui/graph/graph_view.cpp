@@ -41,25 +41,25 @@ GraphView::GraphView(QWidget* parent)
     connect(&m_slide, &QVariantAnimation::valueChanged, this, [this] { update(); });
 }
 
-void GraphView::setPicture(Picture picture, bool isGrown)
+void GraphView::setPlaced(PlacedGraphPtr placed, bool isGrown)
 {
-    const Picture before = std::move(m_picture);
-    const std::optional<PictureId> cursor = before && m_current >= 0
+    const PlacedGraphPtr before = std::move(m_placed);
+    const std::optional<RetainerNodeId> cursor = before && m_current >= 0
         ? std::optional(before->graph.nodes()[std::size_t(m_current)].id)
         : std::nullopt;
-    m_picture = std::move(picture);
+    m_placed = std::move(placed);
     m_slide.stop();
     m_slideFrom.clear();
     m_isNew.clear();
     m_current = -1;
     hover(-1);
-    if (!m_picture || m_picture->graph.isEmpty()) {
+    if (!m_placed || m_placed->graph.isEmpty()) {
         update();
         return;
     }
-    const auto& nodes = m_picture->graph.nodes();
-    isGrown = isGrown && before && before->isTopDown == m_picture->isTopDown;
-    if (isGrown && cursor) m_current = m_picture->indexOf(*cursor);
+    const auto& nodes = m_placed->graph.nodes();
+    isGrown = isGrown && before && before->isTopDown == m_placed->isTopDown;
+    if (isGrown && cursor) m_current = m_placed->indexOf(*cursor);
     if (m_current < 0)
         for (int k = 0; k < int(nodes.size()); ++k)
             if (nodes[std::size_t(k)].isTarget) m_current = k;
@@ -74,10 +74,10 @@ void GraphView::setPicture(Picture picture, bool isGrown)
     for (int k = 0; k < int(nodes.size()); ++k) {
         const bool isNew = before->indexOf(nodes[std::size_t(k)].id) < 0;
         const int from =
-            nodes[std::size_t(k)].introducedBy ? m_picture->indexOf(*nodes[std::size_t(k)].introducedBy) : -1;
+            nodes[std::size_t(k)].introducedBy ? m_placed->indexOf(*nodes[std::size_t(k)].introducedBy) : -1;
         m_isNew.push_back(isNew);
         m_slideFrom.push_back(isNew && from >= 0
-                                  ? (m_picture->rectOf(from).center() - m_picture->rectOf(k).center()) * 0.5
+                                  ? (m_placed->rectOf(from).center() - m_placed->rectOf(k).center()) * 0.5
                                   : QPointF());
         hasNew = hasNew || isNew;
     }
@@ -91,39 +91,39 @@ void GraphView::setPicture(Picture picture, bool isGrown)
     update();
 }
 
-std::optional<PictureId> GraphView::current() const
+std::optional<RetainerNodeId> GraphView::current() const
 {
-    if (!m_picture || m_current < 0) return {};
-    return m_picture->graph.nodes()[std::size_t(m_current)].id;
+    if (!m_placed || m_current < 0) return {};
+    return m_placed->graph.nodes()[std::size_t(m_current)].id;
 }
 
-void GraphView::setCurrent(PictureId id)
+void GraphView::setCurrent(RetainerNodeId id)
 {
-    if (!m_picture) return;
-    const int index = m_picture->indexOf(id);
+    if (!m_placed) return;
+    const int index = m_placed->indexOf(id);
     if (index < 0) return;
     m_current = index;
     bringIntoView(index);
     update();
 }
 
-QRectF GraphView::widgetRectOf(PictureId id) const
+QRectF GraphView::widgetRectOf(RetainerNodeId id) const
 {
-    const int index = m_picture ? m_picture->indexOf(id) : -1;
+    const int index = m_placed ? m_placed->indexOf(id) : -1;
     if (index < 0) return {};
-    const QRectF rect = m_picture->rectOf(index);
+    const QRectF rect = m_placed->rectOf(index);
     return {rect.topLeft() * m_scale + m_origin, rect.size() * m_scale};
 }
 
 QSizeF GraphView::naturalSize() const
 {
-    if (!m_picture) return {1, 1};
-    return m_picture->bounds().size() + QSizeF(2 * kMargin, 2 * kMargin + kLegendHeight);
+    if (!m_placed) return {1, 1};
+    return m_placed->bounds().size() + QSizeF(2 * kMargin, 2 * kMargin + kLegendHeight);
 }
 
 void GraphView::render(QPainter& painter, const QPalette& palette, QSizeF size) const
 {
-    if (!m_picture) return;
+    if (!m_placed) return;
     painter.fillRect(QRectF(QPointF(), size), palette.color(QPalette::Base));
     const QSizeF natural = naturalSize();
     const double scale = std::min(size.width() / natural.width(), size.height() / natural.height());
@@ -133,18 +133,18 @@ void GraphView::render(QPainter& painter, const QPalette& palette, QSizeF size) 
     printed.palette = palette;
     printed.font = font();
     painter.save();
-    painter.translate(QPointF(kMargin, kMargin) - m_picture->bounds().topLeft());
-    paintGraph(painter, *m_picture, printed);
+    painter.translate(QPointF(kMargin, kMargin) - m_placed->bounds().topLeft());
+    paintGraph(painter, *m_placed, printed);
     painter.restore();
-    paintGraphLegend(painter, *m_picture, palette, font(), {kMargin, natural.height() - kLegendHeight});
+    paintGraphLegend(painter, *m_placed, palette, font(), {kMargin, natural.height() - kLegendHeight});
     painter.restore();
 }
 
 void GraphView::fit()
 {
     m_isFitted = true;
-    if (!m_picture || m_picture->graph.isEmpty()) return;
-    const QRectF bounds = m_picture->bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
+    if (!m_placed || m_placed->graph.isEmpty()) return;
+    const QRectF bounds = m_placed->bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
     const QSizeF room(width(), height() - kLegendHeight);
     m_scale = std::clamp(std::min(room.width() / bounds.width(), room.height() / bounds.height()),
                          kLeastScale, 1.0);
@@ -172,7 +172,7 @@ void GraphView::zoomAt(QPointF inWidget, double factor)
 
 void GraphView::bringIntoView(int index)
 {
-    const QRectF rect = m_picture->rectOf(index);
+    const QRectF rect = m_placed->rectOf(index);
     const QRectF there(rect.topLeft() * m_scale + m_origin, rect.size() * m_scale);
     const QRectF room = QRectF(0, 0, width(), height() - kLegendHeight).adjusted(12, 12, -12, -12);
     QPointF shift;
@@ -185,10 +185,10 @@ void GraphView::bringIntoView(int index)
 
 int GraphView::indexAt(QPointF inWidget) const
 {
-    if (!m_picture) return -1;
+    if (!m_placed) return -1;
     const QPointF at = toPicture(inWidget);
-    for (int k = int(m_picture->graph.nodes().size()) - 1; k >= 0; --k)
-        if (m_picture->rectOf(k).contains(at)) return k;
+    for (int k = int(m_placed->graph.nodes().size()) - 1; k >= 0; --k)
+        if (m_placed->rectOf(k).contains(at)) return k;
     return -1;
 }
 
@@ -198,11 +198,11 @@ void GraphView::hover(int index)
     m_hovered = index;
     m_litNodes.clear();
     m_litEdges.clear();
-    if (m_picture && index >= 0) {
+    if (m_placed && index >= 0) {
         m_litNodes.insert(index);
-        for (const int e : m_picture->wayTo(index)) {
+        for (const int e : m_placed->wayTo(index)) {
             m_litEdges.insert(e);
-            m_litNodes.insert(m_picture->indexOf(m_picture->graph.edges()[std::size_t(e)].from));
+            m_litNodes.insert(m_placed->indexOf(m_placed->graph.edges()[std::size_t(e)].from));
         }
     }
     update();
@@ -231,24 +231,24 @@ GraphLook GraphView::look() const
 
 void GraphView::paintEvent(QPaintEvent*)
 {
-    if (!m_picture || m_picture->graph.isEmpty()) return;
+    if (!m_placed || m_placed->graph.isEmpty()) return;
     QPainter painter(this);
     painter.save();
     painter.translate(m_origin);
     painter.scale(m_scale, m_scale);
-    paintGraph(painter, *m_picture, look());
+    paintGraph(painter, *m_placed, look());
     painter.restore();
     QColor ground = palette().color(QPalette::Base);
     painter.fillRect(QRectF(0, height() - kLegendHeight, width(), kLegendHeight), ground);
-    paintGraphLegend(painter, *m_picture, palette(), font(), {12, height() - kLegendHeight + 2});
+    paintGraphLegend(painter, *m_placed, palette(), font(), {12, height() - kLegendHeight + 2});
 }
 
 void GraphView::makeCurrent(int index)
 {
-    if (!m_picture || index < 0) return;
+    if (!m_placed || index < 0) return;
     m_current = index;
-    const PictureNode& node = m_picture->graph.nodes()[std::size_t(index)];
-    setAccessibleDescription(pictureToolTip(m_picture->graph, node));
+    const RetainerNode& node = m_placed->graph.nodes()[std::size_t(index)];
+    setAccessibleDescription(retainerToolTip(m_placed->graph, node));
     bringIntoView(index);
     update();
     emit currentChanged(node.id);
@@ -256,21 +256,21 @@ void GraphView::makeCurrent(int index)
 
 void GraphView::walk(QPointF direction)
 {
-    if (!m_picture || m_current < 0) return;
-    const auto& graph = m_picture->graph;
-    const PictureId here = graph.nodes()[std::size_t(m_current)].id;
-    const QPointF from = m_picture->rectOf(m_current).center();
+    if (!m_placed || m_current < 0) return;
+    const auto& graph = m_placed->graph;
+    const RetainerNodeId here = graph.nodes()[std::size_t(m_current)].id;
+    const QPointF from = m_placed->rectOf(m_current).center();
     int best = -1;
     double bestCost = 0;
     for (int k = 0; k < int(graph.nodes().size()); ++k) {
         if (k == m_current) continue;
-        const QPointF delta = m_picture->rectOf(k).center() - from;
+        const QPointF delta = m_placed->rectOf(k).center() - from;
         const double ahead = QPointF::dotProduct(delta, direction);
         if (ahead < 4) continue;
         const double aside = std::abs(delta.x() * direction.y() - delta.y() * direction.x());
         double cost = ahead + 2 * aside;
-        const PictureId there = graph.nodes()[std::size_t(k)].id;
-        for (const PictureEdge& edge : graph.edges())
+        const RetainerNodeId there = graph.nodes()[std::size_t(k)].id;
+        for (const RetainerEdge& edge : graph.edges())
             if ((edge.from == here && edge.to == there) || (edge.from == there && edge.to == here))
                 cost *= edge.isOnBestPath ? 0.2 : 0.5; // along an edge, if there is one
         if (best < 0 || cost < bestCost) {
@@ -315,12 +315,12 @@ void GraphView::mouseReleaseEvent(QMouseEvent* event)
         unsetCursor();
         return;
     }
-    if (event->button() != Qt::LeftButton || !m_picture) return;
+    if (event->button() != Qt::LeftButton || !m_placed) return;
     const QPointF at = toPicture(event->position());
-    for (int k = 0; k < int(m_picture->graph.nodes().size()); ++k)
-        if (expandBadge(*m_picture, k).contains(at)) {
+    for (int k = 0; k < int(m_placed->graph.nodes().size()); ++k)
+        if (expandBadge(*m_placed, k).contains(at)) {
             makeCurrent(k);
-            emit expandRequested(m_picture->graph.nodes()[std::size_t(k)].id);
+            emit expandRequested(m_placed->graph.nodes()[std::size_t(k)].id);
             return;
         }
     makeCurrent(indexAt(event->position()));
@@ -330,7 +330,7 @@ void GraphView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const int index = indexAt(event->position());
     if (index >= 0)
-        emit expandRequested(m_picture->graph.nodes()[std::size_t(index)].id);
+        emit expandRequested(m_placed->graph.nodes()[std::size_t(index)].id);
     else
         fit();
 }
@@ -395,11 +395,11 @@ void GraphView::resizeEvent(QResizeEvent*)
 
 void GraphView::contextMenuEvent(QContextMenuEvent* event)
 {
-    if (!m_picture) return;
+    if (!m_placed) return;
     const int index = event->reason() == QContextMenuEvent::Keyboard ? m_current : indexAt(event->pos());
     if (index < 0) return;
     makeCurrent(index);
-    const PictureId id = m_picture->graph.nodes()[std::size_t(index)].id;
+    const RetainerNodeId id = m_placed->graph.nodes()[std::size_t(index)].id;
     emit menuRequested(id,
                        event->reason() == QContextMenuEvent::Keyboard
                            ? mapToGlobal(widgetRectOf(id).center().toPoint())
@@ -414,12 +414,12 @@ void GraphView::changeEvent(QEvent* event)
 
 bool GraphView::event(QEvent* event)
 {
-    if (event->type() == QEvent::ToolTip && m_picture) {
+    if (event->type() == QEvent::ToolTip && m_placed) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int index = indexAt(help->pos());
         if (index >= 0)
             QToolTip::showText(help->globalPos(),
-                               pictureToolTip(m_picture->graph, m_picture->graph.nodes()[std::size_t(index)]),
+                               retainerToolTip(m_placed->graph, m_placed->graph.nodes()[std::size_t(index)]),
                                this);
         else
             QToolTip::hideText();

@@ -17,21 +17,19 @@ namespace heaptrail::ui {
 class GraphView final : public QWidget {
     Q_OBJECT
 public:
-    using Picture = std::shared_ptr<const PlacedGraph>;
-
     explicit GraphView(QWidget* parent = nullptr);
 
-    const Picture& picture() const noexcept { return m_picture; }
+    const PlacedGraphPtr& placed() const noexcept { return m_placed; }
     /// Another picture. One that grew out of the present one keeps the view, and new nodes slide in.
-    void setPicture(Picture picture, bool isGrown);
+    void setPlaced(PlacedGraphPtr placed, bool isGrown);
     /// The node with the cursor; none without a picture.
-    std::optional<PictureId> current() const;
+    std::optional<RetainerNodeId> current() const;
     /// Moves the cursor without telling anybody, and brings the node into view.
-    void setCurrent(PictureId id);
+    void setCurrent(RetainerNodeId id);
     void setAnimated(bool isAnimated) { m_isAnimated = isAnimated; }
     double scale() const noexcept { return m_scale; }
     /// Where a node is in the widget.
-    QRectF widgetRectOf(PictureId id) const;
+    QRectF widgetRectOf(RetainerNodeId id) const;
 
     /// The whole picture in a palette's colours, with the legend; `size` is in pixels of the target.
     void render(QPainter& painter, const QPalette& palette, QSizeF size) const;
@@ -47,10 +45,10 @@ public slots:
 
 signals:
     /// By a click or an arrow.
-    void currentChanged(heaptrail::PictureId id);
-    void expandRequested(heaptrail::PictureId id);
-    void foldRequested(heaptrail::PictureId id);
-    void menuRequested(heaptrail::PictureId id, const QPoint& globalPosition);
+    void currentChanged(heaptrail::RetainerNodeId id);
+    void expandRequested(heaptrail::RetainerNodeId id);
+    void foldRequested(heaptrail::RetainerNodeId id);
+    void menuRequested(heaptrail::RetainerNodeId id, const QPoint& globalPosition);
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -76,7 +74,7 @@ private:
     void zoomAt(QPointF inWidget, double factor);
     GraphLook look() const;
 
-    Picture m_picture;
+    PlacedGraphPtr m_placed;
     int m_current{-1}, m_hovered{-1};
     std::set<int> m_litNodes, m_litEdges;
     double m_scale{1};

@@ -7,12 +7,12 @@
 
 namespace heaptrail::ui {
 
-int PlacedGraph::indexOf(PictureId id) const
+int PlacedGraph::indexOf(RetainerNodeId id) const
 {
     const auto& nodes = graph.nodes();
     const auto found =
         std::lower_bound(nodes.begin(), nodes.end(), id,
-                         [](const PictureNode& node, PictureId wanted) { return node.id < wanted; });
+                         [](const RetainerNode& node, RetainerNodeId wanted) { return node.id < wanted; });
     return found != nodes.end() && found->id == id ? int(found - nodes.begin()) : -1;
 }
 
@@ -54,7 +54,7 @@ std::vector<int> PlacedGraph::wayTo(int index) const
                 edgeDown[std::size_t(from)] = int(e);
                 open.push_back(from);
             }
-        if (nodes[std::size_t(at)].kind == PictureKind::Root || !hasAbove) top = at;
+        if (nodes[std::size_t(at)].kind == RetainerNodeKind::Root || !hasAbove) top = at;
     }
     std::vector<int> way;
     while (top >= 0 && top != index && edgeDown[std::size_t(top)] >= 0) {
@@ -69,7 +69,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
                                const Task& task)
 {
     LayoutGraph shape;
-    for (const PictureNode& node : graph.nodes()) {
+    for (const RetainerNode& node : graph.nodes()) {
         LayoutGraph::Node place{kGraphNodeWidth, kGraphNodeHeight, {}, 0};
         if (before && before->isTopDown == isTopDown)
             if (const int old = before->indexOf(node.id); old >= 0) {
@@ -81,7 +81,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
     PlacedGraph placed;
     placed.graph = std::move(graph);
     placed.isTopDown = isTopDown;
-    for (const PictureEdge& edge : placed.graph.edges())
+    for (const RetainerEdge& edge : placed.graph.edges())
         shape.edges.push_back({std::uint32_t(placed.indexOf(edge.from)),
                                std::uint32_t(placed.indexOf(edge.to)),
                                edge.isOnBestPath ? 10.0

@@ -8,6 +8,7 @@
 #include <QPointF>
 #include <QRectF>
 
+#include <memory>
 #include <optional>
 
 namespace heaptrail::ui {
@@ -24,12 +25,13 @@ struct PlacedGraph {
     bool isTopDown{};
 
     /// Position in graph.nodes(); −1 if it isn't there.
-    int indexOf(PictureId id) const;
+    int indexOf(RetainerNodeId id) const;
     QRectF rectOf(int index) const;
     QRectF bounds() const; ///< of all nodes and edges, without margins
     /// Positions of the edges that lead from a root down to this node: the best path's where it is on it.
     std::vector<int> wayTo(int index) const;
 };
+using PlacedGraphPtr = std::shared_ptr<const PlacedGraph>;
 
 /// Nodes that `before` shows keep their places, unless it has another orientation or is null.
 Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,

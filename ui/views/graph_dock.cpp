@@ -84,10 +84,10 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     layout->addWidget(m_stack, 1);
 
     connect(m_view, &GraphView::currentChanged, this, &GraphDock::selectInPicture);
-    connect(m_view, &GraphView::expandRequested, this, [this](PictureId id) {
+    connect(m_view, &GraphView::expandRequested, this, [this](RetainerNodeId id) {
         grow([id](const RetainerGraph& graph, const Task& task) { return graph.expanded(id, task); });
     });
-    connect(m_view, &GraphView::foldRequested, this, [this](PictureId id) {
+    connect(m_view, &GraphView::foldRequested, this, [this](RetainerNodeId id) {
         grow([id](const RetainerGraph& graph, const Task&) -> Result<RetainerGraph> {
             return graph.folded(id);
         });
@@ -96,11 +96,12 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
         if (const auto* item = m_table->itemAt(at))
-            showMenu(PictureId(item->data(0, Qt::UserRole).toUInt()), m_table->viewport()->mapToGlobal(at));
+            showMenu(RetainerNodeId(item->data(0, Qt::UserRole).toUInt()),
+                     m_table->viewport()->mapToGlobal(at));
     });
     const auto here = [this]() -> Selection {
         const auto id = m_view->current();
-        const PictureNode* node = id ? m_view->picture()->graph.node(*id) : nullptr;
+        const RetainerNode* node = id ? m_view->placed()->graph.node(*id) : nullptr;
         return node ? Selection{m_entry, node->members.front(), {}, {}} : Selection{};
     };
     addNodeKeys(m_view, context, here);
@@ -108,12 +109,12 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     m_tableActions = addTableActions(*m_table, QStringLiteral("graph"));
     connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
         if (!item || !m_table->hasFocus()) return;
-        const auto id = PictureId(item->data(0, Qt::UserRole).toUInt());
+        const auto id = RetainerNodeId(item->data(0, Qt::UserRole).toUInt());
         m_view->setCurrent(id);
         selectInPicture(id);
     });
     connect(m_table, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
-        emit m_view->expandRequested(PictureId(item->data(0, Qt::UserRole).toUInt()));
+        emit m_view->expandRequested(RetainerNodeId(item->data(0, Qt::UserRole).toUInt()));
     });
 
     m_delay.setSingleShot(true);
@@ -196,7 +197,7 @@ void GraphDock::makeToolBar()
     m_savePng = saver("graphSavePng", tr("Save graph as PNG…"), tr("Save as PNG on white"));
     m_saveDot = saver("graphSaveDot", tr("Save graph as DOT…"), tr("The graph for Graphviz"));
     connect(m_pin, &QAction::triggered, this, [this] {
-        if (m_view->picture() && !context().investigation.pin(m_view->picture()->graph, m_entry).isEmpty())
+        if (m_view->placed() && !context().investigation.pin(m_view->placed()->graph, m_entry).isEmpty())
             m_status->setText(tr("Pinned"));
     });
     connect(m_saveSvg, &QAction::triggered, this,
@@ -217,7 +218,7 @@ void GraphDock::makeToolBar()
     connect(m_centre, &QAction::triggered, this, [this] {
         const auto id = m_view->current();
         if (!id) return;
-        const PictureNode* node = m_view->picture()->graph.node(*id);
+        const RetainerNode* node = m_view->placed()->graph.node(*id);
         m_drawn = {};
         draw(m_entry, node->members);
     });
@@ -225,15 +226,15 @@ void GraphDock::makeToolBar()
         grow([](const RetainerGraph& graph, const Task&) -> Result<RetainerGraph> { return graph; });
     });
     connect(m_tidy, &QAction::triggered, this, [this] {
-        if (!m_view->picture()) return;
+        if (!m_view->placed()) return;
         m_job.start(
-            [picture = m_view->picture()](const Task& task) {
+            [picture = m_view->placed()](const Task& task) {
                 return placeGraph(picture->graph, nullptr, picture->isTopDown, task);
             },
             [this](Result<PlacedGraph> placed) { present(std::move(placed), false); });
     });
     connect(m_asTable, &QAction::toggled, this, [this](bool isTable) {
-        if (m_view->picture()) m_stack->setCurrentWidget(isTable ? static_cast<QWidget*>(m_table) : m_view);
+        if (m_view->placed()) m_stack->setCurrentWidget(isTable ? static_cast<QWidget*>(m_table) : m_view);
     });
     connect(cancel, &QToolButton::clicked, this, [this] {
         m_job.cancel();
@@ -247,8 +248,8 @@ void GraphDock::makeToolBar()
 void GraphDock::follow(const Selection& selection)
 {
     // What is in the picture already only moves the cursor: the picture stays.
-    if (m_view->picture() && selection.snapshot == m_entry && selection.node && !m_job.isRunning())
-        if (const PictureNode* node = m_view->picture()->graph.nodeOf(*selection.node)) {
+    if (m_view->placed() && selection.snapshot == m_entry && selection.node && !m_job.isRunning())
+        if (const RetainerNode* node = m_view->placed()->graph.nodeOf(*selection.node)) {
             m_delay.stop();
             m_drawn = selection;
             if (m_view->current() != node->id) m_view->setCurrent(node->id);
@@ -268,13 +269,13 @@ void GraphDock::refresh()
         m_cancelShown->setVisible(false);
         m_drawn = {};
         m_entry = EntryId::None;
-        m_view->setPicture(nullptr, false);
+        m_view->setPlaced(nullptr, false);
         const auto way = wayOutOfNothing(context());
         showMessage(way.text, way.button);
         updateActions();
         return;
     }
-    if (selection == m_drawn && m_view->picture()) return;
+    if (selection == m_drawn && m_view->placed()) return;
     std::vector<NodeOrdinal> targets;
     if (selection.node) {
         targets.push_back(*selection.node);
@@ -309,10 +310,10 @@ void GraphDock::draw(EntryId entry, std::vector<NodeOrdinal> targets)
 template <class Step>
 void GraphDock::grow(Step step)
 {
-    if (!m_view->picture()) return;
+    if (!m_view->placed()) return;
     m_slow.start();
     m_job.start(
-        [picture = m_view->picture(), step,
+        [picture = m_view->placed(), step,
          isTopDown = m_turn->isChecked()](const Task& task) -> Result<PlacedGraph> {
             auto graph = step(picture->graph, task);
             if (!graph) return fail(std::move(graph.error()));
@@ -327,25 +328,25 @@ void GraphDock::present(Result<PlacedGraph> placed, bool isGrown)
     m_cancelShown->setVisible(false);
     if (!placed) {
         if (placed.error().code != ErrorCode::Cancelled) {
-            m_view->setPicture(nullptr, false);
+            m_view->setPlaced(nullptr, false);
             showMessage(QString::fromStdString(placed.error().message));
         }
         updateActions();
         return;
     }
-    m_view->setPicture(std::make_shared<const PlacedGraph>(std::move(*placed)), isGrown);
-    const RetainerGraph& graph = m_view->picture()->graph;
+    m_view->setPlaced(std::make_shared<const PlacedGraph>(std::move(*placed)), isGrown);
+    const RetainerGraph& graph = m_view->placed()->graph;
     fillTable();
     m_stack->setCurrentWidget(m_asTable->isChecked() ? static_cast<QWidget*>(m_table) : m_view);
     std::uint64_t hidden = 0;
-    for (const PictureNode& node : graph.nodes()) hidden += node.isTarget ? node.hiddenRetainers : 0;
+    for (const RetainerNode& node : graph.nodes()) hidden += node.isTarget ? node.hiddenRetainers : 0;
     QString status = graph.nodes().size() == 1 ? tr("1 node") : tr("%1 nodes").arg(graph.nodes().size());
     if (graph.isFull())
         status = tr("%1: the graph is full. Fold a node to see more.").arg(status);
     else if (hidden > 0)
         status += hidden == 1 ? tr(", 1 more retainer") : tr(", %1 more retainers").arg(formatCount(hidden));
     const bool isHeld = std::any_of(graph.edges().begin(), graph.edges().end(),
-                                    [&](const PictureEdge& edge) { return graph.node(edge.to)->isTarget; });
+                                    [&](const RetainerEdge& edge) { return graph.node(edge.to)->isTarget; });
     if (!isHeld) status = tr("No retainer shown: a root holds it directly, or the file has no path to it.");
     m_status->setText(status);
     updateActions();
@@ -360,17 +361,17 @@ void GraphDock::showMessage(const QString& text, const QString& button)
     m_stack->setCurrentWidget(m_saying);
 }
 
-void GraphDock::selectInPicture(PictureId id)
+void GraphDock::selectInPicture(RetainerNodeId id)
 {
-    if (!m_view->picture()) return;
-    const PictureNode* node = m_view->picture()->graph.node(id);
+    if (!m_view->placed()) return;
+    const RetainerNode* node = m_view->placed()->graph.node(id);
     if (node) navigator().selectNode(m_entry, node->members.front());
     updateActions();
 }
 
-void GraphDock::showMenu(PictureId id, const QPoint& at)
+void GraphDock::showMenu(RetainerNodeId id, const QPoint& at)
 {
-    const PictureNode* node = m_view->picture()->graph.node(id);
+    const RetainerNode* node = m_view->placed()->graph.node(id);
     if (!node) return;
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("nodeMenu"));
@@ -383,7 +384,7 @@ void GraphDock::showMenu(PictureId id, const QPoint& at)
 
 bool GraphDock::focusFind()
 {
-    if (!m_view->picture()) return false;
+    if (!m_view->placed()) return false;
     showFindField(*m_find);
     return true;
 }
@@ -392,16 +393,16 @@ bool GraphDock::focusFind()
 bool GraphDock::find(const QString& text, bool backwards)
 {
     m_lastFind = text;
-    if (!m_view->picture() || text.isEmpty()) return false;
-    const RetainerGraph& graph = m_view->picture()->graph;
+    if (!m_view->placed() || text.isEmpty()) return false;
+    const RetainerGraph& graph = m_view->placed()->graph;
     const int count = int(graph.nodes().size());
     int at = -1;
     for (int k = 0; k < count; ++k)
         if (m_view->current() == graph.nodes()[std::size_t(k)].id) at = k;
     for (int step = 1; step <= count; ++step) {
         const int k = ((at + (backwards ? -step : step)) % count + count) % count;
-        const PictureNode& node = graph.nodes()[std::size_t(k)];
-        if (!pictureTitle(graph, node).contains(text, Qt::CaseInsensitive)) continue;
+        const RetainerNode& node = graph.nodes()[std::size_t(k)];
+        if (!retainerTitle(graph, node).contains(text, Qt::CaseInsensitive)) continue;
         m_view->setCurrent(node.id);
         selectInPicture(node.id);
         return true;
@@ -411,16 +412,16 @@ bool GraphDock::find(const QString& text, bool backwards)
 
 void GraphDock::fillTable()
 {
-    const RetainerGraph& graph = m_view->picture()->graph;
+    const RetainerGraph& graph = m_view->placed()->graph;
     m_table->clear();
     QList<QTreeWidgetItem*> items;
-    for (const PictureNode& node : graph.nodes()) {
+    for (const RetainerNode& node : graph.nodes()) {
         QStringList keepers;
-        for (const PictureEdge& edge : graph.edges())
+        for (const RetainerEdge& edge : graph.edges())
             if (edge.to == node.id)
                 keepers << tr("%1 of %2")
-                               .arg(safeText(edge.name, 60), pictureTitle(graph, *graph.node(edge.from)));
-        auto* item = new QTreeWidgetItem({pictureTitle(graph, node), pictureKindName(node.kind),
+                               .arg(safeText(edge.name, 60), retainerTitle(graph, *graph.node(edge.from)));
+        auto* item = new QTreeWidgetItem({retainerTitle(graph, node), retainerKindName(node.kind),
                                           formatCount(node.members.size()), formatSize(node.retainedSize),
                                           formatDistance(node.distance), keepers.join(QStringLiteral(", "))});
         item->setData(0, Qt::UserRole, node.id);
@@ -430,7 +431,7 @@ void GraphDock::fillTable()
             bold.setBold(true);
             item->setFont(0, bold);
         }
-        item->setToolTip(0, pictureToolTip(graph, node));
+        item->setToolTip(0, retainerToolTip(graph, node));
         items << item;
     }
     m_table->addTopLevelItems(items);
@@ -439,7 +440,7 @@ void GraphDock::fillTable()
 
 void GraphDock::updateActions()
 {
-    const auto& picture = m_view->picture();
+    const auto& picture = m_view->placed();
     const auto id = m_view->current();
     const QString noNode = tr("Select a node of the graph first");
     setAvailable(*m_expand, id && picture->graph.canExpand(*id),
@@ -452,7 +453,7 @@ void GraphDock::updateActions()
 
 QByteArray GraphDock::svg() const
 {
-    if (!m_view->picture()) return {};
+    if (!m_view->placed()) return {};
     QByteArray bytes;
     QBuffer buffer(&bytes);
     QSvgGenerator generator;
@@ -470,7 +471,7 @@ QByteArray GraphDock::svg() const
 
 QByteArray GraphDock::png(double scale) const
 {
-    if (!m_view->picture()) return {};
+    if (!m_view->placed()) return {};
     constexpr double kMostPixels = 60e6;
     const QSizeF natural = m_view->naturalSize();
     const double pixels = natural.width() * natural.height();
@@ -487,8 +488,8 @@ QByteArray GraphDock::png(double scale) const
 
 QByteArray GraphDock::dot() const
 {
-    if (!m_view->picture()) return {};
-    return QByteArray::fromStdString(toDot(m_view->picture()->graph));
+    if (!m_view->placed()) return {};
+    return QByteArray::fromStdString(toDot(m_view->placed()->graph));
 }
 
 void GraphDock::save(const QString& filter, const QString& ending, const std::function<QByteArray()>& content)

@@ -51,9 +51,9 @@ private:
     void grow(Step step);
     void present(Result<PlacedGraph> placed, bool isGrown);
     void showMessage(const QString& text, const QString& button = {});
-    void showMenu(PictureId id, const QPoint& at);
+    void showMenu(RetainerNodeId id, const QPoint& at);
     bool find(const QString& text, bool backwards);
-    void selectInPicture(PictureId id);
+    void selectInPicture(RetainerNodeId id);
     void fillTable();
     void updateActions();
     void save(const QString& filter, const QString& ending, const std::function<QByteArray()>& content);

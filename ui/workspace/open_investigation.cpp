@@ -526,17 +526,17 @@ QString OpenInvestigation::pin(const RetainerGraph& graph, EntryId snapshot)
     Finding finding;
     finding.kind = FindingKind::Graph;
     finding.snapshot = snapshotIndex(snapshot);
-    std::unordered_map<PictureId, std::uint32_t> positions;
-    for (const PictureNode& node : graph.nodes()) {
+    std::unordered_map<RetainerNodeId, std::uint32_t> positions;
+    for (const RetainerNode& node : graph.nodes()) {
         positions.emplace(node.id, std::uint32_t(finding.graphNodes.size()));
         FindingGraphNode kept;
         kept.id = own->graph().id(node.members.front()).value;
         // A string's label is its contents.
-        kept.label = node.kind == PictureKind::String ? node.className : node.label;
+        kept.label = node.kind == RetainerNodeKind::String ? node.className : node.label;
         kept.className = node.className;
         kept.retainedSize = node.retainedSize;
         kept.folded = std::uint32_t(node.members.size());
-        kept.isRoot = node.kind == PictureKind::Root;
+        kept.isRoot = node.kind == RetainerNodeKind::Root;
         kept.isTarget = node.isTarget;
         if (node.isTarget && !finding.objectId) {
             finding.className = node.className;
@@ -545,7 +545,7 @@ QString OpenInvestigation::pin(const RetainerGraph& graph, EntryId snapshot)
         }
         finding.graphNodes.push_back(std::move(kept));
     }
-    for (const PictureEdge& edge : graph.edges())
+    for (const RetainerEdge& edge : graph.edges())
         finding.graphEdges.push_back({positions.at(edge.from), positions.at(edge.to), edgeText(edge.name),
                                       edge.isWeak, edge.isInternal, edge.isOnBestPath});
     finding.title = tr("Who keeps %1").arg(QString::fromStdString(finding.className)).toStdString();
