@@ -112,9 +112,7 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
     RedactOptions options;
     if (arguments.names == "hide") options.names = RedactOptions::Names::Hide;
     options.hidesKeys = arguments.keys == "hide";
-    if (arguments.scriptPaths == "package") options.scriptPaths = RedactOptions::ScriptPaths::Package;
-    if (arguments.scriptPaths == "hide") options.scriptPaths = RedactOptions::ScriptPaths::Hide;
-
+    options.scriptPaths = scriptPathsOf(arguments.scriptPaths);
     if (session.options().memoryLimit) options.memoryLimit = session.options().memoryLimit;
 
     auto input = openRedactInput(arguments.file, session.task());

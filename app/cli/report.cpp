@@ -153,8 +153,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     input.privacy.showsStrings = arguments.showsStrings;
     input.privacy.showsKeys = arguments.showsKeys;
     input.privacy.showsFolders = arguments.showsFolders;
-    if (arguments.scriptPaths == "package") input.privacy.scriptPaths = ReportPrivacy::ScriptPaths::Package;
-    if (arguments.scriptPaths == "hide") input.privacy.scriptPaths = ReportPrivacy::ScriptPaths::Hide;
+    input.privacy.scriptPaths = scriptPathsOf(arguments.scriptPaths);
     if (arguments.hidesNames)
         input.privacy.showsClassNames = input.privacy.showsPropertyNames = input.privacy.showsFunctionNames =
             false;

@@ -15,7 +15,7 @@ namespace heaptrail {
 namespace {
 
 /// A part of a name that becomes a token.
-struct Span {
+struct NamePart {
     std::size_t begin{}, end{};
     Tokens::Keep keep{Tokens::Keep::Nothing};
 };
@@ -65,7 +65,7 @@ const RE2& otherPair()
 }
 
 /// Tags, "Detached <div", up to the first space: DevTools' class name. Attributes behind it go.
-void spansOfTag(std::string_view name, std::vector<Span>& spans)
+void partsOfTag(std::string_view name, std::vector<NamePart>& parts)
 {
     const std::size_t tag = startsWith(name, "Detached <") ? 10 : 1;
     std::size_t space = name.find(' ', tag);
@@ -76,10 +76,10 @@ void spansOfTag(std::string_view name, std::vector<Span>& spans)
             || c == '_' || c == ':' || c == '.' || c == '>' || c == '/' || c == '!';
     };
     while (end < space && isTagCharacter(name[end]) && end - tag < 64) ++end;
-    if (end < space) spans.push_back({end, space});
+    if (end < space) parts.push_back({end, space});
     if (space + 1 >= name.size()) return;
     const std::size_t last = name.back() == '>' ? name.size() - 1 : name.size();
-    if (space + 1 < last) spans.push_back({space + 1, last});
+    if (space + 1 < last) parts.push_back({space + 1, last});
 }
 
 std::size_t schemeEnd(std::string_view text) noexcept
@@ -103,20 +103,20 @@ bool isScriptPath(std::string_view text)
     return schemeEnd(text) > 0;
 }
 
-struct PathSpans {
+struct PathParts {
     bool isCut{}; ///< by the ScriptPaths option
     bool hasQuery{};
 };
 
 /// `from`: where in the name the path begins.
-PathSpans spansOfPath(std::string_view name, std::size_t from, const RedactOptions& options,
-                      std::vector<Span>& spans)
+PathParts partsOfPath(std::string_view name, std::size_t from, const RedactOptions& options,
+                      std::vector<NamePart>& parts)
 {
     const std::string_view path = name.substr(from);
-    PathSpans result;
+    PathParts result;
     if (startsWith(path, "node:") || path.empty()) return result;
-    if (options.scriptPaths == RedactOptions::ScriptPaths::Hide) {
-        spans.push_back({from, name.size()});
+    if (options.scriptPaths == ScriptPaths::Hide) {
+        parts.push_back({from, name.size()});
         result.isCut = true;
         return result;
     }
@@ -125,7 +125,7 @@ PathSpans spansOfPath(std::string_view name, std::size_t from, const RedactOptio
     if (scheme > 2 && !isUrl) { // data:, blob:, javascript:, about:
         const std::string_view word = path.substr(0, scheme);
         if (word != "file:" && word != "webpack:" && word != "webpack-internal:" && word != "evalmachine:") {
-            if (scheme < path.size()) spans.push_back({from + scheme, name.size()});
+            if (scheme < path.size()) parts.push_back({from + scheme, name.size()});
             result.hasQuery = scheme < path.size();
             return result;
         }
@@ -137,12 +137,12 @@ PathSpans spansOfPath(std::string_view name, std::size_t from, const RedactOptio
         const std::size_t hostEnd = std::min(path.find('/', start), end);
         const std::size_t at = path.rfind('@', hostEnd);
         if (at != std::string_view::npos && at > start && hostEnd != std::string_view::npos) {
-            spans.push_back({from + start, from + at});
+            parts.push_back({from + start, from + at});
             result.hasQuery = true;
             start = at + 1;
         }
     }
-    if (options.scriptPaths == RedactOptions::ScriptPaths::Package) {
+    if (options.scriptPaths == ScriptPaths::Package) {
         const std::string_view whole = path.substr(0, end);
         std::size_t keep = whole.rfind("node_modules");
         if (keep == std::string_view::npos) {
@@ -151,13 +151,13 @@ PathSpans spansOfPath(std::string_view name, std::size_t from, const RedactOptio
         }
         if (start < keep && whole[start] == '/') ++start;
         if (start < keep) {
-            spans.push_back({from + start, from + keep});
+            parts.push_back({from + start, from + keep});
             result.isCut = true;
         }
     }
     if (end < path.size()) {
-        spans.push_back({from + end + 1, name.size()});
-        if (spans.back().begin == spans.back().end) spans.pop_back();
+        parts.push_back({from + end + 1, name.size()});
+        if (parts.back().begin == parts.back().end) parts.pop_back();
         result.hasQuery = true;
     }
     return result;
@@ -322,7 +322,7 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
 {
     const std::string ascii = asciiOf(text);
     const std::string_view name = ascii;
-    std::vector<Span> spans;
+    std::vector<NamePart> parts;
     std::uint64_t RedactSummary::*counter = nullptr;
     const bool isHidingNames = m_options.names == RedactOptions::Names::Hide;
 
@@ -333,7 +333,7 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
         re2::StringPiece x, y;
         const auto add = [&](const re2::StringPiece& part) {
             const auto begin = static_cast<std::size_t>(part.data() - name.data());
-            if (!part.empty()) spans.push_back({begin, begin + part.size(), Tokens::Keep::LineEnds});
+            if (!part.empty()) parts.push_back({begin, begin + part.size(), Tokens::Keep::LineEnds});
         };
         if (RE2::FullMatch(piece, ephemeron(), &x, &y) || RE2::FullMatch(piece, brokenEphemeron(), &x, &y)) {
             add(x), add(y);
@@ -349,10 +349,10 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
         const std::size_t slash = name.find(" / ");
         const std::size_t address = name.find("://");
         if (isTag && (roles & (kObjectRole | kNativeRole | kEngineRole))) {
-            spansOfTag(name, spans);
+            partsOfTag(name, parts);
             counter = &RedactSummary::domNames;
         } else if ((roles & (kFunctionRole | kScriptRole)) && isScriptPath(name)) {
-            const PathSpans path = spansOfPath(name, 0, m_options, spans);
+            const PathParts path = partsOfPath(name, 0, m_options, parts);
             counter = path.isCut ? &RedactSummary::scriptPaths : &RedactSummary::urls;
         } else if ((roles & (kObjectRole | kNativeRole | kEngineRole | kFunctionRole))
                    && slash != std::string_view::npos) {
@@ -368,7 +368,7 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
             const bool isRealm = name.find("NativeContext / ") != std::string_view::npos;
             if (isEngineName(name) && isScript && !isRealm) {
                 if (isScriptPath(rest)) {
-                    const PathSpans path = spansOfPath(name, tail, m_options, spans);
+                    const PathParts path = partsOfPath(name, tail, m_options, parts);
                     counter = path.isCut ? &RedactSummary::scriptPaths : &RedactSummary::urls;
                 }
             } else if (tail < name.size()
@@ -377,58 +377,59 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
                 if (rest != "DevTools console") {
                     std::size_t scheme = schemeEnd(rest);
                     if (scheme && rest.substr(scheme, 2) == "//") scheme += 2;
-                    if (tail + scheme < name.size()) spans.push_back({tail + scheme, name.size()});
+                    if (tail + scheme < name.size()) parts.push_back({tail + scheme, name.size()});
                     counter = &RedactSummary::urls;
                 }
             }
         } else if ((roles & (kObjectRole | kNativeRole | kEngineRole | kEdgeRole)) && !(roles & kPropertyRole)
                    && address != std::string_view::npos) {
-            spans.push_back({address + 3, name.size()});
-            if (spans.back().begin == spans.back().end) spans.pop_back();
+            parts.push_back({address + 3, name.size()});
+            if (parts.back().begin == parts.back().end) parts.pop_back();
             counter = &RedactSummary::urls;
         } else if ((roles & kNativeRole) && !(roles & ~(kNativeRole | kContentRole)) && !isEngineName(name)
                    && name.find_first_of("\"'=@\n\t") != std::string_view::npos) {
             return Verdict::Content; // no name that an embedder gives: text of the document
         }
-        if (spans.empty()) counter = nullptr;
+        if (parts.empty()) counter = nullptr;
     }
-    if (spans.empty()) {
+    if (parts.empty()) {
         const bool isOurs = (roles & (kEngineRole | kEdgeRole)) || isEngineName(name) || isBuiltin(name)
             || startsWith(name, "node:");
         const bool isPath = (roles & (kFunctionRole | kScriptRole)) && isScriptPath(name);
         if (isHidingNames && !isOurs && !isPath) {
             // DevTools reads the state of DOM nodes from this prefix (numbers.md 3).
             const std::size_t prefix = roles & kNativeRole && startsWith(name, "Detached ") ? 9 : 0;
-            if (prefix < name.size()) spans.push_back({prefix, name.size(), Tokens::Keep::Quoting});
+            if (prefix < name.size()) parts.push_back({prefix, name.size(), Tokens::Keep::Quoting});
             counter = &RedactSummary::hiddenNames;
         } else if (m_options.hidesKeys && !isOurs && isKeyOfTable(roles, name)) {
-            spans.push_back({0, name.size(), Tokens::Keep::Quoting});
+            parts.push_back({0, name.size(), Tokens::Keep::Quoting});
             counter = &RedactSummary::tableKeys;
         } else if (m_options.masksSecretNames && !isEngineName(name)
                    && (roles & (kObjectRole | kFunctionRole | kPropertyRole | kVariableRole | kScriptRole))) {
             for (const SecretMatch& match : findSecrets(name)) {
                 if (isPath && match.kind == SecretKind::HighEntropy) continue; // a build's or package's hash
-                spans.push_back({match.begin, match.end, Tokens::Keep::Quoting});
+                parts.push_back({match.begin, match.end, Tokens::Keep::Quoting});
                 counter = &RedactSummary::secretNames;
             }
         }
     }
-    if (spans.empty()) return Verdict::Keep;
+    if (parts.empty()) return Verdict::Keep;
     if (summary && counter) ++(summary->*counter);
     if (changed) {
-        std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+        std::sort(parts.begin(), parts.end(),
+                  [](const NamePart& a, const NamePart& b) { return a.begin < b.begin; });
         changed->clear();
         std::size_t at = 0;
-        for (const Span& span : spans) {
-            if (span.begin < at) continue;
-            changed->append(text, at, span.begin - at);
+        for (const NamePart& part : parts) {
+            if (part.begin < at) continue;
+            changed->append(text, at, part.begin - at);
             // In a name of several roles a property's quoting counts, wherever the rule came from.
-            const Tokens::Keep keep = roles & kPropertyRole && span.keep == Tokens::Keep::Nothing
+            const Tokens::Keep keep = roles & kPropertyRole && part.keep == Tokens::Keep::Nothing
                 ? Tokens::Keep::Quoting
-                : span.keep;
+                : part.keep;
             *changed +=
-                m_tokens.tokenOf(std::u16string_view(text).substr(span.begin, span.end - span.begin), keep);
-            at = span.end;
+                m_tokens.tokenOf(std::u16string_view(text).substr(part.begin, part.end - part.begin), keep);
+            at = part.end;
         }
         changed->append(text, at);
     }

@@ -639,7 +639,7 @@ std::vector<std::string> redactSummaryLines(const RedactSummary& summary, const 
                : " that belong to JavaScript, the runtime and the engine")
         + "; " + std::to_string(summary.keptContents)
         + " of them are also the text of some string in the heap");
-    if (options.scriptPaths == RedactOptions::ScriptPaths::Keep)
+    if (options.scriptPaths == ScriptPaths::Keep)
         lines.push_back("  the paths of scripts (--script-paths package or hide)");
     if (options.names == RedactOptions::Names::Keep)
         lines.push_back(

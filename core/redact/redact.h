@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/base/task.h"
 #include "core/redact/input.h"
+#include "core/redact/script_paths.h"
 #include "core/redact/siphash.h"
 
 #include <cstdint>
@@ -19,11 +20,6 @@ struct RedactOptions {
     enum class Names : std::uint8_t {
         Keep, ///< class, property, variable and function names stay, but for those that look like a secret
         Hide, ///< replaced too, but for JavaScript's and the engine's own
-    };
-    enum class ScriptPaths : std::uint8_t {
-        Keep, ///< whole, without the query, fragment and password of a URL
-        Package, ///< cut to what follows the last node_modules/, else to the file's name
-        Hide,
     };
     Names names{Names::Keep};
     ScriptPaths scriptPaths{ScriptPaths::Keep};

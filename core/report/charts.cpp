@@ -82,17 +82,17 @@ std::string fitted(const std::string& text, double width, double unit)
 
 } // namespace
 
-MemoryChart processChart(const MemoryLog& log, std::uint32_t run)
+MemoryPlot processPlot(const MemoryLog& log, std::uint32_t run)
 {
-    MemoryChart chart;
+    MemoryPlot chart;
     chart.hasTimes = log.hasTimes();
     if (run >= log.runs.size()) return chart;
     const MemoryRun& bounds = log.runs[run];
     const MemoryBreakdown last = memoryBreakdown(log.samples[bounds.lastSample]);
     if (!last.rss || !last[MemoryPart::HeapUsed]) return chart;
     chart.startUs = log.samples.front().timeUs.value_or(0);
-    std::array<MemoryChart::Line, kMemoryPartCount> parts;
-    MemoryChart::Line rss;
+    std::array<MemoryPlot::Line, kMemoryPartCount> parts;
+    MemoryPlot::Line rss;
     rss.name = memoryFieldName(MemoryField::Rss);
     rss.isMain = true;
     for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
@@ -118,7 +118,7 @@ MemoryChart processChart(const MemoryLog& log, std::uint32_t run)
     return chart;
 }
 
-Picture drawMemoryChart(const MemoryChart& chart, double width, double height)
+Picture drawMemoryPlot(const MemoryPlot& chart, double width, double height)
 {
     Picture picture;
     picture.width = width, picture.height = height;

@@ -13,7 +13,7 @@
 namespace heaptrail {
 
 /// Memory over time: lines of a log, marks where snapshots were taken, bands where a rule held, the trend, the limit.
-struct MemoryChart {
+struct MemoryPlot {
     struct Line {
         std::string name;
         std::vector<std::pair<double, double>>
@@ -38,8 +38,8 @@ struct MemoryChart {
     bool hasTimes{}; ///< else x counts readings
 };
 /// What the process is made of, stacked, with rss as a line on top; without lines where the log doesn't tell.
-MemoryChart processChart(const MemoryLog& log, std::uint32_t run);
-Picture drawMemoryChart(const MemoryChart& chart, double width = 860, double height = 300);
+MemoryPlot processPlot(const MemoryLog& log, std::uint32_t run);
+Picture drawMemoryPlot(const MemoryPlot& chart, double width = 860, double height = 300);
 
 /// What the heap is made of: one stacked bar a snapshot.
 struct CompositionChart {

@@ -15,7 +15,7 @@ RichText inlineText(std::string_view line)
     RichText rich;
     std::string run;
     const auto flush = [&] {
-        if (!run.empty()) rich.push_back({Span::Style::Plain, terminalText(run)});
+        if (!run.empty()) rich.push_back({TextRun::Style::Plain, terminalText(run)});
         run.clear();
     };
     for (std::size_t i = 0; i < line.size();) {
@@ -30,7 +30,7 @@ RichText inlineText(std::string_view line)
             const std::size_t end = line.find(mark, i + mark.size());
             if (end != std::string_view::npos && end > i + mark.size()) {
                 flush();
-                rich.push_back({mark == "`" ? Span::Style::Code : Span::Style::Strong,
+                rich.push_back({mark == "`" ? TextRun::Style::Code : TextRun::Style::Strong,
                                 terminalText(line.substr(i + mark.size(), end - i - mark.size()))});
                 i = end + mark.size();
                 continue;
@@ -53,25 +53,25 @@ std::string_view trimmed(std::string_view line)
 
 RichText plain(std::string text)
 {
-    return {{Span::Style::Plain, std::move(text)}};
+    return {{TextRun::Style::Plain, std::move(text)}};
 }
 RichText code(std::string text)
 {
-    return {{Span::Style::Code, std::move(text)}};
+    return {{TextRun::Style::Code, std::move(text)}};
 }
 RichText strong(std::string text)
 {
-    return {{Span::Style::Strong, std::move(text)}};
+    return {{TextRun::Style::Strong, std::move(text)}};
 }
 RichText dim(std::string text)
 {
-    return {{Span::Style::Dim, std::move(text)}};
+    return {{TextRun::Style::Dim, std::move(text)}};
 }
 
 std::string textOf(const RichText& text)
 {
     std::string all;
-    for (const Span& span : text) all += span.text;
+    for (const TextRun& run : text) all += run.text;
     return all;
 }
 

@@ -13,12 +13,12 @@ namespace heaptrail {
 
 /// A stretch of text in one style. Text is plain UTF-8 without control characters; writers escape it for their
 /// format.
-struct Span {
+struct TextRun {
     enum class Style : std::uint8_t { Plain, Strong, Code, Dim };
     Style style{Style::Plain};
     std::string text;
 };
-using RichText = std::vector<Span>;
+using RichText = std::vector<TextRun>;
 RichText plain(std::string text);
 RichText code(std::string text);
 RichText strong(std::string text);

@@ -117,13 +117,13 @@ private:
 
     void rich(const RichText& text)
     {
-        for (const Span& span : text) {
-            const std::string safe = escapeMarkup(span.text);
-            switch (span.style) {
-            case Span::Style::Plain: m_out << safe; break;
-            case Span::Style::Strong: m_out << "<strong>" << safe << "</strong>"; break;
-            case Span::Style::Code: m_out << "<code>" << safe << "</code>"; break;
-            case Span::Style::Dim: m_out << "<span class=\"dim\">" << safe << "</span>"; break;
+        for (const TextRun& run : text) {
+            const std::string safe = escapeMarkup(run.text);
+            switch (run.style) {
+            case TextRun::Style::Plain: m_out << safe; break;
+            case TextRun::Style::Strong: m_out << "<strong>" << safe << "</strong>"; break;
+            case TextRun::Style::Code: m_out << "<code>" << safe << "</code>"; break;
+            case TextRun::Style::Dim: m_out << "<span class=\"dim\">" << safe << "</span>"; break;
             }
         }
     }

@@ -15,22 +15,21 @@ namespace {
 std::string richMarkdown(const RichText& text)
 {
     std::string all;
-    for (const Span& span : text) {
-        if (span.text.empty()) continue;
-        switch (span.style) {
-        case Span::Style::Plain:
-        case Span::Style::Dim: all += escapeMarkdown(span.text); break;
-        case Span::Style::Strong: {
+    for (const TextRun& run : text) {
+        if (run.text.empty()) continue;
+        switch (run.style) {
+        case TextRun::Style::Plain:
+        case TextRun::Style::Dim: all += escapeMarkdown(run.text); break;
+        case TextRun::Style::Strong: {
             // Emphasis must touch its text.
-            const std::size_t first = span.text.find_first_not_of(' '),
-                              last = span.text.find_last_not_of(' ');
+            const std::size_t first = run.text.find_first_not_of(' '), last = run.text.find_last_not_of(' ');
             if (first == std::string::npos) break;
             all += std::string(first, ' ') + "**"
-                + escapeMarkdown(std::string_view(span.text).substr(first, last - first + 1)) + "**"
-                + std::string(span.text.size() - last - 1, ' ');
+                + escapeMarkdown(std::string_view(run.text).substr(first, last - first + 1)) + "**"
+                + std::string(run.text.size() - last - 1, ' ');
             break;
         }
-        case Span::Style::Code: all += markdownCode(span.text); break;
+        case TextRun::Style::Code: all += markdownCode(run.text); break;
         }
     }
     return all;

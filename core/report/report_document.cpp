@@ -157,8 +157,8 @@ private:
         m_document.heading(isOverTime ? "Memory over time" : "What the heap is made of");
         if (!m_model.memory.lines.empty()) {
             // Where the process is many times its heap, the heap's own lines would be a stripe at the bottom.
-            MemoryChart heap = m_model.memory, whole = m_model.memory;
-            const auto isRss = [](const MemoryChart::Line& line) {
+            MemoryPlot heap = m_model.memory, whole = m_model.memory;
+            const auto isRss = [](const MemoryPlot::Line& line) {
                 return line.name == memoryFieldName(MemoryField::Rss);
             };
             double heapMost = 0, rssMost = 0;
@@ -172,14 +172,14 @@ private:
                 std::erase_if(whole.lines, [&](const auto& line) { return !isRss(line); });
                 whole.trend.reset(), whole.limit.reset(), whole.bands.clear();
             }
-            picture(drawMemoryChart(heap),
+            picture(drawMemoryPlot(heap),
                     heap.marks.empty()
                         ? "Readings of process.memoryUsage()."
                         : "Readings of process.memoryUsage(); dashed: where the snapshots were taken.");
             if (!m_model.process.lines.empty())
-                picture(drawMemoryChart(m_model.process), "The whole process: rss, and what it is made of.");
+                picture(drawMemoryPlot(m_model.process), "The whole process: rss, and what it is made of.");
             else if (isApart)
-                picture(drawMemoryChart(whole, 860, 170), "The whole process: resident set size.");
+                picture(drawMemoryPlot(whole, 860, 170), "The whole process: resident set size.");
             if (m_model.memoryFacts.size() > 1) { // the summary has told the first
                 Block& list = m_document.add(Kind::List);
                 for (std::size_t i = 1; i < m_model.memoryFacts.size(); ++i)
@@ -257,7 +257,7 @@ private:
             std::vector<RichText> row;
             RichText name = code(shortenedInMiddle(growth.name, 60));
             if (!growth.location.empty())
-                name.push_back({Span::Style::Dim, "  " + shortenedInMiddle(growth.location, 48)});
+                name.push_back({TextRun::Style::Dim, "  " + shortenedInMiddle(growth.location, 48)});
             row.push_back(std::move(name));
             if (isWide) {
                 for (std::size_t i = 0; i < columns; ++i)
@@ -394,12 +394,12 @@ private:
         if (!suspect.parts.empty()) {
             RichText parts;
             for (const std::string& part : suspect.parts) {
-                if (!parts.empty()) parts.push_back({Span::Style::Plain, ", "});
+                if (!parts.empty()) parts.push_back({TextRun::Style::Plain, ", "});
                 if (parts.size() > 16) {
-                    parts.push_back({Span::Style::Plain, "…"});
+                    parts.push_back({TextRun::Style::Plain, "…"});
                     break;
                 }
-                parts.push_back({Span::Style::Code, part});
+                parts.push_back({TextRun::Style::Code, part});
             }
             fact(suspect.retainedSize.size() > 1 ? "Grows with it" : "With it", std::move(parts));
         }
@@ -430,7 +430,7 @@ private:
             return;
         }
         RichText head = strong(suspect->title);
-        head.push_back({Span::Style::Dim, "  " + severityText(suspect->severity)});
+        head.push_back({TextRun::Style::Dim, "  " + severityText(suspect->severity)});
         m_document.add(Kind::Paragraph, std::move(head));
         if (!suspect->explanation.empty()) m_document.add(Kind::Paragraph, plain(suspect->explanation));
         if (const Finding* pin = pinOf(*suspect); pin && !pin->note.empty()) markdown(pin->note);
@@ -473,8 +473,8 @@ private:
         if (const ReportSuspect* suspect = main()) {
             RichText verify = plain("Take snapshots after the fix, under the same load. Check that ");
             verify.push_back(
-                {Span::Style::Code, suspect->className.empty() ? suspect->title : suspect->className});
-            verify.push_back({Span::Style::Plain, " no longer grows."});
+                {TextRun::Style::Code, suspect->className.empty() ? suspect->title : suspect->className});
+            verify.push_back({TextRun::Style::Plain, " no longer grows."});
             item(std::move(verify));
         } else if (m_model.snapshots.size() < 3) {
             item(plain("Take three snapshots of one process: after start-up, after some load, after as much "
@@ -667,7 +667,7 @@ private:
             if (file.capturedFrom == "file date") taken += " (file time)";
             if (file.capturedFrom == "log") taken += " (log)";
             RichText label = plain(file.label);
-            if (!file.role.empty()) label.push_back({Span::Style::Dim, " " + file.role});
+            if (!file.role.empty()) label.push_back({TextRun::Style::Dim, " " + file.role});
             table.rows.push_back({std::move(label), code(file.name), plain(taken),
                                   plain(bytesText(file.totalSize)), plain(countText(file.nodeCount)),
                                   code(file.sha256.empty() ? "not taken" : file.sha256)});

@@ -259,8 +259,8 @@ private:
             if (from.bound) suspect.bound = safe(*from.bound, 200);
             const std::optional<AllocatedAt>& at =
                 m_model.suspects.size() < m_sites.of.size() ? m_sites.of[m_model.suspects.size()] : kNowhere;
-            const bool showsPlaces = m_words.privacy().showsFunctionNames
-                && m_words.privacy().scriptPaths != ReportPrivacy::ScriptPaths::Hide;
+            const bool showsPlaces =
+                m_words.privacy().showsFunctionNames && m_words.privacy().scriptPaths != ScriptPaths::Hide;
             for (const std::string& sentence : from.evidence)
                 if (showsPlaces || !isAllocationSentence(sentence))
                     suspect.evidence.push_back(safe(sentence));
@@ -334,7 +334,7 @@ private:
         }
         if (!m_input.log || m_input.log->samples.empty()) return;
         const MemoryLog& log = *m_input.log;
-        MemoryChart& chart = m_model.memory;
+        MemoryPlot& chart = m_model.memory;
         chart.hasTimes = log.hasTimes();
         chart.startUs = log.samples.front().timeUs.value_or(0);
         // Among readings with a time there may be some without, which stand last.
@@ -347,7 +347,7 @@ private:
         for (const MemorySample& sample : log.samples) lastTime = sample.timeUs.value_or(lastTime);
         for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
             const auto field = static_cast<MemoryField>(f);
-            MemoryChart::Line line;
+            MemoryPlot::Line line;
             line.name = memoryFieldName(field);
             line.isMain = field == MemoryField::HeapUsed;
             for (std::size_t i = 0; i < log.samples.size(); ++i)
@@ -421,7 +421,7 @@ private:
     {
         const MemoryVerdict& verdict = m_analysis.verdict;
         m_model.memoryVerdict = verdict;
-        m_model.process = processChart(*m_input.log, m_analysis.run);
+        m_model.process = processPlot(*m_input.log, m_analysis.run);
         m_model.process.marks = m_model.memory.marks;
         if (verdict.kind != MemoryVerdict::Kind::TooShort) m_model.memoryFacts.push_back(verdict.text);
         if (!verdict.contexts.empty()) m_model.memoryFacts.push_back(verdict.contexts);

@@ -7,6 +7,7 @@
 #include "core/base/task.h"
 #include "core/investigation/investigation.h"
 #include "core/memory_log/memory_log.h"
+#include "core/redact/script_paths.h"
 #include "core/report/charts.h"
 #include "core/report/document.h"
 #include "core/report/hidden_keys.h"
@@ -25,7 +26,6 @@ namespace heaptrail {
 
 /// What may leave the house. The defaults keep every text of the heap inside.
 struct ReportPrivacy {
-    enum class ScriptPaths : std::uint8_t { Keep, Package, Hide };
     bool showsStrings{}; ///< contents of heap strings; secrets in them are masked all the same
     ScriptPaths scriptPaths{ScriptPaths::Keep};
     bool showsPropertyNames{true};
@@ -144,8 +144,8 @@ struct ReportModel {
     std::uint64_t growingCount{}; ///< classes that grew in every interval, before the cut
     std::vector<ReportSuspect> suspects;
     std::vector<std::pair<std::string, std::string>> benign; ///< class, reason
-    MemoryChart memory; ///< without lines where there is no log
-    MemoryChart process; ///< rss and what it is made of; without lines where the log doesn't tell
+    MemoryPlot memory; ///< without lines where there is no log
+    MemoryPlot process; ///< rss and what it is made of; without lines where the log doesn't tell
     std::optional<MemoryVerdict> memoryVerdict; ///< of the log
     std::vector<std::string> memoryFacts; ///< sentences: slope, thresholds, time to the limit
     std::vector<ReportEvent> timeline; ///< oldest first

@@ -85,8 +85,8 @@ std::string ReportWords::scriptPath(std::string_view text) const
     std::string path = withoutQueries(upTo(text, kScanBytes));
     if (path.rfind("node:", 0) == 0) return terminalText(path);
     switch (m_privacy.scriptPaths) {
-    case ReportPrivacy::ScriptPaths::Keep: break;
-    case ReportPrivacy::ScriptPaths::Package: {
+    case ScriptPaths::Keep: break;
+    case ScriptPaths::Package: {
         const std::size_t modules = path.rfind("node_modules");
         const std::size_t slash = path.find_last_of("/\\");
         if (modules != std::string::npos)
@@ -95,7 +95,7 @@ std::string ReportWords::scriptPath(std::string_view text) const
             path = path.substr(slash + 1);
         break;
     }
-    case ReportPrivacy::ScriptPaths::Hide: return "script";
+    case ScriptPaths::Hide: return "script";
     }
     return shortenedInMiddle(path, 160);
 }
@@ -131,9 +131,8 @@ std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
     list(privacy.showsPropertyNames, "property names");
     list(privacy.showsKeys, "keys of objects used as tables");
     list(privacy.showsFunctionNames, "function names");
-    list(privacy.scriptPaths != ReportPrivacy::ScriptPaths::Hide,
-         privacy.scriptPaths == ReportPrivacy::ScriptPaths::Package ? "script paths from the package on"
-                                                                    : "script paths");
+    list(privacy.scriptPaths != ScriptPaths::Hide,
+         privacy.scriptPaths == ScriptPaths::Package ? "script paths from the package on" : "script paths");
     if (!kept.empty())
         lines.push_back("The report holds " + kept
                         + "; whatever among them looks like a secret or an address is masked.");

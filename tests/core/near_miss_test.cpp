@@ -204,13 +204,13 @@ private slots:
 
     void aLineOfManyReadingsKeepsItsEnds()
     {
-        MemoryChart chart;
+        MemoryPlot chart;
         chart.hasTimes = true;
         auto& line = chart.lines.emplace_back();
         line.name = "heapUsed";
         line.isMain = true;
         for (int i = 0; i < 2000; ++i) line.points.emplace_back(i, 1e6 + i);
-        const Picture picture = drawMemoryChart(chart, 860, 300);
+        const Picture picture = drawMemoryPlot(chart, 860, 300);
         std::vector<std::size_t> longOnes;
         double right = 0;
         for (const PictureShape& shape : picture.shapes)
@@ -221,7 +221,7 @@ private slots:
         QCOMPARE(longOnes, std::vector<std::size_t>{1001}); // every other one, and the last
         double most = 0;
         line.points = {{0, 1e6}, {1999, 1e6 + 1999}};
-        for (const PictureShape& shape : drawMemoryChart(chart, 860, 300).shapes)
+        for (const PictureShape& shape : drawMemoryPlot(chart, 860, 300).shapes)
             if (shape.points.size() == 2) most = std::max(most, shape.points.back().x == right ? right : 0);
         QVERIFY(most == right && right > 0);
     }

@@ -310,13 +310,13 @@ private slots:
         QVERIFY(map.at(heap.nodes[4].name).find("abcdef") == std::string::npos);
         QVERIFY(map.at(heap.nodes[4].name).find("https://cdn.example/app.js#") == 0);
         RedactOptions options;
-        options.scriptPaths = RedactOptions::ScriptPaths::Package;
+        options.scriptPaths = ScriptPaths::Package;
         map = changes(heap, options);
         QVERIFY(map.at(heap.nodes[0].name).find("node_modules/express/lib/router.js") != std::string::npos);
         QVERIFY(map.at(heap.nodes[0].name).find("acme") == std::string::npos);
         QVERIFY(map.at(heap.nodes[1].name).find("/billing.js") != std::string::npos);
         QVERIFY(map.at(heap.nodes[1].name).find("acme") == std::string::npos);
-        options.scriptPaths = RedactOptions::ScriptPaths::Hide;
+        options.scriptPaths = ScriptPaths::Hide;
         map = changes(heap, options);
         QVERIFY(map.at(heap.nodes[1].name).find("billing") == std::string::npos);
         QCOMPARE(map.at("node:internal/timers"), std::string("node:internal/timers"));
@@ -486,7 +486,7 @@ private slots:
         RedactOptions options;
         if (hidesNames) {
             options.names = RedactOptions::Names::Hide;
-            options.scriptPaths = RedactOptions::ScriptPaths::Hide;
+            options.scriptPaths = ScriptPaths::Hide;
         }
         auto input = openRedactInput(file.toStdString());
         QVERIFY2(input, input ? "" : input.error().message.c_str());

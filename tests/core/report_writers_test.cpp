@@ -43,13 +43,14 @@ Document documentOf(const std::string& raw)
     const std::string text = words.sentence(raw);
     Document document;
     document.title = text;
-    document.subtitle = {{Span::Style::Dim, text}};
+    document.subtitle = {{TextRun::Style::Dim, text}};
     document.footer = text;
     document.heading(text, 2);
     document.heading(text, 3);
     for (const Kind kind : {Kind::Paragraph, Kind::Lead, Kind::Prompt, Kind::Note})
-        document.add(kind,
-                     {{Span::Style::Plain, text}, {Span::Style::Strong, text}, {Span::Style::Code, text}});
+        document.add(
+            kind,
+            {{TextRun::Style::Plain, text}, {TextRun::Style::Strong, text}, {TextRun::Style::Code, text}});
     for (const Kind kind : {Kind::List, Kind::CheckList, Kind::Path, Kind::Code})
         document.add(kind).items = {plain(text), code(text)};
     DocumentTable table;
@@ -63,10 +64,10 @@ Document documentOf(const std::string& raw)
                   {text, text, text, text, 0, false, 7}};
     path.parts = {text};
     document.add(Kind::Picture, plain(text)).picture = drawPath(path);
-    MemoryChart memory;
+    MemoryPlot memory;
     memory.lines = {{text, {{0, 10}, {5, 20}}, true}};
     memory.marks = {{2, text}};
-    document.add(Kind::Picture, plain(text)).picture = drawMemoryChart(memory);
+    document.add(Kind::Picture, plain(text)).picture = drawMemoryPlot(memory);
     CompositionChart composition;
     composition.parts = {text};
     composition.bars = {{text, text, {5}, 5}};
@@ -299,7 +300,7 @@ private slots:
     {
         ReportPrivacy privacy;
         privacy.showsClassNames = privacy.showsPropertyNames = privacy.showsFunctionNames = false;
-        privacy.scriptPaths = ReportPrivacy::ScriptPaths::Package;
+        privacy.scriptPaths = ScriptPaths::Package;
         const ReportWords words{privacy};
         QVERIFY(words.className("AcmeInvoice").find("Acme") == std::string::npos);
         QVERIFY(words.propertyName("acmeCache").find("acme") == std::string::npos);
@@ -309,7 +310,7 @@ private slots:
         QCOMPARE(words.scriptPath("/srv/acme/node_modules/express/index.js"),
                  std::string("node_modules/express/index.js"));
         QCOMPARE(words.scriptPath("/srv/acme/app.js"), std::string("app.js"));
-        privacy.scriptPaths = ReportPrivacy::ScriptPaths::Hide;
+        privacy.scriptPaths = ScriptPaths::Hide;
         QCOMPARE(ReportWords(privacy).scriptPath("/srv/acme/app.js"), std::string("script"));
     }
 
@@ -320,7 +321,7 @@ private slots:
         QCOMPARE(blocks.size(), std::size_t{5});
         QCOMPARE(int(blocks[0].kind), int(Kind::Paragraph));
         QCOMPARE(textOf(blocks[1].text), std::string("The Map is never emptied, since 1.2."));
-        QCOMPARE(int(blocks[1].text[1].style), int(Span::Style::Code));
+        QCOMPARE(int(blocks[1].text[1].style), int(TextRun::Style::Code));
         QCOMPARE(int(blocks[2].kind), int(Kind::List));
         QCOMPARE(blocks[3].checked, (std::vector<bool>{true, false}));
         QCOMPARE(textOf(blocks[4].items[0]), std::string("a < b"));
@@ -328,12 +329,12 @@ private slots:
 
     void emptyChartsDrawNothing()
     {
-        QVERIFY(drawMemoryChart({}).empty());
+        QVERIFY(drawMemoryPlot({}).empty());
         QVERIFY(drawComposition({}).empty());
         QVERIFY(drawPath({}).empty());
-        MemoryChart flat;
+        MemoryPlot flat;
         flat.lines = {{"heapUsed", {{0, 0}, {1, 0}}, true}};
-        QVERIFY(drawMemoryChart(flat).empty());
+        QVERIFY(drawMemoryPlot(flat).empty());
     }
 };
 

@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     RedactOptions options;
     options.key = SipKey{1, 2};
     if (data[0] & 1) options.names = RedactOptions::Names::Hide;
-    if (data[0] & 2) options.scriptPaths = RedactOptions::ScriptPaths::Package;
+    if (data[0] & 2) options.scriptPaths = ScriptPaths::Package;
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     std::ostringstream once, twice;
     const auto input = redactInputOf(bytes);

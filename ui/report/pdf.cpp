@@ -77,19 +77,19 @@ public:
     {
         QString all;
         QList<QTextLayout::FormatRange> formats;
-        for (const Span& span : rich) {
+        for (const TextRun& run : rich) {
             QTextLayout::FormatRange range;
             range.start = int(all.size());
-            const QString text = qt(span.text);
+            const QString text = qt(run.text);
             range.length = int(text.size());
             all += text;
             QTextCharFormat& format = range.format;
-            const bool isCode = look.isMono || span.style == Span::Style::Code;
-            const bool isBold = look.isBold || span.style == Span::Style::Strong;
+            const bool isCode = look.isMono || run.style == TextRun::Style::Code;
+            const bool isBold = look.isBold || run.style == TextRun::Style::Strong;
             QFont font = isCode ? mono(look.size * kZoom * 0.92, isBold) : sans(look.size * kZoom, isBold);
             font.setItalic(look.isItalic);
             format.setFont(font);
-            format.setForeground(span.style == Span::Style::Dim ? colourOf(Ink::Dim) : look.colour);
+            format.setForeground(run.style == TextRun::Style::Dim ? colourOf(Ink::Dim) : look.colour);
             formats.push_back(range);
         }
         m_layout->setText(all);
@@ -161,7 +161,7 @@ public:
     {
         TextLook title;
         title.size = 24, title.isBold = true, title.lineGap = 1.25;
-        paragraph({{Span::Style::Plain, m_document.title}}, title, 0, 4);
+        paragraph({{TextRun::Style::Plain, m_document.title}}, title, 0, 4);
         TextLook subtitle;
         subtitle.size = 12, subtitle.colour = colourOf(Ink::Dim);
         paragraph(m_document.subtitle, subtitle, 0, 8);
@@ -419,8 +419,8 @@ private:
     {
         RichText text;
         for (const RichText& item : block.items) {
-            if (!text.empty()) text.push_back({Span::Style::Dim, "  →  "});
-            text.push_back({Span::Style::Code, textOf(item)});
+            if (!text.empty()) text.push_back({TextRun::Style::Dim, "  →  "});
+            text.push_back({TextRun::Style::Code, textOf(item)});
         }
         TextLook look;
         look.size = 12;

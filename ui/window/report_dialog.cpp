@@ -356,7 +356,7 @@ ReportPrivacy ReportDialog::privacy() const
     privacy.showsKeys = m_keys->isChecked();
     privacy.showsFunctionNames = m_functions->isChecked();
     privacy.showsFolders = m_folders->isChecked();
-    privacy.scriptPaths = ReportPrivacy::ScriptPaths(m_paths->currentIndex());
+    privacy.scriptPaths = ScriptPaths(m_paths->currentIndex());
     return privacy;
 }
 
