@@ -4,8 +4,6 @@
 #pragma once
 
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <cstdlib>
 #include <new>
@@ -35,10 +33,5 @@ private:
 using JsonPool = rapidjson::MemoryPoolAllocator<JsonMemory>;
 using JsonValue = rapidjson::GenericValue<rapidjson::UTF8<>, JsonPool>;
 using JsonDocument = rapidjson::GenericDocument<rapidjson::UTF8<>, JsonPool, JsonMemory>;
-using JsonBuffer = rapidjson::GenericStringBuffer<rapidjson::UTF8<>, JsonMemory>;
-/// For rapidjson::Writer and PrettyWriter.
-template <template <class, class, class, class, unsigned> class Writer, class Stream>
-using JsonWriterTo =
-    Writer<Stream, rapidjson::UTF8<>, rapidjson::UTF8<>, JsonMemory, rapidjson::kWriteDefaultFlags>;
 
 } // namespace heaptrail

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/investigation/finding.h"
 
+#include "core/base/utf8.h"
 #include "core/investigation/investigation_json.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
 namespace heaptrail {
@@ -16,22 +16,19 @@ constexpr const char* kKindNames[] = {"note",    "class", "object", "path",
 constexpr const char* kUnitNames[] = {"count", "bytes", "percent", "distance"};
 constexpr rapidjson::SizeType kMaxItems = 10'000; ///< in any list of a finding
 
-void writeNumber(InvestigationWriter& json, const char* name, std::uint64_t number)
+void writeNumber(JsonWriter& json, const char* name, std::uint64_t number)
 {
     if (!number) return;
-    json.Key(name);
-    json.Uint64(number);
+    json.field(name, number);
 }
-void writeTrue(InvestigationWriter& json, const char* name, bool truth)
+void writeTrue(JsonWriter& json, const char* name, bool truth)
 {
     if (!truth) return;
-    json.Key(name);
-    json.Bool(true);
+    json.field(name, true);
 }
-void writeString(InvestigationWriter& json, std::string_view text)
+void writeString(JsonWriter& json, std::string_view text)
 {
-    const std::string clean = cleanUtf8(text);
-    json.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
+    json.value(cleanUtf8(text));
 }
 
 std::vector<std::string> readTexts(const JsonValue& list)
@@ -73,109 +70,85 @@ std::string cleanUtf8(std::string_view text)
 {
     std::string clean;
     clean.reserve(text.size());
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    for (std::size_t i = 0; i < text.size();) {
-        const unsigned char c = at(i);
-        if (c < 0x80) {
-            clean += c ? text[i] : ' ';
-            ++i;
-            continue;
-        }
-        const std::size_t length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1;
-        std::uint32_t code = length == 4 ? c & 7u : length == 3 ? c & 15u : c & 31u;
-        bool isValid = length > 1 && c < 0xf5 && i + length <= text.size();
-        for (std::size_t k = 1; isValid && k < length; ++k) {
-            isValid = (at(i + k) & 0xc0) == 0x80;
-            code = code << 6 | (at(i + k) & 0x3fu);
-        }
-        isValid = isValid && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
-            && !(length == 3 && code < 0x800) && !(length == 4 && code < 0x10000);
-        if (isValid) {
-            clean.append(text, i, length);
-            i += length;
-        } else {
-            clean += "\xef\xbf\xbd";
-            ++i;
-        }
+    for (std::size_t at = 0; at < text.size();) {
+        const Utf8Char c = decodeUtf8(text.substr(at));
+        const bool isText = c.isValid && !c.isSurrogate();
+        if (isText && c.code)
+            clean.append(text, at, c.size);
+        else
+            clean += isText ? " " : kReplacementChar;
+        at += isText ? c.size : 1;
     }
     return clean;
 }
 
-void writeText(InvestigationWriter& json, const char* name, std::string_view text)
+void writeText(JsonWriter& json, const char* name, std::string_view text)
 {
     if (text.empty()) return;
-    json.Key(name);
+    json.key(name);
     writeString(json, text);
 }
 
-void writeFinding(InvestigationWriter& json, const Finding& finding)
+void writeFinding(JsonWriter& json, const Finding& finding)
 {
-    json.StartObject();
+    json.beginObject();
     writeText(json, "key", finding.key);
     writeText(json, "kind", findingKindName(finding.kind));
     writeText(json, "title", finding.title);
     writeText(json, "note", finding.note);
     writeText(json, "createdAt", finding.createdAt);
     if (finding.snapshot) {
-        json.Key("snapshot");
-        json.Uint(*finding.snapshot);
+        json.field("snapshot", *finding.snapshot);
     }
     writeText(json, "classKey", finding.classKey);
     writeText(json, "className", finding.className);
     if (finding.objectId) {
-        json.Key("objectId");
-        json.Uint64(*finding.objectId);
+        json.field("objectId", *finding.objectId);
     }
     writeText(json, "pattern", finding.pattern);
     writeText(json, "severity", finding.severity);
     writeText(json, "expression", finding.expression);
     writeText(json, "chart", finding.chart);
     if (!finding.figures.empty()) {
-        json.Key("figures");
-        json.StartArray();
+        json.key("figures").beginArray();
         for (const Figure& figure : finding.figures) {
-            json.StartObject();
+            json.beginObject();
             writeText(json, "label", figure.label);
             writeText(json, "unit", kUnitNames[static_cast<std::size_t>(figure.unit)]);
-            json.Key("values");
-            json.StartArray();
+            json.key("values").beginArray();
             for (const auto& value : figure.values) {
-                if (value && std::isfinite(*value))
-                    json.Double(*value);
+                if (value)
+                    json.value(*value);
                 else
-                    json.Null();
+                    json.null();
             }
-            json.EndArray();
-            json.EndObject();
+            json.endArray();
+            json.endObject();
         }
-        json.EndArray();
+        json.endArray();
     }
     if (!finding.figureSnapshots.empty()) {
-        json.Key("figureSnapshots");
-        json.StartArray();
-        for (const std::uint32_t position : finding.figureSnapshots) json.Uint(position);
-        json.EndArray();
+        json.key("figureSnapshots").beginArray();
+        for (const std::uint32_t position : finding.figureSnapshots) json.value(position);
+        json.endArray();
     }
     if (!finding.path.empty()) {
-        json.Key("path");
-        json.StartArray();
+        json.key("path").beginArray();
         for (const FindingStep& step : finding.path) {
-            json.StartObject();
+            json.beginObject();
             writeText(json, "edge", step.edge);
             writeText(json, "label", step.label);
             writeText(json, "class", step.className);
             writeNumber(json, "id", step.id);
-            json.EndObject();
+            json.endObject();
         }
-        json.EndArray();
+        json.endArray();
     }
     if (!finding.graphNodes.empty()) {
-        json.Key("graph");
-        json.StartObject();
-        json.Key("nodes");
-        json.StartArray();
+        json.key("graph").beginObject();
+        json.key("nodes").beginArray();
         for (const FindingGraphNode& node : finding.graphNodes) {
-            json.StartObject();
+            json.beginObject();
             writeNumber(json, "id", node.id);
             writeText(json, "label", node.label);
             writeText(json, "class", node.className);
@@ -183,51 +156,44 @@ void writeFinding(InvestigationWriter& json, const Finding& finding)
             if (node.folded != 1) writeNumber(json, "folded", node.folded);
             writeTrue(json, "root", node.isRoot);
             writeTrue(json, "target", node.isTarget);
-            json.EndObject();
+            json.endObject();
         }
-        json.EndArray();
-        json.Key("edges");
-        json.StartArray();
+        json.endArray();
+        json.key("edges").beginArray();
         for (const FindingGraphEdge& edge : finding.graphEdges) {
-            json.StartObject();
-            json.Key("from");
-            json.Uint(edge.from);
-            json.Key("to");
-            json.Uint(edge.to);
+            json.beginObject();
+            json.field("from", edge.from);
+            json.field("to", edge.to);
             writeText(json, "name", edge.name);
             writeTrue(json, "weak", edge.isWeak);
             writeTrue(json, "internal", edge.isInternal);
             writeTrue(json, "bestPath", edge.isBestPath);
-            json.EndObject();
+            json.endObject();
         }
-        json.EndArray();
-        json.EndObject();
+        json.endArray();
+        json.endObject();
     }
     if (!finding.table.columns.empty()) {
-        json.Key("table");
-        json.StartObject();
-        json.Key("columns");
-        json.StartArray();
+        json.key("table").beginObject();
+        json.key("columns").beginArray();
         for (const std::string& column : finding.table.columns) writeString(json, column);
-        json.EndArray();
-        json.Key("rows");
-        json.StartArray();
+        json.endArray();
+        json.key("rows").beginArray();
         for (const auto& row : finding.table.rows) {
-            json.StartArray();
+            json.beginArray();
             for (const std::string& cell : row) writeString(json, cell);
-            json.EndArray();
+            json.endArray();
         }
-        json.EndArray();
+        json.endArray();
         writeNumber(json, "rowsInAll", finding.table.rowsInAll);
-        json.EndObject();
+        json.endObject();
     }
     if (!finding.evidence.empty()) {
-        json.Key("evidence");
-        json.StartArray();
+        json.key("evidence").beginArray();
         for (const std::string& sentence : finding.evidence) writeString(json, sentence);
-        json.EndArray();
+        json.endArray();
     }
-    json.EndObject();
+    json.endObject();
 }
 
 std::string readText(const JsonValue& object, const char* name)

@@ -44,15 +44,14 @@ fs::path pathInMemory(const std::string& text, const fs::path& folder)
     return (folder / path).lexically_normal();
 }
 
-void writeFile(InvestigationWriter& json, const InvestigationFile& file, const fs::path& folder)
+void writeFile(JsonWriter& json, const InvestigationFile& file, const fs::path& folder)
 {
-    json.StartObject();
+    json.beginObject();
     writeText(json, "path", pathInFile(file.path, folder));
     writeText(json, "sha256", file.sha256);
     const auto number = [&](const char* name, std::uint64_t value) {
         if (!value) return;
-        json.Key(name);
-        json.Uint64(value);
+        json.field(name, value);
     };
     number("fileSize", file.fileSize);
     writeText(json, "label", file.label);
@@ -61,14 +60,13 @@ void writeFile(InvestigationWriter& json, const InvestigationFile& file, const f
     if (file.colour >= 0) number("colour", static_cast<std::uint64_t>(file.colour) + 1);
     if (file.number > 0) number("number", static_cast<std::uint64_t>(file.number));
     if (file.isExcluded) {
-        json.Key("excluded");
-        json.Bool(true);
+        json.field("excluded", true);
     }
     writeText(json, "capturedAt", file.capturedAt);
     number("nodeCount", file.nodeCount);
     number("edgeCount", file.edgeCount);
     number("totalSize", file.totalSize);
-    json.EndObject();
+    json.endObject();
 }
 
 InvestigationFile readFile(const JsonValue& object, const fs::path& folder)
@@ -94,17 +92,14 @@ InvestigationFile readFile(const JsonValue& object, const fs::path& folder)
     return file;
 }
 
-void writeMap(InvestigationWriter& json, const char* name, const std::map<std::string, std::string>& map)
+void writeMap(JsonWriter& json, const char* name, const std::map<std::string, std::string>& map)
 {
     if (map.empty()) return;
-    json.Key(name);
-    json.StartObject();
+    json.key(name).beginObject();
     for (const auto& [key, text] : map) {
-        const std::string cleanKey = cleanUtf8(key), clean = cleanUtf8(text);
-        json.Key(cleanKey.data(), static_cast<rapidjson::SizeType>(cleanKey.size()));
-        json.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
+        json.field(cleanUtf8(key), cleanUtf8(text));
     }
-    json.EndObject();
+    json.endObject();
 }
 
 std::map<std::string, std::string> readMap(const JsonValue& object, const char* name)
@@ -258,59 +253,50 @@ void Investigation::move(std::string_view key, std::size_t position)
 
 std::string jsonOf(const Investigation& investigation, const fs::path& folder, const AutosaveMark* mark)
 {
-    JsonBuffer buffer;
-    InvestigationWriter json(buffer);
-    json.SetIndent(' ', 2);
-    json.StartObject();
+    std::ostringstream out;
+    out.exceptions(std::ios::badbit); // or text goes missing for want of memory
+    JsonWriter json(out);
+    json.beginObject();
     writeText(json, "format", kFormat);
-    json.Key("version");
-    json.Int(Investigation::kVersion);
+    json.field("version", Investigation::kVersion);
     writeText(json, "program", "heaptrail " HEAPTRAIL_VERSION);
     if (mark) {
-        json.Key("autosave");
-        json.StartObject();
+        json.key("autosave").beginObject();
         writeText(json, "of", mark->of);
         writeText(json, "savedAt", mark->savedAt);
-        json.Key("pid");
-        json.Uint64(mark->pid);
-        json.Key("startedAt");
-        json.Uint64(mark->startedAt);
-        json.EndObject();
+        json.field("pid", mark->pid);
+        json.field("startedAt", mark->startedAt);
+        json.endObject();
     }
-    json.Key("texts");
-    json.StartObject();
+    json.key("texts").beginObject();
     for (const TextField& field : kTexts) writeText(json, field.name, investigation.texts.*field.text);
-    json.EndObject();
+    json.endObject();
     const auto files = [&](const char* name, const std::vector<InvestigationFile>& list) {
-        json.Key(name);
-        json.StartArray();
+        json.key(name).beginArray();
         for (const InvestigationFile& file : list) writeFile(json, file, folder);
-        json.EndArray();
+        json.endArray();
     };
     files("snapshots", investigation.snapshots);
     files("memoryLogs", investigation.memoryLogs);
-    json.Key("findings");
-    json.StartArray();
+    json.key("findings").beginArray();
     for (const Finding& finding : investigation.findings) writeFinding(json, finding);
-    json.EndArray();
+    json.endArray();
     if (!investigation.ignoredRetainers.empty()) {
-        json.Key("ignoredRetainers");
-        json.StartArray();
+        json.key("ignoredRetainers").beginArray();
         for (const IgnoredRetainer& ignored : investigation.ignoredRetainers) {
-            json.StartObject();
-            json.Key("snapshot");
-            json.Uint(ignored.snapshot);
-            json.Key("id");
-            json.Uint64(ignored.id);
-            json.EndObject();
+            json.beginObject();
+            json.field("snapshot", ignored.snapshot);
+            json.field("id", ignored.id);
+            json.endObject();
         }
-        json.EndArray();
+        json.endArray();
     }
     writeMap(json, "filters", investigation.filters);
     writeMap(json, "presets", investigation.presets);
     writeMap(json, "windowState", investigation.windowState);
-    json.EndObject();
-    return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+    json.endObject();
+    json.finish();
+    return std::move(out).str();
 }
 
 std::string investigationJson(const Investigation& investigation, const fs::path& folder)

@@ -4,22 +4,19 @@
 
 #include "core/base/json_memory.h"
 #include "core/investigation/investigation.h"
-
-#include <rapidjson/prettywriter.h>
+#include "core/output/json.h"
 
 #include <string>
 #include <string_view>
 
+// How findings and the investigation become JSON and come back. For core/investigation alone.
 namespace heaptrail {
-
-/// How findings and the investigation become JSON and come back. For core/investigation alone.
-using InvestigationWriter = JsonWriterTo<rapidjson::PrettyWriter, JsonBuffer>;
 
 /// The text with whatever is no UTF-8 (lone surrogates, too) as U+FFFD, and NUL as a blank.
 std::string cleanUtf8(std::string_view text);
 
-void writeText(InvestigationWriter& json, const char* name, std::string_view text); ///< left out if empty
-void writeFinding(InvestigationWriter& json, const Finding& finding);
+void writeText(JsonWriter& json, const char* name, std::string_view text); ///< left out if empty
+void writeFinding(JsonWriter& json, const Finding& finding);
 
 // Reading: a member that is missing or of another kind gives the empty value, never an error: what can be used of
 // a damaged or foreign file is used.

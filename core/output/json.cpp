@@ -70,7 +70,10 @@ JsonWriter::JsonWriter(std::ostream& out, Style style)
 }
 JsonWriter::~JsonWriter()
 {
-    flush();
+    try {
+        flush();
+    } catch (...) { // while another error unwinds; after finish() nothing is left to write
+    }
 }
 
 void JsonWriter::startLine()
