@@ -18,20 +18,6 @@ std::vector<BranchRow> rowsOf(const std::vector<std::uint32_t>& rows)
     return all;
 }
 
-std::uint64_t numberOf(const CallTree::Row& row, int column)
-{
-    switch (column) {
-    case AllocationsModel::SelfColumn: return row.self.size;
-    case AllocationsModel::TotalColumn: return row.total.size;
-    case AllocationsModel::SelfDeltaColumn: return signedKey(row.selfDelta);
-    case AllocationsModel::TotalDeltaColumn: return signedKey(row.totalDelta);
-    case AllocationsModel::CountColumn: return row.self.count;
-    case AllocationsModel::LiveCountColumn: return row.self.liveCount;
-    case AllocationsModel::LiveSizeColumn: return row.self.liveSize;
-    default: return 0;
-    }
-}
-
 } // namespace
 
 AllocationsModel::~AllocationsModel()
@@ -46,11 +32,13 @@ void AllocationsModel::setTree(CallTreePtr tree, QStringList older)
         resetRoot({});
         beginResetModel();
         m_older = std::move(older);
+        m_columns = makeColumns();
         endResetModel();
     } else {
         m_older = std::move(older);
     }
     auto old = std::exchange(m_tree, std::move(tree));
+    m_columns = makeColumns();
     Opening root;
     if (m_tree) {
         root.estimate = m_tree->tree().frames.size();
@@ -69,7 +57,7 @@ std::uint32_t AllocationsModel::rowAt(const QModelIndex& index) const
 
 int AllocationsModel::columnCount(const QModelIndex&) const
 {
-    return ColumnCount + int(m_older.size());
+    return int(m_columns.size());
 }
 
 BranchModel::SortLevel AllocationsModel::ownOrder() const
@@ -78,63 +66,87 @@ BranchModel::SortLevel AllocationsModel::ownOrder() const
     return {isBottomUp ? SelfColumn : TotalColumn, Qt::DescendingOrder};
 }
 
-QVariant AllocationsModel::headerData(int section, Qt::Orientation orientation, int role) const
+std::vector<ModelColumn<AllocationsModel::TreeRow>> AllocationsModel::makeColumns() const
 {
-    if (orientation != Qt::Horizontal) return {};
+    using Row = TreeRow;
     const bool isSampling = m_tree && m_tree->tree().source == AllocationSource::Sampling;
-    QString title, tip;
-    switch (Column(section)) {
-    case NameColumn:
-        title = tr("Function");
-        if (m_tree && m_tree->by() == AllocationsBy::Script) title = tr("Script");
-        if (m_tree && m_tree->by() == AllocationsBy::Package) title = tr("Package");
-        tip = tr("Who allocates");
-        break;
-    case PlaceColumn:
-        title = tr("Place");
-        tip = tr("File and line of the function");
-        break;
-    case SelfColumn:
-        title = tr("Self");
-        tip = isSampling ? tr("Allocated by the function itself; an estimate from samples, in bytes")
-                         : tr("Allocated by the function itself, in bytes");
-        break;
-    case TotalColumn:
-        title = tr("Total");
-        tip = tr("With what it calls, in bytes; in recursion each byte once");
-        break;
-    case SelfDeltaColumn:
-        title = tr("Self Δ");
-        tip = tr("Change of Self since the file it is compared with, in bytes");
-        break;
-    case TotalDeltaColumn:
-        title = tr("Total Δ");
-        tip = tr("Change of Total since the file it is compared with, in bytes");
-        break;
-    case CountColumn:
-        title = isSampling ? tr("Samples") : tr("Count");
-        tip = isSampling ? tr("Sampled objects of the function itself")
-                         : tr("Objects that the function itself allocated, those freed included");
-        break;
-    case LiveCountColumn:
-        title = tr("Live count");
-        tip = tr("Of those objects, what is still alive");
-        break;
-    case LiveSizeColumn:
-        title = tr("Live size");
-        tip = tr("Of those bytes, what is still alive; shallow sizes");
-        break;
-    default:
-        if (section < 0 || section >= columnCount({})) return {};
-        title = tr("Self in %1").arg(m_older[section - ColumnCount]);
-        tip = tr("What the function itself allocated in %1, in bytes").arg(m_older[section - ColumnCount]);
+    const AllocationsBy by = m_tree ? m_tree->by() : AllocationsBy::Function;
+    const auto total = [](const Row& row) { return row.tree.total().size; };
+    std::vector<ModelColumn<Row>> columns{
+        {.title = by == AllocationsBy::Script ? tr("Script")
+             : by == AllocationsBy::Package   ? tr("Package")
+                                              : tr("Function"),
+         .toolTip = tr("Who allocates"),
+         .kind = ColumnKind::Text,
+         .text = [](const Row& row) { return row.tree.nameOf(row.number); },
+         .cell = nameCell},
+        {.title = tr("Place"),
+         .toolTip = tr("File and line of the function"),
+         .kind = ColumnKind::Text,
+         .text = [](const Row& row) { return placeText(row.group().frame); },
+         .cell = placeCell},
+        {.title = tr("Self"),
+         .toolTip = isSampling ? tr("Allocated by the function itself; an estimate from samples, in bytes")
+                               : tr("Allocated by the function itself, in bytes"),
+         .kind = ColumnKind::Bytes,
+         .number = [](const Row& row) { return row.figures().self.size; },
+         .whole = total},
+        {.title = tr("Total"),
+         .toolTip = tr("With what it calls, in bytes; in recursion each byte once"),
+         .kind = ColumnKind::Bytes,
+         .number = [](const Row& row) { return row.figures().total.size; },
+         .whole = total},
+        {.title = tr("Self Δ"),
+         .toolTip = tr("Change of Self since the file it is compared with, in bytes"),
+         .kind = ColumnKind::BytesDelta,
+         .number = [](const Row& row) { return row.figures().selfDelta; }},
+        {.title = tr("Total Δ"),
+         .toolTip = tr("Change of Total since the file it is compared with, in bytes"),
+         .kind = ColumnKind::BytesDelta,
+         .number = [](const Row& row) { return row.figures().totalDelta; }},
+        {.title = isSampling ? tr("Samples") : tr("Count"),
+         .toolTip = isSampling ? tr("Sampled objects of the function itself")
+                               : tr("Objects that the function itself allocated, those freed included"),
+         .kind = ColumnKind::Count,
+         .number = [](const Row& row) { return row.figures().self.count; }},
+        {.title = tr("Live count"),
+         .toolTip = tr("Of those objects, what is still alive"),
+         .kind = ColumnKind::Count,
+         .number = [](const Row& row) { return row.figures().self.liveCount; }},
+        {.title = tr("Live size"),
+         .toolTip = tr("Of those bytes, what is still alive; shallow sizes"),
+         .kind = ColumnKind::Bytes,
+         .number = [](const Row& row) { return row.figures().self.liveSize; },
+         .whole = [](const Row& row) { return row.tree.total().liveSize; }},
+    };
+    for (std::size_t k = 0; k < std::size_t(m_older.size()); ++k) {
+        const auto sizeThere = [k](const Row& row) -> std::optional<std::int64_t> {
+            const auto& sizes = row.group().selfSizes;
+            return k < sizes.size() && row.figures().isWholeGroup ? std::optional(sizes[k]) : std::nullopt;
+        };
+        columns.push_back(
+            {.title = tr("Self in %1").arg(m_older[qsizetype(k)]),
+             .toolTip = tr("What the function itself allocated in %1, in bytes").arg(m_older[qsizetype(k)]),
+             .kind = ColumnKind::Bytes,
+             .number = sizeThere});
     }
-    if (role == Qt::DisplayRole) return title;
-    if (role == Qt::ToolTipRole) return tip;
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(
-            Qt::Alignment((isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+    return columns;
+}
+
+QVariant AllocationsModel::nameCell(const TreeRow& row, int role)
+{
+    if (role == Qt::DisplayRole || role == SortRole) return safeText(row.tree.nameOf(row.number));
+    if (role == Qt::ToolTipRole) return safeText(frameText(row.group().frame), 500);
+    if (role == InternalRole)
+        return row.group().frame.script.empty() && row.tree.by() == AllocationsBy::Function;
     return {};
+}
+
+QVariant AllocationsModel::placeCell(const TreeRow& row, int role)
+{
+    if (role == Qt::DisplayRole || role == SortRole)
+        return row.tree.by() == AllocationsBy::Function ? safeText(placeText(row.group().frame)) : QString();
+    return role == Qt::ToolTipRole ? QVariant(safeText(row.group().frame.script, 500)) : QVariant();
 }
 
 bool AllocationsModel::rowHasChildren(const Place& place) const
@@ -151,57 +163,20 @@ BranchModel::Opening AllocationsModel::open(const Place& place) const
     return opening;
 }
 
-RowKey AllocationsModel::sortKey(const BranchSpec&, int column) const
+RowKey AllocationsModel::sortKey(const BranchSpec&, int position) const
 {
-    RowKey key;
-    if (column < 0 || !m_tree) return key;
-    const auto nameOf = [tree = m_tree](BranchRow row) { return tree->nameOf(row.item); };
-    if (column == NameColumn)
-        key.text = nameOf;
-    else if (column == PlaceColumn)
-        key.text = [tree = m_tree](BranchRow row) { return placeText(tree->groupOf(row.item).frame); };
-    else
-        key.number = [tree = m_tree, column](BranchRow row) {
-            if (column < ColumnCount) return numberOf(tree->row(row.item), column);
-            const auto& sizes = tree->groupOf(row.item).selfSizes;
-            const auto at = std::size_t(column - ColumnCount);
-            return at < sizes.size() ? sizes[at] : 0;
-        };
-    key.tieText = nameOf;
+    const auto* column = columnAt(m_columns, position);
+    if (!column || !m_tree) return {};
+    RowKey key = columnKey(*column, [tree = m_tree](BranchRow row) { return TreeRow{*tree, row.item}; });
+    key.tieText = [tree = m_tree](BranchRow row) { return tree->nameOf(row.item); };
     key.place = [](BranchRow row) { return row.item; };
     return key;
 }
 
-QVariant AllocationsModel::cell(const Place& place, int column, int role) const
+QVariant AllocationsModel::cell(const Place& place, int position, int role) const
 {
-    if (!m_tree) return {};
-    const CallTree::Row row = m_tree->row(place.row.item);
-    const std::uint64_t whole = m_tree->total().size;
-    const AllocationTableRow& group = m_tree->groupOf(place.row.item);
-    switch (Column(column)) {
-    case NameColumn:
-        if (role == Qt::DisplayRole || role == SortRole) return safeText(m_tree->nameOf(place.row.item));
-        if (role == Qt::ToolTipRole) return safeText(frameText(group.frame), 500);
-        if (role == InternalRole)
-            return group.frame.script.empty() && m_tree->by() == AllocationsBy::Function;
-        return {};
-    case PlaceColumn:
-        if (role == Qt::DisplayRole || role == SortRole)
-            return m_tree->by() == AllocationsBy::Function ? safeText(placeText(group.frame)) : QString();
-        if (role == Qt::ToolTipRole) return safeText(group.frame.script, 500);
-        return {};
-    case SelfColumn: return sizeCell(row.self.size, whole, role);
-    case TotalColumn: return sizeCell(row.total.size, whole, role);
-    case SelfDeltaColumn: return sizeDeltaCell(row.selfDelta, role);
-    case TotalDeltaColumn: return sizeDeltaCell(row.totalDelta, role);
-    case CountColumn: return countCell(row.self.count, role);
-    case LiveCountColumn: return countCell(row.self.liveCount, role);
-    case LiveSizeColumn: return sizeCell(row.self.liveSize, m_tree->total().liveSize, role);
-    default: break;
-    }
-    const auto older = std::size_t(column - ColumnCount);
-    if (column < ColumnCount || older >= group.selfSizes.size() || !row.isWholeGroup) return {};
-    return sizeCell(group.selfSizes[older], 0, role);
+    const auto* column = columnAt(m_columns, position);
+    return column && m_tree ? columnCell(*column, TreeRow{*m_tree, place.row.item}, role) : QVariant();
 }
 
 } // namespace heaptrail::ui

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/allocations/call_tree.h"
-#include "ui/models/branch_model.h"
+#include "ui/models/columns.h"
 
 #include <QStringList>
 
@@ -36,8 +36,11 @@ public:
     std::uint32_t rowAt(const QModelIndex& index) const;
 
     int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
-    bool isNumeric(int column) const override { return column >= SelfColumn; }
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
+    {
+        return headerAt(m_columns, section, orientation, role);
+    }
+    bool isNumeric(int column) const override { return isNumberAt(m_columns, column); }
     SortLevel ownOrder() const override;
 
 protected:
@@ -47,8 +50,21 @@ protected:
     QVariant cell(const Place&, int column, int role) const override;
 
 private:
+    /// A row of the tree, as the columns see it.
+    struct TreeRow {
+        const CallTree& tree;
+        std::uint32_t number{};
+        CallTree::Row figures() const { return tree.row(number); }
+        const AllocationTableRow& group() const { return tree.groupOf(number); }
+    };
+    /// In the order of Column, then one for each older file.
+    std::vector<ModelColumn<TreeRow>> makeColumns() const;
+    static QVariant nameCell(const TreeRow&, int role);
+    static QVariant placeCell(const TreeRow&, int role);
+
     CallTreePtr m_tree;
     QStringList m_older; ///< none with a single older file: Self and its change tell that
+    std::vector<ModelColumn<TreeRow>> m_columns = makeColumns(); ///< of m_tree and m_older
 };
 
 } // namespace heaptrail::ui

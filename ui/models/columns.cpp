@@ -32,6 +32,18 @@ QVariant headerCell(const QString& title, const QString& toolTip, bool isNumber,
     }
 }
 
+QVariant textCell(const std::string& text, int role)
+{
+    if (role == Qt::DisplayRole) return safeText(text);
+    if (role == Qt::ToolTipRole) return safeText(text, 2000);
+    return role == SortRole ? QVariant(safeText(text, 4000)) : QVariant();
+}
+
+QVariant barCell(std::optional<std::int64_t> bytes, std::uint64_t biggest, int role)
+{
+    return numberCell(ColumnKind::Bytes, bytes, role == ShareRole ? biggest : 0, role);
+}
+
 QVariant classNameCell(const std::string& name, const Snapshot& snapshot,
                        const std::optional<SourceLocation>& location, int role)
 {

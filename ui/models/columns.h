@@ -46,7 +46,7 @@ struct ModelColumn {
     std::function<std::uint64_t(const Row&)> whole{};
     /// The sort key, where it is another than the text or number.
     std::function<std::uint64_t(const Row&)> key{};
-    /// The cell, where it is more than its number: by role.
+    /// The cell, where it is more than its text or number: by role.
     std::function<QVariant(const Row&, int role)> cell{};
     int width{10}; ///< at first, in digits
 };
@@ -62,6 +62,10 @@ const ModelColumn<Row>* columnAt(const std::vector<ModelColumn<Row>>& columns, i
 QString filterHint(ColumnKind kind);
 /// A header's title, tool tip and alignment, by role.
 QVariant headerCell(const QString& title, const QString& toolTip, bool isNumber, int role);
+/// A text of the heap, by role.
+QVariant textCell(const std::string& text, int role);
+/// A size whose bar is beside the biggest of its column, by role.
+QVariant barCell(std::optional<std::int64_t> bytes, std::uint64_t biggest, int role);
 /// A class's name with the place of its source, if it has one ("cache.js:12:3" where shown, whole in the tool tip), by role.
 QVariant classNameCell(const std::string& name, const Snapshot& snapshot,
                        const std::optional<SourceLocation>& location, int role);
@@ -77,10 +81,32 @@ QVariant headerCell(const ModelColumn<Row>& column, int role)
     return headerCell(column.title, column.toolTip, isNumber(column.kind), role);
 }
 
+// Of the column at a position; nothing where there is none.
+template <class Row>
+bool isNumberAt(const std::vector<ModelColumn<Row>>& columns, int position) noexcept
+{
+    const auto* column = columnAt(columns, position);
+    return column && isNumber(column->kind);
+}
+template <class Row>
+NodeField fieldAt(const std::vector<ModelColumn<Row>>& columns, int position) noexcept
+{
+    const auto* column = columnAt(columns, position);
+    return column ? column->field : NodeField::Blank;
+}
+template <class Row>
+QVariant headerAt(const std::vector<ModelColumn<Row>>& columns, int position, Qt::Orientation orientation,
+                  int role)
+{
+    const auto* column = columnAt(columns, position);
+    return column && orientation == Qt::Horizontal ? headerCell(*column, role) : QVariant();
+}
+
 template <class Row>
 QVariant columnCell(const ModelColumn<Row>& column, const Row& row, int role)
 {
     if (column.cell) return column.cell(row, role);
+    if (column.kind == ColumnKind::Text) return textCell(column.text(row), role);
     return numberCell(column.kind, column.number(row), column.whole ? column.whole(row) : 0, role);
 }
 

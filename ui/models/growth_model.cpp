@@ -3,7 +3,6 @@
 #include "ui/models/growth_model.h"
 
 #include "ui/models/node_text.h"
-#include "ui/models/roles.h"
 #include "ui/text/format.h"
 
 #include <algorithm>
@@ -64,82 +63,58 @@ int GrowthModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+std::vector<ModelColumn<GrowthModel::Row>> GrowthModel::makeColumns()
+{
+    const auto change = [](std::int64_t (SeriesRow::*of)() const) {
+        return [of](const Row& row) { return row.isOne ? std::nullopt : std::optional((row.series.*of)()); };
+    };
+    const auto retained = [](const Row& row, int role) {
+        return barCell(row.series.retainedSize.back(), row.biggest, role);
+    };
+    const auto trend = [](const Row& row, int role) -> QVariant {
+        if (role == TrendRole)
+            return QVariant::fromValue(
+                QList<qreal>(row.series.retainedSize.begin(), row.series.retainedSize.end()));
+        if (role != Qt::ToolTipRole && role != Qt::AccessibleTextRole) return {};
+        QStringList sizes;
+        for (const std::uint64_t size : row.series.retainedSize) sizes << formatSize(size);
+        return sizes.join(QStringLiteral(" → "));
+    };
+    return {
+        {.title = tr("Class"),
+         .toolTip = tr("Constructor of the objects, or their kind"),
+         .text = [](const Row& row) { return row.series.name; }},
+        {.title = tr("Count"),
+         .toolTip = tr("Objects in the last snapshot"),
+         .kind = ColumnKind::Count,
+         .number = [](const Row& row) { return row.series.count.back(); }},
+        {.title = tr("Δ count"),
+         .toolTip = tr("Objects in the last snapshot minus those in the first"),
+         .kind = ColumnKind::CountDelta,
+         .number = change(&SeriesRow::countDelta)},
+        {.title = tr("Retained"),
+         .toolTip = tr("Bytes freed if all objects of the class went, in the last snapshot"),
+         .kind = ColumnKind::Bytes,
+         .cell = retained},
+        {.title = tr("Δ retained"),
+         .toolTip = tr("Change of the retained size from the first snapshot to the last"),
+         .kind = ColumnKind::BytesDelta,
+         .number = change(&SeriesRow::retainedDelta)},
+        {.title = tr("Trend"),
+         .toolTip = tr("Retained size in each snapshot, oldest first"),
+         .kind = ColumnKind::Trend,
+         .cell = trend},
+    };
+}
+
 QVariant GrowthModel::data(const QModelIndex& index, int role) const
 {
     const SeriesRow* row = rowAt(index);
-    if (!row || row->count.empty()) return {};
-    const auto column = Column(index.column());
-    if (role == DeltaRole && m_isCalm) return {};
+    const auto* column = columnAt(m_columns, index.column());
+    if (!row || !column || row->count.empty() || (role == DeltaRole && m_isCalm)) return {};
     if (role == ClassKeyRole) return QString::fromStdString(row->key);
-    if (role == Qt::TextAlignmentRole && column != ClassColumn && column != TrendColumn)
-        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    switch (column) {
-    case ClassColumn:
-        if (role == Qt::DisplayRole) return safeText(row->name);
-        if (role == Qt::ToolTipRole) return safeText(row->name, 2000);
-        if (role == SortRole) return safeText(row->name, 4000);
-        return {};
-    case CountColumn:
-        if (role == Qt::DisplayRole) return formatCount(row->count.back());
-        if (role == SortRole) return qulonglong(row->count.back());
-        return {};
-    case CountDeltaColumn:
-        if (role == Qt::DisplayRole) return m_isOne ? emDash() : formatDelta(row->countDelta());
-        if ((role == SortRole || role == DeltaRole) && !m_isOne) return qlonglong(row->countDelta());
-        return {};
-    case RetainedColumn:
-        if (role == Qt::DisplayRole) return formatSize(row->retainedSize.back());
-        if (role == Qt::ToolTipRole) return formatBytes(row->retainedSize.back());
-        if (role == SortRole) return qulonglong(row->retainedSize.back());
-        if (role == ShareRole) return double(row->retainedSize.back()) / double(m_biggest);
-        return {};
-    case RetainedDeltaColumn:
-        if (role == Qt::DisplayRole) return m_isOne ? emDash() : formatSizeDelta(row->retainedDelta());
-        if ((role == SortRole || role == DeltaRole) && !m_isOne) return qlonglong(row->retainedDelta());
-        return {};
-    case TrendColumn:
-        if (role == TrendRole) {
-            QList<qreal> values;
-            for (const std::uint64_t size : row->retainedSize) values << qreal(size);
-            return QVariant::fromValue(values);
-        }
-        if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole) {
-            QStringList sizes;
-            for (const std::uint64_t size : row->retainedSize) sizes << formatSize(size);
-            return sizes.join(QStringLiteral(" → "));
-        }
-        return {};
-    case ColumnCount: break;
-    }
-    return {};
-}
-
-QVariant GrowthModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal) return {};
-    struct Header {
-        QString text, tip;
-    };
-    const auto header = [&]() -> Header {
-        switch (Column(section)) {
-        case ClassColumn: return {tr("Class"), tr("Constructor of the objects, or their kind")};
-        case CountColumn: return {tr("Count"), tr("Objects in the last snapshot")};
-        case CountDeltaColumn:
-            return {tr("Δ count"), tr("Objects in the last snapshot minus those in the first")};
-        case RetainedColumn:
-            return {tr("Retained"), tr("Bytes freed if all objects of the class went, in the last snapshot")};
-        case RetainedDeltaColumn:
-            return {tr("Δ retained"), tr("Change of the retained size from the first snapshot to the last")};
-        case TrendColumn: return {tr("Trend"), tr("Retained size in each snapshot, oldest first")};
-        case ColumnCount: break;
-        }
-        return {};
-    }();
-    if (role == Qt::DisplayRole) return header.text;
-    if (role == Qt::ToolTipRole) return header.tip;
-    if (role == Qt::TextAlignmentRole && section != ClassColumn && section != TrendColumn)
-        return QVariant(Qt::AlignRight | Qt::AlignVCenter); // above its numbers
-    return {};
+    if (role == Qt::TextAlignmentRole) return headerCell(*column, role);
+    return columnCell(*column, {*row, m_biggest, m_isOne}, role);
 }
 
 } // namespace heaptrail::ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/columns.h"
 #include "ui/workspace/set_analysis.h"
 
 #include <QAbstractTableModel>
@@ -32,9 +33,22 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
+    {
+        return headerAt(m_columns, section, orientation, role);
+    }
 
 private:
+    /// A class, as the columns see it.
+    struct Row {
+        const SeriesRow& series;
+        std::uint64_t biggest{}; ///< retained size of a class that is shown
+        bool isOne{}; ///< there is one snapshot: nothing has changed
+    };
+    /// In the order of Column.
+    static std::vector<ModelColumn<Row>> makeColumns();
+
+    const std::vector<ModelColumn<Row>> m_columns = makeColumns();
     SetAnalysis::SeriesPtr m_series;
     std::vector<std::size_t> m_rows; ///< positions in the series
     std::uint64_t m_biggest{1};

@@ -3,7 +3,6 @@
 #include "ui/models/history_model.h"
 
 #include "core/analysis/entries.h"
-#include "ui/text/format.h"
 
 #include <algorithm>
 
@@ -59,7 +58,9 @@ void HistoryModel::setRows(std::vector<Row> rows, bool isClass)
 {
     beginResetModel();
     m_rows = std::move(rows);
-    m_isClass = isClass;
+    m_columns = makeColumns(isClass);
+    m_biggest = 0;
+    for (const Row& row : m_rows) m_biggest = std::max(m_biggest, row.retained);
     endResetModel();
 }
 
@@ -73,61 +74,58 @@ int HistoryModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QVariant HistoryModel::data(const QModelIndex& index, int role) const
+std::vector<ModelColumn<HistoryModel::Shown>> HistoryModel::makeColumns(bool isClass)
 {
-    if (!index.isValid() || std::size_t(index.row()) >= m_rows.size()) return {};
-    const auto& row = m_rows[std::size_t(index.row())];
-    if (role == Qt::TextAlignmentRole)
-        return int(index.column() == SnapshotColumn ? Qt::AlignLeft | Qt::AlignVCenter
-                                                    : Qt::AlignRight | Qt::AlignVCenter);
-    if (role == EntryRole) return QVariant::fromValue(row.entry);
-    if (role == NodeRole) return row.node ? QVariant::fromValue(*row.node) : QVariant();
-    if (index.column() == SnapshotColumn) return role == Qt::DisplayRole ? QVariant(row.label) : QVariant();
-    if (!row.isThere) return role == Qt::DisplayRole ? QVariant(emDash()) : QVariant();
-    std::uint64_t most = 0;
-    for (const auto& other : m_rows) most = std::max(most, other.retained);
-    switch (static_cast<Column>(index.column())) {
-    case ShallowColumn: {
-        auto value = sizeCell(row.shallow, 0, role);
-        return role == ShareRole ? QVariant() : value;
-    }
-    case RetainedColumn:
-        if (role == Qt::ToolTipRole) return formatSizeLong(row.retained);
-        return role == ShareRole ? QVariant() : sizeCell(row.retained, most, role);
-    case CountColumn:
-        if (!isCountKnown(row)) {
-            if (role == Qt::DisplayRole) return emDash();
-            if (role == Qt::ToolTipRole && row.count)
-                return tr("No entry seen; snapshots do not show small integers");
-            return {};
-        }
-        if (role == Qt::DisplayRole)
-            return (row.isExact ? QString() : QStringLiteral("≥ ")) + formatCount(*row.count);
-        return countCell(*row.count, role);
-    case SnapshotColumn:
-    case ColumnCount: break;
-    }
-    return {};
+    const auto size = [](std::uint64_t Row::*of) {
+        return [of](const Shown& shown) {
+            return shown.row.isThere ? std::optional<std::int64_t>(shown.row.*of) : std::nullopt;
+        };
+    };
+    const auto retained = [size](const Shown& shown, int role) {
+        return barCell(size(&Row::retained)(shown), shown.biggest, role);
+    };
+    return {
+        {.title = tr("Snapshot"),
+         .toolTip = tr("Snapshot, oldest first"),
+         .text = [](const Shown& shown) { return shown.row.label.toStdString(); }},
+        {.title = tr("Shallow"),
+         .toolTip = tr("Shallow size there"),
+         .kind = ColumnKind::Bytes,
+         .number = size(&Row::shallow)},
+        {.title = tr("Retained"),
+         .toolTip = tr("Retained size there"),
+         .kind = ColumnKind::Bytes,
+         .cell = retained},
+        {.title = isClass ? tr("Count") : tr("Entries"),
+         .toolTip =
+             isClass ? tr("Objects of the class") : tr("Entries of the collection; ≥ if there may be more"),
+         .kind = ColumnKind::Count,
+         .cell = countCellOf},
+    };
 }
 
-QVariant HistoryModel::headerData(int section, Qt::Orientation orientation, int role) const
+QVariant HistoryModel::countCellOf(const Shown& shown, int role)
 {
-    if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int(section == SnapshotColumn ? Qt::AlignLeft | Qt::AlignVCenter
-                                             : Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const bool isTip = role == Qt::ToolTipRole;
-    switch (static_cast<Column>(section)) {
-    case SnapshotColumn: return isTip ? tr("Snapshot, oldest first") : tr("Snapshot");
-    case ShallowColumn: return isTip ? tr("Shallow size there") : tr("Shallow");
-    case RetainedColumn: return isTip ? tr("Retained size there") : tr("Retained");
-    case CountColumn:
-        if (m_isClass) return isTip ? tr("Objects of the class") : tr("Count");
-        return isTip ? tr("Entries of the collection; ≥ if there may be more") : tr("Entries");
-    case ColumnCount: break;
-    }
-    return {};
+    const Row& row = shown.row;
+    const bool isKnown = row.isThere && isCountKnown(row);
+    if (!isKnown && row.isThere && row.count && role == Qt::ToolTipRole)
+        return tr("No entry seen; snapshots do not show small integers");
+    const QVariant value = numberCell(
+        ColumnKind::Count, isKnown ? std::optional<std::int64_t>(*row.count) : std::nullopt, 0, role);
+    return isKnown && !row.isExact && role == Qt::DisplayRole
+        ? QVariant(QStringLiteral("≥ ") + value.toString())
+        : value;
+}
+
+QVariant HistoryModel::data(const QModelIndex& index, int role) const
+{
+    const auto* column = columnAt(m_columns, index.column());
+    if (!index.isValid() || !column || std::size_t(index.row()) >= m_rows.size()) return {};
+    const auto& row = m_rows[std::size_t(index.row())];
+    if (role == Qt::TextAlignmentRole) return headerCell(*column, role);
+    if (role == EntryRole) return QVariant::fromValue(row.entry);
+    if (role == NodeRole) return row.node ? QVariant::fromValue(*row.node) : QVariant();
+    return columnCell(*column, {row, m_biggest}, role);
 }
 
 } // namespace heaptrail::ui

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/models/heap_model.h"
+#include "ui/models/columns.h"
 
 #include <QAbstractTableModel>
 
@@ -37,11 +37,24 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
+    {
+        return headerAt(m_columns, section, orientation, role);
+    }
 
 private:
+    /// A row, as the columns see it.
+    struct Shown {
+        const Row& row;
+        std::uint64_t biggest{}; ///< retained size of a row
+    };
+    /// In the order of Column.
+    static std::vector<ModelColumn<Shown>> makeColumns(bool isClass);
+    static QVariant countCellOf(const Shown&, int role);
+
+    std::vector<ModelColumn<Shown>> m_columns = makeColumns(false);
     std::vector<Row> m_rows;
-    bool m_isClass{};
+    std::uint64_t m_biggest{};
 };
 
 } // namespace heaptrail::ui

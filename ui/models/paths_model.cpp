@@ -14,6 +14,7 @@ void PathsModel::show(HeapEntry entry, Data data)
     std::swap(m_set, set);
     const auto old = std::move(m_data);
     m_data = std::make_shared<const Data>(std::move(data));
+    m_columns = makeColumns(m_data->isMerged);
     if (m_data->isMerged) {
         resetRoot(mergedBelow(0));
         return;
@@ -76,35 +77,38 @@ BranchModel::Opening PathsModel::mergedBelow(std::uint32_t position) const
     return opening;
 }
 
-NodeField PathsModel::fieldOf(int column) const
-{
-    return column == NameColumn    ? NodeField::Name
-        : column == RetainedColumn ? NodeField::Retained
-                                   : NodeField::Blank;
-}
-
 int PathsModel::columnCount(const QModelIndex&) const
 {
     return ColumnCount;
 }
 
-QVariant PathsModel::headerData(int section, Qt::Orientation orientation, int role) const
+std::vector<ModelColumn<PathsModel::PathRow>> PathsModel::makeColumns(bool isMerged)
 {
-    if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int(isNumeric(section) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const bool isTip = role == Qt::ToolTipRole;
-    switch (static_cast<Column>(section)) {
-    case NameColumn: return isTip ? tr("What holds the object, from the root down") : tr("Path");
-    case CountColumn:
-        return isTip ? tr("Steps of a path; objects of merged paths")
-                     : (isMerged() ? tr("Objects") : tr("Steps"));
-    case RetainedColumn:
-        return isTip ? tr("Retained size of the step, or of all objects held through it") : tr("Retained");
-    case ColumnCount: break;
-    }
-    return {};
+    using Number = std::optional<std::int64_t>;
+    return {
+        {.title = tr("Path"),
+         .toolTip = tr("What holds the object, from the root down"),
+         .kind = ColumnKind::Text,
+         .field = NodeField::Name,
+         .text = [](const PathRow& row) { return row.merged().label; },
+         .cell = nameCell},
+        {.title = isMerged ? tr("Objects") : tr("Steps"),
+         .toolTip = tr("Steps of a path; objects of merged paths"),
+         .kind = ColumnKind::Count,
+         .number = [](const PathRow& row) -> Number {
+             if (row.kind == StepRows) return {};
+             return row.kind == MergedRows ? row.merged().count : row.path().size();
+         }},
+        {.title = tr("Retained"),
+         .toolTip = tr("Retained size of the step, or of all objects held through it"),
+         .kind = ColumnKind::Bytes,
+         .field = NodeField::Retained,
+         .number = [](const PathRow& row) -> Number {
+             if (row.kind == PathRows) return {};
+             return row.kind == MergedRows ? row.merged().bytes : row.snapshot.retainedSize(row.step().node);
+         },
+         .whole = [](const PathRow& row) { return row.snapshot.totalSize(); }},
+    };
 }
 
 bool PathsModel::rowHasChildren(const Place& place) const
@@ -133,87 +137,73 @@ BranchModel::Opening PathsModel::open(const Place& place) const
     return opening;
 }
 
-RowKey PathsModel::sortKey(const BranchSpec& spec, int column) const
+RowKey PathsModel::sortKey(const BranchSpec& spec, int position) const
 {
-    RowKey key;
-    if (spec.kind != MergedRows || column < 0) return key; // paths and their steps have an order of their own
-    const auto data = m_data;
-    if (column == NameColumn)
-        key.text = [data](BranchRow row) { return data->merged.nodes[row.item].label; };
-    else if (column == CountColumn)
-        key.number = [data](BranchRow row) { return data->merged.nodes[row.item].count; };
-    else
-        key.number = [data](BranchRow row) { return data->merged.nodes[row.item].bytes; };
-    return key;
+    const auto* column = columnAt(m_columns, position);
+    if (spec.kind != MergedRows || !column) return {}; // paths and their steps have an order of their own
+    return columnKey(*column, [data = m_data, snapshot = m_set.front().snapshot](BranchRow row) {
+        return PathRow{*data, *snapshot, MergedRows, row};
+    });
 }
 
-QVariant PathsModel::cell(const Place& place, int column, int role) const
+QVariant PathsModel::nameCell(const PathRow& row, int role)
 {
-    if (m_set.empty()) return {};
-    const auto& snapshot = *m_set.front().snapshot;
-    if (role == EntryRole) return QVariant::fromValue(m_set.front().entry);
-    if (place.spec.kind == MergedRows) {
-        const auto& node = m_data->merged.nodes[place.row.item];
-        if (role == NodeRole)
-            return node.objects == 1 ? QVariant::fromValue(quint32(node.node.value)) : QVariant();
-        if (role == ClassKeyRole)
-            return QString::fromStdString(snapshot.classes().info(snapshot.classOf(node.node)).key);
-        if (role == InternalRole) return node.isInternal;
-        switch (column) {
-        case NameColumn:
-            if (role == Qt::DisplayRole || role == SortRole) {
-                auto text = safeText(node.label);
-                if (node.className != node.label && !node.className.empty())
-                    text += QStringLiteral(" :: ") + safeText(node.className);
-                if (node.objects > 1) return text + QStringLiteral(" ×%1").arg(formatCount(node.objects));
-                return text + QLatin1Char(' ') + formatId(snapshot.graph().id(node.node).value);
-            }
-            if (role == Qt::ToolTipRole) return nodeToolTip(snapshot, node.node);
-            return {};
-        case CountColumn: return countCell(node.count, role);
-        case RetainedColumn: return sizeCell(node.bytes, snapshot.totalSize(), role);
-        default: return {};
+    if (row.kind == PathRows) {
+        if (role == Qt::DisplayRole) {
+            RetainingPath named = row.path(); // only to be read: pins keep the slots
+            nameEntries(row.snapshot, named);
+            return QStringLiteral("%1. %2").arg(row.row.item + 1).arg(safeText(pathText(named), 2000));
         }
-    }
-    if (place.spec.kind == PathRows) {
-        const auto& path = m_data->paths[place.row.item];
-        if (role == NodeRole)
-            return path.empty() ? QVariant() : QVariant::fromValue(quint32(path.back().node.value));
-        switch (column) {
-        case NameColumn:
-            if (role == Qt::DisplayRole) {
-                RetainingPath named = path; // only to be read: pins keep the slots
-                nameEntries(snapshot, named);
-                return QStringLiteral("%1. %2").arg(place.row.item + 1).arg(safeText(pathText(named), 2000));
-            }
-            if (role == Qt::ToolTipRole || role == SortRole || role == CopyRole)
-                return safeText(pathText(path, true), 4000);
-            return {};
-        case CountColumn: return countCell(path.size(), role);
-        default: return {};
-        }
-    }
-    if (place.spec.kind != StepRows) return HeapModel::cell(place, column, role);
-    const auto& step = m_data->paths[place.row.via][place.row.item];
-    switch (role) {
-    case NodeRole: return QVariant::fromValue(quint32(step.node.value));
-    case InternalRole: return step.isInternal;
-    case EdgeNameRole: return QString::fromStdString(step.edgeName);
-    case ClassKeyRole:
-        return QString::fromStdString(snapshot.classes().info(snapshot.classOf(step.node)).key);
-    default: break;
-    }
-    switch (column) {
-    case NameColumn:
-        if (role == Qt::DisplayRole || role == SortRole) {
-            const auto title = nodeTitle(snapshot, step.node);
-            return step.edge ? QStringLiteral("%1 :: %2").arg(edgeLabel(snapshot, *step.edge), title) : title;
-        }
-        if (role == Qt::ToolTipRole) return nodeToolTip(snapshot, step.node);
+        if (role == Qt::ToolTipRole || role == SortRole || role == CopyRole)
+            return safeText(pathText(row.path(), true), 4000);
         return {};
-    case RetainedColumn: return sizeCell(snapshot.retainedSize(step.node), snapshot.totalSize(), role);
-    default: return {};
     }
+    if (role == Qt::ToolTipRole)
+        return nodeToolTip(row.snapshot, row.kind == MergedRows ? row.merged().node : row.step().node);
+    if (role != Qt::DisplayRole && role != SortRole) return {};
+    if (row.kind == StepRows) {
+        const auto& step = row.step();
+        const auto title = nodeTitle(row.snapshot, step.node);
+        return step.edge ? QStringLiteral("%1 :: %2").arg(edgeLabel(row.snapshot, *step.edge), title) : title;
+    }
+    const auto& node = row.merged();
+    auto text = safeText(node.label);
+    if (node.className != node.label && !node.className.empty())
+        text += QStringLiteral(" :: ") + safeText(node.className);
+    if (node.objects > 1) return text + QStringLiteral(" ×%1").arg(formatCount(node.objects));
+    return text + QLatin1Char(' ') + formatId(row.snapshot.graph().id(node.node).value);
+}
+
+/// What a row says in every column.
+QVariant PathsModel::rowCell(const PathRow& row, int role)
+{
+    const bool isMerged = row.kind == MergedRows, isPath = row.kind == PathRows;
+    if (role == NodeRole) {
+        if (isMerged ? row.merged().objects != 1 : isPath && row.path().empty()) return {};
+        const NodeOrdinal node = isMerged ? row.merged().node
+            : isPath                      ? row.path().back().node
+                                          : row.step().node;
+        return QVariant::fromValue(quint32(node.value));
+    }
+    if (isPath) return {};
+    if (role == InternalRole) return isMerged ? row.merged().isInternal : row.step().isInternal;
+    if (role == EdgeNameRole && !isMerged) return QString::fromStdString(row.step().edgeName);
+    if (role != ClassKeyRole) return {};
+    const NodeOrdinal node = isMerged ? row.merged().node : row.step().node;
+    return QString::fromStdString(row.snapshot.classes().info(row.snapshot.classOf(node)).key);
+}
+
+QVariant PathsModel::cell(const Place& place, int position, int role) const
+{
+    const auto* column = columnAt(m_columns, position);
+    if (m_set.empty() || !column) return {};
+    if (role == EntryRole) return QVariant::fromValue(m_set.front().entry);
+    if (place.spec.kind < PathRows) return HeapModel::cell(place, position, role);
+    const PathRow row{*m_data, *m_set.front().snapshot, place.spec.kind, place.row};
+    if (role == NodeRole || role == InternalRole || role == EdgeNameRole || role == ClassKeyRole)
+        return rowCell(row, role);
+    if (column->number && !column->number(row)) return {}; // steps have no steps, paths no size: blank
+    return columnCell(*column, row, role);
 }
 
 } // namespace heaptrail::ui

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/analysis/merged_paths.h"
-#include "ui/models/heap_model.h"
+#include "ui/models/columns.h"
 
 #include <memory>
 
@@ -28,11 +28,14 @@ public:
     bool isSampled() const { return isMerged() && m_data->merged.sampled < m_data->merged.total; }
 
     int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
-    bool isNumeric(int column) const override { return column == CountColumn || column == RetainedColumn; }
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
+    {
+        return headerAt(m_columns, section, orientation, role);
+    }
+    bool isNumeric(int column) const override { return isNumberAt(m_columns, column); }
 
 protected:
-    NodeField fieldOf(int column) const override;
+    NodeField fieldOf(int column) const override { return fieldAt(m_columns, column); }
     bool rowHasChildren(const Place&) const override;
     Opening open(const Place&) const override;
     RowKey sortKey(const BranchSpec&, int column) const override;
@@ -45,9 +48,24 @@ private:
         MergedPaths merged;
         bool isMerged{};
     };
+    /// A path, a step of one or a node of merged paths, as the columns see it.
+    struct PathRow {
+        const Data& data;
+        const Snapshot& snapshot;
+        std::uint8_t kind{};
+        BranchRow row;
+        const RetainingPath& path() const { return data.paths[kind == PathRows ? row.item : row.via]; }
+        const auto& step() const { return path()[row.item]; }
+        const auto& merged() const { return data.merged.nodes[row.item]; }
+    };
+    /// In the order of Column.
+    static std::vector<ModelColumn<PathRow>> makeColumns(bool isMerged);
+    static QVariant nameCell(const PathRow&, int role);
+    static QVariant rowCell(const PathRow&, int role);
     void show(HeapEntry entry, Data data);
     Opening mergedBelow(std::uint32_t position) const;
 
+    std::vector<ModelColumn<PathRow>> m_columns = makeColumns(false);
     std::shared_ptr<const Data> m_data{std::make_shared<Data>()};
     bool m_showsInternals{};
 };

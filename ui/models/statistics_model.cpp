@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/statistics_model.h"
 
-#include "ui/text/format.h"
-
 namespace heaptrail::ui {
 
 void StatisticsModel::setSet(HeapSet set)
 {
     beginResetModel();
     m_set = std::move(set);
+    m_columns = makeColumns();
     endResetModel();
 }
 
@@ -55,41 +54,41 @@ int StatisticsModel::rowCount(const QModelIndex& parent) const
 
 int StatisticsModel::columnCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : 1 + int(m_set.size()) + (hasDelta() ? 1 : 0);
+    return parent.isValid() ? 0 : int(m_columns.size());
+}
+
+std::vector<ModelColumn<StatisticsModel::Row>> StatisticsModel::makeColumns() const
+{
+    std::vector<ModelColumn<Row>> columns;
+    columns.push_back({.title = tr("Part"),
+                       .toolTip = tr("Kind of memory, as Chrome DevTools counts it"),
+                       .text = [](Row row) { return rowName(row).toStdString(); }});
+    const auto bytes = [](const SnapshotPtr& snapshot) {
+        return [snapshot](Row row) { return std::int64_t(value(snapshot->statistics(), row)); };
+    };
+    for (const HeapEntry& entry : m_set)
+        columns.push_back(
+            {.title = entry.label,
+             .toolTip =
+                 tr("Bytes in %1 and their share; the total includes external memory").arg(entry.label),
+             .kind = ColumnKind::Bytes,
+             .number = bytes(entry.snapshot),
+             .whole = [snapshot = entry.snapshot](Row) { return snapshot->statistics().total; }});
+    if (m_set.size() < 2) return columns;
+    columns.push_back({.title = tr("Change"),
+                       .toolTip = tr("Change from the first to the last snapshot"),
+                       .kind = ColumnKind::BytesDelta,
+                       .number = [first = bytes(m_set.front().snapshot), last = bytes(m_set.back().snapshot)](
+                                     Row row) { return last(row) - first(row); }});
+    return columns;
 }
 
 QVariant StatisticsModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid()) return {};
-    const auto row = static_cast<Row>(index.row());
-    if (role == Qt::TextAlignmentRole)
-        return int(index.column() == 0 ? Qt::AlignLeft | Qt::AlignVCenter
-                                       : Qt::AlignRight | Qt::AlignVCenter);
-    if (index.column() == 0) return role == Qt::DisplayRole ? QVariant(rowName(row)) : QVariant();
-    const auto at = std::size_t(index.column() - 1);
-    if (at < m_set.size()) {
-        const auto& statistics = m_set[at].snapshot->statistics();
-        return sizeCell(value(statistics, row), statistics.total, role);
-    }
-    const auto first = value(m_set.front().snapshot->statistics(), row);
-    const auto last = value(m_set.back().snapshot->statistics(), row);
-    return sizeDeltaCell(std::int64_t(last) - std::int64_t(first), role);
-}
-
-QVariant StatisticsModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int(section == 0 ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const bool isTip = role == Qt::ToolTipRole;
-    if (section == 0) return isTip ? tr("Kind of memory, as Chrome DevTools counts it") : tr("Part");
-    const auto at = std::size_t(section - 1);
-    if (at < m_set.size())
-        return isTip
-            ? tr("Bytes in %1 and their share; the total includes external memory").arg(m_set[at].label)
-            : m_set[at].label;
-    return isTip ? tr("Change from the first to the last snapshot") : tr("Change");
+    const auto* column = columnAt(m_columns, index.column());
+    if (!index.isValid() || !column) return {};
+    return role == Qt::TextAlignmentRole ? headerCell(*column, role)
+                                         : columnCell(*column, Row(index.row()), role);
 }
 
 } // namespace heaptrail::ui

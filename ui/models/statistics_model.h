@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/models/heap_model.h"
+#include "ui/models/columns.h"
 
 #include <QAbstractTableModel>
 
@@ -23,11 +23,16 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
+    {
+        return headerAt(m_columns, section, orientation, role);
+    }
 
 private:
-    bool hasDelta() const { return m_set.size() >= 2; }
+    std::vector<ModelColumn<Row>> makeColumns() const;
+
     HeapSet m_set;
+    std::vector<ModelColumn<Row>> m_columns = makeColumns(); ///< of m_set
 };
 
 } // namespace heaptrail::ui

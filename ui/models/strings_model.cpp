@@ -191,11 +191,6 @@ std::vector<ModelColumn<StringsModel::TextRow>> StringsModel::makeColumns()
             ? QVariant(row.group().isCertain ? tr("certain") : tr("possible"))
             : QVariant();
     };
-    const auto site = [](const Row& row, int role) {
-        return role == Qt::DisplayRole || role == SortRole || role == Qt::ToolTipRole
-            ? QVariant(safeText(row.data.sites[row.number]))
-            : QVariant();
-    };
     const auto wasted = [](const Row& row, int role) {
         const QVariant value = sizeCell(row.group().wastedSize, row.snapshot.totalSize(), role);
         return role == Qt::DisplayRole && !row.group().isCertain
@@ -238,8 +233,7 @@ std::vector<ModelColumn<StringsModel::TextRow>> StringsModel::makeColumns()
         {.title = tr("Owner"),
          .toolTip = tr("What holds most of the copies"),
          .kind = ColumnKind::Text,
-         .text = [](const Row& row) { return row.data.sites[row.number]; },
-         .cell = site},
+         .text = [](const Row& row) { return row.data.sites[row.number]; }},
     };
 }
 
@@ -249,24 +243,6 @@ QVariant StringsModel::textCell(const TextRow& row, int role)
     if (role == Qt::ToolTipRole || role == CopyRole)
         return safeText(row.snapshot.displayName(row.group().nodes.front()), 1500);
     return {};
-}
-
-bool StringsModel::isNumeric(int column) const
-{
-    const auto* found = columnAt(m_columns, column);
-    return found && isNumber(found->kind);
-}
-
-NodeField StringsModel::fieldOf(int column) const
-{
-    const auto* found = columnAt(m_columns, column);
-    return found ? found->field : NodeField::Blank;
-}
-
-QVariant StringsModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    const auto* column = columnAt(m_columns, section);
-    return column && orientation == Qt::Horizontal ? headerCell(*column, role) : QVariant();
 }
 
 bool StringsModel::rowHasChildren(const Place& place) const

@@ -46,8 +46,11 @@ public:
     QModelIndex revealNode(NodeOrdinal node);
 
     int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
-    bool isNumeric(int column) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
+    {
+        return headerAt(m_columns, section, orientation, role);
+    }
+    bool isNumeric(int column) const override { return isNumberAt(m_columns, column); }
     SortLevel ownOrder() const override
     {
         return {m_scope == Scope::All ? RetainedColumn : WastedColumn, Qt::DescendingOrder};
@@ -57,7 +60,7 @@ signals:
     void computed(const QString& error);
 
 protected:
-    NodeField fieldOf(int column) const override;
+    NodeField fieldOf(int column) const override { return fieldAt(m_columns, column); }
     bool rowHasChildren(const Place&) const override;
     Opening open(const Place&) const override;
     RowKey sortKey(const BranchSpec&, int column) const override;

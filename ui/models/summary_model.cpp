@@ -380,18 +380,6 @@ QStringList SummaryModel::filterHints() const
     return hints;
 }
 
-NodeField SummaryModel::fieldOf(int column) const
-{
-    const auto* fixed = columnAt(m_columns, column);
-    return fixed ? fixed->field : NodeField::Blank;
-}
-
-bool SummaryModel::isNumeric(int column) const
-{
-    const auto* fixed = columnAt(m_columns, column);
-    return fixed && isNumber(fixed->kind);
-}
-
 QString SummaryModel::groupingTitle() const
 {
     switch (m_query.by) {

@@ -74,7 +74,7 @@ public:
 
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
-    bool isNumeric(int column) const override;
+    bool isNumeric(int column) const override { return isNumberAt(m_columns, column); }
     SortLevel ownOrder() const override { return {RetainedColumn, Qt::DescendingOrder}; }
 
 signals:
@@ -82,7 +82,7 @@ signals:
     void computed(const QString& error);
 
 protected:
-    NodeField fieldOf(int column) const override;
+    NodeField fieldOf(int column) const override { return fieldAt(m_columns, column); }
     bool rowHasChildren(const Place&) const override;
     Opening open(const Place&) const override;
     RowKey sortKey(const BranchSpec&, int column) const override;
