@@ -67,7 +67,7 @@ class ContainerTest : public QObject {
 private slots:
     void oneSnapshotOpensFromEveryContainer_data();
     void oneSnapshotOpensFromEveryContainer();
-    void theSharedContainersOpen();
+    void containersOfOtherToolsOpen();
     void whatComesWithASnapshotIsPassedOver();
     void severalSnapshotsAreNamed_data();
     void severalSnapshotsAreNamed();
@@ -126,11 +126,10 @@ void ContainerTest::oneSnapshotOpensFromEveryContainer()
     QCOMPARE(folder.fileCount(), std::size_t{1});
 }
 
-void ContainerTest::theSharedContainersOpen()
+void ContainerTest::containersOfOtherToolsOpen()
 {
-    if (!test::hasSharedFolder()) QSKIP("the shared corpus is not here");
     for (const char* name : {"in-a-zip.zip", "in-a.tar.gz", "ok.heapsnapshot.bz2", "ok.heapsnapshot.xz"}) {
-        const auto raw = readSnapshot(test::sharedFolder() / "spec/dialects" / name);
+        const auto raw = readSnapshot(test::dataFile("dialects") / name);
         QVERIFY2(raw, raw ? "" : raw.error().message.c_str());
         QCOMPARE(raw->nodeCount(), std::size_t{4});
     }

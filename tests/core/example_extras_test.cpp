@@ -21,7 +21,7 @@ namespace {
 
 std::filesystem::path examples()
 {
-    return sharedFolder() / "spec/examples";
+    return dataFile("examples");
 }
 
 SnapshotPtr open(const std::filesystem::path& path)
@@ -41,18 +41,12 @@ SnapshotPtr example(const char* name)
 class ExampleExtrasTest : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase();
     void windowOfATimelineIsARangeOfIds();
     void duplicatesAreToldHonestly();
+    void duplicatesAreThoseOfDevTools();
     void ordersAreTotal();
     void namesOfFilesTellTimeAndProcess();
 };
-
-void ExampleExtrasTest::initTestCase()
-{
-    if (!std::filesystem::is_directory(examples()))
-        QSKIP("The shared examples are absent: nothing is checked.");
-}
 
 void ExampleExtrasTest::windowOfATimelineIsARangeOfIds()
 {
@@ -80,7 +74,11 @@ void ExampleExtrasTest::duplicatesAreToldHonestly()
     QCOMPARE(snapshot->displayName((*groups)[1].nodes[0]), "dup");
     QCOMPARE((*groups)[1].count(), std::size_t(3)); // one of them is a concatenation
     QVERIFY((*groups)[1].isCertain);
+}
 
+void ExampleExtrasTest::duplicatesAreThoseOfDevTools()
+{
+    if (!hasSharedFolder()) QSKIP("The shared corpus is absent: nothing is compared with DevTools.");
     const auto folder = sharedFolder() / "corpus/duplicated-strings";
     const SnapshotPtr real = open(folder / "s3.heapsnapshot.gz");
     QVERIFY(real);

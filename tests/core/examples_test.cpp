@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-// Every word of the shared examples' expected files, against what we compute. The test writes what it computes in the
+// Every word of the expected files in tests/data/examples, against what we compute. The test writes what it computes in the
 // form of those files and compares whole documents, the order of keys included: what a file says and nothing here
 // computes is a failure, so that no field and no new file can be forgotten.
 #include "core/analysis/allocation_profile.h"
@@ -34,7 +34,7 @@ namespace {
 std::filesystem::path folder()
 {
     const QString other = qEnvironmentVariable("HEAPTRAIL_EXAMPLES");
-    return other.isEmpty() ? sharedFolder() / "spec/examples" : std::filesystem::path(other.toStdString());
+    return other.isEmpty() ? dataFile("examples") : std::filesystem::path(other.toStdString());
 }
 
 SnapshotPtr openExample(const std::string& name)
@@ -722,8 +722,6 @@ private slots:
 void ExamplesTest::everythingIsAsTheFileSays_data()
 {
     QTest::addColumn<QString>("name");
-    if (!std::filesystem::is_directory(folder()))
-        QSKIP("The shared examples are absent: they are not checked.");
     std::vector<std::string> names;
     constexpr std::string_view kEnding = ".expected.json";
     for (const auto& entry : std::filesystem::directory_iterator(folder())) {
@@ -775,12 +773,10 @@ void ExamplesTest::everythingIsAsTheFileSays()
 
 void ExamplesTest::exceptionsAreUsed()
 {
-    if (!std::filesystem::is_directory(folder())) QSKIP("The shared examples are absent.");
     for (const auto& [example, paths] : kInstead)
         QVERIFY2(std::filesystem::exists(folder() / (example + ".expected.json")), example.c_str());
 }
 
-// Kept in the source tree: these are checked where the shared examples are absent, too.
 void ExamplesTest::randomHeapsAreAsDevToolsSays()
 {
     std::istringstream lines(readText(dataFile("devtools-random.jsonl.gz")));
@@ -834,7 +830,6 @@ void ExamplesTest::whatNothingComputesIsFound()
 // Ours, instead of DevTools' "10" before "2" (numbers.md 22).
 void ExamplesTest::numbersInNamesAreSortedByValue()
 {
-    if (!std::filesystem::is_directory(folder())) QSKIP("The shared examples are absent.");
     const SnapshotPtr snapshot = openExample("names");
     QVERIFY(snapshot);
     const auto names = [&](Direction direction) {

@@ -74,7 +74,7 @@ private slots:
     void timeToLimitFollowsTheLine();
     void limitAlreadyPassedIsNow();
     void thresholdRulesParse();
-    void everyCorpusLogIsReadWhole();
+    void everyRecordedLogIsReadWhole();
     void logsOfRealLoggersAreReadRight_data();
     void logsOfRealLoggersAreReadRight();
     void prefixesOfCollectorsComeOffEachLine_data();
@@ -449,13 +449,14 @@ void MemoryLogTest::thresholdRulesParse()
         QVERIFY2(!parseThresholdRule(bad).has_value(), bad);
 }
 
-void MemoryLogTest::everyCorpusLogIsReadWhole()
+void MemoryLogTest::everyRecordedLogIsReadWhole()
 {
-    if (!test::hasSharedFolder()) QSKIP("the shared corpus is not here");
-    int logs = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(test::sharedFolder() / "corpus")) {
-        const auto path = entry.path() / "memory.jsonl";
-        if (!std::filesystem::exists(path)) continue;
+    std::vector<std::filesystem::path> logs{test::samplesFolder() / "request-cache-memory.jsonl"};
+    if (test::hasSharedFolder())
+        for (const auto& entry : std::filesystem::directory_iterator(test::sharedFolder() / "corpus"))
+            if (std::filesystem::exists(entry.path() / "memory.jsonl"))
+                logs.push_back(entry.path() / "memory.jsonl");
+    for (const auto& path : logs) {
         std::ifstream in(path);
         const std::string text(std::istreambuf_iterator<char>(in), {});
         const auto log = readMemoryLog({path});
@@ -463,9 +464,7 @@ void MemoryLogTest::everyCorpusLogIsReadWhole()
         QCOMPARE(log->samples.size(), std::size_t(std::count(text.begin(), text.end(), '\n')));
         QCOMPARE(log->problemCount, 0u);
         QVERIFY(analyseMemoryLog(*log).slopes[0].has_value());
-        ++logs;
     }
-    QVERIFY(logs > 10);
 }
 
 void MemoryLogTest::logsOfRealLoggersAreReadRight_data()

@@ -155,10 +155,11 @@ void QueryFilterTest::aFilteredClassTableCountsNothingTwice()
 
 void QueryFilterTest::unfilteredClassTableOfRealSnapshotsIsTheHistogram()
 {
-    if (!hasSharedFolder()) QSKIP("no real snapshots beside the source tree");
-    for (const char* name : {"event-emitter-listeners", "detached-dom-nodes", "set-interval-closure"}) {
-        const auto snapshot = openSnapshot(sharedFolder() / "corpus" / name / "s3.heapsnapshot.gz");
-        QVERIFY2(snapshot, name);
+    for (const auto& path : {samplesFolder() / "request-cache-3.heapsnapshot.gz",
+                             dataFile("node-26-timeline-stacks-internals-numeric.heaptimeline.zst"),
+                             dataFile("deno.heapsnapshot.zst")}) {
+        const auto snapshot = openSnapshot(path);
+        QVERIFY2(snapshot, path.c_str());
         const auto rows = NodeFilter::compile({}, *snapshot)->histogram();
         QVERIFY(rows);
         const Histogram& expected = (*snapshot)->histogram();
@@ -175,9 +176,7 @@ void QueryFilterTest::unfilteredClassTableOfRealSnapshotsIsTheHistogram()
 
 void QueryFilterTest::sameResultOnAnyNumberOfThreads()
 {
-    if (!hasSharedFolder()) QSKIP("no real snapshots beside the source tree");
-    const auto snapshot =
-        openSnapshot(sharedFolder() / "corpus/registry-map-never-deleted/s3.heapsnapshot.gz");
+    const auto snapshot = openSnapshot(samplesFolder() / "request-cache-3.heapsnapshot.gz");
     QVERIFY(snapshot);
     for (const char* text : {"/a/ retained>100", "held-by:Map or edge:context", "package:/./ entries>2"}) {
         const auto one = selectNodes(*parseExpression(text), *snapshot, {{}, 1});

@@ -466,6 +466,11 @@ private slots:
         for (const auto& entry : fs::directory_iterator(test::samplesFolder()))
             if (entry.path().filename().string().find(".heapsnapshot") != std::string::npos)
                 add(entry.path(), false);
+        for (const auto& entry : fs::directory_iterator(test::dataFile("examples")))
+            if (entry.path().extension() == ".heapsnapshot") {
+                add(entry.path(), false);
+                add(entry.path(), true);
+            }
         if (!test::hasSharedFolder()) return;
         for (const auto& entry : fs::recursive_directory_iterator(test::sharedFolder() / "corpus")) {
             const std::string name = entry.path().filename().string();
@@ -473,11 +478,6 @@ private slots:
                 add(entry.path(), false);
             if (name.rfind("s2.heapsnapshot", 0) == 0) add(entry.path(), true);
         }
-        for (const auto& entry : fs::directory_iterator(test::sharedFolder() / "spec/examples"))
-            if (entry.path().extension() == ".heapsnapshot") {
-                add(entry.path(), false);
-                add(entry.path(), true);
-            }
     }
     void realSnapshotsKeepEveryNumberAndNoText()
     {

@@ -166,11 +166,9 @@ void RetainerGraphTest::aLongChainIsFoldedInTheMiddle()
 
 void RetainerGraphTest::theRealLeakIsReadable()
 {
-    if (!hasSharedFolder()) QSKIP("no real snapshots beside the source tree");
-    const auto snapshot =
-        openSnapshot(sharedFolder() / "corpus/seed-express-request-cache/s3.heapsnapshot.gz");
+    const auto snapshot = openSnapshot(samplesFolder() / "request-cache-3.heapsnapshot.gz");
     QVERIFY(snapshot);
-    // An entry of the cache: the class that the corpus's README names first.
+    // An entry of the cache: the class that the README names.
     const auto& infos = (*snapshot)->classes().infos;
     const auto cls = std::find_if(infos.begin(), infos.end(), [](const ClassInfo& info) {
         return info.name == "{id, status, originalRequest, timestamp}";
@@ -189,8 +187,7 @@ void RetainerGraphTest::theRealLeakIsReadable()
 
 void RetainerGraphTest::neverMoreThanTheLimitHoweverOftenExpanded()
 {
-    if (!hasSharedFolder()) QSKIP("no real snapshots beside the source tree");
-    const auto snapshot = openSnapshot(sharedFolder() / "corpus/set-interval-closure/s3.heapsnapshot.gz");
+    const auto snapshot = openSnapshot(samplesFolder() / "request-cache-3.heapsnapshot.gz");
     QVERIFY(snapshot);
     std::uint32_t most = 0, busiest = 0;
     for (std::uint32_t n = 1; n < (*snapshot)->graph().nodeCount(); ++n)

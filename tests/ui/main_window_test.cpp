@@ -598,9 +598,7 @@ void MainWindowTest::aSecondProcessIsSaidInTheViewsInSight()
 
 void MainWindowTest::differentProcessesAreSaid()
 {
-    if (!hasSharedFolder()) QSKIP("the shared corpus is not there");
-    const QString other = QString::fromStdString(
-        (sharedFolder() / "corpus" / "registry-map-never-deleted" / "s1.heapsnapshot.gz").string());
+    const QString other = QString::fromStdString(dataFile("node-24.heapsnapshot.zst").string());
     const auto window = newWindow();
     QVERIFY(openAndWait(*window, {sampleSnapshots().front(), other}));
     QCOMPARE(window->workspace().lineage().state, SetLineage::State::DifferentProcesses);
