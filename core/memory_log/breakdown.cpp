@@ -324,7 +324,11 @@ public:
         const std::string grows = "rss grows " + rateText(verdict.rssPerHour, m_hours);
         const std::string share = std::to_string(std::llround(verdict.share * 100)) + " %";
         const bool isFlat = !verdict.isHeapRising && !m_isGarbage;
-        const std::string outside = isFlat ? "The heap is flat; " + grows + " outside it" : grows;
+        const auto outside = [&](const std::string& what) {
+            verdict.besideLeak = grows + ": " + share + what;
+            verdict.text =
+                isFlat ? "The heap is flat; " + grows + " outside it: " + share + what : verdict.besideLeak;
+        };
         switch (verdict.kind) {
         case Kind::JsHeap:
             verdict.text = verdict.last.rss
@@ -340,19 +344,18 @@ public:
             verdict.advice = "Work in smaller portions, or cap the heap with --max-old-space-size.";
             return;
         case Kind::Buffers:
-            verdict.text = outside + ": " + share + " of it is ArrayBuffers (Buffers, typed arrays).";
+            outside(" of it is ArrayBuffers (Buffers, typed arrays).");
             verdict.advice = "Look in a heap snapshot for what keeps the class ArrayBuffer.";
             return;
         case Kind::External:
-            verdict.text = outside + ": " + share
-                + (verdict.last[MemoryPart::ArrayBuffers]
-                       ? " of it is external memory that is no ArrayBuffer: external strings, WebAssembly, "
-                         "add-ons."
-                       : " of it is external memory: Buffers, external strings, WebAssembly, add-ons.");
+            outside(verdict.last[MemoryPart::ArrayBuffers]
+                        ? " of it is external memory that is no ArrayBuffer: external strings, WebAssembly, "
+                          "add-ons."
+                        : " of it is external memory: Buffers, external strings, WebAssembly, add-ons.");
             verdict.advice = "Look in a heap snapshot for large strings and for WebAssembly.Memory.";
             return;
         case Kind::Native:
-            verdict.text = outside + ": " + share + " of it is native memory, which no heap snapshot shows.";
+            outside(" of it is native memory, which no heap snapshot shows.");
             verdict.advice =
                 "Find who allocates with heaptrack or jemalloc's profiler. Usual suspects: sharp, "
                 "canvas, zlib streams, add-ons. Try MALLOC_ARENA_MAX=2 against fragmentation.";

@@ -43,6 +43,8 @@ struct MemoryVerdict {
     Kind kind{Kind::TooShort};
     double share{}; ///< of that part in the growth of rss: 0 … 1
     std::string text; ///< a sentence or two: what grows, how fast
+    std::string besideLeak; ///< where text calls the heap flat: the same without that, for beside a leak that
+        ///< snapshots show; else empty
     std::string advice; ///< what to do next; empty where nothing grows
     std::string contexts; ///< "Detached contexts rise from 1 to 40: …"; empty if they don't
     bool isRssRising{}, isHeapRising{}; ///< steadily, on the floors between collections

@@ -423,7 +423,10 @@ private:
         m_model.memoryVerdict = verdict;
         m_model.process = processPlot(*m_input.log, m_analysis.run);
         m_model.process.marks = m_model.memory.marks;
-        if (verdict.kind != MemoryVerdict::Kind::TooShort) m_model.memoryFacts.push_back(verdict.text);
+        const bool isLeak = m_verdict == VerdictKind::Leak || m_verdict == VerdictKind::PossibleLeak;
+        if (verdict.kind != MemoryVerdict::Kind::TooShort)
+            m_model.memoryFacts.push_back(isLeak && !verdict.besideLeak.empty() ? verdict.besideLeak
+                                                                                : verdict.text);
         if (!verdict.contexts.empty()) m_model.memoryFacts.push_back(verdict.contexts);
         if (verdict.last.rss && verdict.last[MemoryPart::HeapUsed])
             m_model.memoryFacts.push_back("At the last reading: " + breakdownText(verdict.last) + ".");
@@ -611,7 +614,10 @@ private:
         if (!m_model.isSameProcess) text += " " + m_model.apart + ", so only classes were compared.";
         const std::string fact = m_model.memoryFacts.empty() ? std::string() : m_model.memoryFacts.front();
         if (!fact.empty() && !text.starts_with(fact))
-            text += (fact == m_analysis.verdict.text ? " " : " In the log, ") + fact;
+            text +=
+                (fact == m_analysis.verdict.text || fact == m_analysis.verdict.besideLeak ? " "
+                                                                                          : " In the log, ")
+                + fact;
         return text;
     }
 

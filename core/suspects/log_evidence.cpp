@@ -46,6 +46,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     evidence.besideHeap = growthBesideHeap(log.verdict);
     const auto& heap = log.slopes[0];
     const bool isShort = log.durationHours < kShortHours;
+    const bool mayBeGarbage = log.verdict.kind != MemoryVerdict::Kind::TooShort && !log.verdict.isHeapRising;
     const auto rate = [isShort](double perHour) {
         return bytesDeltaText(std::int64_t(std::llround(isShort ? perHour / 3600 : perHour)))
             + (isShort ? "/s" : "/h");
@@ -64,7 +65,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
                                     + rate(heap->earlierPerHour) + " before " + isoTime(heap->fromUs)
                                     + ", then " + text);
         else
-            evidence.heap.push_back((heap->isRising()
+            evidence.heap.push_back((heap->isRising() && !mayBeGarbage
                                          ? "memory log: heapUsed rises" + run + " by "
                                          : "memory log: no certain trend of heapUsed" + run + ", ")
                                     + text);

@@ -40,7 +40,9 @@ Verdict verdictOf(const SuspectReport& report)
     else if (!isOne && report.isSameProcess)
         verdict.kind = VerdictKind::NoLeak;
     if (report.memory && report.memory->isRssRising) {
-        verdict.memory = report.memory->text;
+        const bool isLeak = verdict.kind == VerdictKind::Leak || verdict.kind == VerdictKind::PossibleLeak;
+        const std::string& besideLeak = report.memory->besideLeak;
+        verdict.memory = isLeak && !besideLeak.empty() ? besideLeak : report.memory->text;
         if (report.memory->isOutsideHeap()) verdict.memoryAdvice = report.memory->advice;
         if (verdict.kind == VerdictKind::NoLeak) verdict.kind = VerdictKind::ProcessGrows;
     }

@@ -100,6 +100,8 @@ private slots:
         leak.memory = native;
         QCOMPARE(verdictOf(leak).kind, VerdictKind::Leak); // the heap's own leak comes first
         QCOMPARE(verdictOf(leak).memory, native.text);
+        leak.memory->besideLeak = "rss grows 22 MB/s.";
+        QCOMPARE(verdictOf(leak).memory, std::string("rss grows 22 MB/s.")); // not "The heap is flat" here
         quiet.memory->isRssRising = false;
         QCOMPARE(verdictOf(quiet).kind, VerdictKind::NoLeak);
     }
