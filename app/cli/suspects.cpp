@@ -360,10 +360,18 @@ std::vector<std::string> linesOf(const std::string& text, const std::string& ind
     return lines;
 }
 
+/// Its first step says which module, as a top-level scope does.
+RetainingPath pathToContainer(const Suspect& suspect)
+{
+    RetainingPath path(suspect.path.begin(),
+                       suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
+    if (!path.empty() && path[0].label == "module.exports" && !path[0].name.empty())
+        path[0].label += " of " + path[0].name.substr(path[0].name.find_last_of("/\\") + 1);
+    return path;
+}
 std::string pathLine(const Suspect& suspect)
 {
-    return shownPath(RetainingPath(suspect.path.begin(),
-                                   suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1));
+    return shownPath(pathToContainer(suspect));
 }
 
 /// The end of a path tells more than its beginning; cut at a folder.
@@ -385,8 +393,9 @@ std::string withoutMiddleSteps(const std::string& path, std::size_t width)
     const std::string arrow = " → ", gap = " → …";
     std::size_t first = path.find(arrow);
     if (first == path.npos) return shortenedInMiddle(path, width);
+    const std::string end = path.substr(path.rfind(arrow));
     if (const std::size_t second = path.find(arrow, first + arrow.size());
-        second != path.npos && terminalWidth(path.substr(0, second)) * 2 <= width)
+        second != path.npos && terminalWidth(path.substr(0, second) + gap + end) <= width)
         first = second;
     const std::string root = path.substr(0, first);
     std::string rest = path.substr(first);
@@ -407,6 +416,16 @@ std::string partsLine(const Suspect& suspect, std::size_t most)
     return (suspect.count.size() > 1 ? "Grows with it: " : "With it: ") + listText(parts, most);
 }
 
+/// The path to the container within `width` columns: names go before classes, and both before steps in the middle.
+std::string shortPathLine(const Suspect& suspect, std::size_t width)
+{
+    RetainingPath path = pathToContainer(suspect);
+    if (std::string line = shownPath(path); terminalWidth(line) <= width) return line;
+    for (PathStep& step : path)
+        if (step.label != step.className) step.className.clear();
+    return withoutMiddleSteps(shownPath(path), width);
+}
+
 /// At most kLines lines: verdict, path, numbers, what to do and when it is no leak always; of the evidence what fits.
 void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect& suspect, std::ostream& out)
 {
@@ -417,7 +436,7 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
     std::vector<std::string> head = linesOf(
         shortened("[" + std::string(severityName(suspect.severity)) + "] " + suspect.title, 2 * width - 8),
         indent, number);
-    if (!suspect.path.empty()) head.push_back(indent + withoutMiddleSteps(pathLine(suspect), width));
+    if (!suspect.path.empty()) head.push_back(indent + shortPathLine(suspect, width));
     const auto advice = linesOf("Do: " + sentencesWithin(suspect.advice, 3, width - 4), deeper, indent);
     const auto disproof = linesOf(sentencesWithin(suspect.disproof, 2, width), indent, indent);
     const auto site = std::find_if(suspect.evidence.begin(), suspect.evidence.end(), isAllocationSentence);

@@ -129,7 +129,7 @@ private:
         return m_holders.shown(NodeOrdinal{at});
     }
 
-    /// The table of all modules that require() loaded; none where it can't be told.
+    /// The table of all modules that require() loaded; none where it is unknown.
     std::optional<NodeOrdinal> moduleCache()
     {
         if (m_hasLookedForModules) return m_moduleCache;
@@ -215,6 +215,8 @@ private:
             if (total < m_options.leastBytes || largest * 2 > total) continue;
             std::sort(members.begin(), members.end());
             const NodeOrdinal above{static_cast<std::uint32_t>(key >> 32)};
+            // A new holder has no earlier size; and what takes the place of older contents is no growth.
+            if (!isAnchor(above) && !doGainEntries(members)) continue;
             for (const NodeOrdinal member : members) moved[member] = above;
             auto& point = points[above];
             point.members.insert(point.members.end(), members.begin(), members.end());
@@ -237,6 +239,21 @@ private:
         });
         if (m_points.size() > m_options.maxPoints) m_points.resize(m_options.maxPoints);
         return true;
+    }
+
+    /// Have these collections together more entries than at the snapshot before?
+    bool doGainEntries(const std::vector<NodeOrdinal>& collections) const
+    {
+        std::uint64_t was = 0, is = 0;
+        for (const NodeOrdinal collection : collections) {
+            const auto before = m_history.find(m_history.size() - 2, collection);
+            if (!before) continue;
+            const auto older = entryCount(m_history.at(m_history.size() - 2), *before);
+            const auto now = entryCount(m_last, collection);
+            was += older ? older->count : 0;
+            is += now ? now->count : 0;
+        }
+        return is > was;
     }
 
     bool describe()

@@ -83,8 +83,11 @@ public:
         for (std::size_t k = 0; k < snapshots; ++k)
             if (const auto node = m_history.find(k, m_point.node))
                 m_point.retained[k] = m_history.at(k).retainedSize(*node);
-        if (!m_point.members.empty() && ownGrowth() >= std::max<std::int64_t>(8, growthOfMembers()))
-            m_point.members.clear(); // each entry has a collection of its own: it is the entries that pile up
+        // Each entry has a collection of its own: it is the entries that pile up. Or what is new in the members took
+        // the place of what was there.
+        if (const std::int64_t growth = growthOfMembers(); !m_point.members.empty() && !m_isSingle
+            && (growth <= 0 || ownGrowth() >= std::max<std::int64_t>(8, growth)))
+            m_point.members.clear();
         // Held elsewhere, too, it doesn't dominate what it leads to.
         if (m_isSingle) m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
         collectEntries();
@@ -192,8 +195,28 @@ private:
         for (std::size_t k = 0; k < m_history.size(); ++k)
             if (const auto node = m_history.find(k, m_point.node))
                 m_point.count[k] = countIn(m_history.at(k), *node, m_point);
-        if (m_isSingle || m_point.isTimerList || m_point.isFinalizationRegistry) return;
-        if (const auto was = m_history.find(m_history.size() - 2, m_point.node)) measureRetention(*was);
+        if (m_isSingle || m_point.isFinalizationRegistry) return;
+        const auto was = m_history.find(m_history.size() - 2, m_point.node);
+        if (!was) return;
+        if (m_point.isTimerList)
+            measureRetentionOfTimers(*was);
+        else
+            measureRetention(*was);
+    }
+
+    void measureRetentionOfTimers(NodeOrdinal was)
+    {
+        constexpr std::size_t kMost = 100'000;
+        const std::size_t before = m_history.size() - 2;
+        const std::uint64_t border = m_history.highestId(before);
+        std::size_t all = 0, looked = 0, still = 0;
+        forEachTimer(m_history.at(before), was, [&](NodeOrdinal) { return ++all < kMost; });
+        forEachTimer(m_last, m_point.node, [&](NodeOrdinal timer) {
+            still += m_graph.id(timer).value <= border;
+            return ++looked < kMost;
+        });
+        if (all > 0 && all < kMost && looked < kMost)
+            m_point.retention = std::min(1.0, double(still) / double(all));
     }
 
     /// Without entries, how many there are of the class that grows most.

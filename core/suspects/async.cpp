@@ -105,9 +105,9 @@ bool detectReactions(const Candidate& c, Suspect& suspect)
             !step.isInternal && step.label != "context" && step.label != "Promise")
             holder = step.label;
     const std::string waiting = functions > 0 ? "sync functions" : "allbacks";
-    suspect.title = c.told(functions > 0 ? "A" : "C", functions > 0 ? "Many a" : "Many c") + waiting
-        + c.told(" pile up on ", " wait on ") + (holder.empty() ? "" : holder + ", ") + "a promise that "
-        + c.told("never settles", "has not settled");
+    suspect.title = c.growthOrSize(functions > 0 ? "A" : "C", functions > 0 ? "Many a" : "Many c") + waiting
+        + c.growthOrSize(" pile up on ", " wait on ") + (holder.empty() ? "" : holder + ", ")
+        + "a promise that " + c.growthOrSize("never settles", "has not settled");
     suspect.evidence.push_back(
         "a pending promise keeps its reactions, and what their functions have in scope");
     if (functions > 0)
@@ -138,11 +138,11 @@ bool detectPendingPromises(const Candidate& c, Suspect& suspect)
     suspect.className = "Promise";
     suspect.title = c.history.size() > 1 ? "Promises pile up in " + c.calledName() + " and never settle"
                                          : c.calledName() + " holds many promises that have not settled";
-    suspect.evidence.push_back(counted(promises,
-                                       c.told("new promise is below it", "promise is below it").c_str(),
-                                       c.told("new promises are below it", "promises are below it").c_str())
-                               + c.since() + "; " + std::to_string(int(share * 100))
-                               + " % of the entries looked at lead to a pending one");
+    suspect.evidence.push_back(
+        counted(promises, c.growthOrSize("new promise is below it", "promise is below it").c_str(),
+                c.growthOrSize("new promises are below it", "promises are below it").c_str())
+        + c.since() + "; " + std::to_string(int(share * 100))
+        + " % of the entries looked at lead to a pending one");
     if (functions > 0)
         suspect.evidence.push_back(
             counted(functions, "async function is suspended there", "async functions are suspended there")

@@ -142,11 +142,31 @@ std::string Candidate::calledName() const
     }
     if (name.empty() && !slot.empty() && !path.empty()) name = named(path.front().label);
     if (container != point.node) {
-        const std::string owner = last().className(container);
+        const std::string owner = ownerName();
         return name.empty() ? owner : owner + "." + name;
     }
     if (!name.empty()) return name;
     return path.empty() ? last().className(point.node).str() : path.back().label;
+}
+
+std::string Candidate::ownerName() const
+{
+    // What these hold says nothing of it.
+    static constexpr std::array<std::string_view, 8> kVague{"default", "exports", "this",   "_this",
+                                                            "self",    "that",    "module", "context"};
+    const auto at = std::find_if(path.rbegin(), path.rend(),
+                                 [&](const PathStep& step) { return step.node == container; });
+    if (at != path.rend() && at->edge && !at->isInternal) {
+        const std::string& name = at->label;
+        const auto isOfName = [](char letter) {
+            return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_'
+                || letter == '$' || letter == '#' || (letter >= '0' && letter <= '9') || (letter & 0x80);
+        };
+        if (!name.empty() && std::all_of(name.begin(), name.end(), isOfName)
+            && std::find(kVague.begin(), kVague.end(), name) == kVague.end())
+            return name;
+    }
+    return last().className(container);
 }
 
 std::string Candidate::titleName() const
@@ -193,10 +213,13 @@ std::optional<SourceLocation> Candidate::ownSource(NodeOrdinal function) const
 
 bool Candidate::isLinked(const ClassGrowth& growth) const
 {
-    // A few of a class among many others are no chain, however their like hang together elsewhere.
+    // A few of a class among many others are no chain, however their like hang together elsewhere. Scopes, promises and
+    // literals come with each object in any number.
     std::uint64_t most = 0;
     for (const ClassGrowth& other : point.classes)
-        if (graph().type(other.sample) == NodeType::Object) most = std::max(most, other.count);
+        if (graph().type(other.sample) == NodeType::Object
+            && isProgramsClass(last().classes().info(other.cls).name))
+            most = std::max(most, other.count);
     if (growth.count * 4 < most) return false;
     const auto nodes = last().nodesOf(growth.cls);
     const std::size_t looked = std::min<std::size_t>(nodes.size(), 64);

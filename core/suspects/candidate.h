@@ -38,6 +38,8 @@ struct Candidate {
     std::string payloadClass(const std::string& otherwise) const;
     /// "requestCache", "FrameIndex.headers", "feed": what the code calls it; the class where nothing is better.
     std::string calledName() const;
+    /// Of the container: "offlineQueue", the variable or field that has it; else its class.
+    std::string ownerName() const;
     /// "requestCache (Map)": with the class of the collection where that says more.
     std::string titleName() const;
     /// Position of the last step whose edge has this name; npos if none.
@@ -59,7 +61,7 @@ struct Candidate {
         return history.size() > 1 ? " since " + history.label(history.size() - 2) : "";
     }
     /// What several snapshots show, or one alone can say.
-    std::string told(const char* growth, const char* size) const
+    std::string growthOrSize(const char* growth, const char* size) const
     {
         return history.size() > 1 ? growth : size;
     }

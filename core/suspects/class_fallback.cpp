@@ -49,11 +49,16 @@ void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingC
         return double(row.shallowSize[k]) - double(row.shallowSize[k - 1]);
     };
     const double last = delta(n - 1);
-    double before = 0;
-    for (std::size_t k = 1; k + 1 < n; ++k) before = std::max(before, delta(k));
+    double before = 0, objectsBefore = 0;
+    for (std::size_t k = 1; k + 1 < n; ++k) {
+        before = std::max(before, delta(k));
+        objectsBefore = std::max(objectsBefore, double(row.count[k]) - double(row.count[k - 1]));
+    }
+    // Code that is optimised once more gets larger; only new code is more of it.
+    const double objectsLast = double(row.count[n - 1]) - double(row.count[n - 2]);
     const double grown = double(row.shallowSize.back()) - double(row.shallowSize.front());
     if (grown < 0.005 * double(total)) return;
-    if (last < 0.5 * before || last < 0.01 * double(total)) {
+    if (last < 0.5 * before || last < 0.01 * double(total) || objectsLast < 0.5 * objectsBefore) {
         BenignGrowth benign;
         benign.className = row.name;
         benign.reason = "V8 compiles functions and builds shapes as code is first used: "
@@ -79,14 +84,13 @@ void addCompiledCode(const Unexplained& question, const SeriesRow& row, GrowingC
                      "cache what they return.";
     suspect.disproof =
         "Not a leak if new parts of the program were used for the first time in the last interval.";
-    suspect.evidence = {"compiled code: " + seriesText(row.shallowSize, true),
-                        "objects of code: " + seriesText(row.count, false)};
+    suspect.evidence = {"objects of code: " + seriesText(row.count, false)};
     suspect.confidence = 0.4;
     suspect.score = grown * 0.3 * suspect.confidence;
     found.suspects.push_back(std::move(suspect));
 }
 
-/// Has something else already told where most of the new instances of the last interval are?
+/// Does something else already say where most of the new instances of the last interval are?
 bool isAccountedFor(const Unexplained& question, const SeriesRow& row)
 {
     if (question.named.contains(carriedName(row.name))) return true;
@@ -234,8 +238,8 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
         suspect.confidence = question.isSameProcess ? 0.4 : 0.2;
         suspect.score = double(bytes) * 0.5 * suspect.confidence;
         if (question.isSameProcess) {
-            if (auto told = addPopulation(question.history, populations, suspect, task); !told)
-                return fail(told.error());
+            if (auto done = addPopulation(question.history, populations, suspect, task); !done)
+                return fail(done.error());
             leadToHolder(question, suspect);
         }
         ++added;

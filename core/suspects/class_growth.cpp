@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/internals.h"
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
 #include "core/suspects/pools.h"
 
-// The last resort: objects pile up below something, and no detector knows how. A chain is told where half of up to 64
+// The last resort: objects pile up below something, and no detector knows how. A chain is reported where half of up to 64
 // instances refer to another of their class (Candidate::isLinked). What a snapshot cannot show: anything more, which
 // is why its confidence is half.
 
@@ -30,6 +31,19 @@ std::string headOfList(const Candidate& c)
     return isScope ? field + ", in the scope of " + name : name + "." + field;
 }
 
+/// Is it a link whose one value is a function: { value: run, next }?
+bool isLinkOfFunction(const Candidate& c, NodeOrdinal link)
+{
+    std::size_t functions = 0, others = 0;
+    for (const Edge edge : c.graph().edges(link)) {
+        if (edge.type != EdgeType::Property || c.graph().isNamed(edge, "__proto__")
+            || c.last().classOf(edge.to) == c.last().classOf(link) || oddballText(c.last(), edge.to))
+            continue;
+        ++(c.graph().type(edge.to) == NodeType::Closure ? functions : others);
+    }
+    return functions == 1 && others == 0;
+}
+
 } // namespace
 
 bool detectClassGrowth(const Candidate& c, Suspect& suspect)
@@ -43,15 +57,15 @@ bool detectClassGrowth(const Candidate& c, Suspect& suspect)
         suspect.group = SuspectGroup::UnboundedCollection;
         suspect.pattern = "linked-list-grows";
         suspect.className = name;
-        suspect.title = "A linked list of " + name + c.told(" grows: ", " is long: ") + headOfList(c);
+        suspect.title = "A linked list of " + name + c.growthOrSize(" grows: ", " is long: ") + headOfList(c);
         suspect.evidence.push_back("each " + name + " refers to the next");
         const auto nodes = c.last().nodesOf(growth.cls);
         std::size_t looked = 0, waiting = 0;
         for (std::size_t i = nodes.size(); i-- > 0 && looked < 64; ++looked)
-            waiting += isWaitedFor(c, nodes[i]) ? 1 : 0;
+            waiting += isWaitedFor(c, nodes[i]) || isLinkOfFunction(c, nodes[i]) ? 1 : 0;
         if (waiting * 2 >= looked) {
             suspect.evidence.push_back("somebody waits for each " + name
-                                       + ": it has a callback or a promise");
+                                       + ": it has a function or a promise");
             suspect.advice =
                 "It is a queue of work. Find what stopped it: a worker that never calls back, in error "
                 "paths above all. Give each one a timeout, and refuse new ones when the queue is long.";

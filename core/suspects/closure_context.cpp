@@ -123,7 +123,7 @@ bool keepsByProperties(const Candidate& c, NodeOrdinal closure, const std::optio
 
 } // namespace
 
-void tellDeadVariable(const Candidate& c, Suspect& suspect)
+void addDeadVariable(const Candidate& c, Suspect& suspect)
 {
     const auto dead = heaviestDeadVariable(c);
     if (!dead) return;
@@ -148,8 +148,8 @@ bool detectClosures(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Closures;
     suspect.pattern = "closure-retains-large-variable";
     suspect.className = c.payloadClass("Function");
-    suspect.title =
-        c.titleName() + c.told(" collects functions", " holds many functions") + ", each with its scope";
+    suspect.title = c.titleName() + c.growthOrSize(" collects functions", " holds many functions")
+        + ", each with its scope";
     std::map<std::string, std::uint64_t> names;
     std::uint64_t bytes = 0, looked = 0;
     std::string cls;
@@ -188,7 +188,7 @@ bool detectClosures(const Candidate& c, Suspect& suspect)
           "Let the closure capture only the values it needs.";
     suspect.disproof = "Not a leak if each of these functions is still meant to be called.";
     suspect.confidence = 0.9;
-    tellDeadVariable(c, suspect);
+    addDeadVariable(c, suspect);
     return true;
 }
 
@@ -258,7 +258,8 @@ bool detectGeneratedCode(const Candidate& c, Suspect& suspect)
     suspect.pattern = "generated-code-retained";
     suspect.className = "Function";
     suspect.title = c.titleName()
-        + c.told(" collects functions compiled at run time", " holds many functions compiled at run time");
+        + c.growthOrSize(" collects functions compiled at run time",
+                         " holds many functions compiled at run time");
     suspect.evidence.push_back(
         "each has code of its own, as functions from eval(), new Function() or vm.Script have");
     suspect.location = c.last().location(c.point.entries.front());

@@ -143,6 +143,7 @@ bool detectCommonHolder(const Candidate& c, Suspect& suspect)
             attempt.path = inner.path;
             attempt.containerStep = inner.path.size() - 1;
             attempt.count = point.count;
+            attempt.areEntries = true;
             if (!detector.detect(inner, attempt)) continue;
             if (attempt.group == SuspectGroup::ClassGrowth) return false;
             suspect = std::move(attempt);

@@ -22,7 +22,7 @@ std::span<const Detector> detectors();
 
 /// Evidence and advice for entries that are functions: the variable that their scopes keep for nothing, where the
 /// file's scope tables tell.
-void tellDeadVariable(const Candidate&, Suspect&);
+void addDeadVariable(const Candidate&, Suspect&);
 
 /// Does this resource (a timer, a promise, an AsyncResource) keep the store of an AsyncLocalStorage, and little else?
 bool carriesAsyncStore(const Candidate&, NodeOrdinal);

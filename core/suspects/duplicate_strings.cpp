@@ -41,8 +41,8 @@ bool detectDuplicateStrings(const Candidate& c, Suspect& suspect)
         c.point.kind == CollectionKind::None ? SuspectGroup::Strings : SuspectGroup::UnboundedCollection;
     suspect.pattern = "duplicated-strings";
     suspect.className = c.entryClass();
-    suspect.title =
-        c.titleName() + c.told(" grows without limit", " is large") + ", mostly copies of the same strings";
+    suspect.title = c.titleName() + c.growthOrSize(" grows without limit", " is large")
+        + ", mostly copies of the same strings";
     suspect.evidence.push_back("in " + countText(c.point.entries.size()) + " new entries, "
                                + std::to_string(wasted * 100 / std::max<std::uint64_t>(all, 1))
                                + " % of the bytes are strings that repeat an earlier one");

@@ -116,10 +116,10 @@ bool isLanguagesCollection(const Snapshot& snapshot, NodeOrdinal node)
 std::string removalFunctionOf(const Candidate& c)
 {
     constexpr std::size_t kNear = 4, kRetainers = 4000;
-    std::size_t told = 0;
-    for (std::size_t i = c.path.size(); i-- > 1 && told < kNear;) {
+    std::size_t shown = 0;
+    for (std::size_t i = c.path.size(); i-- > 1 && shown < kNear;) {
         if (c.path[i].isInternal) continue;
-        ++told;
+        ++shown;
         if (!c.path[i].edge || c.graph().edge(*c.path[i].edge).type != EdgeType::Context) continue;
         const NodeOrdinal scope = c.graph().source(*c.path[i].edge);
         std::size_t looked = 0, best = kEmpties.size();
@@ -283,6 +283,10 @@ std::string packageOf(const Candidate& c)
         return location ? packageOfScript(c.last().scriptName(location->scriptId)) : std::string();
     };
     std::string package;
+    if (c.root && c.path.size() <= 3
+        && c.root->kind != PathRootKind::Global) // a variable of the package's own file
+        package = packageOfScript(c.root->name);
+    if (!package.empty() && package[0] == '(') package.clear();
     for (std::size_t i = c.path.size(); i-- > 0 && package.empty();) {
         const NodeOrdinal node = c.path[i].node;
         if (c.path[i].edge
@@ -317,8 +321,15 @@ std::string endAdvice(const Candidate& c)
     const std::string all = empties.empty() ? std::string() : " " + empties + " takes everything out.";
     const bool isKeyed = c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object;
     if (!end.empty()) {
+        // Who is in a variable's array or Map doesn't leave it by itself.
+        if (c.container == c.point.node && removal.empty() && empties.empty() && c.point.members.empty())
+            return "Call " + end + "() on each " + className
+                + " when its work ends, and remove it here, in error paths too.";
         const std::string owner = c.last().className(c.container).str() + ".";
-        const std::string out = removal.starts_with(owner) ? "; " + removal + " takes it out here." : ".";
+        // Where both have unsubscribe(), the owner's ends the owner.
+        const bool isOwnersEnd = removal == owner + end + "()";
+        const std::string out =
+            removal.starts_with(owner) && !isOwnersEnd ? ", or " + removal + " for it." : ".";
         return "Call " + end + "() on each " + className + " when its work ends, in error paths too" + out
             + all;
     }
@@ -335,7 +346,8 @@ std::string endAdvice(const Candidate& c)
 std::string boundAdvice(const Candidate& c)
 {
     const std::string package = packageOf(c);
-    const bool isKeyed = c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object;
+    const bool isKeyed = c.point.isCountOfEntries
+        && (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object);
     if (!package.empty())
         return "It belongs to the package " + package + ": "
             + (isKeyed ? "use fewer different keys (no ids, times or URLs of requests), or look in its "
@@ -356,11 +368,11 @@ std::string limitAdvice(const Candidate& c)
         "max",    "ttl",      "maxSize",  "maxAge",    "maxEntries", "maxKeys",
         "stdTTL", "maxItems", "capacity", "maxLength", "bufferSize"};
     constexpr std::size_t kAround = 3; // the store of a cache lies in it: cache → store → Map
-    std::size_t told = 0;
-    for (std::size_t i = c.path.size(); i-- > 0 && told <= kAround;) {
+    std::size_t shown = 0;
+    for (std::size_t i = c.path.size(); i-- > 0 && shown <= kAround;) {
         const NodeOrdinal node = c.path[i].node;
         if (c.path[i].isInternal || c.history.paths().root(node)) continue;
-        ++told;
+        ++shown;
         if (c.graph().type(node) != NodeType::Object || isLanguagesCollection(c.last(), node)) continue;
         const std::string name = c.last().className(node);
         if (name[0] == '{') continue;
@@ -406,8 +418,12 @@ std::string limitAdvice(const Candidate& c)
                 < std::find(kLimits.begin(), kLimits.end(), b);
         });
         if (limits.size() > 2) limits.resize(2);
+        const bool areTimes = std::all_of(limits.begin(), limits.end(), [](const std::string& limit) {
+            return limit == "ttl" || limit == "maxAge" || limit == "stdTTL";
+        });
         return "Set " + joined(limits, " or ") + " on the " + name
-            + ", or a lower one: what it has now did not " + "stop the growth.";
+            + "; if it has one, lower it: nothing has stopped the growth so far."
+            + (areTimes ? " Some caches drop an expired entry only when it is read again." : "");
     }
     return {};
 }

@@ -26,7 +26,7 @@ std::string endAdvice(const Candidate&);
 std::string boundAdvice(const Candidate&);
 
 /// The npm package whose code has the collection: by the class of its owner, or the functions that share its scope.
-/// Empty for the program's own, and where it can't be told.
+/// Empty for the program's own, and where it is unknown.
 std::string packageOf(const Candidate&);
 
 /// Fields for a limit (max, ttl) on the owner of the collection or an object around it, with the class that has

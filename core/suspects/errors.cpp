@@ -27,7 +27,7 @@ bool detectErrors(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "errors-retained";
     suspect.className = c.entryClasses.empty() ? "Error" : c.entryClasses.front().first;
-    suspect.title = c.calledName() + c.told(" keeps every error", " holds many errors");
+    suspect.title = c.calledName() + c.growthOrSize(" keeps every error", " holds many errors");
     suspect.evidence.push_back(
         "an Error keeps its stack, and until that is first read the frames and their functions");
     suspect.advice = "Keep the message and a count, or the last few errors, not each Error object.";

@@ -20,7 +20,7 @@ namespace heaptrail {
 
 namespace {
 
-/// EventTarget keeps a Map from the event's name to the first of its listeners. Empty where it can't be told.
+/// EventTarget keeps a Map from the event's name to the first of its listeners. Empty where it is unknown.
 std::string eventOfTarget(const Candidate& c, std::size_t step)
 {
     const auto events = decodeEntries(c.last(), c.path[step].node, 100);
@@ -33,6 +33,26 @@ std::string eventOfTarget(const Candidate& c, std::size_t step)
             return c.last().stringValue(*entry.keyNode, 100);
     }
     return {};
+}
+
+/// Listeners of an EventTarget hang in a list below `root`, each on the one before it (lib/internal/event_target.js): how
+/// many there are in each snapshot. Empty where it is no such list.
+std::vector<std::uint64_t> countLinked(const History& history, NodeOrdinal root)
+{
+    std::vector<std::uint64_t> counts;
+    for (std::size_t k = 0; k < history.size(); ++k) {
+        const Graph& graph = history.at(k).graph();
+        std::uint64_t count = 0;
+        auto at = history.find(k, root);
+        while (at && count < graph.nodeCount()) {
+            at = graph.target(*at, EdgeType::Property, "next");
+            if (!at || graph.type(*at) != NodeType::Object) break;
+            ++count;
+        }
+        counts.push_back(count);
+    }
+    if (counts.back() == 0) counts.clear();
+    return counts;
 }
 
 /// Does a prototype of the object's class have one of these methods, and is the class none of Node's emitters, whose
@@ -66,9 +86,9 @@ std::size_t otherEmitter(const Candidate& c)
                            [&](std::string_view wanted) { return small.find(wanted) != small.npos; });
     };
     bool isNamed = false;
-    for (std::size_t i = c.path.size(), told = 0; i-- > 0 && told < kNear;) {
+    for (std::size_t i = c.path.size(), shown = 0; i-- > 0 && shown < kNear;) {
         if (c.path[i].isInternal) continue;
-        ++told;
+        ++shown;
         const NodeOrdinal node = c.path[i].node;
         if (isNamed && c.graph().type(node) == NodeType::Object
             && hasMethod(c, node, {"on", "addListener", "subscribe", "addEventListener"})
@@ -77,6 +97,18 @@ std::size_t otherEmitter(const Candidate& c)
         isNamed = isNamed || speaksOfListeners(c.path[i].edgeName);
     }
     return std::string::npos;
+}
+
+/// Do the entries stand under names, not under numbers that somebody counts up?
+bool areNamed(const Candidate& c)
+{
+    if (c.point.kind == CollectionKind::Map)
+        return c.shareOfEntries([&](NodeOrdinal entry) { return c.graph().type(entry) == NodeType::String; })
+            >= 0.3;
+    if (c.point.kind != CollectionKind::Object) return false;
+    for (const Edge edge : c.graph().edges(c.point.node))
+        if (edge.type == EdgeType::Element) return false;
+    return true;
 }
 
 bool detectOtherEmitter(const Candidate& c, Suspect& suspect)
@@ -94,7 +126,7 @@ bool detectOtherEmitter(const Candidate& c, Suspect& suspect)
     suspect.pattern = "event-listener-accumulation";
     suspect.container = emitter;
     suspect.className = c.payloadClass("Function");
-    suspect.title = c.told("Listeners pile up on ", "Many listeners are on ")
+    suspect.title = c.growthOrSize("Listeners pile up on ", "Many listeners are on ")
         + (label.empty() || label == cls ? cls : label + " (" + cls + ")");
     for (const NodeOrdinal entry : c.point.entries) {
         if (suspect.location) break;
@@ -103,7 +135,7 @@ bool detectOtherEmitter(const Candidate& c, Suspect& suspect)
     for (const ClassGrowth& growth : c.point.classes)
         if (!suspect.location && c.graph().type(growth.sample) == NodeType::Closure)
             suspect.location = c.ownSource(growth.sample);
-    if (c.point.kind == CollectionKind::Object || c.point.kind == CollectionKind::Map)
+    if (areNamed(c))
         suspect.evidence.push_back("they stand under " + countText(c.point.count.back())
                                    + " names: names are made as it runs");
     const char* call = hasMethod(c, emitter, {"off"}) ? "off() for each on()"
@@ -176,6 +208,11 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
     };
     const auto kept = firstBut(records), counted = firstBut(bound);
     suspect.className = counted != c.payload.end() ? *counted : "Function";
+    if (targets == step && !c.point.isCountOfEntries)
+        if (auto linked = countLinked(c.history, c.point.node); !linked.empty()) {
+            suspect.className = "Listener";
+            suspect.count = std::move(linked);
+        }
     std::string event = step + 1 < c.path.size() ? c.path[step + 1].edgeName : std::string();
     const std::string emitter = last.className(suspect.container);
     std::string name = emitter;
@@ -183,6 +220,9 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
         if (!c.path[i].isInternal) {
             // A timer's callback is bound to it: that is no name.
             if (c.path[i].label != "_onTimeout") name = c.path[i].label;
+            // A symbol's name alone says little: controller.<symbol signal>.
+            if (name.starts_with("<symbol ") && i > 1 && !c.path[i - 1].isInternal)
+                name = c.path[i - 1].label + "." + name;
             break;
         }
     std::set<SourceLocation> places;
@@ -207,8 +247,8 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
     }
     if (targets == step || isBus) event = eventOfTarget(c, step);
     const std::string listeners =
-        c.told("Listeners", "Many listeners") + (event.empty() ? "" : " for \"" + event + "\"");
-    suspect.title = listeners + c.told(" pile up on ", " are on ")
+        c.growthOrSize("Listeners", "Many listeners") + (event.empty() ? "" : " for \"" + event + "\"");
+    suspect.title = listeners + c.growthOrSize(" pile up on ", " are on ")
         + (c.alike > 1 ? "each of " + countText(c.alike) + " " + emitter + "s"
                        : name + (name == emitter || emitter == "Object" ? "" : " (" + emitter + ")"));
     if (events == step && events + 1 == c.path.size() && c.point.isCountOfEntries)
@@ -231,7 +271,7 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
             "done. Pipe into a shared stream once, not in each request.";
     suspect.disproof = "Not a leak if as many listeners are meant to be active at the same time.";
     suspect.confidence = 0.95;
-    tellDeadVariable(c, suspect);
+    addDeadVariable(c, suspect);
     return true;
 }
 

@@ -135,12 +135,13 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
     };
     // A detector may count something else: instances of a chain.
     const bool isCounted = (point.isCountOfEntries || point.isHandleGroup) && suspect.count == point.count;
-    const std::string what = point.isTimerList              ? series(point.count, "timer", "timers")
-        : point.isHandleGroup                               ? series(point.count, "handle", "handles")
-        : isListenerList && isCounted                       ? series(point.count, "listener", "listeners")
+    const std::string what = point.isTimerList ? series(point.count, "timer", "timers")
+        : point.isHandleGroup                  ? seriesText(suspect.count, false) + " " + countedWhat(suspect)
+        : isListenerList && isCounted          ? series(point.count, "listener", "listeners")
         : isListenerList && suspect.className == "Listener" ? series(suspect.count, "listener", "listeners")
         : isCounted                                         ? series(point.count, "entry", "entries")
-                    : seriesText(suspect.count, false) + " " + shortClass(suspect.className);
+                    : seriesText(suspect.count, false) + " " + countedWhat(suspect);
+    const bool isOfOthers = point.isHandleGroup && suspect.collection != point.node; // ports of Workers
     // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
     std::uint64_t each = 0;
     if (trend.isKnown && isCounted && point.count[n - 1] > point.count[n - 2])
@@ -164,13 +165,14 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
         text += " One snapshot cannot tell whether it grows.";
     } else {
         text += "; "
-            + (suspect.container != suspect.collection
-                   ? last.className(suspect.container) + " @" + std::to_string(suspect.objectId.value)
-                       + " keeps "
-                   : std::string(point.isHandleGroup ? "they keep " : "keeps "))
+            + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
+                       + std::to_string(suspect.objectId.value) + " keeps "
+                   : isOfOthers ? "with their " + c.calledName() + "s they keep "
+                                : std::string(point.isHandleGroup ? "they keep " : "keeps "))
             + bytesText(suspect.retainedSize.back()) + ", " + share + ".";
         // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
-        if (point.retained.back() * 2 < point.newBytes && !point.isHandleGroup)
+        const std::uint64_t alone = std::max(point.retained.back(), last.retainedSize(suspect.container));
+        if (alone * 2 < point.newBytes && !point.isHandleGroup)
             text += " Something else holds these objects, too: "
                 + heldElsewhere(c, suspect.className).value_or(bytesText(point.newBytes) + c.since()) + ".";
         if (each > 0 && point.isCountOfEntries)

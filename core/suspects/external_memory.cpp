@@ -58,7 +58,7 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
         + " outside the JavaScript heap" + c.since();
     const std::uint64_t each = stores ? storeBytes / stores : 0;
     suspect.evidence.push_back(countText(stores) + " backing stores of " + bytesText(each) + " on average "
-                               + c.told("came", "are there") + c.since());
+                               + c.growthOrSize("came", "are there") + c.since());
     std::uint64_t shared = 0;
     for (const auto& [buffer, count] : viewsOf) shared += count > 1 ? count : 0;
     if (shared > 0)

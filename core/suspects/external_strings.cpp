@@ -207,7 +207,7 @@ Result<std::vector<Suspect>> findExternalStrings(const History& history, const M
         const std::string name = c.calledName();
         const std::string cls = history.last().className(node);
         suspect.title = name + (name == cls ? "" : " (" + cls + ")")
-            + c.told(" keeps more and more external strings", " keeps external strings");
+            + c.growthOrSize(" keeps more and more external strings", " keeps external strings");
         const std::uint64_t total = std::max<std::uint64_t>(1, history.last().totalSize());
         const bool isProven = outside >= kOutside && double(outside) >= kBigShare * double(total);
         suspect.explanation = name + " (@" + std::to_string(suspect.collectionId.value) + ") holds "

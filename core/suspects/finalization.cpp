@@ -17,8 +17,8 @@ bool detectFinalizationRegistry(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "finalization-registry-grows";
     suspect.className = c.entryClass();
-    suspect.title =
-        c.titleName() + c.told(" grows: its objects are never freed", " is large: its objects are not freed");
+    suspect.title = c.titleName()
+        + c.growthOrSize(" grows: its objects are never freed", " is large: its objects are not freed");
     std::optional<NodeOrdinal> target;
     forEachRegistration(c.last(), c.point.node, [&](const Registration& registration) {
         if (!target && registration.target

@@ -5,17 +5,18 @@
 #include "core/compare/isolates.h"
 #include "core/compare/lineage.h"
 #include "core/compare/series.h"
+#include "core/suspects/bounds.h"
 #include "core/suspects/class_fallback.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/explanation.h"
 #include "core/suspects/external_strings.h"
 #include "core/suspects/log_evidence.h"
 #include "core/suspects/merging.h"
-#include "core/suspects/pools.h"
 #include "core/suspects/population.h"
 #include "core/suspects/rates.h"
 #include "core/suspects/runtime_growth.h"
 #include "core/suspects/sample_path.h"
+#include "core/suspects/turnover.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -68,6 +69,7 @@ public:
         auto dead = findDeadVariables(history.last(), m_task);
         if (!dead) return fail(dead.error());
         history.setDeadVariables(std::move(*dead));
+        m_ages.emplace(history);
         m_units = loadUnits(history, m_options, m_report.order);
         m_total = std::max<std::uint64_t>(1, history.last().totalSize());
         m_report.heapSize = history.last().totalSize();
@@ -99,10 +101,10 @@ public:
             for (const Accumulation& point : *earlierPoints) m_bornSinceFirst[point.node] = &point.bornBytes;
         for (const Accumulation& point : *points) {
             if (m_task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking for suspects.");
-            judge(history, point);
+            classify(history, point);
         }
         for (const Accumulation& point : *earlierPoints)
-            if (!m_seen.contains(point.node)) judgeLevel(history, point);
+            if (!m_seen.contains(point.node)) noteLevel(history, point);
         auto external = findExternalStrings(history, m_options.memoryLog, m_task);
         if (!external) return fail(external.error());
         for (Suspect& suspect : *external) {
@@ -205,18 +207,20 @@ private:
             || (point.isCountOfEntries && point.count.back() >= point.count.front() + 100);
     }
 
-    void judge(const History& history, const Accumulation& point)
+    void classify(const History& history, const Accumulation& point)
     {
         m_seen.insert(point.node);
         const Candidate c = makeCandidate(history, point);
         if (c.path.empty()) return;
-        const Trend trend = trendOf(point, m_units);
+        Trend trend = trendOf(point, m_units);
+        trend.isTurnover = trend.isTurnover
+            || (m_bornSinceFirst.contains(point.node) && areTimersReplaced(point, bornSinceFirst(point)));
         if (trend.isKnown && (trend.isTurnover || trend.isLevel || !trend.growsLast)) {
             addBenign(c, trend);
             account(c, point, false);
             return;
         }
-        if (!isMaterial(point, trend)) return;
+        if (!isMaterial(point, trend) || growsElsewhere(point)) return;
         // Handles that stay open are more of them; what a single one keeps is no matter of closing it.
         const std::size_t n = point.count.size();
         if (point.isHandleGroup && n >= 2 && point.count[n - 1] <= point.count[n - 2]) return;
@@ -230,7 +234,7 @@ private:
         if (!trend.isKnown && !point.isCountOfEntries && !point.isHandleGroup && point.count.back() < 30)
             return;
         Suspect suspect = draft(c, trend);
-        if (!suspect.areEntries && !point.isHandleGroup && isTurnedOver(history, suspect)) {
+        if (!suspect.areEntries && !point.isHandleGroup && m_ages->isTurnedOver(suspect)) {
             addTurnover(c, suspect);
             account(c, point, false);
             return;
@@ -240,24 +244,11 @@ private:
             {std::move(suspect), point.node, trend.growthBytes, c.path, point.count, point.entries});
     }
 
-    /// Are the instances that the suspect counts mostly others than at the snapshot before: a queue that drains? An
-    /// object's id tells when it was born, so those that are left of the earlier ones can be counted here.
-    static bool isTurnedOver(const History& history, const Suspect& suspect)
+    /// Of the same point, or its own where it has grown only since.
+    const std::vector<std::uint64_t>& bornSinceFirst(const Accumulation& point) const
     {
-        constexpr std::uint64_t kEnough = 20;
-        const std::size_t n = history.size();
-        if (n < 2 || suspect.count.size() != n) return false;
-        const std::uint64_t was = suspect.count[n - 2], is = suspect.count[n - 1];
-        if (was < kEnough || is >= 3 * was) return false;
-        std::uint64_t still = 0, all = 0;
-        for (std::uint32_t k = 0; k < history.last().classes().infos.size(); ++k) {
-            if (history.last().classes().infos[k].name != suspect.className) continue;
-            for (const NodeOrdinal node : history.last().nodesOf(ClassOrdinal{k})) {
-                ++all;
-                still += history.bornIn(history.graph().id(node)) + 1 < n;
-            }
-        }
-        return all == is && still * 10 < was;
+        const auto earlier = m_bornSinceFirst.find(point.node);
+        return earlier == m_bornSinceFirst.end() ? point.bornBytes : *earlier->second;
     }
     void addTurnover(const Candidate& c, const Suspect& suspect)
     {
@@ -319,7 +310,7 @@ private:
         m_report.benign.push_back(std::move(benign));
     }
 
-    void judgeLevel(const History& history, const Accumulation& point)
+    void noteLevel(const History& history, const Accumulation& point)
     {
         if (!point.isCountOfEntries || point.count.back() < 8) return;
         const Trend trend = trendOf(point, m_units);
@@ -327,87 +318,6 @@ private:
         if (point.retained.back() <= point.retained.front()) return;
         const Candidate c = makeCandidate(history, point);
         if (!c.path.empty()) addBenign(c, trend);
-    }
-
-    /// A field that speaks of a limit proves one only if there are no more than it says, and says so only where the
-    /// file has its value.
-    static void judgeBound(const Candidate& c, const Trend& trend, Suspect& suspect)
-    {
-        if (hasFixedLength(c)) {
-            suspect.bound = "a length fixed from the start";
-            suspect.isWithinBound = true;
-            suspect.evidence.push_back(
-                "it had room for all of these entries from the start, as new Array(n) makes "
-                "it: a limit that is not reached yet");
-            return;
-        }
-        const bool mayBePooled = suspect.group == SuspectGroup::UnboundedCollection
-            || suspect.group == SuspectGroup::ExternalMemory || suspect.group == SuspectGroup::Streams;
-        if (mayBePooled) {
-            const auto methods = poolMethods(c);
-            const auto members = methods ? methods : idleList(c);
-            if (members) {
-                suspect.bound = "a pool: " + *members;
-                suspect.evidence.insert(
-                    suspect.evidence.begin(),
-                    (methods ? "its owner has " : "most of its new members wait in ") + *members
-                        + ": a pool, which may fill up to a limit that the file does not show");
-                suspect.advice = "Compare their number with the pool's maximum, where it stops. "
-                                 "If the pool has no maximum, set one.";
-                return;
-            }
-        }
-        // The properties of a dictionary are its entries.
-        const bool isDictionary = c.point.kind == CollectionKind::Object && c.point.isCountOfEntries;
-        std::optional<BoundField> field;
-        if (suspect.container != c.point.node || !isDictionary)
-            field = boundField(c.last(), suspect.container);
-        if (!field && suspect.container != c.point.node && !isDictionary)
-            field = boundField(c.last(), c.point.node);
-        if (!field) return;
-        const std::uint64_t count = c.point.count.back();
-        if (field->isOfCount && field->value && c.point.isCountOfEntries
-            && double(count) > *field->value * 1.1) {
-            suspect.evidence.push_back("its field " + field->text()
-                                       + " is no limit that anything keeps: there are " + countText(count)
-                                       + " entries");
-            return;
-        }
-        suspect.bound = field->text();
-        if (field->value && field->isOfCount && c.point.isCountOfEntries)
-            suspect.evidence.push_back("its field " + field->text()
-                                       + " speaks of a limit that is not reached yet");
-        else
-            suspect.evidence.push_back(
-                "its field " + field->text() + " speaks of a limit"
-                + (field->value ? "" : "; its value is not in the snapshot")
-                + (trend.isKnown && !isSlowing(c, trend) ? ", and the growth has not slowed down" : ""));
-        // Not full yet, as far as the snapshots can tell.
-        suspect.isWithinBound = trend.isKnown && field->isOfCount && (field->value || isSlowing(c, trend));
-    }
-    /// An array that was never given a larger store, however many more entries it has now: V8 leaves room for half as
-    /// many more when it makes one, and for as many when entries were taken out (JSObject::NewElementsCapacity,
-    /// FixedArray::RightTrim).
-    static bool hasFixedLength(const Candidate& c)
-    {
-        const Accumulation& point = c.point;
-        if (point.kind != CollectionKind::Array || !point.members.empty() || c.history.size() < 2)
-            return false;
-        const auto before = c.history.find(0, point.node);
-        if (!before || point.count.back() <= 2 * point.count.front() + 32) return false;
-        const auto was = c.history.at(0).graph().target(*before, EdgeType::Internal, "elements");
-        const auto is = c.graph().target(point.node, EdgeType::Internal, "elements");
-        if (!was || !is || c.history.at(0).graph().id(*was) != c.graph().id(*is)) return false;
-        // Of the array and its store together, since the store's size mostly counts for the array.
-        const std::uint64_t sizeBefore =
-            c.history.at(0).shallowSize(*before) + c.history.at(0).shallowSize(*was);
-        const std::uint64_t now = c.last().shallowSize(point.node) + c.last().shallowSize(*is);
-        return sizeBefore == now
-            && now >= 4 * point.count.back() + 16; // a slot is a word, of 4 bytes in a browser
-    }
-    static bool isSlowing(const Candidate& c, const Trend& trend)
-    {
-        return c.history.size() < 3 || trend.steadiness < 0.7;
     }
 
     /// Grows in every interval, held by something that lives as long as the process, no bound found, big.
@@ -465,7 +375,7 @@ private:
             break;
         }
         // Without entries to count, the instances of the class that the suspect names.
-        if (!point.isCountOfEntries && !point.isHandleGroup && n >= 2)
+        if (!point.isCountOfEntries && !point.isHandleGroup && n >= 2 && suspect.count == point.count)
             for (const ClassGrowth& growth : point.classes)
                 if (const auto& info = last.classes().info(growth.cls);
                     isCarriedName(suspect.className, info.name)) {
@@ -493,8 +403,8 @@ private:
             suspect.location = last.location(suspect.sample);
             if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         }
-        judgeBound(c, trend, suspect);
-        if (suspect.isWithinBound)
+        findBound(c, trend, suspect);
+        if (suspect.isWithinBound && !suspect.bound->starts_with("a pool"))
             suspect.advice =
                 "See whether a full one fits into memory, and take one more snapshot then: it should "
                 "have stopped.";
@@ -511,11 +421,11 @@ private:
             suspect.severity = std::min(suspect.severity, Severity::Medium);
         }
         if (suspect.isWithinBound)
-            sayInstead(suspect.title, " grows without limit", " fills up");
+            replaceWords(suspect.title, " grows without limit", " fills up");
         else if (suspect.isSlowing)
-            sayInstead(suspect.title, " grows without limit", " grows, but more slowly");
+            replaceWords(suspect.title, " grows without limit", " grows, but more slowly");
         else if (suspect.bound)
-            sayInstead(suspect.title, " grows without limit", " grows");
+            replaceWords(suspect.title, " grows without limit", " grows");
 
         explain(c, trend, suspect);
         const double trendFactor = !trend.isKnown ? 0.3
@@ -527,7 +437,7 @@ private:
         return suspect;
     }
 
-    static void sayInstead(std::string& title, std::string_view words, std::string_view instead)
+    static void replaceWords(std::string& title, std::string_view words, std::string_view instead)
     {
         if (const std::size_t at = title.find(words); at != title.npos)
             title.replace(at, words.size(), instead);
@@ -539,9 +449,7 @@ private:
     {
         const std::size_t n = suspect.retainedSize.size();
         if (n < 2) return;
-        const auto earlier = m_bornSinceFirst.find(point.node);
-        const std::vector<std::uint64_t>& born =
-            earlier == m_bornSinceFirst.end() ? point.bornBytes : *earlier->second;
+        const std::vector<std::uint64_t>& born = bornSinceFirst(point);
         if (born.size() != n) return;
         std::uint64_t piledUp = suspect.retainedSize.front();
         for (std::size_t k = 1; k < n; ++k) {
@@ -567,6 +475,8 @@ private:
         for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);
         for (const Draft& draft : m_suspects) {
             question.named.insert(draft.suspect.className);
+            if (draft.suspect.pattern == "handles-never-closed")
+                question.named.insert(draft.suspect.parts.begin(), draft.suspect.parts.end());
             question.hasSuspect |= draft.suspect.severity > Severity::Low;
         }
         auto found = findGrowingClasses(question, m_task);
@@ -609,6 +519,7 @@ private:
     LogEvidence m_log;
     std::vector<SeriesRow> m_series; ///< of all snapshots, oldest first; empty with one
     std::unordered_set<NodeOrdinal> m_seen;
+    std::optional<InstanceAges> m_ages;
     std::unordered_map<NodeOrdinal, const std::vector<std::uint64_t>*>
         m_bornSinceFirst; ///< Accumulation::bornBytes
     std::map<std::string, double> m_accounted; ///< Unexplained::accounted

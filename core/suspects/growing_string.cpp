@@ -44,7 +44,7 @@ bool detectGrowingString(const Candidate& c, Suspect& suspect)
             && graph.type(edge.to) == NodeType::ConcatenatedString
             && c.last().retainedSize(edge.to) * 2 >= c.point.retained.back())
             name = edge.type == EdgeType::Property ? name + "." + graph.edgeName(edge) : graph.edgeName(edge);
-    suspect.title = name + c.told(" is a string that only gets longer", " is a long string");
+    suspect.title = name + c.growthOrSize(" is a string that only gets longer", " is a long string");
     suspect.evidence.push_back("it is a chain of concatenated strings, as += makes them");
     suspect.advice = "Write the pieces out as they come (a file, a stream), or keep only the last ones.";
     suspect.disproof = "Not a leak if the text is written out and begun anew at times.";

@@ -11,7 +11,7 @@
 #include <string_view>
 
 // Native handles (sockets, workers, ports, watchers) of one kind that the runtime keeps open. All new handles of a name
-// are one accumulation point, so no threshold of its own is needed; owners are told where half of the handles looked at
+// are one accumulation point, so no threshold of its own is needed; owners are named where half of the handles looked at
 // agree on the class. What a snapshot cannot show: the state of a handle (readyState and the like are small integers,
 // which V8 leaves out), how much memory it has outside the heap, and whether its other end still sends anything.
 
@@ -79,19 +79,28 @@ std::optional<SourceLocation> listenerSource(const Candidate& c, NodeOrdinal obj
     return std::nullopt;
 }
 
-/// Native nodes of a name, in each snapshot.
-std::vector<std::uint64_t> countNamed(const History& history, std::string_view name)
+/// Native nodes of a name: how many in each snapshot, and the newest of them.
+struct Named {
+    std::vector<std::uint64_t> count;
+    NodeOrdinal newest;
+};
+Named nativesNamed(const History& history, std::string_view name)
 {
-    std::vector<std::uint64_t> counts(history.size());
+    Named named;
     for (std::size_t k = 0; k < history.size(); ++k) {
         const Graph& graph = history.at(k).graph();
+        std::uint64_t count = 0;
         for (std::uint32_t i = 1; i < graph.nodeCount(); ++i) {
             const NodeType type = graph.type(NodeOrdinal{i});
-            if (type == NodeType::Native || type == NodeType::Synthetic)
-                counts[k] += history.at(k).isNamed(NodeOrdinal{i}, name) ? 1 : 0;
+            if ((type != NodeType::Native && type != NodeType::Synthetic)
+                || !history.at(k).isNamed(NodeOrdinal{i}, name))
+                continue;
+            ++count;
+            if (k + 1 == history.size()) named.newest = NodeOrdinal{i};
         }
+        named.count.push_back(count);
     }
-    return counts;
+    return named;
 }
 
 bool isGrowing(const std::vector<std::uint64_t>& counts)
@@ -99,6 +108,18 @@ bool isGrowing(const std::vector<std::uint64_t>& counts)
     for (std::size_t k = 1; k < counts.size(); ++k)
         if (counts[k] <= counts[k - 1]) return false;
     return counts.size() > 1;
+}
+
+/// Has the object's class a method that is not Node's own: is it a class of the program or of a package?
+bool hasOwnMethods(const Candidate& c, NodeOrdinal object)
+{
+    const auto prototype = c.graph().target(object, EdgeType::Property, "__proto__");
+    if (!prototype) return false;
+    for (const Edge edge : c.graph().edges(*prototype))
+        if (edge.type == EdgeType::Property && c.graph().type(edge.to) == NodeType::Closure
+            && c.ownSource(edge.to))
+            return true;
+    return false;
 }
 
 /// The class of the program's that has the object as a field, or of whose method the scope is that does.
@@ -110,9 +131,8 @@ std::string ownerClass(const Candidate& c, NodeOrdinal object)
         const NodeOrdinal from = c.graph().source(retainer);
         if (from == object || c.graph().type(from) != NodeType::Object) continue;
         const std::string name = c.last().className(from);
-        if (isProgramsClass(name) && name[0] != '{' && name != c.last().className(object) && !kindOf(name)
-            && name != "MessagePort" && name != "Socket" && name != "EventEmitter" && name != "TCP"
-            && name != "Pipe" && name != "TLSSocket" && !name.ends_with("Wrap"))
+        if (isProgramsClass(name) && name[0] != '{' && name != c.last().className(object)
+            && hasOwnMethods(c, from))
             return name;
     }
     return {};
@@ -145,25 +165,30 @@ bool detectHandles(const Candidate& c, Suspect& suspect)
     std::vector<std::uint64_t> count = c.point.count;
     // Each Worker has ports of its own (two or three): where both grow, the Workers are the cause.
     if (native == "MessagePort")
-        if (const auto workers = countNamed(c.history, "Node / Worker"); isGrowing(workers)) {
+        if (const Named workers = nativesNamed(c.history, "Node / Worker"); isGrowing(workers.count)) {
             suspect.evidence.push_back("with them " + seriesText(count, false) + " MessagePorts stay open");
-            count = workers;
+            suspect.parts.push_back(native);
+            count = workers.count;
             kind = kindOf("Worker");
+            suspect.container = suspect.collection = workers.newest;
+            suspect.collectionId = c.graph().id(workers.newest);
+            suspect.path = bestPath(c.last(), c.history.paths(), workers.newest);
+            suspect.containerStep = suspect.path.empty() ? 0 : suspect.path.size() - 1;
         }
     suspect.group = SuspectGroup::Streams;
     suspect.pattern = "handles-never-closed";
     // What a handle stands for has a constructor; the records of its listeners are no such thing.
     const auto isNamed = [&](const std::string& cls) { return cls[0] != '{' && cls != "Listener"; };
     const auto named = std::find_if(c.payload.begin(), c.payload.end(), isNamed);
-    if (kind && (c.newCountOf(kind->called) > 0 || count != c.point.count))
+    if (kind)
         suspect.className = kind->called;
     else
         suspect.className = c.newCountOf(native) > 0 ? native
             : named != c.payload.end()               ? *named
                                                      : c.payloadClass(c.last().className(c.point.node));
-    suspect.title = c.told("", "Many ") + (kind ? std::string(kind->called) : native)
-        + (kind && kind->native == "Worker" ? " threads" : " handles") + c.told(" stay open: ", " are open: ")
-        + seriesText(count, false);
+    suspect.title = c.growthOrSize("", "Many ") + (kind ? std::string(kind->called) : native)
+        + (kind && kind->native == "Worker" ? " threads" : " handles")
+        + c.growthOrSize(" stay open: ", " are open: ") + seriesText(count, false);
     suspect.count = count;
 
     // Whose are they? Of the objects of that class, the newest.

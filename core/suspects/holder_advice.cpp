@@ -144,7 +144,8 @@ void adviseByHolder(const Candidate& c, Suspect& suspect)
     // The holder is near: what a socket keeps is no matter of the Agent that keeps the socket.
     constexpr std::size_t kNear = 4;
     auto near = c.path.end();
-    for (std::size_t told = 0; near != c.path.begin() && told < kNear;) told += (--near)->isInternal ? 0 : 1;
+    for (std::size_t shown = 0; near != c.path.begin() && shown < kNear;)
+        shown += (--near)->isInternal ? 0 : 1;
     const auto isOnPath = [&](std::string_view wanted) {
         return std::any_of(near, c.path.end(), [&](const PathStep& step) {
             return isCalled(step.edgeName, wanted) || isCalled(step.label, wanted)
@@ -157,10 +158,13 @@ void adviseByHolder(const Candidate& c, Suspect& suspect)
                            [&](const std::string& part) { return part == wanted; });
     };
     for (const HolderAdvice& entry : kAdvice) {
-        // What a socket's listeners need is told by their own detector; a signal's may be Node's doing.
+        // What a socket's listeners need is said by their own detector; a signal's may be Node's doing.
         if (suspect.group == SuspectGroup::Listeners && std::string_view(entry.holder) != "AbortSignal")
             continue;
-        if (!isOnPath(entry.holder)) continue;
+        // Some versions of Node name a signal by the class that it extends.
+        const bool isAbort = std::string_view(entry.holder) == "AbortSignal"
+            && suspect.title.starts_with("Listeners for \"abort\"");
+        if (!isOnPath(entry.holder) && !isAbort) continue;
         if (entry.beside[0] && !isThere(entry.beside)) continue;
         suspect.advice = entry.advice;
         if (entry.versions[0]) suspect.advice += std::string(" (") + entry.versions + ".)";

@@ -33,7 +33,6 @@ struct Chain {
     std::string through; ///< a name on the way from one to the next
     std::vector<std::string> way; ///< names from one to the next, of the link looked at last
     std::uint32_t cost{UINT32_MAX}; ///< of the best path to the nearest of them: the head of the chain
-    NodeOrdinal head;
     bool isDirect{}; ///< by a property of its own
 };
 
@@ -88,10 +87,14 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
     const Snapshot& last = c.last();
     const PathFinder& paths = c.history.paths();
     std::vector<NodeOrdinal> instances;
-    for (const NodeOrdinal node : last.nodesOf(growth.cls))
-        if (c.history.size() == 1 || c.history.bornIn(c.graph().id(node)) > 0) instances.push_back(node);
+    Chain chain{growth.cls, 0, {}, {}, UINT32_MAX, false};
+    for (const NodeOrdinal node : last.nodesOf(growth.cls)) {
+        if (c.history.size() > 1 && c.history.bornIn(c.graph().id(node)) == 0) continue;
+        instances.push_back(node);
+        chain.cost = std::min(chain.cost, paths.cost(node));
+    }
+    chain.instances = instances.size();
     if (instances.size() < kLinks) return std::nullopt;
-    Chain chain{growth.cls, instances.size(), {}, {}, UINT32_MAX, {}, false};
     const std::size_t stride = std::max<std::size_t>(1, instances.size() / kLooked);
     std::size_t looked = 0, linked = 0, direct = 0;
     std::unordered_set<NodeOrdinal> ends;
@@ -103,7 +106,6 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
         NodeOrdinal at = instances[i];
         if (paths.cost(at) == PathFinder::kUnreached) continue;
         ++looked;
-        if (paths.cost(at) < chain.cost) chain.cost = paths.cost(at), chain.head = at;
         upward.clear();
         for (int step = 0; step < kSteps && !paths.root(at); ++step) {
             const auto edge = paths.edgeTo(at);
@@ -160,6 +162,7 @@ bool detectInstanceChain(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "instance-chain";
     suspect.className = name;
+    suspect.areEntries = false;
     if (c.history.size() > 1) suspect.count = c.history.instances(c.last().classes().info(found->cls).key);
     suspect.title = "Each " + name + " keeps the one before it"
         + (found->through.empty() ? "" : ", through " + found->through);

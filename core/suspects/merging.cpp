@@ -6,6 +6,7 @@
 #include "core/suspects/words.h"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_set>
 
 namespace heaptrail {
@@ -201,6 +202,34 @@ private:
         return from < to && to != title.npos ? title.substr(from, to - from + 1) : std::string();
     }
     static bool isHandles(const Draft& draft) { return draft.suspect.pattern == "handles-never-closed"; }
+    /// The handles of what a pool has: as many more in each interval, or twice as many where both ends of each are in
+    /// this process.
+    static bool areHandlesOfPool(const Draft& handles, const Draft& pool)
+    {
+        if (!isHandles(handles) || !pool.suspect.bound || !pool.suspect.bound->starts_with("a pool")
+            || std::find(pool.suspect.parts.begin(), pool.suspect.parts.end(), handles.suspect.className)
+                == pool.suspect.parts.end())
+            return false;
+        const auto& all = handles.count;
+        const auto& members = pool.count;
+        if (all.size() != members.size() || all.size() < 2) return false;
+        for (const double ends : {1.0, 2.0}) {
+            bool areAlike = true;
+            for (std::size_t k = 1; k < all.size(); ++k) {
+                const double more = double(all[k]) - double(all[k - 1]);
+                const double wanted = ends * (double(members[k]) - double(members[k - 1]));
+                areAlike = areAlike && more > 0 && std::abs(more - wanted) <= 0.1 * wanted;
+            }
+            if (areAlike) return true;
+        }
+        return false;
+    }
+    /// Workers, and their ports, which count as Workers.
+    static bool areSameHandles(const Draft& a, const Draft& b)
+    {
+        return isHandles(a) && isHandles(b) && a.suspect.className == b.suspect.className
+            && a.suspect.count == b.suspect.count;
+    }
     /// Do most of these open handles belong to objects that those other handles stand for: the ports of workers?
     bool areHandlesWithin(const Draft& inner, const Draft& outer) const
     {
@@ -253,6 +282,8 @@ private:
         if (isHeldThrough(later, earlier)) return Relation::Part;
         // The cause was found after what it keeps; a collection says more than the handles of what is in it.
         if (isHeldThrough(earlier, later) || areHandlesOf(earlier, later)) return Relation::Whole;
+        if (areSameHandles(earlier, later) || areHandlesOfPool(later, earlier)) return Relation::Part;
+        if (areHandlesOfPool(earlier, later)) return Relation::Whole;
         if (areHandlesWithin(earlier, later)) return Relation::Whole;
         if (areHandlesWithin(later, earlier)) return Relation::Part;
         if (areSiblings(earlier, later) || areHandlesOf(later, earlier)) return Relation::Part;
@@ -292,8 +323,11 @@ private:
         for (const std::string& name : part.parts) add(name);
         into.growth += from.growth;
         whole.score += part.score;
-        whole.severity = std::max(whole.severity, part.severity);
+        // What its members keep open is bounded as they are.
+        if (!(whole.isWithinBound && areHandlesOfPool(from, into)))
+            whole.severity = std::max(whole.severity, part.severity);
         if (areLists) return; // the title names them, and one sentence counts them
+        if (areSameHandles(into, from)) return;
         whole.evidence.push_back((whole.count.size() > 1 ? "the same leak shows in " : "the same shows in ")
                                  + pathText(from.path));
         if (doCountsAdd && m_history.size() > 1)

@@ -28,6 +28,20 @@ bool isOneOf(const std::string& letters, const std::array<const char*, n>& names
     return std::any_of(names.begin(), names.end(), [&](const char* name) { return letters == name; });
 }
 
+bool speaksOfIdle(std::string_view name)
+{
+    // "free" and "avail" begin many other words.
+    static constexpr std::array<std::string_view, 4> kIdle{"idle", "free", "available", "unused"};
+    const std::string letters = lettersOf(name);
+    // Fields of Node's timers (lib/internal/linkedlist.js, lib/internal/timers.js).
+    static constexpr std::array<const char*, 4> kTimers{"idlenext", "idleprev", "idletimeout", "idlestart"};
+    if (isOneOf(letters, kTimers)) return false;
+    return std::any_of(kIdle.begin(), kIdle.end(), [&](std::string_view word) {
+        const std::size_t at = letters.find(word);
+        return at != letters.npos && letters.compare(at, 4, "freez") != 0;
+    });
+}
+
 } // namespace
 
 bool isWaitedFor(const Candidate& c, NodeOrdinal entry)
@@ -86,43 +100,53 @@ std::optional<std::string> poolMethods(const Candidate& c)
     return take + "() and " + giveBack + "()";
 }
 
-std::optional<std::string> idleList(const Candidate& c)
+std::optional<IdleList> idleList(const Candidate& c)
 {
-    constexpr std::size_t kMost = 10'000, kEntriesOfRecord = 12;
-    static constexpr std::array<const char*, 4> kIdle{"idle", "free", "avail", "unused"};
+    constexpr std::size_t kMost = 10'000, kNear = 2;
+    // It may be that list itself, or one of several in it: freeSockets → localhost:80.
+    std::size_t named = 0;
+    for (std::size_t i = c.path.size(); i-- > 1 && named < kNear;) {
+        if (c.path[i].isInternal) continue;
+        ++named;
+        if (speaksOfIdle(c.path[i].edgeName)) return IdleList{c.path[i].edgeName, 1};
+    }
     if (c.container == c.point.node || c.point.entries.empty()) return std::nullopt;
-    const std::unordered_set<NodeOrdinal> members(c.point.entries.begin(), c.point.entries.end());
+    std::unordered_set<NodeOrdinal> members;
+    for (const NodeOrdinal entry : c.point.entries)
+        if (c.graph().type(entry) == NodeType::Object) members.insert(entry);
+    std::optional<IdleList> best;
     for (const Edge field : c.graph().edges(c.container)) {
         if (field.type != EdgeType::Property || field.to == c.point.node
-            || c.graph().type(field.to) != NodeType::Object)
+            || c.graph().type(field.to) != NodeType::Object || !speaksOfIdle(c.graph().edgeName(field)))
             continue;
-        const std::string letters = lettersOf(c.graph().edgeName(field));
-        if (std::none_of(kIdle.begin(), kIdle.end(),
-                         [&](const char* name) { return letters.find(name) != letters.npos; }))
-            continue;
-        // The list may lie in one of its own: { _list: [ … ] }.
-        std::vector<NodeOrdinal> lists{field.to};
-        if (collectionKind(c.last(), field.to) == CollectionKind::None
-            || collectionKind(c.last(), field.to) == CollectionKind::Object)
-            for (const Edge inner : c.graph().edges(field.to))
-                if (inner.type == EdgeType::Property && c.graph().type(inner.to) == NodeType::Object)
-                    lists.push_back(inner.to);
-        std::unordered_set<NodeOrdinal> idle;
-        std::size_t looked = 0;
-        for (const NodeOrdinal list : lists)
-            forEachEntry(c.last(), list, collectionKind(c.last(), list), [&](NodeOrdinal entry, EdgeOrdinal) {
-                if (++looked > kMost) return;
-                if (members.contains(entry)) idle.insert(entry);
-                // { client, since }: a record of a member
-                std::size_t fields = 0;
-                for (const Edge edge : c.graph().edges(entry)) {
-                    if (++fields > kEntriesOfRecord) break;
-                    if (edge.type == EdgeType::Property && members.contains(edge.to)) idle.insert(edge.to);
+        // Through all that is the list's own: its store, its links, records of members as { client, since }.
+        std::unordered_set<NodeOrdinal> idle, own{field.to};
+        std::vector<NodeOrdinal> left{field.to};
+        while (!left.empty() && own.size() < kMost) {
+            const NodeOrdinal node = left.back();
+            left.pop_back();
+            for (const Edge edge : c.graph().edges(node)) {
+                if (edge.type == EdgeType::Weak) continue;
+                if (members.contains(edge.to)) {
+                    idle.insert(edge.to);
+                    continue;
                 }
-            });
-        if (idle.size() * 2 > members.size()) return c.graph().edgeName(field);
+                const NodeType type = c.graph().type(edge.to);
+                const NodeOrdinal above = c.last().dominator(edge.to);
+                // An iterator of the pool's may have the inside of the list, too.
+                const bool isOwn = own.contains(above)
+                    || (node == field.to && above == c.container && edge.to != c.point.node
+                        && edge.type == EdgeType::Property);
+                if ((type == NodeType::Object || type == NodeType::Array) && isOwn
+                    && own.insert(edge.to).second)
+                    left.push_back(edge.to);
+            }
+        }
+        if (const double share = double(idle.size()) / double(std::max<std::size_t>(1, members.size()));
+            share > 0.5 && (!best || share > best->share))
+            best = IdleList{c.graph().edgeName(field), share};
     }
-    return std::nullopt;
+    return best;
 }
 
 } // namespace heaptrail

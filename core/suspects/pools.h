@@ -16,7 +16,12 @@ std::optional<std::string> poolMethods(const Candidate&);
 
 /// The list of the same owner in which most of the new members wait to be used ("_idle", "freeConnections"): another
 /// sign of a pool. What leaks from a pool is never given back, and so never there.
-std::optional<std::string> idleList(const Candidate&);
+struct IdleList {
+    std::string name;
+    double share{}; ///< of the new members that wait there, above 0.5
+    bool areNearlyAll() const noexcept { return share >= 0.8; } ///< a few are lent at any time
+};
+std::optional<IdleList> idleList(const Candidate&);
 
 /// Does something wait for this object: has it a callback, a promise, or the functions that settle one? Then it is a
 /// piece of work in a queue.

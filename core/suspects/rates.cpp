@@ -12,7 +12,7 @@ namespace heaptrail {
 
 namespace {
 
-constexpr double kShortHours = 0.2; ///< of less, no rate an hour is told
+constexpr double kShortHours = 0.2; ///< of less, no rate an hour
 
 /// k if `value` is k times one, give or take two in a hundred.
 std::optional<std::uint64_t> multiple(double value)
@@ -43,12 +43,12 @@ std::string companions(const Candidate& c, const Suspect& suspect)
     if (n < 2 || !c.point.isCountOfEntries || count[n - 1] < count[n - 2] + kEnough) return {};
     const double entries = double(count[n - 1] - count[n - 2]);
     std::vector<std::string> words;
-    std::set<std::string> told; // two classes may have one name
+    std::set<std::string> seen; // two classes may have one name
     for (const ClassGrowth& growth : c.point.classes) {
         const std::string& name = c.last().classes().info(growth.cls).name;
         if (words.size() >= 3 || name == suspect.className || name.size() > 40 || !isProgramsClass(name))
             continue;
-        if (!told.insert(name).second) continue;
+        if (!seen.insert(name).second) continue;
         if (const auto k = multiple(double(c.newCountOf(name)) / entries))
             words.push_back(countText(*k) + " " + name);
     }
@@ -63,15 +63,15 @@ std::string perRequestText(const History& history, const Suspect& suspect, doubl
     const bool isNamed = isProgramsClass(suspect.className);
     std::string text =
         twoDigits(entries / double(requests)) + " " + (isNamed ? suspect.className : "entries");
-    std::size_t told = 0;
+    std::size_t shown = 0;
     for (const std::string& part : suspect.parts) {
-        if (told >= 2 || !isProgramsClass(part)) continue;
+        if (shown >= 2 || !isProgramsClass(part)) continue;
         std::int64_t grown = 0;
         for (const ClassInfo& info : history.last().classes().infos)
             if (info.name == part) grown += growthOf(history.instances(info.key));
         if (!multiple(double(grown) / double(requests))) continue;
         text += ", " + twoDigits(double(grown) / double(requests)) + " " + part;
-        ++told;
+        ++shown;
     }
     return text;
 }

@@ -38,8 +38,8 @@ bool detectRegistry(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "registry-never-deleted";
     suspect.className = c.entryClass();
-    suspect.title =
-        c.titleName() + c.told(" grows: objects enter and never leave", " is a large registry of objects");
+    suspect.title = c.titleName()
+        + c.growthOrSize(" grows: objects enter and never leave", " is a large registry of objects");
     suspect.evidence.push_back("its keys are the objects themselves");
     const std::string end = endAdvice(c);
     suspect.advice = end.empty()

@@ -30,7 +30,8 @@ bool detectStreamBuffers(const Candidate& c, Suspect& suspect)
         if (name != cls) name += " (" + cls + ")";
         if (i + 1 < c.path.size() && c.path[i + 1].edgeName == "pipes") { // where it flows to, no chunks
             suspect.pattern = "stream-pipes-pile-up";
-            suspect.title = name + c.told(" is piped to more and more streams", " is piped to many streams");
+            suspect.title =
+                name + c.growthOrSize(" is piped to more and more streams", " is piped to many streams");
             suspect.evidence.push_back("the entries are the streams that pipe() connected");
             suspect.advice =
                 "Call unpipe() when a destination ends, or use pipeline(), which does it on error, too. "
@@ -42,8 +43,9 @@ bool detectStreamBuffers(const Candidate& c, Suspect& suspect)
         suspect.pattern = isReadable ? "stream-not-read" : "stream-writes-wait";
         suspect.title = name
             + (isReadable
-                   ? c.told(" fills faster than it is read", " holds much that nobody has read")
-                   : c.told(" is written to faster than it writes", " holds much that is not written"));
+                   ? c.growthOrSize(" fills faster than it is read", " holds much that nobody has read")
+                   : c.growthOrSize(" is written to faster than it writes",
+                                    " holds much that is not written"));
         suspect.evidence.push_back(isReadable ? "the entries are chunks in the stream's read buffer"
                                               : "the entries are chunks in the stream's write buffer");
         suspect.advice = isReadable ? "Read it (on('data'), for await, pipeline()), call resume() if nobody "

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/suspect.h"
 
+#include "core/suspects/words.h"
+
 namespace heaptrail {
 
 const char* severityName(Severity severity) noexcept
@@ -30,6 +32,17 @@ const char* groupName(SuspectGroup group) noexcept
     case SuspectGroup::ClassGrowth: return "class-growth";
     }
     return "class-growth";
+}
+
+std::string countedWhat(const Suspect& suspect)
+{
+    if (suspect.pattern == "handles-never-closed")
+        return suspect.className == "Worker" ? "threads" : "handles";
+    if (suspect.group == SuspectGroup::Listeners && (suspect.areEntries || suspect.className == "Listener"))
+        return "listeners";
+    if (suspect.group == SuspectGroup::Timers && suspect.areEntries) return "timers";
+    if (suspect.areEntries || suspect.className.empty()) return "entries";
+    return "instances of " + shortClass(suspect.className);
 }
 
 } // namespace heaptrail

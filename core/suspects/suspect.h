@@ -102,6 +102,9 @@ struct BenignGrowth {
     NodeId objectId; ///< 0 where no single object stands for it
 };
 
+/// What Suspect::count counts: "entries", "listeners", "threads", "instances of Session".
+std::string countedWhat(const Suspect&);
+
 struct SuspectReport {
     bool isSameProcess{true}; ///< false: objects were not paired by id, only classes were compared
     std::uint64_t heapSize{}; ///< of the last snapshot

@@ -74,10 +74,10 @@ bool detectTimers(const Candidate& c, Suspect& suspect)
             }
         }
         suspect.title = (delay ? "Timers of " + period : std::string("setImmediate() callbacks"))
-            + c.told(" keep more each round", " keep much");
+            + c.growthOrSize(" keep more each round", " keep much");
         suspect.evidence.push_back(
             counted(count.back(), "timer is live", "timers are live")
-            + c.told("; what the callbacks hold grows", "; their callbacks hold much"));
+            + c.growthOrSize("; what the callbacks hold grows", "; their callbacks hold much"));
         suspect.advice =
             "Let each round pass on only what the next one needs, not the state of the round before. Stop "
             "the loop when its job is done.";
@@ -92,10 +92,10 @@ bool detectTimers(const Candidate& c, Suspect& suspect)
     suspect.title = !delay ? std::string("setImmediate() callbacks")
         : areIntervals     ? "Intervals (every " + period + ")"
                            : "Timeouts (after " + period + ")";
-    suspect.title += c.told(" pile up: ", ": ") + countText(count.back()) + " are live";
+    suspect.title += c.growthOrSize(" pile up: ", ": ") + countText(count.back()) + " are live";
     if (!payload.empty())
         suspect.evidence.push_back("their callbacks keep " + countText(c.newCountOf(payload)) + " " + payload
-                                   + c.told(" that came", "") + c.since());
+                                   + c.growthOrSize(" that came", "") + c.since());
     if (areIntervals) {
         suspect.evidence.push_back("the timers repeat (setInterval)");
         suspect.advice =

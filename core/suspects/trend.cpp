@@ -54,7 +54,8 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         else
             trend.pace.doubt = hasEntries ? count.doubt : bytes.doubt;
     }
-    if (point.retention >= 0 && point.count.size() >= 2) {
+    // Timers that follow one another are all new, and yet what they keep may grow.
+    if (point.retention >= 0 && point.count.size() >= 2 && !point.isTimerList) {
         const double was = double(point.count[n - 2]), is = double(point.count[n - 1]);
         // A buffer caught fuller than before, work in progress at a higher load: none of it stays.
         trend.isTurnover =

@@ -57,7 +57,7 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
             "the values are WeakRefs: what they point to may be gone, the entries stay");
     }
     const std::string name = inner.empty() ? c.titleName() : c.calledName() + ", in " + inner + what + "s,";
-    suspect.title = name + c.told(" grows without limit", " is large");
+    suspect.title = name + c.growthOrSize(" grows without limit", " is large");
     suspect.advice = limitAdvice(c);
     if (suspect.advice.empty()) suspect.advice = endAdvice(c);
     const auto isWork = [&](NodeOrdinal entry) {

@@ -54,7 +54,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.subject = first->subject;
     verdict.className = first->className;
     verdict.count = first->count;
-    verdict.areEntries = first->areEntries;
+    verdict.counted = countedWhat(*first);
     verdict.bytes = first->retainedSize.empty() ? 0 : first->retainedSize.back();
     verdict.share = verdict.heapSize ? std::min(1.0, double(verdict.bytes) / double(verdict.heapSize)) : 0;
     if (first->bytesPerHour) verdict.bytesPerSecond = *first->bytesPerHour / 3600;
@@ -83,14 +83,13 @@ std::string verdictNumbers(const Verdict& verdict)
 {
     if (!verdict.suspect) return {};
     std::vector<std::string> words;
-    const std::string what = verdict.areEntries || verdict.className.empty() ? "entries" : verdict.className;
     if (verdict.count.size() > 1 && verdict.count.back() > verdict.count.front())
         words.push_back(countText(verdict.count.front()) + " → " + countText(verdict.count.back()) + " "
-                        + what);
+                        + verdict.counted);
     words.push_back(bytesText(verdict.bytes));
     words.push_back(percentText(verdict.share) + " of the heap");
     if (verdict.bytesPerSecond && *verdict.bytesPerSecond > 0) {
-        // A slow leak is told by the hour, where a second says nothing.
+        // By the hour where a second says nothing.
         const bool isSlow = *verdict.bytesPerSecond < 1000;
         words.push_back(bytesText(std::uint64_t(std::llround(*verdict.bytesPerSecond * (isSlow ? 3600 : 1))))
                         + (isSlow ? "/h" : "/s"));

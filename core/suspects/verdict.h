@@ -30,8 +30,8 @@ struct Verdict {
     std::size_t snapshotCount{}; ///< that were compared
     std::string apart; ///< SuspectReport::apart
     std::uint64_t heapSize{}; ///< of the last snapshot
-    std::vector<std::uint64_t> count; ///< entries in each snapshot; all alike where only sizes grew
-    bool areEntries{}; ///< of a collection; else instances of className
+    std::vector<std::uint64_t> count; ///< in each snapshot; all alike where only sizes grew
+    std::string counted; ///< what they are: countedWhat()
     std::uint64_t bytes{}; ///< what the suspect keeps in the last snapshot
     double share{}; ///< of heapSize, 0 … 1
     std::optional<double> bytesPerSecond; ///< growth, only where the times of the snapshots are known

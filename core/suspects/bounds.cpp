@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/bounds.h"
+
+#include "core/base/text.h"
+#include "core/suspects/pools.h"
+
+namespace heaptrail {
+
+namespace {
+
+/// An array that was never given a larger store, however many more entries it has now: V8 leaves room for half as
+/// many more when it makes one, and for as many when entries were taken out (JSObject::NewElementsCapacity,
+/// FixedArray::RightTrim).
+bool hasFixedLength(const Candidate& c)
+{
+    const Accumulation& point = c.point;
+    if (point.kind != CollectionKind::Array || !point.members.empty() || c.history.size() < 2) return false;
+    const auto before = c.history.find(0, point.node);
+    if (!before || point.count.back() <= 2 * point.count.front() + 32) return false;
+    const auto was = c.history.at(0).graph().target(*before, EdgeType::Internal, "elements");
+    const auto is = c.graph().target(point.node, EdgeType::Internal, "elements");
+    if (!was || !is || c.history.at(0).graph().id(*was) != c.graph().id(*is)) return false;
+    // Of the array and its store together, since the store's size mostly counts for the array.
+    const std::uint64_t sizeBefore = c.history.at(0).shallowSize(*before) + c.history.at(0).shallowSize(*was);
+    const std::uint64_t now = c.last().shallowSize(point.node) + c.last().shallowSize(*is);
+    return sizeBefore == now
+        && now >= 4 * point.count.back() + 16; // a slot is a word, of 4 bytes in a browser
+}
+bool isSlowing(const Candidate& c, const Trend& trend)
+{
+    return c.history.size() < 3 || trend.steadiness < 0.7;
+}
+
+} // namespace
+
+void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
+{
+    if (hasFixedLength(c)) {
+        suspect.bound = "a length fixed from the start";
+        suspect.isWithinBound = true;
+        suspect.evidence.push_back(
+            "it had room for all of these entries from the start, as new Array(n) makes "
+            "it: a limit that is not reached yet");
+        return;
+    }
+    const bool mayBePooled = suspect.group == SuspectGroup::UnboundedCollection
+        || suspect.group == SuspectGroup::ExternalMemory || suspect.group == SuspectGroup::Streams;
+    if (mayBePooled) {
+        const auto methods = poolMethods(c);
+        const auto idle = idleList(c);
+        if (methods || idle) {
+            suspect.bound = "a pool: " + (methods ? *methods : idle->name);
+            // What nobody needs now is no leak: there are as many as were needed at once.
+            suspect.isWithinBound = idle && idle->areNearlyAll();
+            suspect.evidence.insert(
+                suspect.evidence.begin(),
+                (methods ? "its owner has " + *methods : "") + (methods && idle ? ", and " : "")
+                    + (idle ? "most of its new members wait in " + idle->name : "")
+                    + ": a pool, which may fill up to a limit that the file does not show");
+            suspect.advice = "Compare their number with the pool's maximum, where it stops. "
+                             "If the pool has no maximum, set one.";
+            return;
+        }
+    }
+    // The properties of a dictionary are its entries.
+    const bool isDictionary = c.point.kind == CollectionKind::Object && c.point.isCountOfEntries;
+    std::optional<BoundField> field;
+    if (suspect.container != c.point.node || !isDictionary) field = boundField(c.last(), suspect.container);
+    if (!field && suspect.container != c.point.node && !isDictionary)
+        field = boundField(c.last(), c.point.node);
+    if (!field) return;
+    const std::uint64_t count = c.point.count.back();
+    if (field->isOfCount && field->value && c.point.isCountOfEntries && double(count) > *field->value * 1.1) {
+        suspect.evidence.push_back("its field " + field->text()
+                                   + " is no limit that anything keeps: there are " + countText(count)
+                                   + " entries");
+        return;
+    }
+    suspect.bound = field->text();
+    if (field->value && field->isOfCount && c.point.isCountOfEntries)
+        suspect.evidence.push_back("its field " + field->text()
+                                   + " speaks of a limit that is not reached yet");
+    else
+        suspect.evidence.push_back(
+            "its field " + field->text() + " speaks of a limit"
+            + (field->value ? "" : "; its value is not in the snapshot")
+            + (trend.isKnown && !isSlowing(c, trend) ? ", and the growth has not slowed down" : ""));
+    // Not full yet, as far as the snapshots can tell.
+    suspect.isWithinBound = trend.isKnown && field->isOfCount && (field->value || isSlowing(c, trend));
+}
+
+} // namespace heaptrail

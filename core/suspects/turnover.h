@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/accumulation.h"
+#include "core/suspects/suspect.h"
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+namespace heaptrail {
+
+/// Which instances of a class are older than the last interval. An object's id says when it was born.
+class InstanceAges {
+public:
+    explicit InstanceAges(const History& history)
+        : m_history(history)
+    {
+    }
+    /// Are the instances that the suspect counts mostly others than at the snapshot before: a queue that drains?
+    /// Cost: O(N) of the last snapshot at the first call.
+    bool isTurnedOver(const Suspect&);
+
+private:
+    struct Ages {
+        std::uint64_t all{}, older{};
+    };
+    void count();
+
+    const History& m_history;
+    std::unordered_map<std::string, Ages> m_ofClass; ///< by name: classes of one name count together
+};
+
+/// Timers that fired and whose place others took, with all that they kept: what came in the interval before the last
+/// is gone, too. `bornSinceFirst`: Accumulation::bornBytes of all that came since the first snapshot.
+bool areTimersReplaced(const Accumulation&, const std::vector<std::uint64_t>& bornSinceFirst);
+/// A timer may be all that keeps a program's scope, and so everything in it: most of what is new there has a holder of
+/// its own.
+bool growsElsewhere(const Accumulation&);
+
+} // namespace heaptrail

@@ -1,0 +1,614 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/end_methods.h"
+#include "core/suspects/log_evidence.h"
+#include "core/suspects/turnover.h"
+#include "core/suspects/verdict.h"
+#include "tests/support/growing_heap.h"
+
+#include <QTest>
+
+using namespace heaptrail;
+using namespace heaptrail::test;
+
+namespace {
+
+/// An object with the id of the i-th of its kind, of this class.
+std::string row(int i)
+{
+    return nth("Row", i, 0, ":400");
+}
+std::string method(const char* owner, const char* name, int id)
+{
+    return std::string(owner) + " -" + name + "-> " + name + "@" + std::to_string(id) + ":64/closure\n";
+}
+/// A native handle that the runtime holds, with the object that it stands for.
+std::string handle(const char* kind, const std::string& object, int i, int base)
+{
+    const std::string native =
+        nth(("Node·/·" + std::string(kind) + '#' + std::to_string(base)).c_str(), i, base, ":64/native");
+    return "root -h" + std::string(kind) + std::to_string(i) + '_' + std::to_string(base) + "-> " + native
+        + "\n" + native + " -{native_to_javascript}-> " + object + "\n";
+}
+
+} // namespace
+
+/// What the evidence, the names and the advice of a suspect rest on.
+class SuspectEvidenceTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    // --- what only takes the place of something older
+
+    void timersThatFiredAreReplaced_data()
+    {
+        QTest::addColumn<double>("retention");
+        QTest::addColumn<quint64>("earlier"); ///< bytes that came in the interval before the last
+        QTest::addColumn<quint64>("count"); ///< in the last snapshot
+        QTest::addColumn<bool>("areReplaced");
+        QTest::newRow("all fired") << 0.0 << quint64{100} << quint64{230} << true;
+        QTest::newRow("their state stays") << 0.0 << quint64{20'000} << quint64{230} << false;
+        QTest::newRow("a few are left") << 0.2 << quint64{100} << quint64{230} << false;
+        QTest::newRow("half as many again") << 0.0 << quint64{100} << quint64{320} << false;
+    }
+    void timersThatFiredAreReplaced()
+    {
+        QFETCH(double, retention);
+        QFETCH(quint64, earlier);
+        QFETCH(quint64, count);
+        QFETCH(bool, areReplaced);
+        Accumulation point;
+        point.isTimerList = true;
+        point.count = {200, 205, count};
+        point.retention = retention;
+        QCOMPARE(areTimersReplaced(point, {0, earlier, 100'000}), areReplaced);
+    }
+
+    void timersThatFiredAreNoLeak()
+    {
+        // 200 live timers at any time, others at each snapshot, and ever more that each keeps.
+        std::vector<SnapshotPtr> snapshots;
+        int from = 0, size = 100;
+        for (const int count : {200, 205, 224}) {
+            std::string drawing = "root -g-> global@5:400000\nglobal -timers-> TimersList@9:40\nTimersList "
+                                  "-_idleNext-> "
+                + nth("Timeout", from + count, 0, ":100") + "\nTimersList -_idlePrev-> "
+                + nth("Timeout", from + 1, 0, ":100") + "\n";
+            for (int i = from + count; i > from; --i)
+                drawing += nth("Timeout", i, 0, ":100") + " -_idleNext-> "
+                    + (i > from + 1 ? nth("Timeout", i - 1, 0, ":100") : "TimersList") + "\n"
+                    + nth("Timeout", i, 0, ":100") + " -record-> "
+                    + nth("Record", i, 2, (":" + std::to_string(size)).c_str()) + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+            from += count;
+            size *= 2;
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report);
+        QCOMPARE(report->suspects.size(), std::size_t{0});
+        QCOMPARE(report->benign.size(), std::size_t{1});
+        QVERIFY2(report->benign[0].reason.find("turnover") != std::string::npos,
+                 report->benign[0].reason.c_str());
+    }
+
+    void whatATimerAloneKeepsGrowsElsewhere_data()
+    {
+        QTest::addColumn<quint64>("newBytes"); ///< that no other holder has
+        QTest::addColumn<bool>("growsElsewhere");
+        QTest::newRow("hardly any of it is its own") << quint64{1'000} << true;
+        QTest::newRow("half of it is its own") << quint64{50'000} << false;
+    }
+    void whatATimerAloneKeepsGrowsElsewhere()
+    {
+        QFETCH(quint64, newBytes);
+        QFETCH(bool, growsElsewhere);
+        Accumulation point;
+        point.isTimerList = true;
+        point.count = {2, 2, 2};
+        point.retained = {100'000, 200'000, 300'000};
+        point.newBytes = newBytes;
+        QCOMPARE(heaptrail::growsElsewhere(point), growsElsewhere);
+    }
+
+    void aQueueWhoseJobsAreAllOthersIsTurnover_data()
+    {
+        QTest::addColumn<bool>("drains");
+        QTest::newRow("it drains") << true;
+        QTest::newRow("it does not") << false;
+    }
+    void aQueueWhoseJobsAreAllOthersIsTurnover()
+    {
+        QFETCH(bool, drains);
+        std::vector<SnapshotPtr> snapshots;
+        int from = 0, to = 0;
+        for (const int count : {100, 150, 220}) {
+            if (drains) from = to;
+            to = drains ? from + count : count;
+            std::string drawing = "root -g-> global@5:400000\nglobal -queue-> Queue@7:40\nQueue -head-> "
+                + nth("Job", from + 1, 0, ":400") + "\nQueue -tail-> " + nth("Job", to, 0, ":400") + "\n";
+            for (int i = from + 1; i < to; ++i)
+                drawing += nth("Job", i, 0, ":400") + " -next-> " + nth("Job", i + 1, 0, ":400") + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report);
+        QCOMPARE(report->suspects.empty(), drains);
+        QCOMPARE(std::any_of(report->benign.begin(), report->benign.end(),
+                             [](const BenignGrowth& benign) {
+                                 return benign.className == "Job"
+                                     && benign.reason.find("turnover") != std::string::npos;
+                             }),
+                 drains);
+    }
+
+    void whatTakesThePlaceOfOlderContentsIsNoGrowthOfTheInnerLists()
+    {
+        // Each subscription has a list with one text, which is new each time; the list of all is copied with each of
+        // them.
+        const Counts counts{20, 320, 620};
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                const auto at = std::find(counts.begin(), counts.end(), count);
+                const int before = at == counts.begin() ? 0 : *(at - 1), more = count - before;
+                const std::string all = "Array#all@" + std::to_string(1001 + 20 * count + 18) + ":32";
+                return "App -subs-> " + all + "\n" + each(count, [&](int i) {
+                           const std::string list = nth("Array", i, 4, ":32");
+                           return element(all.c_str(), i) + nth("Sub", i, 0, ":200") + "\n"
+                               + nth("Sub", i, 0, ":200") + " -spans-> " + list + "\n" + list + " -[0]-> text"
+                               + std::to_string(i) + "#" + std::to_string(count) + "@"
+                               + std::to_string(1001 + 20 * (before + 1 + i % more) + 6 + 2 * (i / more))
+                               + ":300/string\n";
+                       });
+            },
+            counts);
+        QVERIFY(!report.suspects.empty());
+        const Suspect& first = report.suspects.front();
+        QVERIFY2(first.title.find("inner") == std::string::npos, first.title.c_str());
+        QCOMPARE(first.count, (std::vector<std::uint64_t>{20, 320, 620}));
+    }
+
+    void codeOfWhichLessAndLessIsNewIsWarmUp_data()
+    {
+        QTest::addColumn<int>("last"); ///< pieces of code in the last snapshot
+        QTest::addColumn<bool>("isSuspect");
+        QTest::newRow("as much as before") << 500 << true;
+        QTest::newRow("less than half, and larger") << 320 << false;
+    }
+    void codeOfWhichLessAndLessIsNewIsWarmUp()
+    {
+        QFETCH(int, last);
+        QFETCH(bool, isSuspect);
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                // Code that is optimised once more is as much code, and larger.
+                const int size = count == last ? 200'000 / last : 100'000 / count;
+                return each(count, [&](int i) {
+                    return "App -f" + std::to_string(i) + "-> "
+                        + nth("code", i, 0, (":" + std::to_string(size + 200) + "/code").c_str()) + "\n";
+                });
+            },
+            {100, 300, last});
+        QCOMPARE(hasPattern(report, "compiled-code-grows"), isSuspect);
+    }
+
+    // --- pools
+
+    void whatWaitsInAListOfIdleOnesIsAPool_data()
+    {
+        QTest::addColumn<QString>("list");
+        QTest::addColumn<int>("every"); ///< so many members have one that waits there
+        QTest::addColumn<int>("severity");
+        QTest::newRow("all wait") << "_idle" << 1 << int(Severity::Low);
+        QTest::newRow("another word for it") << "availableClients" << 1 << int(Severity::Low);
+        QTest::newRow("a third of them") << "_idle" << 3 << int(Severity::High);
+        QTest::newRow("a list of another name") << "pending" << 1 << int(Severity::High);
+        QTest::newRow("a timer's field") << "_idleStart" << 1 << int(Severity::High);
+    }
+    void whatWaitsInAListOfIdleOnesIsAPool()
+    {
+        QFETCH(QString, list);
+        QFETCH(int, every);
+        QFETCH(int, severity);
+        const Suspect suspect = firstOf([&](int count) {
+            std::string drawing =
+                            "App -clients-> Array@9:32\nApp -" + list.toStdString() + "-> Deque@11:32\n",
+                        last = "Deque@11";
+            for (int i = 1; i <= count; ++i) {
+                drawing += element("Array@9", i) + nth("Client", i, 0, ":400") + "\n";
+                if (i % every != 0) continue;
+                const std::string link = nth("Object", i, 2, ":8"); // { data, next }
+                drawing += last + " -next-> " + link + "\n" + link + " -data-> " + nth("Client", i, 0, ":400")
+                    + "\n";
+                last = link;
+            }
+            return drawing;
+        });
+        QCOMPARE(suspect.className, std::string("Client"));
+        QCOMPARE(int(suspect.severity), severity);
+        QCOMPARE(suspect.bound.has_value(), suspect.severity == Severity::Low);
+    }
+
+    void aListOfIdleOnesIsAPoolItself()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -freeSockets-> Object#free@9:40\nObject#free -localhost:80:-> Array@11:32\n"
+                + each(count, [](int i) { return element("Array@11", i) + row(i) + "\n"; });
+        });
+        QVERIFY(says(suspect, "most of its new members wait in freeSockets: a pool"));
+        QCOMPARE(suspect.severity, Severity::Low);
+    }
+
+    void theHandlesOfWhatAPoolHasAreBoundedAsItIs_data()
+    {
+        QTest::addColumn<int>("ends"); ///< handles in this process for each member
+        QTest::addColumn<bool>("areBounded");
+        QTest::newRow("one each") << 1 << true;
+        QTest::newRow("both ends") << 2 << true;
+        QTest::newRow("three each: others, too") << 3 << false;
+    }
+    void theHandlesOfWhatAPoolHasAreBoundedAsItIs()
+    {
+        QFETCH(int, ends);
+        QFETCH(bool, areBounded);
+        const SuspectReport report = reportOf([&](int count) {
+            return "App -all-> Array@9:32\nApp -idle-> Array#idle@11:32\n" + each(count, [&](int i) {
+                       const std::string member = nth("Resource", i, 0, ":100");
+                       std::string drawing = element("Array@9", i) + member + "\n" + element("Array#idle", i)
+                           + member + "\n" + member + " -obj-> " + nth("Socket#0", i, 2, ":300") + "\n";
+                       for (int end = 0; end < ends; ++end)
+                           drawing +=
+                               handle("TCPSocketWrap",
+                                      nth(("Socket#" + std::to_string(end)).c_str(), i, 2 + 4 * end, ":300"),
+                                      i, 4 + 4 * end);
+                       return drawing;
+                   });
+        });
+        QVERIFY(!report.suspects.empty());
+        QCOMPARE(report.suspects.front().severity == Severity::Low, areBounded);
+    }
+
+    // --- handles
+
+    void workersAndTheirPortsAreOneSuspect()
+    {
+        const SuspectReport report = reportOf(
+            [](int count) {
+                return each(count, [](int i) {
+                    const std::string worker = nth("Worker", i, 0, ":600");
+                    std::string drawing = handle("Worker", worker, i, 2);
+                    for (int port = 0; port < 3; ++port)
+                        drawing += handle("MessagePort", nth("MessagePort", 3 * i + port, 4, ":900"),
+                                          3 * i + port, 6);
+                    return drawing;
+                });
+            },
+            {3, 15, 27});
+        QCOMPARE(report.suspects.size(), std::size_t{1});
+        const Suspect& suspect = report.suspects.front();
+        QCOMPARE(suspect.title, std::string("Worker threads stay open: 3 → 15 → 27"));
+        QCOMPARE(suspect.className, std::string("Worker"));
+        QCOMPARE(suspect.path[suspect.containerStep].label, std::string("Worker"));
+        QVERIFY2(suspect.explanation.starts_with(
+                     "Worker: 3 → 15 → 27 threads; with their MessagePorts they keep "),
+                 suspect.explanation.c_str());
+        QVERIFY2(suspect.advice.find("worker.terminate()") != std::string::npos, suspect.advice.c_str());
+        QVERIFY(verdictNumbers(verdictOf(report)).starts_with("3 → 27 threads, "));
+    }
+
+    void agentsThatGrowWithTheirSocketsAreTheCause_data()
+    {
+        QTest::addColumn<int>("sockets"); ///< of each Agent
+        QTest::addColumn<bool>("areTheCause");
+        QTest::newRow("one Agent each") << 1 << true;
+        QTest::newRow("three of one Agent") << 3 << true;
+        QTest::newRow("four of one Agent") << 4 << false;
+    }
+    void agentsThatGrowWithTheirSocketsAreTheCause()
+    {
+        QFETCH(int, sockets);
+        QFETCH(bool, areTheCause);
+        const Suspect suspect = firstOf(
+            [&](int count) {
+                return each(count, [&](int i) {
+                    const std::string socket = nth("Socket", i, 0, ":900");
+                    return handle("TCPSocketWrap", socket, i, 2) + socket + " -agent-> "
+                        + nth("Agent", (i + sockets - 1) / sockets, 4, ":100") + "\n";
+                });
+            },
+            {12, 120, 240});
+        QCOMPARE(suspect.pattern, std::string("handles-never-closed"));
+        QCOMPARE(says(suspect, "Agents grow with them: "), areTheCause);
+        QCOMPARE(suspect.advice.starts_with("Share one Agent"), areTheCause);
+    }
+
+    // --- listeners
+
+    void listsOfOneEmitterThatGrowInStepAreOneSuspect_data()
+    {
+        QTest::addColumn<int>("more"); ///< of the second event
+        QTest::addColumn<bool>("isOne");
+        QTest::newRow("in step") << 0 << true;
+        QTest::newRow("not in step") << 1 << false;
+    }
+    void listsOfOneEmitterThatGrowInStepAreOneSuspect()
+    {
+        QFETCH(int, more);
+        QFETCH(bool, isOne);
+        const SuspectReport report = reportOf([&](int count) {
+            std::string drawing = "App -_events-> Object#e@9:40\nObject#e -error-> Array#1@11:32\nObject#e "
+                                  "-close-> Array#2@13:32\n";
+            const int second = count == 620 ? count - 100 * more : count;
+            drawing += each(count, [](int i) {
+                return element("Array#1", i) + nth("onError", i, 0, ":400/closure") + "\n";
+            });
+            return drawing + each(second, [](int i) {
+                       return element("Array#2", i) + nth("onClose", i, 2, ":400/closure") + "\n";
+                   });
+        });
+        QCOMPARE(report.suspects.size(), std::size_t(isOne ? 1 : 2));
+        if (!isOne) return;
+        const std::string& title = report.suspects.front().title;
+        QVERIFY2(title.find("\"error\" and \"close\"") != std::string::npos
+                     || title.find("\"close\" and \"error\"") != std::string::npos,
+                 title.c_str());
+        QCOMPARE(report.suspects.front().count, (std::vector<std::uint64_t>{40, 640, 1240}));
+    }
+
+    void listenersOfAnEventTargetAreCountedInTheirList()
+    {
+        // lib/internal/event_target.js: each Listener in a list below { next }, with two controllers in its scope.
+        const Suspect suspect = firstOf([](int count) {
+            std::string drawing =
+                "App -signal-> AbortSignal@9:40\nAbortSignal -<symbol·kEvents>-> Map@11:32\nMap -{table}-> "
+                "table@13:64/array\ntable -{6}-> abort@15:24/string\ntable -{7}-> Object#list@17:40\n";
+            std::string last = "Object#list";
+            for (int i = 1; i <= count; ++i) {
+                const std::string listener = nth("Listener", i, 0, ":80"),
+                                  fn = nth("abort", i, 2, ":64/closure");
+                drawing += last + " -next-> " + listener + "\n" + listener + " -callback-> " + fn + "\n" + fn
+                    + " -a-> " + nth("Controller#a", i, 4, ":400") + "\n" + fn + " -b-> "
+                    + nth("Controller#b", i, 6, ":400") + "\n";
+                last = listener;
+            }
+            return drawing;
+        });
+        QCOMPARE(suspect.pattern, std::string("event-listener-accumulation"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        QCOMPARE(countedWhat(suspect), std::string("listeners"));
+    }
+
+    void listenersUnderNumbersStandUnderNoNames_data()
+    {
+        QTest::addColumn<bool>("areNumbers");
+        QTest::newRow("names") << false;
+        QTest::newRow("numbers") << true;
+    }
+    void listenersUnderNumbersStandUnderNoNames()
+    {
+        QFETCH(bool, areNumbers);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -bus-> Bus@9:40\nBus -__proto__-> Object#p@11:40\n"
+                + method("Object#p", "subscribe", 13) + method("Object#p", "unsubscribe", 15)
+                + "Bus -subscriptions-> Object#all@17:40\n" + each(count, [&](int i) {
+                       const std::string list = nth("Array", i, 0, ":40");
+                       return (areNumbers ? element("Object#all", i)
+                                          : "Object#all -topic" + std::to_string(i) + "-> ")
+                           + list + "\n" + list + " -[0]-> " + nth("push", i, 2, ":400/closure") + "\n";
+                   });
+        });
+        QCOMPARE(suspect.pattern, std::string("event-listener-accumulation"));
+        QCOMPARE(says(suspect, "they stand under 620 names"), !areNumbers);
+    }
+
+    // --- names
+
+    void aCollectionIsNamedAfterTheVariableThatHasItsOwner_data()
+    {
+        QTest::addColumn<QString>("variable");
+        QTest::addColumn<QString>("title");
+        QTest::newRow("a field") << "offlineQueue"
+                                 << "offlineQueue._list (Array) grows without limit";
+        QTest::newRow("says nothing") << "default"
+                                      << "Denque._list (Array) grows without limit";
+        QTest::newRow("no name of code") << "127.0.0.1:80"
+                                         << "Denque._list (Array) grows without limit";
+    }
+    void aCollectionIsNamedAfterTheVariableThatHasItsOwner()
+    {
+        QFETCH(QString, variable);
+        QFETCH(QString, title);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -" + variable.toStdString() + "-> Denque@9:40\nDenque -_list-> Array@11:32\n"
+                + each(count, [](int i) { return element("Array@11", i) + row(i) + "\n"; });
+        });
+        QCOMPARE(QString::fromStdString(suspect.title), title);
+    }
+
+    void theOutermostOfAChainIsWhatTheProgramClones()
+    {
+        // The newest instance is the nearest; it must be looked at wherever it stands in the file.
+        const SuspectReport report = reportOf([](int count) {
+            std::string drawing =
+                nth("Part", count, 2, ":200") + " -observers-> " + nth("Array", count, 4, ":32") + "\n";
+            for (int i = 1; i <= count; ++i) {
+                const std::string clone = nth("Clone", i, 0, ":200"), part = nth("Part", i, 2, ":200");
+                const std::string list = nth("Array", i, 4, ":32"), fn = nth("changed", i, 6, ":64/closure");
+                const std::string scope = nth("system·/·Context", i, 8, ":32/object");
+                drawing += clone + " -part-> " + part + "\n" + part + " -observers-> " + list + "\n" + list
+                    + " -[0]-> " + fn + "\n" + fn + " -{context}-> " + scope + "\n";
+                if (i > 1) drawing += scope + " =from=> " + nth("Clone", i - 1, 0, ":200") + "\n";
+            }
+            return "App -instance-> " + nth("Clone", count, 0, ":200") + "\n" + drawing;
+        });
+        QVERIFY(!report.suspects.empty());
+        QCOMPARE(report.suspects.front().className, std::string("Clone"));
+        QCOMPARE(countedWhat(report.suspects.front()), std::string("instances of Clone"));
+    }
+
+    void aListIsAListHoweverManyScopesComeWithEachLink()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            std::string drawing = "App -first-> " + nth("Task", 1, 0, ":80") + "\nApp -last-> "
+                + nth("Task", count, 0, ":80") + "\n";
+            for (int i = 1; i <= count; ++i) {
+                const std::string task = nth("Task", i, 0, ":80");
+                if (i < count) drawing += task + " -next-> " + nth("Task", i + 1, 0, ":80") + "\n";
+                for (int k = 0; k < 6; ++k)
+                    drawing += task + " -{s" + std::to_string(k) + "}-> "
+                        + nth(("system·/·Context#" + std::to_string(k)).c_str(), i, 2 + 2 * k, ":60/object")
+                        + "\n";
+            }
+            return drawing;
+        });
+        QVERIFY2(suspect.title.starts_with("A linked list of Task grows"), suspect.title.c_str());
+    }
+
+    void aLinkThatHasAFunctionIsWork_data()
+    {
+        QTest::addColumn<QString>("type");
+        QTest::addColumn<bool>("isWork");
+        QTest::newRow("a function") << "closure" << true;
+        QTest::newRow("an object") << "object" << false;
+    }
+    void aLinkThatHasAFunctionIsWork()
+    {
+        QFETCH(QString, type);
+        QFETCH(bool, isWork);
+        const Suspect suspect = firstOf([&](int count) {
+            std::string drawing = "App -_head-> " + nth("Link", 1, 0, ":80") + "\nApp -_tail-> "
+                + nth("Link", count, 0, ":80") + "\n";
+            for (int i = 1; i <= count; ++i) {
+                drawing += nth("Link", i, 0, ":80") + " -value-> "
+                    + nth("run", i, 2, (":400/" + type.toStdString()).c_str()) + "\n";
+                if (i < count)
+                    drawing += nth("Link", i, 0, ":80") + " -next-> " + nth("Link", i + 1, 0, ":80") + "\n";
+            }
+            return drawing;
+        });
+        QCOMPARE(suspect.pattern, std::string("linked-list-grows"));
+        QCOMPARE(suspect.advice.starts_with("It is a queue of work."), isWork);
+    }
+
+    // --- advice
+
+    void thePackageIsThatOfTheModuleThatHasTheCollection()
+    {
+        const HeapDrawing heap =
+            heapOf("root -g-> global@5\nglobal -rows-> Array@9:32\nArray -[0]-> Row@11:400");
+        const auto paths = PathFinder::of(*heap.snapshot);
+        QVERIFY(paths);
+        const History history({heap.snapshot}, *paths);
+        Accumulation point;
+        point.node = heap.node("Array");
+        Candidate c = [&] {
+            return Candidate{history, point,      bestPath(history.last(), history.paths(), point.node),
+                             nullptr, point.node, {},
+                             1,       {}};
+        }();
+        const PathRoot root{PathRootKind::ModuleExports, "module.exports",
+                            "/srv/app/node_modules/node-schedule/lib/Invocation.js"};
+        QCOMPARE(packageOf(c), std::string());
+        c.root = &root;
+        QCOMPARE(packageOf(c), std::string("node-schedule"));
+        const PathRoot own{PathRootKind::ModuleExports, "module.exports", "/srv/app/jobs.js"};
+        c.root = &own;
+        QCOMPARE(packageOf(c), std::string());
+    }
+
+    void whoIsInAVariablesListIsRemovedByHand_data()
+    {
+        QTest::addColumn<bool>("hasOwner");
+        QTest::newRow("a variable") << false;
+        QTest::newRow("a field of an owner, which may do it") << true;
+    }
+    void whoIsInAVariablesListIsRemovedByHand()
+    {
+        QFETCH(bool, hasOwner);
+        const Suspect suspect = firstOf([&](int count) {
+            return std::string(hasOwner ? "App" : "global") + " -connections-> Array@9:32\n"
+                + each(count,
+                       [](int i) {
+                           const std::string socket = nth("WebSocket", i, 0, ":400");
+                           return element("Array@9", i) + socket + "\n" + socket
+                               + " -__proto__-> Object#ws@11:40\n";
+                       })
+                + method("Object#ws", "close", 13);
+        });
+        QVERIFY2(suspect.advice.starts_with("Call close() on each WebSocket when its work ends"),
+                 suspect.advice.c_str());
+        QCOMPARE(suspect.advice.find("remove it here") != std::string::npos, !hasOwner);
+    }
+
+    void theEndOfTheOwnerIsNoWayOutForOneEntry()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -observers-> Array@9:32\nApp -__proto__-> Object#subject@11:40\n"
+                + method("Object#subject", "unsubscribe", 13)
+                + each(count,
+                       [](int i) {
+                           const std::string sub = nth("Subscriber", i, 0, ":400");
+                           return element("Array@9", i) + sub + "\n" + sub
+                               + " -__proto__-> Object#sub@15:40\n";
+                       })
+                + method("Object#sub", "unsubscribe", 17);
+        });
+        QVERIFY2(suspect.advice.starts_with("Call unsubscribe() on each Subscriber "),
+                 suspect.advice.c_str());
+        QVERIFY2(suspect.advice.find("App.unsubscribe()") == std::string::npos, suspect.advice.c_str());
+    }
+
+    void aTimeToLiveAloneMayNotRemoveAnything()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -cache-> Keyv@9:32\nKeyv -ttl-> undefined@21:16/hidden\nKeyv -store-> Array@15:32\n"
+                + each(count, [](int i) { return element("Array@15", i) + row(i) + "\n"; });
+        });
+        QVERIFY2(suspect.advice.starts_with("Set ttl on the Keyv"), suspect.advice.c_str());
+        QVERIFY2(suspect.advice.ends_with("only when it is read again."), suspect.advice.c_str());
+    }
+
+    // --- sentences
+
+    void whatTheOwnerKeepsIsHeldByNothingElse()
+    {
+        // Two tables of one owner have the same entries: neither keeps them alone, the owner does.
+        const Suspect suspect = firstOf([](int count) {
+            return "App -bus-> Bus@9:40\nBus -byId-> Array#a@11:32\nBus -byName-> Array#b@13:32\n"
+                + each(count, [](int i) {
+                       return element("Array#a", i) + row(i) + "\n" + element("Array#b", i) + row(i) + "\n";
+                   });
+        });
+        QVERIFY2(suspect.explanation.find("Something else") == std::string::npos,
+                 suspect.explanation.c_str());
+    }
+
+    void aFieldThatSaysWhatAnEntryIsIsShown()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -queries-> Array@9:32\n" + each(count, [](int i) {
+                       return element("Array@9", i) + row(i) + "\n" + row(i) + " -sql-> "
+                           + nth(("select·" + std::to_string(i)).c_str(), i, 2, ":40/string") + "\n" + row(i)
+                           + " -name-> same@21:16/string\n";
+                   });
+        });
+        QCOMPARE(suspect.sampleValues.size(), std::size_t{2});
+        QCOMPARE(suspect.sampleValues[0].field, std::string("sql"));
+        QVERIFY(suspect.sampleValues[0].text.starts_with("select "));
+        QVERIFY(suspect.sampleValues[0].text != suspect.sampleValues[1].text);
+    }
+
+    void rssThatGrowsBesideTheHeapIsSaidWithoutAFalseNumber()
+    {
+        std::string log;
+        for (int i = 0; i < 12; ++i) // the heap rises, and falls at the end
+            log += "{\"rss\":" + std::to_string(50'000'000 + 20'000'000 * i)
+                + ",\"heapTotal\":9000000,\"heapUsed\":"
+                + std::to_string(i < 11 ? 4'000'000 + 100'000 * i : 3'900'000)
+                + ",\"external\":1000,\"timestamp\":" + std::to_string(1'700'000'000'000 + 1000 * i) + "}\n";
+        const LogEvidence evidence = logEvidence(parseMemoryLog(log), {});
+        QCOMPARE(evidence.besideHeap, std::string("memory log: rss grew by 220 MB, far more than heapUsed"));
+    }
+};
+
+QTEST_APPLESS_MAIN(SuspectEvidenceTest)
+#include "suspect_evidence_test.moc"
