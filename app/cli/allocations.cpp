@@ -253,7 +253,7 @@ Result<std::vector<AllocationTreePtr>> takeProfiles(Session& session, std::vecto
     if (others.empty() && !files.empty())
         return session.about(files.front(),
                              {ErrorCode::InvalidArgument,
-                              "this is a sampling heap profile, and no snapshot stands beside it",
+                              "is a sampling heap profile, given without a snapshot",
                               {},
                               {},
                               "Give the snapshots of the same run, too, or use heaptrail allocations."});

@@ -210,8 +210,8 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
             isPlain = true;
         } else if (!isPlain && word.size() > 1 && word.front() == '-') {
             const std::string meant = nearestOption(*command, word);
-            return wrongUsage(name, "there is no option " + word.substr(0, word.find('=')),
-                              (meant.empty() ? "What begins with - and is no option goes after --. "
+            return wrongUsage(name, "unknown option " + word.substr(0, word.find('=')),
+                              (meant.empty() ? "An argument that begins with - goes after --. "
                                              : "Did you mean " + meant + "? ")
                                   + seeHelp);
         } else {

@@ -37,15 +37,14 @@ ExitCode runDefaultView(Runner& runner, const std::vector<std::string>& args)
         }
     }
     if (snapshots == 0 && profiles.empty())
-        return runner.wrongUsage({}, "there is no display to open the window on",
+        return runner.wrongUsage({}, "no display to open the window on",
                                  "Give it snapshots to print what they hold, or see heaptrail --help.");
     const std::string command = snapshots == 0 ? "allocations" : snapshots == 1 ? "summary" : "compare";
     if (snapshots == 0) arguments.insert(arguments.end(), profiles.begin(), profiles.end());
     const ExitCode code = runner.runNamed(command, arguments);
     if (code == ExitCode::Done)
         runner.streams.err << "\nThis is heaptrail " << command
-                           << ". For more: heaptrail --help, or run it where there is a display to open the "
-                              "window.\n";
+                           << ". For more: heaptrail --help, or run it with a display to open the window.\n";
     return code;
 }
 

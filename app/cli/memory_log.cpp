@@ -302,7 +302,7 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, const 
     out << '\n';
     table.write(out);
     if (!log.hasTimes())
-        out << "\nThe rows carry no times, so there is no rate: log a timestamp with each reading.\n";
+        out << "\nThe rows carry no times, so no rate is known: log a timestamp with each reading.\n";
 }
 
 void writeRuns(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates, std::ostream& out)

@@ -62,9 +62,8 @@ Result<OpenSet> openSet(Session& session, const Request& request)
         if (!lineage->isSameProcess)
             return session.about(files[k],
                                  {ErrorCode::InvalidArgument,
-                                  lineage->isUnknown
-                                      ? "its objects can't be told to be those of " + request.file
-                                      : "it is of another process than " + request.file,
+                                  lineage->isUnknown ? "it may be of another process than " + request.file
+                                                     : "it is of another process than " + request.file,
                                   {},
                                   {},
                                   lineage->reason + " Ids can't be followed from one to the other."});

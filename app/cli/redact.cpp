@@ -118,8 +118,7 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
     auto input = openRedactInput(arguments.file, session.task());
     if (!input) return session.about(arguments.file, input.error());
     if (target.extension() == ".zst")
-        session.warn("is written plain, whatever its name says; a name that ends in .gz is packed",
-                     target.string());
+        session.warn("is written uncompressed; a name that ends in .gz compresses it", target.string());
     if (target == "-") { // to standard output; what was done goes to standard error
         const auto summary = redactSnapshot(**input, session.out(), options, session.task());
         if (!summary) return session.about(arguments.file, summary.error());

@@ -132,7 +132,7 @@ void addSummaryCommand(CommandSet& commands)
                          "nativeContext_"});
         command.check([&options]() -> std::optional<std::string> {
             if (!options.objectFilter || isObjectFilterName(*options.objectFilter)) return {};
-            return "--object-filter: there is no filter \"" + *options.objectFilter + "\"";
+            return "--object-filter: unknown filter \"" + *options.objectFilter + "\"";
         });
         command.choice("--sort", options.sort, {"retained", "shallow", "count", "name", "distance"},
                        "order of the rows (default: retained)");

@@ -9,10 +9,8 @@ namespace heaptrail {
 
 const char* const kRecordAllocations =
     "To record who allocates: node --heap-prof app.js. It samples (a few per cent slower; up to a third "
-    "where a "
-    "program only allocates) and writes a .heapprofile when the process exits. Open that beside the "
-    "snapshots. "
-    "For exact stacks: DevTools, Memory, Allocations on timeline (10 times slower or more).";
+    "where a program only allocates) and writes a .heapprofile when the process exits. Open it with the "
+    "snapshots. For exact stacks: DevTools, Memory, Allocations on timeline (10 times slower or more).";
 
 const char* sourceName(AllocationSource source) noexcept
 {

@@ -92,9 +92,8 @@ private:
                         {}, "Record one with node --heap-prof.");
         if (m_in.peekToken() >= 0)
             return fail(ErrorCode::Malformed,
-                        "There is more behind the profile's end: " + byteText(m_in.peek()) + ".",
-                        m_in.offset(), {},
-                        "Two files may have been joined, or the file was overwritten by a shorter one.");
+                        "More data follows the profile's end: " + byteText(m_in.peek()) + ".", m_in.offset(),
+                        {}, "Two files may have been joined, or the file was overwritten by a shorter one.");
         if (m_in.failure()) return endTooEarly(m_in, {});
         return m_in.source().checkUnchanged();
     }

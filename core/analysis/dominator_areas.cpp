@@ -170,7 +170,7 @@ private:
 Result<AreaTree> dominatorAreas(SnapshotPtr snapshot, std::span<const NodeOrdinal> roots,
                                 const AreaLimits& limits, const Task& task)
 {
-    if (roots.empty()) return fail(ErrorCode::InvalidArgument, "There is no object to divide.");
+    if (roots.empty()) return fail(ErrorCode::InvalidArgument, "No object to divide.");
     AreaTree tree;
     tree.totalSize = snapshot->totalSize();
     tree.snapshot = std::move(snapshot);

@@ -161,7 +161,7 @@ Result<NodeSet> nodesPassing(const Snapshot& snapshot, ObjectFilter filter, cons
     case ObjectFilter::SharedNativeContext: return ofNativeContext(snapshot, NativeContexts::kShared, task);
     case ObjectFilter::NoNativeContext: return ofNativeContext(snapshot, NativeContexts::kNone, task);
     }
-    return fail(ErrorCode::InvalidArgument, "There is no such object filter.");
+    return fail(ErrorCode::InvalidArgument, "Unknown object filter.");
 }
 
 bool isObjectFilterName(std::string_view name) noexcept
@@ -174,7 +174,7 @@ Result<NodeSet> nodesPassing(const Snapshot& snapshot, std::string_view name, co
 {
     if (const auto filter = objectFilterByName(name)) return nodesPassing(snapshot, *filter, task);
     if (!name.starts_with(kNativeContext))
-        return fail(ErrorCode::InvalidArgument, "there is no object filter " + std::string(name));
+        return fail(ErrorCode::InvalidArgument, "unknown object filter " + std::string(name));
     const auto contexts = attributeNativeContexts(snapshot, task);
     if (!contexts) return fail(contexts.error());
     const auto wanted = parseCount(name.substr(kNativeContext.size()));
@@ -191,7 +191,7 @@ Result<NodeSet> nodesPassing(const Snapshot& snapshot, std::string_view name, co
             passes[n] = contexts->of[NodeOrdinal{n}] == static_cast<std::int32_t>(k);
         return passes;
     }
-    return fail(ErrorCode::InvalidArgument, "there is no native context " + std::string(name), {}, {},
+    return fail(ErrorCode::InvalidArgument, "unknown native context " + std::string(name), {}, {},
                 known.empty() ? "This snapshot has none." : "It has " + known + ".");
 }
 

@@ -423,7 +423,7 @@ const RetainerNode* RetainerGraph::nodeOf(NodeOrdinal ordinal) const noexcept
 Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const NodeOrdinal> targets,
                                         const RetainerGraphLimits& limits, const Task& task)
 {
-    if (targets.empty()) return fail(ErrorCode::InvalidArgument, "There is no object to draw.");
+    if (targets.empty()) return fail(ErrorCode::InvalidArgument, "No object to draw.");
     task.begin(Phase::Searching);
     const auto finder = PathFinder::of(*snapshot, task);
     if (!finder) return fail(finder.error());

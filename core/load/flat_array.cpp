@@ -44,7 +44,7 @@ const char* problemText(NumberProblem problem)
     case NumberProblem::LeadingZero: return "a number with a leading zero";
     case NumberProblem::PastExact: return "a number above 2^53, where JSON numbers stop being exact";
     case NumberProblem::PastAll: return "a number that does not fit in 64 bits";
-    case NumberProblem::NotANumber: return "something that is no number";
+    case NumberProblem::NotANumber: return "something that is not a number";
     case NumberProblem::MissingComma: return "a comma is missing between two numbers";
     }
     return "";

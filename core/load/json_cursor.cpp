@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kBunAdvice = "In Bun, take it in V8's format: Bun.generateHeapSnapshot(\"v8\") gives "
                                    "the text of a .heapsnapshot. A file "
                                    "from Safari opens in Safari's Web Inspector.";
-/// V8 cuts names and texts at 1024 characters unless it is told otherwise.
+/// V8 cuts names and texts at 1024 characters by default.
 constexpr std::size_t kLongestString = std::size_t{256} << 20;
 
 bool isHex(int c)
@@ -263,9 +263,8 @@ Result<std::string_view> takeEscaped(ByteWindow& in, std::string_view section, s
             kept += static_cast<char>(escaped);
         }
         if (kept.size() > kLongestString)
-            return fail(ErrorCode::Unsupported, "There is a string of more than 256 MiB.", in.offset(),
-                        std::string(section),
-                        "V8 cuts names and texts at 1024 characters unless it is told otherwise.");
+            return fail(ErrorCode::Unsupported, "A string is longer than 256 MiB.", in.offset(),
+                        std::string(section), "V8 cuts names and texts at 1024 characters by default.");
     }
 }
 
@@ -307,7 +306,7 @@ std::optional<Error> otherFormat(std::string_view first, std::string_view key)
     if (first == key && (key == "head" || key == "callFrame"))
         return isNot(
             "This is a sampling heap profile (.heapprofile), not a heap snapshot.",
-            "heaptrail allocations FILE prints it; heaptrail suspects takes it beside the snapshots of "
+            "heaptrail allocations FILE prints it; heaptrail suspects takes it with the snapshots of "
             "its run.");
     return {};
 }
@@ -316,7 +315,7 @@ Result<void> closeDocument(ByteWindow& in)
 {
     if (in.peekToken() >= 0)
         return fail(ErrorCode::Malformed,
-                    "There is more behind the snapshot's end: " + byteText(in.peek()) + ".", in.offset(), {},
+                    "More data follows the snapshot's end: " + byteText(in.peek()) + ".", in.offset(), {},
                     "Two files may have been joined, or the file was overwritten by a shorter one.");
     if (in.failure()) return endTooEarly(in, {});
     return {};

@@ -94,7 +94,7 @@ private:
             m_begin = m_bytes.size();
             if (auto string = readString(); !string) return string;
             if (m_first.size() == std::numeric_limits<std::uint32_t>::max())
-                return fail(ErrorCode::Unsupported, "There are 2^32 strings or more.", m_in.offset(),
+                return fail(ErrorCode::Unsupported, "The file holds 2^32 strings or more.", m_in.offset(),
                             kSection);
             m_first.append(m_begin);
             m_begin = m_bytes.size();
@@ -136,8 +136,8 @@ private:
         m_asked = used;
         if (m_in.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading strings.");
         if (m_bytes.size() - m_begin > kLongest)
-            return fail(ErrorCode::Unsupported, "There is a string of more than 256 MiB.", m_in.offset(),
-                        kSection, "V8 cuts names and texts at 1024 characters unless it is told otherwise.");
+            return fail(ErrorCode::Unsupported, "A string is longer than 256 MiB.", m_in.offset(), kSection,
+                        "V8 cuts names and texts at 1024 characters by default.");
         return m_memory.more(more);
     }
 

@@ -130,7 +130,7 @@ private:
     bool beginRecord(Level& level)
     {
         if (result.nodes.size() >= std::numeric_limits<std::uint32_t>::max())
-            return stop(ErrorCode::Unsupported, "There are 2^32 allocation stacks or more.");
+            return stop(ErrorCode::Unsupported, "The file holds 2^32 allocation stacks or more.");
         if (result.nodes.size() % Task::kStride == 0) {
             if (m_task.stopped()) return stop(ErrorCode::Cancelled, "Stopped while reading.");
             const std::size_t each = sizeof(TraceNode) + sizeof(std::uint64_t);

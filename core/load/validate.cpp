@@ -34,15 +34,16 @@ std::optional<LinkProblem> addUpEdges(RawSnapshot& raw, bool isCut)
         if (sum > edges) {
             if (!isCut)
                 return LinkProblem{"nodes", node, raw.meta.node.edgeCount,
-                                   "The nodes claim more edges than there are: node " + std::to_string(node)
-                                       + " is the first past the last of " + std::to_string(edges) + "."};
+                                   "The nodes claim more edges than the file has: node "
+                                       + std::to_string(node) + " is the first past the last of "
+                                       + std::to_string(edges) + "."};
             sum = edges;
         }
         first[node + 1] = static_cast<std::uint32_t>(sum);
     }
     if (sum != edges)
         return LinkProblem{"edges", sum, 0,
-                           "The nodes' edge counts add up to " + std::to_string(sum) + ", but there are "
+                           "The nodes' edge counts add up to " + std::to_string(sum) + ", but the file has "
                                + std::to_string(edges) + " edges."};
     return {};
 }
@@ -127,12 +128,12 @@ std::optional<LinkProblem> checkSmallTables(const RawSnapshot& raw)
         uses += raw.scopes[i].usesCount;
         if (variables > raw.scopeContextVars.size())
             return LinkProblem{"scopes", i, raw.meta.scope.contextVarsCount,
-                               "The scopes claim more variables than there are: scope " + std::to_string(i)
+                               "The scopes claim more variables than the file has: scope " + std::to_string(i)
                                    + " is the first past the last of "
                                    + std::to_string(raw.scopeContextVars.size()) + "."};
         if (uses > raw.scopeUses.size())
             return LinkProblem{"scopes", i, raw.meta.scope.usesCount,
-                               "The scopes claim more uses than there are: scope " + std::to_string(i)
+                               "The scopes claim more uses than the file has: scope " + std::to_string(i)
                                    + " is the first past the last of " + std::to_string(raw.scopeUses.size())
                                    + "."};
     }

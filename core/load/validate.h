@@ -13,7 +13,7 @@
 
 namespace heaptrail {
 
-/// What is wrong between the columns: the record and field to blame, and the words.
+/// What is wrong between the columns: the record and field at fault, and the words.
 struct LinkProblem {
     std::string_view section;
     std::uint64_t row{};

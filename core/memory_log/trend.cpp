@@ -245,7 +245,8 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
     };
     const auto& slope = analysis.slopes[static_cast<std::size_t>(field)];
     if (!isKnown) return because("the log holds no " + name);
-    if (!slope) return because(log.hasTimes() ? "there are too few readings" : "the readings have no times");
+    if (!slope)
+        return because(log.hasTimes() ? "the log has too few readings" : "the readings have no times");
     if (analysis.durationHours < kSecondsOnlyHours)
         return because("the readings cover " + std::to_string(std::llround(analysis.durationHours * 3600))
                        + " s, too little to go on from");

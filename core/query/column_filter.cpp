@@ -49,7 +49,7 @@ Result<ColumnFilter> parseColumnFilter(std::string_view text, ColumnFilter::Kind
     if (kind == ColumnFilter::Kind::Number) {
         const auto range = parseRange(value, true);
         if (!range)
-            return fail(ErrorCode::InvalidArgument, "This is no number.", column, {},
+            return fail(ErrorCode::InvalidArgument, "This is not a number.", column, {},
                         "Write 10, >1M, <=64KiB, 10..20, >=5% or !=0.");
         plan->range = *range;
     } else {

@@ -379,10 +379,8 @@ private:
             const std::size_t number = name.number ? name.number : snapshots.size();
             if (number > snapshots.size())
                 return fail(ErrorCode::InvalidArgument,
-                            "There is no S" + std::to_string(number) + ": "
-                                + (snapshots.size() == 1
-                                       ? "only one snapshot is here."
-                                       : "there are " + std::to_string(snapshots.size()) + " snapshots."),
+                            "S" + std::to_string(number) + " does not exist: the last snapshot is S"
+                                + std::to_string(snapshots.size()) + ".",
                             term.column, {}, "Add the other snapshots of the same process.");
             const std::size_t at = number - 1;
             Marks result(graph().nodeCount());

@@ -188,7 +188,7 @@ private:
 
     Result<Expression> bareWord(Term term, std::string text)
     {
-        if (text.empty()) return wrong("This is no condition.", term.column, "Put such a text in quotes.");
+        if (text.empty()) return wrong("This is not a condition.", term.column, "Put such a text in quotes.");
         if (const FieldInfo* info = findField(text); info && info->kind == FieldKind::Flag) {
             term.field = info->field;
             return Expression::of(std::move(term));
@@ -295,7 +295,7 @@ private:
         case FieldKind::Number: {
             const auto range = parseRange(comparison + lexed->text);
             if (!range)
-                return failure("\"" + lexed->text + "\" is no number.", at,
+                return failure("\"" + lexed->text + "\" is not a number.", at,
                                info.kind == FieldKind::Size ? "Write 500, 64KiB, 1.5MB, 10kB..1MB or 5%."
                                                             : "Write 5, >5 or 10..20.");
             const bool isPercent =

@@ -299,8 +299,8 @@ private:
                         std::string("This is no heap snapshot: it has no \"") + missing + "\".");
         if (m_highestString >= m_stringCount)
             return fail(ErrorCode::Inconsistent,
-                        "A record names string " + std::to_string(m_highestString) + ", but there are only "
-                            + std::to_string(m_stringCount) + ".",
+                        "A record names string " + std::to_string(m_highestString)
+                            + ", but the file has only " + std::to_string(m_stringCount) + ".",
                         in.offset(), "strings");
         return {};
     }
@@ -657,7 +657,7 @@ std::vector<std::string> redactSummaryLines(const RedactSummary& summary, const 
         lines.push_back("  texts of one to three characters (" + std::to_string(summary.shortContents)
                         + " replaced) are few: where they occur may give them away");
     lines.push_back("  which program and which engine this is, from its names and shape");
-    lines.push_back("  a joined string that equals a plain one can no longer be told to be equal to it");
+    lines.push_back("  but not which joined strings equal a plain one");
     return lines;
 }
 

@@ -44,7 +44,7 @@ public:
     Result<SuspectReport> run()
     {
         if (m_given.empty())
-            return fail(ErrorCode::InvalidArgument, "There is no snapshot to look at.", {}, {},
+            return fail(ErrorCode::InvalidArgument, "No snapshot given.", {}, {},
                         "Give one or more snapshots of one process.");
         if (auto ready = prepare(); !ready) return fail(ready.error());
         std::vector<SnapshotPtr> ordered;

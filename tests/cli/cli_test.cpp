@@ -132,7 +132,7 @@ private slots:
         row("no id", {"object", "a"}, "ID is missing");
         row("one file to compare", {"compare", "a"}, "at least 2");
         row("too many", {"stats", "a", "b"}, "too many: b");
-        row("unknown option", {"stats", "a", "--frobnicate"}, "no option --frobnicate");
+        row("unknown option", {"stats", "a", "--frobnicate"}, "unknown option --frobnicate");
         row("near option", {"stats", "a", "--formt", "json"}, "Did you mean --format?");
         row("bad format", {"stats", "a", "--format", "xml"}, "text, json");
         row("format not offered", {"stats", "a", "--format", "csv"}, "text, json");
@@ -142,7 +142,7 @@ private slots:
         row("bad threads", {"stats", "a", "--threads", "0"}, "1 to 1024");
         row("bad size", {"stats", "a", "--memory-limit", "4X"}, "4GB");
         row("bad sort", {"summary", "a", "--sort", "age"}, "retained, shallow");
-        row("bad filter", {"summary", "a", "--object-filter", "x"}, "no filter");
+        row("bad filter", {"summary", "a", "--object-filter", "x"}, "unknown filter");
         row("value missing", {"summary", "a", "--limit"}, "--limit");
         row("near command", {"sumary", "a"}, "Did you mean heaptrail summary?");
         row("no such command", {"qqqqqqqq"}, "no such command");

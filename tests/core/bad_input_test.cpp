@@ -180,7 +180,7 @@ void BadInputTest::eachMistakeIsNamedWithItsPlace_data()
         Inconsistent, "locations", "past the last node");
     row("more edges than the nodes claim, without a count",
         replaced(replaced(good, "\"edge_count\":4", "\"edge_count\":0"), "2,4,21]", "2,4,21,2,4,21]"),
-        Inconsistent, "edges", "add up to 4, but there are 5");
+        Inconsistent, "edges", "add up to 4, but the file has 5");
     row("edge to nowhere, without a count",
         replaced(replaced(good, "\"node_count\":4", "\"node_count\":0"), "2,4,21]", "2,4,28]"), Inconsistent,
         "edges", "past the last one (4 nodes)", "28]");
@@ -188,9 +188,9 @@ void BadInputTest::eachMistakeIsNamedWithItsPlace_data()
         R"({"snapshot":{"meta":)" + SnapshotText::small().meta
             + R"(},"edges":[1,0,7],"nodes":[],"strings":[]})",
         Unsupported, "edges", "comes before \"nodes\"");
-    row("more behind the end", good + "x", Malformed, "", "more behind the snapshot's end", "x");
-    row("two snapshots", good + good, Malformed, "", "more behind the snapshot's end", "{");
-    row("zeros behind the end", good + std::string(1, '\0'), Malformed, "", "more behind");
+    row("more behind the end", good + "x", Malformed, "", "follows the snapshot's end", "x");
+    row("two snapshots", good + good, Malformed, "", "follows the snapshot's end", "{");
+    row("zeros behind the end", good + std::string(1, '\0'), Malformed, "", "follows the snapshot's end");
     // Header
     row("no meta", replaced(good, "\"meta\":", "\"mate\":"), NotASnapshot, "snapshot", "no \"meta\"");
     row("negative count", replaced(good, "\"node_count\":4", "\"node_count\":-4"), Malformed, "snapshot",

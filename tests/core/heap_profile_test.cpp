@@ -175,7 +175,7 @@ private slots:
         row("children twice", replaced(good, "\"children\":[]", "\"children\":[],\"children\":[]"),
             Inconsistent, "stands twice");
         row("sample of nobody", replaced(good, "\"nodeId\":2", "\"node\":2"), Inconsistent, "\"nodeId\"");
-        row("more behind the end", good + "x", Malformed, "behind the profile's end");
+        row("more behind the end", good + "x", Malformed, "follows the profile's end");
         row("nothing but white space", "  \n", NotASnapshot, "white space");
     }
     void damageIsNamed()

@@ -175,7 +175,7 @@ QStringList trendSays(const MemoryHistory& history)
         const MemoryRun& run = log.runs[analysis.run];
         const std::size_t restarts = log.runs.size() - log.processes.size();
         if (log.processes.size() > 1)
-            says << tr("%1 processes; told is “%2”, which rises fastest of those alive.")
+            says << tr("%1 processes; shown is “%2”, which rises fastest of those alive.")
                         .arg(formatCount(log.processes.size()),
                              QString::fromStdString(log.processes[run.process]));
         if (restarts > 0 && run.fromUs)
