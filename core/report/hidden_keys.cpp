@@ -96,7 +96,7 @@ constexpr KeyUses kPropertyUse = 64;
 constexpr KeyUses kOtherUse = 128; ///< the name of a class or a variable, or the engine's own word
 constexpr std::uint32_t kFirstNumber = 1000; ///< smaller ones tell nobody apart
 constexpr std::uint32_t kLargeNumber = 100'000; ///< not a number of milliseconds, or of something's kind
-constexpr std::size_t kMaxJudged = 4096; ///< bytes of a name
+constexpr std::size_t kMaxNameBytes = 4096; ///< bytes of a name
 
 /// Positions in something like an array follow one another; numbers of customers have gaps.
 bool areKeys(std::span<const std::uint32_t> numbers) noexcept
@@ -172,7 +172,7 @@ Result<void> HiddenKeys::add(const Snapshot& snapshot, const Task& task)
     }
     for (StringOrdinal name{0}; name.value < graph.strings().size(); ++name.value) {
         if (!(uses[name] & kPropertyUse) || uses[name] & kOtherUse) continue;
-        const std::string text = graph.strings().text(name, kMaxJudged);
+        const std::string text = graph.strings().text(name, kMaxNameBytes);
         if (isTableKey(text, uses[name])) add(text);
     }
     std::ranges::sort(numbers);

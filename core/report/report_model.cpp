@@ -81,13 +81,13 @@ public:
         } else {
             found = *suspects; // with its sentences already; what is added below goes into no document
         }
-        SuspectReport told = found;
+        SuspectReport withSites = found;
         if (found.order.size() == m_input.snapshots.size()) {
-            auto sites = addAllocationSites(m_input.snapshots, m_input.profiles, told, m_task);
+            auto sites = addAllocationSites(m_input.snapshots, m_input.profiles, withSites, m_task);
             if (!sites) return fail(sites.error());
             m_sites = std::move(*sites);
         }
-        if (!suspects) found = std::move(told);
+        if (!suspects) found = std::move(withSites);
         suspects = &found;
         m_order = suspects->order;
         if (m_order.size() != m_input.snapshots.size()) {

@@ -288,7 +288,7 @@ void FindingsDock::follow(const QUrl& link)
             navigator().jumpTo(QString::fromLatin1(view::kSummary), entry, *node);
             return;
         }
-    sayIn(*this, tr("No open snapshot has the object @%1").arg(id.value));
+    showNotice(*this, tr("No open snapshot has the object @%1").arg(id.value));
 }
 
 void FindingsDock::writeNote()

@@ -78,7 +78,7 @@ NodeView::NodeView(Context& context, const QString& name, QWidget* parent)
     });
     connect(header(), &QHeaderView::sectionMoved, this, &NodeView::saveColumns);
 
-    connect(this, &NodeView::notice, this, [this](const QString& text) { sayIn(*this, text); });
+    connect(this, &NodeView::notice, this, [this](const QString& text) { showNotice(*this, text); });
     setContextMenuPolicy(Qt::PreventContextMenu); // ours is not the list of actions
     m_exportActions = addTableActions(*this, m_name);
     setContextMenuPolicy(Qt::DefaultContextMenu);

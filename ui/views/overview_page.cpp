@@ -381,19 +381,19 @@ void OverviewPage::updateChart()
     options.rules.front().text =
         "heapUsed over " + std::to_string(int(history.threshold * 100 + 0.5)) + " % of heapTotal";
     if (history.limit > 0) options.limit = history.limit;
-    struct Told {
+    struct Analysed {
         MemoryLogAnalysis analysis;
         std::shared_ptr<const LogPicture> picture;
     };
     m_logJob.start(
-        [log, options](const Task& task) -> Result<Told> {
-            Told told;
-            told.analysis = analyseMemoryLog(*log, options, task);
+        [log, options](const Task& task) -> Result<Analysed> {
+            Analysed done;
+            done.analysis = analyseMemoryLog(*log, options, task);
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
-            told.picture = std::make_shared<const LogPicture>(pictureOf(*log, told.analysis));
-            return told;
+            done.picture = std::make_shared<const LogPicture>(pictureOf(*log, done.analysis));
+            return done;
         },
-        [this, history = std::move(history)](Result<Told> result) mutable {
+        [this, history = std::move(history)](Result<Analysed> result) mutable {
             if (!result) return;
             history.analysis = std::move(result->analysis);
             history.picture = m_logPicture = std::move(result->picture);

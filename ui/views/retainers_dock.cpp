@@ -390,7 +390,7 @@ void RetainersDock::find(const QString& text, bool backwards, std::function<void
             m_at = m_matches.size() - 1; // one step on is the first
             done(!m_matches.empty());
             if (m_matches.empty())
-                sayIn(*this, tr("No retainer of this object is called “%1”").arg(text));
+                showNotice(*this, tr("No retainer of this object is called “%1”").arg(text));
             else
                 step(false);
         });
@@ -408,7 +408,7 @@ void RetainersDock::step(bool backwards)
         at = next;
     }
     m_view->showRow(at);
-    sayIn(*this, tr("Retainer %1 of %2").arg(formatCount(m_at + 1), formatCount(count)));
+    showNotice(*this, tr("Retainer %1 of %2").arg(formatCount(m_at + 1), formatCount(count)));
 }
 
 QList<QAction*> RetainersDock::exportActions()

@@ -554,7 +554,7 @@ void SuspectsPage::follow(const QUrl& url)
         if (const auto found = snapshot->graph().nodeById(NodeId{url.path().toULongLong()}))
             navigator().jumpTo(QString::fromLatin1(view::kSummary), lastId(), *found);
         else
-            sayIn(*this, tr("The newest snapshot no longer has @%1").arg(url.path()));
+            showNotice(*this, tr("The newest snapshot no longer has @%1").arg(url.path()));
         return;
     }
     const Suspect* suspect = current();
@@ -562,7 +562,7 @@ void SuspectsPage::follow(const QUrl& url)
         if (!suspect || !suspect->location) return;
         const QString error =
             openSource(this, context(), QString::fromStdString(suspect->script), *suspect->location);
-        if (!error.isEmpty()) sayIn(*this, error);
+        if (!error.isEmpty()) showNotice(*this, error);
         return;
     }
     const QString wanted = url.path(QUrl::FullyDecoded).isEmpty() && suspect
@@ -576,7 +576,7 @@ void SuspectsPage::follow(const QUrl& url)
                                 QString::fromStdString(info.key), QString::fromStdString(info.name));
         return;
     }
-    sayIn(*this, tr("The newest snapshot has no class %1").arg(wanted));
+    showNotice(*this, tr("The newest snapshot has no class %1").arg(wanted));
 }
 
 /// The list gets what it needs, up to a third; the explanation the rest. Until the user moves the handle.

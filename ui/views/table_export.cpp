@@ -406,12 +406,13 @@ void copyTable(QAbstractItemView& view, TableFormat format, bool onlySelected)
         [&view](const QString&, const QString& error, qint64 rows, bool isCut) {
             const auto count = formatCount(std::uint64_t(rows));
             if (!error.isEmpty())
-                sayIn(view, error);
+                showNotice(view, error);
             else if (isCut)
-                sayIn(view,
-                      TableExport::tr("The first %1 rows are copied; Export table… writes all").arg(count));
+                showNotice(
+                    view,
+                    TableExport::tr("The first %1 rows are copied; Export table… writes all").arg(count));
             else if (rows > kSlice)
-                sayIn(view, TableExport::tr("%1 rows copied").arg(count));
+                showNotice(view, TableExport::tr("%1 rows copied").arg(count));
         });
     job->start();
 }
@@ -445,7 +446,7 @@ QList<QAction*> addTableActions(QAbstractItemView& view, const QString& name)
         QObject::connect(
             job, &TableExport::finished, &view,
             [&view](const QString& file, const QString& error, qint64 rows) {
-                sayIn(
+                showNotice(
                     view,
                     error.isEmpty()
                         ? TableExport::tr("%1 rows written to %2").arg(formatCount(std::uint64_t(rows)), file)
@@ -460,7 +461,7 @@ QList<QAction*> addTableActions(QAbstractItemView& view, const QString& name)
     return actions;
 }
 
-void sayIn(QWidget& widget, const QString& message)
+void showNotice(QWidget& widget, const QString& message)
 {
     QStatusTipEvent event(message);
     QCoreApplication::sendEvent(widget.window(), &event);

@@ -112,7 +112,7 @@ void copyTable(QAbstractItemView& view, TableFormat format, bool onlySelected);
 QList<QAction*> addTableActions(QAbstractItemView& view, const QString& name);
 
 /// In the status bar of the widget's window.
-void sayIn(QWidget& widget, const QString& message);
+void showNotice(QWidget& widget, const QString& message);
 
 /// The widget as it is painted, by the ending: .png at twice its size, else SVG. False: it can't be written.
 bool savePicture(QWidget& widget, const QString& path);

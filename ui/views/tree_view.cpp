@@ -510,14 +510,14 @@ void TreeView::tell(int event, const QModelIndex& index)
     if (event == QAccessible::StateChanged) {
         QAccessible::State changed;
         changed.expanded = true;
-        QAccessibleStateChangeEvent told(this, changed);
-        told.setChild(child);
-        QAccessible::updateAccessibility(&told);
+        QAccessibleStateChangeEvent change(this, changed);
+        change.setChild(child);
+        QAccessible::updateAccessibility(&change);
         return;
     }
-    QAccessibleEvent told(this, QAccessible::Event(event));
-    told.setChild(child);
-    QAccessible::updateAccessibility(&told);
+    QAccessibleEvent notice(this, QAccessible::Event(event));
+    notice.setChild(child);
+    QAccessible::updateAccessibility(&notice);
 }
 
 // ---- keys and mouse

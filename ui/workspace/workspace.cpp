@@ -105,7 +105,7 @@ Workspace::Workspace(QObject* parent)
 
 Workspace::~Workspace()
 {
-    m_judge.cancel();
+    m_lineageJob.cancel();
     m_hashJob.cancel();
     for (auto& [id, job] : m_loads) job->cancel(); // all of them first: then the joins don't queue up
     m_loads.clear();
@@ -426,12 +426,12 @@ void Workspace::hashNext()
 void Workspace::readySetIsNew()
 {
     emit readySetChanged();
-    judgeSet();
+    updateLineage();
 }
 
 namespace {
 /// The open snapshots by process, and the largest group of one in time order.
-struct Judged {
+struct LineageCheck {
     std::vector<std::size_t> group; ///< positions; all of them where no two are of one process
     SnapshotOrder order; ///< of the group: positions in `group`
     bool isOneProcess{};
@@ -451,9 +451,9 @@ Result<SnapshotOrder> inOrder(const std::vector<SnapshotPtr>& snapshots, bool is
     return given;
 }
 
-Result<Judged> judge(const std::vector<SnapshotPtr>& snapshots, bool isManual, const Task& task)
+Result<LineageCheck> checkLineage(const std::vector<SnapshotPtr>& snapshots, bool isManual, const Task& task)
 {
-    Judged all;
+    LineageCheck all;
     all.group.resize(snapshots.size());
     std::iota(all.group.begin(), all.group.end(), std::size_t{0});
     auto order = inOrder(snapshots, isManual, task);
@@ -480,11 +480,11 @@ Result<Judged> judge(const std::vector<SnapshotPtr>& snapshots, bool isManual, c
     for (const std::size_t i : *largest) members.push_back(snapshots[i]);
     order = inOrder(members, isManual, task); // of one process ids tell the order
     if (!order) return fail(order.error());
-    return Judged{std::move(*largest), std::move(*order), true};
+    return LineageCheck{std::move(*largest), std::move(*order), true};
 }
 } // namespace
 
-void Workspace::judgeSet()
+void Workspace::updateLineage()
 {
     std::vector<SnapshotPtr> snapshots;
     std::vector<EntryId> ids;
@@ -494,7 +494,7 @@ void Workspace::judgeSet()
         ids.push_back(entry.id);
     }
     if (snapshots.size() < 2) {
-        m_judge.cancel();
+        m_lineageJob.cancel();
         m_lineage = {};
         bool isNew = false;
         for (SnapshotEntry& entry : m_entries) isNew |= std::exchange(entry.isOfOtherProcess, false);
@@ -507,19 +507,20 @@ void Workspace::judgeSet()
     emit lineageChanged();
 
     const bool isManual = m_order.isManual;
-    m_judge.start([snapshots, isManual](const Task& task) { return judge(snapshots, isManual, task); },
-                  [this, ids, isManual](Result<Judged> result) {
-                      if (!result) {
-                          m_lineage = {};
-                          emit lineageChanged();
-                          return;
-                      }
-                      useJudgement(ids, result->group, result->order, result->isOneProcess, isManual);
-                  });
+    m_lineageJob.start(
+        [snapshots, isManual](const Task& task) { return checkLineage(snapshots, isManual, task); },
+        [this, ids, isManual](Result<LineageCheck> result) {
+            if (!result) {
+                m_lineage = {};
+                emit lineageChanged();
+                return;
+            }
+            useLineage(ids, result->group, result->order, result->isOneProcess, isManual);
+        });
 }
 
-void Workspace::useJudgement(const std::vector<EntryId>& ids, const std::vector<std::size_t>& group,
-                             SnapshotOrder& order, bool isOneProcess, bool isManual)
+void Workspace::useLineage(const std::vector<EntryId>& ids, const std::vector<std::size_t>& group,
+                           SnapshotOrder& order, bool isOneProcess, bool isManual)
 {
     const std::vector<EntryId> before = readyIds();
     for (std::size_t at = 0; at < ids.size(); ++at)
@@ -748,33 +749,29 @@ void Workspace::takePlace(EntryId missing, EntryId id)
     emit orderChanged();
 }
 
-void Workspace::rename(EntryId id, const QString& name)
+template <class T>
+void Workspace::set(EntryId id, T SnapshotEntry::*member, T value)
 {
     SnapshotEntry* entry = find(id);
-    if (!entry || entry->name == name.trimmed()) return;
-    entry->name = name.trimmed();
+    if (!entry || entry->*member == value) return;
+    entry->*member = std::move(value);
     emit changed(id);
     emit edited();
 }
 
+void Workspace::rename(EntryId id, const QString& name)
+{
+    set(id, &SnapshotEntry::name, name.trimmed());
+}
+
 void Workspace::setColour(EntryId id, int colour)
 {
-    if (SnapshotEntry* entry = find(id)) {
-        if (entry->colour == colour) return;
-        entry->colour = colour;
-        emit changed(id);
-        emit edited();
-    }
+    set(id, &SnapshotEntry::colour, colour);
 }
 
 void Workspace::setRole(EntryId id, SnapshotRole role)
 {
-    if (SnapshotEntry* entry = find(id)) {
-        if (entry->role == role) return;
-        entry->role = role;
-        emit changed(id);
-        emit edited();
-    }
+    set(id, &SnapshotEntry::role, role);
 }
 
 void Workspace::move(EntryId id, int target)

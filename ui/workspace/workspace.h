@@ -202,10 +202,12 @@ private:
     void load(SnapshotEntry& entry);
     void finishLoad(EntryId id, EntryId copyOf, Result<SnapshotPtr> result);
     void readySetIsNew();
-    void judgeSet();
+    template <class T>
+    void set(EntryId id, T SnapshotEntry::*member, T value);
+    void updateLineage();
     /// `group`: positions in `ids`; `order`: of those.
-    void useJudgement(const std::vector<EntryId>& ids, const std::vector<std::size_t>& group,
-                      SnapshotOrder& order, bool isOneProcess, bool isManual);
+    void useLineage(const std::vector<EntryId>& ids, const std::vector<std::size_t>& group,
+                    SnapshotOrder& order, bool isOneProcess, bool isManual);
     void release(SnapshotEntry& entry);
     void hashNext();
     QString lineageText(std::size_t step) const;
@@ -220,7 +222,7 @@ private:
     std::optional<Removed> m_removed;
     std::vector<LogEntry> m_logs;
     std::shared_ptr<const MemoryLog> m_memoryLog;
-    Job m_judge; ///< order and lineage
+    Job m_lineageJob; ///< order and lineage
     Job m_hashJob;
     SetOrder m_order;
     SetLineage m_lineage;
