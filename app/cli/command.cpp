@@ -74,10 +74,13 @@ void Command::argument(std::string& into, const std::string& name, const std::st
         {name, help, [&into](std::string word) { into = std::move(word); }, 1, false, std::move(kinds)});
 }
 
-void Command::id(std::string& into)
+ObjectArguments& Command::object()
 {
-    argument(into, "ID", "a V8 object id: @1234 or 1234");
-    m_checks.push_back([&into] { return idProblem(into); });
+    auto& object = keep<ObjectArguments>();
+    file(object.file);
+    argument(object.id, "ID", "a V8 object id: @1234 or 1234");
+    m_checks.push_back([&object] { return idProblem(object.id); });
+    return object;
 }
 
 void Command::files(std::vector<std::string>& into, std::size_t least, std::vector<FileKind> kinds)

@@ -26,6 +26,16 @@ enum class Format { Text, Json, Csv, Jsonl };
 /// "@1234" or "1234".
 std::optional<NodeId> parseObjectId(std::string_view text);
 
+/// FILE and ID of a command about one object, as typed.
+struct ObjectArguments {
+    std::string file, id;
+};
+/// The object that they name.
+struct HeapObject {
+    SnapshotPtr snapshot;
+    NodeOrdinal node;
+};
+
 /// The options that every subcommand has.
 struct CommonOptions {
     unsigned threads{}; ///< 0 = as many as the machine has
@@ -70,6 +80,7 @@ public:
     tl::unexpected<Error> about(const std::string& file, Error error);
     /// The node that a person means with "@1234" or "1234".
     Result<NodeOrdinal> node(const Snapshot& snapshot, const std::string& file, const std::string& id);
+    Result<HeapObject> open(const ObjectArguments& object);
 
     const std::string& errorFile() const noexcept { return m_errorFile; }
     /// Takes the progress line off the terminal.
@@ -117,8 +128,8 @@ public:
     void logs(std::vector<std::string>& into);
     void argument(std::string& into, const std::string& name, const std::string& help,
                   std::vector<FileKind> kinds = {});
-    /// ID: a V8 object id, @1234 or 1234.
-    void id(std::string& into);
+    /// FILE, then ID: a V8 object id, @1234 or 1234.
+    ObjectArguments& object();
 
     /// "--name" with a value, "--name,-n" for a short one, too. The last one counts where it is given twice.
     CLI::Option* option(const std::string& names, std::optional<std::string>& into, const std::string& value,

@@ -53,8 +53,7 @@ void writeJson(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit, 
     }
     json.endArray();
     const std::string script = location ? snapshot.scriptName(location->scriptId) : std::string();
-    json.key("script");
-    script.empty() ? json.null() : json.value(script);
+    json.fieldOrNull("script", script);
     json.field("reachable", snapshot.isReachable(node));
     json.field("retainerCount", std::uint64_t{snapshot.retainers()[node].size()});
     if (const auto stack = allocationStack(snapshot, node); !stack.empty()) {
@@ -185,22 +184,18 @@ void addObjectCommand(CommandSet& commands)
             "a context keeps though no living function can read them.");
         command.example("heaptrail object app.heapsnapshot @58231", "the object with this id");
         command.example("heaptrail object app.heapsnapshot 58231 --format json", "the same for a script");
-        auto& file = command.keep<std::string>();
-        auto& id = command.keep<std::string>();
+        auto& object = command.object();
         auto& limit = command.keep<std::optional<std::uint64_t>>();
-        command.file(file);
-        command.id(id);
         command.option("--limit", limit, "N", "print at most N edges (text: 40 unless given)");
         command.formats({Format::Text, Format::Json});
         command.run([&](Session& session) -> Result<ExitCode> {
-            const auto snapshot = session.open(file);
-            if (!snapshot) return fail(snapshot.error());
-            const auto node = session.node(**snapshot, file, id);
-            if (!node) return fail(node.error());
+            const auto opened = session.open(object);
+            if (!opened) return fail(opened.error());
+            const auto& [snapshot, node] = *opened;
             if (session.format() == Format::Json)
-                writeJson(**snapshot, *node, limit.value_or(UINT64_MAX), session.out());
+                writeJson(*snapshot, node, limit.value_or(UINT64_MAX), session.out());
             else
-                writeText(**snapshot, *node, limit.value_or(40), session.out());
+                writeText(*snapshot, node, limit.value_or(40), session.out());
             return ExitCode::Done;
         });
     });

@@ -78,27 +78,23 @@ void addPathCommand(CommandSet& commands)
         command.example("heaptrail path app.heapsnapshot @58231", "what keeps object 58231 alive");
         command.example("heaptrail path app.heapsnapshot @58231 --count 10 --format json",
                         "ten ways, for a script");
-        auto& file = command.keep<std::string>();
-        auto& id = command.keep<std::string>();
+        auto& object = command.object();
         auto& count = command.keep<std::optional<std::uint64_t>>();
-        command.file(file);
-        command.id(id);
         command.option("--count", count, "K", "at most K paths (default: 3)");
         command.formats({Format::Text, Format::Json});
         command.run([&](Session& session) -> Result<ExitCode> {
-            const auto snapshot = session.open(file);
-            if (!snapshot) return fail(snapshot.error());
-            const auto node = session.node(**snapshot, file, id);
-            if (!node) return fail(node.error());
+            const auto opened = session.open(object);
+            if (!opened) return fail(opened.error());
+            const auto& [snapshot, node] = *opened;
             PathOptions options;
             if (count) options.count = static_cast<std::size_t>(*count);
-            auto paths = bestRetainingPaths(**snapshot, *node, options, session.task());
-            if (!paths) return session.about(file, paths.error());
+            auto paths = bestRetainingPaths(*snapshot, node, options, session.task());
+            if (!paths) return session.about(object.file, paths.error());
             if (session.format() == Format::Json)
-                writeJson(**snapshot, *paths, session.out());
+                writeJson(*snapshot, *paths, session.out());
             else {
-                for (RetainingPath& path : *paths) nameEntries(**snapshot, path);
-                writeText(**snapshot, *paths, *node, session.out());
+                for (RetainingPath& path : *paths) nameEntries(*snapshot, path);
+                writeText(*snapshot, *paths, node, session.out());
             }
             return ExitCode::Done;
         });

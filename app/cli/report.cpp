@@ -69,6 +69,79 @@ std::vector<std::string> filesOf(Session& session, const std::vector<Investigati
     return found;
 }
 
+/// With the files that it names where the command line names none.
+Result<Investigation> readInvestigation(Session& session, Arguments& arguments)
+{
+    const std::string& name = *arguments.caseFile;
+    auto investigation = loadInvestigation(name);
+    if (!investigation) return session.about(name, investigation.error());
+    for (const std::string& notice : investigation->notices) session.warn(notice, name);
+    if (!arguments.files.empty()) return investigation;
+    // Files that moved together with the investigation are found beside it.
+    auto checked = checkFiles(*investigation, std::filesystem::path(name).parent_path(), session.task());
+    if (!checked) return fail(checked.error());
+    for (const FileCheck& check : *checked)
+        if (check.state == FileState::Changed) session.warn(check.message, name);
+    arguments.files = filesOf(session, investigation->snapshots);
+    if (arguments.logs.empty()) arguments.logs = filesOf(session, investigation->memoryLogs);
+    if (arguments.files.empty())
+        return session.about(name,
+                             Error{ErrorCode::CannotRead,
+                                   "none of its snapshots is there",
+                                   {},
+                                   {},
+                                   "Name the snapshots: heaptrail report FILE... --case CASE."});
+    return investigation;
+}
+
+/// Writes the document's form; the pictures that it needs beside it.
+Result<std::vector<MarkdownImage>> writeAs(Kind kind, const ReportModel& model, const std::string& imageStem,
+                                           std::ostream& out, const Task& task)
+{
+    const Document document = reportDocument(model);
+    switch (kind) {
+    case Kind::Html: writeHtml(document, out); break;
+    case Kind::Markdown: return writeMarkdown(document, out, imageStem);
+    case Kind::Json: writeReportJson(model, out); break;
+    case Kind::Pdf: {
+#ifdef HEAPTRAIL_HAS_UI
+        ui::ensureFonts();
+        auto bytes = ui::pdfOf(document, task);
+        if (!bytes) return fail(bytes.error());
+        out.write(bytes->constData(), bytes->size());
+#else
+        (void)task;
+#endif
+        break;
+    }
+    }
+    return std::vector<MarkdownImage>{};
+}
+
+/// All files or none: what can fail has been done before the first appears. Pictures first: a report that appears has
+/// all that it speaks of.
+Result<void> commit(Session& session, AtomicFile& report, const std::filesystem::path& target,
+                    const std::vector<MarkdownImage>& images)
+{
+    std::vector<std::pair<std::filesystem::path, AtomicFile>> pictures;
+    for (const MarkdownImage& image : images) {
+        std::filesystem::path path = target.parent_path() / image.name;
+        auto picture = AtomicFile::create(path);
+        if (!picture) return session.about(path.string(), picture.error());
+        picture->stream() << image.svg;
+        if (auto done = picture->finish(); !done) return session.about(path.string(), done.error());
+        pictures.emplace_back(std::move(path), std::move(*picture));
+    }
+    std::vector<AtomicFile*> files;
+    for (auto& [path, picture] : pictures) files.push_back(&picture);
+    files.push_back(&report);
+    std::size_t failed = 0;
+    if (auto done = commitAll(files, &failed); !done)
+        return session.about((failed < pictures.size() ? pictures[failed].first : target).string(),
+                             done.error());
+    return {};
+}
+
 Result<ExitCode> write(Session& session, Arguments arguments)
 {
     if (arguments.files.empty() && !arguments.caseFile)
@@ -99,27 +172,9 @@ Result<ExitCode> write(Session& session, Arguments arguments)
 
     std::optional<Investigation> investigation;
     if (arguments.caseFile) {
-        auto loaded = loadInvestigation(*arguments.caseFile);
-        if (!loaded) return session.about(*arguments.caseFile, loaded.error());
-        for (const std::string& notice : loaded->notices) session.warn(notice, *arguments.caseFile);
-        investigation = std::move(*loaded);
-        if (arguments.files.empty()) {
-            // Files that moved together with the investigation are found beside it.
-            auto checked = checkFiles(
-                *investigation, std::filesystem::path(*arguments.caseFile).parent_path(), session.task());
-            if (!checked) return fail(checked.error());
-            for (const FileCheck& check : *checked)
-                if (check.state == FileState::Changed) session.warn(check.message, *arguments.caseFile);
-            arguments.files = filesOf(session, investigation->snapshots);
-            if (arguments.logs.empty()) arguments.logs = filesOf(session, investigation->memoryLogs);
-            if (arguments.files.empty())
-                return session.about(*arguments.caseFile,
-                                     Error{ErrorCode::CannotRead,
-                                           "none of its snapshots is there",
-                                           {},
-                                           {},
-                                           "Name the snapshots: heaptrail report FILE... --case CASE."});
-        }
+        auto read = readInvestigation(session, arguments);
+        if (!read) return fail(read.error());
+        investigation = std::move(*read);
         input.investigation = &*investigation;
     }
     const auto profiles = takeProfiles(session, arguments.files);
@@ -160,43 +215,10 @@ Result<ExitCode> write(Session& session, Arguments arguments)
 
     auto model = buildReport(input, session.task());
     if (!model) return fail(model.error());
-    const Document document = reportDocument(*model);
-    std::vector<MarkdownImage> images;
-    switch (*kind) {
-    case Kind::Html: writeHtml(document, file->stream()); break;
-    case Kind::Markdown:
-        images = writeMarkdown(document, file->stream(),
-                               arguments.withImages ? target.stem().string() : std::string());
-        break;
-    case Kind::Json: writeReportJson(*model, file->stream()); break;
-    case Kind::Pdf: {
-#ifdef HEAPTRAIL_HAS_UI
-        ui::ensureFonts();
-        auto bytes = ui::pdfOf(document, session.task());
-        if (!bytes) return session.about(target.string(), bytes.error());
-        file->stream().write(bytes->constData(), bytes->size());
-#endif
-        break;
-    }
-    }
-    // All files or none: what can fail has been done before the first appears. Pictures first: a report that appears has
-    // all that it speaks of.
-    std::vector<std::pair<std::filesystem::path, AtomicFile>> pictures;
-    for (const MarkdownImage& image : images) {
-        std::filesystem::path path = target.parent_path() / image.name;
-        auto picture = AtomicFile::create(path);
-        if (!picture) return session.about(path.string(), picture.error());
-        picture->stream() << image.svg;
-        if (auto done = picture->finish(); !done) return session.about(path.string(), done.error());
-        pictures.emplace_back(std::move(path), std::move(*picture));
-    }
-    std::vector<AtomicFile*> files;
-    for (auto& [path, picture] : pictures) files.push_back(&picture);
-    files.push_back(&*file);
-    std::size_t failed = 0;
-    if (auto done = commitAll(files, &failed); !done)
-        return session.about((failed < pictures.size() ? pictures[failed].first : target).string(),
-                             done.error());
+    const auto images = writeAs(*kind, *model, arguments.withImages ? target.stem().string() : std::string(),
+                                file->stream(), session.task());
+    if (!images) return session.about(target.string(), images.error());
+    if (auto done = commit(session, *file, target, *images); !done) return fail(done.error());
     std::ostream& out = session.out();
     out << terminalText(target.string()) << '\n';
     for (const std::string& line : privacyLines(model->privacy)) writeWrapped(out, line, "    ", "  ");

@@ -106,17 +106,23 @@ Result<ExitCode> writeJson(Session& session, const Snapshot& snapshot, NodeOrdin
     return ExitCode::Done;
 }
 
-// Without a depth: the nearest retainers, and the first of them followed up as far as it goes.
-Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdinal node,
-                           std::optional<std::uint64_t> depth, std::uint64_t limit)
+TextTable heldByTable(const Snapshot& snapshot, NodeOrdinal node)
 {
-    const Graph& graph = snapshot.graph();
     TextTable table({{"Held by", TextTable::Align::Left, true},
                      {"Distance", TextTable::Align::Right},
                      {"Retained", TextTable::Align::Right}},
                     kTextWidth);
     table.add({titleOf(snapshot, node), distanceText(snapshot.distance(node)),
                bytesText(snapshot.retainedSize(node))});
+    return table;
+}
+
+// Without a depth: the nearest retainers, and the first of them followed up as far as it goes.
+Result<ExitCode> writeText(Session& session, const Snapshot& snapshot, NodeOrdinal node,
+                           std::optional<std::uint64_t> depth, std::uint64_t limit)
+{
+    const Graph& graph = snapshot.graph();
+    TextTable table = heldByTable(snapshot, node);
     std::vector<Level> path;
     path.push_back({node, retainingEdges(session, snapshot, node)});
     if (path.back().edges.empty()) table.addLine("  nothing but the root or weak edges");
@@ -179,12 +185,7 @@ Result<ExitCode> writeForest(Session& session, const Snapshot& snapshot, NodeOrd
         json.finish();
         return ExitCode::Done;
     }
-    TextTable table({{"Held by", TextTable::Align::Left, true},
-                     {"Distance", TextTable::Align::Right},
-                     {"Retained", TextTable::Align::Right}},
-                    kTextWidth);
-    table.add({titleOf(snapshot, node), distanceText(snapshot.distance(node)),
-               bytesText(snapshot.retainedSize(node))});
+    TextTable table = heldByTable(snapshot, node);
     if (forest->items.empty()) table.addLine("  no way to the roots of distance 2 or less");
     for (const RetainingForest::Item& item : forest->items)
         table.add({std::string(2 * (std::size_t{item.depth} + 1), ' ')
@@ -217,32 +218,28 @@ void addRetainersCommand(CommandSet& commands)
                         "two levels, five retainers each");
         command.example("heaptrail retainers app.heapsnapshot @58231 --to-roots",
                         "every way by which the object is held");
-        auto& file = command.keep<std::string>();
-        auto& id = command.keep<std::string>();
+        auto& object = command.object();
         auto& depth = command.keep<std::optional<std::uint64_t>>();
         auto& limit = command.keep<std::optional<std::uint64_t>>();
         auto& isToRoots = command.keep<bool>();
-        command.file(file);
-        command.id(id);
         command.option("--depth", depth, "N", "open N levels (json: 3 unless given)");
         command.option("--limit", limit, "N", "at most N retainers of each object (text: 10 unless given)");
         command.flag("--to-roots", isToRoots, "only the ways up that end at a root");
         command.formats({Format::Text, Format::Json});
         command.run([&](Session& session) -> Result<ExitCode> {
-            const auto snapshot = session.open(file);
-            if (!snapshot) return fail(snapshot.error());
-            const auto node = session.node(**snapshot, file, id);
-            if (!node) return fail(node.error());
+            const auto opened = session.open(object);
+            if (!opened) return fail(opened.error());
+            const auto& [snapshot, node] = *opened;
             if (isToRoots) {
                 RetainingForestOptions options;
                 options.maxDepth = depth.value_or(options.maxDepth);
                 options.maxSiblings = limit.value_or(options.maxSiblings);
-                return writeForest(session, **snapshot, *node, options);
+                return writeForest(session, *snapshot, node, options);
             }
             if (session.format() == Format::Json)
-                return writeJson(session, **snapshot, *node, depth.value_or(kJsonDepth),
+                return writeJson(session, *snapshot, node, depth.value_or(kJsonDepth),
                                  limit.value_or(UINT64_MAX));
-            return writeText(session, **snapshot, *node, depth, limit.value_or(kTextLimit));
+            return writeText(session, *snapshot, node, depth, limit.value_or(kTextLimit));
         });
     });
 }

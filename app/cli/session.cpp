@@ -324,6 +324,15 @@ tl::unexpected<Error> Session::about(const std::string& file, Error error)
     return fail(std::move(error));
 }
 
+Result<HeapObject> Session::open(const ObjectArguments& object)
+{
+    auto snapshot = open(object.file);
+    if (!snapshot) return fail(snapshot.error());
+    const auto node = this->node(**snapshot, object.file, object.id);
+    if (!node) return fail(node.error());
+    return HeapObject{std::move(*snapshot), *node};
+}
+
 Result<NodeOrdinal> Session::node(const Snapshot& snapshot, const std::string& file, const std::string& id)
 {
     const NodeId wanted = parseObjectId(id).value(); // checked with the arguments
@@ -332,7 +341,7 @@ Result<NodeOrdinal> Session::node(const Snapshot& snapshot, const std::string& f
     if (!node)
         return about(file,
                      {ErrorCode::InvalidArgument,
-                      "there is no object @" + std::to_string(wanted.value),
+                      "has no object @" + std::to_string(wanted.value),
                       {},
                       {},
                       "Ids are those of this very snapshot; heaptrail nodes lists them all."});

@@ -72,10 +72,8 @@ void writeJson(const Snapshot& snapshot, const std::string& file, const Load& lo
     json.field("runtime", source.runtime);
     json.key("capturedAt");
     source.capturedAt ? json.value(isoOf(*source.capturedAt)) : json.null();
-    json.key("pid");
-    source.pid ? json.value(*source.pid) : json.null();
-    json.key("engine");
-    source.engineHint.empty() ? json.null() : json.value(source.engineHint);
+    json.field("pid", source.pid);
+    json.fieldOrNull("engine", source.engineHint);
     json.endObject();
     json.key("load").beginObject();
     json.field("seconds", load.seconds);

@@ -192,12 +192,9 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     json.endArray();
     writeAllocatedAt(json, at);
     writePopulation(json, snapshot, suspect);
-    json.key("bound");
-    suspect.bound ? json.value(*suspect.bound) : json.null();
-    json.key("bytesPerHour");
-    suspect.bytesPerHour ? json.value(*suspect.bytesPerHour) : json.null();
-    json.key("entriesPerRequest");
-    suspect.entriesPerRequest ? json.value(*suspect.entriesPerRequest) : json.null();
+    json.field("bound", suspect.bound);
+    json.field("bytesPerHour", suspect.bytesPerHour);
+    json.field("entriesPerRequest", suspect.entriesPerRequest);
     json.field("confidence", suspect.confidence);
     json.endObject();
 }
@@ -214,8 +211,7 @@ void writeVerdict(JsonWriter& json, const Verdict& verdict)
     writeNumbers(json, "count", verdict.count);
     json.field("bytes", verdict.bytes);
     json.field("share", verdict.share);
-    json.key("bytesPerSecond");
-    verdict.bytesPerSecond ? json.value(*verdict.bytesPerSecond) : json.null();
+    json.field("bytesPerSecond", verdict.bytesPerSecond);
     json.field("confidence", verdict.confidence);
     json.endObject();
 }

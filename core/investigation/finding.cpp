@@ -116,12 +116,7 @@ void writeFinding(JsonWriter& json, const Finding& finding)
             writeText(json, "label", figure.label);
             writeText(json, "unit", kUnitNames[static_cast<std::size_t>(figure.unit)]);
             json.key("values").beginArray();
-            for (const auto& value : figure.values) {
-                if (value)
-                    json.value(*value);
-                else
-                    json.null();
-            }
+            for (const auto& value : figure.values) json.value(value);
             json.endArray();
             json.endObject();
         }

@@ -29,9 +29,7 @@ void appendEscape(std::string& out, char32_t code)
     for (int k = 3; k >= 0; --k) out += "0123456789abcdef"[code >> (4 * k) & 15];
 }
 
-} // namespace
-
-void appendJsonString(std::string& out, std::string_view text)
+void appendQuoted(std::string& out, std::string_view text, bool escapesC1)
 {
     out += '"';
     for (std::size_t at = 0; at < text.size();) {
@@ -53,7 +51,7 @@ void appendJsonString(std::string& out, std::string_view text)
         default:
             if (!c.isValid)
                 out += kReplacementChar;
-            else if (c.code < 0x20 || (c.code >= 0x7F && c.code <= 0x9F) || c.isSurrogate())
+            else if (c.code < 0x20 || (escapesC1 && c.code >= 0x7F && c.code <= 0x9F) || c.isSurrogate())
                 appendEscape(out, c.code);
             else
                 out += text.substr(at, c.size);
@@ -61,6 +59,17 @@ void appendJsonString(std::string& out, std::string_view text)
         at += c.size;
     }
     out += '"';
+}
+
+} // namespace
+
+void appendJsonString(std::string& out, std::string_view text)
+{
+    appendQuoted(out, text, true);
+}
+void appendStringified(std::string& out, std::string_view text)
+{
+    appendQuoted(out, text, false);
 }
 
 JsonWriter::JsonWriter(std::ostream& out, Style style)

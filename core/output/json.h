@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ namespace heaptrail {
 /// Appends text as a JSON string, quotes included. Text is WTF-8: a lone surrogate becomes \udXXX, bytes that
 /// are no character become U+FFFD, so the result is always valid JSON in valid UTF-8.
 void appendJsonString(std::string& out, std::string_view text);
+/// The same as JSON.stringify writes it: the control characters from U+007F to U+009F stand as they are.
+void appendStringified(std::string& out, std::string_view text);
 
 /// Writes one JSON document: keys in the order of the calls, numbers without a locale, strings always
 /// valid. The caller balances begin and end. Cost: streams in blocks; memory for the nesting alone.
@@ -43,10 +46,21 @@ public:
     JsonWriter& value(bool truth);
     JsonWriter& null();
     template <class T>
+    JsonWriter& value(const std::optional<T>& content)
+    {
+        return content ? value(*content) : null();
+    }
+    template <class T>
     JsonWriter& field(std::string_view name, const T& content)
     {
         key(name);
         return value(content);
+    }
+    /// null where the text is empty.
+    JsonWriter& fieldOrNull(std::string_view name, std::string_view text)
+    {
+        key(name);
+        return text.empty() ? null() : value(text);
     }
     /// Ends the document: a line break. Another may follow: JSON lines.
     void endLine();

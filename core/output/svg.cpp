@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
 
 namespace heaptrail {
 namespace {
@@ -73,6 +74,20 @@ void inkClass(std::string& out, const PictureShape& shape)
         number(out, shape.opacity);
         out += '"';
     }
+}
+
+/// The end of a line or area: where it goes.
+void points(std::string& out, std::span<const PicturePoint> points)
+{
+    out += " points=\"";
+    for (const PicturePoint& point : points) {
+        number(out, point.x);
+        out += ',';
+        number(out, point.y);
+        out += ' ';
+    }
+    out.back() = '"';
+    out += "/>\n";
 }
 
 std::string styleFor(bool isDark, const std::string& scope)
@@ -187,15 +202,7 @@ std::string svgText(const Picture& picture, SvgUse use)
         case PictureShape::Kind::Area: {
             out += shape.kind == PictureShape::Kind::Line ? "<polyline" : "<polygon";
             inkClass(out, shape);
-            out += " points=\"";
-            for (const PicturePoint& point : shape.points) {
-                number(out, point.x);
-                out += ',';
-                number(out, point.y);
-                out += ' ';
-            }
-            out.back() = '"';
-            out += "/>\n";
+            points(out, shape.points);
             if (shape.hasArrow && shape.points.size() > 1) {
                 const PicturePoint to = shape.points.back(), from = shape.points[shape.points.size() - 2];
                 const double length = std::hypot(to.x - from.x, to.y - from.y);
@@ -205,17 +212,9 @@ std::string svgText(const Picture& picture, SvgUse use)
                 head.fill = shape.stroke;
                 out += "<polygon";
                 inkClass(out, head);
-                out += " points=\"";
-                for (const PicturePoint& point :
-                     {to, PicturePoint{to.x - dx - dy * 0.5, to.y - dy + dx * 0.5},
-                      PicturePoint{to.x - dx + dy * 0.5, to.y - dy - dx * 0.5}}) {
-                    number(out, point.x);
-                    out += ',';
-                    number(out, point.y);
-                    out += ' ';
-                }
-                out.back() = '"';
-                out += "/>\n";
+                points(out,
+                       std::array{to, PicturePoint{to.x - dx - dy * 0.5, to.y - dy + dx * 0.5},
+                                  PicturePoint{to.x - dx + dy * 0.5, to.y - dy - dx * 0.5}});
             }
             break;
         }

@@ -159,12 +159,11 @@ Expression Expression::negation(Expression operand)
     return result;
 }
 
-Expression Expression::all(std::vector<Expression> operands)
+Expression Expression::joined(Kind kind, std::vector<Expression> operands)
 {
     std::vector<Expression> flat;
     for (Expression& operand : operands) {
-        if (operand.isEmpty()) continue;
-        if (operand.kind() == Kind::And)
+        if (operand.kind() == kind)
             flat.insert(flat.end(), operand.operands().begin(), operand.operands().end());
         else
             flat.push_back(std::move(operand));
@@ -172,25 +171,21 @@ Expression Expression::all(std::vector<Expression> operands)
     if (flat.empty()) return {};
     if (flat.size() == 1) return flat.front();
     Expression result;
-    result.m_node = std::make_shared<const Node>(Node{Kind::And, {}, std::move(flat)});
+    result.m_node = std::make_shared<const Node>(Node{kind, {}, std::move(flat)});
     return result;
+}
+
+Expression Expression::all(std::vector<Expression> operands)
+{
+    std::erase_if(operands, [](const Expression& operand) { return operand.isEmpty(); });
+    return joined(Kind::And, std::move(operands));
 }
 
 Expression Expression::any(std::vector<Expression> operands)
 {
-    std::vector<Expression> flat;
-    for (Expression& operand : operands) {
-        if (operand.isEmpty()) return {};
-        if (operand.kind() == Kind::Or)
-            flat.insert(flat.end(), operand.operands().begin(), operand.operands().end());
-        else
-            flat.push_back(std::move(operand));
-    }
-    if (flat.empty()) return {};
-    if (flat.size() == 1) return flat.front();
-    Expression result;
-    result.m_node = std::make_shared<const Node>(Node{Kind::Or, {}, std::move(flat)});
-    return result;
+    if (std::any_of(operands.begin(), operands.end(), [](const Expression& each) { return each.isEmpty(); }))
+        return {};
+    return joined(Kind::Or, std::move(operands));
 }
 
 std::string Expression::toText() const

@@ -117,6 +117,7 @@ private:
         Term term;
         std::vector<Expression> operands;
     };
+    static Expression joined(Kind kind, std::vector<Expression> operands);
     std::shared_ptr<const Node> m_node;
 };
 

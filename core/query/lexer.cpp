@@ -136,47 +136,30 @@ std::size_t Lexer::endOfGroup(std::size_t at) const noexcept
     return std::string_view::npos;
 }
 
-Result<LexedText> Lexer::term()
+template <class IsEnd>
+Result<LexedText> Lexer::text(IsEnd isEnd)
 {
     if (peek() == '"' || peek() == '\'') return quoted();
     if (peek() == '/')
         if (auto found = regex()) return *found;
     const std::size_t start = m_at;
-    while (m_at < m_text.size()) {
-        const char c = m_text[m_at];
-        if (isBlank(c) || c == ')' || c == ':' || c == '=' || c == '<' || c == '>') break;
-        if (c == '!' && peek(1) == '=') break;
-        if (closing(c)) {
-            const std::size_t end = endOfGroup(m_at);
-            if (end != std::string_view::npos) {
-                m_at = end;
-                continue;
-            }
-        }
-        ++m_at;
+    while (m_at < m_text.size() && !isBlank(m_text[m_at]) && m_text[m_at] != ')' && !isEnd(m_text[m_at])) {
+        const std::size_t end = closing(m_text[m_at]) ? endOfGroup(m_at) : std::string_view::npos;
+        m_at = end != std::string_view::npos ? end : m_at + 1;
     }
     return LexedText{LexedText::Form::Bare, std::string(m_text.substr(start, m_at - start)), false, start};
 }
 
+Result<LexedText> Lexer::term()
+{
+    return text([this](char c) {
+        return c == ':' || c == '=' || c == '<' || c == '>' || (c == '!' && peek(1) == '=');
+    });
+}
+
 Result<LexedText> Lexer::value()
 {
-    if (peek() == '"' || peek() == '\'') return quoted();
-    if (peek() == '/')
-        if (auto found = regex()) return *found;
-    const std::size_t start = m_at;
-    while (m_at < m_text.size()) {
-        const char c = m_text[m_at];
-        if (isBlank(c) || c == ',' || c == ')') break;
-        if (closing(c)) {
-            const std::size_t end = endOfGroup(m_at);
-            if (end != std::string_view::npos) {
-                m_at = end;
-                continue;
-            }
-        }
-        ++m_at;
-    }
-    return LexedText{LexedText::Form::Bare, std::string(m_text.substr(start, m_at - start)), false, start};
+    return text([](char c) { return c == ','; });
 }
 
 } // namespace heaptrail

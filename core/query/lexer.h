@@ -50,6 +50,9 @@ public:
     Result<LexedText> value();
 
 private:
+    /// Quoted, a regex, or what stands before a blank, a foreign parenthesis or an end; groups in brackets stay whole.
+    template <class IsEnd>
+    Result<LexedText> text(IsEnd isEnd);
     Result<LexedText> quoted();
     std::optional<LexedText> regex();
     /// End of the bracketed group that opens here, or npos.

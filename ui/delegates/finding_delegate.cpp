@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/delegates/finding_delegate.h"
 
+#include "ui/delegates/fonts.h"
 #include "ui/models/findings_model.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
@@ -20,19 +21,6 @@ constexpr int kIcon = 16;
 constexpr int kBar = 7, kBarGap = 3, kBarsHeight = 26;
 constexpr int kMostBars = 8;
 constexpr int kTitleLines = 2, kNoteLines = 3, kNumberLines = 2;
-
-QFont smallFont(const QFont& font)
-{
-    QFont small = font;
-    small.setPointSizeF(std::max(7.0, font.pointSizeF() * 0.9));
-    return small;
-}
-QFont titleFont(const QFont& font)
-{
-    QFont bold = font;
-    bold.setWeight(QFont::DemiBold);
-    return bold;
-}
 
 /// Text over at most so many lines, the last one elided; its height. Draws only with a painter.
 int layOut(QPainter* painter, const QString& text, const QFont& font, QRect box, int lines)
@@ -63,7 +51,7 @@ int layOut(QPainter* painter, const QString& text, const QFont& font, QRect box,
 int card(QPainter* painter, const QRect& inside, const QFont& font, const QPalette& palette,
          const QModelIndex& index)
 {
-    const QFont title = titleFont(font), small = smallFont(font);
+    const QFont title = nameFont(font), small = smallFont(font);
     const QVariantList values = index.data(FindingsModel::ValuesRole).toList();
     const int bars = int(std::min<qsizetype>(values.size(), kMostBars));
     const int barsWidth = bars > 0 ? bars * (kBar + kBarGap) + kPad : 0;
@@ -150,7 +138,7 @@ void FindingDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionVi
 {
     const QRect inside = insideOf(option.rect);
     editor->setGeometry(inside.left() + kIcon + kPad - 4, inside.top() - 4, inside.width() - kIcon - kPad + 8,
-                        QFontMetrics(titleFont(option.font)).height() + 8);
+                        QFontMetrics(nameFont(option.font)).height() + 8);
 }
 
 } // namespace heaptrail::ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/delegates/snapshot_delegate.h"
 
+#include "ui/delegates/fonts.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
@@ -17,18 +18,6 @@ constexpr int kDot = 10;
 constexpr int kBar = 4;
 constexpr int kMostErrorLines = 4;
 
-QFont smallFont(const QFont& font)
-{
-    QFont small = font;
-    small.setPointSizeF(std::max(7.0, font.pointSizeF() * 0.9));
-    return small;
-}
-QFont labelFont(const QFont& font)
-{
-    QFont bold = font;
-    bold.setWeight(QFont::DemiBold);
-    return bold;
-}
 /// Of the heading above a section's first row; 0 without one.
 int sectionHeight(const QFont& font, const QModelIndex& index)
 {
@@ -44,7 +33,7 @@ int textLeft()
 
 QSize SnapshotDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    const QFontMetrics label(labelFont(option.font)), detail(smallFont(option.font));
+    const QFontMetrics label(nameFont(option.font)), detail(smallFont(option.font));
     int height = kPad + label.height() + 2 + detail.height() + kPad;
     const auto state = LoadState(index.data(SnapshotsModel::StateRole).toInt());
     if (state == LoadState::Loading && !index.data(SnapshotsModel::IsLogRole).toBool()) height += kBar + 4;
@@ -89,7 +78,7 @@ void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
 
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    const QFont label = labelFont(option.font), detail = smallFont(option.font);
+    const QFont label = nameFont(option.font), detail = smallFont(option.font);
     const QFontMetrics labelMetrics(label), detailMetrics(detail);
     const QRect box = item.rect;
     const QRect dot(box.left() + kPad, box.top() + kPad + (labelMetrics.height() - kDot) / 2, kDot, kDot);
@@ -145,7 +134,7 @@ void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
 void SnapshotDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
                                             const QModelIndex& index) const
 {
-    const QFontMetrics label(labelFont(option.font));
+    const QFontMetrics label(nameFont(option.font));
     const int top = option.rect.top() + sectionHeight(option.font, index);
     editor->setGeometry(option.rect.left() + textLeft() - 4, top + kPad - 4,
                         option.rect.width() - textLeft() - kPad + 4, label.height() + 8);

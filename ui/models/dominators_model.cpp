@@ -48,13 +48,7 @@ BranchModel::Opening DominatorsModel::childrenOf(const SnapshotPtr& snapshot, No
         return opening;
     }
     opening.spec = {DominatedRows, 0, node.value};
-    opening.rows = [snapshot, node](const Task&) {
-        std::vector<BranchRow> rows;
-        snapshot->dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
-            rows.push_back({child.value, kNoItem});
-        });
-        return rows;
-    };
+    opening.rows = [snapshot, node](const Task&) { return dominatedRows(*snapshot, node); };
     return opening;
 }
 

@@ -269,6 +269,15 @@ BranchModel::Opening HeapModel::nodes(quint16 number, std::vector<NodeOrdinal> l
     return opening;
 }
 
+std::vector<BranchRow> HeapModel::dominatedRows(const Snapshot& snapshot, NodeOrdinal node)
+{
+    std::vector<BranchRow> rows;
+    snapshot.dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+        rows.push_back({child.value, kNoItem});
+    });
+    return rows;
+}
+
 BranchModel::Opening HeapModel::open(const Place& place) const
 {
     const NodeOrdinal node{place.row.item};
@@ -290,13 +299,7 @@ BranchModel::Opening HeapModel::open(const Place& place) const
         Opening opening;
         opening.spec = {DominatedRows, place.spec.snapshot, node.value};
         opening.estimate = snapshot->dominatorTree().subtreeCount(node);
-        opening.rows = [snapshot, node](const Task&) {
-            std::vector<BranchRow> rows;
-            snapshot->dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
-                rows.push_back({child.value, kNoItem});
-            });
-            return rows;
-        };
+        opening.rows = [snapshot, node](const Task&) { return dominatedRows(*snapshot, node); };
         return opening;
     }
     if (place.spec.kind == RetainerRows) {

@@ -71,6 +71,8 @@ protected:
     bool isCycle(const Place&) const;
     /// What it refers to: entries and the rest of a collection, else its edges.
     Opening edgesOf(quint16 snapshot, NodeOrdinal) const;
+    /// What a node immediately dominates; for Opening::rows.
+    static std::vector<BranchRow> dominatedRows(const Snapshot&, NodeOrdinal);
     Opening nodes(quint16 snapshot, std::vector<NodeOrdinal>, std::uint32_t context = kNoItem) const;
 
     HeapSet m_set;

@@ -258,6 +258,19 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
         };
     };
 
+    const auto toClass = [&](const char* view) {
+        return [&navigator, view = QString::fromLatin1(view), selection, snapshot] {
+            Selection cls = selection;
+            if (selection.node) {
+                const auto& info = snapshot->classes().info(snapshot->classOf(*selection.node));
+                cls.classKey = QString::fromStdString(info.key);
+                cls.className = QString::fromStdString(info.name);
+                cls.node.reset();
+            }
+            navigator.jump(Place{view, cls, {}, {}});
+        };
+    };
+
     // The keys are the tables' own (NodeView, the graph, the treemap), told here so that they are found.
     const auto withKey = [](const QString& text, const char* key) {
         return text + QLatin1Char('\t') + QLatin1String(key);
@@ -296,32 +309,14 @@ void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection
                            return nodes;
                        });
     });
-    list.add(Text::tr("Show objects by class"), nothing, [&navigator, selection, snapshot] {
-        Selection cls = selection;
-        if (selection.node) {
-            const auto& info = snapshot->classes().info(snapshot->classOf(*selection.node));
-            cls.classKey = QString::fromStdString(info.key);
-            cls.className = QString::fromStdString(info.name);
-            cls.node.reset();
-        }
-        navigator.jump(Place{QString::fromLatin1(view::kSummary), cls, {}, {}});
-    });
+    list.add(Text::tr("Show objects by class"), nothing, toClass(view::kSummary));
     menu.addAction(lists->menuAction());
 
     auto* paths = menu.addMenu(Text::tr("&Path to GC roots"));
     paths->setToolTipsVisible(true);
     Builder path(*paths);
     path.add(Text::tr("Shortest paths"), noObject, to(view::kPaths));
-    path.add(Text::tr("Merge shortest paths of the class"), nothing, [&navigator, selection, snapshot] {
-        Selection cls = selection;
-        if (selection.node) {
-            const auto& info = snapshot->classes().info(snapshot->classOf(*selection.node));
-            cls.classKey = QString::fromStdString(info.key);
-            cls.className = QString::fromStdString(info.name);
-            cls.node.reset();
-        }
-        navigator.jump(Place{QString::fromLatin1(view::kPaths), cls, {}, {}});
-    });
+    path.add(Text::tr("Merge shortest paths of the class"), nothing, toClass(view::kPaths));
     menu.addSeparator();
 
     build.add(Text::tr("Go to immediate dominator"),
