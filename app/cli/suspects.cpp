@@ -449,6 +449,10 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
         left -= lines.size();
         facts.insert(facts.end(), lines.begin(), lines.end());
     };
+    // What makes it harmless so far comes before all else.
+    const auto slowing = std::find_if(suspect.evidence.begin(), suspect.evidence.end(),
+                                      [](const std::string& fact) { return fact.starts_with("slows down"); });
+    if (slowing != suspect.evidence.end()) addIfItFits(*slowing, indent + "- ");
     if (suspect.location && !suspect.script.empty())
         addIfItFits("Source: " + sourceText(last, *suspect.location, width - 8), indent);
     if (!suspect.sampleKeys.empty())
@@ -458,6 +462,7 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
     for (const std::string& fact : suspect.evidence) {
         if (std::find(report.log.begin(), report.log.end(), fact) != report.log.end()) continue;
         if (isAllocationSentence(fact)) continue; // stands below the path
+        if (slowing != suspect.evidence.end() && &fact == &*slowing) continue;
         if (left > 1 || suspect.parts.empty()) addIfItFits(fact, indent + "- ");
     }
     if (!suspect.parts.empty()) addIfItFits(partsLine(suspect, 3), indent);

@@ -229,6 +229,9 @@ std::vector<NodeOrdinal> ownersOf(const Candidate& c)
         if (at->isInternal) continue;
         const NodeOrdinal node = at->node;
         const std::string name = c.last().className(node);
+        const PathRoot* root = c.history.paths().root(node);
+        if (root && root->kind != PathRootKind::ModuleExports)
+            break; // escape() and unescape() are the language's
         if (c.graph().type(node) != NodeType::Object || !isProgramsClass(name) || name[0] == '{') continue;
         owners.insert(owners.begin(), node);
         if (!isWrapper(c, node)) break;
@@ -236,13 +239,23 @@ std::vector<NodeOrdinal> ownersOf(const Candidate& c)
     return owners;
 }
 
-/// Do the entries take part in something: functions, or objects of a class? Data doesn't.
+/// Do the entries take part in something: functions, records with a function, or objects of a class? Data doesn't.
 bool doTakePart(const Candidate& c)
 {
+    constexpr std::size_t kFields = 16;
+    const auto hasFunction = [&](NodeOrdinal record) {
+        std::size_t fields = 0;
+        for (const Edge edge : c.graph().edges(record)) {
+            if (++fields > kFields) break;
+            if (edge.type == EdgeType::Property && c.graph().type(edge.to) == NodeType::Closure) return true;
+        }
+        return false;
+    };
     return c.shareOfEntries([&](NodeOrdinal entry) {
         const std::string name = c.last().className(entry);
         return c.graph().type(entry) == NodeType::Closure
-            || (c.graph().type(entry) == NodeType::Object && isProgramsClass(name) && name[0] != '{');
+            || (c.graph().type(entry) == NodeType::Object && isProgramsClass(name)
+                && (name[0] != '{' || hasFunction(entry)));
     }) >= 0.4; // of a Map, the keys are entries, too
 }
 

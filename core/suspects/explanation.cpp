@@ -17,22 +17,6 @@ namespace heaptrail {
 
 namespace {
 
-/// "all 26,543 Session keep 113 MB, 83 % of the heap", for a class with a constructor.
-std::optional<std::string> heldElsewhere(const Candidate& c, const std::string& className)
-{
-    if (!isProgramsClass(className) || className[0] == '{') return std::nullopt;
-    std::uint64_t count = 0, bytes = 0;
-    for (const ClassRow& row : c.last().histogram()) {
-        if (!isCarriedName(className, c.last().classes().info(row.cls).name)) continue;
-        count += row.count;
-        bytes += row.retainedSize;
-    }
-    if (count == 0 || bytes < c.point.newBytes) return std::nullopt;
-    return "all " + countText(count) + " " + className + " keep " + bytesText(bytes) + ", "
-        + percentText(double(bytes) / double(std::max<std::uint64_t>(1, c.last().totalSize())))
-        + " of the heap";
-}
-
 /// Texts that a developer recognises: keys of new entries in a Map, a Set or a dictionary. Of some, two that differ.
 std::vector<std::string> sampleKeysOf(const Candidate& c)
 {
@@ -164,17 +148,18 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
         if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
         text += " One snapshot cannot tell whether it grows.";
     } else {
-        text += "; "
-            + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
-                       + std::to_string(suspect.objectId.value) + " keeps "
-                   : isOfOthers ? "with their " + c.calledName() + "s they keep "
-                                : std::string(point.isHandleGroup ? "they keep " : "keeps "))
-            + bytesText(suspect.retainedSize.back()) + ", " + share + ".";
         // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
         const std::uint64_t alone = std::max(point.retained.back(), last.retainedSize(suspect.container));
-        if (alone * 2 < point.newBytes && !point.isHandleGroup)
-            text += " Something else holds these objects, too: "
-                + heldElsewhere(c, suspect.className).value_or(bytesText(point.newBytes) + c.since()) + ".";
+        const bool isShared = alone * 2 < point.newBytes && !point.isHandleGroup;
+        const std::string verb = isShared ? "leads to " : "keeps ";
+        text += "; "
+            + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
+                       + std::to_string(suspect.objectId.value) + " " + verb
+                   : isOfOthers          ? "with their " + c.calledName() + "s they keep "
+                   : point.isHandleGroup ? "they keep "
+                                         : (isShared ? "it " : "") + verb)
+            + bytesText(suspect.retainedSize.back()) + ", " + share
+            + (isShared ? ", which something else holds, too." : ".");
         if (each > 0 && point.isCountOfEntries)
             text += " Each new one keeps about " + bytesText(each)
                 + (mostly.empty() ? "." : ", mostly " + listText(mostly) + ".");

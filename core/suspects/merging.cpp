@@ -191,9 +191,14 @@ private:
             return false;
         const auto& left = a.count;
         const auto& right = b.count;
-        for (std::size_t k = 1; k < left.size(); ++k)
-            if (left[k] - left[k - 1] != right[k] - right[k - 1]) return false;
-        return left.size() == right.size() && left.size() > 1;
+        if (left.size() != right.size() || left.size() < 2) return false;
+        for (std::size_t k = 1; k < left.size(); ++k) {
+            constexpr double kApart = 0.05; // one may be about to be added, or fire once
+            const double more = double(left[k]) - double(left[k - 1]);
+            if (std::abs(more - (double(right[k]) - double(right[k - 1]))) > std::max(1.0, kApart * more))
+                return false;
+        }
+        return true;
     }
     /// "drain" of: Listeners for "drain" pile up on …
     static std::string eventOf(const std::string& title)
@@ -276,6 +281,49 @@ private:
             && isProgramsClass(draft.suspect.className);
     }
 
+    /// The handles of what objects in a collection have: the sockets of its connections, two or three fields below.
+    bool areHandlesBelow(const Draft& handles, const Draft& draft) const
+    {
+        constexpr std::size_t kLooked = 16, kRetainers = 24, kDepth = 40;
+        if (!isHandles(handles) || isHandles(draft) || !draft.suspect.hasContainer()) return false;
+        const auto isBelow = [&](NodeOrdinal object) {
+            std::size_t looked = 0;
+            for (const EdgeOrdinal in : m_last.retainers()[object]) {
+                if (++looked > kRetainers) break;
+                const NodeOrdinal owner = m_graph.source(in);
+                if (m_graph.edge(in).type != EdgeType::Property || m_graph.type(owner) != NodeType::Object
+                    || !isNew(owner))
+                    continue;
+                const RetainingPath path = bestPath(m_last, m_history.paths(), owner, kDepth);
+                if (std::any_of(path.begin(), path.end(),
+                                [&](const PathStep& step) { return step.node == draft.suspect.collection; }))
+                    return true;
+            }
+            return false;
+        };
+        std::size_t objects = 0, below = 0;
+        for (std::uint32_t i = m_graph.nodeCount(); i-- > 1 && objects < kLooked;) { // the newest first
+            const NodeOrdinal handle{i};
+            if (m_graph.nameIndex(handle) != m_graph.nameIndex(handles.node)
+                || m_graph.type(handle) != m_graph.type(handles.node))
+                continue;
+            for (const Edge edge : m_graph.edges(handle)) {
+                if (edge.type == EdgeType::Weak || m_graph.type(edge.to) != NodeType::Object) continue;
+                ++objects;
+                // The object itself, or what it stands for.
+                bool isFound = isBelow(edge.to);
+                for (const Edge inner : m_graph.edges(edge.to))
+                    isFound = isFound
+                        || (inner.type == EdgeType::Property && m_graph.type(inner.to) == NodeType::Object
+                            && m_last.isNamed(inner.to, handles.suspect.className) && isBelow(inner.to));
+                below += isFound;
+                break;
+            }
+        }
+        // Where both ends of a connection are in this process, half of the handles are the other side's.
+        return objects > 0 && below * 5 >= objects * 2;
+    }
+
     Relation relation(const Draft& earlier, const Holdings& earlierHoldings, const Draft& later,
                       const Holdings& laterHoldings) const
     {
@@ -287,6 +335,8 @@ private:
         if (areHandlesWithin(earlier, later)) return Relation::Whole;
         if (areHandlesWithin(later, earlier)) return Relation::Part;
         if (areSiblings(earlier, later) || areHandlesOf(later, earlier)) return Relation::Part;
+        if (areHandlesBelow(later, earlier)) return Relation::Part;
+        if (areHandlesBelow(earlier, later)) return Relation::Whole;
         if (areListsOfOneEmitter(earlier, later)) return Relation::Part;
         if (areListenersOfPipes(later, earlier)) return Relation::Part;
         if (areListenersOfPipes(earlier, later)) return Relation::Whole;

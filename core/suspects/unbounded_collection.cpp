@@ -58,20 +58,26 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
     }
     const std::string name = inner.empty() ? c.titleName() : c.calledName() + ", in " + inner + what + "s,";
     suspect.title = name + c.growthOrSize(" grows without limit", " is large");
-    suspect.advice = limitAdvice(c);
-    if (suspect.advice.empty()) suspect.advice = endAdvice(c);
     const auto isWork = [&](NodeOrdinal entry) {
         return c.graph().type(entry) != NodeType::Closure && isWaitedFor(c, entry);
     };
-    if (suspect.advice.empty() && c.shareOfEntries(isWork) >= 0.5) {
+    const bool isQueue = c.shareOfEntries(isWork) >= 0.5;
+    // A larger limit of a queue, or a smaller one, lets nobody wait less.
+    if (!(isQueue && kind == CollectionKind::Array)) {
+        suspect.advice = limitAdvice(c);
+        if (suspect.advice.empty()) suspect.advice = endAdvice(c);
+    }
+    if (suspect.advice.empty() && isQueue) {
         suspect.evidence.push_back("somebody waits for each entry: it has a callback or a promise");
         suspect.advice = "It is a queue of work. Find what stopped it: a worker that never calls back, a "
                          "connection that is "
                          "down. Give each entry a timeout, and refuse new ones when the queue is long.";
     }
     if (suspect.advice.empty()) suspect.advice = boundAdvice(c);
-    suspect.disproof = "Not a leak if it is bounded and not full yet, or emptied later: take one more "
-                       "snapshot under the same load.";
+    suspect.disproof = isQueue && kind == CollectionKind::Array
+        ? "Not a leak if the queue empties when the load falls."
+        : "Not a leak if it is bounded and not full yet, or emptied later: take one more snapshot under the "
+          "same load.";
     suspect.confidence = kind == CollectionKind::Object ? 0.85 : 0.9;
     return true;
 }
