@@ -182,19 +182,19 @@ ExitCode Runner::wrongUsage(const std::string& subject, const std::string& messa
     return ExitCode::WrongUsage;
 }
 
-ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string>& args)
+std::optional<ExitCode> Runner::readArguments(Command& command, const std::string& name,
+                                              const std::vector<std::string>& args,
+                                              const CommonOptions& common,
+                                              const std::vector<std::string>& problems)
 {
-    CommonOptions common;
-    std::vector<std::string> problems;
-    const auto command = declare(*find(name), common, problems);
     const std::string seeHelp = "See heaptrail " + name + " --help.";
 
-    const Words words = splitWords(command->m_app, args);
+    const Words words = splitWords(command.m_app, args);
     if (!words.problem.empty()) return wrongUsage(name, words.problem, seeHelp);
     try {
-        command->m_app.parse(std::vector<std::string>(words.words.rbegin(), words.words.rend()));
+        command.m_app.parse(std::vector<std::string>(words.words.rbegin(), words.words.rend()));
     } catch (const CLI::CallForHelp&) {
-        streams.out << commandHelp(*command);
+        streams.out << commandHelp(command);
         return ExitCode::Done;
     } catch (const CLI::CallForVersion&) {
         streams.out << "heaptrail " HEAPTRAIL_VERSION "\n";
@@ -205,11 +205,11 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
     // Without positional arguments of CLI11's, its rest is our files, unknown options and "--".
     bool isPlain = false; // behind "--"
     std::vector<std::string> plainWords;
-    for (const std::string& word : command->m_app.remaining()) {
+    for (const std::string& word : command.m_app.remaining()) {
         if (word == "--" && !isPlain) {
             isPlain = true;
         } else if (!isPlain && word.size() > 1 && word.front() == '-') {
-            const std::string meant = nearestOption(*command, word);
+            const std::string meant = nearestOption(command, word);
             return wrongUsage(name, "unknown option " + word.substr(0, word.find('=')),
                               (meant.empty() ? "An argument that begins with - goes after --. "
                                              : "Did you mean " + meant + "? ")
@@ -219,7 +219,7 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
         }
     }
     std::size_t next = 0;
-    for (const Command::Positional& positional : command->m_positionals) {
+    for (const Command::Positional& positional : command.m_positionals) {
         const std::size_t left = plainWords.size() - next;
         if (left < positional.least)
             return wrongUsage(name,
@@ -235,25 +235,24 @@ ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string
     if (!problems.empty()) return wrongUsage(name, problems.front(), seeHelp);
     if (common.output && common.output->empty())
         return wrongUsage(name, "-o takes the name of a file, not an empty one", seeHelp);
-    for (const auto& check : command->m_checks)
+    for (const auto& check : command.m_checks)
         if (const auto problem = check()) return wrongUsage(name, *problem, seeHelp);
 
     std::size_t standardInputs = 0;
-    for (const auto& count : command->m_standardInputs) standardInputs += count();
+    for (const auto& count : command.m_standardInputs) standardInputs += count();
     if (standardInputs > 1)
         return wrongUsage(name, "standard input (-) can be read only once", "Save it to a file first.");
+    return {};
+}
 
-    Format format = Format::Text;
-    for (const Format offered : {Format::Text, Format::Json, Format::Csv, Format::Jsonl})
-        if (command->m_formatWord
-            == (offered == Format::Text       ? "text"
-                    : offered == Format::Json ? "json"
-                    : offered == Format::Csv  ? "csv"
-                                              : "jsonl"))
-            format = offered;
-
+ExitCode Runner::runNamed(const std::string& name, const std::vector<std::string>& args)
+{
+    CommonOptions common;
+    std::vector<std::string> problems;
+    const auto command = declare(*find(name), common, problems);
+    if (const auto end = readArguments(*command, name, args, common, problems)) return *end;
     if (common.memoryLimit && streams.limitMemory) streams.limitMemory(common.memoryLimit);
-    Session session(streams, common, format);
+    Session session(streams, common, command->format());
     std::optional<AtomicFile> file;
     const bool isToFile = common.output && *common.output != "-" && !command->m_writesItself();
     if (isToFile) {

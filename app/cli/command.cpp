@@ -211,6 +211,13 @@ void Command::formats(std::vector<Format> formats)
     choice("--format", m_formatWord, words, "how to print (default: " + m_formatWord + ")");
 }
 
+Format Command::format() const
+{
+    for (const Format format : m_formats)
+        if (m_formatWord == wordOf(format)) return format;
+    return Format::Text;
+}
+
 void CommandSet::add(std::string name, std::string summary, Declare declare)
 {
     m_entries.push_back({std::move(name), std::move(summary), std::move(declare)});

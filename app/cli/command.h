@@ -185,6 +185,7 @@ private:
         std::vector<FileKind> kinds{}; ///< of files that fit
     };
     Command(const std::string& name, const std::string& summary);
+    Format format() const; ///< as --format says, or the first
 
     CLI::App m_app;
     std::vector<Positional> m_positionals;

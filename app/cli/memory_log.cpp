@@ -136,19 +136,12 @@ void writeSlopes(JsonWriter& json, const std::array<std::optional<MemorySlope>, 
     json.endObject();
 }
 
-void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& analysis)
+void writePaces(JsonWriter& json, const decltype(MemoryLogAnalysis::slopes)& slopes)
 {
-    JsonWriter json(session.out());
-    const auto list = [&](const char* key, const auto& columns, const auto& rows) {
-        writeJsonRows(session, json, key, columns, rows);
-    };
-    json.beginObject();
-    list("samples", sampleColumns(log), log.samples);
-    writeSlopes(json, analysis.slopes);
     json.key("slopes").beginObject();
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        if (!analysis.slopes[i]) continue;
-        const MemorySlope& slope = *analysis.slopes[i];
+        if (!slopes[i]) continue;
+        const MemorySlope& slope = *slopes[i];
         json.key(fieldName(i)).beginObject();
         json.field("rising", slope.isRising());
         json.field("pace", kPaceNames[std::size_t(slope.pace)]);
@@ -160,6 +153,47 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
         json.endObject();
     }
     json.endObject();
+}
+
+void writeBreakdown(JsonWriter& json, const MemoryVerdict& verdict)
+{
+    json.key("breakdown").beginArray();
+    for (std::size_t i = 0; i < kMemoryPartCount; ++i) {
+        if (!verdict.first.parts[i] && !verdict.last.parts[i]) continue;
+        json.beginObject();
+        json.field("part", memoryPartName(static_cast<MemoryPart>(i)));
+        json.field("first", verdict.first.parts[i].value_or(0));
+        json.field("last", verdict.last.parts[i].value_or(0));
+        json.field("growthPerHour", verdict.growthPerHour[i]);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+void writeProcesses(JsonWriter& json, const MemoryLog& log, const std::vector<ProcessTrend>& processes)
+{
+    json.key("processes").beginArray();
+    for (const ProcessTrend& trend : processes) {
+        json.beginObject();
+        json.field("process", log.processes[trend.process]);
+        json.field("run", trend.run);
+        json.field("alive", trend.isAlive);
+        writeSlopes(json, trend.slopes);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& analysis)
+{
+    JsonWriter json(session.out());
+    const auto list = [&](const char* key, const auto& columns, const auto& rows) {
+        writeJsonRows(session, json, key, columns, rows);
+    };
+    json.beginObject();
+    list("samples", sampleColumns(log), log.samples);
+    writeSlopes(json, analysis.slopes);
+    writePaces(json, analysis.slopes);
     json.field("durationHours", analysis.durationHours);
     using Crossing = ThresholdCrossing;
     Columns<Crossing> crossings{member("rule", &Crossing::rule), moment("from", &Crossing::fromUs),
@@ -185,20 +219,10 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
         json.null();
     if (analysis.limits.size() > 1) list("limits", limits, analysis.limits);
     const MemoryVerdict& verdict = analysis.verdict;
-    json.key("breakdown").beginArray();
-    for (std::size_t i = 0; i < kMemoryPartCount; ++i) {
-        if (!verdict.first.parts[i] && !verdict.last.parts[i]) continue;
-        json.beginObject();
-        json.field("part", memoryPartName(static_cast<MemoryPart>(i)));
-        json.field("first", verdict.first.parts[i].value_or(0));
-        json.field("last", verdict.last.parts[i].value_or(0));
-        json.field("growthPerHour", verdict.growthPerHour[i]);
-        json.endObject();
-    }
-    json.endArray();
+    writeBreakdown(json, verdict);
     json.key("verdict");
     writeMemoryVerdict(json, verdict);
-    log.heapLimit ? json.field("heapLimit", *log.heapLimit) : json.key("heapLimit").null();
+    json.field("heapLimit", log.heapLimit);
     json.field("trendOfRun", analysis.run);
     const Columns<MemoryRun> runs{
         {"process", "", Unit::Text, [&](const MemoryRun& run) { return log.processes[run.process]; }},
@@ -208,18 +232,7 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
         moment("to", &MemoryRun::toUs),
         member("samples", &MemoryRun::count)};
     list("runs", runs, log.runs);
-    if (analysis.processes.size() > 1) {
-        json.key("processes").beginArray();
-        for (const ProcessTrend& trend : analysis.processes) {
-            json.beginObject();
-            json.field("process", log.processes[trend.process]);
-            json.field("run", trend.run);
-            json.field("alive", trend.isAlive);
-            writeSlopes(json, trend.slopes);
-            json.endObject();
-        }
-        json.endArray();
-    }
+    if (analysis.processes.size() > 1) writeProcesses(json, log, analysis.processes);
     list("gaps", Columns<MemoryGap>{moment("from", &MemoryGap::fromUs), moment("to", &MemoryGap::toUs)},
          analysis.gaps);
     json.field("rows", log.rowCount);

@@ -19,6 +19,12 @@ struct Runner {
     ExitCode run(const std::vector<std::string>& args);
     ExitCode runNamed(const std::string& name, const std::vector<std::string>& args);
 
+    /// Fills a command's places; an exit status where it was help that was asked for, or something is wrong with them.
+    /// `common` and `problems` are those of declare().
+    std::optional<ExitCode> readArguments(Command& command, const std::string& name,
+                                          const std::vector<std::string>& args, const CommonOptions& common,
+                                          const std::vector<std::string>& problems);
+
     /// What fits behind these words, the last of which is being typed: for the completions of shells. A line with the
     /// endings of files that do ("*": all), then a word a line, with a tab and its meaning.
     ExitCode complete(std::vector<std::string> words) const;

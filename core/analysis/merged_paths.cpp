@@ -74,117 +74,127 @@ std::string shortKey(const ClassKey& key)
     return key.name.size() <= 1024 ? key.text() : key.place() + "#" + std::to_string(key.name.hash());
 }
 
-} // namespace
+/// Lays the best paths of nodes over one another.
+class Merger {
+public:
+    Merger(const Snapshot& snapshot, const PathFinder& finder, std::size_t maxDepth, MergedPaths& merged)
+        : m_snapshot{snapshot}
+        , m_graph{snapshot.graph()}
+        , m_finder{finder}
+        , m_maxDepth{maxDepth}
+        , m_merged{merged}
+    {
+        m_merged.nodes.emplace_back();
+    }
 
-Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<const NodeOrdinal> nodes,
-                                        const MergedPathOptions& options, const Task& task)
-{
-    const auto built = PathFinder::of(snapshot, task);
-    if (!built) return fail(built.error());
-    const PathFinder& finder = **built;
-    const Graph& graph = snapshot.graph();
-    const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while merging paths."); };
+    /// Adds the path to a node, and its bytes to every branch on the way.
+    void add(NodeOrdinal node, std::uint64_t bytes)
+    {
+        m_chain.clear();
+        NodeOrdinal at = node;
+        auto known = m_branchOf.find(at);
+        while (known == m_branchOf.end() && !m_finder.root(at)) {
+            const auto edge = m_finder.edgeTo(at);
+            if (!edge) break;
+            m_chain.push_back(*edge);
+            at = m_graph.source(*edge);
+            known = m_branchOf.find(at);
+        }
+        std::uint32_t branch = known != m_branchOf.end()
+            ? known->second
+            : enter({0, at.value, m_snapshot.classOf(at).value, 255}, at, std::nullopt);
+        for (std::size_t i = m_chain.size(); i-- > 0;) {
+            const Edge edge = m_graph.edge(m_chain[i]);
+            branch = enter({branch, nameOf(edge), m_snapshot.classOf(edge.to).value,
+                            static_cast<std::uint8_t>(edge.type)},
+                           edge.to, m_chain[i]);
+        }
+        while (true) {
+            m_merged.nodes[branch].count += 1;
+            m_merged.nodes[branch].bytes += bytes;
+            if (branch == 0) break;
+            branch = m_places[branch].parent;
+        }
+    }
 
-    MergedPaths merged;
-    merged.total = nodes.size();
-    merged.nodes.emplace_back();
-    std::vector<NodeOrdinal> chosen;
-    const std::size_t wanted = std::max<std::size_t>(1, options.maxPaths);
-    const std::size_t count = std::min(nodes.size(), wanted);
-    chosen.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) chosen.push_back(nodes[i * nodes.size() / count]);
-    merged.sampled = chosen.size();
-    if (chosen.empty()) return merged;
-
-    // Inside another of the given nodes, bytes are counted there.
-    const auto inner = findInner(snapshot, chosen, task);
-    if (!inner) return fail(inner.error());
-
-    std::unordered_map<BranchKey, std::uint32_t, BranchHash> branches;
-    // Each node has one best path and so one branch: what was walked once is not walked again, however long the
-    // list is that leads there.
-    std::unordered_map<NodeOrdinal, std::uint32_t> branchOf;
+private:
     struct Place {
         std::uint32_t parent{}, depth{};
         BranchKey key;
     };
-    std::vector<Place> places(1);
-    const auto enter = [&](const BranchKey& key, NodeOrdinal where, std::optional<EdgeOrdinal> edge) {
-        const Place& above = places[key.parent];
+
+    /// As a part of a BranchKey.
+    std::uint32_t nameOf(const Edge& edge) const
+    {
+        if (edge.type == EdgeType::Element
+            || (!edge.isIndexed() && isIndexName(m_graph.strings().escaped(StringOrdinal{edge.nameOrIndex}))))
+            return kMaskedIndex;
+        const bool isTimer = m_graph.isNamed(edge, "_idleNext") || m_graph.isNamed(edge, "_idlePrev");
+        return isTimer ? kTimerLink : edge.nameOrIndex;
+    }
+
+    /// One step down, to a node that was not met before: its branch.
+    std::uint32_t enter(const BranchKey& key, NodeOrdinal where, std::optional<EdgeOrdinal> edge)
+    {
+        const Place& above = m_places[key.parent];
         // A list's links, one behind the other, are one branch; so is what lies too deep to tell apart.
         const bool isLink = key.parent != 0 && above.key.name == key.name && above.key.cls == key.cls
             && above.key.edgeType == key.edgeType && key.name != kMaskedIndex;
         std::uint32_t branch = key.parent;
         if (isLink) {
-            merged.nodes[branch].isRepeated = true;
-        } else if (above.depth < options.maxDepth) {
-            const auto [it, isNew] = branches.emplace(key, static_cast<std::uint32_t>(merged.nodes.size()));
+            m_merged.nodes[branch].isRepeated = true;
+        } else if (above.depth < m_maxDepth) {
+            const auto [it, isNew] =
+                m_branches.emplace(key, static_cast<std::uint32_t>(m_merged.nodes.size()));
             branch = it->second;
             if (isNew) {
-                const PathStep step = pathStep(snapshot, finder, where, edge);
-                const bool isPlain =
-                    graph.type(where) == NodeType::Object && snapshot.isNamed(where, "Object");
-                MergedPathNode fresh;
-                fresh.label = key.name == kMaskedIndex && step.label.starts_with("[") ? "[…]"
-                    : key.name == kTimerLink                                          ? "_idleNext"
-                                                                                      : step.label;
-                fresh.className = step.className;
-                fresh.isInternal = step.isInternal;
-                fresh.node = where;
-                fresh.key = std::to_string(key.edgeType) + "/"
-                    + (key.name == kMaskedIndex     ? std::string("#")
-                           : key.name == kTimerLink ? std::string("_idleNext")
-                           : edge                   ? step.edgeName
-                                                    : step.label)
-                    + "/" + (isPlain ? "{}" : shortKey(snapshot.classes().info(snapshot.classOf(where)).key));
-                merged.nodes[key.parent].children.push_back(branch);
-                merged.nodes.push_back(std::move(fresh));
-                places.push_back({key.parent, above.depth + 1, key});
+                m_merged.nodes[key.parent].children.push_back(branch);
+                m_merged.nodes.push_back(describe(key, where, edge));
+                m_places.push_back({key.parent, above.depth + 1, key});
             }
         }
-        ++merged.nodes[branch].objects;
-        branchOf.emplace(where, branch);
+        ++m_merged.nodes[branch].objects;
+        m_branchOf.emplace(where, branch);
         return branch;
-    };
-    std::vector<EdgeOrdinal> chain;
-    std::size_t done = 0;
-    for (const NodeOrdinal node : chosen) {
-        if (++done % 1024 == 0 && task.stopped()) return stopped();
-        if (finder.cost(node) == PathFinder::kUnreached) continue;
-        chain.clear();
-        NodeOrdinal at = node;
-        auto known = branchOf.find(at);
-        while (known == branchOf.end() && !finder.root(at)) {
-            const auto edge = finder.edgeTo(at);
-            if (!edge) break;
-            chain.push_back(*edge);
-            at = graph.source(*edge);
-            known = branchOf.find(at);
-        }
-        std::uint32_t branch = known != branchOf.end()
-            ? known->second
-            : enter({0, at.value, snapshot.classOf(at).value, 255}, at, std::nullopt);
-        for (std::size_t i = chain.size(); i-- > 0;) {
-            const Edge edge = graph.edge(chain[i]);
-            std::uint32_t name = edge.nameOrIndex;
-            if (edge.type == EdgeType::Element
-                || (!edge.isIndexed() && isIndexName(graph.strings().escaped(StringOrdinal{name}))))
-                name = kMaskedIndex;
-            else if (graph.isNamed(edge, "_idleNext") || graph.isNamed(edge, "_idlePrev"))
-                name = kTimerLink;
-            branch =
-                enter({branch, name, snapshot.classOf(edge.to).value, static_cast<std::uint8_t>(edge.type)},
-                      edge.to, chain[i]);
-        }
-        const std::uint64_t bytes = inner->contains(node) ? 0 : snapshot.retainedSize(node);
-        while (true) {
-            merged.nodes[branch].count += 1;
-            merged.nodes[branch].bytes += bytes;
-            if (branch == 0) break;
-            branch = places[branch].parent;
-        }
     }
-    const double scale = double(nodes.size()) / double(chosen.size());
+
+    MergedPathNode describe(const BranchKey& key, NodeOrdinal where, std::optional<EdgeOrdinal> edge) const
+    {
+        const PathStep step = pathStep(m_snapshot, m_finder, where, edge);
+        const bool isPlain = m_graph.type(where) == NodeType::Object && m_snapshot.isNamed(where, "Object");
+        MergedPathNode node;
+        node.label = key.name == kMaskedIndex && step.label.starts_with("[") ? "[…]"
+            : key.name == kTimerLink                                         ? "_idleNext"
+                                                                             : step.label;
+        node.className = step.className;
+        node.isInternal = step.isInternal;
+        node.node = where;
+        node.key = std::to_string(key.edgeType) + "/"
+            + (key.name == kMaskedIndex     ? std::string("#")
+                   : key.name == kTimerLink ? std::string("_idleNext")
+                   : edge                   ? step.edgeName
+                                            : step.label)
+            + "/" + (isPlain ? "{}" : shortKey(m_snapshot.classes().info(m_snapshot.classOf(where)).key));
+        return node;
+    }
+
+    const Snapshot& m_snapshot;
+    const Graph& m_graph;
+    const PathFinder& m_finder;
+    std::size_t m_maxDepth;
+    MergedPaths& m_merged;
+    std::unordered_map<BranchKey, std::uint32_t, BranchHash> m_branches;
+    /// Each node has one best path and so one branch: what was walked once is not walked again, however long the
+    /// list is that leads there.
+    std::unordered_map<NodeOrdinal, std::uint32_t> m_branchOf;
+    std::vector<Place> m_places{Place{}}; ///< by branch
+    std::vector<EdgeOrdinal> m_chain;
+};
+
+/// Counts and bytes of a choice as those of all; the branches with most bytes first.
+void scaleAndSort(MergedPaths& merged)
+{
+    const double scale = double(merged.total) / double(merged.sampled);
     for (auto& entry : merged.nodes) {
         if (scale > 1) {
             entry.count = static_cast<std::uint64_t>(double(entry.count) * scale);
@@ -197,6 +207,38 @@ Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<cons
             return a < b;
         });
     }
+}
+
+} // namespace
+
+Result<MergedPaths> mergeRetainingPaths(const Snapshot& snapshot, std::span<const NodeOrdinal> nodes,
+                                        const MergedPathOptions& options, const Task& task)
+{
+    const auto finder = PathFinder::of(snapshot, task);
+    if (!finder) return fail(finder.error());
+
+    MergedPaths merged;
+    merged.total = nodes.size();
+    std::vector<NodeOrdinal> chosen;
+    const std::size_t wanted = std::max<std::size_t>(1, options.maxPaths);
+    const std::size_t count = std::min(nodes.size(), wanted);
+    chosen.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) chosen.push_back(nodes[i * nodes.size() / count]);
+    merged.sampled = chosen.size();
+    Merger merger(snapshot, **finder, options.maxDepth, merged);
+    if (chosen.empty()) return merged;
+
+    // Inside another of the given nodes, bytes are counted there.
+    const auto inner = findInner(snapshot, chosen, task);
+    if (!inner) return fail(inner.error());
+    std::size_t done = 0;
+    for (const NodeOrdinal node : chosen) {
+        if (++done % 1024 == 0 && task.stopped())
+            return fail(ErrorCode::Cancelled, "Stopped while merging paths.");
+        if ((*finder)->cost(node) != PathFinder::kUnreached)
+            merger.add(node, inner->contains(node) ? 0 : snapshot.retainedSize(node));
+    }
+    scaleAndSort(merged);
     return merged;
 }
 

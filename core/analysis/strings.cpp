@@ -81,125 +81,180 @@ void add(std::vector<DuplicateString>& groups, const Snapshot& snapshot, std::ve
     groups.push_back(std::move(group));
 }
 
-} // namespace
-
-Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, const Task& task)
-{
-    const Graph& graph = snapshot.graph();
-    const std::uint32_t nodes = graph.nodeCount();
-    const auto pieces = snapshot.concatenations(task);
-    if (!pieces) return fail(pieces.error());
-    task.begin(Phase::Searching, std::uint64_t{nodes} * 2);
-    StopCheck stop(task);
-
-    // Flat strings by string ordinal: V8 writes equal texts once. (Where its lossy encoding makes two entries look
-    // alike, the strings differ.) Concatenations by text.
-    Column<StringOrdinal, std::uint32_t> countOf(graph.strings().size());
-    TextNumbers texts; // of concatenations
-    std::vector<std::uint32_t> countOfText;
-    std::vector<bool> isGuess; // by text: a slice in it has no text of its own in the file
-    Column<NodeOrdinal, std::uint32_t> textOf(
-        nodes); // + 1; a long chain has few names, each kept where alike() points
-    const auto isConcatenation = [&](NodeOrdinal node) {
-        return graph.type(node) == NodeType::ConcatenatedString && snapshot.shallowSize(node) != 0
-            && !(*pieces)->isFlattened(node);
-    };
-    for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
-        if (stop.after()) return stopped();
-        if (graph.type(node) == NodeType::String && snapshot.shallowSize(node) != 0) {
-            ++countOf[graph.nameIndex(node)];
-        } else if (isConcatenation(node)) {
-            std::uint32_t& known = textOf[(*pieces)->alike(node)];
-            if (known == 0) {
-                const std::string text = snapshot.displayName(node);
-                if (stop.after(text.size())) return stopped();
-                known = texts.number(text) + 1;
-                countOfText.resize(texts.size());
-                isGuess.resize(texts.size());
-                (*pieces)->forEachLeaf(node, [&](NodeOrdinal leaf) {
-                    if (graph.type(leaf) == NodeType::SlicedString) isGuess[known - 1] = true;
-                    return !isGuess[known - 1] && !stop.after();
-                });
-            }
-            ++countOfText[known - 1];
-        }
+/// Groups the strings of a heap by their text.
+class DuplicateSearch {
+public:
+    DuplicateSearch(const Snapshot& snapshot, const Concatenations& pieces, const Task& task)
+        : m_snapshot{snapshot}
+        , m_graph{snapshot.graph()}
+        , m_pieces{pieces}
+        , m_task{task}
+        , m_stop(task)
+        , m_countOf(m_graph.strings().size())
+        , m_textOf(m_graph.nodeCount())
+    {
     }
 
-    // Both counts become the number of the group + 1, or 0 where there is but one of a text.
+    Result<std::vector<DuplicateString>> run()
+    {
+        if (!countTexts() || !openGroups() || !fillGroups()) return stopped();
+        std::vector<DuplicateString> groups;
+        if (!splitGroups(groups)) return stopped();
+        const bool isSorted = sortUnlessStopped(
+            groups.begin(), groups.end(), m_task, [](const DuplicateString& a, const DuplicateString& b) {
+                return a.wastedSize != b.wastedSize ? a.wastedSize > b.wastedSize
+                                                    : a.nodes.front() < b.nodes.front();
+            });
+        if (!isSorted) return stopped();
+        return groups;
+    }
+
+private:
     struct Group {
         std::optional<StringOrdinal> string; ///< or a concatenation's text alone
         std::uint32_t text{};
         std::vector<NodeOrdinal> nodes; ///< ascending
     };
-    std::vector<Group> found;
-    const auto open = [&](std::optional<StringOrdinal> string, std::uint32_t text, std::size_t count) {
-        found.push_back({string, text, {}});
-        found.back().nodes.reserve(count);
-        return static_cast<std::uint32_t>(found.size());
-    };
-    std::vector<std::uint32_t> groupOfText(texts.size());
-    for (StringOrdinal string{0}; string.value < graph.strings().size(); ++string.value) {
-        std::uint32_t& count = countOf[string];
-        if (stop.after()) return stopped();
-        if (count == 0) continue;
-        std::optional<std::uint32_t> joined;
-        if (texts.size() != 0) {
-            const std::string_view escaped = graph.strings().escaped(string);
-            const bool isPlain = std::none_of(escaped.begin(), escaped.end(), [](char c) {
-                return c == '\\' || static_cast<unsigned char>(c) >= 0x80;
-            });
-            if (stop.after(escaped.size() / 16)) return stopped();
-            joined = isPlain ? texts.known(escaped) : texts.known(graph.strings().text(string));
-            if (joined && groupOfText[*joined] != 0)
-                joined.reset(); // of two entries that look alike, the first has it
-        }
-        const std::size_t all = count + (joined ? countOfText[*joined] : 0);
-        count = all < 2 ? 0 : open(string, 0, all);
-        if (joined) groupOfText[*joined] = count;
+
+    bool isFlat(NodeOrdinal node) const
+    {
+        return m_graph.type(node) == NodeType::String && m_snapshot.shallowSize(node) != 0;
     }
-    for (std::uint32_t text = 0; text < texts.size(); ++text)
-        if (groupOfText[text] == 0 && countOfText[text] > 1)
-            groupOfText[text] = open(std::nullopt, text, countOfText[text]);
-    for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
-        if (stop.after()) return stopped();
-        std::uint32_t group = 0;
-        if (graph.type(node) == NodeType::String && snapshot.shallowSize(node) != 0)
-            group = countOf[graph.nameIndex(node)];
-        else if (isConcatenation(node))
-            group = groupOfText[textOf[(*pieces)->alike(node)] - 1];
-        if (group != 0) found[group - 1].nodes.push_back(node);
+    bool isConcatenation(NodeOrdinal node) const
+    {
+        return m_graph.type(node) == NodeType::ConcatenatedString && m_snapshot.shallowSize(node) != 0
+            && !m_pieces.isFlattened(node);
     }
 
-    std::vector<DuplicateString> groups;
-    groups.reserve(found.size());
-    const bool hasMarks = mayTellCuts(graph.strings());
-    for (Group& group : found) {
-        if (!group.string) {
-            if (stop.after(group.nodes.size())) return stopped();
-            const bool isWhole = utf16Length(texts.text(group.text)) < kCutLength;
-            add(groups, snapshot, std::move(group.nodes), isWhole && !isGuess[group.text]);
-            continue;
+    // Each step gives false where it was stopped.
+
+    bool countTexts()
+    {
+        for (NodeOrdinal node{0}; node.value < m_graph.nodeCount(); ++node.value) {
+            if (m_stop.after()) return false;
+            if (isFlat(node)) {
+                ++m_countOf[m_graph.nameIndex(node)];
+            } else if (isConcatenation(node)) {
+                std::uint32_t& known = m_textOf[m_pieces.alike(node)];
+                if (known == 0) {
+                    const std::string text = m_snapshot.displayName(node);
+                    if (m_stop.after(text.size())) return false;
+                    known = m_texts.number(text) + 1;
+                    m_countOfText.resize(m_texts.size());
+                    m_isGuess.resize(m_texts.size());
+                    m_pieces.forEachLeaf(node, [&](NodeOrdinal leaf) {
+                        if (m_graph.type(leaf) == NodeType::SlicedString) m_isGuess[known - 1] = true;
+                        return !m_isGuess[known - 1] && !m_stop.after();
+                    });
+                }
+                ++m_countOfText[known - 1];
+            }
         }
-        const std::size_t length = graph.strings().utf16Length(*group.string);
-        if (stop.after(group.nodes.size() + length / 16)) return stopped();
-        if (!hasMarks && length < kCutLength) { // what is whole and alike is one
-            add(groups, snapshot, std::move(group.nodes), true);
-            continue;
-        }
-        std::map<Identity, std::vector<NodeOrdinal>> apart;
-        for (const NodeOrdinal node : group.nodes) {
-            if (stop.after()) return stopped();
-            apart[identityOf(snapshot, node, length)].push_back(node);
-        }
-        for (auto& [identity, same] : apart) add(groups, snapshot, std::move(same), !identity.mayBeCut);
+        return true;
     }
-    const bool isSorted = sortUnlessStopped(
-        groups.begin(), groups.end(), task, [](const DuplicateString& a, const DuplicateString& b) {
-            return a.wastedSize != b.wastedSize ? a.wastedSize > b.wastedSize
-                                                : a.nodes.front() < b.nodes.front();
-        });
-    if (!isSorted) return stopped();
-    return groups;
+
+    std::uint32_t open(std::optional<StringOrdinal> string, std::uint32_t text, std::size_t count)
+    {
+        m_found.push_back({string, text, {}});
+        m_found.back().nodes.reserve(count);
+        return static_cast<std::uint32_t>(m_found.size());
+    }
+
+    /// Both counts become the number of the group + 1, or 0 where there is but one of a text.
+    bool openGroups()
+    {
+        m_groupOfText.resize(m_texts.size());
+        for (StringOrdinal string{0}; string.value < m_graph.strings().size(); ++string.value) {
+            std::uint32_t& count = m_countOf[string];
+            if (m_stop.after()) return false;
+            if (count == 0) continue;
+            std::optional<std::uint32_t> joined;
+            if (m_texts.size() != 0) {
+                const std::string_view escaped = m_graph.strings().escaped(string);
+                const bool isPlain = std::none_of(escaped.begin(), escaped.end(), [](char c) {
+                    return c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+                });
+                if (m_stop.after(escaped.size() / 16)) return false;
+                joined = isPlain ? m_texts.known(escaped) : m_texts.known(m_graph.strings().text(string));
+                if (joined && m_groupOfText[*joined] != 0)
+                    joined.reset(); // of two entries that look alike, the first has it
+            }
+            const std::size_t all = count + (joined ? m_countOfText[*joined] : 0);
+            count = all < 2 ? 0 : open(string, 0, all);
+            if (joined) m_groupOfText[*joined] = count;
+        }
+        for (std::uint32_t text = 0; text < m_texts.size(); ++text)
+            if (m_groupOfText[text] == 0 && m_countOfText[text] > 1)
+                m_groupOfText[text] = open(std::nullopt, text, m_countOfText[text]);
+        return true;
+    }
+
+    bool fillGroups()
+    {
+        for (NodeOrdinal node{0}; node.value < m_graph.nodeCount(); ++node.value) {
+            if (m_stop.after()) return false;
+            std::uint32_t group = 0;
+            if (isFlat(node))
+                group = m_countOf[m_graph.nameIndex(node)];
+            else if (isConcatenation(node))
+                group = m_groupOfText[m_textOf[m_pieces.alike(node)] - 1];
+            if (group != 0) m_found[group - 1].nodes.push_back(node);
+        }
+        return true;
+    }
+
+    /// By what else is known of strings whose text may be cut.
+    bool splitGroups(std::vector<DuplicateString>& groups)
+    {
+        groups.reserve(m_found.size());
+        const bool hasMarks = mayTellCuts(m_graph.strings());
+        for (Group& group : m_found) {
+            if (!group.string) {
+                if (m_stop.after(group.nodes.size())) return false;
+                const bool isWhole = utf16Length(m_texts.text(group.text)) < kCutLength;
+                add(groups, m_snapshot, std::move(group.nodes), isWhole && !m_isGuess[group.text]);
+                continue;
+            }
+            const std::size_t length = m_graph.strings().utf16Length(*group.string);
+            if (m_stop.after(group.nodes.size() + length / 16)) return false;
+            if (!hasMarks && length < kCutLength) { // what is whole and alike is one
+                add(groups, m_snapshot, std::move(group.nodes), true);
+                continue;
+            }
+            std::map<Identity, std::vector<NodeOrdinal>> apart;
+            for (const NodeOrdinal node : group.nodes) {
+                if (m_stop.after()) return false;
+                apart[identityOf(m_snapshot, node, length)].push_back(node);
+            }
+            for (auto& [identity, same] : apart) add(groups, m_snapshot, std::move(same), !identity.mayBeCut);
+        }
+        return true;
+    }
+
+    const Snapshot& m_snapshot;
+    const Graph& m_graph;
+    const Concatenations& m_pieces;
+    const Task& m_task;
+    StopCheck m_stop;
+    // Flat strings by string ordinal: V8 writes equal texts once. (Where its lossy encoding makes two entries look
+    // alike, the strings differ.) Concatenations by text.
+    Column<StringOrdinal, std::uint32_t> m_countOf;
+    TextNumbers m_texts; ///< of concatenations
+    std::vector<std::uint32_t> m_countOfText, m_groupOfText;
+    std::vector<bool> m_isGuess; ///< by text: a slice in it has no text of its own in the file
+    /// + 1; a long chain has few names, each kept where alike() points.
+    Column<NodeOrdinal, std::uint32_t> m_textOf;
+    std::vector<Group> m_found;
+};
+
+} // namespace
+
+Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, const Task& task)
+{
+    const auto pieces = snapshot.concatenations(task);
+    if (!pieces) return fail(pieces.error());
+    task.begin(Phase::Searching, std::uint64_t{snapshot.graph().nodeCount()} * 2);
+    return DuplicateSearch(snapshot, **pieces, task).run();
 }
 
 Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const Task& task)

@@ -31,6 +31,88 @@ void writeString(JsonWriter& json, std::string_view text)
     json.value(cleanUtf8(text));
 }
 
+void writeTexts(JsonWriter& json, const char* name, const std::vector<std::string>& texts)
+{
+    json.key(name).beginArray();
+    for (const std::string& text : texts) writeString(json, text);
+    json.endArray();
+}
+
+void writeFigures(JsonWriter& json, const std::vector<Figure>& figures)
+{
+    json.key("figures").beginArray();
+    for (const Figure& figure : figures) {
+        json.beginObject();
+        writeText(json, "label", figure.label);
+        writeText(json, "unit", kUnitNames[static_cast<std::size_t>(figure.unit)]);
+        json.key("values").beginArray();
+        for (const auto& value : figure.values) json.value(value);
+        json.endArray();
+        json.endObject();
+    }
+    json.endArray();
+}
+
+void writePath(JsonWriter& json, const std::vector<FindingStep>& path)
+{
+    json.key("path").beginArray();
+    for (const FindingStep& step : path) {
+        json.beginObject();
+        writeText(json, "edge", step.edge);
+        writeText(json, "label", step.label);
+        writeText(json, "class", step.className);
+        writeNumber(json, "id", step.id);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+void writeGraph(JsonWriter& json, const Finding& finding)
+{
+    json.key("graph").beginObject();
+    json.key("nodes").beginArray();
+    for (const FindingGraphNode& node : finding.graphNodes) {
+        json.beginObject();
+        writeNumber(json, "id", node.id);
+        writeText(json, "label", node.label);
+        writeText(json, "class", node.className);
+        writeNumber(json, "retainedSize", node.retainedSize);
+        if (node.folded != 1) writeNumber(json, "folded", node.folded);
+        writeTrue(json, "root", node.isRoot);
+        writeTrue(json, "target", node.isTarget);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("edges").beginArray();
+    for (const FindingGraphEdge& edge : finding.graphEdges) {
+        json.beginObject();
+        json.field("from", edge.from);
+        json.field("to", edge.to);
+        writeText(json, "name", edge.name);
+        writeTrue(json, "weak", edge.isWeak);
+        writeTrue(json, "internal", edge.isInternal);
+        writeTrue(json, "bestPath", edge.isBestPath);
+        json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+}
+
+void writeTable(JsonWriter& json, const FindingTable& table)
+{
+    json.key("table").beginObject();
+    writeTexts(json, "columns", table.columns);
+    json.key("rows").beginArray();
+    for (const auto& row : table.rows) {
+        json.beginArray();
+        for (const std::string& cell : row) writeString(json, cell);
+        json.endArray();
+    }
+    json.endArray();
+    writeNumber(json, "rowsInAll", table.rowsInAll);
+    json.endObject();
+}
+
 std::vector<std::string> readTexts(const JsonValue& list)
 {
     std::vector<std::string> texts;
@@ -97,97 +179,24 @@ void writeFinding(JsonWriter& json, const Finding& finding)
     writeText(json, "title", finding.title);
     writeText(json, "note", finding.note);
     writeText(json, "createdAt", finding.createdAt);
-    if (finding.snapshot) {
-        json.field("snapshot", *finding.snapshot);
-    }
+    if (finding.snapshot) json.field("snapshot", *finding.snapshot);
     writeText(json, "classKey", finding.classKey);
     writeText(json, "className", finding.className);
-    if (finding.objectId) {
-        json.field("objectId", *finding.objectId);
-    }
+    if (finding.objectId) json.field("objectId", *finding.objectId);
     writeText(json, "pattern", finding.pattern);
     writeText(json, "severity", finding.severity);
     writeText(json, "expression", finding.expression);
     writeText(json, "chart", finding.chart);
-    if (!finding.figures.empty()) {
-        json.key("figures").beginArray();
-        for (const Figure& figure : finding.figures) {
-            json.beginObject();
-            writeText(json, "label", figure.label);
-            writeText(json, "unit", kUnitNames[static_cast<std::size_t>(figure.unit)]);
-            json.key("values").beginArray();
-            for (const auto& value : figure.values) json.value(value);
-            json.endArray();
-            json.endObject();
-        }
-        json.endArray();
-    }
+    if (!finding.figures.empty()) writeFigures(json, finding.figures);
     if (!finding.figureSnapshots.empty()) {
         json.key("figureSnapshots").beginArray();
         for (const std::uint32_t position : finding.figureSnapshots) json.value(position);
         json.endArray();
     }
-    if (!finding.path.empty()) {
-        json.key("path").beginArray();
-        for (const FindingStep& step : finding.path) {
-            json.beginObject();
-            writeText(json, "edge", step.edge);
-            writeText(json, "label", step.label);
-            writeText(json, "class", step.className);
-            writeNumber(json, "id", step.id);
-            json.endObject();
-        }
-        json.endArray();
-    }
-    if (!finding.graphNodes.empty()) {
-        json.key("graph").beginObject();
-        json.key("nodes").beginArray();
-        for (const FindingGraphNode& node : finding.graphNodes) {
-            json.beginObject();
-            writeNumber(json, "id", node.id);
-            writeText(json, "label", node.label);
-            writeText(json, "class", node.className);
-            writeNumber(json, "retainedSize", node.retainedSize);
-            if (node.folded != 1) writeNumber(json, "folded", node.folded);
-            writeTrue(json, "root", node.isRoot);
-            writeTrue(json, "target", node.isTarget);
-            json.endObject();
-        }
-        json.endArray();
-        json.key("edges").beginArray();
-        for (const FindingGraphEdge& edge : finding.graphEdges) {
-            json.beginObject();
-            json.field("from", edge.from);
-            json.field("to", edge.to);
-            writeText(json, "name", edge.name);
-            writeTrue(json, "weak", edge.isWeak);
-            writeTrue(json, "internal", edge.isInternal);
-            writeTrue(json, "bestPath", edge.isBestPath);
-            json.endObject();
-        }
-        json.endArray();
-        json.endObject();
-    }
-    if (!finding.table.columns.empty()) {
-        json.key("table").beginObject();
-        json.key("columns").beginArray();
-        for (const std::string& column : finding.table.columns) writeString(json, column);
-        json.endArray();
-        json.key("rows").beginArray();
-        for (const auto& row : finding.table.rows) {
-            json.beginArray();
-            for (const std::string& cell : row) writeString(json, cell);
-            json.endArray();
-        }
-        json.endArray();
-        writeNumber(json, "rowsInAll", finding.table.rowsInAll);
-        json.endObject();
-    }
-    if (!finding.evidence.empty()) {
-        json.key("evidence").beginArray();
-        for (const std::string& sentence : finding.evidence) writeString(json, sentence);
-        json.endArray();
-    }
+    if (!finding.path.empty()) writePath(json, finding.path);
+    if (!finding.graphNodes.empty()) writeGraph(json, finding);
+    if (!finding.table.columns.empty()) writeTable(json, finding.table);
+    if (!finding.evidence.empty()) writeTexts(json, "evidence", finding.evidence);
     json.endObject();
 }
 
@@ -212,6 +221,48 @@ const JsonValue* readArray(const JsonValue& object, const char* name)
     const auto member = object.FindMember(name);
     return member == object.MemberEnd() || !member->value.IsArray() ? nullptr : &member->value;
 }
+
+namespace {
+
+void readGraph(const JsonValue& graph, Finding& finding)
+{
+    forEachObject(graph, "nodes", [&](const JsonValue& from) {
+        FindingGraphNode node;
+        node.id = readNumber(from, "id");
+        node.label = readText(from, "label");
+        node.className = readText(from, "class");
+        node.retainedSize = readNumber(from, "retainedSize");
+        const std::uint64_t folded = readNumber(from, "folded");
+        node.folded = folded && folded <= UINT32_MAX ? static_cast<std::uint32_t>(folded) : 1;
+        node.isRoot = readBool(from, "root");
+        node.isTarget = readBool(from, "target");
+        finding.graphNodes.push_back(std::move(node));
+    });
+    forEachObject(graph, "edges", [&](const JsonValue& from) {
+        const std::uint64_t a = readNumber(from, "from"), b = readNumber(from, "to");
+        if (a >= finding.graphNodes.size() || b >= finding.graphNodes.size()) return;
+        finding.graphEdges.push_back({static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b),
+                                      readText(from, "name"), readBool(from, "weak"),
+                                      readBool(from, "internal"), readBool(from, "bestPath")});
+    });
+}
+
+FindingTable readTable(const JsonValue& object)
+{
+    FindingTable table;
+    if (const auto* columns = readArray(object, "columns")) table.columns = readTexts(*columns);
+    if (const auto* rows = readArray(object, "rows"))
+        for (const auto& row : rows->GetArray()) {
+            if (table.rows.size() >= kMaxItems) break;
+            if (!row.IsArray()) continue;
+            table.rows.push_back(readTexts(row));
+            table.rows.back().resize(table.columns.size());
+        }
+    table.rowsInAll = readNumber(object, "rowsInAll");
+    return table;
+}
+
+} // namespace
 
 Finding readFinding(const JsonValue& object)
 {
@@ -254,41 +305,10 @@ Finding readFinding(const JsonValue& object)
         finding.path.push_back({readText(from, "edge"), readText(from, "label"), readText(from, "class"),
                                 readNumber(from, "id")});
     });
-    if (const auto graph = object.FindMember("graph");
-        graph != object.MemberEnd() && graph->value.IsObject()) {
-        forEachObject(graph->value, "nodes", [&](const JsonValue& from) {
-            FindingGraphNode node;
-            node.id = readNumber(from, "id");
-            node.label = readText(from, "label");
-            node.className = readText(from, "class");
-            node.retainedSize = readNumber(from, "retainedSize");
-            const std::uint64_t folded = readNumber(from, "folded");
-            node.folded = folded && folded <= UINT32_MAX ? static_cast<std::uint32_t>(folded) : 1;
-            node.isRoot = readBool(from, "root");
-            node.isTarget = readBool(from, "target");
-            finding.graphNodes.push_back(std::move(node));
-        });
-        forEachObject(graph->value, "edges", [&](const JsonValue& from) {
-            const std::uint64_t a = readNumber(from, "from"), b = readNumber(from, "to");
-            if (a >= finding.graphNodes.size() || b >= finding.graphNodes.size()) return;
-            finding.graphEdges.push_back({static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b),
-                                          readText(from, "name"), readBool(from, "weak"),
-                                          readBool(from, "internal"), readBool(from, "bestPath")});
-        });
-    }
-    if (const auto table = object.FindMember("table");
-        table != object.MemberEnd() && table->value.IsObject()) {
-        if (const auto* columns = readArray(table->value, "columns"))
-            finding.table.columns = readTexts(*columns);
-        if (const auto* rows = readArray(table->value, "rows"))
-            for (const auto& row : rows->GetArray()) {
-                if (finding.table.rows.size() >= kMaxItems) break;
-                if (!row.IsArray()) continue;
-                finding.table.rows.push_back(readTexts(row));
-                finding.table.rows.back().resize(finding.table.columns.size());
-            }
-        finding.table.rowsInAll = readNumber(table->value, "rowsInAll");
-    }
+    if (const auto graph = object.FindMember("graph"); graph != object.MemberEnd() && graph->value.IsObject())
+        readGraph(graph->value, finding);
+    if (const auto table = object.FindMember("table"); table != object.MemberEnd() && table->value.IsObject())
+        finding.table = readTable(table->value);
     if (const auto* evidence = readArray(object, "evidence")) finding.evidence = readTexts(*evidence);
     return finding;
 }

@@ -163,116 +163,32 @@ PathParts partsOfPath(std::string_view name, std::size_t from, const RedactOptio
     return result;
 }
 
-/// JavaScript's and the engine's own words, which Names::Hide leaves alone: they tell nothing about a program.
+/// JavaScript's and the engine's own words, and no word at all.
+constexpr std::string_view kBuiltins =
+    "Object|Array|Function|Map|Set|WeakMap|WeakSet|WeakRef|Promise|Date|RegExp|Error|TypeError|"
+    "RangeError|SyntaxError|EvalError|ReferenceError|URIError|AggregateError|ArrayBuffer|"
+    "SharedArrayBuffer|DataView|Buffer|Uint8Array|Int8Array|Uint16Array|Int16Array|Uint32Array|"
+    "Int32Array|Float32Array|Float64Array|Uint8ClampedArray|BigInt64Array|BigUint64Array|Symbol|String|"
+    "Number|Boolean|BigInt|Proxy|Generator|AsyncGenerator|GeneratorFunction|AsyncFunction|Iterator|"
+    "Map Iterator|Set Iterator|Array Iterator|String Iterator|Intl|JSON|Math|Reflect|Atomics|"
+    "WebAssembly|FinalizationRegistry|global|globalThis|Window|Document|HTMLDocument|process|console|"
+    "Module|EventEmitter|Timeout|Immediate|TimersList|Socket|Server|Text|Comment|V8EventListener|"
+    "EventListener|InternalNode|constructor|prototype|length|name|__proto__|arguments|caller|callee|"
+    "toString|valueOf|hasOwnProperty|get|set|has|next|return|throw|then|catch|finally|call|apply|bind|"
+    "this|default|exports|require|module|__filename|__dirname|anonymous|";
+
+/// One of those, which Names::Hide leaves alone: they tell nothing about a program.
 bool isBuiltin(std::string_view name)
 {
-    static const std::unordered_set<std::string_view> words{"Object",
-                                                            "Array",
-                                                            "Function",
-                                                            "Map",
-                                                            "Set",
-                                                            "WeakMap",
-                                                            "WeakSet",
-                                                            "WeakRef",
-                                                            "Promise",
-                                                            "Date",
-                                                            "RegExp",
-                                                            "Error",
-                                                            "TypeError",
-                                                            "RangeError",
-                                                            "SyntaxError",
-                                                            "EvalError",
-                                                            "ReferenceError",
-                                                            "URIError",
-                                                            "AggregateError",
-                                                            "ArrayBuffer",
-                                                            "SharedArrayBuffer",
-                                                            "DataView",
-                                                            "Buffer",
-                                                            "Uint8Array",
-                                                            "Int8Array",
-                                                            "Uint16Array",
-                                                            "Int16Array",
-                                                            "Uint32Array",
-                                                            "Int32Array",
-                                                            "Float32Array",
-                                                            "Float64Array",
-                                                            "Uint8ClampedArray",
-                                                            "BigInt64Array",
-                                                            "BigUint64Array",
-                                                            "Symbol",
-                                                            "String",
-                                                            "Number",
-                                                            "Boolean",
-                                                            "BigInt",
-                                                            "Proxy",
-                                                            "Generator",
-                                                            "AsyncGenerator",
-                                                            "GeneratorFunction",
-                                                            "AsyncFunction",
-                                                            "Iterator",
-                                                            "Map Iterator",
-                                                            "Set Iterator",
-                                                            "Array Iterator",
-                                                            "String Iterator",
-                                                            "Intl",
-                                                            "JSON",
-                                                            "Math",
-                                                            "Reflect",
-                                                            "Atomics",
-                                                            "WebAssembly",
-                                                            "FinalizationRegistry",
-                                                            "global",
-                                                            "globalThis",
-                                                            "Window",
-                                                            "Document",
-                                                            "HTMLDocument",
-                                                            "process",
-                                                            "console",
-                                                            "Module",
-                                                            "EventEmitter",
-                                                            "Timeout",
-                                                            "Immediate",
-                                                            "TimersList",
-                                                            "Socket",
-                                                            "Server",
-                                                            "Text",
-                                                            "Comment",
-                                                            "V8EventListener",
-                                                            "EventListener",
-                                                            "InternalNode",
-                                                            "constructor",
-                                                            "prototype",
-                                                            "length",
-                                                            "name",
-                                                            "__proto__",
-                                                            "arguments",
-                                                            "caller",
-                                                            "callee",
-                                                            "toString",
-                                                            "valueOf",
-                                                            "hasOwnProperty",
-                                                            "get",
-                                                            "set",
-                                                            "has",
-                                                            "next",
-                                                            "return",
-                                                            "throw",
-                                                            "then",
-                                                            "catch",
-                                                            "finally",
-                                                            "call",
-                                                            "apply",
-                                                            "bind",
-                                                            "this",
-                                                            "default",
-                                                            "exports",
-                                                            "require",
-                                                            "module",
-                                                            "__filename",
-                                                            "__dirname",
-                                                            "anonymous",
-                                                            ""};
+    static const auto words = [] {
+        std::unordered_set<std::string_view> all;
+        std::size_t end = 0;
+        for (std::size_t at = 0; end != kBuiltins.npos; at = end + 1) {
+            end = kBuiltins.find('|', at);
+            all.insert(kBuiltins.substr(at, end - at));
+        }
+        return all;
+    }();
     return words.count(name) > 0;
 }
 
@@ -295,6 +211,56 @@ bool isKeyOfTable(Roles roles, std::string_view name)
     if (roles & kSmallTableKeyRole) uses |= kSmallTableUse;
     if (roles & (kRecordKeyRole | kFunctionRole)) uses |= kRecordUse;
     return isTableKey(name.substr(0, 4096), uses);
+}
+
+using Counter = std::uint64_t RedactSummary::*;
+
+/// The names in a WeakMap pair's edge. Null: it is none.
+Counter partsOfPair(std::string_view name, std::vector<NamePart>& parts)
+{
+    if (name.find(" / ") == std::string_view::npos || name[0] < '0' || name[0] > '9') return nullptr;
+    const re2::StringPiece piece(name.data(), name.size());
+    re2::StringPiece x, y;
+    const auto add = [&](const re2::StringPiece& part) {
+        const auto begin = static_cast<std::size_t>(part.data() - name.data());
+        if (!part.empty()) parts.push_back({begin, begin + part.size(), Tokens::Keep::LineEnds});
+    };
+    if (RE2::FullMatch(piece, ephemeron(), &x, &y) || RE2::FullMatch(piece, brokenEphemeron(), &x, &y)) {
+        add(x), add(y);
+        return &RedactSummary::weakMapNames;
+    }
+    if (name.find("(%s @%u)") != std::string_view::npos || !RE2::FullMatch(piece, otherPair(), &x))
+        return nullptr;
+    add(x);
+    return &RedactSummary::weakMapNames;
+}
+
+/// What stands behind the slash in "system / Script / PATH", "system / Context / PATH", "Window / ADDRESS",
+/// "Window (prototype) / …".
+Counter partsBehindSlash(std::string_view name, const RedactOptions& options, std::vector<NamePart>& parts)
+{
+    const bool isEngine = isEngineName(name);
+    std::size_t tail = name.find(" / ") + 3;
+    if (isEngine) {
+        const std::size_t second = name.find(" / ", tail);
+        tail = second == std::string_view::npos ? name.size() : second + 3;
+    }
+    const std::string_view rest = name.substr(tail);
+    const bool isScript = name.find("Script / ") != std::string_view::npos
+        || name.find("Context / ") == name.find("system / ") + 9;
+    const bool isRealm = name.find("NativeContext / ") != std::string_view::npos;
+    if (isEngine && isScript && !isRealm) {
+        if (!isScriptPath(rest)) return nullptr;
+        const PathParts path = partsOfPath(name, tail, options, parts);
+        return path.isCut ? &RedactSummary::scriptPaths : &RedactSummary::urls;
+    }
+    const bool isAddress = schemeEnd(rest) || name.find("://") != std::string_view::npos;
+    // The scheme may be read, and "DevTools console" is the engine's own.
+    if (rest.empty() || (isEngine && !isAddress) || rest == "DevTools console") return nullptr;
+    std::size_t scheme = schemeEnd(rest);
+    if (scheme && rest.substr(scheme, 2) == "//") scheme += 2;
+    if (tail + scheme < name.size()) parts.push_back({tail + scheme, name.size()});
+    return &RedactSummary::urls;
 }
 
 } // namespace
@@ -323,30 +289,13 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
     const std::string ascii = asciiOf(text);
     const std::string_view name = ascii;
     std::vector<NamePart> parts;
-    std::uint64_t RedactSummary::*counter = nullptr;
+    Counter counter = nullptr;
     const bool isHidingNames = m_options.names == RedactOptions::Names::Hide;
 
     // The pairs of WeakMaps come first: whatever else the string is, X and Y must go and the form must stay.
-    if ((roles & kEdgeRole) && name.find(" / ") != std::string_view::npos && !name.empty() && name[0] >= '0'
-        && name[0] <= '9') {
-        const re2::StringPiece piece(name.data(), name.size());
-        re2::StringPiece x, y;
-        const auto add = [&](const re2::StringPiece& part) {
-            const auto begin = static_cast<std::size_t>(part.data() - name.data());
-            if (!part.empty()) parts.push_back({begin, begin + part.size(), Tokens::Keep::LineEnds});
-        };
-        if (RE2::FullMatch(piece, ephemeron(), &x, &y) || RE2::FullMatch(piece, brokenEphemeron(), &x, &y)) {
-            add(x), add(y);
-            counter = &RedactSummary::weakMapNames;
-        } else if (name.find("(%s @%u)") == std::string_view::npos
-                   && RE2::FullMatch(piece, otherPair(), &x)) {
-            add(x);
-            counter = &RedactSummary::weakMapNames;
-        }
-    }
+    if (roles & kEdgeRole) counter = partsOfPair(name, parts);
     if (!counter) {
         const bool isTag = startsWith(name, "<") || startsWith(name, "Detached <");
-        const std::size_t slash = name.find(" / ");
         const std::size_t address = name.find("://");
         if (isTag && (roles & (kObjectRole | kNativeRole | kEngineRole))) {
             partsOfTag(name, parts);
@@ -355,32 +304,8 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
             const PathParts path = partsOfPath(name, 0, m_options, parts);
             counter = path.isCut ? &RedactSummary::scriptPaths : &RedactSummary::urls;
         } else if ((roles & (kObjectRole | kNativeRole | kEngineRole | kFunctionRole))
-                   && slash != std::string_view::npos) {
-            // "system / Script / PATH", "system / Context / PATH", "Window / ADDRESS", "Window (prototype) / …".
-            std::size_t tail = slash + 3;
-            if (isEngineName(name)) {
-                const std::size_t second = name.find(" / ", tail);
-                tail = second == std::string_view::npos ? name.size() : second + 3;
-            }
-            const std::string_view rest = name.substr(tail);
-            const bool isScript = name.find("Script / ") != std::string_view::npos
-                || name.find("Context / ") == name.find("system / ") + 9;
-            const bool isRealm = name.find("NativeContext / ") != std::string_view::npos;
-            if (isEngineName(name) && isScript && !isRealm) {
-                if (isScriptPath(rest)) {
-                    const PathParts path = partsOfPath(name, tail, m_options, parts);
-                    counter = path.isCut ? &RedactSummary::scriptPaths : &RedactSummary::urls;
-                }
-            } else if (tail < name.size()
-                       && (!isEngineName(name) || schemeEnd(rest) || address != std::string_view::npos)) {
-                // The scheme may be read, and "DevTools console" is the engine's own.
-                if (rest != "DevTools console") {
-                    std::size_t scheme = schemeEnd(rest);
-                    if (scheme && rest.substr(scheme, 2) == "//") scheme += 2;
-                    if (tail + scheme < name.size()) parts.push_back({tail + scheme, name.size()});
-                    counter = &RedactSummary::urls;
-                }
-            }
+                   && name.find(" / ") != std::string_view::npos) {
+            counter = partsBehindSlash(name, m_options, parts);
         } else if ((roles & (kObjectRole | kNativeRole | kEngineRole | kEdgeRole)) && !(roles & kPropertyRole)
                    && address != std::string_view::npos) {
             parts.push_back({address + 3, name.size()});
