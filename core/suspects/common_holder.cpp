@@ -134,8 +134,8 @@ bool detectCommonHolder(const Candidate& c, Suspect& suspect)
         });
         const Candidate inner = makeCandidate(c.history, point);
         if (inner.path.empty()) continue;
-        for (const Detector& detector : detectors()) {
-            if (detector.detect == detectCommonHolder) continue;
+        for (const Detector detect : detectors()) {
+            if (detect == detectCommonHolder) continue;
             Suspect attempt = suspect;
             attempt.container = inner.container;
             attempt.collection = point.node;
@@ -144,7 +144,7 @@ bool detectCommonHolder(const Candidate& c, Suspect& suspect)
             attempt.containerStep = inner.path.size() - 1;
             attempt.count = point.count;
             attempt.areEntries = true;
-            if (!detector.detect(inner, attempt)) continue;
+            if (!detect(inner, attempt)) continue;
             if (attempt.group == SuspectGroup::ClassGrowth) return false;
             suspect = std::move(attempt);
             return true;

@@ -9,13 +9,10 @@
 
 namespace heaptrail {
 
-/// One pattern: looks at a case and, if it is of its kind, says which: group, pattern, className, advice, disproof,
+/// One pattern: looks at a candidate and, if it is of its kind, says which: group, pattern, className, advice, disproof,
 /// evidence of its own, location, confidence; title where the general one won't do. Structure alone counts, never
 /// a program's names.
-struct Detector {
-    const char* name;
-    bool (*detect)(const Candidate&, Suspect&);
-};
+using Detector = bool (*)(const Candidate&, Suspect&);
 
 /// From the most particular to the most general; the first that fits is taken. The last one always does.
 std::span<const Detector> detectors();

@@ -368,9 +368,9 @@ private:
         suspect.retainedSize = point.retained;
         suspect.path = c.path;
         suspect.containerStep = c.path.size() - 1;
-        for (const Detector& detector : detectors()) {
+        for (const Detector detect : detectors()) {
             Suspect attempt = suspect;
-            if (!detector.detect(c, attempt)) continue;
+            if (!detect(c, attempt)) continue;
             suspect = std::move(attempt);
             break;
         }
