@@ -96,6 +96,30 @@ private slots:
                  "Sampling profile: `rememberLookup` (scenario.js:13) constructs GeoAnswer: 100 % of its "
                  "sampled bytes.");
     }
+    void aProfileNamesWhoConstructsADrawnClass()
+    {
+        std::string drawing =
+            "root -global-> window\nwindow -cache-> Map:500000\nMap -{table}-> table:4096/array\n";
+        for (int i = 0; i < 300; ++i) {
+            const std::string entry = "Entry#" + std::to_string(i);
+            drawing += "table -{" + std::to_string(i) + "}-> " + entry + ":1000\n";
+        }
+        const auto heap = heapOf(drawing);
+        const auto profile = profileOf("Entry", "load");
+        auto report = findSuspects(std::span(&heap.snapshot, 1));
+        QVERIFY(report);
+        const auto sites = addAllocationSites(std::span(&heap.snapshot, 1), std::span(&profile, 1), *report);
+        QVERIFY(sites);
+        const Suspect* entries = suspectOf(*report, "Entry");
+        QVERIFY(entries);
+        const auto& at = sites->of[entries->rank - 1];
+        QVERIFY(at);
+        QCOMPARE(int(at->basis), int(AllocatedAt::Basis::Class));
+        QCOMPARE(at->frame.function, "load");
+        QVERIFY2(entries->evidence.front().starts_with(
+                     "Sampling profile: `load` (app.js:12) constructs Entry: 95 %"),
+                 entries->evidence.front().c_str());
+    }
     void aProfileOfAnotherClassSaysNothing()
     {
         const auto heap = heapOf(R"(
