@@ -33,6 +33,7 @@ bool CsvRows::takes(const ColumnHead& column) const
 }
 void CsvRows::begin(std::span<const ColumnHead* const> columns)
 {
+    if (m_names == Names::None) return;
     for (const ColumnHead* column : columns) {
         const auto add = [this](const std::string& name) {
             m_csv.text(m_names == Names::SnakeCase ? snakeCase(name) : name);

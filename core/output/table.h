@@ -82,7 +82,11 @@ public:
 /// CSV with a header: the keys in snake_case, or as they are.
 class CsvRows final : public RowSink {
 public:
-    enum class Names : std::uint8_t { SnakeCase, AsTheyAre };
+    enum class Names : std::uint8_t {
+        SnakeCase,
+        AsTheyAre,
+        None, ///< rows that follow others
+    };
     explicit CsvRows(std::ostream& out, bool isTerminal = false, Names names = Names::SnakeCase);
     bool takes(const ColumnHead&) const override;
     void begin(std::span<const ColumnHead* const> columns) override;
