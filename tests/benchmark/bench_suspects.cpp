@@ -66,7 +66,7 @@ int main(int argc, char** argv)
     if (!report) return std::fprintf(stderr, "%s\n", report.error().message.c_str()), 1;
     const double found = seconds() - start - loaded;
     std::printf("load %.3f s, suspects %.3f s = %.2f of the load; snapshots %.0f MiB, %.0f MiB after; "
-                "peak %.0f MiB, %.0f MiB after; %zu suspects\n",
+                "peak %.0f MiB, %.1f MiB after; %zu suspects\n",
                 loaded, found, found / loaded, held, heldMiB(snapshots), peakOfLoad, peakMiB(),
                 report->suspectsFound);
     return 0;
