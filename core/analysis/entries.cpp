@@ -163,15 +163,16 @@ void forEachOrdered(const Snapshot& snapshot, NodeOrdinal node, CollectionKind k
 }
 
 /// Slots of an EphemeronHashTable: 3 numbers, then key, value, key, value, …: keys at odd indexes.
+/// Calls f(slot, key, value) with their edges.
 template <class F>
 void forEachEphemeron(const Snapshot& snapshot, NodeOrdinal node, F&& f)
 {
     const Graph& graph = snapshot.graph();
     const auto table = internalTarget(snapshot, node, "table");
     if (!table) return;
-    std::optional<NodeOrdinal> key;
+    std::optional<EdgeOrdinal> key;
     std::uint32_t keySlot = 0;
-    const auto flush = [&](std::optional<NodeOrdinal> value) {
+    const auto flush = [&](std::optional<EdgeOrdinal> value) {
         if (key) f(keySlot, *key, value);
         key.reset();
     };
@@ -181,10 +182,10 @@ void forEachEphemeron(const Snapshot& snapshot, NodeOrdinal node, F&& f)
         if (!slot) continue;
         if (*slot % 2 == 1) {
             flush({});
-            key = edge.to;
+            key = edge.ordinal;
             keySlot = *slot;
         } else {
-            flush(key && *slot == keySlot + 1 ? std::optional(edge.to) : std::nullopt);
+            flush(key && *slot == keySlot + 1 ? std::optional(edge.ordinal) : std::nullopt);
         }
     }
     flush({});
@@ -310,7 +311,7 @@ std::optional<EntryCount> entryCount(const Snapshot& snapshot, NodeOrdinal node)
     case CollectionKind::WeakMap:
     case CollectionKind::WeakSet:
         forEachEphemeron(snapshot, node,
-                         [&](std::uint32_t, NodeOrdinal, std::optional<NodeOrdinal>) { ++result.count; });
+                         [&](std::uint32_t, EdgeOrdinal, std::optional<EdgeOrdinal>) { ++result.count; });
         result.isExact = true;
         return result;
     case CollectionKind::Array: {
@@ -369,9 +370,11 @@ Result<Entries> decodeEntries(const Snapshot& snapshot, NodeOrdinal node, std::s
     case CollectionKind::WeakMap:
     case CollectionKind::WeakSet:
         forEachEphemeron(snapshot, node,
-                         [&](std::uint32_t slot, NodeOrdinal key, std::optional<NodeOrdinal> value) {
+                         [&](std::uint32_t slot, EdgeOrdinal key, std::optional<EdgeOrdinal> value) {
                              if (result.entries.size() >= limit) return;
-                             result.entries.push_back({keyText(snapshot, key), key, value, slot / 2});
+                             const NodeOrdinal of = graph.edge(key).to;
+                             const auto held = value ? std::optional(graph.edge(*value).to) : std::nullopt;
+                             result.entries.push_back({keyText(snapshot, of), of, held, slot / 2});
                          });
         break;
     case CollectionKind::Array:
@@ -414,6 +417,11 @@ Result<std::vector<EntryEdges>> entryEdges(const Snapshot& snapshot, NodeOrdinal
             edges.push_back({entry.key, entry.value});
             return goesOn();
         });
+    } else if (kind == CollectionKind::WeakMap || kind == CollectionKind::WeakSet) {
+        forEachEphemeron(
+            snapshot, node, [&](std::uint32_t, EdgeOrdinal key, std::optional<EdgeOrdinal> value) {
+                if (goesOn()) edges.push_back({key, kind == CollectionKind::WeakMap ? value : std::nullopt});
+            });
     } else if (kind == CollectionKind::Array) {
         std::vector<std::pair<std::uint32_t, EdgeOrdinal>> elements;
         for (const Edge edge : snapshot.graph().edges(node))
@@ -435,7 +443,8 @@ std::optional<EntrySlot> entrySlot(const Snapshot& snapshot, EdgeOrdinal ordinal
     const Graph& graph = snapshot.graph();
     const Edge edge = graph.edge(ordinal);
     const NodeOrdinal table = graph.source(ordinal);
-    if (edge.type != EdgeType::Internal || graph.type(table) != NodeType::Array) return {};
+    const bool isWeak = edge.type == EdgeType::Weak; // of a WeakMap or WeakSet
+    if ((edge.type != EdgeType::Internal && !isWeak) || graph.type(table) != NodeType::Array) return {};
     const auto slot = slotIndex(graph, edge);
     if (!slot) return {};
     std::optional<EntrySlot> found;
@@ -444,10 +453,23 @@ std::optional<EntrySlot> entrySlot(const Snapshot& snapshot, EdgeOrdinal ordinal
         if (up.type != EdgeType::Internal || !graph.isNamed(up, "table")) continue;
         const NodeOrdinal owner = graph.source(retainer);
         const CollectionKind kind = collectionKind(snapshot, owner);
-        if (kind == CollectionKind::Map || kind == CollectionKind::Set) found = {owner, kind, false, {}};
+        if (isWeak ? kind == CollectionKind::WeakMap || kind == CollectionKind::WeakSet
+                   : kind == CollectionKind::Map || kind == CollectionKind::Set)
+            found = {owner, kind, false, {}};
         break;
     }
     if (!found) return {};
+    if (isWeak) {
+        found->isKey = *slot % 2 == 1;
+        if (found->isKey) {
+            found->key = edge.to;
+        } else if (ordinal.value > graph.firstEdge(table).value) {
+            const Edge before = graph.edge(EdgeOrdinal{ordinal.value - 1});
+            if (before.type == EdgeType::Weak && slotIndex(graph, before) == *slot - 1)
+                found->key = before.to;
+        }
+        return found;
+    }
     if (found->kind == CollectionKind::Set) {
         found->isKey = true;
         found->key = edge.to;
@@ -496,7 +518,7 @@ std::string entryName(const Snapshot& snapshot, EdgeOrdinal edge)
 {
     const auto slot = entrySlot(snapshot, edge);
     if (!slot) return {};
-    if (slot->kind == CollectionKind::Set) return "entry";
+    if (slot->kind == CollectionKind::Set || slot->kind == CollectionKind::WeakSet) return "entry";
     return (slot->isKey ? "key " : "entry ") + entryKeyText(snapshot, *slot);
 }
 
@@ -506,6 +528,15 @@ void nameEntries(const Snapshot& snapshot, RetainingPath& path)
         if (step.edge && step.label.starts_with('['))
             if (std::string name = entryName(snapshot, *step.edge); !name.empty())
                 step.label = std::move(name);
+}
+
+void nameEntriesWithoutKeys(const Snapshot& snapshot, RetainingPath& path)
+{
+    for (PathStep& step : path) {
+        if (!step.edge || !entrySlot(snapshot, *step.edge)) continue;
+        if (step.label.starts_with('[')) step.label = kEntry;
+        step.edgeName = kEntry;
+    }
 }
 
 } // namespace heaptrail

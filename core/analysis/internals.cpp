@@ -21,6 +21,13 @@ bool isV8Object(const Snapshot& snapshot, NodeOrdinal node)
     }
 }
 
+bool isEngineClass(std::string_view name) noexcept
+{
+    return name.empty() || name[0] == '(' || name.starts_with("system /") || name == "Object"
+        || name == "Function" || name == "closure" || name == "global" || name.starts_with("global /")
+        || name.starts_with("Object /");
+}
+
 namespace {
 /// What Node's C++ tells V8 of itself: "Node / Environment", "Node / parser_buffer".
 bool isNativeOfNode(const Snapshot& snapshot, NodeOrdinal node)

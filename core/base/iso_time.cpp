@@ -25,4 +25,10 @@ std::string isoTime(std::int64_t timeUs)
     return text + "Z";
 }
 
+std::string dateTimeText(std::int64_t timeUs)
+{
+    const std::string iso = isoTime(timeUs);
+    return iso.substr(0, 10) + " " + iso.substr(11, 8);
+}
+
 } // namespace heaptrail

@@ -204,6 +204,8 @@ struct ThresholdRule {
     std::string text{"heapUsed/heapTotal > 0.8"};
 };
 Result<ThresholdRule> parseThresholdRule(std::string_view text);
+/// "heapUsed over 80 % of heapTotal", "rss over 1.50 GB": what a reader of reports is told instead of `text`.
+std::string ruleInWords(const ThresholdRule& rule);
 
 struct TimeToLimit {
     std::uint64_t limit{}; ///< bytes

@@ -384,4 +384,12 @@ Result<ThresholdRule> parseThresholdRule(std::string_view text)
     return rule;
 }
 
+std::string ruleInWords(const ThresholdRule& rule)
+{
+    const std::string start =
+        std::string(memoryFieldName(rule.field)) + (rule.isAbove ? " over " : " under ");
+    if (!rule.divisor) return start + bytesText(std::uint64_t(std::llround(rule.bound)));
+    return start + std::to_string(std::llround(rule.bound * 100)) + " % of " + memoryFieldName(*rule.divisor);
+}
+
 } // namespace heaptrail

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 namespace heaptrail {
 namespace {
@@ -202,10 +203,14 @@ Picture drawMemoryPlot(const MemoryPlot& chart, double width, double height)
     if (!chart.bands.empty()) names.emplace_back("above the threshold", Ink::Band);
     legend(picture, left, 14, names);
     picture.title = "Memory over time:";
-    for (const auto& line : chart.lines)
-        if (!line.points.empty())
-            picture.title += " " + line.name + " from " + bytesLabel(line.points.front().second) + " to "
-                + bytesLabel(line.points.back().second) + ";";
+    std::pair<double, double> below; // areas are stacked: each stands on the one before
+    for (const auto& line : chart.lines) {
+        if (line.points.empty()) continue;
+        const std::pair<double, double> ends{line.points.front().second, line.points.back().second};
+        const auto [from, to] = line.isArea ? std::exchange(below, ends) : std::pair<double, double>{};
+        picture.title += " " + line.name + " from " + bytesLabel(ends.first - from) + " to "
+            + bytesLabel(ends.second - to) + ";";
+    }
     picture.title.back() = '.';
     return picture;
 }
@@ -316,7 +321,8 @@ Picture drawPath(const PathPicture& path, double width)
     picture.height = y - gap + 14;
     picture.title = "Who keeps it:";
     for (const auto& step : path.steps)
-        picture.title += (&step == &path.steps.front() ? " " : " → ") + step.label;
+        picture.title += (&step == &path.steps.front() ? " " : " → ") + step.label
+            + (step.note.empty() ? "" : " (" + step.note + ")");
     picture.title += ".";
     return picture;
 }

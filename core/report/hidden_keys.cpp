@@ -61,6 +61,14 @@ bool saysSomething(std::string_view name) noexcept
     return false;
 }
 
+/// Tables of types know them, and the names of scripts end in them: they tell nothing of anybody.
+bool isFileEnding(std::string_view name) noexcept
+{
+    static constexpr std::string_view kEndings[] = {"js",  "mjs", "cjs",  "jsx",  "ts",  "mts",
+                                                    "cts", "tsx", "json", "node", "wasm"};
+    return std::ranges::find(kEndings, name) != std::end(kEndings);
+}
+
 /// Does a text end so that a name of the heap comes next?
 bool namesFollow(std::string_view text) noexcept
 {
@@ -184,7 +192,7 @@ Result<void> HiddenKeys::add(const Snapshot& snapshot, const Task& task)
 void HiddenKeys::add(std::string_view name)
 {
     const std::string_view whole = cut(name, kMaxKey);
-    if (!saysSomething(whole)) return;
+    if (!saysSomething(whole) || isFileEnding(whole)) return;
     // "a.", " in": where no name is expected they can be anything.
     std::string_view bare = whole;
     while (!bare.empty() && bare.front() == ' ') bare.remove_prefix(1);

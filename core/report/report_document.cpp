@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/entry_names.h"
+#include "core/analysis/internals.h"
 #include "core/base/iso_time.h"
 #include "core/base/text.h"
 #include "core/output/graph_layout.h"
@@ -141,8 +143,7 @@ private:
             DocumentTable table;
             table.columns = {{"Time (UTC)", false, 1}, {"Event", false, 3.4}};
             for (const ReportEvent& event : m_model.timeline) {
-                const std::string iso = isoTime(event.timeUs);
-                table.rows.push_back({plain(iso.substr(0, 10) + " " + iso.substr(11, 8)), plain(event.text)});
+                table.rows.push_back({plain(dateTimeText(event.timeUs)), plain(event.text)});
             }
             m_document.add(Kind::Table).table = std::move(table);
         }
@@ -213,12 +214,6 @@ private:
         }
     }
 
-    /// Of V8 itself, "(compiled code)", "system / Context": they follow from what the program does.
-    static bool isOfTheEngine(const std::string& className)
-    {
-        return className.starts_with('(') || className.starts_with("system / ");
-    }
-
     void growth()
     {
         constexpr std::size_t kMostRows = 10;
@@ -226,7 +221,10 @@ private:
         m_document.heading(isSingle ? "Largest classes" : "What grew");
         std::vector<const ReportGrowth*> shown;
         for (const ReportGrowth& growth : m_model.growth)
-            if (!isOfTheEngine(growth.name) && shown.size() < kMostRows) shown.push_back(&growth);
+            if (!growth.name.starts_with('(') && !growth.name.starts_with("system / "))
+                shown.push_back(&growth);
+        std::ranges::stable_partition(shown, [](const auto* each) { return !isEngineClass(each->name); });
+        shown.resize(std::min(shown.size(), kMostRows));
         if (shown.empty()) {
             m_document.add(Kind::Paragraph, plain("No class of the program grew."));
             return;
@@ -314,7 +312,7 @@ private:
             if ((step.isInternal && !step.isContainer && !isLast && i > 0) || isCut) {
                 if (isCut)
                     ++skipped;
-                else if (!step.edge.empty())
+                else if (!step.edge.empty() && suspect.path[i + 1].edge != kEntry)
                     edges += step.edge + " › ";
                 continue;
             }
@@ -350,10 +348,8 @@ private:
             picture.steps.push_back(std::move(entries));
             steps.items.push_back(code(suspect.className));
         }
-        for (const std::string& part : suspect.parts) {
-            if (picture.parts.size() >= 5) break;
-            picture.parts.push_back(part);
-        }
+        for (const std::string& part : suspect.parts)
+            if (picture.parts.size() < 5 && !isEngineClass(part)) picture.parts.push_back(part);
         m_document.blocks.push_back(std::move(steps));
         if (picture.steps.size() <= 20) {
             m_path.emplace();
@@ -368,11 +364,10 @@ private:
     /// The sentences that say more than the facts beside them, as sentences.
     static std::vector<std::string> evidenceOf(const ReportSuspect& suspect)
     {
-        const std::string counts = ": " + seriesText(suspect.count, false);
-        const std::string sizes = ": " + seriesText(suspect.retainedSize, true);
         std::vector<std::string> sentences;
         for (std::string sentence : suspect.evidence) {
-            if (sentence.empty() || sentence.ends_with(counts) || sentence.ends_with(sizes)) continue;
+            if (sentence.empty() || repeatsSeries(sentence, suspect.count, suspect.retainedSize)) continue;
+            if (sentence.starts_with("memory log: no certain trend")) continue; // no evidence of anything
             if (sentence[0] >= 'a' && sentence[0] <= 'z')
                 sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
             if (sentence.back() != '.') sentence += '.';
@@ -391,18 +386,18 @@ private:
         if (!suspect.retainedSize.empty())
             fact("Retained size", plain(seriesText(suspect.retainedSize, true)));
         if (!suspect.className.empty()) fact("Holds", code(suspect.className));
-        if (!suspect.parts.empty()) {
-            RichText parts;
-            for (const std::string& part : suspect.parts) {
-                if (!parts.empty()) parts.push_back({TextRun::Style::Plain, ", "});
-                if (parts.size() > 16) {
-                    parts.push_back({TextRun::Style::Plain, "…"});
-                    break;
-                }
-                parts.push_back({TextRun::Style::Code, part});
+        RichText parts;
+        for (const std::string& part : suspect.parts) {
+            if (isEngineClass(part)) continue;
+            if (!parts.empty()) parts.push_back({TextRun::Style::Plain, ", "});
+            if (parts.size() > 16) {
+                parts.push_back({TextRun::Style::Plain, "…"});
+                break;
             }
-            fact(suspect.retainedSize.size() > 1 ? "Grows with it" : "With it", std::move(parts));
+            parts.push_back({TextRun::Style::Code, part});
         }
+        if (!parts.empty())
+            fact(suspect.retainedSize.size() > 1 ? "Grows with it" : "With it", std::move(parts));
         if (suspect.objectId) fact("Object", code("@" + std::to_string(suspect.objectId)));
         if (!suspect.sample.empty()) fact("An entry", code(suspect.sample));
         const auto list = [&](const char* name, const std::vector<std::string>& texts) {
@@ -413,8 +408,6 @@ private:
         list("Keys", suspect.keys);
         list("Values", suspect.values);
         if (!suspect.location.empty()) fact("Source", code(suspect.location));
-        if (suspect.bytesPerHour && *suspect.bytesPerHour > 0)
-            fact("Rate", plain(bytesText(static_cast<std::uint64_t>(*suspect.bytesPerHour)) + " per hour"));
         if (!suspect.bound.empty()) fact("Limit found", code(suspect.bound));
         m_document.add(Kind::Facts).table = std::move(facts);
     }
@@ -443,8 +436,7 @@ private:
             for (const std::string& sentence : evidence) list.items.push_back(plain(sentence));
         }
         if (m_path) m_document.blocks.push_back(std::move(*m_path));
-        if (!suspect->disproof.empty())
-            m_document.add(Kind::Note, plain("When this is not a leak: " + suspect->disproof));
+        if (!suspect->disproof.empty()) m_document.add(Kind::Note, plain(suspect->disproof));
         if (texts().cause.empty())
             prompt("Why does the program keep these? Name the line that adds, and the one that should have "
                    "removed.");
@@ -526,7 +518,7 @@ private:
         DocumentTable harmless;
         harmless.columns = {{"Class", false, 1.2}, {"Why", false, 3}};
         for (const auto& [name, reason] : m_model.benign)
-            if (harmless.rows.size() < 12 && !isOfTheEngine(name))
+            if (harmless.rows.size() < 12 && !isEngineClass(name))
                 harmless.rows.push_back({code(name), plain(reason)});
         if (harmless.rows.empty()) return;
         m_document.heading("Harmless growth");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/report_model.h"
 
+#include "core/analysis/entry_names.h"
 #include "core/base/code_units.h"
 #include "core/base/iso_time.h"
 #include "core/base/text.h"
@@ -10,6 +11,7 @@
 #include "core/output/text.h"
 #include "core/suspects/capture_times.h"
 #include "core/suspects/verdict.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 #include <chrono>
@@ -238,8 +240,10 @@ private:
             for (const std::string& part : from.parts) suspect.parts.push_back(m_words.className(part, 80));
             suspect.count = from.count;
             suspect.retainedSize = from.retainedSize;
-            for (std::size_t i = 0; i < from.path.size(); ++i) {
-                const PathStep& step = from.path[i];
+            RetainingPath path = from.path;
+            nameEntriesWithoutKeys(last, path);
+            for (std::size_t i = 0; i < path.size(); ++i) {
+                const PathStep& step = path[i];
                 ReportStep to;
                 to.edge = m_words.propertyName(step.edgeName, 80);
                 to.className = m_words.className(step.className, 80);
@@ -357,6 +361,7 @@ private:
         }
         MemoryLogOptions options;
         options.limit = m_input.limit;
+        for (ThresholdRule& rule : options.rules) rule.text = ruleInWords(rule);
         m_analysis = analyseMemoryLog(log, options);
         if (m_input.limit) chart.limit = static_cast<double>(*m_input.limit);
         if (chart.hasTimes)
@@ -383,15 +388,15 @@ private:
             const ThresholdCrossing& last = *crossings.back();
             std::string fact = rule;
             if (crossings.size() == 1) {
-                fact += first.isOpen ? " from " + clock(*first.fromUs) + " to the last reading."
-                    : first.toUs && clock(*first.toUs) != clock(*first.fromUs)
-                    ? " from " + clock(*first.fromUs) + " to " + clock(*first.toUs) + "."
-                    : " at " + clock(*first.fromUs) + ".";
+                fact += first.isOpen ? " from " + dateTimeText(*first.fromUs) + " to the last reading."
+                    : first.toUs && dateTimeText(*first.toUs) != dateTimeText(*first.fromUs)
+                    ? " from " + dateTimeText(*first.fromUs) + " to " + dateTimeText(*first.toUs) + "."
+                    : " at " + dateTimeText(*first.fromUs) + ".";
             } else {
-                fact += ", " + countText(crossings.size()) + " times between " + clock(*first.fromUs)
+                fact += ", " + countText(crossings.size()) + " times between " + dateTimeText(*first.fromUs)
                     + " and "
                     + (last.isOpen ? std::string("the last reading")
-                                   : clock(last.toUs.value_or(*last.fromUs)))
+                                   : dateTimeText(last.toUs.value_or(*last.fromUs)))
                     + ".";
             }
             m_model.memoryFacts.push_back(std::move(fact));
@@ -469,12 +474,6 @@ private:
         if (!others.empty()) m_model.memoryFacts.push_back(others + ".");
     }
 
-    static std::string clock(std::int64_t us)
-    {
-        const std::string iso = isoOf(timeOf(us));
-        return iso.substr(0, 10) + " " + iso.substr(11, 8);
-    }
-
     static std::string rateText(double bytesPerHour)
     {
         return (bytesPerHour < 0 ? "−" : "") + bytesText(static_cast<std::uint64_t>(std::abs(bytesPerHour)))
@@ -484,24 +483,23 @@ private:
     void addTimeline()
     {
         std::vector<ReportEvent>& events = m_model.timeline;
+        const auto used = [&](const MemorySample& sample) {
+            const std::string parts = breakdownText(memoryBreakdown(sample));
+            return parts.empty() ? parts : ", " + parts;
+        };
         if (m_input.log && m_input.log->hasTimes()) {
-            const auto used = [&](const MemorySample& sample) {
-                const std::string parts = breakdownText(memoryBreakdown(sample));
-                return parts.empty() ? parts : ", " + parts;
-            };
             const auto& samples = m_input.log->samples;
             events.push_back({*samples.front().timeUs, "First reading of the log" + used(samples.front())});
-            if (samples.back().timeUs)
-                events.push_back({*samples.back().timeUs, "Last reading" + used(samples.back())});
             std::size_t marks = 0;
             for (const MemorySample& sample : samples) {
                 if (m_input.log->markOf(sample).empty() || !sample.timeUs || ++marks > 40) continue;
                 const bool isSnapshot =
                     std::find(m_times.begin(), m_times.end(), sample.timeUs) != m_times.end();
-                if (!isSnapshot)
-                    events.push_back({*sample.timeUs,
-                                      "Mark in the log: " + m_words.sentence(m_input.log->markOf(sample), 120)
-                                          + used(sample)});
+                if (isSnapshot) continue;
+                std::string text = "Mark in the log: " + m_words.sentence(m_input.log->markOf(sample), 120);
+                if (const auto rss = sample[MemoryField::Rss])
+                    text += ", rss " + bytesText(*rss); // its parts: at both ends of the log
+                events.push_back({*sample.timeUs, std::move(text)});
             }
             for (const auto& [rule, crossings] : crossingsByRule())
                 events.push_back(
@@ -515,6 +513,9 @@ private:
                 events.push_back({*m_times[i],
                                   "Snapshot " + m_model.snapshots[i].label + ": heap of "
                                       + bytesText(m_model.snapshots[i].totalSize)});
+        if (m_input.log && m_input.log->hasTimes() && m_input.log->samples.back().timeUs)
+            events.push_back(
+                {*m_input.log->samples.back().timeUs, "Last reading" + used(m_input.log->samples.back())});
         std::stable_sort(events.begin(), events.end(),
                          [](const ReportEvent& a, const ReportEvent& b) { return a.timeUs < b.timeUs; });
     }
@@ -590,9 +591,12 @@ private:
             text = "One snapshot shows size, not growth.";
         } else if (m_verdict == VerdictKind::Leak || m_verdict == VerdictKind::PossibleLeak) {
             text = (m_verdict == VerdictKind::Leak ? "Leak: " : "Possible leak: ") + suspect->title + ".";
-            if (!suspect->retainedSize.empty() && last.totalSize)
-                text += " It holds " + bytesText(suspect->retainedSize.back()) + ", "
-                    + percentText(suspect->retainedSize.back(), last.totalSize) + " of the heap.";
+            const double share = suspect->retainedSize.empty() || last.totalSize == 0
+                ? 0
+                : double(suspect->retainedSize.back()) / double(last.totalSize);
+            if (share >= 0.01) // the memory of what holds less lies elsewhere
+                text += " It holds " + bytesText(suspect->retainedSize.back()) + ", " + percentText(share)
+                    + " of the heap.";
         } else if (m_verdict == VerdictKind::ProcessGrows) {
             text = m_analysis.verdict.text;
         } else if (m_verdict == VerdictKind::Undecided) {
@@ -614,9 +618,10 @@ private:
         if (!m_model.isSameProcess) text += " " + m_model.apart + ", so only classes were compared.";
         const std::string fact = m_model.memoryFacts.empty() ? std::string() : m_model.memoryFacts.front();
         if (!fact.empty() && !text.starts_with(fact))
-            text +=
-                (fact == m_analysis.verdict.text || fact == m_analysis.verdict.besideLeak ? " "
-                                                                                          : " In the log, ")
+            text += (fact == m_analysis.verdict.text || fact == m_analysis.verdict.besideLeak
+                             || fact.starts_with("At ")
+                         ? " "
+                         : " In the log, ")
                 + fact;
         return text;
     }

@@ -183,7 +183,7 @@ Result<std::vector<Suspect>> findExternalStrings(const History& history, const M
             if (const auto was = history.find(k, node)) point.retained[k] = history.at(k).retainedSize(*was);
             if (k > 0 && point.count[k] < point.count[k - 1] + kNewest) growsAlways = false;
         }
-        if (n > 1 && !growsAlways) continue;
+        if (n > 1 ? !growsAlways : point.count[0] < least) continue;
         point.newEntries = point.count[n - 1] - (n > 1 ? point.count[n - 2] : 0);
         point.isCountOfEntries = true;
         const Candidate c = makeCandidate(history, point);

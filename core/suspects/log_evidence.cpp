@@ -31,6 +31,11 @@ std::string growthBesideHeap(const MemoryVerdict& verdict)
     return "memory log: rss grew by " + bytesText(std::uint64_t(rss)) + ", far more than heapUsed";
 }
 
+std::string timeText(std::int64_t us)
+{
+    return dateTimeText(us) + " UTC";
+}
+
 } // namespace
 
 LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> limit)
@@ -39,7 +44,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     MemoryLogOptions wanted;
     wanted.limit = limit;
     ThresholdRule& full = wanted.rules.front();
-    full.text = "heapUsed over " + std::to_string(std::llround(full.bound * 100)) + " % of heapTotal";
+    full.text = ruleInWords(full);
     const MemoryLogAnalysis log = analyseMemoryLog(readings, wanted);
     evidence.verdict = log.verdict;
     evidence.besideHeap = growthBesideHeap(log.verdict);
@@ -57,11 +62,11 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
                        + " s: too short for a rate per hour"
                        : "");
         const std::string run = readings.runs.size() > 1 && readings.runs[log.run].fromUs
-            ? " since the start at " + isoTime(*readings.runs[log.run].fromUs)
+            ? " since the start at " + timeText(*readings.runs[log.run].fromUs)
             : std::string();
         if (heap->pace == MemorySlope::Pace::LevelsOff)
             evidence.heap.push_back("memory log: heapUsed levels off" + run + ", "
-                                    + rate(heap->earlierPerHour) + " before " + isoTime(heap->fromUs)
+                                    + rate(heap->earlierPerHour) + " before " + timeText(heap->fromUs)
                                     + ", then " + text);
         else
             evidence.heap.push_back((heap->isRising() && !mayBeGarbage
@@ -78,10 +83,10 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
         const ThresholdCrossing& crossing = log.crossings.back();
         evidence.heap.push_back(
             "memory log: " + crossing.rule
-            + (crossing.fromUs ? (crossing.isOpen ? " from " + isoTime(*crossing.fromUs) + " on"
-                                      : crossing.fromUs == crossing.toUs ? " at " + isoTime(*crossing.fromUs)
+            + (crossing.fromUs ? (crossing.isOpen ? " from " + timeText(*crossing.fromUs) + " on"
+                                      : crossing.fromUs == crossing.toUs ? " at " + timeText(*crossing.fromUs)
                                                                          : " from "
-                                          + isoTime(*crossing.fromUs) + " to " + isoTime(*crossing.toUs))
+                                          + timeText(*crossing.fromUs) + " to " + timeText(*crossing.toUs))
                                : std::string(" in ") + counted(crossing.samples, "reading", "readings")));
     }
     if (!isShort && log.timeToLimit && log.timeToLimit->hours) {
@@ -90,7 +95,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
             evidence.heap.push_back(
                 (*log.timeToLimit->hours > 0 ? "memory log: at this rate heapUsed reaches "
                                              : "memory log: heapUsed passed ")
-                + bytesText(log.timeToLimit->limit) + " at " + isoTime(*log.timeToLimit->atUs));
+                + bytesText(log.timeToLimit->limit) + " at " + timeText(*log.timeToLimit->atUs));
     }
     return evidence;
 }

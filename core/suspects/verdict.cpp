@@ -74,7 +74,9 @@ std::string verdictText(const Verdict& verdict)
     case VerdictKind::Undecided: break;
     }
     if (!verdict.apart.empty()) return "Cannot tell what grows. " + verdict.apart + ".";
-    if (!verdict.suspect) return "Cannot tell from one snapshot; nothing in it stands out.";
+    constexpr double kStandsOut = 0.03; // of the heap
+    if (!verdict.suspect || verdict.share < kStandsOut)
+        return "Cannot tell from one snapshot; nothing in it stands out.";
     const std::string& name = verdict.subject.empty() ? verdict.className : verdict.subject;
     return "Cannot tell from one snapshot; " + name + " is " + percentText(verdict.share) + " of the heap.";
 }

@@ -108,6 +108,13 @@ std::string carriedName(const std::string& name)
     return name.substr(0, end) + "…";
 }
 
+bool repeatsSeries(std::string_view sentence, const std::vector<std::uint64_t>& counts,
+                   const std::vector<std::uint64_t>& sizes)
+{
+    return sentence.ends_with(": " + seriesText(counts, false))
+        || sentence.ends_with(": " + seriesText(sizes, true));
+}
+
 bool isCarriedName(const std::string& carried, const std::string& name)
 {
     return name.size() <= kCarried ? carried == name : carried == carriedName(name);

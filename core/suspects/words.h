@@ -27,6 +27,9 @@ std::string periodText(std::uint64_t milliseconds);
 std::string shortClass(const std::string& name);
 /// A class's name as suspects carry it, in a dozen sentences: its first 16 KB. A hostile file's has many megabytes.
 std::string carriedName(const std::string& name);
+/// Does a sentence of evidence only say the series that stand beside it: "entries: 0 → 300 → 600"?
+bool repeatsSeries(std::string_view sentence, const std::vector<std::uint64_t>& counts,
+                   const std::vector<std::uint64_t>& sizes);
 /// Is `carried` the carriedName() of this class?
 bool isCarriedName(const std::string& carried, const std::string& name);
 

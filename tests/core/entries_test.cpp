@@ -140,6 +140,18 @@ void EntriesTest::weakMapCountsItsKeys()
     QVERIFY(entries->count.isExact);
     QCOMPARE(entries->entries[0].value, heap.node("V#1"));
     QVERIFY(!entries->entries[1].value);
+    const auto edges = entryEdges(*heap.snapshot, heap.node("WeakMap"));
+    QVERIFY(edges);
+    QCOMPARE(edges->size(), std::size_t(2));
+    const Graph& graph = heap.snapshot->graph();
+    QCOMPARE(graph.edge(*(*edges)[0].value).to, heap.node("V#1"));
+    QVERIFY((*edges)[1].key && !(*edges)[1].value);
+    const auto slot = entrySlot(*heap.snapshot, *(*edges)[0].value);
+    QVERIFY(slot && !slot->isKey);
+    QCOMPARE(slot->kind, CollectionKind::WeakMap);
+    QCOMPARE(slot->key, heap.node("K#1"));
+    QVERIFY(entryName(*heap.snapshot, *(*edges)[0].value).starts_with("entry K @"));
+    QVERIFY(entryName(*heap.snapshot, *(*edges)[1].key).starts_with("key K @"));
 }
 
 void EntriesTest::arrayLengthReachesPastHoles()

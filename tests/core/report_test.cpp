@@ -239,6 +239,43 @@ private slots:
         QVERIFY(json.str().back() == '\n');
     }
 
+    /// The words of people, no positions in V8's tables, nothing twice.
+    void theReportReadsPlainly()
+    {
+        const Set set = openSet(test::samplesFolder());
+        if (set.snapshots.size() < 3 || !set.log) QSKIP("The sample is not there.");
+        const auto model = modelOf(set);
+        QVERIFY(model);
+        std::string all;
+        int rates = 0, crossings = 0, breakdowns = 0;
+        const auto add = [&](const std::string& text) { all += text + '\n'; };
+        for (const Block& block : reportDocument(*model).blocks) {
+            add(textOf(block.text));
+            for (const RichText& item : block.items) add(textOf(item));
+            for (const auto& row : block.table.rows)
+                for (const RichText& cell : row) {
+                    const std::string text = textOf(cell);
+                    add(text);
+                    rates += text == "Rate";
+                    crossings += text.starts_with("heapUsed over 80 % of heapTotal");
+                    breakdowns += text.find("MB JavaScript") != text.npos;
+                }
+            add(block.picture.title);
+            for (const PictureShape& shape : block.picture.shapes) add(shape.text);
+        }
+        for (const char* odd : {"In the log, At", "heapUsed/heapTotal", "(object shape)\n", "table ›",
+                                "[1434]", "not a leak: Not a leak", "38.8 %", "no certain trend", "T16:43"})
+            QVERIFY2(all.find(odd) == all.npos, odd);
+        QCOMPARE(rates, 0); // the evidence has it
+        QCOMPARE(crossings, 1);
+        QCOMPARE(breakdowns, 2); // at the ends of the log
+        QVERIFY(all.find("requestCache (Map) grows without limit. It holds 5.22 MB, 39 % of the heap.")
+                != all.npos);
+        QVERIFY2(all.find(" free heap from 1.70 MB to 1.45 MB;") != all.npos,
+                 "areas are stacked in the picture alone");
+        QVERIFY(all.find("\nentry\n") != all.npos); // the edge in the picture of the path
+    }
+
     void oneSnapshotPromisesNothingThatIsNotThere()
     {
         const Set set = openSet(test::samplesFolder());

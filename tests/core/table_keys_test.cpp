@@ -210,6 +210,7 @@ private slots:
             drawing += "Object#words -"
                 + (i == 0       ? std::string("timers")
                        : i == 1 ? "it's"
+                       : i == 2 ? "js"
                                 : person(i))
                 + "-> Cart#" + std::to_string(i) + "@" + std::to_string(1001 + 2 * i) + ":40\n";
         const auto keys = HiddenKeys::of({heapOf(drawing).snapshot});
@@ -222,6 +223,8 @@ private slots:
         QCOMPARE(keys->masked("timers only grows", {"timers"}), std::string("\"…\" (6 chars) only grows"));
         QCOMPARE(keys->masked("global → wordsmith → atimers"), std::string("global → wordsmith → atimers"));
         QCOMPARE(keys->masked("global → it's"), std::string("global → \"…\" (4 chars)"));
+        QCOMPARE(keys->masked("top-level scope of scenario.js"),
+                 std::string("top-level scope of scenario.js"));
     }
 
     /// A program that counts characters, or runs of them: blanks and dashes stand in every text.

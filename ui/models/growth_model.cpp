@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/growth_model.h"
 
+#include "core/analysis/internals.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 

@@ -135,13 +135,6 @@ QString nodeToolTip(const Snapshot& snapshot, NodeOrdinal node)
     return lines.join(QLatin1Char('\n'));
 }
 
-bool isEngineClass(std::string_view name)
-{
-    return name.empty() || name[0] == '(' || name.starts_with("system /") || name == "Object"
-        || name == "Function" || name == "closure" || name == "global" || name.starts_with("global /")
-        || name.starts_with("Object /");
-}
-
 bool isInternalEdge(EdgeType type) noexcept
 {
     return type == EdgeType::Internal || type == EdgeType::Hidden || type == EdgeType::Weak

@@ -33,10 +33,6 @@ QString nodeToolTip(const Snapshot&, NodeOrdinal);
 /// "src/app.js:12:1", 1-based; empty if there is no location.
 QString locationText(const Snapshot&, const std::optional<SourceLocation>&);
 
-/// Does a class of this name collect what the engine makes, or everything? "(closure)", "system / Map", "Function",
-/// "global": lists of classes show it behind the program's own.
-bool isEngineClass(std::string_view name);
-
 /// V8's bookkeeping, which people read past: hidden, array, code, shapes, "system / …".
 bool isInternalNode(const Snapshot&, NodeOrdinal);
 bool isInternalEdge(EdgeType) noexcept;

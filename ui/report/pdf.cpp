@@ -440,6 +440,8 @@ private:
             if (next && next->kind == Kind::Picture && !next->picture.empty())
                 more = std::min(next->picture.height * std::min(1.0, m_width / next->picture.width) + 50,
                                 (m_bottom - m_top) * 0.6);
+            if (next && next->kind == Kind::Paragraph)
+                more = 140; // a sentence that leads to a table or a list
             need(look.size * 2 + more);
             paragraph(block.text, look, m_y > m_top ? (block.level == 2 ? 16 : 10) : 0, 5);
             break;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/overview_page.h"
 
+#include "core/analysis/internals.h"
 #include "core/suspects/capture_times.h"
 #include "core/suspects/verdict.h"
 #include "ui/delegates/heap_delegate.h"
@@ -56,6 +57,8 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
         if (!time) {
             if (snapshots.size() > 1)
                 source = OverviewPage::tr("Capture times unknown; snapshots are evenly spaced.");
+            else if (log && log->hasTimes())
+                source = OverviewPage::tr("Capture time unknown; the snapshot stands in the middle.");
             return {};
         }
         areFromNames &= time->evidence == Evidence::FileName;
