@@ -7,6 +7,8 @@
 #include "tests/support/gui.h"
 #include "tests/support/heap_drawing.h"
 #include "ui/models/snapshots_model.h"
+#include "ui/settings/settings.h"
+#include "ui/views/load_row.h"
 #include "ui/window/main_window.h"
 
 #include <zlib.h>
@@ -104,6 +106,8 @@ private slots:
     void whatWasCancelledCanBeOpenedAgain();
     void movedFilesAreFoundWhenOpenedAnew();
     void aMissingFileIsLocated();
+    void aLogThatMovedIsLocatedWithTheSnapshots();
+    void theSavedInvestigationIsTheRecentOne();
     void aSalvagedFileSaysWhatIsMissing();
     void aHundredRoundsLeaveNothing();
     void noWorkerKeepsTheWindow_data();
@@ -666,6 +670,63 @@ void InvestigationLifeTest::aMissingFileIsLocated()
     QVERIFY(waitUntilIdle());
     QVERIFY(window->investigation().isModified());
     window->investigation().discard();
+}
+
+void InvestigationLifeTest::aLogThatMovedIsLocatedWithTheSnapshots()
+{
+    QTemporaryDir before, after;
+    const QStringList sources{sampleSnapshots()[0], samplePaths().back()};
+    QStringList old, now;
+    for (const QString& source : sources) {
+        old << before.filePath(QFileInfo(source).fileName());
+        now << after.filePath(QFileInfo(source).fileName());
+        QVERIFY(QFile::copy(source, old.back()));
+    }
+    {
+        const auto window = newWindow();
+        QVERIFY(openAndWait(*window, old));
+        window->investigation().save(mine());
+        QVERIFY(waitUntilIdle());
+    }
+    for (int i = 0; i < 2; ++i) QVERIFY(QFile::rename(old[i], now[i]));
+    const auto window = newWindow();
+    const Workspace& workspace = window->workspace();
+    QVERIFY(openAndWait(*window, {mine()}));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(workspace.logs()[0].state, LoadState::Failed);
+    const auto* list = child<QAbstractItemView>(*window, "snapshotsView");
+    QCOMPARE(list->model()->index(0, 0).data(SnapshotsModel::SectionRole).toString(),
+             SnapshotsModel::notOpened());
+    for (auto* locate : window->findChildren<QPushButton*>(QStringLiteral("locate"))) {
+        const auto* row = qobject_cast<LoadRow*>(locate->parentWidget());
+        QVERIFY2(!row || locate->isVisible(), "each of the two can be located");
+    }
+    nameInDialog(*window, now[0]);
+    QTest::mouseClick(child<QPushButton>(*window, "locate"), Qt::LeftButton);
+    QVERIFY(waitFor([&] { return workspace.readyIds().size() == 1 && workspace.memoryLog(); }));
+    QCOMPARE(workspace.logs()[0].path, now[1]);
+    window->investigation().save(mine());
+    QVERIFY(waitUntilIdle());
+    const auto saved = loadInvestigation(mine().toStdString());
+    QVERIFY(saved);
+    QCOMPARE(saved->memoryLogs.size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(saved->memoryLogs[0].path.string()), now[1]);
+}
+
+void InvestigationLifeTest::theSavedInvestigationIsTheRecentOne()
+{
+    Settings settings = Settings::inMemory();
+    MainWindow window(settings);
+    window.keepAutosavesIn(m_state->path());
+    showActive(window);
+    QVERIFY(openAndWait(window, sampleSnapshots()));
+    const auto first = [&] { return settings.get(kRecentSets).value(0); };
+    QVERIFY(waitFor([&] { return first().startsWith(sampleSnapshots()[0]); }));
+    window.investigation().save(mine());
+    QVERIFY(waitUntilIdle());
+    QVERIFY(waitFor([&] { return first().startsWith(mine()); }));
+    QCOMPARE(int(settings.get(kRecentSets).size()), 1); // not its files as well
+    QVERIFY2(first().contains(QLatin1String("requestCache")), "with its first finding");
 }
 
 void InvestigationLifeTest::aSalvagedFileSaysWhatIsMissing()

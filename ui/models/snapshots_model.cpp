@@ -65,7 +65,8 @@ void SnapshotsModel::rebuild()
                                           : beside)
             .push_back(entry.id);
     rows.insert(rows.end(), beside.begin(), beside.end());
-    for (const LogEntry& log : m_workspace.logs()) rows.push_back(log.id);
+    for (const LogEntry& log : m_workspace.logs())
+        (log.state == LoadState::Failed ? failed : rows).push_back(log.id);
     rows.insert(rows.end(), failed.begin(), failed.end());
     if (rows == m_rows) {
         if (!m_rows.empty()) emit dataChanged(index(0), index(int(m_rows.size()) - 1));
@@ -107,9 +108,14 @@ QModelIndex SnapshotsModel::indexOf(EntryId id) const
     return it == m_rows.end() ? QModelIndex() : index(int(it - m_rows.begin()));
 }
 
+QString SnapshotsModel::notOpened()
+{
+    return tr("Not opened");
+}
+
 QString SnapshotsModel::sectionOf(const SnapshotEntry& entry)
 {
-    return entry.state == LoadState::Failed ? tr("Not opened")
+    return entry.state == LoadState::Failed ? notOpened()
         : entry.isExcluded                  ? tr("Excluded from comparisons")
         : entry.isOfOtherProcess            ? tr("Other process")
                                             : QString();
@@ -139,11 +145,14 @@ QVariant SnapshotsModel::data(const QModelIndex& index, int role) const
     const EntryId id = idAt(index);
     if (role == EntryRole) return quint32(id);
     if (role == SectionRole) {
-        const SnapshotEntry* entry = m_workspace.entry(id);
-        const SnapshotEntry* above =
-            index.row() > 0 ? m_workspace.entry(m_rows[std::size_t(index.row()) - 1]) : nullptr;
-        const QString section = entry ? sectionOf(*entry) : QString();
-        return above && section == sectionOf(*above) ? QString() : section;
+        const auto sectionAt = [this](EntryId at) {
+            if (const SnapshotEntry* entry = m_workspace.entry(at)) return sectionOf(*entry);
+            const LogEntry* log = m_workspace.log(at);
+            return log && log->state == LoadState::Failed ? notOpened() : QString();
+        };
+        const QString section = sectionAt(id);
+        const bool isAsAbove = index.row() > 0 && section == sectionAt(m_rows[std::size_t(index.row()) - 1]);
+        return isAsAbove ? QString() : section;
     }
     if (const SnapshotEntry* entry = m_workspace.entry(id)) return snapshotData(*entry, role);
     if (const LogEntry* log = m_workspace.log(id)) return logData(*log, role);

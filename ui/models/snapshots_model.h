@@ -48,6 +48,7 @@ public:
     /// The whole error for people and bug reports: file, sentence, place, what to try.
     static QString errorDetails(const QString& path, const Error& error);
 
+    static QString notOpened(); ///< the section of files that failed
     /// Of what is listed beside the snapshots that are compared: why it is. Empty for those.
     static QString sectionOf(const SnapshotEntry& entry);
     /// Moves the snapshot in time by so many rows.

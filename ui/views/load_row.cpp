@@ -212,8 +212,9 @@ void LoadRow::showFailed(const QString& path, const Error& error, bool isLog)
     const SnapshotEntry* entry = m_workspace.entry(m_id);
     const bool isCopy = entry && entry->copyOf != EntryId::None; // there is nothing to try again
     std::error_code unknown;
-    const bool isMissing = !isLog && !std::filesystem::exists(splitMember(path.toStdString()).file, unknown);
+    const bool isMissing = !std::filesystem::exists(splitMember(path.toStdString()).file, unknown);
     if (isCopy) m_advice->hide();
+    if (isMissing) m_advice->setText(tr("It was moved or deleted. Locate it, or remove it from the list."));
     m_locate->setVisible(isMissing);
     m_again->setVisible(!isLog && !isCopy && !isMissing);
     m_salvage->setVisible(!isLog && error.code == ErrorCode::Truncated);

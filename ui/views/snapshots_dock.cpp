@@ -200,7 +200,10 @@ void SnapshotsDock::updateActions()
     setAvailable(*m_renumber, workspace().readyIds().size() > 1, tr("Open a second snapshot first"));
     setAvailable(*m_exclude, isReady, notReady);
     m_exclude->setChecked(entry && entry->isExcluded);
-    setAvailable(*m_locate, isFailed && !QFileInfo::exists(entry->path), tr("Only for a missing file"));
+    const LogEntry* log = workspace().log(id);
+    const bool isMissing = (isFailed && !QFileInfo::exists(entry->path))
+        || (log && log->state == LoadState::Failed && !QFileInfo::exists(log->path));
+    setAvailable(*m_locate, isMissing, tr("Only for a missing file"));
     setAvailable(*m_byEvidence, workspace().order().isManual, tr("They are in this order already"));
     setAvailable(*m_copyDetails, isFailed, notFailed);
     setAvailable(*m_remove, entry || workspace().log(id), noSnapshot);

@@ -20,6 +20,7 @@
 #include "ui/window/start_page.h"
 #include "ui/workspace/profiles.h"
 
+#include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
@@ -28,6 +29,7 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -202,21 +204,13 @@ void MainWindow::setUpWork()
     connect(&m_workspace, &Workspace::lineageChanged, this, renew);
     connect(&m_workspace, &Workspace::logsChanged, this, renew);
     connect(&m_workspace, &Workspace::readySetChanged, this, [this] {
-        QStringList paths;
-        for (const SnapshotEntry& entry : m_workspace.entries())
-            paths << QFileInfo(entry.path).absoluteFilePath();
-        for (const LogEntry& log : m_workspace.logs()) paths << QFileInfo(log.path).absoluteFilePath();
-        if (!m_workspace.readyIds().empty() && !m_workspace.isLoading()) rememberSet(m_settings, paths, {});
+        if (!m_workspace.readyIds().empty() && !m_workspace.isLoading()) remember({});
     });
     connect(&m_analysis, &SetAnalysis::suspectsChanged, this, [this] {
         showVerdict();
         const auto report = m_analysis.suspects();
         if (!report || report->suspects.empty() || m_workspace.isLoading()) return;
-        QStringList paths;
-        for (const SnapshotEntry& entry : m_workspace.entries())
-            paths << QFileInfo(entry.path).absoluteFilePath();
-        for (const LogEntry& log : m_workspace.logs()) paths << QFileInfo(log.path).absoluteFilePath();
-        rememberSet(m_settings, paths, QString::fromStdString(report->suspects.front().title));
+        remember(QString::fromStdString(report->suspects.front().title));
     });
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::foldInspector);
@@ -224,6 +218,20 @@ void MainWindow::setUpWork()
     m_analysis.setLimit(std::uint64_t(std::max(0, m_settings.get(kHeapLimitMb))) * 1'000'000);
     updateStatus();
     updateTitle();
+}
+
+/// What is open is listed as recent: as its investigation once that is saved, before that as its files.
+void MainWindow::remember(const QString& finding)
+{
+    QStringList files;
+    for (const SnapshotEntry& entry : m_workspace.entries())
+        files << QFileInfo(entry.path).absoluteFilePath();
+    for (const LogEntry& log : m_workspace.logs()) files << QFileInfo(log.path).absoluteFilePath();
+    if (files.isEmpty()) return;
+    const QString saved = m_investigation.path();
+    if (!saved.isEmpty()) forgetSet(m_settings, files);
+    rememberSet(m_settings, saved.isEmpty() ? files : QStringList{QFileInfo(saved).absoluteFilePath()},
+                finding);
 }
 
 void MainWindow::setUpInvestigation()
@@ -238,10 +246,15 @@ void MainWindow::setUpInvestigation()
     connect(&m_investigation, &OpenInvestigation::noticed, this, &MainWindow::say);
     connect(&m_investigation, &OpenInvestigation::changed, this, &MainWindow::updateTitle);
     connect(&m_investigation, &OpenInvestigation::changed, this, &MainWindow::updatePin);
+    connect(&m_investigation, &OpenInvestigation::changed, this, &MainWindow::giveFindingsRoom);
     for (const auto signal : {&Workspace::added, &Workspace::removed})
         connect(&m_workspace, signal, this, &MainWindow::updateTitle);
-    connect(&m_investigation, &OpenInvestigation::saved, this,
-            [this](const QString& path) { say(tr("Saved %1").arg(path)); });
+    connect(&m_investigation, &OpenInvestigation::saved, this, [this](const QString& path) {
+        say(tr("Saved %1").arg(path));
+        const auto report = m_analysis.suspects();
+        remember(report && !report->suspects.empty() ? QString::fromStdString(report->suspects.front().title)
+                                                     : QString());
+    });
     connect(&m_investigation, &OpenInvestigation::replaceWanted, this, [this] {
         m_unsaved.leave([this] { m_investigation.replace(); }, [this] { m_investigation.keepThisOne(); });
     });
@@ -437,6 +450,32 @@ void MainWindow::arrangeDocks()
     resizeDocks(right, QList<int>(right.size(), wide(kRightWidth)), Qt::Horizontal);
     resizeDocks(below, QList<int>(below.size(), wide(kBelowHeight)), Qt::Vertical);
     for (QDockWidget* dock : below) dock->raise();
+}
+
+/// Enter presses the button that has the keyboard, as it does in dialogs; Qt asks for the space bar in a window.
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    auto* button = qobject_cast<QAbstractButton*>(QApplication::focusWidget());
+    if (button && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter))
+        button->click();
+    else
+        QMainWindow::keyPressEvent(event);
+}
+
+/// The first card: what the list of snapshots has left over goes to the findings, and stays theirs or the user's.
+void MainWindow::giveFindingsRoom()
+{
+    const bool hasFindings = !m_investigation.findings().empty();
+    if (hasFindings == std::exchange(m_hadFindings, hasFindings) || !hasFindings) return;
+    QDockWidget *snapshots = dockOf(view::kSnapshots), *findings = dockOf(view::kFindings);
+    const auto* list = snapshots->findChild<QAbstractItemView*>();
+    if (!list || snapshots->isHidden() || findings->isHidden() || snapshots->isFloating()) return;
+    const int rows = list->model()->rowCount();
+    const int wanted = rows > 0 ? list->visualRect(list->model()->index(rows - 1, 0)).bottom() + 8 : 0;
+    const int spare = list->viewport()->height() - wanted;
+    if (spare > 0)
+        resizeDocks({snapshots, findings}, {snapshots->height() - spare, findings->height() + spare},
+                    Qt::Vertical);
 }
 
 void MainWindow::updateStatus()
@@ -705,8 +744,26 @@ Page* MainWindow::activePage() const
 
 void MainWindow::showPlace(const Place& place)
 {
+    // Asked first: a tab that comes to the front takes the keyboard along to its first field.
+    const QWidget* had = QApplication::focusWidget();
+    Page* shown = page(place.view);
+    const bool wasInside = shown && had && (shown->isAncestorOf(had) || had == m_tabs->tabBar());
     showView(place.view);
-    if (Page* shown = page(place.view)) shown->showPlace(place);
+    if (!shown) return;
+    shown->showPlace(place);
+    const bool isDock = std::ranges::find(m_dockPages, shown) != m_dockPages.end();
+    if (!place.selection.isEmpty() && !isDock && !wasInside) focusContents(*shown);
+}
+
+/// The keyboard goes to what the page shows, not to its filter.
+void MainWindow::focusContents(Page& page)
+{
+    for (auto* table : page.findChildren<QAbstractItemView*>()) {
+        if (!table->isVisibleTo(&page) || qobject_cast<QHeaderView*>(table)) continue;
+        table->setFocus(Qt::ShortcutFocusReason);
+        return;
+    }
+    page.setFocus(Qt::ShortcutFocusReason); // its picture
 }
 
 void MainWindow::showByCommand(Page* page)
@@ -714,13 +771,7 @@ void MainWindow::showByCommand(Page* page)
     // Asked before the jump: a tab that comes to the front takes the keyboard along to its first field.
     const bool wasInside = page->isAncestorOf(QApplication::focusWidget());
     m_navigator.jump(Place{page->id(), {}, {}, {}});
-    if (wasInside) return;
-    for (auto* table : page->findChildren<QAbstractItemView*>()) {
-        if (!table->isVisibleTo(page) || qobject_cast<QHeaderView*>(table)) continue;
-        table->setFocus(Qt::ShortcutFocusReason);
-        return;
-    }
-    page->setFocus(Qt::ShortcutFocusReason); // its picture
+    if (!wasInside) focusContents(*page);
 }
 
 QList<QAction*> MainWindow::commands() const

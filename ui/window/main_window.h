@@ -59,6 +59,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
@@ -82,6 +83,9 @@ private:
     void updateCentre();
     void offerRecovery();
     void updateStatus();
+    void remember(const QString& finding);
+    void focusContents(Page& page);
+    void giveFindingsRoom();
     void updateHistory();
     void updateTitle();
     void updateExportMenu();
@@ -144,6 +148,7 @@ private:
     QProgressBar* m_workBar{};
     QToolButton* m_workCancel{};
     QTimer* m_workTimer{};
+    bool m_hadFindings{};
     bool m_isNarrow{};
     bool m_isWide{}; ///< the docks were laid out for a wide window
     bool m_isLayoutKnown{}; ///< it was restored: no sizes of ours

@@ -85,7 +85,7 @@ StartPage::StartPage(Context& context, QWidget* parent)
     centred->addLayout(column, 8);
     centred->addStretch(1);
     column->setSpacing(16);
-    column->setContentsMargins(24, 32, 24, 24);
+    column->setContentsMargins(24, 20, 24, 12);
 
     m_loading = new QWidget;
     auto* loading = new QVBoxLayout(m_loading);
@@ -101,7 +101,7 @@ StartPage::StartPage(Context& context, QWidget* parent)
     m_welcome = new QWidget;
     auto* welcome = new QVBoxLayout(m_welcome);
     welcome->setContentsMargins(0, 0, 0, 0);
-    welcome->setSpacing(24);
+    welcome->setSpacing(18);
     auto* title = new QLabel(tr("Find out what keeps your Node.js memory alive"));
     QFont font = title->font();
     font.setPointSizeF(font.pointSizeF() * 1.7);
@@ -146,7 +146,7 @@ QWidget* StartPage::makeDropZone()
     zone->setObjectName(QStringLiteral("dropZone"));
     zone->setAccessibleName(tr("Drop files here"));
     auto* layout = new QVBoxLayout(zone);
-    layout->setContentsMargins(24, 28, 24, 28);
+    layout->setContentsMargins(24, 20, 24, 20);
     layout->setSpacing(10);
     auto* say = heading(tr("Drop heap snapshots and memory logs here"));
     say->setAlignment(Qt::AlignCenter);
@@ -346,6 +346,15 @@ QStringList StartPage::samplePaths()
         if (!paths.isEmpty()) return paths;
     }
     return {};
+}
+
+void forgetSet(Settings& settings, const QStringList& paths)
+{
+    QStringList sets = settings.get(kRecentSets);
+    sets.removeIf([set = paths.join(QLatin1Char('\n'))](const QString& known) {
+        return known.section(kFindingMark, 0, 0) == set;
+    });
+    settings.set(kRecentSets, sets);
 }
 
 void rememberSet(Settings& settings, const QStringList& paths, const QString& finding)

@@ -51,5 +51,7 @@ private:
 
 /// Remembers a set that was opened, newest first, once; at most ten.
 void rememberSet(Settings& settings, const QStringList& paths, const QString& finding);
+/// Files that an investigation was saved of: that is listed in their place.
+void forgetSet(Settings& settings, const QStringList& paths);
 
 } // namespace heaptrail::ui

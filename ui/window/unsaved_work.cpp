@@ -155,12 +155,14 @@ void UnsavedWork::stay()
 void UnsavedWork::locate(EntryId id)
 {
     const SnapshotEntry* entry = m_context.workspace.entry(id);
-    if (!entry) return;
-    const QString name = QFileInfo(entry->path).fileName();
+    const LogEntry* log = m_context.workspace.log(id);
+    if (!entry && !log) return;
+    const QString name = QFileInfo(entry ? entry->path : log->path).fileName();
     const QString path = QFileDialog::getOpenFileName(
         &m_window, tr("Locate %1").arg(name), m_context.settings.get(kWindowLocation),
-        tr("Snapshots (*.heapsnapshot *.heaptimeline *.gz *.zst *.xz *.bz2 *.zip *.tar *.tgz);;All files "
-           "(*)"));
+        entry ? tr("Snapshots (*.heapsnapshot *.heaptimeline *.gz *.zst *.xz *.bz2 *.zip *.tar *.tgz);;"
+                   "All files (*)")
+              : tr("All files (*)"));
     if (path.isEmpty()) return;
     m_context.settings.set(kWindowLocation, QFileInfo(path).absolutePath());
     m_context.investigation.locate(id, path);

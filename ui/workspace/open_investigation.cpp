@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/open_investigation.h"
 
+#include "core/analysis/entry_names.h"
 #include "core/analysis/held_name.h"
 #include "core/load/container.h"
 #include "core/report/hidden_keys.h"
@@ -28,9 +29,13 @@ std::string nowIso()
     return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
 }
 
+std::filesystem::path absolutePath(const QString& path)
+{
+    return QFileInfo(path).absoluteFilePath().toStdString();
+}
 std::filesystem::path absolutePath(const SnapshotEntry& entry)
 {
-    return QFileInfo(entry.path).absoluteFilePath().toStdString();
+    return absolutePath(entry.path);
 }
 
 std::string fileRole(SnapshotRole role)
@@ -61,8 +66,9 @@ std::string edgeText(const std::string& name)
         : "(value in WeakMap)";
 }
 
-std::vector<FindingStep> stepsOf(const Snapshot& snapshot, const RetainingPath& path)
+std::vector<FindingStep> stepsOf(const Snapshot& snapshot, RetainingPath path)
 {
+    nameEntriesWithoutKeys(snapshot, path);
     std::vector<FindingStep> steps;
     for (const PathStep& step : path) {
         if (step.isInternal && &step != &path.back()) continue;
@@ -899,13 +905,14 @@ void OpenInvestigation::recognise(EntryId id)
 void OpenInvestigation::locate(EntryId id, const QString& path)
 {
     const SnapshotEntry* entry = m_workspace.entry(id);
-    if (!entry) return;
+    const LogEntry* log = m_workspace.log(id);
+    if (!entry && !log) return;
+    auto& known = entry ? m_contents.snapshots : m_contents.memoryLogs;
     InvestigationFile wanted;
-    if (const auto it =
-            std::ranges::find(m_contents.snapshots, absolutePath(*entry), &InvestigationFile::path);
-        it != m_contents.snapshots.end())
+    const std::filesystem::path before = entry ? absolutePath(*entry) : absolutePath(log->path);
+    if (const auto it = std::ranges::find(known, before, &InvestigationFile::path); it != known.end())
         wanted = *it;
-    wanted.path = absolutePath(*entry);
+    wanted.path = before;
     figureJob(QStringLiteral("locate"))
         .start([wanted, path = std::filesystem::path(path.toStdString())](
                    const Task& task) { return findFile(wanted, path, task); },
@@ -914,21 +921,26 @@ void OpenInvestigation::locate(EntryId id, const QString& path)
                        emit failed(QString::fromStdString(found.error().message));
                        return;
                    }
-                   for (InvestigationFile& file : m_contents.snapshots)
-                       if (file.path == wanted.path) file.path = *found;
+                   for (auto* files : {&m_contents.snapshots, &m_contents.memoryLogs})
+                       for (InvestigationFile& file : *files)
+                           if (file.path == wanted.path) file.path = *found;
                    const std::filesystem::path folder = splitMember(*found).file.parent_path();
                    m_workspace.relocate(id, QString::fromStdString(found->string()));
                    touch();
                    // The others that are missed may lie there, too.
-                   for (const SnapshotEntry& other : m_workspace.entries()) {
+                   const auto isThere = [&](const auto& other) {
                        const auto file = splitMemberOfMissing(other.path.toStdString()).file;
                        std::error_code unknown;
-                       if (other.state == LoadState::Failed && !std::filesystem::exists(file, unknown)
-                           && std::filesystem::exists(folder / file.filename(), unknown)) {
-                           locate(other.id, QString::fromStdString(folder.string()));
-                           return;
-                       }
-                   }
+                       return other.state == LoadState::Failed && !std::filesystem::exists(file, unknown)
+                           && std::filesystem::exists(folder / file.filename(), unknown);
+                   };
+                   const QString where = QString::fromStdString(folder.string());
+                   const auto& entries = m_workspace.entries();
+                   const auto& logs = m_workspace.logs();
+                   if (const auto it = std::ranges::find_if(entries, isThere); it != entries.end())
+                       locate(it->id, where);
+                   else if (const auto at = std::ranges::find_if(logs, isThere); at != logs.end())
+                       locate(at->id, where);
                });
 }
 

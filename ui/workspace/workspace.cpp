@@ -259,9 +259,15 @@ void Workspace::addLog(const QString& path, EntryId insteadOf)
     log.id = EntryId{++m_lastId};
     log.path = path;
     log.name = QFileInfo(path).fileName();
-    const EntryId id = log.id;
     if (insteadOf == EntryId::None) m_logs.push_back(log);
-    auto& job = m_loads[id];
+    startLog(log, insteadOf);
+    if (insteadOf == EntryId::None) emit logsChanged();
+}
+
+void Workspace::startLog(const LogEntry& log, EntryId insteadOf)
+{
+    const QString path = log.path;
+    auto& job = m_loads[log.id];
     job = std::make_unique<Job>();
     job->start([file = std::filesystem::path(QFileInfo(path).filesystemAbsoluteFilePath())](
                    const Task& task) { return readBeside(file, task); },
@@ -282,7 +288,6 @@ void Workspace::addLog(const QString& path, EntryId insteadOf)
                        it->error = std::move(result.error());
                    mergeLogs();
                });
-    if (insteadOf == EntryId::None) emit logsChanged();
 }
 
 void Workspace::mergeLogs()
@@ -728,6 +733,14 @@ void Workspace::renumberByTime()
 
 void Workspace::relocate(EntryId id, const QString& path)
 {
+    if (const auto log = std::ranges::find(m_logs, id, &LogEntry::id); log != m_logs.end()) {
+        log->path = path;
+        log->state = LoadState::Loading;
+        log->error = {};
+        startLog(*log, EntryId::None);
+        emit logsChanged();
+        return;
+    }
     SnapshotEntry* entry = find(id);
     if (!entry) return;
     entry->path = path;

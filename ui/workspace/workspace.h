@@ -197,6 +197,7 @@ private:
     SnapshotEntry* find(EntryId id) noexcept;
     EntryId addSnapshot(const QString& path);
     void addLog(const QString& path, EntryId insteadOf = EntryId::None);
+    void startLog(const LogEntry& log, EntryId insteadOf);
     void mergeLogs();
     void startWaiting();
     void load(SnapshotEntry& entry);
