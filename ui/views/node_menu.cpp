@@ -240,186 +240,267 @@ void addNodeKeys(QWidget* picture, Context& context, std::function<Selection()> 
     add(Qt::Key_M, [&context](const Selection& now) { context.investigation.pin(now); });
 }
 
+namespace {
+
+/// What the menu is about, and its parts in the order in which they stand.
+class NodeMenu {
+public:
+    NodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
+             const NodeMenuExtras& extras)
+        : m_menu(menu)
+        , m_owner(owner)
+        , m_context(context)
+        , m_selection(selection)
+        , m_extras(extras)
+        , m_snapshot(context.workspace.snapshot(selection.snapshot))
+        , m_isNode(m_snapshot && selection.node)
+        , m_node(selection.node.value_or(NodeOrdinal{}))
+        , m_noObject(m_isNode ? QString() : Text::tr("Select an object of the class first"))
+        , m_build(menu)
+    {
+        const bool isClass = m_snapshot && !selection.node && !selection.classKey.isEmpty();
+        if (!m_isNode && !isClass) m_nothing = Text::tr("Nothing is selected");
+        m_title = m_isNode ? heldTitle(*m_snapshot, m_node) : selection.className;
+    }
+
+    void fill()
+    {
+        addViews();
+        m_menu.addSeparator();
+        addLists();
+        addPaths();
+        m_menu.addSeparator();
+        addDominance();
+        m_menu.addSeparator();
+        addIgnoring();
+        m_menu.addSeparator();
+        addComparing();
+        m_build.add(
+            withKey(Text::tr("Pi&n"), "M"), m_nothing,
+            [&context = m_context, selection = m_selection] { context.investigation.pin(selection); });
+        m_menu.addSeparator();
+        addCopies();
+        addSource();
+    }
+
+private:
+    using Find = std::function<std::vector<NodeOrdinal>(const Snapshot&, const Task&)>;
+
+    /// The keys are the tables' own (NodeView, the graph, the treemap), told here so that they are found.
+    static QString withKey(const QString& text, const char* key)
+    {
+        return text + QLatin1Char('\t') + QLatin1String(key);
+    }
+    std::function<void()> to(const char* view) const
+    {
+        return [&navigator = m_context.navigator, view = QString::fromLatin1(view), selection = m_selection] {
+            navigator.jump(Place{view, selection, {}, {}});
+        };
+    }
+    /// To the class that is selected, or that the selected object is of.
+    std::function<void()> toClass(const char* view) const
+    {
+        Selection cls = m_selection;
+        if (m_isNode) {
+            const auto& info = m_snapshot->classes().info(m_snapshot->classOf(m_node));
+            cls.classKey = QString::fromStdString(info.key);
+            cls.className = QString::fromStdString(info.name);
+            cls.node.reset();
+        }
+        return [&navigator = m_context.navigator, view = QString::fromLatin1(view), cls] {
+            navigator.jump(Place{view, cls, {}, {}});
+        };
+    }
+    std::function<void()> list(const QString& title, Find find) const
+    {
+        return [owner = m_owner, &context = m_context, title, id = m_selection.snapshot,
+                find = std::move(find)] { showObjectList(owner, context, title, id, find); };
+    }
+    Builder submenu(const QString& text)
+    {
+        auto* menu = m_menu.addMenu(text);
+        menu->setToolTipsVisible(true);
+        return Builder(*menu);
+    }
+
+    void addViews()
+    {
+        m_build.add(withKey(Text::tr("Reveal in &Summary"), "S"), m_nothing, to(view::kSummary));
+        m_build.add(withKey(Text::tr("Reveal in &Dominators"), "D"), m_noObject, to(view::kDominators));
+        m_build.add(withKey(Text::tr("Reveal in &Containment"), "C"), m_noObject, to(view::kContainment));
+        m_build.add(withKey(Text::tr("Show &retainers"), "R"), m_noObject, to(view::kRetainers));
+        m_build.add(withKey(Text::tr("Show in &Graph"), "G"), m_noObject, to(view::kGraph));
+        m_build.add(withKey(Text::tr("Inspect"), "I"), m_nothing, to(view::kInspector));
+    }
+
+    void addLists()
+    {
+        Builder lists = submenu(Text::tr("&List objects"));
+        lists.add(
+            Text::tr("Outgoing references"), m_noObject,
+            list(Text::tr("What %1 refers to").arg(m_title), [node = m_node](const Snapshot& s, const Task&) {
+                std::vector<NodeOrdinal> nodes;
+                for (const Edge edge : s.graph().edges(node))
+                    if (edge.type != EdgeType::Invisible) nodes.push_back(edge.to);
+                return withoutRepeats(std::move(nodes));
+            }));
+        lists.add(
+            Text::tr("Incoming references"), m_noObject,
+            list(Text::tr("What refers to %1").arg(m_title), [node = m_node](const Snapshot& s, const Task&) {
+                std::vector<NodeOrdinal> nodes;
+                for (const auto edge : s.retainers()[node]) nodes.push_back(s.graph().source(edge));
+                return withoutRepeats(std::move(nodes));
+            }));
+        lists.add(Text::tr("Show objects by class"), m_nothing, toClass(view::kSummary));
+    }
+    static std::vector<NodeOrdinal> withoutRepeats(std::vector<NodeOrdinal> nodes)
+    {
+        std::sort(nodes.begin(), nodes.end());
+        nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+        return nodes;
+    }
+
+    void addPaths()
+    {
+        Builder paths = submenu(Text::tr("&Path to GC roots"));
+        paths.add(Text::tr("Shortest paths"), m_noObject, to(view::kPaths));
+        paths.add(Text::tr("Merge shortest paths of the class"), m_nothing, toClass(view::kPaths));
+    }
+
+    void addDominance()
+    {
+        m_build.add(
+            Text::tr("Go to immediate dominator"),
+            !m_noObject.isEmpty()                      ? m_noObject
+                : m_snapshot->graph().root() == m_node ? Text::tr("The root has none")
+                                                       : QString(),
+            [&navigator = m_context.navigator, id = m_selection.snapshot, snapshot = m_snapshot,
+             node = m_node] { navigator.jumpTo(navigator.place().view, id, snapshot->dominator(node)); });
+        m_build.add(Text::tr("Show retained set"), m_noObject,
+                    list(Text::tr("Retained set of %1").arg(m_title),
+                         [node = m_node](const Snapshot& s, const Task&) {
+                             std::vector<NodeOrdinal> nodes;
+                             for (const auto one : s.dominatorTree().subtree(node)) nodes.push_back({one});
+                             std::sort(nodes.begin(), nodes.end());
+                             return nodes;
+                         }));
+        m_build.add(Text::tr("Show retained set by class"), m_nothing,
+                    [owner = m_owner, &context = m_context, title = m_title, selection = m_selection] {
+                        showRetainedByClass(owner, context, Text::tr("What %1 retains, by class").arg(title),
+                                            selection);
+                    });
+    }
+
+    void addIgnoring()
+    {
+        const QString onlyThere = Text::tr("Only in the Retainers view");
+        const auto add = [&](const QString& text, const std::function<void()>& run) {
+            m_build.add(text, run ? QString() : onlyThere, run);
+        };
+        add(Text::tr("&Ignore this retainer"), m_extras.ignoreNode);
+        add(m_extras.edgeName.isEmpty()
+                ? Text::tr("Ignore this edge name")
+                : Text::tr("Ignore edges named “%1”").arg(menuText(m_extras.edgeName)),
+            m_extras.ignoreEdgeName);
+        add(Text::tr("Ignore this class"), m_extras.ignoreClass);
+        m_build.add(Text::tr("Stop ignoring"),
+                    m_extras.stopIgnoring     ? QString()
+                        : m_extras.ignoreNode ? Text::tr("Nothing is ignored")
+                                              : onlyThere,
+                    m_extras.stopIgnoring);
+    }
+
+    void addComparing()
+    {
+        Builder compare = submenu(Text::tr("C&ompare"));
+        const bool hasTwo = m_context.workspace.readyIds().size() >= 2;
+        const QString needsTwo = hasTwo ? QString() : Text::tr("Needs a second snapshot");
+        compare.add(Text::tr("This object across snapshots"), m_noObject.isEmpty() ? needsTwo : m_noObject,
+                    to(view::kInspector));
+        compare.add(Text::tr("This class over time"), m_nothing.isEmpty() ? needsTwo : m_nothing,
+                    toClass(view::kComparison));
+    }
+
+    void addCopies()
+    {
+        Builder copy = submenu(Text::tr("Cop&y"));
+        const SnapshotPtr& snapshot = m_snapshot;
+        const NodeOrdinal node = m_node;
+        const QString& className = m_selection.className;
+        const auto id = m_isNode ? formatId(snapshot->graph().id(node).value) : QString();
+        copy.add(Text::tr("@id"), m_noObject, [id] { toClipboard(id); });
+        copy.add(Text::tr("Name"), m_nothing,
+                 [name = m_isNode ? nodeName(*snapshot, node) : className] { toClipboard(name); });
+        const auto type = m_isNode ? snapshot->graph().type(node) : NodeType::Object;
+        const bool isString = m_isNode
+            && (type == NodeType::String || type == NodeType::ConcatenatedString
+                || type == NodeType::SlicedString);
+        copy.add(Text::tr("Value"), isString ? QString() : Text::tr("Only for strings"),
+                 [of = m_snapshot, at = m_node] {
+                     toClipboard(QString::fromStdString(of->stringValue(at, 64u << 20)));
+                 });
+        const QString noTable = Text::tr("Select a row of a table first");
+        copy.add(Text::tr("Row"), m_extras.copyRow ? QString() : noTable, m_extras.copyRow);
+        copy.add(Text::tr("Row as Markdown"), m_extras.copyRowMarkdown ? QString() : noTable,
+                 m_extras.copyRowMarkdown);
+        const auto path = [&](const QString& text, bool isFull) {
+            copy.add(text, m_noObject,
+                     [owner = m_owner, &context = m_context, selection = m_selection, isFull] {
+                         copyPath(owner, context, selection, isFull);
+                     });
+        };
+        path(Text::tr("Path, short"), false);
+        path(Text::tr("Path, full"), true);
+        copy.add(Text::tr("As query"), m_nothing,
+                 [query = m_isNode ? QStringLiteral("id:%1").arg(id.mid(1))
+                                   : QStringLiteral("class:\"%1\"").arg(className)] { toClipboard(query); });
+        copy.add(Text::tr("As DevTools snippet"),
+                 !m_isNode                                       ? m_noObject
+                     : snapshot->graph().id(node).isHeapObject() ? QString()
+                                                                 : Text::tr("Not a JavaScript object"),
+                 [id] {
+                     // What a debugger session can evaluate: HeapProfiler.getObjectByHeapObjectId.
+                     toClipboard(QStringLiteral("HeapProfiler.getObjectByHeapObjectId({objectId: \"%1\"})")
+                                     .arg(id.mid(1)));
+                 });
+    }
+
+    void addSource()
+    {
+        const auto location = m_isNode ? m_snapshot->location(m_node) : std::nullopt;
+        const auto script =
+            location ? QString::fromStdString(m_snapshot->scriptName(location->scriptId)) : QString();
+        m_build.add(Text::tr("Open so&urce"),
+                    !m_noObject.isEmpty()  ? m_noObject
+                        : !location        ? Text::tr("The snapshot has no source location for it")
+                        : script.isEmpty() ? Text::tr("The snapshot does not name the script")
+                                           : QString(),
+                    [owner = m_owner, &context = m_context, script, location] {
+                        openSource(owner, context, script, *location);
+                    });
+    }
+
+    QMenu& m_menu;
+    QWidget* m_owner;
+    Context& m_context;
+    const Selection m_selection;
+    const NodeMenuExtras& m_extras;
+    const SnapshotPtr m_snapshot;
+    const bool m_isNode;
+    const NodeOrdinal m_node;
+    const QString m_noObject; ///< why what needs an object can't be done; empty: it can
+    QString m_nothing; ///< the same of what an object or a class is enough for
+    QString m_title;
+    Builder m_build;
+};
+
+} // namespace
+
 void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
                   const NodeMenuExtras& extras)
 {
     menu.setToolTipsVisible(true);
-    auto& navigator = context.navigator;
-    const auto snapshot = context.workspace.snapshot(selection.snapshot);
-    const bool isNode = snapshot && selection.node;
-    const bool isClass = snapshot && !selection.node && !selection.classKey.isEmpty();
-    const auto node = selection.node.value_or(NodeOrdinal{});
-    const QString noObject = isNode ? QString() : Text::tr("Select an object of the class first");
-    const QString nothing = isNode || isClass ? QString() : Text::tr("Nothing is selected");
-    Builder build(menu);
-    const auto to = [&](const char* view) {
-        return [&navigator, view = QString::fromLatin1(view), selection] {
-            navigator.jump(Place{view, selection, {}, {}});
-        };
-    };
-
-    const auto toClass = [&](const char* view) {
-        return [&navigator, view = QString::fromLatin1(view), selection, snapshot] {
-            Selection cls = selection;
-            if (selection.node) {
-                const auto& info = snapshot->classes().info(snapshot->classOf(*selection.node));
-                cls.classKey = QString::fromStdString(info.key);
-                cls.className = QString::fromStdString(info.name);
-                cls.node.reset();
-            }
-            navigator.jump(Place{view, cls, {}, {}});
-        };
-    };
-
-    // The keys are the tables' own (NodeView, the graph, the treemap), told here so that they are found.
-    const auto withKey = [](const QString& text, const char* key) {
-        return text + QLatin1Char('\t') + QLatin1String(key);
-    };
-    build.add(withKey(Text::tr("Reveal in &Summary"), "S"), nothing, to(view::kSummary));
-    build.add(withKey(Text::tr("Reveal in &Dominators"), "D"), noObject, to(view::kDominators));
-    build.add(withKey(Text::tr("Reveal in &Containment"), "C"), noObject, to(view::kContainment));
-    build.add(withKey(Text::tr("Show &retainers"), "R"), noObject, to(view::kRetainers));
-    build.add(withKey(Text::tr("Show in &Graph"), "G"), noObject, to(view::kGraph));
-    build.add(withKey(Text::tr("Inspect"), "I"), nothing, to(view::kInspector));
-    menu.addSeparator();
-
-    auto* lists = menu.addMenu(Text::tr("&List objects"));
-    lists->setToolTipsVisible(true);
-    Builder list(*lists);
-    const auto title = isNode ? heldTitle(*snapshot, node) : selection.className;
-    list.add(Text::tr("Outgoing references"), noObject, [=, &context] {
-        showObjectList(owner, context, Text::tr("What %1 refers to").arg(title), selection.snapshot,
-                       [node](const Snapshot& s, const Task&) {
-                           std::vector<NodeOrdinal> nodes;
-                           for (const Edge edge : s.graph().edges(node))
-                               if (edge.type != EdgeType::Invisible) nodes.push_back(edge.to);
-                           std::sort(nodes.begin(), nodes.end());
-                           nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
-                           return nodes;
-                       });
-    });
-    list.add(Text::tr("Incoming references"), noObject, [=, &context] {
-        showObjectList(owner, context, Text::tr("What refers to %1").arg(title), selection.snapshot,
-                       [node](const Snapshot& s, const Task&) {
-                           std::vector<NodeOrdinal> nodes;
-                           for (const auto edge : s.retainers()[node])
-                               nodes.push_back(s.graph().source(edge));
-                           std::sort(nodes.begin(), nodes.end());
-                           nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
-                           return nodes;
-                       });
-    });
-    list.add(Text::tr("Show objects by class"), nothing, toClass(view::kSummary));
-    menu.addAction(lists->menuAction());
-
-    auto* paths = menu.addMenu(Text::tr("&Path to GC roots"));
-    paths->setToolTipsVisible(true);
-    Builder path(*paths);
-    path.add(Text::tr("Shortest paths"), noObject, to(view::kPaths));
-    path.add(Text::tr("Merge shortest paths of the class"), nothing, toClass(view::kPaths));
-    menu.addSeparator();
-
-    build.add(Text::tr("Go to immediate dominator"),
-              !noObject.isEmpty()                    ? noObject
-                  : snapshot->graph().root() == node ? Text::tr("The root has none")
-                                                     : QString(),
-              [&navigator, selection, snapshot, node] {
-                  navigator.jumpTo(navigator.place().view, selection.snapshot, snapshot->dominator(node));
-              });
-    build.add(Text::tr("Show retained set"), noObject, [=, &context] {
-        showObjectList(owner, context, Text::tr("Retained set of %1").arg(title), selection.snapshot,
-                       [node](const Snapshot& s, const Task&) {
-                           std::vector<NodeOrdinal> nodes;
-                           for (const auto one : s.dominatorTree().subtree(node)) nodes.push_back({one});
-                           std::sort(nodes.begin(), nodes.end());
-                           return nodes;
-                       });
-    });
-    build.add(Text::tr("Show retained set by class"), nothing, [=, &context] {
-        showRetainedByClass(owner, context, Text::tr("What %1 retains, by class").arg(title), selection);
-    });
-    menu.addSeparator();
-
-    const QString onlyThere = Text::tr("Only in the Retainers view");
-    const auto reasonFor = [&](const std::function<void()>& run) { return run ? QString() : onlyThere; };
-    build.add(Text::tr("&Ignore this retainer"), reasonFor(extras.ignoreNode), extras.ignoreNode);
-    build.add(extras.edgeName.isEmpty() ? Text::tr("Ignore this edge name")
-                                        : Text::tr("Ignore edges named “%1”").arg(menuText(extras.edgeName)),
-              reasonFor(extras.ignoreEdgeName), extras.ignoreEdgeName);
-    build.add(Text::tr("Ignore this class"), reasonFor(extras.ignoreClass), extras.ignoreClass);
-    build.add(Text::tr("Stop ignoring"),
-              extras.stopIgnoring ? QString()
-                                  : (extras.ignoreNode ? Text::tr("Nothing is ignored") : onlyThere),
-              extras.stopIgnoring);
-    menu.addSeparator();
-
-    auto* compares = menu.addMenu(Text::tr("C&ompare"));
-    compares->setToolTipsVisible(true);
-    Builder compare(*compares);
-    const bool hasTwo = context.workspace.readyIds().size() >= 2;
-    const QString needsTwo = hasTwo ? QString() : Text::tr("Needs a second snapshot");
-    compare.add(Text::tr("This object across snapshots"), noObject.isEmpty() ? needsTwo : noObject,
-                to(view::kInspector));
-    compare.add(Text::tr("This class over time"), nothing.isEmpty() ? needsTwo : nothing,
-                [&navigator, selection, snapshot] {
-                    Selection cls = selection;
-                    if (selection.node) {
-                        const auto& info = snapshot->classes().info(snapshot->classOf(*selection.node));
-                        cls.classKey = QString::fromStdString(info.key);
-                        cls.className = QString::fromStdString(info.name);
-                        cls.node.reset();
-                    }
-                    navigator.jump(Place{QString::fromLatin1(view::kComparison), cls, {}, {}});
-                });
-
-    build.add(withKey(Text::tr("Pi&n"), "M"), nothing,
-              [&context, selection] { context.investigation.pin(selection); });
-    menu.addSeparator();
-
-    auto* copies = menu.addMenu(Text::tr("Cop&y"));
-    copies->setToolTipsVisible(true);
-    Builder copy(*copies);
-    const auto id = isNode ? formatId(snapshot->graph().id(node).value) : QString();
-    copy.add(Text::tr("@id"), noObject, [id] { toClipboard(id); });
-    copy.add(Text::tr("Name"), nothing,
-             [=] { toClipboard(isNode ? nodeName(*snapshot, node) : selection.className); });
-    const auto type = isNode ? snapshot->graph().type(node) : NodeType::Object;
-    const bool isString = isNode
-        && (type == NodeType::String || type == NodeType::ConcatenatedString
-            || type == NodeType::SlicedString);
-    copy.add(Text::tr("Value"), isString ? QString() : Text::tr("Only for strings"), [snapshot, node] {
-        toClipboard(QString::fromStdString(snapshot->stringValue(node, 64u << 20)));
-    });
-    const QString noTable = Text::tr("Select a row of a table first");
-    copy.add(Text::tr("Row"), extras.copyRow ? QString() : noTable, extras.copyRow);
-    copy.add(Text::tr("Row as Markdown"), extras.copyRowMarkdown ? QString() : noTable,
-             extras.copyRowMarkdown);
-    copy.add(Text::tr("Path, short"), noObject,
-             [=, &context] { copyPath(owner, context, selection, false); });
-    copy.add(Text::tr("Path, full"), noObject, [=, &context] { copyPath(owner, context, selection, true); });
-    copy.add(Text::tr("As query"), nothing, [=] {
-        toClipboard(isNode ? QStringLiteral("id:%1").arg(id.mid(1))
-                           : QStringLiteral("class:\"%1\"").arg(selection.className));
-    });
-    copy.add(
-        Text::tr("As DevTools snippet"),
-        isNode ? (snapshot->graph().id(node).isHeapObject() ? QString() : Text::tr("Not a JavaScript object"))
-               : noObject,
-        [id] {
-            // What a debugger session can evaluate: HeapProfiler.getObjectByHeapObjectId.
-            toClipboard(
-                QStringLiteral("HeapProfiler.getObjectByHeapObjectId({objectId: \"%1\"})").arg(id.mid(1)));
-        });
-
-    const auto location = isNode ? snapshot->location(node) : std::nullopt;
-    const auto script =
-        location ? QString::fromStdString(snapshot->scriptName(location->scriptId)) : QString();
-    build.add(Text::tr("Open so&urce"),
-              !noObject.isEmpty()    ? noObject
-                  : !location        ? Text::tr("The snapshot has no source location for it")
-                  : script.isEmpty() ? Text::tr("The snapshot does not name the script")
-                                     : QString(),
-              [owner, &context, script, location] { openSource(owner, context, script, *location); });
+    NodeMenu(menu, owner, context, selection, extras).fill();
 }
 
 } // namespace heaptrail::ui
