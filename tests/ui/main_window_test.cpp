@@ -604,7 +604,9 @@ void MainWindowTest::differentProcessesAreSaid()
     QCOMPARE(window->workspace().lineage().state, SetLineage::State::DifferentProcesses);
     QVERIFY(!window->workspace().pairsById());
     QVERIFY(child<QLabel>(*window, "lineageBanner")->text().contains(QLatin1String("different processes")));
-    QVERIFY(child<QLabel>(*window, "overviewBanner")->isVisible()); // over pictures of growth that is none
+    const auto* verdict = child<QLabel>(*window, "verdict"); // over pictures of growth that is none
+    QVERIFY(waitFor([&] { return verdict->isVisible() && !verdict->text().isEmpty(); }));
+    QVERIFY2(verdict->text().contains(QLatin1String("different processes")), qPrintable(verdict->text()));
 }
 
 void MainWindowTest::pinKeepsFiguresAndLeadsBack()

@@ -107,7 +107,9 @@ void StoryTest::byMouse()
     auto* table = child<TreeView>(window, "comparisonView");
     const int growth = columnNamed(table, QStringLiteral("Retained"));
     QVERIFY(growth > 0);
-    QVERIFY(clickHeader(table, growth));
+    QVERIFY(isSortedDescending(table, growth)); // it begins with what grew most
+    for (int click = 0; click < 2; ++click)
+        QVERIFY(clickHeader(table, growth)); // the other way round, and back
     QVERIFY(waitUntilIdle());
     QVERIFY(isSortedDescending(table, growth));
 
@@ -171,7 +173,7 @@ void StoryTest::byKeyboardAlone()
     QCOMPARE(window.navigator().place().view, QString::fromLatin1(view::kComparison));
     auto* table = child<TreeView>(window, "comparisonView");
     QVERIFY(table->hasFocus());
-    // Into the header, to the column, Enter: by growth.
+    // Into the header, to the column, Enter twice: by growth the other way round, and back.
     const int growth = columnNamed(table, QStringLiteral("Retained"));
     press(window, Qt::Key_Backtab, Qt::ShiftModifier);
     QVERIFY(table->header()->hasFocus());
@@ -179,7 +181,7 @@ void StoryTest::byKeyboardAlone()
     for (int at = 0; at < table->header()->visualIndex(growth); ++at)
         if (!table->header()->isSectionHidden(table->header()->logicalIndex(at)))
             press(window, Qt::Key_Right);
-    press(window, Qt::Key_Return);
+    for (int time = 0; time < 2; ++time) press(window, Qt::Key_Return);
     QVERIFY(waitUntilIdle());
     QVERIFY(isSortedDescending(table, growth));
     // Ctrl+F, the class, Enter, and down into the table.

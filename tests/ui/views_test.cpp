@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the views do with keys, menus and fields, on the sample.
+#include "core/analysis/entries.h"
 #include "core/analysis/internals.h"
 #include "tests/support/gui.h"
+#include "tests/support/heap_drawing.h"
 #include "tests/support/sample_once.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/graph/graph_view.h"
 #include "ui/models/comparison_model.h"
+#include "ui/models/findings_model.h"
 #include "ui/models/history_model.h"
 #include "ui/models/node_text.h"
+#include "ui/models/outline_model.h"
 #include "ui/models/retainers_model.h"
 #include "ui/models/roles.h"
 #include "ui/models/strings_model.h"
@@ -89,6 +93,14 @@ private slots:
     void comparisonHidesTheRuntimeInEverySnapshot();
     void picturesHaveTheSameMenuAndKeysAsTables();
     void aMapShowsItsEntriesInBlocks();
+    void anEntryIsToldByItsOwnersNotByV8sTables();
+    void theBreadcrumbKeepsTheIdWhole();
+    void aJumpPutsTheKeyboardOnTheRow();
+    void theComparisonBeginsWithWhatGrewMost();
+    void aWeakMapShowsKeysAndValues();
+    void aCardOfANoteSaysItOnce();
+    void enterPressesTheButtonThatHasTheKeyboard();
+    void pinsGetTheRoomThatTheSnapshotsLeave();
     void namesAndDigitsAreNotCutInASmallWindow_data();
     void namesAndDigitsAreNotCutInASmallWindow();
     void columnsThatWouldBeEmptyAreNotThere();
@@ -118,6 +130,7 @@ private:
         if (!openAndWait(*window, sampleSnapshots())) return nullptr;
         return window;
     }
+    static Selection anEntry(MainWindow& window);
     /// The leaking Map of the last snapshot.
     static Selection theMap(MainWindow& window)
     {
@@ -706,6 +719,150 @@ void ViewsTest::aMapShowsItsEntriesInBlocks()
     const std::string json = investigationJson(window->investigation().contents());
     const std::string bare = key.mid(1, key.size() - 2).toStdString();
     QVERIFY2(json.find(bare) == json.npos, bare.c_str());
+}
+
+/// One of the entries of the leaking Map: a plain object in a slot of V8's table.
+Selection ViewsTest::anEntry(MainWindow& window)
+{
+    const Selection map = theMap(window);
+    const SnapshotPtr snapshot = window.workspace().snapshot(map.snapshot);
+    const auto entries = decodeEntries(*snapshot, *map.node, 1);
+    return Selection{map.snapshot, entries->entries.at(0).value, {}, {}};
+}
+
+void ViewsTest::anEntryIsToldByItsOwnersNotByV8sTables()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), anEntry(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    QStringList facts;
+    for (const auto* label :
+         child<QWidget>(*window, "inspector")->findChildren<QLabel*>(QStringLiteral("fact")))
+        facts << label->text();
+    QVERIFY2(facts.join(QLatin1Char('\n')).contains(QLatin1String("requestCache: Map @")),
+             qPrintable(facts.join(QLatin1Char('\n'))));
+    const auto* history = child<TreeView>(*window, "historyView");
+    QVERIFY2(history->header()->isSectionHidden(HistoryModel::CountColumn), "it has no entries");
+    window->navigator().select(theMap(*window));
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!history->header()->isSectionHidden(HistoryModel::CountColumn));
+}
+
+void ViewsTest::theBreadcrumbKeepsTheIdWhole()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1024, 768);
+    const Selection entry = anEntry(*window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), entry, {}, {}});
+    QVERIFY(waitUntilIdle());
+    const auto* crumbs = child<QLabel>(*window, "breadcrumb");
+    const SnapshotPtr snapshot = window->workspace().snapshot(entry.snapshot);
+    const QString id = formatId(snapshot->graph().id(*entry.node).value);
+    const auto plain = [crumbs] {
+        QTextDocument text;
+        text.setHtml(crumbs->text());
+        return text.toPlainText();
+    };
+    QVERIFY(waitFor([&] { return plain().endsWith(id); }));
+    QVERIFY2(waitFor([&] { return crumbs->fontMetrics().horizontalAdvance(plain()) <= crumbs->width(); }),
+             qPrintable(plain()));
+}
+
+void ViewsTest::aJumpPutsTheKeyboardOnTheRow()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    QTest::mouseClick(child<QAbstractButton>(*window, "showSample"), Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSummary));
+    auto* table = child<TreeView>(*window, "summaryView");
+    QVERIFY(waitFor([&] { return table->currentIndex().isValid(); }));
+    QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(table));
+}
+
+void ViewsTest::theComparisonBeginsWithWhatGrewMost()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kComparison), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* table = child<TreeView>(*window, "comparisonView");
+    const auto& model = dynamic_cast<ComparisonModel&>(*table->model());
+    const int sorted = table->header()->sortIndicatorSection();
+    QVERIFY(sorted >= 0 && !table->header()->isSectionHidden(sorted));
+    QCOMPARE(model.columns()[std::size_t(sorted)].what, ComparisonModel::What::RetainedDelta);
+    QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("Map"));
+    for (const char* box : {"base", "target"}) {
+        const auto* sides = child<QComboBox>(*window, box);
+        QVERIFY2(sides->fontMetrics().horizontalAdvance(sides->currentText()) + 30 <= sides->width(), box);
+    }
+}
+
+void ViewsTest::aWeakMapShowsKeysAndValues()
+{
+    const HeapDrawing heap = heapOf(R"(
+        root -w-> WeakMap
+        root -k-> K#1
+        WeakMap -{table}-> t/array
+        t ~5~> K#1
+        t ~6~> V#1
+        t ~9~> K#2
+    )");
+    ContainmentModel model;
+    model.setNode({heap.snapshot, 1, QStringLiteral("S1")}, heap.node("WeakMap"));
+    QVERIFY(waitFor([&] { return model.rowCount() >= 3; }));
+    QStringList rows;
+    for (int row = 0; row < model.rowCount(); ++row) rows << model.index(row, 0).data().toString();
+    const QString all = rows.join(QLatin1Char('\n'));
+    QVERIFY2(QRegularExpression(QStringLiteral("^K @\\d+ → V @\\d+$"), QRegularExpression::MultilineOption)
+                 .match(all)
+                 .hasMatch(),
+             qPrintable(all));
+    QVERIFY2(rows.back().startsWith(QLatin1String("table ::")), qPrintable(all));
+}
+
+void ViewsTest::aCardOfANoteSaysItOnce()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    child<QAction>(*window, "addNote")->trigger();
+    const auto* list = child<QAbstractItemView>(*window, "findingsView");
+    const QModelIndex card = list->model()->index(0, 0);
+    QCOMPARE(card.data(Qt::EditRole).toString(), QStringLiteral("Note"));
+    QVERIFY(card.data(FindingsModel::AboutRole).toString().isEmpty());
+    window->investigation().discard();
+}
+
+void ViewsTest::enterPressesTheButtonThatHasTheKeyboard()
+{
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    child<QPushButton>(window, "openSample")->setFocus();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(int(window.workspace().readyIds().size()), 3);
+}
+
+void ViewsTest::pinsGetTheRoomThatTheSnapshotsLeave()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const auto* findings = child<QAbstractItemView>(*window, "findingsView");
+    const auto* snapshots = child<QAbstractItemView>(*window, "snapshotsView");
+    window->navigator().select(theMap(*window));
+    child<QAction>(*window, "pin")->trigger();
+    QVERIFY(waitUntilIdle());
+    QVERIFY(waitFor([&] {
+        return findings->viewport()->height()
+            >= findings->visualRect(findings->model()->index(0, 0)).height();
+    }));
+    const QModelIndex last = snapshots->model()->index(snapshots->model()->rowCount() - 1, 0);
+    QVERIFY(snapshots->viewport()->rect().contains(snapshots->visualRect(last)));
+    window->investigation().discard();
 }
 
 void ViewsTest::namesAndDigitsAreNotCutInASmallWindow_data()

@@ -309,7 +309,7 @@ void MemoryChartView::addClasses()
         chart()->addSeries(line);
         double highest = 0;
         for (const std::uint64_t size : cls.retainedSize) highest = std::max(highest, double(size));
-        Item& item = addItem(cls.name, highest, true);
+        Item& item = addItem(cls.name, highest, false); // over the composition they would read as parts of it
         item.series << rim << line;
         item.colour = line->pen().color();
         item.dash = line->pen().style();

@@ -99,7 +99,12 @@ void TimelineBars::paintEvent(QPaintEvent*)
         const double share = std::clamp(double(tick.timestampUs) / totalUs(), 0.0, 1.0);
         sizes[std::min(count - 1, std::size_t(share * double(count)))] += tick.size;
     }
-    const std::uint64_t most = std::max<std::uint64_t>(1, *std::max_element(sizes.begin(), sizes.end()));
+    // What lived before the recording is in the first bar, often many times the others: cut, it leaves them readable.
+    constexpr std::uint64_t kTower = 4;
+    const std::uint64_t later = count > 1 ? *std::max_element(sizes.begin() + 1, sizes.end()) : 0;
+    const bool isFirstCut = later > 0 && sizes[0] > kTower * later;
+    const std::uint64_t most =
+        isFirstCut ? later : std::max<std::uint64_t>(1, *std::max_element(sizes.begin(), sizes.end()));
     if (m_interval) {
         const int left = room.left() + int(m_interval->first * room.width());
         const int right = room.left() + int(m_interval->second * room.width());
@@ -108,13 +113,20 @@ void TimelineBars::paintEvent(QPaintEvent*)
     }
     for (std::size_t k = 0; k < count; ++k) {
         if (sizes[k] == 0) continue;
-        const int height = std::max(1, int(double(sizes[k]) / double(most) * room.height()));
+        const double share = std::min(1.0, double(sizes[k]) / double(most));
+        const int height = std::max(1, int(share * room.height()));
         const double middle = (double(k) + 0.5) / double(count);
         const bool isIn = !m_interval || (middle >= m_interval->first && middle <= m_interval->second);
         painter.fillRect(QRect(room.left() + int(k) * kBar, room.bottom() - height, kBar - 1, height),
                          isIn ? lineColour(0, palette()) : mutedText(palette()));
     }
     painter.setPen(mutedText(palette()));
+    if (isFirstCut) {
+        painter.fillRect(QRect(room.left() - 1, room.top() + room.height() / 5, kBar + 1, 3),
+                         palette().base());
+        painter.drawText(room.adjusted(2 * kBar, 0, 0, 0), Qt::AlignLeft | Qt::AlignTop,
+                         tr("%1 from before").arg(formatSize(sizes[0])));
+    }
     const QRect axis(room.left(), room.bottom() + 2, room.width(), fontMetrics().height());
     constexpr int kLabels = 5;
     for (int k = 0; k <= kLabels; ++k) {

@@ -34,16 +34,17 @@ qsizetype idStart(const QString& text)
 /// "Map @123 · seen above": the name, then muted the id, then the mark. Where room is short the mark is cut
 /// first, then the name; never the id.
 void paintName(QPainter& painter, const QRect& cell, const QString& text, const QColor& colour,
-               const QColor& muted)
+               const QColor& muted, bool doIdsYield)
 {
     const QFontMetrics metrics(painter.font());
     const auto at = idStart(text);
     const QString name = at < 0 ? text : text.left(at);
     auto end = at < 0 ? text.size() : at + 2;
     while (end < text.size() && text[end].isDigit()) ++end;
-    const QString id = at < 0 ? QString() : text.mid(at, end - at);
+    QString id = at < 0 ? QString() : text.mid(at, end - at);
     QString mark = text.mid(end);
     const int wanted = metrics.horizontalAdvance(name);
+    if (doIdsYield && wanted + metrics.horizontalAdvance(id) > cell.width()) id.clear();
     const int least = std::min(wanted, metrics.averageCharWidth() * kLeastName);
     const int rest = cell.width() - metrics.horizontalAdvance(id);
     if (!mark.isEmpty()) {
@@ -207,7 +208,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     const QFontMetrics metrics(font);
 
     if (isName) {
-        paintName(*painter, cell, withFewProperties(text), colour, muted);
+        paintName(*painter, cell, withFewProperties(text), colour, muted, m_doIdsYield);
         painter->restore();
         return;
     }
@@ -222,8 +223,10 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
         area.setRight(area.right() - width - kPadding * 2);
     }
     painter->setPen(colour);
+    // Of a path the end says most.
+    const auto cut = text.contains(QLatin1Char('/')) ? Qt::ElideMiddle : Qt::ElideRight;
     painter->drawText(area, int(option.displayAlignment) | Qt::TextSingleLine,
-                      metrics.elidedText(text, Qt::ElideRight, area.width()));
+                      metrics.elidedText(text, cut, area.width()));
     painter->restore();
 }
 

@@ -19,6 +19,9 @@ public:
     {
     }
 
+    /// Where a name and its id do not fit, the name is shown: for narrow tables whose tool tips have the id.
+    void setIdsYield(bool doYield) { m_doIdsYield = doYield; }
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -30,6 +33,7 @@ public:
 
 private:
     int m_nameColumn;
+    bool m_doIdsYield{};
 };
 
 /// The window's property: does the verdict name a leak? Growth is red only then.

@@ -304,7 +304,7 @@ void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
         const double room =
             std::max(70.0,
                      std::abs(placed.rectOf(to).center().x() - placed.rectOf(from).center().x())
-                         - kGraphNodeWidth - 12);
+                         - (placed.rectOf(to).width() + placed.rectOf(from).width()) / 2 - 12);
         name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : room);
         const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
         for (const double share : {0.5, 0.38, 0.62, 0.28, 0.72, 0.18, 0.82}) {

@@ -2,10 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/graph/placed_graph.h"
 
+#include "core/base/code_units.h"
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <deque>
 
 namespace heaptrail::ui {
+
+double graphNodeWidth(const RetainerNode& node)
+{
+    constexpr double kLeast = 140, kMost = 260, kCharacter = 8.2, kMargins = 30;
+    std::size_t characters = utf16Length(node.label);
+    if (node.isFold()) characters += 3 + countText(node.members.size()).size();
+    return std::clamp(kMargins + kCharacter * double(characters), kLeast, kMost);
+}
 
 int PlacedGraph::indexOf(RetainerNodeId id) const
 {
@@ -19,8 +30,8 @@ int PlacedGraph::indexOf(RetainerNodeId id) const
 QRectF PlacedGraph::rectOf(int index) const
 {
     const LayoutPoint& centre = layout.centres[std::size_t(index)];
-    return {centre.x - kGraphNodeWidth / 2, centre.y - kGraphNodeHeight / 2, kGraphNodeWidth,
-            kGraphNodeHeight};
+    const double width = graphNodeWidth(graph.nodes()[std::size_t(index)]);
+    return {centre.x - width / 2, centre.y - kGraphNodeHeight / 2, width, kGraphNodeHeight};
 }
 
 QRectF PlacedGraph::bounds() const
@@ -70,7 +81,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
 {
     LayoutGraph shape;
     for (const RetainerNode& node : graph.nodes()) {
-        LayoutGraph::Node place{kGraphNodeWidth, kGraphNodeHeight, {}, 0};
+        LayoutGraph::Node place{graphNodeWidth(node), kGraphNodeHeight, {}, 0};
         if (before && before->isTopDown == isTopDown)
             if (const int old = before->indexOf(node.id); old >= 0) {
                 place.fixed = before->layout.centres[std::size_t(old)];

@@ -13,8 +13,9 @@
 
 namespace heaptrail::ui {
 
-inline constexpr double kGraphNodeWidth = 140;
 inline constexpr double kGraphNodeHeight = 46;
+/// As wide as its name, within bounds: all of a picture are told apart, none fills it.
+double graphNodeWidth(const RetainerNode& node);
 
 /// A retainer graph with a place for everything in it. Made on a worker, constant afterwards.
 /// The layout is our own (core/output/graph_layout.h), not igraph's: that has neither nodes that stay where they are

@@ -496,7 +496,7 @@ double ComparisonModel::percentOf(const Row& row)
 
 ComparisonModel::What ComparisonModel::ownMeasure() const
 {
-    return m_mode == Mode::Pair && m_data && m_data->isPaired ? What::AllocatedSize : What::RetainedDelta;
+    return What::RetainedDelta;
 }
 
 BranchModel::SortLevel ComparisonModel::ownOrder() const

@@ -85,8 +85,10 @@ static QString aboutText(const OpenInvestigation& investigation, const Finding& 
     for (const std::uint32_t position : finding.figureSnapshots)
         labels << investigation.snapshotLabel(position);
     if (labels.size() < 2 && finding.snapshot) labels = {investigation.snapshotLabel(*finding.snapshot)};
-    const QString kind = kindName(finding.kind);
-    return labels.isEmpty() ? kind : kind + QStringLiteral(" · ") + labels.join(QStringLiteral(" → "));
+    QString kind = kindName(finding.kind);
+    if (kind == QString::fromStdString(finding.title)) kind.clear(); // the title of a note that has none
+    if (!kind.isEmpty() && !labels.isEmpty()) kind += QStringLiteral(" · ");
+    return kind + labels.join(QStringLiteral(" → "));
 }
 
 FindingsModel::FindingsModel(OpenInvestigation& investigation, QObject* parent)
@@ -157,8 +159,8 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
         return path.join(QStringLiteral(" → "));
     }
     case Qt::AccessibleTextRole: {
-        QStringList parts{title, data(index, AboutRole).toString()};
-        for (const int each : {int(NumbersRole), int(NoteRole)})
+        QStringList parts{title};
+        for (const int each : {int(AboutRole), int(NumbersRole), int(NoteRole)})
             if (const QString text = data(index, each).toString(); !text.isEmpty()) parts << text;
         return parts.join(QStringLiteral(", "));
     }

@@ -18,6 +18,15 @@ namespace {
 constexpr std::uint32_t kBlock = 100; // entries in one block
 constexpr std::uint32_t kCountedAtOnce = 1024; // slots; a larger table has blocks in any case
 
+/// The root numbers what it refers to: that says nothing.
+bool isNumberOfRoot(const Snapshot& snapshot, EdgeOrdinal ordinal)
+{
+    const Edge edge = snapshot.graph().edge(ordinal);
+    if (snapshot.graph().source(edge.ordinal) != snapshot.graph().root()) return false;
+    const std::string name = snapshot.graph().edgeName(edge);
+    return name.find_first_not_of("0123456789") == name.npos;
+}
+
 std::optional<EdgeOrdinal> tableEdge(const Snapshot& snapshot, NodeOrdinal node)
 {
     for (const Edge edge : snapshot.graph().edges(node))
@@ -215,7 +224,8 @@ BranchModel::Opening HeapModel::edgesOf(quint16 number, NodeOrdinal node) const
     const auto snapshot = m_set[number].snapshot;
     opening.estimate = snapshot->graph().edgeCount(node);
     const CollectionKind kind = collectionKind(*snapshot, node);
-    if (kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::Array) {
+    if (kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::WeakMap
+        || kind == CollectionKind::WeakSet || kind == CollectionKind::Array) {
         if (const auto table = tableEdge(*snapshot, node))
             opening.estimate += snapshot->graph().edgeCount(snapshot->graph().edge(*table).to);
         std::size_t count = opening.estimate;
@@ -457,10 +467,10 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
                 hasEdge || role == SortRole ? nodeTitle(snapshot, node) : heldTitle(snapshot, node);
             if (isOfEntry && snapshot.graph().edge({place.row.via}).type != EdgeType::Element) {
                 const auto slot = entrySlot(snapshot, {place.row.via});
-                if (slot && slot->kind == CollectionKind::Map)
+                if (slot && (slot->kind == CollectionKind::Map || slot->kind == CollectionKind::WeakMap))
                     text = safeText(entryKeyText(snapshot, *slot), 160) + QStringLiteral(" → ")
                         + (slot->isKey ? tr("(primitive)") : text);
-            } else if (hasEdge) {
+            } else if (hasEdge && !isNumberOfRoot(snapshot, {place.row.via})) {
                 const auto separator =
                     place.spec.kind == RetainerRows ? QStringLiteral(" in ") : QStringLiteral(" :: ");
                 text = edgeLabel(snapshot, {place.row.via}) + separator + text;

@@ -23,6 +23,7 @@ std::vector<HistoryModel::Row> HistoryModel::ofObject(const HeapSet& set, NodeId
             if (const auto count = entryCount(*entry.snapshot, *node)) {
                 row.count = count->count;
                 row.isExact = count->isExact;
+                row.isOfProperties = count->kind == CollectionKind::Object;
             }
         }
         rows.push_back(std::move(row));
@@ -52,6 +53,17 @@ std::vector<HistoryModel::Row> HistoryModel::ofClass(const HeapSet& set, const s
 bool HistoryModel::isCountKnown(const Row& row)
 {
     return row.count && (row.isExact || *row.count > 0);
+}
+
+bool HistoryModel::countsSay(const std::vector<Row>& rows)
+{
+    std::optional<std::uint64_t> first;
+    for (const Row& row : rows) {
+        if (!isCountKnown(row)) continue;
+        if (!row.isOfProperties || (first && *first != *row.count)) return true;
+        first = row.count;
+    }
+    return false;
 }
 
 void HistoryModel::setRows(std::vector<Row> rows, bool isClass)

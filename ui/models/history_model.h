@@ -21,6 +21,7 @@ public:
         std::uint64_t shallow{}, retained{};
         std::optional<std::uint64_t> count; ///< an object's entries, a class's objects
         bool isExact{true}; ///< else "≥"
+        bool isOfProperties{}; ///< `count` is of a plain object's
     };
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -30,6 +31,10 @@ public:
 
     /// False for "≥ 0", which says nothing: a small Map or array may hold small integers that no snapshot shows.
     static bool isCountKnown(const Row& row);
+
+    /// Do the counts say anything? Those of a collection or a class do; those of an object's properties only where
+    /// they change.
+    static bool countsSay(const std::vector<Row>& rows);
 
     void setRows(std::vector<Row> rows, bool isClass);
     const std::vector<Row>& rows() const noexcept { return m_rows; }

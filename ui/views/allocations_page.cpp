@@ -346,7 +346,7 @@ void AllocationsPage::show(const Shown& shown)
                 : tr("Σ %1 estimated").arg(formatSize(total.size)));
     else
         m_sum->setText(
-            tr("Σ %1 allocated in %2 objects    %3 still alive")
+            tr("Σ %1 allocated while recording, in %2 objects    %3 of it still alive")
                 .arg(formatSize(total.size), formatCount(total.count), formatSize(total.liveSize)));
 }
 

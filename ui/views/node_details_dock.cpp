@@ -160,6 +160,8 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     layout->addWidget(m_propertiesTitle);
     m_properties = new NodeView(context, QStringLiteral("properties"), this);
     m_properties->setAccessibleName(tr("Properties of the selected object"));
+    if (auto* delegate = qobject_cast<HeapDelegate*>(m_properties->itemDelegate()))
+        delegate->setIdsYield(true);
     m_propertiesModel = new ContainmentModel(this);
     m_properties->setHiddenAtFirst({OutlineModel::DistanceColumn, OutlineModel::ShallowColumn});
     m_properties->setWidthsAtFirst({30, 10, 12, 10});
@@ -244,6 +246,18 @@ void NodeDetailsDock::addSizeFacts(std::uint64_t shallow, std::uint64_t retained
             formatBytes(retained));
 }
 
+/// V8's own tables and arrays say little: what owns them dominates, too.
+void NodeDetailsDock::addDominators(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const NodeOrdinal root = snapshot.graph().root(), nearest = snapshot.dominator(node);
+    NodeOrdinal owner = nearest;
+    while (owner != root && isInternalNode(snapshot, owner)) owner = snapshot.dominator(owner);
+    const QString tip = tr("If it went, this object would go too");
+    if (owner != nearest && owner != root) addFact(tr("Kept by"), heldTitle(snapshot, owner), tip);
+    addFact(tr("Dominator"),
+            nearest == root ? tr("(root): no single dominator") : heldTitle(snapshot, nearest), tip);
+}
+
 /// Filled while what is shown is among the findings.
 void NodeDetailsDock::updatePin()
 {
@@ -325,11 +339,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     addFact(tr("Distance"), formatDistance(snapshot->distance(node)), tr("Fewest edges from a root"));
     if (snapshot->detachedness(node) == Detachedness::Detached)
         addFact(tr("State"), tr("✂ Detached from its document"));
-    if (node != graph.root())
-        addFact(tr("Dominator"),
-                snapshot->dominator(node) == graph.root() ? tr("(root): no single dominator")
-                                                          : heldTitle(*snapshot, snapshot->dominator(node)),
-                tr("If it went, this object would go too"));
+    if (node != graph.root()) addDominators(*snapshot, node);
     if (const auto stack = allocationStack(*snapshot, node); !stack.empty()) {
         constexpr std::size_t kMostFrames = 12;
         QStringList frames;
@@ -444,7 +454,7 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
     }
     // What is no collection has no entries: no column of dashes.
     m_history->header()->setSectionHidden(HistoryModel::CountColumn,
-                                          std::ranges::none_of(details.history, &HistoryModel::isCountKnown));
+                                          !HistoryModel::countsSay(details.history));
     const int rows = std::min<int>(8, int(details.history.size()));
     m_history->setFixedHeight(m_history->header()->sizeHint().height()
                               + rows * HeapDelegate::rowHeight(fontMetrics()) + 2 * m_history->frameWidth()

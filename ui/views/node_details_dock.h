@@ -51,6 +51,7 @@ private:
     void showDetails(const Details& details, bool isClass);
     void showOwners(const std::vector<OwnerClass>& owners);
     void addFact(const QString& name, const QString& value, const QString& tip = {});
+    void addDominators(const Snapshot& snapshot, NodeOrdinal node);
     void addSizeFacts(std::uint64_t shallow, std::uint64_t retained, std::uint64_t total);
     void updatePin();
     void findInText();

@@ -94,12 +94,6 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     rows->setContentsMargins(12, 4, 12, 12);
     rows->setSpacing(8);
 
-    m_banner = new QLabel;
-    m_banner->setObjectName(QStringLiteral("overviewBanner"));
-    m_banner->setTextFormat(Qt::PlainText);
-    m_banner->setWordWrap(true);
-    m_banner->hide();
-    rows->addWidget(m_banner);
     m_verdict = heading({});
     m_verdict->setObjectName(QStringLiteral("verdict"));
     m_verdict->setTextFormat(Qt::PlainText);
@@ -315,10 +309,6 @@ void OverviewPage::refresh()
 {
     context().analysis.wantSeries();
     context().analysis.wantSuspects();
-    const SetLineage& lineage = workspace().lineage();
-    m_banner->setVisible(lineage.state == SetLineage::State::DifferentProcesses);
-    m_banner->setText(tr("⚠ %1. Differences between them need not be growth.").arg(lineage.apart));
-    m_banner->setToolTip(lineage.reason);
     updateChart();
     updateCards();
     updateGrowth();

@@ -53,7 +53,7 @@ private:
     MemoryChart* m_chart{};
     QDoubleSpinBox* m_threshold{};
     QVBoxLayout* m_cards{};
-    QLabel *m_banner{}, *m_chartHeading{}, *m_cardsState{}, *m_growthState{};
+    QLabel *m_chartHeading{}, *m_cardsState{}, *m_growthState{};
     GrowthModel* m_growth{};
     TreeView* m_growthView{};
     QFormLayout* m_facts{};

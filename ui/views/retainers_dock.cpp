@@ -3,6 +3,7 @@
 #include "ui/views/retainers_dock.h"
 
 #include "core/analysis/entry_names.h"
+#include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -19,6 +20,8 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <tuple>
 
 namespace heaptrail::ui {
 
@@ -227,41 +230,76 @@ void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
     m_isOpening = m_model->isBusy(); // goes on when the rows are there
 }
 
+/// One step of the breadcrumb: a link, and what follows it as plain text.
+struct RetainersDock::Crumb {
+    QString label, rest;
+    std::optional<NodeOrdinal> node;
+};
+
+/// The steps that a person reads: `head` from the root, `tail` up to the object. The end says what it is, too:
+/// "requestCache: Map @63695", or by its id alone where room is short.
+std::vector<RetainersDock::Crumb> RetainersDock::crumbs(std::size_t head, std::size_t tail,
+                                                        bool isShort) const
+{
+    std::vector<const PathStep*> steps;
+    for (const auto& step : m_path)
+        if (!step.isInternal || &step == &m_path.back()) steps.push_back(&step);
+    std::vector<Crumb> all;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (steps.size() > head + tail + 1 && i == head) {
+            all.push_back({tr("… %n more …", nullptr, int(steps.size() - head - tail)), {}, {}});
+            i = steps.size() - tail;
+        }
+        all.push_back({safeText(steps[i]->label, isShort ? 30 : 60), {}, steps[i]->node});
+    }
+    const PathStep& end = m_path.back();
+    if (const SnapshotPtr snapshot = workspace().snapshot(m_shown.snapshot)) {
+        const QString title = nodeTitle(*snapshot, end.node);
+        all.back().rest = isShort || title.startsWith(safeText(end.label, 60))
+            ? QLatin1Char(' ') + formatId(snapshot->graph().id(end.node).value)
+            : QStringLiteral(": ") + withFewProperties(title);
+    }
+    return all;
+}
+
+/// As much of the path as there is room for: never half an id.
 void RetainersDock::showBreadcrumb()
 {
     if (m_path.empty()) {
         m_breadcrumb->setText(tr("No path from a root found in this file."));
         return;
     }
+    const QString arrow = QStringLiteral(" → ");
+    const auto widthOf = [&](const std::vector<Crumb>& all) {
+        QString text;
+        for (const Crumb& crumb : all) text += crumb.label + crumb.rest + arrow;
+        return m_breadcrumb->fontMetrics().horizontalAdvance(text.chopped(arrow.size()));
+    };
+    std::vector<Crumb> shown;
+    for (const auto& [head, tail, isShort] : {std::tuple{3u, 5u, false}, std::tuple{3u, 5u, true},
+                                              std::tuple{2u, 3u, true}, std::tuple{1u, 2u, true}}) {
+        shown = crumbs(head, tail, isShort);
+        if (widthOf(shown) <= m_breadcrumb->width()) break;
+    }
     const auto link = linkColour(palette()).name();
     QStringList parts;
-    const auto add = [&](const PathStep& step) {
-        parts << QStringLiteral("<a href=\"%1\" style=\"color:%2;text-decoration:none\">%3</a>")
-                     .arg(step.node.value)
-                     .arg(link, safeText(step.label, 60).toHtmlEscaped());
-    };
-    std::vector<const PathStep*> steps;
-    for (const auto& step : m_path)
-        if (!step.isInternal || &step == &m_path.back()) steps.push_back(&step);
-    constexpr std::size_t kHead = 3, kTail = 5;
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        if (steps.size() > kHead + kTail + 1 && i == kHead) {
-            parts << tr("… %n more …", nullptr, int(steps.size() - kHead - kTail));
-            i = steps.size() - kTail;
-        }
-        add(*steps[i]);
+    for (const Crumb& crumb : shown) {
+        const QString label = crumb.label.toHtmlEscaped();
+        parts << (crumb.node ? QStringLiteral("<a href=\"%1\" style=\"color:%2;text-decoration:none\">%3</a>")
+                                   .arg(crumb.node->value)
+                                   .arg(link, label)
+                             : label)
+                + crumb.rest.toHtmlEscaped();
     }
-    // The end says what it is, too: "requestCache: Map @63695".
-    const PathStep& end = m_path.back();
-    if (const SnapshotPtr snapshot = workspace().snapshot(m_shown.snapshot)) {
-        const QString title = nodeTitle(*snapshot, end.node);
-        if (!title.startsWith(safeText(end.label, 60)))
-            parts.back() += QStringLiteral(": ") + title.toHtmlEscaped();
-        else
-            parts.back() += QLatin1Char(' ') + formatId(snapshot->graph().id(end.node).value);
-    }
-    m_breadcrumb->setText(parts.join(QStringLiteral(" → ")));
+    m_breadcrumb->setText(parts.join(arrow));
     m_breadcrumb->setAccessibleDescription(safeText(pathText(m_path), 2000));
+}
+
+void RetainersDock::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    if (!m_path.empty())
+        QTimer::singleShot(0, this, &RetainersDock::showBreadcrumb); // once the row is laid out
 }
 
 void RetainersDock::ignore(IgnoreRule rule)

@@ -35,6 +35,7 @@ public:
 protected:
     void refresh() override;
     void themeChanged() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void follow();
@@ -43,6 +44,8 @@ private:
     void step(bool backwards);
     void openChain(const QModelIndex& from, bool toRoot);
     void showBreadcrumb();
+    struct Crumb;
+    std::vector<Crumb> crumbs(std::size_t head, std::size_t tail, bool isShort) const;
     void showRules();
     void ignore(IgnoreRule rule);
     void setRules(std::vector<IgnoreRule> rules, bool canUndo);

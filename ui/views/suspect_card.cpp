@@ -97,7 +97,11 @@ QString growthText(const Suspect& suspect)
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end()); // one that stays is told once
     if (counts.isEmpty()) return sizes.join(arrow);
     // Without a holder, what is counted is a class.
-    return (suspect.hasContainer() ? SuspectCard::tr("%1 entries, %2") : SuspectCard::tr("%1 objects, %2"))
+    const bool isOne = suspect.count.back() == 1 && suspect.count.size() == 1;
+    return (suspect.hasContainer()
+                ? isOne ? SuspectCard::tr("%1 entry, %2") : SuspectCard::tr("%1 entries, %2")
+                : isOne ? SuspectCard::tr("%1 object, %2")
+                        : SuspectCard::tr("%1 objects, %2"))
         .arg(counts.join(arrow), sizes.join(arrow));
 }
 
@@ -132,7 +136,8 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     rows->addLayout(head);
     rows->addWidget(plainLabel(growthText(suspect)));
     for (const std::string& sentence : suspect.evidence)
-        if (isAllocationSentence(sentence)) rows->addWidget(plainLabel(QString::fromStdString(sentence)));
+        if (isAllocationSentence(sentence)) // the ticks are Markdown's
+            rows->addWidget(plainLabel(QString::fromStdString(sentence).remove(QLatin1Char('`'))));
     if (!suspect.path.empty()) {
         // To what holds the entries: a single entry is the explanation's.
         RetainingPath shown = suspect.path;

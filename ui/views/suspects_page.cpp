@@ -3,7 +3,9 @@
 #include "ui/views/suspects_page.h"
 
 #include "core/analysis/entry_names.h"
+#include "core/analysis/internals.h"
 #include "core/analysis/object_filters.h"
+#include "core/suspects/words.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
@@ -59,6 +61,12 @@ QString paragraph(const QString& body)
 {
     return body.isEmpty() ? QString() : QStringLiteral("<p style=\"margin-top:2px\">%1</p>").arg(body);
 }
+QString bullets(const QStringList& items)
+{
+    QString list;
+    for (const QString& item : items) list += QStringLiteral("<li>%1</li>").arg(item);
+    return items.isEmpty() ? list : QStringLiteral("<ul style=\"margin-top:2px\">%1</ul>").arg(list);
+}
 QString classLink(const QString& name)
 {
     return link(QStringLiteral("class:") + QString::fromLatin1(QUrl::toPercentEncoding(name)), name);
@@ -82,7 +90,9 @@ QString linked(const std::string& text, const QStringList& classes)
                                                   : classLink(found);
         done = match.capturedEnd();
     }
-    return out + sentence.mid(done).toHtmlEscaped();
+    out += sentence.mid(done).toHtmlEscaped();
+    static const QRegularExpression code(QStringLiteral("`([^`]*)`"));
+    return out.replace(code, QStringLiteral("<code>\\1</code>"));
 }
 
 /// Of the objects that pile up: how many were allocated in an interval of the timeline.
@@ -442,8 +452,29 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     for (const std::string& part : suspect.parts) classes << QString::fromStdString(part);
     classes.removeAll(QString());
     std::ranges::sort(classes, [](const QString& a, const QString& b) { return a.size() > b.size(); });
-    text += paragraph(linked(suspect.explanation, classes));
+    text += paragraph(linked(suspect.explanation, classes)) + seriesOf(suspect);
+    text += section(tr("Path"), pathOf(suspect) + thingsOf(suspect));
+    QStringList evidence;
+    for (const std::string& sentence : suspect.evidence)
+        if (!repeatsSeries(sentence, suspect.count, suspect.retainedSize))
+            evidence << linked(sentence, classes);
+    text += section(tr("Why"), bullets(evidence));
+    QStringList labels;
+    for (const EntryId id : context().analysis.ids()) labels << workspace().shortLabel(id);
+    if (suspect.heldBy)
+        text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
+                        pathsOf(*suspect.heldBy, labels));
+    text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
+    text += section(tr("When this is not a leak"), paragraph(linked(suspect.disproof, {})));
+    text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")
+                .arg(tr("Pattern: %1. Confidence: %2.")
+                         .arg(html(suspect.pattern), formatPercent(suspect.confidence).toHtmlEscaped()));
+    return text;
+}
 
+/// Entries and sizes, a column a snapshot.
+QString SuspectsPage::seriesOf(const Suspect& suspect) const
+{
     QString table = QStringLiteral("<table><tr><th></th>");
     for (const EntryId id : context().analysis.ids())
         table +=
@@ -458,9 +489,12 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     };
     row(tr("Entries"), suspect.count, formatCount);
     row(tr("Retained size"), suspect.retainedSize, formatSize);
-    text += table + QStringLiteral("</table>");
+    return table + QStringLiteral("</table>");
+}
 
-    // To what holds them; then, for one of them, what is in it, by its key.
+/// To what holds them; then, for one of them, what is in it, by its key.
+QString SuspectsPage::pathOf(const Suspect& suspect) const
+{
     RetainingPath named = suspect.path;
     if (const SnapshotPtr last = workspace().snapshot(lastId())) nameEntries(*last, named);
     const QString arrow = QStringLiteral(" → ");
@@ -479,17 +513,24 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     }
     QString path = paragraph(steps.join(arrow));
     if (!inside.isEmpty()) path += paragraph(tr("For example: %1").arg(inside.join(arrow)));
-    text += section(tr("Path"), path);
+    return path;
+}
 
+/// What the explanation has not said yet.
+QString SuspectsPage::thingsOf(const Suspect& suspect) const
+{
     QStringList things;
+    const QString told = QString::fromStdString(suspect.explanation);
+    const auto object = [&](const QString& text, NodeOrdinal at, NodeId id) {
+        if (!told.contains(formatId(id.value))) things << text.arg(link(node(at), formatId(id.value)));
+    };
     if (!suspect.className.empty())
         things << tr("What piles up: %1").arg(classLink(QString::fromStdString(suspect.className)));
-    if (suspect.hasContainer())
-        things << tr("Held by %1").arg(link(node(suspect.collection), formatId(suspect.collectionId.value)));
-    if (suspect.sampleId.value)
-        things << tr("An entry: %1").arg(link(node(suspect.sample), formatId(suspect.sampleId.value)));
+    if (suspect.hasContainer()) object(tr("Held by %1"), suspect.collection, suspect.collectionId);
+    if (suspect.sampleId.value) object(tr("An entry: %1"), suspect.sample, suspect.sampleId);
     QStringList parts;
-    for (const std::string& part : suspect.parts) parts << classLink(QString::fromStdString(part));
+    for (const std::string& part : suspect.parts)
+        if (!isEngineClass(part)) parts << classLink(QString::fromStdString(part));
     if (!parts.isEmpty())
         things << (suspect.count.size() > 1 ? tr("Grows with it: %1") : tr("With it: %1"))
                       .arg(parts.join(QStringLiteral(", ")));
@@ -501,33 +542,9 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
                                     .arg(suspect.location->line + 1)
                                     .arg(suspect.location->column + 1)));
     if (suspect.bound) things << tr("Bound found: %1").arg(html(*suspect.bound));
-    if (suspect.bytesPerHour)
-        things << tr("Rate: %1 an hour")
-                      .arg(formatSizeDelta(std::int64_t(*suspect.bytesPerHour)).toHtmlEscaped());
     if (suspect.entriesPerRequest)
         things << tr("%1 entries a request").arg(formatNumber(*suspect.entriesPerRequest));
-    QString list;
-    for (const QString& thing : things) list += QStringLiteral("<li>%1</li>").arg(thing);
-    text += QStringLiteral("<ul style=\"margin-top:2px\">%1</ul>").arg(list);
-
-    QString evidence;
-    for (const std::string& sentence : suspect.evidence)
-        evidence += QStringLiteral("<li>%1</li>").arg(linked(sentence, classes));
-    text +=
-        section(tr("Why"),
-                evidence.isEmpty() ? QString()
-                                   : QStringLiteral("<ul style=\"margin-top:2px\">%1</ul>").arg(evidence));
-    QStringList labels;
-    for (const EntryId id : context().analysis.ids()) labels << workspace().shortLabel(id);
-    if (suspect.heldBy)
-        text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
-                        pathsOf(*suspect.heldBy, labels));
-    text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
-    text += section(tr("When this is not a leak"), paragraph(linked(suspect.disproof, {})));
-    text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")
-                .arg(tr("Pattern: %1. Confidence: %2.")
-                         .arg(html(suspect.pattern), formatPercent(suspect.confidence).toHtmlEscaped()));
-    return text;
+    return bullets(things);
 }
 
 QString SuspectsPage::htmlOf(const BenignGrowth& benign) const

@@ -98,8 +98,13 @@ void SnapshotBox::refill()
     const auto before = m_followsCurrent ? m_context.navigator.currentSnapshot() : chosen();
     const QSignalBlocker blocker(this);
     clear();
-    for (const auto id : m_context.workspace.readyIds())
-        addItem(m_context.workspace.label(id), QVariant::fromValue(quint32(id)));
+    for (const auto id : m_context.workspace.readyIds()) {
+        const QString label = m_context.workspace.label(id);
+        // Two boxes side by side have no room for names, which the list on the left has.
+        addItem(m_followsCurrent ? label : m_context.workspace.shortLabel(id),
+                QVariant::fromValue(quint32(id)));
+        setItemData(count() - 1, label, Qt::ToolTipRole);
+    }
     choose(before);
     setEnabled(count() > 0);
 }
