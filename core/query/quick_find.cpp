@@ -24,9 +24,11 @@ struct Ranked {
     Match match{};
     std::uint64_t count{};
     std::uint32_t item{};
+    std::uint64_t retainedSize{};
     bool operator<(const Ranked& other) const noexcept
     {
         if (match != other.match) return match > other.match;
+        if (retainedSize != other.retainedSize) return retainedSize > other.retainedSize;
         if (count != other.count) return count > other.count;
         return item < other.item;
     }
@@ -67,7 +69,7 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
     const auto& rows = snapshot.histogram();
     for (std::uint32_t row = 0; row < rows.size(); ++row)
         if (const Match match = matchOf(snapshot.classes().info(rows[row].cls).name); match != No)
-            ranked.push_back({match, rows[row].count, row});
+            ranked.push_back({match, rows[row].count, row, rows[row].retainedSize});
     take(ranked, FoundKind::Class, [&](const Ranked& one) {
         const auto& info = snapshot.classes().info(rows[one.item].cls);
         return Found{FoundKind::Class, info.name, info.key, {}, one.count};
@@ -79,20 +81,25 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
         if (stop.after()) return stopped();
         matches[s] = matchOf(graph.strings().escaped(s));
     }
-    std::unordered_map<std::uint32_t, std::uint64_t> properties, others;
+    struct Named {
+        std::uint64_t count{}, retainedSize{}; ///< the latter of the largest
+    };
+    std::unordered_map<std::uint32_t, Named> properties, others;
     for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
         for (const Edge edge : graph.edges(node)) {
             if (stop.after()) return stopped();
             if (edge.isIndexed() || edge.type == EdgeType::Invisible
                 || matches[StringOrdinal{edge.nameOrIndex}] == No)
                 continue;
-            ++(edge.type == EdgeType::Property ? properties : others)[edge.nameOrIndex];
+            Named& named = (edge.type == EdgeType::Property ? properties : others)[edge.nameOrIndex];
+            ++named.count;
+            named.retainedSize = std::max(named.retainedSize, snapshot.retainedSize(edge.to));
         }
     }
     for (const FoundKind kind : {FoundKind::Property, FoundKind::EdgeName}) {
         ranked.clear();
-        for (const auto& [name, count] : kind == FoundKind::Property ? properties : others)
-            ranked.push_back({Match(matches[StringOrdinal{name}]), count, name});
+        for (const auto& [name, named] : kind == FoundKind::Property ? properties : others)
+            ranked.push_back({Match(matches[StringOrdinal{name}]), named.count, name, named.retainedSize});
         take(ranked, kind, [&](const Ranked& one) {
             return Found{kind, graph.strings().text(StringOrdinal{one.item}, kShownText), {}, {}, one.count};
         });
@@ -103,7 +110,7 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
         const NodeType type = graph.type(node);
         if (type != NodeType::String && type != NodeType::SlicedString) continue;
         if (const auto match = Match(matches[graph.nameIndex(node)]); match != No)
-            ranked.push_back({match, snapshot.retainedSize(node), node.value});
+            ranked.push_back({match, snapshot.retainedSize(node), node.value, snapshot.retainedSize(node)});
     }
     take(ranked, FoundKind::String, [&](const Ranked& one) {
         return Found{

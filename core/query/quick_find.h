@@ -24,7 +24,9 @@ struct Found {
     std::uint64_t count{}; ///< objects of the class, edges of the name; bytes that the string retains
 };
 struct QuickFinds {
-    std::vector<Found> found; ///< by kind; equal to the text first, then what begins with it, then by count
+    /// By kind; equal to the text first, then what begins with it; then what keeps most: the class, the largest
+    /// object behind a name, the string.
+    std::vector<Found> found;
     std::array<std::uint64_t, kFoundKindCount> total{}; ///< all there are of each kind
 };
 /// Classes, properties, names of other edges and strings with this text in them, without regard to the case of ASCII

@@ -12,6 +12,7 @@ class QuickFindTest : public QObject {
     Q_OBJECT
 private slots:
     void whatIsNotThereIsNotFound();
+    void whatKeepsMostComesFirst();
 };
 
 void QuickFindTest::whatIsNotThereIsNotFound()
@@ -19,6 +20,25 @@ void QuickFindTest::whatIsNotThereIsNotFound()
     const auto heap = heapOf("root -a-> A");
     QVERIFY(quickFind(*heap.snapshot, "nowhere", 10)->found.empty());
     QVERIFY(quickFind(*heap.snapshot, "", 10)->found.empty());
+}
+
+void QuickFindTest::whatKeepsMostComesFirst()
+{
+    const auto heap = heapOf(R"(
+        root -g-> global
+        global -aCacheOfNothing-> A#1:8
+        global -anotherCacheOfNothing-> A#2:8
+        A#1 -anotherCacheOfNothing-> A#2
+        global -requestCache-> Map:5000
+        global -cache-> A#3:8
+    )");
+    const auto finds = quickFind(*heap.snapshot, "cache", 3);
+    QVERIFY(finds);
+    std::vector<std::string> names;
+    for (const Found& found : finds->found)
+        if (found.kind == FoundKind::Property) names.push_back(found.text);
+    const std::vector<std::string> wanted{"cache", "requestCache", "anotherCacheOfNothing"};
+    QCOMPARE(names, wanted);
 }
 
 QTEST_APPLESS_MAIN(QuickFindTest)
