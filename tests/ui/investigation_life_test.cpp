@@ -659,6 +659,7 @@ void InvestigationLifeTest::aMissingFileIsLocated()
     QCOMPARE(window->workspace().entry(id)->state, LoadState::Failed);
     auto* locate = child<QPushButton>(*window, "locate");
     QVERIFY(locate->isVisible());
+    QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(locate));
     // Another file is refused, with the reason.
     nameInDialog(*window, sampleSnapshots()[1]);
     QTest::mouseClick(locate, Qt::LeftButton);

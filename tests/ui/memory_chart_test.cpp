@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/memory_chart.h"
+#include "ui/charts/memory_chart_view.h"
 
 #include <QChartView>
 #include <QHeaderView>
@@ -294,6 +295,9 @@ void MemoryChartTest::linesOfClassesHaveARimAndDashesInTheLegend()
     QCOMPARE(int(lines.size()), 2);
     QCOMPARE(lines[0]->pen().color(), stage.chart.palette().color(QPalette::Base));
     QVERIFY(lines[0]->pen().widthF() > lines[1]->pen().widthF());
+    QVERIFY2(!lines[1]->isVisible(), "not over what the heap is made of, unless asked for");
+    for (const int item : {7, 8}) stage.chart.findChild<MemoryChartView*>()->switchItem(item);
+    QVERIFY(lines[1]->isVisible());
     QVERIFY(stage.legend().contains(QStringLiteral("━━</span>&nbsp;<a href=\"item:7\"")));
     QVERIFY(stage.legend().contains(QStringLiteral("╺╸╺╸</span>&nbsp;<a href=\"item:8\"")));
 }

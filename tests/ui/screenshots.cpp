@@ -415,6 +415,51 @@ std::vector<Shot> shots()
         waitUntilIdle();
         return nullptr;
     });
+    add(view::kOverview, "heap", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kOverview);
+        child<QAbstractButton>(stage.window, "modeHeap")->click();
+        return nullptr;
+    });
+    // What is allocated over time, by whom, and the suspect that says so.
+    const auto timeline = [](Stage& stage, const char* view) {
+        openAndWait(stage.window,
+                    {QString::fromStdString(dataFile("node-22-timeline-stacks.heaptimeline.zst").string())});
+        return showIn(stage, view);
+    };
+    add("allocations", "timeline", [timeline](Stage& stage) { return timeline(stage, "allocations"); });
+    add("allocations", "table", [timeline](Stage& stage) {
+        timeline(stage, "allocations");
+        choose(stage, "allocations", "allocationsAs", 1);
+        return static_cast<QWidget*>(nullptr);
+    });
+    add(view::kSuspects, "allocated-in",
+        [timeline](Stage& stage) { return timeline(stage, view::kSuspects); });
+    add("allocations", "profiles", [](Stage& stage) {
+        QStringList profiles;
+        for (const char* name : {"profiles/node-20.heapprofile", "profiles/node-20-later.heapprofile"})
+            profiles << QString::fromStdString(dataFile(name).string());
+        openAndWait(stage.window, profiles);
+        return showIn(stage, "allocations");
+    });
+    add(view::kSnapshots, "salvaged", [](Stage& stage) {
+        openAndWait(stage.window, badFiles(stage).mid(0, 1));
+        stage.window.workspace().reload(stage.window.workspace().entries()[0].id, true);
+        waitFor([&] { return !stage.window.workspace().readyIds().empty(); });
+        return showIn(stage, view::kOverview);
+    });
+    add(view::kGraph, "entry", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSuspects);
+        child<QAbstractButton>(stage.window, "showSample")->click();
+        waitUntilIdle();
+        return showIn(stage, view::kGraph);
+    });
+    add(view::kInspector, "entries", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        auto* entries = child<TreeView>(stage.window, "propertiesView");
+        entries->expand(entries->model()->index(0, 0));
+        waitUntilIdle();
+        return nullptr;
+    });
     add("dialog", "commands", [](Stage& stage) -> QWidget* {
         child<QAction>(stage.window, "palette")->trigger();
         return child<QWidget>(stage.window, "commandPalette");
@@ -537,7 +582,7 @@ int main(int argc, char** argv)
                                                                 {ThemeChoice::Dark, "dark"},
                                                                 {ThemeChoice::HighContrast, "contrast"}};
     const std::vector<Size> sizes =
-        isQuick ? std::vector<Size>{{1280, 800}} : std::vector<Size>{{1280, 800}, {2560, 1440}};
+        isQuick ? std::vector<Size>{{1280, 800}} : std::vector<Size>{{1024, 768}, {1280, 800}, {1920, 1080}};
     const std::vector<int> scales = isQuick ? std::vector<int>{1} : std::vector<int>{1, 2};
     std::set<QString> expected;
     for (const Shot& shot : all)

@@ -49,6 +49,7 @@
 #include <QScrollBar>
 #include <QSpinBox>
 #include <QTabBar>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
@@ -98,6 +99,9 @@ private slots:
     void aJumpPutsTheKeyboardOnTheRow();
     void theComparisonBeginsWithWhatGrewMost();
     void aWeakMapShowsKeysAndValues();
+    void namesHaveRoomBesideAColumnASnapshot();
+    void theTableOfTheProcessHasTheProcessAlone();
+    void containmentOpensTheGlobalObject();
     void aCardOfANoteSaysItOnce();
     void enterPressesTheButtonThatHasTheKeyboard();
     void pinsGetTheRoomThatTheSnapshotsLeave();
@@ -823,6 +827,59 @@ void ViewsTest::aWeakMapShowsKeysAndValues()
                  .hasMatch(),
              qPrintable(all));
     QVERIFY2(rows.back().startsWith(QLatin1String("table ::")), qPrintable(all));
+}
+
+void ViewsTest::namesHaveRoomBesideAColumnASnapshot()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    window->navigator().jump(Place{QString::fromLatin1(view::kComparison), theMap(*window), {}, {}});
+    auto* mode = child<QComboBox>(*window, "comparisonMode");
+    mode->setCurrentIndex(1);
+    emit mode->activated(1);
+    QVERIFY(waitUntilIdle());
+    const auto* table = child<TreeView>(*window, "comparisonView");
+    const auto share = [table] { return table->header()->sectionSize(0) * 100 / table->viewport()->width(); };
+    QVERIFY2(waitFor([&] { return share() >= 35; }, 3000), qPrintable(QString::number(share())));
+}
+
+void ViewsTest::theTableOfTheProcessHasTheProcessAlone()
+{
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    QVERIFY(openAndWait(window, samplePaths()));
+    child<QToolButton>(window, "tableTwin")->click();
+    const auto* table = child<QTableView>(window, "memoryTable");
+    const auto shows = [table](const char* title) {
+        for (int column = 0; column < table->model()->columnCount(); ++column)
+            if (table->model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()
+                == QLatin1String(title))
+                return !table->isColumnHidden(column);
+        return false;
+    };
+    QVERIFY(shows("heapUsed") && shows("rss") && shows("Heap") && !shows("Code") && !shows("Strings"));
+    child<QToolButton>(window, "modeHeap")->click();
+    QVERIFY(shows("Code") && shows("Strings"));
+}
+
+void ViewsTest::containmentOpensTheGlobalObject()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kContainment), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* table = child<TreeView>(*window, "containmentView");
+    const QModelIndex global = table->model()->index(0, 0);
+    QVERIFY2(global.data().toString().startsWith(QLatin1String("global @")),
+             qPrintable(global.data().toString()));
+    QVERIFY(table->isExpanded(global));
+    QVERIFY(waitFor([&] { return table->model()->rowCount(global) > 0; }));
+    QVERIFY(table->model()
+                ->index(0, 0, global)
+                .data()
+                .toString()
+                .startsWith(QLatin1String("requestCache :: Map")));
 }
 
 void ViewsTest::aCardOfANoteSaysItOnce()

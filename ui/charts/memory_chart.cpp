@@ -157,6 +157,29 @@ private:
     bool m_hasMilliseconds{}; ///< the log tells more than seconds
 };
 
+QString rateText(double perHour, bool isPerSecond)
+{
+    return formatSizeDelta(std::int64_t(isPerSecond ? perHour / 3600 : perHour))
+        + (isPerSecond ? QStringLiteral("/s") : QStringLiteral("/h"));
+}
+
+MemoryField trendField(const MemoryLogAnalysis& analysis)
+{
+    return analysis.slopes[std::size_t(MemoryField::HeapUsed)] ? MemoryField::HeapUsed : MemoryField::Rss;
+}
+
+/// How sure the slope is.
+QString trendTip(const MemoryHistory& history)
+{
+    const auto& slope = history.analysis.slopes[std::size_t(trendField(history.analysis))];
+    if (!history.log || !slope || slope->points < 3) return {};
+    const bool isPerSecond = history.analysis.durationHours < kSecondsOnlyHours;
+    return MemoryChart::tr("Slope of %1: with 95 % certainty between %2 and %3, from %4 readings")
+        .arg(QString::fromLatin1(memoryFieldName(trendField(history.analysis))),
+             rateText(slope->low, isPerSecond), rateText(slope->high, isPerSecond),
+             formatCount(slope->points));
+}
+
 /// What the log says of the trend, sentence by sentence.
 QStringList trendSays(const MemoryHistory& history)
 {
@@ -168,8 +191,7 @@ QStringList trendSays(const MemoryHistory& history)
     const auto time = [](std::int64_t us) {
         return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(us)));
     };
-    const bool hasHeap = analysis.slopes[std::size_t(MemoryField::HeapUsed)].has_value();
-    const auto field = hasHeap ? MemoryField::HeapUsed : MemoryField::Rss;
+    const MemoryField field = trendField(analysis);
     const QString name = QString::fromLatin1(memoryFieldName(field));
     if (log.runs.size() > 1) {
         const MemoryRun& run = log.runs[analysis.run];
@@ -191,10 +213,7 @@ QStringList trendSays(const MemoryHistory& history)
         // In the unit of the verdict before it.
         const double seconds = analysis.durationHours * 3600;
         const bool isPerSecond = analysis.durationHours < kSecondsOnlyHours;
-        const auto rate = [isPerSecond](double perHour) {
-            return formatSizeDelta(std::int64_t(isPerSecond ? perHour / 3600 : perHour))
-                + (isPerSecond ? QStringLiteral("/s") : QStringLiteral("/h"));
-        };
+        const auto rate = [isPerSecond](double perHour) { return rateText(perHour, isPerSecond); };
         if (slope->pace == MemorySlope::Pace::LevelsOff)
             says << tr("%1 levels off: %2 before %3, %4 since.")
                         .arg(name, rate(slope->earlierPerHour), time(slope->fromUs), rate(slope->perHour));
@@ -202,9 +221,7 @@ QStringList trendSays(const MemoryHistory& history)
             says << tr("%1 rises faster than before: %2 since %3, %4 until then.")
                         .arg(name, rate(slope->perHour), time(slope->fromUs), rate(slope->earlierPerHour));
         else
-            says << tr("%1 %2 over %3 of readings (95 %: %4 to %5).")
-                        .arg(name, rate(slope->perHour), formatDuration(seconds), rate(slope->low),
-                             rate(slope->high));
+            says << tr("%1 %2 over %3 of readings.").arg(name, rate(slope->perHour), formatDuration(seconds));
     } else if (!log.hasTimes()) {
         says << tr("The readings have no times: they stand in their order, without a rate.");
     }
@@ -380,6 +397,14 @@ void MemoryChart::setHistory(MemoryHistory history)
 void MemoryChart::showMode()
 {
     m_view->setMode(m_heap->isChecked() ? MemoryChartView::Mode::Heap : MemoryChartView::Mode::Process);
+    showColumns();
+}
+
+/// Of the process there are its figures and the heaps' sizes; what the heaps are made of is the other mode's.
+void MemoryChart::showColumns()
+{
+    const bool isProcess = m_process->isVisibleTo(this) && !m_heap->isChecked();
+    for (int part = 0; part < kPartCount; ++part) m_table->setColumnHidden(3 + part, isProcess);
 }
 
 void MemoryChart::rebuild()
@@ -393,6 +418,7 @@ void MemoryChart::rebuild()
         m_table->setColumnWidth(
             column,
             std::clamp(m_table->horizontalHeader()->sectionSizeHint(column), letter * 12, letter * 30));
+    showColumns();
     m_readout->setText(m_history.timeSource);
 
     QStringList says = trendSays(m_history);
@@ -400,6 +426,7 @@ void MemoryChart::rebuild()
         says << tr("The table shows one reading in %1.")
                     .arg(static_cast<HistoryTable*>(m_table->model())->step());
     m_trend->setText(says.join(QLatin1Char(' ')));
+    m_trend->setToolTip(trendTip(m_history));
     m_trend->setVisible(!says.isEmpty());
 }
 

@@ -116,6 +116,7 @@ protected:
 private:
     void rebuild();
     void showMode();
+    void showColumns();
 
     MemoryHistory m_history;
     QHBoxLayout* m_heading{};

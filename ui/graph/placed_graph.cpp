@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 
 namespace heaptrail::ui {
@@ -15,7 +16,7 @@ double graphNodeWidth(const RetainerNode& node)
     constexpr double kLeast = 140, kMost = 260, kCharacter = 8.2, kMargins = 30;
     std::size_t characters = utf16Length(node.label);
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();
-    return std::clamp(kMargins + kCharacter * double(characters), kLeast, kMost);
+    return std::clamp(std::round(kMargins + kCharacter * double(characters)), kLeast, kMost);
 }
 
 int PlacedGraph::indexOf(RetainerNodeId id) const

@@ -97,8 +97,9 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
             if (columns[i].what == ComparisonModel::What::Shallow
                 || columns[i].what == ComparisonModel::What::AllocatedSize
                 || columns[i].what == ComparisonModel::What::FreedSize || isPercent
-                || (m_model->mode() == ComparisonModel::Mode::All
-                    && columns[i].what == ComparisonModel::What::SizeDelta))
+                || (m_model->mode() == ComparisonModel::Mode::All // a column a snapshot: names need the room
+                    && (columns[i].what == ComparisonModel::What::SizeDelta
+                        || columns[i].what == ComparisonModel::What::Count)))
                 hidden << int(i);
             const bool needsPairs = columns[i].what == ComparisonModel::What::New
                 || columns[i].what == ComparisonModel::What::Deleted

@@ -56,6 +56,7 @@ void ContainmentPage::showSnapshot(const HeapEntry& entry)
                        .arg(formatCount(graph.nodeCount()), formatCount(graph.edgeCount()),
                             formatSize(entry.snapshot->totalSize())));
     m_model->setNode(entry, graph.root());
+    m_view->expand(m_model->index(0, 0)); // what is largest: nearly always the global object
 }
 
 QModelIndex ContainmentPage::reveal(NodeOrdinal node)

@@ -115,6 +115,12 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     update();
 }
 
+void LoadRow::focusWayOut()
+{
+    for (QPushButton* way : {m_salvage, m_locate, m_again, m_remove})
+        if (way->isVisibleTo(this)) return way->setFocus(Qt::OtherFocusReason);
+}
+
 void LoadRow::setBelowItsRow()
 {
     for (QWidget* said : std::initializer_list<QWidget*>{m_icon, m_name, m_words}) said->hide();

@@ -21,6 +21,8 @@ public:
     LoadRow(Workspace& workspace, EntryId id, QWidget* parent = nullptr);
     /// Under a list whose row says the name and the sentence already: the rest alone.
     void setBelowItsRow();
+    /// The keyboard goes to the button that helps first.
+    void focusWayOut();
     EntryId id() const noexcept { return m_id; }
     void update();
 

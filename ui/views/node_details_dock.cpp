@@ -183,7 +183,9 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
         m_owners->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
         m_owners->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     }
-    m_owners->setItemDelegate(new HeapDelegate(m_owners));
+    auto* names = new HeapDelegate(m_owners);
+    names->setIdsYield(true);
+    m_owners->setItemDelegate(names);
     addTableActions(*m_owners, QStringLiteral("owners"));
     connect(m_owners, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem* item) {
         if (const auto node = item->data(0, NodeRole); node.isValid())

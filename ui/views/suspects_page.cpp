@@ -475,8 +475,12 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
 /// Entries and sizes, a column a snapshot.
 QString SuspectsPage::seriesOf(const Suspect& suspect) const
 {
+    // Of snapshots that cannot be compared only the last was examined.
+    auto ids = context().analysis.ids();
+    const std::size_t examined = std::max(suspect.count.size(), suspect.retainedSize.size());
+    if (examined < ids.size()) ids.erase(ids.begin(), ids.end() - std::ptrdiff_t(examined));
     QString table = QStringLiteral("<table><tr><th></th>");
-    for (const EntryId id : context().analysis.ids())
+    for (const EntryId id : ids)
         table +=
             QStringLiteral("<th align=\"right\">%1</th>").arg(workspace().shortLabel(id).toHtmlEscaped());
     table += QStringLiteral("</tr>");

@@ -26,6 +26,7 @@
 #include <QVBoxLayout>
 
 #include <array>
+#include <utility>
 
 namespace heaptrail::ui {
 namespace {
@@ -327,6 +328,10 @@ void StartPage::updateRows()
                          : tr("Not open"));
     m_loading->setVisible(!ids.empty());
     m_welcome->setVisible(!m_context.workspace.isLoading());
+    // What failed is what there is to do: the keyboard goes to its first button.
+    const bool isLoading = m_context.workspace.isLoading();
+    if (std::exchange(m_wasLoading, isLoading) && !isLoading && isVisible() && !m_loadRows.empty())
+        m_loadRows.front()->focusWayOut();
     if (isVisible() && m_context.workspace.isLoading()) m_poll->start();
 }
 

@@ -47,6 +47,7 @@ private:
     QVBoxLayout *m_rows{}, *m_recent{}, *m_recovery{};
     std::vector<LoadRow*> m_loadRows;
     QTimer* m_poll{};
+    bool m_wasLoading{};
 };
 
 /// Remembers a set that was opened, newest first, once; at most ten.

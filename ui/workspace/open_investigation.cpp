@@ -816,8 +816,12 @@ void OpenInvestigation::replace()
     m_recovered = next.recoveredFrom;
     QStringList notices;
     for (const std::string& notice : m_contents.notices) notices << QString::fromStdString(notice);
+    const auto missing = std::ranges::count(next.checks, FileState::Missing, &FileCheck::state);
+    if (missing > 1) // one line for all: each has its own row
+        notices << tr("%1 files are missing. Pinned numbers remain; links don't work.").arg(missing);
     for (const FileCheck& check : next.checks)
-        if (check.state != FileState::Present) notices << QString::fromStdString(check.message);
+        if (check.state != FileState::Present && (check.state != FileState::Missing || missing == 1))
+            notices << QString::fromStdString(check.message);
     openFiles(next.others);
     if (!m_recovered.empty()) touch();
     emit restored();
