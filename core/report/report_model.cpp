@@ -237,7 +237,11 @@ private:
                     suspect.sample = m_words.contents(text, units);
                 }
             }
-            for (const std::string& part : from.parts) suspect.parts.push_back(m_words.className(part, 80));
+            for (const std::string& part : from.parts) { // of a long shape three properties say enough
+                std::string name = m_words.className(shortClass(part), 80);
+                if (std::ranges::find(suspect.parts, name) == suspect.parts.end())
+                    suspect.parts.push_back(std::move(name));
+            }
             suspect.count = from.count;
             suspect.retainedSize = from.retainedSize;
             RetainingPath path = from.path;
