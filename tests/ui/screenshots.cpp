@@ -432,8 +432,6 @@ std::vector<Shot> shots()
         choose(stage, "allocations", "allocationsAs", 1);
         return static_cast<QWidget*>(nullptr);
     });
-    add(view::kSuspects, "allocated-in",
-        [timeline](Stage& stage) { return timeline(stage, view::kSuspects); });
     add("allocations", "profiles", [](Stage& stage) {
         QStringList profiles;
         for (const char* name : {"profiles/node-20.heapprofile", "profiles/node-20-later.heapprofile"})

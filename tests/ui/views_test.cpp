@@ -38,6 +38,7 @@
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QDialog>
+#include <QDockWidget>
 #include <QFile>
 #include <QHeaderView>
 #include <QLabel>
@@ -105,6 +106,7 @@ private slots:
     void aCardOfANoteSaysItOnce();
     void enterPressesTheButtonThatHasTheKeyboard();
     void pinsGetTheRoomThatTheSnapshotsLeave();
+    void fieldsLeaveTheKeysOfReportAndPinAlone();
     void namesAndDigitsAreNotCutInASmallWindow_data();
     void namesAndDigitsAreNotCutInASmallWindow();
     void columnsThatWouldBeEmptyAreNotThere();
@@ -124,6 +126,8 @@ private slots:
     void theRetainedSetIsShownByClass();
     void growthIsRedOnlyWhereTheVerdictIsALeak();
     void everyViewFitsASmallScreen();
+    void aSmallWindowStaysSmall();
+    void aSelectionLeavesTheDocksTheirWidth();
     void colourfulTextFollowsTheTheme();
 
 private:
@@ -904,6 +908,22 @@ void ViewsTest::enterPressesTheButtonThatHasTheKeyboard()
     QCOMPARE(int(window.workspace().readyIds().size()), 3);
 }
 
+void ViewsTest::fieldsLeaveTheKeysOfReportAndPinAlone()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()));
+    press(*window, Qt::Key_D, Qt::ControlModifier);
+    QVERIFY(waitFor([&] { return window->investigation().findings().size() == 1; }));
+    press(*window, Qt::Key_E, Qt::ControlModifier);
+    QVERIFY(waitFor([&] { return window->findChild<ReportDialog*>() != nullptr; }));
+    QVERIFY(waitUntilIdle());
+    window->investigation().discard();
+}
+
 void ViewsTest::pinsGetTheRoomThatTheSnapshotsLeave()
 {
     const auto window = sampleWindow();
@@ -919,6 +939,9 @@ void ViewsTest::pinsGetTheRoomThatTheSnapshotsLeave()
     }));
     const QModelIndex last = snapshots->model()->index(snapshots->model()->rowCount() - 1, 0);
     QVERIFY(snapshots->viewport()->rect().contains(snapshots->visualRect(last)));
+    const int shrunk = snapshots->height();
+    child<QAction>(*window, "removeFinding")->trigger();
+    QVERIFY2(waitFor([&] { return snapshots->height() > shrunk; }), "and give it back");
     window->investigation().discard();
 }
 
@@ -1355,6 +1378,37 @@ void ViewsTest::everyViewFitsASmallScreen()
                                 .arg(window->width())
                                 .arg(window->height())));
     }
+}
+
+/// From the first file on, with an object of many properties: nothing makes it grow past the screen.
+void ViewsTest::aSmallWindowStaysSmall()
+{
+    MainWindow window(Settings::inMemory());
+    const QSize wanted(1024, 768);
+    window.resize(wanted);
+    showActive(window);
+    QVERIFY(openAndWait(window, samplePaths()));
+    for (const char* view : {view::kSummary, view::kComparison, view::kInspector, view::kRetainers}) {
+        window.navigator().jump(Place{QString::fromLatin1(view), theMap(window), {}, {}});
+        QVERIFY(waitUntilIdle());
+        QVERIFY2(window.size() == wanted,
+                 qPrintable(QStringLiteral("%1: %2").arg(QString::fromLatin1(view)).arg(window.height())));
+    }
+}
+
+void ViewsTest::aSelectionLeavesTheDocksTheirWidth()
+{
+    MainWindow window(Settings::inMemory());
+    window.resize(1280, 800);
+    showActive(window);
+    QVERIFY(openAndWait(window, sampleSnapshots()));
+    window.navigator().jump(Place{QString::fromLatin1(view::kComparison), {}, {}, {}});
+    QVERIFY(waitUntilIdle()); // the inspector is folded away: the page is wide, its boxes beside the filter
+    const int left = child<QDockWidget>(window, "snapshotsDock")->width();
+    window.navigator().select(theMap(window));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(child<QDockWidget>(window, "snapshotsDock")->width(), left);
+    QVERIFY(child<QDockWidget>(window, "inspectorDock")->width() >= 250);
 }
 
 /// Switched while it is shown: a severity keeps no colour of the theme before.

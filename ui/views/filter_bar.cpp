@@ -115,6 +115,12 @@ void FilterBar::addWidget(QWidget* widget)
     placeTools();
 }
 
+QSize FilterBar::minimumSizeHint() const
+{
+    const int first = m_field->minimumWidth() + m_row->spacing() + m_regexButton->minimumSizeHint().width();
+    return {std::max(first, m_tools->minimumSizeHint().width()), QWidget::minimumSizeHint().height()};
+}
+
 /// Beside the field as long as it can hold a filter; else in a line of their own, under it.
 void FilterBar::placeTools()
 {

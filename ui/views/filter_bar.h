@@ -52,6 +52,8 @@ public:
     const std::optional<TextMatcher>& regex() const noexcept { return m_regex; }
     const Expression& expression() const noexcept { return m_expression; }
     QString error() const;
+    /// As narrow as with the boxes below the field, wherever they are: else they could not go there.
+    QSize minimumSizeHint() const override;
 
 signals:
     void changed();

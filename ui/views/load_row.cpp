@@ -118,7 +118,7 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
 void LoadRow::focusWayOut()
 {
     for (QPushButton* way : {m_salvage, m_locate, m_again, m_remove})
-        if (way->isVisibleTo(this)) return way->setFocus(Qt::OtherFocusReason);
+        if (way->isVisibleTo(this)) return way->setFocus(Qt::TabFocusReason); // with its frame
 }
 
 void LoadRow::setBelowItsRow()

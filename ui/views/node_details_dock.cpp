@@ -22,6 +22,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -56,7 +57,18 @@ bool isString(NodeType type)
 NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     : Page(context, view::kInspector, tr("Inspector"), ui::icon(QStringLiteral("inspector")), parent)
 {
-    auto* layout = new QVBoxLayout(this);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea(this); // else a small window would have to be as high as all of it
+    scroll->setAccessibleName(tr("Inspector"));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    outer->addWidget(scroll);
+    auto* body = new QWidget;
+    scroll->setWidget(body);
+    auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(4);
     auto* row = new QHBoxLayout;

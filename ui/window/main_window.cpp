@@ -90,6 +90,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     m_defaultLayout = saveState(kLayoutVersion);
     restoreLayout();
     updateCentre();
+    qApp->installEventFilter(this);
 }
 
 MainWindow::~MainWindow()
@@ -452,6 +453,16 @@ void MainWindow::arrangeDocks()
     for (QDockWidget* dock : below) dock->raise();
 }
 
+/// Fields take Ctrl+E and Ctrl+D for "end of line" and "delete", as in Emacs: here they are Report and Pin everywhere.
+bool MainWindow::isKeyOfOurs(QObject* watched, QEvent* event) const
+{
+    if (event->type() != QEvent::ShortcutOverride) return false;
+    const auto* field = qobject_cast<QWidget*>(watched);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    return key->modifiers() == Qt::ControlModifier && (key->key() == Qt::Key_E || key->key() == Qt::Key_D)
+        && field && field->window() == this;
+}
+
 /// Enter presses the button that has the keyboard, as it does in dialogs; Qt asks for the space bar in a window.
 void MainWindow::keyPressEvent(QKeyEvent* event)
 {
@@ -466,16 +477,21 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
 void MainWindow::giveFindingsRoom()
 {
     const bool hasFindings = !m_investigation.findings().empty();
-    if (hasFindings == std::exchange(m_hadFindings, hasFindings) || !hasFindings) return;
+    if (hasFindings == std::exchange(m_hadFindings, hasFindings)) return;
     QDockWidget *snapshots = dockOf(view::kSnapshots), *findings = dockOf(view::kFindings);
+    const auto give = [&](int height) {
+        resizeDocks({snapshots, findings}, {snapshots->height() - height, findings->height() + height},
+                    Qt::Vertical);
+    };
+    if (!hasFindings) return give(-std::exchange(m_roomOfFindings, 0)); // the next list may be longer
     const auto* list = snapshots->findChild<QAbstractItemView*>();
     if (!list || snapshots->isHidden() || findings->isHidden() || snapshots->isFloating()) return;
     const int rows = list->model()->rowCount();
     const int wanted = rows > 0 ? list->visualRect(list->model()->index(rows - 1, 0)).bottom() + 8 : 0;
     const int spare = list->viewport()->height() - wanted;
-    if (spare > 0)
-        resizeDocks({snapshots, findings}, {snapshots->height() - spare, findings->height() + spare},
-                    Qt::Vertical);
+    if (spare <= 0) return;
+    give(spare);
+    m_roomOfFindings = spare;
 }
 
 void MainWindow::updateStatus()
@@ -824,6 +840,10 @@ void MainWindow::updateHistory()
 /// The field in the toolbar opens the palette: a click, or the first key typed into it.
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
+    if (isKeyOfOurs(watched, event)) {
+        event->ignore(); // then it is looked up among the commands
+        return true;
+    }
     if (watched == m_search && event->type() == QEvent::MouseButtonPress) {
         showPalette();
         return true;

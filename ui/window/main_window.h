@@ -85,6 +85,7 @@ private:
     void updateStatus();
     void remember(const QString& finding);
     void focusContents(Page& page);
+    bool isKeyOfOurs(QObject* watched, QEvent* event) const;
     void giveFindingsRoom();
     void updateHistory();
     void updateTitle();
@@ -149,6 +150,7 @@ private:
     QToolButton* m_workCancel{};
     QTimer* m_workTimer{};
     bool m_hadFindings{};
+    int m_roomOfFindings{}; ///< that the list of snapshots gave, in pixels
     bool m_isNarrow{};
     bool m_isWide{}; ///< the docks were laid out for a wide window
     bool m_isLayoutKnown{}; ///< it was restored: no sizes of ours

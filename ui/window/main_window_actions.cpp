@@ -264,7 +264,6 @@ void MainWindow::makeToolBar()
     m_search->setReadOnly(true); // what is typed goes into the palette, which lies over it
     m_search->setContextMenuPolicy(Qt::NoContextMenu);
     m_search->setMaximumWidth(280);
-    m_search->installEventFilter(this);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     bar->addWidget(m_search);
     auto* exports = new QToolButton;
