@@ -124,8 +124,6 @@ void TimelineBars::paintEvent(QPaintEvent*)
     if (isFirstCut) {
         painter.fillRect(QRect(room.left() - 1, room.top() + room.height() / 5, kBar + 1, 3),
                          palette().base());
-        painter.drawText(room.adjusted(2 * kBar, 0, 0, 0), Qt::AlignLeft | Qt::AlignTop,
-                         tr("%1 from before").arg(formatSize(sizes[0])));
     }
     const QRect axis(room.left(), room.bottom() + 2, room.width(), fontMetrics().height());
     constexpr int kLabels = 5;
@@ -136,7 +134,10 @@ void TimelineBars::paintEvent(QPaintEvent*)
                                  axis.right() - width);
         painter.drawText(QRect(x, axis.top(), width + 1, axis.height()), Qt::AlignLeft, text);
     }
-    painter.drawText(room.adjusted(0, 0, -2, 0), Qt::AlignRight | Qt::AlignTop, formatSize(most));
+    painter.drawText(
+        room.adjusted(0, 0, -2, 0), Qt::AlignRight | Qt::AlignTop,
+        isFirstCut ? tr("%1 (first bar cut: %2 from before)").arg(formatSize(most), formatSize(sizes[0]))
+                   : formatSize(most));
     if (hasFocus()) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
         painter.drawRect(rect().adjusted(1, 1, -1, -1));

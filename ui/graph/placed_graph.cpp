@@ -77,6 +77,15 @@ std::vector<int> PlacedGraph::wayTo(int index) const
     return way;
 }
 
+/// Between two nodes side by side: the longest name of an edge fits, within bounds.
+static double gapFor(const RetainerGraph& graph)
+{
+    constexpr double kLeast = 80, kMost = 160, kCharacter = 7, kMargins = 26;
+    std::size_t longest = 0;
+    for (const auto& edge : graph.edges()) longest = std::max(longest, utf16Length(edge.name));
+    return std::clamp(std::round(kMargins + kCharacter * double(longest)), kLeast, kMost);
+}
+
 Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,
                                const Task& task)
 {
@@ -101,7 +110,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
                                                  : 1.0});
     LayoutOptions options;
     options.isTopDown = isTopDown;
-    options.layerGap = isTopDown ? 54 : 80; // the names of edges stand in it
+    options.layerGap = isTopDown ? 54 : gapFor(placed.graph); // the names of edges stand in it
     options.nodeGap = isTopDown ? 26 : 20;
     auto layout = layoutGraph(shape, options, task);
     if (!layout) return fail(std::move(layout.error()));
