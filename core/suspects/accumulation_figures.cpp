@@ -305,20 +305,31 @@ private:
         if (!found) return;
         steps.resize(stepsToFound);
         const NodeOrdinal holder = m_point.node;
-        m_point.kind = foundKind;
-        m_point.node = *found;
-        m_point.isCountOfEntries = true;
-        for (std::size_t k = 0; k < m_history.size(); ++k) {
-            m_point.retained[k] = 0;
+        const std::size_t n = m_history.size();
+        Accumulation replaced;
+        replaced.kind = foundKind;
+        replaced.count.assign(n, 0);
+        replaced.retained.assign(n, 0);
+        std::optional<NodeOrdinal> before;
+        for (std::size_t k = 0; k < n; ++k) {
             auto node = m_history.find(k, holder);
             const Graph& graph = m_history.at(k).graph();
             for (std::size_t i = 0; node && i < steps.size(); ++i)
                 node = graph.target(*node, steps[i].type, steps[i].name);
             if (!node) continue;
-            m_point.retained[k] = m_history.at(k).retainedSize(*node);
-            m_point.count[k] = countIn(m_history.at(k), *node, m_point);
-            if (k + 2 == m_history.size()) measureRetention(*node);
+            replaced.retained[k] = m_history.at(k).retainedSize(*node);
+            replaced.count[k] = countIn(m_history.at(k), *node, replaced);
+            if (k + 2 == n) before = node;
         }
+        // As large as the one in whose place it stands, and little: the growth is elsewhere below the holder.
+        if (replaced.retained[n - 1] * 2 < m_point.newBytes && replaced.count[n - 1] <= replaced.count[n - 2])
+            return;
+        m_point.kind = foundKind;
+        m_point.node = *found;
+        m_point.isCountOfEntries = true;
+        m_point.count = std::move(replaced.count);
+        m_point.retained = std::move(replaced.retained);
+        if (before) measureRetention(*before);
         m_point.entries.clear();
         m_point.newEntries = 0;
         forEachEntry(m_last, m_point.node, foundKind, [&](NodeOrdinal entry, EdgeOrdinal) {

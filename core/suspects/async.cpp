@@ -123,11 +123,57 @@ bool detectReactions(const Candidate& c, Suspect& suspect)
     return true;
 }
 
+/// Hardly anything but promises is new, none of them settled: each is resolved with the next one, as by an async
+/// function that returns a call of itself. Nobody has a collection of them.
+bool detectPromiseChain(const Candidate& c, Suspect& suspect)
+{
+    constexpr std::uint64_t kLinks = 8; // fewer in a row happen by chance
+    constexpr std::size_t kLooked = 64;
+    const std::uint64_t promises = c.newInstancesOf("Promise");
+    if (c.point.isCountOfEntries || promises < kLinks) return false;
+    std::uint64_t objects = 0;
+    for (const ClassGrowth& growth : c.point.classes)
+        if (c.graph().type(growth.sample) == NodeType::Object) objects += growth.count;
+    if (promises * 2 < objects) return false;
+    std::size_t looked = 0, pending = 0;
+    for (const ClassGrowth& growth : c.point.classes) {
+        if (!isPromise(c.last(), growth.sample)) continue;
+        const auto nodes = c.last().nodesOf(growth.cls);
+        for (std::size_t i = nodes.size(); i-- > 0 && looked < kLooked;) {
+            if (c.history.bornIn(c.graph().id(nodes[i])) + 1 != c.history.size()) continue;
+            ++looked;
+            pending += isPending(c.last(), nodes[i]) ? 1 : 0;
+        }
+    }
+    if (looked == 0 || pending * 5 < looked * 4) return false;
+    std::string function;
+    for (const ClassGrowth& growth : c.point.classes)
+        if (c.last().classes().info(growth.cls).name == "Generator")
+            if (const auto code = c.graph().target(growth.sample, EdgeType::Internal, "function")) {
+                function = c.last().rawName(*code, 60);
+                suspect.location = c.ownSource(*code);
+            }
+    suspect.group = SuspectGroup::Async;
+    suspect.pattern = "promise-never-settled";
+    suspect.className = "Promise";
+    suspect.title =
+        c.growthOrSize("Promises pile up, each waiting for the next", "Many promises wait, each for the next")
+        + (function.empty() ? "" : ": " + function + "()");
+    suspect.evidence.push_back(counted(promises, "new promise is", "new promises are") + " pending"
+                               + (objects > promises ? ", and little else is new" : ""));
+    suspect.advice = "Use a loop (while, for await) where "
+        + (function.empty() ? std::string("an async function") : function + "()")
+        + " returns the promise of its next round: each promise keeps the one that waits for it.";
+    suspect.disproof = "Not a leak if the last promise settles: it releases all the others then.";
+    suspect.confidence = 0.85;
+    return true;
+}
+
 } // namespace
 
 bool detectPendingPromises(const Candidate& c, Suspect& suspect)
 {
-    if (detectReactions(c, suspect)) return true;
+    if (detectReactions(c, suspect) || detectPromiseChain(c, suspect)) return true;
     const std::uint64_t promises = c.newInstancesOf("Promise");
     const std::uint64_t functions = c.newInstancesOf("Generator");
     if (promises == 0) return false;

@@ -21,10 +21,15 @@ struct HolderAdvice {
     const char* source;
 };
 
-constexpr std::array<HolderAdvice, 23> kAdvice{{
+constexpr std::array<HolderAdvice, 24> kAdvice{{
     // lib/internal/perf/observe.js
     {"markEntryBuffer", "",
      "Call performance.clearMarks(name) when a mark has been read: Node keeps every mark until then.",
+     "Node 16 and later", "https://nodejs.org/api/perf_hooks.html#performanceclearmarksname"},
+    // lib/internal/perf/usertiming.js
+    {"markTimings", "",
+     "Call performance.clearMarks(name) when a mark has been read: Node keeps the time of every mark until "
+     "then.",
      "Node 16 and later", "https://nodejs.org/api/perf_hooks.html#performanceclearmarksname"},
     {"measureEntryBuffer", "",
      "Call performance.clearMeasures(name) when a measure has been read, and clearMarks() for its marks: "

@@ -211,9 +211,10 @@ private:
     /// this process.
     static bool areHandlesOfPool(const Draft& handles, const Draft& pool)
     {
+        const std::vector<std::string>& parts = pool.suspect.parts;
+        const std::string& cls = handles.suspect.className;
         if (!isHandles(handles) || !pool.suspect.bound || !pool.suspect.bound->starts_with("a pool")
-            || std::find(pool.suspect.parts.begin(), pool.suspect.parts.end(), handles.suspect.className)
-                == pool.suspect.parts.end())
+            || (cls != pool.suspect.className && std::find(parts.begin(), parts.end(), cls) == parts.end()))
             return false;
         const auto& all = handles.count;
         const auto& members = pool.count;

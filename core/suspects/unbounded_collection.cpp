@@ -55,6 +55,8 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
         suspect.pattern = "weakref-table-not-cleaned";
         suspect.evidence.push_back(
             "the values are WeakRefs: what they point to may be gone, the entries stay");
+        suspect.advice = "Delete each entry when its object is gone: register the object with a "
+                         "FinalizationRegistry whose callback deletes the key.";
     }
     const std::string name = inner.empty() ? c.titleName() : c.calledName() + ", in " + inner + what + "s,";
     suspect.title = name + c.growthOrSize(" grows without limit", " is large");
@@ -63,7 +65,7 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
     };
     const bool isQueue = c.shareOfEntries(isWork) >= 0.5;
     // A larger limit of a queue, or a smaller one, lets nobody wait less.
-    if (!(isQueue && kind == CollectionKind::Array)) {
+    if (suspect.advice.empty() && !(isQueue && kind == CollectionKind::Array)) {
         suspect.advice = limitAdvice(c);
         if (suspect.advice.empty()) suspect.advice = endAdvice(c);
     }

@@ -513,6 +513,58 @@ private slots:
         QCOMPARE(suspect.advice.starts_with("It is a queue of work."), isWork);
     }
 
+    void promisesThatEachWaitForTheNextAreAChain_data()
+    {
+        QTest::addColumn<QString>("value"); ///< of a pending promise its reactions; else a result
+        QTest::addColumn<bool>("isChain");
+        QTest::newRow("pending") << "system·/·PromiseReaction" << true;
+        QTest::newRow("settled") << "Result" << false;
+    }
+    void promisesThatEachWaitForTheNextAreAChain()
+    {
+        QFETCH(QString, value);
+        QFETCH(bool, isChain);
+        const SuspectReport report = reportOf([&](int count) {
+            const auto promise = [](int i) { return nth("Promise", i, 0, ":200"); };
+            std::string drawing = "App -current-> " + promise(count) + "\n";
+            for (int i = count; i > 0; --i) {
+                const bool isReaction = value.startsWith("system");
+                const std::string reaction =
+                    nth(value.toUtf8().constData(), i, 2, isReaction ? ":40/hidden" : ":40");
+                drawing += promise(i) + " -{reactions_or_result}-> " + reaction + "\n";
+                if (i > 1) drawing += reaction + " -{promise_or_capability}-> " + promise(i - 1) + "\n";
+            }
+            return drawing;
+        });
+        const bool isFound = !report.suspects.empty()
+            && report.suspects.front().title == "Promises pile up, each waiting for the next";
+        QCOMPARE(isFound, isChain);
+    }
+
+    void aListThatIsReplacedByOneAsLongExplainsNoGrowth()
+    {
+        // theThing = { longStr, someMethod }: the scope of someMethod keeps the thing before it, each with its own list.
+        const Suspect suspect = firstOf([](int count) {
+            const auto thing = [](int i) { return nth("Object", i, 0, ":40"); };
+            std::string drawing = "App -theThing-> " + thing(count) + "\n";
+            for (int i = 1; i <= count; ++i) {
+                const std::string list = nth("Array", i, 2, ":400"),
+                                  fn = nth("someMethod", i, 4, ":64/closure");
+                const std::string scope = nth("system·/·Context", i, 6, ":32/object");
+                drawing += thing(i) + " -longStr-> " + list + "\n" + thing(i) + " -someMethod-> " + fn + "\n"
+                    + fn + " -{context}-> " + scope + "\n";
+                for (int k = 0; k < 10; ++k)
+                    drawing += element(list.c_str(), k) + nth("text", i, 8, ":16/string") + "\n";
+                if (i > 1) drawing += scope + " =originalThing=> " + thing(i - 1) + "\n";
+            }
+            return drawing;
+        });
+        QCOMPARE(suspect.pattern, std::string("closure-scope-chain"));
+        QCOMPARE(suspect.severity, Severity::High);
+        QVERIFY2(suspect.advice.find("set originalThing to null") != std::string::npos,
+                 suspect.advice.c_str());
+    }
+
     // --- advice
 
     void thePackageIsThatOfTheModuleThatHasTheCollection()
@@ -579,6 +631,17 @@ private slots:
         QVERIFY2(suspect.advice.starts_with("Call unsubscribe() on each Subscriber "),
                  suspect.advice.c_str());
         QVERIFY2(suspect.advice.find("App.unsubscribe()") == std::string::npos, suspect.advice.c_str());
+    }
+
+    void keysOfWeakRefsAreDeletedByARegistry()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -byId-> Array@9:32\n" + each(count, [](int i) {
+                       return element("Array@9", i) + nth("WeakRef", i, 0, ":400") + "\n";
+                   });
+        });
+        QCOMPARE(suspect.pattern, std::string("weakref-table-not-cleaned"));
+        QVERIFY2(suspect.advice.find("FinalizationRegistry") != std::string::npos, suspect.advice.c_str());
     }
 
     void methodsOfTheLanguageRemoveNothing()
