@@ -342,7 +342,35 @@ private:
         return false;
     }
 
+    /// Scopes right below a native context.
+    struct TopLevelScopes {
+        std::vector<NodeOrdinal> all;
+        std::unordered_map<NodeOrdinal, std::uint32_t> countOfInfo;
+        std::unordered_map<NodeOrdinal, NodeOrdinal> infoOf;
+    };
+
     bool findRoots()
+    {
+        seedBelowRoot();
+        TopLevelScopes scopes;
+        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            if (i % Task::kStride == 0 && m_task.stopped()) return false;
+            const NodeOrdinal node{i};
+            const NodeType type = m_graph.type(node);
+            const bool isObject = type == NodeType::Object;
+            // With a window, V8 merges the native context with its wrapper.
+            if ((isObject || type == NodeType::Hidden || type == NodeType::Native)
+                && startsWith(node, "system / NativeContext"))
+                seedGlobals(node);
+            else if (isObject)
+                seedObject(node, scopes);
+        }
+        seedGlobals();
+        seedTopLevel(scopes);
+        return true;
+    }
+
+    void seedBelowRoot()
     {
         const NodeOrdinal root = m_graph.root();
         m_finder->m_best[root].cost = kRootCost;
@@ -359,71 +387,64 @@ private:
             if (isNamed(edge.to, "Node / BaseObjectList"))
                 for (const Edge item : m_graph.edges(edge.to)) seedHandle(item.to);
         }
-        std::vector<NodeOrdinal> scopes;
-        std::unordered_map<NodeOrdinal, std::uint32_t> scopesOfInfo;
-        std::unordered_map<NodeOrdinal, NodeOrdinal> infoOfScope;
-        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
-            if (i % Task::kStride == 0 && m_task.stopped()) return false;
-            const NodeOrdinal node{i};
-            switch (m_graph.type(node)) {
-            case NodeType::Hidden:
-            case NodeType::Native: // with a window, V8 merges the context with its wrapper
-                if (startsWith(node, "system / NativeContext")) seedGlobals(node);
-                break;
-            case NodeType::Object:
-                if (isNamed(node, "Module")) {
-                    seedModule(node);
-                } else if (isNamed(node, "ModuleWrap")) {
-                    seedModuleWrap(node);
-                } else if (isNamed(node, "process")) {
-                    if (m_graph.target(node, EdgeType::Property, "mainModule")
-                        || m_graph.target(node, EdgeType::Property, "versions"))
-                        seed(node, 2, PathRootKind::Global, "process");
-                } else if (startsWith(node, "system / NativeContext")) {
-                    seedGlobals(node);
-                } else if (startsWith(node, "system / Context")) { // new V8 adds "/ scope @ID"
-                    bool isTopLevel = false, isTimers = false;
-                    std::optional<NodeOrdinal> info;
-                    for (const Edge edge : m_graph.edges(node)) {
-                        if (edge.type == EdgeType::Internal) {
-                            if (m_graph.isNamed(edge, "previous"))
-                                isTopLevel = startsWith(edge.to, "system / NativeContext");
-                            else if (m_graph.isNamed(edge, "scope_info"))
-                                info = edge.to;
-                        } else if (edge.type == EdgeType::Context && !isTimers) {
-                            isTimers = m_graph.isNamed(edge, "timerListMap");
-                        }
-                    }
-                    if (isTimers) {
-                        // The scope is Node's own; its timers are the program's.
-                        seed(node, 1, PathRootKind::Timers, "Node timers");
-                        m_timerScopes.push_back(node);
-                        for (const Edge edge : m_graph.edges(node))
-                            if (edge.type == EdgeType::Context
-                                && (m_graph.isNamed(edge, "timerListMap")
-                                    || m_graph.isNamed(edge, "immediateQueue")))
-                                enter(edge, 8); // a name in the program says more than a timer on the way
-                    } else if (isTopLevel && info) {
-                        scopes.push_back(node);
-                        ++scopesOfInfo[*info];
-                        infoOfScope[node] = *info;
-                    }
-                }
-                break;
-            default: break;
+    }
+
+    void seedObject(NodeOrdinal node, TopLevelScopes& scopes)
+    {
+        if (isNamed(node, "Module")) {
+            seedModule(node);
+        } else if (isNamed(node, "ModuleWrap")) {
+            seedModuleWrap(node);
+        } else if (isNamed(node, "process")) {
+            if (m_graph.target(node, EdgeType::Property, "mainModule")
+                || m_graph.target(node, EdgeType::Property, "versions"))
+                seed(node, 2, PathRootKind::Global, "process");
+        } else if (startsWith(node, "system / Context")) { // new V8 adds "/ scope @ID"
+            seedScope(node, scopes);
+        }
+    }
+
+    void seedScope(NodeOrdinal node, TopLevelScopes& scopes)
+    {
+        bool isTopLevel = false, isTimers = false;
+        std::optional<NodeOrdinal> info;
+        for (const Edge edge : m_graph.edges(node)) {
+            if (edge.type == EdgeType::Internal) {
+                if (m_graph.isNamed(edge, "previous"))
+                    isTopLevel = startsWith(edge.to, "system / NativeContext");
+                else if (m_graph.isNamed(edge, "scope_info"))
+                    info = edge.to;
+            } else if (edge.type == EdgeType::Context && !isTimers) {
+                isTimers = m_graph.isNamed(edge, "timerListMap");
             }
         }
-        seedGlobals();
+        if (isTimers) {
+            // The scope is Node's own; its timers are the program's.
+            seed(node, 1, PathRootKind::Timers, "Node timers");
+            m_timerScopes.push_back(node);
+            for (const Edge edge : m_graph.edges(node))
+                if (edge.type == EdgeType::Context
+                    && (m_graph.isNamed(edge, "timerListMap") || m_graph.isNamed(edge, "immediateQueue")))
+                    enter(edge, 8); // a name in the program says more than a timer on the way
+        } else if (isTopLevel && info) {
+            scopes.all.push_back(node);
+            ++scopes.countOfInfo[*info];
+            scopes.infoOf[node] = *info;
+        }
+    }
+
+    void seedTopLevel(TopLevelScopes& scopes)
+    {
         // A scope that exists once and hangs below the native context is a file's (a wrapper function runs
         // once); where closures of it have a position, they name the file.
         std::unordered_map<NodeOrdinal, std::uint32_t> scriptOfScope;
         for (const auto& [node, location] : m_graph.raw().locations) {
             if (m_graph.type(node) != NodeType::Closure) continue;
             const auto scope = m_graph.target(node, EdgeType::Internal, "context");
-            if (scope && infoOfScope.contains(*scope)) scriptOfScope.emplace(*scope, location.scriptId);
+            if (scope && scopes.infoOf.contains(*scope)) scriptOfScope.emplace(*scope, location.scriptId);
         }
-        for (const NodeOrdinal scope : scopes) {
-            if (scopesOfInfo[infoOfScope[scope]] != 1 || m_finder->m_roots.contains(scope)) continue;
+        for (const NodeOrdinal scope : scopes.all) {
+            if (scopes.countOfInfo[scopes.infoOf[scope]] != 1 || m_finder->m_roots.contains(scope)) continue;
             std::optional<NodeOrdinal> module;
             for (const Edge edge : m_graph.edges(scope))
                 if (edge.type == EdgeType::Internal && m_graph.isNamed(edge, "extension")
@@ -447,7 +468,6 @@ private:
                  PathRootKind::TopLevelScope,
                  file.empty() ? "top-level scope" : "top-level scope of " + shortFile(file), file);
         }
-        return true;
     }
 
     void seedHandle(NodeOrdinal node)
