@@ -14,6 +14,7 @@ namespace heaptrail::ui {
 double graphNodeWidth(const RetainerNode& node)
 {
     constexpr double kLeast = 140, kMost = 260, kCharacter = 8.2, kMargins = 30;
+    if (node.kind == RetainerNodeKind::Internal) return kLeast; // V8's own names tell little
     std::size_t characters = utf16Length(node.label);
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();
     return std::clamp(std::round(kMargins + kCharacter * double(characters)), kLeast, kMost);
@@ -77,13 +78,19 @@ std::vector<int> PlacedGraph::wayTo(int index) const
     return way;
 }
 
-/// Between two nodes side by side: the longest name of an edge fits, within bounds.
-static double gapFor(const RetainerGraph& graph)
+/// Between two nodes side by side: the longest name of an edge from one layer to the next fits, within bounds. Edges
+/// over several layers have room.
+static double gapFor(const PlacedGraph& placed, const GraphLayout& layout)
 {
-    constexpr double kLeast = 80, kMost = 160, kCharacter = 7, kMargins = 26;
+    constexpr double kMost = 150, kCharacter = 6.2, kMargins = 24;
     std::size_t longest = 0;
-    for (const auto& edge : graph.edges()) longest = std::max(longest, utf16Length(edge.name));
-    return std::clamp(std::round(kMargins + kCharacter * double(longest)), kLeast, kMost);
+    for (const auto& edge : placed.graph.edges()) {
+        const int from = placed.indexOf(edge.from), to = placed.indexOf(edge.to);
+        if (from < 0 || to < 0) continue;
+        const auto a = layout.layers[std::size_t(from)], b = layout.layers[std::size_t(to)];
+        if (a + 1 == b || b + 1 == a) longest = std::max(longest, utf16Length(edge.name));
+    }
+    return std::min(std::round(kMargins + kCharacter * double(longest)), kMost);
 }
 
 Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,
@@ -110,10 +117,15 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
                                                  : 1.0});
     LayoutOptions options;
     options.isTopDown = isTopDown;
-    options.layerGap = isTopDown ? 54 : gapFor(placed.graph); // the names of edges stand in it
+    options.layerGap = isTopDown ? 54 : 80; // the names of edges stand in it
     options.nodeGap = isTopDown ? 26 : 20;
     auto layout = layoutGraph(shape, options, task);
     if (!layout) return fail(std::move(layout.error()));
+    if (const double gap = isTopDown ? 0 : gapFor(placed, *layout); gap > options.layerGap) {
+        options.layerGap = gap;
+        layout = layoutGraph(shape, options, task);
+        if (!layout) return fail(std::move(layout.error()));
+    }
     placed.layout = std::move(*layout);
     return placed;
 }

@@ -421,6 +421,8 @@ QVariant ComparisonModel::headerData(int section, Qt::Orientation orientation, i
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount({})) return {};
     const auto info = m_columns[std::size_t(section)];
     const auto label = info.snapshot < m_set.size() ? m_set[info.snapshot].label : QString();
+    if (role == Qt::DisplayRole && m_mode == Mode::All && info.what == What::RetainedDelta)
+        return tr("Δ retained"); // beside a column a snapshot there is no room for more
     const auto labelled = [&](const QString& text) {
         return text.contains(QLatin1String("%1")) ? text.arg(label) : text;
     };
