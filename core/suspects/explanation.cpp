@@ -88,6 +88,50 @@ std::vector<Suspect::SampleValue> sampleValuesOf(const Candidate& c)
     return {};
 }
 
+/// The detector's own evidence says most; what every suspect has comes after it.
+void addCommonEvidence(const Candidate& c, const Trend& trend, Suspect& suspect)
+{
+    const Accumulation& point = c.point;
+    const std::size_t n = point.count.size();
+    std::vector<std::string>& evidence = suspect.evidence;
+    // What the two series above show, and no more.
+    const auto growsIn = [](const std::vector<std::uint64_t>& values) {
+        std::size_t intervals = 0;
+        for (std::size_t k = 1; k < values.size(); ++k) intervals += values[k] > values[k - 1];
+        return intervals;
+    };
+    const bool isCount = growsIn(suspect.count) >= growsIn(suspect.retainedSize);
+    const std::size_t grown = std::max(growsIn(suspect.count), growsIn(suspect.retainedSize));
+    if (trend.isKnown && n > 2 && grown > 0)
+        evidence.push_back(
+            (isCount ? "the number " : "the size ")
+            + (grown == n - 1 ? std::string("grew in every interval")
+                              : "grew in " + countText(grown) + " of " + countText(n - 1) + " intervals"));
+    if (point.retention >= 0 && point.retention < 0.995)
+        evidence.push_back(percentText(point.retention) + " of the entries of " + c.history.label(n - 2)
+                           + " are still there at " + c.history.label(n - 1));
+    if (c.root) {
+        switch (c.root->kind) {
+        case PathRootKind::Global:
+            evidence.push_back("held by the global object, which lives as long as the process");
+            break;
+        case PathRootKind::ModuleExports:
+        case PathRootKind::Module:
+        case PathRootKind::TopLevelScope:
+            evidence.push_back("held by a module"
+                               + (c.root->name.empty() ? std::string() : " (" + c.root->name + ")")
+                               + ", which lives as long as the process");
+            break;
+        case PathRootKind::Timers: evidence.push_back("held by Node's timers while they are active"); break;
+        case PathRootKind::NativeHandle: evidence.push_back("held by an open handle of the runtime"); break;
+        case PathRootKind::Engine: break;
+        }
+    } else {
+        evidence.push_back("no readable root was found: it is held by the engine's own references");
+    }
+    if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
+}
+
 } // namespace
 
 void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
@@ -176,44 +220,7 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
     suspect.sampleKeys = sampleKeysOf(c);
     suspect.sampleValues = sampleValuesOf(c);
 
-    // The detector's own evidence says most; what every suspect has comes after it.
-    std::vector<std::string>& evidence = suspect.evidence;
-    // What the two series above show, and no more.
-    const auto growsIn = [](const std::vector<std::uint64_t>& values) {
-        std::size_t intervals = 0;
-        for (std::size_t k = 1; k < values.size(); ++k) intervals += values[k] > values[k - 1];
-        return intervals;
-    };
-    const bool isCount = growsIn(suspect.count) >= growsIn(suspect.retainedSize);
-    const std::size_t grown = std::max(growsIn(suspect.count), growsIn(suspect.retainedSize));
-    if (trend.isKnown && n > 2 && grown > 0)
-        evidence.push_back(
-            (isCount ? "the number " : "the size ")
-            + (grown == n - 1 ? std::string("grew in every interval")
-                              : "grew in " + countText(grown) + " of " + countText(n - 1) + " intervals"));
-    if (point.retention >= 0 && point.retention < 0.995)
-        evidence.push_back(percentText(point.retention) + " of the entries of " + c.history.label(n - 2)
-                           + " are still there at " + c.history.label(n - 1));
-    if (c.root) {
-        switch (c.root->kind) {
-        case PathRootKind::Global:
-            evidence.push_back("held by the global object, which lives as long as the process");
-            break;
-        case PathRootKind::ModuleExports:
-        case PathRootKind::Module:
-        case PathRootKind::TopLevelScope:
-            evidence.push_back("held by a module"
-                               + (c.root->name.empty() ? std::string() : " (" + c.root->name + ")")
-                               + ", which lives as long as the process");
-            break;
-        case PathRootKind::Timers: evidence.push_back("held by Node's timers while they are active"); break;
-        case PathRootKind::NativeHandle: evidence.push_back("held by an open handle of the runtime"); break;
-        case PathRootKind::Engine: break;
-        }
-    } else {
-        evidence.push_back("no readable root was found: it is held by the engine's own references");
-    }
-    if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
+    addCommonEvidence(c, trend, suspect);
     if (!suspect.isWithinBound) adviseByHolder(c, suspect);
 }
 

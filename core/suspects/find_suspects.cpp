@@ -50,14 +50,7 @@ public:
         std::vector<SnapshotPtr> ordered;
         for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
         if (!m_report.isSameProcess) ordered = {ordered.back()};
-        if (m_options.memoryLog) {
-            m_log = logEvidence(*m_options.memoryLog, m_options.limit);
-            m_report.memory = m_log.verdict;
-            if (ordered.back()->source().runtime == "bun" && m_log.verdict.isRssRising)
-                m_report.notices.emplace_back("Bun's rss is unreliable: trust heapUsed of this log.");
-            m_report.unseen =
-                unseenExternal(*m_options.memoryLog, *ordered.back(), m_report.order.size() - 1);
-        }
+        if (m_options.memoryLog) readLog(*ordered.back());
         const auto paths = PathFinder::of(*ordered.back(), m_task);
         if (!paths) return fail(paths.error());
         History history(ordered, *paths);
@@ -69,6 +62,28 @@ public:
         auto dead = findDeadVariables(history.last(), m_task);
         if (!dead) return fail(dead.error());
         history.setDeadVariables(std::move(*dead));
+        describeInput(history);
+        if (auto found = findInPoints(history); !found) return fail(found.error());
+        if (auto found = addExternalStrings(history); !found) return fail(found.error());
+        m_suspects = mergeSuspects(history, std::move(m_suspects));
+        if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
+        rank();
+        if (auto added = addEvidence(history); !added) return fail(added.error());
+        return std::move(m_report);
+    }
+
+private:
+    void readLog(const Snapshot& last)
+    {
+        m_log = logEvidence(*m_options.memoryLog, m_options.limit);
+        m_report.memory = m_log.verdict;
+        if (last.source().runtime == "bun" && m_log.verdict.isRssRising)
+            m_report.notices.emplace_back("Bun's rss is unreliable: trust heapUsed of this log.");
+        m_report.unseen = unseenExternal(*m_options.memoryLog, last, m_report.order.size() - 1);
+    }
+
+    void describeInput(const History& history)
+    {
         m_ages.emplace(history);
         m_units = loadUnits(history, m_options, m_report.order);
         m_total = std::max<std::uint64_t>(1, history.last().totalSize());
@@ -79,7 +94,11 @@ public:
             m_report.notices.push_back(
                 m_report.isSameProcess ? "One snapshot shows size, not growth. Treat these as leads."
                                        : "Only the last snapshot was examined: it shows size, not growth.");
+    }
 
+    /// Where new objects pile up, each as a suspect or as harmless.
+    Result<bool> findInPoints(const History& history)
+    {
         AccumulationOptions wanted;
         wanted.newSince = history.size() >= 2 ? history.size() - 2 : 0;
         wanted.leastBytes = history.size() == 1 ? std::max<std::uint64_t>(20'000, m_total / 200)
@@ -97,14 +116,18 @@ public:
         });
         if (!points) return fail(points.error());
         if (!earlierPoints) return fail(earlierPoints.error());
-        if (earlierPoints)
-            for (const Accumulation& point : *earlierPoints) m_bornSinceFirst[point.node] = &point.bornBytes;
+        for (Accumulation& point : *earlierPoints) m_bornSinceFirst[point.node] = point.bornBytes;
         for (const Accumulation& point : *points) {
             if (m_task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking for suspects.");
             classify(history, point);
         }
         for (const Accumulation& point : *earlierPoints)
             if (!m_seen.contains(point.node)) noteLevel(history, point);
+        return true;
+    }
+
+    Result<bool> addExternalStrings(const History& history)
+    {
         auto external = findExternalStrings(history, m_options.memoryLog, m_task);
         if (!external) return fail(external.error());
         for (Suspect& suspect : *external) {
@@ -114,9 +137,12 @@ public:
                                suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
             m_suspects.push_back({std::move(suspect), node, 0, std::move(path), count, {}});
         }
-        m_suspects = mergeSuspects(history, std::move(m_suspects));
-        if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
-        rank();
+        return true;
+    }
+
+    /// What the instances and the log say of each suspect in the list.
+    Result<bool> addEvidence(const History& history)
+    {
         Populations populations(history);
         m_report.log = m_log.heap;
         for (Suspect& suspect : m_report.suspects) {
@@ -130,10 +156,9 @@ public:
                                         m_log.besideHeap + ": each Worker has a heap of its own");
             suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
         }
-        return std::move(m_report);
+        return true;
     }
 
-private:
     /// What takes longest, side by side: the order in time and all classes over it; and the best path to every object of
     /// the snapshot with the highest id, which is the last one if they are of one process.
     Result<bool> prepare()
@@ -248,7 +273,7 @@ private:
     const std::vector<std::uint64_t>& bornSinceFirst(const Accumulation& point) const
     {
         const auto earlier = m_bornSinceFirst.find(point.node);
-        return earlier == m_bornSinceFirst.end() ? point.bornBytes : *earlier->second;
+        return earlier == m_bornSinceFirst.end() ? point.bornBytes : earlier->second;
     }
     void addTurnover(const Candidate& c, const Suspect& suspect)
     {
@@ -374,14 +399,7 @@ private:
             suspect = std::move(attempt);
             break;
         }
-        // Without entries to count, the instances of the class that the suspect names.
-        if (!point.isCountOfEntries && !point.isHandleGroup && n >= 2 && suspect.count == point.count)
-            for (const ClassGrowth& growth : point.classes)
-                if (const auto& info = last.classes().info(growth.cls);
-                    isCarriedName(suspect.className, info.name)) {
-                    suspect.count = c.history.instances(info.key);
-                    break;
-                }
+        countNamedClass(c, suspect);
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
         if (suspect.container != point.node && suspect.objectId.value)
             for (std::size_t k = 0; k < n; ++k) {
@@ -408,6 +426,35 @@ private:
             suspect.advice =
                 "See whether a full one fits into memory, and take one more snapshot then: it should "
                 "have stopped.";
+        classifyGrowth(c, trend, suspect);
+        explain(c, trend, suspect);
+        const double trendFactor = !trend.isKnown ? 0.3
+            : trend.growsAlways                   ? 0.5 + 0.5 * trend.steadiness
+                                                  : 0.3;
+        suspect.score = double(std::max(trend.growthBytes, point.newBytes)) * trendFactor * suspect.confidence
+            * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
+        addRates(c, trend, m_units, requests(), suspect);
+        return suspect;
+    }
+
+    /// Without entries to count, the instances of the class that the suspect names.
+    static void countNamedClass(const Candidate& c, Suspect& suspect)
+    {
+        const Accumulation& point = c.point;
+        if (point.isCountOfEntries || point.isHandleGroup || c.history.size() < 2
+            || suspect.count != point.count)
+            return;
+        for (const ClassGrowth& growth : point.classes)
+            if (const auto& info = c.last().classes().info(growth.cls);
+                isCarriedName(suspect.className, info.name)) {
+                suspect.count = c.history.instances(info.key);
+                return;
+            }
+    }
+
+    /// Severity and title, by the bound that was found and by whether the growth slows down.
+    void classifyGrowth(const Candidate& c, const Trend& trend, Suspect& suspect) const
+    {
         if (trend.pace.isSlowing) {
             suspect.isSlowing = true;
             if (m_log.risesAsBefore)
@@ -426,15 +473,6 @@ private:
             replaceWords(suspect.title, " grows without limit", " grows, but more slowly");
         else if (suspect.bound)
             replaceWords(suspect.title, " grows without limit", " grows");
-
-        explain(c, trend, suspect);
-        const double trendFactor = !trend.isKnown ? 0.3
-            : trend.growsAlways                   ? 0.5 + 0.5 * trend.steadiness
-                                                  : 0.3;
-        suspect.score = double(std::max(trend.growthBytes, point.newBytes)) * trendFactor * suspect.confidence
-            * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
-        addRates(c, trend, m_units, requests(), suspect);
-        return suspect;
     }
 
     static void replaceWords(std::string& title, std::string_view words, std::string_view instead)
@@ -520,8 +558,7 @@ private:
     std::vector<SeriesRow> m_series; ///< of all snapshots, oldest first; empty with one
     std::unordered_set<NodeOrdinal> m_seen;
     std::optional<InstanceAges> m_ages;
-    std::unordered_map<NodeOrdinal, const std::vector<std::uint64_t>*>
-        m_bornSinceFirst; ///< Accumulation::bornBytes
+    std::unordered_map<NodeOrdinal, std::vector<std::uint64_t>> m_bornSinceFirst; ///< Accumulation::bornBytes
     std::map<std::string, double> m_accounted; ///< Unexplained::accounted
     std::vector<Draft> m_suspects;
 };

@@ -4,16 +4,21 @@
 
 namespace heaptrail {
 
-void InstanceAges::count()
+const InstanceAges::Ages& InstanceAges::agesOf(const std::string& className)
 {
     const Snapshot& last = m_history.last();
-    for (std::uint32_t k = 0; k < last.classes().infos.size(); ++k) {
-        Ages& ages = m_ofClass[last.classes().infos[k].name];
-        for (const NodeOrdinal node : last.nodesOf(ClassOrdinal{k})) {
-            ++ages.all;
-            ages.older += m_history.bornIn(last.graph().id(node)) + 1 < m_history.size();
+    if (m_classes.empty())
+        for (std::uint32_t k = 0; k < last.classes().infos.size(); ++k)
+            m_classes.emplace(last.classes().infos[k].name, ClassOrdinal{k});
+    const auto [known, isNew] = m_ofClass.try_emplace(className);
+    if (!isNew) return known->second;
+    const auto [from, to] = m_classes.equal_range(className);
+    for (auto it = from; it != to; ++it)
+        for (const NodeOrdinal node : last.nodesOf(it->second)) {
+            ++known->second.all;
+            known->second.older += m_history.bornIn(last.graph().id(node)) + 1 < m_history.size();
         }
-    }
+    return known->second;
 }
 
 bool InstanceAges::isTurnedOver(const Suspect& suspect)
@@ -23,8 +28,7 @@ bool InstanceAges::isTurnedOver(const Suspect& suspect)
     if (n < 2 || suspect.count.size() != n) return false;
     const std::uint64_t was = suspect.count[n - 2], is = suspect.count[n - 1];
     if (was < kEnough || is >= 3 * was) return false;
-    if (m_ofClass.empty()) count();
-    const Ages& ages = m_ofClass[suspect.className];
+    const Ages& ages = agesOf(suspect.className);
     return ages.all == is && ages.older * 10 < was;
 }
 

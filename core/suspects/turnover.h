@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace heaptrail {
@@ -19,17 +20,18 @@ public:
     {
     }
     /// Are the instances that the suspect counts mostly others than at the snapshot before: a queue that drains?
-    /// Cost: O(N) of the last snapshot at the first call.
+    /// Cost: O(classes) at the first call, O(instances) once for each class.
     bool isTurnedOver(const Suspect&);
 
 private:
     struct Ages {
         std::uint64_t all{}, older{};
     };
-    void count();
+    const Ages& agesOf(const std::string& className);
 
     const History& m_history;
-    std::unordered_map<std::string, Ages> m_ofClass; ///< by name: classes of one name count together
+    std::unordered_multimap<std::string_view, ClassOrdinal> m_classes; ///< by name
+    std::unordered_map<std::string, Ages> m_ofClass; ///< classes of one name count together
 };
 
 /// Timers that fired and whose place others took, with all that they kept: what came in the interval before the last
