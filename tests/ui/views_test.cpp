@@ -846,6 +846,10 @@ void ViewsTest::namesHaveRoomBesideAColumnASnapshot()
     const auto* table = child<TreeView>(*window, "comparisonView");
     const auto share = [table] { return table->header()->sectionSize(0) * 100 / table->viewport()->width(); };
     QVERIFY2(waitFor([&] { return share() >= 35; }, 3000), qPrintable(QString::number(share())));
+    const int sorted = table->header()->sortIndicatorSection();
+    const QString title = table->model()->headerData(sorted, Qt::Horizontal, Qt::DisplayRole).toString();
+    constexpr int kArrow = 20; // and margins
+    QVERIFY(table->header()->sectionSize(sorted) >= table->fontMetrics().horizontalAdvance(title) + kArrow);
 }
 
 void ViewsTest::theTableOfTheProcessHasTheProcessAlone()

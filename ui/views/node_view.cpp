@@ -202,7 +202,9 @@ void NodeView::restoreColumns()
 int NodeView::leastWidth(int column) const
 {
     const auto title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    const int arrow = header()->sortIndicatorSection() == column ? kTitleRoom : kCellRoom;
+    // Not as the header shows it: the order is known before its arrow is there.
+    const int sorted = m_model->sortColumn() < 0 ? m_model->ownOrder().column : m_model->sortColumn();
+    const int arrow = sorted == column ? kTitleRoom : kCellRoom;
     int least = fontMetrics().horizontalAdvance(title) + arrow;
     if (!m_model->isNumeric(column)) return least;
     for (int row = 0; row < std::min(m_model->rowCount(), kMeasuredRows); ++row) {
