@@ -63,6 +63,8 @@ public:
 
 private:
     std::string withoutKeys(std::string_view text) const;
+    /// Of the texts that core/suspects and paths make: as scriptPath() has them.
+    std::string withSafePaths(std::string text) const;
 
     ReportPrivacy m_privacy;
     std::shared_ptr<const HiddenKeys> m_keys;

@@ -67,7 +67,7 @@ std::string ReportWords::propertyName(std::string_view text, std::size_t limit) 
     if (text.find("pair in WeakMap") != std::string_view::npos || text.starts_with("part of key ("))
         return "(value in WeakMap)";
     if (isKey(text)) return text.front() == '[' ? withoutKeys(text) : hiddenText(utf16Length(text));
-    if (m_privacy.showsPropertyNames || text.empty()) return name(text, limit);
+    if (m_privacy.showsPropertyNames || text.empty()) return name(withSafePaths(std::string(text)), limit);
     // Positions and the engine's own words tell nothing about the program.
     if (text.find_first_not_of("[]0123456789") == std::string_view::npos || text == "table"
         || text == "context" || text == "elements" || text == "properties" || text == "global")
@@ -100,6 +100,26 @@ std::string ReportWords::scriptPath(std::string_view text) const
     return shortenedInMiddle(path, 160);
 }
 
+std::string ReportWords::withSafePaths(std::string text) const
+{
+    if (m_privacy.scriptPaths == ScriptPaths::Keep) return text;
+    constexpr std::string_view kHeld = "held by a module (", kEnd = "), which";
+    if (const std::size_t at = text.find(kHeld); at != text.npos)
+        if (const std::size_t from = at + kHeld.size(), end = text.find(kEnd, from); end != text.npos)
+            text.replace(from, end - from, scriptPath(text.substr(from, end - from)));
+    if (m_privacy.scriptPaths != ScriptPaths::Hide) return text;
+    // "top-level scope of cache.js", "module users.mjs": a path's first step has the file's name.
+    for (const std::string_view root : {"top-level scope of ", "module "})
+        for (std::size_t at = text.find(root); at != text.npos; at = text.find(root, at + root.size())) {
+            const std::size_t from = at + root.size(),
+                              end = std::min(text.find_first_of(" ,()", from), text.size());
+            const std::string_view file = std::string_view(text).substr(from, end - from);
+            if (root[0] == 't' || file.ends_with("js") || file.ends_with("ts"))
+                text.replace(from, end - from, "script");
+        }
+    return text;
+}
+
 std::string ReportWords::contents(std::string_view text, std::size_t units) const
 {
     std::string hidden = hiddenText(units);
@@ -112,7 +132,7 @@ std::string ReportWords::sentence(std::string_view text, std::size_t limit,
 {
     text = upTo(text, 1 << 16);
     const std::string known = m_keys ? m_keys->masked(text, own) : std::string(text);
-    return shortened(maskSecrets(withoutQueries(known)), limit);
+    return shortened(maskSecrets(withoutQueries(withSafePaths(known))), limit);
 }
 
 std::vector<std::string> privacyLines(const ReportPrivacy& privacy)

@@ -314,6 +314,27 @@ private slots:
         QCOMPARE(ReportWords(privacy).scriptPath("/srv/acme/app.js"), std::string("script"));
     }
 
+    void sentencesHidePathsAsScriptsDo()
+    {
+        const std::string held = "held by a module (/srv/acme/app.js), which lives as long as the process";
+        const std::string scope = "top-level scope of app.js (@7): 1 → 2 entries",
+                          module = "module users.mjs → cache";
+        ReportPrivacy privacy;
+        QCOMPARE(ReportWords(privacy).sentence(held), held);
+        privacy.scriptPaths = ScriptPaths::Package;
+        QCOMPARE(ReportWords(privacy).sentence(held),
+                 std::string("held by a module (app.js), which lives as long as the process"));
+        privacy.scriptPaths = ScriptPaths::Hide;
+        const ReportWords words{privacy};
+        QCOMPARE(words.sentence(held),
+                 std::string("held by a module (script), which lives as long as the process"));
+        QCOMPARE(words.sentence(scope), std::string("top-level scope of script (@7): 1 → 2 entries"));
+        QCOMPARE(words.sentence(module), std::string("module script → cache"));
+        QCOMPARE(words.propertyName("top-level scope of app.js"), std::string("top-level scope of script"));
+        QCOMPARE(words.sentence("It belongs to the package axios: see its documentation."),
+                 std::string("It belongs to the package axios: see its documentation."));
+    }
+
     void aPersonsMarkdownKeepsItsForm()
     {
         const auto blocks = markdownBlocks("# Cause\n\nThe `Map` is **never** emptied,\nsince 1.2.\n\n- "
