@@ -252,6 +252,7 @@ private:
                 to.edge = m_words.propertyName(step.edgeName, 80);
                 to.className = m_words.className(step.className, 80);
                 to.label = step.label == step.className ? to.className : m_words.propertyName(step.label, 80);
+                if (step.label.starts_with('[')) to.edge = to.label; // an element, not a name
                 to.isInternal = step.isInternal;
                 to.isContainer = i == from.containerStep && from.hasContainer();
                 if (step.node.value < graph.nodeCount()) {

@@ -83,11 +83,12 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
         const ThresholdCrossing& crossing = log.crossings.back();
         evidence.heap.push_back(
             "memory log: " + crossing.rule
-            + (crossing.fromUs ? (crossing.isOpen ? " from " + timeText(*crossing.fromUs) + " on"
-                                      : crossing.fromUs == crossing.toUs ? " at " + timeText(*crossing.fromUs)
-                                                                         : " from "
-                                          + timeText(*crossing.fromUs) + " to " + timeText(*crossing.toUs))
-                               : std::string(" in ") + counted(crossing.samples, "reading", "readings")));
+            + (crossing.fromUs
+                   ? (crossing.isOpen ? " from " + timeText(*crossing.fromUs) + " on"
+                          : crossing.toUs && timeText(*crossing.fromUs) == timeText(*crossing.toUs)
+                          ? " at " + timeText(*crossing.fromUs)
+                          : " from " + timeText(*crossing.fromUs) + " to " + timeText(*crossing.toUs))
+                   : std::string(" in ") + counted(crossing.samples, "reading", "readings")));
     }
     if (!isShort && log.timeToLimit && log.timeToLimit->hours) {
         evidence.isOnCourse = *log.timeToLimit->hours <= kHoursAWeek && heap && heap->isRising();

@@ -769,6 +769,22 @@ private slots:
         const LogEvidence evidence = logEvidence(parseMemoryLog(log), {});
         QCOMPARE(evidence.besideHeap, std::string("memory log: rss grew by 220 MB, far more than heapUsed"));
     }
+
+    /// Two readings of one second: "from 22:13:25 to 22:13:25" would be said of a range.
+    void anInstantIsNoRange()
+    {
+        std::string log;
+        for (int i = 0; i < 40; ++i)
+            log += "{\"rss\":50000000,\"heapTotal\":10000000,\"heapUsed\":"
+                + std::string(i == 21 || i == 22 ? "9000000" : "4000000")
+                + ",\"external\":1000,\"timestamp\":" + std::to_string(1'700'000'000'000 + 250 * i) + "}\n";
+        const LogEvidence evidence = logEvidence(parseMemoryLog(log), {});
+        const auto told = std::ranges::find_if(
+            evidence.heap, [](const std::string& text) { return text.find("over 80 %") != text.npos; });
+        QVERIFY(told != evidence.heap.end());
+        QCOMPARE(*told,
+                 std::string("memory log: heapUsed over 80 % of heapTotal at 2023-11-14 22:13:25 UTC"));
+    }
 };
 
 QTEST_APPLESS_MAIN(SuspectEvidenceTest)
