@@ -154,8 +154,10 @@ std::string Candidate::ownerName() const
     // What these hold says nothing of it.
     static constexpr std::array<std::string_view, 8> kVague{"default", "exports", "this",   "_this",
                                                             "self",    "that",    "module", "context"};
-    const auto at = std::find_if(path.rbegin(), path.rend(),
-                                 [&](const PathStep& step) { return step.node == container; });
+    auto at = std::find_if(path.rbegin(), path.rend(),
+                           [&](const PathStep& step) { return step.node == container; });
+    // An exported variable of a module is a cell, whose value it is.
+    if (at != path.rend() && at->isInternal && at->edgeName == "value") ++at;
     if (at != path.rend() && at->edge && !at->isInternal) {
         const std::string& name = at->label;
         const auto isOfName = [](char letter) {

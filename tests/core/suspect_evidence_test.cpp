@@ -448,6 +448,18 @@ private slots:
         QCOMPARE(QString::fromStdString(suspect.title), title);
     }
 
+    void anExportedVariableIsTheNameOfWhatItsCellHas()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -{exports}-> table@9:64/array\ntable -{9}-> userLoader@11:24/string\n"
+                   "table -{10}-> system·/·Cell@13:16/hidden\nsystem·/·Cell@13:16/hidden -{value}-> "
+                   "Loader@15:40\n"
+                   "Loader -_cacheMap-> Array@17:32\n"
+                + each(count, [](int i) { return element("Array@17", i) + row(i) + "\n"; });
+        });
+        QCOMPARE(suspect.title, std::string("userLoader._cacheMap (Array) grows without limit"));
+    }
+
     void theOutermostOfAChainIsWhatTheProgramClones()
     {
         // The newest instance is the nearest; it must be looked at wherever it stands in the file.
