@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/base/stage.h"
 #include "core/base/system_memory.h"
+#include "core/base/text.h"
 #include "core/load/byte_window.h"
 #include "core/load/container.h"
 #include "core/load/edge_columns.h"
@@ -369,11 +370,10 @@ private:
     void salvage()
     {
         const auto notice = [&](std::string message) { m_raw.notices.push_back({std::move(message)}); };
-        notice("The file is cut off after " + std::to_string(m_raw.fileBytes)
+        notice("The file is cut off after " + countText(m_raw.fileBytes)
                + " bytes: this is what could be saved of it.");
         const auto missing = [&](std::uint64_t have, std::uint64_t want, const char* what) {
-            notice(std::to_string(want - have) + " of " + std::to_string(want) + " " + what
-                   + " are missing.");
+            notice(countText(want - have) + " of " + countText(want) + " " + what + " are missing.");
         };
         if (m_nodes.isCut || m_raw.nodeCount() < m_header.nodeCount.value_or(0)) {
             if (m_header.nodeCount)
@@ -396,7 +396,7 @@ private:
             appendLostName();
             const std::uint64_t names = replaceLostStrings(m_raw, lost);
             notice(names == 0 ? std::string("Strings are missing at the end; no node's name is among them.")
-                              : "The names of " + std::to_string(names) + " nodes are missing.");
+                              : "The names of " + countText(names) + " nodes are missing.");
             m_maxNodeString = std::min(m_maxNodeString, lost.value);
             m_maxEdgeString = std::min(m_maxEdgeString, lost.value);
         }

@@ -25,6 +25,7 @@
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -749,6 +750,8 @@ void InvestigationLifeTest::aSalvagedFileSaysWhatIsMissing()
     QVERIFY2(banner->text().startsWith(QLatin1String("⚠ S1 is incomplete."))
                  || banner->text().contains(QLatin1String("S1")),
              qPrintable(banner->text()));
+    static const QRegularExpression longNumber(QStringLiteral("\\d{5}"));
+    QVERIFY2(!banner->text().contains(longNumber), qPrintable(banner->text())); // they have separators
 }
 
 /// Of the objects below the window, how many there are of each class.
