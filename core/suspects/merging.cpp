@@ -295,10 +295,13 @@ private:
                 if (m_graph.edge(in).type != EdgeType::Property || m_graph.type(owner) != NodeType::Object
                     || !isNew(owner))
                     continue;
-                const RetainingPath path = bestPath(m_last, m_history.paths(), owner, kDepth);
-                if (std::any_of(path.begin(), path.end(),
-                                [&](const PathStep& step) { return step.node == draft.suspect.collection; }))
-                    return true;
+                NodeOrdinal at = owner;
+                for (std::size_t step = 0; step < kDepth; ++step) { // up its best path
+                    if (at == draft.suspect.collection) return true;
+                    const auto edge = m_history.paths().edgeTo(at);
+                    if (!edge) break;
+                    at = m_graph.source(*edge);
+                }
             }
             return false;
         };
