@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/retaining_paths.h"
 #include "core/analysis/script_owners.h"
+#include "core/base/parallel.h"
 
 #include <queue>
 
@@ -109,17 +110,11 @@ std::uint32_t internalCost(NameKind kind)
     }
 }
 
-/// How far a node is from what a developer knows.
-enum class NodeKindCost : std::uint8_t {
-    Free = 0,
-    Small = 1,
-    Hidden = 6,
-    Cell = 12,
-    Synthetic = 30,
-    Machine = 40
-};
+/// How far a node is from what a developer knows; kNodeCosts says what that costs. Three bits in PathFinder::Best.
+enum NodeKind : std::uint8_t { Free, Small, Native, Hidden, Cell, Synthetic, Machine };
+constexpr std::array<std::uint32_t, 7> kNodeCosts{0, 1, 2, 6, 12, 30, 40};
 
-std::uint32_t nodeCost(const Graph& graph, NodeOrdinal node)
+NodeKind nodeKindOf(const Graph& graph, NodeOrdinal node)
 {
     const auto is = [&](const char* name) { return graph.strings().equals(graph.nameIndex(node), name); };
     const auto starts = [&](const char* name) {
@@ -127,21 +122,21 @@ std::uint32_t nodeCost(const Graph& graph, NodeOrdinal node)
     };
     switch (graph.type(node)) {
     case NodeType::Code:
-    case NodeType::ObjectShape: return unsigned(NodeKindCost::Machine);
-    case NodeType::Synthetic: return unsigned(NodeKindCost::Synthetic);
-    case NodeType::Array: return unsigned(NodeKindCost::Small);
+    case NodeType::ObjectShape: return Machine;
+    case NodeType::Synthetic: return Synthetic;
+    case NodeType::Array: return Small;
     case NodeType::Native:
-        if (starts("system / NativeContext")) return unsigned(NodeKindCost::Machine);
-        return starts("Node / ") ? 6U : 2U;
+        if (starts("system / NativeContext")) return Machine;
+        return starts("Node / ") ? Hidden : Native;
     case NodeType::Hidden:
-        if (is("system / PropertyCell") || is("system / AccessorPair")) return unsigned(NodeKindCost::Cell);
+        if (is("system / PropertyCell") || is("system / AccessorPair")) return Cell;
         if (is("system / PropertyArray") || is("system / PromiseReaction") || is("system / Cell"))
-            return unsigned(NodeKindCost::Small);
+            return Small;
         if (is("system / Map") || starts("system / NativeContext") || starts("system / Feedback")
             || is("system / AllocationSite") || is("system / Script"))
-            return unsigned(NodeKindCost::Machine);
-        return unsigned(NodeKindCost::Hidden);
-    default: return 0;
+            return Machine;
+        return Hidden;
+    default: return Free;
     }
 }
 
@@ -152,7 +147,7 @@ constexpr std::uint32_t kMaxEdgeCost = 255;
 
 std::uint32_t PathFinder::edgeCost(const Snapshot& snapshot, NodeOrdinal from, const Edge& edge) const
 {
-    if (edge.type == EdgeType::Weak || !snapshot.isEssential(edge.ordinal)) return kUnreached;
+    if (edge.type == EdgeType::Weak || !snapshot.isEssential(from, edge.ordinal)) return kUnreached;
     return readingCost(snapshot.graph(), from, edge);
 }
 
@@ -176,14 +171,12 @@ std::uint32_t PathFinder::readingCost(const Graph& graph, NodeOrdinal from, cons
     const NodeType type = graph.type(from);
     if (type == NodeType::Code || type == NodeType::ObjectShape) cost += 40;
     if (type == NodeType::Synthetic && from != graph.root()) cost += 10;
-    if (graph.type(edge.to) != NodeType::Hidden) return cost + nodeCost(graph, edge.to);
-    const std::uint8_t known = m_hiddenCost[graph.nameIndex(edge.to).value];
-    return cost + (known ? known - 1U : nodeCost(graph, edge.to));
+    return cost + kNodeCosts[m_best[edge.to].kind];
 }
 
 std::size_t PathFinder::memoryBytes() const noexcept
 {
-    return m_best.memoryBytes() + m_nameCost.memoryBytes() + m_hiddenCost.memoryBytes() + m_roots.size() * 96;
+    return m_best.memoryBytes() + m_nameCost.memoryBytes() + m_roots.size() * 96;
 }
 
 class PathFinderBuilder {
@@ -202,11 +195,17 @@ public:
         m_finder = std::make_shared<PathFinder>();
         m_finder->m_best = Column<NodeOrdinal, PathFinder::Best>(nodes);
         m_finder->m_nameCost = BigArray<std::uint8_t>(m_graph.strings().size());
-        m_finder->m_hiddenCost = BigArray<std::uint8_t>(m_graph.strings().size());
-        std::fill(m_finder->m_best.values().begin(), m_finder->m_best.values().end(), PathFinder::Best{});
         if (nodes == 0) return std::shared_ptr<const PathFinder>(m_finder);
-        if (!findRoots()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
-        if (!spread() || !reachTheRest()) return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
+        bool isSpread = false, isPrepared = false;
+        // What comes last asks for the retainers, and so does nearly everybody who asks for paths.
+        inTurn(2, threadCount(0), [&](std::size_t k) {
+            if (k == 0)
+                isSpread = classifyNodes() && findRoots() && spread();
+            else
+                isPrepared = m_snapshot.prepare(1, m_task.silent()).has_value();
+        });
+        if (!isSpread || !isPrepared || !reachTheRest())
+            return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
         // Where a root's best way leads through another root all the same, it is no root of its own; but seeds
         // have no edge unless something cheaper was found.
         return std::shared_ptr<const PathFinder>(m_finder);
@@ -226,7 +225,7 @@ private:
     {
         if (m_finder->cost(node) <= cost) return;
         m_finder->m_roots[node] = PathRoot{kind, std::move(label), std::move(name)};
-        m_finder->m_best[node] = {cost, PathFinder::kNoEdge};
+        m_finder->m_best[node].set(cost, PathFinder::kNoEdge);
         m_buckets[cost].push_back(node.value);
     }
     /// Reaches a node over this edge for less than the edge costs.
@@ -240,7 +239,7 @@ private:
     {
         PathFinder::Best& best = m_finder->m_best[edge.to];
         if (best.isSeed()) m_finder->m_roots.erase(edge.to);
-        best = {cost, edge.ordinal.value};
+        best.set(cost, edge.ordinal.value);
     }
     std::string text(NodeOrdinal node, std::size_t limit = 400) const
     {
@@ -348,6 +347,25 @@ private:
         std::unordered_map<NodeOrdinal, std::uint32_t> countOfInfo;
         std::unordered_map<NodeOrdinal, NodeOrdinal> infoOf;
     };
+
+    bool classifyNodes()
+    {
+        BigArray<std::uint8_t> hidden(m_graph.strings().size()); // by name, plus 1: few names, many nodes
+        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            if (i % Task::kStride == 0 && m_task.stopped()) return false;
+            const NodeOrdinal node{i};
+            PathFinder::Best best;
+            if (m_graph.type(node) == NodeType::Hidden) {
+                std::uint8_t& known = hidden[m_graph.nameIndex(node).value];
+                if (known == 0) known = static_cast<std::uint8_t>(nodeKindOf(m_graph, node) + 1);
+                best.kind = (known - 1U) & 7U;
+            } else {
+                best.kind = nodeKindOf(m_graph, node) & 7U;
+            }
+            m_finder->m_best[node] = best;
+        }
+        return true;
+    }
 
     bool findRoots()
     {
@@ -487,6 +505,9 @@ private:
     /// Dijkstra with buckets (Dial): costs are small integers.
     bool spread()
     {
+        constexpr std::size_t kNear = 4,
+                              kFar = 12; // nodes come in no order of memory: ask for the next ones early
+        const RawSnapshot& raw = m_graph.raw();
         std::uint32_t done = 0;
         std::size_t waiting = 0;
         for (const auto& bucket : m_buckets) waiting += bucket.size();
@@ -494,12 +515,21 @@ private:
             auto& bucket = m_buckets[cost % m_buckets.size()];
             for (std::size_t i = 0; i < bucket.size(); ++i) { // grows while it is read
                 const NodeOrdinal node{bucket[i]};
+                if (i + kFar < bucket.size()) {
+                    __builtin_prefetch(&raw.firstEdge[bucket[i + kFar]]);
+                    const std::uint32_t next = raw.firstEdge[bucket[i + kNear]];
+                    if (next < raw.edge.size()) {
+                        __builtin_prefetch(&raw.edge[EdgeOrdinal{next}]);
+                        __builtin_prefetch(&raw.edgeName[EdgeOrdinal{next}]);
+                    }
+                }
                 --waiting;
                 if (m_finder->cost(node) != cost) continue; // a cheaper way was found
                 if (++done % Task::kStride == 0) {
                     m_task.at(done);
                     if (m_task.stopped()) return false;
                 }
+                for (const Edge edge : m_graph.edges(node)) __builtin_prefetch(&m_finder->m_best[edge.to]);
                 std::uint32_t extra = 0;
                 for (const NodeOrdinal scope : m_timerScopes) extra = scope == node ? 8 : extra;
                 for (const Edge edge : m_graph.edges(node)) {
@@ -509,14 +539,11 @@ private:
                         && m_finder->m_nameCost[edge.nameOrIndex] == 0)
                         m_finder->m_nameCost[edge.nameOrIndex] = static_cast<std::uint8_t>(
                             kindOf(m_graph.strings().escaped(StringOrdinal{edge.nameOrIndex})));
-                    if (m_graph.type(edge.to) == NodeType::Hidden) {
-                        std::uint8_t& hidden = m_finder->m_hiddenCost[m_graph.nameIndex(edge.to).value];
-                        if (hidden == 0) hidden = static_cast<std::uint8_t>(nodeCost(m_graph, edge.to) + 1);
-                    }
                     if (edge.type == EdgeType::Weak) continue;
                     const std::uint32_t step = m_finder->readingCost(m_graph, node, edge);
-                    const std::uint32_t total = cost + extra + std::min(step, kMaxEdgeCost);
-                    if (total >= known || !m_snapshot.isEssential(edge.ordinal)) continue;
+                    const std::uint32_t total =
+                        std::min(cost + extra + std::min(step, kMaxEdgeCost), PathFinder::kUnreached - 1);
+                    if (total >= known || !m_snapshot.isEssential(node, edge.ordinal)) continue;
                     reach(edge, total);
                     m_buckets[total % m_buckets.size()].push_back(edge.to.value);
                     ++waiting;

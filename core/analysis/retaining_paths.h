@@ -4,6 +4,7 @@
 
 #include "core/analysis/snapshot.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -52,7 +53,7 @@ public:
     /// The snapshot's own, built at the first call (thread-safe, O(N + E)). Errors: Cancelled.
     static Result<std::shared_ptr<const PathFinder>> of(const Snapshot&, const Task& = {});
 
-    static constexpr std::uint32_t kUnreached = UINT32_MAX;
+    static constexpr std::uint32_t kUnreached = (std::uint32_t{1} << 29) - 1;
     /// Of the best path; kUnreached where nothing holds the node.
     std::uint32_t cost(NodeOrdinal node) const noexcept { return m_best[node].cost; }
     /// The best path's last edge; none at a root and where nothing holds the node.
@@ -76,15 +77,21 @@ private:
     friend class PathFinderBuilder;
     std::uint32_t readingCost(const Graph&, NodeOrdinal from, const Edge&) const;
     static constexpr std::uint32_t kNoEdge = UINT32_MAX;
-    /// The best path's cost and last edge; side by side, since who asks for a random node needs both.
+    /// The best path's cost and last edge, and how dear the node itself is (path_finder.cpp); side by side, since who
+    /// asks for a random node needs them together.
     struct Best {
-        std::uint32_t cost{kUnreached};
+        std::uint32_t cost : 29 {kUnreached};
+        std::uint32_t kind : 3 {};
         std::uint32_t edge{kNoEdge};
+        void set(std::uint32_t newCost, std::uint32_t newEdge) noexcept
+        {
+            cost = std::min(newCost, kUnreached - 1) & kUnreached;
+            edge = newEdge;
+        }
         bool isSeed() const noexcept { return edge == kNoEdge && cost != kUnreached; }
     };
     Column<NodeOrdinal, Best> m_best;
     BigArray<std::uint8_t> m_nameCost; ///< by StringOrdinal: of an edge of this name; 0 = not looked at
-    BigArray<std::uint8_t> m_hiddenCost; ///< by StringOrdinal: of a hidden node of this name, plus 1
     std::unordered_map<NodeOrdinal, PathRoot> m_roots;
 };
 

@@ -274,9 +274,14 @@ std::optional<SourceLocation> Snapshot::location(NodeOrdinal node) const
 
 bool Snapshot::isEssential(EdgeOrdinal edge) const
 {
+    return isEssential(m_graph.source(edge), edge);
+}
+
+bool Snapshot::isEssential(NodeOrdinal from, EdgeOrdinal edge) const
+{
     const RawSnapshot& raw = m_graph.raw();
     return EdgePolicy(m_graph, m_nameKinds, m_detachedness.values().data(), NodeFlag::kPageOwned)
-        .isEssential(m_graph.source(edge).value, raw.edge[edge], raw.edgeName[edge]);
+        .isEssential(from.value, raw.edge[edge], raw.edgeName[edge]);
 }
 
 const ClassRow* Snapshot::rowOf(ClassOrdinal c) const noexcept

@@ -85,6 +85,8 @@ public:
     // Edges ---------------------------------------------------------------------------------------------
     /// Does this edge keep its target alive, for dominators (numbers.md 5)? Weak, shortcut, ephemeron rules.
     bool isEssential(EdgeOrdinal) const;
+    /// The same where the edge's source is known, which is costly to find.
+    bool isEssential(NodeOrdinal from, EdgeOrdinal) const;
 
     // Whole heap ----------------------------------------------------------------------------------------
     const Classes& classes() const noexcept { return m_classes; }
