@@ -48,7 +48,8 @@ struct MemoryVerdict {
     std::string advice; ///< what to do next; empty where nothing grows
     std::string contexts; ///< "Detached contexts rise from 1 to 40: …"; empty if they don't
     bool isRssRising{}, isHeapRising{}; ///< steadily, on the floors between collections
-    double rssPerHour{}, heapPerHour{}; ///< bytes; of those that rise
+    double rssPerHour{},
+        heapPerHour{}; ///< bytes: the slopes of the floors, whether they rise for sure or not
     MemoryBreakdown first, last; ///< of the run's first and last reading
     std::array<double, kMemoryPartCount> growthPerHour{}; ///< bytes
     /// rss grows where no heap snapshot can show all of it.
