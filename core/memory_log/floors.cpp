@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/memory_log/floors.h"
+
+#include "core/memory_log/marks.h"
+#include "core/memory_log/memory_log.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string>
+
+namespace heaptrail {
+
+namespace {
+
+/// What V8 counts is exact; pages come in steps while code is compiled and arenas fill up, most of all at the start.
+constexpr double kCountedShare = 0.005, kPagesShare = 0.01, kPagesShareOfShort = 0.05,
+                 kShortHours = 10.0 / 60;
+constexpr std::size_t kMostWindows = 24;
+
+/// Hours in which the process ran: where it was blocked, by a snapshot or otherwise, nothing could grow.
+std::vector<double> activeHours(const std::vector<TimedValue>& points)
+{
+    std::vector<double> steps, active(points.size());
+    for (std::size_t i = 1; i < points.size(); ++i) steps.push_back(points[i].hours - points[i - 1].hours);
+    if (steps.empty()) return active;
+    std::vector<double> sorted = steps;
+    const double most = 3 * nth(sorted, sorted.size() / 2);
+    for (std::size_t i = 1; i < points.size(); ++i) active[i] = active[i - 1] + std::min(steps[i - 1], most);
+    return active;
+}
+
+/// `leastShare` of rss is what the series must gain over the run to be believed. Without teeth, growth must go on in
+/// the last windows, too: at a quarter of the pace, or by half of that share.
+Floor floorOf(const std::vector<TimedValue>& points, double rss, double leastShare, bool hasTeeth)
+{
+    Floor floor;
+    if (points.empty()) return floor;
+    const double span = points.back().hours - points.front().hours;
+    const std::vector<double> active = activeHours(points);
+    std::vector<double> activeAt; // the active hours of each
+    const std::size_t count =
+        std::clamp(points.size() / 3, std::min<std::size_t>(points.size(), 8), kMostWindows);
+    for (std::size_t i = 0, at = 0; i < count; ++i) {
+        const double end = active.back() * double(i + 1) / double(count);
+        std::optional<std::size_t> lowest;
+        for (; at < points.size() && (active[at] < end || i + 1 == count); ++at)
+            if (!lowest || points[at].value < points[*lowest].value) lowest = at;
+        if (!lowest) continue;
+        floor.windows.push_back(points[*lowest]);
+        activeAt.push_back(active[*lowest]);
+    }
+    // The lowest that any later reading goes: what garbage collections never get below again.
+    const auto neverBelow = [&](double share) {
+        double lowest = 1e300;
+        for (std::size_t i = 0; i < activeAt.size(); ++i)
+            if (activeAt[i] >= share * active.back()) lowest = std::min(lowest, floor.windows[i].value);
+        return lowest;
+    };
+    floor.first = floor.windows.front().value;
+    floor.last = floor.windows.back().value;
+    for (const TimedValue& window : floor.windows) floor.highest = std::max(floor.highest, window.value);
+    floor.line = fitLine(floor.windows);
+    if (!floor.line || floor.line->low <= 0) return floor;
+    // Growth that goes on: it came back after each collection, and not less in the second half. Where memory only
+    // fills up at the start, the floor stays where it is.
+    const double early = neverBelow(0.1), middle = neverBelow(0.4), late = neverBelow(0.7);
+    const double rise = late - early;
+    const bool goesOn = late - middle >= 0.5 * (middle - early) && middle > early;
+    const double perHour = floor.line->perHour;
+    const auto lateLine = fitLine(std::span(floor.windows).subspan(floor.windows.size() * 3 / 5));
+    const double latePerHour = lateLine ? lateLine->perHour : 0;
+    const bool hasEnded =
+        !hasTeeth && latePerHour < 0.25 * perHour && latePerHour * 0.4 * span < leastShare / 2 * rss;
+    const bool isDrift = perHour < 0.01 * rss && perHour < 1e6;
+    std::vector<double> rests;
+    for (const TimedValue& window : floor.windows)
+        rests.push_back(std::abs(window.value - floor.line->atZero - perHour * window.hours));
+    floor.isRising = goesOn && !hasEnded && !isDrift
+        && rise >= std::max({kLeastRise, leastShare * rss, 2 * nth(rests, rests.size() / 2)});
+    return floor;
+}
+
+/// The heap in a reading; bytes.
+struct HeapReading {
+    double hours{}, used{}, total{};
+    bool isSnapshot{}; ///< V8 collects all garbage before it writes one
+};
+
+/// Is the growth of heapUsed more than garbage that waits for a collection? Between two collections of the whole heap
+/// it may grow to four times what was left by the first (kMaxSize / kMaxGrowingFactor of V8's heap controller), and by
+/// the young generation; a busy server fills 100 MB in half a minute. A collection shows where heapTotal falls, as V8
+/// gives pages back; then what is left behind each must rise. Over half an hour there were some, shown or not.
+bool isMoreThanGarbage(const std::vector<HeapReading>& readings, double leastRise)
+{
+    constexpr double kGivenBack = 512 * 1024, kLongHours = 0.5, kMostFactor = 4, kYoung = 32e6;
+    constexpr double kStartShare = 0.1; // of the run
+    if (readings.size() < 2) return true;
+    const double start = readings.front().hours, span = readings.back().hours - start;
+    if (span >= kLongHours) return true;
+    std::vector<double> left;
+    double first = 1e300, last = 1e300;
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        const HeapReading& now = readings[i];
+        const double share = (now.hours - start) / span;
+        if (share <= kStartShare) first = std::min(first, now.used);
+        if (share >= 1 - kStartShare) last = std::min(last, now.used);
+        if (i == 0 || share <= kStartShare) continue;
+        const HeapReading& before = readings[i - 1];
+        if (before.isSnapshot || now.total <= before.total - kGivenBack) left.push_back(now.used);
+    }
+    if (left.size() < 2) return last > kMostFactor * first + kYoung;
+    return left.back() - left.front() >= leastRise;
+}
+
+/// A reading as far as it tells of heap snapshots.
+struct Readout {
+    double hours{}, rest{}, used{}, heap{}; ///< bytes; of the heap: heapUsed, heapTotal
+    const std::string* mark{}; ///< null without one
+};
+
+/// Is a snapshot taken behind this reading? Nobody needs to say so: the process stands still, or garbage is collected,
+/// which shrinks the heap, and native memory jumps as it never does else.
+std::vector<bool> unmarkedSnapshots(const std::vector<Readout>& readings)
+{
+    constexpr std::size_t kMost = 10, kLeastSteps = 10;
+    std::vector<double> steps, pauses;
+    for (std::size_t i = 0; i + 1 < readings.size(); ++i) {
+        steps.push_back(std::abs(readings[i + 1].rest - readings[i].rest));
+        pauses.push_back(readings[i + 1].hours - readings[i].hours);
+    }
+    std::vector<bool> isTaken(readings.size());
+    if (steps.size() < kLeastSteps) return isTaken;
+    const double usual = nth(steps, steps.size() / 2), usualPause = nth(pauses, pauses.size() / 2);
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i + 1 < readings.size(); ++i) {
+        const Readout &before = readings[i], &after = readings[i + 1];
+        // Pages that the heap gives back may stay resident for a while: they are no new memory.
+        const double added = after.rest - before.rest - std::max(0.0, before.heap - after.heap);
+        isTaken[i] = added > std::max(0.05 * before.rest, 10 * usual)
+            && (after.heap < 0.9 * before.heap || after.hours - before.hours > 3 * usualPause);
+        taken += isTaken[i];
+    }
+    if (taken > kMost) isTaken.assign(readings.size(), false);
+    return isTaken;
+}
+
+/// A snapshot costs native memory that stays, at once and for some minutes, while the program fills the pages that it
+/// was given: this much of each reading is not the program's own growth. Behind a snapshot the series goes on at the
+/// pace at which it rises once it has settled. The next snapshot takes the same memory again, also what was given back
+/// meanwhile, and more only as far as the heap has grown: what it leaves beyond that was used up by the program in
+/// between, and counts for that time.
+std::vector<double> leftBySnapshots(const std::vector<Readout>& readings)
+{
+    constexpr std::size_t kMostMarks = 20;
+    constexpr double kSettlingHours = 2.0 / 60, kFragmented = 0.1;
+    constexpr double kSmallObjects = 2; // what is new costs more a byte than code and what else was there
+    constexpr double kGarbage = 1e6; // so much the heap differs behind two collections
+    std::vector<double> left(readings.size());
+    std::vector<bool> isSnapshot = unmarkedSnapshots(readings);
+    std::size_t marks = 0;
+    for (const Readout& reading : readings) marks += reading.mark != nullptr;
+    const bool areEvents = marks <= kMostMarks && marks * 5 < readings.size();
+    std::vector<std::size_t> steps; // readings before a step
+    for (std::size_t i = 0; i + 1 < readings.size(); ++i) {
+        const bool isMarked = areEvents && readings[i].mark;
+        if (isMarked && isSnapshotMark(*readings[i].mark)) isSnapshot[i] = true;
+        if (isMarked || isSnapshot[i]) steps.push_back(i);
+    }
+    double sum = 0;
+    double perHeapByte = 0, ofHeap = 0, slack = 0; // what snapshots cost so far; 0 before the first
+    std::size_t since = 0; // the first reading behind the last snapshot
+    for (std::size_t s = 0; s < steps.size(); ++s) {
+        const Readout& before = readings[steps[s]];
+        const std::size_t first = steps[s] + 1;
+        const std::size_t last = s + 1 < steps.size() ? steps[s + 1] : readings.size() - 1;
+        const double span = readings[last].hours - readings[first].hours;
+        const double end =
+            readings[first].hours + (isSnapshot[steps[s]] ? std::min(span / 3, kSettlingHours) : 0.0);
+        std::size_t settled = first;
+        while (settled < last && readings[settled].hours < end) ++settled;
+        std::vector<TimedValue> few; // an even choice: a line costs the square of its points
+        for (std::size_t i = settled; i <= last; i += (last - settled) / 100 + 1)
+            few.push_back({readings[i].hours, readings[i].rest});
+        const auto line = fitLine(few);
+        const double pace = line ? std::max(0.0, line->perHour) : 0.0;
+        const auto expected = [&](std::size_t i) {
+            return before.rest + pace * (readings[i].hours - before.hours);
+        };
+        const double step = readings[settled].rest - expected(settled);
+        double most = std::max(0.0, step);
+        if (isSnapshot[steps[s]] && step > 0) {
+            const double used = std::max(1.0, readings[first].used);
+            if (perHeapByte == 0) {
+                perHeapByte = step / used;
+                slack = kFragmented * step;
+            } else {
+                double highest = before.rest;
+                for (std::size_t i = since; i < first; ++i) highest = std::max(highest, readings[i].rest);
+                most = std::min(step,
+                                slack + highest - before.rest
+                                    + kSmallObjects * perHeapByte * std::max(0.0, used - ofHeap - kGarbage));
+                for (std::size_t i = since; i < first; ++i)
+                    left[i] -= (step - most) * (readings[i].hours - readings[since].hours)
+                        / std::max(1e-9, readings[first].hours - readings[since].hours);
+            }
+            ofHeap = std::max(ofHeap, used);
+            since = first;
+        }
+        for (std::size_t i = first; i <= last; ++i) {
+            const std::size_t at = std::min(i, settled);
+            left[i] = sum + std::clamp(readings[at].rest - expected(at), 0.0, most);
+        }
+        sum = left[last];
+    }
+    return left;
+}
+
+/// The readings of a run, by what they are of.
+struct Readings {
+    std::array<std::vector<TimedValue>, kMemoryPartCount> parts;
+    std::vector<TimedValue> rss;
+    std::vector<Readout> rest;
+    std::vector<HeapReading> heap;
+    double hours{}, highest{}; ///< bytes
+};
+
+Readings readingsOf(const MemoryLog& log, std::uint32_t run)
+{
+    Readings readings;
+    const MemoryRun& bounds = log.runs[run];
+    for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
+        const MemorySample& sample = log.samples[i];
+        if (log.runOfSample(i) != run || !sample.timeUs || !bounds.fromUs) continue;
+        const double hours = double(*sample.timeUs - *bounds.fromUs) / 3.6e9;
+        readings.hours = hours;
+        const MemoryBreakdown breakdown = memoryBreakdown(sample);
+        for (std::size_t p = 0; p < kMemoryPartCount; ++p)
+            if (breakdown.parts[p]) readings.parts[p].push_back({hours, double(*breakdown.parts[p])});
+        if (breakdown.rss) readings.rss.push_back({hours, double(*breakdown.rss)});
+        const auto used = breakdown[MemoryPart::HeapUsed], free = breakdown[MemoryPart::FreeHeap];
+        readings.highest =
+            std::max({readings.highest, double(breakdown.rss.value_or(0)), double(used.value_or(0))});
+        const std::string* mark = sample.mark != 0 ? &log.markOf(sample) : nullptr;
+        const double total = double(used.value_or(0) + free.value_or(0));
+        if (used && free)
+            readings.heap.push_back({hours, double(*used), total, mark && isSnapshotMark(*mark)});
+        if (const auto rest = breakdown[MemoryPart::Rest])
+            readings.rest.push_back({hours, double(*rest), double(used.value_or(0)), total, mark});
+    }
+    return readings;
+}
+
+} // namespace
+
+MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run)
+{
+    Readings readings = readingsOf(log, run);
+    MemoryFloors floors;
+    floors.hours = readings.hours;
+    floors.readings = std::max(readings.rss.size(), readings.parts[0].size());
+    floors.hasSnapshotMarks = std::ranges::any_of(readings.heap, &HeapReading::isSnapshot);
+    const double highest = readings.highest;
+    const double pagesShare = readings.hours < kShortHours ? kPagesShareOfShort : kPagesShare;
+    floors.seen = floorOf(readings.rss, highest, pagesShare, true);
+    // Where some readings lack the heap, the two don't run side by side.
+    if (const auto left = leftBySnapshots(readings.rest);
+        left.size() == readings.rss.size() && !left.empty()) {
+        floors.leftBySnapshots = left.back();
+        for (std::size_t i = 0; i < left.size(); ++i) {
+            readings.parts[std::size_t(MemoryPart::Rest)][i].value -= left[i];
+            readings.rss[i].value -= left[i];
+        }
+    }
+    floors.rss = floorOf(readings.rss, highest, pagesShare, true);
+    for (std::size_t p = 0; p < kMemoryPartCount; ++p) {
+        const bool isRest = p == std::size_t(MemoryPart::Rest);
+        floors.parts[p] = floorOf(readings.parts[p], highest, isRest ? pagesShare : kCountedShare, !isRest);
+    }
+    Floor& heapUsed = floors.parts[std::size_t(MemoryPart::HeapUsed)];
+    floors.isGarbage =
+        heapUsed.isRising && !isMoreThanGarbage(readings.heap, std::max(kLeastRise, kCountedShare * highest));
+    if (floors.isGarbage) heapUsed.isRising = false;
+    return floors;
+}
+
+} // namespace heaptrail

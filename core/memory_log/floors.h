@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/memory_log/breakdown.h"
+#include "core/memory_log/line_fit.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace heaptrail {
+
+inline constexpr double kLeastRise = 512 * 1024; ///< bytes over the run: less comes and goes
+
+/// How the floor of one series moves: what is left after collections, seen through windows of equal length.
+struct Floor {
+    std::vector<TimedValue> windows; ///< the lowest reading of each
+    std::optional<FittedLine> line;
+    bool isRising{}; ///< growth that goes on, and is more than drift
+    double first{}, last{}, highest{}; ///< bytes, of the windows
+};
+
+/// What the readings of a run leave when collections, and what taking heap snapshots costs, are taken off.
+struct MemoryFloors {
+    std::array<Floor, kMemoryPartCount> parts;
+    Floor rss; ///< without what snapshots added
+    Floor seen; ///< rss as the log has it
+    double hours{}; ///< of the run
+    std::size_t readings{}; ///< of rss, or of heapUsed where there are more
+    double leftBySnapshots{}; ///< bytes
+    bool hasSnapshotMarks{};
+    bool isGarbage{}; ///< heapUsed grows, but not beyond what may be garbage: it doesn't count as rising
+    bool hasRss() const { return !rss.windows.empty(); }
+};
+/// Cost: one pass over the run, and the square of some hundred windows.
+MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run);
+
+} // namespace heaptrail
