@@ -68,6 +68,7 @@ private slots:
     void garbageIsNotTakenForGrowth_data();
     void garbageIsNotTakenForGrowth();
     void pagesGivenBackAreNoSnapshot();
+    void pagesOfAYoungProcessAreNoLeak();
     void growthThatEndedIsSaidToHaveEnded();
     void emptiedHeapIsFreeHeap();
     void whatSnapshotsLeaveIsNoGrowth();
@@ -231,6 +232,22 @@ void MemoryBreakdownTest::garbageIsNotTakenForGrowth()
     QCOMPARE(verdict.isHeapRising, kind == Kind::JsHeap);
     if (!isCollected && kind == Kind::None)
         QVERIFY2(verdict.text.find("may be garbage") != std::string::npos, verdict.text.c_str());
+}
+
+void MemoryBreakdownTest::pagesOfAYoungProcessAreNoLeak()
+{
+    // Code is compiled and arenas fill up: 5 to 9 MB in the first minute of programs without a leak.
+    const auto native = [](double growth) {
+        return verdictOf(40, 40, [growth](double at, double noise) {
+            Process p;
+            p.used += tooth(at);
+            p.free -= tooth(at) / 2;
+            p.rest += growth * at + noise / 10;
+            return p;
+        });
+    };
+    QCOMPARE(native(9).kind, Kind::None);
+    QCOMPARE(native(25).kind, Kind::Native);
 }
 
 void MemoryBreakdownTest::pagesGivenBackAreNoSnapshot()
