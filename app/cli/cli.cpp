@@ -238,10 +238,19 @@ std::optional<ExitCode> Runner::readArguments(Command& command, const std::strin
     for (const auto& check : command.m_checks)
         if (const auto problem = check()) return wrongUsage(name, *problem, seeHelp);
 
-    std::size_t standardInputs = 0;
-    for (const auto& count : command.m_standardInputs) standardInputs += count();
-    if (standardInputs > 1)
+    std::vector<std::string> inputs;
+    for (const auto& names : command.m_inputs)
+        for (std::string& input : names()) inputs.push_back(std::move(input));
+    if (std::ranges::count(inputs, "-") > 1)
         return wrongUsage(name, "standard input (-) can be read only once", "Save it to a file first.");
+    // It may be the only copy of what took a night to catch.
+    const auto isOutput = [&](const std::string& input) {
+        std::error_code isAbsent;
+        return std::filesystem::is_regular_file(input, isAbsent)
+            && std::filesystem::equivalent(input, *common.output, isAbsent);
+    };
+    if (common.output && std::ranges::any_of(inputs, isOutput))
+        return wrongUsage(name, "-o names a file that is read: " + *common.output, "Give another name.");
     return {};
 }
 

@@ -64,7 +64,7 @@ void Command::file(std::string& into, const std::string& name)
 {
     argument(into, name, "a " + snapshotEndings() + ", plain, .gz or .zst; - is standard input",
              {FileKind::Snapshot});
-    m_standardInputs.push_back([&into]() -> std::size_t { return into == "-"; });
+    m_inputs.push_back([&into] { return std::vector<std::string>{into}; });
 }
 
 void Command::argument(std::string& into, const std::string& name, const std::string& help,
@@ -171,13 +171,13 @@ CLI::Option* Command::choice(const std::string& name, std::string& into, std::ve
 
 void Command::readsFile(const std::optional<std::string>& value)
 {
-    m_standardInputs.push_back([&value]() -> std::size_t { return value == "-"; });
+    m_inputs.push_back(
+        [&value] { return value ? std::vector<std::string>{*value} : std::vector<std::string>(); });
 }
 
 void Command::readsFiles(const std::vector<std::string>& values)
 {
-    m_standardInputs.push_back(
-        [&values] { return static_cast<std::size_t>(std::count(values.begin(), values.end(), "-")); });
+    m_inputs.push_back([&values] { return values; });
 }
 
 CLI::Option* Command::flag(const std::string& name, bool& into, const std::string& help)

@@ -198,8 +198,8 @@ private:
     std::function<bool()> m_writesItself = [] { return false; };
     std::function<Result<ExitCode>(Session&)> m_action;
     std::vector<std::shared_ptr<void>> m_kept;
-    std::vector<std::function<std::size_t()>>
-        m_standardInputs; ///< after parsing: how often each is read from
+    std::vector<std::function<std::vector<std::string>()>>
+        m_inputs; ///< after parsing: the files that are read
     std::vector<std::function<std::optional<std::string>()>> m_checks; ///< after parsing: what is wrong
 };
 

@@ -223,7 +223,7 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
     out << '\n'
         << (options.isGrowing ? "Classes that grew in every interval" : "Classes (↗ grew in every interval)")
         << ", largest growth first:\n\n";
-    if (comparison.series.empty()) {
+    if (comparison.seriesCount == 0) {
         out << "none\n";
     } else {
         writeTextRows(out, seriesColumns(count, shownName), comparison.series, limit, comparison.seriesCount,
@@ -240,7 +240,7 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
             return a.key < b.key;
         });
         if (pair.rows.size() > limit) pair.rows.resize(limit);
-        if (pair.rows.empty()) {
+        if (pair.rowCount == 0) {
             out << "none\n";
             continue;
         }

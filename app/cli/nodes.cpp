@@ -140,11 +140,19 @@ void addNodesCommand(CommandSet& commands)
             printTo(session.out(), 0, 0, CsvRows::Names::SnakeCase);
             // Each thread makes the text of a piece, and this one writes them in their order.
             constexpr std::size_t kPiece = 16384;
-            const unsigned threads = limit ? 1 : threadCount(session.loadOptions().threads);
+            constexpr std::size_t kLongName = 4096; // thousands of rows with one would not fit a piece
+            const bool isPlain = !limit
+                && std::ranges::none_of(snapshot.classes().infos,
+                                        [](const auto& info) { return info.name.size() > kLongName; });
+            const unsigned threads = isPlain ? threadCount(session.loadOptions().threads) : 1;
             for (std::size_t from = 0; from < count && left > 0; from += threads * kPiece) {
                 if (session.task().stopped())
                     return fail(ErrorCode::Cancelled, "Stopped while printing nodes.");
                 if (session.isOutputBroken()) break;
+                if (threads == 1) {
+                    printTo(session.out(), from, std::min(count, from + kPiece), CsvRows::Names::None);
+                    continue;
+                }
                 std::vector<std::ostringstream> pieces(threads);
                 inParallel(threads, [&](unsigned part) {
                     const std::size_t begin = std::min(count, from + part * kPiece);

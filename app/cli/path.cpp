@@ -81,6 +81,9 @@ void addPathCommand(CommandSet& commands)
         auto& object = command.object();
         auto& count = command.keep<std::optional<std::uint64_t>>();
         command.option("--count", count, "K", "at most K paths (default: 3)");
+        command.check([&count] {
+            return count == 0U ? std::optional<std::string>("--count takes 1 or more") : std::nullopt;
+        });
         command.formats({Format::Text, Format::Json});
         command.run([&](Session& session) -> Result<ExitCode> {
             const auto opened = session.open(object);

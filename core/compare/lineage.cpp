@@ -106,6 +106,11 @@ Result<Lineage> compareLineage(const Snapshot& a, const Snapshot& b, const Task&
             + " and " + std::to_string(*other) + ": each has a heap of its own.";
         return result;
     }
+    if (!result.isSameProcess && (a.graph().raw().isSalvaged || b.graph().raw().isSalvaged)) {
+        result.isUnknown = true;
+        result.reason = "One of the files is cut off, and names are missing in it, so the ids tell nothing.";
+        return result;
+    }
     if (result.commonIds == 0) {
         result.reason = "They have no object id in common.";
         // V8's own objects live as long as the process. Of other writers (Julia) nobody knows.

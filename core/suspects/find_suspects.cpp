@@ -179,7 +179,7 @@ private:
 
     Result<bool> findOrderAndSeries()
     {
-        if (auto lineage = findLineage(); !lineage || m_given.size() == 1) return lineage;
+        if (auto lineage = findLineage(); !lineage || m_report.order.size() == 1) return lineage;
         std::vector<SnapshotPtr> inOrder;
         for (const std::size_t at : m_report.order) inOrder.push_back(m_given[at]);
         auto series = compareSeries(inOrder, m_task.silent());
@@ -215,7 +215,10 @@ private:
             m_report.lineageWord = lineageWord(order->steps);
             m_report.apart = apartText(m_given, m_report.lineageWord);
         }
-        if (m_report.isSameProcess) {
+        leaveOutCopies();
+        if (m_report.order.size() == 1) {
+            m_report.lineage = "One snapshot.";
+        } else if (m_report.isSameProcess) {
             m_report.lineage =
                 "Snapshots of one process: " + percentText(least) + " of the shared ids agree.";
         } else {
@@ -223,6 +226,27 @@ private:
                                        + " Objects were not paired; only classes are compared, by name.");
         }
         return true;
+    }
+
+    /// The same snapshot twice would read as an interval in which nothing grew.
+    void leaveOutCopies()
+    {
+        const auto isCopy = [](const Snapshot& a, const Snapshot& b) {
+            const RawSnapshot &raw = a.graph().raw(), &other = b.graph().raw();
+            return raw.fileBytes > 0 && raw.fileBytes == other.fileBytes
+                && raw.nodeCount() == other.nodeCount() && raw.edgeCount() == other.edgeCount()
+                && a.totalSize() == b.totalSize()
+                && a.graph().maxHeapObjectId() == b.graph().maxHeapObjectId();
+        };
+        const auto name = [](const Snapshot& one) { return one.source().path.filename().string(); };
+        std::vector<std::size_t>& order = m_report.order;
+        for (std::size_t k = order.size(); k-- > 1;) {
+            const Snapshot &before = *m_given[order[k - 1]], &copy = *m_given[order[k]];
+            if (!isCopy(before, copy)) continue;
+            m_report.notices.push_back(name(copy) + " is the same snapshot as " + name(before)
+                                       + ": it counts once.");
+            order.erase(order.begin() + std::ptrdiff_t(k));
+        }
     }
 
     bool isMaterial(const Accumulation& point, const Trend& trend) const
@@ -507,7 +531,7 @@ private:
     /// The fallback: classes that grow and that no suspect explains.
     Result<bool> addGrowingClasses(const History& history)
     {
-        if (m_given.size() < 2) return true;
+        if (m_report.order.size() < 2) return true;
         Unexplained question{history, {}, m_series, m_report.isSameProcess, m_report.apart, m_accounted,
                              {},      {}, m_units};
         for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);

@@ -43,19 +43,24 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     LogEvidence evidence;
     MemoryLogOptions wanted;
     wanted.limit = limit;
-    ThresholdRule& full = wanted.rules.front();
-    full.text = ruleInWords(full);
+    wanted.rules.clear(); // a heap over 80 % of heapTotal is how V8 works
     const MemoryLogAnalysis log = analyseMemoryLog(readings, wanted);
     evidence.verdict = log.verdict;
     evidence.besideHeap = growthBesideHeap(log.verdict);
     const auto& heap = log.slopes[0];
     const bool isShort = log.durationHours < kShortHours;
-    const bool mayBeGarbage = log.verdict.kind != MemoryVerdict::Kind::TooShort && !log.verdict.isHeapRising;
     const auto rate = [isShort](double perHour) {
         return bytesDeltaText(std::int64_t(std::llround(isShort ? perHour / 3600 : perHour)))
             + (isShort ? "/s" : "/h");
     };
-    if (heap) {
+    using Kind = MemoryVerdict::Kind;
+    if (heap && log.verdict.kind == Kind::TooShort) {
+        evidence.heap.push_back(
+            "memory log: too short for a trend"
+            + (readings.hasTimes()
+                   ? ", " + std::to_string(std::max(1LL, std::llround(log.durationHours * 3600))) + " s"
+                   : std::string()));
+    } else if (heap) {
         const std::string text = rate(heap->perHour) + " (95 %: " + rate(heap->low) + " … " + rate(heap->high)
             + ")"
             + (isShort ? ", over " + std::to_string(std::max(1LL, std::llround(log.durationHours * 3600)))
@@ -64,32 +69,23 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
         const std::string run = readings.runs.size() > 1 && readings.runs[log.run].fromUs
             ? " since the start at " + timeText(*readings.runs[log.run].fromUs)
             : std::string();
+        std::string trend = "no certain trend of heapUsed" + run + ", " + text;
         if (heap->pace == MemorySlope::Pace::LevelsOff)
-            evidence.heap.push_back("memory log: heapUsed levels off" + run + ", "
-                                    + rate(heap->earlierPerHour) + " before " + timeText(heap->fromUs)
-                                    + ", then " + text);
-        else
-            evidence.heap.push_back((heap->isRising() && !mayBeGarbage
-                                         ? "memory log: heapUsed rises" + run + " by "
-                                         : "memory log: no certain trend of heapUsed" + run + ", ")
-                                    + text);
+            trend = "heapUsed levels off" + run + ", " + rate(heap->earlierPerHour) + " before "
+                + timeText(heap->fromUs) + ", then " + text;
+        else if (heap->isRising() && log.verdict.isHeapRising)
+            trend = "heapUsed rises" + run + " by " + text;
+        else if (heap->isRising())
+            trend = "heapUsed" + run + " " + text + ", which may be garbage that waits for a collection";
+        else if (heap->high < 0)
+            trend = "heapUsed falls" + run + ", " + text;
+        evidence.heap.push_back("memory log: " + trend);
     }
     evidence.risesAsBefore = heap && heap->isRising() && heap->isOnFloor
         && heap->pace != MemorySlope::Pace::LevelsOff && log.durationHours * 3600 >= kShortSeconds;
     const auto& external = log.slopes[static_cast<std::size_t>(MemoryField::ArrayBuffers)];
     if (external && external->isRising() && external->perHour > 0)
         evidence.external = "memory log: arrayBuffers rise by " + rate(external->perHour);
-    if (!log.crossings.empty()) {
-        const ThresholdCrossing& crossing = log.crossings.back();
-        evidence.heap.push_back(
-            "memory log: " + crossing.rule
-            + (crossing.fromUs
-                   ? (crossing.isOpen ? " from " + timeText(*crossing.fromUs) + " on"
-                          : crossing.toUs && timeText(*crossing.fromUs) == timeText(*crossing.toUs)
-                          ? " at " + timeText(*crossing.fromUs)
-                          : " from " + timeText(*crossing.fromUs) + " to " + timeText(*crossing.toUs))
-                   : std::string(" in ") + counted(crossing.samples, "reading", "readings")));
-    }
     if (!isShort && log.timeToLimit && log.timeToLimit->hours) {
         evidence.isOnCourse = *log.timeToLimit->hours <= kHoursAWeek && heap && heap->isRising();
         if (log.timeToLimit->atUs)

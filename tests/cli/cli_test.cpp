@@ -408,6 +408,28 @@ private slots:
                  std::ptrdiff_t{3}); // a.heapsnapshot, kept, bad
     }
 
+    void whatIsReadIsNeverOverwritten()
+    {
+        const std::string content = snapshotOf({"A"});
+        const std::string file = put("a.heapsnapshot", content);
+        const std::string log = put("a.log", "{\"heapUsed\":1,\"rss\":2}\n");
+        const std::string link = (m_path / "link").string();
+        fs::create_symlink(file, link);
+        for (const std::vector<std::string>& command :
+             std::vector<std::vector<std::string>>{{"nodes", file, "-o", file},
+                                                   {"summary", file, "-o", link},
+                                                   {"redact", link, "-o", file},
+                                                   {"compare", sample(1), file, "-o", file},
+                                                   {"suspects", file, "--memory-log", log, "-o", log},
+                                                   {"memory-log", log, "-o", log}}) {
+            const CliRun run = runCli(command);
+            QCOMPARE(run.exitCode, 2);
+            QVERIFY2(run.err.find("-o names a file that is read") != std::string::npos, run.err.c_str());
+            QCOMPARE(contentOf(file), QByteArray::fromStdString(content));
+            QVERIFY(contentOf(log).startsWith("{"));
+        }
+    }
+
     // ---- documents
     void statsHasTheFieldsOfTheContract()
     {
@@ -613,6 +635,23 @@ private slots:
         const CliRun byId = runCli({"compare", sample(1), other, "--by-id", "--format", "json"});
         QCOMPARE(jsonOf(byId)["pairs"].toArray().size(), 1);
         QCOMPARE(jsonOf(byId)["sameProcess"], QJsonValue(false));
+    }
+    void aCopyCountsOnce()
+    {
+        const CliRun once = runCli({"suspects", sample(1), sample(3), "--format", "json"});
+        const CliRun twice = runCli({"suspects", sample(1), sample(3), sample(3), "--format", "json"});
+        QCOMPARE(jsonOf(twice)["verdict"], jsonOf(once)["verdict"]);
+        QVERIFY(!jsonOf(once)["suspects"].toArray().isEmpty());
+        QVERIFY2(runCli({"suspects", sample(3), sample(3)}).out.find("it counts once") != std::string::npos,
+                 "a copy is named");
+    }
+    void aCutFileIsOfNoKnownProcess()
+    {
+        const std::string name = put("3.heapsnapshot.gz", contentOf(sample(3)).toStdString());
+        fs::resize_file(name, fs::file_size(name) * 3 / 4); // names are missing
+        const CliRun run = runCli({"suspects", sample(1), sample(2), name, "--salvage"});
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QVERIFY2(run.out.find("different processes") == std::string::npos, run.out.c_str());
     }
     void withoutACommandItPrintsTheComparison()
     {
