@@ -382,6 +382,17 @@ std::string sourceText(const Snapshot& last, const SourceLocation& location, std
     return text;
 }
 
+/// "Source of GeoAnswer: /srv/app/geo.js:9:16": whose class it is, or of which function, as the title says.
+std::string sourceLine(const Snapshot& last, const Suspect& suspect, std::size_t width)
+{
+    std::string line = "Source";
+    if (suspect.sampleId.value && last.graph().type(suspect.sample) == NodeType::Object
+        && last.location(suspect.sample) == suspect.location)
+        line += " of " + std::string(shownPart(last.className(suspect.sample).str()));
+    line += ": ";
+    return line + sourceText(last, *suspect.location, width - std::min(width, terminalWidth(line)));
+}
+
 /// A path within `width` columns: steps in the middle are left out. The last ones tell most, and the first two where
 /// the program's own code has it.
 std::string withoutMiddleSteps(const std::string& path, std::size_t width)
@@ -453,8 +464,7 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
     const auto slowing = std::find_if(suspect.evidence.begin(), suspect.evidence.end(),
                                       [](const std::string& fact) { return fact.starts_with("slows down"); });
     if (slowing != suspect.evidence.end()) addIfItFits(*slowing, indent + "- ");
-    if (suspect.location && !suspect.script.empty())
-        addIfItFits("Source: " + sourceText(last, *suspect.location, width - 8), indent);
+    if (suspect.location && !suspect.script.empty()) addIfItFits(sourceLine(last, suspect, width), indent);
     if (!suspect.sampleKeys.empty())
         addIfItFits("Keys: " + keysText(suspect.sampleKeys), indent);
     else if (!suspect.sampleValues.empty())
@@ -485,8 +495,7 @@ void writeLong(const Snapshot& last, const SuspectReport& report, const Suspect&
     writeWrapped(out, suspect.explanation, indent);
     if (!suspect.parts.empty()) writeWrapped(out, partsLine(suspect, 6), indent);
     if (suspect.location && !suspect.script.empty())
-        out << indent << "Source: " << sourceText(last, *suspect.location, kTextWidth - indent.size() - 8)
-            << '\n';
+        out << indent << sourceLine(last, suspect, kTextWidth - indent.size()) << '\n';
     if (!suspect.sampleKeys.empty()) writeWrapped(out, "Keys: " + keysText(suspect.sampleKeys), indent);
     if (!suspect.sampleValues.empty())
         writeWrapped(out, "Values: " + valuesText(suspect.sampleValues), indent);

@@ -89,30 +89,47 @@ struct HeapReading {
     bool isSnapshot{}; ///< V8 collects all garbage before it writes one
 };
 
+/// heapUsed right behind each collection of the whole heap that shows: heapTotal falls, as V8 gives pages back, or a
+/// snapshot was taken.
+std::vector<TimedValue> leftByCollections(const std::vector<HeapReading>& readings)
+{
+    constexpr double kGivenBack = 512 * 1024,
+                     kNear = 0.02; // of the run: one collection seen twice, or in steps
+    std::vector<TimedValue> left;
+    for (std::size_t i = 1; i < readings.size(); ++i) {
+        const HeapReading &before = readings[i - 1], &now = readings[i];
+        if (!before.isSnapshot && now.total > before.total - kGivenBack) continue;
+        const double near = kNear * (readings.back().hours - readings.front().hours);
+        if (!left.empty() && now.hours - left.back().hours < near) {
+            if (now.used < left.back().value) left.back() = {now.hours, now.used};
+        } else {
+            left.push_back({now.hours, now.used});
+        }
+    }
+    return left;
+}
+
 /// Is the growth of heapUsed more than garbage that waits for a collection? Between two collections of the whole heap
 /// it may grow to four times what was left by the first (kMaxSize / kMaxGrowingFactor of V8's heap controller), and by
-/// the young generation; a busy server fills 100 MB in half a minute. A collection shows where heapTotal falls, as V8
-/// gives pages back; then what is left behind each must rise. Over half an hour there were some, shown or not.
+/// the young generation; a busy server fills 100 MB in half a minute. What is left behind each must rise, if they show.
+/// Over half an hour there were some, shown or not.
 bool isMoreThanGarbage(const std::vector<HeapReading>& readings, double leastRise)
 {
-    constexpr double kGivenBack = 512 * 1024, kLongHours = 0.5, kMostFactor = 4, kYoung = 32e6;
+    constexpr double kLongHours = 0.5, kMostFactor = 4, kYoung = 32e6;
     constexpr double kStartShare = 0.1; // of the run
     if (readings.size() < 2) return true;
     const double start = readings.front().hours, span = readings.back().hours - start;
     if (span >= kLongHours) return true;
-    std::vector<double> left;
+    std::vector<TimedValue> left = leftByCollections(readings);
+    std::erase_if(left, [&](const TimedValue& one) { return one.hours - start <= kStartShare * span; });
+    if (left.size() >= 2) return left.back().value - left.front().value >= leastRise;
     double first = 1e300, last = 1e300;
-    for (std::size_t i = 0; i < readings.size(); ++i) {
-        const HeapReading& now = readings[i];
+    for (const HeapReading& now : readings) {
         const double share = (now.hours - start) / span;
         if (share <= kStartShare) first = std::min(first, now.used);
         if (share >= 1 - kStartShare) last = std::min(last, now.used);
-        if (i == 0 || share <= kStartShare) continue;
-        const HeapReading& before = readings[i - 1];
-        if (before.isSnapshot || now.total <= before.total - kGivenBack) left.push_back(now.used);
     }
-    if (left.size() < 2) return last > kMostFactor * first + kYoung;
-    return left.back() - left.front() >= leastRise;
+    return last > kMostFactor * first + kYoung;
 }
 
 /// A reading as far as it tells of heap snapshots.
@@ -254,6 +271,11 @@ Readings readingsOf(const MemoryLog& log, std::uint32_t run)
 }
 
 } // namespace
+
+std::vector<TimedValue> heapLeftByCollections(const MemoryLog& log, std::uint32_t run)
+{
+    return leftByCollections(readingsOf(log, run).heap);
+}
 
 MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run)
 {

@@ -34,6 +34,10 @@ struct MemoryFloors {
     bool isGarbage{}; ///< heapUsed grows, but not beyond what may be garbage: it doesn't count as rising
     bool hasRss() const { return !rss.windows.empty(); }
 };
+/// heapUsed right behind each collection of the whole heap that the log shows, in hours of the run and bytes: the true
+/// floor, where there are enough of them. Cost: one pass over the run.
+std::vector<TimedValue> heapLeftByCollections(const MemoryLog& log, std::uint32_t run);
+
 /// Cost: one pass over the run, and the square of some hundred windows.
 MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run);
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
+#include "core/memory_log/floors.h"
 #include "core/memory_log/line_fit.h"
 #include "core/memory_log/log_values.h"
 
@@ -277,6 +278,22 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
                            + " times as far ahead as the readings reach back: a guess");
 }
 
+/// The slope of what collections of the whole heap leave: what lies between them is garbage for all that the log tells.
+/// None where too few show, or few that agree on nothing.
+std::optional<MemorySlope> slopeOfCollected(const MemoryLog& log, const ProcessTrend& trend,
+                                            std::int64_t startUs, std::size_t most)
+{
+    constexpr std::size_t kFew = 3, kMany = 8;
+    constexpr double kStartShare = 0.05; // of the run: modules are loaded, code is compiled
+    std::vector<TimedValue> left = heapLeftByCollections(log, trend.run);
+    std::erase_if(left, [&](const TimedValue& one) { return one.hours < kStartShare * trend.durationHours; });
+    if (left.size() < kFew || left.back().hours - left.front().hours < trend.durationHours / 2) return {};
+    auto slope = slopeOf(left, startUs, most);
+    if (!slope || (left.size() < kMany && slope->low <= 0 && slope->high >= 0)) return {};
+    slope->isOnFloor = true;
+    return slope;
+}
+
 ProcessTrend trendOf(const MemoryLog& log, std::uint32_t run, std::size_t mostPoints)
 {
     const MemoryRun& bounds = log.runs[run];
@@ -286,8 +303,12 @@ ProcessTrend trendOf(const MemoryLog& log, std::uint32_t run, std::size_t mostPo
     if (!bounds.fromUs || !bounds.toUs) return trend;
     trend.durationHours = double(*bounds.toUs - *bounds.fromUs) / kUsPerHour;
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        const auto points = pointsOf(log, run, static_cast<MemoryField>(i));
+        const auto field = static_cast<MemoryField>(i);
+        const auto points = pointsOf(log, run, field);
         if (!points.empty()) trend.slopes[i] = slopeOf(points, *bounds.fromUs, mostPoints);
+        if (field != MemoryField::HeapUsed || !trend.slopes[i]) continue;
+        if (auto onFloor = slopeOfCollected(log, trend, *bounds.fromUs, mostPoints))
+            trend.slopes[i] = std::move(onFloor);
     }
     return trend;
 }

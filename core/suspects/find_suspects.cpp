@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/script_owners.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/compare/isolates.h"
@@ -444,6 +445,7 @@ private:
         if (!suspect.location && suspect.sampleId.value) {
             suspect.location = last.location(suspect.sample);
             if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
+            if (isRuntimeScript(suspect.script)) suspect.location.reset(); // nobody edits Node's own classes
         }
         findBound(c, trend, suspect);
         if (suspect.isWithinBound && !suspect.bound->starts_with("a pool"))

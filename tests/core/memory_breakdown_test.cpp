@@ -365,9 +365,13 @@ void MemoryBreakdownTest::theSampleGrowsInItsHeap()
 {
     const auto log = readMemoryLog({test::samplesFolder() / "request-cache-memory.jsonl"});
     QVERIFY(log);
-    const MemoryVerdict verdict = analyseMemoryLog(*log).verdict;
-    QCOMPARE(verdictKindName(verdict.kind), "js-heap");
-    QVERIFY2(verdict.share > 0.6, verdict.text.c_str());
+    const MemoryLogAnalysis analysis = analyseMemoryLog(*log);
+    QCOMPARE(verdictKindName(analysis.verdict.kind), "js-heap");
+    QVERIFY2(analysis.verdict.share > 0.6, analysis.verdict.text.c_str());
+    // Behind the collections of its three snapshots: 7.86, 10.48 and 13.06 MB.
+    const auto& heap = analysis.slopes[std::size_t(MemoryField::HeapUsed)];
+    QVERIFY(heap && heap->isOnFloor && heap->isRising());
+    QVERIFY2(std::abs(heap->perHour - 12.0e6) < 0.2e6, std::to_string(heap->perHour).c_str());
 }
 
 void MemoryBreakdownTest::nativeGrowthNamesTheHeapFlat()

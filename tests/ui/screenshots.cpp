@@ -579,8 +579,9 @@ int main(int argc, char** argv)
                                             : std::vector<Look>{{ThemeChoice::Light, "light"},
                                                                 {ThemeChoice::Dark, "dark"},
                                                                 {ThemeChoice::HighContrast, "contrast"}};
-    const std::vector<Size> sizes =
-        isQuick ? std::vector<Size>{{1280, 800}} : std::vector<Size>{{1024, 768}, {1280, 800}, {1920, 1080}};
+    const std::vector<Size> sizes = isQuick
+        ? std::vector<Size>{{1280, 800}}
+        : std::vector<Size>{{1024, 768}, {1280, 800}, {1920, 1080}, {2560, 1440}};
     const std::vector<int> scales = isQuick ? std::vector<int>{1} : std::vector<int>{1, 2};
     std::set<QString> expected;
     for (const Shot& shot : all)

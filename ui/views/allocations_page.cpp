@@ -191,10 +191,10 @@ void AllocationsPage::refillSources()
     const QSignalBlocker quiet(m_source), quietBase(m_base);
     m_source->clear();
     m_base->clear();
-    m_base->addItem(tr("Compared with nothing"), quint32(EntryId::None));
+    m_base->addItem(tr("No comparison"), quint32(EntryId::None));
     const auto add = [this](const QString& label, EntryId entry) {
         m_source->addItem(label, quint32(entry));
-        m_base->addItem(tr("Compared with %1").arg(label), quint32(entry));
+        m_base->addItem(tr("Against %1").arg(label), quint32(entry));
     };
     for (const LogEntry& log : workspace().logs())
         if (Profiles::of(workspace()).profile(log.id)) add(safeText(log.name.toStdString(), 40), log.id);
