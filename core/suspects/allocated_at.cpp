@@ -226,10 +226,12 @@ private:
         return !isPlaced;
     }
 
-    /// The class is not known: who allocates most in the package that the suspect's code stands in.
+    /// The class is not known: who allocates most in the package that the suspect's code stands in; in the program, where
+    /// the snapshot names no code.
     std::optional<AllocatedAt> ofPackage(const Suspect& suspect) const
     {
-        const std::string package = packageOfScript(suspect.script);
+        const std::string package =
+            suspect.script.empty() ? "(application)" : packageOfScript(suspect.script);
         if (package.empty() || package == "(Node.js)") return {};
         std::map<std::uint32_t, std::uint64_t> sums;
         std::uint64_t all = 0;

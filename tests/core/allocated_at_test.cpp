@@ -120,6 +120,26 @@ private slots:
                      "Sampling profile: `load` (app.js:12) constructs Entry: 95 %"),
                  entries->evidence.front().c_str());
     }
+    void aProfileSaysWhoAllocatesMostWhereItsClassesAreOthers()
+    {
+        std::string drawing =
+            "root -global-> window\nwindow -cache-> Map:500000\nMap -{table}-> table:4096/array\n";
+        for (int i = 0; i < 300; ++i)
+            drawing += "table -{" + std::to_string(i) + "}-> Entry#" + std::to_string(i) + ":1000\n";
+        const auto heap = heapOf(drawing);
+        const auto profile = profileOf("Stranger", "load");
+        auto report = findSuspects(std::span(&heap.snapshot, 1));
+        QVERIFY(report);
+        const auto sites = addAllocationSites(std::span(&heap.snapshot, 1), std::span(&profile, 1), *report);
+        QVERIFY(sites);
+        const Suspect* entries = suspectOf(*report, "Entry");
+        QVERIFY(entries);
+        const auto& at = sites->of[entries->rank - 1];
+        QVERIFY(at);
+        QCOMPARE(int(at->basis), int(AllocatedAt::Basis::Package));
+        QVERIFY2(at->sentence.ends_with("of the application. The profile does not tell of which class."),
+                 at->sentence.c_str());
+    }
     void aProfileOfAnotherClassSaysNothing()
     {
         const auto heap = heapOf(R"(
