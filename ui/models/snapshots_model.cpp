@@ -245,9 +245,9 @@ QVariant SnapshotsModel::logData(const LogEntry& log, int role) const
         if (log.state == LoadState::Failed) return QString::fromStdString(log.error.message);
         if (const auto profile = Profiles::of(m_workspace).profile(log.id)) {
             const AllocationCounts total = profile->total();
-            return profile->hasCounts ? tr("Sampling profile, %1 in %2 samples")
-                                            .arg(formatSize(total.size), formatCount(total.count))
-                                      : tr("Sampling profile, %1").arg(formatSize(total.size));
+            return profile->hasCounts
+                ? tr("%1 in %2 samples").arg(formatSize(total.size), formatCount(total.count))
+                : tr("%1 sampled").arg(formatSize(total.size));
         }
         return readingsText(log);
     case Qt::AccessibleTextRole:
