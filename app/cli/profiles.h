@@ -12,7 +12,7 @@ namespace heaptrail::cli {
 
 class Session;
 
-/// Takes the sampling heap profiles out of the files, and reads them; told by content.
+/// Takes the sampling heap profiles out of the files, and reads them; recognised by content.
 /// Errors: those of readHeapProfile; InvalidArgument where no snapshot is left.
 Result<std::vector<AllocationTreePtr>> takeProfiles(Session& session, std::vector<std::string>& files);
 

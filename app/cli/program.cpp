@@ -143,7 +143,7 @@ namespace {
 #endif
 }
 
-/// Leaves out of standard error what RE2 says of its own when it runs out of memory: errors are told once, and in our
+/// Leaves out of standard error what RE2 says of its own when it runs out of memory: errors appear once, and in our
 /// words. Whatever else libraries say of a program that is broken still gets there.
 void silenceRe2() noexcept
 {

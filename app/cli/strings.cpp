@@ -62,7 +62,7 @@ void addStringsCommand(CommandSet& commands)
         command.describe(
             "Prints the strings of which the heap has several copies, most wasted bytes first: how "
             "many, what all but one of them take, and where most of them are held. V8 writes only the "
-            "first 1024 characters of a string; longer ones are told apart by their sizes, and where "
+            "first 1024 characters of a string; longer ones differ by their sizes, and where "
             "that is not enough they are marked as uncertain.");
         command.example("heaptrail strings app.heapsnapshot", "what to intern or to load once");
         command.example("heaptrail strings app.heapsnapshot --format csv -o strings.csv", "all of them");

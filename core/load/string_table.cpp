@@ -190,7 +190,7 @@ bool StringTable::equals(StringOrdinal string, std::string_view wanted) const
 {
     const std::string_view bytes = escaped(string);
     // Every character takes at most 12 bytes escaped, and stands for at least one byte: a name of megabytes, which
-    // somebody may ask about once a node, is told apart by its length.
+    // somebody may ask about once a node, differs by its length.
     if (bytes.size() > wanted.size() * 12) return false;
     // An escaped text is never shorter than what it stands for, a broken byte (1 becomes 3) aside.
     if (bytes == wanted) return isPlain(bytes) || unescapeJson(bytes) == wanted;

@@ -89,7 +89,7 @@ std::string breakdownText(const MemoryBreakdown& breakdown)
             + memoryPartLabel(breakdown, static_cast<MemoryPart>(i));
         before = ", ";
     }
-    if (breakdown.notResident > 0) text += "; " + bytesText(breakdown.notResident) + " of it is not resident";
+    if (breakdown.notResident > 0) text += "; " + bytesText(breakdown.notResident) + " is not resident";
     return text;
 }
 
@@ -118,30 +118,30 @@ public:
         switch (verdict.kind) {
         case Kind::JsHeap:
             verdict.text = verdict.last.rss
-                ? grows + ": " + share + " of it is JavaScript (heapUsed)."
+                ? grows + ": " + share + " JavaScript (heapUsed)."
                 : "heapUsed grows " + rateText(verdict.heapPerHour, m_hours) + ".";
             verdict.advice = "Take two or three heap snapshots under load and compare them.";
             return;
         case Kind::FreeHeap:
             verdict.text = verdict.isRssRising
-                ? grows + ": " + share + " of it is free heap. V8 keeps it for later; it is not a leak."
+                ? grows + ": " + share + " free heap. V8 keeps it for later; it is not a leak."
                 : stopped() + " " + bytesText(verdict.last[MemoryPart::FreeHeap].value_or(0))
                     + " is free heap now, which V8 keeps for later. It is not a leak.";
             verdict.advice = "Work in smaller portions, or cap the heap with --max-old-space-size.";
             return;
         case Kind::Buffers:
-            outside(" of it is ArrayBuffers (Buffers, typed arrays).");
+            outside(" ArrayBuffers (Buffers, typed arrays).");
             verdict.advice = "Look in a heap snapshot for what keeps the class ArrayBuffer.";
             return;
         case Kind::External:
             outside(verdict.last[MemoryPart::ArrayBuffers]
-                        ? " of it is external memory that is no ArrayBuffer: external strings, WebAssembly, "
+                        ? " external memory outside ArrayBuffers: external strings, WebAssembly, "
                           "add-ons."
-                        : " of it is external memory: Buffers, external strings, WebAssembly, add-ons.");
+                        : " external memory: Buffers, external strings, WebAssembly, add-ons.");
             verdict.advice = "Look in a heap snapshot for large strings and for WebAssembly.Memory.";
             return;
         case Kind::Native:
-            outside(" of it is native memory, which no heap snapshot shows.");
+            outside(" native memory, which no heap snapshot shows.");
             verdict.advice =
                 "Find who allocates with heaptrack or jemalloc's profiler. Usual suspects: sharp, "
                 "canvas, zlib streams, add-ons. Try MALLOC_ARENA_MAX=2 against fragmentation.";

@@ -204,7 +204,7 @@ struct ThresholdRule {
     std::string text{"heapUsed/heapTotal > 0.8"};
 };
 Result<ThresholdRule> parseThresholdRule(std::string_view text);
-/// "heapUsed over 80 % of heapTotal", "rss over 1.50 GB": what a reader of reports is told instead of `text`.
+/// "heapUsed over 80 % of heapTotal", "rss over 1.50 GB": for readers of reports, instead of `text`.
 std::string ruleInWords(const ThresholdRule& rule);
 
 struct TimeToLimit {

@@ -7,7 +7,7 @@
 
 namespace heaptrail {
 
-/// What leaves the house of a script's path: in a redacted copy and in a report alike.
+/// How much of a script's path a redacted copy or a report shows.
 enum class ScriptPaths : std::uint8_t {
     Keep, ///< whole, without the query, fragment and password of a URL
     Package, ///< from the last node_modules on, else the file's name

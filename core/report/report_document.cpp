@@ -306,7 +306,7 @@ private:
         for (std::size_t i = 0; i < suspect.path.size(); ++i) {
             const ReportStep& step = suspect.path[i];
             const bool isLast = i + 1 == suspect.path.size();
-            // V8's internal steps are told by the edge that leads through them; long chains are cut in the middle.
+            // V8's internal steps show as the edge that leads through them; long chains are cut in the middle.
             const bool isCut =
                 suspect.path.size() > 24 && i >= 8 && i + 8 < suspect.path.size() && !step.isContainer;
             if ((step.isInternal && !step.isContainer && !isLast && i > 0) || isCut) {

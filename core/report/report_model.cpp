@@ -443,7 +443,7 @@ private:
         if (verdict.isOutsideHeap()) m_model.memoryFacts.push_back(verdict.advice);
     }
 
-    /// How fast each figure rises. A log of minutes gives no rate for an hour: there the plain difference is told.
+    /// How fast each figure rises. A log of minutes gives no rate for an hour: there the plain difference stands.
     void addRates()
     {
         constexpr double kShortHours = 0.2;

@@ -78,7 +78,7 @@ struct ReportFile {
     std::uint64_t fileSize{};
     std::string capturedAt; ///< ISO 8601 UTC; empty = unknown
     std::string capturedFrom; ///< "file name", "log", "file date"
-    std::string runtime; ///< inferred from the format, and told as such
+    std::string runtime; ///< inferred from the format, and marked so
     std::uint64_t nodeCount{}, edgeCount{}, totalSize{};
     std::uint64_t unreachableCount{}, unreachableSize{};
     Statistics statistics;

@@ -45,6 +45,16 @@ const Suspect* suspectOf(const SuspectReport& report, const std::string& classNa
     return nullptr;
 }
 
+/// A Map with 300 entries of one class.
+std::string mapOfEntries()
+{
+    std::string drawing =
+        "root -global-> window\nwindow -cache-> Map:500000\nMap -{table}-> table:4096/array\n";
+    for (int i = 0; i < 300; ++i)
+        drawing += "table -{" + std::to_string(i) + "}-> Entry#" + std::to_string(i) + ":1000\n";
+    return drawing;
+}
+
 } // namespace
 
 class AllocatedAtTest : public QObject {
@@ -98,13 +108,7 @@ private slots:
     }
     void aProfileNamesWhoConstructsADrawnClass()
     {
-        std::string drawing =
-            "root -global-> window\nwindow -cache-> Map:500000\nMap -{table}-> table:4096/array\n";
-        for (int i = 0; i < 300; ++i) {
-            const std::string entry = "Entry#" + std::to_string(i);
-            drawing += "table -{" + std::to_string(i) + "}-> " + entry + ":1000\n";
-        }
-        const auto heap = heapOf(drawing);
+        const auto heap = heapOf(mapOfEntries());
         const auto profile = profileOf("Entry", "load");
         auto report = findSuspects(std::span(&heap.snapshot, 1));
         QVERIFY(report);
@@ -122,11 +126,7 @@ private slots:
     }
     void aProfileSaysWhoAllocatesMostWhereItsClassesAreOthers()
     {
-        std::string drawing =
-            "root -global-> window\nwindow -cache-> Map:500000\nMap -{table}-> table:4096/array\n";
-        for (int i = 0; i < 300; ++i)
-            drawing += "table -{" + std::to_string(i) + "}-> Entry#" + std::to_string(i) + ":1000\n";
-        const auto heap = heapOf(drawing);
+        const auto heap = heapOf(mapOfEntries());
         const auto profile = profileOf("Stranger", "load");
         auto report = findSuspects(std::span(&heap.snapshot, 1));
         QVERIFY(report);

@@ -114,7 +114,7 @@ void MemoryBreakdownTest::partsBeyondRssAreNotResident()
     const MemoryBreakdown breakdown = memoryBreakdown(log.samples.at(0));
     QCOMPARE(breakdown.notResident, 40'000'000u);
     QCOMPARE(*breakdown[MemoryPart::Rest], 0u);
-    QVERIFY(breakdownText(breakdown).ends_with("; 40.0 MB of it is not resident"));
+    QVERIFY(breakdownText(breakdown).ends_with("; 40.0 MB is not resident"));
 }
 
 void MemoryBreakdownTest::growthIsThatOfThePartThatCarriesIt_data()

@@ -76,7 +76,7 @@ struct MemoryHistory {
     MemoryLogAnalysis analysis; ///< of the log, with the threshold below
     double threshold{0.8}; ///< heapUsed / heapTotal
     std::uint64_t limit{}; ///< bytes that the heap may use; 0 = unknown
-    bool isLimitFromLog{}; ///< nobody asked for it: told of where it is near
+    bool isLimitFromLog{}; ///< nobody asked for it: shown where it is near
     QString timeSource; ///< where the snapshots' times come from, for people
     EntryId current{};
 };

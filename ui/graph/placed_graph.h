@@ -14,7 +14,7 @@
 namespace heaptrail::ui {
 
 inline constexpr double kGraphNodeHeight = 46;
-/// As wide as its name, within bounds: all of a picture are told apart, none fills it.
+/// As wide as its name, within bounds: all names of a picture differ, none fills it.
 double graphNodeWidth(const RetainerNode& node);
 
 /// A retainer graph with a place for everything in it. Made on a worker, constant afterwards.

@@ -87,7 +87,7 @@ public:
         try {
             m_threads[run] = std::jthread(std::move(begin));
         } catch (
-            const std::system_error&) { // the system starts no more threads: told as an error of the work
+            const std::system_error&) { // the system starts no more threads: reported as an error of the work
             m_threads.erase(run);
             QMetaObject::invokeMethod(
                 this,

@@ -170,7 +170,7 @@ void SummaryPage::compute()
             if (hiddenHere) {
                 auto found = hiddenObjects(*snapshot, level, task);
                 if (!found) return fail(found.error());
-                // What is hidden of the snapshot that is shown is told below the table.
+                // The line below the table says what is hidden.
                 const auto hidden = position == current ? hiddenHere : std::make_shared<HiddenObjects>();
                 *hidden = std::move(*found);
                 first = [hidden, first = std::move(first)](NodeOrdinal node) {

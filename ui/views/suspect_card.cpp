@@ -94,7 +94,7 @@ QString growthText(const Suspect& suspect)
         sizes << formatSize(size).replace(QLatin1Char(' '),
                                           QChar(QChar::Nbsp)); // no unit on a line of its own
     const QString arrow = QStringLiteral(" → ");
-    sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end()); // one that stays is told once
+    sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end()); // a size that stays appears once
     if (counts.isEmpty()) return sizes.join(arrow);
     // Without a holder, what is counted is a class.
     const bool isOne = suspect.count.back() == 1 && suspect.count.size() == 1;
