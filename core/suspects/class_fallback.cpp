@@ -239,7 +239,10 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
         suspect.severity = n >= 3 && question.isSameProcess && double(bytes) >= kBigShare * double(total)
             ? Severity::Medium
             : Severity::Low;
-        suspect.title = suspect.className + " grows, and no single holder explains it";
+        suspect.title = question.isSameProcess
+            ? suspect.className + " grows, and no single holder explains it"
+            : "More " + suspect.className
+                + " in the last snapshot than in the first"; // no growth: another heap
         suspect.explanation = "Instances of " + suspect.className + ": " + seriesText(row.count, false)
             + "; they keep " + seriesText(row.retainedSize, true) + "."
             + (question.isSameProcess ? "" : " " + question.apart + ", so this may be a difference of load.");

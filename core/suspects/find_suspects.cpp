@@ -207,9 +207,7 @@ private:
             least = std::min(least, lineage.agreement());
             if (!lineage.isSameProcess && m_report.isSameProcess) {
                 m_report.isSameProcess = false;
-                m_report.lineage = (lineage.isUnknown ? "Not comparable object by object: "
-                                                      : "Not snapshots of one process: ")
-                    + lineage.reason;
+                m_report.lineage = "Not comparable object by object: " + lineage.reason;
             }
         }
         if (!m_report.isSameProcess) {

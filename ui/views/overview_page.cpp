@@ -523,7 +523,7 @@ void OverviewPage::updateFacts()
         add(tr("⚠ Notice"), QString::fromStdString(notice.message));
     const SetLineage& lineage = workspace().lineage();
     if (lineage.state == SetLineage::State::DifferentProcesses)
-        add(tr("⚠ Process"), lineage.apart, lineage.reason);
+        add(tr("⚠ Process"), tr("Not comparable (see above)"), lineage.reason);
     else if (lineage.state == SetLineage::State::Unknown)
         add(tr("Process"), tr("Unknown"), lineage.reason);
     else if (lineage.state == SetLineage::State::SameProcess)
