@@ -139,12 +139,14 @@ void addNodesCommand(CommandSet& commands)
             };
             printTo(session.out(), 0, 0, CsvRows::Names::SnakeCase);
             // Each thread makes the text of a piece, and this one writes them in their order.
-            constexpr std::size_t kPiece = 16384;
-            constexpr std::size_t kLongName = 4096; // thousands of rows with one would not fit a piece
+            constexpr std::size_t kPiece = 4096; // rows: with kLongName and kMostThreads, at most 30 MB
+            constexpr std::size_t kLongName = 512;
+            constexpr unsigned kMostThreads = 8;
             const bool isPlain = !limit
                 && std::ranges::none_of(snapshot.classes().infos,
                                         [](const auto& info) { return info.name.size() > kLongName; });
-            const unsigned threads = isPlain ? threadCount(session.loadOptions().threads) : 1;
+            const unsigned threads =
+                isPlain ? std::min(kMostThreads, threadCount(session.loadOptions().threads)) : 1;
             for (std::size_t from = 0; from < count && left > 0; from += threads * kPiece) {
                 if (session.task().stopped())
                     return fail(ErrorCode::Cancelled, "Stopped while printing nodes.");
