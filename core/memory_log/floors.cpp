@@ -240,33 +240,47 @@ struct Readings {
     std::array<std::vector<TimedValue>, kMemoryPartCount> parts;
     std::vector<TimedValue> rss;
     std::vector<Readout> rest;
-    std::vector<HeapReading> heap;
     double hours{}, highest{}; ///< bytes
 };
 
-Readings readingsOf(const MemoryLog& log, std::uint32_t run)
+/// Calls `take` with each reading of a run that has a time: hours since its start, its parts, and its mark or null.
+template <class Take>
+void forEachReading(const MemoryLog& log, std::uint32_t run, const Take& take)
 {
-    Readings readings;
     const MemoryRun& bounds = log.runs[run];
     for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
         const MemorySample& sample = log.samples[i];
         if (log.runOfSample(i) != run || !sample.timeUs || !bounds.fromUs) continue;
-        const double hours = double(*sample.timeUs - *bounds.fromUs) / 3.6e9;
+        const std::string* mark = sample.mark != 0 ? &log.markOf(sample) : nullptr;
+        take(double(*sample.timeUs - *bounds.fromUs) / 3.6e9, memoryBreakdown(sample), mark);
+    }
+}
+
+std::vector<HeapReading> heapReadingsOf(const MemoryLog& log, std::uint32_t run)
+{
+    std::vector<HeapReading> readings;
+    forEachReading(log, run, [&](double hours, const MemoryBreakdown& breakdown, const std::string* mark) {
+        const auto used = breakdown[MemoryPart::HeapUsed], free = breakdown[MemoryPart::FreeHeap];
+        if (used && free)
+            readings.push_back({hours, double(*used), double(*used + *free), mark && isSnapshotMark(*mark)});
+    });
+    return readings;
+}
+
+Readings readingsOf(const MemoryLog& log, std::uint32_t run)
+{
+    Readings readings;
+    forEachReading(log, run, [&](double hours, const MemoryBreakdown& breakdown, const std::string* mark) {
         readings.hours = hours;
-        const MemoryBreakdown breakdown = memoryBreakdown(sample);
         for (std::size_t p = 0; p < kMemoryPartCount; ++p)
             if (breakdown.parts[p]) readings.parts[p].push_back({hours, double(*breakdown.parts[p])});
         if (breakdown.rss) readings.rss.push_back({hours, double(*breakdown.rss)});
-        const auto used = breakdown[MemoryPart::HeapUsed], free = breakdown[MemoryPart::FreeHeap];
-        readings.highest =
-            std::max({readings.highest, double(breakdown.rss.value_or(0)), double(used.value_or(0))});
-        const std::string* mark = sample.mark != 0 ? &log.markOf(sample) : nullptr;
-        const double total = double(used.value_or(0) + free.value_or(0));
-        if (used && free)
-            readings.heap.push_back({hours, double(*used), total, mark && isSnapshotMark(*mark)});
+        const double used = double(breakdown[MemoryPart::HeapUsed].value_or(0));
+        const double total = used + double(breakdown[MemoryPart::FreeHeap].value_or(0));
+        readings.highest = std::max({readings.highest, double(breakdown.rss.value_or(0)), used});
         if (const auto rest = breakdown[MemoryPart::Rest])
-            readings.rest.push_back({hours, double(*rest), double(used.value_or(0)), total, mark});
-    }
+            readings.rest.push_back({hours, double(*rest), used, total, mark});
+    });
     return readings;
 }
 
@@ -274,16 +288,17 @@ Readings readingsOf(const MemoryLog& log, std::uint32_t run)
 
 std::vector<TimedValue> heapLeftByCollections(const MemoryLog& log, std::uint32_t run)
 {
-    return leftByCollections(readingsOf(log, run).heap);
+    return leftByCollections(heapReadingsOf(log, run));
 }
 
 MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run)
 {
     Readings readings = readingsOf(log, run);
+    const std::vector<HeapReading> heap = heapReadingsOf(log, run);
     MemoryFloors floors;
     floors.hours = readings.hours;
     floors.readings = std::max(readings.rss.size(), readings.parts[0].size());
-    floors.hasSnapshotMarks = std::ranges::any_of(readings.heap, &HeapReading::isSnapshot);
+    floors.hasSnapshotMarks = std::ranges::any_of(heap, &HeapReading::isSnapshot);
     const double highest = readings.highest;
     const bool isShort = readings.hours < kShortHours;
     const double leastOfRss = (isShort ? kPagesShareOfShort : kPagesShare) * highest;
@@ -306,7 +321,7 @@ MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run)
     }
     Floor& heapUsed = floors.parts[std::size_t(MemoryPart::HeapUsed)];
     floors.isGarbage =
-        heapUsed.isRising && !isMoreThanGarbage(readings.heap, std::max(kLeastRise, kCountedShare * highest));
+        heapUsed.isRising && !isMoreThanGarbage(heap, std::max(kLeastRise, kCountedShare * highest));
     if (floors.isGarbage) heapUsed.isRising = false;
     return floors;
 }
