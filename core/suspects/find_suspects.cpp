@@ -80,6 +80,8 @@ private:
         m_report.memory = m_log.verdict;
         if (last.source().runtime == "bun" && m_log.verdict.isRssRising)
             m_report.notices.emplace_back("Bun's rss is unreliable: trust heapUsed of this log.");
+        if (auto foreign = foreignLog(*m_options.memoryLog, last); !foreign.empty())
+            m_report.notices.push_back(std::move(foreign));
         m_report.unseen = unseenExternal(*m_options.memoryLog, last, m_report.order.size() - 1);
     }
 
@@ -532,8 +534,7 @@ private:
     Result<bool> addGrowingClasses(const History& history)
     {
         if (m_report.order.size() < 2) return true;
-        Unexplained question{history, {}, m_series, m_report.isSameProcess, m_report.apart, m_accounted,
-                             {},      {}, m_units};
+        Unexplained question{history, {}, m_series, m_report.apart, m_accounted, {}, {}, m_units};
         for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);
         for (const Draft& draft : m_suspects) {
             question.named.insert(draft.suspect.className);

@@ -121,12 +121,30 @@ std::string unseenExternal(const MemoryLog& log, const Snapshot& snapshot, std::
         nearest = away;
         reading = &sample;
     }
-    const auto external = reading ? (*reading)[MemoryField::External] : std::nullopt;
+    auto external = reading ? (*reading)[MemoryField::External] : std::nullopt;
     if (!external) return {};
+    // Taking a snapshot collects garbage, which the reading before it still counts.
+    const auto at = static_cast<std::size_t>(reading - log.samples.data());
+    if (at + 1 < log.samples.size() && log.runOfSample(at + 1) == log.runOfSample(at))
+        external = std::min(*external, log.samples[at + 1][MemoryField::External].value_or(*external));
     const std::uint64_t shown = snapshot.statistics().typedArrays + snapshot.graph().raw().extraNativeBytes;
     const std::uint64_t missing = *external - std::min(*external, shown);
     if (missing < std::max(kLeast, *external / 10)) return {};
     return bytesText(missing) + " of external memory is not in this snapshot: external strings or add-ons.";
+}
+
+std::string foreignLog(const MemoryLog& log, const Snapshot& snapshot)
+{
+    const auto pid = snapshot.source().pid;
+    if (!pid) return {};
+    std::string others;
+    for (const MemoryRun& run : log.runs) {
+        const std::string& logged = log.origins[run.origin].pid;
+        if (logged.empty() || logged == std::to_string(*pid)) return {};
+        others = logged;
+    }
+    return "The memory log is of process " + others + (log.runs.size() > 1 ? " and others" : "")
+        + ", the snapshots of process " + std::to_string(*pid) + ".";
 }
 
 } // namespace heaptrail

@@ -25,5 +25,7 @@ LogEvidence logEvidence(const MemoryLog&, std::optional<std::uint64_t> limit);
 /// "44 MB of external memory is not in this snapshot: external strings or add-ons."; empty where the snapshot shows it,
 /// or no reading is of its moment. `place` is that of the snapshot in its series, from 0, as marks count ("s1").
 std::string unseenExternal(const MemoryLog&, const Snapshot&, std::size_t place);
+/// "The memory log is of process 17, the snapshots of process 4."; empty where a pid is unknown, or the log has it.
+std::string foreignLog(const MemoryLog&, const Snapshot&);
 
 } // namespace heaptrail

@@ -49,6 +49,16 @@ Result<RawSnapshot> objectsWithIds(const std::vector<std::string>& ids)
         + nodes + "],\"edges\":[" + edges + "],\"strings\":[\"\",\"A\"]}");
 }
 
+SnapshotPtr takenBy(std::int64_t pid, std::optional<std::chrono::system_clock::time_point> at)
+{
+    SnapshotSource source;
+    source.pid = pid;
+    source.capturedAt = at;
+    auto raw = objectsWithIds({"101"});
+    const auto snapshot = raw ? analyse(std::move(*raw), source) : Result<SnapshotPtr>(fail(raw.error()));
+    return snapshot ? *snapshot : nullptr;
+}
+
 /// An object with `properties` in a dictionary of its own and, if asked for, an element.
 EntryCount countOf(int properties, bool withElement)
 {
@@ -109,6 +119,46 @@ private slots:
             QVERIFY(order);
             QCOMPARE(int(order->evidence), int(stamped == 2 ? Evidence::NameStamp : Evidence::FileTime));
             QCOMPARE(order->order, (std::vector<std::size_t>{1, 0}));
+        }
+    }
+
+    void aLogOfAnotherProcessIsSaid_data()
+    {
+        QTest::addColumn<QByteArray>("pids");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("another") << QByteArray(
+            "17") << QByteArray("The memory log is of process 17, the snapshots of process 4.");
+        QTest::newRow("the same") << QByteArray("4") << QByteArray();
+        QTest::newRow("unknown") << QByteArray() << QByteArray();
+        QTest::newRow("others") << QByteArray(
+            "17 18") << QByteArray("The memory log is of process 18 and others, the snapshots of process 4.");
+        QTest::newRow("the same among others") << QByteArray("17 4") << QByteArray();
+    }
+    void aLogOfAnotherProcessIsSaid()
+    {
+        QFETCH(QByteArray, pids);
+        QFETCH(QByteArray, says);
+        const SnapshotPtr snapshot = takenBy(4, {});
+        std::string log;
+        for (int i = 0; i < 3; ++i)
+            for (const QByteArray& pid : pids.split(' '))
+                log +=
+                    "{\"heapUsed\":1000000" + (pid.isEmpty() ? "" : ",\"pid\":" + pid.toStdString()) + "}\n";
+        QCOMPARE(foreignLog(parseMemoryLog(log), *snapshot), says.toStdString());
+    }
+
+    void garbageBeforeASnapshotIsNotMissingInIt()
+    {
+        // 60 MB are external before the snapshot and in it none: gone behind it, or still there.
+        constexpr std::int64_t kTaken = 1'700'000'000'000;
+        for (const int behind : {1, 60}) {
+            std::string log;
+            for (int i = 0; i < 4; ++i)
+                log += "{\"heapUsed\":5000000,\"external\":" + std::to_string(i < 3 ? 60 : behind)
+                    + "000000,\"timestamp\":" + std::to_string(kTaken + 5000 * (i - 2)) + "}\n";
+            const std::chrono::system_clock::time_point taken{std::chrono::milliseconds(kTaken + 1000)};
+            const std::string text = unseenExternal(parseMemoryLog(log), *takenBy(4, taken), 0);
+            QCOMPARE(text.empty(), behind == 1);
         }
     }
 
