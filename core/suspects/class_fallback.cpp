@@ -149,7 +149,7 @@ void addSymbols(const Unexplained& question, const SeriesRow& row, GrowingClasse
         suspect.container = suspect.collection = registry->table;
     }
     const double grown = double(suspect.retainedSize.back()) - double(suspect.retainedSize.front());
-    if (!growsAlways || !question.isSameProcess || grown < 2'000) return;
+    if (!growsAlways || !question.isSameProcess() || grown < 2'000) return;
     const History& history = question.history;
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.pattern = "symbol-registry-grows";
@@ -227,8 +227,8 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
         const std::uint64_t last =
             row.retainedSize[n - 1] - std::min(row.retainedSize[n - 1], row.retainedSize[n - 2]);
         if (n >= 3 && double(last) < 0.15 * double(bytes) / double(n - 1)) continue;
-        if (question.isSameProcess && isReplaced(question.history, row)) continue;
-        if (question.isSameProcess && !growsWithTheLoad(row, question.units)) continue;
+        if (question.isSameProcess() && isReplaced(question.history, row)) continue;
+        if (question.isSameProcess() && !growsWithTheLoad(row, question.units)) continue;
         Suspect suspect;
         suspect.group = SuspectGroup::ClassGrowth;
         suspect.pattern = "class-growth";
@@ -236,22 +236,23 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
         suspect.count = row.count;
         suspect.retainedSize = row.retainedSize;
         suspect.location = row.location;
-        suspect.severity = n >= 3 && question.isSameProcess && double(bytes) >= kBigShare * double(total)
+        suspect.severity = n >= 3 && question.isSameProcess() && double(bytes) >= kBigShare * double(total)
             ? Severity::Medium
             : Severity::Low;
-        suspect.title = question.isSameProcess
+        suspect.title = question.isSameProcess()
             ? suspect.className + " grows, and no single holder explains it"
             : "More " + suspect.className
                 + " in the last snapshot than in the first"; // no growth: another heap
         suspect.explanation = "Instances of " + suspect.className + ": " + seriesText(row.count, false)
             + "; they keep " + seriesText(row.retainedSize, true) + "."
-            + (question.isSameProcess ? "" : " " + question.apart + ", so this may be a difference of load.");
+            + (question.isSameProcess() ? ""
+                                        : " " + question.apart + ", so this may be a difference of load.");
         suspect.advice = "Look at the paths of a few of its objects: who puts them there, and who is "
                          "meant to take them out?";
         suspect.disproof = "It is no leak if the number settles in a further snapshot under the same load.";
-        suspect.confidence = question.isSameProcess ? 0.4 : 0.2;
+        suspect.confidence = question.isSameProcess() ? 0.4 : 0.2;
         suspect.score = double(bytes) * 0.5 * suspect.confidence;
-        if (question.isSameProcess) {
+        if (question.isSameProcess()) {
             if (auto done = addPopulation(question.history, populations, suspect, task); !done)
                 return fail(done.error());
             leadToHolder(question, suspect);

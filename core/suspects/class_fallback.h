@@ -21,7 +21,6 @@ struct Unexplained {
     const History& history; ///< of the last snapshot alone where the processes differ
     std::vector<SnapshotPtr> snapshots; ///< all, oldest first
     const std::vector<SeriesRow>& series; ///< of them
-    bool isSameProcess{true};
     std::string apart; ///< SuspectReport::apart
     /// class → how many of the instances that the last interval brought are accounted for: by a suspect, or by what
     /// turns over or stays level
@@ -29,6 +28,7 @@ struct Unexplained {
     std::set<std::string> named; ///< what the suspects found say that they are about
     bool hasSuspect{}; ///< above low
     const LoadUnits& units;
+    bool isSameProcess() const { return apart.empty(); }
 };
 struct GrowingClasses {
     std::vector<Suspect> suspects;

@@ -148,127 +148,181 @@ bool detectOtherEmitter(const Candidate& c, Suspect& suspect)
     return true;
 }
 
-} // namespace
-
-bool detectEventListeners(const Candidate& c, Suspect& suspect)
+bool isListener(const Candidate& c, NodeOrdinal node)
 {
-    const Graph& graph = c.graph();
-    const Snapshot& last = c.last();
+    if (c.graph().type(node) == NodeType::Closure) return true;
+    // Several listeners of one event stand in an array.
+    for (const Edge edge : c.graph().edges(node))
+        if (edge.type == EdgeType::Element) return c.graph().type(edge.to) == NodeType::Closure;
+    // once() wraps; EventEmitter3 and EventTarget keep { fn } and { callback }.
+    return c.hasProperty(node, "listener") || c.hasProperty(node, "callback") || c.hasProperty(node, "fn");
+}
+
+/// Where the listeners stand on the path.
+struct ListenerPlace {
+    enum class Kind { None, Emitter, Target, Bus } kind{};
+    std::size_t step{}; ///< of _events, of kEvents, or of the bus's Map
+    std::size_t owner{}; ///< the step of the emitter
+};
+
+ListenerPlace listenerPlace(const Candidate& c)
+{
+    using Kind = ListenerPlace::Kind;
     const std::size_t events = c.stepNamed("_events");
-    std::size_t targets = std::string::npos;
     for (std::size_t i = c.path.size(); i-- > 1;)
         if (c.path[i].edgeName.find("kEvents") != std::string::npos) {
-            targets = i;
+            if (i + 4 >= c.path.size()) return {Kind::Target, i, i - 1};
             break;
         }
-    const auto isListener = [&](NodeOrdinal node) {
-        if (graph.type(node) == NodeType::Closure) return true;
-        // Several listeners of one event stand in an array.
-        for (const Edge edge : graph.edges(node))
-            if (edge.type == EdgeType::Element) return graph.type(edge.to) == NodeType::Closure;
-        // once() wraps; EventEmitter3 and EventTarget keep { fn } and { callback }.
-        return c.hasProperty(node, "listener") || c.hasProperty(node, "callback")
-            || c.hasProperty(node, "fn");
-    };
-    std::size_t step = std::string::npos;
-    if (events != std::string::npos && events + 3 >= c.path.size()) step = events;
-    if (targets != std::string::npos && targets + 4 >= c.path.size()) step = targets;
-    // A bus of the program's own: functions in a list, the list in a Map under the event's name.
-    const bool isBus = step == std::string::npos && c.path.size() >= 4
+    if (events != std::string::npos && events + 3 >= c.path.size())
+        return {Kind::Emitter, events, events - 1};
+    const bool isBus = c.path.size() >= 4
         && (c.point.kind == CollectionKind::Array || c.point.kind == CollectionKind::Set)
         && c.path.back().label.starts_with('[')
-        && collectionKind(last, c.path[c.path.size() - 3].node) == CollectionKind::Map
-        && !eventOfTarget(c, c.path.size() - 3).empty() && c.shareOfEntries(isListener) >= 0.9;
-    if (isBus) step = c.path.size() - 3;
-    if (step == std::string::npos) return detectOtherEmitter(c, suspect);
-    std::uint64_t closures = 0;
-    for (const ClassGrowth& growth : c.point.classes) {
-        const NodeType type = graph.type(growth.sample);
-        if (type == NodeType::Closure || last.classes().info(growth.cls).name == "Listener")
-            closures += growth.count;
-    }
-    if (c.shareOfEntries(isListener) < 0.5 && closures * 20 < c.point.newObjects) return false;
-    suspect.group = SuspectGroup::Listeners;
-    suspect.pattern = "event-listener-accumulation";
+        && collectionKind(c.last(), c.path[c.path.size() - 3].node) == CollectionKind::Map
+        && !eventOfTarget(c, c.path.size() - 3).empty()
+        && c.shareOfEntries([&](NodeOrdinal node) { return isListener(c, node); }) >= 0.9;
+    if (!isBus) return {};
     // The Map alone where nothing but a module's scope is around it.
-    const std::size_t owner =
-        isBus && (step < 2 || graph.type(c.path[step - 1].node) != NodeType::Object) ? step : step - 1;
-    suspect.container = c.path[owner].node;
+    const std::size_t step = c.path.size() - 3;
+    const bool isAlone = step < 2 || c.graph().type(c.path[step - 1].node) != NodeType::Object;
+    return {Kind::Bus, step, isAlone ? step : step - 1};
+}
+
+/// Do the new objects look like listeners?
+bool bringsListeners(const Candidate& c)
+{
+    if (c.shareOfEntries([&](NodeOrdinal node) { return isListener(c, node); }) >= 0.5) return true;
+    std::uint64_t closures = 0;
+    for (const ClassGrowth& growth : c.point.classes)
+        if (c.graph().type(growth.sample) == NodeType::Closure
+            || c.last().classes().info(growth.cls).name == "Listener")
+            closures += growth.count;
+    return closures * 20 >= c.point.newObjects;
+}
+
+/// The first class of the payload but these; empty if none.
+std::string payloadBut(const Candidate& c, const std::set<std::string>& left)
+{
+    const auto found = std::find_if(c.payload.begin(), c.payload.end(),
+                                    [&](const std::string& cls) { return !left.contains(cls); });
+    return found != c.payload.end() ? *found : std::string();
+}
+
+/// What the suspect counts, and the class that a listener's scope keeps, if any.
+std::string countListeners(const Candidate& c, bool isTarget, Suspect& suspect)
+{
     // once() binds its wrapper to a record, other emitters keep one of each listener: not what its scope keeps.
     std::set<std::string> bound, records{"Listener"};
     for (const NodeOrdinal entry : c.point.entries) {
-        const auto record = graph.target(entry, EdgeType::Internal, "bound_this");
-        if (record && c.hasProperty(*record, "wrapFn")) bound.insert(last.className(*record));
-        if (graph.type(entry) == NodeType::Object && isListener(entry)) records.insert(last.className(entry));
+        const auto record = c.graph().target(entry, EdgeType::Internal, "bound_this");
+        if (record && c.hasProperty(*record, "wrapFn")) bound.insert(c.last().className(*record));
+        if (c.graph().type(entry) == NodeType::Object && isListener(c, entry))
+            records.insert(c.last().className(entry));
     }
     records.insert(bound.begin(), bound.end());
-    const auto firstBut = [&](const std::set<std::string>& left) {
-        return std::find_if(c.payload.begin(), c.payload.end(),
-                            [&](const std::string& cls) { return !left.contains(cls); });
-    };
-    const auto kept = firstBut(records), counted = firstBut(bound);
-    suspect.className = counted != c.payload.end() ? *counted : "Function";
-    if (targets == step && !c.point.isCountOfEntries)
+    const std::string counted = payloadBut(c, bound);
+    suspect.className = counted.empty() ? "Function" : counted;
+    if (isTarget && !c.point.isCountOfEntries)
         if (auto linked = countLinked(c.history, c.point.node); !linked.empty()) {
             suspect.className = "Listener";
             suspect.count = std::move(linked);
         }
-    std::string event = step + 1 < c.path.size() ? c.path[step + 1].edgeName : std::string();
-    const std::string emitter = last.className(suspect.container);
-    std::string name = emitter;
-    for (std::size_t i = owner + 1; i-- > 1;) // what the code calls the emitter
-        if (!c.path[i].isInternal) {
-            // A timer's callback is bound to it: that is no name.
-            if (c.path[i].label != "_onTimeout") name = c.path[i].label;
-            // A symbol's name alone says little: controller.<symbol signal>.
-            if (name.starts_with("<symbol ") && i > 1 && !c.path[i - 1].isInternal)
-                name = c.path[i - 1].label + "." + name;
-            break;
-        }
-    std::set<SourceLocation> places;
-    for (const NodeOrdinal entry : c.point.entries)
-        if (const auto location = last.location(entry)) places.insert(*location);
+    return payloadBut(c, records);
+}
+
+/// What the code calls the emitter at the step; else its class.
+std::string emitterName(const Candidate& c, std::size_t owner)
+{
+    const std::string cls = c.last().className(c.path[owner].node);
+    for (std::size_t i = owner + 1; i-- > 1;) {
+        if (c.path[i].isInternal) continue;
+        // A timer's callback is bound to it: that is no name.
+        const std::string name = c.path[i].label == "_onTimeout" ? cls : c.path[i].label;
+        // A symbol's name alone says little: controller.<symbol signal>.
+        const bool isSymbol = name.starts_with("<symbol ") && i > 1 && !c.path[i - 1].isInternal;
+        return isSymbol ? c.path[i - 1].label + "." + name : name;
+    }
+    return cls;
+}
+
+/// Where the source of a listener is.
+std::optional<SourceLocation> listenerSource(const Candidate& c)
+{
+    const Graph& graph = c.graph();
     for (const NodeOrdinal entry : c.point.entries) {
         // Records keep the listener in a field; a bound function's source is its target's.
         NodeOrdinal function = entry;
         for (const char* field : {"listener", "callback", "fn"})
             if (const auto inner = graph.target(entry, EdgeType::Property, field)) function = *inner;
-        if ((suspect.location = c.ownSource(function))) break;
+        if (const auto source = c.ownSource(function)) return source;
     }
     // EventTarget's listeners hang in a list; the records know their functions.
+    constexpr std::size_t kLooked = 64;
     for (const ClassGrowth& growth : c.point.classes) {
-        if (suspect.location || last.classes().info(growth.cls).name != "Listener") continue;
-        const auto nodes = last.nodesOf(growth.cls);
-        for (std::size_t i = nodes.size(), looked = 0; i-- > 0 && looked < 64 && !suspect.location; ++looked)
-            for (const char* field : {"listener", "callback"})
-                if (const auto function = graph.target(nodes[i], EdgeType::Property, field);
-                    function && graph.type(*function) == NodeType::Closure && !suspect.location)
-                    suspect.location = c.ownSource(*function);
+        if (c.last().classes().info(growth.cls).name != "Listener") continue;
+        const auto nodes = c.last().nodesOf(growth.cls);
+        for (std::size_t i = nodes.size(), looked = 0; i-- > 0 && looked < kLooked; ++looked)
+            for (const char* field : {"listener", "callback"}) {
+                const auto function = graph.target(nodes[i], EdgeType::Property, field);
+                if (!function || graph.type(*function) != NodeType::Closure) continue;
+                if (const auto source = c.ownSource(*function)) return source;
+            }
     }
-    if (targets == step || isBus) event = eventOfTarget(c, step);
-    const std::string listeners =
-        c.growthOrSize("Listeners", "Many listeners") + (event.empty() ? "" : " for \"" + event + "\"");
-    suspect.title = listeners + c.growthOrSize(" pile up on ", " are on ")
+    return {};
+}
+
+bool areMadeAtOnePlace(const Candidate& c)
+{
+    std::set<SourceLocation> places;
+    for (const NodeOrdinal entry : c.point.entries)
+        if (const auto location = c.last().location(entry)) places.insert(*location);
+    return places.size() == 1 && c.point.entries.size() > 1;
+}
+
+std::string adviceFor(bool isTarget, const std::string& event)
+{
+    if (event == "unpipe") // lib/internal/streams/readable.js: only pipe() listens for it
+        return "pipe() added them: call source.unpipe(destination) or end the source when its work is "
+               "done. Pipe into a shared stream once, not in each request.";
+    const std::string on = event.empty() ? "" : "'" + event + "', ";
+    if (isTarget)
+        return "Call removeEventListener(" + on
+            + "fn) when the one who listens ends; or add it with { once: true } or a { signal }.";
+    return "Call off(" + on
+        + "fn) (removeListener) when the one who listens ends; use once() if the event is sure to come. Add "
+          "listeners where the emitter is made, not in each request.";
+}
+
+} // namespace
+
+bool detectEventListeners(const Candidate& c, Suspect& suspect)
+{
+    using Kind = ListenerPlace::Kind;
+    const auto [kind, step, owner] = listenerPlace(c);
+    if (kind == Kind::None) return detectOtherEmitter(c, suspect);
+    if (!bringsListeners(c)) return false;
+    suspect.group = SuspectGroup::Listeners;
+    suspect.pattern = "event-listener-accumulation";
+    suspect.container = c.path[owner].node;
+    const std::string kept = countListeners(c, kind == Kind::Target, suspect);
+    suspect.location = listenerSource(c);
+    const std::string event = kind != Kind::Emitter ? eventOfTarget(c, step)
+        : step + 1 < c.path.size()                  ? c.path[step + 1].edgeName
+                                                    : std::string();
+    const std::string emitter = c.last().className(suspect.container), name = emitterName(c, owner);
+    suspect.title = c.growthOrSize("Listeners", "Many listeners")
+        + (event.empty() ? "" : " for \"" + event + "\"") + c.growthOrSize(" pile up on ", " are on ")
         + (c.alike > 1 ? "each of " + countText(c.alike) + " " + emitter + "s"
                        : name + (name == emitter || emitter == "Object" ? "" : " (" + emitter + ")"));
-    if (events == step && events + 1 == c.path.size() && c.point.isCountOfEntries)
+    if (kind == Kind::Emitter && step + 1 == c.path.size() && c.point.isCountOfEntries)
         suspect.evidence.push_back("they stand under " + countText(c.point.count.back())
                                    + " event names: names are made as it runs");
-    if (places.size() == 1 && c.point.entries.size() > 1)
+    if (areMadeAtOnePlace(c))
         suspect.evidence.push_back("the new listeners are all made at one place in the source");
-    if (kept != c.payload.end())
-        suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + *kept);
-    const std::string on = event.empty() ? "" : "'" + event + "', ";
-    suspect.advice = targets == step ? "Call removeEventListener(" + on
-            + "fn) when the one who listens ends; or add it with { once: true } or a "
-              "{ signal }."
-                                     : "Call off(" + on
-            + "fn) (removeListener) when the one who listens ends; use once() if the event is sure "
-              "to come. Add listeners where the emitter is made, not in each request.";
-    if (event == "unpipe") // lib/internal/streams/readable.js: only pipe() listens for it
-        suspect.advice =
-            "pipe() added them: call source.unpipe(destination) or end the source when its work is "
-            "done. Pipe into a shared stream once, not in each request.";
+    if (!kept.empty())
+        suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + kept);
+    suspect.advice = adviceFor(kind == Kind::Target, event);
     suspect.disproof = "Not a leak if as many listeners are meant to be active at the same time.";
     suspect.confidence = 0.95;
     addDeadVariable(c, suspect);

@@ -132,94 +132,134 @@ void addCommonEvidence(const Candidate& c, const Trend& trend, Suspect& suspect)
     if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
 }
 
-} // namespace
-
-void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
+bool isListenerList(const Candidate& c, const Suspect& suspect)
 {
-    const Accumulation& point = c.point;
-    const Snapshot& last = c.last();
-    const std::size_t n = point.count.size();
-    const std::string share = percentText(double(suspect.retainedSize.back())
-                                          / double(std::max<std::uint64_t>(1, last.totalSize())))
-        + " of the heap";
-    // "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
-    const bool isListenerList = suspect.group == SuspectGroup::Listeners && !point.isHandleGroup;
-    std::string called = isListenerList ? "The list of listeners" : c.calledName();
-    if (suspect.collection != point.node && !isListenerList) // a detector looked deeper
+    return suspect.group == SuspectGroup::Listeners && !c.point.isHandleGroup;
+}
+
+/// "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
+std::string nameWithId(const Candidate& c, const Suspect& suspect)
+{
+    const bool isList = isListenerList(c, suspect);
+    std::string called = isList ? "The list of listeners" : c.calledName();
+    if (suspect.collection != c.point.node && !isList) // a detector looked deeper
         for (std::size_t i = suspect.containerStep + 1; i-- > 0;)
             if (!suspect.path[i].isInternal) {
                 called = suspect.path[i].label;
                 break;
             }
-    const std::string cls = last.className(suspect.collection);
+    if (c.point.isHandleGroup) return called;
+    const std::string cls = c.last().className(suspect.collection);
     const bool isScope = cls.starts_with("system / ");
-    const auto delay = point.isTimerList ? timerDelay(c) : std::nullopt;
-    std::string text = point.isHandleGroup ? called
-                                           : (delay ? "The list of timers of " + periodText(*delay) : called)
-            + " (" + (called == cls || isScope || isListenerList ? "" : shortClass(cls) + " ") + "@"
-            + std::to_string(suspect.collectionId.value) + ")";
-    const auto series = [&](const std::vector<std::uint64_t>& values, const char* one, const char* many) {
+    const auto delay = c.point.isTimerList ? timerDelay(c) : std::nullopt;
+    return (delay ? "The list of timers of " + periodText(*delay) : called) + " ("
+        + (called == cls || isScope || isList ? "" : shortClass(cls) + " ") + "@"
+        + std::to_string(suspect.collectionId.value) + ")";
+}
+
+/// Are the entries counted? A detector may count something else: instances of a chain.
+bool areEntriesCounted(const Candidate& c, const Suspect& suspect)
+{
+    return (c.point.isCountOfEntries || c.point.isHandleGroup) && suspect.count == c.point.count;
+}
+
+/// "100 → 200 entries"
+std::string countedSeries(const Candidate& c, const Suspect& suspect)
+{
+    const Accumulation& point = c.point;
+    const auto series = [](const std::vector<std::uint64_t>& values, const char* one, const char* many) {
         return seriesText(values, false) + " " + (values.back() == 1 ? one : many);
     };
-    // A detector may count something else: instances of a chain.
-    const bool isCounted = (point.isCountOfEntries || point.isHandleGroup) && suspect.count == point.count;
-    const std::string what = point.isTimerList ? series(point.count, "timer", "timers")
-        : point.isHandleGroup                  ? seriesText(suspect.count, false) + " " + countedWhat(suspect)
-        : isListenerList && isCounted          ? series(point.count, "listener", "listeners")
-        : isListenerList && suspect.className == "Listener" ? series(suspect.count, "listener", "listeners")
-        : isCounted                                         ? series(point.count, "entry", "entries")
-                    : seriesText(suspect.count, false) + " " + countedWhat(suspect);
+    const bool isCounted = areEntriesCounted(c, suspect), isList = isListenerList(c, suspect);
+    if (point.isTimerList) return series(point.count, "timer", "timers");
+    if (isList && isCounted) return series(point.count, "listener", "listeners");
+    if (isList && suspect.className == "Listener") return series(suspect.count, "listener", "listeners");
+    if (isCounted && !point.isHandleGroup) return series(point.count, "entry", "entries");
+    return seriesText(suspect.count, false) + " " + countedWhat(suspect);
+}
+
+/// Up to three classes that most of what came belongs to.
+std::vector<std::string> mainClasses(const Candidate& c, const Suspect& suspect)
+{
+    constexpr std::size_t kMost = 3;
+    std::vector<std::string> names;
+    if (isProgramsClass(suspect.className)) names.push_back(shortClass(suspect.className));
+    for (const ClassGrowth& growth : c.point.classes) {
+        if (names.size() >= kMost) break;
+        const std::string name = shortClass(c.last().classes().info(growth.cls).name);
+        if (std::find(names.begin(), names.end(), name) == names.end()
+            && growth.bytes * 20 > std::max<std::uint64_t>(1, c.point.newBytes))
+            names.push_back(name);
+    }
+    return names;
+}
+
+std::string shareText(const Candidate& c, const Suspect& suspect)
+{
+    return percentText(double(suspect.retainedSize.back())
+                       / double(std::max<std::uint64_t>(1, c.last().totalSize())))
+        + " of the heap";
+}
+
+/// What is kept, of one snapshot.
+std::string sizeText(const Candidate& c, const Suspect& suspect)
+{
+    const Accumulation& point = c.point;
+    const std::vector<std::string> mostly = mainClasses(c, suspect);
+    const bool isHeldElsewhere =
+        !point.isHandleGroup && point.retained.back() > 2 * c.last().retainedSize(suspect.container);
+    std::string text = ", " + bytesText(point.retained.back())
+        + (isHeldElsewhere ? " that something else holds, too" : " retained") + ", " + shareText(c, suspect)
+        + ".";
+    if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
+    return text + " One snapshot cannot tell whether it grows.";
+}
+
+/// What is kept and what each new one adds.
+std::string growthText(const Candidate& c, const Suspect& suspect)
+{
+    const Accumulation& point = c.point;
+    const Snapshot& last = c.last();
+    const std::size_t n = point.count.size();
+    const std::vector<std::string> mostly = mainClasses(c, suspect);
     const bool isOfOthers = point.isHandleGroup && suspect.collection != point.node; // ports of Workers
-    // Of what came in the last interval, each entry's share; with one snapshot, what the entries keep.
-    std::uint64_t each = 0;
-    if (trend.isKnown && isCounted && point.count[n - 1] > point.count[n - 2])
+    // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
+    const std::uint64_t alone = std::max(point.retained.back(), last.retainedSize(suspect.container));
+    const bool isShared = alone * 2 < point.newBytes && !point.isHandleGroup;
+    const std::string verb = isShared ? "leads to " : "keeps ";
+    std::string text = "; "
+        + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
+                   + std::to_string(suspect.objectId.value) + " " + verb
+               : isOfOthers          ? "with their " + c.calledName() + "s they keep "
+               : point.isHandleGroup ? "they keep "
+                                     : (isShared ? "it " : "") + verb)
+        + bytesText(suspect.retainedSize.back()) + ", " + shareText(c, suspect)
+        + (isShared ? ", which something else holds, too." : ".");
+    std::uint64_t each = 0; // share of an entry in what the last interval brought
+    if (areEntriesCounted(c, suspect) && point.count[n - 1] > point.count[n - 2])
         each = point.newBytes / (point.count[n - 1] - point.count[n - 2]);
-    std::vector<std::string> mostly;
-    if (isProgramsClass(suspect.className)) mostly.push_back(shortClass(suspect.className));
-    for (const ClassGrowth& growth : point.classes) {
-        if (mostly.size() >= 3) break;
-        const std::string name = shortClass(last.classes().info(growth.cls).name);
-        if (std::find(mostly.begin(), mostly.end(), name) == mostly.end()
-            && growth.bytes * 20 > std::max<std::uint64_t>(1, point.newBytes))
-            mostly.push_back(name);
-    }
-    text += ": " + what;
-    if (!trend.isKnown) {
-        const bool isHeldElsewhere =
-            !point.isHandleGroup && point.retained.back() > 2 * last.retainedSize(suspect.container);
-        text += ", " + bytesText(point.retained.back())
-            + (isHeldElsewhere ? " that something else holds, too" : " retained") + ", " + share + ".";
-        if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
-        text += " One snapshot cannot tell whether it grows.";
-    } else {
-        // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
-        const std::uint64_t alone = std::max(point.retained.back(), last.retainedSize(suspect.container));
-        const bool isShared = alone * 2 < point.newBytes && !point.isHandleGroup;
-        const std::string verb = isShared ? "leads to " : "keeps ";
-        text += "; "
-            + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
-                       + std::to_string(suspect.objectId.value) + " " + verb
-                   : isOfOthers          ? "with their " + c.calledName() + "s they keep "
-                   : point.isHandleGroup ? "they keep "
-                                         : (isShared ? "it " : "") + verb)
-            + bytesText(suspect.retainedSize.back()) + ", " + share
-            + (isShared ? ", which something else holds, too." : ".");
-        if (each > 0 && point.isCountOfEntries)
-            text += " Each new one keeps about " + bytesText(each)
-                + (mostly.empty() ? "." : ", mostly " + listText(mostly) + ".");
-        else if (!mostly.empty())
-            text += " What is new is mostly " + listText(mostly) + ".";
-        if (n == 2) text += " Two snapshots cannot tell a leak from a cache that fills up.";
-    }
+    if (each > 0 && point.isCountOfEntries)
+        text += " Each new one keeps about " + bytesText(each)
+            + (mostly.empty() ? "." : ", mostly " + listText(mostly) + ".");
+    else if (!mostly.empty())
+        text += " What is new is mostly " + listText(mostly) + ".";
+    if (n == 2) text += " Two snapshots cannot tell a leak from a cache that fills up.";
+    return text;
+}
+
+} // namespace
+
+void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
+{
+    suspect.explanation = nameWithId(c, suspect) + ": " + countedSeries(c, suspect)
+        + (trend.isKnown ? growthText(c, suspect) : sizeText(c, suspect));
     if (suspect.sampleId.value && suspect.sampleId != suspect.collectionId)
-        text += " Look next at @" + std::to_string(suspect.sampleId.value)
-            + (point.entries.empty() && last.className(suspect.sample) != suspect.className
-                   ? " (" + shortClass(last.className(suspect.sample)) + ")."
+        suspect.explanation += " Look next at @" + std::to_string(suspect.sampleId.value)
+            + (c.point.entries.empty() && c.last().className(suspect.sample) != suspect.className
+                   ? " (" + shortClass(c.last().className(suspect.sample)) + ")."
                    : ", one of them.");
-    suspect.explanation = std::move(text);
     suspect.sampleKeys = sampleKeysOf(c);
     suspect.sampleValues = sampleValuesOf(c);
-
     addCommonEvidence(c, trend, suspect);
     if (!suspect.isWithinBound) adviseByHolder(c, suspect);
 }
