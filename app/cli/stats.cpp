@@ -121,9 +121,8 @@ void writeText(const Snapshot& snapshot, const std::string& file, const Load& lo
         runtime += ", " + source.engineHint;
     line("Runtime", terminalText(runtime));
     if (source.capturedAt)
-        line("Captured",
-             isoOf(*source.capturedAt)
-                 + (source.isCapturedAtFromName ? " (from the file's name)" : " (the file's time)"));
+        line(source.isCapturedAtFromName ? "Captured" : "File time",
+             isoOf(*source.capturedAt) + (source.isCapturedAtFromName ? " (from the file's name)" : ""));
     if (source.pid) line("Process", std::to_string(*source.pid));
     out << '\n';
 
@@ -138,7 +137,7 @@ void writeText(const Snapshot& snapshot, const std::string& file, const Load& lo
     row("Typed arrays", s.typedArrays);
     row("System objects", s.system);
     row("Other JS objects", s.v8heapTotal - std::min(named, s.v8heapTotal));
-    row("Other native objects", s.nativeTotal - std::min(s.typedArrays, s.nativeTotal));
+    row("Other non-JS objects", s.nativeTotal - std::min(s.typedArrays, s.nativeTotal));
     table.write(out);
 
     const auto milliseconds = static_cast<std::uint64_t>(load.seconds * 1000);
@@ -153,7 +152,7 @@ void addStatsCommand(CommandSet& commands)
     commands.add("stats", "counts, total size, statistics and origin of a snapshot", [](Command& command) {
         command.describe(
             "Opens a snapshot in full, with every analysis up to retained sizes and classes, and "
-            "prints how much of what is in it: the figures of DevTools' Statistics view, how many "
+            "prints how much of what is in it: the numbers of DevTools' Statistics view, how many "
             "nodes nothing holds any more, where the snapshot comes from, and what opening it took.");
         command.example("heaptrail stats app.heapsnapshot", "the statistics of one snapshot");
         command.example("heaptrail stats --format json app.heapsnapshot.gz | jq .totalSize",

@@ -63,6 +63,9 @@ Result<bool> readRequests(const std::string& text, std::size_t intervals, Suspec
         all += *count;
         at = end + 1;
     }
+    if (all == 0)
+        return fail(ErrorCode::InvalidArgument, "--requests: no request at all", {}, {},
+                    "Leave --requests out if the number is not known.");
     wanted.requests = all;
     if (wanted.requestsPerInterval.size() == intervals) return true;
     if (wanted.requestsPerInterval.size() > 1)
@@ -602,11 +605,16 @@ void addSuspectsCommand(CommandSet& commands)
             std::optional<Severity> failOn;
             for (const Severity severity : {Severity::Low, Severity::Medium, Severity::High})
                 if (options.failOn == severityName(severity)) failOn = severity;
+            const auto profiles = takeProfiles(session, options.files);
+            if (!profiles) return fail(profiles.error());
             SuspectOptions wanted;
             if (options.requests)
                 if (auto read = readRequests(*options.requests, options.files.size() - 1, wanted); !read)
                     return fail(read.error());
             wanted.limit = options.limit;
+            if (options.limit && !options.memoryLog)
+                session.warn("--limit has no effect without --memory-log: snapshots don't show how fast the "
+                             "heap grows");
             wanted.threads = session.options().threads;
             MemoryLog log;
             if (options.memoryLog) {
@@ -616,8 +624,6 @@ void addSuspectsCommand(CommandSet& commands)
                 warnAboutMemoryLog(session, log);
                 wanted.memoryLog = &log;
             }
-            const auto profiles = takeProfiles(session, options.files);
-            if (!profiles) return fail(profiles.error());
             const auto snapshots = session.open(options.files);
             if (!snapshots) return fail(snapshots.error());
             auto report = findSuspects(*snapshots, wanted, session.task());
@@ -625,6 +631,12 @@ void addSuspectsCommand(CommandSet& commands)
             const auto sites = addAllocationSites(*snapshots, *profiles, *report, session.task());
             if (!sites) return fail(sites.error());
             if (!report->isSameProcess) session.warn(report->lineage);
+            if (!std::ranges::is_sorted(report->order)) {
+                std::string names;
+                for (const std::size_t k : report->order)
+                    names += (names.empty() ? "" : ", ") + options.files[k];
+                session.warn("sorted by time: " + names);
+            }
             const Snapshot& last = *(*snapshots)[report->order.back()];
             if (session.format() == Format::Json)
                 writeJson(last, *report, *sites, session.out());
