@@ -15,42 +15,15 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace heaptrail::ui {
 
 ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     : TablePage(context, view::kComparison, tr("Comparison"), parent)
 {
-    m_filter = new FilterBar(tr("Filter by class"), this);
-    m_mode = new QComboBox(this);
-    m_mode->setObjectName(QStringLiteral("comparisonMode"));
-    m_mode->setAccessibleName(tr("What is compared"));
-    m_mode->addItem(tr("Two snapshots"), int(ComparisonModel::Mode::Pair));
-    m_mode->addItem(tr("All snapshots"), int(ComparisonModel::Mode::All));
-    m_base = new SnapshotBox(context, false, this);
-    m_base->setObjectName(QStringLiteral("base"));
-    m_base->setAccessibleName(tr("Base"));
-    m_base->setToolTip(tr("Base of the comparison. { and } choose the snapshot before or after"));
-    m_swap = new QToolButton(this);
-    m_swap->setObjectName(QStringLiteral("swap"));
-    m_swap->setText(QStringLiteral("→"));
-    m_swap->setToolTip(tr("Swap base and target (Ctrl+Shift+X)"));
-    m_swap->setAccessibleName(tr("Swap base and target"));
-    m_target = new SnapshotBox(context, false, this);
-    m_target->setObjectName(QStringLiteral("target"));
-    m_target->setAccessibleName(tr("Target"));
-    m_target->setToolTip(tr("Target of the comparison"));
-    m_growing = new QCheckBox(tr("Grew in every interval"), this);
-    m_growing->setObjectName(QStringLiteral("growing"));
-    m_growing->setToolTip(tr("Only classes that grew in every interval"));
-    m_births = new QCheckBox(this);
-    m_births->setObjectName(QStringLiteral("births"));
-    m_births->setToolTip(tr("Only objects that were allocated in the chosen interval of the timeline"));
-    m_births->hide();
-    m_internals = new InternalsBox(context.settings, this);
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_mode, m_base, m_swap, m_target, m_growing, m_births, m_internals})
-        m_filter->addWidget(widget);
-    addAbove(m_filter);
+    addFilter();
     m_banner = new QLabel(this);
     m_banner->setObjectName(QStringLiteral("comparisonBanner"));
     m_banner->setWordWrap(true);
@@ -69,14 +42,11 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
         m_births->setChecked(Profiles::of(workspace()).interval().has_value());
         markStale();
     });
-    connect(m_base, &SnapshotBox::chosenByUser, this, [this] {
-        m_isChosen = true;
-        compute();
-    });
-    connect(m_target, &SnapshotBox::chosenByUser, this, [this] {
-        m_isChosen = true;
-        compute();
-    });
+    for (const SnapshotBox* side : {m_base, m_target})
+        connect(side, &SnapshotBox::chosenByUser, this, [this] {
+            m_isChosen = true;
+            compute();
+        });
     connect(m_swap, &QToolButton::clicked, this, &ComparisonPage::swapSides);
     connect(m_growing, &QCheckBox::toggled, this, [this](bool isOn) { m_model->setOnlyGrowing(isOn); });
     connect(&workspace(), &Workspace::readySetChanged, this, &ComparisonPage::markStale);
@@ -85,37 +55,74 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
         if (!m_isChosen) markStale();
     });
     connect(m_model, &ComparisonModel::computed, this, [this](const QString& error) {
-        const auto layoutName = m_model->mode() == ComparisonModel::Mode::Pair
-            ? (workspace().pairsById() ? QStringLiteral("/pair") : QStringLiteral("/sums"))
-            : QStringLiteral("/every%1").arg(m_model->set().size());
-        QList<int> hidden;
-        const auto& columns = m_model->columns();
-        QList<int> widths{40};
-        for (std::size_t i = 1; i < columns.size(); ++i) {
-            const bool isPercent = columns[i].what == ComparisonModel::What::RetainedPercent;
-            widths << (isPercent ? 13 : 9); // no room for percentages, which the tooltips have: names need it
-            if (columns[i].what == ComparisonModel::What::Shallow
-                || columns[i].what == ComparisonModel::What::AllocatedSize
-                || columns[i].what == ComparisonModel::What::FreedSize || isPercent
-                || (m_model->mode() == ComparisonModel::Mode::All // a column a snapshot: names need the room
-                    && (columns[i].what == ComparisonModel::What::SizeDelta
-                        || columns[i].what == ComparisonModel::What::Count)))
-                hidden << int(i);
-            const bool needsPairs = columns[i].what == ComparisonModel::What::New
-                || columns[i].what == ComparisonModel::What::Deleted
-                || columns[i].what == ComparisonModel::What::AllocatedSize
-                || columns[i].what == ComparisonModel::What::FreedSize;
-            if (needsPairs && !workspace().pairsById()) hidden << int(i);
-        }
-        m_view->setHiddenAtFirst(hidden);
-        m_view->setWidthsAtFirst(widths);
-        m_view->columnsChanged(layoutName);
+        arrangeColumns();
         showState(error);
         followPending();
     });
     connect(m_model, &BranchModel::rootChanged, this, [this] { showState(); });
     connect(m_model, &BranchModel::busyChanged, this, [this] { followPending(); });
     makeActions();
+}
+
+void ComparisonPage::addFilter()
+{
+    m_filter = new FilterBar(tr("Filter by class"), this);
+    m_mode = new QComboBox(this);
+    m_mode->setObjectName(QStringLiteral("comparisonMode"));
+    m_mode->setAccessibleName(tr("What is compared"));
+    m_mode->addItem(tr("Two snapshots"), int(ComparisonModel::Mode::Pair));
+    m_mode->addItem(tr("All snapshots"), int(ComparisonModel::Mode::All));
+    m_base = new SnapshotBox(context(), false, this);
+    m_base->setObjectName(QStringLiteral("base"));
+    m_base->setAccessibleName(tr("Base"));
+    m_base->setToolTip(tr("Base of the comparison. { and } choose the snapshot before or after"));
+    m_swap = new QToolButton(this);
+    m_swap->setObjectName(QStringLiteral("swap"));
+    m_swap->setText(QStringLiteral("→"));
+    m_swap->setToolTip(tr("Swap base and target (Ctrl+Shift+X)"));
+    m_swap->setAccessibleName(tr("Swap base and target"));
+    m_target = new SnapshotBox(context(), false, this);
+    m_target->setObjectName(QStringLiteral("target"));
+    m_target->setAccessibleName(tr("Target"));
+    m_target->setToolTip(tr("Target of the comparison"));
+    m_growing = new QCheckBox(tr("Grew in every interval"), this);
+    m_growing->setObjectName(QStringLiteral("growing"));
+    m_growing->setToolTip(tr("Only classes that grew in every interval"));
+    m_births = new QCheckBox(this);
+    m_births->setObjectName(QStringLiteral("births"));
+    m_births->setToolTip(tr("Only objects that were allocated in the chosen interval of the timeline"));
+    m_births->hide();
+    m_internals = new InternalsBox(context().settings, this);
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_mode, m_base, m_swap, m_target, m_growing, m_births, m_internals})
+        m_filter->addWidget(widget);
+    addAbove(m_filter);
+}
+
+/// Which columns are shown at first, and how wide.
+void ComparisonPage::arrangeColumns()
+{
+    using What = ComparisonModel::What;
+    const bool isPair = m_model->mode() == ComparisonModel::Mode::Pair, pairsById = workspace().pairsById();
+    const auto isHidden = [&](What what) {
+        const auto isOf = [what](std::initializer_list<What> some) {
+            return std::ranges::find(some, what) != some.end();
+        };
+        return isOf({What::Shallow, What::RetainedPercent, What::AllocatedSize, What::FreedSize})
+            || (!isPair && isOf({What::SizeDelta, What::Count})) // a column a snapshot: names need the room
+            || (!pairsById && isOf({What::New, What::Deleted}));
+    };
+    QList<int> hidden, widths{40};
+    const auto& columns = m_model->columns();
+    for (std::size_t i = 1; i < columns.size(); ++i) {
+        widths << (columns[i].what == What::RetainedPercent ? 13 : 9);
+        if (isHidden(columns[i].what)) hidden << int(i);
+    }
+    m_view->setHiddenAtFirst(hidden);
+    m_view->setWidthsAtFirst(widths);
+    m_view->columnsChanged(!isPair         ? QStringLiteral("/every%1").arg(m_model->set().size())
+                               : pairsById ? QStringLiteral("/pair")
+                                           : QStringLiteral("/sums"));
 }
 
 void ComparisonPage::makeActions()

@@ -29,6 +29,8 @@ protected:
     void refresh() override;
 
 private:
+    void addFilter();
+    void arrangeColumns();
     void makeActions();
     void compute();
     void applyFilter();

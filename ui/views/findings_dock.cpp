@@ -84,9 +84,28 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     rows->addWidget(m_empty, 1);
     m_split = new QSplitter(Qt::Vertical);
-    auto* split = m_split;
-    rows->addWidget(split, 1);
-    m_model = new FindingsModel(this->context().investigation, this);
+    rows->addWidget(m_split, 1);
+    m_model = new FindingsModel(context.investigation, this);
+    makeList();
+    m_split->addWidget(m_list);
+    makeNote();
+    m_split->addWidget(m_notes);
+    m_split->setStretchFactor(0, 3);
+    m_split->setStretchFactor(1, 2);
+    m_report = new QPushButton(heaptrail::ui::icon(QStringLiteral("report")), tr("Write the report…"));
+    m_report->setObjectName(QStringLiteral("writeReport"));
+    m_report->setToolTip(tr("Preview the report; save it as HTML, PDF or Markdown (Ctrl+E)"));
+    connect(m_report, &QPushButton::clicked, this, &FindingsDock::reportRequested);
+    rows->addWidget(m_report);
+    makeActions();
+    for (QAction* action : {m_pin, m_addNote, m_up, m_down, m_remove, m_undo}) bar->addAction(action);
+    m_list->addActions({m_return, m_rename, m_up, m_down, m_remove, m_undo});
+
+    connectParts();
+}
+
+void FindingsDock::makeList()
+{
     m_list = new QListView;
     m_list->setObjectName(QStringLiteral("findingsView"));
     m_list->setAccessibleName(tr("Findings"));
@@ -98,7 +117,10 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_list->setDragDropMode(QAbstractItemView::InternalMove);
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
-    split->addWidget(m_list);
+}
+
+void FindingsDock::makeNote()
+{
     m_note = new QPlainTextEdit;
     m_note->setObjectName(QStringLiteral("findingNote"));
     m_note->setAccessibleName(tr("Note to the finding"));
@@ -115,18 +137,10 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     m_notes = new QStackedWidget;
     m_notes->addWidget(m_note);
     m_notes->addWidget(m_rendered);
-    split->addWidget(m_notes);
-    split->setStretchFactor(0, 3);
-    split->setStretchFactor(1, 2);
-    m_report = new QPushButton(heaptrail::ui::icon(QStringLiteral("report")), tr("Write the report…"));
-    m_report->setObjectName(QStringLiteral("writeReport"));
-    m_report->setToolTip(tr("Preview the report; save it as HTML, PDF or Markdown (Ctrl+E)"));
-    connect(m_report, &QPushButton::clicked, this, &FindingsDock::reportRequested);
-    rows->addWidget(m_report);
-    makeActions();
-    for (QAction* action : {m_pin, m_addNote, m_up, m_down, m_remove, m_undo}) bar->addAction(action);
-    m_list->addActions({m_return, m_rename, m_up, m_down, m_remove, m_undo});
+}
 
+void FindingsDock::connectParts()
+{
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
         showNote();
         updateActions();
@@ -136,19 +150,19 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
         markStale();
     });
     // Another investigation's findings may have the same keys.
-    connect(&this->context().investigation, &OpenInvestigation::restored, this, [this] {
+    connect(&context().investigation, &OpenInvestigation::restored, this, [this] {
         m_list->setCurrentIndex({});
         showNote();
     });
     // What was just pinned is the one to write about; the keyboard stays where it was.
-    connect(&this->context().investigation, &OpenInvestigation::added, this, &FindingsDock::select);
+    connect(&context().investigation, &OpenInvestigation::added, this, &FindingsDock::select);
     connect(m_list, &QListView::clicked, m_return, &QAction::trigger);
     connect(m_list, &QListView::activated, m_return, &QAction::trigger);
     connect(m_rendered, &QTextBrowser::anchorClicked, this, &FindingsDock::follow);
     connect(m_note, &QPlainTextEdit::textChanged, this, [this] {
-        if (!m_shown.isEmpty()) this->context().investigation.setNote(m_shown, m_note->toPlainText());
+        if (!m_shown.isEmpty()) context().investigation.setNote(m_shown, m_note->toPlainText());
     });
-    connect(&this->context().investigation, &OpenInvestigation::changed, this, [this] {
+    connect(&context().investigation, &OpenInvestigation::changed, this, [this] {
         m_list->doItemsLayout(); // a card grows with its note and its numbers
         m_list->scrollTo(m_list->currentIndex());
         updateActions();

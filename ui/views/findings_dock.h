@@ -32,6 +32,9 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void makeList();
+    void makeNote();
+    void connectParts();
     void makeActions();
     void updateActions();
     void showNote();

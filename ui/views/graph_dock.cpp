@@ -51,22 +51,7 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setHeaderLabels(
         {tr("Object"), tr("Kind"), tr("Count"), tr("Retained"), tr("Distance"), tr("Kept by")});
-    m_saying = new QWidget(this);
-    auto* saying = new QVBoxLayout(m_saying);
-    saying->addStretch();
-    m_message = new QLabel(m_saying);
-    m_message->setObjectName(QStringLiteral("graphMessage"));
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setAlignment(Qt::AlignCenter);
-    m_message->setWordWrap(true);
-    saying->addWidget(m_message);
-    m_wayOut = new QPushButton(m_saying);
-    m_wayOut->setObjectName(QStringLiteral("graphWayOut"));
-    connect(m_wayOut, &QPushButton::clicked, this, [this] {
-        if (const auto way = wayOutOfNothing(this->context()); way.run) way.run();
-    });
-    saying->addWidget(m_wayOut, 0, Qt::AlignCenter);
-    saying->addStretch();
+    makeSaying();
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_saying);
     m_stack->addWidget(m_view);
@@ -83,6 +68,34 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     layout->addWidget(m_find);
     layout->addWidget(m_stack, 1);
 
+    connectPicture();
+    followSelection();
+    showMessage({});
+    updateActions();
+}
+
+void GraphDock::makeSaying()
+{
+    m_saying = new QWidget(this);
+    auto* saying = new QVBoxLayout(m_saying);
+    saying->addStretch();
+    m_message = new QLabel(m_saying);
+    m_message->setObjectName(QStringLiteral("graphMessage"));
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setWordWrap(true);
+    saying->addWidget(m_message);
+    m_wayOut = new QPushButton(m_saying);
+    m_wayOut->setObjectName(QStringLiteral("graphWayOut"));
+    connect(m_wayOut, &QPushButton::clicked, this, [this] {
+        if (const auto way = wayOutOfNothing(context()); way.run) way.run();
+    });
+    saying->addWidget(m_wayOut, 0, Qt::AlignCenter);
+    saying->addStretch();
+}
+
+void GraphDock::connectPicture()
+{
     connect(m_view, &GraphView::currentChanged, this, &GraphDock::selectInPicture);
     connect(m_view, &GraphView::expandRequested, this, [this](RetainerNodeId id) {
         grow([id](const RetainerGraph& graph, const Task& task) { return graph.expanded(id, task); });
@@ -104,8 +117,8 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
         const RetainerNode* node = id ? m_view->placed()->graph.node(*id) : nullptr;
         return node ? Selection{m_entry, node->members.front(), {}, {}} : Selection{};
     };
-    addNodeKeys(m_view, context, here);
-    addNodeKeys(m_table, context, here);
+    addNodeKeys(m_view, context(), here);
+    addNodeKeys(m_table, context(), here);
     m_tableActions = addTableActions(*m_table, QStringLiteral("graph"));
     connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
         if (!item || !m_table->hasFocus()) return;
@@ -116,7 +129,10 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     connect(m_table, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
         emit m_view->expandRequested(RetainerNodeId(item->data(0, Qt::UserRole).toUInt()));
     });
+}
 
+void GraphDock::followSelection()
+{
     m_delay.setSingleShot(true);
     m_delay.setInterval(kFollowDelayMs);
     connect(&m_delay, &QTimer::timeout, this, [this] { markStale(); });
@@ -127,7 +143,7 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
         m_cancelShown->setVisible(true);
     });
     connect(&navigator(), &Navigator::selectionChanged, this, &GraphDock::follow);
-    connect(&this->context().analysis, &SetAnalysis::suspectsChanged, this, [this] {
+    connect(&context().analysis, &SetAnalysis::suspectsChanged, this, [this] {
         if (navigator().selection().isEmpty()) markStale(); // there is another way out
     });
     connect(&workspace(), &Workspace::readySetChanged, this, [this] {
@@ -136,8 +152,6 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     connect(&workspace(), &Workspace::removed, this, [this](EntryId id) {
         if (id == m_entry) markStale();
     });
-    showMessage({});
-    updateActions();
 }
 
 void GraphDock::makeToolBar()
@@ -180,11 +194,24 @@ void GraphDock::makeToolBar()
     cancel->setAccessibleName(tr("Stop"));
     m_cancelShown = bar->addWidget(cancel);
     m_cancelShown->setVisible(false);
+    connect(cancel, &QToolButton::clicked, this, [this] {
+        m_job.cancel();
+        m_slow.stop();
+        m_cancelShown->setVisible(false);
+        m_status->setText(tr("Stopped"));
+        m_drawn = {};
+    });
     for (QAction* action : {m_fit, m_asTable})
         if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
             button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     layout()->addWidget(bar);
+    makeSavers();
+    connectActions();
+}
 
+/// What writes the picture to a file or into the findings.
+void GraphDock::makeSavers()
+{
     const auto saver = [&](const char* name, const QString& text, const QString& tip) {
         auto* action = new QAction(text, this);
         action->setObjectName(QLatin1String(name));
@@ -206,7 +233,10 @@ void GraphDock::makeToolBar()
             [this] { save(tr("Images (*.png)"), QStringLiteral("png"), [this] { return png(2); }); });
     connect(m_saveDot, &QAction::triggered, this,
             [this] { save(tr("Graphviz (*.dot)"), QStringLiteral("dot"), [this] { return dot(); }); });
+}
 
+void GraphDock::connectActions()
+{
     const auto withCurrent = [this](auto signal) {
         return [this, signal] {
             if (const auto id = m_view->current()) emit(m_view->*signal)(*id);
@@ -235,13 +265,6 @@ void GraphDock::makeToolBar()
     });
     connect(m_asTable, &QAction::toggled, this, [this](bool isTable) {
         if (m_view->placed()) m_stack->setCurrentWidget(isTable ? static_cast<QWidget*>(m_table) : m_view);
-    });
-    connect(cancel, &QToolButton::clicked, this, [this] {
-        m_job.cancel();
-        m_slow.stop();
-        m_cancelShown->setVisible(false);
-        m_status->setText(tr("Stopped"));
-        m_drawn = {};
     });
 }
 

@@ -43,7 +43,12 @@ protected:
     void refresh() override;
 
 private:
+    void makeSaying();
+    void connectPicture();
+    void followSelection();
     void makeToolBar();
+    void makeSavers();
+    void connectActions();
     void follow(const Selection& selection);
     void draw(EntryId snapshot, std::vector<NodeOrdinal> targets);
     /// Asks a worker for the next picture out of the present one.

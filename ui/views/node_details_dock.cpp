@@ -71,6 +71,21 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(4);
+    addHead(*layout);
+    addSource(*layout);
+    addHistory(*layout);
+    addText(*layout);
+    addProperties(*layout);
+    addOwners(*layout);
+    m_filler = new QWidget(this); // keeps the rest on top where there are no properties
+    layout->addWidget(m_filler, 1);
+
+    followSelection();
+}
+
+/// The title with its pin; where nothing is selected, what to do about it.
+void NodeDetailsDock::addHead(QVBoxLayout& layout)
+{
     auto* row = new QHBoxLayout;
     m_title = new QLabel(this);
     m_title->setObjectName(QStringLiteral("inspectorTitle"));
@@ -85,25 +100,29 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_pin->setObjectName(QStringLiteral("pin"));
     m_pin->setAutoRaise(true);
     connect(m_pin, &QToolButton::clicked, this, [this] {
-        if (!m_shown.isEmpty()) this->context().investigation.pin(m_shown);
+        if (!m_shown.isEmpty()) context().investigation.pin(m_shown);
     });
     row->addWidget(m_pin, 0, Qt::AlignTop);
-    layout->addLayout(row);
+    layout.addLayout(row);
     m_hint = new QLabel(this);
     m_hint->setWordWrap(true);
     m_hint->setTextFormat(Qt::PlainText);
-    layout->addWidget(m_hint);
+    layout.addWidget(m_hint);
     m_wayOut = new QPushButton(this);
     m_wayOut->setObjectName(QStringLiteral("inspectorWayOut"));
     connect(m_wayOut, &QPushButton::clicked, this, [this] {
-        if (const auto way = wayOutOfNothing(this->context()); way.run) way.run();
+        if (const auto way = wayOutOfNothing(context()); way.run) way.run();
     });
-    layout->addWidget(m_wayOut, 0, Qt::AlignLeft);
+    layout.addWidget(m_wayOut, 0, Qt::AlignLeft);
     m_facts = new QFormLayout;
     m_facts->setHorizontalSpacing(12);
     m_facts->setVerticalSpacing(2);
     m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    layout->addLayout(m_facts);
+    layout.addLayout(m_facts);
+}
+
+void NodeDetailsDock::addSource(QVBoxLayout& layout)
+{
     m_source = new QLabel(this);
     m_source->setObjectName(QStringLiteral("source"));
     m_source->setAccessibleName(tr("Source: opens your editor"));
@@ -111,16 +130,19 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_source->setWordWrap(true);
     m_source->setTextInteractionFlags(Qt::TextBrowserInteraction);
     connect(m_source, &QLabel::linkActivated, this, [this] { openLocation(); });
-    layout->addWidget(m_source);
+    layout.addWidget(m_source);
     m_note = new QLabel(this);
     m_note->setObjectName(QStringLiteral("inspectorNote"));
     m_note->setWordWrap(true);
     m_note->setTextFormat(Qt::PlainText);
     m_note->hide();
-    layout->addWidget(m_note);
+    layout.addWidget(m_note);
+}
 
+void NodeDetailsDock::addHistory(QVBoxLayout& layout)
+{
     m_historyTitle = sectionTitle(tr("History"), this);
-    layout->addWidget(m_historyTitle);
+    layout.addWidget(m_historyTitle);
     m_history = new TreeView(this);
     m_history->setObjectName(QStringLiteral("historyView"));
     m_history->setAccessibleName(tr("History through the snapshots"));
@@ -140,8 +162,11 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
             navigator().jumpTo(navigator().place().view, EntryId(index.data(EntryRole).value<quint32>()),
                                NodeOrdinal{node.value<quint32>()});
     });
-    layout->addWidget(m_history);
+    layout.addWidget(m_history);
+}
 
+void NodeDetailsDock::addText(QVBoxLayout& layout)
+{
     m_textBox = new QWidget(this);
     auto* textLayout = new QVBoxLayout(m_textBox);
     textLayout->setContentsMargins(0, 0, 0, 0);
@@ -166,11 +191,14 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_text->setFont(identifierFont(font()));
     m_text->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     textLayout->addWidget(m_text);
-    layout->addWidget(m_textBox, 1);
+    layout.addWidget(m_textBox, 1);
+}
 
+void NodeDetailsDock::addProperties(QVBoxLayout& layout)
+{
     m_propertiesTitle = sectionTitle(tr("Properties"), this);
-    layout->addWidget(m_propertiesTitle);
-    m_properties = new NodeView(context, QStringLiteral("properties"), this);
+    layout.addWidget(m_propertiesTitle);
+    m_properties = new NodeView(context(), QStringLiteral("properties"), this);
     m_properties->setAccessibleName(tr("Properties of the selected object"));
     if (auto* delegate = qobject_cast<HeapDelegate*>(m_properties->itemDelegate()))
         delegate->setIdsYield(true);
@@ -178,11 +206,15 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     m_properties->setHiddenAtFirst({OutlineModel::DistanceColumn, OutlineModel::ShallowColumn});
     m_properties->setWidthsAtFirst({30, 10, 12, 10});
     m_properties->setBranchModel(m_propertiesModel);
-    layout->addWidget(m_properties, 2);
+    layout.addWidget(m_properties, 2);
+}
+
+void NodeDetailsDock::addOwners(QVBoxLayout& layout)
+{
     m_ownersTitle = sectionTitle(tr("Owned by"), this);
     m_ownersTitle->setToolTip(
         tr("The nearest dominator of each object that is not V8's own: without it they go"));
-    layout->addWidget(m_ownersTitle);
+    layout.addWidget(m_ownersTitle);
     m_owners = new QTreeWidget(this);
     m_owners->setObjectName(QStringLiteral("ownersView"));
     m_owners->setAccessibleName(tr("What owns the objects of the class"));
@@ -207,10 +239,11 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
             navigator().jumpToClass(QString::fromLatin1(view::kSummary), m_shown.snapshot, key,
                                     classNameOfKey(key));
     });
-    layout->addWidget(m_owners, 2);
-    m_filler = new QWidget(this); // keeps the rest on top where there are no properties
-    layout->addWidget(m_filler, 1);
+    layout.addWidget(m_owners, 2);
+}
 
+void NodeDetailsDock::followSelection()
+{
     m_pause = new QTimer(this);
     m_pause->setSingleShot(true);
     m_pause->setInterval(80);
@@ -219,20 +252,17 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
         // Walking through the properties keeps the object that they belong to.
         if (!m_properties->hasFocus()) m_pause->start();
     });
-    connect(&context.analysis, &SetAnalysis::suspectsChanged, this, [this] {
+    connect(&context().analysis, &SetAnalysis::suspectsChanged, this, [this] {
         if (!navigator().selection().isEmpty()) return;
         m_isStaleSet = true; // there is another way out
         markStale();
     });
-    connect(&context.investigation, &OpenInvestigation::changed, this, &NodeDetailsDock::updatePin);
-    connect(&workspace(), &Workspace::readySetChanged, this, [this] {
-        m_isStaleSet = true;
-        markStale();
-    });
-    connect(&workspace(), &Workspace::lineageChanged, this, [this] {
-        m_isStaleSet = true;
-        markStale();
-    });
+    connect(&context().investigation, &OpenInvestigation::changed, this, &NodeDetailsDock::updatePin);
+    for (const auto changed : {&Workspace::readySetChanged, &Workspace::lineageChanged})
+        connect(&workspace(), changed, this, [this] {
+            m_isStaleSet = true;
+            markStale();
+        });
 }
 
 void NodeDetailsDock::addFact(const QString& name, const QString& value, const QString& tip)

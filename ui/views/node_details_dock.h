@@ -16,6 +16,7 @@ class QPushButton;
 class QTimer;
 class QToolButton;
 class QTreeWidget;
+class QVBoxLayout;
 
 namespace heaptrail::ui {
 
@@ -46,6 +47,13 @@ private:
         bool isText{}, isTextCut{}; ///< cut: V8 keeps 1024 characters
         std::uint64_t textLength{};
     };
+    void addHead(QVBoxLayout& layout);
+    void addSource(QVBoxLayout& layout);
+    void addHistory(QVBoxLayout& layout);
+    void addText(QVBoxLayout& layout);
+    void addProperties(QVBoxLayout& layout);
+    void addOwners(QVBoxLayout& layout);
+    void followSelection();
     void showNode(const HeapEntry& entry, NodeOrdinal node);
     void showClass(const HeapEntry& entry, const QString& key, const QString& name);
     void showDetails(const Details& details, bool isClass);

@@ -141,6 +141,11 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     connect(&this->context().analysis, &SetAnalysis::seriesChanged, this, stale);
     connect(&this->context().analysis, &SetAnalysis::suspectsChanged, this, stale);
 
+    makeExports();
+}
+
+void OverviewPage::makeExports()
+{
     const auto exportAction = [this](const QString& text, auto run) {
         auto* action = new QAction(text, this);
         connect(action, &QAction::triggered, this, run);
@@ -158,27 +163,30 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
         else
             m_chart->saveSvg(path);
     });
-    exportAction(tr("Pin chart"), [this] {
-        Finding finding;
-        finding.kind = FindingKind::Chart;
-        finding.chart = "memory";
-        finding.title = tr("Memory over time").toStdString();
-        Figure total{"Heap", Figure::Unit::Bytes, {}};
-        // The words of the report's own picture, which is drawn from these.
-        std::vector<Figure> parts;
-        for (const char* name : {"Code", "Strings", "JS arrays", "Typed arrays", "System"})
-            parts.push_back({name, Figure::Unit::Bytes, {}});
-        for (const SnapshotPtr& snapshot : workspace().readySnapshots()) {
-            const Statistics& s = snapshot->statistics();
-            const std::uint64_t sizes[] = {s.code, s.strings, s.jsArrays, s.typedArrays, s.system};
-            total.values.emplace_back(double(snapshot->totalSize()));
-            for (std::size_t i = 0; i < parts.size(); ++i) parts[i].values.emplace_back(double(sizes[i]));
-        }
-        finding.figures.push_back(std::move(total));
-        for (Figure& part : parts) finding.figures.push_back(std::move(part));
-        this->context().investigation.add(std::move(finding));
-    })->setObjectName(QStringLiteral("pinChart"));
+    exportAction(tr("Pin chart"), [this] { pinChart(); })->setObjectName(QStringLiteral("pinChart"));
     addActions(m_exports);
+}
+
+void OverviewPage::pinChart()
+{
+    Finding finding;
+    finding.kind = FindingKind::Chart;
+    finding.chart = "memory";
+    finding.title = tr("Memory over time").toStdString();
+    Figure total{"Heap", Figure::Unit::Bytes, {}};
+    // The words of the report's own picture, which is drawn from these.
+    std::vector<Figure> parts;
+    for (const char* name : {"Code", "Strings", "JS arrays", "Typed arrays", "System"})
+        parts.push_back({name, Figure::Unit::Bytes, {}});
+    for (const SnapshotPtr& snapshot : workspace().readySnapshots()) {
+        const Statistics& s = snapshot->statistics();
+        const std::uint64_t sizes[] = {s.code, s.strings, s.jsArrays, s.typedArrays, s.system};
+        total.values.emplace_back(double(snapshot->totalSize()));
+        for (std::size_t i = 0; i < parts.size(); ++i) parts[i].values.emplace_back(double(sizes[i]));
+    }
+    finding.figures.push_back(std::move(total));
+    for (Figure& part : parts) finding.figures.push_back(std::move(part));
+    context().investigation.add(std::move(finding));
 }
 
 QWidget* OverviewPage::makeThreshold()

@@ -36,6 +36,28 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setSpacing(4);
+    addTop(*layout);
+    m_view = new NodeView(context, QStringLiteral("retainers"), this);
+    m_view->setAccessibleName(tr("Retainers of the selected object"));
+    m_model = new RetainersModel(this);
+    m_view->setWidthsAtFirst({72, 10, 16, 22});
+    m_view->setBranchModel(m_model);
+    m_find = makeFindField([this](const QString& text, bool backwards,
+                                  std::function<void(bool)> done) { find(text, backwards, std::move(done)); },
+                           tr("Find in all retainers: name, property or @id"), this);
+    hideUntilWanted(*m_find, *m_view);
+    layout->addWidget(m_find);
+    layout->addWidget(m_view, 1);
+    setFocusProxy(m_view);
+
+    connectTree();
+    addUndo();
+    followSelection();
+}
+
+/// The best path, and what can be done with the tree.
+void RetainersDock::addTop(QVBoxLayout& layout)
+{
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
     m_breadcrumb = new QLabel(this);
@@ -60,27 +82,59 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     m_undo->setText(tr("Undo ignore"));
     m_undo->hide();
     row->addWidget(m_undo);
-    layout->addLayout(row);
+    layout.addLayout(row);
     m_rules = new QWidget(this);
     m_rules->setObjectName(QStringLiteral("ignoreRules"));
     m_rulesRow = new QHBoxLayout(m_rules);
     m_rulesRow->setContentsMargins(0, 0, 0, 0);
     m_rulesRow->setSpacing(4);
     m_rules->hide();
-    layout->addWidget(m_rules);
-    m_view = new NodeView(context, QStringLiteral("retainers"), this);
-    m_view->setAccessibleName(tr("Retainers of the selected object"));
-    m_model = new RetainersModel(this);
-    m_view->setWidthsAtFirst({72, 10, 16, 22});
-    m_view->setBranchModel(m_model);
-    m_find = makeFindField([this](const QString& text, bool backwards,
-                                  std::function<void(bool)> done) { find(text, backwards, std::move(done)); },
-                           tr("Find in all retainers: name, property or @id"), this);
-    hideUntilWanted(*m_find, *m_view);
-    layout->addWidget(m_find);
-    layout->addWidget(m_view, 1);
-    setFocusProxy(m_view);
+    layout.addWidget(m_rules);
+}
 
+void RetainersDock::connectTree()
+{
+    connect(m_weak, &QCheckBox::toggled, this, [this](bool shows) {
+        m_model->setShowsWeak(shows);
+        openChain({}, false);
+    });
+    connect(m_toRoot, &QToolButton::clicked, this, [this] {
+        auto from = m_view->currentIndex().siblingAtColumn(0);
+        if (!from.isValid()) from = m_model->index(0, 0);
+        openChain(from, true);
+    });
+    connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, false); });
+    connect(&context().investigation, &OpenInvestigation::restored, this, &RetainersDock::restoreRules);
+    connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
+        if (!isBusy && m_isOpening) openChain({}, false);
+    });
+    connect(m_view, &TreeView::expanded, this, [this](const QModelIndex& index) {
+        if (m_isOpening) return;
+        openChain(m_model->index(0, 0, index), false);
+    });
+    connect(m_breadcrumb, &QLabel::linkActivated, this, [this](const QString& link) {
+        navigator().jumpTo(navigator().place().view, m_shown.snapshot, NodeOrdinal{link.toUInt()});
+    });
+    m_view->extendMenu = [this](NodeMenuExtras& extras, const QModelIndex& index) {
+        addIgnoring(extras, index);
+    };
+}
+
+void RetainersDock::addUndo()
+{
+    connect(m_undo, &QToolButton::clicked, this, &RetainersDock::undoRule);
+    auto* undo = new QAction(tr("Undo ignore"), this);
+    undo->setObjectName(QStringLiteral("undoIgnoreRule"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(undo, &QAction::triggered, this, &RetainersDock::undoRule);
+    addAction(undo);
+    m_undo->setToolTip(tr("Undo the last change of ignored retainers (%1)")
+                           .arg(undo->shortcut().toString(QKeySequence::NativeText)));
+}
+
+void RetainersDock::followSelection()
+{
     m_pause = new QTimer(this);
     m_pause->setSingleShot(true);
     m_pause->setInterval(kFollowMs);
@@ -93,59 +147,31 @@ RetainersDock::RetainersDock(Context& context, QWidget* parent)
     });
     connect(&workspace(), &Workspace::removed, this, &RetainersDock::markStale);
     connect(&workspace(), &Workspace::readySetChanged, this, &RetainersDock::markStale);
-    connect(&context.analysis, &SetAnalysis::suspectsChanged, this, [this] {
+    connect(&context().analysis, &SetAnalysis::suspectsChanged, this, [this] {
         if (navigator().selection().isEmpty()) markStale(); // there is another way out
     });
-    connect(m_weak, &QCheckBox::toggled, this, [this](bool shows) {
-        m_model->setShowsWeak(shows);
-        openChain({}, false);
-    });
-    connect(m_toRoot, &QToolButton::clicked, this, [this] {
-        auto from = m_view->currentIndex().siblingAtColumn(0);
-        if (!from.isValid()) from = m_model->index(0, 0);
-        openChain(from, true);
-    });
-    connect(m_undo, &QToolButton::clicked, this, &RetainersDock::undoRule);
-    auto* undo = new QAction(tr("Undo ignore"), this);
-    undo->setObjectName(QStringLiteral("undoIgnoreRule"));
-    undo->setShortcut(QKeySequence::Undo);
-    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(undo, &QAction::triggered, this, &RetainersDock::undoRule);
-    addAction(undo);
-    m_undo->setToolTip(tr("Undo the last change of ignored retainers (%1)")
-                           .arg(undo->shortcut().toString(QKeySequence::NativeText)));
-    connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, false); });
-    connect(&context.investigation, &OpenInvestigation::restored, this, &RetainersDock::restoreRules);
-    connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
-        if (!isBusy && m_isOpening) openChain({}, false);
-    });
-    connect(m_view, &TreeView::expanded, this, [this](const QModelIndex& index) {
-        if (m_isOpening) return;
-        openChain(m_model->index(0, 0, index), false);
-    });
-    connect(m_breadcrumb, &QLabel::linkActivated, this, [this](const QString& link) {
-        navigator().jumpTo(navigator().place().view, m_shown.snapshot, NodeOrdinal{link.toUInt()});
-    });
-    m_view->extendMenu = [this](NodeMenuExtras& extras, const QModelIndex& index) {
-        const auto at = m_model->nodeAt(index);
-        if (!at) return;
-        const auto& snapshot = *m_model->set().front().snapshot;
-        const auto edge = m_model->edgeAt(index);
-        const auto node = at->node;
-        extras.ignoreNode = [this, id = snapshot.graph().id(node).value, title = nodeTitle(snapshot, node)] {
-            ignore({IgnoreRule::Kind::Node, id, m_model->set().front().entry, {}, title});
-        };
-        if (edge) {
-            extras.ignoreEdgeName = [this, name = edgeNameLabel(snapshot, *edge)] {
-                ignore({IgnoreRule::Kind::EdgeName, 0, 0, name, tr("edge %1").arg(name)});
-            };
-        }
-        const auto& info = snapshot.classes().info(snapshot.classOf(node));
-        extras.ignoreClass = [this, key = QString::fromStdString(info.key), name = safeText(info.name)] {
-            ignore({IgnoreRule::Kind::Class, 0, 0, key, tr("class %1").arg(name)});
-        };
-        if (!m_model->rules().empty()) extras.stopIgnoring = [this] { setRules({}, true); };
+}
+
+void RetainersDock::addIgnoring(NodeMenuExtras& extras, const QModelIndex& index)
+{
+    const auto at = m_model->nodeAt(index);
+    if (!at) return;
+    const auto& snapshot = *m_model->set().front().snapshot;
+    const auto edge = m_model->edgeAt(index);
+    const auto node = at->node;
+    extras.ignoreNode = [this, id = snapshot.graph().id(node).value, title = nodeTitle(snapshot, node)] {
+        ignore({IgnoreRule::Kind::Node, id, m_model->set().front().entry, {}, title});
     };
+    if (edge) {
+        extras.ignoreEdgeName = [this, name = edgeNameLabel(snapshot, *edge)] {
+            ignore({IgnoreRule::Kind::EdgeName, 0, 0, name, tr("edge %1").arg(name)});
+        };
+    }
+    const auto& info = snapshot.classes().info(snapshot.classOf(node));
+    extras.ignoreClass = [this, key = QString::fromStdString(info.key), name = safeText(info.name)] {
+        ignore({IgnoreRule::Kind::Class, 0, 0, key, tr("class %1").arg(name)});
+    };
+    if (!m_model->rules().empty()) extras.stopIgnoring = [this] { setRules({}, true); };
 }
 
 void RetainersDock::themeChanged()

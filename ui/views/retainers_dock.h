@@ -14,9 +14,11 @@ class QLabel;
 class QLineEdit;
 class QTimer;
 class QToolButton;
+class QVBoxLayout;
 
 namespace heaptrail::ui {
 
+struct NodeMenuExtras;
 class NodeView;
 
 /// Who holds what is selected, wherever it was selected: the tree of retainers, opened along the nearest chain up to
@@ -38,6 +40,11 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void addTop(QVBoxLayout& layout);
+    void connectTree();
+    void addUndo();
+    void followSelection();
+    void addIgnoring(NodeMenuExtras& extras, const QModelIndex& index);
     void follow();
     /// Enter in the find field: the nearest object above this one with such a name; then the next.
     void find(const QString& text, bool backwards, std::function<void(bool)> done);

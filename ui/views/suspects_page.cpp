@@ -142,6 +142,47 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
+    addTop(*rows);
+    m_split = new QSplitter(Qt::Vertical);
+    rows->addWidget(m_split, 1);
+    connect(m_split, &QSplitter::splitterMoved, this, [this] { m_isSplitChosen = true; });
+    makeList();
+    m_split->addWidget(m_list);
+    auto* lower = new QWidget;
+    auto* below = new QVBoxLayout(lower);
+    below->setContentsMargins(8, 4, 8, 8);
+    below->addLayout(makeButtons());
+    m_text = new QTextBrowser;
+    m_text->setObjectName(QStringLiteral("suspectText"));
+    m_text->setAccessibleName(tr("Explanation of the suspect"));
+    m_text->setOpenLinks(false);
+    m_text->setFrameShape(QFrame::NoFrame);
+    below->addWidget(m_text, 1);
+    m_split->addWidget(lower);
+    m_split->setStretchFactor(0, 2);
+    m_split->setStretchFactor(1, 3);
+
+    connectButtons();
+    const auto stale = [this] { markStale(); };
+    connect(&context.analysis, &SetAnalysis::suspectsChanged, this, stale);
+    connect(&workspace(), &Workspace::lineageChanged, this, stale);
+    connect(&Profiles::of(workspace()), &Profiles::intervalChanged, this, stale);
+
+    auto* copy = new QAction(tr("Copy suspect as text"), this);
+    connect(copy, &QAction::triggered, this,
+            [this] { QGuiApplication::clipboard()->setText(m_text->toPlainText()); });
+    auto* markdown = new QAction(tr("Copy suspect as Markdown"), this);
+    connect(markdown, &QAction::triggered, this, [this] {
+        QGuiApplication::clipboard()->setText(
+            m_text->document()->toMarkdown(QTextDocument::MarkdownDialectGitHub));
+    });
+    m_exports = QList<QAction*>{copy, markdown} + addTableActions(*m_list, QStringLiteral("suspects"));
+    addActions(m_exports);
+}
+
+/// The state, and the way out where the list is empty.
+void SuspectsPage::addTop(QVBoxLayout& rows)
+{
     m_state = new QLabel;
     m_state->setObjectName(QStringLiteral("suspectsState"));
     m_state->setTextFormat(Qt::PlainText);
@@ -155,7 +196,7 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     m_allTimes->hide();
     connect(m_allTimes, &QPushButton::clicked, this, [this] { Profiles::of(workspace()).setInterval({}); });
     top->addWidget(m_allTimes, 0, Qt::AlignTop);
-    rows->addLayout(top);
+    rows.addLayout(top);
     m_wayOut = new QWidget;
     m_wayOut->setObjectName(QStringLiteral("suspectsWayOut"));
     auto* ways = new QHBoxLayout(m_wayOut);
@@ -171,12 +212,11 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     });
     ways->addStretch();
     m_wayOut->hide();
-    rows->addWidget(m_wayOut);
-    m_split = new QSplitter(Qt::Vertical);
-    auto* split = m_split;
-    rows->addWidget(split, 1);
-    connect(m_split, &QSplitter::splitterMoved, this, [this] { m_isSplitChosen = true; });
+    rows.addWidget(m_wayOut);
+}
 
+void SuspectsPage::makeList()
+{
     m_list = new QTreeWidget;
     m_list->setObjectName(QStringLiteral("suspectsView"));
     m_list->setAccessibleName(tr("Leak suspects"));
@@ -199,11 +239,10 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     for (const int column : {0, 2, 3, 4, 5}) m_list->header()->resizeSection(column, column == 0 ? 108 : 84);
     for (const int column : {2, 3, 4})
         m_list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    split->addWidget(m_list);
+}
 
-    auto* lower = new QWidget;
-    auto* below = new QVBoxLayout(lower);
-    below->setContentsMargins(8, 4, 8, 8);
+QLayout* SuspectsPage::makeButtons()
+{
     auto* tools = new QHBoxLayout;
     // Each button is a command, too, with the key that it has in every table.
     const auto button = [&](const char* name, const QString& text, const QString& tip, const char* iconName,
@@ -231,17 +270,11 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     m_pin = button("pinCurrent", tr("Pin"), tr("Pin it to the findings, with its numbers"), "pin",
                    QStringLiteral("M"));
     tools->addStretch();
-    below->addLayout(tools);
-    m_text = new QTextBrowser;
-    m_text->setObjectName(QStringLiteral("suspectText"));
-    m_text->setAccessibleName(tr("Explanation of the suspect"));
-    m_text->setOpenLinks(false);
-    m_text->setFrameShape(QFrame::NoFrame);
-    below->addWidget(m_text, 1);
-    split->addWidget(lower);
-    split->setStretchFactor(0, 2);
-    split->setStretchFactor(1, 3);
+    return tools;
+}
 
+void SuspectsPage::connectButtons()
+{
     connect(m_list, &QTreeWidget::currentItemChanged, this, &SuspectsPage::showCurrent);
     connect(m_list, &QTreeWidget::itemActivated, this, [this] { m_show->click(); });
     connect(m_text, &QTextBrowser::anchorClicked, this, &SuspectsPage::follow);
@@ -265,22 +298,7 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
                                    suspect->hasContainer() ? suspect->collection : suspect->sample);
         });
     connect(m_pin, &QPushButton::clicked, this, &SuspectsPage::pinCurrent);
-    connect(&this->context().investigation, &OpenInvestigation::changed, this, &SuspectsPage::updatePin);
-    const auto stale = [this] { markStale(); };
-    connect(&this->context().analysis, &SetAnalysis::suspectsChanged, this, stale);
-    connect(&workspace(), &Workspace::lineageChanged, this, stale);
-    connect(&Profiles::of(workspace()), &Profiles::intervalChanged, this, stale);
-
-    auto* copy = new QAction(tr("Copy suspect as text"), this);
-    connect(copy, &QAction::triggered, this,
-            [this] { QGuiApplication::clipboard()->setText(m_text->toPlainText()); });
-    auto* markdown = new QAction(tr("Copy suspect as Markdown"), this);
-    connect(markdown, &QAction::triggered, this, [this] {
-        QGuiApplication::clipboard()->setText(
-            m_text->document()->toMarkdown(QTextDocument::MarkdownDialectGitHub));
-    });
-    m_exports = QList<QAction*>{copy, markdown} + addTableActions(*m_list, QStringLiteral("suspects"));
-    addActions(m_exports);
+    connect(&context().investigation, &OpenInvestigation::changed, this, &SuspectsPage::updatePin);
 }
 
 EntryId SuspectsPage::lastId() const

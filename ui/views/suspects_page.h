@@ -5,12 +5,14 @@
 #include "ui/views/page.h"
 
 class QLabel;
+class QLayout;
 class QPushButton;
 class QSplitter;
 class QTextBrowser;
 class QTreeWidget;
 class QTreeWidgetItem;
 class QUrl;
+class QVBoxLayout;
 
 namespace heaptrail::ui {
 
@@ -29,6 +31,10 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void addTop(QVBoxLayout& rows);
+    void makeList();
+    QLayout* makeButtons();
+    void connectButtons();
     const Suspect* current() const;
     const BenignGrowth* currentBenign() const;
     void showCurrent();
