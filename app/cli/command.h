@@ -54,7 +54,7 @@ public:
 
     /// Results. With -o OUT a file, which appears when the command returns without an error.
     std::ostream& out();
-    /// Has writing results failed (the disk is full, the reader is gone), so that there is no use in going on?
+    /// Has writing results failed (the disk is full, the reader is gone), so that going on is useless?
     bool isOutputBroken() const;
     /// Is there no use in going on: that, or Ctrl-C?
     bool shouldStop() const { return task().stopped() || isOutputBroken(); }

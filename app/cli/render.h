@@ -22,7 +22,7 @@ void writeLocation(JsonWriter& json, const std::optional<SourceLocation>& locati
 /// "cache.js:271:16", from 1 as people count; "script 24:271:16" where its name is unknown; empty if null.
 std::string locationText(const Snapshot& snapshot, const std::optional<SourceLocation>& location);
 
-/// "3", "−" where there is none that people are shown.
+/// "3", "−" if there is none to show.
 std::string distanceText(std::int32_t distance);
 /// What tells an object from others of its class: "\"text\"" of a string, "name()" of a closure, …; for
 /// text output.

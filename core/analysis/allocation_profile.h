@@ -48,7 +48,7 @@ public:
         std::vector<AllocationRow> chain, branches;
     };
     Opened open(const AllocationRow& row) const;
-    /// The nodes that the stacks of a row allocated and that are still there; nodes of size 0 are among them.
+    /// The nodes that the stacks of a row allocated and that are still there, also those of size 0.
     /// Cost: O(N log stacks).
     Bitset<NodeOrdinal> nodesOf(const AllocationRow& row) const;
 

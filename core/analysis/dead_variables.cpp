@@ -225,7 +225,7 @@ private:
         if (!position) return;
         const SourceScope& scope = m_scopes[*position];
 
-        // Which of the scope's variables each field is; kNone for those that V8 left unjudged.
+        // Which of the scope's variables each field is; kNone for those of which V8 says nothing.
         std::vector<std::string> names;
         std::vector<std::uint32_t> variableOf;
         for (const Edge& field : fields(contexts.front())) {

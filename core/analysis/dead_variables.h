@@ -35,7 +35,7 @@ struct ScopeWithDeadVariables {
         contexts; ///< by deadSize, then retained size, descending; then ordinal
 };
 
-/// A script whose contexts can't be judged: the file has no scopes of it.
+/// A script whose contexts tell nothing: the file has no scopes of it.
 struct ScriptWithoutScopes {
     NodeOrdinal script;
     std::string name;

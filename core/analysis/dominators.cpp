@@ -205,7 +205,7 @@ private:
     std::vector<std::vector<std::uint32_t>> m_rows; ///< as `sampled`
 };
 
-/// Where the depth-first numbers of what the page owns begin and end, if nothing leads among them but their first.
+/// Where the depth-first numbers of what the page owns begin and end, if nothing leads into them but to their first.
 void findClosed(DepthFirst& dfs, const Graph& graph, const EdgePolicy& policy)
 {
     const auto top = soleUserRoot(graph, policy);

@@ -96,7 +96,7 @@ struct Semidominator {
     std::uint32_t of, number;
 };
 /// The first half of immediateDominators(), which needs most memory: descending by `of`. `sources` are those of
-/// renumberSources(), and not needed afterwards; the graph is looked at only where a sample among them doesn't do.
+/// renumberSources(), and not needed afterwards; the graph is read only where a sample of them doesn't do.
 /// Errors: Cancelled. Cost: see there; 8 bytes a node of scratch.
 Result<BigArray<Semidominator>> semidominators(const Graph& graph, const EdgePolicy& policy,
                                                const DepthFirst& dfs, const EssentialSources& sources,

@@ -29,7 +29,7 @@ std::optional<ObjectFilter> objectFilterByName(std::string_view name) noexcept;
 /// Which nodes pass. One bit a node.
 using NodeSet = std::vector<bool>;
 
-/// The nodes that pass a filter; nodes of shallow size 0 can be among them.
+/// The nodes that pass a filter, also those of shallow size 0.
 /// "Retained by X" are the nodes that the root reaches no more once no edge may lead into X.
 /// Errors: Cancelled. Cost: O(N + E); DuplicatedStrings O(text of all strings).
 Result<NodeSet> nodesPassing(const Snapshot&, ObjectFilter, const Task& = {});

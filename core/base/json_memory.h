@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-// RapidJSON with memory that throws std::bad_alloc where there is none: its own goes on with a null pointer.
+// RapidJSON with memory that throws std::bad_alloc when it runs out: its own goes on with a null pointer.
 #pragma once
 
 #include <rapidjson/document.h>

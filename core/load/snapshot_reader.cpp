@@ -395,7 +395,7 @@ private:
             const StringOrdinal lost{static_cast<std::uint32_t>(m_raw.strings.size())};
             appendLostName();
             const std::uint64_t names = replaceLostStrings(m_raw, lost);
-            notice(names == 0 ? std::string("Strings are missing at the end; no node's name is among them.")
+            notice(names == 0 ? std::string("Strings at the end are missing, but no node's name.")
                               : "The names of " + countText(names) + " nodes are missing.");
             m_maxNodeString = std::min(m_maxNodeString, lost.value);
             m_maxEdgeString = std::min(m_maxEdgeString, lost.value);

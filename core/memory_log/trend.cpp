@@ -22,7 +22,7 @@ constexpr std::size_t kMaxGaps = 100;
 constexpr double kUsPerHour = 3.6e9;
 constexpr double kFarAwayHours = 24.0 * 365 * 100;
 
-/// An even choice of at most `most` points, first and last among them.
+/// An even choice of at most `most` points, with the first and the last.
 std::vector<TimedValue> chosen(std::vector<TimedValue> points, std::size_t most)
 {
     if (points.size() <= most) return points;

@@ -20,7 +20,7 @@ namespace heaptrail {
 
 /// What a filter needs beside the snapshot that it filters.
 struct FilterContext {
-    /// S1…Sn in time order, the filtered one among them; empty = that one alone is S1. Objects are matched by odd
+    /// S1…Sn in time order, with the filtered one; empty = that one alone is S1. Objects are matched by odd
     /// id, so all must come from one process (compare/lineage.h): the caller checks that.
     std::vector<SnapshotPtr> snapshots;
     unsigned threads{}; ///< 0 = as many as the machine has

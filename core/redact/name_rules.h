@@ -54,7 +54,7 @@ private:
 
 /// One of the fixed words that V8 writes instead of a text.
 bool isPlaceholder(std::u16string_view text);
-/// The name of a WeakMap pair's edge (numbers.md 5), judged on one byte a UTF-16 unit, line terminators as \n.
+/// The name of a WeakMap pair's edge (numbers.md 5), compared by one byte a UTF-16 unit, line terminators as \n.
 bool isEphemeronName(std::string_view name);
 
 } // namespace heaptrail

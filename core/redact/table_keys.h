@@ -10,7 +10,7 @@ namespace heaptrail {
 
 /// Property names that are data. JavaScript programs keep things by key in plain objects (`cache["alice@…"]`,
 /// `carts[orderNumber]`), and V8 writes those keys as the names of properties, like `status` and `id`. Nothing in the
-/// file tells the two apart; what the objects look like does, mostly. This is judgement, not proof: a table of
+/// file tells the two apart; what the objects look like does, mostly. This is an estimate, not proof: a table of
 /// fewer than eight entries whose keys look like words is taken for a record.
 ///
 /// How a name is used in a snapshot, summed up over all objects that have it.
@@ -32,7 +32,7 @@ ValueKind valueKind(std::uint32_t type, std::uint32_t name) noexcept;
 KeyUses usesByObject(std::span<const ValueKind> values) noexcept;
 
 /// No programmer names a property so: a UUID, a mail address, a long number, words with blanks between them.
-/// "get x", "set x" and "<symbol x>" are judged by x.
+/// "get x", "set x" and "<symbol x>" count as x.
 bool looksLikeKey(std::string_view name) noexcept;
 
 /// Holds two digits, or something that neither a name in a program nor a dotted or dashed word has.

@@ -155,7 +155,7 @@ std::vector<std::string> privacyLines(const ReportPrivacy& privacy)
          privacy.scriptPaths == ScriptPaths::Package ? "script paths from the package on" : "script paths");
     if (!kept.empty())
         lines.push_back("The report holds " + kept
-                        + "; whatever among them looks like a secret or an address is masked.");
+                        + "; what looks like a secret or an address in them is masked.");
     if (!hidden.empty()) lines.push_back("Left out: " + hidden + ".");
     if (!privacy.showsKeys)
         lines.push_back("Objects with many properties of one kind, named like numbers, ids or addresses, "

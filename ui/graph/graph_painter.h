@@ -15,7 +15,7 @@ class QPainter;
 
 namespace heaptrail::ui {
 
-/// How the picture looks at the moment.
+/// How the picture looks now.
 struct GraphLook {
     QPalette palette;
     QFont font;
