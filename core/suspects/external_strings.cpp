@@ -142,6 +142,59 @@ std::string mostOf(const std::map<std::string, std::size_t>& counts)
     return most == counts.end() ? std::string() : most->first;
 }
 
+/// `outside` is what the log says that external memory grew by; 0 without one.
+Suspect suspectOf(const Candidate& c, const Holder& holder, std::uint64_t outside)
+{
+    const std::size_t n = c.history.size();
+    Suspect suspect;
+    suspect.group = SuspectGroup::ExternalMemory;
+    suspect.pattern = "external-strings-retained";
+    suspect.className = mostOf(holder.classes);
+    if (suspect.className.empty()) suspect.className = "(string)";
+    suspect.container = c.container;
+    suspect.objectId = c.history.graph().id(c.container);
+    suspect.collection = c.point.node;
+    suspect.collectionId = c.history.graph().id(c.point.node);
+    suspect.count = c.point.count;
+    suspect.retainedSize = c.point.retained;
+    suspect.path = c.path;
+    suspect.containerStep = c.path.size() - 1;
+    if (suspect.className != "(string)") suspect.parts.push_back("(string)");
+    leadToSample(c, suspect);
+    const std::string field = mostOf(holder.fields);
+    const std::string name = c.calledName();
+    const std::string cls = c.history.last().className(c.point.node);
+    suspect.title = name + (name == cls ? "" : " (" + cls + ")")
+        + c.growthOrSize(" keeps more and more external strings", " keeps external strings");
+    const std::uint64_t total = std::max<std::uint64_t>(1, c.history.last().totalSize());
+    const bool isProven = outside >= kOutside && double(outside) >= kBigShare * double(total);
+    suspect.explanation = name + " (@" + std::to_string(suspect.collectionId.value) + ") holds "
+        + counted(c.point.count.back(), "external string", "external strings")
+        + (n > 1 ? " (" + seriesText(c.point.count, false) + ")" : "")
+        + (field.empty() ? "" : ", in " + suspect.className + "." + field)
+        + ". V8 keeps their text outside its heap: each counts as " + bytesText(kHeader)
+        + " or less here, and its real length is not in the file."
+        + (isProven ? "" : " Compare process.memoryUsage().external.");
+    suspect.evidence.push_back("their text is cut at 1,024 characters, and their size is a header's");
+    if (isProven) {
+        suspect.outsideBytes = outside;
+        suspect.evidence.push_back("external memory without array buffers grew by " + bytesText(outside)
+                                   + " in the log");
+    }
+    suspect.advice = "Keep no large texts in " + name
+        + ": write them to a file, keep a hash or the part that is read, or bound the collection. "
+          "buffer.toString() of more than 1 MB makes such strings.";
+    suspect.disproof = "Not a leak if the texts are short-lived, or their number is bounded.";
+    suspect.severity = n == 1          ? Severity::Low
+        : n >= 3 && isProven && c.root ? Severity::High
+                                       : Severity::Medium;
+    suspect.confidence = isProven ? 0.9 : 0.6;
+    // The header is nothing; without a log a megabyte is assumed, the least that Node keeps outside.
+    const double bytes = isProven ? double(outside) : double(kOutside) * double(c.point.newEntries);
+    suspect.score = bytes * suspect.confidence;
+    return suspect;
+}
+
 } // namespace
 
 Result<std::vector<Suspect>> findExternalStrings(const History& history, const MemoryLog* log,
@@ -187,54 +240,10 @@ Result<std::vector<Suspect>> findExternalStrings(const History& history, const M
         point.newEntries = point.count[n - 1] - (n > 1 ? point.count[n - 2] : 0);
         point.isCountOfEntries = true;
         const Candidate c = makeCandidate(history, point);
-        if (c.path.empty()) continue;
-        Suspect suspect;
-        suspect.group = SuspectGroup::ExternalMemory;
-        suspect.pattern = "external-strings-retained";
-        suspect.className = mostOf(holder.classes);
-        if (suspect.className.empty()) suspect.className = "(string)";
-        suspect.container = c.container;
-        suspect.objectId = history.graph().id(c.container);
-        suspect.collection = node;
-        suspect.collectionId = history.graph().id(node);
-        suspect.count = point.count;
-        suspect.retainedSize = point.retained;
-        suspect.path = c.path;
-        suspect.containerStep = c.path.size() - 1;
-        if (suspect.className != "(string)") suspect.parts.push_back("(string)");
-        leadToSample(c, suspect);
-        const std::string field = mostOf(holder.fields);
-        const std::string name = c.calledName();
-        const std::string cls = history.last().className(node);
-        suspect.title = name + (name == cls ? "" : " (" + cls + ")")
-            + c.growthOrSize(" keeps more and more external strings", " keeps external strings");
-        const std::uint64_t total = std::max<std::uint64_t>(1, history.last().totalSize());
-        const bool isProven = outside >= kOutside && double(outside) >= kBigShare * double(total);
-        suspect.explanation = name + " (@" + std::to_string(suspect.collectionId.value) + ") holds "
-            + counted(point.count.back(), "external string", "external strings")
-            + (n > 1 ? " (" + seriesText(point.count, false) + ")" : "")
-            + (field.empty() ? "" : ", in " + suspect.className + "." + field)
-            + ". V8 keeps their text outside " + "its heap: each counts as " + bytesText(kHeader)
-            + " or less here, and its real length is not " + "in the file."
-            + (isProven ? " In the memory log, external memory grew by " + bytesText(outside) + "."
-                        : " Compare process.memoryUsage().external.");
-        suspect.evidence.push_back("their text is cut at 1,024 characters, and their size is a header's");
-        if (isProven)
-            suspect.evidence.push_back("external memory without array buffers grew by " + bytesText(outside)
-                                       + " in the log");
-        suspect.advice = "Keep no large texts in " + name
-            + ": write them to a file, keep a hash or the part that is read, or bound the collection. "
-              "buffer.toString() of more than 1 MB makes such strings.";
-        suspect.disproof = "Not a leak if the texts are short-lived, or their number is bounded.";
-        suspect.severity = n == 1          ? Severity::Low
-            : n >= 3 && isProven && c.root ? Severity::High
-                                           : Severity::Medium;
-        suspect.confidence = isProven ? 0.9 : 0.6;
-        // The header is nothing; without a log a megabyte is assumed, the least that Node keeps outside.
-        const double bytes = isProven ? double(outside) : double(kOutside) * double(point.newEntries);
-        suspect.score = bytes * suspect.confidence;
-        found.push_back(std::move(suspect));
+        if (!c.path.empty()) found.push_back(suspectOf(c, holder, outside));
     }
+    if (found.size() > 1) // the log doesn't say whose it is
+        for (Suspect& suspect : found) suspect.outsideBytes = 0;
     return found;
 }
 

@@ -57,6 +57,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.counted = countedWhat(*first);
     verdict.bytes = first->retainedSize.empty() ? 0 : first->retainedSize.back();
     verdict.share = verdict.heapSize ? std::min(1.0, double(verdict.bytes) / double(verdict.heapSize)) : 0;
+    verdict.outsideBytes = first->outsideBytes;
     if (first->bytesPerHour) verdict.bytesPerSecond = *first->bytesPerHour / 3600;
     verdict.confidence = first->confidence;
     return verdict;
@@ -88,8 +89,12 @@ std::string verdictNumbers(const Verdict& verdict)
     if (verdict.count.size() > 1 && verdict.count.back() > verdict.count.front())
         words.push_back(countText(verdict.count.front()) + " → " + countText(verdict.count.back()) + " "
                         + verdict.counted);
-    words.push_back(bytesText(verdict.bytes));
-    words.push_back(percentText(verdict.share) + " of the heap");
+    if (verdict.outsideBytes > verdict.bytes) {
+        words.push_back(bytesText(verdict.outsideBytes) + " outside the heap");
+    } else {
+        words.push_back(bytesText(verdict.bytes));
+        words.push_back(percentText(verdict.share) + " of the heap");
+    }
     if (verdict.bytesPerSecond && *verdict.bytesPerSecond > 0) {
         // By the hour where a second says nothing.
         const bool isSlow = *verdict.bytesPerSecond < 1000;
