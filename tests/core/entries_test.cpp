@@ -17,6 +17,8 @@ class EntriesTest : public QObject {
 private slots:
     void mapEntriesPairKeysWithValues();
     void slotsOfTablesAreNamedByTheirKeys();
+    void valuesOfNumbersAreToldFromKeysByTheNearestPair_data();
+    void valuesOfNumbersAreToldFromKeysByTheNearestPair();
     void aMapWhoseFirstEntryIsGoneKeepsItsPositions();
     void aSubclassOfSetIsASet();
     void weakMapCountsItsKeys();
@@ -89,6 +91,38 @@ void EntriesTest::slotsOfTablesAreNamedByTheirKeys()
     QCOMPARE(array->size(), std::size_t(2));
     QCOMPARE(heap.snapshot->graph().edge(*array->front().value).to, heap.node("A")); // by index
     QVERIFY(entryEdges(*heap.snapshot, heap.node("Owner"))->empty());
+}
+
+void EntriesTest::valuesOfNumbersAreToldFromKeysByTheNearestPair_data()
+{
+    // Numbers have no node: of such an entry the value alone stands in the table, of such a value the key.
+    QTest::addColumn<QByteArray>("table");
+    QTest::addColumn<QByteArrayList>("names");
+    const QByteArray pair = "key \"k\",entry \"k\"", value = "entry (number)";
+    QTest::newRow("the pair stands last")
+        << QByteArray("6:A 9:B 12:C 14:k/string 15:D") << QByteArrayList{value, value, value, pair};
+    QTest::newRow("the pair stands first")
+        << QByteArray("5:k/string 6:D 9:A 12:B") << QByteArrayList{pair, value, value};
+    QTest::newRow("between") << QByteArray("6:A 8:k/string 9:D 12:B 14:l/string")
+                             << QByteArrayList{value, pair, value, "key \"l\""};
+    QTest::newRow("a value and the key behind it are no pair")
+        << QByteArray("6:A 8:l/string 11:k/string 12:D") << QByteArrayList{value, "key \"l\"", pair};
+}
+
+void EntriesTest::valuesOfNumbersAreToldFromKeysByTheNearestPair()
+{
+    QFETCH(QByteArray, table);
+    QFETCH(QByteArrayList, names);
+    std::string drawing = "root -m-> Map\nMap -{table}-> t/array\n";
+    for (const QByteArray& slot : table.split(' ')) {
+        const auto parts = slot.split(':');
+        drawing += "t -{" + parts[0].toStdString() + "}-> " + parts[1].toStdString() + "\n";
+    }
+    const auto heap = heapOf(drawing);
+    QByteArrayList all;
+    for (const Edge edge : heap.snapshot->graph().edges(heap.node("t")))
+        all << QByteArray::fromStdString(entryName(*heap.snapshot, edge.ordinal));
+    QCOMPARE(all.join(','), names.join(','));
 }
 
 void EntriesTest::aMapWhoseFirstEntryIsGoneKeepsItsPositions()

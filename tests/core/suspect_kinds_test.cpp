@@ -361,6 +361,65 @@ private slots:
         QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
     }
 
+    void halfOfTheEntriesOfAListOfViewsAreViews_data()
+    {
+        QTest::addColumn<int>("every"); ///< one entry in so many is a view
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("every second") << 2 << "external-memory-retained";
+        QTest::newRow("every third") << 3 << "unbounded-array";
+    }
+    void halfOfTheEntriesOfAListOfViewsAreViews()
+    {
+        QFETCH(int, every);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -frames-> Array@9:32\n" + each(count, [&](int i) {
+                       const bool isView = i % every == 0;
+                       const std::string entry = nth(isView ? "Float64Array" : "Row", i, 0, ":40");
+                       return element("Array@9", i) + entry + "\n" + entry
+                           + (isView ? " -{buffer}-> " : " -frame-> ") + nth("ArrayBuffer", i, 2, ":40")
+                           + "\n" + nth("ArrayBuffer", i, 2, ":40") + " -{backing_store}-> "
+                           + nth("system·/·JSArrayBufferData", i, 4, ":600/native") + "\n";
+                   });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
+    void oneNewObjectInTenIsADetachedNode_data()
+    {
+        QTest::addColumn<QByteArray>("node");
+        QTest::addColumn<int>("parts"); ///< other objects beside an entry and its node
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("one in ten") << QByteArray("Detached·<div>") << 8 << "detached-dom";
+        QTest::newRow("one in eleven") << QByteArray("Detached·<div>") << 9 << "unbounded-array";
+        QTest::newRow("before Chrome 120") << QByteArray("Detached·HTMLDivElement") << 8 << "detached-dom";
+        QTest::newRow("no element") << QByteArray("Detached·InternalNode") << 8 << "unbounded-array";
+        QTest::newRow("in the document") << QByteArray("<div>") << 8 << "unbounded-array";
+    }
+    void oneNewObjectInTenIsADetachedNode()
+    {
+        QFETCH(QByteArray, node);
+        QFETCH(int, parts);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -cards-> Array@9:32\n" + each(count, [&](int i) {
+                       // Ids grow with i: what comes later is newer.
+                       const auto made = [i](const std::string& name, int k, const char* rest) {
+                           return name + '#' + std::to_string(i) + '_' + std::to_string(k) + '@'
+                               + std::to_string(1001 + 40 * i + 2 * k) + rest;
+                       };
+                       const std::string card = made("Card", 0, ":400");
+                       std::string drawing = element("Array@9", i) + card + "\n" + card + " -element-> "
+                           + made(node.toStdString(), 1, ":100/native") + "\n";
+                       for (int k = 0; k < parts; ++k)
+                           drawing +=
+                               card + " -p" + std::to_string(k) + "-> " + made("Part", 2 + k, ":100") + "\n";
+                       return drawing;
+                   });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
     void functionsWithCodeOfTheirOwnAreGenerated_data()
     {
         QTest::addColumn<int>("every"); ///< so many functions, one of them without code of its own
