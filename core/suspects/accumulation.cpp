@@ -148,13 +148,15 @@ private:
 
     bool gather()
     {
+        NodeOrdinal latest{}; // neighbours in the file mostly have one owner
+        Owner* entry = nullptr;
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
             if (i % Task::kStride == 0 && m_task.stopped()) return false;
             if (!(m_owner[i] & kNewBit) || m_owner[i] == kUnknown) continue;
             const NodeOrdinal owner = finalOwner(NodeOrdinal{i});
-            Owner& entry = m_owners[owner];
-            ++entry.objects;
-            entry.bytes += m_last.shallowSize(NodeOrdinal{i});
+            if (!entry || owner != latest) entry = &m_owners[latest = owner];
+            ++entry->objects;
+            entry->bytes += m_last.shallowSize(NodeOrdinal{i});
             // From here on the column holds the final owner.
             m_owner[i] = owner.value | kNewBit;
         }
@@ -269,22 +271,37 @@ private:
             if (it != position.end()) pointOfOwner[owner] = it->second;
         }
         std::unordered_map<std::uint64_t, ClassGrowth> growth;
+        // Of the point that the latest node belongs to, as neighbours mostly do: where its classes stand.
+        std::vector<ClassGrowth*> growthOf(m_last.classes().infos.size());
+        std::vector<ClassOrdinal> touched; // the places that are set
+        std::uint32_t latestOwner = kUnknown, latestPoint = kUnknown;
         for (Accumulation& point : m_points) point.bornBytes.assign(m_history.size(), 0);
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
             if (i % Task::kStride == 0 && m_task.stopped()) return false;
             if (m_owner[i] == kUnknown || !(m_owner[i] & kNewBit)) continue;
-            const auto it = pointOfOwner.find(NodeOrdinal{m_owner[i] & ~kNewBit});
-            if (it == pointOfOwner.end()) continue;
+            if (const std::uint32_t owner = m_owner[i] & ~kNewBit; owner != latestOwner) {
+                latestOwner = owner;
+                const auto it = pointOfOwner.find(NodeOrdinal{owner});
+                const std::uint32_t point = it == pointOfOwner.end() ? kUnknown : it->second;
+                if (point != latestPoint)
+                    for (; !touched.empty(); touched.pop_back()) growthOf[touched.back().value] = nullptr;
+                latestPoint = point;
+            }
+            if (latestPoint == kUnknown) continue;
             const NodeOrdinal node{i};
             const ClassOrdinal cls = m_last.classOf(node);
-            ClassGrowth& entry = growth[std::uint64_t{it->second} << 32 | cls.value];
-            if (entry.count == 0) {
-                entry.cls = cls;
-                entry.sample = node;
+            ClassGrowth*& entry = growthOf[cls.value];
+            if (!entry) {
+                entry = &growth[std::uint64_t{latestPoint} << 32 | cls.value];
+                touched.push_back(cls);
             }
-            ++entry.count;
-            entry.bytes += m_last.shallowSize(node);
-            m_points[it->second].bornBytes[birthOf(node)] += m_last.shallowSize(node);
+            if (entry->count == 0) {
+                entry->cls = cls;
+                entry->sample = node;
+            }
+            ++entry->count;
+            entry->bytes += m_last.shallowSize(node);
+            m_points[latestPoint].bornBytes[birthOf(node)] += m_last.shallowSize(node);
         }
         for (const auto& [key, entry] : growth)
             m_points[static_cast<std::size_t>(key >> 32)].classes.push_back(entry);

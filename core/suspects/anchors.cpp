@@ -181,6 +181,8 @@ private:
             std::uint64_t count{}, bytes{}, largest{};
         };
         std::unordered_map<std::uint64_t, Crowd> crowds;
+        std::uint64_t latest{}; // neighbours in the file are mostly alike
+        Crowd* crowd = nullptr;
         for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
             if (stopsAfter()) return false;
             const NodeOrdinal node{i};
@@ -189,14 +191,15 @@ private:
             if (above == m_graph.root() || m_last.retainedSize(above) < m_leastBytes) continue;
             const ClassOrdinal cls = m_last.classOf(node);
             if (m_holders.isGeneric(cls)) continue;
-            Crowd& crowd = crowds[std::uint64_t{above.value} << 32 | cls.value];
+            const std::uint64_t key = std::uint64_t{above.value} << 32 | cls.value;
+            if (!crowd || key != latest) crowd = &crowds[latest = key];
             const std::uint64_t bytes = m_last.retainedSize(node);
-            ++crowd.count;
-            crowd.bytes += bytes;
-            crowd.largest = std::max(crowd.largest, bytes);
+            ++crowd->count;
+            crowd->bytes += bytes;
+            crowd->largest = std::max(crowd->largest, bytes);
         }
-        for (const auto& [key, crowd] : crowds)
-            if (crowd.count >= kMany && crowd.bytes >= m_leastBytes && crowd.largest * 3 <= crowd.bytes)
+        for (const auto& [key, one] : crowds)
+            if (one.count >= kMany && one.bytes >= m_leastBytes && one.largest * 3 <= one.bytes)
                 anchorAt(NodeOrdinal{static_cast<std::uint32_t>(key >> 32)});
         return true;
     }
