@@ -147,6 +147,7 @@ void addNodesCommand(CommandSet& commands)
                                         [](const auto& info) { return info.name.size() > kLongName; });
             const unsigned threads =
                 isPlain ? std::min(kMostThreads, threadCount(session.loadOptions().threads)) : 1;
+            std::vector<std::ostringstream> pieces(threads);
             for (std::size_t from = 0; from < count && left > 0; from += threads * kPiece) {
                 if (session.task().stopped())
                     return fail(ErrorCode::Cancelled, "Stopped while printing nodes.");
@@ -155,8 +156,8 @@ void addNodesCommand(CommandSet& commands)
                     printTo(session.out(), from, std::min(count, from + kPiece), CsvRows::Names::None);
                     continue;
                 }
-                std::vector<std::ostringstream> pieces(threads);
                 inParallel(threads, [&](unsigned part) {
+                    pieces[part].str({}); // keeps its memory
                     const std::size_t begin = std::min(count, from + part * kPiece);
                     printTo(pieces[part], begin, std::min(count, begin + kPiece), CsvRows::Names::None);
                 });
