@@ -220,9 +220,12 @@ void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots
         return shown + " " + std::filesystem::path(locationText(last, row.location)).filename().string();
     };
 
+    // Of several processes nothing grew: one is larger than the other.
+    const bool isSame = comparison.isSameProcess;
+    const std::string mark = isSame ? "grew in every interval" : "larger in each snapshot";
     out << '\n'
-        << (options.isGrowing ? "Classes that grew in every interval" : "Classes (↗ grew in every interval)")
-        << ", largest growth first:\n\n";
+        << (options.isGrowing ? (isSame ? "Classes that " : "Classes ") + mark : "Classes (↗ " + mark + ")")
+        << ", largest " << (isSame ? "growth" : "difference") << " first:\n\n";
     if (comparison.seriesCount == 0) {
         out << "none\n";
     } else {
