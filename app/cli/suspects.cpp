@@ -214,6 +214,7 @@ void writeVerdict(JsonWriter& json, const Verdict& verdict)
     writeNumbers(json, "count", verdict.count);
     json.field("bytes", verdict.bytes);
     json.field("share", verdict.share);
+    if (verdict.outsideBytes > 0) json.field("outsideBytes", verdict.outsideBytes);
     json.field("bytesPerSecond", verdict.bytesPerSecond);
     json.field("confidence", verdict.confidence);
     json.endObject();

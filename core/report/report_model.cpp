@@ -284,6 +284,7 @@ private:
                     suspect.values.push_back(m_words.propertyName(value.field, 40) + ' '
                                              + m_words.contents(value.text, utf16Length(value.text)));
             suspect.bytesPerHour = from.bytesPerHour;
+            suspect.outsideBytes = from.outsideBytes;
             suspect.entriesPerRequest = from.entriesPerRequest;
             suspect.confidence = from.confidence;
             m_model.suspects.push_back(std::move(suspect));
@@ -599,7 +600,9 @@ private:
             const double share = suspect->retainedSize.empty() || last.totalSize == 0
                 ? 0
                 : double(suspect->retainedSize.back()) / double(last.totalSize);
-            if (share >= 0.01) // the memory of what holds less lies elsewhere
+            if (suspect->outsideBytes > 0)
+                text += " External memory grew by " + bytesText(suspect->outsideBytes) + ".";
+            else if (share >= 0.01) // the memory of what holds less lies elsewhere
                 text += " It holds " + bytesText(suspect->retainedSize.back()) + ", " + percentText(share)
                     + " of the heap.";
         } else if (m_verdict == VerdictKind::ProcessGrows) {

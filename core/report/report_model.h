@@ -117,6 +117,7 @@ struct ReportSuspect {
     std::optional<AllocatedAt> allocatedAt;
     std::optional<double> bytesPerHour, entriesPerRequest;
     double confidence{};
+    std::uint64_t outsideBytes{}; ///< Suspect::outsideBytes
 };
 
 struct ReportEvent {
