@@ -34,8 +34,9 @@ constexpr std::array<std::string_view, 7> kLeaves{"eject", "unsubscribe", "unreg
 constexpr std::array<std::string_view, 7> kRemovals{"release", "remove", "delete",    "del",
                                                     "prune",   "evict",  "invalidate"};
 /// Takes everything out.
-constexpr std::array<std::string_view, 8> kEmpties{"reset", "clear", "flush",    "rewind",
-                                                   "purge", "drain", "clearAll", "removeAll"};
+constexpr std::array<std::string_view, 8> kEmpties{
+    "reset", "clearAll", "removeAll", "clear", // takes a key, then
+    "flush", "rewind",   "purge",     "drain"};
 
 /// Calls f(method's name) for each function among the object's properties and those of its class's prototypes, up to
 /// the language's own. A program's class that is an EventEmitter ends there, too: on() and off() are for events.
@@ -226,8 +227,8 @@ std::vector<NodeOrdinal> ownersOf(const Candidate& c)
     auto at = std::find_if(c.path.rbegin(), c.path.rend(),
                            [&](const PathStep& step) { return step.node == c.container; });
     for (; at != c.path.rend() && owners.size() < kOwners; ++at) {
-        if (at->isInternal) continue;
         const NodeOrdinal node = at->node;
+        if (at->isInternal && node != c.container) continue; // an ES module's variable stands in a cell of V8's
         const std::string name = c.last().className(node);
         const PathRoot* root = c.history.paths().root(node);
         if (root && root->kind != PathRootKind::ModuleExports)
@@ -361,13 +362,17 @@ std::string boundAdvice(const Candidate& c)
     const std::string package = packageOf(c);
     const bool isKeyed = c.point.isCountOfEntries
         && (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object);
-    if (!package.empty())
+    if (!package.empty()) {
+        const std::string empties = emptyingMethodOf(c);
+        const std::string call = !empties.empty() ? "call " + empties + " when its contents have been used."
+            : isKeyed ? "look in its documentation for a limit and for the call that removes an entry."
+                      : "look in its documentation for a limit, and for the call that removes or closes what "
+                        "was added.";
         return "It belongs to the package " + package + ": "
-            + (isKeyed ? "use fewer different keys (no ids, times or URLs of requests), or look in its "
-                         "documentation for a limit and for the call that removes an entry."
-                       : "look in its documentation for a limit, and for the call that removes or closes "
-                         "what was added. Add such things once, not in each request.")
+            + (isKeyed ? "use fewer different keys (no ids, times or URLs of requests), or " + call
+                       : call + " Add such things once, not in each request.")
             + " See whether a newer version bounds it.";
+    }
     return isKeyed
         ? "Bound it: delete() each entry when it is done, or set a maximum size and a time to live. Keep "
           "in an entry only what is read again."

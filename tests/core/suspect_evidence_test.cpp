@@ -694,6 +694,25 @@ private slots:
         QVERIFY2(suspect.advice.starts_with(advice.toStdString()), suspect.advice.c_str());
     }
 
+    void theOwnerMayStandInACellOfV8s_data()
+    {
+        QTest::addColumn<QString>("way"); ///< from App to its owner
+        QTest::newRow("a field") << "App -cache-> Cache@17:40";
+        QTest::newRow("a variable of an ES module")
+            << "App -{cell}-> exports@15:16/hidden\nexports -{value}-> Cache@17:40";
+    }
+    void theOwnerMayStandInACellOfV8s()
+    {
+        QFETCH(QString, way);
+        const Suspect suspect = firstOf([&](int count) {
+            return way.toStdString() + "\nCache -items-> Array@19:32\nCache -__proto__-> Object#cache@21:40\n"
+                + method("Object#cache", "clear", 23) + method("Object#cache", "clearAll", 25)
+                + each(count, [](int i) { return element("Array@19", i) + row(i) + "\n"; });
+        });
+        // clear() beside clearAll() takes a key.
+        QVERIFY2(suspect.advice.starts_with("Call Cache.clearAll() "), suspect.advice.c_str());
+    }
+
     void aQueueNeedsNoOtherLimit_data()
     {
         QTest::addColumn<QString>("field"); ///< of each entry
