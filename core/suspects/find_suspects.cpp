@@ -441,12 +441,13 @@ private:
             suspect.parts.push_back(carriedName(name));
         }
         leadToSample(c, suspect);
-        if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         if (!suspect.location && suspect.sampleId.value) {
             suspect.location = last.location(suspect.sample);
             if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
-            if (isRuntimeScript(suspect.script)) suspect.location.reset(); // nobody edits Node's own classes
+            // Nobody edits Node's own classes; their objects may have functions of the program: an AsyncHook its init().
+            if (isRuntimeScript(suspect.script)) suspect.location = ownFunctionOf(c, suspect.sample);
         }
+        if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         findBound(c, trend, suspect);
         if (suspect.isWithinBound && !suspect.bound->starts_with("a pool"))
             suspect.advice =
@@ -461,6 +462,19 @@ private:
             * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
         addRates(c, trend, m_units, requests(), suspect);
         return suspect;
+    }
+
+    /// Where the first of the program's functions among the object's properties stands.
+    static std::optional<SourceLocation> ownFunctionOf(const Candidate& c, NodeOrdinal object)
+    {
+        constexpr std::size_t kProperties = 32;
+        std::size_t looked = 0;
+        for (const Edge edge : c.graph().edges(object)) {
+            if (edge.type != EdgeType::Property || c.graph().type(edge.to) != NodeType::Closure) continue;
+            if (++looked > kProperties) break;
+            if (const auto source = c.ownSource(edge.to)) return source;
+        }
+        return {};
     }
 
     /// Without entries to count, the instances of the class that the suspect names.
