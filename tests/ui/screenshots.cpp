@@ -445,6 +445,14 @@ std::vector<Shot> shots()
         waitFor([&] { return !stage.window.workspace().readyIds().empty(); });
         return showIn(stage, view::kOverview);
     });
+    add(view::kSnapshots, "cancelled", [](Stage& stage) {
+        Workspace& workspace = stage.window.workspace();
+        stage.window.open(samplePaths());
+        QCoreApplication::sendPostedEvents(); // nothing has been read yet
+        workspace.cancel(workspace.entries()[1].id);
+        waitUntilIdle();
+        return showIn(stage, view::kOverview);
+    });
     add(view::kGraph, "entry", [](Stage& stage) -> QWidget* {
         withSample(stage, view::kSuspects);
         child<QAbstractButton>(stage.window, "showSample")->click();
