@@ -228,7 +228,8 @@ std::vector<NodeOrdinal> ownersOf(const Candidate& c)
                            [&](const PathStep& step) { return step.node == c.container; });
     for (; at != c.path.rend() && owners.size() < kOwners; ++at) {
         const NodeOrdinal node = at->node;
-        if (at->isInternal && node != c.container) continue; // an ES module's variable stands in a cell of V8's
+        if (at->isInternal && node != c.container)
+            continue; // an ES module's variable stands in a cell of V8's
         const std::string name = c.last().className(node);
         const PathRoot* root = c.history.paths().root(node);
         if (root && root->kind != PathRootKind::ModuleExports)
