@@ -57,6 +57,61 @@ Columns<NodeOrdinal> columnsOf(const Snapshot& snapshot)
     };
 }
 
+/// Which nodes to print.
+struct Wanted {
+    std::optional<std::vector<NodeOrdinal>> found; ///< these alone
+    std::vector<bool> ofClass; ///< by class
+    std::optional<std::uint64_t> limit;
+};
+
+Result<ExitCode> printNodes(Session& session, const Snapshot& snapshot, const Wanted& wanted)
+{
+    const auto columns = columnsOf(snapshot);
+    const std::size_t count = wanted.found ? wanted.found->size() : snapshot.graph().nodeCount();
+    std::uint64_t left = wanted.limit.value_or(UINT64_MAX);
+    const auto printTo = [&](std::ostream& out, std::size_t from, std::size_t to, CsvRows::Names names) {
+        JsonWriter json(out, JsonWriter::Style::Compact);
+        std::unique_ptr<RowSink> sink;
+        if (session.format() == Format::Csv)
+            sink = std::make_unique<CsvRows>(out, session.isTerminal(), names);
+        else
+            sink = std::make_unique<JsonRows>(json, JsonRows::Form::Lines);
+        RowPrinter<NodeOrdinal> rows(columns, *sink);
+        for (std::size_t k = from; k < to && left > 0; ++k) {
+            const NodeOrdinal node =
+                wanted.found ? (*wanted.found)[k] : NodeOrdinal{static_cast<std::uint32_t>(k)};
+            if (!wanted.ofClass[snapshot.classOf(node).value]) continue;
+            rows.row(node);
+            if (wanted.limit) --left;
+        }
+    };
+    printTo(session.out(), 0, 0, CsvRows::Names::SnakeCase);
+    // Each thread makes the text of a piece, and this one writes them in their order.
+    constexpr std::size_t kPiece = 4096; // rows: with kLongName and kMostThreads, at most 30 MB
+    constexpr std::size_t kLongName = 512;
+    constexpr unsigned kMostThreads = 8;
+    const bool isPlain = !wanted.limit
+        && std::ranges::none_of(snapshot.classes().infos,
+                                [](const auto& info) { return info.name.size() > kLongName; });
+    const unsigned threads = isPlain ? std::min(kMostThreads, threadCount(session.loadOptions().threads)) : 1;
+    std::vector<std::ostringstream> pieces(threads);
+    for (std::size_t from = 0; from < count && left > 0; from += threads * kPiece) {
+        if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while printing nodes.");
+        if (session.isOutputBroken()) break;
+        if (threads == 1) {
+            printTo(session.out(), from, std::min(count, from + kPiece), CsvRows::Names::None);
+            continue;
+        }
+        inParallel(threads, [&](unsigned part) {
+            pieces[part].str({}); // keeps its memory
+            const std::size_t begin = std::min(count, from + part * kPiece);
+            printTo(pieces[part], begin, std::min(count, begin + kPiece), CsvRows::Names::None);
+        });
+        for (const std::ostringstream& piece : pieces) session.out() << piece.view();
+    }
+    return ExitCode::Done;
+}
+
 } // namespace
 
 void addNodesCommand(CommandSet& commands)
@@ -118,52 +173,7 @@ void addNodesCommand(CommandSet& commands)
                 found = std::move(*nodes);
             }
 
-            const auto columns = columnsOf(snapshot);
-            const std::size_t count = found ? found->size() : snapshot.graph().nodeCount();
-            std::uint64_t left = limit.value_or(UINT64_MAX);
-            const auto printTo = [&](std::ostream& out, std::size_t from, std::size_t to,
-                                     CsvRows::Names names) {
-                JsonWriter json(out, JsonWriter::Style::Compact);
-                std::unique_ptr<RowSink> sink;
-                if (session.format() == Format::Csv)
-                    sink = std::make_unique<CsvRows>(out, session.isTerminal(), names);
-                else
-                    sink = std::make_unique<JsonRows>(json, JsonRows::Form::Lines);
-                RowPrinter<NodeOrdinal> rows(columns, *sink);
-                for (std::size_t k = from; k < to && left > 0; ++k) {
-                    const NodeOrdinal node = found ? (*found)[k] : NodeOrdinal{static_cast<std::uint32_t>(k)};
-                    if (!isWanted[snapshot.classOf(node).value]) continue;
-                    rows.row(node);
-                    if (limit) --left;
-                }
-            };
-            printTo(session.out(), 0, 0, CsvRows::Names::SnakeCase);
-            // Each thread makes the text of a piece, and this one writes them in their order.
-            constexpr std::size_t kPiece = 4096; // rows: with kLongName and kMostThreads, at most 30 MB
-            constexpr std::size_t kLongName = 512;
-            constexpr unsigned kMostThreads = 8;
-            const bool isPlain = !limit
-                && std::ranges::none_of(snapshot.classes().infos,
-                                        [](const auto& info) { return info.name.size() > kLongName; });
-            const unsigned threads =
-                isPlain ? std::min(kMostThreads, threadCount(session.loadOptions().threads)) : 1;
-            std::vector<std::ostringstream> pieces(threads);
-            for (std::size_t from = 0; from < count && left > 0; from += threads * kPiece) {
-                if (session.task().stopped())
-                    return fail(ErrorCode::Cancelled, "Stopped while printing nodes.");
-                if (session.isOutputBroken()) break;
-                if (threads == 1) {
-                    printTo(session.out(), from, std::min(count, from + kPiece), CsvRows::Names::None);
-                    continue;
-                }
-                inParallel(threads, [&](unsigned part) {
-                    pieces[part].str({}); // keeps its memory
-                    const std::size_t begin = std::min(count, from + part * kPiece);
-                    printTo(pieces[part], begin, std::min(count, begin + kPiece), CsvRows::Names::None);
-                });
-                for (const std::ostringstream& piece : pieces) session.out() << piece.view();
-            }
-            return ExitCode::Done;
+            return printNodes(session, snapshot, {std::move(found), std::move(isWanted), limit});
         });
     });
 }
