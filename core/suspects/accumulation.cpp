@@ -164,14 +164,15 @@ private:
         return true;
     }
 
-    bool collapseAndGroup()
+    using Owners = std::unordered_map<NodeOrdinal, Owner>;
+
+    /// m_mapped, and what each end of it has: the handles of one kind are one thing, and so is a list. False if stopped.
+    bool collapse(Owners& collapsed)
     {
         std::vector<std::pair<NodeOrdinal, Owner>> owners(m_owners.begin(), m_owners.end());
         std::sort(owners.begin(), owners.end(), [](const auto& a, const auto& b) {
             return a.second.bytes != b.second.bytes ? a.second.bytes > b.second.bytes : a.first < b.first;
         });
-        std::unordered_map<NodeOrdinal, Owner> collapsed;
-        std::unordered_map<std::uint64_t, std::vector<NodeOrdinal>> groups; // (collection, class) → owners
         std::size_t done = 0;
         for (const auto& [owner, amount] : owners) {
             if (++done % Task::kStride == 0 && m_task.stopped()) return false;
@@ -192,17 +193,22 @@ private:
             sum.bytes += amount.bytes;
             sum.objects += amount.objects;
         }
-        // Many small ones of a class in one collection (a list per user) are one leak of that collection.
-        if (!m_isSingle) {
-            for (const auto& [owner, amount] : collapsed) {
-                if (m_isHandle.contains(owner) || m_history.paths().root(owner)) continue;
-                const NodeOrdinal above = m_holders.collectionAbove(owner);
-                if (above == owner) continue;
-                groups[std::uint64_t{above.value} << 32 | m_last.classOf(owner).value].push_back(owner);
-            }
+        return true;
+    }
+
+    /// Many small ones of a class in one collection (a list per user) are one leak of that collection: what it has as
+    /// members.
+    std::unordered_map<NodeOrdinal, std::vector<NodeOrdinal>> groupsOf(const Owners& collapsed)
+    {
+        std::unordered_map<NodeOrdinal, std::vector<NodeOrdinal>> membersOf;
+        if (m_isSingle) return membersOf;
+        std::unordered_map<std::uint64_t, std::vector<NodeOrdinal>> groups; // (collection, class) → owners
+        for (const auto& [owner, amount] : collapsed) {
+            if (m_isHandle.contains(owner) || m_history.paths().root(owner)) continue;
+            const NodeOrdinal above = m_holders.collectionAbove(owner);
+            if (above == owner) continue;
+            groups[std::uint64_t{above.value} << 32 | m_last.classOf(owner).value].push_back(owner);
         }
-        std::unordered_map<NodeOrdinal, Accumulation> points;
-        std::unordered_map<NodeOrdinal, NodeOrdinal> moved;
         std::vector<std::uint64_t> keys;
         for (const auto& [key, members] : groups) keys.push_back(key);
         std::sort(keys.begin(), keys.end());
@@ -211,17 +217,31 @@ private:
             if (members.size() < 3) continue;
             std::uint64_t total = 0, largest = 0;
             for (const NodeOrdinal member : members) {
-                total += collapsed[member].bytes;
-                largest = std::max(largest, collapsed[member].bytes);
+                const std::uint64_t bytes = collapsed.at(member).bytes;
+                total += bytes;
+                largest = std::max(largest, bytes);
             }
             if (total < m_options.leastBytes || largest * 2 > total) continue;
             std::sort(members.begin(), members.end());
             const NodeOrdinal above{static_cast<std::uint32_t>(key >> 32)};
             // A new holder has no earlier size; and what takes the place of older contents is no growth.
             if (!isAnchor(above) && !doGainEntries(members)) continue;
+            auto& all = membersOf[above];
+            all.insert(all.end(), members.begin(), members.end());
+        }
+        return membersOf;
+    }
+
+    /// m_points, the largest first, and m_target. False if stopped.
+    bool collapseAndGroup()
+    {
+        Owners collapsed;
+        if (!collapse(collapsed)) return false;
+        std::unordered_map<NodeOrdinal, Accumulation> points;
+        std::unordered_map<NodeOrdinal, NodeOrdinal> moved;
+        for (auto& [above, members] : groupsOf(collapsed)) {
             for (const NodeOrdinal member : members) moved[member] = above;
-            auto& point = points[above];
-            point.members.insert(point.members.end(), members.begin(), members.end());
+            points[above].members = std::move(members);
         }
         for (const auto& [owner, amount] : collapsed) {
             const auto it = moved.find(owner);
