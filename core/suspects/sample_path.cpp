@@ -60,6 +60,25 @@ void descend(const Candidate& c, Suspect& suspect, NodeOrdinal node)
     }
 }
 
+/// One that stands for the others: of the class that most have, and of middling size.
+NodeOrdinal exampleOf(const Candidate& c, const Suspect& suspect)
+{
+    std::vector<NodeOrdinal> alike;
+    for (const NodeOrdinal entry : c.point.entries)
+        if (c.last().className(entry) == suspect.className) alike.push_back(entry);
+    if (alike.empty())
+        for (const NodeOrdinal entry : c.point.entries)
+            if (c.graph().type(entry) != NodeType::String && c.graph().type(entry) != NodeType::Number)
+                alike.push_back(entry);
+    if (alike.empty()) alike = c.point.entries;
+    std::sort(alike.begin(), alike.end(), [&](NodeOrdinal a, NodeOrdinal b) {
+        const auto left = c.last().retainedSize(a), right = c.last().retainedSize(b);
+        return left != right ? left < right : a < b;
+    });
+    // The nearest of a timer list's: the way to others leads through all before them.
+    return c.point.isTimerList ? c.point.entries.front() : alike[alike.size() / 2];
+}
+
 } // namespace
 
 void leadToSample(const Candidate& c, Suspect& suspect)
@@ -82,21 +101,7 @@ void leadToSample(const Candidate& c, Suspect& suspect)
             return;
         }
     }
-    // One that stands for the others: of the class that most have, and of middling size.
-    std::vector<NodeOrdinal> alike;
-    for (const NodeOrdinal entry : c.point.entries)
-        if (last.className(entry) == suspect.className) alike.push_back(entry);
-    if (alike.empty())
-        for (const NodeOrdinal entry : c.point.entries)
-            if (graph.type(entry) != NodeType::String && graph.type(entry) != NodeType::Number)
-                alike.push_back(entry);
-    if (alike.empty()) alike = c.point.entries;
-    std::sort(alike.begin(), alike.end(), [&](NodeOrdinal a, NodeOrdinal b) {
-        const auto left = last.retainedSize(a), right = last.retainedSize(b);
-        return left != right ? left < right : a < b;
-    });
-    // The nearest of a timer list's: the way to others leads through all before them.
-    const NodeOrdinal entry = c.point.isTimerList ? c.point.entries.front() : alike[alike.size() / 2];
+    const NodeOrdinal entry = exampleOf(c, suspect);
     suspect.sample = entry;
     suspect.sampleId = graph.id(entry);
     const auto push = [&](NodeOrdinal node, EdgeOrdinal edge) {

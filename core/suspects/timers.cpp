@@ -48,51 +48,43 @@ std::optional<std::uint64_t> timerDelay(const Candidate& c)
     return std::stoull(delay);
 }
 
-bool detectTimers(const Candidate& c, Suspect& suspect)
+namespace {
+
+/// A loop that passes its state on: each round sets the next timer.
+void describeLoop(const Candidate& c, std::optional<std::uint64_t> delay, Suspect& suspect)
 {
-    if (!c.point.isTimerList) return false;
-    const Graph& graph = c.graph();
-    suspect.group = SuspectGroup::Timers;
-    const auto delay = timerDelay(c);
-    const auto& count = c.point.count;
-    std::size_t intervals = 0;
-    for (const NodeOrdinal entry : c.point.entries) {
-        intervals += isInterval(graph, entry) ? 1 : 0;
-        const auto callback = graph.target(entry, EdgeType::Property, "_onTimeout");
-        if (callback && !suspect.location) suspect.location = c.ownSource(*callback);
-    }
-    const std::string period = delay ? periodText(*delay) : std::string();
-    if (!doPileUp(c)) {
-        suspect.pattern = "timeout-chain";
-        suspect.className = c.payloadClass(c.entryClass());
-        for (const ClassGrowth& growth : c.point.classes) {
-            const std::string& name = c.last().classes().info(growth.cls).name;
-            if (isProgramsClass(name) && c.isLinked(growth)) {
-                suspect.className = name;
-                suspect.evidence.push_back("each " + name + " refers to another one: they form a chain");
-                break;
-            }
+    suspect.pattern = "timeout-chain";
+    suspect.className = c.payloadClass(c.entryClass());
+    for (const ClassGrowth& growth : c.point.classes) {
+        const std::string& name = c.last().classes().info(growth.cls).name;
+        if (isProgramsClass(name) && c.isLinked(growth)) {
+            suspect.className = name;
+            suspect.evidence.push_back("each " + name + " refers to another one: they form a chain");
+            break;
         }
-        suspect.title = (delay ? "Timers of " + period : std::string("setImmediate() callbacks"))
-            + c.growthOrSize(" keep more each round", " keep much");
-        suspect.evidence.push_back(
-            counted(count.back(), "timer is live", "timers are live")
-            + c.growthOrSize("; what the callbacks hold grows", "; their callbacks hold much"));
-        suspect.advice =
-            "Let each round pass on only what the next one needs, not the state of the round before. Stop "
-            "the loop when its job is done.";
-        suspect.disproof = "Not a leak if the loop ends on its own.";
-        suspect.confidence = 0.9;
-        return true;
     }
-    const bool areIntervals = intervals * 2 >= std::max<std::size_t>(1, c.point.entries.size());
+    suspect.title = (delay ? "Timers of " + periodText(*delay) : std::string("setImmediate() callbacks"))
+        + c.growthOrSize(" keep more each round", " keep much");
+    suspect.evidence.push_back(
+        counted(c.point.count.back(), "timer is live", "timers are live")
+        + c.growthOrSize("; what the callbacks hold grows", "; their callbacks hold much"));
+    suspect.advice =
+        "Let each round pass on only what the next one needs, not the state of the round before. Stop "
+        "the loop when its job is done.";
+    suspect.disproof = "Not a leak if the loop ends on its own.";
+    suspect.confidence = 0.9;
+}
+
+void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool areIntervals, Suspect& suspect)
+{
+    const std::string period = delay ? periodText(*delay) : std::string();
     suspect.pattern = areIntervals ? "interval-never-cleared" : "timeouts-pile-up";
     suspect.className = "Timeout";
     const std::string payload = c.payloadClass({});
     suspect.title = !delay ? std::string("setImmediate() callbacks")
         : areIntervals     ? "Intervals (every " + period + ")"
                            : "Timeouts (after " + period + ")";
-    suspect.title += c.growthOrSize(" pile up: ", ": ") + countText(count.back()) + " are live";
+    suspect.title += c.growthOrSize(" pile up: ", ": ") + countText(c.point.count.back()) + " are live";
     if (!payload.empty())
         suspect.evidence.push_back("their callbacks keep " + countText(c.newCountOf(payload)) + " " + payload
                                    + c.growthOrSize(" that came", "") + c.since());
@@ -124,6 +116,28 @@ bool detectTimers(const Candidate& c, Suspect& suspect)
         suspect.advice += " Keep the store small, or set such timers outside of it (storage.exit()).";
     }
     suspect.confidence = 0.95;
+}
+
+} // namespace
+
+bool detectTimers(const Candidate& c, Suspect& suspect)
+{
+    if (!c.point.isTimerList) return false;
+    const Graph& graph = c.graph();
+    suspect.group = SuspectGroup::Timers;
+    const auto delay = timerDelay(c);
+    std::size_t intervals = 0;
+    for (const NodeOrdinal entry : c.point.entries) {
+        intervals += isInterval(graph, entry) ? 1 : 0;
+        const auto callback = graph.target(entry, EdgeType::Property, "_onTimeout");
+        if (callback && !suspect.location) suspect.location = c.ownSource(*callback);
+    }
+    if (!doPileUp(c)) {
+        describeLoop(c, delay, suspect);
+        return true;
+    }
+    const bool areIntervals = intervals * 2 >= std::max<std::size_t>(1, c.point.entries.size());
+    describePile(c, delay, areIntervals, suspect);
     return true;
 }
 

@@ -12,54 +12,24 @@
 
 namespace heaptrail {
 
-bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
+namespace {
+
+/// The pattern of a kind of collection; returns what to call one, empty if it is none.
+std::string setPattern(CollectionKind kind, Suspect& suspect)
 {
-    const Accumulation& point = c.point;
-    CollectionKind kind = point.kind;
-    std::string inner; // "40 inner "
-    if (!point.members.empty()) {
-        const CollectionKind member = collectionKind(c.last(), point.members.front());
-        if (member == CollectionKind::Map || member == CollectionKind::Set
-            || member == CollectionKind::Array) {
-            kind = member;
-            inner = countText(point.members.size()) + " inner ";
-        }
-    }
-    if (!point.isCountOfEntries) return false;
-    suspect.group = SuspectGroup::UnboundedCollection;
-    suspect.className = c.entryClass();
-    const auto is = [&](const char* className) {
-        return [&c, className](NodeOrdinal e) { return c.last().className(e) == className; };
-    };
-    std::string what;
     switch (kind) {
-    case CollectionKind::Map:
-        suspect.pattern = "global-map-never-evicted";
-        what = "Map";
-        break;
-    case CollectionKind::Set:
-        suspect.pattern = "unbounded-set";
-        what = "Set";
-        break;
-    case CollectionKind::Array:
-        suspect.pattern = "unbounded-array";
-        what = "array";
-        break;
+    case CollectionKind::Map: suspect.pattern = "global-map-never-evicted"; return "Map";
+    case CollectionKind::Set: suspect.pattern = "unbounded-set"; return "Set";
+    case CollectionKind::Array: suspect.pattern = "unbounded-array"; return "array";
     case CollectionKind::Object:
         suspect.pattern = "object-as-dictionary";
-        what = "object used as a dictionary";
-        break;
-    default: return false;
+        return "object used as a dictionary";
+    default: return {};
     }
-    if (c.shareOfEntries(is("WeakRef")) >= 0.4) {
-        suspect.pattern = "weakref-table-not-cleaned";
-        suspect.evidence.push_back(
-            "the values are WeakRefs: what they point to may be gone, the entries stay");
-        suspect.advice = "Delete each entry when its object is gone: register the object with a "
-                         "FinalizationRegistry whose callback deletes the key.";
-    }
-    const std::string name = inner.empty() ? c.titleName() : c.calledName() + ", in " + inner + what + "s,";
-    suspect.title = name + c.growthOrSize(" grows without limit", " is large");
+}
+
+void advise(const Candidate& c, CollectionKind kind, Suspect& suspect)
+{
     const auto isWork = [&](NodeOrdinal entry) {
         return c.graph().type(entry) != NodeType::Closure && isWaitedFor(c, entry);
     };
@@ -80,6 +50,41 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
         ? "Not a leak if the queue empties when the load falls."
         : "Not a leak if it is bounded and not full yet, or emptied later: take one more snapshot under the "
           "same load.";
+}
+
+} // namespace
+
+bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
+{
+    const Accumulation& point = c.point;
+    CollectionKind kind = point.kind;
+    std::string inner; // "40 inner "
+    if (!point.members.empty()) {
+        const CollectionKind member = collectionKind(c.last(), point.members.front());
+        if (member == CollectionKind::Map || member == CollectionKind::Set
+            || member == CollectionKind::Array) {
+            kind = member;
+            inner = countText(point.members.size()) + " inner ";
+        }
+    }
+    if (!point.isCountOfEntries) return false;
+    suspect.group = SuspectGroup::UnboundedCollection;
+    suspect.className = c.entryClass();
+    const auto is = [&](const char* className) {
+        return [&c, className](NodeOrdinal e) { return c.last().className(e) == className; };
+    };
+    const std::string what = setPattern(kind, suspect);
+    if (what.empty()) return false;
+    if (c.shareOfEntries(is("WeakRef")) >= 0.4) {
+        suspect.pattern = "weakref-table-not-cleaned";
+        suspect.evidence.push_back(
+            "the values are WeakRefs: what they point to may be gone, the entries stay");
+        suspect.advice = "Delete each entry when its object is gone: register the object with a "
+                         "FinalizationRegistry whose callback deletes the key.";
+    }
+    const std::string name = inner.empty() ? c.titleName() : c.calledName() + ", in " + inner + what + "s,";
+    suspect.title = name + c.growthOrSize(" grows without limit", " is large");
+    advise(c, kind, suspect);
     suspect.confidence = kind == CollectionKind::Object ? 0.85 : 0.9;
     return true;
 }
