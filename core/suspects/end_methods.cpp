@@ -365,13 +365,16 @@ std::string boundAdvice(const Candidate& c)
         && (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object);
     if (!package.empty()) {
         const std::string empties = emptyingMethodOf(c);
-        const std::string call = !empties.empty() ? "call " + empties + " when its contents have been used."
-            : isKeyed ? "look in its documentation for a limit and for the call that removes an entry."
-                      : "look in its documentation for a limit, and for the call that removes or closes what "
-                        "was added.";
+        const std::string call =
+            empties.empty() ? std::string() : "call " + empties + " when its contents have been used.";
+        const std::string limit = "look in its documentation for a limit";
         return "It belongs to the package " + package + ": "
-            + (isKeyed ? "use fewer different keys (no ids, times or URLs of requests), or " + call
-                       : call + " Add such things once, not in each request.")
+            + (isKeyed ? "use fewer different keys (no ids, times or URLs of requests). Else "
+                       + (call.empty() ? limit + " and for the call that removes an entry." : call)
+                       : limit
+                       + (call.empty() ? ", and for the call that removes or closes what was added."
+                                       : ", or " + call)
+                       + " Add such things once, not in each request.")
             + " See whether a newer version bounds it.";
     }
     return isKeyed
