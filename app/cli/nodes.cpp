@@ -87,7 +87,7 @@ Result<ExitCode> printNodes(Session& session, const Snapshot& snapshot, const Wa
     };
     printTo(session.out(), 0, 0, CsvRows::Names::SnakeCase);
     // Each thread makes the text of a piece, and this one writes them in their order.
-    constexpr std::size_t kPiece = 4096; // rows: with kLongName and kMostThreads, at most 30 MB
+    constexpr std::size_t kPiece = 4096; // rows: with kLongName and kMostThreads, about 30 MB at most
     constexpr std::size_t kLongName = 512;
     constexpr unsigned kMostThreads = 8;
     const bool isPlain = !wanted.limit

@@ -64,7 +64,7 @@ Result<bool> readRequests(const std::string& text, std::size_t intervals, Suspec
         at = end + 1;
     }
     if (all == 0)
-        return fail(ErrorCode::InvalidArgument, "--requests: no request at all", {}, {},
+        return fail(ErrorCode::InvalidArgument, "--requests must be at least 1", {}, {},
                     "Leave --requests out if the number is not known.");
     wanted.requests = all;
     if (wanted.requestsPerInterval.size() == intervals) return true;
@@ -532,8 +532,8 @@ void writeBenign(const SuspectReport& report, bool isVerbose, std::ostream& out)
             names.push_back(name);
     out << '\n';
     writeWrapped(out,
-                 counted(report.benign.size(), "harmless growth", "harmless growths") + ": "
-                     + listText(names, 5) + ". --verbose says why.",
+                 counted(names.size(), "harmless growth", "harmless growths") + ": " + listText(names, 5)
+                     + ". --verbose says why.",
                  "");
 }
 
@@ -614,8 +614,7 @@ void addSuspectsCommand(CommandSet& commands)
                     return fail(read.error());
             wanted.limit = options.limit;
             if (options.limit && !options.memoryLog)
-                session.warn("--limit has no effect without --memory-log: snapshots don't show how fast the "
-                             "heap grows");
+                session.warn("--limit has no effect without --memory-log");
             wanted.threads = session.options().threads;
             MemoryLog log;
             if (options.memoryLog) {
@@ -634,9 +633,10 @@ void addSuspectsCommand(CommandSet& commands)
             if (!report->isSameProcess) session.warn(report->lineage);
             if (!std::ranges::is_sorted(report->order)) {
                 std::string names;
-                for (const std::size_t k : report->order)
-                    names += (names.empty() ? "" : ", ") + options.files[k];
-                session.warn("sorted by time: " + names);
+                for (std::size_t k = 0; k < report->order.size(); ++k)
+                    names +=
+                        (k ? ", S" : "S") + std::to_string(k + 1) + " is " + options.files[report->order[k]];
+                session.warn("the snapshots were given out of order: " + names);
             }
             const Snapshot& last = *(*snapshots)[report->order.back()];
             if (session.format() == Format::Json)

@@ -36,10 +36,10 @@ struct Stretch {
     std::size_t bytes{};
 };
 
-/// Are huge pages cheaper here? Bare metal gives a small page in half a microsecond, most virtual machines in 2; huge ones
-/// cost those up to 10 for as much memory, as the guest gives free ones back to its host and gets them cold (1 GB of
-/// snapshot: 2.7 s in the kernel instead of 1.0 s). Where the host keeps the page tables, a small page costs 11
-/// microseconds and huge ones at most 5 (205 MB: 30 % of the processor time).
+/// Are huge pages cheaper here? Bare metal gives a small page in half a microsecond, most virtual machines in 2; with
+/// huge ones as much memory costs up to 10 there, as the guest gives free ones back to its host and gets them cold (1 GB
+/// of snapshot: 2.7 s in the kernel instead of 1.0 s). Where the host keeps the page tables, a small page costs 11
+/// microseconds, and as much of a huge one at most 5 (205 MB: 30 % less processor time).
 bool prefersHugePages() noexcept
 {
     static const bool areCheaper = [] {

@@ -474,7 +474,7 @@ private:
         }
         if (m_model.memory.lines.empty())
             item(plain("Log process.memoryUsage() once a minute, to tell growth from noise."));
-        item(plain("Alert when heapUsed stays above 80 % of heapTotal, or rises for a day."));
+        item(plain("Alert when heapUsed stays above 80 % of heap_size_limit, or rises for a day."));
         item(plain("Let CI compare snapshots: heaptrail suspects --fail-on high."));
         prompt("Who does what, by when?");
     }

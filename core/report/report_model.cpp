@@ -261,7 +261,7 @@ private:
                 }
                 suspect.path.push_back(std::move(to));
             }
-            suspect.location = locationText(from.location, from.script, last);
+            if (from.location) suspect.location = locationText(from.location, from.script, last);
             suspect.explanation = safe(from.explanation);
             suspect.advice = safe(from.advice);
             suspect.disproof = safe(from.disproof);
@@ -600,7 +600,7 @@ private:
             const double share = suspect->retainedSize.empty() || last.totalSize == 0
                 ? 0
                 : double(suspect->retainedSize.back()) / double(last.totalSize);
-            if (suspect->outsideBytes > 0)
+            if (suspect->outsideBytes > suspect->retainedSize.back())
                 text += " External memory grew by " + bytesText(suspect->outsideBytes) + ".";
             else if (share >= 0.01) // the memory of what holds less lies elsewhere
                 text += " It holds " + bytesText(suspect->retainedSize.back()) + ", " + percentText(share)

@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 7> kRemovals{"release", "remove", "delete
                                                     "prune",   "evict",  "invalidate"};
 /// Takes everything out.
 constexpr std::array<std::string_view, 8> kEmpties{
-    "reset", "clearAll", "removeAll", "clear", // takes a key, then
+    "reset", "clearAll", "removeAll", "clear", // clear() may take a key where clearAll() exists
     "flush", "rewind",   "purge",     "drain"};
 
 /// Calls f(method's name) for each function among the object's properties and those of its class's prototypes, up to
@@ -368,13 +368,17 @@ std::string boundAdvice(const Candidate& c)
         const std::string call =
             empties.empty() ? std::string() : "call " + empties + " when its contents have been used.";
         const std::string limit = "look in its documentation for a limit";
-        return "It belongs to the package " + package + ": "
-            + (isKeyed ? "use fewer different keys (no ids, times or URLs of requests). Else "
-                       + (call.empty() ? limit + " and for the call that removes an entry." : call)
-                       : limit
-                       + (call.empty() ? ", and for the call that removes or closes what was added."
-                                       : ", or " + call)
-                       + " Add such things once, not in each request.")
+        const std::string keys = "use fewer different keys (no ids, times or URLs of requests)";
+        std::string advice;
+        if (!call.empty())
+            advice = isKeyed ? call + " Else " + keys + "." : limit + ", or " + call;
+        else if (isKeyed)
+            advice = keys + ". Else " + limit + " and for the call that removes an entry.";
+        else
+            advice = limit
+                + ", and for the call that removes or closes what was added. Add such things once, not in "
+                  "each request.";
+        return "It belongs to the package " + package + ": " + advice
             + " See whether a newer version bounds it.";
     }
     return isKeyed
@@ -444,7 +448,8 @@ std::string limitAdvice(const Candidate& c)
             return limit == "ttl" || limit == "maxAge" || limit == "stdTTL";
         });
         return "Set " + joined(limits, " or ") + " on the " + name
-            + "; if it has one, lower it: nothing has stopped the growth so far."
+            + c.growthOrSize("; if it has one, lower it: nothing has stopped the growth so far.",
+                             "; if it has one, see whether a full one fits into memory.")
             + (areTimes ? " Some caches drop an expired entry only when it is read again." : "");
     }
     return {};

@@ -140,7 +140,7 @@ bool isListenerList(const Candidate& c, const Suspect& suspect)
 /// "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
 std::string nameWithId(const Candidate& c, const Suspect& suspect)
 {
-    const bool isList = isListenerList(c, suspect);
+    const bool isList = isListenerList(c, suspect) && c.alike <= 1;
     std::string called = isList ? "The list of listeners" : c.calledName();
     if (suspect.collection != c.point.node && !isList) // a detector looked deeper
         for (std::size_t i = suspect.containerStep + 1; i-- > 0;)
@@ -208,11 +208,11 @@ std::string sizeText(const Candidate& c, const Suspect& suspect)
     const std::vector<std::string> mostly = mainClasses(c, suspect);
     const bool isHeldElsewhere =
         !point.isHandleGroup && point.retained.back() > 2 * c.last().retainedSize(suspect.container);
-    std::string text = ", " + bytesText(point.retained.back())
+    std::string text = ", " + bytesText(suspect.retainedSize.back())
         + (isHeldElsewhere ? " that something else holds, too" : " retained") + ", " + shareText(c, suspect)
         + ".";
     if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
-    return text + " One snapshot cannot tell whether it grows.";
+    return text;
 }
 
 /// What is kept and what each new one adds.

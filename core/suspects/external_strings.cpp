@@ -120,7 +120,7 @@ std::uint64_t countBelow(const History& history, std::size_t k, NodeOrdinal hold
     return count;
 }
 
-/// What `external` without array buffers gained between the lowest reading of the first third and the highest one.
+/// What `external` without array buffers gained between the lowest reading of the first third and the last one.
 std::uint64_t growthOutside(const MemoryLog& log)
 {
     std::vector<std::uint64_t> outside;
@@ -161,7 +161,8 @@ Suspect suspectOf(const Candidate& c, const Holder& holder, std::uint64_t outsid
     suspect.containerStep = c.path.size() - 1;
     if (suspect.className != "(string)") suspect.parts.push_back("(string)");
     leadToSample(c, suspect);
-    const std::string field = mostOf(holder.fields);
+    std::vector<std::string> fields;
+    for (const auto& [field, count] : holder.fields) fields.push_back(suspect.className + "." + field);
     const std::string name = c.calledName();
     const std::string cls = c.history.last().className(c.point.node);
     suspect.title = name + (name == cls ? "" : " (" + cls + ")")
@@ -171,11 +172,11 @@ Suspect suspectOf(const Candidate& c, const Holder& holder, std::uint64_t outsid
     suspect.explanation = name + " (@" + std::to_string(suspect.collectionId.value) + ") holds "
         + counted(c.point.count.back(), "external string", "external strings")
         + (n > 1 ? " (" + seriesText(c.point.count, false) + ")" : "")
-        + (field.empty() ? "" : ", in " + suspect.className + "." + field)
+        + (fields.empty() ? "" : ", in " + listText(fields, 3))
         + ". V8 keeps their text outside its heap: each counts as " + bytesText(kHeader)
         + " or less here, and its real length is not in the file."
         + (isProven ? "" : " Compare process.memoryUsage().external.");
-    suspect.evidence.push_back("their text is cut at 1,024 characters, and their size is a header's");
+    suspect.evidence.push_back("V8 wrote only the first 1,024 characters of each, and the size of a header");
     if (isProven) {
         suspect.outsideBytes = outside;
         suspect.evidence.push_back("external memory without array buffers grew by " + bytesText(outside)

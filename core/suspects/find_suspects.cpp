@@ -51,7 +51,7 @@ public:
         std::vector<SnapshotPtr> ordered;
         for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
         if (!m_report.isSameProcess) ordered = {ordered.back()};
-        if (m_options.memoryLog) readLog(*ordered.back());
+        if (m_options.memoryLog) readLog(*m_options.memoryLog, *ordered.back());
         const auto paths = PathFinder::of(*ordered.back(), m_task);
         if (!paths) return fail(paths.error());
         History history(ordered, *paths);
@@ -69,20 +69,25 @@ public:
         m_suspects = mergeSuspects(history, std::move(m_suspects));
         if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
         rank();
+        if (history.size() == 1 && m_report.isSameProcess && !m_report.suspects.empty())
+            m_report.notices.emplace_back("One snapshot shows size, not growth. Treat these as leads.");
         if (auto added = addEvidence(history); !added) return fail(added.error());
         return std::move(m_report);
     }
 
 private:
-    void readLog(const Snapshot& last)
+    void readLog(const MemoryLog& log, const Snapshot& last)
     {
-        m_log = logEvidence(*m_options.memoryLog, m_options.limit);
+        if (auto foreign = foreignLog(log, last); !foreign.empty()) {
+            m_report.notices.push_back(foreign + " It says nothing about them.");
+            return;
+        }
+        m_memoryLog = &log;
+        m_log = logEvidence(log, m_options.limit);
         m_report.memory = m_log.verdict;
         if (last.source().runtime == "bun" && m_log.verdict.isRssRising)
             m_report.notices.emplace_back("Bun's rss is unreliable: trust heapUsed of this log.");
-        if (auto foreign = foreignLog(*m_options.memoryLog, last); !foreign.empty())
-            m_report.notices.push_back(std::move(foreign));
-        m_report.unseen = unseenExternal(*m_options.memoryLog, last, m_report.order.size() - 1);
+        m_report.unseen = unseenExternal(log, last, m_report.order.size() - 1);
     }
 
     void describeInput(const History& history)
@@ -93,10 +98,8 @@ private:
         m_report.heapSize = history.last().totalSize();
         if (history.last().isUnreliable())
             m_report.notices.push_back("The last snapshot is cut off: retained sizes are unreliable.");
-        if (history.size() == 1)
-            m_report.notices.push_back(
-                m_report.isSameProcess ? "One snapshot shows size, not growth. Treat these as leads."
-                                       : "Only the last snapshot was examined: it shows size, not growth.");
+        if (history.size() == 1 && !m_report.isSameProcess)
+            m_report.notices.emplace_back("Only the last snapshot was examined: it shows size, not growth.");
     }
 
     /// Where new objects pile up, each as a suspect or as harmless.
@@ -131,7 +134,7 @@ private:
 
     Result<bool> addExternalStrings(const History& history)
     {
-        auto external = findExternalStrings(history, m_options.memoryLog, m_task);
+        auto external = findExternalStrings(history, m_memoryLog, m_task);
         if (!external) return fail(external.error());
         for (Suspect& suspect : *external) {
             const NodeOrdinal node = suspect.collection;
@@ -593,6 +596,7 @@ private:
     SuspectReport m_report;
     std::uint64_t m_total{1};
     LoadUnits m_units;
+    const MemoryLog* m_memoryLog{}; ///< of this process; null without one
     LogEvidence m_log;
     std::vector<SeriesRow> m_series; ///< of all snapshots, oldest first; empty with one
     std::unordered_set<NodeOrdinal> m_seen;

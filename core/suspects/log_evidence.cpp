@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
 
 namespace heaptrail {
 
@@ -104,9 +105,12 @@ std::string unseenExternal(const MemoryLog& log, const Snapshot& snapshot, std::
     const SnapshotSource& source = snapshot.source();
     const std::string file = source.path.filename().string();
     const std::string stem = file.substr(0, file.find('.')), number = std::to_string(place + 1);
+    const std::string pid = source.pid ? std::to_string(*source.pid) : std::string();
     const MemorySample* reading = nullptr;
     std::int64_t nearest = kSameMomentUs;
     for (const MemorySample& sample : log.samples) {
+        const std::string& logged = log.origins[sample.origin].pid;
+        if (!pid.empty() && !logged.empty() && logged != pid) continue;
         const std::string& mark = log.markOf(sample);
         if (!mark.empty() && (mark == stem || mark == "s" + number || mark == "S" + number)) {
             reading = &sample;
@@ -125,8 +129,13 @@ std::string unseenExternal(const MemoryLog& log, const Snapshot& snapshot, std::
     if (!external) return {};
     // Taking a snapshot collects garbage, which the reading before it still counts.
     const auto at = static_cast<std::size_t>(reading - log.samples.data());
-    if (at + 1 < log.samples.size() && log.runOfSample(at + 1) == log.runOfSample(at))
-        external = std::min(*external, log.samples[at + 1][MemoryField::External].value_or(*external));
+    for (std::size_t i = at + 1; i < log.samples.size(); ++i) {
+        const MemorySample& next = log.samples[i];
+        if (log.runOfSample(i) != log.runOfSample(at)) continue;
+        if (!next.timeUs || !reading->timeUs || *next.timeUs - *reading->timeUs <= kSameMomentUs)
+            external = std::min(*external, next[MemoryField::External].value_or(*external));
+        break;
+    }
     const std::uint64_t shown = snapshot.statistics().typedArrays + snapshot.graph().raw().extraNativeBytes;
     const std::uint64_t missing = *external - std::min(*external, shown);
     if (missing < std::max(kLeast, *external / 10)) return {};
@@ -137,14 +146,16 @@ std::string foreignLog(const MemoryLog& log, const Snapshot& snapshot)
 {
     const auto pid = snapshot.source().pid;
     if (!pid) return {};
-    std::string others;
+    std::set<std::string> others;
     for (const MemoryRun& run : log.runs) {
         const std::string& logged = log.origins[run.origin].pid;
         if (logged.empty() || logged == std::to_string(*pid)) return {};
-        others = logged;
+        others.insert(logged);
     }
-    return "The memory log is of process " + others + (log.runs.size() > 1 ? " and others" : "")
-        + ", the snapshots of process " + std::to_string(*pid) + ".";
+    if (others.empty()) return {};
+    return "The memory log is of " + std::string(others.size() == 1 ? "process " : "processes ")
+        + listText({others.begin(), others.end()}, 3) + ", the snapshots of process " + std::to_string(*pid)
+        + ".";
 }
 
 } // namespace heaptrail

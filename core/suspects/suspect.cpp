@@ -38,6 +38,7 @@ std::string countedWhat(const Suspect& suspect)
 {
     if (suspect.pattern == "handles-never-closed")
         return suspect.className == "Worker" ? "threads" : "handles";
+    if (suspect.pattern == "external-strings-retained") return "external strings";
     if (suspect.group == SuspectGroup::Listeners && (suspect.areEntries || suspect.className == "Listener"))
         return "listeners";
     if (suspect.group == SuspectGroup::Timers && suspect.areEntries) return "timers";

@@ -65,7 +65,8 @@ struct Suspect {
     std::vector<std::uint64_t> retainedSize; ///< of the collection (or of all objects, for class growth)
     RetainingPath path; ///< readable root → container → … → sample
     std::size_t containerStep{}; ///< position of the collection in `path`: what comes after it is the sample
-    std::uint64_t outsideBytes{}; ///< that the entries keep outside the heap, by the memory log; 0: unknown
+    std::uint64_t
+        outsideBytes{}; ///< that external memory grew by in the memory log, where the entries are such; 0: unknown
     std::optional<SourceLocation> location; ///< of the code to look at: a callback, a constructor
     std::string script; ///< its file, where the snapshot tells
     std::string explanation; ///< one paragraph with the figures

@@ -90,7 +90,7 @@ std::string verdictNumbers(const Verdict& verdict)
         words.push_back(countText(verdict.count.front()) + " → " + countText(verdict.count.back()) + " "
                         + verdict.counted);
     if (verdict.outsideBytes > verdict.bytes) {
-        words.push_back(bytesText(verdict.outsideBytes) + " outside the heap");
+        words.push_back("external memory +" + bytesText(verdict.outsideBytes));
     } else {
         words.push_back(bytesText(verdict.bytes));
         words.push_back(percentText(verdict.share) + " of the heap");

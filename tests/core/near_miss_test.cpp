@@ -10,6 +10,7 @@
 #include "core/report/charts.h"
 #include "core/report/report_model.h"
 #include "core/suspects/log_evidence.h"
+#include "core/suspects/suspect.h"
 #include "tests/support/heap_drawing.h"
 
 #include <QTest>
@@ -131,7 +132,7 @@ private slots:
         QTest::newRow("the same") << QByteArray("4") << QByteArray();
         QTest::newRow("unknown") << QByteArray() << QByteArray();
         QTest::newRow("others") << QByteArray(
-            "17 18") << QByteArray("The memory log is of process 18 and others, the snapshots of process 4.");
+            "17 18") << QByteArray("The memory log is of processes 17 and 18, the snapshots of process 4.");
         QTest::newRow("the same among others") << QByteArray("17 4") << QByteArray();
     }
     void aLogOfAnotherProcessIsSaid()
@@ -144,7 +145,18 @@ private slots:
             for (const QByteArray& pid : pids.split(' '))
                 log +=
                     "{\"heapUsed\":1000000" + (pid.isEmpty() ? "" : ",\"pid\":" + pid.toStdString()) + "}\n";
-        QCOMPARE(foreignLog(parseMemoryLog(log), *snapshot), says.toStdString());
+        const MemoryLog readings = parseMemoryLog(log);
+        QCOMPARE(foreignLog(readings, *snapshot), says.toStdString());
+        SuspectOptions options;
+        options.memoryLog = &readings;
+        const auto report = findSuspects(std::vector{snapshot}, options);
+        QVERIFY(report);
+        QCOMPARE(report->memory.has_value(), says.isEmpty()); // nor is it evidence
+        QCOMPARE(std::ranges::any_of(report->notices,
+                                     [&](const std::string& notice) {
+                                         return !says.isEmpty() && notice.starts_with(says.toStdString());
+                                     }),
+                 !says.isEmpty());
     }
 
     void garbageBeforeASnapshotIsNotMissingInIt()
@@ -155,7 +167,9 @@ private slots:
             std::string log;
             for (int i = 0; i < 4; ++i)
                 log += "{\"heapUsed\":5000000,\"external\":" + std::to_string(i < 3 ? 60 : behind)
-                    + "000000,\"timestamp\":" + std::to_string(kTaken + 5000 * (i - 2)) + "}\n";
+                    + "000000,\"pid\":4,\"timestamp\":" + std::to_string(kTaken + 5000 * (i - 2))
+                    + "}\n{\"heapUsed\":5000000,\"external\":300000000,\"pid\":17,\"timestamp\":"
+                    + std::to_string(kTaken + 5000 * (i - 2) + 900) + "}\n";
             const std::chrono::system_clock::time_point taken{std::chrono::milliseconds(kTaken + 1000)};
             const std::string text = unseenExternal(parseMemoryLog(log), *takenBy(4, taken), 0);
             QCOMPARE(text.empty(), behind == 1);

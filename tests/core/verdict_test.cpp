@@ -106,6 +106,19 @@ private slots:
         QCOMPARE(verdictOf(quiet).kind, VerdictKind::NoLeak);
     }
 
+    void whatLiesOutsideTheHeapIsTheSizeOfALeakThere()
+    {
+        SuspectReport report = reportOf(3, Severity::High);
+        report.suspects[0].retainedSize = {32, 3'500, 4'660};
+        report.heapSize = 4'450'000;
+        QVERIFY(verdictNumbers(verdictOf(report)).ends_with(", 4.66 kB, 0.1 % of the heap"));
+        report.suspects[0].outsideBytes = 60'000'000;
+        QVERIFY(verdictNumbers(verdictOf(report)).ends_with(", external memory +60.0 MB"));
+        report.suspects[0].pattern = "external-strings-retained";
+        report.suspects[0].className = "FileDiff";
+        QCOMPARE(verdictOf(report).counted, std::string("external strings"));
+    }
+
     void differentProcessesCanNotBeCompared()
     {
         SuspectReport report = reportOf(2, Severity::Low);

@@ -115,7 +115,9 @@ void ComparisonPage::arrangeColumns()
     QList<int> hidden, widths{40};
     const auto& columns = m_model->columns();
     for (std::size_t i = 1; i < columns.size(); ++i) {
-        widths << (columns[i].what == What::RetainedPercent ? 13 : 9);
+        widths << (columns[i].what == What::RetainedPercent
+                       ? 13
+                       : 9); // the tooltips have percentages: names need the room
         if (isHidden(columns[i].what)) hidden << int(i);
     }
     m_view->setHiddenAtFirst(hidden);
