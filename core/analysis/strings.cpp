@@ -3,6 +3,8 @@
 #include "core/analysis/strings.h"
 
 #include "core/analysis/dead_variables.h"
+#include "core/analysis/held_name.h"
+#include "core/analysis/internals.h"
 #include "core/base/code_units.h"
 #include "core/base/stop_check.h"
 #include "core/base/text_numbers.h"
@@ -318,31 +320,73 @@ Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const T
     return groups;
 }
 
+bool isOfCode(const Snapshot& snapshot, NodeOrdinal string)
+{
+    const Graph& graph = snapshot.graph();
+    bool hasCode = false;
+    for (const EdgeOrdinal retainer : snapshot.retainers()[string]) {
+        const Edge edge = graph.edge(retainer);
+        if (edge.type == EdgeType::Weak) continue;
+        switch (graph.type(graph.source(retainer))) {
+        case NodeType::Code:
+        case NodeType::ObjectShape: hasCode = true; break;
+        case NodeType::Synthetic: break; // the table of all strings that are names
+        default: return false;
+        }
+    }
+    return hasCode;
+}
+
+Holder holderOf(const Snapshot& snapshot, EdgeOrdinal edge)
+{
+    constexpr std::size_t kMaxRetainers =
+        64; // a store has one owner, or is shared by all that were made alike
+    const Graph& graph = snapshot.graph();
+    const NodeOrdinal from = graph.source(edge);
+    const bool isStore =
+        graph.type(from) == NodeType::Array || snapshot.isNamed(from, "system / PropertyArray");
+    if (!isStore) return {from, Holder::By::Edge};
+    std::size_t looked = 0;
+    for (const EdgeOrdinal retainer : snapshot.retainers()[from]) {
+        if (++looked > kMaxRetainers) break;
+        const Edge own = graph.edge(retainer);
+        if (own.type != EdgeType::Internal) continue;
+        const NodeOrdinal owner = graph.source(retainer);
+        if (graph.isNamed(own, "elements")) return {owner, Holder::By::Element};
+        if (graph.isNamed(own, "table")) return {owner, Holder::By::Entry};
+        if (graph.isNamed(own, "properties")) return {owner, Holder::By::PropertyStore};
+    }
+    return {from, Holder::By::Edge};
+}
+
 std::string retainingSite(const Snapshot& snapshot, const DuplicateString& duplicate)
 {
-    constexpr std::size_t kMaxCopies = 1000, kMaxRetainers = 16;
+    constexpr std::size_t kMaxCopies = 200, kMaxRetainers = 16;
     const Graph& graph = snapshot.graph();
-    std::map<std::string, std::size_t> sites;
+    std::map<std::string, std::size_t> sites, engineSites;
     for (std::size_t i = 0; i < std::min(kMaxCopies, duplicate.nodes.size()); ++i) {
         const auto retainers = snapshot.retainers()[duplicate.nodes[i]];
         for (std::size_t r = 0; r < std::min(kMaxRetainers, retainers.size()); ++r) {
             const Edge edge = graph.edge(retainers[r]);
             const NodeOrdinal from = graph.source(edge.ordinal);
             if (edge.type == EdgeType::Weak || graph.type(from) == NodeType::Synthetic) continue;
-            std::string site;
+            const Holder holder = holderOf(snapshot, edge.ordinal);
+            std::string site = snapshot.className(holder.node);
+            // What holds a value in a store of properties has an edge of its own to it.
+            const bool isEngine = holder.by == Holder::By::PropertyStore || isV8Object(snapshot, holder.node);
+            const bool isEntry = holder.by == Holder::By::Entry;
             if (edge.type == EdgeType::Context) {
                 site = "variable " + graph.edgeName(edge);
-            } else if (edge.isIndexed()) {
-                // An array's elements stand in a store of their own: name what that belongs to.
-                const NodeOrdinal owner =
-                    graph.type(from) == NodeType::Array ? snapshot.dominator(from) : from;
-                site = snapshot.className(owner.value == 0 ? from : owner) + "[]";
+            } else if (isEntry || edge.isIndexed() || holder.by != Holder::By::Edge) {
+                const std::string held = heldName(snapshot, holder.node, EntryKeys::Hide);
+                site = (held.empty() ? site : held) + (isEntry ? " entry" : "[]");
             } else {
-                site = snapshot.className(from) + "." + graph.edgeName(edge);
+                site += "." + graph.edgeName(edge);
             }
-            ++sites[site];
+            ++(isEngine && edge.type != EdgeType::Context ? engineSites : sites)[site];
         }
     }
+    if (sites.empty()) sites = std::move(engineSites);
     const auto most = std::max_element(sites.begin(), sites.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
     return most == sites.end() ? std::string() : most->first;

@@ -42,8 +42,20 @@ struct EqualStrings {
 /// Errors: Cancelled. Cost: O(N + bytes of the strings), 8 bytes a string and a copy of each text of scratch.
 Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const Task& task = {});
 
-/// Where most copies are held, for people: "PageView.userAgent", "Array[]", "context of render"; of at most 1000
-/// copies. Empty if nothing holds them.
+/// Do scripts and compiled code alone hold the string? Then it is a script's source, a literal or a name in it, and no
+/// data of the program. Cost: O(retainers), until one is an object.
+bool isOfCode(const Snapshot& snapshot, NodeOrdinal string);
+
+/// V8 keeps elements, properties and entries in stores of their own: whose store an edge comes from, or its source.
+struct Holder {
+    enum class By : std::uint8_t { Edge, Element, PropertyStore, Entry };
+    NodeOrdinal node;
+    By by{};
+};
+Holder holderOf(const Snapshot& snapshot, EdgeOrdinal edge);
+
+/// Where most copies are held, for people: "PageView.userAgent", "rawHeaders[]", "variable agent"; of at most 200
+/// copies. V8's own objects only where no other holds them; empty if nothing does.
 std::string retainingSite(const Snapshot& snapshot, const DuplicateString& duplicate);
 
 } // namespace heaptrail

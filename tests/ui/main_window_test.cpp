@@ -714,7 +714,7 @@ void MainWindowTest::everyKindIsPinnedAndStaysWithoutItsDump()
     writeHtml(reportDocument(*model), html);
     const std::string text = html.str();
     for (const char* wanted :
-         {"What keeps it, as pinned.", "As pinned.", "requestCache", "Path to Map", "Owner"})
+         {"What keeps it, as pinned.", "As pinned.", "requestCache", "Path to Map", "Held by"})
         QVERIFY2(text.find(wanted) != text.npos, wanted);
 }
 

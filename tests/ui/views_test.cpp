@@ -490,6 +490,25 @@ void ViewsTest::everyStringCanBeSearchedWithItsOwner()
     QVERIFY(waitUntilIdle());
     QVERIFY(matching > 0);
     QCOMPARE(model->totals().shown, std::size_t(matching));
+    // What the program made comes before sources, literals and names in code, by size in each part.
+    child<QLineEdit>(*page, "stringSearch")->clear();
+    press(*window, Qt::Key_Return);
+    QVERIFY(waitUntilIdle());
+    bool isCode = false;
+    qulonglong largest = ~0ULL;
+    for (int row = 0; row < model->rowCount(); ++row) {
+        const QModelIndex at = model->index(row, 0);
+        const bool isThisCode = at.data(InternalRole).toBool();
+        const auto retained = at.siblingAtColumn(StringsModel::RetainedColumn).data(SortRole).toULongLong();
+        QVERIFY(isThisCode || !isCode);
+        QVERIFY(retained <= largest || isThisCode != isCode);
+        isCode = isThisCode;
+        largest = retained;
+        if (row < 40)
+            QVERIFY2(!at.data().toString().contains(QLatin1String("\\n")), "a line break as a sign");
+    }
+    QVERIFY(isCode);
+    QVERIFY(!model->index(0, 0).data(InternalRole).toBool());
     bool hasOwner = false;
     for (int row = 0; row < model->rowCount(); ++row)
         hasOwner = hasOwner

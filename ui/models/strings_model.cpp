@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/strings_model.h"
 
+#include "core/analysis/held_name.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace heaptrail::ui {
 
@@ -28,23 +30,78 @@ std::vector<NodeOrdinal> stringsOf(const Snapshot& snapshot, const Task& task)
     return strings;
 }
 
-/// "userAgent in PageView @123": the nearest that holds it.
-QString ownerOf(const Snapshot& snapshot, NodeOrdinal node)
+/// "userAgent in PageView", "[4] in rawHeaders: Array": the nearest that holds it, an object before code.
+QString holderText(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
 {
+    const Graph& graph = snapshot.graph();
     std::optional<EdgeOrdinal> best;
+    std::tuple<int, std::int32_t> bestRank;
     std::size_t looked = 0;
     for (const EdgeOrdinal edge : snapshot.retainers()[node]) {
         if (++looked > kMostRetainers) break;
-        const auto type = snapshot.graph().edge(edge).type;
+        const auto type = graph.edge(edge).type;
         if (type == EdgeType::Weak || type == EdgeType::Invisible) continue;
-        if (!best
-            || snapshot.distance(snapshot.graph().source(edge))
-                < snapshot.distance(snapshot.graph().source(*best)))
-            best = edge;
+        const NodeOrdinal from = graph.source(edge);
+        const NodeType fromType = graph.type(from);
+        // A store of properties holds values that its object holds, too; synthetic nodes hold names for all.
+        const int kind = fromType == NodeType::Synthetic                      ? 3
+            : fromType == NodeType::Code || fromType == NodeType::ObjectShape ? 2
+            : holderOf(snapshot, edge).by == Holder::By::PropertyStore        ? 1
+                                                                              : 0;
+        const std::tuple rank(kind, snapshot.distance(from));
+        if (best && rank >= bestRank) continue;
+        best = edge;
+        bestRank = rank;
     }
     if (!best) return {};
-    return edgeLabel(snapshot, *best) + StringsModel::tr(" in ")
-        + nodeTitle(snapshot, snapshot.graph().source(*best));
+    const Holder holder = holderOf(snapshot, *best);
+    QString label = keys == EntryKeys::Show ? edgeLabel(snapshot, *best) : edgeNameLabel(snapshot, *best);
+    switch (holder.by) {
+    case Holder::By::Element:
+        if (!label.startsWith(QLatin1Char('['))) label = QLatin1Char('[') + label + QLatin1Char(']');
+        break;
+    case Holder::By::PropertyStore: label = StringsModel::tr("property name"); break;
+    case Holder::By::Entry:
+        if (keys == EntryKeys::Hide) label = StringsModel::tr("entry");
+        break;
+    case Holder::By::Edge: break;
+    }
+    switch (graph.type(holder.node)) {
+    case NodeType::ConcatenatedString:
+    case NodeType::SlicedString: return StringsModel::tr("part of another string");
+    case NodeType::RegExp: return StringsModel::tr("pattern of a RegExp");
+    default: break;
+    }
+    const QString held = safeText(heldName(snapshot, holder.node, keys), 120);
+    const QString name = nodeName(snapshot, holder.node);
+    if (held.isEmpty()) return label + StringsModel::tr(" in ") + name;
+    // A shape lists the names beside this one; what the code calls the object says more.
+    return label + StringsModel::tr(" in ")
+        + (name.startsWith(QLatin1Char('{')) ? held : held + QStringLiteral(": ") + name);
+}
+
+/// The text as people read it in a list: line breaks as signs, so that code stays readable and a row stays a row.
+QString listedText(const Snapshot& snapshot, NodeOrdinal node)
+{
+    constexpr int kListed = 300;
+    const QString text = QString::fromStdString(sortableName(snapshot, node));
+    QString listed;
+    bool isIndented = false; // of what follows a line break one blank is enough
+    for (const QChar c : text) {
+        if (c == QLatin1Char('\r')) continue;
+        if (c == QLatin1Char('\n')) {
+            if (!listed.endsWith(QChar(0x21b5))) listed += QChar(0x21b5);
+            isIndented = true;
+        } else if (c == QLatin1Char('\t') || c == QLatin1Char(' ')) {
+            if (!isIndented || !(listed.endsWith(QLatin1Char(' ')) || listed.endsWith(QChar(0x21b5))))
+                listed += QLatin1Char(' ');
+        } else {
+            listed += c;
+            isIndented = false;
+        }
+        if (listed.size() > kListed) break;
+    }
+    return QChar(0x201c) + safeText(listed.toStdString(), kListed) + QChar(0x201d);
 }
 } // namespace
 
@@ -72,6 +129,11 @@ void StringsModel::setSnapshot(HeapEntry entry)
                 data->sites[i] = retainingSite(*snapshot, data->groups[i]);
             }
             data->all = stringsOf(*snapshot, task);
+            data->ofCode = Bitset<NodeOrdinal>(snapshot->graph().nodeCount());
+            for (std::size_t i = 0; i < data->all.size(); ++i) {
+                if (i % Task::kStride == 0 && task.stopped()) break;
+                if (isOfCode(*snapshot, data->all[i])) data->ofCode.set(data->all[i]);
+            }
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
             return data;
         },
@@ -125,12 +187,13 @@ BranchModel::Opening StringsModel::rootOpening()
         opening.rows = [data = m_data, matcher = m_matcher, snapshot = m_set.front().snapshot,
                         totals = m_totals](const Task& task) {
             std::vector<BranchRow> rows;
-            totals->shallowSize = 0;
+            totals->shallowSize = totals->ofCode = 0;
             for (std::size_t i = 0; i < data->all.size(); ++i) {
                 if (i % 1024 == 0 && task.stopped()) return rows;
                 if (matcher && !matcher->matches(snapshot->displayName(data->all[i]))) continue;
                 rows.push_back({data->all[i].value, kNoItem});
                 totals->shallowSize += snapshot->shallowSize(data->all[i]);
+                if (data->ofCode[data->all[i]]) totals->ofCode += snapshot->shallowSize(data->all[i]);
             }
             totals->shown = rows.size();
             return rows;
@@ -230,8 +293,8 @@ std::vector<ModelColumn<StringsModel::TextRow>> StringsModel::makeColumns()
          .kind = ColumnKind::Text,
          .key = [](const Row& row) { return std::uint64_t{!row.group().isCertain}; },
          .cell = sure},
-        {.title = tr("Owner"),
-         .toolTip = tr("What holds most of the copies"),
+        {.title = tr("Held by"),
+         .toolTip = tr("What holds the string; of several copies, what holds most of them"),
          .kind = ColumnKind::Text,
          .text = [](const Row& row) { return row.data.sites[row.number]; }},
     };
@@ -239,7 +302,8 @@ std::vector<ModelColumn<StringsModel::TextRow>> StringsModel::makeColumns()
 
 QVariant StringsModel::textCell(const TextRow& row, int role)
 {
-    if (role == Qt::DisplayRole || role == SortRole) return nodeName(row.snapshot, row.group().nodes.front());
+    if (role == Qt::DisplayRole || role == SortRole)
+        return listedText(row.snapshot, row.group().nodes.front());
     if (role == Qt::ToolTipRole || role == CopyRole)
         return safeText(row.snapshot.displayName(row.group().nodes.front()), 1500);
     return {};
@@ -259,8 +323,14 @@ BranchModel::Opening StringsModel::open(const Place& place) const
 RowKey StringsModel::sortKey(const BranchSpec& spec, int column) const
 {
     RowKey key;
-    if (spec.kind != TextRows)
-        return HeapModel::sortKey(spec, column >= 0 && fieldOf(column) != NodeField::Blank ? column : -1);
+    if (spec.kind != TextRows) {
+        key = HeapModel::sortKey(spec, column >= 0 && fieldOf(column) != NodeField::Blank ? column : -1);
+        if (spec.kind == NodeRows && column < 0 && m_data)
+            key.pin = [data = m_data](BranchRow row) -> std::uint32_t {
+                return data->ofCode[NodeOrdinal{row.item}]; // what the program made comes first
+            };
+        return key;
+    }
     if (!m_data || column < 0) return key; // most wasted first
     return columnKey(m_columns[std::size_t(column)],
                      [data = m_data, snapshot = m_set.front().snapshot](BranchRow row) {
@@ -272,9 +342,16 @@ QVariant StringsModel::cell(const Place& place, int column, int role) const
 {
     if (m_set.empty() || !m_data) return {};
     if (place.spec.kind != TextRows) {
-        if (column == SiteColumn && place.spec.kind == NodeRows
-            && (role == Qt::DisplayRole || role == Qt::ToolTipRole))
-            return ownerOf(*m_set.front().snapshot, {place.row.item});
+        const Snapshot& snapshot = *m_set.front().snapshot;
+        const NodeOrdinal node{place.row.item};
+        if (place.spec.kind == NodeRows) {
+            if (column == SiteColumn && (role == Qt::DisplayRole || role == Qt::ToolTipRole))
+                return holderText(snapshot, node, EntryKeys::Show);
+            if (column == SiteColumn && role == SortRole) return holderText(snapshot, node, EntryKeys::Hide);
+            if (column == TextColumn && role == Qt::DisplayRole) return listedText(snapshot, node);
+            if (column == TextColumn && role == CopyRole) return nodeTitle(snapshot, node);
+            if (role == InternalRole) return m_data->ofCode[node];
+        }
         if (column != TextColumn && fieldOf(column) == NodeField::Blank && role < Qt::UserRole) return {};
         return HeapModel::cell(place, column, role);
     }

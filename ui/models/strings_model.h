@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/strings.h"
+#include "core/base/bitset.h"
 #include "core/query/filter.h"
 #include "ui/jobs/job.h"
 #include "ui/models/columns.h"
@@ -10,7 +11,8 @@
 namespace heaptrail::ui {
 
 /// Texts that stand in the heap more than once, with what the copies waste, how sure that is, and who owns them; each
-/// expands to its copies, biggest first. Or every string by itself, with the nearest that holds it.
+/// expands to its copies, biggest first. Or every string by itself, with the nearest that holds it: what the program made,
+/// then what only its code holds.
 class StringsModel final : public HeapModel {
     Q_OBJECT
 public:
@@ -40,6 +42,7 @@ public:
         std::size_t shown{}, all{}; ///< texts; in Scope::All strings
         std::uint64_t copies{}, wasted{};
         std::uint64_t shallowSize{}; ///< Scope::All
+        std::uint64_t ofCode{}; ///< Scope::All: bytes of sources, literals and names, which are listed last
         bool isBound{}; ///< some of it is uncertain: "≤"
     };
     Totals totals() const;
@@ -72,6 +75,7 @@ private:
         std::vector<DuplicateString> groups;
         std::vector<std::string> sites;
         std::vector<NodeOrdinal> all; ///< every string, ascending; 4 bytes a string
+        Bitset<NodeOrdinal> ofCode; ///< held by scripts and compiled code alone; 1 bit a node
     };
     /// A text with its copies, as its columns see it.
     struct TextRow {

@@ -88,12 +88,14 @@ void StringsPage::applyScope()
     m_search->setAccessibleName(m_search->placeholderText());
     m_view->setAccessibleName(isAll ? tr("All strings") : tr("Duplicated strings"));
     if (isAll) {
-        m_view->setHiddenAtFirst(
-            {StringsModel::CountColumn, StringsModel::WastedColumn, StringsModel::SureColumn});
-        m_view->setWidthsAtFirst({54, 10, 20, 20, 20, 12, 40});
+        m_view->setHiddenAtFirst({StringsModel::CountColumn, StringsModel::WastedColumn,
+                                  StringsModel::ShallowColumn,
+                                  StringsModel::SureColumn}); // nearly every string retains itself alone
+        m_view->setWidthsAtFirst({54, 10, 14, 14, 14, 12, 36});
     } else {
-        m_view->setHiddenAtFirst({StringsModel::RetainedColumn});
-        m_view->setWidthsAtFirst({54, 10, 20, 14, 14, 12, 30});
+        m_view->setHiddenAtFirst(
+            {StringsModel::ShallowColumn, StringsModel::RetainedColumn, StringsModel::SureColumn});
+        m_view->setWidthsAtFirst({54, 10, 14, 14, 14, 12, 30});
     }
     m_view->columnsChanged(isAll ? QStringLiteral("all") : QString());
     if (isAll && !m_model->set().empty()) m_view->setMessage({});
@@ -153,9 +155,13 @@ void StringsPage::showState(const QString& error)
     else
         m_view->setMessage({});
     if (m_model->scope() == StringsModel::Scope::All) {
-        m_sum->setText(
+        QString sum =
             tr("Σ %1 of %2 strings    %3")
-                .arg(formatCount(totals.shown), formatCount(totals.all), formatSize(totals.shallowSize)));
+                .arg(formatCount(totals.shown), formatCount(totals.all), formatSize(totals.shallowSize));
+        if (totals.ofCode > 0)
+            sum +=
+                tr("    %1 of it are sources and names in code, listed last").arg(formatSize(totals.ofCode));
+        m_sum->setText(sum);
         return;
     }
     m_sum->setText(tr("Σ %1 of %2 texts    %3 copies    %4%5 wasted")

@@ -305,8 +305,9 @@ FindingTable tableOf(const TreeView& view, const Workspace& workspace, int limit
         for (const int column : columns) {
             const auto cell = at.siblingAtColumn(column);
             const QString indent(column == 0 ? 2 * levelOf(at) : 0, QChar(0x2007)); // figure spaces stay
-            row.push_back(
-                (indent + (column == 0 ? nameOf(at) : cell.data(Qt::DisplayRole).toString())).toStdString());
+            const int role =
+                isOfStrings && column == StringsModel::SiteColumn ? int(SortRole) : Qt::DisplayRole;
+            row.push_back((indent + (column == 0 ? nameOf(at) : cell.data(role).toString())).toStdString());
         }
         table.rows.push_back(std::move(row));
     }
