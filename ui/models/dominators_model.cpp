@@ -14,6 +14,8 @@ namespace {
 constexpr double kMarkedShare = 0.01; // of the heap
 constexpr double kPassedOn = 0.8; // of a node's bytes: one child that has as much only passes them on
 constexpr double kDropped = 0.5; // a biggest child with less than this: the bytes drop here
+constexpr double kLargest = 0.1; // of the heap: who has as much is shown at once
+constexpr std::size_t kOpenedAtOnce = 12;
 
 } // namespace
 
@@ -85,9 +87,33 @@ NodeOrdinal DominatorsModel::accumulationPoint(const Snapshot& snapshot, NodeOrd
                 biggest = child;
             }
         });
-        if (double(most) < kPassedOn * double(snapshot.retainedSize(at)) || biggest == at) return at;
+        const bool isRoot = at == snapshot.graph().root();
+        if ((!isRoot && double(most) < kPassedOn * double(snapshot.retainedSize(at))) || biggest == at)
+            return at;
         at = biggest;
     }
+}
+
+std::vector<NodeOrdinal> DominatorsModel::wayToLargest(const Snapshot& snapshot)
+{
+    const double least = kLargest * double(snapshot.totalSize());
+    std::vector<NodeOrdinal> way{snapshot.graph().root()};
+    std::size_t at = 0;
+    while (at < way.size() && at <= kOpenedAtOnce) {
+        std::vector<NodeOrdinal> large;
+        snapshot.dominatorTree().forEachChild(way[at], [&](NodeOrdinal child) {
+            if (double(snapshot.retainedSize(child)) >= least) large.push_back(child);
+        });
+        if (large.empty()) { // nothing in it is large: its row is in sight, and stays closed
+            way.erase(way.begin() + std::ptrdiff_t(at));
+            continue;
+        }
+        way.insert(way.end(), large.begin(), large.end());
+        ++at;
+    }
+    way.resize(at);
+    if (!way.empty()) way.erase(way.begin()); // the root has no row
+    return way;
 }
 
 std::vector<NodeOrdinal> DominatorsModel::dominatorsOf(const Snapshot& snapshot, NodeOrdinal node)
@@ -138,9 +164,9 @@ QString DominatorsModel::mark(const Snapshot& snapshot, NodeOrdinal node) const
     QString text;
     if (double(most) < kDropped * double(retained)) {
         if (children >= 10 && double(below) >= kDropped * double(retained))
-            text = tr("accumulates, %1 children").arg(formatCount(children));
-        else
-            text = tr("big drop: %1 at most in one child").arg(formatSize(most));
+            text = tr("%1 children").arg(formatCount(children));
+        else if (children > 0)
+            text = tr("each child ≤ %1").arg(formatSize(most));
     }
     m_marks.emplace(node.value, text);
     return text;
@@ -199,8 +225,9 @@ QVariant DominatorsModel::cell(const Place& place, int column, int role) const
             const QString text = HeapModel::cell(place, column, role).toString();
             const QString note = mark(snapshot, {place.row.item});
             if (note.isEmpty()) return text;
-            return role == Qt::DisplayRole ? QStringLiteral("%1  ▾ %2").arg(text, note)
-                                           : text + QLatin1Char('\n') + note;
+            return role == Qt::DisplayRole
+                ? QStringLiteral("%1  ▾ %2").arg(text, note)
+                : text + QLatin1Char('\n') + tr("Its bytes spread here: %1.").arg(note);
         }
         return HeapModel::cell(place, column, role);
     }

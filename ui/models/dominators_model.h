@@ -11,8 +11,8 @@ namespace heaptrail::ui {
 
 /// The dominator tree from the root down, biggest first; on demand the children of each node by class.
 ///
-/// A node of at least 1 % of the heap is marked where its bytes stop going down one way: "accumulates" where many
-/// children share them, "big drop" where most of them are the node's own or its small children's.
+/// A node of at least 1 % of the heap is marked where its bytes stop going down one way: "520 children" where many
+/// share them, "each child ≤ 10 kB" where most of them are the node's own or its small children's.
 class DominatorsModel final : public OutlineModel {
     Q_OBJECT
 public:
@@ -22,7 +22,11 @@ public:
     void setNode(HeapEntry entry, NodeOrdinal node);
     void setIsGrouped(bool isGrouped);
     bool isGrouped() const noexcept { return m_isGrouped; }
-    /// From a node down along the biggest child while it holds at least 80 % of its parent: the last one.
+    /// The rows to open so that every object that retains a tenth of the heap is in sight, parents first; empty where
+    /// none does. Bounded, for a list may be a million links long.
+    static std::vector<NodeOrdinal> wayToLargest(const Snapshot&);
+    /// From a node down along the biggest child while it holds at least 80 % of its parent: the last one. From the root
+    /// to the biggest child in any case.
     static NodeOrdinal accumulationPoint(const Snapshot&, NodeOrdinal from);
     /// The dominators of a node, the root first, itself last.
     static std::vector<NodeOrdinal> dominatorsOf(const Snapshot&, NodeOrdinal);

@@ -9,6 +9,8 @@
 
 #include <QToolButton>
 
+#include <utility>
+
 namespace heaptrail::ui {
 
 DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
@@ -34,16 +36,38 @@ DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
         if (m_model->set().empty()) return;
         m_view->setMessage({});
         const auto& snapshot = *m_model->set().front().snapshot;
+        if (!m_model->isBusy() && std::exchange(m_isNew, false)) {
+            m_toOpen = DominatorsModel::wayToLargest(snapshot);
+            openLargest();
+        }
         m_sum->setText(
             tr("Σ %1 below the root    %2")
                 .arg(formatCount(std::uint64_t(m_model->rowCount())), formatSize(snapshot.totalSize())));
+    });
+    connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
+        if (!isBusy) openLargest();
     });
 }
 
 void DominatorsPage::showSnapshot(const HeapEntry& entry)
 {
     m_view->setMessage(tr("Laying out the dominator tree…"));
+    m_isNew = true;
+    m_toOpen.clear();
     m_model->setSnapshot(entry);
+}
+
+void DominatorsPage::openLargest()
+{
+    while (!m_toOpen.empty() && !m_model->isBusy()) {
+        const auto row = m_model->isGrouped() ? QModelIndex() : m_model->revealNode(m_toOpen.front());
+        if (!row.isValid()) {
+            if (!m_model->isBusy()) m_toOpen.clear();
+            return;
+        }
+        m_view->expand(row);
+        m_toOpen.erase(m_toOpen.begin());
+    }
 }
 
 QModelIndex DominatorsPage::reveal(NodeOrdinal node)

@@ -20,7 +20,11 @@ protected:
 
 private:
     void goToAccumulation();
+    /// Opens the next row of m_toOpen, or waits for it.
+    void openLargest();
 
+    bool m_isNew{}; ///< the snapshot: its largest objects are to be opened
+    std::vector<NodeOrdinal> m_toOpen;
     DominatorsModel* m_model{};
 };
 
