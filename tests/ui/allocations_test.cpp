@@ -14,6 +14,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -229,6 +230,15 @@ private slots:
              window->page(QString::fromLatin1(AllocationsPage::kId))->findChildren<QLabel*>())
             isSaid = isSaid || (label->isVisible() && label->text().contains(QLatin1String("--heap-prof")));
         QVERIFY(isSaid);
+        // And nothing else: no empty table, no field that finds nothing; a button opens the file.
+        Page& page = *window->page(QString::fromLatin1(AllocationsPage::kId));
+        QVERIFY(!child<TreeView>(page, "allocationsView")->header()->isVisible());
+        for (const auto* field : page.findChildren<QLineEdit*>()) QVERIFY(!field->isVisible());
+        QVERIFY(child<QPushButton>(page, "messageButton")->isVisible());
+        QVERIFY(openAndWait(*window,
+                            {QString::fromStdString(dataFile("profiles/node-20.heapprofile").string())}));
+        QVERIFY(waitUntilIdle());
+        QVERIFY(child<QWidget>(page, "allocationsAs")->isVisible());
     }
 };
 

@@ -311,18 +311,25 @@ void AllocationsPage::show(const Shown& shown)
     m_flame->setTree(isFlame ? shown.calls : nullptr);
     m_model->setTree(isFlame ? nullptr : shown.calls, shown.older);
     showView();
-    for (QComboBox* choice : {m_as, m_by}) choice->setEnabled(hasCalls);
+    // Without calls no field or column says anything: the message has the page to itself.
+    for (QWidget* part : {static_cast<QWidget*>(m_as), static_cast<QWidget*>(m_by),
+                          static_cast<QWidget*>(m_find), static_cast<QWidget*>(m_view->header())})
+        part->setVisible(hasCalls);
     if (!hasCalls) {
         m_flame->hide();
         m_crumbs->hide();
         m_view->show();
-        m_view->setMessage((shown.ticks.empty() ? tr("Nothing open tells who allocates.")
-                                                : tr("The timeline records no allocation stacks."))
-                           + QStringLiteral("\n\n") + QString::fromUtf8(kRecordAllocations));
+        const QString how = tr("Record a .heapprofile with “node --heap-prof app.js” and open it here.");
+        m_view->setMessage(shown.ticks.empty()
+                               ? tr("No open file says which functions allocate.") + QLatin1Char('\n') + how
+                               : tr("The timeline records no allocation stacks.") + QLatin1Char('\n') + how,
+                           tr("Open…"), [this] { navigator().askForFiles(); });
+        m_view->setToolTip(QString::fromUtf8(kRecordAllocations));
         m_sum->clear();
         return;
     }
     m_view->setMessage({});
+    m_view->setToolTip({});
     const bool isSampling = shown.tree->source == AllocationSource::Sampling;
     QString layout = isSampling ? QStringLiteral("sampling") : QStringLiteral("stacks");
     QList<int> hidden;
@@ -404,6 +411,7 @@ void AllocationsPage::find(const QString& text, bool backwards, const std::funct
 
 bool AllocationsPage::focusFind()
 {
+    if (m_find->isHidden()) return false;
     m_find->setFocus(Qt::ShortcutFocusReason);
     m_find->selectAll();
     return true;
