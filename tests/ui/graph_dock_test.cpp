@@ -87,6 +87,7 @@ private slots:
     void treemapFillsItsAreaWithoutOverlap();
     void icicleRowsLieUnderTheirParents();
     void treemapColoursHaveALegend();
+    void aTileNamesItselfWholeOrNotAtAll();
 };
 
 void GraphDockTest::followsTheSelectionAndShowsTheWayToTheRoot()
@@ -278,6 +279,25 @@ void GraphDockTest::removingTheSnapshotClearsThePicture()
     QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
     home.workspace.remove(home.last());
     QTRY_VERIFY(!dock.view()->placed());
+}
+
+void GraphDockTest::aTileNamesItselfWholeOrNotAtAll()
+{
+    const QFontMetricsF metrics(QApplication::font());
+    const auto title = [&](const char* text, const char* room) {
+        return tileTitle(metrics, QString::fromUtf8(text),
+                         metrics.horizontalAdvance(QString::fromUtf8(room)));
+    };
+    QCOMPARE(title("cache: Map @123", "cache: Map @123"), QStringLiteral("cache: Map @123"));
+    QCOMPARE(title("cache: Map @123", "cache: Map @"),
+             QStringLiteral("cache: Map")); // half an id is another one
+    QCOMPARE(title("Function × 2,638", "Function × 2,638"), QStringLiteral("Function × 2,638"));
+    const QString cut = title("originalRequest × 520", "originalRe… × 520");
+    QVERIFY2(cut.startsWith(QLatin1String("origin")) && cut.endsWith(QStringLiteral("… × 520")),
+             qPrintable(cut));
+    QCOMPARE(title("(compiled code)", "(com…"), QString()); // nobody guesses it
+    const QString ended = title("(compiled code)", "(compiled…");
+    QVERIFY2(ended.endsWith(QChar(0x2026)) && ended.startsWith(QLatin1String("(compi")), qPrintable(ended));
 }
 
 void GraphDockTest::treemapSelectsAndZooms()

@@ -10,11 +10,13 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QToolTip>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 namespace heaptrail::ui {
 namespace {
@@ -25,24 +27,32 @@ constexpr double kPadding = 2;
 constexpr double kSmallest = 3; ///< smaller areas are not drawn
 constexpr double kContrastTint = 0.55; ///< of a kind's colour on black, white text still stands out by 7 : 1
 
-/// "{id, status, …} × 600": the name gives way, the number stays whole.
-QString elidedTitle(const QFontMetricsF& metrics, const QString& title, double width)
-{
-    if (metrics.horizontalAdvance(title) <= width) return title;
-    const auto times = title.lastIndexOf(QStringLiteral(" × "));
-    const QString number = times < 0 ? QString() : title.mid(times);
-    const double room = width - metrics.horizontalAdvance(number);
-    constexpr int kLeastName = 3; // characters; where they don't fit either, the name alone
-    if (number.isEmpty() || room < kLeastName * metrics.averageCharWidth())
-        return metrics.elidedText(times < 0 ? title : title.left(times), Qt::ElideRight, width);
-    return metrics.elidedText(title.left(times), Qt::ElideRight, room) + number;
-}
-
 QFont labelFont(const QFont& font)
 {
     QFont small = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     small.setPointSizeF(font.pointSizeF() * 0.9);
     return small;
+}
+
+/// On one line, or on two where that shows more of the name; empty if neither says anything.
+QStringList tileLines(const QFontMetricsF& metrics, const QString& title, double width, bool hasRoomForTwo)
+{
+    const QString one = tileTitle(metrics, title, width);
+    if (!hasRoomForTwo || one == title || (!one.isEmpty() && !one.contains(QChar(0x2026)))) return {one};
+    qsizetype fits = 0;
+    while (fits < title.size() && metrics.horizontalAdvance(title.left(fits + 1)) <= width) ++fits;
+    // Between words, also those of camelCase.
+    qsizetype at = 0;
+    for (qsizetype k = fits; k > fits / 2; --k) {
+        const bool isHump = k < title.size() && title[k].isUpper() && title[k - 1].isLower();
+        if (!isHump && !QStringLiteral(" _./-:").contains(title[k - 1])) continue;
+        at = k;
+        break;
+    }
+    const QString rest = tileTitle(metrics, title.mid(at).trimmed(), width);
+    constexpr qsizetype kLeastLine = 4;
+    if (at < kLeastLine || rest.isEmpty()) return {one};
+    return {title.left(at).trimmed(), rest};
 }
 
 /// Rectangles for values that add up to no more than `whole`, as square as they go.
@@ -87,6 +97,28 @@ std::vector<QRectF> squarified(const std::vector<double>& values, double whole, 
 }
 
 } // namespace
+
+QString tileTitle(const QFontMetricsF& metrics, const QString& title, double width)
+{
+    if (metrics.horizontalAdvance(title) <= width) return title;
+    // The id yields first, then the end of the name; "× 520" stays whole.
+    static const QRegularExpression id(QStringLiteral(" @\\d+$"));
+    QString name = title;
+    name.remove(id);
+    if (metrics.horizontalAdvance(name) <= width) return name;
+    const auto times = name.lastIndexOf(QStringLiteral(" × "));
+    const QString number = times < 0 ? QString() : name.mid(times);
+    if (times >= 0) name.truncate(times);
+    const auto elided = [&](double room) -> QString {
+        constexpr int kLeastName = 6; // characters; of fewer nobody guesses the name
+        const QString shown = metrics.elidedText(name, Qt::ElideRight, room);
+        return shown == name || shown.size() > kLeastName ? shown : QString();
+    };
+    if (const QString shown = elided(width - metrics.horizontalAdvance(number));
+        !number.isEmpty() && !shown.isEmpty())
+        return shown + number;
+    return elided(width);
+}
 
 Treemap::Treemap(QWidget* parent)
     : QWidget(parent)
@@ -162,7 +194,7 @@ std::vector<Treemap::Tile> Treemap::tiles(QSizeF size, const QFont& font) const
         std::clamp(room.height() / (deepest + 1), QFontMetricsF(font).height() + 6, 72.0);
     for (std::size_t k = 0; k < result.size(); ++k) { // grows as it is walked: breadth first
         const Tile tile = result[k];
-        if (tile.area < 0) continue;
+        if (tile.area < 0 || tile.isOwnSize) continue;
         const Area& area = areas[std::size_t(tile.area)];
         if (area.children.empty()) continue;
         if (m_isIcicle) {
@@ -190,6 +222,10 @@ std::vector<Treemap::Tile> Treemap::tiles(QSizeF size, const QFont& font) const
         if (inner.width() < 10 || inner.height() < 10) continue;
         std::vector<double> values;
         for (const std::uint32_t child : area.children) values.push_back(double(areas[child].bytes));
+        // What is left is its own: a block without a name would be a riddle.
+        values.push_back(
+            std::max(0.0, double(area.bytes) - std::accumulate(values.begin(), values.end(), 0.0)));
+        const std::size_t own = values.size() - 1;
         // "More" need not be the smallest; squarify wants them in order.
         std::vector<std::size_t> order(values.size());
         for (std::size_t n = 0; n < order.size(); ++n) order[n] = n;
@@ -201,11 +237,14 @@ std::vector<Treemap::Tile> Treemap::tiles(QSizeF size, const QFont& font) const
         bool hasShown = false;
         for (std::size_t n = 0; n < rects.size(); ++n)
             if (rects[n].width() >= kSmallest && rects[n].height() >= kSmallest) {
-                result.push_back({int(area.children[order[n]]), rects[n], false});
-                hasShown = true;
+                const bool isOwnSize = order[n] == own;
+                result.push_back({isOwnSize ? tile.area : int(area.children[order[n]]), rects[n]});
+                result.back().isOwnSize = isOwnSize;
+                hasShown = hasShown || !isOwnSize;
             }
         result[k].isContainer = hasShown;
         result[k].hasHeader = hasHeader;
+        while (!hasShown && result.back().isOwnSize) result.pop_back(); // then it is no container
     }
     return result;
 }
@@ -295,7 +334,7 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
         }
         const Area& area = m_areas->areas[std::size_t(tile.area)];
         QColor fill = fillOf(tile.area, palette);
-        if (tile.isContainer && !m_isIcicle) fill = mixed(base, fill, 0.3);
+        if ((tile.isContainer && !m_isIcicle) || tile.isOwnSize) fill = mixed(base, fill, 0.3);
         if (area.kind == Area::Kind::More) fill = mixed(base, text, 0.06);
         if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint);
         const QRectF rect = tile.rect.adjusted(0.5, 0.5, -0.5, -0.5);
@@ -306,33 +345,51 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
         if (tile.isContainer && !m_isIcicle && !tile.hasHeader) continue;
         const QRectF inside = rect.adjusted(4, 1, -4, -1);
         if (inside.width() < 26 || inside.height() < metrics.height()) continue;
-        const QString bytes = formatSize(area.bytes);
+        std::uint64_t retained = area.bytes;
+        if (tile.isOwnSize)
+            for (const std::uint32_t child : area.children) retained -= m_areas->areas[child].bytes;
+        const QString bytes = formatSize(retained);
         painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : text);
         const bool isOneLine =
             (tile.isContainer && !m_isIcicle) || inside.height() < 2 * metrics.height() + 2;
         const double bytesWidth = metrics.horizontalAdvance(bytes) + 8;
-        const QString title = titleOf(tile.area);
+        QString title = tile.isOwnSize ? tr("its own size") : titleOf(tile.area);
+        if (area.kind == Area::Kind::More && metrics.horizontalAdvance(title) > inside.width())
+            title = QLatin1Char('+') + formatCount(area.count);
+        const QStringList lines = tileLines(metrics, title, inside.width(),
+                                            !isOneLine && inside.height() >= 3 * metrics.height() + 2);
+        if (lines.front().isEmpty()) continue; // a size of nobody knows what says nothing
         if (isOneLine) {
-            const bool hasBytes = inside.width() > bytesWidth + 60;
+            const bool hasBytes = inside.width() > bytesWidth + 60
+                && !tileTitle(metrics, title, inside.width() - bytesWidth).isEmpty();
             const QRectF row(
                 inside.left(),
                 inside.top()
                     + (tile.isContainer && !m_isIcicle ? 1 : (inside.height() - metrics.height()) / 2),
                 inside.width(), metrics.height());
             painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
-                             elidedTitle(metrics, title, row.width() - (hasBytes ? bytesWidth : 0)));
+                             tileTitle(metrics, title, row.width() - (hasBytes ? bytesWidth : 0)));
             if (hasBytes) painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, bytes);
         } else {
-            painter.drawText(QRectF(inside.left(), inside.top() + 1, inside.width(), metrics.height()),
-                             Qt::AlignLeft | Qt::AlignVCenter, elidedTitle(metrics, title, inside.width()));
-            if (metrics.horizontalAdvance(bytes) > inside.width()) continue; // half a figure is a wrong one
-            painter.drawText(
-                QRectF(inside.left(), inside.top() + 1 + metrics.height(), inside.width(), metrics.height()),
-                Qt::AlignLeft | Qt::AlignVCenter, bytes);
+            double y = inside.top() + 1;
+            // What doesn't fit is left out: half a figure is a wrong one.
+            const auto write = [&](const QString& words) {
+                if (metrics.horizontalAdvance(words) > inside.width()
+                    || y + metrics.height() > inside.bottom())
+                    return;
+                painter.drawText(QRectF(inside.left(), y, inside.width(), metrics.height()),
+                                 Qt::AlignLeft | Qt::AlignVCenter, words);
+                y += metrics.height();
+            };
+            for (const QString& words : lines) write(words);
+            write(bytes);
+            if (area.kind != Area::Kind::Group) continue;
+            painter.setPen(mutedText(palette, fill));
+            write(tr("%1 each").arg(formatSize(area.bytes / std::max<std::uint64_t>(1, area.count))));
         }
     }
     for (const Tile& tile : shown)
-        if (tile.area >= 0 && tile.area == m_current && (tile.area != 0 || hasFocus())) {
+        if (tile.area >= 0 && tile.area == m_current && !tile.isOwnSize && (tile.area != 0 || hasFocus())) {
             painter.setPen(QPen(palette.color(QPalette::Highlight), 2.5));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(tile.rect.adjusted(1.5, 1.5, -1.5, -1.5));

@@ -5,6 +5,7 @@
 #include "core/analysis/dominator_areas.h"
 #include "ui/theme/palette.h"
 
+#include <QFontMetricsF>
 #include <QWidget>
 
 #include <memory>
@@ -25,6 +26,9 @@ struct TreemapColours {
     std::vector<double> growthOfArea; ///< Growth: −1 … 1 of the area's size, NaN = unknown
     std::vector<Entry> legend;
 };
+
+/// What of a tile's title a width has room for: all, without the id, elided at the end; empty if it would say nothing.
+QString tileTitle(const QFontMetricsF& metrics, const QString& title, double width);
 
 /// The dominator tree as areas (squarified: Bruls, Huizing, van Wijk 2000) or as an icicle. Draws with QPainter, knows
 /// nothing of work: a double click or Enter asks to zoom, and it is given the next tree.
@@ -81,6 +85,7 @@ private:
         QRectF rect;
         bool isContainer{}; ///< its children are drawn inside or below
         bool hasHeader{}; ///< with room for a title above its children
+        bool isOwnSize{}; ///< not the area, but what its children leave of it
     };
     std::vector<Tile> tiles(QSizeF size, const QFont& font) const;
     void paint(QPainter& painter, const std::vector<Tile>& tiles, const QPalette& palette, const QFont& font,
