@@ -1065,6 +1065,8 @@ void ViewsTest::whatTheProgramMadeComesBeforeTheEngine()
     const auto* verdict = child<QLabel>(*window, "verdict");
     QVERIFY(verdict->isVisible());
     QVERIFY2(verdict->text().contains(QStringLiteral("requestCache")), qPrintable(verdict->text()));
+    QVERIFY2(verdict->text().contains(QStringLiteral("% of the heap")),
+             qPrintable(verdict->text())); // with its numbers
     const auto* growth = child<TreeView>(*window, "growthView")->model();
     QVERIFY(growth->rowCount() > 2);
     bool isEngine = false;

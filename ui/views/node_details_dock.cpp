@@ -206,6 +206,11 @@ void NodeDetailsDock::addProperties(QVBoxLayout& layout)
     m_properties->setHiddenAtFirst({OutlineModel::DistanceColumn, OutlineModel::ShallowColumn});
     m_properties->setWidthsAtFirst({30, 10, 12, 10});
     m_properties->setBranchModel(m_propertiesModel);
+    connect(m_propertiesModel, &BranchModel::rootChanged, this, [this] {
+        // Of many entries the first hundred are in sight at once.
+        const QModelIndex first = m_propertiesModel->index(0, 0);
+        if (first.isValid() && !m_propertiesModel->nodeAt(first)) m_properties->expand(first);
+    });
     layout.addWidget(m_properties, 2);
 }
 

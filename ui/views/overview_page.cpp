@@ -96,7 +96,7 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
 
     m_verdict = heading({});
     m_verdict->setObjectName(QStringLiteral("verdict"));
-    m_verdict->setTextFormat(Qt::PlainText);
+    m_verdict->setTextFormat(Qt::RichText); // names are escaped
     m_verdict->setWordWrap(true);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_verdict->hide();
@@ -426,8 +426,12 @@ void OverviewPage::updateCards()
     m_verdict->setVisible(report != nullptr && !workspace().readyIds().empty());
     if (report) {
         const Verdict verdict = verdictOf(*report);
-        m_verdict->setText(QString::fromStdString(verdictText(verdict)));
-        m_verdict->setToolTip(QString::fromStdString(verdictNumbers(verdict)));
+        const QString text = QString::fromStdString(verdictText(verdict));
+        const QString numbers = QString::fromStdString(verdictNumbers(verdict));
+        m_verdict->setText(QStringLiteral("<span style=\"font-size:large\">%1</span>"
+                                          "<span style=\"font-weight:normal\">&nbsp;&nbsp; %2</span>")
+                               .arg(text.toHtmlEscaped(), numbers.toHtmlEscaped()));
+        m_verdict->setAccessibleName(numbers.isEmpty() ? text : text + QStringLiteral(". ") + numbers);
         m_growth->setCalm(verdict.kind == VerdictKind::NoLeak);
     }
     QString state;
