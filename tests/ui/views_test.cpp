@@ -91,6 +91,8 @@ private slots:
     void theHeaderTellsTheOrderThatNobodyChose();
     void aClassOfThousandsIsScrolledToItsEnd();
     void everyStringCanBeSearchedWithItsOwner();
+    void theInspectorOpensTheFirstEntries();
+    void theGraphHasRoomWhileItIsInFront();
     void aTableIsCopiedAndExportedWhole();
     void hidingTheRuntimeSaysWhatItHides();
     void comparisonHidesTheRuntimeInEverySnapshot();
@@ -459,6 +461,44 @@ void ViewsTest::aClassOfThousandsIsScrolledToItsEnd()
     clickHeader(table, 0);
     QVERIFY(waitUntilIdle());
     QVERIFY(table->selectionModel()->selectedRows().size() <= 1); // a sort follows no selection of thousands
+}
+
+void ViewsTest::theGraphHasRoomWhileItIsInFront()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    const auto* graph = child<QDockWidget>(*window, "graphDock");
+    const auto* retainers = child<QDockWidget>(*window, "retainersDock");
+    const int low = retainers->height();
+    window->showView(QString::fromLatin1(view::kGraph));
+    QVERIFY(waitFor([&] { return graph->height() > 300; }));
+    QVERIFY(graph->height() <= 400); // the tables keep half
+    window->showView(QString::fromLatin1(view::kRetainers));
+    QVERIFY(waitFor([&] { return retainers->height() == low; }));
+    // A few nodes fill a large window.
+    window->showView(QString::fromLatin1(view::kGraph));
+    auto* view = child<GraphView>(*window, "graphView");
+    QVERIFY(waitFor([&] { return view->placed() != nullptr; }));
+    child<QAction>(*window, "graphMaximise")->trigger();
+    QVERIFY(waitUntilIdle());
+    child<QAction>(*window, "graphFit")->trigger();
+    QVERIFY(view->scale() > 1.1);
+}
+
+void ViewsTest::theInspectorOpensTheFirstEntries()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* view = child<TreeView>(*window, "propertiesView");
+    const QModelIndex first = view->model()->index(0, 0);
+    QVERIFY(view->isExpanded(first));
+    QCOMPARE(view->model()->rowCount(first), 100);
+    QVERIFY(!view->isExpanded(view->model()->index(1, 0)));
 }
 
 void ViewsTest::everyStringCanBeSearchedWithItsOwner()

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/graph/graph_view.h"
 
+#include "ui/theme/palette.h"
+
 #include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -20,6 +22,7 @@ namespace {
 constexpr double kMargin = 16;
 constexpr double kLegendHeight = 22;
 constexpr double kMostScale = 2.5, kLeastScale = 0.08;
+constexpr double kMostFitted = 1.5; // a few nodes need not lie small in a large window
 constexpr int kSlideMs = 180;
 
 } // namespace
@@ -147,7 +150,7 @@ void GraphView::fit()
     const QRectF bounds = m_placed->bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
     const QSizeF room(width(), height() - kLegendHeight);
     m_scale = std::clamp(std::min(room.width() / bounds.width(), room.height() / bounds.height()),
-                         kLeastScale, 1.0);
+                         kLeastScale, kMostFitted);
     m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
     // Too small to read: show the object's end of it at a legible size instead, the labels at 11 pixels or more.
     constexpr double kLegible = 0.92;
@@ -229,6 +232,31 @@ GraphLook GraphView::look() const
     return look;
 }
 
+/// At each side behind which the picture goes on: an arrow, for an edge that is cut there could end there, too.
+void GraphView::paintWayOn(QPainter& painter) const
+{
+    constexpr double kBand = 14, kReach = 4;
+    const QRectF room(0, 0, width(), height() - kLegendHeight);
+    const QRectF bounds = m_placed->bounds();
+    const QRectF drawn(bounds.topLeft() * m_scale + m_origin, bounds.size() * m_scale);
+    QColor ground = palette().color(QPalette::Base);
+    ground.setAlphaF(0.85f);
+    const auto arrow = [&](const QRectF& band, QPointF to) {
+        const QPointF across(to.y(), to.x()), at = band.center();
+        painter.fillRect(band, ground);
+        painter.setBrush(mutedText(palette()));
+        painter.drawPolygon(QPolygonF({at + to * kReach, at - to * kReach + across * kReach * 1.5,
+                                       at - to * kReach - across * kReach * 1.5}));
+    };
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    if (drawn.left() < room.left()) arrow({room.left(), room.top(), kBand, room.height()}, {-1, 0});
+    if (drawn.right() > room.right()) arrow({room.right() - kBand, room.top(), kBand, room.height()}, {1, 0});
+    if (drawn.top() < room.top()) arrow({room.left(), room.top(), room.width(), kBand}, {0, -1});
+    if (drawn.bottom() > room.bottom())
+        arrow({room.left(), room.bottom() - kBand, room.width(), kBand}, {0, 1});
+}
+
 void GraphView::paintEvent(QPaintEvent*)
 {
     if (!m_placed || m_placed->graph.isEmpty()) return;
@@ -240,6 +268,7 @@ void GraphView::paintEvent(QPaintEvent*)
     painter.restore();
     QColor ground = palette().color(QPalette::Base);
     painter.fillRect(QRectF(0, height() - kLegendHeight, width(), kLegendHeight), ground);
+    paintWayOn(painter);
     paintGraphLegend(painter, *m_placed, palette(), font(), {12, height() - kLegendHeight + 2});
 }
 

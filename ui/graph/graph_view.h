@@ -73,6 +73,7 @@ private:
     void bringIntoView(int index);
     void zoomAt(QPointF inWidget, double factor);
     GraphLook look() const;
+    void paintWayOn(QPainter& painter) const;
 
     PlacedGraphPtr m_placed;
     int m_current{-1}, m_hovered{-1};

@@ -13,7 +13,7 @@ namespace heaptrail::ui {
 
 double graphNodeWidth(const RetainerNode& node)
 {
-    constexpr double kLeast = 140, kMost = 260, kCharacter = 8.2, kMargins = 30;
+    constexpr double kLeast = 140, kMost = 216, kCharacter = 8.2, kMargins = 30;
     if (node.kind == RetainerNodeKind::Internal) return kLeast; // V8's own names tell little
     std::size_t characters = utf16Length(node.label);
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();

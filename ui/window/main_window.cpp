@@ -51,6 +51,7 @@ constexpr int kLayoutVersion = 1;
 constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
 constexpr int kStatusIndent = 6; // as far from the edge as the docks' texts
+constexpr int kGraphShare = 45; // % of the window's height
 constexpr int kLeftWidth = 240, kRightWidth = 262, kBelowHeight = 196, kSnapshotsHeight = 400,
               kFindingsHeight = 260;
 constexpr int kWideWidth = 1800; // from here on the docks get half as much again
@@ -157,6 +158,25 @@ void MainWindow::makePages()
         m_dockPages.push_back(page);
         last = dock;
     }
+    // A picture wants more height than a table, while it is in front.
+    QDockWidget *graph = dockOf(view::kGraph), *retainers = dockOf(view::kRetainers);
+    connect(
+        graph, &QDockWidget::visibilityChanged, this,
+        [this, graph, retainers, before = 0, given = 0](bool isInFront) mutable {
+            constexpr int kTabs = 40; // at most: a dock is lower than its place by the bar of tabs
+            if (graph->isFloating() || isMaximised() || !centralWidget()->isVisible()) return;
+            if (isInFront && graph->height() < height() * kGraphShare / 100 - kTabs) {
+                before = graph->height();
+                given = height() * kGraphShare / 100;
+                resizeDocks({graph}, {given}, Qt::Vertical);
+            } else if (!isInFront && before > 0 && retainers->isVisible()) {
+                const int tabs = given - graph->height();
+                if (tabs >= 0 && tabs < kTabs) // else the user has chosen a height
+                    resizeDocks({retainers}, {before + tabs}, Qt::Vertical);
+                before = 0;
+            }
+        },
+        Qt::QueuedConnection); // the dock has its place by then
 }
 
 void MainWindow::makeStatusBar()
