@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <ostream>
 
 namespace heaptrail {
@@ -156,6 +157,18 @@ std::string shortenedInMiddle(std::string_view text, std::size_t width)
     return safe.substr(0, prefixOf(safe, head)) + "…" + safe.substr(from);
 }
 
+namespace {
+
+/// Does the word, which stands behind a number, belong to it: "MB/h,"?
+bool isUnit(std::string_view word)
+{
+    static constexpr std::array<std::string_view, 9> kUnits{"%",  "B", "kB",  "MB", "GB",
+                                                            "TB", "s", "min", "h"};
+    return std::ranges::find(kUnits, word.substr(0, word.find_first_of("/,.;:)"))) != kUnits.end();
+}
+
+} // namespace
+
 std::vector<std::string> wrapped(std::string_view text, std::size_t width)
 {
     std::vector<std::string> lines;
@@ -165,7 +178,12 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width)
         std::string line;
         while (!paragraph.empty()) {
             const std::size_t blanks = std::min(paragraph.find_first_not_of(' '), paragraph.size());
-            const std::size_t wordEnd = std::min(paragraph.find(' ', blanks), paragraph.size());
+            std::size_t wordEnd = std::min(paragraph.find(' ', blanks), paragraph.size());
+            if (wordEnd < paragraph.size()
+                && std::isdigit(static_cast<unsigned char>(paragraph[wordEnd - 1]))) {
+                const std::size_t next = std::min(paragraph.find(' ', wordEnd + 1), paragraph.size());
+                if (isUnit(paragraph.substr(wordEnd + 1, next - wordEnd - 1))) wordEnd = next;
+            }
             const std::string_view word = paragraph.substr(blanks, wordEnd - blanks);
             if (!line.empty() && terminalWidth(line) + blanks + terminalWidth(word) > width) {
                 lines.push_back(std::move(line));

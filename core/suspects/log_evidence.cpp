@@ -75,7 +75,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
             trend = "heapUsed levels off" + run + ", " + rate(heap->earlierPerHour) + " before "
                 + timeText(heap->fromUs) + ", then " + text;
         else if (heap->isRising() && log.verdict.isHeapRising)
-            trend = "heapUsed rises" + run + " by " + text;
+            trend = "heapUsed rises" + run + " " + text.substr(text.starts_with('+'));
         else if (heap->isRising())
             trend = "heapUsed" + run + " " + text + ", which may be garbage that waits for a collection";
         else if (heap->high < 0)

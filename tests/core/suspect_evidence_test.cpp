@@ -810,7 +810,7 @@ private slots:
         QTest::addColumn<QString>("told");
         QTest::newRow("four seconds") << 0 << 200'000.0 << "memory log: too short for a trend, ";
         QTest::newRow("may be garbage") << 1 << 200'000.0 << "memory log: heapUsed +";
-        QTest::newRow("an hour") << 90 << 200'000.0 << "memory log: heapUsed rises by +";
+        QTest::newRow("an hour") << 90 << 200'000.0 << "memory log: heapUsed rises 8.00 MB/h (95 %: +";
         QTest::newRow("falls") << 90 << -50'000.0 << "memory log: heapUsed falls, ";
     }
     void aTrendIsOnlyToldWhereTheLogProvesIt()

@@ -239,6 +239,9 @@ private slots:
     {
         using Lines = std::vector<std::string>;
         QCOMPARE(wrapped("one two three", 7), (Lines{"one two", "three"}));
+        // A number keeps its unit.
+        QCOMPARE(wrapped("it keeps 5.22 MB, 39 % of it", 14), (Lines{"it keeps", "5.22 MB, 39 %", "of it"}));
+        QCOMPARE(wrapped("the 12 of May", 6), (Lines{"the 12", "of May"}));
         QCOMPARE(wrapped("to abcdefghij k", 4),
                  (Lines{"to", "abcd", "efgh", "ij k"})); // no blank to break at
         QCOMPARE(wrapped("中文中文", 5), (Lines{"中文", "中文"}));
