@@ -266,6 +266,23 @@ private slots:
         QCOMPARE(retainingSite(*heap.snapshot, duplicates->front()), std::string("Row.text"));
     }
 
+    void aStringInAnArrayIsHeldByWhatTheArrayIsCalled()
+    {
+        const auto heap =
+            heapOf("root -g-> global\nglobal -a-> Row#1:16\nglobal -b-> Row#2:16\n"
+                   "Row#1 -headers-> Array#1:16\nRow#2 -headers-> Array#2:16\n"
+                   "Array#1 -{elements}-> store#1:8/array\nArray#2 -{elements}-> store#2:8/array\n"
+                   "store#1 -{0}-> hello#1:24/string\nstore#2 -{0}-> hello#2:24/string\n"
+                   "Script:8/code -{source}-> text:90/string\nglobal -c-> f:8/closure\n"
+                   "f -{code}-> Script\nScript -{name}-> hello#3:24/string\n");
+        const auto duplicates = duplicateStrings(*heap.snapshot);
+        QVERIFY(duplicates && duplicates->size() == 1);
+        QCOMPARE(retainingSite(*heap.snapshot, duplicates->front()), std::string("headers[]"));
+        QVERIFY(isOfCode(*heap.snapshot, heap.node("text")));
+        QVERIFY(isOfCode(*heap.snapshot, heap.node("hello#3")));
+        QVERIFY(!isOfCode(*heap.snapshot, heap.node("hello#1")));
+    }
+
     void aLineOfManyReadingsKeepsItsEnds()
     {
         MemoryPlot chart;
