@@ -38,7 +38,10 @@ QFont labelFont(const QFont& font)
 QStringList tileLines(const QFontMetricsF& metrics, const QString& title, double width, bool hasRoomForTwo)
 {
     const QString one = tileTitle(metrics, title, width);
-    if (!hasRoomForTwo || one == title || (!one.isEmpty() && !one.contains(QChar(0x2026)))) return {one};
+    const QChar times(0xd7);
+    const bool isWhole =
+        !one.isEmpty() && !one.contains(QChar(0x2026)) && one.contains(times) == title.contains(times);
+    if (!hasRoomForTwo || one == title || isWhole) return {one};
     qsizetype fits = 0;
     while (fits < title.size() && metrics.horizontalAdvance(title.left(fits + 1)) <= width) ++fits;
     // Between words, also those of camelCase.
@@ -46,6 +49,7 @@ QStringList tileLines(const QFontMetricsF& metrics, const QString& title, double
     for (qsizetype k = fits; k > fits / 2; --k) {
         const bool isHump = k < title.size() && title[k].isUpper() && title[k - 1].isLower();
         if (!isHump && !QStringLiteral(" _./-:").contains(title[k - 1])) continue;
+        if (k > 1 && title[k - 2] == times) continue; // "× 9,213" stays together
         at = k;
         break;
     }
@@ -353,7 +357,7 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
         const bool isOneLine =
             (tile.isContainer && !m_isIcicle) || inside.height() < 2 * metrics.height() + 2;
         const double bytesWidth = metrics.horizontalAdvance(bytes) + 8;
-        QString title = tile.isOwnSize ? tr("its own size") : titleOf(tile.area);
+        QString title = tile.isOwnSize ? tr("itself") : titleOf(tile.area);
         if (area.kind == Area::Kind::More && metrics.horizontalAdvance(title) > inside.width())
             title = QLatin1Char('+') + formatCount(area.count);
         const QStringList lines = tileLines(metrics, title, inside.width(),
