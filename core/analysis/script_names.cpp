@@ -15,11 +15,12 @@ constexpr std::string_view kScript = "system / Script / ";
 std::string scriptNameOf(const NodeNames& names, NodeOrdinal script)
 {
     const Graph& graph = names.graph();
-    if (const auto name = graph.target(script, EdgeType::Internal, "name");
-        name && graph.type(*name) == NodeType::String)
-        return names.text(*name);
+    const auto name = graph.target(script, EdgeType::Internal, "name");
+    if (name && graph.type(*name) == NodeType::String) return names.text(*name);
     const std::string text = names.text(script);
-    return text.compare(0, kScript.size(), kScript) == 0 ? text.substr(kScript.size()) : std::string();
+    if (text.starts_with(kScript)) return text.substr(kScript.size());
+    // Up to V8 9, the node bears the script's own name; its string may be put together, which has no text here.
+    return name && graph.type(*name) == NodeType::ConcatenatedString ? text : std::string();
 }
 
 } // namespace

@@ -140,7 +140,7 @@ bool isListenerList(const Candidate& c, const Suspect& suspect)
 /// "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
 std::string nameWithId(const Candidate& c, const Suspect& suspect)
 {
-    const bool isList = isListenerList(c, suspect) && c.alike <= 1;
+    const bool isList = isListenerList(c, suspect) && c.point.members.empty();
     std::string called = isList ? "The list of listeners" : c.calledName();
     if (suspect.collection != c.point.node && !isList) // a detector looked deeper
         for (std::size_t i = suspect.containerStep + 1; i-- > 0;)

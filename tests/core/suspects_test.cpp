@@ -98,6 +98,7 @@ private slots:
     }
     void firstSuspectIsTheTruth_data() { scenarioRows(true); }
     void firstSuspectIsTheTruth();
+    void scriptsOfNode16HaveNames();
     void benignScenarioHasNothingAboveLow_data() { scenarioRows(false); }
     void benignScenarioHasNothingAboveLow();
     void oneSnapshotNamesTheContainerMoreWeakly_data() { scenarioRows(true); }
@@ -176,6 +177,14 @@ void SuspectsTest::orderOfTheFilesDoesNotMatter()
     QCOMPARE(report.order, (std::vector<std::size_t>{1, 2, 0}));
     const SuspectReport straight = suspectsOf(snapshots);
     QCOMPARE(report.suspects.front().count, straight.suspects.front().count);
+}
+
+void SuspectsTest::scriptsOfNode16HaveNames()
+{
+    const SuspectReport report = suspectsOf(scenario("set-timeout-chain"));
+    QVERIFY(!report.suspects.empty() && report.suspects[0].location);
+    QCOMPARE(report.suspects[0].script, std::string("/srv/app/corpus/set-timeout-chain/scenario.js"));
+    QCOMPARE(report.suspects[0].location->line, 23); // from 0
 }
 
 void SuspectsTest::differentProcessesAreNotPaired()
