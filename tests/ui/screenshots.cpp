@@ -549,7 +549,7 @@ int main(int argc, char** argv)
     }
     const QRegularExpression wanted(
         QRegularExpression::wildcardToRegularExpression(pattern.isEmpty() ? QStringLiteral("*") : pattern));
-    if (arguments.isEmpty()) {
+    if (arguments.isEmpty() || arguments.front().startsWith(QLatin1Char('-'))) {
         std::fprintf(stderr, "usage: screenshots FOLDER [--quick] [--list] [--only PATTERN] [VIEW…]\n");
         return 2;
     }
