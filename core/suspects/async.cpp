@@ -188,7 +188,7 @@ bool detectPendingPromises(const Candidate& c, Suspect& suspect)
         counted(promises, c.growthOrSize("new promise is below it", "promise is below it").c_str(),
                 c.growthOrSize("new promises are below it", "promises are below it").c_str())
         + c.since() + "; " + std::to_string(int(share * 100))
-        + " % of the entries looked at lead to a pending one");
+        + " % of the sampled entries wait for a pending promise");
     if (functions > 0)
         suspect.evidence.push_back(
             counted(functions, "async function is suspended there", "async functions are suspended there")

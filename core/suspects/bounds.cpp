@@ -80,10 +80,10 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     suspect.bound = field->text();
     if (field->value && field->isOfCount && c.point.isCountOfEntries)
         suspect.evidence.push_back("its field " + field->text()
-                                   + " speaks of a limit that is not reached yet");
+                                   + " is probably its limit, which is not reached yet");
     else
         suspect.evidence.push_back(
-            "its field " + field->text() + " speaks of a limit"
+            "its field " + field->text() + " is probably its limit"
             + (field->value ? "" : "; its value is not in the snapshot")
             + (trend.isKnown && !isSlowing(c, trend) ? ", and the growth has not slowed down" : ""));
     // Not full yet, as far as the snapshots can tell.

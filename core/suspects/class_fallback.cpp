@@ -245,11 +245,10 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
                 + " in the last snapshot than in the first"; // no growth: another heap
         suspect.explanation = "Instances of " + suspect.className + ": " + seriesText(row.count, false)
             + "; they keep " + seriesText(row.retainedSize, true) + "."
-            + (question.isSameProcess() ? ""
-                                        : " " + question.apart + ", so this may be a difference of load.");
+            + (question.isSameProcess() ? "" : " " + question.apart + ", so the load may differ.");
         suspect.advice = "Look at the paths of a few of its objects: who puts them there, and who is "
                          "meant to take them out?";
-        suspect.disproof = "It is no leak if the number settles in a further snapshot under the same load.";
+        suspect.disproof = "Not a leak if the number settles in a further snapshot under the same load.";
         suspect.confidence = question.isSameProcess() ? 0.4 : 0.2;
         suspect.score = double(bytes) * 0.5 * suspect.confidence;
         if (question.isSameProcess()) {

@@ -209,7 +209,7 @@ std::string sizeText(const Candidate& c, const Suspect& suspect)
     const bool isHeldElsewhere =
         !point.isHandleGroup && point.retained.back() > 2 * c.last().retainedSize(suspect.container);
     std::string text = ", " + bytesText(suspect.retainedSize.back())
-        + (isHeldElsewhere ? " that something else holds, too" : " retained") + ", " + shareText(c, suspect)
+        + (isHeldElsewhere ? " shared with another holder" : " retained") + ", " + shareText(c, suspect)
         + ".";
     if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
     return text;
@@ -234,7 +234,7 @@ std::string growthText(const Candidate& c, const Suspect& suspect)
                : point.isHandleGroup ? "they keep "
                                      : (isShared ? "it " : "") + verb)
         + bytesText(suspect.retainedSize.back()) + ", " + shareText(c, suspect)
-        + (isShared ? ", which something else holds, too." : ".");
+        + (isShared ? ", shared with another holder." : ".");
     std::uint64_t each = 0; // share of an entry in what the last interval brought
     if (areEntriesCounted(c, suspect) && point.count[n - 1] > point.count[n - 2])
         each = point.newBytes / (point.count[n - 1] - point.count[n - 2]);

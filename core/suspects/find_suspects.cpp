@@ -247,7 +247,9 @@ private:
         for (std::size_t k = order.size(); k-- > 1;) {
             const Snapshot &before = *m_given[order[k - 1]], &copy = *m_given[order[k]];
             if (!isCopy(before, copy)) continue;
-            m_report.notices.push_back(name(copy) + " is the same snapshot as " + name(before)
+            m_report.notices.push_back((copy.source().path == before.source().path
+                                            ? name(copy) + " was given twice"
+                                            : name(copy) + " is the same snapshot as " + name(before))
                                        + ": it counts once.");
             order.erase(order.begin() + std::ptrdiff_t(k));
         }
@@ -313,7 +315,7 @@ private:
         benign.reason = pathText(c.path) + " holds " + countText(suspect.count[n - 2]) + " "
             + shortClass(suspect.className) + " at " + c.history.label(n - 2) + " and "
             + countText(suspect.count[n - 1]) + " at " + c.history.label(n - 1)
-            + ", and nearly all of the earlier ones are gone: turnover (work in progress), no growth.";
+            + ", and nearly all of the earlier ones are gone: turnover, no growth.";
         m_report.benign.push_back(std::move(benign));
     }
 
@@ -349,8 +351,7 @@ private:
             benign.reason = place + " holds " + countText(point.count[n - 2]) + " entries at "
                 + c.history.label(n - 2) + " and " + countText(point.count[n - 1]) + " at "
                 + c.history.label(n - 1) + ", and " + percentText(1 - std::max(0.0, point.retention))
-                + " of the earlier ones are gone: turnover (a bounded cache, a window, work in progress), no "
-                  "growth.";
+                + " of the earlier ones are gone: turnover, no growth.";
         else
             benign.reason = place + " filled up and then stayed level: "
                 + (point.isCountOfEntries ? seriesText(point.count, false)
@@ -359,7 +360,7 @@ private:
                 + seriesText(point.retained, true) + ".";
         auto bound = boundField(c.last(), c.container);
         if (!bound && c.container != point.node) bound = boundField(c.last(), point.node);
-        if (bound) benign.reason += " Its field " + bound->text() + " speaks of a limit.";
+        if (bound) benign.reason += " Its field " + bound->text() + " is probably its limit.";
         m_report.benign.push_back(std::move(benign));
     }
 
@@ -453,9 +454,9 @@ private:
         if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         findBound(c, trend, suspect);
         if (suspect.isWithinBound && !suspect.bound->starts_with("a pool"))
-            suspect.advice =
-                "See whether a full one fits into memory, and take one more snapshot then: it should "
-                "have stopped.";
+            suspect.advice = "Check that a full one fits into memory. Take one more snapshot when it is "
+                             "full: the growth should "
+                             "have stopped.";
         classifyGrowth(c, trend, suspect);
         explain(c, trend, suspect);
         const double trendFactor = !trend.isKnown ? 0.3

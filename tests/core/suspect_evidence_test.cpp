@@ -772,7 +772,7 @@ private slots:
                    });
         });
         QVERIFY2(suspect.explanation.find(" leads to ") != std::string::npos
-                     && suspect.explanation.find(", which something else holds, too.") != std::string::npos,
+                     && suspect.explanation.find(", shared with another holder.") != std::string::npos,
                  suspect.explanation.c_str());
     }
 
