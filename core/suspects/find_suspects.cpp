@@ -79,7 +79,7 @@ private:
     void readLog(const MemoryLog& log, const Snapshot& last)
     {
         if (auto foreign = foreignLog(log, last); !foreign.empty()) {
-            m_report.notices.push_back(foreign + " It says nothing about them.");
+            m_report.notices.push_back(foreign + " It is not used as evidence.");
             return;
         }
         m_memoryLog = &log;

@@ -144,8 +144,10 @@ std::string unseenExternal(const MemoryLog& log, const Snapshot& snapshot, std::
 
 std::string foreignLog(const MemoryLog& log, const Snapshot& snapshot)
 {
+    // A container numbers its processes anew, the first is 1; a log written outside has other numbers.
+    constexpr std::int64_t kFirstOfContainer = 1;
     const auto pid = snapshot.source().pid;
-    if (!pid) return {};
+    if (!pid || *pid == kFirstOfContainer) return {};
     std::set<std::string> others;
     for (const MemoryRun& run : log.runs) {
         const std::string& logged = log.origins[run.origin].pid;

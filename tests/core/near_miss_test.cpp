@@ -147,6 +147,7 @@ private slots:
                     "{\"heapUsed\":1000000" + (pid.isEmpty() ? "" : ",\"pid\":" + pid.toStdString()) + "}\n";
         const MemoryLog readings = parseMemoryLog(log);
         QCOMPARE(foreignLog(readings, *snapshot), says.toStdString());
+        QCOMPARE(foreignLog(readings, *takenBy(1, {})), std::string()); // in a container: other numbers
         SuspectOptions options;
         options.memoryLog = &readings;
         const auto report = findSuspects(std::vector{snapshot}, options);
