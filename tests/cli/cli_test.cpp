@@ -635,6 +635,41 @@ private slots:
         const CliRun byId = runCli({"compare", sample(1), other, "--by-id", "--format", "json"});
         QCOMPARE(jsonOf(byId)["pairs"].toArray().size(), 1);
         QCOMPARE(jsonOf(byId)["sameProcess"], QJsonValue(false));
+        // One is larger than the other; nothing grew.
+        const std::string text = runCli({"compare", sample(1), other}).out;
+        QVERIFY2(text.find("larger in each snapshot") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("grew") == std::string::npos && text.find("growth") == std::string::npos,
+                 text.c_str());
+    }
+    void aWrongOrderIsSaid()
+    {
+        const CliRun run = runCli({"suspects", sample(3), sample(1), sample(2)});
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        const std::string said =
+            "given out of order: S1 is " + sample(1) + ", S2 is " + sample(2) + ", S3 is " + sample(3);
+        QVERIFY2(run.err.find(said) != std::string::npos, run.err.c_str());
+        QCOMPARE(run.out, runCli({"suspects", sample(1), sample(2), sample(3)}).out);
+        const CliRun compared = runCli({"compare", sample(2), sample(1)});
+        QVERIFY2(compared.err.find("compared in the order given") != std::string::npos, compared.err.c_str());
+    }
+    void anOptionWithoutEffectIsSaid()
+    {
+        const CliRun run = runCli({"suspects", sample(1), sample(2), "--limit", "1G"});
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QVERIFY2(run.err.find("--limit has no effect without --memory-log") != std::string::npos,
+                 run.err.c_str());
+    }
+    void theTimeOfAFileIsNoTimeOfCapture()
+    {
+        const std::string heap = snapshotOf({"A"});
+        const std::string bare = runCli({"stats", put("a.heapsnapshot", heap)}).out;
+        QVERIFY2(bare.find("  File time ") != std::string::npos, bare.c_str());
+        QVERIFY2(bare.find("  Captured ") == std::string::npos, bare.c_str());
+        const std::string stamped =
+            runCli({"stats", put("Heap.20260102.030405.77.0.001.heapsnapshot", heap)}).out;
+        QVERIFY2(stamped.find("  Captured            2026-01-02") != std::string::npos
+                     && stamped.find("  Process             77") != std::string::npos,
+                 stamped.c_str());
     }
     void aCopyCountsOnce()
     {
