@@ -89,7 +89,16 @@ private slots:
     void linesOfClassesHaveARimAndDashesInTheLegend();
     void largeTableIsThinnedAndSaysSo();
     void thousandsOfBandsAreFewOnTheScreen();
+    void filesDroppedOnItReachTheWindow();
 };
+
+void MemoryChartTest::filesDroppedOnItReachTheWindow()
+{
+    // Qt gives a drop to the innermost widget that accepts drops; the views of its scenes do unless told otherwise.
+    const Stage stage(historyOf(row(0, 100) + row(1, 101)));
+    for (const QWidget* widget : stage.chart.findChildren<QWidget*>())
+        QVERIFY2(!widget->acceptDrops(), qPrintable(widget->objectName()));
+}
 
 void MemoryChartTest::linesBreakAtRestartsAndGaps()
 {

@@ -84,6 +84,7 @@ MemoryChartView::MemoryChartView(QWidget* parent)
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(true);
+    setAcceptDrops(false); // or files dropped here would not reach the window
     setViewportUpdateMode(FullViewportUpdate); // the marks are no items: a resize left the old ones standing
     setFocusPolicy(Qt::StrongFocus);
     setMinimumHeight(140);
