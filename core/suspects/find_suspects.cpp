@@ -13,6 +13,7 @@
 #include "core/suspects/external_strings.h"
 #include "core/suspects/log_evidence.h"
 #include "core/suspects/merging.h"
+#include "core/suspects/module_cache.h"
 #include "core/suspects/population.h"
 #include "core/suspects/rates.h"
 #include "core/suspects/runtime_growth.h"
@@ -279,7 +280,7 @@ private:
         // Handles that stay open are more of them; what a single one keeps is no matter of closing it.
         const std::size_t n = point.count.size();
         if (point.isHandleGroup && n >= 2 && point.count[n - 1] <= point.count[n - 2]) return;
-        if (isEnginesGrowth(c)) return;
+        if (isEnginesGrowth(c) || cameLastUnnamed(c)) return;
         if (isNodesOwn(c)) {
             const int share = !trend.isKnown                    ? (c.root ? 4 : 20)
                 : point.isCountOfEntries || point.isHandleGroup ? 100
@@ -297,6 +298,15 @@ private:
         account(c, point, true);
         m_suspects.push_back(
             {std::move(suspect), point.node, trend.growthBytes, c.path, point.count, point.entries});
+    }
+
+    /// Objects that came in the last of several intervals, with no holder but the global object: a program's new parts.
+    static bool cameLastUnnamed(const Candidate& c)
+    {
+        const std::vector<std::uint64_t>& count = c.point.count;
+        return c.path.size() == 1 && c.root && c.root->kind == PathRootKind::Global
+            && !c.point.isCountOfEntries && count.size() >= 3
+            && std::all_of(count.begin(), count.end() - 1, [](auto k) { return k == 0; });
     }
 
     /// Of the same point, or its own where it has grown only since.
@@ -374,18 +384,22 @@ private:
         if (!c.path.empty()) addBenign(c, trend);
     }
 
+    double shareOfHeap(const Candidate& c, const Trend& trend, const Suspect& suspect) const
+    {
+        return double(std::max({suspect.retainedSize.back(), c.point.newBytes, trend.growthBytes}))
+            / double(m_total);
+    }
+
     /// Grows in every interval, held by something that lives as long as the process, no bound found, big.
     Severity severityOf(const Candidate& c, const Trend& trend, const Suspect& suspect) const
     {
         const Accumulation& point = c.point;
         const std::size_t n = point.count.size();
-        const std::uint64_t kept = std::max({suspect.retainedSize.back(), point.newBytes, trend.growthBytes});
-        const bool isBig =
-            double(kept) >= kBigShare * double(m_total) || (m_log.isOnCourse && trend.growsAlways);
+        const double share = shareOfHeap(c, trend, suspect);
+        const bool isBig = share >= kBigShare || (m_log.isOnCourse && trend.growsAlways);
         const int yes = int(trend.isKnown && trend.growsAlways) + int(isLongLived(c, suspect))
             + int(trend.isKnown && !suspect.bound) + int(isBig);
-        if (yes < 2 || suspect.isWithinBound || (!isBig && double(kept) < kSmallShare * double(m_total)))
-            return Severity::Low;
+        if (yes < 2 || suspect.isWithinBound || (!isBig && share < kSmallShare)) return Severity::Low;
         // Node's own modules and caches grow as they are first used; what piles up in them does so by entries.
         const bool doEntriesPileUp =
             n >= 2 && point.isCountOfEntries && point.count[n - 1] >= point.count[n - 2] + 50;
@@ -507,16 +521,43 @@ private:
             suspect.evidence.insert(suspect.evidence.begin(), trend.pace.text);
         }
         suspect.severity = severityOf(c, trend, suspect);
+        const bool areFiles = noteLoadedFiles(loadedFiles(c), suspect);
+        // Otherwise it would look like a high one, and nothing would say why it is none.
+        if (const double share = shareOfHeap(c, trend, suspect); suspect.severity == Severity::Medium
+            && c.history.size() >= 3 && trend.growsAlways && !suspect.isSlowing && !suspect.bound
+            && share < kBigShare)
+            suspect.evidence.insert(suspect.evidence.begin(),
+                                    "small so far: "
+                                        + percentText(std::uint64_t(share * double(m_total)), m_total)
+                                        + " of the heap");
         if (!trend.pace.doubt.empty()) {
             suspect.evidence.insert(suspect.evidence.begin(), trend.pace.doubt);
             suspect.severity = std::min(suspect.severity, Severity::Medium);
         }
-        if (suspect.isWithinBound)
+        if (areFiles)
+            replaceWords(suspect.title, " grows without limit", " grows as files are loaded");
+        else if (suspect.isWithinBound)
             replaceWords(suspect.title, " grows without limit", " fills up");
         else if (suspect.isSlowing)
             replaceWords(suspect.title, " grows without limit", " grows, but more slowly");
         else if (suspect.bound)
             replaceWords(suspect.title, " grows without limit", " grows");
+    }
+
+    /// False where nothing is known of files.
+    static bool noteLoadedFiles(LoadedFiles loaded, Suspect& suspect)
+    {
+        if (loaded == LoadedFiles::Unknown) return false;
+        const bool areInstalled = loaded == LoadedFiles::Installed;
+        suspect.evidence.insert(
+            suspect.evidence.begin(),
+            areInstalled ? "the new entries are files of installed packages, each there once: parts of them "
+                           "that are used for the first time"
+                         : "each new entry is another file: parts of the program that are used for the first "
+                           "time, or files that it writes");
+        suspect.severity = std::min(suspect.severity, areInstalled ? Severity::Low : Severity::Medium);
+        suspect.disproof = "Not a leak if no more files are loaded as the load goes on.";
+        return true;
     }
 
     static void replaceWords(std::string& title, std::string_view words, std::string_view instead)

@@ -1,14 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/module_cache.h"
+
 #include "core/base/text.h"
 #include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 
+#include <algorithm>
 #include <set>
 
 // require.cache, and the children of a module. Nine of ten children must be modules, and of half as many files at most:
 // a large program loads each file once, a reload brings the same file again. What a snapshot cannot show: who deletes
 // from require.cache.
+//
+// Node notes each file that it loads in several tables. They grow as a program first uses its parts, which is no leak,
+// and as it loads files under ever new names, which is one. Files of installed packages are as many as were installed;
+// names that differ by more than digits were not made by a program. Nine of ten new entries must be files that are
+// there once, and eight of ten installed: packages load each other, with a few files of the program between them.
 
 namespace heaptrail {
 
@@ -43,7 +51,58 @@ bool detectReloadedModules(const Candidate& c, Suspect& suspect)
     return true;
 }
 
+/// Does the loader of modules note in it what it loaded (lib/internal/modules)?
+bool isLoadersTable(const Candidate& c)
+{
+    if (c.point.kind != CollectionKind::Map && c.point.kind != CollectionKind::Object) return false;
+    if (c.root && c.root->kind == PathRootKind::TopLevelScope
+        && c.root->name.find("internal/modules/") != std::string::npos)
+        return true;
+    const std::string name = c.last().className(c.point.node);
+    return name == "LoadCache" || name == "ResolveCache" || name == "ModuleMap"
+        || isModuleCache(c.last(), c.point.node);
+}
+
+/// Of a path or URL, without what only tells one loading of a file from another: ?v=2, #v2.
+std::string fileOf(std::string key)
+{
+    key.resize(std::min(key.find_first_of("?#"), key.size()));
+    return key;
+}
+
+/// The file's name without digits: what is left if a program numbers its files.
+std::string stemOf(const std::string& file)
+{
+    std::string stem = file.substr(file.find_last_of("/\\") + 1);
+    std::erase_if(stem, [](char c) { return c >= '0' && c <= '9'; });
+    return stem;
+}
+
 } // namespace
+
+LoadedFiles loadedFiles(const Candidate& c)
+{
+    constexpr std::size_t kLeast = 8, kLooked = 100'000, kLength = 1000;
+    if (c.history.size() < 2 || !c.point.isCountOfEntries || !isLoadersTable(c)) return LoadedFiles::Unknown;
+    const auto decoded = decodeEntries(c.last(), c.point.node, kLooked);
+    if (!decoded) return LoadedFiles::Unknown;
+    const std::size_t before = c.history.size() - 2;
+    std::set<std::string> files, stems;
+    std::size_t count = 0, installed = 0;
+    for (const Entry& entry : decoded->entries) {
+        const auto node = entry.keyNode ? entry.keyNode : entry.value;
+        if (!node || c.history.bornIn(c.graph().id(*node)) <= before) continue;
+        const std::string file =
+            fileOf(entry.keyNode ? c.last().stringValue(*entry.keyNode, kLength) : entry.key);
+        ++count;
+        if (file.find_first_of("/\\") == file.npos || !files.insert(file).second) continue;
+        stems.insert(stemOf(file));
+        installed += file.find("node_modules") != file.npos;
+    }
+    if (count < kLeast || files.size() * 10 < count * 9) return LoadedFiles::Unknown;
+    if (installed * 10 >= count * 8) return LoadedFiles::Installed;
+    return stems.size() * 2 >= files.size() ? LoadedFiles::Varied : LoadedFiles::Unknown;
+}
 
 /// require() keeps each file that it ever loaded (lib/internal/modules/cjs/loader.js: Module._cache).
 bool detectModuleCache(const Candidate& c, Suspect& suspect)

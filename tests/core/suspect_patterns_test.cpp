@@ -477,6 +477,49 @@ private slots:
         QCOMPARE(suspect.collectionId.value, 9u);
     }
 
+    void filesThatAreFirstUsedNowAreNoLeak_data()
+    {
+        QTest::addColumn<QByteArray>("folder");
+        QTest::addColumn<bool>("hasWords"); // else the names differ by digits
+        QTest::addColumn<int>("installed"); // of ten
+        QTest::addColumn<int>("severity");
+        const auto row = [](const char* name, const char* folder, bool hasWords, int installed, Severity is) {
+            QTest::newRow(name) << QByteArray(folder) << hasWords << installed << int(is);
+        };
+        row("of packages", "/app/node_modules/pkg/", true, 10, Severity::Low);
+        row("of packages, numbered", "/app/node_modules/pkg/icon", false, 10, Severity::Low);
+        row("eight of ten of packages", "/app/", true, 8, Severity::Low);
+        row("seven of ten", "/app/", true, 7, Severity::Medium);
+        row("of the program", "/app/pages/", true, 0, Severity::Medium);
+        row("that the program numbers", "/tmp/rule", false, 0, Severity::High);
+    }
+    void filesThatAreFirstUsedNowAreNoLeak()
+    {
+        QFETCH(QByteArray, folder);
+        QFETCH(bool, hasWords);
+        QFETCH(int, installed);
+        QFETCH(int, severity);
+        const Suspect suspect = firstSuspect(
+            [&](int i) {
+                std::string name = std::to_string(i);
+                if (hasWords)
+                    for (char& digit : name) digit = static_cast<char>('a' + digit - '0');
+                const bool isInstalled = i % 10 < installed;
+                const std::string file =
+                    (isInstalled && installed < 10 ? "/app/node_modules/pkg/" : folder.toStdString()) + name
+                    + ".js";
+                const std::string module = nth("Module", i, 1, ":100");
+                return "global -Module-> Loader@8:40\nApp -{cache}-> Object#cache@9:32\nObject#cache -" + file
+                    + "-> " + module + "\n" + module + " -exports-> " + nth("Object", i, 3, ":900") + "\n"
+                    + module + " -filename-> " + nth(file.c_str(), i, 5, ":40/string") + "\n" + module
+                    + " -children-> " + nth("Array", i, 7, ":16") + "\n" + module + " -paths-> "
+                    + nth("Array#p", i, 9, ":16") + "\n";
+            },
+            [](int) { return std::string(); });
+        QCOMPARE(suspect.pattern, std::string("module-cache-grows"));
+        QCOMPARE(int(suspect.severity), severity);
+    }
+
     void symbolsOfTheRegistryAreNeverLetGo()
     {
         std::vector<SnapshotPtr> snapshots;
