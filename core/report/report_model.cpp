@@ -604,7 +604,7 @@ private:
                 text += " External memory grew by " + bytesText(suspect->outsideBytes) + ".";
             else if (share >= 0.01) // the memory of what holds less lies elsewhere
                 text += " It holds " + bytesText(suspect->retainedSize.back()) + ", " + percentText(share)
-                    + " of the heap.";
+                    + " of the " + wholeOf(suspect->group) + ".";
         } else if (m_verdict == VerdictKind::ProcessGrows) {
             text = m_analysis.verdict.text;
         } else if (m_verdict == VerdictKind::Undecided) {

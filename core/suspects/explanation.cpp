@@ -198,7 +198,7 @@ std::string shareText(const Candidate& c, const Suspect& suspect)
 {
     return percentText(double(suspect.retainedSize.back())
                        / double(std::max<std::uint64_t>(1, c.last().totalSize())))
-        + " of the heap";
+        + " of the " + wholeOf(groupName(suspect.group));
 }
 
 /// What is kept, of one snapshot.

@@ -188,7 +188,7 @@ bool detectHandles(const Candidate& c, Suspect& suspect)
                                                      : c.payloadClass(c.last().className(c.point.node));
     suspect.title = c.growthOrSize("", "Many ") + (kind ? std::string(kind->called) : native)
         + (kind && kind->native == "Worker" ? " threads" : " handles")
-        + c.growthOrSize(" stay open: ", " are open: ") + seriesText(count, false);
+        + (c.history.size() > 1 ? " stay open" : " are open: " + seriesText(count, false));
     suspect.count = count;
 
     // Whose are they? Of the objects of that class, the newest.

@@ -34,6 +34,11 @@ const char* groupName(SuspectGroup group) noexcept
     return "class-growth";
 }
 
+std::string wholeOf(std::string_view group)
+{
+    return group == groupName(SuspectGroup::ExternalMemory) ? "snapshot" : "heap";
+}
+
 std::string countedWhat(const Suspect& suspect)
 {
     if (suspect.pattern == "handles-never-closed")

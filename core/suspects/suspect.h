@@ -106,6 +106,9 @@ struct BenignGrowth {
 
 /// What Suspect::count counts: "entries", "listeners", "threads", "instances of Session".
 std::string countedWhat(const Suspect&);
+/// What its share is of, by the name of its group: "heap"; or "snapshot", where it stands beside a title that tells of
+/// memory outside the JavaScript heap.
+std::string wholeOf(std::string_view group);
 
 struct SuspectReport {
     bool isSameProcess{true}; ///< false: objects were not paired by id, only classes were compared

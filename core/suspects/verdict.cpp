@@ -57,6 +57,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.counted = countedWhat(*first);
     verdict.bytes = first->retainedSize.empty() ? 0 : first->retainedSize.back();
     verdict.share = verdict.heapSize ? std::min(1.0, double(verdict.bytes) / double(verdict.heapSize)) : 0;
+    verdict.whole = wholeOf(groupName(first->group));
     verdict.outsideBytes = first->outsideBytes;
     if (first->bytesPerHour) verdict.bytesPerSecond = *first->bytesPerHour / 3600;
     verdict.confidence = first->confidence;
@@ -79,7 +80,8 @@ std::string verdictText(const Verdict& verdict)
     if (!verdict.suspect || verdict.share < kStandsOut)
         return "Cannot tell from one snapshot; nothing in it stands out.";
     const std::string& name = verdict.subject.empty() ? verdict.className : verdict.subject;
-    return "Cannot tell from one snapshot; " + name + " is " + percentText(verdict.share) + " of the heap.";
+    return "Cannot tell from one snapshot; " + name + " is " + percentText(verdict.share) + " of the "
+        + verdict.whole + ".";
 }
 
 std::string verdictNumbers(const Verdict& verdict)
@@ -93,7 +95,7 @@ std::string verdictNumbers(const Verdict& verdict)
         words.push_back("external memory +" + bytesText(verdict.outsideBytes));
     } else {
         words.push_back(bytesText(verdict.bytes));
-        words.push_back(percentText(verdict.share) + " of the heap");
+        words.push_back(percentText(verdict.share) + " of the " + verdict.whole);
     }
     if (verdict.bytesPerSecond && *verdict.bytesPerSecond > 0) {
         // By the hour where a second says nothing.

@@ -34,6 +34,7 @@ struct Verdict {
     std::string counted; ///< what they are: countedWhat()
     std::uint64_t bytes{}; ///< what the suspect keeps in the last snapshot
     double share{}; ///< of heapSize, 0 … 1
+    std::string whole; ///< what heapSize is called: wholeOf()
     std::uint64_t outsideBytes{}; ///< Suspect::outsideBytes
     std::optional<double> bytesPerSecond; ///< growth, only where the times of the snapshots are known
     double confidence{}; ///< 0 … 1
