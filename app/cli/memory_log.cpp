@@ -7,11 +7,13 @@
 #include "app/cli/memory_log.h"
 #include "app/cli/tables.h"
 #include "core/base/iso_time.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <ostream>
+#include <span>
 #include <vector>
 
 namespace heaptrail::cli {
@@ -30,7 +32,6 @@ constexpr std::size_t kMostLines = 10, kMostCrossings = 5;
 constexpr double kHoursAWeek = 24 * 7;
 constexpr std::array<const char*, 4> kStartNames{"first", "new-pid", "uptime-reset", "memory-back-at-start"};
 constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime reset", "memory fell"};
-constexpr std::array<const char*, 3> kPaceNames{"steady", "levels-off", "accelerates"};
 constexpr std::array<std::string_view, 4> kUnits{"B", "KB", "MB", "GB"};
 constexpr std::array<std::string_view, 5> kConditions{"rising", "heap-rising", "rss-rising", "threshold",
                                                       "limit"};
@@ -40,25 +41,16 @@ const char* fieldName(std::size_t i)
     return memoryFieldName(static_cast<MemoryField>(i));
 }
 
-std::string counted(std::uint64_t count, const std::string& thing)
-{
-    return countText(count) + ' ' + thing + (count == 1 ? "" : "s");
-}
-
 std::optional<std::string> timeText(const std::optional<std::int64_t>& timeUs)
 {
     return timeUs ? std::optional(isoTime(*timeUs)) : std::nullopt;
 }
 
-/// Rates in the unit that the readings span: seconds of a log say little of an hour.
-struct Rates {
-    bool isPerSecond{};
-    std::string operator()(double perHour) const
-    {
-        return bytesDeltaText(std::int64_t(std::llround(isPerSecond ? perHour / 3600 : perHour)))
-            + (isPerSecond ? "/s" : "/h");
-    }
-};
+/// "+1.4 MB/s", "−22 MB/h": in the unit that the readings span.
+std::string signedRate(double perHour, const MemoryLogAnalysis& analysis)
+{
+    return (perHour < 0 ? "−" : "+") + rateText(perHour, analysis.durationHours);
+}
 
 std::string hoursText(double hours)
 {
@@ -98,12 +90,7 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
     const auto add = [&columns](TableColumn<Row> column) { columns.push_back(std::move(column)); };
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
         add({fieldName(i), "", Unit::Bytes, [i](const Row& sample) { return sample.values[i]; }});
-    const auto addExtra = [&](const char* key, auto value) {
-        add(member(key, value).sparse().only(Files::Json));
-    };
-    addExtra("malloced", &MemorySample::malloced);
-    addExtra("nativeContexts", &MemorySample::nativeContexts);
-    addExtra("detachedContexts", &MemorySample::detachedContexts);
+    add(member("detachedContexts", &Row::detachedContexts).sparse().only(Files::Json));
     add(TableColumn<Row>("mark", "", Unit::Text, [&log](const Row& sample) {
             return sample.mark != 0 ? std::optional(log.markOf(sample)) : std::nullopt;
         }).sparse());
@@ -122,37 +109,49 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
     return columns;
 }
 
-void writeSlopes(JsonWriter& json, const std::array<std::optional<MemorySlope>, kMemoryFieldCount>& slopes)
+/// The columns of the runs. The highest value and the trend are of the heap, where the log has it; else of rss.
+Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& analysis)
 {
-    json.key("slopePerHour").beginObject();
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-        slopes[i] ? json.field(fieldName(i), slopes[i]->perHour) : json.key(fieldName(i)).null();
-    json.endObject();
-    json.key("slopeInterval").beginObject();
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        json.key(fieldName(i));
-        slopes[i] ? json.beginArray().value(slopes[i]->low).value(slopes[i]->high).endArray() : json.null();
-    }
-    json.endObject();
-}
-
-void writePaces(JsonWriter& json, const decltype(MemoryLogAnalysis::slopes)& slopes)
-{
-    json.key("slopes").beginObject();
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        if (!slopes[i]) continue;
-        const MemorySlope& slope = *slopes[i];
-        json.key(fieldName(i)).beginObject();
-        json.field("rising", slope.isRising());
-        json.field("pace", kPaceNames[std::size_t(slope.pace)]);
-        if (slope.pace != MemorySlope::Pace::Steady) json.field("earlierPerHour", slope.earlierPerHour);
-        json.field("onFloor", slope.isOnFloor);
-        json.field("points", slope.points);
-        json.field("from", isoTime(slope.fromUs));
-        json.field("to", isoTime(slope.toUs));
-        json.endObject();
-    }
-    json.endObject();
+    using Run = MemoryRun;
+    const bool hasHeap = analysis.slopes[0].has_value();
+    const auto field = hasHeap ? MemoryField::HeapUsed : MemoryField::Rss;
+    const auto place = [&log](const Run& run) { return std::uint32_t(&run - log.runs.data()); };
+    const auto name = [&log](const Run& run) {
+        const std::string known = processText(log, run);
+        return known.empty() ? "the process" : known;
+    };
+    const auto from = [&log](const Run& run) {
+        return timeText(run.fromUs).value_or("line " + std::to_string(log.samples[run.firstSample].line));
+    };
+    const auto highest = [&log, field, place](const Run& run) {
+        std::uint64_t most = 0;
+        for (std::size_t at = run.firstSample; at <= run.lastSample; ++at)
+            if (log.runOfSample(at) == place(run)) most = std::max(most, log.samples[at][field].value_or(0));
+        return most;
+    };
+    // Of the last run of each process.
+    const auto slope = [&analysis, field, place](const Run& run) -> std::optional<double> {
+        for (const ProcessTrend& one : analysis.processes)
+            if (const auto& found = one.slopes[std::size_t(field)]; found && one.run == place(run))
+                return found->perHour;
+        return std::nullopt;
+    };
+    const auto trend = [&analysis, slope](const Run& run) {
+        const auto perHour = slope(run);
+        return perHour ? signedRate(*perHour, analysis) : "−";
+    };
+    return {{"process", "", Unit::Text, [&log](const Run& run) { return log.processes[run.process]; }},
+            {"", "Run of", Unit::Text, name},
+            {"pid", "", Unit::Text, [&log](const Run& run) { return log.origins[run.origin].pid; }},
+            {"start", "", Unit::Text, [](const Run& run) { return kStartNames[std::size_t(run.start)]; }},
+            {"", "Began", Unit::Text, [](const Run& run) { return kStartTexts[std::size_t(run.start)]; }},
+            {"", "From", Unit::Text, from},
+            moment("from", &Run::fromUs),
+            moment("to", &Run::toUs),
+            {"samples", "Readings", Unit::Count, [](const Run& run) { return run.count; }},
+            {"", hasHeap ? "Highest heap" : "Highest rss", Unit::Bytes, highest},
+            {"slopePerHour", "", Unit::Number, slope},
+            {"", "Trend", Unit::Number, trend}};
 }
 
 void writeBreakdown(JsonWriter& json, const MemoryVerdict& verdict)
@@ -170,20 +169,6 @@ void writeBreakdown(JsonWriter& json, const MemoryVerdict& verdict)
     json.endArray();
 }
 
-void writeProcesses(JsonWriter& json, const MemoryLog& log, const std::vector<ProcessTrend>& processes)
-{
-    json.key("processes").beginArray();
-    for (const ProcessTrend& trend : processes) {
-        json.beginObject();
-        json.field("process", log.processes[trend.process]);
-        json.field("run", trend.run);
-        json.field("alive", trend.isAlive);
-        writeSlopes(json, trend.slopes);
-        json.endObject();
-    }
-    json.endArray();
-}
-
 void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& analysis)
 {
     JsonWriter json(session.out());
@@ -192,8 +177,12 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
     };
     json.beginObject();
     list("samples", sampleColumns(log), log.samples);
-    writeSlopes(json, analysis.slopes);
-    writePaces(json, analysis.slopes);
+    json.key("slopePerHour").beginObject();
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
+        const auto& slope = analysis.slopes[i];
+        json.field(fieldName(i), slope ? std::optional(slope->perHour) : std::nullopt);
+    }
+    json.endObject();
     json.field("durationHours", analysis.durationHours);
     using Crossing = ThresholdCrossing;
     Columns<Crossing> crossings{member("rule", &Crossing::rule), moment("from", &Crossing::fromUs),
@@ -217,35 +206,14 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
         RowPrinter<TimeToLimit>(limits, rows).row(*analysis.timeToLimit);
     else
         json.null();
-    if (analysis.limits.size() > 1) list("limits", limits, analysis.limits);
     const MemoryVerdict& verdict = analysis.verdict;
     writeBreakdown(json, verdict);
     json.key("verdict");
     writeMemoryVerdict(json, verdict);
     json.field("heapLimit", log.heapLimit);
     json.field("trendOfRun", analysis.run);
-    const Columns<MemoryRun> runs{
-        {"process", "", Unit::Text, [&](const MemoryRun& run) { return log.processes[run.process]; }},
-        {"pid", "", Unit::Text, [&](const MemoryRun& run) { return log.origins[run.origin].pid; }},
-        {"start", "", Unit::Text, [](const MemoryRun& run) { return kStartNames[std::size_t(run.start)]; }},
-        moment("from", &MemoryRun::fromUs),
-        moment("to", &MemoryRun::toUs),
-        member("samples", &MemoryRun::count)};
-    list("runs", runs, log.runs);
-    if (analysis.processes.size() > 1) writeProcesses(json, log, analysis.processes);
-    list("gaps", Columns<MemoryGap>{moment("from", &MemoryGap::fromUs), moment("to", &MemoryGap::toUs)},
-         analysis.gaps);
-    json.field("rows", log.rowCount);
-    json.field("otherRows", log.otherRowCount);
-    json.field("repeatedRows", log.repeatedCount);
+    list("runs", runColumns(log, analysis), log.runs);
     json.field("problemCount", log.problemCount);
-    using Problem = MemoryLogProblem;
-    list("problems",
-         Columns<Problem>{
-             {"file", "", Unit::Text, [&](const Problem& problem) { return log.sources[problem.source]; }},
-             member("line", &Problem::line),
-             member("reason", &Problem::reason)},
-         log.problems);
     json.key("notices").beginArray();
     for (const std::string& notice : log.notices) json.value(notice);
     json.endArray().endObject();
@@ -253,8 +221,7 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
 }
 
 /// What to know first: what grows, how fast, what to do; then what the process is made of.
-void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates,
-                  std::ostream& out)
+void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
     const auto line = [&](const std::string& text) {
         if (!text.empty()) writeWrapped(out, text, "  ", "");
@@ -264,19 +231,19 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, const
         const std::size_t restarts = log.runs.size() - log.processes.size();
         const bool isOne = log.processes.size() == 1;
         std::string text = isOne ? "" : countText(log.processes.size()) + " processes";
-        if (restarts > 0) text += (isOne ? "" : ", ") + counted(restarts, "restart");
+        if (restarts > 0) text += (isOne ? "" : ", ") + counted(restarts, "restart", "restarts");
         const std::string name = processText(log, run);
         text += isOne ? ". What follows is of the last run" + (name.empty() ? "" : ", " + name)
                       : ". What follows is of " + name + ", which rises fastest of those that still write";
         if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
-        line(text + " (" + counted(run.count, "reading") + ").");
+        line(text + " (" + counted(run.count, "reading", "readings") + ").");
     }
     const MemoryVerdict& verdict = analysis.verdict;
     line(verdict.text);
     const auto& heap = analysis.slopes[0];
     if (heap && heap->pace == MemorySlope::Pace::Accelerates && verdict.isHeapRising)
-        line("heapUsed grows faster than before: " + rates(heap->perHour) + " since " + isoTime(heap->fromUs)
-             + ", " + rates(heap->earlierPerHour) + " until then.");
+        line("heapUsed grows faster than before: " + signedRate(heap->perHour, analysis) + " since "
+             + isoTime(heap->fromUs) + ", " + signedRate(heap->earlierPerHour, analysis) + " until then.");
     line(verdict.contexts);
     line(verdict.advice);
     if (!verdict.last.rss || !verdict.last[MemoryPart::HeapUsed]) return;
@@ -285,8 +252,7 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, const
     line("Last:  " + breakdownText(verdict.last) + ".");
 }
 
-void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates,
-                 std::ostream& out)
+void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
     constexpr auto kRight = TextTable::Align::Right;
     TextTable table({{"Series"},
@@ -309,48 +275,15 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, const 
         if (!first) continue;
         const auto& slope = analysis.slopes[i];
         table.add({fieldName(i), bytesText(*first), bytesText(*last), bytesText(highest),
-                   slope ? rates(slope->perHour) : "−",
-                   slope && slope->points >= 3 ? rates(slope->low) + " … " + rates(slope->high) : "−"});
+                   slope ? signedRate(slope->perHour, analysis) : "−",
+                   slope && slope->points >= 3
+                       ? signedRate(slope->low, analysis) + " … " + signedRate(slope->high, analysis)
+                       : "−"});
     }
     out << '\n';
     table.write(out);
     if (!log.hasTimes())
         out << "\nThe rows carry no times, so no rate is known: log a timestamp with each reading.\n";
-}
-
-void writeRuns(const MemoryLog& log, const MemoryLogAnalysis& analysis, const Rates& rates, std::ostream& out)
-{
-    if (log.runs.size() < 2) return;
-    const bool hasHeap = analysis.slopes[0].has_value();
-    const auto field = static_cast<std::size_t>(hasHeap ? MemoryField::HeapUsed : MemoryField::Rss);
-    std::vector<std::uint64_t> highest(log.runs.size());
-    for (std::size_t at = 0; at < log.samples.size(); ++at) {
-        std::uint64_t& most = highest[log.runOfSample(at)];
-        most = std::max(most, log.samples[at].values[field].value_or(0));
-    }
-    constexpr auto kRight = TextTable::Align::Right;
-    TextTable table({{"Run of"},
-                     {"Began"},
-                     {"From"},
-                     {"Readings", kRight},
-                     {hasHeap ? "Highest heap" : "Highest rss", kRight},
-                     {"Trend", kRight}},
-                    kTextWidth);
-    const std::size_t skipped = log.runs.size() - std::min(log.runs.size(), kMostLines);
-    for (std::size_t i = skipped; i < log.runs.size(); ++i) {
-        const MemoryRun& run = log.runs[i];
-        const std::string name = processText(log, run);
-        const auto trend = std::find_if(analysis.processes.begin(), analysis.processes.end(),
-                                        [&](const ProcessTrend& one) { return one.run == i; });
-        const bool hasTrend = trend != analysis.processes.end() && trend->slopes[field];
-        table.add({name.empty() ? "the process" : name, kStartTexts[std::size_t(run.start)],
-                   timeText(run.fromUs).value_or("line " + std::to_string(log.samples[run.firstSample].line)),
-                   countText(run.count), bytesText(highest[i]),
-                   hasTrend ? rates(trend->slopes[field]->perHour) : "−"});
-    }
-    out << '\n';
-    table.write(out);
-    if (skipped > 0) out << "… " << counted(skipped, "earlier run") << '\n';
 }
 
 void writeCrossings(const MemoryLog& log, const std::vector<ThresholdCrossing>& crossings, std::ostream& out)
@@ -366,8 +299,8 @@ void writeCrossings(const MemoryLog& log, const std::vector<ThresholdCrossing>& 
             + timeText(crossing.fromUs).value_or("lines " + std::to_string(crossing.fromLine));
         if (crossing.samples > 1)
             text += " to " + timeText(crossing.toUs).value_or(std::to_string(crossing.toLine));
-        text +=
-            " (" + counted(crossing.samples, "reading") + (crossing.isOpen ? ", still so at the end)" : ")");
+        text += " (" + counted(crossing.samples, "reading", "readings")
+            + (crossing.isOpen ? ", still so at the end)" : ")");
         if (log.processes.size() > 1) text += ", " + log.processes[crossing.process];
         writeWrapped(out, text, "  ", "");
     }
@@ -392,8 +325,7 @@ std::string limitText(const TimeToLimit& answer)
 
 void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
-    const Rates rates{analysis.durationHours < kSecondsOnlyHours};
-    out << counted(log.samples.size(), "reading");
+    out << counted(log.samples.size(), "reading", "readings");
     if (log.hasTimes()) {
         const std::int64_t first = *log.samples.front().timeUs;
         std::int64_t last = first;
@@ -402,13 +334,19 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
             << hoursText(double(last - first) / 3.6e9) << ")";
     }
     out << '\n';
-    writeVerdict(log, analysis, rates, out);
-    writeSeries(log, analysis, rates, out);
-    writeRuns(log, analysis, rates, out);
+    writeVerdict(log, analysis, out);
+    writeSeries(log, analysis, out);
+    if (log.runs.size() > 1) {
+        const std::size_t skipped = log.runs.size() - std::min(log.runs.size(), kMostLines);
+        const std::span<const MemoryRun> last = std::span(log.runs).subspan(skipped);
+        out << '\n';
+        writeTextRows(out, runColumns(log, analysis), last, last.size(), 0, {});
+        if (skipped > 0) out << "… " << counted(skipped, "earlier run", "earlier runs") << '\n';
+    }
     if (!analysis.gaps.empty()) {
         const MemoryGap& gap = analysis.gaps.back();
         const std::string more =
-            analysis.gaps.size() > 1 ? "; " + counted(analysis.gaps.size(), "gap") + " in all." : ".";
+            analysis.gaps.size() > 1 ? "; " + counted(analysis.gaps.size(), "gap", "gaps") + " in all." : ".";
         out << '\n';
         writeWrapped(out, "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs) + more, "  ",
                      "");
@@ -423,7 +361,6 @@ Result<MemoryLogOptions> analysisOptions(const Options& options)
     MemoryLogOptions wanted;
     wanted.limit = options.limit;
     wanted.rssLimit = options.containerLimit;
-    if (!options.thresholds.empty()) wanted.rules.clear();
     for (const std::string& text : options.thresholds) {
         const auto rule = parseThresholdRule(text);
         if (!rule) return fail(rule.error());
@@ -433,6 +370,9 @@ Result<MemoryLogOptions> analysisOptions(const Options& options)
         if (std::find(kConditions.begin(), kConditions.end(), condition) == kConditions.end())
             return fail(ErrorCode::InvalidArgument, "--fail-on: unknown condition \"" + condition + "\".", {},
                         {}, "Use rising, heap-rising, rss-rising, threshold or limit.");
+        if (condition == "threshold" && wanted.rules.empty())
+            return fail(ErrorCode::InvalidArgument, "--fail-on threshold needs a threshold.", {}, {},
+                        "Give --threshold, as in --threshold 'rss > 1.5G'.");
         if (condition == "limit" && !wanted.limit && !wanted.rssLimit)
             return fail(ErrorCode::InvalidArgument, "--fail-on limit needs a limit.", {}, {},
                         "Give --limit or --container-limit.");
@@ -472,7 +412,7 @@ void writeMemoryVerdict(JsonWriter& json, const MemoryVerdict& verdict)
 void warnAboutMemoryLog(Session& session, const MemoryLog& log)
 {
     if (log.problemCount > 0) {
-        std::string text = counted(log.problemCount, "row") + " could not be read";
+        std::string text = counted(log.problemCount, "row", "rows") + " could not be read";
         for (std::size_t i = 0; i < log.problems.size() && i < 5; ++i)
             text += (i ? "; line " : ": line ") + std::to_string(log.problems[i].line) + ": "
                 + log.problems[i].reason;
@@ -530,7 +470,8 @@ void addMemoryLogCommand(CommandSet& commands)
             command.size("--container-limit", options.containerLimit,
                          "what the container may use; compared with rss");
             command.optionList("--threshold", options.thresholds, "RULE",
-                               "FIELD[/FIELD] > VALUE (default: heapUsed/heapTotal > 0.8); may be repeated");
+                               "FIELD[/FIELD] > VALUE; may be repeated (default: heapUsed over 80 % of "
+                               "heap_size_limit, where the log has it)");
             command.suggest(command.option("--unit", options.unit, "UNIT",
                                            "of numbers without a unit: B, KB, MB or GB (default: B)"),
                             {kUnits.begin(), kUnits.end()});
@@ -543,7 +484,7 @@ void addMemoryLogCommand(CommandSet& commands)
             command.suggest(failOn, {kConditions.begin(), kConditions.end()});
             command.formats({Format::Text, Format::Json, Format::Csv});
             command.run([&](Session& session) -> Result<ExitCode> {
-                const auto wanted = analysisOptions(options);
+                auto wanted = analysisOptions(options);
                 if (!wanted) return fail(wanted.error());
                 MemoryLogReading reading;
                 if (options.unit) {
@@ -556,6 +497,11 @@ void addMemoryLogCommand(CommandSet& commands)
                 const auto log = readMemoryLogs(session, options.logs, reading);
                 if (!log) return fail(log.error());
                 warnAboutMemoryLog(session, *log);
+                if (wanted->rules.empty()) {
+                    wanted->rules = defaultRules(*log);
+                    // Scripts find the ratio in JSON; V8 keeps it high by design, which people need not read.
+                    if (session.format() == Format::Json) wanted->rules.emplace_back();
+                }
                 const MemoryLogAnalysis analysis = analyseMemoryLog(*log, *wanted, session.task());
                 if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
                 switch (session.format()) {

@@ -193,9 +193,8 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     }
     std::optional<MemoryLog> log;
     if (!arguments.logs.empty()) {
-        const std::vector<std::filesystem::path> paths(arguments.logs.begin(), arguments.logs.end());
-        auto read = readMemoryLog(paths, session.task());
-        if (!read) return session.about(arguments.logs.front(), read.error());
+        auto read = readMemoryLogs(session, arguments.logs);
+        if (!read) return fail(read.error());
         log = std::move(*read);
         warnAboutMemoryLog(session, *log);
         input.log = &*log;

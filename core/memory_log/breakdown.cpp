@@ -18,14 +18,6 @@ namespace {
 constexpr std::size_t kLeastReadings = 10;
 constexpr double kLeastSeconds = 20;
 
-/// "1.4 MB/s", "22 MB/h": in the unit that the readings span.
-std::string rateText(double perHour, double hours)
-{
-    const bool isPerSecond = hours < kSecondsOnlyHours;
-    return bytesText(std::uint64_t(std::llround(std::abs(isPerSecond ? perHour / 3600 : perHour))))
-        + (isPerSecond ? "/s" : "/h");
-}
-
 std::string secondsText(double hours)
 {
     return std::to_string(std::llround(hours * 3600)) + " s";
@@ -77,6 +69,13 @@ std::string memoryPartLabel(const MemoryBreakdown& breakdown, MemoryPart part)
     case MemoryPart::Rest: break;
     }
     return breakdown[MemoryPart::OtherExternal] ? "native and other" : "external, native and other";
+}
+
+std::string rateText(double perHour, double hours)
+{
+    const bool isPerSecond = hours < kSecondsOnlyHours;
+    return bytesText(std::uint64_t(std::llround(std::abs(isPerSecond ? perHour / 3600 : perHour))))
+        + (isPerSecond ? "/s" : "/h");
 }
 
 std::string breakdownText(const MemoryBreakdown& breakdown)
@@ -252,13 +251,19 @@ double shareOfEmptied(const MemoryFloors& floors)
     return isEmptied ? std::min(1.0, freed / gained) : 0;
 }
 
+/// The rate of a floor; or that of the slope, which stands beside the verdict, where it is one of the whole run: one
+/// number for one thing.
+double rateOf(const Floor& floor, const std::optional<MemorySlope>& slope)
+{
+    if (slope && slope->isRising() && slope->pace == MemorySlope::Pace::Steady) return slope->perHour;
+    return floor.line ? floor.line->perHour : 0;
+}
+
 void classify(MemoryVerdict& verdict, const MemoryFloors& floors)
 {
     using Kind = MemoryVerdict::Kind;
     verdict.kind = Kind::None;
     verdict.isHeapRising = floors.parts[0].isRising;
-    verdict.heapPerHour = verdict.growthPerHour[0];
-    verdict.rssPerHour = floors.rss.line ? floors.rss.line->perHour : 0;
     std::optional<std::size_t> carrier;
     if (floors.hasRss()) {
         carrier = carrierOf(verdict, floors);
@@ -296,7 +301,7 @@ std::string snapshotsText(const MemoryFloors& floors, double rss)
 
 } // namespace
 
-MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run)
+MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run, const MemorySlopes& slopes)
 {
     MemoryVerdict verdict;
     if (run >= log.runs.size()) {
@@ -308,8 +313,13 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run)
     verdict.last = memoryBreakdown(log.samples[bounds.lastSample]);
     verdict.contexts = contextsText(log, run);
     const MemoryFloors floors = memoryFloors(log, run);
+    const auto slope = [&](MemoryField field) { return slopes[std::size_t(field)]; };
+    const std::array<std::optional<MemorySlope>, kMemoryPartCount> ofParts{
+        slope(MemoryField::HeapUsed), {}, slope(MemoryField::ArrayBuffers), {}, {}};
     for (std::size_t p = 0; p < kMemoryPartCount; ++p)
-        if (floors.parts[p].line) verdict.growthPerHour[p] = floors.parts[p].line->perHour;
+        verdict.growthPerHour[p] = rateOf(floors.parts[p], ofParts[p]);
+    verdict.heapPerHour = verdict.growthPerHour[0];
+    verdict.rssPerHour = rateOf(floors.rss, slope(MemoryField::Rss));
     const bool isLong = floors.readings >= kLeastReadings && floors.hours * 3600 >= kLeastSeconds;
     if (isLong) classify(verdict, floors);
     Writer(floors).write(verdict, bounds);

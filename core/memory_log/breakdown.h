@@ -11,6 +11,7 @@ namespace heaptrail {
 
 struct MemoryLog;
 struct MemorySample;
+struct MemorySlope;
 
 /// What the resident set of a Node process is made of, from the inside out.
 enum class MemoryPart : std::uint8_t {
@@ -34,6 +35,8 @@ struct MemoryBreakdown {
 MemoryBreakdown memoryBreakdown(const MemorySample& sample);
 /// "JavaScript", "free heap", "buffers", "other external" (or "external", where it isn't parted), "native and other"
 std::string memoryPartLabel(const MemoryBreakdown&, MemoryPart);
+/// "1.4 MB/s", "22 MB/h": without a sign, in the unit that so many hours of readings span.
+std::string rateText(double perHour, double hours);
 /// "rss 2.10 GB: 890 MB JavaScript, 210 MB free heap, 850 MB external, 150 MB native and other"
 std::string breakdownText(const MemoryBreakdown&);
 
@@ -48,8 +51,8 @@ struct MemoryVerdict {
     std::string advice; ///< what to do next; empty where nothing grows
     std::string contexts; ///< "Detached contexts rise from 1 to 40: …"; empty if they don't
     bool isRssRising{}, isHeapRising{}; ///< steadily, on the floors between collections
-    double rssPerHour{},
-        heapPerHour{}; ///< bytes: the slopes of the floors, whether they rise for sure or not
+    /// Bytes, whether they rise for sure or not: of the floors; those of a slope that rises steadily are the slope's.
+    double rssPerHour{}, heapPerHour{};
     MemoryBreakdown first, last; ///< of the run's first and last reading
     std::array<double, kMemoryPartCount> growthPerHour{}; ///< bytes
     /// rss grows where no heap snapshot can show all of it.
@@ -59,7 +62,8 @@ struct MemoryVerdict {
     }
 };
 const char* verdictKindName(MemoryVerdict::Kind) noexcept; ///< as in JSON: "js-heap"
-/// Cost: one pass over the run.
-MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run);
+/// `slopes` are those of the run. Cost: one pass over the run.
+MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run,
+                            const std::array<std::optional<MemorySlope>, 5>& slopes);
 
 } // namespace heaptrail

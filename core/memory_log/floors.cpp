@@ -3,7 +3,6 @@
 #include "core/memory_log/floors.h"
 
 #include "core/memory_log/marks.h"
-#include "core/memory_log/memory_log.h"
 
 #include <algorithm>
 #include <cmath>
@@ -238,12 +237,13 @@ std::vector<double> leftBySnapshots(const std::vector<Readout>& readings)
 /// The readings of a run, by what they are of.
 struct Readings {
     std::array<std::vector<TimedValue>, kMemoryPartCount> parts;
-    std::vector<TimedValue> rss;
+    std::vector<TimedValue> seen, rss; ///< as the log has it, and without what snapshots added
     std::vector<Readout> rest;
+    double leftBySnapshots{}; ///< bytes
     double hours{}, highest{}; ///< bytes
 };
 
-/// Calls `take` with each reading of a run that has a time: hours since its start, its parts, and its mark or null.
+/// Calls `take` with each reading of a run that has a time: hours since its start, and the reading.
 template <class Take>
 void forEachReading(const MemoryLog& log, std::uint32_t run, const Take& take)
 {
@@ -251,18 +251,18 @@ void forEachReading(const MemoryLog& log, std::uint32_t run, const Take& take)
     for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
         const MemorySample& sample = log.samples[i];
         if (log.runOfSample(i) != run || !sample.timeUs || !bounds.fromUs) continue;
-        const std::string* mark = sample.mark != 0 ? &log.markOf(sample) : nullptr;
-        take(double(*sample.timeUs - *bounds.fromUs) / 3.6e9, memoryBreakdown(sample), mark);
+        take(double(*sample.timeUs - *bounds.fromUs) / 3.6e9, sample);
     }
 }
 
 std::vector<HeapReading> heapReadingsOf(const MemoryLog& log, std::uint32_t run)
 {
     std::vector<HeapReading> readings;
-    forEachReading(log, run, [&](double hours, const MemoryBreakdown& breakdown, const std::string* mark) {
-        const auto used = breakdown[MemoryPart::HeapUsed], free = breakdown[MemoryPart::FreeHeap];
-        if (used && free)
-            readings.push_back({hours, double(*used), double(*used + *free), mark && isSnapshotMark(*mark)});
+    forEachReading(log, run, [&](double hours, const MemorySample& sample) {
+        const auto used = sample[MemoryField::HeapUsed], total = sample[MemoryField::HeapTotal];
+        if (used && total)
+            readings.push_back({hours, double(*used), double(std::max(*used, *total)),
+                                sample.mark != 0 && isSnapshotMark(log.markOf(sample))});
     });
     return readings;
 }
@@ -270,7 +270,9 @@ std::vector<HeapReading> heapReadingsOf(const MemoryLog& log, std::uint32_t run)
 Readings readingsOf(const MemoryLog& log, std::uint32_t run)
 {
     Readings readings;
-    forEachReading(log, run, [&](double hours, const MemoryBreakdown& breakdown, const std::string* mark) {
+    forEachReading(log, run, [&](double hours, const MemorySample& sample) {
+        const MemoryBreakdown breakdown = memoryBreakdown(sample);
+        const std::string* const mark = sample.mark != 0 ? &log.markOf(sample) : nullptr;
         readings.hours = hours;
         for (std::size_t p = 0; p < kMemoryPartCount; ++p)
             if (breakdown.parts[p]) readings.parts[p].push_back({hours, double(*breakdown.parts[p])});
@@ -281,10 +283,34 @@ Readings readingsOf(const MemoryLog& log, std::uint32_t run)
         if (const auto rest = breakdown[MemoryPart::Rest])
             readings.rest.push_back({hours, double(*rest), used, total, mark});
     });
+    readings.seen = readings.rss;
+    const std::vector<double> left = leftBySnapshots(readings.rest);
+    // Where some readings lack the heap, the two don't run side by side.
+    if (left.size() != readings.rss.size() || left.empty()) return readings;
+    readings.leftBySnapshots = left.back();
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        readings.parts[std::size_t(MemoryPart::Rest)][i].value -= left[i];
+        readings.rss[i].value -= left[i];
+    }
     return readings;
 }
 
 } // namespace
+
+std::vector<TimedValue> pointsOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
+{
+    std::vector<TimedValue> points;
+    if (field == MemoryField::Rss) {
+        Readings readings = readingsOf(log, run);
+        points = std::move(readings.rss);
+        for (TimedValue& point : points) point.value += readings.leftBySnapshots;
+    } else {
+        forEachReading(log, run, [&](double hours, const MemorySample& sample) {
+            if (const auto value = sample[field]) points.push_back({hours, double(*value)});
+        });
+    }
+    return points;
+}
 
 std::vector<TimedValue> heapLeftByCollections(const MemoryLog& log, std::uint32_t run)
 {
@@ -293,7 +319,7 @@ std::vector<TimedValue> heapLeftByCollections(const MemoryLog& log, std::uint32_
 
 MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run)
 {
-    Readings readings = readingsOf(log, run);
+    const Readings readings = readingsOf(log, run);
     const std::vector<HeapReading> heap = heapReadingsOf(log, run);
     MemoryFloors floors;
     floors.hours = readings.hours;
@@ -303,16 +329,8 @@ MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run)
     const bool isShort = readings.hours < kShortHours;
     const double leastOfRss = (isShort ? kPagesShareOfShort : kPagesShare) * highest;
     const double leastOfRest = isShort ? std::max(leastOfRss, kWarmUp) : leastOfRss;
-    floors.seen = floorOf(readings.rss, highest, leastOfRss, true);
-    // Where some readings lack the heap, the two don't run side by side.
-    if (const auto left = leftBySnapshots(readings.rest);
-        left.size() == readings.rss.size() && !left.empty()) {
-        floors.leftBySnapshots = left.back();
-        for (std::size_t i = 0; i < left.size(); ++i) {
-            readings.parts[std::size_t(MemoryPart::Rest)][i].value -= left[i];
-            readings.rss[i].value -= left[i];
-        }
-    }
+    floors.leftBySnapshots = readings.leftBySnapshots;
+    floors.seen = floorOf(readings.seen, highest, leastOfRss, true);
     floors.rss = floorOf(readings.rss, highest, leastOfRss, true);
     for (std::size_t p = 0; p < kMemoryPartCount; ++p) {
         const bool isRest = p == std::size_t(MemoryPart::Rest);

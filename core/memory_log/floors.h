@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/memory_log/breakdown.h"
 #include "core/memory_log/line_fit.h"
+#include "core/memory_log/memory_log.h"
 
 #include <array>
 #include <cstdint>
@@ -34,6 +34,10 @@ struct MemoryFloors {
     bool isGarbage{}; ///< heapUsed grows, but not beyond what may be garbage: it doesn't count as rising
     bool hasRss() const { return !rss.windows.empty(); }
 };
+/// One figure in the readings of a run that have a time: hours of the run, and bytes. What taking heap snapshots added to
+/// rss counts from the start on: the last reading is as the log has it. Cost: one pass over the run.
+std::vector<TimedValue> pointsOf(const MemoryLog& log, std::uint32_t run, MemoryField field);
+
 /// heapUsed right behind each collection of the whole heap that the log shows, in hours of the run and bytes: the true
 /// floor, where there are enough of them. Cost: one pass over the run.
 std::vector<TimedValue> heapLeftByCollections(const MemoryLog& log, std::uint32_t run);

@@ -23,7 +23,6 @@ Result<void> LogLines::fill()
 {
     m_buffer.erase(0, m_before);
     m_start -= m_before;
-    m_next -= m_before;
     m_keyWord -= std::min(m_keyWord, m_before);
     m_before = 0;
     const std::size_t size = m_buffer.size();

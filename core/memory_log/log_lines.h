@@ -28,6 +28,11 @@ public:
     }
     /// One of the words of findKeyWord() stands in the line.
     bool hasKeyWord() const noexcept { return m_isKeyWord && m_keyWord < m_start + m_length; }
+    /// One stands in the line or `bytes` behind it, or that is not known yet.
+    bool mayHaveKeyWordWithin(std::size_t bytes) const noexcept
+    {
+        return m_keyWord < m_start + m_length + bytes;
+    }
     std::uint64_t number() const noexcept { return m_number; } ///< 1-based
     const ByteSource& source() const noexcept { return *m_source; }
 

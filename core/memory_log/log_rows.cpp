@@ -4,6 +4,8 @@
 
 #include "core/load/string_table.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 
 namespace heaptrail {
@@ -11,6 +13,7 @@ namespace heaptrail {
 namespace {
 
 constexpr std::size_t kMostKeys = 4096;
+constexpr double kMostBytes = 0x1p48; ///< 256 TB
 constexpr std::size_t kNameBytes = 120;
 constexpr std::size_t kMaxNesting = 1000;
 
@@ -29,18 +32,6 @@ bool isQuote(char c)
     return c == '"' || c == '\'' || c == '`';
 }
 
-bool isWordChar(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
-        || c == '-';
-}
-
-std::size_t wordEnd(std::string_view line, std::size_t at)
-{
-    while (at < line.size() && isWordChar(line[at])) ++at;
-    return at;
-}
-
 } // namespace
 
 void LogRow::set(const LogKey& key, std::string_view text, bool hasDecimalComma)
@@ -55,7 +46,7 @@ void LogRow::set(const LogKey& key, std::string_view text, bool hasDecimalComma)
             // "rss" may be somebody's news feed, and of an ordinary word ("external": true) nothing is expected.
             if (key.isField() && !key.isWeak && key.kind != LogKey::Rss)
                 problem = name() + " is not a number";
-        } else if (number < 0 || number > double(SparseBytes::kMost)) {
+        } else if (number < 0 || number > kMostBytes) {
             if (key.isField()) problem = number < 0 ? "negative " + name() : name() + " is out of range";
         } else {
             numbers[key.kind] = number;
@@ -271,67 +262,44 @@ void ObjectReader::take(std::string_view text, bool isQuoted, std::vector<LogRow
 
 LogRow rowOfText(std::string_view line, LogKeys& keys)
 {
+    // A key of one word or two, its unit in brackets; what parts it from its value: blanks, quotes, a sign, the line of
+    // a table; the value: 1,234,567 and 8.5e+08, too.
+    static const RE2 kPair(
+        R"(([A-Za-z][\w.-]* )?([A-Za-z_][\w.-]*)( \([^)]{1,3}\))?([^\w.,;/-]+)([\w.-]+(?:[,+]\d[\w.-]*)*))",
+        RE2::Latin1);
+    static const RE2 kUnit(R"(^ ([A-Za-z]+)(?:[^\w.=:-]|$))",
+                           RE2::Latin1); // no key that begins the next pair
     LogRow row;
     line = line.substr(0, 4096);
-    std::size_t before = line.npos; // the word before, where one blank parts them: "Heap used"
-    for (std::size_t at = 0; at < line.size();) {
-        if (!isWordChar(line[at])) {
-            ++at;
-            continue;
-        }
-        const std::size_t start = at, end = wordEnd(line, at);
-        const std::size_t first =
-            std::exchange(before, end < line.size() && line[end] == ' ' ? start : line.npos);
-        at = end;
-        // What parts key and value: blanks, quotes, a sign, the line of a table, a unit in brackets.
-        std::size_t next = end;
-        std::string_view unit;
-        if (line.substr(next).starts_with(" (")) {
-            const std::size_t closing = line.find(')', next);
-            if (closing != line.npos && closing - next <= 5) {
-                unit = line.substr(next, closing + 1 - next);
-                next = closing + 1;
-            }
-        }
-        bool hasSign = false;
-        for (; next < line.size() && !isWordChar(line[next]); ++next) {
-            if (line[next] == '=' || line[next] == ':') hasSign = true;
-            if (line[next] == ',' || line[next] == ';' || line[next] == '/') break;
-        }
-        if (next == end || next >= line.size()) continue;
-        LogKey key = keys.of(line.substr(start, end - start + unit.size()), {});
-        if (key.kind == LogKey::Other && first != line.npos)
-            key = keys.of(line.substr(first, end - first + unit.size()), {});
+    std::array<re2::StringPiece, 6> group;
+    for (std::size_t at = 0; kPair.Match(line, at, line.size(), RE2::UNANCHORED, group.data(), 6);) {
+        const std::string_view first = group[1], second = group[2], parting = group[4];
+        const auto offset = [&](const char* place) { return std::size_t(place - line.data()); };
+        at = offset(first.empty() ? group[2].end() : group[2].begin());
+        const std::size_t keySize = second.size() + group[3].size();
+        LogKey key = keys.of({second.data(), keySize}, {});
+        if (key.kind == LogKey::Other && !first.empty())
+            key = keys.of({first.data(), first.size() + keySize}, {});
         if (key.kind == LogKey::Other) continue;
-        std::size_t valueEnd = wordEnd(line, next);
-        if (key.kind == LogKey::Pid || key.kind == LogKey::Host || key.kind == LogKey::Mark
-            || key.kind == LogKey::Time) {
-            if (key.kind == LogKey::Time) valueEnd = std::min(line.find_first_of(" ,\"", next), line.size());
-            if (hasSign) row.set(key, line.substr(next, valueEnd - next));
+        const bool hasSign = parting.find_first_of("=:") != parting.npos;
+        const std::size_t start = offset(group[5].begin());
+        std::size_t end = offset(group[5].end());
+        if (!key.isNumber()) {
+            if (key.kind == LogKey::Time) end = std::min(line.find_first_of(" ,\"", start), line.size());
+            if (hasSign) row.set(key, line.substr(start, end - start));
             continue;
         }
-        while (valueEnd + 1 < line.size() && (line[valueEnd] == ',' || line[valueEnd] == '+')
-               && isWordChar(line[valueEnd + 1]))
-            valueEnd = wordEnd(line, valueEnd + 1); // 1,234,567 and 8.5e+08
-        if (valueEnd < line.size() && line[valueEnd] == '%') continue;
-        LogValue value = logValue(line.substr(next, valueEnd - next));
-        if (value.kind != LogValue::Kind::Number) continue;
-        at = valueEnd;
-        before = line.npos;
-        if (line.substr(valueEnd).starts_with(" %")) continue;
-        // "12 MB", where "MB" is no key that begins the next pair.
-        const std::size_t unitStart = valueEnd + 1, unitEnd = wordEnd(line, std::min(unitStart, line.size()));
-        const bool isKey = unitEnd < line.size() && (line[unitEnd] == '=' || line[unitEnd] == ':');
-        if (valueEnd < line.size() && line[valueEnd] == ' ' && value.unit == 0 && !isKey) {
-            const LogValue withUnit = logValue(line.substr(next, unitEnd - next));
-            if (withUnit.kind == LogValue::Kind::Number && withUnit.unit > 0) {
-                value = withUnit;
-                valueEnd = at = unitEnd;
-            }
-        }
+        re2::StringPiece unit;
+        if (RE2::PartialMatch(line.substr(end), kUnit, &unit)
+            && logValue(line.substr(start, offset(unit.end()) - start)).kind == LogValue::Kind::Number)
+            end = offset(unit.end());
+        const LogValue value = logValue(line.substr(start, end - start));
+        const std::string_view rest = line.substr(end);
+        if (value.kind != LogValue::Kind::Number || rest.starts_with('%') || rest.starts_with(" %")) continue;
+        at = end;
         // "GET /rss 200" is none.
         if (!hasSign && value.unit == 0 && value.number < 65536) continue;
-        if (!key.isField() || !row.numbers[key.kind]) row.set(key, line.substr(next, valueEnd - next));
+        if (!key.isField() || !row.numbers[key.kind]) row.set(key, line.substr(start, end - start));
     }
     if (!row.time) row.time = timeInText(line);
     return row;

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory_log/log_values.h"
 
+#include "core/base/ascii.h"
+
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -17,17 +21,13 @@ bool isDigit(char c)
 {
     return c >= '0' && c <= '9';
 }
-bool isLetter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// Lower case, without anything but letters and digits.
 std::string normalised(std::string_view key)
 {
     std::string out;
     for (const char c : key)
-        if (isLetter(c) || isDigit(c)) out += static_cast<char>(isLetter(c) ? c | 0x20 : c);
+        if (isAsciiAlnum(c)) out += static_cast<char>(isDigit(c) ? c : c | 0x20);
     return out;
 }
 
@@ -77,9 +77,7 @@ constexpr std::array kNumbers{
     Names{LogKey::Other, "ixrss idrss isrss *peakrss *anonrss *filerss"},
     Names{LogKey::Rss, "*rss *residentsetsize *residentmemory"},
     Names{LogKey::External, "*external *externalmemory", {}, true},
-    Names{LogKey::Malloced, "mallocedmemory"},
     Names{LogKey::HeapLimit, "heapsizelimit"},
-    Names{LogKey::NativeContexts, "numberofnativecontexts"},
     Names{LogKey::DetachedContexts, "numberofdetachedcontexts"},
     Names{LogKey::Uptime, "uptime processuptime uptimeseconds"},
     Names{LogKey::HeapUsed, "used", "heap", true},
@@ -88,83 +86,51 @@ constexpr std::array kNumbers{
     Names{LogKey::HeapUsed, "usedmemory", "javascriptheap", true},
     Names{LogKey::HeapTotal, "totalmemory", "javascriptheap", true},
     Names{LogKey::HeapLimit, "memorylimit", "javascriptheap"},
-    Names{LogKey::NativeContexts, "nativecontextcount", "javascriptheap"},
     Names{LogKey::DetachedContexts, "detachedcontextcount", "javascriptheap"},
 };
 /// The best first.
 constexpr std::string_view kTimes =
-    "timestamp ts time datetime date t epoch now at dumpeventtime dumpeventtimestamp createdat";
+    "timestamp ts time datetime date t epoch now at dumpeventtime dumpeventtimestamp createdat "
+    "realtimetimestamp"; // journald's __REALTIME_TIMESTAMP
 constexpr std::string_view kHosts =
     "podname pod containername containerid instance instanceid dyno hostname host workerid worker";
 
-/// So many digits, which the text loses.
-std::optional<int> takeNumber(std::string_view& text, std::size_t digits)
+/// 2024-03-15T14:05:23.123Z, 2024/03/15 14:05:23,123 +0200, 2024-03-15 14:05: ten groups.
+constexpr const char* kIso = R"((\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)"
+                             R"((?:[Zz]()| ?([-+]\d\d):?(\d\d))?)";
+using Groups = std::array<re2::StringPiece, 12>; ///< the whole, those of kIso, and one more
+
+/// 0 where the group is empty.
+int numberOf(const re2::StringPiece& group)
 {
     int number = 0;
-    for (std::size_t i = 0; i < digits; ++i) {
-        if (i >= text.size() || !isDigit(text[i])) return std::nullopt;
-        number = number * 10 + (text[i] - '0');
-    }
-    text.remove_prefix(digits);
+    const char* const first = group.data() + (group.starts_with("+") ? 1 : 0);
+    std::from_chars(first, group.data() + group.size(), number);
     return number;
 }
-/// One of these characters, which the text loses.
-bool take(std::string_view& text, std::string_view characters)
-{
-    if (text.empty() || characters.find(text[0]) == characters.npos) return false;
-    text.remove_prefix(1);
-    return true;
-}
 
-/// Minutes east of Greenwich: Z, +0200, -03:30; empty if none stands there.
-std::optional<std::chrono::minutes> takeZone(std::string_view& in)
-{
-    if (take(in, "Zz")) return std::chrono::minutes(0);
-    std::string_view text = in;
-    take(text, " ");
-    const int sign = text.starts_with('-') ? -1 : 1;
-    if (!take(text, "+-")) return std::nullopt;
-    const auto hours = takeNumber(text, 2);
-    take(text, ":");
-    const auto minutes = takeNumber(text, 2);
-    if (!hours || !minutes) return std::nullopt;
-    in = text;
-    return std::chrono::minutes(sign * (*hours * 60 + *minutes));
-}
-
-/// 2024-03-15T14:05:23.123Z, 2024/03/15 14:05:23,123 +0200 … at the beginning.
-SparseTime timeOfIso(std::string_view text)
+SparseTime timeOfIso(const Groups& group)
 {
     using namespace std::chrono;
-    constexpr std::array<std::string_view, 5> kBehind{"-/", "-/", "Tt ", ":", ":"};
-    std::array<int, 6> parts{}; // year, month, day, hour, minute, second
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        const auto number = takeNumber(text, i == 0 ? 4 : 2);
-        if (!number) return {};
-        parts[i] = *number;
-        if (i < kBehind.size() && !take(text, kBehind[i])) {
-            if (i < 4) return {};
-            break; // without seconds
-        }
-    }
-    std::int64_t fraction = 0;
-    if (text.size() > 1 && isDigit(text[1]) && take(text, ".,"))
-        for (std::int64_t scale = 100'000; !text.empty() && isDigit(text[0]); scale /= 10) {
-            fraction += (text[0] - '0') * scale;
-            text.remove_prefix(1);
-        }
-    const year_month_day date{year(parts[0]), month(unsigned(parts[1])), day(unsigned(parts[2]))};
-    if (!date.ok() || parts[0] < 1970 || parts[0] > 2200 || parts[3] > 24 || parts[4] > 59 || parts[5] > 60)
+    std::array<int, 7> part{}; // from 1: year, month, day, hour, minute, second
+    for (std::size_t i = 1; i < part.size(); ++i) part[i] = numberOf(group[i]);
+    const year_month_day date{year(part[1]), month(unsigned(part[2])), day(unsigned(part[3]))};
+    if (!date.ok() || part[1] < 1970 || part[1] > 2200 || part[4] > 24 || part[5] > 59 || part[6] > 60)
         return {};
-    const auto wallClock = sys_days(date) + hours(parts[3]) + minutes(parts[4]) + seconds(parts[5]);
-    if (const auto zone = takeZone(text))
-        return microseconds((wallClock - *zone).time_since_epoch()).count() + fraction;
+    const auto wallClock = sys_days(date) + hours(part[4]) + minutes(part[5]) + seconds(part[6]);
+    const std::string digits = std::string(group[7]).append(6, '0');
+    const microseconds fraction(numberOf(re2::StringPiece(digits).substr(0, 6)));
+    if (group[8].data() || !group[9].empty()) {
+        const int sign = group[9].starts_with("-") ? -1 : 1;
+        const auto zone = hours(numberOf(group[9])) + sign * minutes(numberOf(group[10]));
+        return (wallClock.time_since_epoch() - zone + fraction).count();
+    }
     const std::time_t asIfUtc = system_clock::to_time_t(wallClock);
     std::tm local{};
     gmtime_r(&asIfUtc, &local);
     local.tm_isdst = -1;
     const std::time_t utc = std::mktime(&local);
-    return utc == -1 ? SparseTime() : SparseTime(std::int64_t{utc} * 1'000'000 + fraction);
+    return utc == -1 ? SparseTime() : SparseTime((seconds(utc) + fraction).count());
 }
 
 } // namespace
@@ -216,10 +182,11 @@ LogValue logValue(std::string_view text, bool hasDecimalComma)
     // Without group separators: "1,234,567" and "1_234"; a decimal comma is never followed by exactly 3 digits.
     std::string plain;
     for (std::size_t i = text[0] == '+' ? 1 : 0; i < text.size(); ++i) {
-        std::string_view behind = text.substr(i + 1);
+        const std::string_view behind = text.substr(i + 1, 3);
+        const bool isGroup = behind.size() == 3 && std::ranges::all_of(behind, isDigit);
         if (text[i] == ',' && hasDecimalComma)
             plain += '.';
-        else if ((text[i] != ',' && text[i] != '_') || !takeNumber(behind, 3))
+        else if ((text[i] != ',' && text[i] != '_') || !isGroup)
             plain += text[i];
     }
     LogValue value;
@@ -236,8 +203,11 @@ LogValue logValue(std::string_view text, bool hasDecimalComma)
 
 SparseTime timeOfField(std::string_view text)
 {
+    static const RE2 kField(kIso, RE2::Latin1);
     text = trimmed(text);
-    if (const SparseTime time = timeOfIso(text)) return time;
+    Groups group;
+    if (kField.Match({text.data(), text.size()}, 0, text.size(), RE2::ANCHOR_START, group.data(), 11))
+        return timeOfIso(group);
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{} || end != text.data() + text.size()) return {};
@@ -249,21 +219,16 @@ SparseTime timeOfField(std::string_view text)
 
 SparseTime timeInText(std::string_view text)
 {
-    text = text.substr(0, 200);
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (!isDigit(text[at])) continue;
-        const char before = at > 0 ? text[at - 1] : ' ';
-        if (!isLetter(before) && !isDigit(before))
-            if (const SparseTime time = timeOfIso(text.substr(at))) return time;
-        std::size_t end = at + 1;
-        while (end < text.size() && (isDigit(text[end]) || text[end] == '.')) ++end;
-        const std::string_view word = text.substr(at, end - at);
-        const bool isWord = std::string_view(" [\t(").find(before) != std::string_view::npos
-            && (end == text.size() || std::string_view(" ]\t):,").find(text[end]) != std::string_view::npos);
-        if (isWord && word.size() >= 10)
-            if (const SparseTime time = timeOfField(word)) return time;
-        at = end;
-    }
+    static const RE2 kTime(std::string("(?:^|[^0-9A-Za-z])") + kIso
+                               + R"(|(?:^|[ \[\t(])(\d{10}[\d.]*)(?:$|[ \]\t):,]))",
+                           RE2::Latin1);
+    const re2::StringPiece piece(text.data(), std::min<std::size_t>(text.size(), 200));
+    Groups group;
+    for (std::size_t at = 0; kTime.Match(piece, at, piece.size(), RE2::UNANCHORED, group.data(), 12);
+         at = std::size_t(group[0].end() - piece.begin()) - 1)
+        if (const SparseTime time =
+                group[11].empty() ? timeOfIso(group) : timeOfField({group[11].data(), group[11].size()}))
+            return time;
     return {};
 }
 

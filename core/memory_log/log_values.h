@@ -21,9 +21,7 @@ struct LogKey {
         External,
         ArrayBuffers,
         PeakRss, ///< resourceUsage().maxRSS: stands in for rss where a reading has none
-        Malloced,
         HeapLimit,
-        NativeContexts,
         DetachedContexts,
         Uptime, ///< seconds
         Time,

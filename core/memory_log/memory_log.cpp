@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory_log/memory_log.h"
 
-#include "core/base/text_numbers.h"
 #include "core/memory_log/log_lines.h"
 #include "core/memory_log/log_rows.h"
 #include "core/memory_log/runs.h"
@@ -11,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <deque>
+#include <map>
 
 namespace heaptrail {
 
@@ -19,8 +19,7 @@ namespace {
 constexpr std::size_t kMaxBlockBytes = std::size_t{64} << 10; ///< what console.log prints of one object
 constexpr std::size_t kMaxDocumentBytes = std::size_t{4} << 20; ///< a diagnostics report
 constexpr std::size_t kMaxProblems = 100;
-constexpr std::size_t kMaxMarks = 65'000;
-constexpr std::size_t kMaxOrigins = 100'000;
+constexpr std::size_t kMostPlaces = 65'000;
 constexpr std::uint64_t kStampReaches = 100; ///< lines from a stamp on its own to the figures below it
 constexpr double kNoProcess = 65536; ///< bytes: no heap and no process is smaller
 constexpr double kMb = 1024.0 * 1024;
@@ -55,29 +54,26 @@ std::string_view withoutStamp(std::string_view line)
 template <class T>
 class Places {
 public:
-    Places(std::vector<T>& all, std::size_t most)
+    explicit Places(std::vector<T>& all)
         : m_all(all)
-        , m_most(most)
     {
-        for (const T& one : all) m_numbers.number(keyOf(one));
+        for (const T& one : all) of(one);
     }
-    /// Its place in `all`, where it is put if it is new; 0 where `most` stand there.
-    std::uint32_t of(const T& one)
+    /// Its place in `all`, where it is put if it is new; 0 where no more fit.
+    std::uint16_t of(const T& one)
     {
-        const std::string key = keyOf(one);
-        if (m_all.size() >= m_most) return m_numbers.known(key).value_or(0);
-        const std::uint32_t place = m_numbers.number(key);
-        if (place == m_all.size()) m_all.push_back(one);
-        return place;
+        if (m_places.size() >= kMostPlaces) {
+            const auto known = m_places.find(one);
+            return known == m_places.end() ? std::uint16_t{0} : known->second;
+        }
+        const auto [place, isNew] = m_places.emplace(one, static_cast<std::uint16_t>(m_places.size()));
+        if (isNew && place->second == m_all.size()) m_all.push_back(one);
+        return place->second;
     }
 
 private:
-    static const std::string& keyOf(const std::string& mark) { return mark; }
-    static std::string keyOf(const MemoryOrigin& origin) { return origin.name + '\n' + origin.pid; }
-
     std::vector<T>& m_all;
-    std::size_t m_most;
-    TextNumbers m_numbers;
+    std::map<T, std::uint16_t> m_places;
 };
 
 /// Turns rows into readings.
@@ -104,7 +100,7 @@ public:
         MemorySample sample;
         sample.timeUs = row.time ? row.time : around;
         sample.line = static_cast<std::uint32_t>(std::min<std::uint64_t>(row.line, UINT32_MAX));
-        sample.mark = static_cast<std::uint16_t>(m_marks.of(row.mark));
+        sample.mark = m_marks.of(row.mark);
         MemoryOrigin origin{std::string(writer), row.pid};
         if (origin.name.find(row.host) == std::string::npos)
             origin.name += (origin.name.empty() ? "" : " ") + row.host;
@@ -113,24 +109,16 @@ public:
             if (row.numbers[i])
                 sample.values[i] =
                     static_cast<std::uint64_t>(std::llround(*row.numbers[i] * (row.hasUnit[i] ? 1 : scale)));
-        const auto bytes = [&](LogKey::Kind kind) -> SparseBytes {
-            if (!row.numbers[kind]) return {};
-            return static_cast<std::uint64_t>(*row.numbers[kind]);
-        };
-        if (!sample.values[LogKey::Rss] && row.numbers[LogKey::PeakRss]) {
-            sample.values[LogKey::Rss] = bytes(LogKey::PeakRss);
+        if (const auto& peak = row.numbers[LogKey::PeakRss]; peak && !sample.values[LogKey::Rss]) {
+            sample.values[LogKey::Rss] = static_cast<std::uint64_t>(*peak);
             m_log.isRssPeak = true;
         }
-        sample.malloced = bytes(LogKey::Malloced);
-        if (row.numbers[LogKey::HeapLimit]) m_log.heapLimit = bytes(LogKey::HeapLimit);
-        if (const auto uptime = bytes(LogKey::Uptime); uptime && *uptime < UINT32_MAX)
+        if (const auto& limit = row.numbers[LogKey::HeapLimit])
+            m_log.heapLimit = static_cast<std::uint64_t>(*limit);
+        if (const auto& uptime = row.numbers[LogKey::Uptime]; uptime && *uptime < UINT32_MAX)
             sample.uptime = static_cast<std::uint32_t>(*uptime);
-        const auto count = [&](LogKey::Kind kind) -> SparseCount {
-            if (!row.numbers[kind]) return {};
-            return static_cast<std::uint16_t>(std::min(*row.numbers[kind], 65'000.0));
-        };
-        sample.nativeContexts = count(LogKey::NativeContexts);
-        sample.detachedContexts = count(LogKey::DetachedContexts);
+        if (const auto& detached = row.numbers[LogKey::DetachedContexts])
+            sample.detachedContexts = static_cast<std::uint16_t>(std::min(*detached, 65'000.0));
         m_log.samples.push_back(sample);
     }
 
@@ -183,8 +171,8 @@ private:
     MemoryLog& m_log;
     double m_givenUnit;
     bool m_isMb{}, m_hasSmall{}, m_hasBorrowedTimes{};
-    Places<std::string> m_marks{m_log.marks, kMaxMarks};
-    Places<MemoryOrigin> m_origins{m_log.origins, kMaxOrigins};
+    Places<std::string> m_marks{m_log.marks};
+    Places<MemoryOrigin> m_origins{m_log.origins};
 };
 
 struct CsvHeader {
@@ -228,7 +216,11 @@ public:
     void next(const LogLines& lines)
     {
         m_bytes += lines.line().size() + 1;
-        read(lines.line(), lines.number(), lines.previous(), lines.hasKeyWord());
+        const KeyWord keyWord = lines.hasKeyWord()          ? KeyWord::Here
+            : lines.mayHaveKeyWordWithin(mostObjectBytes()) ? KeyWord::Near
+                                                            : KeyWord::Far;
+        m_previous = lines.previous();
+        read(lines.line(), lines.number(), keyWord);
         readAgain();
     }
 
@@ -245,6 +237,8 @@ public:
     }
 
 private:
+    /// Where one of findKeyWord() stands: an object without any holds no reading.
+    enum class KeyWord : std::uint8_t { Here, Near, Far };
     struct Line {
         std::string text;
         std::uint64_t number{};
@@ -258,12 +252,16 @@ private:
         std::string writer;
     };
 
-    void read(std::string_view text, std::uint64_t number, std::string_view previous, bool hasKeyWord,
-              bool isBroken = false)
+    /// A report begins a log; what comes later is printed between other lines.
+    std::size_t mostObjectBytes() const { return m_log.rowCount == 0 ? kMaxDocumentBytes : kMaxBlockBytes; }
+
+    void read(std::string_view text, std::uint64_t number, KeyWord keyWord, bool isBroken = false)
     {
         const bool isOpen = !m_object.lines.empty();
+        const bool hasKeyWord = keyWord == KeyWord::Here;
         const bool mayBePair = hasKeyWord || (m_group && m_groupEnd + 1 == number);
-        if (!isOpen && !mayBePair && !m_csv && !endsOpen(text)) return other(text, number);
+        const bool mayOpen = keyWord != KeyWord::Far && !isBroken;
+        if (!isOpen && !mayBePair && !m_csv && !(mayOpen && endsOpen(text))) return other(text, number);
         std::string plain;
         if (text.find('\x1b') != text.npos) text = plain = withoutColours(text);
         const auto [writer, whole] = writerOf(text);
@@ -282,13 +280,13 @@ private:
                 continue;
             }
             // Lines are read again where an object breaks off: that has a budget, so that hostile logs stay linear.
-            if (status == ObjectReader::Status::Open && !isBroken && endsOpen(line)
+            if (status == ObjectReader::Status::Open && mayOpen && endsOpen(line)
                 && m_reread < kMaxDocumentBytes * 4 + 8 * m_bytes) {
                 flush();
                 m_object.lines.push_back({std::string(text), number});
                 m_object.bytes = text.size();
-                m_object.most = m_log.rowCount == 0 ? kMaxDocumentBytes : kMaxBlockBytes;
-                m_object.time = timeAround(line.substr(0, from), number, previous);
+                m_object.most = mostObjectBytes();
+                m_object.time = timeAround(line.substr(0, from), number);
                 m_object.writer.assign(writer);
                 return;
             }
@@ -301,10 +299,9 @@ private:
             flush();
             const bool hasTimes = std::all_of(m_rows.begin(), m_rows.end(),
                                               [](const LogRow& row) { return row.time.has_value(); });
-            return take(hasTimes ? SparseTime() : timeAround(line.substr(0, brace), number, previous),
-                        writer);
+            return take(hasTimes ? SparseTime() : timeAround(line.substr(0, brace), number), writer);
         }
-        if (mayBePair && pairs(line, number, previous, writer)) return void(++m_log.rowCount);
+        if (mayBePair && pairs(line, number, writer)) return void(++m_log.rowCount);
         other(line, number);
         if (brace == 0 && failures > 0 && (hasKeyWord || isBroken))
             m_gather.problem(number, m_reader.problem());
@@ -315,9 +312,10 @@ private:
         std::string previous;
         while (!m_again.empty()) {
             const Line line = std::move(m_again.front());
+            m_previous = previous;
             m_again.pop_front();
-            read(line.text, line.number, previous, findKeyWord(line.text) != std::string::npos,
-                 line.isBroken);
+            const bool isHere = findKeyWord(line.text) != std::string::npos;
+            read(line.text, line.number, isHere ? KeyWord::Here : KeyWord::Near, line.isBroken);
             previous = line.text;
         }
     }
@@ -327,7 +325,7 @@ private:
     {
         if (text.empty()) return;
         ++m_log.rowCount;
-        if (text.size() > 32) return;
+        if (text.size() > 32 || text.find_first_of("0123456789") > 1) return;
         if (const SparseTime time = timeInText(text)) {
             m_stamp = time;
             m_stampLine = number;
@@ -369,12 +367,12 @@ private:
     }
 
     /// The time in what stands before a row on its line, or in the line before.
-    SparseTime timeAround(std::string_view prefix, std::uint64_t number, std::string_view previous)
+    SparseTime timeAround(std::string_view prefix, std::uint64_t number)
     {
         if (const SparseTime time = timeInText(prefix)) return time;
         if (m_stamp && m_stampLine + kStampReaches >= number) return std::exchange(m_stamp, {});
-        if (previous.find('{') != previous.npos) return {};
-        const SparseTime time = timeInText(previous);
+        if (m_previous.find('{') != m_previous.npos) return {};
+        const SparseTime time = timeInText(m_previous);
         if (time) m_gather.borrowedTime();
         return time;
     }
@@ -408,8 +406,7 @@ private:
     }
 
     /// Keys and values in text, on one line or a figure a line.
-    bool pairs(std::string_view line, std::uint64_t number, std::string_view previous,
-               std::string_view writer)
+    bool pairs(std::string_view line, std::uint64_t number, std::string_view writer)
     {
         LogRow row = rowOfText(line, m_keys);
         row.line = number;
@@ -424,7 +421,7 @@ private:
             m_group->inherit(row);
         } else {
             flush();
-            if (!row.time) row.time = timeAround({}, number, previous);
+            if (!row.time) row.time = timeAround({}, number);
             m_group = std::move(row);
             m_groupWriter.assign(writer);
         }
@@ -445,6 +442,7 @@ private:
     std::vector<LogRow> m_rows; ///< of the line, or of the open object
     Object m_object;
     std::deque<Line> m_again;
+    std::string_view m_previous; ///< the line before the one that is read
     std::optional<CsvHeader> m_csv;
     std::optional<LogRow> m_group; ///< figures that stand on lines of their own
     std::uint64_t m_groupEnd{}; ///< its last line
@@ -465,7 +463,7 @@ void sortByTime(MemoryLog& log)
         if (timed > 0)
             log.notices.push_back("Only " + std::to_string(timed) + " of " + std::to_string(samples.size())
                                   + " readings have a time: none was used.");
-        for (auto& sample : samples) sample.timeUs.reset();
+        for (auto& sample : samples) sample.timeUs = {};
         return;
     }
     const auto end = timed == std::ptrdiff_t(samples.size())
@@ -570,15 +568,15 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other)
     }
     const auto base = static_cast<std::uint16_t>(std::min<std::size_t>(log.sources.size(), 60'000));
     for (auto& source : other.sources) log.sources.push_back(std::move(source));
-    Places<std::string> markPlaces(log.marks, kMaxMarks);
-    Places<MemoryOrigin> originPlaces(log.origins, kMaxOrigins);
-    std::vector<std::uint32_t> marks, origins;
+    Places<std::string> markPlaces(log.marks);
+    Places<MemoryOrigin> originPlaces(log.origins);
+    std::vector<std::uint16_t> marks, origins;
     for (const std::string& mark : other.marks) marks.push_back(markPlaces.of(mark));
     for (const MemoryOrigin& origin : other.origins) origins.push_back(originPlaces.of(origin));
     log.samples.reserve(log.samples.size() + other.samples.size());
     for (MemorySample& sample : other.samples) {
         sample.source = static_cast<std::uint16_t>(sample.source + base);
-        sample.mark = static_cast<std::uint16_t>(marks[sample.mark]);
+        sample.mark = marks[sample.mark];
         sample.origin = origins[sample.origin];
         log.samples.push_back(sample);
     }
@@ -598,44 +596,38 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other)
     log.wasOutOfOrder = wasOutOfOrder; // two logs may overlap; that is no fault of either
 }
 
-Result<MemoryLog> readMemoryLog(const std::vector<std::filesystem::path>& paths, const Task& task,
+Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& task,
                                 const MemoryLogReading& reading)
 {
+    std::error_code error;
+    if (path != "-" && std::filesystem::is_directory(path, error))
+        return fail(ErrorCode::CannotRead, "This is a folder, not a log.");
+    auto source = openByteSource(path, task, Wanted::Log);
+    if (!source) {
+        Error problem = source.error();
+        if (problem.code == ErrorCode::NotASnapshot) problem.advice.clear(); // speaks of snapshots
+        if (problem.byteOffset == 0) problem.byteOffset.reset(); // the start is no place to look at
+        return fail(std::move(problem));
+    }
     MemoryLog log;
-    for (const auto& path : paths) {
-        std::error_code error;
-        if (path != "-" && std::filesystem::is_directory(path, error))
-            return fail(ErrorCode::CannotRead, "This is a folder, not a log.");
-        auto source = openByteSource(path, task, Wanted::Log);
-        if (!source) {
-            Error problem = source.error();
-            if (problem.code == ErrorCode::NotASnapshot) problem.advice.clear(); // speaks of snapshots
-            return fail(std::move(problem));
-        }
-        MemoryLog one;
-        one.sources.push_back(path.string());
-        if (auto done = parseInto(one, std::move(*source), task, reading); !done) {
-            // A log that is being compressed, or a copy that broke off: what came before is worth reading.
-            const bool isUsable = done.error().code != ErrorCode::Cancelled && !one.samples.empty();
-            if (!isUsable) return fail(done.error());
-            one.notices.push_back("The log breaks off: " + done.error().message);
-        }
-        arrange(one);
-        if (one.samples.empty()) {
-            std::string text = "holds no reading of process.memoryUsage()";
-            const std::string reason = one.problems.empty() ? "" : one.problems[0].reason;
-            if (!reason.empty()) text += "; line " + std::to_string(one.problems[0].line) + ": " + reason;
-            return fail(
-                ErrorCode::NotASnapshot, text + ".", {}, {},
+    log.sources.push_back(path.string());
+    if (auto done = parseInto(log, std::move(*source), task, reading); !done) {
+        // A log that is being compressed, or a copy that broke off: what came before is worth reading.
+        const bool isUsable = done.error().code != ErrorCode::Cancelled && !log.samples.empty();
+        if (!isUsable) return fail(done.error());
+        log.notices.push_back("The log breaks off: " + done.error().message);
+    }
+    arrange(log);
+    if (!log.samples.empty()) return log;
+    std::string text = "holds no reading of process.memoryUsage()";
+    const std::string reason = log.problems.empty() ? "" : log.problems[0].reason;
+    if (!reason.empty()) text += "; line " + std::to_string(log.problems[0].line) + ": " + reason;
+    return fail(ErrorCode::NotASnapshot, text + ".", {}, {},
                 reason == kUnclearUnit
                     ? "Log the unit (heapUsedMB, \"812 MB\"), or say it with --unit."
                     : "Lines like {\"ts\":\"2024-03-15T14:05:23Z\",\"heapUsed\":123456} are understood, "
                       "so are pino, bunyan and winston logs, CSV with a header, \"heapUsed: 812 MB\", "
                       "and console.log output.");
-        }
-        appendMemoryLog(log, std::move(one));
-    }
-    return log;
 }
 
 } // namespace heaptrail

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,57 +23,49 @@ inline constexpr std::size_t kMemoryFieldCount = 5;
 /// "heapUsed", "heapTotal", "rss", "external", "arrayBuffers": the names that Node uses.
 const char* memoryFieldName(MemoryField) noexcept;
 
-/// A std::optional in as few bytes as its values need: all bits set means "none", which no log holds. A log of ten
-/// million readings is 64 bytes a reading and not 150.
-template <class T, std::size_t kBytes = sizeof(T)>
+/// A std::optional as small as its value: the largest means "none", which no log holds. A log of ten million readings
+/// is 64 bytes a reading and not 120.
+template <class T>
 class Sparse {
 public:
-    static constexpr std::uint64_t kMost = (UINT64_MAX >> (64 - 8 * kBytes)) - 1;
-    constexpr Sparse() { m_parts.fill(UINT16_MAX); }
+    constexpr Sparse() = default;
     constexpr Sparse(T value) // NOLINT: as std::optional converts
+        : m_value(value)
     {
-        for (std::size_t i = 0; i < m_parts.size(); ++i)
-            m_parts[i] = static_cast<std::uint16_t>(static_cast<std::uint64_t>(value) >> 16 * i);
     }
     constexpr Sparse(std::optional<T> value) // NOLINT
-        : Sparse(value ? Sparse(*value) : Sparse())
+        : m_value(value.value_or(kNone))
     {
     }
     constexpr operator std::optional<T>() const noexcept // NOLINT
     {
-        return has_value() ? std::optional<T>(**this) : std::nullopt;
+        return has_value() ? std::optional(m_value) : std::nullopt;
     }
     constexpr explicit operator bool() const noexcept { return has_value(); }
-    constexpr bool has_value() const noexcept { return *this != Sparse(); }
-    constexpr T operator*() const noexcept
-    {
-        std::uint64_t value = 0;
-        for (std::size_t i = 0; i < m_parts.size(); ++i) value |= std::uint64_t{m_parts[i]} << 16 * i;
-        return static_cast<T>(value);
-    }
-    constexpr T value_or(T other) const noexcept { return has_value() ? **this : other; }
-    constexpr void reset() noexcept { *this = Sparse(); }
+    constexpr bool has_value() const noexcept { return m_value != kNone; }
+    constexpr T operator*() const noexcept { return m_value; }
+    constexpr T value_or(T other) const noexcept { return has_value() ? m_value : other; }
     friend constexpr bool operator==(const Sparse&, const Sparse&) = default;
 
 private:
-    std::array<std::uint16_t, kBytes / 2> m_parts;
+    static constexpr T kNone = std::numeric_limits<T>::max();
+    T m_value{kNone};
 };
 using SparseTime = Sparse<std::int64_t>;
 using SparseSeconds = Sparse<std::uint32_t>;
 using SparseCount = Sparse<std::uint16_t>;
-using SparseBytes = Sparse<std::uint64_t, 6>; ///< up to 256 TB
+using SparseBytes = Sparse<std::uint64_t>;
 
 /// One reading. Bytes; a figure that the row doesn't have is empty.
 struct MemorySample {
     SparseTime timeUs; ///< microseconds since 1970 in UTC; empty where the row has no time
     std::array<SparseBytes, kMemoryFieldCount> values;
-    SparseBytes malloced; ///< by V8 itself, outside the heap: v8.getHeapStatistics()
     std::uint32_t line{}; ///< 1-based line of the input where the reading begins
     SparseSeconds uptime; ///< seconds that the process had run, where the row tells
-    std::uint32_t origin{}; ///< position in MemoryLog::origins
+    std::uint16_t origin{}; ///< position in MemoryLog::origins
     std::uint16_t mark{}; ///< position in MemoryLog::marks; 0 = none
     std::uint16_t source{}; ///< position in MemoryLog::sources
-    SparseCount nativeContexts, detachedContexts; ///< of v8.getHeapStatistics()
+    SparseCount detachedContexts; ///< of v8.getHeapStatistics()
     std::optional<std::uint64_t> operator[](MemoryField f) const noexcept
     {
         return values[static_cast<std::size_t>(f)];
@@ -91,7 +84,7 @@ struct MemoryLogProblem {
 struct MemoryOrigin {
     std::string name; ///< "web-7d9f", "app[web.1]"
     std::string pid;
-    friend bool operator==(const MemoryOrigin&, const MemoryOrigin&) = default;
+    friend auto operator<=>(const MemoryOrigin&, const MemoryOrigin&) = default;
 };
 
 /// Why a run begins where it does.
@@ -141,7 +134,7 @@ struct MemoryLogReading {
     double unit{}; ///< bytes in one, for figures without a unit; 0: bytes, or MB where one has a fraction
 };
 
-/// Reads one log after the other, each as a stream. A reading is an object (JSON, or what console.log makes of one)
+/// Reads a log as a stream. A reading is an object (JSON, or what console.log makes of one)
 /// anywhere in a line or over several, a row of CSV with a header, or text like "heapUsed: 812 MB" and "rss=1": of
 /// process.memoryUsage(), v8.getHeapStatistics(), process.resourceUsage(), a diagnostics report, /proc/PID/status
 /// or smaps_rollup. Numbers are bytes, or have a unit ("123 MB", heapUsedMB; powers of 1024). Its time is that of a
@@ -150,7 +143,7 @@ struct MemoryLogReading {
 /// Errors: CannotRead (no such file, a folder), NotASnapshot where no single reading is found, Truncated and
 ///         Malformed (compressed logs), Cancelled.
 /// Cost:   one pass, linear; 64 bytes a reading and 2 MB, or what four of the longest lines need (64 MB at most).
-Result<MemoryLog> readMemoryLog(const std::vector<std::filesystem::path>& paths, const Task& = {},
+Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& = {},
                                 const MemoryLogReading& = {});
 /// The same from memory, for tests and fuzzers; never fails for what stands in the text.
 MemoryLog parseMemoryLog(std::string_view text, std::string source = {}, const Task& = {},
@@ -160,7 +153,7 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other);
 
 /// A line through the readings of one figure by Theil and Sen: the median of all pairwise slopes, so that a
 /// quarter of wild points doesn't move it. The interval is the 95 % one by Kendall's tau. Where garbage
-/// collections make teeth, the line goes through their floor.
+/// collections make teeth, the line goes through their floor; that of rss leaves out what heap snapshots cost.
 struct MemorySlope {
     double perHour{}; ///< bytes
     double low{}, high{}; ///< 95 % interval, bytes an hour
@@ -185,6 +178,9 @@ struct MemorySlope {
     }
 };
 
+using MemorySlopes =
+    std::array<std::optional<MemorySlope>, kMemoryFieldCount>; ///< empty below two timed readings
+
 /// A stretch of time in which a rule held: first and last reading of it. A restart ends it.
 struct ThresholdCrossing {
     std::string rule; ///< "heapUsed/heapTotal > 0.8"
@@ -204,6 +200,9 @@ struct ThresholdRule {
     std::string text{"heapUsed/heapTotal > 0.8"};
 };
 Result<ThresholdRule> parseThresholdRule(std::string_view text);
+/// heapUsed over 80 % of heap_size_limit; none where the log doesn't have it. V8 keeps heapTotal close to heapUsed, so
+/// that their ratio tells nothing.
+std::vector<ThresholdRule> defaultRules(const MemoryLog&);
 /// "heapUsed over 80 % of heapTotal", "rss over 1.50 GB": for readers of reports, instead of `text`.
 std::string ruleInWords(const ThresholdRule& rule);
 
@@ -226,7 +225,7 @@ struct MemoryGap {
 /// The last run of one process.
 struct ProcessTrend {
     std::uint32_t process{}, run{}; ///< positions in MemoryLog
-    std::array<std::optional<MemorySlope>, kMemoryFieldCount> slopes; ///< empty below two timed readings
+    MemorySlopes slopes;
     double durationHours{};
     bool isAlive{}; ///< it has readings near the end of the log
 };
@@ -234,7 +233,7 @@ struct ProcessTrend {
 struct MemoryLogAnalysis {
     /// Of the last run of one process: the only one; of several that are alive, the one whose heap (or rss)
     /// rises fastest for sure.
-    std::array<std::optional<MemorySlope>, kMemoryFieldCount> slopes;
+    MemorySlopes slopes;
     double durationHours{}; ///< of that run
     std::uint32_t run{}; ///< position in MemoryLog::runs
     MemoryVerdict verdict; ///< of that run
@@ -249,7 +248,7 @@ struct MemoryLogAnalysis {
 inline constexpr double kSecondsOnlyHours = 120.0 / 3600;
 
 struct MemoryLogOptions {
-    std::vector<ThresholdRule> rules{ThresholdRule{}};
+    std::vector<ThresholdRule> rules;
     std::optional<std::uint64_t> limit; ///< bytes: --max-old-space-size, or what the container may use
     MemoryField limitField{MemoryField::HeapUsed};
     std::optional<std::uint64_t> rssLimit; ///< bytes: what the container may use, beside `limit`

@@ -120,19 +120,6 @@ std::optional<MemorySlope> slopeOf(const std::vector<TimedValue>& points, std::i
     return slope;
 }
 
-std::vector<TimedValue> pointsOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
-{
-    std::vector<TimedValue> points;
-    const MemoryRun& bounds = log.runs[run];
-    if (!bounds.fromUs) return points;
-    for (std::uint64_t i = bounds.firstSample; i <= bounds.lastSample; ++i) {
-        const MemorySample& sample = log.samples[i];
-        if (log.runOfSample(i) == run && sample.timeUs && sample[field])
-            points.push_back({double(*sample.timeUs - *bounds.fromUs) / kUsPerHour, double(*sample[field])});
-    }
-    return points;
-}
-
 bool holds(const ThresholdRule& rule, const MemorySample& sample)
 {
     const auto value = sample[rule.field];
@@ -193,7 +180,7 @@ std::vector<MemoryGap> gapsOf(const MemoryLog& log)
     };
     std::vector<Process> processes(log.processes.size());
     const auto eachStep = [&](auto&& take) {
-        for (Process& process : processes) process.last.reset();
+        for (Process& process : processes) process.last = {};
         for (std::size_t i = 0; i < log.samples.size(); ++i) {
             const SparseTime now = log.samples[i].timeUs;
             if (!now) continue;
@@ -356,7 +343,7 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
         analysis.slopes = worst->slopes;
         analysis.durationHours = worst->durationHours;
         analysis.run = worst->run;
-        analysis.verdict = memoryVerdict(log, analysis.run);
+        analysis.verdict = memoryVerdict(log, analysis.run, analysis.slopes);
     }
     analysis.gaps = gapsOf(log);
     for (const auto& rule : options.rules) {
@@ -403,6 +390,14 @@ Result<ThresholdRule> parseThresholdRule(std::string_view text)
     if (rule.divisor) rule.text += std::string("/") + memoryFieldName(*rule.divisor);
     rule.text += (rule.isAbove ? " > " : " < ") + std::string(right);
     return rule;
+}
+
+std::vector<ThresholdRule> defaultRules(const MemoryLog& log)
+{
+    if (!log.heapLimit) return {};
+    constexpr double kNear = 0.8;
+    return {
+        {MemoryField::HeapUsed, {}, true, kNear * double(*log.heapLimit), "heapUsed/heap_size_limit > 0.8"}};
 }
 
 std::string ruleInWords(const ThresholdRule& rule)

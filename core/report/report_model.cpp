@@ -367,6 +367,7 @@ private:
         }
         MemoryLogOptions options;
         options.limit = m_input.limit;
+        options.rules = defaultRules(log);
         for (ThresholdRule& rule : options.rules) rule.text = ruleInWords(rule);
         m_analysis = analyseMemoryLog(log, options);
         if (m_input.limit) chart.limit = static_cast<double>(*m_input.limit);

@@ -44,7 +44,6 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     LogEvidence evidence;
     MemoryLogOptions wanted;
     wanted.limit = limit;
-    wanted.rules.clear(); // a heap over 80 % of heapTotal is how V8 works
     const MemoryLogAnalysis log = analyseMemoryLog(readings, wanted);
     evidence.verdict = log.verdict;
     evidence.besideHeap = growthBesideHeap(log.verdict);

@@ -196,7 +196,9 @@ void MemoryLogCommandTest::failOnSetsTheStatus_data()
     QTest::newRow("heap rises") << 1.0 << QByteArrayList{"--fail-on", "heap-rising"} << 1;
     QTest::newRow("heap flat") << 0.0 << QByteArrayList{"--fail-on", "heap-rising"} << 0;
     QTest::newRow("no rss") << 1.0 << QByteArrayList{"--fail-on", "rss-rising"} << 0;
-    QTest::newRow("either") << 1.0 << QByteArrayList{"--fail-on", "threshold", "--fail-on", "rising"} << 1;
+    QTest::newRow("either") << 1.0 << QByteArrayList{"--fail-on", "threshold", "--threshold",
+                                                     "rss > 1G",  "--fail-on", "rising"}
+                            << 1;
 }
 
 void MemoryLogCommandTest::failOnSetsTheStatus()
@@ -241,6 +243,7 @@ void MemoryLogCommandTest::wrongOptionsAreStatusTwo_data()
     QTest::newRow("unit") << QByteArrayList{"--unit", "apples"};
     QTest::newRow("condition") << QByteArrayList{"--fail-on", "doom"};
     QTest::newRow("condition without a limit") << QByteArrayList{"--fail-on", "limit"};
+    QTest::newRow("condition without a threshold") << QByteArrayList{"--fail-on", "threshold"};
 }
 
 void MemoryLogCommandTest::wrongOptionsAreStatusTwo()

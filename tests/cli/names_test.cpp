@@ -65,11 +65,10 @@ const Names kNames[] = {
      "source totalCount totalSize",
      "function,script,line,column,package,self_size,total_size,count,total_count,live_count,live_size"},
     {"memory-log",
-     "advice arrayBuffers at breakdown durationHours earliest external field first from gaps "
+     "advice arrayBuffers at breakdown durationHours earliest external field first from "
      "growthPerHour heapLimit heapRising heapTotal heapUsed hours kind last latest limit mark "
-     "note notices onFloor open otherRows pace part pid points problemCount problems process "
-     "repeatedRows rising rows rss rssPerHour rssRising rule runs samples share slopeInterval "
-     "slopePerHour slopes start text thresholds time timeToLimit to trendOfRun verdict",
+     "note notices open part pid problemCount process rss rssPerHour rssRising rule runs samples "
+     "share slopePerHour start text thresholds time timeToLimit to trendOfRun verdict",
      "time,heap_used,heap_total,rss,external,array_buffers,mark"},
 };
 

@@ -405,7 +405,9 @@ void MemoryTrendTest::crossingEndsAtARestart()
     std::vector<Reading> readings;
     for (int i = 0; i < 12; ++i)
         readings.push_back({double(i), 90, -1, 100, std::string(",\"pid\":") + (i < 6 ? "1" : "2")});
-    const auto analysis = analyseMemoryLog(logOf(readings));
+    MemoryLogOptions options;
+    options.rules = {ThresholdRule{}};
+    const auto analysis = analyseMemoryLog(logOf(readings), options);
     QCOMPARE(analysis.crossings.size(), 2u);
     QCOMPARE(analysis.crossings[0].samples, 6u);
     QVERIFY(!analysis.crossings[0].isOpen);

@@ -257,7 +257,7 @@ private slots:
                     const std::string text = textOf(cell);
                     add(text);
                     rates += text == "Rate";
-                    crossings += text.starts_with("heapUsed over 80 % of heapTotal");
+                    crossings += text.starts_with("heapUsed over ");
                     breakdowns += text.find("MB JavaScript") != text.npos;
                 }
             add(block.picture.title);
@@ -267,7 +267,7 @@ private slots:
                                 "[1434]", "not a leak: Not a leak", "38.8 %", "no certain trend", "T16:43"})
             QVERIFY2(all.find(odd) == all.npos, odd);
         QCOMPARE(rates, 0); // the evidence has it
-        QCOMPARE(crossings, 1);
+        QCOMPARE(crossings, 0); // the log has no limit, and V8 keeps heapTotal close to heapUsed
         QCOMPARE(breakdowns, 2); // at the ends of the log
         QVERIFY(all.find("requestCache (Map) grows without limit. It holds 5.22 MB, 39 % of the heap.")
                 != all.npos);

@@ -34,6 +34,7 @@ MemoryHistory historyOf(const std::string& text, std::uint64_t limit = 0)
     MemoryHistory history;
     history.log = std::make_shared<const MemoryLog>(parseMemoryLog(text));
     MemoryLogOptions options;
+    options.rules = {ThresholdRule{}};
     if (limit > 0) options.limit = limit;
     history.limit = limit;
     history.analysis = analyseMemoryLog(*history.log, options);

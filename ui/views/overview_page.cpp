@@ -378,9 +378,9 @@ void OverviewPage::updateChart()
         first.log.reset();
     m_chart->setHistory(std::move(first));
     MemoryLogOptions options;
-    options.rules.front().bound = history.threshold;
-    options.rules.front().text =
-        "heapUsed over " + std::to_string(int(history.threshold * 100 + 0.5)) + " % of heapTotal";
+    ThresholdRule& rule = options.rules.emplace_back();
+    rule.bound = history.threshold;
+    rule.text = "heapUsed over " + std::to_string(int(history.threshold * 100 + 0.5)) + " % of heapTotal";
     if (history.limit > 0) options.limit = history.limit;
     struct Analysed {
         MemoryLogAnalysis analysis;
