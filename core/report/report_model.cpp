@@ -10,6 +10,7 @@
 #include "core/output/json.h"
 #include "core/output/text.h"
 #include "core/suspects/capture_times.h"
+#include "core/suspects/log_evidence.h"
 #include "core/suspects/verdict.h"
 #include "core/suspects/words.h"
 
@@ -109,6 +110,8 @@ public:
         m_model.lineage = m_words.sentence(suspects->lineage);
         for (const std::string& notice : suspects->notices)
             m_model.notices.push_back(m_words.sentence(notice));
+        // A log of another process is listed, and said to be one; no curve of it stands beside these snapshots.
+        if (m_input.log && foreignLog(*m_input.log, *m_snapshots.back()).empty()) m_log = m_input.log;
         addSuspects(*suspects);
         if (auto done = addGrowth(); !done) return fail(done.error());
         addMemory();
@@ -332,7 +335,7 @@ private:
 
     void addMemory()
     {
-        const auto times = captureTimes(m_snapshots, m_input.log);
+        const auto times = captureTimes(m_snapshots, m_log);
         for (std::size_t i = 0; i < times.size(); ++i) {
             m_times.push_back(times[i] ? std::optional(times[i]->us) : std::nullopt);
             ReportFile& file = m_model.snapshots[i];
@@ -342,8 +345,8 @@ private:
                 : times[i]->evidence == CaptureTime::Evidence::Mark     ? "log"
                                                                         : "file date";
         }
-        if (!m_input.log || m_input.log->samples.empty()) return;
-        const MemoryLog& log = *m_input.log;
+        if (!m_log || m_log->samples.empty()) return;
+        const MemoryLog& log = *m_log;
         MemoryPlot& chart = m_model.memory;
         chart.hasTimes = log.hasTimes();
         chart.startUs = log.samples.front().timeUs.value_or(0);
@@ -433,7 +436,7 @@ private:
     {
         const MemoryVerdict& verdict = m_analysis.verdict;
         m_model.memoryVerdict = verdict;
-        m_model.process = processPlot(*m_input.log, m_analysis.run);
+        m_model.process = processPlot(*m_log, m_analysis.run);
         m_model.process.marks = m_model.memory.marks;
         const bool isLeak = m_verdict == VerdictKind::Leak || m_verdict == VerdictKind::PossibleLeak;
         if (verdict.kind != MemoryVerdict::Kind::TooShort)
@@ -463,7 +466,7 @@ private:
                 continue;
             }
             std::optional<std::uint64_t> first, last;
-            for (const MemorySample& sample : m_input.log->samples)
+            for (const MemorySample& sample : m_log->samples)
                 if (const auto value = sample[field]) {
                     if (!first) first = value;
                     last = value;
@@ -494,16 +497,16 @@ private:
             const std::string parts = breakdownText(memoryBreakdown(sample));
             return parts.empty() ? parts : ", " + parts;
         };
-        if (m_input.log && m_input.log->hasTimes()) {
-            const auto& samples = m_input.log->samples;
+        if (m_log && m_log->hasTimes()) {
+            const auto& samples = m_log->samples;
             events.push_back({*samples.front().timeUs, "First reading of the log" + used(samples.front())});
             std::size_t marks = 0;
             for (const MemorySample& sample : samples) {
-                if (m_input.log->markOf(sample).empty() || !sample.timeUs || ++marks > 40) continue;
+                if (m_log->markOf(sample).empty() || !sample.timeUs || ++marks > 40) continue;
                 const bool isSnapshot =
                     std::find(m_times.begin(), m_times.end(), sample.timeUs) != m_times.end();
                 if (isSnapshot) continue;
-                std::string text = "Mark in the log: " + m_words.sentence(m_input.log->markOf(sample), 120);
+                std::string text = "Mark in the log: " + m_words.sentence(m_log->markOf(sample), 120);
                 if (const auto rss = sample[MemoryField::Rss])
                     text += ", rss " + bytesText(*rss); // its parts: at both ends of the log
                 events.push_back({*sample.timeUs, std::move(text)});
@@ -520,9 +523,8 @@ private:
                 events.push_back({*m_times[i],
                                   "Snapshot " + m_model.snapshots[i].label + ": heap of "
                                       + bytesText(m_model.snapshots[i].totalSize)});
-        if (m_input.log && m_input.log->hasTimes() && m_input.log->samples.back().timeUs)
-            events.push_back(
-                {*m_input.log->samples.back().timeUs, "Last reading" + used(m_input.log->samples.back())});
+        if (m_log && m_log->hasTimes() && m_log->samples.back().timeUs)
+            events.push_back({*m_log->samples.back().timeUs, "Last reading" + used(m_log->samples.back())});
         std::stable_sort(events.begin(), events.end(),
                          [](const ReportEvent& a, const ReportEvent& b) { return a.timeUs < b.timeUs; });
     }
@@ -636,6 +638,7 @@ private:
     }
 
     const ReportInput& m_input;
+    const MemoryLog* m_log{}; ///< of the snapshots' process
     AllocationSites m_sites; ///< one a suspect
     VerdictKind m_verdict{VerdictKind::Undecided};
     const Task& m_task;

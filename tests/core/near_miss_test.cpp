@@ -153,6 +153,13 @@ private slots:
         const auto report = findSuspects(std::vector{snapshot}, options);
         QVERIFY(report);
         QCOMPARE(report->memory.has_value(), says.isEmpty()); // nor is it evidence
+        const std::vector snapshots{snapshot};
+        ReportInput input;
+        input.snapshots = snapshots;
+        input.log = &readings;
+        const auto model = buildReport(input);
+        QVERIFY(model);
+        QCOMPARE(model->memory.lines.empty(), !says.isEmpty()); // nor drawn
         QCOMPARE(std::ranges::any_of(report->notices,
                                      [&](const std::string& notice) {
                                          return !says.isEmpty() && notice.starts_with(says.toStdString());
