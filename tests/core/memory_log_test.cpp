@@ -49,6 +49,7 @@ private slots:
     }
     void jsonLinesGiveOneReadingALine();
     void figuresNestedInALoggersObjectAreFound();
+    void journaldTellsProcessAndTime();
     void timesComeInManyForms_data();
     void timesComeInManyForms();
     void healthDocumentWithUnitsIsRead();
@@ -144,6 +145,22 @@ void MemoryLogTest::figuresNestedInALoggersObjectAreFound()
     QCOMPARE(heapUsed(log, 1), 700000u);
     QCOMPARE(heapUsed(log, 2), 800000u);
     QCOMPARE(timeOf(log, 2), std::string("2024-03-15T14:05:25Z"));
+}
+
+/// journalctl -o json: what the program printed is a text in MESSAGE, as JSON or in words.
+void MemoryLogTest::journaldTellsProcessAndTime()
+{
+    const MemoryLog log = parseMemoryLog(
+        R"({"__REALTIME_TIMESTAMP":"1710511523000000","_PID":"1234","MESSAGE":"{\"heapUsed\":5000000,\"rss\":9}"})"
+        "\n"
+        R"({"MESSAGE":"rss=90000000 heapUsed=5000001","_PID":"1235","__REALTIME_TIMESTAMP":"1710511583000000"})"
+        "\n");
+    QCOMPARE(log.samples.size(), 2u);
+    QCOMPARE(heapUsed(log, 1), 5000001u);
+    QCOMPARE(timeOf(log, 0), std::string("2024-03-15T14:05:23Z"));
+    QCOMPARE(timeOf(log, 1), std::string("2024-03-15T14:06:23Z"));
+    QCOMPARE(log.origins[log.samples[0].origin].pid, std::string("1234"));
+    QCOMPARE(log.origins[log.samples[1].origin].pid, std::string("1235"));
 }
 
 void MemoryLogTest::timesComeInManyForms_data()
