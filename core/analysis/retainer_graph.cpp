@@ -221,9 +221,26 @@ struct RetainerGraph::Builder {
         return total;
     }
 
-    bool keeps(NodeOrdinal from, const Edge& edge) const
+    bool keeps(const Edge& edge) const
     {
-        return finder.edgeCost(snapshot, from, edge) != PathFinder::kUnreached;
+        return finder.edgeCost(snapshot, heap().source(edge.ordinal), edge) != PathFinder::kUnreached;
+    }
+
+    /// Who holds the target of an edge as the program sees it: an entry's collection, not V8's table. A table that is
+    /// shown itself is what was asked for.
+    NodeOrdinal holderOf(const Edge& edge) const
+    {
+        const NodeOrdinal source = heap().source(edge.ordinal);
+        if (shown.count(source)) return source;
+        const auto slot = entrySlot(snapshot, edge.ordinal);
+        return slot && slot->owner != edge.to ? slot->owner : source;
+    }
+
+    /// Does the best path reach it by something other than V8's own slots? Then those say nothing new.
+    bool isHeldByTheProgram(NodeOrdinal node) const
+    {
+        const auto edge = finder.edgeTo(node);
+        return edge && kindOf(holderOf(heap().edge(*edge))) != RetainerNodeKind::Internal;
     }
 
     /// The retainers of a node that the picture doesn't show, by shape; those worth most to know first.
@@ -236,9 +253,9 @@ struct RetainerGraph::Builder {
                 if (++looked % Task::kStride == 0 && task.stopped()) return cancelled();
                 const Edge edge = heap().edge(ordinal);
                 if (edge.type == EdgeType::Invisible) continue;
-                const NodeOrdinal from = heap().source(ordinal);
+                const NodeOrdinal from = holderOf(edge);
                 if (from == heap().root() || from == member || shown.count(from)) continue;
-                const bool isKeeping = keeps(from, edge);
+                const bool isKeeping = keeps(edge);
                 const Shape shape{edge.type, isSlot(heap(), edge) ? UINT32_MAX : edge.nameOrIndex,
                                   snapshot.classOf(from), heap().type(from), isKeeping};
                 Candidates& candidates = byShape[shape];
@@ -266,7 +283,8 @@ struct RetainerGraph::Builder {
         return ranked;
     }
 
-    /// From a readable root to `node`, as the path finder knows it; empty where nothing holds it.
+    /// From a readable root to `node`, as the path finder knows it, without the tables between a collection and its
+    /// entries; empty where nothing holds it.
     std::vector<NodeOrdinal> wayTo(NodeOrdinal node) const
     {
         std::vector<NodeOrdinal> way{node};
@@ -274,7 +292,10 @@ struct RetainerGraph::Builder {
             if (finder.root(way.back())) break;
             const auto edge = finder.edgeTo(way.back());
             if (!edge) break;
-            way.push_back(heap().source(*edge));
+            const NodeOrdinal source = heap().source(*edge), holder = holderOf(heap().edge(*edge));
+            // An iterator can lead to the table, too: then the table is a step of the way.
+            const auto above = holder == source ? std::nullopt : finder.edgeTo(source);
+            way.push_back(above && heap().source(*above) == holder ? holder : source);
         }
         std::reverse(way.begin(), way.end());
         return way;
@@ -315,17 +336,19 @@ struct RetainerGraph::Builder {
 
     /// Shows the next groups of a node's retainers, each with its nearest way.
     /// Retainers that only the node itself leads to are part of a cycle and keep nothing: at first they are left
-    /// out; who asks for more gets them, without a way.
+    /// out; who asks for more gets them, without a way. So are V8's own slots, where the program holds it, too.
     std::optional<Error> addRetainers(RetainerNodeId id, std::size_t groups, std::size_t limit,
                                       bool withCycles)
     {
         auto candidates = hiddenRetainers(at(id));
         if (!candidates) return std::move(candidates.error());
         const std::vector<NodeOrdinal> held = at(id).members;
+        const bool hidesInternals = !withCycles && isHeldByTheProgram(held.front());
         std::size_t added = 0;
         for (std::size_t k = 0; k < candidates->size() && added < groups; ++k) {
             if (task.stopped()) return std::move(cancelled().value());
             Candidates& group = (*candidates)[k];
+            if (hidesInternals && kindOf(group.members.front()) == RetainerNodeKind::Internal) continue;
             const NodeOrdinal nearest = *std::min_element(
                 group.members.begin(), group.members.end(), [&](NodeOrdinal a, NodeOrdinal b) {
                     return finder.cost(a) != finder.cost(b) ? finder.cost(a) < finder.cost(b) : a < b;
@@ -357,7 +380,8 @@ struct RetainerGraph::Builder {
                         return std::move(cancelled().value());
                     const Edge edge = heap().edge(ordinal);
                     if (edge.type == EdgeType::Invisible) continue;
-                    const NodeOrdinal from = heap().source(ordinal);
+                    const NodeOrdinal from = holderOf(edge);
+                    const bool isEntry = from != heap().source(ordinal);
                     const auto found = shown.find(from);
                     if (found == shown.end()) {
                         if (from != heap().root()) hidden.insert(from);
@@ -365,7 +389,7 @@ struct RetainerGraph::Builder {
                     }
                     if (found->second == node.id) continue;
                     const RetainerNode& source = *graph.node(found->second);
-                    const bool isKeeping = keeps(from, edge);
+                    const bool isKeeping = keeps(edge);
                     const auto best = finder.edgeTo(member);
                     const bool isBestEdge = best && *best == ordinal;
                     const bool isAsked = source.introducedBy == node.id || node.introducedBy == source.id;
@@ -383,8 +407,9 @@ struct RetainerGraph::Builder {
                                  name,
                                  count,
                                  !isKeeping,
-                                 edge.type == EdgeType::Internal || edge.type == EdgeType::Hidden
-                                     || edge.type == EdgeType::Shortcut,
+                                 !isEntry
+                                     && (edge.type == EdgeType::Internal || edge.type == EdgeType::Hidden
+                                         || edge.type == EdgeType::Shortcut),
                                  isBest};
                     } else {
                         ++drawn.count;

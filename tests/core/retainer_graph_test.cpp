@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/entry_names.h"
 #include "core/analysis/retainer_graph.h"
 #include "core/report/dot.h"
 #include "tests/support/heap_drawing.h"
@@ -58,6 +59,8 @@ private slots:
     void takingOutOfAFoldAndPuttingBackIsTheSamePicture();
     void expandingShowsHiddenRetainersAndFoldingTakesThemAway();
     void allObjectsOfAClassAreOneTarget();
+    void anEntryHangsOnItsCollectionNotOnTheTable();
+    void slotsOfTheEngineWaitUntilAskedFor();
     void aLongChainIsFoldedInTheMiddle();
     void theRealLeakIsReadable();
     void neverMoreThanTheLimitHoweverOftenExpanded();
@@ -148,6 +151,60 @@ void RetainerGraphTest::allObjectsOfAClassAreOneTarget()
     QVERIFY(edge != graph->edges().end());
     QCOMPARE(edge->count, 3u);
     QVERIFY(!RetainerGraph::of(heap.snapshot, {}));
+}
+
+void RetainerGraphTest::anEntryHangsOnItsCollectionNotOnTheTable()
+{
+    const auto snapshot = openSnapshot(samplesFolder() / "request-cache-3.heapsnapshot.gz");
+    QVERIFY(snapshot);
+    const auto& infos = (*snapshot)->classes().infos;
+    const auto cls = std::find_if(infos.begin(), infos.end(), [](const ClassInfo& info) {
+        return info.name == "{id, status, originalRequest, timestamp}";
+    });
+    QVERIFY(cls != infos.end());
+    const auto entries = (*snapshot)->nodesOf(ClassOrdinal{std::uint32_t(cls - infos.begin())});
+    const auto entry = std::find_if(entries.begin(), entries.end(), [&](NodeOrdinal node) {
+        const auto retainers = (*snapshot)->retainers()[node];
+        return std::any_of(retainers.begin(), retainers.end(),
+                           [&](EdgeOrdinal edge) { return entrySlot(**snapshot, edge).has_value(); });
+    });
+    QVERIFY(entry != entries.end());
+    const auto graph = RetainerGraph::of(*snapshot, std::array{*entry});
+    QVERIFY(graph && isConsistent(*graph));
+    const RetainerNode* map = nodeNamed(*graph, "Map");
+    QVERIFY(map && map->isOnBestPath);
+    for (const RetainerNode& node : graph->nodes())
+        QVERIFY2(node.className != "(array)", "the table is V8's, not the program's");
+    const RetainerNodeId held = graph->nodeOf(*entry)->id;
+    const auto edge =
+        std::find_if(graph->edges().begin(), graph->edges().end(), [&](const RetainerEdge& candidate) {
+            return candidate.from == map->id && candidate.to == held;
+        });
+    QVERIFY(edge != graph->edges().end());
+    QVERIFY2(edge->name.starts_with("entry \"key-"), edge->name.c_str());
+    QVERIFY(edge->isOnBestPath && !edge->isInternal && !edge->isWeak);
+}
+
+void RetainerGraphTest::slotsOfTheEngineWaitUntilAskedFor()
+{
+    const auto heap = heapOf(R"(
+        root -global-> global
+        global -cache-> Target
+        global -{cells}-> Cell/hidden
+        Cell -{value}-> Target
+        Target -own-> Sole
+        Cell -{only}-> Inner
+    )");
+    const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Target")});
+    QVERIFY(graph && isConsistent(*graph));
+    QVERIFY(!graph->nodeOf(heap.node("Cell")));
+    const RetainerNode* target = graph->nodeOf(heap.node("Target"));
+    QCOMPARE(target->hiddenRetainers, 1u);
+    const auto open = graph->expanded(target->id);
+    QVERIFY(open && open->nodeOf(heap.node("Cell")));
+    // What the engine alone holds is shown with what holds it.
+    const auto inner = RetainerGraph::of(heap.snapshot, std::array{heap.node("Inner")});
+    QVERIFY(inner && inner->nodeOf(heap.node("Cell")));
 }
 
 void RetainerGraphTest::aLongChainIsFoldedInTheMiddle()
