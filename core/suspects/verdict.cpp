@@ -98,8 +98,9 @@ std::string verdictNumbers(const Verdict& verdict)
         words.push_back(percentText(verdict.share) + " of the " + verdict.whole);
     }
     if (verdict.bytesPerSecond && *verdict.bytesPerSecond > 0) {
-        // By the hour where a second says nothing.
-        const bool isSlow = *verdict.bytesPerSecond < 1000;
+        // By the hour where a second says little: "12.0 MB/h", as the log's trend has it, rather than "3.34 kB/s".
+        constexpr double kSlow = 10'000;
+        const bool isSlow = *verdict.bytesPerSecond < kSlow;
         words.push_back(bytesText(std::uint64_t(std::llround(*verdict.bytesPerSecond * (isSlow ? 3600 : 1))))
                         + (isSlow ? "/h" : "/s"));
     }
