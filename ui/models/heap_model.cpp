@@ -358,6 +358,10 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
         }
     }
     const bool isEdges = spec.kind == EdgeRows || spec.kind == RetainerRows || spec.kind == EntryRows;
+    if (column < 0 && spec.kind == EdgeRows && spec.context == snapshot->graph().root().value)
+        key.pin = [snapshot](BranchRow row) -> std::uint32_t { // global objects, then V8's own roots
+            return snapshot->graph().type(NodeOrdinal{row.item}) == NodeType::Synthetic;
+        };
     const auto retainedDown = [snapshot](BranchRow row) {
         return ~snapshot->retainedSize(NodeOrdinal{row.item});
     };
@@ -450,6 +454,9 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
     const bool hasEdge = place.row.via != kNoItem;
     const bool isOfEntry =
         place.spec.kind == EntryRows && isEntry(snapshot, NodeOrdinal{place.spec.context}, {place.row.via});
+    // A retainer that is not the edge's source is the collection whose entry it holds.
+    const bool isHeldEntry =
+        place.spec.kind == RetainerRows && hasEdge && snapshot.graph().source({place.row.via}) != node;
     switch (role) {
     case NodeRole: return QVariant::fromValue(quint32(node.value));
     case EntryRole: return QVariant::fromValue(entry.entry);
@@ -457,7 +464,8 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
     case ClassKeyRole: return QString::fromStdString(snapshot.classes().info(snapshot.classOf(node)).key);
     case InternalRole:
         return isInternalNode(snapshot, node)
-            || (hasEdge && !isOfEntry && isInternalEdge(snapshot.graph().edge({place.row.via}).type));
+            || (hasEdge && !isOfEntry && !isHeldEntry
+                && isInternalEdge(snapshot.graph().edge({place.row.via}).type));
     default: break;
     }
     switch (fieldOf(column)) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/retainers_model.h"
 
+#include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
 
 #include <algorithm>
@@ -57,6 +58,22 @@ bool isShownRetainer(const Snapshot& snapshot, EdgeOrdinal edge, bool showsWeak)
     return snapshot.graph().source(edge) != snapshot.graph().root();
 }
 
+/// The retainer as the program sees it: of an entry the collection, not the table that V8 keeps for it.
+NodeOrdinal retainerOf(const Snapshot& snapshot, EdgeOrdinal edge)
+{
+    const auto slot = entrySlot(snapshot, edge);
+    return slot && slot->owner != snapshot.graph().edge(edge).to ? slot->owner
+                                                                 : snapshot.graph().source(edge);
+}
+
+/// Of a retaining node while some are ignored; a collection is as far as its table, less one step.
+std::int32_t distanceAround(const IgnoredRetainers& around, const Snapshot& snapshot, BranchRow row)
+{
+    const std::int32_t distance = around.distance(snapshot, {row.via});
+    const bool isTable = snapshot.graph().source({row.via}).value != row.item;
+    return isTable && isShownDistance(distance) ? around.nodeDistance(snapshot, {row.item}) : distance;
+}
+
 } // namespace
 
 RetainersModel::RetainersModel(QObject* parent)
@@ -76,7 +93,7 @@ BranchModel::Opening RetainersModel::retainersOf(const SnapshotPtr& snapshot, No
         const auto edges = snapshot->retainers()[node];
         for (auto it = edges.rbegin(); it != edges.rend(); ++it) // DevTools' natural order: from the end
             if (isShownRetainer(*snapshot, *it, showsWeak))
-                rows.push_back({snapshot->graph().source(*it).value, it->value});
+                rows.push_back({retainerOf(*snapshot, *it).value, it->value});
         return rows;
     };
     return opening;
@@ -157,7 +174,7 @@ bool RetainersModel::isIgnored(const QModelIndex& index) const
 std::int32_t RetainersModel::distanceOf(const Place& place) const
 {
     const auto& snapshot = snapshotOf(place.spec);
-    return m_around && place.row.via != kNoItem ? m_around->distance(snapshot, {place.row.via})
+    return m_around && place.row.via != kNoItem ? distanceAround(*m_around, snapshot, place.row)
                                                 : snapshot.distance({place.row.item});
 }
 
@@ -204,7 +221,7 @@ RowKey RetainersModel::sortKey(const BranchSpec& spec, int column) const
                       around =
                           m_around ? m_around : std::make_shared<const IgnoredRetainers>()](BranchRow row) {
             return signedKey(row.via == kNoItem ? snapshot->distance({row.item})
-                                                : around->distance(*snapshot, {row.via}));
+                                                : distanceAround(*around, *snapshot, row));
         };
     return key;
 }

@@ -466,7 +466,10 @@ void RetainersDock::step(bool backwards)
     const std::size_t count = m_matches.size();
     m_at = (m_at + (backwards ? count - 1 : 1)) % count;
     QModelIndex at;
+    const Graph& graph = m_model->set().front().snapshot->graph();
     for (const EdgeOrdinal edge : m_matches[m_at].way) {
+        const auto shown = at.isValid() ? m_model->nodeAt(at) : std::nullopt;
+        if (shown && shown->node == graph.source(edge)) continue; // a collection stands in for its table
         const auto next = m_model->reveal(at, [edge](BranchRow row) { return row.via == edge.value; });
         if (!next.isValid()) break; // its branch is large and on the way, or ends at a cycle
         at = next;
