@@ -60,6 +60,31 @@ private:
     }
 
 private slots:
+    void theFieldKeepsItsWidthAndPackagesTheirColours()
+    {
+        const auto window =
+            windowWith({profile("node-20.heapprofile"), profile("node-20-later.heapprofile")});
+        QVERIFY(window);
+        const auto* field = child<QWidget>(*window, "allocationsView")
+                                ->window()
+                                ->findChild<QComboBox*>(QStringLiteral("allocationsAs"));
+        const auto* find = field->parentWidget()->findChild<QLineEdit*>(QStringLiteral("find"));
+        QVERIFY2(find->width() > find->fontMetrics().horizontalAdvance(find->placeholderText()) + 20,
+                 qPrintable(QString::number(find->width())));
+        auto* source = child<QComboBox>(*window, "allocationsSource");
+        QVERIFY2(source->width() >= source->fontMetrics().averageCharWidth() * 8, "it is shorter, not gone");
+        const auto* flame = child<FlameChart>(*window, "flameChart");
+        QSet<QRgb> colours;
+        for (int at = 0; at < source->count(); ++at) {
+            source->setCurrentIndex(at);
+            emit source->activated(at);
+            QVERIFY(waitUntilIdle());
+            const QRect bar = flame->rectOf(rowOf(*flame, "signIn"));
+            QVERIFY(!bar.isEmpty());
+            colours << flame->viewport()->grab().toImage().pixel(bar.center().x(), bar.top() + 2);
+        }
+        QCOMPARE(int(colours.size()), 1);
+    }
     void aProfileAloneOpensItsView()
     {
         const auto window = windowWith({profile("node-20.heapprofile")});

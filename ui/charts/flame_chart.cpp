@@ -21,6 +21,7 @@ namespace heaptrail::ui {
 namespace {
 constexpr double kSmallest = 1.5; ///< pixels; narrower bars are not drawn
 constexpr std::size_t kColours = 6;
+constexpr char kApplication[] = "(application)", kNodeJs[] = "(Node.js)"; // packageOfScript() calls them so
 constexpr int kPad = 4;
 } // namespace
 
@@ -57,6 +58,11 @@ void FlameChart::setTree(CallTreePtr tree)
         std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
             return a.first != b.first ? a.first > b.first : a.second < b.second;
         });
+        // The program and Node.js keep theirs from one file to the next.
+        std::stable_partition(ranked.begin(), ranked.end(),
+                              [](const auto& package) { return package.second == kNodeJs; });
+        std::stable_partition(ranked.begin(), ranked.end(),
+                              [](const auto& package) { return package.second == kApplication; });
         for (std::size_t k = 0; k < ranked.size() && k < kColours; ++k)
             m_packages.push_back(ranked[k].second);
     }

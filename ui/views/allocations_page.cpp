@@ -43,6 +43,7 @@ QComboBox* box(const char* name, const QString& what, QWidget* parent)
     made->setAccessibleName(what);
     made->setToolTip(what);
     made->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    made->setMinimumContentsLength(8); // names of files give way to the field
     return made;
 }
 

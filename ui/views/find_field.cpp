@@ -12,6 +12,11 @@
 
 namespace heaptrail::ui {
 
+namespace {
+constexpr int kLeastFound = 14; // characters of what is looked for that stay in sight
+constexpr int kIcons = 48; // the lens and the cross
+} // namespace
+
 QLineEdit*
 makeFindField(std::function<void(const QString& text, bool backwards, std::function<void(bool)> done)> find,
               const QString& placeholder, QWidget* parent)
@@ -21,6 +26,7 @@ makeFindField(std::function<void(const QString& text, bool backwards, std::funct
     field->setPlaceholderText(placeholder);
     field->setAccessibleName(placeholder);
     field->setClearButtonEnabled(true);
+    field->setMinimumWidth(field->fontMetrics().averageCharWidth() * kLeastFound + kIcons);
     field->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     QObject::connect(field, &QLineEdit::returnPressed, field, [field, find = std::move(find)] {
         const bool isBack = QGuiApplication::keyboardModifiers() & Qt::ShiftModifier;
