@@ -94,12 +94,14 @@ NodeOrdinal DominatorsModel::accumulationPoint(const Snapshot& snapshot, NodeOrd
     }
 }
 
-std::vector<NodeOrdinal> DominatorsModel::wayToLargest(const Snapshot& snapshot)
+Result<std::vector<NodeOrdinal>> DominatorsModel::wayToLargest(const Snapshot& snapshot, const Task& task)
 {
     const double least = kLargest * double(snapshot.totalSize());
     std::vector<NodeOrdinal> way{snapshot.graph().root()};
     std::size_t at = 0;
     while (at < way.size() && at <= kOpenedAtOnce) {
+        if (task.stopped())
+            return fail(ErrorCode::Cancelled, "Stopped while looking for the largest objects.");
         std::vector<NodeOrdinal> large;
         snapshot.dominatorTree().forEachChild(way[at], [&](NodeOrdinal child) {
             if (double(snapshot.retainedSize(child)) >= least) large.push_back(child);

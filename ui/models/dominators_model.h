@@ -24,7 +24,7 @@ public:
     bool isGrouped() const noexcept { return m_isGrouped; }
     /// The rows to open so that every object that retains a tenth of the heap is in sight, parents first; empty where
     /// none does. Bounded, for a list may be a million links long.
-    static std::vector<NodeOrdinal> wayToLargest(const Snapshot&);
+    static Result<std::vector<NodeOrdinal>> wayToLargest(const Snapshot&, const Task& = {});
     /// From a node down along the biggest child while it holds at least 80 % of its parent: the last one. From the root
     /// to the biggest child in any case.
     static NodeOrdinal accumulationPoint(const Snapshot&, NodeOrdinal from);

@@ -36,10 +36,14 @@ DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
         if (m_model->set().empty()) return;
         m_view->setMessage({});
         const auto& snapshot = *m_model->set().front().snapshot;
-        if (!m_model->isBusy() && std::exchange(m_isNew, false)) {
-            m_toOpen = DominatorsModel::wayToLargest(snapshot);
-            openLargest();
-        }
+        if (!m_model->isBusy() && std::exchange(m_isNew, false))
+            m_largest.start([shown = m_model->set().front().snapshot](
+                                const Task& task) { return DominatorsModel::wayToLargest(*shown, task); },
+                            [this](Result<std::vector<NodeOrdinal>> way) {
+                                if (!way) return;
+                                m_toOpen = std::move(*way);
+                                openLargest();
+                            });
         m_sum->setText(
             tr("Σ %1 below the root    %2")
                 .arg(formatCount(std::uint64_t(m_model->rowCount())), formatSize(snapshot.totalSize())));
@@ -53,6 +57,7 @@ void DominatorsPage::showSnapshot(const HeapEntry& entry)
 {
     m_view->setMessage(tr("Laying out the dominator tree…"));
     m_isNew = true;
+    m_largest.cancel();
     m_toOpen.clear();
     m_model->setSnapshot(entry);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/jobs/job.h"
 #include "ui/views/table_page.h"
 
 namespace heaptrail::ui {
@@ -25,6 +26,7 @@ private:
 
     bool m_isNew{}; ///< the snapshot: its largest objects are to be opened
     std::vector<NodeOrdinal> m_toOpen;
+    Job m_largest; ///< finds m_toOpen: the root of a large heap has a million children
     DominatorsModel* m_model{};
 };
 
