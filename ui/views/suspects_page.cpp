@@ -54,7 +54,7 @@ QString node(NodeOrdinal ordinal)
 QString section(const QString& title, const QString& body)
 {
     return body.isEmpty() ? QString()
-                          : QStringLiteral("<p style=\"margin-top:10px; margin-bottom:2px\"><b>%1</b></p>%2")
+                          : QStringLiteral("<p style=\"margin-top:14px; margin-bottom:3px\"><b>%1</b></p>%2")
                                 .arg(title.toHtmlEscaped(), body);
 }
 QString paragraph(const QString& body)
@@ -67,16 +67,24 @@ QString bullets(const QStringList& items)
     for (const QString& item : items) list += QStringLiteral("<li>%1</li>").arg(item);
     return items.isEmpty() ? list : QStringLiteral("<ul style=\"margin-top:2px\">%1</ul>").arg(list);
 }
-QString classLink(const QString& name)
+QString classLink(const QString& name, const QString& shown = {})
 {
-    return link(QStringLiteral("class:") + QString::fromLatin1(QUrl::toPercentEncoding(name)), name);
+    return link(QStringLiteral("class:") + QString::fromLatin1(QUrl::toPercentEncoding(name)),
+                shown.isEmpty() ? name : shown);
 }
 
 /// A sentence in which every object (@123) and every class that the suspect names is a link.
 QString linked(const std::string& text, const QStringList& classes)
 {
     QStringList names{QStringLiteral("@\\d{1,19}")};
-    for (const QString& name : classes) names << QRegularExpression::escape(name);
+    QHash<QString, QString> whole; // of "{id, status, origin, …}" as a sentence has it
+    for (const QString& name : classes) {
+        names << QRegularExpression::escape(name);
+        const QString few = withFewProperties(name);
+        if (few == name) continue;
+        whole.insert(few, name);
+        names << QRegularExpression::escape(few);
+    }
     const QRegularExpression pattern(
         QStringLiteral("(?<![\\w$@])(?:%1)(?![\\w$])").arg(names.join(QLatin1Char('|'))));
     const QString sentence = QString::fromStdString(text);
@@ -87,7 +95,7 @@ QString linked(const std::string& text, const QStringList& classes)
         const QString found = match.captured();
         out += sentence.mid(done, match.capturedStart() - done).toHtmlEscaped();
         out += found.startsWith(QLatin1Char('@')) ? link(QStringLiteral("id:") + found.mid(1), found)
-                                                  : classLink(found);
+                                                  : classLink(whole.value(found, found), found);
         done = match.capturedEnd();
     }
     out += sentence.mid(done).toHtmlEscaped();
@@ -157,6 +165,7 @@ SuspectsPage::SuspectsPage(Context& context, QWidget* parent)
     m_text->setAccessibleName(tr("Explanation of the suspect"));
     m_text->setOpenLinks(false);
     m_text->setFrameShape(QFrame::NoFrame);
+    m_text->document()->setIndentWidth(14); // of lists: else they stand apart from what they belong to
     below->addWidget(m_text, 1);
     m_split->addWidget(lower);
     m_split->setStretchFactor(0, 2);
@@ -470,8 +479,12 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     for (const std::string& part : suspect.parts) classes << QString::fromStdString(part);
     classes.removeAll(QString());
     std::ranges::sort(classes, [](const QString& a, const QString& b) { return a.size() > b.size(); });
-    text += paragraph(linked(suspect.explanation, classes)) + seriesOf(suspect);
+    // What it is and what holds it, then what to do; the evidence is there for who doubts.
+    text += paragraph(linked(suspect.explanation, classes));
     text += section(tr("Path"), pathOf(suspect) + thingsOf(suspect));
+    text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
+    text += section(tr("When this is not a leak"), paragraph(linked(suspect.disproof, {})));
+    text += section(tr("Growth"), seriesOf(suspect));
     QStringList evidence;
     for (const std::string& sentence : suspect.evidence)
         if (!repeatsSeries(sentence, suspect.count, suspect.retainedSize))
@@ -482,8 +495,6 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     if (suspect.heldBy)
         text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
                         pathsOf(*suspect.heldBy, labels));
-    text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
-    text += section(tr("When this is not a leak"), paragraph(linked(suspect.disproof, {})));
     text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")
                 .arg(tr("Pattern: %1. Confidence: %2.")
                          .arg(html(suspect.pattern), formatPercent(suspect.confidence).toHtmlEscaped()));
@@ -546,13 +557,21 @@ QString SuspectsPage::thingsOf(const Suspect& suspect) const
     const auto object = [&](const QString& text, NodeOrdinal at, NodeId id) {
         if (!told.contains(formatId(id.value))) things << text.arg(link(node(at), formatId(id.value)));
     };
-    if (!suspect.className.empty())
+    const auto names = [](const std::string& sentence, const std::string& name) {
+        return linked(sentence, {QString::fromStdString(name)}).contains(QLatin1String("class:"));
+    };
+    if (!suspect.className.empty() && !names(suspect.explanation, suspect.className))
         things << tr("What piles up: %1").arg(classLink(QString::fromStdString(suspect.className)));
     if (suspect.hasContainer()) object(tr("Held by %1"), suspect.collection, suspect.collectionId);
     if (suspect.sampleId.value) object(tr("An entry: %1"), suspect.sample, suspect.sampleId);
     QStringList parts;
+    const auto isTold = [&](const std::string& part) {
+        return names(suspect.explanation, part)
+            || std::ranges::any_of(suspect.evidence,
+                                   [&](const std::string& sentence) { return names(sentence, part); });
+    };
     for (const std::string& part : suspect.parts)
-        if (!isEngineClass(part)) parts << classLink(QString::fromStdString(part));
+        if (!isEngineClass(part) && !isTold(part)) parts << classLink(QString::fromStdString(part));
     if (!parts.isEmpty())
         things << (suspect.count.size() > 1 ? tr("Grows with it: %1") : tr("With it: %1"))
                       .arg(parts.join(QStringLiteral(", ")));
