@@ -34,6 +34,7 @@ namespace {
 constexpr std::size_t kMostCards = 3;
 constexpr std::size_t kMostGrowing = 12;
 constexpr int kLeastChart = 200, kMostChart = 840;
+constexpr int kNarrowLetters = 130; // below, the table of growth has no room for counts
 constexpr int kWideLetters = 200; // from here on three columns stand side by side
 constexpr std::size_t kMostLines = 3;
 
@@ -221,10 +222,19 @@ void OverviewPage::arrange()
     m_parts->setColumnStretch(2, isWide ? 5 : 0);
 }
 
+/// In a narrow window the names have the room of the counts.
+void OverviewPage::fitGrowth()
+{
+    const bool isNarrow = width() < fontMetrics().averageCharWidth() * kNarrowLetters;
+    m_growthView->header()->setSectionHidden(GrowthModel::CountDeltaColumn,
+                                             isNarrow || workspace().readyIds().size() < 2);
+}
+
 void OverviewPage::resizeEvent(QResizeEvent* event)
 {
     Page::resizeEvent(event);
     arrange();
+    fitGrowth();
 }
 
 QWidget* OverviewPage::makeCards()
@@ -485,9 +495,9 @@ void OverviewPage::updateGrowth()
     m_growthView->setVisible(m_growth->rowCount() > 0);
     // The growth says more than the count; of one snapshot there is none.
     m_growthView->header()->setSectionHidden(GrowthModel::CountColumn, count > 1);
-    for (const int column :
-         {GrowthModel::CountDeltaColumn, GrowthModel::RetainedDeltaColumn, GrowthModel::TrendColumn})
+    for (const int column : {GrowthModel::RetainedDeltaColumn, GrowthModel::TrendColumn})
         m_growthView->header()->setSectionHidden(column, count < 2);
+    fitGrowth();
     const int rows = std::min(m_growth->rowCount(), int(kMostGrowing));
     const int row = std::max(m_growthView->sizeHintForRow(0), m_growthView->fontMetrics().height() + 6);
     m_growthView->setFixedHeight(m_growthView->header()->sizeHint().height() + rows * row + 6);

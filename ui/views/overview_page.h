@@ -36,6 +36,7 @@ protected:
 private:
     /// Suspects, growth and facts side by side where there is room, else the facts below the suspects.
     void arrange();
+    void fitGrowth();
     void makeExports();
     void pinChart();
     QWidget* makeThreshold();

@@ -114,12 +114,9 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     setBackgroundRole(QPalette::Base);
     const QString title = QString::fromStdString(suspect.title);
     setAccessibleName(levelText(suspect.severity) + QStringLiteral(": ") + title);
-    auto* halves = new QHBoxLayout(this);
-    halves->setContentsMargins(12, 8, 8, 8);
-    halves->setSpacing(12);
-    auto* rows = new QVBoxLayout;
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(12, 8, 8, 8);
     rows->setSpacing(4);
-    halves->addLayout(rows, 1);
     auto* head = new QHBoxLayout;
     head->setSpacing(8);
     auto* level = new QLabel(levelText(suspect.severity));
@@ -133,11 +130,16 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     auto* name = plainLabel(title);
     name->setFont(bold);
     head->addWidget(name, 1, Qt::AlignTop);
+    head->addWidget(new Sparkline(suspect), 0, Qt::AlignTop);
     rows->addLayout(head);
     rows->addWidget(plainLabel(growthText(suspect)));
     for (const std::string& sentence : suspect.evidence)
         if (isAllocationSentence(sentence)) // the ticks are Markdown's
             rows->addWidget(plainLabel(QString::fromStdString(sentence).remove(QLatin1Char('`'))));
+    // The buttons beside the path, not below it: three cards are to be read above the fold.
+    auto* foot = new QHBoxLayout;
+    foot->setSpacing(12);
+    rows->addLayout(foot);
     if (!suspect.path.empty()) {
         // To what holds the entries: a single entry is the explanation's.
         RetainingPath shown = suspect.path;
@@ -146,15 +148,10 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
         auto* path = plainLabel(QString::fromStdString(pathText(shown)));
         path->setFont(identifierFont(font()));
         path->setForegroundRole(QPalette::PlaceholderText);
-        rows->addWidget(path);
+        foot->addWidget(path, 1, Qt::AlignVCenter);
+    } else {
+        foot->addStretch(1);
     }
-    rows->addStretch(1);
-
-    // Beside the text, not below it: three cards are to be read above the fold.
-    auto* side = new QVBoxLayout;
-    side->setSpacing(4);
-    halves->addLayout(side);
-    side->addWidget(new Sparkline(suspect), 0, Qt::AlignRight);
     auto* tools = new QHBoxLayout;
     tools->setSpacing(4);
     const auto button = [&](const char* objectName, const QString& text, const QString& tip) {
@@ -163,14 +160,13 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
         made->setToolTip(tip);
         made->setAccessibleName(text + QStringLiteral(": ") + title);
         made->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-        tools->addWidget(made);
+        tools->addWidget(made, 0, Qt::AlignBottom);
         return made;
     };
     auto* show = button("showSuspect", tr("Show"), tr("Show the holder and the explanation"));
     m_pin = button("pinSuspect", tr("Pin"), {});
     setPinned(false);
-    side->addLayout(tools);
-    side->addStretch(1);
+    foot->addLayout(tools);
     connect(show, &QPushButton::clicked, this, &SuspectCard::showRequested);
     connect(m_pin, &QPushButton::clicked, this, &SuspectCard::pinRequested);
 }
