@@ -7,10 +7,12 @@
 #include "tests/support/gui.h"
 #include "tests/support/heap_drawing.h"
 #include "tests/support/sample_once.h"
+#include "ui/delegates/finding_delegate.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/graph/graph_view.h"
 #include "ui/models/comparison_model.h"
 #include "ui/models/findings_model.h"
+#include "ui/models/growth_model.h"
 #include "ui/models/history_model.h"
 #include "ui/models/node_text.h"
 #include "ui/models/outline_model.h"
@@ -92,6 +94,13 @@ private slots:
     void aClassOfThousandsIsScrolledToItsEnd();
     void everyStringCanBeSearchedWithItsOwner();
     void theInspectorOpensTheFirstEntries();
+    void theTitleOfEntriesSaysTheirClassOnce();
+    void anEntryIsRetainedByItsCollection();
+    void titlesInThePaletteAreReadable();
+    void aNoteOnACardHasNoMarks();
+    void growthNamesAreReadableInASmallWindow();
+    void containmentOfOneSnapshotBeginsWithTheProgram();
+    void whatIsUnreachableTakesOneLine();
     void theGraphHasRoomWhileItIsInFront();
     void aTableIsCopiedAndExportedWhole();
     void hidingTheRuntimeSaysWhatItHides();
@@ -499,6 +508,135 @@ void ViewsTest::theInspectorOpensTheFirstEntries()
     QVERIFY(view->isExpanded(first));
     QCOMPARE(view->model()->rowCount(first), 100);
     QVERIFY(!view->isExpanded(view->model()->index(1, 0)));
+}
+
+void ViewsTest::theTitleOfEntriesSaysTheirClassOnce()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    const auto* title = child<QLabel>(*window, "propertiesTitle");
+    QCOMPARE(title->text(), QStringLiteral("Entries · 520 × {id, status, originalRequest, …}"));
+    auto* view = child<TreeView>(*window, "propertiesView");
+    const auto* delegate = qobject_cast<HeapDelegate*>(view->itemDelegate());
+    const QString row = view->model()->index(0, 0, view->model()->index(0, 0)).data().toString();
+    QVERIFY2(row.contains(QStringLiteral(" → {id, status, originalRequest, timestamp} @")),
+             "what is copied is whole");
+    const QString painted = delegate->withoutImplied(row);
+    QVERIFY2(painted.startsWith(QStringLiteral("\"key-0\" @")), qPrintable(painted));
+    // Where the values differ, each row says its own.
+    window->navigator().select(anEntry(*window));
+    QVERIFY(waitUntilIdle());
+    QVERIFY(title->text().startsWith(QStringLiteral("Properties · ")));
+    QCOMPARE(delegate->withoutImplied(row), row);
+}
+
+void ViewsTest::anEntryIsRetainedByItsCollection()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), anEntry(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* tree = child<TreeView>(*window, "retainersView");
+    const QModelIndex first = tree->model()->index(0, 0);
+    const QString text = first.data().toString();
+    QVERIFY2(text.startsWith(QStringLiteral("entry \"key-0\" in Map @")), qPrintable(text));
+    QVERIFY(!first.data(InternalRole).toBool());
+    const Selection map = theMap(*window);
+    QCOMPARE(first.data(NodeRole).value<quint32>(), map.node->value);
+    const SnapshotPtr snapshot = window->workspace().snapshot(map.snapshot);
+    QCOMPARE(tree->model()->index(0, OutlineModel::DistanceColumn).data(SortRole).toInt(),
+             snapshot->distance(*map.node));
+    tree->expand(first);
+    QVERIFY(waitFor([&] { return tree->model()->rowCount(first) > 0; }));
+    QVERIFY(tree->model()
+                ->index(0, 0, first)
+                .data()
+                .toString()
+                .startsWith(QStringLiteral("requestCache in global @")));
+}
+
+/// Of the darkest pixel of its letters.
+void ViewsTest::titlesInThePaletteAreReadable()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    for (const ThemeChoice theme : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        applyTheme(*qApp, theme);
+        showActive(*window);
+        press(*window, Qt::Key_K, Qt::ControlModifier);
+        auto* found = window->findChild<CommandPalette*>();
+        QVERIFY(found);
+        const auto* list = child<QListWidget>(*found, "commandList");
+        auto* field = child<QLineEdit>(*found, "commandEdit");
+        QTest::keyClicks(field, QStringLiteral("cache"));
+        QVERIFY(waitFor([&] { return !found->isSearching(); }));
+        QListWidgetItem* title = nullptr;
+        for (int row = 0; row < list->count() && !title; ++row)
+            if (list->item(row)->text().startsWith(QLatin1String("Classes"))) title = list->item(row);
+        QVERIFY(title);
+        const QColor ground = list->palette().color(QPalette::Base);
+        const QImage picture = list->viewport()->grab(list->visualItemRect(title)).toImage();
+        double best = 1;
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x)
+                best = std::max(best, contrast(picture.pixelColor(x, y), ground));
+        QVERIFY2(best >= 4.5, qPrintable(QString::number(best)));
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }));
+    }
+    applyTheme(*qApp, ThemeChoice::System);
+}
+
+void ViewsTest::aNoteOnACardHasNoMarks()
+{
+    QCOMPARE(
+        plainNote(QStringLiteral("**Cause**: every request stays in @125.\n\n- bound it\n- or `delete()`")),
+        QStringLiteral("Cause: every request stays in @125. • bound it • or delete()"));
+    QCOMPARE(plainNote(QStringLiteral("as it is")), QStringLiteral("as it is"));
+    QVERIFY(plainNote({}).isEmpty());
+}
+
+void ViewsTest::growthNamesAreReadableInASmallWindow()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const auto* header = child<TreeView>(*window, "growthView")->header();
+    for (const QSize size : {QSize(1024, 768), QSize(1280, 800)}) {
+        window->resize(size);
+        window->navigator().jump(Place{QString::fromLatin1(view::kOverview), {}, {}, {}});
+        QVERIFY(waitUntilIdle());
+        const auto share = [header] { return header->sectionSize(0) * 100 / header->viewport()->width(); };
+        QVERIFY2(waitFor([&] { return share() >= 40; }, 3000),
+                 qPrintable(QStringLiteral("%1: %2").arg(size.width()).arg(share())));
+    }
+    QVERIFY2(!header->isSectionHidden(GrowthModel::CountDeltaColumn), "a larger window has room for it");
+}
+
+void ViewsTest::containmentOfOneSnapshotBeginsWithTheProgram()
+{
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    QVERIFY(openAndWait(window, {sampleSnapshots().first()}));
+    window.navigator().jump(Place{QString::fromLatin1(view::kContainment), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    const auto* table = child<TreeView>(window, "containmentView");
+    const QString first = table->model()->index(0, 0).data().toString();
+    QVERIFY2(first.startsWith(QLatin1String("global @")), qPrintable(first));
+    QVERIFY(table->isExpanded(table->model()->index(0, 0)));
+}
+
+void ViewsTest::whatIsUnreachableTakesOneLine()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kStatistics), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    const QString text = child<QLabel>(*window, "statisticsFacts")->text();
+    QVERIFY2(text.startsWith(QLatin1String("Unreachable, not collected yet: S1 8 nodes (512 B), S2 ")),
+             qPrintable(text));
+    QVERIFY(!text.contains(QLatin1Char('\n')));
 }
 
 void ViewsTest::everyStringCanBeSearchedWithItsOwner()

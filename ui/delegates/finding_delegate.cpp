@@ -8,8 +8,12 @@
 #include "ui/theme/palette.h"
 
 #include <QAbstractItemView>
+#include <QCache>
 #include <QPainter>
+#include <QTextBlock>
+#include <QTextDocument>
 #include <QTextLayout>
+#include <QTextList>
 
 #include <algorithm>
 
@@ -95,7 +99,7 @@ int card(QPainter* painter, const QRect& inside, const QFont& font, const QPalet
                               metrics.elidedText(path, Qt::ElideMiddle, inside.right() - left));
         top += metrics.lineSpacing();
     }
-    if (QString note = index.data(FindingsModel::NoteRole).toString().simplified(); !note.isEmpty()) {
+    if (const QString note = plainNote(index.data(FindingsModel::NoteRole).toString()); !note.isEmpty()) {
         pen(palette.color(QPalette::Text), small);
         top += 2;
         top += layOut(painter, note, small, row(), kNoteLines);
@@ -108,6 +112,22 @@ QRect insideOf(const QRect& rect)
     return rect.adjusted(kGap + kPad, kGap + kPad, -kGap - kPad, -kGap - kPad);
 }
 } // namespace
+
+QString plainNote(const QString& markdown)
+{
+    if (markdown.isEmpty()) return {};
+    static QCache<QString, QString> known(64); // a card is laid out at each paint
+    if (const QString* plain = known.object(markdown)) return *plain;
+    QTextDocument document;
+    document.setMarkdown(markdown, QTextDocument::MarkdownDialectGitHub);
+    QStringList lines;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next())
+        if (const QString line = block.text().simplified(); !line.isEmpty())
+            lines << (block.textList() ? QString(QChar(0x2022)) + QLatin1Char(' ') + line : line);
+    const QString plain = lines.join(QLatin1Char(' '));
+    known.insert(markdown, new QString(plain));
+    return plain;
+}
 
 QSize FindingDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {

@@ -6,6 +6,9 @@
 
 namespace heaptrail::ui {
 
+/// A note as it reads, in one line: without the marks of Markdown.
+QString plainNote(const QString& markdown);
+
 /// A finding as a card: title, what it is of, its numbers with a small picture of them, the note's first lines.
 class FindingDelegate final : public QStyledItemDelegate {
     Q_OBJECT

@@ -114,6 +114,14 @@ int HeapDelegate::rowHeight(const QFontMetrics& metrics)
     return metrics.height() + 6;
 }
 
+QString HeapDelegate::withoutImplied(QString name) const
+{
+    if (m_implied.isEmpty()) return name;
+    for (const char* between : {" → ", " :: "})
+        name.replace(QString::fromUtf8(between) + m_implied + QLatin1String(" @"), QLatin1String(" @"));
+    return name;
+}
+
 QSize HeapDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
@@ -208,7 +216,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     const QFontMetrics metrics(font);
 
     if (isName) {
-        paintName(*painter, cell, withFewProperties(text), colour, muted, m_doIdsYield);
+        paintName(*painter, cell, withFewProperties(withoutImplied(text)), colour, muted, m_doIdsYield);
         painter->restore();
         return;
     }

@@ -21,6 +21,9 @@ public:
 
     /// Where a name and its id do not fit, the name is shown: for narrow tables whose tool tips have the id.
     void setIdsYield(bool doYield) { m_doIdsYield = doYield; }
+    /// What a title above says of all rows, "Session" of `"a" → Session @5`: no row repeats it.
+    void setImplied(const QString& name) { m_implied = name; }
+    QString withoutImplied(QString name) const;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
@@ -34,6 +37,7 @@ public:
 private:
     int m_nameColumn;
     bool m_doIdsYield{};
+    QString m_implied;
 };
 
 /// The window's property: does the verdict name a leak? Growth is red only then.

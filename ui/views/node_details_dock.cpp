@@ -3,6 +3,7 @@
 #include "ui/views/node_details_dock.h"
 
 #include "core/allocations/allocation_tree.h"
+#include "core/analysis/entry_names.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/models/outline_model.h"
@@ -47,6 +48,27 @@ QLabel* sectionTitle(const QString& text, QWidget* parent)
     return label;
 }
 
+/// The name that the rows of all entries would repeat; empty where they differ or are no objects.
+QString classOfEntries(const Snapshot& snapshot, NodeOrdinal collection, const Task& task)
+{
+    const auto entries = entryEdges(snapshot, collection, task);
+    if (!entries || entries->size() < 2) return {};
+    std::optional<ClassOrdinal> shared;
+    NodeOrdinal first;
+    for (const EntryEdges& entry : *entries) {
+        const auto edge = entry.value ? entry.value : entry.key;
+        if (!edge) return {};
+        const NodeOrdinal node = snapshot.graph().edge(*edge).to;
+        if (snapshot.graph().type(node) != NodeType::Object) return {};
+        if (!shared) {
+            shared = snapshot.classOf(node);
+            first = node;
+        }
+        if (snapshot.classOf(node) != *shared) return {};
+    }
+    return nodeName(snapshot, first);
+}
+
 bool isString(NodeType type)
 {
     return type == NodeType::String || type == NodeType::ConcatenatedString || type == NodeType::SlicedString;
@@ -69,7 +91,7 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     auto* body = new QWidget;
     scroll->setWidget(body);
     auto* layout = new QVBoxLayout(body);
-    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setContentsMargins(8, 8, 4, 4); // what stands here is narrow: the tables get all there is
     layout->setSpacing(4);
     addHead(*layout);
     addSource(*layout);
@@ -197,6 +219,9 @@ void NodeDetailsDock::addText(QVBoxLayout& layout)
 void NodeDetailsDock::addProperties(QVBoxLayout& layout)
 {
     m_propertiesTitle = sectionTitle(tr("Properties"), this);
+    m_propertiesTitle->setObjectName(QStringLiteral("propertiesTitle"));
+    m_propertiesTitle->setTextFormat(Qt::PlainText);
+    m_propertiesTitle->setWordWrap(true);
     layout.addWidget(m_propertiesTitle);
     m_properties = new NodeView(context(), QStringLiteral("properties"), this);
     m_properties->setAccessibleName(tr("Properties of the selected object"));
@@ -205,6 +230,7 @@ void NodeDetailsDock::addProperties(QVBoxLayout& layout)
     m_propertiesModel = new ContainmentModel(this);
     m_properties->setHiddenAtFirst({OutlineModel::DistanceColumn, OutlineModel::ShallowColumn});
     m_properties->setWidthsAtFirst({30, 10, 12, 10});
+    m_properties->setIndentation(10);
     m_properties->setBranchModel(m_propertiesModel);
     connect(m_propertiesModel, &BranchModel::rootChanged, this, [this] {
         // Of many entries the first hundred are in sight at once.
@@ -412,6 +438,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     m_propertiesTitle->show();
     m_properties->show();
     m_filler->hide();
+    setImplied({}); // until it is known
     m_propertiesModel->setNode(entry, node);
     const auto count = graph.edgeCount(node);
     m_propertiesTitle->setText(tr("Properties · %1").arg(formatCount(count)));
@@ -427,10 +454,11 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     }
     m_textBox->setVisible(isString(type));
     m_job.start(
-        [set, snapshot, node, type](const Task&) -> Result<Details> {
+        [set, snapshot, node, type](const Task& task) -> Result<Details> {
             Details details;
             details.history = HistoryModel::ofObject(set, snapshot->graph().id(node));
             details.entries = entryCount(*snapshot, node);
+            details.entryClass = classOfEntries(*snapshot, node, task);
             if (isString(type)) {
                 details.isText = true;
                 const auto text = snapshot->stringValue(node, kTextBytes);
@@ -496,7 +524,11 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
         case CollectionKind::Array:
             m_propertiesTitle->setText(
                 tr("Entries · %1%2")
-                    .arg(entries->isExact ? QString() : QStringLiteral("≥ "), formatCount(entries->count)));
+                    .arg(entries->isExact ? QString() : QStringLiteral("≥ "), formatCount(entries->count))
+                + (details.entryClass.isEmpty()
+                       ? QString()
+                       : QStringLiteral(" × ") + withFewProperties(details.entryClass)));
+            setImplied(details.entryClass);
             break;
         default: break;
         }
@@ -516,6 +548,14 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
     else if (details.textLength * 3 >= kTextBytes)
         badge += tr(" · only the beginning is shown");
     m_badge->setText(badge);
+}
+
+/// The title says it of every entry: the rows have their room for the keys.
+void NodeDetailsDock::setImplied(const QString& name)
+{
+    if (auto* delegate = qobject_cast<HeapDelegate*>(m_properties->itemDelegate()))
+        delegate->setImplied(name);
+    m_properties->viewport()->update();
 }
 
 /// Classes of owners; below each the owners themselves. One owner alone needs no class above it.

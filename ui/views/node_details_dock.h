@@ -42,6 +42,7 @@ private:
     struct Details {
         std::vector<HistoryModel::Row> history;
         std::optional<EntryCount> entries; ///< of a collection
+        QString entryClass; ///< of every value, where they are objects of one class
         QString text; ///< of a string
         std::vector<OwnerClass> owners; ///< of a class's objects
         bool isText{}, isTextCut{}; ///< cut: V8 keeps 1024 characters
@@ -57,6 +58,7 @@ private:
     void showNode(const HeapEntry& entry, NodeOrdinal node);
     void showClass(const HeapEntry& entry, const QString& key, const QString& name);
     void showDetails(const Details& details, bool isClass);
+    void setImplied(const QString& name);
     void showOwners(const std::vector<OwnerClass>& owners);
     void addFact(const QString& name, const QString& value, const QString& tip = {});
     void addDominators(const Snapshot& snapshot, NodeOrdinal node);

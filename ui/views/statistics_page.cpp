@@ -72,13 +72,14 @@ void StatisticsPage::refresh()
         m_facts->setText(tr("No snapshot is loaded. Open one, or drop it on the window."));
         return;
     }
-    QStringList lines;
+    QStringList each;
     for (const auto& entry : set)
         if (entry.snapshot->unreachableCount() > 0)
-            lines << tr("%1: %2 nodes (%3) are unreachable and wait to be collected")
-                         .arg(entry.label, formatCount(entry.snapshot->unreachableCount()),
-                              formatSize(entry.snapshot->unreachableSize()));
-    m_facts->setText(lines.join(QLatin1Char('\n')));
+            each << tr("%1 %2 nodes (%3)")
+                        .arg(entry.label, formatCount(entry.snapshot->unreachableCount()),
+                             formatSize(entry.snapshot->unreachableSize()));
+    m_facts->setText(each.isEmpty() ? QString()
+                                    : tr("Unreachable, not collected yet: %1").arg(each.join(tr(", "))));
 }
 
 } // namespace heaptrail::ui

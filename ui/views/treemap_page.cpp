@@ -167,6 +167,12 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
         m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    for (const int column : {1, 2, 3}) // a title says what its column is only when it is whole
+        m_table->header()->resizeSection(
+            column,
+            std::max(100,
+                     m_table->header()->fontMetrics().horizontalAdvance(m_table->headerItem()->text(column))
+                         + 24));
     m_message = new QLabel(this);
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);

@@ -74,6 +74,8 @@ protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
     {
         QStyledItemDelegate::initStyleOption(option, index);
+        // A title and a reason are read, too: what cannot be chosen is muted, and no paler.
+        option->palette.setColor(QPalette::Disabled, QPalette::Text, mutedText(option->palette));
         const QString detail = index.data(kDetailRole).toString();
         const QFontMetrics metrics(option->font);
         const int icon = option->icon.isNull() ? 0 : option->decorationSize.width() + kMargin;
