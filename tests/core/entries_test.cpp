@@ -20,6 +20,8 @@ private slots:
     void valuesOfNumbersAreToldFromKeysByTheNearestPair_data();
     void valuesOfNumbersAreToldFromKeysByTheNearestPair();
     void aMapWhoseFirstEntryIsGoneKeepsItsPositions();
+    void deletedEntriesAreNone_data();
+    void deletedEntriesAreNone();
     void aSubclassOfSetIsASet();
     void weakMapCountsItsKeys();
     void arrayLengthReachesPastHoles();
@@ -139,6 +141,34 @@ void EntriesTest::aMapWhoseFirstEntryIsGoneKeepsItsPositions()
     QCOMPARE(entries->entries[0].position, 1u);
     QCOMPARE(entries->entries[0].value, heap.node("V#2"));
     QCOMPARE(entries->entries[1].position, 3u);
+}
+
+// As each version of V8 writes what is left in the place of a deleted entry.
+void EntriesTest::deletedEntriesAreNone_data()
+{
+    QTest::addColumn<QByteArray>("hole");
+    QTest::newRow("Node 20") << QByteArray();
+    QTest::newRow("Node 21") << QByteArray("hole/hidden");
+    QTest::newRow("Node 22 and later") << QByteArray("system·/·Hole/hidden");
+}
+
+void EntriesTest::deletedEntriesAreNone()
+{
+    QFETCH(QByteArray, hole);
+    std::string drawing = "root -m-> Map\nroot -s-> Set\nMap -{table}-> t/array\nSet -{table}-> u/array\n"
+                          "t -{8}-> k2/string\nt -{9}-> V#2\nt -{14}-> k4/string\nt -{15}-> V#4\n"
+                          "u -{5}-> k2/string\nu -{9}-> k4/string\n";
+    if (!hole.isEmpty())
+        for (const char* slot : {"t -{5}-> ", "t -{6}-> ", "t -{11}-> ", "t -{12}-> ", "u -{7}-> "})
+            drawing += slot + hole.toStdString() + "\n";
+    const auto heap = heapOf(drawing);
+    const auto entries = decodeEntries(*heap.snapshot, heap.node("Map"));
+    QVERIFY(entries);
+    QCOMPARE(entries->count.count, 2u);
+    QCOMPARE(entries->entries.size(), std::size_t(2));
+    QCOMPARE(entries->entries[1].key, std::string("\"k4\""));
+    QCOMPARE(entries->entries[1].value, heap.node("V#4"));
+    QCOMPARE(entryCount(*heap.snapshot, heap.node("Set"))->count, 2u);
 }
 
 void EntriesTest::aSubclassOfSetIsASet()
