@@ -270,7 +270,7 @@ private:
         if (c.path.empty()) return;
         Trend trend = trendOf(point, m_units);
         trend.isTurnover = trend.isTurnover
-            || (m_bornSinceFirst.contains(point.node) && areTimersReplaced(point, bornSinceFirst(point)));
+            || (m_bornSinceFirst.contains(point.node) && isReplaced(point, bornSinceFirst(point)));
         if (trend.isKnown && (trend.isTurnover || trend.isLevel || !trend.growsLast)) {
             addBenign(c, trend);
             account(c, point, false);
@@ -357,7 +357,10 @@ private:
         benign.node = c.container;
         benign.objectId = c.graph().id(c.container);
         const std::string place = pathText(c.path);
-        if (trend.isTurnover)
+        if (trend.isTurnover && !point.isCountOfEntries)
+            benign.reason = place + " keeps none of what came before " + c.history.label(n - 2)
+                + "; others took its place: turnover, no growth.";
+        else if (trend.isTurnover)
             benign.reason = place + " holds " + countText(point.count[n - 2]) + " entries at "
                 + c.history.label(n - 2) + " and " + countText(point.count[n - 1]) + " at "
                 + c.history.label(n - 1) + ", and " + percentText(1 - std::max(0.0, point.retention))

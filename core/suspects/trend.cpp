@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/trend.h"
 
+#include "core/suspects/turnover.h"
+
 #include <algorithm>
 
 namespace heaptrail {
@@ -56,10 +58,11 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
     }
     // Timers that follow one another are all new, and yet what they keep may grow.
     if (point.retention >= 0 && point.count.size() >= 2 && !point.isTimerList) {
-        const double was = double(point.count[n - 2]), is = double(point.count[n - 1]);
+        const std::uint64_t was = point.count[n - 2], is = point.count[n - 1];
         // A buffer caught fuller than before, work in progress at a higher load: none of it stays.
-        trend.isTurnover =
-            was > 0 && (point.retention < 0.1 ? is < 3 * was : point.retention < 0.5 && is < 1.5 * was);
+        trend.isTurnover = was > 0
+            && (point.retention < 0.1 ? isHigherLoad(was, is)
+                                      : point.retention < 0.5 && double(is) < 1.5 * double(was));
     }
     return trend;
 }

@@ -4,6 +4,18 @@
 
 namespace heaptrail {
 
+namespace {
+
+/// Of so many, none stayed: that is no chance. Of fewer, it may be.
+constexpr std::uint64_t kMany = 20;
+
+} // namespace
+
+bool isHigherLoad(std::uint64_t was, std::uint64_t is) noexcept
+{
+    return is < (was >= kMany ? 10 : 3) * was;
+}
+
 const InstanceAges::Ages& InstanceAges::agesOf(const std::string& className)
 {
     const Snapshot& last = m_history.last();
@@ -23,22 +35,28 @@ const InstanceAges::Ages& InstanceAges::agesOf(const std::string& className)
 
 bool InstanceAges::isTurnedOver(const Suspect& suspect)
 {
-    constexpr std::uint64_t kEnough = 20;
     const std::size_t n = m_history.size();
     if (n < 2 || suspect.count.size() != n) return false;
     const std::uint64_t was = suspect.count[n - 2], is = suspect.count[n - 1];
-    if (was < kEnough || is >= 3 * was) return false;
+    if (was < kMany || !isHigherLoad(was, is)) return false;
     const Ages& ages = agesOf(suspect.className);
     return ages.all == is && ages.older * 10 < was;
 }
 
-bool areTimersReplaced(const Accumulation& point, const std::vector<std::uint64_t>& bornSinceFirst)
+bool isReplaced(const Accumulation& point, const std::vector<std::uint64_t>& bornSinceFirst)
 {
     const std::size_t n = point.count.size();
-    if (!point.isTimerList || n < 3 || bornSinceFirst.size() != n) return false;
-    return point.retention >= 0 && point.retention < 0.1
-        && double(point.count[n - 1]) < 1.5 * double(point.count[n - 2])
-        && bornSinceFirst[n - 2] * 20 < bornSinceFirst[n - 1];
+    if (n < 3 || bornSinceFirst.size() != n) return false;
+    const std::uint64_t first = point.count[n - 3], was = point.count[n - 2], is = point.count[n - 1];
+    const std::uint64_t stayed = bornSinceFirst[n - 2], isNew = bornSinceFirst[n - 1];
+    if (point.isTimerList)
+        return point.retention >= 0 && point.retention < 0.1 && double(is) < 1.5 * double(was)
+            && stayed * 20 < isNew;
+    if (point.isCountOfEntries || point.isHandleGroup || was < first + kMany || !isHigherLoad(was, is))
+        return false;
+    // As large as the new ones are on average. A few that stayed by themselves don't make the others a leak.
+    const double expected = double(isNew) / double(is) * double(was - first);
+    return double(stayed) < 0.2 * expected;
 }
 
 bool growsElsewhere(const Accumulation& point)

@@ -34,9 +34,13 @@ private:
     std::unordered_map<std::string, Ages> m_ofClass; ///< classes of one name count together
 };
 
-/// Timers that fired and whose place others took, with all that they kept: what came in the interval before the last
-/// is gone, too. `bornSinceFirst`: Accumulation::bornBytes of all that came since the first snapshot.
-bool areTimersReplaced(const Accumulation&, const std::vector<std::uint64_t>& bornSinceFirst);
+/// Is it so few more that a higher load explains it, where none of those before is left: work in progress?
+bool isHigherLoad(std::uint64_t was, std::uint64_t is) noexcept;
+
+/// Is what the interval before the last brought gone, with all that it kept, and did others take its place? Of a list of
+/// timers: they fired, as many others wait. Of what has no entries to count: there were many. `bornSinceFirst`:
+/// Accumulation::bornBytes of all that came since the first snapshot.
+bool isReplaced(const Accumulation&, const std::vector<std::uint64_t>& bornSinceFirst);
 /// A timer may be all that keeps a program's scope, and so everything in it: most of what is new there has a holder of
 /// its own.
 bool growsElsewhere(const Accumulation&);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/end_methods.h"
 #include "core/suspects/log_evidence.h"
+#include "core/suspects/trend.h"
 #include "core/suspects/turnover.h"
 #include "core/suspects/verdict.h"
 #include "tests/support/growing_heap.h"
@@ -63,7 +64,61 @@ private slots:
         point.isTimerList = true;
         point.count = {200, 205, count};
         point.retention = retention;
-        QCOMPARE(areTimersReplaced(point, {0, earlier, 100'000}), areReplaced);
+        QCOMPARE(isReplaced(point, {0, earlier, 100'000}), areReplaced);
+    }
+
+    void whatHasNoEntriesIsReplacedByMoreAtAHigherLoad_data()
+    {
+        QTest::addColumn<quint64>("first"); ///< instances of what grows
+        QTest::addColumn<quint64>("before"); ///< those of the snapshot before the last
+        QTest::addColumn<quint64>("stayed"); ///< bytes of what came in the interval before the last
+        QTest::addColumn<bool>("isReplaced");
+        QTest::newRow("all went") << quint64{50} << quint64{400} << quint64{0} << true;
+        QTest::newRow("a few stayed")
+            << quint64{50} << quint64{400} << quint64{6'900} << true; // of 35,000 bytes
+        QTest::newRow("one of five stayed") << quint64{50} << quint64{400} << quint64{7'100} << false;
+        QTest::newRow("all stayed") << quint64{50} << quint64{400} << quint64{35'000} << false;
+        QTest::newRow("19 came") << quint64{381} << quint64{400} << quint64{0} << false;
+        QTest::newRow("20 came") << quint64{380} << quint64{400} << quint64{0} << true;
+        QTest::newRow("ten times as many") << quint64{10} << quint64{100} << quint64{0} << false;
+    }
+    void whatHasNoEntriesIsReplacedByMoreAtAHigherLoad()
+    {
+        QFETCH(quint64, first);
+        QFETCH(quint64, before);
+        QFETCH(quint64, stayed);
+        Accumulation point;
+        point.kind = CollectionKind::Object;
+        point.count = {first, before, 1000};
+        QTEST(isReplaced(point, {0, stayed, 100'000}), "isReplaced");
+    }
+
+    void noneOfManyThatStayedIsWorkInProgress_data()
+    {
+        QTest::addColumn<quint64>("was");
+        QTest::addColumn<quint64>("is");
+        QTest::addColumn<double>("retention");
+        QTest::addColumn<bool>("isTurnover");
+        QTest::newRow("nine times as many") << quint64{20} << quint64{199} << 0.0 << true;
+        QTest::newRow("ten times as many") << quint64{20} << quint64{200} << 0.0 << false;
+        QTest::newRow("of a few, twice as many") << quint64{19} << quint64{56} << 0.0 << true;
+        QTest::newRow("of a few, three times as many") << quint64{19} << quint64{57} << 0.0 << false;
+        QTest::newRow("nearly none stayed") << quint64{100} << quint64{400} << 0.09 << true;
+        QTest::newRow("one of ten stayed") << quint64{100} << quint64{400} << 0.1 << false;
+    }
+    void noneOfManyThatStayedIsWorkInProgress()
+    {
+        QFETCH(quint64, was);
+        QFETCH(quint64, is);
+        QFETCH(double, retention);
+        QFETCH(bool, isTurnover);
+        Accumulation point;
+        point.kind = CollectionKind::Set;
+        point.isCountOfEntries = true;
+        point.count = {1, was, is};
+        point.retained = {100, 100 * was, 100 * is};
+        point.retention = retention;
+        QCOMPARE(trendOf(point, {}).isTurnover, isTurnover);
     }
 
     void timersThatFiredAreNoLeak()
