@@ -282,7 +282,9 @@ private:
         if (point.isHandleGroup && n >= 2 && point.count[n - 1] <= point.count[n - 2]) return;
         if (isEnginesGrowth(c) || cameLastUnnamed(c)) return;
         if (isNodesOwn(c)) {
-            const int share = !trend.isKnown                    ? (c.root ? 4 : 20)
+            // What Node makes as it starts has at most a few hundred entries.
+            const bool hasMany = point.kind != CollectionKind::Object && point.newEntries >= 500;
+            const int share = !trend.isKnown                    ? (c.root && !hasMany ? 4 : 20)
                 : point.isCountOfEntries || point.isHandleGroup ? 100
                                                                 : 33;
             if (trend.growthBytes * std::uint64_t(share) < m_total) return;
@@ -502,13 +504,12 @@ private:
     static void countNamedClass(const Candidate& c, Suspect& suspect)
     {
         const Accumulation& point = c.point;
-        if (point.isCountOfEntries || point.isHandleGroup || c.history.size() < 2
-            || suspect.count != point.count)
-            return;
+        if (point.isCountOfEntries || point.isHandleGroup || suspect.count != point.count) return;
         for (const ClassGrowth& growth : point.classes)
             if (const auto& info = c.last().classes().info(growth.cls);
                 isCarriedName(suspect.className, info.name)) {
-                suspect.count = c.history.instances(info.key);
+                suspect.count = c.history.size() > 1 ? c.history.instances(info.key)
+                                                     : std::vector<std::uint64_t>{growth.count};
                 return;
             }
     }
@@ -536,6 +537,11 @@ private:
         if (!trend.pace.doubt.empty()) {
             suspect.evidence.insert(suspect.evidence.begin(), trend.pace.doubt);
             suspect.severity = std::min(suspect.severity, Severity::Medium);
+        }
+        // Two snapshots don't tell what has no limit, nor what never leaves.
+        if (c.history.size() == 2) {
+            replaceWords(suspect.title, " grows without limit", " grows");
+            replaceWords(suspect.title, " grows: objects enter and never leave", " grows");
         }
         if (areFiles)
             replaceWords(suspect.title, " grows without limit", " grows as files are loaded");

@@ -8,6 +8,9 @@ namespace heaptrail {
 
 bool isEnginesGrowth(const Candidate& c)
 {
+    // lib/internal/bootstrap/realm.js: Node's list of its own modules, fixed when Node was built.
+    if (const std::string entry = c.entryClass(); entry == "BuiltinModule" || entry == "NativeModule")
+        return true;
     const NodeType type = c.graph().type(c.point.node);
     const bool isFunction = type == NodeType::Closure && c.point.entries.size() < 10;
     return c.point.entries.size() < 4 && (isFunction || c.shareOfBytes([&](const ClassGrowth& growth) {

@@ -6,7 +6,7 @@
 
 namespace heaptrail {
 
-/// Code, shapes and feedback that hang on a function: it was compiled, not leaked.
+/// Code, shapes and feedback that hang on a function: it was compiled, not leaked. And Node's list of its modules.
 bool isEnginesGrowth(const Candidate&);
 /// Does it hang in Node's own modules? They warm up as well.
 bool isNodesOwn(const Candidate&);

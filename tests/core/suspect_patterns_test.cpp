@@ -477,6 +477,33 @@ private slots:
         QCOMPARE(suspect.collectionId.value, 9u);
     }
 
+    void onlyThreeSnapshotsTellOfNoLimit()
+    {
+        for (const auto& counts : {std::vector<int>{20, 320, 620}, std::vector<int>{20, 620}}) {
+            const auto snapshots = counts.size() == 3 ? arraysOf({20, 320, 620}) : arraysOf({20, 620});
+            const auto report = findSuspects(snapshots, {});
+            QVERIFY(report && !report->suspects.empty());
+            QCOMPARE(report->suspects.front().title,
+                     std::string("rows (Array) grows") + (counts.size() == 3 ? " without limit" : ""));
+        }
+    }
+
+    void theLinksOfAListAreCountedInOneSnapshot()
+    {
+        std::string drawing = "root -g-> global@5\nglobal -queue-> DLList@7:40\n", before = "DLList -head-> ";
+        for (int i = 0; i < 200; ++i) {
+            const std::string link = nth("Link", i, 1, ":40"), job = nth("job", i, 3, ":64/closure");
+            drawing += before + link + "\n" + link + " -run-> " + job + "\n" + job + " -{context}-> "
+                + nth("system·/·Context", i, 5, ":300/object") + "\n" + link + " -again-> "
+                + nth("again", i, 7, ":64/closure") + "\n";
+            before = link + " -next-> ";
+        }
+        const Suspect suspect = onlySuspect(drawing);
+        QCOMPARE(suspect.pattern, std::string("linked-list-grows"));
+        QCOMPARE(suspect.className, std::string("Link"));
+        QCOMPARE(suspect.count, std::vector<std::uint64_t>{200});
+    }
+
     void filesThatAreFirstUsedNowAreNoLeak_data()
     {
         QTest::addColumn<QByteArray>("folder");
