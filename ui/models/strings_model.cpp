@@ -134,6 +134,17 @@ void StringsModel::setSnapshot(HeapEntry entry)
                 if (i % Task::kStride == 0 && task.stopped()) break;
                 if (isOfCode(*snapshot, data->all[i])) data->ofCode.set(data->all[i]);
             }
+            data->isCopy = Bitset<NodeOrdinal>(snapshot->graph().nodeCount());
+            for (std::uint32_t i = 0; i < data->groups.size(); ++i) {
+                const auto& group = data->groups[i];
+                if (!group.isCertain) continue;
+                data->merged.emplace_back(group.nodes.front(), i);
+                for (std::size_t k = 1; k < group.nodes.size(); ++k) data->isCopy.set(group.nodes[k]);
+                // One copy that is data makes the text data.
+                if (std::ranges::any_of(group.nodes, [&](NodeOrdinal copy) { return !data->ofCode[copy]; }))
+                    data->ofCode.clear(group.nodes.front());
+            }
+            std::ranges::sort(data->merged);
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
             return data;
         },
@@ -151,6 +162,17 @@ void StringsModel::setSnapshot(HeapEntry entry)
             dropOnWorker(std::move(oldData));
             emit computed({});
         });
+}
+
+const DuplicateString* StringsModel::Data::groupOf(NodeOrdinal first) const
+{
+    const auto at = std::ranges::lower_bound(merged, std::pair(first, std::uint32_t{0}));
+    return at != merged.end() && at->first == first ? &groups[at->second] : nullptr;
+}
+
+const DuplicateString* StringsModel::copiesOf(const BranchSpec& spec, BranchRow row) const
+{
+    return spec.kind == NodeRows && spec.context == kNoItem && m_data ? m_data->groupOf({row.item}) : nullptr;
 }
 
 void StringsModel::clear()
@@ -188,12 +210,17 @@ BranchModel::Opening StringsModel::rootOpening()
                         totals = m_totals](const Task& task) {
             std::vector<BranchRow> rows;
             totals->shallowSize = totals->ofCode = 0;
+            totals->strings = 0;
             for (std::size_t i = 0; i < data->all.size(); ++i) {
                 if (i % 1024 == 0 && task.stopped()) return rows;
+                if (data->isCopy[data->all[i]]) continue;
                 if (matcher && !matcher->matches(snapshot->displayName(data->all[i]))) continue;
                 rows.push_back({data->all[i].value, kNoItem});
-                totals->shallowSize += snapshot->shallowSize(data->all[i]);
-                if (data->ofCode[data->all[i]]) totals->ofCode += snapshot->shallowSize(data->all[i]);
+                const DuplicateString* group = data->groupOf(data->all[i]);
+                const std::uint64_t size = group ? group->shallowSize : snapshot->shallowSize(data->all[i]);
+                totals->strings += group ? group->count() : 1;
+                totals->shallowSize += size;
+                if (data->ofCode[data->all[i]]) totals->ofCode += size;
             }
             totals->shown = rows.size();
             return rows;
@@ -231,7 +258,15 @@ StringsModel::Totals StringsModel::totals() const
 QModelIndex StringsModel::revealNode(NodeOrdinal node)
 {
     if (!m_data) return {};
-    if (m_scope == Scope::All) return reveal({}, [node](BranchRow row) { return row.item == node.value; });
+    if (m_scope == Scope::All) {
+        if (!m_data->isCopy[node])
+            return reveal({}, [node](BranchRow row) { return row.item == node.value; });
+        const auto text = reveal({}, [&](BranchRow row) {
+            const DuplicateString* group = m_data->groupOf({row.item});
+            return group && std::ranges::binary_search(group->nodes, node);
+        });
+        return text.isValid() ? reveal(text, [node](BranchRow row) { return row.item == node.value; }) : text;
+    }
     const auto group = reveal({}, [&](BranchRow row) {
         const auto& nodes = m_data->groups[row.item].nodes;
         return std::binary_search(nodes.begin(), nodes.end(), node);
@@ -311,11 +346,13 @@ QVariant StringsModel::textCell(const TextRow& row, int role)
 
 bool StringsModel::rowHasChildren(const Place& place) const
 {
-    return place.spec.kind == TextRows || HeapModel::rowHasChildren(place);
+    return place.spec.kind == TextRows || copiesOf(place.spec, place.row) || HeapModel::rowHasChildren(place);
 }
 
 BranchModel::Opening StringsModel::open(const Place& place) const
 {
+    if (const DuplicateString* group = copiesOf(place.spec, place.row))
+        return nodes(0, group->nodes, place.row.item);
     if (place.spec.kind != TextRows) return HeapModel::open(place);
     return nodes(0, m_data->groups[place.row.item].nodes, place.row.item);
 }
@@ -328,6 +365,22 @@ RowKey StringsModel::sortKey(const BranchSpec& spec, int column) const
         if (spec.kind == NodeRows && column < 0 && m_data)
             key.pin = [data = m_data](BranchRow row) -> std::uint32_t {
                 return data->ofCode[NodeOrdinal{row.item}]; // what the program made comes first
+            };
+        if (spec.kind != NodeRows || spec.context != kNoItem || !m_data) return key;
+        // Of all copies; the largest first where nobody chose an order.
+        const auto sum = [data = m_data, snapshot = m_set.front().snapshot](BranchRow row, bool isShallow) {
+            const NodeOrdinal node{row.item};
+            if (const DuplicateString* group = data->groupOf(node))
+                return isShallow ? group->shallowSize : group->retainedSize;
+            return isShallow ? snapshot->shallowSize(node) : snapshot->retainedSize(node);
+        };
+        if (column < 0) key.number = [sum](BranchRow row) { return ~sum(row, false); };
+        if (column == RetainedColumn) key.number = [sum](BranchRow row) { return sum(row, false); };
+        if (column == ShallowColumn) key.number = [sum](BranchRow row) { return sum(row, true); };
+        if (column == CountColumn)
+            key.number = [data = m_data](BranchRow row) {
+                const DuplicateString* group = data->groupOf({row.item});
+                return std::uint64_t{group ? group->count() : 1};
             };
         return key;
     }
@@ -344,6 +397,16 @@ QVariant StringsModel::cell(const Place& place, int column, int role) const
     if (place.spec.kind != TextRows) {
         const Snapshot& snapshot = *m_set.front().snapshot;
         const NodeOrdinal node{place.row.item};
+        if (const DuplicateString* group = copiesOf(place.spec, place.row)) {
+            const auto number = static_cast<std::uint32_t>(group - m_data->groups.data());
+            const bool hasSite = column == SiteColumn && !m_data->sites[number].empty(); // of most copies
+            if (hasSite || column == CountColumn || column == RetainedColumn || column == ShallowColumn) {
+                return columnCell(m_columns[std::size_t(column)], TextRow{*m_data, snapshot, number}, role);
+            }
+        } else if (column == CountColumn && place.spec.kind == NodeRows && place.spec.context == kNoItem
+                   && (role == Qt::DisplayRole || role == SortRole)) {
+            return role == Qt::DisplayRole ? QVariant(formatCount(1)) : QVariant(qulonglong{1});
+        }
         if (place.spec.kind == NodeRows) {
             if (column == SiteColumn && (role == Qt::DisplayRole || role == Qt::ToolTipRole))
                 return holderText(snapshot, node, EntryKeys::Show);

@@ -11,8 +11,8 @@
 namespace heaptrail::ui {
 
 /// Texts that stand in the heap more than once, with what the copies waste, how sure that is, and who owns them; each
-/// expands to its copies, biggest first. Or every string by itself, with the nearest that holds it: what the program made,
-/// then what only its code holds.
+/// expands to its copies, biggest first. Or every text, with the nearest that holds it: what the program made, then what
+/// only its code holds. There equal strings are one row, those that are only possibly equal rows of their own.
 class StringsModel final : public HeapModel {
     Q_OBJECT
 public:
@@ -39,7 +39,8 @@ public:
     bool isComputing() const { return m_build.isRunning() || isBusy(); }
 
     struct Totals {
-        std::size_t shown{}, all{}; ///< texts; in Scope::All strings
+        std::size_t shown{}, all{}; ///< texts; in Scope::All all strings
+        std::size_t strings{}; ///< Scope::All: of the shown texts
         std::uint64_t copies{}, wasted{};
         std::uint64_t shallowSize{}; ///< Scope::All
         std::uint64_t ofCode{}; ///< Scope::All: bytes of sources, literals and names, which are listed last
@@ -75,6 +76,11 @@ private:
         std::vector<DuplicateString> groups;
         std::vector<std::string> sites;
         std::vector<NodeOrdinal> all; ///< every string, ascending; 4 bytes a string
+        std::vector<std::pair<NodeOrdinal, std::uint32_t>>
+            merged; ///< first copy and number of each certain group
+        Bitset<NodeOrdinal> isCopy; ///< a further copy, in the row of the first; 1 bit a node
+        /// Of the row that a string stands for; null where it stands for itself.
+        const DuplicateString* groupOf(NodeOrdinal first) const;
         Bitset<NodeOrdinal> ofCode; ///< held by scripts and compiled code alone; 1 bit a node
     };
     /// A text with its copies, as its columns see it.
@@ -88,6 +94,8 @@ private:
     static std::vector<ModelColumn<TextRow>> makeColumns();
     static QVariant textCell(const TextRow&, int role);
     Opening rootOpening();
+    /// The copies that a row of Scope::All stands for; null for one string.
+    const DuplicateString* copiesOf(const BranchSpec&, BranchRow) const;
 
     const std::vector<ModelColumn<TextRow>> m_columns = makeColumns();
     Job m_build;

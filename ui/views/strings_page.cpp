@@ -88,8 +88,7 @@ void StringsPage::applyScope()
     m_search->setAccessibleName(m_search->placeholderText());
     m_view->setAccessibleName(isAll ? tr("All strings") : tr("Duplicated strings"));
     if (isAll) {
-        m_view->setHiddenAtFirst({StringsModel::CountColumn, StringsModel::WastedColumn,
-                                  StringsModel::ShallowColumn,
+        m_view->setHiddenAtFirst({StringsModel::WastedColumn, StringsModel::ShallowColumn,
                                   StringsModel::SureColumn}); // nearly every string retains itself alone
         m_view->setWidthsAtFirst({54, 10, 14, 14, 14, 12, 36});
     } else {
@@ -155,9 +154,9 @@ void StringsPage::showState(const QString& error)
     else
         m_view->setMessage({});
     if (m_model->scope() == StringsModel::Scope::All) {
-        QString sum =
-            tr("Σ %1 of %2 strings    %3")
-                .arg(formatCount(totals.shown), formatCount(totals.all), formatSize(totals.shallowSize));
+        QString sum = tr("Σ %1 texts, %2 of %3 strings    %4")
+                          .arg(formatCount(totals.shown), formatCount(totals.strings),
+                               formatCount(totals.all), formatSize(totals.shallowSize));
         if (totals.ofCode > 0)
             sum +=
                 tr("    %1 of it are sources and names in code, listed last").arg(formatSize(totals.ofCode));
