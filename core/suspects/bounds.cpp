@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/bounds.h"
 
+#include "core/analysis/internals.h"
 #include "core/base/text.h"
 #include "core/suspects/pools.h"
 
@@ -33,6 +34,30 @@ bool isSlowing(const Candidate& c, const Trend& trend)
 }
 
 } // namespace
+
+bool hasTimeToLiveAlone(const Snapshot& snapshot, NodeOrdinal node)
+{
+    // lru-cache/src/index.ts: the links are typed arrays where there is a max; sizes are kept where there is a maxSize;
+    // without both there must be a ttl.
+    const Graph& graph = snapshot.graph();
+    std::size_t plainLinks = 0;
+    bool hasTimes = false, hasSizes = false, isPurged = true;
+    for (const Edge edge : graph.edges(node)) {
+        if (edge.type != EdgeType::Property) continue;
+        std::string name = graph.edgeName(edge);
+        name.erase(0, name.find_first_not_of('#'));
+        const auto oddball = oddballText(snapshot, edge.to);
+        if (name == "next" || name == "prev")
+            plainLinks += snapshot.className(edge.to) == "Array" ? 1 : 0;
+        else if (name == "ttls")
+            hasTimes = !oddball;
+        else if (name == "sizes")
+            hasSizes = !oddball;
+        else if (name == "ttlAutopurge")
+            isPurged = oddball != "false";
+    }
+    return plainLinks == 2 && hasTimes && !hasSizes && !isPurged;
+}
 
 void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
 {
@@ -69,6 +94,11 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     if (suspect.container != c.point.node || !isDictionary) field = boundField(c.last(), suspect.container);
     if (!field && suspect.container != c.point.node && !isDictionary)
         field = boundField(c.last(), c.point.node);
+    if (hasTimeToLiveAlone(c.last(), suspect.container)) {
+        suspect.evidence.push_back("it has a ttl and no max: an expired entry stays until it is read");
+        suspect.disproof = "Not a leak if the number of different keys is bounded.";
+        return;
+    }
     if (!field) return;
     const std::uint64_t count = c.point.count.back();
     if (field->isOfCount && field->value && c.point.isCountOfEntries && double(count) > *field->value * 1.1) {
@@ -78,7 +108,10 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
         return;
     }
     suspect.bound = field->text();
-    if (field->value && field->isOfCount && c.point.isCountOfEntries)
+    if (!field->isOfCount)
+        suspect.evidence.push_back("its field " + field->name
+                                   + " limits how long an entry stays, not how many there are");
+    else if (field->value && field->isOfCount && c.point.isCountOfEntries)
         suspect.evidence.push_back("its field " + field->text()
                                    + " is probably its limit, which is not reached yet");
     else

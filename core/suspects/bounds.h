@@ -12,4 +12,7 @@ namespace heaptrail {
 /// it says, and says so only where the file has its value.
 void findBound(const Candidate&, const Trend&, Suspect&);
 
+/// lru-cache 7 and later with a ttl and without max, maxSize and ttlAutopurge: nothing bounds the number of entries.
+bool hasTimeToLiveAlone(const Snapshot&, NodeOrdinal);
+
 } // namespace heaptrail

@@ -344,16 +344,21 @@ std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
             shape = edge.to;
         }
     }
+    const auto countedFirst = [&] {
+        if (found && found->isOfCount) return found;
+        auto accessor = boundAccessor(snapshot, node, speaksOfALimit);
+        return accessor && (accessor->isOfCount || !found) ? accessor : found;
+    };
     // Small integers have no edge; the shape still names their fields.
     const auto descriptors = shape ? graph.target(*shape, EdgeType::Internal, "descriptors") : std::nullopt;
-    if (!descriptors) return found ? found : boundAccessor(snapshot, node, speaksOfALimit);
+    if (!descriptors) return countedFirst();
     for (const Edge edge : graph.edges(*descriptors)) {
         if (graph.type(edge.to) != NodeType::String) continue;
         const std::string name = snapshot.stringValue(edge.to, 60);
         if (speaksOfALimit(name) && std::find(none.begin(), none.end(), name) == none.end())
             take(name, std::nullopt);
     }
-    return found ? found : boundAccessor(snapshot, node, speaksOfALimit);
+    return countedFirst();
 }
 
 } // namespace heaptrail

@@ -29,6 +29,7 @@ std::span<const Detector> detectors()
         detectScopeChain,
         detectInstanceChain,
         detectGrowingString,
+        detectGrowingEntries,
         detectDuplicateStrings,
         detectRegistry,
         detectUnboundedCollection,

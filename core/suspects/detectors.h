@@ -48,6 +48,7 @@ bool detectClosures(const Candidate&, Suspect&);
 bool detectScopeChain(const Candidate&, Suspect&);
 bool detectInstanceChain(const Candidate&, Suspect&);
 bool detectGrowingString(const Candidate&, Suspect&);
+bool detectGrowingEntries(const Candidate&, Suspect&);
 bool detectDuplicateStrings(const Candidate&, Suspect&);
 bool detectRegistry(const Candidate&, Suspect&);
 bool detectUnboundedCollection(const Candidate&, Suspect&);

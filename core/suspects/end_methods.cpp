@@ -3,6 +3,7 @@
 #include "core/suspects/end_methods.h"
 
 #include "core/analysis/script_owners.h"
+#include "core/suspects/bounds.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -80,17 +81,29 @@ std::string methodOf(const Snapshot& snapshot, NodeOrdinal object, std::span<con
     return best < wanted.size() ? std::string(wanted[best]) : std::string();
 }
 
-/// unwatch() beside watch(), removeRoute() beside addRoute(). Of several, the one that speaks of what piles up: for
-/// entries of class SchemaEnv removeSchema(), not removeKeyword().
+std::string smallLetters(std::string text)
+{
+    for (char& letter : text)
+        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter | 0x20);
+    return text;
+}
+
+/// unwatch() beside watch(); removeRoute() beside addRoute(), if it speaks of what piles up: for entries of class
+/// SchemaEnv removeSchema(), not removeKeyword(); for `models` not removeHook().
 std::string counterpartOf(const Snapshot& snapshot, NodeOrdinal object, const std::string& about)
 {
     constexpr std::size_t kNoun = 3; // letters
     std::set<std::string> names;
     forEachMethod(snapshot, object, [&](const std::string& name) { names.insert(name); });
     std::vector<std::string> found;
+    const std::string subject = smallLetters(about);
     const auto doesSpeak = [&](const std::string& noun) {
-        return about.find(noun) != about.npos
-            || about.find(static_cast<char>(noun[0] | 0x20) + noun.substr(1)) != about.npos;
+        std::string one = smallLetters(noun); // routes, entries
+        if (one.ends_with("ies"))
+            one.resize(one.size() - 3);
+        else if (one.ends_with('s') || one.ends_with('y'))
+            one.resize(one.size() - 1);
+        return one.size() >= kNoun && subject.find(one) != subject.npos;
     };
     for (const std::string& name : names) {
         if (name.size() > 2 + kNoun && name.starts_with("un") && names.contains(name.substr(2)))
@@ -99,10 +112,8 @@ std::string counterpartOf(const Snapshot& snapshot, NodeOrdinal object, const st
             if (const std::size_t cut = std::string_view(prefix).size(); name.size() >= cut + kNoun
                 && name.starts_with(prefix) && name[cut] >= 'A' && name[cut] <= 'Z')
                 for (const char* opposite : {"add", "set", "create", "register"})
-                    if (names.contains(opposite + name.substr(cut))) {
-                        if (doesSpeak(name.substr(cut))) return name;
-                        found.push_back(name);
-                    }
+                    if (names.contains(opposite + name.substr(cut)) && doesSpeak(name.substr(cut)))
+                        return name;
     }
     return found.size() == 1 ? found.front() : std::string();
 }
@@ -138,6 +149,11 @@ std::string removalFunctionOf(const Candidate& c)
 }
 
 } // namespace
+
+std::string endMethodOf(const Snapshot& snapshot, NodeOrdinal object)
+{
+    return methodOf(snapshot, object, kEnds);
+}
 
 std::string endMethodOfEntries(const Candidate& c, std::string& className)
 {
@@ -263,7 +279,13 @@ bool doTakePart(const Candidate& c)
 
 std::string removalOf(const Candidate& c, NodeOrdinal owner)
 {
-    const std::string about = c.entryClass() + ' ' + (c.path.empty() ? std::string() : c.path.back().label);
+    std::string about; // what literals have as fields is not what they are
+    for (const std::string& name : c.payload)
+        if (name[0] != '{') about += ' ' + name;
+    if (const std::string entry = c.entryClass(); entry[0] != '{') about += ' ' + entry;
+    // The last two names: the field that has the collection, and the collection's own.
+    for (std::size_t i = c.path.size(), shown = 0; i-- > 0 && shown < 2;)
+        if (!c.path[i].isInternal && c.path[i].node != owner) about += ' ' + c.path[i].label, ++shown;
     const bool isParty = doTakePart(c);
     std::string method = isParty ? methodOf(c.last(), owner, kLeaves) : std::string();
     if (method.empty()) method = counterpartOf(c.last(), owner, about);
@@ -290,42 +312,89 @@ std::string emptyingMethodOf(const Candidate& c)
     return function.empty() ? function : function + "()";
 }
 
-std::string packageOf(const Candidate& c)
+namespace {
+
+std::string packageOfFunction(const Candidate& c, NodeOrdinal function)
 {
-    constexpr std::size_t kRetainers = 64, kMethods = 8;
-    const auto packageAt = [&](NodeOrdinal function) {
-        const auto location = c.last().location(function);
-        return location ? packageOfScript(c.last().scriptName(location->scriptId)) : std::string();
-    };
+    const auto location = c.last().location(function);
+    return location ? packageOfScript(c.last().scriptName(location->scriptId)) : std::string();
+}
+
+/// The package of the object's class, by its methods.
+std::string packageOfClass(const Candidate& c, NodeOrdinal node)
+{
+    constexpr std::size_t kMethods = 8;
+    const std::string name = c.last().className(node);
+    if (c.graph().type(node) != NodeType::Object || isLanguagesCollection(c.last(), node)
+        || !isProgramsClass(name) || name[0] == '{')
+        return {};
+    const auto prototype = c.graph().target(node, EdgeType::Property, "__proto__");
+    if (!prototype) return {};
     std::string package;
+    std::size_t looked = 0;
+    for (const Edge edge : c.graph().edges(*prototype)) {
+        if (edge.type != EdgeType::Property || c.graph().type(edge.to) != NodeType::Closure) continue;
+        if (++looked > kMethods || !package.empty()) break;
+        package = packageOfFunction(c, edge.to);
+    }
+    return package;
+}
+
+/// Of the functions that share the scope.
+std::string packageOfScope(const Candidate& c, NodeOrdinal scope)
+{
+    constexpr std::size_t kRetainers = 64;
+    std::string package;
+    std::size_t looked = 0;
+    for (const EdgeOrdinal in : c.last().retainers()[scope]) {
+        if (++looked > kRetainers || !package.empty()) break;
+        if (c.graph().type(c.graph().source(in)) == NodeType::Closure)
+            package = packageOfFunction(c, c.graph().source(in));
+    }
+    return package;
+}
+
+/// A package, and the step of the way that is its variable or an instance of its class.
+struct Package {
+    std::string name; ///< "(application)" for the program itself
+    std::size_t step{};
+};
+Package nearestPackage(const Candidate& c)
+{
     if (c.root && c.path.size() <= 3
         && c.root->kind != PathRootKind::Global) // a variable of the package's own file
-        package = packageOfScript(c.root->name);
-    if (!package.empty() && package[0] == '(') package.clear();
-    for (std::size_t i = c.path.size(); i-- > 0 && package.empty();) {
-        const NodeOrdinal node = c.path[i].node;
-        if (c.path[i].edge
-            && c.graph().edge(*c.path[i].edge).type == EdgeType::Context) { // a variable of a scope
-            std::size_t looked = 0;
-            for (const EdgeOrdinal in : c.last().retainers()[c.graph().source(*c.path[i].edge)]) {
-                if (++looked > kRetainers || !package.empty()) break;
-                if (c.graph().type(c.graph().source(in)) == NodeType::Closure)
-                    package = packageAt(c.graph().source(in));
-            }
-        } else if (c.graph().type(node) == NodeType::Object && !isLanguagesCollection(c.last(), node)) {
-            const std::string name = c.last().className(node);
-            if (!isProgramsClass(name) || name[0] == '{') continue;
-            const auto prototype = c.graph().target(node, EdgeType::Property, "__proto__");
-            if (!prototype) continue;
-            std::size_t looked = 0;
-            for (const Edge edge : c.graph().edges(*prototype)) {
-                if (edge.type != EdgeType::Property || c.graph().type(edge.to) != NodeType::Closure) continue;
-                if (++looked > kMethods || !package.empty()) break;
-                package = packageAt(edge.to);
-            }
-        }
+        if (std::string name = packageOfScript(c.root->name); !name.empty() && name[0] != '(')
+            return {std::move(name), c.path.size() - 1};
+    for (std::size_t i = c.path.size(); i-- > 0;) {
+        const PathStep& step = c.path[i];
+        const bool isVariable = step.edge && c.graph().edge(*step.edge).type == EdgeType::Context;
+        std::string name =
+            isVariable ? packageOfScope(c, c.graph().source(*step.edge)) : packageOfClass(c, step.node);
+        if (!name.empty()) return {std::move(name), i};
     }
-    return package.empty() || package[0] == '(' ? std::string() : package;
+    return {};
+}
+
+/// Does the collection lie in an object that the program makes anew and the package only keeps: the state of a store?
+/// Then that object is replaced as it grows, below a variable of the package's that stays.
+bool isProgramsState(const Candidate& c, const Package& package)
+{
+    if (c.history.size() < 2 || package.step + 1 >= c.path.size()) return false;
+    const NodeOrdinal state = c.path[package.step].node;
+    const bool isLiteral = c.graph().type(state) == NodeType::Object
+        && (c.last().className(state) == "Object" || c.last().className(state).str().starts_with('{'));
+    const EdgeOrdinal* edge = c.path[package.step].edge ? &*c.path[package.step].edge : nullptr;
+    return isLiteral && edge && c.graph().edge(*edge).type == EdgeType::Context
+        && c.history.bornIn(c.graph().id(state)) + 1 == c.history.size()
+        && c.history.bornIn(c.graph().id(c.graph().source(*edge))) + 1 < c.history.size();
+}
+
+} // namespace
+
+std::string packageOf(const Candidate& c)
+{
+    const Package package = nearestPackage(c);
+    return package.name.starts_with('(') || isProgramsState(c, package) ? std::string() : package.name;
 }
 
 std::string endAdvice(const Candidate& c)
@@ -360,6 +429,12 @@ std::string endAdvice(const Candidate& c)
 
 std::string boundAdvice(const Candidate& c)
 {
+    if (const Package keeper = nearestPackage(c);
+        !keeper.name.empty() && keeper.name[0] != '(' && isProgramsState(c, keeper))
+        return "It is the program's own state, which the package " + keeper.name
+            + " only keeps: bound it where the program makes that state (a reducer, a setter). Remove what "
+              "is "
+              "done, or keep only the last ones.";
     const std::string package = packageOf(c);
     const bool isKeyed = c.point.isCountOfEntries
         && (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object);
@@ -388,6 +463,26 @@ std::string boundAdvice(const Candidate& c)
           "count.";
 }
 
+namespace {
+
+/// The class of a package around step i of the way: a cache that it makes gets its options from there.
+std::string makerOf(const Candidate& c, std::size_t i)
+{
+    const std::string own = c.last().className(c.path[i].node);
+    while (i-- > 0) {
+        const NodeOrdinal node = c.path[i].node;
+        const std::string name = c.last().className(node);
+        if (c.path[i].isInternal || c.graph().type(node) != NodeType::Object || name == own
+            || isLanguagesCollection(c.last(), node) || !isProgramsClass(name) || name[0] == '{')
+            continue;
+        const std::string package = packageOfClass(c, node);
+        return package.empty() || package[0] == '(' ? std::string() : name;
+    }
+    return {};
+}
+
+} // namespace
+
 std::string limitAdvice(const Candidate& c)
 {
     static constexpr std::array<std::string_view, 11> kLimits{
@@ -402,6 +497,9 @@ std::string limitAdvice(const Candidate& c)
         if (c.graph().type(node) != NodeType::Object || isLanguagesCollection(c.last(), node)) continue;
         const std::string name = c.last().className(node);
         if (name[0] == '{') continue;
+        if (hasTimeToLiveAlone(c.last(), node))
+            return "Set max on the " + name
+                + ", or ttlAutopurge: true: a ttl alone removes an entry only when it is read.";
         std::vector<std::string> limits;
         const auto take = [&](std::string_view edge) {
             // "<symbol max>", "get max", "max"
@@ -443,14 +541,24 @@ std::string limitAdvice(const Candidate& c)
             return std::find(kLimits.begin(), kLimits.end(), a)
                 < std::find(kLimits.begin(), kLimits.end(), b);
         });
-        if (limits.size() > 2) limits.resize(2);
-        const bool areTimes = std::all_of(limits.begin(), limits.end(), [](const std::string& limit) {
+        // How long an entry stays bounds nothing by itself.
+        const auto isTime = [](const std::string& limit) {
             return limit == "ttl" || limit == "maxAge" || limit == "stdTTL";
-        });
+        };
+        const auto times = std::stable_partition(limits.begin(), limits.end(),
+                                                 [&](const std::string& limit) { return !isTime(limit); });
+        const bool areTimes = times == limits.begin();
+        const std::string time = times == limits.end() ? std::string() : *times;
+        if (!areTimes) limits.erase(times, limits.end());
+        if (limits.size() > 2) limits.resize(2);
+        const std::string maker = areTimes ? std::string() : makerOf(c, i);
         return "Set " + joined(limits, " or ") + " on the " + name
+            + (maker.empty() ? std::string() : ", by the options of the " + maker + " that makes it")
             + c.growthOrSize("; if it has one, lower it: nothing has stopped the growth so far.",
                              "; if it has one, see whether a full one fits into memory.")
-            + (areTimes ? " Some caches drop an expired entry only when it is read again." : "");
+            + (areTimes           ? " Some caches drop an expired entry only when it is read again."
+                   : time.empty() ? std::string()
+                                  : " " + time + " alone does not limit the number of entries.");
     }
     return {};
 }

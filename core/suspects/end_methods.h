@@ -12,6 +12,9 @@ namespace heaptrail {
 /// `className` gets the class that has it.
 std::string endMethodOfEntries(const Candidate&, std::string& className);
 
+/// The method of the object's class by which it ends; empty where it has none.
+std::string endMethodOf(const Snapshot&, NodeOrdinal);
+
 /// The method by which the owner of the collection, or what that hangs on, takes something out again:
 /// "Container.unbind()"; empty where none has one.
 std::string removalMethodOf(const Candidate&);

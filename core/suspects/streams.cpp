@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/internals.h"
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 
@@ -7,9 +8,67 @@
 
 // Chunks in the buffers of a stream (the last three steps of the way lead through _readableState or _writableState),
 // and collections half of whose entries are streams. What a snapshot cannot show: highWaterMark and the other numbers
-// of a stream's state, and whether its other end still reads.
+// of a stream's state, and whether its other end still reads. Nobody reads a stream that has chunks in its read buffer, is
+// piped nowhere, has no listener for 'data' or 'readable' and doesn't flow, as far as the file tells: from Node 20 on
+// `flowing` is a bit.
 
 namespace heaptrail {
+
+namespace {
+
+/// Is what is written to it what is read from it: has its class, or what that extends, _transform()?
+bool isTransform(const Candidate& c, NodeOrdinal stream)
+{
+    constexpr int kClasses = 5;
+    auto at = c.graph().target(stream, EdgeType::Property, "__proto__");
+    for (int i = 0; at && i < kClasses; ++i) {
+        if (c.hasProperty(*at, "_transform")) return true;
+        at = c.graph().target(*at, EdgeType::Property, "__proto__");
+    }
+    return false;
+}
+
+bool hasElements(const Candidate& c, NodeOrdinal array)
+{
+    for (const Edge edge : c.graph().edges(array))
+        if (edge.type == EdgeType::Element) return true;
+    return false;
+}
+
+bool isUnread(const Candidate& c, NodeOrdinal stream)
+{
+    const Graph& graph = c.graph();
+    const auto state = graph.target(stream, EdgeType::Property, "_readableState");
+    const auto events = graph.target(stream, EdgeType::Property, "_events");
+    const auto buffer = state ? graph.target(*state, EdgeType::Property, "buffer") : std::nullopt;
+    if (!state || !events || !buffer) return false;
+    if (c.hasProperty(*events, "data") || c.hasProperty(*events, "readable")) return false;
+    const auto pipes = graph.target(*state, EdgeType::Property, "pipes");
+    if (pipes && !oddballText(c.last(), *pipes)
+        && (c.last().className(*pipes) != "Array" || hasElements(c, *pipes)))
+        return false; // up to Node 14 the one destination itself
+    const auto flowing = graph.target(*state, EdgeType::Property, "flowing");
+    if (flowing && oddballText(c.last(), *flowing) == "true") return false;
+    const auto head =
+        graph.target(*buffer, EdgeType::Property, "head"); // BufferList; from Node 20 on an array
+    return head ? !oddballText(c.last(), *head) : hasElements(c, *buffer);
+}
+
+void describeUnread(const Candidate& c, const std::string& name, bool isReadable, Suspect& suspect)
+{
+    suspect.pattern = "stream-without-reader";
+    suspect.title = name
+        + (isReadable ? c.growthOrSize(" fills, and nobody reads it", " holds much, and nobody reads it")
+                      : c.growthOrSize(" is written to, and nobody reads it",
+                                       " holds what was written to it, and nobody reads it"));
+    suspect.evidence.push_back("it has no pipe, and no listener for 'data' or 'readable'");
+    suspect.advice =
+        std::string("Pipe it to where it should go, or call resume() if nobody needs it; else stop ")
+        + (isReadable ? "filling it" : "writing to it") + ". Without a reader 'drain' never comes.";
+    suspect.disproof = "Not a leak if it is piped or read later.";
+}
+
+} // namespace
 
 bool detectStreamBuffers(const Candidate& c, Suspect& suspect)
 {
@@ -55,6 +114,8 @@ bool detectStreamBuffers(const Candidate& c, Suspect& suspect)
                                       "it. destroy() the stream when "
                                       "the other end takes nothing any more.";
         suspect.disproof = "Not a leak if the other end is only slow for now and the buffer empties.";
+        if (isUnread(c, suspect.container) && (isReadable || isTransform(c, suspect.container)))
+            describeUnread(c, name, isReadable, suspect);
         suspect.confidence = 0.9;
         return true;
     }

@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/end_methods.h"
 #include "core/suspects/realms.h"
 #include "core/suspects/words.h"
+
+#include <map>
+#include <set>
+#include <utility>
 
 // Node's lists of timers, one for each delay. kPileUp: five more live timers in an interval are no chance; two are
 // enough where each brings kLarge (a window of jsdom is 500 kB, a request 10 to 20 kB). With one snapshot 20 are many.
 // Fewer new timers that keep more are a loop that passes its state on. Half of the timers looked at decide whether they
-// repeat. What a snapshot cannot show: when a timer fires next (small integers), and whether anybody still has the
+// repeat, and whose they are: a class with close(), stop() or the like ends its own timer. What a snapshot cannot show: when a timer fires next (small integers), and whether anybody still has the
 // handle to clear it.
 
 namespace heaptrail {
@@ -17,6 +22,7 @@ namespace {
 
 constexpr std::uint64_t kPileUp = 5, kFew = 2, kManyAtOnce = 20;
 constexpr std::uint64_t kLarge = 50'000;
+constexpr const char* kFiresOnce = "the timers fire once (setTimeout)";
 
 /// lib/internal/timers.js: Timeout._repeat is null for setTimeout; a number, which has no node or a number's, for
 /// setInterval.
@@ -50,6 +56,41 @@ std::optional<std::uint64_t> timerDelay(const Candidate& c)
 
 namespace {
 
+/// Whose timers these are: the class that has them in a field, or whose method their callback is.
+struct TimerOwner {
+    std::string className, method; ///< "NodeCache", "close"; empty where half of them have no such owner
+};
+TimerOwner ownerOfTimers(const Candidate& c)
+{
+    constexpr std::size_t kLooked = 32, kRetainers = 16;
+    std::map<std::pair<std::string, std::string>, std::set<NodeOrdinal>> owners;
+    std::size_t looked = 0;
+    for (const NodeOrdinal timer : c.point.entries) {
+        if (++looked > kLooked) break;
+        const auto take = [&](NodeOrdinal node) {
+            const std::string name = c.last().className(node);
+            if (c.graph().type(node) != NodeType::Object || !isProgramsClass(name) || name[0] == '{'
+                || name == "TimersList")
+                return false;
+            const std::string method = endMethodOf(c.last(), node);
+            if (!method.empty()) owners[{name, method}].insert(node);
+            return !method.empty();
+        };
+        const auto callback = c.graph().target(timer, EdgeType::Property, "_onTimeout");
+        const auto bound =
+            callback ? c.graph().target(*callback, EdgeType::Internal, "bound_this") : std::nullopt;
+        if (bound && take(*bound)) continue;
+        std::size_t seen = 0;
+        for (const EdgeOrdinal in : c.last().retainers()[timer]) {
+            if (++seen > kRetainers) break;
+            if (c.graph().edge(in).type == EdgeType::Property && take(c.graph().source(in))) break;
+        }
+    }
+    for (const auto& [what, instances] : owners) // one for each timer, or nearly
+        if (instances.size() * 2 >= std::min(looked, kLooked)) return {what.first, what.second};
+    return {};
+}
+
 /// A loop that passes its state on: each round sets the next timer.
 void describeLoop(const Candidate& c, std::optional<std::uint64_t> delay, Suspect& suspect)
 {
@@ -75,6 +116,17 @@ void describeLoop(const Candidate& c, std::optional<std::uint64_t> delay, Suspec
     suspect.confidence = 0.9;
 }
 
+/// Who ends the owner ends its timer, also one whose callback sets the next: neither a shorter delay nor waiting does.
+void adviseOwner(const TimerOwner& owner, const std::string& more, Suspect& suspect)
+{
+    for (std::string& line : suspect.evidence)
+        if (line == kFiresOnce) line += ", unless a callback sets the next";
+    suspect.evidence.push_back("each belongs to a " + owner.className);
+    suspect.advice = "Call " + owner.method + "() on each " + owner.className
+        + " when its work ends, in error paths too; " + more + ".";
+    suspect.disproof = "Not a leak if as many of them are really in use.";
+}
+
 void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool areIntervals, Suspect& suspect)
 {
     const std::string period = delay ? periodText(*delay) : std::string();
@@ -96,7 +148,7 @@ void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool a
         suspect.disproof =
             "Not a leak if as many things are really open, and each clears its interval when it closes.";
     } else {
-        suspect.evidence.push_back("the timers fire once (setTimeout)");
+        suspect.evidence.emplace_back(kFiresOnce);
         suspect.advice =
             "Call clearTimeout() when the work that a timeout guards is done, in error paths too; or use a "
             "shorter delay.";
@@ -107,8 +159,10 @@ void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool a
         suspect.parts.push_back(realms.name);
         suspect.title += ", each keeps a " + realms.name;
         suspect.evidence.push_back(realms.text());
-        suspect.advice += realms.isWindow ? " Or call window.close(), which clears them." : "";
         suspect.className = realms.name;
+        if (realms.isWindow) adviseOwner({"window", "close"}, "it clears the window's timers", suspect);
+    } else if (const TimerOwner owner = ownerOfTimers(c); !owner.className.empty()) {
+        adviseOwner(owner, "or make one and share it", suspect);
     }
     if (c.shareOfEntries([&](NodeOrdinal e) { return carriesAsyncStore(c, e); }) >= 0.5) {
         suspect.evidence.push_back(

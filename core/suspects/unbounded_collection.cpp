@@ -4,10 +4,13 @@
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
 #include "core/suspects/pools.h"
+#include "core/suspects/words.h"
 
 // Any collection whose entries grow in number, and that no more particular detector knows. What is a collection, how
 // much must be new and what counts as growth is decided before (accumulation, trend); so the one threshold here is that
 // two of five values are WeakRefs before the table is called one of WeakRefs: a few have other reasons.
+// Entries that are no more than before (one in fifty may have come) and keep more all the same are not too many: what
+// each keeps grows.
 // What a snapshot cannot show: a limit. Its number is a small integer, which V8 leaves out of the file unless asked.
 
 namespace heaptrail {
@@ -53,6 +56,38 @@ void advise(const Candidate& c, CollectionKind kind, Suspect& suspect)
 }
 
 } // namespace
+
+bool detectGrowingEntries(const Candidate& c, Suspect& suspect)
+{
+    const Accumulation& point = c.point;
+    const std::size_t n = point.count.size();
+    if (n < 2 || !point.isCountOfEntries || !point.members.empty() || point.count.front() == 0
+        || point.count.back() > point.count.front() + point.count.front() / 50
+        || point.retained.back() <= point.retained.front() || setPattern(point.kind, suspect).empty())
+        return false;
+    const bool areTexts = c.shareOfBytes([&](const ClassGrowth& growth) {
+        const NodeType type = c.graph().type(growth.sample);
+        return type == NodeType::String || type == NodeType::ConcatenatedString
+            || type == NodeType::SlicedString;
+    }) >= 0.5;
+    suspect.group = SuspectGroup::UnboundedCollection;
+    suspect.pattern = "entries-keep-more";
+    suspect.className = areTexts ? std::string("(string)") : c.payloadClass(c.entryClass());
+    suspect.title = c.titleName() + ": its " + counted(point.count.back(), "entry keeps", "entries keep")
+        + " more and more";
+    std::vector<std::uint64_t> each;
+    for (std::size_t k = 0; k < n; ++k)
+        each.push_back(point.retained[k] / std::max<std::uint64_t>(1, point.count[k]));
+    suspect.evidence.push_back("each entry keeps " + seriesText(each, true) + " on average");
+    suspect.advice = "Bound what each entry keeps"
+        + (areTexts ? std::string(": texts that get longer. Write back only the part that is read again.")
+                    : ": remove from it what is done, or keep only the last ones.");
+    suspect.disproof =
+        "Not a leak if what each may keep is bounded and not reached yet: take one more snapshot under "
+        "the same load.";
+    suspect.confidence = 0.85;
+    return true;
+}
 
 bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
 {
