@@ -5,6 +5,7 @@
 #include "app/cli/memory_log.h"
 #include "app/cli/profiles.h"
 #include "app/cli/render.h"
+#include "core/analysis/script_owners.h"
 #include "core/base/text.h"
 #include "core/output/json.h"
 #include "core/output/text.h"
@@ -40,12 +41,16 @@ std::string keysText(const std::vector<std::string>& keys)
     return text;
 }
 
-/// "sql \"select id from …\", \"select name from …\"": the field once, since all are of one.
+/// "sql \"select id from …\", \"select name from …\"": a field once for all of its texts.
 std::string valuesText(const std::vector<Suspect::SampleValue>& values)
 {
     std::string text;
-    for (const auto& value : values)
-        text += (text.empty() ? value.field + " \"" : ", \"") + shortened(value.text, 60) + '"';
+    std::string_view field;
+    for (const auto& value : values) {
+        text += (text.empty() ? "" : ", ") + (value.field == field ? std::string() : value.field + ' ');
+        text += '"' + shortened(value.text, 60) + '"';
+        field = value.field;
+    }
     return text;
 }
 
@@ -366,7 +371,7 @@ RetainingPath pathToContainer(const Suspect& suspect)
     RetainingPath path(suspect.path.begin(),
                        suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
     if (!path.empty() && path[0].label == "module.exports" && !path[0].name.empty())
-        path[0].label += " of " + path[0].name.substr(path[0].name.find_last_of("/\\") + 1);
+        path[0].label += " of " + shortScriptName(path[0].name);
     return path;
 }
 std::string pathLine(const Suspect& suspect)

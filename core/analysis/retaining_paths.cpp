@@ -152,6 +152,14 @@ PathStep pathStep(const Snapshot& snapshot, const PathFinder& finder, NodeOrdina
             }
         }
     }
+    // A proxy is what the variable holds; its target is what the code means by it.
+    constexpr std::string_view kProxy = "system / JSProxy";
+    if (snapshot.isNamed(node, kProxy)
+        && (edge.type == EdgeType::Property || edge.type == EdgeType::Context
+            || edge.type == EdgeType::Element))
+        step.isInternal = false;
+    const auto isTarget = [&] { return step.edgeName == "1" || step.edgeName == "target"; };
+    if (snapshot.isNamed(graph.source(*edgeOrdinal), kProxy) && isTarget()) step.isInternal = true;
     if (step.label.empty()) step.label = step.className;
     return step;
 }

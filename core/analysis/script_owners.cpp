@@ -28,6 +28,17 @@ std::string packageOfScript(std::string_view path)
     return isRuntimeScript(path) ? "(Node.js)" : "(application)";
 }
 
+std::string shortScriptName(std::string_view path)
+{
+    const std::string_view name = path.substr(path.find_last_of("/\\") + 1);
+    const std::string package = packageOfScript(path);
+    if (package.empty() || package[0] == '(') return std::string(name);
+    std::string slashed(path.substr(path.rfind("node_modules") + 13));
+    std::replace(slashed.begin(), slashed.end(), '\\', '/');
+    // Of a long way package and name say enough.
+    return slashed.size() <= 40 ? slashed : package + "/…/" + std::string(name);
+}
+
 Result<ScriptOwners> scriptOwners(const Snapshot& snapshot, const Task& task)
 {
     const Graph& graph = snapshot.graph();

@@ -20,6 +20,9 @@ bool isRuntimeScript(std::string_view path);
 /// The innermost node_modules counts, which is right for npm, yarn and pnpm layouts.
 std::string packageOfScript(std::string_view path);
 
+/// "scenario.js", and with its package "debug/src/index.js", since every other file is called index.js.
+std::string shortScriptName(std::string_view path);
+
 /// node → the script that it belongs to: where its own code or constructor stands, else that of the nearest
 /// dominator that has one.
 struct ScriptOwners {

@@ -85,6 +85,7 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
                     + ": a pool, which may fill up to a limit that the file does not show");
             suspect.advice = "Compare their number with the pool's maximum, where it stops. "
                              "If the pool has no maximum, set one.";
+            suspect.disproof = "Not a leak if their number stays at or below the pool's maximum.";
             return;
         }
     }

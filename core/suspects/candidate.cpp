@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/candidate.h"
 
+#include "core/analysis/held_name.h"
 #include "core/analysis/internals.h"
 #include "core/analysis/script_owners.h"
 #include "core/base/text.h"
@@ -18,6 +19,13 @@ namespace {
 
 const std::string kEntryOf = "an entry of ";
 const std::string kValueFor = "a WeakMap's value for ";
+
+/// agent.requests, requests["127.0.0.1:80:"], props[0].value
+std::string memberName(const std::string& owner, const std::string& name)
+{
+    if (name.starts_with('[')) return owner + name;
+    return isIdentifier(name) || name.starts_with('<') ? owner + "." + name : owner + "[\"" + name + "\"]";
+}
 
 /// Is it a limit of how many there may be, not of how long they stay?
 bool boundsCount(const std::string& field)
@@ -118,6 +126,16 @@ std::string Candidate::calledName() const
         return (type == EdgeType::Property || type == EdgeType::Context)
             && path[i].label.find_first_of("<([ ") == std::string::npos;
     };
+    /// The step of the array that step i's object is an element of; 0 if it is none.
+    const auto elementsOwner = [&](std::size_t i) {
+        std::size_t elements = 0;
+        while (i-- > 1) {
+            if (path[i].isInternal) continue;
+            if (graph().edge(*path[i].edge).type != EdgeType::Element) return elements > 0 ? i : 0;
+            ++elements;
+        }
+        return std::size_t{0};
+    };
     const auto isPhrase = [&] { return slot == kEntryOf || slot == kValueFor; };
     const auto named = [&](const std::string& label) { return isPhrase() ? slot + label : label + slot; };
     for (std::size_t i = path.size(); i-- > 1;) {
@@ -136,17 +154,47 @@ std::string Candidate::calledName() const
         name = named(step.label);
         // "stack" and "data" are many things: with what they are a field of, unless that is a root.
         if (slot.empty() && i > 1 && container == point.node
-            && graph().edge(*path[i].edge).type == EdgeType::Property && isName(i) && isName(i - 1))
-            name = path[i - 1].label + "." + name;
+            && graph().edge(*path[i].edge).type == EdgeType::Property) {
+            std::size_t owner = i - 1; // the target of a proxy stands between
+            while (owner > 1 && path[owner].isInternal) --owner;
+            if (isName(i) && isName(owner)) {
+                name = memberName(path[owner].label, name);
+            } else if (const std::size_t k = elementsOwner(i); k > 0 && isName(i) && isName(k)) {
+                for (std::size_t at = k + 1; at < i; ++at) // props[0].value
+                    if (!path[at].isInternal) slot += path[at].label;
+                name = memberName(path[k].label + slot, name);
+            }
+        }
         break;
     }
     if (name.empty() && !slot.empty() && !path.empty()) name = named(path.front().label);
+    if (const auto map = slot == kValueFor ? weakMap() : std::nullopt) {
+        const std::string called = heldName(last(), *map, EntryKeys::Hide);
+        if (isIdentifier(called)) name.replace(0, kValueFor.size(), called + " (WeakMap): its value for ");
+    }
     if (container != point.node) {
         const std::string owner = ownerName();
-        return name.empty() ? owner : owner + "." + name;
+        return name.empty() ? owner : memberName(owner, name);
     }
     if (!name.empty()) return name;
     return path.empty() ? last().className(point.node).str() : path.back().label;
+}
+
+std::optional<NodeOrdinal> Candidate::weakMap() const
+{
+    // "1 / part of key (Object @17) -> value (Map @19) pair in WeakMap (table @21)"
+    constexpr std::string_view kTable = "in WeakMap (table @";
+    for (std::size_t i = path.size(); i-- > 1;) {
+        const std::size_t at = path[i].edgeName.find(kTable);
+        if (at == std::string::npos) continue;
+        const NodeId id{std::strtoull(path[i].edgeName.c_str() + at + kTable.size(), nullptr, 10)};
+        const auto table = graph().nodeById(id);
+        if (!table) return std::nullopt;
+        for (const EdgeOrdinal in : last().retainers()[*table])
+            if (graph().isNamed(graph().edge(in), "table")) return graph().source(in);
+        return std::nullopt;
+    }
+    return std::nullopt;
 }
 
 std::string Candidate::ownerName() const
@@ -256,6 +304,30 @@ bool isProgramsClass(const std::string& name)
         return false;
     return std::none_of(kLanguages.begin(), kLanguages.end(),
                         [&](const char* known) { return name == known; });
+}
+
+std::string memberNameOf(const Candidate& c)
+{
+    constexpr std::size_t kLooked = 16;
+    if (c.point.members.empty()) return {};
+    const CollectionKind kind = collectionKind(c.last(), c.point.members.front());
+    if (kind != CollectionKind::Map && kind != CollectionKind::Set && kind != CollectionKind::Array)
+        return {};
+    std::string name;
+    std::size_t looked = 0;
+    for (const NodeOrdinal member : c.point.members) {
+        if (++looked > kLooked) break;
+        std::string here;
+        if (const auto in = c.history.paths().edgeTo(member))
+            if (const Edge edge = c.graph().edge(*in); edge.type == EdgeType::Property) {
+                const std::string owner = c.last().className(c.graph().source(*in));
+                here = c.graph().edgeName(edge);
+                here = isProgramsClass(owner) && owner[0] != '{' ? memberName(owner, here) : here;
+            }
+        if (looked == 1) name = here;
+        if (name != here || name.empty()) return "inner " + c.last().className(c.point.members.front()).str();
+    }
+    return name;
 }
 
 Candidate makeCandidate(const History& history, const Accumulation& point)

@@ -42,6 +42,8 @@ struct Candidate {
     std::string ownerName() const;
     /// "requestCache (Map)": with the class of the collection where that says more.
     std::string titleName() const;
+    /// The WeakMap that has the collection, or what leads to it, as a value; null if none.
+    std::optional<NodeOrdinal> weakMap() const;
     /// Position of the last step whose edge has this name; npos if none.
     std::size_t stepNamed(std::string_view edgeName) const;
     bool hasProperty(NodeOrdinal node, std::string_view name) const;
@@ -69,6 +71,10 @@ struct Candidate {
 
 /// Has a program (not V8 or the language) given this class its name?
 bool isProgramsClass(const std::string& name);
+
+/// "Room.messages": what has each of the Maps, Sets or arrays that grow together as a field, and by what name;
+/// "inner Array" where they don't agree; empty where there are none.
+std::string memberNameOf(const Candidate&);
 
 Candidate makeCandidate(const History&, const Accumulation&);
 

@@ -18,6 +18,9 @@ namespace heaptrail {
 
 namespace {
 
+constexpr std::uint64_t kVariable =
+    64; ///< bytes that a scope's variable keeps: less is a number or a short key
+
 bool isClosure(const Candidate& c, NodeOrdinal node)
 {
     return c.graph().type(node) == NodeType::Closure;
@@ -39,7 +42,7 @@ std::optional<Captured> largestVariable(const Candidate& c, NodeOrdinal closure,
     std::optional<Captured> best;
     for (const Edge edge : graph.edges(*scope)) {
         if (edge.type != EdgeType::Context && edge.type != EdgeType::Hidden) continue;
-        if (shared.contains(edge.to)) continue;
+        if (shared.contains(edge.to) || edge.to == closure) continue;
         const std::uint64_t bytes = c.last().retainedSize(edge.to);
         if (!best || bytes > best->bytes)
             best = Captured{edge.type == EdgeType::Context ? graph.edgeName(edge) : std::string(), edge.to,
@@ -148,8 +151,7 @@ bool detectClosures(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Closures;
     suspect.pattern = "closure-retains-large-variable";
     suspect.className = c.payloadClass("Function");
-    suspect.title = c.titleName() + c.growthOrSize(" collects functions", " holds many functions")
-        + ", each with its scope";
+    suspect.title = c.titleName() + c.growthOrSize(" collects functions", " holds many functions");
     std::map<std::string, std::uint64_t> names;
     std::uint64_t bytes = 0, looked = 0;
     std::string cls;
@@ -172,15 +174,21 @@ bool detectClosures(const Candidate& c, Suspect& suspect)
             most = count;
             name = variable;
         }
-    if (looked > 0 && bytes / looked >= 64)
+    if (looked > 0 && bytes / looked >= kVariable) {
+        suspect.title += ", each with its scope";
         suspect.evidence.push_back("the scope of each keeps "
                                    + (name.empty() ? std::string("a variable") : "the variable " + name)
                                    + " (" + cls + "), " + bytesText(bytes / looked) + " on average");
+    } else {
+        suspect.pattern = "functions-pile-up";
+    }
     if (places.size() == 1 && c.point.entries.size() > 1)
         suspect.evidence.push_back("the functions are all made at one place in the source");
     const std::string end = endAdvice(c);
     const bool isKeyed = c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object;
     suspect.advice = !end.empty() ? end
+        : haveSubscribed(c)
+        ? "Call the function that subscribe() returned when the one who listens ends, in error paths too."
         : isKeyed
         ? "Bound it: delete() functions when they are done, or set a maximum size. Let the closure capture "
           "only the values it needs."

@@ -124,8 +124,8 @@ bool isLanguagesCollection(const Snapshot& snapshot, NodeOrdinal node)
     return name == "Map" || name == "Set" || name == "Array" || name == "Object";
 }
 
-/// A function made in the scope that has the collection as a variable, whose name says that it takes things out.
-std::string removalFunctionOf(const Candidate& c)
+/// The first of `wanted` by whose name a function is made in the scope that has the collection as a variable.
+std::string functionOfScope(const Candidate& c, std::span<const std::string_view> wanted)
 {
     constexpr std::size_t kNear = 4, kRetainers = 4000;
     std::size_t shown = 0;
@@ -134,16 +134,16 @@ std::string removalFunctionOf(const Candidate& c)
         ++shown;
         if (!c.path[i].edge || c.graph().edge(*c.path[i].edge).type != EdgeType::Context) continue;
         const NodeOrdinal scope = c.graph().source(*c.path[i].edge);
-        std::size_t looked = 0, best = kEmpties.size();
+        std::size_t looked = 0, best = wanted.size();
         for (const EdgeOrdinal in : c.last().retainers()[scope]) {
             if (++looked > kRetainers) break;
             const NodeOrdinal function = c.graph().source(in);
             if (c.graph().type(function) != NodeType::Closure) continue;
             const std::string name = c.last().rawName(function, 60);
-            const auto at = std::find(kEmpties.begin(), kEmpties.end(), name);
-            best = std::min(best, std::size_t(at - kEmpties.begin()));
+            const auto at = std::find(wanted.begin(), wanted.end(), name);
+            best = std::min(best, std::size_t(at - wanted.begin()));
         }
-        return best < kEmpties.size() ? std::string(kEmpties[best]) : std::string();
+        return best < wanted.size() ? std::string(wanted[best]) : std::string();
     }
     return {};
 }
@@ -277,6 +277,12 @@ bool doTakePart(const Candidate& c)
     }) >= 0.4; // of a Map, the keys are entries, too
 }
 
+/// "clearAll() of the DataLoader": of an instance, which only the program knows a name for.
+std::string methodText(const std::string& method, const std::string& className)
+{
+    return method + "() of the " + className;
+}
+
 std::string removalOf(const Candidate& c, NodeOrdinal owner)
 {
     std::string about; // what literals have as fields is not what they are
@@ -291,7 +297,12 @@ std::string removalOf(const Candidate& c, NodeOrdinal owner)
     if (method.empty()) method = counterpartOf(c.last(), owner, about);
     if (method == "unsubscribe" && !isParty) method.clear(); // from the owner, not for one of its entries
     if (method.empty()) method = methodOf(c.last(), owner, kRemovals);
-    return method.empty() ? method : c.last().className(owner).str() + "." + method + "()";
+    // A router has a method for each verb of HTTP: DELETE, and UNSUBSCRIBE, too.
+    static constexpr std::array<std::string_view, 1> kPatch{"patch"}, kPost{"post"};
+    if ((method == "unsubscribe" || method == "delete") && !methodOf(c.last(), owner, kPatch).empty()
+        && !methodOf(c.last(), owner, kPost).empty())
+        method.clear();
+    return method.empty() ? method : methodText(method, c.last().className(owner));
 }
 
 } // namespace
@@ -307,9 +318,17 @@ std::string emptyingMethodOf(const Candidate& c)
 {
     for (const NodeOrdinal owner : ownersOf(c))
         if (const std::string method = methodOf(c.last(), owner, kEmpties); !method.empty())
-            return c.last().className(owner).str() + "." + method + "()";
-    const std::string function = removalFunctionOf(c);
-    return function.empty() ? function : function + "()";
+            return methodText(method, c.last().className(owner));
+    // memoizee's cachedPrice.clear(): a function among the properties of what the code calls.
+    for (std::size_t i = c.path.size(); i-- > 1;) {
+        const PathStep& step = c.path[i];
+        if (step.isInternal || c.graph().type(step.node) != NodeType::Closure || !isIdentifier(step.label))
+            continue;
+        if (const std::string method = methodOf(c.last(), step.node, kEmpties); !method.empty())
+            return method + "() of " + step.label;
+    }
+    const std::string function = functionOfScope(c, kEmpties);
+    return function.empty() || !packageOf(c).empty() ? std::string() : function + "()";
 }
 
 namespace {
@@ -359,20 +378,31 @@ struct Package {
     std::string name; ///< "(application)" for the program itself
     std::size_t step{};
 };
-Package nearestPackage(const Candidate& c)
+Package nearestPackage(const Candidate& c, const RetainingPath& path, const PathRoot* root)
 {
-    if (c.root && c.path.size() <= 3
-        && c.root->kind != PathRootKind::Global) // a variable of the package's own file
-        if (std::string name = packageOfScript(c.root->name); !name.empty() && name[0] != '(')
-            return {std::move(name), c.path.size() - 1};
-    for (std::size_t i = c.path.size(); i-- > 0;) {
-        const PathStep& step = c.path[i];
+    if (root && path.size() <= 3 && root->kind != PathRootKind::Engine
+        && root->kind != PathRootKind::Global) // a variable of the package's own file
+        if (std::string name = packageOfScript(root->name); !name.empty() && name[0] != '(')
+            return {std::move(name), path.size() - 1};
+    for (std::size_t i = path.size(); i-- > 0;) {
+        const PathStep& step = path[i];
         const bool isVariable = step.edge && c.graph().edge(*step.edge).type == EdgeType::Context;
         std::string name =
             isVariable ? packageOfScope(c, c.graph().source(*step.edge)) : packageOfClass(c, step.node);
         if (!name.empty()) return {std::move(name), i};
     }
     return {};
+}
+
+Package nearestPackage(const Candidate& c)
+{
+    // Who has the WeakMap has its values, not who has their keys.
+    if (const auto map = c.weakMap()) {
+        const RetainingPath path = bestPath(c.last(), c.history.paths(), *map);
+        const PathRoot* root = path.empty() ? nullptr : c.history.paths().root(path.front().node);
+        return {nearestPackage(c, path, root).name, c.path.size()};
+    }
+    return nearestPackage(c, c.path, c.root);
 }
 
 /// Does the collection lie in an object that the program makes anew and the package only keeps: the state of a store?
@@ -397,6 +427,17 @@ std::string packageOf(const Candidate& c)
     return package.name.starts_with('(') || isProgramsState(c, package) ? std::string() : package.name;
 }
 
+bool haveSubscribed(const Candidate& c)
+{
+    static constexpr std::array<std::string_view, 1> kSubscribe{"subscribe"};
+    static constexpr std::array<std::string_view, 3> kUndo{"unsubscribe", "off", "removeListener"};
+    if (!functionOfScope(c, kSubscribe).empty()) return true;
+    return std::any_of(c.path.rbegin(), c.path.rend(), [&](const PathStep& step) {
+        return step.node == c.container && !methodOf(c.last(), step.node, kSubscribe).empty()
+            && methodOf(c.last(), step.node, kUndo).empty();
+    });
+}
+
 std::string endAdvice(const Candidate& c)
 {
     std::string className;
@@ -409,11 +450,11 @@ std::string endAdvice(const Candidate& c)
         if (c.container == c.point.node && removal.empty() && empties.empty() && c.point.members.empty())
             return "Call " + end + "() on each " + className
                 + " when its work ends, and remove it here, in error paths too.";
-        const std::string owner = c.last().className(c.container).str() + ".";
+        const std::string owner = c.last().className(c.container);
         // Where both have unsubscribe(), the owner's ends the owner.
-        const bool isOwnersEnd = removal == owner + end + "()";
+        const bool isOwnersEnd = removal == methodText(end, owner);
         const std::string out =
-            removal.starts_with(owner) && !isOwnersEnd ? ", or " + removal + " for it." : ".";
+            removal.ends_with("() of the " + owner) && !isOwnersEnd ? ", or " + removal + " for it." : ".";
         return "Call " + end + "() on each " + className + " when its work ends, in error paths too" + out
             + all;
     }

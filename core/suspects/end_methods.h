@@ -16,14 +16,19 @@ std::string endMethodOfEntries(const Candidate&, std::string& className);
 std::string endMethodOf(const Snapshot&, NodeOrdinal);
 
 /// The method by which the owner of the collection, or what that hangs on, takes something out again:
-/// "Container.unbind()"; empty where none has one.
+/// "unbind() of the Container"; empty where none has one.
 std::string removalMethodOf(const Candidate&);
 
-/// The same for everything at once: "Exporter.reset()", or a function of the scope that has the collection: "rewind()".
+/// The same for everything at once: "reset() of the Exporter", "clear() of cachedPrice", or a function of the program's
+/// own scope that has the collection: "rewind()".
 std::string emptyingMethodOf(const Candidate&);
 
 /// "Call unsubscribe() on each Subscriber when it ends", or by the owner's method; empty where neither has one.
 std::string endAdvice(const Candidate&);
+
+/// Are the entries what subscribe() was given: a function of the scope that has the collection, or a method of its
+/// owner, which has none for the opposite? Then subscribe() returns the function that ends it.
+bool haveSubscribed(const Candidate&);
 
 /// What to do where no method tells: bound it; or, where it lies inside a package, what a user of that package can do.
 std::string boundAdvice(const Candidate&);

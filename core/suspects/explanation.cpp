@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/explanation.h"
 
+#include "core/analysis/entry_names.h"
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/holder_advice.h"
@@ -20,7 +21,7 @@ namespace {
 /// Texts that a developer recognises: keys of new entries in a Map, a Set or a dictionary. Of some, two that differ.
 std::vector<std::string> sampleKeysOf(const Candidate& c)
 {
-    constexpr std::size_t kShown = 2, kLooked = 64, kLength = 60, kLeast = 2;
+    constexpr std::size_t kShown = 2, kLooked = 64, kLength = 1024, kLeast = 2;
     std::vector<std::string> keys;
     const auto take = [&](std::string key) {
         if (keys.size() < kShown && key.size() >= kLeast
@@ -38,8 +39,9 @@ std::vector<std::string> sampleKeysOf(const Candidate& c)
         const std::unordered_set<NodeOrdinal> isNew(c.point.entries.begin(), c.point.entries.end());
         for (const Edge edge : c.graph().edges(c.point.node))
             if (edge.type == EdgeType::Property && isNew.contains(edge.to) && keys.size() < kShown)
-                take(c.graph().edgeName(edge));
+                take(c.graph().edgeName(edge, kLength));
     }
+    showDifference(keys, 60);
     return keys;
 }
 
@@ -51,7 +53,7 @@ std::vector<Suspect::SampleValue> sampleValuesOf(const Candidate& c)
     static constexpr std::array<std::string_view, 18> kFields{
         "sql",   "query", "statement", "url",  "originalUrl", "href", "path",    "route", "command",
         "event", "topic", "channel",   "name", "key",         "id",   "message", "text",  "type"};
-    constexpr std::size_t kShown = 2, kLooked = 64, kEdges = 40, kLength = 80, kLeast = 4;
+    constexpr std::size_t kShown = 2, kLooked = 64, kEdges = 40, kLength = 1024, kLeast = 4;
     std::map<std::size_t, std::vector<std::string>> found; // by position in kFields
     std::size_t looked = 0;
     const auto lookInto = [&](NodeOrdinal node) {
@@ -82,9 +84,31 @@ std::vector<Suspect::SampleValue> sampleValuesOf(const Candidate& c)
         for (const auto& [field, texts] : found) {
             if (texts.size() < least) continue;
             std::vector<Suspect::SampleValue> values;
-            for (const std::string& text : texts) values.push_back({std::string(kFields[field]), text});
+            std::vector<std::string> shown = texts;
+            showDifference(shown, 80);
+            for (std::string& text : shown) values.push_back({std::string(kFields[field]), std::move(text)});
             return values;
         }
+    return {};
+}
+
+/// The key under which the collection stands: of the last entry of a Map on the way to it, or beside it in a record
+/// { key, value }. Empty if none.
+std::string keyOfHolder(const Candidate& c)
+{
+    constexpr std::size_t kNear = 3, kLength = 60; // entry → instance → the field that has the collection
+    std::size_t shown = 0;
+    for (std::size_t i = c.path.size(); i-- > 1 && shown < kNear;) {
+        const PathStep& step = c.path[i];
+        if (step.isInternal || !step.edge) continue;
+        ++shown;
+        std::optional<NodeOrdinal> key;
+        if (const auto slot = entrySlot(c.last(), *step.edge); slot && !slot->isKey) key = slot->key;
+        if (!key && step.edgeName == "value")
+            for (const char* field : {"key", "name"})
+                if (!key) key = c.graph().target(c.graph().source(*step.edge), EdgeType::Property, field);
+        if (key && c.graph().type(*key) == NodeType::String) return c.last().stringValue(*key, kLength);
+    }
     return {};
 }
 
@@ -107,7 +131,8 @@ void addCommonEvidence(const Candidate& c, const Trend& trend, Suspect& suspect)
             (isCount ? "the number " : "the size ")
             + (grown == n - 1 ? std::string("grew in every interval")
                               : "grew in " + countText(grown) + " of " + countText(n - 1) + " intervals"));
-    if (point.retention >= 0 && point.retention < 0.995)
+    const bool isTimerSetAnew = point.isTimerList && point.retention == 0; // that one fired is no news
+    if (point.retention >= 0 && point.retention < 0.995 && !isTimerSetAnew)
         evidence.push_back(percentText(point.retention) + " of the entries of " + c.history.label(n - 2)
                            + " are still there at " + c.history.label(n - 1));
     if (c.root) {
@@ -140,8 +165,16 @@ bool isListenerList(const Candidate& c, const Suspect& suspect)
 /// "requestCache (Map @63695)", "FrameIndex.headers (Array @12)"
 std::string nameWithId(const Candidate& c, const Suspect& suspect)
 {
-    const bool isList = isListenerList(c, suspect) && c.point.members.empty();
+    const std::size_t members = c.point.members.size();
+    const bool isList = isListenerList(c, suspect) && members == 0;
     std::string called = isList ? "The list of listeners" : c.calledName();
+    if (const std::string member = memberNameOf(c); !member.empty()) {
+        const std::string cls = c.last().className(suspect.collection);
+        return (isListenerList(c, suspect) ? "Listeners of " + countText(members) + " objects in "
+                                           : member + ", in " + countText(members) + " places below ")
+            + called + " (" + (called == cls ? std::string() : shortClass(cls) + " ") + "@"
+            + std::to_string(suspect.collectionId.value) + ")";
+    }
     if (suspect.collection != c.point.node && !isList) // a detector looked deeper
         for (std::size_t i = suspect.containerStep + 1; i-- > 0;)
             if (!suspect.path[i].isInternal) {
@@ -171,7 +204,7 @@ std::string countedSeries(const Candidate& c, const Suspect& suspect)
         return seriesText(values, false) + " " + (values.back() == 1 ? one : many);
     };
     const bool isCounted = areEntriesCounted(c, suspect), isList = isListenerList(c, suspect);
-    if (point.isTimerList) return series(point.count, "timer", "timers");
+    if (point.isTimerList && suspect.count == point.count) return series(point.count, "timer", "timers");
     if (isList && isCounted) return series(point.count, "listener", "listeners");
     if (isList && suspect.className == "Listener") return series(suspect.count, "listener", "listeners");
     if (isCounted && !point.isHandleGroup) return series(point.count, "entry", "entries");
@@ -208,9 +241,8 @@ std::string sizeText(const Candidate& c, const Suspect& suspect)
     const std::vector<std::string> mostly = mainClasses(c, suspect);
     const bool isHeldElsewhere =
         !point.isHandleGroup && point.retained.back() > 2 * c.last().retainedSize(suspect.container);
-    std::string text = ", " + bytesText(suspect.retainedSize.back())
-        + (isHeldElsewhere ? " shared with another holder" : " retained") + ", " + shareText(c, suspect)
-        + ".";
+    std::string text = ", " + bytesText(suspect.retainedSize.back()) + (isHeldElsewhere ? "" : " retained")
+        + ", " + shareText(c, suspect) + (isHeldElsewhere ? ", which another holder keeps, too." : ".");
     if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
     return text;
 }
@@ -226,15 +258,14 @@ std::string growthText(const Candidate& c, const Suspect& suspect)
     // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
     const std::uint64_t alone = std::max(point.retained.back(), last.retainedSize(suspect.container));
     const bool isShared = alone * 2 < point.newBytes && !point.isHandleGroup;
-    const std::string verb = isShared ? "leads to " : "keeps ";
+    const std::string verb = isShared ? "and another holder keep " : "keeps ";
     std::string text = "; "
         + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
                    + std::to_string(suspect.objectId.value) + " " + verb
                : isOfOthers          ? "with their " + c.calledName() + "s they keep "
                : point.isHandleGroup ? "they keep "
                                      : (isShared ? "it " : "") + verb)
-        + bytesText(suspect.retainedSize.back()) + ", " + shareText(c, suspect)
-        + (isShared ? ", shared with another holder." : ".");
+        + bytesText(suspect.retainedSize.back()) + ", " + shareText(c, suspect) + ".";
     std::uint64_t each = 0; // share of an entry in what the last interval brought
     if (areEntriesCounted(c, suspect) && point.count[n - 1] > point.count[n - 2])
         each = point.newBytes / (point.count[n - 1] - point.count[n - 2]);
@@ -260,6 +291,8 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
                    : ", one of them.");
     suspect.sampleKeys = sampleKeysOf(c);
     suspect.sampleValues = sampleValuesOf(c);
+    if (std::string key = keyOfHolder(c); !key.empty())
+        suspect.sampleValues.insert(suspect.sampleValues.begin(), {"key", std::move(key)});
     addCommonEvidence(c, trend, suspect);
     if (!suspect.isWithinBound) adviseByHolder(c, suspect);
 }

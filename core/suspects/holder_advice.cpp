@@ -6,8 +6,8 @@
 #include <array>
 #include <string_view>
 
-// Tables that belong to Node, by the name that its sources give them. A program can have a variable of such a name;
-// each entry therefore names a class or a second word on the path, too, unless the word is Node's alone.
+// Tables that belong to Node, and a router's, by the name that its sources give them. A program can have a variable of
+// such a name; each entry therefore names a class or a second word on the path, too, unless the word is Node's alone.
 
 namespace heaptrail {
 
@@ -21,7 +21,7 @@ struct HolderAdvice {
     const char* source;
 };
 
-constexpr std::array<HolderAdvice, 24> kAdvice{{
+constexpr std::array<HolderAdvice, 25> kAdvice{{
     // lib/internal/perf/observe.js
     {"markEntryBuffer", "",
      "Call performance.clearMarks(name) when a mark has been read: Node keeps every mark until then.",
@@ -118,9 +118,16 @@ constexpr std::array<HolderAdvice, 24> kAdvice{{
      "idle sockets.",
      "", "https://nodejs.org/api/http.html#agentdestroy"},
     {"requests", "Agent",
-     "Requests wait for a free socket: raise maxSockets, give each request a timeout, and consume every "
-     "response (res.resume()).",
+     "Consume every response, in error paths too: read its body, or call res.resume(). Until then its socket "
+     "is "
+     "not free, and requests wait for one. Give each request a timeout; a higher maxSockets only delays it.",
      "", "https://nodejs.org/api/http.html#agentmaxsockets"},
+    // express/lib/router, @koa/router
+    {"stack", "Layer",
+     "Register routes and middleware once, when the program starts. To change them later, make a new Router "
+     "and swap "
+     "it: app.use((req, res, next) => router(req, res, next)).",
+     "", "https://expressjs.com/en/guide/routing.html"},
     {"sockets", "Agent",
      "Call agent.destroy() when an Agent is no longer used, share one Agent, and consume every response "
      "(res.resume()).",

@@ -63,9 +63,9 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     } else if (heap) {
         const std::string text = rate(heap->perHour) + " (95 %: " + rate(heap->low) + " … " + rate(heap->high)
             + ")"
-            + (isShort ? ", over " + std::to_string(std::max(1LL, std::llround(log.durationHours * 3600)))
-                       + " s: too short for a rate per hour"
-                       : "");
+            + (isShort
+                   ? " over " + std::to_string(std::max(1LL, std::llround(log.durationHours * 3600))) + " s"
+                   : "");
         const std::string run = readings.runs.size() > 1 && readings.runs[log.run].fromUs
             ? " since the start at " + timeText(*readings.runs[log.run].fromUs)
             : std::string();
@@ -76,7 +76,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
         else if (heap->isRising() && log.verdict.isHeapRising)
             trend = "heapUsed rises" + run + " " + text.substr(text.starts_with('+'));
         else if (heap->isRising())
-            trend = "heapUsed" + run + " " + text + ", which may be garbage that waits for a collection";
+            trend = "heapUsed" + run + " " + text + "; that may be garbage not collected yet";
         else if (heap->high < 0)
             trend = "heapUsed falls" + run + ", " + text;
         evidence.heap.push_back("memory log: " + trend);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/merging.h"
 
+#include "core/analysis/script_owners.h"
 #include "core/suspects/candidate.h"
 #include "core/suspects/words.h"
 
@@ -153,6 +154,29 @@ private:
         if (a.path[last - 1].node != b.path[last - 1].node) return false;
         return (a.path[last].label.starts_with('[') && b.path[last].label.starts_with('['))
             || (a.count == b.count); // one object with several columns
+    }
+    /// Tables that one instance, or one function of a package, has side by side, as many more in each interval: texts,
+    /// which are the keys, and values. Lists of two classes, of users and of orders, are two leaks.
+    bool areColumns(const Draft& a, const Draft& b) const
+    {
+        if (a.suspect.group != SuspectGroup::UnboundedCollection || b.suspect.group != a.suspect.group
+            || !a.suspect.areEntries || !b.suspect.areEntries || a.count != b.count || a.count.size() < 2
+            || a.count.back() <= a.count.front())
+            return false;
+        const auto areTexts = [](const Draft& draft) { return draft.suspect.className == "(string)"; };
+        if (a.suspect.container == b.suspect.container && a.suspect.container != a.suspect.collection
+            && areTexts(a) != areTexts(b))
+            return true;
+        const std::size_t shared = std::min(a.path.size(), b.path.size());
+        for (std::size_t i = 0; i < shared && a.path[i].node == b.path[i].node; ++i) {
+            const NodeOrdinal node = a.path[i].node;
+            if (m_graph.type(node) != NodeType::Closure) continue;
+            const auto location = m_last.location(node);
+            const std::string package =
+                location ? packageOfScript(m_last.scriptName(location->scriptId)) : std::string();
+            if (!package.empty() && package[0] != '(') return true;
+        }
+        return false;
     }
     /// Listeners that each pipe() puts on the source that streams are piped from.
     static bool areListenersOfPipes(const Draft& listeners, const Draft& pipes)
@@ -341,7 +365,7 @@ private:
         if (areSiblings(earlier, later) || areHandlesOf(later, earlier)) return Relation::Part;
         if (areHandlesBelow(later, earlier)) return Relation::Part;
         if (areHandlesBelow(earlier, later)) return Relation::Whole;
-        if (areListsOfOneEmitter(earlier, later)) return Relation::Part;
+        if (areListsOfOneEmitter(earlier, later) || areColumns(earlier, later)) return Relation::Part;
         if (areListenersOfPipes(later, earlier)) return Relation::Part;
         if (areListenersOfPipes(earlier, later)) return Relation::Whole;
         if (areHeldBy(later, laterHoldings, earlier)) return Relation::Part;
@@ -363,7 +387,7 @@ private:
         const bool areSibling = areSiblings(into, from);
         const bool doCountsAdd = areSibling || areLists
             || (whole.container == part.container && whole.container != whole.collection
-                && whole.pattern == part.pattern && !haveSameEntries(into, from));
+                && whole.pattern == part.pattern && !haveSameEntries(into, from) && !areColumns(into, from));
         for (std::size_t k = 0; doCountsAdd && k < whole.count.size(); ++k) {
             whole.count[k] += part.count[k];
             if (areSibling) whole.retainedSize[k] += part.retainedSize[k];

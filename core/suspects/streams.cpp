@@ -8,9 +8,9 @@
 
 // Chunks in the buffers of a stream (the last three steps of the way lead through _readableState or _writableState),
 // and collections half of whose entries are streams. What a snapshot cannot show: highWaterMark and the other numbers
-// of a stream's state, and whether its other end still reads. Nobody reads a stream that has chunks in its read buffer, is
-// piped nowhere, has no listener for 'data' or 'readable' and doesn't flow, as far as the file tells: from Node 20 on
-// `flowing` is a bit.
+// of a stream's state, and whether its other end still reads. Nobody reads a stream that has chunks in its read buffer,
+// is piped nowhere, has no listener for 'data' or 'readable' and doesn't flow, as far as the file tells: from Node 20
+// on `flowing` is a bit.
 
 namespace heaptrail {
 

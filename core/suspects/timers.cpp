@@ -6,6 +6,7 @@
 #include "core/suspects/realms.h"
 #include "core/suspects/words.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -13,8 +14,8 @@
 // Node's lists of timers, one for each delay. kPileUp: five more live timers in an interval are no chance; two are
 // enough where each brings kLarge (a window of jsdom is 500 kB, a request 10 to 20 kB). With one snapshot 20 are many.
 // Fewer new timers that keep more are a loop that passes its state on. Half of the timers looked at decide whether they
-// repeat, and whose they are: a class with close(), stop() or the like ends its own timer. What a snapshot cannot show: when a timer fires next (small integers), and whether anybody still has the
-// handle to clear it.
+// repeat, and whose they are: a class with close(), stop() or the like ends its own timer. What a snapshot cannot show:
+// when a timer fires next (small integers), and whether anybody still has the handle to clear it.
 
 namespace heaptrail {
 
@@ -91,27 +92,60 @@ TimerOwner ownerOfTimers(const Candidate& c)
     return {};
 }
 
+/// The field by which most objects of the class refer to another of it.
+std::string linkOf(const Candidate& c, const ClassGrowth& growth)
+{
+    constexpr std::size_t kLooked = 64;
+    std::map<std::string, std::size_t> names;
+    const auto nodes = c.last().nodesOf(growth.cls);
+    for (std::size_t i = nodes.size(), looked = 0; i-- > 0 && looked < kLooked; ++looked)
+        for (const Edge edge : c.graph().edges(nodes[i]))
+            if (edge.type == EdgeType::Property && edge.to != nodes[i]
+                && c.last().classOf(edge.to) == growth.cls)
+                ++names[c.graph().edgeName(edge)];
+    const auto most = std::max_element(names.begin(), names.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most == names.end() ? std::string() : most->first;
+}
+
 /// A loop that passes its state on: each round sets the next timer.
 void describeLoop(const Candidate& c, std::optional<std::uint64_t> delay, Suspect& suspect)
 {
     suspect.pattern = "timeout-chain";
     suspect.className = c.payloadClass(c.entryClass());
+    std::string link; // the field by which each has the one before it
     for (const ClassGrowth& growth : c.point.classes) {
-        const std::string& name = c.last().classes().info(growth.cls).name;
-        if (isProgramsClass(name) && c.isLinked(growth)) {
-            suspect.className = name;
-            suspect.evidence.push_back("each " + name + " refers to another one: they form a chain");
+        const ClassInfo& info = c.last().classes().info(growth.cls);
+        if (isProgramsClass(info.name) && c.isLinked(growth)) {
+            suspect.className = info.name;
+            link = linkOf(c, growth);
+            if (c.history.size() > 1)
+                suspect.count = c.history.instances(info.key), suspect.areEntries = false;
+            suspect.evidence.push_back("each " + suspect.className + " keeps the one before it, through "
+                                       + link);
             break;
         }
     }
-    suspect.title = (delay ? "Timers of " + periodText(*delay) : std::string("setImmediate() callbacks"))
-        + c.growthOrSize(" keep more each round", " keep much");
+    const std::string timers =
+        delay ? "Timers of " + periodText(*delay) : std::string("setImmediate() callbacks");
+    const bool isStore = c.shareOfEntries([&](NodeOrdinal e) { return carriesAsyncStore(c, e); }) >= 0.5;
+    suspect.title = isStore ? c.growthOrSize("The AsyncLocalStorage store keeps more each round: ",
+                                             "The AsyncLocalStorage store keeps much: ")
+            + (delay ? "timers of " + periodText(*delay) : timers)
+                            : timers + c.growthOrSize(" keep more each round", " keep much");
     suspect.evidence.push_back(
-        counted(c.point.count.back(), "timer is live", "timers are live")
-        + c.growthOrSize("; what the callbacks hold grows", "; their callbacks hold much"));
-    suspect.advice =
-        "Let each round pass on only what the next one needs, not the state of the round before. Stop "
-        "the loop when its job is done.";
+        counted(c.point.count.back(), "timer is live", "timers are live") + "; what "
+        + (isStore ? std::string(c.point.count.back() == 1 ? "its store" : "their stores")
+                   : std::string(c.point.count.back() == 1 ? "its callback" : "the callbacks"))
+        + c.growthOrSize(" keeps grows", " keeps is much"));
+    if (isStore)
+        suspect.advice = "Let a store not keep the one before it"
+            + (link.empty() ? std::string() : " (" + link + "): copy what is needed, such as its id")
+            + ". Or set the timer outside of the store: storage.exit().";
+    else
+        suspect.advice =
+            "Let each round pass on only what the next one needs, not the state of the round before. Stop "
+            "the loop when its job is done.";
     suspect.disproof = "Not a leak if the loop ends on its own.";
     suspect.confidence = 0.9;
 }

@@ -31,6 +31,24 @@ std::string setPattern(CollectionKind kind, Suspect& suspect)
     }
 }
 
+/// Who holds the collections is not too large: each of them is.
+void adviseMembers(const Candidate& c, const std::string& member, CollectionKind kind, Suspect& suspect)
+{
+    std::string className;
+    const std::string end = endMethodOfEntries(c, className);
+    if (suspect.advice.empty() && !end.empty())
+        suspect.advice =
+            "Call " + end + "() on each " + className + " when its work ends, in error paths too.";
+    if (suspect.advice.empty())
+        suspect.advice = "Bound each " + member + ": "
+            + (kind == CollectionKind::Array
+                   ? "remove what is done (shift(), splice()), or keep only the last ones."
+                   : "delete() what is done, or set a maximum size.");
+    suspect.disproof =
+        "Not a leak if each is bounded and not full yet, or emptied later: take one more snapshot "
+        "under the same load.";
+}
+
 void advise(const Candidate& c, CollectionKind kind, Suspect& suspect)
 {
     const auto isWork = [&](NodeOrdinal entry) {
@@ -93,15 +111,8 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
 {
     const Accumulation& point = c.point;
     CollectionKind kind = point.kind;
-    std::string inner; // "40 inner "
-    if (!point.members.empty()) {
-        const CollectionKind member = collectionKind(c.last(), point.members.front());
-        if (member == CollectionKind::Map || member == CollectionKind::Set
-            || member == CollectionKind::Array) {
-            kind = member;
-            inner = countText(point.members.size()) + " inner ";
-        }
-    }
+    const std::string member = memberNameOf(c);
+    if (!member.empty()) kind = collectionKind(c.last(), point.members.front());
     if (!point.isCountOfEntries) return false;
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.className = c.entryClass();
@@ -117,9 +128,14 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
         suspect.advice = "Delete each entry when its object is gone: register the object with a "
                          "FinalizationRegistry whose callback deletes the key.";
     }
-    const std::string name = inner.empty() ? c.titleName() : c.calledName() + ", in " + inner + what + "s,";
-    suspect.title = name + c.growthOrSize(" grows without limit", " is large");
-    advise(c, kind, suspect);
+    suspect.title =
+        (member.empty() ? c.titleName() : member) + c.growthOrSize(" grows without limit", " is large");
+    if (!member.empty()) {
+        suspect.title += ", in " + countText(point.members.size()) + " places below " + c.calledName();
+        adviseMembers(c, member, kind, suspect);
+    } else {
+        advise(c, kind, suspect);
+    }
     suspect.confidence = kind == CollectionKind::Object ? 0.85 : 0.9;
     return true;
 }

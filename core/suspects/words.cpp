@@ -115,6 +115,48 @@ bool repeatsSeries(std::string_view sentence, const std::vector<std::uint64_t>& 
         || sentence.ends_with(": " + seriesText(sizes, true));
 }
 
+void showDifference(std::vector<std::string>& texts, std::size_t limit)
+{
+    constexpr std::size_t kBefore = 8; ///< bytes left of the first difference
+    constexpr std::size_t kShort = 36; ///< what a line shows whole
+    const auto isInside = [](const std::string& text, std::size_t at) { // of a character
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+    };
+    std::size_t same = texts.empty() ? 0 : texts.front().size(), longest = 0;
+    for (const std::string& text : texts) {
+        longest = std::max(longest, text.size());
+        same = std::min(same,
+                        std::size_t(std::mismatch(text.begin(),
+                                                  text.begin() + std::ptrdiff_t(std::min(same, text.size())),
+                                                  texts.front().begin())
+                                        .first
+                                    - text.begin()));
+    }
+    const bool doDiffer = texts.size() > 1 && longest > kShort && same > 2 * kBefore;
+    for (std::string& text : texts) {
+        if (doDiffer) {
+            std::size_t from = std::min(same, text.size()) - kBefore;
+            while (from > 0 && isInside(text, from)) --from;
+            text = "…" + text.substr(from);
+        }
+        if (text.size() <= limit) continue;
+        std::size_t end = limit;
+        while (end > 0 && isInside(text, end)) --end;
+        text = text.substr(0, end) + "…";
+    }
+}
+
+bool isIdentifier(std::string_view name)
+{
+    const auto isLetter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '#'
+            || (c & 0x80);
+    };
+    return !name.empty() && isLetter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
+        return isLetter(c) || (c >= '0' && c <= '9');
+    });
+}
+
 bool isCarriedName(const std::string& carried, const std::string& name)
 {
     return name.size() <= kCarried ? carried == name : carried == carriedName(name);

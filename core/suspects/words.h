@@ -30,6 +30,10 @@ std::string carriedName(const std::string& name);
 /// Does a sentence of evidence only say the series that stand beside it: "entries: 0 → 300 → 600"?
 bool repeatsSeries(std::string_view sentence, const std::vector<std::uint64_t>& counts,
                    const std::vector<std::uint64_t>& sizes);
+/// Cuts texts to `limit` bytes so that the place where they differ is seen: two queries that begin alike.
+void showDifference(std::vector<std::string>& texts, std::size_t limit);
+/// Can it stand in code as it is: a letter, _, $ or # first, then digits, too?
+bool isIdentifier(std::string_view name);
 /// Is `carried` the carriedName() of this class?
 bool isCarriedName(const std::string& carried, const std::string& name);
 

@@ -162,9 +162,9 @@ private slots:
         QTest::addColumn<QString>("advice");
         QTest::newRow("the entries'")
             << QByteArray("unsubscribe") << QByteArray() << "Call unsubscribe() on each Sub ";
-        QTest::newRow("the owner's") << QByteArray() << QByteArray("eject") << "Call App.eject() ";
+        QTest::newRow("the owner's") << QByteArray() << QByteArray("eject") << "Call eject() of the App ";
         QTest::newRow("the owner's, for all")
-            << QByteArray() << QByteArray("reset") << "Call App.reset() when ";
+            << QByteArray() << QByteArray("reset") << "Call reset() of the App when ";
         QTest::newRow("neither") << QByteArray() << QByteArray() << "Bound it";
         QTest::newRow("a method that ends nothing") << QByteArray("render") << QByteArray() << "Bound it";
     }
