@@ -224,7 +224,20 @@ PageReuse::~PageReuse()
     pages().leave();
 }
 
-void* allocateBlock(std::size_t bytes, Fill fill)
+void givePages(const void* first, std::size_t bytes, std::size_t blockBytes) noexcept
+{
+#if defined(MADV_POPULATE_WRITE)
+    constexpr std::uintptr_t kPage = 4096;
+    if (blockBytes < kLargeFrom || bytes == 0) return;
+    const auto from = reinterpret_cast<std::uintptr_t>(first) / kPage * kPage;
+    const auto to = reinterpret_cast<std::uintptr_t>(first) + bytes;
+    (void)::madvise(reinterpret_cast<void*>(from), to - from, MADV_POPULATE_WRITE); // Linux 5.14
+#else
+    (void)first, (void)bytes, (void)blockBytes;
+#endif
+}
+
+void* allocateBlock(std::size_t bytes, Fill fill, Give give)
 {
     if (bytes >= kLargeFrom) {
         if (bytes > SIZE_MAX - 2 * kChunk) throw std::bad_alloc();
@@ -232,6 +245,7 @@ void* allocateBlock(std::size_t bytes, Fill fill)
         char* const block = reserve(whole);
         const std::size_t used = pages().fill(block, whole);
         if (fill == Fill::Zero) std::memset(block, 0, std::min(used, bytes));
+        if (give == Give::AtOnce && used < bytes) givePages(block + used, bytes - used, bytes);
         return block;
     }
     void* block = fill == Fill::Zero ? std::calloc(bytes, 1) : std::malloc(bytes);
@@ -259,7 +273,7 @@ void* growBlock(void* block, std::size_t bytes, std::size_t newBytes)
         ::munmap(larger + lost, wanted - lost);
         if (moved == Moved::Lost) throw std::bad_alloc();
     }
-    void* larger = allocateBlock(newBytes, Fill::Zero);
+    void* larger = allocateBlock(newBytes, Fill::Zero, Give::WhenWritten);
     std::memcpy(larger, block, std::min(bytes, newBytes));
     releaseBlock(block, bytes);
     return larger;
@@ -278,7 +292,9 @@ void releaseBlock(void* block, std::size_t bytes) noexcept
 PageReuse::PageReuse() noexcept = default;
 PageReuse::~PageReuse() = default;
 
-void* allocateBlock(std::size_t bytes, Fill fill)
+void givePages(const void*, std::size_t, std::size_t) noexcept { }
+
+void* allocateBlock(std::size_t bytes, Fill fill, Give)
 {
     void* block = fill == Fill::Zero ? std::calloc(bytes, 1) : std::malloc(bytes);
     if (!block) throw std::bad_alloc();
@@ -287,7 +303,7 @@ void* allocateBlock(std::size_t bytes, Fill fill)
 
 void* growBlock(void* block, std::size_t bytes, std::size_t newBytes)
 {
-    void* larger = allocateBlock(newBytes, Fill::Zero);
+    void* larger = allocateBlock(newBytes, Fill::Zero, Give::WhenWritten);
     std::memcpy(larger, block, std::min(bytes, newBytes));
     releaseBlock(block, bytes);
     return larger;

@@ -13,9 +13,17 @@ namespace heaptrail {
 /// What a new block holds: zeros, or whatever its pages held before, for those who write all of it anyway.
 enum class Fill { Zero, Unset };
 
+/// When the system gives the pages of a new block: all in one call, for those who write all of it; or each when it is
+/// first written, for those who may ask for more than they need.
+enum class Give { AtOnce, WhenWritten };
+
 /// Memory straight from the system from 8 MB on, from the heap below. Throws std::bad_alloc. `bytes` passed to
 /// releaseBlock must be the `bytes` of the allocation.
-void* allocateBlock(std::size_t bytes, Fill fill);
+void* allocateBlock(std::size_t bytes, Fill fill, Give give);
+/// Has the system give the pages of a part of a large block now, in one call: half as dear as a trap for each when it is
+/// first written, several times less on some virtual machines. A hint: without effect on a part of a small block, and
+/// where the system doesn't know of it. Any thread.
+void givePages(const void* first, std::size_t bytes, std::size_t blockBytes) noexcept;
 void releaseBlock(void* block, std::size_t bytes) noexcept;
 /// The same block with more bytes, the new ones zero; the old address is void. Large blocks move without a copy
 /// where the system can. Throws std::bad_alloc, and then the old block is as it was.
@@ -35,7 +43,7 @@ public:
 };
 
 /// A fixed number of trivially copyable values, zero at first unless asked otherwise, moved and never copied: what a column of
-/// a graph is made of. Unlike std::vector it doesn't touch its memory before you do.
+/// a graph is made of. Unlike std::vector it doesn't write its memory before you do.
 template <class T>
 class BigArray {
     static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
@@ -43,8 +51,8 @@ class BigArray {
 public:
     BigArray() = default;
     /// Fill::Unset: every value is written before it is read.
-    explicit BigArray(std::size_t size, Fill fill = Fill::Zero)
-        : m_data{size ? static_cast<T*>(allocateBlock(size * sizeof(T), fill)) : nullptr}
+    explicit BigArray(std::size_t size, Fill fill = Fill::Zero, Give give = Give::AtOnce)
+        : m_data{size ? static_cast<T*>(allocateBlock(size * sizeof(T), fill, give)) : nullptr}
         , m_size{size}
         , m_capacity{size}
     {
@@ -88,10 +96,15 @@ public:
     {
         if (size > m_capacity) {
             m_data = static_cast<T*>(m_data ? growBlock(m_data, m_capacity * sizeof(T), size * sizeof(T))
-                                            : allocateBlock(size * sizeof(T), Fill::Zero));
+                                            : allocateBlock(size * sizeof(T), Fill::Zero, Give::WhenWritten));
             m_capacity = size;
         }
         m_size = size;
+    }
+    /// These are about to be written: see givePages(). `first + count` must not exceed size().
+    void prepare(std::size_t first, std::size_t count) noexcept
+    {
+        givePages(m_data + first, count * sizeof(T), m_capacity * sizeof(T));
     }
     /// A copy, for the rare place that wants one.
     BigArray clone() const

@@ -22,11 +22,19 @@ EdgeColumns::EdgeColumns(RawSnapshot& raw, std::uint64_t nodeCount)
 void EdgeColumns::reserve(std::uint64_t count)
 {
     const auto rows = static_cast<std::size_t>(count);
-    // Every row is written: to clear pages that were used before is work for one thread that two can spare.
-    if (m_raw.edge.empty()) m_raw.edge.values() = BigArray<PackedEdge>(rows, Fill::Unset);
-    if (m_raw.edgeName.empty()) m_raw.edgeName.values() = BigArray<std::uint32_t>(rows, Fill::Unset);
+    // Every row is written: to clear pages that were used before is work for one thread that two can spare. And so is to
+    // have the system give new ones, see prepare().
+    if (m_raw.edge.empty()) m_raw.edge.values() = BigArray<PackedEdge>(rows, Fill::Unset, Give::WhenWritten);
+    if (m_raw.edgeName.empty())
+        m_raw.edgeName.values() = BigArray<std::uint32_t>(rows, Fill::Unset, Give::WhenWritten);
     m_raw.edge.values().grow(rows);
     m_raw.edgeName.values().grow(rows);
+}
+
+void EdgeColumns::prepare(std::uint64_t firstRow, std::uint64_t count)
+{
+    m_raw.edge.values().prepare(firstRow, count);
+    m_raw.edgeName.values().prepare(firstRow, count);
 }
 
 std::optional<FieldProblem> EdgeColumns::rows(std::uint64_t firstRow, std::span<const std::uint32_t> tokens,

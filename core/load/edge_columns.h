@@ -41,6 +41,7 @@ public:
     /// Targets must lie below `nodeCount`.
     EdgeColumns(RawSnapshot& raw, std::uint64_t nodeCount);
     void reserve(std::uint64_t rows) override;
+    void prepare(std::uint64_t firstRow, std::uint64_t count) override;
     std::optional<FieldProblem> rows(std::uint64_t firstRow, std::span<const std::uint32_t> tokens,
                                      std::span<const LargeNumber> large) override;
     void finish(std::uint64_t rows);

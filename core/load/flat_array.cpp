@@ -325,6 +325,7 @@ private:
 
     std::optional<Error> parse(const Piece& piece, std::vector<std::uint32_t>& buffer)
     {
+        m_sink.prepare(piece.firstRow, piece.rows);
         const ParseNumbers parseNumbers = m_array.allowsNegative ? parseNumbersPlain : fastestParseNumbers();
         const char* at = piece.buffer.data();
         const char* const end = at + piece.size;

@@ -35,6 +35,8 @@ public:
 
     /// Makes room for this many rows in all. Called before rows() gets that far, never during rows().
     virtual void reserve(std::uint64_t rows) = 0;
+    /// One thread is about to give these rows, in several calls of rows(): memory for all of them can be had at once.
+    virtual void prepare(std::uint64_t /*firstRow*/, std::uint64_t /*count*/) { }
     /// Whole records, one after the other; large numbers as in NumberTokens. The first bad field is returned.
     virtual std::optional<FieldProblem> rows(std::uint64_t firstRow, std::span<const std::uint32_t> tokens,
                                              std::span<const LargeNumber> large) = 0;

@@ -37,6 +37,15 @@ void NodeColumns::reserve(std::uint64_t count)
     if (m_raw.meta.node.traceNodeId != kNoField) m_raw.traceNodeId.values().grow(rows);
 }
 
+void NodeColumns::prepare(std::uint64_t firstRow, std::uint64_t count)
+{
+    m_raw.nodeType.values().prepare(firstRow, count);
+    m_raw.nodeName.values().prepare(firstRow, count);
+    m_raw.nodeId.small().prepare(firstRow, count);
+    m_raw.selfSize.small().prepare(firstRow, count);
+    m_raw.firstEdge.prepare(firstRow + 1, count);
+}
+
 std::optional<FieldProblem> NodeColumns::rows(std::uint64_t firstRow, std::span<const std::uint32_t> tokens,
                                               std::span<const LargeNumber> large)
 {

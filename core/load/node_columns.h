@@ -18,6 +18,7 @@ class NodeColumns final : public RowSink {
 public:
     explicit NodeColumns(RawSnapshot& raw);
     void reserve(std::uint64_t rows) override;
+    void prepare(std::uint64_t firstRow, std::uint64_t count) override;
     std::optional<FieldProblem> rows(std::uint64_t firstRow, std::span<const std::uint32_t> tokens,
                                      std::span<const LargeNumber> large) override;
     /// Once all rows are in: the columns get their final length.

@@ -43,6 +43,34 @@ class BigArrayTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void pagesAreGivenAtOnceOrWhenWritten()
+    {
+        constexpr std::size_t kSize = 64 * kMegabyte;
+        const std::size_t before = residentBytes();
+        BigArray<std::uint8_t> later(kSize, Fill::Zero, Give::WhenWritten);
+        QVERIFY(residentBytes() < before + kSize / 4);
+        later[kSize / 2] = 7;
+        later.prepare(0, kSize); // a hint: what is there stays
+        QCOMPARE(later[kSize / 2], std::uint8_t{7});
+        QCOMPARE(std::count(later.begin(), later.end(), std::uint8_t{0}), std::ptrdiff_t(kSize - 1));
+        const std::size_t between = residentBytes();
+        const BigArray<std::uint8_t> now(kSize);
+        if (residentBytes() < between + kSize / 2)
+            QSKIP("The system gives pages one by one (Linux before 5.14).");
+        QVERIFY(isAll(now, 0));
+        BigArray<std::uint8_t> small(100);
+        small.prepare(10, 90);
+        QVERIFY(isAll(small, 0));
+    }
+    void whatGrowsAsksForNoPageBeforeItIsWritten()
+    {
+        const std::size_t before = residentBytes();
+        BigArray<std::uint8_t> array;
+        array.grow(64 * kMegabyte);
+        array.grow(256 * kMegabyte);
+        QVERIFY(residentBytes() < before + 64 * kMegabyte);
+    }
+
     void reusedPagesAreZeroAgain_data()
     {
         QTest::addColumn<QList<int>>("released");
