@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 
+#include <algorithm>
 #include <map>
 
 // Buffers and typed arrays: half of the entries must be views or ArrayBuffers, and 60 % of the new bytes their stores;
@@ -10,6 +11,20 @@
 // shows, and stores that were transferred or belong to an add-on.
 
 namespace heaptrail {
+
+namespace {
+
+/// "parser.rest": with the field that holds the only buffer among the entries.
+std::string bufferName(const Candidate& c)
+{
+    for (const Edge edge : c.graph().edges(c.point.node))
+        if (edge.type == EdgeType::Property && c.graph().target(edge.to, EdgeType::Internal, "buffer")
+            && std::ranges::find(c.point.entries, edge.to) != c.point.entries.end())
+            return c.calledName() + "." + c.graph().edgeName(edge);
+    return c.calledName();
+}
+
+} // namespace
 
 bool detectExternalMemory(const Candidate& c, Suspect& suspect)
 {
@@ -41,7 +56,7 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
     if (stores == 1 && !c.point.isCountOfEntries
         && c.history.size() > 1) { // a longer one in place of the one before
         suspect.pattern = "buffer-only-grows";
-        suspect.title = c.calledName() + " is a buffer that only gets longer: " + bytesText(storeBytes)
+        suspect.title = bufferName(c) + " is a buffer that only gets longer: " + bytesText(storeBytes)
             + " outside the JavaScript heap";
         suspect.evidence.push_back("its backing store is a new one" + c.since()
                                    + ", as Buffer.concat() makes it, copying all of it each time");

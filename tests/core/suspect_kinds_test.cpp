@@ -361,6 +361,21 @@ private slots:
         QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
     }
 
+    void aBufferInWhosePlaceALongerOneComesIsNamedByItsField()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            const std::string view = nth("Buffer", count, 0, ":40"),
+                              buffer = nth("ArrayBuffer", count, 2, ":40");
+            const std::string size = ":" + std::to_string(1000 * count) + "/native";
+            return "App -parser-> LineParser@9:40\nLineParser@9 -rest-> " + view + "\n" + view
+                + " -{buffer}-> " + buffer + "\n" + buffer + " -{backing_store}-> "
+                + nth("system·/·JSArrayBufferData", count, 4, size.c_str()) + "\n";
+        });
+        QCOMPARE(suspect.pattern, std::string("buffer-only-grows"));
+        QVERIFY2(suspect.title.starts_with("parser.rest is a buffer that only gets longer"),
+                 suspect.title.c_str());
+    }
+
     void halfOfTheEntriesOfAListOfViewsAreViews_data()
     {
         QTest::addColumn<int>("every"); ///< one entry in so many is a view
