@@ -46,6 +46,12 @@ private:
 private slots:
     void initTestCase() { QVERIFY2(QFile::exists(program()), "HEAPTRAIL_PROGRAM names no file"); }
 
+    void anUnknownOptionOpensNoWindow()
+    {
+        const Run run = this->run({QStringLiteral("--frobnicate"), sample()});
+        QCOMPARE(run.exitCode, 2);
+        QVERIFY2(run.err.contains("unknown option --frobnicate\nSee heaptrail --help."), run.err);
+    }
     void standardInputIsAFile()
     {
         const QStringList args{QStringLiteral("summary"), QStringLiteral("--format"), QStringLiteral("json")};

@@ -75,14 +75,25 @@ int runWindow(int argc, char** argv)
     QApplication::setApplicationVersion(QStringLiteral(HEAPTRAIL_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.heaptrail.Heaptrail"));
 
+    QStringList paths;
+    bool areOptionsOver = false;
+    for (const QString& argument : QApplication::arguments().mid(1)) { // Qt has taken its own options
+        if (areOptionsOver || !argument.startsWith(QLatin1Char('-'))) {
+            paths << argument;
+        } else if (argument == QLatin1String("--")) {
+            areOptionsOver = true;
+        } else {
+            std::fprintf(stderr, "heaptrail: unknown option %s\nSee heaptrail --help.\n",
+                         qPrintable(argument));
+            return 2;
+        }
+    }
+
     Settings settings;
     applyTheme(app, ThemeChoice(settings.get(kTheme)));
     MainWindow window(settings);
     window.keepAutosavesIn(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
                            + QStringLiteral("/autosave"));
-    QStringList paths;
-    for (const QString& argument : QApplication::arguments().mid(1))
-        if (!argument.startsWith(QLatin1Char('-'))) paths << argument;
     if (!paths.isEmpty()) window.open(paths);
     // A screen of 1280 × 800 has a frame and a panel on it, too: the status bar belongs on it.
     const QSize room = window.screen()->availableSize() - QSize(16, 48);
