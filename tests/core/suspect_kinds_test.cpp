@@ -372,7 +372,7 @@ private slots:
                 + nth("system·/·JSArrayBufferData", count, 4, size.c_str()) + "\n";
         });
         QCOMPARE(suspect.pattern, std::string("buffer-only-grows"));
-        QVERIFY2(suspect.title.starts_with("parser.rest is a buffer that only gets longer"),
+        QVERIFY2(suspect.title.starts_with("app.parser.rest is a buffer that only gets longer"),
                  suspect.title.c_str());
     }
 
