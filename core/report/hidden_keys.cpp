@@ -244,11 +244,15 @@ std::string HiddenKeys::masked(std::string_view text, const std::vector<std::str
             ++at;
             continue;
         }
-        result.append(text.substr(copied, at - copied));
         const std::string_view key = text.substr(at, longest);
+        // What stands for a key has quotes of its own: requests["127.0.0.1:80:"].
+        const bool isQuoted =
+            at > copied && text[at - 1] == '"' && at + longest < text.size() && text[at + longest] == '"';
+        result.append(text.substr(copied, at - copied - (isQuoted ? 1 : 0)));
         result += key[0] == '[' && key.back() == ']' ? "[" + hiddenText(key.size() - 2) + "]"
                                                      : hiddenText(utf16Length(key));
-        at += longest, copied = at;
+        at += longest + (isQuoted ? 1 : 0);
+        copied = at;
     }
     result.append(text.substr(copied));
     return result;

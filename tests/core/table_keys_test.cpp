@@ -222,6 +222,8 @@ private slots:
                  std::string("each is {owner, \"…\" (6 chars)}; can't"));
         QCOMPARE(keys->masked("timers only grows", {"timers"}), std::string("\"…\" (6 chars) only grows"));
         QCOMPARE(keys->masked("global → wordsmith → atimers"), std::string("global → wordsmith → atimers"));
+        QCOMPARE(keys->masked("words[\"timers\"] (Array) grows"),
+                 std::string("words[\"…\" (6 chars)] (Array) grows"));
         QCOMPARE(keys->masked("global → it's"), std::string("global → \"…\" (4 chars)"));
         QCOMPARE(keys->masked("top-level scope of scenario.js"),
                  std::string("top-level scope of scenario.js"));
