@@ -50,6 +50,17 @@ bool isConsistent(const RetainerGraph& graph)
            });
 }
 
+/// Of the sample's requestCache: the class that the README names.
+auto entriesOfTheCache(const Snapshot& snapshot)
+{
+    const auto& infos = snapshot.classes().infos;
+    const auto cls = std::find_if(infos.begin(), infos.end(), [](const ClassInfo& info) {
+        return info.name == "{id, status, originalRequest, timestamp}";
+    });
+    return cls == infos.end() ? decltype(snapshot.nodesOf({})){}
+                              : snapshot.nodesOf(ClassOrdinal{std::uint32_t(cls - infos.begin())});
+}
+
 } // namespace
 
 class RetainerGraphTest : public QObject {
@@ -157,12 +168,8 @@ void RetainerGraphTest::anEntryHangsOnItsCollectionNotOnTheTable()
 {
     const auto snapshot = openSnapshot(samplesFolder() / "request-cache-3.heapsnapshot.gz");
     QVERIFY(snapshot);
-    const auto& infos = (*snapshot)->classes().infos;
-    const auto cls = std::find_if(infos.begin(), infos.end(), [](const ClassInfo& info) {
-        return info.name == "{id, status, originalRequest, timestamp}";
-    });
-    QVERIFY(cls != infos.end());
-    const auto entries = (*snapshot)->nodesOf(ClassOrdinal{std::uint32_t(cls - infos.begin())});
+    const auto entries = entriesOfTheCache(**snapshot);
+    QVERIFY(!entries.empty());
     const auto entry = std::find_if(entries.begin(), entries.end(), [&](NodeOrdinal node) {
         const auto retainers = (*snapshot)->retainers()[node];
         return std::any_of(retainers.begin(), retainers.end(),
@@ -225,13 +232,8 @@ void RetainerGraphTest::theRealLeakIsReadable()
 {
     const auto snapshot = openSnapshot(samplesFolder() / "request-cache-3.heapsnapshot.gz");
     QVERIFY(snapshot);
-    // An entry of the cache: the class that the README names.
-    const auto& infos = (*snapshot)->classes().infos;
-    const auto cls = std::find_if(infos.begin(), infos.end(), [](const ClassInfo& info) {
-        return info.name == "{id, status, originalRequest, timestamp}";
-    });
-    QVERIFY(cls != infos.end());
-    const auto entries = (*snapshot)->nodesOf(ClassOrdinal{std::uint32_t(cls - infos.begin())});
+    const auto entries = entriesOfTheCache(**snapshot);
+    QVERIFY(!entries.empty());
     const auto graph = RetainerGraph::of(*snapshot, entries);
     QVERIFY(graph && isConsistent(*graph));
     QVERIFY(nodeNamed(*graph, "global"));
