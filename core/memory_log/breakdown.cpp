@@ -97,8 +97,9 @@ namespace {
 /// The verdict's words; the numbers are known by then.
 class Writer {
 public:
-    explicit Writer(const MemoryFloors& floors)
+    Writer(const MemoryFloors& floors, const MemorySlopes& slopes)
         : m_floors(floors)
+        , m_slopes(slopes)
         , m_hours(floors.hours)
     {
     }
@@ -182,7 +183,9 @@ private:
                 std::find_if(main.windows.begin(), main.windows.end(), [&](const TimedValue& window) {
                     return window.value >= main.first + 0.9 * grown;
                 });
-            const bool hasEnded = there->hours < main.windows.back().hours * 2 / 3;
+            const auto& slope = m_slopes[std::size_t(hasRss ? MemoryField::Rss : MemoryField::HeapUsed)];
+            const bool mayGoOn = slope && slope->isRising() && slope->pace != MemorySlope::Pace::LevelsOff;
+            const bool hasEnded = !mayGoOn && there->hours < main.windows.back().hours * 2 / 3;
             verdict.text = name + " grew from " + bytesText(std::uint64_t(main.first)) + " to "
                 + bytesText(std::uint64_t(main.last))
                 + (hasEnded && run.fromUs ? ", until "
@@ -203,6 +206,7 @@ private:
     }
 
     const MemoryFloors& m_floors;
+    const MemorySlopes& m_slopes;
     double m_hours;
 };
 
@@ -279,9 +283,15 @@ void classify(MemoryVerdict& verdict, const MemoryFloors& floors)
         static constexpr std::array<Kind, kMemoryPartCount> kKinds{
             Kind::JsHeap, Kind::FreeHeap, Kind::Buffers, Kind::External, Kind::Native};
         verdict.kind = kKinds[*carrier];
-        verdict.share = floors.hasRss() && verdict.rssPerHour > 0
-            ? std::clamp(verdict.growthPerHour[*carrier] / verdict.rssPerHour, 0.0, 1.0)
-            : 1.0;
+        if (floors.hasRss() && verdict.rssPerHour > 0) {
+            // Floors are each of their own moment, so that rising parts can make up more than rss.
+            double parts = 0;
+            for (std::size_t p = 0; p < kMemoryPartCount; ++p)
+                if (floors.parts[p].isRising) parts += std::max(0.0, verdict.growthPerHour[p]);
+            verdict.share = verdict.growthPerHour[*carrier] / std::max(verdict.rssPerHour, parts);
+        } else {
+            verdict.share = 1.0;
+        }
     } else if (const double share = shareOfEmptied(floors); share > 0) {
         verdict.kind = Kind::FreeHeap;
         verdict.share = share;
@@ -322,7 +332,7 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run, const Memor
     verdict.rssPerHour = rateOf(floors.rss, slope(MemoryField::Rss));
     const bool isLong = floors.readings >= kLeastReadings && floors.hours * 3600 >= kLeastSeconds;
     if (isLong) classify(verdict, floors);
-    Writer(floors).write(verdict, bounds);
+    Writer(floors, slopes).write(verdict, bounds);
     if (isLong) verdict.text += snapshotsText(floors, double(verdict.last.rss.value_or(0)));
     return verdict;
 }
