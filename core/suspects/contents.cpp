@@ -79,10 +79,17 @@ void forEachTimer(const Snapshot& snapshot, NodeOrdinal list, const std::functio
 void forEachHandled(const Snapshot& snapshot, NodeOrdinal handle, const std::function<void(NodeOrdinal)>& f)
 {
     const Graph& graph = snapshot.graph();
-    for (const Edge edge : graph.edges(handle))
-        if (edge.type != EdgeType::Weak && graph.type(edge.to) == NodeType::Object
-            && snapshot.dominator(edge.to) == graph.root())
-            f(edge.to);
+    const auto isShared = [&](NodeOrdinal node) {
+        return graph.type(node) == NodeType::Object && snapshot.dominator(node) == graph.root();
+    };
+    for (const Edge edge : graph.edges(handle)) {
+        if (edge.type == EdgeType::Weak || graph.type(edge.to) != NodeType::Object) continue;
+        if (isShared(edge.to)) f(edge.to);
+        for (const Edge inner : graph.edges(edge.to))
+            if (inner.type == EdgeType::Internal && isShared(inner.to)
+                && snapshot.nameKinds()[StringOrdinal{inner.nameOrIndex}] == KnownName::Ephemeron)
+                f(inner.to);
+    }
 }
 
 bool isFinalizationRegistry(const Snapshot& snapshot, NodeOrdinal node)

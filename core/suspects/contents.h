@@ -19,7 +19,8 @@ bool isTimerList(const Snapshot&, NodeOrdinal);
 void forEachTimer(const Snapshot&, NodeOrdinal list, const std::function<bool(NodeOrdinal)>& f);
 
 /// The objects that a native handle stands for, where other things hold them as well: a socket is also in the tables
-/// of its server, so that its handle dominates next to nothing of what it keeps alive.
+/// of its server, so that its handle dominates next to nothing of what it keeps alive. Also what a WeakMap keeps for as
+/// long as such an object is there.
 void forEachHandled(const Snapshot&, NodeOrdinal handle, const std::function<void(NodeOrdinal)>& f);
 
 /// Is it a FinalizationRegistry with something registered (V8: JSFinalizationRegistry::active_cells)?

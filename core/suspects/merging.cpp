@@ -4,6 +4,7 @@
 
 #include "core/analysis/script_owners.h"
 #include "core/suspects/candidate.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -352,6 +353,26 @@ private:
         return objects > 0 && below * 5 >= objects * 2;
     }
 
+    /// What a WeakMap keeps for objects of open handles: it lives as long as they do.
+    bool areValuesByHandles(const Draft& values, const Draft& handles) const
+    {
+        const NodeOrdinal map = values.suspect.collection;
+        if (!isHandles(handles) || m_last.className(map) != "WeakMap") return false;
+        const auto table = m_graph.target(map, EdgeType::Internal, "table");
+        if (!table) return false;
+        std::unordered_set<NodeOrdinal> entries;
+        for (const Edge edge : m_graph.edges(*table))
+            if (edge.type != EdgeType::Weak && m_graph.type(edge.to) == NodeType::Object)
+                entries.insert(edge.to);
+        std::size_t kept = 0;
+        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i)
+            if (m_graph.nameIndex(NodeOrdinal{i}) == m_graph.nameIndex(handles.node)
+                && m_graph.type(NodeOrdinal{i}) == m_graph.type(handles.node))
+                forEachHandled(m_last, NodeOrdinal{i},
+                               [&](NodeOrdinal handled) { kept += entries.contains(handled); });
+        return kept * 2 > entries.size();
+    }
+
     Relation relation(const Draft& earlier, const Holdings& earlierHoldings, const Draft& later,
                       const Holdings& laterHoldings) const
     {
@@ -366,6 +387,8 @@ private:
         if (areHandlesBelow(later, earlier)) return Relation::Part;
         if (areHandlesBelow(earlier, later)) return Relation::Whole;
         if (areListsOfOneEmitter(earlier, later) || areColumns(earlier, later)) return Relation::Part;
+        if (areValuesByHandles(later, earlier)) return Relation::Part;
+        if (areValuesByHandles(earlier, later)) return Relation::Whole;
         if (areListenersOfPipes(later, earlier)) return Relation::Part;
         if (areListenersOfPipes(earlier, later)) return Relation::Whole;
         if (areHeldBy(later, laterHoldings, earlier)) return Relation::Part;

@@ -348,6 +348,34 @@ private slots:
         QCOMPARE(hasPattern(report, "handles-never-closed"), !isHeld);
     }
 
+    void handlesKeepWhatAWeakMapHasForTheirObjects()
+    {
+        // A proxy has a session for both sockets of a connection: neither socket dominates it.
+        const SuspectReport report = reportOf([](int count) {
+            return "App -sessions-> WeakMap@9:24\nWeakMap -{table}-> table@11:4000/array\n"
+                + each(count, [](int i) {
+                       const std::string session = nth("Session", i, 0, ":5000");
+                       std::string drawing = "table -{s" + std::to_string(i) + "}-> " + session + "\n";
+                       for (const int end : {0, 1}) {
+                           const std::string socket =
+                               nth(end ? "Socket#b" : "Socket#a", i, 2 + 4 * end, ":100");
+                           drawing += handle("TCPSocketWrap", socket, i, 4 + 4 * end) + socket
+                               + " -{1·/"
+                                 "·part·of·key·(Socket·@1)·->·value·(Session·@3)·pair·in·WeakMap·(table·@11)}"
+                                 "-> "
+                               + session + "\n";
+                       }
+                       return drawing;
+                   });
+        });
+        QCOMPARE(report.suspects.size(), std::size_t{1});
+        const Suspect& suspect = report.suspects.front();
+        QCOMPARE(suspect.pattern, std::string("handles-never-closed"));
+        QVERIFY2(suspect.retainedSize.back() >= 620 * 5000,
+                 qPrintable(QString::number(suspect.retainedSize.back())));
+        QVERIFY(std::ranges::find(suspect.parts, "Session") != suspect.parts.end());
+    }
+
     void workersAndTheirPortsAreOneSuspect()
     {
         const SuspectReport report = reportOf(
