@@ -44,6 +44,7 @@ inline constexpr std::string_view kReplacementChar = "\xEF\xBF\xBD"; ///< U+FFFD
 /// Bytes of the longest start of `text` that has at most `units` UTF-16 code units and splits no character.
 inline std::size_t utf16Prefix(std::string_view text, std::size_t units) noexcept
 {
+    if (text.size() <= units) return text.size(); // no unit has less than a byte
     std::size_t at = 0;
     while (at < text.size()) {
         const Utf8Char c = decodeUtf8(text.substr(at));
