@@ -3,11 +3,13 @@
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
+#include "core/suspects/words.h"
 
 #include <map>
 #include <set>
 
-// Functions that pile up, with what their scopes keep; instances chained by such scopes; functions compiled at run time.
+// Functions that pile up, with what their scopes keep; instances, or functions, chained by such scopes; functions compiled
+// at run time.
 // Six of ten entries must be functions; a scope's variable counts from 64 bytes on average, and dead ones from 64 bytes
 // each, because less is a number or a short key. What an eighth of the scopes share goes with none of them. Functions
 // that keep more by their own properties (classes with statics) are not about scopes. Generated code: nine of ten have
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::uint64_t kVariable =
     64; ///< bytes that a scope's variable keeps: less is a number or a short key
+constexpr std::size_t kLinks = 8; ///< of a chain: fewer in a row happen by chance
 
 bool isClosure(const Candidate& c, NodeOrdinal node)
 {
@@ -80,6 +83,32 @@ std::optional<Captured> sameClassInScope(const Candidate& c, NodeOrdinal object)
                                     c.last().retainedSize(variable.to)};
             scope = graph.target(*scope, EdgeType::Internal, "previous");
         }
+    }
+    return std::nullopt;
+}
+
+/// All functions made at one place of the source: those that share its code.
+std::vector<NodeOrdinal> functionsOf(const Snapshot& snapshot, NodeOrdinal shared)
+{
+    std::vector<NodeOrdinal> functions;
+    for (const EdgeOrdinal in : snapshot.retainers()[shared])
+        if (snapshot.graph().type(snapshot.graph().source(in)) == NodeType::Closure
+            && snapshot.graph().isNamed(snapshot.graph().edge(in), "shared"))
+            functions.push_back(snapshot.graph().source(in));
+    return functions;
+}
+
+/// Another function of the same place that this one keeps through its scope: the one that it wraps.
+std::optional<Captured> sameFunctionInScope(const Candidate& c, NodeOrdinal function, NodeOrdinal shared)
+{
+    constexpr int kScopes = 3; // the function's own and those around it
+    auto scope = c.graph().target(function, EdgeType::Internal, "context");
+    for (int i = 0; scope && i < kScopes; ++i) {
+        for (const Edge variable : c.graph().edges(*scope))
+            if (variable.type == EdgeType::Context && variable.to != function && isClosure(c, variable.to)
+                && c.graph().target(variable.to, EdgeType::Internal, "shared") == shared)
+                return Captured{c.graph().edgeName(variable), variable.to, 0};
+        scope = c.graph().target(*scope, EdgeType::Internal, "previous");
     }
     return std::nullopt;
 }
@@ -202,7 +231,6 @@ bool detectClosures(const Candidate& c, Suspect& suspect)
 
 bool detectScopeChain(const Candidate& c, Suspect& suspect)
 {
-    constexpr std::size_t kLinks = 8; ///< fewer in a row happen by chance
     for (const ClassGrowth& growth : c.point.classes) {
         const std::string& name = c.last().classes().info(growth.cls).name;
         if (c.graph().type(growth.sample) != NodeType::Object || !isProgramsClass(name)) continue;
@@ -234,6 +262,47 @@ bool detectScopeChain(const Candidate& c, Suspect& suspect)
         return true;
     }
     return false;
+}
+
+bool detectFunctionChain(const Candidate& c, Suspect& suspect)
+{
+    const auto growth = std::find_if(c.point.classes.begin(), c.point.classes.end(),
+                                     [&](const ClassGrowth& one) { return isClosure(c, one.sample); });
+    if (growth == c.point.classes.end()) return false;
+    const auto shared = c.graph().target(growth->sample, EdgeType::Internal, "shared");
+    if (!shared) return false;
+    const std::vector<NodeOrdinal> functions = functionsOf(c.last(), *shared);
+    if (functions.size() * 2 < growth->count) return false; // the new ones are mostly others
+    const std::size_t looked = std::min<std::size_t>(functions.size(), 64);
+    std::set<NodeOrdinal> ends;
+    std::string variable;
+    for (std::size_t i = 0; i < looked; ++i) {
+        const auto before = sameFunctionInScope(c, functions[functions.size() - 1 - i], *shared);
+        if (!before) continue;
+        ends.insert(before->value);
+        variable = before->name;
+    }
+    if (ends.size() < kLinks || ends.size() * 2 < looked) return false;
+    const std::string name = c.last().rawName(growth->sample);
+    suspect.group = SuspectGroup::Closures;
+    suspect.pattern = "function-chain";
+    suspect.className = c.payloadClass("Function");
+    suspect.title = "Each function" + (name.empty() ? "" : " " + name)
+        + " keeps the one before it, in the variable " + variable;
+    std::vector<std::uint64_t> made;
+    for (std::size_t k = 0; k < c.history.size(); ++k) {
+        const auto then = c.history.find(k, *shared);
+        made.push_back(then ? functionsOf(c.history.at(k), *then).size() : 0);
+    }
+    suspect.evidence.push_back("functions made at this place: " + seriesText(made, false) + "; the variable "
+                               + variable + " in the scope of each refers to the one before it");
+    if (suspect.className == "Function") suspect.count = made;
+    suspect.location = c.last().location(growth->sample);
+    suspect.advice = "The same function is wrapped again and again: wrap it once, at start-up, or put the "
+                     "original back before wrapping.";
+    suspect.disproof = "Not a leak if the chain is cut when the newest one is replaced.";
+    suspect.confidence = 0.9;
+    return true;
 }
 
 bool detectGeneratedCode(const Candidate& c, Suspect& suspect)

@@ -27,6 +27,7 @@ std::span<const Detector> detectors()
         detectGeneratedCode,
         detectClosures,
         detectScopeChain,
+        detectFunctionChain,
         detectInstanceChain,
         detectGrowingString,
         detectGrowingEntries,

@@ -46,6 +46,7 @@ bool detectStreams(const Candidate&, Suspect&);
 bool detectGeneratedCode(const Candidate&, Suspect&);
 bool detectClosures(const Candidate&, Suspect&);
 bool detectScopeChain(const Candidate&, Suspect&);
+bool detectFunctionChain(const Candidate&, Suspect&);
 bool detectInstanceChain(const Candidate&, Suspect&);
 bool detectGrowingString(const Candidate&, Suspect&);
 bool detectGrowingEntries(const Candidate&, Suspect&);

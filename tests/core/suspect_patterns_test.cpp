@@ -723,6 +723,35 @@ private slots:
         QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
     }
 
+    void functionsThatEachWrapTheOneBeforeAreNamed_data()
+    {
+        QTest::addColumn<bool>("isChain");
+        QTest::newRow("each has the one before in its scope") << true;
+        QTest::newRow("all have the first one in their scope") << false;
+    }
+    void functionsThatEachWrapTheOneBeforeAreNamed()
+    {
+        QFETCH(bool, isChain);
+        const auto function = [](int i) { return nth("info", i, 1, ":64/closure"); };
+        const Suspect suspect = firstSuspect(
+            [&](int i) {
+                const std::string scope = nth("system·/·Context", i, 3, ":100/object");
+                std::string drawn = function(i) + " -{shared}-> info#code@31:40/code\n" + function(i)
+                    + " -{context}-> " + scope + "\n";
+                drawn += scope + " =body=> " + nth("Body", i, 5, ":100") + "\n";
+                if (i > 1) drawn += scope + " =orig=> " + function(isChain ? i - 1 : 1) + "\n";
+                if (!isChain) drawn += "App -f" + std::to_string(i) + "-> " + function(i) + "\n";
+                return drawn;
+            },
+            [&](int i) { return "App -log-> " + function(i) + "\n"; });
+        QCOMPARE(suspect.pattern == "function-chain", isChain);
+        if (!isChain) return;
+        QCOMPARE(suspect.title,
+                 std::string("Each function info keeps the one before it, in the variable orig"));
+        QCOMPARE(suspect.className, std::string("Body"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+    }
+
     void aLongQueueIsNoChainOfScopes()
     {
         const auto thing = [](int i) { return nth("Thing", i, 1, ":100"); };
