@@ -41,14 +41,17 @@ std::string wholeOf(std::string_view group)
 
 std::string countedWhat(const Suspect& suspect)
 {
-    if (suspect.pattern == "handles-never-closed")
-        return suspect.className == "Worker" ? "threads" : "handles";
-    if (suspect.pattern == "external-strings-retained") return "external strings";
+    const bool isOne = suspect.count.size() == 1 && suspect.count.front() == 1;
+    if (suspect.pattern == "handles-never-closed") {
+        const std::string what = suspect.className == "Worker" ? "thread" : "handle";
+        return isOne ? what : what + "s";
+    }
+    if (suspect.pattern == "external-strings-retained") return isOne ? "external string" : "external strings";
     if (suspect.group == SuspectGroup::Listeners && (suspect.areEntries || suspect.className == "Listener"))
-        return "listeners";
-    if (suspect.group == SuspectGroup::Timers && suspect.areEntries) return "timers";
-    if (suspect.areEntries || suspect.className.empty()) return "entries";
-    return "instances of " + shortClass(suspect.className);
+        return isOne ? "listener" : "listeners";
+    if (suspect.group == SuspectGroup::Timers && suspect.areEntries) return isOne ? "timer" : "timers";
+    if (suspect.areEntries || suspect.className.empty()) return isOne ? "entry" : "entries";
+    return (isOne ? "instance of " : "instances of ") + shortClass(suspect.className);
 }
 
 } // namespace heaptrail

@@ -77,10 +77,14 @@ std::string periodText(std::uint64_t milliseconds)
     };
     static constexpr std::array<Unit, 4> kUnits{
         {{86'400'000, "day", "days"}, {3'600'000, "h", "h"}, {60'000, "min", "min"}, {1'000, "s", "s"}}};
+    constexpr std::uint64_t kReadable = 1000, kRounded = 10;
     for (const Unit& unit : kUnits)
-        if (milliseconds >= unit.milliseconds && milliseconds % unit.milliseconds == 0)
+        if (milliseconds >= unit.milliseconds && milliseconds % unit.milliseconds == 0
+            && milliseconds / unit.milliseconds < kReadable)
             return counted(milliseconds / unit.milliseconds, unit.one, unit.many);
-    if (milliseconds >= 10'000) return periodText((milliseconds + 500) / 1000 * 1000); // 14.4 s is 14 s
+    for (const Unit& unit : kUnits) // 14.4 s is 14 s, 2,147,483,647 ms are 25 days
+        if (milliseconds >= kRounded * unit.milliseconds)
+            return counted((milliseconds + unit.milliseconds / 2) / unit.milliseconds, unit.one, unit.many);
     return countText(milliseconds) + " ms";
 }
 

@@ -587,6 +587,9 @@ private slots:
         QCOMPARE(periodText(5'000), std::string("5 s"));
         QCOMPARE(periodText(900'000), std::string("15 min"));
         QCOMPARE(periodText(86'400'000), std::string("1 day"));
+        QCOMPARE(periodText(14'400), std::string("14 s"));
+        QCOMPARE(periodText(1'234'000), std::string("21 min"));
+        QCOMPARE(periodText(2'147'483'647), std::string("25 days")); // the longest there is
         QCOMPARE(listText({"a", "b"}), std::string("a and b"));
         QCOMPARE(listText({"a", "b", "c", "d", "e"}), std::string("a, b, c and 2 more"));
         QCOMPARE(shortClass("{id, status, originalRequest, timestamp}"),
