@@ -55,6 +55,8 @@ struct LogPicture {
 };
 LogPicture pictureOf(const MemoryLog& log, const MemoryLogAnalysis& analysis);
 
+inline constexpr double kTightShare = 0.8; ///< of the heap limit: from here on memory is tight
+
 /// Memory over time, as the chart and its table twin show it. Bytes; times in milliseconds since 1970.
 struct MemoryHistory {
     struct Snapshot {
@@ -73,8 +75,7 @@ struct MemoryHistory {
     std::vector<Class> classes; ///< those that grew most
     std::shared_ptr<const MemoryLog> log; ///< may be null
     std::shared_ptr<const LogPicture> picture; ///< of the log; null without one
-    MemoryLogAnalysis analysis; ///< of the log, with the threshold below
-    double threshold{0.8}; ///< heapUsed / heapTotal
+    MemoryLogAnalysis analysis; ///< of the log; its crossings are the times that are hatched
     std::uint64_t limit{}; ///< bytes that the heap may use; 0 = unknown
     bool isLimitFromLog{}; ///< nobody asked for it: shown where it is near
     QString timeSource; ///< where the snapshots' times come from, for people

@@ -448,12 +448,11 @@ void MemoryChartView::addLimit()
         for (const Item& item : m_items)
             if (item.isShown) highest = std::max(highest, item.highest);
         const bool isNear = !m_history->isLimitFromLog || double(m_history->limit) <= kNear * highest;
-        // From 80 % on it is tight.
         auto* upper = new QLineSeries;
         auto* lower = new QLineSeries;
         for (const double x : {m_from, m_to}) {
             upper->append(x, double(m_history->limit) / m_unit);
-            lower->append(x, 0.8 * double(m_history->limit) / m_unit);
+            lower->append(x, kTightShare * double(m_history->limit) / m_unit);
         }
         auto* tight = new QAreaSeries(upper, lower);
         upper->setParent(tight);

@@ -42,7 +42,6 @@ inline constexpr Setting<QStringList> kSourceFolders{"source/folders"};
 inline constexpr Setting<int> kLoadThreads{"load/parallel", 2}; ///< snapshots loaded at once
 inline constexpr Setting<int> kMemoryLimitMb{"load/memory-limit-mb", 0}; ///< a load; 0 = no limit
 inline constexpr Setting<int> kHideInternals{"tables/hide-internals", 0}; ///< a HideInternals
-inline constexpr Setting<double> kHeapThreshold{"overview/heap-threshold", 0.8}; ///< of heapUsed / heapTotal
 inline constexpr Setting<int> kHeapLimitMb{"overview/heap-limit-mb",
                                            0}; ///< --max-old-space-size; 0 = unknown
 inline constexpr Setting<QStringList> kRecentSets{

@@ -16,7 +16,6 @@
 
 #include <QAction>
 #include <QClipboard>
-#include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
@@ -34,7 +33,7 @@ namespace {
 constexpr std::size_t kMostCards = 3;
 constexpr std::size_t kMostGrowing = 12;
 constexpr int kLeastChart = 200, kMostChart = 840;
-constexpr int kNarrowLetters = 130; // below, the table of growth has no room for counts
+constexpr int kNarrowLetters = 140; // below, the table of growth has no room for counts
 constexpr int kWideLetters = 200; // from here on three columns stand side by side
 constexpr std::size_t kMostLines = 3;
 
@@ -109,7 +108,6 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     m_chartHeading = heading({});
     m_chart->heading()->addWidget(m_chartHeading);
     m_chart->heading()->addStretch();
-    m_chart->heading()->addWidget(makeThreshold());
 
     m_parts = new QGridLayout;
     m_parts->setHorizontalSpacing(16);
@@ -120,10 +118,6 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     arrange();
     rows->addLayout(m_parts);
 
-    connect(m_threshold, &QDoubleSpinBox::valueChanged, this, [this](double percent) {
-        this->context().settings.set(kHeapThreshold, percent / 100);
-        updateChart();
-    });
     connect(m_chart, &MemoryChart::snapshotClicked, this,
             [this](EntryId id) { navigator().setCurrentSnapshot(id); });
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this](EntryId id) {
@@ -190,26 +184,6 @@ void OverviewPage::pinChart()
     context().investigation.add(std::move(finding));
 }
 
-QWidget* OverviewPage::makeThreshold()
-{
-    m_thresholdPart = new QWidget;
-    auto* row = new QHBoxLayout(m_thresholdPart);
-    row->setContentsMargins(0, 0, 0, 0);
-    auto* label = new QLabel(tr("Mark heapUsed &over"));
-    m_threshold = new QDoubleSpinBox;
-    m_threshold->setObjectName(QStringLiteral("threshold"));
-    m_threshold->setAccessibleName(tr("Mark heapUsed over this share of heapTotal"));
-    m_threshold->setRange(1, 100);
-    m_threshold->setDecimals(0);
-    m_threshold->setSuffix(tr(" % of heapTotal"));
-    m_threshold->setToolTip(tr("Hatch the times when heapUsed is above this share of heapTotal"));
-    m_threshold->setValue(context().settings.get(kHeapThreshold) * 100);
-    label->setBuddy(m_threshold);
-    row->addWidget(label);
-    row->addWidget(m_threshold);
-    return m_thresholdPart;
-}
-
 void OverviewPage::arrange()
 {
     const bool isWide = width() >= fontMetrics().averageCharWidth() * kWideLetters;
@@ -217,17 +191,19 @@ void OverviewPage::arrange()
     m_parts->addWidget(m_growthPart, 0, 1, isWide ? 1 : 2, 1, Qt::AlignTop);
     m_parts->addWidget(m_factsPart, isWide ? 0 : 1, isWide ? 2 : 0, Qt::AlignTop);
     m_parts->setRowStretch(1, 1);
+    const bool isNarrow = width() < fontMetrics().averageCharWidth() * kNarrowLetters;
     m_parts->setColumnStretch(0, 6);
-    m_parts->setColumnStretch(1, 6);
+    m_parts->setColumnStretch(1, isNarrow ? 6 : 7); // names of classes are longer than titles
     m_parts->setColumnStretch(2, isWide ? 5 : 0);
 }
 
-/// In a narrow window the names have the room of the counts.
+/// In a narrow window the names have the room of the counts, and of the size: the growth says more.
 void OverviewPage::fitGrowth()
 {
     const bool isNarrow = width() < fontMetrics().averageCharWidth() * kNarrowLetters;
-    m_growthView->header()->setSectionHidden(GrowthModel::CountDeltaColumn,
-                                             isNarrow || workspace().readyIds().size() < 2);
+    const bool isOne = workspace().readyIds().size() < 2;
+    m_growthView->header()->setSectionHidden(GrowthModel::CountDeltaColumn, isNarrow || isOne);
+    m_growthView->header()->setSectionHidden(GrowthModel::RetainedColumn, isNarrow && !isOne);
 }
 
 void OverviewPage::resizeEvent(QResizeEvent* event)
@@ -342,8 +318,6 @@ void OverviewPage::updateChart()
 {
     MemoryHistory history;
     history.log = workspace().memoryLog();
-    m_thresholdPart->setVisible(history.log != nullptr);
-    history.threshold = context().settings.get(kHeapThreshold);
     history.limit = context().analysis.limit();
     history.isLimitFromLog = history.limit == 0;
     if (history.isLimitFromLog && history.log) history.limit = history.log->heapLimit.value_or(0);
@@ -388,10 +362,14 @@ void OverviewPage::updateChart()
         first.log.reset();
     m_chart->setHistory(std::move(first));
     MemoryLogOptions options;
-    ThresholdRule& rule = options.rules.emplace_back();
-    rule.bound = history.threshold;
-    rule.text = "heapUsed over " + std::to_string(int(history.threshold * 100 + 0.5)) + " % of heapTotal";
-    if (history.limit > 0) options.limit = history.limit;
+    if (history.limit > 0) {
+        options.limit = history.limit;
+        options.rules.push_back({MemoryField::HeapUsed,
+                                 {},
+                                 true,
+                                 kTightShare * double(history.limit),
+                                 tr("heapUsed over 80 % of the heap limit").toStdString()});
+    }
     struct Analysed {
         MemoryLogAnalysis analysis;
         std::shared_ptr<const LogPicture> picture;
@@ -471,8 +449,7 @@ void OverviewPage::updateCards()
         if (report->suspects.empty())
             state = workspace().readyIds().size() > 1
                 ? tr("No leak found. Nothing kept growing between the snapshots.")
-                : tr("Nothing stands out by size. Open a second snapshot, taken after some load, to see what "
-                     "grows.");
+                : tr("Open a second snapshot, taken after some load, to see what grows.");
         else if (workspace().readyIds().size() < 2)
             state = tr("One snapshot shows size, not growth. Open a second one of the same process.");
     }

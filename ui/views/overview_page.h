@@ -10,7 +10,6 @@
 
 #include <map>
 
-class QDoubleSpinBox;
 class QFormLayout;
 class QGridLayout;
 class QLabel;
@@ -39,7 +38,6 @@ private:
     void fitGrowth();
     void makeExports();
     void pinChart();
-    QWidget* makeThreshold();
     QWidget* makeCards();
     QWidget* makeGrowth();
     QWidget* makeFacts();
@@ -54,7 +52,6 @@ private:
 
     QLabel* m_verdict{}; ///< in one line, the words of the command line
     MemoryChart* m_chart{};
-    QDoubleSpinBox* m_threshold{};
     QVBoxLayout* m_cards{};
     QLabel *m_chartHeading{}, *m_cardsState{}, *m_growthState{};
     GrowthModel* m_growth{};
@@ -62,7 +59,6 @@ private:
     QFormLayout* m_facts{};
     QGridLayout* m_parts{};
     QWidget *m_cardsPart{}, *m_growthPart{}, *m_factsPart{};
-    QWidget* m_thresholdPart{}; ///< only where there is a log to be marked
     QList<QAction*> m_exports;
     QTimer m_soon{this}; ///< gathers changes
     std::map<EntryId, double> m_taken; ///< as snapshotTimes() says

@@ -86,7 +86,7 @@ void MainWindow::makeFileMenu()
     command(file, QStringLiteral("closeInvestigation"), tr("C&lose investigation"),
             tr("Close all files and end the investigation; the files stay on disk"),
             {QKeySequence(tr("Ctrl+W"))}, "", [this] { closeInvestigation(); });
-    command(file, QStringLiteral("settings"), tr("Se&ttings…"), tr("Theme, editor, memory, thresholds"),
+    command(file, QStringLiteral("settings"), tr("Se&ttings…"), tr("Theme, editor, memory, heap limit"),
             {QKeySequence(tr("Ctrl+,"))}, "settings", [this] { showSettings(); });
     command(file, QStringLiteral("quit"), tr("&Quit"), tr("Close the window"), {QKeySequence(tr("Ctrl+Q"))},
             "", [this] { close(); });

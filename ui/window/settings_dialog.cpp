@@ -6,7 +6,6 @@
 
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -83,15 +82,6 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
     m_memory->setToolTip(tr("A load that needs more is refused before it starts"));
     form->addRow(tr("&Memory for a load"), m_memory);
 
-    m_threshold = new QDoubleSpinBox;
-    m_threshold->setRange(1, 100);
-    m_threshold->setDecimals(0);
-    m_threshold->setPrefix(tr("warn above "));
-    m_threshold->setSuffix(tr(" %"));
-    m_threshold->setValue(m_settings.get(kHeapThreshold) * 100);
-    m_threshold->setToolTip(
-        tr("Times at which heapUsed is more than this share of heapTotal are marked in the chart"));
-    form->addRow(tr("&heapUsed / heapTotal"), m_threshold);
     m_limit = new QSpinBox;
     m_limit->setRange(0, 10'000'000);
     m_limit->setSuffix(tr(" MB"));
@@ -121,7 +111,6 @@ void SettingsDialog::apply()
     m_settings.set(kSourceFolders, m_sources->text().split(QLatin1Char(':'), Qt::SkipEmptyParts));
     m_settings.set(kLoadThreads, m_parallel->value());
     m_settings.set(kMemoryLimitMb, m_memory->value());
-    m_settings.set(kHeapThreshold, m_threshold->value() / 100);
     m_settings.set(kHeapLimitMb, m_limit->value());
     emit applied();
 }

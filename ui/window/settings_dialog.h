@@ -7,7 +7,6 @@
 #include <QDialog>
 
 class QComboBox;
-class QDoubleSpinBox;
 class QLineEdit;
 class QSpinBox;
 
@@ -29,7 +28,6 @@ private:
     QComboBox *m_theme{}, *m_preset{};
     QLineEdit *m_editor{}, *m_sources{};
     QSpinBox *m_parallel{}, *m_memory{}, *m_limit{};
-    QDoubleSpinBox* m_threshold{};
 };
 
 /// Editor commands by name, with %f file, %l line, %c column.
