@@ -152,9 +152,10 @@ QWidget* StartPage::makeDropZone()
     auto* say = heading(tr("Drop heap snapshots and memory logs here"));
     say->setAlignment(Qt::AlignCenter);
     layout->addWidget(say);
-    auto* more = new QLabel(
-        tr("Drop two or three snapshots of one process, taken under load, to see what grows. Also: "
-           ".heaptimeline, .gz, .zst, process.memoryUsage() lines, whole folders."));
+    auto* more = new QLabel(tr(
+        "Drop two or three snapshots of one process, taken under load, to see what grows. Also: "
+        ".heaptimeline, .heapprofile, process.memoryUsage() lines, whole folders; packed as .gz, .zst, .xz, "
+        ".zip or .tar."));
     more->setAlignment(Qt::AlignCenter);
     more->setWordWrap(true);
     more->setForegroundRole(QPalette::PlaceholderText);
