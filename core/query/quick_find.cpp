@@ -6,6 +6,7 @@
 #include "core/query/text_matcher.h"
 
 #include <algorithm>
+#include <cctype>
 #include <unordered_map>
 
 namespace heaptrail {
@@ -13,11 +14,32 @@ namespace {
 
 constexpr std::size_t kShownText = 300; // bytes of a string
 
-enum Match : std::uint8_t { No, Inside, Prefix, Whole };
+enum Match : std::uint8_t { No, Inside, Word, Whole };
 
 char lower(char c) noexcept
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool isLetterOrDigit(char c) noexcept
+{
+    return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// Does a word of the name begin with the text: "cache" in "requestCache", "request_cache", "cacheOf"? ASCII letters
+/// in any case.
+bool beginsAWord(std::string_view name, std::string_view text) noexcept
+{
+    const auto isUpper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    for (std::size_t at = 0; at + text.size() <= name.size(); ++at) {
+        const bool isStart =
+            at == 0 || !isLetterOrDigit(name[at - 1]) || (isUpper(name[at]) && !isUpper(name[at - 1]));
+        if (isStart
+            && std::equal(text.begin(), text.end(), name.begin() + std::ptrdiff_t(at),
+                          [](char a, char b) { return lower(a) == lower(b); }))
+            return true;
+    }
+    return false;
 }
 
 struct Ranked {
@@ -54,10 +76,7 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while searching."); };
     const auto matchOf = [&](std::string_view name) {
         if (!matcher->matches(name)) return No;
-        const bool isPrefix = name.size() >= text.size()
-            && std::equal(text.begin(), text.end(), name.begin(),
-                          [](char a, char b) { return lower(a) == lower(b); });
-        return !isPrefix ? Inside : name.size() == text.size() ? Whole : Prefix;
+        return !beginsAWord(name, text) ? Inside : name.size() == text.size() ? Whole : Word;
     };
     const auto take = [&](std::vector<Ranked>& ranked, FoundKind kind, const auto& made) {
         finds.total[std::size_t(kind)] = ranked.size();
@@ -72,15 +91,18 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
             ranked.push_back({match, rows[row].count, row, rows[row].retainedSize});
     take(ranked, FoundKind::Class, [&](const Ranked& one) {
         const auto& info = snapshot.classes().info(rows[one.item].cls);
-        return Found{FoundKind::Class, info.name, info.key, {}, one.count};
+        return Found{FoundKind::Class, info.name, info.key, {}, one.count, one.retainedSize};
     });
 
     StopCheck stop(task);
     Column<StringOrdinal, std::uint8_t> matches(graph.strings().size());
+    bool isAny = false;
     for (StringOrdinal s{0}; s.value < graph.strings().size(); ++s.value) {
         if (stop.after()) return stopped();
         matches[s] = matchOf(graph.strings().escaped(s));
+        isAny |= matches[s] != No;
     }
+    if (!isAny) return finds; // no edge and no string has such a name
     struct Named {
         std::uint64_t count{}, retainedSize{}; ///< the latter of the largest
     };
@@ -101,7 +123,9 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
         for (const auto& [name, named] : kind == FoundKind::Property ? properties : others)
             ranked.push_back({Match(matches[StringOrdinal{name}]), named.count, name, named.retainedSize});
         take(ranked, kind, [&](const Ranked& one) {
-            return Found{kind, graph.strings().text(StringOrdinal{one.item}, kShownText), {}, {}, one.count};
+            return Found{kind,      graph.strings().text(StringOrdinal{one.item}, kShownText),
+                         {},        {},
+                         one.count, one.retainedSize};
         });
     }
     ranked.clear();
@@ -110,11 +134,12 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
         const NodeType type = graph.type(node);
         if (type != NodeType::String && type != NodeType::SlicedString) continue;
         if (const auto match = Match(matches[graph.nameIndex(node)]); match != No)
-            ranked.push_back({match, snapshot.retainedSize(node), node.value, snapshot.retainedSize(node)});
+            ranked.push_back({match, 1, node.value, snapshot.retainedSize(node)});
     }
     take(ranked, FoundKind::String, [&](const Ranked& one) {
         return Found{
-            FoundKind::String, snapshot.stringValue({one.item}, kShownText), {}, {one.item}, one.count};
+            FoundKind::String, snapshot.stringValue({one.item}, kShownText), {}, {one.item}, one.count,
+            one.retainedSize};
     });
     return finds;
 }

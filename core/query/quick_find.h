@@ -21,11 +21,12 @@ struct Found {
     std::string text; ///< the class, the name, or the beginning of the string
     std::string classKey; ///< of a Class
     NodeOrdinal node; ///< of a String
-    std::uint64_t count{}; ///< objects of the class, edges of the name; bytes that the string retains
+    std::uint64_t count{}; ///< objects of the class, edges of the name; 1 for a string
+    std::uint64_t retainedSize{}; ///< of the class, of the largest object behind a name, of the string
 };
 struct QuickFinds {
-    /// By kind; equal to the text first, then what begins with it; then what keeps most: the class, the largest
-    /// object behind a name, the string.
+    /// By kind; equal to the text first, then what has a word that begins with it (requestCache for "cache"); then
+    /// what keeps most.
     std::vector<Found> found;
     std::array<std::uint64_t, kFoundKindCount> total{}; ///< all there are of each kind
 };

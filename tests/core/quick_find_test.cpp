@@ -13,6 +13,7 @@ class QuickFindTest : public QObject {
 private slots:
     void whatIsNotThereIsNotFound();
     void whatKeepsMostComesFirst();
+    void aWordThatBeginsSoComesBeforeTheRest();
 };
 
 void QuickFindTest::whatIsNotThereIsNotFound()
@@ -38,6 +39,28 @@ void QuickFindTest::whatKeepsMostComesFirst()
     for (const Found& found : finds->found)
         if (found.kind == FoundKind::Property) names.push_back(found.text);
     const std::vector<std::string> wanted{"cache", "requestCache", "anotherCacheOfNothing"};
+    QCOMPARE(names, wanted);
+    const auto& largest = finds->found[1];
+    QCOMPARE(largest.text, std::string("requestCache"));
+    QCOMPARE(largest.retainedSize, std::uint64_t{5000});
+}
+
+void QuickFindTest::aWordThatBeginsSoComesBeforeTheRest()
+{
+    const auto heap = heapOf(R"(
+        root -g-> global
+        global -attic-> A#1:9000
+        global -stickers-> A#2:8
+        global -lastTick-> A#3:16
+        global -last_tick-> A#4:24
+        global -TICK-> A#5:8
+    )");
+    const auto finds = quickFind(*heap.snapshot, "tic", 9);
+    QVERIFY(finds);
+    std::vector<std::string> names;
+    for (const Found& found : finds->found)
+        if (found.kind == FoundKind::Property) names.push_back(found.text);
+    const std::vector<std::string> wanted{"last_tick", "lastTick", "TICK", "attic", "stickers"};
     QCOMPARE(names, wanted);
 }
 

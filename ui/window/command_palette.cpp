@@ -50,7 +50,6 @@ constexpr int kPauseMs = 40;
 constexpr int kWordStart = 4; // points of a letter, at least, that makes sense where it was found
 
 constexpr int kDetailRole = Qt::UserRole + 1;
-constexpr int kPlaceRole = Qt::UserRole + 2;
 
 /// A command or a find on the left, its keys or where it is on the right.
 class CommandDelegate final : public QStyledItemDelegate {
@@ -316,9 +315,8 @@ void CommandPalette::showFinds(bool isLast)
                 if (std::size_t(found.kind) != kind || seen.size() == kMostOfAKind) continue;
                 if (!seen.insert(found.text).second) continue;
                 const HeapEntry& heap = m_set[finds.heap];
-                const QString count =
-                    found.kind == FoundKind::String ? formatSize(found.count) : formatCount(found.count);
-                addPlace(foundText(found), QStringLiteral("%1 · %2").arg(count, heap.label),
+                addPlace(foundText(found),
+                         QStringLiteral("%1 · %2").arg(formatSize(found.retainedSize), heap.label),
                          placeOf(found, heap));
             }
     }

@@ -25,6 +25,8 @@ namespace heaptrail::ui {
 class CommandPalette final : public QDialog {
     Q_OBJECT
 public:
+    /// Of a row that leads to a place in the heaps; no command has it.
+    static constexpr int kPlaceRole = Qt::UserRole + 2;
     CommandPalette(const QList<QAction*>& commands, QWidget* parent);
     void setPlaceholder(const QString& text);
     /// Searches these heaps, too; `go` is called with the place of what was chosen.

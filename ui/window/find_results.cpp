@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/find_results.h"
 
+#include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/views/table_export.h"
@@ -74,9 +75,11 @@ FindResults::FindResults(HeapSet set, const QString& text, std::function<void(Pl
     m_table->setHeaderLabels({tr("Kind"), tr("Name"), tr("Count"), tr("Retained"), tr("Snapshot")});
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(NameColumn, QHeaderView::Stretch);
-    m_table->header()->resizeSection(KindColumn, 170);
+    for (const int at : {KindColumn, CountColumn, SizeColumn, SnapshotColumn})
+        m_table->header()->setSectionResizeMode(at, QHeaderView::ResizeToContents);
     for (const int at : {CountColumn, SizeColumn})
         m_table->headerItem()->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
+    m_table->setItemDelegate(new HeapDelegate(m_table, NameColumn));
     addTableActions(*m_table, QStringLiteral("hits"));
     column->addWidget(m_table);
     m_sum = new QLabel(tr("Searching…"), this);
@@ -106,11 +109,9 @@ void FindResults::fill(Answer answer)
 {
     QList<QTreeWidgetItem*> items;
     for (const Row& row : answer.rows) {
-        const bool isString = row.found.kind == FoundKind::String;
-        auto* item =
-            new QTreeWidgetItem({foundKindName(row.found.kind), foundText(row.found),
-                                 isString ? emDash() : formatCount(row.found.count),
-                                 isString ? formatSize(row.found.count) : emDash(), m_set[row.heap].label});
+        auto* item = new QTreeWidgetItem({foundKindName(row.found.kind), foundText(row.found),
+                                          formatCount(row.found.count), formatSize(row.found.retainedSize),
+                                          m_set[row.heap].label});
         for (const int at : {CountColumn, SizeColumn})
             item->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
         item->setData(0, kPlaceRole, qulonglong(m_places.size()));
