@@ -7,8 +7,10 @@
 #include "ui/models/roles.h"
 #include "ui/views/node_menu.h"
 #include "ui/views/node_view.h"
+#include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
@@ -16,16 +18,21 @@
 #include <QElapsedTimer>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QScrollBar>
 #include <QTest>
 #include <QTimer>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <ctime>
 #include <fcntl.h>
 #include <functional>
+#include <string>
+#include <string_view>
 #include <unistd.h>
+#include <unordered_set>
 #include <vector>
 
 namespace {
@@ -132,6 +139,55 @@ QModelIndex biggestRow(TreeView* view)
     return best.isValid() ? best : model->index(0, 0);
 }
 
+/// A text of letters and digits that no other snapshot has as a string; empty if there is none.
+QString onlyIn(const std::vector<SnapshotPtr>& all, std::size_t which)
+{
+    std::unordered_set<std::string_view> others;
+    for (std::size_t k = 0; k < all.size(); ++k)
+        for (StringOrdinal s{0}; k != which && s.value < all[k]->graph().strings().size(); ++s.value)
+            others.insert(all[k]->graph().strings().escaped(s));
+    const auto isPlain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-'; };
+    const StringTable& strings = all[which]->graph().strings();
+    for (auto s = std::uint32_t(strings.size()); s-- > 0;) {
+        const std::string_view text = strings.escaped(StringOrdinal{s});
+        if (text.size() >= 6 && text.size() <= 40 && std::ranges::all_of(text, isPlain)
+            && !others.contains(text))
+            return QString::fromLatin1(text.data(), qsizetype(text.size()));
+    }
+    return {};
+}
+
+/// Ctrl+K, the text, and how long it takes from its last letter to the first row that is no command.
+void search(Watchdog& dog, MainWindow& window, const char* name, const QString& text)
+{
+    if (text.isEmpty()) return;
+    dog.begin(name);
+    child<QAction>(window, "palette")->trigger();
+    auto* palette = child<CommandPalette>(window, "commandPalette");
+    auto* list = child<QListWidget>(*palette, "commandList");
+    auto* field = child<QLineEdit>(*palette, "commandEdit");
+    for (const QChar letter : text.chopped(1)) {
+        QTest::keyClick(field, letter.toLatin1());
+        QCoreApplication::processEvents();
+    }
+    QElapsedTimer clock;
+    clock.start();
+    QTest::keyClick(field, text.back().toLatin1());
+    const auto hasRow = [list] {
+        for (int row = 0; row < list->count(); ++row)
+            if (list->item(row)->data(CommandPalette::kPlaceRole).isValid()) return true;
+        return false;
+    };
+    waitFor([&] { return hasRow() || !palette->isSearching(); }, 60'000);
+    const auto first = clock.elapsed();
+    waitFor([&] { return !palette->isSearching(); }, 60'000);
+    std::printf("    “%s”: %s after %lld ms, all after %lld ms\n", qPrintable(text),
+                hasRow() ? "first row" : "nothing", first, clock.elapsed());
+    palette->reject();
+    waitUntilIdle(600'000);
+    dog.end();
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -154,6 +210,14 @@ int main(int argc, char** argv)
     if (window->workspace().readyIds().empty()) {
         std::fprintf(stderr, "nothing could be loaded\n");
         return 1;
+    }
+    {
+        const std::vector<SnapshotPtr> all = window->workspace().readySnapshots();
+        search(dog, *window, "search: a class", QStringLiteral("IncomingMessage"));
+        search(dog, *window, "search: a property", QStringLiteral("cache"));
+        search(dog, *window, "search: what only the first has", onlyIn(all, 0));
+        search(dog, *window, "search: what only the last has", onlyIn(all, all.size() - 1));
+        search(dog, *window, "search: what none has", QStringLiteral("no such text"));
     }
     const auto go = [&](const char* view) {
         window->navigator().jump(Place{QString::fromLatin1(view), {}, {}, {}});
