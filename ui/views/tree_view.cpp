@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/tree_view.h"
 
+#include "ui/models/roles.h"
 #include "ui/views/tree_accessible.h"
 
 #include <QAccessible>
@@ -675,12 +676,19 @@ void TreeView::drawRow(QPainter& painter, const QStyleOptionViewItem& base, int 
     for (int at = 0; at < m_header->count(); ++at)
         if (const int column = m_header->logicalIndex(at); !m_header->isSectionHidden(column))
             shown << column;
+    const auto isBlank = [&row](int column) {
+        const QModelIndex index = row.siblingAtColumn(column);
+        return index.data().toString().isEmpty() && !index.data(TrendRole).isValid();
+    };
     for (qsizetype at = 0; at < shown.size(); ++at) {
         const int column = shown[at];
-        const QRect cell(m_header->sectionViewportPosition(column), y, m_header->sectionSize(column), height);
+        QRect cell(m_header->sectionViewportPosition(column), y, m_header->sectionSize(column), height);
+        // A name has the room of the empty cells behind it: of counts, which objects don't have.
+        for (; column == 0 && at + 1 < shown.size() && isBlank(shown[at + 1]); ++at)
+            cell.setRight(cell.right() + m_header->sectionSize(shown[at + 1]));
         if (cell.right() < 0 || cell.left() >= viewport()->width()) continue;
         option.viewItemPosition = shown.size() == 1 ? Position::OnlyOne
-            : at == 0                               ? Position::Beginning
+            : column == shown.front()               ? Position::Beginning
             : at + 1 == shown.size()                ? Position::End
                                                     : Position::Middle;
         const QModelIndex index = row.siblingAtColumn(column);
@@ -694,7 +702,7 @@ void TreeView::drawRow(QPainter& painter, const QStyleOptionViewItem& base, int 
             painter.setClipRect(branches);
             drawBranches(painter, option, position, row);
             painter.restore();
-            option.rect = visualRect(index);
+            option.rect.setLeft(visualRect(index).left());
             if (option.rect.width() <= 0) continue;
         }
         style()->drawPrimitive(QStyle::PE_PanelItemViewRow, &option, &painter, this);
