@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/delegates/heap_delegate.h"
 
+#include "ui/models/node_text.h"
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
 #include "ui/theme/palette.h"
@@ -20,7 +21,6 @@ namespace {
 constexpr int kPadding = 4;
 constexpr int kPercentRoom = 120; // narrower cells show the size alone
 constexpr int kLeastName = 12; // characters of a name that stay before its mark goes
-constexpr int kShownProperties = 3; // of "{a, b, c, d}"
 constexpr int kLeastMark = 8; // characters of a mark that still say something
 
 /// Length of "Map" in "Map @123 · seen above": what stands before the id; −1 if there is no id.
@@ -50,7 +50,9 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
     if (!mark.isEmpty()) {
         const int kept = std::min(wanted, std::max(least, rest / 2));
         if (metrics.horizontalAdvance(mark) > rest - kept) {
-            mark = metrics.elidedText(mark, Qt::ElideRight, rest - kept);
+            // Of a source the end says most; of other marks the beginning.
+            const bool isSource = mark.back().isDigit() && mark.contains(QLatin1Char(':'));
+            mark = metrics.elidedText(mark, isSource ? Qt::ElideLeft : Qt::ElideRight, rest - kept);
             auto whole = mark.size() - 1; // half a number would be read as another one
             while (
                 whole > 0
@@ -77,28 +79,6 @@ bool hasLeak(const QWidget* widget)
 }
 
 } // namespace
-
-QString withFewProperties(const QString& name)
-{
-    const qsizetype open = name.startsWith(QLatin1Char('{')) ? 0 : name.indexOf(QLatin1String(" {")) + 1;
-    if (open >= name.size() || name[open] != QLatin1Char('{')) return name;
-    int commas = 0;
-    bool isQuoted = false;
-    for (qsizetype at = open + 1; at < name.size(); ++at) {
-        const QChar c = name[at];
-        if (isQuoted && c == QLatin1Char('\\')) {
-            ++at;
-        } else if (c == QLatin1Char('"')) {
-            isQuoted = !isQuoted;
-        } else if (!isQuoted && c == QLatin1Char('}')) {
-            return name;
-        } else if (!isQuoted && c == QLatin1Char(',') && ++commas == kShownProperties) {
-            const qsizetype close = name.lastIndexOf(QLatin1Char('}'));
-            return name.left(at) + QStringLiteral(", …}") + (close < at ? QString() : name.mid(close + 1));
-        }
-    }
-    return name;
-}
 
 QFont identifierFont(const QFont& base)
 {

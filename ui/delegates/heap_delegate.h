@@ -43,9 +43,6 @@ private:
 /// The window's property: does the verdict name a leak? Growth is red only then.
 inline constexpr char kHasLeak[] = "hasLeak";
 
-/// "{id, status, origin, size}" as "{id, status, origin, …}", wherever it stands in a name.
-QString withFewProperties(const QString& name);
-
 /// The fixed-width font that identifiers are shown in, in the size of `base`.
 QFont identifierFont(const QFont& base);
 

@@ -178,7 +178,7 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
         node.isFold() ? QStringLiteral(" × ") + formatCount(node.members.size()) : QString();
     const QFontMetricsF metrics(font);
     const QRectF top(inner.left(), rect.top() + 4, inner.width(), 18);
-    const QString title = metrics.elidedText(safeText(node.label, 200), Qt::ElideRight,
+    const QString title = metrics.elidedText(graphNodeName(node), Qt::ElideRight,
                                              top.width() - metrics.horizontalAdvance(count))
         + count;
     painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, title);

@@ -4,6 +4,7 @@
 
 #include "core/base/code_units.h"
 #include "core/base/text.h"
+#include "ui/models/node_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +12,16 @@
 
 namespace heaptrail::ui {
 
+QString graphNodeName(const RetainerNode& node)
+{
+    return withFewProperties(safeText(node.label, 200));
+}
+
 double graphNodeWidth(const RetainerNode& node)
 {
-    constexpr double kLeast = 140, kMost = 216, kCharacter = 8.2, kMargins = 30;
+    constexpr double kLeast = 140, kMost = 304, kCharacter = 8.2, kMargins = 30;
     if (node.kind == RetainerNodeKind::Internal) return kLeast; // V8's own names tell little
-    std::size_t characters = utf16Length(node.label);
+    auto characters = std::size_t(graphNodeName(node).size());
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();
     return std::clamp(std::round(kMargins + kCharacter * double(characters)), kLeast, kMost);
 }

@@ -14,6 +14,8 @@
 namespace heaptrail::ui {
 
 inline constexpr double kGraphNodeHeight = 46;
+/// What stands in its box: the class, of plain objects three properties.
+QString graphNodeName(const RetainerNode& node);
 /// As wide as its name, within bounds: all names of a picture differ, none fills it.
 double graphNodeWidth(const RetainerNode& node);
 

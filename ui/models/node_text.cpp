@@ -94,6 +94,29 @@ QString heldTitle(const Snapshot& snapshot, NodeOrdinal node)
     return held.empty() ? title : safeText(held, 120) + QStringLiteral(": ") + title;
 }
 
+QString withFewProperties(const QString& name)
+{
+    constexpr int kShownProperties = 3; // of "{a, b, c, d}"
+    const qsizetype open = name.startsWith(QLatin1Char('{')) ? 0 : name.indexOf(QLatin1String(" {")) + 1;
+    if (open >= name.size() || name[open] != QLatin1Char('{')) return name;
+    int commas = 0;
+    bool isQuoted = false;
+    for (qsizetype at = open + 1; at < name.size(); ++at) {
+        const QChar c = name[at];
+        if (isQuoted && c == QLatin1Char('\\')) {
+            ++at;
+        } else if (c == QLatin1Char('"')) {
+            isQuoted = !isQuoted;
+        } else if (!isQuoted && c == QLatin1Char('}')) {
+            return name;
+        } else if (!isQuoted && c == QLatin1Char(',') && ++commas == kShownProperties) {
+            const qsizetype close = name.lastIndexOf(QLatin1Char('}'));
+            return name.left(at) + QStringLiteral(", …}") + (close < at ? QString() : name.mid(close + 1));
+        }
+    }
+    return name;
+}
+
 QString edgeLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)
 {
     if (const std::string entry = entryName(snapshot, ordinal); !entry.empty()) return safeText(entry, 160);

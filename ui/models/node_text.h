@@ -22,6 +22,8 @@ QString nodeName(const Snapshot&, NodeOrdinal);
 QString nodeTitle(const Snapshot&, NodeOrdinal);
 /// "requestCache: Map @63695": with what the code calls it (core's heldName()), where it calls it anything.
 QString heldTitle(const Snapshot&, NodeOrdinal);
+/// "{id, status, origin, size}" as "{id, status, origin, …}", wherever it stands in a name.
+QString withFewProperties(const QString& name);
 /// The edge's name: "requestCache", "[3]"; of a slot of a Map's table, its entry: entry "user:17".
 QString edgeLabel(const Snapshot&, EdgeOrdinal);
 /// The same without keys of entries, which settings and investigations must not hold.

@@ -3,6 +3,7 @@
 #include "ui/views/class_table.h"
 
 #include "core/analysis/owners.h"
+#include "ui/delegates/heap_delegate.h"
 #include "ui/jobs/job.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
@@ -60,6 +61,7 @@ void showRetainedByClass(QWidget* owner, Context& context, const QString& title,
     table->header()->setSectionResizeMode(NameColumn, QHeaderView::Stretch);
     for (int column = CountColumn; column < ColumnCount; ++column)
         table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    table->setItemDelegate(new HeapDelegate(table, NameColumn));
     addTableActions(*table, QStringLiteral("retained"));
     layout->addWidget(table);
     auto* sum = new QLabel(Text::tr("Adding up…"), window);

@@ -7,6 +7,7 @@
 #include "core/analysis/object_filters.h"
 #include "core/suspects/words.h"
 #include "ui/delegates/heap_delegate.h"
+#include "ui/models/node_text.h"
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
