@@ -95,6 +95,10 @@ private slots:
     void everyStringCanBeSearchedWithItsOwner();
     void theInspectorOpensTheFirstEntries();
     void theTitleOfEntriesSaysTheirClassOnce();
+    void theInspectorShowsTheChosenPropertyInFull();
+    void theInspectorStandsSideBySideInASmallWindow();
+    void anObjectsNameHasTheRoomOfTheCounts();
+    void theChartMarksTheHeapLimitAlone();
     void anEntryIsRetainedByItsCollection();
     void titlesInThePaletteAreReadable();
     void aNoteOnACardHasNoMarks();
@@ -530,6 +534,95 @@ void ViewsTest::theTitleOfEntriesSaysTheirClassOnce()
     QVERIFY(waitUntilIdle());
     QVERIFY(title->text().startsWith(QStringLiteral("Properties · ")));
     QCOMPARE(delegate->withoutImplied(row), row);
+}
+
+void ViewsTest::theInspectorShowsTheChosenPropertyInFull()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), anEntry(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* view = child<TreeView>(*window, "propertiesView");
+    const auto* value = child<QLabel>(*window, "propertyValue");
+    QVERIFY(!value->isVisible());
+    // What the program wrote comes first, V8's own last.
+    QStringList names;
+    for (int row = 0; row < view->model()->rowCount(); ++row)
+        names << view->model()->index(row, 0).data().toString().section(QStringLiteral(" :: "), 0, 0);
+    QCOMPARE(
+        names,
+        (QStringList{QStringLiteral("originalRequest"), QStringLiteral("timestamp"), QStringLiteral("id"),
+                     QStringLiteral("status"), QStringLiteral("map"), QStringLiteral("__proto__")}));
+    view->setFocus();
+    clickRow(view, view->model()->index(2, 0));
+    QVERIFY(value->isVisible());
+    QCOMPARE(value->text(), view->model()->index(2, 0).data().toString());
+    child<QWidget>(*window, "summaryView")->setFocus();
+    window->navigator().select(theMap(*window)); // no longer than the object
+    QVERIFY(waitUntilIdle() && !value->isVisible());
+}
+
+void ViewsTest::theInspectorStandsSideBySideInASmallWindow()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const auto isBeside = [&window] {
+        return child<QWidget>(*window, "propertiesView")->mapTo(window.get(), QPoint()).x()
+            > child<QWidget>(*window, "historyView")->geometry().right()
+            + child<QWidget>(*window, "historyView")->parentWidget()->mapTo(window.get(), QPoint()).x();
+    };
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    window->resize(1280, 800);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!isBeside());
+    window->resize(1024, 768);
+    QVERIFY(waitUntilIdle());
+    window->showView(QString::fromLatin1(view::kInspector));
+    QVERIFY(waitUntilIdle());
+    QVERIFY(isBeside());
+}
+
+void ViewsTest::anObjectsNameHasTheRoomOfTheCounts()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), anEntry(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* view = child<TreeView>(*window, "summaryView");
+    const QModelIndex object = view->currentIndex();
+    const QString name = withFewProperties(object.data().toString());
+    view->selectionModel()->clear();
+    // Its name reaches into the next column, which is painted with it.
+    const QRect next = view->visualRect(object.siblingAtColumn(SummaryModel::CountColumn));
+    QVERIFY2(QFontMetrics(identifierFont(view->font())).horizontalAdvance(name)
+                 > view->visualRect(object).width(),
+             qPrintable(name));
+    const QImage picture = view->viewport()->grab(next.adjusted(0, 2, 0, -2)).toImage();
+    const QColor ground = view->palette().color(QPalette::Base);
+    bool isPainted = false;
+    for (int y = 0; y < picture.height() && !isPainted; ++y)
+        for (int x = 0; x < picture.width() && !isPainted; ++x)
+            isPainted = contrast(picture.pixelColor(x, y), ground) > 3;
+    QVERIFY(isPainted);
+}
+
+void ViewsTest::theChartMarksTheHeapLimitAlone()
+{
+    const auto says = [](int limitMb) {
+        Settings settings = Settings::inMemory();
+        settings.set(kHeapLimitMb, limitMb);
+        MainWindow window(settings);
+        showActive(window);
+        if (!openAndWait(window, samplePaths())) return QString();
+        return child<QLabel>(window, "memoryTrend")->text();
+    };
+    const QString ofTheLog = says(0); // its heap_size_limit is 70.3 MB, far above
+    QVERIFY2(ofTheLog.contains(QStringLiteral("limit of 70.3 MB")), qPrintable(ofTheLog));
+    QVERIFY2(!ofTheLog.contains(QStringLiteral("Hatched")), qPrintable(ofTheLog));
+    const QString near = says(14);
+    QVERIFY2(near.contains(QStringLiteral("Hatched: heapUsed over 80 % of the heap limit.")),
+             qPrintable(near));
 }
 
 void ViewsTest::anEntryIsRetainedByItsCollection()
@@ -1390,6 +1483,8 @@ void ViewsTest::allHitsStandInATableThatLeadsThere()
     auto* table = child<QTreeWidget>(*results, "findResultsTable");
     QCOMPARE(table->topLevelItem(0)->text(0), QStringLiteral("Classes"));
     QVERIFY(table->topLevelItemCount() > 3); // in each snapshot, and more than classes
+    for (int row = 0; row < table->topLevelItemCount(); ++row)
+        QVERIFY2(table->topLevelItem(row)->text(3) != emDash(), "every hit tells what it keeps");
     QTest::keyClick(table, Qt::Key_Return);
     QVERIFY(waitUntilIdle());
     QCOMPARE(window->navigator().selection().className, QStringLiteral("IncomingMessage"));

@@ -358,9 +358,12 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
         }
     }
     const bool isEdges = spec.kind == EdgeRows || spec.kind == RetainerRows || spec.kind == EntryRows;
-    if (column < 0 && spec.kind == EdgeRows && spec.context == snapshot->graph().root().value)
-        key.pin = [snapshot](BranchRow row) -> std::uint32_t { // global objects, then V8's own roots
-            return snapshot->graph().type(NodeOrdinal{row.item}) == NodeType::Synthetic;
+    if (column < 0 && spec.kind == EdgeRows) // what the program made, then V8's own roots and edges
+        key.pin = [snapshot,
+                   isRoot = spec.context == snapshot->graph().root().value](BranchRow row) -> std::uint32_t {
+            if (isRoot) return snapshot->graph().type(NodeOrdinal{row.item}) == NodeType::Synthetic;
+            const Edge edge = snapshot->graph().edge({row.via});
+            return isInternalEdge(edge.type) || snapshot->graph().isNamed(edge, "__proto__");
         };
     const auto retainedDown = [snapshot](BranchRow row) {
         return ~snapshot->retainedSize(NodeOrdinal{row.item});

@@ -90,19 +90,34 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     outer->addWidget(scroll);
     auto* body = new QWidget;
     scroll->setWidget(body);
-    auto* layout = new QVBoxLayout(body);
-    layout->setContentsMargins(8, 8, 4, 4); // what stands here is narrow: the tables get all there is
-    layout->setSpacing(4);
-    addHead(*layout);
-    addSource(*layout);
-    addHistory(*layout);
-    addText(*layout);
-    addProperties(*layout);
-    addOwners(*layout);
+    m_halves = new QBoxLayout(QBoxLayout::TopToBottom, body);
+    m_halves->setContentsMargins(8, 8, 4, 4); // what stands here is narrow: the tables get all there is
+    auto* what = new QVBoxLayout;
+    auto* contents = new QVBoxLayout;
+    for (QVBoxLayout* half : {what, contents}) half->setSpacing(4);
+    m_halves->setSpacing(4);
+    addHead(*what);
+    addSource(*what);
+    addHistory(*what);
+    what->addStretch();
+    addText(*contents);
+    addProperties(*contents);
+    addOwners(*contents);
     m_filler = new QWidget(this); // keeps the rest on top where there are no properties
-    layout->addWidget(m_filler, 1);
+    contents->addWidget(m_filler, 1);
+    m_halves->addLayout(what);
+    m_halves->addLayout(contents, 1);
 
     followSelection();
+}
+
+/// Below the tables, where it is wide and low, what there is stands side by side.
+void NodeDetailsDock::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    const bool isWide = width() > 2 * height();
+    m_halves->setDirection(isWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_halves->setStretch(0, isWide ? 1 : 0);
 }
 
 /// The title with its pin; where nothing is selected, what to do about it.
@@ -238,6 +253,19 @@ void NodeDetailsDock::addProperties(QVBoxLayout& layout)
         if (first.isValid() && !m_propertiesModel->nodeAt(first)) m_properties->expand(first);
     });
     layout.addWidget(m_properties, 2);
+    m_value = new QLabel(this);
+    m_value->setObjectName(QStringLiteral("propertyValue"));
+    m_value->setAccessibleName(tr("The selected property in full"));
+    m_value->setTextFormat(Qt::PlainText); // names come from the heap
+    m_value->setFont(identifierFont(font()));
+    m_value->setWordWrap(true);
+    m_value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_value->hide();
+    layout.addWidget(m_value);
+    connect(m_properties, &NodeView::userSelected, this, [this](const QModelIndex& row) {
+        m_value->setText(row.siblingAtColumn(0).data().toString());
+        m_value->show();
+    });
 }
 
 void NodeDetailsDock::addOwners(QVBoxLayout& layout)
@@ -369,6 +397,7 @@ void NodeDetailsDock::refresh()
         widget->setVisible(isSomething);
     m_source->hide();
     m_note->hide();
+    m_value->hide();
     m_hint->setVisible(!isSomething);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_ownersTitle, m_owners})
         widget->setVisible(isSomething && !selection.node);
@@ -577,7 +606,8 @@ void NodeDetailsDock::showOwners(const std::vector<OwnerClass>& owners)
     QList<QTreeWidgetItem*> items;
     for (const OwnerClass& owner : owners) {
         if (!owner.cls) {
-            items << row(tr("(root): no single owner"), owner.count, owner.bytes);
+            items << row(tr("(root)"), owner.count, owner.bytes);
+            items.back()->setToolTip(0, tr("No single owner: several roots or objects hold them"));
             continue;
         }
         if (owner.owners == 1) {

@@ -8,6 +8,7 @@
 #include "ui/models/history_model.h"
 #include "ui/views/page.h"
 
+class QBoxLayout;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
@@ -36,6 +37,7 @@ public:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
     void themeChanged() override;
 
 private:
@@ -74,7 +76,8 @@ private:
     QLabel* m_historyTitle{};
     TreeView* m_history{};
     HistoryModel* m_historyModel{};
-    QLabel* m_propertiesTitle{};
+    QBoxLayout* m_halves{}; ///< what it is; what it refers to
+    QLabel *m_propertiesTitle{}, *m_value{};
     NodeView* m_properties{};
     ContainmentModel* m_propertiesModel{};
     QLabel* m_ownersTitle{};
