@@ -17,6 +17,8 @@ bool hasFixedLength(const Candidate& c)
 {
     const Accumulation& point = c.point;
     if (point.kind != CollectionKind::Array || !point.members.empty() || c.history.size() < 2) return false;
+    // A link of a chain of buffers (Node: FixedQueue): when it is full, the next one is made.
+    if (c.container != point.node && c.graph().target(c.container, EdgeType::Property, "next")) return false;
     const auto before = c.history.find(0, point.node);
     if (!before || point.count.back() <= 2 * point.count.front() + 32) return false;
     const auto was = c.history.at(0).graph().target(*before, EdgeType::Internal, "elements");

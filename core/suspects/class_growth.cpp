@@ -14,8 +14,9 @@ namespace heaptrail {
 
 namespace {
 
-/// "jobs.first", or "queueHead, in the scope of push": the field or variable that leads to most of it.
-std::string headOfList(const Candidate& c)
+/// "jobs.first", "queueHead, in the scope of push", "log, in the top-level scope of app.js": the field or variable that
+/// leads to most of it.
+std::string headOf(const Candidate& c)
 {
     const bool isScope =
         c.graph().strings().startsWith(c.graph().nameIndex(c.point.node), "system / Context");
@@ -28,7 +29,8 @@ std::string headOfList(const Candidate& c)
     const std::string name = c.calledName();
     if (!most || c.last().retainedSize(most->to) * 2 < c.point.newBytes) return name;
     const std::string field = c.graph().edgeName(*most);
-    return isScope ? field + ", in the scope of " + name : name + "." + field;
+    if (!isScope) return name + "." + field;
+    return field + (name.starts_with("top-level scope") ? ", in the " : ", in the scope of ") + name;
 }
 
 /// Is it a link whose one value is a function: { value: run, next }?
@@ -57,7 +59,7 @@ bool detectClassGrowth(const Candidate& c, Suspect& suspect)
         suspect.group = SuspectGroup::UnboundedCollection;
         suspect.pattern = "linked-list-grows";
         suspect.className = name;
-        suspect.title = "A linked list of " + name + c.growthOrSize(" grows: ", " is long: ") + headOfList(c);
+        suspect.title = "A linked list of " + name + c.growthOrSize(" grows: ", " is long: ") + headOf(c);
         suspect.evidence.push_back("each " + name + " refers to the next");
         const auto nodes = c.last().nodesOf(growth.cls);
         std::size_t looked = 0, waiting = 0;
@@ -85,7 +87,7 @@ bool detectClassGrowth(const Candidate& c, Suspect& suspect)
         return true;
     }
     suspect.pattern = "class-growth";
-    suspect.title = c.history.size() > 1 ? suspect.className + " grows below " + c.calledName()
+    suspect.title = c.history.size() > 1 ? suspect.className + " grows below " + headOf(c)
                                          : c.calledName() + " keeps many " + suspect.className;
     suspect.advice = "Follow the path: find who adds these objects and who should remove them.";
     suspect.disproof = "Not a leak if the number settles in one more snapshot.";

@@ -86,6 +86,19 @@ private slots:
                  isKey);
     }
 
+    void whatGrowsWithoutACollectionIsNamedByTheFieldItHangsOn()
+    {
+        // A proxy of the proxy before, each with a handler of its own.
+        const auto proxy = [](int i) { return nth("system·/·JSProxy", i, 0, ":32/hidden"); };
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -config-> " + proxy(count) + "\n" + each(count, [&](int i) {
+                       return proxy(i) + " -(1)-> " + nth("Handler", i, 2, ":400") + "\n"
+                           + (i > 1 ? proxy(i) + " -(2)-> " + proxy(i - 1) + "\n" : std::string());
+                   });
+        });
+        QVERIFY2(suspect.title == "Handler grows below app.config", suspect.title.c_str());
+    }
+
     void textsAreCutWhereTheyDiffer()
     {
         std::vector<std::string> texts{std::string(50, 'q') + "1 {" + std::string(80, 'f'),

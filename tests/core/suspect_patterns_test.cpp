@@ -121,6 +121,10 @@ private slots:
                                                  << int(Severity::High) << "";
         QTest::newRow("room for all from the start") << "Array -{elements}-> Store@11:8016/array\n"
                                                      << int(Severity::Low) << "a length fixed from the start";
+        QTest::newRow("room for all, in a link of a chain of such")
+            << "Array -{elements}-> Store@11:8016/array\n"
+               "Cache -next-> null@13:0/hidden\n"
+            << int(Severity::High) << "";
         QTest::newRow("far over it") << number.arg(50) << int(Severity::High) << "";
     }
     void aLimitCountsIfTheNumbersSayThatItHolds()
