@@ -3,6 +3,7 @@
 #include "core/load/string_table.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 namespace heaptrail {
@@ -123,10 +124,28 @@ Character characterAt(std::string_view text, std::size_t at) noexcept
     return {point, length};
 }
 
+bool isPlain(char c) noexcept
+{
+    return c != '\\' && static_cast<unsigned char>(c) < 0x80;
+}
 bool isPlain(std::string_view text) noexcept
 {
-    return std::none_of(text.begin(), text.end(),
-                        [](char c) { return c == '\\' || static_cast<unsigned char>(c) >= 0x80; });
+    // Eight at a time: a byte whose difference to a backslash is 0 borrows from its highest bit.
+    constexpr std::uint64_t kEach = 0x0101010101010101u, kHighest = 0x80 * kEach;
+    std::size_t at = 0;
+    for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+        std::uint64_t bytes;
+        std::memcpy(&bytes, text.data() + at, sizeof bytes);
+        const std::uint64_t apart = bytes ^ (kEach * '\\');
+        if ((bytes | ((apart - kEach) & ~apart)) & kHighest) return false;
+    }
+    return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
+                       [](char c) { return isPlain(c); });
+}
+/// Most names differ in the first character, and that can be told without a look at the others.
+bool beginApart(std::string_view escaped, std::string_view text) noexcept
+{
+    return !escaped.empty() && !text.empty() && escaped[0] != text[0] && isPlain(escaped[0]);
 }
 
 } // namespace
@@ -191,7 +210,7 @@ bool StringTable::equals(StringOrdinal string, std::string_view wanted) const
     const std::string_view bytes = escaped(string);
     // Every character takes at most 12 bytes escaped, and stands for at least one byte: a name of megabytes, which
     // somebody may ask about once a node, differs by its length.
-    if (bytes.size() > wanted.size() * 12) return false;
+    if (bytes.size() > wanted.size() * 12 || beginApart(bytes, wanted)) return false;
     // An escaped text is never shorter than what it stands for, a broken byte (1 becomes 3) aside.
     if (bytes == wanted) return isPlain(bytes) || unescapeJson(bytes) == wanted;
     return !isPlain(bytes) && unescapeJson(bytes) == wanted;
@@ -201,6 +220,7 @@ bool StringTable::startsWith(StringOrdinal string, std::string_view prefix) cons
 {
     const std::string_view bytes = escaped(string);
     // Every character takes at most 12 bytes escaped, and stands for at least one byte of the prefix.
+    if (beginApart(bytes, prefix)) return false;
     const std::string_view head = bytes.substr(0, std::min(bytes.size(), prefix.size() * 12 + 12));
     if (isPlain(head)) return head.substr(0, prefix.size()) == prefix;
     return unescapeJson(head).compare(0, prefix.size(), prefix) == 0;

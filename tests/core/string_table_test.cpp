@@ -35,6 +35,7 @@ private slots:
     void anEmptyTableHasNoStrings();
     void escapesAreUndoneWhenShown_data();
     void escapesAreUndoneWhenShown();
+    void anEscapeIsFoundWhereverItStands();
     void loneSurrogatesSurvive();
     void equalsAndStartsWithAgreeWithText();
     void theBeginningOfATextIsThatOfTheWholeText();
@@ -93,6 +94,22 @@ void StringTableTest::escapesAreUndoneWhenShown()
     QCOMPARE(static_cast<int>(table.utf16Length({1})), utf16);
     QCOMPARE(std::string(table.escaped({1})), escaped.toStdString());
     QVERIFY(table.equals({1}, text.toStdString()));
+}
+
+void StringTableTest::anEscapeIsFoundWhereverItStands()
+{
+    for (std::size_t at = 0; at < 20; ++at)
+        for (const auto& [escaped, text] :
+             {std::pair{R"(\n)", "\n"}, {"\xC3\xA9", "\xC3\xA9"}, {"[]]\x01", "[]]\x01"}}) {
+            std::string there(20, 'x'), shown(20, 'x');
+            there.insert(at, escaped);
+            shown.insert(at, text);
+            const StringTable table = tableOf({there});
+            QCOMPARE(table.text({0}), shown);
+            QVERIFY(table.equals({0}, shown));
+            QVERIFY(table.startsWith({0}, shown.substr(0, at + 1)));
+            QVERIFY(!table.equals({0}, std::string(shown.size(), 'x')));
+        }
 }
 
 void StringTableTest::loneSurrogatesSurvive()
