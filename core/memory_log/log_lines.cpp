@@ -18,13 +18,13 @@ constexpr const char* kAdvice = "Name a text log with readings of process.memory
 
 } // namespace
 
-/// Reads on behind what is there; what stands before the last line goes.
+/// Reads on behind what is there; what stands before the last line, or the line that is kept, goes.
 Result<void> LogLines::fill()
 {
-    m_buffer.erase(0, m_before);
-    m_start -= m_before;
-    m_keyWord -= std::min(m_keyWord, m_before);
-    m_before = 0;
+    const std::size_t gone = m_kept ? m_kept->before : m_line.before;
+    m_buffer.erase(0, gone);
+    m_line.shift(gone);
+    if (m_kept) m_kept->shift(gone);
     const std::size_t size = m_buffer.size();
     m_buffer.resize(size + kChunk);
     const auto got = m_source->read(m_buffer.data() + size, kChunk);
@@ -51,32 +51,38 @@ Result<void> LogLines::checkHead() const
     return {};
 }
 
-Result<bool> LogLines::next()
+bool LogLines::next()
 {
-    m_before = m_start;
-    m_start = m_next;
-    std::size_t searched = m_start, end = 0;
+    m_line.before = m_line.start;
+    m_line.start = m_line.next;
+    std::size_t searched = m_line.start, end = 0;
     while ((end = m_buffer.find('\n', searched)) == std::string::npos && !m_isEnd) {
-        const std::size_t length = m_buffer.size() - m_start;
-        if (length > kMaxLine)
-            return fail(ErrorCode::NotASnapshot, "64 MB without a line break: this is not a log.", {}, {},
-                        kAdvice);
-        if (const auto more = fill(); !more) return fail(more.error());
-        searched = m_start + length;
+        const std::size_t length = m_buffer.size() - m_line.start;
+        const Result<void> more = length <= kMaxLine
+            ? fill()
+            : fail(ErrorCode::NotASnapshot, "64 MB without a line break: this is not a log.", {}, {},
+                   kAdvice);
+        if (!more) {
+            m_error = more.error();
+            m_isEnd = true;
+            return false;
+        }
+        searched = m_line.start + length;
     }
     if (end == std::string::npos) {
-        if (m_start >= m_buffer.size()) return false;
+        if (m_error || m_line.start >= m_buffer.size()) return false;
         end = m_buffer.size();
     }
-    m_next = std::min(end + 1, m_buffer.size());
-    m_length = end - m_start;
-    if (m_length > 0 && m_buffer[end - 1] == '\r') --m_length;
-    ++m_number;
+    m_line.next = std::min(end + 1, m_buffer.size());
+    m_line.length = end - m_line.start;
+    if (m_line.length > 0 && m_buffer[end - 1] == '\r') --m_line.length;
+    ++m_line.number;
     // The buffer is searched once, ahead of the lines.
-    if (!m_isKeyWord || m_keyWord < m_start) {
-        const std::size_t found = findKeyWord(m_buffer, std::max(m_keyWord, m_start));
-        m_isKeyWord = found != std::string::npos;
-        m_keyWord = m_isKeyWord ? found : m_buffer.size() - std::min<std::size_t>(m_buffer.size(), 3);
+    if (!m_line.isKeyWord || m_line.keyWord < m_line.start) {
+        const std::size_t size = m_buffer.size();
+        const std::size_t found = findKeyWord(m_buffer, std::max(m_line.keyWord, m_line.start));
+        m_line.isKeyWord = found != std::string::npos;
+        m_line.keyWord = m_line.isKeyWord ? found : size - std::min<std::size_t>(size, 3);
     }
     return true;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory_log/memory_log.h"
 
+#include "core/base/text.h"
 #include "core/memory_log/log_lines.h"
 #include "core/memory_log/log_rows.h"
 #include "core/memory_log/runs.h"
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <deque>
 #include <map>
 
 namespace heaptrail {
@@ -25,22 +25,32 @@ constexpr double kNoProcess = 65536; ///< bytes: no heap and no process is small
 constexpr double kMb = 1024.0 * 1024;
 constexpr const char* kUnclearUnit = "the unit is unclear";
 
-/// Who wrote a line: "[pod/web-0/app] ", as kubectl --prefix writes, or "web-1  | ", as compose and pm2 do.
-struct Writer {
-    std::string_view name, text;
-};
-Writer writerOf(std::string_view line)
-{
-    if (line.starts_with("[pod/")) {
-        const std::size_t end = line.find("] ");
-        if (end != line.npos) return {line.substr(1, end - 1), line.substr(end + 2)};
+/// A line without colours, and who wrote it: "[pod/web-0/app] ", as kubectl --prefix writes, or "web-1  | ", as compose
+/// and pm2 do.
+struct LineParts {
+    explicit LineParts(std::string_view line)
+        : whole(line)
+    {
+        if (line.find('\x1b') != line.npos) whole = uncoloured = withoutColours(line);
+        text = whole;
+        const std::size_t end = whole.starts_with("[pod/") ? whole.find("] ") : whole.npos;
+        const std::size_t bar = whole.substr(0, 80).find(" | ");
+        const std::string_view name = whole.substr(0, std::min(whole.find(' '), whole.size()));
+        if (end != whole.npos) {
+            writer = whole.substr(1, end - 1);
+            text = whole.substr(end + 2);
+        } else if (bar != whole.npos && !name.empty()
+                   && whole.find_first_not_of(' ', name.size()) == bar + 1) {
+            writer = name;
+            text = whole.substr(bar + 3);
+        }
     }
-    const std::size_t bar = line.substr(0, 80).find(" | ");
-    const std::string_view name = line.substr(0, std::min(line.find(' '), line.size()));
-    if (bar != line.npos && !name.empty() && line.find_first_not_of(' ', name.size()) == bar + 1)
-        return {name, line.substr(bar + 3)};
-    return {{}, line};
-}
+    LineParts(const LineParts&) = delete;
+    LineParts& operator=(const LineParts&) = delete;
+
+    std::string uncoloured;
+    std::string_view whole, writer, text;
+};
 
 /// Without the stamp that docker -t puts before each line of an object, too.
 std::string_view withoutStamp(std::string_view line)
@@ -207,74 +217,34 @@ bool endsOpen(std::string_view line)
 
 class Parser {
 public:
-    Parser(MemoryLog& log, const MemoryLogReading& reading)
+    Parser(MemoryLog& log, LogLines& lines, const MemoryLogReading& reading)
         : m_log(log)
+        , m_lines(lines)
         , m_gather(log, reading.unit)
     {
     }
 
-    void next(const LogLines& lines)
+    /// Reads the line that the stream is at; and those below, as far as an object goes on in them. `isBroken`: what
+    /// begins on it is known to be no such object.
+    void readLine(bool isBroken = false)
     {
-        m_bytes += lines.line().size() + 1;
-        const KeyWord keyWord = lines.hasKeyWord()          ? KeyWord::Here
-            : lines.mayHaveKeyWordWithin(mostObjectBytes()) ? KeyWord::Near
-                                                            : KeyWord::Far;
-        m_previous = lines.previous();
-        read(lines.line(), lines.number(), keyWord);
-        readAgain();
-    }
-
-    void finish()
-    {
-        while (!m_object.lines.empty()) {
-            breakOff();
-            readAgain();
-        }
-        flush();
-        const std::uint64_t known = m_log.samples.size() + m_log.problemCount;
-        m_log.otherRowCount = m_log.rowCount - std::min(m_log.rowCount, known);
-        m_gather.finish();
-    }
-
-private:
-    /// Where one of findKeyWord() stands: an object without any holds no reading.
-    enum class KeyWord : std::uint8_t { Here, Near, Far };
-    struct Line {
-        std::string text;
-        std::uint64_t number{};
-        bool isBroken{}; ///< an object began here that was none
-    };
-    /// An object that goes on over several lines: they are kept until it is closed.
-    struct Object {
-        std::vector<Line> lines; ///< none: there is no such object
-        std::size_t bytes{}, most{};
-        SparseTime time;
-        std::string writer;
-    };
-
-    /// A report begins a log; what comes later is printed between other lines.
-    std::size_t mostObjectBytes() const { return m_log.rowCount == 0 ? kMaxDocumentBytes : kMaxBlockBytes; }
-
-    void read(std::string_view text, std::uint64_t number, KeyWord keyWord, bool isBroken = false)
-    {
-        const bool isOpen = !m_object.lines.empty();
-        const bool hasKeyWord = keyWord == KeyWord::Here;
-        const bool mayBePair = hasKeyWord || (m_group && m_groupEnd + 1 == number);
-        const bool mayOpen = keyWord != KeyWord::Far && !isBroken;
-        if (!isOpen && !mayBePair && !m_csv && !(mayOpen && endsOpen(text))) return other(text, number);
-        std::string plain;
-        if (text.find('\x1b') != text.npos) text = plain = withoutColours(text);
-        const auto [writer, whole] = writerOf(text);
-        if (isOpen) return goOn(text, withoutStamp(m_object.writer.empty() ? text : whole), number);
-        const std::string_view line = trimmed(whole);
+        const std::string_view raw = m_lines.line();
+        m_bytes += raw.size() + 1;
+        const bool hasKeyWord = m_lines.hasKeyWord();
+        const bool mayBePair = hasKeyWord || isBelowGroup();
+        // An object without one of the words holds no reading.
+        const bool mayOpen = !isBroken && m_lines.mayHaveKeyWordWithin(mostObjectBytes());
+        if (!mayBePair && !m_csv && !(mayOpen && endsOpen(raw))) return other(raw);
+        const LineParts parts(raw);
+        const std::string_view line = trimmed(parts.text), writer = parts.writer;
         if (line.empty()) return;
         const std::size_t brace = line.find('{');
-        if (brace != 0 && csvRow(line, number, writer)) return void(++m_log.rowCount);
+        if (brace != 0 && csvRow(line, writer)) return void(++m_log.rowCount);
         int failures = 0;
         for (std::size_t from = brace; from != line.npos && failures < 8;) {
             std::size_t at = from;
             const std::size_t before = m_rows.size();
-            const auto status = m_reader.read(line, at, number, m_rows);
+            const auto status = m_reader.read(line, at, m_lines.number(), m_rows);
             if (status == ObjectReader::Status::Complete) {
                 from = line.find('{', at);
                 continue;
@@ -283,11 +253,7 @@ private:
             if (status == ObjectReader::Status::Open && mayOpen && endsOpen(line)
                 && m_reread < kMaxDocumentBytes * 4 + 8 * m_bytes) {
                 flush();
-                m_object.lines.push_back({std::string(text), number});
-                m_object.bytes = text.size();
-                m_object.most = mostObjectBytes();
-                m_object.time = timeAround(line.substr(0, from), number);
-                m_object.writer.assign(writer);
+                if (!readOn(timeAround(line.substr(0, from)), std::string(writer))) readLine(true);
                 return;
             }
             m_reader.reset();
@@ -299,63 +265,64 @@ private:
             flush();
             const bool hasTimes = std::all_of(m_rows.begin(), m_rows.end(),
                                               [](const LogRow& row) { return row.time.has_value(); });
-            return take(hasTimes ? SparseTime() : timeAround(line.substr(0, brace), number), writer);
+            return take(hasTimes ? SparseTime() : timeAround(line.substr(0, brace)), writer);
         }
-        if (mayBePair && pairs(line, number, writer)) return void(++m_log.rowCount);
-        other(line, number);
+        if (mayBePair && pairs(line, writer)) return void(++m_log.rowCount);
+        other(line);
         if (brace == 0 && failures > 0 && (hasKeyWord || isBroken))
-            m_gather.problem(number, m_reader.problem());
+            m_gather.problem(m_lines.number(), m_reader.problem());
     }
 
-    void readAgain()
+    void finish()
     {
-        std::string previous;
-        while (!m_again.empty()) {
-            const Line line = std::move(m_again.front());
-            m_previous = previous;
-            m_again.pop_front();
-            const bool isHere = findKeyWord(line.text) != std::string::npos;
-            read(line.text, line.number, isHere ? KeyWord::Here : KeyWord::Near, line.isBroken);
-            previous = line.text;
-        }
+        flush();
+        const std::uint64_t known = m_log.samples.size() + m_log.problemCount;
+        m_log.otherRowCount = m_log.rowCount - std::min(m_log.rowCount, known);
+        m_gather.finish();
     }
+
+private:
+    /// A report begins a log; what comes later is printed between other lines.
+    std::size_t mostObjectBytes() const { return m_log.rowCount == 0 ? kMaxDocumentBytes : kMaxBlockBytes; }
 
     /// A line without a reading; it may be the stamp of what follows.
-    void other(std::string_view text, std::uint64_t number)
+    void other(std::string_view text)
     {
         if (text.empty()) return;
         ++m_log.rowCount;
         if (text.size() > 32 || text.find_first_of("0123456789") > 1) return;
         if (const SparseTime time = timeInText(text)) {
             m_stamp = time;
-            m_stampLine = number;
+            m_stampLine = m_lines.number();
         }
     }
 
-    void goOn(std::string_view text, std::string_view content, std::uint64_t number)
+    /// Reads the open object on, line by line, until it is closed. False: it is none, and the stream is back at the line
+    /// that it began on.
+    bool readOn(SparseTime time, const std::string& writer)
     {
-        m_object.lines.push_back({std::string(text), number});
-        m_object.bytes += text.size() + 1;
-        std::size_t at = 0;
-        const auto status = m_reader.read(content, at, number, m_rows);
+        const std::size_t most = mostObjectBytes();
+        std::size_t bytes = m_lines.line().size();
+        m_lines.keepPlace();
+        auto status = ObjectReader::Status::Open;
+        while (status == ObjectReader::Status::Open && bytes <= most && m_lines.next()) {
+            bytes += m_lines.line().size() + 1;
+            const LineParts parts(m_lines.line());
+            std::size_t at = 0;
+            status = m_reader.read(withoutStamp(writer.empty() ? parts.whole : parts.text), at,
+                                   m_lines.number(), m_rows);
+        }
         if (status == ObjectReader::Status::Complete) {
-            take(m_object.time, m_object.writer);
-            m_object = {};
-        } else if (status == ObjectReader::Status::Broken || m_object.bytes > m_object.most) {
-            breakOff();
+            m_lines.letPlaceGo();
+            m_bytes += bytes;
+            take(time, writer);
+            return true;
         }
-    }
-
-    /// No object after all: its lines are read again, each for itself.
-    void breakOff()
-    {
-        Object object = std::exchange(m_object, {});
-        object.lines.front().isBroken = true;
-        m_again.insert(m_again.begin(), std::move_iterator(object.lines.begin()),
-                       std::move_iterator(object.lines.end()));
-        m_reread += object.bytes;
+        m_lines.goBack();
+        m_reread += bytes;
         m_reader.reset();
         m_rows.clear();
+        return false;
     }
 
     /// What an object holds. One without a reading is a row, too.
@@ -367,18 +334,19 @@ private:
     }
 
     /// The time in what stands before a row on its line, or in the line before.
-    SparseTime timeAround(std::string_view prefix, std::uint64_t number)
+    SparseTime timeAround(std::string_view prefix)
     {
         if (const SparseTime time = timeInText(prefix)) return time;
-        if (m_stamp && m_stampLine + kStampReaches >= number) return std::exchange(m_stamp, {});
-        if (m_previous.find('{') != m_previous.npos) return {};
-        const SparseTime time = timeInText(m_previous);
+        if (m_stamp && m_stampLine + kStampReaches >= m_lines.number()) return std::exchange(m_stamp, {});
+        const std::string_view previous = m_lines.previous();
+        if (previous.find('{') != previous.npos) return {};
+        const SparseTime time = timeInText(previous);
         if (time) m_gather.borrowedTime();
         return time;
     }
 
     /// Reads the line as CSV if there was a header, or is one; false: it is something else.
-    bool csvRow(std::string_view line, std::uint64_t number, std::string_view writer)
+    bool csvRow(std::string_view line, std::string_view writer)
     {
         if (line.find_first_of(",;\t") == line.npos) return false;
         if (auto header = csvHeader(line)) {
@@ -390,42 +358,44 @@ private:
         const auto cells = csvCells(line, m_csv->separator);
         const std::size_t columns = m_csv->columns.size();
         LogRow row;
-        row.line = number;
+        row.line = m_lines.number();
         for (std::size_t i = 0; i < cells.size() && cells.size() == columns; ++i)
             if (const std::string_view cell = trimmed(cells[i]); !cell.empty())
                 row.set(m_csv->columns[i], cell, m_csv->separator != ',');
         if (row.looksLikeData())
             m_gather.take(row, {}, writer);
-        else if (cells.size() == columns)
-            m_gather.problem(number, "no number in the row");
         else
-            m_gather.problem(number,
-                             "has " + std::to_string(cells.size()) + " columns instead of "
-                                 + std::to_string(columns));
+            m_gather.problem(row.line,
+                             cells.size() == columns ? "no number in the row"
+                                                     : "has " + std::to_string(cells.size())
+                                     + " columns instead of " + std::to_string(columns));
         return true;
     }
 
+    /// Figures that stood a line each end right above this line.
+    bool isBelowGroup() const { return m_group && m_groupEnd + 1 == m_lines.number(); }
+
     /// Keys and values in text, on one line or a figure a line.
-    bool pairs(std::string_view line, std::uint64_t number, std::string_view writer)
+    bool pairs(std::string_view line, std::string_view writer)
     {
         LogRow row = rowOfText(line, m_keys);
-        row.line = number;
+        row.line = m_lines.number();
         bool hasAny = row.hasFigure(), overlaps = false;
         for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
             hasAny |= row.numbers[i].has_value();
             overlaps |= m_group && row.numbers[i] && m_group->numbers[i];
         }
         if (!hasAny || !row.problem.empty()) return false;
-        if (m_group && !overlaps && m_groupEnd + 1 == number && m_groupWriter == writer) {
+        if (isBelowGroup() && !overlaps && m_groupWriter == writer) {
             m_group->addFigures(row);
             m_group->inherit(row);
         } else {
             flush();
-            if (!row.time) row.time = timeAround({}, number);
+            if (!row.time) row.time = timeAround({});
             m_group = std::move(row);
             m_groupWriter.assign(writer);
         }
-        m_groupEnd = number;
+        m_groupEnd = m_lines.number();
         return true;
     }
 
@@ -436,13 +406,11 @@ private:
     }
 
     MemoryLog& m_log;
+    LogLines& m_lines;
     Gatherer m_gather;
     LogKeys m_keys;
     ObjectReader m_reader{m_keys};
     std::vector<LogRow> m_rows; ///< of the line, or of the open object
-    Object m_object;
-    std::deque<Line> m_again;
-    std::string_view m_previous; ///< the line before the one that is read
     std::optional<CsvHeader> m_csv;
     std::optional<LogRow> m_group; ///< figures that stand on lines of their own
     std::uint64_t m_groupEnd{}; ///< its last line
@@ -516,9 +484,8 @@ Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const
     LogLines lines(std::move(source));
     const std::uint64_t size = lines.source().storedSize();
     task.begin(Phase::Reading, size);
-    Parser parser(log, reading);
-    Result<bool> more = true;
-    for (std::uint64_t step = 0; (more = lines.next()) && *more; ++step) {
+    Parser parser(log, lines, reading);
+    for (std::uint64_t step = 0; lines.next(); ++step) {
         if ((step & 0xfff) == 0) {
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading a log.");
             const std::uint64_t at = lines.source().storedPosition();
@@ -532,10 +499,10 @@ Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const
         if (step == 0 && lines.line().substr(0, 256).find("{\"snapshot\":") != std::string_view::npos)
             return fail(ErrorCode::NotASnapshot, "This is a heap snapshot, not a log.", {}, {},
                         "Logs of process.memoryUsage() are read here.");
-        parser.next(lines);
+        parser.readLine();
     }
     parser.finish();
-    if (!more) return fail(more.error());
+    if (lines.error()) return fail(*lines.error());
     return {};
 }
 
