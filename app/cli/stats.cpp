@@ -7,18 +7,12 @@
 #include "core/output/json.h"
 #include "core/output/text.h"
 
-#include <chrono>
 #include <fstream>
 #include <ostream>
 
 namespace heaptrail::cli {
 
 namespace {
-
-std::string isoOf(std::chrono::system_clock::time_point time)
-{
-    return isoTime(std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
-}
 
 struct Load {
     double seconds{};
@@ -71,7 +65,7 @@ void writeJson(const Snapshot& snapshot, const std::string& file, const Load& lo
     json.key("source").beginObject();
     json.field("runtime", source.runtime);
     json.key("capturedAt");
-    source.capturedAt ? json.value(isoOf(*source.capturedAt)) : json.null();
+    source.capturedAt ? json.value(isoTime(*source.capturedAt)) : json.null();
     json.field("pid", source.pid);
     json.fieldOrNull("engine", source.engineHint);
     json.endObject();
@@ -122,7 +116,7 @@ void writeText(const Snapshot& snapshot, const std::string& file, const Load& lo
     line("Runtime", terminalText(runtime));
     if (source.capturedAt)
         line(source.isCapturedAtFromName ? "Captured" : "File time",
-             isoOf(*source.capturedAt) + (source.isCapturedAtFromName ? " (from the file's name)" : ""));
+             isoTime(*source.capturedAt) + (source.isCapturedAtFromName ? " (from the file's name)" : ""));
     if (source.pid) line("Process", std::to_string(*source.pid));
     out << '\n';
 

@@ -3,6 +3,7 @@
 #include "core/analysis/snapshot_source.h"
 
 #include "core/base/bitset.h"
+#include "core/base/iso_time.h"
 #include "core/base/stage.h"
 #include "core/base/stop_check.h"
 #include "core/load/container.h"
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <ctime>
 
 namespace heaptrail {
 
@@ -27,32 +27,23 @@ int number(const std::string& digits)
     return value;
 }
 
+Clock::time_point sinceEpoch(std::chrono::microseconds time)
+{
+    return Clock::time_point(std::chrono::duration_cast<Clock::duration>(time));
+}
+
 /// A date and a time as digits, "20240315" and "140523", in this machine's zone or so many minutes east of
 /// Greenwich. Nothing if there is no such moment.
 std::optional<Clock::time_point> moment(const std::string& date, const std::string& time,
                                         std::optional<int> minutesEast = {})
 {
-    std::tm parts{};
-    parts.tm_year = number(date.substr(0, 4)) - 1900;
-    parts.tm_mon = number(date.substr(4, 2)) - 1;
-    parts.tm_mday = number(date.substr(6, 2));
-    parts.tm_hour = number(time.substr(0, 2));
-    parts.tm_min = number(time.substr(2, 2));
-    parts.tm_sec = number(time.substr(4, 2));
-    parts.tm_isdst = -1;
-    if (parts.tm_mon > 11 || parts.tm_mon < 0 || parts.tm_mday < 1 || parts.tm_mday > 31 || parts.tm_hour > 23
-        || parts.tm_min > 59 || parts.tm_sec > 60)
-        return {};
-    const std::tm wanted = parts;
-    const std::time_t seconds = minutesEast ? timegm(&parts) : std::mktime(&parts);
-    if (seconds == -1 || parts.tm_mon != wanted.tm_mon || parts.tm_mday != wanted.tm_mday)
-        return {}; // 31 February
-    return Clock::from_time_t(seconds) - std::chrono::minutes(minutesEast.value_or(0));
-}
-
-Clock::time_point sinceEpoch(std::chrono::microseconds time)
-{
-    return Clock::time_point(std::chrono::duration_cast<Clock::duration>(time));
+    const auto part = [](const std::string& digits, std::size_t at, std::size_t count) {
+        return number(digits.substr(at, count));
+    };
+    const auto us = momentOf({part(date, 0, 4), part(date, 4, 2), part(date, 6, 2), part(time, 0, 2),
+                              part(time, 2, 2), part(time, 4, 2)},
+                             minutesEast);
+    return us ? std::optional(sinceEpoch(std::chrono::microseconds(*us))) : std::nullopt;
 }
 
 /// A moment that a person or a program put into a name of its own: 2024-03-15T14-05-23.123Z, 20240315_140523,

@@ -77,6 +77,13 @@ std::string percentText(std::uint64_t part, std::uint64_t whole)
     return withFraction(static_cast<std::uint64_t>(tenths), 1) + " %";
 }
 
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view kBlanks(" \t\r\n\0", 5);
+    const std::size_t first = std::min(text.find_first_not_of(kBlanks), text.size());
+    return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
 std::optional<std::uint64_t> parseCount(std::string_view text)
 {
     std::uint64_t value{};

@@ -20,6 +20,9 @@ std::string countDeltaText(std::int64_t count);
 /// "12.3 %" of the whole; "0 %" of nothing.
 std::string percentText(std::uint64_t part, std::uint64_t whole);
 
+/// Without blanks, line breaks and NULs at its ends.
+std::string_view trimmed(std::string_view text);
+
 /// A whole decimal number without sign, blanks or anything after it.
 std::optional<std::uint64_t> parseCount(std::string_view text);
 /// "1500", "1.5G", "4GB", "512 MiB" in bytes: K, M, G, T (or KiB …) are powers of 1024, KB, MB … of 1000.

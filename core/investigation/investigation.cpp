@@ -3,6 +3,7 @@
 #include "core/investigation/investigation.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/iso_time.h"
 #include "core/base/sha256.h"
 #include "core/investigation/investigation_json.h"
 #include "core/load/container.h"
@@ -15,7 +16,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <unistd.h>
@@ -114,7 +114,7 @@ std::map<std::string, std::string> readMap(const JsonValue& object, const char* 
     return map;
 }
 
-/// The texts of the post-mortem, by the names that they have in the file.
+/// The texts of the report, by the names that they have in the file.
 struct TextField {
     const char* name;
     std::string ReportTexts::*text;
@@ -133,12 +133,8 @@ constexpr TextField kTexts[] = {
 
 std::string nowText()
 {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[32];
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
+    using namespace std::chrono;
+    return isoTime(system_clock::time_point(floor<seconds>(system_clock::now())));
 }
 
 /// Start of a process in ticks since boot (field 22 of /proc/PID/stat); 0 if it doesn't run: a dead one that nobody

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory_log/log_rows.h"
 
+#include "core/base/text.h"
 #include "core/load/string_table.h"
 
 #include <re2/re2.h>

@@ -3,15 +3,15 @@
 #include "core/memory_log/log_values.h"
 
 #include "core/base/ascii.h"
+#include "core/base/iso_time.h"
+#include "core/base/text.h"
 
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
-#include <ctime>
 
 namespace heaptrail {
 
@@ -111,37 +111,17 @@ int numberOf(const re2::StringPiece& group)
 
 SparseTime timeOfIso(const Groups& group)
 {
-    using namespace std::chrono;
-    std::array<int, 7> part{}; // from 1: year, month, day, hour, minute, second
-    for (std::size_t i = 1; i < part.size(); ++i) part[i] = numberOf(group[i]);
-    const year_month_day date{year(part[1]), month(unsigned(part[2])), day(unsigned(part[3]))};
-    if (!date.ok() || part[1] < 1970 || part[1] > 2200 || part[4] > 24 || part[5] > 59 || part[6] > 60)
-        return {};
-    const auto wallClock = sys_days(date) + hours(part[4]) + minutes(part[5]) + seconds(part[6]);
+    const auto part = [&group](std::size_t i) { return numberOf(group[i]); };
+    std::optional<int> minutesEast;
+    if (group[8].data()) minutesEast = 0;
+    if (!group[9].empty()) minutesEast = part(9) * 60 + (group[9].starts_with("-") ? -part(10) : part(10));
+    const auto moment = momentOf({part(1), part(2), part(3), part(4), part(5), part(6)}, minutesEast);
+    if (!moment) return {};
     const std::string digits = std::string(group[7]).append(6, '0');
-    const microseconds fraction(numberOf(re2::StringPiece(digits).substr(0, 6)));
-    if (group[8].data() || !group[9].empty()) {
-        const int sign = group[9].starts_with("-") ? -1 : 1;
-        const auto zone = hours(numberOf(group[9])) + sign * minutes(numberOf(group[10]));
-        return (wallClock.time_since_epoch() - zone + fraction).count();
-    }
-    const std::time_t asIfUtc = system_clock::to_time_t(wallClock);
-    std::tm local{};
-    gmtime_r(&asIfUtc, &local);
-    local.tm_isdst = -1;
-    const std::time_t utc = std::mktime(&local);
-    return utc == -1 ? SparseTime() : SparseTime((seconds(utc) + fraction).count());
+    return *moment + numberOf(re2::StringPiece(digits).substr(0, 6));
 }
 
 } // namespace
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto isBlank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0'; };
-    while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
-    return text;
-}
 
 LogKey logKey(std::string_view key, std::string_view outer)
 {

@@ -57,7 +57,6 @@ SparseTime timeOfField(std::string_view text);
 SparseTime timeInText(std::string_view text);
 
 std::vector<std::string> csvCells(std::string_view line, char separator);
-std::string_view trimmed(std::string_view text);
 
 /// Where one of the words stands without which a line holds no reading: heap, rss, resident; npos if nowhere.
 /// Several GB/s: it decides about every line of a log.

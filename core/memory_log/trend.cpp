@@ -3,7 +3,6 @@
 #include "core/base/text.h"
 #include "core/memory_log/floors.h"
 #include "core/memory_log/line_fit.h"
-#include "core/memory_log/log_values.h"
 
 #include <algorithm>
 #include <charconv>

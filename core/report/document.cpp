@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/document.h"
 
+#include "core/base/text.h"
 #include "core/output/text.h"
 
 namespace heaptrail {
@@ -40,13 +41,6 @@ RichText inlineText(std::string_view line)
     }
     flush();
     return rich;
-}
-
-std::string_view trimmed(std::string_view line)
-{
-    const std::size_t first = line.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
 }
 
 } // namespace

@@ -23,13 +23,9 @@ namespace {
 
 const std::optional<AllocatedAt> kNowhere;
 
-std::int64_t microseconds(std::chrono::system_clock::time_point time)
-{
-    return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
 std::string isoOf(std::chrono::system_clock::time_point time)
 {
-    return isoTime(microseconds(std::chrono::floor<std::chrono::seconds>(time)));
+    return isoTime(std::chrono::system_clock::time_point(std::chrono::floor<std::chrono::seconds>(time)));
 }
 std::chrono::system_clock::time_point timeOf(std::int64_t us)
 {
