@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory_log/floors.h"
 
-#include "core/memory_log/marks.h"
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <cmath>
@@ -296,6 +296,12 @@ Readings readingsOf(const MemoryLog& log, std::uint32_t run)
 }
 
 } // namespace
+
+bool isSnapshotMark(std::string_view mark)
+{
+    static const RE2 kWords("(?i)^s\\d|snap|heap|dump", RE2::Latin1);
+    return RE2::PartialMatch(mark, kWords);
+}
 
 std::vector<TimedValue> pointsOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
 {

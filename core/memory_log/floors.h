@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace heaptrail {
@@ -34,6 +35,9 @@ struct MemoryFloors {
     bool isGarbage{}; ///< heapUsed grows, but not beyond what may be garbage: it doesn't count as rising
     bool hasRss() const { return !rss.windows.empty(); }
 };
+/// Does a mark in a memory log speak of a heap snapshot: "s2", "s2-done", "after.heapsnapshot", "heap dump"?
+bool isSnapshotMark(std::string_view mark);
+
 /// One figure in the readings of a run that have a time: hours of the run, and bytes. What taking heap snapshots added to
 /// rss counts from the start on: the last reading is as the log has it. Cost: one pass over the run.
 std::vector<TimedValue> pointsOf(const MemoryLog& log, std::uint32_t run, MemoryField field);

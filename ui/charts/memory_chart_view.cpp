@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/memory_chart_view.h"
 
-#include "core/memory_log/marks.h"
+#include "core/memory_log/floors.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
