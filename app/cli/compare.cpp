@@ -179,9 +179,7 @@ void writeJson(Session& session, Comparison& comparison, const Options& options,
 {
     JsonWriter json(session.out());
     json.beginObject();
-    json.key("snapshots").beginArray();
-    for (const std::string& file : options.files) json.value(file);
-    json.endArray();
+    json.field("snapshots", options.files);
     json.field("sameProcess", comparison.isSameProcess);
     json.field("lineage", lineageWord(comparison.steps));
     json.key("pairs").beginArray();

@@ -23,7 +23,7 @@ namespace {
 struct Options {
     std::vector<std::string> logs;
     std::optional<std::uint64_t> limit, containerLimit;
-    std::optional<std::string> unit;
+    std::string unit;
     std::vector<std::string> thresholds;
     std::vector<std::string> failOn;
 };
@@ -32,7 +32,7 @@ constexpr std::size_t kMostLines = 10, kMostCrossings = 5;
 constexpr double kHoursAWeek = 24 * 7;
 constexpr std::array<const char*, 4> kStartNames{"first", "new-pid", "uptime-reset", "memory-back-at-start"};
 constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime reset", "memory fell"};
-constexpr std::array<std::string_view, 4> kUnits{"B", "KB", "MB", "GB"};
+const std::vector<std::string> kUnits{"B", "KB", "MB", "GB"}; ///< each 1024 of the one before
 constexpr std::array<std::string_view, 5> kConditions{"rising", "heap-rising", "rss-rising", "threshold",
                                                       "limit"};
 
@@ -109,6 +109,24 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
     return columns;
 }
 
+/// One figure over the readings of a run; empty where it has none.
+struct Series {
+    MemoryField field{};
+    std::uint64_t first{}, last{}, highest{};
+};
+std::optional<Series> seriesOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
+{
+    std::optional<Series> series;
+    for (std::size_t at = log.runs[run].firstSample; at <= log.runs[run].lastSample; ++at) {
+        const auto value = log.samples[at][field];
+        if (!value || log.runOfSample(at) != run) continue;
+        if (!series) series = Series{field, *value};
+        series->last = *value;
+        series->highest = std::max(series->highest, *value);
+    }
+    return series;
+}
+
 /// The columns of the runs. The highest value and the trend are of the heap, where the log has it; else of rss.
 Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& analysis)
 {
@@ -124,10 +142,8 @@ Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& ana
         return timeText(run.fromUs).value_or("line " + std::to_string(log.samples[run.firstSample].line));
     };
     const auto highest = [&log, field, place](const Run& run) {
-        std::uint64_t most = 0;
-        for (std::size_t at = run.firstSample; at <= run.lastSample; ++at)
-            if (log.runOfSample(at) == place(run)) most = std::max(most, log.samples[at][field].value_or(0));
-        return most;
+        const auto series = seriesOf(log, place(run), field);
+        return series ? series->highest : 0;
     };
     // Of the last run of each process.
     const auto slope = [&analysis, field, place](const Run& run) -> std::optional<double> {
@@ -214,9 +230,7 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
     json.field("trendOfRun", analysis.run);
     list("runs", runColumns(log, analysis), log.runs);
     json.field("problemCount", log.problemCount);
-    json.key("notices").beginArray();
-    for (const std::string& notice : log.notices) json.value(notice);
-    json.endArray().endObject();
+    json.field("notices", log.notices).endObject();
     json.finish();
 }
 
@@ -254,34 +268,29 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::
 
 void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
-    constexpr auto kRight = TextTable::Align::Right;
-    TextTable table({{"Series"},
-                     {"First", kRight},
-                     {"Last", kRight},
-                     {"Highest", kRight},
-                     {"Trend", kRight},
-                     {"95 % interval", kRight}},
-                    kTextWidth);
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        std::optional<std::uint64_t> first, last;
-        std::uint64_t highest = 0;
-        for (std::size_t at = 0; at < log.samples.size(); ++at) {
-            const auto value = log.samples[at][static_cast<MemoryField>(i)];
-            if (!value || log.runOfSample(at) != analysis.run) continue;
-            if (!first) first = value;
-            last = value;
-            highest = std::max(highest, *value);
-        }
-        if (!first) continue;
-        const auto& slope = analysis.slopes[i];
-        table.add({fieldName(i), bytesText(*first), bytesText(*last), bytesText(highest),
-                   slope ? signedRate(slope->perHour, analysis) : "−",
-                   slope && slope->points >= 3
-                       ? signedRate(slope->low, analysis) + " … " + signedRate(slope->high, analysis)
-                       : "−"});
-    }
+    std::vector<Series> all;
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
+        if (const auto series = seriesOf(log, analysis.run, static_cast<MemoryField>(i)))
+            all.push_back(*series);
+    const auto slopeOf = [&](const Series& s) { return analysis.slopes[std::size_t(s.field)]; };
+    const auto trend = [&](const Series& s) {
+        const auto slope = slopeOf(s);
+        return slope ? signedRate(slope->perHour, analysis) : "−";
+    };
+    const auto interval = [&](const Series& s) {
+        const auto slope = slopeOf(s);
+        if (!slope || slope->points < 3) return std::string("−");
+        return signedRate(slope->low, analysis) + " … " + signedRate(slope->high, analysis);
+    };
+    const Columns<Series> columns{
+        {"", "Series", Unit::Text, [](const Series& s) { return memoryFieldName(s.field); }},
+        {"", "First", Unit::Bytes, [](const Series& s) { return s.first; }},
+        {"", "Last", Unit::Bytes, [](const Series& s) { return s.last; }},
+        {"", "Highest", Unit::Bytes, [](const Series& s) { return s.highest; }},
+        {"", "Trend", Unit::Number, trend},
+        {"", "95 % interval", Unit::Number, interval}};
     out << '\n';
-    table.write(out);
+    writeTextRows(out, columns, all, all.size(), 0, {});
     if (!log.hasTimes())
         out << "\nThe rows carry no times, so no rate is known: log a timestamp with each reading.\n";
 }
@@ -394,6 +403,33 @@ bool conditionHolds(const std::string& condition, const MemoryLogAnalysis& analy
     return main && main->isRising() && main->pace != MemorySlope::Pace::LevelsOff;
 }
 
+Result<ExitCode> analyse(Session& session, const Options& options)
+{
+    auto wanted = analysisOptions(options);
+    if (!wanted) return fail(wanted.error());
+    MemoryLogReading reading;
+    if (const auto unit = std::ranges::find(kUnits, options.unit); unit != kUnits.end())
+        reading.unit = std::pow(1024.0, double(unit - kUnits.begin()));
+    const auto log = readMemoryLogs(session, options.logs, reading);
+    if (!log) return fail(log.error());
+    warnAboutMemoryLog(session, *log);
+    if (wanted->rules.empty()) {
+        wanted->rules = defaultRules(*log);
+        // Scripts find the ratio in JSON; V8 keeps it high by design, which people need not read.
+        if (session.format() == Format::Json) wanted->rules.emplace_back();
+    }
+    const MemoryLogAnalysis analysis = analyseMemoryLog(*log, *wanted, session.task());
+    if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
+    switch (session.format()) {
+    case Format::Json: writeJson(session, *log, analysis); break;
+    case Format::Csv: writeCsv(session, sampleColumns(*log), log->samples); break;
+    default: writeText(*log, analysis, session.out()); break;
+    }
+    const bool fails = std::ranges::any_of(
+        options.failOn, [&](const std::string& one) { return conditionHolds(one, analysis); });
+    return fails ? ExitCode::ConditionHolds : ExitCode::Done;
+}
+
 } // namespace
 
 void writeMemoryVerdict(JsonWriter& json, const MemoryVerdict& verdict)
@@ -472,9 +508,7 @@ void addMemoryLogCommand(CommandSet& commands)
             command.optionList("--threshold", options.thresholds, "RULE",
                                "FIELD[/FIELD] > VALUE; may be repeated (default: heapUsed over 80 % of "
                                "heap_size_limit, where the log has it)");
-            command.suggest(command.option("--unit", options.unit, "UNIT",
-                                           "of numbers without a unit: B, KB, MB or GB (default: B)"),
-                            {kUnits.begin(), kUnits.end()});
+            command.choice("--unit", options.unit, kUnits, "of numbers without a unit (default: B)");
             auto* failOn = command.optionList(
                 "--fail-on", options.failOn, "CONDITION",
                 "exit status 1 if heapUsed goes on growing (heap-rising), rss does (rss-rising), the "
@@ -483,37 +517,7 @@ void addMemoryLogCommand(CommandSet& commands)
                 "heap-rising, rss-rising, threshold, limit; may be repeated");
             command.suggest(failOn, {kConditions.begin(), kConditions.end()});
             command.formats({Format::Text, Format::Json, Format::Csv});
-            command.run([&](Session& session) -> Result<ExitCode> {
-                auto wanted = analysisOptions(options);
-                if (!wanted) return fail(wanted.error());
-                MemoryLogReading reading;
-                if (options.unit) {
-                    const auto* const unit = std::find(kUnits.begin(), kUnits.end(), *options.unit);
-                    if (unit == kUnits.end())
-                        return fail(ErrorCode::InvalidArgument, "Unknown unit \"" + *options.unit + "\".", {},
-                                    {}, "Use B, KB, MB or GB.");
-                    reading.unit = std::pow(1024.0, double(unit - kUnits.begin()));
-                }
-                const auto log = readMemoryLogs(session, options.logs, reading);
-                if (!log) return fail(log.error());
-                warnAboutMemoryLog(session, *log);
-                if (wanted->rules.empty()) {
-                    wanted->rules = defaultRules(*log);
-                    // Scripts find the ratio in JSON; V8 keeps it high by design, which people need not read.
-                    if (session.format() == Format::Json) wanted->rules.emplace_back();
-                }
-                const MemoryLogAnalysis analysis = analyseMemoryLog(*log, *wanted, session.task());
-                if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
-                switch (session.format()) {
-                case Format::Json: writeJson(session, *log, analysis); break;
-                case Format::Csv: writeCsv(session, sampleColumns(*log), log->samples); break;
-                default: writeText(*log, analysis, session.out()); break;
-                }
-                const bool fails =
-                    std::any_of(options.failOn.begin(), options.failOn.end(),
-                                [&](const auto& one) { return conditionHolds(one, analysis); });
-                return fails ? ExitCode::ConditionHolds : ExitCode::Done;
-            });
+            command.run([&](Session& session) { return analyse(session, options); });
         });
 }
 

@@ -121,9 +121,7 @@ void writeJson(Session& session, const OpenSet& set, const Expression& expressio
     JsonWriter json(session.out());
     json.beginObject();
     json.field("expression", expression.toText());
-    json.key("snapshots").beginArray();
-    for (const std::string& file : set.files) json.value(file);
-    json.endArray();
+    json.field("snapshots", set.files);
     json.field("total", total);
     writeJsonRows(session, json, "objects", columnsOf(*set.subject), nodes);
     json.endObject().finish();

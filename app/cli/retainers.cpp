@@ -179,9 +179,7 @@ Result<ExitCode> writeForest(Session& session, const Snapshot& snapshot, NodeOrd
         }
         for (; depth > 0; --depth) json.endArray().endObject();
         json.endArray();
-        json.key("limitsReached").beginArray();
-        for (const std::string& limit : limits) json.value(limit);
-        json.endArray().endObject();
+        json.field("limitsReached", limits).endObject();
         json.finish();
         return ExitCode::Done;
     }

@@ -82,18 +82,6 @@ Result<bool> readRequests(const std::string& text, std::size_t intervals, Suspec
     return true;
 }
 
-void writeNumbers(JsonWriter& json, std::string_view key, const std::vector<std::uint64_t>& values)
-{
-    json.key(key).beginArray();
-    for (const std::uint64_t value : values) json.value(value);
-    json.endArray();
-}
-void writeTexts(JsonWriter& json, std::string_view key, const std::vector<std::string>& values)
-{
-    json.key(key).beginArray();
-    for (const std::string& value : values) json.value(value);
-    json.endArray();
-}
 void writeId(JsonWriter& json, std::string_view key, NodeId id)
 {
     json.key(key);
@@ -108,7 +96,7 @@ void writePopulation(JsonWriter& json, const Snapshot& snapshot, const Suspect& 
         json.beginObject();
         json.field("class", suspect.heldClass);
         json.field("sampled", suspect.heldBy->isSampled);
-        writeNumbers(json, "count", suspect.heldBy->branches[0].count);
+        json.field("count", suspect.heldBy->branches[0].count);
         json.key("paths").beginArray();
         for (const auto& way : suspect.heldBy->ways(20)) {
             const PathGrowthBranch& end = suspect.heldBy->branches[way.back()];
@@ -116,8 +104,8 @@ void writePopulation(JsonWriter& json, const Snapshot& snapshot, const Suspect& 
             json.field("path", suspect.heldBy->text(way));
             json.key("id");
             end.objects == 1 ? json.value(snapshot.graph().id(end.node).value) : json.null();
-            writeNumbers(json, "count", end.count);
-            writeNumbers(json, "born", end.born);
+            json.field("count", end.count);
+            json.field("born", end.born);
             json.endObject();
         }
         json.endArray();
@@ -129,9 +117,9 @@ void writePopulation(JsonWriter& json, const Snapshot& snapshot, const Suspect& 
     if (suspect.survivors) {
         json.beginObject();
         json.field("class", suspect.heldClass);
-        writeNumbers(json, "born", suspect.survivors->born);
-        writeNumbers(json, "alive", suspect.survivors->alive);
-        writeNumbers(json, "aliveSize", suspect.survivors->aliveBytes);
+        json.field("born", suspect.survivors->born);
+        json.field("alive", suspect.survivors->alive);
+        json.field("aliveSize", suspect.survivors->aliveBytes);
         json.endObject();
     } else {
         json.null();
@@ -169,10 +157,10 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     writeId(json, "objectId", suspect.objectId);
     writeId(json, "collectionId", suspect.collectionId);
     writeId(json, "sampleId", suspect.sampleId);
-    writeTexts(json, "parts", suspect.parts);
+    json.field("parts", suspect.parts);
     json.key("growth").beginObject();
-    writeNumbers(json, "count", suspect.count);
-    writeNumbers(json, "retainedSize", suspect.retainedSize);
+    json.field("count", suspect.count);
+    json.field("retainedSize", suspect.retainedSize);
     json.endObject();
     json.key("path").beginArray();
     for (const PathStep& step : suspect.path) {
@@ -192,8 +180,8 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     json.field("explanation", suspect.explanation);
     json.field("advice", suspect.advice);
     json.field("disproof", suspect.disproof);
-    writeTexts(json, "evidence", suspect.evidence);
-    writeTexts(json, "sampleKeys", suspect.sampleKeys);
+    json.field("evidence", suspect.evidence);
+    json.field("sampleKeys", suspect.sampleKeys);
     json.key("sampleValues").beginArray();
     for (const auto& value : suspect.sampleValues)
         json.beginObject().field("field", value.field).field("text", value.text).endObject();
@@ -216,7 +204,7 @@ void writeVerdict(JsonWriter& json, const Verdict& verdict)
     verdict.suspect ? json.value(std::uint64_t{*verdict.suspect + 1}) : json.null();
     json.field("subject", verdict.subject);
     json.field("class", verdict.className);
-    writeNumbers(json, "count", verdict.count);
+    json.field("count", verdict.count);
     json.field("bytes", verdict.bytes);
     json.field("share", verdict.share);
     if (verdict.outsideBytes > 0) json.field("outsideBytes", verdict.outsideBytes);
@@ -234,9 +222,7 @@ void writeJson(const Snapshot& last, const SuspectReport& report, const Allocati
     json.field("sameProcess", report.isSameProcess);
     json.field("lineage", report.lineageWord);
     json.field("lineageText", report.lineage);
-    json.key("order").beginArray();
-    for (const std::size_t position : report.order) json.value(std::uint64_t{position});
-    json.endArray();
+    json.field("order", report.order);
     json.key("memoryVerdict");
     if (report.memory)
         writeMemoryVerdict(json, *report.memory);
@@ -256,8 +242,8 @@ void writeJson(const Snapshot& last, const SuspectReport& report, const Allocati
         json.endObject();
     }
     json.endArray();
-    writeTexts(json, "log", report.log);
-    writeTexts(json, "notices", report.notices);
+    json.field("log", report.log);
+    json.field("notices", report.notices);
     json.field("allocationAdvice", sites.advice);
     json.endObject();
     json.finish();

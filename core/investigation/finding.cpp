@@ -45,9 +45,7 @@ void writeFigures(JsonWriter& json, const std::vector<Figure>& figures)
         json.beginObject();
         writeText(json, "label", figure.label);
         writeText(json, "unit", kUnitNames[static_cast<std::size_t>(figure.unit)]);
-        json.key("values").beginArray();
-        for (const auto& value : figure.values) json.value(value);
-        json.endArray();
+        json.field("values", figure.values);
         json.endObject();
     }
     json.endArray();
@@ -188,11 +186,7 @@ void writeFinding(JsonWriter& json, const Finding& finding)
     writeText(json, "expression", finding.expression);
     writeText(json, "chart", finding.chart);
     if (!finding.figures.empty()) writeFigures(json, finding.figures);
-    if (!finding.figureSnapshots.empty()) {
-        json.key("figureSnapshots").beginArray();
-        for (const std::uint32_t position : finding.figureSnapshots) json.value(position);
-        json.endArray();
-    }
+    if (!finding.figureSnapshots.empty()) json.field("figureSnapshots", finding.figureSnapshots);
     if (!finding.path.empty()) writePath(json, finding.path);
     if (!finding.graphNodes.empty()) writeGraph(json, finding);
     if (!finding.table.columns.empty()) writeTable(json, finding.table);

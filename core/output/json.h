@@ -51,6 +51,13 @@ public:
         return content ? value(*content) : null();
     }
     template <class T>
+    JsonWriter& value(const std::vector<T>& items)
+    {
+        beginArray();
+        for (const T& item : items) value(item);
+        return endArray();
+    }
+    template <class T>
     JsonWriter& field(std::string_view name, const T& content)
     {
         key(name);

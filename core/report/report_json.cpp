@@ -10,20 +10,6 @@ namespace heaptrail {
 
 namespace {
 
-void numbers(JsonWriter& json, const char* name, const std::vector<std::uint64_t>& values)
-{
-    json.key(name).beginArray();
-    for (const std::uint64_t value : values) json.value(value);
-    json.endArray();
-}
-
-void texts(JsonWriter& json, const char* name, const std::vector<std::string>& values)
-{
-    json.key(name).beginArray();
-    for (const std::string& value : values) json.value(value);
-    json.endArray();
-}
-
 void writeFile(JsonWriter& json, const ReportFile& file, bool isSnapshot)
 {
     json.beginObject();
@@ -54,7 +40,7 @@ void writeFile(JsonWriter& json, const ReportFile& file, bool isSnapshot)
         json.field("strings", s.strings).field("system", s.system);
         json.endObject();
         json.endObject();
-        texts(json, "notices", file.notices);
+        json.field("notices", file.notices);
     }
     json.endObject();
 }
@@ -62,7 +48,7 @@ void writeFile(JsonWriter& json, const ReportFile& file, bool isSnapshot)
 void writeMemory(JsonWriter& json, const ReportModel& model)
 {
     json.key("memory").beginObject();
-    texts(json, "facts", model.memoryFacts);
+    json.field("facts", model.memoryFacts);
     if (model.memoryVerdict) {
         json.key("verdict").beginObject();
         json.field("kind", verdictKindName(model.memoryVerdict->kind));
@@ -92,9 +78,9 @@ void writeGrowth(JsonWriter& json, const ReportGrowth& growth)
     json.beginObject();
     json.field("class", growth.name);
     json.fieldOrNull("location", growth.location);
-    numbers(json, "count", growth.count);
-    numbers(json, "shallowSize", growth.shallowSize);
-    numbers(json, "retainedSize", growth.retainedSize);
+    json.field("count", growth.count);
+    json.field("shallowSize", growth.shallowSize);
+    json.field("retainedSize", growth.retainedSize);
     json.field("growing", growth.isGrowing);
     json.endObject();
 }
@@ -105,10 +91,10 @@ void writeSuspect(JsonWriter& json, const ReportSuspect& suspect)
     json.field("rank", suspect.rank).field("severity", suspect.severity).field("group", suspect.group);
     json.field("pattern", suspect.pattern).field("title", suspect.title).field("class", suspect.className);
     json.field("objectId", suspect.objectId);
-    texts(json, "parts", suspect.parts);
+    json.field("parts", suspect.parts);
     json.key("growth").beginObject();
-    numbers(json, "count", suspect.count);
-    numbers(json, "retainedSize", suspect.retainedSize);
+    json.field("count", suspect.count);
+    json.field("retainedSize", suspect.retainedSize);
     json.endObject();
     json.key("path").beginArray();
     for (const ReportStep& step : suspect.path) {
@@ -123,9 +109,9 @@ void writeSuspect(JsonWriter& json, const ReportSuspect& suspect)
     if (!suspect.sample.empty()) json.field("sample", suspect.sample);
     json.field("explanation", suspect.explanation).field("advice", suspect.advice);
     json.field("disproof", suspect.disproof).field("confidence", suspect.confidence);
-    texts(json, "evidence", suspect.evidence);
-    texts(json, "keys", suspect.keys);
-    texts(json, "values", suspect.values);
+    json.field("evidence", suspect.evidence);
+    json.field("keys", suspect.keys);
+    json.field("values", suspect.values);
     json.key("allocatedAt");
     if (suspect.allocatedAt) {
         json.beginObject();
@@ -153,16 +139,14 @@ void writePinned(JsonWriter& json, const Finding& finding)
     for (const Figure& figure : finding.figures) {
         json.beginObject();
         json.field("label", figure.label);
-        json.key("values").beginArray();
-        for (const auto& value : figure.values) json.value(value);
-        json.endArray();
+        json.field("values", figure.values);
         json.endObject();
     }
     json.endArray();
     json.key("path").beginArray();
     for (const FindingStep& step : finding.path) json.value(step.label);
     json.endArray();
-    texts(json, "evidence", finding.evidence);
+    json.field("evidence", finding.evidence);
     json.endObject();
 }
 
@@ -212,8 +196,8 @@ void writeReportJson(const ReportModel& model, std::ostream& out)
     }
     json.endArray();
     list("findings", model.findings, [&](const Finding& finding) { writePinned(json, finding); });
-    texts(json, "notices", model.notices);
-    texts(json, "redaction", privacyLines(model.privacy));
+    json.field("notices", model.notices);
+    json.field("redaction", privacyLines(model.privacy));
     json.endObject();
     json.finish();
 }
