@@ -53,15 +53,19 @@ bool leadsToContainer(const RetainingPath& path, const QJsonArray& patterns)
     return false;
 }
 
-/// Snapshots of a scenario; kept, as several tests open the same.
+const QString kSample = QStringLiteral("sample"); ///< of the repository: it is everywhere
+
+/// Snapshots of a scenario of the corpus, or the sample; kept, as several tests open the same.
 const std::vector<SnapshotPtr>& scenario(const QString& name)
 {
     static std::map<QString, std::vector<SnapshotPtr>> opened;
     auto& snapshots = opened[name];
     if (!snapshots.empty()) return snapshots;
-    const auto folder = test::sharedFolder() / "corpus" / name.toStdString();
-    for (const char* file : {"s1.heapsnapshot.gz", "s2.heapsnapshot.gz", "s3.heapsnapshot.gz"}) {
-        auto snapshot = openSnapshot(folder / file);
+    const std::filesystem::path begin = name == kSample
+        ? test::samplesFolder() / "request-cache-"
+        : test::sharedFolder() / "corpus" / name.toStdString() / "s";
+    for (const char* number : {"1", "2", "3"}) {
+        auto snapshot = openSnapshot(begin.string() + number + ".heapsnapshot.gz");
         if (snapshot) snapshots.push_back(*snapshot);
     }
     return snapshots;
@@ -92,10 +96,6 @@ SuspectReport suspectsOf(std::vector<SnapshotPtr> snapshots, const SuspectOption
 class SuspectsTest : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase()
-    {
-        if (!test::hasSharedFolder()) QSKIP("the shared corpus is not here");
-    }
     void firstSuspectIsTheTruth_data() { scenarioRows(true); }
     void firstSuspectIsTheTruth();
     void scriptsOfNode16HaveNames();
@@ -172,7 +172,7 @@ void SuspectsTest::oneSnapshotNamesTheContainerMoreWeakly()
 
 void SuspectsTest::orderOfTheFilesDoesNotMatter()
 {
-    const auto& snapshots = scenario("unbounded-array-log-buffer");
+    const auto& snapshots = scenario(kSample);
     const SuspectReport report = suspectsOf({snapshots[2], snapshots[0], snapshots[1]});
     QCOMPARE(report.order, (std::vector<std::size_t>{1, 2, 0}));
     const SuspectReport straight = suspectsOf(snapshots);
@@ -181,6 +181,7 @@ void SuspectsTest::orderOfTheFilesDoesNotMatter()
 
 void SuspectsTest::scriptsOfNode16HaveNames()
 {
+    if (!test::hasSharedFolder()) QSKIP("the shared corpus is not here");
     const SuspectReport report = suspectsOf(scenario("set-timeout-chain"));
     QVERIFY(!report.suspects.empty() && report.suspects[0].location);
     QCOMPARE(report.suspects[0].script, std::string("/srv/app/corpus/set-timeout-chain/scenario.js"));
@@ -189,6 +190,7 @@ void SuspectsTest::scriptsOfNode16HaveNames()
 
 void SuspectsTest::differentProcessesAreNotPaired()
 {
+    if (!test::hasSharedFolder()) QSKIP("the shared corpus is not here");
     const SuspectReport report = suspectsOf(
         {scenario("registry-map-never-deleted")[2], scenario("buffer-slices-retaining-parent")[2]});
     QVERIFY(!report.isSameProcess);
@@ -205,13 +207,12 @@ void SuspectsTest::noSnapshotIsAnError()
 
 void SuspectsTest::memoryLogAndRequestsBecomeEvidence()
 {
-    const auto log =
-        readMemoryLog({test::sharedFolder() / "corpus" / "seed-express-request-cache" / "memory.jsonl"});
+    const auto log = readMemoryLog({test::samplesFolder() / "request-cache-memory.jsonl"});
     QVERIFY(log.has_value());
     SuspectOptions options;
     options.memoryLog = &*log;
-    options.requests = 600;
-    const SuspectReport report = suspectsOf(scenario("seed-express-request-cache"), options);
+    options.requests = 520;
+    const SuspectReport report = suspectsOf(scenario(kSample), options);
     const Suspect& first = report.suspects.front();
     QCOMPARE(first.entriesPerRequest.value_or(0), 1.0);
     QVERIFY(std::any_of(first.evidence.begin(), first.evidence.end(),
@@ -230,7 +231,7 @@ void SuspectsTest::whatTheHeapDoesNotShowIsTold()
     const MemoryLog log = parseMemoryLog(text);
     SuspectOptions options;
     options.memoryLog = &log;
-    const SuspectReport report = suspectsOf(scenario("lru-cache-stable"), options);
+    const SuspectReport report = suspectsOf(scenario(kSample), options);
     QVERIFY(report.memory && report.memory->isRssRising);
     QCOMPARE(verdictKindName(report.memory->kind), "native");
     QVERIFY2(report.unseen.ends_with(
@@ -242,7 +243,7 @@ void SuspectsTest::aStopIsObeyed()
 {
     std::stop_source stop;
     stop.request_stop();
-    const auto& snapshots = scenario("lru-cache-stable");
+    const auto& snapshots = scenario(kSample);
     const auto report = findSuspects(snapshots, {}, Task(stop.get_token()));
     QVERIFY(!report.has_value());
     QCOMPARE(report.error().code, ErrorCode::Cancelled);
