@@ -79,8 +79,8 @@ private:
     std::thread m_thread;
 };
 
-/// What is left to say when an exception has passed everything that would have told it as an error, or an error can't
-/// be told for want of memory: constant words, no unfinished file, and the status. Allocates nothing.
+/// What is left to say when an exception has passed everything that would have made it an error, or an error can't
+/// be printed for want of memory: constant words, no unfinished file, and the status. Allocates nothing.
 [[noreturn]] void endWithoutMemory(std::string_view words) noexcept
 {
     removeUnfinishedFiles();
@@ -166,7 +166,7 @@ void silenceRe2() noexcept
 int runProgram(const std::vector<std::string>& args)
 {
     // A standard stream that is closed would give its number to the next file that is opened. Results that are
-    // written to a closed one are lost, which is an error: opened for reading, it refuses them. Errors can't be told.
+    // written to a closed one are lost, which is an error: opened for reading, it refuses them. Errors can't be printed.
     for (int fd = 0; fd <= 2; ++fd)
         if (::fcntl(fd, F_GETFD) == -1) ::open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY);
     std::signal(SIGPIPE, SIG_IGN); // writing to a closed pipe is an error like others

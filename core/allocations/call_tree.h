@@ -27,8 +27,8 @@ public:
         bool isWholeGroup{}; ///< all that a function (script, package) allocated itself, not one way to it
     };
 
-    /// `before` are older trees of the same kind, oldest first; the first is the base that differences are told
-    /// against. Errors: Cancelled; InvalidArgument where they are of another kind. Cost: O(nodes of all).
+    /// `before` are older trees of the same kind, oldest first; the first is the base of all
+    /// differences. Errors: Cancelled; InvalidArgument where they are of another kind. Cost: O(nodes of all).
     static Result<std::shared_ptr<const CallTree>> make(AllocationTreePtr tree,
                                                         std::vector<AllocationTreePtr> before,
                                                         Direction direction, AllocationsBy by,
@@ -38,8 +38,6 @@ public:
     AllocationsBy by() const noexcept { return m_by; }
     const AllocationTree& tree() const noexcept { return *m_tree; }
     bool hasBase() const noexcept { return !m_before.empty(); }
-    /// How many trees AllocationTableRow::selfSizes tells of; 1 without others.
-    std::size_t treeCount() const noexcept { return m_before.size() + 1; }
     /// Of all: what shares are of.
     const AllocationCounts& total() const noexcept { return m_total; }
 

@@ -534,7 +534,7 @@ Result<AllocationTreePtr> readFrom(ByteSource& source, const LoadOptions& option
     return HeapProfileReader(window, options).read();
 }
 
-/// Told by the first members. The reader of snapshots says what anything else is.
+/// Decided by the first members. The reader of snapshots says what anything else is.
 bool looksLikeProfile(ByteWindow& in)
 {
     if (in.view().substr(0, 3) == "\xEF\xBB\xBF") in.advance(3);

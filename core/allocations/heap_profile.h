@@ -21,7 +21,7 @@ Result<AllocationTreePtr> readHeapProfile(const std::filesystem::path& path, con
 Result<AllocationTreePtr> readHeapProfileBytes(std::string_view bytes, const LoadOptions& options = {},
                                                const Task& task = {});
 
-/// Is this file a sampling heap profile rather than a snapshot? Told by its first members, not by its name; false for
+/// Is this file a sampling heap profile rather than a snapshot? Decided by its first members, not by its name; false for
 /// standard input, which can be read only once, and for what cannot be read.
 bool isHeapProfile(const std::filesystem::path& path, const Task& task = {});
 

@@ -78,7 +78,7 @@ private:
     std::unordered_set<std::uint32_t> m_scripts;
 };
 
-/// What V8's internal nodes are, by their names; told once a string.
+/// What V8's internal nodes are, by their names; found once a string.
 enum class Kind : std::uint8_t { Other, Script, ScopeInfo, SharedFunctionInfo };
 
 class Analysis {

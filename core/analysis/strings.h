@@ -11,7 +11,7 @@
 
 namespace heaptrail {
 
-/// Strings that stand in the heap more than once, told honestly: V8 cuts names at 1024 UTF-16 units, so long
+/// Strings that stand in the heap more than once, and how sure that is: V8 cuts names at 1024 UTF-16 units, so long
 /// strings that only begin alike look equal in the file. Their sizes tell most of them apart.
 struct DuplicateString {
     std::vector<NodeOrdinal> nodes; ///< the copies, ascending; the text is displayName() of each

@@ -4,7 +4,7 @@
 
 namespace heaptrail {
 
-/// Is told when each step of an open begins and ends, on the thread that does it: for benchmarks, which draw it. Steps
+/// Called when each step of an open begins and ends, on the thread that does it: for benchmarks, which draw it. Steps
 /// may lie in one another. Called from several threads at once.
 class StageObserver {
 public:

@@ -12,7 +12,7 @@
 
 namespace heaptrail {
 
-/// Do two snapshots come from one process? Judged by the odd ids that both have: in one process the object
+/// Do two snapshots come from one process? Decided by the odd ids that both have: in one process the object
 /// behind an id keeps its type and (for anything but strings and numbers) its name.
 struct Lineage {
     std::uint64_t commonIds{}; ///< odd ids in both

@@ -32,13 +32,13 @@ struct InvestigationFile {
     std::uint64_t nodeCount{}, edgeCount{}, totalSize{};
 };
 
-/// The post-mortem's sections that a person writes, as Markdown. Empty ones become prompts in the report.
+/// The report's sections that a person writes, as Markdown. Empty ones become prompts in the report.
 struct ReportTexts {
     std::string title, summary, impact, timeline, cause, whyNotNoticed, fix, contributingFactors, followUps;
     friend bool operator==(const ReportTexts&, const ReportTexts&) = default;
 };
 
-/// Ids of retainers that the user told the Retainers view to look past.
+/// Ids of retainers that the Retainers view looks past, as the user chose.
 struct IgnoredRetainer {
     std::uint32_t snapshot{}; ///< position in Investigation::snapshots
     std::uint64_t id{};

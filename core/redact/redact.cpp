@@ -645,7 +645,7 @@ std::vector<std::string> redactSummaryLines(const RedactSummary& summary, const 
         lines.push_back(
             options.hidesKeys
                 ? "  keys of small tables whose names look like any property's: what is a table is "
-                  "judged by its shape (--names hide replaces all)"
+                  "decided by its shape (--names hide replaces all)"
                 : "  keys of objects used as tables, which are data (--keys hide)");
     lines.push_back("  numbers that objects and arrays are indexed by: they are part of the graph");
     lines.push_back("  the graph, object ids, sizes, source positions, allocation stacks and times");

@@ -181,7 +181,7 @@ private:
                 picture(drawMemoryPlot(m_model.process), "The whole process: rss, and what it is made of.");
             else if (isApart)
                 picture(drawMemoryPlot(whole, 860, 170), "The whole process: resident set size.");
-            if (m_model.memoryFacts.size() > 1) { // the summary has told the first
+            if (m_model.memoryFacts.size() > 1) { // the summary says the first
                 Block& list = m_document.add(Kind::List);
                 for (std::size_t i = 1; i < m_model.memoryFacts.size(); ++i)
                     list.items.push_back(plain(m_model.memoryFacts[i]));
@@ -479,7 +479,7 @@ private:
         prompt("Who does what, by when?");
     }
 
-    /// What the user pinned, each with its note. What stands under Cause already is not told again.
+    /// What the user pinned, each with its note. What stands under Cause already is not repeated.
     void findings()
     {
         bool hasHeading = false;

@@ -554,9 +554,9 @@ QString SuspectsPage::pathOf(const Suspect& suspect) const
 QString SuspectsPage::thingsOf(const Suspect& suspect) const
 {
     QStringList things;
-    const QString told = QString::fromStdString(suspect.explanation);
+    const QString said = QString::fromStdString(suspect.explanation);
     const auto object = [&](const QString& text, NodeOrdinal at, NodeId id) {
-        if (!told.contains(formatId(id.value))) things << text.arg(link(node(at), formatId(id.value)));
+        if (!said.contains(formatId(id.value))) things << text.arg(link(node(at), formatId(id.value)));
     };
     const auto names = [](const std::string& sentence, const std::string& name) {
         return linked(sentence, {QString::fromStdString(name)}).contains(QLatin1String("class:"));
