@@ -297,6 +297,35 @@ MemoryChart::MemoryChart(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
+    layout->addLayout(makeHead());
+    m_trend = new QLabel;
+    m_trend->setObjectName(QStringLiteral("memoryTrend"));
+    m_trend->setTextFormat(Qt::PlainText);
+    m_trend->setWordWrap(true);
+    layout->addWidget(m_trend);
+    m_stack = new QStackedWidget;
+    m_view = new MemoryChartView;
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(makeTable());
+    layout->addWidget(m_stack, 1);
+    m_legend = new QLabel;
+    m_legend->setObjectName(QStringLiteral("chartLegend"));
+    m_legend->setAccessibleName(tr("Legend: each name switches its series"));
+    m_legend->setTextFormat(Qt::RichText);
+    m_legend->setWordWrap(true);
+    m_legend->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    layout->addWidget(m_legend);
+    m_readout = new QLabel;
+    m_readout->setObjectName(QStringLiteral("chartReadout"));
+    m_readout->setTextFormat(Qt::PlainText);
+    m_readout->setWordWrap(true);
+    m_readout->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    layout->addWidget(m_readout);
+    connectParts();
+}
+
+QLayout* MemoryChart::makeHead()
+{
     auto* head = new QHBoxLayout;
     m_heading = new QHBoxLayout;
     head->addLayout(m_heading, 1);
@@ -319,15 +348,11 @@ MemoryChart::MemoryChart(QWidget* parent)
     m_series->setMenu(new QMenu(m_series));
     m_twin = tool(head, QStringLiteral("tableTwin"), tr("Table"), tr("The same as numbers"));
     m_twin->setCheckable(true);
-    layout->addLayout(head);
-    m_trend = new QLabel;
-    m_trend->setObjectName(QStringLiteral("memoryTrend"));
-    m_trend->setTextFormat(Qt::PlainText);
-    m_trend->setWordWrap(true);
-    layout->addWidget(m_trend);
+    return head;
+}
 
-    m_stack = new QStackedWidget;
-    m_view = new MemoryChartView;
+QTableView* MemoryChart::makeTable()
+{
     m_table = new QTableView;
     m_table->setModel(new HistoryTable(m_history, m_table));
     m_table->setObjectName(QStringLiteral("memoryTable"));
@@ -338,25 +363,13 @@ MemoryChart::MemoryChart(QWidget* parent)
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setWordWrap(false);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-    m_stack->addWidget(m_view);
-    m_stack->addWidget(m_table);
-    layout->addWidget(m_stack, 1);
-    m_legend = new QLabel;
-    m_legend->setObjectName(QStringLiteral("chartLegend"));
-    m_legend->setAccessibleName(tr("Legend: each name switches its series"));
-    m_legend->setTextFormat(Qt::RichText);
-    m_legend->setWordWrap(true);
-    m_legend->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-    layout->addWidget(m_legend);
+    return m_table;
+}
+
+void MemoryChart::connectParts()
+{
     connect(m_legend, &QLabel::linkActivated, this,
             [this](const QString& link) { m_view->switchItem(link.mid(int(qstrlen("item:"))).toInt()); });
-    m_readout = new QLabel;
-    m_readout->setObjectName(QStringLiteral("chartReadout"));
-    m_readout->setTextFormat(Qt::PlainText);
-    m_readout->setWordWrap(true);
-    m_readout->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    layout->addWidget(m_readout);
-
     connect(m_twin, &QToolButton::toggled, this, [this](bool on) {
         m_stack->setCurrentWidget(on ? static_cast<QWidget*>(m_table) : m_view);
         m_series->setEnabled(!on);
@@ -434,11 +447,6 @@ void MemoryChart::setCurrent(EntryId id)
 {
     m_history.current = id;
     m_view->setCurrent(id);
-}
-
-bool MemoryChart::isTableShown() const
-{
-    return m_twin->isChecked();
 }
 
 void MemoryChart::showTable(bool shown)

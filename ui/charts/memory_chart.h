@@ -20,6 +20,7 @@
 class QAction;
 class QHBoxLayout;
 class QLabel;
+class QLayout;
 class QMenu;
 class QStackedWidget;
 class QTableView;
@@ -97,7 +98,6 @@ public:
 
     void setHistory(MemoryHistory history);
     void setCurrent(EntryId id);
-    bool isTableShown() const;
     void showTable(bool shown);
     void resetZoom();
     /// The picture as shown, for the clipboard or a file.
@@ -115,6 +115,9 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    QLayout* makeHead();
+    QTableView* makeTable();
+    void connectParts();
     void rebuild();
     void showMode();
     void showColumns();

@@ -151,40 +151,65 @@ void MemoryChartView::build()
     setChart(chart);
     if (!m_history) return;
 
+    findRange();
+    chooseUnit();
+    if (showsProcess()) {
+        addProcess();
+    } else {
+        addParts();
+        addClasses();
+        addLog();
+        addTrend();
+    }
+    addLimit();
+    addAxes();
+    chart->legend()
+        ->hide(); // Qt's cuts names to "he…" in a narrow window and knows no keyboard: legendHtml()
+    for (std::size_t item = 0; item < m_items.size(); ++item) toggle(item, m_items[item].isShown);
+    fitY();
+    viewport()->update();
+}
+
+bool MemoryChartView::isOverTime() const
+{
+    return m_hasTimes || (m_history->log && m_history->log->hasTimes());
+}
+
+/// The whole x range: time with some room beside it, else the places of the snapshots.
+void MemoryChartView::findRange()
+{
     const auto& snapshots = m_history->snapshots;
     m_hasTimes = !snapshots.empty() && std::ranges::all_of(snapshots, [](const MemoryHistory::Snapshot& s) {
         return s.timeMs.has_value();
     });
     m_from = 0.5;
     m_to = std::max(1.0, double(snapshots.size())) + 0.5;
-    const bool hasLog = m_history->log && m_history->log->hasTimes();
-    if (m_hasTimes || hasLog) {
-        m_from = std::numeric_limits<double>::max();
-        m_to = std::numeric_limits<double>::lowest();
-        const auto include = [this](double x) {
-            m_from = std::min(m_from, x);
-            m_to = std::max(m_to, x);
-        };
-        if (m_hasTimes)
-            for (const auto& snapshot : snapshots) include(*snapshot.timeMs);
-        if (hasLog) {
-            include(double(*m_history->log->samples.front().timeUs) / 1000);
-            for (const MemoryRun& run : m_history->log->runs) // what has no time stands behind the others
-                if (run.toUs) include(double(*run.toUs) / 1000);
-        }
-        if (m_to <= m_from) {
-            m_from -= 30'000;
-            m_to += 30'000;
-        } else {
-            const double room = (m_to - m_from) * 0.03;
-            m_from -= room;
-            m_to += room;
-        }
+    if (!isOverTime()) return;
+    m_from = std::numeric_limits<double>::max();
+    m_to = std::numeric_limits<double>::lowest();
+    const auto include = [this](double x) {
+        m_from = std::min(m_from, x);
+        m_to = std::max(m_to, x);
+    };
+    if (m_hasTimes)
+        for (const auto& snapshot : snapshots) include(*snapshot.timeMs);
+    if (m_history->log && m_history->log->hasTimes()) {
+        include(double(*m_history->log->samples.front().timeUs) / 1000);
+        for (const MemoryRun& run : m_history->log->runs) // what has no time stands behind the others
+            if (run.toUs) include(double(*run.toUs) / 1000);
     }
+    constexpr double kAloneMs = 30'000, kRoom = 0.03;
+    const double room = m_to > m_from ? (m_to - m_from) * kRoom : kAloneMs;
+    m_from -= room;
+    m_to += room;
+}
 
-    // The unit first: all series are in it.
+/// All series are in one unit, that of the highest.
+void MemoryChartView::chooseUnit()
+{
     double highest = 1;
-    for (const auto& snapshot : snapshots) highest = std::max(highest, double(snapshot.statistics.total));
+    for (const auto& snapshot : m_history->snapshots)
+        highest = std::max(highest, double(snapshot.statistics.total));
     if (showsProcess()) {
         for (const LogPicture::Process& point : m_history->picture->process)
             highest = std::max(highest, point.rss);
@@ -196,19 +221,12 @@ void MemoryChartView::build()
     }
     m_unit = highest < 2e3 ? 1 : highest < 2e6 ? 1e3 : highest < 2e9 ? 1e6 : 1e9;
     m_unitName = m_unit < 1e3 ? tr("bytes") : m_unit < 1e6 ? tr("kB") : m_unit < 1e9 ? tr("MB") : tr("GB");
+}
 
-    if (showsProcess()) {
-        addProcess();
-    } else {
-        addParts();
-        addClasses();
-        addLog();
-        addTrend();
-    }
-    addLimit();
-
+void MemoryChartView::addAxes()
+{
     QAbstractAxis* x = nullptr;
-    if (m_hasTimes || hasLog) {
+    if (isOverTime()) {
         auto* time = new QCategoryAxis;
         time->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
         showTimes(*time, m_from, m_to);
@@ -223,8 +241,8 @@ void MemoryChartView::build()
     auto* y = new QValueAxis;
     y->setTitleText(m_unitName);
     y->setLabelFormat(QStringLiteral("%g"));
-    chart->addAxis(x, Qt::AlignBottom);
-    chart->addAxis(y, Qt::AlignLeft);
+    chart()->addAxis(x, Qt::AlignBottom);
+    chart()->addAxis(y, Qt::AlignLeft);
     const QColor text = mutedText(palette());
     QFont font = this->font();
     font.setPointSizeF(font.pointSizeF() * 0.9);
@@ -237,15 +255,10 @@ void MemoryChartView::build()
         axis->setGridLineColor(gridColour(palette()));
     }
     x->setGridLineVisible(false);
-    for (QAbstractSeries* series : chart->series()) {
+    for (QAbstractSeries* series : chart()->series()) {
         series->attachAxis(x);
         series->attachAxis(y);
     }
-    chart->legend()
-        ->hide(); // Qt's cuts names to "he…" in a narrow window and knows no keyboard: legendHtml()
-    for (std::size_t item = 0; item < m_items.size(); ++item) toggle(item, m_items[item].isShown);
-    fitY();
-    viewport()->update();
 }
 
 void MemoryChartView::addParts()

@@ -26,7 +26,6 @@ public:
     QString legendHtml() const;
     void switchItem(int item);
     void resetZoom();
-    bool isZoomed() const noexcept { return m_isZoomed; }
 
 signals:
     void snapshotClicked(heaptrail::ui::EntryId id);
@@ -55,6 +54,10 @@ private:
         Qt::PenStyle dash{Qt::SolidLine}; ///< of a line, as it is drawn
     };
     void build();
+    bool isOverTime() const;
+    void findRange();
+    void chooseUnit();
+    void addAxes();
     void addParts();
     void addClasses();
     void addLog();

@@ -100,6 +100,12 @@ std::vector<QRectF> squarified(const std::vector<double>& values, double whole, 
     return rects;
 }
 
+QColor frameColour(const QPalette& palette)
+{
+    return mixed(palette.color(QPalette::Base), palette.color(QPalette::Text),
+                 isHighContrast(palette) ? 1 : 0.34);
+}
+
 } // namespace
 
 QString tileTitle(const QFontMetricsF& metrics, const QString& title, double width)
@@ -326,81 +332,90 @@ QString Treemap::toolTipOf(int area) const
 void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPalette& palette,
                     const QFont& font, QSizeF size) const
 {
-    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
-    const QFont small = labelFont(font);
-    const QFontMetricsF metrics(small);
-    painter.setFont(small);
-    const QColor line = mixed(base, text, isHighContrast(palette) ? 1 : 0.34);
-    for (const Tile& tile : shown) {
-        if (tile.area < 0) {
-            painter.fillRect(tile.rect.adjusted(0.5, 0.5, -0.5, -0.5), mixed(base, text, 0.06));
-            continue;
-        }
-        const Area& area = m_areas->areas[std::size_t(tile.area)];
-        QColor fill = fillOf(tile.area, palette);
-        if ((tile.isContainer && !m_isIcicle) || tile.isOwnSize) fill = mixed(base, fill, 0.3);
-        if (area.kind == Area::Kind::More) fill = mixed(base, text, 0.06);
-        if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint);
-        const QRectF rect = tile.rect.adjusted(0.5, 0.5, -0.5, -0.5);
-        if (tile.area == m_hovered) fill = mixed(fill, palette.color(QPalette::Highlight), 0.18);
-        painter.fillRect(rect, fill);
-        painter.setPen(QPen(line, tile.isContainer ? 0.8 : 0.5));
-        painter.drawRect(rect);
-        if (tile.isContainer && !m_isIcicle && !tile.hasHeader) continue;
-        const QRectF inside = rect.adjusted(4, 1, -4, -1);
-        if (inside.width() < 26 || inside.height() < metrics.height()) continue;
-        std::uint64_t retained = area.bytes;
-        if (tile.isOwnSize)
-            for (const std::uint32_t child : area.children) retained -= m_areas->areas[child].bytes;
-        const QString bytes = formatSize(retained);
-        painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : text);
-        const bool isOneLine =
-            (tile.isContainer && !m_isIcicle) || inside.height() < 2 * metrics.height() + 2;
-        const double bytesWidth = metrics.horizontalAdvance(bytes) + 8;
-        QString title = tile.isOwnSize ? tr("itself") : titleOf(tile.area);
-        if (area.kind == Area::Kind::More && metrics.horizontalAdvance(title) > inside.width())
-            title = QLatin1Char('+') + formatCount(area.count);
-        const QStringList lines = tileLines(metrics, title, inside.width(),
-                                            !isOneLine && inside.height() >= 3 * metrics.height() + 2);
-        if (lines.front().isEmpty()) continue; // a size of nobody knows what says nothing
-        if (isOneLine) {
-            const bool hasBytes = inside.width() > bytesWidth + 60
-                && !tileTitle(metrics, title, inside.width() - bytesWidth).isEmpty();
-            const QRectF row(
-                inside.left(),
-                inside.top()
-                    + (tile.isContainer && !m_isIcicle ? 1 : (inside.height() - metrics.height()) / 2),
-                inside.width(), metrics.height());
-            painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
-                             tileTitle(metrics, title, row.width() - (hasBytes ? bytesWidth : 0)));
-            if (hasBytes) painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, bytes);
-        } else {
-            double y = inside.top() + 1;
-            // What doesn't fit is left out: half a figure is a wrong one.
-            const auto write = [&](const QString& words) {
-                if (metrics.horizontalAdvance(words) > inside.width()
-                    || y + metrics.height() > inside.bottom())
-                    return;
-                painter.drawText(QRectF(inside.left(), y, inside.width(), metrics.height()),
-                                 Qt::AlignLeft | Qt::AlignVCenter, words);
-                y += metrics.height();
-            };
-            for (const QString& words : lines) write(words);
-            write(bytes);
-            if (area.kind != Area::Kind::Group) continue;
-            painter.setPen(mutedText(palette, fill));
-            write(tr("%1 each").arg(formatSize(area.bytes / std::max<std::uint64_t>(1, area.count))));
-        }
-    }
+    painter.setFont(labelFont(font));
+    for (const Tile& tile : shown) paintTile(painter, tile, palette);
     for (const Tile& tile : shown)
         if (tile.area >= 0 && tile.area == m_current && !tile.isOwnSize && (tile.area != 0 || hasFocus())) {
             painter.setPen(QPen(palette.color(QPalette::Highlight), 2.5));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(tile.rect.adjusted(1.5, 1.5, -1.5, -1.5));
         }
-    // Legend.
     painter.setFont(font);
-    const QFontMetricsF legendMetrics(font);
+    paintLegend(painter, palette, size);
+}
+
+void Treemap::paintTile(QPainter& painter, const Tile& tile, const QPalette& palette) const
+{
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    const QRectF rect = tile.rect.adjusted(0.5, 0.5, -0.5, -0.5);
+    if (tile.area < 0) {
+        painter.fillRect(rect, mixed(base, text, 0.06));
+        return;
+    }
+    QColor fill = fillOf(tile.area, palette);
+    if ((tile.isContainer && !m_isIcicle) || tile.isOwnSize) fill = mixed(base, fill, 0.3);
+    if (m_areas->areas[std::size_t(tile.area)].kind == Area::Kind::More) fill = mixed(base, text, 0.06);
+    if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint);
+    if (tile.area == m_hovered) fill = mixed(fill, palette.color(QPalette::Highlight), 0.18);
+    painter.fillRect(rect, fill);
+    painter.setPen(QPen(frameColour(palette), tile.isContainer ? 0.8 : 0.5));
+    painter.drawRect(rect);
+    if (!tile.isContainer || m_isIcicle || tile.hasHeader)
+        paintWords(painter, tile, rect.adjusted(4, 1, -4, -1), fill, palette);
+}
+
+/// Name and size of a tile, as far as there is room inside.
+void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& inside, const QColor& fill,
+                         const QPalette& palette) const
+{
+    const QFontMetricsF metrics(painter.font());
+    if (inside.width() < 26 || inside.height() < metrics.height()) return;
+    const Area& area = m_areas->areas[std::size_t(tile.area)];
+    std::uint64_t retained = area.bytes;
+    if (tile.isOwnSize)
+        for (const std::uint32_t child : area.children) retained -= m_areas->areas[child].bytes;
+    const QString bytes = formatSize(retained);
+    painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
+    const bool isHeader = tile.isContainer && !m_isIcicle;
+    const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
+    QString title = tile.isOwnSize ? tr("itself") : titleOf(tile.area);
+    if (area.kind == Area::Kind::More && metrics.horizontalAdvance(title) > inside.width())
+        title = QLatin1Char('+') + formatCount(area.count);
+    const QStringList lines =
+        tileLines(metrics, title, inside.width(), !isOneLine && inside.height() >= 3 * metrics.height() + 2);
+    if (lines.front().isEmpty()) return; // a size of nobody knows what says nothing
+    if (isOneLine) {
+        const double bytesWidth = metrics.horizontalAdvance(bytes) + 8;
+        const bool hasBytes = inside.width() > bytesWidth + 60
+            && !tileTitle(metrics, title, inside.width() - bytesWidth).isEmpty();
+        const QRectF row(inside.left(),
+                         inside.top() + (isHeader ? 1 : (inside.height() - metrics.height()) / 2),
+                         inside.width(), metrics.height());
+        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                         tileTitle(metrics, title, row.width() - (hasBytes ? bytesWidth : 0)));
+        if (hasBytes) painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, bytes);
+        return;
+    }
+    double y = inside.top() + 1;
+    // What doesn't fit is left out: half a figure is a wrong one.
+    const auto write = [&](const QString& words) {
+        if (metrics.horizontalAdvance(words) > inside.width() || y + metrics.height() > inside.bottom())
+            return;
+        painter.drawText(QRectF(inside.left(), y, inside.width(), metrics.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter, words);
+        y += metrics.height();
+    };
+    for (const QString& words : lines) write(words);
+    write(bytes);
+    if (area.kind != Area::Kind::Group) return;
+    painter.setPen(mutedText(palette, fill));
+    write(tr("%1 each").arg(formatSize(area.bytes / std::max<std::uint64_t>(1, area.count))));
+}
+
+void Treemap::paintLegend(QPainter& painter, const QPalette& palette, QSizeF size) const
+{
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    const QFontMetricsF metrics(painter.font());
     double x = 10;
     const double y = size.height() - kLegendHeight;
     for (const auto& entry : m_colours.legend) {
@@ -413,10 +428,10 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
             fill = mixed(base, entry.index > 0 ? growthColour(palette) : shrinkColour(palette),
                          0.14 + 0.25 * std::abs(entry.index));
         if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint); // as the tiles
-        const double width = 12 + 6 + legendMetrics.horizontalAdvance(entry.name) + 16;
+        const double width = 12 + 6 + metrics.horizontalAdvance(entry.name) + 16;
         if (x + width > size.width()) break;
         painter.fillRect(QRectF(x, y + 6, 12, 12), fill);
-        painter.setPen(QPen(line, 0.5));
+        painter.setPen(QPen(frameColour(palette), 0.5));
         painter.drawRect(QRectF(x, y + 6, 12, 12));
         painter.setPen(mutedText(palette));
         painter.drawText(QRectF(x + 18, y, width, kLegendHeight), Qt::AlignLeft | Qt::AlignVCenter,

@@ -52,7 +52,6 @@ public:
     int areaOf(NodeOrdinal node) const;
     /// Where an area is drawn; empty if it is too small.
     QRectF rectOf(int area) const;
-    std::size_t tileCount() const noexcept { return m_tiles.size(); }
 
     void render(QPainter& painter, const QPalette& palette, QSizeF size) const;
     QString titleOf(int area) const;
@@ -90,6 +89,10 @@ private:
     std::vector<Tile> tiles(QSizeF size, const QFont& font) const;
     void paint(QPainter& painter, const std::vector<Tile>& tiles, const QPalette& palette, const QFont& font,
                QSizeF size) const;
+    void paintTile(QPainter& painter, const Tile& tile, const QPalette& palette) const;
+    void paintWords(QPainter& painter, const Tile& tile, const QRectF& inside, const QColor& fill,
+                    const QPalette& palette) const;
+    void paintLegend(QPainter& painter, const QPalette& palette, QSizeF size) const;
     QColor fillOf(int area, const QPalette& palette) const;
     int areaAt(QPointF point) const;
     void makeCurrent(int area);

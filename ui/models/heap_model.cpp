@@ -65,6 +65,56 @@ std::vector<BranchRow> ownRows(const Snapshot& snapshot, NodeOrdinal node)
     return rows;
 }
 
+/// Edges in the order of core/analysis/edge_order.h: words before numbers, numbers by value, "__proto__" last.
+EdgeNameKey edgeKeyOf(const Snapshot& snapshot, BranchRow row)
+{
+    return row.via == kNoItem ? EdgeNameKey()
+                              : edgeNameKey(snapshot.graph(), snapshot.graph().edge({row.via}));
+}
+std::uint64_t edgeNumberOf(const Snapshot& snapshot, BranchRow row)
+{
+    const EdgeNameKey name = edgeKeyOf(snapshot, row);
+    if (name.kind == EdgeNameKey::Word) return 0;
+    if (name.kind == EdgeNameKey::Proto) return UINT64_MAX;
+    return realKey(std::isnan(name.number) ? 0 : name.number);
+}
+void tieByEdgeName(RowKey& key, const SnapshotPtr& snapshot)
+{
+    key.tieNumber = [snapshot](BranchRow row) { return edgeNumberOf(*snapshot, row); };
+    key.tieText = [snapshot](BranchRow row) { return edgeKeyOf(*snapshot, row).text; };
+}
+auto retainedDown(const SnapshotPtr& snapshot)
+{
+    return [snapshot](BranchRow row) { return ~snapshot->retainedSize(NodeOrdinal{row.item}); };
+}
+
+void sortByEdgeName(RowKey& key, const SnapshotPtr& snapshot)
+{
+    key.pin = [snapshot](BranchRow row) -> std::uint32_t {
+        return edgeKeyOf(*snapshot, row).kind == EdgeNameKey::Proto;
+    };
+    key.number = [snapshot](BranchRow row) { return edgeNumberOf(*snapshot, row); };
+    key.text = [snapshot](BranchRow row) { return edgeKeyOf(*snapshot, row).text; };
+    key.tieNumber = retainedDown(snapshot);
+}
+void sortByEntryKey(RowKey& key, const SnapshotPtr& snapshot)
+{
+    key.text = [snapshot](BranchRow row) {
+        const auto slot = entrySlot(*snapshot, {row.via});
+        return slot ? entryKeyText(*snapshot, *slot) : std::string();
+    };
+    tieByEdgeName(key, snapshot);
+}
+/// Entries, then properties, then V8's table.
+void pinEntriesFirst(RowKey& key, const SnapshotPtr& snapshot, NodeOrdinal owner)
+{
+    key.pin = [snapshot, owner](BranchRow row) -> std::uint32_t {
+        if (isEntry(*snapshot, owner, {row.via})) return 0;
+        const Edge edge = snapshot->graph().edge({row.via});
+        return edge.type == EdgeType::Internal && snapshot->graph().isNamed(edge, "table") ? 2 : 1;
+    };
+}
+
 } // namespace
 
 QVariant sizeCell(std::uint64_t bytes, std::uint64_t whole, int role)
@@ -341,13 +391,8 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
         key.pin = [](BranchRow row) { return row.item; };
         return key;
     }
-    if (spec.kind == EntryRows) { // entries, properties, V8's table
-        const NodeOrdinal owner{spec.context};
-        key.pin = [snapshot, owner](BranchRow row) -> std::uint32_t {
-            if (isEntry(*snapshot, owner, {row.via})) return 0;
-            const Edge edge = snapshot->graph().edge({row.via});
-            return edge.type == EdgeType::Internal && snapshot->graph().isNamed(edge, "table") ? 2 : 1;
-        };
+    if (spec.kind == EntryRows) {
+        pinEntriesFirst(key, snapshot, NodeOrdinal{spec.context});
         if (column < 0) {
             key.number = [snapshot](BranchRow row) {
                 const Edge edge = snapshot->graph().edge({row.via});
@@ -365,76 +410,40 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
             const Edge edge = snapshot->graph().edge({row.via});
             return isInternalEdge(edge.type) || snapshot->graph().isNamed(edge, "__proto__");
         };
-    const auto retainedDown = [snapshot](BranchRow row) {
-        return ~snapshot->retainedSize(NodeOrdinal{row.item});
-    };
-    // Edges in the order of core/analysis/edge_order.h: words before numbers, numbers by value, "__proto__" last.
-    const auto edgeKey = [snapshot](BranchRow row) {
-        return row.via == kNoItem ? EdgeNameKey()
-                                  : edgeNameKey(snapshot->graph(), snapshot->graph().edge({row.via}));
-    };
-    const auto edgeNumber = [edgeKey](BranchRow row) -> std::uint64_t {
-        const EdgeNameKey name = edgeKey(row);
-        if (name.kind == EdgeNameKey::Word) return 0;
-        if (name.kind == EdgeNameKey::Proto) return UINT64_MAX;
-        return realKey(std::isnan(name.number) ? 0 : name.number);
-    };
-    const auto edgeText = [edgeKey](BranchRow row) { return edgeKey(row).text; };
-    const auto tieByName = [&] {
-        if (!isEdges) return;
-        key.tieNumber = edgeNumber;
-        key.tieText = edgeText;
-    };
-    const auto byDistance = [&] {
-        key.number = [snapshot](BranchRow row) {
-            return signedKey(snapshot->distance(NodeOrdinal{row.item}));
-        };
-        if (isEdges)
-            key.tieText = [snapshot](BranchRow row) { return snapshot->displayName(NodeOrdinal{row.item}); };
-    };
     if (spec.kind == RetainerRows) // as DevTools: the last in the file first
         key.place = [](BranchRow row) { return ~std::uint64_t{row.via}; };
     else if (isEdges)
         key.place = [](BranchRow row) { return std::uint64_t{row.via}; };
     else if (holdsNodes(spec))
         key.place = [](BranchRow row) { return std::uint64_t{row.item}; };
-    if (column < 0) { // ascending
-        if (spec.kind == RetainerRows) {
-            byDistance();
-        } else {
-            key.number = retainedDown;
-            tieByName();
-        }
+    if (column < 0 && spec.kind != RetainerRows) { // ascending
+        key.number = retainedDown(snapshot);
+        if (isEdges) tieByEdgeName(key, snapshot);
         return key;
     }
-    switch (fieldOf(column)) {
+    switch (column < 0 ? NodeField::Distance : fieldOf(column)) {
     case NodeField::Name:
-        if (spec.kind == EntryRows) {
-            key.text = [snapshot](BranchRow row) {
-                const auto slot = entrySlot(*snapshot, {row.via});
-                return slot ? entryKeyText(*snapshot, *slot) : std::string();
-            };
-            key.tieNumber = edgeNumber;
-            key.tieText = edgeText;
-        } else if (isEdges) {
-            key.pin = [edgeKey](BranchRow row) -> std::uint32_t {
-                return edgeKey(row).kind == EdgeNameKey::Proto;
-            };
-            key.number = edgeNumber;
-            key.text = edgeText;
-            key.tieNumber = retainedDown;
-        } else {
+        if (spec.kind == EntryRows)
+            sortByEntryKey(key, snapshot);
+        else if (isEdges)
+            sortByEdgeName(key, snapshot);
+        else
             key.text = [snapshot](BranchRow row) { return sortableName(*snapshot, NodeOrdinal{row.item}); };
-        }
         break;
-    case NodeField::Distance: byDistance(); break;
+    case NodeField::Distance:
+        key.number = [snapshot](BranchRow row) {
+            return signedKey(snapshot->distance(NodeOrdinal{row.item}));
+        };
+        if (isEdges)
+            key.tieText = [snapshot](BranchRow row) { return snapshot->displayName(NodeOrdinal{row.item}); };
+        break;
     case NodeField::Shallow:
         key.number = [snapshot](BranchRow row) { return snapshot->shallowSize(NodeOrdinal{row.item}); };
-        tieByName();
+        if (isEdges) tieByEdgeName(key, snapshot);
         break;
     case NodeField::Retained:
         key.number = [snapshot](BranchRow row) { return snapshot->retainedSize(NodeOrdinal{row.item}); };
-        tieByName();
+        if (isEdges) tieByEdgeName(key, snapshot);
         break;
     case NodeField::Blank: break;
     }

@@ -54,6 +54,8 @@ AllocationsPage::AllocationsPage(Context& context, QWidget* parent)
     : TablePage(context, kId, tr("Allocations"), parent)
 {
     makeBar();
+    makeTimeline();
+    makeFlame();
     m_model = new AllocationsModel(this);
     addTable(*m_model, tr("Who allocates"), {54, 28, 16, 16, 16, 16, 12, 12, 16});
     m_view->onActivated = [this](const QModelIndex& row) {
@@ -117,7 +119,17 @@ void AllocationsPage::makeBar()
     row->addWidget(m_source);
     m_base = box("allocationsBase", tr("An older file to compare with"), this);
     row->addWidget(m_base);
+    for (QComboBox* choice : {m_source, m_base, m_by})
+        connect(choice, &QComboBox::activated, this, &AllocationsPage::compute);
+    connect(m_as, &QComboBox::activated, this, [this] {
+        showView();
+        compute();
+    });
+}
 
+/// The bars of a timeline, and what is done with the interval chosen there.
+void AllocationsPage::makeTimeline()
+{
     m_timelineBox = new QWidget(this);
     auto* column = new QVBoxLayout(m_timelineBox);
     column->setContentsMargins({});
@@ -138,23 +150,6 @@ void AllocationsPage::makeBar()
     under->addWidget(m_toSummary);
     column->addLayout(under);
     addAbove(m_timelineBox);
-
-    m_crumbs = new QLabel(this);
-    m_crumbs->setObjectName(QStringLiteral("flameCrumbs"));
-    m_crumbs->setTextFormat(Qt::RichText); // names are escaped
-    m_crumbs->setAccessibleName(tr("Zoomed in to"));
-    m_crumbs->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-    addAbove(m_crumbs);
-    m_flame = new FlameChart(this);
-    m_flame->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    addAbove(m_flame);
-
-    for (QComboBox* choice : {m_source, m_base, m_by})
-        connect(choice, &QComboBox::activated, this, &AllocationsPage::compute);
-    connect(m_as, &QComboBox::activated, this, [this] {
-        showView();
-        compute();
-    });
     connect(m_bars, &TimelineBars::intervalChanged, this, [this] {
         const EntryId entry = EntryId(m_source->currentData().toUInt());
         if (m_bars->interval()) {
@@ -176,6 +171,19 @@ void AllocationsPage::makeBar()
         navigator().setCurrentSnapshot(entry);
         navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
     });
+}
+
+void AllocationsPage::makeFlame()
+{
+    m_crumbs = new QLabel(this);
+    m_crumbs->setObjectName(QStringLiteral("flameCrumbs"));
+    m_crumbs->setTextFormat(Qt::RichText); // names are escaped
+    m_crumbs->setAccessibleName(tr("Zoomed in to"));
+    m_crumbs->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    addAbove(m_crumbs);
+    m_flame = new FlameChart(this);
+    m_flame->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    addAbove(m_flame);
     connect(m_flame, &FlameChart::zoomChanged, this, &AllocationsPage::showCrumbs);
     connect(m_crumbs, &QLabel::linkActivated, this,
             [this](const QString& bar) { m_flame->zoomTo(bar.toUInt()); });

@@ -43,6 +43,8 @@ private:
         std::vector<TimelineTick> ticks{};
     };
     void makeBar();
+    void makeTimeline();
+    void makeFlame();
     void refillSources();
     void compute();
     void show(const Shown& shown);

@@ -156,23 +156,7 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     : Page(context, view::kTreemap, tr("Treemap"), ui::icon(QStringLiteral("treemap")), parent)
 {
     m_treemap = new Treemap(this);
-    m_table = new QTreeWidget(this);
-    m_table->setObjectName(QStringLiteral("treemapTable"));
-    m_table->setAccessibleName(tr("Treemap as a table"));
-    m_table->setUniformRowHeights(true);
-    m_table->setItemDelegate(new HeapDelegate(m_table)); // rows and names as in every table
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setHeaderLabels({tr("Object"), tr("Count"), tr("Retained"), tr("Share of the heap")});
-    for (const int column : {1, 2, 3})
-        m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    m_table->header()->setStretchLastSection(false);
-    m_table->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    for (const int column : {1, 2, 3}) // a title says what its column is only when it is whole
-        m_table->header()->resizeSection(
-            column,
-            std::max(100,
-                     m_table->header()->fontMetrics().horizontalAdvance(m_table->headerItem()->text(column))
-                         + 24));
+    makeTable();
     m_message = new QLabel(this);
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
@@ -195,11 +179,6 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     connect(m_treemap, &Treemap::zoomRequested, this, &TreemapPage::zoomInto);
     connect(m_treemap, &Treemap::zoomOutRequested, this, &TreemapPage::zoomOut);
     connect(m_treemap, &Treemap::menuRequested, this, &TreemapPage::showMenu);
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
-        if (const auto* item = m_table->itemAt(at))
-            showMenu(item->data(0, Qt::UserRole).toInt(), m_table->viewport()->mapToGlobal(at));
-    });
     const auto here = [this]() -> Selection {
         const auto& areas = m_treemap->areas();
         const int area = m_treemap->current();
@@ -209,12 +188,6 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     addNodeKeys(m_treemap, context, here);
     addNodeKeys(m_table, context, here);
     m_tableActions = addTableActions(*m_table, QStringLiteral("treemap"));
-    connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
-        if (!item || !m_table->hasFocus()) return;
-        const int area = item->data(0, Qt::UserRole).toInt();
-        m_treemap->setCurrent(area);
-        selectArea(area);
-    });
     m_slow.setSingleShot(true);
     m_slow.setInterval(kSlowMs);
     connect(&m_slow, &QTimer::timeout, this, [this] {
@@ -226,6 +199,38 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     connect(&navigator(), &Navigator::selectionChanged, this, [this](const Selection& selection) {
         if (selection.snapshot == m_entry && selection.node)
             if (const int area = m_treemap->areaOf(*selection.node); area >= 0) m_treemap->setCurrent(area);
+    });
+}
+
+void TreemapPage::makeTable()
+{
+    m_table = new QTreeWidget(this);
+    m_table->setObjectName(QStringLiteral("treemapTable"));
+    m_table->setAccessibleName(tr("Treemap as a table"));
+    m_table->setUniformRowHeights(true);
+    m_table->setItemDelegate(new HeapDelegate(m_table)); // rows and names as in every table
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setHeaderLabels({tr("Object"), tr("Count"), tr("Retained"), tr("Share of the heap")});
+    for (const int column : {1, 2, 3})
+        m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    m_table->header()->setStretchLastSection(false);
+    m_table->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    for (const int column : {1, 2, 3}) // a title says what its column is only when it is whole
+        m_table->header()->resizeSection(
+            column,
+            std::max(100,
+                     m_table->header()->fontMetrics().horizontalAdvance(m_table->headerItem()->text(column))
+                         + 24));
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        if (const auto* item = m_table->itemAt(at))
+            showMenu(item->data(0, Qt::UserRole).toInt(), m_table->viewport()->mapToGlobal(at));
+    });
+    connect(m_table, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
+        if (!item || !m_table->hasFocus()) return;
+        const int area = item->data(0, Qt::UserRole).toInt();
+        m_treemap->setCurrent(area);
+        selectArea(area);
     });
 }
 

@@ -47,6 +47,7 @@ private:
         std::vector<NodeOrdinal> nodes;
         QString title;
     };
+    void makeTable();
     void makeBar();
     void zoomTo(Step step);
     void zoomInto(int area);

@@ -79,6 +79,9 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     m_workspace.setMemoryLimit(std::uint64_t(std::max(0, m_settings.get(kMemoryLimitMb))) * 1'000'000);
 
     makePages();
+    makeCentre();
+    makeDocks();
+    keepGraphTall();
     makeActions();
     makeStatusBar();
     setUpWork();
@@ -114,6 +117,24 @@ void MainWindow::makePages()
         m_pages.push_back(page);
         m_tabs->addTab(page, page->title()); // no icon: nine tabs are to fit into a small window
     }
+    // A click on a tab is a jump, so that Back returns from it.
+    connect(m_tabs, &QTabWidget::tabBarClicked, this, [this](int at) {
+        if (at >= 0 && at < int(m_pages.size()))
+            m_navigator.jump(Place{m_pages[std::size_t(at)]->id(), {}, {}, {}});
+    });
+
+    // The arrow keys on the tabs are no click.
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this](int at) {
+        updateCentre();
+        if (at < 0 || at >= int(m_pages.size())) return;
+        const QString id = m_pages[std::size_t(at)]->id();
+        if (m_tabs->tabBar()->hasFocus() && id != m_navigator.place().view)
+            m_navigator.jump(Place{id, {}, {}, {}});
+    });
+}
+
+void MainWindow::makeCentre()
+{
     m_centre = new QStackedWidget(this);
     m_start = new StartPage(m_context, m_centre);
     m_centre->addWidget(m_start);
@@ -130,21 +151,10 @@ void MainWindow::makePages()
     column->addWidget(m_recovery);
     column->addWidget(m_centre, 1);
     setCentralWidget(centre);
-    // A click on a tab is a jump, so that Back returns from it.
-    connect(m_tabs, &QTabWidget::tabBarClicked, this, [this](int at) {
-        if (at >= 0 && at < int(m_pages.size()))
-            m_navigator.jump(Place{m_pages[std::size_t(at)]->id(), {}, {}, {}});
-    });
+}
 
-    // The arrow keys on the tabs are no click.
-    connect(m_tabs, &QTabWidget::currentChanged, this, [this](int at) {
-        updateCentre();
-        if (at < 0 || at >= int(m_pages.size())) return;
-        const QString id = m_pages[std::size_t(at)]->id();
-        if (m_tabs->tabBar()->hasFocus() && id != m_navigator.place().view)
-            m_navigator.jump(Place{id, {}, {}, {}});
-    });
-
+void MainWindow::makeDocks()
+{
     QDockWidget* last = nullptr;
     for (const DockFactory& factory : dockFactories()) {
         auto* dock = new QDockWidget(this);
@@ -158,7 +168,11 @@ void MainWindow::makePages()
         m_dockPages.push_back(page);
         last = dock;
     }
-    // A picture wants more height than a table, while it is in front.
+}
+
+/// A picture wants more height than a table, while it is in front.
+void MainWindow::keepGraphTall()
+{
     QDockWidget *graph = dockOf(view::kGraph), *retainers = dockOf(view::kRetainers);
     connect(
         graph, &QDockWidget::visibilityChanged, this,

@@ -65,6 +65,9 @@ protected:
 
 private:
     void makePages();
+    void makeCentre();
+    void makeDocks();
+    void keepGraphTall();
     void makeActions();
     void makeFileMenu();
     void makeEditMenu();

@@ -24,73 +24,11 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     auto* form = new QFormLayout;
     layout->addLayout(form);
-
-    m_theme = new QComboBox;
-    m_theme->setObjectName(QStringLiteral("themeChoice"));
-    m_theme->addItems({tr("System default"), tr("Light"), tr("Dark"), tr("High contrast")});
-    m_theme->setCurrentIndex(m_settings.get(kTheme));
-    form->addRow(tr("&Theme"), m_theme);
-
-    m_preset = new QComboBox;
-    m_preset->setObjectName(QStringLiteral("editorPreset"));
-    m_preset->addItem(tr("Desktop default"), QString());
-    for (const EditorPreset& preset : kEditorPresets)
-        m_preset->addItem(QString::fromUtf8(preset.name), QString::fromUtf8(preset.command));
-    m_editor = new QLineEdit(m_settings.get(kEditorCommand));
-    m_editor->setObjectName(QStringLiteral("editorCommand"));
-    m_editor->setPlaceholderText(QStringLiteral("code --goto %f:%l:%c"));
-    m_editor->setToolTip(
-        tr("%f is the file, %l the line, %c the column. Empty: the desktop opens the file."));
-    m_editor->setMinimumWidth(340);
-    m_preset->addItem(tr("Own command"));
-    const auto showPreset = [this] {
-        int at = m_preset->count() - 1;
-        for (int i = 0; i < at; ++i)
-            if (m_preset->itemData(i).toString() == m_editor->text().trimmed()) at = i;
-        m_preset->setCurrentIndex(at);
-    };
-    showPreset();
-    connect(m_preset, &QComboBox::activated, this, [this](int at) {
-        if (at + 1 < m_preset->count())
-            m_editor->setText(m_preset->itemData(at).toString());
-        else
-            m_editor->setFocus();
-    });
-    connect(m_editor, &QLineEdit::textEdited, this, showPreset);
-    form->addRow(tr("Source &editor"), m_preset);
-    form->addRow(tr("&Command"), m_editor);
-    auto* letters = new QLabel(tr("%f is the file, %l the line, %c the column"));
-    letters->setForegroundRole(QPalette::PlaceholderText);
-    form->addRow(QString(), letters);
-
-    m_sources = new QLineEdit(m_settings.get(kSourceFolders).join(QLatin1Char(':')));
-    m_sources->setObjectName(QStringLiteral("sourceFolders"));
-    m_sources->setPlaceholderText(QStringLiteral("/home/me/app"));
-    m_sources->setToolTip(
-        tr("A click opens sources below these folders and those of open files; separated by “:”"));
-    form->addRow(tr("Source &folders"), m_sources);
-
-    m_parallel = new QSpinBox;
-    m_parallel->setRange(1, 16);
-    m_parallel->setValue(m_settings.get(kLoadThreads));
-    m_parallel->setToolTip(tr("How many snapshots are loaded at once; more needs more memory"));
-    form->addRow(tr("Files &loaded at once"), m_parallel);
-    m_memory = new QSpinBox;
-    m_memory->setRange(0, 1'000'000);
-    m_memory->setSuffix(tr(" MB"));
-    m_memory->setSpecialValueText(tr("No limit"));
-    m_memory->setValue(m_settings.get(kMemoryLimitMb));
-    m_memory->setToolTip(tr("A load that needs more is refused before it starts"));
-    form->addRow(tr("&Memory for a load"), m_memory);
-
-    m_limit = new QSpinBox;
-    m_limit->setRange(0, 10'000'000);
-    m_limit->setSuffix(tr(" MB"));
-    m_limit->setSpecialValueText(tr("Unknown"));
-    m_limit->setValue(m_settings.get(kHeapLimitMb));
-    m_limit->setToolTip(
-        tr("What --max-old-space-size or the container allows; gives the time until it is reached"));
-    form->addRow(tr("Heap li&mit"), m_limit);
+    addTheme(form);
+    addEditor(form);
+    addSources(form);
+    addLoading(form);
+    addHeapLimit(form);
 
     auto* note = new QLabel(tr("Heaptrail works on this machine alone: it never sends anything anywhere."));
     note->setWordWrap(true);
@@ -103,6 +41,91 @@ SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
         accept();
     });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+}
+
+void SettingsDialog::addTheme(QFormLayout* form)
+{
+    m_theme = new QComboBox;
+    m_theme->setObjectName(QStringLiteral("themeChoice"));
+    m_theme->addItems({tr("System default"), tr("Light"), tr("Dark"), tr("High contrast")});
+    m_theme->setCurrentIndex(m_settings.get(kTheme));
+    form->addRow(tr("&Theme"), m_theme);
+}
+
+void SettingsDialog::addEditor(QFormLayout* form)
+{
+    m_preset = new QComboBox;
+    m_preset->setObjectName(QStringLiteral("editorPreset"));
+    m_preset->addItem(tr("Desktop default"), QString());
+    for (const EditorPreset& preset : kEditorPresets)
+        m_preset->addItem(QString::fromUtf8(preset.name), QString::fromUtf8(preset.command));
+    m_preset->addItem(tr("Own command"));
+    m_editor = new QLineEdit(m_settings.get(kEditorCommand));
+    m_editor->setObjectName(QStringLiteral("editorCommand"));
+    m_editor->setPlaceholderText(QStringLiteral("code --goto %f:%l:%c"));
+    m_editor->setToolTip(
+        tr("%f is the file, %l the line, %c the column. Empty: the desktop opens the file."));
+    m_editor->setMinimumWidth(340);
+    showPreset();
+    connect(m_preset, &QComboBox::activated, this, [this](int at) {
+        if (at + 1 < m_preset->count())
+            m_editor->setText(m_preset->itemData(at).toString());
+        else
+            m_editor->setFocus();
+    });
+    connect(m_editor, &QLineEdit::textEdited, this, &SettingsDialog::showPreset);
+    form->addRow(tr("Source &editor"), m_preset);
+    form->addRow(tr("&Command"), m_editor);
+    auto* letters = new QLabel(tr("%f is the file, %l the line, %c the column"));
+    letters->setForegroundRole(QPalette::PlaceholderText);
+    form->addRow(QString(), letters);
+}
+
+/// The preset whose command stands in the field, else the last: an own one.
+void SettingsDialog::showPreset()
+{
+    int at = m_preset->count() - 1;
+    for (int i = 0; i < at; ++i)
+        if (m_preset->itemData(i).toString() == m_editor->text().trimmed()) at = i;
+    m_preset->setCurrentIndex(at);
+}
+
+void SettingsDialog::addSources(QFormLayout* form)
+{
+    m_sources = new QLineEdit(m_settings.get(kSourceFolders).join(QLatin1Char(':')));
+    m_sources->setObjectName(QStringLiteral("sourceFolders"));
+    m_sources->setPlaceholderText(QStringLiteral("/home/me/app"));
+    m_sources->setToolTip(
+        tr("A click opens sources below these folders and those of open files; separated by “:”"));
+    form->addRow(tr("Source &folders"), m_sources);
+}
+
+void SettingsDialog::addLoading(QFormLayout* form)
+{
+    m_parallel = new QSpinBox;
+    m_parallel->setRange(1, 16);
+    m_parallel->setValue(m_settings.get(kLoadThreads));
+    m_parallel->setToolTip(tr("How many snapshots are loaded at once; more needs more memory"));
+    form->addRow(tr("Files &loaded at once"), m_parallel);
+    m_memory = new QSpinBox;
+    m_memory->setRange(0, 1'000'000);
+    m_memory->setSuffix(tr(" MB"));
+    m_memory->setSpecialValueText(tr("No limit"));
+    m_memory->setValue(m_settings.get(kMemoryLimitMb));
+    m_memory->setToolTip(tr("A load that needs more is refused before it starts"));
+    form->addRow(tr("&Memory for a load"), m_memory);
+}
+
+void SettingsDialog::addHeapLimit(QFormLayout* form)
+{
+    m_limit = new QSpinBox;
+    m_limit->setRange(0, 10'000'000);
+    m_limit->setSuffix(tr(" MB"));
+    m_limit->setSpecialValueText(tr("Unknown"));
+    m_limit->setValue(m_settings.get(kHeapLimitMb));
+    m_limit->setToolTip(
+        tr("What --max-old-space-size or the container allows; gives the time until it is reached"));
+    form->addRow(tr("Heap li&mit"), m_limit);
 }
 
 void SettingsDialog::apply()

@@ -7,6 +7,7 @@
 #include <QDialog>
 
 class QComboBox;
+class QFormLayout;
 class QLineEdit;
 class QSpinBox;
 
@@ -22,6 +23,12 @@ signals:
     void applied();
 
 private:
+    void addTheme(QFormLayout* form);
+    void addEditor(QFormLayout* form);
+    void addSources(QFormLayout* form);
+    void addLoading(QFormLayout* form);
+    void addHeapLimit(QFormLayout* form);
+    void showPreset();
     void apply();
 
     Settings m_settings;
