@@ -108,12 +108,6 @@ EdgeNameKey edgeNameKey(const Graph& graph, const Edge& edge, NumberNames number
     return key;
 }
 
-int compareEdgeNames(const Graph& graph, const Edge& a, const Edge& b, Direction direction,
-                     NumberNames numbers)
-{
-    return compare(edgeNameKey(graph, a, numbers), edgeNameKey(graph, b, numbers), direction);
-}
-
 Result<std::vector<EdgeOrdinal>> orderedEdges(const Snapshot& snapshot, NodeOrdinal node, EdgeOrder order,
                                               Direction direction, NumberNames numbers, const Task& task)
 {

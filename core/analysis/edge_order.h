@@ -30,11 +30,6 @@ struct EdgeNameKey {
 };
 EdgeNameKey edgeNameKey(const Graph& graph, const Edge& edge, NumberNames numbers = NumberNames::ByValue);
 
-/// Is a before b by name? "__proto__" is last whatever the direction; words stand before numbers; words by UTF-16
-/// code unit (numbers.md 15). Negative, 0 or positive.
-int compareEdgeNames(const Graph& graph, const Edge& a, const Edge& b,
-                     Direction direction = Direction::Ascending, NumberNames numbers = NumberNames::ByValue);
-
 /// What a node refers to, as the Containment view lists it: no invisible edges, weak ones too. DevTools' own order is
 /// by retained size, descending. What is equal in all else keeps the file's order.
 /// Errors: Cancelled. Cost: O(n log n), a text an edge.

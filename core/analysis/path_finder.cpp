@@ -174,11 +174,6 @@ std::uint32_t PathFinder::readingCost(const Graph& graph, NodeOrdinal from, cons
     return cost + kNodeCosts[m_best[edge.to].kind];
 }
 
-std::size_t PathFinder::memoryBytes() const noexcept
-{
-    return m_best.memoryBytes() + m_nameCost.memoryBytes() + m_roots.size() * 96;
-}
-
 class PathFinderBuilder {
 public:
     PathFinderBuilder(const Snapshot& snapshot, const Task& task)

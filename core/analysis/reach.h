@@ -14,13 +14,6 @@ namespace heaptrail {
 /// Errors: Cancelled. Cost: O(N + E), a bit a node.
 Result<Bitset<NodeOrdinal>> findQueryable(const Snapshot& snapshot, const Task& task = {});
 
-/// A native node that has left its document: DevTools marks it (numbers.md 4).
-inline bool isDetachedDom(const Snapshot& snapshot, NodeOrdinal node)
-{
-    return snapshot.graph().type(node) == NodeType::Native
-        && snapshot.detachedness(node) == Detachedness::Detached;
-}
-
 /// The nodes that nothing keeps alive (numbers.md 8), and why.
 struct UnreachableNodes {
     std::vector<NodeOrdinal> orphans; ///< no essential edge leads there; ascending

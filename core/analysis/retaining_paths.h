@@ -71,7 +71,6 @@ public:
     }
     /// Cost of one more edge; kUnreached for one that doesn't keep its target alive.
     std::uint32_t edgeCost(const Snapshot&, NodeOrdinal from, const Edge&) const;
-    std::size_t memoryBytes() const noexcept;
 
 private:
     friend class PathFinderBuilder;

@@ -59,7 +59,6 @@ public:
     KnownName operator[](StringOrdinal string) const noexcept { return m_kinds[string]; }
     /// Of a string whose kind is Ephemeron. Cost: a binary search in the WeakMap pairs.
     const EphemeronName& ephemeron(StringOrdinal string) const noexcept;
-    std::span<const EphemeronName> ephemerons() const noexcept { return m_ephemerons; }
     std::uint32_t pairCount() const noexcept { return m_pairCount; }
     std::size_t memoryBytes() const noexcept;
 

@@ -203,7 +203,6 @@ Result<Header> readHeader(ByteWindow& in)
                     start, kSection);
     header.nodeCount = nodes;
     header.edgeCount = edges;
-    header.traceFunctionCount = count("trace_function_count");
     header.extraNativeBytes = count("extra_native_bytes").value_or(0);
     header.rootIndex = count("root_index").value_or(0);
     return header;

@@ -21,7 +21,6 @@ struct Header {
     Meta meta;
     /// Hints: Hermes writes 0, other writers nothing. Then they are unknown until the arrays are read.
     std::optional<std::uint64_t> nodeCount, edgeCount;
-    std::optional<std::uint64_t> traceFunctionCount; ///< may be too small in good faith
     std::uint64_t extraNativeBytes{};
     std::uint64_t rootIndex{}; ///< a flat index; V8 writes none, which means 0
 };

@@ -442,13 +442,10 @@ bool NodeFilter::matches(NodeOrdinal node) const
     return m_plan->condition.matches(*m_plan->snapshot, node);
 }
 
-namespace {
-
-/// Those of node(0) … node(size − 1) that match, in that order, on all threads.
-template <class NodeAt>
-Result<std::vector<NodeOrdinal>> selected(std::size_t size, unsigned threads, const NodeAt& nodeAt,
-                                          const NodeFilter& filter, const Task& task)
+Result<std::vector<NodeOrdinal>> NodeFilter::select(const Task& task) const
 {
+    const std::size_t size = m_plan->snapshot->graph().nodeCount();
+    const std::size_t threads = m_plan->threads;
     task.begin(Phase::Searching, size);
     constexpr std::size_t kPiece = Task::kStride;
     std::vector<std::vector<NodeOrdinal>> found((size + kPiece - 1) / kPiece);
@@ -461,7 +458,7 @@ Result<std::vector<NodeOrdinal>> selected(std::size_t size, unsigned threads, co
                        if (task.stopped()) return;
                        const std::size_t end = std::min(size, (piece + 1) * kPiece);
                        for (std::size_t k = piece * kPiece; k < end; ++k)
-                           if (const NodeOrdinal node = nodeAt(k); filter.matches(node))
+                           if (const NodeOrdinal node{static_cast<std::uint32_t>(k)}; matches(node))
                                found[piece].push_back(node);
                        task.at(done += end - piece * kPiece);
                    }
@@ -473,21 +470,6 @@ Result<std::vector<NodeOrdinal>> selected(std::size_t size, unsigned threads, co
     result.reserve(count);
     for (const auto& piece : found) result.insert(result.end(), piece.begin(), piece.end());
     return result;
-}
-
-} // namespace
-
-Result<std::vector<NodeOrdinal>> NodeFilter::select(const Task& task) const
-{
-    const auto same = [](std::size_t k) { return NodeOrdinal{static_cast<std::uint32_t>(k)}; };
-    return selected(m_plan->snapshot->graph().nodeCount(), m_plan->threads, same, *this, task);
-}
-
-Result<std::vector<NodeOrdinal>> NodeFilter::filtered(std::span<const NodeOrdinal> nodes,
-                                                      const Task& task) const
-{
-    return selected(
-        nodes.size(), m_plan->threads, [&](std::size_t k) { return nodes[k]; }, *this, task);
 }
 
 Result<Histogram> NodeFilter::histogram(const Task& task) const

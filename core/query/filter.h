@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +40,6 @@ public:
     bool matches(NodeOrdinal) const;
     /// All nodes that match, ascending. Errors: Cancelled.
     Result<std::vector<NodeOrdinal>> select(const Task& = {}) const;
-    /// Those of `nodes` that match, in their order. Errors: Cancelled.
-    Result<std::vector<NodeOrdinal>> filtered(std::span<const NodeOrdinal> nodes, const Task& = {}) const;
     /// A class table of the matching nodes (numbers.md 11 with this as its filter): rows of those classes that
     /// have any, retained size without double counting among the matching ones. Errors: Cancelled.
     Result<Histogram> histogram(const Task& = {}) const;

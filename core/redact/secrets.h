@@ -30,7 +30,6 @@ enum class SecretKind : std::uint8_t {
     IpAddress, ///< IPv4 or IPv6; 127.0.0.1, 0.0.0.0 and ::1 are let pass
     HighEntropy, ///< a long run of letters and digits as only a generator makes them
 };
-inline constexpr std::size_t kSecretKindCount = 16;
 /// "e-mail address", "AWS access key", …: for lists.
 const char* secretKindName(SecretKind kind) noexcept;
 

@@ -27,7 +27,6 @@ struct SecretScan {
     std::uint64_t stringsRead{};
     std::vector<SecretSite> sites; ///< most strings first
     std::uint64_t sitesFound{}; ///< before the list was cut
-    bool hasPlaces{}; ///< whether property names themselves were found to be such data
 };
 
 /// Errors: Cancelled. Cost: reads every string once; one best path for each of the `limit` sites.

@@ -311,7 +311,9 @@ private:
             json.field("detachedness", std::uint32_t(s.detachedness(node)));
             json.field("page", s.isPageOwned(node));
             json.field("queryable", (*queryable)[node]);
-            json.field("detachedFlag", isDetachedDom(s, node));
+            json.field("detachedFlag",
+                       s.graph().type(node) == NodeType::Native
+                           && s.detachedness(node) == Detachedness::Detached);
             json.field("nativeContext",
                        realm < 0 ? realm : std::int32_t(realms.contexts[std::size_t(realm)].value));
             json.endObject();

@@ -93,12 +93,6 @@ void FlameChart::zoomOut()
     if (m_focus != kAll) zoomTo(m_callerOf.at(m_focus));
 }
 
-void FlameChart::setCurrent(std::uint32_t row)
-{
-    m_current = row;
-    viewport()->update();
-}
-
 QString FlameChart::titleOf(std::uint32_t row) const
 {
     return row == kAll ? tr("All") : safeText(m_tree->nameOf(row));

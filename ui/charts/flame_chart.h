@@ -29,7 +29,6 @@ public:
     void zoomTo(std::uint32_t row);
     void zoomOut();
     std::uint32_t current() const noexcept { return m_current; }
-    void setCurrent(std::uint32_t row);
     QString titleOf(std::uint32_t row) const;
     QString toolTipOf(std::uint32_t row) const;
     /// The next bar with the text in its name or place; false if no bar that is drawn has it. Marks all that have.

@@ -49,12 +49,6 @@ void AllocationsModel::setTree(CallTreePtr tree, QStringList older)
     emit headerDataChanged(Qt::Horizontal, 0, columnCount({}) - 1);
 }
 
-std::uint32_t AllocationsModel::rowAt(const QModelIndex& index) const
-{
-    const auto place = placeOf(index);
-    return place ? place->row.item : kNoItem;
-}
-
 int AllocationsModel::columnCount(const QModelIndex&) const
 {
     return int(m_columns.size());

@@ -32,8 +32,6 @@ public:
     /// Null: no rows. `older` names the older files of a tree with several, oldest first.
     void setTree(CallTreePtr tree, QStringList older = {});
     const CallTreePtr& tree() const noexcept { return m_tree; }
-    /// The CallTree's row behind an index.
-    std::uint32_t rowAt(const QModelIndex& index) const;
 
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override

@@ -136,7 +136,6 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
     if (!finding) return {};
     const QString title = QString::fromStdString(finding->title);
     switch (role) {
-    case KeyRole: return QString::fromStdString(finding->key);
     case Qt::EditRole: return title;
     case IconRole: return iconName(finding->kind);
     case AboutRole: return aboutText(m_investigation, *finding);

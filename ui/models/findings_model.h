@@ -13,8 +13,7 @@ class FindingsModel final : public QAbstractListModel {
     Q_OBJECT
 public:
     enum : int {
-        KeyRole = Qt::UserRole + 100, ///< QString
-        IconRole, ///< QString: name of the icon of its kind
+        IconRole = Qt::UserRole + 100, ///< QString: name of the icon of its kind
         AboutRole, ///< QString: "Object · S3"
         NumbersRole, ///< QString: "Retained size 3.01 MB → 6.03 MB"
         ValuesRole, ///< QVariantList of double: the same, to be drawn; empty without two of them

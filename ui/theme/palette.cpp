@@ -317,10 +317,6 @@ QColor gridColour(const QPalette& palette)
     return mixed(palette.color(QPalette::Base), palette.color(QPalette::Text),
                  isHighContrast(palette) ? 0.6 : 0.14);
 }
-QColor scopeVariableColour(const QPalette& palette)
-{
-    return readable(QColor(0xff2563c9), palette.color(QPalette::Base), textContrast(palette));
-}
 QColor linkColour(const QPalette& palette)
 {
     return readable(palette.color(QPalette::Link), palette.color(QPalette::Base), textContrast(palette));

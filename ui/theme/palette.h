@@ -40,7 +40,6 @@ QColor mutedText(const QPalette& palette); ///< ids, zeros, internals: 4.5 : 1 o
 QColor mutedText(const QPalette& palette, const QColor& ground); ///< the same on a ground of its own
 QColor barColour(const QPalette& palette); ///< the quiet bar behind numbers: 20 % of the highlight
 QColor gridColour(const QPalette& palette); ///< chart grids, thin frames
-QColor scopeVariableColour(const QPalette& palette); ///< DevTools' blue for variables of a scope
 QColor linkColour(const QPalette& palette);
 QColor warningColour(const QPalette& palette); ///< frame and icon of banners and threshold bands
 QColor errorColour(const QPalette& palette);

@@ -48,14 +48,6 @@ int CompositionBars::rowHeight() const
     return fontMetrics().height() + 16;
 }
 
-int CompositionBars::legendHeight() const
-{
-    int width = 0;
-    for (const auto& [row, part] : kParts)
-        width += fontMetrics().horizontalAdvance(StatisticsModel::rowName(row)) + 40;
-    return (fontMetrics().height() + 8) * (width > this->width() && this->width() > 100 ? 2 : 1) + 8;
-}
-
 QSize CompositionBars::sizeHint() const
 {
     const int bars = std::min<int>(kMostBars, int(m_set.size()));

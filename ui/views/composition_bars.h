@@ -27,7 +27,6 @@ private:
         QString text;
     };
     int rowHeight() const;
-    int legendHeight() const;
 
     HeapSet m_set;
     std::vector<Slice> m_slices; ///< as painted, for tooltips

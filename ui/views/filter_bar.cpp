@@ -98,17 +98,6 @@ bool FilterBar::isRegex() const
     return m_regexButton->isChecked();
 }
 
-void FilterBar::setRegex(bool isRegex)
-{
-    m_regexButton->setChecked(isRegex);
-}
-
-void FilterBar::focus()
-{
-    m_field->setFocus(Qt::ShortcutFocusReason);
-    m_field->selectAll();
-}
-
 void FilterBar::addWidget(QWidget* widget)
 {
     m_toolRow->addWidget(widget);
@@ -164,11 +153,6 @@ void FilterBar::serve(Page& page, Context& context, NodeView& view)
         context.navigator.setFilter(text());
         context.investigation.setFilter(page.id(), text());
     });
-}
-
-QString FilterBar::error() const
-{
-    return m_error->isHidden() ? QString() : m_error->text();
 }
 
 void FilterBar::apply()

@@ -32,10 +32,8 @@ public:
     QString text() const;
     void setText(const QString& text); ///< applies at once
     bool isRegex() const;
-    void setRegex(bool isRegex);
     bool isEmpty() const { return text().trimmed().isEmpty(); }
     void clear() { setText({}); }
-    void focus();
     /// What Esc does: the last term goes, of one term all.
     void dropLastChip();
     /// Brings the filter before this one back. False if there is none.
@@ -51,7 +49,6 @@ public:
     /// What is in force. Regex mode: the matcher; else the expression.
     const std::optional<TextMatcher>& regex() const noexcept { return m_regex; }
     const Expression& expression() const noexcept { return m_expression; }
-    QString error() const;
     /// As narrow as with the boxes below the field, wherever they are: else they could not go there.
     QSize minimumSizeHint() const override;
 

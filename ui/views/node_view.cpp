@@ -704,11 +704,6 @@ void NodeView::setMessage(const QString& text, const QString& button, std::funct
     placeMessage();
 }
 
-QString NodeView::message() const
-{
-    return m_message->isHidden() ? QString() : m_messageText->text();
-}
-
 void NodeView::placeMessage()
 {
     const int width = std::min(viewport()->width(), 520);

@@ -48,7 +48,6 @@ public:
 
     /// The designed states: what is shown instead of rows, and the way out.
     void setMessage(const QString& text, const QString& button = {}, std::function<void()> wayOut = {});
-    QString message() const;
 
     /// What Enter and double-click do beside expanding; by default they show the retainers.
     std::function<void(const QModelIndex&)> onActivated;

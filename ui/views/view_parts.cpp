@@ -188,13 +188,6 @@ void ColumnFilterRow::apply(int column)
     emit filterChanged(column, *filter);
 }
 
-bool ColumnFilterRow::hasError() const
-{
-    for (const auto* field : m_fields)
-        if (!field->toolTip().isEmpty()) return true;
-    return false;
-}
-
 void ColumnFilterRow::clear()
 {
     for (auto* field : m_fields) field->clear();

@@ -84,7 +84,6 @@ public:
     /// A hint for each of the first columns: what can be typed there.
     ColumnFilterRow(NodeView& view, const QStringList& hints, QWidget* parent = nullptr);
     void clear();
-    bool hasError() const;
 
 signals:
     void filterChanged(int column, const ColumnFilter& filter);
