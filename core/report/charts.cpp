@@ -81,6 +81,164 @@ std::string fitted(const std::string& text, double width, double unit)
     return shortenedInMiddle(text, static_cast<std::size_t>(std::max(4.0, width / unit)));
 }
 
+/// One plot being drawn: where things are, and each part of it.
+class MemoryPlotDrawing {
+public:
+    MemoryPlotDrawing(const MemoryPlot& chart, Picture& picture)
+        : m_chart(chart)
+        , m_picture(picture)
+        , m_right(picture.width - 16)
+        , m_bottom(picture.height - 34)
+    {
+        for (const auto& line : chart.lines)
+            for (const auto& [x, y] : line.points) {
+                m_most = std::max(m_most, y);
+                m_last = std::max(m_last, x);
+            }
+        for (const auto& mark : chart.marks) m_last = std::max(m_last, mark.at);
+        if (chart.limit && *chart.limit < m_most * 3) m_most = std::max(m_most, *chart.limit);
+        m_isEmpty = chart.lines.empty() || m_most <= 0;
+        if (m_isEmpty) return;
+        if (m_last <= 0) m_last = 1;
+        m_step = niceStep(m_most, 5);
+        m_most = std::ceil(m_most / m_step) * m_step;
+    }
+
+    void draw()
+    {
+        if (m_isEmpty) return;
+        drawGrid();
+        drawTimes();
+        drawLimit();
+        drawMarks();
+        drawLines();
+        drawLegend();
+        writeTitle();
+    }
+
+private:
+    double px(double x) const { return m_left + (m_right - m_left) * x / m_last; }
+    double py(double y) const { return m_bottom - (m_bottom - m_top) * std::min(y, m_most) / m_most; }
+
+    void drawGrid()
+    {
+        for (const auto& band : m_chart.bands)
+            m_picture.box(px(band.from), m_top, std::max(1.5, px(band.to) - px(band.from)), m_bottom - m_top,
+                          Ink::Band);
+        for (double y = 0; y <= m_most + m_step / 2; y += m_step) {
+            m_picture.line({{m_left, py(y)}, {m_right, py(y)}}, y == 0 ? Ink::Axis : Ink::Grid);
+            m_picture.label(m_left - 8, py(y) + 4, axisLabel(y), Ink::Dim, 11, Anchor::End);
+        }
+    }
+
+    void drawTimes()
+    {
+        if (m_chart.hasTimes) {
+            const double ticks = timeStep(m_last);
+            const bool withDay = m_last > 86400 * 1.5;
+            // Ticks stand at round clock times, not at round distances from the first reading.
+            const double start = static_cast<double>(m_chart.startUs) / 1e6;
+            for (double x = std::ceil(start / ticks) * ticks - start; x <= m_last; x += ticks) {
+                m_picture.line({{px(x), m_bottom}, {px(x), m_bottom + 4}}, Ink::Axis);
+                m_picture.label(
+                    px(x), m_bottom + 18,
+                    clockText(m_chart.startUs + static_cast<std::int64_t>(x * 1e6), withDay, ticks < 60),
+                    Ink::Dim, 11, Anchor::Middle);
+            }
+            m_picture.label(m_right, m_picture.height - 2, "UTC", Ink::Dim, 10, Anchor::End);
+        } else {
+            m_picture.label((m_left + m_right) / 2, m_bottom + 18, "readings, in order", Ink::Dim, 11,
+                            Anchor::Middle);
+        }
+    }
+
+    void drawLimit()
+    {
+        if (m_chart.limit && *m_chart.limit <= m_most) {
+            m_picture.line({{m_left, py(*m_chart.limit)}, {m_right, py(*m_chart.limit)}}, Ink::Trend, 1.5)
+                .isDashed = true;
+            m_picture.label(m_right, py(*m_chart.limit) - 4, "limit " + bytesLabel(*m_chart.limit),
+                            Ink::Trend, 11, Anchor::End);
+        }
+    }
+
+    void drawMarks()
+    {
+        double lastLabel = -100;
+        for (const auto& mark : m_chart.marks) {
+            m_picture.line({{px(mark.at), m_top - 6}, {px(mark.at), m_bottom}}, Ink::Mark).isDashed = true;
+            if (px(mark.at) - lastLabel < 26) continue;
+            m_picture.label(px(mark.at), m_top - 10, mark.label, Ink::Text, 11, Anchor::Middle).isBold = true;
+            lastLabel = px(mark.at);
+        }
+    }
+
+    void drawLines()
+    {
+        std::vector<PicturePoint> under;
+        for (std::size_t i = 0; i < m_chart.lines.size(); ++i) {
+            const auto& line = m_chart.lines[i];
+            std::vector<PicturePoint> points;
+            const std::size_t stride =
+                line.points.size() / 1500 + 1; // a line of a pixel needs no more points
+            for (std::size_t k = 0; k < line.points.size(); k += stride)
+                points.push_back({px(line.points[k].first), py(line.points[k].second)});
+            if (!line.points.empty() && (line.points.size() - 1) % stride)
+                points.push_back({px(line.points.back().first), py(line.points.back().second)});
+            if (line.isArea) {
+                std::vector<PicturePoint> area = points;
+                if (under.empty())
+                    area.insert(
+                        area.end(),
+                        {{px(line.points.back().first), py(0)}, {px(line.points.front().first), py(0)}});
+                else
+                    area.insert(area.end(), under.rbegin(), under.rend());
+                m_picture.area(std::move(area), seriesInk(i)).opacity = 0.75;
+                under = std::move(points);
+            } else {
+                m_picture.line(std::move(points), seriesInk(i), line.isMain ? 2.5 : 1.5);
+            }
+            if (line.isMain && m_chart.trend && !line.points.empty())
+                m_picture
+                    .line({{px(m_chart.trendX.first), py(m_chart.trend->first)},
+                           {px(m_chart.trendX.second), py(m_chart.trend->second)}},
+                          Ink::Trend, 1.5)
+                    .isDashed = true;
+        }
+    }
+
+    void drawLegend()
+    {
+        std::vector<std::pair<std::string, Ink>> names;
+        for (std::size_t i = 0; i < m_chart.lines.size(); ++i)
+            names.emplace_back(m_chart.lines[i].name, seriesInk(i));
+        if (m_chart.trend) names.emplace_back("trend", Ink::Trend);
+        if (!m_chart.bands.empty()) names.emplace_back("above the threshold", Ink::Band);
+        legend(m_picture, m_left, 14, names);
+    }
+
+    void writeTitle()
+    {
+        m_picture.title = "Memory over time:";
+        std::pair<double, double> below; // areas are stacked: each stands on the one before
+        for (const auto& line : m_chart.lines) {
+            if (line.points.empty()) continue;
+            const std::pair<double, double> ends{line.points.front().second, line.points.back().second};
+            const auto [from, to] = line.isArea ? std::exchange(below, ends) : std::pair<double, double>{};
+            m_picture.title += " " + line.name + " from " + bytesLabel(ends.first - from) + " to "
+                + bytesLabel(ends.second - to) + ";";
+        }
+        m_picture.title.back() = '.';
+    }
+
+    const MemoryPlot& m_chart;
+    Picture& m_picture;
+    const double m_left{64}, m_right, m_top{40}, m_bottom;
+    double m_most{}, m_last{}; ///< bytes and seconds at the ends of the axes
+    double m_step{}; ///< bytes between two lines of the grid
+    bool m_isEmpty{};
+};
+
 } // namespace
 
 MemoryPlot processPlot(const MemoryLog& log, std::uint32_t run)
@@ -122,96 +280,9 @@ MemoryPlot processPlot(const MemoryLog& log, std::uint32_t run)
 Picture drawMemoryPlot(const MemoryPlot& chart, double width, double height)
 {
     Picture picture;
-    picture.width = width, picture.height = height;
-    const double left = 64, right = width - 16, top = 40, bottom = height - 34;
-    double most = 0, last = 0;
-    for (const auto& line : chart.lines)
-        for (const auto& [x, y] : line.points) most = std::max(most, y), last = std::max(last, x);
-    for (const auto& mark : chart.marks) last = std::max(last, mark.at);
-    if (chart.limit && *chart.limit < most * 3) most = std::max(most, *chart.limit);
-    if (chart.lines.empty() || most <= 0) return picture;
-    if (last <= 0) last = 1;
-    const double step = niceStep(most, 5);
-    most = std::ceil(most / step) * step;
-    const auto px = [&](double x) { return left + (right - left) * x / last; };
-    const auto py = [&](double y) { return bottom - (bottom - top) * std::min(y, most) / most; };
-
-    for (const auto& band : chart.bands)
-        picture.box(px(band.from), top, std::max(1.5, px(band.to) - px(band.from)), bottom - top, Ink::Band);
-    for (double y = 0; y <= most + step / 2; y += step) {
-        picture.line({{left, py(y)}, {right, py(y)}}, y == 0 ? Ink::Axis : Ink::Grid);
-        picture.label(left - 8, py(y) + 4, axisLabel(y), Ink::Dim, 11, Anchor::End);
-    }
-    if (chart.hasTimes) {
-        const double ticks = timeStep(last);
-        const bool withDay = last > 86400 * 1.5;
-        // Ticks stand at round clock times, not at round distances from the first reading.
-        const double start = static_cast<double>(chart.startUs) / 1e6;
-        for (double x = std::ceil(start / ticks) * ticks - start; x <= last; x += ticks) {
-            picture.line({{px(x), bottom}, {px(x), bottom + 4}}, Ink::Axis);
-            picture.label(px(x), bottom + 18,
-                          clockText(chart.startUs + static_cast<std::int64_t>(x * 1e6), withDay, ticks < 60),
-                          Ink::Dim, 11, Anchor::Middle);
-        }
-        picture.label(right, height - 2, "UTC", Ink::Dim, 10, Anchor::End);
-    } else {
-        picture.label((left + right) / 2, bottom + 18, "readings, in order", Ink::Dim, 11, Anchor::Middle);
-    }
-    if (chart.limit && *chart.limit <= most) {
-        picture.line({{left, py(*chart.limit)}, {right, py(*chart.limit)}}, Ink::Trend, 1.5).isDashed = true;
-        picture.label(right, py(*chart.limit) - 4, "limit " + bytesLabel(*chart.limit), Ink::Trend, 11,
-                      Anchor::End);
-    }
-    double lastLabel = -100;
-    for (const auto& mark : chart.marks) {
-        picture.line({{px(mark.at), top - 6}, {px(mark.at), bottom}}, Ink::Mark).isDashed = true;
-        if (px(mark.at) - lastLabel < 26) continue;
-        picture.label(px(mark.at), top - 10, mark.label, Ink::Text, 11, Anchor::Middle).isBold = true;
-        lastLabel = px(mark.at);
-    }
-    std::vector<std::pair<std::string, Ink>> names;
-    std::vector<PicturePoint> under;
-    for (std::size_t i = 0; i < chart.lines.size(); ++i) {
-        const auto& line = chart.lines[i];
-        std::vector<PicturePoint> points;
-        const std::size_t stride = line.points.size() / 1500 + 1; // a line of a pixel needs no more points
-        for (std::size_t k = 0; k < line.points.size(); k += stride)
-            points.push_back({px(line.points[k].first), py(line.points[k].second)});
-        if (!line.points.empty() && (line.points.size() - 1) % stride)
-            points.push_back({px(line.points.back().first), py(line.points.back().second)});
-        if (line.isArea) {
-            std::vector<PicturePoint> area = points;
-            if (under.empty())
-                area.insert(area.end(),
-                            {{px(line.points.back().first), py(0)}, {px(line.points.front().first), py(0)}});
-            else
-                area.insert(area.end(), under.rbegin(), under.rend());
-            picture.area(std::move(area), seriesInk(i)).opacity = 0.75;
-            under = std::move(points);
-        } else {
-            picture.line(std::move(points), seriesInk(i), line.isMain ? 2.5 : 1.5);
-        }
-        names.emplace_back(line.name, seriesInk(i));
-        if (line.isMain && chart.trend && !line.points.empty())
-            picture
-                .line({{px(chart.trendX.first), py(chart.trend->first)},
-                       {px(chart.trendX.second), py(chart.trend->second)}},
-                      Ink::Trend, 1.5)
-                .isDashed = true;
-    }
-    if (chart.trend) names.emplace_back("trend", Ink::Trend);
-    if (!chart.bands.empty()) names.emplace_back("above the threshold", Ink::Band);
-    legend(picture, left, 14, names);
-    picture.title = "Memory over time:";
-    std::pair<double, double> below; // areas are stacked: each stands on the one before
-    for (const auto& line : chart.lines) {
-        if (line.points.empty()) continue;
-        const std::pair<double, double> ends{line.points.front().second, line.points.back().second};
-        const auto [from, to] = line.isArea ? std::exchange(below, ends) : std::pair<double, double>{};
-        picture.title += " " + line.name + " from " + bytesLabel(ends.first - from) + " to "
-            + bytesLabel(ends.second - to) + ";";
-    }
-    picture.title.back() = '.';
+    picture.width = width;
+    picture.height = height;
+    MemoryPlotDrawing(chart, picture).draw();
     return picture;
 }
 

@@ -202,95 +202,113 @@ private:
 
     void addSuspects(const SuspectReport& report)
     {
-        const Snapshot& last = *m_snapshots.back();
-        const Graph& graph = last.graph();
         for (const Suspect& from : report.suspects) {
             if (m_model.suspects.size() >= m_input.maxSuspects) break;
-            ReportSuspect suspect;
-            suspect.rank = from.rank;
-            suspect.severity = severityName(from.severity);
-            suspect.group = groupName(from.group);
-            suspect.pattern = from.pattern;
-            std::vector<std::string> keys;
-            for (const PathStep& step : from.path)
-                for (const std::string& name : {step.edgeName, step.label})
-                    if (m_words.isKey(name)) keys.push_back(name);
-            const auto safe = [&](const std::string& text, std::size_t limit = 2000) {
-                return m_words.sentence(text, limit, keys);
-            };
-            suspect.title = safe(from.title, 200);
-            suspect.className = m_words.className(from.className);
-            suspect.objectId = from.objectId.value;
-            suspect.collectionId = from.collectionId.value;
-            suspect.sampleId = from.sampleId.value;
-            if (from.sampleId.value && from.sample.value < graph.nodeCount()) {
-                const NodeType type = graph.type(from.sample);
-                if (type == NodeType::String || type == NodeType::ConcatenatedString
-                    || type == NodeType::SlicedString) {
-                    const std::string text = last.stringValue(from.sample, 1 << 16);
-                    std::size_t units = 0;
-                    for (const char c : text) {
-                        const auto byte = static_cast<unsigned char>(c);
-                        if ((byte & 0xc0) != 0x80) units += byte >= 0xf0 ? 2 : 1;
-                    }
-                    suspect.sample = m_words.contents(text, units);
-                }
-            }
-            for (const std::string& part : from.parts) { // of a long shape three properties say enough
-                std::string name = m_words.className(shortClass(part), 80);
-                if (std::ranges::find(suspect.parts, name) == suspect.parts.end())
-                    suspect.parts.push_back(std::move(name));
-            }
-            suspect.count = from.count;
-            suspect.retainedSize = from.retainedSize;
-            RetainingPath path = from.path;
-            nameEntriesWithoutKeys(last, path);
-            for (std::size_t i = 0; i < path.size(); ++i) {
-                const PathStep& step = path[i];
-                ReportStep to;
-                to.edge = m_words.propertyName(step.edgeName, 80);
-                to.className = m_words.className(step.className, 80);
-                to.label = step.label == step.className ? to.className : m_words.propertyName(step.label, 80);
-                if (step.label.starts_with('[')) to.edge = to.label; // an element, not a name
-                to.isInternal = step.isInternal;
-                to.isContainer = i == from.containerStep && from.hasContainer();
-                if (step.node.value < graph.nodeCount()) {
-                    to.id = graph.id(step.node).value;
-                    to.retainedSize = last.retainedSize(step.node);
-                }
-                suspect.path.push_back(std::move(to));
-            }
-            if (from.location) suspect.location = locationText(from.location, from.script, last);
-            suspect.explanation = safe(from.explanation);
-            suspect.advice = safe(from.advice);
-            suspect.disproof = safe(from.disproof);
-            if (from.bound) suspect.bound = safe(*from.bound, 200);
-            const std::optional<AllocatedAt>& at =
-                m_model.suspects.size() < m_sites.of.size() ? m_sites.of[m_model.suspects.size()] : kNowhere;
-            const bool showsPlaces =
-                m_words.privacy().showsFunctionNames && m_words.privacy().scriptPaths != ScriptPaths::Hide;
-            for (const std::string& sentence : from.evidence)
-                if (showsPlaces || !isAllocationSentence(sentence))
-                    suspect.evidence.push_back(safe(sentence));
-            if (at)
-                suspect.allocatedAt = {m_words.functionName(at->frame.function),
-                                       m_words.scriptPath(at->frame.script), at->frame.line, at->share,
-                                       basisName(at->basis)};
-            if (m_words.privacy().showsKeys)
-                for (const std::string& key : from.sampleKeys) suspect.keys.push_back(m_words.name(key, 80));
-            if (m_words.privacy().showsStrings)
-                for (const auto& value : from.sampleValues)
-                    suspect.values.push_back(m_words.propertyName(value.field, 40) + ' '
-                                             + m_words.contents(value.text, utf16Length(value.text)));
-            suspect.bytesPerHour = from.bytesPerHour;
-            suspect.outsideBytes = from.outsideBytes;
-            suspect.entriesPerRequest = from.entriesPerRequest;
-            suspect.confidence = from.confidence;
-            m_model.suspects.push_back(std::move(suspect));
+            m_model.suspects.push_back(suspectOf(from));
         }
         for (const BenignGrowth& benign : report.benign)
             m_model.benign.emplace_back(m_words.className(benign.className, 80),
                                         m_words.sentence(benign.reason));
+    }
+
+    /// A suspect in words that the report may have.
+    ReportSuspect suspectOf(const Suspect& from)
+    {
+        ReportSuspect suspect;
+        suspect.rank = from.rank;
+        suspect.severity = severityName(from.severity);
+        suspect.group = groupName(from.group);
+        suspect.pattern = from.pattern;
+        suspect.className = m_words.className(from.className);
+        suspect.objectId = from.objectId.value;
+        suspect.collectionId = from.collectionId.value;
+        suspect.sampleId = from.sampleId.value;
+        suspect.sample = sampleOf(from);
+        for (const std::string& part : from.parts) { // of a long shape three properties say enough
+            std::string name = m_words.className(shortClass(part), 80);
+            if (std::ranges::find(suspect.parts, name) == suspect.parts.end())
+                suspect.parts.push_back(std::move(name));
+        }
+        suspect.count = from.count;
+        suspect.retainedSize = from.retainedSize;
+        suspect.path = pathOf(from);
+        if (from.location) suspect.location = locationText(from.location, from.script, *m_snapshots.back());
+        addSentences(from, suspect);
+        const std::optional<AllocatedAt>& at =
+            m_model.suspects.size() < m_sites.of.size() ? m_sites.of[m_model.suspects.size()] : kNowhere;
+        if (at)
+            suspect.allocatedAt = {m_words.functionName(at->frame.function),
+                                   m_words.scriptPath(at->frame.script), at->frame.line, at->share,
+                                   basisName(at->basis)};
+        if (m_words.privacy().showsKeys)
+            for (const std::string& key : from.sampleKeys) suspect.keys.push_back(m_words.name(key, 80));
+        if (m_words.privacy().showsStrings)
+            for (const auto& value : from.sampleValues)
+                suspect.values.push_back(m_words.propertyName(value.field, 40) + ' '
+                                         + m_words.contents(value.text, utf16Length(value.text)));
+        suspect.bytesPerHour = from.bytesPerHour;
+        suspect.outsideBytes = from.outsideBytes;
+        suspect.entriesPerRequest = from.entriesPerRequest;
+        suspect.confidence = from.confidence;
+        return suspect;
+    }
+
+    void addSentences(const Suspect& from, ReportSuspect& suspect)
+    {
+        std::vector<std::string> keys;
+        for (const PathStep& step : from.path)
+            for (const std::string& name : {step.edgeName, step.label})
+                if (m_words.isKey(name)) keys.push_back(name);
+        const auto safe = [&](const std::string& text, std::size_t limit = 2000) {
+            return m_words.sentence(text, limit, keys);
+        };
+        suspect.title = safe(from.title, 200);
+        suspect.explanation = safe(from.explanation);
+        suspect.advice = safe(from.advice);
+        suspect.disproof = safe(from.disproof);
+        if (from.bound) suspect.bound = safe(*from.bound, 200);
+        const bool showsPlaces =
+            m_words.privacy().showsFunctionNames && m_words.privacy().scriptPaths != ScriptPaths::Hide;
+        for (const std::string& sentence : from.evidence)
+            if (showsPlaces || !isAllocationSentence(sentence)) suspect.evidence.push_back(safe(sentence));
+    }
+
+    /// The text of one entry, where the entries are texts.
+    std::string sampleOf(const Suspect& from)
+    {
+        const Snapshot& last = *m_snapshots.back();
+        if (!from.sampleId.value || from.sample.value >= last.graph().nodeCount()) return {};
+        const NodeType type = last.graph().type(from.sample);
+        if (type != NodeType::String && type != NodeType::ConcatenatedString
+            && type != NodeType::SlicedString)
+            return {};
+        const std::string text = last.stringValue(from.sample, 1 << 16);
+        return m_words.contents(text, utf16Length(text));
+    }
+
+    std::vector<ReportStep> pathOf(const Suspect& from)
+    {
+        const Snapshot& last = *m_snapshots.back();
+        const Graph& graph = last.graph();
+        std::vector<ReportStep> steps;
+        RetainingPath path = from.path;
+        nameEntriesWithoutKeys(last, path);
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            const PathStep& step = path[i];
+            ReportStep to;
+            to.edge = m_words.propertyName(step.edgeName, 80);
+            to.className = m_words.className(step.className, 80);
+            to.label = step.label == step.className ? to.className : m_words.propertyName(step.label, 80);
+            if (step.label.starts_with('[')) to.edge = to.label; // an element, not a name
+            to.isInternal = step.isInternal;
+            to.isContainer = i == from.containerStep && from.hasContainer();
+            if (step.node.value < graph.nodeCount()) {
+                to.id = graph.id(step.node).value;
+                to.retainedSize = last.retainedSize(step.node);
+            }
+            steps.push_back(std::move(to));
+        }
+        return steps;
     }
 
     Result<void> addGrowth()
@@ -331,6 +349,27 @@ private:
 
     void addMemory()
     {
+        addCaptureTimes();
+        if (!m_log || m_log->samples.empty()) return;
+        MemoryLogOptions options;
+        options.limit = m_input.limit;
+        options.rules = defaultRules(*m_log);
+        for (ThresholdRule& rule : options.rules) rule.text = ruleInWords(rule);
+        m_analysis = analyseMemoryLog(*m_log, options);
+        plotReadings();
+        if (m_model.memory.hasTimes) plotEvents();
+        addVerdict();
+        addRates();
+        addCrossings();
+        if (m_analysis.timeToLimit && m_analysis.timeToLimit->atUs)
+            m_model.memoryFacts.push_back("At this rate the limit of "
+                                          + bytesText(m_analysis.timeToLimit->limit) + " is reached "
+                                          + isoOf(timeOf(*m_analysis.timeToLimit->atUs)) + ".");
+        for (const std::string& notice : m_log->notices) m_model.notices.push_back(m_words.sentence(notice));
+    }
+
+    void addCaptureTimes()
+    {
         const auto times = captureTimes(m_snapshots, m_log);
         for (std::size_t i = 0; i < times.size(); ++i) {
             m_times.push_back(times[i] ? std::optional(times[i]->us) : std::nullopt);
@@ -341,7 +380,11 @@ private:
                 : times[i]->evidence == CaptureTime::Evidence::Mark     ? "log"
                                                                         : "file date";
         }
-        if (!m_log || m_log->samples.empty()) return;
+    }
+
+    /// The figures of the log as lines over time, or in their order.
+    void plotReadings()
+    {
         const MemoryLog& log = *m_log;
         MemoryPlot& chart = m_model.memory;
         chart.hasTimes = log.hasTimes();
@@ -352,8 +395,6 @@ private:
             return chart.hasTimes ? static_cast<double>(*log.samples[i].timeUs - chart.startUs) / 1e6
                                   : static_cast<double>(i);
         };
-        std::int64_t lastTime = chart.startUs;
-        for (const MemorySample& sample : log.samples) lastTime = sample.timeUs.value_or(lastTime);
         for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
             const auto field = static_cast<MemoryField>(f);
             MemoryPlot::Line line;
@@ -364,31 +405,30 @@ private:
                     line.points.emplace_back(x(i), static_cast<double>(*value));
             if (line.points.size() > 1) chart.lines.push_back(std::move(line));
         }
-        MemoryLogOptions options;
-        options.limit = m_input.limit;
-        options.rules = defaultRules(log);
-        for (ThresholdRule& rule : options.rules) rule.text = ruleInWords(rule);
-        m_analysis = analyseMemoryLog(log, options);
         if (m_input.limit) chart.limit = static_cast<double>(*m_input.limit);
-        if (chart.hasTimes)
-            for (const ThresholdCrossing& crossing : m_analysis.crossings)
-                if (crossing.fromUs && crossing.toUs)
-                    chart.bands.push_back({static_cast<double>(*crossing.fromUs - chart.startUs) / 1e6,
-                                           static_cast<double>(*crossing.toUs - chart.startUs) / 1e6});
-        if (chart.hasTimes)
-            for (std::size_t i = 0; i < m_times.size(); ++i)
-                if (m_times[i] && *m_times[i] >= chart.startUs && *m_times[i] <= lastTime)
-                    chart.marks.push_back({static_cast<double>(*m_times[i] - chart.startUs) / 1e6,
-                                           "S" + std::to_string(i + 1)});
+    }
+
+    /// What happened at a time: thresholds crossed, snapshots taken; and the trend of the heap.
+    void plotEvents()
+    {
+        MemoryPlot& chart = m_model.memory;
+        const auto x = [&chart](std::int64_t us) { return static_cast<double>(us - chart.startUs) / 1e6; };
+        std::int64_t lastTime = chart.startUs;
+        for (const MemorySample& sample : m_log->samples) lastTime = sample.timeUs.value_or(lastTime);
+        for (const ThresholdCrossing& crossing : m_analysis.crossings)
+            if (crossing.fromUs && crossing.toUs)
+                chart.bands.push_back({x(*crossing.fromUs), x(*crossing.toUs)});
+        for (std::size_t i = 0; i < m_times.size(); ++i)
+            if (m_times[i] && *m_times[i] >= chart.startUs && *m_times[i] <= lastTime)
+                chart.marks.push_back({x(*m_times[i]), "S" + std::to_string(i + 1)});
         const auto& slope = m_analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
-        if (slope && slope->points >= 3 && !chart.lines.empty() && chart.lines.front().isMain
-            && chart.hasTimes) {
-            chart.trend = {slope->at(slope->fromUs), slope->at(slope->toUs)};
-            chart.trendX = {static_cast<double>(slope->fromUs - chart.startUs) / 1e6,
-                            static_cast<double>(slope->toUs - chart.startUs) / 1e6};
-        }
-        addVerdict();
-        addRates();
+        if (!slope || slope->points < 3 || chart.lines.empty() || !chart.lines.front().isMain) return;
+        chart.trend = {slope->at(slope->fromUs), slope->at(slope->toUs)};
+        chart.trendX = {x(slope->fromUs), x(slope->toUs)};
+    }
+
+    void addCrossings()
+    {
         for (const auto& [rule, crossings] : crossingsByRule()) {
             const ThresholdCrossing& first = *crossings.front();
             const ThresholdCrossing& last = *crossings.back();
@@ -407,11 +447,6 @@ private:
             }
             m_model.memoryFacts.push_back(std::move(fact));
         }
-        if (m_analysis.timeToLimit && m_analysis.timeToLimit->atUs)
-            m_model.memoryFacts.push_back("At this rate the limit of "
-                                          + bytesText(m_analysis.timeToLimit->limit) + " is reached "
-                                          + isoOf(timeOf(*m_analysis.timeToLimit->atUs)) + ".");
-        for (const std::string& notice : log.notices) m_model.notices.push_back(m_words.sentence(notice));
     }
 
     /// What crossed a threshold, rule by rule, oldest first.
