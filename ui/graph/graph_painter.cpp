@@ -121,6 +121,132 @@ void paintArrow(QPainter& painter, const QPainterPath& path, double size)
     painter.fillPath(head, painter.pen().color());
 }
 
+double opacityOf(const GraphLook& look, int node)
+{
+    const double shown = look.opacity.empty() ? 1 : look.opacity[std::size_t(node)];
+    return !look.litNodes.empty() && !look.litNodes.count(node) ? shown * 0.3 : shown;
+}
+double opacityOf(const PlacedGraph& placed, const GraphLook& look, int edge)
+{
+    if (!look.litNodes.empty() && !look.litEdges.count(edge)) return 0.2;
+    const RetainerEdge& of = placed.graph.edges()[std::size_t(edge)];
+    return std::min(opacityOf(look, placed.indexOf(of.from)), opacityOf(look, placed.indexOf(of.to)));
+}
+
+/// The name of an edge, where it has found room.
+struct EdgeLabel {
+    QString text;
+    QRectF rect;
+    bool isStrong{}; ///< on the best path, or lit
+    double opacity{};
+};
+std::vector<EdgeLabel> placeLabels(const PlacedGraph& placed, const GraphLook& look,
+                                   const std::vector<int>& order, const std::vector<QPainterPath>& curves)
+{
+    std::vector<EdgeLabel> labels;
+    std::vector<QRectF> taken;
+    for (int k = 0; k < int(placed.graph.nodes().size()); ++k) taken.push_back(placed.rectOf(k));
+    const QFontMetricsF metrics(smallFont(look.font));
+    for (const int e : order) {
+        const RetainerEdge& edge = placed.graph.edges()[std::size_t(e)];
+        const bool isLit = look.litEdges.count(e) != 0;
+        if (look.scale < 0.5 && !edge.isOnBestPath && !isLit) continue;
+        QString name = safeText(edge.name, 60);
+        if (edge.count > 1) name += QStringLiteral(" × ") + formatCount(edge.count);
+        // As long as the way between the two nodes lets it be.
+        const QRectF from = placed.rectOf(placed.indexOf(edge.from));
+        const QRectF to = placed.rectOf(placed.indexOf(edge.to));
+        const double room = std::max(
+            70.0, std::abs(to.center().x() - from.center().x()) - (to.width() + from.width()) / 2 - 12);
+        name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : room);
+        const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
+        for (const double share : {0.5, 0.38, 0.62, 0.28, 0.72, 0.18, 0.82}) {
+            const QPointF middle = curves[std::size_t(e)].pointAtPercent(share);
+            const QRectF rect(middle - QPointF(size.width() / 2, size.height() / 2), size);
+            const bool isFree = std::none_of(taken.begin(), taken.end(),
+                                             [&](const QRectF& other) { return other.intersects(rect); });
+            if (!isFree) continue;
+            taken.push_back(rect);
+            labels.push_back({name, rect, edge.isOnBestPath || isLit, opacityOf(placed, look, e)});
+            break;
+        }
+    }
+    return labels;
+}
+
+void paintEdge(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index,
+               const QPainterPath& curve)
+{
+    const RetainerEdge& edge = placed.graph.edges()[std::size_t(index)];
+    const bool isLit = look.litEdges.count(index) != 0;
+    painter.setOpacity(opacityOf(placed, look, index));
+    QColor colour = mixed(look.palette.color(QPalette::Base), look.palette.color(QPalette::Text),
+                          edge.isOnBestPath     ? 0.85
+                              : edge.isInternal ? 0.38
+                                                : 0.52);
+    if (isLit) colour = look.palette.color(QPalette::Highlight);
+    QPen pen(colour, isLit || edge.isOnBestPath ? 2.4 : edge.isInternal ? 0.7 : 1.2);
+    if (edge.isWeak) pen.setStyle(Qt::DashLine);
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(curve);
+    paintArrow(painter, curve, edge.isOnBestPath || isLit ? 9 : 7);
+}
+
+/// Name, id and size of a node, inside its rectangle.
+void paintNodeWords(QPainter& painter, const PlacedGraph& placed, const GraphLook& look,
+                    const RetainerNode& node, const QRectF& rect, const QColor& ground)
+{
+    const QPalette& palette = look.palette;
+    const QRectF inner = rect.adjusted(12, 4, -12, -4);
+    const bool isRoot = node.kind == RetainerNodeKind::Root,
+               isInternal = node.kind == RetainerNodeKind::Internal;
+    painter.setPen(isInternal ? mutedText(palette, ground) : palette.color(QPalette::Text));
+    QFont font = nameFont(look.font);
+    font.setBold(node.isTarget || isRoot);
+    font.setItalic(isInternal);
+    painter.setFont(font);
+    const QString count =
+        node.isFold() ? QStringLiteral(" × ") + formatCount(node.members.size()) : QString();
+    const QFontMetricsF metrics(font);
+    const QRectF top(inner.left(), rect.top() + 4, inner.width(), 18);
+    const QString title = metrics.elidedText(graphNodeName(node), Qt::ElideRight,
+                                             top.width() - metrics.horizontalAdvance(count))
+        + count;
+    painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, title);
+    const QFont small = smallFont(look.font);
+    painter.setFont(small);
+    painter.setPen(mutedText(palette, ground));
+    const QRectF second(inner.left(), rect.top() + 21, inner.width(), 15);
+    const QString id = node.isFold()
+        ? retainerKindName(node.kind)
+        : formatId(placed.graph.snapshot()->graph().id(node.members.front()).value);
+    const QString size = formatSize(node.retainedSize);
+    painter.drawText(second, Qt::AlignRight | Qt::AlignVCenter, size);
+    const QFontMetricsF smallMetrics(small);
+    painter.drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
+                     smallMetrics.elidedText(id, Qt::ElideRight,
+                                             second.width() - smallMetrics.horizontalAdvance(size) - 8));
+}
+
+/// How many retainers are not shown.
+void paintBadge(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index)
+{
+    const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
+    QRectF badge = expandBadge(placed, index);
+    if (badge.isEmpty() || node.kind == RetainerNodeKind::Root) return;
+    if (!look.moved.empty()) badge.translate(look.moved[std::size_t(index)]);
+    const QPalette& palette = look.palette;
+    painter.setPen(QPen(mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.35), 1));
+    painter.setBrush(palette.color(QPalette::Base));
+    painter.drawRoundedRect(badge, badge.height() / 2, badge.height() / 2);
+    painter.setPen(mutedText(palette));
+    painter.setFont(smallFont(look.font));
+    painter.drawText(badge, Qt::AlignCenter,
+                     node.hiddenRetainers > 999 ? QStringLiteral("999+")
+                                                : QStringLiteral("+%1").arg(node.hiddenRetainers));
+}
+
 void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index)
 {
     const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
@@ -168,46 +294,8 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
         painter.fillRect(QRectF(bar.topLeft(), QSizeF(std::max(1.0, bar.width() * share), bar.height())),
                          mixed(ground, palette.color(QPalette::Highlight), 0.8));
     }
-
-    painter.setPen(isInternal ? mutedText(palette, ground) : text);
-    QFont font = nameFont(look.font);
-    font.setBold(node.isTarget || isRoot);
-    font.setItalic(isInternal);
-    painter.setFont(font);
-    const QString count =
-        node.isFold() ? QStringLiteral(" × ") + formatCount(node.members.size()) : QString();
-    const QFontMetricsF metrics(font);
-    const QRectF top(inner.left(), rect.top() + 4, inner.width(), 18);
-    const QString title = metrics.elidedText(graphNodeName(node), Qt::ElideRight,
-                                             top.width() - metrics.horizontalAdvance(count))
-        + count;
-    painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, title);
-    const QFont small = smallFont(look.font);
-    painter.setFont(small);
-    painter.setPen(mutedText(palette, ground));
-    const QRectF second(inner.left(), rect.top() + 21, inner.width(), 15);
-    const QString id = node.isFold()
-        ? retainerKindName(node.kind)
-        : formatId(placed.graph.snapshot()->graph().id(node.members.front()).value);
-    const QString size = formatSize(node.retainedSize);
-    painter.drawText(second, Qt::AlignRight | Qt::AlignVCenter, size);
-    const QFontMetricsF smallMetrics(small);
-    painter.drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
-                     smallMetrics.elidedText(id, Qt::ElideRight,
-                                             second.width() - smallMetrics.horizontalAdvance(size) - 8));
-
-    QRectF badge = expandBadge(placed, index);
-    if (!badge.isEmpty() && !isRoot) {
-        if (!look.moved.empty()) badge.translate(look.moved[std::size_t(index)]);
-        painter.setPen(QPen(mixed(base, text, 0.35), 1));
-        painter.setBrush(base);
-        painter.drawRoundedRect(badge, badge.height() / 2, badge.height() / 2);
-        painter.setPen(mutedText(palette));
-        painter.setFont(small);
-        painter.drawText(badge, Qt::AlignCenter,
-                         node.hiddenRetainers > 999 ? QStringLiteral("999+")
-                                                    : QStringLiteral("+%1").arg(node.hiddenRetainers));
-    }
+    paintNodeWords(painter, placed, look, node, rect, ground);
+    paintBadge(painter, placed, look, index);
 }
 
 } // namespace
@@ -261,90 +349,36 @@ QString retainerToolTip(const RetainerGraph& graph, const RetainerNode& node)
 void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& look)
 {
     painter.setRenderHint(QPainter::Antialiasing);
-    const auto& nodes = placed.graph.nodes();
     const auto& edges = placed.graph.edges();
-    const QPalette& palette = look.palette;
-    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
-    const bool isDimming = !look.litNodes.empty();
-    const auto nodeOpacity = [&](int index) {
-        const double shown = look.opacity.empty() ? 1 : look.opacity[std::size_t(index)];
-        return isDimming && !look.litNodes.count(index) ? shown * 0.3 : shown;
-    };
-    const auto shiftOf = [&](int index) {
-        return look.moved.empty() ? QPointF() : look.moved[std::size_t(index)];
-    };
-
-    struct Label {
-        QString text;
-        QRectF rect;
-        bool isBest, isLit, isWeak;
-        double opacity;
-    };
-    std::vector<Label> labels;
-    std::vector<QRectF> taken;
-    for (int k = 0; k < int(nodes.size()); ++k) taken.push_back(placed.rectOf(k));
-    const QFont small = smallFont(look.font);
-    const QFontMetricsF metrics(small);
     // The best path last, so that it lies on top; its names are placed first.
     std::vector<int> order;
     for (const bool best : {true, false})
         for (int e = 0; e < int(edges.size()); ++e)
             if (edges[std::size_t(e)].isOnBestPath == best) order.push_back(e);
+    const auto shiftOf = [&](int index) {
+        return look.moved.empty() ? QPointF() : look.moved[std::size_t(index)];
+    };
     std::vector<QPainterPath> curves(edges.size());
     for (const int e : order) {
         const RetainerEdge& edge = edges[std::size_t(e)];
-        const int from = placed.indexOf(edge.from), to = placed.indexOf(edge.to);
         curves[std::size_t(e)] =
-            curveThrough(placed.layout.routes[std::size_t(e)], placed.isTopDown, shiftOf(from), shiftOf(to));
-        const bool isLit = look.litEdges.count(e) != 0;
-        if (look.scale < 0.5 && !edge.isOnBestPath && !isLit) continue;
-        QString name = safeText(edge.name, 60);
-        if (edge.count > 1) name += QStringLiteral(" × ") + formatCount(edge.count);
-        // As long as the way between the two nodes lets it be.
-        const double room =
-            std::max(70.0,
-                     std::abs(placed.rectOf(to).center().x() - placed.rectOf(from).center().x())
-                         - (placed.rectOf(to).width() + placed.rectOf(from).width()) / 2 - 12);
-        name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : room);
-        const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
-        for (const double share : {0.5, 0.38, 0.62, 0.28, 0.72, 0.18, 0.82}) {
-            const QPointF middle = curves[std::size_t(e)].pointAtPercent(share);
-            const QRectF rect(middle - QPointF(size.width() / 2, size.height() / 2), size);
-            const bool isFree = std::none_of(taken.begin(), taken.end(),
-                                             [&](const QRectF& other) { return other.intersects(rect); });
-            if (!isFree) continue;
-            taken.push_back(rect);
-            const double opacity = isDimming && !isLit ? 0.2 : std::min(nodeOpacity(from), nodeOpacity(to));
-            labels.push_back({name, rect, edge.isOnBestPath, isLit, edge.isWeak, opacity});
-            break;
-        }
+            curveThrough(placed.layout.routes[std::size_t(e)], placed.isTopDown,
+                         shiftOf(placed.indexOf(edge.from)), shiftOf(placed.indexOf(edge.to)));
     }
-    for (auto it = order.rbegin(); it != order.rend(); ++it) {
-        const RetainerEdge& edge = edges[std::size_t(*it)];
-        const bool isLit = look.litEdges.count(*it) != 0;
-        painter.setOpacity(isDimming && !isLit ? 0.2
-                                               : std::min(nodeOpacity(placed.indexOf(edge.from)),
-                                                          nodeOpacity(placed.indexOf(edge.to))));
-        QColor colour = mixed(base, text, edge.isOnBestPath ? 0.85 : edge.isInternal ? 0.38 : 0.52);
-        if (isLit) colour = palette.color(QPalette::Highlight);
-        QPen pen(colour, isLit ? 2.4 : edge.isOnBestPath ? 2.4 : edge.isInternal ? 0.7 : 1.2);
-        if (edge.isWeak) pen.setStyle(Qt::DashLine);
-        painter.setPen(pen);
-        painter.setBrush(Qt::NoBrush);
-        painter.drawPath(curves[std::size_t(*it)]);
-        paintArrow(painter, curves[std::size_t(*it)], edge.isOnBestPath || isLit ? 9 : 7);
-    }
-    painter.setFont(small);
-    for (const Label& label : labels) {
+    const std::vector<EdgeLabel> labels = placeLabels(placed, look, order, curves);
+    for (auto it = order.rbegin(); it != order.rend(); ++it)
+        paintEdge(painter, placed, look, *it, curves[std::size_t(*it)]);
+    painter.setFont(smallFont(look.font));
+    for (const EdgeLabel& label : labels) {
         painter.setOpacity(label.opacity);
-        QColor ground = base;
+        QColor ground = look.palette.color(QPalette::Base);
         ground.setAlphaF(0.86f);
         painter.fillRect(label.rect.adjusted(0, 1, 0, -1), ground);
-        painter.setPen(label.isBest || label.isLit ? text : mutedText(palette));
+        painter.setPen(label.isStrong ? look.palette.color(QPalette::Text) : mutedText(look.palette));
         painter.drawText(label.rect, Qt::AlignCenter, label.text);
     }
-    for (int k = 0; k < int(nodes.size()); ++k) {
-        painter.setOpacity(nodeOpacity(k));
+    for (int k = 0; k < int(placed.graph.nodes().size()); ++k) {
+        painter.setOpacity(opacityOf(look, k));
         paintNode(painter, placed, look, k);
     }
     painter.setOpacity(1);

@@ -87,6 +87,11 @@ SnapshotsDock::SnapshotsDock(Context& context, QWidget* parent)
     m_salvaged->setObjectName(QStringLiteral("salvagedBanner"));
 
     makeActions();
+    followTheWorkspace();
+}
+
+void SnapshotsDock::followTheWorkspace()
+{
     m_poll = new QTimer(this);
     m_poll->setInterval(kPollMs);
     connect(m_poll, &QTimer::timeout, this, [this] {

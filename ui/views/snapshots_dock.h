@@ -30,6 +30,7 @@ protected:
 
 private:
     void makeActions();
+    void followTheWorkspace();
     void showCurrent();
     void updateActions();
     void updateBanner();

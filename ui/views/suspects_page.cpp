@@ -328,77 +328,15 @@ void SuspectsPage::refresh()
     const SetAnalysis& analysis = context().analysis;
     if (analysis.suspects() != m_report || !m_report) {
         m_report = analysis.suspects();
-        const QSignalBlocker quiet(m_list);
-        m_list->clear();
-        if (m_report) {
-            for (std::size_t i = 0; i < m_report->suspects.size(); ++i) {
-                const Suspect& suspect = m_report->suspects[i];
-                auto* item = new QTreeWidgetItem(m_list);
-                item->setText(0, levelText(suspect.severity));
-                item->setText(1, QString::fromStdString(suspect.title));
-                item->setToolTip(1, QString::fromStdString(suspect.title));
-                item->setText(2, suspect.count.empty() ? emDash() : formatCount(suspect.count.back()));
-                item->setText(
-                    3, suspect.retainedSize.empty() ? emDash() : formatSize(suspect.retainedSize.back()));
-                if (suspect.retainedSize.size() > 1) {
-                    const auto delta =
-                        std::int64_t(suspect.retainedSize.back() - suspect.retainedSize.front());
-                    item->setText(4, formatSizeDelta(delta));
-                    item->setData(4, DeltaRole, qlonglong(delta));
-                } else {
-                    item->setText(4, emDash());
-                }
-                QList<qreal> trend;
-                for (const std::uint64_t size : suspect.retainedSize) trend << qreal(size);
-                item->setData(5, TrendRole, QVariant::fromValue(trend));
-                for (const int column : {2, 3, 4})
-                    item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-                item->setData(0, kPositionRole, int(i));
-                item->setForeground(0, levelColour(levelOf(suspect.severity), palette()));
-            }
-            if (!m_report->benign.empty()) {
-                auto* group = new QTreeWidgetItem(m_list);
-                group->setText(0, tr("Benign"));
-                const std::size_t harmless = m_report->benign.size();
-                group->setText(1,
-                               harmless == 1 ? tr("1 harmless growth (why?)")
-                                             : tr("%1 harmless growths (why?)").arg(formatCount(harmless)));
-                group->setData(0, kPositionRole, -1);
-                for (std::size_t i = 0; i < m_report->benign.size(); ++i) {
-                    const BenignGrowth& benign = m_report->benign[i];
-                    auto* item = new QTreeWidgetItem(group);
-                    item->setText(1, QString::fromStdString(benign.className + ": " + benign.reason));
-                    item->setToolTip(1, item->text(1));
-                    item->setData(0, kPositionRole, kBenignFrom + int(i));
-                }
-                group->setExpanded(m_report->suspects.empty());
-            }
-        }
-        if (m_list->topLevelItemCount() > 0) m_list->setCurrentItem(m_list->topLevelItem(0));
-        fitList();
+        fillList();
     }
     QStringList says;
-    if (!m_report) {
+    if (m_report)
+        says = whatIsFound();
+    else
         says << (analysis.suspectsState() == SetAnalysis::State::Failed
                      ? QString::fromStdString(analysis.error().message)
                      : tr("Looking for suspects…"));
-    } else {
-        if (m_report->suspects.empty())
-            says << (workspace().readyIds().size() > 1
-                         ? tr("No leak found. Nothing kept growing between the snapshots.")
-                         : tr("Nothing stands out by size. Open a second snapshot, taken after some load, to "
-                              "see what grows."));
-        if (m_report->suspectsFound > m_report->suspects.size())
-            says << tr("The best %1 of %2 suspects.")
-                        .arg(m_report->suspects.size())
-                        .arg(m_report->suspectsFound);
-        const bool isAnswered = m_report->suspects.empty() && workspace().readyIds().size() == 1;
-        for (const std::string& notice : m_report->notices) {
-            const bool isLineage = !m_report->isSameProcess && notice.starts_with(m_report->lineage);
-            if (isAnswered && notice.starts_with("One snapshot")) continue; // the sentence above says it
-            says << (isLineage ? QStringLiteral("⚠ ") : QString()) + QString::fromStdString(notice);
-        }
-    }
     if (const QString text = showInterval(); !text.isEmpty()) says.prepend(text);
     m_state->setText(says.join(QLatin1Char(' ')));
     m_state->setVisible(!says.isEmpty());
@@ -407,6 +345,81 @@ void SuspectsPage::refresh()
     m_wayOut->setVisible(isEmpty);
     m_state->setAlignment(isEmpty ? Qt::AlignHCenter | Qt::AlignBottom : Qt::AlignLeft | Qt::AlignVCenter);
     showCurrent();
+}
+
+void SuspectsPage::fillList()
+{
+    const QSignalBlocker quiet(m_list);
+    m_list->clear();
+    if (m_report) {
+        for (std::size_t i = 0; i < m_report->suspects.size(); ++i) addRow(m_report->suspects[i], int(i));
+        if (!m_report->benign.empty()) addBenign();
+    }
+    if (m_list->topLevelItemCount() > 0) m_list->setCurrentItem(m_list->topLevelItem(0));
+    fitList();
+}
+
+void SuspectsPage::addRow(const Suspect& suspect, int position)
+{
+    auto* item = new QTreeWidgetItem(m_list);
+    item->setText(0, levelText(suspect.severity));
+    item->setText(1, QString::fromStdString(suspect.title));
+    item->setToolTip(1, QString::fromStdString(suspect.title));
+    item->setText(2, suspect.count.empty() ? emDash() : formatCount(suspect.count.back()));
+    item->setText(3, suspect.retainedSize.empty() ? emDash() : formatSize(suspect.retainedSize.back()));
+    if (suspect.retainedSize.size() > 1) {
+        const auto delta = std::int64_t(suspect.retainedSize.back() - suspect.retainedSize.front());
+        item->setText(4, formatSizeDelta(delta));
+        item->setData(4, DeltaRole, qlonglong(delta));
+    } else {
+        item->setText(4, emDash());
+    }
+    QList<qreal> trend;
+    for (const std::uint64_t size : suspect.retainedSize) trend << qreal(size);
+    item->setData(5, TrendRole, QVariant::fromValue(trend));
+    for (const int column : {2, 3, 4}) item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    item->setData(0, kPositionRole, position);
+    item->setForeground(0, levelColour(levelOf(suspect.severity), palette()));
+}
+
+/// What grew and is harmless, in a group of its own.
+void SuspectsPage::addBenign()
+{
+    auto* group = new QTreeWidgetItem(m_list);
+    group->setText(0, tr("Benign"));
+    const std::size_t harmless = m_report->benign.size();
+    group->setText(1,
+                   harmless == 1 ? tr("1 harmless growth (why?)")
+                                 : tr("%1 harmless growths (why?)").arg(formatCount(harmless)));
+    group->setData(0, kPositionRole, -1);
+    for (std::size_t i = 0; i < harmless; ++i) {
+        const BenignGrowth& benign = m_report->benign[i];
+        auto* item = new QTreeWidgetItem(group);
+        item->setText(1, QString::fromStdString(benign.className + ": " + benign.reason));
+        item->setToolTip(1, item->text(1));
+        item->setData(0, kPositionRole, kBenignFrom + int(i));
+    }
+    group->setExpanded(m_report->suspects.empty());
+}
+
+/// What the report says of all suspects together, sentence by sentence.
+QStringList SuspectsPage::whatIsFound() const
+{
+    QStringList says;
+    if (m_report->suspects.empty())
+        says << (workspace().readyIds().size() > 1
+                     ? tr("No leak found. Nothing kept growing between the snapshots.")
+                     : tr("Nothing stands out by size. Open a second snapshot, taken after some load, to "
+                          "see what grows."));
+    if (m_report->suspectsFound > m_report->suspects.size())
+        says << tr("The best %1 of %2 suspects.").arg(m_report->suspects.size()).arg(m_report->suspectsFound);
+    const bool isAnswered = m_report->suspects.empty() && workspace().readyIds().size() == 1;
+    for (const std::string& notice : m_report->notices) {
+        const bool isLineage = !m_report->isSameProcess && notice.starts_with(m_report->lineage);
+        if (isAnswered && notice.starts_with("One snapshot")) continue; // the sentence above says it
+        says << (isLineage ? QStringLiteral("⚠ ") : QString()) + QString::fromStdString(notice);
+    }
+    return says;
 }
 
 QString SuspectsPage::showInterval()

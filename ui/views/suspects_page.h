@@ -41,6 +41,10 @@ private:
     void follow(const QUrl& link);
     void pinCurrent();
     void updatePin();
+    void fillList();
+    void addRow(const Suspect& suspect, int position);
+    void addBenign();
+    QStringList whatIsFound() const;
     void fitList();
     /// Hides what has nothing of the timeline's chosen interval; returns what to say of it, empty without one.
     QString showInterval();

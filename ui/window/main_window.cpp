@@ -115,7 +115,7 @@ void MainWindow::makePages()
     for (const PageFactory make : pageFactories()) {
         Page* page = make(m_context, m_tabs);
         m_pages.push_back(page);
-        m_tabs->addTab(page, page->title()); // no icon: nine tabs are to fit into a small window
+        m_tabs->addTab(page, page->title()); // no icon: ten tabs are to fit into a small window
     }
     // A click on a tab is a jump, so that Back returns from it.
     connect(m_tabs, &QTabWidget::tabBarClicked, this, [this](int at) {

@@ -177,6 +177,26 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     left->addTab(makeTexts(), tr("Text"));
     left->addTab(makePrivacy(), tr("What is included"));
     split->addWidget(left);
+    split->addWidget(makePreview());
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 3);
+    rows->addWidget(split, 1);
+
+    rows->addLayout(makeTools());
+    resize(1100, 720);
+
+    m_delay = new QTimer(this);
+    m_delay->setSingleShot(true);
+    m_delay->setInterval(kDelayMs);
+    connect(m_delay, &QTimer::timeout, this, &ReportDialog::updatePreview);
+    connect(&m_context.analysis, &SetAnalysis::suspectsChanged, m_delay, qOverload<>(&QTimer::start));
+    connect(&m_context.investigation, &OpenInvestigation::changed, m_delay, qOverload<>(&QTimer::start));
+    m_context.analysis.wantSuspects();
+    updatePreview();
+}
+
+QWidget* ReportDialog::makePreview()
+{
     auto* right = new QWidget;
     auto* preview = new QVBoxLayout(right);
     preview->setContentsMargins(0, 0, 0, 0);
@@ -195,11 +215,11 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     m_preview->setAccessibleName(tr("Preview of the report"));
     m_preview->setOpenLinks(false);
     preview->addWidget(m_preview, 1);
-    split->addWidget(right);
-    split->setStretchFactor(0, 2);
-    split->setStretchFactor(1, 3);
-    rows->addWidget(split, 1);
+    return right;
+}
 
+QLayout* ReportDialog::makeTools()
+{
     auto* tools = new QHBoxLayout;
     m_status = new QLabel;
     m_status->setObjectName(QStringLiteral("reportStatus"));
@@ -226,17 +246,7 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     auto* close = new QPushButton(tr("Close"));
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     tools->addWidget(close);
-    rows->addLayout(tools);
-    resize(1100, 720);
-
-    m_delay = new QTimer(this);
-    m_delay->setSingleShot(true);
-    m_delay->setInterval(kDelayMs);
-    connect(m_delay, &QTimer::timeout, this, &ReportDialog::updatePreview);
-    connect(&m_context.analysis, &SetAnalysis::suspectsChanged, m_delay, qOverload<>(&QTimer::start));
-    connect(&m_context.investigation, &OpenInvestigation::changed, m_delay, qOverload<>(&QTimer::start));
-    m_context.analysis.wantSuspects();
-    updatePreview();
+    return tools;
 }
 
 QWidget* ReportDialog::makeTexts()

@@ -12,6 +12,7 @@
 class QCheckBox;
 class QComboBox;
 class QLabel;
+class QLayout;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
@@ -35,6 +36,8 @@ signals:
     void failed(const QString& message);
 
 private:
+    QWidget* makePreview();
+    QLayout* makeTools();
     QWidget* makeTexts();
     QWidget* makePrivacy();
     ReportTexts texts() const;
