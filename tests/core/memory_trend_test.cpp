@@ -110,6 +110,7 @@ private slots:
     void growthThatSpeedsUpIsTold();
     void newPidBeginsARun();
     void uptimeThatFallsBeginsARun();
+    void clockThatIsSetBeginsNoRun();
     void memoryBackAtStartBeginsARun();
     void collectionBeginsNoRun();
     void heapAloneNeedsMoreToBeARestart();
@@ -281,6 +282,17 @@ void MemoryTrendTest::uptimeThatFallsBeginsARun()
     QCOMPARE(log.runs[1].start, RunStart::UptimeReset);
     QCOMPARE(log.runs[1].firstSample, 8u);
     QCOMPARE(log.processes.size(), 1u);
+}
+
+void MemoryTrendTest::clockThatIsSetBeginsNoRun()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 20; ++i)
+        readings.push_back(
+            {i < 10 ? double(i) : i + 60.0, 100, -1, -1, ",\"uptime\":" + std::to_string(1000 + 60 * i)});
+    QCOMPARE(logOf(readings).runs.size(), 1u); // it ran on for a minute each time
+    for (std::size_t i = 15; i < 20; ++i) readings[i].extra = ",\"uptime\":" + std::to_string(60 * (i - 15));
+    QCOMPARE(logOf(readings).runs.size(), 2u);
 }
 
 void MemoryTrendTest::memoryBackAtStartBeginsARun()
