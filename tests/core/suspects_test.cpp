@@ -190,9 +190,9 @@ void SuspectsTest::scriptsOfNode16HaveNames()
 
 void SuspectsTest::differentProcessesAreNotPaired()
 {
-    if (!test::hasSharedFolder()) QSKIP("the shared corpus is not here");
-    const SuspectReport report = suspectsOf(
-        {scenario("registry-map-never-deleted")[2], scenario("buffer-slices-retaining-parent")[2]});
+    const auto other = openSnapshot(test::dataFile("node-24.heapsnapshot.zst"));
+    QVERIFY(other);
+    const SuspectReport report = suspectsOf({*other, scenario(kSample)[2]});
     QVERIFY(!report.isSameProcess);
     QVERIFY(!report.notices.empty());
     for (const Suspect& suspect : report.suspects) QVERIFY(suspect.severity != Severity::High);
