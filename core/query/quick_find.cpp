@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/query/quick_find.h"
 
+#include "core/base/bitset.h"
 #include "core/base/stop_check.h"
 #include "core/query/text_matcher.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::size_t kShownText = 300; // bytes of a string
 
-enum Match : std::uint8_t { No, Inside, Word, Whole };
+enum Match : std::uint8_t { No, Inside, Word, Prefix, Whole };
 
 char lower(char c) noexcept
 {
@@ -76,8 +77,12 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while searching."); };
     const auto matchOf = [&](std::string_view name) {
         if (!matcher->matches(name)) return No;
-        return !beginsAWord(name, text) ? Inside : name.size() == text.size() ? Whole : Word;
+        if (!beginsAWord(name, text)) return Inside;
+        if (!beginsAWord(name.substr(0, text.size()), text)) return Word;
+        return name.size() == text.size() ? Whole : Prefix;
     };
+    // A name begins with its words: cacheSize is no better than requestCache. A text of sentences does not.
+    const auto ofName = [](std::uint8_t match) { return match == Prefix ? Word : Match(match); };
     const auto take = [&](std::vector<Ranked>& ranked, FoundKind kind, const auto& made) {
         finds.total[std::size_t(kind)] = ranked.size();
         keepBest(ranked, most);
@@ -88,7 +93,7 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
     const auto& rows = snapshot.histogram();
     for (std::uint32_t row = 0; row < rows.size(); ++row)
         if (const Match match = matchOf(snapshot.classes().info(rows[row].cls).name); match != No)
-            ranked.push_back({match, rows[row].count, row, rows[row].retainedSize});
+            ranked.push_back({ofName(match), rows[row].count, row, rows[row].retainedSize});
     take(ranked, FoundKind::Class, [&](const Ranked& one) {
         const auto& info = snapshot.classes().info(rows[one.item].cls);
         return Found{FoundKind::Class, info.name, info.key, {}, one.count, one.retainedSize};
@@ -96,32 +101,31 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
 
     StopCheck stop(task);
     Column<StringOrdinal, std::uint8_t> matches(graph.strings().size());
-    bool isAny = false;
+    Bitset<StringOrdinal> isMatch(
+        graph.strings().size()); // the same in an eighth of the memory, for all edges
     for (StringOrdinal s{0}; s.value < graph.strings().size(); ++s.value) {
         if (stop.after()) return stopped();
         matches[s] = matchOf(graph.strings().escaped(s));
-        isAny |= matches[s] != No;
+        if (matches[s] != No) isMatch.set(s);
     }
-    if (!isAny) return finds; // no edge and no string has such a name
+    if (isMatch.count() == 0) return finds; // no edge and no string has such a name
     struct Named {
         std::uint64_t count{}, retainedSize{}; ///< the latter of the largest
     };
     std::unordered_map<std::uint32_t, Named> properties, others;
-    for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
-        for (const Edge edge : graph.edges(node)) {
-            if (stop.after()) return stopped();
-            if (edge.isIndexed() || edge.type == EdgeType::Invisible
-                || matches[StringOrdinal{edge.nameOrIndex}] == No)
-                continue;
-            Named& named = (edge.type == EdgeType::Property ? properties : others)[edge.nameOrIndex];
-            ++named.count;
-            named.retainedSize = std::max(named.retainedSize, snapshot.retainedSize(edge.to));
-        }
+    for (EdgeOrdinal at{0}; at.value < graph.edgeCount(); ++at.value) {
+        if (stop.after()) return stopped();
+        const Edge edge = graph.edge(at);
+        if (edge.isIndexed() || !isMatch[StringOrdinal{edge.nameOrIndex}] || edge.type == EdgeType::Invisible)
+            continue;
+        Named& named = (edge.type == EdgeType::Property ? properties : others)[edge.nameOrIndex];
+        ++named.count;
+        named.retainedSize = std::max(named.retainedSize, snapshot.retainedSize(edge.to));
     }
     for (const FoundKind kind : {FoundKind::Property, FoundKind::EdgeName}) {
         ranked.clear();
         for (const auto& [name, named] : kind == FoundKind::Property ? properties : others)
-            ranked.push_back({Match(matches[StringOrdinal{name}]), named.count, name, named.retainedSize});
+            ranked.push_back({ofName(matches[StringOrdinal{name}]), named.count, name, named.retainedSize});
         take(ranked, kind, [&](const Ranked& one) {
             return Found{kind,      graph.strings().text(StringOrdinal{one.item}, kShownText),
                          {},        {},

@@ -25,8 +25,8 @@ struct Found {
     std::uint64_t retainedSize{}; ///< of the class, of the largest object behind a name, of the string
 };
 struct QuickFinds {
-    /// By kind; equal to the text first, then what has a word that begins with it (requestCache for "cache"); then
-    /// what keeps most.
+    /// By kind; equal to the text first, then what has a word that begins with it (requestCache for "cache"; a string
+    /// that itself begins with it goes before); then what keeps most.
     std::vector<Found> found;
     std::array<std::uint64_t, kFoundKindCount> total{}; ///< all there are of each kind
 };

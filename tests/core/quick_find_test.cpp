@@ -14,6 +14,7 @@ private slots:
     void whatIsNotThereIsNotFound();
     void whatKeepsMostComesFirst();
     void aWordThatBeginsSoComesBeforeTheRest();
+    void aStringThatBeginsSoComesBeforeSentences();
 };
 
 void QuickFindTest::whatIsNotThereIsNotFound()
@@ -62,6 +63,22 @@ void QuickFindTest::aWordThatBeginsSoComesBeforeTheRest()
         if (found.kind == FoundKind::Property) names.push_back(found.text);
     const std::vector<std::string> wanted{"last_tick", "lastTick", "TICK", "attic", "stickers"};
     QCOMPARE(names, wanted);
+}
+
+void QuickFindTest::aStringThatBeginsSoComesBeforeSentences()
+{
+    const auto heap = heapOf(R"(
+        root -g-> global
+        global -source-> the·source·of·the·cache:5000/string
+        global -key-> cache·of·5:8/string
+    )");
+    const auto finds = quickFind(*heap.snapshot, "cache", 9);
+    QVERIFY(finds);
+    std::vector<std::string> texts;
+    for (const Found& found : finds->found)
+        if (found.kind == FoundKind::String) texts.push_back(found.text);
+    const std::vector<std::string> wanted{"cache of 5", "the source of the cache"};
+    QCOMPARE(texts, wanted);
 }
 
 QTEST_APPLESS_MAIN(QuickFindTest)
