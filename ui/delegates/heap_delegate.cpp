@@ -31,16 +31,18 @@ qsizetype idStart(const QString& text)
     return at;
 }
 
-/// "Map @123 · seen above": the name, then muted the id, then the mark. Where room is short the mark is cut
-/// first, then the name; never the id.
+/// "Map @123 · seen above": the name, then muted the id, then the mark; "Job  src/queue.js:4:7": a class and its source.
+/// Where room is short the mark is cut first, then the name; never the id.
 void paintName(QPainter& painter, const QRect& cell, const QString& text, const QColor& colour,
                const QColor& muted, bool doIdsYield)
 {
     const QFontMetrics metrics(painter.font());
-    const auto at = idStart(text);
+    auto at = idStart(text);
+    const bool isClass = at < 0; // its source stands behind two spaces
+    if (isClass) at = text.indexOf(QLatin1String("  "));
     const QString name = at < 0 ? text : text.left(at);
-    auto end = at < 0 ? text.size() : at + 2;
-    while (end < text.size() && text[end].isDigit()) ++end;
+    auto end = at < 0 ? text.size() : isClass ? at : at + 2;
+    while (!isClass && end < text.size() && text[end].isDigit()) ++end;
     QString id = at < 0 ? QString() : text.mid(at, end - at);
     QString mark = text.mid(end);
     const int wanted = metrics.horizontalAdvance(name);
@@ -50,15 +52,15 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
     if (!mark.isEmpty()) {
         const int kept = std::min(wanted, std::max(least, rest / 2));
         if (metrics.horizontalAdvance(mark) > rest - kept) {
-            // Of a source the end says most; of other marks the beginning.
-            const bool isSource = mark.back().isDigit() && mark.contains(QLatin1Char(':'));
-            mark = metrics.elidedText(mark, isSource ? Qt::ElideLeft : Qt::ElideRight, rest - kept);
+            // Of a source the end says most, of other marks the beginning.
+            mark = metrics.elidedText(mark, isClass ? Qt::ElideLeft : Qt::ElideRight,
+                                      rest - kept - metrics.horizontalAdvance(QLatin1Char(' ')));
             auto whole = mark.size() - 1; // half a number would be read as another one
             while (
-                whole > 0
+                !isClass && whole > 0
                 && (mark[whole - 1].isDigit() || QStringLiteral(",. \u00a0\u202f").contains(mark[whole - 1])))
                 --whole;
-            mark = mark.left(whole) + QChar(0x2026);
+            mark = isClass ? QLatin1Char(' ') + mark : mark.left(whole) + QChar(0x2026);
         }
         if (mark.size() < kLeastMark) mark.clear();
     }
