@@ -168,13 +168,14 @@ QWidget* StartPage::makeDropZone()
     open->setToolTip(tr("Open snapshots and memory logs (Ctrl+O)"));
     auto* folder = new QPushButton(tr("Open folder…"));
     folder->setToolTip(tr("Open all snapshots and logs of a folder (Ctrl+Shift+O)"));
-    auto* sample = new QPushButton(tr("Open the sample"));
+    auto* sample = new QPushButton(tr("Open the &sample"));
     sample->setObjectName(QStringLiteral("openSample"));
     sample->setToolTip(
         tr("Three snapshots of an Express server that keeps every request, and its memory log"));
     for (QPushButton* button : {open, folder, sample}) buttons->addWidget(button);
     buttons->addStretch();
     layout->addLayout(buttons);
+    setFocusProxy(open); // Enter does what the frame around it says
     connect(open, &QPushButton::clicked, this, &StartPage::askForFiles);
     connect(folder, &QPushButton::clicked, this, &StartPage::askForFolder);
     connect(sample, &QPushButton::clicked, this, [this] { emit openRequested(samplePaths()); });
@@ -301,6 +302,7 @@ void StartPage::showEvent(QShowEvent* event)
     QWidget::showEvent(event);
     updateRecent();
     updateRows();
+    if (!window()->focusWidget()) setFocus();
 }
 
 void StartPage::updateRows()
