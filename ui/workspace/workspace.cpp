@@ -364,9 +364,12 @@ void Workspace::load(SnapshotEntry& entry)
                     return fail(ErrorCode::InvalidArgument, "is a copy of a file that is open");
                 }
             auto snapshot = open(path, options, task);
-            if (snapshot)
-                if (auto prepared = (*snapshot)->prepare(options.threads, task); !prepared)
-                    snapshot = fail(std::move(prepared.error()));
+            if (!snapshot) return snapshot;
+            if (auto prepared = (*snapshot)->prepare(options.threads, task); !prepared)
+                return fail(std::move(prepared.error()));
+            // Links, pins and the search go to objects by id on the interface thread.
+            if (auto order = (*snapshot)->graph().orderById(task.silent()); !order)
+                return fail(std::move(order.error()));
             return snapshot;
         },
         [this, id = entry.id, copyOf](Result<SnapshotPtr> result) {
