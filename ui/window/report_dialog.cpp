@@ -180,6 +180,7 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     split->addWidget(makePreview());
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
+    split->setSizes({440, 640});
     rows->addWidget(split, 1);
 
     rows->addLayout(makeTools());
@@ -197,25 +198,11 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
 
 QWidget* ReportDialog::makePreview()
 {
-    auto* right = new QWidget;
-    auto* preview = new QVBoxLayout(right);
-    preview->setContentsMargins(0, 0, 0, 0);
-    auto* heading = new QLabel(tr("What the report includes"));
-    QFont bold = heading->font();
-    bold.setBold(true);
-    heading->setFont(bold);
-    preview->addWidget(heading);
-    m_leaves = new QLabel;
-    m_leaves->setObjectName(QStringLiteral("whatLeaves"));
-    m_leaves->setTextFormat(Qt::PlainText);
-    m_leaves->setWordWrap(true);
-    preview->addWidget(m_leaves);
     m_preview = new QuietBrowser;
     m_preview->setObjectName(QStringLiteral("reportPreview"));
     m_preview->setAccessibleName(tr("Preview of the report"));
     m_preview->setOpenLinks(false);
-    preview->addWidget(m_preview, 1);
-    return right;
+    return m_preview;
 }
 
 QLayout* ReportDialog::makeTools()
@@ -305,11 +292,9 @@ QWidget* ReportDialog::makePrivacy()
 {
     auto* body = new QWidget;
     auto* rows = new QVBoxLayout(body);
-    auto* about = new QLabel(tr(
-        "A heap holds customers' data. The report leaves out the contents of strings: they become “…” with "
-        "their "
-        "length. It keeps the names of classes, properties and functions. Tokens, keys, mail addresses, card "
-        "numbers and IP addresses are masked wherever they are recognised."));
+    auto* about =
+        new QLabel(tr("A heap holds customers' data. Tokens, keys, mail addresses, card numbers and "
+                      "IP addresses are masked wherever they are recognised."));
     about->setWordWrap(true);
     rows->addWidget(about);
     const auto add = [&](const char* name, const QString& text, bool isOn) {
@@ -333,6 +318,11 @@ QWidget* ReportDialog::makePrivacy()
     m_paths->addItems({tr("Whole"), tr("Cut to the package"), tr("Hidden")});
     connect(m_paths, &QComboBox::currentIndexChanged, this, [this] { m_delay->start(); });
     rows->addWidget(m_paths);
+    m_leaves = new QLabel;
+    m_leaves->setObjectName(QStringLiteral("whatLeaves"));
+    m_leaves->setTextFormat(Qt::PlainText);
+    m_leaves->setWordWrap(true);
+    rows->addWidget(m_leaves);
     rows->addStretch(1);
     auto* scroll = new QScrollArea; // on the ground of the texts beside it, and whole in a small window
     scroll->setAccessibleName(tr("What the report includes"));
