@@ -134,10 +134,10 @@ void TimelineBars::paintEvent(QPaintEvent*)
                                  axis.right() - width);
         painter.drawText(QRect(x, axis.top(), width + 1, axis.height()), Qt::AlignLeft, text);
     }
-    painter.drawText(
-        room.adjusted(0, 0, -2, 0), Qt::AlignRight | Qt::AlignTop,
-        isFirstCut ? tr("%1 (first bar cut: %2 from before)").arg(formatSize(most), formatSize(sizes[0]))
-                   : formatSize(most));
+    painter.drawText(room.adjusted(0, 0, -2, 0), Qt::AlignRight | Qt::AlignTop,
+                     isFirstCut ? tr("up to %1; the first bar is cut: %2 are from before the recording")
+                                      .arg(formatSize(most), formatSize(sizes[0]))
+                                : formatSize(most));
     if (hasFocus()) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
         painter.drawRect(rect().adjusted(1, 1, -1, -1));

@@ -191,9 +191,8 @@ void OverviewPage::arrange()
     m_parts->addWidget(m_growthPart, 0, 1, isWide ? 1 : 2, 1, Qt::AlignTop);
     m_parts->addWidget(m_factsPart, isWide ? 0 : 1, isWide ? 2 : 0, Qt::AlignTop);
     m_parts->setRowStretch(1, 1);
-    const bool isNarrow = width() < fontMetrics().averageCharWidth() * kNarrowLetters;
     m_parts->setColumnStretch(0, 6);
-    m_parts->setColumnStretch(1, isNarrow ? 6 : 7); // names of classes are longer than titles
+    m_parts->setColumnStretch(1, 7); // names of classes are longer than titles
     m_parts->setColumnStretch(2, isWide ? 5 : 0);
 }
 
@@ -448,7 +447,7 @@ void OverviewPage::updateCards()
         }
         if (report->suspects.empty())
             state = workspace().readyIds().size() > 1
-                ? tr("No leak found. Nothing kept growing between the snapshots.")
+                ? tr("None") // the verdict says what that means
                 : tr("Open a second snapshot, taken after some load, to see what grows.");
         else if (workspace().readyIds().size() < 2)
             state = tr("One snapshot shows size, not growth. Open a second one of the same process.");
