@@ -377,7 +377,8 @@ void ReportDialog::updatePreview()
     say(tr("Making the preview…"));
     m_previewJob.start(
         [order = orderOf(m_context, texts(), privacy(), m_prompts->isChecked()),
-         width = std::max(200, m_preview->width() - 48), ratio = devicePixelRatioF(),
+         width = std::max(200, (m_preview->isVisible() ? m_preview->width() : width() * 3 / 5) - 64),
+         ratio = devicePixelRatioF(),
          isDark = palette().base().color().lightness() < 128](const Task& task) -> Result<Preview> {
             const auto model = build(order, task);
             if (!model) return fail(model.error());
