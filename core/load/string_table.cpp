@@ -124,10 +124,6 @@ Character characterAt(std::string_view text, std::size_t at) noexcept
     return {point, length};
 }
 
-bool isPlain(char c) noexcept
-{
-    return c != '\\' && static_cast<unsigned char>(c) < 0x80;
-}
 bool isPlain(std::string_view text) noexcept
 {
     // Eight at a time: a byte whose difference to a backslash is 0 borrows from its highest bit.
@@ -139,13 +135,8 @@ bool isPlain(std::string_view text) noexcept
         const std::uint64_t apart = bytes ^ (kEach * '\\');
         if ((bytes | ((apart - kEach) & ~apart)) & kHighest) return false;
     }
-    return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
-                       [](char c) { return isPlain(c); });
-}
-/// Most names differ in the first character, and that can be told without a look at the others.
-bool beginApart(std::string_view escaped, std::string_view text) noexcept
-{
-    return !escaped.empty() && !text.empty() && escaped[0] != text[0] && isPlain(escaped[0]);
+    return std::none_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
+                        [](char c) { return c == '\\' || static_cast<unsigned char>(c) >= 0x80; });
 }
 
 } // namespace
@@ -180,15 +171,6 @@ std::size_t StringTable::size() const noexcept
     return entries == 0 ? 0 : entries - 1;
 }
 
-std::string_view StringTable::escaped(StringOrdinal string) const noexcept
-{
-    const auto from = [&](std::size_t k) -> std::uint64_t {
-        return m_firstWide.empty() ? m_first[k] : m_firstWide[k];
-    };
-    const std::uint64_t begin = from(string.value);
-    return {m_bytes.data() + begin, static_cast<std::size_t>(from(string.value + std::size_t{1}) - begin)};
-}
-
 std::string StringTable::text(StringOrdinal string) const
 {
     return unescapeJson(escaped(string));
@@ -205,22 +187,19 @@ std::string StringTable::text(StringOrdinal string, std::size_t limit) const
     return text;
 }
 
-bool StringTable::equals(StringOrdinal string, std::string_view wanted) const
+bool StringTable::isText(std::string_view bytes, std::string_view wanted)
 {
-    const std::string_view bytes = escaped(string);
     // Every character takes at most 12 bytes escaped, and stands for at least one byte: a name of megabytes, which
     // somebody may ask about once a node, differs by its length.
-    if (bytes.size() > wanted.size() * 12 || beginApart(bytes, wanted)) return false;
+    if (bytes.size() > wanted.size() * 12) return false;
     // An escaped text is never shorter than what it stands for, a broken byte (1 becomes 3) aside.
     if (bytes == wanted) return isPlain(bytes) || unescapeJson(bytes) == wanted;
     return !isPlain(bytes) && unescapeJson(bytes) == wanted;
 }
 
-bool StringTable::startsWith(StringOrdinal string, std::string_view prefix) const
+bool StringTable::beginsWith(std::string_view bytes, std::string_view prefix)
 {
-    const std::string_view bytes = escaped(string);
     // Every character takes at most 12 bytes escaped, and stands for at least one byte of the prefix.
-    if (beginApart(bytes, prefix)) return false;
     const std::string_view head = bytes.substr(0, std::min(bytes.size(), prefix.size() * 12 + 12));
     if (isPlain(head)) return head.substr(0, prefix.size()) == prefix;
     return unescapeJson(head).compare(0, prefix.size(), prefix) == 0;
