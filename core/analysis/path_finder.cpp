@@ -524,7 +524,9 @@ private:
                     m_task.at(done);
                     if (m_task.stopped()) return false;
                 }
-                for (const Edge edge : m_graph.edges(node)) __builtin_prefetch(&m_finder->m_best[edge.to]);
+                const EdgeOrdinal end = m_graph.endEdge(node);
+                for (EdgeOrdinal e = m_graph.firstEdge(node); e != end; ++e.value)
+                    __builtin_prefetch(&m_finder->m_best[raw.edge[e].to()]);
                 std::uint32_t extra = 0;
                 for (const NodeOrdinal scope : m_timerScopes) extra = scope == node ? 8 : extra;
                 for (const Edge edge : m_graph.edges(node)) {
