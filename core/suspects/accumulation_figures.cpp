@@ -111,6 +111,7 @@ private:
         for (std::size_t k = 0; k < m_history.size(); ++k) {
             const Snapshot& snapshot = m_history.at(k);
             const Graph& graph = snapshot.graph();
+            std::unordered_set<NodeOrdinal> counted; // two handles may keep one object
             for (std::uint32_t i = 1; i < graph.nodeCount(); ++i) {
                 const NodeOrdinal node{i};
                 const NodeType type = graph.type(node);
@@ -120,7 +121,7 @@ private:
                 ++m_point.count[k];
                 m_point.retained[k] += snapshot.retainedSize(node);
                 forEachHandled(snapshot, node, [&](NodeOrdinal handled) {
-                    m_point.retained[k] += snapshot.retainedSize(handled);
+                    if (counted.insert(handled).second) m_point.retained[k] += snapshot.retainedSize(handled);
                 });
             }
         }
