@@ -67,22 +67,31 @@ std::set<NodeOrdinal> sharedByScopes(const Candidate& c)
     return shared;
 }
 
-/// The object of the same class that a function among the object's properties keeps through its scope.
-std::optional<Captured> sameClassInScope(const Candidate& c, NodeOrdinal object)
+/// What the function keeps by a variable of its scope, or of those around it, that refers to something of this kind.
+template <class IsWanted>
+std::optional<Captured> variableInScopes(const Candidate& c, NodeOrdinal function, const IsWanted& isWanted)
 {
     constexpr int kScopes = 3; // the function's own and those around it
     const Graph& graph = c.graph();
-    for (const Edge property : graph.edges(object)) {
+    auto scope = graph.target(function, EdgeType::Internal, "context");
+    for (int i = 0; scope && i < kScopes; ++i) {
+        for (const Edge variable : graph.edges(*scope))
+            if (variable.type == EdgeType::Context && isWanted(variable.to))
+                return Captured{graph.edgeName(variable), variable.to, c.last().retainedSize(variable.to)};
+        scope = graph.target(*scope, EdgeType::Internal, "previous");
+    }
+    return std::nullopt;
+}
+
+/// The object of the same class that a function among the object's properties keeps through its scope.
+std::optional<Captured> sameClassInScope(const Candidate& c, NodeOrdinal object)
+{
+    for (const Edge property : c.graph().edges(object)) {
         if (property.type != EdgeType::Property || !isClosure(c, property.to)) continue;
-        auto scope = graph.target(property.to, EdgeType::Internal, "context");
-        for (int i = 0; scope && i < kScopes; ++i) {
-            for (const Edge variable : graph.edges(*scope))
-                if (variable.type == EdgeType::Context && variable.to != object
-                    && c.last().classOf(variable.to) == c.last().classOf(object))
-                    return Captured{graph.edgeName(variable), variable.to,
-                                    c.last().retainedSize(variable.to)};
-            scope = graph.target(*scope, EdgeType::Internal, "previous");
-        }
+        if (const auto found = variableInScopes(c, property.to, [&](NodeOrdinal value) {
+                return value != object && c.last().classOf(value) == c.last().classOf(object);
+            }))
+            return found;
     }
     return std::nullopt;
 }
@@ -101,16 +110,10 @@ std::vector<NodeOrdinal> functionsOf(const Snapshot& snapshot, NodeOrdinal share
 /// Another function of the same place that this one keeps through its scope: the one that it wraps.
 std::optional<Captured> sameFunctionInScope(const Candidate& c, NodeOrdinal function, NodeOrdinal shared)
 {
-    constexpr int kScopes = 3; // the function's own and those around it
-    auto scope = c.graph().target(function, EdgeType::Internal, "context");
-    for (int i = 0; scope && i < kScopes; ++i) {
-        for (const Edge variable : c.graph().edges(*scope))
-            if (variable.type == EdgeType::Context && variable.to != function && isClosure(c, variable.to)
-                && c.graph().target(variable.to, EdgeType::Internal, "shared") == shared)
-                return Captured{c.graph().edgeName(variable), variable.to, 0};
-        scope = c.graph().target(*scope, EdgeType::Internal, "previous");
-    }
-    return std::nullopt;
+    return variableInScopes(c, function, [&](NodeOrdinal value) {
+        return value != function && isClosure(c, value)
+            && c.graph().target(value, EdgeType::Internal, "shared") == shared;
+    });
 }
 
 /// A variable that scopes of these functions keep though no living function can read it.
