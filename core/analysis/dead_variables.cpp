@@ -64,6 +64,7 @@ public:
         }
     }
 
+    bool isEmpty() const noexcept { return m_scopes.empty(); }
     bool hasScript(NodeOrdinal script) const { return m_scripts.count(script.value) != 0; }
     std::optional<std::uint32_t> find(ScopeKey key) const
     {
@@ -146,6 +147,7 @@ private:
             if (const auto scopeInfo = slot(node, "scope_info"))
                 m_contextsOf[scopeInfo->value].push_back(node);
         } else if (m_graph.type(node) == NodeType::Closure) {
+            if (m_scopes.isEmpty()) return; // V8 up to 14.6: no function is placed in a scope
             const auto shared = slot(node, "shared");
             const auto context = slot(node, "context");
             if (!shared || !context) return;

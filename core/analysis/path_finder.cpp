@@ -8,10 +8,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <functional>
 #include <set>
+#include <span>
 #include <unordered_set>
+#include <utility>
 
 namespace heaptrail {
 
@@ -148,17 +151,28 @@ constexpr std::uint32_t kMaxEdgeCost = 255;
 std::uint32_t PathFinder::edgeCost(const Snapshot& snapshot, NodeOrdinal from, const Edge& edge) const
 {
     if (edge.type == EdgeType::Weak || !snapshot.isEssential(from, edge.ordinal)) return kUnreached;
-    return readingCost(snapshot.graph(), from, edge);
+    return sourceCost(snapshot.graph(), from) + readingCost(snapshot.graph(), edge);
 }
 
-std::uint32_t PathFinder::readingCost(const Graph& graph, NodeOrdinal from, const Edge& edge) const
+std::uint32_t PathFinder::sourceCost(const Graph& graph, NodeOrdinal from)
+{
+    const NodeType type = graph.type(from);
+    if (type == NodeType::Code || type == NodeType::ObjectShape) return 40;
+    return type == NodeType::Synthetic && from != graph.root() ? 10 : 0;
+}
+
+std::uint32_t PathFinder::readingCost(const Graph& graph, const Edge& edge) const
 {
     std::uint32_t cost = 0;
     switch (edge.type) {
     case EdgeType::Property:
     case EdgeType::Internal: {
-        auto kind = static_cast<NameKind>(m_nameCost[edge.nameOrIndex]);
-        if (kind == NameKind::Unseen) kind = kindOf(graph.strings().escaped(StringOrdinal{edge.nameOrIndex}));
+        const std::atomic_ref known(m_nameKinds[edge.nameOrIndex]);
+        auto kind = static_cast<NameKind>(known.load(std::memory_order_relaxed));
+        if (kind == NameKind::Unseen) {
+            kind = kindOf(graph.strings().escaped(StringOrdinal{edge.nameOrIndex}));
+            known.store(static_cast<std::uint8_t>(kind), std::memory_order_relaxed);
+        }
         cost = edge.type == EdgeType::Property ? propertyCost(kind) : internalCost(kind);
         break;
     }
@@ -168,9 +182,6 @@ std::uint32_t PathFinder::readingCost(const Graph& graph, NodeOrdinal from, cons
     case EdgeType::Shortcut: cost = 1; break;
     default: cost = 10; break;
     }
-    const NodeType type = graph.type(from);
-    if (type == NodeType::Code || type == NodeType::ObjectShape) cost += 40;
-    if (type == NodeType::Synthetic && from != graph.root()) cost += 10;
     return cost + kNodeCosts[m_best[edge.to].kind];
 }
 
@@ -189,7 +200,7 @@ public:
         m_task.begin(Phase::Searching, nodes);
         m_finder = std::make_shared<PathFinder>();
         m_finder->m_best = Column<NodeOrdinal, PathFinder::Best>(nodes);
-        m_finder->m_nameCost = BigArray<std::uint8_t>(m_graph.strings().size());
+        m_finder->m_nameKinds = BigArray<std::uint8_t>(m_graph.strings().size());
         if (nodes == 0) return std::shared_ptr<const PathFinder>(m_finder);
         bool isSpread = false, isPrepared = false;
         // What comes last asks for the retainers, and so does nearly everybody who asks for paths.
@@ -227,14 +238,14 @@ private:
     void enter(const Edge& edge, std::uint32_t cost)
     {
         if (m_finder->cost(edge.to) <= cost) return;
-        reach(edge, cost);
+        reach(edge.to, edge.ordinal.value, cost);
         m_buckets[cost].push_back(edge.to.value);
     }
-    void reach(const Edge& edge, std::uint32_t cost)
+    void reach(NodeOrdinal node, std::uint32_t edge, std::uint32_t cost)
     {
-        PathFinder::Best& best = m_finder->m_best[edge.to];
-        if (best.isSeed()) m_finder->m_roots.erase(edge.to);
-        best.set(cost, edge.ordinal.value);
+        PathFinder::Best& best = m_finder->m_best[node];
+        if (best.isSeed()) m_finder->m_roots.erase(node);
+        best.set(cost, edge);
     }
     std::string text(NodeOrdinal node, std::size_t limit = 400) const
     {
@@ -362,8 +373,32 @@ private:
         return true;
     }
 
+    /// What a name says of a node that may be a root, found once a name.
+    enum RootWord : std::uint8_t {
+        NotLookedAt,
+        Nothing,
+        ModuleName,
+        ModuleWrapName,
+        ProcessName,
+        Scope,
+        Realm
+    };
+    RootWord rootWordOf(NodeOrdinal node)
+    {
+        std::uint8_t& known = m_rootWords[m_graph.nameIndex(node).value];
+        if (known == NotLookedAt)
+            known = isNamed(node, "Module")                                            ? ModuleName
+                : isNamed(node, "ModuleWrap")                                          ? ModuleWrapName
+                : isNamed(node, "process")                                             ? ProcessName
+                : startsWith(node, "system / NativeContext")                           ? Realm
+                : startsWith(node, "system / Context") /* new V8 adds "/ scope @ID" */ ? Scope
+                                                                                       : Nothing;
+        return static_cast<RootWord>(known);
+    }
+
     bool findRoots()
     {
+        m_rootWords = BigArray<std::uint8_t>(m_graph.strings().size());
         seedBelowRoot();
         TopLevelScopes scopes;
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
@@ -371,12 +406,13 @@ private:
             const NodeOrdinal node{i};
             const NodeType type = m_graph.type(node);
             const bool isObject = type == NodeType::Object;
+            if (!isObject && type != NodeType::Hidden && type != NodeType::Native) continue;
+            const RootWord word = rootWordOf(node);
             // With a window, V8 merges the native context with its wrapper.
-            if ((isObject || type == NodeType::Hidden || type == NodeType::Native)
-                && startsWith(node, "system / NativeContext"))
+            if (word == Realm)
                 seedGlobals(node);
             else if (isObject)
-                seedObject(node, scopes);
+                seedObject(node, word, scopes);
         }
         seedGlobals();
         seedTopLevel(scopes);
@@ -402,18 +438,18 @@ private:
         }
     }
 
-    void seedObject(NodeOrdinal node, TopLevelScopes& scopes)
+    void seedObject(NodeOrdinal node, RootWord word, TopLevelScopes& scopes)
     {
-        if (isNamed(node, "Module")) {
-            seedModule(node);
-        } else if (isNamed(node, "ModuleWrap")) {
-            seedModuleWrap(node);
-        } else if (isNamed(node, "process")) {
+        switch (word) {
+        case ModuleName: seedModule(node); break;
+        case ModuleWrapName: seedModuleWrap(node); break;
+        case ProcessName:
             if (m_graph.target(node, EdgeType::Property, "mainModule")
                 || m_graph.target(node, EdgeType::Property, "versions"))
                 seed(node, 2, PathRootKind::Global, "process");
-        } else if (startsWith(node, "system / Context")) { // new V8 adds "/ scope @ID"
-            seedScope(node, scopes);
+            break;
+        case Scope: seedScope(node, scopes); break;
+        default: break;
         }
     }
 
@@ -497,57 +533,92 @@ private:
         seed(node, 10, PathRootKind::NativeHandle, name.substr(std::strlen("Node / ")));
     }
 
-    /// Dijkstra with buckets (Dial): costs are small integers.
+    /// A way to a node that is cheaper than what was known when it was found.
+    struct Offer {
+        NodeOrdinal to;
+        std::uint32_t edge, cost;
+    };
+
+    /// Dijkstra with buckets (Dial): costs are small integers. No edge is free, so a bucket is complete when its turn
+    /// comes: the nodes of a large one are looked at in pieces, on several threads, and what they offer is taken in
+    /// their order.
     bool spread()
+    {
+        constexpr std::size_t kPiece = 8192; // nodes; below two of them a thread costs more than it brings
+        std::array<std::vector<Offer>, 8> offers;
+        std::uint64_t done = 0;
+        for (const auto& bucket : m_buckets) m_waiting += bucket.size();
+        for (std::uint32_t cost = 0; m_waiting > 0; ++cost) {
+            const auto bucket = std::exchange(m_buckets[cost % m_buckets.size()], {});
+            m_waiting -= bucket.size();
+            for (std::span<const std::uint32_t> rest = bucket; !rest.empty();) {
+                const auto part = rest.first(std::min(rest.size(), kPiece * offers.size()));
+                rest = rest.subspan(part.size());
+                const std::size_t pieces = (part.size() + kPiece - 1) / kPiece;
+                std::atomic<bool> isStopped{false};
+                if (pieces == 1) {
+                    isStopped = !lookAt(part, cost, [this](const Offer& offer) { take(offer); });
+                } else {
+                    inTurn(pieces, threadCount(0), [&](std::size_t k) {
+                        offers[k].clear();
+                        const auto piece =
+                            part.subspan(k * kPiece, std::min(kPiece, part.size() - k * kPiece));
+                        if (!lookAt(piece, cost, [&](const Offer& offer) { offers[k].push_back(offer); }))
+                            isStopped = true;
+                    });
+                    for (std::size_t k = 0; k < pieces; ++k)
+                        for (const Offer& offer : offers[k])
+                            if (offer.cost < m_finder->cost(offer.to)) take(offer);
+                }
+                if (isStopped) return false;
+                if (done % Task::kStride + part.size() >= Task::kStride) m_task.at(done);
+                done += part.size();
+            }
+        }
+        return true;
+    }
+    void take(const Offer& offer)
+    {
+        reach(offer.to, offer.edge, offer.cost);
+        m_buckets[offer.cost % m_buckets.size()].push_back(offer.to.value);
+        ++m_waiting;
+    }
+
+    /// What the edges of these nodes offer. False if stopped.
+    template <class TakeOffer>
+    bool lookAt(std::span<const std::uint32_t> nodes, std::uint32_t cost, const TakeOffer& offered)
     {
         constexpr std::size_t kNear = 4,
                               kFar = 12; // nodes come in no order of memory: ask for the next ones early
         const RawSnapshot& raw = m_graph.raw();
-        std::uint32_t done = 0;
-        std::size_t waiting = 0;
-        for (const auto& bucket : m_buckets) waiting += bucket.size();
-        for (std::uint32_t cost = 0; waiting > 0; ++cost) {
-            auto& bucket = m_buckets[cost % m_buckets.size()];
-            for (std::size_t i = 0; i < bucket.size(); ++i) { // grows while it is read
-                const NodeOrdinal node{bucket[i]};
-                if (i + kFar < bucket.size()) {
-                    __builtin_prefetch(&raw.firstEdge[bucket[i + kFar]]);
-                    const std::uint32_t next = raw.firstEdge[bucket[i + kNear]];
-                    if (next < raw.edge.size()) {
-                        __builtin_prefetch(&raw.edge[EdgeOrdinal{next}]);
-                        __builtin_prefetch(&raw.edgeName[EdgeOrdinal{next}]);
-                    }
-                }
-                --waiting;
-                if (m_finder->cost(node) != cost) continue; // a cheaper way was found
-                if (++done % Task::kStride == 0) {
-                    m_task.at(done);
-                    if (m_task.stopped()) return false;
-                }
-                const EdgeOrdinal end = m_graph.endEdge(node);
-                for (EdgeOrdinal e = m_graph.firstEdge(node); e != end; ++e.value)
-                    __builtin_prefetch(&m_finder->m_best[raw.edge[e].to()]);
-                std::uint32_t extra = 0;
-                for (const NodeOrdinal scope : m_timerScopes) extra = scope == node ? 8 : extra;
-                for (const Edge edge : m_graph.edges(node)) {
-                    const std::uint32_t known = m_finder->cost(edge.to);
-                    if (known <= cost + 1) continue;
-                    if (!edge.isIndexed() && edge.type != EdgeType::Context
-                        && m_finder->m_nameCost[edge.nameOrIndex] == 0)
-                        m_finder->m_nameCost[edge.nameOrIndex] = static_cast<std::uint8_t>(
-                            kindOf(m_graph.strings().escaped(StringOrdinal{edge.nameOrIndex})));
-                    if (edge.type == EdgeType::Weak) continue;
-                    const std::uint32_t step = m_finder->readingCost(m_graph, node, edge);
-                    const std::uint32_t total =
-                        std::min(cost + extra + std::min(step, kMaxEdgeCost), PathFinder::kUnreached - 1);
-                    if (total >= known || !m_snapshot.isEssential(node, edge.ordinal)) continue;
-                    reach(edge, total);
-                    m_buckets[total % m_buckets.size()].push_back(edge.to.value);
-                    ++waiting;
+        if (m_task.stopped()) return false;
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            const NodeOrdinal node{nodes[i]};
+            if (i + kFar < nodes.size()) {
+                __builtin_prefetch(&m_finder->m_best[NodeOrdinal{nodes[i + kFar]}]);
+                __builtin_prefetch(&raw.firstEdge[nodes[i + kFar]]);
+                const std::uint32_t next = raw.firstEdge[nodes[i + kNear]];
+                if (next < raw.edge.size()) {
+                    __builtin_prefetch(&raw.edge[EdgeOrdinal{next}]);
+                    __builtin_prefetch(&raw.edgeName[EdgeOrdinal{next}]);
                 }
             }
-            bucket.clear();
-            bucket.shrink_to_fit();
+            if (m_finder->cost(node) != cost) continue; // a cheaper way was found
+            const EdgeOrdinal end = m_graph.endEdge(node);
+            for (EdgeOrdinal e = m_graph.firstEdge(node); e != end; ++e.value)
+                __builtin_prefetch(&m_finder->m_best[raw.edge[e].to()]);
+            std::uint32_t extra = 0;
+            for (const NodeOrdinal scope : m_timerScopes) extra = scope == node ? 8 : extra;
+            const std::uint32_t ofSource = PathFinder::sourceCost(m_graph, node);
+            for (const Edge edge : m_graph.edges(node)) {
+                const std::uint32_t known = m_finder->cost(edge.to);
+                if (known <= cost + 1 || edge.type == EdgeType::Weak) continue;
+                const std::uint32_t step = ofSource + m_finder->readingCost(m_graph, edge);
+                const std::uint32_t total =
+                    std::min(cost + extra + std::min(step, kMaxEdgeCost), PathFinder::kUnreached - 1);
+                if (total >= known || !m_snapshot.isEssential(node, edge.ordinal)) continue;
+                offered({edge.to, edge.ordinal.value, total});
+            }
         }
         return true;
     }
@@ -560,7 +631,8 @@ private:
         std::priority_queue<Entry, std::vector<Entry>, std::greater<>> waiting;
         const auto offer = [&](NodeOrdinal from, const Edge& edge) {
             if (edge.type == EdgeType::Weak || edge.to == from) return;
-            const std::uint32_t step = std::min(m_finder->readingCost(m_graph, from, edge), kMaxEdgeCost);
+            const std::uint32_t step = std::min(
+                PathFinder::sourceCost(m_graph, from) + m_finder->readingCost(m_graph, edge), kMaxEdgeCost);
             waiting.emplace(m_finder->cost(from) + step + kMaxEdgeCost, edge.ordinal.value);
         };
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
@@ -578,7 +650,7 @@ private:
             waiting.pop();
             const Edge edge = m_graph.edge(EdgeOrdinal{ordinal});
             if (m_finder->cost(edge.to) != PathFinder::kUnreached) continue;
-            reach(edge, cost);
+            reach(edge.to, ordinal, cost);
             for (const Edge next : m_graph.edges(edge.to))
                 if (m_finder->cost(next.to) == PathFinder::kUnreached) offer(edge.to, next);
         }
@@ -590,8 +662,10 @@ private:
     const Task& m_task;
     std::shared_ptr<PathFinder> m_finder;
     std::array<std::vector<std::uint32_t>, 512> m_buckets;
+    std::size_t m_waiting{}; ///< nodes in them
     std::unordered_map<NodeOrdinal, std::string> m_moduleNames;
     std::vector<NodeOrdinal> m_timerScopes;
+    BigArray<std::uint8_t> m_rootWords; ///< RootWord of a name
     std::set<std::uint32_t> m_globals; ///< of all realms
     std::unordered_set<std::uint32_t> m_firstGlobals; ///< of the oldest realm
     std::uint64_t m_firstRealm{UINT64_MAX};

@@ -74,7 +74,8 @@ public:
 
 private:
     friend class PathFinderBuilder;
-    std::uint32_t readingCost(const Graph&, NodeOrdinal from, const Edge&) const;
+    static std::uint32_t sourceCost(const Graph&, NodeOrdinal from); ///< the same for all edges of a node
+    std::uint32_t readingCost(const Graph&, const Edge&) const; ///< without the source's part
     static constexpr std::uint32_t kNoEdge = UINT32_MAX;
     /// The best path's cost and last edge, and how dear the node itself is (path_finder.cpp); side by side, since who
     /// asks for a random node needs them together.
@@ -90,7 +91,8 @@ private:
         bool isSeed() const noexcept { return edge == kNoEdge && cost != kUnreached; }
     };
     Column<NodeOrdinal, Best> m_best;
-    BigArray<std::uint8_t> m_nameCost; ///< by StringOrdinal: of an edge of this name; 0 = not looked at
+    mutable BigArray<std::uint8_t>
+        m_nameKinds; ///< by StringOrdinal; 0 = not looked at. Any thread fills it in, atomically
     std::unordered_map<NodeOrdinal, PathRoot> m_roots;
 };
 

@@ -37,9 +37,10 @@ public:
         m_owner = BigArray<std::uint32_t>(m_graph.nodeCount());
         std::fill(m_owner.begin(), m_owner.end(), kUnknown);
         if (m_isSingle) {
-            auto anchors = findAnchors(m_history, m_holders, m_options.leastBytes, m_task);
+            auto anchors = findAnchors(m_history, m_options.leastBytes, m_task);
             if (!anchors) return fail(anchors.error());
-            m_anchors = std::move(anchors->nodes);
+            m_isAnchor.resize(m_graph.nodeCount());
+            for (const NodeOrdinal node : anchors->nodes) m_isAnchor[node.value] = true;
             for (const auto& [node, anchor] : anchors->shared)
                 if (m_owner[node.value] == kUnknown) m_owner[node.value] = anchor.value | kNewBit;
         }
@@ -53,7 +54,7 @@ private:
     bool isOdd(NodeOrdinal node) const { return m_graph.id(node).isHeapObject(); }
     bool isAnchor(NodeOrdinal node) const
     {
-        if (m_isSingle) return m_anchors.contains(node);
+        if (m_isSingle) return m_isAnchor[node.value];
         return isOdd(node) && m_graph.id(node).value <= m_border;
     }
     /// m_owner: for each object that is no anchor, the nearest anchor that dominates it, and whether it is new.
@@ -341,6 +342,7 @@ private:
     /// The snapshot that saw it first; what has no lasting id is as old as what dominates it.
     std::size_t birthOf(NodeOrdinal node) const
     {
+        if (m_isSingle) return 0;
         for (int step = 0; step < 8 && !isOdd(node); ++step) {
             const NodeOrdinal above = m_last.dominator(node);
             if (above == node) break;
@@ -363,7 +365,7 @@ private:
     const bool m_isSingle;
     std::uint64_t m_border{};
     BigArray<std::uint32_t> m_owner;
-    std::unordered_set<NodeOrdinal> m_anchors;
+    std::vector<bool> m_isAnchor; ///< by node, with one snapshot
     struct {
         NodeOrdinal owner{kUnknown}, shown{};
         bool isCollection{};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/anchors.h"
 
+#include "core/base/parallel.h"
 #include "core/base/stop_check.h"
 #include "core/suspects/contents.h"
 
@@ -17,20 +18,22 @@ constexpr std::uint64_t kMany = 30; ///< fewer of a kind are no heap
 
 class AnchorFinder {
 public:
-    AnchorFinder(const History& history, Holders& holders, std::uint64_t leastBytes, const Task& task)
+    AnchorFinder(const History& history, std::uint64_t leastBytes, const Task& task)
         : m_history(history)
         , m_last(history.last())
         , m_graph(history.graph())
-        , m_holders(holders)
+        , m_holders(history)
         , m_leastBytes(leastBytes)
         , m_stop(task.silent())
     {
     }
 
-    Result<Anchors> find()
+    // Two halves of about the same cost. False if stopped.
+    bool findInTables() { return findCollections() && findHandles() && findShared(); }
+    bool findInObjects() { return findChains() && findCrowds(); }
+
+    Anchors take()
     {
-        if (!findCollections() || !findChains() || !findCrowds() || !findHandles() || !findShared())
-            return fail(ErrorCode::Cancelled, "Stopped while looking for suspects.");
         m_found.visits = m_visits + m_holders.visits();
         return std::move(m_found);
     }
@@ -287,7 +290,7 @@ private:
     const History& m_history;
     const Snapshot& m_last;
     const Graph& m_graph;
-    Holders& m_holders;
+    Holders m_holders;
     const std::uint64_t m_leastBytes;
     StopCheck m_stop;
     Anchors m_found;
@@ -296,10 +299,17 @@ private:
 
 } // namespace
 
-Result<Anchors> findAnchors(const History& history, Holders& holders, std::uint64_t leastBytes,
-                            const Task& task)
+Result<Anchors> findAnchors(const History& history, std::uint64_t leastBytes, const Task& task)
 {
-    return AnchorFinder(history, holders, leastBytes, task).find();
+    AnchorFinder tables(history, leastBytes, task), objects(history, leastBytes, task);
+    bool isDone[2]{};
+    inTurn(2, threadCount(0),
+           [&](std::size_t k) { isDone[k] = k == 0 ? tables.findInTables() : objects.findInObjects(); });
+    if (!isDone[0] || !isDone[1]) return fail(ErrorCode::Cancelled, "Stopped while looking for suspects.");
+    Anchors found = tables.take(), rest = objects.take();
+    found.nodes.merge(rest.nodes);
+    found.visits += rest.visits;
+    return found; // only the first half has shared ones
 }
 
 } // namespace heaptrail

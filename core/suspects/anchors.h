@@ -21,6 +21,6 @@ struct Anchors {
     std::uint64_t visits{}; ///< nodes and edges looked at
 };
 /// `leastBytes`: what keeps less is left out. Errors: Cancelled. Cost: O(N + E).
-Result<Anchors> findAnchors(const History&, Holders&, std::uint64_t leastBytes, const Task&);
+Result<Anchors> findAnchors(const History&, std::uint64_t leastBytes, const Task&);
 
 } // namespace heaptrail

@@ -61,12 +61,13 @@ public:
             for (const std::size_t k : m_report.order) labels.push_back(m_options.labels[k]);
             history.setLabels({labels.end() - std::ptrdiff_t(ordered.size()), labels.end()});
         }
-        auto dead = findDeadVariables(history.last(), m_task);
+        auto dead =
+            ordered.back() == m_latest ? std::move(m_dead) : findDeadVariables(*ordered.back(), m_task);
         if (!dead) return fail(dead.error());
         history.setDeadVariables(std::move(*dead));
         describeInput(history);
         if (auto found = findInPoints(history); !found) return fail(found.error());
-        if (auto found = addExternalStrings(history); !found) return fail(found.error());
+        if (auto found = addExternalStrings(); !found) return fail(found.error());
         m_suspects = mergeSuspects(history, std::move(m_suspects));
         if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
         rank();
@@ -103,7 +104,7 @@ private:
             m_report.notices.emplace_back("Only the last snapshot was examined: it shows size, not growth.");
     }
 
-    /// Where new objects pile up, each as a suspect or as harmless.
+    /// Where new objects pile up, each as a suspect or as harmless; and m_external.
     Result<bool> findInPoints(const History& history)
     {
         AccumulationOptions wanted;
@@ -115,9 +116,11 @@ private:
         earlier.newSince = 0;
         earlier.maxPoints = 30;
         Result<std::vector<Accumulation>> points, earlierPoints;
-        inTurn(history.size() >= 3 ? 2 : 1, threadCount(m_options.threads), [&](std::size_t k) {
+        inTurn(history.size() >= 3 ? 3 : 2, threadCount(m_options.threads), [&](std::size_t k) {
             if (k == 0)
                 points = findAccumulations(history, wanted, m_task);
+            else if (k == 1)
+                m_external = findExternalStrings(history, m_memoryLog, m_task.silent());
             else
                 earlierPoints = findAccumulations(history, earlier, m_task.silent());
         });
@@ -133,11 +136,10 @@ private:
         return true;
     }
 
-    Result<bool> addExternalStrings(const History& history)
+    Result<bool> addExternalStrings()
     {
-        auto external = findExternalStrings(history, m_memoryLog, m_task);
-        if (!external) return fail(external.error());
-        for (Suspect& suspect : *external) {
+        if (!m_external) return fail(m_external.error());
+        for (Suspect& suspect : *m_external) {
             const NodeOrdinal node = suspect.collection;
             const std::vector<std::uint64_t> count = suspect.count;
             RetainingPath path(suspect.path.begin(),
@@ -166,20 +168,22 @@ private:
         return true;
     }
 
-    /// What takes longest, side by side: the order in time and all classes over it; and the best path to every object of
-    /// the snapshot with the highest id, which is the last one if they are of one process.
+    /// What takes longest, side by side: the order in time and all classes over it; and the best path to every object and
+    /// the dead variables of the snapshot with the highest id, which is the last one if they are of one process.
     Result<bool> prepare()
     {
-        const SnapshotPtr& latest =
+        m_latest =
             *std::max_element(m_given.begin(), m_given.end(), [](const SnapshotPtr& a, const SnapshotPtr& b) {
                 return a->graph().maxHeapObjectId() < b->graph().maxHeapObjectId();
             });
         Result<bool> done = true;
-        inTurn(m_given.size() > 1 ? 2 : 1, threadCount(m_options.threads), [&](std::size_t k) {
-            if (k == 1)
-                (void)PathFinder::of(*latest, m_task.silent()); // kept there; asking again tells of failure
-            else
+        inTurn(3, threadCount(m_options.threads), [&](std::size_t k) {
+            if (k == 0)
                 done = findOrderAndSeries();
+            else if (k == 1)
+                (void)PathFinder::of(*m_latest, m_task.silent()); // kept there; asking again tells of failure
+            else
+                m_dead = findDeadVariables(*m_latest, m_task.silent());
         });
         return done;
     }
@@ -642,6 +646,8 @@ private:
     }
 
     std::vector<SnapshotPtr> m_given;
+    SnapshotPtr m_latest; ///< of those, the one with the highest id
+    Result<DeadVariables> m_dead; ///< of m_latest
     const SuspectOptions& m_options;
     const Task& m_task;
     SuspectReport m_report;
@@ -654,6 +660,7 @@ private:
     std::optional<InstanceAges> m_ages;
     std::unordered_map<NodeOrdinal, std::vector<std::uint64_t>> m_bornSinceFirst; ///< Accumulation::bornBytes
     std::map<std::string, double> m_accounted; ///< Unexplained::accounted
+    Result<std::vector<Suspect>> m_external; ///< holders of external strings
     std::vector<Draft> m_suspects;
 };
 

@@ -53,8 +53,10 @@ const std::vector<NodeOrdinal>& History::realms(std::size_t k) const
             for (std::uint32_t i = 1; i < graph.nodeCount(); ++i) {
                 const NodeOrdinal node{i};
                 const NodeType type = graph.type(node);
-                if ((type == NodeType::Hidden || type == NodeType::Object || type == NodeType::Native)
-                    && graph.strings().startsWith(graph.nameIndex(node), "system / NativeContext"))
+                if (type != NodeType::Hidden && type != NodeType::Object && type != NodeType::Native)
+                    continue;
+                const KnownName name = snapshot->nameKinds()[graph.nameIndex(node)];
+                if (name == KnownName::NativeContext || name == KnownName::NativeContextOf)
                     found.push_back(node);
             }
         }

@@ -55,8 +55,8 @@ Visits visitsIn(const QString& shape, int n, bool isReversed)
     const auto paths = PathFinder::of(*heap.snapshot);
     if (!paths) return {};
     const History history({heap.snapshot}, *paths);
-    Holders holders(history), others(history);
-    const auto found = findAnchors(history, holders, heap.snapshot->totalSize() / 200, {});
+    Holders others(history);
+    const auto found = findAnchors(history, heap.snapshot->totalSize() / 200, {});
     for (std::uint32_t i = 0; i < heap.snapshot->graph().nodeCount(); ++i)
         (void)others.headOfList(NodeOrdinal{i});
     return found ? Visits{found->visits, others.visits()} : Visits{};
@@ -102,8 +102,7 @@ private slots:
         const auto paths = PathFinder::of(*heap.snapshot);
         QVERIFY(paths.has_value());
         const History history({heap.snapshot}, *paths);
-        Holders holders(history);
-        const auto found = findAnchors(history, holders, 1000, {});
+        const auto found = findAnchors(history, 1000, {});
         QVERIFY(found && found->nodes.contains(heap.node("Holder")));
         QVERIFY(!found->nodes.contains(heap.node("Link#150")));
     }
