@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/dominator_areas.h"
 
+#include "core/analysis/dominated.h"
+
 #include <queue>
 
 #include <algorithm>
@@ -39,7 +41,7 @@ public:
             std::vector<NodeOrdinal> children;
             std::uint64_t looked = 0;
             bool isStopped = false;
-            m_snapshot.dominatorTree().forEachChild(m_tree.areas[at].members.front(), [&](NodeOrdinal child) {
+            forEachDominated(m_snapshot, m_tree.areas[at].members.front(), [&](NodeOrdinal child) {
                 if (++looked % Task::kStride == 0 && m_task.stopped()) isStopped = true;
                 if (m_snapshot.retainedSize(child) > 0) children.push_back(child);
             });

@@ -43,6 +43,7 @@ private slots:
     void rowsOfOneTextKeepTheirOrderAndASortStops();
     void revealFindsARowFarDown();
     void dominatorsShowWhoIsResponsible();
+    void entriesStandBelowTheirMap();
     void dominatorsByClassAddUp();
     void bigDropsAndAccumulationsAreMarked();
     void edgesStandInTheOrderOfTheCommandLine();
@@ -244,6 +245,32 @@ void BranchModelTest::dominatorsShowWhoIsResponsible()
     const auto shared = model.revealNode(heap.node("Shared"));
     QVERIFY(shared.isValid());
     QVERIFY(!shared.parent().isValid()); // both hold it: the root is responsible
+}
+
+void BranchModelTest::entriesStandBelowTheirMap()
+{
+    const auto heap = heapOf(R"(
+        root  -cache->   Map:32
+        root  -empty->   Map#empty:32
+        Map   -{table}-> t:100/array
+        Map#empty -{table}-> e:64/array
+        t     -{3}->     Entry#1:40
+        t     -{6}->     Entry#2:60
+    )");
+    DominatorsModel model;
+    model.setSnapshot(entryOf(heap.snapshot));
+    QTRY_COMPARE(model.rowCount(), 2);
+    fetchAll(model, {}, 3);
+    const auto map = model.revealNode(heap.node("Map"));
+    QCOMPARE(model.rowCount(map), 2);
+    QCOMPARE(map.siblingAtColumn(OutlineModel::RetainedColumn).data(SortRole).toULongLong(), 232u);
+    QCOMPARE(model.revealNode(heap.node("Entry#2")).parent(), map);
+    QCOMPARE(model.revealNode(heap.node("t")), map); // the table is the Map's
+    QVERIFY(!model.hasChildren(model.revealNode(heap.node("Map#empty"))));
+    model.setIsGrouped(true);
+    QTRY_VERIFY(findRow(model, QStringLiteral("Map ×2")).isValid());
+    fetchAll(model, {}, 3);
+    QVERIFY(findRow(model, QStringLiteral("Entry ×2")).isValid());
 }
 
 void BranchModelTest::dominatorsByClassAddUp()

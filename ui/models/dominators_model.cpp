@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/dominators_model.h"
 
+#include "core/analysis/dominated.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -35,7 +36,7 @@ BranchModel::Opening DominatorsModel::childrenOf(const SnapshotPtr& snapshot, No
         opening.rows = [snapshot, node, sums = m_sums](const Task&) {
             std::unordered_map<std::uint32_t, Sum> byClass;
             std::vector<BranchRow> rows;
-            snapshot->dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+            forEachDominated(*snapshot, node, [&](NodeOrdinal child) {
                 const auto cls = snapshot->classOf(child).value;
                 auto& sum = byClass[cls];
                 if (sum.count++ == 0) rows.push_back({cls, node.value});
@@ -81,7 +82,7 @@ NodeOrdinal DominatorsModel::accumulationPoint(const Snapshot& snapshot, NodeOrd
     for (NodeOrdinal at = from;;) {
         NodeOrdinal biggest = at;
         std::uint64_t most = 0;
-        snapshot.dominatorTree().forEachChild(at, [&](NodeOrdinal child) {
+        forEachDominated(snapshot, at, [&](NodeOrdinal child) {
             if (snapshot.retainedSize(child) > most) {
                 most = snapshot.retainedSize(child);
                 biggest = child;
@@ -103,7 +104,7 @@ Result<std::vector<NodeOrdinal>> DominatorsModel::wayToLargest(const Snapshot& s
         if (task.stopped())
             return fail(ErrorCode::Cancelled, "Stopped while looking for the largest objects.");
         std::vector<NodeOrdinal> large;
-        snapshot.dominatorTree().forEachChild(way[at], [&](NodeOrdinal child) {
+        forEachDominated(snapshot, way[at], [&](NodeOrdinal child) {
             if (double(snapshot.retainedSize(child)) >= least) large.push_back(child);
         });
         if (large.empty()) { // nothing in it is large: its row is in sight, and stays closed
@@ -140,6 +141,7 @@ QModelIndex DominatorsModel::revealNode(NodeOrdinal node)
             isBelowTop = step == m_top;
             continue;
         }
+        if (isPartOfOwner(snapshot, step)) continue; // its owner's row stands for it
         if (m_isGrouped) {
             const auto cls = snapshot.classOf(step).value;
             at = reveal(at, [cls](BranchRow row) { return row.item == cls; });
@@ -158,7 +160,7 @@ QString DominatorsModel::mark(const Snapshot& snapshot, NodeOrdinal node) const
     if (const auto it = m_marks.find(node.value); it != m_marks.end()) return it->second;
     std::uint64_t most = 0, below = 0;
     std::uint32_t children = 0;
-    snapshot.dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+    forEachDominated(snapshot, node, [&](NodeOrdinal child) {
         most = std::max(most, snapshot.retainedSize(child));
         below += snapshot.retainedSize(child);
         ++children;
@@ -188,7 +190,7 @@ BranchModel::Opening DominatorsModel::open(const Place& place) const
         opening.estimate = snapshot->dominatorTree().subtreeCount({place.row.via});
         opening.rows = [snapshot, cls = place.row.item, node = NodeOrdinal{place.row.via}](const Task&) {
             std::vector<BranchRow> rows;
-            snapshot->dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
+            forEachDominated(*snapshot, node, [&](NodeOrdinal child) {
                 if (snapshot->classOf(child).value == cls) rows.push_back({child.value, kNoItem});
             });
             return rows;

@@ -9,7 +9,8 @@
 
 namespace heaptrail::ui {
 
-/// The dominator tree from the root down, biggest first; on demand the children of each node by class.
+/// The dominator tree from the root down, biggest first; on demand the children of each node by class. Below a Map stand
+/// its entries: what is a part of its owner has no row (core's forEachDominated()).
 ///
 /// A node of at least 1 % of the heap is marked where its bytes stop going down one way: "520 children" where many
 /// share them, "each child ≤ 10 kB" where most of them are the node's own or its small children's.
@@ -30,7 +31,8 @@ public:
     static NodeOrdinal accumulationPoint(const Snapshot&, NodeOrdinal from);
     /// The dominators of a node, the root first, itself last.
     static std::vector<NodeOrdinal> dominatorsOf(const Snapshot&, NodeOrdinal);
-    /// Opens what leads to the node and returns its index; invalid while rows are still to arrive.
+    /// Opens what leads to the node and returns its index, for a part of its owner the owner's; invalid while rows are
+    /// still to arrive.
     QModelIndex revealNode(NodeOrdinal node);
 
 protected:

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/heap_model.h"
 
+#include "core/analysis/dominated.h"
 #include "core/analysis/edge_order.h"
 #include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
@@ -253,7 +254,7 @@ bool HeapModel::rowHasChildren(const Place& place) const
     if (!holdsNodes(place.spec)) return true;
     const auto& snapshot = snapshotOf(place.spec);
     const NodeOrdinal node{place.row.item};
-    if (place.spec.kind == DominatedRows) return snapshot.dominatorTree().subtreeCount(node) > 1;
+    if (place.spec.kind == DominatedRows) return dominatesAny(snapshot, node);
     if (isCycle(place)) return false;
     if (place.spec.kind == RetainerRows) {
         for (const EdgeOrdinal edge : snapshot.retainers()[node]) {
@@ -332,9 +333,7 @@ BranchModel::Opening HeapModel::nodes(quint16 number, std::vector<NodeOrdinal> l
 std::vector<BranchRow> HeapModel::dominatedRows(const Snapshot& snapshot, NodeOrdinal node)
 {
     std::vector<BranchRow> rows;
-    snapshot.dominatorTree().forEachChild(node, [&](NodeOrdinal child) {
-        rows.push_back({child.value, kNoItem});
-    });
+    forEachDominated(snapshot, node, [&](NodeOrdinal child) { rows.push_back({child.value, kNoItem}); });
     return rows;
 }
 

@@ -16,6 +16,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QImage>
@@ -207,7 +208,8 @@ void AllocationsPage::refillSources()
         m_base->addItem(tr("Against %1").arg(label), quint32(entry));
     };
     for (const LogEntry& log : workspace().logs())
-        if (Profiles::of(workspace()).profile(log.id)) add(safeText(log.name.toStdString(), 40), log.id);
+        if (Profiles::of(workspace()).profile(log.id))
+            add(safeText(QFileInfo(log.name).completeBaseName().toStdString(), 40), log.id);
     for (const EntryId entry : workspace().readyIds()) {
         const RawSnapshot& raw = workspace().snapshot(entry)->graph().raw();
         if (!raw.traceTree.empty() || raw.samples.size() > 1)
@@ -385,8 +387,7 @@ void AllocationsPage::showInterval()
     m_interval->setText(isPart
                             ? tr("%1: %2 objects, %3 still alive")
                                   .arg(m_bars->intervalText(), formatCount(sum.count), formatSize(sum.size))
-                            : tr("Still alive, by when it was allocated: %1 objects, %2")
-                                  .arg(formatCount(sum.count), formatSize(sum.size)));
+                            : tr("Still alive, by when it was allocated"));
     m_all->setEnabled(isPart);
     m_toSummary->setEnabled(isPart);
 }

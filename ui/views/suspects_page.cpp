@@ -386,11 +386,10 @@ void SuspectsPage::addRow(const Suspect& suspect, int position)
 void SuspectsPage::addBenign()
 {
     auto* group = new QTreeWidgetItem(m_list);
-    group->setText(0, tr("Benign"));
+    group->setText(0, tr("Harmless"));
     const std::size_t harmless = m_report->benign.size();
-    group->setText(1,
-                   harmless == 1 ? tr("1 harmless growth (why?)")
-                                 : tr("%1 harmless growths (why?)").arg(formatCount(harmless)));
+    group->setText(
+        1, harmless == 1 ? tr("1 growth (why?)") : tr("%1 growths (why?)").arg(formatCount(harmless)));
     group->setData(0, kPositionRole, -1);
     for (std::size_t i = 0; i < harmless; ++i) {
         const BenignGrowth& benign = m_report->benign[i];

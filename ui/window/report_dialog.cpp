@@ -405,6 +405,8 @@ void ReportDialog::updatePreview()
                     format.setBorderBrush(gridColour(palette()));
                     format.setBorder(1);
                     format.setCellPadding(4);
+                    // Qt rounds columns up: a table as wide as the page would need a scroll bar.
+                    format.setWidth(QTextLength(QTextLength::PercentageLength, 98));
                     table->setFormat(format);
                 }
             m_preview->verticalScrollBar()->setValue(scrolled); // who types sees the place, not the top
