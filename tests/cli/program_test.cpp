@@ -50,7 +50,7 @@ private slots:
     {
         const Run run = this->run({QStringLiteral("--frobnicate"), sample()});
         QCOMPARE(run.exitCode, 2);
-        QVERIFY2(run.err.contains("unknown option --frobnicate\nSee heaptrail --help."), run.err);
+        QVERIFY2(run.err.contains("unknown option --frobnicate\n") && run.err.contains("--help"), run.err);
     }
     void standardInputIsAFile()
     {

@@ -86,7 +86,7 @@ bool openAndWait(ui::MainWindow& window, const QStringList& paths)
 {
     window.workspace().setOpener(openSampleOnce);
     window.open(paths);
-    return waitFor([&] { return !window.workspace().isLoading(); }) && waitUntilIdle();
+    return waitFor([&] { return !window.workspace().isLoading(); }, 300'000) && waitUntilIdle();
 }
 
 QModelIndex findRow(QAbstractItemView* view, const QString& text, int column, const QModelIndex& parent)

@@ -11,6 +11,7 @@
 #include "ui/delegates/heap_delegate.h"
 #include "ui/graph/graph_view.h"
 #include "ui/models/comparison_model.h"
+#include "ui/models/dominators_model.h"
 #include "ui/models/findings_model.h"
 #include "ui/models/growth_model.h"
 #include "ui/models/history_model.h"
@@ -1279,15 +1280,25 @@ void ViewsTest::namesAndDigitsAreNotCutInASmallWindow_data()
 }
 
 /// At 1280 x 800, docks open: the name has its share, every other column is whole within the table, its title and
-/// what stands in its first rows fit.
+/// what stands in its first rows fit. HEAPTRAIL_SNAPSHOTS names others than the sample, larger ones, with a ':' between.
 void ViewsTest::namesAndDigitsAreNotCutInASmallWindow()
 {
     QFETCH(QString, page);
     QFETCH(QString, table);
-    const auto window = sampleWindow();
-    QVERIFY(window);
+    const QString own = qEnvironmentVariable("HEAPTRAIL_SNAPSHOTS");
+    const auto window = std::make_unique<MainWindow>(Settings::inMemory());
+    showActive(*window);
+    QVERIFY(openAndWait(*window, own.isEmpty() ? sampleSnapshots() : own.split(QLatin1Char(':'))));
     window->resize(1280, 800);
-    window->navigator().jump(Place{page, theMap(*window), {}, {}});
+    Selection selected = theMap(*window);
+    if (!own.isEmpty()) {
+        const Snapshot& last = *window->workspace().snapshot(window->workspace().readyIds().back());
+        selected = {window->workspace().readyIds().back(),
+                    DominatorsModel::accumulationPoint(last, last.graph().root()),
+                    {},
+                    {}};
+    }
+    window->navigator().jump(Place{page, selected, {}, {}});
     QVERIFY(waitUntilIdle());
     auto* view = child<TreeView>(*window, table.toLatin1().constData());
     QVERIFY(view->isVisible());
