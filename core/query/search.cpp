@@ -77,11 +77,13 @@ Result<std::vector<NodeOrdinal>> findNamedOrHeld(const Snapshot& snapshot, const
     found->clear();
     for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value)
         if (isFound[node]) found->push_back(node);
-    const auto others =
-        std::ranges::stable_partition(*found, [&](NodeOrdinal node) { return !isV8Object(snapshot, node); });
-    const auto size = [&](NodeOrdinal node) { return snapshot.retainedSize(node); };
-    std::ranges::stable_sort(found->begin(), others.begin(), std::ranges::greater(), size);
-    std::ranges::stable_sort(others, std::ranges::greater(), size);
+    const auto others = std::stable_partition(found->begin(), found->end(),
+                                              [&](NodeOrdinal node) { return !isV8Object(snapshot, node); });
+    const auto isLarger = [&](NodeOrdinal a, NodeOrdinal b) {
+        return snapshot.retainedSize(a) > snapshot.retainedSize(b);
+    };
+    std::stable_sort(found->begin(), others, isLarger);
+    std::stable_sort(others, found->end(), isLarger);
     return found;
 }
 

@@ -318,6 +318,25 @@ private slots:
         QVERIFY2(object.match(QString::fromStdString(line)).hasMatch(), line.c_str());
         QVERIFY(line.find('\r') == std::string::npos && line.back() == '\n');
     }
+    /// In milliseconds, in ids, in what is alive: the first and the last tick add up to the whole, as the text says it.
+    void theTimelineIsInMilliseconds()
+    {
+        const CliRun run =
+            runCli({"allocations", dataFile("node-22-timeline-stacks.heaptimeline.zst").string(), "--format",
+                    "json"});
+        const QJsonArray ticks = QJsonDocument::fromJson(QByteArray::fromStdString(run.out))
+                                     .object()[QLatin1String("timeline")]
+                                     .toArray();
+        QCOMPARE(ticks.size(), 5);
+        qint64 count = 0, size = 0;
+        for (const QJsonValue tick : ticks) {
+            count += tick[QLatin1String("liveCount")].toInteger();
+            size += tick[QLatin1String("liveSize")].toInteger();
+        }
+        QCOMPARE(count, 46'433);
+        QCOMPARE(size, 3'885'888);
+        QCOMPARE(ticks.last()[QLatin1String("milliseconds")].toDouble(), 310.395);
+    }
     void largeNumbersAreExact()
     {
         // 2^53 - 1 and its neighbours have no digits to spare in a double; their sum has none at all.
