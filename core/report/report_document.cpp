@@ -223,7 +223,8 @@ private:
         for (const ReportGrowth& growth : m_model.growth)
             if (!growth.name.starts_with('(') && !growth.name.starts_with("system / "))
                 shown.push_back(&growth);
-        std::ranges::stable_partition(shown, [](const auto* each) { return !isEngineClass(each->name); });
+        std::stable_partition(shown.begin(), shown.end(),
+                              [](const auto* each) { return !isEngineClass(each->name); });
         shown.resize(std::min(shown.size(), kMostRows));
         if (shown.empty()) {
             m_document.add(Kind::Paragraph, plain("No class of the program grew."));
