@@ -8,7 +8,10 @@
 #include "core/investigation/investigation_json.h"
 #include "core/load/container.h"
 
+#include <rapidjson/encodedstream.h>
 #include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -300,20 +303,78 @@ std::string investigationJson(const Investigation& investigation, const fs::path
     return jsonOf(investigation, folder, nullptr);
 }
 
+namespace {
+
+/// Makes a document of what is read, its numbers as from_chars() reads them: a figure that is saved again is the same.
+/// RapidJSON's own full precision shifts by the leading zeros of 0 at "0E43", which C++ leaves open.
+class ExactNumbers {
+public:
+    explicit ExactNumbers(JsonDocument& document)
+        : m_document(document)
+    {
+    }
+    bool RawNumber(const char* text, rapidjson::SizeType size, bool)
+    {
+        const char* const end = text + size;
+        const auto isRead = [&](auto& number) {
+            const auto [to, error] = std::from_chars(text, end, number);
+            return error == std::errc() && to == end;
+        };
+        if (std::int64_t number; isRead(number)) return m_document.Int64(number);
+        if (std::uint64_t number; isRead(number)) return m_document.Uint64(number);
+        double number{};
+        return isRead(number) && m_document.Double(number);
+    }
+    bool Null() { return m_document.Null(); }
+    bool Bool(bool value) { return m_document.Bool(value); }
+    bool String(const char* text, rapidjson::SizeType size, bool isCopied)
+    {
+        return m_document.String(text, size, isCopied);
+    }
+    bool Key(const char* text, rapidjson::SizeType size, bool isCopied)
+    {
+        return m_document.Key(text, size, isCopied);
+    }
+    bool StartObject() { return m_document.StartObject(); }
+    bool EndObject(rapidjson::SizeType members) { return m_document.EndObject(members); }
+    bool StartArray() { return m_document.StartArray(); }
+    bool EndArray(rapidjson::SizeType items) { return m_document.EndArray(items); }
+    // Never called: all numbers come as texts.
+    bool Int(int) { return false; }
+    bool Uint(unsigned) { return false; }
+    bool Int64(std::int64_t) { return false; }
+    bool Uint64(std::uint64_t) { return false; }
+    bool Double(double) { return false; }
+
+private:
+    JsonDocument& m_document;
+};
+
+} // namespace
+
 Result<Investigation> parseInvestigation(std::string_view bytes, const fs::path& folder)
 {
     if (bytes.size() > kMaxBytes)
         return fail(ErrorCode::MemoryLimit, "is far too large for an investigation");
     JsonDocument parsed;
-    // Iterative: nesting costs heap, not stack.
-    // In full precision: a figure that is saved again is the same.
-    parsed.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag
-                 | rapidjson::kParseFullPrecisionFlag>(bytes.data(), bytes.size());
+    rapidjson::ParseResult result;
+    const auto read = [&](JsonDocument& into) {
+        // Iterative: nesting costs heap, not stack.
+        constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag
+            | rapidjson::kParseNumbersAsStringsFlag;
+        rapidjson::MemoryStream text(bytes.data(), bytes.size());
+        rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(text);
+        rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, JsonMemory> reader;
+        ExactNumbers handler(into);
+        result = reader.Parse<kFlags>(stream, handler);
+        return !result.IsError();
+    };
+    parsed.Populate(read);
     const JsonDocument& document = parsed;
-    if (document.HasParseError())
+    if (result.IsError())
         return fail(ErrorCode::Malformed,
-                    std::string("is no valid JSON: ") + rapidjson::GetParseError_En(document.GetParseError()),
-                    document.GetErrorOffset());
+                    std::string("is no valid JSON: ") + rapidjson::GetParseError_En(result.Code()),
+                    result.Offset());
     if (!document.IsObject() || readText(document, "format") != kFormat)
         return fail(ErrorCode::NotASnapshot, "is JSON, but no investigation of Heaptrail");
     const auto version = document.FindMember("version");

@@ -184,6 +184,7 @@ private slots:
                 + R"(,"texts":7,"snapshots":{"a":1},"findings":[1,"x",{"snapshot":77,"figures":[{"values":["x",1]}]},{"graph":{"nodes":[{}],"edges":[{"from":0,"to":9}]}}],"ignoredRetainers":[{"snapshot":5,"id":1}]})"
                                             << -1;
         QTest::newRow("unknown member") << head + R"(,"future":{"a":[1,2]}})" << -1;
+        QTest::newRow("zero with an exponent") << head + R"(,"snapshots":[{"heapSize":0E43}]})" << -1;
         QTest::newRow("not utf-8") << head + ",\"texts\":{\"title\":\"\xff\xfe\"}}"
                                    << int(ErrorCode::Malformed);
     }
