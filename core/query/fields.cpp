@@ -77,12 +77,12 @@ struct Unit {
     std::string_view name;
     double factor;
 };
+/// Without an exponent, which a filter doesn't know.
 std::string shortest(double value)
 {
-    std::array<char, 64> buffer{};
+    std::array<char, 400> buffer{}; // a double has up to 309 digits before the point, 343 behind it
     const auto [end, error] =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                      std::abs(value) < 1e15 ? std::chars_format::fixed : std::chars_format::general);
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
     if (error != std::errc{}) return "0";
     return std::string(buffer.data(), end);
 }

@@ -103,6 +103,8 @@ void QueryParserTest::canonicalTextReadsBackTheSame_data()
     row("CLASS:Map", "class:Map");
     row("property:userId edge:context", "property:userId edge:context");
     row("name:\"a\\n\\\"b\\\\\"", "name:\"a\\n\\\"b\\\\\"");
+    row("shallow<918446744073709551616", "shallow<918446744073709551616");
+    row("count>0.0000001", "count>0.0000001");
     row("Größe", "Größe");
     row("class:~ü", "class:~ü");
 }
