@@ -231,8 +231,9 @@ void NodeView::fitName()
         others = 0;
         for (int column = 1; column < header()->count(); ++column) {
             if (header()->isSectionHidden(column)) continue;
-            if (column < m_firstWidths.size())
-                header()->resizeSection(column, int(m_firstWidths[column] * spread));
+            if (column < m_firstWidths.size()) // digits are never cut
+                header()->resizeSection(column,
+                                        std::max(int(m_firstWidths[column] * spread), leastWidth(column)));
             others += header()->sectionSize(column);
         }
     }
@@ -249,8 +250,7 @@ void NodeView::fitName()
         for (int column = 1; column < header()->count(); ++column) {
             if (header()->isSectionHidden(column)) continue;
             const int own = leastWidth(column);
-            header()->resizeSection(column,
-                                    own + int(std::max(0, header()->sectionSize(column) - own) * share));
+            header()->resizeSection(column, own + int((header()->sectionSize(column) - own) * share));
             others += header()->sectionSize(column);
         }
     }
