@@ -8,6 +8,19 @@
 using namespace heaptrail;
 using namespace heaptrail::test;
 
+namespace {
+
+/// What was found of one kind, in its order.
+std::vector<std::string> textsOf(const QuickFinds& finds, FoundKind kind)
+{
+    std::vector<std::string> texts;
+    for (const Found& found : finds.found)
+        if (found.kind == kind) texts.push_back(found.text);
+    return texts;
+}
+
+} // namespace
+
 class QuickFindTest : public QObject {
     Q_OBJECT
 private slots:
@@ -36,11 +49,8 @@ void QuickFindTest::whatKeepsMostComesFirst()
     )");
     const auto finds = quickFind(*heap.snapshot, "cache", 3);
     QVERIFY(finds);
-    std::vector<std::string> names;
-    for (const Found& found : finds->found)
-        if (found.kind == FoundKind::Property) names.push_back(found.text);
     const std::vector<std::string> wanted{"cache", "requestCache", "anotherCacheOfNothing"};
-    QCOMPARE(names, wanted);
+    QCOMPARE(textsOf(*finds, FoundKind::Property), wanted);
     const auto& largest = finds->found[1];
     QCOMPARE(largest.text, std::string("requestCache"));
     QCOMPARE(largest.retainedSize, std::uint64_t{5000});
@@ -58,11 +68,8 @@ void QuickFindTest::aWordThatBeginsSoComesBeforeTheRest()
     )");
     const auto finds = quickFind(*heap.snapshot, "tic", 9);
     QVERIFY(finds);
-    std::vector<std::string> names;
-    for (const Found& found : finds->found)
-        if (found.kind == FoundKind::Property) names.push_back(found.text);
     const std::vector<std::string> wanted{"last_tick", "lastTick", "TICK", "attic", "stickers"};
-    QCOMPARE(names, wanted);
+    QCOMPARE(textsOf(*finds, FoundKind::Property), wanted);
 }
 
 void QuickFindTest::aStringThatBeginsSoComesBeforeSentences()
@@ -74,11 +81,8 @@ void QuickFindTest::aStringThatBeginsSoComesBeforeSentences()
     )");
     const auto finds = quickFind(*heap.snapshot, "cache", 9);
     QVERIFY(finds);
-    std::vector<std::string> texts;
-    for (const Found& found : finds->found)
-        if (found.kind == FoundKind::String) texts.push_back(found.text);
     const std::vector<std::string> wanted{"cache of 5", "the source of the cache"};
-    QCOMPARE(texts, wanted);
+    QCOMPARE(textsOf(*finds, FoundKind::String), wanted);
 }
 
 QTEST_APPLESS_MAIN(QuickFindTest)
