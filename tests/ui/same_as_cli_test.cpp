@@ -39,6 +39,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 namespace heaptrail::test {
 
@@ -626,24 +627,26 @@ void SameAsCliTest::retainers(NodeOrdinal node)
                      shownSize(cell(OutlineModel::RetainedColumn))});
     });
     const auto id = std::to_string(heap()->graph().id(node).value);
+    // The command prints V8's table that an entry stands in, the window the collection.
+    const SnapshotPtr snapshot = heap();
+    const Graph& graph = snapshot->graph();
+    std::map<std::pair<std::uint64_t, QString>, NodeOrdinal> collections;
+    for (const EdgeOrdinal at : snapshot->retainers()[node])
+        if (const auto slot = entrySlot(*snapshot, at); slot && slot->owner != node)
+            collections.try_emplace({graph.id(graph.source(at)).value, edgeNameLabel(*snapshot, at)},
+                                    slot->owner);
     const auto wanted = linesOf(
         printed({"retainers", file(), id, "--depth", "1"})[QLatin1String("retainers")],
-        [this, node](const QJsonObject& row) {
+        [&](const QJsonObject& row) {
             const QJsonObject edge = row[QLatin1String("edge")].toObject();
             const bool isIndexed = edge[QLatin1String("type")] == QLatin1String("element")
                 || edge[QLatin1String("type")] == QLatin1String("hidden");
             const QString label = safeText(edge[QLatin1String("name")].toString().toStdString(), 160);
-            // The command prints V8's table that an entry stands in, the window the collection.
-            for (const EdgeOrdinal at : heap()->retainers()[node]) {
-                const Graph& graph = heap()->graph();
-                if (graph.id(graph.source(at)).value != std::uint64_t(row[QLatin1String("id")].toInteger())
-                    || edgeNameLabel(*heap(), at) != label)
-                    continue;
-                if (const auto slot = entrySlot(*heap(), at); slot && slot->owner != node)
-                    return line({label, QString::number(graph.id(slot->owner).value),
-                                 formatDistance(heap()->distance(slot->owner)),
-                                 size(qint64(heap()->retainedSize(slot->owner)))});
-            }
+            const auto held = collections.find({std::uint64_t(row[QLatin1String("id")].toInteger()), label});
+            if (held != collections.end())
+                return line({label, QString::number(graph.id(held->second).value),
+                             formatDistance(snapshot->distance(held->second)),
+                             size(qint64(snapshot->retainedSize(held->second)))});
             return line({isIndexed ? QLatin1Char('[') + label + QLatin1Char(']') : label,
                          QString::number(row[QLatin1String("id")].toInteger()),
                          distance(row[QLatin1String("distance")]), size(row[QLatin1String("retainedSize")])});
