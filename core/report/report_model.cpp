@@ -644,7 +644,7 @@ private:
         } else if (m_verdict == VerdictKind::Undecided) {
             text = "Object by object, these snapshots cannot be compared.";
         } else {
-            text = "No leak found. Nothing kept growing between the snapshots.";
+            text = std::string(kNoLeakText);
             if (suspect) text = "No leak found. The nearest candidate: " + suspect->title + ".";
         }
         if (isSingle) {

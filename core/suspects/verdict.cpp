@@ -28,9 +28,6 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.snapshotCount = report.order.size();
     verdict.apart = report.apart;
     verdict.heapSize = report.heapSize;
-    verdict.lowCount = static_cast<std::size_t>(
-        std::count_if(report.suspects.begin(), report.suspects.end(),
-                      [](const Suspect& suspect) { return suspect.severity == Severity::Low; }));
     const Suspect* first = report.suspects.empty() ? nullptr : &report.suspects.front();
     const bool isOne = verdict.snapshotCount < 2;
     if (!isOne && first && first->severity == Severity::High)
@@ -69,9 +66,7 @@ std::string verdictText(const Verdict& verdict)
     switch (verdict.kind) {
     case VerdictKind::Leak: return "Leak: " + verdict.title;
     case VerdictKind::PossibleLeak: return "Possible leak: " + verdict.title;
-    case VerdictKind::NoLeak:
-        return std::string("No leak found: nothing kept growing between the snapshots")
-            + (verdict.lowCount ? " beyond what is small, bounded or slowing down." : ".");
+    case VerdictKind::NoLeak: return std::string(kNoLeakText);
     case VerdictKind::ProcessGrows: return verdict.memory;
     case VerdictKind::Undecided: break;
     }

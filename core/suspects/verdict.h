@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace heaptrail {
 
@@ -40,12 +41,14 @@ struct Verdict {
     double confidence{}; ///< 0 … 1
     std::string memory; ///< what the log says where the process grows: "rss grows 22 MB/s, …"; else empty
     std::string memoryAdvice; ///< what to do about it; may be empty
-    std::size_t lowCount{}; ///< suspects at low: growth that is small, bounded or slowing down
 };
 
 /// The verdict of a report.
 Verdict verdictOf(const SuspectReport&);
 
+/// Something always grows a little, and caches fill up: only this much is known.
+inline constexpr std::string_view kNoLeakText = "No leak found: nothing kept growing between the snapshots "
+                                                "beyond what is small, bounded or slowing down.";
 /// One line, verdict first: "Leak: …", "Possible leak: …", "No leak found. …", "Cannot tell from one snapshot; …".
 std::string verdictText(const Verdict&);
 /// Its numbers: "600 → 1,200 entries, 4.1 MB, 41 % of the heap, 2.3 MB/s"; empty without a suspect.

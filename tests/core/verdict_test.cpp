@@ -48,7 +48,8 @@ private slots:
                              << "No leak found: nothing kept growing between the snapshots beyond what is "
                                 "small, bounded or slowing down.";
         QTest::newRow("none") << 3 << -1 << "no-leak"
-                              << "No leak found: nothing kept growing between the snapshots.";
+                              << "No leak found: nothing kept growing between the snapshots beyond what is "
+                                 "small, bounded or slowing down.";
         QTest::newRow("one snapshot") << 1 << int(Severity::Medium) << "undecided"
                                       << "Cannot tell from one snapshot; requestCache is 41 % of the heap.";
         QTest::newRow("one snapshot, nothing large")

@@ -101,7 +101,7 @@ private slots:
     void anUnreadableFileLeavesThisOneAlone();
     void filesOfTheFormatOfBeforeOpen();
     void filtersAndIgnoredRetainersEnd();
-    void numbersFollowTheOrderOfOpening();
+    void numbersStayOnceTheyAreGiven();
     void aForeignSnapshotIsSetAside();
     void aCopyIsRecognised();
     void whatWasCancelledCanBeOpenedAgain();
@@ -510,19 +510,23 @@ void InvestigationLifeTest::filtersAndIgnoredRetainersEnd()
         QVERIFY2(!field->text().contains(QLatin1String("Map")), qPrintable(field->objectName()));
 }
 
-void InvestigationLifeTest::numbersFollowTheOrderOfOpening()
+void InvestigationLifeTest::numbersStayOnceTheyAreGiven()
 {
     const auto window = newWindow();
     Workspace& workspace = window->workspace();
     const QStringList sample = sampleSnapshots();
-    QVERIFY(openAndWait(*window, {sample[2]}));
-    QVERIFY(openAndWait(*window, {m_folder->filePath(QStringLiteral("not there.heapsnapshot")), sample[0]}));
     const auto labelOf = [&](const QString& path) {
         for (const SnapshotEntry& entry : workspace.entries())
             if (entry.path == path) return workspace.shortLabel(entry.id);
         return QString();
     };
-    // In time order, under the numbers of opening; what failed has none.
+    // What is opened together is numbered in time order.
+    QVERIFY(openAndWait(*window, {sample[2], sample[0], sample[1]}));
+    for (int at = 0; at < 3; ++at) QCOMPARE(labelOf(sample[at]), QStringLiteral("S%1").arg(at + 1));
+    workspace.clear();
+    // What comes later takes the next number, and its place in time; what failed has none.
+    QVERIFY(openAndWait(*window, {sample[2]}));
+    QVERIFY(openAndWait(*window, {m_folder->filePath(QStringLiteral("not there.heapsnapshot")), sample[0]}));
     QCOMPARE(labelOf(sample[2]), QStringLiteral("S1"));
     QCOMPARE(labelOf(sample[0]), QStringLiteral("S3"));
     const auto ready = workspace.readyIds();

@@ -133,7 +133,7 @@ void MainWindowTest::sampleLoadsInTimeOrderOfOneProcess()
     QVERIFY(lineage->isVisible());
     QCOMPARE(lineage->text(), QStringLiteral("Same process ✓"));
     QVERIFY(lineage->toolTip().contains(QLatin1String("by highest object id")));
-    QVERIFY(workspace.lineage().reason.contains(QLatin1String("both S3 and S2"))); // which two of three
+    QVERIFY(workspace.lineage().reason.contains(QLatin1String("both S1 and S2"))); // which two of three
     QVERIFY(child<QTabWidget>(*window, "pages")->isVisible());
 }
 

@@ -316,6 +316,7 @@ std::vector<Shot> shots()
         waitUntilIdle();
         child<QPlainTextEdit>(stage.window, "findingNote")
             ->setPlainText(QStringLiteral("Nobody empties the cache."));
+        showIn(stage, view::kSummary); // among the suspects it would be the suspect that is pinned
         selectHolder(stage);
         child<QAction>(stage.window, "pin")->trigger();
         stage.window.navigator().select(Selection{

@@ -98,6 +98,9 @@ private slots:
     void theTitleOfEntriesSaysTheirClassOnce();
     void theInspectorShowsTheChosenPropertyInFull();
     void theInspectorStandsSideBySideInASmallWindow();
+    void theKeyForPinningPinsTheSuspect();
+    void besideWhatIsHarmlessNothingOfASuspectStands();
+    void docksAreAsWideAsBeforeTheWindowWasSmall();
     void anObjectsNameHasTheRoomOfTheCounts();
     void theChartMarksTheHeapLimitAlone();
     void anEntryIsRetainedByItsCollection();
@@ -581,6 +584,62 @@ void ViewsTest::theInspectorStandsSideBySideInASmallWindow()
     window->showView(QString::fromLatin1(view::kInspector));
     QVERIFY(waitUntilIdle());
     QVERIFY(isBeside());
+}
+
+void ViewsTest::theKeyForPinningPinsTheSuspect()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_D, Qt::ControlModifier);
+    QVERIFY(waitUntilIdle());
+    const auto& findings = window->investigation().findings();
+    QCOMPARE(findings.size(), std::size_t(1));
+    QCOMPARE(QString::fromStdString(findings[0].title),
+             child<QTreeWidget>(*window, "suspectsView")->topLevelItem(0)->text(1));
+    QCOMPARE(child<QAbstractButton>(*window, "pinCurrent")->text(), QStringLiteral("Pinned"));
+    QCOMPARE(child<QAction>(*window, "pin")->iconText(), QStringLiteral("Pinned"));
+    // Elsewhere the same object is just an object.
+    window->showView(QString::fromLatin1(view::kSummary));
+    QCOMPARE(child<QAction>(*window, "pin")->iconText(), QStringLiteral("Pin"));
+}
+
+void ViewsTest::besideWhatIsHarmlessNothingOfASuspectStands()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* list = child<QTreeWidget>(*window, "suspectsView");
+    auto* group = list->topLevelItem(list->topLevelItemCount() - 1);
+    QVERIFY(group->childCount() > 0); // the sample has some
+    QVERIFY(!window->navigator().selection().isEmpty());
+    list->setCurrentItem(group);
+    QVERIFY(window->navigator().selection().isEmpty());
+    const QString all = child<QTextBrowser>(*window, "suspectText")->toPlainText();
+    for (int row = 0; row < group->childCount(); ++row)
+        QVERIFY2(all.contains(group->child(row)->text(1).section(QLatin1String(": "), 1)), qPrintable(all));
+    list->setCurrentItem(list->topLevelItem(0));
+    QVERIFY(!window->navigator().selection().isEmpty());
+}
+
+void ViewsTest::docksAreAsWideAsBeforeTheWindowWasSmall()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    const auto* snapshots = child<QWidget>(*window, "snapshotsView")->parentWidget();
+    const auto* history = child<TreeView>(*window, "historyView");
+    const int left = snapshots->width(), right = history->width();
+    for (const int width : {1200, 1090, 1024, 1090, 1150, 1280}) {
+        window->resize(width, 800);
+        QVERIFY(waitUntilIdle());
+    }
+    QCOMPARE(snapshots->width(), left);
+    QCOMPARE(history->width(), right);
 }
 
 void ViewsTest::anObjectsNameHasTheRoomOfTheCounts()
@@ -1432,6 +1491,8 @@ void ViewsTest::theFieldInTheToolbarIsTheSameSearch()
     auto* palette = child<CommandPalette>(*window, "commandPalette");
     QVERIFY(palette && palette->isVisible());
     auto* field = child<QLineEdit>(*palette, "commandEdit");
+    QTest::keyClick(field, Qt::Key_Return); // nothing is typed: no command is chosen
+    QVERIFY(palette->isVisible() && window->workspace().readyIds().size() == 3);
     QTest::keyClicks(field, QStringLiteral("requestCache"));
     QTest::keyClick(field, Qt::Key_Return); // sooner than the answer: it goes there when it is known
     QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }) && waitUntilIdle());

@@ -205,11 +205,12 @@ QStringList trendSays(const MemoryHistory& history)
                                    : tr("%1 restarts; since the last, at %2:")
                                          .arg(formatCount(restarts), time(*run.fromUs)));
     }
-    if (analysis.verdict.kind != MemoryVerdict::Kind::TooShort)
-        says << QString::fromStdString(analysis.verdict.text);
+    const bool isTooShort = analysis.verdict.kind == MemoryVerdict::Kind::TooShort;
+    says << QString::fromStdString(analysis.verdict.text);
     if (!analysis.verdict.contexts.empty()) says << QString::fromStdString(analysis.verdict.contexts);
     const auto& slope = analysis.slopes[std::size_t(field)];
-    if (slope && slope->points >= 3) {
+    // What rises in a few seconds may be gone at the next collection: no rate.
+    if (!isTooShort && slope && slope->points >= 3) {
         // In the unit of the verdict before it.
         const double seconds = analysis.durationHours * 3600;
         const bool isPerSecond = analysis.durationHours < kSecondsOnlyHours;
@@ -225,7 +226,7 @@ QStringList trendSays(const MemoryHistory& history)
     } else if (!log.hasTimes()) {
         says << tr("The readings have no times: they stand in their order, without a rate.");
     }
-    if (const auto& limit = analysis.timeToLimit) {
+    if (const auto& limit = analysis.timeToLimit; limit && !isTooShort) {
         if (limit->hours && *limit->hours > 0)
             says << tr("At this rate it reaches its limit of %1 in %2.")
                         .arg(formatSize(limit->limit), formatDuration(*limit->hours * 3600));

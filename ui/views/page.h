@@ -48,6 +48,8 @@ public:
     virtual void findNext(bool backwards) { Q_UNUSED(backwards) }
     /// For the toolbar's Export menu while this page is shown: "Copy table as Markdown", "Save as SVG…".
     virtual QList<QAction*> exportActions() { return {}; }
+    /// What is selected stands for it: pinned is the suspect, with its evidence. Null elsewhere.
+    virtual const Suspect* selectedSuspect() const { return nullptr; }
     /// Offered in Ctrl+K while this page is shown, besides QWidget::actions().
     virtual QList<QAction*> commands() { return actions(); }
 

@@ -5,6 +5,7 @@
 #include "core/analysis/entry_names.h"
 #include "core/analysis/internals.h"
 #include "core/analysis/object_filters.h"
+#include "core/suspects/verdict.h"
 #include "core/suspects/words.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
@@ -407,7 +408,7 @@ QStringList SuspectsPage::whatIsFound() const
     QStringList says;
     if (m_report->suspects.empty())
         says << (workspace().readyIds().size() > 1
-                     ? tr("No leak found. Nothing kept growing between the snapshots.")
+                     ? QString::fromStdString(verdictText(verdictOf(*m_report)))
                      : tr("Nothing stands out by size. Open a second snapshot, taken after some load, to "
                           "see what grows."));
     if (m_report->suspectsFound > m_report->suspects.size())
@@ -465,6 +466,22 @@ const BenignGrowth* SuspectsPage::currentBenign() const
                                                                     : nullptr;
 }
 
+/// The holder, or where there is none one of those that pile up.
+Selection SuspectsPage::selectionOf(const Suspect& suspect) const
+{
+    Selection selection;
+    if (!suspect.hasContainer() && suspect.sampleId.value == 0) return selection;
+    selection.snapshot = lastId();
+    selection.node = suspect.hasContainer() ? suspect.collection : suspect.sample;
+    return selection;
+}
+
+const Suspect* SuspectsPage::selectedSuspect() const
+{
+    const Suspect* suspect = current();
+    return suspect && navigator().selection() == selectionOf(*suspect) ? suspect : nullptr;
+}
+
 void SuspectsPage::showCurrent()
 {
     const Suspect* suspect = current();
@@ -478,9 +495,19 @@ void SuspectsPage::showCurrent()
     m_text->document()->setDefaultStyleSheet(
         QStringLiteral("a { color: %1 } td, th { padding: 1px 12px 1px 0 }")
             .arg(linkColour(palette()).name()));
-    m_text->setHtml(suspect ? htmlOf(*suspect) : benign ? htmlOf(*benign) : QString());
-    if (suspect && isVisible() && suspect->hasContainer())
-        navigator().selectNode(lastId(), suspect->collection); // retainers and inspector follow
+    QString text = suspect ? htmlOf(*suspect) : benign ? htmlOf(*benign) : QString();
+    const bool isGroup = m_report && m_list->currentItem() && !suspect && !benign;
+    if (isGroup)
+        for (const BenignGrowth& each : m_report->benign) text += htmlOf(each);
+    m_text->setHtml(text);
+    // Retainers and inspector follow; where nothing is said of one object, none of another stays beside it.
+    if (!isVisible() || !m_list->currentItem()) return;
+    if (suspect)
+        navigator().select(selectionOf(*suspect));
+    else if (benign && benign->objectId.value != 0)
+        navigator().selectNode(lastId(), benign->node);
+    else
+        navigator().select({});
 }
 
 QString SuspectsPage::htmlOf(const Suspect& suspect) const

@@ -24,6 +24,7 @@ public:
     explicit SuspectsPage(Context& context, QWidget* parent = nullptr);
     void showPlace(const Place& place) override;
     QList<QAction*> exportActions() override;
+    const Suspect* selectedSuspect() const override;
 
 protected:
     void refresh() override;
@@ -36,6 +37,7 @@ private:
     QLayout* makeButtons();
     void connectButtons();
     const Suspect* current() const;
+    Selection selectionOf(const Suspect& suspect) const;
     const BenignGrowth* currentBenign() const;
     void showCurrent();
     void follow(const QUrl& link);

@@ -327,9 +327,11 @@ void CommandPalette::showFinds(bool isLast)
     if (m_isGoWanted && !m_places.empty()) run();
 }
 
-/// The first row that can be chosen, unless one is.
+/// The first row that can be chosen, unless one is. Before anything is typed Enter chooses none: the first command of
+/// all, for a new investigation, is nobody's answer.
 void CommandPalette::choosePossible()
 {
+    if (m_edit->text().isEmpty()) return;
     const QListWidgetItem* at = m_list->currentItem();
     if (at && at->flags() & Qt::ItemIsEnabled) return;
     m_list->setCurrentRow(-1);

@@ -578,7 +578,9 @@ void MainWindow::updateStatus()
 /// Filled while what is selected is among the findings.
 void MainWindow::updatePin()
 {
-    const bool isPinned = !m_investigation.pinOf(m_navigator.selection()).isEmpty();
+    const Suspect* suspect = selectedSuspect();
+    const bool isPinned =
+        !(suspect ? m_investigation.pinOf(*suspect) : m_investigation.pinOf(m_navigator.selection())).isEmpty();
     setAvailable(*findChild<QAction*>(QStringLiteral("undoFindings")), m_investigation.canUndo(),
                  tr("Nothing to undo"));
     m_pin->setIcon(icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
@@ -752,9 +754,17 @@ void MainWindow::showHistory()
     palette->open();
 }
 
+const Suspect* MainWindow::selectedSuspect() const
+{
+    const auto* page = qobject_cast<Page*>(m_tabs->currentWidget());
+    return page ? page->selectedSuspect() : nullptr;
+}
+
 void MainWindow::pinSelection()
 {
-    const QString key = m_investigation.pin(m_navigator.selection());
+    const Suspect* suspect = selectedSuspect();
+    const QString key = suspect ? m_investigation.pin(*suspect, m_navigator.selection().snapshot)
+                                : m_investigation.pin(m_navigator.selection());
     if (key.isEmpty()) return;
     say(tr("Pinned: %1").arg(QString::fromStdString(m_investigation.finding(key)->title)));
 }
@@ -934,8 +944,16 @@ void MainWindow::rememberLayout()
 
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
+    const QList<QDockWidget*> docks{dockOf(view::kSnapshots), dockOf(view::kInspector)};
+    const bool isSmaller = width() < event->oldSize().width();
+    if (isSmaller && m_widthsBefore[0] == 0 && !m_isNarrow)
+        m_widthsBefore = {event->oldSize().width(), docks[0]->width(), docks[1]->width()};
     QMainWindow::resizeEvent(event);
     placeInspector();
+    if (!isSmaller && m_widthsBefore[0] > 0 && !m_isNarrow) {
+        resizeDocks(docks, {m_widthsBefore[1], m_widthsBefore[2]}, Qt::Horizontal);
+        if (width() >= m_widthsBefore[0]) m_widthsBefore = {};
+    }
     if (!m_isWide && !m_isLayoutKnown && width() >= kWideWidth) { // once; then the sizes are the user's
         m_isWide = true;
         const bool wereShown = m_areAnswersShown;
@@ -962,6 +980,7 @@ void MainWindow::placeInspector()
         retainers->raise();
     } else {
         addDockWidget(Qt::RightDockWidgetArea, inspector);
+        resizeDocks({inspector}, {kRightWidth}, Qt::Horizontal);
     }
 }
 

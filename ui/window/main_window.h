@@ -7,6 +7,7 @@
 
 #include <QMainWindow>
 
+#include <array>
 #include <functional>
 #include <vector>
 
@@ -106,6 +107,7 @@ private:
     void showHistory();
     QString placeText(const Place& place) const;
     void pinSelection();
+    const Suspect* selectedSuspect() const;
     void updatePin();
     void setUpInvestigation();
     void closeInvestigation();
@@ -145,6 +147,9 @@ private:
     QLineEdit* m_search{}; ///< a door to the palette
     QAction* m_maximise{};
     QByteArray m_beforeMaximised; ///< the layout to go back to
+    /// Of the window, and of the docks left and right in it, before the window was made smaller: theirs again when it
+    /// grows.
+    std::array<int, 3> m_widthsBefore{};
     QList<int> m_widths; ///< of the docks left and right, before the inspector folded
     bool m_isInspectorFolded{}; ///< hidden because nothing is selected, not by the user
     QMenu *m_exportMenu{}, *m_recoverMenu{};

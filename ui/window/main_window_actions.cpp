@@ -246,6 +246,7 @@ void MainWindow::makeToolBar()
     auto* report = findChild<QAction*>(QStringLiteral("report"));
     openFiles->setIconText(tr("Open…"));
     updatePin();
+    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::updatePin);
     report->setIconText(tr("Report…"));
     for (QAction* action : {openFiles, m_pin, report}) { // pin, note, report: the way is in sight
         bar->addAction(action);

@@ -503,6 +503,7 @@ void Workspace::updateLineage()
     }
     if (snapshots.size() < 2) {
         m_lineageJob.cancel();
+        numberByTime();
         m_lineage = {};
         bool isNew = false;
         for (SnapshotEntry& entry : m_entries) isNew |= std::exchange(entry.isOfOtherProcess, false);
@@ -544,6 +545,7 @@ void Workspace::useLineage(const std::vector<EntryId>& ids, const std::vector<st
         for (SnapshotEntry& entry : m_entries)
             if (isCompared(entry) && next != sorted.end()) entry = *next++;
     }
+    numberByTime();
     m_lineage.steps = std::move(order.steps);
     m_lineage.others.clear();
     for (const SnapshotEntry& entry : m_entries)
@@ -710,13 +712,28 @@ void Workspace::setExcluded(EntryId id, bool isExcluded)
 void Workspace::setNumber(EntryId id, int number)
 {
     SnapshotEntry* entry = find(id);
-    if (!entry || number <= 0 || number == entry->number) return;
+    if (!entry || number <= 0) return;
+    entry->isNumberKept = true;
+    if (number == entry->number) return;
     if (const auto other = std::ranges::find(m_entries, number, &SnapshotEntry::number);
         other != m_entries.end())
         other->number = entry->number; // no two have the same
     entry->number = number;
     m_lastNumber = std::max(m_lastNumber, number);
     emit orderChanged();
+}
+
+void Workspace::numberByTime()
+{
+    std::vector<int> numbers;
+    for (const SnapshotEntry& entry : m_entries)
+        if (isCompared(entry) && !entry.isNumberKept) numbers.push_back(entry.number);
+    std::ranges::sort(numbers);
+    auto next = numbers.begin();
+    for (SnapshotEntry& entry : m_entries)
+        if (isCompared(entry) && !entry.isNumberKept) entry.number = *next++;
+    if (isLoading()) return;
+    for (SnapshotEntry& entry : m_entries) entry.isNumberKept = true;
 }
 
 void Workspace::renumberByTime()
@@ -756,6 +773,7 @@ void Workspace::takePlace(EntryId missing, EntryId id)
     SnapshotEntry *old = find(missing), *now = find(id);
     if (!old || !now || old == now) return;
     now->number = old->number;
+    now->isNumberKept = true;
     now->name = old->name;
     now->role = old->role;
     now->colour = old->colour;

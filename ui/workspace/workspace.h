@@ -41,7 +41,10 @@ struct SnapshotEntry {
     EntryId id{};
     QString path;
     QString name; ///< what the user calls it; at first made from the file's name
-    int number{}; ///< the 2 of "S2": by the order of opening, never another while it is open; see shortLabel()
+    /// The 2 of "S2", see shortLabel(). What is opened together is numbered in time order once all of it is there; then
+    /// the number stays, whatever is opened later.
+    int number{};
+    bool isNumberKept{};
     int colour{}; ///< for snapshotColour()
     SnapshotRole role{SnapshotRole::None};
     LoadState state{LoadState::Waiting};
@@ -206,6 +209,7 @@ private:
     template <class T>
     void set(EntryId id, T SnapshotEntry::*member, T value);
     void updateLineage();
+    void numberByTime();
     /// `group`: positions in `ids`; `order`: of those.
     void useLineage(const std::vector<EntryId>& ids, const std::vector<std::size_t>& group,
                     SnapshotOrder& order, bool isOneProcess, bool isManual);
