@@ -8,6 +8,7 @@
 #include "ui/models/allocations_model.h"
 #include "ui/models/comparison_model.h"
 #include "ui/models/summary_model.h"
+#include "ui/text/format.h"
 #include "ui/views/allocations_page.h"
 #include "ui/window/main_window.h"
 #include "ui/workspace/profiles.h"
@@ -90,6 +91,44 @@ private slots:
         }
         QCOMPARE(int(colours.size()), 1);
         QCOMPARE(pictures[2], pictures[0]); // the legend has each package once
+    }
+    void aTimelineShowsWhatStayed()
+    {
+        const auto window = windowWith(
+            {QString::fromStdString(dataFile("node-22-timeline-stacks.heaptimeline.zst").string())});
+        QVERIFY(window);
+        window->navigator().jump(Place{QString::fromLatin1(AllocationsPage::kId), {}, {}, {}});
+        QVERIFY(waitUntilIdle());
+        auto* chart = child<FlameChart>(*window, "flameChart");
+        auto* of = child<QComboBox>(*window, "allocationsOf");
+        QVERIFY(of->isVisible());
+        const auto rows = [&] { return chart->tree()->roots(); };
+        QVERIFY(chart->tree()->total().liveSize < chart->tree()->total().size);
+        QVERIFY(chart->toolTipOf(FlameChart::kAll).contains(formatSizeLong(chart->tree()->total().liveSize)));
+        const auto isAsWideAs = [&](std::uint64_t AllocationCounts::*size) {
+            for (const std::uint32_t row : rows()) {
+                const double share =
+                    double(chart->tree()->row(row).total.*size) / double(chart->tree()->total().*size);
+                if (std::abs(chart->rectOf(row).width() - share * chart->viewport()->width()) > 3)
+                    return false;
+            }
+            return true;
+        };
+        QVERIFY(isAsWideAs(&AllocationCounts::liveSize));
+        QVERIFY(!isAsWideAs(&AllocationCounts::size));
+        of->setCurrentIndex(1);
+        emit of->activated(1);
+        QVERIFY(isAsWideAs(&AllocationCounts::size));
+        // The table has who allocated most of it first.
+        auto* as = child<QComboBox>(*window, "allocationsAs");
+        as->setCurrentIndex(1);
+        emit as->activated(1);
+        QVERIFY(waitUntilIdle());
+        QVERIFY(!of->isVisible());
+        const auto* model = child<TreeView>(*window, "allocationsView")->model();
+        for (int row = 1; row < model->rowCount(); ++row)
+            QVERIFY(model->index(row - 1, AllocationsModel::LiveSizeColumn).data(SortRole).toULongLong()
+                    >= model->index(row, AllocationsModel::LiveSizeColumn).data(SortRole).toULongLong());
     }
     void aProfileAloneOpensItsView()
     {

@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 namespace heaptrail::ui {
 
@@ -52,7 +54,7 @@ void FlameChart::setTree(CallTreePtr tree)
         std::vector<std::string> packages;
         for (const AllocationFrame& frame : all.frames) packages.push_back(packageOfScript(frame.script));
         for (const AllocationTree::Node& node : all.nodes)
-            if (!packages[node.frame].empty()) sizes[packages[node.frame]] += node.self.size;
+            if (!packages[node.frame].empty()) sizes[packages[node.frame]] += sizeOf(node.self);
         std::vector<std::pair<std::uint64_t, std::string>> ranked;
         for (const auto& [name, size] : sizes) ranked.emplace_back(size, name);
         std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
@@ -68,6 +70,30 @@ void FlameChart::setTree(CallTreePtr tree)
     }
     layOut();
     emit zoomChanged();
+}
+
+void FlameChart::setShowsAlive(bool showsAlive)
+{
+    if (showsAlive == std::exchange(m_showsAlive, showsAlive)) return;
+    setTree(m_tree);
+}
+
+std::uint64_t FlameChart::sizeOf(const AllocationCounts& counts) const noexcept
+{
+    return m_showsAlive ? counts.liveSize : counts.size;
+}
+
+std::uint64_t FlameChart::totalOf(std::uint32_t row) const
+{
+    return sizeOf(row == kAll ? m_tree->total() : m_tree->row(row).total);
+}
+
+std::vector<std::uint32_t> FlameChart::rowsOf(std::uint32_t row) const
+{
+    auto rows = row == kAll ? m_tree->roots() : m_tree->rowsOf(row);
+    if (m_showsAlive) // the tree has them by all that was allocated
+        std::ranges::stable_sort(rows, std::greater(), [this](std::uint32_t each) { return totalOf(each); });
+    return rows;
 }
 
 std::vector<std::uint32_t> FlameChart::way() const
@@ -102,16 +128,18 @@ QString FlameChart::toolTipOf(std::uint32_t row) const
 {
     if (!m_tree) return {};
     const auto share = [this](std::uint64_t size) {
-        const double whole = double(m_tree->total().size);
+        const double whole = double(totalOf(kAll));
         return formatPercent(whole > 0 ? double(size) / whole : 0);
     };
-    if (row == kAll) return tr("All: %1").arg(formatSizeLong(m_tree->total().size));
+    if (row == kAll) return tr("All: %1").arg(formatSizeLong(totalOf(kAll)));
     const CallTree::Row shown = m_tree->row(row);
     const AllocationTableRow& group = m_tree->groupOf(row);
     QStringList lines{safeText(frameText(group.frame), 200)};
     if (!group.package.empty()) lines << safeText(group.package, 100);
-    lines << tr("Total %1, %2").arg(formatSizeLong(shown.total.size), share(shown.total.size))
-          << tr("Self %1, %2").arg(formatSizeLong(shown.self.size), share(shown.self.size));
+    for (const auto& [name, counts] :
+         {std::pair(tr("Total %1, %2"), shown.total), std::pair(tr("Self %1, %2"), shown.self)})
+        lines << name.arg(formatSizeLong(sizeOf(counts)), share(sizeOf(counts)));
+    if (m_showsAlive) lines << tr("Allocated in all %1").arg(formatSizeLong(shown.total.size));
     if (m_tree->hasBase()) lines << tr("Change of total %1").arg(formatSizeDelta(shown.totalDelta));
     return lines.join(QLatin1Char('\n'));
 }
@@ -130,17 +158,17 @@ int FlameChart::legendHeight() const
 std::vector<FlameChart::Bar> FlameChart::bars(int width) const
 {
     std::vector<Bar> result;
-    if (!m_tree || m_tree->total().size == 0 || width <= 0) return result;
+    if (!m_tree || totalOf(kAll) == 0 || width <= 0) return result;
     const auto above = way();
     for (std::size_t k = 0; k < above.size(); ++k) result.push_back({above[k], int(k), 0, double(width)});
     for (std::size_t k = above.size() - 1; k < result.size(); ++k) { // grows as it is walked
         const Bar bar = result[k];
-        const std::uint64_t whole = bar.row == kAll ? m_tree->total().size : m_tree->row(bar.row).total.size;
+        const std::uint64_t whole = totalOf(bar.row);
         if (whole == 0) continue;
         double left = bar.left;
-        for (const std::uint32_t row : bar.row == kAll ? m_tree->roots() : m_tree->rowsOf(bar.row)) {
+        for (const std::uint32_t row : rowsOf(bar.row)) {
             m_callerOf[row] = bar.row;
-            const double share = bar.width * double(m_tree->row(row).total.size) / double(whole);
+            const double share = bar.width * double(totalOf(row)) / double(whole);
             if (share < kSmallest) break; // the rest is no wider
             result.push_back({row, bar.depth + 1, left, share});
             left += share;
@@ -210,8 +238,7 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
         }
         const QRectF inside = rect.adjusted(kPad, 0, -kPad, 0);
         if (inside.width() < 3 * metrics.averageCharWidth()) continue;
-        const QString bytes =
-            formatSize(bar.row == kAll ? m_tree->total().size : m_tree->row(bar.row).total.size);
+        const QString bytes = formatSize(totalOf(bar.row));
         const int bytesWidth = metrics.horizontalAdvance(bytes) + 2 * kPad;
         const bool hasBytes = inside.width() > bytesWidth + 8 * metrics.averageCharWidth();
         painter.setPen(text);

@@ -11,8 +11,8 @@
 
 namespace heaptrail::ui {
 
-/// A call tree from the root down as bars: as wide as what was allocated with all that a function calls, the callers
-/// above. A click selects, a double click or Enter zooms in, Esc zooms out, arrows walk.
+/// A call tree from the root down as bars: as wide as what was allocated with all that a function calls, or what of it
+/// is still alive, the callers above. A click selects, a double click or Enter zooms in, Esc zooms out, arrows walk.
 class FlameChart final : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -22,6 +22,8 @@ public:
 
     /// A tree from the root down; null: nothing is drawn.
     void setTree(CallTreePtr tree);
+    /// As wide as what is still alive; where the tree has such figures.
+    void setShowsAlive(bool showsAlive);
     const CallTreePtr& tree() const noexcept { return m_tree; }
     /// The way from everything to the bar that fills the width, that bar last.
     std::vector<std::uint32_t> way() const;
@@ -67,6 +69,9 @@ private:
                int top) const;
     QColor fillOf(std::uint32_t row, const QPalette& palette) const;
     bool isMatch(std::uint32_t row) const;
+    std::uint64_t sizeOf(const AllocationCounts& counts) const noexcept;
+    std::uint64_t totalOf(std::uint32_t row) const;
+    std::vector<std::uint32_t> rowsOf(std::uint32_t row) const; ///< largest total first
     int barHeight() const;
     int legendHeight() const;
     const Bar* barAt(QPoint point) const;
@@ -80,6 +85,7 @@ private:
     std::vector<std::string> m_packages; ///< that have a colour each
     std::uint32_t m_focus{kAll}, m_current{kAll}, m_hovered{kAll};
     QString m_sought;
+    bool m_showsAlive{};
 };
 
 } // namespace heaptrail::ui

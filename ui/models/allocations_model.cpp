@@ -6,12 +6,24 @@
 #include "ui/models/heap_model.h"
 #include "ui/models/node_text.h"
 
+#include <algorithm>
+#include <functional>
+
 namespace heaptrail::ui {
 
 namespace {
 
-std::vector<BranchRow> rowsOf(const std::vector<std::uint32_t>& rows)
+/// From who allocates up: by what stayed, where that is known.
+bool isByLiveSize(const CallTree& tree)
 {
+    return tree.tree().hasLive && tree.direction() == CallTree::Direction::BottomUp;
+}
+
+std::vector<BranchRow> rowsOf(const CallTree& tree, std::vector<std::uint32_t> rows)
+{
+    if (isByLiveSize(tree))
+        std::ranges::stable_sort(rows, std::greater(),
+                                 [&](std::uint32_t row) { return tree.row(row).self.liveSize; });
     std::vector<BranchRow> all;
     all.reserve(rows.size());
     for (const std::uint32_t row : rows) all.push_back({row, kNoItem});
@@ -42,7 +54,7 @@ void AllocationsModel::setTree(CallTreePtr tree, QStringList older)
     Opening root;
     if (m_tree) {
         root.estimate = m_tree->tree().frames.size();
-        root.rows = [shown = m_tree](const Task&) { return rowsOf(shown->roots()); };
+        root.rows = [shown = m_tree](const Task&) { return rowsOf(*shown, shown->roots()); };
     }
     resetRoot(std::move(root));
     dropOnWorker(std::move(old));
@@ -57,7 +69,10 @@ int AllocationsModel::columnCount(const QModelIndex&) const
 BranchModel::SortLevel AllocationsModel::ownOrder() const
 {
     const bool isBottomUp = m_tree && m_tree->direction() == CallTree::Direction::BottomUp;
-    return {isBottomUp ? SelfColumn : TotalColumn, Qt::DescendingOrder};
+    const int column = m_tree && isByLiveSize(*m_tree) ? LiveSizeColumn
+        : isBottomUp                                   ? SelfColumn
+                                                       : TotalColumn;
+    return {column, Qt::DescendingOrder};
 }
 
 std::vector<ModelColumn<AllocationsModel::TreeRow>> AllocationsModel::makeColumns() const
@@ -153,7 +168,9 @@ BranchModel::Opening AllocationsModel::open(const Place& place) const
     Opening opening;
     opening.spec = {0, 0, place.row.item};
     opening.estimate = m_tree->tree().frames.size();
-    opening.rows = [tree = m_tree, row = place.row.item](const Task&) { return rowsOf(tree->rowsOf(row)); };
+    opening.rows = [tree = m_tree, row = place.row.item](const Task&) {
+        return rowsOf(*tree, tree->rowsOf(row));
+    };
     return opening;
 }
 

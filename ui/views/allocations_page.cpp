@@ -111,6 +111,12 @@ void AllocationsPage::makeBar()
     m_as->addItem(tr("Bottom-up: who allocates"), BottomUp);
     m_as->addItem(tr("Top-down: what is called"), TopDown);
     row->addWidget(m_as);
+    m_of = box("allocationsOf", tr("What the width of a bar stands for"), this);
+    m_of->addItem(tr("Still alive"), true);
+    m_of->addItem(tr("All that was allocated"), false);
+    row->addWidget(m_of);
+    connect(m_of, &QComboBox::activated, this,
+            [this] { m_flame->setShowsAlive(m_of->currentData().toBool()); });
     m_by = box("allocationsBy", tr("What a row or bar stands for"), this);
     m_by->addItem(tr("By function"), int(AllocationsBy::Function));
     m_by->addItem(tr("By script"), int(AllocationsBy::Script));
@@ -320,6 +326,9 @@ void AllocationsPage::show(const Shown& shown)
     showInterval();
     const bool hasCalls = shown.calls != nullptr;
     const bool isFlame = hasCalls && view() == Flame;
+    // Of a timeline the question is what stayed.
+    m_hasAlive = hasCalls && shown.tree->hasLive && shown.calls->total().liveSize > 0;
+    m_flame->setShowsAlive(m_hasAlive && m_of->currentData().toBool());
     m_flame->setTree(isFlame ? shown.calls : nullptr);
     m_model->setTree(isFlame ? nullptr : shown.calls, shown.older);
     showView();
@@ -329,6 +338,7 @@ void AllocationsPage::show(const Shown& shown)
         part->setVisible(hasCalls);
     if (!hasCalls) {
         m_flame->hide();
+        m_of->hide();
         m_crumbs->hide();
         m_view->show();
         const QString how = tr("Record a .heapprofile with “node --heap-prof app.js” and open it here.");
@@ -373,6 +383,7 @@ void AllocationsPage::showView()
 {
     const bool isFlame = view() == Flame && m_source->count() > 0;
     m_flame->setVisible(isFlame);
+    m_of->setVisible(isFlame && m_hasAlive);
     m_crumbs->setVisible(isFlame);
     m_view->setVisible(!isFlame);
     m_savePng->setEnabled(isFlame);

@@ -54,7 +54,7 @@ private:
     void find(const QString& text, bool backwards, const std::function<void(bool)>& done);
     View view() const;
 
-    QComboBox *m_source{}, *m_base{}, *m_by{}, *m_as{};
+    QComboBox *m_source{}, *m_base{}, *m_by{}, *m_as{}, *m_of{};
     QLineEdit* m_find{};
     QString m_lastFind;
     QWidget* m_timelineBox{};
@@ -63,6 +63,7 @@ private:
     QPushButton *m_toSummary{}, *m_all{};
     QLabel* m_crumbs{};
     FlameChart* m_flame{};
+    bool m_hasAlive{}; ///< the figures say what is still alive
     AllocationsModel* m_model{};
     QAction *m_savePng{}, *m_zoomOut{};
     Job m_job;
