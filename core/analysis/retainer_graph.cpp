@@ -162,7 +162,7 @@ struct RetainerGraph::Builder {
             if (const PathRoot* root = finder.root(node)) {
                 // Of a module's path the file says enough; the tooltip's class and the inspector have the rest.
                 const std::string file = root->name.substr(root->name.find_last_of("/\\") + 1);
-                return file.empty() ? root->label : root->label + ' ' + file;
+                return root->label.ends_with(file) ? root->label : root->label + ' ' + file;
             }
             const std::string name = snapshot.rawName(node, kReadName);
             return name.empty() ? "(root)" : name;

@@ -71,6 +71,7 @@ class ViewsTest : public QObject {
     Q_OBJECT
 private slots:
     void ignoredRetainersAndFiltersComeBackWithTheCase();
+    void theChainGoesOnToTheRootAndSaysWhenItIsThere();
     void undoTakesBackWhatIsIgnored();
     void escapeDropsTheFilterAndUndoBringsItBack();
     void slashAndCtrlFGoToTheFieldOfTheViewWithTheKeyboard();
@@ -251,6 +252,31 @@ void ViewsTest::ignoredRetainersAndFiltersComeBackWithTheCase()
     const int last = view->model()->rowCount() - 1;
     QCOMPARE(view->model()->index(last, OutlineModel::DistanceColumn).data().toString(),
              QStringLiteral("ignored"));
+}
+
+void ViewsTest::theChainGoesOnToTheRootAndSaysWhenItIsThere()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kRetainers), anEntry(*window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* view = child<TreeView>(*window, "retainersView");
+    auto* toRoot = child<QAbstractButton>(*window, "toRoot");
+    const auto& model = retainers(*window);
+    const auto depthOfChain = [&] {
+        int depth = 0;
+        for (auto at = model.index(0, 0); at.isValid() && view->isExpanded(at); at = model.index(0, 0, at))
+            ++depth;
+        return depth;
+    };
+    view->setExpanded(model.index(0, 0), false);
+    QCOMPARE(depthOfChain(), 0);
+    QVERIFY(toRoot->isEnabled());
+    toRoot->click();
+    QVERIFY(waitUntilIdle());
+    QVERIFY(depthOfChain() >= 1); // the Map, and global above it
+    QVERIFY(!toRoot->isEnabled()); // nothing is left to open
+    QVERIFY(toRoot->toolTip().contains(QLatin1String("are open")));
 }
 
 void ViewsTest::undoTakesBackWhatIsIgnored()

@@ -19,7 +19,7 @@ QString graphNodeName(const RetainerNode& node)
 
 double graphNodeWidth(const RetainerNode& node)
 {
-    constexpr double kLeast = 140, kMost = 304, kCharacter = 8.2, kMargins = 30;
+    constexpr double kLeast = 152, kMost = 304, kCharacter = 8.2, kMargins = 30;
     if (node.kind == RetainerNodeKind::Internal) return kLeast; // V8's own names tell little
     auto characters = std::size_t(graphNodeName(node).size());
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();

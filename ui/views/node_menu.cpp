@@ -97,6 +97,10 @@ void showPlace(QWidget* owner, const QString& place)
                  "source folders in the settings."));
     auto* copy = box->addButton(Text::tr("&Copy"), QMessageBox::ActionRole);
     QObject::connect(copy, &QAbstractButton::clicked, box, [place] { toClipboard(place); });
+    if (auto* settings = owner->window()->findChild<QAction*>(QStringLiteral("settings"))) {
+        auto* folders = box->addButton(Text::tr("&Source folders…"), QMessageBox::ActionRole);
+        QObject::connect(folders, &QAbstractButton::clicked, settings, &QAction::trigger);
+    }
     box->open();
 }
 

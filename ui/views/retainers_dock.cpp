@@ -106,11 +106,14 @@ void RetainersDock::connectTree()
     connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, false); });
     connect(&context().investigation, &OpenInvestigation::restored, this, &RetainersDock::restoreRules);
     connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
-        if (!isBusy && m_isOpening) openChain({}, false);
+        if (!isBusy && m_isOpening) openChain(m_chainFrom, m_isChainToRoot);
     });
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &RetainersDock::updateToRoot);
     connect(m_view, &TreeView::expanded, this, [this](const QModelIndex& index) {
         if (m_isOpening) return;
         openChain(m_model->index(0, 0, index), false);
+        updateToRoot();
     });
     connect(m_breadcrumb, &QLabel::linkActivated, this, [this](const QString& link) {
         navigator().jumpTo(navigator().place().view, m_shown.snapshot, NodeOrdinal{link.toUInt()});
@@ -194,8 +197,8 @@ void RetainersDock::follow()
     m_pause->stop(); // else a step into this tree, made meanwhile, would be followed
     const auto selection = navigator().selection();
     auto entry = heapEntryOf(workspace(), selection.snapshot);
-    m_toRoot->setEnabled(entry.snapshot && selection.node);
     if (!entry.snapshot || !selection.node) {
+        m_toRoot->setEnabled(false);
         m_pathJob.cancel();
         m_path.clear();
         m_breadcrumb->clear();
@@ -243,7 +246,9 @@ void RetainersDock::follow()
 void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
 {
     m_isOpening = true;
-    QModelIndex at = from.isValid() ? from : m_model->index(0, 0);
+    m_chainFrom = from;
+    m_isChainToRoot = toRoot;
+    QModelIndex at = from.isValid() ? from : m_model->index(0, 0), last = at;
     for (int depth = 0; at.isValid() && depth < (toRoot ? 200 : kChainLength); ++depth) {
         const auto distance = m_model->distanceAt(at);
         const bool goesOn = toRoot ? isShownDistance(distance) && distance > 1 && !m_model->isCycle(at)
@@ -252,8 +257,24 @@ void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
         m_view->expand(at);
         if (m_model->canFetchMore(at)) m_model->fetchMore(at);
         at = m_model->index(0, 0, at);
+        if (at.isValid()) last = at;
     }
     m_isOpening = m_model->isBusy(); // goes on when the rows are there
+    if (toRoot && !m_isOpening) m_view->scrollTo(last);
+    updateToRoot();
+}
+
+/// The button is there while the chain from the current row has a step that is not open.
+void RetainersDock::updateToRoot()
+{
+    QModelIndex at = m_view->currentIndex().siblingAtColumn(0);
+    if (!at.isValid()) at = m_model->index(0, 0);
+    while (at.isValid() && m_view->isExpanded(at) && m_model->rowCount(at) > 0) at = m_model->index(0, 0, at);
+    const auto distance = m_model->distanceAt(at);
+    const bool isOpen = !at.isValid() || !isShownDistance(distance) || distance <= 1 || m_model->isCycle(at);
+    m_toRoot->setEnabled(!isOpen);
+    m_toRoot->setToolTip(isOpen && at.isValid() ? tr("The nearest retainers are open up to the root")
+                                                : tr("Open the nearest retainers up to the root"));
 }
 
 /// One step of the breadcrumb: a link, and what follows it as plain text.

@@ -50,6 +50,7 @@ private:
     void find(const QString& text, bool backwards, std::function<void(bool)> done);
     void step(bool backwards);
     void openChain(const QModelIndex& from, bool toRoot);
+    void updateToRoot();
     void showBreadcrumb();
     struct Crumb;
     std::vector<Crumb> crumbs(std::size_t head, std::size_t tail, bool isShort) const;
@@ -79,6 +80,8 @@ private:
     Selection m_shown;
     std::vector<std::vector<IgnoreRule>> m_before; ///< for undo
     bool m_isOpening{};
+    QPersistentModelIndex m_chainFrom; ///< while m_isOpening: where the chain starts, and
+    bool m_isChainToRoot{}; ///< how far it goes
 };
 
 } // namespace heaptrail::ui

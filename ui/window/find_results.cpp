@@ -75,8 +75,6 @@ FindResults::FindResults(HeapSet set, const QString& text, std::function<void(Pl
     m_table->setHeaderLabels({tr("Kind"), tr("Name"), tr("Count"), tr("Retained"), tr("Snapshot")});
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(NameColumn, QHeaderView::Stretch);
-    for (const int at : {KindColumn, CountColumn, SizeColumn, SnapshotColumn})
-        m_table->header()->setSectionResizeMode(at, QHeaderView::ResizeToContents);
     for (const int at : {CountColumn, SizeColumn})
         m_table->headerItem()->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
     m_table->setItemDelegate(new HeapDelegate(m_table, NameColumn));
@@ -117,6 +115,14 @@ void FindResults::fill(Answer answer)
         item->setData(0, kPlaceRole, qulonglong(m_places.size()));
         m_places.push_back(placeOf(row.found, m_set[row.heap]));
         items << item;
+    }
+    // As wide as the widest of all rows: Qt asks those in sight alone.
+    constexpr int kPadding = 20;
+    for (const int at : {KindColumn, CountColumn, SizeColumn, SnapshotColumn}) {
+        int width = m_table->header()->sectionSizeHint(at);
+        for (const QTreeWidgetItem* item : std::as_const(items))
+            width = std::max(width, m_table->fontMetrics().horizontalAdvance(item->text(at)) + kPadding);
+        m_table->header()->resizeSection(at, width);
     }
     m_table->addTopLevelItems(items);
     m_sum->setText(

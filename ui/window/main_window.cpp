@@ -542,9 +542,24 @@ void MainWindow::updateStatus()
         m_where->setToolTip({});
     }
     const SetLineage& lineage = m_workspace.lineage();
-    m_lineage->setText(
-        lineage.state == SetLineage::State::DifferentProcesses ? tr("· ⚠ %1").arg(lineage.apart) : QString());
-    m_lineage->setToolTip(lineage.reason);
+    QString warns, why = lineage.reason;
+    if (lineage.state == SetLineage::State::DifferentProcesses) warns = tr("· ⚠ %1").arg(lineage.apart);
+    // Where the list of snapshots has scrolled on, or is closed.
+    QStringList failed;
+    for (const SnapshotEntry& entry : m_workspace.entries())
+        if (entry.state == LoadState::Failed && entry.copyOf == EntryId::None)
+            failed << tr("%1: %2").arg(entry.name, QString::fromStdString(entry.error.message));
+    for (const LogEntry& log : m_workspace.logs())
+        if (log.state == LoadState::Failed)
+            failed << tr("%1: %2").arg(log.name, QString::fromStdString(log.error.message));
+    if (!failed.isEmpty()) {
+        warns += (warns.isEmpty() ? QString() : QStringLiteral(" "))
+            + (failed.size() == 1 ? tr("· ⚠ 1 file could not be opened")
+                                  : tr("· ⚠ %1 files could not be opened").arg(failed.size()));
+        why = (QStringList{why} + failed).join(QLatin1Char('\n')).trimmed();
+    }
+    m_lineage->setText(warns);
+    m_lineage->setToolTip(why);
 
     int running = 0;
     double sum = 0;
