@@ -455,11 +455,14 @@ void MemoryChartView::addTrend()
 void MemoryChartView::addLimit()
 {
     if (m_history->limit > 0 && m_history->log && m_history->log->hasTimes()) {
-        // Node's own limit is gigabytes, and would flatten the rest: one click away then.
-        constexpr double kNear = 3;
+        // Node's own limit is gigabytes, and would flatten the rest: one click away then. Across the whole process it
+        // would look passed long ago: there it is near where the lowest part, JavaScript, comes near it.
+        const bool isOfProcess = showsProcess();
+        const double kNear = isOfProcess ? 1.5 : 3;
         double highest = 0;
         for (const Item& item : m_items)
-            if (item.isShown) highest = std::max(highest, item.highest);
+            if (item.isShown && (!isOfProcess || &item == &m_items.front()))
+                highest = std::max(highest, item.highest);
         const bool isNear = !m_history->isLimitFromLog || double(m_history->limit) <= kNear * highest;
         auto* upper = new QLineSeries;
         auto* lower = new QLineSeries;

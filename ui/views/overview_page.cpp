@@ -465,8 +465,11 @@ void OverviewPage::updateGrowth()
                                                      ? QString::fromStdString(analysis.error().message)
                                                      : tr("Comparing classes…"))
                                : count < 2    ? tr("The biggest classes")
-                               : m_growth->rowCount() == 0 ? tr("No class grew")
-                                                           : tr("What grew most"));
+                               : m_growth->rowCount() == 0
+                               ? tr("No class grew")
+                               : tr("What grew most, %1 → %2")
+                                     .arg(workspace().shortLabel(workspace().readyIds().front()),
+                                          workspace().shortLabel(workspace().readyIds().back())));
     m_growthPart->setVisible(count > 0);
     m_growthView->setVisible(m_growth->rowCount() > 0);
     // The growth says more than the count; of one snapshot there is none.
