@@ -145,10 +145,13 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
         auto written = file->commit(); // knows what the system said
         return session.about(target.string(), written ? summary.error() : written.error());
     }
-    if (auto written = file->commit(); !written) return session.about(target.string(), written.error());
+    std::ostringstream words; // before there is a file: what can fail for want of memory leaves none
+    words.exceptions(std::ios::badbit);
+    words << terminalText(arguments.file) << " → " << terminalText(target.string()) << '\n';
+    for (const std::string& line : redactSummaryLines(*summary, options)) writeLine(words, line);
     std::ostream& out = session.out();
-    out << terminalText(arguments.file) << " → " << terminalText(target.string()) << '\n';
-    for (const std::string& line : redactSummaryLines(*summary, options)) writeLine(out, line);
+    if (auto written = file->commit(); !written) return session.about(target.string(), written.error());
+    out << words.view();
     return ExitCode::Done;
 }
 

@@ -18,6 +18,7 @@
 
 #include <filesystem>
 #include <ostream>
+#include <sstream>
 
 namespace heaptrail::cli {
 
@@ -217,10 +218,13 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     const auto images = writeAs(*kind, *model, arguments.withImages ? target.stem().string() : std::string(),
                                 file->stream(), session.task());
     if (!images) return session.about(target.string(), images.error());
-    if (auto done = commit(session, *file, target, *images); !done) return fail(done.error());
+    std::ostringstream words; // before there is a file: what can fail for want of memory leaves none
+    words.exceptions(std::ios::badbit);
+    words << terminalText(target.string()) << '\n';
+    for (const std::string& line : privacyLines(model->privacy)) writeWrapped(words, line, "    ", "  ");
     std::ostream& out = session.out();
-    out << terminalText(target.string()) << '\n';
-    for (const std::string& line : privacyLines(model->privacy)) writeWrapped(out, line, "    ", "  ");
+    if (auto done = commit(session, *file, target, *images); !done) return fail(done.error());
+    out << words.view();
     return ExitCode::Done;
 }
 

@@ -102,6 +102,7 @@ std::string randomSuffix()
 
 struct AtomicFile::State {
     std::filesystem::path target;
+    std::filesystem::path folder; ///< of `target`; asked for before there is a file that would be left
     std::filesystem::path temporary; // empty where the target is written to directly
     int fd{-1};
     Slot* slot{};
@@ -133,7 +134,6 @@ struct AtomicFile::State {
         isDone = true;
         if (temporary.empty()) return;
         if (isExchanged) ::unlink(temporary.c_str());
-        const auto folder = target.has_parent_path() ? target.parent_path() : ".";
         const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (directory < 0) return;
         ::fsync(directory);
@@ -184,6 +184,7 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
         const auto real = followLinks(target);
         if (!real) return fail(real.error());
         state->target = *real;
+        state->folder = real->has_parent_path() ? real->parent_path() : ".";
         if (!real->has_filename()) return fail(writeError(EISDIR));
         if (exists && ::access(real->c_str(), W_OK) != 0) return fail(writeError(errno));
         for (int attempt = 0; state->fd < 0; ++attempt) {
@@ -279,6 +280,7 @@ Error writeError(int errorNumber)
         error.message = "can't be written: it is a directory";
         error.advice = "Give the name of a file in it.";
         break;
+    case ENOMEM: return outOfMemory().value();
     case EBADF: error.message = "can't be written: it is closed"; break;
     case EPIPE: error.message = "can't be written: nobody reads the pipe any more"; break;
     default: error.message = "can't be written: " + std::system_category().message(errorNumber); break;

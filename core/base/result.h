@@ -76,8 +76,10 @@ auto guarded(Work&& work) -> std::invoke_result_t<Work>
         return outOfMemory();
     } catch (const std::exception& error) {
         try {
-            if (const auto* system = dynamic_cast<const std::system_error*>(&error);
-                system && system->code() == std::errc::resource_unavailable_try_again)
+            const auto* system = dynamic_cast<const std::system_error*>(&error);
+            if (system && system->code() == std::errc::not_enough_memory)
+                return outOfMemory(); // of a system call
+            if (system && system->code() == std::errc::resource_unavailable_try_again)
                 return fail(ErrorCode::OutOfMemory, "The system starts no more threads.", {}, {},
                             "Close other programs, or raise the limit of processes.");
             return fail(ErrorCode::Internal, std::string("Internal error: ") + error.what());

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/runtime_growth.h"
 
 #include <algorithm>
 
@@ -41,6 +42,10 @@ bool detectFinalizationRegistry(const Candidate& c, Suspect& suspect)
         suspect.advice = "Release the registered objects: what holds them is the leak. The held value must "
                          "not refer to its "
                          "object. Call unregister() for what was closed by hand.";
+    if (isNodesOwn(c)) // no one edits that register()
+        suspect.advice =
+            "The registry is Node's own. Free what the other suspects keep first; if this one still "
+            "grows, upgrade Node.";
     suspect.disproof = "Not a leak if the registered objects are all in use.";
     suspect.confidence = 0.8;
     return true;
