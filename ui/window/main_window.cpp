@@ -595,7 +595,8 @@ void MainWindow::updatePin()
 {
     const Suspect* suspect = selectedSuspect();
     const bool isPinned =
-        !(suspect ? m_investigation.pinOf(*suspect) : m_investigation.pinOf(m_navigator.selection())).isEmpty();
+        !(suspect ? m_investigation.pinOf(*suspect) : m_investigation.pinOf(m_navigator.selection()))
+             .isEmpty();
     setAvailable(*findChild<QAction*>(QStringLiteral("undoFindings")), m_investigation.canUndo(),
                  tr("Nothing to undo"));
     m_pin->setIcon(icon(isPinned ? QStringLiteral("pinned") : QStringLiteral("pin")));

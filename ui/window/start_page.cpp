@@ -255,7 +255,8 @@ QWidget* StartPage::makeHowTo()
     const std::array ways{
         Way{tr("Of a running server that was started with a signal handler:"),
             QStringLiteral("node --heapsnapshot-signal=SIGUSR2 server.js")},
-        Way{tr("… from another terminal, PID being that server's process id:"), QStringLiteral("kill -USR2 PID")},
+        Way{tr("… from another terminal, PID being that server's process id:"),
+            QStringLiteral("kill -USR2 PID")},
         Way{tr("From inside the program:"), QStringLiteral("require('v8').writeHeapSnapshot()")},
         Way{tr("Before it runs out of memory:"),
             QStringLiteral("node --heapsnapshot-near-heap-limit=2 server.js")},
