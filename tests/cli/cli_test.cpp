@@ -593,6 +593,36 @@ private slots:
         QVERIFY(isChild);
         QCOMPARE(sum, tree["retainedSize"].toDouble());
     }
+    void thePlaceInTheSourceIsSaid()
+    {
+        // A function of Node's own in the sample.
+        const CliRun run = runCli({"object", sample(3), "@50797"});
+        QVERIFY2(run.out.find("node:internal/bootstrap/realm:") != std::string::npos, run.out.c_str());
+        const CliRun global = runCli({"object", sample(3), "@6367"});
+        QVERIFY2(global.exitCode == 0 && global.out.find("Source") == std::string::npos, global.out.c_str());
+    }
+
+    void aCycleOfRetainersEnds()
+    {
+        HeapText heap;
+        heap.add("synthetic", "", 0);
+        const std::size_t a = heap.add("object", "A"), b = heap.add("object", "B");
+        heap.edges = {{0, a, "property", "first"}, {a, b, "property", "next"}, {b, a, "property", "back"}};
+        const std::string file = put("cycle.heapsnapshot", heap.json());
+        const CliRun run = runCli({"retainers", file, "@" + std::to_string(2 * a + 1), "--depth", "9"});
+        QCOMPARE(QByteArray::fromStdString(run.out).count("again: a cycle"), 1);
+        QVERIFY2(QByteArray::fromStdString(run.out).count('\n') < 10, run.out.c_str());
+    }
+
+    void classesOfOneSizeAreSortedByName()
+    {
+        const std::string file = put("ties.heapsnapshot", snapshotOf({"Bee", "Cat", "Ant"}));
+        for (const char* by : {"retained", "shallow", "count", "distance", "name"}) {
+            const std::string out = runCli({"summary", file, "--sort", by}).out;
+            QVERIFY2(out.find("Ant") < out.find("Bee") && out.find("Bee") < out.find("Cat"), out.c_str());
+        }
+    }
+
     void stringsAreCountedHonestly()
     {
         const QJsonArray strings =
