@@ -100,7 +100,12 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
     foot->addLayout(m_tools);
     foot->addStretch();
     rows->addLayout(foot);
+    connectTools();
+    update();
+}
 
+void LoadRow::connectTools()
+{
     connect(m_cancel, &QPushButton::clicked, this, [this] { m_workspace.cancel(m_id); });
     connect(m_again, &QPushButton::clicked, this, [this] { m_workspace.reload(m_id); });
     connect(m_salvage, &QPushButton::clicked, this, [this] { m_workspace.reload(m_id, true); });
@@ -112,7 +117,6 @@ LoadRow::LoadRow(Workspace& workspace, EntryId id, QWidget* parent)
         else if (const LogEntry* log = m_workspace.log(m_id))
             QGuiApplication::clipboard()->setText(SnapshotsModel::errorDetails(log->path, log->error));
     });
-    update();
 }
 
 void LoadRow::focusWayOut()

@@ -30,6 +30,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void connectTools();
     void showLog(const LogEntry& log);
     void showLoading(const SnapshotEntry& entry);
     void showFailed(const QString& path, const Error& error, bool isLog);

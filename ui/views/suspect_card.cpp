@@ -105,6 +105,26 @@ QString growthText(const Suspect& suspect)
         .arg(counts.join(arrow), sizes.join(arrow));
 }
 
+/// How bad, what, and how it grew.
+QLayout* SuspectCard::makeHead(const Suspect& suspect)
+{
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    auto* level = new QLabel(levelText(suspect.severity));
+    QFont bold = level->font();
+    bold.setWeight(QFont::DemiBold);
+    level->setFont(bold);
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, levelColour(levelOf(suspect.severity), palette()));
+    level->setPalette(colours);
+    head->addWidget(level, 0, Qt::AlignTop);
+    auto* name = plainLabel(QString::fromStdString(suspect.title));
+    name->setFont(bold);
+    head->addWidget(name, 1, Qt::AlignTop);
+    head->addWidget(new Sparkline(suspect), 0, Qt::AlignTop);
+    return head;
+}
+
 SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     : QFrame(parent)
 {
@@ -117,21 +137,7 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(12, 8, 8, 8);
     rows->setSpacing(4);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(8);
-    auto* level = new QLabel(levelText(suspect.severity));
-    QFont bold = level->font();
-    bold.setWeight(QFont::DemiBold);
-    level->setFont(bold);
-    QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, levelColour(levelOf(suspect.severity), palette()));
-    level->setPalette(colours);
-    head->addWidget(level, 0, Qt::AlignTop);
-    auto* name = plainLabel(title);
-    name->setFont(bold);
-    head->addWidget(name, 1, Qt::AlignTop);
-    head->addWidget(new Sparkline(suspect), 0, Qt::AlignTop);
-    rows->addLayout(head);
+    rows->addLayout(makeHead(suspect));
     rows->addWidget(plainLabel(growthText(suspect)));
     for (const std::string& sentence : suspect.evidence)
         if (isAllocationSentence(sentence)) // the ticks are Markdown's

@@ -7,8 +7,7 @@
 
 #include <QFrame>
 
-class QPushButton;
-
+class QLayout;
 class QPushButton;
 
 namespace heaptrail::ui {
@@ -35,6 +34,8 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:
+    QLayout* makeHead(const Suspect& suspect);
+
     QPushButton* m_pin{};
 };
 
