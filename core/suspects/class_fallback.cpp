@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/class_fallback.h"
 
+#include "core/analysis/script_owners.h"
 #include "core/base/text.h"
 #include "core/compare/series.h"
 #include "core/suspects/candidate.h"
@@ -205,6 +206,13 @@ void leadToHolder(const Unexplained& question, Suspect& suspect)
     suspect.explanation += " They hang in more than one place: compare the paths of a few of its objects.";
 }
 
+/// Of other processes: Node's own classes are those of another version, or of a program that loads other modules.
+bool isRuntimesClass(const Unexplained& question, const SeriesRow& row)
+{
+    return !question.isSameProcess() && row.location
+        && isRuntimeScript(question.snapshots.back()->scriptName(row.location->scriptId));
+}
+
 } // namespace
 
 Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Task& task)
@@ -221,7 +229,8 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
             continue;
         }
         if (row.name == "(symbol)" && row.isGrowing) addSymbols(question, row, found);
-        if (added >= 3 || !row.isGrowing || !isProgramsClass(row.name) || isAccountedFor(question, row))
+        if (added >= 3 || !row.isGrowing || !isProgramsClass(row.name) || isAccountedFor(question, row)
+            || isRuntimesClass(question, row))
             continue;
         if (bytes < std::int64_t(total / 50) || row.countDelta() < 10) continue;
         const std::uint64_t last =

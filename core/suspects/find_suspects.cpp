@@ -101,7 +101,8 @@ private:
         if (history.last().isUnreliable())
             m_report.notices.push_back("The last snapshot is cut off: retained sizes are unreliable.");
         if (history.size() == 1 && !m_report.isSameProcess)
-            m_report.notices.emplace_back("Only the last snapshot was examined: it shows size, not growth.");
+            m_report.notices.emplace_back(
+                "Objects were examined in the last snapshot alone: it shows size, not growth.");
     }
 
     /// Where new objects pile up, each as a suspect or as harmless; and m_external.

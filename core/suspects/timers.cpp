@@ -133,11 +133,11 @@ void describeLoop(const Candidate& c, std::optional<std::uint64_t> delay, Suspec
                                              "The AsyncLocalStorage store keeps much: ")
             + (delay ? "timers of " + periodText(*delay) : timers)
                             : timers + c.growthOrSize(" keep more each round", " keep much");
-    suspect.evidence.push_back(
-        counted(c.point.count.back(), "timer is live", "timers are live") + "; what "
-        + (isStore ? std::string(c.point.count.back() == 1 ? "its store" : "their stores")
-                   : std::string(c.point.count.back() == 1 ? "its callback" : "the callbacks"))
-        + c.growthOrSize(" keeps grows", " keeps is much"));
+    const bool isOne = c.point.count.back() == 1;
+    suspect.evidence.push_back(counted(c.point.count.back(), "timer is live", "timers are live") + "; what "
+                               + (isStore ? (isOne ? "its store keeps" : "their stores keep")
+                                          : (isOne ? "its callback keeps" : "the callbacks keep"))
+                               + c.growthOrSize(" grows", " is much"));
     if (isStore)
         suspect.advice = "Let a store not keep the one before it"
             + (link.empty() ? std::string() : " (" + link + "): copy what is needed, such as its id")

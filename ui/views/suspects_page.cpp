@@ -536,7 +536,7 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
         text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
                         pathsOf(*suspect.heldBy, labels));
     text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")
-                .arg(tr("Pattern: %1. Confidence: %2.")
+                .arg(tr("%2 sure, by the rule %1.")
                          .arg(html(suspect.pattern), formatPercent(suspect.confidence).toHtmlEscaped()));
     return text;
 }
@@ -560,7 +560,9 @@ QString SuspectsPage::seriesOf(const Suspect& suspect) const
             table += QStringLiteral("<td align=\"right\">%1</td>").arg(format(value).toHtmlEscaped());
         table += QStringLiteral("</tr>");
     };
-    row(tr("Entries"), suspect.count, formatCount);
+    QString counted = QString::fromStdString(countedWhat(suspect)); // "entries", "listeners", "instances"
+    if (!counted.isEmpty()) counted[0] = counted[0].toUpper();
+    row(counted, suspect.count, formatCount);
     row(tr("Retained size"), suspect.retainedSize, formatSize);
     return table + QStringLiteral("</table>");
 }
