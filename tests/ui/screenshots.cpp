@@ -377,6 +377,11 @@ std::vector<Shot> shots()
         dialog->show();
         return dialog;
     });
+    add("dialog", "words", [](Stage& stage) -> QWidget* {
+        auto* dialog = new WordsDialog(&stage.window);
+        dialog->show();
+        return dialog;
+    });
     add("dialog", "find", [](Stage& stage) -> QWidget* {
         withSample(stage, view::kSummary);
         child<QAction>(stage.window, "palette")->trigger();

@@ -1063,6 +1063,8 @@ void ViewsTest::whateverTakesTheKeyboardHasAName()
     QCOMPARE(nameless(palette).join(QStringLiteral("; ")), QString());
     KeysDialog keys(window->commands(), nullptr);
     QCOMPARE(nameless(keys).join(QStringLiteral("; ")), QString());
+    WordsDialog words(nullptr);
+    QCOMPARE(nameless(words).join(QStringLiteral("; ")), QString());
     // Ctrl+K has every command that a menu has.
     for (QAction* action : window->findChildren<QAction*>()) {
         const bool isOfWindow = action->parent() == window.get() && !action->objectName().isEmpty();

@@ -19,6 +19,22 @@ void addClose(QDialog* dialog, QVBoxLayout* layout)
     layout->addWidget(buttons);
 }
 
+/// A list of two columns that fills the dialog.
+QTreeWidget* listIn(QDialog* dialog, const QString& name, const QStringList& titles)
+{
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto* tree = new QTreeWidget;
+    tree->setAccessibleName(name);
+    tree->setHeaderLabels(titles);
+    tree->setRootIsDecorated(false);
+    tree->header()->setDefaultSectionSize(190);
+    auto* layout = new QVBoxLayout(dialog);
+    layout->addWidget(tree);
+    addClose(dialog, layout);
+    dialog->resize(820, 620);
+    return tree;
+}
+
 } // namespace
 
 AboutDialog::AboutDialog(QWidget* parent)
@@ -42,7 +58,7 @@ AboutDialog::AboutDialog(QWidget* parent)
                       "GNU General Public "
                       "License, version 3 or later; its library, core, under the Apache License 2.0. It uses "
                       "Qt %1 with Qt Charts "
-                      "(GPL 3), RapidJSON, RE2, zlib, zstd, igraph and CLI11.")
+                      "(GPL 3), RapidJSON, RE2, libarchive, zlib, zstd and CLI11.")
                        .arg(QString::fromLatin1(qVersion())));
     text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -56,13 +72,7 @@ KeysDialog::KeysDialog(const QList<QAction*>& commands, QWidget* parent)
 {
     setObjectName(QStringLiteral("keysDialog"));
     setWindowTitle(tr("Keys"));
-    setAttribute(Qt::WA_DeleteOnClose);
-    auto* layout = new QVBoxLayout(this);
-    auto* tree = new QTreeWidget;
-    tree->setAccessibleName(tr("Commands and their keys"));
-    tree->setHeaderLabels({tr("Keys"), tr("What they do")});
-    tree->setRootIsDecorated(false);
-    tree->setUniformRowHeights(true);
+    auto* tree = listIn(this, tr("Commands and their keys"), {tr("Keys"), tr("What they do")});
     for (const QAction* action : commands) {
         if (action->shortcuts().isEmpty()) continue;
         QStringList keys;
@@ -85,10 +95,45 @@ KeysDialog::KeysDialog(const QList<QAction*>& commands, QWidget* parent)
         {QStringLiteral("F3"), tr("Next match")},
     };
     for (const auto& [keys, what] : more) tree->addTopLevelItem(new QTreeWidgetItem({keys, what}));
-    tree->header()->setDefaultSectionSize(190);
-    layout->addWidget(tree);
-    addClose(this, layout);
-    resize(820, 620);
+}
+
+WordsDialog::WordsDialog(QWidget* parent)
+    : QDialog(parent)
+{
+    setObjectName(QStringLiteral("wordsDialog"));
+    setWindowTitle(tr("Words"));
+    auto* tree = listIn(this, tr("Words and what they mean"), {tr("Word"), tr("What it means")});
+    tree->setWordWrap(true);
+    const QList<QPair<QString, QString>> words{
+        {tr("Shallow size"), tr("The memory of the object itself, without what it refers to.")},
+        {tr("Retained size"),
+         tr("What would be freed with the object: itself and all that only it keeps alive.")},
+        {tr("Retainer"), tr("An object that refers to this one. Retainers keep it alive; weak edges don't.")},
+        {tr("Path"), tr("The steps from a root of the garbage collector to the object: why it is alive.")},
+        {tr("Dominator"),
+         tr("The nearest object that every path to this one goes through. Without it, this one is freed.")},
+        {tr("Kept by"), tr("The dominator that you can change: V8's own tables between are left out.")},
+        {tr("Distance"),
+         tr("Steps of the shortest path from a root. “–” is for objects that no path leads to.")},
+        {tr("Unreachable"), tr("Not collected yet when the snapshot was taken, but no root leads there.")},
+        {tr("Detached"), tr("Removed from the page (or its frame is gone), but still in memory.")},
+        {tr("Weak"), tr("An edge that does not keep its target alive, such as a WeakMap's to its key.")},
+        {tr("Class"), tr("The constructor's name; for plain objects the names of their properties.")},
+        {tr("(name in brackets)"),
+         tr("No class of the program: strings, arrays, compiled code and other parts of V8 itself.")},
+        {tr("(object shape)"), tr("V8's description of which properties objects have, and where.")},
+        {tr("Δ, trend"), tr("The change between two snapshots; one bar for each snapshot, oldest first.")},
+        {tr("≥"), tr("At least so many: the file does not say all.")},
+        {tr("Suspect"),
+         tr("Something that grows as leaks do, with the reasons. “Harmless” says why it is none.")},
+        {tr("JavaScript, external, native"),
+         tr("Parts of a process: V8's heap, Buffers and large strings beside it, and all that V8 does not "
+            "know.")},
+        {tr("(EXTERNAL), (V8 API)"),
+         tr("Rows of profiles: allocated while native code ran, or through V8's interface for it.")},
+    };
+    for (const auto& [word, meaning] : words) tree->addTopLevelItem(new QTreeWidgetItem({word, meaning}));
+    tree->setFocus();
 }
 
 } // namespace heaptrail::ui

@@ -23,4 +23,11 @@ public:
     KeysDialog(const QList<QAction*>& commands, QWidget* parent);
 };
 
+/// The words of the field and of our views, each in a sentence.
+class WordsDialog final : public QDialog {
+    Q_OBJECT
+public:
+    explicit WordsDialog(QWidget* parent);
+};
+
 } // namespace heaptrail::ui

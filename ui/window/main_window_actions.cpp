@@ -230,6 +230,9 @@ void MainWindow::makeHelpMenu()
     command(help, QStringLiteral("keys"), tr("&Keys"), tr("List all commands with their keys"),
             {QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))}, "help",
             [this] { (new KeysDialog(commands(), this))->show(); });
+    command(help, QStringLiteral("words"), tr("&Words"),
+            tr("Say what retained size, distance and others mean"), {}, "help",
+            [this] { (new WordsDialog(this))->show(); });
     command(help, QStringLiteral("about"), tr("&About Heaptrail"), tr("Show version and licences"), {},
             "info", [this] { (new AboutDialog(this))->show(); });
 }
