@@ -36,11 +36,12 @@ public:
     InterruptWatch()
     {
         sigemptyset(&m_signals);
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        // All that end a process from outside: none may leave an unfinished file with text of the heap.
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU}) {
             struct sigaction current { };
-            if (signal == SIGHUP && sigaction(signal, nullptr, &current) == 0
+            if (signal != SIGINT && signal != SIGTERM && sigaction(signal, nullptr, &current) == 0
                 && current.sa_handler == SIG_IGN)
-                continue; // nohup
+                continue; // nohup, a shell's background
             sigaddset(&m_signals, signal);
         }
         // Threads started from now on inherit the mask, so that signals reach only the one that waits.

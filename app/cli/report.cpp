@@ -8,6 +8,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
+#include "core/load/container.h"
 #include "core/output/text.h"
 #include "core/report/html.h"
 #include "core/report/markdown.h"
@@ -62,7 +63,8 @@ std::vector<std::string> filesOf(Session& session, const std::vector<Investigati
     std::vector<std::string> found;
     for (const InvestigationFile& file : files) {
         std::error_code error;
-        if (std::filesystem::exists(file.path, error))
+        // No pipe, no device: what a file names is not the user's wish.
+        if (std::filesystem::is_regular_file(splitMember(file.path).file, error))
             found.push_back(file.path.string());
         else
             session.warn("is missing. Pinned numbers remain; links don't work", file.path.string());
@@ -106,10 +108,7 @@ Result<std::vector<MarkdownImage>> writeAs(Kind kind, const ReportModel& model, 
     case Kind::Json: writeReportJson(model, out); break;
     case Kind::Pdf: {
 #ifdef HEAPTRAIL_HAS_UI
-        ui::ensureFonts();
-        auto bytes = ui::pdfOf(document, task);
-        if (!bytes) return fail(bytes.error());
-        out.write(bytes->constData(), bytes->size());
+        if (auto done = ui::writePdf(document, out, task); !done) return fail(done.error());
 #else
         (void)task;
 #endif
@@ -155,14 +154,9 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     auto kind = kindOf(target);
     if (!kind) return fail(kind.error());
 #ifdef HEAPTRAIL_HAS_UI
-    if (*kind == Kind::Pdf && !ui::canUseFonts())
-        return session.about(
-            target.string(),
-            Error{ErrorCode::CannotWrite,
-                  "can't be written: Qt's platform plugin \"offscreen\", which a PDF needs, is missing",
-                  {},
-                  {},
-                  "Install Qt's plugins, or write .html and print it."});
+    if (*kind == Kind::Pdf)
+        if (const auto checked = ui::checkFonts(); !checked)
+            return session.about(target.string(), checked.error());
 #endif
     ReportInput input;
     input.threads = session.options().threads;

@@ -92,6 +92,30 @@ private slots:
                  QByteArray("0\n"));
         QCOMPARE(shell(QStringLiteral("\"$1\" summary - <&- 2>&-; echo $?")).out, QByteArray("3\n"));
     }
+    void aStreamWithoutEndIsGivenUp()
+    {
+        const Run header =
+            shell(QStringLiteral("cd \"$(mktemp -d)\"; (printf '{\"snapshot\":{\"meta\":'; yes '     ') | "
+                                 "\"$1\" redact - -o out; echo ${PIPESTATUS[1]}"));
+        QCOMPARE(header.out, QByteArray("3\n"));
+        QVERIFY2(header.err.contains("hold no nodes"), header.err.constData());
+        const Run blank = shell(QStringLiteral("yes '' | \"$1\" stats -; echo ${PIPESTATUS[1]}"));
+        QCOMPARE(blank.out, QByteArray("3\n"));
+        QVERIFY2(blank.err.contains("white space"), blank.err.constData());
+    }
+    void aPdfSaysWhyItCannotBeWritten()
+    {
+        // Qt would abort: no descriptor is left for its files.
+        const Run few = shell(QStringLiteral(
+            "cd \"$(mktemp -d)\"; ulimit -n 5; \"$1\" report \"$2\" -o r.pdf; echo $?; ls -A"));
+        QCOMPARE(few.out, QByteArray("5\n"));
+        QCOMPARE(few.err.count("heaptrail: "), 1);
+        // What a desktop's profile asks for is not there without its display.
+        const Run theme =
+            shell(QStringLiteral("cd \"$(mktemp -d)\"; env -u DISPLAY QT_QPA_PLATFORMTHEME=gtk3 \"$1\" "
+                                 "report \"$2\" -o r.pdf >/dev/null; echo $?; ls -A"));
+        QVERIFY2(theme.out == "0\nr.pdf\n" || theme.out == "5\n", theme.out.constData()); // 5: no fonts here
+    }
     void noProgressUnlessOnATerminal()
     {
         const Run run = this->run({QStringLiteral("stats"), sample()});
@@ -102,6 +126,10 @@ private slots:
         QTest::addColumn<int>("signal");
         QTest::newRow("Ctrl-C") << SIGINT;
         QTest::newRow("terminate") << SIGTERM;
+        QTest::newRow("quit") << SIGQUIT;
+        QTest::newRow("alarm") << SIGALRM;
+        QTest::newRow("snapshot signal of Node, sent to the wrong process") << SIGUSR2;
+        QTest::newRow("processor time") << SIGXCPU;
     }
     void interruptEndsItAndLeavesNothing()
     {

@@ -16,8 +16,17 @@
 #include <QTextLayout>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cmath>
+#include <csignal>
+#include <fcntl.h>
 #include <memory>
+#include <ostream>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace heaptrail::ui {
 namespace {
@@ -569,9 +578,10 @@ Result<QByteArray> pdfOf(const Document& document, const Task& task)
     return bytes;
 }
 
-bool canUseFonts()
+namespace {
+
+bool isPluginThere()
 {
-    if (QCoreApplication::instance() || !QPluginLoader::staticInstances().isEmpty()) return true;
     QStringList folders{qEnvironmentVariable("QT_QPA_PLATFORM_PLUGIN_PATH")};
     for (const QString& path : QCoreApplication::libraryPaths())
         folders += path + QStringLiteral("/platforms");
@@ -581,10 +591,125 @@ bool canUseFonts()
     });
 }
 
+constexpr int kHasFonts = 0, kHasNone = 1, kHasFailed = 2; // how the child ends
+constexpr int kStopCheckMs = 50;
+
+/// Beside the names of kinds, which are always there?
+bool hasFonts()
+{
+    static const QStringList kinds{QStringLiteral("Monospace"), QStringLiteral("Sans Serif"),
+                                   QStringLiteral("Serif")};
+    return std::ranges::any_of(QFontDatabase::families(),
+                               [](const QString& family) { return !kinds.contains(family); });
+}
+
+/// Qt aborts where it cannot start (a plugin that doesn't load, no file descriptor left): a child works with it.
+/// What work() writes to the descriptor that it is given, and how the child ended; −1 where it was killed.
+struct ChildsAnswer {
+    std::string bytes;
+    int status{-1};
+};
+template <class Work>
+Result<ChildsAnswer> inChild(const Task& task, Work&& work)
+{
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        return fail(ErrorCode::CannotWrite, "can't be written: too few files may be open");
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        ensureFonts();
+        ::_exit(hasFonts() ? work(ends[1]) : kHasNone);
+    }
+    ::close(ends[1]);
+    ChildsAnswer answer;
+    const auto finish = [&] {
+        ::close(ends[0]);
+        int status = 0;
+        while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) { }
+        if (WIFEXITED(status)) answer.status = WEXITSTATUS(status);
+    };
+    if (child < 0) {
+        finish();
+        return outOfMemory();
+    }
+    std::array<char, 1 << 16> piece;
+    pollfd waiting{ends[0], POLLIN, 0};
+    for (ssize_t got = 1; got > 0;) {
+        if (::poll(&waiting, 1, kStopCheckMs) == 0) {
+            if (!task.stopped()) continue;
+            ::kill(child, SIGKILL);
+            finish();
+            return fail(ErrorCode::Cancelled, "Stopped while writing a PDF.");
+        }
+        got = ::read(ends[0], piece.data(), piece.size());
+        if (got > 0) answer.bytes.append(piece.data(), std::size_t(got));
+    }
+    finish();
+    return answer;
+}
+
+Error refused(int status)
+{
+    if (status == kHasNone)
+        return {ErrorCode::CannotWrite,
+                "can't be written: no fonts are installed, and a PDF without letters says nothing",
+                {},
+                {},
+                "Install a font, such as fonts-dejavu-core, or write .html and print it."};
+    return {ErrorCode::CannotWrite,
+            "can't be written: Qt, which a PDF needs, does not work here",
+            {},
+            {},
+            "Look at the limits (ulimit -a) and Qt's plugins, or write .html and print it."};
+}
+
+} // namespace
+
+Result<void> checkFonts()
+{
+    if (QCoreApplication::instance()) return {};
+    if (QPluginLoader::staticInstances().isEmpty() && !isPluginThere())
+        return fail(ErrorCode::CannotWrite,
+                    "can't be written: Qt's platform plugin \"offscreen\", which a PDF needs, is missing", {},
+                    {}, "Install Qt's plugins, or write .html and print it.");
+    const auto answer = inChild({}, [](int) { return kHasFonts; });
+    if (!answer) return fail(answer.error());
+    if (answer->status != kHasFonts) return fail(refused(answer->status));
+    return {};
+}
+
+Result<void> writePdf(const Document& document, std::ostream& out, const Task& task)
+{
+    if (QCoreApplication::instance()) {
+        const auto bytes = pdfOf(document, task);
+        if (!bytes) return fail(bytes.error());
+        out.write(bytes->constData(), bytes->size());
+        return {};
+    }
+    const auto answer = inChild(task, [&document](int to) {
+        const auto bytes = pdfOf(document);
+        if (!bytes) return kHasFailed;
+        for (qsizetype done = 0; done < bytes->size();) {
+            const ssize_t put = ::write(to, bytes->constData() + done, std::size_t(bytes->size() - done));
+            if (put < 0) return kHasFailed;
+            done += put;
+        }
+        return kHasFonts;
+    });
+    if (!answer) return fail(answer.error());
+    if (answer->status != kHasFonts) return fail(refused(answer->status));
+    out.write(answer->bytes.data(), std::streamsize(answer->bytes.size()));
+    return {};
+}
+
 void ensureFonts()
 {
     if (QCoreApplication::instance()) return;
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    // What a desktop's profile asks for needs its display, or ends the program.
+    for (const char* name : {"QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE", "QT_FATAL_WARNINGS"})
+        qunsetenv(name);
     // Qt's remarks about a server's missing desktop are nothing that a user of the command line can act on.
     qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
     static int argc = 1;

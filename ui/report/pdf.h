@@ -8,6 +8,8 @@
 
 #include <QByteArray>
 
+#include <iosfwd>
+
 class QPainter;
 
 namespace heaptrail::ui {
@@ -16,8 +18,12 @@ namespace heaptrail::ui {
 /// thread; see ensureFonts(). Errors: Cancelled, CannotWrite.
 Result<QByteArray> pdfOf(const Document& document, const Task& task = {});
 
-/// Is there what ensureFonts() needs? Qt ends the program when its platform plugin is missing.
-bool canUseFonts();
+/// Is there what ensureFonts() needs, and a font? A child process tries, for Qt ends the program where it can't start.
+/// Errors: CannotWrite, with what to do.
+Result<void> checkFonts();
+/// pdfOf() in a child process, where there is no application: what ends Qt does not end this program. Not beside other
+/// threads that hold locks. Errors: those of pdfOf() and checkFonts().
+Result<void> writePdf(const Document& document, std::ostream& out, const Task& task = {});
 /// A QGuiApplication for a program that has none: without a display. Call it on the main thread.
 void ensureFonts();
 
