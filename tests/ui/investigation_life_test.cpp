@@ -10,6 +10,7 @@
 #include "ui/settings/settings.h"
 #include "ui/views/load_row.h"
 #include "ui/window/main_window.h"
+#include "ui/window/start_page.h"
 
 #include <zlib.h>
 
@@ -36,6 +37,7 @@
 #include <malloc.h>
 #include <optional>
 #include <sstream>
+#include <sys/stat.h>
 
 namespace heaptrail::test {
 
@@ -95,6 +97,9 @@ private slots:
     void openingModifiesNothing();
     void theDialogProposesAName();
     void whatIsWrittenWhileSavingIsUnsaved();
+    void whatAnotherWindowSavedIsNotReplaced();
+    void manyMissingFilesAreAFewRows();
+    void aPipeIsNoInvestigation();
     void aFailedSaveStays();
     void aSignalLeavesARecovery();
     void theNextStartOffersIt();
@@ -377,6 +382,63 @@ void InvestigationLifeTest::whatIsWrittenWhileSavingIsUnsaved()
     QTest::mouseClick(child<QPushButton>(*question(*window), "saveUnsaved"), Qt::LeftButton);
     QVERIFY(waitFor([&] { return !window->isVisible(); }));
     QVERIFY(textOf(mine()).find("last words") != std::string::npos);
+}
+
+void InvestigationLifeTest::whatAnotherWindowSavedIsNotReplaced()
+{
+    const auto first = newWindow();
+    bring(*first, State::Saved);
+    const auto second = newWindow();
+    QVERIFY(openAndWait(*second, {mine()}));
+    QVERIFY(waitFor([&] { return !second->investigation().findings().empty(); }) && waitUntilIdle());
+    auto* note = child<QPlainTextEdit>(*first, "findingNote");
+    note->appendPlainText(QStringLiteral("words of the first"));
+    first->investigation().save(mine());
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!first->investigation().isModified());
+    first->investigation().save(mine()); // once more: it is still its own
+    QVERIFY(waitUntilIdle());
+    auto* cards = child<QAbstractItemView>(*second, "findingsView");
+    cards->setCurrentIndex(cards->model()->index(0, 0));
+    child<QPlainTextEdit>(*second, "findingNote")->appendPlainText(QStringLiteral("words of the second"));
+    QString said;
+    connect(&second->investigation(), &OpenInvestigation::failed, this,
+            [&](const QString& text) { said = text; });
+    second->investigation().save(mine());
+    QVERIFY(waitUntilIdle());
+    QVERIFY2(said.contains(QLatin1String("saved elsewhere")), qPrintable(said));
+    QVERIFY(second->investigation().isModified());
+    QVERIFY(textOf(mine()).find("words of the first") != std::string::npos);
+    second->investigation().save(mine(), true); // the user chose this very file
+    QVERIFY(waitUntilIdle());
+    QVERIFY(textOf(mine()).find("words of the second") != std::string::npos);
+    for (auto* box : second->findChildren<QMessageBox*>()) box->close();
+}
+
+void InvestigationLifeTest::manyMissingFilesAreAFewRows()
+{
+    const auto window = newWindow();
+    QStringList files;
+    for (int i = 0; i < 90; ++i) files << m_folder->filePath(QStringLiteral("gone-%1.heapsnapshot").arg(i));
+    window->workspace().open(files);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(int(window->workspace().entries().size()), 90);
+    auto* start = window->findChild<StartPage*>();
+    QVERIFY(waitFor([&] { return !start->findChildren<QWidget*>(QStringLiteral("loadRow")).isEmpty(); }));
+    const auto rows = start->findChildren<QWidget*>(QStringLiteral("loadRow"));
+    QVERIFY2(rows.size() <= 30, qPrintable(QString::number(rows.size())));
+    const auto labels = start->findChildren<QLabel*>();
+    QVERIFY(std::ranges::any_of(
+        labels, [](const QLabel* label) { return label->text().contains(QLatin1String("of 90 files")); }));
+}
+
+void InvestigationLifeTest::aPipeIsNoInvestigation()
+{
+    const QString pipe = m_folder->filePath(QStringLiteral("pipe.heaptrail"));
+    QCOMPARE(::mkfifo(pipe.toLocal8Bit().constData(), 0600), 0);
+    const auto read = loadInvestigation(pipe.toStdString()); // and does not wait for a writer
+    QVERIFY(!read);
+    QVERIFY(QString::fromStdString(read.error().message).contains(QLatin1String("pipe")));
 }
 
 void InvestigationLifeTest::aFailedSaveStays()

@@ -6,6 +6,7 @@
 #include "core/analysis/internals.h"
 #include "tests/support/gui.h"
 #include "tests/support/heap_drawing.h"
+#include "tests/support/heap_text.h"
 #include "tests/support/sample_once.h"
 #include "ui/delegates/finding_delegate.h"
 #include "ui/delegates/heap_delegate.h"
@@ -58,6 +59,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
+#include <QTextEdit>
 #include <QToolButton>
 #include <QTreeWidget>
 
@@ -99,6 +101,8 @@ private slots:
     void theTitleOfEntriesSaysTheirClassOnce();
     void theInspectorShowsTheChosenPropertyInFull();
     void theInspectorStandsSideBySideInASmallWindow();
+    void namesDoNotTurnOurWords();
+    void aLongStringIsShownByItsBeginning();
     void theKeyForPinningPinsTheSuspect();
     void besideWhatIsHarmlessNothingOfASuspectStands();
     void docksAreAsWideAsBeforeTheWindowWasSmall();
@@ -610,6 +614,70 @@ void ViewsTest::theInspectorStandsSideBySideInASmallWindow()
     window->showView(QString::fromLatin1(view::kInspector));
     QVERIFY(waitUntilIdle());
     QVERIFY(isBeside());
+}
+
+void ViewsTest::namesDoNotTurnOurWords()
+{
+    QTemporaryDir folder;
+    QStringList files;
+    for (const int entries : {20, 60, 120}) {
+        HeapText heap;
+        heap.add("synthetic", "", 0);
+        heap.add("synthetic", "(GC roots)", 0);
+        const auto global = heap.add("object", "Window / app", 32), map = heap.add("object", "Map", 32),
+                   table = heap.add("array", "", 64);
+        heap.edges = {{0, global, "shortcut", "Window / app"},
+                      {0, 1, "element", "1"},
+                      {1, global, "element", "1"},
+                      {global, map, "property", "x\u202e"},
+                      {map, table, "internal", "table"}};
+        for (int i = 0; i < entries; ++i)
+            heap.edges.push_back({table, heap.add("object", "Session\u202e", 4800), "internal", "table"});
+        files << folder.filePath(QStringLiteral("s%1.heapsnapshot").arg(entries));
+        QFile file(files.back());
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(heap.json())) > 0);
+    }
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    QVERIFY(openAndWait(window, files));
+    QStringList texts;
+    for (const char* view : {view::kOverview, view::kSuspects}) {
+        window.showView(QString::fromLatin1(view));
+        QVERIFY(waitUntilIdle());
+        for (const auto* label : window.findChildren<QLabel*>())
+            texts << label->text() << label->accessibleName();
+        for (const auto* text : window.findChildren<QTextEdit*>()) texts << text->toPlainText();
+    }
+    const auto* list = child<QTreeWidget>(window, "suspectsView");
+    QVERIFY(list->topLevelItemCount() > 0);
+    texts << list->topLevelItem(0)->text(1) << list->topLevelItem(0)->toolTip(1);
+    QVERIFY(texts.join(QLatin1Char(' ')).contains(QLatin1String("\\u202e"))); // spelled out
+    for (const QString& text : texts) QVERIFY2(!text.contains(QChar(0x202e)), qPrintable(text));
+}
+
+void ViewsTest::aLongStringIsShownByItsBeginning()
+{
+    QTemporaryDir folder;
+    HeapText heap;
+    heap.add("synthetic", "", 0);
+    heap.edges = {{0, heap.add("string", std::string(1'000'000, 'x'), 1'000'016), "property", "held"}};
+    const QString path = folder.filePath(QStringLiteral("long.heapsnapshot"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(heap.json())) > 0);
+    file.close();
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    QVERIFY(openAndWait(window, {path}));
+    window.navigator().jumpTo(QString::fromLatin1(view::kSummary), window.workspace().readyIds().back(),
+                              NodeOrdinal{1});
+    QVERIFY(waitUntilIdle());
+    const auto* text = child<QPlainTextEdit>(window, "stringText");
+    QVERIFY(waitFor([&] { return text->toPlainText().size() > 50'000; }));
+    QVERIFY(text->toPlainText().size() < 70'000);
+    QCOMPARE(text->wordWrapMode(), QTextOption::WrapAnywhere); // else a line takes the square of its length
+    const QString badge = child<QLabel>(window, "cutBadge")->text();
+    QVERIFY2(badge.startsWith(QStringLiteral("≥ ")) && badge.contains(QLatin1String("beginning")),
+             qPrintable(badge));
 }
 
 void ViewsTest::theKeyForPinningPinsTheSuspect()

@@ -3,6 +3,7 @@
 #include "ui/charts/memory_chart.h"
 
 #include "ui/charts/memory_chart_view.h"
+#include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 
@@ -137,14 +138,12 @@ private:
     static QString readingText(const MemoryLog& log, std::size_t at)
     {
         const MemorySample& sample = log.samples[at];
-        QString text = sample.mark == 0
-            ? MemoryChart::tr("Reading")
-            : MemoryChart::tr("Mark: %1").arg(QString::fromStdString(log.markOf(sample)));
+        QString text = sample.mark == 0 ? MemoryChart::tr("Reading")
+                                        : MemoryChart::tr("Mark: %1").arg(safeText(log.markOf(sample)));
         const MemoryRun& run = log.runs[log.runOfSample(at)];
         if (run.firstSample == at && run.start != RunStart::First)
             text = MemoryChart::tr("%1, restarted").arg(text);
-        if (log.processes.size() > 1)
-            text += QStringLiteral(" · ") + QString::fromStdString(log.processes[run.process]);
+        if (log.processes.size() > 1) text += QStringLiteral(" · ") + safeText(log.processes[run.process]);
         return text;
     }
     QString timeText(std::int64_t us) const
@@ -195,11 +194,10 @@ QStringList trendSays(const MemoryHistory& history)
     const QString name = QString::fromLatin1(memoryFieldName(field));
     if (log.runs.size() > 1) {
         const MemoryRun& run = log.runs[analysis.run];
-        const std::size_t restarts = log.runs.size() - log.processes.size();
+        const std::size_t restarts = log.restartCount();
         if (log.processes.size() > 1)
             says << tr("%1 processes; shown is “%2”, which rises fastest of those alive.")
-                        .arg(formatCount(log.processes.size()),
-                             QString::fromStdString(log.processes[run.process]));
+                        .arg(formatCount(log.processes.size()), safeText(log.processes[run.process]));
         if (restarts > 0 && run.fromUs)
             says << (restarts == 1 ? tr("1 restart; since then, at %1:").arg(time(*run.fromUs))
                                    : tr("%1 restarts; since the last, at %2:")

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/findings_model.h"
 
+#include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
 #include <QMimeData>
@@ -134,7 +135,7 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
 {
     const Finding* finding = m_investigation.finding(keyAt(index));
     if (!finding) return {};
-    const QString title = QString::fromStdString(finding->title);
+    const QString title = safeText(finding->title, 1000);
     switch (role) {
     case Qt::EditRole: return title;
     case IconRole: return iconName(finding->kind);
@@ -154,7 +155,7 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
     case PathRole: {
         QStringList path;
         for (const FindingStep& step : finding->path)
-            path << QString::fromStdString(step.label.empty() ? step.className : step.label);
+            path << safeText(step.label.empty() ? step.className : step.label);
         return path.join(QStringLiteral(" → "));
     }
     case Qt::AccessibleTextRole: {
@@ -171,7 +172,7 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
     }
     case Qt::ToolTipRole: {
         QStringList path;
-        for (const FindingStep& step : finding->path) path << QString::fromStdString(step.label);
+        for (const FindingStep& step : finding->path) path << safeText(step.label);
         QString tip = title;
         if (!path.isEmpty()) tip += QLatin1Char('\n') + path.join(QStringLiteral(" → "));
         if (!finding->note.empty()) tip += QStringLiteral("\n\n") + QString::fromStdString(finding->note);

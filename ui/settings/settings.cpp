@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/settings.h"
 
+#include <QFileInfo>
 #include <QHash>
 #include <QSettings>
+#include <QStandardPaths>
 
 namespace heaptrail::ui {
 
@@ -15,7 +17,11 @@ struct Settings::Store {
 Settings::Settings()
     : m_store(std::make_shared<Store>())
 {
-    m_store->disk = std::make_unique<QSettings>(QStringLiteral("heaptrail"), QStringLiteral("heaptrail"));
+    // Where a pipe or a device stands in its place, reading would wait, and writing replace it.
+    const QFileInfo file(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
+                         + QStringLiteral("/heaptrail/heaptrail.conf"));
+    if (!file.exists() || file.isFile())
+        m_store->disk = std::make_unique<QSettings>(QStringLiteral("heaptrail"), QStringLiteral("heaptrail"));
 }
 
 Settings::Settings(std::shared_ptr<Store> store)

@@ -35,7 +35,7 @@ namespace heaptrail::ui {
 
 namespace {
 
-constexpr std::size_t kTextBytes = std::size_t{4} << 20; // of a string, in the field
+constexpr std::size_t kTextBytes = std::size_t{64} << 10; // of a string, in the field; "Copy" has all of it
 constexpr std::size_t kV8Cut = 1024; // UTF-16 units that Node up to 26 keeps of a string
 
 QLabel* sectionTitle(const QString& text, QWidget* parent)
@@ -227,6 +227,7 @@ void NodeDetailsDock::addText(QVBoxLayout& layout)
     m_text->setReadOnly(true);
     m_text->setFont(identifierFont(font()));
     m_text->setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    m_text->setWordWrapMode(QTextOption::WrapAnywhere); // at words, the time grows with the square of a line
     textLayout->addWidget(m_text);
     layout.addWidget(m_textBox, 1);
 }
@@ -493,6 +494,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
                 const auto text = snapshot->stringValue(node, kTextBytes);
                 details.text = QString::fromUtf8(text.data(), qsizetype(text.size()));
                 details.textLength = std::uint64_t(details.text.size());
+                details.isBeginning = text.size() + 4 > kTextBytes; // cut before a character of up to four
                 const auto name = snapshot->graph().nameIndex(node);
                 details.isTextCut =
                     type == NodeType::String && snapshot->graph().strings().utf16Length(name) == kV8Cut;
@@ -571,10 +573,11 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
                               + 2);
     if (!details.isText) return;
     m_text->setPlainText(details.text);
-    QString badge = tr("%1 characters").arg(formatCount(details.textLength));
+    QString badge = (details.isBeginning ? QStringLiteral("≥ ") : QString())
+        + tr("%1 characters").arg(formatCount(details.textLength));
     if (details.isTextCut)
         badge += tr(" · ✂ cut by V8; the rest is not in the file");
-    else if (details.textLength * 3 >= kTextBytes)
+    else if (details.isBeginning)
         badge += tr(" · only the beginning is shown");
     m_badge->setText(badge);
 }

@@ -48,6 +48,7 @@ private:
         QString text; ///< of a string
         std::vector<OwnerClass> owners; ///< of a class's objects
         bool isText{}, isTextCut{}; ///< cut: V8 keeps 1024 characters
+        bool isBeginning{}; ///< of a longer text
         std::uint64_t textLength{};
     };
     void addHead(QVBoxLayout& layout);

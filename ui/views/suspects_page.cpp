@@ -5,6 +5,7 @@
 #include "core/analysis/entry_names.h"
 #include "core/analysis/internals.h"
 #include "core/analysis/object_filters.h"
+#include "core/output/text.h"
 #include "core/suspects/verdict.h"
 #include "core/suspects/words.h"
 #include "ui/delegates/heap_delegate.h"
@@ -136,7 +137,7 @@ QString pathsOf(const PathGrowth& growth, const QStringList& snapshots)
     QString rows = QStringLiteral("<tr>%1</tr>").arg(head);
     for (const auto& way : growth.ways(kWays)) {
         const PathGrowthBranch& end = growth.branches[way.back()];
-        const QString path = QString::fromStdString(growth.text(way));
+        const QString path = QString::fromStdString(terminalText(growth.text(way)));
         QString row = cell(end.objects == 1 ? link(node(end.node), path) : path.toHtmlEscaped(), "left");
         for (const std::uint64_t count : end.count) row += cell(formatCount(count).toHtmlEscaped(), "right");
         rows += QStringLiteral("<tr>%1</tr>").arg(row);

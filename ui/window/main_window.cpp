@@ -3,6 +3,7 @@
 #include "ui/window/main_window.h"
 
 #include "core/load/file_kind.h"
+#include "core/redact/secrets.h"
 #include "core/suspects/verdict.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
@@ -47,6 +48,12 @@
 
 namespace heaptrail::ui {
 namespace {
+
+/// What the settings keep of the first suspect: a name may look like a secret.
+QString titleToKeep(const SuspectReport& report)
+{
+    return QString::fromStdString(maskSecrets(report.suspects.front().title));
+}
 constexpr int kLayoutVersion = 1;
 constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
@@ -245,7 +252,7 @@ void MainWindow::setUpWork()
         showVerdict();
         const auto report = m_analysis.suspects();
         if (!report || report->suspects.empty() || m_workspace.isLoading()) return;
-        remember(QString::fromStdString(report->suspects.front().title));
+        remember(titleToKeep(*report));
     });
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::foldInspector);
@@ -287,8 +294,7 @@ void MainWindow::setUpInvestigation()
     connect(&m_investigation, &OpenInvestigation::saved, this, [this](const QString& path) {
         say(tr("Saved %1").arg(path));
         const auto report = m_analysis.suspects();
-        remember(report && !report->suspects.empty() ? QString::fromStdString(report->suspects.front().title)
-                                                     : QString());
+        remember(report && !report->suspects.empty() ? titleToKeep(*report) : QString());
     });
     connect(&m_investigation, &OpenInvestigation::replaceWanted, this, [this] {
         m_unsaved.leave([this] { m_investigation.replace(); }, [this] { m_investigation.keepThisOne(); });

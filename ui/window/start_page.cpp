@@ -34,6 +34,7 @@ namespace {
 constexpr int kMostRecent = 10;
 constexpr int kShownRecent = 5;
 constexpr int kPollMs = 100;
+constexpr std::size_t kMostRows = 30; // of files that are not there; each has a dozen widgets
 const QChar kFindingMark{u'\u0001'}; // between the paths of a recent set and its first finding
 
 QLabel* heading(const QString& text)
@@ -126,9 +127,19 @@ StartPage::StartPage(Context& context, QWidget* parent)
         for (LoadRow* row : m_loadRows) row->update();
         if (!isVisible() || !m_context.workspace.isLoading()) m_poll->stop();
     });
+    // Of many files, once for all that changes together: each would ask for the rows of all.
+    m_update = new QTimer(this);
+    m_update->setSingleShot(true);
+    connect(m_update, &QTimer::timeout, this, &StartPage::updateRows);
+    const auto update = [this] {
+        if (m_context.workspace.entries().size() <= kMostRows)
+            updateRows();
+        else
+            m_update->start();
+    };
     for (const auto signal : {&Workspace::added, &Workspace::removed, &Workspace::changed})
-        connect(&m_context.workspace, signal, this, &StartPage::updateRows);
-    connect(&m_context.workspace, &Workspace::logsChanged, this, &StartPage::updateRows);
+        connect(&m_context.workspace, signal, this, update);
+    connect(&m_context.workspace, &Workspace::logsChanged, this, update);
     updateRows();
 }
 
@@ -318,6 +329,7 @@ void StartPage::updateRows()
         return true;
     });
     for (const EntryId id : ids) {
+        if (m_loadRows.size() >= kMostRows) break;
         if (std::ranges::find(m_loadRows, id, &LoadRow::id) != m_loadRows.end()) continue;
         auto* row = new LoadRow(m_context.workspace, id, m_loading);
         m_loadRows.push_back(row);
@@ -330,6 +342,9 @@ void StartPage::updateRows()
                              || std::ranges::any_of(m_context.workspace.logs(), hasFailed)
                          ? tr("Could not be opened")
                          : tr("Not open"));
+    if (ids.size() > m_loadRows.size())
+        m_state->setText(tr("%1: the first %2 of %3 files")
+                             .arg(m_state->text(), formatCount(m_loadRows.size()), formatCount(ids.size())));
     m_loading->setVisible(!ids.empty());
     m_welcome->setVisible(!m_context.workspace.isLoading());
     // What failed is what there is to do: the keyboard goes to its first button.

@@ -46,7 +46,7 @@ private:
     QLabel* m_state{}; ///< over the rows: what has become of them
     QVBoxLayout *m_rows{}, *m_recent{}, *m_recovery{};
     std::vector<LoadRow*> m_loadRows;
-    QTimer* m_poll{};
+    QTimer *m_poll{}, *m_update{};
     bool m_wasLoading{};
 };
 

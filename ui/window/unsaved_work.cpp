@@ -56,7 +56,8 @@ QString UnsavedWork::proposedPath() const
 void UnsavedWork::save(bool asNew, std::function<void()> then)
 {
     QString path = m_context.investigation.path();
-    if (path.isEmpty() || asNew) {
+    const bool isChosen = path.isEmpty() || asNew;
+    if (isChosen) {
         path = QFileDialog::getSaveFileName(&m_window, tr("Save investigation"),
                                             path.isEmpty() ? proposedPath() : path,
                                             tr("Investigations (*.heaptrail)"));
@@ -69,7 +70,7 @@ void UnsavedWork::save(bool asNew, std::function<void()> then)
     if (then) m_then = std::move(then);
     m_isSaving = true;
     emit aboutToSave();
-    m_context.investigation.save(path);
+    m_context.investigation.save(path, isChosen);
 }
 
 void UnsavedWork::leave(std::function<void()> then, std::function<void()> stay)

@@ -4,6 +4,7 @@
 
 #include "core/analysis/entry_names.h"
 #include "core/analysis/held_name.h"
+#include "core/base/sha256.h"
 #include "core/load/container.h"
 #include "core/report/hidden_keys.h"
 #include "ui/jobs/file_being_written.h"
@@ -250,7 +251,12 @@ void OpenInvestigation::autosave()
             if (auto done = keys->hideIn(copy, snapshots, task); !done) return done;
             return recovery->write(epoch, copy, folder, file, before);
         },
-        [](const Result<void>&) { /* the next one tries again */ });
+        [this](const Result<void>& done) { // the next one tries again
+            const bool hasFailed = !done && done.error().code != ErrorCode::Cancelled;
+            if (!std::exchange(m_hasAutosaveFailed, hasFailed) && hasFailed)
+                emit failed(tr("Pins and notes are not saved by themselves: %1 %2. Save the investigation.")
+                                .arg(m_autosaveFolder, QString::fromStdString(done.error().message)));
+        });
 }
 
 void OpenInvestigation::keepForNextStart()
@@ -694,34 +700,39 @@ Place OpenInvestigation::placeOf(const Finding& finding) const
     return place;
 }
 
-void OpenInvestigation::save(const QString& path)
+void OpenInvestigation::save(const QString& path, bool isChosen)
 {
     syncFiles();
+    // Another window, or another program, may have written what we would replace unread.
+    const std::string wanted = path == m_path && !isChosen ? m_onDisk : std::string();
     m_saveJob.start(
         [copy = m_contents, file = std::filesystem::path(path.toStdString()), keys = m_keys,
-         snapshots = openSnapshots()](const Task& task) mutable -> Result<Investigation> {
+         snapshots = openSnapshots(), wanted](const Task& task) mutable -> Result<Saved> {
             const FileBeingWritten writing;
+            if (const auto found = sha256OfFile(file, task); found && !wanted.empty() && *found != wanted)
+                return fail(ErrorCode::CannotWrite, "it was saved elsewhere since it was opened here");
             // Hashes identify the dumps; those on record are kept.
             if (auto done = hashFiles(copy, task); !done) return fail(done.error());
             if (auto done = keys->hideIn(copy, snapshots, task); !done) return fail(done.error());
             if (auto done = saveInvestigation(copy, file); !done) return fail(done.error());
-            return copy;
+            return Saved{std::move(copy), sha256OfFile(file, task).value_or("")};
         },
-        [this, path, revision = m_revision](Result<Investigation> result) {
+        [this, path, revision = m_revision](Result<Saved> result) {
             if (!result) {
                 emit failed(
-                    tr("Could not save %1: %2. Choose another folder with Save As.")
+                    tr("Could not save %1: %2. Choose another name or folder with Save As.")
                         .arg(QFileInfo(path).fileName(), QString::fromStdString(result.error().message)));
                 return;
             }
             for (InvestigationFile& file : m_contents.snapshots)
-                for (const InvestigationFile& hashed : result->snapshots)
+                for (const InvestigationFile& hashed : result->contents.snapshots)
                     if (hashed.path == file.path) file.sha256 = hashed.sha256;
             m_savedRevision = revision; // what was written meanwhile is still unsaved
             m_autosave.stop();
             m_recovery->giveUp(m_autosaveFolder.toStdString(), m_path.toStdString(), m_recovered);
             m_recovered.clear();
             m_path = path;
+            m_onDisk = result->onDisk;
             if (isModified()) m_autosave.start();
             emit saved(path);
             emit changed();
@@ -750,8 +761,12 @@ void OpenInvestigation::loadFrom(const QString& source, const QString& path, boo
             if (!contents) return fail(contents.error());
             auto checks = locateFiles(*contents, beside, task);
             if (!checks) return fail(checks.error());
-            return Next{std::move(*contents), std::move(*checks), path,
-                        isRecovery ? file : std::filesystem::path(), others};
+            return Next{std::move(*contents),
+                        std::move(*checks),
+                        path,
+                        isRecovery ? file : std::filesystem::path(),
+                        others,
+                        isRecovery ? std::string() : sha256OfFile(file, task).value_or("")};
         },
         [this, source](Result<Next> result) {
             if (!result) {
@@ -790,6 +805,7 @@ void OpenInvestigation::forget()
                   [](const auto& job) { return !job->hasWorker(); }); // the others are not waited for
     m_contents = {};
     m_path.clear();
+    m_onDisk.clear();
     m_done.clear();
 }
 
@@ -813,6 +829,7 @@ void OpenInvestigation::replace()
     forget();
     m_contents = std::move(next.contents);
     m_path = next.path;
+    m_onDisk = next.onDisk;
     m_recovered = next.recoveredFrom;
     QStringList notices;
     for (const std::string& notice : m_contents.notices) notices << QString::fromStdString(notice);
@@ -835,7 +852,14 @@ void OpenInvestigation::openFiles(const QStringList& others)
     m_isOpening = true;
     QStringList files;
     for (const auto* list : {&m_contents.snapshots, &m_contents.memoryLogs})
-        for (const InvestigationFile& file : *list) files << QString::fromStdString(file.path.string());
+        for (const InvestigationFile& file : *list) {
+            std::error_code unknown;
+            const auto onDisk = splitMember(file.path).file;
+            // A pipe or a device that a file names is nobody's wish: it is not opened.
+            if (!std::filesystem::exists(onDisk, unknown)
+                || std::filesystem::is_regular_file(onDisk, unknown))
+                files << QString::fromStdString(file.path.string());
+        }
     m_workspace.keepOnly(files);
     m_workspace.open(files);
     for (const InvestigationFile& file : m_contents.snapshots) {

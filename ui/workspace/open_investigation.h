@@ -81,8 +81,9 @@ public:
     /// investigation that was never saved.
     bool isModified() const noexcept { return m_revision != m_savedRevision; }
     bool isSaving() const noexcept { return m_saveJob.isRunning(); }
-    /// Hashes the files (once each) and writes; saved() or failed() follows.
-    void save(const QString& path);
+    /// Hashes the files (once each) and writes; saved() or failed() follows. Its own file is not written over where it
+    /// is no longer what was read or written here, unless the user chose the name (`isChosen`).
+    void save(const QString& path, bool isChosen = false);
     /// Reads another one and puts it in the place of this one: at once if nothing is unsaved, else replaceWanted()
     /// asks. loaded() or failed() follows. Files that both have stay open.
     /// `others`: files that were opened with it, and join it.
@@ -140,6 +141,11 @@ private:
         QString path;
         std::filesystem::path recoveredFrom; ///< empty: from its own file
         QStringList others; ///< opened with it
+        std::string onDisk; ///< SHA-256 of its file
+    };
+    struct Saved {
+        Investigation contents;
+        std::string onDisk;
     };
     std::vector<SnapshotPtr> openSnapshots() const;
     void touch();
@@ -163,6 +169,8 @@ private:
     Workspace& m_workspace;
     Investigation m_contents;
     QString m_path, m_autosaveFolder;
+    std::string m_onDisk; ///< SHA-256 of the file as it was read or written last; empty: none
+    bool m_hasAutosaveFailed{}; ///< said once
     std::uint64_t m_revision{0}, m_savedRevision{0}; ///< grows with every change
     bool m_isOpening{}; ///< its own files: that is no change
     std::optional<Next> m_next;

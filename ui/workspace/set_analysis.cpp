@@ -2,10 +2,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/set_analysis.h"
 
+#include "core/output/text.h"
 #include "core/suspects/allocated_at.h"
 #include "ui/workspace/profiles.h"
 
 namespace heaptrail::ui {
+namespace {
+
+/// What names of the heap have that would turn or hide our own words (U+202E) is spelled out, as in all cells.
+void spellOut(SuspectReport& report)
+{
+    const auto spell = [](auto&... texts) { ((texts = terminalText(texts)), ...); };
+    for (Suspect& suspect : report.suspects) {
+        spell(suspect.title, suspect.subject, suspect.className, suspect.explanation, suspect.advice,
+              suspect.disproof, suspect.heldClass);
+        for (auto* list : {&suspect.parts, &suspect.evidence, &suspect.sampleKeys})
+            for (std::string& text : *list) spell(text);
+        for (Suspect::SampleValue& value : suspect.sampleValues) spell(value.field, value.text);
+        for (PathStep& step : suspect.path) spell(step.edgeName, step.className, step.label, step.name);
+        if (suspect.bound) spell(*suspect.bound);
+    }
+    for (BenignGrowth& benign : report.benign) spell(benign.className, benign.reason);
+    for (std::string& notice : report.notices) spell(notice);
+}
+
+} // namespace
 
 SetAnalysis::SetAnalysis(Workspace& workspace, QObject* parent)
     : QObject(parent)
@@ -80,6 +101,7 @@ void SetAnalysis::wantSuspects()
             if (!report) return report;
             if (auto sites = addAllocationSites(snapshots, profiles, *report, task); !sites)
                 return fail(std::move(sites.error()));
+            spellOut(*report);
             return report;
         },
         [this](Result<SuspectReport> result) {
