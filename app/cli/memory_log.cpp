@@ -242,9 +242,10 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::
     };
     if (log.runs.size() > 1) {
         const MemoryRun& run = log.runs[analysis.run];
-        const std::size_t restarts = log.runs.size() - log.processes.size();
+        const std::size_t restarts = log.restartCount();
         const bool isOne = log.processes.size() == 1;
         std::string text = isOne ? "" : countText(log.processes.size()) + " processes";
+        if (isOne && restarts == 0) text = "Too many processes to tell apart";
         if (restarts > 0) text += (isOne ? "" : ", ") + counted(restarts, "restart", "restarts");
         const std::string name = processText(log, run);
         text += isOne ? ". What follows is of the last run" + (name.empty() ? "" : ", " + name)

@@ -3,12 +3,14 @@
 #include "core/analysis/edge_order.h"
 
 #include "core/base/code_units.h"
+#include "core/base/shared_text.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <string>
+#include <unordered_set>
 
 namespace heaptrail {
 
@@ -39,7 +41,8 @@ int compare(const EdgeNameKey& a, const EdgeNameKey& b, Direction direction)
 struct Row {
     EdgeOrdinal edge;
     std::int64_t number{}; ///< what the column shows, or the retained size that decides among equal names
-    EdgeNameKey name; ///< of the edge; by distance, its text is the other node's name
+    EdgeNameKey name; ///< of the edge
+    SharedText other; ///< by distance: the other node's name; held once where many have it
 };
 
 /// `edges` in their natural order; `other(edge)` is the node at the far end, `distance(edge)` what is shown of it.
@@ -54,10 +57,11 @@ Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<E
     const auto cancelled = [] { return fail(ErrorCode::Cancelled, "Stopped while sorting."); };
     std::vector<Row> rows;
     rows.reserve(edges.size());
+    std::unordered_set<SharedText> known;
     for (const EdgeOrdinal ordinal : edges) {
         if (stop.after()) return cancelled();
         const Edge edge = graph.edge(ordinal);
-        Row row{ordinal, 0, {}};
+        Row row{ordinal, 0, {}, {}};
         switch (order) {
         case EdgeOrder::Name:
         case EdgeOrder::Retained: row.number = std::int64_t(snapshot.retainedSize(other(edge))); break;
@@ -65,7 +69,7 @@ Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<E
         case EdgeOrder::Distance: row.number = distance(edge); break;
         }
         if (order == EdgeOrder::Distance)
-            row.name.text = snapshot.displayName(other(edge));
+            row.other = *known.insert(snapshot.displayName(other(edge))).first;
         else
             row.name = edgeNameKey(graph, edge, numbers);
         rows.push_back(std::move(row));
@@ -79,7 +83,8 @@ Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<E
                 return a.number > b.number;
             }
             if (a.number != b.number) return isDown ? a.number > b.number : a.number < b.number;
-            if (order == EdgeOrder::Distance) return compareCodeUnits(a.name.text, b.name.text) < 0;
+            if (order == EdgeOrder::Distance)
+                return a.other != b.other && compareCodeUnits(a.other.str(), b.other.str()) < 0;
             return compare(a.name, b.name, Direction::Ascending) < 0;
         });
     } catch (const Stopped&) {

@@ -288,6 +288,16 @@ Error writeError(int errorNumber)
     return error;
 }
 
+Error readError(const char* doing, int errorNumber)
+{
+    if (errorNumber == ENOMEM) return outOfMemory().value();
+    return {ErrorCode::CannotRead,
+            "cannot " + std::string(doing) + " the file: " + std::system_category().message(errorNumber),
+            {},
+            {},
+            {}};
+}
+
 void removeUnfinishedFiles() noexcept
 {
     for (Slot& slot : slots())

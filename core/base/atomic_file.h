@@ -51,6 +51,8 @@ Result<void> commitAll(std::span<AtomicFile* const> files, std::size_t* failed =
 
 /// The error for a failed write: the system's reason in words, and what to do about it.
 Error writeError(int errorNumber);
+/// The same of a file that can't be read: "cannot open the file: …"; OutOfMemory where that is why.
+Error readError(const char* doing, int errorNumber);
 
 /// Removes the temporary file of every AtomicFile that is not committed: for a program that ends here and
 /// now, after an interrupt. Takes no locks, so that a signal handler may call it.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/sha256.h"
 
+#include "core/base/atomic_file.h"
+
 #include <algorithm>
 #include <bit>
 #include <cerrno>
@@ -110,8 +112,7 @@ Result<std::string> sha256OfFile(const std::filesystem::path& path, const Task& 
         std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
         return fail(ErrorCode::CannotRead, "a pipe or a device has no hash"); // and may never end
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
-    if (!file)
-        return fail(ErrorCode::CannotRead, std::string("cannot open the file: ") + std::strerror(errno));
+    if (!file) return fail(readError("open", errno));
     Sha256 hash;
     std::vector<char> buffer(1 << 18);
     for (;;) {
@@ -120,8 +121,7 @@ Result<std::string> sha256OfFile(const std::filesystem::path& path, const Task& 
         if (got) hash.add({buffer.data(), got});
         if (got < buffer.size()) break;
     }
-    if (std::ferror(file.get()))
-        return fail(ErrorCode::CannotRead, std::string("cannot read the file: ") + std::strerror(errno));
+    if (std::ferror(file.get())) return fail(readError("read", errno));
     return hash.hex();
 }
 

@@ -171,9 +171,10 @@ Result<std::string> readWhole(const fs::path& path)
 {
     std::error_code error;
     if (fs::is_directory(path, error)) return fail(ErrorCode::CannotRead, "is a folder");
+    if (fs::exists(path, error) && !fs::is_regular_file(path, error))
+        return fail(ErrorCode::CannotRead, "is no file but a pipe or a device");
     std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return fail(ErrorCode::CannotRead, std::string("cannot open the file: ") + std::strerror(errno));
+    if (!file) return fail(readError("open", errno));
     std::string bytes;
     std::vector<char> piece(1 << 16);
     while (file) {
@@ -183,8 +184,7 @@ Result<std::string> readWhole(const fs::path& path)
             return fail(ErrorCode::MemoryLimit, "is far too large for an investigation", {}, {},
                         "Is it a snapshot? Open it as one.");
     }
-    if (file.bad())
-        return fail(ErrorCode::CannotRead, std::string("cannot read the file: ") + std::strerror(errno));
+    if (file.bad()) return fail(readError("read", errno));
     return bytes;
 }
 

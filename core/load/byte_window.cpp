@@ -20,6 +20,17 @@ std::size_t ByteWindow::readSource(char* to, std::size_t size)
     return *got;
 }
 
+int ByteWindow::giveUp()
+{
+    m_failure = Error{ErrorCode::NotASnapshot,
+                      "64 MB of white space stand here.",
+                      m_endOffset,
+                      {},
+                      "Check where the file comes from."};
+    m_at = m_end;
+    return -1;
+}
+
 bool ByteWindow::fill()
 {
     const std::size_t got = readSource(m_buffer.data(), std::min(m_buffer.size(), kSize));

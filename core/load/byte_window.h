@@ -39,13 +39,17 @@ public:
         return {m_at, static_cast<std::size_t>(m_end - m_at)};
     }
     void advance(std::size_t bytes) { m_at += bytes; }
-    /// Steps over spaces, tabs and line ends, and peeks at what follows.
+    /// Steps over spaces, tabs and line ends, and peeks at what follows. A stream of nothing else has no end: after
+    /// 64 MB it is a failure().
     int peekToken()
     {
+        const std::uint64_t from = offset();
         for (;;) {
-            const int c = peek();
-            if (c != ' ' && c != '\n' && c != '\r' && c != '\t') return c;
-            ++m_at;
+            for (; m_at != m_end; ++m_at)
+                if (*m_at != ' ' && *m_at != '\n' && *m_at != '\r' && *m_at != '\t')
+                    return static_cast<unsigned char>(*m_at);
+            if (!fill()) return -1;
+            if (m_endOffset - from > kMostSpace) return giveUp();
         }
     }
     /// Moves up to `size` bytes to `to`; how many, 0 = the end.
@@ -62,8 +66,10 @@ public:
 
 private:
     static constexpr std::size_t kSize = std::size_t{256} << 10;
+    static constexpr std::uint64_t kMostSpace = 64'000'000;
 
     bool fill();
+    int giveUp(); ///< −1
     std::size_t readSource(char* to, std::size_t size);
 
     ByteSource& m_source;

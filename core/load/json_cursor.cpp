@@ -263,7 +263,7 @@ Result<std::string_view> takeEscaped(ByteWindow& in, std::string_view section, s
             kept += static_cast<char>(escaped);
         }
         if (kept.size() > kLongestString)
-            return fail(ErrorCode::Unsupported, "A string is longer than 256 MiB.", in.offset(),
+            return fail(ErrorCode::Unsupported, "A string is longer than 268 MB.", in.offset(),
                         std::string(section), "V8 cuts names and texts at 1024 characters by default.");
     }
 }

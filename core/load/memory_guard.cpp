@@ -3,6 +3,7 @@
 #include "core/load/memory_guard.h"
 
 #include "core/base/system_memory.h"
+#include "core/base/text.h"
 
 #include <string>
 
@@ -10,10 +11,9 @@ namespace heaptrail {
 
 Result<void> MemoryGuard::ask()
 {
-    const auto megabytes = [](std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; };
     if (m_limit && m_bytes > m_limit)
         return fail(ErrorCode::MemoryLimit,
-                    "Opening this snapshot needs more memory than the limit of " + megabytes(m_limit)
+                    "Opening this snapshot needs more memory than the limit of " + bytesText(m_limit)
                         + ": it holds more than its header announces.",
                     {}, {}, "Raise the memory limit, or use a machine with more memory.");
     m_nextQuestion = m_bytes + kStep;

@@ -200,16 +200,13 @@ private:
         const std::uint64_t needed = estimateMemory(nodes, edges, size.value_or(0));
         if (Progress* progress = m_task.progress())
             progress->memoryNeeded.store(needed, std::memory_order_relaxed);
-        const auto megabytes = [](std::uint64_t bytes) {
-            return std::to_string((bytes + (1u << 20) - 1) >> 20) + " MiB";
-        };
         const std::uint64_t limit = m_options.limitFor ? m_options.limitFor(needed) : m_options.memoryLimit;
         m_memory = MemoryGuard(limit, estimateMemory(nodes, edges, 0));
         if (limit && needed > limit) {
             return fail(ErrorCode::MemoryLimit,
                         "Opening this snapshot (" + std::to_string(nodes) + " nodes, " + std::to_string(edges)
-                            + " edges) needs about " + megabytes(needed) + " of memory, above the limit of "
-                            + megabytes(limit) + ".",
+                            + " edges) needs about " + bytesText(needed) + " of memory, above the limit of "
+                            + bytesText(limit) + ".",
                         {}, {}, "Raise the memory limit, or use a machine with more memory.");
         }
         // Better no answer than a killed process. Small needs are not worth asking the system.
@@ -217,8 +214,8 @@ private:
         if (atMost && needed > kWorthAsking)
             if (const auto available = availableMemory(); available && needed > *available)
                 return fail(ErrorCode::OutOfMemory,
-                            "Opening this snapshot needs about " + megabytes(needed)
-                                + " of memory, and the system has only " + megabytes(*available)
+                            "Opening this snapshot needs about " + bytesText(needed)
+                                + " of memory, and the system has only " + bytesText(*available)
                                 + " to give.",
                             {}, {}, "Close other snapshots or programs, or use a machine with more memory.");
         return {};
@@ -362,6 +359,7 @@ private:
     {
         const Stage stage("check links");
         m_linkProblem = addUpEdges(m_raw, m_raw.isMissingEdges);
+        if (!m_linkProblem) m_linkProblem = checkSizes(m_raw);
         if (!m_linkProblem) m_linkProblem = checkIds(m_raw, m_task);
         m_areLinksChecked = true;
     }

@@ -136,7 +136,7 @@ private:
         m_asked = used;
         if (m_in.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading strings.");
         if (m_bytes.size() - m_begin > kLongest)
-            return fail(ErrorCode::Unsupported, "A string is longer than 256 MiB.", m_in.offset(), kSection,
+            return fail(ErrorCode::Unsupported, "A string is longer than 268 MB.", m_in.offset(), kSection,
                         "V8 cuts names and texts at 1024 characters by default.");
         return m_memory.more(more);
     }

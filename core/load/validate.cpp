@@ -48,6 +48,21 @@ std::optional<LinkProblem> addUpEdges(RawSnapshot& raw, bool isCut)
     return {};
 }
 
+std::optional<LinkProblem> checkSizes(const RawSnapshot& raw)
+{
+    if (!raw.selfSize.hasLarge()) return {}; // 2^28 nodes of 4 GB are no 2^62
+    constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
+    std::uint64_t sum = 0;
+    for (std::size_t node = 0; node < raw.nodeCount(); ++node) {
+        const std::uint64_t size = raw.selfSize[NodeOrdinal{static_cast<std::uint32_t>(node)}];
+        if (size > kMost - sum)
+            return LinkProblem{"nodes", node, raw.meta.node.selfSize,
+                               "The sizes of the nodes add up to more than any memory holds."};
+        sum += size;
+    }
+    return {};
+}
+
 std::optional<LinkProblem> checkIds(const RawSnapshot& raw, const Task& task)
 {
     const std::size_t count = raw.nodeCount();

@@ -29,6 +29,9 @@ std::optional<LinkProblem> addUpEdges(RawSnapshot&, bool isCut);
 /// Cost: a bit per possible id, or a sort of the ids where they are sparse. Stops early when asked to.
 std::optional<LinkProblem> checkIds(const RawSnapshot&, const Task&);
 
+/// Sums of sizes must fit into 63 bits, so that no total wraps around.
+std::optional<LinkProblem> checkSizes(const RawSnapshot&);
+
 /// String indexes must lie below strings.size(); asked only when the largest doesn't, or in the small tables.
 std::optional<LinkProblem> checkNodeStrings(const RawSnapshot&);
 std::optional<LinkProblem> checkEdgeStrings(const RawSnapshot&);

@@ -145,6 +145,9 @@ public:
                                              "Say what the numbers are with --unit.");
         if (m_log.isRssPeak)
             m_log.notices.emplace_back("rss is maxRSS here, the highest so far: it never falls.");
+        if (m_log.origins.size() >= kMostPlaces)
+            m_log.notices.push_back("More than " + countText(kMostPlaces)
+                                    + " processes: the readings of the others count as those of one.");
         std::stable_sort(m_log.problems.begin(), m_log.problems.end(),
                          [](const auto& a, const auto& b) { return a.line < b.line; });
     }
@@ -595,6 +598,11 @@ Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& t
                     : "Lines like {\"ts\":\"2024-03-15T14:05:23Z\",\"heapUsed\":123456} are understood, "
                       "so are pino, bunyan and winston logs, CSV with a header, \"heapUsed: 812 MB\", "
                       "and console.log output.");
+}
+
+std::size_t MemoryLog::restartCount() const noexcept
+{
+    return origins.size() >= kMostPlaces ? 0 : runs.size() - processes.size();
 }
 
 } // namespace heaptrail

@@ -127,6 +127,8 @@ struct MemoryLog {
     std::vector<std::string> notices; ///< what a reader of the figures should know, one sentence each
     bool hasTimes() const noexcept { return !samples.empty() && samples.front().timeUs.has_value(); }
     const std::string& markOf(const MemorySample& sample) const { return marks[sample.mark]; }
+    /// Runs that follow another of the same process; 0 where there are more processes than are told apart.
+    std::size_t restartCount() const noexcept;
     std::uint32_t runOfSample(std::size_t i) const { return runOf.empty() ? 0 : runOf[i]; }
 };
 

@@ -46,6 +46,9 @@ std::string escapeMarkdown(std::string_view text)
             else
                 safe += c;
             continue;
+        case '/': // "//host" would, too
+            safe += i >= 1 && text[i - 1] == '/' ? "&#47;" : "/";
+            continue;
         case '.': // "www." would become a link
             safe +=
                 i >= 3 && (text.substr(i - 3, 3) == "www" || text.substr(i - 3, 3) == "WWW") ? "&#46;" : ".";

@@ -70,8 +70,32 @@ Result<void> checkHead(std::string_view head)
     return {};
 }
 
+/// What a stream has brought must hold its nodes at some time: they stand behind a header of some kilobytes.
+class HeadWatch {
+public:
+    Result<void> add(std::string_view piece)
+    {
+        if (m_isOver) return {};
+        m_head += piece;
+        // In something packed nothing can be seen.
+        const auto first = m_head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+        m_isOver = (first != m_head.npos && m_head[first] != '{') || m_head.find("\"nodes\"") != m_head.npos;
+        if (m_isOver) m_head = {};
+        if (m_head.size() > kMost)
+            return fail(ErrorCode::NotASnapshot, "16 MB of this stream hold no nodes.", kMost, {},
+                        "Save it as a file, and look what it is.");
+        return {};
+    }
+
+private:
+    static constexpr std::size_t kMost = 16'000'000;
+    std::string m_head;
+    bool m_isOver{};
+};
+
 Result<void> copyAll(ByteSource& from, int to)
 {
+    HeadWatch watch;
     constexpr std::size_t kHead = 4096; ///< a pipe may give its first bytes one by one
     std::vector<char> piece(kPiece);
     bool isKnown = false;
@@ -82,6 +106,7 @@ Result<void> copyAll(ByteSource& from, int to)
         if (!isKnown && *got != 0 && held < kHead) continue;
         if (!std::exchange(isKnown, true))
             if (auto fits = checkHead({piece.data(), held}); !fits) return fits;
+        if (auto fits = watch.add({piece.data(), held}); !fits) return fits;
         for (std::size_t done = 0; done < held;) {
             const ssize_t put = ::write(to, piece.data() + done, held - done);
             if (put < 0 && errno == EINTR) continue;

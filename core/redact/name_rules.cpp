@@ -329,10 +329,14 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
         } else if (m_options.hidesKeys && !isOurs && isKeyOfTable(roles, name)) {
             parts.push_back({0, name.size(), Tokens::Keep::Quoting});
             counter = &RedactSummary::tableKeys;
-        } else if (m_options.masksSecretNames && !isEngineName(name)
-                   && (roles & (kObjectRole | kFunctionRole | kPropertyRole | kVariableRole | kScriptRole))) {
+        } else if (m_options.masksSecretNames
+                   && (roles
+                       & (kObjectRole | kFunctionRole | kPropertyRole | kVariableRole | kScriptRole
+                          | kEngineRole | kNativeRole))) {
+            // Of V8's own names, too: a file that lies gives its texts their form.
+            const bool isHashUsual = isPath || isEngineName(name); // a build's or package's
             for (const SecretMatch& match : findSecrets(name)) {
-                if (isPath && match.kind == SecretKind::HighEntropy) continue; // a build's or package's hash
+                if (isHashUsual && match.kind == SecretKind::HighEntropy) continue;
                 parts.push_back({match.begin, match.end, Tokens::Keep::Quoting});
                 counter = &RedactSummary::secretNames;
             }

@@ -226,6 +226,7 @@ private slots:
             {"compare", "a", "b"},
             {"strings", "a"},
             {"dominators", "a"},
+            {"retainers", "a", "@3", "--format", "json", "--depth", "1"},
             {"report", "a", "-o", "r.html"},
             {"redact", "a", "-o", "c"}};
         for (const auto& command : commands) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/snapshot_reader.h"
 #include "tests/core/snapshot_text.h"
+#include "tests/support/heap_text.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QFile>
@@ -70,6 +71,8 @@ private slots:
     void countsThatLieAskForNoMemory();
     void aMemoryLimitIsHeldInWords();
     void aStringWithoutEndIsRefused();
+    void sizesBeyondAllMemoryAreRefused();
+    void whiteSpaceWithoutEndIsGivenUp();
     void pathsThatAreNoFile();
     void aFileThatGrowsMeanwhileIsRefused();
     void aStopRequestEndsTheReading();
@@ -440,11 +443,39 @@ void BadInputTest::aMemoryLimitIsHeldInWords()
         const auto raw = readSnapshotBytes(bytes, options, Task({}, &progress));
         QVERIFY(!raw);
         QVERIFY(raw.error().code == ErrorCode::MemoryLimit);
-        QVERIFY(raw.error().message.find("1 MiB") != std::string::npos);
+        QVERIFY(raw.error().message.find("limit of 1.05 MB") != std::string::npos);
         QVERIFY(progress.memoryNeeded.load() > options.memoryLimit);
     }
     options.memoryLimit = std::uint64_t{1} << 30;
     QVERIFY(readSnapshotBytes(text, options).has_value());
+}
+
+void BadInputTest::sizesBeyondAllMemoryAreRefused()
+{
+    // Each is as large as an exact number may be: 512 of them are 2^62, 2048 would wrap around.
+    for (const int count : {500, 600, 2100}) {
+        test::HeapText heap;
+        heap.add("synthetic", "", 0);
+        for (int i = 0; i < count; ++i)
+            heap.edges.push_back(
+                {0, heap.add("object", "A", 9007199254740991), "element", std::to_string(i)});
+        const auto raw = readSnapshotBytes(heap.json());
+        QCOMPARE(raw.has_value(), count == 500);
+        if (raw) continue;
+        QCOMPARE(raw.error().code, ErrorCode::Inconsistent);
+        QVERIFY2(raw.error().message.find("add up to more") != std::string::npos,
+                 raw.error().message.c_str());
+    }
+}
+
+void BadInputTest::whiteSpaceWithoutEndIsGivenUp()
+{
+    const std::string head = "{\"snapshot\":", space(std::size_t{70'000'000}, ' ');
+    for (const std::string& text : {space + small(), head + space + small().substr(head.size())}) {
+        const auto raw = readSnapshotBytes(test::gzipped(text)); // a stream, as of a pipe
+        QVERIFY(!raw);
+        QVERIFY2(raw.error().message.find("white space") != std::string::npos, raw.error().message.c_str());
+    }
 }
 
 void BadInputTest::aStringWithoutEndIsRefused()
@@ -455,7 +486,7 @@ void BadInputTest::aStringWithoutEndIsRefused()
     const auto raw = readSnapshotBytes(text);
     QVERIFY(!raw);
     QVERIFY2(raw.error().code == ErrorCode::Unsupported, raw.error().message.c_str());
-    QVERIFY(raw.error().message.find("256 MiB") != std::string::npos);
+    QVERIFY(raw.error().message.find("268 MB") != std::string::npos);
     QVERIFY(raw.error().byteOffset.has_value());
 }
 

@@ -187,6 +187,20 @@ private slots:
             QCOMPARE(map.at(stays), std::string(stays));
     }
 
+    void secretsInTheFormOfTheEnginesNamesGo()
+    {
+        Drawing heap; // as no V8 writes it
+        heap.nodes = {{"hidden", "system / AKIAIOSFODNN7EXAMPLE"},
+                      {"synthetic", "(alice.secret@corp.example)"},
+                      {"hidden", "system / Map"},
+                      {"synthetic", "(GC roots)"}};
+        const auto map = changes(heap);
+        for (const char* gone : {"system / AKIAIOSFODNN7EXAMPLE", "(alice.secret@corp.example)"})
+            QVERIFY2(map.at(gone) != gone, gone);
+        QVERIFY(map.at("system / AKIAIOSFODNN7EXAMPLE").starts_with("system / "));
+        for (const char* stays : {"system / Map", "(GC roots)"}) QCOMPARE(map.at(stays), std::string(stays));
+    }
+
     void whatIsNoAsciiIsWrittenAsAnEscape()
     {
         std::string json;
