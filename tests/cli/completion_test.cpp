@@ -196,6 +196,11 @@ private slots:
             }
         }
     }
+    void behindAFileNoCommandIsOffered()
+    {
+        QVERIFY(bash({QString()}).contains(QStringLiteral("suspects")));
+        QVERIFY(!bash({QStringLiteral("app.heapsnapshot"), QString()}).contains(QStringLiteral("suspects")));
+    }
     void bashOffersTheFilesThatFit()
     {
         QTemporaryDir folder;

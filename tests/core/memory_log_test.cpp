@@ -109,6 +109,7 @@ private slots:
     void repeatedLinesCountOnce();
     void hostileLogsAreReadInTime_data();
     void hostileLogsAreReadInTime();
+    void aTagBeforeAnObjectIsNoValue();
     void heapSnapshotIsNoLog();
     void readingStopsWhenAsked();
 };
@@ -1001,6 +1002,20 @@ void MemoryLogTest::hostileLogsAreReadInTime()
     const MemoryLog log = parseMemoryLog(text.toStdString());
     analyseMemoryLog(log);
     QVERIFY(log.problems.size() <= 100u);
+}
+
+/// util.inspect names the class of what it prints.
+void MemoryLogTest::aTagBeforeAnObjectIsNoValue()
+{
+    const MemoryLog log = parseMemoryLog(
+        "usage { ts: '2026-01-01T00:00:00Z', memory: Memory { rss: 1000000, heapUsed: 500000 }, uptime: 7 }\n"
+        "usage { ts: '2026-01-01T00:01:00Z', memory: Memory { rss: 2000000, heapUsed: 600000 }, uptime: 67 "
+        "}\n");
+    QCOMPARE(log.samples.size(), std::size_t(2));
+    QVERIFY(log.hasTimes());
+    QCOMPARE(log.samples[1][MemoryField::Rss], std::optional<std::uint64_t>(2000000));
+    QCOMPARE(log.samples[1][MemoryField::HeapUsed], std::optional<std::uint64_t>(600000));
+    QCOMPARE(log.problemCount, std::uint64_t(0));
 }
 
 void MemoryLogTest::heapSnapshotIsNoLog()

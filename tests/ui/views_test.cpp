@@ -101,6 +101,7 @@ private slots:
     void theTitleOfEntriesSaysTheirClassOnce();
     void theInspectorShowsTheChosenPropertyInFull();
     void theInspectorStandsSideBySideInASmallWindow();
+    void aCardShowsThreeLinesOfItsNote();
     void namesDoNotTurnOurWords();
     void aLongStringIsShownByItsBeginning();
     void theKeyForPinningPinsTheSuspect();
@@ -614,6 +615,26 @@ void ViewsTest::theInspectorStandsSideBySideInASmallWindow()
     window->showView(QString::fromLatin1(view::kInspector));
     QVERIFY(waitUntilIdle());
     QVERIFY(isBeside());
+}
+
+void ViewsTest::aCardShowsThreeLinesOfItsNote()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_D, Qt::ControlModifier);
+    QVERIFY(waitUntilIdle());
+    const auto* cards = child<QAbstractItemView>(*window, "findingsView");
+    auto* note = child<QPlainTextEdit>(*window, "findingNote");
+    const auto heightWith = [&](int lines) {
+        note->setPlainText(QStringLiteral("mmmmmmmmmmmmmmmm ").repeated(lines)); // a line each
+        waitUntilIdle();
+        return cards->sizeHintForRow(0);
+    };
+    const int none = heightWith(0), one = heightWith(1), three = heightWith(3);
+    QVERIFY(none < one && one < three);
+    QCOMPARE(heightWith(20), three);
 }
 
 void ViewsTest::namesDoNotTurnOurWords()
