@@ -56,7 +56,7 @@ public:
             : section < 3 + kPartCount + int(kMemoryFieldCount)
             ? QString::fromLatin1(memoryFieldName(MemoryField(section - 3 - kPartCount)))
             : m_history.classes[std::size_t(section - 3 - kPartCount - int(kMemoryFieldCount))].name;
-        if (role == Qt::DisplayRole) return name;
+        if (role == Qt::DisplayRole) return withFewProperties(name); // the tooltip has it whole
         if (role == Qt::TextAlignmentRole)
             return int((section < 2 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
         if (role == Qt::ToolTipRole && section >= 2)
@@ -429,7 +429,7 @@ void MemoryChart::rebuild()
     for (int column = 2; column < m_table->model()->columnCount(); ++column)
         m_table->setColumnWidth(
             column,
-            std::clamp(m_table->horizontalHeader()->sectionSizeHint(column), letter * 12, letter * 30));
+            std::clamp(m_table->horizontalHeader()->sectionSizeHint(column), letter * 12, letter * 40));
     showColumns();
     m_readout->setText(m_history.timeSource);
 

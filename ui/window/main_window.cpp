@@ -35,6 +35,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
+#include <QPointer>
 #include <QProgressBar>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -1014,11 +1015,14 @@ void MainWindow::restoreLayout()
 
 void MainWindow::resetLayout()
 {
+    const QPointer<QWidget> hadKeyboard = focusWidget();
     setAnswersShown(true);
     m_isInspectorFolded = false;
     restoreState(m_defaultLayout, kLayoutVersion);
     foldInspector();
     updateCentre();
+    if (hadKeyboard && hadKeyboard->isVisibleTo(this))
+        hadKeyboard->setFocus(); // docks that come and go took it
 }
 
 } // namespace heaptrail::ui
