@@ -96,6 +96,11 @@ void leadToSample(const Candidate& c, Suspect& suspect)
         const bool isMost = most && last.retainedSize(most->to) * 2 >= last.retainedSize(suspect.collection);
         if (isMost || c.point.entries.empty()) {
             suspect.sample = isMost ? most->to : suspect.collection;
+            // What the program has of a handle, rather than what the runtime has.
+            if (c.point.isHandleGroup)
+                if (const auto own =
+                        graph.target(suspect.collection, EdgeType::Internal, "native_to_javascript"))
+                    suspect.sample = *own;
             suspect.sampleId = graph.id(suspect.sample);
             if (isMost) suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));
             return;

@@ -399,6 +399,10 @@ private slots:
                      "Worker: 3 → 15 → 27 threads; with their MessagePorts they keep "),
                  suspect.explanation.c_str());
         QVERIFY2(suspect.advice.find("worker.terminate()") != std::string::npos, suspect.advice.c_str());
+        // To the program's own object, not to the runtime's half of it.
+        QVERIFY(suspect.sampleId.value != 0 && suspect.sampleId != suspect.collectionId);
+        QVERIFY2(suspect.explanation.find("Look next at @") != std::string::npos,
+                 suspect.explanation.c_str());
         QVERIFY(verdictNumbers(verdictOf(report)).starts_with("3 → 27 threads, "));
     }
 
