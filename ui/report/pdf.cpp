@@ -681,12 +681,13 @@ Result<void> checkFonts()
 
 Result<void> writePdf(const Document& document, std::ostream& out, const Task& task)
 {
-    if (QCoreApplication::instance()) {
+    const auto here = [&]() -> Result<void> {
         const auto bytes = pdfOf(document, task);
         if (!bytes) return fail(bytes.error());
         out.write(bytes->constData(), bytes->size());
         return {};
-    }
+    };
+    if (QCoreApplication::instance()) return here();
     const auto answer = inChild(task, [&document](int to) {
         const auto bytes = pdfOf(document);
         if (!bytes) return kHasFailed;
@@ -697,6 +698,10 @@ Result<void> writePdf(const Document& document, std::ostream& out, const Task& t
         }
         return kHasFonts;
     });
+    if (!answer && answer.error().code == ErrorCode::OutOfMemory) {
+        ensureFonts(); // no process to be had beside open heaps; checkFonts() has tried it
+        return here();
+    }
     if (!answer) return fail(answer.error());
     if (answer->status != kHasFonts) return fail(refused(answer->status));
     out.write(answer->bytes.data(), std::streamsize(answer->bytes.size()));
