@@ -6,9 +6,12 @@
 
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QFileDialog>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -97,7 +100,21 @@ void SettingsDialog::addSources(QFormLayout* form)
     m_sources->setPlaceholderText(QStringLiteral("/home/me/app"));
     m_sources->setToolTip(
         tr("A click opens sources below these folders and those of open files; separated by “:”"));
-    form->addRow(tr("Source &folders"), m_sources);
+    auto* add = new QPushButton(tr("Add…"));
+    add->setObjectName(QStringLiteral("addSourceFolder"));
+    add->setToolTip(tr("Choose a folder and add it"));
+    connect(add, &QPushButton::clicked, this, [this] {
+        const QString folder = QFileDialog::getExistingDirectory(this, tr("Add a source folder"));
+        if (folder.isEmpty()) return;
+        const QString known = m_sources->text().trimmed();
+        m_sources->setText(known.isEmpty() ? folder : known + QLatin1Char(':') + folder);
+    });
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_sources, 1);
+    row->addWidget(add);
+    auto* label = new QLabel(tr("Source &folders"));
+    label->setBuddy(m_sources);
+    form->addRow(label, row);
 }
 
 void SettingsDialog::addLoading(QFormLayout* form)
@@ -121,10 +138,11 @@ void SettingsDialog::addHeapLimit(QFormLayout* form)
     m_limit = new QSpinBox;
     m_limit->setRange(0, 10'000'000);
     m_limit->setSuffix(tr(" MB"));
-    m_limit->setSpecialValueText(tr("Unknown"));
+    m_limit->setSpecialValueText(tr("As the memory log says"));
     m_limit->setValue(m_settings.get(kHeapLimitMb));
     m_limit->setToolTip(
-        tr("What --max-old-space-size or the container allows; gives the time until it is reached"));
+        tr("What --max-old-space-size or the container allows; gives the time until it is reached. "
+           "Without one, heap_size_limit of the memory log counts."));
     form->addRow(tr("Heap li&mit"), m_limit);
 }
 
