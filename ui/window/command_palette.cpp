@@ -309,14 +309,17 @@ void CommandPalette::showFinds(bool isLast)
         std::uint64_t total = 0;
         for (const Finds& finds : m_finds) total = std::max(total, finds.finds.total[kind]);
         if (total == 0) continue;
-        addTitle(tr("%1 · %2").arg(foundKindName(FoundKind(kind)), formatCount(total)));
+        addTitle(total > kMostOfAKind
+                     ? tr("%1 · the first %2 of %3")
+                           .arg(foundKindName(FoundKind(kind)), formatCount(kMostOfAKind), formatCount(total))
+                     : tr("%1 · %2").arg(foundKindName(FoundKind(kind)), formatCount(total)));
         for (const Finds& finds : m_finds)
             for (const Found& found : finds.finds.found) {
                 if (std::size_t(found.kind) != kind || seen.size() == kMostOfAKind) continue;
                 if (!seen.insert(found.text).second) continue;
                 const HeapEntry& heap = m_set[finds.heap];
                 addPlace(foundText(found),
-                         QStringLiteral("%1 · %2").arg(formatSize(found.retainedSize), heap.label),
+                         tr("keeps %1 · %2").arg(formatSize(found.retainedSize), heap.label),
                          placeOf(found, heap));
             }
     }
