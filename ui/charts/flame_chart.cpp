@@ -139,7 +139,6 @@ QString FlameChart::toolTipOf(std::uint32_t row) const
     for (const auto& [name, counts] :
          {std::pair(tr("Total %1, %2"), shown.total), std::pair(tr("Self %1, %2"), shown.self)})
         lines << name.arg(formatSizeLong(sizeOf(counts)), share(sizeOf(counts)));
-    if (m_showsAlive) lines << tr("Allocated in all %1").arg(formatSizeLong(shown.total.size));
     if (m_tree->hasBase()) lines << tr("Change of total %1").arg(formatSizeDelta(shown.totalDelta));
     return lines.join(QLatin1Char('\n'));
 }

@@ -426,10 +426,12 @@ void MemoryChart::rebuild()
     const int letter = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(0, letter * 24);
     m_table->setColumnWidth(1, letter * 30);
-    for (int column = 2; column < m_table->model()->columnCount(); ++column)
-        m_table->setColumnWidth(
-            column,
-            std::clamp(m_table->horizontalHeader()->sectionSizeHint(column), letter * 12, letter * 40));
+    // By the title: a column that is hidden now has no hint of its own.
+    for (int column = 2; column < m_table->model()->columnCount(); ++column) {
+        const QString title = m_table->model()->headerData(column, Qt::Horizontal).toString();
+        const int width = m_table->horizontalHeader()->fontMetrics().horizontalAdvance(title) + 2 * letter;
+        m_table->setColumnWidth(column, std::clamp(width, letter * 12, letter * 40));
+    }
     showColumns();
     m_readout->setText(m_history.timeSource);
 

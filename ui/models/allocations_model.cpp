@@ -123,7 +123,9 @@ std::vector<ModelColumn<AllocationsModel::TreeRow>> AllocationsModel::makeColumn
          .kind = ColumnKind::Count,
          .number = [](const Row& row) { return row.figures().self.liveCount; }},
         {.title = tr("Live size"),
-         .toolTip = tr("Of those bytes, what is still alive; shallow sizes"),
+         .toolTip = tr(
+             "What of it is still alive, with the parts that each object owns: a Map's table counts for the "
+             "Map, so that it may be more than Self"),
          .kind = ColumnKind::Bytes,
          .number = [](const Row& row) { return row.figures().self.liveSize; },
          .whole = [](const Row& row) { return row.tree.total().liveSize; }},

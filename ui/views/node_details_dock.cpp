@@ -283,10 +283,8 @@ void NodeDetailsDock::addOwners(QVBoxLayout& layout)
     m_owners->header()->setStretchLastSection(false);
     m_owners->header()->setMinimumSectionSize(32);
     m_owners->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    for (const int column : {1, 2}) {
-        m_owners->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
+    for (const int column : {1, 2})
         m_owners->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    }
     auto* names = new HeapDelegate(m_owners);
     names->setIdsYield(true);
     m_owners->setItemDelegate(names);
@@ -625,6 +623,7 @@ void NodeDetailsDock::showOwners(const std::vector<OwnerClass>& owners)
         items << item;
     }
     m_owners->addTopLevelItems(items);
+    fitColumns(*m_owners, {1, 2});
 }
 
 void NodeDetailsDock::findInText()

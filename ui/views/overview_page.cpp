@@ -467,7 +467,7 @@ void OverviewPage::updateGrowth()
                                : count < 2    ? tr("The biggest classes")
                                : m_growth->rowCount() == 0
                                ? tr("No class grew")
-                               : tr("What grew most, %1 → %2")
+                               : tr("What grew most, %1 → %2, the program's classes first")
                                      .arg(workspace().shortLabel(workspace().readyIds().front()),
                                           workspace().shortLabel(workspace().readyIds().back())));
     m_growthPart->setVisible(count > 0);

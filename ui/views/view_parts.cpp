@@ -10,6 +10,10 @@
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSignalBlocker>
+#include <QTreeWidget>
+#include <QTreeWidgetItemIterator>
+
+#include <algorithm>
 
 namespace heaptrail::ui {
 
@@ -36,6 +40,17 @@ void setAvailable(QAction& action, bool isAvailable, const QString& reason)
 {
     action.setEnabled(isAvailable);
     action.setProperty("whyNot", isAvailable ? QString() : reason);
+}
+
+void fitColumns(QTreeWidget& tree, std::initializer_list<int> columns)
+{
+    constexpr int kPadding = 20;
+    for (const int column : columns) {
+        int width = tree.header()->sectionSizeHint(column);
+        for (QTreeWidgetItemIterator it(&tree); *it; ++it)
+            width = std::max(width, tree.fontMetrics().horizontalAdvance((*it)->text(column)) + kPadding);
+        tree.header()->resizeSection(column, width);
+    }
 }
 
 WayOut wayOutOfNothing(Context& context)

@@ -11,9 +11,11 @@
 #include <QLabel>
 
 #include <functional>
+#include <initializer_list>
 
 class QAction;
 class QLineEdit;
+class QTreeWidget;
 
 namespace heaptrail::ui {
 
@@ -28,6 +30,8 @@ HeapEntry heapEntryOf(const Workspace& workspace, EntryId id);
 
 /// A command that can't be used now says why where it is looked for (Ctrl+K).
 void setAvailable(QAction& action, bool isAvailable, const QString& reason);
+/// These columns as wide as the widest of all rows, children included: Qt's own way asks those in sight alone.
+void fitColumns(QTreeWidget& tree, std::initializer_list<int> columns);
 
 /// What every dock about the selection says where there is none, and the way out of that: to the top suspect if there
 /// is one, else to Summary.

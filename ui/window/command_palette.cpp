@@ -324,7 +324,10 @@ void CommandPalette::showFinds(bool isLast)
             }
     }
     if (isLast && m_list->count() == m_findsFrom && m_places.empty()) // the heaps have nothing
-        addRow(tr("Nothing found for “%1”").arg(m_edit->text().trimmed()), {})->setFlags(Qt::NoItemFlags);
+        addRow(m_list->count() > 0 ? tr("Nothing in the snapshots for “%1”").arg(m_edit->text().trimmed())
+                                   : tr("Nothing found for “%1”").arg(m_edit->text().trimmed()),
+               {})
+            ->setFlags(Qt::NoItemFlags);
     if (current >= 0 && current < m_list->count()) m_list->setCurrentRow(current);
     choosePossible();
     if (m_isGoWanted && !m_places.empty()) run();

@@ -6,6 +6,7 @@
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/views/table_export.h"
+#include "ui/views/view_parts.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -116,15 +117,8 @@ void FindResults::fill(Answer answer)
         m_places.push_back(placeOf(row.found, m_set[row.heap]));
         items << item;
     }
-    // As wide as the widest of all rows: Qt asks those in sight alone.
-    constexpr int kPadding = 20;
-    for (const int at : {KindColumn, CountColumn, SizeColumn, SnapshotColumn}) {
-        int width = m_table->header()->sectionSizeHint(at);
-        for (const QTreeWidgetItem* item : std::as_const(items))
-            width = std::max(width, m_table->fontMetrics().horizontalAdvance(item->text(at)) + kPadding);
-        m_table->header()->resizeSection(at, width);
-    }
     m_table->addTopLevelItems(items);
+    fitColumns(*m_table, {KindColumn, CountColumn, SizeColumn, SnapshotColumn});
     m_sum->setText(
         answer.rows.empty() ? tr("No class, property, variable or string contains this text.")
             : answer.total > answer.rows.size()
