@@ -163,6 +163,19 @@ void NamesAndOwnersTest::retainersAreFoundHoweverFarUp()
     QCOMPARE(graph.edge(named->front().way[0]).to, heap.node("Item"));
     QCOMPARE(graph.source(named->front().way[1]), heap.node("App"));
     QVERIFY(findRetaining(*heap.snapshot, heap.node("Item"), containing("other"), 10)->empty());
+    // Of several at one distance no more than are wanted.
+    const auto many = heapOf(R"(
+        root   -global-> global:8
+        global -a->      App#1:8
+        global -b->      App#2:8
+        global -c->      App#3:8
+        App#1  -x->      Item:8
+        App#2  -x->      Item
+        App#3  -x->      Item
+    )");
+    for (const std::size_t most : {1u, 2u, 3u, 9u})
+        QCOMPARE(findRetaining(*many.snapshot, many.node("Item"), containing("App"), most)->size(),
+                 std::min<std::size_t>(most, 3));
 }
 
 QTEST_APPLESS_MAIN(NamesAndOwnersTest)
