@@ -35,6 +35,7 @@
 #include "ui/window/report_dialog.h"
 #include "ui/window/settings_dialog.h"
 
+#include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
@@ -915,6 +916,8 @@ void ViewsTest::everyStringCanBeSearchedWithItsOwner()
     auto* page = window->page(QString::fromLatin1(view::kStrings));
     auto* view = child<TreeView>(*page, "stringsView");
     auto* model = qobject_cast<StringsModel*>(view->model());
+    QAbstractItemModelTester tester(model);
+    tester.setUseFetchMore(false);
     const SnapshotPtr snapshot = window->workspace().snapshot(window->navigator().currentSnapshot());
     std::uint64_t count = 0, size = 0, matching = 0;
     for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n) {
