@@ -594,6 +594,22 @@ bool isPluginThere()
 constexpr int kHasFonts = 0, kHasNone = 1, kHasFailed = 2; // how the child ends
 constexpr int kStopCheckMs = 50;
 
+/// A QGuiApplication for a program that has none: without a display. On the main thread.
+void ensureFonts()
+{
+    if (QCoreApplication::instance()) return;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    // What a desktop's profile asks for needs its display, or ends the program.
+    for (const char* name : {"QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE", "QT_FATAL_WARNINGS"})
+        qunsetenv(name);
+    // Qt's remarks about a server's missing desktop are nothing that a user of the command line can act on.
+    qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+    static int argc = 1;
+    static char name[] = "heaptrail";
+    static char* argv[] = {name, nullptr};
+    static QGuiApplication application(argc, argv);
+}
+
 /// Beside the names of kinds, which are always there?
 bool hasFonts()
 {
@@ -706,21 +722,6 @@ Result<void> writePdf(const Document& document, std::ostream& out, const Task& t
     if (answer->status != kHasFonts) return fail(refused(answer->status));
     out.write(answer->bytes.data(), std::streamsize(answer->bytes.size()));
     return {};
-}
-
-void ensureFonts()
-{
-    if (QCoreApplication::instance()) return;
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    // What a desktop's profile asks for needs its display, or ends the program.
-    for (const char* name : {"QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE", "QT_FATAL_WARNINGS"})
-        qunsetenv(name);
-    // Qt's remarks about a server's missing desktop are nothing that a user of the command line can act on.
-    qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
-    static int argc = 1;
-    static char name[] = "heaptrail";
-    static char* argv[] = {name, nullptr};
-    static QGuiApplication application(argc, argv);
 }
 
 } // namespace heaptrail::ui

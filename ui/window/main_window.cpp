@@ -55,6 +55,7 @@ QString titleToKeep(const SuspectReport& report)
 {
     return QString::fromStdString(maskSecrets(report.suspects.front().title));
 }
+
 constexpr int kLayoutVersion = 1;
 constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
@@ -552,18 +553,23 @@ void MainWindow::updateStatus()
     QString warns, why = lineage.reason;
     if (lineage.state == SetLineage::State::DifferentProcesses) warns = tr("· ⚠ %1").arg(lineage.apart);
     // Where the list of snapshots has scrolled on, or is closed.
-    QStringList failed;
+    constexpr qsizetype kMostNamed = 10; // of hundreds the list has the rest
+    QStringList named;
+    std::size_t failed = 0;
+    const auto count = [&](const auto& entry) {
+        ++failed;
+        if (named.size() < kMostNamed)
+            named << tr("%1: %2").arg(entry.name, QString::fromStdString(entry.error.message));
+    };
     for (const SnapshotEntry& entry : m_workspace.entries())
-        if (entry.state == LoadState::Failed && entry.copyOf == EntryId::None)
-            failed << tr("%1: %2").arg(entry.name, QString::fromStdString(entry.error.message));
+        if (entry.state == LoadState::Failed && entry.copyOf == EntryId::None) count(entry);
     for (const LogEntry& log : m_workspace.logs())
-        if (log.state == LoadState::Failed)
-            failed << tr("%1: %2").arg(log.name, QString::fromStdString(log.error.message));
-    if (!failed.isEmpty()) {
+        if (log.state == LoadState::Failed) count(log);
+    if (failed > 0) {
         warns += (warns.isEmpty() ? QString() : QStringLiteral(" "))
-            + (failed.size() == 1 ? tr("· ⚠ 1 file could not be opened")
-                                  : tr("· ⚠ %1 files could not be opened").arg(failed.size()));
-        why = (QStringList{why} + failed).join(QLatin1Char('\n')).trimmed();
+            + (failed == 1 ? tr("· ⚠ 1 file could not be opened")
+                           : tr("· ⚠ %1 files could not be opened").arg(formatCount(failed)));
+        why = (QStringList{why} + named).join(QLatin1Char('\n')).trimmed();
     }
     m_lineage->setText(warns);
     m_lineage->setToolTip(why);
