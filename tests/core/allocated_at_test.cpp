@@ -63,8 +63,7 @@ class AllocatedAtTest : public QObject {
 private slots:
     void stacksOfATimelineNameTheFunction()
     {
-        if (!hasSharedFolder()) QSKIP("The shared corpus is absent: nothing is checked.");
-        const auto snapshot = open(sharedFolder() / "corpus/allocation-timeline/timeline.heaptimeline.gz");
+        const auto snapshot = open(corpusFolder() / "allocation-timeline/timeline.heaptimeline.gz");
         auto report = findSuspects(std::span(&snapshot, 1));
         QVERIFY(report);
         const auto sites = addAllocationSites(std::span(&snapshot, 1), {}, *report);
@@ -82,8 +81,7 @@ private slots:
     }
     void aProfileNamesWhoConstructsTheClass()
     {
-        if (!hasSharedFolder()) QSKIP("The shared corpus is absent: nothing is checked.");
-        const auto folder = sharedFolder() / "corpus/sampling-heap-profile";
+        const auto folder = corpusFolder() / "sampling-heap-profile";
         std::vector<SnapshotPtr> snapshots;
         for (const char* name : {"s1", "s2", "s3"})
             snapshots.push_back(open(folder / (std::string(name) + ".heapsnapshot.gz")));

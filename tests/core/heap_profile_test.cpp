@@ -255,9 +255,8 @@ private slots:
     }
     void profilesOfTheCorpusHaveTheOraclesNumbers()
     {
-        if (!hasSharedFolder()) QSKIP("The shared corpus is absent: nothing is checked.");
         int checked = 0;
-        for (const auto& entry : std::filesystem::directory_iterator(sharedFolder() / "corpus")) {
+        for (const auto& entry : std::filesystem::directory_iterator(corpusFolder())) {
             const auto oracle = entry.path() / "oracle-profile.json.gz";
             if (!std::filesystem::exists(oracle)) continue;
             const auto tree = openAllocations(entry.path() / "profile.heapprofile");
@@ -300,8 +299,7 @@ private slots:
         };
         const auto examples = dataFile("examples");
         row("example", examples / "timeline.heapsnapshot", examples / "timeline.expected.json");
-        if (!hasSharedFolder()) return;
-        const auto folder = sharedFolder() / "corpus" / "allocation-timeline";
+        const auto folder = corpusFolder() / "allocation-timeline";
         row("corpus", folder / "timeline.heaptimeline.gz", folder / "oracle-timeline.json.gz");
     }
     void timelinesHaveTheNumbersOfDevTools()

@@ -472,10 +472,9 @@ void MemoryLogTest::thresholdRulesParse()
 void MemoryLogTest::everyRecordedLogIsReadWhole()
 {
     std::vector<std::filesystem::path> logs{test::samplesFolder() / "request-cache-memory.jsonl"};
-    if (test::hasSharedFolder())
-        for (const auto& entry : std::filesystem::directory_iterator(test::sharedFolder() / "corpus"))
-            if (std::filesystem::exists(entry.path() / "memory.jsonl"))
-                logs.push_back(entry.path() / "memory.jsonl");
+    for (const auto& entry : std::filesystem::directory_iterator(test::corpusFolder()))
+        if (std::filesystem::exists(entry.path() / "memory.jsonl"))
+            logs.push_back(entry.path() / "memory.jsonl");
     for (const auto& path : logs) {
         std::ifstream in(path);
         const std::string text(std::istreambuf_iterator<char>(in), {});

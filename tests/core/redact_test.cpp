@@ -485,8 +485,7 @@ private slots:
                 add(entry.path(), false);
                 add(entry.path(), true);
             }
-        if (!test::hasSharedFolder()) return;
-        for (const auto& entry : fs::recursive_directory_iterator(test::sharedFolder() / "corpus")) {
+        for (const auto& entry : fs::recursive_directory_iterator(test::corpusFolder())) {
             const std::string name = entry.path().filename().string();
             if (name.rfind("s3.heapsnapshot", 0) == 0 || name.find(".heaptimeline") != std::string::npos)
                 add(entry.path(), false);

@@ -94,8 +94,7 @@ private slots:
     {
         QTest::addColumn<QString>("folder");
         QTest::newRow("sample") << QString::fromStdString(test::samplesFolder().string());
-        if (!test::hasSharedFolder()) return;
-        for (const auto& entry : fs::directory_iterator(test::sharedFolder() / "corpus"))
+        for (const auto& entry : fs::directory_iterator(test::corpusFolder()))
             if (fs::exists(entry.path() / "s3.heapsnapshot.gz"))
                 QTest::newRow(entry.path().filename().string().c_str())
                     << QString::fromStdString(entry.path().string());

@@ -61,9 +61,8 @@ const std::vector<SnapshotPtr>& scenario(const QString& name)
     static std::map<QString, std::vector<SnapshotPtr>> opened;
     auto& snapshots = opened[name];
     if (!snapshots.empty()) return snapshots;
-    const std::filesystem::path begin = name == kSample
-        ? test::samplesFolder() / "request-cache-"
-        : test::sharedFolder() / "corpus" / name.toStdString() / "s";
+    const std::filesystem::path begin = name == kSample ? test::samplesFolder() / "request-cache-"
+                                                        : test::corpusFolder() / name.toStdString() / "s";
     for (const char* number : {"1", "2", "3"}) {
         auto snapshot = openSnapshot(begin.string() + number + ".heapsnapshot.gz");
         if (snapshot) snapshots.push_back(*snapshot);
@@ -74,8 +73,7 @@ const std::vector<SnapshotPtr>& scenario(const QString& name)
 void scenarioRows(bool isLeak)
 {
     QTest::addColumn<QString>("name");
-    if (!test::hasSharedFolder()) QSKIP("the shared corpus is not here");
-    for (const auto& entry : std::filesystem::directory_iterator(test::sharedFolder() / "corpus")) {
+    for (const auto& entry : std::filesystem::directory_iterator(test::corpusFolder())) {
         const QJsonObject truth = truthOf(entry.path());
         if (truth.isEmpty() || truth["is_leak"].toBool() != isLeak
             || !std::filesystem::exists(entry.path() / "s3.heapsnapshot.gz"))
@@ -114,7 +112,7 @@ private slots:
 void SuspectsTest::firstSuspectIsTheTruth()
 {
     QFETCH(QString, name);
-    const QJsonObject truth = truthOf(test::sharedFolder() / "corpus" / name.toStdString());
+    const QJsonObject truth = truthOf(test::corpusFolder() / name.toStdString());
     const auto& snapshots = scenario(name);
     QCOMPARE(snapshots.size(), 3u);
     const SuspectReport report = suspectsOf(snapshots);
@@ -160,7 +158,7 @@ void SuspectsTest::oneSnapshotNamesTheContainerMoreWeakly()
     const SuspectReport report = suspectsOf({snapshots.back()});
     QVERIFY(!report.notices.empty());
     QVERIFY(!report.suspects.empty());
-    const QJsonObject site = truthOf(test::sharedFolder() / "corpus" / name.toStdString())["measured"]
+    const QJsonObject site = truthOf(test::corpusFolder() / name.toStdString())["measured"]
                                  .toObject()["sites"]
                                  .toArray()[0]
                                  .toObject();
@@ -181,7 +179,6 @@ void SuspectsTest::orderOfTheFilesDoesNotMatter()
 
 void SuspectsTest::scriptsOfNode16HaveNames()
 {
-    if (!test::hasSharedFolder()) QSKIP("the shared corpus is not here");
     const SuspectReport report = suspectsOf(scenario("set-timeout-chain"));
     QVERIFY(!report.suspects.empty() && report.suspects[0].location);
     QCOMPARE(report.suspects[0].script, std::string("/srv/app/corpus/set-timeout-chain/scenario.js"));

@@ -20,5 +20,9 @@ bool hasSharedFolder()
 {
     return std::filesystem::is_directory(sharedFolder() / "corpus");
 }
+std::filesystem::path corpusFolder()
+{
+    return hasSharedFolder() ? sharedFolder() / "corpus" : dataFile("corpus");
+}
 
 } // namespace heaptrail::test

@@ -99,10 +99,7 @@ QWidget* withOne(Stage& stage, const char* view)
 QWidget* withOtherProcess(Stage& stage, const char* view)
 {
     QStringList paths = sampleSnapshots().mid(0, 1);
-    paths << QString::fromStdString(dataFile("other-process.heapsnapshot.gz").string());
-    if (!QFile::exists(paths.back()))
-        paths.back() = QString::fromStdString(
-            (sharedFolder() / "corpus" / "registry-map-never-deleted" / "s1.heapsnapshot.gz").string());
+    paths << QString::fromStdString((corpusFolder() / "lru-cache-stable/s1.heapsnapshot.gz").string());
     openAndWait(stage.window, paths);
     return showIn(stage, view);
 }
