@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/suspect.h"
+#include "core/suspects/words.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QFile>
@@ -57,6 +58,33 @@ bool leadsThrough(const RetainingPath& path, const QJsonArray& labels)
         if (at++ >= path.size()) return false;
     }
     return true;
+}
+
+/// All that a report says, a sentence a line.
+QString said(const SuspectReport& report)
+{
+    std::string text;
+    const auto line = [&](const std::string& label, const std::string& sentence) {
+        if (!sentence.empty()) text += "    " + label + ": " + sentence + "\n";
+    };
+    for (const Suspect& suspect : report.suspects) {
+        text += std::string(severityName(suspect.severity)) + ": " + suspect.title + "\n";
+        line("is",
+             suspect.pattern + " of " + suspect.className + ", " + percentText(suspect.confidence) + " sure");
+        line("count", seriesText(suspect.count, false) + " " + countedWhat(suspect));
+        line("keeps", seriesText(suspect.retainedSize, true));
+        line("path", pathText(suspect.path));
+        line("parts", joined(suspect.parts, ", "));
+        line("bound", suspect.bound.value_or(""));
+        line("script", suspect.script);
+        line("explanation", suspect.explanation);
+        for (const std::string& sentence : suspect.evidence) line("evidence", sentence);
+        line("advice", suspect.advice);
+        line("disproof", suspect.disproof);
+    }
+    for (const BenignGrowth& benign : report.benign) text += "harmless: " + benign.reason + "\n";
+    for (const std::string& notice : report.notices) text += "notice: " + notice + "\n";
+    return QString::fromStdString(text);
 }
 
 } // namespace
@@ -118,6 +146,36 @@ private slots:
         for (const Suspect& suspect : report->suspects)
             QVERIFY2(suspect.severity == Severity::Low, suspect.title.c_str());
         QVERIFY(!report->benign.empty());
+    }
+
+    // HEAPTRAIL_UPDATE_GOLDEN=1 writes said.txt anew; read the difference before you commit it.
+    void nothingElseIsSaid_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const auto& entry : std::filesystem::directory_iterator(test::dataFile("suspects")))
+            if (entry.is_directory())
+                QTest::addRow("%s", entry.path().filename().c_str())
+                    << QString::fromStdString(entry.path().filename().string());
+    }
+    void nothingElseIsSaid()
+    {
+        QFETCH(QString, name);
+        const auto given = snapshotsOf(name);
+        QCOMPARE(given.size(), 3u);
+        const auto three = findSuspects(given, {}), one = findSuspects(std::span(given).last(1), {});
+        QVERIFY(three && one);
+        const QString is = "Three snapshots\n\n" + said(*three) + "\nThe last one\n\n" + said(*one);
+        QFile file(
+            QString::fromStdString((test::dataFile("suspects") / name.toStdString() / "said.txt").string()));
+        if (qEnvironmentVariableIntValue("HEAPTRAIL_UPDATE_GOLDEN")) {
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(is.toUtf8());
+            return;
+        }
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QStringList lines = is.split('\n'), were = QString::fromUtf8(file.readAll()).split('\n');
+        for (qsizetype i = 0; i < std::min(lines.size(), were.size()); ++i) QCOMPARE(lines[i], were[i]);
+        QCOMPARE(lines.size(), were.size());
     }
 
     void everySentenceAgreesWithTheNumbers_data()
