@@ -96,7 +96,7 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
             ranked.push_back({ofName(match), rows[row].count, row, rows[row].retainedSize});
     take(ranked, FoundKind::Class, [&](const Ranked& one) {
         const auto& info = snapshot.classes().info(rows[one.item].cls);
-        return Found{FoundKind::Class, info.name, info.key, {}, one.count, one.retainedSize};
+        return Found{FoundKind::Class, info.name, info.key, {}, {}, one.count, one.retainedSize};
     });
 
     StopCheck stop(task);
@@ -111,6 +111,7 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
     if (isMatch.count() == 0) return finds; // no edge and no string has such a name
     struct Named {
         std::uint64_t count{}, retainedSize{}; ///< the latter of the largest
+        EdgeOrdinal edge; ///< to the largest
     };
     std::unordered_map<std::uint32_t, Named> properties, others;
     for (EdgeOrdinal at{0}; at.value < graph.edgeCount(); ++at.value) {
@@ -119,17 +120,24 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
         if (edge.isIndexed() || !isMatch[StringOrdinal{edge.nameOrIndex}] || edge.type == EdgeType::Invisible)
             continue;
         Named& named = (edge.type == EdgeType::Property ? properties : others)[edge.nameOrIndex];
-        ++named.count;
-        named.retainedSize = std::max(named.retainedSize, snapshot.retainedSize(edge.to));
+        const std::uint64_t size = snapshot.retainedSize(edge.to);
+        if (named.count++ > 0 && size <= named.retainedSize) continue;
+        named.retainedSize = size;
+        named.edge = at;
     }
     for (const FoundKind kind : {FoundKind::Property, FoundKind::EdgeName}) {
         ranked.clear();
         for (const auto& [name, named] : kind == FoundKind::Property ? properties : others)
             ranked.push_back({ofName(matches[StringOrdinal{name}]), named.count, name, named.retainedSize});
         take(ranked, kind, [&](const Ranked& one) {
-            return Found{kind,      graph.strings().text(StringOrdinal{one.item}, kShownText),
-                         {},        {},
-                         one.count, one.retainedSize};
+            const EdgeOrdinal edge = (kind == FoundKind::Property ? properties : others).at(one.item).edge;
+            return Found{kind,
+                         graph.strings().text(StringOrdinal{one.item}, kShownText),
+                         {},
+                         graph.source(edge),
+                         edge,
+                         one.count,
+                         one.retainedSize};
         });
     }
     ranked.clear();
@@ -142,7 +150,7 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
     }
     take(ranked, FoundKind::String, [&](const Ranked& one) {
         return Found{
-            FoundKind::String, snapshot.stringValue({one.item}, kShownText), {}, {one.item}, one.count,
+            FoundKind::String, snapshot.stringValue({one.item}, kShownText), {}, {one.item}, {}, one.count,
             one.retainedSize};
     });
     return finds;

@@ -20,7 +20,9 @@ struct Found {
     FoundKind kind{};
     std::string text; ///< the class, the name, or the beginning of the string
     std::string classKey; ///< of a Class
-    NodeOrdinal node; ///< of a String
+    NodeOrdinal
+        node; ///< the String, or the object with the name: of several the one that has the largest behind it
+    EdgeOrdinal edge; ///< of a Property or an EdgeName: leads from `node` to that
     std::uint64_t count{}; ///< objects of the class, edges of the name; 1 for a string
     std::uint64_t retainedSize{}; ///< of the class, of the largest object behind a name, of the string
 };

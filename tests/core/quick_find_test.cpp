@@ -26,6 +26,7 @@ class QuickFindTest : public QObject {
 private slots:
     void whatIsNotThereIsNotFound();
     void whatKeepsMostComesFirst();
+    void aNameLeadsToTheObjectWithTheLargestBehindIt();
     void aWordThatBeginsSoComesBeforeTheRest();
     void aStringThatBeginsSoComesBeforeSentences();
 };
@@ -54,6 +55,22 @@ void QuickFindTest::whatKeepsMostComesFirst()
     const auto& largest = finds->found[1];
     QCOMPARE(largest.text, std::string("requestCache"));
     QCOMPARE(largest.retainedSize, std::uint64_t{5000});
+}
+
+void QuickFindTest::aNameLeadsToTheObjectWithTheLargestBehindIt()
+{
+    const auto heap = heapOf(R"(
+        root -g-> global
+        global -a-> A#1
+        global -b-> A#2
+        A#1 -body-> Buffer#1:8
+        A#2 -body-> Buffer#2:5000
+    )");
+    const auto finds = quickFind(*heap.snapshot, "body", 3);
+    QVERIFY(finds && finds->found.size() == 1);
+    const Graph& graph = heap.snapshot->graph();
+    QCOMPARE(finds->found[0].node, heap.node("A#2"));
+    QCOMPARE(graph.edge(finds->found[0].edge).to, heap.node("Buffer#2"));
 }
 
 void QuickFindTest::aWordThatBeginsSoComesBeforeTheRest()

@@ -275,6 +275,11 @@ QModelIndex StringsModel::revealNode(NodeOrdinal node)
     return reveal(group, [node](BranchRow row) { return row.item == node.value; });
 }
 
+bool StringsModel::hasString(NodeOrdinal node) const
+{
+    return m_data && std::ranges::binary_search(m_data->all, node);
+}
+
 int StringsModel::columnCount(const QModelIndex&) const
 {
     return ColumnCount;

@@ -48,6 +48,8 @@ public:
     };
     Totals totals() const;
     QModelIndex revealNode(NodeOrdinal node);
+    /// Whatever is filtered out.
+    bool hasString(NodeOrdinal node) const;
 
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override

@@ -252,7 +252,9 @@ void NodeDetailsDock::addProperties(QVBoxLayout& layout)
         // Of many entries the first hundred are in sight at once.
         const QModelIndex first = m_propertiesModel->index(0, 0);
         if (first.isValid() && !m_propertiesModel->nodeAt(first)) m_properties->expand(first);
+        followProperty();
     });
+    connect(m_propertiesModel, &BranchModel::busyChanged, this, &NodeDetailsDock::followProperty);
     layout.addWidget(m_properties, 2);
     m_value = new QLabel(this);
     m_value->setObjectName(QStringLiteral("propertyValue"));
@@ -263,10 +265,31 @@ void NodeDetailsDock::addProperties(QVBoxLayout& layout)
     m_value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_value->hide();
     layout.addWidget(m_value);
-    connect(m_properties, &NodeView::userSelected, this, [this](const QModelIndex& row) {
-        m_value->setText(row.siblingAtColumn(0).data().toString());
-        m_value->show();
-    });
+    connect(m_properties, &NodeView::userSelected, this, &NodeDetailsDock::showValue);
+}
+
+void NodeDetailsDock::showValue(const QModelIndex& row)
+{
+    m_value->setText(row.siblingAtColumn(0).data().toString());
+    m_value->show();
+}
+
+void NodeDetailsDock::showProperty(const Selection& owner, EdgeOrdinal property)
+{
+    m_owner = owner;
+    m_property = property;
+    followProperty();
+}
+
+void NodeDetailsDock::followProperty()
+{
+    if (!m_property || m_shown != m_owner || m_propertiesModel->isBusy()) return;
+    const QModelIndex row = m_propertiesModel->revealEdge({}, *m_property);
+    if (!row.isValid() && m_propertiesModel->isBusy()) return; // its branch is on the way
+    m_property.reset();
+    if (!row.isValid()) return;
+    m_properties->showRow(row);
+    showValue(row);
 }
 
 void NodeDetailsDock::addOwners(QVBoxLayout& layout)

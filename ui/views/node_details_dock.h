@@ -34,6 +34,8 @@ public:
     void showPlace(const Place& place) override;
     bool focusFind() override;
     QList<QAction*> exportActions() override;
+    /// As soon as this object is shown: the row of one of its properties is current and in sight.
+    void showProperty(const Selection& owner, EdgeOrdinal property);
 
 protected:
     void refresh() override;
@@ -58,10 +60,12 @@ private:
     void addProperties(QVBoxLayout& layout);
     void addOwners(QVBoxLayout& layout);
     void followSelection();
+    void followProperty();
     void showNode(const HeapEntry& entry, NodeOrdinal node);
     void showClass(const HeapEntry& entry, const QString& key, const QString& name);
     void showDetails(const Details& details, bool isClass);
     void setImplied(const QString& name);
+    void showValue(const QModelIndex& row);
     void showOwners(const std::vector<OwnerClass>& owners);
     void addFact(const QString& name, const QString& value, const QString& tip = {});
     void addDominators(const Snapshot& snapshot, NodeOrdinal node);
@@ -89,6 +93,8 @@ private:
     QTimer* m_pause{};
     Job m_job;
     Selection m_shown;
+    Selection m_owner; ///< of the property that is to be shown
+    std::optional<EdgeOrdinal> m_property;
     bool m_isStaleSet{true};
 };
 

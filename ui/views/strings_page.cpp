@@ -63,7 +63,11 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     connect(&workspace(), &Workspace::readySetChanged, this, &StringsPage::markStale);
     connect(m_model, &StringsModel::computed, this, &StringsPage::showState);
     connect(m_model, &BranchModel::rootChanged, this, [this] { showState(); });
-    connect(m_model, &BranchModel::busyChanged, this, [this] { showState(); });
+    connect(m_model, &BranchModel::busyChanged, this, [this] {
+        showState();
+        followPending();
+    });
+    connect(m_model, &StringsModel::computed, this, &StringsPage::followPending);
 }
 
 void StringsPage::refresh()
@@ -174,8 +178,31 @@ void StringsPage::showPlace(const Place& place)
         m_search->setText(place.filter);
         applySearch();
     }
-    if (!place.selection.node || m_model->isComputing()) return;
-    if (const auto row = m_model->revealNode(*place.selection.node); row.isValid()) m_view->showRow(row);
+    m_pending = place.selection;
+    followPending();
+}
+
+void StringsPage::followPending()
+{
+    if (!m_pending.node || m_model->set().empty() || m_model->isComputing() || isStale()) return;
+    const HeapEntry& shown = m_model->set().front();
+    if (m_pending.snapshot != EntryId(shown.entry)) return; // the page is about to refresh to it
+    if (const auto row = m_model->revealNode(*m_pending.node); row.isValid()) {
+        m_pending = {};
+        m_view->showRow(row);
+        return;
+    }
+    if (m_model->isBusy()) return; // its branch is on the way
+    const bool isString = m_model->hasString(*m_pending.node);
+    if (isString && !m_search->text().isEmpty()) { // and then again, without what hid it
+        m_search->clear();
+        applySearch();
+    } else if (isString && m_model->scope() == StringsModel::Scope::Duplicates) {
+        m_scope->setCurrentIndex(m_scope->findData(int(StringsModel::Scope::All)));
+        applyScope();
+    } else {
+        m_pending = {};
+    }
 }
 
 } // namespace heaptrail::ui

@@ -29,6 +29,7 @@ private:
     void applyScope();
     void applySearch();
     void showState(const QString& error = {});
+    void followPending();
 
     StringsModel* m_model{};
     QLineEdit* m_search{};
@@ -36,6 +37,7 @@ private:
     QToolButton* m_regex{};
     QTimer* m_pause{};
     SnapshotBox* m_snapshot{};
+    Selection m_pending; ///< to be shown as soon as its row is known
 };
 
 } // namespace heaptrail::ui

@@ -6,7 +6,6 @@
 #include "ui/text/format.h"
 #include "ui/theme/palette.h"
 #include "ui/views/page.h"
-#include "ui/window/find_results.h"
 
 #include <QAction>
 #include <QKeyEvent>
@@ -47,9 +46,18 @@ QString keysOf(const QAction* action)
 constexpr std::size_t kMostOfAKind = 6;
 constexpr std::size_t kMostCommands = 5; // where finds stand below them
 constexpr int kPauseMs = 40;
+constexpr int kPhrase = 800, kByWords = 600,
+              kByTip = 400; // points: the text as it is typed stands in the name …
 constexpr int kWordStart = 4; // points of a letter, at least, that makes sense where it was found
 
 constexpr int kDetailRole = Qt::UserRole + 1;
+
+bool beginsAWord(const QString& text, const QString& start)
+{
+    for (qsizetype at = 0; (at = text.indexOf(start, at, Qt::CaseInsensitive)) >= 0; ++at)
+        if (at == 0 || !text[at - 1].isLetterOrNumber()) return true;
+    return false;
+}
 
 /// A command or a find on the left, its keys or where it is on the right.
 class CommandDelegate final : public QStyledItemDelegate {
@@ -138,7 +146,7 @@ void CommandPalette::setText(const QString& text)
     m_edit->setText(text);
 }
 
-void CommandPalette::setSearch(HeapSet set, std::function<void(Place)> go)
+void CommandPalette::setSearch(HeapSet set, GoToFound go)
 {
     m_set = std::move(set);
     std::ranges::reverse(m_set);
@@ -167,6 +175,29 @@ int CommandPalette::score(const QString& wanted, const QString& text)
     return sum;
 }
 
+int CommandPalette::pointsOf(const QString& wanted, const QAction& command, bool isHeapSearched)
+{
+    if (wanted.isEmpty()) return 0;
+    const QString name = plain(&command);
+    const QStringList typed = wanted.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const auto beginsWordsOf = [&typed](const QString& text) {
+        return std::ranges::all_of(typed, [&](const QString& word) { return beginsAWord(text, word); });
+    };
+    // "Retainers: Copy table as CSV": what it does counts, not where.
+    const qsizetype where = name.indexOf(QLatin1String(": "));
+    const int points = score(wanted, where < 0 ? name : name.mid(where + 2));
+    if (points >= kPhrase && (!isHeapSearched || beginsWordsOf(name))) return points;
+    QString said = name + QLatin1Char(' ') + command.property(kOtherWords).toString();
+    if (beginsWordsOf(said)) return kByWords;
+    constexpr int kLeastTyped = 3; // letters; of sentences everything begins with fewer
+    said += QLatin1Char(' ') + command.statusTip();
+    if (wanted.size() >= kLeastTyped && beginsWordsOf(said)) return kByTip;
+    // Beside what the heaps have, a command is meant only where its words begin like that: "map" is no Treemap.
+    const bool isGuess =
+        name.contains(wanted, Qt::CaseInsensitive) || points < kWordStart * int(wanted.size());
+    return isHeapSearched && isGuess ? -1 : points;
+}
+
 QString CommandPalette::reasonOf(const QAction& command)
 {
     if (command.isEnabled()) return {};
@@ -182,16 +213,9 @@ void CommandPalette::filter()
     };
     const QString wanted = m_edit->text().trimmed();
     const bool isHeapSearched = !m_set.empty() && !wanted.isEmpty();
-    const QRegularExpression words(QStringLiteral("(?:^|[\\s@(:])") + QRegularExpression::escape(wanted),
-                                   QRegularExpression::CaseInsensitiveOption);
     std::vector<Hit> hits;
     for (QAction* action : std::as_const(m_commands)) {
-        const QString text = plain(action);
-        int points = wanted.isEmpty() ? 0 : score(wanted, text);
-        // Beside what the heaps have, a command is meant only where its words begin like that: "map" is no Treemap.
-        if (isHeapSearched && points >= 0 && !words.match(text).hasMatch()
-            && (text.contains(wanted, Qt::CaseInsensitive) || points < kWordStart * int(wanted.size())))
-            points = -1;
+        const int points = pointsOf(wanted, *action, isHeapSearched);
         if (points >= 0) hits.push_back({points + (action->isEnabled() ? 0 : -5000), action});
     }
     std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
@@ -247,7 +271,7 @@ void CommandPalette::addTitle(const QString& text)
     item->setFont(bold);
 }
 
-void CommandPalette::addPlace(const QString& text, const QString& detail, Place place)
+void CommandPalette::addPlace(const QString& text, const QString& detail, FoundPlace place)
 {
     auto* item = addRow(text, detail);
     item->setData(kPlaceRole, qulonglong(m_places.size()));
@@ -287,10 +311,11 @@ void CommandPalette::showObjects(std::uint64_t id, const QString& in)
         if (!in.isEmpty() && in.compare(heap.label, Qt::CaseInsensitive) != 0) continue;
         if (const auto node = heap.snapshot->graph().nodeById(NodeId{id}))
             addPlace(heldTitle(*heap.snapshot, *node), heap.label,
-                     Place{QString::fromLatin1(view::kSummary),
-                           Selection{EntryId(heap.entry), *node, {}, {}},
-                           {},
-                           {}});
+                     {Place{QString::fromLatin1(view::kSummary),
+                            Selection{EntryId(heap.entry), *node, {}, {}},
+                            {},
+                            {}},
+                      {}});
     }
     if (m_places.size() == before)
         addRow(in.isEmpty() ? tr("No object @%1 in the open snapshots").arg(id)
@@ -373,7 +398,7 @@ void CommandPalette::run()
     }
     if (const QVariant at = item->data(kPlaceRole); at.isValid()) {
         const auto go = m_go;
-        const Place place = m_places[std::size_t(at.toULongLong())];
+        const FoundPlace place = m_places[std::size_t(at.toULongLong())];
         accept();
         QTimer::singleShot(0, parent(), [go, place] { go(place); });
         return;

@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/query/quick_find.h"
-#include "ui/jobs/job.h"
-#include "ui/models/heap_model.h"
-#include "ui/workspace/navigator.h"
+#include "ui/window/find_results.h"
 
 #include <QDialog>
 #include <QList>
@@ -19,6 +16,9 @@ class QListWidgetItem;
 
 namespace heaptrail::ui {
 
+/// A command's property: what else people call it, words between blanks, set where the command is made.
+inline constexpr char kOtherWords[] = "otherWords";
+
 /// The one search of the window, behind Ctrl+K and the field in the toolbar: every command by its name, and whatever
 /// the open heaps have: objects by @id, classes, properties, variables, strings. Commands that can't be used now are
 /// greyed, with the reason.
@@ -30,11 +30,14 @@ public:
     CommandPalette(const QList<QAction*>& commands, QWidget* parent);
     void setPlaceholder(const QString& text);
     /// Searches these heaps, too; `go` is called with the place of what was chosen.
-    void setSearch(HeapSet set, std::function<void(Place)> go);
+    void setSearch(HeapSet set, GoToFound go);
     void setText(const QString& text);
     bool isSearching() const { return m_pause.isActive() || m_job.isRunning(); }
     /// The letters of `wanted` in this order somewhere in `text`, words' beginnings and runs first; −1 = no.
     static int score(const QString& wanted, const QString& text);
+    /// How well a command answers what is typed: by its name, else by its other words, by what it says it does, or by
+    /// letters of the name; −1 = no. Beside what the heaps have, single letters are not enough.
+    static int pointsOf(const QString& wanted, const QAction& command, bool isHeapSearched);
     /// Why this command can't be used now, in one sentence; empty if it can.
     static QString reasonOf(const QAction& command);
 
@@ -58,12 +61,12 @@ private:
     void showAllHits();
     QListWidgetItem* addRow(const QString& text, const QString& detail);
     void addTitle(const QString& text);
-    void addPlace(const QString& text, const QString& detail, Place place);
+    void addPlace(const QString& text, const QString& detail, FoundPlace place);
 
     QList<QAction*> m_commands;
     HeapSet m_set; ///< the newest first
-    std::function<void(Place)> m_go;
-    std::vector<Place> m_places;
+    GoToFound m_go;
+    std::vector<FoundPlace> m_places;
     std::vector<Finds> m_finds; ///< of the heaps searched so far
     int m_findsFrom{}; ///< the row where they begin
     bool m_isGoWanted{}; ///< Enter came before what it goes to

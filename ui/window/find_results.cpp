@@ -39,9 +39,10 @@ QString foundText(const Found& found)
     return found.kind == FoundKind::String ? QLatin1Char('"') + text + QLatin1Char('"') : text;
 }
 
-Place placeOf(const Found& found, const HeapEntry& heap)
+FoundPlace placeOf(const Found& found, const HeapEntry& heap)
 {
-    Place place;
+    FoundPlace to;
+    Place& place = to.place;
     place.selection.snapshot = EntryId(heap.entry);
     place.view = QString::fromLatin1(found.kind == FoundKind::String ? view::kStrings : view::kSummary);
     const QString text = safeText(found.text, 120);
@@ -50,14 +51,20 @@ Place placeOf(const Found& found, const HeapEntry& heap)
         place.selection.classKey = QString::fromStdString(found.classKey);
         place.selection.className = QString::fromStdString(found.text);
         break;
-    case FoundKind::Property: place.filter = QStringLiteral("property:\"%1\"").arg(text); break;
-    case FoundKind::EdgeName: place.filter = QStringLiteral("edge:\"%1\"").arg(text); break;
+    case FoundKind::Property:
+    case FoundKind::EdgeName:
+        place.filter = (found.kind == FoundKind::Property ? QStringLiteral("property:\"%1\"")
+                                                          : QStringLiteral("edge:\"%1\""))
+                           .arg(text);
+        place.selection.node = found.node;
+        to.property = found.edge;
+        break;
     case FoundKind::String: place.selection.node = found.node; break;
     }
-    return place;
+    return to;
 }
 
-FindResults::FindResults(HeapSet set, const QString& text, std::function<void(Place)> go, QWidget* parent)
+FindResults::FindResults(HeapSet set, const QString& text, GoToFound go, QWidget* parent)
     : QDialog(parent)
     , m_set(std::move(set))
     , m_go(std::move(go))

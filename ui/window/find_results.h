@@ -10,6 +10,7 @@
 #include <QDialog>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -21,15 +22,22 @@ namespace heaptrail::ui {
 QString foundKindName(FoundKind kind);
 /// The find as a row shows it: the name, or the string in quotes.
 QString foundText(const Found& found);
-/// What Enter goes to: the class, the string, or the objects with such a property in Summary.
-Place placeOf(const Found& found, const HeapEntry& heap);
+/// Where a find leads, and the property of the object there that was meant.
+struct FoundPlace {
+    Place place;
+    std::optional<EdgeOrdinal> property;
+};
+/// What Enter goes to: the class, the string in Strings, or the object with such a property in Summary, among all that
+/// have it.
+FoundPlace placeOf(const Found& found, const HeapEntry& heap);
+using GoToFound = std::function<void(const FoundPlace&)>;
 
 /// All that a text finds in the open snapshots, as a table in a window of its own (Alt+Enter in the search). A row
 /// leads to its place.
 class FindResults final : public QDialog {
     Q_OBJECT
 public:
-    FindResults(HeapSet set, const QString& text, std::function<void(Place)> go, QWidget* parent);
+    FindResults(HeapSet set, const QString& text, GoToFound go, QWidget* parent);
     bool isSearching() const { return m_job.isRunning(); }
 
 private:
@@ -44,8 +52,8 @@ private:
     void fill(Answer answer);
 
     HeapSet m_set;
-    std::function<void(Place)> m_go;
-    std::vector<Place> m_places;
+    GoToFound m_go;
+    std::vector<FoundPlace> m_places;
     QTreeWidget* m_table{};
     QLabel* m_sum{};
     Job m_job;

@@ -11,6 +11,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/node_details_dock.h"
 #include "ui/views/node_menu.h"
 #include "ui/views/view_parts.h"
 #include "ui/window/command_palette.h"
@@ -734,11 +735,7 @@ void MainWindow::showPalette(const QString& text)
         // What is looked at now comes first: last, as the palette begins with the newest.
         if (const int at = positionIn(set, m_navigator.currentSnapshot()); at >= 0)
             std::rotate(set.begin() + at, set.begin() + at + 1, set.end());
-        palette->setSearch(std::move(set), [this](const Place& place) {
-            if (place.selection.snapshot != EntryId::None)
-                m_navigator.setCurrentSnapshot(place.selection.snapshot);
-            m_navigator.jump(place);
-        });
+        palette->setSearch(std::move(set), [this](const FoundPlace& to) { goToFound(to); });
     }
     palette->setText(text);
     // Over the field that it is the inside of, as far as the window lets it.
@@ -746,6 +743,19 @@ void MainWindow::showPalette(const QString& text)
     const int left = std::clamp(field.x() - palette->width(), 0, std::max(0, width() - palette->width()));
     palette->move(mapToGlobal(QPoint(left, field.y())));
     palette->open();
+}
+
+void MainWindow::goToFound(const FoundPlace& to)
+{
+    const Selection& selection = to.place.selection;
+    if (selection.snapshot != EntryId::None) m_navigator.setCurrentSnapshot(selection.snapshot);
+    m_navigator.jump(to.place);
+    if (!to.property) return;
+    if (isMaximised()) maximise(nullptr);
+    QDockWidget* inspector = dockOf(view::kInspector);
+    inspector->show(); // it shows the property: in a narrow window, too, where another tab may be in front
+    inspector->raise();
+    static_cast<NodeDetailsDock*>(inspector->widget())->showProperty(selection, *to.property);
 }
 
 /// "Summary · Map @63695 · S3"

@@ -25,6 +25,7 @@ class QToolButton;
 namespace heaptrail::ui {
 
 class StartPage;
+struct FoundPlace;
 
 /// The window: pages as tabs in the middle, docks around them, and the commands that hold for all of them.
 class MainWindow final : public QMainWindow {
@@ -74,6 +75,7 @@ private:
     void makeEditMenu();
     void makeGoMenu();
     void makeViewMenu();
+    void makeThemeMenu(QMenu* menu);
     void makeHelpMenu();
     void makeToolBar();
     void makeStatusBar();
@@ -84,6 +86,7 @@ private:
     /// Shows a page and puts the keyboard on its table: the next key is meant for it.
     void showByCommand(Page* page);
     void showPlace(const Place& place);
+    void goToFound(const FoundPlace& to);
     void updateCentre();
     void offerRecovery();
     void updateStatus();
@@ -115,6 +118,7 @@ private:
     void restoreView();
     void updateRecoverMenu();
     void showSettings();
+    void useSettings();
     void say(const QString& message);
     void placeInspector();
     void arrangeDocks();

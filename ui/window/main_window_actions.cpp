@@ -6,11 +6,13 @@
 #include "ui/theme/palette.h"
 #include "ui/views/findings_dock.h"
 #include "ui/window/about_dialog.h"
+#include "ui/window/command_palette.h"
 #include "ui/window/main_window.h"
 #include "ui/window/settings_dialog.h"
 #include "ui/window/start_page.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QApplication>
 #include <QDockWidget>
 #include <QFileInfo>
@@ -22,6 +24,39 @@
 #include <QToolButton>
 
 namespace heaptrail::ui {
+namespace {
+
+/// Of a view, what people call it who come from another tool.
+QString otherWordsOf(const QString& view)
+{
+    const std::pair<const char*, QString> words[] = {
+        {view::kOverview,
+         MainWindow::tr("chart graph memory over time log rss heapUsed verdict start home facts")},
+        {view::kSuspects, MainWindow::tr("leaks detect growth cause harmless report")},
+        {view::kSummary,
+         MainWindow::tr("classes constructors histogram objects count shallow retained size")},
+        {view::kComparison,
+         MainWindow::tr("compare diff delta difference new deleted growth between snapshots")},
+        {view::kDominators, MainWindow::tr("dominator tree retained size biggest owners keeps")},
+        {view::kTreemap, MainWindow::tr("area picture size retained icicle flame chart")},
+        {view::kContainment, MainWindow::tr("references outgoing gc roots root global window tree")},
+        {view::kStrings, MainWindow::tr("duplicates duplicated text search wasted")},
+        {view::kStatistics, MainWindow::tr("pie chart breakdown types parts code arrays")},
+        {"allocations",
+         MainWindow::tr("heapprofile sampling profile timeline stacks flame chart who allocates")},
+        {view::kSnapshots, MainWindow::tr("files list open captures")},
+        {view::kFindings, MainWindow::tr("pins pinned notes bookmarks")},
+        {view::kRetainers, MainWindow::tr("held by holders references incoming who keeps why leak")},
+        {view::kGraph, MainWindow::tr("picture diagram nodes edges retainers")},
+        {view::kPaths, MainWindow::tr("gc roots root path shortest retaining why leak")},
+        {view::kInspector, MainWindow::tr("details properties object fields value history entries")},
+    };
+    const auto* found =
+        std::ranges::find(words, view, [](const auto& of) { return QLatin1String(of.first); });
+    return found == std::end(words) ? QString() : found->second;
+}
+
+} // namespace
 
 QAction* MainWindow::command(QMenu* menu, const QString& name, const QString& text, const QString& tip,
                              const QList<QKeySequence>& keys, const char* iconName, std::function<void()> run)
@@ -55,16 +90,20 @@ void MainWindow::makeFileMenu()
     QMenu* file = menuBar()->addMenu(tr("&File"));
     command(file, QStringLiteral("newInvestigation"), tr("&New investigation"),
             tr("Close this investigation and start a new one"), {QKeySequence(QKeySequence::New)}, "",
-            [this] { closeInvestigation(); });
+            [this] { closeInvestigation(); })
+        ->setProperty(kOtherWords, tr("reset restart clear start again"));
     command(file, QStringLiteral("openFiles"), tr("&Open…"),
             tr("Open snapshots, memory logs or a saved investigation"), {QKeySequence(QKeySequence::Open)},
-            "open", [this] { askForFiles(false); });
+            "open", [this] { askForFiles(false); })
+        ->setProperty(kOtherWords, tr("load import add file snapshot heapsnapshot heapprofile log"));
     command(file, QStringLiteral("openFolder"), tr("Open &folder…"),
             tr("Open all snapshots and logs of a folder"), {QKeySequence(tr("Ctrl+Shift+O"))}, "",
-            [this] { askForFiles(true); });
+            [this] { askForFiles(true); })
+        ->setProperty(kOtherWords, tr("directory load import"));
     command(file, QStringLiteral("openSample"), tr("Open the sa&mple"),
             tr("Three snapshots of a server that keeps every request"), {}, "",
-            [this] { open(StartPage::samplePaths()); });
+            [this] { open(StartPage::samplePaths()); })
+        ->setProperty(kOtherWords, tr("example demo try tutorial"));
     m_recoverMenu = file->addMenu(tr("&Recover"));
     m_recoverMenu->setObjectName(QStringLiteral("recoverMenu"));
     m_recoverMenu->menuAction()->setStatusTip(tr("Open unsaved work that an earlier run left behind"));
@@ -72,37 +111,51 @@ void MainWindow::makeFileMenu()
     file->addSeparator();
     command(file, QStringLiteral("saveInvestigation"), tr("&Save investigation"),
             tr("Save findings, notes and the list of files"), {QKeySequence(QKeySequence::Save)}, "save",
-            [this] { m_unsaved.save(false); });
+            [this] { m_unsaved.save(false); })
+        ->setProperty(kOtherWords, tr("write store keep"));
     command(file, QStringLiteral("saveInvestigationAs"), tr("Save investigation &as…"),
             tr("Save the investigation under another name"), {QKeySequence(tr("Ctrl+Shift+S"))}, "",
-            [this] { m_unsaved.save(true); });
+            [this] { m_unsaved.save(true); })
+        ->setProperty(kOtherWords, tr("write copy rename"));
     command(file, QStringLiteral("report"), tr("R&eport…"),
             tr("Preview the report; save it as HTML, PDF or Markdown"), {QKeySequence(tr("Ctrl+E"))},
-            "report", [this] { showReport(); });
+            "report", [this] { showReport(); })
+        ->setProperty(kOtherWords,
+                      tr("export pdf html markdown md json print share write post-mortem redact secrets mask "
+                         "anonymise privacy"));
     m_exportMenu = file->addMenu(tr("E&xport"));
     file->addSeparator();
     command(file, QStringLiteral("cancelLoads"), tr("&Cancel all loads"), tr("Stop opening files"), {}, "",
-            [this] { m_workspace.cancelAll(); });
+            [this] { m_workspace.cancelAll(); })
+        ->setProperty(kOtherWords, tr("stop abort loading"));
     command(file, QStringLiteral("closeInvestigation"), tr("C&lose investigation"),
             tr("Close all files and end the investigation; the files stay on disk"),
-            {QKeySequence(tr("Ctrl+W"))}, "", [this] { closeInvestigation(); });
+            {QKeySequence(tr("Ctrl+W"))}, "", [this] { closeInvestigation(); })
+        ->setProperty(kOtherWords, tr("end remove unload clear files snapshots"));
     command(file, QStringLiteral("settings"), tr("Se&ttings…"), tr("Theme, editor, memory, heap limit"),
-            {QKeySequence(tr("Ctrl+,"))}, "settings", [this] { showSettings(); });
+            {QKeySequence(tr("Ctrl+,"))}, "settings", [this] { showSettings(); })
+        ->setProperty(kOtherWords,
+                      tr("preferences options configuration theme dark light appearance font size editor "
+                         "vscode source memory limit max-old-space-size"));
     command(file, QStringLiteral("quit"), tr("&Quit"), tr("Close the window"), {QKeySequence(tr("Ctrl+Q"))},
-            "", [this] { close(); });
+            "", [this] { close(); })
+        ->setProperty(kOtherWords, tr("exit close leave"));
 }
 
 void MainWindow::showSettings()
 {
     auto* dialog = new SettingsDialog(m_settings, this);
-    connect(dialog, &SettingsDialog::applied, this, [this] {
-        applyTheme(*qApp, ThemeChoice(m_settings.get(kTheme)));
-        m_workspace.setParallelLoads(m_settings.get(kLoadThreads));
-        m_workspace.setMemoryLimit(std::uint64_t(m_settings.get(kMemoryLimitMb)) * 1'000'000);
-        m_analysis.setLimit(std::uint64_t(m_settings.get(kHeapLimitMb)) * 1'000'000);
-        for (Page* page : m_pages) page->markStale();
-    });
+    connect(dialog, &SettingsDialog::applied, this, &MainWindow::useSettings);
     dialog->open();
+}
+
+void MainWindow::useSettings()
+{
+    applyTheme(*qApp, ThemeChoice(m_settings.get(kTheme)));
+    m_workspace.setParallelLoads(m_settings.get(kLoadThreads));
+    m_workspace.setMemoryLimit(std::uint64_t(m_settings.get(kMemoryLimitMb)) * 1'000'000);
+    m_analysis.setLimit(std::uint64_t(m_settings.get(kHeapLimitMb)) * 1'000'000);
+    for (Page* page : m_pages) page->markStale();
 }
 
 void MainWindow::makeEditMenu()
@@ -110,32 +163,40 @@ void MainWindow::makeEditMenu()
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     command(edit, QStringLiteral("find"), tr("&Find in view"),
             tr("Move to the search or filter field of the view"),
-            {QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_Slash)}, "search", [this] {
+            {QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_Slash)}, "search",
+            [this] {
                 auto* active = activePage();
                 if (active && active->focusFind()) return;
                 if (auto* shown = qobject_cast<Page*>(m_tabs->currentWidget())) shown->focusFind();
-            });
+            })
+        ->setProperty(kOtherWords, tr("search filter grep look"));
     const auto again = [this](bool backwards) {
         if (auto* active = activePage()) active->findNext(backwards);
     };
     command(edit, QStringLiteral("findNext"), tr("Find &next"), tr("Go to the next match"),
-            {QKeySequence(QKeySequence::FindNext)}, "", [again] { again(false); });
+            {QKeySequence(QKeySequence::FindNext)}, "", [again] { again(false); })
+        ->setProperty(kOtherWords, tr("again search match"));
     command(edit, QStringLiteral("findPrevious"), tr("Find &previous"), tr("Go to the match before"),
-            {QKeySequence(QKeySequence::FindPrevious)}, "", [again] { again(true); });
+            {QKeySequence(QKeySequence::FindPrevious)}, "", [again] { again(true); })
+        ->setProperty(kOtherWords, tr("again back search match"));
     edit->addSeparator();
     m_pin = command(edit, QStringLiteral("pin"), tr("&Pin selection"),
                     tr("Pin the selected object or class to the findings"), {QKeySequence(tr("Ctrl+D"))},
                     "pin", [this] { pinSelection(); });
+    m_pin->setProperty(kOtherWords, tr("bookmark star favourite remember keep add to report"));
     command(edit, QStringLiteral("writeNote"), tr("Write &note"),
             tr("Write a note to the selected finding, or one of its own"), {QKeySequence(tr("Ctrl+Shift+D"))},
-            "note", [this] {
+            "note",
+            [this] {
                 auto* findings = static_cast<FindingsDock*>(page(QString::fromLatin1(view::kFindings)));
                 showView(findings->id());
                 findings->writeNote();
-            });
+            })
+        ->setProperty(kOtherWords, tr("comment annotate text markdown describe"));
     command(edit, QStringLiteral("undoFindings"), tr("&Undo change of findings"),
             tr("Undo the last removal, move or new title of a finding"), {}, "undo",
-            [this] { m_investigation.undo(); });
+            [this] { m_investigation.undo(); })
+        ->setProperty(kOtherWords, tr("revert restore take back ctrl+z"));
 }
 
 void MainWindow::makeGoMenu()
@@ -144,18 +205,23 @@ void MainWindow::makeGoMenu()
     m_back = command(go, QStringLiteral("back"), tr("&Back"), tr("Go back to where you were"),
                      {QKeySequence(tr("Alt+Left")), QKeySequence(Qt::Key_Back)}, "back",
                      [this] { m_navigator.back(); });
+    m_back->setProperty(kOtherWords, tr("previous return undo navigation"));
     m_forward = command(go, QStringLiteral("forward"), tr("&Forward"), tr("Go forward again"),
                         {QKeySequence(tr("Alt+Right")), QKeySequence(Qt::Key_Forward)}, "forward",
                         [this] { m_navigator.forward(); });
+    m_forward->setProperty(kOtherWords, tr("next redo navigation"));
     command(go, QStringLiteral("history"), tr("&History…"),
             tr("The places you have been to, the last one first"), {QKeySequence(tr("Ctrl+H"))}, "back",
-            [this] { showHistory(); });
+            [this] { showHistory(); })
+        ->setProperty(kOtherWords, tr("recent visited places back last"));
     command(go, QStringLiteral("goTo"), tr("&Go to object…"), tr("Go to an object by its id: @123"),
-            {QKeySequence(tr("Ctrl+G"))}, "search", [this] { showPalette(QStringLiteral("@")); });
+            {QKeySequence(tr("Ctrl+G"))}, "search", [this] { showPalette(QStringLiteral("@")); })
+        ->setProperty(kOtherWords, tr("jump address id number @"));
     command(go, QStringLiteral("palette"), tr("&Find anything…"),
             tr("Find commands, @ids, classes, properties and strings of all open snapshots"),
             {QKeySequence(tr("Ctrl+K")), QKeySequence(tr("Ctrl+P")), QKeySequence(tr("Ctrl+Shift+P"))},
-            "command", [this] { showPalette(); });
+            "command", [this] { showPalette(); })
+        ->setProperty(kOtherWords, tr("search command palette grep"));
     go->addSeparator();
     for (std::size_t at = 0; at < m_pages.size(); ++at) {
         Page* page = m_pages[at];
@@ -167,7 +233,23 @@ void MainWindow::makeGoMenu()
                                   keys, "", [this, page] { showByCommand(page); });
         action->setObjectName(QStringLiteral("show_") + page->id());
         action->setIcon(page->icon());
+        action->setProperty(kOtherWords, otherWordsOf(page->id()));
     }
+    go->addSeparator();
+    for (Page* page : m_dockPages) {
+        QAction* action = command(go, QStringLiteral(""), page->title(),
+                                  tr("Bring %1 to the front and move to it").arg(page->title()), {}, "",
+                                  [this, page] { showView(page->id()); });
+        action->setObjectName(QStringLiteral("show_") + page->id());
+        action->setIcon(page->icon());
+        action->setProperty("whole", tr("Show %1").arg(page->title()));
+        action->setProperty(kOtherWords, otherWordsOf(page->id()));
+    }
+    for (const auto& [view, key] :
+         {std::pair(view::kSnapshots, tr("Alt+Shift+S")), std::pair(view::kFindings, tr("Alt+Shift+F")),
+          std::pair(view::kRetainers, tr("Alt+Shift+R")), std::pair(view::kGraph, tr("Alt+Shift+G")),
+          std::pair(view::kPaths, tr("Alt+Shift+P")), std::pair(view::kInspector, tr("Alt+Shift+I"))})
+        findChild<QAction*>(QStringLiteral("show_") + QLatin1String(view))->setShortcut(QKeySequence(key));
     const auto turn = [this](int step) {
         const int count = m_tabs->count();
         if (count == 0) return;
@@ -176,38 +258,27 @@ void MainWindow::makeGoMenu()
     };
     go->addSeparator();
     command(go, QStringLiteral("nextView"), tr("&Next view"), tr("Go to the view on the right"),
-            {QKeySequence(tr("Ctrl+PgDown")), QKeySequence(tr("Ctrl+Tab"))}, "", [turn] { turn(1); });
+            {QKeySequence(tr("Ctrl+PgDown")), QKeySequence(tr("Ctrl+Tab"))}, "", [turn] { turn(1); })
+        ->setProperty(kOtherWords, tr("tab right switch"));
     command(go, QStringLiteral("previousView"), tr("&Previous view"), tr("Go to the view on the left"),
-            {QKeySequence(tr("Ctrl+PgUp")), QKeySequence(tr("Ctrl+Shift+Tab"))}, "", [turn] { turn(-1); });
+            {QKeySequence(tr("Ctrl+PgUp")), QKeySequence(tr("Ctrl+Shift+Tab"))}, "", [turn] { turn(-1); })
+        ->setProperty(kOtherWords, tr("tab left switch"));
 }
 
 void MainWindow::makeViewMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&View"));
-    for (std::size_t at = 0; at < m_docks.size(); ++at) {
-        QAction* toggle = m_docks[at]->toggleViewAction();
-        toggle->setStatusTip(tr("Show or hide %1").arg(m_docks[at]->windowTitle()));
+    for (QDockWidget* dock : m_docks) {
+        QAction* toggle = dock->toggleViewAction();
+        toggle->setStatusTip(tr("Show or hide %1").arg(dock->windowTitle()));
         menu->addAction(toggle);
-        Page* page = m_dockPages[at];
-        QAction* action = command(menu, QStringLiteral(""), tr("Show %1").arg(page->title()),
-                                  tr("Bring %1 to the front and move to it").arg(page->title()), {}, "",
-                                  [this, page] { showView(page->id()); });
-        action->setObjectName(QStringLiteral("show_") + page->id());
-        if (page->id() == QLatin1String(view::kSnapshots))
-            action->setShortcut(QKeySequence(tr("Alt+Shift+S")));
-        if (page->id() == QLatin1String(view::kFindings))
-            action->setShortcut(QKeySequence(tr("Alt+Shift+F")));
-        if (page->id() == QLatin1String(view::kRetainers))
-            action->setShortcut(QKeySequence(tr("Alt+Shift+R")));
-        if (page->id() == QLatin1String(view::kGraph)) action->setShortcut(QKeySequence(tr("Alt+Shift+G")));
-        if (page->id() == QLatin1String(view::kPaths)) action->setShortcut(QKeySequence(tr("Alt+Shift+P")));
-        if (page->id() == QLatin1String(view::kInspector))
-            action->setShortcut(QKeySequence(tr("Alt+Shift+I")));
     }
+    makeThemeMenu(menu->addMenu(tr("&Theme")));
     menu->addSeparator();
     m_maximise = command(menu, QStringLiteral("maximise"), tr("Maximise &view"),
                          tr("Give the view the whole window; again: show all views"),
                          {QKeySequence(Qt::Key_F11)}, "maximise", [this] { maximise(activePage()); });
+    m_maximise->setProperty(kOtherWords, tr("full screen fullscreen zoom enlarge focus bigger"));
     auto* graph = page(QString::fromLatin1(view::kGraph));
     if (auto* tools = graph->findChild<QToolBar*>(QStringLiteral("graphToolBar"))) {
         QAction* button = tools->addAction(icon(QStringLiteral("maximise")), tr("Maximise"));
@@ -221,7 +292,32 @@ void MainWindow::makeViewMenu()
     corner->setFocusPolicy(Qt::NoFocus);
     m_tabs->setCornerWidget(corner);
     command(menu, QStringLiteral("resetLayout"), tr("&Reset layout"),
-            tr("Put all docks back to their first places"), {}, "", [this] { resetLayout(); });
+            tr("Put all docks back to their first places"), {}, "", [this] { resetLayout(); })
+        ->setProperty(kOtherWords, tr("docks panels windows sidebar restore default arrange"));
+}
+
+void MainWindow::makeThemeMenu(QMenu* menu)
+{
+    const std::tuple<ThemeChoice, QString, QString> themes[] = {
+        {ThemeChoice::System, tr("&System default"), tr("appearance colours desktop")},
+        {ThemeChoice::Light, tr("&Light"), tr("appearance colours white bright day mode")},
+        {ThemeChoice::Dark, tr("&Dark"), tr("appearance colours black night mode")},
+        {ThemeChoice::HighContrast, tr("&High contrast"), tr("appearance colours accessibility")}};
+    auto* group = new QActionGroup(menu);
+    for (const auto& [theme, text, words] : themes) {
+        QAction* action = command(menu, QStringLiteral("theme%1").arg(int(theme)), text,
+                                  tr("Use these colours: %1").arg(QString(text).remove(QLatin1Char('&'))), {},
+                                  "", [this, theme = theme] {
+                                      m_settings.set(kTheme, int(theme));
+                                      useSettings();
+                                  });
+        action->setProperty("whole", tr("Theme: %1").arg(QString(text).remove(QLatin1Char('&'))));
+        action->setProperty(kOtherWords, words);
+        action->setCheckable(true);
+        group->addAction(action);
+    }
+    connect(menu, &QMenu::aboutToShow, group,
+            [this, group] { group->actions()[m_settings.get(kTheme)]->setChecked(true); });
 }
 
 void MainWindow::makeHelpMenu()
@@ -229,12 +325,17 @@ void MainWindow::makeHelpMenu()
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     command(help, QStringLiteral("keys"), tr("&Keys"), tr("List all commands with their keys"),
             {QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))}, "help",
-            [this] { (new KeysDialog(commands(), this))->show(); });
+            [this] { (new KeysDialog(commands(), this))->show(); })
+        ->setProperty(kOtherWords, tr("help shortcuts keyboard hotkeys bindings commands cheat sheet"));
     command(help, QStringLiteral("words"), tr("&Words"),
             tr("Say what retained size, distance and others mean"), {}, "help",
-            [this] { (new WordsDialog(this))->show(); });
+            [this] { (new WordsDialog(this))->show(); })
+        ->setProperty(kOtherWords,
+                      tr("help glossary meaning definition terms explain what is retained shallow size "
+                         "dominator retainer distance"));
     command(help, QStringLiteral("about"), tr("&About Heaptrail"), tr("Show version and licences"), {},
-            "info", [this] { (new AboutDialog(this))->show(); });
+            "info", [this] { (new AboutDialog(this))->show(); })
+        ->setProperty(kOtherWords, tr("version licence license help info credits"));
 }
 
 void MainWindow::makeToolBar()

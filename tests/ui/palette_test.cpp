@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The one search of the window: where its finds lead, and which words find which commands.
+#include "tests/support/gui.h"
+#include "tests/support/sample_once.h"
+#include "ui/models/roles.h"
+#include "ui/models/strings_model.h"
+#include "ui/theme/palette.h"
+#include "ui/window/command_palette.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenu>
+#include <QMenuBar>
+#include <QTest>
+
+namespace heaptrail::test {
+
+using namespace ui;
+
+class PaletteTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void aPropertyLandsOnAnObjectThatHasIt_data();
+    void aPropertyLandsOnAnObjectThatHasIt();
+    void aStringLandsOnItsRow_data();
+    void aStringLandsOnItsRow();
+    void wordsFindCommands();
+    void everyCommandHasOneMenuEntry();
+    void aThemeIsChosen();
+
+private:
+    /// Types a text as a person does; null where the palette doesn't open or the search doesn't end.
+    CommandPalette* find(const QString& text)
+    {
+        showActive(*m_window); // the offscreen platform doesn't give it back
+        press(*m_window, Qt::Key_K, Qt::ControlModifier);
+        auto* palette = child<CommandPalette>(*m_window, "commandPalette");
+        if (!palette) return nullptr;
+        QTest::keyClicks(child<QLineEdit>(*palette, "commandEdit"), text);
+        return waitFor([palette] { return !palette->isSearching(); }) ? palette : nullptr;
+    }
+    /// The row with this text below the title that begins so.
+    static QListWidgetItem* rowBelow(const CommandPalette& palette, const QString& title, const QString& text)
+    {
+        const auto* list = palette.findChild<QListWidget*>(QStringLiteral("commandList"));
+        bool isBelow = false;
+        for (int row = 0; row < list->count(); ++row) {
+            QListWidgetItem* item = list->item(row);
+            if (!(item->flags() & Qt::ItemIsEnabled))
+                isBelow = item->text().startsWith(title);
+            else if (isBelow && item->text() == text)
+                return item;
+        }
+        return nullptr;
+    }
+    bool choose(QListWidgetItem* item)
+    {
+        QListWidget* list = item->listWidget();
+        list->scrollToItem(item);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(item).center());
+        return waitFor([&] { return !m_window->findChild<CommandPalette*>(); }) && waitUntilIdle();
+    }
+    /// The current row, where it is in sight; else none.
+    static QModelIndex rowInSight(const TreeView& view)
+    {
+        const QModelIndex row = view.currentIndex();
+        return view.isVisible() && view.viewport()->rect().contains(view.visualRect(row)) ? row
+                                                                                          : QModelIndex();
+    }
+
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void PaletteTest::initTestCase()
+{
+    m_window = std::make_unique<MainWindow>(Settings::inMemory());
+    showActive(*m_window);
+    QVERIFY(openAndWait(*m_window, sampleSnapshots()));
+}
+
+void PaletteTest::aPropertyLandsOnAnObjectThatHasIt_data()
+{
+    QTest::addColumn<int>("width"); // in a narrow window the inspector is a tab behind others
+    QTest::addColumn<QString>("title");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("property") << 1280 << "Properties"
+                              << "originalRequest";
+    QTest::newRow("narrow") << 1024 << "Properties"
+                            << "originalRequest";
+    QTest::newRow("of one object") << 1280 << "Properties"
+                                   << "requestCache";
+    QTest::newRow("variable") << 1280 << "Variables"
+                              << "realpathCache";
+}
+
+void PaletteTest::aPropertyLandsOnAnObjectThatHasIt()
+{
+    QFETCH(const int, width);
+    QFETCH(const QString, title);
+    QFETCH(const QString, name);
+    m_window->resize(width, 800);
+    m_window->navigator().jump(Place{QString::fromLatin1(view::kOverview), {}, {}, {}});
+    CommandPalette* palette = find(name);
+    QVERIFY(palette);
+    QListWidgetItem* row = rowBelow(*palette, title, name);
+    QVERIFY(row);
+    QVERIFY(choose(row));
+
+    const Selection selection = m_window->navigator().selection();
+    QVERIFY(selection.node);
+    const Graph& graph = m_window->workspace().snapshot(selection.snapshot)->graph();
+    std::optional<NodeOrdinal> value;
+    for (const Edge edge : graph.edges(*selection.node))
+        if (!edge.isIndexed() && graph.edgeName(edge) == name.toStdString()) value = edge.to;
+    QVERIFY(value);
+
+    auto* summary = child<TreeView>(*m_window, "summaryView");
+    QCOMPARE(m_window->focusWidget(), summary);
+    QCOMPARE(rowInSight(*summary).data(NodeRole).value<quint32>(), selection.node->value);
+    const QModelIndex property = rowInSight(*child<TreeView>(*m_window, "propertiesView"));
+    QVERIFY2(property.data().toString().startsWith(name + QStringLiteral(" ::")),
+             qPrintable(property.data().toString()));
+    QCOMPARE(property.data(NodeRole).value<quint32>(), value->value);
+}
+
+void PaletteTest::aStringLandsOnItsRow_data()
+{
+    QTest::addColumn<int>("scope");
+    QTest::addColumn<QString>("filter");
+    QTest::newRow("all strings") << int(StringsModel::Scope::All) << QString();
+    QTest::newRow("hidden by a search") << int(StringsModel::Scope::All) << QStringLiteral("zzz");
+    QTest::newRow("no duplicate") << int(StringsModel::Scope::Duplicates) << QString();
+}
+
+void PaletteTest::aStringLandsOnItsRow()
+{
+    QFETCH(const int, scope);
+    QFETCH(const QString, filter);
+    Page& strings = *m_window->page(QString::fromLatin1(view::kStrings));
+    auto* box = child<QComboBox>(strings, "stringScope");
+    box->setCurrentIndex(box->findData(scope));
+    emit box->activated(box->currentIndex());
+    child<QLineEdit>(strings, "stringSearch")->setText(filter);
+    m_window->navigator().jump(Place{QString::fromLatin1(view::kOverview), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+
+    const QString text = QStringLiteral("CACHE_CONTROL_NO_CACHE_REGEXP");
+    CommandPalette* palette = find(text);
+    QVERIFY(palette);
+    QListWidgetItem* row =
+        rowBelow(*palette, QStringLiteral("Strings"), QLatin1Char('"') + text + QLatin1Char('"'));
+    QVERIFY(row);
+    QVERIFY(choose(row));
+    auto* table = child<TreeView>(*m_window, "stringsView");
+    QCOMPARE(m_window->focusWidget(), table);
+    const QModelIndex shown = rowInSight(*table);
+    QVERIFY2(shown.data().toString().contains(text), qPrintable(shown.data().toString()));
+    QCOMPARE(m_window->navigator().selection().node->value, shown.data(NodeRole).value<quint32>());
+}
+
+void PaletteTest::wordsFindCommands()
+{
+    const std::pair<const char*, const char*> words[] = {
+        {"theme", "Settings…"},
+        {"theme", "Theme: Dark"},
+        {"dark", "Theme: Dark"},
+        {"light mode", "Theme: Light"},
+        {"contrast", "Theme: High contrast"},
+        {"font", "Settings…"},
+        {"preferences", "Settings…"},
+        {"vscode", "Settings…"},
+        {"max-old-space-size", "Settings…"},
+        {"size", "Treemap"},
+        {"export", "Report…"},
+        {"pdf", "Report…"},
+        {"html", "Report…"},
+        {"markdown", "Report…"},
+        {"markdown", "Summary: Copy table as Markdown"},
+        {"csv", "Summary: Copy table as CSV"},
+        {"csv copy", "Summary: Copy table as CSV"},
+        {"redact", "Report…"},
+        {"share", "Report…"},
+        {"diff", "Comparison"},
+        {"compare", "Comparison"},
+        {"delta", "Comparison"},
+        {"leak", "Suspects"},
+        {"retained", "Dominators"},
+        {"retained", "Summary"},
+        {"retainers", "Show Retainers"},
+        {"dominator tree", "Dominators"},
+        {"histogram", "Summary"},
+        {"constructors", "Summary"},
+        {"gc roots", "Show Paths"},
+        {"held by", "Show Retainers"},
+        {"details", "Show Inspector"},
+        {"flame", "Allocations"},
+        {"heapprofile", "Allocations"},
+        {"duplicates", "Strings"},
+        {"pie", "Statistics"},
+        {"chart", "Overview"},
+        {"log", "Open…"},
+        {"log", "Overview"},
+        {"open", "Open…"},
+        {"load", "Open…"},
+        {"example", "Open the sample"},
+        {"save", "Save investigation"},
+        {"close", "Close investigation"},
+        {"exit", "Quit"},
+        {"stop", "Cancel all loads"},
+        {"recent", "History…"},
+        {"previous", "Back"},
+        {"jump", "Go to object…"},
+        {"search", "Find anything…"},
+        {"bookmark", "Pin selection"},
+        {"comment", "Write note"},
+        {"fullscreen", "Maximise view"},
+        {"sidebar", "Reset layout"},
+        {"help", "Keys"},
+        {"shortcuts", "Keys"},
+        {"glossary", "Words"},
+        {"version", "About Heaptrail"},
+    };
+    m_window->navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
+    CommandPalette* palette = find(QStringLiteral("@"));
+    QVERIFY(palette);
+    const auto* list = child<QListWidget>(*palette, "commandList");
+    for (const auto& [word, command] : words) {
+        palette->setText(QString::fromUtf8(word));
+        QStringList first; // five of them
+        for (int row = 0; row < list->count() && first.size() < 5; ++row)
+            if (list->item(row)->data(Qt::UserRole).isValid()) first << list->item(row)->text();
+        QVERIFY2(first.contains(QString::fromUtf8(command)),
+                 qPrintable(QString::fromUtf8(word) + QLatin1String(" finds ")
+                            + first.join(QLatin1String(" | "))));
+    }
+    palette->reject();
+}
+
+void PaletteTest::everyCommandHasOneMenuEntry()
+{
+    for (QAction* top : m_window->menuBar()->actions()) {
+        QStringList names;
+        for (QAction* action : top->menu()->actions()) {
+            if (action->isSeparator()) continue;
+            const QString name = action->text().remove(QLatin1Char('&'));
+            QVERIFY2(!names.contains(name), qPrintable(top->text() + QLatin1String(": ") + name));
+            names << name;
+        }
+        // "Retainers" beside "Show Retainers" is the same said twice.
+        for (const QString& name : names)
+            QVERIFY2(!names.contains(QLatin1String("Show ") + name), qPrintable(name));
+    }
+}
+
+void PaletteTest::aThemeIsChosen()
+{
+    const QColor before = m_window->palette().color(QPalette::Base);
+    child<QAction>(*m_window, "theme2")->trigger();
+    QVERIFY(isDark(QApplication::palette()));
+    QCOMPARE(m_window->context().settings.get(kTheme), int(ThemeChoice::Dark));
+    child<QAction>(*m_window, "theme0")->trigger();
+    QCOMPARE(m_window->palette().color(QPalette::Base), before);
+}
+
+} // namespace heaptrail::test
+
+QTEST_MAIN(heaptrail::test::PaletteTest)
+#include "palette_test.moc"
