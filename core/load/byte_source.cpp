@@ -50,7 +50,8 @@ private:
     int m_number;
 };
 
-/// A regular file, read in pieces: mapping it would count the whole file as resident memory.
+/// A regular file as far as it went when it was opened: a log may grow meanwhile, and checkUnchanged() is for those who
+/// mind. Read in pieces: mapping it would count the whole file as resident memory.
 class FileSource final : public ByteSource {
 public:
     FileSource(int descriptor, const struct stat& status, Task task)
@@ -63,7 +64,8 @@ public:
     {
         if (m_task.stopped()) return cancelled();
         // Small enough that a slow disk doesn't keep a stop request waiting.
-        const std::size_t wanted = std::min(size, std::size_t{1} << 20);
+        const std::uint64_t wanted =
+            std::min<std::uint64_t>({size, std::size_t{1} << 20, storedSize() - m_position});
         ssize_t got = 0;
         do {
             got = ::pread(m_file.number(), to, wanted, static_cast<off_t>(m_position));
@@ -74,7 +76,6 @@ public:
         }
         m_position += static_cast<std::uint64_t>(got);
         if (got == 0 && m_position < storedSize()) return changed();
-        if (m_position > storedSize()) return changed();
         return static_cast<std::size_t>(got);
     }
     std::uint64_t skip(std::uint64_t bytes) override
@@ -351,7 +352,8 @@ Result<std::unique_ptr<ByteSource>> openByteSource(const std::filesystem::path& 
         return fail(ErrorCode::NotASnapshot, "This is a directory, not a heap snapshot.", {}, {},
                     "Name the snapshot files in it.");
     }
-    if (!S_ISREG(status.st_mode)) return ofStream(descriptor, path);
+    // Those of /proc have no size, but something in them.
+    if (!S_ISREG(status.st_mode) || status.st_size == 0) return ofStream(descriptor, path);
     return recognisedFile(descriptor, status, path, wanted, task);
 }
 

@@ -132,11 +132,14 @@ void ByteSourceTest::aFileThatGrowsIsNoticed()
     QVERIFY(source);
     QCOMPARE(readAll(**source, 4).value(), std::string("0123456789"));
     QVERIFY((*source)->checkUnchanged());
+    source = openByteSource(path.toStdString());
+    QVERIFY(source);
     file.write("more");
     file.flush();
     const auto unchanged = (*source)->checkUnchanged();
     QVERIFY(!unchanged);
     QVERIFY(unchanged.error().code == ErrorCode::CannotRead);
+    QCOMPARE(readAll(**source, 4).value(), std::string("0123456789")); // a log has readers who don't mind
 }
 
 void ByteSourceTest::aFileThatShrinksIsNoticed()
