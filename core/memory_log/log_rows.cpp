@@ -17,6 +17,7 @@ constexpr std::size_t kMostKeys = 4096;
 constexpr double kMostBytes = 0x1p48; ///< 256 TB
 constexpr std::size_t kNameBytes = 120;
 constexpr std::size_t kMaxNesting = 1000;
+constexpr std::size_t kMostRows = 65'536; ///< that wait for the end of their object; each is large
 
 /// Objects whose figures are those of the object around them: { rss, heap: { used, total } }, and the parts of a
 /// diagnostics report.
@@ -26,6 +27,14 @@ bool belongsToOuter(std::string_view key)
         "heap",   "javascriptHeap", "resourceUsage", "header",   "kubernetes",
         "docker", "labels",         "container",     "resource", "process"};
     return std::find(kNames.begin(), kNames.end(), key) != kNames.end();
+}
+
+/// How long "[Object: null prototype] " is, which util.inspect writes before some objects; 0: something else.
+std::size_t tagAt(std::string_view text, std::size_t at)
+{
+    static const RE2 kTag(R"((\[\w+: [\w ]+\] )\{)", RE2::Latin1);
+    re2::StringPiece rest(text.substr(at)), tag;
+    return RE2::Consume(&rest, kTag, &tag) ? tag.size() : 0;
 }
 
 bool isQuote(char c)
@@ -126,7 +135,10 @@ ObjectReader::Status ObjectReader::read(std::string_view text, std::size_t& at, 
         const char c = text[at];
         if (c == '\n' || c == ' ' || c == '\t' || c == '\r') {
             ++at;
+        } else if (c == '[' && m_expectsValue && tagAt(text, at) > 0) {
+            at += tagAt(text, at);
         } else if (c == '{' || (c == '[' && m_expectsValue)) {
+            if (rows.size() > kMostRows) return broken("too many readings in one object");
             if (m_frames.size() >= kMaxNesting) return broken("nested too deeply");
             if (!m_frames.empty() && !m_expectsValue) break; // another row begins
             open(line, rows.size(), c == '{');
@@ -247,7 +259,7 @@ void ObjectReader::take(std::string_view text, bool isQuoted, std::vector<LogRow
         return;
     }
     // A logger's message that holds the figures: as JSON, or as text.
-    if (!isQuoted || m_depth >= 2 || findKeyWord(text) == text.npos) return;
+    if (!isQuoted || m_depth >= 2 || !hasKeyWord(text)) return;
     std::vector<LogRow> inner;
     if (std::size_t brace = text.find('{'); brace != text.npos)
         ObjectReader(m_keys, m_depth + 1).read(text, brace, row.line, inner);

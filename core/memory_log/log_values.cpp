@@ -233,32 +233,10 @@ std::vector<std::string> csvCells(std::string_view line, char separator)
     return cells;
 }
 
-std::size_t findKeyWord(std::string_view text, std::size_t from)
+bool hasKeyWord(std::string_view text)
 {
-    constexpr std::size_t kBlock = 64, kLongest = 4;
-    const auto at = [](const char* p) { return static_cast<unsigned char>(*p | 0x20); };
-    const auto isHere = [&](const char* p) {
-        const unsigned char a = at(p), b = at(p + 1), c = at(p + 2), d = at(p + 3);
-        const unsigned heap =
-            unsigned(a == 'h') & unsigned(b == 'e') & unsigned(c == 'a') & unsigned(d == 'p');
-        const unsigned rss = unsigned(b == 's') & unsigned(c == 's');
-        const unsigned resident = unsigned(b == 'e') & unsigned(c == 's') & unsigned(d == 'i');
-        return heap | (unsigned(a == 'r') & (rss | resident));
-    };
-    // A block without a branch inside, which the compiler turns into vector instructions.
-    for (; from + kBlock + kLongest <= text.size(); from += kBlock) {
-        unsigned char found = 0;
-        const char* const block = text.data() + from;
-        for (std::size_t i = 0; i < kBlock; ++i) found |= static_cast<unsigned char>(isHere(block + i));
-        if (found) break;
-    }
-    for (; from + 3 <= text.size(); ++from) {
-        const std::string_view rest = text.substr(from, kLongest);
-        std::array<char, kLongest> four{};
-        std::copy(rest.begin(), rest.end(), four.begin());
-        if (isHere(four.data())) return from;
-    }
-    return std::string_view::npos;
+    static const RE2 kWords("(?i)heap|rss|resi", RE2::Latin1);
+    return RE2::PartialMatch(text, kWords);
 }
 
 } // namespace heaptrail

@@ -58,8 +58,8 @@ SparseTime timeInText(std::string_view text);
 
 std::vector<std::string> csvCells(std::string_view line, char separator);
 
-/// Where one of the words stands without which a line holds no reading: heap, rss, resident; npos if nowhere.
-/// Several GB/s: it decides about every line of a log.
-std::size_t findKeyWord(std::string_view text, std::size_t from = 0);
+/// Does one of the words stand there without which a line holds no reading: heap, rss, resident? It decides about every
+/// line of a log.
+bool hasKeyWord(std::string_view text);
 
 } // namespace heaptrail

@@ -7,9 +7,13 @@
 #include "core/memory_log/log_rows.h"
 #include "core/memory_log/runs.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <deque>
+#include <iterator>
 #include <map>
 
 namespace heaptrail {
@@ -21,43 +25,26 @@ constexpr std::size_t kMaxDocumentBytes = std::size_t{4} << 20; ///< a diagnosti
 constexpr std::size_t kMaxProblems = 100;
 constexpr std::size_t kMostPlaces = 65'000;
 constexpr std::uint64_t kStampReaches = 100; ///< lines from a stamp on its own to the figures below it
+constexpr std::size_t kTimeBytes = 200; ///< of a line, in which its time stands
 constexpr double kNoProcess = 65536; ///< bytes: no heap and no process is smaller
 constexpr double kMb = 1024.0 * 1024;
 constexpr const char* kUnclearUnit = "the unit is unclear";
 
-/// A line without colours, and who wrote it: "[pod/web-0/app] ", as kubectl --prefix writes, or "web-1  | ", as compose
-/// and pm2 do.
-struct LineParts {
-    explicit LineParts(std::string_view line)
-        : whole(line)
-    {
-        if (line.find('\x1b') != line.npos) whole = uncoloured = withoutColours(line);
-        text = whole;
-        const std::size_t end = whole.starts_with("[pod/") ? whole.find("] ") : whole.npos;
-        const std::size_t bar = whole.substr(0, 80).find(" | ");
-        const std::string_view name = whole.substr(0, std::min(whole.find(' '), whole.size()));
-        if (end != whole.npos) {
-            writer = whole.substr(1, end - 1);
-            text = whole.substr(end + 2);
-        } else if (bar != whole.npos && !name.empty()
-                   && whole.find_first_not_of(' ', name.size()) == bar + 1) {
-            writer = name;
-            text = whole.substr(bar + 3);
-        }
-    }
-    LineParts(const LineParts&) = delete;
-    LineParts& operator=(const LineParts&) = delete;
-
-    std::string uncoloured;
-    std::string_view whole, writer, text;
-};
+/// Takes off who wrote a line: "[pod/web-0/app] ", as kubectl --prefix writes, or "web-1  | ", as compose and pm2 do.
+std::string_view takeWriter(std::string_view& line)
+{
+    static const RE2 kWriter(R"(\[(pod/.*?)\] |(\S{1,80}) +\| )", RE2::Latin1);
+    re2::StringPiece rest(line), pod, name;
+    if (!RE2::Consume(&rest, kWriter, &pod, &name)) return {};
+    line = rest;
+    return pod.empty() ? name : pod;
+}
 
 /// Without the stamp that docker -t puts before each line of an object, too.
 std::string_view withoutStamp(std::string_view line)
 {
-    return line.size() > 20 && line[4] == '-' && line[10] == 'T'
-        ? line.substr(std::min(line.find(' '), line.size()))
-        : line;
+    const bool hasStamp = line.size() > 20 && line[4] == '-' && line[10] == 'T';
+    return hasStamp ? line.substr(std::min(line.find(' '), line.size())) : line;
 }
 
 /// Things that many readings share, each once in `all`, whose first is nothing.
@@ -67,18 +54,15 @@ public:
     explicit Places(std::vector<T>& all)
         : m_all(all)
     {
-        for (const T& one : all) of(one);
+        for (const T& one : all) m_places.emplace(one, static_cast<std::uint16_t>(m_places.size()));
     }
     /// Its place in `all`, where it is put if it is new; 0 where no more fit.
     std::uint16_t of(const T& one)
     {
-        if (m_places.size() >= kMostPlaces) {
-            const auto known = m_places.find(one);
-            return known == m_places.end() ? std::uint16_t{0} : known->second;
-        }
-        const auto [place, isNew] = m_places.emplace(one, static_cast<std::uint16_t>(m_places.size()));
-        if (isNew && place->second == m_all.size()) m_all.push_back(one);
-        return place->second;
+        if (const auto known = m_places.find(one); known != m_places.end()) return known->second;
+        if (m_all.size() >= kMostPlaces) return 0;
+        m_all.push_back(one);
+        return m_places[one] = static_cast<std::uint16_t>(m_all.size() - 1);
     }
 
 private:
@@ -101,14 +85,14 @@ public:
         if (m_log.problems.size() < kMaxProblems) m_log.problems.push_back({0, line, std::move(reason)});
     }
 
-    /// `around` is the time of what stands before the row, `writer` the name there.
-    void take(const LogRow& row, const SparseTime& around, std::string_view writer)
+    /// `writer` is the name that stands before the row.
+    void take(const LogRow& row, const SparseTime& time, std::string_view writer)
     {
         if (!row.problem.empty()) return problem(row.line, row.problem);
         const double scale = scaleOf(row);
         if (scale == 0) return problem(row.line, kUnclearUnit);
         MemorySample sample;
-        sample.timeUs = row.time ? row.time : around;
+        sample.timeUs = time;
         sample.line = static_cast<std::uint32_t>(std::min<std::uint64_t>(row.line, UINT32_MAX));
         sample.mark = m_marks.of(row.mark);
         MemoryOrigin origin{std::string(writer), row.pid};
@@ -218,66 +202,35 @@ bool endsOpen(std::string_view line)
     return !line.empty() && kOpen.find(line.back()) != kOpen.npos && line.find('{') != line.npos;
 }
 
+/// A line that may have to be read again: what begins on it, or goes on in it, may be no object.
+struct KeptLine {
+    std::string text;
+    std::uint64_t number{};
+    bool isBroken{}; ///< it is none
+};
+
 class Parser {
 public:
-    Parser(MemoryLog& log, LogLines& lines, const MemoryLogReading& reading)
-        : m_log(log)
-        , m_lines(lines)
-        , m_gather(log, reading.unit)
+    Parser(MemoryLog& log, const MemoryLogReading& reading)
+        : m_gather(log, reading.unit)
+        , m_log(log)
     {
     }
 
-    /// Reads the line that the stream is at; and those below, as far as an object goes on in them. `isBroken`: what
-    /// begins on it is known to be no such object.
-    void readLine(bool isBroken = false)
+    /// Takes the next line of the log.
+    void take(std::string_view line)
     {
-        const std::string_view raw = m_lines.line();
-        m_bytes += raw.size() + 1;
-        const bool hasKeyWord = m_lines.hasKeyWord();
-        const bool mayBePair = hasKeyWord || isBelowGroup();
-        // An object without one of the words holds no reading.
-        const bool mayOpen = !isBroken && m_lines.mayHaveKeyWordWithin(mostObjectBytes());
-        if (!mayBePair && !m_csv && !(mayOpen && endsOpen(raw))) return other(raw);
-        const LineParts parts(raw);
-        const std::string_view line = trimmed(parts.text), writer = parts.writer;
-        if (line.empty()) return;
-        const std::size_t brace = line.find('{');
-        if (brace != 0 && csvRow(line, writer)) return void(++m_log.rowCount);
-        int failures = 0;
-        for (std::size_t from = brace; from != line.npos && failures < 8;) {
-            std::size_t at = from;
-            const std::size_t before = m_rows.size();
-            const auto status = m_reader.read(line, at, m_lines.number(), m_rows);
-            if (status == ObjectReader::Status::Complete) {
-                from = line.find('{', at);
-                continue;
-            }
-            // Lines are read again where an object breaks off: that has a budget, so that hostile logs stay linear.
-            if (status == ObjectReader::Status::Open && mayOpen && endsOpen(line)
-                && m_reread < kMaxDocumentBytes * 4 + 8 * m_bytes) {
-                flush();
-                if (!readOn(timeAround(line.substr(0, from)), std::string(writer))) readLine(true);
-                return;
-            }
-            m_reader.reset();
-            m_rows.resize(before);
-            ++failures;
-            from = line.find('{', from + 1);
-        }
-        if (!m_rows.empty()) {
-            flush();
-            const bool hasTimes = std::all_of(m_rows.begin(), m_rows.end(),
-                                              [](const LogRow& row) { return row.time.has_value(); });
-            return take(hasTimes ? SparseTime() : timeAround(line.substr(0, brace)), writer);
-        }
-        if (mayBePair && pairs(line, writer)) return void(++m_log.rowCount);
-        other(line);
-        if (brace == 0 && failures > 0 && (hasKeyWord || isBroken))
-            m_gather.problem(m_lines.number(), m_reader.problem());
+        m_bytes += line.size() + 1;
+        takeOne(line, ++m_lines, false);
+        takeAgain();
     }
 
     void finish()
     {
+        while (!m_open.empty()) {
+            giveUpObject();
+            takeAgain();
+        }
         flush();
         const std::uint64_t known = m_log.samples.size() + m_log.problemCount;
         m_log.otherRowCount = m_log.rowCount - std::min(m_log.rowCount, known);
@@ -285,8 +238,102 @@ public:
     }
 
 private:
-    /// A report begins a log; what comes later is printed between other lines.
-    std::size_t mostObjectBytes() const { return m_log.rowCount == 0 ? kMaxDocumentBytes : kMaxBlockBytes; }
+    void takeAgain()
+    {
+        while (!m_again.empty()) {
+            const KeptLine line = std::move(m_again.front());
+            m_again.pop_front();
+            takeOne(line.text, line.number, line.isBroken);
+        }
+    }
+
+    void takeOne(std::string_view line, std::uint64_t number, bool isBroken)
+    {
+        m_number = number;
+        const bool hasWord = hasKeyWord(line);
+        if (!m_open.empty())
+            readOn(line);
+        else if (hasWord || m_csv || isBelowGroup() || (!isBroken && endsOpen(line)))
+            read(line, hasWord, isBroken);
+        else
+            other(line);
+        m_previous.assign(line.find('{') == line.npos ? line.substr(0, kTimeBytes) : std::string_view());
+    }
+
+    void read(std::string_view raw, bool hasWord, bool isBroken)
+    {
+        std::string_view line = uncoloured(raw);
+        const std::string_view writer = takeWriter(line);
+        line = trimmed(line);
+        if (line.empty()) return;
+        const std::size_t brace = line.find('{');
+        if (brace != 0 && csvRow(line, writer)) return void(++m_log.rowCount);
+        std::optional<SparseTime> around;
+        const auto timeOfLine = [&] {
+            return around ? *around : around.emplace(timeAround(line.substr(0, brace)));
+        };
+        bool hasRows = false;
+        int failures = 0;
+        for (std::size_t from = brace; from != line.npos && failures < 8;) {
+            std::size_t at = from;
+            const auto status = m_reader.read(line, at, m_number, m_rows);
+            if (status == ObjectReader::Status::Complete) {
+                hasRows |= !m_rows.empty();
+                takeRows(timeOfLine, writer);
+                from = line.find('{', at);
+                continue;
+            }
+            // Lines are read again where an object breaks off: that has a budget, so that hostile logs stay linear.
+            if (status == ObjectReader::Status::Open && !isBroken && endsOpen(line)
+                && m_reread < kMaxDocumentBytes * 4 + 8 * m_bytes) {
+                flush();
+                KeptLine& kept = m_open.emplace_back(KeptLine{std::string(raw), m_number, true});
+                if (hasRows) kept.text.erase(raw.find('{')).append(line.substr(from)); // the rest is done
+                m_openBytes = line.size();
+                m_openTime = timeOfLine();
+                m_openWriter.assign(writer);
+                return;
+            }
+            m_reader.reset();
+            m_rows.clear();
+            ++failures;
+            from = line.find('{', from + 1);
+        }
+        if (hasRows) return;
+        if ((hasWord || isBelowGroup()) && pairs(line, writer)) return void(++m_log.rowCount);
+        other(line);
+        if (brace == 0 && failures > 0 && hasWord) m_gather.problem(m_number, m_reader.problem());
+    }
+
+    /// Reads the open object on.
+    void readOn(std::string_view raw)
+    {
+        m_open.push_back({std::string(raw), m_number});
+        m_openBytes += raw.size() + 1;
+        std::string_view line = uncoloured(raw);
+        if (!m_openWriter.empty()) takeWriter(line);
+        std::size_t at = 0;
+        const auto status = m_reader.read(withoutStamp(line), at, m_number, m_rows);
+        if (status == ObjectReader::Status::Complete) {
+            if (m_rows.empty()) ++m_log.rowCount; // one without a reading is a row, too
+            takeRows([&] { return m_openTime; }, m_openWriter);
+            m_open.clear();
+        } else if (status == ObjectReader::Status::Broken
+                   // A report begins a log; what comes later is printed between other lines.
+                   || m_openBytes > (m_log.rowCount == 0 ? kMaxDocumentBytes : kMaxBlockBytes)) {
+            giveUpObject();
+        }
+    }
+
+    /// It is none: its lines are read again, one by one.
+    void giveUpObject()
+    {
+        m_reread += m_openBytes;
+        m_reader.reset();
+        m_rows.clear();
+        m_again.insert(m_again.begin(), std::move_iterator(m_open.begin()), std::move_iterator(m_open.end()));
+        m_open.clear();
+    }
 
     /// A line without a reading; it may be the stamp of what follows.
     void other(std::string_view text)
@@ -296,43 +343,17 @@ private:
         if (text.size() > 32 || text.find_first_of("0123456789") > 1) return;
         if (const SparseTime time = timeInText(text)) {
             m_stamp = time;
-            m_stampLine = m_lines.number();
+            m_stampLine = m_number;
         }
     }
 
-    /// Reads the open object on, line by line, until it is closed. False: it is none, and the stream is back at the line
-    /// that it began on.
-    bool readOn(SparseTime time, const std::string& writer)
+    /// What an object holds. `around` gives the time of what stands before it.
+    template <class Around>
+    void takeRows(const Around& around, std::string_view writer)
     {
-        const std::size_t most = mostObjectBytes();
-        std::size_t bytes = m_lines.line().size();
-        m_lines.keepPlace();
-        auto status = ObjectReader::Status::Open;
-        while (status == ObjectReader::Status::Open && bytes <= most && m_lines.next()) {
-            bytes += m_lines.line().size() + 1;
-            const LineParts parts(m_lines.line());
-            std::size_t at = 0;
-            status = m_reader.read(withoutStamp(writer.empty() ? parts.whole : parts.text), at,
-                                   m_lines.number(), m_rows);
-        }
-        if (status == ObjectReader::Status::Complete) {
-            m_lines.letPlaceGo();
-            m_bytes += bytes;
-            take(time, writer);
-            return true;
-        }
-        m_lines.goBack();
-        m_reread += bytes;
-        m_reader.reset();
-        m_rows.clear();
-        return false;
-    }
-
-    /// What an object holds. One without a reading is a row, too.
-    void take(const SparseTime& around, std::string_view writer)
-    {
-        m_log.rowCount += std::max<std::size_t>(m_rows.size(), 1);
-        for (const LogRow& row : m_rows) m_gather.take(row, around, writer);
+        if (!m_rows.empty()) flush();
+        for (const LogRow& row : m_rows) m_gather.take(row, row.time ? row.time : around(), writer);
+        m_log.rowCount += m_rows.size();
         m_rows.clear();
     }
 
@@ -340,10 +361,8 @@ private:
     SparseTime timeAround(std::string_view prefix)
     {
         if (const SparseTime time = timeInText(prefix)) return time;
-        if (m_stamp && m_stampLine + kStampReaches >= m_lines.number()) return std::exchange(m_stamp, {});
-        const std::string_view previous = m_lines.previous();
-        if (previous.find('{') != previous.npos) return {};
-        const SparseTime time = timeInText(previous);
+        if (m_stamp && m_stampLine + kStampReaches >= m_number) return std::exchange(m_stamp, {});
+        const SparseTime time = timeInText(m_previous);
         if (time) m_gather.borrowedTime();
         return time;
     }
@@ -361,12 +380,12 @@ private:
         const auto cells = csvCells(line, m_csv->separator);
         const std::size_t columns = m_csv->columns.size();
         LogRow row;
-        row.line = m_lines.number();
+        row.line = m_number;
         for (std::size_t i = 0; i < cells.size() && cells.size() == columns; ++i)
             if (const std::string_view cell = trimmed(cells[i]); !cell.empty())
                 row.set(m_csv->columns[i], cell, m_csv->separator != ',');
         if (row.looksLikeData())
-            m_gather.take(row, {}, writer);
+            m_gather.take(row, row.time, writer);
         else
             m_gather.problem(row.line,
                              cells.size() == columns ? "no number in the row"
@@ -376,13 +395,13 @@ private:
     }
 
     /// Figures that stood a line each end right above this line.
-    bool isBelowGroup() const { return m_group && m_groupEnd + 1 == m_lines.number(); }
+    bool isBelowGroup() const { return m_group && m_groupEnd + 1 == m_number; }
 
     /// Keys and values in text, on one line or a figure a line.
     bool pairs(std::string_view line, std::string_view writer)
     {
         LogRow row = rowOfText(line, m_keys);
-        row.line = m_lines.number();
+        row.line = m_number;
         bool hasAny = row.hasFigure(), overlaps = false;
         for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
             hasAny |= row.numbers[i].has_value();
@@ -398,22 +417,36 @@ private:
             m_group = std::move(row);
             m_groupWriter.assign(writer);
         }
-        m_groupEnd = m_lines.number();
+        m_groupEnd = m_number;
         return true;
     }
 
     void flush()
     {
-        if (m_group && m_group->hasFigure()) m_gather.take(*m_group, {}, m_groupWriter);
+        if (m_group && m_group->hasFigure()) m_gather.take(*m_group, m_group->time, m_groupWriter);
         m_group.reset();
     }
 
-    MemoryLog& m_log;
-    LogLines& m_lines;
+    std::string_view uncoloured(std::string_view line)
+    {
+        if (line.find('\x1b') == line.npos) return line;
+        return m_uncoloured = withoutColours(line);
+    }
+
     Gatherer m_gather;
+    MemoryLog& m_log;
     LogKeys m_keys;
     ObjectReader m_reader{m_keys};
-    std::vector<LogRow> m_rows; ///< of the line, or of the open object
+    std::uint64_t m_lines{}; ///< so far
+    std::uint64_t m_number{}; ///< of the line that is read
+    std::string m_uncoloured;
+    std::string m_previous; ///< what of the line before may hold a time
+    std::vector<LogRow> m_rows; ///< of the object
+    std::vector<KeptLine> m_open; ///< the lines of an object that is not closed yet
+    std::size_t m_openBytes{};
+    SparseTime m_openTime;
+    std::string m_openWriter;
+    std::deque<KeptLine> m_again; ///< to be read before the lines that come
     std::optional<CsvHeader> m_csv;
     std::optional<LogRow> m_group; ///< figures that stand on lines of their own
     std::uint64_t m_groupEnd{}; ///< its last line
@@ -487,8 +520,10 @@ Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const
     LogLines lines(std::move(source));
     const std::uint64_t size = lines.source().storedSize();
     task.begin(Phase::Reading, size);
-    Parser parser(log, lines, reading);
-    for (std::uint64_t step = 0; lines.next(); ++step) {
+    Parser parser(log, reading);
+    // A pipe may be a live log whose first reading comes in an hour: without one it is read until it ends, or Ctrl-C
+    // comes. That takes no memory.
+    for (std::uint64_t step = 0; const auto line = lines.next(); ++step) {
         if ((step & 0xfff) == 0) {
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading a log.");
             const std::uint64_t at = lines.source().storedPosition();
@@ -499,10 +534,10 @@ Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const
                 if (readings < 4e8) log.samples.reserve(static_cast<std::size_t>(readings));
             }
         }
-        if (step == 0 && lines.line().substr(0, 256).find("{\"snapshot\":") != std::string_view::npos)
+        if (step == 0 && line->substr(0, 256).find("{\"snapshot\":") != std::string_view::npos)
             return fail(ErrorCode::NotASnapshot, "This is a heap snapshot, not a log.", {}, {},
                         "Logs of process.memoryUsage() are read here.");
-        parser.readLine();
+        parser.take(*line);
     }
     parser.finish();
     if (lines.error()) return fail(*lines.error());
@@ -583,8 +618,9 @@ Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& t
     log.sources.push_back(path.string());
     if (auto done = parseInto(log, std::move(*source), task, reading); !done) {
         // A log that is being compressed, or a copy that broke off: what came before is worth reading.
-        const bool isUsable = done.error().code != ErrorCode::Cancelled && !log.samples.empty();
-        if (!isUsable) return fail(done.error());
+        const ErrorCode code = done.error().code;
+        const bool isCut = code == ErrorCode::Truncated || code == ErrorCode::Malformed;
+        if (!isCut || log.samples.empty()) return fail(done.error());
         log.notices.push_back("The log breaks off: " + done.error().message);
     }
     arrange(log);

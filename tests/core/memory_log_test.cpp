@@ -8,7 +8,9 @@
 #include <QTest>
 
 #include <fstream>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace heaptrail;
 
@@ -110,7 +112,11 @@ private slots:
     void hostileLogsAreReadInTime_data();
     void hostileLogsAreReadInTime();
     void aTagBeforeAnObjectIsNoValue();
+    void anObjectWithoutPrototypeKeepsItsTime();
+    void objectOfManyReadingsIsReadOneByOne();
     void heapSnapshotIsNoLog();
+    void procFilesAreRead();
+    void logThatCannotBeReadToItsEndIsAnError();
     void readingStopsWhenAsked();
 };
 
@@ -1017,6 +1023,36 @@ void MemoryLogTest::aTagBeforeAnObjectIsNoValue()
     QCOMPARE(log.problemCount, std::uint64_t(0));
 }
 
+/// console.log says so before an object that Object.create(null) made.
+void MemoryLogTest::anObjectWithoutPrototypeKeepsItsTime()
+{
+    for (const char* text :
+         {"{ time: '2024-03-15T14:05:23Z', memory: [Object: null prototype] { rss: 9000000, heapUsed: "
+          "5000000 } }\n",
+          "{\n  memory: [Object: null prototype] {\n    rss: 9000000,\n    heapUsed: 5000000\n  },\n"
+          "  time: '2024-03-15T14:05:23Z'\n}\n"}) {
+        const MemoryLog log = parseMemoryLog(text);
+        QCOMPARE(log.samples.size(), 1u);
+        QCOMPARE(heapUsed(log, 0), 5000000u);
+        QCOMPARE(timeOf(log, 0), std::string("2024-03-15T14:05:23Z"));
+    }
+}
+
+/// Readings that wait for the end of the object around them cost many times their 64 bytes: it may hold so many.
+void MemoryLogTest::objectOfManyReadingsIsReadOneByOne()
+{
+    const auto logWith = [](std::size_t count) {
+        std::string text = "{\"pid\":7,\"all\":[";
+        for (std::size_t i = 0; i < count; ++i) text += "{\"rss\":9000000},";
+        return parseMemoryLog(text + "{\"rss\":9000000}]}\n");
+    };
+    const MemoryLog few = logWith(9), many = logWith(70'000);
+    QCOMPARE(few.samples.size(), 10u);
+    QCOMPARE(few.origins[few.samples.front().origin].pid, std::string("7"));
+    QCOMPARE(many.samples.size(), 70'001u);
+    QCOMPARE(many.origins[many.samples.front().origin].pid, std::string());
+}
+
 void MemoryLogTest::heapSnapshotIsNoLog()
 {
     const auto path = std::filesystem::temp_directory_path() / "heaptrail-memory-log-test.heapsnapshot";
@@ -1025,6 +1061,34 @@ void MemoryLogTest::heapSnapshotIsNoLog()
     std::filesystem::remove(path);
     QVERIFY(!log.has_value());
     QVERIFY(log.error().message.find("heap snapshot") != std::string::npos);
+}
+
+/// They have no size.
+void MemoryLogTest::procFilesAreRead()
+{
+    const auto log = readMemoryLog({"/proc/self/status"});
+    QVERIFY(log.has_value());
+    QVERIFY(log->samples.at(0)[MemoryField::Rss]);
+}
+
+/// Nobody knows what stood there: that is more than a notice.
+void MemoryLogTest::logThatCannotBeReadToItsEndIsAnError()
+{
+    // Whoever closes a socket with unread bytes in it resets it: the other end reads what was sent, then an error.
+    std::array<int, 2> ends{};
+    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
+    const std::string_view text = "{\"heapUsed\":5000000}\n";
+    QCOMPARE(::write(ends[0], text.data(), text.size()), ssize_t(text.size()));
+    QCOMPARE(::write(ends[1], "x", 1), ssize_t(1));
+    ::close(ends[0]);
+    const int input = ::dup(STDIN_FILENO);
+    ::dup2(ends[1], STDIN_FILENO);
+    const auto log = readMemoryLog({"-"});
+    ::dup2(input, STDIN_FILENO);
+    ::close(input);
+    ::close(ends[1]);
+    QVERIFY(!log.has_value());
+    QCOMPARE(log.error().code, ErrorCode::CannotRead);
 }
 
 void MemoryLogTest::readingStopsWhenAsked()
