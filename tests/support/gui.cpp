@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/gui.h"
 
+#include "tests/support/heap_drawing.h"
 #include "tests/support/sample_once.h"
 #include "tests/support/shared_corpus.h"
 
@@ -25,6 +26,8 @@
 #include <QUrl>
 #include <QWheelEvent>
 #include <QWindow>
+
+#include <map>
 
 namespace heaptrail::test {
 namespace {
@@ -87,6 +90,28 @@ bool openAndWait(ui::MainWindow& window, const QStringList& paths)
     window.workspace().setOpener(openSampleOnce);
     window.open(paths);
     return waitFor([&] { return !window.workspace().isLoading(); }, 300'000) && waitUntilIdle();
+}
+
+std::unique_ptr<ui::MainWindow> windowOf(const std::vector<std::string>& drawings, ui::Settings settings)
+{
+    auto window = std::make_unique<ui::MainWindow>(std::move(settings));
+    showActive(*window);
+    std::map<std::string, std::string> drawingOf;
+    QStringList paths;
+    for (std::size_t at = 0; at < drawings.size(); ++at) {
+        paths << QStringLiteral("s%1.heapsnapshot").arg(at + 1);
+        drawingOf[paths.back().toStdString()] = drawings[at];
+    }
+    window->workspace().setOpener([drawingOf](const std::filesystem::path& path, const LoadOptions&,
+                                              const Task&) -> Result<SnapshotPtr> {
+        const auto found = drawingOf.find(path.filename().string());
+        if (found == drawingOf.end()) return fail(ErrorCode::CannotRead, "No such file or directory.");
+        return heapOf(found->second).snapshot;
+    });
+    window->open(paths);
+    const bool isOpen =
+        waitFor([&] { return window->workspace().readyIds().size() == drawings.size(); }) && waitUntilIdle();
+    return isOpen ? std::move(window) : nullptr;
 }
 
 QModelIndex findRow(QAbstractItemView* view, const QString& text, int column, const QModelIndex& parent)
@@ -225,6 +250,54 @@ bool clickLink(QLabel& label, const QString& text)
         }
     QObject::disconnect(watch);
     return didClick;
+}
+
+QMenu* openMenu()
+{
+    return qobject_cast<QMenu*>(QApplication::activePopupWidget());
+}
+
+QAction* menuEntry(const QMenu* menu, const QString& text)
+{
+    for (QAction* action : menu->actions())
+        if (action->text().remove(QLatin1Char('&')).startsWith(text)) return action;
+    return nullptr;
+}
+
+void chooseIn(QMenu* menu, const QStringList& way)
+{
+    QVERIFY2(menu, "no menu is open");
+    QAction* action = nullptr;
+    const QMenu* at = menu;
+    for (const QString& text : way) {
+        action = at ? menuEntry(at, text) : nullptr;
+        at = action ? action->menu() : nullptr;
+    }
+    const bool isPossible = action && action->isEnabled();
+    if (isPossible) action->trigger();
+    menu->close();
+    QVERIFY2(isPossible, qPrintable(way.join(QLatin1String(" > "))));
+}
+
+void nameInFileDialog(QObject& owner, const QString& path, QString* proposed)
+{
+    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    auto* person = new QTimer(&owner); // the dialog runs a loop of its own
+    QObject::connect(person, &QTimer::timeout, person, [person, path, proposed] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (!dialog || !dialog->isVisible()) return;
+        person->stop();
+        auto* field = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        if (proposed) *proposed = dialog->directory().filePath(field->text());
+        if (path.isEmpty()) {
+            dialog->reject();
+            return;
+        }
+        field->setText(path);
+        QTest::keyClick(field, Qt::Key_Return);
+        if (dialog->isVisible()) dialog->reject();
+    });
+    person->start(5);
 }
 
 void clickRow(QAbstractItemView* view, const QModelIndex& index)

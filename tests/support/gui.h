@@ -7,10 +7,14 @@
 
 #include <QAbstractItemView>
 #include <QLabel>
+#include <QMenu>
 #include <QString>
 #include <QWidget>
 
 #include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 /// What a person does with a window: find, click, type, wait for something to be seen. Never for a time.
 namespace heaptrail::test {
@@ -33,6 +37,11 @@ void showActive(QWidget& window);
 /// Opens the files and waits until none is loading any more.
 bool openAndWait(ui::MainWindow& window, const QStringList& paths);
 
+/// A window with snapshots as they are drawn (heap_drawing.h), S1 first; nothing is read from the disk. Null where they
+/// cannot be opened.
+std::unique_ptr<ui::MainWindow> windowOf(const std::vector<std::string>& drawings,
+                                         ui::Settings settings = ui::Settings::inMemory());
+
 /// Files let go over the middle of the window, in the order that the desktop tells it: enter, move, drop.
 void drop(QWidget& window, const QStringList& paths);
 /// Ctrl+O, the names between quotes, Enter: Qt's own dialog, as desktops without one of their own show it. The files lie
@@ -53,6 +62,14 @@ bool clickHeader(ui::TreeView* view, int column);
 bool clickTab(QWidget& window, const QString& text);
 /// Moves over the label until the hand is on the link with this text, and clicks. False if there is none.
 bool clickLink(QLabel& label, const QString& text);
+/// The menu that is open. Null if none is.
+QMenu* openMenu();
+/// The menu's entry whose text begins like that. Null if there is none.
+QAction* menuEntry(const QMenu* menu, const QString& text);
+/// Runs the entry at the end of the way through its submenus, which must be possible, and closes the menu.
+void chooseIn(QMenu* menu, const QStringList& way);
+/// Types the path into the next file dialog, as soon as it is there; an empty one cancels it. Tells what was proposed.
+void nameInFileDialog(QObject& owner, const QString& path, QString* proposed = nullptr);
 /// Keys to whatever has the focus in the window.
 void press(QWidget& window, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
 void type(QWidget& window, const QString& text);

@@ -17,7 +17,6 @@
 #include <QAbstractItemView>
 #include <QAction>
 #include <QFile>
-#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMap>
@@ -180,27 +179,6 @@ private:
         auto* box = window.findChild<QMessageBox*>(QStringLiteral("unsavedWork"));
         return box && box->isVisible() ? box : nullptr;
     }
-    /// Types the name into the next file dialog, as soon as it is there; none: cancels it.
-    static void nameInDialog(QObject& owner, const QString& path, QString* proposed = nullptr)
-    {
-        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-        auto* person = new QTimer(&owner);
-        QObject::connect(person, &QTimer::timeout, person, [person, path, proposed] {
-            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-            if (!dialog || !dialog->isVisible()) return;
-            person->stop();
-            auto* field = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-            if (proposed) *proposed = dialog->directory().filePath(field->text());
-            if (path.isEmpty()) {
-                dialog->reject();
-                return;
-            }
-            field->setText(path);
-            QTest::keyClick(field, Qt::Key_Return);
-            if (dialog->isVisible()) dialog->reject();
-        });
-        person->start(5);
-    }
     static void leave(MainWindow& window, const QString& way, const QString& other)
     {
         if (way == QLatin1String("quit")) press(window, Qt::Key_Q, Qt::ControlModifier);
@@ -260,7 +238,8 @@ void InvestigationLifeTest::everyWayOut()
     QCOMPARE(window->isWindowModified(), isUnsaved);
     const std::string before = textOf(mine());
 
-    if (answer == QLatin1String("save") && State(state) == State::Recovered) nameInDialog(*window, mine());
+    if (answer == QLatin1String("save") && State(state) == State::Recovered)
+        nameInFileDialog(*window, mine());
     bool wasAsked = false, wasAllThere = false;
     QTimer person; // the log-out waits inside a loop of its own
     connect(&person, &QTimer::timeout, this, [&] {
@@ -361,7 +340,7 @@ void InvestigationLifeTest::theDialogProposesAName()
     QVERIFY(openAndWait(*window, {copy}));
     pin(*window);
     QString proposed;
-    nameInDialog(*window, {}, &proposed);
+    nameInFileDialog(*window, {}, &proposed);
     press(*window, Qt::Key_S, Qt::ControlModifier);
     QVERIFY(waitFor([&] { return !proposed.isEmpty(); }));
     QCOMPARE(proposed, folder + QStringLiteral("/checkout.heaptrail"));
@@ -728,11 +707,11 @@ void InvestigationLifeTest::aMissingFileIsLocated()
     QVERIFY(locate->isVisible());
     QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(locate));
     // Another file is refused, with the reason.
-    nameInDialog(*window, sampleSnapshots()[1]);
+    nameInFileDialog(*window, sampleSnapshots()[1]);
     QTest::mouseClick(locate, Qt::LeftButton);
     QVERIFY(waitUntilIdle());
     QCOMPARE(window->workspace().entry(id)->state, LoadState::Failed);
-    nameInDialog(*window, now);
+    nameInFileDialog(*window, now);
     QTest::mouseClick(locate, Qt::LeftButton);
     QVERIFY(waitFor([&] { return window->workspace().snapshot(id) != nullptr; }));
     QVERIFY(waitUntilIdle());
@@ -769,7 +748,7 @@ void InvestigationLifeTest::aLogThatMovedIsLocatedWithTheSnapshots()
         const auto* row = qobject_cast<LoadRow*>(locate->parentWidget());
         QVERIFY2(!row || locate->isVisible(), "each of the two can be located");
     }
-    nameInDialog(*window, now[0]);
+    nameInFileDialog(*window, now[0]);
     QTest::mouseClick(child<QPushButton>(*window, "locate"), Qt::LeftButton);
     QVERIFY(waitFor([&] { return workspace.readyIds().size() == 1 && workspace.memoryLog(); }));
     QCOMPARE(workspace.logs()[0].path, now[1]);

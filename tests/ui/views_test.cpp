@@ -188,16 +188,9 @@ private:
         };
         return std::max(luminance(a), luminance(b)) / std::min(luminance(a), luminance(b));
     }
-    static QMenu* openMenu() { return qobject_cast<QMenu*>(QApplication::activePopupWidget()); }
-    static QAction* entry(QMenu* menu, const QString& text)
-    {
-        for (QAction* action : menu->actions())
-            if (action->text().remove(QLatin1Char('&')).startsWith(text)) return action;
-        return nullptr;
-    }
     static void choose(QMenu* menu, const QString& text)
     {
-        QAction* action = entry(menu, text);
+        QAction* action = menuEntry(menu, text);
         QVERIFY2(action && action->isEnabled(), qPrintable(text));
         QWidget* window = menu->parentWidget()->window();
         QTest::mouseClick(menu, Qt::LeftButton, Qt::NoModifier, menu->actionGeometry(action).center());
@@ -1082,9 +1075,10 @@ void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()
     QVERIFY(menu);
     for (const char* text : {"Reveal in Summary", "Reveal in Dominators", "List objects", "Path to GC roots",
                              "Show retained set", "Compare", "Pin", "Copy", "Open source"})
-        QVERIFY2(entry(menu, QString::fromLatin1(text)), text);
-    QVERIFY(
-        !entry(menu, QStringLiteral("Ignore this retainer"))->toolTip().isEmpty()); // why it can't be done
+        QVERIFY2(menuEntry(menu, QString::fromLatin1(text)), text);
+    QVERIFY(!menuEntry(menu, QStringLiteral("Ignore this retainer"))
+                 ->toolTip()
+                 .isEmpty()); // why it can't be done
     choose(menu, QStringLiteral("Pin"));
     QVERIFY(waitUntilIdle());
     QCOMPARE(int(window->investigation().findings().size()), 1);
@@ -1102,7 +1096,7 @@ void ViewsTest::picturesHaveTheSameMenuAndKeysAsTables()
     if (!openMenu())
         QApplication::sendEvent(page->findChild<QWidget*>(QStringLiteral("treemapView")), &byKey);
     QVERIFY(openMenu());
-    QVERIFY(entry(openMenu(), QStringLiteral("Show retained set")));
+    QVERIFY(menuEntry(openMenu(), QStringLiteral("Show retained set")));
     openMenu()->close();
 }
 
@@ -2248,12 +2242,12 @@ void ViewsTest::aMenuHasTheCopiesOfTheTableBelowOneEntry()
     child<TreeView>(*window, "summaryView")->setFocus();
     press(*window, Qt::Key_O);
     QMenu* menu = openMenu();
-    QVERIFY(menu && !entry(menu, QStringLiteral("Copy table as")));
-    QMenu* copies = entry(menu, QStringLiteral("Copy table"))->menu();
+    QVERIFY(menu && !menuEntry(menu, QStringLiteral("Copy table as")));
+    QMenu* copies = menuEntry(menu, QStringLiteral("Copy table"))->menu();
     QCOMPARE(int(copies->actions().size()), 4);
-    QVERIFY(entry(menu, QStringLiteral("Export table")) && entry(menu, QStringLiteral("Pin table")));
+    QVERIFY(menuEntry(menu, QStringLiteral("Export table")) && menuEntry(menu, QStringLiteral("Pin table")));
     QGuiApplication::clipboard()->clear();
-    entry(copies, QStringLiteral("As CSV"))->trigger();
+    menuEntry(copies, QStringLiteral("As CSV"))->trigger();
     menu->close();
     QVERIFY(waitFor([] { return QGuiApplication::clipboard()->text().contains(QLatin1Char(',')); }));
 }

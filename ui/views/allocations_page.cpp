@@ -239,13 +239,13 @@ void AllocationsPage::refresh()
 
 void AllocationsPage::compute()
 {
-    if (!isVisible()) {
-        markStale();
-        return;
-    }
     if (m_source->count() == 0) {
         m_job.cancel();
         show({});
+        return;
+    }
+    if (!isVisible()) {
+        markStale();
         return;
     }
     struct Input {

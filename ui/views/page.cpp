@@ -20,7 +20,8 @@ Page::Page(Context& context, const char* id, const QString& title, const QIcon& 
 void Page::markStale()
 {
     m_isStale = true;
-    if (isVisible()) refreshIfStale();
+    // With nothing open there is no work: what is hidden, too, lets go of what was closed.
+    if (isVisible() || m_context.workspace.isEmpty()) refreshIfStale();
 }
 
 void Page::showEvent(QShowEvent* event)

@@ -1,0 +1,1450 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the fields, boxes, buttons and menus of each view show afterwards: of three small drawn heaps.
+#include "core/analysis/grouping.h"
+#include "tests/support/growing_heap.h"
+#include "tests/support/gui.h"
+#include "ui/charts/treemap.h"
+#include "ui/models/comparison_model.h"
+#include "ui/models/snapshots_model.h"
+#include "ui/models/strings_model.h"
+#include "ui/models/summary_model.h"
+#include "ui/settings/settings.h"
+#include "ui/text/format.h"
+#include "ui/views/node_view.h"
+#include "ui/views/view_parts.h"
+#include "ui/window/command_palette.h"
+#include "ui/window/find_results.h"
+#include "ui/window/main_window.h"
+#include "ui/window/settings_dialog.h"
+#include "ui/window/start_page.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QCommandLinkButton>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QDockWidget>
+#include <QFile>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QHelpEvent>
+#include <QImage>
+#include <QInputDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QListWidget>
+#include <QMenu>
+#include <QPointer>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QStatusBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <QToolButton>
+#include <QToolTip>
+#include <QTreeWidget>
+
+#include <algorithm>
+
+namespace heaptrail::test {
+
+using namespace ui;
+
+namespace {
+
+/// A server that keeps its orders, each with a status of its own. What it used to start is gone once it has 20.
+std::string server(int orders)
+{
+    return "root -g-> global@5:40\n"
+           "global -app-> App@7:40\n"
+           "App -cache-> Cache@9:32\n"
+           "App -config-> Config@11:500\n"
+           "App -name-> shop@13:40/string\n"
+           "Lost@15:8 -more-> Gone@17:8\n"
+        + std::string(orders < 20 ? "App -start-> Start@19:64\n" : "") + each(orders, [](int i) {
+               const std::string order = nth("Order", i, 0, ":100");
+               return element("Cache", i) + order + '\n' + order + " -status-> "
+                   + nth("open", i, 2, ":24/string") + '\n';
+           });
+}
+
+/// As a person chooses it.
+void choose(QComboBox& box, const QString& text)
+{
+    const int at = box.findText(text);
+    QVERIFY2(at >= 0, qPrintable(text));
+    box.setCurrentIndex(at);
+    emit box.activated(at);
+    QVERIFY(waitUntilIdle());
+}
+
+/// The text of the row's cell in this column; "none" where no row begins like that.
+QString cellOf(QAbstractItemView* view, const char* row, int column)
+{
+    const QModelIndex found = findRow(view, QLatin1String(row));
+    return found.isValid() ? found.siblingAtColumn(column).data().toString() : QStringLiteral("none");
+}
+
+/// What stands where a table has no rows, and the button below it.
+QString messageOf(QWidget& table)
+{
+    auto* message = child<QWidget>(table, "message");
+    return message->isVisible() ? child<QLabel>(table, "messageText")->text() : QString();
+}
+void pressMessageButton(QWidget& table, const char* text)
+{
+    auto* button = child<QPushButton>(table, "messageButton");
+    QVERIFY(button->isVisible());
+    QCOMPARE(button->text(), QLatin1String(text));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+}
+
+/// Opens the menu of the table's current row by its key, and chooses.
+void chooseFromMenu(QWidget& window, QWidget& table, const QStringList& way)
+{
+    showActive(window);
+    table.setFocus();
+    press(window, Qt::Key_O);
+    chooseIn(openMenu(), way);
+    showActive(window); // the offscreen platform doesn't give it back
+    QVERIFY(waitUntilIdle());
+}
+
+void enter(QWidget& window, QLineEdit& field, const char* text)
+{
+    field.setFocus();
+    field.clear();
+    type(window, QLatin1String(text));
+    press(window, Qt::Key_Return);
+    QVERIFY(waitUntilIdle());
+}
+
+} // namespace
+
+class ControlsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void theSummaryShowsTheObjectsThatAreChosen();
+    void theSummaryIsGroupedAsChosen();
+    void eachColumnOfTheSummaryHasAFilter();
+    void aPropertyBecomesAColumn();
+    void aFilterHasTermsOrIsARegularExpression();
+    void aPlaceComesBackWithItsFilter_data();
+    void aPlaceComesBackWithItsFilter();
+    void theSidesOfAComparisonAreTheUsers();
+    void whereAComparisonIsEmptyItSaysWhy();
+    void stringsAreSearchedAndCounted();
+    void statisticsFollowTheOrderAndAreSaved();
+    void dominatorsGroupAndGoToTheAccumulation();
+    void whatNothingHoldsIsNotInContainment();
+    void everyEntryOfAnObjectsMenuLeadsThere();
+    void whatAMenuCannotDoSaysWhy();
+    void oneKeyLeadsFromATableToEachView();
+    void columnsAreHiddenSortedAndRemembered();
+    void listsCloseWithTheirSnapshotAlone();
+    void aClickInThePaletteGoesThere();
+    void aSnapshotsMenuChangesIt();
+    void aSnapshotsCommandsFitItsState();
+    void settingsAreKeptByOkAlone();
+    void settingsHaveTheirLimits();
+    void fiveOfTheLastTenSetsAreOffered();
+    void commandsOfTheStartPageAreCopied();
+    void theKeysListHasEveryKeyOnce();
+    void theExportMenuIsThatOfTheView();
+    void everyViewIsShownByItsCommand();
+    void aNewNameIsProposedBesideTheOldOnes();
+    void whatIsClosedIsReleased();
+    void theTreemapZoomsFindsAndIsSaved();
+
+private:
+    static std::unique_ptr<MainWindow> serverWindow()
+    {
+        return windowOf({server(10), server(20), server(30)});
+    }
+    /// For tests that change no more than fields, boxes and switches of pages: those are as at first.
+    MainWindow* sharedWindow();
+    static Page& go(MainWindow& window, const char* view)
+    {
+        window.navigator().jump(Place{QString::fromLatin1(view), {}, {}, {}});
+        waitUntilIdle();
+        return *window.page(QString::fromLatin1(view));
+    }
+    std::unique_ptr<MainWindow> m_window;
+};
+
+MainWindow* ControlsTest::sharedWindow()
+{
+    if (!m_window) m_window = serverWindow();
+    if (!m_window) return nullptr;
+    for (Page* page : m_window->pages()) {
+        for (auto* field : page->findChildren<QLineEdit*>()) field->clear();
+        for (auto* button : page->findChildren<QAbstractButton*>())
+            if (button->isCheckable()) button->setChecked(false);
+        for (auto* box : page->findChildren<QComboBox*>()) {
+            if (qobject_cast<SnapshotBox*>(box) || box->currentIndex() <= 0) continue;
+            box->setCurrentIndex(0);
+            emit box->activated(0);
+        }
+    }
+    if (m_window->workspace().order().isManual) m_window->workspace().orderByEvidence();
+    if (!waitUntilIdle()) return nullptr;
+    m_window->navigator().reset();
+    m_window->navigator().setCurrentSnapshot(m_window->workspace().readyIds().back());
+    showActive(*m_window);
+    return waitUntilIdle() ? m_window.get() : nullptr;
+}
+
+void ControlsTest::theSummaryShowsTheObjectsThatAreChosen()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kSummary);
+    auto* box = child<QComboBox>(page, "objectFilter");
+    auto* table = child<NodeView>(page, "summaryView");
+    const auto count = [&](const char* name) { return cellOf(table, name, SummaryModel::CountColumn); };
+    QStringList choices;
+    for (int at = 0; at < box->count(); ++at) choices << box->itemText(at);
+    QCOMPARE(
+        choices.mid(0, 5),
+        QStringList({QStringLiteral("All objects"), QStringLiteral("Allocated before S1"),
+                     QStringLiteral("Allocated between S1 and S2"),
+                     QStringLiteral("Allocated between S2 and S3"), QStringLiteral("Duplicated strings")}));
+    QCOMPARE(count("Order"), QStringLiteral("30"));
+    choose(*box, QStringLiteral("Allocated before S1"));
+    QCOMPARE(count("Order"), QStringLiteral("10"));
+    QCOMPARE(count("Config"), QStringLiteral("1"));
+    choose(*box, QStringLiteral("Allocated between S2 and S3"));
+    QCOMPARE(count("Order"), QStringLiteral("10"));
+    QCOMPARE(count("Config"), QStringLiteral("none"));
+    choose(*box, QStringLiteral("Duplicated strings"));
+    QCOMPARE(count("(string)"), QStringLiteral("30")); // and not the one that stands alone
+    QCOMPARE(count("Order"), QStringLiteral("none"));
+    choose(*box, QStringLiteral("Retained by event handlers"));
+    QCOMPARE(messageOf(*table), QStringLiteral("No object passes “Retained by event handlers”."));
+    pressMessageButton(*table, "Clear filter");
+    QCOMPARE(box->currentIndex(), 0);
+    QCOMPARE(count("Order"), QStringLiteral("30"));
+    QVERIFY(messageOf(*table).isEmpty());
+    // Of another snapshot there are those of its own.
+    choose(*child<QComboBox>(page, "snapshotBox"), QStringLiteral("S2"));
+    QCOMPARE(count("Order"), QStringLiteral("20"));
+}
+
+void ControlsTest::theSummaryIsGroupedAsChosen()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kSummary);
+    auto* box = child<QComboBox>(page, "groupBy");
+    const auto* table = child<NodeView>(page, "summaryView");
+    const SnapshotPtr snapshot = window->workspace().snapshot(window->navigator().currentSnapshot());
+    const struct {
+        GroupBy by;
+        const char *text, *word;
+    } groupings[] = {{GroupBy::Shape, "Group: shape", "shapes"},
+                     {GroupBy::Script, "Group: script", "scripts"},
+                     {GroupBy::Package, "Group: npm package", "packages"},
+                     {GroupBy::OwnerClass, "Group: owner class", "owner classes"},
+                     {GroupBy::NodeType, "Group: node type", "node types"},
+                     {GroupBy::Class, "Group: class", "classes"}};
+    for (const auto& grouping : groupings) {
+        choose(*box, QLatin1String(grouping.text));
+        const auto groups = groupNodes(*snapshot, grouping.by);
+        QVERIFY(groups.has_value());
+        const auto rows = int(groups->groups.size());
+        QCOMPARE(table->model()->rowCount(), rows);
+        const QString sum = child<QLabel>(page, "sum")->text();
+        QVERIFY2(sum.startsWith(QStringLiteral("Σ %1 of %1 %2 ").arg(rows).arg(QLatin1String(grouping.word))),
+                 qPrintable(sum));
+    }
+}
+
+void ControlsTest::eachColumnOfTheSummaryHasAFilter()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kSummary);
+    auto* table = child<NodeView>(page, "summaryView");
+    const auto* fields = child<QWidget>(page, "columnFilters");
+    const int all = table->model()->rowCount();
+    QVERIFY(!fields->isVisible());
+    table->setFocus();
+    press(*window, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(fields->isVisible());
+    auto* name = child<QLineEdit>(page, "columnFilter0");
+    auto* count = child<QLineEdit>(page, "columnFilter1");
+    QVERIFY(name->hasFocus());
+    // Each stands over its column.
+    QCOMPARE(count->mapTo(window, QPoint()).x(),
+             table->header()->viewport()->mapTo(window, QPoint()).x()
+                 + table->header()->sectionViewportPosition(SummaryModel::CountColumn));
+    type(*window, QStringLiteral("Order"));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(table->model()->rowCount(), 1);
+    name->clear();
+    count->setFocus();
+    type(*window, QStringLiteral(">=30"));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(table->model()->rowCount(), 2); // orders and strings
+    type(*window, QStringLiteral("x"));
+    QVERIFY(waitUntilIdle());
+    QVERIFY2(!count->toolTip().isEmpty(), "why it is no filter");
+    QCOMPARE(table->model()->rowCount(), 2); // the last one that was
+    press(*window, Qt::Key_Backspace);
+    QVERIFY(count->toolTip().isEmpty());
+    table->setFocus();
+    press(*window, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!fields->isVisible() && count->text().isEmpty());
+    QCOMPARE(table->model()->rowCount(), all);
+}
+
+void ControlsTest::aPropertyBecomesAColumn()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kSummary);
+    auto* table = child<NodeView>(page, "summaryView");
+    const int columns = table->model()->columnCount();
+    clickRow(table, findRow(table, QStringLiteral("Order")));
+    QStringList offered;
+    QTimer::singleShot(0, window, [&] { // sits in the dialog's own loop
+        auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+        if (!dialog) return;
+        offered = dialog->comboBoxItems();
+        dialog->setTextValue(QStringLiteral(" status "));
+        dialog->accept();
+    });
+    child<QAction>(page, "addPropertyColumn")->trigger();
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(offered, QStringList{QStringLiteral("status")});
+    QCOMPARE(table->model()->columnCount(), columns + 1);
+    QCOMPARE(table->model()->headerData(columns, Qt::Horizontal).toString(), QStringLiteral(".status"));
+    const QModelIndex orders = findRow(table, QStringLiteral("Order"));
+    clickArrow(table, orders);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(table->model()->index(0, columns, orders).data().toString(), QStringLiteral("\"open\""));
+    child<QAction>(page, "removePropertyColumns")->trigger();
+    QCOMPARE(table->model()->columnCount(), columns);
+}
+
+void ControlsTest::aFilterHasTermsOrIsARegularExpression()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kSummary);
+    auto* field = child<QLineEdit>(page, "filter");
+    auto* table = child<NodeView>(page, "summaryView");
+    auto* chips = child<QWidget>(page, "chips");
+    const auto* error = child<QLabel>(page, "filterError");
+    const int all = table->model()->rowCount();
+    const auto rows = [&] { return table->model()->rowCount(); };
+
+    enter(*window, *field, "class:~r type:object retained>100B");
+    QVERIFY(chips->isVisible());
+    const auto buttons = chips->findChildren<QToolButton*>();
+    QCOMPARE(int(buttons.size()), 3);
+    QCOMPARE(buttons[1]->text(), QStringLiteral("type:object  ✕"));
+    QTest::mouseClick(buttons[1], Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(field->text(), QStringLiteral("class:~r retained>100"));
+    enter(*window, *field, "Order");
+    QVERIFY(!chips->isVisible()); // a single term is the field itself
+    QCOMPARE(rows(), 1);
+
+    enter(*window, *field, "^[OC]");
+    QCOMPARE(messageOf(*table), QStringLiteral("Nothing matches “^[OC]”."));
+    auto* regex = child<QToolButton>(page, "regex");
+    QTest::mouseClick(regex, Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(rows(), 3); // Order, Cache, Config
+    QVERIFY(messageOf(*table).isEmpty() && !chips->isVisible());
+    enter(*window, *field, "^[OC");
+    QVERIFY2(error->isVisible() && !error->text().isEmpty(), "why it is none");
+    QCOMPARE(rows(), 3); // the last one that was
+    QTest::mouseClick(regex, Qt::LeftButton);
+    enter(*window, *field, "Config retained>");
+    QVERIFY2(error->text().startsWith(QLatin1String("Column 1")), qPrintable(error->text()));
+    enter(*window, *field, "zzz");
+    QVERIFY(!error->isVisible());
+    pressMessageButton(*table, "Clear filter");
+    QVERIFY(field->text().isEmpty());
+    QCOMPARE(rows(), all);
+    // Down goes into the table, with what was typed.
+    field->setFocus();
+    type(*window, QStringLiteral("Order"));
+    press(*window, Qt::Key_Down);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(table->hasFocus());
+    QCOMPARE(rows(), 1);
+}
+
+void ControlsTest::aPlaceComesBackWithItsFilter_data()
+{
+    QTest::addColumn<QString>("view");
+    QTest::addColumn<QString>("field");
+    for (const char* view : {view::kSummary, view::kComparison})
+        QTest::newRow(view) << QString::fromLatin1(view) << QStringLiteral("filter");
+    QTest::newRow(view::kStrings) << QString::fromLatin1(view::kStrings) << QStringLiteral("stringSearch");
+}
+
+void ControlsTest::aPlaceComesBackWithItsFilter()
+{
+    QFETCH(QString, view);
+    QFETCH(QString, field);
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, qPrintable(view));
+    auto* filter = child<QLineEdit>(page, qPrintable(field));
+    enter(*window, *filter, "o");
+    QCOMPARE(window->navigator().place().filter, QStringLiteral("o"));
+    QCOMPARE(window->investigation().filter(view), QStringLiteral("o"));
+    const int rows = child<NodeView>(page, qPrintable(view + QStringLiteral("View")))->model()->rowCount();
+    QVERIFY(rows > 0);
+    window->navigator().jump(Place{view, {}, QStringLiteral("zzz"), {}});
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(filter->text(), QStringLiteral("zzz"));
+    QCOMPARE(child<NodeView>(page, qPrintable(view + QStringLiteral("View")))->model()->rowCount(), 0);
+    press(*window, Qt::Key_Left, Qt::AltModifier);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(filter->text(), QStringLiteral("o"));
+    QCOMPARE(child<NodeView>(page, qPrintable(view + QStringLiteral("View")))->model()->rowCount(), rows);
+}
+
+void ControlsTest::theSidesOfAComparisonAreTheUsers()
+{
+    const auto window = serverWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kComparison);
+    auto* base = child<QComboBox>(page, "base");
+    auto* target = child<QComboBox>(page, "target");
+    auto* table = child<NodeView>(page, "comparisonView");
+    const auto& model = dynamic_cast<ComparisonModel&>(*table->model());
+    // "S2 S3 +10": the sides, and what became of the orders.
+    const auto shown = [&] {
+        if (!waitUntilIdle()) return QString();
+        return base->currentText() + QLatin1Char(' ') + target->currentText() + QLatin1Char(' ')
+            + cellOf(table, "Order", model.columnOf(ComparisonModel::What::Delta));
+    };
+    const QString minus = QString(QChar(0x2212));
+    QCOMPARE(shown(), QStringLiteral("S2 S3 +10"));
+    // Nobody has chosen: they follow the snapshot that is looked at.
+    const auto ids = window->workspace().readyIds();
+    window->navigator().setCurrentSnapshot(ids[1]);
+    QCOMPARE(shown(), QStringLiteral("S1 S2 +10"));
+    window->navigator().setCurrentSnapshot(ids[0]);
+    QCOMPARE(shown(), QStringLiteral("S2 S3 +10")); // nothing is before it: the last two
+    table->setFocus();
+    press(*window, Qt::Key_BraceLeft);
+    QCOMPARE(shown(), QStringLiteral("S1 S3 +20"));
+    press(*window, Qt::Key_BraceLeft);
+    QCOMPARE(shown(), QStringLiteral("S1 S3 +20")); // there is none before
+    window->navigator().setCurrentSnapshot(ids[1]);
+    QCOMPARE(shown(), QStringLiteral("S1 S3 +20")); // it is the user's now
+    press(*window, Qt::Key_BraceRight);
+    QCOMPARE(shown(), QStringLiteral("S2 S3 +10"));
+    press(*window, Qt::Key_BraceRight);
+    press(*window, Qt::Key_BraceRight);
+    QCOMPARE(shown(), QStringLiteral("S3 S3 none"));
+    QCOMPARE(messageOf(*table), QStringLiteral("No object was created or deleted between these snapshots."));
+    child<QAction>(page, "baseFirst")->trigger();
+    QCOMPARE(shown(), QStringLiteral("S1 S3 +20"));
+    QTest::mouseClick(child<QToolButton>(page, "swap"), Qt::LeftButton);
+    QCOMPARE(shown(), QStringLiteral("S3 S1 ") + minus + QStringLiteral("20"));
+    press(*window, Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(shown(), QStringLiteral("S1 S3 +20"));
+    choose(*target, QStringLiteral("S2"));
+    QCOMPARE(shown(), QStringLiteral("S1 S2 +10"));
+    choose(*base, QStringLiteral("S2"));
+    choose(*target, QStringLiteral("S1"));
+    QCOMPARE(shown(), QStringLiteral("S2 S1 ") + minus + QStringLiteral("10"));
+    // All snapshots have no sides.
+    QVERIFY(base->isVisible() && target->isVisible());
+    choose(*child<QComboBox>(page, "comparisonMode"), QStringLiteral("All snapshots"));
+    QVERIFY(!base->isVisible() && !target->isVisible() && !child<QWidget>(page, "swap")->isVisible());
+    QCOMPARE(cellOf(table, "Order", model.columnOf(ComparisonModel::What::Count, 0)), QStringLiteral("10"));
+}
+
+void ControlsTest::whereAComparisonIsEmptyItSaysWhy()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kComparison);
+    auto* table = child<NodeView>(page, "comparisonView");
+    auto* field = child<QLineEdit>(page, "filter");
+    auto* growing = child<QAbstractButton>(page, "growing");
+    child<QAction>(page, "baseFirst")->trigger();
+    QVERIFY(waitUntilIdle());
+    const int all = table->model()->rowCount();
+    QCOMPARE(child<QLabel>(page, "sum")->text().section(QStringLiteral("    "), 0, 0),
+             QStringLiteral("Σ %1 of %1 classes").arg(all));
+    QVERIFY(findRow(table, QStringLiteral("Start")).isValid()); // it went
+    enter(*window, *field, "Start");
+    QCOMPARE(table->model()->rowCount(), 1);
+    QTest::mouseClick(growing, Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(messageOf(*table), QStringLiteral("Nothing that matches “Start” grew in every interval."));
+    pressMessageButton(*table, "Show all classes");
+    QVERIFY(!growing->isChecked());
+    QCOMPARE(table->model()->rowCount(), 1);
+    enter(*window, *field, "zzz");
+    QCOMPARE(messageOf(*table), QStringLiteral("Nothing matches “zzz”."));
+    pressMessageButton(*table, "Clear filter");
+    QVERIFY(field->text().isEmpty());
+    QCOMPARE(table->model()->rowCount(), all);
+    enter(*window, *field, "type:closure"); // of objects, not of classes
+    QVERIFY2(messageOf(*table).endsWith(QLatin1String("\nThe Summary view filters by object.")),
+             qPrintable(messageOf(*table)));
+    pressMessageButton(*table, "Clear filter");
+    QVERIFY(field->text().isEmpty());
+    QTest::mouseClick(growing, Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(table->model()->rowCount() < all && findRow(table, QStringLiteral("Order")).isValid());
+    QVERIFY(messageOf(*table).isEmpty());
+}
+
+void ControlsTest::stringsAreSearchedAndCounted()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kStrings);
+    auto* search = child<QLineEdit>(page, "stringSearch");
+    auto* regex = child<QToolButton>(page, "stringRegex");
+    auto* table = child<NodeView>(page, "stringsView");
+    auto* scope = child<QComboBox>(page, "stringScope");
+    const auto* sum = child<QLabel>(page, "sum");
+    const auto rows = [&] { return table->model()->rowCount(); };
+    QCOMPARE(rows(), 2);
+    QVERIFY(messageOf(*table).isEmpty());
+    QCOMPARE(sum->text(), QStringLiteral("Σ 2 texts, 31 of 31 strings    760 B"));
+    enter(*window, *search, "ope");
+    QCOMPARE(rows(), 1);
+    QCOMPARE(sum->text(), QStringLiteral("Σ 1 texts, 30 of 31 strings    720 B"));
+    enter(*window, *search, "^s");
+    QCOMPARE(messageOf(*table), QStringLiteral("No string has “^s” in it."));
+    QTest::mouseClick(regex, Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(rows(), 1); // shop
+    QVERIFY(messageOf(*table).isEmpty());
+    enter(*window, *search, "(");
+    QVERIFY2(!search->toolTip().isEmpty(), "why it is none");
+    QCOMPARE(rows(), 1); // the last one that was
+    enter(*window, *search, "");
+    QCOMPARE(rows(), 2);
+
+    choose(*scope, QStringLiteral("Duplicates"));
+    QCOMPARE(rows(), 1);
+    QCOMPARE(sum->text(), QStringLiteral("Σ 1 of 1 texts    30 copies    696 B wasted"));
+    QCOMPARE(search->placeholderText(), QStringLiteral("Search in the duplicated strings"));
+    enter(*window, *search, "shop");
+    QCOMPARE(messageOf(*table), QStringLiteral("No duplicated string has “shop” in it."));
+    pressMessageButton(*table, "Clear search");
+    QVERIFY(search->text().isEmpty());
+    QCOMPARE(rows(), 1);
+    choose(*child<QComboBox>(page, "snapshotBox"), QStringLiteral("S1"));
+    QCOMPARE(sum->text(), QStringLiteral("Σ 1 of 1 texts    10 copies    216 B wasted"));
+    choose(*scope, QStringLiteral("All strings"));
+    QCOMPARE(rows(), 2);
+    // A string that is jumped to is shown among its copies.
+    const SnapshotPtr snapshot = window->workspace().snapshot(window->navigator().currentSnapshot());
+    const auto node = snapshot->graph().nodeById(NodeId{1063}); // of the third order
+    QVERIFY(node.has_value());
+    window->navigator().jumpTo(QString::fromLatin1(view::kStrings), window->navigator().currentSnapshot(),
+                               *node);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(table->selectionAt(table->currentIndex()).node, node);
+    QVERIFY(table->currentIndex().parent().isValid());
+
+    const auto bare = windowOf({"root -a-> A:16"});
+    Page& empty = go(*bare, view::kStrings);
+    QCOMPARE(messageOf(*child<NodeView>(empty, "stringsView")), QStringLiteral("No string has a copy."));
+}
+
+void ControlsTest::statisticsFollowTheOrderAndAreSaved()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kStatistics);
+    auto* table = child<TreeView>(page, "statisticsView");
+    const auto line = [&](const char* row) {
+        QStringList cells;
+        for (int column = 1; column < table->model()->columnCount(); ++column)
+            cells << table->model()->headerData(column, Qt::Horizontal).toString() + QLatin1Char(' ')
+                    + cellOf(table, row, column);
+        return cells.join(QLatin1String(", "));
+    };
+    const QString minus = QString(QChar(0x2212));
+    QCOMPARE(line("Strings"), QStringLiteral("S1 280 B, S2 520 B, S3 760 B, Change +480 B"));
+    QCOMPARE(line("Code"), QStringLiteral("S1 0 B, S2 0 B, S3 0 B, Change 0"));
+    QCOMPARE(child<QLabel>(page, "statisticsFacts")->text(),
+             QStringLiteral(
+                 "Unreachable, not collected yet: S1 2 nodes (16 B), S2 2 nodes (16 B), S3 2 nodes (16 B)"));
+    window->workspace().move(window->workspace().readyIds().front(), 2);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(line("Strings"),
+             QStringLiteral("S2 520 B, S3 760 B, S1 280 B, Change ") + minus + QStringLiteral("240 B"));
+
+    // The pictures say which part the pointer is on, from the left to the right; the first bar is the first snapshot.
+    auto* bars = child<QWidget>(page, "compositionBars");
+    bars->grab();
+    QStringList parts;
+    for (int x = 0; x < bars->width(); x += 4) {
+        const QPoint at(x, (bars->fontMetrics().height() + 16) / 2);
+        QHelpEvent help(QEvent::ToolTip, at, bars->mapToGlobal(at));
+        QCoreApplication::sendEvent(bars, &help);
+        const QString part =
+            QToolTip::isVisible() ? QToolTip::text().section(QLatin1Char(':'), 0, 0) : QString();
+        if (!part.isEmpty() && !parts.contains(part)) parts << part;
+    }
+    QCOMPARE(parts, QStringList({QStringLiteral("S2, Strings"), QStringLiteral("S2, Other JS objects")}));
+
+    QTemporaryDir folder;
+    for (const char* name : {"bars.svg", "bars.png"}) {
+        const QString path = folder.filePath(QLatin1String(name));
+        nameInFileDialog(*window, path);
+        child<QAction>(page, "saveBars")->trigger();
+        QFile file(path);
+        QVERIFY2(file.open(QIODevice::ReadOnly), name);
+        const QByteArray bytes = file.readAll();
+        QVERIFY2(path.endsWith(QLatin1String(".svg")) ? bytes.contains("<svg")
+                                                      : !QImage::fromData(bytes).isNull(),
+                 name);
+    }
+    nameInFileDialog(*window, {}); // cancelled
+    child<QAction>(page, "saveBars")->trigger();
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 2);
+}
+
+void ControlsTest::dominatorsGroupAndGoToTheAccumulation()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kDominators);
+    auto* table = child<NodeView>(page, "dominatorsView");
+    QCOMPARE(child<QLabel>(page, "sum")->text(), QStringLiteral("Σ 2 below the root    4.39 kB"));
+    const auto nodeCalled = [&](std::uint64_t id) {
+        return window->workspace().snapshot(window->navigator().currentSnapshot())->graph().nodeById({id});
+    };
+    // From whatever is current down the biggest child, to where the bytes spread over many.
+    clickRow(table, table->model()->index(0, 0)); // global
+    QCOMPARE(window->navigator().selection().node, nodeCalled(5));
+    QTest::mouseClick(child<QToolButton>(page, "accumulation"), Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().selection().node, nodeCalled(9)); // the cache
+    QCOMPARE(table->selectionAt(table->currentIndex()).node, nodeCalled(9));
+
+    auto* group = child<QToolButton>(page, "groupByClass");
+    QVERIFY(!findRow(table, QStringLiteral("×")).isValid());
+    QTest::mouseClick(group, Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    const QModelIndex top = findRow(table, QStringLiteral("×"));
+    QVERIFY(top.isValid());
+    QTest::mouseClick(group, Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!findRow(table, QStringLiteral("×")).isValid());
+    QCOMPARE(table->selectionAt(table->currentIndex()).node, nodeCalled(9)); // found again
+    choose(*child<QComboBox>(page, "snapshotBox"), QStringLiteral("S1"));
+    QCOMPARE(child<QLabel>(page, "sum")->text(), QStringLiteral("Σ 2 below the root    1.97 kB"));
+}
+
+void ControlsTest::whatNothingHoldsIsNotInContainment()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kContainment);
+    const EntryId last = window->navigator().currentSnapshot();
+    const Graph& graph = window->workspace().snapshot(last)->graph();
+    QCOMPARE(child<QLabel>(page, "sum")->text(),
+             QStringLiteral("Σ %1 nodes, %2 edges    4.39 kB").arg(graph.nodeCount()).arg(graph.edgeCount()));
+    window->navigator().jumpTo(QString::fromLatin1(view::kContainment), last, *graph.nodeById({17}));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->statusBar()->currentMessage(),
+             QStringLiteral("No strong path leads from the root to this object."));
+    // What holds an order is opened down to it.
+    window->navigator().jumpTo(QString::fromLatin1(view::kContainment), last, *graph.nodeById({1101}));
+    QVERIFY(waitUntilIdle());
+    auto* table = child<NodeView>(page, "containmentView");
+    QStringList way;
+    for (auto at = table->currentIndex(); at.isValid(); at = at.parent())
+        way.prepend(at.data().toString().section(QStringLiteral(" :: "), 0, 0));
+    QCOMPARE(way.mid(1),
+             QStringList({QStringLiteral("app"), QStringLiteral("cache"), QStringLiteral("[5]")}));
+}
+
+void ControlsTest::everyEntryOfAnObjectsMenuLeadsThere()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    const EntryId last = window->navigator().currentSnapshot();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    const auto idOf = [&](const Selection& selection) {
+        return selection.node ? snapshot->graph().id(*selection.node).value : 0;
+    };
+    const NodeOrdinal cache = *snapshot->graph().nodeById({9});
+    const auto choose = [&](const QStringList& way) {
+        window->navigator().jumpTo(QString::fromLatin1(view::kSummary), last, cache);
+        QVERIFY(waitUntilIdle());
+        chooseFromMenu(*window, *child<NodeView>(*window, "summaryView"), way);
+    };
+    const struct {
+        QStringList way;
+        const char* view;
+        std::uint64_t node; ///< that is selected afterwards; 0: its class
+    } places[] = {
+        {{QStringLiteral("Reveal in Summary")}, view::kSummary, 9},
+        {{QStringLiteral("Reveal in Dominators")}, view::kDominators, 9},
+        {{QStringLiteral("Reveal in Containment")}, view::kContainment, 9},
+        {{QStringLiteral("Show retainers")}, view::kRetainers, 9},
+        {{QStringLiteral("Show in Graph")}, view::kGraph, 9},
+        {{QStringLiteral("Inspect")}, view::kInspector, 9},
+        {{QStringLiteral("List objects"), QStringLiteral("Show objects by class")}, view::kSummary, 0},
+        {{QStringLiteral("Path to GC roots"), QStringLiteral("Shortest paths")}, view::kPaths, 9},
+        {{QStringLiteral("Path to GC roots"), QStringLiteral("Merge shortest paths")}, view::kPaths, 0},
+        {{QStringLiteral("Go to immediate dominator")}, view::kSummary, 7},
+        {{QStringLiteral("Compare"), QStringLiteral("This object across snapshots")}, view::kInspector, 9},
+        {{QStringLiteral("Compare"), QStringLiteral("This class over time")}, view::kComparison, 0},
+    };
+    for (const auto& place : places) {
+        choose(place.way);
+        if (QTest::currentTestFailed()) return;
+        const QString which = place.way.join(QLatin1String(" > "));
+        QVERIFY2(window->navigator().place().view == QLatin1String(place.view), qPrintable(which));
+        const Selection& selection = window->navigator().selection();
+        QVERIFY2(idOf(selection) == place.node, qPrintable(which));
+        QVERIFY2(place.node || selection.className == QLatin1String("Cache"), qPrintable(which));
+    }
+    const struct {
+        QStringList way;
+        const char *title, *sum;
+    } lists[] = {
+        {{QStringLiteral("List objects"), QStringLiteral("Outgoing references")},
+         "What cache: Cache @9 refers to",
+         "Σ 30 objects, 3.00 kB"},
+        {{QStringLiteral("List objects"), QStringLiteral("Incoming references")},
+         "What refers to cache: Cache @9",
+         "Σ 1 objects, 40 B"},
+        {{QStringLiteral("Show retained set")}, "Retained set of cache: Cache @9", "Σ 61 objects, 3.75 kB"},
+    };
+    for (const auto& list : lists) {
+        choose(list.way);
+        QPointer<QDialog> dialog = child<QDialog>(*window, "objectList");
+        QVERIFY(dialog);
+        QCOMPARE(dialog->windowTitle(), QString::fromUtf8(list.title));
+        QCOMPARE(child<QLabel>(*dialog, "objectListSum")->text(), QString::fromUtf8(list.sum));
+        dialog->close();
+        QVERIFY(waitFor([&] { return !dialog; }));
+    }
+    const struct {
+        const char *entry, *text;
+    } copies[] = {
+        {"@id", "@9"},
+        {"Name", "Cache"},
+        {"Path, short", "global → app → App → cache → Cache"},
+        {"Path, full", "global → app → App → cache → Cache"},
+        {"As query", "id:9"},
+        {"As DevTools snippet", "HeapProfiler.getObjectByHeapObjectId({objectId: \"9\"})"},
+    };
+    for (const auto& copy : copies) {
+        QGuiApplication::clipboard()->clear();
+        choose({QStringLiteral("Copy"), QLatin1String(copy.entry)});
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString::fromUtf8(copy.text));
+    }
+    for (const auto& [entry, mark] : {std::pair("Row", '\t'), std::pair("Row as Markdown", '|')}) {
+        choose({QStringLiteral("Copy"), QLatin1String(entry)});
+        const QString text = QGuiApplication::clipboard()->text();
+        QVERIFY2(text.contains(QLatin1String("Cache")) && text.contains(QLatin1Char(mark)), qPrintable(text));
+    }
+    choose({QStringLiteral("Pin")});
+    QCOMPARE(int(window->investigation().findings().size()), 1);
+    window->investigation().discard();
+}
+
+void ControlsTest::whatAMenuCannotDoSaysWhy()
+{
+    const auto window = windowOf({server(10)});
+    QVERIFY(window);
+    Page& page = go(*window, view::kSummary);
+    auto* table = child<NodeView>(page, "summaryView");
+    const auto reasons = [&](const QString& pattern) { // "entry: reason" of what is not possible
+        QStringList all;
+        const std::function<void(const QMenu&)> look = [&](const QMenu& menu) {
+            for (QAction* action : menu.actions()) {
+                if (action->menu()) look(*action->menu());
+                if (action->menu() || action->isSeparator() || action->isEnabled()) continue;
+                all << action->text().section(QLatin1Char('\t'), 0, 0).remove(QLatin1Char('&'))
+                        + QLatin1String(": ") + action->toolTip();
+            }
+        };
+        showActive(*window); // the offscreen platform doesn't give it back
+        table->setFocus();
+        press(*window, Qt::Key_O);
+        look(*openMenu());
+        openMenu()->close();
+        return all.filter(QRegularExpression(pattern));
+    };
+    clickRow(table, findRow(table, QStringLiteral("Cache"))); // a class
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(int(reasons(QStringLiteral("Select an object of the class first")).size()), 15);
+    QVERIFY(reasons(QStringLiteral("^(Reveal in Summary|Inspect|Pin|As query):")).isEmpty());
+    const EntryId last = window->navigator().currentSnapshot();
+    const Graph& graph = window->workspace().snapshot(last)->graph();
+    window->navigator().jumpTo(QString::fromLatin1(view::kSummary), last, *graph.nodeById({9}));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(reasons({}),
+             QStringList({QStringLiteral("Ignore this retainer: Only in the Retainers view"),
+                          QStringLiteral("Ignore this edge name: Only in the Retainers view"),
+                          QStringLiteral("Ignore this class: Only in the Retainers view"),
+                          QStringLiteral("Stop ignoring: Only in the Retainers view"),
+                          QStringLiteral("This object across snapshots: Needs a second snapshot"),
+                          QStringLiteral("This class over time: Needs a second snapshot"),
+                          QStringLiteral("Value: Only for strings"),
+                          QStringLiteral("Open source: The snapshot has no source location for it")}));
+    // A string has a value, which is copied.
+    window->navigator().jumpTo(QString::fromLatin1(view::kSummary), last, *graph.nodeById({13}));
+    QVERIFY(waitUntilIdle());
+    chooseFromMenu(*window, *table, {QStringLiteral("Copy"), QStringLiteral("Value")});
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("shop"));
+}
+
+void ControlsTest::oneKeyLeadsFromATableToEachView()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    const EntryId last = window->navigator().currentSnapshot();
+    const NodeOrdinal cache = *window->workspace().snapshot(last)->graph().nodeById({9});
+    auto* table = child<NodeView>(*window, "summaryView");
+    const std::pair<Qt::Key, const char*> keys[] = {
+        {Qt::Key_R, view::kRetainers},   {Qt::Key_S, view::kSummary}, {Qt::Key_D, view::kDominators},
+        {Qt::Key_C, view::kContainment}, {Qt::Key_G, view::kGraph},   {Qt::Key_I, view::kInspector}};
+    const auto stand = [&] {
+        window->navigator().jumpTo(QString::fromLatin1(view::kSummary), last, cache);
+        QVERIFY(waitUntilIdle());
+        table->setFocus();
+    };
+    for (const auto& [key, view] : keys) {
+        stand();
+        press(*window, key);
+        QVERIFY(waitUntilIdle());
+        QVERIFY2(window->navigator().place().view == QLatin1String(view), view);
+        QCOMPARE(window->navigator().selection().node, std::optional(cache));
+    }
+    stand();
+    press(*window, Qt::Key_M);
+    QCOMPARE(int(window->investigation().findings().size()), 1);
+    // Enter opens and closes, * opens along what is largest.
+    Page& page = go(*window, view::kDominators);
+    auto* tree = child<NodeView>(page, "dominatorsView");
+    tree->collapse(tree->model()->index(0, 0));
+    clickRow(tree, tree->model()->index(0, 0));
+    for (const bool isOpen : {true, false}) {
+        press(*window, Qt::Key_Return);
+        QCOMPARE(tree->isExpanded(tree->model()->index(0, 0)), isOpen);
+    }
+    press(*window, Qt::Key_Asterisk);
+    QModelIndex at = tree->model()->index(0, 0);
+    for (const char* name : {"global", "App", "Cache", "Order"}) { // down to what holds nothing
+        QVERIFY2(tree->selectionAt(at).node && at.data().toString().contains(QLatin1String(name)), name);
+        QVERIFY2(tree->isExpanded(at), name);
+        at = tree->model()->index(0, 0, at);
+    }
+    // A double click on an object asks who keeps it.
+    doubleClickRow(tree, tree->model()->index(0, 0));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kRetainers));
+    window->investigation().discard();
+}
+
+void ControlsTest::columnsAreHiddenSortedAndRemembered()
+{
+    const Settings settings = Settings::inMemory();
+    auto window = windowOf({server(10), server(20)}, settings);
+    QVERIFY(window);
+    auto* table = child<NodeView>(go(*window, view::kSummary), "summaryView");
+    const auto fromHeader = [&](int column, const QStringList& way) {
+        QTimer::singleShot(0, window.get(), [&] { // sits in the menu's own loop
+            chooseIn(openMenu(), way);
+        });
+        auto* header = table->header();
+        emit header->customContextMenuRequested(
+            QPoint(header->sectionViewportPosition(column) + 4, header->height() / 2));
+        QVERIFY(waitUntilIdle());
+    };
+    const auto isHidden = [&](int column) { return table->header()->isSectionHidden(column); };
+    fromHeader(SummaryModel::CountColumn, {QStringLiteral("About this column")});
+    QCOMPARE(
+        window->statusBar()->currentMessage(),
+        table->model()->headerData(SummaryModel::CountColumn, Qt::Horizontal, Qt::ToolTipRole).toString());
+    fromHeader(SummaryModel::CountColumn, {QStringLiteral("Hide column")});
+    QVERIFY(isHidden(SummaryModel::CountColumn) && !isHidden(SummaryModel::DistanceColumn));
+    fromHeader(SummaryModel::NameColumn, {QStringLiteral("Distance")}); // a check box
+    QVERIFY(isHidden(SummaryModel::DistanceColumn));
+    fromHeader(SummaryModel::NameColumn, {QStringLiteral("Sort by"), QStringLiteral("Class")});
+    QCOMPARE(table->header()->sortIndicatorSection(), int(SummaryModel::NameColumn));
+    fromHeader(SummaryModel::NameColumn, {QStringLiteral("Sort by"), QStringLiteral("Default order")});
+    QCOMPARE(table->header()->sortIndicatorSection(), int(SummaryModel::RetainedColumn));
+    table->header()->resizeSection(SummaryModel::ShallowColumn, 151);
+    table->header()->moveSection(SummaryModel::RetainedColumn, 1);
+    // The next window has the columns of this one.
+    window = windowOf({server(10), server(20)}, settings);
+    table = child<NodeView>(go(*window, view::kSummary), "summaryView");
+    QVERIFY(isHidden(SummaryModel::CountColumn) && isHidden(SummaryModel::DistanceColumn));
+    QCOMPARE(table->header()->sectionSize(SummaryModel::ShallowColumn), 151);
+    QCOMPARE(table->header()->visualIndex(SummaryModel::RetainedColumn), 1);
+    fromHeader(SummaryModel::NameColumn, {QStringLiteral("Count")});
+    QVERIFY(!isHidden(SummaryModel::CountColumn));
+    fromHeader(SummaryModel::NameColumn, {QStringLiteral("Reset columns")});
+    QVERIFY(!isHidden(SummaryModel::DistanceColumn));
+    QCOMPARE(table->header()->visualIndex(SummaryModel::RetainedColumn), int(SummaryModel::RetainedColumn));
+}
+
+void ControlsTest::listsCloseWithTheirSnapshotAlone()
+{
+    const auto window = windowOf({server(10), server(20)});
+    QVERIFY(window);
+    const auto ids = window->workspace().readyIds();
+    const NodeOrdinal cache = *window->workspace().snapshot(ids[1])->graph().nodeById({9});
+    const auto choose = [&](const char* entry) {
+        window->navigator().jumpTo(QString::fromLatin1(view::kSummary), ids[1], cache);
+        QVERIFY(waitUntilIdle());
+        chooseFromMenu(*window, *child<NodeView>(*window, "summaryView"), {QLatin1String(entry)});
+    };
+    choose("Show retained set");
+    choose("Show retained set by class");
+    const QPointer<QDialog> objects = child<QDialog>(*window, "objectList"),
+                            classes = child<QDialog>(*window, "retainedByClass");
+    QCOMPARE(child<QLabel>(*classes, "retainedByClassSum")->text(),
+             QStringLiteral("Σ 41 objects of 3 classes, 2.51 kB"));
+    auto* table = child<QTreeWidget>(*classes, "retainedByClassTable");
+    QStringList cells;
+    for (int column = 0; column < table->columnCount(); ++column)
+        cells << table->topLevelItem(0)->text(column);
+    QCOMPARE(cells,
+             QStringList({QStringLiteral("Order"), QStringLiteral("20"), QStringLiteral("2.00 kB"),
+                          formatPercent(2000 / 2512.0)}));
+    // A row leads to its class.
+    table->setCurrentItem(table->topLevelItem(0));
+    QTest::keyClick(table, Qt::Key_Return);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().selection().className, QStringLiteral("Order"));
+    QCOMPARE(window->navigator().selection().snapshot, ids[1]);
+
+    window->workspace().remove(ids[0]);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(objects && objects->isVisible() && classes && classes->isVisible());
+    window->workspace().remove(ids[1]);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!objects && !classes);
+}
+
+void ControlsTest::aClickInThePaletteGoesThere()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    const auto open = [&](const char* text) {
+        showActive(*window);
+        press(*window, Qt::Key_K, Qt::ControlModifier);
+        auto* palette = child<CommandPalette>(*window, "commandPalette");
+        QTest::keyClicks(child<QLineEdit>(*palette, "commandEdit"), QLatin1String(text));
+        waitFor([&] { return !palette->isSearching(); });
+        return palette;
+    };
+    auto* list = child<QListWidget>(*open("Config"), "commandList");
+    const QStringList rows = [&] {
+        QStringList all;
+        for (int row = 0; row < list->count(); ++row) all << list->item(row)->text();
+        return all;
+    }();
+    const auto at = rows.indexOf(QStringLiteral("Config"));
+    QVERIFY2(at > 0, qPrintable(rows.join(QLatin1Char('|'))));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                      list->visualItemRect(list->item(int(at))).center());
+    QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }) && waitUntilIdle());
+    QCOMPARE(window->navigator().selection().className, QStringLiteral("Config"));
+    QCOMPARE(window->navigator().selection().snapshot, window->workspace().readyIds().back());
+    // All hits: how many there are, and none.
+    const std::pair<const char*, const char*> searches[] = {
+        {"status", "3 hits"}, {"zzz", "No class, property, variable or string contains this text."}};
+    for (const auto& [text, sum] : searches) {
+        QTest::keyClick(child<QLineEdit>(*open(text), "commandEdit"), Qt::Key_Return, Qt::AltModifier);
+        auto* results = child<FindResults>(*window, "findResults");
+        QVERIFY(waitFor([&] { return !results->isSearching(); }));
+        QCOMPARE(child<QLabel>(*results, "findResultsSum")->text(), QString::fromUtf8(sum));
+        results->close();
+        QVERIFY(waitFor([&] { return !window->findChild<FindResults*>(); }));
+    }
+}
+
+void ControlsTest::aSnapshotsCommandsFitItsState()
+{
+    const auto window = serverWindow();
+    QVERIFY(window);
+    Workspace& workspace = window->workspace();
+    auto* list = child<QListView>(*window, "snapshotsView");
+    const Page& dock = *window->page(QString::fromLatin1(view::kSnapshots));
+    const auto possible = [&](const char* row) {
+        clickRow(list, findRow(list, QLatin1String(row)));
+        waitUntilIdle();
+        QStringList names;
+        for (const QAction* action : dock.actions()) {
+            if (action->isEnabled()) names << action->objectName();
+            if (action->isEnabled() == action->property("whyNot").toString().isEmpty()) continue;
+            names << QStringLiteral("%1 without a reason").arg(action->objectName());
+        }
+        return names.join(QLatin1Char(' '));
+    };
+    QCOMPARE(possible("S1"),
+             QStringLiteral("renameSnapshot reloadSnapshot unloadSnapshot moveSnapshotDown renumberSnapshots "
+                            "excludeSnapshot removeSnapshot"));
+    QCOMPARE(window->navigator().currentSnapshot(), workspace.readyIds().front());
+    QCOMPARE(possible("S2"),
+             QStringLiteral("renameSnapshot reloadSnapshot unloadSnapshot moveSnapshotUp moveSnapshotDown "
+                            "renumberSnapshots excludeSnapshot removeSnapshot"));
+    QCOMPARE(possible("S3"),
+             QStringLiteral("renameSnapshot reloadSnapshot unloadSnapshot moveSnapshotUp renumberSnapshots "
+                            "excludeSnapshot removeSnapshot"));
+    // A file that ends too early, and is gone since.
+    workspace.setOpener(
+        [](const std::filesystem::path&, const LoadOptions&, const Task&) -> Result<SnapshotPtr> {
+            return fail(ErrorCode::Truncated, "The file ends inside \"edges\".", 1234);
+        });
+    window->open({QStringLiteral("/no/such/cut.heapsnapshot")});
+    QVERIFY(waitFor([&] { return !workspace.isLoading(); }) && waitUntilIdle());
+    QCOMPARE(possible("cut"),
+             QStringLiteral("renameSnapshot reloadSnapshot salvageSnapshot renumberSnapshots locateSnapshot "
+                            "copyError removeSnapshot"));
+    child<QAction>(*window, "copyError")->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text(),
+             QStringLiteral(
+                 "File: /no/such/cut.heapsnapshot\nThe file ends inside \"edges\".\nPlace: byte 1,234"));
+    child<QAction>(*window, "removeSnapshot")->trigger();
+    QVERIFY(waitUntilIdle());
+    QVERIFY(possible("S1").endsWith(QLatin1String(" undoRemoveSnapshot")));
+    child<QAction>(*window, "undoRemoveSnapshot")->trigger();
+    QVERIFY(findRow(list, QStringLiteral("cut")).isValid());
+    // Nothing selected, nothing to do.
+    workspace.clear();
+    QVERIFY(waitUntilIdle());
+    for (const QAction* action : dock.actions())
+        QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
+}
+
+void ControlsTest::aSnapshotsMenuChangesIt()
+{
+    const auto window = serverWindow();
+    QVERIFY(window);
+    Workspace& workspace = window->workspace();
+    auto* list = child<QListView>(*window, "snapshotsView");
+    const EntryId first = workspace.readyIds().front();
+    const auto entryOf = [&] { return *workspace.entry(first); };
+    const auto fromMenu = [&](const QStringList& way) {
+        clickRow(list, findRow(list, QStringLiteral("S1")));
+        QTimer::singleShot(0, window.get(), [&] { chooseIn(openMenu(), way); }); // in the menu's own loop
+        QTest::keyClick(list, Qt::Key_Menu);
+        showActive(*window); // the offscreen platform doesn't give it back
+        QVERIFY(waitUntilIdle());
+    };
+    const auto detail = [&] {
+        return findRow(list, QStringLiteral("S1")).data(SnapshotsModel::DetailRole).toString();
+    };
+    fromMenu({QStringLiteral("Role"), QStringLiteral("Cool-down")});
+    QCOMPARE(entryOf().role, SnapshotRole::CoolDown);
+    QVERIFY2(detail().startsWith(QStringLiteral("Cool-down · ")), qPrintable(detail()));
+    fromMenu({QStringLiteral("Colour"), QStringLiteral("Green")});
+    QCOMPARE(entryOf().colour, 2);
+    fromMenu({QStringLiteral("Exclude from comparisons")});
+    QVERIFY(entryOf().isExcluded);
+    QCOMPARE(int(workspace.readyIds().size()), 2);
+    fromMenu({QStringLiteral("Exclude from comparisons")});
+    QVERIFY(!entryOf().isExcluded);
+    fromMenu({QStringLiteral("Unload")});
+    QCOMPARE(entryOf().state, LoadState::Unloaded);
+    QCOMPARE(detail(), QStringLiteral("Unloaded"));
+    fromMenu({QStringLiteral("Load again")});
+    QCOMPARE(entryOf().state, LoadState::Ready);
+    clickRow(list, findRow(list, QStringLiteral("S1")));
+    press(*window, Qt::Key_F2);
+    auto* editor = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+    QVERIFY(editor);
+    editor->selectAll();
+    type(*window, QStringLiteral("warm"));
+    press(*window, Qt::Key_Return);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(workspace.label(first), QStringLiteral("S1 warm"));
+    fromMenu({QStringLiteral("Move down")});
+    QCOMPARE(workspace.position(first), 1);
+    fromMenu({QStringLiteral("Order by evidence")});
+    QCOMPARE(workspace.position(first), 0);
+    fromMenu({QStringLiteral("Remove")});
+    QVERIFY(!workspace.entry(first));
+    window->investigation().discard();
+}
+
+void ControlsTest::settingsAreKeptByOkAlone()
+{
+    Settings settings = Settings::inMemory();
+    settings.set(kTheme, 2);
+    settings.set(kEditorCommand, QStringLiteral("own %f"));
+    settings.set(kSourceFolders, QStringList{QStringLiteral("/a"), QStringLiteral("/b")});
+    settings.set(kLoadThreads, 3);
+    settings.set(kMemoryLimitMb, 0);
+    settings.set(kHeapLimitMb, 512);
+    // "Dark|own %f|/a:/b|3|No limit|512 MB", as it is shown
+    const auto shown = [](const SettingsDialog& dialog) {
+        QStringList all{dialog.findChild<QComboBox*>(QStringLiteral("themeChoice"))->currentText(),
+                        dialog.findChild<QLineEdit*>(QStringLiteral("editorCommand"))->text(),
+                        dialog.findChild<QLineEdit*>(QStringLiteral("sourceFolders"))->text()};
+        for (const auto* box : dialog.findChildren<QSpinBox*>()) all << box->text();
+        return all.join(QLatin1Char('|'));
+    };
+    const auto change = [](const SettingsDialog& dialog) {
+        dialog.findChild<QComboBox*>(QStringLiteral("themeChoice"))->setCurrentIndex(1);
+        dialog.findChild<QLineEdit*>(QStringLiteral("editorCommand"))->setText(QStringLiteral("zed %f"));
+        dialog.findChild<QLineEdit*>(QStringLiteral("sourceFolders"))->setText(QStringLiteral("/c::/d"));
+        for (auto* box : dialog.findChildren<QSpinBox*>()) box->setValue(7);
+    };
+    const QString before = QStringLiteral("Dark|own %f|/a:/b|3|No limit|512 MB");
+    for (const auto button : {QDialogButtonBox::Cancel, QDialogButtonBox::Ok}) {
+        QPointer<SettingsDialog> dialog = new SettingsDialog(settings, nullptr);
+        dialog->show();
+        QCOMPARE(shown(*dialog), before);
+        QSignalSpy applied(dialog, &SettingsDialog::applied);
+        change(*dialog);
+        QTest::mouseClick(dialog->findChild<QDialogButtonBox*>()->button(button), Qt::LeftButton);
+        QCOMPARE(applied.size(), button == QDialogButtonBox::Ok ? 1 : 0);
+        QVERIFY(waitFor([&] { return !dialog; }));
+    }
+    const SettingsDialog after(settings, nullptr);
+    QCOMPARE(shown(after), QStringLiteral("Light|zed %f|/c:/d|7|7 MB|7 MB"));
+}
+
+void ControlsTest::settingsHaveTheirLimits()
+{
+    SettingsDialog dialog(Settings::inMemory(), nullptr);
+    dialog.show();
+    const auto boxes = dialog.findChildren<QSpinBox*>();
+    QCOMPARE(int(boxes.size()), 3);
+    const std::pair<int, int> limits[] = {{1, 16}, {0, 1'000'000}, {0, 10'000'000}};
+    for (int at = 0; at < 3; ++at) {
+        boxes[at]->setValue(-1);
+        QCOMPARE(boxes[at]->value(), limits[at].first);
+        boxes[at]->setValue(100'000'000);
+        QCOMPARE(boxes[at]->value(), limits[at].second);
+        boxes[at]->setValue(0);
+    }
+    QCOMPARE(boxes[1]->text(), QStringLiteral("No limit"));
+    QCOMPARE(boxes[2]->text(), QStringLiteral("As the memory log says"));
+    // Each editor brings its command; an own one is typed.
+    auto* preset = child<QComboBox>(dialog, "editorPreset");
+    auto* command = child<QLineEdit>(dialog, "editorCommand");
+    for (const EditorPreset& editor : kEditorPresets) {
+        choose(*preset, QString::fromUtf8(editor.name));
+        QCOMPARE(command->text(), QString::fromUtf8(editor.command));
+    }
+    const QString last = command->text();
+    choose(*preset, QStringLiteral("Own command"));
+    QCOMPARE(command->text(), last);
+    QCOMPARE(dialog.focusWidget(), static_cast<QWidget*>(command));
+    choose(*preset, QStringLiteral("Desktop default"));
+    QVERIFY(command->text().isEmpty());
+    // Folders are added one by one.
+    QTemporaryDir one, two;
+    for (const QTemporaryDir* folder : {&one, &two}) {
+        nameInFileDialog(dialog, folder->path());
+        QTest::mouseClick(child<QPushButton>(dialog, "addSourceFolder"), Qt::LeftButton);
+    }
+    QCOMPARE(child<QLineEdit>(dialog, "sourceFolders")->text(), one.path() + QLatin1Char(':') + two.path());
+}
+
+void ControlsTest::fiveOfTheLastTenSetsAreOffered()
+{
+    QTemporaryDir folder;
+    const auto file = [&](int number) {
+        return folder.filePath(QStringLiteral("s%1.heapsnapshot").arg(number));
+    };
+    Settings settings = Settings::inMemory();
+    rememberSet(settings, {}, QStringLiteral("nothing"));
+    QVERIFY(settings.get(kRecentSets).isEmpty());
+    for (int number = 1; number <= 12; ++number) rememberSet(settings, {file(number)}, {});
+    QCOMPARE(int(settings.get(kRecentSets).size()), 10);
+    QVERIFY(settings.get(kRecentSets).front().startsWith(file(12)));
+    QVERIFY(settings.get(kRecentSets).back().startsWith(file(3)));
+    // Opened again it comes first, once; it keeps what was found in it.
+    rememberSet(settings, {file(5), file(6)}, QStringLiteral("cache grows"));
+    rememberSet(settings, {file(12)}, {});
+    rememberSet(settings, {file(5), file(6)}, {});
+    QCOMPARE(int(settings.get(kRecentSets).size()), 10);
+    forgetSet(settings, {file(11)});
+    QCOMPARE(int(settings.get(kRecentSets).size()), 9);
+    for (const int number : {5, 6}) {
+        QFile there(file(number));
+        QVERIFY(there.open(QIODevice::WriteOnly) && there.write("123") == 3);
+    }
+
+    MainWindow window(settings);
+    showActive(window);
+    QStringList names, says;
+    const auto links = child<QWidget>(window, "recentSets")->findChildren<QCommandLinkButton*>();
+    for (const auto* link : links) {
+        names << link->text();
+        says << link->description().remove(QStringLiteral(" · ") + folder.path());
+    }
+    QCOMPARE(names,
+             QStringList({QStringLiteral("s5.heapsnapshot and 1 more"), QStringLiteral("s12.heapsnapshot"),
+                          QStringLiteral("s10.heapsnapshot"), QStringLiteral("s9.heapsnapshot"),
+                          QStringLiteral("s8.heapsnapshot")}));
+    QCOMPARE(says[0], QStringLiteral("cache grows\n6 B"));
+    QCOMPARE(says[1], QStringLiteral("Not all files are there any more"));
+    QTest::mouseClick(links[0], Qt::LeftButton);
+    QCOMPARE(int(window.workspace().entries().size()), 2);
+    QCOMPARE(window.workspace().entries()[1].path, file(6));
+    QVERIFY(waitFor([&] { return !window.workspace().isLoading(); }) && waitUntilIdle());
+}
+
+void ControlsTest::commandsOfTheStartPageAreCopied()
+{
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    const auto* start = child<QWidget>(window, "startPage");
+    int copied = 0;
+    for (auto* button : start->findChildren<QToolButton*>()) {
+        if (button->toolTip() != QLatin1String("Copy the command")) continue;
+        ++copied;
+        QGuiApplication::clipboard()->clear();
+        button->click();
+        const QString text = QGuiApplication::clipboard()->text();
+        const auto labels = start->findChildren<QLabel*>();
+        QVERIFY2(std::ranges::any_of(labels, // the one beside it
+                                     [&](const QLabel* label) {
+                                         return label->text() == text
+                                             && label->geometry().top() == button->geometry().top();
+                                     }),
+                 qPrintable(text));
+    }
+    QCOMPARE(copied, 5);
+}
+
+void ControlsTest::theKeysListHasEveryKeyOnce()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    press(*window, Qt::Key_F1);
+    auto* dialog = child<QDialog>(*window, "keysDialog");
+    QVERIFY(dialog && dialog->isVisible());
+    const auto* tree = dialog->findChild<QTreeWidget*>();
+    QStringList lines;
+    for (int row = 0; row < tree->topLevelItemCount(); ++row) {
+        const auto* item = tree->topLevelItem(row);
+        QVERIFY2(!item->text(0).isEmpty() && !item->text(1).isEmpty(), qPrintable(item->text(1)));
+        lines << item->text(0) + QLatin1String(": ") + item->text(1);
+    }
+    for (const QAction* action : window->commands())
+        if (const auto keys = action->shortcuts(); !keys.isEmpty())
+            QCOMPARE(lines
+                         .filter(QRegularExpression(QStringLiteral("^%1.*: ").arg(
+                             QRegularExpression::escape(keys[0].toString(QKeySequence::NativeText)))))
+                         .isEmpty(),
+                     false);
+    QVERIFY(lines.contains(QStringLiteral("F3: Go to the next match")));
+    QVERIFY(lines.contains(QStringLiteral("I, M, O: On a table: inspect, pin, menu of the selected object")));
+    dialog->close();
+}
+
+void ControlsTest::theExportMenuIsThatOfTheView()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    QMenu* menu = child<QToolButton>(*window, "export")->menu();
+    for (Page* page : window->pages()) {
+        go(*window, qPrintable(page->id()));
+        emit menu->aboutToShow();
+        QStringList offered, wanted;
+        for (const QAction* action : menu->actions())
+            if (!action->isSeparator()) offered << action->text();
+        for (const QAction* action : page->exportActions()) wanted << action->text();
+        if (wanted.isEmpty()) wanted << QStringLiteral("This view has nothing to export");
+        wanted << QStringLiteral("R&eport…") << QStringLiteral("&Save investigation");
+        QCOMPARE(offered, wanted);
+    }
+    go(*window, view::kStatistics);
+    emit menu->aboutToShow();
+    QVERIFY(menuEntry(menu, QStringLiteral("Save bars as SVG or PNG")));
+}
+
+void ControlsTest::everyViewIsShownByItsCommand()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    // Round the tabs both ways.
+    QStringList there, back, ids;
+    for (const Page* page : window->pages()) ids << page->id();
+    for (int step = 0; step < ids.size(); ++step) {
+        press(*window, Qt::Key_PageDown, Qt::ControlModifier);
+        there << window->navigator().place().view;
+    }
+    QCOMPARE(there, ids.mid(1) + ids.mid(0, 1));
+    for (int step = 0; step < ids.size(); ++step) {
+        press(*window, Qt::Key_PageUp, Qt::ControlModifier);
+        back.prepend(window->navigator().place().view);
+    }
+    QCOMPARE(back, ids);
+    for (const char* dock :
+         {view::kSnapshots, view::kFindings, view::kRetainers, view::kGraph, view::kPaths, view::kInspector})
+        ids << QString::fromLatin1(dock);
+    for (const QString& id : ids) {
+        auto* command = child<QAction>(*window, qPrintable(QStringLiteral("show_") + id));
+        QVERIFY(command);
+        command->trigger();
+        QVERIFY(waitUntilIdle());
+        const Page* page = window->page(id);
+        const auto* dock =
+            qobject_cast<const QDockWidget*>(page->parentWidget()); // else behind its neighbour's tab
+        QVERIFY2(page->isVisible() && (!dock || !dock->visibleRegion().isEmpty()), qPrintable(id));
+        QVERIFY2(page->isAncestorOf(QApplication::focusWidget()) || page == QApplication::focusWidget(),
+                 qPrintable(id));
+    }
+}
+
+void ControlsTest::aNewNameIsProposedBesideTheOldOnes()
+{
+    QTemporaryDir folder;
+    const QString name = QFileInfo(folder.path()).fileName();
+    const auto window = windowOf({});
+    QVERIFY(window);
+    window->open({folder.filePath(QStringLiteral("gone.heapsnapshot"))});
+    QVERIFY(waitFor([&] { return !window->workspace().isLoading(); }) && waitUntilIdle());
+    child<QAction>(*window, "addNote")->trigger();
+    for (const char* ending : {"", "-2", "-3"}) {
+        const QString wanted = folder.filePath(name + QLatin1String(ending) + QStringLiteral(".heaptrail"));
+        QString proposed;
+        nameInFileDialog(*window, {}, &proposed);
+        child<QAction>(*window, "saveInvestigation")->trigger();
+        QCOMPARE(proposed, wanted);
+        QFile taken(wanted);
+        QVERIFY(taken.open(QIODevice::WriteOnly));
+    }
+    // The ending comes by itself.
+    nameInFileDialog(*window, folder.filePath(QStringLiteral("mine")));
+    child<QAction>(*window, "saveInvestigation")->trigger();
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->investigation().path(), folder.filePath(QStringLiteral("mine.heaptrail")));
+    QVERIFY(QFile::exists(window->investigation().path()));
+    QCOMPARE(window->statusBar()->currentMessage(),
+             QStringLiteral("Saved ") + window->investigation().path());
+}
+
+void ControlsTest::whatIsClosedIsReleased()
+{
+    const auto window = windowOf({server(10), server(20)});
+    QVERIFY(window);
+    std::vector<std::weak_ptr<const Snapshot>> open;
+    for (const EntryId id : window->workspace().readyIds()) open.push_back(window->workspace().snapshot(id));
+    const EntryId last = window->workspace().readyIds().back();
+    const NodeOrdinal cache = *window->workspace().snapshot(last)->graph().nodeById({9});
+    for (const Page* page : window->pages()) {
+        window->navigator().jumpTo(page->id(), last, cache);
+        QVERIFY(waitUntilIdle());
+    }
+    for (const char* dock : {view::kRetainers, view::kGraph, view::kPaths, view::kInspector}) {
+        window->showView(QString::fromLatin1(dock));
+        QVERIFY(waitUntilIdle());
+    }
+    child<QAction>(*window, "closeInvestigation")->trigger();
+    QVERIFY(waitUntilIdle());
+    for (std::size_t at = 0; at < open.size(); ++at)
+        QVERIFY2(waitFor([&] { return open[at].expired(); }, 5'000), qPrintable(QString::number(at + 1)));
+}
+
+void ControlsTest::theTreemapZoomsFindsAndIsSaved()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    Page& page = go(*window, view::kTreemap);
+    const EntryId last = window->navigator().currentSnapshot();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    const auto idOfSelected = [&] {
+        const auto& selection = window->navigator().selection();
+        return selection.node ? snapshot->graph().id(*selection.node).value : 0;
+    };
+    auto* treemap = child<Treemap>(page, "treemapView");
+    auto* out = child<QAction>(page, "treemapOut");
+    const auto crumbs = [&] {
+        waitUntilIdle();
+        QStringList all;
+        for (const auto* crumb : page.findChildren<QToolButton*>())
+            if (crumb->isVisible() && !crumb->defaultAction() && !crumb->text().isEmpty())
+                all << crumb->text();
+        return all;
+    };
+    QVERIFY(!out->isEnabled() && crumbs().isEmpty());
+    treemap->setFocus();
+    press(*window, Qt::Key_F, Qt::ControlModifier);
+    type(*window, QStringLiteral("cache"));
+    press(*window, Qt::Key_Return);
+    QCOMPARE(idOfSelected(), std::uint64_t{9});
+    press(*window, Qt::Key_Escape);
+    // Its table: a row is selected everywhere, and its menu zooms in.
+    child<QAction>(page, "treemapAsTable")->trigger();
+    auto* table = child<QTreeWidget>(page, "treemapTable");
+    table->expandAll();
+    table->setFocus();
+    const auto itemOf = [&](const char* text) {
+        const auto found = table->findItems(QLatin1String(text), Qt::MatchContains | Qt::MatchRecursive);
+        return found.isEmpty() ? nullptr : found.front();
+    };
+    table->setCurrentItem(itemOf("App"));
+    QCOMPARE(idOfSelected(), std::uint64_t{7});
+    QStringList cells;
+    for (int column = 1; column < 4; ++column) cells << itemOf("cache")->text(column);
+    QCOMPARE(cells,
+             QStringList({QStringLiteral("1"), QStringLiteral("3.75 kB"), formatPercent(3752 / 4388.0)}));
+    emit table->customContextMenuRequested(table->visualItemRect(itemOf("cache")).center());
+    chooseIn(openMenu(), {QStringLiteral("Zoom in")});
+    QCOMPARE(crumbs(), QStringList{QStringLiteral("Whole heap")});
+    QVERIFY(out->isEnabled());
+    QVERIFY(table->topLevelItem(0)->text(0).contains(QLatin1String("cache")));
+    out->trigger();
+    QVERIFY(crumbs().isEmpty() && !out->isEnabled());
+    child<QAction>(page, "treemapAsTable")->trigger();
+    QVERIFY(treemap->isVisible() && !table->isVisible());
+    // By growth there is nothing to tell of the first snapshot.
+    choose(*child<QComboBox>(page, "treemapColours"), QStringLiteral("Growth"));
+    const auto says = [&](const char* text) {
+        for (const auto* label : page.findChildren<QLabel*>())
+            if (label->text().startsWith(QLatin1String(text))) return true;
+        return false;
+    };
+    QVERIFY(!says("This is the first snapshot."));
+    window->navigator().setCurrentSnapshot(window->workspace().readyIds().front());
+    QVERIFY(waitUntilIdle());
+    QVERIFY(says("This is the first snapshot."));
+    choose(*child<QComboBox>(page, "treemapColours"), QStringLiteral("Kind of memory"));
+    QVERIFY(!says("This is the first snapshot."));
+
+    QTemporaryDir folder;
+    for (const auto& [action, ending] : {std::pair("treemapSaveSvg", ".svg"), {"treemapSavePng", ".png"}}) {
+        const QString path = folder.filePath(QStringLiteral("map"));
+        nameInFileDialog(*window, path); // the ending comes by itself
+        child<QAction>(page, action)->trigger();
+        QFile file(path + QLatin1String(ending));
+        QVERIFY2(file.open(QIODevice::ReadOnly), ending);
+        const QByteArray bytes = file.readAll();
+        QVERIFY(bytes.contains("<svg") || QImage::fromData(bytes).size() == QSize(3200, 2000));
+        QVERIFY(says(qPrintable(QStringLiteral("Saved ") + path)));
+    }
+}
+
+} // namespace heaptrail::test
+
+QTEST_MAIN(heaptrail::test::ControlsTest)
+#include "controls_test.moc"
