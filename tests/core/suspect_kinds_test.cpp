@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/candidate.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/words.h"
 #include "tests/support/growing_heap.h"
@@ -12,6 +13,12 @@
 
 using namespace heaptrail;
 using namespace heaptrail::test;
+
+namespace {
+
+constexpr Counts kBrief{10, 40, 70}; ///< enough for a leak where only its kind is looked at
+
+} // namespace
 
 class SuspectKindsTest : public QObject {
     Q_OBJECT
@@ -579,6 +586,381 @@ private slots:
         QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
         if (pattern == QLatin1String("event-listener-accumulation"))
             QVERIFY2(suspect.advice.starts_with("Call off() "), suspect.advice.c_str());
+    }
+
+    void halfOfTheEntriesOfAListOfErrorsAreErrors_data()
+    {
+        QTest::addColumn<int>("every"); ///< one entry in so many is an error
+        QTest::addColumn<QByteArray>("name"); ///< of the error's class
+        QTest::addColumn<int>("levels"); ///< from the error to Error; 0: it is none
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("every second") << 2 << QByteArray("StepError") << 0 << "errors-retained";
+        QTest::newRow("every third") << 3 << QByteArray("StepError") << 0 << "unbounded-array";
+        QTest::newRow("by its base class") << 2 << QByteArray("Fault") << 2 << "errors-retained";
+        QTest::newRow("by the base of that") << 2 << QByteArray("Fault") << 4 << "errors-retained";
+        QTest::newRow("of no base class") << 2 << QByteArray("Fault") << 0 << "unbounded-array";
+        QTest::newRow("named in the middle") << 2 << QByteArray("ErrorPage") << 0 << "unbounded-array";
+    }
+    void halfOfTheEntriesOfAListOfErrorsAreErrors()
+    {
+        QFETCH(int, every);
+        QFETCH(QByteArray, name);
+        QFETCH(int, levels);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf(
+            [&](int count) {
+                std::string drawing = "App -faults-> Array@9:32\n";
+                for (int i = 1; i <= count; ++i)
+                    drawing += element("Array@9", i) + nth(i % every ? "Row" : name.constData(), i, 0, ":400")
+                        + "\n";
+                for (int i = every; levels && i <= count; i += every) {
+                    std::string at = nth(name.constData(), i, 0, ":400");
+                    for (int level = 1; level <= levels; ++level) {
+                        const std::string above = (level == levels ? "Error#p" : "Object#p")
+                            + std::to_string(level) + "@" + std::to_string(21 + 2 * level) + ":40";
+                        drawing += at + " -__proto__-> " + above + "\n";
+                        at = above;
+                    }
+                }
+                return drawing;
+            },
+            kBrief);
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+        QCOMPARE(suspect.title.ends_with(" keeps every error"), pattern == QLatin1String("errors-retained"));
+    }
+
+    void sixOfTenEntriesOfAListOfFunctionsAreFunctions_data()
+    {
+        QTest::addColumn<int>("functions"); ///< of ten entries
+        QTest::addColumn<int>("bytes"); ///< of the variable in the scope of each
+        QTest::addColumn<int>("statics"); ///< bytes of what each keeps as a property
+        QTest::addColumn<QString>("pattern");
+        const QString large = "closure-retains-large-variable";
+        QTest::newRow("six") << 6 << 400 << 0 << large;
+        QTest::newRow("five") << 5 << 400 << 0 << "unbounded-array";
+        QTest::newRow("a variable of 64 bytes") << 10 << 64 << 0 << large;
+        QTest::newRow("of 56") << 10 << 56 << 0 << "functions-pile-up";
+        QTest::newRow("a class with statics") << 10 << 100 << 264 << "unbounded-array";
+        QTest::newRow("few of them") << 10 << 100 << 256 << large;
+        QTest::newRow("less than twice what the scope keeps") << 10 << 140 << 264 << large;
+    }
+    void sixOfTenEntriesOfAListOfFunctionsAreFunctions()
+    {
+        QFETCH(int, functions);
+        QFETCH(int, bytes);
+        QFETCH(int, statics);
+        QFETCH(QString, pattern);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -jobs-> Array@9:32\n" + each(count, [&](int i) {
+                       if (i % 10 >= functions)
+                           return element("Array@9", i) + nth("Row", i, 0, ":400") + "\n";
+                       const std::string job = nth("job", i, 0, ":64/closure");
+                       const std::string scope = nth("system·/·Context", i, 2, ":40/object");
+                       std::string drawing = element("Array@9", i) + job + "\n" + job + " -{context}-> "
+                           + scope + "\n" + scope + " =data=> "
+                           + nth("Data", i, 4, (":" + std::to_string(bytes)).c_str()) + "\n";
+                       if (statics)
+                           drawing += job + " -registry-> "
+                               + nth("Registry", i, 6, (":" + std::to_string(statics)).c_str()) + "\n";
+                       return drawing;
+                   });
+        });
+        QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
+    }
+
+    void eightLinksAreAChain_data()
+    {
+        QTest::addColumn<int>("links"); ///< each of which has the one before it in its scope
+        QTest::addColumn<int>("others"); ///< of the same class, without
+        QTest::addColumn<bool>("isChain");
+        QTest::newRow("eight") << 8 << 0 << true;
+        QTest::newRow("seven") << 7 << 0 << false;
+        QTest::newRow("half of them") << 20 << 19 << true;
+        QTest::newRow("less than half") << 20 << 20 << false;
+    }
+    void eightLinksAreAChain()
+    {
+        QFETCH(int, links);
+        QFETCH(int, others);
+        QFETCH(bool, isChain);
+        for (const bool areFunctions : {false, true}) {
+            const auto draw = [&](int) {
+                std::string drawing;
+                for (int i = 1; i <= links + 1 + others; ++i) {
+                    const bool isLink = i <= links + 1;
+                    const std::string scope = nth("system·/·Context", i, 2, ":40/object");
+                    const std::string link =
+                        nth(areFunctions ? "log" : "Thing", i, 0, areFunctions ? ":2000/closure" : ":2000");
+                    const std::string before = nth(areFunctions ? "log" : "Thing", i - 1, 0, "");
+                    const std::string function = areFunctions ? link : nth("method", i, 4, ":64/closure");
+                    if (areFunctions)
+                        drawing += link + " -{shared}-> log#code@31:40/code\n";
+                    else
+                        drawing += link + " -method-> " + function + "\n";
+                    drawing += function + " -{context}-> " + scope + "\n";
+                    if (isLink && i > 1) drawing += scope + " =original=> " + before + "\n";
+                    if (!isLink || i == links + 1)
+                        drawing += "App -{p" + std::to_string(i) + "}-> " + link + "\n"; // no entry
+                }
+                return drawing;
+            };
+            int turn = 0; // all of it comes in the last interval
+            const SuspectReport report =
+                reportOf([&](int count) { return ++turn < 3 ? std::string() : draw(count); });
+            QCOMPARE(hasPattern(report, areFunctions ? "function-chain" : "closure-scope-chain"), isChain);
+        }
+    }
+
+    void whatIsMostlyPartsOfOneTextIsTheText_data()
+    {
+        QTest::addColumn<int>("texts"); ///< that get longer, each in a field of its own
+        QTest::addColumn<int>("bytes"); ///< of something else that comes with each line; a line has 80
+        QTest::addColumn<bool>("isText");
+        QTest::newRow("one text") << 1 << 0 << true;
+        QTest::newRow("four fifths are text") << 1 << 20 << true;
+        QTest::newRow("less") << 1 << 24 << false;
+        QTest::newRow("three texts") << 3 << 0 << true;
+        QTest::newRow("four texts") << 4 << 0 << false;
+    }
+    void whatIsMostlyPartsOfOneTextIsTheText()
+    {
+        QFETCH(int, texts);
+        QFETCH(int, bytes);
+        QFETCH(bool, isText);
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                std::string drawing;
+                for (int k = 0; k < texts; ++k) {
+                    const auto text = [&](int i) {
+                        return nth(("#t" + std::to_string(k)).c_str(), texts * i + k, 0,
+                                   ":32/concatenated_string");
+                    };
+                    drawing += "App -log" + std::to_string(k) + "-> " + text(count) + "\n";
+                    for (int i = 1; i <= count; ++i) {
+                        drawing +=
+                            text(i) + " -{second}-> " + nth("line", texts * i + k, 2, ":48/string") + "\n";
+                        if (i > 1) drawing += text(i) + " -{first}-> " + text(i - 1) + "\n";
+                        if (bytes)
+                            drawing += text(i) + " -{seen}-> "
+                                + nth("Seen", texts * i + k, 4, (":" + std::to_string(bytes)).c_str()) + "\n";
+                    }
+                }
+                return drawing;
+            },
+            {20, 200, 380});
+        QCOMPARE(hasPattern(report, "string-only-grows"), isText);
+    }
+
+    void slicesAreTheCauseWhereTheirTextsAreHalf_data()
+    {
+        QTest::addColumn<int>("own"); ///< bytes of an entry beside its slice of 32
+        QTest::addColumn<int>("text"); ///< bytes of the text that the slice was cut from
+        QTest::addColumn<bool>("isCause");
+        QTest::newRow("half") << 368 << 400 << true;
+        QTest::newRow("less than half") << 376 << 400 << false;
+        QTest::newRow("texts of 256 bytes") << 16 << 256 << true;
+        QTest::newRow("of 248") << 16 << 248 << false;
+    }
+    void slicesAreTheCauseWhereTheirTextsAreHalf()
+    {
+        QFETCH(int, own);
+        QFETCH(int, text);
+        QFETCH(bool, isCause);
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                return "App -tags-> Array@9:32\n" + each(count, [&](int i) {
+                           const std::string tag = nth("Tag", i, 0, (":" + std::to_string(own)).c_str());
+                           const std::string part = nth("part", i, 2, ":32/sliced_string");
+                           return element("Array@9", i) + tag + "\n" + tag + " -name-> " + part + "\n" + part
+                               + " -{parent}-> "
+                               + nth("page", i, 4, (":" + std::to_string(text) + "/string").c_str()) + "\n";
+                       });
+            },
+            kBrief);
+        QCOMPARE(hasPattern(report, "sliced-string-retains-parent"), isCause);
+    }
+
+    void fourSlicesAreTheLeast_data()
+    {
+        QTest::addColumn<int>("slices");
+        QTest::addColumn<bool>("isCause");
+        QTest::newRow("four") << 4 << true;
+        QTest::newRow("three") << 3 << false;
+    }
+    void fourSlicesAreTheLeast()
+    {
+        QFETCH(int, slices);
+        QFETCH(bool, isCause);
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                return "App -pages-> Array@9:32\n" + each(count, [](int i) {
+                           const std::string part = nth("part", i, 2, ":32/sliced_string");
+                           return element("Array@9", i) + part + "\n" + part + " -{parent}-> "
+                               + nth("page", i, 4, ":60000/string") + "\n";
+                       });
+            },
+            {2, 2 + slices, 2 + 2 * slices});
+        QCOMPARE(hasPattern(report, "sliced-string-retains-parent"), isCause);
+    }
+
+    void twentyCopiesOfATextOf32BytesAreWaste_data()
+    {
+        QTest::addColumn<int>("more"); ///< rows in the last interval, each with a copy of one text
+        QTest::addColumn<int>("bytes"); ///< of the text
+        QTest::addColumn<bool>("areWaste");
+        QTest::newRow("twenty further copies") << 21 << 400 << true;
+        QTest::newRow("nineteen") << 20 << 400 << false;
+        QTest::newRow("of 32 bytes") << 300 << 32 << true;
+        QTest::newRow("of 24 bytes") << 300 << 24 << false;
+    }
+    void twentyCopiesOfATextOf32BytesAreWaste()
+    {
+        QFETCH(int, more);
+        QFETCH(int, bytes);
+        QFETCH(bool, areWaste);
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                return "App -rows-> Array@9:32\n" + each(count, [&](int i) {
+                           const std::string row = nth("Row", i, 0, ":16");
+                           return element("Array@9", i) + row + "\n" + row + " -country-> "
+                               + nth("Liechtenstein", i, 2, (":" + std::to_string(bytes) + "/string").c_str())
+                               + "\n";
+                       });
+            },
+            {20, 20 + more, 20 + 2 * more});
+        QCOMPARE(hasPattern(report, "duplicated-strings"), areWaste);
+    }
+
+    void aSymbolRegistryGrowsByTwentyNamesAnInterval_data()
+    {
+        QTest::addColumn<int>("more"); ///< symbols in each interval
+        QTest::addColumn<int>("bytes"); ///< of one, with its text
+        QTest::addColumn<int>("others"); ///< bytes of the heap beside it
+        QTest::addColumn<QString>("severity"); ///< empty: no suspect
+        QTest::newRow("twenty") << 20 << 200 << 100'000 << "high";
+        QTest::newRow("nineteen") << 19 << 200 << 100'000 << "";
+        QTest::newRow("2 kB together") << 20 << 50 << 10'000 << "high";
+        QTest::newRow("less") << 20 << 49 << 10'000 << "";
+        QTest::newRow("less than 3 % of the heap") << 20 << 500 << 700'000 << "medium";
+        QTest::newRow("less than 1 %") << 20 << 500 << 2'400'000 << "low";
+    }
+    void aSymbolRegistryGrowsByTwentyNamesAnInterval()
+    {
+        QFETCH(int, more);
+        QFETCH(int, bytes);
+        QFETCH(int, others);
+        QFETCH(QString, severity);
+        std::vector<SnapshotPtr> snapshots;
+        for (int k = 0; k < 3; ++k) {
+            std::string drawing = "root -g-> global@5:" + std::to_string(others)
+                + "\nroot -roots-> (Strong)@3:0/synthetic\n(Strong) -{public_symbol_table}-> "
+                  "table@9:0/array\n";
+            for (int i = 0; i < 2 + k * more; ++i)
+                drawing += "table -{" + std::to_string(i) + "}-> "
+                    + nth("symbol", i, 0, (":" + std::to_string(bytes) + "/symbol").c_str()) + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report);
+        QCOMPARE(hasPattern(*report, "symbol-registry-grows"), !severity.isEmpty());
+        if (!severity.isEmpty()) QCOMPARE(QString(severityName(report->suspects.front().severity)), severity);
+    }
+
+    void aClassWithoutAHolderCountsFromTwoPercentOfTheHeap_data()
+    {
+        QTest::addColumn<QList<int>>("counts"); ///< of Rows, each on the root
+        QTest::addColumn<int>("bytes"); ///< of one
+        QTest::addColumn<QString>("severity"); ///< empty: no suspect
+        const QList brief{10, 15, 20}, even{100, 200, 300};
+        QTest::newRow("ten more") << brief << 2'000 << "medium";
+        QTest::newRow("nine more") << QList{10, 15, 19} << 2'000 << "";
+        QTest::newRow("3 % of the heap") << even << 63 << "medium"; // 12,600 of 418,900
+        QTest::newRow("less than 3 %") << even << 62 << "low";
+        QTest::newRow("2 % of the heap") << even << 42 << "low"; // 8,400 of 412,600
+        QTest::newRow("less than 2 %") << even << 41 << "";
+        QTest::newRow("each interval brings 5 %") << QList{100, 110, 200} << 400 << "medium";
+        QTest::newRow("one brings less") << QList{100, 109, 200} << 400 << "";
+        QTest::newRow("five at least") << QList{8, 13, 30} << 4'000 << "medium";
+        QTest::newRow("four") << QList{8, 12, 30} << 4'000 << "";
+    }
+    void aClassWithoutAHolderCountsFromTwoPercentOfTheHeap()
+    {
+        QFETCH(QList<int>, counts);
+        QFETCH(int, bytes);
+        QFETCH(QString, severity);
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : counts) {
+            std::string drawing = "root -g-> global@5:400000\n";
+            for (int i = 0; i < count; ++i)
+                drawing += "root -r" + std::to_string(i) + "-> "
+                    + nth("Row", i, 0, (":" + std::to_string(bytes)).c_str()) + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report);
+        QCOMPARE(hasPattern(*report, "class-growth"), !severity.isEmpty());
+        if (severity.isEmpty()) return;
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(QString(severityName(suspect.severity)), severity);
+        QCOMPARE(suspect.title, std::string("Row grows, and no single holder explains it"));
+        QVERIFY2(suspect.explanation.ends_with("compare the paths of a few of its objects."),
+                 suspect.explanation.c_str());
+    }
+
+    void classesOfTheLanguageAreNotTheProgramsOwn_data()
+    {
+        QTest::addColumn<QString>("names");
+        QTest::addColumn<bool>("areOwn");
+        QTest::newRow("the language's") << "Object Array Function Map Set Date String Number closure WeakRef "
+                                           "Symbol RegExp ArrayBuffer Timeout "
+                                           "Promise Generator Module WeakMap BigInt Boolean Uint8Array "
+                                           "Float64Array Int32Array AsyncFunction "
+                                           "AsyncContextFrame"
+                                        << false;
+        QTest::newRow("V8's and Node's")
+            << "(string) system·/·Context Node·/·TCPSocketWrap blink::Node Detached·blink::Node" << false;
+        QTest::newRow("a program's")
+            << "Row Objects MapOf Timeouts systems Nodes {id,name} Buffer Detached·<div>" << true;
+    }
+    void classesOfTheLanguageAreNotTheProgramsOwn()
+    {
+        QFETCH(QString, names);
+        QFETCH(bool, areOwn);
+        for (QString name : names.split(' '))
+            QVERIFY2(isProgramsClass(name.replace("·", " ").toStdString()) == areOwn, qPrintable(name));
+        QVERIFY(!isProgramsClass(""));
+    }
+
+    void eachNameOfALimitIsABound_data()
+    {
+        QTest::addColumn<QString>("field"); ///< of the class that has the list
+        QTest::addColumn<bool>("isBound");
+        QTest::addColumn<bool>("isTime"); ///< it limits how long an entry stays
+        for (const char* name :
+             {"max", "maxSize", "maxEntries", "maxItems", "maxLength", "maxCount", "maxKeys", "sizeLimit",
+              "capacity", "maxCacheSize", "cacheSize", "maxElements", "_max", "MAX_SIZE"})
+            QTest::newRow(name) << name << true << false;
+        for (const char* name : {"maxAge", "ttl", "ttlMs", "stdTTL", "expireAfter"})
+            QTest::newRow(name) << name << true << true;
+        for (const char* name : {"limit", "max2", "maximum", "size"})
+            QTest::newRow(name) << name << false << false;
+    }
+    void eachNameOfALimitIsABound()
+    {
+        QFETCH(QString, field);
+        QFETCH(bool, isBound);
+        QFETCH(bool, isTime);
+        const Suspect suspect = firstOf(
+            [&](int count) {
+                return "App -" + field.toStdString() + "-> Limit@11:16\nApp -rows-> Array@9:32\n"
+                    + each(count,
+                           [](int i) { return element("Array@9", i) + nth("Row", i, 0, ":400") + "\n"; });
+            },
+            kBrief);
+        QCOMPARE(QString::fromStdString(suspect.bound.value_or("")), isBound ? field : QString());
+        QCOMPARE(says(suspect, "limits how long an entry stays, not how many there are"), isTime);
+        QCOMPARE(says(suspect, "is probably its limit; its value is not in the snapshot"),
+                 isBound && !isTime);
     }
 
     void numbersReadAsPeopleSayThem()
