@@ -6,6 +6,7 @@
 #include "app/cli/profiles.h"
 #include "app/cli/render.h"
 #include "core/analysis/script_owners.h"
+#include "core/base/big_array.h"
 #include "core/base/text.h"
 #include "core/output/json.h"
 #include "core/output/text.h"
@@ -615,6 +616,7 @@ void addSuspectsCommand(CommandSet& commands)
                 warnAboutMemoryLog(session, log);
                 wanted.memoryLog = &log;
             }
+            const PageReuse reuse; // what the loading gives back, the search takes
             const auto snapshots = session.open(options.files);
             if (!snapshots) return fail(snapshots.error());
             auto report = findSuspects(*snapshots, wanted, session.task());

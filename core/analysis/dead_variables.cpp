@@ -3,6 +3,7 @@
 #include "core/analysis/dead_variables.h"
 
 #include "core/base/code_units.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -94,6 +95,7 @@ public:
 
     Result<DeadVariables> run()
     {
+        const Stage stage("dead variables");
         if (m_task.stopped()) return fail(ErrorCode::Cancelled, kStopped);
         nameKinds();
         m_task.begin(Phase::Searching, m_graph.nodeCount());

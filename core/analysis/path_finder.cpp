@@ -3,6 +3,7 @@
 #include "core/analysis/retaining_paths.h"
 #include "core/analysis/script_owners.h"
 #include "core/base/parallel.h"
+#include "core/base/stage.h"
 
 #include <queue>
 
@@ -11,6 +12,8 @@
 #include <atomic>
 #include <cstring>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <set>
 #include <span>
 #include <unordered_set>
@@ -35,6 +38,8 @@ enum class NameKind : std::uint8_t {
     Wrapper,
     Ephemeron,
     Bookkeeping, ///< maps, code, feedback: true, but no answer to "who holds it?"
+    ScopeInfo, ///< bookkeeping, too
+    TimerLists, ///< "timerListMap": for costs a plain name
 };
 
 NameKind kindOf(std::string_view name)
@@ -46,11 +51,10 @@ NameKind kindOf(std::string_view name)
         "value",          "target",     "parameters_and_registers",
         "callback",       "bound_this", "bound_argument_0",
         "event_listener"};
-    static constexpr std::array<const char*, 22> kBookkeeping{"map",
+    static constexpr std::array<const char*, 21> kBookkeeping{"map",
                                                               "shared",
                                                               "code",
                                                               "feedback_cell",
-                                                              "scope_info",
                                                               "initial_map",
                                                               "native_context",
                                                               "dependent_code",
@@ -73,6 +77,8 @@ NameKind kindOf(std::string_view name)
     if (name == "constructor") return NameKind::Constructor;
     if (name == "prototype") return NameKind::Prototype;
     if (name == "previous") return NameKind::Previous;
+    if (name == "scope_info") return NameKind::ScopeInfo;
+    if (name == "timerListMap") return NameKind::TimerLists;
     if (name == "native_to_javascript" || name == "javascript_to_native" || name == "wrapped")
         return NameKind::Wrapper;
     if (name.starts_with("<symbol")) return NameKind::Symbol;
@@ -87,6 +93,18 @@ NameKind kindOf(std::string_view name)
         if (name.find_first_not_of("0123456789") == name.npos) return NameKind::Storage;
     }
     return NameKind::Plain;
+}
+
+/// The same, found once a string. Any thread.
+NameKind kindOf(const Graph& graph, BigArray<std::uint8_t>& kinds, std::uint32_t name)
+{
+    const std::atomic_ref known(kinds[name]);
+    auto kind = static_cast<NameKind>(known.load(std::memory_order_relaxed));
+    if (kind == NameKind::Unseen) {
+        kind = kindOf(graph.strings().escaped(StringOrdinal{name}));
+        known.store(static_cast<std::uint8_t>(kind), std::memory_order_relaxed);
+    }
+    return kind;
 }
 
 std::uint32_t propertyCost(NameKind kind)
@@ -108,39 +126,46 @@ std::uint32_t internalCost(NameKind kind)
     case NameKind::Previous: return 2;
     case NameKind::Wrapper: return 3;
     case NameKind::Ephemeron: return 4;
-    case NameKind::Bookkeeping: return 40;
+    case NameKind::Bookkeeping:
+    case NameKind::ScopeInfo: return 40;
     default: return 5;
     }
+}
+
+/// What no edge of a type is cheaper than, whatever its name and source.
+std::uint32_t leastCost(EdgeType type)
+{
+    return type == EdgeType::Internal || type == EdgeType::Shortcut ? 1 : 2;
 }
 
 /// How far a node is from what a developer knows; kNodeCosts says what that costs. Three bits in PathFinder::Best.
 enum NodeKind : std::uint8_t { Free, Small, Native, Hidden, Cell, Synthetic, Machine };
 constexpr std::array<std::uint32_t, 7> kNodeCosts{0, 1, 2, 6, 12, 30, 40};
 
-NodeKind nodeKindOf(const Graph& graph, NodeOrdinal node)
+/// Of nodes of the type Hidden.
+NodeKind hiddenKindOf(const StringTable& strings, StringOrdinal name)
 {
-    const auto is = [&](const char* name) { return graph.strings().equals(graph.nameIndex(node), name); };
-    const auto starts = [&](const char* name) {
-        return graph.strings().startsWith(graph.nameIndex(node), name);
-    };
-    switch (graph.type(node)) {
-    case NodeType::Code:
-    case NodeType::ObjectShape: return Machine;
-    case NodeType::Synthetic: return Synthetic;
-    case NodeType::Array: return Small;
-    case NodeType::Native:
-        if (starts("system / NativeContext")) return Machine;
-        return starts("Node / ") ? Hidden : Native;
-    case NodeType::Hidden:
-        if (is("system / PropertyCell") || is("system / AccessorPair")) return Cell;
-        if (is("system / PropertyArray") || is("system / PromiseReaction") || is("system / Cell"))
-            return Small;
-        if (is("system / Map") || starts("system / NativeContext") || starts("system / Feedback")
-            || is("system / AllocationSite") || is("system / Script"))
-            return Machine;
-        return Hidden;
-    default: return Free;
-    }
+    const auto is = [&](const char* text) { return strings.equals(name, text); };
+    const auto starts = [&](const char* text) { return strings.startsWith(name, text); };
+    if (is("system / PropertyCell") || is("system / AccessorPair")) return Cell;
+    if (is("system / PropertyArray") || is("system / PromiseReaction") || is("system / Cell")) return Small;
+    if (is("system / Map") || starts("system / NativeContext") || starts("system / Feedback")
+        || is("system / AllocationSite") || is("system / Script"))
+        return Machine;
+    return Hidden;
+}
+
+/// What a name says of a node that may be a root.
+enum RootWord : std::uint8_t { Nothing, ModuleName, ModuleWrapName, ProcessName, ContextName, RealmName };
+
+RootWord rootWordOf(const StringTable& strings, StringOrdinal name)
+{
+    if (strings.equals(name, "Module")) return ModuleName;
+    if (strings.equals(name, "ModuleWrap")) return ModuleWrapName;
+    if (strings.equals(name, "process")) return ProcessName;
+    if (strings.startsWith(name, "system / NativeContext")) return RealmName;
+    if (strings.startsWith(name, "system / Context")) return ContextName; // new V8 adds "/ scope @ID"
+    return Nothing;
 }
 
 constexpr std::uint32_t kRootCost = 60;
@@ -167,12 +192,7 @@ std::uint32_t PathFinder::readingCost(const Graph& graph, const Edge& edge) cons
     switch (edge.type) {
     case EdgeType::Property:
     case EdgeType::Internal: {
-        const std::atomic_ref known(m_nameKinds[edge.nameOrIndex]);
-        auto kind = static_cast<NameKind>(known.load(std::memory_order_relaxed));
-        if (kind == NameKind::Unseen) {
-            kind = kindOf(graph.strings().escaped(StringOrdinal{edge.nameOrIndex}));
-            known.store(static_cast<std::uint8_t>(kind), std::memory_order_relaxed);
-        }
+        const NameKind kind = kindOf(graph, m_nameKinds, edge.nameOrIndex);
         cost = edge.type == EdgeType::Property ? propertyCost(kind) : internalCost(kind);
         break;
     }
@@ -199,7 +219,8 @@ public:
         const std::uint32_t nodes = m_graph.nodeCount();
         m_task.begin(Phase::Searching, nodes);
         m_finder = std::make_shared<PathFinder>();
-        m_finder->m_best = Column<NodeOrdinal, PathFinder::Best>(nodes);
+        m_finder->m_best =
+            Column<NodeOrdinal, PathFinder::Best>(BigArray<PathFinder::Best>(nodes, Fill::Unset));
         m_finder->m_nameKinds = BigArray<std::uint8_t>(m_graph.strings().size());
         if (nodes == 0) return std::shared_ptr<const PathFinder>(m_finder);
         bool isSpread = false, isPrepared = false;
@@ -354,65 +375,82 @@ private:
         std::unordered_map<NodeOrdinal, NodeOrdinal> infoOf;
     };
 
-    bool classifyNodes()
+    /// What a name says of its nodes, found once a name, as few names have many nodes. Any thread.
+    struct NameFacts {
+        std::uint8_t bits{}; ///< RootWord, NodeKind, and one bit that they are known
+        NodeKind ifHidden() const { return static_cast<NodeKind>(bits & 7); }
+        RootWord word() const { return static_cast<RootWord>(bits >> 3 & 7); }
+    };
+    NameFacts factsOf(StringOrdinal name)
     {
-        BigArray<std::uint8_t> hidden(m_graph.strings().size()); // by name, plus 1: few names, many nodes
-        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
-            if (i % Task::kStride == 0 && m_task.stopped()) return false;
-            const NodeOrdinal node{i};
-            PathFinder::Best best;
-            if (m_graph.type(node) == NodeType::Hidden) {
-                std::uint8_t& known = hidden[m_graph.nameIndex(node).value];
-                if (known == 0) known = static_cast<std::uint8_t>(nodeKindOf(m_graph, node) + 1);
-                best.kind = (known - 1U) & 7U;
-            } else {
-                best.kind = nodeKindOf(m_graph, node) & 7U;
-            }
-            m_finder->m_best[node] = best;
+        constexpr std::uint8_t kKnown = 0x80;
+        const std::atomic_ref known(m_nameFacts[name.value]);
+        NameFacts facts{known.load(std::memory_order_relaxed)};
+        if (facts.bits == 0) {
+            const StringTable& strings = m_graph.strings();
+            facts.bits = static_cast<std::uint8_t>(kKnown | rootWordOf(strings, name) << 3
+                                                   | hiddenKindOf(strings, name));
+            known.store(facts.bits, std::memory_order_relaxed);
         }
-        return true;
+        return facts;
+    }
+    NodeKind nodeKindOf(NodeOrdinal node)
+    {
+        switch (m_graph.type(node)) {
+        case NodeType::Code:
+        case NodeType::ObjectShape: return Machine;
+        case NodeType::Synthetic: return Synthetic;
+        case NodeType::Array: return Small;
+        case NodeType::Native:
+            if (startsWith(node, "system / NativeContext")) return Machine;
+            return startsWith(node, "Node / ") ? Hidden : Native;
+        case NodeType::Hidden: return factsOf(m_graph.nameIndex(node)).ifHidden();
+        default: return Free;
+        }
     }
 
-    /// What a name says of a node that may be a root, found once a name.
-    enum RootWord : std::uint8_t {
-        NotLookedAt,
-        Nothing,
-        ModuleName,
-        ModuleWrapName,
-        ProcessName,
-        Scope,
-        Realm
-    };
-    RootWord rootWordOf(NodeOrdinal node)
+    /// And what findRoots() has to look at.
+    bool classifyNodes()
     {
-        std::uint8_t& known = m_rootWords[m_graph.nameIndex(node).value];
-        if (known == NotLookedAt)
-            known = isNamed(node, "Module")                                            ? ModuleName
-                : isNamed(node, "ModuleWrap")                                          ? ModuleWrapName
-                : isNamed(node, "process")                                             ? ProcessName
-                : startsWith(node, "system / NativeContext")                           ? Realm
-                : startsWith(node, "system / Context") /* new V8 adds "/ scope @ID" */ ? Scope
-                                                                                       : Nothing;
-        return static_cast<RootWord>(known);
+        const Stage stage("node kinds");
+        m_nameFacts = BigArray<std::uint8_t>(m_graph.strings().size());
+        std::atomic<bool> isStopped{false};
+        std::map<std::size_t, std::vector<NodeOrdinal>> found; // by the first node of a piece
+        std::mutex mutex;
+        parallelFor(m_graph.nodeCount(), threadCount(0), [&](std::size_t from, std::size_t to) {
+            std::vector<NodeOrdinal> named;
+            for (std::size_t i = from; i < to; ++i) {
+                if (i % Task::kStride == 0 && m_task.stopped()) isStopped = true;
+                if (isStopped.load(std::memory_order_relaxed)) return;
+                const NodeOrdinal node{static_cast<std::uint32_t>(i)};
+                PathFinder::Best best;
+                best.kind = nodeKindOf(node) & 7U;
+                m_finder->m_best[node] = best;
+                const NodeType type = m_graph.type(node);
+                if ((type == NodeType::Object || type == NodeType::Hidden || type == NodeType::Native)
+                    && factsOf(m_graph.nameIndex(node)).word() != Nothing)
+                    named.push_back(node);
+            }
+            const std::scoped_lock lock(mutex);
+            found[from] = std::move(named);
+        });
+        for (const auto& [from, nodes] : found) m_named.insert(m_named.end(), nodes.begin(), nodes.end());
+        return !isStopped;
     }
 
     bool findRoots()
     {
-        m_rootWords = BigArray<std::uint8_t>(m_graph.strings().size());
+        const Stage stage("path roots");
         seedBelowRoot();
         TopLevelScopes scopes;
-        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+        for (std::size_t i = 0; i < m_named.size(); ++i) {
             if (i % Task::kStride == 0 && m_task.stopped()) return false;
-            const NodeOrdinal node{i};
-            const NodeType type = m_graph.type(node);
-            const bool isObject = type == NodeType::Object;
-            if (!isObject && type != NodeType::Hidden && type != NodeType::Native) continue;
-            const RootWord word = rootWordOf(node);
+            const RootWord word = factsOf(m_graph.nameIndex(m_named[i])).word();
             // With a window, V8 merges the native context with its wrapper.
-            if (word == Realm)
-                seedGlobals(node);
-            else if (isObject)
-                seedObject(node, word, scopes);
+            if (word == RealmName)
+                seedGlobals(m_named[i]);
+            else if (m_graph.type(m_named[i]) == NodeType::Object)
+                seedObject(m_named[i], word, scopes);
         }
         seedGlobals();
         seedTopLevel(scopes);
@@ -448,7 +486,7 @@ private:
                 || m_graph.target(node, EdgeType::Property, "versions"))
                 seed(node, 2, PathRootKind::Global, "process");
             break;
-        case Scope: seedScope(node, scopes); break;
+        case ContextName: seedScope(node, scopes); break;
         default: break;
         }
     }
@@ -458,14 +496,14 @@ private:
         bool isTopLevel = false, isTimers = false;
         std::optional<NodeOrdinal> info;
         for (const Edge edge : m_graph.edges(node)) {
-            if (edge.type == EdgeType::Internal) {
-                if (m_graph.isNamed(edge, "previous"))
-                    isTopLevel = startsWith(edge.to, "system / NativeContext");
-                else if (m_graph.isNamed(edge, "scope_info"))
-                    info = edge.to;
-            } else if (edge.type == EdgeType::Context && !isTimers) {
-                isTimers = m_graph.isNamed(edge, "timerListMap");
-            }
+            if (edge.type != EdgeType::Internal && edge.type != EdgeType::Context) continue;
+            const NameKind kind = kindOf(m_graph, m_finder->m_nameKinds, edge.nameOrIndex);
+            if (edge.type == EdgeType::Context)
+                isTimers = isTimers || kind == NameKind::TimerLists;
+            else if (kind == NameKind::Previous)
+                isTopLevel = factsOf(m_graph.nameIndex(edge.to)).word() == RealmName;
+            else if (kind == NameKind::ScopeInfo)
+                info = edge.to;
         }
         if (isTimers) {
             // The scope is Node's own; its timers are the program's.
@@ -482,6 +520,16 @@ private:
         }
     }
 
+    std::optional<NodeOrdinal> contextOf(NodeOrdinal closure)
+    {
+        for (const Edge edge : m_graph.edges(closure))
+            if (edge.type == EdgeType::Internal
+                && kindOf(m_graph, m_finder->m_nameKinds, edge.nameOrIndex) == NameKind::Storage
+                && m_graph.isNamed(edge, "context"))
+                return edge.to;
+        return std::nullopt;
+    }
+
     void seedTopLevel(TopLevelScopes& scopes)
     {
         // A scope that exists once and hangs below the native context is a file's (a wrapper function runs
@@ -489,7 +537,7 @@ private:
         std::unordered_map<NodeOrdinal, std::uint32_t> scriptOfScope;
         for (const auto& [node, location] : m_graph.raw().locations) {
             if (m_graph.type(node) != NodeType::Closure) continue;
-            const auto scope = m_graph.target(node, EdgeType::Internal, "context");
+            const auto scope = contextOf(node);
             if (scope && scopes.infoOf.contains(*scope)) scriptOfScope.emplace(*scope, location.scriptId);
         }
         for (const NodeOrdinal scope : scopes.all) {
@@ -544,6 +592,8 @@ private:
     /// their order.
     bool spread()
     {
+        const Stage stage("best paths");
+        constexpr std::size_t kAhead = 12; // offers: what another thread found is not in this one's cache
         constexpr std::size_t kPiece = 8192; // nodes; below two of them a thread costs more than it brings
         std::array<std::vector<Offer>, 8> offers;
         std::uint64_t done = 0;
@@ -560,15 +610,22 @@ private:
                     isStopped = !lookAt(part, cost, [this](const Offer& offer) { take(offer); });
                 } else {
                     inTurn(pieces, threadCount(0), [&](std::size_t k) {
-                        offers[k].clear();
+                        std::vector<Offer> found =
+                            std::move(offers[k]); // a list's end moves on this thread's stack
+                        found.clear();
                         const auto piece =
                             part.subspan(k * kPiece, std::min(kPiece, part.size() - k * kPiece));
-                        if (!lookAt(piece, cost, [&](const Offer& offer) { offers[k].push_back(offer); }))
+                        if (!lookAt(piece, cost, [&](const Offer& offer) { found.push_back(offer); }))
                             isStopped = true;
+                        offers[k] = std::move(found);
                     });
                     for (std::size_t k = 0; k < pieces; ++k)
-                        for (const Offer& offer : offers[k])
+                        for (std::size_t i = 0; i < offers[k].size(); ++i) {
+                            if (i + kAhead < offers[k].size())
+                                __builtin_prefetch(&m_finder->m_best[offers[k][i + kAhead].to], 1);
+                            const Offer& offer = offers[k][i];
                             if (offer.cost < m_finder->cost(offer.to)) take(offer);
+                        }
                 }
                 if (isStopped) return false;
                 if (done % Task::kStride + part.size() >= Task::kStride) m_task.at(done);
@@ -609,11 +666,15 @@ private:
                 __builtin_prefetch(&m_finder->m_best[raw.edge[e].to()]);
             std::uint32_t extra = 0;
             for (const NodeOrdinal scope : m_timerScopes) extra = scope == node ? 8 : extra;
-            const std::uint32_t ofSource = PathFinder::sourceCost(m_graph, node);
             for (const Edge edge : m_graph.edges(node)) {
-                const std::uint32_t known = m_finder->cost(edge.to);
-                if (known <= cost + 1 || edge.type == EdgeType::Weak) continue;
-                const std::uint32_t step = ofSource + m_finder->readingCost(m_graph, edge);
+                const PathFinder::Best target = m_finder->m_best[edge.to];
+                const std::uint32_t known = target.cost;
+                // Most edges lead to what is known to be as near: seen before their name and source are asked for.
+                if (known <= cost + extra + leastCost(edge.type) + kNodeCosts[target.kind]
+                    || edge.type == EdgeType::Weak)
+                    continue;
+                const std::uint32_t step =
+                    PathFinder::sourceCost(m_graph, node) + m_finder->readingCost(m_graph, edge);
                 const std::uint32_t total =
                     std::min(cost + extra + std::min(step, kMaxEdgeCost), PathFinder::kUnreached - 1);
                 if (total >= known || !m_snapshot.isEssential(node, edge.ordinal)) continue;
@@ -627,6 +688,7 @@ private:
     /// here any edge will do that isn't weak. Such ways are dear, and none is preferred to one that was found before.
     bool reachTheRest()
     {
+        const Stage stage("paths of the rest");
         using Entry = std::pair<std::uint32_t, std::uint32_t>; // cost, edge
         std::priority_queue<Entry, std::vector<Entry>, std::greater<>> waiting;
         const auto offer = [&](NodeOrdinal from, const Edge& edge) {
@@ -665,7 +727,8 @@ private:
     std::size_t m_waiting{}; ///< nodes in them
     std::unordered_map<NodeOrdinal, std::string> m_moduleNames;
     std::vector<NodeOrdinal> m_timerScopes;
-    BigArray<std::uint8_t> m_rootWords; ///< RootWord of a name
+    BigArray<std::uint8_t> m_nameFacts; ///< NameFacts, by StringOrdinal
+    std::vector<NodeOrdinal> m_named; ///< nodes whose names may make them roots, ascending
     std::set<std::uint32_t> m_globals; ///< of all realms
     std::unordered_set<std::uint32_t> m_firstGlobals; ///< of the oldest realm
     std::uint64_t m_firstRealm{UINT64_MAX};

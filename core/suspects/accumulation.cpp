@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/accumulation.h"
 
+#include "core/base/stage.h"
 #include "core/suspects/accumulation_figures.h"
 #include "core/suspects/anchors.h"
 #include "core/suspects/contents.h"
@@ -34,7 +35,7 @@ public:
     Result<std::vector<Accumulation>> find()
     {
         const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while looking for suspects."); };
-        m_owner = BigArray<std::uint32_t>(m_graph.nodeCount());
+        m_owner = BigArray<std::uint32_t>(m_graph.nodeCount(), Fill::Unset);
         std::fill(m_owner.begin(), m_owner.end(), kUnknown);
         if (m_isSingle) {
             auto anchors = findAnchors(m_history, m_options.leastBytes, m_task);
@@ -60,6 +61,7 @@ private:
     /// m_owner: for each object that is no anchor, the nearest anchor that dominates it, and whether it is new.
     bool attribute()
     {
+        const Stage stage("owners of the new");
         std::vector<std::uint32_t> climb;
         const std::uint32_t root = m_graph.root().value;
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
@@ -149,6 +151,7 @@ private:
 
     bool gather()
     {
+        const Stage stage("sizes of owners");
         NodeOrdinal latest{}; // neighbours in the file mostly have one owner
         Owner* entry = nullptr;
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
@@ -236,6 +239,7 @@ private:
     /// m_points, the largest first, and m_target. False if stopped.
     bool collapseAndGroup()
     {
+        const Stage stage("points");
         Owners collapsed;
         if (!collapse(collapsed)) return false;
         std::unordered_map<NodeOrdinal, Accumulation> points;
@@ -281,6 +285,7 @@ private:
 
     bool describe()
     {
+        const Stage stage("points: classes");
         std::unordered_map<NodeOrdinal, std::uint32_t> position;
         for (std::size_t k = 0; k < m_points.size(); ++k)
             position[m_points[k].node] = static_cast<std::uint32_t>(k);
@@ -324,6 +329,7 @@ private:
             entry->bytes += m_last.shallowSize(node);
             m_points[latestPoint].bornBytes[birthOf(node)] += m_last.shallowSize(node);
         }
+        const Stage measuring("points: measures");
         for (const auto& [key, entry] : growth)
             m_points[static_cast<std::size_t>(key >> 32)].classes.push_back(entry);
         for (Accumulation& point : m_points) {

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/anchors.h"
 
+#include "core/base/bitset.h"
 #include "core/base/parallel.h"
+#include "core/base/stage.h"
 #include "core/base/stop_check.h"
 #include "core/suspects/contents.h"
 
@@ -26,11 +28,13 @@ public:
         , m_leastBytes(leastBytes)
         , m_stop(task.silent())
     {
+        for (std::uint32_t c = 0; c < m_last.classes().infos.size(); ++c)
+            m_isGeneric.push_back(m_holders.isGeneric(ClassOrdinal{c}));
     }
 
     // Two halves of about the same cost. False if stopped.
-    bool findInTables() { return findCollections() && findHandles() && findShared(); }
-    bool findInObjects() { return findChains() && findCrowds(); }
+    bool findOwners() { return findHandles() && findCollections() && findChains() && findCrowds(); }
+    bool findHolders() { return findShared(); }
 
     Anchors take()
     {
@@ -45,10 +49,26 @@ private:
         m_visits += visits;
         return m_stop.after(visits);
     }
+    /// All nodes but the root, until f(node) returns false. False if stopped.
+    template <class F>
+    bool forEachNode(const F& f)
+    {
+        const std::uint32_t nodes = m_graph.nodeCount();
+        for (std::uint32_t from = 1; from < nodes; from += Task::kStride) {
+            const std::uint32_t to = std::min<std::uint32_t>(nodes, from + Task::kStride);
+            if (stopsAfter(to - from)) return false;
+            for (std::uint32_t i = from; i < to; ++i)
+                if (!f(NodeOrdinal{i})) return false;
+        }
+        return true;
+    }
+
+    bool isGeneric(ClassOrdinal cls) const { return m_isGeneric[cls.value]; }
 
     /// A collection that keeps much, and no single thing in it most of that.
     bool findCollections()
     {
+        const Stage stage("anchors: collections");
         std::unordered_map<NodeOrdinal, std::uint64_t> sizes; // many may share one inner collection
         const auto entriesOf = [&](NodeOrdinal collection) {
             const auto known = sizes.find(collection);
@@ -59,21 +79,19 @@ private:
             m_visits += count;
             return sizes[collection] = count;
         };
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            if (stopsAfter()) return false;
-            const NodeOrdinal node{i};
-            if (m_last.retainedSize(node) < m_leastBytes) continue;
-            if (m_graph.type(node) != NodeType::Object || m_history.paths().root(node)) continue;
-            if (m_history.paths().cost(node) == PathFinder::kUnreached) continue;
+        return forEachNode([&](NodeOrdinal node) {
+            if (m_last.retainedSize(node) < m_leastBytes) return true;
+            if (m_graph.type(node) != NodeType::Object || m_history.paths().root(node)) return true;
+            if (m_history.paths().cost(node) == PathFinder::kUnreached) return true;
             if (stopsAfter(m_graph.edgeCount(node))) return false;
             if (m_holders.isTimers(node)) {
                 m_found.nodes.insert(node);
-                continue;
+                return true;
             }
             const CollectionKind kind = collectionKind(m_last, node);
             if (kind != CollectionKind::Map && kind != CollectionKind::Set && kind != CollectionKind::Array
                 && kind != CollectionKind::Object)
-                continue;
+                return true;
             std::uint64_t count = 0, largest = 0, inner = 0;
             forEachEntry(m_last, node, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
                 ++count;
@@ -81,10 +99,10 @@ private:
                 if (count < kMany && inner < kMany && m_holders.isCollection(entry))
                     inner += entriesOf(entry);
             });
-            if (std::max(count, inner) < kMany || largest * 3 > m_last.retainedSize(node)) continue;
-            m_found.nodes.insert(node);
-        }
-        return true;
+            if (std::max(count, inner) >= kMany && largest * 3 <= m_last.retainedSize(node))
+                m_found.nodes.insert(node);
+            return true;
+        });
     }
 
     /// What is shown in place of a dominator: the object that it is the store, the scope or the reactions of.
@@ -121,7 +139,7 @@ private:
         if (type != NodeType::Object && type != NodeType::ConcatenatedString && type != NodeType::Hidden)
             return std::nullopt;
         const ClassOrdinal cls = m_last.classOf(node);
-        if (m_holders.isGeneric(cls)) return std::nullopt;
+        if (isGeneric(cls)) return std::nullopt;
         NodeOrdinal at = node;
         for (int step = 0; step < (type == NodeType::Object ? kLinkSteps : 1); ++step) {
             ++m_visits;
@@ -136,16 +154,15 @@ private:
     /// What keeps the head of a long chain: a list, reactions of one promise, a text put together piece by piece.
     bool findChains()
     {
+        const Stage stage("anchors: chains");
         // By node: how many links its chain has down to it; and whether the chain's head is known already, which
         // keeps the whole search linear: no link is climbed twice.
         constexpr std::uint32_t kIsHeadKnown = std::uint32_t{1} << 31;
-        BigArray<std::uint32_t> depth(m_graph.nodeCount());
+        BigArray<std::uint32_t> depth(m_graph.nodeCount(), Fill::Zero, Give::WhenWritten);
         std::vector<NodeOrdinal> below;
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            if (stopsAfter()) return false;
-            const NodeOrdinal node{i};
+        return forEachNode([&](NodeOrdinal node) {
             // What keeps little is no head. A link below a head is looked at when the head is.
-            if (depth[i] != 0 || m_last.retainedSize(node) * kMany < m_leastBytes) continue;
+            if (m_last.retainedSize(node) * kMany < m_leastBytes || depth[node.value] != 0) return true;
             below.clear();
             NodeOrdinal at = node;
             while (depth[at.value] == 0) {
@@ -162,7 +179,7 @@ private:
             std::uint32_t links = depth[at.value] & ~kIsHeadKnown;
             const std::uint32_t isKnown = depth[at.value] & kIsHeadKnown;
             for (std::size_t k = below.size(); k-- > 0;) depth[below[k].value] = ++links | isKnown;
-            if (links < kMany || below.empty() || isKnown) continue;
+            if (links < kMany || below.empty() || isKnown) return true;
             NodeOrdinal head = node;
             while (!(depth[head.value] & kIsHeadKnown)) {
                 if (stopsAfter()) return false;
@@ -171,36 +188,42 @@ private:
                 if (!above) break;
                 head = *above;
             }
-            if (linkAbove(head) || m_last.retainedSize(head) < m_leastBytes) continue;
-            anchorAt(m_last.dominator(head));
-        }
-        return true;
+            if (!linkAbove(head) && m_last.retainedSize(head) >= m_leastBytes)
+                anchorAt(m_last.dominator(head));
+            return true;
+        });
     }
 
     /// What alone keeps many of one class though it is no collection: both ends of a list, two tables of one thing.
     bool findCrowds()
     {
+        const Stage stage("anchors: crowds");
         struct Crowd {
             std::uint64_t count{}, bytes{}, largest{};
         };
+        Bitset<NodeOrdinal> isLarge(m_graph.nodeCount());
+        bool goesOn = forEachNode([&](NodeOrdinal node) {
+            if (m_last.retainedSize(node) >= m_leastBytes) isLarge.set(node);
+            return true;
+        });
         std::unordered_map<std::uint64_t, Crowd> crowds;
         std::uint64_t latest{}; // neighbours in the file are mostly alike
         Crowd* crowd = nullptr;
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            if (stopsAfter()) return false;
-            const NodeOrdinal node{i};
-            if (m_graph.type(node) != NodeType::Object) continue;
-            const NodeOrdinal above = m_last.dominator(node);
-            if (above == m_graph.root() || m_last.retainedSize(above) < m_leastBytes) continue;
-            const ClassOrdinal cls = m_last.classOf(node);
-            if (m_holders.isGeneric(cls)) continue;
-            const std::uint64_t key = std::uint64_t{above.value} << 32 | cls.value;
-            if (!crowd || key != latest) crowd = &crowds[latest = key];
-            const std::uint64_t bytes = m_last.retainedSize(node);
-            ++crowd->count;
-            crowd->bytes += bytes;
-            crowd->largest = std::max(crowd->largest, bytes);
-        }
+        goesOn = goesOn && forEachNode([&](NodeOrdinal node) {
+                     if (m_graph.type(node) != NodeType::Object) return true;
+                     const NodeOrdinal above = m_last.dominator(node);
+                     if (!isLarge[above]) return true;
+                     const ClassOrdinal cls = m_last.classOf(node);
+                     if (isGeneric(cls)) return true;
+                     const std::uint64_t key = std::uint64_t{above.value} << 32 | cls.value;
+                     if (!crowd || key != latest) crowd = &crowds[latest = key];
+                     const std::uint64_t bytes = m_last.retainedSize(node);
+                     ++crowd->count;
+                     crowd->bytes += bytes;
+                     crowd->largest = std::max(crowd->largest, bytes);
+                     return true;
+                 });
+        if (!goesOn) return false;
         for (const auto& [key, one] : crowds)
             if (one.count >= kMany && one.bytes >= m_leastBytes && one.largest * 3 <= one.bytes)
                 anchorAt(NodeOrdinal{static_cast<std::uint32_t>(key >> 32)});
@@ -210,24 +233,25 @@ private:
     /// Many native handles of one kind that the runtime holds.
     bool findHandles()
     {
+        const Stage stage("anchors: handles");
         struct Kind {
             std::vector<NodeOrdinal> nodes;
             std::uint64_t bytes{};
         };
         std::unordered_map<std::uint64_t, Kind> kinds;
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            if (stopsAfter()) return false;
-            const NodeOrdinal node{i};
+        const bool goesOn = forEachNode([&](NodeOrdinal node) {
             const NodeType type = m_graph.type(node);
-            if (type != NodeType::Native && type != NodeType::Synthetic) continue;
+            if (type != NodeType::Native && type != NodeType::Synthetic) return true;
             const PathRoot* root = m_history.paths().root(node);
-            if (!root || root->kind != PathRootKind::NativeHandle) continue;
+            if (!root || root->kind != PathRootKind::NativeHandle) return true;
             Kind& kind = kinds[m_graph.nameIndex(node).value];
             kind.nodes.push_back(node);
             kind.bytes += m_last.retainedSize(node);
             forEachHandled(m_last, node,
                            [&](NodeOrdinal handled) { kind.bytes += m_last.retainedSize(handled); });
-        }
+            return true;
+        });
+        if (!goesOn) return false;
         for (const auto& [name, kind] : kinds) {
             if (kind.nodes.size() < kMany || kind.bytes < m_leastBytes) continue;
             for (const NodeOrdinal node : kind.nodes) {
@@ -251,22 +275,30 @@ private:
     /// collection on their best path.
     bool findShared()
     {
+        const Stage stage("anchors: shared");
         struct Crowd {
             std::vector<NodeOrdinal> nodes;
             std::uint64_t bytes{};
         };
         std::unordered_map<ClassOrdinal, Crowd> classes;
-        for (std::uint32_t i = 1; i < m_graph.nodeCount(); ++i) {
-            if (stopsAfter()) return false;
-            const NodeOrdinal node{i};
-            if (m_graph.type(node) != NodeType::Object || isOwner(m_last.dominator(node))) continue;
-            if (m_holders.isGeneric(m_last.classOf(node)) || m_history.paths().root(node)
+        NodeOrdinal latest = m_graph.root(); // neighbours in the file mostly have one dominator
+        bool isLatestOwner = false;
+        const bool goesOn = forEachNode([&](NodeOrdinal node) {
+            if (m_graph.type(node) != NodeType::Object) return true;
+            if (const NodeOrdinal above = m_last.dominator(node); above != latest) {
+                latest = above;
+                isLatestOwner = isOwner(above);
+            }
+            const ClassOrdinal cls = m_last.classOf(node);
+            if (isLatestOwner || isGeneric(cls) || m_history.paths().root(node)
                 || m_history.paths().cost(node) == PathFinder::kUnreached)
-                continue;
-            Crowd& crowd = classes[m_last.classOf(node)];
+                return true;
+            Crowd& crowd = classes[cls];
             crowd.nodes.push_back(node);
             crowd.bytes += m_last.retainedSize(node);
-        }
+            return true;
+        });
+        if (!goesOn) return false;
         for (const auto& [cls, crowd] : classes) {
             if (crowd.nodes.size() < kMany || crowd.bytes < m_leastBytes) continue;
             std::unordered_map<NodeOrdinal, Crowd> holders;
@@ -292,6 +324,7 @@ private:
     const Graph& m_graph;
     Holders m_holders;
     const std::uint64_t m_leastBytes;
+    std::vector<bool> m_isGeneric; ///< Holders::isGeneric() by class
     StopCheck m_stop;
     Anchors m_found;
     std::uint64_t m_visits{};
@@ -301,15 +334,17 @@ private:
 
 Result<Anchors> findAnchors(const History& history, std::uint64_t leastBytes, const Task& task)
 {
-    AnchorFinder tables(history, leastBytes, task), objects(history, leastBytes, task);
+    AnchorFinder owners(history, leastBytes, task), holders(history, leastBytes, task);
     bool isDone[2]{};
     inTurn(2, threadCount(0),
-           [&](std::size_t k) { isDone[k] = k == 0 ? tables.findInTables() : objects.findInObjects(); });
+           [&](std::size_t k) { isDone[k] = k == 0 ? holders.findHolders() : owners.findOwners(); });
     if (!isDone[0] || !isDone[1]) return fail(ErrorCode::Cancelled, "Stopped while looking for suspects.");
-    Anchors found = tables.take(), rest = objects.take();
+    Anchors found = owners.take(), rest = holders.take();
     found.nodes.merge(rest.nodes);
+    found.shared.insert(found.shared.end(), rest.shared.begin(),
+                        rest.shared.end()); // what a handle has stays its own
     found.visits += rest.visits;
-    return found; // only the first half has shared ones
+    return found;
 }
 
 } // namespace heaptrail

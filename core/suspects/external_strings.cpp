@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/external_strings.h"
 
+#include "core/base/stage.h"
 #include "core/base/text.h"
 #include "core/suspects/candidate.h"
 #include "core/suspects/class_fallback.h"
@@ -201,6 +202,7 @@ Suspect suspectOf(const Candidate& c, const Holder& holder, std::uint64_t outsid
 Result<std::vector<Suspect>> findExternalStrings(const History& history, const MemoryLog* log,
                                                  const Task& task)
 {
+    const Stage stage("external strings");
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while looking for suspects."); };
     const std::size_t n = history.size();
     const auto strings = externalStrings(history.last(), task);

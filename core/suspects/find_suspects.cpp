@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/script_owners.h"
 #include "core/base/parallel.h"
+#include "core/base/stage.h"
 #include "core/base/text.h"
 #include "core/compare/isolates.h"
 #include "core/compare/lineage.h"
@@ -61,14 +62,16 @@ public:
             for (const std::size_t k : m_report.order) labels.push_back(m_options.labels[k]);
             history.setLabels({labels.end() - std::ptrdiff_t(ordered.size()), labels.end()});
         }
-        auto dead =
-            ordered.back() == m_latest ? std::move(m_dead) : findDeadVariables(*ordered.back(), m_task);
+        auto dead = ordered.back() == m_latest ? std::move(m_dead) : deadVariables(*ordered.back(), m_task);
         if (!dead) return fail(dead.error());
         history.setDeadVariables(std::move(*dead));
         describeInput(history);
         if (auto found = findInPoints(history); !found) return fail(found.error());
         if (auto found = addExternalStrings(); !found) return fail(found.error());
-        m_suspects = mergeSuspects(history, std::move(m_suspects));
+        {
+            const Stage stage("merge suspects");
+            m_suspects = mergeSuspects(history, std::move(m_suspects));
+        }
         if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
         rank();
         if (history.size() == 1 && m_report.isSameProcess && !m_report.suspects.empty())
@@ -94,6 +97,7 @@ private:
 
     void describeInput(const History& history)
     {
+        const Stage stage("units of load");
         m_ages.emplace(history);
         m_units = loadUnits(history, m_options, m_report.order);
         m_total = std::max<std::uint64_t>(1, history.last().totalSize());
@@ -127,6 +131,7 @@ private:
         });
         if (!points) return fail(points.error());
         if (!earlierPoints) return fail(earlierPoints.error());
+        const Stage stage("suspects of points");
         for (Accumulation& point : *earlierPoints) m_bornSinceFirst[point.node] = point.bornBytes;
         for (const Accumulation& point : *points) {
             if (m_task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking for suspects.");
@@ -153,6 +158,7 @@ private:
     /// What the instances and the log say of each suspect in the list.
     Result<bool> addEvidence(const History& history)
     {
+        const Stage stage("evidence");
         Populations populations(history);
         m_report.log = m_log.heap;
         for (Suspect& suspect : m_report.suspects) {
@@ -184,13 +190,21 @@ private:
             else if (k == 1)
                 (void)PathFinder::of(*m_latest, m_task.silent()); // kept there; asking again tells of failure
             else
-                m_dead = findDeadVariables(*m_latest, m_task.silent());
+                m_dead = deadVariables(*m_latest, m_task.silent());
         });
         return done;
     }
 
+    /// Without scope tables (V8 up to 14.6) none is known to be dead.
+    static Result<DeadVariables> deadVariables(const Snapshot& snapshot, const Task& task)
+    {
+        if (snapshot.graph().raw().scopes.empty()) return DeadVariables{};
+        return findDeadVariables(snapshot, task);
+    }
+
     Result<bool> findOrderAndSeries()
     {
+        const Stage stage("order and series");
         if (auto lineage = findLineage(); !lineage || m_report.order.size() == 1) return lineage;
         std::vector<SnapshotPtr> inOrder;
         for (const std::size_t at : m_report.order) inOrder.push_back(m_given[at]);
@@ -606,6 +620,7 @@ private:
     /// The fallback: classes that grow and that no suspect explains.
     Result<bool> addGrowingClasses(const History& history)
     {
+        const Stage stage("growing classes");
         if (m_report.order.size() < 2) return true;
         Unexplained question{history, {}, m_series, m_report.apart, m_accounted, {}, {}, m_units};
         for (const std::size_t k : m_report.order) question.snapshots.push_back(m_given[k]);

@@ -43,8 +43,9 @@ Realms realmsOf(const Candidate& c)
     constexpr std::size_t kLooked = 256; // of new realms; more are as they are
     Realms realms;
     const std::size_t n = c.history.size();
+    if (n < 2) return realms;
     for (std::size_t k = 0; k < n; ++k) realms.count.push_back(c.history.realms(k).size());
-    if (n < 2 || realms.count[n - 1] < realms.count[n - 2] + kNew) return realms;
+    if (realms.count[n - 1] < realms.count[n - 2] + kNew) return realms;
     std::size_t looked = 0, below = 0;
     const auto& all = c.history.realms(n - 1);
     for (std::size_t i = all.size(); i-- > 0 && looked < kLooked;) {

@@ -7,6 +7,7 @@
 // bench_stages --trace OUT FILE [THREADS]: an open as openSnapshot() does it, drawn: OUT becomes a Chrome trace (JSON, for
 // ui.perfetto.dev), a line a thread. Prints of each step when it began, how long it took (span), the processor time
 // spent in it by all threads (work: user and system, less what steps inside it took), and the pages it was given.
+// --trace-suspects: the same, and then looks for suspects.
 #include "core/analysis/classify.h"
 #include "core/analysis/detachedness.h"
 #include "core/analysis/distances.h"
@@ -20,11 +21,13 @@
 #include "core/analysis/snapshot.h"
 #include "core/analysis/snapshot_source.h"
 #include "core/analysis/statistics.h"
+#include "core/base/big_array.h"
 #include "core/base/parallel.h"
 #include "core/base/stage.h"
 #include "core/graph/edge_policy.h"
 #include "core/graph/retainers.h"
 #include "core/load/snapshot_reader.h"
+#include "core/suspects/suspect.h"
 
 #include <algorithm>
 #include <chrono>
@@ -33,6 +36,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/resource.h>
@@ -187,17 +191,25 @@ private:
     double m_start{};
 };
 
-int traceOpen(const char* traceFile, const char* file, const LoadOptions& options)
+int traceOpen(const char* traceFile, const char* file, const LoadOptions& options, bool isWithSuspects)
 {
     TimeLine timeLine;
     observeStages(&timeLine);
     const Times before = now();
     {
         const Stage whole("open and free");
+        std::optional<PageReuse> reuse; // as in app/cli/suspects.cpp
+        if (isWithSuspects) reuse.emplace();
         auto snapshot = openSnapshot(file, options);
         if (!snapshot) {
             std::fprintf(stderr, "%s: %s\n", file, snapshot.error().message.c_str());
             return 1;
+        }
+        if (isWithSuspects) {
+            const Stage suspects("suspects");
+            SuspectOptions wanted;
+            wanted.threads = options.threads;
+            if (!findSuspects({&*snapshot, 1}, wanted)) return 1;
         }
         const Stage freeing("free");
         snapshot->reset();
@@ -254,13 +266,13 @@ int traceOpen(const char* traceFile, const char* file, const LoadOptions& option
 
 int main(int argc, char** argv)
 {
-    if (argc >= 4 && std::string_view(argv[1]) == "--trace") {
+    if (const std::string_view trace = argc >= 4 ? argv[1] : ""; trace.starts_with("--trace")) {
         LoadOptions options;
         if (argc > 4) options.threads = static_cast<unsigned>(std::atoi(argv[4]));
-        return traceOpen(argv[2], argv[3], options);
+        return traceOpen(argv[2], argv[3], options, trace == "--trace-suspects");
     }
     if (argc < 2) {
-        std::fprintf(stderr, "usage: bench_stages [--trace OUT] FILE [THREADS]\n");
+        std::fprintf(stderr, "usage: bench_stages [--trace OUT | --trace-suspects OUT] FILE [THREADS]\n");
         return 2;
     }
     LoadOptions options;

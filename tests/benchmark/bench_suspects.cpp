@@ -3,6 +3,7 @@
 // bench_suspects FILE...   opens all files side by side, as the program does, then looks for suspects: what that costs
 //                          beside the loading, in time and in memory
 #include "core/analysis/snapshot.h"
+#include "core/base/big_array.h"
 #include "core/base/parallel.h"
 #include "core/suspects/suspect.h"
 
@@ -51,6 +52,7 @@ int main(int argc, char** argv)
         return 2;
     }
     std::vector<SnapshotPtr> snapshots(files);
+    const PageReuse reuse;
     const double start = seconds();
     const auto workers = static_cast<unsigned>(std::min<std::size_t>(threadCount(0), files));
     inTurn(files, workers, [&](std::size_t k) {
