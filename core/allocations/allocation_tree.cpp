@@ -39,17 +39,20 @@ AllocationCounts AllocationTree::total() const noexcept
     return sum;
 }
 
-Result<AllocationTreePtr> allocationTree(const SnapshotPtr& snapshot, const Task& task)
+Result<AllocationTreePtr> allocationTree(const SnapshotPtr& snapshot,
+                                         const std::optional<AllocationInterval>& interval, const Task& task)
 {
     const RawSnapshot& raw = snapshot->graph().raw();
-    const auto profile = allocationProfile(snapshot, task);
+    const auto profile = allocationProfile(snapshot, interval, task);
     if (!profile) return fail(profile.error());
-    if (raw.traceTree.empty() || profile->empty())
+    const bool isNothing = profile->empty() && !interval; // of an interval, that is an answer
+    if (raw.traceTree.empty() || raw.traceFunctions.empty() || isNothing)
         return fail(ErrorCode::Unsupported, "The file records no allocation stacks.", {}, {},
                     kRecordAllocations);
     auto tree = std::make_shared<AllocationTree>();
     tree->source = raw.samples.empty() ? AllocationSource::Stacks : AllocationSource::Timeline;
     tree->hasCounts = tree->hasLive = true;
+    tree->interval = interval;
     std::map<AllocationFrame, std::uint32_t> known;
     std::vector<std::uint32_t> frameOfFunction;
     frameOfFunction.reserve(raw.traceFunctions.size());

@@ -10,6 +10,7 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ struct AllocationTree {
     AllocationSource source{};
     bool hasCounts{}; ///< else every count is 0 and means nothing
     bool hasLive{}; ///< the same for the live figures
+    /// What it is of: then only what is still alive is known, and stands in count and size, too.
+    std::optional<AllocationInterval> interval;
     std::vector<AllocationFrame> frames; ///< each once
     std::vector<Node> nodes; ///< pre-order; [0] is "(root)"; 40 bytes each
     std::vector<Notice> notices;
@@ -53,8 +56,15 @@ struct AllocationTree {
 };
 using AllocationTreePtr = std::shared_ptr<const AllocationTree>;
 
-/// The stacks that a snapshot or timeline was taken with. Errors: Cancelled; Unsupported where it has none.
-Result<AllocationTreePtr> allocationTree(const SnapshotPtr& snapshot, const Task& task = {});
+/// The stacks that a snapshot or timeline was taken with; of an interval, with what of it is still alive.
+/// Its nodes are those of RawSnapshot::traceTree. Errors: Cancelled; Unsupported where it has none.
+Result<AllocationTreePtr> allocationTree(const SnapshotPtr& snapshot,
+                                         const std::optional<AllocationInterval>& interval,
+                                         const Task& task = {});
+inline Result<AllocationTreePtr> allocationTree(const SnapshotPtr& snapshot, const Task& task = {})
+{
+    return allocationTree(snapshot, std::nullopt, task);
+}
 
 /// A recorded function as a frame.
 AllocationFrame frameOf(const RawSnapshot& raw, const TraceFunction& function);

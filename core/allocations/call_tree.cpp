@@ -104,6 +104,7 @@ void CallTree::addNodes(const AllocationTree& tree, Role role, const std::vector
         figures.olderSelf += tree.nodes[at].self.size;
         if (role == Role::Base) figures.baseSelf += tree.nodes[at].self.size;
     }
+    if (role == Role::Own) m_nodeOfStack = std::move(placeOf);
 }
 
 /// By the group of their frames, in the order in which they first come.
@@ -119,6 +120,12 @@ std::vector<std::vector<CallTree::Stack>> CallTree::grouped(const std::vector<St
     return groups;
 }
 
+/// Of an interval: a call that nothing alive comes from.
+bool CallTree::isEmptyCall(std::uint32_t node) const
+{
+    return m_tree->interval && m_nodes[node].figures.total.liveCount == 0;
+}
+
 std::vector<std::uint32_t> CallTree::makeRows(std::vector<std::vector<Stack>> groups) const
 {
     std::vector<std::uint32_t> rows;
@@ -130,7 +137,9 @@ std::vector<std::uint32_t> CallTree::makeRows(std::vector<std::vector<Stack>> gr
             const Figures& figures = m_nodes[stack.allocator].figures;
             if (m_direction == Direction::TopDown) {
                 sum += figures;
-                made.row.hasRows |= m_firstCallee[stack.frame + 1] > m_firstCallee[stack.frame];
+                for (std::uint32_t k = m_firstCallee[stack.frame];
+                     !made.row.hasRows && k < m_firstCallee[stack.frame + 1]; ++k)
+                    made.row.hasRows = !isEmptyCall(m_callees[k]);
             } else {
                 // Who stands below is on the way: what came through here is what it allocated.
                 Figures own{figures.self, figures.self, figures.baseSelf, figures.baseSelf, 0};
@@ -165,7 +174,7 @@ std::vector<std::uint32_t> CallTree::roots() const
     std::vector<Stack> stacks;
     if (m_direction == Direction::TopDown) {
         for (const std::uint32_t node : m_callees)
-            if (m_nodes[node].parent == 0) stacks.push_back({node, node});
+            if (m_nodes[node].parent == 0 && !isEmptyCall(node)) stacks.push_back({node, node});
         if (m_nodes[0].figures.self.size > 0 || m_nodes[0].figures.baseSelf > 0) stacks = {{0, 0}};
         m_roots = makeRows(grouped(stacks));
         return m_roots;
@@ -201,7 +210,7 @@ std::vector<std::uint32_t> CallTree::rowsOf(std::uint32_t row) const
             continue;
         }
         for (std::uint32_t k = m_firstCallee[stack.frame]; k < m_firstCallee[stack.frame + 1]; ++k)
-            stacks.push_back({m_callees[k], m_callees[k]});
+            if (!isEmptyCall(m_callees[k])) stacks.push_back({m_callees[k], m_callees[k]});
     }
     auto rows = makeRows(grouped(stacks));
     m_made[row].rows = rows;
@@ -220,6 +229,23 @@ const AllocationTableRow& CallTree::groupOf(std::uint32_t row) const
     static const AllocationTableRow none;
     const std::lock_guard lock(m_mutex);
     return row < m_made.size() ? m_groups[m_made[row].row.group] : none;
+}
+
+std::vector<std::uint32_t> CallTree::stacksOf(std::uint32_t row) const
+{
+    std::vector<bool> isCounted(m_nodes.size());
+    {
+        const std::lock_guard lock(m_mutex);
+        if (row >= m_made.size()) return {};
+        for (const Stack& stack : m_made[row].stacks) isCounted[stack.allocator] = true;
+    }
+    if (m_direction == Direction::TopDown) // callers stand before what they call
+        for (std::size_t at = 1; at < m_nodes.size(); ++at)
+            if (isCounted[m_nodes[at].parent]) isCounted[at] = true;
+    std::vector<std::uint32_t> stacks;
+    for (std::uint32_t at = 0; at < m_nodeOfStack.size(); ++at)
+        if (isCounted[m_nodeOfStack[at]]) stacks.push_back(at);
+    return stacks;
 }
 
 std::string CallTree::nameOf(std::uint32_t row) const

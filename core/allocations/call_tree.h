@@ -49,6 +49,9 @@ public:
     /// A function, script or package.
     const AllocationTableRow& groupOf(std::uint32_t row) const;
     std::string nameOf(std::uint32_t row) const;
+    /// The stacks of tree() that a row counts, by position in its nodes, ascending: from the root down its total's, from
+    /// who allocates up those that end in the allocator. Cost: O(nodes).
+    std::vector<std::uint32_t> stacksOf(std::uint32_t row) const;
 
 private:
     struct Figures {
@@ -76,6 +79,7 @@ private:
     void addNodes(const AllocationTree& tree, Role role, const std::vector<std::uint32_t>& groupOfFrame);
     std::vector<std::uint32_t> makeRows(std::vector<std::vector<Stack>> groups) const;
     std::vector<std::vector<Stack>> grouped(const std::vector<Stack>& stacks) const;
+    bool isEmptyCall(std::uint32_t node) const;
 
     AllocationTreePtr m_tree;
     std::vector<AllocationTreePtr> m_before;
@@ -84,6 +88,7 @@ private:
     AllocationCounts m_total;
     std::vector<AllocationTableRow> m_groups; ///< names alone
     std::vector<Node> m_nodes; ///< of all trees, laid over each other; callers before what they call
+    std::vector<std::uint32_t> m_nodeOfStack; ///< of m_tree: which of m_nodes each became
     std::vector<std::uint32_t> m_firstCallee, m_callees; ///< a row of callees for each node
     mutable std::mutex m_mutex; ///< of what follows
     mutable std::deque<Made> m_made;

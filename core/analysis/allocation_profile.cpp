@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/allocation_profile.h"
 
+#include "core/analysis/object_filters.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -36,6 +37,11 @@ public:
 private:
     std::vector<std::uint32_t> m_ids;
 };
+
+bool isIn(const std::optional<AllocationInterval>& interval, const Snapshot& snapshot, NodeOrdinal node)
+{
+    return !interval || isAllocatedBetween(snapshot, node, interval->after, interval->upTo);
+}
 
 } // namespace
 
@@ -106,7 +112,8 @@ Bitset<NodeOrdinal> AllocationProfile::nodesOf(const AllocationRow& row) const
     return nodes;
 }
 
-Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& task)
+Result<AllocationProfile>
+allocationProfile(SnapshotPtr snapshot, const std::optional<AllocationInterval>& interval, const Task& task)
 {
     const Graph& graph = snapshot->graph();
     const RawSnapshot& raw = graph.raw();
@@ -124,7 +131,7 @@ Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& ta
     for (NodeOrdinal node{0}; node.value < graph.nodeCount() && !raw.traceNodeId.empty(); ++node.value) {
         if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while counting allocations.");
         const std::uint32_t id = raw.traceNodeId[node];
-        if (id == 0) continue;
+        if (id == 0 || !isIn(interval, *snapshot, node)) continue;
         Live& of = live[ids.rank(id)];
         ++of.count;
         of.size += snapshot->shallowSize(node);
@@ -136,8 +143,11 @@ Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& ta
         if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while counting allocations.");
         const TraceNode& stack = raw.traceTree[at];
         const Live& of = live[ids.rank(stack.id)];
-        profile.m_counts.push_back({stack.count, stack.size, of.count, of.size});
-        if (stack.count != 0) stacksOf[stack.function].push_back({at, at});
+        if (interval)
+            profile.m_counts.push_back({of.count, of.size, of.count, of.size});
+        else
+            profile.m_counts.push_back({stack.count, stack.size, of.count, of.size});
+        if (profile.m_counts.back().count != 0) stacksOf[stack.function].push_back({at, at});
     }
     for (std::uint32_t function = 0; function < stacksOf.size(); ++function) {
         if (stacksOf[function].empty()) continue;
@@ -148,6 +158,28 @@ Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& ta
         profile.m_functions.begin(), profile.m_functions.end(),
         [](const AllocationRow& a, const AllocationRow& b) { return a.counts.size > b.counts.size; });
     return profile;
+}
+
+Result<std::vector<NodeOrdinal>> nodesOfStacks(const Snapshot& snapshot,
+                                               std::span<const std::uint32_t> stacks,
+                                               const std::optional<AllocationInterval>& interval,
+                                               const Task& task)
+{
+    const Graph& graph = snapshot.graph();
+    const RawSnapshot& raw = graph.raw();
+    std::vector<NodeOrdinal> nodes;
+    if (raw.traceNodeId.empty()) return nodes;
+    const StackIds ids(raw.traceTree);
+    std::vector<bool> isWanted(ids.count() + 1);
+    for (const std::uint32_t stack : stacks) isWanted[ids.rank(raw.traceTree[stack].id)] = true;
+    task.begin(Phase::Searching, graph.nodeCount());
+    StopCheck stop(task);
+    for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
+        if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while looking for allocated objects.");
+        const std::uint32_t id = raw.traceNodeId[node];
+        if (id != 0 && isWanted[ids.rank(id)] && isIn(interval, snapshot, node)) nodes.push_back(node);
+    }
+    return nodes;
 }
 
 std::vector<std::uint32_t> allocationStack(const Snapshot& snapshot, NodeOrdinal node)

@@ -6,6 +6,9 @@
 #include "core/base/bitset.h"
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace heaptrail {
@@ -16,6 +19,12 @@ struct AllocationCounts {
     std::uint64_t liveCount{}, liveSize{}; ///< of that, what the snapshot still holds; shallow sizes
     AllocationCounts& operator+=(const AllocationCounts& other) noexcept;
     friend bool operator==(const AllocationCounts&, const AllocationCounts&) = default;
+};
+
+/// A part of a timeline: the heap objects whose ids were handed out in (after, upTo].
+struct AllocationInterval {
+    NodeId after, upTo;
+    friend bool operator==(const AllocationInterval&, const AllocationInterval&) = default;
 };
 
 /// A function that allocated, or one on the way to it: a row of DevTools' Allocation view.
@@ -53,7 +62,9 @@ public:
     Bitset<NodeOrdinal> nodesOf(const AllocationRow& row) const;
 
 private:
-    friend Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& task);
+    friend Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot,
+                                                       const std::optional<AllocationInterval>& interval,
+                                                       const Task& task);
     AllocationRow rowOf(std::uint32_t function, std::vector<AllocationRow::Stack> stacks) const;
 
     SnapshotPtr m_snapshot;
@@ -61,9 +72,23 @@ private:
     std::vector<AllocationRow> m_functions;
 };
 
-/// Empty if the file records no stacks. Errors: Cancelled. Cost: O(N + stacks log stacks).
+/// Empty if the file records no stacks. Of an interval only what is still alive is known: that stands in `count` and
+/// `size`, too. Errors: Cancelled. Cost: O(N + stacks log stacks).
 /// Source: numbers.md 16.2; DevTools' AllocationProfile.ts.
-Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& task = {});
+Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot,
+                                            const std::optional<AllocationInterval>& interval,
+                                            const Task& task = {});
+inline Result<AllocationProfile> allocationProfile(SnapshotPtr snapshot, const Task& task = {})
+{
+    return allocationProfile(std::move(snapshot), std::nullopt, task);
+}
+
+/// The nodes that these stacks allocated, in the interval if there is one, and that are still there; also those of
+/// size 0. `stacks` are positions in RawSnapshot::traceTree. Errors: Cancelled. Cost: O(N + stacks log stacks).
+Result<std::vector<NodeOrdinal>> nodesOfStacks(const Snapshot& snapshot,
+                                               std::span<const std::uint32_t> stacks,
+                                               const std::optional<AllocationInterval>& interval = {},
+                                               const Task& task = {});
 
 /// The stack that a node was allocated on, innermost first, as positions in RawSnapshot::traceFunctions: the last
 /// is "(root)". Empty where it is not known. Cost: O(stacks).

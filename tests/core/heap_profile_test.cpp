@@ -331,6 +331,67 @@ private slots:
         QVERIFY(!wantedRows.empty());
         QVERIFY(rows == wantedRows);
     }
+
+    /// Every row of the tree: its figures are those of the objects that it lists, and no callee has more than its caller.
+    static void checkRows(const SnapshotPtr& snapshot, const CallTree& calls, int& checked)
+    {
+        std::vector<std::uint32_t> rows = calls.roots();
+        for (std::size_t k = 0; k < rows.size(); ++k) {
+            const CallTree::Row row = calls.row(rows[k]);
+            const AllocationCounts& counts = row.isWholeGroup ? row.self : row.total;
+            const auto nodes = nodesOfStacks(*snapshot, calls.stacksOf(rows[k]), calls.tree().interval);
+            QVERIFY(nodes);
+            std::uint64_t size = 0;
+            for (const NodeOrdinal node : *nodes) size += snapshot->shallowSize(node);
+            QCOMPARE(std::uint64_t(nodes->size()), counts.liveCount);
+            QCOMPARE(size, counts.liveSize);
+            AllocationCounts below;
+            for (const std::uint32_t next : calls.rowsOf(rows[k])) {
+                below += calls.row(next).total;
+                rows.push_back(next);
+                if (calls.tree().interval) QVERIFY(calls.row(next).total.liveCount > 0);
+            }
+            QVERIFY(below.liveSize <= row.total.liveSize && below.liveCount <= row.total.liveCount);
+            QVERIFY(below.size <= row.total.size && below.count <= row.total.count);
+            QCOMPARE(row.hasRows, !calls.rowsOf(rows[k]).empty());
+            ++checked;
+        }
+    }
+    void aRangeHasWhatOfItIsStillAlive()
+    {
+        const auto snapshot = openSnapshot(dataFile("node-22-timeline-stacks.heaptimeline.zst"));
+        QVERIFY(snapshot);
+        const auto whole = allocationTree(*snapshot);
+        QVERIFY(whole && !(*whole)->interval);
+        const NodeId last = (*snapshot)->graph().maxHeapObjectId();
+        const auto& samples = (*snapshot)->graph().raw().samples;
+        const NodeId middle{samples[samples.size() / 2].lastAssignedId};
+        QVERIFY(middle.value > 0 && middle < last);
+        AllocationCounts sum;
+        int checked = 0;
+        for (const auto& range : {AllocationInterval{{}, middle}, AllocationInterval{middle, last},
+                                  AllocationInterval{last, NodeId{last.value + 100}}}) {
+            const auto part = allocationTree(*snapshot, range);
+            QVERIFY(part && (*part)->interval == range);
+            sum += (*part)->total();
+            QCOMPARE((*part)->total().size, (*part)->total().liveSize); // nothing else is known of it
+            for (const auto direction : {CallTree::Direction::TopDown, CallTree::Direction::BottomUp}) {
+                const auto calls = CallTree::make(*part, {}, direction, AllocationsBy::Function);
+                QVERIFY(calls);
+                checkRows(*snapshot, **calls, checked);
+                if (QTest::currentTestFailed()) return;
+                if (range.after == last) QVERIFY((*calls)->roots().empty());
+            }
+        }
+        QCOMPARE(sum.liveSize, (*whole)->total().liveSize);
+        QCOMPARE(sum.liveCount, (*whole)->total().liveCount);
+        for (const auto by : {AllocationsBy::Function, AllocationsBy::Package}) {
+            const auto calls = CallTree::make(*whole, {}, CallTree::Direction::TopDown, by);
+            QVERIFY(calls);
+            checkRows(*snapshot, **calls, checked);
+        }
+        QVERIFY(checked > 100);
+    }
 };
 
 QTEST_APPLESS_MAIN(HeapProfileTest)

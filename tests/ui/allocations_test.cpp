@@ -13,10 +13,15 @@
 #include "ui/window/main_window.h"
 #include "ui/workspace/profiles.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QContextMenuEvent>
+#include <QDialog>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -220,6 +225,180 @@ private slots:
         for (int row = 0; row < table->rowCount(); ++row)
             shown += table->index(row, SummaryModel::CountColumn).data(Qt::UserRole + 1).toULongLong();
         QVERIFY(shown > 0);
+    }
+    void aRangeOfTheTimelineNarrowsChartAndTable()
+    {
+        const auto window = windowWith(
+            {QString::fromStdString(dataFile("node-22-timeline-stacks.heaptimeline.zst").string())});
+        QVERIFY(window);
+        auto* bars = child<TimelineBars>(*window, "timelineBars");
+        auto* chart = child<FlameChart>(*window, "flameChart");
+        const auto* said = child<QLabel>(*window, "intervalText");
+        const auto* all = child<QPushButton>(*window, "intervalAll");
+        const std::uint64_t whole = chart->tree()->total().liveSize;
+        QVERIFY(said->text().startsWith(QLatin1String("Whole timeline")) && !all->isEnabled());
+        bars->setFocus();
+        press(*window, Qt::Key_Right); // the first tenth: from before the recording
+        QVERIFY(waitUntilIdle());
+        QVERIFY(bars->interval());
+        QVERIFY2(said->text().startsWith(QStringLiteral("Only ") + bars->intervalText()),
+                 qPrintable(said->text()));
+        QVERIFY(chart->tree()->tree().interval);
+        const std::uint64_t first = chart->tree()->total().liveSize;
+        QVERIFY(first > 0 && first < whole);
+        QVERIFY(chart->titleOf(FlameChart::kAll).contains(bars->intervalText()));
+        // The same in the table, which says nothing of what was freed: the file does not tell.
+        auto* as = child<QComboBox>(*window, "allocationsAs");
+        as->setCurrentIndex(2);
+        emit as->activated(2);
+        QVERIFY(waitUntilIdle());
+        auto* view = child<TreeView>(*window, "allocationsView");
+        const auto* model = qobject_cast<AllocationsModel*>(view->model());
+        QCOMPARE(model->tree()->total().liveSize, first);
+        QVERIFY(view->header()->isSectionHidden(AllocationsModel::TotalColumn)
+                && !view->header()->isSectionHidden(AllocationsModel::LiveTotalColumn));
+        // Every way back: Esc in the table, the button, the bars' own Esc.
+        view->setFocus();
+        press(*window, Qt::Key_Escape);
+        QVERIFY(waitUntilIdle());
+        QVERIFY(!bars->interval() && !Profiles::of(window->workspace()).interval());
+        QCOMPARE(model->tree()->total().liveSize, whole);
+        QVERIFY(!view->header()->isSectionHidden(AllocationsModel::TotalColumn));
+        for (const bool byButton : {true, false}) {
+            bars->setFocus();
+            press(*window, Qt::Key_Right);
+            QVERIFY(waitUntilIdle());
+            QCOMPARE(model->tree()->total().liveSize, first);
+            if (byButton)
+                QTest::mouseClick(child<QPushButton>(*window, "intervalAll"), Qt::LeftButton);
+            else
+                press(*window, Qt::Key_Escape);
+            QVERIFY(waitUntilIdle());
+            QCOMPARE(model->tree()->total().liveSize, whole);
+        }
+        // Where nothing is left the view says so, with the way back.
+        const EntryId entry = window->workspace().readyIds().back();
+        const NodeId last = window->workspace().snapshot(entry)->graph().maxHeapObjectId();
+        const BirthInterval later{entry, last, NodeId{last.value + 2}, QStringLiteral("later")};
+        Profiles::of(window->workspace()).setInterval(later);
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(model->tree()->total().liveSize, whole); // another view's range is none of these bars
+        bars->setFocus();
+        press(*window, Qt::Key_Right);
+        Profiles::of(window->workspace()).setInterval(later);
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(model->tree()->total().liveSize, std::uint64_t{0});
+        auto* back = child<QPushButton>(*view, "messageButton");
+        QVERIFY(back->isVisible());
+        QTest::mouseClick(back, Qt::LeftButton);
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(model->tree()->total().liveSize, whole);
+    }
+    void theTreeFromTheRootHasWhatIsAliveInTotal()
+    {
+        const auto window = windowWith(
+            {QString::fromStdString(dataFile("node-22-timeline-stacks.heaptimeline.zst").string())});
+        QVERIFY(window);
+        auto* as = child<QComboBox>(*window, "allocationsAs");
+        as->setCurrentIndex(2);
+        emit as->activated(2);
+        QVERIFY(waitUntilIdle());
+        auto* view = child<TreeView>(*window, "allocationsView");
+        const auto* model = view->model();
+        QVERIFY(!view->header()->isSectionHidden(AllocationsModel::LiveTotalColumn));
+        std::vector<QModelIndex> rows;
+        for (int row = 0; row < model->rowCount(); ++row) rows.push_back(model->index(row, 0));
+        int parents = 0;
+        for (std::size_t k = 0; k < rows.size(); ++k) {
+            view->expand(rows[k]);
+            QVERIFY(waitUntilIdle());
+            for (const int column : {AllocationsModel::LiveTotalColumn, AllocationsModel::LiveCountColumn,
+                                     AllocationsModel::TotalColumn, AllocationsModel::CountColumn}) {
+                qulonglong below = 0;
+                for (int row = 0; row < model->rowCount(rows[k]); ++row)
+                    below += model->index(row, column, rows[k]).data(SortRole).toULongLong();
+                QVERIFY(below <= rows[k].siblingAtColumn(column).data(SortRole).toULongLong());
+            }
+            parents += model->rowCount(rows[k]) > 0;
+            for (int row = 0; row < model->rowCount(rows[k]); ++row) {
+                rows.push_back(model->index(row, 0, rows[k]));
+                if (row > 0) // the most that stayed first
+                    QVERIFY(model->index(row - 1, AllocationsModel::LiveTotalColumn, rows[k])
+                                .data(SortRole)
+                                .toULongLong()
+                            >= model->index(row, AllocationsModel::LiveTotalColumn, rows[k])
+                                   .data(SortRole)
+                                   .toULongLong());
+            }
+        }
+        QVERIFY(parents > 10);
+    }
+    void aFunctionLeadsToItsObjectsThatAreAlive()
+    {
+        const auto window = windowWith(
+            {QString::fromStdString(dataFile("node-22-timeline-stacks.heaptimeline.zst").string())});
+        QVERIFY(window);
+        auto* chart = child<FlameChart>(*window, "flameChart");
+        auto* show = child<QAction>(*window, "showAllocated");
+        QVERIFY(!show->isEnabled() && !show->property("whyNot").toString().isEmpty());
+        // From a bar, by its menu.
+        const std::uint32_t heap = rowOf(*chart, "makeHeap");
+        QVERIFY(heap != FlameChart::kAll);
+        const QPoint at = chart->rectOf(heap).center();
+        QTest::mouseClick(chart->viewport(), Qt::RightButton, {}, at);
+        QContextMenuEvent menuEvent(QContextMenuEvent::Mouse, at, chart->viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(chart->viewport(), &menuEvent);
+        QCOMPARE(chart->current(), heap);
+        auto* menu = window->findChild<QMenu*>(QStringLiteral("flameMenu"));
+        QVERIFY(menu && menu->actions().contains(show) && show->isEnabled());
+        menu->close();
+        const auto listed = [&] {
+            auto* list = window->findChild<QDialog*>(QStringLiteral("objectList"));
+            const int rows = list ? child<TreeView>(*list, "objectsView")->model()->rowCount() : -1;
+            if (list) list->close();
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+            showActive(*window);
+            return rows;
+        };
+        show->trigger();
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(listed(), int(chart->tree()->row(heap).total.liveCount));
+        // From a row, by its key; R leads to what holds the first of them.
+        auto* as = child<QComboBox>(*window, "allocationsAs");
+        as->setCurrentIndex(1);
+        emit as->activated(1);
+        QVERIFY(waitUntilIdle());
+        auto* view = child<TreeView>(*window, "allocationsView");
+        const QModelIndex row = findRow(view, QStringLiteral("Customer"));
+        QVERIFY(row.isValid());
+        clickRow(view, row);
+        press(*window, Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(waitUntilIdle());
+        auto* list = window->findChild<QDialog*>(QStringLiteral("objectList"));
+        QVERIFY(list && list->windowTitle().contains(QLatin1String("Customer")));
+        auto* objects = child<TreeView>(*list, "objectsView");
+        QVERIFY(objects->currentIndex().isValid()); // the keyboard stands on the first
+        press(*objects->window(), Qt::Key_R);
+        QVERIFY(waitUntilIdle());
+        const auto& selection = window->navigator().selection();
+        QVERIFY(selection.node);
+        const SnapshotPtr snapshot = window->workspace().snapshot(selection.snapshot);
+        const auto stack = allocationStack(*snapshot, *selection.node);
+        QVERIFY(!stack.empty());
+        QCOMPARE(
+            snapshot->graph().raw().strings.text(snapshot->graph().raw().traceFunctions[stack.front()].name),
+            std::string("Customer"));
+        QVERIFY(child<TreeView>(*window, "retainersView")->model()->rowCount() > 0);
+        QCOMPARE(listed(), row.siblingAtColumn(AllocationsModel::LiveCountColumn).data(SortRole).toInt());
+        // Of a range: that alone.
+        auto* bars = child<TimelineBars>(*window, "timelineBars");
+        bars->setFocus();
+        press(*window, Qt::Key_Right);
+        QVERIFY(waitUntilIdle());
+        const auto sum = bars->sumOf();
+        QTest::mouseClick(child<QPushButton>(*window, "intervalToObjects"), Qt::LeftButton);
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(listed(), int(sum.count));
     }
     void anIntervalReachesComparisonAndSuspects()
     {

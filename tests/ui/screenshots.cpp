@@ -195,6 +195,16 @@ std::vector<Shot> shots()
             return showIn(stage, dock);
         });
     }
+    add(view::kRetainers, "handle", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        selectNamed(stage, QStringLiteral("TCP"));
+        return showIn(stage, view::kRetainers);
+    });
+    add(view::kRetainers, "entry", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kSummary);
+        selectNamed(stage, QStringLiteral("Socket"));
+        return showIn(stage, view::kRetainers);
+    });
     add(view::kSuspects, "paths", [](Stage& stage) -> QWidget* {
         withSample(stage, view::kSuspects);
         auto* text = child<QTextBrowser>(stage.window, "suspectText");
@@ -434,6 +444,31 @@ std::vector<Shot> shots()
         timeline(stage, "allocations");
         choose(stage, "allocations", "allocationsAs", 1);
         return static_cast<QWidget*>(nullptr);
+    });
+    add("allocations", "top-down", [timeline](Stage& stage) {
+        timeline(stage, "allocations");
+        choose(stage, "allocations", "allocationsAs", 2);
+        auto* table = child<TreeView>(stage.window, "allocationsView");
+        for (QModelIndex at = table->model()->index(0, 0); at.isValid(); at = table->model()->index(0, 0, at))
+            table->expand(at);
+        waitUntilIdle();
+        return static_cast<QWidget*>(nullptr);
+    });
+    for (const int as : {0, 1})
+        add("allocations", as == 0 ? "range" : "range-table", [timeline, as](Stage& stage) {
+            timeline(stage, "allocations");
+            choose(stage, "allocations", "allocationsAs", as);
+            auto* bars = child<QWidget>(stage.window, "timelineBars");
+            bars->setFocus();
+            press(stage.window, Qt::Key_Right);
+            waitUntilIdle();
+            return static_cast<QWidget*>(nullptr);
+        });
+    add("dialog", "allocated", [timeline](Stage& stage) -> QWidget* {
+        timeline(stage, "allocations");
+        child<QAbstractButton>(stage.window, "intervalToObjects")->click();
+        waitUntilIdle();
+        return child<QWidget>(stage.window, "objectList");
     });
     add("allocations", "profiles", [](Stage& stage) {
         QStringList profiles;

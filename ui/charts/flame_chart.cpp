@@ -121,7 +121,16 @@ void FlameChart::zoomOut()
 
 QString FlameChart::titleOf(std::uint32_t row) const
 {
-    return row == kAll ? tr("All") : safeText(m_tree->nameOf(row));
+    if (row != kAll) return safeText(m_tree->nameOf(row));
+    return m_whole.isEmpty() ? tr("All") : m_whole;
+}
+
+void FlameChart::setWhole(const QString& title)
+{
+    if (title == m_whole) return;
+    m_whole = title;
+    viewport()->update();
+    emit zoomChanged();
 }
 
 QString FlameChart::toolTipOf(std::uint32_t row) const
@@ -131,13 +140,14 @@ QString FlameChart::toolTipOf(std::uint32_t row) const
         const double whole = double(totalOf(kAll));
         return formatPercent(whole > 0 ? double(size) / whole : 0);
     };
-    if (row == kAll) return tr("All: %1").arg(formatSizeLong(totalOf(kAll)));
+    if (row == kAll) return tr("%1: %2").arg(titleOf(kAll), formatSizeLong(totalOf(kAll)));
     const CallTree::Row shown = m_tree->row(row);
     const AllocationTableRow& group = m_tree->groupOf(row);
     QStringList lines{safeText(frameText(group.frame), 200)};
     if (!group.package.empty()) lines << safeText(group.package, 100);
     for (const auto& [name, counts] :
-         {std::pair(tr("Total %1, %2"), shown.total), std::pair(tr("Self %1, %2"), shown.self)})
+         {std::pair(m_showsAlive ? tr("Still alive %1, %2") : tr("Allocated %1, %2"), shown.total),
+          std::pair(tr("of it by the function itself %1, %2"), shown.self)})
         lines << name.arg(formatSizeLong(sizeOf(counts)), share(sizeOf(counts)));
     if (m_tree->hasBase()) lines << tr("Change of total %1").arg(formatSizeDelta(shown.totalDelta));
     return lines.join(QLatin1Char('\n'));
@@ -359,7 +369,7 @@ void FlameChart::resizeEvent(QResizeEvent* event)
 void FlameChart::mousePressEvent(QMouseEvent* event)
 {
     if (event->button() == Qt::MiddleButton) zoomOut();
-    if (event->button() != Qt::LeftButton) return;
+    if (event->button() != Qt::LeftButton && event->button() != Qt::RightButton) return;
     if (const Bar* bar = barAt(event->position().toPoint())) makeCurrent(bar->row);
 }
 

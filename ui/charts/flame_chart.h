@@ -25,6 +25,8 @@ public:
     /// As wide as what is still alive; where the tree has such figures.
     void setShowsAlive(bool showsAlive);
     const CallTreePtr& tree() const noexcept { return m_tree; }
+    /// What the bar of everything is called; "All" where it is empty.
+    void setWhole(const QString& title);
     /// The way from everything to the bar that fills the width, that bar last.
     std::vector<std::uint32_t> way() const;
     /// Fills the width with a bar that was drawn; kAll: everything.
@@ -84,7 +86,7 @@ private:
     mutable std::map<std::uint32_t, std::uint32_t> m_callerOf; ///< of the rows that were drawn
     std::vector<std::string> m_packages; ///< that have a colour each
     std::uint32_t m_focus{kAll}, m_current{kAll}, m_hovered{kAll};
-    QString m_sought;
+    QString m_sought, m_whole;
     bool m_showsAlive{};
 };
 

@@ -14,21 +14,37 @@
 namespace heaptrail::ui {
 
 namespace {
-constexpr double kLeastTotalUs = 10e6;
+constexpr double kDevToolsLeastUs =
+    10e6; ///< idsOfWindow()'s shares are of this time or more, as DevTools' are
+constexpr double kInMilliseconds = 1e6; ///< below it
 constexpr double kStep = 0.02; ///< of the time shown, for a press of a key
 constexpr int kMargin = 8;
+
+/// 1, 2 or 5 times a power of ten, so that no more labels than these stand under the axis.
+double stepOfLabels(double whole, int most)
+{
+    double step = std::pow(10.0, std::floor(std::log10(whole / most)));
+    for (const double by : {2.0, 2.5, 2.0})
+        if (whole / step > most) step *= by;
+    return step;
+}
 } // namespace
 
 TimelineBars::TimelineBars(QWidget* parent)
     : QWidget(parent)
 {
     setObjectName(QStringLiteral("timelineBars"));
-    setAccessibleName(tr("Allocated over time and still alive; arrows select an interval, Esc selects all"));
+    setAccessibleName(tr(
+        "Allocated over time and still alive; arrows move the range that is shown, with Shift its end, Esc "
+        "shows all"));
     setFocusPolicy(Qt::StrongFocus);
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setToolTip(tr("Drag to select an interval; double-click selects all"));
+    setToolTip(
+        tr("Still alive, by when it was allocated.\nDrag, or press an arrow key: the functions and objects "
+           "of that range alone are shown.\nShift and an arrow moves its end. Esc or a double-click shows "
+           "all."));
 }
 
 void TimelineBars::setTicks(std::vector<TimelineTick> ticks)
@@ -46,15 +62,31 @@ void TimelineBars::setInterval(std::optional<std::pair<double, double>> interval
 
 double TimelineBars::totalUs() const
 {
-    return m_ticks.empty() ? kLeastTotalUs : std::max(double(m_ticks.back().timestampUs), kLeastTotalUs);
+    return m_ticks.empty() ? 1 : std::max(double(m_ticks.back().timestampUs), 1.0);
+}
+
+QString TimelineBars::timeText(double us) const
+{
+    return totalUs() < kInMilliseconds ? tr("%1 ms").arg(formatNumber(us / 1e3))
+                                       : tr("%1 s").arg(formatNumber(us / 1e6));
+}
+
+std::pair<NodeId, NodeId> TimelineBars::ids() const
+{
+    if (m_ticks.empty()) return {};
+    if (!m_interval) return {NodeId{}, m_ticks.back().lastAssignedId};
+    const double start = double(m_ticks.front().timestampUs);
+    const auto share = [&](double ofShown) {
+        return (ofShown * totalUs() - start) / std::max(totalUs(), kDevToolsLeastUs);
+    };
+    return idsOfWindow(m_ticks, share(m_interval->first), share(m_interval->second));
 }
 
 TimelineTick TimelineBars::sumOf() const
 {
     TimelineTick sum;
     if (m_ticks.empty()) return sum;
-    NodeId after, upTo{UINT64_MAX};
-    if (m_interval) std::tie(after, upTo) = idsOfWindow(m_ticks, m_interval->first, m_interval->second);
+    const auto [after, upTo] = ids();
     NodeId before;
     for (const TimelineTick& tick : m_ticks) {
         if (!m_interval || (before >= after && tick.lastAssignedId <= upTo)) {
@@ -69,13 +101,13 @@ TimelineTick TimelineBars::sumOf() const
 QString TimelineBars::intervalText() const
 {
     if (!m_interval) return {};
-    const auto seconds = [this](double share) { return formatNumber(share * totalUs() / 1e6); };
-    return tr("%1 s – %2 s").arg(seconds(m_interval->first), seconds(m_interval->second));
+    return tr("%1 – %2").arg(timeText(m_interval->first * totalUs()),
+                             timeText(m_interval->second * totalUs()));
 }
 
 QRect TimelineBars::plot() const
 {
-    return rect().adjusted(kMargin, 4, -kMargin, -fontMetrics().height() - 4);
+    return rect().adjusted(kMargin, fontMetrics().height() + 4, -kMargin, -fontMetrics().height() - 4);
 }
 
 double TimelineBars::shareAt(double x) const
@@ -95,9 +127,16 @@ void TimelineBars::paintEvent(QPaintEvent*)
     constexpr int kBar = 4;
     const auto count = std::size_t(std::max(1, room.width() / kBar));
     std::vector<std::uint64_t> sizes(count);
+    std::vector<bool> isIn(count, !m_interval);
+    const auto [after, upTo] = ids();
+    NodeId before;
     for (const TimelineTick& tick : m_ticks) {
         const double share = std::clamp(double(tick.timestampUs) / totalUs(), 0.0, 1.0);
-        sizes[std::min(count - 1, std::size_t(share * double(count)))] += tick.size;
+        const std::size_t bar = std::min(count - 1, std::size_t(share * double(count)));
+        sizes[bar] += tick.size;
+        // What the range counts: a tick stands at the end of the time it is of.
+        if (before >= after && tick.lastAssignedId <= upTo) isIn[bar] = true;
+        before = tick.lastAssignedId;
     }
     // What lived before the recording is in the first bar, often many times the others: cut, it leaves them readable.
     constexpr std::uint64_t kTower = 4;
@@ -115,10 +154,8 @@ void TimelineBars::paintEvent(QPaintEvent*)
         if (sizes[k] == 0) continue;
         const double share = std::min(1.0, double(sizes[k]) / double(most));
         const int height = std::max(1, int(share * room.height()));
-        const double middle = (double(k) + 0.5) / double(count);
-        const bool isIn = !m_interval || (middle >= m_interval->first && middle <= m_interval->second);
         painter.fillRect(QRect(room.left() + int(k) * kBar, room.bottom() - height, kBar - 1, height),
-                         isIn ? lineColour(0, palette()) : mutedText(palette()));
+                         isIn[k] ? lineColour(0, palette()) : mutedText(palette()));
     }
     painter.setPen(mutedText(palette()));
     if (isFirstCut) {
@@ -126,15 +163,16 @@ void TimelineBars::paintEvent(QPaintEvent*)
                          palette().base());
     }
     const QRect axis(room.left(), room.bottom() + 2, room.width(), fontMetrics().height());
-    constexpr int kLabels = 5;
-    for (int k = 0; k <= kLabels; ++k) {
-        const QString text = tr("%1 s").arg(formatNumber(totalUs() / 1e6 * k / kLabels));
+    for (double at = 0, step = stepOfLabels(totalUs(), 6); at <= totalUs(); at += step) {
+        const QString text = timeText(at);
         const int width = fontMetrics().horizontalAdvance(text);
-        const int x = std::clamp(axis.left() + axis.width() * k / kLabels - width / 2, axis.left(),
-                                 axis.right() - width);
-        painter.drawText(QRect(x, axis.top(), width + 1, axis.height()), Qt::AlignLeft, text);
+        const int middle = axis.left() + int(axis.width() * at / totalUs());
+        painter.drawLine(middle, room.bottom(), middle, room.bottom() + 2);
+        painter.drawText(QRect(std::clamp(middle - width / 2, axis.left(), axis.right() - width), axis.top(),
+                               width + 1, axis.height()),
+                         Qt::AlignLeft, text);
     }
-    painter.drawText(room.adjusted(0, 0, -2, 0), Qt::AlignRight | Qt::AlignTop,
+    painter.drawText(QRect(room.left(), 2, room.width() - 2, fontMetrics().height()), Qt::AlignRight,
                      isFirstCut ? tr("up to %1; the first bar is cut: %2 are from before the recording")
                                       .arg(formatSize(most), formatSize(sizes[0]))
                                 : formatSize(most));

@@ -27,6 +27,8 @@ public:
     TimelineTick sumOf() const;
     /// "1.2 s – 2.0 s"; empty without an interval.
     QString intervalText() const;
+    /// The ids handed out in the interval: (first, second]. Of all where there is none.
+    std::pair<NodeId, NodeId> ids() const;
 
     QSize sizeHint() const override { return {600, 96}; }
     QSize minimumSizeHint() const override { return {200, 64}; }
@@ -47,7 +49,8 @@ protected:
 
 private:
     double shareAt(double x) const;
-    double totalUs() const; ///< that of the last tick, at least 10 s, as idsOfWindow() counts
+    double totalUs() const; ///< that of the last tick
+    QString timeText(double us) const; ///< in the unit that the whole asks for
     QRect plot() const;
     void choose(std::optional<std::pair<double, double>> interval);
 

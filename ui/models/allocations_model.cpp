@@ -13,17 +13,14 @@ namespace heaptrail::ui {
 
 namespace {
 
-/// From who allocates up: by what stayed, where that is known.
-bool isByLiveSize(const CallTree& tree)
-{
-    return tree.tree().hasLive && tree.direction() == CallTree::Direction::BottomUp;
-}
-
+/// By what stayed, where that is known.
 std::vector<BranchRow> rowsOf(const CallTree& tree, std::vector<std::uint32_t> rows)
 {
-    if (isByLiveSize(tree))
-        std::ranges::stable_sort(rows, std::greater(),
-                                 [&](std::uint32_t row) { return tree.row(row).self.liveSize; });
+    if (tree.tree().hasLive)
+        std::ranges::stable_sort(rows, std::greater(), [&](std::uint32_t at) {
+            const CallTree::Row row = tree.row(at);
+            return row.isWholeGroup ? row.self.liveSize : row.total.liveSize;
+        });
     std::vector<BranchRow> all;
     all.reserve(rows.size());
     for (const std::uint32_t row : rows) all.push_back({row, kNoItem});
@@ -66,13 +63,18 @@ int AllocationsModel::columnCount(const QModelIndex&) const
     return int(m_columns.size());
 }
 
+std::optional<std::uint32_t> AllocationsModel::rowAt(const QModelIndex& index) const
+{
+    const auto place = placeOf(index);
+    return place && m_tree ? std::optional(place->row.item) : std::nullopt;
+}
+
 BranchModel::SortLevel AllocationsModel::ownOrder() const
 {
     const bool isBottomUp = m_tree && m_tree->direction() == CallTree::Direction::BottomUp;
-    const int column = m_tree && isByLiveSize(*m_tree) ? LiveSizeColumn
-        : isBottomUp                                   ? SelfColumn
-                                                       : TotalColumn;
-    return {column, Qt::DescendingOrder};
+    const bool hasLive = m_tree && m_tree->tree().hasLive;
+    const int self = hasLive ? LiveSizeColumn : SelfColumn, total = hasLive ? LiveTotalColumn : TotalColumn;
+    return {isBottomUp ? self : total, Qt::DescendingOrder};
 }
 
 std::vector<ModelColumn<AllocationsModel::TreeRow>> AllocationsModel::makeColumns() const
@@ -80,7 +82,18 @@ std::vector<ModelColumn<AllocationsModel::TreeRow>> AllocationsModel::makeColumn
     using Row = TreeRow;
     const bool isSampling = m_tree && m_tree->tree().source == AllocationSource::Sampling;
     const AllocationsBy by = m_tree ? m_tree->by() : AllocationsBy::Function;
+    const bool isTopDown = m_tree && m_tree->direction() == CallTree::Direction::TopDown;
     const auto total = [](const Row& row) { return row.tree.total().size; };
+    const auto totalLive = [](const Row& row) { return row.tree.total().liveSize; };
+    // On the way up from who allocates a caller has nothing of its own.
+    const auto self = [](auto of) {
+        return [of](const Row& row) -> std::optional<std::int64_t> {
+            const CallTree::Row figures = row.figures();
+            const bool isCaller =
+                row.tree.direction() == CallTree::Direction::BottomUp && !figures.isWholeGroup;
+            return isCaller ? std::nullopt : std::optional(std::int64_t(of(figures)));
+        };
+    };
     std::vector<ModelColumn<Row>> columns{
         {.title = by == AllocationsBy::Script ? tr("Script")
              : by == AllocationsBy::Package   ? tr("Package")
@@ -94,41 +107,52 @@ std::vector<ModelColumn<AllocationsModel::TreeRow>> AllocationsModel::makeColumn
          .kind = ColumnKind::Text,
          .text = [](const Row& row) { return placeText(row.group().frame); },
          .cell = placeCell},
+        {.title = tr("Live self"),
+         .toolTip = tr("Still alive of what the function itself allocated, with the parts that each object "
+                       "owns: a Map's table counts for the Map, so that it may be more than Self"),
+         .kind = ColumnKind::Bytes,
+         .number = self([](const CallTree::Row& row) { return row.self.liveSize; }),
+         .whole = totalLive},
+        {.title = tr("Live total"),
+         .toolTip = isTopDown ? tr("Still alive of what the function and all that it calls allocated")
+                              : tr("Still alive of what the function and all that it calls allocated; of a "
+                                   "caller, of what the function above it allocated for it"),
+         .kind = ColumnKind::Bytes,
+         .number = [](const Row& row) { return row.figures().total.liveSize; },
+         .whole = totalLive},
+        {.title = tr("Live count"),
+         .toolTip = isTopDown ? tr("Objects still alive, allocated by the function and all that it calls")
+                              : tr("Objects still alive, allocated by the function itself"),
+         .kind = ColumnKind::Count,
+         .number = [](const Row& row) { return countsOf(row.figures()).liveCount; }},
         {.title = tr("Self"),
          .toolTip = isSampling ? tr("Allocated by the function itself; an estimate from samples, in bytes")
-                               : tr("Allocated by the function itself, in bytes"),
+                               : tr("Allocated by the function itself, freed since or not, in bytes"),
          .kind = ColumnKind::Bytes,
-         .number = [](const Row& row) { return row.figures().self.size; },
+         .number = self([](const CallTree::Row& row) { return row.self.size; }),
          .whole = total},
         {.title = tr("Total"),
-         .toolTip = tr("With what it calls, in bytes; in recursion each byte once"),
+         .toolTip =
+             tr("Allocated by the function and all that it calls, in bytes; in recursion each byte once"),
          .kind = ColumnKind::Bytes,
          .number = [](const Row& row) { return row.figures().total.size; },
          .whole = total},
         {.title = tr("Self Δ"),
          .toolTip = tr("Change of Self since the file it is compared with, in bytes"),
          .kind = ColumnKind::BytesDelta,
-         .number = [](const Row& row) { return row.figures().selfDelta; }},
+         .number = self([](const CallTree::Row& row) { return row.selfDelta; })},
         {.title = tr("Total Δ"),
          .toolTip = tr("Change of Total since the file it is compared with, in bytes"),
          .kind = ColumnKind::BytesDelta,
          .number = [](const Row& row) { return row.figures().totalDelta; }},
         {.title = isSampling ? tr("Samples") : tr("Count"),
-         .toolTip = isSampling ? tr("Sampled objects of the function itself")
-                               : tr("Objects that the function itself allocated, those freed included"),
+         .toolTip = isTopDown ? (isSampling ? tr("Sampled objects of the function and all that it calls")
+                                            : tr("Objects that the function and all that it calls allocated, "
+                                                 "freed since or not"))
+             : isSampling     ? tr("Sampled objects of the function itself")
+                              : tr("Objects that the function itself allocated, freed since or not"),
          .kind = ColumnKind::Count,
-         .number = [](const Row& row) { return row.figures().self.count; }},
-        {.title = tr("Live count"),
-         .toolTip = tr("Of those objects, what is still alive"),
-         .kind = ColumnKind::Count,
-         .number = [](const Row& row) { return row.figures().self.liveCount; }},
-        {.title = tr("Live size"),
-         .toolTip = tr(
-             "What of it is still alive, with the parts that each object owns: a Map's table counts for the "
-             "Map, so that it may be more than Self"),
-         .kind = ColumnKind::Bytes,
-         .number = [](const Row& row) { return row.figures().self.liveSize; },
-         .whole = [](const Row& row) { return row.tree.total().liveSize; }},
+         .number = [](const Row& row) { return countsOf(row.figures()).count; }},
     };
     for (std::size_t k = 0; k < std::size_t(m_older.size()); ++k) {
         const auto sizeThere = [k](const Row& row) -> std::optional<std::int64_t> {

@@ -7,6 +7,8 @@
 
 #include <QStringList>
 
+#include <optional>
+
 namespace heaptrail::ui {
 
 /// Who allocates, as a tree to open: a CallTree's rows.
@@ -16,13 +18,14 @@ public:
     enum Column {
         NameColumn,
         PlaceColumn,
+        LiveSizeColumn,
+        LiveTotalColumn,
+        LiveCountColumn,
         SelfColumn,
         TotalColumn,
         SelfDeltaColumn,
         TotalDeltaColumn,
         CountColumn,
-        LiveCountColumn,
-        LiveSizeColumn,
         ColumnCount ///< from here on one for each older file, where there are several
     };
 
@@ -32,6 +35,8 @@ public:
     /// Null: no rows. `older` names the older files of a tree with several, oldest first.
     void setTree(CallTreePtr tree, QStringList older = {});
     const CallTreePtr& tree() const noexcept { return m_tree; }
+    /// The row of tree() that an index shows; none where it is invalid.
+    std::optional<std::uint32_t> rowAt(const QModelIndex& index) const;
 
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
@@ -55,6 +60,12 @@ private:
         CallTree::Row figures() const { return tree.row(number); }
         const AllocationTableRow& group() const { return tree.groupOf(number); }
     };
+    /// What it allocated itself; of a caller, which allocated nothing here, what it leads to; from the root down, with
+    /// what it calls.
+    static const AllocationCounts& countsOf(const CallTree::Row& row)
+    {
+        return row.isWholeGroup ? row.self : row.total;
+    }
     /// In the order of Column, then one for each older file.
     std::vector<ModelColumn<TreeRow>> makeColumns() const;
     static QVariant nameCell(const TreeRow&, int role);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/allocations_page.h"
 
+#include "core/analysis/object_filters.h"
+#include "core/base/stop_check.h"
 #include "ui/charts/flame_chart.h"
 #include "ui/charts/timeline_bars.h"
 #include "ui/models/allocations_model.h"
@@ -9,6 +11,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/views/find_field.h"
+#include "ui/views/node_menu.h"
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
 #include "ui/workspace/profiles.h"
@@ -20,8 +23,10 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QImage>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QSaveFile>
@@ -58,10 +63,39 @@ AllocationsPage::AllocationsPage(Context& context, QWidget* parent)
     makeTimeline();
     makeFlame();
     m_model = new AllocationsModel(this);
-    addTable(*m_model, tr("Who allocates"), {54, 28, 16, 16, 16, 16, 12, 12, 16});
+    addTable(*m_model, tr("Who allocates"), {40, 30, 14, 14, 14, 14, 14, 14, 14, 12});
     m_view->onActivated = [this](const QModelIndex& row) {
         m_view->isExpanded(row) ? m_view->collapse(row) : m_view->expand(row);
     };
+    makeCommands();
+    const auto renew = [this] {
+        refillSources();
+        markStale();
+    };
+    connect(&workspace(), &Workspace::readySetChanged, this, renew);
+    connect(&workspace(), &Workspace::logsChanged, this, renew);
+    connect(&workspace(), &Workspace::logsChanged, this, [this] {
+        // Nothing but a profile is open: there is one view for it.
+        if (workspace().entries().empty() && !Profiles::of(workspace()).all().empty()
+            && !workspace().memoryLog() && navigator().place().view != id())
+            navigator().jump(Place{id(), {}, {}, {}});
+    });
+    connect(&Profiles::of(workspace()), &Profiles::intervalChanged, this, [this] {
+        if (!interval()) m_bars->setInterval({});
+        showInterval();
+        markStale();
+    });
+    refillSources();
+    showView();
+}
+
+void AllocationsPage::makeCommands()
+{
+    m_showObjects = addCommand(tr("Show its objects"), QStringLiteral("showAllocated"),
+                               QKeySequence(tr("Ctrl+Return")), [this] { showObjects(false); });
+    m_showObjects->setStatusTip(tr("The objects that this function allocated and that are still alive"));
+    m_showWhole = addCommand(tr("Show the whole timeline"), QStringLiteral("showWholeTimeline"), {},
+                             [this] { showWhole(); });
     m_zoomOut = addCommand(tr("Zoom out of the flame chart"), QStringLiteral("flameZoomOut"),
                            QKeySequence(tr("Alt+Up")), [this] { m_flame->zoomOut(); });
     m_savePng = new QAction(tr("Save flame chart as PNG…"), this);
@@ -77,26 +111,28 @@ AllocationsPage::AllocationsPage(Context& context, QWidget* parent)
         if (!file.open(QIODevice::WriteOnly) || !image.save(&file, "PNG") || !file.commit())
             emit m_view->notice(tr("Could not write %1: %2").arg(path, file.errorString()));
     });
-    const auto renew = [this] {
-        refillSources();
-        markStale();
+    m_view->extendMenu = [this](NodeMenuExtras& extras, const QModelIndex&) {
+        extras.ofView = {m_showObjects, m_showWhole};
     };
-    connect(&workspace(), &Workspace::readySetChanged, this, renew);
-    connect(&workspace(), &Workspace::logsChanged, this, renew);
-    connect(&workspace(), &Workspace::logsChanged, this, [this] {
-        // Nothing but a profile is open: there is one view for it.
-        if (workspace().entries().empty() && !Profiles::of(workspace()).all().empty()
-            && !workspace().memoryLog() && navigator().place().view != id())
-            navigator().jump(Place{id(), {}, {}, {}});
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &AllocationsPage::updateObjects);
+    connect(m_view, &NodeView::escapePressed, this, &AllocationsPage::showWhole);
+    connect(m_flame, &FlameChart::currentChanged, this, &AllocationsPage::updateObjects);
+    m_flame->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_flame, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        auto* menu = new QMenu(this);
+        menu->setObjectName(QStringLiteral("flameMenu"));
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->setToolTipsVisible(true);
+        menu->addAction(m_showObjects);
+        menu->addSeparator();
+        connect(menu->addAction(tr("Zoom in") + QStringLiteral("\tEnter")), &QAction::triggered, m_flame,
+                [this] { m_flame->zoomTo(m_flame->current()); });
+        menu->addActions({m_zoomOut, m_showWhole});
+        menu->addSeparator();
+        menu->addAction(m_savePng);
+        menu->popup(m_flame->viewport()->mapToGlobal(at));
     });
-    connect(&Profiles::of(workspace()), &Profiles::intervalChanged, this, [this] {
-        if (!Profiles::of(workspace()).interval() && m_bars->interval()) {
-            m_bars->setInterval({});
-            showInterval();
-        }
-    });
-    refillSources();
-    showView();
 }
 
 void AllocationsPage::makeBar()
@@ -126,8 +162,12 @@ void AllocationsPage::makeBar()
     row->addWidget(m_source);
     m_base = box("allocationsBase", tr("An older file to compare with"), this);
     row->addWidget(m_base);
-    for (QComboBox* choice : {m_source, m_base, m_by})
+    for (QComboBox* choice : {m_base, m_by})
         connect(choice, &QComboBox::activated, this, &AllocationsPage::compute);
+    connect(m_source, &QComboBox::activated, this, [this] {
+        showWhole(); // a range is one of the timeline that was shown
+        compute();
+    });
     connect(m_as, &QComboBox::activated, this, [this] {
         showView();
         compute();
@@ -147,32 +187,30 @@ void AllocationsPage::makeTimeline()
     m_interval = new QLabel(m_timelineBox);
     m_interval->setTextFormat(Qt::PlainText);
     m_interval->setObjectName(QStringLiteral("intervalText"));
+    m_interval->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     under->addWidget(m_interval, 1);
-    m_all = new QPushButton(tr("Select All"), m_timelineBox);
+    m_all = new QPushButton(tr("Show All"), m_timelineBox);
     m_all->setObjectName(QStringLiteral("intervalAll"));
+    m_all->setToolTip(tr("Back to the whole timeline (Esc)"));
     under->addWidget(m_all);
+    m_toObjects = new QPushButton(tr("Show Objects"), m_timelineBox);
+    m_toObjects->setObjectName(QStringLiteral("intervalToObjects"));
+    m_toObjects->setToolTip(tr("The objects that were allocated in this range and are still alive"));
+    under->addWidget(m_toObjects);
+    connect(m_toObjects, &QPushButton::clicked, this, [this] { showObjects(true); });
     m_toSummary = new QPushButton(tr("Show in Summary"), m_timelineBox);
     m_toSummary->setObjectName(QStringLiteral("intervalToSummary"));
-    m_toSummary->setToolTip(tr("The classes of what was allocated in the interval and is still alive"));
+    m_toSummary->setToolTip(tr("The classes of what was allocated in this range and is still alive"));
     under->addWidget(m_toSummary);
     column->addLayout(under);
     addAbove(m_timelineBox);
     connect(m_bars, &TimelineBars::intervalChanged, this, [this] {
+        if (!m_bars->interval()) return showWhole();
         const EntryId entry = EntryId(m_source->currentData().toUInt());
-        if (m_bars->interval()) {
-            const auto [after, upTo] =
-                idsOfWindow(m_bars->ticks(), m_bars->interval()->first, m_bars->interval()->second);
-            Profiles::of(workspace()).setInterval(BirthInterval{entry, after, upTo, m_bars->intervalText()});
-        } else {
-            Profiles::of(workspace()).setInterval({});
-        }
-        showInterval();
+        const auto [after, upTo] = m_bars->ids();
+        Profiles::of(workspace()).setInterval(BirthInterval{entry, after, upTo, m_bars->intervalText()});
     });
-    connect(m_all, &QPushButton::clicked, this, [this] {
-        m_bars->setInterval({});
-        Profiles::of(workspace()).setInterval({});
-        showInterval();
-    });
+    connect(m_all, &QPushButton::clicked, this, &AllocationsPage::showWhole);
     connect(m_toSummary, &QPushButton::clicked, this, [this] {
         const EntryId entry = EntryId(m_source->currentData().toUInt());
         navigator().setCurrentSnapshot(entry);
@@ -194,6 +232,26 @@ void AllocationsPage::makeFlame()
     connect(m_flame, &FlameChart::zoomChanged, this, &AllocationsPage::showCrumbs);
     connect(m_crumbs, &QLabel::linkActivated, this,
             [this](const QString& bar) { m_flame->zoomTo(bar.toUInt()); });
+}
+
+std::optional<AllocationInterval> AllocationsPage::interval() const
+{
+    const auto& chosen = Profiles::of(workspace()).interval();
+    if (!chosen || !m_bars->interval() || quint32(chosen->entry) != m_source->currentData().toUInt())
+        return {};
+    return AllocationInterval{chosen->after, chosen->upTo};
+}
+
+void AllocationsPage::showWhole()
+{
+    m_bars->setInterval({});
+    if (Profiles::of(workspace()).interval()) Profiles::of(workspace()).setInterval({});
+}
+
+void AllocationsPage::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && interval()) return showWhole();
+    TablePage::keyPressEvent(event);
 }
 
 AllocationsPage::View AllocationsPage::view() const
@@ -259,24 +317,26 @@ void AllocationsPage::compute()
         return input;
     };
     const Input input = inputOf(EntryId(m_source->currentData().toUInt()));
-    // Older files, oldest first: all but the one that is shown, or the chosen one.
+    const auto part = interval();
+    // Older files, oldest first, beside a whole one: all but the one that is shown, or the chosen one.
     std::vector<Input> older;
     QStringList names;
     const bool areAll = m_base->currentData().toUInt() == kAllFiles;
     for (int at = 0; at < m_source->count(); ++at) {
         const quint32 entry = m_source->itemData(at).toUInt();
-        if (at == m_source->currentIndex() || (!areAll && entry != m_base->currentData().toUInt())) continue;
+        if (part || at == m_source->currentIndex() || (!areAll && entry != m_base->currentData().toUInt()))
+            continue;
         older.push_back(inputOf(EntryId(entry)));
         names << m_source->itemText(at);
     }
     const auto direction = view() == BottomUp ? CallTree::Direction::BottomUp : CallTree::Direction::TopDown;
     const auto by = AllocationsBy(m_by->currentData().toInt());
     m_job.start(
-        [input, older, names, areAll, direction, by](const Task& task) -> Result<Shown> {
+        [input, part, older, names, areAll, direction, by](const Task& task) -> Result<Shown> {
             Shown shown;
-            const auto treeOf = [&task](const Input& from) -> Result<AllocationTreePtr> {
+            const auto treeOf = [&task, &part](const Input& from) -> Result<AllocationTreePtr> {
                 if (from.profile || !from.snapshot) return from.profile;
-                return allocationTree(from.snapshot, task);
+                return allocationTree(from.snapshot, part, task);
             };
             if (input.snapshot) {
                 auto ticks = allocationTimeline(*input.snapshot, task);
@@ -323,12 +383,16 @@ void AllocationsPage::show(const Shown& shown)
         || (!shown.ticks.empty()
             && m_bars->ticks().back().lastAssignedId != shown.ticks.back().lastAssignedId))
         m_bars->setTicks(shown.ticks);
+    m_calls = shown.calls;
     showInterval();
     const bool hasCalls = shown.calls != nullptr;
-    const bool isFlame = hasCalls && view() == Flame;
-    // Of a timeline the question is what stayed.
-    m_hasAlive = hasCalls && shown.tree->hasLive && shown.calls->total().liveSize > 0;
-    m_flame->setShowsAlive(m_hasAlive && m_of->currentData().toBool());
+    const bool isPart = hasCalls && shown.tree->interval;
+    const bool isEmpty = !hasCalls || (isPart && shown.calls->total().liveCount == 0);
+    const bool isFlame = !isEmpty && view() == Flame;
+    // Of a timeline the question is what stayed; of a part of it nothing else is known.
+    m_hasAlive = hasCalls && shown.tree->hasLive && shown.calls->total().liveSize > 0 && !isPart;
+    m_flame->setWhole(isPart ? tr("Allocated %1, still alive").arg(m_bars->intervalText()) : QString());
+    m_flame->setShowsAlive(isPart || (m_hasAlive && m_of->currentData().toBool()));
     m_flame->setTree(isFlame ? shown.calls : nullptr);
     m_model->setTree(isFlame ? nullptr : shown.calls, shown.older);
     showView();
@@ -336,39 +400,66 @@ void AllocationsPage::show(const Shown& shown)
     for (QWidget* part : {static_cast<QWidget*>(m_as), static_cast<QWidget*>(m_by),
                           static_cast<QWidget*>(m_find), static_cast<QWidget*>(m_view->header())})
         part->setVisible(hasCalls);
-    if (!hasCalls) {
-        m_flame->hide();
-        m_of->hide();
-        m_crumbs->hide();
-        m_view->show();
-        const QString how = tr("Record a .heapprofile with “node --heap-prof app.js” and open it here.");
-        m_view->setMessage(shown.ticks.empty()
-                               ? tr("No open file says which functions allocate.") + QLatin1Char('\n') + how
-                               : tr("The timeline records no allocation stacks.") + QLatin1Char('\n') + how,
-                           tr("Open…"), [this] { navigator().askForFiles(); });
-        m_view->setToolTip(QString::fromUtf8(kRecordAllocations));
-        m_sum->clear();
-        return;
-    }
+    updateObjects();
+    if (isEmpty) return showEmpty(shown);
     m_view->setMessage({});
     m_view->setToolTip({});
     const bool isSampling = shown.tree->source == AllocationSource::Sampling;
-    QString layout = isSampling ? QStringLiteral("sampling") : QStringLiteral("stacks");
+    QString layout = isSampling ? QStringLiteral("sampling")
+        : isPart                ? QStringLiteral("range")
+                                : QStringLiteral("alive");
     QList<int> hidden;
+    if (isPart)
+        hidden << AllocationsModel::SelfColumn << AllocationsModel::TotalColumn
+               << AllocationsModel::CountColumn;
     if (!shown.calls->hasBase())
         hidden << AllocationsModel::SelfDeltaColumn << AllocationsModel::TotalDeltaColumn;
     else
         layout += QStringLiteral("Compared%1").arg(shown.older.size());
     if (!shown.tree->hasCounts) hidden << AllocationsModel::CountColumn;
-    if (!shown.tree->hasLive) hidden << AllocationsModel::LiveCountColumn << AllocationsModel::LiveSizeColumn;
+    if (!shown.tree->hasLive)
+        hidden << AllocationsModel::LiveCountColumn << AllocationsModel::LiveSizeColumn
+               << AllocationsModel::LiveTotalColumn;
     if (shown.calls->by() != AllocationsBy::Function) {
         hidden << AllocationsModel::PlaceColumn;
         layout += QStringLiteral("NoPlace");
     }
     m_view->setHiddenAtFirst(hidden);
     m_view->columnsChanged(layout);
+    showSum(shown);
+}
+
+/// The message instead of rows: what is missing, and the way out.
+void AllocationsPage::showEmpty(const Shown& shown)
+{
+    m_flame->hide();
+    m_of->hide();
+    m_crumbs->hide();
+    m_view->show();
+    m_sum->clear();
+    if (shown.calls) {
+        m_view->setMessage(tr("Nothing that was allocated %1 is still alive.").arg(m_bars->intervalText()),
+                           tr("Show the whole timeline"), [this] { showWhole(); });
+        return;
+    }
+    const QString how = tr("Record a .heapprofile with “node --heap-prof app.js” and open it here.");
+    const QString objects = tr("Show Objects and Show in Summary list what it allocated and is still alive.");
+    m_view->setMessage(shown.ticks.empty()
+                           ? tr("No open file says which functions allocate.") + QLatin1Char('\n') + how
+                           : tr("The timeline records no allocation stacks.") + QLatin1Char('\n') + objects
+                               + QLatin1Char('\n') + how,
+                       tr("Open…"), [this] { navigator().askForFiles(); });
+    m_view->setToolTip(QString::fromUtf8(kRecordAllocations));
+}
+
+void AllocationsPage::showSum(const Shown& shown)
+{
     const AllocationCounts total = shown.tree->total();
-    if (isSampling)
+    if (shown.tree->interval)
+        m_sum->setText(
+            tr("Σ %1 still alive with a known function, in %2 objects, allocated %3")
+                .arg(formatSize(total.liveSize), formatCount(total.liveCount), m_bars->intervalText()));
+    else if (shown.tree->source == AllocationSource::Sampling)
         m_sum->setText(
             shown.tree->hasCounts
                 ? tr("Σ %1 estimated from %2 samples").arg(formatSize(total.size), formatCount(total.count))
@@ -395,12 +486,64 @@ void AllocationsPage::showInterval()
 {
     const TimelineTick sum = m_bars->sumOf();
     const bool isPart = m_bars->interval().has_value();
-    m_interval->setText(isPart
-                            ? tr("%1: %2 objects, %3 still alive")
-                                  .arg(m_bars->intervalText(), formatCount(sum.count), formatSize(sum.size))
-                            : tr("Still alive, by when it was allocated"));
+    const QString figures = tr("%1 objects, %2").arg(formatCount(sum.count), formatSize(sum.size));
+    m_interval->setText(isPart ? tr("Only %1: %2 still alive").arg(m_bars->intervalText(), figures)
+                               : tr("Whole timeline: %1 still alive. Drag to narrow it.").arg(figures));
+    m_interval->setToolTip(m_interval->text());
     m_all->setEnabled(isPart);
-    m_toSummary->setEnabled(isPart);
+    setAvailable(*m_showWhole, isPart, tr("The whole timeline is shown"));
+    m_base->setEnabled(!isPart);
+    m_base->setToolTip(isPart ? tr("A range of the timeline is not compared: show the whole timeline first")
+                              : tr("An older file to compare with"));
+}
+
+std::optional<std::uint32_t> AllocationsPage::currentRow() const
+{
+    if (m_flame->tree())
+        return m_flame->current() == FlameChart::kAll ? std::nullopt : std::optional(m_flame->current());
+    return m_model->rowAt(m_view->currentIndex());
+}
+
+void AllocationsPage::updateObjects()
+{
+    const bool hasObjects = m_calls && m_calls->tree().source != AllocationSource::Sampling;
+    setAvailable(*m_showObjects, hasObjects && currentRow(),
+                 m_calls && !hasObjects
+                     ? tr("A sampling profile has no objects. Open a timeline or a snapshot with stacks")
+                     : tr("Select a function first"));
+}
+
+void AllocationsPage::showObjects(bool all)
+{
+    const auto row = all ? std::nullopt : currentRow();
+    const EntryId entry = EntryId(m_source->currentData().toUInt());
+    if (!all && (!row || !m_calls)) return;
+    const auto part = interval();
+    QString title;
+    if (!row)
+        title = tr("Still alive");
+    else if (m_calls->direction() == CallTree::Direction::BottomUp)
+        title = tr("Still alive, allocated by %1").arg(safeText(m_calls->nameOf(*row), 80));
+    else
+        title = tr("Still alive, allocated by %1 and what it calls").arg(safeText(m_calls->nameOf(*row), 80));
+    if (part) title = tr("%1, %2").arg(title, m_bars->intervalText());
+    showObjectList(
+        this, context(), title, entry,
+        [calls = m_calls, row, part, ids = m_bars->ids()](const Snapshot& snapshot, const Task& task) {
+            if (row) {
+                auto nodes = nodesOfStacks(snapshot, calls->stacksOf(*row), part, task);
+                return nodes ? std::move(*nodes) : std::vector<NodeOrdinal>();
+            }
+            std::vector<NodeOrdinal> nodes;
+            StopCheck stop(task);
+            for (NodeOrdinal node{0}; node.value < snapshot.graph().nodeCount(); ++node.value) {
+                if (stop.after()) return nodes;
+                if (snapshot.graph().id(node).isHeapObject() && snapshot.shallowSize(node) > 0
+                    && isAllocatedBetween(snapshot, node, ids.first, ids.second))
+                    nodes.push_back(node);
+            }
+            return nodes;
+        });
 }
 
 void AllocationsPage::showCrumbs()

@@ -18,7 +18,8 @@ class FlameChart;
 class TimelineBars;
 
 /// Who allocates: a sampling profile, a timeline or a snapshot with allocation stacks as flame chart, callers or callees,
-/// by function, script or package; two of them with their difference. A timeline's bars select an interval for Summary.
+/// by function, script or package; two of them with their difference. A timeline's bars select an interval: of that
+/// alone the functions are shown, here and in other views. From a function to its objects that are still alive.
 class AllocationsPage final : public TablePage {
     Q_OBJECT
 public:
@@ -33,6 +34,7 @@ public:
 
 protected:
     void refresh() override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     enum View : int { Flame, BottomUp, TopDown };
@@ -43,6 +45,7 @@ private:
         std::vector<TimelineTick> ticks{};
     };
     void makeBar();
+    void makeCommands();
     void makeTimeline();
     void makeFlame();
     void refillSources();
@@ -50,7 +53,16 @@ private:
     void show(const Shown& shown);
     void showView();
     void showInterval();
+    void showSum(const Shown& shown);
+    void showEmpty(const Shown& shown);
     void showCrumbs();
+    /// Of the timeline that is shown: nothing where all of it is.
+    std::optional<AllocationInterval> interval() const;
+    void showWhole();
+    /// The objects that the current function allocated and that are still alive; all of them: of whatever is shown.
+    void showObjects(bool all);
+    std::optional<std::uint32_t> currentRow() const;
+    void updateObjects();
     void find(const QString& text, bool backwards, const std::function<void(bool)>& done);
     View view() const;
 
@@ -60,12 +72,13 @@ private:
     QWidget* m_timelineBox{};
     TimelineBars* m_bars{};
     QLabel* m_interval{};
-    QPushButton *m_toSummary{}, *m_all{};
+    QPushButton *m_toSummary{}, *m_toObjects{}, *m_all{};
     QLabel* m_crumbs{};
     FlameChart* m_flame{};
     bool m_hasAlive{}; ///< the figures say what is still alive
     AllocationsModel* m_model{};
-    QAction *m_savePng{}, *m_zoomOut{};
+    CallTreePtr m_calls; ///< what is shown, as chart or table
+    QAction *m_savePng{}, *m_zoomOut{}, *m_showObjects{}, *m_showWhole{};
     Job m_job;
 };
 

@@ -212,14 +212,21 @@ void showObjectList(QWidget* owner, Context& context, const QString& title, Entr
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while listing.");
             return nodes;
         },
-        [model, sum, snapshot, id,
+        [model, view, sum, snapshot, id,
          label = context.workspace.shortLabel(id)](Result<std::vector<NodeOrdinal>> nodes) {
             if (!nodes) return;
             std::uint64_t size = 0;
             for (const auto node : *nodes) size += snapshot->shallowSize(node);
-            sum->setText(Text::tr("Σ %1 objects, %2").arg(formatCount(nodes->size()), formatSize(size)));
+            sum->setText(Text::tr("Σ %1 objects, %2    R: what holds the selected one")
+                             .arg(formatCount(nodes->size()), formatSize(size)));
+            if (nodes->empty()) view->setMessage(Text::tr("None of them is in the snapshot."));
             model->setNodes({snapshot, quint32(id), label}, std::move(*nodes));
         });
+    // The keyboard starts at the first row: R shows at once what holds it.
+    QObject::connect(model, &BranchModel::rootChanged, view, [view, model] {
+        if (!view->currentIndex().isValid() && model->rowCount() > 0) view->showRow(model->index(0, 0));
+    });
+    view->setFocus();
     window->show();
 }
 
@@ -269,6 +276,8 @@ public:
 
     void fill()
     {
+        m_menu.addActions(m_extras.ofView);
+        m_menu.addSeparator(); // not shown where nothing stands above it
         addViews();
         m_menu.addSeparator();
         addLists();

@@ -131,6 +131,7 @@ void NodeView::setBranchModel(BranchModel* model)
     connect(model, &BranchModel::busyChanged, this,
             [this](bool isBusy) { viewport()->setCursor(isBusy ? Qt::BusyCursor : Qt::ArrowCursor); });
     connect(model, &BranchModel::rootChanged, this, &NodeView::fitName);
+    connect(model, &BranchModel::rootChanged, this, &NodeView::showOwnOrder);
     restoreColumns();
     showOwnOrder();
 }
@@ -206,10 +207,16 @@ int NodeView::leastWidth(int column) const
     const int sorted = m_model->sortColumn() < 0 ? m_model->ownOrder().column : m_model->sortColumn();
     const int arrow = sorted == column ? kTitleRoom : kCellRoom;
     int least = fontMetrics().horizontalAdvance(title) + arrow;
-    if (!m_model->isNumeric(column)) return least;
+    // Digits are never cut; names beside the first column as far as they are short.
+    constexpr int kShortName = 22;
+    const int most =
+        m_model->isNumeric(column) ? QWIDGETSIZE_MAX : fontMetrics().averageCharWidth() * kShortName;
     for (int row = 0; row < std::min(m_model->rowCount(), kMeasuredRows); ++row) {
-        const QString text = m_model->index(row, column).data().toString();
-        least = std::max(least, fontMetrics().horizontalAdvance(text) + kCellRoom);
+        QString text = m_model->index(row, column).data().toString();
+        // A size below can have more digits than those on top.
+        if (m_model->isNumeric(column) && text.endsWith(QLatin1Char('B')))
+            text = (text[0].isDigit() ? QString() : text.left(1)) + QLatin1String("8.88 MB");
+        least = std::max(least, std::min(fontMetrics().horizontalAdvance(text) + kCellRoom, most));
     }
     return least;
 }
