@@ -4,6 +4,7 @@
 
 #include "core/analysis/entry_names.h"
 #include "ui/models/node_text.h"
+#include "ui/text/format.h"
 
 #include <algorithm>
 #include <utility>
@@ -51,11 +52,11 @@ std::vector<NodeOrdinal> ignoredNodes(const Snapshot& snapshot, quint32 entry,
     return nodes;
 }
 
+/// Those of numbers.md 14, and the root's own: there a chain ends.
 bool isShownRetainer(const Snapshot& snapshot, EdgeOrdinal edge, bool showsWeak)
 {
     const auto type = snapshot.graph().edge(edge).type;
-    if (type == EdgeType::Invisible || (type == EdgeType::Weak && !showsWeak)) return false;
-    return snapshot.graph().source(edge) != snapshot.graph().root();
+    return type != EdgeType::Invisible && (type != EdgeType::Weak || showsWeak);
 }
 
 /// The retainer as the program sees it: of an entry the collection, not the table that V8 keeps for it.
@@ -69,6 +70,7 @@ NodeOrdinal retainerOf(const Snapshot& snapshot, EdgeOrdinal edge)
 /// Of a retaining node while some are ignored; a collection is as far as its table, less one step.
 std::int32_t distanceAround(const IgnoredRetainers& around, const Snapshot& snapshot, BranchRow row)
 {
+    if (NodeOrdinal{row.item} == snapshot.graph().root()) return 0;
     const std::int32_t distance = around.distance(snapshot, {row.via});
     const bool isTable = snapshot.graph().source({row.via}).value != row.item;
     return isTable && isShownDistance(distance) ? around.nodeDistance(snapshot, {row.item}) : distance;
@@ -174,6 +176,7 @@ bool RetainersModel::isIgnored(const QModelIndex& index) const
 std::int32_t RetainersModel::distanceOf(const Place& place) const
 {
     const auto& snapshot = snapshotOf(place.spec);
+    if (isRoot(place)) return 0;
     return m_around && place.row.via != kNoItem ? distanceAround(*m_around, snapshot, place.row)
                                                 : snapshot.distance({place.row.item});
 }
@@ -184,12 +187,65 @@ std::int32_t RetainersModel::distanceAt(const QModelIndex& index) const
     return place ? distanceOf(*place) : kNoDistance;
 }
 
+bool RetainersModel::isRoot(const Place& place) const
+{
+    return NodeOrdinal{place.row.item} == snapshotOf(place.spec).graph().root();
+}
+
+bool RetainersModel::isRoot(const QModelIndex& index) const
+{
+    const auto place = placeOf(index);
+    return place && isRoot(*place);
+}
+
+void RetainersModel::setFinder(const SnapshotPtr& snapshot, const std::shared_ptr<const PathFinder>& finder)
+{
+    const bool isNew = !hasFinder(snapshot);
+    m_finderOf = snapshot;
+    m_finder = finder;
+    if (isNew && m_node && !m_set.empty() && m_set.front().snapshot == snapshot)
+        refilterRoot(retainersOf(snapshot, *m_node)); // the same rows in their order
+}
+
+std::optional<EdgeOrdinal> RetainersModel::bestEdge(const BranchSpec& spec) const
+{
+    // Ways around what is ignored are other ones.
+    const auto finder = m_finder.lock();
+    if (!m_rules.empty() || !finder || !hasFinder(m_set[spec.snapshot].snapshot)) return {};
+    return finder->edgeTo({spec.context});
+}
+
+BranchModel::SortLevel RetainersModel::ownOrder() const
+{
+    const bool isByDistance = m_set.empty() || !m_node || !bestEdge({RetainerRows, 0, m_node->value});
+    return {isByDistance ? int(DistanceColumn) : -1, Qt::AscendingOrder};
+}
+
+QModelIndex RetainersModel::chainRow(const QModelIndex& parent)
+{
+    const auto above = placeOf(parent);
+    if (m_set.empty() || (!above && !m_node)) return {};
+    const NodeOrdinal held = above ? NodeOrdinal{above->row.item} : *m_node;
+    if (const auto best = bestEdge({RetainerRows, 0, held.value}))
+        if (const auto row = reveal(parent, [best](BranchRow each) { return each.via == best->value; });
+            row.isValid())
+            return row;
+    constexpr int kLooked = 200;
+    const QModelIndex first = index(0, 0, parent);
+    for (int at = 0; at < std::min(rowCount(parent), kLooked); ++at) {
+        const QModelIndex row = index(at, 0, parent);
+        if (!isCycle(row) && (isRoot(row) || isShownDistance(distanceAt(row)))) return row;
+    }
+    return first;
+}
+
 bool RetainersModel::continuesChain(const QModelIndex& index) const
 {
     const auto place = placeOf(index);
-    if (!place || isCycle(*place)) return false;
+    if (!place || isCycle(*place) || isRoot(*place) || isIgnored(*place)) return false;
     const auto distance = distanceOf(*place);
-    return distance > 1 && isShownDistance(distance) && !isIgnored(*place)
+    if (distance == 1) return true; // and then the root
+    return distance > 1 && isShownDistance(distance)
         && !isApplicationObject(snapshotOf(place->spec), {place->row.item});
 }
 
@@ -211,6 +267,8 @@ RowKey RetainersModel::sortKey(const BranchSpec& spec, int column) const
 {
     auto key = HeapModel::sortKey(spec, column);
     const auto& entry = m_set[spec.snapshot];
+    if (const auto best = bestEdge(spec); best && column < 0)
+        key.pin = [best](BranchRow row) -> std::uint32_t { return row.via != best->value; };
     if (!m_rules.empty())
         key.pin = [snapshot = entry.snapshot, entry = entry.entry, rules = m_rules,
                    inner = key.pin](BranchRow row) -> std::uint32_t {
@@ -220,14 +278,43 @@ RowKey RetainersModel::sortKey(const BranchSpec& spec, int column) const
         key.number = [snapshot = entry.snapshot,
                       around =
                           m_around ? m_around : std::make_shared<const IgnoredRetainers>()](BranchRow row) {
+            if (NodeOrdinal{row.item} == snapshot->graph().root()) return signedKey(0);
             return signedKey(row.via == kNoItem ? snapshot->distance({row.item})
                                                 : distanceAround(*around, *snapshot, row));
         };
     return key;
 }
 
+QVariant RetainersModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (role == Qt::ToolTipRole && orientation == Qt::Horizontal && section == NameColumn)
+        return tr("Property or entry, and the object that holds it by that. First the step of the best path, "
+                  "then the nearest");
+    return OutlineModel::headerData(section, orientation, role);
+}
+
+/// Where every chain ends: in words, as its own name is empty.
+QVariant RetainersModel::rootCell(const Place& place, int column, int role) const
+{
+    const auto& graph = snapshotOf(place.spec).graph();
+    if (role == InternalRole) return false;
+    if (column == DistanceColumn && role != Qt::ToolTipRole) return distanceCell(0, role);
+    if (column != NameColumn) return OutlineModel::cell(place, column, role);
+    if (role == Qt::DisplayRole || role == SortRole)
+        return tr("(root) %1 · garbage collection starts here").arg(formatId(graph.id(graph.root()).value));
+    if (role == Qt::ToolTipRole)
+        return tr("The root of the heap (GC root). What it holds stays alive: the global object, handles of "
+                  "native code, what runs now.\nNothing holds the root: the chain ends here.");
+    return OutlineModel::cell(place, column, role);
+}
+
 QVariant RetainersModel::cell(const Place& place, int column, int role) const
 {
+    if (isRoot(place)) return rootCell(place, column, role);
+    if (column == NameColumn && role == Qt::ToolTipRole && place.row.via != kNoItem
+        && bestEdge(place.spec) == EdgeOrdinal{place.row.via})
+        return tr("On the best path, which the line above, Graph and Paths show\n")
+            + HeapModel::cell(place, column, role).toString();
     if (m_rules.empty()) return HeapModel::cell(place, column, role);
     const bool isOut = isIgnored(place);
     if (isOut && role == InternalRole) return true;

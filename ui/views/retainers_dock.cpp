@@ -99,8 +99,7 @@ void RetainersDock::connectTree()
         openChain({}, false);
     });
     connect(m_toRoot, &QToolButton::clicked, this, [this] {
-        auto from = m_view->currentIndex().siblingAtColumn(0);
-        if (!from.isValid()) from = m_model->index(0, 0);
+        const auto from = m_view->currentIndex().siblingAtColumn(0);
         openChain(from, true);
     });
     connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, false); });
@@ -112,7 +111,7 @@ void RetainersDock::connectTree()
             &RetainersDock::updateToRoot);
     connect(m_view, &TreeView::expanded, this, [this](const QModelIndex& index) {
         if (m_isOpening) return;
-        openChain(m_model->index(0, 0, index), false);
+        openChain(m_model->chainRow(index), false);
         updateToRoot();
     });
     connect(m_breadcrumb, &QLabel::linkActivated, this, [this](const QString& link) {
@@ -222,24 +221,38 @@ void RetainersDock::follow()
     m_view->setMessage({});
     const auto snapshot = entry.snapshot;
     const auto node = *selection.node;
-    m_isOpening = true;
+    const bool knowsBest = m_model->hasFinder(snapshot);
+    m_isOpening = knowsBest;
     m_model->setNode(std::move(entry), node);
-    openChain({}, false);
+    if (knowsBest)
+        openChain({}, false);
+    else
+        updateToRoot(); // the chain is that of the best path
     if (!m_model->isBusy() && m_model->rowCount() == 0)
         m_view->setMessage(node == snapshot->graph().root()
                                ? tr("This is the root. Nothing holds it.")
-                               : tr("Only the root holds %1.").arg(nodeTitle(*snapshot, node)));
+                               : tr("Nothing keeps %1 alive: the next garbage collection frees it.\nSwitch "
+                                    "on Weak to see who still refers to it.")
+                                     .arg(nodeTitle(*snapshot, node)));
     m_breadcrumb->setText(tr("Looking for the best path…"));
+    struct Best {
+        std::shared_ptr<const PathFinder> finder;
+        RetainingPath path;
+    };
     m_pathJob.start(
-        [snapshot, node](const Task& task) {
-            auto paths = bestRetainingPaths(*snapshot, node, {1, 1000}, task);
-            if (paths)
-                for (RetainingPath& path : *paths) nameEntries(*snapshot, path);
-            return paths;
+        [snapshot, node](const Task& task) -> Result<Best> {
+            auto finder = PathFinder::of(*snapshot, task);
+            if (!finder) return fail(std::move(finder.error()));
+            Best best{std::move(*finder), {}};
+            best.path = bestPath(*snapshot, *best.finder, node);
+            nameEntries(*snapshot, best.path);
+            return best;
         },
-        [this](Result<std::vector<RetainingPath>> paths) {
-            m_path = paths && !paths->empty() ? paths->front() : RetainingPath();
+        [this, snapshot, knowsBest](Result<Best> best) {
+            m_path = best ? std::move(best->path) : RetainingPath();
             showBreadcrumb();
+            if (best) m_model->setFinder(snapshot, best->finder);
+            if (!knowsBest) openChain({}, false);
         });
 }
 
@@ -248,15 +261,13 @@ void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
     m_isOpening = true;
     m_chainFrom = from;
     m_isChainToRoot = toRoot;
-    QModelIndex at = from.isValid() ? from : m_model->index(0, 0), last = at;
+    QModelIndex at = from.isValid() ? from : m_model->chainRow({}), last = at;
     for (int depth = 0; at.isValid() && depth < (toRoot ? 200 : kChainLength); ++depth) {
-        const auto distance = m_model->distanceAt(at);
-        const bool goesOn = toRoot ? isShownDistance(distance) && distance > 1 && !m_model->isCycle(at)
-                                   : m_model->continuesChain(at);
+        const bool goesOn = toRoot ? m_model->hasChildren(at) : m_model->continuesChain(at);
         if (!goesOn) break;
         m_view->expand(at);
         if (m_model->canFetchMore(at)) m_model->fetchMore(at);
-        at = m_model->index(0, 0, at);
+        at = m_model->chainRow(at);
         if (at.isValid()) last = at;
     }
     m_isOpening = m_model->isBusy(); // goes on when the rows are there
@@ -268,10 +279,9 @@ void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
 void RetainersDock::updateToRoot()
 {
     QModelIndex at = m_view->currentIndex().siblingAtColumn(0);
-    if (!at.isValid()) at = m_model->index(0, 0);
-    while (at.isValid() && m_view->isExpanded(at) && m_model->rowCount(at) > 0) at = m_model->index(0, 0, at);
-    const auto distance = m_model->distanceAt(at);
-    const bool isOpen = !at.isValid() || !isShownDistance(distance) || distance <= 1 || m_model->isCycle(at);
+    if (!at.isValid()) at = m_model->chainRow({});
+    while (at.isValid() && m_view->isExpanded(at) && m_model->rowCount(at) > 0) at = m_model->chainRow(at);
+    const bool isOpen = !at.isValid() || !m_model->hasChildren(at);
     m_toRoot->setEnabled(!isOpen);
     m_toRoot->setToolTip(isOpen && at.isValid() ? tr("The nearest retainers are open up to the root")
                                                 : tr("Open the nearest retainers up to the root"));
