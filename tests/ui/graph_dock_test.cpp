@@ -5,10 +5,15 @@
 #include "ui/views/treemap_page.h"
 
 #include <QApplication>
+#include <QBuffer>
 #include <QDir>
 #include <QLabel>
 #include <QMouseEvent>
+#include <QPainter>
+#include <QRegularExpression>
+#include <QScrollBar>
 #include <QSignalSpy>
+#include <QSvgGenerator>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -67,6 +72,14 @@ void keepPicture(QWidget& widget, const QString& name)
     if (!folder.isEmpty()) widget.grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
 }
 
+/// Every node is inside the widget.
+bool allInside(const GraphView& view)
+{
+    return std::ranges::all_of(view.placed()->graph.nodes(), [&](const RetainerNode& node) {
+        return QRectF(view.rect()).contains(view.widgetRectOf(node.id));
+    });
+}
+
 constexpr char kEntryClass[] = "{id, status, originalRequest, timestamp}";
 
 } // namespace
@@ -76,6 +89,10 @@ class GraphDockTest : public QObject {
 private slots:
     void followsTheSelectionAndShowsTheWayToTheRoot();
     void doubleClickExpandsBackspaceFoldsAndWhatStandsStays();
+    void whatIsSelectedElsewhereHasAPictureOfItsOwn();
+    void thePictureFitsAtFirst();
+    void aLongPathScrollsAndFits();
+    void wordsStayReadableInASmallPicture();
     void arrowsWalkAndSelectEverywhere();
     void hoverLightsTheWayToTheRoot();
     void theTableHasEveryNode();
@@ -140,6 +157,124 @@ void GraphDockTest::doubleClickExpandsBackspaceFoldsAndWhatStandsStays()
     QTest::keyClick(dock.view(), Qt::Key_Backspace);
     QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() != grown && !dock.isWorking(), 20000);
     QCOMPARE(dock.view()->placed()->graph.nodes().size(), nodes.size());
+}
+
+void GraphDockTest::whatIsSelectedElsewhereHasAPictureOfItsOwn()
+{
+    Home home;
+    QVERIFY(home.open({3}));
+    GraphDock dock(home.context);
+    dock.resize(1280, 420);
+    dock.show();
+    const SnapshotPtr snapshot = home.workspace.snapshot(home.last());
+    home.navigator.selectNode(home.last(), nodesOf(*snapshot, kEntryClass).front());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
+    const RetainerNode* map = labelled(*dock.view(), "Map");
+    QVERIFY(map && !map->isTarget);
+    const NodeOrdinal wanted = map->members.front();
+    const auto before = dock.view()->placed();
+    QTest::mouseDClick(dock.view(), Qt::LeftButton, {},
+                       dock.view()->widgetRectOf(map->id).center().toPoint());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() != before && !dock.isWorking(), 20000);
+
+    home.navigator.selectNode(home.last(), wanted); // it is in the picture, but that is about an entry
+    const auto isDrawn = [&] {
+        return !dock.isWorking() && dock.view()->placed()->graph.nodeOf(wanted)->isTarget;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isDrawn(), 20000);
+    QVERIFY(!dock.view()->placed()->graph.nodeOf(nodesOf(*snapshot, kEntryClass).front()));
+}
+
+void GraphDockTest::thePictureFitsAtFirst()
+{
+    Home home;
+    QVERIFY(home.open({3}));
+    GraphDock dock(home.context);
+    dock.resize(760, 320); // as it is below the tables of a window of 1280 × 800
+    dock.show();
+    for (const char* name : {kEntryClass, "IncomingMessage", "Map"}) {
+        const NodeOrdinal wanted = nodesOf(*home.workspace.snapshot(home.last()), name).front();
+        home.navigator.selectNode(home.last(), wanted);
+        const auto isDrawn = [&] {
+            const RetainerNode* node =
+                dock.view()->placed() ? dock.view()->placed()->graph.nodeOf(wanted) : nullptr;
+            return !dock.isWorking() && node && node->isTarget;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isDrawn(), 20000);
+        QVERIFY2(allInside(*dock.view()), name);
+        QVERIFY(!dock.findChild<QScrollBar*>(QStringLiteral("graphAcross"))->isVisible());
+        keepPicture(dock, QStringLiteral("graph_fits_%1").arg(QLatin1String(name).left(3)));
+    }
+}
+
+void GraphDockTest::aLongPathScrollsAndFits()
+{
+    Home home;
+    QVERIFY(home.open({3}));
+    GraphDock dock(home.context);
+    dock.resize(760, 320);
+    dock.show();
+    const SnapshotPtr snapshot = home.workspace.snapshot(home.last());
+    NodeOrdinal far;
+    std::int32_t most = 0;
+    for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n)
+        if (const std::int32_t distance = snapshot->distance(NodeOrdinal{n});
+            distance < 14 && distance > most && snapshot->graph().type(NodeOrdinal{n}) == NodeType::Object) {
+            most = distance;
+            far = NodeOrdinal{n};
+        }
+    home.navigator.selectNode(home.last(), far);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
+    keepPicture(dock, QStringLiteral("graph_long"));
+    const auto inside = [&](const RetainerNode& node) {
+        return QRectF(dock.view()->rect()).contains(dock.view()->widgetRectOf(node.id));
+    };
+    const RetainerNode& target = *dock.view()->placed()->graph.nodeOf(far);
+    QVERIFY(inside(target) && !allInside(*dock.view()));
+    auto* across = dock.findChild<QScrollBar*>(QStringLiteral("graphAcross"));
+    QVERIFY(across->isVisible());
+    const double scale = dock.view()->scale();
+    across->setValue(0);
+    QVERIFY(!inside(target));
+    QCOMPARE(dock.view()->scale(), scale);
+    dock.findChild<QAction*>(QStringLiteral("graphFit"))->trigger();
+    QVERIFY(dock.view()->scale() < scale);
+    QVERIFY(allInside(*dock.view()) && !across->isVisible());
+    keepPicture(dock, QStringLiteral("graph_long_fitted"));
+}
+
+/// As a drawing, whose sizes can be read.
+void GraphDockTest::wordsStayReadableInASmallPicture()
+{
+    Home home;
+    QVERIFY(home.open({3}));
+    GraphDock dock(home.context);
+    dock.resize(760, 320);
+    dock.show();
+    home.navigator.selectNode(home.last(),
+                              nodesOf(*home.workspace.snapshot(home.last()), kEntryClass).front());
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
+    GraphLook look;
+    look.palette = dock.palette();
+    look.font = dock.font();
+    for (const double scale : {1.0, 0.6, 0.35}) {
+        look.scale = scale;
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        QSvgGenerator drawing;
+        drawing.setOutputDevice(&buffer);
+        QPainter painter(&drawing);
+        paintGraph(painter, *dock.view()->placed(), look);
+        painter.end();
+        static const QRegularExpression size(QStringLiteral("font-size=\"([0-9.]+)"));
+        int sizes = 0;
+        for (auto it = size.globalMatch(QString::fromUtf8(bytes)); it.hasNext(); ++sizes)
+            // in points
+            if (const double pixels = it.next().captured(1).toDouble() * dock.logicalDpiY() / 72 * scale;
+                pixels < 11)
+                QFAIL(qPrintable(QStringLiteral("%1 at %2").arg(pixels).arg(scale)));
+        QVERIFY(sizes > 3);
+    }
 }
 
 void GraphDockTest::arrowsWalkAndSelectEverywhere()

@@ -23,19 +23,22 @@ QString tr(const char* text)
     return QCoreApplication::translate("heaptrail::ui::GraphView", text);
 }
 
-QFont nameFont(const QFont& font)
+constexpr double kLeastPixels = 11; // on the screen: words don't shrink with the picture
+
+QFont withPixels(QFont font, double pixels, double scale)
 {
-    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    fixed.setPointSizeF(font.pointSizeF());
-    return fixed;
+    font.setPixelSize(int(std::ceil(std::max(pixels, kLeastPixels / scale))));
+    return font;
+}
+QFont nameFont(const QFont& font, double scale)
+{
+    return withPixels(QFontDatabase::systemFont(QFontDatabase::FixedFont), QFontInfo(font).pixelSize(),
+                      scale);
 }
 /// Of edges and second lines: smaller than names, and never so small that reading it is work.
-QFont smallFont(const QFont& font)
+QFont smallFont(const QFont& font, double scale)
 {
-    constexpr int kLeastPixels = 12; // at the scale that fit() goes down to: 11
-    QFont small = font;
-    small.setPixelSize(std::max(kLeastPixels, int(std::lround(QFontInfo(font).pixelSize() * 0.9))));
-    return small;
+    return withPixels(font, std::max(12.0, std::round(QFontInfo(font).pixelSize() * 0.9)), scale);
 }
 
 QPainterPath outlineOf(RetainerNodeKind kind, const QRectF& r)
@@ -133,10 +136,17 @@ double opacityOf(const PlacedGraph& placed, const GraphLook& look, int edge)
     return std::min(opacityOf(look, placed.indexOf(of.from)), opacityOf(look, placed.indexOf(of.to)));
 }
 
+QString edgeName(const RetainerEdge& edge)
+{
+    const QString name = safeText(edge.name, 60);
+    return edge.count > 1 ? name + QStringLiteral(" × ") + formatCount(edge.count) : name;
+}
+
 /// The name of an edge, where it has found room.
 struct EdgeLabel {
     QString text;
     QRectF rect;
+    int edge{};
     bool isStrong{}; ///< on the best path, or lit
     double opacity{};
 };
@@ -146,19 +156,20 @@ std::vector<EdgeLabel> placeLabels(const PlacedGraph& placed, const GraphLook& l
     std::vector<EdgeLabel> labels;
     std::vector<QRectF> taken;
     for (int k = 0; k < int(placed.graph.nodes().size()); ++k) taken.push_back(placed.rectOf(k));
-    const QFontMetricsF metrics(smallFont(look.font));
+    const QFontMetricsF metrics(smallFont(look.font, look.scale));
+    if (metrics.height() > kGraphNodeHeight) return labels; // nor are there words in nodes
     for (const int e : order) {
         const RetainerEdge& edge = placed.graph.edges()[std::size_t(e)];
         const bool isLit = look.litEdges.count(e) != 0;
         if (look.scale < 0.5 && !edge.isOnBestPath && !isLit) continue;
-        QString name = safeText(edge.name, 60);
-        if (edge.count > 1) name += QStringLiteral(" × ") + formatCount(edge.count);
+        QString name = edgeName(edge);
         // As long as the way between the two nodes lets it be.
         const QRectF from = placed.rectOf(placed.indexOf(edge.from));
         const QRectF to = placed.rectOf(placed.indexOf(edge.to));
         const double room = std::max(
             70.0, std::abs(to.center().x() - from.center().x()) - (to.width() + from.width()) / 2 - 12);
         name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : room);
+        if (name.size() <= 1) continue; // "…"
         const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
         for (const double share : {0.5, 0.38, 0.62, 0.28, 0.72, 0.18, 0.82}) {
             const QPointF middle = curves[std::size_t(e)].pointAtPercent(share);
@@ -167,7 +178,7 @@ std::vector<EdgeLabel> placeLabels(const PlacedGraph& placed, const GraphLook& l
                                              [&](const QRectF& other) { return other.intersects(rect); });
             if (!isFree) continue;
             taken.push_back(rect);
-            labels.push_back({name, rect, edge.isOnBestPath || isLit, opacityOf(placed, look, e)});
+            labels.push_back({name, rect, e, edge.isOnBestPath || isLit, opacityOf(placed, look, e)});
             break;
         }
     }
@@ -193,55 +204,60 @@ void paintEdge(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
     paintArrow(painter, curve, edge.isOnBestPath || isLit ? 9 : 7);
 }
 
-/// Name, id and size of a node, inside its rectangle.
+/// Name, id and size of a node, inside its rectangle: the name alone where the picture is too small for two lines.
 void paintNodeWords(QPainter& painter, const PlacedGraph& placed, const GraphLook& look,
                     const RetainerNode& node, const QRectF& rect, const QColor& ground)
 {
     const QPalette& palette = look.palette;
-    const QRectF inner = rect.adjusted(12, 4, -12, -4);
+    constexpr double kBarHeight = 8; // with what is free above it
+    const QRectF inner = rect.adjusted(12, 3, -12, -kBarHeight);
     const bool isRoot = node.kind == RetainerNodeKind::Root,
                isInternal = node.kind == RetainerNodeKind::Internal;
     painter.setPen(isInternal ? mutedText(palette, ground) : palette.color(QPalette::Text));
-    QFont font = nameFont(look.font);
+    QFont font = nameFont(look.font, look.scale);
     font.setBold(node.isTarget || isRoot);
     font.setItalic(isInternal);
+    const QFont small = smallFont(look.font, look.scale);
+    const QFontMetricsF metrics(font), smallMetrics(small);
+    const bool hasTwoLines = metrics.height() + smallMetrics.height() <= inner.height() + 1;
+    if (metrics.height() > rect.height()) return; // an overview: shapes and colours
     painter.setFont(font);
     const QString count =
         node.isFold() ? QStringLiteral(" × ") + formatCount(node.members.size()) : QString();
-    const QFontMetricsF metrics(font);
-    const QRectF top(inner.left(), rect.top() + 4, inner.width(), 18);
-    const QString title = metrics.elidedText(graphNodeName(node), Qt::ElideRight,
+    const QRectF top(inner.left(), inner.top(), inner.width(),
+                     hasTwoLines ? metrics.height() : inner.height());
+    const QString title = metrics.elidedText(graphNodeName(node), Qt::ElideMiddle,
                                              top.width() - metrics.horizontalAdvance(count))
         + count;
     painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, title);
-    const QFont small = smallFont(look.font);
+    if (!hasTwoLines) return;
     painter.setFont(small);
     painter.setPen(mutedText(palette, ground));
-    const QRectF second(inner.left(), rect.top() + 21, inner.width(), 15);
+    const QRectF second(inner.left(), inner.bottom() - smallMetrics.height(), inner.width(),
+                        smallMetrics.height());
     const QString id = node.isFold()
         ? retainerKindName(node.kind)
         : formatId(placed.graph.snapshot()->graph().id(node.members.front()).value);
     const QString size = formatSize(node.retainedSize);
     painter.drawText(second, Qt::AlignRight | Qt::AlignVCenter, size);
-    const QFontMetricsF smallMetrics(small);
-    painter.drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
-                     smallMetrics.elidedText(id, Qt::ElideRight,
-                                             second.width() - smallMetrics.horizontalAdvance(size) - 8));
+    // Half an id is another one: whole or not at all.
+    if (smallMetrics.horizontalAdvance(id) + smallMetrics.horizontalAdvance(size) + 8 <= second.width())
+        painter.drawText(second, Qt::AlignLeft | Qt::AlignVCenter, id);
 }
 
 /// How many retainers are not shown.
 void paintBadge(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index)
 {
     const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
-    QRectF badge = expandBadge(placed, index);
-    if (badge.isEmpty() || node.kind == RetainerNodeKind::Root) return;
+    QRectF badge = expandBadge(placed, index, look.scale);
+    if (badge.isEmpty() || node.kind == RetainerNodeKind::Root || badge.height() > kGraphNodeHeight) return;
     if (!look.moved.empty()) badge.translate(look.moved[std::size_t(index)]);
     const QPalette& palette = look.palette;
     painter.setPen(QPen(mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.35), 1));
     painter.setBrush(palette.color(QPalette::Base));
     painter.drawRoundedRect(badge, badge.height() / 2, badge.height() / 2);
     painter.setPen(mutedText(palette));
-    painter.setFont(smallFont(look.font));
+    painter.setFont(smallFont(look.font, look.scale));
     painter.drawText(badge, Qt::AlignCenter,
                      node.hiddenRetainers > 999 ? QStringLiteral("999+")
                                                 : QStringLiteral("+%1").arg(node.hiddenRetainers));
@@ -298,15 +314,38 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
     paintBadge(painter, placed, look, index);
 }
 
+/// The edges in the order of their importance, and their lines.
+struct Edges {
+    std::vector<int> order; ///< the best path's first: their names are placed first, their lines lie on top
+    std::vector<QPainterPath> curves; ///< by edge
+};
+Edges edgesOf(const PlacedGraph& placed, const GraphLook& look)
+{
+    Edges all;
+    const auto& edges = placed.graph.edges();
+    for (const bool best : {true, false})
+        for (int e = 0; e < int(edges.size()); ++e)
+            if (edges[std::size_t(e)].isOnBestPath == best) all.order.push_back(e);
+    const auto shiftOf = [&](int index) {
+        return look.moved.empty() ? QPointF() : look.moved[std::size_t(index)];
+    };
+    for (std::size_t e = 0; e < edges.size(); ++e)
+        all.curves.push_back(curveThrough(placed.layout.routes[e], placed.isTopDown,
+                                          shiftOf(placed.indexOf(edges[e].from)),
+                                          shiftOf(placed.indexOf(edges[e].to))));
+    return all;
+}
+
 } // namespace
 
-QRectF expandBadge(const PlacedGraph& placed, int index)
+QRectF expandBadge(const PlacedGraph& placed, int index, double scale)
 {
     const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
     if (node.hiddenRetainers == 0) return {};
     const QRectF rect = placed.rectOf(index);
-    const double width = node.hiddenRetainers > 99 ? 36 : node.hiddenRetainers > 9 ? 29 : 23;
-    return {rect.left() - width * 0.66, rect.top() - 10, width, 16};
+    const double larger = std::max(1.0, kLeastPixels / 12 / scale); // as its digits
+    const double width = larger * (node.hiddenRetainers > 99 ? 36 : node.hiddenRetainers > 9 ? 29 : 23);
+    return {rect.left() - width * 0.66, rect.top() - 10 * larger, width, 16 * larger};
 }
 
 QString retainerKindName(RetainerNodeKind kind)
@@ -346,29 +385,28 @@ QString retainerToolTip(const RetainerGraph& graph, const RetainerNode& node)
     return lines.join(QLatin1Char('\n'));
 }
 
+QString edgeNameAt(const PlacedGraph& placed, const GraphLook& look, QPointF at)
+{
+    const Edges edges = edgesOf(placed, look);
+    const auto nameOf = [&](int e) { return edgeName(placed.graph.edges()[std::size_t(e)]); };
+    for (const EdgeLabel& label : placeLabels(placed, look, edges.order, edges.curves))
+        if (label.rect.contains(at)) return nameOf(label.edge);
+    constexpr double kNear = 10; // pixels over the line
+    QPainterPathStroker stroker;
+    stroker.setWidth(kNear / look.scale);
+    for (const int e : edges.order)
+        if (stroker.createStroke(edges.curves[std::size_t(e)]).contains(at)) return nameOf(e);
+    return {};
+}
+
 void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& look)
 {
     painter.setRenderHint(QPainter::Antialiasing);
-    const auto& edges = placed.graph.edges();
-    // The best path last, so that it lies on top; its names are placed first.
-    std::vector<int> order;
-    for (const bool best : {true, false})
-        for (int e = 0; e < int(edges.size()); ++e)
-            if (edges[std::size_t(e)].isOnBestPath == best) order.push_back(e);
-    const auto shiftOf = [&](int index) {
-        return look.moved.empty() ? QPointF() : look.moved[std::size_t(index)];
-    };
-    std::vector<QPainterPath> curves(edges.size());
-    for (const int e : order) {
-        const RetainerEdge& edge = edges[std::size_t(e)];
-        curves[std::size_t(e)] =
-            curveThrough(placed.layout.routes[std::size_t(e)], placed.isTopDown,
-                         shiftOf(placed.indexOf(edge.from)), shiftOf(placed.indexOf(edge.to)));
-    }
+    const auto [order, curves] = edgesOf(placed, look);
     const std::vector<EdgeLabel> labels = placeLabels(placed, look, order, curves);
     for (auto it = order.rbegin(); it != order.rend(); ++it)
         paintEdge(painter, placed, look, *it, curves[std::size_t(*it)]);
-    painter.setFont(smallFont(look.font));
+    painter.setFont(smallFont(look.font, look.scale));
     for (const EdgeLabel& label : labels) {
         painter.setOpacity(label.opacity);
         QColor ground = look.palette.color(QPalette::Base);
@@ -388,7 +426,7 @@ QSizeF paintGraphLegend(QPainter& painter, const PlacedGraph& placed, const QPal
                         const QFont& font, QPointF at)
 {
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFont small = smallFont(font);
+    const QFont small = smallFont(font, 1);
     const QFontMetricsF metrics(small);
     painter.setFont(small);
     const double height = metrics.height();

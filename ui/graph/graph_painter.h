@@ -24,7 +24,7 @@ struct GraphLook {
     std::set<int> litNodes, litEdges; ///< the way to the root; all else steps back if there are any
     std::vector<QPointF> moved; ///< offset of each node while it slides in; empty when all stand
     std::vector<double> opacity; ///< with `moved`
-    double scale{1}; ///< below 0.5 only the best path's edges are named
+    double scale{1}; ///< on the screen: words stay readable, below 0.5 only the best path's edges are named
     bool hasFocus{};
 };
 
@@ -34,7 +34,9 @@ void paintGraph(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
 QSizeF paintGraphLegend(QPainter& painter, const PlacedGraph& placed, const QPalette& palette,
                         const QFont& font, QPointF at);
 /// Where "+7" stands: a click there expands. Empty if nothing is hidden.
-QRectF expandBadge(const PlacedGraph& placed, int index);
+QRectF expandBadge(const PlacedGraph& placed, int index, double scale);
+/// The whole name of the edge, or of its label, at this place of the picture; empty if there is none.
+QString edgeNameAt(const PlacedGraph& placed, const GraphLook& look, QPointF at);
 
 QString retainerKindName(RetainerNodeKind kind);
 /// "Map @63695", "{id, status} × 600"

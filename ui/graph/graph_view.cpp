@@ -9,6 +9,8 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScrollBar>
+#include <QSignalBlocker>
 #include <QStyle>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -21,7 +23,7 @@ namespace {
 
 constexpr double kMargin = 16;
 constexpr double kLegendHeight = 22;
-constexpr double kMostScale = 2.5, kLeastScale = 0.08;
+constexpr double kMostScale = 2.5;
 constexpr double kMostFitted = 1.5; // a few nodes need not lie small in a large window
 constexpr int kSlideMs = 180;
 
@@ -42,6 +44,19 @@ GraphView::GraphView(QWidget* parent)
     m_slide.setEndValue(1.0);
     m_slide.setEasingCurve(QEasingCurve::OutCubic);
     connect(&m_slide, &QVariantAnimation::valueChanged, this, [this] { update(); });
+    m_across = new QScrollBar(Qt::Horizontal, this);
+    m_down = new QScrollBar(Qt::Vertical, this);
+    m_across->setAccessibleName(tr("Left and right in the graph"));
+    m_down->setAccessibleName(tr("Up and down in the graph"));
+    for (QScrollBar* bar : {m_across, m_down}) {
+        bar->setObjectName(bar == m_across ? QStringLiteral("graphAcross") : QStringLiteral("graphDown"));
+        bar->setSingleStep(20);
+        bar->hide();
+        connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) {
+            const int by = value - (bar == m_across ? m_scrolled.x() : m_scrolled.y());
+            scroll(bar == m_across ? QPointF(by, 0) : QPointF(0, by));
+        });
+    }
 }
 
 void GraphView::setPlaced(PlacedGraphPtr placed, bool isGrown)
@@ -57,7 +72,7 @@ void GraphView::setPlaced(PlacedGraphPtr placed, bool isGrown)
     m_current = -1;
     hover(-1);
     if (!m_placed || m_placed->graph.isEmpty()) {
-        update();
+        moved();
         return;
     }
     const auto& nodes = m_placed->graph.nodes();
@@ -67,7 +82,7 @@ void GraphView::setPlaced(PlacedGraphPtr placed, bool isGrown)
         for (int k = 0; k < int(nodes.size()); ++k)
             if (nodes[std::size_t(k)].isTarget) m_current = k;
     if (!isGrown) {
-        fit();
+        fitTo(kLeastAtFirst);
         return;
     }
     // New nodes slide out of the one that brought them.
@@ -90,8 +105,10 @@ void GraphView::setPlaced(PlacedGraphPtr placed, bool isGrown)
         m_slideFrom.clear();
         m_isNew.clear();
     }
-    if (m_isFitted) fit();
-    update();
+    if (m_isFitted)
+        fitTo(m_fittedTo);
+    else
+        moved();
 }
 
 std::optional<RetainerNodeId> GraphView::current() const
@@ -107,7 +124,7 @@ void GraphView::setCurrent(RetainerNodeId id)
     if (index < 0) return;
     m_current = index;
     bringIntoView(index);
-    update();
+    moved();
 }
 
 QRectF GraphView::widgetRectOf(RetainerNodeId id) const
@@ -143,24 +160,69 @@ void GraphView::render(QPainter& painter, const QPalette& palette, QSizeF size) 
     painter.restore();
 }
 
-void GraphView::fit()
+void GraphView::fitTo(double leastScale)
 {
+    constexpr double kReadable = 0.8; // both lines of a node
     m_isFitted = true;
+    m_fittedTo = leastScale;
     if (!m_placed || m_placed->graph.isEmpty()) return;
     const QRectF bounds = m_placed->bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
-    const QSizeF room(width(), height() - kLegendHeight);
-    m_scale = std::clamp(std::min(room.width() / bounds.width(), room.height() / bounds.height()),
-                         kLeastScale, kMostFitted);
-    m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
-    // Too small to read: show the object's end of it at a legible size instead, the labels at 11 pixels or more.
-    constexpr double kLegible = 0.92;
-    if (m_scale < kLegible && m_current >= 0) {
-        m_scale = kLegible;
-        m_origin = QPointF(room.width() / 2, room.height() / 2) - bounds.center() * m_scale;
+    const QSizeF all(width(), height() - kLegendHeight);
+    const double whole = std::min(all.width() / bounds.width(), all.height() / bounds.height());
+    m_scale = whole >= leastScale   ? std::min(whole, kMostFitted)
+        : leastScale <= kLeastScale ? kLeastScale
+                                    : kReadable;
+    m_origin = QPointF(all.width() / 2, all.height() / 2) - bounds.center() * m_scale;
+    if (whole < m_scale && m_current >= 0) {
+        moved(); // the scroll bars take their room
         bringIntoView(m_current);
         m_isFitted = true;
     }
+    moved();
+}
+
+QRectF GraphView::room() const
+{
+    return {0, 0, width() - (m_down->isHidden() ? 0.0 : double(m_down->width())),
+            height() - kLegendHeight - (m_across->isHidden() ? 0.0 : double(m_across->height()))};
+}
+
+void GraphView::moved()
+{
     update();
+    const bool isAny = m_placed && !m_placed->graph.isEmpty();
+    const QRectF bounds = isAny ? m_placed->bounds() : QRectF();
+    const QRectF drawn(bounds.topLeft() * m_scale + m_origin, bounds.size() * m_scale);
+    const int thick = m_across->sizeHint().height();
+    const auto isOutside = [](double from, double to, double room) { return from < -1 || to > room + 1; };
+    bool isDown = isAny && isOutside(drawn.top(), drawn.bottom(), height() - kLegendHeight);
+    const bool isAcross = isAny && isOutside(drawn.left(), drawn.right(), width() - (isDown ? thick : 0));
+    if (isAcross && !isDown)
+        isDown = isOutside(drawn.top(), drawn.bottom(), height() - kLegendHeight - thick);
+    m_across->setVisible(isAcross);
+    m_down->setVisible(isDown);
+    const int wide = width() - (isDown ? thick : 0);
+    const int high = height() - int(kLegendHeight) - (isAcross ? thick : 0);
+    m_across->setGeometry(0, high, wide, thick);
+    m_down->setGeometry(wide, 0, thick, high);
+    const auto set = [](QScrollBar& bar, double from, double to, int page) {
+        const QSignalBlocker blocker(bar);
+        const int first = int(std::floor(std::min(0.0, from - kMargin / 2)));
+        const int last = int(std::ceil(std::max(double(page), to + kMargin / 2)));
+        bar.setRange(0, std::max(0, last - first - page));
+        bar.setPageStep(page);
+        bar.setValue(-first);
+        return bar.value();
+    };
+    m_scrolled = {set(*m_across, drawn.left(), drawn.right(), wide),
+                  set(*m_down, drawn.top(), drawn.bottom(), high)};
+}
+
+void GraphView::scroll(QPointF by)
+{
+    m_origin -= by;
+    m_isFitted = false;
+    moved();
 }
 
 void GraphView::zoomAt(QPointF inWidget, double factor)
@@ -170,20 +232,20 @@ void GraphView::zoomAt(QPointF inWidget, double factor)
     m_scale = scale;
     m_origin = inWidget - fixed * m_scale;
     m_isFitted = false;
-    update();
+    moved();
 }
 
 void GraphView::bringIntoView(int index)
 {
     const QRectF rect = m_placed->rectOf(index);
     const QRectF there(rect.topLeft() * m_scale + m_origin, rect.size() * m_scale);
-    const QRectF room = QRectF(0, 0, width(), height() - kLegendHeight).adjusted(12, 12, -12, -12);
+    const QRectF room = this->room().adjusted(12, 12, -12, -12);
     QPointF shift;
     if (there.right() > room.right()) shift.setX(room.right() - there.right());
     if (there.left() < room.left()) shift.setX(room.left() - there.left());
     if (there.bottom() > room.bottom()) shift.setY(room.bottom() - there.bottom());
     if (there.top() < room.top()) shift.setY(room.top() - there.top());
-    if (!shift.isNull()) m_origin += shift;
+    m_origin += shift;
 }
 
 int GraphView::indexAt(QPointF inWidget) const
@@ -232,31 +294,6 @@ GraphLook GraphView::look() const
     return look;
 }
 
-/// At each side behind which the picture goes on: an arrow, for an edge that is cut there could end there, too.
-void GraphView::paintWayOn(QPainter& painter) const
-{
-    constexpr double kBand = 14, kReach = 4;
-    const QRectF room(0, 0, width(), height() - kLegendHeight);
-    const QRectF bounds = m_placed->bounds();
-    const QRectF drawn(bounds.topLeft() * m_scale + m_origin, bounds.size() * m_scale);
-    QColor ground = palette().color(QPalette::Base);
-    ground.setAlphaF(0.85f);
-    const auto arrow = [&](const QRectF& band, QPointF to) {
-        const QPointF across(to.y(), to.x()), at = band.center();
-        painter.fillRect(band, ground);
-        painter.setBrush(mutedText(palette()));
-        painter.drawPolygon(QPolygonF({at + to * kReach, at - to * kReach + across * kReach * 1.5,
-                                       at - to * kReach - across * kReach * 1.5}));
-    };
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    if (drawn.left() < room.left()) arrow({room.left(), room.top(), kBand, room.height()}, {-1, 0});
-    if (drawn.right() > room.right()) arrow({room.right() - kBand, room.top(), kBand, room.height()}, {1, 0});
-    if (drawn.top() < room.top()) arrow({room.left(), room.top(), room.width(), kBand}, {0, -1});
-    if (drawn.bottom() > room.bottom())
-        arrow({room.left(), room.bottom() - kBand, room.width(), kBand}, {0, 1});
-}
-
 void GraphView::paintEvent(QPaintEvent*)
 {
     if (!m_placed || m_placed->graph.isEmpty()) return;
@@ -268,7 +305,6 @@ void GraphView::paintEvent(QPaintEvent*)
     painter.restore();
     QColor ground = palette().color(QPalette::Base);
     painter.fillRect(QRectF(0, height() - kLegendHeight, width(), kLegendHeight), ground);
-    paintWayOn(painter);
     paintGraphLegend(painter, *m_placed, palette(), font(), {12, height() - kLegendHeight + 2});
 }
 
@@ -279,7 +315,7 @@ void GraphView::makeCurrent(int index)
     const RetainerNode& node = m_placed->graph.nodes()[std::size_t(index)];
     setAccessibleDescription(retainerToolTip(m_placed->graph, node));
     bringIntoView(index);
-    update();
+    moved();
     emit currentChanged(node.id);
 }
 
@@ -321,14 +357,12 @@ void GraphView::mousePressEvent(QMouseEvent* event)
 void GraphView::mouseMoveEvent(QMouseEvent* event)
 {
     if (m_dragStart && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton))) {
-        const QPointF moved = event->position() - *m_dragStart;
-        if (!m_isDragging && moved.manhattanLength() < 5) return;
+        const QPointF by = event->position() - *m_dragStart;
+        if (!m_isDragging && by.manhattanLength() < 5) return;
         m_isDragging = true;
-        m_isFitted = false;
         setCursor(Qt::ClosedHandCursor);
-        m_origin += moved;
+        scroll(-by);
         m_dragStart = event->position();
-        update();
         return;
     }
     const int index = indexAt(event->position());
@@ -347,7 +381,7 @@ void GraphView::mouseReleaseEvent(QMouseEvent* event)
     if (event->button() != Qt::LeftButton || !m_placed) return;
     const QPointF at = toPicture(event->position());
     for (int k = 0; k < int(m_placed->graph.nodes().size()); ++k)
-        if (expandBadge(*m_placed, k).contains(at)) {
+        if (expandBadge(*m_placed, k, m_scale).contains(at)) {
             makeCurrent(k);
             emit expandRequested(m_placed->graph.nodes()[std::size_t(k)].id);
             return;
@@ -367,9 +401,7 @@ void GraphView::mouseDoubleClickEvent(QMouseEvent* event)
 void GraphView::wheelEvent(QWheelEvent* event)
 {
     if (!event->pixelDelta().isNull() && !(event->modifiers() & Qt::ControlModifier)) { // a touchpad pans
-        m_origin += event->pixelDelta();
-        m_isFitted = false;
-        update();
+        scroll(-event->pixelDelta());
     } else {
         zoomAt(event->position(), std::pow(1.0015, event->angleDelta().y()));
     }
@@ -381,9 +413,7 @@ void GraphView::keyPressEvent(QKeyEvent* event)
     const bool isPanning = event->modifiers() & Qt::ControlModifier;
     const auto arrow = [&](QPointF direction) {
         if (!isPanning) return walk(direction);
-        m_origin -= direction * 60;
-        m_isFitted = false;
-        update();
+        scroll(direction * 60);
     };
     const auto id = current();
     switch (event->key()) {
@@ -419,7 +449,10 @@ void GraphView::leaveEvent(QEvent*)
 
 void GraphView::resizeEvent(QResizeEvent*)
 {
-    if (m_isFitted) fit();
+    if (m_isFitted)
+        fitTo(m_fittedTo);
+    else
+        moved();
 }
 
 void GraphView::contextMenuEvent(QContextMenuEvent* event)
@@ -446,12 +479,13 @@ bool GraphView::event(QEvent* event)
     if (event->type() == QEvent::ToolTip && m_placed) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int index = indexAt(help->pos());
-        if (index >= 0)
-            QToolTip::showText(help->globalPos(),
-                               retainerToolTip(m_placed->graph, m_placed->graph.nodes()[std::size_t(index)]),
-                               this);
-        else
+        const QString tip = index >= 0
+            ? retainerToolTip(m_placed->graph, m_placed->graph.nodes()[std::size_t(index)])
+            : edgeNameAt(*m_placed, look(), toPicture(help->pos()));
+        if (tip.isEmpty())
             QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), tip, this);
         return true;
     }
     return QWidget::event(event);

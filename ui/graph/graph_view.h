@@ -10,10 +10,13 @@
 #include <memory>
 #include <optional>
 
+class QScrollBar;
+
 namespace heaptrail::ui {
 
 /// Shows a placed graph: pan, zoom, hover, a cursor that arrows walk. Knows nothing of snapshots being opened or work
 /// being done: it asks for expansions by signals and is given the next picture.
+/// Scroll bars lead to what doesn't fit.
 class GraphView final : public QWidget {
     Q_OBJECT
 public:
@@ -39,7 +42,8 @@ public:
     QSize sizeHint() const override { return {640, 320}; }
 
 public slots:
-    void fit();
+    /// Shows the whole picture, however small.
+    void fit() { fitTo(kLeastScale); }
     void zoomIn() { zoomAt(QPointF(width() / 2.0, height() / 2.0), 1.25); }
     void zoomOut() { zoomAt(QPointF(width() / 2.0, height() / 2.0), 0.8); }
 
@@ -73,14 +77,26 @@ private:
     void bringIntoView(int index);
     void zoomAt(QPointF inWidget, double factor);
     GraphLook look() const;
-    void paintWayOn(QPainter& painter) const;
+    /// The whole picture where that makes it no smaller than this; else the end with the cursor, readable.
+    void fitTo(double leastScale);
+    /// What is free for the picture: without legend and scroll bars.
+    QRectF room() const;
+    /// The picture was moved or scaled: the scroll bars say where one is, and it is painted.
+    void moved();
+    void scroll(QPointF by);
+
+    static constexpr double kLeastScale = 0.08;
+    static constexpr double kLeastAtFirst = 0.45; ///< names have room for a dozen letters
 
     PlacedGraphPtr m_placed;
     int m_current{-1}, m_hovered{-1};
     std::set<int> m_litNodes, m_litEdges;
     double m_scale{1};
     QPointF m_origin; ///< where the picture's (0, 0) is in the widget
-    bool m_isFitted{true}; ///< the user has neither panned nor zoomed since fit()
+    bool m_isFitted{true}; ///< the user has neither panned nor zoomed since it was fitted
+    double m_fittedTo{kLeastAtFirst};
+    QScrollBar *m_across{}, *m_down{};
+    QPoint m_scrolled; ///< the bars' values, as the picture is now
     bool m_isAnimated{true};
     std::optional<QPointF> m_dragStart;
     bool m_isDragging{};

@@ -36,6 +36,27 @@ namespace {
 constexpr int kFollowDelayMs = 120; ///< walking through rows with the keyboard draws once
 constexpr int kSlowMs = 200;
 
+/// On the right of the tool bar, in the room that its buttons leave; whole in the tooltip.
+class StatusText final : public QLabel {
+public:
+    explicit StatusText(QWidget* parent)
+        : QLabel(parent)
+    {
+        setTextFormat(Qt::PlainText);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    }
+    QSize minimumSizeHint() const override { return {40, QLabel::minimumSizeHint().height()}; }
+    QSize sizeHint() const override { return minimumSizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, width());
+        setToolTip(shown == text() ? QString() : text());
+        QPainter(this).drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, shown);
+    }
+};
+
 } // namespace
 
 GraphDock::GraphDock(Context& context, QWidget* parent)
@@ -180,12 +201,8 @@ void GraphDock::makeToolBar()
     m_tidy = add("graphTidy", tr("Tidy up"), tr("Lay out everything anew"));
     m_asTable = add("graphAsTable", tr("Table"), tr("Show the graph as a table"), "summary");
     m_asTable->setCheckable(true);
-    auto* spacer = new QWidget(bar);
-    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(spacer);
-    m_status = new QLabel(bar);
+    m_status = new StatusText(bar);
     m_status->setObjectName(QStringLiteral("graphStatus"));
-    m_status->setTextFormat(Qt::PlainText);
     bar->addWidget(m_status);
     auto* cancel = new QToolButton(bar);
     cancel->setObjectName(QStringLiteral("graphCancel"));
@@ -270,15 +287,12 @@ void GraphDock::connectActions()
 
 void GraphDock::follow(const Selection& selection)
 {
-    // What is in the picture already only moves the cursor: the picture stays.
-    if (m_view->placed() && selection.snapshot == m_entry && selection.node && !m_job.isRunning())
-        if (const RetainerNode* node = m_view->placed()->graph.nodeOf(*selection.node)) {
-            m_delay.stop();
-            m_drawn = selection;
-            if (m_view->current() != node->id) m_view->setCurrent(node->id);
-            updateActions();
-            return;
-        }
+    // A walk through the picture leaves it as it is; what is selected elsewhere has a picture of its own.
+    if (m_isWalking || (selection == m_drawn && m_view->placed())) {
+        m_delay.stop();
+        m_drawn = selection;
+        return;
+    }
     m_delay.start();
 }
 
@@ -388,7 +402,9 @@ void GraphDock::selectInPicture(RetainerNodeId id)
 {
     if (!m_view->placed()) return;
     const RetainerNode* node = m_view->placed()->graph.node(id);
+    m_isWalking = true;
     if (node) navigator().selectNode(m_entry, node->members.front());
+    m_isWalking = false;
     updateActions();
 }
 

@@ -76,7 +76,8 @@ private:
     QList<QAction*> m_tableActions;
     QAction *m_pin{}, *m_saveSvg{}, *m_savePng{}, *m_saveDot{};
     EntryId m_entry{};
-    Selection m_drawn; ///< what the picture is about
+    Selection m_drawn; ///< what the picture is about, or where one has walked in it
+    bool m_isWalking{}; ///< the selection is told from here
     QTimer m_delay{this}, m_slow;
     Job m_job;
 };
