@@ -24,14 +24,24 @@ constexpr int kPad = 8;
 constexpr int kIcon = 16;
 constexpr int kBar = 7, kBarGap = 3, kBarsHeight = 26;
 constexpr int kMostBars = 8;
-constexpr int kTitleLines = 2, kNoteLines = 3, kNumberLines = 2;
+constexpr int kTitleLines = 2, kNoteLines = 3, kNumberLines = 2, kPathLines = 3;
+
+/// Between words where there are any; an identifier longer than a line goes on in the next.
+QTextOption anywhere()
+{
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    return option;
+}
 
 /// Text over at most so many lines, the last one elided; its height. Draws only with a painter.
-int layOut(QPainter* painter, const QString& text, const QFont& font, QRect box, int lines)
+int layOut(QPainter* painter, const QString& text, const QFont& font, QRect box, int lines,
+           Qt::TextElideMode elide = Qt::ElideRight)
 {
     if (text.isEmpty() || box.width() <= 0) return 0;
     const QFontMetrics metrics(font);
     QTextLayout layout(text, font);
+    layout.setTextOption(anywhere());
     layout.beginLayout();
     int top = box.top();
     for (int at = 0; at < lines; ++at) {
@@ -42,7 +52,7 @@ int layOut(QPainter* painter, const QString& text, const QFont& font, QRect box,
         if (painter && isCut)
             painter->drawText(QRect(box.left(), top, box.width(), metrics.lineSpacing()),
                               Qt::AlignLeft | Qt::AlignVCenter,
-                              metrics.elidedText(text.mid(line.textStart()), Qt::ElideRight, box.width()));
+                              metrics.elidedText(text.mid(line.textStart()), elide, box.width()));
         else if (painter)
             line.draw(painter, QPointF(box.left(), top) - QPointF(0, line.y()));
         top += metrics.lineSpacing();
@@ -91,14 +101,9 @@ int card(QPainter* painter, const QRect& inside, const QFont& font, const QPalet
         top = std::max(top, middle + kBarsHeight + 4);
     }
     pen(mutedText(palette), small);
-    if (const QString path = index.data(FindingsModel::PathRole).toString(); !path.isEmpty()) {
-        const QFontMetrics metrics(small);
-        if (painter)
-            painter->drawText(QRect(left, top, inside.right() - left, metrics.lineSpacing()),
-                              Qt::AlignLeft | Qt::AlignVCenter,
-                              metrics.elidedText(path, Qt::ElideMiddle, inside.right() - left));
-        top += metrics.lineSpacing();
-    }
+    if (const QStringList path = index.data(FindingsModel::PathRole).toStringList(); !path.isEmpty())
+        top += layOut(painter, pathThatFits(path, small, row().width(), kPathLines), small, row(), kPathLines,
+                      Qt::ElideMiddle);
     if (const QString note = plainNote(index.data(FindingsModel::NoteRole).toString()); !note.isEmpty()) {
         pen(palette.color(QPalette::Text), small);
         top += 2;
@@ -112,6 +117,19 @@ QRect insideOf(const QRect& rect)
     return rect.adjusted(kGap + kPad, kGap + kPad, -kGap - kPad, -kGap - kPad);
 }
 } // namespace
+
+QString pathThatFits(const QStringList& path, const QFont& font, int width, int lines)
+{
+    const QString arrow = QStringLiteral(" → ");
+    const auto isTooLong = [&](const QString& text) {
+        const QRect box(0, 0, width, 0);
+        return layOut(nullptr, text, font, box, lines + 1) > layOut(nullptr, text, font, box, lines);
+    };
+    QString text = path.join(arrow);
+    for (qsizetype last = path.size() - 2; last > 0 && isTooLong(text); --last)
+        text = path.front() + arrow + QChar(0x2026) + arrow + path.mid(path.size() - last).join(arrow);
+    return text;
+}
 
 QString plainNote(const QString& markdown)
 {

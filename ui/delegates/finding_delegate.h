@@ -6,6 +6,8 @@
 
 namespace heaptrail::ui {
 
+/// "global → … → pool → requestCache" in so many lines: the end matters most, then where it begins.
+QString pathThatFits(const QStringList& path, const QFont& font, int width, int lines);
 /// A note as it reads, in one line: without the marks of Markdown.
 QString plainNote(const QString& markdown);
 

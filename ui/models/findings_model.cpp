@@ -153,10 +153,13 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
         return values;
     }
     case PathRole: {
+        // To what holds the entries: a single entry is an example.
         QStringList path;
-        for (const FindingStep& step : finding->path)
+        for (const FindingStep& step : finding->path) {
             path << safeText(step.label.empty() ? step.className : step.label);
-        return path.join(QStringLiteral(" → "));
+            if (finding->kind == FindingKind::Suspect && step.id != 0 && step.id == finding->objectId) break;
+        }
+        return path;
     }
     case Qt::AccessibleTextRole: {
         QStringList parts{title};

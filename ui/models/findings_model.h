@@ -17,7 +17,7 @@ public:
         AboutRole, ///< QString: "Object · S3"
         NumbersRole, ///< QString: "Retained size 3.01 MB → 6.03 MB"
         ValuesRole, ///< QVariantList of double: the same, to be drawn; empty without two of them
-        PathRole, ///< QString: "global → requestCache → Map"
+        PathRole, ///< QStringList: "global", "requestCache", "Map"
         NoteRole, ///< QString: Markdown
     };
     explicit FindingsModel(OpenInvestigation& investigation, QObject* parent = nullptr);

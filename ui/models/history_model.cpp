@@ -21,8 +21,10 @@ std::vector<HistoryModel::Row> HistoryModel::ofObject(const HeapSet& set, NodeId
             row.shallow = entry.snapshot->shallowSize(*node);
             row.retained = entry.snapshot->retainedSize(*node);
             if (const auto count = entryCount(*entry.snapshot, *node)) {
+                // What is as small as a new one has no room for small integers, or for four in a Map.
+                const std::uint64_t empty = count->kind == CollectionKind::Array ? 32 : 184;
                 row.count = count->count;
-                row.isExact = count->isExact;
+                row.isExact = count->isExact || (count->count == 0 && row.retained <= empty);
                 row.isOfProperties = count->kind == CollectionKind::Object;
             }
         }

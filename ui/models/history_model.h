@@ -29,7 +29,7 @@ public:
     static std::vector<Row> ofObject(const HeapSet& set, NodeId id);
     static std::vector<Row> ofClass(const HeapSet& set, const std::string& key);
 
-    /// False for "≥ 0", which says nothing: a small Map or array may hold small integers that no snapshot shows.
+    /// False for "≥ 0", which says nothing: a Map or array may hold small integers that no snapshot shows.
     static bool isCountKnown(const Row& row);
 
     /// Do the counts say anything? Those of a collection or a class do; those of an object's properties only where

@@ -90,8 +90,10 @@ FindingsDock::FindingsDock(Context& context, QWidget* parent)
     m_split->addWidget(m_list);
     makeNote();
     m_split->addWidget(m_notes);
-    m_split->setStretchFactor(0, 3);
-    m_split->setStretchFactor(1, 2);
+    constexpr int kNoteHeight = 96; // a few lines; what is more goes to the cards
+    m_split->setStretchFactor(0, 1);
+    m_split->setStretchFactor(1, 0);
+    m_split->setSizes({400, kNoteHeight});
     m_report = new QPushButton(heaptrail::ui::icon(QStringLiteral("report")), tr("Write the report…"));
     m_report->setObjectName(QStringLiteral("writeReport"));
     m_report->setToolTip(tr("Preview the report; save it as HTML, PDF or Markdown (Ctrl+E)"));

@@ -346,7 +346,7 @@ void NodeDetailsDock::followSelection()
         });
 }
 
-void NodeDetailsDock::addFact(const QString& name, const QString& value, const QString& tip)
+QLabel* NodeDetailsDock::addFact(const QString& name, const QString& value, const QString& tip)
 {
     auto* title = new QLabel(name);
     title->setTextFormat(Qt::PlainText);
@@ -360,6 +360,20 @@ void NodeDetailsDock::addFact(const QString& name, const QString& value, const Q
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     label->setToolTip(tip);
     m_facts->addRow(title, label);
+    return label;
+}
+
+void NodeDetailsDock::addLink(const QString& name, const QString& value, const QString& tip,
+                              std::function<void()> go)
+{
+    QLabel* label = addFact(name, {}, tip);
+    label->setTextFormat(Qt::RichText);
+    label->setText(QStringLiteral("<a href=\"go\" style=\"color:%1\">%2</a>")
+                       .arg(linkColour(palette()).name(), value.toHtmlEscaped()));
+    label->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    label->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
+    // Later: the jump makes all facts anew, this one among them.
+    connect(label, &QLabel::linkActivated, this, std::move(go), Qt::QueuedConnection);
 }
 
 void NodeDetailsDock::addSizeFacts(std::uint64_t shallow, std::uint64_t retained, std::uint64_t total)
@@ -377,10 +391,16 @@ void NodeDetailsDock::addDominators(const Snapshot& snapshot, NodeOrdinal node)
     const NodeOrdinal root = snapshot.graph().root(), nearest = snapshot.dominator(node);
     NodeOrdinal owner = nearest;
     while (owner != root && isInternalNode(snapshot, owner)) owner = snapshot.dominator(owner);
-    const QString tip = tr("If it went, this object would go too");
-    if (owner != nearest && owner != root) addFact(tr("Kept by"), heldTitle(snapshot, owner), tip);
-    addFact(tr("Dominator"),
-            nearest == root ? tr("(root): no single dominator") : heldTitle(snapshot, nearest), tip);
+    const QString tip = tr("If it went, this object would go too. Click to go there.");
+    const auto add = [&](const QString& name, NodeOrdinal to) {
+        addLink(name, heldTitle(snapshot, to), tip,
+                [this, id = m_shown.snapshot, to] { navigator().jumpTo(navigator().place().view, id, to); });
+    };
+    if (owner != nearest && owner != root) add(tr("Kept by"), owner);
+    if (nearest == root)
+        addFact(tr("Dominator"), tr("(root): no single dominator"), tr("Several roots or objects hold it"));
+    else
+        add(tr("Dominator"), nearest);
 }
 
 /// Filled while what is shown is among the findings.
@@ -459,7 +479,12 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
         title = title.left(mostTitle - int(id.size())) + QStringLiteral("…") + id;
     }
     m_title->setText(QStringLiteral("%1 · %2").arg(title, entry.label));
-    addFact(tr("Class"), safeText(snapshot->className(node)));
+    const auto& info = snapshot->classes().info(snapshot->classOf(node));
+    addLink(
+        tr("Class"), safeText(snapshot->className(node)), tr("Show all objects of the class in Summary"),
+        [this, id = m_shown.snapshot, key = QString::fromStdString(info.key), name = safeText(info.name)] {
+            navigator().jumpToClass(QString::fromLatin1(view::kSummary), id, key, name);
+        });
     addFact(tr("Type"), safeText(graph.typeName(node), 40), tr("V8's name for this kind of node"));
     addSizeFacts(snapshot->shallowSize(node), snapshot->retainedSize(node), snapshot->totalSize());
     addFact(tr("Distance"), formatDistance(snapshot->distance(node)), tr("Fewest edges from a root"));
@@ -563,6 +588,21 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
         });
 }
 
+QString NodeDetailsDock::entriesTitle(const Details& details) const
+{
+    const EntryCount& entries = *details.entries;
+    const auto here =
+        std::ranges::find(details.history, quint32(m_shown.snapshot), &HistoryModel::Row::entry);
+    const bool isKnown = here != details.history.end() && HistoryModel::isCountKnown(*here);
+    if (!isKnown) return tr("Entries · none seen, as snapshots do not show small integers");
+    const bool isBound = !entries.isExact && entries.count > 0;
+    const QString title =
+        tr("Entries · %1%2").arg(isBound ? QStringLiteral("≥ ") : QString(), formatCount(entries.count));
+    return details.entryClass.isEmpty()
+        ? title
+        : title + QStringLiteral(" × ") + withFewProperties(details.entryClass);
+}
+
 void NodeDetailsDock::showDetails(const Details& details, bool isClass)
 {
     m_historyModel->setRows(details.history, isClass);
@@ -574,12 +614,7 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
         case CollectionKind::WeakMap:
         case CollectionKind::WeakSet:
         case CollectionKind::Array:
-            m_propertiesTitle->setText(
-                tr("Entries · %1%2")
-                    .arg(entries->isExact ? QString() : QStringLiteral("≥ "), formatCount(entries->count))
-                + (details.entryClass.isEmpty()
-                       ? QString()
-                       : QStringLiteral(" × ") + withFewProperties(details.entryClass)));
+            m_propertiesTitle->setText(entriesTitle(details));
             setImplied(details.entryClass);
             break;
         default: break;

@@ -63,11 +63,14 @@ private:
     void followProperty();
     void showNode(const HeapEntry& entry, NodeOrdinal node);
     void showClass(const HeapEntry& entry, const QString& key, const QString& name);
+    QString entriesTitle(const Details& details) const;
     void showDetails(const Details& details, bool isClass);
     void setImplied(const QString& name);
     void showValue(const QModelIndex& row);
     void showOwners(const std::vector<OwnerClass>& owners);
-    void addFact(const QString& name, const QString& value, const QString& tip = {});
+    QLabel* addFact(const QString& name, const QString& value, const QString& tip = {});
+    /// The value leads there, by mouse and by keyboard.
+    void addLink(const QString& name, const QString& value, const QString& tip, std::function<void()> go);
     void addDominators(const Snapshot& snapshot, NodeOrdinal node);
     void addSizeFacts(std::uint64_t shallow, std::uint64_t retained, std::uint64_t total);
     void updatePin();
