@@ -30,6 +30,9 @@ private slots:
     void aPropertyLandsOnAnObjectThatHasIt();
     void aStringLandsOnItsRow_data();
     void aStringLandsOnItsRow();
+    void whatIsNotThereIsSaid_data();
+    void whatIsNotThereIsSaid();
+    void aCopiedTitleFindsItsObject();
     void wordsFindCommands();
     void everyCommandHasOneMenuEntry();
     void aThemeIsChosen();
@@ -162,6 +165,41 @@ void PaletteTest::aStringLandsOnItsRow()
     const QModelIndex shown = rowInSight(*table);
     QVERIFY2(shown.data().toString().contains(text), qPrintable(shown.data().toString()));
     QCOMPARE(m_window->navigator().selection().node->value, shown.data(NodeRole).value<quint32>());
+}
+
+void PaletteTest::whatIsNotThereIsSaid_data()
+{
+    QTest::addColumn<QString>("last");
+    QTest::newRow("@999999999") << "No object @999999999 in the open snapshots";
+    QTest::newRow("@1 S9") << "No object @1 in S9";
+    QTest::newRow("@") << "Type the id of an object, such as @123";
+    QTest::newRow("@nobody/has-this") << "Nothing found for “@nobody/has-this”";
+    QTest::newRow("zzzqqq") << "Nothing found for “zzzqqq”";
+}
+
+void PaletteTest::whatIsNotThereIsSaid()
+{
+    QFETCH(const QString, last);
+    CommandPalette* palette = find(QString::fromUtf8(QTest::currentDataTag()));
+    QVERIFY(palette);
+    const auto* list = child<QListWidget>(*palette, "commandList");
+    QCOMPARE(list->item(list->count() - 1)->text(), last);
+    palette->reject();
+}
+
+void PaletteTest::aCopiedTitleFindsItsObject()
+{
+    const QString id = QString::number(largestInSample("Map"));
+    CommandPalette* palette = find(QStringLiteral("requestCache: Map @%1 · S2").arg(id));
+    QVERIFY(palette);
+    QListWidgetItem* row =
+        rowBelow(*palette, QStringLiteral("Objects"), QStringLiteral("requestCache: Map @") + id);
+    QVERIFY(row);
+    QVERIFY(choose(row));
+    const Selection selection = m_window->navigator().selection();
+    QCOMPARE(m_window->workspace().shortLabel(selection.snapshot), QStringLiteral("S2"));
+    QCOMPARE(m_window->workspace().snapshot(selection.snapshot)->graph().id(*selection.node).value,
+             id.toULongLong());
 }
 
 void PaletteTest::wordsFindCommands()

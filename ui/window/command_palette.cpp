@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/command_palette.h"
 
+#include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/palette.h"
 #include "ui/views/page.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -48,9 +50,11 @@ constexpr std::size_t kMostCommands = 5; // where finds stand below them
 constexpr int kPauseMs = 40;
 constexpr int kPhrase = 800, kByWords = 600,
               kByTip = 400; // points: the text as it is typed stands in the name …
+constexpr int kUnavailable = 5000; // points less: what can't be used now comes last
 constexpr int kWordStart = 4; // points of a letter, at least, that makes sense where it was found
 
 constexpr int kDetailRole = Qt::UserRole + 1;
+constexpr int kNoteRole = Qt::UserRole + 3; // why a command was found that is not called like that
 
 bool beginsAWord(const QString& text, const QString& start)
 {
@@ -66,14 +70,33 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         QStyledItemDelegate::paint(painter, option, index);
-        const QString detail = index.data(kDetailRole).toString();
-        if (detail.isEmpty()) return;
+        const QString detail = index.data(kDetailRole).toString(), note = index.data(kNoteRole).toString();
+        if (detail.isEmpty() && note.isEmpty()) return;
         const bool isSelected = option.state & QStyle::State_Selected;
         painter->save();
         painter->setPen(isSelected ? option.palette.color(QPalette::HighlightedText)
                                    : mutedText(option.palette));
         painter->drawText(option.rect.adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, detail);
+        if (!note.isEmpty()) {
+            QStyleOptionViewItem shown = option;
+            initStyleOption(&shown, index);
+            const QFontMetrics metrics(option.font);
+            const QRect text =
+                QApplication::style()->subElementRect(QStyle::SE_ItemViewItemText, &shown, option.widget);
+            const int from = text.left() + metrics.horizontalAdvance(shown.text) + 2 * kMargin;
+            const QRect room(from, option.rect.top(),
+                             option.rect.right() - 3 * kMargin - metrics.horizontalAdvance(detail) - from,
+                             option.rect.height());
+            painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                              metrics.elidedText(note, Qt::ElideRight, room.width()));
+        }
         painter->restore();
+    }
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        constexpr int kMoreThanFont = 6; // as in the tables
+        return {QStyledItemDelegate::sizeHint(option, index).width(),
+                option.fontMetrics.height() + kMoreThanFont};
     }
 
 protected:
@@ -154,7 +177,7 @@ void CommandPalette::setSearch(HeapSet set, GoToFound go)
     setWindowTitle(tr("Find"));
     setPlaceholder(tr("Commands, @id, classes, properties, variables, strings"));
     m_hint->show();
-    resize(640, 460);
+    resize(680, 560);
     filter();
 }
 
@@ -213,10 +236,12 @@ void CommandPalette::filter()
     };
     const QString wanted = m_edit->text().trimmed();
     const bool isHeapSearched = !m_set.empty() && !wanted.isEmpty();
+    const bool isIdBegun = isHeapSearched && wanted == QLatin1String("@");
     std::vector<Hit> hits;
     for (QAction* action : std::as_const(m_commands)) {
         const int points = pointsOf(wanted, *action, isHeapSearched);
-        if (points >= 0) hits.push_back({points + (action->isEnabled() ? 0 : -5000), action});
+        if (points >= 0 && !isIdBegun)
+            hits.push_back({points - (action->isEnabled() ? 0 : kUnavailable), action});
     }
     std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
     m_list->clear();
@@ -237,6 +262,9 @@ void CommandPalette::filter()
         const QString text = plain(hit.action), keys = keysOf(hit.action);
         auto* item = new QListWidgetItem(icon, text, m_list);
         item->setToolTip(hit.action->statusTip());
+        if (const int points = hit.score + (hit.action->isEnabled() ? 0 : kUnavailable);
+            points == kByWords || points == kByTip)
+            item->setData(kNoteRole, hit.action->statusTip());
         item->setData(kDetailRole, keys);
         item->setData(Qt::AccessibleTextRole, keys.isEmpty() ? text : tr("%1, %2").arg(text, keys));
         item->setData(Qt::UserRole, QVariant::fromValue(hit.action));
@@ -251,7 +279,8 @@ void CommandPalette::filter()
     if (isHeapSearched && wanted.size() > 1)
         m_pause.start();
     else if (m_pause.stop(); hits.empty())
-        addRow(tr("No matching command"), {})->setFlags(Qt::NoItemFlags);
+        addRow(isIdBegun ? tr("Type the id of an object, such as @123") : tr("No matching command"), {})
+            ->setFlags(Qt::NoItemFlags);
     choosePossible();
 }
 
@@ -274,6 +303,7 @@ void CommandPalette::addTitle(const QString& text)
 void CommandPalette::addPlace(const QString& text, const QString& detail, FoundPlace place)
 {
     auto* item = addRow(text, detail);
+    item->setFont(identifierFont(m_list->font()));
     item->setData(kPlaceRole, qulonglong(m_places.size()));
     item->setData(Qt::AccessibleTextRole, tr("%1, %2").arg(text, detail));
     m_places.push_back(std::move(place));
@@ -281,13 +311,16 @@ void CommandPalette::addPlace(const QString& text, const QString& detail, FoundP
 
 void CommandPalette::search()
 {
-    static const QRegularExpression id(QStringLiteral("^@?(\\d+)(?:\\s*[·.@ ]?\\s*([sS]\\d+))?$"));
+    // "63695", "@63695", "@63695·S2", and what is copied from elsewhere: "requestCache: Map @63695".
+    static const QRegularExpression id(QStringLiteral("^(?:@?|.*\\s@)(\\d+)(?:\\s*[·.@ ]?\\s*([sS]\\d+))?$"));
     const QString wanted = m_edit->text().trimmed();
-    if (const auto match = id.match(wanted); match.hasMatch()) {
+    const auto match = id.match(wanted);
+    if (match.hasMatch()) {
         showObjects(match.captured(1).toULongLong(), match.captured(2));
         m_findsFrom = m_list->count();
     }
-    if (!wanted.startsWith(QLatin1Char('@'))) searchIn(0);
+    // "@babel" is a name.
+    if (!match.hasMatch() || !wanted.contains(QLatin1Char('@'))) searchIn(0);
 }
 
 /// One heap after the other: the first rows are there before the last one is read.
@@ -343,8 +376,9 @@ void CommandPalette::showFinds(bool isLast)
                 if (std::size_t(found.kind) != kind || seen.size() == kMostOfAKind) continue;
                 if (!seen.insert(found.text).second) continue;
                 const HeapEntry& heap = m_set[finds.heap];
+                const bool isAmongOthers = m_set.size() > 1; // else which snapshot is no question
                 addPlace(foundText(found),
-                         tr("keeps %1 · %2").arg(formatSize(found.retainedSize), heap.label),
+                         foundSize(found) + (isAmongOthers ? QStringLiteral(" · ") + heap.label : QString()),
                          placeOf(found, heap));
             }
     }

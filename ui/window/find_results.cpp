@@ -39,6 +39,24 @@ QString foundText(const Found& found)
     return found.kind == FoundKind::String ? QLatin1Char('"') + text + QLatin1Char('"') : text;
 }
 
+QString foundSize(const Found& found)
+{
+    const QString size = formatSize(found.retainedSize);
+    switch (found.kind) {
+    case FoundKind::Class:
+        return (found.count == 1 ? FindResults::tr("%1 object, retains %2")
+                                 : FindResults::tr("%1 objects, retain %2"))
+            .arg(formatCount(found.count), size);
+    case FoundKind::Property:
+    case FoundKind::EdgeName:
+        return found.count == 1
+            ? FindResults::tr("retains %1").arg(size)
+            : FindResults::tr("%1 times, the largest retains %2").arg(formatCount(found.count), size);
+    case FoundKind::String: return size;
+    }
+    return {};
+}
+
 FoundPlace placeOf(const Found& found, const HeapEntry& heap)
 {
     FoundPlace to;

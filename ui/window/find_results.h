@@ -22,6 +22,8 @@ namespace heaptrail::ui {
 QString foundKindName(FoundKind kind);
 /// The find as a row shows it: the name, or the string in quotes.
 QString foundText(const Found& found);
+/// "520 objects, retain 4.9 MB"
+QString foundSize(const Found& found);
 /// Where a find leads, and the property of the object there that was meant.
 struct FoundPlace {
     Place place;

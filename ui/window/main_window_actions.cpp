@@ -216,7 +216,7 @@ void MainWindow::makeGoMenu()
         ->setProperty(kOtherWords, tr("recent visited places back last"));
     command(go, QStringLiteral("goTo"), tr("&Go to object…"), tr("Go to an object by its id: @123"),
             {QKeySequence(tr("Ctrl+G"))}, "search", [this] { showPalette(QStringLiteral("@")); })
-        ->setProperty(kOtherWords, tr("jump address id number @"));
+        ->setProperty(kOtherWords, tr("jump address id number"));
     command(go, QStringLiteral("palette"), tr("&Find anything…"),
             tr("Find commands, @ids, classes, properties and strings of all open snapshots"),
             {QKeySequence(tr("Ctrl+K")), QKeySequence(tr("Ctrl+P")), QKeySequence(tr("Ctrl+Shift+P"))},
