@@ -155,6 +155,8 @@ private slots:
     void aSmallWindowStaysSmall();
     void aSelectionLeavesTheDocksTheirWidth();
     void colourfulTextFollowsTheTheme();
+    void theVerdictLeadsToItsSuspect();
+    void theVerdictSaysWhatToDoNext();
 
 private:
     static std::unique_ptr<MainWindow> sampleWindow()
@@ -608,6 +610,10 @@ void ViewsTest::theInspectorStandsSideBySideInASmallWindow()
     window->showView(QString::fromLatin1(view::kInspector));
     QVERIFY(waitUntilIdle());
     QVERIFY(isBeside());
+    const auto* history = child<QWidget>(*window, "historyView");
+    const auto* inspector = child<QWidget>(*window, "inspector");
+    QVERIFY2(history->mapTo(inspector, history->rect().bottomLeft()).y() < inspector->height(),
+             "nothing has to be scrolled to see how it grew");
 }
 
 void ViewsTest::aCardShowsThreeLinesOfItsNote()
@@ -2280,6 +2286,28 @@ void ViewsTest::settingsNameTheEditorThatIsInUse()
     command->selectAll();
     QTest::keyClick(command, Qt::Key_Delete);
     QCOMPARE(preset->currentText(), QStringLiteral("Desktop default"));
+}
+
+void ViewsTest::theVerdictLeadsToItsSuspect()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window && waitUntilIdle());
+    auto* verdict = child<QLabel>(*window, "verdict");
+    QVERIFY(clickLink(*verdict, QStringLiteral("requestCache (Map) grows without limit")));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSuspects));
+    QCOMPARE(window->navigator().selection().node, theMap(*window).node);
+}
+
+void ViewsTest::theVerdictSaysWhatToDoNext()
+{
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    QVERIFY(openAndWait(window, {sampleSnapshots().first()}) && waitUntilIdle());
+    const QString said = child<QLabel>(window, "verdict")->accessibleName();
+    QVERIFY2(said.endsWith(QStringLiteral("Take two more snapshots of this process under the same load.")),
+             qPrintable(said));
+    QVERIFY(!child<QLabel>(window, "suspectsState")->text().contains(QStringLiteral("second")));
 }
 
 } // namespace heaptrail::test

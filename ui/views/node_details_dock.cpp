@@ -90,23 +90,26 @@ NodeDetailsDock::NodeDetailsDock(Context& context, QWidget* parent)
     outer->addWidget(scroll);
     auto* body = new QWidget;
     scroll->setWidget(body);
-    m_halves = new QBoxLayout(QBoxLayout::TopToBottom, body);
-    m_halves->setContentsMargins(8, 8, 4, 4); // what stands here is narrow: the tables get all there is
+    m_parts = new QBoxLayout(QBoxLayout::TopToBottom, body);
+    m_parts->setContentsMargins(8, 8, 4, 4); // what stands here is narrow: the tables get all there is
     auto* what = new QVBoxLayout;
+    auto* history = new QVBoxLayout;
     auto* contents = new QVBoxLayout;
-    for (QVBoxLayout* half : {what, contents}) half->setSpacing(4);
-    m_halves->setSpacing(4);
+    for (QVBoxLayout* part : {what, history, contents}) part->setSpacing(4);
+    m_parts->setSpacing(4);
     addHead(*what);
     addSource(*what);
-    addHistory(*what);
     what->addStretch();
+    addHistory(*history);
+    history->addStretch();
     addText(*contents);
     addProperties(*contents);
     addOwners(*contents);
     m_filler = new QWidget(this); // keeps the rest on top where there are no properties
     contents->addWidget(m_filler, 1);
-    m_halves->addLayout(what);
-    m_halves->addLayout(contents, 1);
+    m_parts->addLayout(what);
+    m_parts->addLayout(history);
+    m_parts->addLayout(contents, 1);
 
     followSelection();
 }
@@ -116,8 +119,8 @@ void NodeDetailsDock::resizeEvent(QResizeEvent* event)
 {
     Page::resizeEvent(event);
     const bool isWide = width() > 2 * height();
-    m_halves->setDirection(isWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_halves->setStretch(0, isWide ? 1 : 0);
+    m_parts->setDirection(isWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    for (const int part : {0, 1}) m_parts->setStretch(part, isWide ? 1 : 0);
 }
 
 /// The title with its pin; where nothing is selected, what to do about it.

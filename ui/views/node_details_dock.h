@@ -84,7 +84,7 @@ private:
     QLabel* m_historyTitle{};
     TreeView* m_history{};
     HistoryModel* m_historyModel{};
-    QBoxLayout* m_halves{}; ///< what it is; what it refers to
+    QBoxLayout* m_parts{}; ///< what it is; its history; what it refers to
     QLabel *m_propertiesTitle{}, *m_value{};
     NodeView* m_properties{};
     ContainmentModel* m_propertiesModel{};

@@ -98,7 +98,12 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     m_verdict->setObjectName(QStringLiteral("verdict"));
     m_verdict->setTextFormat(Qt::RichText); // names are escaped
     m_verdict->setWordWrap(true);
-    m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_verdict->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(m_verdict, &QLabel::linkActivated, this, [this] {
+        const auto report = this->context().analysis.suspects();
+        if (!report) return;
+        if (const auto about = verdictOf(*report).suspect) showSuspect(report->suspects[*about]);
+    });
     m_verdict->hide();
     rows->addWidget(m_verdict);
     m_chart = new MemoryChart;
@@ -220,9 +225,9 @@ QWidget* OverviewPage::makeCards()
     auto* head = new QHBoxLayout;
     head->addWidget(heading(tr("Leak suspects")));
     head->addStretch();
-    auto* all = new QPushButton(tr("All suspects"));
+    auto* all = m_allSuspects = new QPushButton(tr("All suspects"));
+    all->setToolTip(tr("Show all suspects with their evidence, and what grew and is harmless"));
     all->setObjectName(QStringLiteral("allSuspects"));
-    all->setFlat(true);
     connect(all, &QPushButton::clicked, this, [this] {
         navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
     });
@@ -415,10 +420,24 @@ void OverviewPage::updateCards()
         const Verdict verdict = verdictOf(*report);
         const QString text = QString::fromStdString(verdictText(verdict));
         const QString numbers = QString::fromStdString(verdictNumbers(verdict));
-        m_verdict->setText(QStringLiteral("<span style=\"font-size:large\">%1</span>"
-                                          "<span style=\"font-weight:normal\">&nbsp;&nbsp; %2</span>")
-                               .arg(text.toHtmlEscaped(), numbers.toHtmlEscaped()));
-        m_verdict->setAccessibleName(numbers.isEmpty() ? text : text + QStringLiteral(". ") + numbers);
+        const QString next = QString::fromStdString(verdictNextStep(verdict));
+        QString shown = text.toHtmlEscaped();
+        const QString about = QString::fromStdString(verdict.title).toHtmlEscaped();
+        if (verdict.suspect && !about.isEmpty()) // the way to it is a click
+            shown.replace(about,
+                          QStringLiteral("<a href=\"suspect\" style=\"color:%1\">%2</a>")
+                              .arg(palette().color(QPalette::WindowText).name(), about));
+        QString html = QStringLiteral("<span style=\"font-size:large\">%1</span>"
+                                      "<span style=\"font-weight:normal\">&nbsp;&nbsp; %2</span>")
+                           .arg(shown, numbers.toHtmlEscaped());
+        if (!next.isEmpty())
+            html +=
+                QStringLiteral("<br><span style=\"font-weight:normal\">%1</span>").arg(next.toHtmlEscaped());
+        m_verdict->setText(html);
+        QStringList said{text};
+        for (const QString& more : {numbers, next})
+            if (!more.isEmpty()) said << more;
+        m_verdict->setAccessibleName(said.join(QStringLiteral(". ")));
         m_growth->setCalm(verdict.kind == VerdictKind::NoLeak);
     }
     QString state;
@@ -447,11 +466,12 @@ void OverviewPage::updateCards()
         }
         if (report->suspects.empty())
             state = workspace().readyIds().size() > 1
-                ? tr("None") // the verdict says what that means
-                : tr("Open a second snapshot, taken after some load, to see what grows.");
+                ? tr("None") // the verdict says what that means, and what to do
+                : tr("None: one snapshot shows size, not growth.");
         else if (workspace().readyIds().size() < 2)
-            state = tr("One snapshot shows size, not growth. Open a second one of the same process.");
+            state = tr("One snapshot shows size, not growth. Treat these as leads.");
     }
+    m_allSuspects->setVisible(report && !workspace().readyIds().empty());
     m_cardsState->setText(state);
     m_cardsState->setVisible(!state.isEmpty());
 }

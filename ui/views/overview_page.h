@@ -13,6 +13,7 @@
 class QFormLayout;
 class QGridLayout;
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace heaptrail::ui {
@@ -54,6 +55,7 @@ private:
     MemoryChart* m_chart{};
     QVBoxLayout* m_cards{};
     QLabel *m_chartHeading{}, *m_cardsState{}, *m_growthState{};
+    QPushButton* m_allSuspects{};
     GrowthModel* m_growth{};
     TreeView* m_growthView{};
     QFormLayout* m_facts{};
