@@ -266,7 +266,7 @@ void GraphDockTest::wordsStayReadableInASmallPicture()
         QPainter painter(&drawing);
         paintGraph(painter, *dock.view()->placed(), look);
         painter.end();
-        static const QRegularExpression size(QStringLiteral("font-size=\"([0-9.]+)"));
+        static const QRegularExpression size(QStringLiteral("<text[^>]*font-size=\"([0-9.]+)"));
         int sizes = 0;
         for (auto it = size.globalMatch(QString::fromUtf8(bytes)); it.hasNext(); ++sizes)
             // in points

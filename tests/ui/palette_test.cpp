@@ -33,6 +33,7 @@ private slots:
     void whatIsNotThereIsSaid_data();
     void whatIsNotThereIsSaid();
     void aCopiedTitleFindsItsObject();
+    void pagesOfRowsAreSteppedOver();
     void wordsFindCommands();
     void everyCommandHasOneMenuEntry();
     void aThemeIsChosen();
@@ -200,6 +201,20 @@ void PaletteTest::aCopiedTitleFindsItsObject()
     QCOMPARE(m_window->workspace().shortLabel(selection.snapshot), QStringLiteral("S2"));
     QCOMPARE(m_window->workspace().snapshot(selection.snapshot)->graph().id(*selection.node).value,
              id.toULongLong());
+}
+
+void PaletteTest::pagesOfRowsAreSteppedOver()
+{
+    CommandPalette* palette = find(QStringLiteral("cache"));
+    QVERIFY(palette);
+    const auto* list = child<QListWidget>(*palette, "commandList");
+    const int first = list->currentRow();
+    QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), Qt::Key_PageDown);
+    QVERIFY(list->currentRow() >= first + 10);
+    QVERIFY(list->currentItem()->flags() & Qt::ItemIsEnabled);
+    QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), Qt::Key_PageUp);
+    QCOMPARE(list->currentRow(), first);
+    palette->reject();
 }
 
 void PaletteTest::wordsFindCommands()

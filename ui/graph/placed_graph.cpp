@@ -19,7 +19,7 @@ QString graphNodeName(const RetainerNode& node)
 
 double graphNodeWidth(const RetainerNode& node)
 {
-    constexpr double kLeast = 132, kMost = 264, kCharacter = 8.2, kMargins = 30;
+    constexpr double kLeast = 152, kMost = 264, kCharacter = 8.2, kMargins = 30;
     auto characters = std::size_t(graphNodeName(node).size());
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();
     return std::clamp(std::round(kMargins + kCharacter * double(characters)), kLeast, kMost);

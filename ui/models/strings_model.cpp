@@ -261,10 +261,13 @@ QModelIndex StringsModel::revealNode(NodeOrdinal node)
     if (m_scope == Scope::All) {
         if (!m_data->isCopy[node])
             return reveal({}, [node](BranchRow row) { return row.item == node.value; });
-        const auto text = reveal({}, [&](BranchRow row) {
-            const DuplicateString* group = m_data->groupOf({row.item});
-            return group && std::ranges::binary_search(group->nodes, node);
+        // Among the groups, which are far fewer than the rows.
+        const auto group = std::ranges::find_if(m_data->merged, [&](const auto& of) {
+            return std::ranges::binary_search(m_data->groups[of.second].nodes, node);
         });
+        if (group == m_data->merged.end()) return {};
+        const auto text =
+            reveal({}, [first = group->first](BranchRow row) { return row.item == first.value; });
         return text.isValid() ? reveal(text, [node](BranchRow row) { return row.item == node.value; }) : text;
     }
     const auto group = reveal({}, [&](BranchRow row) {

@@ -48,6 +48,7 @@ QString keysOf(const QAction* action)
 constexpr std::size_t kMostOfAKind = 6;
 constexpr std::size_t kMostCommands = 5; // where finds stand below them
 constexpr int kPauseMs = 40;
+constexpr int kPage = 10; // rows
 constexpr int kPhrase = 800, kByWords = 600,
               kByTip = 400; // points: the text as it is typed stands in the name …
 constexpr int kUnavailable = 5000; // points less: what can't be used now comes last
@@ -451,6 +452,10 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
         switch (key->key()) {
         case Qt::Key_Down: step(1); return true;
         case Qt::Key_Up: step(-1); return true;
+        case Qt::Key_PageDown:
+        case Qt::Key_PageUp:
+            for (int row = 0; row < kPage; ++row) step(key->key() == Qt::Key_PageDown ? 1 : -1);
+            return true;
         case Qt::Key_Return:
         case Qt::Key_Enter:
             if (key->modifiers() & Qt::AltModifier)
