@@ -6,6 +6,7 @@
 #include "tests/support/sample_once.h"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -30,6 +31,17 @@ inline CliRun runCli(const std::vector<std::string>& args)
     if (!isAboutLoading) streams.open = openSampleOnce;
     const cli::ExitCode code = cli::runCli(args, std::move(streams));
     return {static_cast<int>(code), out.str(), err.str()};
+}
+
+/// Of every command there is.
+inline std::set<std::string> commandNames()
+{
+    std::set<std::string> names;
+    std::istringstream lines(runCli({"--complete", ""}).out); // "stats<tab>what it does", options among them
+    for (std::string line; std::getline(lines, line);)
+        if (const auto tab = line.find('\t'); tab != line.npos && !line.starts_with('-'))
+            names.insert(line.substr(0, tab));
+    return names;
 }
 
 } // namespace heaptrail::test

@@ -174,6 +174,14 @@ private slots:
                                   snapshotOf(std::vector<std::string>(std::size_t(k), "Session"))));
     }
 
+    void everyCommandIsCalled()
+    {
+        std::set<std::string> commands = commandNames();
+        commands.erase("report"); // writes documents alone
+        for (const Call& call : calls(m_small, sampleLog(), "3")) commands.erase(call.args.front());
+        for (const std::string& name : commands) QFAIL(("calls() lacks " + name).c_str());
+    }
+
     // ---- documents
     void everyDocumentHasItsKeysAndTypes_data()
     {

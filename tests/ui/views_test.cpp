@@ -1484,7 +1484,9 @@ void ViewsTest::namesAndDigitsAreNotCutInASmallWindow()
     for (int column = 0; column < header->count(); ++column)
         sizes << QString::number(header->sectionSize(column));
     QVERIFY2(header->sectionSize(0) * 100 >= width * 40,
-             qPrintable(QStringLiteral("%1 of %2").arg(sizes.join(QLatin1Char(' '))).arg(width)));
+             qPrintable(QStringLiteral("The names have less than 40 % of %2: %1. Hide a column at first?")
+                            .arg(sizes.join(QLatin1Char(' ')))
+                            .arg(width)));
     const QFontMetrics metrics = view->fontMetrics();
     QStringList cut;
     int shown = 0;

@@ -6,6 +6,8 @@
 #include "ui/models/summary_model.h"
 #include "ui/views/table_page.h"
 
+#include <optional>
+
 class QComboBox;
 
 namespace heaptrail::ui {
@@ -44,7 +46,7 @@ private:
     SnapshotBox* m_snapshot{};
     ColumnFilterRow* m_columnFilters{};
     std::shared_ptr<HiddenObjects> m_hidden; ///< filled by the worker that groups; null: nothing is hidden
-    QString m_columns; ///< which columns are there
+    std::optional<QString> m_columns; ///< which columns are there; null: not decided yet
     Expression m_objectExpression; ///< the part of the filter that asks about objects
     Selection m_pending; ///< to be shown when its rows are there
 };
