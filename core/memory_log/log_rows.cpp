@@ -37,11 +37,6 @@ std::size_t tagAt(std::string_view text, std::size_t at)
     return RE2::Consume(&rest, kTag, &tag) ? tag.size() : 0;
 }
 
-bool isQuote(char c)
-{
-    return c == '"' || c == '\'' || c == '`';
-}
-
 } // namespace
 
 void LogRow::set(const LogKey& key, std::string_view text, bool hasDecimalComma)
@@ -186,20 +181,26 @@ void ObjectReader::close(std::vector<LogRow>& rows)
     m_expectsValue = !m_frames.empty() && !m_frames.back().isObject;
 }
 
-/// False if it doesn't end on its line.
-bool ObjectReader::readString(std::string_view text, std::size_t& at, std::string_view& out)
+/// A string in quotes, or what stands before one of the `stops`. False: a string that doesn't end on its line.
+bool ObjectReader::readWord(std::string_view text, std::size_t& at, const char* stops, Word& word)
 {
     const char quote = text[at];
-    const std::size_t start = ++at;
+    word.isQuoted = quote == '"' || quote == '\'' || quote == '`';
+    const std::size_t start = at;
+    if (!word.isQuoted) {
+        at = std::min(text.find_first_of(stops, at), text.size());
+        word.text = trimmed(text.substr(start, at - start));
+        return true;
+    }
     bool hasEscapes = false;
-    for (; at < text.size() && text[at] != quote && text[at] != '\n'; ++at)
+    for (++at; at < text.size() && text[at] != quote && text[at] != '\n'; ++at)
         if (text[at] == '\\') {
             hasEscapes = true;
             ++at;
         }
     if (at >= text.size() || text[at] != quote) return false;
-    out = text.substr(start, at - start);
-    if (hasEscapes) out = m_scratch = unescapeJson(out);
+    word.text = text.substr(start + 1, at - start - 1);
+    if (hasEscapes) word.text = m_scratch = unescapeJson(word.text);
     ++at;
     return true;
 }
@@ -207,23 +208,17 @@ bool ObjectReader::readString(std::string_view text, std::size_t& at, std::strin
 /// Up to a colon on the same line, or an element of a Set. False: no key stands here.
 bool ObjectReader::readKey(std::string_view text, std::size_t& at)
 {
-    std::string_view name;
-    const bool isQuoted = isQuote(text[at]);
-    if (isQuoted) {
-        if (!readString(text, at, name)) return false;
-    } else {
-        const std::size_t end = std::min(text.find_first_of(":=\n,{}", at), text.size());
-        name = trimmed(text.substr(at, end - at));
-        at = end;
-    }
+    Word name;
+    if (!readWord(text, at, ":=\n,{}", name)) return false;
     at = std::min(text.find_first_not_of(" \t", at), text.size());
     const std::string_view rest = text.substr(at);
-    if (rest.empty() || rest[0] == '\n') return isQuoted || name.starts_with("..."); // "... 3 more items"
+    if (rest.empty() || rest[0] == '\n')
+        return name.isQuoted || name.text.starts_with("..."); // "... 3 more items"
     if (rest[0] == ',' || rest[0] == '}') return true;
     const bool isMap = rest.starts_with("=>");
     if (!isMap && rest[0] != ':') return false;
     at += isMap ? 2 : 1;
-    m_key.assign(name);
+    m_key.assign(name.text);
     m_expectsValue = true;
     return true;
 }
@@ -231,20 +226,13 @@ bool ObjectReader::readKey(std::string_view text, std::size_t& at)
 /// A number, word or string. A word goes on to what ends it: spaces belong to it ("123 MB"), as util.inspect's tags do.
 bool ObjectReader::readValue(std::string_view text, std::size_t& at, std::vector<LogRow>& rows)
 {
-    std::string_view value;
-    const bool isQuoted = isQuote(text[at]);
-    if (isQuoted) {
-        if (!readString(text, at, value)) return false;
-    } else {
-        const std::size_t end = std::min(text.find_first_of(",}]\n{[", at), text.size());
-        value = trimmed(text.substr(at, end - at));
-        at = std::max(end, at + 1);
-        if (end < text.size() && (text[end] == '{' || text[end] == '['))
-            return true; // a tag, "Memory {": the value comes behind
-    }
+    Word value;
+    if (!readWord(text, at, ",}]\n{[", value)) return false;
+    const bool isTag = !value.isQuoted && at < text.size() && (text[at] == '{' || text[at] == '[');
+    if (isTag) return true; // "Memory {": the value comes behind
     if (m_frames.back().isObject) {
         m_expectsValue = false;
-        take(value, isQuoted, rows);
+        take(value.text, value.isQuoted, rows);
     }
     m_key.clear();
     return true;

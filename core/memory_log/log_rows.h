@@ -71,10 +71,14 @@ private:
         LogRow row;
         std::size_t firstRow{}; ///< of those inside, which may lack what this object knows
     };
+    struct Word {
+        std::string_view text;
+        bool isQuoted{};
+    };
     Status broken(const char* problem) noexcept;
     void open(std::uint64_t line, std::size_t firstRow, bool isObject);
     void close(std::vector<LogRow>& rows);
-    bool readString(std::string_view text, std::size_t& at, std::string_view& out);
+    bool readWord(std::string_view text, std::size_t& at, const char* stops, Word& word);
     bool readKey(std::string_view text, std::size_t& at);
     bool readValue(std::string_view text, std::size_t& at, std::vector<LogRow>& rows);
     void take(std::string_view text, bool isQuoted, std::vector<LogRow>& rows);

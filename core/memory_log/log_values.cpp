@@ -62,14 +62,14 @@ std::optional<int> placeIn(std::string_view words, std::string_view name)
     return std::nullopt;
 }
 
-/// Keys without their unit, the first that fits.
+/// What a key stands for, by its name without its unit; the first that fits. Of times and hosts the best stands first.
 struct Names {
     LogKey::Kind kind;
     std::string_view names;
     std::string_view outer{}; ///< only in an object of this key
     bool isWeak{};
 };
-constexpr std::array kNumbers{
+constexpr std::array kNames{
     Names{LogKey::HeapUsed, "*heapused *usedheap *heapsizeused *usedheapsize *usedjsheapsize"},
     Names{LogKey::HeapTotal, "*heaptotal *totalheap *heapsizetotal *totalheapsize *totaljsheapsize"},
     Names{LogKey::ArrayBuffers, "*arraybuffers"},
@@ -87,13 +87,15 @@ constexpr std::array kNumbers{
     Names{LogKey::HeapTotal, "totalmemory", "javascriptheap", true},
     Names{LogKey::HeapLimit, "memorylimit", "javascriptheap"},
     Names{LogKey::DetachedContexts, "detachedcontextcount", "javascriptheap"},
+    // The last of the times is journald's __REALTIME_TIMESTAMP.
+    Names{LogKey::Time,
+          "timestamp ts time datetime date t epoch now at dumpeventtime dumpeventtimestamp createdat "
+          "realtimetimestamp"},
+    Names{LogKey::Mark, "mark label snapshot phase"},
+    Names{LogKey::Pid, "pid processid"},
+    Names{LogKey::Host,
+          "podname pod containername containerid instance instanceid dyno hostname host workerid worker"},
 };
-/// The best first.
-constexpr std::string_view kTimes =
-    "timestamp ts time datetime date t epoch now at dumpeventtime dumpeventtimestamp createdat "
-    "realtimetimestamp"; // journald's __REALTIME_TIMESTAMP
-constexpr std::string_view kHosts =
-    "podname pod containername containerid instance instanceid dyno hostname host workerid worker";
 
 /// 2024-03-15T14:05:23.123Z, 2024/03/15 14:05:23,123 +0200, 2024-03-15 14:05: ten groups.
 constexpr const char* kIso = R"((\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)"
@@ -121,36 +123,43 @@ SparseTime timeOfIso(const Groups& group)
     return *moment + numberOf(re2::StringPiece(digits).substr(0, 6));
 }
 
+/// Seconds to nanoseconds since 1970, by size: the one that makes it a time between 2001 and 2200.
+SparseTime timeSince1970(std::string_view text)
+{
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return {};
+    for (const double inOne : {1e6, 1e3, 1.0, 1e-3})
+        if (number * inOne >= 1e15 && number * inOne < 7.3e15) return std::llround(number * inOne);
+    return {};
+}
+
 } // namespace
 
 LogKey logKey(std::string_view key, std::string_view outer)
 {
     if (key.empty() || key.size() > 100) return {};
     const std::string whole = normalised(key), around = normalised(outer);
-    std::string name = whole;
-    LogKey result;
+    std::string size = whole, time = whole;
+    double unit = 0;
     for (const std::string_view suffix : {"bytes", "kib", "kb", "mib", "mb", "gib", "gb"}) {
-        if (!cut(name, suffix)) continue;
-        cut(name, "in");
-        result.unit = unitOf(suffix);
+        if (!cut(size, suffix)) continue;
+        cut(size, "in");
+        unit = unitOf(suffix);
         break;
     }
-    for (const Names& names : kNumbers) {
-        if ((!names.outer.empty() && names.outer != around) || !placeIn(names.names, name)) continue;
-        result.kind = names.kind;
-        result.isWeak = names.isWeak;
+    for (const std::string_view suffix : {"utc", "iso", "ms", "us", "ns", "s"})
+        if (cut(time, suffix)) break;
+    for (const Names& names : kNames) {
+        if (!names.outer.empty() && names.outer != around) continue;
+        auto place =
+            placeIn(names.names, names.kind < LogKey::Time || names.kind == LogKey::Other ? size : whole);
+        if (!place && names.kind == LogKey::Time) place = placeIn(names.names, time);
+        if (!place) continue;
         // KiB, as getrusage() has it; a diagnostics report writes maxRss in bytes.
-        if (result.kind == LogKey::PeakRss && result.unit == 0 && key.ends_with("RSS")) result.unit = 1024;
-        return result;
+        if (names.kind == LogKey::PeakRss && unit == 0 && key.ends_with("RSS")) unit = 1024;
+        return {names.kind, names.isWeak, *place, unit};
     }
-    for (const std::string_view suffix : {"", "utc", "iso", "ms", "us", "ns", "s"}) {
-        std::string shorter = whole;
-        if (!suffix.empty() && !cut(shorter, suffix)) continue;
-        if (const auto rank = placeIn(kTimes, shorter)) return {LogKey::Time, false, *rank};
-    }
-    if (placeIn("mark label snapshot phase", key)) return {LogKey::Mark};
-    if (placeIn("pid processid", whole)) return {LogKey::Pid};
-    if (const auto rank = placeIn(kHosts, whole)) return {LogKey::Host, false, *rank};
     return {};
 }
 
@@ -183,18 +192,9 @@ LogValue logValue(std::string_view text, bool hasDecimalComma)
 
 SparseTime timeOfField(std::string_view text)
 {
-    static const RE2 kField(kIso, RE2::Latin1);
     text = trimmed(text);
-    Groups group;
-    if (kField.Match({text.data(), text.size()}, 0, text.size(), RE2::ANCHOR_START, group.data(), 11))
-        return timeOfIso(group);
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return {};
-    // Seconds to nanoseconds since 1970, by size: the one that makes it a time between 2001 and 2200.
-    for (const double inOne : {1e6, 1e3, 1.0, 1e-3})
-        if (number * inOne >= 1e15 && number * inOne < 7.3e15) return std::llround(number * inOne);
-    return {};
+    const SparseTime time = timeSince1970(text);
+    return time ? time : timeInText(text);
 }
 
 SparseTime timeInText(std::string_view text)
@@ -206,8 +206,7 @@ SparseTime timeInText(std::string_view text)
     Groups group;
     for (std::size_t at = 0; kTime.Match(piece, at, piece.size(), RE2::UNANCHORED, group.data(), 12);
          at = std::size_t(group[0].end() - piece.begin()) - 1)
-        if (const SparseTime time =
-                group[11].empty() ? timeOfIso(group) : timeOfField({group[11].data(), group[11].size()}))
+        if (const SparseTime time = group[11].empty() ? timeOfIso(group) : timeSince1970(group[11]))
             return time;
     return {};
 }

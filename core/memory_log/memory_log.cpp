@@ -13,7 +13,6 @@
 #include <array>
 #include <cmath>
 #include <deque>
-#include <iterator>
 #include <map>
 
 namespace heaptrail {
@@ -82,7 +81,7 @@ public:
     void problem(std::uint64_t line, std::string reason)
     {
         ++m_log.problemCount;
-        if (m_log.problems.size() < kMaxProblems) m_log.problems.push_back({0, line, std::move(reason)});
+        if (m_log.problems.size() < kMaxProblems) m_log.problems.push_back({line, std::move(reason)});
     }
 
     /// `writer` is the name that stands before the row.
@@ -206,7 +205,7 @@ bool endsOpen(std::string_view line)
 struct KeptLine {
     std::string text;
     std::uint64_t number{};
-    bool isBroken{}; ///< it is none
+    bool isBroken{}; ///< what begins on it is none
 };
 
 class Parser {
@@ -221,37 +220,39 @@ public:
     void take(std::string_view line)
     {
         m_bytes += line.size() + 1;
-        takeOne(line, ++m_lines, false);
-        takeAgain();
+        ++m_lines;
+        if (!m_isOpen && line.find('{') == line.npos) return takeOne(line, m_lines, false);
+        m_kept.push_back({std::string(line), m_lines});
+        takeKept();
     }
 
     void finish()
     {
-        while (!m_open.empty()) {
+        while (m_isOpen) {
             giveUpObject();
-            takeAgain();
+            takeKept();
         }
         flush();
-        const std::uint64_t known = m_log.samples.size() + m_log.problemCount;
-        m_log.otherRowCount = m_log.rowCount - std::min(m_log.rowCount, known);
         m_gather.finish();
     }
 
 private:
-    void takeAgain()
+    void takeKept()
     {
-        while (!m_again.empty()) {
-            const KeptLine line = std::move(m_again.front());
-            m_again.pop_front();
+        while (m_next < m_kept.size()) {
+            const KeptLine line = m_kept[m_next++]; // which may go
             takeOne(line.text, line.number, line.isBroken);
         }
+        if (m_isOpen) return;
+        m_kept.clear();
+        m_next = 0;
     }
 
     void takeOne(std::string_view line, std::uint64_t number, bool isBroken)
     {
         m_number = number;
         const bool hasWord = hasKeyWord(line);
-        if (!m_open.empty())
+        if (m_isOpen)
             readOn(line);
         else if (hasWord || m_csv || isBelowGroup() || (!isBroken && endsOpen(line)))
             read(line, hasWord, isBroken);
@@ -267,7 +268,7 @@ private:
         line = trimmed(line);
         if (line.empty()) return;
         const std::size_t brace = line.find('{');
-        if (brace != 0 && csvRow(line, writer)) return void(++m_log.rowCount);
+        if (brace != 0 && csvRow(line, writer)) return;
         std::optional<SparseTime> around;
         const auto timeOfLine = [&] {
             return around ? *around : around.emplace(timeAround(line.substr(0, brace)));
@@ -287,12 +288,13 @@ private:
             if (status == ObjectReader::Status::Open && !isBroken && endsOpen(line)
                 && m_reread < kMaxDocumentBytes * 4 + 8 * m_bytes) {
                 flush();
-                KeptLine& kept = m_open.emplace_back(KeptLine{std::string(raw), m_number, true});
-                if (hasRows) kept.text.erase(raw.find('{')).append(line.substr(from)); // the rest is done
                 m_openBytes = line.size();
                 m_openTime = timeOfLine();
                 m_openWriter.assign(writer);
-                return;
+                std::string left(raw);
+                if (hasRows) // those before it are done
+                    left.erase(left.find('{')).append(from - brace, ' ').append(line.substr(from));
+                return keepFromHere(std::move(left));
             }
             m_reader.reset();
             m_rows.clear();
@@ -300,27 +302,37 @@ private:
             from = line.find('{', from + 1);
         }
         if (hasRows) return;
-        if ((hasWord || isBelowGroup()) && pairs(line, writer)) return void(++m_log.rowCount);
-        other(line);
-        if (brace == 0 && failures > 0 && hasWord) m_gather.problem(m_number, m_reader.problem());
+        if ((hasWord || isBelowGroup()) && pairs(line, writer)) return;
+        if (brace == 0 && failures > 0 && hasWord)
+            m_gather.problem(m_number, m_reader.problem());
+        else
+            other(line);
+    }
+
+    /// An object goes on behind this line: should it be none, what is left of the line is read again, and those below.
+    void keepFromHere(std::string left)
+    {
+        m_kept.erase(m_kept.begin(), m_kept.begin() + std::ptrdiff_t(m_next - 1));
+        m_kept.front() = {std::move(left), m_number, true};
+        m_next = 1;
+        m_isOpen = true;
     }
 
     /// Reads the open object on.
     void readOn(std::string_view raw)
     {
-        m_open.push_back({std::string(raw), m_number});
         m_openBytes += raw.size() + 1;
         std::string_view line = uncoloured(raw);
         if (!m_openWriter.empty()) takeWriter(line);
         std::size_t at = 0;
         const auto status = m_reader.read(withoutStamp(line), at, m_number, m_rows);
         if (status == ObjectReader::Status::Complete) {
-            if (m_rows.empty()) ++m_log.rowCount; // one without a reading is a row, too
+            m_isOpen = false;
+            if (m_rows.empty()) ++m_log.otherRowCount;
             takeRows([&] { return m_openTime; }, m_openWriter);
-            m_open.clear();
         } else if (status == ObjectReader::Status::Broken
                    // A report begins a log; what comes later is printed between other lines.
-                   || m_openBytes > (m_log.rowCount == 0 ? kMaxDocumentBytes : kMaxBlockBytes)) {
+                   || m_openBytes > (m_kept.front().number == 1 ? kMaxDocumentBytes : kMaxBlockBytes)) {
             giveUpObject();
         }
     }
@@ -331,15 +343,15 @@ private:
         m_reread += m_openBytes;
         m_reader.reset();
         m_rows.clear();
-        m_again.insert(m_again.begin(), std::move_iterator(m_open.begin()), std::move_iterator(m_open.end()));
-        m_open.clear();
+        m_isOpen = false;
+        m_next = 0;
     }
 
     /// A line without a reading; it may be the stamp of what follows.
     void other(std::string_view text)
     {
         if (text.empty()) return;
-        ++m_log.rowCount;
+        ++m_log.otherRowCount;
         if (text.size() > 32 || text.find_first_of("0123456789") > 1) return;
         if (const SparseTime time = timeInText(text)) {
             m_stamp = time;
@@ -353,7 +365,6 @@ private:
     {
         if (!m_rows.empty()) flush();
         for (const LogRow& row : m_rows) m_gather.take(row, row.time ? row.time : around(), writer);
-        m_log.rowCount += m_rows.size();
         m_rows.clear();
     }
 
@@ -373,6 +384,7 @@ private:
         if (line.find_first_of(",;\t") == line.npos) return false;
         if (auto header = csvHeader(line)) {
             flush();
+            ++m_log.otherRowCount;
             m_csv = std::move(header);
             return true;
         }
@@ -442,11 +454,12 @@ private:
     std::string m_uncoloured;
     std::string m_previous; ///< what of the line before may hold a time
     std::vector<LogRow> m_rows; ///< of the object
-    std::vector<KeptLine> m_open; ///< the lines of an object that is not closed yet
+    std::deque<KeptLine> m_kept; ///< from the one on in which an open object begins
+    std::size_t m_next{}; ///< of them to be read
+    bool m_isOpen{}; ///< an object goes on in the next line
     std::size_t m_openBytes{};
     SparseTime m_openTime;
     std::string m_openWriter;
-    std::deque<KeptLine> m_again; ///< to be read before the lines that come
     std::optional<CsvHeader> m_csv;
     std::optional<LogRow> m_group; ///< figures that stand on lines of their own
     std::uint64_t m_groupEnd{}; ///< its last line
@@ -585,14 +598,11 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other)
         sample.origin = origins[sample.origin];
         log.samples.push_back(sample);
     }
-    for (auto& problem : other.problems) {
-        problem.source += base;
+    for (auto& problem : other.problems)
         if (log.problems.size() < kMaxProblems) log.problems.push_back(std::move(problem));
-    }
     for (auto& notice : other.notices)
         if (std::find(log.notices.begin(), log.notices.end(), notice) == log.notices.end())
             log.notices.push_back(std::move(notice));
-    log.rowCount += other.rowCount;
     log.otherRowCount += other.otherRowCount;
     log.problemCount += other.problemCount;
     log.repeatedCount += other.repeatedCount;

@@ -75,7 +75,6 @@ static_assert(sizeof(MemorySample) == 64);
 
 /// A row that looked like data and could not be read.
 struct MemoryLogProblem {
-    std::uint32_t source{};
     std::uint64_t line{};
     std::string reason; ///< a few words: "not JSON", "negative size" …
 };
@@ -116,7 +115,6 @@ struct MemoryLog {
     std::vector<MemoryRun> runs;
     std::vector<std::string> processes;
     std::vector<std::uint32_t> runOf; ///< one a sample, where there is more than one run; else empty
-    std::uint64_t rowCount{}; ///< rows that were looked at: readings, problems, and lines of other things
     std::uint64_t otherRowCount{}; ///< rows without any figure: other log lines; no problem
     std::uint64_t problemCount{}; ///< rows that could not be read; the first 100 stand in `problems`
     std::uint64_t repeatedCount{}; ///< readings that stood there twice: same time, same figures; left out
@@ -251,9 +249,8 @@ inline constexpr double kSecondsOnlyHours = 120.0 / 3600;
 
 struct MemoryLogOptions {
     std::vector<ThresholdRule> rules;
-    std::optional<std::uint64_t> limit; ///< bytes: --max-old-space-size, or what the container may use
-    MemoryField limitField{MemoryField::HeapUsed};
-    std::optional<std::uint64_t> rssLimit; ///< bytes: what the container may use, beside `limit`
+    std::optional<std::uint64_t> limit; ///< of heapUsed, in bytes: --max-old-space-size
+    std::optional<std::uint64_t> rssLimit; ///< bytes: what the container may use
 };
 /// Cost: linear, and O(n log n) up to 1000 readings a figure; beyond that an even choice of them, or the floor of
 ///       each of 1000 stretches, stands for all.

@@ -4,6 +4,8 @@
 #include "core/memory_log/floors.h"
 #include "core/memory_log/line_fit.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -349,7 +351,8 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
         const auto crossings = crossingsOf(log, rule);
         analysis.crossings.insert(analysis.crossings.end(), crossings.begin(), crossings.end());
     }
-    if (options.limit) analysis.limits.push_back(timeTo(log, analysis, *options.limit, options.limitField));
+    if (options.limit)
+        analysis.limits.push_back(timeTo(log, analysis, *options.limit, MemoryField::HeapUsed));
     if (options.rssLimit)
         analysis.limits.push_back(timeTo(log, analysis, *options.rssLimit, MemoryField::Rss));
     const auto isSooner = [](const TimeToLimit& a, const TimeToLimit& b) {
@@ -364,30 +367,28 @@ Result<ThresholdRule> parseThresholdRule(std::string_view text)
 {
     const auto fieldOf = [](std::string_view name) -> std::optional<MemoryField> {
         for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-            if (trimmed(name) == memoryFieldName(static_cast<MemoryField>(i)))
-                return static_cast<MemoryField>(i);
+            if (name == memoryFieldName(static_cast<MemoryField>(i))) return static_cast<MemoryField>(i);
         return std::nullopt;
     };
-    const std::size_t sign = std::min(text.find_first_of("<>"), text.size());
-    const std::string_view left = trimmed(text.substr(0, sign));
-    const std::string_view right = trimmed(text.substr(std::min(sign + 1, text.size())));
-    const std::size_t slash = std::min(left.find('/'), left.size());
-    const auto field = fieldOf(left.substr(0, slash));
+    static const RE2 kRule(R"(\s*(\w+)\s*(?:/\s*(\w+)\s*)?([<>])\s*(.*?)\s*)", RE2::Latin1);
+    std::string left, right, sign, bound;
+    RE2::FullMatch(re2::StringPiece(text), kRule, &left, &right, &sign, &bound);
+    const auto field = fieldOf(left);
+    const auto size = parseBytes(bound);
     ThresholdRule rule;
-    rule.divisor = slash < left.size() ? fieldOf(left.substr(slash + 1)) : std::nullopt;
-    const auto size = parseBytes(right);
-    const auto [end, error] = std::from_chars(right.data(), right.data() + right.size(), rule.bound);
-    const bool isNumber =
-        error == std::errc{} && end == right.data() + right.size() && std::isfinite(rule.bound);
-    if (!field || (slash < left.size() && !rule.divisor) || !(rule.divisor ? isNumber : size.has_value()))
+    rule.divisor = fieldOf(right);
+    const char* const last = bound.data() + bound.size();
+    const auto [end, error] = std::from_chars(bound.data(), last, rule.bound);
+    const bool isNumber = error == std::errc{} && end == last && std::isfinite(rule.bound);
+    if (!field || rule.divisor.has_value() == right.empty() || !(rule.divisor ? isNumber : size.has_value()))
         return fail(ErrorCode::InvalidArgument, "\"" + std::string(text) + "\" is no threshold rule.", {}, {},
                     "Write it like heapUsed/heapTotal > 0.8 or rss > 1.5G.");
     if (!rule.divisor) rule.bound = double(*size);
     rule.field = *field;
-    rule.isAbove = text[sign] == '>';
+    rule.isAbove = sign == ">";
     rule.text = memoryFieldName(*field);
     if (rule.divisor) rule.text += std::string("/") + memoryFieldName(*rule.divisor);
-    rule.text += (rule.isAbove ? " > " : " < ") + std::string(right);
+    rule.text += (rule.isAbove ? " > " : " < ") + bound;
     return rule;
 }
 

@@ -87,6 +87,7 @@ private slots:
     void documentsOfAnyLayoutAreRead();
     void documentThatBreaksOffGivesWhatItHas();
     void strayBracketSwallowsNothing();
+    void objectsBeforeAStrayBracketAreReadOnce();
     void csvHasItsVariants_data();
     void csvHasItsVariants();
     void unitsInTheTextCount_data();
@@ -340,7 +341,7 @@ void MemoryLogTest::rowsThatDoNotParseAreCountedWithTheirLines()
     std::sort(lines.begin(), lines.end());
     QCOMPARE(lines, (std::vector<std::uint64_t>{3, 5}));
     QCOMPARE(log.otherRowCount, 2u); // text, and JSON without figures
-    QCOMPARE(log.rowCount, 6u);
+    QCOMPARE(log.samples.size() + log.problemCount + log.otherRowCount, 6u);
 }
 
 void MemoryLogTest::hostileFiguresAreRefused_data()
@@ -675,6 +676,17 @@ void MemoryLogTest::strayBracketSwallowsNothing()
     QCOMPARE(log.samples.size(), 3u);
     QCOMPARE(heapUsed(log, 2), 3000000u);
     QCOMPARE(log.samples[2].line, 7u);
+}
+
+void MemoryLogTest::objectsBeforeAStrayBracketAreReadOnce()
+{
+    const MemoryLog log =
+        parseMemoryLog("text\n2024-03-15T14:05:23Z a {\"rss\":9000000} b {\"rss\":9000001} c {\n"
+                       "mem: {\"rss\":9000002}\n");
+    QCOMPARE(log.samples.size(), 3u);
+    for (std::size_t i = 0; i < 2; ++i) QCOMPARE(timeOf(log, i), std::string("2024-03-15T14:05:23Z"));
+    QCOMPARE(*log.samples[2][MemoryField::Rss], 9000002u);
+    QCOMPARE(log.samples[2].line, 3u);
 }
 
 void MemoryLogTest::csvHasItsVariants_data()
