@@ -1,449 +1,28 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/memory_log/memory_log.h"
+#include "app/cli/memory_log.h"
 
 #include "app/cli/command.h"
-#include "app/cli/commands.h"
-#include "app/cli/memory_log.h"
-#include "app/cli/tables.h"
-#include "core/base/iso_time.h"
+#include "app/cli/render.h"
+#include "core/base/text.h"
+#include "core/output/json.h"
 #include "core/suspects/words.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <ostream>
-#include <span>
-#include <vector>
+#include <utility>
 
 namespace heaptrail::cli {
 
-namespace {
-
-struct Options {
-    std::vector<std::string> logs;
-    std::optional<std::uint64_t> limit, containerLimit;
-    std::string unit;
-    std::vector<std::string> thresholds;
-    std::vector<std::string> failOn;
-};
-
-constexpr std::size_t kMostLines = 10, kMostCrossings = 5;
-constexpr double kHoursAWeek = 24 * 7;
-constexpr std::array<const char*, 4> kStartNames{"first", "new-pid", "uptime-reset", "memory-back-at-start"};
-constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime reset", "memory fell"};
-const std::vector<std::string> kUnits{"B", "KB", "MB", "GB"}; ///< each 1024 of the one before
-constexpr std::array<std::string_view, 5> kConditions{"rising", "heap-rising", "rss-rising", "threshold",
-                                                      "limit"};
-
-const char* fieldName(std::size_t i)
+Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string>& files,
+                                 const MemoryLogReading& reading)
 {
-    return memoryFieldName(static_cast<MemoryField>(i));
-}
-
-std::optional<std::string> timeText(const std::optional<std::int64_t>& timeUs)
-{
-    return timeUs ? std::optional(isoTime(*timeUs)) : std::nullopt;
-}
-
-/// "+1.4 MB/s", "−22 MB/h": in the unit that the readings span.
-std::string signedRate(double perHour, const MemoryLogAnalysis& analysis)
-{
-    return (perHour < 0 ? "−" : "+") + rateText(perHour, analysis.durationHours);
-}
-
-std::string hoursText(double hours)
-{
-    if (hours < 1.0 / 30) return std::to_string(std::llround(hours * 3600)) + " s";
-    if (hours < 1) return std::to_string(std::llround(hours * 60)) + " min";
-    if (hours < 72) return std::to_string(std::llround(hours)) + " h";
-    return countText(std::uint64_t(std::llround(hours / 24))) + " days";
-}
-
-std::string processText(const MemoryLog& log, const MemoryRun& run)
-{
-    std::string name = log.processes[run.process];
-    const std::string& pid = log.origins[run.origin].pid;
-    if (!pid.empty() && name.find("pid ") == std::string::npos)
-        name += (name.empty() ? "pid " : " pid ") + pid;
-    return name;
-}
-
-/// For files alone.
-template <class Row, class Value>
-TableColumn<Row> member(const char* key, Value Row::*value)
-{
-    return {key, "", Unit::Number, [value](const Row& row) { return row.*value; }};
-}
-template <class Row, class Time>
-TableColumn<Row> moment(const char* key, Time Row::*timeUs)
-{
-    return {key, "", Unit::Text, [timeUs](const Row& row) { return timeText(row.*timeUs); }};
-}
-
-/// Of readings, which are those of the log.
-Columns<MemorySample> sampleColumns(const MemoryLog& log)
-{
-    using Row = MemorySample;
-    using Files = ColumnHead::Files;
-    Columns<Row> columns{moment("time", &Row::timeUs)};
-    const auto add = [&columns](TableColumn<Row> column) { columns.push_back(std::move(column)); };
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-        add({fieldName(i), "", Unit::Bytes, [i](const Row& sample) { return sample.values[i]; }});
-    add(member("detachedContexts", &Row::detachedContexts).sparse().only(Files::Json));
-    add(TableColumn<Row>("mark", "", Unit::Text, [&log](const Row& sample) {
-            return sample.mark != 0 ? std::optional(log.markOf(sample)) : std::nullopt;
-        }).sparse());
-    if (log.runs.size() < 2) return columns;
-    // Which run a reading is of, where there are several.
-    const auto runOf = [&log](const Row& sample) {
-        return log.runOfSample(static_cast<std::size_t>(&sample - log.samples.data()));
-    };
-    add({"run", "", Unit::Number, runOf});
-    add(TableColumn<Row>("process", "", Unit::Text, [&log, runOf](const Row& sample) {
-            return log.processes[log.runs[runOf(sample)].process];
-        }).only(Files::Csv));
-    add(TableColumn<Row>("pid", "", Unit::Text, [&log](const Row& sample) {
-            return log.origins[sample.origin].pid;
-        }).only(Files::Csv));
-    return columns;
-}
-
-/// One figure over the readings of a run; empty where it has none.
-struct Series {
-    MemoryField field{};
-    std::uint64_t first{}, last{}, highest{};
-};
-std::optional<Series> seriesOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
-{
-    std::optional<Series> series;
-    for (std::size_t at = log.runs[run].firstSample; at <= log.runs[run].lastSample; ++at) {
-        const auto value = log.samples[at][field];
-        if (!value || log.runOfSample(at) != run) continue;
-        if (!series) series = Series{field, *value};
-        series->last = *value;
-        series->highest = std::max(series->highest, *value);
+    MemoryLog log;
+    for (const std::string& file : files) {
+        auto one = readMemoryLog({file}, session.task(), reading);
+        if (!one) return session.about(file, one.error());
+        appendMemoryLog(log, std::move(*one));
     }
-    return series;
-}
-
-/// The columns of the runs. The highest value and the trend are of the heap, where the log has it; else of rss.
-Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& analysis)
-{
-    using Run = MemoryRun;
-    const bool hasHeap = analysis.slopes[0].has_value();
-    const auto field = hasHeap ? MemoryField::HeapUsed : MemoryField::Rss;
-    const auto place = [&log](const Run& run) { return std::uint32_t(&run - log.runs.data()); };
-    const auto name = [&log](const Run& run) {
-        const std::string known = processText(log, run);
-        return known.empty() ? "the process" : known;
-    };
-    const auto from = [&log](const Run& run) {
-        return timeText(run.fromUs).value_or("line " + std::to_string(log.samples[run.firstSample].line));
-    };
-    const auto highest = [&log, field, place](const Run& run) {
-        const auto series = seriesOf(log, place(run), field);
-        return series ? series->highest : 0;
-    };
-    // Of the last run of each process.
-    const auto slope = [&analysis, field, place](const Run& run) -> std::optional<double> {
-        for (const ProcessTrend& one : analysis.processes)
-            if (const auto& found = one.slopes[std::size_t(field)]; found && one.run == place(run))
-                return found->perHour;
-        return std::nullopt;
-    };
-    const auto trend = [&analysis, slope](const Run& run) {
-        const auto perHour = slope(run);
-        return perHour ? signedRate(*perHour, analysis) : "−";
-    };
-    return {{"process", "", Unit::Text, [&log](const Run& run) { return log.processes[run.process]; }},
-            {"", "Run of", Unit::Text, name},
-            {"pid", "", Unit::Text, [&log](const Run& run) { return log.origins[run.origin].pid; }},
-            {"start", "", Unit::Text, [](const Run& run) { return kStartNames[std::size_t(run.start)]; }},
-            {"", "Began", Unit::Text, [](const Run& run) { return kStartTexts[std::size_t(run.start)]; }},
-            {"", "From", Unit::Text, from},
-            moment("from", &Run::fromUs),
-            moment("to", &Run::toUs),
-            {"samples", "Readings", Unit::Count, [](const Run& run) { return run.count; }},
-            {"", hasHeap ? "Highest heap" : "Highest rss", Unit::Bytes, highest},
-            {"slopePerHour", "", Unit::Number, slope},
-            {"", "Trend", Unit::Number, trend}};
-}
-
-void writeBreakdown(JsonWriter& json, const MemoryVerdict& verdict)
-{
-    json.key("breakdown").beginArray();
-    for (std::size_t i = 0; i < kMemoryPartCount; ++i) {
-        if (!verdict.first.parts[i] && !verdict.last.parts[i]) continue;
-        json.beginObject();
-        json.field("part", memoryPartName(static_cast<MemoryPart>(i)));
-        json.field("first", verdict.first.parts[i].value_or(0));
-        json.field("last", verdict.last.parts[i].value_or(0));
-        json.field("growthPerHour", verdict.growthPerHour[i]);
-        json.endObject();
-    }
-    json.endArray();
-}
-
-void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& analysis)
-{
-    JsonWriter json(session.out());
-    const auto list = [&](const char* key, const auto& columns, const auto& rows) {
-        writeJsonRows(session, json, key, columns, rows);
-    };
-    json.beginObject();
-    list("samples", sampleColumns(log), log.samples);
-    json.key("slopePerHour").beginObject();
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        const auto& slope = analysis.slopes[i];
-        json.field(fieldName(i), slope ? std::optional(slope->perHour) : std::nullopt);
-    }
-    json.endObject();
-    json.field("durationHours", analysis.durationHours);
-    using Crossing = ThresholdCrossing;
-    Columns<Crossing> crossings{member("rule", &Crossing::rule), moment("from", &Crossing::fromUs),
-                                moment("to", &Crossing::toUs), member("samples", &Crossing::samples),
-                                member("open", &Crossing::isOpen)};
-    if (log.processes.size() > 1)
-        crossings.push_back({"process", "", Unit::Text,
-                             [&](const Crossing& crossing) { return log.processes[crossing.process]; }});
-    list("thresholds", crossings, analysis.crossings);
-    const Columns<TimeToLimit> limits{
-        member("limit", &TimeToLimit::limit),
-        {"field", "", Unit::Text, [](const TimeToLimit& answer) { return memoryFieldName(answer.field); }},
-        moment("at", &TimeToLimit::atUs),
-        moment("earliest", &TimeToLimit::earliestUs),
-        moment("latest", &TimeToLimit::latestUs),
-        member("hours", &TimeToLimit::hours),
-        member("note", &TimeToLimit::reason)};
-    json.key("timeToLimit");
-    JsonRows rows(json);
-    if (analysis.timeToLimit)
-        RowPrinter<TimeToLimit>(limits, rows).row(*analysis.timeToLimit);
-    else
-        json.null();
-    const MemoryVerdict& verdict = analysis.verdict;
-    writeBreakdown(json, verdict);
-    json.key("verdict");
-    writeMemoryVerdict(json, verdict);
-    json.field("heapLimit", log.heapLimit);
-    json.field("trendOfRun", analysis.run);
-    list("runs", runColumns(log, analysis), log.runs);
-    json.field("problemCount", log.problemCount);
-    json.field("notices", log.notices).endObject();
-    json.finish();
-}
-
-/// What to know first: what grows, how fast, what to do; then what the process is made of.
-void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
-{
-    const auto line = [&](const std::string& text) {
-        if (!text.empty()) writeWrapped(out, text, "  ", "");
-    };
-    if (log.runs.size() > 1) {
-        const MemoryRun& run = log.runs[analysis.run];
-        const std::size_t restarts = log.restartCount();
-        const bool isOne = log.processes.size() == 1;
-        std::string text = isOne ? "" : countText(log.processes.size()) + " processes";
-        if (isOne && restarts == 0) text = "Too many processes to tell apart";
-        if (restarts > 0) text += (isOne ? "" : ", ") + counted(restarts, "restart", "restarts");
-        const std::string name = processText(log, run);
-        text += isOne ? ". What follows is of the last run" + (name.empty() ? "" : ", " + name)
-                      : ". What follows is of " + name + ", which rises fastest of those that still write";
-        if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
-        line(text + " (" + counted(run.count, "reading", "readings") + ").");
-    }
-    const MemoryVerdict& verdict = analysis.verdict;
-    line(verdict.text);
-    const auto& heap = analysis.slopes[0];
-    if (heap && heap->pace == MemorySlope::Pace::Accelerates && verdict.isHeapRising)
-        line("heapUsed grows faster than before: " + signedRate(heap->perHour, analysis) + " since "
-             + isoTime(heap->fromUs) + ", " + signedRate(heap->earlierPerHour, analysis) + " until then.");
-    line(verdict.contexts);
-    line(verdict.advice);
-    if (!verdict.last.rss || !verdict.last[MemoryPart::HeapUsed]) return;
-    out << '\n';
-    line("First: " + breakdownText(verdict.first) + ".");
-    line("Last:  " + breakdownText(verdict.last) + ".");
-}
-
-void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
-{
-    std::vector<Series> all;
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-        if (const auto series = seriesOf(log, analysis.run, static_cast<MemoryField>(i)))
-            all.push_back(*series);
-    const auto slopeOf = [&](const Series& s) { return analysis.slopes[std::size_t(s.field)]; };
-    const auto trend = [&](const Series& s) {
-        const auto slope = slopeOf(s);
-        return slope ? signedRate(slope->perHour, analysis) : "−";
-    };
-    const auto interval = [&](const Series& s) {
-        const auto slope = slopeOf(s);
-        if (!slope || slope->points < 3) return std::string("−");
-        return signedRate(slope->low, analysis) + " … " + signedRate(slope->high, analysis);
-    };
-    const Columns<Series> columns{
-        {"", "Series", Unit::Text, [](const Series& s) { return memoryFieldName(s.field); }},
-        {"", "First", Unit::Bytes, [](const Series& s) { return s.first; }},
-        {"", "Last", Unit::Bytes, [](const Series& s) { return s.last; }},
-        {"", "Highest", Unit::Bytes, [](const Series& s) { return s.highest; }},
-        {"", "Trend", Unit::Number, trend},
-        {"", "95 % interval", Unit::Number, interval}};
-    out << '\n';
-    writeTextRows(out, columns, all, all.size(), 0, {});
-    if (!log.hasTimes())
-        out << "\nThe rows carry no times, so no rate is known: log a timestamp with each reading.\n";
-}
-
-void writeCrossings(const MemoryLog& log, const std::vector<ThresholdCrossing>& crossings, std::ostream& out)
-{
-    const std::size_t skipped = crossings.size() - std::min(crossings.size(), kMostCrossings);
-    if (!crossings.empty()) out << '\n';
-    if (skipped > 0)
-        out << "Thresholds were crossed in " << countText(crossings.size()) << " stretches; the last "
-            << kMostCrossings << ":\n";
-    for (std::size_t i = skipped; i < crossings.size(); ++i) {
-        const ThresholdCrossing& crossing = crossings[i];
-        std::string text = crossing.rule + ": "
-            + timeText(crossing.fromUs).value_or("lines " + std::to_string(crossing.fromLine));
-        if (crossing.samples > 1)
-            text += " to " + timeText(crossing.toUs).value_or(std::to_string(crossing.toLine));
-        text += " (" + counted(crossing.samples, "reading", "readings")
-            + (crossing.isOpen ? ", still so at the end)" : ")");
-        if (log.processes.size() > 1) text += ", " + log.processes[crossing.process];
-        writeWrapped(out, text, "  ", "");
-    }
-}
-
-std::string limitText(const TimeToLimit& answer)
-{
-    const auto second = [](std::int64_t us) { return isoTime(us / 1'000'000 * 1'000'000); };
-    const std::string name = memoryFieldName(answer.field), limit = bytesText(answer.limit);
-    if (answer.hours && *answer.hours <= 0)
-        return name + " passed " + limit + (answer.atUs ? " at " + isoTime(*answer.atUs) : "") + ".";
-    if (!answer.atUs || !answer.hours)
-        return name + " is on no sure course to " + limit + ": " + answer.reason + ".";
-    std::string text = name + " reaches " + limit + " at " + second(*answer.atUs) + ", in "
-        + hoursText(*answer.hours) + ", if it goes on like this";
-    // Only where the interval says something.
-    if (answer.earliestUs
-        && double(*answer.atUs - *answer.earliestUs) > std::max(60e6, *answer.hours * 3.6e9 / 50))
-        text += " (not before " + second(*answer.earliestUs) + ")";
-    return text + "." + (answer.reason.empty() ? "" : " Note: " + answer.reason + ".");
-}
-
-void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
-{
-    out << counted(log.samples.size(), "reading", "readings");
-    if (log.hasTimes()) {
-        const std::int64_t first = *log.samples.front().timeUs;
-        std::int64_t last = first;
-        for (const auto& sample : log.samples) last = sample.timeUs.value_or(last);
-        out << " from " << isoTime(first) << " to " << isoTime(last) << " ("
-            << hoursText(double(last - first) / 3.6e9) << ")";
-    }
-    out << '\n';
-    writeVerdict(log, analysis, out);
-    writeSeries(log, analysis, out);
-    if (log.runs.size() > 1) {
-        const std::size_t skipped = log.runs.size() - std::min(log.runs.size(), kMostLines);
-        const std::span<const MemoryRun> last = std::span(log.runs).subspan(skipped);
-        out << '\n';
-        writeTextRows(out, runColumns(log, analysis), last, last.size(), 0, {});
-        if (skipped > 0) out << "… " << counted(skipped, "earlier run", "earlier runs") << '\n';
-    }
-    if (!analysis.gaps.empty()) {
-        const MemoryGap& gap = analysis.gaps.back();
-        const std::string more =
-            analysis.gaps.size() > 1 ? "; " + counted(analysis.gaps.size(), "gap", "gaps") + " in all." : ".";
-        out << '\n';
-        writeWrapped(out, "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs) + more, "  ",
-                     "");
-    }
-    writeCrossings(log, analysis.crossings, out);
-    if (!analysis.limits.empty()) out << '\n';
-    for (const TimeToLimit& answer : analysis.limits) writeWrapped(out, limitText(answer), "  ", "");
-}
-
-Result<MemoryLogOptions> analysisOptions(const Options& options)
-{
-    MemoryLogOptions wanted;
-    wanted.limit = options.limit;
-    wanted.rssLimit = options.containerLimit;
-    for (const std::string& text : options.thresholds) {
-        const auto rule = parseThresholdRule(text);
-        if (!rule) return fail(rule.error());
-        wanted.rules.push_back(*rule);
-    }
-    for (const std::string& condition : options.failOn) {
-        if (std::find(kConditions.begin(), kConditions.end(), condition) == kConditions.end())
-            return fail(ErrorCode::InvalidArgument, "--fail-on: unknown condition \"" + condition + "\".", {},
-                        {}, "Use rising, heap-rising, rss-rising, threshold or limit.");
-        if (condition == "threshold" && wanted.rules.empty())
-            return fail(ErrorCode::InvalidArgument, "--fail-on threshold needs a threshold.", {}, {},
-                        "Give --threshold, as in --threshold 'rss > 1.5G'.");
-        if (condition == "limit" && !wanted.limit && !wanted.rssLimit)
-            return fail(ErrorCode::InvalidArgument, "--fail-on limit needs a limit.", {}, {},
-                        "Give --limit or --container-limit.");
-    }
-    return wanted;
-}
-
-bool conditionHolds(const std::string& condition, const MemoryLogAnalysis& analysis)
-{
-    if (condition == "heap-rising") return analysis.verdict.isHeapRising;
-    if (condition == "rss-rising") return analysis.verdict.isRssRising;
-    if (condition == "threshold") return !analysis.crossings.empty();
-    if (condition == "limit")
-        return std::any_of(analysis.limits.begin(), analysis.limits.end(), [](const TimeToLimit& answer) {
-            return answer.hours && *answer.hours <= kHoursAWeek;
-        });
-    const auto& heap = analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
-    const auto& main = heap ? heap : analysis.slopes[static_cast<std::size_t>(MemoryField::Rss)];
-    return main && main->isRising() && main->pace != MemorySlope::Pace::LevelsOff;
-}
-
-Result<ExitCode> analyse(Session& session, const Options& options)
-{
-    auto wanted = analysisOptions(options);
-    if (!wanted) return fail(wanted.error());
-    MemoryLogReading reading;
-    if (const auto unit = std::ranges::find(kUnits, options.unit); unit != kUnits.end())
-        reading.unit = std::pow(1024.0, double(unit - kUnits.begin()));
-    const auto log = readMemoryLogs(session, options.logs, reading);
-    if (!log) return fail(log.error());
-    warnAboutMemoryLog(session, *log);
-    if (wanted->rules.empty()) {
-        wanted->rules = defaultRules(*log);
-        // Scripts find the ratio in JSON; V8 keeps it high by design, which people need not read.
-        if (session.format() == Format::Json) wanted->rules.emplace_back();
-    }
-    const MemoryLogAnalysis analysis = analyseMemoryLog(*log, *wanted, session.task());
-    if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
-    switch (session.format()) {
-    case Format::Json: writeJson(session, *log, analysis); break;
-    case Format::Csv: writeCsv(session, sampleColumns(*log), log->samples); break;
-    default: writeText(*log, analysis, session.out()); break;
-    }
-    const bool fails = std::ranges::any_of(
-        options.failOn, [&](const std::string& one) { return conditionHolds(one, analysis); });
-    return fails ? ExitCode::ConditionHolds : ExitCode::Done;
-}
-
-} // namespace
-
-void writeMemoryVerdict(JsonWriter& json, const MemoryVerdict& verdict)
-{
-    json.beginObject();
-    json.field("kind", verdictKindName(verdict.kind));
-    json.field("share", verdict.share);
-    json.field("text", verdict.text);
-    json.field("advice", verdict.advice);
-    json.field("rssRising", verdict.isRssRising);
-    json.field("heapRising", verdict.isHeapRising);
-    json.field("rssPerHour", verdict.rssPerHour);
-    json.endObject();
+    return log;
 }
 
 void warnAboutMemoryLog(Session& session, const MemoryLog& log)
@@ -464,62 +43,40 @@ void warnAboutMemoryLog(Session& session, const MemoryLog& log)
     for (const std::string& notice : log.notices) session.warn(notice);
 }
 
-Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string>& files,
-                                 const MemoryLogReading& reading)
+void writeMemoryVerdict(JsonWriter& json, const MemoryVerdict& verdict)
 {
-    MemoryLog log;
-    for (const std::string& file : files) {
-        auto one = readMemoryLog({file}, session.task(), reading);
-        if (!one) return session.about(file, one.error());
-        appendMemoryLog(log, std::move(*one));
-    }
-    return log;
+    json.beginObject();
+    json.field("kind", verdictKindName(verdict.kind));
+    json.field("share", verdict.share);
+    json.field("text", verdict.text);
+    json.field("advice", verdict.advice);
+    json.field("rssRising", verdict.isRssRising);
+    json.field("heapRising", verdict.isHeapRising);
+    json.field("rssPerHour", verdict.rssPerHour);
+    json.endObject();
 }
 
-void addMemoryLogCommand(CommandSet& commands)
+void writeMemoryBreakdown(std::ostream& out, const MemoryVerdict& verdict)
 {
-    commands.add(
-        "memory-log", "what grows in a process, from process.memoryUsage() logs", [](Command& command) {
-            command.describe(
-                "Reads process.memoryUsage() from logs as they are: objects in JSON or as console.log "
-                "prints them, anywhere in a line or over several; CSV with a header; text like "
-                "\"heapUsed: 812 MB\" or rss=1; also v8.getHeapStatistics(), process.resourceUsage(), "
-                "diagnostics reports, /proc/PID/status and smaps_rollup; plain or packed. Says which "
-                "part of the process carries the growth of rss: JavaScript, free heap, buffers, other "
-                "external, native. Then the trend of each series (Theil-Sen, with its 95 % interval; "
-                "where garbage collections make teeth, on their floor), restarts, where a threshold was "
-                "crossed, and when a limit will be reached. All is of the last run of the process; of "
-                "several processes, of the one that rises fastest. Units in logs are powers of 1024, "
-                "times without a zone are this machine's.");
-            command.example("heaptrail memory-log memory.jsonl", "what grows, and the trend of each series");
-            command.example("kubectl logs deploy/web --timestamps | heaptrail memory-log - --limit 1.5G",
-                            "when heapUsed reaches --max-old-space-size=1536");
-            command.example("heaptrail memory-log app.log.1.gz app.log --container-limit 2G",
-                            "rotated logs: when rss reaches what the container may use");
-            command.example("heaptrail memory-log health.csv --threshold 'rss > 2G' --format json",
-                            "the stretches over 2 GB, for a script");
-            command.example("heaptrail memory-log soak-test.log --fail-on rss-rising",
-                            "for CI: exit status 1 if rss goes on growing");
-            auto& options = command.keep<Options>();
-            command.logs(options.logs);
-            command.size("--limit", options.limit,
-                         "what the heap may use (--max-old-space-size): 1536M, 2G; compared with heapUsed");
-            command.size("--container-limit", options.containerLimit,
-                         "what the container may use; compared with rss");
-            command.optionList("--threshold", options.thresholds, "RULE",
-                               "FIELD[/FIELD] > VALUE; may be repeated (default: heapUsed over 80 % of "
-                               "heap_size_limit, where the log has it)");
-            command.choice("--unit", options.unit, kUnits, "of numbers without a unit (default: B)");
-            auto* failOn = command.optionList(
-                "--fail-on", options.failOn, "CONDITION",
-                "exit status 1 if heapUsed goes on growing (heap-rising), rss does (rss-rising), the "
-                "trend of heapUsed is up (or of rss, where the log has no other: rising), a threshold "
-                "was crossed, or a limit was passed or is less than a week away: rising, "
-                "heap-rising, rss-rising, threshold, limit; may be repeated");
-            command.suggest(failOn, {kConditions.begin(), kConditions.end()});
-            command.formats({Format::Text, Format::Json, Format::Csv});
-            command.run([&](Session& session) { return analyse(session, options); });
-        });
+    if (!verdict.last.rss || !verdict.last[MemoryPart::HeapUsed]) return;
+    out << '\n';
+    writeWrapped(out, "First: " + breakdownText(verdict.first) + ".", "  ", "");
+    writeWrapped(out, "Last:  " + breakdownText(verdict.last) + ".", "  ", "");
+}
+
+void writeMemoryBreakdown(JsonWriter& json, const MemoryVerdict& verdict)
+{
+    json.beginArray();
+    for (std::size_t i = 0; i < kMemoryPartCount; ++i) {
+        if (!verdict.first.parts[i] && !verdict.last.parts[i]) continue;
+        json.beginObject();
+        json.field("part", memoryPartName(static_cast<MemoryPart>(i)));
+        json.field("first", verdict.first.parts[i].value_or(0));
+        json.field("last", verdict.last.parts[i].value_or(0));
+        json.field("growthPerHour", verdict.growthPerHour[i]);
+        json.endObject();
+    }
+    json.endArray();
 }
 
 } // namespace heaptrail::cli
