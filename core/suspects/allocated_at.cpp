@@ -89,6 +89,7 @@ private:
     std::optional<AllocatedAt> ofClass(const Suspect& suspect, const std::string& className)
     {
         const Snapshot& last = m_last;
+        if (last.graph().raw().traceNodeId.empty()) return {}; // no object of the file has a stack
         const std::uint64_t since = m_since > 0 ? m_since : firstOfTimeline();
         std::vector<NodeOrdinal> inside, all;
         for (std::uint32_t c = 0; c < last.classes().infos.size(); ++c) {
