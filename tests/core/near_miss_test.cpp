@@ -148,6 +148,7 @@ private slots:
         const MemoryLog readings = parseMemoryLog(log);
         QCOMPARE(foreignLog(readings, *snapshot), says.toStdString());
         QCOMPARE(foreignLog(readings, *takenBy(1, {})), std::string()); // in a container: other numbers
+        QCOMPARE(foreignLog(parseMemoryLog(""), *snapshot), std::string());
         SuspectOptions options;
         options.memoryLog = &readings;
         const auto report = findSuspects(std::vector{snapshot}, options);

@@ -349,6 +349,165 @@ private slots:
         QCOMPARE(textOf(blocks[4].items[0]), std::string("a < b"));
     }
 
+    void whatBeginsALineOfMarkdownIsText_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("line");
+        for (const char* mark : {"+", "-", "="})
+            QTest::newRow(mark) << QString(mark) + " a"
+                                << "\\" + QString(mark) + " a";
+        QTest::newRow("a number and a dot") << "12. a"
+                                            << "12\\. a";
+        QTest::newRow("a number and a bracket") << "1) a"
+                                                << "1\\) a";
+        QTest::newRow("a number") << "12 a"
+                                  << "12 a";
+        QTest::newRow("a number alone") << "12"
+                                        << "12";
+        QTest::newRow("within the line") << "a + 1. b"
+                                         << "a + 1. b";
+        QTest::newRow("a colon within a word") << "a: b"
+                                               << "a: b";
+        QTest::newRow("an emoji's name") << ":smile:"
+                                         << "&#58;smile:";
+    }
+    void whatBeginsALineOfMarkdownIsText()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, line);
+        Document document;
+        document.add(Kind::Paragraph, plain(text.toStdString()));
+        document.add(Kind::Note, plain(text.toStdString()));
+        document.add(Kind::List).items = {plain(text.toStdString())};
+        std::ostringstream out;
+        (void)writeMarkdown(document, out, {});
+        QCOMPARE(QString::fromStdString(out.str()),
+                 "# \n\n\n\n" + line + "\n\n> " + line + "\n\n- " + line + "\n\n---\n\n\n");
+    }
+
+    void codeOfMarkdownEndsWhereItEnds_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("fence");
+        QTest::newRow("none inside") << "a < b"
+                                     << "```";
+        QTest::newRow("two") << "a `` b"
+                             << "```";
+        QTest::newRow("three") << "```"
+                               << "````";
+        QTest::newRow("three, then two") << "``` ``"
+                                         << "````";
+        QTest::newRow("five") << "`````"
+                              << "``````";
+    }
+    void codeOfMarkdownEndsWhereItEnds()
+    {
+        QFETCH(QString, line);
+        QFETCH(QString, fence);
+        Document document;
+        document.add(Kind::Code).items = {plain(line.toStdString())};
+        std::ostringstream out;
+        (void)writeMarkdown(document, out, {});
+        QCOMPARE(QString::fromStdString(out.str()),
+                 "# \n\n\n\n" + fence + "\n" + line + "\n" + fence + "\n\n---\n\n\n");
+    }
+
+    void picturesOfMarkdownStandBesideIt()
+    {
+        Document document;
+        Picture picture;
+        picture.title = "heapUsed";
+        picture.label(1, 2, "x", Ink::Dim, 11);
+        document.add(Kind::Picture).picture = {}; // nothing to see
+        document.add(Kind::Picture, plain("By hour.")).picture = picture;
+        document.add(Kind::Picture).picture = picture;
+        std::ostringstream words, out;
+        QVERIFY(writeMarkdown(document, words, {}).empty());
+        QCOMPARE(QString::fromStdString(words.str()), QString("# \n\n\n\nheapUsed\n\nheapUsed\n\n---\n\n\n"));
+        const auto images = writeMarkdown(document, out, "a b_c.d-\xc3\xa9(Z");
+        QCOMPARE(images.size(), std::size_t{2});
+        QCOMPARE(images[1].name, std::string("a b_c.d-\xc3\xa9(Z-2.svg"));
+        QCOMPARE(QString::fromStdString(out.str()),
+                 QString("# \n\n\n\n![heapUsed](a%20b_c.d-%C3%A9%28Z-1.svg)\n\nBy hour.\n\n"
+                         "![heapUsed](a%20b_c.d-%C3%A9%28Z-2.svg)\n\n---\n\n\n"));
+    }
+
+    void strongTextOfMarkdownTouchesItsMarks()
+    {
+        Document document;
+        document.add(Kind::Paragraph,
+                     {{TextRun::Style::Plain, "a"},
+                      {TextRun::Style::Strong, "  b c "},
+                      {TextRun::Style::Strong, "  "},
+                      {TextRun::Style::Plain, "d"}});
+        std::ostringstream out;
+        (void)writeMarkdown(document, out, {});
+        QCOMPARE(QString::fromStdString(out.str()).section('\n', 4, 4), QString("a  **b c** d"));
+    }
+
+    void aTableOfFourNumbersIsWide()
+    {
+        for (const std::size_t numbers : {3u, 4u}) {
+            Document document;
+            DocumentTable& table = document.add(Kind::Table).table;
+            table.columns.assign(numbers, {"n", true, 1});
+            table.columns.push_back({"name", false, 1});
+            std::ostringstream out;
+            writeHtml(document, out);
+            QCOMPARE(out.str().find("<table class=\"wide\">") != std::string::npos, numbers == 4);
+        }
+    }
+
+    void aScriptPathIsCutAt160Characters_data()
+    {
+        QTest::addColumn<int>("length");
+        QTest::addColumn<bool>("isCut");
+        QTest::newRow("160") << 160 << false;
+        QTest::newRow("161") << 161 << true;
+    }
+    void aScriptPathIsCutAt160Characters()
+    {
+        QFETCH(int, length);
+        QFETCH(bool, isCut);
+        const ReportWords words{ReportPrivacy{}};
+        const std::string path = "/" + std::string(std::size_t(length) - 4, 'n') + ".js";
+        const QString shown = QString::fromStdString(words.scriptPath(path));
+        QCOMPARE(shown.size(), 160);
+        QCOMPARE(shown.contains(QChar(0x2026)), isCut);
+        QVERIFY(shown.endsWith(".js"));
+    }
+
+    void addressesKeepTheirHost_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("a query") << "https://x.example/a?b=1"
+                                 << "https://x.example/a?…";
+        QTest::newRow("a fragment") << "https://x.example/#b"
+                                    << "https://x.example/?…";
+        QTest::newRow("more after it") << "GET https://x.example/?b failed"
+                                       << "GET https://x.example/?… failed";
+        QTest::newRow("two") << "https://x.example/?a https://y.example/#b c"
+                             << "https://x.example/?… https://y.example/?… c";
+        QTest::newRow("quoted") << "'https://x.example/?a' it"
+                                << "'https://x.example/?…' it";
+        QTest::newRow("double quotes") << "\"https://x.example/?a\" it"
+                                       << "\"https://x.example/?…\" it";
+        QTest::newRow("a tab") << "https://x.example/?a\tb"
+                               << "https://x.example/?…\\tb";
+        QTest::newRow("no query") << "see https://x.example/a, is it so?"
+                                  << "see https://x.example/a, is it so?";
+        QTest::newRow("a host of two letters") << "a://b?c"
+                                               << "a://b?…";
+        QTest::newRow("no address") << "Map?b=1#c"
+                                    << "Map?b=1#c";
+    }
+    void addressesKeepTheirHost()
+    {
+        QFETCH(QString, text);
+        QTEST(QString::fromStdString(ReportWords{ReportPrivacy{}}.name(text.toStdString())), "shown");
+    }
+
     void emptyChartsDrawNothing()
     {
         QVERIFY(drawMemoryPlot({}).empty());

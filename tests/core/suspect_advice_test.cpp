@@ -188,6 +188,11 @@ private slots:
                                 << "stream-writes-wait";
         QTest::newRow("nothing left to read") << "drained"
                                               << "stream-writes-wait";
+        QTest::newRow("it flows") << QString::fromStdString(toOddball("Readable -flowing-> ", "true", 33))
+                                  << "stream-writes-wait";
+        QTest::newRow("it is paused")
+            << QString::fromStdString(toOddball("Readable -flowing-> ", "false", 33))
+            << "stream-without-reader";
         QTest::newRow("no transform") << "duplex"
                                       << "stream-writes-wait";
     }

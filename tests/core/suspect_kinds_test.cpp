@@ -831,6 +831,74 @@ private slots:
         QCOMPARE(hasPattern(report, "duplicated-strings"), areWaste);
     }
 
+    void halfOfTheEntriesWaitForAPromise_data()
+    {
+        QTest::addColumn<int>("every"); ///< one entry in so many does
+        QTest::addColumn<QString>("entry"); ///< what it is: a promise, or something that leads to one
+        QTest::addColumn<QString>("value"); ///< of its promise, with the type; empty: nothing yet
+        QTest::addColumn<bool>("isNamed");
+        QTest::newRow("every second") << 2 << "promise"
+                                      << "" << true;
+        QTest::newRow("every third") << 3 << "promise"
+                                     << "" << false;
+        QTest::newRow("somebody waits") << 2 << "promise"
+                                        << "system·/·PromiseReaction:40/hidden" << true;
+        QTest::newRow("settled") << 1 << "promise"
+                                 << "Result:40" << false;
+        QTest::newRow("a field") << 1 << "field"
+                                 << "" << true;
+        QTest::newRow("a field, settled") << 1 << "field"
+                                          << "Result:40" << false;
+        QTest::newRow("its resolve()") << 1 << "resolve"
+                                       << "" << true;
+        QTest::newRow("a method whose scope has it") << 1 << "method"
+                                                     << "" << true;
+        QTest::newRow("a static of a class") << 1 << "static"
+                                             << "" << false;
+    }
+    void halfOfTheEntriesWaitForAPromise()
+    {
+        QFETCH(int, every);
+        QFETCH(QString, entry);
+        QFETCH(QString, value);
+        QFETCH(bool, isNamed);
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                return "App -jobs-> Array@9:32\n" + each(count, [&](int i) {
+                           if (i % every) return element("Array@9", i) + nth("Row", i, 0, ":400") + "\n";
+                           const std::string promise = nth("Promise", i, 2, ":400");
+                           const std::string result = value.section(':', 0, 0).toStdString();
+                           std::string drawing;
+                           if (!value.isEmpty())
+                               drawing += promise + " -{reactions_or_result}-> "
+                                   + nth(result.c_str(), i, 4,
+                                         (":" + value.section(':', 1).toStdString()).c_str())
+                                   + "\n";
+                           const std::string job = nth("Job", i, 6, ":40"),
+                                             fn = nth("fn", i, 8, ":64/closure");
+                           const std::string scope = nth("system·/·Context", i, 10, ":32/object");
+                           if (entry == "promise") return drawing + element("Array@9", i) + promise + "\n";
+                           if (entry == "field")
+                               return drawing + element("Array@9", i) + job + "\n" + job + " -done-> "
+                                   + promise + "\n";
+                           if (entry == "static")
+                               return drawing + element("Array@9", i) + fn + "\n" + fn + " -ready-> "
+                                   + promise + "\n";
+                           const std::string resolve =
+                               fn + " -{context}-> " + scope + "\n" + scope + " =promise=> " + promise + "\n";
+                           if (entry == "resolve")
+                               return drawing + element("Array@9", i) + fn + "\n" + resolve;
+                           return drawing + element("Array@9", i) + job + "\n" + job + " -settle-> " + fn
+                               + "\n" + resolve;
+                       });
+            },
+            kBrief);
+        QCOMPARE(hasPattern(report, "promise-never-settled"), isNamed);
+        if (isNamed)
+            QVERIFY(report.suspects.front().title.ends_with("Promises pile up in app.jobs and never settle")
+                    || report.suspects.front().title == "Promises pile up in jobs and never settle");
+    }
+
     void aSymbolRegistryGrowsByTwentyNamesAnInterval_data()
     {
         QTest::addColumn<int>("more"); ///< symbols in each interval

@@ -706,6 +706,7 @@ private slots:
         QCOMPARE(suspect.group, SuspectGroup::Strings);
         QCOMPARE(suspect.objectId.value, 7u);
         QCOMPARE(suspect.path.back().edgeName, std::string("log"));
+        QCOMPARE(suspect.title, std::string("app.log is a string that only gets longer"));
     }
 
     void objectsChainedThroughTheScopesOfTheirFunctionsAreNamed()
