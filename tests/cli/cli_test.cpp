@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line's contract, in this process.
 #undef QT_NO_CAST_FROM_ASCII // the texts here are ASCII
+#include "core/base/text.h"
 #include "tests/cli/cli_run.h"
 #include "tests/support/heap_text.h"
 #include "tests/support/json_file.h"
@@ -186,6 +187,18 @@ private slots:
         row("report without -o", {"report", "a"}, "-o OUT is missing");
         row("report as what", {"report", "a", "-o", "a.docx"}, ".html, .md, .pdf or .json");
         row("redact without -o", {"redact", "a"}, "-o OUT is missing");
+        row("script paths", {"report", "a", "-o", "b.md", "--script-paths", "some"}, "keep, package, hide");
+        row("names", {"redact", "a", "-o", "b", "--names", "some"}, "keep, hide");
+        row("keys", {"redact", "a", "-o", "b", "--keys", "some"}, "hide, keep");
+        row("too many threads", {"stats", "a", "--threads", "1025"}, "1 to 1024");
+        row("no memory", {"stats", "a", "--memory-limit", "0"}, "4GB");
+        row("no path", {"path", "a", "3", "--count", "0"}, "--count takes 1 or more");
+        row("nothing to match the case of", {"nodes", "a", "--match-case"}, "need --search TEXT");
+        row("no regular expression", {"nodes", "a", "--search", "(", "--regex"}, "--search: ");
+        row("requests", {"suspects", "a", "b", "--requests", "1,x"}, "1,x is not a number");
+        row("no request", {"suspects", "a", "b", "--requests", "0"}, "must be at least 1");
+        row("requests of another number of intervals", {"suspects", "a", "b", "--requests", "1,2"},
+            "has 2 numbers for 1 intervals");
         row("minus in an expression", {"query", "a", "-class:Map"}, "goes after --");
         row("stdin as file and log", {"suspects", "-", "--memory-log", "-"}, "only once");
         row("stdin with stdin", {"query", "-", "class:Map", "--with", "-"}, "only once");
@@ -449,6 +462,292 @@ private slots:
         }
     }
 
+    // ---- options, one by one
+    void aCommandLineOpensNoWindow()
+    {
+        const std::string file = put("app.heapsnapshot", snapshotOf({"A"}));
+        const std::pair<std::vector<std::string>, bool> calls[] = {
+            {{}, false},
+            {{file}, false},
+            {{file, file}, false},
+            {{"-style", "fusion", file}, false}, // Qt's own
+            {{"--help"}, true},
+            {{"-h"}, true},
+            {{"help"}, true},
+            {{"--version"}, true},
+            {{"-V"}, true},
+            {{"--complete", ""}, true},
+            {{"stats", file}, true},
+            {{"statz", file}, true}, // "Did you mean heaptrail stats?"
+            {{"--quiet", "stats", file}, true}, // "Write heaptrail stats --quiet"
+        };
+        for (const auto& [args, isCommand] : calls)
+            QVERIFY2(heaptrail::cli::isCommandLine(args) == isCommand,
+                     args.empty() ? "no argument" : args.front().c_str());
+    }
+    void theLimitsThemselvesAreTaken()
+    {
+        const std::string file = put("a", snapshotOf({"A"}));
+        for (const std::vector<std::string>& args :
+             std::vector<std::vector<std::string>>{{"stats", file, "--threads", "1"},
+                                                   {"stats", file, "--threads", "1024"},
+                                                   {"path", file, "3", "--count", "1"},
+                                                   {"suspects", file, file, "--requests", "1"},
+                                                   {"suspects", file, file, file, "--requests", "1,2"},
+                                                   {"summary", file, "--limit", "18446744073709551615"},
+                                                   {"nodes", file, "--search", "a", "--match-case"}}) {
+            const CliRun run = runCli(args);
+            QVERIFY2(run.exitCode == 0, run.err.c_str());
+        }
+    }
+    void rowsStandInTheOrderThatIsAskedFor_data()
+    {
+        QTest::addColumn<QByteArrayList>("args");
+        QTest::addColumn<QByteArray>("rows");
+        const auto row = [](const char* command, const char* sort, const char* rows) {
+            QTest::addRow("%s by %s", command, sort) << QByteArrayList{command, sort} << QByteArray(rows);
+        };
+        row("summary", "retained", "Dog Cat Bee Ant");
+        row("summary", "shallow", "Cat Bee Ant Dog");
+        row("summary", "count", "Cat Ant Bee Dog");
+        row("summary", "name", "Ant Bee Cat Dog");
+        row("summary", "distance", "Bee Dog Cat Ant");
+        row("query", "retained", "3 9 5 7 11");
+        row("query", "shallow", "9 5 7 11 3");
+        row("query", "distance", "3 9 5 7 11");
+        row("query", "class", "11 9 5 7 3");
+        row("query", "name", "11 9 5 7 3");
+        row("query", "id", "3 5 7 9 11");
+    }
+    void rowsStandInTheOrderThatIsAskedFor()
+    {
+        QFETCH(QByteArrayList, args);
+        QFETCH(QByteArray, rows);
+        // A Dog holds two Cats, of which one holds an Ant; beside it stands a Bee.
+        HeapText heap;
+        heap.add("synthetic", "", 0);
+        const std::size_t dog = heap.add("object", "Dog", 10), cat = heap.add("object", "Cat", 200),
+                          other = heap.add("object", "Cat", 200), bee = heap.add("object", "Bee", 300),
+                          ant = heap.add("object", "Ant", 20);
+        heap.edges = {{0, dog, "shortcut", "dog"},
+                      {0, bee, "shortcut", "bee"},
+                      {dog, cat, "property", "one"},
+                      {dog, other, "property", "two"},
+                      {cat, ant, "property", "ant"}};
+        const std::string file = put("animals.heapsnapshot", heap.json());
+        const bool isQuery = args[0] == "query";
+        std::vector<std::string> call{args[0].toStdString(), file};
+        if (isQuery) call.push_back("type:object");
+        call.insert(call.end(), {"--sort", args[1].toStdString(), "--format", "json"});
+        const CliRun run = runCli(call);
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QByteArrayList found;
+        for (const QJsonValue& row : jsonOf(run)[isQuery ? "objects" : "classes"].toArray())
+            found << (isQuery ? QByteArray::number(row["id"].toInteger()) : row["name"].toString().toUtf8());
+        QCOMPARE(found.join(' '), rows);
+    }
+    void textSaysHowManyRowsAreLeftOut_data()
+    {
+        QTest::addColumn<QByteArrayList>("args");
+        QTest::addColumn<QByteArray>("what");
+        QTest::addColumn<int>("all");
+        QTest::addColumn<int>("shown"); ///< without --limit
+        const auto row = [](QByteArrayList args, const char* what, int all, int shown) {
+            QTest::newRow(args[0]) << std::move(args) << QByteArray(what) << all << shown;
+        };
+        row({"summary", "FILE"}, "classes", 48, 25);
+        row({"compare", "FILE", "FILE"}, "classes", 48, 15);
+        row({"query", "FILE", "type:object"}, "objects", 47, 20);
+        row({"object", "FILE", "3"}, "edges", 105, 40);
+        row({"retainers", "FILE", "5"}, "retainers", 45, 10);
+        row({"dominators", "FILE"}, "objects", 106, 10);
+        row({"strings", "FILE"}, "strings", 30, 25);
+    }
+    void textSaysHowManyRowsAreLeftOut()
+    {
+        QFETCH(QByteArrayList, args);
+        QFETCH(QByteArray, what);
+        QFETCH(int, all);
+        QFETCH(int, shown);
+        // A hub with an object of each of 45 classes, which all hold one target, and 30 strings twice.
+        HeapText heap;
+        heap.add("synthetic", "", 0);
+        const std::size_t hub = heap.add("object", "Hub"), target = heap.add("object", "Target");
+        heap.edges = {{0, hub, "shortcut", "hub"}};
+        for (int k = 1; k <= 45; ++k)
+            heap.edges.push_back(
+                {hub, heap.add("object", "C" + std::to_string(k)), "property", "c" + std::to_string(k)});
+        for (int k = 0; k < 60; ++k)
+            heap.edges.push_back({hub, heap.add("string", "text " + std::to_string(k / 2)), "property",
+                                  "s" + std::to_string(k)});
+        for (std::size_t k = 1; k <= 45; ++k) heap.edges.push_back({target + k, target, "property", "t"});
+        const std::string file = put("crowd.heapsnapshot", heap.json());
+        const auto left = [&](const std::vector<std::string>& limit) { // as the text says it
+            std::vector<std::string> call;
+            for (const QByteArray& arg : args) call.push_back(arg == "FILE" ? file : arg.toStdString());
+            call.insert(call.end(), limit.begin(), limit.end());
+            static const QRegularExpression more(
+                QStringLiteral("… (\\d+) more (\\w+) \\(--limit (\\d+) shows all"));
+            const auto match = more.match(QString::fromStdString(runCli(call).out));
+            return match.hasMatch()
+                ? QStringList{match.captured(1), match.captured(2), match.captured(3)}.join(QLatin1Char(' '))
+                : QString();
+        };
+        const auto says = [&](int count) {
+            return QStringLiteral("%1 %2 %3").arg(count).arg(QString::fromLatin1(what)).arg(all);
+        };
+        QCOMPARE(left({}), says(all - shown));
+        QCOMPARE(left({"--limit", std::to_string(all - 1)}), says(1));
+        QCOMPARE(left({"--limit", std::to_string(all)}), QString());
+        QCOMPARE(left({"--limit", "1"}), says(all - 1));
+    }
+    void levelsAreOpenedAsFarAsAsked()
+    {
+        HeapText heap;
+        heap.add("synthetic", "", 0);
+        std::size_t above = 0;
+        for (const char* name : {"Ant", "Bee", "Cat", "Dog"}) {
+            const std::size_t at = heap.add("object", name);
+            heap.edges.push_back({above, at, above ? "property" : "shortcut", name});
+            above = at;
+        }
+        const std::string file = put("chain.heapsnapshot", heap.json());
+        const auto shown = [&](std::vector<std::string> args, const char* format) {
+            args.insert(args.end(), {"--format", format});
+            const std::string out = runCli(args).out;
+            QByteArray names;
+            for (const char* name : {"Ant", "Bee", "Cat", "Dog"})
+                if (out.find(name) != out.npos) names += name[0];
+            return names;
+        };
+        for (const char* format : {"text", "json"}) {
+            QCOMPARE(shown({"retainers", file, "9", "--depth", "0"}, "json"), QByteArray("D"));
+            QCOMPARE(shown({"retainers", file, "9", "--depth", "1"}, format), QByteArray("CD"));
+            QCOMPARE(shown({"retainers", file, "9", "--depth", "2"}, format), QByteArray("BCD"));
+            QCOMPARE(shown({"retainers", file, "9"}, format), QByteArray("ABCD"));
+            QCOMPARE(shown({"dominators", file, "--depth", "1"}, format), QByteArray("A"));
+            QCOMPARE(shown({"dominators", file}, format), QByteArray("AB"));
+            QCOMPARE(shown({"dominators", file, "--root", "5", "--depth", "1"}, format), QByteArray("BC"));
+            QCOMPARE(shown({"path", file, "7"}, format), QByteArray("ABC"));
+        }
+        const CliRun ways = runCli({"retainers", file, "9", "--to-roots", "--depth", "1"});
+        QVERIFY2(ways.out.find("More ways exist beyond the limit of depth.") != std::string::npos,
+                 ways.out.c_str());
+        QVERIFY(runCli({"retainers", file, "9", "--to-roots"}).out.find("More ways") == std::string::npos);
+    }
+    void namesAreSearchedInDevToolsWays()
+    {
+        const std::string file = put("names.heapsnapshot", snapshotOf({"Session", "session", "obsession"}));
+        const auto rows = [&](std::vector<std::string> args) {
+            args.insert(args.begin(), {"nodes", file});
+            QByteArrayList names;
+            for (const auto& row : csvRows(runCli(args).out)) names << QByteArray::fromStdString(row[4]);
+            return names.mid(1).join(' ');
+        };
+        QCOMPARE(rows({"--search", "SESS"}), QByteArray("Session session obsession"));
+        QCOMPARE(rows({"--search", "sess", "--match-case"}), QByteArray("session obsession"));
+        QCOMPARE(rows({"--search", "^s", "--regex"}), QByteArray("session"));
+        QCOMPARE(rows({"--search", "sess", "--limit", "2"}), QByteArray("Session session"));
+        QCOMPARE(rows({"--search", "sess", "--class", "session"}), QByteArray("session"));
+    }
+    void aQueryTakesOtherSnapshotsOfTheProcess()
+    {
+        const std::string before = put("1.heapsnapshot", snapshotOf({"A", "B"})),
+                          after = put("2.heapsnapshot", snapshotOf({"A", "B", "C"})),
+                          other = put("3.heapsnapshot", snapshotOf({"X", "Y", "Z"}));
+        const CliRun run = runCli({"query", after, "new-in:S2", "--with", before, "--format", "json"});
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QCOMPARE(jsonOf(run)["total"].toInt(), 1);
+        QCOMPARE(jsonOf(run)["objects"][0]["name"].toString(), QStringLiteral("C"));
+        QCOMPARE(jsonOf(run)["snapshots"].toArray(),
+                 QJsonArray({QString::fromStdString(before), QString::fromStdString(after)}));
+        const CliRun foreign = runCli({"query", after, "new-in:S2", "--with", other});
+        QCOMPARE(foreign.exitCode, 2);
+        QVERIFY2(foreign.err.rfind("heaptrail: " + other + ": ", 0) == 0, foreign.err.c_str());
+        const std::string missing = (m_path / "none").string();
+        const CliRun gone = runCli({"query", after, "new-in:S2", "--with", missing});
+        QCOMPARE(gone.exitCode, 3);
+        QVERIFY2(gone.err.rfind("heaptrail: " + missing + ": ", 0) == 0, gone.err.c_str());
+        // What is wrong in an expression is shown below it.
+        const CliRun wrong = runCli({"query", after, "class:A retained>"});
+        QCOMPARE(wrong.exitCode, 2);
+        QVERIFY2(wrong.err.rfind("  class:A retained>\n", 0) == 0
+                     && wrong.err.find("(at column ") != std::string::npos,
+                 wrong.err.c_str());
+    }
+    void severityIsALeastOne()
+    {
+        // Of two snapshots nothing is sure enough to be high.
+        const std::vector<std::string> two{"suspects", sample(1), sample(3)};
+        const auto status = [&](const char* severity) {
+            std::vector<std::string> args = two;
+            args.insert(args.end(), {"--fail-on", severity});
+            return runCli(args).exitCode;
+        };
+        QCOMPARE(status("high"), 0);
+        QCOMPARE(status("medium"), 1);
+        QCOMPARE(status("low"), 1);
+    }
+    void eachOptionOfAReportChangesWhatItSays_data()
+    {
+        QTest::addColumn<QByteArrayList>("options");
+        QTest::addColumn<QByteArray>("with"); ///< words of the report with them, and not without
+        const auto row = [](QByteArrayList options, const char* with) {
+            QTest::newRow(options.join(' ')) << options << QByteArray(with);
+        };
+        row({"--title", "Mine"}, "# Mine\n");
+        row({"--show-strings"}, "Contents of heap strings are shown where they were asked for");
+        row({"--show-keys"}, "property names, keys of objects used as tables, function names");
+        row({"--script-paths", "package"}, "script paths from the package on");
+        row({"--script-paths", "hide"}, "Left out: keys of objects used as tables, script paths.");
+        row({"--hide-names"}, "The report holds script paths;");
+        row({"--show-folders"}, "/contexts.heapsnapshot`");
+        row({"--prompts"}, "## Impact\n");
+    }
+    void eachOptionOfAReportChangesWhatItSays()
+    {
+        QFETCH(QByteArrayList, options);
+        QFETCH(QByteArray, with);
+        const std::string file = (dataFile("examples") / "contexts.heapsnapshot").string(),
+                          out = (m_path / "r.md").string();
+        std::vector<std::string> args{"report", file, "-o", out};
+        QCOMPARE(runCli(args).exitCode, 0);
+        QVERIFY(!contentOf(out).contains(with));
+        for (const QByteArray& option : options) args.push_back(option.toStdString());
+        const CliRun run = runCli(args);
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QVERIFY2(contentOf(out).contains(with), contentOf(out).constData());
+        QVERIFY2(run.out.rfind(out + '\n', 0) == 0, run.out.c_str()); // and where it is
+    }
+    void eachOptionOfRedactChangesTheCopy_data()
+    {
+        QTest::addColumn<QByteArrayList>("options");
+        QTest::addColumn<QByteArray>("only"); ///< is said with them, and not without
+        QTest::addColumn<QByteArray>("no"); ///< the other way round
+        const QByteArray paths = "the paths of scripts (--script-paths package or hide)";
+        QTest::newRow("names") << QByteArrayList{"--names", "hide"}
+                               << QByteArray("15 class, property, variable and function names")
+                               << QByteArray("(--names hide replaces all)");
+        QTest::newRow("keys") << QByteArrayList{"--keys", "keep"}
+                              << QByteArray("keys of objects used as tables, which are data (--keys hide)")
+                              << QByteArray("(--names hide replaces all)");
+        QTest::newRow("package") << QByteArrayList{"--script-paths", "package"} << QByteArray() << paths;
+        QTest::newRow("no paths") << QByteArrayList{"--script-paths", "hide"} << QByteArray() << paths;
+    }
+    void eachOptionOfRedactChangesTheCopy()
+    {
+        QFETCH(QByteArrayList, options);
+        QFETCH(QByteArray, only);
+        QFETCH(QByteArray, no);
+        std::vector<std::string> args{"redact", (dataFile("examples") / "contexts.heapsnapshot").string(),
+                                      "-o", (m_path / "copy.heapsnapshot").string()};
+        const QByteArray plain = QByteArray::fromStdString(runCli(args).out);
+        for (const QByteArray& option : options) args.push_back(option.toStdString());
+        const QByteArray changed = QByteArray::fromStdString(runCli(args).out);
+        QVERIFY2(plain.contains(no) && !changed.contains(no), changed.constData());
+        if (!only.isEmpty()) QVERIFY2(changed.contains(only) && !plain.contains(only), changed.constData());
+    }
+
     // ---- documents
     void statsHasTheFieldsOfTheContract()
     {
@@ -476,6 +775,48 @@ private slots:
         const QJsonObject load = stats["load"].toObject();
         QVERIFY(load["seconds"].toDouble() > 0 && load["peakMemory"].toDouble() > 1e6);
         QCOMPARE(load["fromCache"], QJsonValue(false));
+    }
+    void statsAddUpInText()
+    {
+        const std::string file = (dataFile("examples") / "statistics.heapsnapshot").string();
+        const QJsonObject all = jsonOf(runCli({"stats", file, "--format", "json"}))["statistics"].toObject();
+        const QJsonObject v8 = all["v8heap"].toObject(), native = all["native"].toObject();
+        const auto bytes = [](const QJsonValue& size) { return std::uint64_t(size.toInteger()); };
+        std::uint64_t otherJs = bytes(v8["total"]);
+        for (const char* part : {"code", "strings", "jsArrays", "system"})
+            otherJs -= bytes(v8[QLatin1String(part)]);
+        const std::pair<const char*, std::uint64_t> rows[] = {
+            {"Code", bytes(v8["code"])},
+            {"Strings", bytes(v8["strings"])},
+            {"JS arrays", bytes(v8["jsArrays"])},
+            {"Typed arrays", bytes(native["typedArrays"])},
+            {"System objects", bytes(v8["system"])},
+            {"Other JS objects", otherJs},
+            {"Other non-JS objects", bytes(native["total"]) - bytes(native["typedArrays"])}};
+        const QString text = QString::fromStdString(runCli({"stats", file}).out);
+        for (const auto& [name, size] : rows) {
+            const QRegularExpression row(
+                QStringLiteral("(?m)^%1 +%2 ")
+                    .arg(QLatin1String(name), QString::fromStdString(heaptrail::bytesText(size))));
+            QVERIFY2(row.match(text).hasMatch(), qPrintable(row.pattern() + QLatin1Char('\n') + text));
+        }
+        QVERIFY(otherJs > 0);
+    }
+    void anObjectIsInTheDocumentOrDetached()
+    {
+        const std::string file = (dataFile("examples") / "detached-dom.heapsnapshot").string();
+        std::map<std::string, std::string> idOf; // by detachedness, one of each
+        for (const auto& row : csvRows(runCli({"nodes", file}).out)) idOf[row[9]] = row[1];
+        const auto says = [&](const char* state) {
+            const std::string out = runCli({"object", file, idOf.at(state)}).out;
+            const std::size_t at = out.find("In the document");
+            return at == out.npos
+                ? QByteArray()
+                : QByteArray::fromStdString(out.substr(at, out.find('\n', at) - at)).simplified();
+        };
+        QCOMPARE(says("0"), QByteArray());
+        QCOMPARE(says("1"), QByteArray("In the document yes"));
+        QCOMPARE(says("2"), QByteArray("In the document no: detached"));
     }
     void nodesHasOneRowANode()
     {
