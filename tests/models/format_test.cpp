@@ -18,6 +18,7 @@ private slots:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
     void sizesHaveThreeDigitsInDecimalUnits_data();
     void sizesHaveThreeDigitsInDecimalUnits();
+    void longSizesHaveTheirBytesBehindThem();
     void differencesHaveARealMinusAndZeroHasNoSign();
     void extremesDontOverflow();
     void sharesAreShortAndNeverRoundedToNothing();
@@ -47,6 +48,13 @@ void FormatTest::sizesHaveThreeDigitsInDecimalUnits()
     QCOMPARE(formatSize(bytes), text);
 }
 
+void FormatTest::longSizesHaveTheirBytesBehindThem()
+{
+    QCOMPARE(formatSizeLong(1), QStringLiteral("1 byte"));
+    QCOMPARE(formatSizeLong(999), QStringLiteral("999 bytes"));
+    QCOMPARE(formatSizeLong(1000), QStringLiteral("1.00 kB (1,000 bytes)"));
+}
+
 void FormatTest::differencesHaveARealMinusAndZeroHasNoSign()
 {
     QCOMPARE(formatDelta(300), QStringLiteral("+300"));
@@ -70,12 +78,20 @@ void FormatTest::sharesAreShortAndNeverRoundedToNothing()
     QCOMPARE(formatPercent(0.004), QStringLiteral("0.4") + unit);
     QCOMPARE(formatPercent(0.00001), QStringLiteral("<0.1") + unit);
     QCOMPARE(formatPercent(0), QStringLiteral("0") + unit);
+    QCOMPARE(formatPercent(0.000999), QStringLiteral("<0.1") + unit);
+    QCOMPARE(formatPercent(0.001), QStringLiteral("0.1") + unit);
+    QCOMPARE(formatPercent(0.0994), QStringLiteral("9.9") + unit);
+    QCOMPARE(formatPercent(0.0996), QStringLiteral("10") + unit); // no tenths beside two digits
+    QCOMPARE(formatPercent(-0.39), QString(QChar(0x2212)) + QStringLiteral("39") + unit);
 }
 
 void FormatTest::growthFromNothingHasNoPercentage()
 {
     QCOMPARE(formatGrowth(0, 5), emDash());
     QVERIFY(formatGrowth(2, 3).startsWith(QLatin1String("+50")));
+    QVERIFY(formatGrowth(2, 1).startsWith(QChar(0x2212) + QStringLiteral("50")));
+    for (const double size : {0.0, 2.0}) // neither up nor down
+        QCOMPARE(formatGrowth(size, size), formatPercent(0));
 }
 
 void FormatTest::distancesThatMeanNothingAreAMinus()

@@ -376,6 +376,10 @@ void ControlsTest::aFilterHasTermsOrIsARegularExpression()
     QTest::mouseClick(regex, Qt::LeftButton);
     enter(*window, *field, "Config retained>");
     QVERIFY2(error->text().startsWith(QLatin1String("Column 1")), qPrintable(error->text()));
+    enter(*window, *field, "new-in:S9"); // of the language, but of no snapshot here
+    QVERIFY2(messageOf(*table).contains(QLatin1String("S9")), qPrintable(messageOf(*table)));
+    pressMessageButton(*table, "Clear filter");
+    QCOMPARE(rows(), all);
     enter(*window, *field, "zzz");
     QVERIFY(!error->isVisible());
     pressMessageButton(*table, "Clear filter");
@@ -919,6 +923,17 @@ void ControlsTest::listsCloseWithTheirSnapshotAlone()
         QVERIFY(waitUntilIdle());
         chooseFromMenu(*window, *child<NodeView>(*window, "summaryView"), {QLatin1String(entry)});
     };
+    // Of a class: what all its objects keep.
+    window->navigator().jumpToClass(QString::fromLatin1(view::kSummary), ids[1], QStringLiteral(",Order"),
+                                    QStringLiteral("Order"));
+    QVERIFY(waitUntilIdle());
+    chooseFromMenu(*window, *child<NodeView>(*window, "summaryView"),
+                   {QStringLiteral("Show retained set by class")});
+    QPointer<QDialog> ofClass = child<QDialog>(*window, "retainedByClass");
+    QCOMPARE(child<QLabel>(*ofClass, "retainedByClassSum")->text(),
+             QStringLiteral("Σ 40 objects of 2 classes, 2.48 kB"));
+    ofClass->close();
+    QVERIFY(waitFor([&] { return !ofClass; }));
     choose("Show retained set");
     choose("Show retained set by class");
     const QPointer<QDialog> objects = child<QDialog>(*window, "objectList"),
@@ -1081,6 +1096,8 @@ void ControlsTest::aSnapshotsMenuChangesIt()
     press(*window, Qt::Key_Return);
     QVERIFY(waitUntilIdle());
     QCOMPARE(workspace.label(first), QStringLiteral("S1 warm"));
+    QCOMPARE(child<QComboBox>(*window->page(QString::fromLatin1(view::kSummary)), "snapshotBox")->itemText(0),
+             QStringLiteral("S1 warm"));
     fromMenu({QStringLiteral("Move down")});
     QCOMPARE(workspace.position(first), 1);
     fromMenu({QStringLiteral("Order by evidence")});

@@ -350,6 +350,19 @@ void MainWindowTest::progressIsToldOfTheWholeLoad()
     const QString row = SnapshotsModel::progressText(entry), card = SnapshotsModel::progressText(entry, true);
     QVERIFY2(row.endsWith(formatPercent(share)), qPrintable(row));
     QVERIFY2(card.startsWith(row) && card.contains(QLatin1String("24.7 MB of memory")), qPrintable(card));
+    // From nothing to the end, without a step back and without a leap.
+    double last = 0;
+    for (const Phase phase :
+         {Phase::Reading, Phase::Strings, Phase::Checking, Phase::Classes, Phase::Distances, Phase::Numbering,
+          Phase::Dominators, Phase::RetainedSizes, Phase::Retainers}) {
+        progress->phase = phase;
+        progress->done = 0;
+        QCOMPARE(SnapshotsModel::progressShare(entry), last);
+        progress->done = 100;
+        QVERIFY(SnapshotsModel::progressShare(entry) > last);
+        last = SnapshotsModel::progressShare(entry);
+    }
+    QCOMPARE(last, 1.0);
 }
 
 /// A named pipe is read as it fills: nobody waits for the other end but its own row.

@@ -91,7 +91,26 @@ private slots:
     void largeTableIsThinnedAndSaysSo();
     void thousandsOfBandsAreFewOnTheScreen();
     void filesDroppedOnItReachTheWindow();
+    void arrowsReadTheSnapshotsAndEnterChoosesOne();
 };
+
+void MemoryChartTest::arrowsReadTheSnapshotsAndEnterChoosesOne()
+{
+    MemoryHistory history;
+    for (const quint32 id : {7u, 8u, 9u}) {
+        history.snapshots.push_back({});
+        history.snapshots.back().id = EntryId{id};
+    }
+    Stage stage(history);
+    auto* view = stage.chart.findChild<MemoryChartView*>();
+    QList<quint32> chosen;
+    connect(&stage.chart, &MemoryChart::snapshotClicked, this, [&](EntryId id) { chosen << quint32(id); });
+    QTest::keyClick(view, Qt::Key_Return); // none is read yet
+    for (const Qt::Key key : {Qt::Key_Right, Qt::Key_Return, Qt::Key_Right, Qt::Key_Right, Qt::Key_Right,
+                              Qt::Key_Return, Qt::Key_Left, Qt::Key_Return})
+        QTest::keyClick(view, key);
+    QCOMPARE(chosen, QList<quint32>({7, 9, 8})); // behind the last there is none
+}
 
 void MemoryChartTest::filesDroppedOnItReachTheWindow()
 {

@@ -106,6 +106,7 @@ private slots:
     void aLongStringIsShownByItsBeginning();
     void theKeyForPinningPinsTheSuspect();
     void besideWhatIsHarmlessNothingOfASuspectStands();
+    void theButtonsOfASuspectLeadToIt();
     void docksAreAsWideAsBeforeTheWindowWasSmall();
     void anObjectsNameHasTheRoomOfTheCounts();
     void theChartMarksTheHeapLimitAlone();
@@ -736,6 +737,57 @@ void ViewsTest::besideWhatIsHarmlessNothingOfASuspectStands()
         QVERIFY2(all.contains(group->child(row)->text(1).section(QLatin1String(": "), 1)), qPrintable(all));
     list->setCurrentItem(list->topLevelItem(0));
     QVERIFY(!window->navigator().selection().isEmpty());
+}
+
+void ViewsTest::theButtonsOfASuspectLeadToIt()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const auto stand = [&] {
+        window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+        QVERIFY(waitUntilIdle());
+    };
+    stand();
+    const auto report = window->context().analysis.suspects();
+    QVERIFY(report && !report->suspects.empty() && report->suspects.front().hasContainer());
+    const Suspect& suspect = report->suspects.front();
+    const struct {
+        const char* button;
+        Qt::Key key;
+        const char* view;
+        NodeOrdinal node;
+    } ways[] = {{"showContainer", Qt::Key_S, view::kSummary, suspect.collection},
+                {"showSample", Qt::Key_E, view::kSummary, suspect.sample},
+                {"showRetainers", Qt::Key_R, view::kRetainers, suspect.collection},
+                {"showGraph", Qt::Key_G, view::kGraph, suspect.collection}};
+    auto* list = child<QTreeWidget>(*window, "suspectsView");
+    for (const auto& way : ways) {
+        stand();
+        list->setFocus();
+        press(*window, way.key); // a command of its own that presses the button
+        QVERIFY2(window->navigator().place().view == QLatin1String(way.view), way.button);
+        QCOMPARE(window->navigator().selection().node, std::optional(way.node));
+        QVERIFY(child<QAbstractButton>(*window, way.button)->isEnabled());
+    }
+    stand();
+    // What is harmless has no entry, no graph and no pin.
+    auto* group = list->topLevelItem(list->topLevelItemCount() - 1);
+    list->setCurrentItem(group);
+    for (const char* button : {"showContainer", "showSample", "showRetainers", "showGraph", "pinCurrent"})
+        QVERIFY2(!child<QAbstractButton>(*window, button)->isEnabled(), button);
+    list->setCurrentItem(list->topLevelItem(0));
+    // The whole page is copied, as text and as Markdown.
+    const Page& page = *window->page(QString::fromLatin1(view::kSuspects));
+    const QString title = QString::fromStdString(suspect.title);
+    for (const auto& [text, start] :
+         {std::pair("Copy suspect as text", ""), {"Copy suspect as Markdown", "### "}}) {
+        QGuiApplication::clipboard()->clear();
+        for (QAction* action : page.actions())
+            if (action->text() == QLatin1String(text)) action->trigger();
+        const QString copied = QGuiApplication::clipboard()->text();
+        QVERIFY2(copied.startsWith(QLatin1String(start)) && copied.contains(title),
+                 qPrintable(copied.left(80)));
+    }
 }
 
 void ViewsTest::docksAreAsWideAsBeforeTheWindowWasSmall()
@@ -1976,6 +2028,13 @@ void ViewsTest::theOverviewHasTheWindowToItself()
     press(*window, Qt::Key_R, Qt::AltModifier | Qt::ShiftModifier); // who asks for it gets it
     QVERIFY(isShown(view::kRetainers));
     QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kOverview));
+    // Its card pins it, and shows it.
+    QTest::mouseClick(pin, Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(int(window->investigation().findings().size()), 1);
+    QCOMPARE(child<QPushButton>(*window, "pinSuspect")->text(), QStringLiteral("Pinned"));
+    QTest::mouseClick(child<QPushButton>(*window, "showSuspect"), Qt::LeftButton);
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSuspects));
 }
 
 void ViewsTest::aTableSortsByASecondColumn()
