@@ -82,6 +82,8 @@ private slots:
     void untouchedBuffersAreNotResident();
     void heapAloneIsEnough();
     void tooShortIsSaid();
+    void eachKindHasItsWords_data();
+    void eachKindHasItsWords();
     void detachedContextsAreEvidence();
 };
 
@@ -464,6 +466,61 @@ void MemoryBreakdownTest::tooShortIsSaid()
     QCOMPARE(verdictKindName(analyseMemoryLog(parseMemoryLog("{\"rss\":50000000}\n")).verdict.kind),
              "too-short");
     QCOMPARE(verdictKindName(analyseMemoryLog(MemoryLog()).verdict.kind), "too-short");
+}
+
+void MemoryBreakdownTest::eachKindHasItsWords_data()
+{
+    QTest::addColumn<int>("part"); ///< that gains 60 MB
+    QTest::addColumn<int>("count"); ///< of readings
+    QTest::addColumn<double>("seconds");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("advice"); ///< how it begins
+    const QString outside = "The heap is flat; rss grows 60.0 MB/h outside it: 100 % ";
+    QTest::newRow("heap") << 0 << 60 << 3600.0 << "rss grows 60.0 MB/h: 100 % JavaScript (heapUsed)."
+                          << "Take two or three heap snapshots ";
+    QTest::newRow("free heap")
+        << 1 << 60 << 3600.0
+        << "rss grows 60.0 MB/h: 100 % free heap. V8 keeps it for later; it is not a leak."
+        << "Work in smaller portions, ";
+    QTest::newRow("buffers") << 2 << 60 << 3600.0 << outside + "ArrayBuffers (Buffers, typed arrays)."
+                             << "Look in a heap snapshot for what keeps the class ArrayBuffer.";
+    QTest::newRow("external") << 3 << 60 << 3600.0
+                              << outside
+            + "external memory outside ArrayBuffers: external strings, WebAssembly, add-ons."
+                              << "Look in a heap snapshot for large strings ";
+    QTest::newRow("native") << 4 << 60 << 3600.0 << outside + "native memory, which no heap snapshot shows."
+                            << "Find who allocates with heaptrack ";
+    QTest::newRow("in two minutes, by the hour")
+        << 4 << 60 << 120.0
+        << "The heap is flat; rss grows 1.80 GB/h outside it: 100 % native "
+           "memory, which no heap snapshot shows."
+        << "Find who allocates with heaptrack ";
+    QTest::newRow("in less, by the second")
+        << 4 << 60 << 119.0
+        << "The heap is flat; rss grows 504 kB/s outside it: 100 % native memory, "
+           "which no heap snapshot shows."
+        << "Find who allocates with heaptrack ";
+    QTest::newRow("few readings") << 4 << 9 << 600.0 << "Too short to tell what grows: 9 readings over 600 s."
+                                  << "Log at least 10 readings with their times over 20 s under load; ";
+    QTest::newRow("few seconds") << 4 << 60 << 19.0 << "Too short to tell what grows: 60 readings over 19 s."
+                                 << "Log at least 10 readings ";
+}
+
+void MemoryBreakdownTest::eachKindHasItsWords()
+{
+    QFETCH(int, part);
+    QFETCH(int, count);
+    QFETCH(double, seconds);
+    QFETCH(QString, advice);
+    double Process::*const parts[] = {&Process::used, &Process::free, &Process::buffers, &Process::external,
+                                      &Process::rest};
+    const MemoryVerdict verdict = verdictOf(count, seconds, [&](double at, double) {
+        Process p;
+        p.*parts[part] += 60 * at;
+        return p;
+    });
+    QTEST(QString::fromStdString(verdict.text), "text");
+    QVERIFY2(QString::fromStdString(verdict.advice).startsWith(advice), verdict.advice.c_str());
 }
 
 void MemoryBreakdownTest::detachedContextsAreEvidence()

@@ -128,6 +128,10 @@ private slots:
     void limitPassedByAnEarlierRunIsNotPassedNow();
     void containerLimitIsThatOfRss();
     void farAwayIsCalledAGuess();
+    void halfAMegabyteIsGrowth_data();
+    void halfAMegabyteIsGrowth();
+    void eachReasonForNoTimeIsSaid_data();
+    void eachReasonForNoTimeIsSaid();
 };
 
 void MemoryTrendTest::slopeOfALineIsExact()
@@ -499,6 +503,77 @@ void MemoryTrendTest::farAwayIsCalledAGuess()
     const auto analysis = analyseMemoryLog(minutely(20, [](int i) { return 100 + 0.1 * i; }), limitOf(2000));
     QVERIFY(analysis.timeToLimit->atUs);
     QVERIFY(analysis.timeToLimit->reason.find("guess") != std::string::npos);
+    // 6 MB an hour are 5.256 TB in a century.
+    for (const double tb : {5.2, 5.3}) {
+        const auto far =
+            analyseMemoryLog(minutely(20, [](int i) { return 100 + 0.1 * i; }), limitOf(tb * 1e6));
+        QCOMPARE(far.timeToLimit->atUs.has_value(), tb < 5.25);
+        QCOMPARE(far.timeToLimit->reason == "it is more than a century away", tb > 5.25);
+    }
+}
+
+void MemoryTrendTest::halfAMegabyteIsGrowth_data()
+{
+    QTest::addColumn<double>("minutes");
+    QTest::addColumn<double>("from"); ///< MB
+    QTest::addColumn<double>("to");
+    QTest::addColumn<bool>("rises");
+    QTest::newRow("half a MB in all") << 39.0 << 50.0 << 50.51 << true;
+    QTest::newRow("less") << 39.0 << 50.0 << 50.49 << false;
+    QTest::newRow("a million bytes an hour") << 39.0 << 200.0 << 200.63 << true;
+    QTest::newRow("less than that, and than 1 %") << 39.0 << 200.0 << 200.61 << false;
+    QTest::newRow("1 % an hour") << 390.0 << 50.0 << 53.4 << true;
+    QTest::newRow("less than 1 %") << 390.0 << 50.0 << 53.3 << false;
+}
+
+void MemoryTrendTest::halfAMegabyteIsGrowth()
+{
+    QFETCH(double, minutes);
+    QFETCH(double, from);
+    QFETCH(double, to);
+    std::vector<Reading> readings;
+    for (int i = 0; i < 40; ++i) readings.push_back({minutes * i / 39, from + (to - from) * i / 39});
+    const auto analysis = analyseMemoryLog(logOf(readings));
+    QVERIFY(analysis.slopes[0]);
+    QTEST(analysis.slopes[0]->isRising(), "rises");
+}
+
+void MemoryTrendTest::eachReasonForNoTimeIsSaid_data()
+{
+    QTest::addColumn<double>("minutes"); ///< from the first to the last of 40 readings; 0: without times
+    QTest::addColumn<double>("from"); ///< MB; negative: no reading of heapUsed
+    QTest::addColumn<double>("to"); ///< MB, at a steady rate
+    QTest::addColumn<bool>("hasTime");
+    QTest::addColumn<QString>("reason"); ///< against a limit of 1,000 MB
+    QTest::newRow("passed") << 39.0 << 900.0 << 1001.0 << true << "passed already";
+    QTest::newRow("no such field") << 39.0 << -1.0 << -1.0 << false << "the log holds no heapUsed";
+    QTest::newRow("no times") << 0.0 << 100.0 << 200.0 << false << "the readings have no times";
+    QTest::newRow("less than two minutes")
+        << 119.0 / 60 << 100.0 << 200.0 << false << "the readings cover 119 s, too little to go on from";
+    QTest::newRow("two minutes") << 2.0 << 100.0 << 200.0 << true << "";
+    QTest::newRow("it falls") << 39.0 << 200.0 << 100.0 << false << "heapUsed falls";
+    QTest::newRow("it stays") << 39.0 << 100.0 << 100.0 << false << "heapUsed does not rise for sure";
+    QTest::newRow("20 times as far") << 39.0 << 100.0 << 142.9 << true << ""; // 857.1 MB at 42.9 MB a log
+    QTest::newRow("a little more") << 39.0 << 100.0 << 142.8 << true
+                                   << "that is 20 times as far ahead as the readings reach back: a guess";
+    QTest::newRow("21 times as far") << 39.0 << 100.0 << 141.0 << true
+                                     << "that is 21 times as far ahead as the readings reach back: a guess";
+}
+
+void MemoryTrendTest::eachReasonForNoTimeIsSaid()
+{
+    QFETCH(double, minutes);
+    QFETCH(double, from);
+    QFETCH(double, to);
+    QFETCH(bool, hasTime);
+    std::string text;
+    for (int i = 0; i < 40; ++i)
+        text += minutes > 0 ? rowOf({minutes * i / 39, from < 0 ? -1 : from + (to - from) * i / 39, 2000})
+                            : "{\"heapUsed\":" + std::to_string((100 + i) * 1'000'000) + "}\n";
+    const auto analysis = analyseMemoryLog(parseMemoryLog(text), limitOf(1000));
+    QVERIFY(analysis.timeToLimit);
+    QTEST(QString::fromStdString(analysis.timeToLimit->reason), "reason");
+    QCOMPARE(analysis.timeToLimit->atUs.has_value(), hasTime);
 }
 
 QTEST_APPLESS_MAIN(MemoryTrendTest)
