@@ -8,7 +8,10 @@
 #include "core/query/search.h"
 
 #include <algorithm>
+#include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <ostream>
 #include <sstream>
 #include <vector>
@@ -86,7 +89,7 @@ Result<ExitCode> printNodes(Session& session, const Snapshot& snapshot, const Wa
         }
     };
     printTo(session.out(), 0, 0, CsvRows::Names::SnakeCase);
-    // Each thread makes the text of a piece, and this one writes them in their order.
+    // Each thread makes the text of a piece, and writes it when those before it are written.
     constexpr std::size_t kPiece = 4096; // rows: with kLongName and kMostThreads, about 30 MB at most
     constexpr std::size_t kLongName = 512;
     constexpr unsigned kMostThreads = 8;
@@ -94,21 +97,40 @@ Result<ExitCode> printNodes(Session& session, const Snapshot& snapshot, const Wa
         && std::ranges::none_of(snapshot.classes().infos,
                                 [](const auto& info) { return info.name.size() > kLongName; });
     const unsigned threads = isPlain ? std::min(kMostThreads, threadCount(session.loadOptions().threads)) : 1;
-    std::vector<std::ostringstream> pieces(threads);
-    for (std::size_t from = 0; from < count && left > 0; from += threads * kPiece) {
-        if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while printing nodes.");
-        if (session.isOutputBroken()) break;
-        if (threads == 1) {
-            printTo(session.out(), from, std::min(count, from + kPiece), CsvRows::Names::None);
-            continue;
+    const std::size_t pieces = (count + kPiece - 1) / kPiece;
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex; // of the output and of what follows
+    std::condition_variable changed;
+    std::size_t written = 0;
+    bool isOver = false;
+    inParallel(threads, [&](unsigned) {
+        const auto end = [&] {
+            const std::scoped_lock lock(mutex);
+            isOver = true;
+            changed.notify_all();
+        };
+        try {
+            std::ostringstream text;
+            for (std::size_t piece = next++; piece < pieces && left > 0; piece = next++) {
+                const std::size_t from = piece * kPiece;
+                text.str({}); // keeps its memory
+                printTo(threads == 1 ? session.out() : text, from, std::min(count, from + kPiece),
+                        CsvRows::Names::None);
+                std::unique_lock lock(mutex);
+                changed.wait(lock, [&] { return isOver || written == piece; });
+                if (isOver) return;
+                session.out() << text.view();
+                ++written;
+                isOver = session.shouldStop();
+                changed.notify_all();
+                if (isOver) return;
+            }
+        } catch (...) {
+            end();
+            throw;
         }
-        inParallel(threads, [&](unsigned part) {
-            pieces[part].str({}); // keeps its memory
-            const std::size_t begin = std::min(count, from + part * kPiece);
-            printTo(pieces[part], begin, std::min(count, begin + kPiece), CsvRows::Names::None);
-        });
-        for (const std::ostringstream& piece : pieces) session.out() << piece.view();
-    }
+    });
+    if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while printing nodes.");
     return ExitCode::Done;
 }
 

@@ -50,12 +50,19 @@ CollectionKind kindByPrototypes(const Snapshot& snapshot, NodeOrdinal node)
         {"WeakMap", CollectionKind::WeakMap}, {"WeakSet", CollectionKind::WeakSet},
         {"Array", CollectionKind::Array},
     };
+    const auto prototypeOf = [&](NodeOrdinal object) {
+        for (const Edge edge : graph.edges(object))
+            if (edge.type == EdgeType::Property
+                && snapshot.nameKinds()[StringOrdinal{edge.nameOrIndex}] == KnownName::Proto)
+                return edge.to;
+        return object;
+    };
     for (int step = 0; step < kMaxPrototypes; ++step) {
-        for (const Builtin& builtin : kBuiltins)
-            if (snapshot.isNamed(node, builtin.name)) return builtin.kind;
-        const auto above = graph.target(node, EdgeType::Property, "__proto__");
-        if (!above || graph.type(*above) != NodeType::Object || *above == node) break;
-        node = *above;
+        for (const Builtin& builtin : kBuiltins) // an object's name is never changed to "Detached …"
+            if (graph.strings().equals(graph.nameIndex(node), builtin.name)) return builtin.kind;
+        const NodeOrdinal above = prototypeOf(node);
+        if (graph.type(above) != NodeType::Object || above == node) break;
+        node = above;
     }
     return CollectionKind::Object;
 }
@@ -66,16 +73,20 @@ CollectionKind kindByPrototypes(const Snapshot& snapshot, NodeOrdinal node)
 struct TableLayout {
     std::uint32_t first{}; ///< slot of the first key
     std::uint32_t stride{};
+    bool isAscending{}; ///< are all slots in the order of their numbers, as V8 writes them?
 };
 std::optional<TableLayout> orderedTableLayout(const Snapshot& snapshot, NodeOrdinal owner, NodeOrdinal table,
                                               std::uint32_t stride)
 {
     const Graph& graph = snapshot.graph();
-    std::uint32_t least = UINT32_MAX, most = 0;
+    std::uint32_t least = UINT32_MAX, most = 0, last = 0;
+    bool isAscending = true;
     for (const Edge edge : graph.edges(table)) {
-        if (edge.type != EdgeType::Internal || isSmallInteger(snapshot, edge.to)) continue;
+        if (edge.type != EdgeType::Internal) continue;
         const auto slot = slotIndex(graph, edge);
-        if (!slot || *slot < 4) continue;
+        isAscending = isAscending && last <= slot.value_or(last);
+        last = slot.value_or(last);
+        if (!slot || *slot < 4 || isSmallInteger(snapshot, edge.to)) continue;
         least = std::min(least, *slot);
         most = std::max(most, *slot);
     }
@@ -96,9 +107,9 @@ std::optional<TableLayout> orderedTableLayout(const Snapshot& snapshot, NodeOrdi
     for (std::uint32_t buckets = 2; buckets < (1u << 27); buckets *= 2) {
         if (std::uint64_t{3} + buckets > least) break;
         if (!fits(buckets)) continue;
-        if (3 + buckets == least) return TableLayout{least, stride}; // the first entry is there
+        if (3 + buckets == least) return TableLayout{least, stride, isAscending}; // the first entry is there
         const std::uint64_t slots = 3 + std::uint64_t{buckets} * (1 + 2 * stride);
-        if (!best || slots * 4 <= bytes) best = TableLayout{3 + buckets, stride};
+        if (!best || slots * 4 <= bytes) best = TableLayout{3 + buckets, stride, isAscending};
     }
     return best;
 }
@@ -146,15 +157,8 @@ void forEachOrdered(const Snapshot& snapshot, NodeOrdinal node, CollectionKind k
         (slot % stride == 0 ? entry.key : entry.value) = edge;
         return true;
     };
-    bool isAscending = true;
-    std::uint32_t last = 0;
-    forEachSlot([&](std::uint32_t slot, EdgeOrdinal) {
-        isAscending = last <= slot;
-        last = slot;
-        return isAscending;
-    });
     bool isWanted = true;
-    if (isAscending) { // as V8 writes them
+    if (layout->isAscending) {
         forEachSlot([&](std::uint32_t slot, EdgeOrdinal edge) { return isWanted = pass(slot, edge); });
     } else {
         std::vector<std::pair<std::uint32_t, EdgeOrdinal>> slots;
@@ -351,7 +355,10 @@ Result<Entries> decodeEntries(const Snapshot& snapshot, NodeOrdinal node, std::s
 {
     const Graph& graph = snapshot.graph();
     Entries result;
-    const auto count = entryCount(snapshot, node);
+    const CollectionKind kind = collectionKind(snapshot, node);
+    const bool isOrdered = kind == CollectionKind::Map || kind == CollectionKind::Set;
+    // Entries of those are counted as they are read.
+    const auto count = isOrdered ? EntryCount{kind, 0, true, false} : entryCount(snapshot, node);
     if (!count) return result;
     result.count = *count;
     const auto stop = [] { return fail(ErrorCode::Cancelled, "Stopped while reading entries."); };
@@ -363,8 +370,10 @@ Result<Entries> decodeEntries(const Snapshot& snapshot, NodeOrdinal node, std::s
     case CollectionKind::Map:
     case CollectionKind::Set:
         forEachOrdered(snapshot, node, count->kind, [&](std::uint32_t position, const OrderedEntry& entry) {
-            if (result.entries.size() >= limit) return false;
-            if (result.entries.size() % 4096 == 0 && task.stopped()) return false;
+            ++result.count.count;
+            result.count.isExact &= entry.key.has_value();
+            if (result.count.count % 4096 == 0 && task.stopped()) return false;
+            if (result.entries.size() >= limit) return true;
             const auto target = [&](std::optional<EdgeOrdinal> edge) {
                 return edge ? std::optional(graph.edge(*edge).to) : std::nullopt;
             };
@@ -374,6 +383,7 @@ Result<Entries> decodeEntries(const Snapshot& snapshot, NodeOrdinal node, std::s
             return true;
         });
         if (task.stopped()) return stop();
+        result.count.isExact &= result.count.count != 0;
         break;
     case CollectionKind::WeakMap:
     case CollectionKind::WeakSet:

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstring>
 #include <functional>
 #include <map>
@@ -170,6 +171,8 @@ RootWord rootWordOf(const StringTable& strings, StringOrdinal name)
 
 constexpr std::uint32_t kRootCost = 60;
 constexpr std::uint32_t kMaxEdgeCost = 255;
+constexpr std::size_t kPiece =
+    8192; ///< nodes of a bucket; for fewer another thread costs more than it brings
 
 } // namespace
 
@@ -202,7 +205,7 @@ std::uint32_t PathFinder::readingCost(const Graph& graph, const Edge& edge) cons
     case EdgeType::Shortcut: cost = 1; break;
     default: cost = 10; break;
     }
-    return cost + kNodeCosts[m_best[edge.to].kind];
+    return cost + kNodeCosts[m_best[edge.to].kind()];
 }
 
 class PathFinderBuilder {
@@ -223,15 +226,7 @@ public:
             Column<NodeOrdinal, PathFinder::Best>(BigArray<PathFinder::Best>(nodes, Fill::Unset));
         m_finder->m_nameKinds = BigArray<std::uint8_t>(m_graph.strings().size());
         if (nodes == 0) return std::shared_ptr<const PathFinder>(m_finder);
-        bool isSpread = false, isPrepared = false;
-        // What comes last asks for the retainers, and so does nearly everybody who asks for paths.
-        inTurn(2, threadCount(0), [&](std::size_t k) {
-            if (k == 0)
-                isSpread = classifyNodes() && findRoots() && spread();
-            else
-                isPrepared = m_snapshot.prepare(1, m_task.silent()).has_value();
-        });
-        if (!isSpread || !isPrepared || !reachTheRest())
+        if (!classifyNodes() || !findRoots() || !spread() || !reachTheRest())
             return fail(ErrorCode::Cancelled, "Stopped while searching paths.");
         // Where a root's best way leads through another root all the same, it is no root of its own; but seeds
         // have no edge unless something cheaper was found.
@@ -423,9 +418,7 @@ private:
                 if (i % Task::kStride == 0 && m_task.stopped()) isStopped = true;
                 if (isStopped.load(std::memory_order_relaxed)) return;
                 const NodeOrdinal node{static_cast<std::uint32_t>(i)};
-                PathFinder::Best best;
-                best.kind = nodeKindOf(node) & 7U;
-                m_finder->m_best[node] = best;
+                m_finder->m_best[node] = PathFinder::Best(nodeKindOf(node));
                 const NodeType type = m_graph.type(node);
                 if ((type == NodeType::Object || type == NodeType::Hidden || type == NodeType::Native)
                     && factsOf(m_graph.nameIndex(node)).word() != Nothing)
@@ -460,7 +453,7 @@ private:
     void seedBelowRoot()
     {
         const NodeOrdinal root = m_graph.root();
-        m_finder->m_best[root].cost = kRootCost;
+        m_finder->m_best[root].set(kRootCost, PathFinder::kNoEdge);
         m_buckets[kRootCost].push_back(root.value);
         for (const Edge edge : m_graph.edges(root)) {
             if (edge.type == EdgeType::Shortcut) seedGlobal(edge.to);
@@ -581,61 +574,96 @@ private:
         seed(node, 10, PathRootKind::NativeHandle, name.substr(std::strlen("Node / ")));
     }
 
-    /// A way to a node that is cheaper than what was known when it was found.
+    /// A way to a node that is cheaper than what was known when it was found; of cost kUnreached one over an edge that
+    /// doesn't keep it alive, where nothing was known.
     struct Offer {
         NodeOrdinal to;
         std::uint32_t edge, cost;
     };
 
-    /// Dijkstra with buckets (Dial): costs are small integers. No edge is free, so a bucket is complete when its turn
-    /// comes: the nodes of a large one are looked at in pieces, on several threads, and what they offer is taken in
-    /// their order.
+    /// Dijkstra with buckets (Dial): costs are small integers. No edge is free, so a bucket is complete when its turn comes.
     bool spread()
     {
         const Stage stage("best paths");
-        constexpr std::size_t kAhead = 12; // offers: what another thread found is not in this one's cache
-        constexpr std::size_t kPiece = 8192; // nodes; below two of them a thread costs more than it brings
-        std::array<std::vector<Offer>, 8> offers;
         std::uint64_t done = 0;
         for (const auto& bucket : m_buckets) m_waiting += bucket.size();
         for (std::uint32_t cost = 0; m_waiting > 0; ++cost) {
             const auto bucket = std::exchange(m_buckets[cost % m_buckets.size()], {});
             m_waiting -= bucket.size();
-            for (std::span<const std::uint32_t> rest = bucket; !rest.empty();) {
-                const auto part = rest.first(std::min(rest.size(), kPiece * offers.size()));
-                rest = rest.subspan(part.size());
-                const std::size_t pieces = (part.size() + kPiece - 1) / kPiece;
-                std::atomic<bool> isStopped{false};
-                if (pieces == 1) {
-                    isStopped = !lookAt(part, cost, [this](const Offer& offer) { take(offer); });
-                } else {
-                    inTurn(pieces, threadCount(0), [&](std::size_t k) {
-                        std::vector<Offer> found =
-                            std::move(offers[k]); // a list's end moves on this thread's stack
-                        found.clear();
-                        const auto piece =
-                            part.subspan(k * kPiece, std::min(kPiece, part.size() - k * kPiece));
-                        if (!lookAt(piece, cost, [&](const Offer& offer) { found.push_back(offer); }))
-                            isStopped = true;
-                        offers[k] = std::move(found);
-                    });
-                    for (std::size_t k = 0; k < pieces; ++k)
-                        for (std::size_t i = 0; i < offers[k].size(); ++i) {
-                            if (i + kAhead < offers[k].size())
-                                __builtin_prefetch(&m_finder->m_best[offers[k][i + kAhead].to], 1);
-                            const Offer& offer = offers[k][i];
-                            if (offer.cost < m_finder->cost(offer.to)) take(offer);
-                        }
-                }
-                if (isStopped) return false;
-                if (done % Task::kStride + part.size() >= Task::kStride) m_task.at(done);
-                done += part.size();
-            }
+            if (bucket.size() > kPiece ? !lookAtInPieces(bucket, cost)
+                                       : !lookAt(bucket, cost, [this](const Offer& o) { take(o); }))
+                return false;
+            if (done % Task::kStride + bucket.size() >= Task::kStride) m_task.at(done);
+            done += bucket.size();
         }
         return true;
     }
+
+    /// A large bucket: several threads look at its nodes, one of them takes what they offer, in the order of the nodes.
+    /// Meanwhile a node that they look at may become cheaper: then they offer more than is taken. False if stopped.
+    bool lookAtInPieces(std::span<const std::uint32_t> bucket, std::uint32_t cost)
+    {
+        constexpr std::size_t kAhead = 12; // offers: what another thread found is not in this one's cache
+        struct Piece {
+            std::vector<Offer> offers;
+            bool isReady{};
+        };
+        std::vector<Piece> pieces((bucket.size() + kPiece - 1) / kPiece);
+        std::atomic<std::size_t> next{0};
+        std::atomic<bool> isStopped{false};
+        std::mutex mutex; // of Piece::isReady
+        std::condition_variable isOneReady;
+        const auto lookAtNext = [&] { // false if none is left
+            const std::size_t k = next++;
+            if (k >= pieces.size()) return false;
+            std::vector<Offer> offers;
+            try {
+                const auto nodes = bucket.subspan(k * kPiece, std::min(kPiece, bucket.size() - k * kPiece));
+                if (!lookAt(nodes, cost, [&](const Offer& offer) { offers.push_back(offer); }))
+                    isStopped = true;
+            } catch (...) { // nobody should wait for it
+                isStopped = true;
+                const std::scoped_lock lock(mutex);
+                pieces[k].isReady = true;
+                isOneReady.notify_one();
+                throw;
+            }
+            const std::scoped_lock lock(mutex);
+            pieces[k] = {std::move(offers), true};
+            isOneReady.notify_one();
+            return true;
+        };
+        const auto takeAll = [&] {
+            for (Piece& piece : pieces) {
+                const auto isReady = [&] {
+                    const std::scoped_lock lock(mutex);
+                    return piece.isReady;
+                };
+                while (!isReady() && lookAtNext()) { }
+                {
+                    std::unique_lock lock(mutex);
+                    isOneReady.wait(lock, [&] { return piece.isReady; });
+                }
+                if (isStopped) return;
+                const std::vector<Offer> offers = std::move(piece.offers);
+                for (std::size_t i = 0; i < offers.size(); ++i) {
+                    if (i + kAhead < offers.size())
+                        __builtin_prefetch(&m_finder->m_best[offers[i + kAhead].to], 1);
+                    take(offers[i]);
+                }
+            }
+        };
+        const auto threads = static_cast<unsigned>(std::min<std::size_t>(threadCount(0), pieces.size()));
+        inParallel(threads, [&](unsigned part) {
+            if (part + 1 == threads) return takeAll();
+            while (!isStopped && lookAtNext()) { }
+        });
+        return !isStopped;
+    }
     void take(const Offer& offer)
     {
+        if (offer.cost == PathFinder::kUnreached) m_rest.push_back({offer.edge});
+        if (offer.cost >= m_finder->cost(offer.to)) return;
         reach(offer.to, offer.edge, offer.cost);
         m_buckets[offer.cost % m_buckets.size()].push_back(offer.to.value);
         ++m_waiting;
@@ -667,18 +695,21 @@ private:
             std::uint32_t extra = 0;
             for (const NodeOrdinal scope : m_timerScopes) extra = scope == node ? 8 : extra;
             for (const Edge edge : m_graph.edges(node)) {
-                const PathFinder::Best target = m_finder->m_best[edge.to];
-                const std::uint32_t known = target.cost;
+                const PathFinder::Best& target = m_finder->m_best[edge.to];
+                const std::uint32_t known = target.cost();
                 // Most edges lead to what is known to be as near: seen before their name and source are asked for.
-                if (known <= cost + extra + leastCost(edge.type) + kNodeCosts[target.kind]
+                if (known <= cost + extra + leastCost(edge.type) + kNodeCosts[target.kind()]
                     || edge.type == EdgeType::Weak)
                     continue;
                 const std::uint32_t step =
                     PathFinder::sourceCost(m_graph, node) + m_finder->readingCost(m_graph, edge);
                 const std::uint32_t total =
                     std::min(cost + extra + std::min(step, kMaxEdgeCost), PathFinder::kUnreached - 1);
-                if (total >= known || !m_snapshot.isEssential(node, edge.ordinal)) continue;
-                offered({edge.to, edge.ordinal.value, total});
+                if (total >= known) continue;
+                if (m_snapshot.isEssential(node, edge.ordinal))
+                    offered({edge.to, edge.ordinal.value, total});
+                else if (known == PathFinder::kUnreached)
+                    offered({edge.to, edge.ordinal.value, PathFinder::kUnreached});
             }
         }
         return true;
@@ -697,13 +728,10 @@ private:
                 PathFinder::sourceCost(m_graph, from) + m_finder->readingCost(m_graph, edge), kMaxEdgeCost);
             waiting.emplace(m_finder->cost(from) + step + kMaxEdgeCost, edge.ordinal.value);
         };
-        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+        for (std::size_t i = 0; i < m_rest.size(); ++i) {
             if (i % Task::kStride == 0 && m_task.stopped()) return false;
-            if (m_finder->cost(NodeOrdinal{i}) != PathFinder::kUnreached) continue;
-            for (const EdgeOrdinal in : m_snapshot.retainers()[NodeOrdinal{i}])
-                if (const NodeOrdinal from = m_graph.source(in);
-                    m_finder->cost(from) != PathFinder::kUnreached)
-                    offer(from, m_graph.edge(in));
+            const Edge edge = m_graph.edge(m_rest[i]);
+            if (m_finder->cost(edge.to) == PathFinder::kUnreached) offer(m_graph.source(m_rest[i]), edge);
         }
         std::uint64_t done = 0;
         while (!waiting.empty()) {
@@ -725,6 +753,7 @@ private:
     std::shared_ptr<PathFinder> m_finder;
     std::array<std::vector<std::uint32_t>, 512> m_buckets;
     std::size_t m_waiting{}; ///< nodes in them
+    std::vector<EdgeOrdinal> m_rest; ///< from what was reached to what was not, when they were looked at
     std::unordered_map<NodeOrdinal, std::string> m_moduleNames;
     std::vector<NodeOrdinal> m_timerScopes;
     BigArray<std::uint8_t> m_nameFacts; ///< NameFacts, by StringOrdinal
@@ -741,6 +770,21 @@ Result<std::shared_ptr<const PathFinder>> PathFinder::of(const Snapshot& snapsho
         task, [&](const Task& t) { return PathFinderBuilder(snapshot, t).build(); });
     if (!kept) return fail(kept.error());
     return **kept;
+}
+
+Result<std::shared_ptr<const PathFinder>> PathFinder::withRetainers(const Snapshot& snapshot,
+                                                                    const Task& task)
+{
+    Result<void> isPrepared;
+    Result<std::shared_ptr<const PathFinder>> finder;
+    inTurn(2, threadCount(0), [&](std::size_t k) {
+        if (k == 0)
+            finder = of(snapshot, task);
+        else
+            isPrepared = snapshot.prepare(1, task.silent());
+    });
+    if (!isPrepared) return fail(std::move(isPrepared.error()));
+    return finder;
 }
 
 } // namespace heaptrail

@@ -450,7 +450,7 @@ Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const No
 {
     if (targets.empty()) return fail(ErrorCode::InvalidArgument, "No object to draw.");
     task.begin(Phase::Searching);
-    const auto finder = PathFinder::of(*snapshot, task);
+    const auto finder = PathFinder::withRetainers(*snapshot, task);
     if (!finder) return fail(finder.error());
     if (const auto tree = snapshot->dominatorTree(task); !tree) return fail(tree.error());
     RetainerGraph empty;

@@ -174,7 +174,8 @@ RetainingPath bestPath(const Snapshot& snapshot, const PathFinder& finder, NodeO
 Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot& snapshot, NodeOrdinal node,
                                                       const PathOptions& options, const Task& task)
 {
-    const auto built = PathFinder::of(snapshot, task);
+    const auto built =
+        options.count > 1 ? PathFinder::withRetainers(snapshot, task) : PathFinder::of(snapshot, task);
     if (!built) return fail(built.error());
     const PathFinder& finder = **built;
     const Graph& graph = snapshot.graph();

@@ -53,13 +53,16 @@ public:
     /// The snapshot's own, built at the first call (thread-safe, O(N + E)). Errors: Cancelled.
     static Result<std::shared_ptr<const PathFinder>> of(const Snapshot&, const Task& = {});
 
+    /// The same beside Snapshot::prepare(): for those who ask for retainers, too.
+    static Result<std::shared_ptr<const PathFinder>> withRetainers(const Snapshot&, const Task& = {});
+
     static constexpr std::uint32_t kUnreached = (std::uint32_t{1} << 29) - 1;
     /// Of the best path; kUnreached where nothing holds the node.
-    std::uint32_t cost(NodeOrdinal node) const noexcept { return m_best[node].cost; }
+    std::uint32_t cost(NodeOrdinal node) const noexcept { return m_best[node].cost(); }
     /// The best path's last edge; none at a root and where nothing holds the node.
     std::optional<EdgeOrdinal> edgeTo(NodeOrdinal node) const noexcept
     {
-        const std::uint32_t edge = m_best[node].edge;
+        const std::uint32_t edge = m_best[node].edge();
         return edge == kNoEdge ? std::nullopt : std::optional(EdgeOrdinal{edge});
     }
     /// Is this node a readable root? Null if not.
@@ -79,16 +82,27 @@ private:
     static constexpr std::uint32_t kNoEdge = UINT32_MAX;
     /// The best path's cost and last edge, and how dear the node itself is (path_finder.cpp); side by side, since who
     /// asks for a random node needs them together.
-    struct Best {
-        std::uint32_t cost : 29 {kUnreached};
-        std::uint32_t kind : 3 {};
-        std::uint32_t edge{kNoEdge};
-        void set(std::uint32_t newCost, std::uint32_t newEdge) noexcept
+    class Best {
+    public:
+        Best() = default;
+        explicit Best(std::uint8_t kind)
+            : m_costAndKind{kUnreached << 3 | kind}
         {
-            cost = std::min(newCost, kUnreached - 1) & kUnreached;
-            edge = newEdge;
         }
-        bool isSeed() const noexcept { return edge == kNoEdge && cost != kUnreached; }
+        /// Any thread, also while another sets it.
+        std::uint32_t cost() const noexcept { return __atomic_load_n(&m_costAndKind, __ATOMIC_RELAXED) >> 3; }
+        std::uint32_t kind() const noexcept { return __atomic_load_n(&m_costAndKind, __ATOMIC_RELAXED) & 7; }
+        std::uint32_t edge() const noexcept { return m_edge; }
+        void set(std::uint32_t cost, std::uint32_t edge) noexcept
+        {
+            __atomic_store_n(&m_costAndKind, std::min(cost, kUnreached - 1) << 3 | kind(), __ATOMIC_RELAXED);
+            m_edge = edge;
+        }
+        bool isSeed() const noexcept { return m_edge == kNoEdge && cost() != kUnreached; }
+
+    private:
+        std::uint32_t m_costAndKind{kUnreached << 3}; ///< 29 and 3 bits
+        std::uint32_t m_edge{kNoEdge};
     };
     Column<NodeOrdinal, Best> m_best;
     mutable BigArray<std::uint8_t>

@@ -5,9 +5,24 @@
 #include "core/base/utf8.h"
 #include "core/output/number_text.h"
 
+#include <array>
 #include <ostream>
 
 namespace heaptrail {
+
+namespace {
+
+enum Mark : std::uint8_t { kQuoted = 1, kNotAscii = 2 };
+
+/// By byte: most cells are short, and a look-up a byte is faster than comparisons.
+constexpr std::array<std::uint8_t, 256> kMarks = [] {
+    std::array<std::uint8_t, 256> marks{};
+    for (const unsigned char c : {',', '"', '\n', '\r'}) marks[c] = kQuoted;
+    for (std::size_t c = 0x80; c < marks.size(); ++c) marks[c] = kNotAscii;
+    return marks;
+}();
+
+} // namespace
 
 bool isFormula(std::string_view text) noexcept
 {
@@ -16,11 +31,9 @@ bool isFormula(std::string_view text) noexcept
 
 void appendCsvText(std::string& out, std::string_view text)
 {
-    bool isQuoted = false, isAscii = true;
-    for (const char c : text) {
-        isQuoted |= c == ',' || c == '"' || c == '\n' || c == '\r';
-        isAscii &= static_cast<unsigned char>(c) < 0x80;
-    }
+    unsigned marks = 0;
+    for (const char c : text) marks |= kMarks[static_cast<unsigned char>(c)];
+    const bool isQuoted = (marks & kQuoted) != 0, isAscii = (marks & kNotAscii) == 0;
     if (isQuoted) out += '"';
     if (isFormula(text)) out += '\'';
     if (isAscii) {

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/accumulation.h"
 
+#include "core/base/parallel.h"
 #include "core/base/stage.h"
 #include "core/suspects/accumulation_figures.h"
 #include "core/suspects/anchors.h"
 #include "core/suspects/contents.h"
 
 #include <algorithm>
+#include <mutex>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -149,26 +151,38 @@ private:
         return m_moduleCache;
     }
 
+    using Owners = std::unordered_map<NodeOrdinal, Owner>;
+
     bool gather()
     {
         const Stage stage("sizes of owners");
-        NodeOrdinal latest{}; // neighbours in the file mostly have one owner
-        Owner* entry = nullptr;
-        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
-            if (i % Task::kStride == 0 && m_task.stopped()) return false;
-            if (!(m_owner[i] & kNewBit) || m_owner[i] == kUnknown) continue;
-            const NodeOrdinal owner = finalOwner(NodeOrdinal{i});
-            if (!entry || owner != latest) entry = &m_owners[latest = owner];
-            ++entry->objects;
-            entry->bytes += m_last.shallowSize(NodeOrdinal{i});
-            // From here on the column holds the final owner.
-            m_owner[i] = owner.value | kNewBit;
-        }
+        std::mutex mutex;
+        // With several snapshots finalOwner() remembers ways, and is one thread's.
+        parallelFor(m_graph.nodeCount(), m_isSingle ? threadCount(0) : 1,
+                    [&](std::size_t from, std::size_t to) {
+                        Owners owners;
+                        NodeOrdinal latest{}; // neighbours in the file mostly have one owner
+                        Owner* entry = nullptr;
+                        for (std::size_t i = from; i < to; ++i) {
+                            if (i % Task::kStride == 0 && m_task.stopped()) return;
+                            if (!isNew(NodeOrdinal{std::uint32_t(i)})) continue;
+                            const NodeOrdinal owner = finalOwner(NodeOrdinal{std::uint32_t(i)});
+                            if (!entry || owner != latest) entry = &owners[latest = owner];
+                            ++entry->objects;
+                            entry->bytes += m_last.shallowSize(NodeOrdinal{std::uint32_t(i)});
+                            // From here on the column holds the final owner.
+                            m_owner[i] = owner.value | kNewBit;
+                        }
+                        const std::scoped_lock lock(mutex);
+                        if (m_owners.empty()) return m_owners.swap(owners);
+                        for (const auto& [owner, amount] : owners) {
+                            m_owners[owner].objects += amount.objects;
+                            m_owners[owner].bytes += amount.bytes;
+                        }
+                    });
         m_pathOwner = {};
-        return true;
+        return !m_task.stopped();
     }
-
-    using Owners = std::unordered_map<NodeOrdinal, Owner>;
 
     /// m_mapped, and what each end of it has: the handles of one kind are one thing, and so is a list. False if stopped.
     bool collapse(Owners& collapsed)
@@ -296,39 +310,45 @@ private:
             const auto it = position.find(target->second);
             if (it != position.end()) pointOfOwner[owner] = it->second;
         }
-        std::unordered_map<std::uint64_t, ClassGrowth> growth;
-        // Of the point that the latest node belongs to, as neighbours mostly do: where its classes stand.
-        std::vector<ClassGrowth*> growthOf(m_last.classes().infos.size());
-        std::vector<ClassOrdinal> touched; // the places that are set
-        std::uint32_t latestOwner = kUnknown, latestPoint = kUnknown;
         for (Accumulation& point : m_points) point.bornBytes.assign(m_history.size(), 0);
-        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
-            if (i % Task::kStride == 0 && m_task.stopped()) return false;
-            if (m_owner[i] == kUnknown || !(m_owner[i] & kNewBit)) continue;
-            if (const std::uint32_t owner = m_owner[i] & ~kNewBit; owner != latestOwner) {
-                latestOwner = owner;
-                const auto it = pointOfOwner.find(NodeOrdinal{owner});
-                const std::uint32_t point = it == pointOfOwner.end() ? kUnknown : it->second;
-                if (point != latestPoint)
-                    for (; !touched.empty(); touched.pop_back()) growthOf[touched.back().value] = nullptr;
-                latestPoint = point;
+        std::unordered_map<std::uint64_t, ClassGrowth> growth; // by point and class
+        std::mutex mutex;
+        parallelFor(m_graph.nodeCount(), threadCount(0), [&](std::size_t from, std::size_t to) {
+            std::unordered_map<std::uint64_t, ClassGrowth> ofPart;
+            std::vector<std::vector<std::uint64_t>> born(m_points.size(),
+                                                         std::vector<std::uint64_t>(m_history.size()));
+            // Of the point that the latest node belongs to, as neighbours mostly do: where its classes stand.
+            std::vector<ClassGrowth*> growthOf(m_last.classes().infos.size());
+            std::vector<ClassOrdinal> touched; // the places that are set
+            std::uint32_t latestOwner = kUnknown, latestPoint = kUnknown;
+            for (std::size_t i = from; i < to; ++i) {
+                if (i % Task::kStride == 0 && m_task.stopped()) return;
+                const NodeOrdinal node{std::uint32_t(i)};
+                if (!isNew(node)) continue;
+                if (const std::uint32_t owner = m_owner[i] & ~kNewBit; owner != latestOwner) {
+                    latestOwner = owner;
+                    const auto it = pointOfOwner.find(NodeOrdinal{owner});
+                    const std::uint32_t point = it == pointOfOwner.end() ? kUnknown : it->second;
+                    if (point != latestPoint)
+                        for (; !touched.empty(); touched.pop_back()) growthOf[touched.back().value] = nullptr;
+                    latestPoint = point;
+                }
+                if (latestPoint == kUnknown) continue;
+                const ClassOrdinal cls = m_last.classOf(node);
+                ClassGrowth*& entry = growthOf[cls.value];
+                if (!entry) {
+                    entry = &ofPart[std::uint64_t{latestPoint} << 32 | cls.value];
+                    touched.push_back(cls);
+                }
+                add({cls, 1, m_last.shallowSize(node), node}, *entry);
+                born[latestPoint][birthOf(node)] += m_last.shallowSize(node);
             }
-            if (latestPoint == kUnknown) continue;
-            const NodeOrdinal node{i};
-            const ClassOrdinal cls = m_last.classOf(node);
-            ClassGrowth*& entry = growthOf[cls.value];
-            if (!entry) {
-                entry = &growth[std::uint64_t{latestPoint} << 32 | cls.value];
-                touched.push_back(cls);
-            }
-            if (entry->count == 0) {
-                entry->cls = cls;
-                entry->sample = node;
-            }
-            ++entry->count;
-            entry->bytes += m_last.shallowSize(node);
-            m_points[latestPoint].bornBytes[birthOf(node)] += m_last.shallowSize(node);
-        }
+            const std::scoped_lock lock(mutex);
+            for (const auto& [key, part] : ofPart) add(part, growth[key]);
+            for (std::size_t p = 0; p < born.size(); ++p)
+                for (std::size_t k = 0; k < born[p].size(); ++k) m_points[p].bornBytes[k] += born[p][k];
+        });
+        if (m_task.stopped()) return false;
         const Stage measuring("points: measures");
         for (const auto& [key, entry] : growth)
             m_points[static_cast<std::size_t>(key >> 32)].classes.push_back(entry);
@@ -343,6 +363,14 @@ private:
                 m_history, [this](NodeOrdinal node) { return isNew(node); }, point);
         }
         return true;
+    }
+
+    static void add(const ClassGrowth& part, ClassGrowth& sum)
+    {
+        if (sum.count == 0 || part.sample < sum.sample) sum.sample = part.sample;
+        sum.cls = part.cls;
+        sum.count += part.count;
+        sum.bytes += part.bytes;
     }
 
     /// The snapshot that saw it first; what has no lasting id is as old as what dominates it.

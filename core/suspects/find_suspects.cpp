@@ -121,14 +121,18 @@ private:
         earlier.newSince = 0;
         earlier.maxPoints = 30;
         Result<std::vector<Accumulation>> points, earlierPoints;
-        inTurn(history.size() >= 3 ? 3 : 2, threadCount(m_options.threads), [&](std::size_t k) {
+        Result<void> isPrepared;
+        inTurn(4, threadCount(m_options.threads), [&](std::size_t k) {
             if (k == 0)
                 points = findAccumulations(history, wanted, m_task);
-            else if (k == 1)
-                m_external = findExternalStrings(history, m_memoryLog, m_task.silent());
-            else
+            else if (k == 1 && history.size() >= 3)
                 earlierPoints = findAccumulations(history, earlier, m_task.silent());
+            else if (k == 2) // all that follows asks for retainers
+                isPrepared = history.last().prepare(1, m_task.silent());
+            else if (k == 3)
+                m_external = findExternalStrings(history, m_memoryLog, m_task.silent());
         });
+        if (!isPrepared) return fail(isPrepared.error());
         if (!points) return fail(points.error());
         if (!earlierPoints) return fail(earlierPoints.error());
         const Stage stage("suspects of points");

@@ -39,6 +39,7 @@ private slots:
     void whatTheRulesTogetherLeaveWithoutAPathHasOneAllTheSame();
     void noTwoPathsReadTheSame();
     void linkedListIsShortened();
+    void ofEquallyGoodWaysInACrowdTheFirstIsTaken();
     void mergedPathsCountWhatRunsThroughABranch();
     void aStopIsObeyed();
 };
@@ -177,6 +178,30 @@ void RetainingPathsTest::linkedListIsShortened()
         Cell#3 -next-> Cell#4:8
     )");
     QCOMPARE(pathsTo(heap, "Cell#4", 1).at(0), std::string("global → head → Cell → next (×3)"));
+}
+
+void RetainingPathsTest::ofEquallyGoodWaysInACrowdTheFirstIsTaken()
+{
+    // Enough holders for several threads; each object hangs on two, which are equally good.
+    constexpr int kHolders = 20'000;
+    std::string drawing = "root -g-> global:8\n";
+    const auto holder = [](int i) { return "H#" + std::to_string(i) + ":8"; };
+    for (int i = 0; i < kHolders; ++i) drawing += "global -[" + std::to_string(i) + "]-> " + holder(i) + '\n';
+    for (int i = 0; i < kHolders; ++i) {
+        const std::string object = "X#" + std::to_string(i) + ":8";
+        drawing += holder((i + 1) % kHolders) + " -late-> " + object + '\n';
+        drawing += holder(i) + " -early-> " + object + '\n';
+    }
+    const auto heap = heapOf(drawing);
+    const auto paths = PathFinder::of(*heap.snapshot);
+    QVERIFY(paths.has_value());
+    const Graph& graph = heap.snapshot->graph();
+    for (int i = 0; i < kHolders; ++i) {
+        const auto edge = (*paths)->edgeTo(heap.node("X#" + std::to_string(i)));
+        QVERIFY(edge.has_value());
+        const int first = i + 1 == kHolders ? 0 : i; // the last one hangs on the first holder, too
+        QCOMPARE(graph.source(*edge), heap.node("H#" + std::to_string(first)));
+    }
 }
 
 void RetainingPathsTest::mergedPathsCountWhatRunsThroughABranch()
