@@ -188,6 +188,24 @@ void search(Watchdog& dog, MainWindow& window, const char* name, const QString& 
     dog.end();
 }
 
+/// Enter on the first find below the title: until its row is shown.
+void goToFound(Watchdog& dog, MainWindow& window, const char* name, const QString& text, const char* title)
+{
+    child<QAction>(window, "palette")->trigger();
+    auto* palette = child<CommandPalette>(window, "commandPalette");
+    palette->setText(text);
+    waitFor([&] { return !palette->isSearching(); }, 60'000);
+    auto* list = child<QListWidget>(*palette, "commandList");
+    int row = 0;
+    while (row < list->count() && !list->item(row)->text().startsWith(QLatin1String(title))) ++row;
+    if (row + 1 >= list->count()) return palette->reject();
+    list->setCurrentRow(row + 1);
+    step(dog, name, [&] {
+        QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), Qt::Key_Return);
+        QCoreApplication::processEvents();
+    });
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -219,6 +237,8 @@ int main(int argc, char** argv)
         search(dog, *window, "search: what only the last has", onlyIn(all, all.size() - 1));
         search(dog, *window, "search: what none has", QStringLiteral("no such text"));
     }
+    goToFound(dog, *window, "go to a property", QStringLiteral("cache"), "Properties");
+    goToFound(dog, *window, "go to a string", QStringLiteral("cache"), "Strings");
     const auto go = [&](const char* view) {
         window->navigator().jump(Place{QString::fromLatin1(view), {}, {}, {}});
     };

@@ -389,13 +389,27 @@ std::vector<Shot> shots()
         dialog->show();
         return dialog;
     });
-    add("dialog", "find", [](Stage& stage) -> QWidget* {
-        withSample(stage, view::kSummary);
+    // What the heaps have, and commands that are called otherwise.
+    for (const auto& [state, text] : {std::pair("find", "cache"), std::pair("find-words", "retained")})
+        add("dialog", state, [text = QLatin1String(text)](Stage& stage) -> QWidget* {
+            withSample(stage, view::kSummary);
+            child<QAction>(stage.window, "palette")->trigger();
+            auto* palette = child<CommandPalette>(stage.window, "commandPalette");
+            palette->setText(text);
+            waitFor([palette] { return !palette->isSearching(); });
+            return palette;
+        });
+    add(view::kInspector, "found-property", [](Stage& stage) -> QWidget* {
+        withSample(stage, view::kOverview);
         child<QAction>(stage.window, "palette")->trigger();
         auto* palette = child<CommandPalette>(stage.window, "commandPalette");
-        child<QLineEdit>(*palette, "commandEdit")->setText(QStringLiteral("cache"));
+        palette->setText(QStringLiteral("originalRequest"));
         waitFor([palette] { return !palette->isSearching(); });
-        return palette;
+        QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"),
+                        Qt::Key_Down); // after the class of that name
+        QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), Qt::Key_Return);
+        waitUntilIdle();
+        return nullptr;
     });
     add("dialog", "hits", [](Stage& stage) -> QWidget* {
         withSample(stage, view::kSummary);

@@ -434,6 +434,7 @@ void NodeDetailsDock::refresh()
     if (selection == m_shown && !m_isStaleSet) return;
     m_isStaleSet = false;
     m_shown = selection;
+    if (m_shown != m_owner) m_property.reset(); // one has gone on before it was shown
     const auto entry = heapEntryOf(workspace(), selection.snapshot);
     const bool isSomething = entry.snapshot && !selection.isEmpty();
     m_pin->setEnabled(isSomething);

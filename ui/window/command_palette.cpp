@@ -263,9 +263,11 @@ void CommandPalette::filter()
         const QString text = plain(hit.action), keys = keysOf(hit.action);
         auto* item = new QListWidgetItem(icon, text, m_list);
         item->setToolTip(hit.action->statusTip());
-        if (const int points = hit.score + (hit.action->isEnabled() ? 0 : kUnavailable);
-            points == kByWords || points == kByTip)
-            item->setData(kNoteRole, hit.action->statusTip());
+        const int points = hit.score + (hit.action->isEnabled() ? 0 : kUnavailable);
+        if (points == kByWords || points == kByTip) {
+            const QString name = tr("Show %1: ").arg(text), tip = hit.action->statusTip();
+            item->setData(kNoteRole, tip.startsWith(name) ? tip.mid(name.size()) : tip);
+        }
         item->setData(kDetailRole, keys);
         item->setData(Qt::AccessibleTextRole, keys.isEmpty() ? text : tr("%1, %2").arg(text, keys));
         item->setData(Qt::UserRole, QVariant::fromValue(hit.action));

@@ -56,6 +56,26 @@ QString otherWordsOf(const QString& view)
     return found == std::end(words) ? QString() : found->second;
 }
 
+/// What a view of the middle shows.
+QString purposeOf(const QString& view)
+{
+    const std::pair<const char*, QString> purposes[] = {
+        {view::kOverview, MainWindow::tr("the verdict, memory over time, what grew most")},
+        {view::kSuspects, MainWindow::tr("what leaks, with the evidence")},
+        {view::kSummary, MainWindow::tr("classes with their counts and sizes")},
+        {view::kComparison, MainWindow::tr("what changed between snapshots")},
+        {view::kDominators, MainWindow::tr("what keeps how much memory, as a tree")},
+        {view::kTreemap, MainWindow::tr("retained size as area")},
+        {view::kContainment, MainWindow::tr("references from the roots down")},
+        {view::kStrings, MainWindow::tr("all strings, and which have copies")},
+        {view::kStatistics, MainWindow::tr("what the heap is made of")},
+        {"allocations", MainWindow::tr("who allocates, out of profiles and timelines")},
+    };
+    const auto* found =
+        std::ranges::find(purposes, view, [](const auto& of) { return QLatin1String(of.first); });
+    return found == std::end(purposes) ? QString() : found->second;
+}
+
 } // namespace
 
 QAction* MainWindow::command(QMenu* menu, const QString& name, const QString& text, const QString& tip,
@@ -229,8 +249,9 @@ void MainWindow::makeGoMenu()
         if (at < 9) // bare digits come here from tables and pictures; fields keep theirs
             keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1))
                  << QKeySequence(QString::number(at + 1));
-        QAction* action = command(go, QStringLiteral(""), page->title(), tr("Show %1").arg(page->title()),
-                                  keys, "", [this, page] { showByCommand(page); });
+        QAction* action = command(go, QStringLiteral(""), page->title(),
+                                  tr("Show %1: %2").arg(page->title(), purposeOf(page->id())), keys, "",
+                                  [this, page] { showByCommand(page); });
         action->setObjectName(QStringLiteral("show_") + page->id());
         action->setIcon(page->icon());
         action->setProperty(kOtherWords, otherWordsOf(page->id()));
