@@ -22,23 +22,28 @@ SnapshotPtr open(const std::filesystem::path& path)
     if (!snapshot) qFatal("%s", snapshot.error().message.c_str());
     return *snapshot;
 }
+/// A call of a profile, with those inside it.
+std::string callOf(const std::string& name, const std::string& url, int line, int size,
+                   const std::string& children)
+{
+    return R"({"callFrame":{"functionName":")" + name + R"(","url":")" + url + R"(","lineNumber":)"
+        + std::to_string(line) + R"(,"columnNumber":0},"selfSize":)" + std::to_string(size)
+        + R"(,"children":[)" + children + "]}";
+}
+AllocationTreePtr profileOf(const std::string& calls)
+{
+    const auto tree = readHeapProfileBytes(R"({"head":)" + callOf("(root)", "", 11, 0, calls) + "}");
+    if (!tree) qFatal("%s", tree.error().message.c_str());
+    return *tree;
+}
 /// A profile in which `caller` alone constructs `className`.
 AllocationTreePtr profileOf(const std::string& className, const std::string& caller)
 {
-    const auto node = [](const std::string& name, const std::string& url, int size,
-                         const std::string& children) {
-        return R"({"callFrame":{"functionName":")" + name + R"(","url":")" + url
-            + R"(","lineNumber":11,"columnNumber":0},"selfSize":)" + std::to_string(size) + R"(,"children":[)"
-            + children + "]}";
-    };
-    const auto tree = readHeapProfileBytes(
-        R"({"head":)"
-        + node("(root)", "", 0,
-               node(caller, "/srv/app.js", 5, node(className, "/srv/entry.js", 900, node("from", "", 50, "")))
-                   + "," + node("other", "/srv/app.js", 10, node(className, "/srv/entry.js", 50, "")))
-        + "}");
-    if (!tree) qFatal("%s", tree.error().message.c_str());
-    return *tree;
+    const auto call = [](const std::string& name, const std::string& url, int size,
+                         const std::string& children) { return callOf(name, url, 11, size, children); };
+    return profileOf(
+        call(caller, "/srv/app.js", 5, call(className, "/srv/entry.js", 900, call("from", "", 50, ""))) + ","
+        + call("other", "/srv/app.js", 10, call(className, "/srv/entry.js", 50, "")));
 }
 const Suspect* suspectOf(const SuspectReport& report, const std::string& className)
 {
@@ -227,6 +232,44 @@ private slots:
                  load + "new entries."); // since it was recorded
         QCOMPARE(allocatedAt({stacked(stacksOf({{4, 50}})), stacked(stacks)}), load + "new entries.");
         QCOMPARE(allocatedAt({stacked(stacks)}).section(": ", 1), QString("50 % of the entries."));
+    }
+
+    void threeOfTenBytesStandOut_data()
+    {
+        QTest::addColumn<int>("first"); ///< bytes of the function that allocated most, of 1,000
+        QTest::addColumn<QByteArray>("constructs"); ///< what all functions construct
+        QTest::addColumn<QString>("sentence"); ///< how it begins
+        QTest::newRow("30 %") << 300 << QByteArray("Stranger")
+                              << "Sampling profile: `f0` (app.js:2) allocated 30 % ";
+        QTest::newRow("less") << 299 << QByteArray("Stranger") << "";
+        QTest::newRow("of the class 30 %")
+            << 300 << QByteArray("Entry") << "Sampling profile: `f0` (app.js:2) constructs Entry: 30 % ";
+        QTest::newRow("of the class less, of the program 100 %")
+            << 299 << QByteArray("Entry") << "Sampling profile: `Entry` (entry.js:1) allocated 100 % ";
+    }
+    void threeOfTenBytesStandOut()
+    {
+        QFETCH(int, first);
+        QFETCH(QByteArray, constructs);
+        QFETCH(QString, sentence);
+        std::string children;
+        for (int i = 0; i < 8; ++i) {
+            const int size = i == 0 ? first : i == 7 ? 1000 - first - 600 : 100;
+            const bool isClass = constructs == "Entry";
+            children += (i ? "," : "")
+                + callOf("f" + std::to_string(i), "/srv/app.js", i + 1, isClass ? 0 : size,
+                         isClass ? callOf("Entry", "/srv/entry.js", 0, size, "") : std::string());
+        }
+        const auto profile = profileOf(children);
+        const auto heap = heapOf(mapOfEntries());
+        auto report = findSuspects(std::span(&heap.snapshot, 1));
+        QVERIFY(report);
+        const auto sites = addAllocationSites(std::span(&heap.snapshot, 1), std::span(&profile, 1), *report);
+        const Suspect* entries = suspectOf(*report, "Entry");
+        QVERIFY(sites && entries);
+        const auto& at = sites->of[entries->rank - 1];
+        const QString said = at ? QString::fromStdString(at->sentence) : QString();
+        QVERIFY2(sentence.isEmpty() ? said.isEmpty() : said.startsWith(sentence), qPrintable(said));
     }
 
     void aProfileOfAnotherClassSaysNothing()

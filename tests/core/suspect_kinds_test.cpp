@@ -751,6 +751,22 @@ private slots:
         QCOMPARE(hasPattern(report, "string-only-grows"), isText);
     }
 
+    void aTextInAVariableIsNamedByIt()
+    {
+        const auto text = [](int i) { return nth("#t", i, 0, ":32/concatenated_string"); };
+        const Suspect suspect = firstOf(
+            [&](int count) {
+                return "App -write-> write@9:64/closure\nwrite -{context}-> system·/·Context@11:32/object\n"
+                       "system·/·Context@11:32/object =log=> "
+                    + text(count) + "\n" + each(count, [&](int i) {
+                           return text(i) + " -{second}-> " + nth("line", i, 2, ":48/string") + "\n"
+                               + (i > 1 ? text(i) + " -{first}-> " + text(i - 1) + "\n" : std::string());
+                       });
+            },
+            {20, 200, 380});
+        QCOMPARE(suspect.title, std::string("log is a string that only gets longer"));
+    }
+
     void slicesAreTheCauseWhereTheirTextsAreHalf_data()
     {
         QTest::addColumn<int>("own"); ///< bytes of an entry beside its slice of 32
