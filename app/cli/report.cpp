@@ -6,6 +6,8 @@
 #include "app/cli/profiles.h"
 #include "app/cli/render.h"
 #include "core/base/atomic_file.h"
+#include "core/base/big_array.h"
+#include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/load/container.h"
@@ -20,6 +22,7 @@
 #include <filesystem>
 #include <ostream>
 #include <sstream>
+#include <stop_token>
 
 namespace heaptrail::cli {
 
@@ -142,6 +145,35 @@ Result<void> commit(Session& session, AtomicFile& report, const std::filesystem:
     return {};
 }
 
+/// Opens the files. Their hashes take half as long, and are made beside that; empty for standard input.
+Result<std::vector<SnapshotPtr>> openAndHash(Session& session, const std::vector<std::string>& files,
+                                             std::vector<std::string>& hashes)
+{
+    Result<std::vector<SnapshotPtr>> snapshots;
+    std::vector<Result<std::string>> found(files.size());
+    std::stop_source stop; // when a file can't be opened, nobody asks for hashes
+    const std::stop_callback passOn(session.task().stopToken(), [&] { stop.request_stop(); });
+    const auto open = [&] {
+        snapshots = session.open(files);
+        if (!snapshots) stop.request_stop();
+    };
+    const auto hash = [&] {
+        for (std::size_t k = 0; k < files.size(); ++k)
+            if (files[k] != "-") found[k] = sha256OfFile(files[k], Task(stop.get_token(), nullptr));
+    };
+    if (threadCount(session.options().threads) > 1) {
+        inParallel(2, [&](unsigned part) { part == 0 ? hash() : open(); });
+    } else {
+        open();
+        hash();
+    }
+    for (std::size_t k = 0; k < files.size() && snapshots; ++k) {
+        if (!found[k]) return session.about(files[k], found[k].error());
+        hashes.push_back(std::move(*found[k]));
+    }
+    return snapshots;
+}
+
 Result<ExitCode> write(Session& session, Arguments arguments)
 {
     if (arguments.files.empty() && !arguments.caseFile)
@@ -175,17 +207,9 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     const auto profiles = takeProfiles(session, arguments.files);
     if (!profiles) return fail(profiles.error());
     input.profiles = *profiles;
-    auto snapshots = session.open(arguments.files);
+    const PageReuse reuse; // what the loading gives back, the search for suspects takes
+    const auto snapshots = openAndHash(session, arguments.files, input.sha256);
     if (!snapshots) return fail(snapshots.error());
-    for (const std::string& name : arguments.files) {
-        if (name == "-") {
-            input.sha256.emplace_back();
-            continue;
-        }
-        auto hash = sha256OfFile(name, session.task());
-        if (!hash) return session.about(name, hash.error());
-        input.sha256.push_back(*hash);
-    }
     std::optional<MemoryLog> log;
     if (!arguments.logs.empty()) {
         auto read = readMemoryLogs(session, arguments.logs);

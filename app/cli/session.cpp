@@ -271,6 +271,8 @@ Result<std::vector<SnapshotPtr>> Session::openSideBySide(const std::vector<std::
 {
     const unsigned threads = threadCount(m_options.threads);
     const auto workers = static_cast<unsigned>(std::min<std::size_t>(threads, files.size()));
+    const auto ofLastRound =
+        static_cast<unsigned>(files.size() % std::max(1u, workers)); // they have the others' threads as well
     std::vector<Result<SnapshotPtr>> results(files.size(), SnapshotPtr());
     std::vector<std::stop_source> stops(files.size());
     const auto stopFrom = [&](std::size_t first) {
@@ -282,7 +284,7 @@ Result<std::vector<SnapshotPtr>> Session::openSideBySide(const std::vector<std::
         results[k] = guarded([&] { // those behind it wait for what it says of its memory
             Progress& progress = m_progress->add(files[k]);
             LoadOptions load = loadOptions();
-            load.threads = threads / workers;
+            load.threads = threads / (k + ofLastRound >= files.size() ? ofLastRound : workers);
             load.limitFor = [&memory, &stops, k](std::uint64_t needed) {
                 return memory.take(k, needed, stops[k].get_token());
             };

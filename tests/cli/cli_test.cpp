@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <set>
 #include <stdexcept>
 
@@ -383,6 +384,24 @@ private slots:
             QVERIFY(err.empty() || err == run.err);
             err = run.err;
         }
+    }
+    void theLastOfThreeFilesHasBothThreads()
+    {
+        std::ostringstream out, err;
+        std::mutex mutex;
+        std::map<std::string, unsigned> threads; // by file
+        heaptrail::cli::Streams streams{out, err, false, {}};
+        streams.open = [&](const auto& path, const auto& options, const auto& task) {
+            const std::scoped_lock lock(mutex);
+            threads[path.string()] = options.threads;
+            return heaptrail::openSnapshot(path, options, task);
+        };
+        const auto code = heaptrail::cli::runCli(
+            {"compare", sample(1), sample(2), sample(3), "--threads", "2"}, std::move(streams));
+        QCOMPARE(int(code), 0);
+        QCOMPARE(threads[sample(1)], 1u);
+        QCOMPARE(threads[sample(2)], 1u);
+        QCOMPARE(threads[sample(3)], 2u);
     }
     void theFirstBadFileOfSeveralIsNamed()
     {
