@@ -240,7 +240,7 @@ private:
     void takeKept()
     {
         while (m_next < m_kept.size()) {
-            const KeptLine line = m_kept[m_next++]; // which may go
+            const KeptLine& line = m_kept[m_next++];
             takeOne(line.text, line.number, line.isBroken);
         }
         if (m_isOpen) return;
@@ -251,13 +251,13 @@ private:
     void takeOne(std::string_view line, std::uint64_t number, bool isBroken)
     {
         m_number = number;
+        if (m_isOpen) return readOn(line);
         const bool hasWord = hasKeyWord(line);
-        if (m_isOpen)
-            readOn(line);
-        else if (hasWord || m_csv || isBelowGroup() || (!isBroken && endsOpen(line)))
+        if (hasWord || m_csv || isBelowGroup() || (!isBroken && endsOpen(line)))
             read(line, hasWord, isBroken);
         else
             other(line);
+        if (m_isOpen) return; // what is left of the line is kept
         m_previous.assign(line.find('{') == line.npos ? line.substr(0, kTimeBytes) : std::string_view());
     }
 
@@ -328,6 +328,7 @@ private:
         const auto status = m_reader.read(withoutStamp(line), at, m_number, m_rows);
         if (status == ObjectReader::Status::Complete) {
             m_isOpen = false;
+            m_previous.clear();
             if (m_rows.empty()) ++m_log.otherRowCount;
             takeRows([&] { return m_openTime; }, m_openWriter);
         } else if (status == ObjectReader::Status::Broken

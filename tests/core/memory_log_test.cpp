@@ -687,6 +687,10 @@ void MemoryLogTest::objectsBeforeAStrayBracketAreReadOnce()
     for (std::size_t i = 0; i < 2; ++i) QCOMPARE(timeOf(log, i), std::string("2024-03-15T14:05:23Z"));
     QCOMPARE(*log.samples[2][MemoryField::Rss], 9000002u);
     QCOMPARE(log.samples[2].line, 3u);
+    // What was read in vain is not the line before.
+    const MemoryLog borrowed = parseMemoryLog("2024-03-15T14:05:23Z GET /items 200\nmem: rss=9000000 {\n"
+                                              "2024-03-15T14:06:23Z GET /items/1 200\n");
+    QCOMPARE(timeOf(borrowed, 0), std::string("2024-03-15T14:05:23Z"));
 }
 
 void MemoryLogTest::csvHasItsVariants_data()
