@@ -35,6 +35,7 @@
 #include <QRegularExpression>
 #include <QTest>
 #include <QTextBrowser>
+#include <QTextDocumentFragment>
 #include <QTreeWidget>
 
 #include <algorithm>
@@ -686,8 +687,12 @@ void SameAsCliTest::inspector(NodeOrdinal node)
     const auto id = std::to_string(heap()->graph().id(node).value);
     const QJsonObject object = printed({"object", file(), id});
     const auto fact = [&](const char* title) {
-        for (const auto* label : dock->findChildren<QLabel*>(QStringLiteral("fact")))
+        const QString start = QString::fromLatin1(title) + QLatin1String(": ");
+        for (const auto* label : dock->findChildren<QLabel*>(QStringLiteral("fact"))) {
             if (label->accessibleName() == QLatin1String(title)) return label->text();
+            if (label->accessibleName().startsWith(start)) // a link
+                return QTextDocumentFragment::fromHtml(label->text()).toPlainText();
+        }
         return QString();
     };
     QVERIFY(child<QLabel>(*dock, "inspectorTitle")
