@@ -209,6 +209,7 @@ void writeVerdict(JsonWriter& json, const Verdict& verdict)
     json.field("bytes", verdict.bytes);
     json.field("share", verdict.share);
     if (verdict.outsideBytes > 0) json.field("outsideBytes", verdict.outsideBytes);
+    if (verdict.rssBytes > 0) json.field("rssBytes", verdict.rssBytes);
     json.field("bytesPerSecond", verdict.bytesPerSecond);
     json.field("confidence", verdict.confidence);
     json.endObject();

@@ -53,6 +53,23 @@ RichText code(std::string text)
 {
     return {{TextRun::Style::Code, std::move(text)}};
 }
+RichText withCode(std::string_view sentence)
+{
+    RichText rich;
+    const auto add = [&rich](TextRun::Style style, std::string_view text) {
+        if (!text.empty()) rich.push_back({style, std::string(text)});
+    };
+    while (!sentence.empty()) {
+        const std::size_t open = sentence.find('`');
+        const std::size_t end = open == sentence.npos ? open : sentence.find('`', open + 1);
+        if (end == sentence.npos) break;
+        add(TextRun::Style::Plain, sentence.substr(0, open));
+        add(TextRun::Style::Code, sentence.substr(open + 1, end - open - 1));
+        sentence.remove_prefix(end + 1);
+    }
+    add(TextRun::Style::Plain, sentence);
+    return rich;
+}
 RichText strong(std::string text)
 {
     return {{TextRun::Style::Strong, std::move(text)}};

@@ -21,6 +21,8 @@ struct TextRun {
 using RichText = std::vector<TextRun>;
 RichText plain(std::string text);
 RichText code(std::string text);
+/// A sentence in which `names` stand between backticks: they become code.
+RichText withCode(std::string_view sentence);
 RichText strong(std::string text);
 RichText dim(std::string text);
 /// The text without its styles.

@@ -434,7 +434,7 @@ private:
         if (!evidence.empty()) {
             m_document.add(Kind::Paragraph, strong("Evidence"));
             Block& list = m_document.add(Kind::List);
-            for (const std::string& sentence : evidence) list.items.push_back(plain(sentence));
+            for (const std::string& sentence : evidence) list.items.push_back(withCode(sentence));
         }
         if (m_path) m_document.blocks.push_back(std::move(*m_path));
         if (!suspect->disproof.empty()) m_document.add(Kind::Note, plain(suspect->disproof));
@@ -604,7 +604,7 @@ private:
         }
         if (!finding.evidence.empty()) {
             Block& list = m_document.add(Kind::List);
-            for (const std::string& sentence : finding.evidence) list.items.push_back(plain(sentence));
+            for (const std::string& sentence : finding.evidence) list.items.push_back(withCode(sentence));
         }
     }
 

@@ -248,6 +248,7 @@ private:
                                          + m_words.contents(value.text, utf16Length(value.text)));
         suspect.bytesPerHour = from.bytesPerHour;
         suspect.outsideBytes = from.outsideBytes;
+        suspect.rssBytes = from.rssBytes;
         suspect.entriesPerRequest = from.entriesPerRequest;
         suspect.confidence = from.confidence;
         return suspect;
@@ -634,6 +635,8 @@ private:
             const double share = suspect->retainedSize.empty() || last.totalSize == 0
                 ? 0
                 : double(suspect->retainedSize.back()) / double(last.totalSize);
+            if (suspect->rssBytes > 0)
+                text += " The process (rss) grew by " + bytesText(suspect->rssBytes) + ".";
             if (suspect->outsideBytes > suspect->retainedSize.back())
                 text += " External memory grew by " + bytesText(suspect->outsideBytes) + ".";
             else if (share >= 0.01) // the memory of what holds less lies elsewhere

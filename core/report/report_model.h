@@ -118,6 +118,7 @@ struct ReportSuspect {
     std::optional<double> bytesPerHour, entriesPerRequest;
     double confidence{};
     std::uint64_t outsideBytes{}; ///< Suspect::outsideBytes
+    std::uint64_t rssBytes{}; ///< Suspect::rssBytes
 };
 
 struct ReportEvent {

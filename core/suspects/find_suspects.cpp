@@ -171,9 +171,11 @@ private:
             if (suspect.group == SuspectGroup::ExternalMemory && !m_log.external.empty())
                 suspect.evidence.push_back(m_log.external);
             if (suspect.pattern == "handles-never-closed" && suspect.className == "Worker"
-                && !m_log.besideHeap.empty())
+                && !m_log.besideHeap.empty()) {
                 suspect.evidence.insert(suspect.evidence.begin(),
                                         m_log.besideHeap + ": each Worker has a heap of its own");
+                suspect.rssBytes = m_log.rssBesideHeap;
+            }
             suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
         }
         return true;
@@ -484,7 +486,9 @@ private:
             const std::string& name = last.classes().info(growth.cls).name;
             if (isCarriedName(suspect.className, name) || suspect.parts.size() >= 8) continue;
             if (growth.bytes * 50 < std::max<std::uint64_t>(point.newBytes, 1)) continue;
-            suspect.parts.push_back(carriedName(name));
+            std::string part = carriedName(name);
+            if (std::find(suspect.parts.begin(), suspect.parts.end(), part) == suspect.parts.end())
+                suspect.parts.push_back(std::move(part)); // classes of two realms have one name
         }
         leadToSample(c, suspect);
         if (!suspect.location && suspect.sampleId.value) {

@@ -21,15 +21,14 @@ constexpr std::int64_t kLeastRss = 10'000'000; ///< Node's rss wavers by some MB
 constexpr double kShortHours = 0.2; ///< readings of less give no rate an hour, and no course to a limit
 
 /// Between the first and the last reading of a run; needs no trend, so that a short log tells it, too.
-std::string growthBesideHeap(const MemoryVerdict& verdict)
+std::uint64_t growthBesideHeap(const MemoryVerdict& verdict)
 {
     const auto grown = [](std::optional<std::uint64_t> from, std::optional<std::uint64_t> to) {
         return from && to ? std::int64_t(*to) - std::int64_t(*from) : 0;
     };
     const std::int64_t rss = grown(verdict.first.rss, verdict.last.rss);
     const std::int64_t heap = grown(verdict.first[MemoryPart::HeapUsed], verdict.last[MemoryPart::HeapUsed]);
-    if (rss < kLeastRss || rss < 3 * heap) return {};
-    return "memory log: rss grew by " + bytesText(std::uint64_t(rss)) + ", far more than heapUsed";
+    return rss < kLeastRss || rss < 3 * heap ? 0 : std::uint64_t(rss);
 }
 
 std::string timeText(std::int64_t us)
@@ -46,7 +45,10 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     wanted.limit = limit;
     const MemoryLogAnalysis log = analyseMemoryLog(readings, wanted);
     evidence.verdict = log.verdict;
-    evidence.besideHeap = growthBesideHeap(log.verdict);
+    evidence.rssBesideHeap = growthBesideHeap(log.verdict);
+    if (evidence.rssBesideHeap > 0)
+        evidence.besideHeap =
+            "memory log: rss grew by " + bytesText(evidence.rssBesideHeap) + ", far more than heapUsed";
     const auto& heap = log.slopes[0];
     const bool isShort = log.durationHours < kShortHours;
     const auto rate = [isShort](double perHour) {

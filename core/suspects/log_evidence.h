@@ -17,6 +17,7 @@ struct LogEvidence {
     std::vector<std::string> heap; ///< one sentence each, of heapUsed
     std::string external; ///< of arrayBuffers; empty if they don't rise
     std::string besideHeap; ///< how rss grew while the heap hardly did; empty if it did otherwise
+    std::uint64_t rssBesideHeap{}; ///< by how much, in bytes; 0 if it did otherwise
     MemoryVerdict verdict; ///< which part of the process grows
     bool risesAsBefore{}; ///< heapUsed, over a minute or more: its floor rises, and no slower at the end
     bool isOnCourse{}; ///< heapUsed reaches the limit within a week

@@ -67,6 +67,7 @@ struct Suspect {
     std::size_t containerStep{}; ///< position of the collection in `path`: what comes after it is the sample
     std::uint64_t
         outsideBytes{}; ///< that external memory grew by in the memory log, where the entries are such; 0: unknown
+    std::uint64_t rssBytes{}; ///< that rss grew by, where each has a heap of its own: Workers; 0: unknown
     std::optional<SourceLocation> location; ///< of the code to look at: a callback, a constructor
     std::string script; ///< its file, where the snapshot tells
     std::string explanation; ///< one paragraph with the figures

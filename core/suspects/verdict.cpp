@@ -56,6 +56,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.share = verdict.heapSize ? std::min(1.0, double(verdict.bytes) / double(verdict.heapSize)) : 0;
     verdict.whole = wholeOf(groupName(first->group));
     verdict.outsideBytes = first->outsideBytes;
+    verdict.rssBytes = first->rssBytes;
     if (first->bytesPerHour) verdict.bytesPerSecond = *first->bytesPerHour / 3600;
     verdict.confidence = first->confidence;
     return verdict;
@@ -86,6 +87,7 @@ std::string verdictNumbers(const Verdict& verdict)
     if (verdict.count.size() > 1 && verdict.count.back() > verdict.count.front())
         words.push_back(countText(verdict.count.front()) + " → " + countText(verdict.count.back()) + " "
                         + verdict.counted);
+    if (verdict.rssBytes > verdict.bytes) words.push_back("rss +" + bytesText(verdict.rssBytes));
     if (verdict.outsideBytes > verdict.bytes) {
         words.push_back("external memory +" + bytesText(verdict.outsideBytes));
     } else {

@@ -37,6 +37,7 @@ struct Verdict {
     double share{}; ///< of heapSize, 0 … 1
     std::string whole; ///< what heapSize is called: wholeOf()
     std::uint64_t outsideBytes{}; ///< Suspect::outsideBytes
+    std::uint64_t rssBytes{}; ///< Suspect::rssBytes
     std::optional<double> bytesPerSecond; ///< growth, only where the times of the snapshots are known
     double confidence{}; ///< 0 … 1
     std::string memory; ///< what the log says where the process grows: "rss grows 22 MB/s, …"; else empty

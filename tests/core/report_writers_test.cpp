@@ -508,6 +508,20 @@ private slots:
         QTEST(QString::fromStdString(ReportWords{ReportPrivacy{}}.name(text.toStdString())), "shown");
     }
 
+    void namesBetweenBackticksAreCode()
+    {
+        const RichText text = withCode("Allocated in `signIn` (app.js:3), `x`; a ` alone stays");
+        QCOMPARE(int(text.size()), 5);
+        const auto is = [&](std::size_t at, TextRun::Style style, const char* words) {
+            return text[at].style == style && text[at].text == words;
+        };
+        QVERIFY(is(0, TextRun::Style::Plain, "Allocated in "));
+        QVERIFY(is(1, TextRun::Style::Code, "signIn"));
+        QVERIFY(is(2, TextRun::Style::Plain, " (app.js:3), "));
+        QVERIFY(is(3, TextRun::Style::Code, "x"));
+        QVERIFY(is(4, TextRun::Style::Plain, "; a ` alone stays"));
+        QVERIFY(withCode("").empty());
+    }
     void emptyChartsDrawNothing()
     {
         QVERIFY(drawMemoryPlot({}).empty());

@@ -9,6 +9,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace heaptrail;
@@ -404,6 +405,7 @@ private slots:
         QVERIFY2(suspect.explanation.find("Look next at @") != std::string::npos,
                  suspect.explanation.c_str());
         QVERIFY(verdictNumbers(verdictOf(report)).starts_with("3 → 27 threads, "));
+        QCOMPARE(std::ranges::count(suspect.parts, "MessagePort"), std::ptrdiff_t{1}); // each name once
     }
 
     void agentsThatGrowWithTheirSocketsAreTheCause_data()

@@ -120,6 +120,16 @@ private slots:
         QCOMPARE(verdictOf(report).counted, std::string("external strings"));
     }
 
+    void theMemoryOfWorkersIsAmongTheNumbers()
+    {
+        SuspectReport report = reportOf(3, Severity::High);
+        report.suspects[0].retainedSize = {16'300, 81'700, 147'000};
+        report.heapSize = 3'600'000;
+        report.suspects[0].rssBytes = 217'000'000; // of which the heap has nothing
+        QVERIFY2(verdictNumbers(verdictOf(report)).ends_with(", rss +217 MB, 147 kB, 4.1 % of the heap"),
+                 verdictNumbers(verdictOf(report)).c_str());
+    }
+
     void differentProcessesCanNotBeCompared()
     {
         SuspectReport report = reportOf(2, Severity::Low);
