@@ -142,6 +142,10 @@ private slots:
         QCOMPARE(window->navigator().place().view, QString::fromLatin1(AllocationsPage::kId));
         auto* chart = child<FlameChart>(*window, "flameChart");
         QVERIFY(chart->isVisible() && chart->barCount() > 5);
+        // It has no objects: the docks say so, and what to do.
+        auto* retainers = child<TreeView>(*window, "retainersView");
+        QCOMPARE(child<QPushButton>(*retainers, "messageButton")->text(), QStringLiteral("Open…"));
+        QVERIFY(!child<QAction>(*window, "showAllocated")->isEnabled());
     }
     void theFlameChartZoomsAndFinds()
     {
@@ -351,6 +355,7 @@ private slots:
         QCOMPARE(chart->current(), heap);
         auto* menu = window->findChild<QMenu*>(QStringLiteral("flameMenu"));
         QVERIFY(menu && menu->actions().contains(show) && show->isEnabled());
+        QVERIFY(child<QAction>(*window, "openAllocator")->isEnabled()); // small.js:18
         menu->close();
         const auto listed = [&] {
             auto* list = window->findChild<QDialog*>(QStringLiteral("objectList"));

@@ -278,6 +278,19 @@ void ViewsTest::theChainGoesOnToTheRootAndSaysWhenItIsThere()
     QVERIFY(depthOfChain() >= 1); // the Map, and global above it
     QVERIFY(!toRoot->isEnabled()); // nothing is left to open
     QVERIFY(toRoot->toolTip().contains(QLatin1String("are open")));
+    // The last row says that it is the root. Its button is off now: the keyboard is in the tree, not lost.
+    QModelIndex last = model.index(0, 0);
+    while (model.rowCount(last) > 0) last = model.index(0, 0, last);
+    QVERIFY(model.isRoot(last));
+    QVERIFY(view->hasFocus());
+    // By its key, too, which Ctrl+K and the tool tip tell.
+    clickRow(view, model.index(0, 0));
+    press(*window, Qt::Key_Left);
+    QCOMPARE(depthOfChain(), 0);
+    press(*window, Qt::Key_Up, Qt::ControlModifier);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(depthOfChain() >= 1 && !toRoot->isEnabled());
+    QVERIFY(window->commands().contains(child<QAction>(*window, "continueToRoot")));
 }
 
 void ViewsTest::undoTakesBackWhatIsIgnored()

@@ -94,6 +94,8 @@ void AllocationsPage::makeCommands()
     m_showObjects = addCommand(tr("Show its objects"), QStringLiteral("showAllocated"),
                                QKeySequence(tr("Ctrl+Return")), [this] { showObjects(false); });
     m_showObjects->setStatusTip(tr("The objects that this function allocated and that are still alive"));
+    m_openSource = addCommand(tr("Open source of the function"), QStringLiteral("openAllocator"), {},
+                              [this] { openSourceOfRow(); });
     m_showWhole = addCommand(tr("Show the whole timeline"), QStringLiteral("showWholeTimeline"), {},
                              [this] { showWhole(); });
     m_zoomOut = addCommand(tr("Zoom out of the flame chart"), QStringLiteral("flameZoomOut"),
@@ -112,7 +114,7 @@ void AllocationsPage::makeCommands()
             emit m_view->notice(tr("Could not write %1: %2").arg(path, file.errorString()));
     });
     m_view->extendMenu = [this](NodeMenuExtras& extras, const QModelIndex&) {
-        extras.ofView = {m_showObjects, m_showWhole};
+        extras.ofView = {m_showObjects, m_openSource, m_showWhole};
     };
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &AllocationsPage::updateObjects);
@@ -124,7 +126,7 @@ void AllocationsPage::makeCommands()
         menu->setObjectName(QStringLiteral("flameMenu"));
         menu->setAttribute(Qt::WA_DeleteOnClose);
         menu->setToolTipsVisible(true);
-        menu->addAction(m_showObjects);
+        menu->addActions({m_showObjects, m_openSource});
         menu->addSeparator();
         connect(menu->addAction(tr("Zoom in") + QStringLiteral("\tEnter")), &QAction::triggered, m_flame,
                 [this] { m_flame->zoomTo(m_flame->current()); });
@@ -511,6 +513,21 @@ void AllocationsPage::updateObjects()
                  m_calls && !hasObjects
                      ? tr("A sampling profile has no objects. Open a timeline or a snapshot with stacks")
                      : tr("Select a function first"));
+    const auto row = currentRow();
+    const bool hasPlace = row && m_calls && !m_calls->groupOf(*row).frame.script.empty();
+    setAvailable(*m_openSource, hasPlace,
+                 row ? tr("The file does not say where this is") : tr("Select a function first"));
+}
+
+void AllocationsPage::openSourceOfRow()
+{
+    const auto row = currentRow();
+    if (!row || !m_calls) return;
+    const AllocationFrame& frame = m_calls->groupOf(*row).frame;
+    const QString problem = openSource(
+        this, context(), QString::fromStdString(frame.script),
+        SourceLocation{0, std::uint32_t(std::max(0, frame.line)), std::uint32_t(std::max(0, frame.column))});
+    if (!problem.isEmpty()) emit m_view->notice(problem);
 }
 
 void AllocationsPage::showObjects(bool all)

@@ -63,6 +63,7 @@ private:
     void showObjects(bool all);
     std::optional<std::uint32_t> currentRow() const;
     void updateObjects();
+    void openSourceOfRow();
     void find(const QString& text, bool backwards, const std::function<void(bool)>& done);
     View view() const;
 
@@ -78,7 +79,7 @@ private:
     bool m_hasAlive{}; ///< the figures say what is still alive
     AllocationsModel* m_model{};
     CallTreePtr m_calls; ///< what is shown, as chart or table
-    QAction *m_savePng{}, *m_zoomOut{}, *m_showObjects{}, *m_showWhole{};
+    QAction *m_savePng{}, *m_zoomOut{}, *m_showObjects{}, *m_showWhole{}, *m_openSource{};
     Job m_job;
 };
 

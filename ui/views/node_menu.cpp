@@ -17,6 +17,7 @@
 #include <QDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
@@ -200,7 +201,12 @@ void showObjectList(QWidget* owner, Context& context, const QString& title, Entr
     auto* sum = new QLabel(Text::tr("Looking…"), window);
     sum->setObjectName(QStringLiteral("objectListSum"));
     layout->addWidget(view);
-    layout->addWidget(sum);
+    auto* below = new QHBoxLayout;
+    below->addWidget(sum, 1);
+    auto* hint = new QLabel(Text::tr("R shows what holds the selected object"), window);
+    hint->setForegroundRole(QPalette::PlaceholderText);
+    below->addWidget(hint);
+    layout->addLayout(below);
     // A snapshot that goes takes the window along.
     QObject::connect(&context.workspace, &Workspace::removed, window, [window, id](EntryId gone) {
         if (gone == id) window->close();
@@ -217,8 +223,7 @@ void showObjectList(QWidget* owner, Context& context, const QString& title, Entr
             if (!nodes) return;
             std::uint64_t size = 0;
             for (const auto node : *nodes) size += snapshot->shallowSize(node);
-            sum->setText(Text::tr("Σ %1 objects, %2    R: what holds the selected one")
-                             .arg(formatCount(nodes->size()), formatSize(size)));
+            sum->setText(Text::tr("Σ %1 objects, %2").arg(formatCount(nodes->size()), formatSize(size)));
             if (nodes->empty()) view->setMessage(Text::tr("None of them is in the snapshot."));
             model->setNodes({snapshot, quint32(id), label}, std::move(*nodes));
         });
@@ -276,8 +281,6 @@ public:
 
     void fill()
     {
-        m_menu.addActions(m_extras.ofView);
-        m_menu.addSeparator(); // not shown where nothing stands above it
         addViews();
         m_menu.addSeparator();
         addLists();

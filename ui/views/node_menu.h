@@ -15,7 +15,7 @@ struct NodeMenuExtras {
     /// In the retainers: leave this object, edge name or class out. Empty elsewhere: the entries are disabled.
     std::function<void()> ignoreNode, ignoreEdgeName, ignoreClass, stopIgnoring;
     QString edgeName; ///< for the entry's text
-    QList<QAction*> ofView; ///< the view's own commands: on top
+    QList<QAction*> ofView; ///< the view's own commands, where its rows are no objects
     /// Copies the view's rows; empty where there is no table.
     std::function<void()> copyRow, copyRowMarkdown;
 };

@@ -677,7 +677,11 @@ void NodeView::showMenu(const QPoint& globalPos, const QModelIndex& index)
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("nodeMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    fillNodeMenu(*menu, this, m_context, selectionAt(index), extras);
+    const Selection selection = selectionAt(index);
+    if (selection.isEmpty() && !extras.ofView.isEmpty())
+        menu->addActions(extras.ofView); // the rows are no objects: nothing else applies
+    else
+        fillNodeMenu(*menu, this, m_context, selection, extras);
     menu->addSeparator();
     fillSortMenu(*menu->addMenu(tr("Sort by")));
     fillColumnMenu(*menu->addMenu(tr("Columns")));

@@ -68,11 +68,15 @@ void RetainersDock::addTop(QVBoxLayout& layout)
     m_breadcrumb->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_breadcrumb->setToolTip(tr("The best retaining path: each step is a link"));
     row->addWidget(m_breadcrumb, 1);
-    m_toRoot = new QToolButton(this);
-    m_toRoot->setObjectName(QStringLiteral("toRoot"));
-    m_toRoot->setText(tr("Continue to root"));
-    m_toRoot->setToolTip(tr("Open the nearest retainers up to the root"));
-    row->addWidget(m_toRoot);
+    m_toRoot = new QAction(tr("Continue to root"), this);
+    m_toRoot->setObjectName(QStringLiteral("continueToRoot"));
+    m_toRoot->setShortcut(QKeySequence(tr("Ctrl+Up")));
+    m_toRoot->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(m_toRoot);
+    auto* toRoot = new QToolButton(this);
+    toRoot->setObjectName(QStringLiteral("toRoot"));
+    toRoot->setDefaultAction(m_toRoot);
+    row->addWidget(toRoot);
     m_weak = new QCheckBox(tr("Weak"), this);
     m_weak->setObjectName(QStringLiteral("weakEdges"));
     m_weak->setToolTip(tr("Show weak edges; they keep nothing alive"));
@@ -98,7 +102,8 @@ void RetainersDock::connectTree()
         m_model->setShowsWeak(shows);
         openChain({}, false);
     });
-    connect(m_toRoot, &QToolButton::clicked, this, [this] {
+    connect(m_toRoot, &QAction::triggered, this, [this] {
+        m_view->setFocus(); // the button is disabled when all is open
         const auto from = m_view->currentIndex().siblingAtColumn(0);
         openChain(from, true);
     });
@@ -114,6 +119,7 @@ void RetainersDock::connectTree()
         openChain(m_model->chainRow(index), false);
         updateToRoot();
     });
+    connect(m_view, &TreeView::collapsed, this, &RetainersDock::updateToRoot);
     connect(m_breadcrumb, &QLabel::linkActivated, this, [this](const QString& link) {
         navigator().jumpTo(navigator().place().view, m_shown.snapshot, NodeOrdinal{link.toUInt()});
     });
@@ -197,7 +203,7 @@ void RetainersDock::follow()
     const auto selection = navigator().selection();
     auto entry = heapEntryOf(workspace(), selection.snapshot);
     if (!entry.snapshot || !selection.node) {
-        m_toRoot->setEnabled(false);
+        setAvailable(*m_toRoot, false, tr("Select an object first"));
         m_pathJob.cancel();
         m_path.clear();
         m_breadcrumb->clear();
@@ -282,9 +288,12 @@ void RetainersDock::updateToRoot()
     if (!at.isValid()) at = m_model->chainRow({});
     while (at.isValid() && m_view->isExpanded(at) && m_model->rowCount(at) > 0) at = m_model->chainRow(at);
     const bool isOpen = !at.isValid() || !m_model->hasChildren(at);
-    m_toRoot->setEnabled(!isOpen);
-    m_toRoot->setToolTip(isOpen && at.isValid() ? tr("The nearest retainers are open up to the root")
-                                                : tr("Open the nearest retainers up to the root"));
+    const QString openUp = tr("The nearest retainers are open up to the root");
+    setAvailable(*m_toRoot, !isOpen, at.isValid() ? openUp : tr("Select an object first"));
+    m_toRoot->setToolTip(isOpen && at.isValid()
+                             ? openUp
+                             : tr("Open the retainers up to the root (%1)")
+                                   .arg(m_toRoot->shortcut().toString(QKeySequence::NativeText)));
 }
 
 /// One step of the breadcrumb: a link, and what follows it as plain text.

@@ -71,7 +71,8 @@ private:
     std::size_t m_at{};
     Job m_search;
     QCheckBox* m_weak{};
-    QToolButton *m_toRoot{}, *m_undo{};
+    QAction* m_toRoot{};
+    QToolButton* m_undo{};
     QWidget* m_rules{};
     QHBoxLayout* m_rulesRow{};
     QTimer* m_pause{};

@@ -57,7 +57,12 @@ WayOut wayOutOfNothing(Context& context)
 {
     WayOut way;
     way.text = Page::tr("Select an object or a class in any view.");
-    if (context.workspace.readyIds().empty()) return way;
+    if (context.workspace.readyIds().empty()) {
+        way.text = Page::tr("Objects are in snapshots, and none is open.");
+        way.button = Page::tr("Open…");
+        way.run = [&context] { context.navigator.askForFiles(); };
+        return way;
+    }
     const auto report = context.analysis.suspects();
     const auto& ids = context.analysis.ids();
     Place place;

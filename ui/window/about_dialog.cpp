@@ -110,6 +110,10 @@ WordsDialog::WordsDialog(QWidget* parent)
          tr("What would be freed with the object: itself and all that only it keeps alive.")},
         {tr("Retainer"), tr("An object that refers to this one. Retainers keep it alive; weak edges don't.")},
         {tr("Path"), tr("The steps from a root of the garbage collector to the object: why it is alive.")},
+        {tr("Root, GC root"),
+         tr("Where garbage collection starts: the global object, handles of native code, what runs now.")},
+        {tr("Best path"),
+         tr("The path that says most to a developer: by names of the program rather than V8's tables.")},
         {tr("Dominator"),
          tr("The nearest object that every path to this one goes through. Without it, this one is freed.")},
         {tr("Kept by"), tr("The dominator that you can change: V8's own tables between are left out.")},
@@ -129,6 +133,9 @@ WordsDialog::WordsDialog(QWidget* parent)
         {tr("JavaScript, external, native"),
          tr("Parts of a process: V8's heap, Buffers and large strings beside it, and all that V8 does not "
             "know.")},
+        {tr("Self, total"),
+         tr("What a function allocated itself; with all that it calls. “Live” is what of it is still "
+            "alive.")},
         {tr("(EXTERNAL), (V8 API)"),
          tr("Rows of profiles: allocated while native code ran, or through V8's interface for it.")},
     };
