@@ -383,6 +383,9 @@ private slots:
         QVERIFY(list && list->windowTitle().contains(QLatin1String("Customer")));
         auto* objects = child<TreeView>(*list, "objectsView");
         QVERIFY(objects->currentIndex().isValid()); // the keyboard stands on the first
+        const auto* retainersDock = child<QWidget>(*window, "retainersDock");
+        QVERIFY(!list->geometry().intersects(
+            QRect(retainersDock->mapToGlobal(QPoint()), retainersDock->size()))); // they are in sight
         press(*objects->window(), Qt::Key_R);
         QVERIFY(waitUntilIdle());
         const auto& selection = window->navigator().selection();

@@ -194,6 +194,10 @@ void showObjectList(QWidget* owner, Context& context, const QString& title, Entr
     window->setObjectName(QStringLiteral("objectList"));
     window->setWindowTitle(title);
     window->resize(720, 480);
+    // Over the table that it is asked from, so that the docks around it stay in sight.
+    constexpr int kTitleBar = 32, kLeastWidth = 560, kLeastHeight = 320;
+    const QRect place(owner->mapToGlobal(QPoint(0, kTitleBar)), owner->size() - QSize(0, kTitleBar));
+    if (place.width() >= kLeastWidth && place.height() >= kLeastHeight) window->setGeometry(place);
     auto* layout = new QVBoxLayout(window);
     auto* view = new NodeView(context, QStringLiteral("objects"), window);
     auto* model = new NodeListModel(view);

@@ -568,6 +568,7 @@ void NodeView::keyPressEvent(QKeyEvent* event)
     const auto to = [&](const char* view) {
         if (selection.isEmpty()) return;
         m_context.navigator.jump(Place{QString::fromLatin1(view), selection, {}, {}});
+        if (QWidget* owner = window()->parentWidget()) owner->window()->activateWindow(); // from a list
     };
     if (event->matches(QKeySequence::Copy)) {
         if (selectionModel()->hasSelection()) copyTable(*this, TableFormat::Text, true);
