@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/iso_time.h"
+#include "core/memory_log/log_values.h"
 #include "core/memory_log/memory_log.h"
 #include "tests/support/shared_corpus.h"
 
@@ -49,6 +50,7 @@ private slots:
         qputenv("TZ", "UTC");
         tzset();
     }
+    void aReadingIsSeenWhereverItsWordStands();
     void jsonLinesGiveOneReadingALine();
     void figuresNestedInALoggersObjectAreFound();
     void journaldTellsProcessAndTime();
@@ -120,6 +122,17 @@ private slots:
     void logThatCannotBeReadToItsEndIsAnError();
     void readingStopsWhenAsked();
 };
+
+void MemoryLogTest::aReadingIsSeenWhereverItsWordStands()
+{
+    for (std::size_t at = 0; at < 150; ++at)
+        for (const std::string_view word : {"heap", "HEAP", "rss", "resi"}) {
+            const std::string before(at, '.');
+            QVERIFY2(hasKeyWord(before + std::string(word)), (before + std::string(word)).c_str());
+            QVERIFY(hasKeyWord(before + std::string(word) + " and more behind it"));
+            QVERIFY(!hasKeyWord(before + std::string(word.substr(0, word.size() - 1)) + '.'));
+        }
+}
 
 void MemoryLogTest::jsonLinesGiveOneReadingALine()
 {
