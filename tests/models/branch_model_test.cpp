@@ -357,7 +357,12 @@ void BranchModelTest::edgesStandInTheOrderOfTheCommandLine()
             RetainersModel retainers;
             retainers.setNode(entryOf(snapshot), node);
             const auto same = [&](HeapModel& model, const std::vector<EdgeOrdinal>& wanted) {
-                if (edgesOf(model) == wanted) return true;
+                auto shown = edgesOf(model);
+                if (&model == &retainers) // the command line has no row for the root
+                    std::erase_if(shown, [&](EdgeOrdinal edge) {
+                        return snapshot->graph().source(edge) == snapshot->graph().root();
+                    });
+                if (shown == wanted) return true;
                 qWarning("seed %llu, node %u", static_cast<unsigned long long>(seed), n);
                 return false;
             };

@@ -745,7 +745,8 @@ void ControlsTest::everyEntryOfAnObjectsMenuLeadsThere()
         QPointer<QDialog> dialog = child<QDialog>(*window, "objectList");
         QVERIFY(dialog);
         QCOMPARE(dialog->windowTitle(), QString::fromUtf8(list.title));
-        QCOMPARE(child<QLabel>(*dialog, "objectListSum")->text(), QString::fromUtf8(list.sum));
+        QCOMPARE(child<QLabel>(*dialog, "objectListSum")->text().section(QStringLiteral("    "), 0, 0),
+                 QString::fromUtf8(list.sum)); // behind it stands a key
         dialog->close();
         QVERIFY(waitFor([&] { return !dialog; }));
     }

@@ -1073,6 +1073,13 @@ void MainWindowTest::reportIsWrittenInEveryFormat()
     const auto picture =
         preview->resource(QTextDocument::ImageResource, QUrl(QStringLiteral("picture-1.svg")));
     QVERIFY2(!picture.value<QImage>().isNull(), "the memory chart stands in the preview, too");
+    QStringList pictures;
+    for (auto block = preview->begin(); block.isValid(); block = block.next())
+        for (auto part = block.begin(); part != block.end(); ++part)
+            if (const auto format = part.fragment().charFormat(); format.isImageFormat())
+                for (int i = 0; i < part.fragment().length(); ++i) pictures << format.toImageFormat().name();
+    QCOMPARE(pictures.join(QLatin1Char(' ')),
+             QStringLiteral("picture-1.svg picture-2.svg picture-3.svg picture-4.svg"));
     QTest::keyClicks(child<QLineEdit>(*dialog, "reportTitle"), QStringLiteral("Requests that stay"));
     QTemporaryDir folder;
     for (const char* ending : {"html", "md", "json", "pdf"}) {

@@ -60,9 +60,12 @@ struct Preview {
 };
 
 /// The report as the preview shows it; pictures at most `width` wide.
-Preview previewOf(const Document& document, double width, double ratio, bool isDark)
+Preview previewOf(Document document, double width, double ratio, bool isDark)
 {
     Preview preview;
+    // Qt shows a picture again for each piece of its title that an escaped character ends, and none without a title.
+    for (Block& block : document.blocks)
+        if (block.kind == Block::Kind::Picture) block.picture.title = "picture";
     std::ostringstream out;
     const auto images = writeMarkdown(document, out, "picture");
     preview.markdown = out.str();
@@ -202,6 +205,7 @@ QWidget* ReportDialog::makePreview()
     m_preview->setObjectName(QStringLiteral("reportPreview"));
     m_preview->setAccessibleName(tr("Preview of the report"));
     m_preview->setOpenLinks(false);
+    m_preview->setWordWrapMode(QTextOption::WordWrap); // a class name in a column stays whole
     return m_preview;
 }
 
