@@ -399,6 +399,8 @@ void GraphDockTest::noSelectionSaysWhatToDo()
     dock.resize(640, 300);
     dock.show();
     auto* message = dock.findChild<QLabel*>(QStringLiteral("graphMessage"));
+    QTRY_VERIFY(message->isVisible() && message->text().contains(QLatin1String("none is open")));
+    QVERIFY(home.open({3}));
     QTRY_VERIFY(message->isVisible() && message->text().contains(QLatin1String("Select an object")));
 }
 
