@@ -494,7 +494,7 @@ private:
             const std::string name = memoryFieldName(field);
             if (m_analysis.durationHours >= kShortHours) {
                 m_model.memoryFacts.push_back(name + " rises " + rateText(slope->perHour) + " ("
-                                              + countText(slope->points) + " readings).");
+                                              + measuredBy(*slope) + ").");
                 continue;
             }
             std::optional<std::uint64_t> first, last;
@@ -508,7 +508,7 @@ private:
             if (m_model.memoryFacts.empty())
                 m_model.memoryFacts.push_back(name + " rose" + change + " in "
                                               + durationText(m_analysis.durationHours) + " ("
-                                              + countText(slope->points) + " readings).");
+                                              + measuredBy(*slope) + ").");
             else
                 others +=
                     others.empty() ? "In the same time " + name + " rose" + change : ", " + name + change;

@@ -184,11 +184,19 @@ bool detectPendingPromises(const Candidate& c, Suspect& suspect)
     suspect.className = "Promise";
     suspect.title = c.history.size() > 1 ? "Promises pile up in " + c.calledName() + " and never settle"
                                          : c.calledName() + " holds many promises that have not settled";
+    const std::uint64_t entries = c.history.size() > 1 ? c.point.newEntries : c.point.count.back();
+    const bool areMany = c.point.isCountOfEntries && entries > 1;
+    const char* fresh = c.history.size() > 1 ? "new " : "";
+    suspect.evidence.push_back((areMany ? "its " + countText(entries) + " " + fresh + "entries lead to "
+                                        : std::string("it leads to "))
+                               + countText(promises) + " " + fresh + (promises == 1 ? "promise" : "promises")
+                               + c.since()
+                               + (areMany && promises > entries && promises % entries == 0
+                                      ? ", " + countText(promises / entries) + " for each"
+                                      : std::string()));
     suspect.evidence.push_back(
-        counted(promises, c.growthOrSize("new promise is below it", "promise is below it").c_str(),
-                c.growthOrSize("new promises are below it", "promises are below it").c_str())
-        + c.since() + "; " + std::to_string(int(share * 100))
-        + " % of the sampled entries wait for a pending promise");
+        (share < 1 ? std::to_string(int(share * 100)) + " % of the" : std::string("all"))
+        + " sampled entries wait for a promise that has not settled");
     if (functions > 0)
         suspect.evidence.push_back(
             counted(functions, "async function is suspended there", "async functions are suspended there")

@@ -222,8 +222,8 @@ bool detectClosures(const Candidate& c, Suspect& suspect)
         : haveSubscribed(c)
         ? "Call the function that subscribe() returned when the one who listens ends, in error paths too."
         : isKeyed
-        ? "Bound it: delete() functions when they are done, or set a maximum size. Let the closure capture "
-          "only the values it needs."
+        ? "Bound it: " + deletionOf(c, "functions")
+            + " when they are done, or set a maximum size. Let the closure capture only the values it needs."
         : "Replace the old function instead of adding another, or remove those that are no longer called. "
           "Let the closure capture only the values it needs.";
     suspect.disproof = "Not a leak if each of these functions is still meant to be called.";

@@ -150,6 +150,24 @@ bool isPrototype(const Snapshot& snapshot, NodeOrdinal node)
     return false;
 }
 
+bool isWindowClass(const std::string& name)
+{
+    return name == "Window" || name.starts_with("Window ");
+}
+
+void keepOneOfEachWindow(const Snapshot& snapshot, std::vector<NodeOrdinal>& nodes)
+{
+    const Graph& graph = snapshot.graph();
+    std::erase_if(nodes, [&](NodeOrdinal node) {
+        return isPrototype(snapshot, node) || graph.target(node, EdgeType::Internal, "native_context");
+    });
+    // In a browser V8's global object is the window itself; in a vm context it stands behind that of the program.
+    const auto isV8sGlobal = [&](NodeOrdinal node) {
+        return graph.target(node, EdgeType::Internal, "global_proxy").has_value();
+    };
+    if (!std::all_of(nodes.begin(), nodes.end(), isV8sGlobal)) std::erase_if(nodes, isV8sGlobal);
+}
+
 bool isModuleCache(const Snapshot& snapshot, NodeOrdinal node)
 {
     const Graph& graph = snapshot.graph();

@@ -36,6 +36,12 @@ void forEachRegistration(const Snapshot&, NodeOrdinal registry,
 /// Is it the prototype of a class, which V8 names like the class's instances? Promise.prototype is no promise.
 bool isPrototype(const Snapshot&, NodeOrdinal);
 
+/// The class of the global objects of jsdom and of a browser: "Window", "Window / URL".
+bool isWindowClass(const std::string& name);
+/// Leaves one object for each window: its prototype, its proxy and the global object that V8 puts behind that of a vm
+/// context have the same name.
+void keepOneOfEachWindow(const Snapshot&, std::vector<NodeOrdinal>& nodes);
+
 /// Is it the table of all modules that require() loaded: an object whose properties are modules, by file?
 bool isModuleCache(const Snapshot&, NodeOrdinal);
 

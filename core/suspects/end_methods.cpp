@@ -468,6 +468,20 @@ std::string endAdvice(const Candidate& c)
     return {};
 }
 
+std::string deletionOf(const Candidate& c, const std::string& entries)
+{
+    if (c.point.kind != CollectionKind::Object) return "delete() " + entries;
+    std::string name;
+    if (c.point.members.empty() && !c.path.empty())
+        name = c.container == c.point.node ? c.calledName() : c.path.back().label;
+    const bool isCode =
+        isIdentifier(name.substr(0, 1)) && std::all_of(name.begin(), name.end(), [](char letter) {
+            const bool isDigit = letter >= '0' && letter <= '9';
+            return isDigit || letter == '.' || isIdentifier(std::string_view(&letter, 1));
+        });
+    return "delete " + (isCode ? name : "object") + "[key] for " + entries;
+}
+
 std::string boundAdvice(const Candidate& c)
 {
     if (const Package keeper = nearestPackage(c);
@@ -498,8 +512,10 @@ std::string boundAdvice(const Candidate& c)
             + " See whether a newer version bounds it.";
     }
     return isKeyed
-        ? "Bound it: delete() each entry when it is done, or set a maximum size and a time to live. Keep "
-          "in an entry only what is read again."
+        ? "Bound it: " + deletionOf(c, "each entry")
+            + " when it is done, or set a maximum size and a time to live. Keep in an entry only what is "
+              "read "
+              "again."
         : "Bound it: remove entries when they are done (shift(), splice()), or flush it by time and by "
           "count.";
 }

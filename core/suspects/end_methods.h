@@ -32,6 +32,9 @@ bool haveSubscribed(const Candidate&);
 
 /// What to do where no method tells: bound it; or, where it lies inside a package, what a user of that package can do.
 std::string boundAdvice(const Candidate&);
+/// How the code takes an entry out of a Map, or out of an object used as one: "delete() each entry", "delete
+/// sessions[key] for each entry".
+std::string deletionOf(const Candidate&, const std::string& entries);
 
 /// The npm package whose code has the collection: by the class of its owner, or the functions that share its scope.
 /// Empty for the program's own, and where it is unknown.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/history.h"
 
+#include "core/suspects/contents.h"
+
 namespace heaptrail {
 
 History::History(std::vector<SnapshotPtr> snapshots, std::shared_ptr<const PathFinder> paths)
@@ -33,8 +35,18 @@ std::vector<std::uint64_t> History::instances(const ClassKey& classKey) const
 {
     std::vector<std::uint64_t> counts(size());
     for (std::size_t k = 0; k < size(); ++k)
-        for (const ClassRow& row : at(k).histogram())
-            if (at(k).classes().info(row.cls).key == classKey) counts[k] += row.count;
+        for (const ClassRow& row : at(k).histogram()) {
+            const ClassInfo& info = at(k).classes().info(row.cls);
+            if (info.key != classKey) continue;
+            if (!isWindowClass(info.name)) {
+                counts[k] += row.count;
+                continue;
+            }
+            const auto all = at(k).nodesOf(row.cls);
+            std::vector<NodeOrdinal> windows(all.begin(), all.end());
+            keepOneOfEachWindow(at(k), windows);
+            counts[k] += windows.size();
+        }
     return counts;
 }
 

@@ -38,6 +38,13 @@ std::string timeText(std::int64_t us)
 
 } // namespace
 
+std::string measuredBy(const MemorySlope& slope)
+{
+    return slope.isOnFloor
+        ? counted(slope.points, "low after a garbage collection", "lows after garbage collections")
+        : counted(slope.points, "reading", "readings");
+}
+
 LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> limit)
 {
     LogEvidence evidence;

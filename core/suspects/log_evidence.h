@@ -22,6 +22,8 @@ struct LogEvidence {
     bool risesAsBefore{}; ///< heapUsed, over a minute or more: its floor rises, and no slower at the end
     bool isOnCourse{}; ///< heapUsed reaches the limit within a week
 };
+/// What a slope was measured by: "379 readings", "3 lows after garbage collections".
+std::string measuredBy(const MemorySlope&);
 LogEvidence logEvidence(const MemoryLog&, std::optional<std::uint64_t> limit);
 /// "44 MB of external memory is not in this snapshot: external strings or add-ons."; empty where the snapshot shows it,
 /// or no reading is of its moment. `place` is that of the snapshot in its series, from 0, as marks count ("s1").

@@ -353,6 +353,25 @@ private:
         return objects > 0 && below * 5 >= objects * 2;
     }
 
+    /// What Node registers with a registry of its own for each of what piles up: fetch() for each abort listener. Such
+    /// a registry holds nothing that Node doesn't free with the objects.
+    bool areNodesRegistrations(const Draft& registry, const Draft& objects) const
+    {
+        const auto& registered = registry.count;
+        const auto& all = objects.suspect.count;
+        if (registry.suspect.pattern != "finalization-registry-grows" || registered.size() < 2
+            || all.size() != registered.size())
+            return false;
+        for (std::size_t k = 1; k < all.size(); ++k)
+            if (all[k] <= all[k - 1] || all[k] - all[k - 1] != registered[k] - registered[k - 1])
+                return false;
+        return std::any_of(registry.path.begin(), registry.path.end(), [&](const PathStep& step) {
+            if (m_graph.type(step.node) != NodeType::Closure) return false;
+            const auto location = m_last.location(step.node);
+            return !location || isRuntimeScript(m_last.scriptName(location->scriptId));
+        });
+    }
+
     /// What a WeakMap keeps for objects of open handles: it lives as long as they do.
     bool areValuesByHandles(const Draft& values, const Draft& handles) const
     {
@@ -389,6 +408,8 @@ private:
         if (areListsOfOneEmitter(earlier, later) || areColumns(earlier, later)) return Relation::Part;
         if (areValuesByHandles(later, earlier)) return Relation::Part;
         if (areValuesByHandles(earlier, later)) return Relation::Whole;
+        if (areNodesRegistrations(later, earlier)) return Relation::Part;
+        if (areNodesRegistrations(earlier, later)) return Relation::Whole;
         if (areListenersOfPipes(later, earlier)) return Relation::Part;
         if (areListenersOfPipes(earlier, later)) return Relation::Whole;
         if (areHeldBy(later, laterHoldings, earlier)) return Relation::Part;

@@ -70,6 +70,9 @@ Result<Population> Populations::named(const std::string& className, const Task& 
         for (std::size_t k = 0; k < population.size(); ++k)
             std::erase_if(population[k],
                           [&](NodeOrdinal node) { return isPrototype(m_history.at(k), node); });
+    if (isWindowClass(className))
+        for (std::size_t k = 0; k < population.size(); ++k)
+            keepOneOfEachWindow(m_history.at(k), population[k]);
     return population;
 }
 

@@ -3,6 +3,7 @@
 #include "core/suspects/rates.h"
 
 #include "core/base/text.h"
+#include "core/suspects/realms.h"
 #include "core/suspects/words.h"
 
 #include <cmath>
@@ -41,6 +42,7 @@ std::string companions(const Candidate& c, const Suspect& suspect)
     const auto& count = c.point.count;
     const std::size_t n = count.size();
     if (n < 2 || !c.point.isCountOfEntries || count[n - 1] < count[n - 2] + kEnough) return {};
+    if (realmsOf(c).below > 0) return {}; // each realm has prototypes, which have the names of their classes
     const double entries = double(count[n - 1] - count[n - 2]);
     std::vector<std::string> words;
     std::set<std::string> seen; // two classes may have one name

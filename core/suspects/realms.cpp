@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/realms.h"
 
+#include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/words.h"
 
@@ -56,7 +57,7 @@ Realms realmsOf(const Candidate& c)
     if (looked > 0) realms.below = (realms.count[n - 1] - realms.count[n - 2]) * below / looked;
     for (const ClassGrowth& growth : c.point.classes) {
         const std::string& name = c.last().classes().info(growth.cls).name;
-        if ((name == "Window" || name.starts_with("Window ")) && growth.count >= kNew) realms.isWindow = true;
+        if (isWindowClass(name) && growth.count >= kNew) realms.isWindow = true;
     }
     if (realms.isWindow) realms.name = "Window";
     return realms;

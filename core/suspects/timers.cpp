@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
 #include "core/suspects/realms.h"
@@ -171,8 +172,12 @@ void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool a
         : areIntervals     ? "Intervals (every " + period + ")"
                            : "Timeouts (after " + period + ")";
     suspect.title += c.growthOrSize(" pile up: ", ": ") + countText(c.point.count.back()) + " are live";
-    if (!payload.empty())
-        suspect.evidence.push_back("their callbacks keep " + countText(c.newCountOf(payload)) + " " + payload
+    const Realms realms = realmsOf(c);
+    const bool areRealms = realms.growsWith(c);
+    // A realm brings prototypes, which have the names of their classes: there only the windows are sure.
+    const std::uint64_t kept = !areRealms ? c.newCountOf(payload) : isWindowClass(payload) ? realms.below : 0;
+    if (!payload.empty() && kept > 0)
+        suspect.evidence.push_back("their callbacks keep " + countText(kept) + " " + payload
                                    + c.growthOrSize(" that came", "") + c.since());
     if (areIntervals) {
         suspect.evidence.push_back("the timers repeat (setInterval)");
@@ -189,12 +194,17 @@ void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool a
         suspect.disproof = "Not a leak if the number settles once the oldest timeouts fire"
             + (delay ? ", " + period + " after they are set." : std::string("."));
     }
-    if (const Realms realms = realmsOf(c); realms.growsWith(c)) {
+    if (areRealms) {
         suspect.parts.push_back(realms.name);
         suspect.title += ", each keeps a " + realms.name;
         suspect.evidence.push_back(realms.text());
         suspect.className = realms.name;
-        if (realms.isWindow) adviseOwner({"window", "close"}, "it clears the window's timers", suspect);
+        if (realms.isWindow) {
+            // jsdom makes both of its timers from Node's setTimeout().
+            std::replace(suspect.evidence.begin(), suspect.evidence.end(), std::string(kFiresOnce),
+                         std::string("window.setTimeout() or window.setInterval(): here they look alike"));
+            adviseOwner({"window", "close"}, "it clears the window's timers", suspect);
+        }
     } else if (const TimerOwner owner = ownerOfTimers(c); !owner.className.empty()) {
         adviseOwner(owner, "or make one and share it", suspect);
     }

@@ -43,6 +43,8 @@ void adviseMembers(const Candidate& c, const std::string& member, CollectionKind
         suspect.advice = "Bound each " + member + ": "
             + (kind == CollectionKind::Array
                    ? "remove what is done (shift(), splice()), or keep only the last ones."
+                   : kind == CollectionKind::Object
+                   ? "delete object[key] for what is done, or set a maximum size."
                    : "delete() what is done, or set a maximum size.");
     suspect.disproof =
         "Not a leak if each is bounded and not full yet, or emptied later: take one more snapshot "

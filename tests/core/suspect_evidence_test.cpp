@@ -891,6 +891,16 @@ private slots:
         QCOMPARE(evidence.besideHeap, std::string("memory log: rss grew by 220 MB, far more than heapUsed"));
     }
 
+    void aSlopeSaysWhatItWasMeasuredBy()
+    {
+        MemorySlope slope;
+        slope.points = 379;
+        QCOMPARE(measuredBy(slope), std::string("379 readings"));
+        slope.points = 3;
+        slope.isOnFloor = true;
+        QCOMPARE(measuredBy(slope), std::string("3 lows after garbage collections"));
+    }
+
     void aTrendIsOnlyToldWhereTheLogProvesIt_data()
     {
         QTest::addColumn<int>("seconds"); // between readings

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/candidate.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/words.h"
 #include "tests/support/growing_heap.h"
@@ -99,6 +100,73 @@ private slots:
             {3, 12, 24});
         QCOMPARE(suspect.pattern == "realms-retained", areRealms);
         if (areRealms) QCOMPARE(suspect.className, std::string("Tenant"));
+    }
+
+    /// A timer of lib/internal/timers.js that fires once; the newest stands behind the head of the list.
+    static std::string timerDrawn(int i)
+    {
+        const std::string timer = nth("Timeout", i, 0, ":100");
+        return timer + " -_idleNext-> " + (i > 1 ? nth("Timeout", i - 1, 0, ":100") : "TimersList") + "\n"
+            + timer + " -_onTimeout-> " + nth("tick", i, 2, ":64/closure") + "\n" + timer
+            + " -_repeat-> null@11:16/hidden\n";
+    }
+    /// A window and what has its name beside it. In a vm context, as jsdom makes it, V8's global object is another.
+    static std::string windowDrawn(int i, bool isContext)
+    {
+        const std::string window = nth("Window", i, 4, ":60000"), proxy = nth("Window#p", i, 6, ":32");
+        const std::string prototype = nth("Window#t", i, 8, ":56"),
+                          realm = nth("Realm", i, 12, ":900/hidden");
+        const std::string global = isContext ? nth("Window#g", i, 10, ":3000") : window;
+        return window + " -globalThis-> " + proxy + "\n" + window + " -__proto__-> " + prototype + "\n"
+            + prototype + " -constructor-> " + nth("Window#c", i, 14, ":64/closure") + "\n" + proxy
+            + " -{native_context}-> " + realm + "\n" + realm + " -{global}-> " + global + "\n" + global
+            + " -{global_proxy}-> " + proxy + "\n";
+    }
+    void aWindowIsOneWhateverElseHasItsName_data()
+    {
+        QTest::addColumn<bool>("isContext");
+        QTest::newRow("jsdom") << true;
+        QTest::newRow("a browser") << false;
+    }
+    void aWindowIsOneWhateverElseHasItsName()
+    {
+        QFETCH(bool, isContext);
+        const SnapshotPtr snapshot =
+            heapOf("root -w-> " + nth("Window", 1, 4, ":60000") + "\n" + windowDrawn(1, isContext)).snapshot;
+        std::vector<NodeOrdinal> nodes;
+        for (std::uint32_t i = 1; i < snapshot->graph().nodeCount(); ++i)
+            if (snapshot->isNamed(NodeOrdinal{i}, "Window")
+                && snapshot->graph().type(NodeOrdinal{i}) == NodeType::Object)
+                nodes.push_back(NodeOrdinal{i});
+        QCOMPARE(nodes.size(), std::size_t(isContext ? 4 : 3));
+        keepOneOfEachWindow(*snapshot, nodes);
+        QCOMPARE(nodes.size(), std::size_t{1});
+        QCOMPARE(snapshot->graph().id(nodes[0]).value, 1025u);
+    }
+    void timersOfWindowsCountTheWindows()
+    {
+        const Suspect suspect = firstOf(
+            [&](int count) {
+                std::string drawing = "root -r-> system·/·NativeContext#0@3:900/hidden\nApp -timers-> "
+                                      "TimersList@9:40\nTimersList -_idleNext-> "
+                    + nth("Timeout", count, 0, ":100") + "\nTimersList -_idlePrev-> "
+                    + nth("Timeout", 1, 0, ":100") + "\n";
+                for (int i = count; i > 0; --i) {
+                    std::string window = windowDrawn(i, true);
+                    for (std::size_t at; (at = window.find("Realm#")) != window.npos;)
+                        window.replace(at, 5, "system·/·NativeContext");
+                    drawing += timerDrawn(i) + nth("Timeout", i, 0, ":100") + " -window-> "
+                        + nth("Window", i, 4, ":60000") + "\n" + window;
+                }
+                return drawing;
+            },
+            {2, 6, 10});
+        QVERIFY2(suspect.title.ends_with("pile up: 10 are live, each keeps a Window"), suspect.title.c_str());
+        QVERIFY(says(suspect, "their callbacks keep 4 Window that came since S2"));
+        QVERIFY(suspect.survivors);
+        QCOMPARE(suspect.survivors->born[1], 4u);
+        // window.setInterval() of jsdom is such a timer, too.
+        QVERIFY(!says(suspect, "fire once"));
     }
 
     void stringsOutsideTheHeapAreNamedWithTheirHolder_data()
@@ -519,6 +587,42 @@ private slots:
             return drawing;
         });
         QCOMPARE(hasPattern(report, "finalization-registry-grows"), isRegistry);
+    }
+
+    void whatNodeRegistersForEachEntryIsNoSecondLeak_data()
+    {
+        QTest::addColumn<QByteArray>("holder"); ///< of the registry
+        QTest::addColumn<int>("perEntry");
+        QTest::addColumn<bool>("isTold");
+        const QByteArray nodes =
+            "App -fetch-> fetch@31:64/closure\nfetch -{context}-> system·/·Context@33:40/object\n"
+            "system·/·Context@33:40/object =requestFinalizer=> ";
+        QTest::newRow("in a scope of Node's") << nodes << 1 << false;
+        QTest::newRow("two for each") << nodes << 2 << true;
+        QTest::newRow("the program's own") << QByteArray("App -leases-> ") << 1 << true;
+    }
+    void whatNodeRegistersForEachEntryIsNoSecondLeak()
+    {
+        QFETCH(QByteArray, holder);
+        QFETCH(int, perEntry);
+        QFETCH(bool, isTold);
+        const SuspectReport report = reportOf([&](int count) {
+            std::string drawing =
+                "App -rows-> Array@15:32\n" + holder.toStdString() + "FinalizationRegistry@9:40\n";
+            for (int i = 1; i <= count; ++i)
+                drawing += element("Array@15", i) + nth("Row", i, 6, ":9000") + "\n";
+            std::string before = "FinalizationRegistry";
+            for (int i = count * perEntry; i > 0; --i) {
+                const std::string cell = nth("system·/·WeakCell", i, 0, ":40/hidden");
+                const std::string lease = nth("Lease", i, 2, ":200"), held = nth("Held", i, 4, ":400");
+                drawing += before + " -(4)-> " + cell + "\n" + cell + " -(1)-> " + held + "\n" + cell
+                    + " ~target~> " + lease + "\n" + held + " -lease-> " + lease + "\n";
+                before = cell;
+            }
+            return drawing;
+        });
+        QVERIFY(!report.suspects.empty());
+        QCOMPARE(hasPattern(report, "finalization-registry-grows"), isTold);
     }
 
     void aListThatTwoScopesShareIsFoundByThePathsOfItsEntries_data()

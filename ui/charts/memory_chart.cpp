@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/memory_chart.h"
 
+#include "core/suspects/log_evidence.h"
 #include "ui/charts/memory_chart_view.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
@@ -173,10 +174,10 @@ QString trendTip(const MemoryHistory& history)
     const auto& slope = history.analysis.slopes[std::size_t(trendField(history.analysis))];
     if (!history.log || !slope || slope->points < 3) return {};
     const bool isPerSecond = history.analysis.durationHours < kSecondsOnlyHours;
-    return MemoryChart::tr("Slope of %1: with 95 % certainty between %2 and %3, from %4 readings")
+    return MemoryChart::tr("Slope of %1: with 95 % certainty between %2 and %3, from %4")
         .arg(QString::fromLatin1(memoryFieldName(trendField(history.analysis))),
              rateText(slope->low, isPerSecond), rateText(slope->high, isPerSecond),
-             formatCount(slope->points));
+             QString::fromStdString(measuredBy(*slope)));
 }
 
 /// What the log says of the trend, sentence by sentence.
