@@ -4,6 +4,8 @@
 
 #include "core/analysis/script_owners.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <unordered_map>
 
@@ -23,9 +25,12 @@ bool isV8Object(const Snapshot& snapshot, NodeOrdinal node)
 
 bool isEngineClass(std::string_view name) noexcept
 {
-    return name.empty() || name[0] == '(' || name.starts_with("system /") || name == "Object"
-        || name == "Function" || name == "closure" || name == "global" || name.starts_with("global /")
-        || name.starts_with("Object /");
+    // "{constructor}": the prototypes of functions and classes, which V8 makes with them.
+    static constexpr std::array<std::string_view, 10> kEngines{
+        "Object",  "Function",  "closure",    "global",        "process",
+        "Timeout", "Immediate", "TimersList", "ImmediateList", "{constructor}"};
+    return name.empty() || name[0] == '(' || name.starts_with("system /") || name.starts_with("global /")
+        || name.starts_with("Object /") || std::ranges::find(kEngines, name) != kEngines.end();
 }
 
 namespace {

@@ -14,8 +14,8 @@ namespace heaptrail {
 
 /// Is it V8's own: a hidden node, an array, code, an object shape, synthetic, or named "system / …"?
 bool isV8Object(const Snapshot& snapshot, NodeOrdinal node);
-/// Does a class of this name collect what the engine makes, or everything? "(closure)", "system / Map", "Function",
-/// "global": lists of classes show it behind the program's own, reports not at all.
+/// Does a class of this name collect what V8 or Node makes, or everything? "(closure)", "system / Map", "Function",
+/// "global", "process", "Timeout": lists of classes show it behind the program's own, reports not at all.
 bool isEngineClass(std::string_view name) noexcept;
 
 /// "undefined", "null", "true", "false", "hole" …: which of V8's constants a node is; empty if it is none.

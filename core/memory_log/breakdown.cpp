@@ -148,16 +148,33 @@ public:
             return;
         case Kind::None: none(verdict, run); return;
         case Kind::TooShort:
+            verdict.advice = "Log at least 10 readings with their times over 20 s under load; better one a "
+                             "minute over an hour.";
+            if (seenWhile(verdict, run)) return;
             verdict.text = "Too short to tell what grows: " + countText(run.count)
                 + (run.count == 1 ? " reading" : " readings")
                 + (run.fromUs ? " over " + secondsText(m_hours) : std::string()) + ".";
-            verdict.advice = "Log at least 10 readings with their times over 20 s under load; better one a "
-                             "minute over an hour.";
             return;
         }
     }
 
 private:
+    /// What a log shows that is too short for a rate. False if that is nothing.
+    bool seenWhile(MemoryVerdict& verdict, const MemoryRun& run) const
+    {
+        const bool hasRss = verdict.first.rss && verdict.last.rss;
+        const auto first = hasRss ? verdict.first.rss : verdict.first[MemoryPart::HeapUsed];
+        const auto last = hasRss ? verdict.last.rss : verdict.last[MemoryPart::HeapUsed];
+        const double seconds = std::round(m_hours * 3600);
+        if (!run.fromUs || seconds < 1 || !first || !last || double(*last) < double(*first) + kLeastRise)
+            return false;
+        verdict.text = std::string(hasRss ? "rss +" : "heapUsed +") + bytesText(*last - *first) + " in "
+            + secondsText(m_hours)
+            + (seconds < kLeastSeconds ? "; too short for an hourly rate."
+                                       : "; too few readings for an hourly rate.");
+        return true;
+    }
+
     std::string stopped() const
     {
         return "rss grew from " + bytesText(std::uint64_t(m_floors.seen.first)) + " to "

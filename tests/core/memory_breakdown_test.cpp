@@ -500,9 +500,10 @@ void MemoryBreakdownTest::eachKindHasItsWords_data()
         << "The heap is flat; rss grows 504 kB/s outside it: 100 % native memory, "
            "which no heap snapshot shows."
         << "Find who allocates with heaptrack ";
-    QTest::newRow("few readings") << 4 << 9 << 600.0 << "Too short to tell what grows: 9 readings over 600 s."
+    QTest::newRow("few readings") << 4 << 9 << 600.0
+                                  << "rss +60.0 MB in 600 s; too few readings for an hourly rate."
                                   << "Log at least 10 readings with their times over 20 s under load; ";
-    QTest::newRow("few seconds") << 4 << 60 << 19.0 << "Too short to tell what grows: 60 readings over 19 s."
+    QTest::newRow("few seconds") << 4 << 60 << 19.0 << "rss +60.0 MB in 19 s; too short for an hourly rate."
                                  << "Log at least 10 readings ";
 }
 

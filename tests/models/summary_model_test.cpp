@@ -6,6 +6,7 @@
 #include "tests/support/model_outline.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/models/comparison_model.h"
+#include "ui/models/growth_model.h"
 #include "ui/models/strings_model.h"
 #include "ui/models/summary_model.h"
 
@@ -74,6 +75,7 @@ const char* const kHeap = R"(
 class SummaryModelTest : public QObject {
     Q_OBJECT
 private slots:
+    void aFewBytesDoNotStandAboveMegabytes();
     void listsClassesByRetainedSizeWithTheirInstances();
     void filterKeepsWhatIsOpenAndSelected();
     void columnFiltersKnowUnitsAndShares();
@@ -407,6 +409,26 @@ void SummaryModelTest::copiesThatMayDifferSortApart()
     QTRY_COMPARE(sure(), QStringList({certain, certain, possible}));
     model.sort(StringsModel::SureColumn, Qt::DescendingOrder);
     QTRY_COMPARE(sure(), QStringList({possible, certain, certain}));
+}
+
+void SummaryModelTest::aFewBytesDoNotStandAboveMegabytes()
+{
+    const auto cls = [](const char* name, std::uint64_t shallow, std::uint64_t retained) {
+        SeriesRow row;
+        row.name = SharedText(name);
+        row.count = {1, 2};
+        row.shallowSize = {0, shallow};
+        row.retainedSize = {0, retained};
+        return row;
+    };
+    const auto series = std::make_shared<const std::vector<SeriesRow>>(std::vector<SeriesRow>{
+        cls("global /", 100, 1'170'000), cls("(string)", 641'000, 641'000), cls("Answer", 1'000, 500'000),
+        cls("process", 200, 400'000), cls("Small", 70, 70), cls("Watched", 50, 50)});
+    GrowthModel model;
+    model.setSeries(series, 2, 10, {"Watched"});
+    QStringList names;
+    for (int row = 0; row < model.rowCount(); ++row) names << model.index(row, 0).data().toString();
+    QCOMPARE(names.join(QLatin1Char('|')), QStringLiteral("Answer|Watched|global|(string)|process|Small"));
 }
 
 QTEST_GUILESS_MAIN(SummaryModelTest)

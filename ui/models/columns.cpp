@@ -44,6 +44,11 @@ QVariant barCell(std::optional<std::int64_t> bytes, std::uint64_t biggest, int r
     return numberCell(ColumnKind::Bytes, bytes, role == ShareRole ? biggest : 0, role);
 }
 
+std::string shownClassName(const std::string& name)
+{
+    return name == "global /" || name == "global / " ? "global" : name;
+}
+
 QVariant classNameCell(const std::string& name, const Snapshot& snapshot,
                        const std::optional<SourceLocation>& location, int role)
 {

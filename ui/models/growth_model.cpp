@@ -16,7 +16,8 @@ GrowthModel::GrowthModel(QObject* parent)
 {
 }
 
-void GrowthModel::setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots, std::size_t most)
+void GrowthModel::setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots, std::size_t most,
+                            const std::set<std::string>& suspected)
 {
     beginResetModel();
     m_series = std::move(series);
@@ -31,12 +32,22 @@ void GrowthModel::setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots
             return m_isOne ? std::int64_t(cls.retainedSize.empty() ? 0 : cls.retainedSize.back())
                            : cls.retainedDelta();
         };
+        // Of the program's classes only those come first that matter: a few bytes are no answer to what grew.
+        double grown = 0;
+        for (const SeriesRow& cls : *m_series)
+            if (!cls.shallowSize.empty())
+                grown += double(cls.shallowSize.back()) - (m_isOne ? 0 : double(cls.shallowSize.front()));
+        constexpr double kWorthwhile = 0.01;
+        const auto isFirst = [&](std::size_t row) {
+            const std::string& name = (*m_series)[row].name;
+            return !isEngineClass(name)
+                && (double(weight(row)) >= kWorthwhile * grown || suspected.contains(name));
+        };
         if (!m_isOne) std::erase_if(m_rows, [&](std::size_t row) { return weight(row) <= 0; });
         const auto count = std::min(most, m_rows.size());
         std::ranges::partial_sort(m_rows, m_rows.begin() + std::ptrdiff_t(count),
-                                  [&](std::size_t a, std::size_t b) { // what the program made first
-                                      const bool isA = isEngineClass((*m_series)[a].name);
-                                      if (isA != isEngineClass((*m_series)[b].name)) return !isA;
+                                  [&](std::size_t a, std::size_t b) {
+                                      if (isFirst(a) != isFirst(b)) return isFirst(a);
                                       return weight(a) != weight(b) ? weight(a) > weight(b) : a < b;
                                   });
         m_rows.resize(count);
@@ -84,7 +95,7 @@ std::vector<ModelColumn<GrowthModel::Row>> GrowthModel::makeColumns()
     return {
         {.title = tr("Class"),
          .toolTip = tr("Constructor of the objects, or their kind"),
-         .text = [](const Row& row) { return row.series.name; }},
+         .text = [](const Row& row) { return shownClassName(row.series.name); }},
         {.title = tr("Count"),
          .toolTip = tr("Objects in the last snapshot"),
          .kind = ColumnKind::Count,

@@ -7,6 +7,9 @@
 
 #include <QAbstractTableModel>
 
+#include <set>
+#include <string>
+
 namespace heaptrail::ui {
 
 /// The classes that grew most over the set, for the overview: a handful of rows.
@@ -24,8 +27,10 @@ public:
     };
     explicit GrowthModel(QObject* parent = nullptr);
 
-    /// The first `most` rows by growth of retained size; by retained size where there is one snapshot only.
-    void setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots, std::size_t most);
+    /// The first `most` rows by growth of retained size; by retained size where there is one snapshot only. The
+    /// program's classes come first, if they have 1 % of the heap's growth or are `suspected`.
+    void setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots, std::size_t most,
+                   const std::set<std::string>& suspected = {});
     /// Nothing leaks: growth has no colour of alarm.
     void setCalm(bool isCalm) { m_isCalm = isCalm; }
     const SeriesRow* rowAt(const QModelIndex& index) const;
