@@ -86,7 +86,12 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
     const auto take = [&](std::vector<Ranked>& ranked, FoundKind kind, const auto& made) {
         finds.total[std::size_t(kind)] = ranked.size();
         keepBest(ranked, most);
-        for (const Ranked& one : ranked) finds.found.push_back(made(one));
+        for (const Ranked& one : ranked) {
+            finds.found.push_back(made(one));
+            finds.found.back().match = one.match == Inside        ? FoundMatch::Inside
+                : one.match == Whole && kind != FoundKind::String ? FoundMatch::Whole
+                                                                  : FoundMatch::Word;
+        }
     };
 
     std::vector<Ranked> ranked;

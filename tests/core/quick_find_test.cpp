@@ -29,6 +29,7 @@ private slots:
     void aNameLeadsToTheObjectWithTheLargestBehindIt();
     void aWordThatBeginsSoComesBeforeTheRest();
     void aStringThatBeginsSoComesBeforeSentences();
+    void aFindSaysHowWellItAnswers();
 };
 
 void QuickFindTest::whatIsNotThereIsNotFound()
@@ -100,6 +101,29 @@ void QuickFindTest::aStringThatBeginsSoComesBeforeSentences()
     QVERIFY(finds);
     const std::vector<std::string> wanted{"cache of 5", "the source of the cache"};
     QCOMPARE(textsOf(*finds, FoundKind::String), wanted);
+}
+
+void QuickFindTest::aFindSaysHowWellItAnswers()
+{
+    const auto heap = heapOf(R"(
+        root -g-> global
+        global -cache-> A:8
+        global -requestCache-> Map:5000
+        global -precached-> LoadCache:16
+        global -key-> cache:8/string
+    )");
+    const auto finds = quickFind(*heap.snapshot, "cache", 9);
+    QVERIFY(finds);
+    const auto matchOf = [&](FoundKind kind, std::string_view text) {
+        for (const Found& found : finds->found)
+            if (found.kind == kind && found.text == text) return std::optional(found.match);
+        return std::optional<FoundMatch>();
+    };
+    QVERIFY(matchOf(FoundKind::Property, "cache") == FoundMatch::Whole);
+    QVERIFY(matchOf(FoundKind::Property, "requestCache") == FoundMatch::Word);
+    QVERIFY(matchOf(FoundKind::Property, "precached") == FoundMatch::Inside);
+    QVERIFY(matchOf(FoundKind::Class, "LoadCache") == FoundMatch::Word);
+    QVERIFY(matchOf(FoundKind::String, "cache") == FoundMatch::Word); // names go before
 }
 
 QTEST_APPLESS_MAIN(QuickFindTest)

@@ -28,6 +28,8 @@ private slots:
     void initTestCase();
     void aPropertyLandsOnAnObjectThatHasIt_data();
     void aPropertyLandsOnAnObjectThatHasIt();
+    void theOnlyPropertyLeadsToWhatItHolds();
+    void whatKeepsMostIsPreselected();
     void aStringLandsOnItsRow_data();
     void aStringLandsOnItsRow();
     void whatIsNotThereIsSaid_data();
@@ -97,8 +99,6 @@ void PaletteTest::aPropertyLandsOnAnObjectThatHasIt_data()
                               << "originalRequest";
     QTest::newRow("narrow") << 1024 << "Properties"
                             << "originalRequest";
-    QTest::newRow("of one object") << 1280 << "Properties"
-                                   << "requestCache";
     QTest::newRow("variable") << 1280 << "Variables"
                               << "realpathCache";
 }
@@ -131,6 +131,40 @@ void PaletteTest::aPropertyLandsOnAnObjectThatHasIt()
     QVERIFY2(property.data().toString().startsWith(name + QStringLiteral(" ::")),
              qPrintable(property.data().toString()));
     QCOMPARE(property.data(NodeRole).value<quint32>(), value->value);
+}
+
+void PaletteTest::theOnlyPropertyLeadsToWhatItHolds()
+{
+    m_window->resize(1280, 800);
+    m_window->navigator().jump(Place{QString::fromLatin1(view::kOverview), {}, {}, {}});
+    CommandPalette* palette = find(QStringLiteral("requestCache"));
+    QVERIFY(palette);
+    QListWidgetItem* row = rowBelow(*palette, QStringLiteral("Properties"), QStringLiteral("requestCache"));
+    QVERIFY(row);
+    QVERIFY(choose(row));
+
+    const Selection selection = m_window->navigator().selection();
+    QVERIFY(selection.node);
+    const SnapshotPtr snapshot = m_window->workspace().snapshot(selection.snapshot);
+    QCOMPARE(snapshot->className(*selection.node), std::string("Map"));
+    QCOMPARE(m_window->navigator().place().filter, QString());
+    auto* summary = child<TreeView>(*m_window, "summaryView");
+    QCOMPARE(rowInSight(*summary).data(NodeRole).value<quint32>(), selection.node->value);
+}
+
+void PaletteTest::whatKeepsMostIsPreselected()
+{
+    // LoadCache, a class, has a word that begins so, too, and keeps a thousandth.
+    CommandPalette* palette = find(QStringLiteral("cache"));
+    QVERIFY(palette);
+    const auto* list = child<QListWidget>(*palette, "commandList");
+    QVERIFY(list->currentItem());
+    QVERIFY(rowBelow(*palette, QStringLiteral("Classes"), QStringLiteral("LoadCache")));
+    QVERIFY2(list->item(0)->text().startsWith(QStringLiteral("Properties")),
+             qPrintable(list->item(0)->text()));
+    QCOMPARE(list->currentRow(), 1);
+    palette->reject();
+    QVERIFY(waitFor([&] { return !m_window->findChild<CommandPalette*>(); }));
 }
 
 void PaletteTest::aStringLandsOnItsRow_data()

@@ -405,8 +405,6 @@ std::vector<Shot> shots()
         auto* palette = child<CommandPalette>(stage.window, "commandPalette");
         palette->setText(QStringLiteral("originalRequest"));
         waitFor([palette] { return !palette->isSearching(); });
-        QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"),
-                        Qt::Key_Down); // after the class of that name
         QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), Qt::Key_Return);
         waitUntilIdle();
         return nullptr;

@@ -21,6 +21,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <set>
 #include <vector>
 
@@ -361,11 +363,27 @@ void CommandPalette::showObjects(std::uint64_t id, const QString& in)
     choosePossible();
 }
 
+/// By each kind's first row: what answers the text best, then what keeps most.
+std::array<std::size_t, kFoundKindCount> CommandPalette::kindsBestFirst() const
+{
+    std::array<std::size_t, kFoundKindCount> kinds{};
+    std::iota(kinds.begin(), kinds.end(), std::size_t{0});
+    std::array<std::pair<FoundMatch, std::uint64_t>, kFoundKindCount> firstRows{};
+    std::set<FoundKind> seen;
+    for (const Finds& finds : m_finds)
+        for (const Found& found : finds.finds.found)
+            if (seen.insert(found.kind).second)
+                firstRows[std::size_t(found.kind)] = {found.match, found.retainedSize};
+    std::ranges::stable_sort(kinds, std::greater{},
+                             [&firstRows](std::size_t kind) { return firstRows[kind]; });
+    return kinds;
+}
+
 void CommandPalette::showFinds(bool isLast)
 {
     const int current = m_list->currentRow();
     while (m_list->count() > m_findsFrom) delete m_list->takeItem(m_findsFrom);
-    for (std::size_t kind = 0; kind < kFoundKindCount; ++kind) {
+    for (const std::size_t kind : kindsBestFirst()) {
         std::set<std::string> seen;
         std::uint64_t total = 0;
         for (const Finds& finds : m_finds) total = std::max(total, finds.finds.total[kind]);

@@ -58,6 +58,7 @@ private:
     /// `in`: the short label of one snapshot; empty for all.
     void showObjects(std::uint64_t id, const QString& in);
     void showFinds(bool isLast);
+    std::array<std::size_t, kFoundKindCount> kindsBestFirst() const;
     void showAllHits();
     QListWidgetItem* addRow(const QString& text, const QString& detail);
     void addTitle(const QString& text);

@@ -71,6 +71,16 @@ FoundPlace placeOf(const Found& found, const HeapEntry& heap)
         break;
     case FoundKind::Property:
     case FoundKind::EdgeName:
+        if (found.count == 1) { // nothing to choose from: to what it holds, with the holder beside it
+            const Graph& graph = heap.snapshot->graph();
+            const NodeOrdinal held = graph.edge(found.edge).to;
+            const NodeType type = graph.type(held);
+            const bool isObject =
+                type == NodeType::Object || type == NodeType::Closure || type == NodeType::Native;
+            place.selection.node = isObject ? held : found.node;
+            if (!isObject) to.property = found.edge;
+            break;
+        }
         place.filter = (found.kind == FoundKind::Property ? QStringLiteral("property:\"%1\"")
                                                           : QStringLiteral("edge:\"%1\""))
                            .arg(text);

@@ -29,8 +29,8 @@ struct FoundPlace {
     Place place;
     std::optional<EdgeOrdinal> property;
 };
-/// What Enter goes to: the class, the string in Strings, or the object with such a property in Summary, among all that
-/// have it.
+/// What Enter goes to: the class, the string in Strings, the object that the only property of this name holds, or one
+/// object with such a property in Summary, among all that have it.
 FoundPlace placeOf(const Found& found, const HeapEntry& heap);
 using GoToFound = std::function<void(const FoundPlace&)>;
 
