@@ -165,6 +165,8 @@ private slots:
     void everyViewIsShownByItsCommand();
     void aNewNameIsProposedBesideTheOldOnes();
     void whatIsClosedIsReleased();
+    void whatIsUnloadedIsReleasedByHiddenViews();
+    void theInspectorsKeyLeadsToItsTable();
     void theTreemapZoomsFindsAndIsSaved();
 
 private:
@@ -1381,6 +1383,63 @@ void ControlsTest::whatIsClosedIsReleased()
     QVERIFY(waitUntilIdle());
     for (std::size_t at = 0; at < open.size(); ++at)
         QVERIFY2(waitFor([&] { return open[at].expired(); }, 5'000), qPrintable(QString::number(at + 1)));
+}
+
+void ControlsTest::whatIsUnloadedIsReleasedByHiddenViews()
+{
+    const auto window = serverWindow();
+    QVERIFY(window);
+    Workspace& workspace = window->workspace();
+    const EntryId first = workspace.readyIds()[0], second = workspace.readyIds()[1],
+                  last = workspace.readyIds()[2];
+    const auto visitAll = [&](EntryId id) {
+        const NodeOrdinal cache = *workspace.snapshot(id)->graph().nodeById({9});
+        for (const Page* page : window->pages()) {
+            window->navigator().jumpTo(page->id(), id, cache);
+            if (!waitUntilIdle()) return false;
+        }
+        go(*window, view::kOverview);
+        return true;
+    };
+    QVERIFY(visitAll(last));
+    std::weak_ptr<const Snapshot> held = workspace.snapshot(last);
+    workspace.unload(last);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(waitFor([&] { return held.expired(); }, 5'000));
+    // They come back when they are shown.
+    workspace.reload(last);
+    QVERIFY(waitFor([&] { return workspace.snapshot(last) != nullptr; }, 5'000));
+    QVERIFY(waitUntilIdle());
+    QVERIFY(visitAll(last));
+    for (const char* view : {view::kSummary, view::kContainment, view::kDominators, view::kStrings})
+        QVERIFY2(go(*window, view).findChild<NodeView*>()->model()->rowCount() > 0, view);
+    // What was removed can come back until the next one is.
+    QVERIFY(visitAll(first));
+    held = workspace.snapshot(first);
+    workspace.remove(first);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!held.expired());
+    workspace.remove(second);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(waitFor([&] { return held.expired(); }, 5'000));
+}
+
+void ControlsTest::theInspectorsKeyLeadsToItsTable()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    const EntryId last = window->workspace().readyIds().back();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    window->navigator().jumpTo(QString::fromLatin1(view::kSummary), last, *snapshot->graph().nodeById({9}));
+    QVERIFY(waitUntilIdle());
+    child<QAction>(*window, "show_inspector")->trigger();
+    QVERIFY(window->focusWidget() == child<NodeView>(*window, "propertiesView"));
+    const auto& info = snapshot->classes().info(snapshot->classOf(*snapshot->graph().nodeById({9})));
+    window->navigator().jumpToClass(QString::fromLatin1(view::kSummary), last,
+                                    QString::fromStdString(info.key), QString::fromStdString(info.name));
+    QVERIFY(waitUntilIdle());
+    child<QAction>(*window, "show_inspector")->trigger();
+    QVERIFY(window->focusWidget() == child<QTreeWidget>(*window, "ownersView"));
 }
 
 void ControlsTest::theTreemapZoomsFindsAndIsSaved()

@@ -589,6 +589,10 @@ void ViewsTest::theInspectorShowsTheChosenPropertyInFull()
     auto* view = child<TreeView>(*window, "propertiesView");
     const auto* value = child<QLabel>(*window, "propertyValue");
     QVERIFY(!value->isVisible());
+    const auto* title = child<QLabel>(*window, "inspectorTitle");
+    QVERIFY2(title->text().contains(QStringLiteral("{id, status, originalRequest, …} @")),
+             qPrintable(title->text()));
+    QVERIFY(title->toolTip().contains(QStringLiteral("{id, status, originalRequest, timestamp} @")));
     // What the program wrote comes first, V8's own last.
     QStringList names;
     for (int row = 0; row < view->model()->rowCount(); ++row)

@@ -161,6 +161,11 @@ void ComparisonPage::moveBase(int step)
     compute();
 }
 
+void ComparisonPage::letGo()
+{
+    m_model->clear();
+}
+
 void ComparisonPage::refresh()
 {
     const auto ready = workspace().readyIds();

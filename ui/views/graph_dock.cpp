@@ -296,17 +296,22 @@ void GraphDock::follow(const Selection& selection)
     m_delay.start();
 }
 
+void GraphDock::letGo()
+{
+    m_job.cancel();
+    m_slow.stop();
+    m_cancelShown->setVisible(false);
+    m_drawn = {};
+    m_entry = EntryId::None;
+    m_view->setPlaced(nullptr, false);
+}
+
 void GraphDock::refresh()
 {
     const Selection selection = navigator().selection();
     const SnapshotPtr snapshot = workspace().snapshot(selection.snapshot);
     if (!snapshot || selection.isEmpty()) {
-        m_job.cancel();
-        m_slow.stop();
-        m_cancelShown->setVisible(false);
-        m_drawn = {};
-        m_entry = EntryId::None;
-        m_view->setPlaced(nullptr, false);
+        letGo();
         const auto way = wayOutOfNothing(context());
         showMessage(way.text, way.button);
         updateActions();

@@ -41,6 +41,7 @@ public:
 
 protected:
     void refresh() override;
+    void letGo() override;
 
 private:
     void makeSaying();

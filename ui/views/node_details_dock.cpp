@@ -419,13 +419,20 @@ void NodeDetailsDock::showPlace(const Place&)
 {
     m_pause->stop();
     markStale();
-    m_properties->setFocus();
+    setFocus();
 }
 
 void NodeDetailsDock::themeChanged()
 {
     m_isStaleSet = true;
     markStale();
+}
+
+void NodeDetailsDock::letGo()
+{
+    m_job.cancel();
+    m_propertiesModel->clear();
+    m_isStaleSet = true;
 }
 
 void NodeDetailsDock::refresh()
@@ -461,8 +468,11 @@ void NodeDetailsDock::refresh()
         m_properties->hide();
         m_propertiesTitle->hide();
         m_filler->show();
+        setFocusProxy(way.button.isEmpty() ? nullptr : m_wayOut);
         return;
     }
+    // Who comes to the inspector by the keyboard comes to its table.
+    setFocusProxy(selection.node ? static_cast<QWidget*>(m_properties) : m_owners);
     if (selection.node)
         showNode(entry, *selection.node);
     else
@@ -475,9 +485,10 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     const auto& graph = snapshot->graph();
     const auto type = graph.type(node);
     // A string has its text further down: here it only says which one.
-    QString title = heldTitle(*snapshot, node);
+    const QString whole = heldTitle(*snapshot, node);
+    QString title = isString(type) ? whole : withFewProperties(whole);
     const int mostTitle = isString(type) ? 22 : 90; // in one line of the dock's first width, or in a few
-    m_title->setToolTip(title.size() > mostTitle ? title : QString());
+    m_title->setToolTip(title != whole || title.size() > mostTitle ? whole : QString());
     if (title.size() > mostTitle) {
         const QString id = QLatin1Char(' ') + formatId(snapshot->graph().id(node).value);
         title = title.left(mostTitle - int(id.size())) + QStringLiteral("…") + id;

@@ -39,6 +39,7 @@ public:
 
 protected:
     void refresh() override;
+    void letGo() override;
     void resizeEvent(QResizeEvent* event) override;
     void themeChanged() override;
 

@@ -15,6 +15,11 @@ Page::Page(Context& context, const char* id, const QString& title, const QIcon& 
 {
     setObjectName(m_id);
     setAccessibleName(title);
+    connect(&context.workspace, &Workspace::released, this, [this] {
+        if (isVisible()) return; // it refreshes at once
+        letGo();
+        m_isStale = true;
+    });
 }
 
 void Page::markStale()

@@ -58,6 +58,9 @@ public:
     bool isStale() const noexcept { return m_isStale; }
 
 protected:
+    /// The page is hidden, and a snapshot was given up: drops what is shown, and with it the snapshot. refresh()
+    /// brings it back when the page is shown.
+    virtual void letGo() { }
     /// Fetches what the page shows. Only called when visible; starts Jobs, never works itself over 50 ms.
     virtual void refresh() = 0;
 

@@ -83,15 +83,20 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     });
 }
 
+void PathsDock::letGo()
+{
+    m_job.cancel();
+    m_model->clear();
+    m_title->clear();
+    m_shown = {};
+}
+
 void PathsDock::refresh()
 {
     const auto selection = navigator().selection();
     const auto entry = heapEntryOf(workspace(), selection.snapshot);
     if (!entry.snapshot || selection.isEmpty()) {
-        m_job.cancel();
-        m_model->clear();
-        m_title->clear();
-        m_shown = {};
+        letGo();
         const auto way = wayOutOfNothing(context());
         m_view->setMessage(way.text, way.button, way.run);
         return;

@@ -29,6 +29,7 @@ public:
 
 protected:
     void refresh() override;
+    void letGo() override;
 
 private:
     PathsModel* m_model{};

@@ -187,6 +187,15 @@ void RetainersDock::themeChanged()
     if (!m_path.empty()) showBreadcrumb();
 }
 
+void RetainersDock::letGo()
+{
+    m_pathJob.cancel();
+    m_path.clear();
+    m_breadcrumb->clear();
+    m_model->clear();
+    m_shown = {};
+}
+
 void RetainersDock::refresh()
 {
     follow();
@@ -204,11 +213,7 @@ void RetainersDock::follow()
     auto entry = heapEntryOf(workspace(), selection.snapshot);
     if (!entry.snapshot || !selection.node) {
         setAvailable(*m_toRoot, false, tr("Select an object first"));
-        m_pathJob.cancel();
-        m_path.clear();
-        m_breadcrumb->clear();
-        m_model->clear();
-        m_shown = {};
+        letGo();
         const bool isClass = entry.snapshot && !selection.classKey.isEmpty();
         if (!isClass) {
             const auto way = wayOutOfNothing(context());

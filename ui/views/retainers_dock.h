@@ -36,6 +36,7 @@ public:
 
 protected:
     void refresh() override;
+    void letGo() override;
     void themeChanged() override;
     void resizeEvent(QResizeEvent* event) override;
 

@@ -57,6 +57,12 @@ StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
     addActions(m_exportActions);
 }
 
+void StatisticsPage::letGo()
+{
+    m_model->setSet({});
+    m_bars->setSet({});
+}
+
 void StatisticsPage::refresh()
 {
     const auto set = heapSetOf(workspace());

@@ -21,6 +21,7 @@ public:
 
 protected:
     void refresh() override;
+    void letGo() override;
 
 private:
     StatisticsModel* m_model{};

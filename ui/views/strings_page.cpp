@@ -70,6 +70,11 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     connect(m_model, &StringsModel::computed, this, &StringsPage::followPending);
 }
 
+void StringsPage::letGo()
+{
+    m_model->clear();
+}
+
 void StringsPage::refresh()
 {
     const auto entry = heapEntryOf(workspace(), navigator().currentSnapshot());

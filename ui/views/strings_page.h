@@ -24,6 +24,7 @@ public:
 
 protected:
     void refresh() override;
+    void letGo() override;
 
 private:
     void applyScope();

@@ -107,6 +107,11 @@ void SummaryPage::addPropertyColumn()
     if (isOk) m_model->addPropertyColumn(name.trimmed());
 }
 
+void SummaryPage::letGo()
+{
+    m_model->clear();
+}
+
 void SummaryPage::refresh()
 {
     compute();

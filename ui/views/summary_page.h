@@ -28,6 +28,7 @@ public:
 
 protected:
     void refresh() override;
+    void letGo() override;
 
 private:
     void makeActions();

@@ -165,6 +165,15 @@ void OutlinePage::step(bool backwards)
     follow({here, m_matches[m_at], {}, {}});
 }
 
+void OutlinePage::letGo()
+{
+    m_search.cancel();
+    m_found.clear();
+    m_foundIn.reset();
+    m_matches.clear();
+    m_outline->clear();
+}
+
 void OutlinePage::refresh()
 {
     const auto entry = heapEntryOf(workspace(), navigator().currentSnapshot());

@@ -62,6 +62,7 @@ protected:
     void addOutline(OutlineModel& model, const QString& accessibleName,
                     std::initializer_list<QWidget*> buttons = {});
     void refresh() override;
+    void letGo() override;
     /// The user's place is to be found again in the rows that come.
     void follow(Selection selection);
 

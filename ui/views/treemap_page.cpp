@@ -305,17 +305,22 @@ void TreemapPage::makeBar()
     });
 }
 
+void TreemapPage::letGo()
+{
+    m_job.cancel();
+    m_colourJob.cancel();
+    m_slow.stop();
+    m_entry = EntryId::None;
+    m_way.clear();
+    m_treemap->setAreas(nullptr, {});
+}
+
 void TreemapPage::refresh()
 {
     const EntryId entry = navigator().currentSnapshot();
     const SnapshotPtr snapshot = workspace().snapshot(entry);
     if (!snapshot) {
-        m_job.cancel();
-        m_colourJob.cancel();
-        m_slow.stop();
-        m_entry = EntryId::None;
-        m_way.clear();
-        m_treemap->setAreas(nullptr, {});
+        letGo();
         m_message->setText(tr("Open a snapshot to see what fills its heap."));
         m_stack->setCurrentWidget(m_message);
         showCrumbs();

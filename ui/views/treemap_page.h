@@ -40,6 +40,7 @@ public:
 
 protected:
     void refresh() override;
+    void letGo() override;
 
 private:
     /// One step of the way in: a node, or the members of a group.

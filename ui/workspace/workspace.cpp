@@ -582,7 +582,13 @@ void Workspace::release(SnapshotEntry& entry)
 {
     if (const auto it = m_loads.find(entry.id); it != m_loads.end()) it->second->cancel();
     entry.progress.reset();
-    dropOnWorker(std::exchange(entry.snapshot, nullptr));
+    if (!entry.snapshot) return;
+    // Later: views let go of it first, so that the last to do so is the worker.
+    QMetaObject::invokeMethod(
+        this,
+        [snapshot = std::exchange(entry.snapshot, nullptr)]() mutable { dropOnWorker(std::move(snapshot)); },
+        Qt::QueuedConnection);
+    emit released();
 }
 
 void Workspace::cancel(EntryId id)

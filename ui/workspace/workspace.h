@@ -187,6 +187,7 @@ signals:
     void hashed(EntryId id);
     void locateWanted(EntryId id);
     void removed(EntryId id);
+    void released(); ///< a snapshot was given up: nobody may keep it in memory
     void orderChanged();
     void lineageChanged();
     /// The set of loaded snapshots, or their order, is another one: what comparisons rest on.
