@@ -80,6 +80,7 @@ private slots:
     void crashLoopStaysDrawable();
     void trendStandsOverItsRun();
     void processIsShownFirst();
+    void heapIsShownFirstWhereItLeaks();
     void rssIsShownWhereItIsAllThereIs();
     void readingsWithoutTimesStandInTheirOrder();
     void wordsTellRestartsPaceAndProblems();
@@ -207,6 +208,20 @@ void MemoryChartTest::processIsShownFirst()
     QVERIFY(!stage.shownSeries().contains(QStringLiteral("JavaScript")));
     QTest::mouseClick(process, Qt::LeftButton);
     QVERIFY(stage.shownSeries().contains(QStringLiteral("JavaScript")));
+}
+
+void MemoryChartTest::heapIsShownFirstWhereItLeaks()
+{
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += row(i, 100 + 2 * i, ",\"external\":9000000");
+    MemoryHistory history = historyOf(text, 400'000'000);
+    history.isHeapFirst = true;
+    Stage stage(history, nullptr);
+    QVERIFY(stage.shownSeries().contains(QStringLiteral("heapUsed")));
+    auto* process = stage.chart.findChild<QToolButton*>(QStringLiteral("modeProcess"));
+    QTest::mouseClick(process, Qt::LeftButton);
+    stage.chart.setHistory(history); // what the user chose stays
+    QVERIFY(process->isChecked() && stage.shownSeries().contains(QStringLiteral("JavaScript")));
 }
 
 void MemoryChartTest::rssIsShownWhereItIsAllThereIs()

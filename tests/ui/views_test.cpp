@@ -8,6 +8,7 @@
 #include "tests/support/heap_drawing.h"
 #include "tests/support/heap_text.h"
 #include "tests/support/sample_once.h"
+#include "tests/support/shared_corpus.h"
 #include "ui/delegates/finding_delegate.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/graph/graph_view.h"
@@ -139,6 +140,7 @@ private slots:
     void columnsThatWouldBeEmptyAreNotThere();
     void longShapesShowThreeProperties();
     void whatTheProgramMadeComesBeforeTheEngine();
+    void otherProcessesDoNotGrow();
     void theFindFieldKnowsWhatTheHeapsHave();
     void theFieldInTheToolbarIsTheSameSearch();
     void everyCommandIsThereOnceAndSaysWhyNot();
@@ -1416,6 +1418,7 @@ void ViewsTest::theTableOfTheProcessHasTheProcessAlone()
     MainWindow window(Settings::inMemory());
     showActive(window);
     QVERIFY(openAndWait(window, samplePaths()));
+    child<QToolButton>(window, "modeProcess")->click(); // the heap, which leaks, comes first
     child<QToolButton>(window, "tableTwin")->click();
     const auto* table = child<QTableView>(window, "memoryTable");
     const auto shows = [table](const char* title) {
@@ -1618,6 +1621,19 @@ void ViewsTest::whatTheProgramMadeComesBeforeTheEngine()
     const auto* growth = child<TreeView>(*window, "growthView")->model();
     QVERIFY(growth->rowCount() > 2);
     QVERIFY(!isEngineClass(growth->index(0, 0).data().toString().toStdString()));
+}
+
+void ViewsTest::otherProcessesDoNotGrow()
+{
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    QStringList paths = sampleSnapshots().mid(0, 1);
+    paths << QString::fromStdString((corpusFolder() / "lru-cache-stable/s1.heapsnapshot.gz").string());
+    QVERIFY(openAndWait(window, paths) && waitUntilIdle());
+    QCOMPARE(child<QLabel>(window, "growthState")->text(), QStringLiteral("What is larger in S2 than in S1"));
+    auto* overview = window.page(QString::fromLatin1(view::kOverview));
+    const QString suspects = child<QLabel>(*overview, "suspectsState")->text();
+    QVERIFY2(suspects.startsWith(QStringLiteral("Not searched")), qPrintable(suspects));
 }
 
 void ViewsTest::theFindFieldKnowsWhatTheHeapsHave()

@@ -337,6 +337,7 @@ QLayout* MemoryChart::makeHead()
         mode->setCheckable(true);
         mode->setAutoExclusive(true);
         mode->hide();
+        connect(mode, &QToolButton::clicked, this, [this] { m_isModeChosen = true; });
         connect(mode, &QToolButton::toggled, this, [this](bool on) {
             if (on) showMode();
         });
@@ -403,7 +404,7 @@ void MemoryChart::setHistory(MemoryHistory history)
     const bool hasProcess = m_history.picture && !m_history.picture->process.empty();
     m_process->setVisible(hasProcess);
     m_heap->setVisible(hasProcess);
-    if (hasProcess && !m_heap->isChecked()) m_process->setChecked(true);
+    if (hasProcess && !m_isModeChosen) (m_history.isHeapFirst ? m_heap : m_process)->setChecked(true);
     rebuild();
 }
 

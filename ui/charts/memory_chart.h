@@ -79,6 +79,7 @@ struct MemoryHistory {
     MemoryLogAnalysis analysis; ///< of the log; its crossings are the times that are hatched
     std::uint64_t limit{}; ///< bytes that the heap may use; 0 = unknown
     bool isLimitFromLog{}; ///< nobody asked for it: shown where it is near
+    bool isHeapFirst{}; ///< the heap is what to look at first, until the user chooses a mode
     QString timeSource; ///< where the snapshots' times come from, for people
     EntryId current{};
 };
@@ -129,6 +130,7 @@ private:
     QTableView* m_table{};
     QLabel *m_readout{}, *m_trend{}, *m_legend{};
     QToolButton *m_process{}, *m_heap{}; ///< the modes; hidden where there is only one
+    bool m_isModeChosen{}; ///< by the user
     QToolButton *m_series{}, *m_twin{}, *m_reset{};
 };
 

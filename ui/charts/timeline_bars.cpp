@@ -173,7 +173,7 @@ void TimelineBars::paintEvent(QPaintEvent*)
                          Qt::AlignLeft, text);
     }
     painter.drawText(QRect(room.left(), 2, room.width() - 2, fontMetrics().height()), Qt::AlignRight,
-                     isFirstCut ? tr("up to %1; the first bar is cut: %2 are from before the recording")
+                     isFirstCut ? tr("up to %1; the first bar is cut: %2 with what was there before")
                                       .arg(formatSize(most), formatSize(sizes[0]))
                                 : formatSize(most));
     if (hasFocus()) {

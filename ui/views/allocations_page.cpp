@@ -468,8 +468,9 @@ void AllocationsPage::showSum(const Shown& shown)
                 : tr("Σ %1 estimated").arg(formatSize(total.size)));
     else
         m_sum->setText(
-            tr("Σ %1 allocated while recording, in %2 objects    %3 of it still alive")
-                .arg(formatSize(total.size), formatCount(total.count), formatSize(total.liveSize)));
+            tr("Σ %1 allocated while recording, in %2 objects    %3 of it still alive, in %4 objects")
+                .arg(formatSize(total.size), formatCount(total.count), formatSize(total.liveSize),
+                     formatCount(total.liveCount)));
 }
 
 void AllocationsPage::showView()
@@ -489,8 +490,17 @@ void AllocationsPage::showInterval()
     const TimelineTick sum = m_bars->sumOf();
     const bool isPart = m_bars->interval().has_value();
     const QString figures = tr("%1 objects, %2").arg(formatCount(sum.count), formatSize(sum.size));
-    m_interval->setText(isPart ? tr("Only %1: %2 still alive").arg(m_bars->intervalText(), figures)
-                               : tr("Whole timeline: %1 still alive. Drag to narrow it.").arg(figures));
+    QString text = isPart ? tr("Only %1: %2 still alive").arg(m_bars->intervalText(), figures)
+                          : tr("Whole timeline: %1 still alive. Drag to narrow it.").arg(figures);
+    // What has a stack was allocated while recording: the charts below are of that alone.
+    if (!isPart && m_calls && m_calls->tree().hasLive && m_calls->tree().total().liveSize < sum.size) {
+        const AllocationCounts recorded = m_calls->tree().total();
+        text = tr("Still alive: %1 from the recording (%2 objects), %3 from before it (%4). Drag to narrow.")
+                   .arg(formatSize(recorded.liveSize), formatCount(recorded.liveCount),
+                        formatSize(sum.size - recorded.liveSize),
+                        formatCount(sum.count - std::min<std::uint64_t>(sum.count, recorded.liveCount)));
+    }
+    m_interval->setText(text);
     m_interval->setToolTip(m_interval->text());
     m_all->setEnabled(isPart);
     setAvailable(*m_showWhole, isPart, tr("The whole timeline is shown"));

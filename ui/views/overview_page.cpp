@@ -27,6 +27,9 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <set>
+#include <string>
+
 namespace heaptrail::ui {
 namespace {
 
@@ -44,6 +47,26 @@ QLabel* heading(const QString& text)
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
     return label;
+}
+
+/// Does the leak show in the heap, so that the process around it only hides it?
+bool isLeakOfTheHeap(const SuspectReport& report)
+{
+    const Verdict verdict = verdictOf(report);
+    const bool isLeak = verdict.kind == VerdictKind::Leak || verdict.kind == VerdictKind::PossibleLeak;
+    return isLeak && verdict.outsideBytes <= verdict.bytes && verdict.rssBytes <= verdict.bytes
+        && !(report.memory && report.memory->isOutsideHeap());
+}
+
+/// The classes that suspects are about.
+std::set<std::string> suspectedClasses(const SuspectReport& report)
+{
+    std::set<std::string> names;
+    for (const Suspect& suspect : report.suspects) {
+        names.insert({suspect.className, suspect.heldClass});
+        names.insert(suspect.parts.begin(), suspect.parts.end());
+    }
+    return names;
 }
 } // namespace
 
@@ -251,6 +274,7 @@ QWidget* OverviewPage::makeGrowth()
     auto* rows = new QVBoxLayout(box);
     rows->setContentsMargins(0, 0, 0, 0);
     m_growthState = heading(tr("What grew most"));
+    m_growthState->setObjectName(QStringLiteral("growthState"));
     m_growthState->setWordWrap(true);
     m_growthState->setMinimumHeight(
         QPushButton(tr("All suspects")).sizeHint().height()); // as high as its twin
@@ -350,6 +374,7 @@ void OverviewPage::updateChart()
             history.classes.push_back({safeText(row.name), row.retainedSize});
         }
     }
+    if (const auto report = context().analysis.suspects()) history.isHeapFirst = isLeakOfTheHeap(*report);
     const std::shared_ptr<const MemoryLog> log = history.log;
     m_logJob.cancel();
     m_logPicture.reset();
@@ -438,7 +463,7 @@ void OverviewPage::updateCards()
         for (const QString& more : {numbers, next})
             if (!more.isEmpty()) said << more;
         m_verdict->setAccessibleName(said.join(QStringLiteral(". ")));
-        m_growth->setCalm(verdict.kind == VerdictKind::NoLeak);
+        m_growth->setCalm(verdict.kind == VerdictKind::NoLeak || !verdict.apart.empty());
     }
     QString state;
     if (workspace().readyIds().empty()) {
@@ -464,7 +489,9 @@ void OverviewPage::updateCards()
             update();
             m_cards->addWidget(card);
         }
-        if (report->suspects.empty())
+        if (report->suspects.empty() && !report->apart.empty())
+            state = tr("Not searched: objects can only be followed within one process.");
+        else if (report->suspects.empty())
             state = workspace().readyIds().size() > 1
                 ? tr("None") // the verdict says what that means, and what to do
                 : tr("None: one snapshot shows size, not growth.");
@@ -480,16 +507,23 @@ void OverviewPage::updateGrowth()
 {
     const SetAnalysis& analysis = context().analysis;
     const std::size_t count = workspace().readyIds().size();
-    m_growth->setSeries(analysis.series(), count, kMostGrowing);
+    const auto report = analysis.suspects();
+    m_growth->setSeries(analysis.series(), count, kMostGrowing,
+                        report ? suspectedClasses(*report) : std::set<std::string>());
+    // Of two processes the difference is not growth.
+    const bool isApart = report && !report->apart.empty();
     m_growthState->setText(!analysis.series() ? (analysis.seriesState() == SetAnalysis::State::Failed
                                                      ? QString::fromStdString(analysis.error().message)
                                                      : tr("Comparing classes…"))
                                : count < 2    ? tr("The biggest classes")
                                : m_growth->rowCount() == 0
-                               ? tr("No class grew")
-                               : tr("What grew most, %1 → %2, the program's classes first")
-                                     .arg(workspace().shortLabel(workspace().readyIds().front()),
-                                          workspace().shortLabel(workspace().readyIds().back())));
+                               ? (isApart ? tr("No class is larger") : tr("No class grew"))
+                               : isApart ? tr("What is larger in %2 than in %1")
+                                               .arg(workspace().shortLabel(workspace().readyIds().front()),
+                                                    workspace().shortLabel(workspace().readyIds().back()))
+                                         : tr("What grew most, %1 → %2, the program's classes first")
+                                               .arg(workspace().shortLabel(workspace().readyIds().front()),
+                                                    workspace().shortLabel(workspace().readyIds().back())));
     m_growthPart->setVisible(count > 0);
     m_growthView->setVisible(m_growth->rowCount() > 0);
     // The growth says more than the count; of one snapshot there is none.
