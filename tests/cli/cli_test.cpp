@@ -392,8 +392,10 @@ private slots:
         std::map<std::string, unsigned> threads; // by file
         heaptrail::cli::Streams streams{out, err, false, {}};
         streams.open = [&](const auto& path, const auto& options, const auto& task) {
-            const std::scoped_lock lock(mutex);
-            threads[path.string()] = options.threads;
+            {
+                const std::scoped_lock lock(mutex); // not while it opens: a file waits for those before it
+                threads[path.string()] = options.threads;
+            }
             return heaptrail::openSnapshot(path, options, task);
         };
         const auto code = heaptrail::cli::runCli(
