@@ -4,6 +4,7 @@
 // The main window's menus and toolbar.
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/allocations_page.h"
 #include "ui/views/findings_dock.h"
 #include "ui/window/about_dialog.h"
 #include "ui/window/command_palette.h"
@@ -26,54 +27,45 @@
 namespace heaptrail::ui {
 namespace {
 
-/// Of a view, what people call it who come from another tool.
-QString otherWordsOf(const QString& view)
-{
-    const std::pair<const char*, QString> words[] = {
-        {view::kOverview,
-         MainWindow::tr("chart graph memory over time log rss heapUsed verdict start home facts")},
-        {view::kSuspects, MainWindow::tr("leaks detect growth cause harmless report")},
-        {view::kSummary,
-         MainWindow::tr("classes constructors histogram objects count shallow retained size")},
-        {view::kComparison,
-         MainWindow::tr("compare diff delta difference new deleted growth between snapshots")},
-        {view::kDominators, MainWindow::tr("dominator tree retained size biggest owners keeps")},
-        {view::kTreemap, MainWindow::tr("area picture size retained icicle flame chart")},
-        {view::kContainment, MainWindow::tr("references outgoing gc roots root global window tree")},
-        {view::kStrings, MainWindow::tr("duplicates duplicated text search wasted")},
-        {view::kStatistics, MainWindow::tr("pie chart breakdown types parts code arrays")},
-        {"allocations",
-         MainWindow::tr("heapprofile sampling profile timeline stacks flame chart who allocates")},
-        {view::kSnapshots, MainWindow::tr("files list open captures")},
-        {view::kFindings, MainWindow::tr("pins pinned notes bookmarks")},
-        {view::kRetainers, MainWindow::tr("held by holders references incoming who keeps why leak")},
-        {view::kGraph, MainWindow::tr("picture diagram nodes edges retainers")},
-        {view::kPaths, MainWindow::tr("gc roots root path shortest retaining why leak")},
-        {view::kInspector, MainWindow::tr("details properties object fields value history entries")},
-    };
-    const auto* found =
-        std::ranges::find(words, view, [](const auto& of) { return QLatin1String(of.first); });
-    return found == std::end(words) ? QString() : found->second;
-}
+/// What the palette knows of a view, besides its title.
+struct ViewWords {
+    const char* view{};
+    QString purpose; ///< what a view of the middle shows
+    QString others; ///< what people call it who come from another tool
+};
 
-/// What a view of the middle shows.
-QString purposeOf(const QString& view)
+ViewWords wordsOf(const QString& view)
 {
-    const std::pair<const char*, QString> purposes[] = {
-        {view::kOverview, MainWindow::tr("the verdict, memory over time, what grew most")},
-        {view::kSuspects, MainWindow::tr("what leaks, with the evidence")},
-        {view::kSummary, MainWindow::tr("classes with their counts and sizes")},
-        {view::kComparison, MainWindow::tr("what changed between snapshots")},
-        {view::kDominators, MainWindow::tr("what keeps how much memory, as a tree")},
-        {view::kTreemap, MainWindow::tr("retained size as area")},
-        {view::kContainment, MainWindow::tr("references from the roots down")},
-        {view::kStrings, MainWindow::tr("all strings, and which have copies")},
-        {view::kStatistics, MainWindow::tr("what the heap is made of")},
-        {"allocations", MainWindow::tr("who allocates, out of profiles and timelines")},
+    const ViewWords words[] = {
+        {view::kOverview, MainWindow::tr("the verdict, memory over time, what grew most"),
+         MainWindow::tr("chart graph memory over time log rss heapUsed verdict start home facts")},
+        {view::kSuspects, MainWindow::tr("what leaks, with the evidence"),
+         MainWindow::tr("leaks detect growth cause harmless report")},
+        {view::kSummary, MainWindow::tr("classes with their counts and sizes"),
+         MainWindow::tr("classes constructors histogram objects count shallow retained size")},
+        {view::kComparison, MainWindow::tr("what changed between snapshots"),
+         MainWindow::tr("compare diff delta difference new deleted growth between snapshots")},
+        {view::kDominators, MainWindow::tr("what keeps how much memory, as a tree"),
+         MainWindow::tr("dominator tree retained size biggest owners keeps")},
+        {view::kTreemap, MainWindow::tr("retained size as area"),
+         MainWindow::tr("area picture size retained icicle flame chart")},
+        {view::kContainment, MainWindow::tr("references from the roots down"),
+         MainWindow::tr("references outgoing gc roots root global window tree")},
+        {view::kStrings, MainWindow::tr("all strings, and which have copies"),
+         MainWindow::tr("duplicates duplicated text search wasted")},
+        {view::kStatistics, MainWindow::tr("what the heap is made of"),
+         MainWindow::tr("pie chart breakdown types parts code arrays")},
+        {AllocationsPage::kId, MainWindow::tr("who allocates, out of profiles and timelines"),
+         MainWindow::tr("heapprofile sampling profile timeline stacks flame chart who allocates")},
+        {view::kSnapshots, {}, MainWindow::tr("files list open captures")},
+        {view::kFindings, {}, MainWindow::tr("pins pinned notes bookmarks")},
+        {view::kRetainers, {}, MainWindow::tr("held by holders references incoming who keeps why leak")},
+        {view::kGraph, {}, MainWindow::tr("picture diagram nodes edges retainers")},
+        {view::kPaths, {}, MainWindow::tr("gc roots root path shortest retaining why leak")},
+        {view::kInspector, {}, MainWindow::tr("details properties object fields value history entries")},
     };
-    const auto* found =
-        std::ranges::find(purposes, view, [](const auto& of) { return QLatin1String(of.first); });
-    return found == std::end(purposes) ? QString() : found->second;
+    const auto* found = std::ranges::find(words, view, [](const auto& of) { return QLatin1String(of.view); });
+    return found == std::end(words) ? ViewWords{} : *found;
 }
 
 } // namespace
@@ -250,11 +242,11 @@ void MainWindow::makeGoMenu()
             keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1))
                  << QKeySequence(QString::number(at + 1));
         QAction* action = command(go, QStringLiteral(""), page->title(),
-                                  tr("Show %1: %2").arg(page->title(), purposeOf(page->id())), keys, "",
+                                  tr("Show %1: %2").arg(page->title(), wordsOf(page->id()).purpose), keys, "",
                                   [this, page] { showByCommand(page); });
         action->setObjectName(QStringLiteral("show_") + page->id());
         action->setIcon(page->icon());
-        action->setProperty(kOtherWords, otherWordsOf(page->id()));
+        action->setProperty(kOtherWords, wordsOf(page->id()).others);
     }
     go->addSeparator();
     for (Page* page : m_dockPages) {
@@ -264,7 +256,7 @@ void MainWindow::makeGoMenu()
         action->setObjectName(QStringLiteral("show_") + page->id());
         action->setIcon(page->icon());
         action->setProperty("whole", tr("Show %1").arg(page->title()));
-        action->setProperty(kOtherWords, otherWordsOf(page->id()));
+        action->setProperty(kOtherWords, wordsOf(page->id()).others);
     }
     for (const auto& [view, key] :
          {std::pair(view::kSnapshots, tr("Alt+Shift+S")), std::pair(view::kFindings, tr("Alt+Shift+F")),
