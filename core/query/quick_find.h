@@ -16,16 +16,15 @@ namespace heaptrail {
 enum class FoundKind : std::uint8_t { Class, Property, EdgeName, String };
 inline constexpr std::size_t kFoundKindCount = 4;
 
-/// How well a name answers what is typed. For a string Word is the best: who hunts a
-/// leak looks for names first.
+/// How well a name answers what is typed. For a string Word is the best: who hunts a leak looks for names first.
 enum class FoundMatch : std::uint8_t { Inside, Word, Whole };
 
 struct Found {
     FoundKind kind{};
     std::string text; ///< the class, the name, or the beginning of the string
     std::string classKey; ///< of a Class
-    NodeOrdinal
-        node; ///< the String, or the object with the name: of several the one that has the largest behind it
+    /// The String, or the object with the name: of several the one that has the largest behind it.
+    NodeOrdinal node;
     EdgeOrdinal edge; ///< of a Property or an EdgeName: leads from `node` to that
     std::uint64_t count{}; ///< objects of the class, edges of the name; 1 for a string
     std::uint64_t retainedSize{}; ///< of the class, of the largest object behind a name, of the string

@@ -514,8 +514,7 @@ std::string boundAdvice(const Candidate& c)
     return isKeyed
         ? "Bound it: " + deletionOf(c, "each entry")
             + " when it is done, or set a maximum size and a time to live. Keep in an entry only what is "
-              "read "
-              "again."
+              "read again."
         : "Bound it: remove entries when they are done (shift(), splice()), or flush it by time and by "
           "count.";
 }
