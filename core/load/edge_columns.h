@@ -36,7 +36,7 @@ private:
 };
 
 /// Puts the records of "edges" into a RawSnapshot's columns, with targets as ordinals.
-class EdgeColumns final : public RowSink {
+class EdgeColumns final : public FlatArraySink {
 public:
     /// Targets must lie below `nodeCount`.
     EdgeColumns(RawSnapshot& raw, std::uint64_t nodeCount);

@@ -53,7 +53,7 @@ const char* problemText(NumberProblem problem)
 /// Reads ahead, cuts into pieces, hands them to the threads, collects what goes wrong.
 class FlatArrayReader {
 public:
-    FlatArrayReader(ByteWindow& in, const FlatArray& array, RowSink& sink)
+    FlatArrayReader(ByteWindow& in, const FlatArray& array, FlatArraySink& sink)
         : m_in{in}
         , m_array{array}
         , m_sink{sink}
@@ -389,7 +389,7 @@ private:
 
     ByteWindow& m_in;
     const FlatArray& m_array;
-    RowSink& m_sink;
+    FlatArraySink& m_sink;
     const std::size_t m_width;
 
     std::mutex m_mutex; ///< guards everything below, and m_in
@@ -408,7 +408,7 @@ private:
 
 } // namespace
 
-Result<FlatArrayResult> readFlatArray(ByteWindow& in, const FlatArray& array, RowSink& sink)
+Result<FlatArrayResult> readFlatArray(ByteWindow& in, const FlatArray& array, FlatArraySink& sink)
 {
     return FlatArrayReader(in, array, sink).read();
 }

@@ -26,12 +26,12 @@ struct FieldProblem {
 };
 
 /// Takes a flat array's records as they come, in any order and from several threads at once.
-class RowSink {
+class FlatArraySink {
 public:
-    RowSink() = default;
-    RowSink(const RowSink&) = delete;
-    RowSink& operator=(const RowSink&) = delete;
-    virtual ~RowSink() = default;
+    FlatArraySink() = default;
+    FlatArraySink(const FlatArraySink&) = delete;
+    FlatArraySink& operator=(const FlatArraySink&) = delete;
+    virtual ~FlatArraySink() = default;
 
     /// Makes room for this many rows in all. Called before rows() gets that far, never during rows().
     virtual void reserve(std::uint64_t rows) = 0;
@@ -73,6 +73,6 @@ struct FlatArrayResult {
 /// The text is cut into pieces of whole records, which are parsed on `threads` threads; errors are the same on any
 /// number of them: the one that comes first in the file.
 /// Errors: Truncated, Malformed, Inconsistent, Unsupported (an integer past 2^53), Cancelled, CannotRead.
-Result<FlatArrayResult> readFlatArray(ByteWindow& in, const FlatArray&, RowSink& sink);
+Result<FlatArrayResult> readFlatArray(ByteWindow& in, const FlatArray&, FlatArraySink& sink);
 
 } // namespace heaptrail

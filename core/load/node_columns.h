@@ -14,7 +14,7 @@ namespace heaptrail {
 
 /// Puts the records of "nodes" into a RawSnapshot's columns. Edge counts go to firstEdge[ordinal + 1], to be added
 /// up later; string indexes are only watched, since the strings come last.
-class NodeColumns final : public RowSink {
+class NodeColumns final : public FlatArraySink {
 public:
     explicit NodeColumns(RawSnapshot& raw);
     void reserve(std::uint64_t rows) override;

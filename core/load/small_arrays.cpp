@@ -67,7 +67,7 @@ private:
 
 /// Calls take(RowReader&) for each record in order. For one thread.
 template <class Take>
-class RowByRow final : public RowSink {
+class RowByRow final : public FlatArraySink {
 public:
     RowByRow(const FlatArray& array, Take take)
         : m_array{array}

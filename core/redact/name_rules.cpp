@@ -283,8 +283,8 @@ NameRules::NameRules(const RedactOptions& options, Tokens& tokens)
 {
 }
 
-Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string* changed,
-                         RedactSummary* summary)
+NameVerdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string* changed,
+                             RedactSummary* summary)
 {
     const std::string ascii = asciiOf(text);
     const std::string_view name = ascii;
@@ -313,7 +313,7 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
             counter = &RedactSummary::urls;
         } else if ((roles & kNativeRole) && !(roles & ~(kNativeRole | kContentRole)) && !isEngineName(name)
                    && name.find_first_of("\"'=@\n\t") != std::string_view::npos) {
-            return Verdict::Content; // no name that an embedder gives: text of the document
+            return NameVerdict::Content; // no name that an embedder gives: text of the document
         }
         if (parts.empty()) counter = nullptr;
     }
@@ -342,7 +342,7 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
             }
         }
     }
-    if (parts.empty()) return Verdict::Keep;
+    if (parts.empty()) return NameVerdict::Keep;
     if (summary && counter) ++(summary->*counter);
     if (changed) {
         std::sort(parts.begin(), parts.end(),
@@ -362,7 +362,7 @@ Verdict NameRules::apply(Roles roles, const std::u16string& text, std::u16string
         }
         changed->append(text, at);
     }
-    return Verdict::Change;
+    return NameVerdict::Change;
 }
 
 } // namespace heaptrail

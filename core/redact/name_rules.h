@@ -32,7 +32,7 @@ enum : Roles {
         | kEdgeRole | kScriptRole,
 };
 
-enum class Verdict : std::uint8_t {
+enum class NameVerdict : std::uint8_t {
     Keep,
     Change, ///< parts of it became tokens
     Content, ///< all of it must go
@@ -44,8 +44,8 @@ class NameRules {
 public:
     NameRules(const RedactOptions& options, Tokens& tokens);
     /// `changed` and `summary` may be null: then only the verdict counts.
-    Verdict apply(Roles roles, const std::u16string& text, std::u16string* changed = nullptr,
-                  RedactSummary* summary = nullptr);
+    NameVerdict apply(Roles roles, const std::u16string& text, std::u16string* changed = nullptr,
+                      RedactSummary* summary = nullptr);
 
 private:
     const RedactOptions& m_options;

@@ -196,7 +196,7 @@ private:
 
     /// The records of "nodes", of "edges", of a table with names: to roles.
     template <class OnRow>
-    class Rows final : public RowSink {
+    class Rows final : public FlatArraySink {
     public:
         Rows(Redactor& redactor, int width, OnRow onRow)
             : m_redactor{redactor}
@@ -436,7 +436,7 @@ private:
             m_tokens.avoid(text);
             if (!m_areNamesKnown || !(roles & (kNameRoles | kPlaceholderRole))) return {};
             if ((roles & kPlaceholderRole && isPlaceholder(text))
-                || (roles & kNameRoles && m_rules.apply(roles, text) == Verdict::Keep))
+                || (roles & kNameRoles && m_rules.apply(roles, text) == NameVerdict::Keep))
                 m_tokens.reserve(text);
             return {};
         });
@@ -530,9 +530,9 @@ private:
             const Roles roles = m_roles.of(string);
             const bool isDummy = string++ == 0 && escaped == "<dummy>";
             if (escaped.empty() || isDummy) return false;
-            Verdict verdict = Verdict::Content;
+            NameVerdict verdict = NameVerdict::Content;
             if (roles & kNameRoles) verdict = m_rules.apply(roles, text, &changed, &m_summary);
-            if (verdict == Verdict::Content) {
+            if (verdict == NameVerdict::Content) {
                 if (m_tokens.isReserved(text)) { // the same text is also a name that stays
                     ++m_summary.keptContents;
                     return false;
@@ -546,7 +546,7 @@ private:
                 encodeJson(token, replacement);
                 return true;
             }
-            if (verdict == Verdict::Keep) {
+            if (verdict == NameVerdict::Keep) {
                 ++m_summary.keptNames;
                 if (roles & kContentRole) ++m_summary.keptContents;
                 return false;
