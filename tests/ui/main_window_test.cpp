@@ -53,6 +53,7 @@ class MainWindowTest : public QObject {
     Q_OBJECT
 private slots:
     void emptyWindowInvitesToDropFiles();
+    void theKeyboardGoesWhereTheFirstFileIsShown();
     void sampleLoadsInTimeOrderOfOneProcess();
     void everyPageAndDockHasTitleIconAndAccessibleName();
     void tabsAreJumpsThatBackReturnsFrom();
@@ -112,6 +113,37 @@ void MainWindowTest::emptyWindowInvitesToDropFiles()
     QCOMPARE(QApplication::focusWidget(), child<QPushButton>(*window, "startOpen"));
     press(*window, Qt::Key_S, Qt::AltModifier); // the sample is one key away
     QVERIFY(waitFor([&] { return window->workspace().readyIds().size() == 3; }) && waitUntilIdle());
+}
+
+void MainWindowTest::theKeyboardGoesWhereTheFirstFileIsShown()
+{
+    const auto window = newWindow();
+    press(*window, Qt::Key_S, Qt::AltModifier);
+    QVERIFY(waitFor([&] { return window->workspace().readyIds().size() == 3; }) && waitUntilIdle());
+    const auto* tabs = child<QTabWidget>(*window, "pages");
+    QCOMPARE(QApplication::focusWidget(), tabs->tabBar());
+    QVERIFY(window->testAttribute(Qt::WA_KeyboardFocusChange)); // its frame is drawn
+    press(*window, Qt::Key_Right);
+    QCOMPARE(tabs->currentIndex(), 1);
+    for (int step = 0; step < 2; ++step) press(*window, step == 0 ? Qt::Key_Left : Qt::Key_Right);
+    QCOMPARE(QApplication::focusWidget(), tabs->tabBar()); // no view takes it from who walks along the tabs
+    press(*window, Qt::Key_Tab);
+    QVERIFY(tabs->currentWidget()->isAncestorOf(QApplication::focusWidget()));
+    press(*window, Qt::Key_0, Qt::AltModifier); // every view has a key
+    QCOMPARE(tabs->currentIndex(), tabs->count() - 1);
+    press(*window, Qt::Key_3);
+    QCOMPARE(tabs->currentIndex(), 2);
+    press(*window, Qt::Key_0);
+    QCOMPARE(tabs->currentIndex(), tabs->count() - 1);
+
+    press(*window, Qt::Key_W, Qt::ControlModifier);
+    QVERIFY(waitFor([&] { return window->workspace().isEmpty(); }) && waitUntilIdle());
+    QCOMPARE(QApplication::focusWidget(), child<QPushButton>(*window, "startOpen"));
+    // Who has gone elsewhere meanwhile stays there.
+    auto* search = child<QLineEdit>(*window, "search");
+    search->setFocus();
+    QVERIFY(openAndWait(*window, sampleSnapshots()));
+    QCOMPARE(QApplication::focusWidget(), search);
 }
 
 void MainWindowTest::sampleLoadsInTimeOrderOfOneProcess()

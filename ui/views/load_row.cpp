@@ -122,7 +122,7 @@ void LoadRow::connectTools()
 void LoadRow::focusWayOut()
 {
     for (QPushButton* way : {m_salvage, m_locate, m_again, m_remove})
-        if (way->isVisibleTo(this)) return way->setFocus(Qt::TabFocusReason); // with its frame
+        if (way->isVisibleTo(this)) return way->setFocus(Qt::ShortcutFocusReason); // with its frame
 }
 
 void LoadRow::setBelowItsRow()

@@ -337,11 +337,6 @@ void OverviewPage::refresh()
     updateFacts();
 }
 
-void OverviewPage::showPlace(const Place&)
-{
-    m_growthView->setFocus();
-}
-
 void OverviewPage::updateChart()
 {
     MemoryHistory history;

@@ -26,7 +26,6 @@ class OverviewPage final : public Page {
 public:
     explicit OverviewPage(Context& context, QWidget* parent = nullptr);
     QList<QAction*> exportActions() override;
-    void showPlace(const Place& place) override;
 
 protected:
     void refresh() override;

@@ -725,7 +725,7 @@ void SuspectsPage::showPlace(const Place& place)
                 m_list->setCurrentItem(item);
         }
     }
-    m_list->setFocus();
+    if (!place.suspect.isEmpty()) m_list->setFocus(); // who walks along the tabs stays there
     showCurrent(); // what is selected elsewhere is another matter: here it is the suspect's holder
 }
 

@@ -122,6 +122,8 @@ void MainWindow::makePages()
     m_tabs->setAccessibleName(tr("Views"));
     m_tabs->tabBar()->setAccessibleName(tr("Views"));
     m_tabs->setDocumentMode(true);
+    for (auto* arrow : m_tabs->tabBar()->findChildren<QToolButton*>()) // Left and Right walk along the tabs
+        arrow->setFocusPolicy(Qt::NoFocus);
     for (const PageFactory make : pageFactories()) {
         Page* page = make(m_context, m_tabs);
         m_pages.push_back(page);
@@ -364,7 +366,17 @@ void MainWindow::updateCentre()
         && (m_workspace.entries().empty() || m_centre->currentWidget() == m_tabs);
     const bool isReady = !m_workspace.readyIds().empty() || isLogAlone;
     QWidget* wanted = isReady ? static_cast<QWidget*>(m_tabs) : m_start;
-    if (m_centre->currentWidget() != wanted) m_centre->setCurrentWidget(wanted);
+    if (m_centre->currentWidget() != wanted) {
+        // Asked first: what goes hands the keyboard to whatever comes next, out of sight or not.
+        const QWidget* had = focusWidget();
+        const bool wasHere = !had || m_centre->isAncestorOf(had);
+        m_centre->setCurrentWidget(wanted);
+        QWidget* next = isReady ? static_cast<QWidget*>(m_tabs->tabBar()) : m_start;
+        if (wasHere) {
+            next->setFocus();
+            setAttribute(Qt::WA_KeyboardFocusChange); // its frame is drawn
+        }
+    }
     offerRecovery();
     const auto* shown = qobject_cast<Page*>(m_tabs->currentWidget());
     const bool isOverview = shown && shown->id() == QLatin1String(view::kOverview);

@@ -238,9 +238,9 @@ void MainWindow::makeGoMenu()
     for (std::size_t at = 0; at < m_pages.size(); ++at) {
         Page* page = m_pages[at];
         QList<QKeySequence> keys;
-        if (at < 9) // bare digits come here from tables and pictures; fields keep theirs
-            keys << QKeySequence(QStringLiteral("Alt+%1").arg(at + 1))
-                 << QKeySequence(QString::number(at + 1));
+        if (at < 10) // bare digits come here from tables and pictures; fields keep theirs
+            keys << QKeySequence(QStringLiteral("Alt+%1").arg((at + 1) % 10))
+                 << QKeySequence(QString::number((at + 1) % 10));
         QAction* action = command(go, QStringLiteral(""), page->title(),
                                   tr("Show %1: %2").arg(page->title(), wordsOf(page->id()).purpose), keys, "",
                                   [this, page] { showByCommand(page); });

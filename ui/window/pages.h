@@ -17,7 +17,7 @@ struct DockFactory {
     bool isBesideLast{}; ///< a tab beside the dock before it
 };
 
-/// The pages in the middle, in the order of their tabs (Alt+1 …).
+/// The pages in the middle, in the order of their tabs (Alt+1 … Alt+9, Alt+0).
 std::vector<PageFactory> pageFactories();
 /// The docks: left, bottom, right.
 std::vector<DockFactory> dockFactories();

@@ -345,13 +345,18 @@ void StartPage::updateRows()
     if (ids.size() > m_loadRows.size())
         m_state->setText(tr("%1: the first %2 of %3 files")
                              .arg(m_state->text(), formatCount(m_loadRows.size()), formatCount(ids.size())));
-    m_loading->setVisible(!ids.empty());
-    m_welcome->setVisible(!m_context.workspace.isLoading());
-    // What failed is what there is to do: the keyboard goes to its first button.
     const bool isLoading = m_context.workspace.isLoading();
+    const QWidget* had = window()->focusWidget();
+    const bool wasHere = had && isAncestorOf(had); // asked first: what is hidden hands it to any other
+    m_loading->setVisible(!ids.empty());
+    m_welcome->setVisible(!isLoading);
+    if (wasHere && isLoading && !had->isVisibleTo(this))
+        m_loading->setFocus(); // till there is something to do
+    if (wasHere && ids.empty()) setFocus();
+    // What failed is what there is to do: the keyboard goes to its first button.
     if (std::exchange(m_wasLoading, isLoading) && !isLoading && isVisible() && !m_loadRows.empty())
         m_loadRows.front()->focusWayOut();
-    if (isVisible() && m_context.workspace.isLoading()) m_poll->start();
+    if (isVisible() && isLoading) m_poll->start();
 }
 
 QStringList StartPage::samplePaths()
