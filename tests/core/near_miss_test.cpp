@@ -185,6 +185,31 @@ private slots:
         }
     }
 
+    void theReadingWithTheMarkOfTheSnapshotIsMeant_data()
+    {
+        QTest::addColumn<QByteArray>("mark"); // of the reading with 60 MB, as three snapshots were taken
+        QTest::addColumn<int>("place");
+        QTest::addColumn<bool>("isTold");
+        QTest::newRow("s1, the first") << QByteArray("s1") << 0 << true;
+        QTest::newRow("S3, the third") << QByteArray("S3") << 2 << true;
+        QTest::newRow("s2, the first") << QByteArray("s2") << 0 << false;
+        QTest::newRow("S1, the third") << QByteArray("S1") << 2 << false;
+        QTest::newRow("s10, the first") << QByteArray("s10") << 0 << false;
+    }
+    void theReadingWithTheMarkOfTheSnapshotIsMeant()
+    {
+        QFETCH(QByteArray, mark);
+        QFETCH(int, place);
+        QFETCH(bool, isTold);
+        std::string log;
+        for (int i = 0; i < 3; ++i)
+            log += "{\"heapUsed\":5000000,\"external\":" + std::to_string(i == 1 ? 60'000'000 : 1000)
+                + ",\"timestamp\":" + std::to_string(1'700'000'000'000 + 60'000 * i)
+                + (i == 1 ? ",\"mark\":\"" + mark.toStdString() + "\"}\n" : "}\n");
+        const std::string text = unseenExternal(parseMemoryLog(log), *takenBy(4, {}), std::size_t(place));
+        QCOMPARE(!text.empty(), isTold);
+    }
+
     void theFirstIdThatComesAgainIsNamed()
     {
         // Far apart, so that they are sorted: the smaller id comes again later in the file than the larger one.

@@ -492,6 +492,56 @@ private slots:
         QCOMPARE(countedWhat(suspect), std::string("listeners"));
     }
 
+    void anEmitterIsCalledAsTheCodeDoesNotAsV8Does_data()
+    {
+        QTest::addColumn<QByteArray>("field");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("a field") << QByteArray("-hub->") << "hub (Hub)";
+        QTest::newRow("what a function is bound to") << QByteArray("-{bound_this}->") << "onData (Hub)";
+    }
+    void anEmitterIsCalledAsTheCodeDoesNotAsV8Does()
+    {
+        QFETCH(QByteArray, field);
+        QFETCH(QString, name);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -onData-> onData@9:32/closure\nonData " + field.toStdString()
+                + " Hub@11:40\nHub -_events-> Object#e@13:32\nObject#e -data-> Array@15:32\n"
+                  "Hub -_eventsCount-> 1@17:16/hidden\n"
+                + each(count,
+                       [](int i) { return element("Array@15", i) + nth("fn", i, 0, ":64/closure") + "\n"; });
+        });
+        QCOMPARE(QString::fromStdString(suspect.title), "Listeners for \"data\" pile up on " + name);
+    }
+
+    void entriesWithListsOfTheirOwnAreWhatPilesUp_data()
+    {
+        QTest::addColumn<int>("users"); // that come in each interval; four lists get a post more each
+        QTest::addColumn<QString>("title");
+        QTest::newRow("7: the lists grow")
+            << 7 << "User.posts grows without limit, in 4 places below app.users";
+        QTest::newRow("8: they don't alone") << 8 << "Post grows below app.users";
+    }
+    void entriesWithListsOfTheirOwnAreWhatPilesUp()
+    {
+        QFETCH(int, users);
+        QFETCH(QString, title);
+        const Suspect suspect = firstOf(
+            [&](int interval) {
+                return "App -users-> Array@9:32\n" + each(20 + users * interval, [&](int i) {
+                           const std::string user = nth("User", i, 0, ":40"),
+                                             posts = nth("Array", i, 2, ":32");
+                           std::string drawing =
+                               element("Array@9", i) + user + "\n" + user + " -posts-> " + posts + "\n";
+                           for (int k = 0; k <= interval && i <= 4; ++k)
+                               drawing += posts + " -[" + std::to_string(k) + "]-> "
+                                   + nth("Post", 100 * (k + 1) + i, 4, ":4000") + "\n";
+                           return drawing;
+                       });
+            },
+            {1, 2, 3});
+        QCOMPARE(QString::fromStdString(suspect.title), title);
+    }
+
     void listenersUnderNumbersStandUnderNoNames_data()
     {
         QTest::addColumn<bool>("areNumbers");
@@ -907,7 +957,8 @@ private slots:
         QTest::addColumn<double>("step"); // bytes a reading
         QTest::addColumn<QString>("told");
         QTest::newRow("four seconds") << 0 << 200'000.0 << "memory log: too short for a trend, ";
-        QTest::newRow("may be garbage") << 1 << 200'000.0 << "memory log: heapUsed +";
+        QTest::newRow("may be garbage")
+            << 1 << 200'000.0 << "memory log: heapUsed +200 kB/s (95 %: +200 kB/s … +";
         QTest::newRow("an hour") << 90 << 200'000.0 << "memory log: heapUsed rises 8.00 MB/h (95 %: +";
         QTest::newRow("falls") << 90 << -50'000.0 << "memory log: heapUsed falls, ";
     }

@@ -187,7 +187,7 @@ private slots:
         const auto draw = [&](int count) {
             return "App -diffs-> Array@9:32\n" + each(count, [&](int i) {
                        const std::string diff = nth("FileDiff", i, 0, ":24");
-                       return element("Array@9", i) + diff + "\n" + diff + " -before-> "
+                       return element("Array@9", i) + diff + "\n" + diff + " -" + "abcde"[i % 5] + "-> "
                            + nth(text.c_str(), i, 2, (":" + std::to_string(size) + "/string").c_str()) + "\n";
                    });
         };
@@ -199,6 +199,8 @@ private slots:
         QCOMPARE(suspect.className, std::string("FileDiff"));
         QCOMPARE(suspect.count, (std::vector<std::uint64_t>{2, 5, 8}));
         QCOMPARE(suspect.severity, Severity::Medium); // without a log nobody knows how large they are
+        const char* where = "(2 → 5 → 8), in FileDiff.a, FileDiff.b, FileDiff.c and 2 more. ";
+        QVERIFY2(suspect.explanation.find(where) != std::string::npos, suspect.explanation.c_str());
         QCOMPARE(suspect.path[suspect.containerStep].label, std::string("diffs"));
     }
 

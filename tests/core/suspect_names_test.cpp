@@ -253,6 +253,29 @@ private slots:
         QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
     }
 
+    void aValueInAWeakMapIsNamedAfterTheMap_data()
+    {
+        QTest::addColumn<int>("table"); // of which the edge speaks
+        QTest::addColumn<QString>("name");
+        QTest::newRow("its table is known") << 15 << "secrets (WeakMap): its value for job";
+        QTest::newRow("not in the file") << 99 << "a WeakMap's value for job";
+    }
+    void aValueInAWeakMapIsNamedAfterTheMap()
+    {
+        QFETCH(int, table);
+        QFETCH(QString, name);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -job-> Job@11:40\nApp -store-> f@17:64/closure\nf -{context}-> "
+                   "system·/·Context@19:40/object\n"
+                   "system·/·Context@19:40/object =secrets=> WeakMap@13:32\nWeakMap -{table}-> "
+                   "table@15:64/array\n"
+                   "Job -{1·/·part·of·key·(Job·@11)·->·value·(Array·@9)·pair·in·WeakMap·(table·@"
+                + std::to_string(table) + ")}-> Array@9:32\n"
+                + each(count, [](int i) { return element("Array@9", i) + row(i) + "\n"; });
+        });
+        QCOMPARE(QString::fromStdString(suspect.title), name + " grows without limit");
+    }
+
     void aMethodOfAnInstanceIsSaidToBeOne()
     {
         const Suspect suspect = firstOf([](int count) {

@@ -628,8 +628,20 @@ private slots:
                  (std::vector<std::uint64_t>{20, 320, 620}));
     }
 
+    void aVariableThatNoFunctionReadsAnyMoreIsNamed_data()
+    {
+        QTest::addColumn<QByteArrayList>("dead");
+        QTest::addColumn<QByteArray>("named");
+        QTest::newRow("all are read") << QByteArrayList{} << QByteArray();
+        QTest::newRow("500 bytes each") << QByteArrayList{"body"} << QByteArray("body");
+        QTest::newRow("64 bytes each") << QByteArrayList{"zone"} << QByteArray("zone");
+        QTest::newRow("63 bytes each are nothing") << QByteArrayList{"note"} << QByteArray();
+        QTest::newRow("the heaviest") << QByteArrayList{"body", "zone"} << QByteArray("body");
+    }
     void aVariableThatNoFunctionReadsAnyMoreIsNamed()
     {
+        QFETCH(QByteArrayList, dead);
+        QFETCH(QByteArray, named);
         std::vector<SnapshotPtr> snapshots;
         for (const int count : {20, 320}) {
             std::string drawing = "root -g-> global@5\nglobal -hooks-> Array@9:32\n";
@@ -637,7 +649,9 @@ private slots:
                 const std::string hook = nth("hook", i, 1, ":32/closure");
                 const std::string scope = nth("system·/·Context", i, 3, ":32/object");
                 drawing += "Array -[" + std::to_string(i) + "]-> " + hook + "\n" + hook + " -{context}-> "
-                    + scope + "\n" + scope + " =body=> " + nth("Body", i, 5, ":500") + "\n";
+                    + scope + "\n" + scope + " =body=> " + nth("Body", i, 5, ":500") + "\n" + scope
+                    + " =zone=> " + nth("Zone", i, 7, ":64") + "\n" + scope + " =note=> "
+                    + nth("Note", i, 9, ":63") + "\n";
             }
             snapshots.push_back(heapOf(drawing).snapshot);
         }
@@ -646,28 +660,26 @@ private slots:
         History history(snapshots, *paths);
         const auto points = findAccumulations(history, {}, {});
         QVERIFY(points && !points->empty());
-        for (const bool isDead : {false, true}) {
-            if (isDead) {
-                // As findDeadVariables() says it of files with scope tables.
-                DeadVariables dead;
-                dead.scopes.emplace_back();
-                const Graph& graph = history.graph();
-                for (const NodeOrdinal entry : points->front().entries) {
-                    const auto scope = graph.target(entry, EdgeType::Internal, "context");
-                    const auto body = graph.target(*scope, EdgeType::Context, "body");
-                    dead.scopes[0].contexts.push_back({*scope, {{"body", *body}}, 500});
-                }
-                history.setDeadVariables(std::move(dead));
-            }
-            Suspect suspect;
-            QVERIFY(detectClosures(makeCandidate(history, points->front()), suspect));
-            const bool isNamed =
-                std::any_of(suspect.evidence.begin(), suspect.evidence.end(), [](const std::string& line) {
-                    return line.starts_with("no living function reads the variable body");
-                });
-            QCOMPARE(isNamed, isDead);
-            QCOMPARE(suspect.advice.find("to null when it is done") != std::string::npos, isDead);
+        // As findDeadVariables() says it of files with scope tables.
+        DeadVariables found;
+        found.scopes.emplace_back();
+        const Graph& graph = history.graph();
+        for (const NodeOrdinal entry : points->front().entries) {
+            const auto scope = graph.target(entry, EdgeType::Internal, "context");
+            ContextWithDeadVariables& context = found.scopes[0].contexts.emplace_back();
+            context.context = *scope;
+            for (const QByteArray& name : dead)
+                context.variables.push_back(
+                    {name.toStdString(), *graph.target(*scope, EdgeType::Context, name.constData())});
         }
+        history.setDeadVariables(std::move(found));
+        Suspect suspect;
+        QVERIFY(detectClosures(makeCandidate(history, points->front()), suspect));
+        QString told;
+        for (const std::string& line : suspect.evidence)
+            if (line.starts_with("no living function")) told = QString::fromStdString(line);
+        QCOMPARE(told.section(' ', 0, 6).section(' ', 6), QString::fromLatin1(named));
+        QCOMPARE(suspect.advice.find("to null when it is done") != std::string::npos, !named.isEmpty());
     }
 
     void reactionsOfOnePendingPromiseAreAPromiseThatIsNeverSettled()

@@ -96,6 +96,22 @@ private slots:
         }
         QCOMPARE(int(colours.size()), 1);
         QCOMPARE(pictures[2], pictures[0]); // the legend has each package once
+        // The program first in the legend, then Node.js, then packages, though tiny-store allocated more than Node.js.
+        const QImage& picture = pictures[0];
+        QStringList legend;
+        const int line = picture.height() - (flame->fontMetrics().height() + 10) / 2;
+        for (int x = 9, alike = 1; x < picture.width(); ++x) {
+            alike = picture.pixel(x, line) == picture.pixel(x - 1, line) ? alike + 1 : 1;
+            if (alike == 10 && picture.pixelColor(x, line) != Qt::white)
+                legend << picture.pixelColor(x, line).name();
+        }
+        const auto colourOf = [&](const char* function) {
+            const QRect bar = flame->rectOf(rowOf(*flame, function));
+            return picture.pixelColor(bar.center().x(), bar.top() + 2).name();
+        };
+        QCOMPARE(legend,
+                 QStringList({colourOf("signIn"), colourOf("executeUserEntryPoint"), colourOf("Entry"),
+                              colourOf("set")}));
     }
     void aTimelineShowsWhatStayed()
     {
@@ -220,6 +236,22 @@ private slots:
         QTest::mouseRelease(bars, Qt::LeftButton, {}, QPoint(bars->width() / 2, 20));
         QVERIFY(bars->interval() && Profiles::of(window->workspace()).interval());
         QVERIFY(bars->sumOf().size <= all);
+        // Leftwards it is the same, and shown while it is drawn; a click is no range.
+        const auto half = *bars->interval();
+        QVERIFY(half.first < 0.1 && std::abs(half.second - 0.5) < 0.05);
+        const auto drag = [&](Qt::MouseButton button, int from, int to) {
+            QTest::mousePress(bars, button, {}, QPoint(from, 20));
+            QTest::mouseMove(bars, QPoint(to, 20));
+            const auto drawn = bars->interval();
+            QTest::mouseRelease(bars, button, {}, QPoint(to, 20));
+            return drawn;
+        };
+        drag(Qt::RightButton, bars->width() / 4, bars->width() / 2);
+        QCOMPARE(*bars->interval(), half);
+        drag(Qt::LeftButton, 20, 20);
+        QVERIFY(!bars->interval() && bars->sumOf().size == all);
+        QCOMPARE(drag(Qt::LeftButton, bars->width() / 2, 10).value_or(std::pair(0.0, 0.0)), half);
+        QCOMPARE(*bars->interval(), half);
         QTest::mouseClick(child<QPushButton>(*window, "intervalToSummary"), Qt::LeftButton);
         QVERIFY(waitUntilIdle());
         QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSummary));

@@ -31,6 +31,7 @@
 #include <QListWidget>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTabWidget>
@@ -507,7 +508,18 @@ void MainWindowTest::waitingLoadIsCancelledBeforeItBegins()
     window->open(sampleSnapshots());
     const EntryId second = window->workspace().entries()[1].id;
     auto* row = window->findChildren<QWidget*>(QStringLiteral("loadRow"))[1];
+    const auto isOffered = [&](const char* button) {
+        return child<QPushButton>(*row, button)->isVisibleTo(row);
+    };
+    const auto words = [&] { return child<QLabel>(*row, "loadWords")->text(); };
+    const auto* bar = row->findChild<QProgressBar*>();
+    QVERIFY2(words().startsWith(QLatin1String("Waiting for a free worker, ")), qPrintable(words()));
+    QVERIFY(bar->isVisibleTo(row) && isOffered("cancelLoad"));
+    QVERIFY(!isOffered("loadAgain") && !isOffered("removeRow"));
     QTest::mouseClick(child<QPushButton>(*row, "cancelLoad"), Qt::LeftButton);
+    QCOMPARE(words(), QStringLiteral("Cancelled"));
+    QVERIFY(!bar->isVisibleTo(row) && !isOffered("cancelLoad"));
+    QVERIFY(isOffered("loadAgain") && isOffered("removeRow"));
     QVERIFY(waitFor([&] { return !window->workspace().isLoading(); }));
     QCOMPARE(window->workspace().entry(second)->state, LoadState::Cancelled);
     QCOMPARE(int(window->workspace().readyIds().size()), 2);
