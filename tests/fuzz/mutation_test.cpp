@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// mutation_test SEEDS [ROUNDS=8 [FIRST=0]]: damages small real snapshots, packed ones, logs and cases, each round in
+// mutation_test SEEDS [ROUNDS=8 [FIRST=0]]: damages small real snapshots, packed ones, logs, profiles and cases, each round in
 // another way, and runs every command on them. Whatever the input: the exit status is one of the contract's, an error
 // is told in words, JSON is JSON, an unfinished output leaves nothing behind, the result is the same on one thread and
 // on several, and nothing takes longer than a minute. The same rounds are the same everywhere; a failure names its own:
@@ -313,7 +313,7 @@ public:
     {
         fs::create_directories(m_folder / "out");
     }
-    fs::path file(const char* name) const { return m_folder / name; }
+    fs::path file(const std::string& name) const { return m_folder / name; }
 
     /// Runs one command and checks what holds for each. "OUT.html" among `args` becomes a file that mustn't be there
     /// afterwards unless the run was successful.
@@ -404,6 +404,8 @@ void runAll(Runs& runs, const std::string& about, Random& random, const std::str
         {"compare", file, seedFile, file},
         {"suspects", file, "--format", "json"},
         {"suspects", seedFile, file},
+        {"allocations", file, "--format", "json"},
+        {"allocations", seedFile, file, "--by", "package"},
         {"query", file, "retained>100 name:~e", "--format", "json"},
         {"query", file, "held-by:Map or edge:x", "--format", "json"},
         {"report", seedFile, file, "-o", "OUT.html"},
@@ -419,7 +421,8 @@ void runAll(Runs& runs, const std::string& about, Random& random, const std::str
         const bool canSalvage = args[0] != "redact" || args[2] == "--scan";
         if (isSalvaged && canSalvage) args.push_back("--salvage");
         const auto result = runs.run(args, about);
-        if (canSalvage && (result.exitCode == 3) != (table.exitCode == 3))
+        const bool needsStacks = args[0] == "allocations"; // refused where there are none
+        if (canSalvage && !needsStacks && (result.exitCode == 3) != (table.exitCode == 3))
             report("opens for one command only", table.err + result.err);
     }
 }
@@ -447,16 +450,22 @@ int main(int argc, char** argv)
     for (const fs::path& seed : seeds) {
         const std::string bytes = contentsOf(seed);
         const std::string name = seed.filename().string();
-        if (name.ends_with(".jsonl") || name.ends_with(".heaptrail")) {
+        const bool isProfile = name.ends_with(".heapprofile");
+        if (isProfile || name.ends_with(".jsonl") || name.ends_with(".heaptrail")) {
             const bool isLog = name.ends_with(".jsonl");
             for (std::uint64_t round = first; round < first + rounds; ++round) {
                 Random random(round);
                 std::string text = bytes;
                 for (std::size_t k = 1 + random.below(4); k > 0; --k)
                     random.oneIn(2) ? mutateNumber(text, random) : mutateBytes(text, random);
-                const std::string file = runs.file(isLog ? "mutant.jsonl" : "mutant.heaptrail").string();
+                const std::string file = runs.file("mutant" + seed.extension().string()).string();
                 write(file, text);
                 const std::string about = name + " round " + std::to_string(round);
+                if (isProfile) {
+                    runs.run({"allocations", file, "--format", "json"}, about);
+                    runs.run({"allocations", seed.string(), file, "--by", "script"}, about);
+                    continue;
+                }
                 if (isLog) {
                     runs.run({"memory-log", file}, about);
                     runs.run({"memory-log", file, "--format", "json"}, about);
