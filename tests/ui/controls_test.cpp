@@ -8,6 +8,7 @@
 #include "ui/charts/treemap.h"
 #include "ui/models/comparison_model.h"
 #include "ui/models/snapshots_model.h"
+#include "ui/models/statistics_model.h"
 #include "ui/models/strings_model.h"
 #include "ui/models/summary_model.h"
 #include "ui/settings/settings.h"
@@ -146,6 +147,7 @@ private slots:
     void whereAComparisonIsEmptyItSaysWhy();
     void stringsAreSearchedAndCounted();
     void statisticsFollowTheOrderAndAreSaved();
+    void aPartOfTheStatisticsLeadsToItsObjects();
     void dominatorsGroupAndGoToTheAccumulation();
     void whatNothingHoldsIsNotInContainment();
     void everyEntryOfAnObjectsMenuLeadsThere();
@@ -575,6 +577,57 @@ void ControlsTest::stringsAreSearchedAndCounted()
     const auto bare = windowOf({"root -a-> A:16"});
     Page& empty = go(*bare, view::kStrings);
     QCOMPARE(messageOf(*child<NodeView>(empty, "stringsView")), QStringLiteral("No string has a copy."));
+}
+
+/// By its name, by Enter on the number of a snapshot, and by the picture: the sum in Summary is the part's.
+void ControlsTest::aPartOfTheStatisticsLeadsToItsObjects()
+{
+    const auto window = std::make_unique<MainWindow>(Settings::inMemory());
+    window->resize(1280, 800);
+    showActive(*window);
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 2)));
+    Page& page = go(*window, view::kStatistics);
+    auto* table = child<TreeView>(page, "statisticsView");
+    const auto sumInSummary = [&] {
+        const QString text = child<QLabel>(*window->page(QString::fromLatin1(view::kSummary)), "sum")->text();
+        return text.section(QStringLiteral("    "), 2, 2);
+    };
+    for (int part = StatisticsModel::Code; part < StatisticsModel::RowCount; ++part) {
+        const QString name = StatisticsModel::rowName(StatisticsModel::Row(part));
+        go(*window, view::kStatistics);
+        QModelIndex row = findRow(table, name);
+        QVERIFY(row.data(Qt::ToolTipRole).toString() != name); // what the word means
+        const QString first = row.siblingAtColumn(1).data().toString(),
+                      last = row.siblingAtColumn(2).data().toString();
+        window->navigator().setCurrentSnapshot(window->workspace().readyIds().back());
+        clickRow(table, row);
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSummary));
+        QCOMPARE(sumInSummary() + name, last + name);
+        QVERIFY(child<TreeView>(*window, "summaryView")->hasFocus());
+
+        go(*window, view::kStatistics);
+        row = findRow(table, name);
+        clickRow(table, row.siblingAtColumn(1)); // to be copied, perhaps
+        QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kStatistics));
+        press(*window, Qt::Key_Return);
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(sumInSummary() + name, first + name);
+    }
+    // What was hidden before is of the part as well.
+    auto* internals = child<QComboBox>(*window->page(QString::fromLatin1(view::kSummary)), "hideInternals");
+    internals->setCurrentIndex(internals->count() - 1);
+    emit internals->activated(internals->currentIndex());
+    QVERIFY(waitUntilIdle());
+    go(*window, view::kStatistics);
+    auto* bars = child<QWidget>(page, "compositionBars");
+    bars->grab();
+    const QString code = findRow(table, QStringLiteral("Code")).siblingAtColumn(1).data().toString();
+    const int inFirstBar = (bars->fontMetrics().height() + 16) / 2;
+    QTest::mouseClick(bars, Qt::LeftButton, {}, QPoint(80, inFirstBar));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(window->navigator().currentSnapshot(), window->workspace().readyIds().front());
+    QCOMPARE(sumInSummary(), code);
 }
 
 void ControlsTest::statisticsFollowTheOrderAndAreSaved()

@@ -8,7 +8,7 @@ namespace heaptrail::ui {
 
 /// Paints the cells of every table and tree by the roles that our models answer: a quiet bar behind a share,
 /// sign and hue of a difference, a sparkline for a trend, names in the fixed-width font with a dimmed id.
-class HeapDelegate final : public QStyledItemDelegate {
+class HeapDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     static constexpr int kNoNames = -1;

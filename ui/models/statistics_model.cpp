@@ -47,6 +47,40 @@ QString StatisticsModel::rowName(Row row)
     return {};
 }
 
+QString StatisticsModel::meaning(Row row)
+{
+    switch (row) {
+    case Total: return tr("V8's heap and the native memory that belongs to it");
+    case Code: return tr("Bytecode, machine code and what V8 keeps to run functions");
+    case Strings: return tr("All texts: the program's data, names, and the source of its scripts");
+    case JsArrays: return tr("Arrays with their element stores, without what the elements refer to");
+    case TypedArrays: return tr("Bytes of Buffers, ArrayBuffers and typed arrays, outside V8's heap");
+    case System: return tr("V8's own objects, which programs cannot reach");
+    case OtherJs: return tr("Objects, functions, their variables, Maps, Sets: the rest of V8's heap");
+    case OtherNative: return tr("Objects of Node or the browser, such as handles and DOM nodes");
+    case RowCount: break;
+    }
+    return {};
+}
+
+QString StatisticsModel::filterOf(Row row)
+{
+    const QString strings = QStringLiteral("string,concatenated-string,sliced-string");
+    const QString bytes = QStringLiteral("name:\"system / JSArrayBufferData\"");
+    switch (row) {
+    case Code: return QStringLiteral("type:code");
+    case Strings: return QStringLiteral("type:") + strings;
+    case JsArrays: return QStringLiteral("name:Array !type:hidden,native,code,") + strings;
+    case TypedArrays: return QStringLiteral("type:native ") + bytes;
+    case System: return QStringLiteral("type:hidden");
+    case OtherJs: return QStringLiteral("!name:Array !type:hidden,native,code,") + strings;
+    case OtherNative: return QStringLiteral("type:native !") + bytes;
+    case Total:
+    case RowCount: break;
+    }
+    return {};
+}
+
 int StatisticsModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() || m_set.empty() ? 0 : int(RowCount);
@@ -87,6 +121,7 @@ QVariant StatisticsModel::data(const QModelIndex& index, int role) const
 {
     const auto* column = columnAt(m_columns, index.column());
     if (!index.isValid() || !column) return {};
+    if (role == Qt::ToolTipRole && index.column() == 0) return meaning(Row(index.row()));
     return role == Qt::TextAlignmentRole ? headerCell(*column, role)
                                          : columnCell(*column, Row(index.row()), role);
 }

@@ -19,6 +19,10 @@ public:
     const HeapSet& set() const noexcept { return m_set; }
     static std::uint64_t value(const Statistics& statistics, Row row);
     static QString rowName(Row row);
+    static QString meaning(Row row); ///< in one sentence
+    /// The filter that selects its objects; empty for the total. An element store that a file counts apart from its array
+    /// (no user roots: numbers.md 6) is among the other objects.
+    static QString filterOf(Row row);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

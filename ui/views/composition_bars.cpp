@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/composition_bars.h"
 
-#include "ui/models/statistics_model.h"
 #include "ui/text/format.h"
 #include "ui/theme/palette.h"
 
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
+#include <algorithm>
 #include <array>
 
 namespace heaptrail::ui {
@@ -34,6 +35,7 @@ CompositionBars::CompositionBars(QWidget* parent)
     setObjectName(QStringLiteral("compositionBars"));
     setAccessibleName(tr("Composition of each snapshot; numbers are in the table below"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    setMouseTracking(true);
 }
 
 void CompositionBars::setSet(HeapSet set)
@@ -90,10 +92,11 @@ void CompositionBars::paintEvent(QPaintEvent*)
             const QRectF rect(x, top + 4, width, rowHeight() - 8);
             painter.fillRect(rect.adjusted(0, 0, width > 3 ? -1 : 0, 0), partColour(part, palette()));
             m_slices.push_back(
-                {rect,
-                 tr("%1, %2: %3, %4")
+                {rect, row, entry.entry,
+                 tr("%1, %2: %3, %4\n%5")
                      .arg(entry.label, StatisticsModel::rowName(row), formatSizeLong(value),
-                          formatPercent(statistics.total ? double(value) / double(statistics.total) : 0))});
+                          formatPercent(statistics.total ? double(value) / double(statistics.total) : 0),
+                          StatisticsModel::meaning(row))});
             x += width;
         }
         painter.drawText(QRectF(x + 8, top, right + room, rowHeight()), Qt::AlignLeft | Qt::AlignVCenter,
@@ -109,22 +112,42 @@ void CompositionBars::paintEvent(QPaintEvent*)
         }
         painter.fillRect(QRect(x, y + 2, 12, fontMetrics().height() - 4), partColour(part, palette()));
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(QRect(x + 18, y, width, fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter,
-                         name);
+        const QRect label(x + 18, y, width, fontMetrics().height());
+        painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter, name);
+        m_slices.push_back({label.adjusted(-18, 0, -22, 0),
+                            row,
+                            {},
+                            QStringLiteral("%1: %2").arg(name, StatisticsModel::meaning(row))});
         x += width;
     }
+}
+
+const CompositionBars::Slice* CompositionBars::sliceAt(QPointF point) const
+{
+    const auto at =
+        std::ranges::find_if(m_slices, [&](const Slice& one) { return one.rect.contains(point); });
+    return at == m_slices.end() ? nullptr : &*at;
+}
+
+void CompositionBars::mouseMoveEvent(QMouseEvent* event)
+{
+    setCursor(sliceAt(event->position()) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void CompositionBars::mouseReleaseEvent(QMouseEvent* event)
+{
+    const Slice* slice = event->button() == Qt::LeftButton ? sliceAt(event->position()) : nullptr;
+    if (slice) emit partClicked(slice->part, slice->entry);
 }
 
 bool CompositionBars::event(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        for (const auto& slice : m_slices)
-            if (slice.rect.contains(help->pos())) {
-                QToolTip::showText(help->globalPos(), slice.text, this);
-                return true;
-            }
-        QToolTip::hideText();
+        if (const Slice* slice = sliceAt(help->pos()))
+            QToolTip::showText(help->globalPos(), slice->text, this);
+        else
+            QToolTip::hideText();
         return true;
     }
     return QWidget::event(event);

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/models/heap_model.h"
+#include "ui/models/statistics_model.h"
 
 #include <QWidget>
+
+#include <optional>
 
 namespace heaptrail::ui {
 
@@ -17,19 +19,28 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+signals:
+    /// A click on a part in the bar of a snapshot, or in the legend: there of none.
+    void partClicked(StatisticsModel::Row part, std::optional<quint32> entry);
+
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     bool event(QEvent* event) override;
 
 private:
     struct Slice {
         QRectF rect;
+        StatisticsModel::Row part{};
+        std::optional<quint32> entry;
         QString text;
     };
+    const Slice* sliceAt(QPointF point) const;
     int rowHeight() const;
 
     HeapSet m_set;
-    std::vector<Slice> m_slices; ///< as painted, for tooltips
+    std::vector<Slice> m_slices; ///< as painted, legend included
 };
 
 } // namespace heaptrail::ui

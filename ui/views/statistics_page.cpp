@@ -6,6 +6,7 @@
 #include "ui/models/statistics_model.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/palette.h"
 #include "ui/views/composition_bars.h"
 #include "ui/views/table_export.h"
 #include "ui/views/tree_view.h"
@@ -18,6 +19,26 @@
 #include <QVBoxLayout>
 
 namespace heaptrail::ui {
+
+namespace {
+
+/// A part leads to its objects, and looks like it.
+class PartDelegate final : public HeapDelegate {
+public:
+    using HeapDelegate::HeapDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        HeapDelegate::initStyleOption(option, index);
+        if (index.column() > 0 || StatisticsModel::filterOf(StatisticsModel::Row(index.row())).isEmpty())
+            return;
+        option->palette.setColor(QPalette::Text, linkColour(option->palette));
+        option->font.setUnderline(true);
+    }
+};
+
+} // namespace
 
 StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
     : Page(context, view::kStatistics, tr("Statistics"), ui::icon(QStringLiteral("statistics")), parent)
@@ -32,7 +53,7 @@ StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
     m_table->setAccessibleName(tr("What the heaps are made of"));
     m_table->setRootIsDecorated(false);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setItemDelegate(new HeapDelegate(m_table, HeapDelegate::kNoNames));
+    m_table->setItemDelegate(new PartDelegate(m_table, HeapDelegate::kNoNames));
     m_table->header()->setStretchLastSection(false);
     m_model = new StatisticsModel(this);
     m_table->setModel(m_model);
@@ -45,6 +66,25 @@ StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
     setFocusProxy(m_table);
     connect(&workspace(), &Workspace::readySetChanged, this, &StatisticsPage::markStale);
     connect(&workspace(), &Workspace::orderChanged, this, &StatisticsPage::markStale);
+    connect(m_bars, &CompositionBars::partClicked, this, &StatisticsPage::showObjects);
+    connect(m_table, &TreeView::activated, this, &StatisticsPage::showObjectsAt);
+    connect(m_table, &TreeView::clicked, this, [this](const QModelIndex& cell) {
+        if (cell.column() == 0) showObjectsAt(cell);
+    });
+    auto* show = new QAction(tr("Show objects of the part in Summary"), this);
+    show->setObjectName(QStringLiteral("showPart"));
+    connect(show, &QAction::triggered, this, [this] { showObjectsAt(m_table->currentIndex()); });
+    const auto updateShow = [this, show] {
+        const QModelIndex now = m_table->currentIndex();
+        setAvailable(*show,
+                     now.isValid() && !StatisticsModel::filterOf(StatisticsModel::Row(now.row())).isEmpty(),
+                     tr("Select a part first"));
+    };
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, show, updateShow);
+    connect(m_model, &QAbstractItemModel::modelReset, show, updateShow);
+    updateShow();
+    m_table->addAction(show);
+    addAction(show);
     m_exportActions = addTableActions(*m_table, QStringLiteral("statistics"));
     auto* picture = new QAction(tr("Save bars as SVG or PNG…"), this);
     picture->setObjectName(QStringLiteral("saveBars"));
@@ -55,6 +95,24 @@ StatisticsPage::StatisticsPage(Context& context, QWidget* parent)
     });
     m_exportActions << picture;
     addActions(m_exportActions);
+}
+
+void StatisticsPage::showObjects(int part, std::optional<quint32> entry)
+{
+    const QString filter = StatisticsModel::filterOf(StatisticsModel::Row(part));
+    if (filter.isEmpty()) return;
+    const EntryId id = entry ? EntryId(*entry) : navigator().currentSnapshot();
+    // Nothing is selected: it might be of another part.
+    navigator().jump(Place{QString::fromLatin1(view::kSummary), Selection{id, {}, {}, {}}, filter, {}});
+}
+
+void StatisticsPage::showObjectsAt(const QModelIndex& cell)
+{
+    if (!cell.isValid()) return;
+    const auto at = std::size_t(cell.column() - 1);
+    const HeapSet& set = m_model->set();
+    const bool isOfOne = cell.column() > 0 && at < set.size();
+    showObjects(cell.row(), isOfOne ? std::optional(set[at].entry) : std::nullopt);
 }
 
 void StatisticsPage::letGo()

@@ -4,6 +4,10 @@
 
 #include "ui/views/page.h"
 
+#include <QModelIndex>
+
+#include <optional>
+
 class QLabel;
 
 namespace heaptrail::ui {
@@ -24,6 +28,11 @@ protected:
     void letGo() override;
 
 private:
+    /// The objects of the part in Summary, of this snapshot or of the current one. Of the total there is no such place.
+    void showObjects(int part, std::optional<quint32> entry);
+    /// Those of the cell: a column of a snapshot means that one.
+    void showObjectsAt(const QModelIndex& cell);
+
     StatisticsModel* m_model{};
     CompositionBars* m_bars{};
     TreeView* m_table{};

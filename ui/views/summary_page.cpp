@@ -269,7 +269,12 @@ void SummaryPage::showState(const QString& error)
 
 void SummaryPage::showPlace(const Place& place)
 {
-    if (!place.filter.isEmpty() && place.filter != m_filter->text()) m_filter->setText(place.filter);
+    const QString filter = place.filter; // the field writes into the place while it changes
+    if (!filter.isEmpty() && filter != m_filter->text()) {
+        const bool isWayBack = navigator().canGoForward();
+        if (!isWayBack) showEverything(); // that the filter selects: another choice might hide it
+        m_filter->setText(filter);
+    }
     m_pending = place.selection;
     followPending();
 }

@@ -863,7 +863,8 @@ void MainWindow::showPlace(const Place& place)
     if (!shown) return;
     shown->showPlace(place);
     const bool isDock = std::ranges::find(m_dockPages, shown) != m_dockPages.end();
-    if (!place.selection.isEmpty() && !isDock && !wasInside) focusContents(*shown);
+    const bool hasAim = !place.selection.isEmpty() || !place.filter.isEmpty();
+    if (hasAim && !isDock && !wasInside) focusContents(*shown);
 }
 
 /// The keyboard goes to what the page shows, not to its filter.
