@@ -158,14 +158,22 @@ private:
         return branch;
     }
 
-    MergedPathNode describe(const BranchKey& key, NodeOrdinal where, std::optional<EdgeOrdinal> edge) const
+    MergedPathNode describe(const BranchKey& key, NodeOrdinal where, std::optional<EdgeOrdinal> edge)
     {
-        const PathStep step = pathStep(m_snapshot, m_finder, where, edge);
+        PathStep step = pathStep(m_snapshot, m_finder, where, edge);
+        if (MergedPathNode& cell = m_merged.nodes[key.parent]; edge && key.parent != 0) {
+            std::string name = nameInCell(m_snapshot, *edge, cell.isInternal ? std::string() : cell.label);
+            if (!name.empty()) {
+                step.label = std::move(name);
+                step.isInternal = false;
+                cell.isInternal = true;
+            }
+        }
         const bool isPlain = m_graph.type(where) == NodeType::Object && m_snapshot.isNamed(where, "Object");
         MergedPathNode node;
         node.label = key.name == kMaskedIndex && step.label.starts_with("[") ? "[…]"
             : key.name == kTimerLink                                         ? "_idleNext"
-                                                                             : step.label;
+                                                                             : stepText(step);
         node.className = step.className;
         node.isInternal = step.isInternal;
         node.node = where;

@@ -4,6 +4,8 @@
 
 #include "core/output/json.h"
 
+#include <algorithm>
+
 namespace heaptrail {
 
 void appendPropertyName(std::string& out, std::string_view name)
@@ -13,6 +15,22 @@ void appendPropertyName(std::string& out, std::string_view name)
         return;
     }
     appendStringified(out, name);
+}
+
+bool isIdentifier(std::string_view name)
+{
+    const auto isLetter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '#'
+            || (c & 0x80);
+    };
+    return !name.empty() && isLetter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
+        return isLetter(c) || (c >= '0' && c <= '9');
+    });
+}
+
+std::string propertyAccess(std::string_view name)
+{
+    return "[\"" + std::string(name) + "\"]"; // no escapes: reports look for the name itself, to hide it
 }
 
 } // namespace heaptrail

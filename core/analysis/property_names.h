@@ -11,4 +11,9 @@ namespace heaptrail {
 /// is. Source: DevTools' formatPropertyName (HeapSnapshot.ts), JSON.stringify.
 void appendPropertyName(std::string& out, std::string_view name);
 
+/// Can it stand in code as it is: a letter, _, $ or # first, then digits, too?
+bool isIdentifier(std::string_view name);
+/// ["*"]: how code reads a property whose name is no identifier.
+std::string propertyAccess(std::string_view name);
+
 } // namespace heaptrail

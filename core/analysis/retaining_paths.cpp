@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/retaining_paths.h"
 
+#include "core/analysis/internals.h"
+#include "core/analysis/property_names.h"
+
 #include <algorithm>
 #include <unordered_set>
 
@@ -73,8 +76,17 @@ RetainingPath stepsOf(const Snapshot& snapshot, const PathFinder& finder, std::v
     } else {
         path.push_back(pathStep(snapshot, finder, node, std::nullopt));
     }
-    for (; at < chain.size(); ++at)
+    for (; at < chain.size(); ++at) {
         path.push_back(pathStep(snapshot, finder, graph.edge(chain[at]).to, chain[at]));
+        if (path.size() < 2) continue;
+        PathStep &cell = path[path.size() - 2], &value = path.back();
+        std::string name = nameInCell(snapshot, chain[at], cell.isInternal ? std::string() : cell.label);
+        if (name.empty()) continue;
+        value.label = std::move(name);
+        value.isInternal = false;
+        if (cell.edge) cell.label = "[" + cell.edgeName + "]";
+        cell.isInternal = true;
+    }
     return path;
 }
 
@@ -136,9 +148,15 @@ PathStep pathStep(const Snapshot& snapshot, const PathFinder& finder, NodeOrdina
         step.label = type == NodeType::Closure && step.name[0] != '(' ? step.name : step.className;
         step.isInternal = type == NodeType::Array || type == NodeType::Hidden || type == NodeType::Code;
         break;
-    default: step.label = cutText(step.edgeName, 160); break;
+    default:
+        step.label = cutText(step.edgeName, 160);
+        step.isProperty = edge.type == EdgeType::Property;
+        break;
     }
-    if (step.className == "Generator") step.label = "async function state";
+    if (step.className == "Generator") {
+        step.label = "async function state";
+        step.isProperty = false;
+    }
     if (type == NodeType::Hidden || type == NodeType::Code || type == NodeType::ObjectShape) {
         step.isInternal = true;
         // An exported binding of a module: the key stands beside its cell in the table.
@@ -160,8 +178,37 @@ PathStep pathStep(const Snapshot& snapshot, const PathFinder& finder, NodeOrdina
         step.isInternal = false;
     const auto isTarget = [&] { return step.edgeName == "1" || step.edgeName == "target"; };
     if (snapshot.isNamed(graph.source(*edgeOrdinal), kProxy) && isTarget()) step.isInternal = true;
-    if (step.label.empty()) step.label = step.className;
+    if (step.label.empty()) {
+        step.label = step.className;
+        step.isProperty = false;
+    }
     return step;
+}
+
+std::string nameInCell(const Snapshot& snapshot, EdgeOrdinal ordinal, std::string_view cellLabel)
+{
+    const Graph& graph = snapshot.graph();
+    const Edge edge = graph.edge(ordinal);
+    const NodeOrdinal cell = graph.source(ordinal);
+    if (edge.type != EdgeType::Internal || graph.type(cell) != NodeType::Hidden
+        || !graph.isNamed(edge, "value"))
+        return {};
+    if (snapshot.isNamed(cell, "system / PropertyCell")) {
+        for (const Edge& each : graph.edges(cell)) // PropertyCell::name, the only text beside the value
+            if (each.ordinal != ordinal && graph.type(each.to) == NodeType::String)
+                return cutText(snapshot.stringValue(each.to, kRead), kMaxName);
+    } else if (!snapshot.isNamed(cell, "system / Cell")) {
+        return {};
+    }
+    if (!cellLabel.empty()) return std::string(cellLabel);
+    return isV8Object(snapshot, edge.to) ? std::string() : snapshot.className(edge.to).str();
+}
+
+std::string stepText(const PathStep& step)
+{
+    const bool isAsWritten =
+        !step.isProperty || isIdentifier(step.label) || step.label.starts_with("<symbol");
+    return isAsWritten ? step.label : propertyAccess(step.label);
 }
 
 RetainingPath bestPath(const Snapshot& snapshot, const PathFinder& finder, NodeOrdinal node,
@@ -236,7 +283,7 @@ Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot& snapshot, 
     std::unordered_set<NodeOrdinal> entered;
     if (!best.empty()) entered.insert(holder(graph.source(best.front())));
     std::size_t tried = 0;
-    std::unordered_set<std::string> texts{pathText(paths.front(), true)};
+    std::unordered_set<std::string> texts{pathText(paths.front())};
     for (const Candidate& candidate : candidates) {
         if (paths.size() >= options.count || ++tried > 500) break;
         const NodeOrdinal from = graph.source(candidate.edge);
@@ -254,7 +301,7 @@ Result<std::vector<RetainingPath>> bestRetainingPaths(const Snapshot& snapshot, 
         chain.insert(chain.end(), above.begin(), above.end());
         if (chain.size() > options.maxDepth) continue;
         RetainingPath path = stepsOf(snapshot, finder, std::move(chain), node);
-        if (texts.insert(pathText(path, true)).second) paths.push_back(std::move(path));
+        if (texts.insert(pathText(path)).second) paths.push_back(std::move(path));
     }
     return paths;
 }
@@ -278,12 +325,12 @@ std::string pathText(const RetainingPath& path, bool full)
     for (std::size_t i = 0; i < path.size(); ++i) {
         const PathStep& step = path[i];
         if (step.isInternal && !full && i > 0 && i + 1 < path.size()) continue;
-        const bool isChain = !last.empty() && step.label == last; // _idleNext → _idleNext → …
+        const bool isChain = !last.empty() && stepText(step) == last; // _idleNext → _idleNext → …
         if (step.isInternal && !full && i > 0) { // the last one: by what it is
             add(step.className.empty() ? step.label : step.className);
             continue;
         }
-        add(step.label);
+        add(stepText(step));
         if (isTellingClass(step) && !isChain && !(i + 1 < path.size() && path[i + 1].label == step.label))
             add(step.className);
     }

@@ -26,6 +26,7 @@ struct PathStep {
     std::string
         name; ///< the node's own name where it says more than the class: "processMessage()", "src/cache.js"
     bool isInternal{}; ///< a V8 internal (backing store, context, map) that short forms leave out
+    bool isProperty{}; ///< the label is a property's name
 };
 /// Root first, the object last.
 using RetainingPath = std::vector<PathStep>;
@@ -127,6 +128,13 @@ PathStep pathStep(const Snapshot&, const PathFinder&, NodeOrdinal, std::optional
 /// The single best path: what bestRetainingPaths puts first, without looking for others.
 RetainingPath bestPath(const Snapshot&, const PathFinder&, NodeOrdinal, std::size_t maxDepth = 1000);
 
+/// What the program calls the value of one of V8's cells, which have the properties of the global object and what
+/// modules export: the cell's own name, else its label in the table before it, else what the value is. Empty for every
+/// other edge.
+std::string nameInCell(const Snapshot&, EdgeOrdinal, std::string_view cellLabel);
+
+/// The label as the program would write it: requestCache, ["*"] for a property's name that is no identifier.
+std::string stepText(const PathStep&);
 /// "global → requestCache → Map": the labels of the steps, internal ones left out unless `full`.
 std::string pathText(const RetainingPath&, bool full = false);
 

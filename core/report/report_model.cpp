@@ -301,6 +301,7 @@ private:
             to.className = m_words.className(step.className, 80);
             to.label = step.label == step.className ? to.className : m_words.propertyName(step.label, 80);
             if (step.label.starts_with('[')) to.edge = to.label; // an element, not a name
+            if (to.label == step.label) to.label = stepText(step); // as far as it is shown
             to.isInternal = step.isInternal;
             to.isContainer = i == from.containerStep && from.hasContainer();
             if (step.node.value < graph.nodeCount()) {

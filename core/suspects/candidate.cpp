@@ -4,6 +4,7 @@
 
 #include "core/analysis/held_name.h"
 #include "core/analysis/internals.h"
+#include "core/analysis/property_names.h"
 #include "core/analysis/script_owners.h"
 #include "core/base/text.h"
 #include "core/suspects/words.h"
@@ -24,7 +25,7 @@ const std::string kValueFor = "a WeakMap's value for ";
 std::string memberName(const std::string& owner, const std::string& name)
 {
     if (name.starts_with('[')) return owner + name;
-    return isIdentifier(name) || name.starts_with('<') ? owner + "." + name : owner + "[\"" + name + "\"]";
+    return isIdentifier(name) || name.starts_with('<') ? owner + "." + name : owner + propertyAccess(name);
 }
 
 /// Is it a limit of how many there may be, not of how long they stay?

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/end_methods.h"
 
+#include "core/analysis/property_names.h"
 #include "core/analysis/script_owners.h"
 #include "core/suspects/bounds.h"
 #include "core/suspects/words.h"

@@ -150,17 +150,6 @@ void showDifference(std::vector<std::string>& texts, std::size_t limit)
     }
 }
 
-bool isIdentifier(std::string_view name)
-{
-    const auto isLetter = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '#'
-            || (c & 0x80);
-    };
-    return !name.empty() && isLetter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
-        return isLetter(c) || (c >= '0' && c <= '9');
-    });
-}
-
 bool isCarriedName(const std::string& carried, const std::string& name)
 {
     return name.size() <= kCarried ? carried == name : carried == carriedName(name);

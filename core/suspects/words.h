@@ -32,8 +32,6 @@ bool repeatsSeries(std::string_view sentence, const std::vector<std::uint64_t>& 
                    const std::vector<std::uint64_t>& sizes);
 /// Cuts texts to `limit` bytes so that the place where they differ is seen: two queries that begin alike.
 void showDifference(std::vector<std::string>& texts, std::size_t limit);
-/// Can it stand in code as it is: a letter, _, $ or # first, then digits, too?
-bool isIdentifier(std::string_view name);
 /// Is `carried` the carriedName() of this class?
 bool isCarriedName(const std::string& carried, const std::string& name);
 

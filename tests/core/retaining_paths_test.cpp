@@ -38,6 +38,10 @@ private slots:
     void weakReferenceIsNoPath();
     void whatTheRulesTogetherLeaveWithoutAPathHasOneAllTheSame();
     void noTwoPathsReadTheSame();
+    void theValueOfACellIsCalledByTheCellsName_data();
+    void theValueOfACellIsCalledByTheCellsName();
+    void aPropertyAndItsCellAreOneWay();
+    void aNameThatIsNoIdentifierStandsAsCodeReadsIt();
     void linkedListIsShortened();
     void ofEquallyGoodWaysInACrowdTheFirstIsTaken();
     void mergedPathsCountWhatRunsThroughABranch();
@@ -166,6 +170,70 @@ void RetainingPathsTest::noTwoPathsReadTheSame()
     )");
     const auto texts = pathsTo(heap, "Session", 10);
     QCOMPARE(std::set<std::string>(texts.begin(), texts.end()).size(), texts.size());
+}
+
+void RetainingPathsTest::theValueOfACellIsCalledByTheCellsName_data()
+{
+    QTest::addColumn<QString>("cell"); ///< how `global` reaches it
+    QTest::addColumn<QString>("path");
+    QTest::newRow("of the global object")
+        << "system·/·PropertyCell@9:8/hidden\n"
+           "system·/·PropertyCell@9:8/hidden -{1}-> requestCache@11:16/string\n"
+           "system·/·PropertyCell@9:8/hidden"
+        << "global → requestCache → Map → [5] → Session";
+    QTest::newRow("imported") << "system·/·Cell@9:8/hidden\nsystem·/·Cell@9:8/hidden"
+                              << "global → Map → [5] → Session";
+}
+
+void RetainingPathsTest::theValueOfACellIsCalledByTheCellsName()
+{
+    QFETCH(QString, cell);
+    QFETCH(QString, path);
+    const std::string drawing = "root -global-> global:8\nglobal -{properties}-> dictionary@5:8/array\n"
+                                "dictionary@5 -{165}-> "
+        + cell.toStdString() + R"( -{value}-> Map@13:32
+        Map@13 -{table}-> t@15:8/array
+        t@15 -{5}-> Session@17:16
+    )";
+    const auto heap = heapOf(drawing);
+    QCOMPARE(pathsTo(heap, "Session", 5), std::vector<std::string>{path.toStdString()});
+    const std::vector<NodeOrdinal> nodes{heap.node("Session")};
+    const auto merged = mergeRetainingPaths(*heap.snapshot, nodes);
+    QVERIFY(merged.has_value());
+    for (const MergedPathNode& node : merged->nodes) {
+        if (node.className == "Map") QCOMPARE(node.isInternal, false);
+        if (node.className == "(system)") QCOMPARE(node.isInternal, true);
+    }
+}
+
+void RetainingPathsTest::aPropertyAndItsCellAreOneWay()
+{
+    const auto heap = heapOf(R"(
+        root -global-> global:8
+        global -requestCache-> Map@13:32
+        global -{properties}-> dictionary@5:8/array
+        dictionary@5 -{165}-> system·/·PropertyCell@9:8/hidden
+        system·/·PropertyCell@9:8/hidden -{1}-> requestCache@11:16/string
+        system·/·PropertyCell@9:8/hidden -{value}-> Map@13
+        Map@13 -{table}-> t@15:8/array
+        t@15 -{5}-> Session@17:16
+    )");
+    QCOMPARE(pathsTo(heap, "Session", 5),
+             std::vector<std::string>{"global → requestCache → Map → [5] → Session"});
+}
+
+void RetainingPathsTest::aNameThatIsNoIdentifierStandsAsCodeReadsIt()
+{
+    const auto heap = heapOf(R"(
+        root -global-> global:8
+        global -*-> Routes:16
+        Routes -<symbol·kSeen>-> Map:8
+        Map -/users/:id-> Session:8
+        Session -#id-> Id:8
+    )");
+    QCOMPARE(pathsTo(heap, "Id", 1),
+             std::vector<std::string>{
+                 R"(global → ["*"] → Routes → <symbol kSeen> → Map → ["/users/:id"] → Session → #id → Id)"});
 }
 
 void RetainingPathsTest::linkedListIsShortened()

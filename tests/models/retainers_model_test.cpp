@@ -7,6 +7,8 @@
 #include "tests/support/heap_drawing.h"
 #include "tests/support/model_outline.h"
 #include "tests/support/shared_corpus.h"
+#include "ui/models/node_text.h"
+#include "ui/models/paths_model.h"
 #include "ui/models/retainers_model.h"
 
 #include <QAbstractItemModelTester>
@@ -165,6 +167,32 @@ private slots:
             {{IgnoreRule::Kind::Node, heap.snapshot->graph().id(heap.node("Two")).value, 1, {}, {}}});
         QTRY_VERIFY(!model.isBusy() && !model.isMeasuring());
         QCOMPARE(model.nodeAt(model.index(0, 0))->node, heap.node("Proto"));
+    }
+    void pathsSayEachStepAsTheProgramWould()
+    {
+        const auto heap = heapOf(R"(
+            root -global-> global·/·:8/object
+            global·/·:8/object -{properties}-> dictionary:8/array
+            dictionary -{165}-> system·/·PropertyCell:8/hidden
+            system·/·PropertyCell:8/hidden -{1}-> routes:16/string
+            system·/·PropertyCell:8/hidden -{value}-> Routes:32
+            Routes -*-> Handler:16
+        )");
+        PathsModel model;
+        const auto paths = bestRetainingPaths(*heap.snapshot, heap.node("Handler"));
+        QVERIFY(paths);
+        model.setPaths({heap.snapshot, 1, QStringLiteral("S1")}, *paths);
+        const QAbstractItemModelTester tester(&model);
+        QCOMPARE(model.rowCount(), 1);
+        const QModelIndex path = model.index(0, 0);
+        QCOMPARE(path.data().toString(), QStringLiteral(R"(1. global → routes → Routes → ["*"] → Handler)"));
+        model.fetchMore(path);
+        QStringList steps;
+        for (int row = 0; row < model.rowCount(path); ++row)
+            steps << model.index(row, 0, path).data().toString().section(QLatin1String(" @"), 0, 0);
+        QCOMPARE(steps,
+                 QStringList({QStringLiteral("global"), QStringLiteral("routes :: Routes"),
+                              QStringLiteral("[\"*\"] :: Handler")}));
     }
     void realHandlesHaveOneHolderInAllViews_data()
     {

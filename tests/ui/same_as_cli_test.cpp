@@ -73,7 +73,7 @@ QString distance(const QJsonValue& edges)
 }
 QString name(const QJsonValue& text)
 {
-    return safeText(text.toString().toStdString());
+    return classText(text.toString().toStdString()); // the window says "global" for "global / "
 }
 /// The cell, and the number behind it where it is a size.
 QString shown(const QModelIndex& cell)

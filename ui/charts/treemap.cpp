@@ -294,7 +294,7 @@ QString Treemap::titleOf(int area) const
         if (shown.members.front() == m_areas->snapshot->graph().root()) return tr("Whole heap");
         return heldTitle(*m_areas->snapshot, shown.members.front());
     case Area::Kind::Group:
-        return safeText(shown.className, 120) + QStringLiteral(" × ") + formatCount(shown.count);
+        return classText(shown.className, 120) + QStringLiteral(" × ") + formatCount(shown.count);
     case Area::Kind::More: return tr("%1 more").arg(formatCount(shown.count));
     }
     return {};
@@ -304,9 +304,9 @@ QString Treemap::toolTipOf(int area) const
 {
     const Area& shown = m_areas->areas[std::size_t(area)];
     QStringList lines{titleOf(area)};
-    if (shown.kind == Area::Kind::Node && safeText(shown.className) != lines.front()
-        && !lines.front().startsWith(safeText(shown.className)))
-        lines << safeText(shown.className, 200);
+    if (shown.kind == Area::Kind::Node && classText(shown.className) != lines.front()
+        && !lines.front().startsWith(classText(shown.className)))
+        lines << classText(shown.className, 200);
     const double whole = double(m_areas->totalSize);
     lines << tr("Retained %1, %2 of the heap")
                  .arg(formatSizeLong(shown.bytes),

@@ -373,7 +373,7 @@ QString retainerTitle(const RetainerGraph& graph, const RetainerNode& node)
 QString retainerToolTip(const RetainerGraph& graph, const RetainerNode& node)
 {
     QStringList lines{retainerTitle(graph, node)};
-    if (safeText(node.className) != safeText(node.label)) lines << safeText(node.className);
+    if (node.className != node.label) lines << classText(node.className);
     lines << tr("%1, distance %2").arg(retainerKindName(node.kind), formatDistance(node.distance));
     lines << tr("Retained %1").arg(formatSizeLong(node.retainedSize));
     lines << tr("Shallow %1").arg(formatSizeLong(node.shallowSize));

@@ -44,18 +44,13 @@ QVariant barCell(std::optional<std::int64_t> bytes, std::uint64_t biggest, int r
     return numberCell(ColumnKind::Bytes, bytes, role == ShareRole ? biggest : 0, role);
 }
 
-std::string shownClassName(const std::string& name)
-{
-    return name == "global /" || name == "global / " ? "global" : name;
-}
-
 QVariant classNameCell(const std::string& name, const Snapshot& snapshot,
                        const std::optional<SourceLocation>& location, int role)
 {
     if (role == SortRole || role == CopyRole) return safeText(name, 4000);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     const auto at = locationText(snapshot, location);
-    const auto shown = role == Qt::ToolTipRole ? safeText(name, 2000) : safeText(name);
+    const auto shown = role == Qt::ToolTipRole ? classText(name, 2000) : classText(name);
     if (at.isEmpty()) return shown;
     return role == Qt::ToolTipRole ? shown + QLatin1Char('\n') + at
                                    : QStringLiteral("%1  %2").arg(shown, at.section(QLatin1Char('/'), -1));

@@ -66,8 +66,6 @@ QVariant headerCell(const QString& title, const QString& toolTip, bool isNumber,
 QVariant textCell(const std::string& text, int role);
 /// A size whose bar is beside the biggest of its column, by role.
 QVariant barCell(std::optional<std::int64_t> bytes, std::uint64_t biggest, int role);
-/// A class's name as people read it: Node's global object is "global / " in the file.
-std::string shownClassName(const std::string& name);
 /// A class's name with the place of its source, if it has one ("cache.js:12:3" where shown, whole in the tool tip), by role.
 QVariant classNameCell(const std::string& name, const Snapshot& snapshot,
                        const std::optional<SourceLocation>& location, int role);

@@ -242,9 +242,9 @@ QVariant DominatorsModel::cell(const Place& place, int column, int role) const
     switch (static_cast<Column>(column)) {
     case NameColumn:
         if (role == Qt::DisplayRole || role == SortRole)
-            return QStringLiteral("%1 ×%2").arg(safeText(info.name), formatCount(sum.count));
+            return QStringLiteral("%1 ×%2").arg(classText(info.name), formatCount(sum.count));
         if (role == Qt::ToolTipRole)
-            return tr("%1, immediately dominated by the row above").arg(safeText(info.name));
+            return tr("%1, immediately dominated by the row above").arg(classText(info.name));
         return {};
     case DistanceColumn: return {};
     case ShallowColumn: return sizeCell(sum.shallow, snapshot.totalSize(), role);

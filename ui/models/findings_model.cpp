@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/findings_model.h"
 
+#include "core/analysis/property_names.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -22,6 +23,15 @@ QString valueText(const Figure& figure, double value)
     case Figure::Unit::Count: return formatCount(std::uint64_t(std::max(0.0, value)));
     }
     return {};
+}
+
+/// As paths call it: requestCache, ["*"] for a property's name that is no identifier.
+QString stepName(const FindingStep& step)
+{
+    if (step.label.empty()) return classText(step.className);
+    const bool isName =
+        step.label == step.edge && !step.label.starts_with('<') && !step.label.starts_with('(');
+    return safeText(isName && !isIdentifier(step.label) ? propertyAccess(step.label) : step.label);
 }
 } // namespace
 
@@ -156,7 +166,7 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
         // To what holds the entries: a single entry is an example.
         QStringList path;
         for (const FindingStep& step : finding->path) {
-            path << safeText(step.label.empty() ? step.className : step.label);
+            path << stepName(step);
             if (finding->kind == FindingKind::Suspect && step.id != 0 && step.id == finding->objectId) break;
         }
         return path;
@@ -175,7 +185,7 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
     }
     case Qt::ToolTipRole: {
         QStringList path;
-        for (const FindingStep& step : finding->path) path << safeText(step.label);
+        for (const FindingStep& step : finding->path) path << stepName(step);
         QString tip = title;
         if (!path.isEmpty()) tip += QLatin1Char('\n') + path.join(QStringLiteral(" → "));
         if (!finding->note.empty()) tip += QStringLiteral("\n\n") + QString::fromStdString(finding->note);

@@ -95,7 +95,7 @@ std::vector<ModelColumn<GrowthModel::Row>> GrowthModel::makeColumns()
     return {
         {.title = tr("Class"),
          .toolTip = tr("Constructor of the objects, or their kind"),
-         .text = [](const Row& row) { return shownClassName(row.series.name); }},
+         .text = [](const Row& row) { return classText(row.series.name).toStdString(); }},
         {.title = tr("Count"),
          .toolTip = tr("Objects in the last snapshot"),
          .kind = ColumnKind::Count,

@@ -67,9 +67,16 @@ QString safeText(std::string_view utf8, int limit)
     return isCutEarly ? safe + QChar(0x2026) : safe;
 }
 
+QString classText(std::string_view name, int limit)
+{
+    return safeText(name == "global /" || name == "global / " ? "global" : name, limit);
+}
+
 QString nodeName(const Snapshot& snapshot, NodeOrdinal node)
 {
-    const QString name = safeText(boundedName(snapshot, node));
+    const std::string inFile = boundedName(snapshot, node);
+    const QString name =
+        snapshot.graph().type(node) == NodeType::Object ? classText(inFile) : safeText(inFile);
     switch (snapshot.graph().type(node)) {
     case NodeType::String:
     case NodeType::ConcatenatedString:
@@ -78,7 +85,7 @@ QString nodeName(const Snapshot& snapshot, NodeOrdinal node)
     case NodeType::Closure: return name + QLatin1String("()");
     case NodeType::Array:
         return (name.isEmpty() ? QStringLiteral("(internal array)") : name) + QLatin1String("[]");
-    default: return name.isEmpty() ? safeText(snapshot.className(node)) : name;
+    default: return name.isEmpty() ? classText(snapshot.className(node)) : name;
     }
 }
 
@@ -147,7 +154,7 @@ QString nodeToolTip(const Snapshot& snapshot, NodeOrdinal node)
 {
     QStringList lines{nodeTitle(snapshot, node)};
     lines << Text::tr("Class %1, type %2")
-                 .arg(safeText(snapshot.className(node)), safeText(snapshot.graph().typeName(node), 40));
+                 .arg(classText(snapshot.className(node)), safeText(snapshot.graph().typeName(node), 40));
     lines << Text::tr("Shallow size %1, retained size %2")
                  .arg(formatSizeLong(snapshot.shallowSize(node)),
                       formatSizeLong(snapshot.retainedSize(node)));

@@ -16,6 +16,8 @@ namespace heaptrail::ui {
 /// change the reading direction too, so that a name can't pose as another. Cut after `limit` characters with "…".
 QString safeText(std::string_view utf8, int limit = 300);
 
+/// A class's name as people read it: Node's global object is "global / " in some files.
+QString classText(std::string_view name, int limit = 300);
 /// The node alone: "\"text\"", "/re/", "name()", "name[]", "Map"; no id.
 QString nodeName(const Snapshot&, NodeOrdinal);
 /// "Map @63695"

@@ -7,6 +7,17 @@
 #include "ui/text/format.h"
 
 namespace heaptrail::ui {
+namespace {
+
+/// As the path's title calls it: requestCache, ["*"], entry "user:17".
+QString stepName(const Snapshot& snapshot, PathStep step)
+{
+    RetainingPath named{std::move(step)};
+    nameEntries(snapshot, named);
+    return safeText(stepText(named.front()), 160);
+}
+
+} // namespace
 
 void PathsModel::show(HeapEntry entry, Data data)
 {
@@ -163,8 +174,11 @@ QVariant PathsModel::nameCell(const PathRow& row, int role)
     if (role != Qt::DisplayRole && role != SortRole) return {};
     if (row.kind == StepRows) {
         const auto& step = row.step();
-        const auto title = nodeTitle(row.snapshot, step.node);
-        return step.edge ? QStringLiteral("%1 :: %2").arg(edgeLabel(row.snapshot, *step.edge), title) : title;
+        const QString name =
+            step.edge && step.isInternal ? edgeLabel(row.snapshot, *step.edge) : stepName(row.snapshot, step);
+        const QString title = nodeTitle(row.snapshot, step.node);
+        return name == nodeName(row.snapshot, step.node) ? title
+                                                         : QStringLiteral("%1 :: %2").arg(name, title);
     }
     const auto& node = row.merged();
     auto text = safeText(node.label);

@@ -92,7 +92,7 @@ void showRetainedByClass(QWidget* owner, Context& context, const QString& title,
             for (const ClassShare& share : *shares) {
                 const auto& info = snapshot->classes().info(share.cls);
                 auto* item = new QTreeWidgetItem(
-                    {safeText(info.name), formatCount(share.count), formatSize(share.bytes),
+                    {classText(info.name), formatCount(share.count), formatSize(share.bytes),
                      formatPercent(bytes ? double(share.bytes) / double(bytes) : 0)});
                 for (int column = CountColumn; column < ColumnCount; ++column)
                     item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);

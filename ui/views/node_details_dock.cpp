@@ -496,7 +496,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     m_title->setText(QStringLiteral("%1 · %2").arg(title, entry.label));
     const auto& info = snapshot->classes().info(snapshot->classOf(node));
     addLink(
-        tr("Class"), safeText(snapshot->className(node)), tr("Show all objects of the class in Summary"),
+        tr("Class"), classText(snapshot->className(node)), tr("Show all objects of the class in Summary"),
         [this, id = m_shown.snapshot, key = QString::fromStdString(info.key), name = safeText(info.name)] {
             navigator().jumpToClass(QString::fromLatin1(view::kSummary), id, key, name);
         });

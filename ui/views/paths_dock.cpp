@@ -129,7 +129,7 @@ void PathsDock::refresh()
             });
         return;
     }
-    m_title->setText(tr("All objects of “%1”").arg(safeText(selection.className.toStdString(), 120)));
+    m_title->setText(tr("All objects of “%1”").arg(classText(selection.className.toStdString(), 120)));
     m_job.start(
         [snapshot, key = selection.classKey.toStdString()](const Task& task) -> Result<MergedPaths> {
             std::vector<NodeOrdinal> nodes;
@@ -149,7 +149,7 @@ void PathsDock::refresh()
             m_view->setMessage(merged->nodes.size() < 2 ? tr("No path leads from a root to these objects.")
                                                         : QString());
             m_model->setMerged(entry, std::move(*merged));
-            auto title = tr("%1 objects of “%2”").arg(formatCount(total), safeText(name.toStdString(), 120));
+            auto title = tr("%1 objects of “%2”").arg(formatCount(total), classText(name.toStdString(), 120));
             if (sampled < total) title += tr(", scaled up from the paths of %1").arg(formatCount(sampled));
             m_title->setText(title);
             m_view->expandToDepth(3);

@@ -221,7 +221,7 @@ void RetainersDock::follow()
             return;
         }
         m_view->setMessage(tr("Select an object of “%1” to see what holds it.")
-                               .arg(safeText(selection.className.toStdString(), 80)),
+                               .arg(classText(selection.className.toStdString(), 80)),
                            tr("Paths of the whole class"), [this, selection] {
                                navigator().jump(Place{QString::fromLatin1(view::kPaths), selection, {}, {}});
                            });
@@ -321,7 +321,7 @@ std::vector<RetainersDock::Crumb> RetainersDock::crumbs(std::size_t head, std::s
             all.push_back({tr("… %n more …", nullptr, int(steps.size() - head - tail)), {}, {}});
             i = steps.size() - tail;
         }
-        all.push_back({safeText(steps[i]->label, isShort ? 30 : 60), {}, steps[i]->node});
+        all.push_back({safeText(stepText(*steps[i]), isShort ? 30 : 60), {}, steps[i]->node});
     }
     const PathStep& end = m_path.back();
     if (const SnapshotPtr snapshot = workspace().snapshot(m_shown.snapshot)) {

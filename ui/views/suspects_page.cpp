@@ -579,7 +579,7 @@ QString SuspectsPage::pathOf(const Suspect& suspect) const
         const PathStep& step = named[i];
         const bool isHolder = suspect.hasContainer() && i == suspect.containerStep;
         if (step.isInternal && i + 1 < named.size() && !isHolder) continue;
-        QString shown = link(node(step.node), QString::fromStdString(step.label));
+        QString shown = link(node(step.node), QString::fromStdString(stepText(step)));
         if (isHolder) {
             if (!step.className.empty() && step.className != step.label)
                 shown += arrow + link(node(step.node), QString::fromStdString(step.className));
