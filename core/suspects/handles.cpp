@@ -3,10 +3,12 @@
 #include "core/base/text.h"
 #include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/sample_path.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <string_view>
 
@@ -100,6 +102,7 @@ Named nativesNamed(const History& history, std::string_view name)
         }
         named.count.push_back(count);
     }
+    if (named.count.back() > 0) named.newest = newestHandle(history.last(), named.newest);
     return named;
 }
 
@@ -197,8 +200,10 @@ bool detectHandles(const Candidate& c, Suspect& suspect)
     std::size_t looked = 0;
     for (std::uint32_t cls = 0; cls < c.last().classes().infos.size(); ++cls) {
         if (c.last().classes().infos[cls].name != suspect.className) continue;
-        const auto nodes = c.last().nodesOf(ClassOrdinal{cls});
-        for (std::size_t i = nodes.size(); i-- > 0 && looked < kLooked;) {
+        const auto all = c.last().nodesOf(ClassOrdinal{cls});
+        std::vector<NodeOrdinal> nodes(all.begin(), all.end());
+        std::ranges::sort(nodes, std::greater{}, [&](NodeOrdinal node) { return c.graph().id(node).value; });
+        for (std::size_t i = 0; i < nodes.size() && looked < kLooked; ++i) {
             ++looked;
             if (const std::string owner = ownerClass(c, nodes[i]); !owner.empty()) ++owners[owner];
             if (!suspect.location) suspect.location = listenerSource(c, nodes[i]);

@@ -79,7 +79,29 @@ NodeOrdinal exampleOf(const Candidate& c, const Suspect& suspect)
     return c.point.isTimerList ? c.point.entries.front() : alike[alike.size() / 2];
 }
 
+std::optional<NodeOrdinal> objectOf(const Graph& graph, NodeOrdinal handle)
+{
+    return graph.target(handle, EdgeType::Internal, "native_to_javascript");
+}
+
 } // namespace
+
+NodeOrdinal newestHandle(const Snapshot& snapshot, NodeOrdinal handle)
+{
+    const Graph& graph = snapshot.graph();
+    NodeOrdinal newest = handle;
+    NodeId greatest;
+    for (std::uint32_t i = 1; i < graph.nodeCount(); ++i) {
+        const NodeOrdinal node{i};
+        if (graph.type(node) != graph.type(handle) || graph.nameIndex(node) != graph.nameIndex(handle))
+            continue;
+        const auto object = objectOf(graph, node);
+        if (!object || graph.id(*object).value <= greatest.value) continue;
+        newest = node;
+        greatest = graph.id(*object);
+    }
+    return newest;
+}
 
 void leadToSample(const Candidate& c, Suspect& suspect)
 {
@@ -98,8 +120,7 @@ void leadToSample(const Candidate& c, Suspect& suspect)
             suspect.sample = isMost ? most->to : suspect.collection;
             // What the program has of a handle, rather than what the runtime has.
             if (c.point.isHandleGroup)
-                if (const auto own =
-                        graph.target(suspect.collection, EdgeType::Internal, "native_to_javascript"))
+                if (const auto own = objectOf(graph, newestHandle(last, suspect.collection)))
                     suspect.sample = *own;
             suspect.sampleId = graph.id(suspect.sample);
             if (isMost) suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));

@@ -10,4 +10,8 @@ namespace heaptrail {
 /// collection to that entry and to what the entry keeps most of.
 void leadToSample(const Candidate&, Suspect&);
 
+/// Of the runtime's handles with the name of this one, the newest. A handle is as old as its object, whose id is
+/// greater than those of objects before it.
+NodeOrdinal newestHandle(const Snapshot&, NodeOrdinal handle);
+
 } // namespace heaptrail

@@ -381,7 +381,8 @@ private slots:
     {
         const SuspectReport report = reportOf(
             [](int count) {
-                return each(count, [](int i) {
+                return each(count, [count](int at) {
+                    const int i = count + 1 - at; // the newest first: the file has no order
                     const std::string worker = nth("Worker", i, 0, ":600");
                     std::string drawing = handle("Worker", worker, i, 2);
                     for (int port = 0; port < 3; ++port)
@@ -401,7 +402,8 @@ private slots:
                  suspect.explanation.c_str());
         QVERIFY2(suspect.advice.find("worker.terminate()") != std::string::npos, suspect.advice.c_str());
         // To the program's own object, not to the runtime's half of it.
-        QVERIFY(suspect.sampleId.value != 0 && suspect.sampleId != suspect.collectionId);
+        QVERIFY(suspect.sampleId != suspect.collectionId);
+        QCOMPARE(suspect.sampleId.value, std::uint64_t{1001 + 20 * 27}); // the newest
         QVERIFY2(suspect.explanation.find("Look next at @") != std::string::npos,
                  suspect.explanation.c_str());
         QVERIFY(verdictNumbers(verdictOf(report)).starts_with("3 → 27 threads, "));
