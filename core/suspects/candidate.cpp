@@ -294,17 +294,14 @@ std::int64_t Candidate::countGrowth() const
 
 bool isProgramsClass(const std::string& name)
 {
-    static constexpr std::array<const char*, 25> kLanguages{
-        "Object",     "Array",        "Function",    "Map",           "Set",
-        "Date",       "String",       "Number",      "closure",       "WeakRef",
-        "Symbol",     "RegExp",       "ArrayBuffer", "Timeout",       "Promise",
-        "Generator",  "Module",       "WeakMap",     "BigInt",        "Boolean",
-        "Uint8Array", "Float64Array", "Int32Array",  "AsyncFunction", "AsyncContextFrame"};
-    if (name.empty() || name[0] == '(' || name.starts_with("system /") || name.starts_with("Node / ")
-        || name.starts_with("blink::") || name.starts_with("Detached blink::"))
-        return false;
-    return std::none_of(kLanguages.begin(), kLanguages.end(),
-                        [&](const char* known) { return name == known; });
+    // Beside what every program has, the classes of the language, which lists of classes show as the program's.
+    static constexpr std::array<std::string_view, 20> kLanguages{
+        "Array",   "Map",         "Set",        "Date",         "String",     "Number",       "WeakRef",
+        "Symbol",  "RegExp",      "Promise",    "BigInt",       "Boolean",    "Generator",    "Module",
+        "WeakMap", "ArrayBuffer", "Uint8Array", "Float64Array", "Int32Array", "AsyncFunction"};
+    return !isEngineClass(name) && !name.starts_with("Node / ") && !name.starts_with("blink::")
+        && !name.starts_with("Detached blink::") && name != "AsyncContextFrame"
+        && std::ranges::find(kLanguages, name) == kLanguages.end();
 }
 
 std::string memberNameOf(const Candidate& c)

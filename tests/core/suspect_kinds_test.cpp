@@ -1107,8 +1107,10 @@ private slots:
                                            "Float64Array Int32Array AsyncFunction "
                                            "AsyncContextFrame"
                                         << false;
-        QTest::newRow("V8's and Node's")
-            << "(string) system·/·Context Node·/·TCPSocketWrap blink::Node Detached·blink::Node" << false;
+        QTest::newRow("V8's and Node's") << "(string) system·/·Context Node·/·TCPSocketWrap blink::Node "
+                                            "Detached·blink::Node global process "
+                                            "TimersList {constructor}"
+                                         << false;
         QTest::newRow("a program's")
             << "Row Objects MapOf Timeouts systems Nodes {id,name} Buffer Detached·<div>" << true;
     }
