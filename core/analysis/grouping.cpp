@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/grouping.h"
 
+#include "core/analysis/retaining_paths.h"
 #include "core/analysis/script_owners.h"
 #include "core/base/stop_check.h"
 
@@ -13,6 +14,9 @@ namespace heaptrail {
 namespace {
 
 constexpr std::uint32_t kNoGroup = 0xffff'ffff;
+/// What no code is known of: several parts of the program share it, or V8 made it for itself.
+constexpr std::string_view kSharedOrV8 = "(shared or V8)";
+constexpr std::string_view kGlobalVariables = "(global variables)";
 
 struct Assignment {
     std::vector<Group> groups;
@@ -34,20 +38,50 @@ bool isBookkeeping(const Snapshot& snapshot, NodeOrdinal node)
     }
 }
 
-/// Per node the script id + 1 of its own location or of the nearest dominator's; 0 = none.
-Result<BigArray<std::uint32_t>> scriptsOf(const Snapshot& snapshot, const Task& task)
+/// Per node whose code it belongs to: 0 = nobody's that is known, a script's id + 1, or one of these.
+struct Origins {
+    static constexpr std::uint32_t kGlobal =
+        0xffff'ffff; ///< the global object holds it, and nothing else does
+    static constexpr std::uint32_t kFiles = 0x8000'0000; ///< + position in `files`
+    BigArray<std::uint32_t> of;
+    std::vector<std::string> files; ///< of modules and of the scopes of files, which have no location
+
+    std::string path(const Snapshot& snapshot, std::uint32_t origin) const
+    {
+        if (origin == 0 || origin == kGlobal) return {};
+        return origin >= kFiles ? files[origin - kFiles] : snapshot.scriptName(origin - 1);
+    }
+};
+
+/// By its own location, else as the module or file that it is the root of, else as its dominator.
+Result<Origins> originsOf(const Snapshot& snapshot, const Task& task)
 {
+    const auto finder = PathFinder::of(snapshot, task);
+    if (!finder) return fail(finder.error());
     const auto tree = snapshot.dominatorTree(task);
     if (!tree) return fail(tree.error());
     StopCheck stop(task.silent());
-    BigArray<std::uint32_t> script(snapshot.graph().nodeCount());
+    Origins origins;
+    origins.of = BigArray<std::uint32_t>(snapshot.graph().nodeCount());
     for (const auto& located : snapshot.graph().raw().locations)
-        script[located.node.value] = located.location.scriptId + 1;
+        origins.of[located.node.value] = located.location.scriptId + 1;
     for (const std::uint32_t node : (*tree)->order()) {
         if (stop.after()) return fail(ErrorCode::Cancelled, "Stopped while grouping.");
-        if (script[node] == 0) script[node] = script[snapshot.dominator(NodeOrdinal{node}).value];
+        std::uint32_t& origin = origins.of[node];
+        if (origin != 0) continue;
+        const PathRoot* root = (*finder)->root(NodeOrdinal{node});
+        if (root && root->kind == PathRootKind::Global) {
+            origin = Origins::kGlobal;
+        } else if (root && !root->name.empty()
+                   && (root->kind == PathRootKind::ModuleExports || root->kind == PathRootKind::Module
+                       || root->kind == PathRootKind::TopLevelScope)) {
+            origin = Origins::kFiles + static_cast<std::uint32_t>(origins.files.size());
+            origins.files.push_back(root->name);
+        } else {
+            origin = origins.of[snapshot.dominator(NodeOrdinal{node}).value];
+        }
     }
-    return script;
+    return origins;
 }
 
 /// Makes the number of the group that a key stands for.
@@ -117,11 +151,11 @@ Result<Assignment> assign(const Snapshot& snapshot, GroupBy by,
     Assignment result;
     result.of = BigArray<std::uint32_t>(graph.nodeCount());
     Groups groups(result.groups);
-    BigArray<std::uint32_t> scripts;
+    Origins origins;
     if (by == GroupBy::Script || by == GroupBy::Package) {
-        auto found = scriptsOf(snapshot, task);
+        auto found = originsOf(snapshot, task);
         if (!found) return fail(found.error());
-        scripts = std::move(*found);
+        origins = std::move(*found);
     }
     std::unordered_map<std::uint64_t, std::uint32_t> known; // class, script, type or shape → group
     task.begin(Phase::Classes, graph.nodeCount());
@@ -142,7 +176,7 @@ Result<Assignment> assign(const Snapshot& snapshot, GroupBy by,
                                                          : std::uint64_t{snapshot.classOf(node).value} << 1;
             break;
         case GroupBy::Script:
-        case GroupBy::Package: quick = scripts[n]; break;
+        case GroupBy::Package: quick = origins.of[n]; break;
         case GroupBy::OwnerClass:
             do owner = snapshot.dominator(owner);
             while (owner != graph.root() && isBookkeeping(snapshot, owner));
@@ -168,15 +202,18 @@ Result<Assignment> assign(const Snapshot& snapshot, GroupBy by,
                                                                   : snapshot.className(node).str();
                 break;
             case GroupBy::Script:
-                group.name = quick == 0 ? std::string() : snapshot.scriptName(std::uint32_t(quick) - 1);
+            case GroupBy::Package: {
+                const auto origin = std::uint32_t(quick);
+                std::string path = origins.path(snapshot, origin);
+                group.name = origin == 0         ? std::string(kSharedOrV8)
+                    : origin == Origins::kGlobal ? std::string(kGlobalVariables)
+                    : by == GroupBy::Package     ? packageOfScript(path)
+                                                 : path;
                 if (group.name.empty())
-                    group.name = quick == 0 ? "(none)" : "(script " + std::to_string(quick - 1) + ")";
+                    group.name =
+                        by == GroupBy::Package ? "(unknown)" : "(script " + std::to_string(quick - 1) + ")";
                 break;
-            case GroupBy::Package:
-                group.name = packageOfScript(quick == 0 ? std::string()
-                                                        : snapshot.scriptName(std::uint32_t(quick) - 1));
-                if (group.name.empty()) group.name = "(none)";
-                break;
+            }
             case GroupBy::NodeType: group.name = std::string(graph.typeName(node)); break;
             }
             if (group.key.name.empty()) group.key.name = group.name;

@@ -15,8 +15,8 @@ namespace heaptrail {
 enum class GroupBy : std::uint8_t {
     Class, ///< DevTools' classes
     Shape, ///< objects by class and the set of their property names; others by class
-    Script, ///< the script of the node's own location, else of the nearest dominator that has one
-    Package, ///< the npm package of that script; "(application)", "(Node.js)", "(none)"
+    Script, ///< the script of the node's own location, else of the nearest dominator that has one or is a file's root
+    Package, ///< the npm package of that script; "(application)", "(Node.js)", "(global variables)", "(shared or V8)"
     OwnerClass, ///< class of the nearest dominator that is no V8 bookkeeping
     NodeType, ///< V8's node type
 };

@@ -7,6 +7,7 @@
 #include "tests/support/shared_corpus.h"
 #include "ui/models/comparison_model.h"
 #include "ui/models/growth_model.h"
+#include "ui/models/node_text.h"
 #include "ui/models/strings_model.h"
 #include "ui/models/summary_model.h"
 
@@ -75,6 +76,7 @@ const char* const kHeap = R"(
 class SummaryModelTest : public QObject {
     Q_OBJECT
 private slots:
+    void theGlobalObjectHasOneNameInAllViews();
     void aFewBytesDoNotStandAboveMegabytes();
     void listsClassesByRetainedSizeWithTheirInstances();
     void filterKeepsWhatIsOpenAndSelected();
@@ -83,6 +85,7 @@ private slots:
     void objectFilterLimitsTheSums();
     void equalsTheHistogramOnRealSnapshots();
     void everyGroupingCountsEachObjectOnce();
+    void whatHasNoLocationBelongsToTheFileThatHoldsIt();
     void sortedFilteredExpandedAtOncePassesTheTester();
     void deltaAndTrendFollowTheSeries();
     void comparisonEqualsTheDiff();
@@ -253,6 +256,44 @@ void SummaryModelTest::everyGroupingCountsEachObjectOnce()
     }
 }
 
+void SummaryModelTest::whatHasNoLocationBelongsToTheFileThatHoldsIt()
+{
+    const auto heap = heapOf(R"(
+        root -global-> global:8
+        global -requestCache-> Map#global:32
+        global -x-> X:8
+        X -theirs-> Module#theirs:8
+        Module#theirs -exports-> Object#theirs:8
+        Module#theirs -filename-> /app/node_modules/lru/index.js:8/string
+        Module#theirs -children-> Array#theirs:8
+        Object#theirs -store-> Map#theirs:32
+        X -ours-> Module#ours:8
+        Module#ours -exports-> Object#ours:8
+        Module#ours -filename-> /app/store.js:8/string
+        Module#ours -children-> Array#ours:8
+        Object#ours -store-> Map#ours:32
+        root -roots-> (GC·roots):0/synthetic
+        (GC·roots) -[1]-> Lonely:16
+        Object#ours -shared-> Shared:16
+        Object#theirs -shared-> Shared
+        (GC·roots) -[2]-> Shared
+    )");
+    const auto groupOf = [&](GroupBy by, const char* name) {
+        const auto grouping = groupNodes(*heap.snapshot, by);
+        if (!grouping) return std::string();
+        for (GroupOrdinal group{0}; group.value < grouping->groups.size(); ++group.value)
+            for (const NodeOrdinal node : grouping->members[group])
+                if (node == heap.node(name)) return grouping->groups[group.value].name.str();
+        return std::string();
+    };
+    QCOMPARE(groupOf(GroupBy::Package, "Map#global"), std::string("(global variables)"));
+    QCOMPARE(groupOf(GroupBy::Package, "Map#theirs"), std::string("lru"));
+    QCOMPARE(groupOf(GroupBy::Package, "Map#ours"), std::string("(application)"));
+    QCOMPARE(groupOf(GroupBy::Script, "Map#ours"), std::string("/app/store.js"));
+    QCOMPARE(groupOf(GroupBy::Package, "Lonely"), std::string("(shared or V8)"));
+    QCOMPARE(groupOf(GroupBy::Package, "Shared"), std::string("(shared or V8)")); // by more than one
+}
+
 void SummaryModelTest::sortedFilteredExpandedAtOncePassesTheTester()
 {
     const auto snapshots = samples();
@@ -409,6 +450,19 @@ void SummaryModelTest::copiesThatMayDifferSortApart()
     QTRY_COMPARE(sure(), QStringList({certain, certain, possible}));
     model.sort(StringsModel::SureColumn, Qt::DescendingOrder);
     QTRY_COMPARE(sure(), QStringList({possible, certain, certain}));
+}
+
+void SummaryModelTest::theGlobalObjectHasOneNameInAllViews()
+{
+    const auto heap = heapOf("root -global-> global·/·:8/object\nglobal·/·:8/object -a-> A:16");
+    SummaryModel model;
+    compute(model, queryOf({heap.snapshot}));
+    QStringList names;
+    for (int row = 0; row < model.rowCount(); ++row) names << model.index(row, 0).data().toString();
+    QVERIFY2(names.contains(QStringLiteral("global")), qPrintable(names.join(QLatin1Char('|'))));
+    const NodeOrdinal global = heap.node("global·/·");
+    QCOMPARE(nodeName(*heap.snapshot, global), QStringLiteral("global"));
+    QVERIFY(!nodeToolTip(*heap.snapshot, global).contains(QLatin1Char('/')));
 }
 
 void SummaryModelTest::aFewBytesDoNotStandAboveMegabytes()
