@@ -685,7 +685,8 @@ int main(int argc, char** argv)
                     image.setDevicePixelRatio(scale);
                     image.fill(target->palette().color(QPalette::Window));
                     target->render(&image);
-                    if (isEmpty(image.toImage()) || !image.save(folder.filePath(name))) {
+                    constexpr int kQuick = 85; // zlib's quickest level: packing takes longer than drawing
+                    if (isEmpty(image.toImage()) || !image.save(folder.filePath(name), nullptr, kQuick)) {
                         std::fprintf(stderr, "%s is empty or cannot be written\n", qPrintable(name));
                         ++problems;
                     }

@@ -36,7 +36,6 @@
 #include "ui/window/report_dialog.h"
 #include "ui/window/settings_dialog.h"
 
-#include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
@@ -986,8 +985,6 @@ void ViewsTest::everyStringCanBeSearchedWithItsOwner()
     auto* page = window->page(QString::fromLatin1(view::kStrings));
     auto* view = child<TreeView>(*page, "stringsView");
     auto* model = qobject_cast<StringsModel*>(view->model());
-    QAbstractItemModelTester tester(model);
-    tester.setUseFetchMore(false);
     const SnapshotPtr snapshot = window->workspace().snapshot(window->navigator().currentSnapshot());
     std::uint64_t count = 0, size = 0, matching = 0;
     for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n) {

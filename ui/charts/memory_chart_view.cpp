@@ -94,6 +94,7 @@ MemoryChartView::MemoryChartView(QWidget* parent)
     setAccessibleDescription(
         tr("Left and right read the snapshots one by one, Enter selects one, Escape shows all. "
            "The table button shows the same as numbers."));
+    m_chart = chart();
     m_band = new QRubberBand(QRubberBand::Rectangle, this);
 }
 
@@ -139,18 +140,24 @@ MemoryChartView::Item& MemoryChartView::addItem(const QString& name, double high
 
 void MemoryChartView::build()
 {
-    auto* chart = new QChart;
     m_items.clear();
     m_read = -1;
     m_isZoomed = false;
-    chart->setBackgroundVisible(false);
-    chart->setMargins(QMargins(0, 0, 0, 0));
-    chart->layout()->setContentsMargins(0, 0, 0, 0);
-    chart->setPalette(palette());
-    const QScopedPointer<QChart> old(this->chart());
-    setChart(chart);
-    if (!m_history) return;
+    // It gets a size when it is full: from then on Qt Charts outlines each series anew at every change of any.
+    m_chart = new QChart;
+    m_chart->setBackgroundVisible(false);
+    m_chart->setMargins(QMargins(0, 0, 0, 0));
+    m_chart->layout()->setContentsMargins(0, 0, 0, 0);
+    m_chart->setPalette(palette());
+    if (m_history) fill();
+    const QScopedPointer<QChart> old(chart());
+    setChart(m_chart);
+    emit legendChanged();
+    viewport()->update();
+}
 
+void MemoryChartView::fill()
+{
     findRange();
     chooseUnit();
     if (showsProcess()) {
@@ -163,11 +170,10 @@ void MemoryChartView::build()
     }
     addLimit();
     addAxes();
-    chart->legend()
+    m_chart->legend()
         ->hide(); // Qt's cuts names to "he…" in a narrow window and knows no keyboard: legendHtml()
-    for (std::size_t item = 0; item < m_items.size(); ++item) toggle(item, m_items[item].isShown);
-    fitY();
-    viewport()->update();
+    for (const Item& item : m_items)
+        for (QAbstractSeries* series : item.series) series->setVisible(item.isShown);
 }
 
 bool MemoryChartView::isOverTime() const
@@ -241,8 +247,8 @@ void MemoryChartView::addAxes()
     auto* y = new QValueAxis;
     y->setTitleText(m_unitName);
     y->setLabelFormat(QStringLiteral("%g"));
-    chart()->addAxis(x, Qt::AlignBottom);
-    chart()->addAxis(y, Qt::AlignLeft);
+    m_chart->addAxis(x, Qt::AlignBottom);
+    m_chart->addAxis(y, Qt::AlignLeft);
     const QColor text = mutedText(palette());
     QFont font = this->font();
     font.setPointSizeF(font.pointSizeF() * 0.9);
@@ -255,7 +261,8 @@ void MemoryChartView::addAxes()
         axis->setGridLineColor(gridColour(palette()));
     }
     x->setGridLineVisible(false);
-    for (QAbstractSeries* series : chart()->series()) {
+    fitY();
+    for (QAbstractSeries* series : m_chart->series()) {
         series->attachAxis(x);
         series->attachAxis(y);
     }
@@ -289,7 +296,7 @@ void MemoryChartView::addParts()
         area->setName(legendText(partName(part)));
         area->setBrush(partColour(part, palette()));
         area->setPen(QPen(palette().color(QPalette::Base), 0.6));
-        chart()->addSeries(area);
+        m_chart->addSeries(area);
         Item& item = addItem(partName(part), highest, true);
         item.series << area;
         item.colour = partColour(part, palette());
@@ -308,7 +315,7 @@ void MemoryChartView::addClasses()
             rim->append(xOf(i), double(cls.retainedSize[i]) / m_unit);
         rim->setName(legendText(cls.name));
         rim->setPen(QPen(palette().color(QPalette::Base), 5));
-        chart()->addSeries(rim);
+        m_chart->addSeries(rim);
         rims.push_back(rim);
     }
     int index = 0;
@@ -320,7 +327,7 @@ void MemoryChartView::addClasses()
         constexpr std::array dashes{Qt::SolidLine, Qt::DashLine, Qt::DotLine};
         line->setPen(QPen(lineColour(index, palette()), 2, dashes[std::size_t(index) % dashes.size()]));
         line->setPointsVisible(true);
-        chart()->addSeries(line);
+        m_chart->addSeries(line);
         double highest = 0;
         for (const std::uint64_t size : cls.retainedSize) highest = std::max(highest, double(size));
         Item& item = addItem(cls.name, highest, false); // over the composition they would read as parts of it
@@ -366,7 +373,7 @@ void MemoryChartView::addLog()
             line->setPen(points.size() > kMostDashed ? QPen(pen.color(), 1) : pen);
             item.dash = line->pen().style();
             line->setPointsVisible(points.size() == 1); // a line of one point is nothing
-            chart()->addSeries(line);
+            m_chart->addSeries(line);
             item.series << line;
         }
     }
@@ -403,7 +410,7 @@ void MemoryChartView::addProcess()
         area->setName(name);
         area->setBrush(partColour(kColours[p], palette()));
         area->setPen(QPen(palette().color(QPalette::Base), 0.6));
-        chart()->addSeries(area);
+        m_chart->addSeries(area);
         Item& item = addItem(name, highest, true);
         item.series << area;
         item.colour = partColour(kColours[p], palette());
@@ -422,8 +429,8 @@ void MemoryChartView::addProcess()
     line->setName(name);
     rim->setName(name);
     line->setPen(QPen(palette().color(QPalette::Text), 1.8));
-    chart()->addSeries(rim);
-    chart()->addSeries(line);
+    m_chart->addSeries(rim);
+    m_chart->addSeries(line);
     Item& item = addItem(name, highest, true);
     item.series << rim << line;
     item.colour = line->pen().color();
@@ -444,7 +451,7 @@ void MemoryChartView::addTrend()
         const QString name = tr("%1 trend").arg(QString::fromLatin1(memoryFieldName(field)));
         line->setName(name);
         line->setPen(QPen(growthColour(palette()), 1.4, Qt::DashLine));
-        chart()->addSeries(line);
+        m_chart->addSeries(line);
         Item& item = addItem(name, std::max(from, to), true);
         item.series << line;
         item.colour = line->pen().color();
@@ -478,7 +485,7 @@ void MemoryChartView::addLimit()
         colour.setAlphaF(0.18F);
         tight->setBrush(colour);
         tight->setPen(Qt::NoPen);
-        chart()->addSeries(tight);
+        m_chart->addSeries(tight);
         Item& band = addItem(tr("80 % of the heap limit"), 0, isNear);
         band.series << tight;
         band.colour = warningColour(palette());
@@ -489,7 +496,7 @@ void MemoryChartView::addLimit()
         limit->append(m_to, double(m_history->limit) / m_unit);
         limit->setName(tr("heap limit"));
         limit->setPen(QPen(errorColour(palette()), 1.4, Qt::DotLine));
-        chart()->addSeries(limit);
+        m_chart->addSeries(limit);
         Item& bound = addItem(tr("heap limit"), double(m_history->limit), isNear);
         bound.series << limit;
         bound.colour = limit->pen().color();
@@ -550,20 +557,23 @@ void MemoryChartView::fillSeriesMenu(QMenu* menu)
 
 void MemoryChartView::fitY()
 {
-    const auto axes = chart()->axes(Qt::Vertical);
+    const auto axes = m_chart->axes(Qt::Vertical);
     if (axes.isEmpty()) return;
     double highest = 0;
     for (const Item& item : m_items)
         if (item.isShown) highest = std::max(highest, item.highest);
+    QValueAxis nice; // the chart's own takes its range once
+    nice.setRange(0, std::max(1e-3, highest / m_unit * 1.12)); // room for the snapshots' labels
+    nice.setTickCount(5);
+    nice.applyNiceNumbers();
     auto* y = static_cast<QValueAxis*>(axes.front());
-    y->setRange(0, std::max(1e-3, highest / m_unit * 1.12)); // room for the snapshots' labels
-    y->setTickCount(5);
-    y->applyNiceNumbers();
+    y->setTickCount(nice.tickCount());
+    y->setRange(nice.min(), nice.max());
 }
 
 void MemoryChartView::showRange(double from, double to)
 {
-    QAbstractAxis* axis = chart()->axes(Qt::Horizontal).front();
+    QAbstractAxis* axis = m_chart->axes(Qt::Horizontal).front();
     if (auto* time = qobject_cast<QCategoryAxis*>(axis))
         showTimes(*time, from, to);
     else
@@ -572,7 +582,7 @@ void MemoryChartView::showRange(double from, double to)
 
 void MemoryChartView::resetZoom()
 {
-    const auto axes = chart()->axes(Qt::Horizontal);
+    const auto axes = m_chart->axes(Qt::Horizontal);
     if (!m_isZoomed || axes.isEmpty()) return;
     showRange(m_from, m_to);
     m_isZoomed = false;
@@ -582,8 +592,8 @@ void MemoryChartView::resetZoom()
 
 double MemoryChartView::sceneX(double x) const
 {
-    const auto series = chart()->series();
-    return series.isEmpty() ? 0 : chart()->mapToPosition(QPointF(x, 0), series.front()).x();
+    const auto series = m_chart->series();
+    return series.isEmpty() ? 0 : m_chart->mapToPosition(QPointF(x, 0), series.front()).x();
 }
 
 void MemoryChartView::drawBackground(QPainter* painter, const QRectF& rect)
@@ -659,8 +669,8 @@ void MemoryChartView::drawEvents(QPainter* painter, const QRectF& plot) const
 void MemoryChartView::drawForeground(QPainter* painter, const QRectF& rect)
 {
     QChartView::drawForeground(painter, rect);
-    if (!m_history || chart()->series().isEmpty()) return;
-    const QRectF plot = chart()->plotArea();
+    if (!m_history || m_chart->series().isEmpty()) return;
+    const QRectF plot = m_chart->plotArea();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     drawCrossings(painter, plot);
@@ -758,29 +768,29 @@ void MemoryChartView::mousePressEvent(QMouseEvent* event)
 void MemoryChartView::mouseMoveEvent(QMouseEvent* event)
 {
     QChartView::mouseMoveEvent(event);
-    if (!m_history || chart()->series().isEmpty()) return;
+    if (!m_history || m_chart->series().isEmpty()) return;
     const QPoint at = event->position().toPoint();
     if (event->buttons().testFlag(Qt::LeftButton) && std::abs(at.x() - m_pressed.x()) > kDragPixels) {
-        const QRect plot = chart()->plotArea().toRect();
+        const QRect plot = m_chart->plotArea().toRect();
         m_band->setGeometry(
             QRect(QPoint(m_pressed.x(), plot.top()), QPoint(at.x(), plot.bottom())).normalized());
         m_band->show();
         return;
     }
-    emit hovered(readout(chart()->mapToValue(mapToScene(at), chart()->series().front()).x()));
+    emit hovered(readout(m_chart->mapToValue(mapToScene(at), m_chart->series().front()).x()));
 }
 
 void MemoryChartView::mouseReleaseEvent(QMouseEvent* event)
 {
     QChartView::mouseReleaseEvent(event);
-    if (event->button() != Qt::LeftButton || !m_history || chart()->series().isEmpty()) return;
+    if (event->button() != Qt::LeftButton || !m_history || m_chart->series().isEmpty()) return;
     if (m_band->isVisible()) {
         m_band->hide();
         const QRect chosen = m_band->geometry();
-        auto* first = chart()->series().front();
-        const double from = chart()->mapToValue(mapToScene(chosen.topLeft()), first).x();
-        const double to = chart()->mapToValue(mapToScene(chosen.topRight()), first).x();
-        const auto axes = chart()->axes(Qt::Horizontal);
+        auto* first = m_chart->series().front();
+        const double from = m_chart->mapToValue(mapToScene(chosen.topLeft()), first).x();
+        const double to = m_chart->mapToValue(mapToScene(chosen.topRight()), first).x();
+        const auto axes = m_chart->axes(Qt::Horizontal);
         if (to <= from || axes.isEmpty()) return;
         showRange(from, to);
         m_isZoomed = true;
@@ -789,7 +799,7 @@ void MemoryChartView::mouseReleaseEvent(QMouseEvent* event)
         return;
     }
     const QPointF at = mapToScene(event->position().toPoint());
-    if (!chart()->plotArea().contains(at)) return;
+    if (!m_chart->plotArea().contains(at)) return;
     if (const int snapshot = nearestSnapshot(at.x(), kClickPixels); snapshot >= 0)
         emit snapshotClicked(m_history->snapshots[std::size_t(snapshot)].id);
 }

@@ -54,6 +54,7 @@ private:
         Qt::PenStyle dash{Qt::SolidLine}; ///< of a line, as it is drawn
     };
     void build();
+    void fill();
     bool isOverTime() const;
     void findRange();
     void chooseUnit();
@@ -78,6 +79,7 @@ private:
     void drawEvents(QPainter* painter, const QRectF& plot) const;
 
     const MemoryHistory* m_history{};
+    QChart* m_chart{}; ///< the one that is shown, or being filled
     Mode m_mode{Mode::Process}; ///< where the log doesn't tell of the process, the heap is shown
     std::vector<Item> m_items;
     QHash<QString, bool> m_choices; ///< what the user switched, by name: survives a rebuild
