@@ -9,6 +9,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <array>
+#include <charconv>
 #include <vector>
 
 namespace heaptrail::test {
@@ -45,9 +47,11 @@ qsizetype fieldOf(const QJsonValue& fields, QLatin1String name)
 }
 void append(QByteArray& text, const qint64* first, qsizetype count)
 {
+    std::array<char, 24> word{','};
     for (qsizetype i = 0; i < count; ++i) {
-        if (!text.endsWith('[')) text += ',';
-        text += QByteArray::number(first[i]);
+        const char* begin = word.data() + (i == 0 && text.endsWith('[') ? 1 : 0);
+        const char* end = std::to_chars(word.data() + 1, word.data() + word.size(), first[i]).ptr;
+        text.append(begin, end - begin);
     }
 }
 } // namespace
