@@ -106,8 +106,8 @@ private slots:
     void aPdfSaysWhyItCannotBeWritten()
     {
         // Qt would abort: no descriptor is left for its files. What the tests' runner left open is closed first.
-        const Run few = shell(QStringLiteral(
-            "cd \"$(mktemp -d)\"; exec 3>&- 4>&- 5>&-; ulimit -n 5; \"$1\" report \"$2\" -o r.pdf; echo $?; ls -A"));
+        const Run few = shell(QStringLiteral("cd \"$(mktemp -d)\"; exec 3>&- 4>&- 5>&-; ulimit -n 5; \"$1\" "
+                                             "report \"$2\" -o r.pdf; echo $?; ls -A"));
         QCOMPARE(few.out, QByteArray("5\n"));
         QCOMPARE(few.err.count("heaptrail: "), 1);
         // What a desktop's profile asks for is not there without its display.
