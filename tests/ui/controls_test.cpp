@@ -154,6 +154,7 @@ private slots:
     void whatAMenuCannotDoSaysWhy();
     void oneKeyLeadsFromATableToEachView();
     void columnsAreHiddenSortedAndRemembered();
+    void columnsThatAnotherVersionSavedAreKept();
     void listsCloseWithTheirSnapshotAlone();
     void aClickInThePaletteGoesThere();
     void aSnapshotsMenuChangesIt();
@@ -966,6 +967,32 @@ void ControlsTest::columnsAreHiddenSortedAndRemembered()
     fromHeader(SummaryModel::NameColumn, {QStringLiteral("Reset columns")});
     QVERIFY(!isHidden(SummaryModel::DistanceColumn));
     QCOMPARE(table->header()->visualIndex(SummaryModel::RetainedColumn), int(SummaryModel::RetainedColumn));
+}
+
+/// It had a column that is gone, and lacked those that are new; the first versions saved no titles.
+void ControlsTest::columnsThatAnotherVersionSavedAreKept()
+{
+    const Setting<QByteArray> saved{"tables/summary"};
+    const Settings settings = Settings::inMemory();
+    auto changed = settings;
+    changed.set(saved, QByteArray("0,300,0,Class;3,151,0,Shallow;1,90,0,Gone;2,80,1,Distance"));
+    auto window = windowOf({server(10), server(20)}, settings);
+    QVERIFY(window);
+    auto* header = child<NodeView>(go(*window, view::kSummary), "summaryView")->header();
+    QCOMPARE(header->sectionSize(SummaryModel::ShallowColumn), 151);
+    QVERIFY(header->isSectionHidden(SummaryModel::DistanceColumn));
+    QVERIFY(!header->isSectionHidden(SummaryModel::CountColumn)); // new: as at first
+    QCOMPARE(header->visualIndex(SummaryModel::CountColumn), int(SummaryModel::CountColumn));
+    QVERIFY(header->visualIndex(SummaryModel::DistanceColumn)
+            < header->visualIndex(SummaryModel::ShallowColumn));
+
+    QByteArray places;
+    for (int column = 0; column <= SummaryModel::TrendColumn; ++column)
+        places += QByteArray::number(column) + (column == SummaryModel::ShallowColumn ? ",152,0;" : ",90,0;");
+    changed.set(saved, places);
+    window = windowOf({server(10), server(20)}, settings);
+    header = child<NodeView>(go(*window, view::kSummary), "summaryView")->header();
+    QCOMPARE(header->sectionSize(SummaryModel::ShallowColumn), 152);
 }
 
 void ControlsTest::listsCloseWithTheirSnapshotAlone()

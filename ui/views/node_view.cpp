@@ -20,6 +20,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <map>
 #include <utility>
 
 namespace heaptrail::ui {
@@ -180,24 +181,48 @@ void NodeView::restoreColumns()
     applyDefaults();
     const QByteArray key = (QStringLiteral("tables/") + m_name + m_layout).toUtf8();
     const auto state = QString::fromUtf8(m_context.settings.get(columnsSetting(key)));
-    // "position,width,hidden" for each column, by logical index
     const auto parts = state.split(QLatin1Char(';'), Qt::SkipEmptyParts);
-    if (parts.size() == header()->count()) {
-        m_isAsAtFirst = false;
-        for (int column = 0; column < int(parts.size()); ++column) {
-            const auto numbers = parts[column].split(QLatin1Char(','));
-            if (numbers.size() != 3) continue;
-            const int width = numbers[1].toInt();
-            if (width >= 20 && width < 4000) header()->resizeSection(column, width);
-            header()->setSectionHidden(column, column > 0 && numbers[2] == QLatin1String("1"));
+    std::multimap<int, int> byPosition; // the columns that are known, in the user's order
+    QList<int> others;
+    for (int column = 0; column < header()->count(); ++column) {
+        const auto known = savedColumn(parts, column);
+        if (!known) {
+            others << column;
+            continue;
         }
-        for (int at = 0; at < int(parts.size()); ++at)
-            for (int column = 0; column < int(parts.size()); ++column)
-                if (parts[column].section(QLatin1Char(','), 0, 0).toInt() == at)
-                    header()->moveSection(header()->visualIndex(column), at);
+        m_isAsAtFirst = false;
+        if (known->width >= 20 && known->width < 4000) header()->resizeSection(column, known->width);
+        header()->setSectionHidden(column, column > 0 && known->isHidden);
+        byPosition.emplace(known->position, column);
     }
+    QList<int> order;
+    for (const auto& [position, column] : byPosition) order << column;
+    for (const int column : others) order.insert(std::min<qsizetype>(column, order.size()), column);
+    for (int at = 0; at < int(order.size()); ++at)
+        header()->moveSection(header()->visualIndex(order[at]), at);
     m_isRestoring = false;
     fitName();
+}
+
+/// "position,width,hidden,title" for each column. By title, as another version has other columns; what was saved before
+/// there were titles, by place.
+std::optional<NodeView::SavedColumn> NodeView::savedColumn(const QStringList& parts, int column) const
+{
+    const QString title = savedTitle(column);
+    for (qsizetype at = 0; at < parts.size(); ++at) {
+        const auto cells = parts[at].split(QLatin1Char(','));
+        const bool isIt = cells.size() == 4
+            ? cells[3] == title
+            : cells.size() == 3 && at == column && parts.size() == header()->count();
+        if (isIt) return SavedColumn{cells[0].toInt(), cells[1].toInt(), cells[2] == QLatin1String("1")};
+    }
+    return {};
+}
+
+QString NodeView::savedTitle(int column) const
+{
+    const QString title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    return QString::fromLatin1(title.toUtf8().toPercentEncoding());
 }
 
 int NodeView::leastWidth(int column) const
@@ -273,10 +298,11 @@ void NodeView::saveColumns()
     QStringList parts;
     for (int column = 0; column < header()->count(); ++column) {
         const bool isHidden = header()->isSectionHidden(column);
-        parts << QStringLiteral("%1,%2,%3")
+        parts << QStringLiteral("%1,%2,%3,")
                      .arg(header()->visualIndex(column))
                      .arg(isHidden ? 80 : header()->sectionSize(column))
-                     .arg(isHidden ? 1 : 0);
+                     .arg(isHidden ? 1 : 0)
+                + savedTitle(column);
     }
     const QByteArray key = (QStringLiteral("tables/") + m_name + m_layout).toUtf8();
     m_context.settings.set(columnsSetting(key), parts.join(QLatin1Char(';')).toUtf8());

@@ -8,6 +8,8 @@
 #include "ui/views/table_export.h"
 #include "ui/views/tree_view.h"
 
+#include <optional>
+
 class QLabel;
 class QPushButton;
 
@@ -83,8 +85,14 @@ private:
     void fillSortMenu(QMenu& menu);
     void fillColumnMenu(QMenu& menu);
     void headerMenu(const QPoint& at);
+    struct SavedColumn {
+        int position{}, width{};
+        bool isHidden{};
+    };
     void saveColumns();
     void restoreColumns();
+    std::optional<SavedColumn> savedColumn(const QStringList& parts, int column) const;
+    QString savedTitle(int column) const;
     void applyDefaults();
     void fitName();
     int leastWidth(int column) const;
