@@ -155,6 +155,7 @@ private slots:
     void oneKeyLeadsFromATableToEachView();
     void columnsAreHiddenSortedAndRemembered();
     void columnsThatAnotherVersionSavedAreKept();
+    void textIsAsLargeAsChosen();
     void listsCloseWithTheirSnapshotAlone();
     void aClickInThePaletteGoesThere();
     void aSnapshotsMenuChangesIt();
@@ -995,6 +996,45 @@ void ControlsTest::columnsThatAnotherVersionSavedAreKept()
     QCOMPARE(header->sectionSize(SummaryModel::ShallowColumn), 152);
 }
 
+void ControlsTest::textIsAsLargeAsChosen()
+{
+    const Settings settings = Settings::inMemory();
+    const auto window = windowOf({server(10), server(20)}, settings);
+    QVERIFY(window);
+    window->resize(1920, 1080);
+    Page& page = go(*window, view::kSummary);
+    auto* table = child<NodeView>(page, "summaryView");
+    table->header()->resizeSection(SummaryModel::ShallowColumn, 100); // the user's own width
+    const auto chooseSize = [&](const QString& size) {
+        child<QAction>(*window, "settings")->trigger();
+        auto* dialog = child<SettingsDialog>(*window, "settingsDialog");
+        auto* box = child<QComboBox>(*dialog, "fontSize");
+        QTest::keyClicks(box, size.section(QLatin1Char(' '), 0, 0));
+        QCOMPARE(box->currentText(), size);
+        QTest::keyClick(box, Qt::Key_Return);
+        QVERIFY(waitFor([&] { return !window->findChild<SettingsDialog*>(); }) && waitUntilIdle());
+    };
+    const auto all = [&] {
+        return std::vector<qreal>{table->font().pointSizeF(),
+                                  window->font().pointSizeF(),
+                                  child<QLabel>(*window, "inspectorTitle")->font().pointSizeF(),
+                                  child<QLabel>(*window, "startTitle")->font().pointSizeF(),
+                                  qreal(table->visualRect(table->model()->index(0, 0)).height()),
+                                  qreal(table->header()->sectionSize(SummaryModel::ShallowColumn)),
+                                  qreal(child<QDockWidget>(*window, "snapshotsDock")->width())};
+    };
+    const auto before = all();
+    chooseSize(QStringLiteral("20 pt"));
+    const auto after = all();
+    QCOMPARE(table->font().pointSizeF(), 20.0); // at once
+    for (std::size_t at = 0; at < before.size(); ++at)
+        QVERIFY2(after[at] > before[at] * 1.3, qPrintable(QString::number(at)));
+    QCOMPARE(settings.get(kFontSize), 20); // and in the next run
+    chooseSize(QStringLiteral("System default"));
+    QCOMPARE(all()[0], before[0]);
+    QCOMPARE(all()[4], before[4]);
+}
+
 void ControlsTest::listsCloseWithTheirSnapshotAlone()
 {
     const auto window = windowOf({server(10), server(20)});
@@ -1194,14 +1234,16 @@ void ControlsTest::settingsAreKeptByOkAlone()
 {
     Settings settings = Settings::inMemory();
     settings.set(kTheme, 2);
+    settings.set(kFontSize, 12);
     settings.set(kEditorCommand, QStringLiteral("own %f"));
     settings.set(kSourceFolders, QStringList{QStringLiteral("/a"), QStringLiteral("/b")});
     settings.set(kLoadThreads, 3);
     settings.set(kMemoryLimitMb, 0);
     settings.set(kHeapLimitMb, 512);
-    // "Dark|own %f|/a:/b|3|No limit|512 MB", as it is shown
+    // "Dark|12 pt|own %f|/a:/b|3|No limit|512 MB", as it is shown
     const auto shown = [](const SettingsDialog& dialog) {
         QStringList all{dialog.findChild<QComboBox*>(QStringLiteral("themeChoice"))->currentText(),
+                        dialog.findChild<QComboBox*>(QStringLiteral("fontSize"))->currentText(),
                         dialog.findChild<QLineEdit*>(QStringLiteral("editorCommand"))->text(),
                         dialog.findChild<QLineEdit*>(QStringLiteral("sourceFolders"))->text()};
         for (const auto* box : dialog.findChildren<QSpinBox*>()) all << box->text();
@@ -1209,11 +1251,12 @@ void ControlsTest::settingsAreKeptByOkAlone()
     };
     const auto change = [](const SettingsDialog& dialog) {
         dialog.findChild<QComboBox*>(QStringLiteral("themeChoice"))->setCurrentIndex(1);
+        dialog.findChild<QComboBox*>(QStringLiteral("fontSize"))->setCurrentIndex(0);
         dialog.findChild<QLineEdit*>(QStringLiteral("editorCommand"))->setText(QStringLiteral("zed %f"));
         dialog.findChild<QLineEdit*>(QStringLiteral("sourceFolders"))->setText(QStringLiteral("/c::/d"));
         for (auto* box : dialog.findChildren<QSpinBox*>()) box->setValue(7);
     };
-    const QString before = QStringLiteral("Dark|own %f|/a:/b|3|No limit|512 MB");
+    const QString before = QStringLiteral("Dark|12 pt|own %f|/a:/b|3|No limit|512 MB");
     for (const auto button : {QDialogButtonBox::Cancel, QDialogButtonBox::Ok}) {
         QPointer<SettingsDialog> dialog = new SettingsDialog(settings, nullptr);
         dialog->show();
@@ -1225,7 +1268,7 @@ void ControlsTest::settingsAreKeptByOkAlone()
         QVERIFY(waitFor([&] { return !dialog; }));
     }
     const SettingsDialog after(settings, nullptr);
-    QCOMPARE(shown(after), QStringLiteral("Light|zed %f|/c:/d|7|7 MB|7 MB"));
+    QCOMPARE(shown(after), QStringLiteral("Light|System default|zed %f|/c:/d|7|7 MB|7 MB"));
 }
 
 void ControlsTest::settingsHaveTheirLimits()

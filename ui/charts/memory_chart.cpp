@@ -492,7 +492,9 @@ const QAbstractItemModel* MemoryChart::table() const
 void MemoryChart::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_view) rebuild();
+    const bool isFont = event->type() == QEvent::FontChange;
+    if (isFont && m_table) m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    if ((isFont || event->type() == QEvent::PaletteChange) && m_view) rebuild();
 }
 
 } // namespace heaptrail::ui

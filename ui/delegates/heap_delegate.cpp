@@ -19,7 +19,7 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr int kPadding = 4;
-constexpr int kPercentRoom = 120; // narrower cells show the size alone
+constexpr int kPercentRoom = 17; // letters: narrower cells show the size alone
 constexpr int kLeastName = 12; // characters of a name that stay before its mark goes
 constexpr int kLeastMark = 8; // characters of a mark that still say something
 
@@ -204,7 +204,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     }
 
     QRect area = cell;
-    if (share.isValid() && option.rect.width() >= kPercentRoom) {
+    if (share.isValid() && option.rect.width() >= kPercentRoom * metrics.averageCharWidth()) {
         const QString percent = formatPercent(share.toDouble());
         const int width = metrics.horizontalAdvance(QStringLiteral("<0.1 %"));
         painter->setPen(muted);

@@ -35,6 +35,7 @@ struct Setting<QByteArray> {
 };
 
 inline constexpr Setting<int> kTheme{"looks/theme", 0}; ///< a ThemeChoice; 0 = the system's
+inline constexpr Setting<int> kFontSize{"looks/font-size", 0}; ///< in points; 0 = the desktop's
 /// %f file, %l line, %c column; empty = ask the desktop to open the file
 inline constexpr Setting<QString> kEditorCommand{"source/editor", ""};
 /// Sources below these may be opened, beside those below the open files' folders.

@@ -766,8 +766,15 @@ void NodeView::focusInEvent(QFocusEvent* event)
 
 void NodeView::changeEvent(QEvent* event)
 {
+    const bool wasRestoring = std::exchange(m_isRestoring, true); // no width here is the user's
     TreeView::changeEvent(event);
-    if (event->type() == QEvent::FontChange) placeMessage();
+    m_isRestoring = wasRestoring;
+    if (event->type() != QEvent::FontChange) return;
+    placeMessage();
+    if (!m_model) return;
+    if (m_isAsAtFirst) return restoreColumns();
+    fitName();
+    saveColumns();
 }
 
 } // namespace heaptrail::ui

@@ -38,7 +38,8 @@ void Page::showEvent(QShowEvent* event)
 void Page::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && !m_isStale) themeChanged();
+    const bool isNew = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
+    if (isNew && !m_isStale) themeChanged();
 }
 
 void Page::refreshIfStale()

@@ -67,7 +67,7 @@ protected:
     Context& context() const noexcept { return m_context; }
     Workspace& workspace() const noexcept { return m_context.workspace; }
     Navigator& navigator() const noexcept { return m_context.navigator; }
-    /// The colours of the window changed: whatever keeps a colour of its own takes it anew.
+    /// The colours or the font of the window changed: whatever keeps one, or a size that follows from it, takes it anew.
     virtual void themeChanged() { }
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;

@@ -420,6 +420,18 @@ void TreeView::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) m_rowHeight = 0;
     QAbstractItemView::changeEvent(event);
+    if (event->type() == QEvent::FontChange) scaleColumns();
+}
+
+/// The columns stay as wide for their texts as they were.
+void TreeView::scaleColumns()
+{
+    const int before = std::exchange(m_letter, fontMetrics().averageCharWidth());
+    if (before == m_letter || before == 0 || !m_header) return;
+    for (int column = 0; column < m_header->count(); ++column)
+        if (!m_header->isSectionHidden(column)
+            && m_header->sectionResizeMode(column) == QHeaderView::Interactive)
+            m_header->resizeSection(column, m_header->sectionSize(column) * m_letter / before);
 }
 
 // ---- selection

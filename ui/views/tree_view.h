@@ -100,6 +100,7 @@ private:
     void followHover(); ///< after the rows have moved under the mouse
     void setHover(const QModelIndex& index);
     void placeHeader();
+    void scaleColumns();
     void updateScrollBars();
     void updateRow(const QModelIndex& index);
     void drawRow(QPainter& painter, const QStyleOptionViewItem& base, int position) const;
@@ -112,6 +113,7 @@ private:
     QList<QMetaObject::Connection> m_connections; ///< to the model
     QPersistentModelIndex m_hover; ///< column 0 of the row under the mouse
     int m_indentation{20};
+    int m_letter{fontMetrics().averageCharWidth()}; ///< in the font that the columns' widths are for
     mutable int m_rowHeight{}; ///< 0: to be measured
     bool m_isRootDecorated{true};
     bool m_isUpdating{};

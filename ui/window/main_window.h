@@ -119,6 +119,7 @@ private:
     void updateRecoverMenu();
     void showSettings();
     void useSettings();
+    void useFontSize();
     void say(const QString& message);
     void placeInspector();
     void arrangeDocks();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The main window's menus and toolbar.
+#include "ui/theme/font_size.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
 #include "ui/views/allocations_page.h"
@@ -144,8 +145,9 @@ void MainWindow::makeFileMenu()
             tr("Close all files and end the investigation; the files stay on disk"),
             {QKeySequence(tr("Ctrl+W"))}, "", [this] { closeInvestigation(); })
         ->setProperty(kOtherWords, tr("end remove unload clear files snapshots"));
-    command(file, QStringLiteral("settings"), tr("Se&ttings…"), tr("Theme, editor, memory, heap limit"),
-            {QKeySequence(tr("Ctrl+,"))}, "settings", [this] { showSettings(); })
+    command(file, QStringLiteral("settings"), tr("Se&ttings…"),
+            tr("Theme, font size, editor, memory, heap limit"), {QKeySequence(tr("Ctrl+,"))}, "settings",
+            [this] { showSettings(); })
         ->setProperty(kOtherWords,
                       tr("preferences options configuration theme dark light appearance font size editor "
                          "vscode source memory limit max-old-space-size"));
@@ -164,10 +166,34 @@ void MainWindow::showSettings()
 void MainWindow::useSettings()
 {
     applyTheme(*qApp, ThemeChoice(m_settings.get(kTheme)));
+    useFontSize();
     m_workspace.setParallelLoads(m_settings.get(kLoadThreads));
     m_workspace.setMemoryLimit(std::uint64_t(m_settings.get(kMemoryLimitMb)) * 1'000'000);
     m_analysis.setLimit(std::uint64_t(m_settings.get(kHeapLimitMb)) * 1'000'000);
     for (Page* page : m_pages) page->markStale();
+}
+
+/// The docks beside the middle grow and shrink with their texts.
+void MainWindow::useFontSize()
+{
+    const auto height = [] { return QFontMetrics(QApplication::font()).height(); };
+    const int before = height(); // the widgets hear of it later
+    applyFontSize(*qApp, m_settings.get(kFontSize));
+    const int now = height();
+    if (now == before) return;
+    QList<QDockWidget*> docks;
+    QList<int> widths;
+    for (QDockWidget* dock : m_docks) {
+        // Qt paints the title in the font of the start while the dock has the program's: one of its own it follows.
+        QFont font = dock->font();
+        font.setStyleHint(QFont::SansSerif);
+        dock->setFont(font);
+        const auto area = dockWidgetArea(dock);
+        if (dock->isHidden() || dock->isFloating() || area == Qt::BottomDockWidgetArea) continue;
+        docks << dock;
+        widths << dock->width() * now / before;
+    }
+    resizeDocks(docks, widths, Qt::Horizontal);
 }
 
 void MainWindow::makeEditMenu()

@@ -3,6 +3,7 @@
 #include "ui/window/run_window.h"
 
 #include "ui/jobs/file_being_written.h"
+#include "ui/theme/font_size.h"
 #include "ui/theme/palette.h"
 #include "ui/window/main_window.h"
 
@@ -91,6 +92,7 @@ int runWindow(int argc, char** argv)
 
     Settings settings;
     applyTheme(app, ThemeChoice(settings.get(kTheme)));
+    applyFontSize(app, settings.get(kFontSize));
     MainWindow window(settings);
     window.keepAutosavesIn(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
                            + QStringLiteral("/autosave"));

@@ -15,6 +15,8 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace heaptrail::ui {
 
 SettingsDialog::SettingsDialog(Settings settings, QWidget* parent)
@@ -53,6 +55,13 @@ void SettingsDialog::addTheme(QFormLayout* form)
     m_theme->addItems({tr("System default"), tr("Light"), tr("Dark"), tr("High contrast")});
     m_theme->setCurrentIndex(m_settings.get(kTheme));
     form->addRow(tr("&Theme"), m_theme);
+    m_fontSize = new QComboBox;
+    m_fontSize->setObjectName(QStringLiteral("fontSize"));
+    m_fontSize->addItem(tr("System default"), 0);
+    for (const int points : {7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20, 24})
+        m_fontSize->addItem(tr("%1 pt").arg(points), points);
+    m_fontSize->setCurrentIndex(std::max(0, m_fontSize->findData(m_settings.get(kFontSize))));
+    form->addRow(tr("F&ont size"), m_fontSize);
 }
 
 void SettingsDialog::addEditor(QFormLayout* form)
@@ -149,6 +158,7 @@ void SettingsDialog::addHeapLimit(QFormLayout* form)
 void SettingsDialog::apply()
 {
     m_settings.set(kTheme, m_theme->currentIndex());
+    m_settings.set(kFontSize, m_fontSize->currentData().toInt());
     m_settings.set(kEditorCommand, m_editor->text());
     m_settings.set(kSourceFolders, m_sources->text().split(QLatin1Char(':'), Qt::SkipEmptyParts));
     m_settings.set(kLoadThreads, m_parallel->value());

@@ -32,7 +32,7 @@ private:
     void apply();
 
     Settings m_settings;
-    QComboBox *m_theme{}, *m_preset{};
+    QComboBox *m_theme{}, *m_fontSize{}, *m_preset{};
     QLineEdit *m_editor{}, *m_sources{};
     QSpinBox *m_parallel{}, *m_memory{}, *m_limit{};
 };

@@ -37,13 +37,23 @@ constexpr int kPollMs = 100;
 constexpr std::size_t kMostRows = 30; // of files that are not there; each has a dozen widgets
 const QChar kFindingMark{u'\u0001'}; // between the paths of a recent set and its first finding
 
+constexpr char kScale[] = "scale"; // of a label: how much larger its text is than the other
+
+void enlarge(QLabel& label, const QFont& usual)
+{
+    QFont font = label.font();
+    font.setPointSizeF(usual.pointSizeF() * label.property(kScale).toReal());
+    label.setFont(font);
+}
+
 QLabel* heading(const QString& text)
 {
     auto* label = new QLabel(text);
     QFont font = label->font();
-    font.setPointSizeF(font.pointSizeF() * 1.15);
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
+    label->setProperty(kScale, 1.15);
+    enlarge(*label, label->font());
     return label;
 }
 
@@ -105,9 +115,9 @@ StartPage::StartPage(Context& context, QWidget* parent)
     welcome->setContentsMargins(0, 0, 0, 0);
     welcome->setSpacing(18);
     auto* title = new QLabel(tr("Find out what keeps your Node.js memory alive"));
-    QFont font = title->font();
-    font.setPointSizeF(font.pointSizeF() * 1.7);
-    title->setFont(font);
+    title->setObjectName(QStringLiteral("startTitle"));
+    title->setProperty(kScale, 1.7);
+    enlarge(*title, title->font());
     title->setWordWrap(true);
     welcome->addWidget(title);
     m_recovery = new QVBoxLayout;
@@ -315,6 +325,14 @@ void StartPage::showEvent(QShowEvent* event)
     updateRecent();
     updateRows();
     if (!window()->focusWidget()) setFocus();
+}
+
+void StartPage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange) return;
+    for (auto* label : findChildren<QLabel*>())
+        if (label->property(kScale).isValid()) enlarge(*label, font());
 }
 
 void StartPage::updateRows()
