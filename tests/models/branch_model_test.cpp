@@ -49,6 +49,8 @@ private slots:
     void edgesStandInTheOrderOfTheCommandLine();
     void retainersComeNearestFirst();
     void ignoredRetainersGoLastAndComeBack();
+    void ignoredNamesGoLast_data();
+    void ignoredNamesGoLast();
     void distancesLeadAroundWhatIsIgnored_data();
     void distancesLeadAroundWhatIsIgnored();
     void chainStopsAtTheApplicationsObject();
@@ -431,6 +433,46 @@ void BranchModelTest::ignoredRetainersGoLastAndComeBack()
     QCOMPARE(model.index(1, OutlineModel::DistanceColumn).data().toString(), QStringLiteral("ignored"));
     model.setRules({});
     QVERIFY(model.index(0, 0).data().toString().startsWith(QLatin1String("it in Near")));
+}
+
+void BranchModelTest::ignoredNamesGoLast_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("last");
+    QTest::newRow("an edge's name") << int(IgnoreRule::Kind::EdgeName) << "it"
+                                    << "it in Near";
+    QTest::newRow("no edge has it") << int(IgnoreRule::Kind::EdgeName) << "i"
+                                    << "";
+    QTest::newRow("a class") << int(IgnoreRule::Kind::Class) << "Near"
+                             << "it in Near";
+    QTest::newRow("a class that holds something else") << int(IgnoreRule::Kind::Class) << "Target"
+                                                       << "";
+}
+
+void BranchModelTest::ignoredNamesGoLast()
+{
+    QFETCH(int, kind);
+    QFETCH(QString, text);
+    QFETCH(QString, last);
+    const auto heap = heapOf("root -near-> Near:16\nroot -a-> A:16\nA -far-> Far:16\nNear -it-> Target:8\n"
+                             "Far -that-> Target");
+    const auto classOf = [&](const QString& name) {
+        return heap.snapshot->classes().info(heap.snapshot->classOf(heap.node(name.toStdString())));
+    };
+    RetainersModel model;
+    model.setNode(entryOf(heap.snapshot), heap.node("Target"));
+    IgnoreRule rule{IgnoreRule::Kind(kind), 0, 0, text, {}};
+    if (rule.kind == IgnoreRule::Kind::Class) rule.text = QString::fromStdString(classOf(text).key);
+    model.setRules({rule});
+    QTRY_VERIFY(!model.isMeasuring() && !model.isBusy());
+    QCOMPARE(model.rowCount(), 2);
+    const QString first = model.index(0, 0).data().toString(), second = model.index(1, 0).data().toString();
+    QVERIFY2(first.startsWith(QLatin1String(last.isEmpty() ? "it in Near" : "that in Far")),
+             qPrintable(first));
+    QVERIFY2(second.startsWith(last.isEmpty() ? QStringLiteral("that in Far") : last), qPrintable(second));
+    QVERIFY(!model.isIgnored(model.index(0, 0)));
+    QCOMPARE(model.isIgnored(model.index(1, 0)), !last.isEmpty());
 }
 
 /// The example of numbers.md 14, in the states that were recorded from DevTools.
