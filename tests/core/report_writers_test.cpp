@@ -233,7 +233,13 @@ private slots:
         QFETCH(QByteArray, text);
         for (const Block& block : documentOf(text.toStdString()).blocks) {
             if (block.picture.empty()) continue;
-            QXmlStreamReader xml(QString::fromStdString(svgText(block.picture, SvgUse::File)));
+            const std::string file = svgText(block.picture, SvgUse::File);
+            // A file has colours of its own, a page gives them.
+            for (const char* own : {" xmlns=", "<style>", "class=\"paper\""}) {
+                QVERIFY2(file.find(own) != file.npos, own);
+                QVERIFY2(svgText(block.picture, SvgUse::Inline).find(own) == file.npos, own);
+            }
+            QXmlStreamReader xml(QString::fromStdString(file));
             static const QSet<QString> allowed{"svg",      "title",   "style", "rect",
                                                "polyline", "polygon", "text"};
             while (!xml.atEnd()) {
