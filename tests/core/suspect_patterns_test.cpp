@@ -16,10 +16,11 @@ namespace {
 
 /// What findSuspects says first of a heap drawn at three times, with 20, 320 and 620 of whatever `link` draws.
 /// link(i) draws the i-th, hung on the one before it; last(i) hangs the newest on its holder. Ids grow with i.
-Suspect firstSuspect(const std::function<std::string(int)>& link, const std::function<std::string(int)>& last)
+Suspect firstSuspect(const std::function<std::string(int)>& link, const std::function<std::string(int)>& last,
+                     std::initializer_list<int> counts = {20, 320, 620})
 {
     std::vector<SnapshotPtr> snapshots;
-    for (const int count : {20, 320, 620}) {
+    for (const int count : counts) {
         std::string drawing = "root -g-> global@5\nglobal -app-> App@7:40\n";
         for (int i = 1; i <= count; ++i) drawing += link(i);
         snapshots.push_back(heapOf(drawing + last(count)).snapshot);
@@ -523,6 +524,7 @@ private slots:
         row("seven of ten", "/app/", true, 7, Severity::Medium);
         row("of the program", "/app/pages/", true, 0, Severity::Medium);
         row("that the program numbers", "/tmp/rule", false, 0, Severity::High);
+        row("of one name, in folders that it makes", "/tmp/*/rule.js", true, 0, Severity::High);
     }
     void filesThatAreFirstUsedNowAreNoLeak()
     {
@@ -530,15 +532,19 @@ private slots:
         QFETCH(bool, hasWords);
         QFETCH(int, installed);
         QFETCH(int, severity);
+        const bool isInFolders = folder.contains('*');
         const Suspect suspect = firstSuspect(
             [&](int i) {
                 std::string name = std::to_string(i);
-                if (hasWords)
+                if (isInFolders)
+                    name = static_cast<char>('a' + i % 26);
+                else if (hasWords)
                     for (char& digit : name) digit = static_cast<char>('a' + digit - '0');
                 const bool isInstalled = i % 10 < installed;
-                const std::string file =
+                std::string file =
                     (isInstalled && installed < 10 ? "/app/node_modules/pkg/" : folder.toStdString()) + name
                     + ".js";
+                if (isInFolders) file = QByteArray(folder).replace("*", name.c_str()).toStdString();
                 const std::string module = nth("Module", i, 1, ":100");
                 return "global -Module-> Loader@8:40\nApp -{cache}-> Object#cache@9:32\nObject#cache -" + file
                     + "-> " + module + "\n" + module + " -exports-> " + nth("Object", i, 3, ":900") + "\n"
@@ -546,7 +552,8 @@ private slots:
                     + " -children-> " + nth("Array", i, 7, ":16") + "\n" + module + " -paths-> "
                     + nth("Array#p", i, 9, ":16") + "\n";
             },
-            [](int) { return std::string(); });
+            [](int) { return std::string(); },
+            isInFolders ? std::initializer_list<int>{8, 16, 24} : std::initializer_list<int>{20, 320, 620});
         QCOMPARE(suspect.pattern, std::string("module-cache-grows"));
         QCOMPARE(int(suspect.severity), severity);
     }
