@@ -481,7 +481,7 @@ private:
                 // Of one snapshot, what it leads to: its owner may not dominate that either.
                 if (n == 1) suspect.retainedSize[k] = std::max(suspect.retainedSize[k], point.retained[k]);
             }
-        countWhatPiledUp(point, suspect);
+        countWhatPiledUp(c, suspect);
         for (const ClassGrowth& growth : point.classes) {
             const std::string& name = last.classes().info(growth.cls).name;
             if (isCarriedName(suspect.className, name) || suspect.parts.size() >= 8) continue;
@@ -603,17 +603,19 @@ private:
     }
 
     /// What others hold as well is not retained by the suspect, and yet it piled up there: the sizes are at least those
-    /// of what each interval brought and the last snapshot still has.
-    void countWhatPiledUp(const Accumulation& point, Suspect& suspect) const
+    /// of what each interval brought and the last snapshot still has. What was there at first may have been replaced: never
+    /// more than the heap.
+    void countWhatPiledUp(const Candidate& c, Suspect& suspect) const
     {
         const std::size_t n = suspect.retainedSize.size();
         if (n < 2) return;
-        const std::vector<std::uint64_t>& born = bornSinceFirst(point);
+        const std::vector<std::uint64_t>& born = bornSinceFirst(c.point);
         if (born.size() != n) return;
         std::uint64_t piledUp = suspect.retainedSize.front();
         for (std::size_t k = 1; k < n; ++k) {
             piledUp += born[k];
-            suspect.retainedSize[k] = std::max(suspect.retainedSize[k], piledUp);
+            const std::uint64_t most = std::min(piledUp, c.history.at(k).totalSize());
+            suspect.retainedSize[k] = std::max(suspect.retainedSize[k], most);
         }
     }
 
