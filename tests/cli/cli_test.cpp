@@ -22,6 +22,8 @@
 #include <mutex>
 #include <set>
 #include <stdexcept>
+#include <sys/stat.h>
+#include <thread>
 
 using namespace heaptrail::test;
 namespace fs = std::filesystem;
@@ -1221,6 +1223,23 @@ private slots:
         for (const char* name : {"s1->s2", "s2->s3"}) {
             QCOMPARE(firstDifference(pairs[k++], diffs[QLatin1String(name)].toObject()), QString());
         }
+    }
+
+    void aProfileComesThroughAPipe()
+    {
+        QTemporaryDir folder;
+        const QString file = QString::fromStdString((dataFile("profiles") / "node-20.heapprofile").string());
+        const std::string pipe = (folder.path() + "/p.heapprofile").toStdString();
+        QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+        std::thread writer([&] {
+            QFile from(file), to(QString::fromStdString(pipe));
+            if (from.open(QIODevice::ReadOnly) && to.open(QIODevice::WriteOnly)) to.write(from.readAll());
+        });
+        const CliRun run = runCli({"allocations", pipe});
+        writer.join();
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        const auto whole = runCli({"allocations", file.toStdString()}).out;
+        QCOMPARE(run.out.substr(run.out.find('\n')), whole.substr(whole.find('\n'))); // below the name
     }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/load/byte_source.h"
 #include "core/load/container.h"
 #include "core/load/snapshot_reader.h"
 #include "core/memory_log/memory_log.h"
@@ -12,6 +13,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <filesystem>
+#include <random>
 #include <string>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -72,6 +75,7 @@ private slots:
     void severalSnapshotsAreNamed_data();
     void severalSnapshotsAreNamed();
     void oneOfSeveralIsChosenByItsName();
+    void anArchiveThatShrinksIsNotDamaged();
     void aColonInAFilesNameIsNoMember();
     void aLogIsFoundBesideASnapshot();
     void namesLinksAndDevicesDoNoHarm();
@@ -191,6 +195,24 @@ void ContainerTest::oneOfSeveralIsChosenByItsName()
     const auto none = readSnapshot(plain + ":s1");
     QVERIFY(!none && says(none.error(), "no zip or tar archive"));
     QVERIFY(says(readSnapshot(plain + "er:s1").error(), "cannot be opened"));
+}
+
+void ContainerTest::anArchiveThatShrinksIsNotDamaged()
+{
+    const Folder folder;
+    std::mt19937 random(7);
+    std::string text(2'000'000, ' ');
+    for (char& c : text) c = static_cast<char>(random());
+    const auto path = folder.write("s.zip", packed("zip", "none", {{"s1.heapsnapshot", text}}));
+    const auto source = openByteSource(path);
+    QVERIFY(source);
+    std::filesystem::resize_file(path, 1'000'000);
+    std::vector<char> piece(100'000);
+    auto got = (*source)->read(piece.data(), piece.size());
+    while (got && *got > 0) got = (*source)->read(piece.data(), piece.size());
+    QVERIFY(!got);
+    QCOMPARE(got.error().code, ErrorCode::CannotRead);
+    QVERIFY2(says(got.error(), "changed while it was read"), got.error().message.c_str());
 }
 
 void ContainerTest::aColonInAFilesNameIsNoMember()

@@ -72,6 +72,7 @@ private slots:
     void allObjectsOfAClassAreOneTarget();
     void anEntryHangsOnItsCollectionNotOnTheTable();
     void slotsOfTheEngineWaitUntilAskedFor();
+    void slotsOfTablesAreNumbersInBrackets();
     void aLongChainIsFoldedInTheMiddle();
     void theRealLeakIsReadable();
     void neverMoreThanTheLimitHoweverOftenExpanded();
@@ -212,6 +213,16 @@ void RetainerGraphTest::slotsOfTheEngineWaitUntilAskedFor()
     // What the engine alone holds is shown with what holds it.
     const auto inner = RetainerGraph::of(heap.snapshot, std::array{heap.node("Inner")});
     QVERIFY(inner && inner->nodeOf(heap.node("Cell")));
+}
+
+void RetainerGraphTest::slotsOfTablesAreNumbersInBrackets()
+{
+    for (const auto& [slot, label] : {std::pair{"109", "[109]"}, {"1a", "1a"}, {"/8", "/8"}, {"8:", "8:"}}) {
+        const auto heap = heapOf("root -g-> Table:16/array\nTable -{" + std::string(slot) + "}-> Row:8");
+        const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Row")});
+        QVERIFY(graph && graph->edges().size() == 2);
+        QCOMPARE(graph->edges().back().name, std::string(label));
+    }
 }
 
 void RetainerGraphTest::aLongChainIsFoldedInTheMiddle()

@@ -86,6 +86,27 @@ private slots:
                  isKey);
     }
 
+    void anOwnerIsCalledAsTheCodeDoes_data()
+    {
+        QTest::addColumn<QByteArray>("held"); ///< how App holds the Store
+        QTest::addColumn<QString>("name");
+        QTest::newRow("a field") << QByteArray("App -store-> Store@9:40\n") << "store.rows";
+        QTest::newRow("a field called value") << QByteArray("App -value-> Store@9:40\n") << "value.rows";
+        QTest::newRow("what a function is bound to")
+            << QByteArray("App -onRow-> bound@11:64/closure\nbound -{bound_this}-> Store@9:40\n")
+            << "Store.rows";
+    }
+    void anOwnerIsCalledAsTheCodeDoes()
+    {
+        QFETCH(QByteArray, held);
+        QFETCH(QString, name);
+        const Suspect suspect = firstOf([&](int count) {
+            return held.toStdString() + "Store -rows-> Array@15:32\n"
+                + each(count, [](int i) { return element("Array@15", i) + row(i) + "\n"; });
+        });
+        QCOMPARE(QString::fromStdString(suspect.title).section(' ', 0, 0), name);
+    }
+
     void whatGrowsWithoutACollectionIsNamedByTheFieldItHangsOn()
     {
         // A proxy of the proxy before, each with a handler of its own.

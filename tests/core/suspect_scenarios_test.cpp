@@ -77,6 +77,10 @@ QString said(const SuspectReport& report)
         line("parts", joined(suspect.parts, ", "));
         line("bound", suspect.bound.value_or(""));
         line("script", suspect.script);
+        if (const auto at = suspect.location)
+            line("source",
+                 "script " + std::to_string(at->scriptId) + ", line " + std::to_string(at->line) + ", column "
+                     + std::to_string(at->column));
         line("explanation", suspect.explanation);
         for (const std::string& sentence : suspect.evidence) line("evidence", sentence);
         line("advice", suspect.advice);

@@ -174,6 +174,10 @@ private slots:
         QCOMPARE(summary.tableKeys, std::uint64_t{300});
         QVERIFY(redactedCopy(jsonOf(carts, areEdgesFirst), false).find("clarahuber") != std::string::npos);
         QVERIFY(redactedCopy(jsonOf(methods, areEdgesFirst), true).find("clarahuber") != std::string::npos);
+        carts[0].second = "clarahuber"; // a class is named in the source
+        const std::string shared = redactedCopy(jsonOf(carts, areEdgesFirst), true);
+        QVERIFY(shared.find("clarahuber") != std::string::npos
+                && shared.find("clarakoch") == std::string::npos);
     }
 
     void noReportLeadsThroughAKey()

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/distances.h"
+#include "tests/support/heap_drawing.h"
+#include "ui/models/columns.h"
+#include "ui/models/roles.h"
 #include "ui/text/format.h"
 
 #include <QLocale>
@@ -25,6 +28,7 @@ private slots:
     void growthFromNothingHasNoPercentage();
     void distancesThatMeanNothingAreAMinus();
     void separatorsFollowTheLocale();
+    void aClassIsCopiedWholeAndWithoutItsPlace();
 };
 
 void FormatTest::sizesHaveThreeDigitsInDecimalUnits_data()
@@ -103,6 +107,22 @@ void FormatTest::distancesThatMeanNothingAreAMinus()
     QCOMPARE(formatDistance(kUnreachableDistance), QStringLiteral("U"));
     QCOMPARE(formatDistance(kUnreachableDistance + 3), QStringLiteral("U+3"));
     QCOMPARE(formatDistance(kUnreachableDistance + kSystemDistance + 3), QStringLiteral("U"));
+}
+
+void FormatTest::aClassIsCopiedWholeAndWithoutItsPlace()
+{
+    const auto heap = test::heapOf("root -a-> A:16");
+    const std::string name(1000, 'x');
+    const auto cell = [&](int role) {
+        return classNameCell(name, *heap.snapshot, SourceLocation{4, 6, 8}, role);
+    };
+    for (const int role : {int(SortRole), int(CopyRole)})
+        QCOMPARE(cell(role).toString(), QString::fromStdString(name));
+    const QString shown = cell(Qt::DisplayRole).toString();
+    QVERIFY2(shown.size() < 500 && shown.endsWith(QLatin1String("  script 4:7:9")), qPrintable(shown));
+    QCOMPARE(cell(Qt::ToolTipRole).toString(),
+             QString::fromStdString(name) + QStringLiteral("\nscript 4:7:9"));
+    QVERIFY(!cell(Qt::ForegroundRole).isValid());
 }
 
 void FormatTest::separatorsFollowTheLocale()

@@ -717,6 +717,10 @@ void ControlsTest::dominatorsGroupAndGoToTheAccumulation()
     QCOMPARE(table->selectionAt(table->currentIndex()).node, nodeCalled(9)); // found again
     choose(*child<QComboBox>(page, "snapshotBox"), QStringLiteral("S1"));
     QCOMPARE(child<QLabel>(page, "sum")->text(), QStringLiteral("Σ 2 below the root    1.97 kB"));
+    // With nothing open it leads nowhere.
+    MainWindow empty(Settings::inMemory());
+    child<QToolButton>(*empty.page(QString::fromLatin1(view::kDominators)), "accumulation")->click();
+    QVERIFY(!empty.navigator().selection().node);
 }
 
 void ControlsTest::whatNothingHoldsIsNotInContainment()
@@ -1617,6 +1621,11 @@ void ControlsTest::theTreemapZoomsFindsAndIsSaved()
     QVERIFY(crumbs().isEmpty() && !out->isEnabled());
     child<QAction>(page, "treemapAsTable")->trigger();
     QVERIFY(treemap->isVisible() && !table->isVisible());
+    // A double click zooms into an area, and out again on that which is around it.
+    QTest::mouseDClick(treemap, Qt::LeftButton, {}, treemap->rectOf(1).center().toPoint());
+    QCOMPARE(crumbs(), QStringList{QStringLiteral("Whole heap")});
+    QTest::mouseDClick(treemap, Qt::LeftButton, {}, treemap->rectOf(0).topLeft().toPoint() + QPoint(20, 5));
+    QVERIFY(crumbs().isEmpty() && !out->isEnabled());
     // By growth there is nothing to tell of the first snapshot.
     choose(*child<QComboBox>(page, "treemapColours"), QStringLiteral("Growth"));
     const auto says = [&](const char* text) {

@@ -36,6 +36,7 @@ private slots:
     void whatIsNotThereIsSaid();
     void aCopiedTitleFindsItsObject();
     void pagesOfRowsAreSteppedOver();
+    void withoutATextThereAreNoHitsToList();
     void wordsFindCommands();
     void everyCommandHasOneMenuEntry();
     void aThemeIsChosen();
@@ -249,6 +250,23 @@ void PaletteTest::pagesOfRowsAreSteppedOver()
     QTest::keyClick(child<QLineEdit>(*palette, "commandEdit"), Qt::Key_PageUp);
     QCOMPARE(list->currentRow(), first);
     palette->reject();
+}
+
+void PaletteTest::withoutATextThereAreNoHitsToList()
+{
+    MainWindow empty(Settings::inMemory());
+    for (const auto& [window, text] : {std::pair(m_window.get(), "  "), std::pair(&empty, "cache")}) {
+        showActive(*window);
+        press(*window, Qt::Key_K, Qt::ControlModifier);
+        auto* palette = child<CommandPalette>(*window, "commandPalette");
+        QVERIFY(palette);
+        auto* edit = child<QLineEdit>(*palette, "commandEdit");
+        QTest::keyClicks(edit, QString::fromLatin1(text));
+        QTest::keyClick(edit, Qt::Key_Return, Qt::AltModifier);
+        QVERIFY(palette->isVisible() && !window->findChild<QDialog*>(QStringLiteral("findResults")));
+        QTest::keyClick(edit, Qt::Key_Escape);
+        QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }));
+    }
 }
 
 void PaletteTest::wordsFindCommands()

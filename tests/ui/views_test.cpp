@@ -50,10 +50,12 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
+#include <QPainter>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSpinBox>
+#include <QStyleOption>
 #include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -86,6 +88,7 @@ private slots:
     void whatASuspectNamesIsALink();
     void theKeyboardInATableSelectsNothingByItself();
     void onlyAHighContrastPaletteIsOne();
+    void progressHasAnEdgeOnDarkGroundAndWordsHaveNone();
     void mutedTextIsReadableWhereverItStands();
     void theHistoryShowsNoBoundThatSaysNothing();
     void whereNothingIsSelectedAButtonLeadsOn();
@@ -2267,6 +2270,31 @@ void ViewsTest::onlyAHighContrastPaletteIsOne()
     QVERIFY(!isHighContrast(plain));
     plain.setColor(QPalette::Window, Qt::white); // as a high-contrast desktop has it
     QVERIFY(isHighContrast(plain));
+}
+
+void ViewsTest::progressHasAnEdgeOnDarkGroundAndWordsHaveNone()
+{
+    const QPalette before = QApplication::palette();
+    applyTheme(*qApp, ThemeChoice::Dark);
+    const QColor ground = QApplication::palette().color(QPalette::Window);
+    const auto edgeOf = [&](QStyle::ControlElement element) {
+        QImage image(40, 20, QImage::Format_RGB32);
+        image.fill(ground);
+        QPainter painter(&image);
+        QStyleOptionProgressBar bar;
+        QStyleOptionButton words;
+        QStyleOption& option =
+            element == QStyle::CE_ProgressBarGroove ? static_cast<QStyleOption&>(bar) : words;
+        option.rect = image.rect();
+        option.palette = QApplication::palette();
+        QApplication::style()->drawControl(element, &option, &painter);
+        return image.pixelColor(0, 10);
+    };
+    QVERIFY(contrast(edgeOf(QStyle::CE_ProgressBarGroove), ground) > 1.5);
+    QCOMPARE(edgeOf(QStyle::CE_PushButtonLabel), ground);
+    QCOMPARE(edgeOf(QStyle::CE_CheckBoxLabel), ground);
+    applyTheme(*qApp, ThemeChoice::System);
+    QApplication::setPalette(before);
 }
 
 void ViewsTest::mutedTextIsReadableWhereverItStands()
