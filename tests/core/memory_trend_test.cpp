@@ -115,7 +115,6 @@ private slots:
     void collectionBeginsNoRun();
     void heapAloneNeedsMoreToBeARestart();
     void podsInOneLogAreProcesses();
-    void workersWithoutAPidAreToldApartByUptime();
     void rotatedLogsOfOneProcessAreOneRun();
     void severalProcessesWithoutANameAreSaid();
     void worstProcessIsTold();
@@ -352,18 +351,6 @@ void MemoryTrendTest::podsInOneLogAreProcesses()
     QVERIFY(std::abs(mbPerHour(analysis.processes[0].slopes[0])) < 1e-3);
 }
 
-void MemoryTrendTest::workersWithoutAPidAreToldApartByUptime()
-{
-    std::vector<Reading> readings;
-    for (int i = 0; i < 30; ++i)
-        readings.push_back({double(i), i % 2 ? 300 : 100.0, -1, -1,
-                            ",\"uptime\":" + std::to_string(i % 2 ? 50'000 + i * 60 : i * 60)});
-    const MemoryLog log = logOf(readings);
-    QCOMPARE(log.runs.size(), 2u);
-    QCOMPARE(log.processes.size(), 2u);
-    QCOMPARE(log.runs[0].count, 15u);
-}
-
 void MemoryTrendTest::rotatedLogsOfOneProcessAreOneRun()
 {
     std::string first, second;
@@ -374,7 +361,6 @@ void MemoryTrendTest::rotatedLogsOfOneProcessAreOneRun()
     appendMemoryLog(log, parseMemoryLog(first, "app.log.1")); // in whatever order they are named
     QCOMPARE(log.runs.size(), 1u);
     QVERIFY(std::abs(mbPerHour(analyseMemoryLog(log).slopes[0]) - 60) < 1e-3);
-    QCOMPARE(log.sources[log.samples.front().source], std::string("app.log.1"));
 }
 
 void MemoryTrendTest::severalProcessesWithoutANameAreSaid()
