@@ -13,12 +13,11 @@
 
 namespace heaptrail::cli {
 
-Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string>& files,
-                                 const MemoryLogReading& reading)
+Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string>& files, double unit)
 {
     MemoryLog log;
     for (const std::string& file : files) {
-        auto one = readMemoryLog({file}, session.task(), reading);
+        auto one = readMemoryLog({file}, session.task(), unit);
         if (!one) return session.about(file, one.error());
         appendMemoryLog(log, std::move(*one));
     }
@@ -35,11 +34,6 @@ void warnAboutMemoryLog(Session& session, const MemoryLog& log)
         if (log.problemCount > 5) text += "; …";
         session.warn(text, log.sources.size() == 1 ? log.sources[0] : std::string());
     }
-    if (log.wasOutOfOrder) session.warn("times went backwards; the readings were sorted by time");
-    if (log.repeatedCount > 0)
-        session.warn(countText(log.repeatedCount)
-                     + (log.repeatedCount == 1 ? " reading stood there twice and was counted once"
-                                               : " readings stood there twice and were counted once"));
     for (const std::string& notice : log.notices) session.warn(notice);
 }
 

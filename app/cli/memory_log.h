@@ -19,8 +19,7 @@ namespace heaptrail::cli {
 class Session;
 
 /// The readings of all these logs together; an error names its log.
-Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string>& files,
-                                 const MemoryLogReading& reading = {});
+Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string>& files, double unit = 0);
 /// Says on standard error what could not be read.
 void warnAboutMemoryLog(Session& session, const MemoryLog& log);
 

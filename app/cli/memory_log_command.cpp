@@ -20,11 +20,9 @@ namespace heaptrail::cli {
 namespace {
 
 struct Options {
-    std::vector<std::string> logs;
-    std::optional<std::uint64_t> limit, containerLimit;
+    std::vector<std::string> logs, thresholds, failOn;
     std::string unit;
-    std::vector<std::string> thresholds;
-    std::vector<std::string> failOn;
+    MemoryLogOptions analysis;
 };
 
 constexpr std::size_t kMostLines = 10, kMostCrossings = 5;
@@ -32,8 +30,7 @@ constexpr double kHoursAWeek = 24 * 7;
 constexpr std::array<const char*, 4> kStartNames{"first", "new-pid", "uptime-reset", "memory-back-at-start"};
 constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime reset", "memory fell"};
 const std::vector<std::string> kUnits{"B", "KB", "MB", "GB"}; ///< each 1024 of the one before
-constexpr std::array<std::string_view, 5> kConditions{"rising", "heap-rising", "rss-rising", "threshold",
-                                                      "limit"};
+const std::vector<std::string> kConditions{"rising", "heap-rising", "rss-rising", "threshold", "limit"};
 
 const char* fieldName(std::size_t i)
 {
@@ -156,13 +153,15 @@ Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& ana
         const auto perHour = slope(run);
         return perHour ? signedRate(*perHour, analysis) : "−";
     };
-    return {{"process", "", Unit::Text, [&log](const Run& run) { return log.processes[run.process]; }},
-            {"", "Run of", Unit::Text, name},
+    const auto process = [&log](const Run& run) { return log.processes[run.process]; };
+    const auto start = [](const Run& run) { return kStartNames[std::size_t(run.start)]; };
+    return {TableColumn<Run>("process", "Run of", Unit::Text, process).shownAs(name),
             {"pid", "", Unit::Text, [&log](const Run& run) { return log.origins[run.origin].pid; }},
-            {"start", "", Unit::Text, [](const Run& run) { return kStartNames[std::size_t(run.start)]; }},
-            {"", "Began", Unit::Text, [](const Run& run) { return kStartTexts[std::size_t(run.start)]; }},
-            {"", "From", Unit::Text, from},
-            moment("from", &Run::fromUs),
+            TableColumn<Run>("start", "Began", Unit::Text, start).shownAs([](const Run& run) {
+                return kStartTexts[std::size_t(run.start)];
+            }),
+            TableColumn<Run>("from", "From", Unit::Text, [](const Run& run) { return timeText(run.fromUs); })
+                .shownAs(from),
             moment("to", &Run::toUs),
             {"samples", "Readings", Unit::Count, [](const Run& run) { return run.count; }},
             {"", hasHeap ? "Highest heap" : "Highest rss", Unit::Bytes, highest},
@@ -193,20 +192,15 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
         crossings.push_back({"process", "", Unit::Text,
                              [&](const Crossing& crossing) { return log.processes[crossing.process]; }});
     list("thresholds", crossings, analysis.crossings);
-    const Columns<TimeToLimit> limits{
-        member("limit", &TimeToLimit::limit),
-        {"field", "", Unit::Text, [](const TimeToLimit& answer) { return memoryFieldName(answer.field); }},
-        moment("at", &TimeToLimit::atUs),
-        moment("earliest", &TimeToLimit::earliestUs),
-        moment("latest", &TimeToLimit::latestUs),
-        member("hours", &TimeToLimit::hours),
-        member("note", &TimeToLimit::reason)};
     json.key("timeToLimit");
-    JsonRows rows(json);
-    if (analysis.timeToLimit)
-        RowPrinter<TimeToLimit>(limits, rows).row(*analysis.timeToLimit);
-    else
+    if (const auto& answer = analysis.timeToLimit) {
+        json.beginObject().field("limit", answer->limit).field("field", memoryFieldName(answer->field));
+        json.field("at", timeText(answer->atUs)).field("earliest", timeText(answer->earliestUs));
+        json.field("latest", timeText(answer->latestUs)).field("hours", answer->hours);
+        json.field("note", answer->reason).endObject();
+    } else {
         json.null();
+    }
     json.key("breakdown");
     writeMemoryBreakdown(json, analysis.verdict);
     json.key("verdict");
@@ -346,28 +340,17 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     for (const TimeToLimit& answer : analysis.limits) writeWrapped(out, limitText(answer), "  ", "");
 }
 
-Result<MemoryLogOptions> analysisOptions(const Options& options)
+std::optional<std::string> problemOf(const Options& options)
 {
-    MemoryLogOptions wanted;
-    wanted.limit = options.limit;
-    wanted.rssLimit = options.containerLimit;
-    for (const std::string& text : options.thresholds) {
-        const auto rule = parseThresholdRule(text);
-        if (!rule) return fail(rule.error());
-        wanted.rules.push_back(*rule);
-    }
     for (const std::string& condition : options.failOn) {
-        if (std::find(kConditions.begin(), kConditions.end(), condition) == kConditions.end())
-            return fail(ErrorCode::InvalidArgument, "--fail-on: unknown condition \"" + condition + "\".", {},
-                        {}, "Use rising, heap-rising, rss-rising, threshold or limit.");
-        if (condition == "threshold" && wanted.rules.empty())
-            return fail(ErrorCode::InvalidArgument, "--fail-on threshold needs a threshold.", {}, {},
-                        "Give --threshold, as in --threshold 'rss > 1.5G'.");
-        if (condition == "limit" && !wanted.limit && !wanted.rssLimit)
-            return fail(ErrorCode::InvalidArgument, "--fail-on limit needs a limit.", {}, {},
-                        "Give --limit or --container-limit.");
+        if (std::ranges::find(kConditions, condition) == kConditions.end())
+            return "--fail-on: unknown condition \"" + condition + "\"";
+        if (condition == "threshold" && options.thresholds.empty())
+            return "--fail-on threshold needs a threshold, as in --threshold 'rss > 1.5G'";
+        if (condition == "limit" && !options.analysis.limit && !options.analysis.rssLimit)
+            return "--fail-on limit needs --limit or --container-limit";
     }
-    return wanted;
+    return std::nullopt;
 }
 
 bool conditionHolds(const std::string& condition, const MemoryLogAnalysis& analysis)
@@ -386,20 +369,23 @@ bool conditionHolds(const std::string& condition, const MemoryLogAnalysis& analy
 
 Result<ExitCode> analyse(Session& session, const Options& options)
 {
-    auto wanted = analysisOptions(options);
-    if (!wanted) return fail(wanted.error());
-    MemoryLogReading reading;
-    if (const auto unit = std::ranges::find(kUnits, options.unit); unit != kUnits.end())
-        reading.unit = std::pow(1024.0, double(unit - kUnits.begin()));
-    const auto log = readMemoryLogs(session, options.logs, reading);
+    MemoryLogOptions wanted = options.analysis;
+    for (const std::string& text : options.thresholds) {
+        const auto rule = parseThresholdRule(text);
+        if (!rule) return fail(rule.error());
+        wanted.rules.push_back(*rule);
+    }
+    const auto named = std::ranges::find(kUnits, options.unit);
+    const double unit = named == kUnits.end() ? 0 : std::pow(1024.0, double(named - kUnits.begin()));
+    const auto log = readMemoryLogs(session, options.logs, unit);
     if (!log) return fail(log.error());
     warnAboutMemoryLog(session, *log);
-    if (wanted->rules.empty()) {
-        wanted->rules = defaultRules(*log);
+    if (wanted.rules.empty()) {
+        wanted.rules = defaultRules(*log);
         // Scripts find the ratio in JSON; V8 keeps it high by design, which people need not read.
-        if (session.format() == Format::Json) wanted->rules.emplace_back();
+        if (session.format() == Format::Json) wanted.rules.emplace_back();
     }
-    const MemoryLogAnalysis analysis = analyseMemoryLog(*log, *wanted, session.task());
+    const MemoryLogAnalysis analysis = analyseMemoryLog(*log, wanted, session.task());
     if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
     switch (session.format()) {
     case Format::Json: writeJson(session, *log, analysis); break;
@@ -439,9 +425,9 @@ void addMemoryLogCommand(CommandSet& commands)
                             "for CI: exit status 1 if rss goes on growing");
             auto& options = command.keep<Options>();
             command.logs(options.logs);
-            command.size("--limit", options.limit,
+            command.size("--limit", options.analysis.limit,
                          "what the heap may use (--max-old-space-size): 1536M, 2G; compared with heapUsed");
-            command.size("--container-limit", options.containerLimit,
+            command.size("--container-limit", options.analysis.rssLimit,
                          "what the container may use; compared with rss");
             command.optionList("--threshold", options.thresholds, "RULE",
                                "FIELD[/FIELD] > VALUE; may be repeated (default: heapUsed over 80 % of "
@@ -453,7 +439,8 @@ void addMemoryLogCommand(CommandSet& commands)
                 "trend of heapUsed is up (or of rss, where the log has no other: rising), a threshold "
                 "was crossed, or a limit was passed or is less than a week away: rising, "
                 "heap-rising, rss-rising, threshold, limit; may be repeated");
-            command.suggest(failOn, {kConditions.begin(), kConditions.end()});
+            command.suggest(failOn, kConditions);
+            command.check([&] { return problemOf(options); });
             command.formats({Format::Text, Format::Json, Format::Csv});
             command.run([&](Session& session) { return analyse(session, options); });
         });

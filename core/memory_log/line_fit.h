@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -15,9 +16,10 @@ struct TimedValue {
 };
 
 struct FittedLine {
-    double perHour{}, low{}, high{}; ///< with its 95 % interval
+    double perHour{};
+    double low{}, high{}; ///< of perHour: its 95 % interval
     double atZero{}; ///< the line's value at hour 0
-    std::size_t points{};
+    std::uint64_t points{}; ///< that went into it
     bool isRising() const { return points >= 3 && low > 0; }
 };
 

@@ -48,14 +48,7 @@ void LogLines::checkHead()
     const auto controls = std::count_if(head.begin(), head.end(), [](char c) {
         return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\x1b';
     });
-    if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF"))
-        m_error = {ErrorCode::NotASnapshot,
-                   "This is UTF-16 text.",
-                   {},
-                   {},
-                   "Convert it: iconv -f UTF-16 -t UTF-8 FILE."};
-    else if (std::size_t(controls) * 10 > head.size())
-        m_error = noLog("This is binary data, not a log.");
+    if (std::size_t(controls) * 10 > head.size()) m_error = noLog("This is binary data, not a log.");
 }
 
 std::optional<std::string_view> LogLines::next()

@@ -22,7 +22,7 @@ public:
     }
     /// The next line, which lasts until the next call; none at the end, and where error() says why there are no more.
     std::optional<std::string_view> next();
-    /// Of the source; NotASnapshot for binary data, UTF-16 and 64 MB without a line break.
+    /// Of the source; NotASnapshot for binary data (UTF-16, too) and 64 MB without a line break.
     const std::optional<Error>& error() const noexcept { return m_error; }
     const ByteSource& source() const noexcept { return *m_source; }
 

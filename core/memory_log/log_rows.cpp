@@ -17,24 +17,21 @@ constexpr std::size_t kMostKeys = 4096;
 constexpr double kMostBytes = 0x1p48; ///< 256 TB
 constexpr std::size_t kNameBytes = 120;
 constexpr std::size_t kMaxNesting = 1000;
-constexpr std::size_t kMostRows = 65'536; ///< that wait for the end of their object; each is large
+constexpr std::size_t kMostRows = 1024; ///< that wait for the end of their object; each is large
+
+/// Objects whose keys are short: { used, total }.
+bool isHeap(std::string_view key)
+{
+    return key == "heap" || key == "javascriptHeap";
+}
 
 /// Objects whose figures are those of the object around them: { rss, heap: { used, total } }, and the parts of a
 /// diagnostics report.
 bool belongsToOuter(std::string_view key)
 {
-    static constexpr std::array<std::string_view, 10> kNames{
-        "heap",   "javascriptHeap", "resourceUsage", "header",   "kubernetes",
-        "docker", "labels",         "container",     "resource", "process"};
-    return std::find(kNames.begin(), kNames.end(), key) != kNames.end();
-}
-
-/// How long "[Object: null prototype] " is, which util.inspect writes before some objects; 0: something else.
-std::size_t tagAt(std::string_view text, std::size_t at)
-{
-    static const RE2 kTag(R"((\[\w+: [\w ]+\] )\{)", RE2::Latin1);
-    re2::StringPiece rest(text.substr(at)), tag;
-    return RE2::Consume(&rest, kTag, &tag) ? tag.size() : 0;
+    static constexpr std::array<std::string_view, 8> kNames{
+        "resourceUsage", "header", "kubernetes", "docker", "labels", "container", "resource", "process"};
+    return isHeap(key) || std::ranges::find(kNames, key) != kNames.end();
 }
 
 } // namespace
@@ -98,87 +95,97 @@ void LogRow::addFigures(const LogRow& inner)
     if (problem.empty()) problem = inner.problem;
 }
 
-const LogKey& LogKeys::of(std::string_view key, std::string_view outer)
+const LogKey& LogKeys::of(std::string_view key)
 {
-    m_scratch.assign(key);
-    m_scratch += '\n';
-    m_scratch += outer;
-    const auto found = m_keys.find(m_scratch);
-    if (found != m_keys.end()) return found->second;
+    if (const auto known = m_keys.find(key); known != m_keys.end()) return known->second;
     if (m_keys.size() >= kMostKeys) m_keys.clear();
-    return m_keys.emplace(m_scratch, logKey(key, outer)).first->second;
-}
-
-void ObjectReader::reset() noexcept
-{
-    m_frames.clear();
-    m_key.clear();
-    m_expectsValue = false;
+    return m_keys.emplace(key, logKey(key)).first->second;
 }
 
 ObjectReader::Status ObjectReader::broken(const char* problem) noexcept
 {
     m_problem = problem;
-    reset();
     return Status::Broken;
 }
 
-ObjectReader::Status ObjectReader::read(std::string_view text, std::size_t& at, std::uint64_t line,
-                                        std::vector<LogRow>& rows)
+ObjectReader::Status ObjectReader::read(std::string_view text, std::size_t& at, std::uint64_t line)
 {
     while (at < text.size()) {
         const char c = text[at];
         if (c == '\n' || c == ' ' || c == '\t' || c == '\r') {
             ++at;
-        } else if (c == '[' && m_expectsValue && tagAt(text, at) > 0) {
-            at += tagAt(text, at);
         } else if (c == '{' || (c == '[' && m_expectsValue)) {
-            if (rows.size() > kMostRows) return broken("too many readings in one object");
             if (m_frames.size() >= kMaxNesting) return broken("nested too deeply");
-            if (!m_frames.empty() && !m_expectsValue) break; // another row begins
-            open(line, rows.size(), c == '{');
+            // Another row begins; but "[Object: null prototype] {" is one value.
+            if (isOpen() && !m_expectsValue && m_key.empty()) return broken("cut off");
+            open(line, c == '{');
             ++at;
         } else if (c == '}' || c == ']') {
             if (m_frames.back().isObject != (c == '}')) return broken("brackets don't match");
             ++at;
-            close(rows);
-            if (m_frames.empty()) return Status::Complete;
+            close();
+            if (!isOpen()) return Status::Complete;
         } else if (c == ',') {
             m_expectsValue = !m_frames.back().isObject;
+            m_key.clear();
             ++at;
-        } else if (c == '\0') {
-            return broken("a NUL byte");
-        } else if (m_expectsValue ? !readValue(text, at, rows) : !readKey(text, at)) {
+        } else {
+            const std::size_t start = at;
+            if (m_expectsValue ? readValue(text, at) : readKey(text, at)) continue;
+            at = start;
             return broken("cut off");
         }
     }
-    if (at < text.size()) return broken("cut off");
     m_problem = "cut off";
     return Status::Open;
 }
 
-void ObjectReader::open(std::uint64_t line, std::size_t firstRow, bool isObject)
+void ObjectReader::open(std::uint64_t line, bool isObject)
 {
     Frame& frame = m_frames.emplace_back();
     frame.isObject = isObject;
     frame.key = std::exchange(m_key, {});
     frame.row.line = line;
-    frame.firstRow = firstRow;
+    frame.firstRow = m_rows.size();
     m_expectsValue = !isObject;
 }
 
-void ObjectReader::close(std::vector<LogRow>& rows)
+void ObjectReader::close()
 {
     Frame frame = std::move(m_frames.back());
     m_frames.pop_back();
-    for (std::size_t i = frame.firstRow; i < rows.size(); ++i) rows[i].inherit(frame.row);
-    if (!m_frames.empty() && m_frames.back().isObject && belongsToOuter(frame.key)) {
+    for (std::size_t i = frame.firstRow; i < m_rows.size(); ++i) m_rows[i].inherit(frame.row);
+    if (isOpen() && m_frames.back().isObject && belongsToOuter(frame.key)) {
         m_frames.back().row.addFigures(frame.row);
         m_frames.back().row.inherit(frame.row);
     } else if (frame.row.looksLikeData()) {
-        rows.push_back(std::move(frame.row));
+        m_rows.push_back(std::move(frame.row));
     }
-    m_expectsValue = !m_frames.empty() && !m_frames.back().isObject;
+    m_expectsValue = isOpen() && !m_frames.back().isObject;
+    m_key = frame.isObject ? std::string() : std::move(frame.key);
+    if (!isOpen() || m_rows.size() >= kMostRows) give();
+}
+
+/// The rows that wait, with what is known by now.
+void ObjectReader::give()
+{
+    for (auto frame = m_frames.rbegin(); frame != m_frames.rend(); ++frame) {
+        for (std::size_t i = frame->firstRow; i < m_rows.size(); ++i) m_rows[i].inherit(frame->row);
+        frame->firstRow = 0;
+        frame->isGiven = true;
+    }
+    for (LogRow& row : m_rows) m_take(row);
+    m_rows.clear();
+}
+
+void ObjectReader::end(bool isWhole)
+{
+    while (isOpen()) {
+        if (!isWhole) m_frames.back().row.numbers = {};
+        close();
+    }
+    m_key.clear();
+    m_expectsValue = false;
 }
 
 /// A string in quotes, or what stands before one of the `stops`. False: a string that doesn't end on its line.
@@ -216,7 +223,10 @@ bool ObjectReader::readKey(std::string_view text, std::size_t& at)
         return name.isQuoted || name.text.starts_with("..."); // "... 3 more items"
     if (rest[0] == ',' || rest[0] == '}') return true;
     const bool isMap = rest.starts_with("=>");
-    if (!isMap && rest[0] != ':') return false;
+    // "GET / 200: ok" and "2024-03-15T14:05:23Z" are lines of a log below a stray brace.
+    const bool isName = name.isQuoted
+        || (name.text.find(' ') == name.text.npos && name.text.find_first_of("0123456789") != 0);
+    if (!isMap && (rest[0] != ':' || !isName)) return false;
     at += isMap ? 2 : 1;
     m_key.assign(name.text);
     m_expectsValue = true;
@@ -224,41 +234,49 @@ bool ObjectReader::readKey(std::string_view text, std::size_t& at)
 }
 
 /// A number, word or string. A word goes on to what ends it: spaces belong to it ("123 MB"), as util.inspect's tags do.
-bool ObjectReader::readValue(std::string_view text, std::size_t& at, std::vector<LogRow>& rows)
+bool ObjectReader::readValue(std::string_view text, std::size_t& at)
 {
     Word value;
     if (!readWord(text, at, ",}]\n{[", value)) return false;
     const bool isTag = !value.isQuoted && at < text.size() && (text[at] == '{' || text[at] == '[');
     if (isTag) return true; // "Memory {": the value comes behind
     if (m_frames.back().isObject) {
+        // "Memory: rss: 46 MB" and "INFO: rss=46MB" stand below a stray brace.
+        const bool isText = value.text.find(": ") != text.npos || value.text.find('=') != text.npos;
+        if (isText && !value.isQuoted) return false;
         m_expectsValue = false;
-        take(value.text, value.isQuoted, rows);
+        setValue(value);
     }
     m_key.clear();
     return true;
 }
 
-void ObjectReader::take(std::string_view text, bool isQuoted, std::vector<LogRow>& rows)
+void ObjectReader::setValue(const Word& value)
 {
     LogRow& row = m_frames.back().row;
-    const LogKey& key = m_keys.of(m_key, m_frames.back().key);
-    if (key.kind != LogKey::Other) {
-        if (isQuoted || key.kind != LogKey::Mark) row.set(key, text);
+    if (const std::string& outer = m_frames.back().key; isHeap(outer)) m_key.insert(0, outer);
+    if (const LogKey& key = m_keys.of(m_key); key.kind != LogKey::Other) {
+        const bool comesLate = m_frames.back().isGiven && !key.isNumber();
+        if (!comesLate && (value.isQuoted || key.kind != LogKey::Mark)) row.set(key, value.text);
         return;
     }
-    // A logger's message that holds the figures: as JSON, or as text.
-    if (!isQuoted || m_depth >= 2 || !hasKeyWord(text)) return;
-    std::vector<LogRow> inner;
-    if (std::size_t brace = text.find('{'); brace != text.npos)
-        ObjectReader(m_keys, m_depth + 1).read(text, brace, row.line, inner);
-    std::erase_if(inner,
-                  [](const LogRow& found) { return !found.problem.empty(); }); // of text nothing is expected
-    if (inner.empty()) {
-        inner.push_back(rowOfText(text, m_keys));
-        inner.back().line = row.line;
+    // A logger's message that holds the figures: as JSON, or as text. Of text nothing is expected.
+    if (!value.isQuoted || m_depth >= 2 || !hasKeyWord(value.text)) return;
+    bool hasFigure = false;
+    const auto take = [&](LogRow& found) {
+        if (!found.problem.empty() || !found.hasFigure()) return;
+        hasFigure = true;
+        m_rows.push_back(std::move(found));
+    };
+    if (std::size_t brace = value.text.find('{'); brace != value.text.npos) {
+        ObjectReader reader(m_keys, take, m_depth + 1);
+        reader.read(value.text, brace, row.line);
+        reader.end(false);
     }
-    for (LogRow& found : inner)
-        if (found.hasFigure()) rows.push_back(std::move(found));
+    if (hasFigure) return;
+    LogRow found = rowOfText(value.text, m_keys);
+    found.line = row.line;
+    take(found);
 }
 
 LogRow rowOfText(std::string_view line, LogKeys& keys)
@@ -278,9 +296,9 @@ LogRow rowOfText(std::string_view line, LogKeys& keys)
         const auto offset = [&](const char* place) { return std::size_t(place - line.data()); };
         at = offset(first.empty() ? group[2].end() : group[2].begin());
         const std::size_t keySize = second.size() + group[3].size();
-        LogKey key = keys.of({second.data(), keySize}, {});
+        LogKey key = keys.of({second.data(), keySize});
         if (key.kind == LogKey::Other && !first.empty())
-            key = keys.of({first.data(), first.size() + keySize}, {});
+            key = keys.of({first.data(), first.size() + keySize});
         if (key.kind == LogKey::Other) continue;
         const bool hasSign = parting.find_first_of("=:") != parting.npos;
         const std::size_t start = offset(group[5].begin());

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <bitset>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -40,11 +41,13 @@ struct LogRow {
 /// logKey() of the few keys that a log has.
 class LogKeys {
 public:
-    const LogKey& of(std::string_view key, std::string_view outer);
+    const LogKey& of(std::string_view key);
 
 private:
-    std::unordered_map<std::string, LogKey> m_keys;
-    std::string m_scratch;
+    struct Hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::unordered_map<std::string, LogKey, Hash, std::equal_to<>> m_keys;
 };
 
 /// Reads objects: JSON, or what console.log makes of one (bare keys, single quotes, trailing commas, "123_456",
@@ -53,16 +56,21 @@ private:
 class ObjectReader {
 public:
     enum class Status { Complete, Open, Broken };
-    explicit ObjectReader(LogKeys& keys, int depth = 0)
+    using Take = std::function<void(LogRow&)>;
+    /// `take` is given a row for each object that holds figures, once all around it have ended: it has the time and
+    /// process of the nearest that tells them. Of very many in one object, the first are given before its end.
+    ObjectReader(LogKeys& keys, Take take, int depth = 0)
         : m_keys(keys)
+        , m_take(std::move(take))
         , m_depth(depth)
     {
     }
     /// Goes on at `at`, where a brace begins the object or a line goes on with it, and moves `at` behind what was read.
-    /// Appends a row for each object that holds figures, with the time and process of the nearest object around it.
-    Status read(std::string_view text, std::size_t& at, std::uint64_t line, std::vector<LogRow>& rows);
+    Status read(std::string_view text, std::size_t& at, std::uint64_t line);
+    bool isOpen() const noexcept { return !m_frames.empty(); }
+    /// Ends what is Open or Broken: objects inside that have ended count, and, if `isWhole`, what the others told.
+    void end(bool isWhole);
     const char* problem() const noexcept { return m_problem; } ///< a few words, where Broken or left Open
-    void reset() noexcept;
 
 private:
     struct Frame {
@@ -70,22 +78,26 @@ private:
         std::string key;
         LogRow row;
         std::size_t firstRow{}; ///< of those inside, which may lack what this object knows
+        bool isGiven{}; ///< some of them are gone: what it tells from here on would be of the others alone
     };
     struct Word {
         std::string_view text;
         bool isQuoted{};
     };
     Status broken(const char* problem) noexcept;
-    void open(std::uint64_t line, std::size_t firstRow, bool isObject);
-    void close(std::vector<LogRow>& rows);
+    void open(std::uint64_t line, bool isObject);
+    void close();
+    void give();
     bool readWord(std::string_view text, std::size_t& at, const char* stops, Word& word);
     bool readKey(std::string_view text, std::size_t& at);
-    bool readValue(std::string_view text, std::size_t& at, std::vector<LogRow>& rows);
-    void take(std::string_view text, bool isQuoted, std::vector<LogRow>& rows);
+    bool readValue(std::string_view text, std::size_t& at);
+    void setValue(const Word& value);
 
     LogKeys& m_keys;
+    Take m_take;
     int m_depth;
     std::vector<Frame> m_frames;
+    std::vector<LogRow> m_rows; ///< that wait for the end of the object around them
     std::string m_key;
     bool m_expectsValue{};
     std::string m_scratch;

@@ -31,14 +31,6 @@ std::string normalised(std::string_view key)
     return out;
 }
 
-/// Takes `suffix` off the end, unless that is all.
-bool cut(std::string& text, std::string_view suffix)
-{
-    if (text.size() <= suffix.size() || !std::string_view(text).ends_with(suffix)) return false;
-    text.resize(text.size() - suffix.size());
-    return true;
-}
-
 /// Bytes in one KB, MB …: powers of 1024, as everybody divides memoryUsage() by 1024. 0: no unit.
 double unitOf(std::string_view letters)
 {
@@ -66,27 +58,21 @@ std::optional<int> placeIn(std::string_view words, std::string_view name)
 struct Names {
     LogKey::Kind kind;
     std::string_view names;
-    std::string_view outer{}; ///< only in an object of this key
     bool isWeak{};
 };
 constexpr std::array kNames{
-    Names{LogKey::HeapUsed, "*heapused *usedheap *heapsizeused *usedheapsize *usedjsheapsize"},
-    Names{LogKey::HeapTotal, "*heaptotal *totalheap *heapsizetotal *totalheapsize *totaljsheapsize"},
+    Names{LogKey::HeapUsed,
+          "*heapused *heapusedmemory *usedheap *heapsizeused *usedheapsize *usedjsheapsize"},
+    Names{LogKey::HeapTotal,
+          "*heaptotal *heaptotalmemory *totalheap *heapsizetotal *totalheapsize *totaljsheapsize"},
     Names{LogKey::ArrayBuffers, "*arraybuffers"},
     Names{LogKey::PeakRss, "maxrss"},
     Names{LogKey::Other, "ixrss idrss isrss *peakrss *anonrss *filerss"},
     Names{LogKey::Rss, "*rss *residentsetsize *residentmemory"},
-    Names{LogKey::External, "*external *externalmemory", {}, true},
-    Names{LogKey::HeapLimit, "heapsizelimit"},
-    Names{LogKey::DetachedContexts, "numberofdetachedcontexts"},
+    Names{LogKey::External, "*external *externalmemory", true},
+    Names{LogKey::HeapLimit, "heapsizelimit javascriptheapmemorylimit"},
+    Names{LogKey::DetachedContexts, "numberofdetachedcontexts javascriptheapdetachedcontextcount"},
     Names{LogKey::Uptime, "uptime processuptime uptimeseconds"},
-    Names{LogKey::HeapUsed, "used", "heap", true},
-    Names{LogKey::HeapTotal, "total", "heap", true},
-    // Of a diagnostics report.
-    Names{LogKey::HeapUsed, "usedmemory", "javascriptheap", true},
-    Names{LogKey::HeapTotal, "totalmemory", "javascriptheap", true},
-    Names{LogKey::HeapLimit, "memorylimit", "javascriptheap"},
-    Names{LogKey::DetachedContexts, "detachedcontextcount", "javascriptheap"},
     // The last of the times is journald's __REALTIME_TIMESTAMP.
     Names{LogKey::Time,
           "timestamp ts time datetime date t epoch now at dumpeventtime dumpeventtimestamp createdat "
@@ -136,22 +122,16 @@ SparseTime timeSince1970(std::string_view text)
 
 } // namespace
 
-LogKey logKey(std::string_view key, std::string_view outer)
+LogKey logKey(std::string_view key)
 {
     if (key.empty() || key.size() > 100) return {};
-    const std::string whole = normalised(key), around = normalised(outer);
-    std::string size = whole, time = whole;
-    double unit = 0;
-    for (const std::string_view suffix : {"bytes", "kib", "kb", "mib", "mb", "gib", "gb"}) {
-        if (!cut(size, suffix)) continue;
-        cut(size, "in");
-        unit = unitOf(suffix);
-        break;
-    }
-    for (const std::string_view suffix : {"utc", "iso", "ms", "us", "ns", "s"})
-        if (cut(time, suffix)) break;
+    static const RE2 kSize("(.+?)(?:in)?(bytes|[kmg]i?b)"), kTime("(.+?)(?:utc|iso|[mun]?s)");
+    const std::string whole = normalised(key);
+    std::string size = whole, time = whole, suffix;
+    RE2::FullMatch(whole, kSize, &size, &suffix);
+    RE2::FullMatch(whole, kTime, &time);
+    double unit = unitOf(suffix);
     for (const Names& names : kNames) {
-        if (!names.outer.empty() && names.outer != around) continue;
         auto place =
             placeIn(names.names, names.kind < LogKey::Time || names.kind == LogKey::Other ? size : whole);
         if (!place && names.kind == LogKey::Time) place = placeIn(names.names, time);

@@ -38,8 +38,7 @@ struct LogKey {
     bool isNumber() const noexcept { return kind <= Uptime; }
 };
 inline constexpr std::size_t kLogNumberCount = LogKey::Uptime + 1;
-/// `outer` is the key of the object that this key stands in: heap: { used, total }.
-LogKey logKey(std::string_view key, std::string_view outer);
+LogKey logKey(std::string_view key);
 
 struct LogValue {
     enum class Kind { Null, Number, NotANumber };

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/base/task.h"
 #include "core/memory_log/breakdown.h"
+#include "core/memory_log/line_fit.h"
 
 #include <array>
 #include <cstdint>
@@ -64,7 +65,6 @@ struct MemorySample {
     SparseSeconds uptime; ///< seconds that the process had run, where the row tells
     std::uint16_t origin{}; ///< position in MemoryLog::origins
     std::uint16_t mark{}; ///< position in MemoryLog::marks; 0 = none
-    std::uint16_t source{}; ///< position in MemoryLog::sources
     SparseCount detachedContexts; ///< of v8.getHeapStatistics()
     std::optional<std::uint64_t> operator[](MemoryField f) const noexcept
     {
@@ -115,11 +115,8 @@ struct MemoryLog {
     std::vector<MemoryRun> runs;
     std::vector<std::string> processes;
     std::vector<std::uint32_t> runOf; ///< one a sample, where there is more than one run; else empty
-    std::uint64_t otherRowCount{}; ///< rows without any figure: other log lines; no problem
     std::uint64_t problemCount{}; ///< rows that could not be read; the first 100 stand in `problems`
-    std::uint64_t repeatedCount{}; ///< readings that stood there twice: same time, same figures; left out
     std::vector<MemoryLogProblem> problems;
-    bool wasOutOfOrder{}; ///< times went backwards and were sorted
     bool isRssPeak{}; ///< rss is maxRSS, the highest so far, which can't fall
     std::optional<std::uint64_t> heapLimit; ///< the last heap_size_limit
     std::vector<std::string> notices; ///< what a reader of the figures should know, one sentence each
@@ -130,34 +127,26 @@ struct MemoryLog {
     std::uint32_t runOfSample(std::size_t i) const { return runOf.empty() ? 0 : runOf[i]; }
 };
 
-struct MemoryLogReading {
-    double unit{}; ///< bytes in one, for figures without a unit; 0: bytes, or MB where one has a fraction
-};
-
 /// Reads a log as a stream. A reading is an object (JSON, or what console.log makes of one)
 /// anywhere in a line or over several, a row of CSV with a header, or text like "heapUsed: 812 MB" and "rss=1": of
 /// process.memoryUsage(), v8.getHeapStatistics(), process.resourceUsage(), a diagnostics report, /proc/PID/status
-/// or smaps_rollup. Numbers are bytes, or have a unit ("123 MB", heapUsedMB; powers of 1024). Its time is that of a
-/// field, else the first ISO 8601 or epoch stamp of its line, else one that the line before has; without a zone it
-/// is this machine's. A row without a time keeps none; one with a clock that went back is sorted in.
+/// or smaps_rollup. Numbers have a unit ("123 MB", heapUsedMB; powers of 1024), or are so many times `unit` bytes; where
+/// that is 0, bytes, or MB if one has a fraction. Its time is that of a field, else the first ISO 8601 or epoch stamp of
+/// its line, else that at the start of a line above; without a zone it is this machine's. A row without a time keeps none;
+/// one with a clock that went back is sorted in.
 /// Errors: CannotRead (no such file, a folder), NotASnapshot where no single reading is found, Truncated and
 ///         Malformed (compressed logs), Cancelled.
 /// Cost:   one pass, linear; 64 bytes a reading and 2 MB, or what four of the longest lines need (64 MB at most).
-Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& = {},
-                                const MemoryLogReading& = {});
+Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& = {}, double unit = 0);
 /// The same from memory, for tests and fuzzers; never fails for what stands in the text.
-MemoryLog parseMemoryLog(std::string_view text, std::string source = {}, const Task& = {},
-                         const MemoryLogReading& = {});
+MemoryLog parseMemoryLog(std::string_view text, std::string source = {}, const Task& = {}, double unit = 0);
 /// Puts a second log's readings among the first's.
 void appendMemoryLog(MemoryLog& log, MemoryLog other);
 
 /// A line through the readings of one figure by Theil and Sen: the median of all pairwise slopes, so that a
 /// quarter of wild points doesn't move it. The interval is the 95 % one by Kendall's tau. Where garbage
 /// collections make teeth, the line goes through their floor; that of rss leaves out what heap snapshots cost.
-struct MemorySlope {
-    double perHour{}; ///< bytes
-    double low{}, high{}; ///< 95 % interval, bytes an hour
-    std::uint64_t points{}; ///< that went into it
+struct MemorySlope : FittedLine {
     std::int64_t fromUs{}, toUs{}; ///< the stretch that it stands for
     double atMiddle{}; ///< bytes on the line in the middle of the stretch
     bool isOnFloor{}; ///< of the lowest readings between garbage collections

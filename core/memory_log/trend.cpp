@@ -111,10 +111,7 @@ std::optional<MemorySlope> slopeOf(const std::vector<TimedValue>& points, std::i
             }
         }
     }
-    slope.perHour = line->perHour;
-    slope.low = line->low;
-    slope.high = line->high;
-    slope.points = line->points;
+    static_cast<FittedLine&>(slope) = *line;
     slope.fromUs = startUs + std::llround(from * kUsPerHour);
     slope.toUs = startUs + std::llround(to * kUsPerHour);
     slope.atMiddle = line->atZero + line->perHour * (from + to) / 2;
