@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Small files that name one long text many times: a command takes at most 64 MB and four times the file, or ends with
-// status 4.
+// status 4. Logs of many short readings.
 #include "tests/support/heap_text.h"
 
 #include <QDir>
@@ -239,6 +239,40 @@ private slots:
                         + QByteArray::number(most / 1'000'000);
         }
         QVERIFY2(wrong.isEmpty(), wrong.join("; ").constData());
+    }
+    void readingsOfALogAreSmall_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("reading"); // %1: a number
+        QTest::addColumn<QByteArray>("behind");
+        QTest::newRow("objects on one line")
+            << QByteArray() << QByteArray("{\"rss\":%1}") << QByteArray("\n");
+        QTest::newRow("in an array") << QByteArray("[") << QByteArray("{\"rss\":%1},") << QByteArray("]\n");
+        QTest::newRow("in an object")
+            << QByteArray("{\"all\":[") << QByteArray("{\"rss\":%1},") << QByteArray("]}\n");
+        QTest::newRow("over several lines")
+            << QByteArray("{\"all\": [\n") << QByteArray("{\n\"rss\": %1\n},\n") << QByteArray("]}\n");
+        QTest::newRow("rows with a time")
+            << QByteArray("ts,rss,heapUsed\n") << QByteArray("170%1,%1,%1\n") << QByteArray();
+    }
+    /// 64 bytes each, however many; the line that they stand in, which is held twice while it grows; the program.
+    void readingsOfALogAreSmall()
+    {
+        QFETCH(QByteArray, before);
+        QFETCH(QByteArray, reading);
+        QFETCH(QByteArray, behind);
+        constexpr int kCount = 530'000; // a little more than a power of two
+        QByteArray text = before;
+        for (int i = 0; i < kCount; ++i)
+            text += QByteArray(reading).replace("%1", QByteArray::number(9'000'000 + i));
+        text += behind;
+        QFile file(m_dir.filePath(QStringLiteral("log")));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+        file.close();
+        const Run one = run({"memory-log", "log"});
+        QCOMPARE(one.status, 0);
+        const std::int64_t most = std::int64_t{40'000'000} + 64 * kCount + 2 * text.size();
+        QVERIFY2(one.peak <= most, QByteArray::number(one.peak / 1'000'000) + " MB");
     }
 };
 
