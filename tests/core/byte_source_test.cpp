@@ -112,6 +112,10 @@ void ByteSourceTest::damagedDataIsNamed()
         QVERIFY2(got.error().code == ErrorCode::Malformed, got.error().message.c_str());
         QVERIFY(got.error().message.find("damaged at byte") != std::string::npos);
     }
+    // Not damaged: its window of 2 GB is more than we take.
+    const auto large = unpacked(std::string("\x28\xB5\x2F\xFD\x00\xA8\x01\x00\x00", 9));
+    QVERIFY(!large && large.error().code == ErrorCode::Unsupported);
+    QVERIFY(large.error().advice.find("zstd -d --long=31") != std::string::npos);
     // A wrong checksum alone.
     std::string packed = test::gzipped(text);
     packed[packed.size() - 6] = static_cast<char>(~packed[packed.size() - 6]);

@@ -141,6 +141,11 @@ private slots:
         QCOMPARE(loadUnits(history, options, order).kind, Kind::Requests);
         options.requestsPerInterval = {500};
         QCOMPARE(loadUnits(history, options, order).kind, Kind::Time);
+        options.memoryLog = nullptr;
+        options.capturedUs = {1'000'000, 11'000'000, 41'000'000};
+        QCOMPARE(loadUnits(history, options, order).seconds.value_or(0), 40.0);
+        options.capturedUs = {1'000'000, 51'000'000, 41'000'000}; // a clock that was put back
+        QVERIFY(!loadUnits(history, options, order).seconds);
     }
 };
 

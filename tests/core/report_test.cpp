@@ -5,6 +5,7 @@
 #include "core/report/markdown.h"
 #include "core/report/report_model.h"
 #include "core/suspects/capture_times.h"
+#include "tests/support/heap_drawing.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QJsonDocument>
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <sstream>
 #include <unordered_set>
@@ -398,6 +400,27 @@ private slots:
         const std::vector<SnapshotPtr> late{renamed(2, "heap-1.heapsnapshot.gz")};
         QVERIFY(!captureTimes(late, &*set.log)[0]);
         for (const auto& time : captureTimes(set.snapshots, nullptr)) QVERIFY(!time);
+    }
+
+    void whatGrewOnceIsNotMarkedAsGrowing()
+    {
+        std::vector<SnapshotPtr> snapshots;
+        for (const auto& [rows, jobs] : {std::pair{10, 10}, {20, 40}, {30, 30}}) {
+            std::string drawing = "root -g-> global\n";
+            for (int i = 0; i < rows; ++i)
+                drawing += "global -r" + std::to_string(i) + "-> Row#" + std::to_string(i) + ":400\n";
+            for (int i = 0; i < jobs; ++i)
+                drawing += "global -j" + std::to_string(i) + "-> Job#" + std::to_string(i) + ":400\n";
+            snapshots.push_back(test::heapOf(drawing).snapshot);
+        }
+        ReportInput input;
+        input.snapshots = snapshots;
+        const auto model = buildReport(input);
+        QVERIFY(model);
+        std::map<std::string, bool> growing;
+        for (const ReportGrowth& row : model->growth) growing[row.name] = row.isGrowing;
+        QVERIFY(growing.contains("Row") && growing["Row"]);
+        QVERIFY(growing.contains("Job") && !growing["Job"]); // fewer at last than in between
     }
 
     void oneSnapshotIsEnoughForAReport()

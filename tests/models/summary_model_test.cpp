@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/object_filters.h"
+#include "core/analysis/script_owners.h"
 #include "core/query/parser.h"
 #include "tests/support/heap_drawing.h"
 #include "tests/support/model_outline.h"
@@ -254,6 +255,21 @@ void SummaryModelTest::everyGroupingCountsEachObjectOnce()
         QCOMPARE(bytes, size);
         QCOMPARE(grouping->members.items().size(), std::size_t(count));
     }
+    // The package of a script is that of its path.
+    std::map<NodeOrdinal, std::string> scripts;
+    const auto byScript = groupNodes(snapshot, GroupBy::Script),
+               byPackage = groupNodes(snapshot, GroupBy::Package);
+    for (GroupOrdinal group{0}; group.value < byScript->groups.size(); ++group.value)
+        for (const NodeOrdinal node : byScript->members[group])
+            scripts[node] = byScript->groups[group.value].name.str();
+    int located = 0;
+    for (GroupOrdinal group{0}; group.value < byPackage->groups.size(); ++group.value)
+        for (const NodeOrdinal node : byPackage->members[group]) {
+            if (scripts[node].starts_with('(')) continue;
+            ++located;
+            QCOMPARE(byPackage->groups[group.value].name.str(), packageOfScript(scripts[node]));
+        }
+    QVERIFY(located > 100);
 }
 
 void SummaryModelTest::whatHasNoLocationBelongsToTheFileThatHoldsIt()

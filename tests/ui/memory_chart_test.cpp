@@ -4,10 +4,12 @@
 #include "ui/charts/memory_chart_view.h"
 
 #include <QChartView>
+#include <QFile>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineSeries>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 #include <QValueAxis>
@@ -75,6 +77,7 @@ class MemoryChartTest : public QObject {
     Q_OBJECT
 private slots:
     void linesBreakAtRestartsAndGaps();
+    void theSavedPictureHasItsLines();
     void podsHaveLinesOfTheirOwn();
     void manyReadingsAreThinnedAndKeepTheirPeak();
     void crashLoopStaysDrawable();
@@ -266,6 +269,20 @@ void MemoryChartTest::wordsTellRestartsPaceAndProblems()
     QVERIFY2(stage.says().contains(QLatin1String("levels off")), qPrintable(stage.says()));
     QVERIFY2(stage.says().contains(QLatin1String("no sure course")), qPrintable(stage.says()));
     QVERIFY2(stage.says().contains(QLatin1String("line 301")), qPrintable(stage.says()));
+}
+
+void MemoryChartTest::theSavedPictureHasItsLines()
+{
+    std::string text;
+    for (int i = 0; i < 40; ++i) text += row(i, 100 + i);
+    Stage stage(historyOf(text));
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("chart.svg"));
+    QVERIFY(stage.chart.saveSvg(path));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray svg = file.readAll();
+    QVERIFY2(svg.contains("<polyline") || svg.count("<path") > 3, svg.left(400).constData());
 }
 
 void MemoryChartTest::limitIsDrawnWithoutATrend()
