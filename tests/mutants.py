@@ -128,18 +128,22 @@ def write(files, faults):
             path.write_text(text)
 
 
-def build(options, files, faults):
-    """Leaves out what does not compile."""
+def build(options, files, faults, folder):
+    """Leaves out what does not compile; the next run knows it."""
+    skipped = folder / ("uncompiled-%d-%d" % (options.seed, options.count))
+    bad = [int(n) for n in skipped.read_text().split()] if skipped.exists() else []
     while True:
+        for number in bad:
+            print("does not compile:", described(number, files, faults.pop(number)), flush=True)
         write(files, faults)
         said = subprocess.run(["ninja", "-C", options.build, "-k", "0"], cwd=ROOT, capture_output=True, text=True).stdout
         errors = {(ROOT / p, int(n)) for p, n in re.findall(r"^(?:%s/)?(\S+?):(\d+):\d+: error" % ROOT, said, flags=re.M)}
         bad = [n for n, f in faults.items() if any(f.path == p and abs(f.line - line) <= 3 for p, line in errors)]
         bad = bad or [n for n, f in faults.items() if f.path in {p for p, _ in errors}]  # a macro breaks far away
-        for number in bad:
-            print("does not compile:", described(number, files, faults.pop(number)), flush=True)
         if not bad:
-            return
+            return sys.exit(said[-5000:]) if "FAILED: " in said else None
+        with skipped.open("a") as out:
+            out.write("".join("%d\n" % number for number in bad))
 
 
 def described(number, files, fault):
@@ -176,10 +180,11 @@ class Test:
                 print("left out, as it fails without a fault:", self.name, flush=True)
                 return log.write_text("")
             log.write_text(log.read_text() + "0 %.3f\n" % (time.time() - begin))
-        for number, function in [line.split() for line in log.read_text().splitlines()]:
+        *lines, last = log.read_text().splitlines() or ["0 0"]
+        self.seconds["?"] = float(last.split()[1])
+        for number, function in [line.split() for line in lines]:
             is_known = self.has_functions and not function.endswith("TestCase")
             self.reached[int(number)].add(function if is_known else "?")
-            self.seconds["?"] = float(function) if number == "0" else 0
         for function in xml.parse(times).iter("TestFunction") if self.has_functions else []:
             self.seconds[function.get("name")] = float(function.find("Duration").get("msecs")) / 1000
 
@@ -211,7 +216,7 @@ def main():
     folder = (ROOT / options.build).resolve() / "mutants"
     folder.mkdir(exist_ok=True)
     files, faults = draw(options)
-    build(options, files, faults)
+    build(options, files, faults, folder)
     ctest = ["ctest", "--test-dir", options.build, "--show-only=json-v1", "-E", options.without]
     listed = json.loads(subprocess.run(ctest, cwd=ROOT, capture_output=True, text=True).stdout)
     tests = [Test(entry) for entry in listed["tests"]]
