@@ -10,6 +10,7 @@ install(FILES packaging/completion/_heaptrail DESTINATION ${CMAKE_INSTALL_DATADI
 install(DIRECTORY resources/samples DESTINATION ${CMAKE_INSTALL_DATADIR}/heaptrail)
 install(FILES LICENSE README.md packaging/CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(HEAPTRAIL_BUILD_UI)
+  install(TARGETS heaptrail-window RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(FILES packaging/org.heaptrail.Heaptrail.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
   install(FILES packaging/org.heaptrail.Heaptrail.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
   install(FILES packaging/org.heaptrail.Heaptrail.mime.xml RENAME org.heaptrail.Heaptrail.xml

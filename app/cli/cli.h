@@ -4,6 +4,7 @@
 
 #include "app/cli/exit_code.h"
 #include "core/analysis/snapshot.h"
+#include "core/report/document.h"
 
 #include <filesystem>
 #include <functional>
@@ -13,6 +14,12 @@
 #include <vector>
 
 namespace heaptrail::cli {
+
+/// How a report becomes a PDF. That takes Qt, so the program that has it brings this along.
+struct PdfWriter {
+    std::function<Result<void>()> check; ///< is there what it needs? Errors: CannotWrite
+    std::function<Result<void>(const Document&, std::ostream&, const Task&)> write; ///< on the main thread
+};
 
 /// Where a run of the command line prints to, and what may end it early.
 struct Streams {
@@ -26,6 +33,7 @@ struct Streams {
     bool isOutTerminal{}; ///< then control characters are shown, in csv too
     /// Holds the process to --memory-limit; empty where the caller has its own ideas.
     std::function<void(std::uint64_t bytes)> limitMemory{};
+    PdfWriter pdf{}; ///< empty: no PDF here
 };
 
 /// Is this the name of a subcommand (or --help, --version, or a misspelt subcommand), so that no window is
@@ -39,7 +47,14 @@ ExitCode runCli(const std::vector<std::string>& args, std::ostream& out, std::os
 
 /// The same for main(): on this process's standard streams, with Ctrl-C, broken pipes and write errors
 /// handled. Call it once, before any thread is started.
-int runProgram(const std::vector<std::string>& args);
+int runProgram(const std::vector<std::string>& args, PdfWriter pdf = {});
+
+/// Is it for the program that has Qt: a window, or a PDF?
+bool needsQt(const std::vector<std::string>& args);
+
+/// Becomes the program heaptrail-window, which stands beside this one, with the same arguments. Comes back where it is
+/// missing, having said so on standard error.
+void becomeWindow(char** argv);
 
 /// From here on, what would end the program with std::terminate() for want of memory or threads ends it in words, with
 /// status 4 and without unfinished files. For main(), before anything else.

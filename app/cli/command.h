@@ -61,6 +61,7 @@ public:
     /// Do results go to a terminal, which obeys control characters?
     bool isTerminal() const noexcept;
     Format format() const noexcept { return m_format; }
+    const PdfWriter& pdf() const noexcept { return m_streams.pdf; }
     const CommonOptions& options() const noexcept { return m_options; }
     /// Stops with Ctrl-C and shows its progress.
     const Task& task() const noexcept;

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <exception>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <pthread.h>
 #include <stop_token>
 #include <string_view>
+#include <strings.h>
 #include <sys/resource.h>
 #include <system_error>
 #include <thread>
@@ -164,7 +166,7 @@ void silenceRe2() noexcept
 
 } // namespace
 
-int runProgram(const std::vector<std::string>& args)
+int runProgram(const std::vector<std::string>& args, PdfWriter pdf)
 {
     // A standard stream that is closed would give its number to the next file that is opened. Results that are
     // written to a closed one are lost, which is an error: opened for reading, it refuses them. Errors can't be printed.
@@ -180,6 +182,7 @@ int runProgram(const std::vector<std::string>& args)
     Streams streams{out, err, ::isatty(STDERR_FILENO) == 1, interrupt.stopToken()};
     streams.isOutTerminal = ::isatty(STDOUT_FILENO) == 1;
     streams.limitMemory = limitMemory;
+    streams.pdf = std::move(pdf);
     const ExitCode code = runCli(args, std::move(streams));
     return static_cast<int>(code);
 }
@@ -191,6 +194,26 @@ bool hasDisplay()
         if (value && *value) return true;
     }
     return false;
+}
+
+bool needsQt(const std::vector<std::string>& args)
+{
+    const auto isPdf = [](const std::string& arg) {
+        constexpr std::string_view kEnding = ".pdf";
+        return arg.size() > kEnding.size()
+            && ::strcasecmp(arg.c_str() + arg.size() - kEnding.size(), kEnding.data()) == 0;
+    };
+    return std::ranges::any_of(args, isPdf) || (!isCommandLine(args) && hasDisplay());
+}
+
+void becomeWindow(char** argv)
+{
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    const std::filesystem::path window = self.parent_path() / "heaptrail-window";
+    ::execv(window.c_str(), argv);
+    std::fprintf(stderr, "heaptrail: %s: %s\nWithout it there is no window, and no PDF.\n", window.c_str(),
+                 std::strerror(errno));
 }
 
 } // namespace heaptrail::cli

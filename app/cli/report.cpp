@@ -15,9 +15,6 @@
 #include "core/report/html.h"
 #include "core/report/markdown.h"
 #include "core/report/report_model.h"
-#ifdef HEAPTRAIL_HAS_UI
-#include "ui/report/pdf.h"
-#endif
 
 #include <filesystem>
 #include <ostream>
@@ -47,14 +44,7 @@ Result<Kind> kindOf(const std::filesystem::path& target)
     if (ending == ".html" || ending == ".htm") return Kind::Html;
     if (ending == ".md" || ending == ".markdown") return Kind::Markdown;
     if (ending == ".json") return Kind::Json;
-    if (ending == ".pdf") {
-#ifdef HEAPTRAIL_HAS_UI
-        return Kind::Pdf;
-#else
-        return fail(ErrorCode::InvalidArgument, "this build has no PDF: it was made without the window", {},
-                    {}, "Write .html and print it, or build with HEAPTRAIL_BUILD_UI=ON.");
-#endif
-    }
+    if (ending == ".pdf") return Kind::Pdf;
     return fail(ErrorCode::InvalidArgument,
                 "\"" + target.filename().string() + "\" has no ending of a report", {}, {},
                 "End it in .html, .md, .pdf or .json.");
@@ -102,21 +92,16 @@ Result<Investigation> readInvestigation(Session& session, Arguments& arguments)
 
 /// Writes the document's form; the pictures that it needs beside it.
 Result<std::vector<MarkdownImage>> writeAs(Kind kind, const ReportModel& model, const std::string& imageStem,
-                                           std::ostream& out, const Task& task)
+                                           std::ostream& out, const PdfWriter& pdf, const Task& task)
 {
     const Document document = reportDocument(model);
     switch (kind) {
     case Kind::Html: writeHtml(document, out); break;
     case Kind::Markdown: return writeMarkdown(document, out, imageStem);
     case Kind::Json: writeReportJson(model, out); break;
-    case Kind::Pdf: {
-#ifdef HEAPTRAIL_HAS_UI
-        if (auto done = ui::writePdf(document, out, task); !done) return fail(done.error());
-#else
-        (void)task;
-#endif
+    case Kind::Pdf:
+        if (auto done = pdf.write(document, out, task); !done) return fail(done.error());
         break;
-    }
     }
     return std::vector<MarkdownImage>{};
 }
@@ -185,11 +170,14 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     const std::filesystem::path target = *session.options().output;
     auto kind = kindOf(target);
     if (!kind) return fail(kind.error());
-#ifdef HEAPTRAIL_HAS_UI
-    if (*kind == Kind::Pdf)
-        if (const auto checked = ui::checkFonts(); !checked)
+    const PdfWriter& pdf = session.pdf();
+    if (*kind == Kind::Pdf) {
+        if (!pdf.write)
+            return fail(ErrorCode::InvalidArgument, "this program has no PDF: heaptrail-window is not here",
+                        {}, {}, "Write .html and print it, or build with HEAPTRAIL_BUILD_UI=ON.");
+        if (const auto checked = pdf.check(); !checked)
             return session.about(target.string(), checked.error());
-#endif
+    }
     ReportInput input;
     input.threads = session.options().threads;
     input.limit = arguments.heapLimit;
@@ -234,7 +222,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
     auto model = buildReport(input, session.task());
     if (!model) return fail(model.error());
     const auto images = writeAs(*kind, *model, arguments.withImages ? target.stem().string() : std::string(),
-                                file->stream(), session.task());
+                                file->stream(), pdf, session.task());
     if (!images) return session.about(target.string(), images.error());
     std::ostringstream words; // before there is a file: what can fail for want of memory leaves none
     words.exceptions(std::ios::badbit);

@@ -103,6 +103,20 @@ private slots:
         QCOMPARE(blank.out, QByteArray("3\n"));
         QVERIFY2(blank.err.contains("white space"), blank.err.constData());
     }
+    void theCommandLineLoadsNoQt()
+    {
+        const Run libraries = shell(QStringLiteral("LD_TRACE_LOADED_OBJECTS=1 \"$1\" --version"));
+        QVERIFY2(libraries.out.contains("libstdc++"), libraries.out); // the loader did answer
+        QVERIFY2(!libraries.out.contains("libQt"), libraries.out);
+    }
+    void withoutTheWindowsProgramItSaysSo()
+    {
+        const Run alone =
+            shell(QStringLiteral("cd \"$(mktemp -d)\"; ln \"$1\" alone 2>/dev/null || cp \"$1\" alone; "
+                                 "./alone report \"$2\" -o r.PDF; echo $?; ls -A"));
+        QCOMPARE(alone.out, QByteArray("2\nalone\n"));
+        QVERIFY2(alone.err.contains("heaptrail-window") && alone.err.contains("Write .html"), alone.err);
+    }
     void aPdfSaysWhyItCannotBeWritten()
     {
         // Qt would abort: no descriptor is left for its files. What the tests' runner left open is closed first.

@@ -3,6 +3,9 @@
 #include "app/cli/cli.h"
 #include "core/analysis/snapshot.h"
 #include "tests/support/shared_corpus.h"
+#ifdef HEAPTRAIL_HAS_UI
+#include "ui/report/pdf.h"
+#endif
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -24,7 +27,11 @@ Run run(const std::vector<std::string>& args)
 {
     std::ostringstream out, err;
     Run result;
-    result.code = cli::runCli(args, out, err);
+    cli::Streams streams{out, err, false, {}};
+#ifdef HEAPTRAIL_HAS_UI
+    streams.pdf = {ui::checkFonts, ui::writePdf};
+#endif
+    result.code = cli::runCli(args, std::move(streams));
     result.out = out.str(), result.err = err.str();
     return result;
 }
