@@ -217,7 +217,8 @@ int CommandPalette::pointsOf(const QString& wanted, const QAction& command, bool
     if (beginsWordsOf(said)) return kByWords;
     constexpr int kLeastTyped = 3; // letters; of sentences everything begins with fewer
     said += QLatin1Char(' ') + command.statusTip();
-    if (wanted.size() >= kLeastTyped && beginsWordsOf(said)) return kByTip;
+    // Beside heaps a sentence is no answer: "req" would be the sample, "a transaction API that leaks a request …".
+    if (!isHeapSearched && wanted.size() >= kLeastTyped && beginsWordsOf(said)) return kByTip;
     // Beside what the heaps have, a command is meant only where its words begin like that: "map" is no Treemap.
     const bool isGuess =
         name.contains(wanted, Qt::CaseInsensitive) || points < kWordStart * int(wanted.size());
