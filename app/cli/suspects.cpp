@@ -11,6 +11,7 @@
 #include "core/output/json.h"
 #include "core/output/text.h"
 #include "core/suspects/allocated_at.h"
+#include "core/suspects/candidate.h"
 #include "core/suspects/suspect.h"
 #include "core/suspects/verdict.h"
 #include "core/suspects/words.h"
@@ -415,8 +416,9 @@ std::string withoutMiddleSteps(const std::string& path, std::size_t width)
 
 std::string partsLine(const Suspect& suspect, std::size_t most)
 {
-    std::vector<std::string> parts;
-    for (const std::string& part : suspect.parts) parts.push_back(shortenedInMiddle(shortClass(part), 40));
+    std::vector<std::string> parts = suspect.parts;
+    std::ranges::stable_partition(parts, isProgramsClass); // the others are in every heap
+    for (std::string& part : parts) part = shortenedInMiddle(shortClass(part), 40);
     return (suspect.count.size() > 1 ? "Grows with it: " : "With it: ") + listText(parts, most);
 }
 
