@@ -105,6 +105,8 @@ private slots:
     void manyReadingsAreChosenFrom();
     void sawIsMeasuredOnItsFloor();
     void sawOverAFlatFloorDoesNotRise();
+    void anotherPaceNeedsReadingsOnBothSides_data();
+    void anotherPaceNeedsReadingsOnBothSides();
     void levelOffIsSeen();
     void noisyGrowthIsNotTakenForLevel();
     void growthThatSpeedsUpIsTold();
@@ -223,6 +225,33 @@ void MemoryTrendTest::sawOverAFlatFloorDoesNotRise()
     QVERIFY(!analysis.slopes[0]->isRising());
     QVERIFY(!analysis.timeToLimit->atUs);
     QCOMPARE(logOf(readings).runs.size(), 1u); // no restart
+}
+
+void MemoryTrendTest::anotherPaceNeedsReadingsOnBothSides_data()
+{
+    QTest::addColumn<int>("before"); // in the first two thirds, rising
+    QTest::addColumn<int>("after"); // in the last, level
+    QTest::addColumn<bool>("isTold");
+    QTest::newRow("15 in all") << 10 << 5 << true;
+    QTest::newRow("14 in all") << 9 << 5 << false;
+    QTest::newRow("8 before") << 8 << 7 << true;
+    QTest::newRow("7 before") << 7 << 8 << false;
+    QTest::newRow("4 after") << 12 << 4 << false;
+}
+
+void MemoryTrendTest::anotherPaceNeedsReadingsOnBothSides()
+{
+    QFETCH(int, before);
+    QFETCH(int, after);
+    QFETCH(bool, isTold);
+    std::vector<Reading> readings;
+    for (int i = 0; i < before; ++i)
+        readings.push_back({58.0 * i / (before - 1), 100 + 50.0 * i / (before - 1)});
+    for (int i = 1; i <= after; ++i) readings.push_back({60 + 30.0 * i / after, 150});
+    const MemoryLogAnalysis log = analyseMemoryLog(logOf(readings));
+    const auto& slope = log.slopes[0];
+    QVERIFY(slope);
+    QCOMPARE(slope->pace == MemorySlope::Pace::LevelsOff, isTold);
 }
 
 void MemoryTrendTest::levelOffIsSeen()
