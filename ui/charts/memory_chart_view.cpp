@@ -351,8 +351,12 @@ void MemoryChartView::addLog()
             field == std::size_t(MemoryField::HeapUsed) || field == std::size_t(MemoryField::HeapTotal);
         constexpr std::array dashes{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine,
                                     Qt::DashDotDotLine};
-        const QPen pen(mixed(palette().color(QPalette::Text), lineColour(int(field) + 3, palette()), 0.5),
-                       1.4, dashes[field]);
+        // heapUsed is what leaks; heapTotal runs beside it, and steps back.
+        const QColor colour = field == std::size_t(MemoryField::HeapUsed) ? palette().color(QPalette::Text)
+            : field == std::size_t(MemoryField::HeapTotal)
+            ? mutedText(palette())
+            : mixed(palette().color(QPalette::Text), lineColour(int(field) + 3, palette()), 0.5);
+        const QPen pen(colour, 1.4, dashes[field]);
         // rss counts the whole process, several times the heap: one click away, so as not to flatten the rest.
         Item& item = addItem(name, picture.highest[field],
                              isHeap || (!hasHeap && field == std::size_t(MemoryField::Rss)));
@@ -370,7 +374,9 @@ void MemoryChartView::addLog()
             line->setName(name);
             // Dashes along a line that goes up and down in every pixel are not seen, and take longest to draw.
             constexpr qsizetype kMostDashed = 150;
-            line->setPen(points.size() > kMostDashed ? QPen(pen.color(), 1) : pen);
+            line->setPen(points.size() > kMostDashed
+                             ? QPen(colour, field == std::size_t(MemoryField::HeapUsed) ? 1.6 : 1)
+                             : pen);
             item.dash = line->pen().style();
             line->setPointsVisible(points.size() == 1); // a line of one point is nothing
             m_chart->addSeries(line);
@@ -445,15 +451,20 @@ void MemoryChartView::addTrend()
     if (slope && slope->points >= 3) {
         // Over the stretch that it was measured on: the last run, or the last third of it.
         const double from = slope->at(slope->fromUs), to = slope->at(slope->toUs);
+        auto* rim = new QLineSeries; // as under the classes' lines
+        rim->append(double(slope->fromUs) / 1000, from / m_unit);
+        rim->append(double(slope->toUs) / 1000, to / m_unit);
         auto* line = new QLineSeries;
-        line->append(double(slope->fromUs) / 1000, from / m_unit);
-        line->append(double(slope->toUs) / 1000, to / m_unit);
+        line->append(rim->points());
         const QString name = tr("%1 trend").arg(QString::fromLatin1(memoryFieldName(field)));
+        rim->setName(name);
         line->setName(name);
-        line->setPen(QPen(growthColour(palette()), 1.4, Qt::DashLine));
+        rim->setPen(QPen(palette().color(QPalette::Base), 4));
+        line->setPen(QPen(growthColour(palette()), 1.6, Qt::DashLine));
+        m_chart->addSeries(rim);
         m_chart->addSeries(line);
         Item& item = addItem(name, std::max(from, to), true);
-        item.series << line;
+        item.series << rim << line;
         item.colour = line->pen().color();
         item.dash = line->pen().style();
     }
