@@ -273,10 +273,18 @@ void ObjectReader::setValue(const Word& value)
         reader.read(value.text, brace, row.line);
         reader.end(false);
     }
-    if (hasFigure) return;
+    if (hasFigure || !mayHoldFigure(value.text)) return;
     LogRow found = rowOfText(value.text, m_keys);
     found.line = row.line;
     take(found);
+}
+
+bool mayHoldFigure(std::string_view line)
+{
+    static const RE2 kFigure(
+        R"((?i)(?:heap|rss|resident)[\w.-]*(?: [a-z_][\w.-]*)?(?: \([^)]{1,3}\))?[^\w.,;/-]+[\d.-])",
+        RE2::Latin1);
+    return RE2::PartialMatch(line, kFigure);
 }
 
 LogRow rowOfText(std::string_view line, LogKeys& keys)

@@ -104,6 +104,9 @@ private:
     const char* m_problem{""};
 };
 
+/// May rowOfText() find a figure: is a number behind one of the words of hasKeyWord()? It decides about each line that has
+/// such a word, "presigned" or "cheap", in a seventh of the time.
+bool mayHoldFigure(std::string_view line);
 /// The figures of a line of text: "rss=123 heapUsed=45", "RSS: 123 MB, Heap used: 45 MB", "│ rss │ 48590848 │",
 /// "VmRSS:   812 kB".
 LogRow rowOfText(std::string_view line, LogKeys& keys);

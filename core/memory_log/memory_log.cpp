@@ -245,7 +245,7 @@ private:
     /// Keys and values in text, on one line or a figure a line.
     bool pairs(std::string_view line)
     {
-        if (!isBelowGroup() && !hasKeyWord(line)) return false;
+        if (!isBelowGroup() && !mayHoldFigure(line)) return false;
         LogRow row = rowOfText(line, m_keys);
         row.line = m_number;
         bool hasAny = row.hasFigure(), overlaps = false;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/iso_time.h"
-#include "core/memory_log/log_values.h"
+#include "core/memory_log/log_rows.h"
 #include "core/memory_log/memory_log.h"
 #include "tests/support/shared_corpus.h"
 
@@ -51,6 +51,7 @@ private slots:
         tzset();
     }
     void aReadingIsSeenWhereverItsWordStands();
+    void aLineWithSuchAWordAndNoNumberIsPassedOver();
     void jsonLinesGiveOneReadingALine();
     void figuresNestedInALoggersObjectAreFound();
     void journaldTellsProcessAndTime();
@@ -131,6 +132,17 @@ void MemoryLogTest::aReadingIsSeenWhereverItsWordStands()
             QVERIFY(hasKeyWord(before + std::string(word) + " and more behind it"));
             QVERIFY(!hasKeyWord(before + std::string(word.substr(0, word.size() - 1)) + '.'));
         }
+}
+
+void MemoryLogTest::aLineWithSuchAWordAndNoNumberIsPassedOver()
+{
+    for (const char* line :
+         {"GET /presigned/17?page=3 200", "GET /cheap/17 200", "the heap grows; 200 ms", "rss: none"})
+        QVERIFY2(!mayHoldFigure(line), line);
+    for (const char* line :
+         {"rss=1", "Heap used: 7.05 MB", "Heap used (MB): 7", "RSS .5 GB", "\"rss\":\"812 MB\"",
+          "│ rss │ 48590848 │", "process_resident_memory_bytes 8.5e+08", "VmRSS:\t  43516 kB"})
+        QVERIFY2(mayHoldFigure(line), line);
 }
 
 void MemoryLogTest::jsonLinesGiveOneReadingALine()
