@@ -15,6 +15,14 @@ inline bool isPartOfOwner(const Snapshot& snapshot, NodeOrdinal node)
     return (type == NodeType::Array || type == NodeType::Hidden) && snapshot.shallowSize(node) == 0;
 }
 
+/// What a person sees as the node's immediate dominator: the nearest that is no part of its owner.
+inline NodeOrdinal dominatorInSight(const Snapshot& snapshot, NodeOrdinal node)
+{
+    do node = snapshot.dominator(node);
+    while (node != snapshot.graph().root() && isPartOfOwner(snapshot, node));
+    return node;
+}
+
 /// Calls f(NodeOrdinal) for what a person sees right below the node in the dominator tree, in preorder: the nodes that it
 /// immediately dominates; in place of a part of its owner, what that dominates. Their retained sizes add up to the same.
 /// The tree has to be laid out. Cost: O(children), parts included.

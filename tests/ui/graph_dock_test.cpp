@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/dominated.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/views/graph_dock.h"
 #include "ui/views/treemap_page.h"
@@ -101,6 +102,7 @@ private slots:
     void noSelectionSaysWhatToDo();
     void removingTheSnapshotClearsThePicture();
     void treemapSelectsAndZooms();
+    void treemapMarksAnEntryInItsMap();
     void treemapFillsItsAreaWithoutOverlap();
     void icicleRowsLieUnderTheirParents();
     void treemapColoursHaveALegend();
@@ -470,6 +472,41 @@ void GraphDockTest::treemapSelectsAndZooms()
     auto* table = page.findChild<QTreeWidget*>(QStringLiteral("treemapTable"));
     QVERIFY(table->isVisible() && table->topLevelItemCount() == 1);
     keepPicture(page, QStringLiteral("treemap_table"));
+}
+
+void GraphDockTest::treemapMarksAnEntryInItsMap()
+{
+    Home home;
+    QVERIFY(home.open({3}));
+    TreemapPage page(home.context);
+    page.resize(1280, 800);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() && !page.isWorking(), 20000);
+    const SnapshotPtr snapshot = home.workspace.snapshot(home.last());
+    const auto place = [&](NodeOrdinal node) {
+        return Place{QString::fromLatin1(view::kTreemap), Selection{home.last(), node, {}, {}}, {}, {}};
+    };
+    NodeOrdinal map{};
+    for (const NodeOrdinal node : nodesOf(*snapshot, "Map"))
+        if (snapshot->retainedSize(node) > snapshot->retainedSize(map) || map.value == 0) map = node;
+    NodeOrdinal entry{};
+    forEachDominated(*snapshot, map, [&](NodeOrdinal node) { entry = node; });
+    QVERIFY(isPartOfOwner(*snapshot, snapshot->dominator(entry))); // the table, which nobody looks for
+    page.showPlace(place(entry)); // one of 520 in a block
+    QVERIFY(!page.isWorking());
+    const AreaTree& tree = *page.treemap()->areas();
+    const Area& block = tree.areas[std::size_t(page.treemap()->current())];
+    QCOMPARE(block.kind, Area::Kind::Group);
+    QCOMPARE(tree.areas[block.parent].members.front(), map);
+
+    // What no block shows: one step deeper, in what holds it.
+    NodeOrdinal small = entry;
+    forEachDominated(*snapshot, entry, [&](NodeOrdinal node) {
+        if (page.treemap()->areaOf(node) < 0) small = node;
+    });
+    QVERIFY(small != entry);
+    page.showPlace(place(small));
+    QTRY_COMPARE_WITH_TIMEOUT(page.treemap()->areas()->areas.front().members.front(), entry, 20000);
 }
 
 void GraphDockTest::treemapFillsItsAreaWithoutOverlap()

@@ -175,6 +175,10 @@ int Treemap::areaOf(NodeOrdinal node) const
     for (std::size_t k = 0; k < m_areas->areas.size(); ++k)
         if (m_areas->areas[k].kind == Area::Kind::Node && m_areas->areas[k].members.front() == node)
             return int(k);
+    for (std::size_t k = 0; k < m_areas->areas.size(); ++k)
+        if (m_areas->areas[k].kind == Area::Kind::Group
+            && std::ranges::find(m_areas->areas[k].members, node) != m_areas->areas[k].members.end())
+            return int(k);
     return -1;
 }
 

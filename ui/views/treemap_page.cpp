@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/treemap_page.h"
 
+#include "core/analysis/dominated.h"
 #include "core/analysis/script_owners.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
@@ -348,10 +349,10 @@ void TreemapPage::showPlace(const Place& place)
     if (m_treemap->areas() && m_treemap->areas()->snapshot == snapshot
         && m_treemap->areaOf(*place.selection.node) >= 0)
         return m_treemap->setCurrent(m_treemap->areaOf(*place.selection.node));
-    const NodeOrdinal above = snapshot->dominator(*place.selection.node);
+    const NodeOrdinal above = dominatorInSight(*snapshot, *place.selection.node);
     if (above == snapshot->graph().root()) return divide();
     m_way.resize(1);
-    zoomTo({{above}, nodeTitle(*snapshot, above)});
+    zoomTo({{above}, heldTitle(*snapshot, above)});
 }
 
 void TreemapPage::zoomTo(Step step)
