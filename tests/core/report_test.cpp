@@ -423,6 +423,37 @@ private slots:
         QVERIFY(growing.contains("Job") && !growing["Job"]); // fewer at last than in between
     }
 
+    void namesInAPinnedGraphAreCutWhereTheirRoomEnds()
+    {
+        Finding pin;
+        pin.kind = FindingKind::Graph;
+        pin.graphNodes = {{5, "global", "Object", 400, 1, true, false},
+                          {7, "cache", "Map", 400, 1, false, true}};
+        pin.graphEdges = {{0, 1, std::string(60, 'n'), false, false, true}};
+        Investigation pins;
+        pins.add(pin);
+        ReportInput input;
+        const std::vector<SnapshotPtr> snapshots{test::heapOf("root -g-> global").snapshot};
+        input.snapshots = snapshots;
+        input.investigation = &pins;
+        const auto model = buildReport(input);
+        QVERIFY(model);
+        int boxes = 0, names = 0;
+        for (const Block& block : reportDocument(*model).blocks) {
+            if (!block.picture.title.starts_with("What keeps what: 2 objects.")) continue;
+            for (const PictureShape& shape : block.picture.shapes) {
+                if (shape.kind == PictureShape::Kind::Box) {
+                    ++boxes;
+                    QCOMPARE(shape.points[1].x - shape.points[0].x, 176.0);
+                } else if (shape.text.starts_with("nn")) {
+                    ++names;
+                    QCOMPARE(QString::fromStdString(shape.text).size(), 22);
+                }
+            }
+        }
+        QVERIFY(boxes == 2 && names == 1);
+    }
+
     void oneSnapshotIsEnoughForAReport()
     {
         Set set = openSet(test::samplesFolder());
