@@ -4,6 +4,7 @@
 
 #include "core/analysis/entry_names.h"
 #include "core/analysis/internals.h"
+#include "core/analysis/property_names.h"
 
 #include <algorithm>
 #include <array>
@@ -21,9 +22,12 @@ bool saysNothing(std::string_view name)
     return std::ranges::find(kNames, name) != kNames.end();
 }
 
-} // namespace
+struct Held {
+    std::string name;
+    std::optional<EdgeOrdinal> edge; ///< that the name is of
+};
 
-std::string heldName(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
+Held heldBy(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
 {
     const Graph& graph = snapshot.graph();
     switch (graph.type(node)) {
@@ -35,7 +39,7 @@ std::string heldName(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
     if (isV8Object(snapshot, node)) return {};
     const std::int32_t own = snapshot.distance(node);
     const std::string ownName = snapshot.displayName(node, 200);
-    std::string best;
+    Held best;
     std::int32_t nearest = INT32_MAX;
     const auto retainers = snapshot.retainers()[node];
     for (std::size_t k = 0; k < retainers.size() && k < kMostRetainers; ++k) {
@@ -49,10 +53,36 @@ std::string heldName(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
         else if (edge.type == EdgeType::Internal && keys == EntryKeys::Show)
             name = entryName(snapshot, retainers[k]);
         if (saysNothing(name) || name == ownName) continue;
-        best = std::move(name);
+        best = {std::move(name), retainers[k]};
         nearest = distance;
     }
     return best;
+}
+
+} // namespace
+
+std::string heldName(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
+{
+    return heldBy(snapshot, node, keys).name;
+}
+
+std::string heldNameWithOwner(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
+{
+    Held held = heldBy(snapshot, node, keys);
+    if (held.name.empty()) return snapshot.className(node);
+    const Graph& graph = snapshot.graph();
+    if (const auto slot = entrySlot(snapshot, *held.edge)) {
+        const std::string of = heldName(snapshot, slot->owner, keys);
+        return held.name + " in " + (of.empty() ? snapshot.className(slot->owner).str() : of);
+    }
+    if (graph.edge(*held.edge).type != EdgeType::Property) return held.name;
+    // Of a plain object and of V8's own classes the name says more than the class; of a global variable neither does.
+    const NodeOrdinal owner = graph.source(*held.edge);
+    std::string of = snapshot.className(owner);
+    if (of.starts_with("global")) return held.name;
+    if (isEngineClass(of) || of.starts_with('{')) of = heldName(snapshot, owner, keys);
+    if (of.empty()) return held.name;
+    return of + (isIdentifier(held.name) ? "." + held.name : propertyAccess(held.name));
 }
 
 } // namespace heaptrail

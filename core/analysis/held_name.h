@@ -17,4 +17,8 @@ enum class EntryKeys : bool {
 /// than the object's own. Cost: O(retainers), up to a bound.
 std::string heldName(const Snapshot&, NodeOrdinal, EntryKeys);
 
+/// The same with who has it, as far as that has a name: IncomingMessage.rawHeaders, routes["*"], entry "user:17" in
+/// requestCache. Where nothing names the object, its class.
+std::string heldNameWithOwner(const Snapshot&, NodeOrdinal, EntryKeys);
+
 } // namespace heaptrail

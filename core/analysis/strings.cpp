@@ -359,7 +359,7 @@ Holder holderOf(const Snapshot& snapshot, EdgeOrdinal edge)
     return {from, Holder::By::Edge};
 }
 
-std::string retainingSite(const Snapshot& snapshot, const DuplicateString& duplicate)
+std::string retainingSite(const Snapshot& snapshot, const DuplicateString& duplicate, SiteName names)
 {
     constexpr std::size_t kMaxCopies = 200, kMaxRetainers = 16;
     const Graph& graph = snapshot.graph();
@@ -378,7 +378,9 @@ std::string retainingSite(const Snapshot& snapshot, const DuplicateString& dupli
             if (edge.type == EdgeType::Context) {
                 site = "variable " + graph.edgeName(edge);
             } else if (isEntry || edge.isIndexed() || holder.by != Holder::By::Edge) {
-                const std::string held = heldName(snapshot, holder.node, EntryKeys::Hide);
+                const std::string held = names == SiteName::Short
+                    ? heldName(snapshot, holder.node, EntryKeys::Hide)
+                    : heldNameWithOwner(snapshot, holder.node, EntryKeys::Hide);
                 site = (held.empty() ? site : held) + (isEntry ? " entry" : "[]");
             } else {
                 site += "." + graph.edgeName(edge);

@@ -54,8 +54,13 @@ struct Holder {
 };
 Holder holderOf(const Snapshot& snapshot, EdgeOrdinal edge);
 
+enum class SiteName : bool {
+    Short, ///< "rawHeaders[]": for 80 columns
+    WithOwner, ///< "Request.rawHeaders[]"
+};
 /// Where most copies are held, for people: "PageView.userAgent", "rawHeaders[]", "variable agent"; of at most 200
 /// copies. V8's own objects only where no other holds them; empty if nothing does.
-std::string retainingSite(const Snapshot& snapshot, const DuplicateString& duplicate);
+std::string retainingSite(const Snapshot& snapshot, const DuplicateString& duplicate,
+                          SiteName names = SiteName::Short);
 
 } // namespace heaptrail

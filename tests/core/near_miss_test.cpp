@@ -312,6 +312,8 @@ private slots:
         const auto duplicates = duplicateStrings(*heap.snapshot);
         QVERIFY(duplicates && duplicates->size() == 1);
         QCOMPARE(retainingSite(*heap.snapshot, duplicates->front()), std::string("headers[]"));
+        QCOMPARE(retainingSite(*heap.snapshot, duplicates->front(), SiteName::WithOwner),
+                 std::string("Row.headers[]"));
         QVERIFY(isOfCode(*heap.snapshot, heap.node("text")));
         QVERIFY(isOfCode(*heap.snapshot, heap.node("hello#3")));
         QVERIFY(!isOfCode(*heap.snapshot, heap.node("hello#1")));

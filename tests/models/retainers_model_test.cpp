@@ -186,6 +186,7 @@ private slots:
         QCOMPARE(model.rowCount(), 1);
         const QModelIndex path = model.index(0, 0);
         QCOMPARE(path.data().toString(), QStringLiteral(R"(1. global → routes → Routes → ["*"] → Handler)"));
+        QCOMPARE(path.siblingAtColumn(PathsModel::CountColumn).data().toString(), QStringLiteral("3"));
         model.fetchMore(path);
         QStringList steps;
         for (int row = 0; row < model.rowCount(path); ++row)

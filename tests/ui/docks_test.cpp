@@ -7,6 +7,7 @@
 #include "ui/models/findings_model.h"
 #include "ui/models/history_model.h"
 #include "ui/models/node_text.h"
+#include "ui/views/suspect_card.h"
 
 #include <QAbstractButton>
 #include <QLabel>
@@ -27,6 +28,8 @@ private slots:
     void anEmptyMapHasNoEntries();
     void aCardsPathEndsAtTheHolder();
     void aLongPathKeepsItsEnd();
+    void aSuspectsCardCountsInTheVerdictsWords_data();
+    void aSuspectsCardCountsInTheVerdictsWords();
 
 private:
     /// The leaking Map of a snapshot: that with the id which it has in the last one.
@@ -137,6 +140,35 @@ void DocksTest::aLongPathKeepsItsEnd()
     QVERIFY2(three.startsWith(QStringLiteral("global → … → aStep")), qPrintable(three));
     QVERIFY2(three.endsWith(QStringLiteral("aStepOfThePath19 → second → requestCache")), qPrintable(three));
     QCOMPARE(pathThatFits(path, font, 100 * width, 1), path.join(QStringLiteral(" → ")));
+}
+
+void DocksTest::aSuspectsCardCountsInTheVerdictsWords_data()
+{
+    QTest::addColumn<QString>("pattern");
+    QTest::addColumn<QString>("className");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("workers") << "handles-never-closed"
+                             << "Worker"
+                             << "3 → 27 threads, ";
+    QTest::newRow("a class") << "class-growth"
+                             << "Row"
+                             << "3 → 27 objects, ";
+}
+
+void DocksTest::aSuspectsCardCountsInTheVerdictsWords()
+{
+    QFETCH(const QString, pattern);
+    QFETCH(const QString, className);
+    QFETCH(const QString, text);
+    Suspect suspect;
+    suspect.pattern = pattern.toStdString();
+    suspect.className = className.toStdString();
+    suspect.count = {3, 27};
+    suspect.retainedSize = {100, 900};
+    const SuspectCard card(suspect);
+    QStringList said;
+    for (const QLabel* label : card.findChildren<QLabel*>()) said << label->text();
+    QVERIFY2(said.join(QLatin1Char('|')).contains(text), qPrintable(said.join(QLatin1Char('|'))));
 }
 
 } // namespace heaptrail::test

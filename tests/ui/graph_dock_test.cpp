@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/dominated.h"
 #include "tests/support/shared_corpus.h"
+#include "ui/graph/graph_painter.h"
 #include "ui/views/graph_dock.h"
 #include "ui/views/treemap_page.h"
 
@@ -123,6 +124,11 @@ void GraphDockTest::followsTheSelectionAndShowsTheWayToTheRoot()
     const RetainerNode* map = labelled(*dock.view(), "Map");
     QVERIFY(map && map->isOnBestPath);
     QVERIFY(labelled(*dock.view(), "global"));
+    // As in the other views; the report's pictures have the label alone.
+    const PlacedGraph& placed = *dock.view()->placed();
+    QCOMPARE(placed.names[std::size_t(placed.indexOf(map->id))], QStringLiteral("requestCache: Map"));
+    QVERIFY2(retainerTitle(placed.graph, *map).startsWith(QLatin1String("requestCache: Map @")),
+             qPrintable(retainerTitle(placed.graph, *map)));
     QVERIFY(dock.view()->placed()->graph.nodeOf(entries.front())->isTarget);
     keepPicture(dock, QStringLiteral("graph"));
 }

@@ -205,9 +205,10 @@ void paintEdge(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
 }
 
 /// Name, id and size of a node, inside its rectangle: the name alone where the picture is too small for two lines.
-void paintNodeWords(QPainter& painter, const PlacedGraph& placed, const GraphLook& look,
-                    const RetainerNode& node, const QRectF& rect, const QColor& ground)
+void paintNodeWords(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index,
+                    const QRectF& rect, const QColor& ground)
 {
+    const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
     const QPalette& palette = look.palette;
     constexpr double kBarHeight = 8; // with what is free above it
     const QRectF inner = rect.adjusted(12, 3, -12, -kBarHeight);
@@ -226,7 +227,7 @@ void paintNodeWords(QPainter& painter, const PlacedGraph& placed, const GraphLoo
         node.isFold() ? QStringLiteral(" × ") + formatCount(node.members.size()) : QString();
     const QRectF top(inner.left(), inner.top(), inner.width(),
                      hasTwoLines ? metrics.height() : inner.height());
-    const QString title = metrics.elidedText(graphNodeName(node), Qt::ElideMiddle,
+    const QString title = metrics.elidedText(placed.names[std::size_t(index)], Qt::ElideMiddle,
                                              top.width() - metrics.horizontalAdvance(count))
         + count;
     painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, title);
@@ -310,7 +311,7 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
         painter.fillRect(QRectF(bar.topLeft(), QSizeF(std::max(1.0, bar.width() * share), bar.height())),
                          mixed(ground, palette.color(QPalette::Highlight), 0.8));
     }
-    paintNodeWords(painter, placed, look, node, rect, ground);
+    paintNodeWords(painter, placed, look, index, rect, ground);
     paintBadge(painter, placed, look, index);
 }
 
@@ -365,7 +366,7 @@ QString retainerKindName(RetainerNodeKind kind)
 
 QString retainerTitle(const RetainerGraph& graph, const RetainerNode& node)
 {
-    const QString label = safeText(node.label, 200);
+    const QString label = graphNodeName(graph, node);
     if (node.isFold()) return label + QStringLiteral(" × ") + formatCount(node.members.size());
     return label + QLatin1Char(' ') + formatId(graph.snapshot()->graph().id(node.members.front()).value);
 }

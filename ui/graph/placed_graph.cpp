@@ -12,15 +12,24 @@
 
 namespace heaptrail::ui {
 
-QString graphNodeName(const RetainerNode& node)
+QString graphNodeName(const RetainerGraph& graph, const RetainerNode& node)
 {
-    return withFewProperties(safeText(node.label, 200));
+    const QString name = withFewProperties(classText(node.label, 200));
+    // A root and a file are called by their own names already; those in a fold are held one by one.
+    if (node.isFold() || node.kind == RetainerNodeKind::Root || node.kind == RetainerNodeKind::Internal)
+        return name;
+    const QString held = heldText(*graph.snapshot(), node.members.front());
+    if (held.isEmpty() || held == name) return name;
+    // The name by which it is held is to be whole: of a shape the first property is enough beside it.
+    const qsizetype comma = name.startsWith(QLatin1Char('{')) ? name.indexOf(QLatin1Char(',')) : -1;
+    return held + QStringLiteral(": ") + (comma < 0 ? name : name.left(comma) + QStringLiteral(", …}"));
 }
 
-double graphNodeWidth(const RetainerNode& node)
+/// As wide as its name, within bounds: all names of a picture differ, none fills it.
+static double widthOf(const RetainerNode& node, const QString& name)
 {
-    constexpr double kLeast = 152, kMost = 264, kCharacter = 8.2, kMargins = 30;
-    auto characters = std::size_t(graphNodeName(node).size());
+    constexpr double kLeast = 152, kMost = 320, kCharacter = 8.2, kMargins = 30;
+    auto characters = std::size_t(name.size());
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();
     return std::clamp(std::round(kMargins + kCharacter * double(characters)), kLeast, kMost);
 }
@@ -37,7 +46,7 @@ int PlacedGraph::indexOf(RetainerNodeId id) const
 QRectF PlacedGraph::rectOf(int index) const
 {
     const LayoutPoint& centre = layout.centres[std::size_t(index)];
-    const double width = graphNodeWidth(graph.nodes()[std::size_t(index)]);
+    const double width = widthOf(graph.nodes()[std::size_t(index)], names[std::size_t(index)]);
     return {centre.x - width / 2, centre.y - kGraphNodeHeight / 2, width, kGraphNodeHeight};
 }
 
@@ -87,7 +96,7 @@ std::vector<int> PlacedGraph::wayTo(int index) const
 /// over several layers have room.
 static double gapFor(const PlacedGraph& placed, const GraphLayout& layout)
 {
-    constexpr double kMost = 150, kCharacter = 6.2, kMargins = 24;
+    constexpr double kMost = 170, kCharacter = 7.4, kMargins = 24;
     std::size_t longest = 0;
     for (const auto& edge : placed.graph.edges()) {
         const int from = placed.indexOf(edge.from), to = placed.indexOf(edge.to);
@@ -102,8 +111,10 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
                                const Task& task)
 {
     LayoutGraph shape;
+    PlacedGraph placed;
     for (const RetainerNode& node : graph.nodes()) {
-        LayoutGraph::Node place{graphNodeWidth(node), kGraphNodeHeight, {}, 0};
+        placed.names.push_back(graphNodeName(graph, node));
+        LayoutGraph::Node place{widthOf(node, placed.names.back()), kGraphNodeHeight, {}, 0};
         if (before && before->isTopDown == isTopDown)
             if (const int old = before->indexOf(node.id); old >= 0) {
                 place.fixed = before->layout.centres[std::size_t(old)];
@@ -111,7 +122,6 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
             }
         shape.nodes.push_back(place);
     }
-    PlacedGraph placed;
     placed.graph = std::move(graph);
     placed.isTopDown = isTopDown;
     for (const RetainerEdge& edge : placed.graph.edges())

@@ -7,23 +7,24 @@
 
 #include <QPointF>
 #include <QRectF>
+#include <QString>
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace heaptrail::ui {
 
 inline constexpr double kGraphNodeHeight = 46;
-/// What stands in its box: the class, of plain objects three properties.
-QString graphNodeName(const RetainerNode& node);
-/// As wide as its name, within bounds: all names of a picture differ, none fills it.
-double graphNodeWidth(const RetainerNode& node);
+/// What stands in its box: "requestCache: Map", as in the other views; of plain objects three properties.
+QString graphNodeName(const RetainerGraph& graph, const RetainerNode& node);
 
 /// A retainer graph with a place for everything in it. Made on a worker, constant afterwards.
 /// The layout is our own (core/output/graph_layout.h), not igraph's: that has neither nodes that stay where they are
 /// nor a way to stop it, and the report, which must do without GPL code, draws the same picture.
 struct PlacedGraph {
     RetainerGraph graph;
+    std::vector<QString> names; ///< graphNodeName(), by position in graph.nodes()
     GraphLayout layout;
     bool isTopDown{};
 

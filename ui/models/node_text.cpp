@@ -94,11 +94,15 @@ QString nodeTitle(const Snapshot& snapshot, NodeOrdinal node)
     return nodeName(snapshot, node) + QLatin1Char(' ') + formatId(snapshot.graph().id(node).value);
 }
 
+QString heldText(const Snapshot& snapshot, NodeOrdinal node)
+{
+    return safeText(heldName(snapshot, node, EntryKeys::Show), 120);
+}
+
 QString heldTitle(const Snapshot& snapshot, NodeOrdinal node)
 {
-    const std::string held = heldName(snapshot, node, EntryKeys::Show);
-    const QString title = nodeTitle(snapshot, node);
-    return held.empty() ? title : safeText(held, 120) + QStringLiteral(": ") + title;
+    const QString held = heldText(snapshot, node), title = nodeTitle(snapshot, node);
+    return held.isEmpty() ? title : held + QStringLiteral(": ") + title;
 }
 
 QString withFewProperties(const QString& name)
@@ -148,6 +152,20 @@ QString locationText(const Snapshot& snapshot, const std::optional<SourceLocatio
     auto script = safeText(snapshot.scriptName(location->scriptId), 400);
     if (script.isEmpty()) script = Text::tr("script %1").arg(location->scriptId);
     return QStringLiteral("%1:%2:%3").arg(script).arg(location->line + 1).arg(location->column + 1);
+}
+
+std::uint64_t objectCount(const Snapshot& snapshot)
+{
+    std::uint64_t count = 0;
+    for (const ClassRow& row : snapshot.histogram()) count += row.count;
+    return count;
+}
+
+QString objectCountToolTip(const Snapshot& snapshot)
+{
+    const std::uint64_t objects = objectCount(snapshot), nodes = snapshot.graph().nodeCount();
+    return Text::tr("%1 objects; %2 more of the %3 nodes in the file have no size: names and marks of V8's")
+        .arg(formatCount(objects), formatCount(nodes - objects), formatCount(nodes));
 }
 
 QString nodeToolTip(const Snapshot& snapshot, NodeOrdinal node)

@@ -22,6 +22,8 @@ QString classText(std::string_view name, int limit = 300);
 QString nodeName(const Snapshot&, NodeOrdinal);
 /// "Map @63695"
 QString nodeTitle(const Snapshot&, NodeOrdinal);
+/// "requestCache": what the code calls it (core's heldName()); empty where nothing does.
+QString heldText(const Snapshot&, NodeOrdinal);
 /// "requestCache: Map @63695": with what the code calls it (core's heldName()), where it calls it anything.
 QString heldTitle(const Snapshot&, NodeOrdinal);
 /// "{id, status, origin, size}" as "{id, status, origin, …}", wherever it stands in a name.
@@ -32,6 +34,11 @@ QString edgeLabel(const Snapshot&, EdgeOrdinal);
 QString edgeNameLabel(const Snapshot&, EdgeOrdinal);
 /// "weak", "internal", "context", "element": the edge's type in V8's word.
 QString edgeTypeLabel(const Snapshot&, EdgeOrdinal);
+/// Nodes with a size of their own, which Summary, Statistics and the filters count; the rest are names and marks of
+/// V8's. Cost: O(classes).
+std::uint64_t objectCount(const Snapshot&);
+/// What that number leaves out, in a sentence for a tooltip.
+QString objectCountToolTip(const Snapshot&);
 /// Several lines for a tooltip: type, class, sizes, distance, location.
 QString nodeToolTip(const Snapshot&, NodeOrdinal);
 /// "src/app.js:12:1", 1-based; empty if there is no location.

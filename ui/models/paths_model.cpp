@@ -17,6 +17,15 @@ QString stepName(const Snapshot& snapshot, PathStep step)
     return safeText(stepText(named.front()), 160);
 }
 
+/// Positions in the path of what its rows show.
+std::vector<std::uint32_t> shownSteps(const RetainingPath& path, bool showsInternals)
+{
+    std::vector<std::uint32_t> shown;
+    for (std::uint32_t i = 0; i < path.size(); ++i)
+        if (showsInternals || !path[i].isInternal || i + 1 == path.size()) shown.push_back(i);
+    return shown;
+}
+
 } // namespace
 
 void PathsModel::show(HeapEntry entry, Data data)
@@ -24,6 +33,7 @@ void PathsModel::show(HeapEntry entry, Data data)
     HeapSet set{std::move(entry)};
     std::swap(m_set, set);
     const auto old = std::move(m_data);
+    data.showsInternals = m_showsInternals;
     m_data = std::make_shared<const Data>(std::move(data));
     m_columns = makeColumns(m_data->isMerged);
     if (m_data->isMerged) {
@@ -108,7 +118,8 @@ std::vector<ModelColumn<PathsModel::PathRow>> PathsModel::makeColumns(bool isMer
          .kind = ColumnKind::Count,
          .number = [](const PathRow& row) -> Number {
              if (row.kind == StepRows) return {};
-             return row.kind == MergedRows ? row.merged().count : row.path().size();
+             if (row.kind == MergedRows) return row.merged().count;
+             return std::int64_t(shownSteps(row.path(), row.data.showsInternals).size());
          }},
         {.title = tr("Retained"),
          .toolTip = tr("Retained size of the step, or of all objects held through it"),
@@ -137,12 +148,10 @@ BranchModel::Opening PathsModel::open(const Place& place) const
     if (place.spec.kind == MergedRows) return mergedBelow(place.row.item);
     Opening opening;
     opening.spec = {StepRows, 0, place.row.item};
-    opening.rows = [data = m_data, path = place.row.item, showsInternals = m_showsInternals](const Task&) {
+    opening.rows = [data = m_data, path = place.row.item](const Task&) {
         std::vector<BranchRow> rows;
-        const auto& steps = data->paths[path];
-        for (std::size_t i = 0; i < steps.size(); ++i)
-            if (showsInternals || !steps[i].isInternal || i + 1 == steps.size())
-                rows.push_back({static_cast<std::uint32_t>(i), path});
+        for (const std::uint32_t step : shownSteps(data->paths[path], data->showsInternals))
+            rows.push_back({step, path});
         return rows;
     };
     return opening;

@@ -46,7 +46,7 @@ private:
     struct Data {
         std::vector<RetainingPath> paths;
         MergedPaths merged;
-        bool isMerged{};
+        bool isMerged{}, showsInternals{};
     };
     /// A path, a step of one or a node of merged paths, as the columns see it.
     struct PathRow {

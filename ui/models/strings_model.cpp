@@ -30,7 +30,7 @@ std::vector<NodeOrdinal> stringsOf(const Snapshot& snapshot, const Task& task)
     return strings;
 }
 
-/// "userAgent in PageView", "[4] in rawHeaders: Array": the nearest that holds it, an object before code.
+/// "userAgent in PageView", "[4] in Request.rawHeaders: Array": the nearest that holds it, an object before code.
 QString holderText(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
 {
     const Graph& graph = snapshot.graph();
@@ -72,9 +72,10 @@ QString holderText(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
     case NodeType::RegExp: return StringsModel::tr("pattern of a RegExp");
     default: break;
     }
-    const QString held = safeText(heldName(snapshot, holder.node, keys), 120);
     const QString name = nodeName(snapshot, holder.node);
-    if (held.isEmpty()) return label + StringsModel::tr(" in ") + name;
+    const bool isHeld = !heldName(snapshot, holder.node, keys).empty();
+    const QString held = safeText(heldNameWithOwner(snapshot, holder.node, keys), 120);
+    if (!isHeld) return label + StringsModel::tr(" in ") + name;
     // A shape lists the names beside this one; what the code calls the object says more.
     return label + StringsModel::tr(" in ")
         + (name.startsWith(QLatin1Char('{')) ? held : held + QStringLiteral(": ") + name);
@@ -126,7 +127,7 @@ void StringsModel::setSnapshot(HeapEntry entry)
             data->sites.resize(data->groups.size());
             for (std::size_t i = 0; i < data->groups.size() && i < kMostSites; ++i) {
                 if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
-                data->sites[i] = retainingSite(*snapshot, data->groups[i]);
+                data->sites[i] = retainingSite(*snapshot, data->groups[i], SiteName::WithOwner);
             }
             data->all = stringsOf(*snapshot, task);
             data->ofCode = Bitset<NodeOrdinal>(snapshot->graph().nodeCount());

@@ -109,7 +109,7 @@ void PathsDock::refresh()
     const auto snapshot = entry.snapshot;
     if (selection.node) {
         const auto node = *selection.node;
-        m_title->setText(nodeTitle(*snapshot, node));
+        m_title->setText(withFewProperties(heldTitle(*snapshot, node)));
         m_job.start(
             [snapshot, node, count = std::size_t(m_count->value())](const Task& task) {
                 return bestRetainingPaths(*snapshot, node, {count, 1000}, task);
@@ -123,7 +123,8 @@ void PathsDock::refresh()
                 m_view->setMessage(paths->empty() ? tr("No path from a root found in this file.")
                                                   : QString());
                 if (paths->size() == 1 && wanted > 1)
-                    m_title->setText(tr("%1: only one path").arg(nodeTitle(*entry.snapshot, node)));
+                    m_title->setText(
+                        tr("%1: only one path").arg(withFewProperties(heldTitle(*entry.snapshot, node))));
                 m_model->setPaths(entry, std::move(*paths));
                 if (m_model->rowCount() > 0) m_view->expand(m_model->index(0, 0));
             });

@@ -96,13 +96,13 @@ QString growthText(const Suspect& suspect)
     const QString arrow = QStringLiteral(" → ");
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end()); // a size that stays appears once
     if (counts.isEmpty()) return sizes.join(arrow);
-    // Without a holder, what is counted is a class.
+    // In the verdict's words: entries, listeners, threads. Without a holder, what is counted is a class.
     const bool isOne = suspect.count.back() == 1 && suspect.count.size() == 1;
-    return (suspect.hasContainer()
-                ? isOne ? SuspectCard::tr("%1 entry, %2") : SuspectCard::tr("%1 entries, %2")
-                : isOne ? SuspectCard::tr("%1 object, %2")
-                        : SuspectCard::tr("%1 objects, %2"))
-        .arg(counts.join(arrow), sizes.join(arrow));
+    const bool isClass = !suspect.hasContainer() && suspect.pattern != "handles-never-closed";
+    const QString what = !isClass ? QString::fromStdString(countedWhat(suspect))
+        : isOne                   ? SuspectCard::tr("object")
+                                  : SuspectCard::tr("objects");
+    return SuspectCard::tr("%1 %2, %3").arg(counts.join(arrow), what, sizes.join(arrow));
 }
 
 /// How bad, what, and how it grew.
