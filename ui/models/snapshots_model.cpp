@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/snapshots_model.h"
 
+#include "ui/models/node_text.h"
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
 #include "ui/workspace/profiles.h"
@@ -182,7 +183,7 @@ QVariant SnapshotsModel::snapshotData(const SnapshotEntry& entry, int role) cons
         const SnapshotSource& source = entry.snapshot->source();
         if (source.capturedAt && source.isCapturedAtFromName) parts << formatTime(*source.capturedAt, true);
         parts << formatSize(entry.snapshot->totalSize());
-        parts << tr("%1 nodes").arg(formatCount(entry.snapshot->graph().nodeCount()));
+        parts << tr("%1 objects").arg(formatCount(objectCount(*entry.snapshot)));
         if (entry.snapshot->graph().raw().isSalvaged) parts << tr("salvaged");
         return parts.join(QStringLiteral(" · "));
     }

@@ -556,7 +556,8 @@ void OverviewPage::updateFacts()
                                               : QString::fromStdString(snapshot->source().engineHint),
         tr("Inferred from the fields of the file"));
     add(tr("Heap"), formatSizeLong(snapshot->totalSize()), tr("Sum of all shallow sizes"));
-    add(tr("Nodes"), formatCount(graph.nodeCount()));
+    add(tr("Objects"), formatCount(objectCount(*snapshot)), objectCountToolTip(*snapshot));
+    add(tr("Nodes"), formatCount(graph.nodeCount()), objectCountToolTip(*snapshot));
     add(tr("Edges"), formatCount(graph.edgeCount()));
     if (graph.raw().extraNativeBytes > 0)
         add(tr("Extra native"), formatSizeLong(graph.raw().extraNativeBytes),

@@ -265,6 +265,8 @@ void SummaryPage::showState(const QString& error)
         sum += tr("    hidden: %1 objects, %2")
                    .arg(formatCount(m_hidden->count), formatSize(m_hidden->shallowSize));
     m_sum->setText(sum);
+    const SnapshotPtr snapshot = workspace().snapshot(navigator().currentSnapshot());
+    m_sum->setToolTip(snapshot ? objectCountToolTip(*snapshot) : QString());
 }
 
 void SummaryPage::showPlace(const Place& place)

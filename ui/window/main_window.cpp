@@ -553,11 +553,12 @@ void MainWindow::updateStatus()
 {
     const EntryId id = m_navigator.currentSnapshot();
     if (const SnapshotPtr snapshot = m_workspace.snapshot(id)) {
-        m_where->setText(tr("%1 · %2 nodes · %3")
-                             .arg(m_workspace.label(id), formatCount(snapshot->graph().nodeCount()),
+        m_where->setText(tr("%1 · %2 objects · %3")
+                             .arg(m_workspace.label(id), formatCount(objectCount(*snapshot)),
                                   formatSize(snapshot->totalSize())));
-        m_where->setToolTip(tr("The snapshot shown, its nodes and the sum of their shallow sizes: %1")
-                                .arg(formatBytes(snapshot->totalSize())));
+        m_where->setToolTip(tr("The snapshot shown, its objects and the sum of their shallow sizes: %1")
+                                .arg(formatBytes(snapshot->totalSize()))
+                            + QLatin1Char('\n') + objectCountToolTip(*snapshot));
     } else {
         m_where->setText(m_workspace.isEmpty() ? tr("No snapshot open") : QString());
         m_where->setToolTip({});
