@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/query/quick_find.h"
 
+#include "core/analysis/entry_names.h"
 #include "core/base/bitset.h"
 #include "core/base/stop_check.h"
 #include "core/query/text_matcher.h"
@@ -64,6 +65,24 @@ void keepBest(std::vector<Ranked>& ranked, std::size_t most)
     ranked.erase(end, ranked.end());
 }
 
+/// The slot of a Map or Set of which this is the key; of several that of the largest.
+std::optional<EdgeOrdinal> keySlotOf(const Snapshot& snapshot, NodeOrdinal node)
+{
+    constexpr std::size_t kMostRetainers = 256; // what more hold is a word that all use
+    const auto retainers = snapshot.retainers()[node];
+    std::optional<EdgeOrdinal> best;
+    std::uint64_t largest = 0;
+    for (std::size_t k = 0; k < retainers.size() && k < kMostRetainers; ++k) {
+        const auto slot = entrySlot(snapshot, retainers[k]);
+        if (!slot || !slot->isKey) continue;
+        const std::uint64_t size = snapshot.retainedSize(slot->owner);
+        if (best && size <= largest) continue;
+        best = retainers[k];
+        largest = size;
+    }
+    return best;
+}
+
 } // namespace
 
 Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, std::size_t most,
@@ -101,7 +120,7 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
             ranked.push_back({ofName(match), rows[row].count, row, rows[row].retainedSize});
     take(ranked, FoundKind::Class, [&](const Ranked& one) {
         const auto& info = snapshot.classes().info(rows[one.item].cls);
-        return Found{FoundKind::Class, info.name, info.key, {}, {}, one.count, one.retainedSize};
+        return Found{FoundKind::Class, info.name, info.key, {}, {}, {}, one.count, one.retainedSize};
     });
 
     StopCheck stop(task);
@@ -136,13 +155,10 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
             ranked.push_back({ofName(matches[StringOrdinal{name}]), named.count, name, named.retainedSize});
         take(ranked, kind, [&](const Ranked& one) {
             const EdgeOrdinal edge = (kind == FoundKind::Property ? properties : others).at(one.item).edge;
-            return Found{kind,
-                         graph.strings().text(StringOrdinal{one.item}, kShownText),
-                         {},
-                         graph.source(edge),
-                         edge,
-                         one.count,
-                         one.retainedSize};
+            return Found{kind,      graph.strings().text(StringOrdinal{one.item}, kShownText),
+                         {},        graph.source(edge),
+                         edge,      {},
+                         one.count, one.retainedSize};
         });
     }
     ranked.clear();
@@ -154,10 +170,22 @@ Result<QuickFinds> quickFind(const Snapshot& snapshot, std::string_view text, st
             ranked.push_back({match, 1, node.value, snapshot.retainedSize(node)});
     }
     take(ranked, FoundKind::String, [&](const Ranked& one) {
-        return Found{
-            FoundKind::String, snapshot.stringValue({one.item}, kShownText), {}, {one.item}, {}, one.count,
-            one.retainedSize};
+        Found found;
+        found.kind = FoundKind::String;
+        found.text = snapshot.stringValue({one.item}, kShownText);
+        found.node = {one.item};
+        found.key = keySlotOf(snapshot, found.node);
+        found.count = one.count;
+        found.retainedSize = one.retainedSize;
+        return found;
     });
+    // A list shows one text once: any of its strings stands for the one that is a key.
+    std::unordered_map<std::string_view, EdgeOrdinal> keys;
+    for (const Found& found : finds.found)
+        if (found.kind == FoundKind::String && found.key) keys.emplace(found.text, *found.key);
+    for (Found& found : finds.found)
+        if (const auto it = keys.find(found.text); found.kind == FoundKind::String && it != keys.end())
+            found.key = it->second;
     return finds;
 }
 

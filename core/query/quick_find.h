@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ struct Found {
     /// The String, or the object with the name: of several the one that has the largest behind it.
     NodeOrdinal node;
     EdgeOrdinal edge; ///< of a Property or an EdgeName: leads from `node` to that
+    /// Of a String that is a key of a Map or an entry of a Set: the slot, of several that of the largest collection.
+    std::optional<EdgeOrdinal> key;
     std::uint64_t count{}; ///< objects of the class, edges of the name; 1 for a string
     std::uint64_t retainedSize{}; ///< of the class, of the largest object behind a name, of the string
     FoundMatch match{};

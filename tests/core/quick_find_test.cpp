@@ -30,6 +30,7 @@ private slots:
     void aWordThatBeginsSoComesBeforeTheRest();
     void aStringThatBeginsSoComesBeforeSentences();
     void aFindSaysHowWellItAnswers();
+    void aStringThatIsAKeyHasItsSlot();
 };
 
 void QuickFindTest::whatIsNotThereIsNotFound()
@@ -37,6 +38,30 @@ void QuickFindTest::whatIsNotThereIsNotFound()
     const auto heap = heapOf("root -a-> A");
     QVERIFY(quickFind(*heap.snapshot, "nowhere", 10)->found.empty());
     QVERIFY(quickFind(*heap.snapshot, "", 10)->found.empty());
+}
+
+void QuickFindTest::aStringThatIsAKeyHasItsSlot()
+{
+    const auto heap = heapOf(R"(
+        root -g-> global
+        global -small-> Map#small:32
+        global -large-> Map#large:32
+        Map#small -{table}-> t#small:8/array
+        Map#large -{table}-> t#large:8/array
+        t#small -{5}-> user:8/string
+        t#small -{6}-> A:8
+        t#large -{8}-> user
+        t#large -{9}-> B:8000
+        global -name-> userName:8/string
+    )");
+    const auto finds = quickFind(*heap.snapshot, "user", 10);
+    QVERIFY(finds);
+    for (const Found& found : finds->found) {
+        if (found.kind != FoundKind::String) continue;
+        QCOMPARE(found.key.has_value(), found.text == "user");
+        if (found.key) QCOMPARE(heap.snapshot->graph().source(*found.key), heap.node("t#large"));
+    }
+    QCOMPARE(textsOf(*finds, FoundKind::String), (std::vector<std::string>{"user", "userName"}));
 }
 
 void QuickFindTest::whatKeepsMostComesFirst()

@@ -7,6 +7,7 @@
 #include "tests/support/gui.h"
 #include "ui/charts/treemap.h"
 #include "ui/models/comparison_model.h"
+#include "ui/models/node_text.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/models/statistics_model.h"
 #include "ui/models/strings_model.h"
@@ -149,6 +150,7 @@ private slots:
     void statisticsFollowTheOrderAndAreSaved();
     void aPartOfTheStatisticsLeadsToItsObjects();
     void dominatorsGroupAndGoToTheAccumulation();
+    void objectsAreOneNumberEverywhere();
     void whatNothingHoldsIsNotInContainment();
     void everyEntryOfAnObjectsMenuLeadsThere();
     void whatAMenuCannotDoSaysWhy();
@@ -169,6 +171,7 @@ private slots:
     void everyViewIsShownByItsCommand();
     void aNewNameIsProposedBesideTheOldOnes();
     void whatIsClosedIsReleased();
+    void theSearchKeepsNothingOfWhatIsClosed();
     void whatIsUnloadedIsReleasedByHiddenViews();
     void theInspectorsKeyLeadsToItsTable();
     void theTreemapZoomsFindsAndIsSaved();
@@ -721,6 +724,26 @@ void ControlsTest::dominatorsGroupAndGoToTheAccumulation()
     MainWindow empty(Settings::inMemory());
     child<QToolButton>(*empty.page(QString::fromLatin1(view::kDominators)), "accumulation")->click();
     QVERIFY(!empty.navigator().selection().node);
+}
+
+void ControlsTest::objectsAreOneNumberEverywhere()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    const SnapshotPtr snapshot = window->workspace().snapshot(window->navigator().currentSnapshot());
+    const std::uint64_t nodes = snapshot->graph().nodeCount(), objects = objectCount(*snapshot);
+    QVERIFY(objects < nodes); // the root has no size
+    const QString text = formatCount(objects) + QStringLiteral(" objects");
+    Page& page = go(*window, view::kSummary);
+    const auto *sum = child<QLabel>(page, "sum"), *where = child<QLabel>(*window, "where");
+    QVERIFY2(sum->text().contains(text), qPrintable(sum->text()));
+    QVERIFY2(where->text().contains(text), qPrintable(where->text()));
+    for (const QLabel* label : {sum, where})
+        QVERIFY2(label->toolTip().contains(formatCount(nodes)), qPrintable(label->toolTip()));
+    const auto* list = window->page(QString::fromLatin1(view::kSnapshots))->findChild<QAbstractItemView*>();
+    const QString detail =
+        list->model()->index(list->model()->rowCount() - 1, 0).data(SnapshotsModel::DetailRole).toString();
+    QVERIFY2(detail.contains(text), qPrintable(detail));
 }
 
 void ControlsTest::whatNothingHoldsIsNotInContainment()
@@ -1510,6 +1533,42 @@ void ControlsTest::whatIsClosedIsReleased()
     QVERIFY(waitUntilIdle());
     for (std::size_t at = 0; at < open.size(); ++at)
         QVERIFY2(waitFor([&] { return open[at].expired(); }, 5'000), qPrintable(QString::number(at + 1)));
+}
+
+void ControlsTest::theSearchKeepsNothingOfWhatIsClosed()
+{
+    const auto window = windowOf({server(10), server(20)});
+    QVERIFY(window);
+    Workspace& workspace = window->workspace();
+    const auto ids = workspace.readyIds();
+    const auto openSearch = [&]() -> CommandPalette* {
+        showActive(*window);
+        press(*window, Qt::Key_K, Qt::ControlModifier);
+        auto* palette = child<CommandPalette>(*window, "commandPalette");
+        QTest::keyClicks(child<QLineEdit>(*palette, "commandEdit"), QStringLiteral("Order"));
+        return waitFor([&] { return !palette->isSearching(); }) ? palette : nullptr;
+    };
+    QVERIFY(openSearch());
+    QTest::keyClick(child<QLineEdit>(*window, "commandEdit"), Qt::Key_Return, Qt::AltModifier);
+    auto* results = child<FindResults>(*window, "findResults");
+    QVERIFY(waitFor([&] { return !results->isSearching() && !window->findChild<CommandPalette*>(); }));
+    auto* table = child<QTreeWidget>(*results, "findResultsTable");
+    const int rows = table->topLevelItemCount();
+    const QPointer<CommandPalette> palette = openSearch();
+    QVERIFY(palette);
+
+    std::weak_ptr<const Snapshot> held = workspace.snapshot(ids[0]);
+    workspace.unload(ids[0]);
+    QVERIFY(waitUntilIdle());
+    QVERIFY(waitFor([&] { return !palette; }));
+    QVERIFY(waitFor([&] { return held.expired(); }, 5'000));
+    QVERIFY(table->topLevelItemCount() > 0 && table->topLevelItemCount() < rows);
+    for (int row = 0; row < table->topLevelItemCount(); ++row)
+        QCOMPARE(table->topLevelItem(row)->text(4), QStringLiteral("S2"));
+    held = workspace.snapshot(ids[1]);
+    child<QAction>(*window, "closeInvestigation")->trigger();
+    QVERIFY(waitFor([&] { return held.expired(); }, 5'000));
+    QCOMPARE(table->topLevelItemCount(), 0);
 }
 
 void ControlsTest::whatIsUnloadedIsReleasedByHiddenViews()

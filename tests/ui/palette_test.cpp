@@ -16,6 +16,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPointer>
 #include <QTest>
 
 namespace heaptrail::test {
@@ -31,8 +32,12 @@ private slots:
     void theOnlyPropertyLeadsToWhatItHolds();
     void whatKeepsMostIsPreselected();
     void aCommandsSentenceIsNoAnswerBesideHeaps();
+    void classesOfOneNameAreSeveralRows();
     void aStringLandsOnItsRow_data();
     void aStringLandsOnItsRow();
+    void aKeyOfAMapLandsOnItsEntry();
+    void aClickElsewhereCloses_data();
+    void aClickElsewhereCloses();
     void whatIsNotThereIsSaid_data();
     void whatIsNotThereIsSaid();
     void aCopiedTitleFindsItsObject();
@@ -187,6 +192,23 @@ void PaletteTest::aCommandsSentenceIsNoAnswerBesideHeaps()
     QVERIFY(!list->findItems(QStringLiteral("Open the sample"), Qt::MatchExactly).isEmpty());
 }
 
+void PaletteTest::classesOfOneNameAreSeveralRows()
+{
+    CommandPalette* palette = find(QStringLiteral("TextDecoder"));
+    QVERIFY(palette);
+    const auto* list = child<QListWidget>(*palette, "commandList");
+    int title = 0;
+    while (title < list->count() && !list->item(title)->text().startsWith(QLatin1String("Classes"))) ++title;
+    QVERIFY(title < list->count());
+    int rows = 0;
+    while (title + rows + 1 < list->count() && list->item(title + rows + 1)->flags() & Qt::ItemIsEnabled)
+        ++rows;
+    QVERIFY(rows > 1);
+    QCOMPARE(list->item(title)->text(), QStringLiteral("Classes · %1").arg(rows));
+    palette->reject();
+    QVERIFY(waitFor([&] { return !m_window->findChild<CommandPalette*>(); }));
+}
+
 void PaletteTest::aStringLandsOnItsRow_data()
 {
     QTest::addColumn<int>("scope");
@@ -220,6 +242,57 @@ void PaletteTest::aStringLandsOnItsRow()
     const QModelIndex shown = rowInSight(*table);
     QVERIFY2(shown.data().toString().contains(text), qPrintable(shown.data().toString()));
     QCOMPARE(m_window->navigator().selection().node->value, shown.data(NodeRole).value<quint32>());
+}
+
+void PaletteTest::aKeyOfAMapLandsOnItsEntry()
+{
+    m_window->navigator().jump(Place{QString::fromLatin1(view::kOverview), {}, {}, {}});
+    CommandPalette* palette = find(QStringLiteral("key-306"));
+    QVERIFY(palette);
+    QListWidgetItem* row = rowBelow(*palette, QStringLiteral("Strings"), QStringLiteral("\"key-306\""));
+    QVERIFY(row);
+    QVERIFY2(row->data(Qt::AccessibleTextRole).toString().contains(QLatin1String("in requestCache")),
+             qPrintable(row->data(Qt::AccessibleTextRole).toString()));
+    const QString about = row->data(Qt::AccessibleTextRole).toString();
+    QVERIFY(choose(row));
+
+    const Selection selection = m_window->navigator().selection();
+    QVERIFY(selection.node);
+    QCOMPARE(m_window->workspace().snapshot(selection.snapshot)->className(*selection.node),
+             std::string("Map"));
+    const QModelIndex entry = rowInSight(*child<TreeView>(*m_window, "propertiesView"));
+    QVERIFY2(entry.data().toString().contains(QLatin1String("key-306")), qPrintable(entry.data().toString()));
+    // What it said of itself is the entry's size, not the text's.
+    const QString size = entry.siblingAtColumn(entry.model()->columnCount() - 1).data().toString();
+    QVERIFY2(about.contains(QStringLiteral("retains ") + size), qPrintable(about + size));
+}
+
+void PaletteTest::aClickElsewhereCloses_data()
+{
+    QTest::addColumn<QString>("where");
+    QTest::addColumn<bool>("closes");
+    QTest::newRow("the window") << "window" << true;
+    QTest::newRow("the list") << "commandList" << false;
+    QTest::newRow("a menu of the field") << "menu" << false;
+}
+
+void PaletteTest::aClickElsewhereCloses()
+{
+    QFETCH(const QString, where);
+    QFETCH(const bool, closes);
+    const QPointer<CommandPalette> palette = find(QStringLiteral("zzz"));
+    QVERIFY(palette);
+    QWidget* clicked = m_window->centralWidget();
+    auto* menu = new QMenu(child<QLineEdit>(*palette, "commandEdit"));
+    if (where == QLatin1String("menu"))
+        clicked = menu;
+    else if (where != QLatin1String("window"))
+        clicked = child<QListWidget>(*palette, "commandList")->viewport();
+    QTest::mouseClick(clicked, Qt::LeftButton, {}, QPoint(5, clicked->height() - 5));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(!palette || !palette->isVisible(), closes);
+    if (palette) palette->reject();
+    QVERIFY(waitFor([&] { return !palette; }));
 }
 
 void PaletteTest::whatIsNotThereIsSaid_data()

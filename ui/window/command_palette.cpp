@@ -159,6 +159,7 @@ CommandPalette::CommandPalette(const QList<QAction*>& commands, QWidget* parent)
     connect(m_list, &QListWidget::itemActivated, this, &CommandPalette::run);
     connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::run);
     filter();
+    qApp->installEventFilter(this); // for a click elsewhere, which closes it
 }
 
 void CommandPalette::setPlaceholder(const QString& text)
@@ -172,8 +173,14 @@ void CommandPalette::setText(const QString& text)
     m_edit->setText(text);
 }
 
-void CommandPalette::setSearch(HeapSet set, GoToFound go)
+void CommandPalette::setSearch(const Workspace& workspace, HeapSet set, GoToFound go)
 {
+    m_workspace = &workspace;
+    connect(&workspace, &Workspace::released, this, [this] {
+        m_job.cancel();
+        m_set.clear();
+        reject();
+    });
     m_set = std::move(set);
     std::ranges::reverse(m_set);
     m_go = std::move(go);
@@ -396,12 +403,15 @@ void CommandPalette::showFinds(bool isLast)
         for (const Finds& finds : m_finds)
             for (const Found& found : finds.finds.found) {
                 if (std::size_t(found.kind) != kind || seen.size() == kMostOfAKind) continue;
-                if (!seen.insert(found.text).second) continue;
+                // Classes may share a name; their keys are the same in all snapshots.
+                if (!seen.insert(found.classKey.empty() ? found.text : found.classKey).second) continue;
                 const HeapEntry& heap = m_set[finds.heap];
                 const bool isAmongOthers = m_set.size() > 1; // else which snapshot is no question
-                addPlace(foundText(found),
-                         foundSize(found) + (isAmongOthers ? QStringLiteral(" · ") + heap.label : QString()),
-                         placeOf(found, heap));
+                QStringList about{foundSize(found, *heap.snapshot)};
+                if (const QString owner = foundOwner(found, *heap.snapshot); !owner.isEmpty())
+                    about.prepend(owner);
+                if (isAmongOthers) about << heap.label;
+                addPlace(foundText(found), about.join(QStringLiteral(" · ")), placeOf(found, heap));
             }
     }
     if (isLast && m_list->count() == m_findsFrom && m_places.empty()) // the heaps have nothing
@@ -436,7 +446,7 @@ void CommandPalette::showAllHits()
 {
     const QString wanted = m_edit->text().trimmed();
     if (m_set.empty() || wanted.isEmpty()) return;
-    auto* results = new FindResults(m_set, wanted, m_go, parentWidget());
+    auto* results = new FindResults(*m_workspace, m_set, wanted, m_go, parentWidget());
     accept();
     results->show();
 }
@@ -466,8 +476,20 @@ void CommandPalette::run()
     QTimer::singleShot(0, action, &QAction::trigger);
 }
 
+/// Is it the widget, or in it, or in a menu that it opened?
+bool CommandPalette::isMine(const QWidget* widget) const
+{
+    while (widget && widget != this) widget = widget->parentWidget();
+    return widget == this;
+}
+
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::MouseButtonPress) {
+        const auto* widget = qobject_cast<const QWidget*>(watched);
+        if (widget && isVisible() && !isMine(widget)) reject();
+        return false; // what was clicked gets it, too
+    }
     if (watched == m_edit && event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
         switch (key->key()) {

@@ -29,8 +29,8 @@ public:
     static constexpr int kPlaceRole = Qt::UserRole + 2;
     CommandPalette(const QList<QAction*>& commands, QWidget* parent);
     void setPlaceholder(const QString& text);
-    /// Searches these heaps, too; `go` is called with the place of what was chosen.
-    void setSearch(HeapSet set, GoToFound go);
+    /// Searches these heaps, too; `go` is called with the place of what was chosen. Closes when one is given up.
+    void setSearch(const Workspace& workspace, HeapSet set, GoToFound go);
     void setText(const QString& text);
     bool isSearching() const { return m_pause.isActive() || m_job.isRunning(); }
     /// The letters of `wanted` in this order somewhere in `text`, words' beginnings and runs first; −1 = no.
@@ -60,11 +60,13 @@ private:
     void showFinds(bool isLast);
     std::array<std::size_t, kFoundKindCount> kindsBestFirst() const;
     void showAllHits();
+    bool isMine(const QWidget* widget) const;
     QListWidgetItem* addRow(const QString& text, const QString& detail);
     void addTitle(const QString& text);
     void addPlace(const QString& text, const QString& detail, FoundPlace place);
 
     QList<QAction*> m_commands;
+    const Workspace* m_workspace{};
     HeapSet m_set; ///< the newest first
     GoToFound m_go;
     std::vector<FoundPlace> m_places;

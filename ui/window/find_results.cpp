@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/find_results.h"
 
+#include "core/analysis/entry_names.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
@@ -20,6 +21,18 @@ constexpr std::size_t kMostOfAKind = 2000; // in each snapshot
 constexpr int kPlaceRole = Qt::UserRole + 1;
 enum Column { KindColumn, NameColumn, CountColumn, SizeColumn, SnapshotColumn };
 
+/// The value that stands behind a Map's key in its table.
+std::optional<NodeOrdinal> valueOfKey(const Found& found, const Snapshot& snapshot)
+{
+    if (!found.key) return {};
+    const Graph& graph = snapshot.graph();
+    const EdgeOrdinal next{found.key->value + 1};
+    if (next.value >= graph.endEdge(graph.source(*found.key)).value) return {};
+    const auto slot = entrySlot(snapshot, next);
+    if (!slot || slot->isKey || slot->key != graph.edge(*found.key).to) return {};
+    return graph.edge(next).to;
+}
+
 } // namespace
 
 QString foundKindName(FoundKind kind)
@@ -35,12 +48,23 @@ QString foundKindName(FoundKind kind)
 
 QString foundText(const Found& found)
 {
-    const QString text = safeText(found.text, 120);
+    const QString text =
+        found.kind == FoundKind::Class ? classText(found.text, 120) : safeText(found.text, 120);
     return found.kind == FoundKind::String ? QLatin1Char('"') + text + QLatin1Char('"') : text;
 }
 
-QString foundSize(const Found& found)
+QString foundOwner(const Found& found, const Snapshot& snapshot)
 {
+    const auto slot = found.key ? entrySlot(snapshot, *found.key) : std::nullopt;
+    if (!slot) return {};
+    const QString held = heldText(snapshot, slot->owner);
+    return FindResults::tr("in %1").arg(held.isEmpty() ? nodeName(snapshot, slot->owner) : held);
+}
+
+QString foundSize(const Found& found, const Snapshot& snapshot)
+{
+    if (const auto value = valueOfKey(found, snapshot))
+        return FindResults::tr("retains %1").arg(formatSize(snapshot.retainedSize(*value)));
     const QString size = formatSize(found.retainedSize);
     switch (found.kind) {
     case FoundKind::Class:
@@ -87,13 +111,23 @@ FoundPlace placeOf(const Found& found, const HeapEntry& heap)
         place.selection.node = found.node;
         to.property = found.edge;
         break;
-    case FoundKind::String: place.selection.node = found.node; break;
+    case FoundKind::String:
+        place.selection.node = found.node;
+        // A key stands for its entry.
+        if (const auto slot = found.key ? entrySlot(*heap.snapshot, *found.key) : std::nullopt) {
+            place.view = QString::fromLatin1(view::kSummary);
+            place.selection.node = slot->owner;
+            to.property = found.key;
+        }
+        break;
     }
     return to;
 }
 
-FindResults::FindResults(HeapSet set, const QString& text, GoToFound go, QWidget* parent)
+FindResults::FindResults(const Workspace& workspace, HeapSet set, const QString& text, GoToFound go,
+                         QWidget* parent)
     : QDialog(parent)
+    , m_workspace(workspace)
     , m_set(std::move(set))
     , m_go(std::move(go))
 {
@@ -122,6 +156,7 @@ FindResults::FindResults(HeapSet set, const QString& text, GoToFound go, QWidget
     connect(m_table, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem* item) {
         m_go(m_places[std::size_t(item->data(0, kPlaceRole).toULongLong())]);
     });
+    connect(&workspace, &Workspace::released, this, &FindResults::letGo);
     m_job.start(
         [set = m_set, text = text.toStdString()](const Task& task) -> Result<Answer> {
             Answer answer;
@@ -143,15 +178,18 @@ void FindResults::fill(Answer answer)
 {
     QList<QTreeWidgetItem*> items;
     for (const Row& row : answer.rows) {
-        auto* item = new QTreeWidgetItem({foundKindName(row.found.kind), foundText(row.found),
-                                          formatCount(row.found.count), formatSize(row.found.retainedSize),
-                                          m_set[row.heap].label});
+        const QString owner = foundOwner(row.found, *m_set[row.heap].snapshot);
+        auto* item = new QTreeWidgetItem(
+            {foundKindName(row.found.kind),
+             foundText(row.found) + (owner.isEmpty() ? owner : QLatin1Char(' ') + owner),
+             formatCount(row.found.count), formatSize(row.found.retainedSize), m_set[row.heap].label});
         for (const int at : {CountColumn, SizeColumn})
             item->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
         item->setData(0, kPlaceRole, qulonglong(m_places.size()));
         m_places.push_back(placeOf(row.found, m_set[row.heap]));
         items << item;
     }
+    m_set.clear();
     m_table->addTopLevelItems(items);
     fitColumns(*m_table, {KindColumn, CountColumn, SizeColumn, SnapshotColumn});
     m_sum->setText(
@@ -161,6 +199,24 @@ void FindResults::fill(Answer answer)
             : tr("%1 hits").arg(formatCount(answer.rows.size())));
     if (!items.isEmpty()) m_table->setCurrentItem(items.front());
     m_table->setFocus();
+}
+
+void FindResults::letGo()
+{
+    m_set.clear();
+    if (m_job.isRunning()) {
+        m_job.cancel();
+        m_sum->setText(tr("Stopped, as a snapshot was closed. Search again."));
+        return;
+    }
+    bool isLess = false;
+    for (int row = m_table->topLevelItemCount(); row-- > 0;) {
+        const auto at = m_table->topLevelItem(row)->data(0, kPlaceRole).toULongLong();
+        if (m_workspace.snapshot(m_places[std::size_t(at)].place.selection.snapshot)) continue;
+        delete m_table->takeTopLevelItem(row);
+        isLess = true;
+    }
+    if (isLess) m_sum->setText(tr("%1 hits").arg(formatCount(std::uint64_t(m_table->topLevelItemCount()))));
 }
 
 } // namespace heaptrail::ui

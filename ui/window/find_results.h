@@ -22,14 +22,16 @@ namespace heaptrail::ui {
 QString foundKindName(FoundKind kind);
 /// The find as a row shows it: the name, or the string in quotes.
 QString foundText(const Found& found);
-/// "520 objects, retain 4.9 MB"
-QString foundSize(const Found& found);
+/// "in requestCache": whose key a string is; empty for everything else.
+QString foundOwner(const Found& found, const Snapshot& snapshot);
+/// "520 objects, retain 4.9 MB"; of a key what its entry's value retains.
+QString foundSize(const Found& found, const Snapshot& snapshot);
 /// Where a find leads, and the property of the object there that was meant.
 struct FoundPlace {
     Place place;
     std::optional<EdgeOrdinal> property;
 };
-/// What Enter goes to: the class, the string in Strings, the object that the only property of this name holds, or one
+/// What Enter goes to: the class, the string in Strings, the Map or Set of which it is a key, the object that the only property of this name holds, or one
 /// object with such a property in Summary, among all that have it.
 FoundPlace placeOf(const Found& found, const HeapEntry& heap);
 using GoToFound = std::function<void(const FoundPlace&)>;
@@ -39,7 +41,7 @@ using GoToFound = std::function<void(const FoundPlace&)>;
 class FindResults final : public QDialog {
     Q_OBJECT
 public:
-    FindResults(HeapSet set, const QString& text, GoToFound go, QWidget* parent);
+    FindResults(const Workspace& workspace, HeapSet set, const QString& text, GoToFound go, QWidget* parent);
     bool isSearching() const { return m_job.isRunning(); }
 
 private:
@@ -52,8 +54,11 @@ private:
         std::uint64_t total{};
     };
     void fill(Answer answer);
+    /// A snapshot was given up: what leads into it goes away.
+    void letGo();
 
-    HeapSet m_set;
+    const Workspace& m_workspace;
+    HeapSet m_set; ///< until the answer is there
     GoToFound m_go;
     std::vector<FoundPlace> m_places;
     QTreeWidget* m_table{};

@@ -748,14 +748,15 @@ void MainWindow::showPalette(const QString& text)
         // What is looked at now comes first: last, as the palette begins with the newest.
         if (const int at = positionIn(set, m_navigator.currentSnapshot()); at >= 0)
             std::rotate(set.begin() + at, set.begin() + at + 1, set.end());
-        palette->setSearch(std::move(set), [this](const FoundPlace& to) { goToFound(to); });
+        palette->setSearch(m_workspace, std::move(set), [this](const FoundPlace& to) { goToFound(to); });
     }
     palette->setText(text);
     // Over the field that it is the inside of, as far as the window lets it.
     const QPoint field = m_search->mapTo(this, QPoint(m_search->width(), 0));
     const int left = std::clamp(field.x() - palette->width(), 0, std::max(0, width() - palette->width()));
     palette->move(mapToGlobal(QPoint(left, field.y())));
-    palette->open();
+    palette->show(); // not modal: a click elsewhere closes it
+    palette->activateWindow();
 }
 
 void MainWindow::goToFound(const FoundPlace& to)
@@ -780,7 +781,7 @@ QString MainWindow::placeText(const Place& place) const
     if (const SnapshotPtr snapshot = m_workspace.snapshot(selection.snapshot); snapshot && selection.node)
         parts << heldTitle(*snapshot, *selection.node) << m_workspace.shortLabel(selection.snapshot);
     else if (!selection.className.isEmpty())
-        parts << selection.className;
+        parts << classText(selection.className.toStdString());
     if (!place.filter.isEmpty()) parts << tr("filter %1").arg(place.filter);
     return parts.join(QStringLiteral(" · "));
 }
@@ -803,7 +804,8 @@ void MainWindow::showHistory()
     connect(palette, &QObject::destroyed, owner,
             [owner] { QTimer::singleShot(0, owner, &QObject::deleteLater); });
     palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 80)));
-    palette->open();
+    palette->show(); // not modal: a click elsewhere closes it
+    palette->activateWindow();
 }
 
 const Suspect* MainWindow::selectedSuspect() const
