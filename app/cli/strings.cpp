@@ -18,7 +18,7 @@ Columns<DuplicateString> columnsOf(const Snapshot& snapshot)
 {
     using Row = DuplicateString;
     const auto text = [&](const Row& row) { return snapshot.displayName(row.nodes.front()); };
-    const auto site = [&](const Row& row) { return retainingSite(snapshot, row); };
+    const auto site = [&](const Row& row) { return retainingSite(snapshot, row, SiteName::WithOwner); };
     return {
         TableColumn<Row>("text", "Text", Unit::Text, text)
             .shownAs([text](const Row& row) { return "\"" + shortened(text(row), 200) + "\""; })
@@ -28,8 +28,8 @@ Columns<DuplicateString> columnsOf(const Snapshot& snapshot)
         TableColumn<Row>("wastedSize", "Wasted", Unit::Bytes, [](const Row& row) { return row.wastedSize; })
             .shownAs([](const Row& row) { return (row.isCertain ? "" : "≤ ") + bytesText(row.wastedSize); }),
         {"certain", "", Unit::Text, [](const Row& row) { return row.isCertain; }},
-        TableColumn<Row>("site", "Held by", Unit::Text, site).shownAs([site](const Row& row) {
-            return shortenedInMiddle(site(row), 24);
+        TableColumn<Row>("site", "Held by", Unit::Text, site).shownAs([&](const Row& row) {
+            return shortenedInMiddle(retainingSite(snapshot, row), 24); // of 80 columns
         }),
         TableColumn<Row>("retainedSize", "", Unit::Bytes, [](const Row& row) { return row.retainedSize; })
             .only(ColumnHead::Files::Json),
