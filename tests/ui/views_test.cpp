@@ -27,6 +27,7 @@
 #include "ui/theme/palette.h"
 #include "ui/views/allocations_page.h"
 #include "ui/views/graph_dock.h"
+#include "ui/views/node_menu.h"
 #include "ui/views/node_view.h"
 #include "ui/views/table_export.h"
 #include "ui/window/about_dialog.h"
@@ -43,6 +44,7 @@
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QDialog>
+#include <QDir>
 #include <QDockWidget>
 #include <QFile>
 #include <QHeaderView>
@@ -50,6 +52,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -95,6 +98,7 @@ private slots:
     void aMenuHasTheCopiesOfTheTableBelowOneEntry();
     void oneSinglePathIsCalledThat();
     void settingsNameTheEditorThatIsInUse();
+    void aSourceOfAServerIsFoundOrLocated();
     void findGoesRoundAndSaysWhenThereIsNone();
     void f3GoesFromMatchToMatch();
     void theHeaderTellsTheOrderThatNobodyChose();
@@ -2404,6 +2408,57 @@ void ViewsTest::settingsNameTheEditorThatIsInUse()
     command->selectAll();
     QTest::keyClick(command, Qt::Key_Delete);
     QCOMPARE(preset->currentText(), QStringLiteral("Desktop default"));
+}
+
+void ViewsTest::aSourceOfAServerIsFoundOrLocated()
+{
+    QTemporaryDir dir;
+    const QDir root(dir.path());
+    QVERIFY(root.mkpath(QStringLiteral("named/shop")) && root.mkpath(QStringLiteral("far/lib")));
+    for (const char* name : {"named/shop/a.js", "far/lib/b.js", "far/c.js"}) {
+        QFile file(root.filePath(QString::fromLatin1(name)));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(name) > 0);
+    }
+    Settings settings = Settings::inMemory();
+    const QString opened = root.filePath(QStringLiteral("opened"));
+    settings.set(kEditorCommand, QStringLiteral("cp %f ") + opened);
+    settings.set(kSourceFolders, QStringList{root.filePath(QStringLiteral("named"))});
+    MainWindow window(settings);
+    showActive(window);
+    const auto click = [&](const char* script) {
+        QFile::remove(opened);
+        return openSource(&window, window.context(), QString::fromLatin1(script), SourceLocation{0, 8, 15});
+    };
+    const auto editorGot = [&](const char* text) {
+        return waitFor([&] {
+            QFile file(opened);
+            return file.open(QIODevice::ReadOnly) && file.readAll() == text;
+        });
+    };
+    const auto box = [&] { return window.findChild<QMessageBox*>(QStringLiteral("sourcePlace")); };
+    QVERIFY(click("/srv/app/shop/a.js").isEmpty() && !box());
+    QVERIFY(editorGot("named/shop/a.js"));
+
+    // Not found: what was searched, and a way on that counts for its neighbours.
+    QVERIFY(click("/srv/app/lib/b.js").isEmpty() && box());
+    QCOMPARE(box()->text(), QStringLiteral("/srv/app/lib/b.js:9:16"));
+    for (const QString& told : {QStringLiteral("  srv/app/lib/b.js\n"), QStringLiteral("  lib/b.js\n"),
+                                QStringLiteral("  ") + root.filePath(QStringLiteral("named"))})
+        QVERIFY2(box()->informativeText().contains(told), qPrintable(box()->informativeText()));
+    QVERIFY(!QFile::exists(opened));
+    QPushButton* locate = child<QPushButton>(*box(), "locateSourceButton");
+    QVERIFY(locate);
+    nameInFileDialog(window, root.filePath(QStringLiteral("far/lib/b.js")));
+    QTest::mouseClick(locate, Qt::LeftButton);
+    QVERIFY(editorGot("far/lib/b.js"));
+    QVERIFY(waitFor([&] { return !box(); }));
+    QVERIFY(click("/srv/app/c.js").isEmpty() && !box());
+    QVERIFY(editorGot("far/c.js"));
+
+    // What is no source is not looked for.
+    QVERIFY(click("/srv/app/evil.desktop").isEmpty() && box());
+    QVERIFY(!box()->findChild<QPushButton*>(QStringLiteral("locateSourceButton")));
+    QVERIFY(!QFile::exists(opened));
 }
 
 void ViewsTest::theVerdictLeadsToItsSuspect()

@@ -15,6 +15,7 @@
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QDialog>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -74,30 +75,90 @@ void toClipboard(const QString& text)
 
 namespace {
 
-/// Of sources: what the user named, and where the open files come from.
-QStringList sourceFolders(const Context& context)
+/// Of the workspace: what the user located since the program started, as "server folder, local folder" pairs.
+constexpr const char* kSourceMappings = "sourceMappings";
+
+SourcePlaces sourcePlaces(const Context& context)
 {
-    QStringList folders = context.settings.get(kSourceFolders);
+    SourcePlaces places;
+    places.folders = context.settings.get(kSourceFolders);
     for (const SnapshotEntry& entry : context.workspace.entries())
-        folders += QFileInfo(entry.path).absolutePath();
-    for (const LogEntry& log : context.workspace.logs()) folders += QFileInfo(log.path).absolutePath();
-    return folders;
+        places.fileFolders += QFileInfo(entry.path).absolutePath();
+    for (const LogEntry& log : context.workspace.logs())
+        places.fileFolders += QFileInfo(log.path).absolutePath();
+    const QStringList pairs = context.workspace.property(kSourceMappings).toStringList();
+    for (qsizetype i = 0; i + 1 < pairs.size(); i += 2) places.mappings += {pairs[i], pairs[i + 1]};
+    return places;
 }
 
-/// The place as text, for those who know the file.
-void showPlace(QWidget* owner, const QString& place)
+/// The newest first: it is the one that the user meant.
+void remember(Context& context, const SourceMapping& mapping)
 {
-    auto* box = new QMessageBox(QMessageBox::Information, Text::tr("Source"), place, QMessageBox::Close,
-                                owner->window());
+    const QStringList pairs = context.workspace.property(kSourceMappings).toStringList();
+    context.workspace.setProperty(kSourceMappings, QStringList{mapping.server, mapping.local} + pairs);
+}
+
+/// The first few, one a line.
+QString someLines(const QStringList& all)
+{
+    constexpr qsizetype kShown = 6;
+    QStringList lines;
+    for (const QString& one : all.first(std::min(all.size(), kShown)))
+        lines += QStringLiteral("  ") + safeText(one.toStdString(), 200);
+    if (all.size() > kShown) lines += Text::tr("  and %1 more").arg(all.size() - kShown);
+    return lines.join(QLatin1Char('\n'));
+}
+
+void locateSource(QWidget* owner, Context& context, const QString& scriptName, const SourceLocation& location)
+{
+    auto* dialog = new QFileDialog(
+        owner->window(), Text::tr("Locate %1").arg(safeText(scriptName.toStdString(), 200)),
+        sourcePlaces(context).fileFolders.value(0),
+        Text::tr(
+            "Sources (*.js *.mjs *.cjs *.jsx *.ts *.mts *.cts *.tsx *.coffee *.vue *.svelte *.es6 *.es)"));
+    dialog->setObjectName(QStringLiteral("locateSource"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    QObject::connect(dialog, &QFileDialog::fileSelected, owner,
+                     [owner, &context, scriptName, location](const QString& file) {
+                         remember(context, mappingOf(scriptName, file));
+                         const QString problem = openSource(owner, context, scriptName, location);
+                         if (!problem.isEmpty())
+                             QMessageBox::warning(owner->window(), Text::tr("Source"), problem);
+                     });
+    dialog->open();
+}
+
+/// The place as text, for those who know the file; and where it was looked for.
+void showPlace(QWidget* owner, Context& context, const QString& scriptName, const SourceLocation& location,
+               const SourceSearch& search)
+{
+    const QString path = safeText(scriptName.toStdString(), 2000);
+    auto* box =
+        new QMessageBox(QMessageBox::Information, Text::tr("Source"),
+                        QStringLiteral("%1:%2:%3").arg(path).arg(location.line + 1).arg(location.column + 1),
+                        QMessageBox::Close, owner->window());
     box->setObjectName(QStringLiteral("sourcePlace"));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    box->setInformativeText(
-        Text::tr("Heaptrail opens source files only from the folders of open files, and from the "
-                 "source folders in the settings."));
-    auto* copy = box->addButton(Text::tr("&Copy"), QMessageBox::ActionRole);
-    QObject::connect(copy, &QAbstractButton::clicked, box, [place] { toClipboard(place); });
+    if (search.endings.isEmpty())
+        box->setInformativeText(Text::tr("Heaptrail opens only source files, such as .js and .ts."));
+    else
+        box->setInformativeText(
+            Text::tr(
+                "No source file found for any of these endings:\n%1\n\nSearched: beside the open files, and "
+                "below the source folders of the settings:\n%2")
+                .arg(someLines(search.endings), someLines(search.folders)));
+    if (!search.endings.isEmpty()) {
+        auto* locate = box->addButton(Text::tr("&Locate file…"), QMessageBox::ActionRole);
+        locate->setObjectName(QStringLiteral("locateSourceButton"));
+        QObject::connect(locate, &QAbstractButton::clicked, owner, [owner, &context, scriptName, location] {
+            locateSource(owner, context, scriptName, location);
+        });
+    }
+    auto* copy = box->addButton(Text::tr("&Copy path"), QMessageBox::ActionRole);
+    QObject::connect(copy, &QAbstractButton::clicked, box, [place = box->text()] { toClipboard(place); });
     if (auto* settings = owner->window()->findChild<QAction*>(QStringLiteral("settings"))) {
         auto* folders = box->addButton(Text::tr("&Source folders…"), QMessageBox::ActionRole);
         QObject::connect(folders, &QAbstractButton::clicked, settings, &QAction::trigger);
@@ -126,13 +187,10 @@ QString openSource(QWidget* owner, Context& context, const QString& scriptName,
                    const SourceLocation& location)
 {
     const auto line = location.line, column = location.column;
-    const auto file = sourceFileToOpen(scriptName, sourceFolders(context));
+    const auto search = findSource(scriptName, sourcePlaces(context));
+    const auto& file = search.file;
     if (file.isEmpty()) {
-        showPlace(owner,
-                  QStringLiteral("%1:%2:%3")
-                      .arg(safeText(scriptName.toStdString(), 2000))
-                      .arg(line + 1)
-                      .arg(column + 1));
+        showPlace(owner, context, scriptName, location, search);
         return {};
     }
     const UsualMode mode;

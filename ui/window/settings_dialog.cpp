@@ -107,8 +107,9 @@ void SettingsDialog::addSources(QFormLayout* form)
     m_sources = new QLineEdit(m_settings.get(kSourceFolders).join(QLatin1Char(':')));
     m_sources->setObjectName(QStringLiteral("sourceFolders"));
     m_sources->setPlaceholderText(QStringLiteral("/home/me/app"));
-    m_sources->setToolTip(
-        tr("A click opens sources below these folders and those of open files; separated by “:”"));
+    m_sources->setToolTip(tr("A click opens sources below these folders and those of open files; separated "
+                             "by “:”. A server's path "
+                             "counts by its longest ending that exists here"));
     auto* add = new QPushButton(tr("Add…"));
     add->setObjectName(QStringLiteral("addSourceFolder"));
     add->setToolTip(tr("Choose a folder and add it"));
