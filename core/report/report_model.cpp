@@ -354,7 +354,7 @@ private:
         addCaptureTimes();
         if (!m_log || m_log->samples.empty()) return;
         MemoryLogOptions options;
-        options.limit = m_input.limit;
+        options.limit = m_input.limit ? m_input.limit : m_log->heapLimit;
         options.rules = defaultRules(*m_log);
         for (ThresholdRule& rule : options.rules) rule.text = ruleInWords(rule);
         m_analysis = analyseMemoryLog(*m_log, options);
@@ -363,7 +363,8 @@ private:
         addVerdict();
         addRates();
         addCrossings();
-        if (m_analysis.timeToLimit && m_analysis.timeToLimit->atUs)
+        if (m_analysis.timeToLimit && m_analysis.timeToLimit->atUs
+            && m_analysis.verdict.kind != MemoryVerdict::Kind::TooShort)
             m_model.memoryFacts.push_back("At this rate the limit of "
                                           + bytesText(m_analysis.timeToLimit->limit) + " is reached "
                                           + isoOf(timeOf(*m_analysis.timeToLimit->atUs)) + ".");

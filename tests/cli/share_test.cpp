@@ -92,6 +92,25 @@ private slots:
         QVERIFY(ending == "pdf" || bytes.find("requestCache") != std::string::npos);
     }
 
+    /// By the log's own heap_size_limit, and only where the log is long enough to tell.
+    void theReportSaysWhenTheLimitIsReached()
+    {
+        const auto whole = read(heaptrail::test::samplesFolder() / "request-cache-memory.jsonl");
+        QVERIFY(whole.find("\"heap_size_limit\":70254592") != std::string::npos);
+        std::size_t end = 0;
+        for (int line = 0; line < 4; ++line) end = whole.find('\n', end) + 1;
+        std::ofstream(path("long.jsonl")) << whole;
+        std::ofstream(path("short.jsonl")) << whole.substr(0, end); // 15 s
+        const auto says = [&](const char* log) {
+            const std::string target = path("limit.md");
+            const Run result = run({"report", m_samples[2], "--memory-log", path(log), "-o", target});
+            return result.code == ExitCode::Done
+                && read(target).find("At this rate the limit of 70.3 MB is reached 2026-11-29T21:5")
+                != std::string::npos;
+        };
+        QVERIFY(says("long.jsonl"));
+        QVERIFY(!says("short.jsonl"));
+    }
     void picturesStandBesideTheMarkdown()
     {
         const std::string target = path("with pictures.md");
