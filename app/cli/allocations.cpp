@@ -186,7 +186,8 @@ void writeTimelineText(const std::vector<TimelineTick>& ticks, std::ostream& out
             std::snprintf(text, sizeof text, "%.1f s", end / 1e6);
         return std::string(text);
     };
-    out << "Still alive at the end, by when it was allocated (" << bytesText(size) << "):\n\n";
+    // Not what the stacks say is alive: they know what was allocated while recording.
+    out << "All " << bytesText(size) << " alive at the end, also from before the recording, by age:\n\n";
     TextTable table({{"From", TextTable::Align::Right},
                      {"To", TextTable::Align::Right},
                      {"Objects", TextTable::Align::Right},
@@ -212,8 +213,8 @@ std::string titleOf(const Report& result)
         title = "Sampling heap profile: " + bytesText(total.size) + " estimated"
             + (tree.hasCounts ? " from " + countText(total.count) + " samples" : "");
     else
-        title = "Allocation stacks: " + bytesText(total.size) + " allocated in " + countText(total.count)
-            + " objects, " + bytesText(total.liveSize) + " still alive";
+        title = "Allocated while recording: " + bytesText(total.size) + " in " + countText(total.count)
+            + " objects; " + bytesText(total.liveSize) + " still alive";
     return title;
 }
 
