@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/entries.h"
 
+#include "core/analysis/edge_order.h"
 #include "core/analysis/entry_names.h"
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 namespace heaptrail {
 namespace {
@@ -228,10 +230,24 @@ std::optional<std::uint64_t> dictionaryCount(const Snapshot& snapshot, NodeOrdin
     return count;
 }
 
-bool isOwnProperty(const Graph& graph, const Edge& edge)
+/// An object's own properties: by index, then by name.
+std::vector<EdgeOrdinal> propertiesInOrder(const Snapshot& snapshot, NodeOrdinal node)
 {
-    return edge.type == EdgeType::Element
-        || (edge.type == EdgeType::Property && !graph.isNamed(edge, "__proto__"));
+    const Graph& graph = snapshot.graph();
+    std::vector<EdgeOrdinal> elements, properties;
+    for (const Edge edge : graph.edges(node))
+        if (isOwnProperty(graph, edge))
+            (edge.type == EdgeType::Element ? elements : properties).push_back(edge.ordinal);
+    std::ranges::stable_sort(elements, {}, [&](EdgeOrdinal edge) { return graph.edge(edge).nameOrIndex; });
+    std::vector<std::pair<EdgeNameKey, EdgeOrdinal>> named;
+    named.reserve(properties.size());
+    for (const EdgeOrdinal edge : properties) named.emplace_back(edgeNameKey(graph, graph.edge(edge)), edge);
+    std::stable_sort(named.begin(), named.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.first.kind, a.first.number, a.first.text)
+            < std::tie(b.first.kind, b.first.number, b.first.text);
+    });
+    for (const auto& [name, edge] : named) elements.push_back(edge);
+    return elements;
 }
 
 EntryCount bufferBytes(const Snapshot& snapshot, NodeOrdinal node, CollectionKind kind)
@@ -277,6 +293,17 @@ std::string keyText(const Snapshot& snapshot, NodeOrdinal node)
 }
 
 } // namespace
+
+bool isOwnProperty(const Graph& graph, const Edge& edge)
+{
+    return edge.type == EdgeType::Element
+        || (edge.type == EdgeType::Property && !graph.isNamed(edge, "__proto__"));
+}
+
+bool isUsedAsMap(const Snapshot& snapshot, NodeOrdinal node)
+{
+    return dictionaryCount(snapshot, node).has_value();
+}
 
 CollectionKind collectionKind(const Snapshot& snapshot, NodeOrdinal node)
 {
@@ -448,6 +475,11 @@ Result<std::vector<EntryEdges>> entryEdges(const Snapshot& snapshot, NodeOrdinal
             return a.first != b.first ? a.first < b.first : a.second.value < b.second.value;
         });
         for (const auto& [index, edge] : elements) {
+            edges.push_back({{}, edge});
+            if (!goesOn()) break;
+        }
+    } else if (kind == CollectionKind::Object && isUsedAsMap(snapshot, node)) {
+        for (const EdgeOrdinal edge : propertiesInOrder(snapshot, node)) {
             edges.push_back({{}, edge});
             if (!goesOn()) break;
         }

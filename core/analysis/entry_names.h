@@ -11,14 +11,22 @@
 
 namespace heaptrail {
 
-/// The edges that lead to an entry: of a Map, Set, WeakMap or WeakSet, slots of its table; of an Array, its own elements.
+/// The edges that lead to an entry: of a Map, Set, WeakMap or WeakSet, slots of its table; of an Array, its own elements;
+/// of an object that is used as a map, its own properties.
 struct EntryEdges {
     std::optional<EdgeOrdinal> key; ///< none: a number, which has no node; of a Set, the entry itself
     std::optional<EdgeOrdinal>
-        value; ///< of Map, WeakMap and Array; none: a number, boolean, null or undefined
+        value; ///< of Map, WeakMap, Array and Object; none: a number, boolean, null or undefined
 };
-/// In insertion order, an Array's by index. Empty for every other kind. Errors: Cancelled.
+/// In insertion order, an Array's by index. An object's by index, then by name: V8 writes what it keeps in a table in the
+/// order of hashes. Empty for every other kind, and for objects with fixed properties. Errors: Cancelled.
 Result<std::vector<EntryEdges>> entryEdges(const Snapshot&, NodeOrdinal, const Task& = {});
+
+/// Is the edge a property of an object's own, by name or by index?
+bool isOwnProperty(const Graph&, const Edge&);
+/// Does the program use the object as a map? V8 keeps its properties in a table, as where keys come and go. Of
+/// CollectionKind::Object; what entryEdges() is not empty for. Cost: O(edges of the node and its table).
+bool isUsedAsMap(const Snapshot&, NodeOrdinal);
 
 /// The entry of a Map, Set, WeakMap or WeakSet that a slot of its table belongs to.
 struct EntrySlot {

@@ -26,6 +26,7 @@ private slots:
     void weakMapCountsItsKeys();
     void arrayLengthReachesPastHoles();
     void dictionaryCountsNamesWithoutAVisibleValue();
+    void onlyAnObjectUsedAsAMapHasEntryEdges();
     void realCollectionsHaveTheirEntries_data();
     void realCollectionsHaveTheirEntries();
 };
@@ -241,6 +242,35 @@ void EntriesTest::dictionaryCountsNamesWithoutAVisibleValue()
     const auto count = entryCount(*heap.snapshot, heap.node("Object"));
     QCOMPARE(count->count, 3u);
     QVERIFY(count->isExact);
+}
+
+void EntriesTest::onlyAnObjectUsedAsAMapHasEntryEdges()
+{
+    const auto heap = heapOf(R"(
+        root -o-> Config
+        Config -b-> B
+        Config -a-> A
+        Config -[7]-> Seven
+        Config -{map}-> hidden·class/hidden
+        Config -{properties}-> d/array
+        d -{6}-> b/string
+        d -{9}-> a/string
+        root -p-> Point
+        Point -y-> B
+        Point -x-> A
+    )");
+    const auto entries = entryEdges(*heap.snapshot, heap.node("Config"));
+    QVERIFY(entries);
+    QStringList names; // V8's table has no order of its own: by index, then by name
+    for (const EntryEdges& entry : *entries) {
+        QVERIFY(!entry.key && entry.value);
+        names << QString::fromStdString(
+            heap.snapshot->graph().edgeName(heap.snapshot->graph().edge(*entry.value)));
+    }
+    QCOMPARE(names, QStringList({QStringLiteral("7"), QStringLiteral("a"), QStringLiteral("b")}));
+    QVERIFY(isUsedAsMap(*heap.snapshot, heap.node("Config")));
+    QVERIFY(!isUsedAsMap(*heap.snapshot, heap.node("Point")));
+    QVERIFY(entryEdges(*heap.snapshot, heap.node("Point"))->empty());
 }
 
 void EntriesTest::realCollectionsHaveTheirEntries_data()

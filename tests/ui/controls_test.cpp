@@ -157,6 +157,7 @@ private slots:
     void oneKeyLeadsFromATableToEachView();
     void columnsAreHiddenSortedAndRemembered();
     void columnsThatAnotherVersionSavedAreKept();
+    void anObjectUsedAsAMapShowsEntriesInBlocks();
     void textIsAsLargeAsChosen();
     void listsCloseWithTheirSnapshotAlone();
     void aClickInThePaletteGoesThere();
@@ -1021,6 +1022,62 @@ void ControlsTest::columnsThatAnotherVersionSavedAreKept()
     window = windowOf({server(10), server(20)}, settings);
     header = child<NodeView>(go(*window, view::kSummary), "summaryView")->header();
     QCOMPARE(header->sectionSize(SummaryModel::ShallowColumn), 152);
+}
+
+/// A dictionary of 150 users, and one text: V8's own edges of both stand below "Internals".
+void ControlsTest::anObjectUsedAsAMapShowsEntriesInBlocks()
+{
+    std::string heap = "root -g-> global@5:40\nglobal -users-> Object@7:40\n"
+                       "Object -{map}-> shape@9:8/hidden\nObject -{properties}-> table@11:999/array\n"
+                       "global -motto-> be·brief@13:24/string\nbe·brief -{map}-> shape\n";
+    for (int i = 0; i < 150; ++i) {
+        const std::string key = "user" + std::to_string(i), number = std::to_string(6 + 3 * i);
+        heap += "Object -" + key + "-> User#" + key + "@" + std::to_string(1001 + 2 * i) + ":100\n"
+            + "table -{" + number + "}-> " + key + "@" + std::to_string(5001 + 2 * i) + ":16/string\n";
+    }
+    const auto window = windowOf({heap});
+    QVERIFY(window);
+    const EntryId id = window->workspace().readyIds().back();
+    const auto select = [&](std::uint64_t object) {
+        window->navigator().jumpTo(QString::fromLatin1(view::kSummary), id,
+                                   *window->workspace().snapshot(id)->graph().nodeById({object}));
+        return waitUntilIdle();
+    };
+    QVERIFY(select(7));
+    const auto* title = child<QLabel>(*window, "propertiesTitle");
+    QCOMPARE(title->text(), QStringLiteral("Entries · 150 × User"));
+    auto* view = child<NodeView>(*window, "propertiesView");
+    const auto* rows = view->model();
+    const QModelIndex first = rows->index(0, 0);
+    QCOMPARE(first.data().toString(), QStringLiteral("Entries 1 to 100"));
+    QCOMPARE(rows->index(1, 0).data().toString(), QStringLiteral("Entries 101 to 150"));
+    QVERIFY(view->isExpanded(first));
+    QCOMPARE(rows->index(0, 0, first).data().toString(), QStringLiteral("user0 → User @1001"));
+    QCOMPARE(rows->rowCount(first), 100);
+    const QModelIndex internals = rows->index(2, 0);
+    QCOMPARE(internals.data().toString(), QStringLiteral("Internals"));
+    view->expand(internals);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(rows->rowCount(internals), 2); // the hidden class and the table
+    // The row of a property that the search has found.
+    const auto& graph = window->workspace().snapshot(id)->graph();
+    for (const Edge edge : graph.edges(*graph.nodeById({7})))
+        if (graph.edgeName(edge) == "user99") { // the last one by name
+            auto* model = static_cast<HeapModel*>(view->branchModel());
+            model->revealEdge({}, edge.ordinal); // its block is on the way
+            QVERIFY(waitUntilIdle());
+            const QModelIndex there = model->revealEdge({}, edge.ordinal);
+            QCOMPARE(there.data().toString(), QStringLiteral("user99 → User @1199"));
+            QCOMPARE(there.parent(), rows->index(1, 0));
+        }
+
+    QVERIFY(select(13));
+    QCOMPARE(rows->rowCount(), 1);
+    QCOMPARE(rows->index(0, 0).data().toString(), QStringLiteral("Internals"));
+    QVERIFY(!view->isExpanded(rows->index(0, 0)));
+    QVERIFY(select(5)); // few properties, the largest on top
+    QCOMPARE(title->text(), QStringLiteral("Properties · ≥ 2"));
+    QVERIFY(rows->index(0, 0).data().toString().startsWith(QStringLiteral("users :: ")));
 }
 
 void ControlsTest::textIsAsLargeAsChosen()

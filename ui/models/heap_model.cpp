@@ -56,14 +56,27 @@ std::vector<BranchRow> entryRows(const Snapshot& snapshot, NodeOrdinal node, std
     return rows;
 }
 
-/// A collection's own edges: properties, and V8's table last.
+/// A collection's own edges: properties, and V8's table last. An object's properties are its entries.
 std::vector<BranchRow> ownRows(const Snapshot& snapshot, NodeOrdinal node)
 {
     std::vector<BranchRow> rows;
-    for (const Edge edge : snapshot.graph().edges(node))
-        if (edge.type != EdgeType::Invisible && edge.type != EdgeType::Element)
-            rows.push_back({edge.to.value, edge.ordinal.value});
+    const bool isObject = collectionKind(snapshot, node) == CollectionKind::Object;
+    for (const Edge edge : snapshot.graph().edges(node)) {
+        const bool isEntry =
+            isObject ? isOwnProperty(snapshot.graph(), edge) : edge.type == EdgeType::Element;
+        if (edge.type != EdgeType::Invisible && !isEntry) rows.push_back({edge.to.value, edge.ordinal.value});
+    }
     return rows;
+}
+
+/// A string of which a snapshot tells nothing but V8's hidden class.
+bool hasInternalsAlone(const Snapshot& snapshot, NodeOrdinal node)
+{
+    if (snapshot.graph().type(node) != NodeType::String || snapshot.graph().edgeCount(node) == 0)
+        return false;
+    for (const Edge edge : snapshot.graph().edges(node))
+        if (edge.type != EdgeType::Internal || !snapshot.graph().isNamed(edge, "map")) return false;
+    return true;
 }
 
 /// Edges in the order of core/analysis/edge_order.h: words before numbers, numbers by value, "__proto__" last.
@@ -192,14 +205,14 @@ QModelIndex HeapModel::revealEdge(const QModelIndex& parent, EdgeOrdinal edge)
         return slot && slot->isKey && entrySlot(snapshot, {row.via}).has_value();
     };
     if (first->spec.kind == EntryRows) return reveal(parent, isEntryOfIt);
-    if (!isEntry(snapshot, owner, edge)) {
-        const QModelIndex rest = reveal(parent, [](BranchRow row) { return row.item == kNoItem; });
-        return rest.isValid() ? reveal(rest, isIt) : rest;
-    }
     const auto entries = entryEdges(snapshot, owner);
     if (!entries) return {};
     const auto at = std::ranges::find_if(
         *entries, [edge](const EntryEdges& entry) { return entry.key == edge || entry.value == edge; });
+    if (at == entries->end()) {
+        const QModelIndex rest = reveal(parent, [](BranchRow row) { return row.item == kNoItem; });
+        return rest.isValid() ? reveal(rest, isIt) : rest;
+    }
     const auto position = static_cast<std::uint32_t>(at - entries->begin());
     const QModelIndex block = reveal(parent, [position](BranchRow row) {
         return row.item != kNoItem && row.item <= position && position < row.via;
@@ -231,7 +244,7 @@ bool HeapModel::isCycle(const Place& place) const
 {
     const auto isWalked = [](const Place& at) {
         return at.spec.kind == EdgeRows || at.spec.kind == RetainerRows || at.spec.kind == EntryRows
-            || at.spec.kind == PartRows;
+            || at.spec.kind == PropertyRows || at.spec.kind == PartRows;
     };
     if (!isWalked(place) || place.spec.kind == PartRows) return false;
     // The context of a branch of edges is the node whose edges they are: the row's parent, or what the tree is of.
@@ -275,8 +288,16 @@ BranchModel::Opening HeapModel::edgesOf(quint16 number, NodeOrdinal node) const
     const auto snapshot = m_set[number].snapshot;
     opening.estimate = snapshot->graph().edgeCount(node);
     const CollectionKind kind = collectionKind(*snapshot, node);
+    // A few properties are best seen with what keeps most on top.
+    const bool isMap =
+        kind == CollectionKind::Object && opening.estimate > kBlock && isUsedAsMap(*snapshot, node);
+    if (hasInternalsAlone(*snapshot, node)) {
+        opening.spec.kind = PartRows;
+        opening.rows = [](const Task&) { return std::vector<BranchRow>{{}}; };
+        return opening;
+    }
     if (kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::WeakMap
-        || kind == CollectionKind::WeakSet || kind == CollectionKind::Array) {
+        || kind == CollectionKind::WeakSet || kind == CollectionKind::Array || isMap) {
         if (const auto table = tableEdge(*snapshot, node))
             opening.estimate += snapshot->graph().edgeCount(snapshot->graph().edge(*table).to);
         std::size_t count = opening.estimate;
@@ -296,7 +317,7 @@ BranchModel::Opening HeapModel::edgesOf(quint16 number, NodeOrdinal node) const
             };
             return opening;
         }
-        if (count > 0) {
+        if (count > 0 && !isMap) {
             opening.spec.kind = EntryRows;
             opening.rows = [snapshot, node](const Task& task) {
                 auto rows = entryRows(*snapshot, node, 0, kBlock, task);
@@ -345,7 +366,9 @@ BranchModel::Opening HeapModel::open(const Place& place) const
         const NodeOrdinal owner{place.spec.context};
         Opening opening;
         const bool isBlock = place.row.item != kNoItem;
-        opening.spec = {isBlock ? EntryRows : EdgeRows, place.spec.snapshot, owner.value};
+        const bool isObject = isBlock && collectionKind(*snapshot, owner) == CollectionKind::Object;
+        const Kind block = isObject ? PropertyRows : EntryRows;
+        opening.spec = {isBlock ? block : EdgeRows, place.spec.snapshot, owner.value};
         opening.estimate = snapshot->graph().edgeCount(owner);
         if (const auto table = tableEdge(*snapshot, owner))
             opening.estimate += snapshot->graph().edgeCount(snapshot->graph().edge(*table).to);
@@ -401,7 +424,18 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
             return key;
         }
     }
-    const bool isEdges = spec.kind == EdgeRows || spec.kind == RetainerRows || spec.kind == EntryRows;
+    if (spec.kind == PropertyRows && column < 0) { // as entryEdges() has them
+        key.pin = [snapshot](BranchRow row) -> std::uint32_t {
+            return snapshot->graph().edge({row.via}).type != EdgeType::Element;
+        };
+        tieByEdgeName(key, snapshot);
+        key.number = key.tieNumber;
+        key.text = key.tieText;
+        key.place = [](BranchRow row) { return std::uint64_t{row.via}; };
+        return key;
+    }
+    const bool isEdges = spec.kind == EdgeRows || spec.kind == RetainerRows || spec.kind == EntryRows
+        || spec.kind == PropertyRows;
     if (column < 0 && spec.kind == EdgeRows) // what the program made, then V8's own roots and edges
         key.pin = [snapshot,
                    isRoot = spec.context == snapshot->graph().root().value](BranchRow row) -> std::uint32_t {
@@ -463,8 +497,10 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
     const auto& snapshot = *entry.snapshot;
     const NodeOrdinal node{place.row.item};
     const bool hasEdge = place.row.via != kNoItem;
-    const bool isOfEntry =
-        place.spec.kind == EntryRows && isEntry(snapshot, NodeOrdinal{place.spec.context}, {place.row.via});
+    const bool isOfMap = place.spec.kind == PropertyRows; // key → value, as a Map's
+    const bool isOfEntry = isOfMap
+        || (place.spec.kind == EntryRows
+            && isEntry(snapshot, NodeOrdinal{place.spec.context}, {place.row.via}));
     // A retainer that is not the edge's source is the collection whose entry it holds.
     const bool isHeldEntry =
         place.spec.kind == RetainerRows && hasEdge && snapshot.graph().source({place.row.via}) != node;
@@ -484,7 +520,9 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
         if (role == SortRole || role == Qt::DisplayRole) {
             QString text =
                 hasEdge || role == SortRole ? nodeTitle(snapshot, node) : heldTitle(snapshot, node);
-            if (isOfEntry && snapshot.graph().edge({place.row.via}).type != EdgeType::Element) {
+            if (isOfMap) {
+                text = edgeLabel(snapshot, {place.row.via}) + QStringLiteral(" → ") + text;
+            } else if (isOfEntry && snapshot.graph().edge({place.row.via}).type != EdgeType::Element) {
                 const auto slot = entrySlot(snapshot, {place.row.via});
                 if (slot && (slot->kind == CollectionKind::Map || slot->kind == CollectionKind::WeakMap))
                     text = safeText(entryKeyText(snapshot, *slot), 160) + QStringLiteral(" → ")

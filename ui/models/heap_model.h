@@ -55,6 +55,7 @@ protected:
         RetainerRows,
         DominatedRows,
         EntryRows,
+        PropertyRows, ///< entries of an object that is used as a map
         PartRows =
             15, ///< no nodes: blocks of entries (item: the first, via: behind the last), the rest (item: none)
         FirstOwnKind,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/history_model.h"
 
-#include "core/analysis/entries.h"
+#include "core/analysis/entry_names.h"
 
 #include <algorithm>
 
@@ -25,7 +25,8 @@ std::vector<HistoryModel::Row> HistoryModel::ofObject(const HeapSet& set, NodeId
                 const std::uint64_t empty = count->kind == CollectionKind::Array ? 32 : 184;
                 row.count = count->count;
                 row.isExact = count->isExact || (count->count == 0 && row.retained <= empty);
-                row.isOfProperties = count->kind == CollectionKind::Object;
+                row.isOfProperties =
+                    count->kind == CollectionKind::Object && !isUsedAsMap(*entry.snapshot, *node);
             }
         }
         rows.push_back(std::move(row));
@@ -72,7 +73,9 @@ void HistoryModel::setRows(std::vector<Row> rows, bool isClass)
 {
     beginResetModel();
     m_rows = std::move(rows);
-    m_columns = makeColumns(isClass);
+    const bool areProperties = std::ranges::any_of(m_rows, &Row::isOfProperties)
+        && std::ranges::none_of(m_rows, [](const Row& row) { return row.count && !row.isOfProperties; });
+    m_columns = makeColumns(isClass ? tr("Count") : areProperties ? tr("Properties") : tr("Entries"));
     m_biggest = 0;
     for (const Row& row : m_rows) m_biggest = std::max(m_biggest, row.retained);
     endResetModel();
@@ -88,7 +91,7 @@ int HistoryModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-std::vector<ModelColumn<HistoryModel::Shown>> HistoryModel::makeColumns(bool isClass)
+std::vector<ModelColumn<HistoryModel::Shown>> HistoryModel::makeColumns(const QString& count)
 {
     const auto size = [](std::uint64_t Row::*of) {
         return [of](const Shown& shown) {
@@ -110,9 +113,8 @@ std::vector<ModelColumn<HistoryModel::Shown>> HistoryModel::makeColumns(bool isC
          .toolTip = tr("Retained size there"),
          .kind = ColumnKind::Bytes,
          .cell = retained},
-        {.title = isClass ? tr("Count") : tr("Entries"),
-         .toolTip =
-             isClass ? tr("Objects of the class") : tr("Entries of the collection; ≥ if there may be more"),
+        {.title = count,
+         .toolTip = tr("Objects of the class, entries or properties there; ≥ if there may be more"),
          .kind = ColumnKind::Count,
          .cell = countCellOf},
     };

@@ -54,10 +54,10 @@ private:
         std::uint64_t biggest{}; ///< retained size of a row
     };
     /// In the order of Column.
-    static std::vector<ModelColumn<Shown>> makeColumns(bool isClass);
+    static std::vector<ModelColumn<Shown>> makeColumns(const QString& count);
     static QVariant countCellOf(const Shown&, int role);
 
-    std::vector<ModelColumn<Shown>> m_columns = makeColumns(false);
+    std::vector<ModelColumn<Shown>> m_columns = makeColumns({});
     std::vector<Row> m_rows;
     std::uint64_t m_biggest{};
 };

@@ -254,7 +254,8 @@ void NodeDetailsDock::addProperties(QVBoxLayout& layout)
     connect(m_propertiesModel, &BranchModel::rootChanged, this, [this] {
         // Of many entries the first hundred are in sight at once.
         const QModelIndex first = m_propertiesModel->index(0, 0);
-        if (first.isValid() && !m_propertiesModel->nodeAt(first)) m_properties->expand(first);
+        const bool isBlock = m_propertiesModel->rowCount() > 1 && !m_propertiesModel->nodeAt(first);
+        if (isBlock) m_properties->expand(first);
         followProperty();
     });
     connect(m_propertiesModel, &BranchModel::busyChanged, this, &NodeDetailsDock::followProperty);
@@ -532,7 +533,9 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     setImplied({}); // until it is known
     m_propertiesModel->setNode(entry, node);
     const auto count = graph.edgeCount(node);
-    m_propertiesTitle->setText(tr("Properties · %1").arg(formatCount(count)));
+    m_propertiesTitle->setText(type == NodeType::Object // until they are counted
+                                   ? tr("Properties")
+                                   : tr("References · %1").arg(formatCount(count)));
     m_properties->setMessage(count == 0 ? tr("No references") : QString());
 
     const auto set = workspace().pairsById() ? heapSetOf(workspace()) : HeapSet{entry};
@@ -549,6 +552,9 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
             Details details;
             details.history = HistoryModel::ofObject(set, snapshot->graph().id(node));
             details.entries = entryCount(*snapshot, node);
+            constexpr std::uint64_t kFew = 100; // properties, shown as those of any object
+            details.isMap = details.entries && details.entries->kind == CollectionKind::Object
+                && details.entries->count > kFew && isUsedAsMap(*snapshot, node);
             details.entryClass = classOfEntries(*snapshot, node, task);
             if (isString(type)) {
                 details.isText = true;
@@ -603,6 +609,15 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
         });
 }
 
+namespace {
+/// "520", "≥ 800": where small integers may be more.
+QString countText(const EntryCount& entries)
+{
+    const bool isBound = !entries.isExact && entries.count > 0;
+    return (isBound ? QStringLiteral("≥ ") : QString()) + formatCount(entries.count);
+}
+} // namespace
+
 QString NodeDetailsDock::entriesTitle(const Details& details) const
 {
     const EntryCount& entries = *details.entries;
@@ -610,9 +625,7 @@ QString NodeDetailsDock::entriesTitle(const Details& details) const
         std::ranges::find(details.history, quint32(m_shown.snapshot), &HistoryModel::Row::entry);
     const bool isKnown = here != details.history.end() && HistoryModel::isCountKnown(*here);
     if (!isKnown) return tr("Entries · none seen, as snapshots do not show small integers");
-    const bool isBound = !entries.isExact && entries.count > 0;
-    const QString title =
-        tr("Entries · %1%2").arg(isBound ? QStringLiteral("≥ ") : QString(), formatCount(entries.count));
+    const QString title = tr("Entries · %1").arg(countText(entries));
     return details.entryClass.isEmpty()
         ? title
         : title + QStringLiteral(" × ") + withFewProperties(details.entryClass);
@@ -631,6 +644,11 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
         case CollectionKind::Array:
             m_propertiesTitle->setText(entriesTitle(details));
             setImplied(details.entryClass);
+            break;
+        case CollectionKind::Object:
+            m_propertiesTitle->setText(details.isMap ? entriesTitle(details)
+                                                     : tr("Properties · %1").arg(countText(*entries)));
+            if (details.isMap) setImplied(details.entryClass);
             break;
         default: break;
         }
