@@ -25,6 +25,7 @@
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QTreeWidget>
 
 namespace heaptrail::test {
@@ -485,6 +486,28 @@ private slots:
         QTest::mouseClick(child<QPushButton>(*window, "suspectsOfAllTimes"), Qt::LeftButton);
         QVERIFY(waitUntilIdle());
         QVERIFY(suspects() > 0 && !profiles.interval());
+    }
+    /// Who allocates is what an engineer looks for first: it stands before the path, once.
+    void theFunctionThatAllocatesStandsBesideTheHolder()
+    {
+        const auto folder = corpusFolder() / "sampling-heap-profile";
+        QStringList files;
+        for (const char* name :
+             {"s1.heapsnapshot.gz", "s2.heapsnapshot.gz", "s3.heapsnapshot.gz", "profile.heapprofile"})
+            files << QString::fromStdString((folder / name).string());
+        const auto window = windowWith(files);
+        QVERIFY(window);
+        window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+        QVERIFY(waitUntilIdle());
+        const QString text = child<QTextBrowser>(*window, "suspectText")->toPlainText();
+        const auto at = text.indexOf(QStringLiteral("rememberLookup"));
+        QVERIFY2(at > 0 && at < text.indexOf(QStringLiteral("\nPath\n")), qPrintable(text));
+        QCOMPARE(int(text.count(QStringLiteral("rememberLookup"))), 1);
+        const auto code = text.indexOf(QStringLiteral("Code: "));
+        QVERIFY(code > at && code < text.indexOf(QStringLiteral("\nWhat to do\n")));
+        // The holder is an object used as a map: as many entries in the title as in the history, none of V8's among them.
+        QCOMPARE(child<QLabel>(*window, "propertiesTitle")->text(),
+                 QStringLiteral("Entries · 800 × GeoAnswer"));
     }
     void severalProfilesStandSideBySide()
     {

@@ -782,7 +782,7 @@ void ViewsTest::theButtonsOfASuspectLeadToIt()
         const char* view;
         NodeOrdinal node;
     } ways[] = {{"showContainer", Qt::Key_S, view::kSummary, suspect.collection},
-                {"showSample", Qt::Key_E, view::kSummary, suspect.sample},
+                {"showSample", Qt::Key_E, view::kContainment, suspect.sample},
                 {"showRetainers", Qt::Key_R, view::kRetainers, suspect.collection},
                 {"showGraph", Qt::Key_G, view::kGraph, suspect.collection}};
     auto* list = child<QTreeWidget>(*window, "suspectsView");
@@ -1356,10 +1356,15 @@ void ViewsTest::aJumpPutsTheKeyboardOnTheRow()
     QVERIFY(waitUntilIdle());
     QTest::mouseClick(child<QAbstractButton>(*window, "showSample"), Qt::LeftButton);
     QVERIFY(waitUntilIdle());
-    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSummary));
-    auto* table = child<TreeView>(*window, "summaryView");
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kContainment));
+    auto* table = child<TreeView>(*window, "containmentView");
     QVERIFY(waitFor([&] { return table->currentIndex().isValid(); }));
     QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(table));
+    // It stands among the others of its collection.
+    const QModelIndex block = table->currentIndex().parent();
+    QVERIFY2(block.data().toString().startsWith(QStringLiteral("Entries ")),
+             qPrintable(block.data().toString()));
+    QCOMPARE(block.parent().data(NodeRole).toUInt(), theMap(*window).node->value);
 }
 
 void ViewsTest::theComparisonBeginsWithWhatGrewMost()

@@ -6,6 +6,7 @@
 #include "core/analysis/internals.h"
 #include "core/analysis/object_filters.h"
 #include "core/output/text.h"
+#include "core/suspects/allocated_at.h"
 #include "core/suspects/verdict.h"
 #include "core/suspects/words.h"
 #include "ui/delegates/heap_delegate.h"
@@ -299,8 +300,11 @@ void SuspectsPage::connectButtons()
             navigator().jumpTo(QString::fromLatin1(view::kSummary), lastId(), benign->node);
     });
     connect(m_sample, &QPushButton::clicked, this, [this] {
+        // In its collection, beside the others; Summary has it among all objects of its class.
         if (const Suspect* suspect = current())
-            navigator().jumpTo(QString::fromLatin1(view::kSummary), lastId(), suspect->sample);
+            navigator().jumpTo(
+                QString::fromLatin1(suspect->hasContainer() ? view::kContainment : view::kSummary), lastId(),
+                suspect->sample);
     });
     for (const auto& [pressed, where] :
          {std::pair{m_retainers, view::kRetainers}, std::pair{m_graph, view::kGraph}})
@@ -520,15 +524,18 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     for (const std::string& part : suspect.parts) classes << QString::fromStdString(part);
     classes.removeAll(QString());
     std::ranges::sort(classes, [](const QString& a, const QString& b) { return a.size() > b.size(); });
-    // What it is and what holds it, then what to do; the evidence is there for who doubts.
-    text += paragraph(linked(suspect.explanation, classes));
+    // What it is, what allocates it and what holds it, then what to do; the evidence is there for who doubts.
+    QStringList first{linked(suspect.explanation, classes)};
+    for (const std::string& sentence : suspect.evidence)
+        if (isAllocationSentence(sentence)) first << linked(sentence, classes);
+    text += paragraph(first.join(QLatin1Char(' ')));
     text += section(tr("Path"), pathOf(suspect) + thingsOf(suspect));
     text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
     text += section(tr("When this is not a leak"), paragraph(linked(suspect.disproof, {})));
     text += section(tr("Growth"), seriesOf(suspect));
     QStringList evidence;
     for (const std::string& sentence : suspect.evidence)
-        if (!repeatsSeries(sentence, suspect.count, suspect.retainedSize))
+        if (!repeatsSeries(sentence, suspect.count, suspect.retainedSize) && !isAllocationSentence(sentence))
             evidence << linked(sentence, classes);
     text += section(tr("Why"), bullets(evidence));
     QStringList labels;
@@ -587,7 +594,16 @@ QString SuspectsPage::pathOf(const Suspect& suspect) const
         }
         (suspect.hasContainer() && i > suspect.containerStep ? inside : steps) << shown;
     }
-    QString path = paragraph(steps.join(arrow));
+    QString path = steps.join(arrow);
+    if (suspect.location && !suspect.script.empty())
+        path += QStringLiteral(" &nbsp; ")
+            + tr("Code: %1")
+                  .arg(link(QStringLiteral("source:"),
+                            QStringLiteral("%1:%2:%3")
+                                .arg(QString::fromStdString(suspect.script))
+                                .arg(suspect.location->line + 1)
+                                .arg(suspect.location->column + 1)));
+    path = paragraph(path);
     if (!inside.isEmpty()) path += paragraph(tr("For example: %1").arg(inside.join(arrow)));
     return path;
 }
@@ -618,13 +634,6 @@ QString SuspectsPage::thingsOf(const Suspect& suspect) const
     if (!parts.isEmpty())
         things << (suspect.count.size() > 1 ? tr("Grows with it: %1") : tr("With it: %1"))
                       .arg(parts.join(QStringLiteral(", ")));
-    if (suspect.location && !suspect.script.empty())
-        things << tr("Code: %1")
-                      .arg(link(QStringLiteral("source:"),
-                                QStringLiteral("%1:%2:%3")
-                                    .arg(QString::fromStdString(suspect.script))
-                                    .arg(suspect.location->line + 1)
-                                    .arg(suspect.location->column + 1)));
     if (suspect.bound) things << tr("Bound found: %1").arg(html(*suspect.bound));
     if (suspect.entriesPerRequest)
         things << tr("%1 entries a request").arg(formatNumber(*suspect.entriesPerRequest));
