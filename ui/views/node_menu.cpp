@@ -46,13 +46,16 @@ struct Text {
 
 class Builder {
 public:
-    explicit Builder(QMenu& menu)
+    /// `never` are reasons that last as long as the row: what can't be done for one of them is left out.
+    explicit Builder(QMenu& menu, QStringList never = {})
         : m_menu(menu)
+        , m_never(std::move(never))
     {
     }
     /// `reason` is why it can't be done; empty: it can.
     QAction* add(const QString& text, const QString& reason, std::function<void()> run)
     {
+        if (!reason.isEmpty() && m_never.contains(reason)) return nullptr;
         auto* action = m_menu.addAction(text);
         setAvailable(*action, reason.isEmpty(), reason);
         action->setToolTip(reason);
@@ -64,6 +67,7 @@ public:
 
 private:
     QMenu& m_menu;
+    QStringList m_never;
 };
 
 void toClipboard(const QString& text)
@@ -324,7 +328,7 @@ namespace {
 class NodeMenu {
 public:
     NodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
-             const NodeMenuExtras& extras)
+             const NodeMenuExtras& extras, MenuFor purpose)
         : m_menu(menu)
         , m_owner(owner)
         , m_context(context)
@@ -334,7 +338,10 @@ public:
         , m_isNode(m_snapshot && selection.node)
         , m_node(selection.node.value_or(NodeOrdinal{}))
         , m_noObject(m_isNode ? QString() : Text::tr("Select an object of the class first"))
-        , m_build(menu)
+        , m_never(purpose == MenuFor::Row ? QStringList{m_noObject, onlyInRetainers(), onlyForStrings(),
+                                                        notOfTheHeap(), noLocation(), noTableRow()}
+                                          : QStringList())
+        , m_build(menu, m_never)
     {
         const bool isClass = m_snapshot && !selection.node && !selection.classKey.isEmpty();
         if (!m_isNode && !isClass) m_nothing = Text::tr("Nothing is selected");
@@ -362,6 +369,13 @@ public:
     }
 
 private:
+    // Why something is not for the row.
+    static QString onlyInRetainers() { return Text::tr("Only in the Retainers view"); }
+    static QString onlyForStrings() { return Text::tr("Only for strings"); }
+    static QString notOfTheHeap() { return Text::tr("Not a JavaScript object"); }
+    static QString noLocation() { return Text::tr("The snapshot has no source location for it"); }
+    static QString noTableRow() { return Text::tr("Select a row of a table first"); }
+
     using Find = std::function<std::vector<NodeOrdinal>(const Snapshot&, const Task&)>;
 
     /// The keys are the tables' own (NodeView, the graph, the treemap), told here so that they are found.
@@ -398,7 +412,7 @@ private:
     {
         auto* menu = m_menu.addMenu(text);
         menu->setToolTipsVisible(true);
-        return Builder(*menu);
+        return Builder(*menu, m_never);
     }
 
     void addViews()
@@ -471,7 +485,7 @@ private:
 
     void addIgnoring()
     {
-        const QString onlyThere = Text::tr("Only in the Retainers view");
+        const QString onlyThere = onlyInRetainers();
         const auto add = [&](const QString& text, const std::function<void()>& run) {
             m_build.add(text, run ? QString() : onlyThere, run);
         };
@@ -513,11 +527,10 @@ private:
         const bool isString = m_isNode
             && (type == NodeType::String || type == NodeType::ConcatenatedString
                 || type == NodeType::SlicedString);
-        copy.add(Text::tr("Value"), isString ? QString() : Text::tr("Only for strings"),
-                 [of = m_snapshot, at = m_node] {
-                     toClipboard(QString::fromStdString(of->stringValue(at, 64u << 20)));
-                 });
-        const QString noTable = Text::tr("Select a row of a table first");
+        copy.add(Text::tr("Value"), isString ? QString() : onlyForStrings(), [of = m_snapshot, at = m_node] {
+            toClipboard(QString::fromStdString(of->stringValue(at, 64u << 20)));
+        });
+        const QString noTable = noTableRow();
         copy.add(Text::tr("Row"), m_extras.copyRow ? QString() : noTable, m_extras.copyRow);
         copy.add(Text::tr("Row as Markdown"), m_extras.copyRowMarkdown ? QString() : noTable,
                  m_extras.copyRowMarkdown);
@@ -535,7 +548,7 @@ private:
         copy.add(Text::tr("As DevTools snippet"),
                  !m_isNode                                       ? m_noObject
                      : snapshot->graph().id(node).isHeapObject() ? QString()
-                                                                 : Text::tr("Not a JavaScript object"),
+                                                                 : notOfTheHeap(),
                  [id] {
                      // What a debugger session can evaluate: HeapProfiler.getObjectByHeapObjectId.
                      toClipboard(QStringLiteral("HeapProfiler.getObjectByHeapObjectId({objectId: \"%1\"})")
@@ -550,7 +563,7 @@ private:
             location ? QString::fromStdString(m_snapshot->scriptName(location->scriptId)) : QString();
         m_build.add(Text::tr("Open so&urce"),
                     !m_noObject.isEmpty()  ? m_noObject
-                        : !location        ? Text::tr("The snapshot has no source location for it")
+                        : !location        ? noLocation()
                         : script.isEmpty() ? Text::tr("The snapshot does not name the script")
                                            : QString(),
                     [owner = m_owner, &context = m_context, script, location] {
@@ -569,16 +582,17 @@ private:
     const QString m_noObject; ///< why what needs an object can't be done; empty: it can
     QString m_nothing; ///< the same of what an object or a class is enough for
     QString m_title;
+    const QStringList m_never; ///< of Builder
     Builder m_build;
 };
 
 } // namespace
 
 void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
-                  const NodeMenuExtras& extras)
+                  const NodeMenuExtras& extras, MenuFor purpose)
 {
     menu.setToolTipsVisible(true);
-    NodeMenu(menu, owner, context, selection, extras).fill();
+    NodeMenu(menu, owner, context, selection, extras, purpose).fill();
 }
 
 } // namespace heaptrail::ui

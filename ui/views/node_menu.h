@@ -21,9 +21,11 @@ struct NodeMenuExtras {
 };
 
 /// The one context menu of the program (features.md d3): the same entries in the same order everywhere. What can't
-/// be done is disabled, and its tooltip says why. `owner` is where clipboards and jobs live.
+/// be done now is disabled, and its tooltip says why; what is not for such a row is left out, but for the list of all
+/// commands. `owner` is where clipboards and jobs live.
+enum class MenuFor { Row, AllCommands };
 void fillNodeMenu(QMenu& menu, QWidget* owner, Context& context, const Selection& selection,
-                  const NodeMenuExtras& extras = {});
+                  const NodeMenuExtras& extras = {}, MenuFor purpose = MenuFor::Row);
 
 /// The keys that tables have for it (R S D C G I M), for pictures.
 void addNodeKeys(QWidget* picture, Context& context, std::function<Selection()> selection);

@@ -726,7 +726,7 @@ void MainWindow::showPalette(const QString& text)
 {
     // What the context menu of the selection offers, too; it lives as long as what was chosen from it runs.
     auto* menu = new QMenu(this);
-    fillNodeMenu(*menu, this, m_context, m_navigator.selection());
+    fillNodeMenu(*menu, this, m_context, m_navigator.selection(), {}, MenuFor::AllCommands);
     QList<QAction*> all = commands();
     const std::function<void(const QMenu&, const QString&)> addFrom = [&](const QMenu& from,
                                                                           const QString& before) {
