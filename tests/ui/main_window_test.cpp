@@ -34,6 +34,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -1112,6 +1113,8 @@ void MainWindowTest::reportIsWrittenInEveryFormat()
     QVERIFY(dialog);
     QVERIFY(waitFor([&] { return !dialog->isBusy(); }) && waitUntilIdle());
     QVERIFY(!child<QTextBrowser>(*dialog, "reportPreview")->toPlainText().isEmpty());
+    QCOMPARE(child<QTextBrowser>(*dialog, "reportPreview")->horizontalScrollBar()->maximum(),
+             0); // wide tables, too
     QVERIFY(!child<QLabel>(*dialog, "whatLeaves")->text().isEmpty());
     const auto* preview = child<QTextBrowser>(*dialog, "reportPreview")->document();
     const auto picture =

@@ -54,6 +54,27 @@ public:
     QHash<QString, QImage> pictures; ///< by the name in the text
 };
 
+/// Long words of tables, such as hashes and names, may break: else a table can be wider than the page.
+void letWordsBreak(QTextDocument& document)
+{
+    constexpr int kPart = 8; // characters that stay together
+    for (QTextFrame* frame : document.rootFrame()->childFrames()) {
+        auto* table = qobject_cast<QTextTable*>(frame);
+        for (int cell = 0; table && cell < table->rows() * table->columns(); ++cell) {
+            const QTextTableCell at = table->cellAt(cell / table->columns(), cell % table->columns());
+            QTextCursor cursor = at.firstCursorPosition();
+            cursor.setPosition(at.lastPosition(), QTextCursor::KeepAnchor);
+            const QString text = cursor.selectedText();
+            for (qsizetype end = text.size(), word = 0; end > 0; --end) {
+                word = text[end - 1].isSpace() ? 0 : word + 1;
+                if (word == 0 || word % kPart != 0 || end == 1 || text[end - 2].isSpace()) continue;
+                cursor.setPosition(at.firstPosition() + int(end) - 1);
+                cursor.insertText(QString(QChar(0x200b))); // zero width space
+            }
+        }
+    }
+}
+
 struct Preview {
     std::string markdown;
     QHash<QString, QImage> pictures;
@@ -413,6 +434,8 @@ void ReportDialog::updatePreview()
                     format.setWidth(QTextLength(QTextLength::PercentageLength, 98));
                     table->setFormat(format);
                 }
+            if (m_preview->document()->size().width() > m_preview->viewport()->width())
+                letWordsBreak(*m_preview->document());
             m_preview->verticalScrollBar()->setValue(scrolled); // who types sees the place, not the top
         });
 }
