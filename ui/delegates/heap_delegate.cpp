@@ -19,7 +19,7 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr int kPadding = 4;
-constexpr int kPercentRoom = 17; // letters: narrower cells show the size alone
+constexpr int kPercentRoom = 20; // letters: narrower cells show the size alone
 constexpr int kLeastName = 12; // characters of a name that stay before its mark goes
 constexpr int kLeastMark = 8; // characters of a mark that still say something
 
