@@ -11,6 +11,7 @@
 #include "core/output/text.h"
 #include "core/suspects/capture_times.h"
 #include "core/suspects/log_evidence.h"
+#include "core/suspects/log_match.h"
 #include "core/suspects/verdict.h"
 #include "core/suspects/words.h"
 
@@ -102,12 +103,16 @@ public:
         }
         addFiles();
         m_model.isSameProcess = suspects->isSameProcess;
+        m_areOfSeveral = suspects->lineageWord == "different";
         m_model.apart = suspects->apart;
         m_model.lineage = m_words.sentence(suspects->lineage);
         for (const std::string& notice : suspects->notices)
             m_model.notices.push_back(m_words.sentence(notice));
         // A log of another process is listed, and said to be one; no curve of it stands beside these snapshots.
-        if (m_input.log && foreignLog(*m_input.log, *m_snapshots.back()).empty()) m_log = m_input.log;
+        const bool isLogUsed = m_input.suspects
+            ? m_input.log && logMismatch(*m_input.log, m_snapshots).empty()
+            : suspects->memory.has_value();
+        if (isLogUsed) m_log = m_input.log;
         addSuspects(*suspects);
         if (auto done = addGrowth(); !done) return fail(done.error());
         addMemory();
@@ -373,7 +378,7 @@ private:
 
     void addCaptureTimes()
     {
-        const auto times = captureTimes(m_snapshots, m_log);
+        const auto times = captureTimes(m_snapshots, m_areOfSeveral ? nullptr : m_log);
         for (std::size_t i = 0; i < times.size(); ++i) {
             m_times.push_back(times[i] ? std::optional(times[i]->us) : std::nullopt);
             ReportFile& file = m_model.snapshots[i];
@@ -675,6 +680,7 @@ private:
 
     const ReportInput& m_input;
     const MemoryLog* m_log{}; ///< of the snapshots' process
+    bool m_areOfSeveral{}; ///< processes: the log's marks are of one of them
     AllocationSites m_sites; ///< one a suspect
     VerdictKind m_verdict{VerdictKind::Undecided};
     const Task& m_task;

@@ -13,6 +13,7 @@
 #include "core/suspects/explanation.h"
 #include "core/suspects/external_strings.h"
 #include "core/suspects/log_evidence.h"
+#include "core/suspects/log_match.h"
 #include "core/suspects/merging.h"
 #include "core/suspects/module_cache.h"
 #include "core/suspects/population.h"
@@ -53,7 +54,7 @@ public:
         std::vector<SnapshotPtr> ordered;
         for (const std::size_t k : m_report.order) ordered.push_back(m_given[k]);
         if (!m_report.isSameProcess) ordered = {ordered.back()};
-        if (m_options.memoryLog) readLog(*m_options.memoryLog, *ordered.back());
+        if (m_options.memoryLog) readLog(*m_options.memoryLog, ordered);
         const auto paths = PathFinder::of(*ordered.back(), m_task);
         if (!paths) return fail(paths.error());
         History history(ordered, *paths);
@@ -81,12 +82,15 @@ public:
     }
 
 private:
-    void readLog(const MemoryLog& log, const Snapshot& last)
+    /// `examined`: of one process.
+    void readLog(const MemoryLog& log, const std::vector<SnapshotPtr>& examined)
     {
-        if (auto foreign = foreignLog(log, last); !foreign.empty()) {
-            m_report.notices.push_back(foreign + " It is not used as evidence.");
+        if (auto mismatch = logMismatch(log, examined, m_others); !mismatch.empty()) {
+            m_report.notices.push_back(mismatch + " It is not used as evidence.");
+            m_options.memoryLog = nullptr;
             return;
         }
+        const Snapshot& last = *examined.back();
         m_memoryLog = &log;
         m_log = logEvidence(log, m_options.limit);
         m_report.memory = m_log.verdict;
@@ -240,6 +244,9 @@ private:
                 m_report.isSameProcess = false;
                 m_report.lineage = "Not comparable object by object: " + lineage.reason;
             }
+            if (!lineage.isSameProcess && !lineage.isUnknown)
+                for (std::size_t before = m_others.size(); before <= k; ++before)
+                    m_others.push_back(m_given[m_report.order[before]]);
         }
         if (!m_report.isSameProcess) {
             m_report.lineageWord = lineageWord(order->steps);
@@ -673,8 +680,9 @@ private:
 
     std::vector<SnapshotPtr> m_given;
     SnapshotPtr m_latest; ///< of those, the one with the highest id
+    std::vector<SnapshotPtr> m_others; ///< of other processes than the last one's, oldest first
     Result<DeadVariables> m_dead; ///< of m_latest
-    const SuspectOptions& m_options;
+    SuspectOptions m_options; ///< without the memory log, where it is of another process
     const Task& m_task;
     SuspectReport m_report;
     std::uint64_t m_total{1};

@@ -5,6 +5,7 @@
 #include "core/report/markdown.h"
 #include "core/report/report_model.h"
 #include "core/suspects/capture_times.h"
+#include "core/suspects/log_match.h"
 #include "tests/support/heap_drawing.h"
 #include "tests/support/shared_corpus.h"
 
@@ -400,6 +401,76 @@ private slots:
         const std::vector<SnapshotPtr> late{renamed(2, "heap-1.heapsnapshot.gz")};
         QVERIFY(!captureTimes(late, &*set.log)[0]);
         for (const auto& time : captureTimes(set.snapshots, nullptr)) QVERIFY(!time);
+    }
+
+    void aLogIsEvidenceAboutItsOwnProcess_data()
+    {
+        QTest::addColumn<bool>("isOfSample");
+        QTest::addColumn<bool>("areOthersOpen");
+        QTest::addColumn<int>("marks");
+        QTest::addColumn<QString>("says");
+        enum { AsTheyAre, None, Begins };
+        // One process, one log: nothing speaks against it, marks or not.
+        QTest::newRow("its own") << true << false << int(AsTheyAre) << QString();
+        QTest::newRow("its own, without marks") << true << false << int(None) << QString();
+        // Others are open, too: the sizes at the marks tie it to one of the two.
+        QTest::newRow("its own, beside others") << true << true << int(AsTheyAre) << QString();
+        QTest::newRow("beside others, of them")
+            << false << true << int(AsTheyAre)
+            << QStringLiteral("The memory log fits the snapshots of another process, not these.");
+        QTest::newRow("beside others, without marks")
+            << true << true << int(None)
+            << QStringLiteral(
+                   "The memory log may be of another process: nothing ties it to these snapshots.");
+        // Alone: right after each mark twice what the snapshot holds. Without such readings it may be garbage.
+        QTest::newRow("of another")
+            << false << false << int(AsTheyAre)
+            << QStringLiteral("The memory log does not fit these snapshots: heapUsed is 13.1 MB right after "
+                              "its mark, the heap of the last snapshot is 5.13 MB.");
+        QTest::newRow("of another, nothing right after") << false << false << int(Begins) << QString();
+    }
+    void aLogIsEvidenceAboutItsOwnProcess()
+    {
+        QFETCH(bool, isOfSample);
+        QFETCH(bool, areOthersOpen);
+        QFETCH(int, marks);
+        QFETCH(QString, says);
+        const Set sample = openSet(test::samplesFolder());
+        const Set other = openSet(test::corpusFolder() / "sampling-heap-profile");
+        if (sample.snapshots.size() < 3 || other.snapshots.size() < 3 || !sample.log)
+            QSKIP("The snapshots are not there.");
+        MemoryLog log = *sample.log;
+        for (std::string& mark : log.marks)
+            if (marks == 1 || (marks == 2 && mark.ends_with("-done"))) mark.clear();
+        const Set &set = isOfSample ? sample : other, &others = isOfSample ? other : sample;
+        const std::string mismatch = areOthersOpen ? logMismatch(log, set.snapshots, others.snapshots)
+                                                   : logMismatch(log, set.snapshots);
+        QCOMPARE(QString::fromStdString(mismatch), says);
+        // The same of snapshots given together: the last process is looked at.
+        std::vector<SnapshotPtr> given = areOthersOpen ? others.snapshots : std::vector<SnapshotPtr>();
+        given.insert(given.end(), set.snapshots.begin(), set.snapshots.end());
+        SuspectOptions options;
+        options.memoryLog = &log;
+        const auto report = findSuspects(given, options);
+        QVERIFY(report);
+        if (!report->isSameProcess != areOthersOpen) QFAIL("two processes are told apart");
+        QCOMPARE(report->memory.has_value(), report->log.size() > 0);
+        if (areOthersOpen) return; // which of them is last is a matter of ids
+        QCOMPARE(report->memory.has_value(), says.isEmpty());
+        QCOMPARE(std::ranges::any_of(report->notices,
+                                     [&](const std::string& notice) {
+                                         return !says.isEmpty()
+                                             && notice == mismatch + " It is not used as evidence.";
+                                     }),
+                 !says.isEmpty());
+        ReportInput input;
+        input.snapshots = given;
+        input.log = &log;
+        const auto model = buildReport(input);
+        QVERIFY(model);
+        QCOMPARE(model->memory.lines.empty(), !says.isEmpty());
+        for (const ReportFile& file : model->snapshots)
+            if (!says.isEmpty()) QCOMPARE(file.capturedFrom, std::string());
     }
 
     void whatGrewOnceIsNotMarkedAsGrowing()

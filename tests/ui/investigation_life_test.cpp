@@ -107,6 +107,7 @@ private slots:
     void filtersAndIgnoredRetainersEnd();
     void numbersStayOnceTheyAreGiven();
     void aForeignSnapshotIsSetAside();
+    void aLogOfTheOtherProcessIsLeftOut();
     void aCopyIsRecognised();
     void whatWasCancelledCanBeOpenedAgain();
     void movedFilesAreFoundWhenOpenedAnew();
@@ -620,6 +621,37 @@ void InvestigationLifeTest::aForeignSnapshotIsSetAside()
     QVERIFY(workspace.lineage().others.empty());
     QCOMPARE(int(workspace.readyIds().size()), 3);
     QVERIFY(!banner->text().contains(QLatin1String("another process")));
+    window->investigation().discard();
+}
+
+void InvestigationLifeTest::aLogOfTheOtherProcessIsLeftOut()
+{
+    const std::filesystem::path folder =
+        std::filesystem::path(HEAPTRAIL_SOURCE_DIR) / "tests/data/corpus/sampling-heap-profile";
+    QStringList paths;
+    for (const char* name : {"s1", "s2", "s3"})
+        paths << QString::fromStdString((folder / (std::string(name) + ".heapsnapshot.gz")).string());
+    const auto window = newWindow();
+    QVERIFY(openAndWait(*window, paths));
+    QVERIFY(openAndWait(*window,
+                        sampleSnapshots().mid(0, 2) << QStringLiteral(
+                            HEAPTRAIL_SOURCE_DIR "/resources/samples/request-cache-memory.jsonl")));
+    Workspace& workspace = window->workspace();
+    QVERIFY(waitFor([&] { return workspace.memoryLog() && workspace.lineage().others.size() == 2; }));
+    auto* readout = child<QLabel>(*window, "chartReadout");
+    QVERIFY(waitFor([&] { return readout->text().contains(QLatin1String("evenly spaced")); }));
+    QCOMPARE(
+        readout->text(),
+        QStringLiteral("The memory log fits the snapshots of another process, not these. It is left out. "
+                       "Capture times unknown; snapshots are evenly spaced."));
+    QVERIFY(waitFor([&] { return window->context().analysis.suspects() != nullptr; }));
+    const auto report = window->context().analysis.suspects();
+    QVERIFY(report->log.empty() && !report->memory && !report->suspects.empty());
+    QCOMPARE(
+        std::ranges::count(report->notices,
+                           std::string("The memory log fits the snapshots of another process, not these. "
+                                       "It is not used as evidence.")),
+        std::ptrdiff_t{1});
     window->investigation().discard();
 }
 

@@ -13,6 +13,7 @@
 #include "ui/views/suspect_card.h"
 #include "ui/views/table_export.h"
 #include "ui/views/tree_view.h"
+#include "ui/workspace/compared_log.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -340,13 +341,21 @@ void OverviewPage::refresh()
 void OverviewPage::updateChart()
 {
     MemoryHistory history;
-    history.log = workspace().memoryLog();
+    const ComparedLog compared = comparedLog(workspace());
+    history.log = compared.log;
     history.limit = context().analysis.limit();
     history.isLimitFromLog = history.limit == 0;
     if (history.isLimitFromLog && history.log) history.limit = history.log->heapLimit.value_or(0);
     history.current = navigator().currentSnapshot();
     const std::vector<SnapshotPtr> snapshots = workspace().readySnapshots();
-    const std::vector<double> times = snapshotTimes(snapshots, history.log.get(), history.timeSource);
+    // The marks of a log are of one process.
+    const bool areOfSeveral = workspace().lineage().state == SetLineage::State::DifferentProcesses;
+    const std::vector<double> times =
+        snapshotTimes(snapshots, areOfSeveral ? nullptr : history.log.get(), history.timeSource);
+    if (!compared.mismatch.empty())
+        history.timeSource = (QString::fromStdString(compared.mismatch) + QLatin1Char(' ')
+                              + tr("It is left out.") + QLatin1Char(' ') + history.timeSource)
+                                 .trimmed();
     const auto ids = workspace().readyIds();
     m_taken.clear();
     for (std::size_t i = 0; i < times.size(); ++i) m_taken[ids[i]] = times[i];

@@ -10,6 +10,7 @@
 #include "ui/report/pdf.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/workspace/compared_log.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -148,7 +149,7 @@ Order orderOf(const Context& context, const ReportTexts& texts, const ReportPriv
 {
     Order order;
     order.snapshots = context.workspace.readySnapshots();
-    order.log = context.workspace.memoryLog();
+    order.log = comparedLog(context.workspace).log;
     order.suspects = context.analysis.suspects();
     context.investigation.syncFiles();
     order.investigation = context.investigation.contents();

@@ -4,6 +4,7 @@
 
 #include "core/output/text.h"
 #include "core/suspects/allocated_at.h"
+#include "ui/workspace/compared_log.h"
 #include "ui/workspace/profiles.h"
 
 namespace heaptrail::ui {
@@ -90,15 +91,17 @@ void SetAnalysis::wantSuspects()
     for (const EntryId id : m_workspace.readyIds())
         labels.push_back(m_workspace.shortLabel(id).toStdString());
     m_suspectsJob.start(
-        [snapshots = m_workspace.readySnapshots(), log = m_workspace.memoryLog(),
+        [snapshots = m_workspace.readySnapshots(), compared = comparedLog(m_workspace),
          profiles = Profiles::of(m_workspace).all(), limit = m_limit,
          labels = std::move(labels)](const Task& task) -> Result<SuspectReport> {
             SuspectOptions options;
             options.labels = labels;
-            options.memoryLog = log.get();
+            options.memoryLog = compared.log.get();
             if (limit > 0) options.limit = limit;
             auto report = findSuspects(snapshots, options, task);
             if (!report) return report;
+            if (!compared.mismatch.empty())
+                report->notices.push_back(compared.mismatch + " It is not used as evidence.");
             if (auto sites = addAllocationSites(snapshots, profiles, *report, task); !sites)
                 return fail(std::move(sites.error()));
             spellOut(*report);
