@@ -171,7 +171,10 @@ private:
         verdict.text = std::string(hasRss ? "rss +" : "heapUsed +") + bytesText(*last - *first) + " in "
             + secondsText(m_hours)
             + (seconds < kLeastSeconds ? "; too short for an hourly rate."
-                                       : "; too few readings for an hourly rate.");
+                                       : "; too few readings for an hourly rate.")
+            + (hasRss && m_floors.hasSnapshotMarks
+                   ? " The log marks heap snapshots: writing one adds to rss, too."
+                   : "");
         return true;
     }
 
@@ -322,7 +325,7 @@ std::string snapshotsText(const MemoryFloors& floors, double rss)
     if (floors.leftBySnapshots <= kWorthASentence * rss) return {};
     const std::string size = bytesText(std::uint64_t(floors.leftBySnapshots));
     return floors.hasSnapshotMarks
-        ? " Taking heap snapshots added " + size + " once; that is not counted."
+        ? " Taking heap snapshots added " + size + "; that is not counted."
         : " It jumped by " + size + " in all, as it does when heap snapshots are taken; that is not counted.";
 }
 
