@@ -1737,8 +1737,9 @@ void ControlsTest::theTreemapZoomsFindsAndIsSaved()
     QVERIFY(crumbs().isEmpty() && !out->isEnabled());
     child<QAction>(page, "treemapAsTable")->trigger();
     QVERIFY(treemap->isVisible() && !table->isVisible());
-    // A double click zooms into an area, and out again on that which is around it.
-    QTest::mouseDClick(treemap, Qt::LeftButton, {}, treemap->rectOf(1).center().toPoint());
+    // A double click zooms into an area (by its title: what lies in its middle depends on the window), and out again on
+    // that which is around it.
+    QTest::mouseDClick(treemap, Qt::LeftButton, {}, treemap->rectOf(1).topLeft().toPoint() + QPoint(8, 8));
     QCOMPARE(crumbs(), QStringList{QStringLiteral("Whole heap")});
     QTest::mouseDClick(treemap, Qt::LeftButton, {}, treemap->rectOf(0).topLeft().toPoint() + QPoint(20, 5));
     QVERIFY(crumbs().isEmpty() && !out->isEnabled());

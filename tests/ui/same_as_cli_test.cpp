@@ -7,6 +7,7 @@
 #include "core/analysis/dominated.h"
 #include "core/analysis/entry_names.h"
 #include "tests/support/gui.h"
+#include "tests/support/model_outline.h"
 #include "tests/support/sample_once.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/charts/memory_chart.h"
@@ -715,10 +716,21 @@ void SameAsCliTest::inspector(NodeOrdinal node)
     const auto entries = entryEdges(*heap(), node);
     QVERIFY(entries);
     if (!entries->empty()) return; // shows entries, the command V8's table
-    const auto rows = rowsOf(table, [](const auto& cell) {
+    const auto ofRow = [](const auto& cell) {
         const auto index = cell(OutlineModel::NameColumn);
         return line({index.data(EdgeNameRole).toString(), shownId(index)});
-    });
+    };
+    QStringList rows = rowsOf(table, ofRow);
+    const QString below = line({QString(), QStringLiteral("Internals")});
+    for (qsizetype row = 0; row < table.rowCount(); ++row) {
+        if (rows[row] != below) continue; // what V8 alone has: a string's map
+        const QModelIndex internals = table.index(int(row), OutlineModel::NameColumn);
+        fetchAll(const_cast<ContainmentModel&>(table), internals);
+        waitUntilIdle();
+        rows.removeAt(row);
+        rows += rowsOf(table, ofRow, internals);
+        break;
+    }
     const auto wanted = linesOf(object[QLatin1String("edges")], [](const QJsonObject& edge) {
         const bool isIndexed = edge[QLatin1String("type")] == QLatin1String("element")
             || edge[QLatin1String("type")] == QLatin1String("hidden");
