@@ -266,6 +266,27 @@ private:
     std::vector<AllocationCounts> m_totals;
 };
 
+/// Who allocates says more than where the class stands. A listener, or another function that a detector chose, remains.
+void leadToAllocator(const Snapshot& last, const AllocatedAt& at, Suspect& suspect)
+{
+    if (at.basis == AllocatedAt::Basis::Package || at.frame.line < 0 || at.frame.column < 0) return;
+    if (packageOfScript(at.frame.script) != "(application)") return;
+    if (!suspect.location || !suspect.sampleId.value || last.graph().type(suspect.sample) != NodeType::Object
+        || last.location(suspect.sample) != suspect.location)
+        return;
+    std::uint32_t script = suspect.location->scriptId;
+    if (last.scriptName(script) != at.frame.script) {
+        const auto& all = last.graph().raw().locations;
+        const auto found = std::ranges::find_if(all, [&](const NodeLocation& one) {
+            return last.scriptName(one.location.scriptId) == at.frame.script;
+        });
+        if (found == all.end()) return;
+        script = found->location.scriptId;
+    }
+    suspect.location = SourceLocation{script, std::uint32_t(at.frame.line), std::uint32_t(at.frame.column)};
+    suspect.script = at.frame.script;
+}
+
 } // namespace
 
 const char* basisName(AllocatedAt::Basis basis) noexcept
@@ -306,7 +327,9 @@ Result<AllocationSites> addAllocationSites(std::span<const SnapshotPtr> snapshot
         Suspect& suspect = report.suspects[k];
         if (stacks) sites.of[k] = stacks->of(suspect);
         if (!sites.of[k] && profile) sites.of[k] = profile->of(suspect);
-        if (sites.of[k]) suspect.evidence.insert(suspect.evidence.begin(), sites.of[k]->sentence);
+        if (!sites.of[k]) continue;
+        suspect.evidence.insert(suspect.evidence.begin(), sites.of[k]->sentence);
+        leadToAllocator(*last, *sites.of[k], suspect);
     }
     if (!stacks && !profile) sites.advice = kRecordAllocations;
     return sites;

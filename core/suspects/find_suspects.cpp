@@ -34,6 +34,8 @@ namespace heaptrail {
 
 namespace {
 
+constexpr std::string_view kApplication = "(application)"; // packageOfScript() calls it so
+
 constexpr double kSmallShare = 0.01; ///< of the last heap: below it nothing is more than low
 
 class SuspectFinder {
@@ -503,6 +505,10 @@ private:
             if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
             // Nobody edits Node's own classes; their objects may have functions of the program: an AsyncHook its init().
             if (isRuntimeScript(suspect.script)) suspect.location = ownFunctionOf(c, suspect.sample);
+            // Nor a library's: what the program made for each entry is where to look first.
+            const std::string package = packageOfScript(suspect.script);
+            if (suspect.location && !package.empty() && package != kApplication)
+                if (const auto own = applicationCodeOf(c)) suspect.location = own;
         }
         if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         findBound(c, trend, suspect);
@@ -530,6 +536,19 @@ private:
             if (edge.type != EdgeType::Property || c.graph().type(edge.to) != NodeType::Closure) continue;
             if (++looked > kProperties) break;
             if (const auto source = c.ownSource(edge.to)) return source;
+        }
+        return {};
+    }
+
+    /// Where the program's class stands of which every entry or every second one brings an instance.
+    static std::optional<SourceLocation> applicationCodeOf(const Candidate& c)
+    {
+        for (const ClassGrowth& growth : c.point.classes) {
+            if (c.graph().type(growth.sample) != NodeType::Object || growth.count * 2 < c.point.newEntries)
+                continue;
+            const auto location = c.last().location(growth.sample);
+            if (location && packageOfScript(c.last().scriptName(location->scriptId)) == kApplication)
+                return location;
         }
         return {};
     }

@@ -91,6 +91,44 @@ SnapshotPtr stacked(const std::vector<int>& stacks, const std::string& samples =
     if (!snapshot) qFatal("%s", snapshot.error().message.c_str());
     return *snapshot;
 }
+/// global.rows, an array of 300 Entries of script 2, which is `script`, line 25; each with a Widget of the program's, line
+/// 41, or with another Entry.
+SnapshotPtr withWidgets(const std::string& script, bool hasWidget)
+{
+    constexpr std::size_t kEntries = 300;
+    SnapshotText text = SnapshotText::small();
+    text.counts = ",\"node_count\":" + std::to_string(2 * kEntries + 3)
+        + ",\"edge_count\":" + std::to_string(2 * kEntries + 2) + ",\"trace_function_count\":3";
+    text.nodes = "9,0,1,0,1,0,0,3,1,3,90000,1,0,0,3,2,5,16," + std::to_string(kEntries) + ",0,0";
+    text.edges = "2,3,7,2,4,14";
+    text.locations.clear();
+    std::string widgets;
+    for (std::size_t i = 0; i < kEntries; ++i) {
+        const std::size_t entry = 7 * (i + 3);
+        text.nodes += ",3,5," + std::to_string(7 + 4 * i) + ",1000,1,0,0";
+        text.edges += ",1," + std::to_string(i) + ',' + std::to_string(entry);
+        text.locations += (i ? "," : "") + std::to_string(entry) + ",2,25,3";
+        widgets +=
+            ",3," + std::string(hasWidget ? "6" : "5") + ',' + std::to_string(9 + 4 * i) + ",100,0,0,0";
+    }
+    for (std::size_t i = 0; i < kEntries; ++i) {
+        const std::string widget = std::to_string(7 * (i + 3 + kEntries));
+        text.edges += ",2,7," + widget;
+        text.locations += ',' + widget + (hasWidget ? ",1,41,3" : ",2,25,3");
+    }
+    text.nodes += widgets;
+    text.traceFunctions = "0,0,0,0,0,0, 1,6,8,1,12,3, 2,7,9,2,5,1";
+    text.traceTree = "9,0,0,0,[1,1,1,900,[2,2,1,900,[]]]";
+    text.samples.clear();
+    text.strings = R"("","global","Array","g","rows","Entry","Widget","widget","/srv/app.js",)"
+                   "\""
+        + script + "\"";
+    auto raw = readSnapshotBytes(text.text());
+    if (!raw) qFatal("%s", raw.error().message.c_str());
+    const auto snapshot = analyse(std::move(*raw), {});
+    if (!snapshot) qFatal("%s", snapshot.error().message.c_str());
+    return *snapshot;
+}
 /// What is said first of where the Entries of these snapshots were allocated; empty if nothing.
 QString allocatedAt(std::vector<SnapshotPtr> snapshots)
 {
@@ -159,6 +197,32 @@ private slots:
         QCOMPARE(answers->evidence.front(),
                  "Sampling profile: `rememberLookup` (scenario.js:13) constructs GeoAnswer: 100 % of its "
                  "sampled bytes.");
+        // Whoever makes them is the code to look at first, not the constructor.
+        QVERIFY(answers->location && answers->script.ends_with("/scenario.js"));
+        QCOMPARE(answers->location->line, 12u);
+        QCOMPARE(snapshots.back()->scriptName(answers->location->scriptId), answers->script);
+    }
+    void theProgramsCodeComesBeforeALibrarys_data()
+    {
+        QTest::addColumn<QString>("script");
+        QTest::addColumn<bool>("hasWidget");
+        QTest::addColumn<int>("line");
+        const QString library = QStringLiteral("/srv/node_modules/rxjs/operator.js");
+        QTest::newRow("the program's class with each entry") << library << true << 41;
+        QTest::newRow("none of the program's") << library << false << 25;
+        QTest::newRow("the entry is the program's") << QStringLiteral("/srv/operator.js") << true << 25;
+    }
+    void theProgramsCodeComesBeforeALibrarys()
+    {
+        QFETCH(QString, script);
+        QFETCH(bool, hasWidget);
+        QFETCH(int, line);
+        const auto snapshot = withWidgets(script.toStdString(), hasWidget);
+        const auto report = findSuspects(std::span(&snapshot, 1));
+        QVERIFY(report);
+        const Suspect* entries = suspectOf(*report, "Entry");
+        QVERIFY(entries && entries->location);
+        QCOMPARE(int(entries->location->line), line);
     }
     void aProfileNamesWhoConstructsADrawnClass()
     {

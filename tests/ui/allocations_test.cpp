@@ -505,6 +505,10 @@ private slots:
         QCOMPARE(int(text.count(QStringLiteral("rememberLookup"))), 1);
         const auto code = text.indexOf(QStringLiteral("Code: "));
         QVERIFY(code > at && code < text.indexOf(QStringLiteral("\nWhat to do\n")));
+        // Its line is the code to look at first; where the class stands comes after.
+        QVERIFY2(text.indexOf(QStringLiteral("/scenario.js:13:")) > code, qPrintable(text));
+        const auto cls = text.indexOf(QStringLiteral("Class GeoAnswer: "));
+        QVERIFY2(cls > code && text.indexOf(QStringLiteral("/scenario.js:9:16")) > cls, qPrintable(text));
         // The holder is an object used as a map: as many entries in the title as in the history, none of V8's among them.
         QCOMPARE(child<QLabel>(*window, "propertiesTitle")->text(),
                  QStringLiteral("Entries · 800 × GeoAnswer"));

@@ -5,6 +5,7 @@
 #include "core/analysis/entry_names.h"
 #include "core/analysis/internals.h"
 #include "core/analysis/object_filters.h"
+#include "core/analysis/script_owners.h"
 #include "core/output/text.h"
 #include "core/suspects/allocated_at.h"
 #include "core/suspects/verdict.h"
@@ -39,6 +40,8 @@
 namespace heaptrail::ui {
 namespace {
 
+constexpr std::string_view kApplication = "(application)"; // packageOfScript() calls it so
+
 constexpr int kPositionRole =
     Qt::UserRole + 200; // of the suspect, or of the benign growth from kBenignFrom on
 constexpr int kBenignFrom = 1'000'000;
@@ -50,6 +53,14 @@ QString html(const std::string& text)
 QString link(const QString& where, const QString& text)
 {
     return QStringLiteral("<a href=\"%1\">%2</a>").arg(where, text.toHtmlEscaped());
+}
+QString source(const char* target, const std::string& script, const SourceLocation& location)
+{
+    return link(QLatin1String(target),
+                QStringLiteral("%1:%2:%3")
+                    .arg(QString::fromStdString(script))
+                    .arg(location.line + 1)
+                    .arg(location.column + 1));
 }
 QString node(NodeOrdinal ordinal)
 {
@@ -597,15 +608,23 @@ QString SuspectsPage::pathOf(const Suspect& suspect) const
     QString path = steps.join(arrow);
     if (suspect.location && !suspect.script.empty())
         path += QStringLiteral(" &nbsp; ")
-            + tr("Code: %1")
-                  .arg(link(QStringLiteral("source:"),
-                            QStringLiteral("%1:%2:%3")
-                                .arg(QString::fromStdString(suspect.script))
-                                .arg(suspect.location->line + 1)
-                                .arg(suspect.location->column + 1)));
+            + tr("Code: %1").arg(source("source:", suspect.script, *suspect.location));
     path = paragraph(path);
     if (!inside.isEmpty()) path += paragraph(tr("For example: %1").arg(inside.join(arrow)));
     return path;
+}
+
+/// The script and the place in it of the class that piles up; nothing where it is Node's own.
+std::pair<std::string, std::optional<SourceLocation>> SuspectsPage::classSource(const Suspect& suspect) const
+{
+    const SnapshotPtr last = workspace().snapshot(lastId());
+    if (!last || !suspect.sampleId.value || last->graph().type(suspect.sample) != NodeType::Object
+        || last->className(suspect.sample) != suspect.className)
+        return {};
+    const auto location = last->location(suspect.sample);
+    std::string script = location ? last->scriptName(location->scriptId) : std::string();
+    if (script.empty() || isRuntimeScript(script)) return {};
+    return {std::move(script), location};
 }
 
 /// What the explanation has not said yet.
@@ -634,6 +653,15 @@ QString SuspectsPage::thingsOf(const Suspect& suspect) const
     if (!parts.isEmpty())
         things << (suspect.count.size() > 1 ? tr("Grows with it: %1") : tr("With it: %1"))
                       .arg(parts.join(QStringLiteral(", ")));
+    // The class stands elsewhere than the code to look at first: maybe in a library.
+    if (const auto [script, location] = classSource(suspect); location && location != suspect.location) {
+        const std::string package = packageOfScript(script);
+        const QString name = classLink(QString::fromStdString(suspect.className));
+        const QString at = source("source:class", script, *location);
+        things << (package == kApplication
+                       ? tr("Class %1: %2").arg(name, at)
+                       : tr("Class %1, of the library %2: %3").arg(name, html(package), at));
+    }
     if (suspect.bound) things << tr("Bound found: %1").arg(html(*suspect.bound));
     if (suspect.entriesPerRequest)
         things << tr("%1 entries a request").arg(formatNumber(*suspect.entriesPerRequest));
@@ -669,9 +697,12 @@ void SuspectsPage::follow(const QUrl& url)
     }
     const Suspect* suspect = current();
     if (url.scheme() == QLatin1String("source")) {
-        if (!suspect || !suspect->location) return;
-        const QString error =
-            openSource(this, context(), QString::fromStdString(suspect->script), *suspect->location);
+        if (!suspect) return;
+        const auto [script, location] = url.path() == QLatin1String("class")
+            ? classSource(*suspect)
+            : std::pair(suspect->script, suspect->location);
+        if (!location) return;
+        const QString error = openSource(this, context(), QString::fromStdString(script), *location);
         if (!error.isEmpty()) showNotice(*this, error);
         return;
     }

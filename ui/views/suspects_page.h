@@ -54,6 +54,7 @@ private:
     QString seriesOf(const Suspect& suspect) const;
     QString pathOf(const Suspect& suspect) const;
     QString thingsOf(const Suspect& suspect) const;
+    std::pair<std::string, std::optional<SourceLocation>> classSource(const Suspect& suspect) const;
     QString htmlOf(const BenignGrowth& benign) const;
     EntryId lastId() const;
 
