@@ -8,6 +8,7 @@
 #include "core/output/json.h"
 #include "core/output/text.h"
 #include "core/report/report_model.h"
+#include "core/suspects/candidate.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -389,7 +390,7 @@ private:
         if (!suspect.className.empty()) fact("Holds", code(suspect.className));
         RichText parts;
         for (const std::string& part : suspect.parts) {
-            if (isEngineClass(part)) continue;
+            if (!isProgramsClass(part)) continue;
             if (!parts.empty()) parts.push_back({TextRun::Style::Plain, ", "});
             if (parts.size() > 16) {
                 parts.push_back({TextRun::Style::Plain, "…"});

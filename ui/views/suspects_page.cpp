@@ -3,11 +3,11 @@
 #include "ui/views/suspects_page.h"
 
 #include "core/analysis/entry_names.h"
-#include "core/analysis/internals.h"
 #include "core/analysis/object_filters.h"
 #include "core/analysis/script_owners.h"
 #include "core/output/text.h"
 #include "core/suspects/allocated_at.h"
+#include "core/suspects/candidate.h"
 #include "core/suspects/verdict.h"
 #include "core/suspects/words.h"
 #include "ui/delegates/heap_delegate.h"
@@ -649,7 +649,7 @@ QString SuspectsPage::thingsOf(const Suspect& suspect) const
                                    [&](const std::string& sentence) { return names(sentence, part); });
     };
     for (const std::string& part : suspect.parts)
-        if (!isEngineClass(part) && !isTold(part)) parts << classLink(QString::fromStdString(part));
+        if (isProgramsClass(part) && !isTold(part)) parts << classLink(QString::fromStdString(part));
     if (!parts.isEmpty())
         things << (suspect.count.size() > 1 ? tr("Grows with it: %1") : tr("With it: %1"))
                       .arg(parts.join(QStringLiteral(", ")));
