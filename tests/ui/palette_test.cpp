@@ -31,6 +31,7 @@ private slots:
     void aPropertyLandsOnAnObjectThatHasIt();
     void theOnlyPropertyLeadsToWhatItHolds();
     void whatKeepsMostIsPreselected();
+    void thereIsOnePalette();
     void aCommandsSentenceIsNoAnswerBesideHeaps();
     void classesOfOneNameAreSeveralRows();
     void aStringLandsOnItsRow_data();
@@ -171,6 +172,20 @@ void PaletteTest::whatKeepsMostIsPreselected()
              qPrintable(list->item(0)->text()));
     QCOMPARE(list->currentRow(), 1);
     palette->reject();
+    QVERIFY(waitFor([&] { return !m_window->findChild<CommandPalette*>(); }));
+}
+
+void PaletteTest::thereIsOnePalette()
+{
+    const auto shown = [&] {
+        int count = 0;
+        for (const auto* palette : m_window->findChildren<CommandPalette*>()) count += palette->isVisible();
+        return count;
+    };
+    for (int time = 0; time < 2; ++time) child<QAction>(*m_window, "palette")->trigger();
+    QVERIFY(waitFor([&] { return m_window->findChildren<CommandPalette*>().size() == 1; }));
+    QCOMPARE(shown(), 1);
+    m_window->findChild<CommandPalette*>()->reject();
     QVERIFY(waitFor([&] { return !m_window->findChild<CommandPalette*>(); }));
 }
 

@@ -724,6 +724,8 @@ void MainWindow::say(const QString& message)
 
 void MainWindow::showPalette(const QString& text)
 {
+    if (auto* open = findChild<CommandPalette*>())
+        open->reject(); // it does not keep the keys from the window
     // What the context menu of the selection offers, too; it lives as long as what was chosen from it runs.
     auto* menu = new QMenu(this);
     fillNodeMenu(*menu, this, m_context, m_navigator.selection(), {}, MenuFor::AllCommands);
