@@ -12,7 +12,7 @@ int main(int argc, char** argv)
 {
     heaptrail::cli::endInWords();
     const std::vector<std::string> args(argv + 1, argv + argc);
-    if (!heaptrail::cli::isCommandLine(args) && heaptrail::cli::hasDisplay())
+    if (heaptrail::cli::hasDisplay() && !heaptrail::cli::isCommandLine(args))
         return heaptrail::ui::runWindow(argc, argv);
     return heaptrail::cli::runProgram(args, {heaptrail::ui::checkFonts, heaptrail::ui::writePdf});
 }

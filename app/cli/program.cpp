@@ -203,7 +203,7 @@ bool needsQt(const std::vector<std::string>& args)
         return arg.size() > kEnding.size()
             && ::strcasecmp(arg.c_str() + arg.size() - kEnding.size(), kEnding.data()) == 0;
     };
-    return std::ranges::any_of(args, isPdf) || (!isCommandLine(args) && hasDisplay());
+    return std::ranges::any_of(args, isPdf) || (hasDisplay() && !isCommandLine(args));
 }
 
 void becomeWindow(char** argv)
@@ -211,9 +211,11 @@ void becomeWindow(char** argv)
     std::error_code error;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     const std::filesystem::path window = self.parent_path() / "heaptrail-window";
-    ::execv(window.c_str(), argv);
+    if (window.is_absolute()) // or, where there is no /proc, whatever lies in the current folder would run
+        ::execv(window.c_str(), argv);
+    const int problem = error ? error.value() : errno;
     std::fprintf(stderr, "heaptrail: %s: %s\nWithout it there is no window, and no PDF.\n", window.c_str(),
-                 std::strerror(errno));
+                 std::strerror(problem));
 }
 
 } // namespace heaptrail::cli
