@@ -25,7 +25,7 @@ std::string packageOfScript(std::string_view path)
         const std::string name = slashed.substr(start, end == std::string::npos ? end : end - start);
         if (!name.empty()) return name;
     }
-    return isRuntimeScript(path) ? "(Node.js)" : "(application)";
+    return std::string(isRuntimeScript(path) ? kNodeJs : kApplication);
 }
 
 std::string shortScriptName(std::string_view path)

@@ -15,6 +15,9 @@ namespace heaptrail {
 /// "node:internal/timers".
 bool isRuntimeScript(std::string_view path);
 
+/// What packageOfScript() calls the program itself, and the runtime.
+inline constexpr std::string_view kApplication = "(application)", kNodeJs = "(Node.js)";
+
 /// The npm package of a script by its path or URL: "express", "@scope/name"; "(Node.js)" for the runtime's own
 /// scripts, "(application)" for everything else that has a path, "" where there is none.
 /// The innermost node_modules counts, which is right for npm, yarn and pnpm layouts.

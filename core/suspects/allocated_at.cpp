@@ -232,7 +232,7 @@ private:
     std::optional<AllocatedAt> ofPackage(const Suspect& suspect) const
     {
         const std::string package =
-            suspect.script.empty() ? "(application)" : packageOfScript(suspect.script);
+            suspect.script.empty() ? std::string(kApplication) : packageOfScript(suspect.script);
         if (package.empty() || package == "(Node.js)") return {};
         std::map<std::uint32_t, std::uint64_t> sums;
         std::uint64_t all = 0;
@@ -255,7 +255,7 @@ private:
                        {}};
         at.sentence = kProfileSays + at.frame.function + "` (" + placeText(at.frame) + ") allocated "
             + shareText(at.share) + " of the sampled bytes of "
-            + (package == "(application)" ? "the application" : package)
+            + (package == kApplication ? "the application" : package)
             + ". The profile does not tell of which class.";
         return at;
     }
@@ -270,7 +270,7 @@ private:
 void leadToAllocator(const Snapshot& last, const AllocatedAt& at, Suspect& suspect)
 {
     if (at.basis == AllocatedAt::Basis::Package || at.frame.line < 0 || at.frame.column < 0) return;
-    if (packageOfScript(at.frame.script) != "(application)") return;
+    if (packageOfScript(at.frame.script) != kApplication) return;
     if (!suspect.location || !suspect.sampleId.value || last.graph().type(suspect.sample) != NodeType::Object
         || last.location(suspect.sample) != suspect.location)
         return;

@@ -34,8 +34,6 @@ namespace heaptrail {
 
 namespace {
 
-constexpr std::string_view kApplication = "(application)"; // packageOfScript() calls it so
-
 constexpr double kSmallShare = 0.01; ///< of the last heap: below it nothing is more than low
 
 class SuspectFinder {

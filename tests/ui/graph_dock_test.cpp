@@ -60,6 +60,12 @@ std::vector<NodeOrdinal> nodesOf(const Snapshot& snapshot, const char* name)
     return {};
 }
 
+NodeOrdinal largestMap(const Snapshot& snapshot)
+{
+    return std::ranges::max(nodesOf(snapshot, "Map"), {},
+                            [&](NodeOrdinal node) { return snapshot.retainedSize(node); });
+}
+
 const RetainerNode* labelled(const GraphView& view, const char* label)
 {
     for (const RetainerNode& node : view.placed()->graph.nodes())
@@ -457,9 +463,7 @@ void GraphDockTest::treemapSelectsAndZooms()
     const auto whole = page.treemap()->areas();
     QCOMPARE(whole->areas.front().bytes, whole->snapshot->retainedSize(whole->snapshot->graph().root()));
     const SnapshotPtr snapshot = home.workspace.snapshot(home.last());
-    NodeOrdinal map{};
-    for (const NodeOrdinal node : nodesOf(*snapshot, "Map"))
-        if (snapshot->retainedSize(node) > snapshot->retainedSize(map) || map.value == 0) map = node;
+    const NodeOrdinal map = largestMap(*snapshot);
     const int area = page.treemap()->areaOf(map);
     QVERIFY(area > 0);
     const QRectF rect = page.treemap()->rectOf(area);
@@ -492,9 +496,7 @@ void GraphDockTest::treemapMarksAnEntryInItsMap()
     const auto place = [&](NodeOrdinal node) {
         return Place{QString::fromLatin1(view::kTreemap), Selection{home.last(), node, {}, {}}, {}, {}};
     };
-    NodeOrdinal map{};
-    for (const NodeOrdinal node : nodesOf(*snapshot, "Map"))
-        if (snapshot->retainedSize(node) > snapshot->retainedSize(map) || map.value == 0) map = node;
+    const NodeOrdinal map = largestMap(*snapshot);
     NodeOrdinal entry{};
     forEachDominated(*snapshot, map, [&](NodeOrdinal node) { entry = node; });
     QVERIFY(isPartOfOwner(*snapshot, snapshot->dominator(entry))); // the table, which nobody looks for

@@ -23,7 +23,6 @@ namespace heaptrail::ui {
 namespace {
 constexpr double kSmallest = 1.5; ///< pixels; narrower bars are not drawn
 constexpr std::size_t kColours = 6;
-constexpr char kApplication[] = "(application)", kNodeJs[] = "(Node.js)"; // packageOfScript() calls them so
 constexpr int kPad = 4;
 } // namespace
 

@@ -40,8 +40,6 @@
 namespace heaptrail::ui {
 namespace {
 
-constexpr std::string_view kApplication = "(application)"; // packageOfScript() calls it so
-
 constexpr int kPositionRole =
     Qt::UserRole + 200; // of the suspect, or of the benign growth from kBenignFrom on
 constexpr int kBenignFrom = 1'000'000;
