@@ -11,6 +11,7 @@
 #include "ui/views/load_row.h"
 #include "ui/window/main_window.h"
 #include "ui/window/start_page.h"
+#include "ui/workspace/compared_log.h"
 
 #include <zlib.h>
 
@@ -107,6 +108,7 @@ private slots:
     void filtersAndIgnoredRetainersEnd();
     void numbersStayOnceTheyAreGiven();
     void aForeignSnapshotIsSetAside();
+    void aLogOfTheOtherProcessIsLeftOut_data();
     void aLogOfTheOtherProcessIsLeftOut();
     void aCopyIsRecognised();
     void whatWasCancelledCanBeOpenedAgain();
@@ -624,8 +626,25 @@ void InvestigationLifeTest::aForeignSnapshotIsSetAside()
     window->investigation().discard();
 }
 
+void InvestigationLifeTest::aLogOfTheOtherProcessIsLeftOut_data()
+{
+    QTest::addColumn<int>("more"); // copies of the last reading
+    QTest::newRow("short") << 0;
+    QTest::newRow("long: swept on a worker") << int(kSweptAtOnce);
+}
+
 void InvestigationLifeTest::aLogOfTheOtherProcessIsLeftOut()
 {
+    QFETCH(const int, more);
+    QTemporaryDir made;
+    const QString path = made.filePath(QStringLiteral("request-cache-memory.jsonl"));
+    QFile sample(QStringLiteral(HEAPTRAIL_SOURCE_DIR "/resources/samples/request-cache-memory.jsonl")),
+        log(path);
+    QVERIFY(sample.open(QIODevice::ReadOnly) && log.open(QIODevice::WriteOnly));
+    QByteArray line;
+    while (!sample.atEnd()) log.write(line = sample.readLine());
+    log.write(line.repeated(more));
+    log.close();
     const std::filesystem::path folder =
         std::filesystem::path(HEAPTRAIL_SOURCE_DIR) / "tests/data/corpus/sampling-heap-profile";
     QStringList paths;
@@ -633,13 +652,12 @@ void InvestigationLifeTest::aLogOfTheOtherProcessIsLeftOut()
         paths << QString::fromStdString((folder / (std::string(name) + ".heapsnapshot.gz")).string());
     const auto window = newWindow();
     QVERIFY(openAndWait(*window, paths));
-    QVERIFY(openAndWait(*window,
-                        sampleSnapshots().mid(0, 2) << QStringLiteral(
-                            HEAPTRAIL_SOURCE_DIR "/resources/samples/request-cache-memory.jsonl")));
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 2) << path));
     Workspace& workspace = window->workspace();
     QVERIFY(waitFor([&] { return workspace.memoryLog() && workspace.lineage().others.size() == 2; }));
+    QCOMPARE(workspace.memoryLog()->samples.size() > kSweptAtOnce, more > 0);
     auto* readout = child<QLabel>(*window, "chartReadout");
-    QVERIFY(waitFor([&] { return readout->text().contains(QLatin1String("evenly spaced")); }));
+    QVERIFY(waitFor([&] { return readout->text().contains(QLatin1String("left out")); }));
     QCOMPARE(
         readout->text(),
         QStringLiteral("The memory log fits the snapshots of another process, not these. It is left out. "

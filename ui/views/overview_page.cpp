@@ -341,26 +341,10 @@ void OverviewPage::refresh()
 void OverviewPage::updateChart()
 {
     MemoryHistory history;
-    const ComparedLog compared = comparedLog(workspace());
-    history.log = compared.log;
     history.limit = context().analysis.limit();
     history.isLimitFromLog = history.limit == 0;
-    if (history.isLimitFromLog && history.log) history.limit = history.log->heapLimit.value_or(0);
-    history.current = navigator().currentSnapshot();
     const std::vector<SnapshotPtr> snapshots = workspace().readySnapshots();
-    // The marks of a log are of one process.
-    const bool areOfSeveral = workspace().lineage().state == SetLineage::State::DifferentProcesses;
-    const std::vector<double> times =
-        snapshotTimes(snapshots, areOfSeveral ? nullptr : history.log.get(), history.timeSource);
-    if (!compared.mismatch.empty())
-        history.timeSource = (QString::fromStdString(compared.mismatch) + QLatin1Char(' ')
-                              + tr("It is left out.") + QLatin1Char(' ') + history.timeSource)
-                                 .trimmed();
     const auto ids = workspace().readyIds();
-    m_taken.clear();
-    for (std::size_t i = 0; i < times.size(); ++i) m_taken[ids[i]] = times[i];
-    m_chartHeading->setText(ids.size() == 1 && !history.log ? tr("What the heap is made of")
-                                                            : tr("Memory over time"));
     for (std::size_t i = 0; i < ids.size(); ++i) {
         MemoryHistory::Snapshot point;
         point.id = ids[i];
@@ -368,7 +352,6 @@ void OverviewPage::updateChart()
         point.name = workspace().label(ids[i]);
         point.colour = workspace().entry(ids[i])->colour;
         point.statistics = snapshots[i]->statistics();
-        if (!times.empty()) point.timeMs = times[i];
         history.snapshots.push_back(std::move(point));
     }
     if (const auto series = context().analysis.series(); series && snapshots.size() > 1) {
@@ -379,50 +362,67 @@ void OverviewPage::updateChart()
         }
     }
     if (const auto report = context().analysis.suspects()) history.isHeapFirst = isLeakOfTheHeap(*report);
-    const std::shared_ptr<const MemoryLog> log = history.log;
+
     m_logJob.cancel();
-    m_logPicture.reset();
-    if (!log) {
-        m_chart->setHistory(std::move(history));
-        return;
-    }
-    // A small log is drawn at once; what takes long is made on a worker, and then the same history with it.
-    constexpr std::size_t kDrawnAtOnce = 2'000;
-    MemoryHistory first = history;
-    if (log->samples.size() <= kDrawnAtOnce)
-        first.picture = m_logPicture = std::make_shared<const LogPicture>(pictureOf(*log, {}));
-    else
-        first.log.reset();
-    m_chart->setHistory(std::move(first));
-    MemoryLogOptions options;
-    if (history.limit > 0) {
-        options.limit = history.limit;
-        options.rules.push_back({MemoryField::HeapUsed,
-                                 {},
-                                 true,
-                                 kTightShare * double(history.limit),
-                                 tr("heapUsed over 80 % of the heap limit").toStdString()});
-    }
-    struct Analysed {
-        MemoryLogAnalysis analysis;
-        std::shared_ptr<const LogPicture> picture;
+    // The marks of a log are of one process.
+    const bool hasMarks = workspace().lineage().state != SetLineage::State::DifferentProcesses;
+    const LogAndSnapshots both = logAndSnapshots(workspace());
+    const auto withLog = [both, snapshots, hasMarks](MemoryHistory of) {
+        const ComparedLog compared = comparedLog(both);
+        of.log = compared.log;
+        if (of.isLimitFromLog && of.log) of.limit = of.log->heapLimit.value_or(0);
+        const std::vector<double> times =
+            snapshotTimes(snapshots, hasMarks ? of.log.get() : nullptr, of.timeSource);
+        if (!compared.mismatch.empty())
+            of.timeSource = (QString::fromStdString(compared.mismatch) + QLatin1Char(' ')
+                             + tr("It is left out.") + QLatin1Char(' ') + of.timeSource)
+                                .trimmed();
+        for (std::size_t i = 0; i < times.size(); ++i) of.snapshots[i].timeMs = times[i];
+        return of;
     };
+    // A small log is drawn at once; what takes long is made on a worker, and then the same history with it.
+    if (!both.log || both.log->samples.size() <= kSweptAtOnce) {
+        history = withLog(std::move(history));
+        if (history.log) history.picture = std::make_shared<const LogPicture>(pictureOf(*history.log, {}));
+        showHistory(history);
+        if (!history.log) return;
+    } else {
+        showHistory(history);
+    }
     m_logJob.start(
-        [log, options](const Task& task) -> Result<Analysed> {
-            Analysed done;
-            done.analysis = analyseMemoryLog(*log, options, task);
+        [withLog, history = std::move(history),
+         label = tr("heapUsed over 80 % of the heap limit").toStdString()](
+            const Task& task) -> Result<MemoryHistory> {
+            MemoryHistory done = history.log ? history : withLog(history);
+            if (!done.log) return done;
+            MemoryLogOptions options;
+            if (done.limit > 0) {
+                options.limit = done.limit;
+                options.rules.push_back(
+                    {MemoryField::HeapUsed, {}, true, kTightShare * double(done.limit), label});
+            }
+            done.analysis = analyseMemoryLog(*done.log, options, task);
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped.");
-            done.picture = std::make_shared<const LogPicture>(pictureOf(*log, done.analysis));
+            done.picture = std::make_shared<const LogPicture>(pictureOf(*done.log, done.analysis));
             return done;
         },
-        [this, history = std::move(history)](Result<Analysed> result) mutable {
-            if (!result) return;
-            history.analysis = std::move(result->analysis);
-            history.picture = m_logPicture = std::move(result->picture);
-            if (history.snapshots.empty()) updateFacts();
-            history.current = navigator().currentSnapshot();
-            m_chart->setHistory(std::move(history));
+        [this](Result<MemoryHistory> done) {
+            if (!done) return;
+            showHistory(std::move(*done));
+            updateFacts();
         });
+}
+
+void OverviewPage::showHistory(MemoryHistory history)
+{
+    m_taken.clear();
+    for (const MemoryHistory::Snapshot& point : history.snapshots)
+        if (point.timeMs) m_taken[point.id] = *point.timeMs;
+    m_logPicture = history.picture;
+    m_chartHeading->setText(history.snapshots.size() == 1 && !history.log ? tr("What the heap is made of")
+                                                                          : tr("Memory over time"));
+    history.current = navigator().currentSnapshot();
+    m_chart->setHistory(std::move(history));
 }
 
 void OverviewPage::showSuspect(const Suspect& suspect)

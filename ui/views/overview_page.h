@@ -42,6 +42,7 @@ private:
     QWidget* makeGrowth();
     QWidget* makeFacts();
     void updateChart();
+    void showHistory(MemoryHistory history);
     void updateCards();
     void updateGrowth();
     void updateFacts();

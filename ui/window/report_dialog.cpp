@@ -112,7 +112,7 @@ Preview previewOf(Document document, double width, double ratio, bool isDark)
 struct Order {
     std::vector<SnapshotPtr> snapshots;
     std::vector<std::string> sha256;
-    std::shared_ptr<const MemoryLog> log;
+    LogAndSnapshots logAndSnapshots;
     SetAnalysis::SuspectsPtr suspects;
     Investigation investigation;
     std::uint64_t limit{};
@@ -123,6 +123,7 @@ struct Order {
 
 Result<ReportModel> build(const Order& order, const Task& task)
 {
+    const std::shared_ptr<const MemoryLog> log = comparedLog(order.logAndSnapshots).log;
     ReportInput input;
     input.snapshots = order.snapshots;
     input.sha256 = order.sha256;
@@ -130,12 +131,12 @@ Result<ReportModel> build(const Order& order, const Task& task)
         for (std::size_t i = 0; i < input.sha256.size(); ++i)
             if (input.sha256[i].empty())
                 input.sha256[i] = sha256OfFile(order.snapshots[i]->source().path, task).value_or("");
-        if (order.log)
-            for (const std::string& name : order.log->sources)
+        if (log)
+            for (const std::string& name : log->sources)
                 input.logSha256.push_back(sha256OfFile(name, task).value_or(""));
         if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading the files.");
     }
-    input.log = order.log.get();
+    input.log = log.get();
     input.suspects = order.suspects.get();
     input.investigation = &order.investigation;
     if (order.limit > 0) input.limit = order.limit;
@@ -149,7 +150,7 @@ Order orderOf(const Context& context, const ReportTexts& texts, const ReportPriv
 {
     Order order;
     order.snapshots = context.workspace.readySnapshots();
-    order.log = comparedLog(context.workspace).log;
+    order.logAndSnapshots = logAndSnapshots(context.workspace);
     order.suspects = context.analysis.suspects();
     context.investigation.syncFiles();
     order.investigation = context.investigation.contents();

@@ -4,25 +4,36 @@
 
 #include "core/suspects/log_match.h"
 
+#include <QCoreApplication>
+#include <QThread>
+
+#include <cassert>
 #include <utility>
-#include <vector>
 
 namespace heaptrail::ui {
 
-ComparedLog comparedLog(const Workspace& workspace)
+LogAndSnapshots logAndSnapshots(const Workspace& workspace)
 {
-    ComparedLog compared{workspace.memoryLog(), {}};
-    std::vector<SnapshotPtr> snapshots = workspace.readySnapshots(), others;
-    if (!compared.log || snapshots.empty()) return compared;
+    LogAndSnapshots both{workspace.memoryLog(), workspace.readySnapshots(), {}};
     const SetLineage& lineage = workspace.lineage();
-    if (lineage.state == SetLineage::State::DifferentProcesses) { // no two of one: the last is examined
-        others.swap(snapshots);
-        snapshots.push_back(others.back());
-        others.pop_back();
+    if (lineage.state == SetLineage::State::DifferentProcesses
+        && !both.snapshots.empty()) { // no two of one: the last is examined
+        both.others.swap(both.snapshots);
+        both.snapshots.push_back(both.others.back());
+        both.others.pop_back();
     }
     for (const EntryId id : lineage.others)
-        if (SnapshotPtr snapshot = workspace.snapshot(id)) others.push_back(std::move(snapshot));
-    compared.mismatch = logMismatch(*compared.log, snapshots, others);
+        if (SnapshotPtr snapshot = workspace.snapshot(id)) both.others.push_back(std::move(snapshot));
+    return both;
+}
+
+ComparedLog comparedLog(const LogAndSnapshots& both)
+{
+    ComparedLog compared{both.log, {}};
+    if (!both.log) return compared;
+    assert(both.log->samples.size() <= kSweptAtOnce || !QCoreApplication::instance()
+           || QThread::currentThread() != QCoreApplication::instance()->thread());
+    compared.mismatch = logMismatch(*both.log, both.snapshots, both.others);
     if (!compared.mismatch.empty()) compared.log.reset();
     return compared;
 }

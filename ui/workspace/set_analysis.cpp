@@ -91,9 +91,10 @@ void SetAnalysis::wantSuspects()
     for (const EntryId id : m_workspace.readyIds())
         labels.push_back(m_workspace.shortLabel(id).toStdString());
     m_suspectsJob.start(
-        [snapshots = m_workspace.readySnapshots(), compared = comparedLog(m_workspace),
+        [snapshots = m_workspace.readySnapshots(), both = logAndSnapshots(m_workspace),
          profiles = Profiles::of(m_workspace).all(), limit = m_limit,
          labels = std::move(labels)](const Task& task) -> Result<SuspectReport> {
+            const ComparedLog compared = comparedLog(both);
             SuspectOptions options;
             options.labels = labels;
             options.memoryLog = compared.log.get();
