@@ -32,7 +32,7 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr int kMostRecent = 10;
-constexpr int kShownRecent = 5;
+constexpr int kShownRecent = 6; // in two columns
 constexpr int kPollMs = 100;
 constexpr std::size_t kMostRows = 30; // of files that are not there; each has a dozen widgets
 const QChar kFindingMark{u'\u0001'}; // between the paths of a recent set and its first finding
@@ -123,11 +123,8 @@ StartPage::StartPage(Context& context, QWidget* parent)
     m_recovery = new QVBoxLayout;
     welcome->addLayout(m_recovery);
     welcome->addWidget(makeDropZone());
-    auto* halves = new QHBoxLayout;
-    halves->setSpacing(32);
-    halves->addWidget(makeRecent(), 1);
-    halves->addWidget(makeHowTo(), 1);
-    welcome->addLayout(halves);
+    welcome->addWidget(makeRecent());
+    welcome->addWidget(makeHowTo());
     column->addWidget(m_welcome);
     column->addStretch(1);
 
@@ -209,16 +206,17 @@ QWidget* StartPage::makeDropZone()
 
 QWidget* StartPage::makeRecent()
 {
-    auto* box = new QWidget;
-    box->setObjectName(QStringLiteral("recentSets"));
-    auto* layout = new QVBoxLayout(box);
+    m_recentBox = new QWidget;
+    m_recentBox->setObjectName(QStringLiteral("recentSets"));
+    auto* layout = new QVBoxLayout(m_recentBox);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(heading(tr("Recent")));
-    m_recent = new QVBoxLayout;
-    m_recent->setSpacing(2);
+    m_recent = new QGridLayout;
+    m_recent->setHorizontalSpacing(16);
+    m_recent->setVerticalSpacing(2);
+    for (const int column : {0, 1}) m_recent->setColumnStretch(column, 1);
     layout->addLayout(m_recent);
-    layout->addStretch(1);
-    return box;
+    return m_recentBox;
 }
 
 void StartPage::updateRecent()
@@ -253,15 +251,10 @@ void StartPage::updateRecent()
         link->setIcon(icon(QStringLiteral("snapshot")));
         link->setToolTip(paths.join(QLatin1Char('\n')));
         connect(link, &QCommandLinkButton::clicked, this, [this, paths] { emit openRequested(paths); });
-        m_recent->addWidget(link);
+        m_recent->addWidget(link, shown / 2, shown % 2);
         ++shown;
     }
-    if (shown == 0) {
-        auto* none = new QLabel(tr("What you open is listed here, so that one click brings it back."));
-        none->setWordWrap(true);
-        none->setForegroundRole(QPalette::PlaceholderText);
-        m_recent->addWidget(none);
-    }
+    m_recentBox->setVisible(shown > 0);
 }
 
 QWidget* StartPage::makeHowTo()
@@ -274,9 +267,15 @@ QWidget* StartPage::makeHowTo()
         QString when, command;
     };
     const std::array ways{
-        Way{tr("Of a running server that was started with a signal handler:"),
+        Way{tr("Of a process that runs already. This opens its inspector; then in Chrome: chrome://inspect › "
+               "inspect › "
+               "Memory › Take snapshot › Save."),
+            QStringLiteral("kill -USR1 PID")},
+        Way{tr("… if it runs on another machine, before that:"),
+            QStringLiteral("ssh -L 9229:localhost:9229 SERVER")},
+        Way{tr("Of a process started with this option:"),
             QStringLiteral("node --heapsnapshot-signal=SIGUSR2 server.js")},
-        Way{tr("… from another terminal, PID being that server's process id:"),
+        Way{tr("… one snapshot for each signal. Without the option, the signal ends the process."),
             QStringLiteral("kill -USR2 PID")},
         Way{tr("From inside the program:"), QStringLiteral("require('v8').writeHeapSnapshot()")},
         Way{tr("Before it runs out of memory:"),
@@ -285,11 +284,15 @@ QWidget* StartPage::makeHowTo()
             QStringLiteral("setInterval(() => console.log(JSON.stringify({ ts: new Date(), "
                            "...process.memoryUsage() })), 1000)")},
     };
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(12);
+    grid->setColumnStretch(0, 5);
+    grid->setColumnStretch(1, 6);
     for (const Way& way : ways) {
+        const int row = grid->rowCount();
         auto* when = new QLabel(way.when);
         when->setWordWrap(true);
-        layout->addWidget(when);
-        auto* row = new QHBoxLayout;
+        grid->addWidget(when, row, 0, Qt::AlignVCenter);
         auto* command = new QLabel(way.command);
         command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
         command->setTextFormat(Qt::PlainText);
@@ -298,7 +301,7 @@ QWidget* StartPage::makeHowTo()
         command->setMargin(6);
         command->setAutoFillBackground(true);
         command->setBackgroundRole(QPalette::Base);
-        row->addWidget(command, 1);
+        grid->addWidget(command, row, 1, Qt::AlignVCenter);
         auto* copy = new QToolButton;
         copy->setIcon(icon(QStringLiteral("copy")));
         copy->setAutoRaise(true);
@@ -306,15 +309,22 @@ QWidget* StartPage::makeHowTo()
         copy->setAccessibleName(tr("Copy: %1").arg(way.when));
         connect(copy, &QToolButton::clicked, this,
                 [text = way.command] { QGuiApplication::clipboard()->setText(text); });
-        row->addWidget(copy, 0, Qt::AlignTop);
-        layout->addLayout(row);
+        grid->addWidget(copy, row, 2, Qt::AlignVCenter);
     }
-    auto* hint = new QLabel(
-        tr("Take one after start-up, one under load, one after the same load again. Growth in both "
-           "intervals points to a leak; growth in the first alone is warm-up."));
-    hint->setWordWrap(true);
-    hint->setForegroundRole(QPalette::PlaceholderText);
-    layout->addWidget(hint);
+    layout->addLayout(grid);
+    for (const QString& text :
+         {tr("Take one after start-up, one under load, one after the same load again. Growth in both "
+             "intervals "
+             "points to a leak; growth in the first alone is warm-up."),
+          tr("The process stands still while a snapshot is written. For a heap of 2 GB expect minutes, 2 to "
+             "4 GB "
+             "on disk, and at least 2 GB more memory; many small objects need up to ten times the heap. A "
+             "container at its memory limit may be killed.")}) {
+        auto* hint = new QLabel(text);
+        hint->setWordWrap(true);
+        hint->setForegroundRole(QPalette::PlaceholderText);
+        layout->addWidget(hint);
+    }
     layout->addStretch(1);
     return box;
 }

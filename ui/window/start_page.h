@@ -7,6 +7,7 @@
 
 #include <QFrame>
 
+class QGridLayout;
 class QLabel;
 class QTimer;
 class QVBoxLayout;
@@ -43,9 +44,10 @@ private:
     void updateRecent();
 
     Context& m_context;
-    QWidget *m_welcome{}, *m_loading{};
+    QWidget *m_welcome{}, *m_loading{}, *m_recentBox{};
     QLabel* m_state{}; ///< over the rows: what has become of them
-    QVBoxLayout *m_rows{}, *m_recent{}, *m_recovery{};
+    QVBoxLayout *m_rows{}, *m_recovery{};
+    QGridLayout* m_recent{};
     std::vector<LoadRow*> m_loadRows;
     QTimer *m_poll{}, *m_update{};
     bool m_wasLoading{};
