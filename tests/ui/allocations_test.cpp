@@ -169,6 +169,16 @@ private slots:
         const auto window = windowWith({profile("node-20.heapprofile")});
         QVERIFY(window);
         auto* chart = child<FlameChart>(*window, "flameChart");
+        // The frame of the engine that only calls takes no row; a function without a name is known by its place.
+        const std::uint32_t first = rowOf(*chart, "(anonymous)"),
+                            main = rowOf(*chart, "executeUserEntryPoint");
+        QVERIFY(chart->rectOf(first).isEmpty());
+        QCOMPARE(chart->rectOf(main).top(),
+                 chart->rectOf(FlameChart::kAll).top() + chart->fontMetrics().height() + 6);
+        const CallTree& tree = *chart->tree();
+        std::uint32_t script = main;
+        while (tree.groupOf(script).package != "(application)") script = tree.rowsOf(script).at(0);
+        QCOMPARE(chart->titleOf(script), QStringLiteral("(anonymous) shop.js:1"));
         const std::uint32_t signIn = rowOf(*chart, "signIn");
         QVERIFY(signIn != FlameChart::kAll);
         const QRect before = chart->rectOf(signIn);
@@ -547,7 +557,9 @@ private slots:
         bool isSaid = false;
         for (const auto* label :
              window->page(QString::fromLatin1(AllocationsPage::kId))->findChildren<QLabel*>())
-            isSaid = isSaid || (label->isVisible() && label->text().contains(QLatin1String("--heap-prof")));
+            isSaid = isSaid
+                || (label->isVisible() && label->text().contains(QLatin1String("--heap-prof"))
+                    && label->text().contains(QLatin1String(".heaptimeline")));
         QVERIFY(isSaid);
         // And nothing else: no empty table, no field that finds nothing; a button opens the file.
         Page& page = *window->page(QString::fromLatin1(AllocationsPage::kId));

@@ -90,9 +90,28 @@ std::uint64_t FlameChart::totalOf(std::uint32_t row) const
 std::vector<std::uint32_t> FlameChart::rowsOf(std::uint32_t row) const
 {
     auto rows = row == kAll ? m_tree->roots() : m_tree->rowsOf(row);
-    if (m_showsAlive) // the tree has them by all that was allocated
+    bool isMixed = false;
+    for (std::size_t k = 0; k < rows.size();) {
+        if (!isNobody(rows[k])) {
+            ++k;
+            continue;
+        }
+        const auto callees = m_tree->rowsOf(rows[k]);
+        rows.erase(rows.begin() + std::ptrdiff_t(k));
+        rows.insert(rows.begin() + std::ptrdiff_t(k), callees.begin(), callees.end());
+        isMixed = true;
+    }
+    if (m_showsAlive || isMixed) // the tree has them by all that was allocated
         std::ranges::stable_sort(rows, std::greater(), [this](std::uint32_t each) { return totalOf(each); });
     return rows;
+}
+
+/// A frame of the engine without name, place or allocation of its own: a bar of it would only cost height.
+bool FlameChart::isNobody(std::uint32_t row) const
+{
+    const AllocationTableRow& group = m_tree->groupOf(row);
+    return m_tree->by() == AllocationsBy::Function && group.frame.script.empty()
+        && group.frame.function == "(anonymous)" && sizeOf(m_tree->row(row).self) == 0;
 }
 
 std::vector<std::uint32_t> FlameChart::way() const
@@ -120,7 +139,13 @@ void FlameChart::zoomOut()
 
 QString FlameChart::titleOf(std::uint32_t row) const
 {
-    if (row != kAll) return safeText(m_tree->nameOf(row));
+    if (row != kAll) {
+        const QString name = safeText(m_tree->nameOf(row));
+        const std::string place = placeText(m_tree->groupOf(row).frame);
+        return name == QLatin1String("(anonymous)") && !place.empty() // else many bars are called so
+            ? name + QLatin1Char(' ') + safeText(place)
+            : name;
+    }
     return m_whole.isEmpty() ? tr("All") : m_whole;
 }
 

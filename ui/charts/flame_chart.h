@@ -73,7 +73,9 @@ private:
     bool isMatch(std::uint32_t row) const;
     std::uint64_t sizeOf(const AllocationCounts& counts) const noexcept;
     std::uint64_t totalOf(std::uint32_t row) const;
-    std::vector<std::uint32_t> rowsOf(std::uint32_t row) const; ///< largest total first
+    bool isNobody(std::uint32_t row) const;
+    std::vector<std::uint32_t>
+    rowsOf(std::uint32_t row) const; ///< largest total first; callees in place of isNobody()
     int barHeight() const;
     int legendHeight() const;
     const Bar* barAt(QPoint point) const;
