@@ -106,12 +106,13 @@ std::vector<std::uint32_t> FlameChart::rowsOf(std::uint32_t row) const
     return rows;
 }
 
-/// A frame of the engine without name, place or allocation of its own: a bar of it would only cost height.
+/// A frame of the engine without a name, a place or 1 % of its own: a bar of it would only cost height.
 bool FlameChart::isNobody(std::uint32_t row) const
 {
-    const AllocationTableRow& group = m_tree->groupOf(row);
-    return m_tree->by() == AllocationsBy::Function && group.frame.script.empty()
-        && group.frame.function == "(anonymous)" && sizeOf(m_tree->row(row).self) == 0;
+    const AllocationFrame& frame = m_tree->groupOf(row).frame;
+    const CallTree::Row shown = m_tree->row(row);
+    return m_tree->by() == AllocationsBy::Function && frame.script.empty() && frame.function == "(anonymous)"
+        && sizeOf(shown.self) <= sizeOf(shown.total) / 100;
 }
 
 std::vector<std::uint32_t> FlameChart::way() const

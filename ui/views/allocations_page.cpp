@@ -443,12 +443,12 @@ void AllocationsPage::showEmpty(const Shown& shown)
                            tr("Show the whole timeline"), [this] { showWhole(); });
         return;
     }
-    const QString how = tr(
-        "Open a .heapprofile, a sample of who allocates, a few per cent slower:\n"
-        "node --heap-prof app.js writes it at the end; of a running process, DevTools › Memory › Allocation "
-        "sampling.\n\n"
-        "Or a .heaptimeline with stacks, which are exact and 10 times slower or more:\n"
-        "DevTools › Memory › Allocations on timeline, with “Allocation stack traces”.");
+    const QString how = tr("Open a .heapprofile: samples of who allocates, a few per cent slower.\n"
+                           "node --heap-prof app.js writes it when the process ends. While it runs: DevTools "
+                           "› Memory › Allocation "
+                           "sampling.\n\n"
+                           "Or a .heaptimeline with stacks: exact, 10 times slower or more.\n"
+                           "DevTools › Memory › Allocations on timeline, with “Allocation stack traces”.");
     const QString objects = tr("Show Objects and Show in Summary list what it allocated and is still alive.");
     m_view->setMessage((shown.ticks.empty()
                             ? tr("No open file says which functions allocate.")
