@@ -10,6 +10,7 @@
 #include "core/report/charts.h"
 #include "core/report/report_model.h"
 #include "core/suspects/log_evidence.h"
+#include "core/suspects/log_match.h"
 #include "core/suspects/suspect.h"
 #include "tests/support/heap_drawing.h"
 
@@ -35,11 +36,11 @@ SnapshotPtr objects(int first, const char* otherName)
 }
 
 /// The root and objects of these ids, as a file.
-Result<RawSnapshot> objectsWithIds(const std::vector<std::string>& ids)
+Result<RawSnapshot> objectsWithIds(const std::vector<std::string>& ids, const std::string& bytes = "16")
 {
     std::string nodes = "0,0,1,0," + std::to_string(ids.size()), edges;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        nodes += ",1,1," + ids[i] + ",16,0";
+        nodes += ",1,1," + ids[i] + ',' + bytes + ",0";
         edges += (i ? ",0," : "0,") + std::to_string(i) + ',' + std::to_string(5 * (i + 1));
     }
     return readSnapshotBytes(
@@ -50,14 +51,19 @@ Result<RawSnapshot> objectsWithIds(const std::vector<std::string>& ids)
         + nodes + "],\"edges\":[" + edges + "],\"strings\":[\"\",\"A\"]}");
 }
 
+SnapshotPtr ofSize(int bytes, const SnapshotSource& source = {})
+{
+    auto raw = objectsWithIds({"101"}, std::to_string(bytes));
+    const auto snapshot = raw ? analyse(std::move(*raw), source) : Result<SnapshotPtr>(fail(raw.error()));
+    return snapshot ? *snapshot : nullptr;
+}
+
 SnapshotPtr takenBy(std::int64_t pid, std::optional<std::chrono::system_clock::time_point> at)
 {
     SnapshotSource source;
     source.pid = pid;
     source.capturedAt = at;
-    auto raw = objectsWithIds({"101"});
-    const auto snapshot = raw ? analyse(std::move(*raw), source) : Result<SnapshotPtr>(fail(raw.error()));
-    return snapshot ? *snapshot : nullptr;
+    return ofSize(16, source);
 }
 
 /// An object with `properties` in a dictionary of its own and, if asked for, an element.
@@ -166,6 +172,85 @@ private slots:
                                          return !says.isEmpty() && notice.starts_with(says.toStdString());
                                      }),
                  !says.isEmpty());
+    }
+
+    void theSizeOfAHeapTiesALogToIt_data()
+    {
+        QTest::addColumn<QByteArray>("log"); // a reading a second: heapUsed/heapTotal@mark
+        QTest::addColumn<int>("heap");
+        QTest::addColumn<int>("second"); // it was taken in; -1: nobody knows
+        QTest::addColumn<int>("other"); // the heap of another process, taken in the second 2; 0: none
+        QTest::addColumn<QByteArray>("says");
+        const auto row = [](const char* name, const char* log, int second, int other, const char* says,
+                            int heap = 10'000'000) {
+            QTest::newRow(name) << QByteArray(log) << heap << second << other << QByteArray(says);
+        };
+        const char *low = "is never below 40.0 MB, ", *high = "is never above 5.00 MB, ";
+        row("four times", "40000000 50000000", -1, 0, "");
+        row("more", "50000000 40000001", -1, 0, low);
+        row("half", "5000000 4000000", -1, 0, "");
+        row("less", "4000000 4999999", -1, 0, high);
+        row("half in heapTotal", "4000000/5000000 4000000", -1, 0, "");
+        row("less in heapTotal", "4000000/4999999", -1, 0, high);
+        row("a whole heap", "40000000", -1, 0, low, 1'000'000);
+        row("a part of one", "40000000", -1, 0, "", 999'999);
+        const char* after = "heapUsed is 18.0 MB right after its mark, the heap of the snapshot is 10.0 MB.";
+        row("right after it 1.8 times", "13000000@go 18000000@go-done", -1, 0, "");
+        row("right after it more", "13000000@go 18000001@go-done", -1, 0, after);
+        row("after it more", "13000000@go 18000001", -1, 0, "");
+        row("nothing after it", "18000001@go", -1, 0, "");
+        const char* nothing = "of another process: nothing ties it to these snapshots.";
+        const int other = 36'000'000;
+        row("15 % more", "2e7 2e7 11500000 2e7 2e7", 2, other, "");
+        row("above", "2e7 2e7 11500001 2e7 2e7", 2, other, nothing);
+        row("15 % less", "2e7 2e7 8500000 2e7 2e7", 2, other, "");
+        row("below", "2e7 2e7 8499999 2e7 2e7", 2, other, nothing);
+        row("two before", "1e7 2e7 2e7 2e7 2e7 2e7", 2, other, "");
+        row("three before", "1e7 2e7 2e7 2e7 2e7 2e7", 3, other, nothing);
+        row("two after", "2e7 2e7 2e7 2e7 1e7 2e7", 2, other, "");
+        row("three after", "2e7 2e7 2e7 2e7 2e7 1e7", 2, other, nothing);
+        row("at an unknown time", "2e7 1e7 2e7", -1, other, nothing);
+        row("both", "2e7 1e7 2e7", 2, 11'000'000, "of another process: it fits other snapshots as well.");
+        row("the other", "2e7 36e6 2e7", 2, other, "fits the snapshots of another process, not these.");
+    }
+    void theSizeOfAHeapTiesALogToIt()
+    {
+        QFETCH(QByteArray, log);
+        QFETCH(int, heap);
+        QFETCH(int, second);
+        QFETCH(int, other);
+        QFETCH(QByteArray, says);
+        constexpr std::int64_t kFrom = 1'700'000'000'000;
+        std::string lines;
+        for (const QByteArray& reading : log.split(' ')) {
+            const auto parts = reading.split('@'), sizes = parts[0].split('/');
+            lines += "{\"timestamp\":"
+                + std::to_string(kFrom + 1000 * std::count(lines.begin(), lines.end(), '\n'))
+                + ",\"pid\":4,\"heapUsed\":" + std::to_string(std::int64_t(sizes[0].toDouble()));
+            if (sizes.size() > 1) lines += ",\"heapTotal\":" + sizes[1].toStdString();
+            if (parts.size() > 1) lines += ",\"mark\":\"" + parts[1].toStdString() + '"';
+            lines += "}\n";
+        }
+        const MemoryLog readings = parseMemoryLog(lines);
+        const auto in = [&](int at) {
+            SnapshotSource source;
+            if (at >= 0) source.capturedAt.emplace(std::chrono::milliseconds(kFrom + 1000 * at));
+            source.isCapturedAtFromName = at >= 0;
+            return source;
+        };
+        SnapshotSource source = in(second);
+        std::vector<SnapshotPtr> others;
+        if (other > 0) others.push_back(ofSize(other, in(2)));
+        const std::string said = logMismatch(readings, std::vector{ofSize(heap, source)}, others);
+        QVERIFY2(says.isEmpty() ? said.empty() : said.find(says) != said.npos, said.c_str());
+        // Each of several has to contradict; a process id counts more than all sizes.
+        if (other == 0)
+            QVERIFY(logMismatch(readings,
+                                std::vector{ofSize(heap, source),
+                                            ofSize(int(*readings.samples[0][MemoryField::HeapUsed]))})
+                        .empty());
+        source.pid = 4;
+        QCOMPARE(logMismatch(readings, std::vector{ofSize(heap, source)}, others), std::string());
     }
 
     void garbageBeforeASnapshotIsNotMissingInIt()
