@@ -203,15 +203,18 @@ bool needsQt(const std::vector<std::string>& args)
         return arg.size() > kEnding.size()
             && ::strcasecmp(arg.c_str() + arg.size() - kEnding.size(), kEnding.data()) == 0;
     };
-    return std::ranges::any_of(args, isPdf) || (hasDisplay() && !isCommandLine(args));
+    const bool isReport = !args.empty() && args.front() == "report"; // the one command that writes a PDF
+    return (isReport && std::ranges::any_of(args, isPdf)) || (hasDisplay() && !isCommandLine(args));
 }
 
 void becomeWindow(char** argv)
 {
-    std::error_code error;
+    std::error_code error, ignored;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     const std::filesystem::path window = self.parent_path() / "heaptrail-window";
-    if (window.is_absolute()) // or, where there is no /proc, whatever lies in the current folder would run
+    if (std::filesystem::equivalent(window, self, ignored))
+        errno = ELOOP; // a link to this program, which would become itself for ever
+    else if (window.is_absolute()) // where there is no /proc, whatever lies in the current folder would run
         ::execv(window.c_str(), argv);
     const int problem = error ? error.value() : errno;
     std::fprintf(stderr, "heaptrail: %s: %s\nWithout it there is no window, and no PDF.\n", window.c_str(),

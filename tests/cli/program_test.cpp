@@ -116,6 +116,13 @@ private slots:
                                  "./alone report \"$2\" -o r.PDF; echo $?; ls -A"));
         QCOMPARE(alone.out, QByteArray("2\nalone\n"));
         QVERIFY2(alone.err.contains("heaptrail-window") && alone.err.contains("Write .html"), alone.err);
+        // A link to itself is no window, and no other command asks for one.
+        const Run link = shell(QStringLiteral("cd \"$(mktemp -d)\"; ln \"$1\" alone 2>/dev/null || cp \"$1\" "
+                                              "alone; ln -s alone heaptrail-window; "
+                                              "timeout 9 ./alone report \"$2\" -o r.pdf; echo $?; "
+                                              "./alone strings \"$2\" -o r.pdf; echo $?"));
+        QCOMPARE(link.out, QByteArray("2\n0\n"));
+        QCOMPARE(link.err.count("/heaptrail-window: Too many levels of symbolic links\n"), 1);
     }
     void aPdfSaysWhyItCannotBeWritten()
     {
