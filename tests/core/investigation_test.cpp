@@ -58,10 +58,20 @@ Investigation example(const fs::path& folder)
     snapshot.path = folder / "s1.heapsnapshot";
     snapshot.label = "before";
     snapshot.role = "baseline";
+    snapshot.note = "after a restart";
+    snapshot.capturedAt = "2026-12-01T10:45:00Z";
     snapshot.colour = 0;
+    snapshot.number = 999'999;
+    snapshot.fileSize = 11;
     snapshot.nodeCount = 74102;
+    snapshot.edgeCount = 312'000;
+    snapshot.totalSize = 8'080'000;
     it.snapshots = {snapshot, snapshot};
     it.snapshots[1].path = folder / "s2.heapsnapshot";
+    it.snapshots[1].colour = 998;
+    it.memoryLogs.resize(1);
+    it.memoryLogs[0].path = folder / "memory.jsonl";
+    it.memoryLogs[0].sha256 = std::string(64, 'a');
     Finding finding;
     finding.kind = FindingKind::Object;
     finding.title = "requestCache";
@@ -73,8 +83,20 @@ Investigation example(const fs::path& folder)
     finding.graphEdges = {{0, 1, "x", true, false, true}};
     finding.table = {{"id", "size"}, {{"1", "2"}}, 7};
     finding.evidence = {"It grows."};
+    finding.createdAt = "2026-12-01T10:50:00Z";
     it.add(finding);
-    it.add({});
+    finding = {};
+    finding.figures = {{"n", Figure::Unit::Count, {1.0}},
+                       {"of all", Figure::Unit::Percent, {0.5}},
+                       {"far", Figure::Unit::Distance, {3.0}}};
+    finding.note = finding.classKey = finding.className = finding.pattern = finding.severity =
+        finding.expression = finding.chart = "text";
+    for (const auto kind : {FindingKind::Class, FindingKind::Path, FindingKind::Suspect, FindingKind::Chart,
+                            FindingKind::Graph, FindingKind::Query, FindingKind::Note}) {
+        finding.kind = kind;
+        finding.key.clear();
+        it.add(finding);
+    }
     it.ignoredRetainers = {{1, 99}};
     it.filters["summary"] = "Cache";
     it.presets["leak hunt"] = "columns";
@@ -133,7 +155,18 @@ private slots:
         QVERIFY(back->notices.empty());
         QCOMPARE(QByteArray::fromStdString(investigationJson(*back, "/case")),
                  QByteArray::fromStdString(json));
-        QCOMPARE(back->findings.size(), std::size_t{2});
+        QCOMPARE(back->findings.size(), std::size_t{8});
+        for (std::size_t i = 0; i < 8; ++i) {
+            const Finding &was = it.findings[i], &now = back->findings[i];
+            QCOMPARE(int(now.kind), int(was.kind));
+            QCOMPARE(now.figures.size(), was.figures.size());
+            for (std::size_t k = 0; k < now.figures.size(); ++k)
+                QCOMPARE(int(now.figures[k].unit), int(was.figures[k].unit));
+        }
+        QCOMPARE(back->findings[7].chart, std::string("text"));
+        QCOMPARE(back->snapshots[0].number, 999'999);
+        QCOMPARE(back->snapshots[1].colour, 998);
+        QCOMPARE(back->snapshots[1].totalSize, std::uint64_t{8'080'000});
         QCOMPARE(back->findings[0].key, std::string("f1"));
         QCOMPARE(back->findings[0].figures[0].values[1].has_value(), false);
         QCOMPARE(*back->findings[0].figures[0].values[2], 6030000.0);
@@ -211,6 +244,26 @@ private slots:
             QVERIFY(!parseInvestigation(std::string_view(json).substr(0, length)));
     }
 
+    void whatIsTooLargeIsLeftOut()
+    {
+        const auto opened = [](const std::string& members) {
+            return *parseInvestigation(R"({"format":"heaptrail-investigation","version":1,)" + members + '}');
+        };
+        const auto file = opened(R"("snapshots":[{"colour":1000,"number":1000000,"sha256":")"
+                                 + std::string(63, 'a') + R"(g"}])")
+                              .snapshots.at(0);
+        QVERIFY(file.colour == -1 && file.number == 0 && file.sha256.empty());
+        const auto many = [](int count) {
+            std::string list = "\"snapshots\":[{}";
+            for (int i = 1; i < count; ++i) list += ",{}";
+            return list + ']';
+        };
+        QVERIFY(opened(many(1000)).notices.empty());
+        const Investigation cut = opened(many(1001));
+        QCOMPARE(cut.snapshots.size(), std::size_t{1000});
+        QCOMPARE(cut.notices, std::vector<std::string>{"Only the first 1000 of \"snapshots\" were read."});
+    }
+
     void brokenTextIsSavedAsValidJson()
     {
         Investigation it;
@@ -272,6 +325,11 @@ private slots:
             QVERIFY2(check.state == FileState::Present, check.message.c_str());
         QCOMPARE(it.snapshots[0].path, here / "before.heapsnapshot");
         QCOMPARE(it.snapshots[1].path, there / "after.heapsnapshot");
+        // As long as it is there, another file on record stands for itself alone.
+        it.snapshots[0].sha256 = it.snapshots[1].sha256;
+        it.snapshots[0].path = there / "s0.heapsnapshot";
+        checks = locateFiles(it, there);
+        QCOMPARE(int((*checks)[0].state), int(FileState::Missing));
         // Where it is not looked for it is missing, until somebody says where it is.
         it = saved;
         fs::create_directories(there / "deep");
