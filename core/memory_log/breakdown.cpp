@@ -197,6 +197,12 @@ private:
             verdict.text = name + " grew from " + bytesText(std::uint64_t(main.first)) + " to "
                 + bytesText(std::uint64_t(main.last))
                 + ". That may be garbage which V8 has not collected yet: no floor shows. A longer log tells.";
+        } else if (hasRss && m_floors.rss.isRising) {
+            verdict.text = "rss grows " + rateText(verdict.rssPerHour, m_hours)
+                + (verdict.last[MemoryPart::HeapUsed] ? ", spread over its parts."
+                                                      : ". The log has no heapUsed: what grows is unknown.");
+            if (!verdict.last[MemoryPart::HeapUsed])
+                verdict.advice = "Log all numbers of process.memoryUsage(), at best once a minute.";
         } else {
             // It got to where it is in the first two thirds, or goes up and down.
             const auto there =

@@ -72,6 +72,7 @@ private slots:
     void pagesOfAYoungProcessAreNoLeak();
     void growthThatEndedIsSaidToHaveEnded();
     void noEndIsSaidBesideARisingTrend();
+    void rssAloneGrowsSteadilyWithoutACause();
     void emptiedHeapIsFreeHeap();
     void whatSnapshotsLeaveIsNoGrowth();
     void growthBetweenSnapshotsIsTold_data();
@@ -311,6 +312,18 @@ void MemoryBreakdownTest::noEndIsSaidBesideARisingTrend()
     QCOMPARE(verdictKindName(analysis.verdict.kind), "none");
     QVERIFY2(analysis.verdict.text.find("but not steadily") != std::string::npos,
              analysis.verdict.text.c_str());
+}
+
+void MemoryBreakdownTest::rssAloneGrowsSteadilyWithoutACause()
+{
+    std::string text;
+    for (int i = 0; i < 40; ++i)
+        text += "{\"t\":" + std::to_string(1'700'000'000 + i * 60) + ",\"rss\":" + std::to_string(80 + i)
+            + "000000}\n";
+    const MemoryVerdict verdict = analyseMemoryLog(parseMemoryLog(text)).verdict;
+    QCOMPARE(verdict.text,
+             std::string("rss grows 60.0 MB/h. The log has no heapUsed: what grows is unknown."));
+    QVERIFY(verdict.advice.starts_with("Log all numbers of process.memoryUsage()"));
 }
 
 void MemoryBreakdownTest::emptiedHeapIsFreeHeap()
