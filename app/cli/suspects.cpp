@@ -387,6 +387,8 @@ std::string sourceLine(const Snapshot& last, const Suspect& suspect, std::size_t
     if (suspect.sampleId.value && last.graph().type(suspect.sample) == NodeType::Object
         && last.location(suspect.sample) == suspect.location)
         line += " of " + std::string(shownPart(last.className(suspect.sample).str()));
+    if (const std::string library = libraryOfScript(suspect.script); !library.empty())
+        line += " in " + shortened(library, 24);
     line += ": ";
     return line + sourceText(last, *suspect.location, width - std::min(width, terminalWidth(line)));
 }
@@ -498,7 +500,7 @@ void writeLong(const Snapshot& last, const SuspectReport& report, const Suspect&
     if (!suspect.sampleKeys.empty()) writeWrapped(out, "Keys: " + keysText(suspect.sampleKeys), indent);
     if (!suspect.sampleValues.empty())
         writeWrapped(out, "Values: " + valuesText(suspect.sampleValues), indent);
-    out << '\n';
+    out << '\n' << indent << evidenceText(suspect.confidence) << ":\n";
     for (const std::string& fact : suspect.evidence)
         if (std::find(report.log.begin(), report.log.end(), fact) == report.log.end())
             writeWrapped(out, fact, indent + "  ", indent + "- ");
@@ -506,8 +508,6 @@ void writeLong(const Snapshot& last, const SuspectReport& report, const Suspect&
     writePaths(out, suspect, indent);
     writeWrapped(out, "Do: " + suspect.advice, indent);
     writeWrapped(out, suspect.disproof, indent);
-    out << indent << "(" << groupName(suspect.group)
-        << (suspect.pattern == groupName(suspect.group) ? "" : ", " + suspect.pattern) << ")\n";
 }
 
 /// What is harmless in one line each; of what filled up and stayed level, the names alone.

@@ -28,11 +28,17 @@ std::string packageOfScript(std::string_view path)
     return std::string(isRuntimeScript(path) ? kNodeJs : kApplication);
 }
 
+std::string libraryOfScript(std::string_view path)
+{
+    std::string package = packageOfScript(path);
+    return package.starts_with('(') ? std::string() : package;
+}
+
 std::string shortScriptName(std::string_view path)
 {
     const std::string_view name = path.substr(path.find_last_of("/\\") + 1);
-    const std::string package = packageOfScript(path);
-    if (package.empty() || package[0] == '(') return std::string(name);
+    const std::string package = libraryOfScript(path);
+    if (package.empty()) return std::string(name);
     std::string slashed(path.substr(path.rfind("node_modules") + 13));
     std::replace(slashed.begin(), slashed.end(), '\\', '/');
     // Of a long way package and name say enough.

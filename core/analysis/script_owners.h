@@ -23,6 +23,9 @@ inline constexpr std::string_view kApplication = "(application)", kNodeJs = "(No
 /// The innermost node_modules counts, which is right for npm, yarn and pnpm layouts.
 std::string packageOfScript(std::string_view path);
 
+/// The package, where the script is a library's: neither the program's own nor the runtime's; else "".
+std::string libraryOfScript(std::string_view path);
+
 /// "scenario.js", and with its package "debug/src/index.js", since every other file is called index.js.
 std::string shortScriptName(std::string_view path);
 

@@ -369,7 +369,6 @@ private:
         std::vector<std::string> sentences;
         for (std::string sentence : suspect.evidence) {
             if (sentence.empty() || repeatsSeries(sentence, suspect.count, suspect.retainedSize)) continue;
-            if (sentence.starts_with("memory log: no certain trend")) continue; // no evidence of anything
             if (sentence[0] >= 'a' && sentence[0] <= 'z')
                 sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
             if (sentence.back() != '.') sentence += '.';
@@ -378,16 +377,25 @@ private:
         return sentences;
     }
 
+    /// Does the paragraph say it already?
+    static bool isTold(const ReportSuspect& suspect, const std::string& what)
+    {
+        return suspect.explanation.find(what) != std::string::npos;
+    }
+
     void factsOf(const ReportSuspect& suspect)
     {
         DocumentTable facts;
         const auto fact = [&](const char* name, RichText value) {
             facts.rows.push_back({plain(name), std::move(value)});
         };
-        if (!suspect.count.empty()) fact("Entries", plain(seriesText(suspect.count, false)));
+        const std::string series = seriesText(suspect.count, false);
+        if (!suspect.count.empty() && !isTold(suspect, series))
+            fact("Count", plain(series + " " + suspect.counted));
         if (!suspect.retainedSize.empty())
             fact("Retained size", plain(seriesText(suspect.retainedSize, true)));
-        if (!suspect.className.empty()) fact("Holds", code(suspect.className));
+        if (!suspect.className.empty() && !isTold(suspect, shortClass(suspect.className)))
+            fact("Holds", code(suspect.className));
         RichText parts;
         for (const std::string& part : suspect.parts) {
             if (!isProgramsClass(part)) continue;
@@ -400,7 +408,9 @@ private:
         }
         if (!parts.empty())
             fact(suspect.retainedSize.size() > 1 ? "Grows with it" : "With it", std::move(parts));
-        if (suspect.objectId) fact("Object", code("@" + std::to_string(suspect.objectId)));
+        if (const std::string id = "@" + std::to_string(suspect.objectId);
+            suspect.objectId && !isTold(suspect, id))
+            fact("Object", code(id));
         if (!suspect.sample.empty()) fact("An entry", code(suspect.sample));
         const auto list = [&](const char* name, const std::vector<std::string>& texts) {
             std::string all;
@@ -424,10 +434,11 @@ private:
             if (texts().cause.empty()) prompt("If you know the cause from elsewhere, tell it here.");
             return;
         }
-        RichText head = strong(suspect->title);
-        head.push_back({TextRun::Style::Dim, "  " + severityText(suspect->severity)});
+        RichText head = strong(severityText(suspect->severity) + "  ");
+        if (m_model.summary.find(suspect->title) == std::string::npos) // where the summary doesn't have it
+            head.push_back({TextRun::Style::Strong, suspect->title + ". "});
+        for (TextRun& run : plain(suspect->explanation)) head.push_back(std::move(run));
         m_document.add(Kind::Paragraph, std::move(head));
-        if (!suspect->explanation.empty()) m_document.add(Kind::Paragraph, plain(suspect->explanation));
         if (const Finding* pin = pinOf(*suspect); pin && !pin->note.empty()) markdown(pin->note);
         pathOf(*suspect);
         factsOf(*suspect);
@@ -503,7 +514,7 @@ private:
             DocumentTable table;
             table.columns = {{"Severity", false, 0.8},
                              {"Suspect", false, 2.6},
-                             {"Entries", false, 1.2},
+                             {"Count", false, 1.2},
                              {"Retained", false, 1.6},
                              {"Path", false, 2.6}};
             for (const ReportSuspect* suspect : others) {
@@ -511,7 +522,7 @@ private:
                 for (const ReportStep& step : suspect->path)
                     if (!step.isInternal) labels += (labels.empty() ? "" : " → ") + step.label;
                 table.rows.push_back({plain(severityText(suspect->severity)), plain(suspect->title),
-                                      plain(seriesText(suspect->count, false)),
+                                      plain(seriesText(suspect->count, false) + " " + suspect->counted),
                                       plain(seriesText(suspect->retainedSize, true)),
                                       code(shortenedInMiddle(labels, 90))});
             }

@@ -235,6 +235,7 @@ private:
                 suspect.parts.push_back(std::move(name));
         }
         suspect.count = from.count;
+        suspect.counted = m_words.sentence(countedWhat(from));
         suspect.retainedSize = from.retainedSize;
         suspect.path = pathOf(from);
         if (from.location) suspect.location = locationText(from.location, from.script, *m_snapshots.back());
@@ -639,16 +640,10 @@ private:
             text = "One snapshot shows size, not growth.";
         } else if (m_verdict == VerdictKind::Leak || m_verdict == VerdictKind::PossibleLeak) {
             text = (m_verdict == VerdictKind::Leak ? "Leak: " : "Possible leak: ") + suspect->title + ".";
-            const double share = suspect->retainedSize.empty() || last.totalSize == 0
-                ? 0
-                : double(suspect->retainedSize.back()) / double(last.totalSize);
             if (suspect->rssBytes > 0)
                 text += " The process (rss) grew by " + bytesText(suspect->rssBytes) + ".";
             if (suspect->outsideBytes > suspect->retainedSize.back())
                 text += " External memory grew by " + bytesText(suspect->outsideBytes) + ".";
-            else if (share >= 0.01) // the memory of what holds less lies elsewhere
-                text += " It holds " + bytesText(suspect->retainedSize.back()) + ", " + percentText(share)
-                    + " of the " + wholeOf(suspect->group) + ".";
         } else if (m_verdict == VerdictKind::ProcessGrows) {
             text = m_analysis.verdict.text;
         } else if (m_verdict == VerdictKind::Undecided) {

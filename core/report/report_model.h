@@ -104,6 +104,7 @@ struct ReportSuspect {
     std::string sample; ///< what an entry is, with its contents hidden
     std::vector<std::string> parts;
     std::vector<std::uint64_t> count, retainedSize;
+    std::string counted; ///< what they are: countedWhat()
     std::vector<ReportStep> path;
     std::string location, explanation, advice, disproof, bound;
     std::vector<std::string> evidence;

@@ -148,7 +148,9 @@ void addCommonEvidence(const Candidate& c, const Trend& trend, Suspect& suspect)
                                + ", which lives as long as the process");
             break;
         case PathRootKind::Timers: evidence.push_back("held by Node's timers while they are active"); break;
-        case PathRootKind::NativeHandle: evidence.push_back("held by an open handle of the runtime"); break;
+        case PathRootKind::NativeHandle:
+            if (!point.isHandleGroup) evidence.push_back("held by an open handle of the runtime");
+            break;
         case PathRootKind::Engine: break;
         }
     } else {
@@ -175,13 +177,14 @@ std::string nameWithId(const Candidate& c, const Suspect& suspect)
             + called + " (" + (called == cls ? std::string() : shortClass(cls) + " ") + "@"
             + std::to_string(suspect.collectionId.value) + ")";
     }
+    if (c.point.isHandleGroup) // of ports, the Workers that have them
+        return suspect.collection != c.point.node ? suspect.className : called;
     if (suspect.collection != c.point.node && !isList) // a detector looked deeper
         for (std::size_t i = suspect.containerStep + 1; i-- > 0;)
             if (!suspect.path[i].isInternal) {
                 called = suspect.path[i].label;
                 break;
             }
-    if (c.point.isHandleGroup) return called;
     const std::string cls = c.last().className(suspect.collection);
     const bool isScope = cls.starts_with("system / ");
     const auto delay = c.point.isTimerList ? timerDelay(c) : std::nullopt;
@@ -251,27 +254,23 @@ std::string sizeText(const Candidate& c, const Suspect& suspect)
 std::string growthText(const Candidate& c, const Suspect& suspect)
 {
     const Accumulation& point = c.point;
-    const Snapshot& last = c.last();
     const std::size_t n = point.count.size();
     const std::vector<std::string> mostly = mainClasses(c, suspect);
     const bool isOfOthers = point.isHandleGroup && suspect.collection != point.node; // ports of Workers
-    // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
-    const std::uint64_t alone = std::max(point.retained.back(), last.retainedSize(suspect.container));
-    const bool isShared = alone * 2 < point.newBytes && !point.isHandleGroup;
-    const std::string verb = isShared ? "and another holder keep " : "keeps ";
+    const bool isWithOthers = isShared(c, suspect);
+    const std::string verb = isWithOthers ? "and another holder keep " : "keeps ";
     std::string text = "; "
-        + (suspect.container != suspect.collection ? last.className(suspect.container) + " @"
+        + (suspect.container != suspect.collection ? c.last().className(suspect.container) + " @"
                    + std::to_string(suspect.objectId.value) + " " + verb
                : isOfOthers          ? "with their " + c.calledName() + "s they keep "
                : point.isHandleGroup ? "they keep "
-                                     : (isShared ? "it " : "") + verb)
+                                     : (isWithOthers ? "it " : "") + verb)
         + bytesText(suspect.retainedSize.back()) + ", " + shareText(c, suspect) + ".";
-    std::uint64_t each = 0; // share of an entry in what the last interval brought
-    if (areEntriesCounted(c, suspect) && point.count[n - 1] > point.count[n - 2])
-        each = point.newBytes / (point.count[n - 1] - point.count[n - 2]);
-    if (each > 0 && point.isCountOfEntries)
-        text += " Each new one keeps about " + bytesText(each)
-            + (mostly.empty() ? "." : ", mostly " + listText(mostly) + ".");
+    std::string each;
+    if (areEntriesCounted(c, suspect) && point.isCountOfEntries)
+        each = addedByEach(suspect.count, suspect.retainedSize);
+    if (!each.empty())
+        text += each + (mostly.empty() ? "." : ", mostly " + listText(mostly) + ".");
     else if (!mostly.empty())
         text += " What is new is mostly " + listText(mostly) + ".";
     if (n == 2) text += " Two snapshots cannot tell a leak from a cache that fills up.";
@@ -279,6 +278,22 @@ std::string growthText(const Candidate& c, const Suspect& suspect)
 }
 
 } // namespace
+
+bool isShared(const Candidate& c, const Suspect& suspect)
+{
+    // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
+    const std::uint64_t alone = std::max(c.point.retained.back(), c.last().retainedSize(suspect.container));
+    return alone * 2 < c.point.newBytes && !c.point.isHandleGroup;
+}
+
+std::string addedByEach(const std::vector<std::uint64_t>& counts, const std::vector<std::uint64_t>& sizes)
+{
+    const std::size_t n = counts.size();
+    if (n < 2 || sizes.size() != n || counts[n - 1] <= counts[n - 2] || sizes[n - 1] <= sizes[n - 2])
+        return {};
+    return " Each new one adds about "
+        + bytesText((sizes[n - 1] - sizes[n - 2]) / (counts[n - 1] - counts[n - 2]));
+}
 
 void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
 {

@@ -7,6 +7,10 @@
 
 namespace heaptrail {
 
+/// Do others hold most of what piled up, too? Then its holder doesn't retain it.
+bool isShared(const Candidate&, const Suspect&);
+/// " Each new one adds about 9.93 kB": what the last interval's entries added to the retained size. Empty if nothing.
+std::string addedByEach(const std::vector<std::uint64_t>& counts, const std::vector<std::uint64_t>& sizes);
 /// Writes a suspect's paragraph, and puts the evidence that every kind of suspect has before its own.
 void explain(const Candidate&, const Trend&, Suspect&);
 

@@ -177,10 +177,11 @@ private:
             if (suspect.pattern == "handles-never-closed" && suspect.className == "Worker"
                 && !m_log.besideHeap.empty()) {
                 suspect.evidence.insert(suspect.evidence.begin(),
-                                        m_log.besideHeap + ": each Worker has a heap of its own");
+                                        m_log.besideHeap + "; the heaps of Workers count there, not here");
                 suspect.rssBytes = m_log.rssBesideHeap;
             }
-            suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
+            if (m_log.isTrend)
+                suspect.evidence.insert(suspect.evidence.end(), m_log.heap.begin(), m_log.heap.end());
         }
         return true;
     }
@@ -503,11 +504,10 @@ private:
             if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
             // Nobody edits Node's own classes; their objects may have functions of the program: an AsyncHook its init().
             if (isRuntimeScript(suspect.script)) suspect.location = ownFunctionOf(c, suspect.sample);
-            // Nor a library's: what the program made for each entry is where to look first.
-            const std::string package = packageOfScript(suspect.script);
-            if (suspect.location && !package.empty() && package != kApplication)
-                if (const auto own = applicationCodeOf(c)) suspect.location = own;
         }
+        // Nor a library's: what the program made for each entry is where to look first.
+        if (suspect.location && !libraryOfScript(last.scriptName(suspect.location->scriptId)).empty())
+            if (const auto own = applicationCodeOf(c)) suspect.location = own;
         if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
         findBound(c, trend, suspect);
         if (suspect.isWithinBound && !suspect.bound->starts_with("a pool"))
@@ -538,17 +538,44 @@ private:
         return {};
     }
 
-    /// Where the program's class stands of which every entry or every second one brings an instance.
+    /// Where the program's class stands of which every entry or every second one brings an instance; else its function.
     static std::optional<SourceLocation> applicationCodeOf(const Candidate& c)
     {
+        const auto isOwn = [&](const std::optional<SourceLocation>& at) {
+            return at && packageOfScript(c.last().scriptName(at->scriptId)) == kApplication;
+        };
         for (const ClassGrowth& growth : c.point.classes) {
             if (c.graph().type(growth.sample) != NodeType::Object || growth.count * 2 < c.point.newEntries)
                 continue;
-            const auto location = c.last().location(growth.sample);
-            if (location && packageOfScript(c.last().scriptName(location->scriptId)) == kApplication)
-                return location;
+            if (const auto location = c.last().location(growth.sample); isOwn(location)) return location;
+        }
+        for (const ClassGrowth& growth : c.point.classes) {
+            constexpr std::size_t kLooked = 200'000;
+            if (c.graph().type(growth.sample) != NodeType::Closure) continue;
+            const auto closures = c.last().nodesOf(growth.cls);
+            std::map<SourceLocation, std::uint64_t> counts;
+            for (std::size_t i = 0; i < std::min(kLooked, closures.size()); ++i) {
+                const NodeOrdinal closure = closures[closures.size() - 1 - i];
+                if (!isBelow(c, closure)) continue;
+                const auto location = c.last().location(closure);
+                if (!isOwn(location)) continue;
+                if (++counts[*location] * 2 >= c.point.newEntries) return location;
+            }
         }
         return {};
+    }
+
+    /// Did it come in the last interval, and does the point dominate it?
+    static bool isBelow(const Candidate& c, NodeOrdinal node)
+    {
+        constexpr int kSteps = 40;
+        if (c.history.bornIn(c.graph().id(node)) + 1 != c.history.size()) return false;
+        for (int step = 0; step < kSteps && node != c.point.node; ++step) {
+            const NodeOrdinal above = c.last().dominator(node);
+            if (above == node) break;
+            node = above;
+        }
+        return node == c.point.node;
     }
 
     /// Without entries to count, the instances of the class that the suspect names.
@@ -620,19 +647,13 @@ private:
         return true;
     }
 
-    static void replaceWords(std::string& title, std::string_view words, std::string_view instead)
-    {
-        if (const std::size_t at = title.find(words); at != title.npos)
-            title.replace(at, words.size(), instead);
-    }
-
     /// What others hold as well is not retained by the suspect, and yet it piled up there: the sizes are at least those
     /// of what each interval brought and the last snapshot still has. What was there at first may have been replaced: never
     /// more than the heap.
     void countWhatPiledUp(const Candidate& c, Suspect& suspect) const
     {
         const std::size_t n = suspect.retainedSize.size();
-        if (n < 2) return;
+        if (n < 2 || !isShared(c, suspect)) return;
         const std::vector<std::uint64_t>& born = bornSinceFirst(c.point);
         if (born.size() != n) return;
         std::uint64_t piledUp = suspect.retainedSize.front();

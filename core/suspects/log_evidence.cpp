@@ -54,8 +54,8 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
     evidence.verdict = log.verdict;
     evidence.rssBesideHeap = growthBesideHeap(log.verdict);
     if (evidence.rssBesideHeap > 0)
-        evidence.besideHeap =
-            "memory log: rss grew by " + bytesText(evidence.rssBesideHeap) + ", far more than heapUsed";
+        evidence.besideHeap = "memory log: rss of the whole process grew by "
+            + bytesText(evidence.rssBesideHeap) + ", far more than heapUsed";
     const auto& heap = log.slopes[0];
     const bool isShort = log.durationHours < kShortHours;
     const auto rate = [isShort](double perHour) {
@@ -88,6 +88,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
             trend = "heapUsed" + run + " " + text + "; that may be garbage not collected yet";
         else if (heap->high < 0)
             trend = "heapUsed falls" + run + ", " + text;
+        evidence.isTrend = !trend.starts_with("no certain trend");
         evidence.heap.push_back("memory log: " + trend);
     }
     evidence.risesAsBefore = heap && heap->isRising() && heap->isOnFloor

@@ -19,6 +19,7 @@ struct LogEvidence {
     std::string besideHeap; ///< how rss grew while the heap hardly did; empty if it did otherwise
     std::uint64_t rssBesideHeap{}; ///< by how much, in bytes; 0 if it did otherwise
     MemoryVerdict verdict; ///< which part of the process grows
+    bool isTrend{}; ///< `heap` tells of a trend, be it up or down
     bool risesAsBefore{}; ///< heapUsed, over a minute or more: its floor rises, and no slower at the end
     bool isOnCourse{}; ///< heapUsed reaches the limit within a week
 };

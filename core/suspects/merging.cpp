@@ -5,6 +5,7 @@
 #include "core/analysis/script_owners.h"
 #include "core/suspects/candidate.h"
 #include "core/suspects/contents.h"
+#include "core/suspects/explanation.h"
 #include "core/suspects/words.h"
 
 #include <algorithm>
@@ -58,9 +59,7 @@ public:
                 std::string& title = draft.suspect.title;
                 title.replace(title.find(draft.events.front()), draft.events.front().size(),
                               listText(draft.events));
-                draft.suspect.evidence.push_back("together: " + seriesText(draft.suspect.count, false)
-                                                 + " listeners for "
-                                                 + counted(draft.events.size(), "event", "events"));
+                restate(draft);
             }
         return std::move(m_kept);
     }
@@ -71,6 +70,17 @@ private:
         Part, ///< the later draft is a part of the earlier one
         Whole, ///< the other way round
     };
+
+    /// The paragraph was written of one of the lists: its figures become those of all.
+    static void restate(Draft& draft)
+    {
+        Suspect& suspect = draft.suspect;
+        std::string& text = suspect.explanation;
+        replaceWords(text, "The list of listeners (@", "The lists of listeners (one is @");
+        replaceWords(text, seriesText(draft.count, false), seriesText(suspect.count, false));
+        replaceWords(text, addedByEach(draft.count, suspect.retainedSize),
+                     addedByEach(suspect.count, suspect.retainedSize));
+    }
 
     bool isNew(NodeOrdinal node) const
     {
@@ -173,9 +183,7 @@ private:
             const NodeOrdinal node = a.path[i].node;
             if (m_graph.type(node) != NodeType::Closure) continue;
             const auto location = m_last.location(node);
-            const std::string package =
-                location ? packageOfScript(m_last.scriptName(location->scriptId)) : std::string();
-            if (!package.empty() && package[0] != '(') return true;
+            if (location && !libraryOfScript(m_last.scriptName(location->scriptId)).empty()) return true;
         }
         return false;
     }
@@ -434,7 +442,8 @@ private:
                 && whole.pattern == part.pattern && !haveSameEntries(into, from) && !areColumns(into, from));
         for (std::size_t k = 0; doCountsAdd && k < whole.count.size(); ++k) {
             whole.count[k] += part.count[k];
-            if (areSibling) whole.retainedSize[k] += part.retainedSize[k];
+            if (areSibling && whole.container != part.container) // of one, its size has both
+                whole.retainedSize[k] += part.retainedSize[k];
         }
         const auto add = [&](const std::string& name) {
             if (name != whole.className && whole.parts.size() < 12

@@ -14,6 +14,7 @@ namespace heaptrail {
 namespace {
 
 constexpr double kShortHours = 0.2; ///< of less, no rate an hour
+constexpr double kLeastSeconds = 20; ///< of less no rate at all, as of a memory log
 
 /// k if `value` is k times one, give or take two in a hundred.
 std::optional<std::uint64_t> multiple(double value)
@@ -83,15 +84,15 @@ void addRates(const Candidate& c, const Trend& trend, const LoadUnits& units,
 {
     if (c.history.size() < 2) return;
     if (const std::string text = companions(c, suspect); !text.empty()) suspect.evidence.push_back(text);
-    if (units.seconds) {
+    if (units.seconds && *units.seconds >= kLeastSeconds) {
         const double hours = *units.seconds / 3600;
+        const bool isShort = hours < kShortHours; // nobody knows what the rest of an hour is like
         suspect.bytesPerHour = double(trend.growthBytes) / hours;
-        if (hours < kShortHours) // nobody knows what the rest of an hour is like
-            suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour / 3600))
-                                       + "/s, over " + countText(std::uint64_t(std::llround(*units.seconds)))
-                                       + " s");
-        else
-            suspect.evidence.push_back("rate: " + bytesDeltaText(std::int64_t(*suspect.bytesPerHour)) + "/h");
+        suspect.rate = bytesText(std::uint64_t(std::llround(*suspect.bytesPerHour / (isShort ? 3600 : 1))))
+            + (isShort ? "/s" : "/h");
+        suspect.evidence.push_back(
+            "rate: +" + suspect.rate
+            + (isShort ? ", over " + countText(std::uint64_t(std::llround(*units.seconds))) + " s" : ""));
     }
     if (!requests || *requests == 0) return;
     const double entries = double(c.point.isCountOfEntries ? c.countGrowth() : growthOf(suspect.count));

@@ -84,6 +84,35 @@ std::optional<NodeOrdinal> objectOf(const Graph& graph, NodeOrdinal handle)
     return graph.target(handle, EdgeType::Internal, "native_to_javascript");
 }
 
+/// The object of the program's that has this handle's object in a field: a Worker by its symbol kHandle, a Socket by
+/// _handle. Null if none.
+std::optional<NodeOrdinal> ownerOf(const Snapshot& snapshot, NodeOrdinal object)
+{
+    const Graph& graph = snapshot.graph();
+    for (const EdgeOrdinal in : snapshot.retainers()[object]) {
+        const Edge edge = graph.edge(in);
+        if (edge.type == EdgeType::Property && graph.type(graph.source(in)) == NodeType::Object
+            && (graph.isNamed(edge, "_handle") || graph.isNamed(edge, "<symbol kHandle>")))
+            return graph.source(in);
+    }
+    return std::nullopt;
+}
+
+/// What the program has of the newest of these handles, rather than what the runtime has; and the way to it.
+void leadToOwner(const Candidate& c, Suspect& suspect)
+{
+    const Snapshot& last = c.last();
+    const auto object = objectOf(c.graph(), newestHandle(last, suspect.collection));
+    if (!object) return;
+    const auto owner = ownerOf(last, *object);
+    suspect.sample = owner.value_or(*object);
+    if (!owner) return;
+    RetainingPath path = bestPath(last, c.history.paths(), *owner);
+    if (path.empty()) return;
+    suspect.path = std::move(path);
+    suspect.containerStep = suspect.path.size() - 1;
+}
+
 } // namespace
 
 NodeOrdinal newestHandle(const Snapshot& snapshot, NodeOrdinal handle)
@@ -118,12 +147,10 @@ void leadToSample(const Candidate& c, Suspect& suspect)
         const bool isMost = most && last.retainedSize(most->to) * 2 >= last.retainedSize(suspect.collection);
         if (isMost || c.point.entries.empty()) {
             suspect.sample = isMost ? most->to : suspect.collection;
-            // What the program has of a handle, rather than what the runtime has.
-            if (c.point.isHandleGroup)
-                if (const auto own = objectOf(graph, newestHandle(last, suspect.collection)))
-                    suspect.sample = *own;
+            if (c.point.isHandleGroup) leadToOwner(c, suspect);
             suspect.sampleId = graph.id(suspect.sample);
-            if (isMost) suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));
+            if (isMost && !c.point.isHandleGroup)
+                suspect.path.push_back(pathStep(last, c.history.paths(), most->to, most->ordinal));
             return;
         }
     }

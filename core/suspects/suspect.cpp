@@ -34,6 +34,11 @@ const char* groupName(SuspectGroup group) noexcept
     return "class-growth";
 }
 
+const char* evidenceText(double confidence) noexcept
+{
+    return confidence >= 0.85 ? "Strong evidence" : confidence >= 0.65 ? "Good evidence" : "Weak evidence";
+}
+
 std::string wholeOf(std::string_view group)
 {
     return group == groupName(SuspectGroup::ExternalMemory) ? "snapshot" : "heap";

@@ -89,7 +89,8 @@ struct Suspect {
     bool isWithinBound{}; ///< as far as the snapshots tell, `bound` is not reached yet
     bool
         isSlowing{}; ///< less than half as much for the same load as before: warm-up, as far as the snapshots tell
-    std::optional<double> bytesPerHour; ///< where the log or the files tell times
+    std::optional<double> bytesPerHour; ///< where the log or the files tell times, and those are not too near
+    std::string rate; ///< the same as people say it: "12.0 MB/h", or of minutes "2.3 MB/s"
     std::optional<double> entriesPerRequest; ///< where the user gave a number of requests
     double confidence{}; ///< 0 … 1
     double score{}; ///< bytes × trend × confidence: the ranking
@@ -107,6 +108,8 @@ struct BenignGrowth {
 
 /// What Suspect::count counts: "entries", "listeners", "threads", "instances of Session".
 std::string countedWhat(const Suspect&);
+/// "Strong evidence", "Good evidence", "Weak evidence": how well the pattern fits.
+const char* evidenceText(double confidence) noexcept;
 /// What its share is of, by the name of its group: "heap"; or "snapshot", where it stands beside a title that tells of
 /// memory outside the JavaScript heap.
 std::string wholeOf(std::string_view group);

@@ -201,6 +201,7 @@ void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool a
         suspect.className = realms.name;
         if (realms.isWindow) {
             // jsdom makes both of its timers from Node's setTimeout().
+            replaceWords(suspect.title, "Timeouts (after " + period + ")", "Timers of " + period);
             std::replace(suspect.evidence.begin(), suspect.evidence.end(), std::string(kFiresOnce),
                          std::string("window.setTimeout() or window.setInterval(): here they look alike"));
             adviseOwner({"window", "close"}, "it clears the window's timers", suspect);

@@ -58,6 +58,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.outsideBytes = first->outsideBytes;
     verdict.rssBytes = first->rssBytes;
     if (first->bytesPerHour) verdict.bytesPerSecond = *first->bytesPerHour / 3600;
+    verdict.rate = first->rate;
     verdict.confidence = first->confidence;
     return verdict;
 }
@@ -87,20 +88,20 @@ std::string verdictNumbers(const Verdict& verdict)
     if (verdict.count.size() > 1 && verdict.count.back() > verdict.count.front())
         words.push_back(countText(verdict.count.front()) + " → " + countText(verdict.count.back()) + " "
                         + verdict.counted);
+    if (verdict.outsideBytes <= verdict.bytes) words.push_back(bytesText(verdict.bytes));
+    words.push_back(verdictShare(verdict));
+    return joined(words, ", ");
+}
+
+std::string verdictShare(const Verdict& verdict)
+{
+    if (!verdict.suspect) return {};
+    std::vector<std::string> words{verdict.outsideBytes > verdict.bytes
+                                       ? "external memory +" + bytesText(verdict.outsideBytes)
+                                       : percentText(verdict.share) + " of the " + verdict.whole};
+    if (!verdict.rate.empty()) words.push_back(verdict.rate);
+    // Of the process, of which the heap is a part.
     if (verdict.rssBytes > verdict.bytes) words.push_back("rss +" + bytesText(verdict.rssBytes));
-    if (verdict.outsideBytes > verdict.bytes) {
-        words.push_back("external memory +" + bytesText(verdict.outsideBytes));
-    } else {
-        words.push_back(bytesText(verdict.bytes));
-        words.push_back(percentText(verdict.share) + " of the " + verdict.whole);
-    }
-    if (verdict.bytesPerSecond && *verdict.bytesPerSecond > 0) {
-        // By the hour where a second says little: "12.0 MB/h", as the log's trend has it, rather than "3.34 kB/s".
-        constexpr double kSlow = 10'000;
-        const bool isSlow = *verdict.bytesPerSecond < kSlow;
-        words.push_back(bytesText(std::uint64_t(std::llround(*verdict.bytesPerSecond * (isSlow ? 3600 : 1))))
-                        + (isSlow ? "/h" : "/s"));
-    }
     return joined(words, ", ");
 }
 

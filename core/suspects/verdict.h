@@ -39,6 +39,7 @@ struct Verdict {
     std::uint64_t outsideBytes{}; ///< Suspect::outsideBytes
     std::uint64_t rssBytes{}; ///< Suspect::rssBytes
     std::optional<double> bytesPerSecond; ///< growth, only where the times of the snapshots are known
+    std::string rate; ///< Suspect::rate
     double confidence{}; ///< 0 … 1
     std::string memory; ///< what the log says where the process grows: "rss grows 22 MB/s, …"; else empty
     std::string memoryAdvice; ///< what to do about it; may be empty
@@ -54,6 +55,8 @@ inline constexpr std::string_view kNoLeakText = "No leak found: nothing kept gro
 std::string verdictText(const Verdict&);
 /// Its numbers: "600 → 1,200 entries, 4.1 MB, 41 % of the heap, 2.3 MB/s"; empty without a suspect.
 std::string verdictNumbers(const Verdict&);
+/// Of those, what a list of counts and sizes beside it doesn't have: "41 % of the heap, 2.3 MB/s".
+std::string verdictShare(const Verdict&);
 /// What to do to be surer: "Take a third snapshot under the same load."; empty where nothing is missing.
 std::string verdictNextStep(const Verdict&);
 

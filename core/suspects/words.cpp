@@ -150,6 +150,12 @@ void showDifference(std::vector<std::string>& texts, std::size_t limit)
     }
 }
 
+void replaceWords(std::string& text, std::string_view words, std::string_view instead)
+{
+    if (const std::size_t at = words.empty() ? text.npos : text.find(words); at != text.npos)
+        text.replace(at, words.size(), instead);
+}
+
 bool isCarriedName(const std::string& carried, const std::string& name)
 {
     return name.size() <= kCarried ? carried == name : carried == carriedName(name);

@@ -32,6 +32,8 @@ bool repeatsSeries(std::string_view sentence, const std::vector<std::uint64_t>& 
                    const std::vector<std::uint64_t>& sizes);
 /// Cuts texts to `limit` bytes so that the place where they differ is seen: two queries that begin alike.
 void showDifference(std::vector<std::string>& texts, std::size_t limit);
+/// Puts others in the place of words, where the text has them.
+void replaceWords(std::string& text, std::string_view words, std::string_view instead);
 /// Is `carried` the carriedName() of this class?
 bool isCarriedName(const std::string& carried, const std::string& name);
 

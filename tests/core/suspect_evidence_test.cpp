@@ -916,6 +916,56 @@ private slots:
                  suspect.explanation.c_str());
     }
 
+    void aRateNeedsTimesThatAreFarEnoughApart()
+    {
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620})
+            snapshots.push_back(
+                heapOf("root -g-> global@5:400000\nglobal -rows-> Array@9:32\n"
+                       + each(count, [](int i) { return element("Array@9", i) + row(i) + "\n"; }))
+                    .snapshot);
+        const auto rated = [&](std::int64_t seconds) {
+            SuspectOptions options;
+            options.capturedUs = {1'000'000, (1 + seconds) * 1'000'000, (1 + 2 * seconds) * 1'000'000};
+            const auto report = findSuspects(snapshots, options);
+            return report && !report->suspects.empty() ? report->suspects.front() : Suspect{};
+        };
+        const Suspect brief = rated(2), minutes = rated(60), hours = rated(3600);
+        QVERIFY(brief.collectionId.value == 9 && brief.rate.empty() && !brief.bytesPerHour);
+        QVERIFY(!says(brief, "rate: "));
+        QVERIFY2(minutes.rate.ends_with("/s") && says(minutes, ("rate: +" + minutes.rate).c_str()),
+                 minutes.rate.c_str());
+        QVERIFY2(hours.rate.ends_with("/h") && says(hours, ("rate: +" + hours.rate).c_str()),
+                 hours.rate.c_str());
+    }
+
+    void whatEachNewEntryAddsIsTheGrowthOfWhatIsKept()
+    {
+        // What came took the place of something else: the array grows by 100 a row, though a row has 400.
+        const Suspect suspect = firstOf([](int count) {
+            return "App -rows-> Array@9:" + std::to_string(200'000 - 300 * count) + "\n"
+                + each(count, [](int i) { return element("Array@9", i) + row(i) + "\n"; });
+        });
+        QVERIFY2(suspect.explanation.find("Each new one adds about 100 B") != std::string::npos,
+                 suspect.explanation.c_str());
+    }
+
+    void theWayOfAHandleLeadsToTheObjectThatHasIt()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return each(count, [](int i) {
+                const std::string wrapper = nth("Worker#w", i, 2, ":400"),
+                                  owner = nth("Worker", i, 4, ":400");
+                return handle("Worker", wrapper, i, 0) + wrapper + " -onexit-> " + owner + "\n" + owner
+                    + " -<symbol·kHandle>-> " + wrapper + "\n";
+            });
+        });
+        QCOMPARE(suspect.pattern, std::string("handles-never-closed"));
+        QVERIFY(suspect.path.size() > 1 && suspect.path.back().node == suspect.sample);
+        QCOMPARE(suspect.path.back().edgeName, std::string("onexit"));
+        QCOMPARE(suspect.path[0].label, std::string("Worker"));
+    }
+
     void aFieldThatSaysWhatAnEntryIsIsShown()
     {
         const Suspect suspect = firstOf([](int count) {
@@ -940,7 +990,8 @@ private slots:
                 + std::to_string(i < 11 ? 4'000'000 + 100'000 * i : 3'900'000)
                 + ",\"external\":1000,\"timestamp\":" + std::to_string(1'700'000'000'000 + 1000 * i) + "}\n";
         const LogEvidence evidence = logEvidence(parseMemoryLog(log), {});
-        QCOMPARE(evidence.besideHeap, std::string("memory log: rss grew by 220 MB, far more than heapUsed"));
+        QCOMPARE(evidence.besideHeap,
+                 std::string("memory log: rss of the whole process grew by 220 MB, far more than heapUsed"));
     }
 
     void aSlopeSaysWhatItWasMeasuredBy()
