@@ -79,6 +79,7 @@ class SummaryModelTest : public QObject {
 private slots:
     void theGlobalObjectHasOneNameInAllViews();
     void aFewBytesDoNotStandAboveMegabytes();
+    void classesOfOneNameAreToldApartByTheirPlace();
     void listsClassesByRetainedSizeWithTheirInstances();
     void filterKeepsWhatIsOpenAndSelected();
     void columnFiltersKnowUnitsAndShares();
@@ -500,6 +501,27 @@ void SummaryModelTest::aFewBytesDoNotStandAboveMegabytes()
     QStringList names;
     for (int row = 0; row < model.rowCount(); ++row) names << model.index(row, 0).data().toString();
     QCOMPARE(names.join(QLatin1Char('|')), QStringLiteral("Answer|Watched|global|(string)|process|Small"));
+}
+
+void SummaryModelTest::classesOfOneNameAreToldApartByTheirPlace()
+{
+    const auto cls = [](const char* name, std::optional<SourceLocation> location) {
+        SeriesRow row;
+        row.name = SharedText(name);
+        row.location = location;
+        row.count = {1, 2};
+        row.shallowSize = row.retainedSize = {0, 1'000};
+        return row;
+    };
+    const auto series = std::make_shared<const std::vector<SeriesRow>>(
+        std::vector<SeriesRow>{cls("Worm", SourceLocation{7, 3, 0}), cls("Worm", SourceLocation{9, 5, 0}),
+                               cls("Answer", SourceLocation{7, 8, 0})});
+    const auto heap = heapOf("root -a-> A:16");
+    GrowthModel model;
+    model.setSeries(series, 2, 10, {}, heap.snapshot.get());
+    QStringList names;
+    for (int row = 0; row < model.rowCount(); ++row) names << model.index(row, 0).data().toString();
+    QCOMPARE(names.join(QLatin1Char('|')), QStringLiteral("Worm  script 7:4|Worm  script 9:6|Answer"));
 }
 
 QTEST_GUILESS_MAIN(SummaryModelTest)

@@ -1630,6 +1630,14 @@ void ViewsTest::whatTheProgramMadeComesBeforeTheEngine()
     QVERIFY2(verdict->text().contains(QStringLiteral("requestCache")), qPrintable(verdict->text()));
     QVERIFY2(verdict->text().contains(QStringLiteral("% of the heap")),
              qPrintable(verdict->text())); // with its numbers
+    // The card below says what the headline has not said: neither the title nor the counts stand there twice.
+    QString card;
+    for (const QLabel* label : child<QFrame>(*window, "suspectCard")->findChildren<QLabel*>())
+        card += label->text() + QLatin1Char('\n');
+    QVERIFY2(!card.contains(QStringLiteral("grows without limit"))
+                 && card.contains(QStringLiteral("0 → 260 → 520 entries")),
+             qPrintable(card));
+    QVERIFY(!verdict->text().contains(QStringLiteral("entries")));
     const auto* growth = child<TreeView>(*window, "growthView")->model();
     QVERIFY(growth->rowCount() > 2);
     QVERIFY(!isEngineClass(growth->index(0, 0).data().toString().toStdString()));

@@ -3,6 +3,7 @@
 #include "ui/models/growth_model.h"
 
 #include "core/analysis/internals.h"
+#include "core/analysis/script_owners.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -17,11 +18,12 @@ GrowthModel::GrowthModel(QObject* parent)
 }
 
 void GrowthModel::setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots, std::size_t most,
-                            const std::set<std::string>& suspected)
+                            const std::set<std::string>& suspected, const Snapshot* last)
 {
     beginResetModel();
     m_series = std::move(series);
     m_rows.clear();
+    m_places.clear();
     m_biggest = 1;
     m_isOne = snapshots < 2;
     if (m_series) {
@@ -51,9 +53,16 @@ void GrowthModel::setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots
                                       return weight(a) != weight(b) ? weight(a) > weight(b) : a < b;
                                   });
         m_rows.resize(count);
-        for (const std::size_t row : m_rows)
-            if (!(*m_series)[row].retainedSize.empty())
-                m_biggest = std::max(m_biggest, (*m_series)[row].retainedSize.back());
+        for (const std::size_t row : m_rows) {
+            const SeriesRow& cls = (*m_series)[row];
+            if (!cls.retainedSize.empty()) m_biggest = std::max(m_biggest, cls.retainedSize.back());
+            const auto isAlike = [&](std::size_t other) { return (*m_series)[other].name == cls.name; };
+            if (!last || !cls.location || std::ranges::count_if(m_rows, isAlike) < 2) continue;
+            const std::string script = shortScriptName(last->scriptName(cls.location->scriptId));
+            m_places[row] = QStringLiteral("  %1:%2").arg(
+                script.empty() ? tr("script %1").arg(cls.location->scriptId) : safeText(script),
+                QString::number(cls.location->line + 1));
+        }
     }
     endResetModel();
 }
@@ -95,7 +104,7 @@ std::vector<ModelColumn<GrowthModel::Row>> GrowthModel::makeColumns()
     return {
         {.title = tr("Class"),
          .toolTip = tr("Constructor of the objects, or their kind"),
-         .text = [](const Row& row) { return classText(row.series.name).toStdString(); }},
+         .text = [](const Row& row) { return (classText(row.series.name) + row.place).toStdString(); }},
         {.title = tr("Count"),
          .toolTip = tr("Objects in the last snapshot"),
          .kind = ColumnKind::Count,
@@ -126,7 +135,8 @@ QVariant GrowthModel::data(const QModelIndex& index, int role) const
     if (!row || !column || row->count.empty() || (role == DeltaRole && m_isCalm)) return {};
     if (role == ClassKeyRole) return QString::fromStdString(row->key);
     if (role == Qt::TextAlignmentRole) return headerCell(*column, role);
-    return columnCell(*column, {*row, m_biggest, m_isOne}, role);
+    return columnCell(*column, {*row, m_biggest, m_isOne, m_places.value(m_rows[std::size_t(index.row())])},
+                      role);
 }
 
 } // namespace heaptrail::ui

@@ -28,9 +28,10 @@ public:
     explicit GrowthModel(QObject* parent = nullptr);
 
     /// The first `most` rows by growth of retained size; by retained size where there is one snapshot only. The
-    /// program's classes come first, if they have 1 % of the heap's growth or are `suspected`.
+    /// program's classes come first, if they have 1 % of the heap's growth or are `suspected`. Of classes of one name each
+    /// is told with its place in the source, where `last`, the newest snapshot, is given.
     void setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots, std::size_t most,
-                   const std::set<std::string>& suspected = {});
+                   const std::set<std::string>& suspected = {}, const Snapshot* last = nullptr);
     /// Nothing leaks: growth has no colour of alarm.
     void setCalm(bool isCalm) { m_isCalm = isCalm; }
     const SeriesRow* rowAt(const QModelIndex& index) const;
@@ -49,6 +50,7 @@ private:
         const SeriesRow& series;
         std::uint64_t biggest{}; ///< retained size of a class that is shown
         bool isOne{}; ///< there is one snapshot: nothing has changed
+        QString place; ///< in the source, where another has this name
     };
     /// In the order of Column.
     static std::vector<ModelColumn<Row>> makeColumns();
@@ -56,6 +58,7 @@ private:
     const std::vector<ModelColumn<Row>> m_columns = makeColumns();
     SetAnalysis::SeriesPtr m_series;
     std::vector<std::size_t> m_rows; ///< positions in the series
+    QHash<std::size_t, QString> m_places; ///< Row::place, by the same
     std::uint64_t m_biggest{1};
     bool m_isCalm{};
     bool m_isOne{};

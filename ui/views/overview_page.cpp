@@ -448,7 +448,7 @@ void OverviewPage::updateCards()
     if (report) {
         const Verdict verdict = verdictOf(*report);
         const QString text = QString::fromStdString(verdictText(verdict));
-        const QString numbers = QString::fromStdString(verdictNumbers(verdict));
+        const QString numbers = QString::fromStdString(verdictShare(verdict)); // the card has the others
         const QString next = QString::fromStdString(verdictNextStep(verdict));
         QString shown = text.toHtmlEscaped();
         const QString about = QString::fromStdString(verdict.title).toHtmlEscaped();
@@ -480,7 +480,8 @@ void OverviewPage::updateCards()
     } else {
         for (const Suspect& suspect : report->suspects) {
             if (std::size_t(m_cards->count()) == kMostCards) break;
-            auto* card = new SuspectCard(suspect);
+            auto* card =
+                new SuspectCard(suspect, verdictOf(*report).suspect == std::size_t(m_cards->count()));
             connect(card, &SuspectCard::showRequested, this, [this, suspect] { showSuspect(suspect); });
             connect(card, &SuspectCard::pinRequested, this, [this, suspect] {
                 if (!context().analysis.ids().empty())
@@ -512,8 +513,9 @@ void OverviewPage::updateGrowth()
     const SetAnalysis& analysis = context().analysis;
     const std::size_t count = workspace().readyIds().size();
     const auto report = analysis.suspects();
+    const SnapshotPtr last = count > 0 ? workspace().snapshot(workspace().readyIds().back()) : nullptr;
     m_growth->setSeries(analysis.series(), count, kMostGrowing,
-                        report ? suspectedClasses(*report) : std::set<std::string>());
+                        report ? suspectedClasses(*report) : std::set<std::string>(), last.get());
     // Of two processes the difference is not growth.
     const bool isApart = report && !report->apart.empty();
     m_growthState->setText(!analysis.series() ? (analysis.seriesState() == SetAnalysis::State::Failed

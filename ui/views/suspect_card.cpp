@@ -34,11 +34,9 @@ public:
         m_grows = m_values.size() > 1 && m_values.back() > m_values.front();
         setFixedSize(64, 28);
         const QString arrow = QStringLiteral(" → ");
-        setToolTip(isCount && suspect.hasContainer()
-                       ? SuspectCard::tr("Entries in each snapshot: %1").arg(words.join(arrow))
-                       : isCount
-                       ? SuspectCard::tr("Objects in each snapshot: %1").arg(words.join(arrow))
-                       : SuspectCard::tr("Retained size in each snapshot: %1").arg(words.join(arrow)));
+        setToolTip(isCount ? SuspectCard::tr("In each snapshot: %1 %2")
+                                 .arg(words.join(arrow), QString::fromStdString(countedWhat(suspect)))
+                           : SuspectCard::tr("Retained size in each snapshot: %1").arg(words.join(arrow)));
         setAccessibleName(toolTip());
     }
 
@@ -106,7 +104,7 @@ QString growthText(const Suspect& suspect)
 }
 
 /// How bad, what, and how it grew.
-QLayout* SuspectCard::makeHead(const Suspect& suspect)
+QLayout* SuspectCard::makeHead(const Suspect& suspect, bool isInHeadline)
 {
     auto* head = new QHBoxLayout;
     head->setSpacing(8);
@@ -118,14 +116,14 @@ QLayout* SuspectCard::makeHead(const Suspect& suspect)
     colours.setColor(QPalette::WindowText, levelColour(levelOf(suspect.severity), palette()));
     level->setPalette(colours);
     head->addWidget(level, 0, Qt::AlignTop);
-    auto* name = plainLabel(QString::fromStdString(suspect.title));
-    name->setFont(bold);
+    auto* name = plainLabel(isInHeadline ? growthText(suspect) : QString::fromStdString(suspect.title));
+    if (!isInHeadline) name->setFont(bold);
     head->addWidget(name, 1, Qt::AlignTop);
     head->addWidget(new Sparkline(suspect), 0, Qt::AlignTop);
     return head;
 }
 
-SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
+SuspectCard::SuspectCard(const Suspect& suspect, bool isInHeadline, QWidget* parent)
     : QFrame(parent)
 {
     setObjectName(QStringLiteral("suspectCard"));
@@ -137,8 +135,8 @@ SuspectCard::SuspectCard(const Suspect& suspect, QWidget* parent)
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(12, 8, 8, 8);
     rows->setSpacing(4);
-    rows->addLayout(makeHead(suspect));
-    rows->addWidget(plainLabel(growthText(suspect)));
+    rows->addLayout(makeHead(suspect, isInHeadline));
+    if (!isInHeadline) rows->addWidget(plainLabel(growthText(suspect)));
     for (const std::string& sentence : suspect.evidence)
         if (isAllocationSentence(sentence)) // the ticks are Markdown's
             rows->addWidget(plainLabel(QString::fromStdString(sentence).remove(QLatin1Char('`'))));

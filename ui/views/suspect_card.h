@@ -18,11 +18,12 @@ QString levelText(Severity severity);
 /// "1 → 301 → 601 entries, 3.01 MB → 6.03 MB"
 QString growthText(const Suspect& suspect);
 
-/// One leak suspect in a few lines: how bad, what, how it grew, where it hangs; [Show] [Pin].
+/// One leak suspect in a few lines: how bad, what, how it grew, where it hangs; [Show] [Pin]. Without what, where the
+/// headline above has said it.
 class SuspectCard final : public QFrame {
     Q_OBJECT
 public:
-    explicit SuspectCard(const Suspect& suspect, QWidget* parent = nullptr);
+    explicit SuspectCard(const Suspect& suspect, bool isInHeadline = false, QWidget* parent = nullptr);
     /// Whether it is among the findings.
     void setPinned(bool isPinned);
 
@@ -34,7 +35,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:
-    QLayout* makeHead(const Suspect& suspect);
+    QLayout* makeHead(const Suspect& suspect, bool isInHeadline);
 
     QPushButton* m_pin{};
 };

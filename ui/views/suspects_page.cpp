@@ -136,7 +136,7 @@ std::uint64_t bornIn(const Snapshot& last, const Suspect& suspect, const BirthIn
 /// The merged paths, one column a snapshot: the branch that grows comes first.
 QString pathsOf(const PathGrowth& growth, const QStringList& snapshots)
 {
-    constexpr std::size_t kWays = 6;
+    constexpr std::size_t kWays = 6, kPathLetters = 160; // a chain leads through all of its links
     const auto cell = [](const QString& text, const char* align) {
         return QStringLiteral("<td align=\"%1\" style=\"padding-right:10px\">%2</td>")
             .arg(QLatin1String(align), text);
@@ -147,7 +147,7 @@ QString pathsOf(const PathGrowth& growth, const QStringList& snapshots)
     QString rows = QStringLiteral("<tr>%1</tr>").arg(head);
     for (const auto& way : growth.ways(kWays)) {
         const PathGrowthBranch& end = growth.branches[way.back()];
-        const QString path = QString::fromStdString(terminalText(growth.text(way)));
+        const QString path = QString::fromStdString(shortenedInMiddle(growth.text(way), kPathLetters));
         QString row = cell(end.objects == 1 ? link(node(end.node), path) : path.toHtmlEscaped(), "left");
         for (const std::uint64_t count : end.count) row += cell(formatCount(count).toHtmlEscaped(), "right");
         rows += QStringLiteral("<tr>%1</tr>").arg(row);
@@ -245,11 +245,11 @@ void SuspectsPage::makeList()
     m_list->setUniformRowHeights(true);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setHeaderLabels(
-        {tr("Severity"), tr("Suspect"), tr("Entries"), tr("Retained"), tr("Δ retained"), tr("Trend")});
+        {tr("Severity"), tr("Suspect"), tr("Count"), tr("Retained"), tr("Δ retained"), tr("Trend")});
     const QStringList tips{tr("High: grows in every interval, held for the life of the process, no bound "
                               "found, and at least 3 % of the heap. Medium: two of these. Low: the rest."),
                            tr("What grows, and what holds it"),
-                           tr("Entries in the last snapshot"),
+                           tr("What piles up, in the last snapshot: entries, listeners, timers, objects"),
                            tr("Bytes freed if it went, in the last snapshot"),
                            tr("Change of the retained size from the first snapshot to the last"),
                            tr("Retained size in each snapshot, oldest first")};
@@ -381,6 +381,7 @@ void SuspectsPage::addRow(const Suspect& suspect, int position)
     item->setText(1, QString::fromStdString(suspect.title));
     item->setToolTip(1, QString::fromStdString(suspect.title));
     item->setText(2, suspect.count.empty() ? emDash() : formatCount(suspect.count.back()));
+    item->setToolTip(2, QString::fromStdString(countedWhat(suspect)));
     item->setText(3, suspect.retainedSize.empty() ? emDash() : formatSize(suspect.retainedSize.back()));
     if (suspect.retainedSize.size() > 1) {
         const auto delta = std::int64_t(suspect.retainedSize.back() - suspect.retainedSize.front());
@@ -540,48 +541,17 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     text += paragraph(first.join(QLatin1Char(' ')));
     text += section(tr("Path"), pathOf(suspect) + thingsOf(suspect));
     text += section(tr("What to do"), paragraph(linked(suspect.advice, {})));
-    text += section(tr("When this is not a leak"), paragraph(linked(suspect.disproof, {})));
-    text += section(tr("Growth"), seriesOf(suspect));
+    text += paragraph(linked(suspect.disproof, {}));
     QStringList evidence;
     for (const std::string& sentence : suspect.evidence)
-        if (!repeatsSeries(sentence, suspect.count, suspect.retainedSize) && !isAllocationSentence(sentence))
-            evidence << linked(sentence, classes);
-    text += section(tr("Why"), bullets(evidence));
+        if (!isAllocationSentence(sentence)) evidence << linked(sentence, classes);
+    text += section(QString::fromLatin1(evidenceText(suspect.confidence)), bullets(evidence));
     QStringList labels;
     for (const EntryId id : context().analysis.ids()) labels << workspace().shortLabel(id);
     if (suspect.heldBy)
         text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
                         pathsOf(*suspect.heldBy, labels));
-    text += QStringLiteral("<p style=\"margin-top:10px\">%1</p>")
-                .arg(tr("%2 sure, by the rule %1.")
-                         .arg(html(suspect.pattern), formatPercent(suspect.confidence).toHtmlEscaped()));
     return text;
-}
-
-/// Entries and sizes, a column a snapshot.
-QString SuspectsPage::seriesOf(const Suspect& suspect) const
-{
-    // Of snapshots that cannot be compared only the last was examined.
-    auto ids = context().analysis.ids();
-    const std::size_t examined = std::max(suspect.count.size(), suspect.retainedSize.size());
-    if (examined < ids.size()) ids.erase(ids.begin(), ids.end() - std::ptrdiff_t(examined));
-    QString table = QStringLiteral("<table><tr><th></th>");
-    for (const EntryId id : ids)
-        table +=
-            QStringLiteral("<th align=\"right\">%1</th>").arg(workspace().shortLabel(id).toHtmlEscaped());
-    table += QStringLiteral("</tr>");
-    const auto row = [&](const QString& name, const std::vector<std::uint64_t>& values, auto format) {
-        if (values.empty()) return;
-        table += QStringLiteral("<tr><td>%1</td>").arg(name.toHtmlEscaped());
-        for (const std::uint64_t value : values)
-            table += QStringLiteral("<td align=\"right\">%1</td>").arg(format(value).toHtmlEscaped());
-        table += QStringLiteral("</tr>");
-    };
-    QString counted = QString::fromStdString(countedWhat(suspect)); // "entries", "listeners", "instances"
-    if (!counted.isEmpty()) counted[0] = counted[0].toUpper();
-    row(counted, suspect.count, formatCount);
-    row(tr("Retained size"), suspect.retainedSize, formatSize);
-    return table + QStringLiteral("</table>");
 }
 
 /// To what holds them; then, for one of them, what is in it, by its key.
@@ -604,9 +574,12 @@ QString SuspectsPage::pathOf(const Suspect& suspect) const
         (suspect.hasContainer() && i > suspect.containerStep ? inside : steps) << shown;
     }
     QString path = steps.join(arrow);
-    if (suspect.location && !suspect.script.empty())
+    if (suspect.location && !suspect.script.empty()) {
+        const QString at = source("source:", suspect.script, *suspect.location);
+        const std::string library = libraryOfScript(suspect.script);
         path += QStringLiteral(" &nbsp; ")
-            + tr("Code: %1").arg(source("source:", suspect.script, *suspect.location));
+            + (library.empty() ? tr("Code: %1").arg(at) : tr("Code in %1: %2").arg(html(library), at));
+    }
     path = paragraph(path);
     if (!inside.isEmpty()) path += paragraph(tr("For example: %1").arg(inside.join(arrow)));
     return path;
@@ -653,16 +626,13 @@ QString SuspectsPage::thingsOf(const Suspect& suspect) const
                       .arg(parts.join(QStringLiteral(", ")));
     // The class stands elsewhere than the code to look at first: maybe in a library.
     if (const auto [script, location] = classSource(suspect); location && location != suspect.location) {
-        const std::string package = packageOfScript(script);
+        const std::string library = libraryOfScript(script);
         const QString name = classLink(QString::fromStdString(suspect.className));
         const QString at = source("source:class", script, *location);
-        things << (package == kApplication
-                       ? tr("Class %1: %2").arg(name, at)
-                       : tr("Class %1, of the library %2: %3").arg(name, html(package), at));
+        things << (library.empty() ? tr("Class %1: %2").arg(name, at)
+                                   : tr("Class %1, of the library %2: %3").arg(name, html(library), at));
     }
     if (suspect.bound) things << tr("Bound found: %1").arg(html(*suspect.bound));
-    if (suspect.entriesPerRequest)
-        things << tr("%1 entries a request").arg(formatNumber(*suspect.entriesPerRequest));
     return bullets(things);
 }
 

@@ -51,7 +51,6 @@ private:
     /// Hides what has nothing of the timeline's chosen interval; returns what to say of it, empty without one.
     QString showInterval();
     QString htmlOf(const Suspect& suspect) const;
-    QString seriesOf(const Suspect& suspect) const;
     QString pathOf(const Suspect& suspect) const;
     QString thingsOf(const Suspect& suspect) const;
     std::pair<std::string, std::optional<SourceLocation>> classSource(const Suspect& suspect) const;
