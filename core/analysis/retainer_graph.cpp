@@ -423,6 +423,10 @@ struct RetainerGraph::Builder {
                     if (drawn.name.empty()) drawn.name = "·";
                 }
             node.hiddenRetainers = static_cast<std::uint32_t>(hidden.size());
+            node.hiddenInternals = isHeldByTheProgram(node.members.front())
+                ? static_cast<std::uint32_t>(std::ranges::count_if(
+                    hidden, [this](NodeOrdinal each) { return kindOf(each) == RetainerNodeKind::Internal; }))
+                : 0;
         }
         graph.m_edges.clear();
         for (auto& [ends, edge] : edges) graph.m_edges.push_back(std::move(edge));

@@ -39,6 +39,7 @@ struct RetainerNode {
     bool isTarget{};
     bool isOnBestPath{};
     std::uint32_t hiddenRetainers{}; ///< nodes with an edge to it that the picture doesn't show
+    std::uint32_t hiddenInternals{}; ///< of them V8's own slots, where the program holds the node, too
     std::optional<RetainerNodeId>
         introducedBy; ///< the node whose expansion brought it; folding that takes it away
     bool isTakenOut{}; ///< came out of the fold that introduced it, and goes back there

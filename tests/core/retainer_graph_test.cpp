@@ -137,6 +137,7 @@ void RetainerGraphTest::expandingShowsHiddenRetainersAndFoldingTakesThemAway()
     const RetainerNode* shared = graph->nodeOf(heap.node("Shared"));
     QVERIFY(shared);
     QCOMPARE(shared->hiddenRetainers, 2u);
+    QCOMPARE(shared->hiddenInternals, 0u);
     const auto open = graph->expanded(shared->id);
     QCOMPARE(open->node(shared->id)->hiddenRetainers, 0u);
     QCOMPARE(open->nodes().size(), graph->nodes().size() + 2);
@@ -208,6 +209,7 @@ void RetainerGraphTest::slotsOfTheEngineWaitUntilAskedFor()
     QVERIFY(!graph->nodeOf(heap.node("Cell")));
     const RetainerNode* target = graph->nodeOf(heap.node("Target"));
     QCOMPARE(target->hiddenRetainers, 1u);
+    QCOMPARE(target->hiddenInternals, 1u);
     const auto open = graph->expanded(target->id);
     QVERIFY(open && open->nodeOf(heap.node("Cell")));
     // What the engine alone holds is shown with what holds it.

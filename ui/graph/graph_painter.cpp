@@ -18,6 +18,12 @@
 namespace heaptrail::ui {
 namespace {
 
+/// Retainers that the picture leaves out and that tell more than V8's own slots do.
+std::uint32_t moreRetainers(const RetainerNode& node)
+{
+    return node.hiddenRetainers - node.hiddenInternals;
+}
+
 QString tr(const char* text)
 {
     return QCoreApplication::translate("heaptrail::ui::GraphView", text);
@@ -252,6 +258,7 @@ void paintBadge(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
     const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
     QRectF badge = expandBadge(placed, index, look.scale);
     if (badge.isEmpty() || node.kind == RetainerNodeKind::Root || badge.height() > kGraphNodeHeight) return;
+    const std::uint32_t more = moreRetainers(node);
     if (!look.moved.empty()) badge.translate(look.moved[std::size_t(index)]);
     const QPalette& palette = look.palette;
     painter.setPen(QPen(mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.35), 1));
@@ -260,8 +267,7 @@ void paintBadge(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
     painter.setPen(mutedText(palette));
     painter.setFont(smallFont(look.font, look.scale));
     painter.drawText(badge, Qt::AlignCenter,
-                     node.hiddenRetainers > 999 ? QStringLiteral("999+")
-                                                : QStringLiteral("+%1").arg(node.hiddenRetainers));
+                     more > 999 ? QStringLiteral("999+") : QStringLiteral("+%1").arg(more));
 }
 
 void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index)
@@ -342,10 +348,11 @@ Edges edgesOf(const PlacedGraph& placed, const GraphLook& look)
 QRectF expandBadge(const PlacedGraph& placed, int index, double scale)
 {
     const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
-    if (node.hiddenRetainers == 0) return {};
+    const std::uint32_t more = moreRetainers(node);
+    if (more == 0) return {};
     const QRectF rect = placed.rectOf(index);
     const double larger = std::max(1.0, kLeastPixels / 12 / scale); // as its digits
-    const double width = larger * (node.hiddenRetainers > 99 ? 36 : node.hiddenRetainers > 9 ? 29 : 23);
+    const double width = larger * (more > 99 ? 36 : more > 9 ? 29 : 23);
     return {rect.left() - width * 0.66, rect.top() - 10 * larger, width, 16 * larger};
 }
 
@@ -378,10 +385,12 @@ QString retainerToolTip(const RetainerGraph& graph, const RetainerNode& node)
     lines << tr("%1, distance %2").arg(retainerKindName(node.kind), formatDistance(node.distance));
     lines << tr("Retained %1").arg(formatSizeLong(node.retainedSize));
     lines << tr("Shallow %1").arg(formatSizeLong(node.shallowSize));
-    if (node.hiddenRetainers > 0)
-        lines << (node.hiddenRetainers == 1 ? tr("1 more retainer: double-click to show it")
-                                            : tr("%1 more retainers: double-click to show them")
-                                                  .arg(formatCount(node.hiddenRetainers)));
+    if (const std::uint32_t more = moreRetainers(node); more > 0)
+        lines << (more == 1 ? tr("1 more retainer: double-click to show it")
+                            : tr("%1 more retainers: double-click to show them").arg(formatCount(more)));
+    else if (node.hiddenInternals > 0)
+        lines
+            << tr("%1 internal to V8 left out: double-click to show").arg(formatCount(node.hiddenInternals));
     if (node.isFold()) lines << tr("Double-click takes the largest out");
     return lines.join(QLatin1Char('\n'));
 }

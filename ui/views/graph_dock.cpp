@@ -380,13 +380,19 @@ void GraphDock::present(Result<PlacedGraph> placed, bool isGrown)
     const RetainerGraph& graph = m_view->placed()->graph;
     fillTable();
     m_stack->setCurrentWidget(m_asTable->isChecked() ? static_cast<QWidget*>(m_table) : m_view);
-    std::uint64_t hidden = 0;
-    for (const RetainerNode& node : graph.nodes()) hidden += node.isTarget ? node.hiddenRetainers : 0;
+    std::uint64_t hidden = 0, internal = 0;
+    for (const RetainerNode& node : graph.nodes()) {
+        if (!node.isTarget) continue;
+        hidden += node.hiddenRetainers - node.hiddenInternals;
+        internal += node.hiddenInternals;
+    }
     QString status = graph.nodes().size() == 1 ? tr("1 node") : tr("%1 nodes").arg(graph.nodes().size());
     if (graph.isFull())
         status = tr("%1: the graph is full. Fold a node to see more.").arg(status);
     else if (hidden > 0)
         status += hidden == 1 ? tr(", 1 more retainer") : tr(", %1 more retainers").arg(formatCount(hidden));
+    else if (internal > 0)
+        status += tr(", %1 internal to V8 left out").arg(formatCount(internal));
     const bool isHeld = std::any_of(graph.edges().begin(), graph.edges().end(),
                                     [&](const RetainerEdge& edge) { return graph.node(edge.to)->isTarget; });
     if (!isHeld) status = tr("No retainer shown: a root holds it directly, or the file has no path to it.");

@@ -48,7 +48,7 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     m_view = new NodeView(context, QStringLiteral("paths"), this);
     m_view->setAccessibleName(tr("Retaining paths"));
     m_model = new PathsModel(this);
-    m_view->setWidthsAtFirst({80, 10, 22});
+    m_view->setWidthsAtFirst({90, 7, 18});
     m_view->setBranchModel(m_model);
     m_find = makeFindField(*m_view, tr("Find in the open paths, or @id"), this);
     hideUntilWanted(*m_find, *m_view);
@@ -122,9 +122,15 @@ void PathsDock::refresh()
                 }
                 m_view->setMessage(paths->empty() ? tr("No path from a root found in this file.")
                                                   : QString());
-                if (paths->size() == 1 && wanted > 1)
+                const QString title = withFewProperties(heldTitle(*entry.snapshot, node));
+                const std::size_t count = paths->size();
+                if (count == 1)
                     m_title->setText(
-                        tr("%1: only one path").arg(withFewProperties(heldTitle(*entry.snapshot, node))));
+                        (wanted > 1 ? tr("%1: only one path") : tr("%1: the best path")).arg(title));
+                else if (count > 1)
+                    m_title->setText(
+                        (count < wanted ? tr("%1: %2 paths, and no others") : tr("%1: the best %2 paths"))
+                            .arg(title, formatCount(count)));
                 m_model->setPaths(entry, std::move(*paths));
                 if (m_model->rowCount() > 0) m_view->expand(m_model->index(0, 0));
             });
