@@ -143,6 +143,28 @@ private slots:
         for (const char* name : {"Text", "Bag", "Box", "Array"})
             QVERIFY(agree(model, heap.snapshot, heap.node(name)));
     }
+    void everyChainEndsAtTheRoot()
+    {
+        // A way from behind the first step of a path, a module's scope, may lead back into the path.
+        const auto snapshot = openSnapshot(test::dataFile("node-22-timeline-stacks.heaptimeline.zst"));
+        QVERIFY(snapshot);
+        RetainersModel model;
+        int looked = 0;
+        for (std::uint32_t n = 1; n < (*snapshot)->graph().nodeCount(); n += 499) {
+            if (!isShownDistance((*snapshot)->distance({n}))) continue;
+            show(model, *snapshot, {n});
+            QModelIndex at = model.chainRow({});
+            for (int depth = 0; at.isValid() && model.hasChildren(at) && depth < 200; ++depth) {
+                if (model.canFetchMore(at)) model.fetchMore(at);
+                QTRY_VERIFY(!model.isBusy());
+                at = model.chainRow(at);
+            }
+            if (!at.isValid()) continue; // weakly held
+            ++looked;
+            QVERIFY2(model.isRoot(at), qPrintable(QString::number(n)));
+        }
+        QVERIFY(looked > 20);
+    }
     void whileTheBestPathIsUnknownTheNearestIsFirst()
     {
         const auto heap = heapOf("root -global-> global\n global -__proto__-> Proto\n Proto -x-> A:8\n"

@@ -228,7 +228,7 @@ QModelIndex RetainersModel::chainRow(const QModelIndex& parent)
     const NodeOrdinal held = above ? NodeOrdinal{above->row.item} : *m_node;
     if (const auto best = bestEdge({RetainerRows, 0, held.value}))
         if (const auto row = reveal(parent, [best](BranchRow each) { return each.via == best->value; });
-            row.isValid())
+            row.isValid() && !isCycle(row)) // a way from behind the path's first step may lead back to it
             return row;
     constexpr int kLooked = 200;
     const QModelIndex first = index(0, 0, parent);
