@@ -231,8 +231,15 @@ int TreeView::yOf(int position) const
 
 int TreeView::indentOf(int position) const
 {
-    const int levels = m_layout.depthAt(position) + (m_isRootDecorated ? 1 : 0);
-    return int(std::min<qint64>(qint64(levels) * m_indentation, kFarAway));
+    return indentOfLevels(m_layout.depthAt(position) + (m_isRootDecorated ? 1 : 0));
+}
+
+/// Deep down a step is small: the names need the room.
+int TreeView::indentOfLevels(int levels) const
+{
+    constexpr int kWholeSteps = 8, kSmallStep = 3;
+    const qint64 small = std::max(0, levels - kWholeSteps);
+    return int(std::min<qint64>((levels - small) * m_indentation + small * kSmallStep, kFarAway));
 }
 
 QRect TreeView::branchRect(int position) const
@@ -746,8 +753,8 @@ void TreeView::drawBranches(QPainter& painter, const QStyleOptionViewItem& base,
     // From the row outwards: its arrow, then the lines of those that it lies in.
     for (int level = 0; level <= std::min(depth, kMostLines) && at.isValid(); ++level, at = at.parent()) {
         if (!m_isRootDecorated && level == depth) break;
-        const int left =
-            isReverse ? area.left() + level * m_indentation : area.right() + 1 - (level + 1) * m_indentation;
+        const int outer = area.width() - indentOfLevels(depth + (m_isRootDecorated ? 1 : 0) - level);
+        const int left = isReverse ? area.left() + outer : area.right() + 1 - outer - m_indentation;
         option.rect = QRect(left, area.top(), m_indentation, area.height());
         option.state = ground;
         option.state.setFlag(QStyle::State_Sibling, at.row() + 1 < model()->rowCount(at.parent()));

@@ -93,6 +93,7 @@ private:
     int positionAtY(int y) const; ///< may lie outside of the rows
     int yOf(int position) const;
     int indentOf(int position) const;
+    int indentOfLevels(int levels) const;
     /// Where the arrows of this row are.
     QRect branchRect(int position) const;
     /// Where Left or Right leads when there is nothing to open or close; invalid: nowhere.
