@@ -740,9 +740,13 @@ void ViewsTest::theKeyForPinningPinsTheSuspect()
              child<QTreeWidget>(*window, "suspectsView")->topLevelItem(0)->text(1));
     QCOMPARE(child<QAbstractButton>(*window, "pinCurrent")->text(), QStringLiteral("Pinned"));
     QCOMPARE(child<QAction>(*window, "pin")->iconText(), QStringLiteral("Pinned"));
-    // Elsewhere the same object is just an object.
+    // What holds it is pinned with it: one star, in each view.
     window->showView(QString::fromLatin1(view::kSummary));
-    QCOMPARE(child<QAction>(*window, "pin")->iconText(), QStringLiteral("Pin"));
+    QCOMPARE(child<QAction>(*window, "pin")->iconText(), QStringLiteral("Pinned"));
+    QCOMPARE(child<QToolButton>(*window, "pin")->accessibleName(), QStringLiteral("Pinned"));
+    press(*window, Qt::Key_D, Qt::ControlModifier);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(findings.size(), std::size_t(1));
 }
 
 void ViewsTest::besideWhatIsHarmlessNothingOfASuspectStands()

@@ -469,7 +469,9 @@ QString OpenInvestigation::pinOf(const Selection& selection) const
     for (const Finding& finding : m_contents.findings) {
         if (selection.node) {
             const NodeId id = own->graph().id(*selection.node);
-            if (finding.kind != FindingKind::Object || finding.objectId != id.value) continue;
+            // What holds a pinned suspect is pinned with it.
+            if (finding.kind != FindingKind::Object && finding.kind != FindingKind::Suspect) continue;
+            if (finding.objectId != id.value) continue;
             if (!finding.snapshot) continue;
             const EntryId there = entryAt(*finding.snapshot);
             // One object in all snapshots of one process; ids of another program mean nothing here.
