@@ -31,6 +31,7 @@ private slots:
     void aPropertyLandsOnAnObjectThatHasIt();
     void theOnlyPropertyLeadsToWhatItHolds();
     void whatKeepsMostIsPreselected();
+    void withoutATextSuspectsAndWhatWasUsedStandFirst();
     void thereIsOnePalette();
     void aCommandsSentenceIsNoAnswerBesideHeaps();
     void classesOfOneNameAreSeveralRows();
@@ -168,11 +169,32 @@ void PaletteTest::whatKeepsMostIsPreselected()
     const auto* list = child<QListWidget>(*palette, "commandList");
     QVERIFY(list->currentItem());
     QVERIFY(rowBelow(*palette, QStringLiteral("Classes"), QStringLiteral("LoadCache")));
-    QVERIFY2(list->item(0)->text().startsWith(QStringLiteral("Properties")),
-             qPrintable(list->item(0)->text()));
+    // The suspect of that name, then the kind whose first row keeps most.
+    QCOMPARE(list->item(0)->text(), QStringLiteral("Suspects"));
+    QCOMPARE(list->item(1)->text(), QStringLiteral("requestCache (Map) grows without limit"));
     QCOMPARE(list->currentRow(), 1);
+    QVERIFY2(list->item(2)->text().startsWith(QStringLiteral("Properties")),
+             qPrintable(list->item(2)->text()));
     palette->reject();
     QVERIFY(waitFor([&] { return !m_window->findChild<CommandPalette*>(); }));
+}
+
+void PaletteTest::withoutATextSuspectsAndWhatWasUsedStandFirst()
+{
+    CommandPalette* palette = find(QStringLiteral("Treemap"));
+    QVERIFY(palette);
+    QVERIFY(choose(rowBelow(*palette, QStringLiteral("Commands"), QStringLiteral("Treemap"))));
+    palette = find({});
+    QVERIFY(palette);
+    QVERIFY(rowBelow(*palette, QStringLiteral("Recently used"), QStringLiteral("Treemap")));
+    QVERIFY(!rowBelow(*palette, QStringLiteral("All commands"), QStringLiteral("Treemap")));
+    QListWidgetItem* suspect = rowBelow(*palette, QStringLiteral("Suspects"),
+                                        QStringLiteral("requestCache (Map) grows without limit"));
+    QVERIFY(suspect);
+    QVERIFY(choose(suspect));
+    QCOMPARE(m_window->navigator().place().view, QString::fromLatin1(view::kSuspects));
+    QCOMPARE(m_window->navigator().place().suspect, QStringLiteral("1"));
+    QVERIFY(m_window->navigator().selection().node); // what holds it
 }
 
 void PaletteTest::thereIsOnePalette()

@@ -7,6 +7,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/palette.h"
 #include "ui/views/page.h"
+#include "ui/views/suspect_card.h"
 
 #include <QAction>
 #include <QApplication>
@@ -24,6 +25,7 @@
 #include <functional>
 #include <numeric>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace heaptrail::ui {
@@ -56,6 +58,9 @@ constexpr int kPhrase = 800, kByWords = 600,
 constexpr int kUnavailable = 5000; // points less: what can't be used now comes last
 constexpr int kWordStart = 4; // points of a letter, at least, that makes sense where it was found
 
+constexpr char kWanted[] = "wanted"; // of the list: what is typed
+constexpr int kMostRecent = 4, kMostSuspects = 3;
+constexpr int kLeastOfTitle = 3; // letters of a suspect's title; fewer are in each
 constexpr int kDetailRole = Qt::UserRole + 1;
 constexpr int kNoteRole = Qt::UserRole + 3; // why a command was found that is not called like that
 
@@ -72,26 +77,44 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        QStyledItemDelegate::paint(painter, option, index);
-        const QString detail = index.data(kDetailRole).toString(), note = index.data(kNoteRole).toString();
-        if (detail.isEmpty() && note.isEmpty()) return;
-        const bool isSelected = option.state & QStyle::State_Selected;
+        QStyleOptionViewItem shown = option;
+        initStyleOption(&shown, index);
+        const QString text = std::exchange(shown.text, {});
+        const QStyle& style = *(option.widget ? option.widget->style() : QApplication::style());
+        style.drawControl(QStyle::CE_ItemViewItem, &shown, painter, option.widget);
+        shown.text = text; // it makes room for the text
+        const int margin = style.pixelMetric(QStyle::PM_FocusFrameHMargin, &shown, option.widget) + 1;
+        QRect room = style.subElementRect(QStyle::SE_ItemViewItemText, &shown, option.widget);
+        room.setLeft(room.left() + margin);
+        const bool isSelected = option.state & QStyle::State_Selected,
+                   isRow = index.flags() & Qt::ItemIsEnabled;
+        const auto colour = [&](QPalette::ColorRole role) {
+            return shown.palette.color(isRow ? QPalette::Active : QPalette::Disabled,
+                                       isSelected ? QPalette::HighlightedText : role);
+        };
         painter->save();
-        painter->setPen(isSelected ? option.palette.color(QPalette::HighlightedText)
-                                   : mutedText(option.palette));
+        painter->setPen(colour(QPalette::Text));
+        const QString wanted = isRow ? option.widget->property(kWanted).toString() : QString();
+        int x = room.left();
+        for (const auto& [piece, isTyped] : pieces(text, wanted)) {
+            QFont font = shown.font;
+            if (isTyped) font.setBold(true);
+            painter->setFont(font);
+            painter->drawText(QRect(x, room.top(), std::max(0, room.right() - x), room.height()),
+                              Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, piece);
+            x += QFontMetrics(font).horizontalAdvance(piece);
+        }
+        painter->setFont(option.font);
+        painter->setPen(isSelected ? colour(QPalette::HighlightedText) : mutedText(option.palette));
+        const QString detail = index.data(kDetailRole).toString(), note = index.data(kNoteRole).toString();
         painter->drawText(option.rect.adjusted(0, 0, -kMargin, 0), Qt::AlignRight | Qt::AlignVCenter, detail);
         if (!note.isEmpty()) {
-            QStyleOptionViewItem shown = option;
-            initStyleOption(&shown, index);
             const QFontMetrics metrics(option.font);
-            const QRect text =
-                QApplication::style()->subElementRect(QStyle::SE_ItemViewItemText, &shown, option.widget);
-            const int from = text.left() + metrics.horizontalAdvance(shown.text) + 2 * kMargin;
-            const QRect room(from, option.rect.top(),
-                             option.rect.right() - 3 * kMargin - metrics.horizontalAdvance(detail) - from,
+            const QRect rest(x + 2 * kMargin, option.rect.top(),
+                             option.rect.right() - 5 * kMargin - metrics.horizontalAdvance(detail) - x,
                              option.rect.height());
-            painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
-                              metrics.elidedText(note, Qt::ElideRight, room.width()));
+            painter->drawText(rest, Qt::AlignLeft | Qt::AlignVCenter,
+                              metrics.elidedText(note, Qt::ElideRight, rest.width()));
         }
         painter->restore();
     }
@@ -118,8 +141,30 @@ protected:
     }
 
 private:
+    /// The text in its order, with those pieces marked that are typed.
+    static std::vector<std::pair<QString, bool>> pieces(const QString& text, const QString& wanted)
+    {
+        std::vector<bool> isTyped(std::size_t(text.size()));
+        for (const QString& word : wanted.split(QLatin1Char(' '), Qt::SkipEmptyParts))
+            for (qsizetype at = 0; (at = text.indexOf(word, at, Qt::CaseInsensitive)) >= 0; at += word.size())
+                std::fill_n(isTyped.begin() + at, word.size(), true);
+        std::vector<std::pair<QString, bool>> all;
+        for (qsizetype at = 0; at < text.size(); ++at) {
+            if (all.empty() || all.back().second != isTyped[std::size_t(at)])
+                all.emplace_back(QString(), isTyped[std::size_t(at)]);
+            all.back().first += text[at];
+        }
+        return all;
+    }
     static constexpr int kMargin = 8;
 };
+
+/// The commands that were run last, the newest first; by name, as their actions come and go.
+QStringList& recentCommands()
+{
+    static QStringList names;
+    return names;
+}
 
 } // namespace
 
@@ -173,12 +218,23 @@ void CommandPalette::setText(const QString& text)
     m_edit->setText(text);
 }
 
-void CommandPalette::setSearch(const Workspace& workspace, HeapSet set, GoToFound go)
+void CommandPalette::paintEvent(QPaintEvent* event)
 {
+    QDialog::paintEvent(event);
+    QPainter painter(this); // no frame of the desktop tells it from the window below
+    painter.setPen(mixed(palette().color(QPalette::Window), palette().color(QPalette::WindowText), 0.4));
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+}
+
+void CommandPalette::setSearch(const Workspace& workspace, HeapSet set, SetAnalysis::SuspectsPtr suspects,
+                               GoToFound go)
+{
+    m_suspects = std::move(suspects);
     m_workspace = &workspace;
     connect(&workspace, &Workspace::released, this, [this] {
         m_job.cancel();
         m_set.clear();
+        m_suspects.reset();
         reject();
     });
     m_set = std::move(set);
@@ -255,38 +311,30 @@ void CommandPalette::filter()
             hits.push_back({points - (action->isEnabled() ? 0 : kUnavailable), action});
     }
     std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
+    m_list->setProperty(kWanted, wanted);
     m_list->clear();
     m_places.clear();
     m_finds.clear();
     m_isGoWanted = false;
-    const bool hasPictures = std::ranges::any_of(
-        std::as_const(m_commands), [](const QAction* action) { return !action->icon().isNull(); });
+    if (!isIdBegun) addSuspects(wanted);
     if (isHeapSearched && hits.size() > kMostCommands) hits.resize(kMostCommands);
-    if (isHeapSearched && !hits.empty()) addTitle(tr("Commands"));
-    for (const Hit& hit : hits) {
-        QIcon icon = hit.action->icon();
-        if (icon.isNull() && hasPictures) { // names stand in one line, with a picture or without
-            QPixmap blank(16, 16);
-            blank.fill(Qt::transparent);
-            icon = QIcon(blank);
-        }
-        const QString text = plain(hit.action), keys = keysOf(hit.action);
-        auto* item = new QListWidgetItem(icon, text, m_list);
-        item->setToolTip(hit.action->statusTip());
-        const int points = hit.score + (hit.action->isEnabled() ? 0 : kUnavailable);
-        if (points == kByWords || points == kByTip) {
-            const QString name = tr("Show %1: ").arg(text), tip = hit.action->statusTip();
-            item->setData(kNoteRole, tip.startsWith(name) ? tip.mid(name.size()) : tip);
-        }
-        item->setData(kDetailRole, keys);
-        item->setData(Qt::AccessibleTextRole, keys.isEmpty() ? text : tr("%1, %2").arg(text, keys));
-        item->setData(Qt::UserRole, QVariant::fromValue(hit.action));
-        const QString reason = reasonOf(*hit.action);
-        if (reason.isEmpty()) continue;
-        item->setFlags(Qt::NoItemFlags);
-        item->setData(kDetailRole, reason);
-        item->setData(Qt::AccessibleTextRole, tr("%1, %2").arg(text, reason));
+    if (wanted.isEmpty()) {
+        std::vector<QAction*> recent;
+        for (const QString& name : std::as_const(recentCommands()))
+            for (QAction* action : std::as_const(m_commands))
+                if (plain(action) == name && action->isEnabled()) {
+                    recent.push_back(action);
+                    break;
+                }
+        if (!recent.empty()) addTitle(tr("Recently used"));
+        for (QAction* action : recent) addCommand(*action, 0);
+        std::erase_if(hits, [&recent](const Hit& hit) { return std::ranges::count(recent, hit.action) > 0; });
+        if (m_list->count() > 0) addTitle(tr("All commands"));
+    } else if ((isHeapSearched || m_list->count() > 0) && !hits.empty()) {
+        addTitle(tr("Commands"));
     }
+    for (const Hit& hit : hits)
+        addCommand(*hit.action, hit.score + (hit.action->isEnabled() ? 0 : kUnavailable));
     m_findsFrom = m_list->count();
     m_job.cancel();
     if (isHeapSearched && wanted.size() > 1)
@@ -295,6 +343,51 @@ void CommandPalette::filter()
         addRow(isIdBegun ? tr("Type the id of an object, such as @123") : tr("No matching command"), {})
             ->setFlags(Qt::NoItemFlags);
     choosePossible();
+}
+
+void CommandPalette::addCommand(QAction& command, int points)
+{
+    QIcon icon = command.icon();
+    if (icon.isNull() && std::ranges::any_of(std::as_const(m_commands), [](const QAction* action) {
+            return !action->icon().isNull();
+        })) { // names stand in one line, with a picture or without
+        QPixmap blank(16, 16);
+        blank.fill(Qt::transparent);
+        icon = QIcon(blank);
+    }
+    const QString text = plain(&command), keys = keysOf(&command);
+    auto* item = new QListWidgetItem(icon, text, m_list);
+    item->setToolTip(command.statusTip());
+    if (points == kByWords || points == kByTip) {
+        const QString name = tr("Show %1: ").arg(text), tip = command.statusTip();
+        item->setData(kNoteRole, tip.startsWith(name) ? tip.mid(name.size()) : tip);
+    }
+    item->setData(kDetailRole, keys);
+    item->setData(Qt::AccessibleTextRole, keys.isEmpty() ? text : tr("%1, %2").arg(text, keys));
+    item->setData(Qt::UserRole, QVariant::fromValue(&command));
+    const QString reason = reasonOf(command);
+    if (reason.isEmpty()) return;
+    item->setFlags(Qt::NoItemFlags);
+    item->setData(kDetailRole, reason);
+    item->setData(Qt::AccessibleTextRole, tr("%1, %2").arg(text, reason));
+}
+
+/// What was found already is what most look for.
+void CommandPalette::addSuspects(const QString& wanted)
+{
+    if (!m_suspects || (!wanted.isEmpty() && wanted.size() < kLeastOfTitle)) return;
+    int shown = 0;
+    for (const Suspect& suspect : m_suspects->suspects) {
+        const QString title = QString::fromStdString(suspect.title);
+        if (!title.contains(wanted, Qt::CaseInsensitive)) continue;
+        if (shown++ == 0) addTitle(tr("Suspects"));
+        QStringList about{levelText(suspect.severity)};
+        if (!suspect.retainedSize.empty()) about << formatSize(suspect.retainedSize.back());
+        Place place{QString::fromLatin1(view::kSuspects), {}, {}, {}};
+        place.suspect = QString::number(suspect.rank);
+        addPlace(title, about.join(QStringLiteral(" · ")), {std::move(place), {}});
+        if (shown == kMostSuspects) return;
+    }
 }
 
 QListWidgetItem* CommandPalette::addRow(const QString& text, const QString& detail)
@@ -471,6 +564,10 @@ void CommandPalette::run()
     }
     auto* action = item->data(Qt::UserRole).value<QAction*>();
     if (!action || !action->isEnabled()) return;
+    QStringList& recent = recentCommands();
+    recent.removeAll(plain(action));
+    recent.prepend(plain(action));
+    if (recent.size() > kMostRecent) recent.removeLast();
     accept();
     // After the dialog is gone: the command may open another, or move the focus.
     QTimer::singleShot(0, action, &QAction::trigger);

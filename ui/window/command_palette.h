@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/window/find_results.h"
+#include "ui/workspace/set_analysis.h"
 
 #include <QDialog>
 #include <QList>
@@ -29,8 +30,8 @@ public:
     static constexpr int kPlaceRole = Qt::UserRole + 2;
     CommandPalette(const QList<QAction*>& commands, QWidget* parent);
     void setPlaceholder(const QString& text);
-    /// Searches these heaps, too; `go` is called with the place of what was chosen. Closes when one is given up.
-    void setSearch(const Workspace& workspace, HeapSet set, GoToFound go);
+    /// Searches these heaps and the suspects, too; `go` is called with the place of what was chosen. Closes when one is given up.
+    void setSearch(const Workspace& workspace, HeapSet set, SetAnalysis::SuspectsPtr suspects, GoToFound go);
     void setText(const QString& text);
     bool isSearching() const { return m_pause.isActive() || m_job.isRunning(); }
     /// The letters of `wanted` in this order somewhere in `text`, words' beginnings and runs first; −1 = no.
@@ -43,6 +44,7 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     struct Finds {
@@ -63,11 +65,14 @@ private:
     bool isMine(const QWidget* widget) const;
     QListWidgetItem* addRow(const QString& text, const QString& detail);
     void addTitle(const QString& text);
+    void addCommand(QAction& command, int points);
+    void addSuspects(const QString& wanted);
     void addPlace(const QString& text, const QString& detail, FoundPlace place);
 
     QList<QAction*> m_commands;
     const Workspace* m_workspace{};
     HeapSet m_set; ///< the newest first
+    SetAnalysis::SuspectsPtr m_suspects; ///< null where none are known yet
     GoToFound m_go;
     std::vector<FoundPlace> m_places;
     std::vector<Finds> m_finds; ///< of the heaps searched so far

@@ -62,7 +62,7 @@ constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
 constexpr int kStatusIndent = 6; // as far from the edge as the docks' texts
 constexpr int kGraphShare = 45; // % of the window's height
-constexpr int kLeftWidth = 228, kRightWidth = 296, kBelowHeight = 196, kSnapshotsHeight = 400,
+constexpr int kLeftWidth = 228, kRightWidth = 296, kBelowHeight = 236, kSnapshotsHeight = 400,
               kFindingsHeight = 260;
 constexpr int kWideWidth = 1800; // from here on the docks get half as much again
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
@@ -750,7 +750,8 @@ void MainWindow::showPalette(const QString& text)
         // What is looked at now comes first: last, as the palette begins with the newest.
         if (const int at = positionIn(set, m_navigator.currentSnapshot()); at >= 0)
             std::rotate(set.begin() + at, set.begin() + at + 1, set.end());
-        palette->setSearch(m_workspace, std::move(set), [this](const FoundPlace& to) { goToFound(to); });
+        palette->setSearch(m_workspace, std::move(set), m_analysis.suspects(),
+                           [this](const FoundPlace& to) { goToFound(to); });
     }
     palette->setText(text);
     // Over the field that it is the inside of, as far as the window lets it.
