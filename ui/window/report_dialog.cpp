@@ -14,6 +14,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -33,6 +34,7 @@
 #include <QTextBrowser>
 #include <QTextTable>
 #include <QTimer>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include <sstream>
@@ -210,7 +212,7 @@ ReportDialog::ReportDialog(Context& context, QWidget* parent)
     rows->addWidget(split, 1);
 
     rows->addLayout(makeTools());
-    resize(1100, 720);
+    resize(parent ? QSize(1100, 720).boundedTo(parent->window()->size()) : QSize(1100, 720));
 
     m_delay = new QTimer(this);
     m_delay->setSingleShot(true);
@@ -240,6 +242,18 @@ QLayout* ReportDialog::makeTools()
     m_status->setTextFormat(Qt::PlainText);
     m_status->setWordWrap(true);
     tools->addWidget(m_status, 1);
+    const auto afterwards = [this, tools](const char* name, const QString& text, auto urlOf) {
+        auto* button = new QPushButton(text);
+        button->setObjectName(QString::fromLatin1(name));
+        connect(button, &QPushButton::clicked, this,
+                [this, urlOf] { QDesktopServices::openUrl(QUrl::fromLocalFile(urlOf(m_saved))); });
+        button->hide();
+        tools->addWidget(button);
+        return button;
+    };
+    m_open = afterwards("openReport", tr("&Open"), [](const QString& path) { return path; });
+    m_showInFolder = afterwards("showReportInFolder", tr("Show in &folder"),
+                                [](const QString& path) { return QFileInfo(path).absolutePath(); });
     struct Format {
         const char* ending;
         QString text, tip;
@@ -474,6 +488,8 @@ void ReportDialog::write(const QString& path)
         [this, path](Result<bool> result) {
             if (result) {
                 say(tr("Saved %1").arg(path));
+                m_saved = path;
+                for (QPushButton* button : {m_open, m_showInFolder}) button->show();
                 emit written(path);
             } else {
                 say(QString::fromStdString(result.error().message));

@@ -54,6 +54,8 @@ private:
         *m_folders{};
     QComboBox* m_paths{};
     QLabel *m_leaves{}, *m_status{};
+    QPushButton *m_open{}, *m_showInFolder{}; ///< shown once there is a file
+    QString m_saved; ///< path of the last report written
     QTextBrowser* m_preview{};
     QTimer* m_delay{};
     Job m_previewJob, m_writeJob;
