@@ -24,6 +24,7 @@ namespace {
 constexpr double kSmallest = 1.5; ///< pixels; narrower bars are not drawn
 constexpr std::size_t kColours = 6;
 constexpr int kPad = 4;
+constexpr int kLeastLetters = 4; ///< of a name that is cut: fewer say nothing
 } // namespace
 
 FlameChart::FlameChart(QWidget* parent)
@@ -276,9 +277,11 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
         const int bytesWidth = metrics.horizontalAdvance(bytes) + 2 * kPad;
         const bool hasBytes = inside.width() > bytesWidth + 8 * metrics.averageCharWidth();
         painter.setPen(text);
-        painter.drawText(inside, Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(titleOf(bar.row), Qt::ElideRight,
-                                            int(inside.width()) - (hasBytes ? bytesWidth : 0)));
+        const QString title = titleOf(bar.row);
+        const QString name =
+            metrics.elidedText(title, Qt::ElideRight, int(inside.width()) - (hasBytes ? bytesWidth : 0));
+        if (name == title || name.size() > kLeastLetters)
+            painter.drawText(inside, Qt::AlignLeft | Qt::AlignVCenter, name);
         if (hasBytes) painter.drawText(inside, Qt::AlignRight | Qt::AlignVCenter, bytes);
     }
     for (const Bar& bar : shown)

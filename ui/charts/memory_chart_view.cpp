@@ -445,6 +445,8 @@ void MemoryChartView::addProcess()
 void MemoryChartView::addTrend()
 {
     if (!m_history->log || !m_history->log->hasTimes()) return;
+    if (m_history->analysis.verdict.kind == MemoryVerdict::Kind::TooShort)
+        return; // as the text beside it says
     const auto& slopes = m_history->analysis.slopes;
     const auto field = slopes[std::size_t(MemoryField::HeapUsed)] ? MemoryField::HeapUsed : MemoryField::Rss;
     const auto& slope = slopes[std::size_t(field)];

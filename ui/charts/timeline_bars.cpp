@@ -172,10 +172,11 @@ void TimelineBars::paintEvent(QPaintEvent*)
                                width + 1, axis.height()),
                          Qt::AlignLeft, text);
     }
-    painter.drawText(QRect(room.left(), 2, room.width() - 2, fontMetrics().height()), Qt::AlignRight,
-                     isFirstCut ? tr("up to %1; the first bar is cut: %2 with what was there before")
-                                      .arg(formatSize(most), formatSize(sizes[0]))
-                                : formatSize(most));
+    painter.drawText(
+        QRect(room.left(), 2, room.width() - 2, fontMetrics().height()), Qt::AlignRight,
+        isFirstCut ? tr("The axis ends at %1. The first bar is %2, with what was there before the recording")
+                         .arg(formatSize(most), formatSize(sizes[0]))
+                   : formatSize(most));
     if (hasFocus()) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
         painter.drawRect(rect().adjusted(1, 1, -1, -1));

@@ -147,7 +147,7 @@ void Treemap::setAreas(Areas areas, TreemapColours colours)
     m_areas = std::move(areas);
     m_colours = std::move(colours);
     m_current = m_areas ? 0 : -1;
-    m_hovered = -1;
+    m_hovered = m_pressed = -1;
     layOut();
 }
 
@@ -481,7 +481,7 @@ void Treemap::resizeEvent(QResizeEvent*)
 void Treemap::mousePressEvent(QMouseEvent* event)
 {
     if (event->button() == Qt::LeftButton)
-        makeCurrent(areaAt(event->position()));
+        makeCurrent(m_pressed = areaAt(event->position()));
     else if (event->button() == Qt::MiddleButton)
         emit zoomOutRequested();
 }
@@ -494,9 +494,11 @@ void Treemap::mouseMoveEvent(QMouseEvent* event)
     update();
 }
 
+/// What the first of the two clicks hit: selecting it may open a dock, and then another area is under the mouse.
 void Treemap::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    const int area = areaAt(event->position());
+    const int pressed = std::exchange(m_pressed, -1),
+              area = pressed >= 0 ? pressed : areaAt(event->position());
     if (area > 0)
         emit zoomRequested(area);
     else if (area == 0)

@@ -103,6 +103,7 @@ private:
     std::vector<Tile> m_tiles; ///< containers before what is in them
     bool m_isIcicle{};
     int m_current{-1}, m_hovered{-1};
+    int m_pressed{-1}; ///< what the last click hit
     int m_wheel{0};
 };
 

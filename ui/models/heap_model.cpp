@@ -178,6 +178,10 @@ QVariant distanceCell(std::int32_t distance, int role)
     switch (role) {
     case Qt::DisplayRole: return formatDistance(distance);
     case SortRole: return QVariant::fromValue(qlonglong(distance));
+    case Qt::ToolTipRole:
+        return isShownDistance(distance) || distance == 0
+            ? QVariant()
+            : HeapModel::tr("No distance: only V8's own objects lead here from the root, or nothing does");
     default: return {};
     }
 }

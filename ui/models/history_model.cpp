@@ -110,7 +110,7 @@ std::vector<ModelColumn<HistoryModel::Shown>> HistoryModel::makeColumns(const QS
          .kind = ColumnKind::Bytes,
          .number = size(&Row::shallow)},
         {.title = tr("Retained"),
-         .toolTip = tr("Retained size there"),
+         .toolTip = tr("Retained size there. The bar is its share of the largest"),
          .kind = ColumnKind::Bytes,
          .cell = retained},
         {.title = count,

@@ -109,7 +109,7 @@ std::vector<ModelColumn<StatisticsModel::Row>> StatisticsModel::makeColumns() co
              .number = bytes(entry.snapshot),
              .whole = [snapshot = entry.snapshot](Row) { return snapshot->statistics().total; }});
     if (m_set.size() < 2) return columns;
-    columns.push_back({.title = tr("Change"),
+    columns.push_back({.title = tr("Change %1 → %2").arg(m_set.front().label, m_set.back().label),
                        .toolTip = tr("Change from the first to the last snapshot"),
                        .kind = ColumnKind::BytesDelta,
                        .number = [first = bytes(m_set.front().snapshot), last = bytes(m_set.back().snapshot)](

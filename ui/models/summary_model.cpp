@@ -402,7 +402,12 @@ QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int 
     }
     if (section == NameColumn && role == Qt::DisplayRole) return groupingTitle();
     const auto* column = columnAt(m_columns, section);
-    return column ? headerCell(*column, role) : QVariant();
+    if (!column) return {};
+    if (section == DeltaColumn && m_data && m_data->hasSeries && m_query.current > 0) {
+        const QString &before = m_set[m_query.current - 1u].label, &now = m_set[m_query.current].label;
+        return headerCell(column->title, tr("Change of the count, %1 → %2").arg(before, now), true, role);
+    }
+    return headerCell(*column, role);
 }
 
 bool SummaryModel::rowHasChildren(const Place& place) const

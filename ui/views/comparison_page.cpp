@@ -169,11 +169,11 @@ void ComparisonPage::letGo()
 void ComparisonPage::refresh()
 {
     const auto ready = workspace().readyIds();
-    if (ready.size() >= 2 && !m_isChosen) { // the target is the current one, the base the one before it
+    if (ready.size() >= 2 && !m_isChosen) { // from the first, as in Overview and Suspects, to the current one
         auto target = std::find(ready.begin(), ready.end(), navigator().currentSnapshot());
         if (target == ready.end() || target == ready.begin()) target = ready.end() - 1;
         m_target->choose(*target);
-        m_base->choose(*(target - 1));
+        m_base->choose(ready.front());
     }
     compute();
 }

@@ -5,6 +5,7 @@
 #include "ui/models/dominators_model.h"
 #include "ui/text/format.h"
 #include "ui/views/node_view.h"
+#include "ui/views/table_export.h"
 #include "ui/views/view_parts.h"
 
 #include <QToolButton>
@@ -87,7 +88,8 @@ void DominatorsPage::goToAccumulation()
     const auto at = m_model->nodeAt(m_view->currentIndex());
     NodeOrdinal from = at ? at->node : entry.snapshot->graph().root();
     const auto to = DominatorsModel::accumulationPoint(*entry.snapshot, from);
-    if (to == from && !at) return;
+    if (to == from)
+        return showNotice(*m_view, tr("The bytes spread here: no object below keeps most of them"));
     navigator().selectNode(EntryId(entry.entry), to);
     follow({EntryId(entry.entry), to, {}, {}});
 }

@@ -610,11 +610,13 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
 }
 
 namespace {
-/// "520", "≥ 800": where small integers may be more.
+/// "520", "800 or more": small integers are not in the file.
 QString countText(const EntryCount& entries)
 {
     const bool isBound = !entries.isExact && entries.count > 0;
-    return (isBound ? QStringLiteral("≥ ") : QString()) + formatCount(entries.count);
+    return isBound ? NodeDetailsDock::tr("%1 or more (small integers are not in the file)")
+                         .arg(formatCount(entries.count))
+                   : formatCount(entries.count);
 }
 } // namespace
 

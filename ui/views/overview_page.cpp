@@ -10,6 +10,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/allocations_page.h"
 #include "ui/views/suspect_card.h"
 #include "ui/views/table_export.h"
 #include "ui/views/tree_view.h"
@@ -123,7 +124,8 @@ OverviewPage::OverviewPage(Context& context, QWidget* parent)
     m_verdict->setTextFormat(Qt::RichText); // names are escaped
     m_verdict->setWordWrap(true);
     m_verdict->setTextInteractionFlags(Qt::TextBrowserInteraction);
-    connect(m_verdict, &QLabel::linkActivated, this, [this] {
+    connect(m_verdict, &QLabel::linkActivated, this, [this](const QString& link) {
+        if (link == QLatin1String(AllocationsPage::kId)) return navigator().jump(Place{link, {}, {}, {}});
         const auto report = this->context().analysis.suspects();
         if (!report) return;
         if (const auto about = verdictOf(*report).suspect) showSuspect(report->suspects[*about]);
@@ -436,6 +438,24 @@ void OverviewPage::showSuspect(const Suspect& suspect)
     navigator().jump(std::move(place));
 }
 
+/// A recording is more than a snapshot: it says when what is still alive was allocated, and maybe by whom.
+QString OverviewPage::timelineText() const
+{
+    const auto ids = workspace().readyIds();
+    const SnapshotPtr only = ids.size() == 1 ? workspace().snapshot(ids.front()) : nullptr;
+    if (!only || only->graph().raw().samples.empty()) return {};
+    const RawSnapshot& raw = only->graph().raw();
+    const double seconds = double(raw.samples.back().timestampUs - raw.samples.front().timestampUs) / 1e6;
+    const QString length = formatDuration(seconds);
+    return raw.traceTree.empty()
+        ? tr("The file is a recording of %1: it also shows when what is still alive was allocated.")
+              .arg(length)
+        : tr("The file is a recording of %1: it also shows when what is still alive was allocated, and by "
+             "which "
+             "functions.")
+              .arg(length);
+}
+
 void OverviewPage::updateCards()
 {
     while (QLayoutItem* item = m_cards->takeAt(0)) {
@@ -462,6 +482,12 @@ void OverviewPage::updateCards()
         if (!next.isEmpty())
             html +=
                 QStringLiteral("<br><span style=\"font-weight:normal\">%1</span>").arg(next.toHtmlEscaped());
+        if (const QString recorded = timelineText(); !recorded.isEmpty()) {
+            html += QStringLiteral("<br><span style=\"font-weight:normal\">%1</span>")
+                        .arg(tr("%1 <a href=\"%2\" style=\"color:%3\">Show Allocations</a>")
+                                 .arg(recorded.toHtmlEscaped(), QString::fromLatin1(AllocationsPage::kId),
+                                      linkColour(palette()).name()));
+        }
         m_verdict->setText(html);
         QStringList said{text};
         for (const QString& more : {numbers, next})
@@ -521,13 +547,13 @@ void OverviewPage::updateGrowth()
     m_growthState->setText(!analysis.series() ? (analysis.seriesState() == SetAnalysis::State::Failed
                                                      ? QString::fromStdString(analysis.error().message)
                                                      : tr("Comparing classes…"))
-                               : count < 2    ? tr("The biggest classes")
+                               : count < 2    ? tr("The biggest classes, those of V8 after the others")
                                : m_growth->rowCount() == 0
                                ? (isApart ? tr("No class is larger") : tr("No class grew"))
                                : isApart ? tr("What is larger in %2 than in %1")
                                                .arg(workspace().shortLabel(workspace().readyIds().front()),
                                                     workspace().shortLabel(workspace().readyIds().back()))
-                                         : tr("What grew most, %1 → %2, the program's classes first")
+                                         : tr("What grew most, %1 → %2, classes of V8 after the others")
                                                .arg(workspace().shortLabel(workspace().readyIds().front()),
                                                     workspace().shortLabel(workspace().readyIds().back())));
     m_growthPart->setVisible(count > 0);

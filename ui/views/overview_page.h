@@ -43,6 +43,7 @@ private:
     QWidget* makeFacts();
     void updateChart();
     void showHistory(MemoryHistory history);
+    QString timelineText() const;
     void updateCards();
     void updateGrowth();
     void updateFacts();

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/suspect_card.h"
 
+#include "core/allocations/allocation_tree.h"
 #include "core/analysis/retaining_paths.h"
 #include "core/suspects/allocated_at.h"
 #include "ui/delegates/heap_delegate.h"
+#include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 
@@ -140,6 +142,13 @@ SuspectCard::SuspectCard(const Suspect& suspect, bool isInHeadline, QWidget* par
     for (const std::string& sentence : suspect.evidence)
         if (isAllocationSentence(sentence)) // the ticks are Markdown's
             rows->addWidget(plainLabel(QString::fromStdString(sentence).remove(QLatin1Char('`'))));
+    if (suspect.location && !suspect.script.empty()) // a long path gives way, its file and line stay
+        rows->addWidget(plainLabel(
+            tr("Code: %1")
+                .arg(safeText(
+                    QString::fromStdString(placeText(AllocationFrame{
+                                               {}, suspect.script, std::int32_t(suspect.location->line), -1}))
+                        .toStdString()))));
     // The buttons beside the path, not below it: three cards are to be read above the fold.
     auto* foot = new QHBoxLayout;
     foot->setSpacing(12);

@@ -257,8 +257,9 @@ void SuspectsPage::makeList()
         m_list->headerItem()->setToolTip(column, tips[column]);
     m_list->setItemDelegate(new HeapDelegate(m_list, HeapDelegate::kNoNames));
     m_list->header()->setStretchLastSection(false);
+    for (const int column : {2, 3, 4, 5}) // what the numbers leave is the title's
+        m_list->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     m_list->header()->setSectionResizeMode(1, QHeaderView::Stretch);
-    for (const int column : {0, 2, 3, 4, 5}) m_list->header()->resizeSection(column, column == 0 ? 108 : 84);
     for (const int column : {2, 3, 4})
         m_list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
 }
@@ -365,6 +366,8 @@ void SuspectsPage::refresh()
 void SuspectsPage::fillList()
 {
     const QSignalBlocker quiet(m_list);
+    m_list->header()->resizeSection(
+        0, m_list->fontMetrics().horizontalAdvance(tr("Harmless")) + 2 * m_list->indentation());
     m_list->clear();
     if (m_report) {
         for (std::size_t i = 0; i < m_report->suspects.size(); ++i) addRow(m_report->suspects[i], int(i));

@@ -6,8 +6,11 @@
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace heaptrail::ui {
 namespace {
@@ -19,7 +22,7 @@ void addClose(QDialog* dialog, QVBoxLayout* layout)
     layout->addWidget(buttons);
 }
 
-/// A list of two columns that fills the dialog.
+/// A list of two columns that fills the dialog, and a field above that leaves the rows with its words.
 QTreeWidget* listIn(QDialog* dialog, const QString& name, const QStringList& titles)
 {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -28,9 +31,25 @@ QTreeWidget* listIn(QDialog* dialog, const QString& name, const QStringList& tit
     tree->setHeaderLabels(titles);
     tree->setRootIsDecorated(false);
     tree->header()->setDefaultSectionSize(190);
+    auto* filter = new QLineEdit;
+    filter->setObjectName(QStringLiteral("listFilter"));
+    filter->setPlaceholderText(QObject::tr("Filter"));
+    filter->setAccessibleName(QObject::tr("Filter: %1").arg(name));
+    filter->setClearButtonEnabled(true);
+    QObject::connect(filter, &QLineEdit::textChanged, tree, [tree](const QString& text) {
+        const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        for (int at = 0; at < tree->topLevelItemCount(); ++at) {
+            QTreeWidgetItem* item = tree->topLevelItem(at);
+            const QString said = item->text(0) + QLatin1Char(' ') + item->text(1);
+            item->setHidden(!std::ranges::all_of(
+                words, [&said](const QString& word) { return said.contains(word, Qt::CaseInsensitive); }));
+        }
+    });
     auto* layout = new QVBoxLayout(dialog);
+    layout->addWidget(filter);
     layout->addWidget(tree);
     addClose(dialog, layout);
+    filter->setFocus();
     dialog->resize(820, 620);
     return tree;
 }

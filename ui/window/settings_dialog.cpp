@@ -140,7 +140,7 @@ void SettingsDialog::addLoading(QFormLayout* form)
     m_memory->setSpecialValueText(tr("No limit"));
     m_memory->setValue(m_settings.get(kMemoryLimitMb));
     m_memory->setToolTip(tr("A load that needs more is refused before it starts"));
-    form->addRow(tr("&Memory for a load"), m_memory);
+    form->addRow(tr("&Memory for one file"), m_memory);
 }
 
 void SettingsDialog::addHeapLimit(QFormLayout* form)
