@@ -23,6 +23,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QSaveFile>
+#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QSvgGenerator>
 #include <QToolButton>
@@ -298,6 +299,7 @@ void TreemapPage::makeBar()
             m_stack->setCurrentWidget(isTable ? static_cast<QWidget*>(m_table) : m_treemap);
     });
     connect(m_scheme, &QComboBox::currentIndexChanged, this, [this] { colour(); });
+    connect(m_scheme, &QComboBox::activated, this, [this] { m_isSchemeChosen = true; });
     connect(m_cancel, &QToolButton::clicked, this, [this] {
         m_job.cancel();
         m_slow.stop();
@@ -333,6 +335,13 @@ void TreemapPage::refresh()
     }
     m_entry = entry;
     m_way.clear();
+    if (!m_isSchemeChosen) { // what grew is the question, where there is an answer
+        const QSignalBlocker quiet(m_scheme);
+        const auto ids = workspace().readyIds();
+        const bool hasBefore = workspace().pairsById() && std::ranges::find(ids, entry) != ids.begin()
+            && std::ranges::count(ids, entry) > 0;
+        m_scheme->setCurrentIndex(hasBefore ? ByGrowth : ByPart);
+    }
     zoomTo({{snapshot->graph().root()}, tr("Whole heap")});
 }
 

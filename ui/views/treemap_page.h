@@ -72,6 +72,7 @@ private:
     QLabel *m_message{}, *m_status{};
     QToolButton* m_cancel{};
     QComboBox* m_scheme{};
+    bool m_isSchemeChosen{}; ///< by the user
     QHBoxLayout* m_crumbs{};
     QAction *m_asIcicle{}, *m_asTable{}, *m_out{}, *m_saveSvg{}, *m_savePng{};
     EntryId m_entry{};
