@@ -19,6 +19,7 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
@@ -41,8 +42,11 @@
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTimer>
+#include <QToolButton>
 #include <QToolTip>
+#include <QUrl>
 
+#include <algorithm>
 #include <functional>
 #include <sstream>
 #include <sys/stat.h>
@@ -252,6 +256,20 @@ void MainWindowTest::commandPaletteRunsWhatIsTyped()
 }
 
 namespace {
+/// Takes what would be opened by the desktop.
+class UrlCatcher final : public QObject {
+    Q_OBJECT
+public:
+    UrlCatcher() { QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "take"); }
+    ~UrlCatcher() override { QDesktopServices::unsetUrlHandler(QStringLiteral("file")); }
+    QUrl last() const { return m_last; }
+public slots:
+    void take(const QUrl& url) { m_last = url; }
+
+private:
+    QUrl m_last;
+};
+
 QString writeFile(const QTemporaryDir& folder, const QString& name, const QByteArray& bytes)
 {
     QFile file(folder.filePath(name));
@@ -1142,6 +1160,26 @@ void MainWindowTest::reportIsWrittenInEveryFormat()
         if (qstrcmp(ending, "pdf") != 0) QVERIFY2(bytes.contains("Requests that stay"), ending);
     }
     QVERIFY(window->investigation().isModified()); // the title belongs to the case
+    // What was saved is opened from here.
+    QVERIFY(child<QPushButton>(*dialog, "openReport")->isVisible());
+    UrlCatcher caught;
+    child<QPushButton>(*dialog, "showReportInFolder")->click();
+    QCOMPARE(caught.last(), QUrl::fromLocalFile(folder.path()));
+    // It is no larger than the window that it belongs to; the fields that can wait are folded.
+    dialog->close();
+    window->resize(1000, 640);
+    showActive(*window); // the offscreen platform doesn't give it back
+    press(*window, Qt::Key_E, Qt::ControlModifier);
+    QVERIFY(waitUntilIdle());
+    dialog = window->findChildren<ReportDialog*>().back();
+    QVERIFY(dialog->width() <= window->width() && dialog->height() <= window->height());
+    const auto fields = [&] {
+        return std::ranges::count_if(dialog->findChildren<QPlainTextEdit*>(),
+                                     [](const QPlainTextEdit* edit) { return edit->isVisible(); });
+    };
+    QCOMPARE(fields(), std::ptrdiff_t{2});
+    child<QToolButton>(*dialog, "moreTexts")->click();
+    QCOMPARE(fields(), std::ptrdiff_t{8});
 }
 
 void MainWindowTest::theReportShowsKeysOfTablesOnlyWhenAsked()

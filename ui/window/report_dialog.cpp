@@ -34,10 +34,12 @@
 #include <QTextBrowser>
 #include <QTextTable>
 #include <QTimer>
+#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
 #include <sstream>
+#include <utility>
 
 namespace heaptrail::ui {
 namespace {
@@ -311,6 +313,22 @@ QWidget* ReportDialog::makeTexts()
     m_summary =
         add(tr("Summary"), now.summary, tr("One paragraph in plain words. Empty: made from the data."));
     m_impact = add(tr("Impact"), now.impact, tr("Who noticed, what was slow or down, for how long?"));
+    // Who writes at night needs three fields; the others are a click away, and open where something is written.
+    auto* more = new QWidget;
+    auto* toggle = new QToolButton;
+    toggle->setObjectName(QStringLiteral("moreTexts"));
+    toggle->setText(tr("More: timeline, cause, fix, next steps"));
+    toggle->setCheckable(true);
+    toggle->setAutoRaise(true);
+    toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(toggle, &QToolButton::toggled, this, [toggle, more](bool isOpen) {
+        toggle->setArrowType(isOpen ? Qt::DownArrow : Qt::RightArrow);
+        more->setVisible(isOpen);
+    });
+    rows->addWidget(toggle);
+    rows->addWidget(more);
+    QVBoxLayout* const all = std::exchange(rows, new QVBoxLayout(more));
+    rows->setContentsMargins(0, 0, 0, 0);
     m_timeline = add(tr("Timeline"), now.timeline,
                      tr("What the data cannot know: the deployment, the first alert, the restart, the fix"));
     m_cause = add(tr("Cause"), now.cause, tr("Which code keeps what, and why?"));
@@ -319,6 +337,13 @@ QWidget* ReportDialog::makeTexts()
     m_fix = add(tr("Fix"), now.fix, tr("What was changed? Link the commit."));
     m_factors = add(tr("Contributing factors"), now.contributingFactors, tr("What made it worse?"));
     m_followUps = add(tr("Next steps"), now.followUps, tr("- [ ] one a line"));
+    rows = all;
+    const bool isWritten =
+        !(now.timeline + now.cause + now.whyNotNoticed + now.fix + now.contributingFactors + now.followUps)
+             .empty();
+    toggle->setArrowType(Qt::RightArrow);
+    more->hide();
+    toggle->setChecked(isWritten);
     m_prompts = new QCheckBox(tr("Include &prompts where nothing is written"));
     m_prompts->setObjectName(QStringLiteral("includePrompts"));
     m_prompts->setToolTip(tr("The report asks for what only a person knows, for others to fill in"));
