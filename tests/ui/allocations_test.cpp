@@ -152,6 +152,19 @@ private slots:
             QVERIFY(model->index(row - 1, AllocationsModel::LiveSizeColumn).data(SortRole).toULongLong()
                     >= model->index(row, AllocationsModel::LiveSizeColumn).data(SortRole).toULongLong());
     }
+    void aRecordingSaysOnOverviewThatItHasATimeline()
+    {
+        const auto window = windowWith(
+            {QString::fromStdString(dataFile("node-22-timeline-stacks.heaptimeline.zst").string())});
+        QVERIFY(window);
+        window->navigator().jump(Place{QString::fromLatin1(view::kOverview), {}, {}, {}});
+        QVERIFY(waitUntilIdle());
+        auto* verdict = child<QLabel>(*window, "verdict");
+        QVERIFY(waitFor([&] { return verdict->text().contains(QLatin1String("a recording of 3")); }));
+        QVERIFY(verdict->text().contains(QLatin1String("by which functions")));
+        QVERIFY(clickLink(*verdict, QStringLiteral("Show Allocations")));
+        QCOMPARE(window->navigator().place().view, QString::fromLatin1(AllocationsPage::kId));
+    }
     void aProfileAloneOpensItsView()
     {
         const auto window = windowWith({profile("node-20.heapprofile")});

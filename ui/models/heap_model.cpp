@@ -5,6 +5,7 @@
 #include "core/analysis/dominated.h"
 #include "core/analysis/edge_order.h"
 #include "core/analysis/entry_names.h"
+#include "core/analysis/internals.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -524,6 +525,8 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
         if (role == SortRole || role == Qt::DisplayRole) {
             QString text =
                 hasEdge || role == SortRole ? nodeTitle(snapshot, node) : heldTitle(snapshot, node);
+            if (hasEdge && place.spec.kind != RetainerRows) // as the program writes it: undefined, null, true
+                if (const auto value = oddballText(snapshot, node)) text = safeText(*value);
             if (isOfMap) {
                 text = edgeLabel(snapshot, {place.row.via}) + QStringLiteral(" → ") + text;
             } else if (isOfEntry && snapshot.graph().edge({place.row.via}).type != EdgeType::Element) {

@@ -62,7 +62,7 @@ constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
 constexpr int kStatusIndent = 6; // as far from the edge as the docks' texts
 constexpr int kGraphShare = 45; // % of the window's height
-constexpr int kLeftWidth = 228, kRightWidth = 296, kBelowHeight = 236, kSnapshotsHeight = 400,
+constexpr int kLeftWidth = 228, kRightWidth = 296, kBelowHeight = 216, kSnapshotsHeight = 400,
               kFindingsHeight = 260;
 constexpr int kWideWidth = 1800; // from here on the docks get half as much again
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
