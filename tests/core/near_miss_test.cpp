@@ -9,6 +9,7 @@
 #include "core/memory_log/log_lines.h"
 #include "core/report/charts.h"
 #include "core/report/report_model.h"
+#include "core/suspects/capture_times.h"
 #include "core/suspects/log_evidence.h"
 #include "core/suspects/log_match.h"
 #include "core/suspects/suspect.h"
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <tuple>
 
 using namespace heaptrail;
@@ -64,6 +66,24 @@ SnapshotPtr takenBy(std::int64_t pid, std::optional<std::chrono::system_clock::t
     source.pid = pid;
     source.capturedAt = at;
     return ofSize(16, source);
+}
+
+constexpr std::int64_t kFrom = 1'700'000'000'000; ///< ms since 1970
+
+/// A reading a second: heapUsed/heapTotal@mark, the last two if there are any.
+MemoryLog readingsOf(const QByteArray& log)
+{
+    std::string lines;
+    std::int64_t second = 0;
+    for (const QByteArray& reading : log.split(' ')) {
+        const auto parts = reading.split('@'), sizes = parts[0].split('/');
+        lines += "{\"timestamp\":" + std::to_string(kFrom + 1000 * second++)
+            + ",\"pid\":4,\"heapUsed\":" + std::to_string(std::int64_t(sizes[0].toDouble()));
+        if (sizes.size() > 1) lines += ",\"heapTotal\":" + sizes[1].toStdString();
+        if (parts.size() > 1) lines += ",\"mark\":\"" + parts[1].toStdString() + '"';
+        lines += "}\n";
+    }
+    return parseMemoryLog(lines);
 }
 
 /// An object with `properties` in a dictionary of its own and, if asked for, an element.
@@ -220,18 +240,7 @@ private slots:
         QFETCH(int, second);
         QFETCH(int, other);
         QFETCH(QByteArray, says);
-        constexpr std::int64_t kFrom = 1'700'000'000'000;
-        std::string lines;
-        for (const QByteArray& reading : log.split(' ')) {
-            const auto parts = reading.split('@'), sizes = parts[0].split('/');
-            lines += "{\"timestamp\":"
-                + std::to_string(kFrom + 1000 * std::count(lines.begin(), lines.end(), '\n'))
-                + ",\"pid\":4,\"heapUsed\":" + std::to_string(std::int64_t(sizes[0].toDouble()));
-            if (sizes.size() > 1) lines += ",\"heapTotal\":" + sizes[1].toStdString();
-            if (parts.size() > 1) lines += ",\"mark\":\"" + parts[1].toStdString() + '"';
-            lines += "}\n";
-        }
-        const MemoryLog readings = parseMemoryLog(lines);
+        const MemoryLog readings = readingsOf(log);
         const auto in = [&](int at) {
             SnapshotSource source;
             if (at >= 0) source.capturedAt.emplace(std::chrono::milliseconds(kFrom + 1000 * at));
@@ -251,6 +260,50 @@ private slots:
                         .empty());
         source.pid = 4;
         QCOMPARE(logMismatch(readings, std::vector{ofSize(heap, source)}, others), std::string());
+    }
+
+    void aSnapshotWasTakenWhereTheLogNamesIt_data()
+    {
+        QTest::addColumn<QByteArray>("log");
+        QTest::addColumn<QByteArray>("name"); // of the file
+        QTest::addColumn<double>("second"); // of the file's time
+        QTest::addColumn<double>("taken"); // -1: nobody knows
+        const auto row = [](const char* name, const char* log, const char* file, double second,
+                            double taken) {
+            QTest::newRow(name) << QByteArray(log) << QByteArray(file) << second << taken;
+        };
+        const char* two = "1e7 1e7@s1 1e7 1e7@s3 1e7"; // not as many as snapshots: a name has to say it
+        row("s3", two, "checkout-3.heapsnapshot.gz", 9, 3);
+        row("by name", "1e7@checkout 1e7@other", "checkout.heapsnapshot", 9, 0);
+        row("the first of a name", "1e7@a 1e7@b 1e7@b", "b.heapsnapshot", 9, 1);
+        row("another number", two, "checkout-13.heapsnapshot", 9, -1);
+        row("no number", "1e7@s 1e7@sx 1e7@t3", "3.heapsnapshot", 9, -1);
+        row("one mark, one file", "1e7 1e7@go 1e7", "a.heapsnapshot", 9, 1);
+        row("two marks", "1e7 1e7@go 1e7@on", "a.heapsnapshot", 9, -1);
+        row("a mark and its end", "1e7 1e7@go 1e7@go-done 1e7@go-end", "a.heapsnapshot", 9, 1);
+        row("the file's time", "1e7 1e7 1e7", "a.heapsnapshot", 0, 0);
+        row("at the end", "1e7 1e7 1e7", "a.heapsnapshot", 2, 2);
+        row("before the log", "1e7 1e7 1e7", "a.heapsnapshot", -0.001, -1);
+        row("behind it", "1e7 1e7 1e7", "a.heapsnapshot", 2.001, -1);
+        row("no room", "4e6/9090900 4e6/9090900", "a.heapsnapshot", 1, -1);
+        row("just room", "4e6/9090910 4e6/9090910", "a.heapsnapshot", 1, 1);
+        row("room two readings on", "4e6 4e6 4e6 1e7", "a.heapsnapshot", 1, 1);
+        row("room three readings on", "4e6 4e6 4e6 4e6 1e7", "a.heapsnapshot", 1, -1);
+        row("a quarter", "4e7 4e7 4e7", "a.heapsnapshot", 1, 1);
+        row("less than a quarter", "40000001 40000001 40000001", "a.heapsnapshot", 1, -1);
+    }
+    void aSnapshotWasTakenWhereTheLogNamesIt()
+    {
+        QFETCH(QByteArray, log);
+        QFETCH(QByteArray, name);
+        QFETCH(double, second);
+        QFETCH(double, taken);
+        SnapshotSource source;
+        source.path = name.toStdString();
+        source.capturedAt.emplace(std::chrono::milliseconds(kFrom + std::llround(1000 * second)));
+        const MemoryLog readings = readingsOf(log);
+        const auto times = captureTimes(std::vector{ofSize(10'000'000, source)}, &readings);
+        QCOMPARE(times[0] ? double(times[0]->us - kFrom * 1000) / 1e6 : -1, taken);
     }
 
     void garbageBeforeASnapshotIsNotMissingInIt()
