@@ -21,8 +21,7 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         const std::uint64_t noise = std::max<std::uint64_t>(512, point.retained.back() / 100);
         const bool bytes = point.retained[k] > point.retained[k - 1] + noise;
         const bool count = point.count[k] > point.count[k - 1];
-        return point.isCountOfEntries && point.members.empty() && !point.isTimerList ? count || bytes
-                                                                                     : bytes || count;
+        return bytes || count;
     };
     trend.growsAlways = true;
     for (std::size_t k = 1; k < n; ++k) trend.growsAlways = trend.growsAlways && grew(k);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/pace.h"
+#include "core/suspects/trend.h"
 #include "tests/support/heap_drawing.h"
 
 #include <QTest>
@@ -25,6 +26,62 @@ class PaceTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aPointGrowsBeyondNoiseAndStaysLevelBelowAShare_data()
+    {
+        QTest::addColumn<Values>("retained");
+        QTest::addColumn<Values>("count");
+        QTest::addColumn<bool>("areEntries");
+        QTest::addColumn<QByteArray>("is");
+        const auto row = [](const char* name, Values retained, Values count, bool areEntries,
+                            const char* is) {
+            QTest::newRow(name) << retained << count << areEntries << QByteArray(is);
+        };
+        row("512 bytes are noise", {0, 512, 1025}, {1, 1, 1}, false, "grew last");
+        row("more are none", {0, 513, 1026}, {1, 1, 1}, false, "grew always last");
+        row("a hundredth is noise", {0, 100'000, 101'010}, {1, 1, 1}, false, "level");
+        row("more is none", {0, 100'000, 101'011}, {1, 1, 1}, false, "grew always last level");
+        row("entries alone", {9, 9, 9}, {1, 2, 3}, true, "grew always last");
+        row("instances alone", {9, 9, 9}, {1, 2, 3}, false, "grew always last");
+        row("entries, not lately", {9, 9, 9}, {1, 2, 2}, true, "");
+        row("entries, not at first", {9, 9, 9}, {2, 2, 3}, true, "grew last");
+        row("149 of 1000", {0, 1000, 1149}, {1, 1, 1}, false, "level");
+        row("150 of 1000", {0, 1000, 1150}, {1, 1, 1}, false, "");
+        row("never more", {1000, 1000, 1000}, {1, 1, 1}, false, "");
+        row("14 of 100 entries", {0, 1000, 1149}, {0, 100, 114}, true, "grew always last level");
+        row("15 of 100 entries", {0, 1000, 1149}, {0, 100, 115}, true, "grew always last");
+        row("entries that were there", {0, 1000, 1149}, {100, 100, 100}, true, "");
+        row("2 of 102 entries", {0, 1000, 1249}, {0, 100, 102}, true, "grew always last level");
+        row("3 of 103 entries", {0, 1000, 1249}, {0, 100, 103}, true, "grew always last");
+        row("and a quarter of the bytes", {0, 1000, 1250}, {0, 100, 102}, true, "grew always last");
+        row("and 2 of 102 instances", {0, 1000, 1249}, {0, 100, 102}, false, "grew always last");
+    }
+    void aPointGrowsBeyondNoiseAndStaysLevelBelowAShare()
+    {
+        QFETCH(Values, retained);
+        QFETCH(Values, count);
+        QFETCH(bool, areEntries);
+        QFETCH(QByteArray, is);
+        Accumulation point;
+        point.retained = retained;
+        point.count = count;
+        point.isCountOfEntries = areEntries;
+        point.newBytes = 1100;
+        const Trend trend =
+            trendOf(point, unitsOf(Kind::Intervals, std::vector<double>(count.size() - 1, 1)));
+        QCOMPARE(trend.growsAlways, is.contains("always"));
+        QCOMPARE(trend.growsLast, is.contains("last"));
+        QCOMPARE(trend.isLevel, is.contains("level"));
+        QVERIFY(trend.isKnown);
+        QCOMPARE(trend.growthBytes, std::max<std::uint64_t>(1100, retained.back() - retained.front()));
+        const double before = double(retained[retained.size() - 2]) - double(retained[0]);
+        if (before > 0 && retained.size() == 3)
+            QCOMPARE(trend.steadiness, std::min(1.0, (double(retained[2]) - double(retained[1])) / before));
+        point.retained = {700};
+        point.count = {1};
+        const Trend unknown = trendOf(point, {});
+        QVERIFY(!unknown.isKnown && !unknown.growsAlways && unknown.growthBytes == 700);
+    }
+
     void lessThanHalfTheEarlierRateIsSlowing_data()
     {
         QTest::addColumn<int>("kind");
