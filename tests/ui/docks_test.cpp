@@ -10,8 +10,10 @@
 #include "ui/views/suspect_card.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QLabel>
 #include <QListView>
+#include <QRegularExpression>
 #include <QTest>
 
 namespace heaptrail::test {
@@ -30,6 +32,8 @@ private slots:
     void aLongPathKeepsItsEnd();
     void aSuspectsCardCountsInTheVerdictsWords_data();
     void aSuspectsCardCountsInTheVerdictsWords();
+    void theInspectorSaysWhatAnObjectIs();
+    void theButtonsOfTheFindingsFitWhatIsSelected();
 
 private:
     /// The leaking Map of a snapshot: that with the id which it has in the last one.
@@ -52,10 +56,10 @@ private:
         m_window->navigator().jump(Place{QString::fromLatin1(view::kSummary), selection, {}, {}});
         QVERIFY(waitUntilIdle());
     }
-    QLabel* fact(const QString& name)
+    QLabel* fact(const QString& name) { return factOf(*m_window, name); }
+    static QLabel* factOf(MainWindow& window, const QString& name)
     {
-        for (auto* label :
-             child<QWidget>(*m_window, "inspector")->findChildren<QLabel*>(QStringLiteral("fact")))
+        for (auto* label : child<QWidget>(window, "inspector")->findChildren<QLabel*>(QStringLiteral("fact")))
             if (label->accessibleName().startsWith(name)) return label;
         return nullptr;
     }
@@ -169,6 +173,109 @@ void DocksTest::aSuspectsCardCountsInTheVerdictsWords()
     QStringList said;
     for (const QLabel* label : card.findChildren<QLabel*>()) said << label->text();
     QVERIFY2(said.join(QLatin1Char('|')).contains(text), qPrintable(said.join(QLatin1Char('|'))));
+}
+
+void DocksTest::theInspectorSaysWhatAnObjectIs()
+{
+    const std::string cut(1024, 'x'), whole(1023, 'y');
+    const std::string heap = "root -g-> global@5:40\nroot -b-> Both@13:16\nglobal -b-> Both@13\n"
+                             "global -app-> App@7:40\nApp -{elements}-> (table)@9:24/array\n"
+                             "(table) -[0]-> Row@11:16\nApp -handle-> Handle@12:8/native\nApp -cut-> "
+        + cut + "@15:1040/string\nApp -whole-> " + whole + "@17:1040/string\n"
+        + "App -one-> Object#1@21:16\nApp -two-> Object#2@23:16\nObject#1 -a-> Leaf@25:16\n"
+          "Object#1 -b-> Leaf@25:16\nObject#2 -a-> Leaf@25:16\nObject#2 -b-> Leaf@25:16\n";
+    const auto window = windowOf({heap, heap});
+    QVERIFY(window);
+    const EntryId id = window->workspace().readyIds().back();
+    const SnapshotPtr snapshot = window->workspace().snapshot(id);
+    const auto said = [&](const char* name) {
+        const QLabel* label = factOf(*window, QLatin1String(name));
+        return label ? label->text().remove(QRegularExpression(QStringLiteral("<[^>]*>"))) : QString();
+    };
+    const auto select = [&](int node) {
+        const auto found = snapshot->graph().nodeById(NodeId{std::uint64_t(node)});
+        window->navigator().jump(Place{QString::fromLatin1(view::kSummary), {id, found, {}, {}}, {}, {}});
+        return found && waitUntilIdle();
+    };
+    const auto* note = child<QLabel>(*window, "inspectorNote");
+    const auto* badge = child<QLabel>(*window, "cutBadge");
+    QVERIFY(select(13));
+    QCOMPARE(said("Dominator"), QStringLiteral("(root): no single dominator"));
+    QCOMPARE(said("Kept by"), QString());
+    QCOMPARE(said("Distance"), QStringLiteral("1"));
+    QVERIFY(!note->isVisible() && !badge->isVisible());
+    QVERIFY(select(11)); // V8's table says little: what owns it does
+    QVERIFY2(said("Kept by").endsWith(QStringLiteral("App @7")), qPrintable(said("Kept by")));
+    QVERIFY2(said("Dominator").contains(QStringLiteral("@9")), qPrintable(said("Dominator")));
+    QVERIFY(select(7));
+    QCOMPARE(said("Kept by"), QString());
+    QVERIFY(said("Dominator").contains(QStringLiteral("@5")));
+    QVERIFY(select(12));
+    QVERIFY(note->isVisible() && note->text().startsWith(QStringLiteral("Native object; ")));
+    QCOMPARE(child<QLabel>(*window, "propertiesTitle")->text(), QStringLiteral("References · 0"));
+    QVERIFY(select(15));
+    QVERIFY(badge->isVisible() && !note->isVisible());
+    QCOMPARE(badge->text(), QStringLiteral("1,024 characters · ✂ cut by V8; the rest is not in the file"));
+    QVERIFY(select(17));
+    QCOMPARE(badge->text(), QStringLiteral("1,023 characters"));
+    for (const auto& [node, count, shape] :
+         {std::tuple{21, "2 objects", "Plain objects with these properties"}, {7, "1 object", ""}}) {
+        const auto cls = snapshot->classOf(*snapshot->graph().nodeById(NodeId{std::uint64_t(node)}));
+        const ClassInfo& info = snapshot->classes().info(cls);
+        window->navigator().jumpToClass(QString::fromLatin1(view::kSummary), id,
+                                        QString::fromStdString(info.key), QString::fromStdString(info.name));
+        QVERIFY(waitUntilIdle());
+        QCOMPARE(said("Count"), QLatin1String(count));
+        QCOMPARE(said("Shape"), QLatin1String(shape));
+    }
+}
+
+void DocksTest::theButtonsOfTheFindingsFitWhatIsSelected()
+{
+    OpenInvestigation& pins = m_window->investigation();
+    while (!pins.findings().empty()) pins.remove(QString::fromStdString(pins.findings()[0].key));
+    auto* list = child<QListView>(*m_window, "findingsView");
+    const auto whyNot = [&](const char* name) {
+        const auto* action = child<QAction>(*m_window, name);
+        return action->isEnabled() ? QString() : action->property("whyNot").toString();
+    };
+    const auto titles = [&] {
+        QString all;
+        for (int row = 0; row < list->model()->rowCount(); ++row)
+            all += list->model()->index(row, 0).data().toString().section(QLatin1Char('\n'), 0, 0);
+        return all;
+    };
+    const QString none = QStringLiteral("Select a finding first");
+    for (const char* name : {"moveFindingUp", "moveFindingDown", "removeFinding", "renameFinding"})
+        QCOMPARE(whyNot(name), none);
+    QVERIFY(!child<QWidget>(*m_window, "writeReport")->isVisible());
+    for (const char* title : {"a", "b", "c"}) {
+        Finding finding;
+        finding.title = title;
+        pins.add(std::move(finding));
+    }
+    QVERIFY(waitUntilIdle());
+    const auto at = [&](int row) {
+        list->setCurrentIndex(list->model()->index(row, 0));
+        return whyNot("moveFindingUp") + QLatin1Char('|') + whyNot("moveFindingDown");
+    };
+    QCOMPARE(at(0), QStringLiteral("It is the first finding|"));
+    QCOMPARE(at(1), QStringLiteral("|"));
+    QCOMPARE(at(2), QStringLiteral("|It is the last finding"));
+    child<QAction>(*m_window, "moveFindingUp")->trigger();
+    QCOMPARE(titles(), QStringLiteral("acb"));
+    QCOMPARE(list->currentIndex().row(), 1); // still on it
+    child<QAction>(*m_window, "moveFindingUp")->trigger();
+    child<QAction>(*m_window, "moveFindingDown")->trigger();
+    QCOMPARE(titles(), QStringLiteral("acb"));
+    child<QAction>(*m_window, "removeFinding")->trigger();
+    QCOMPARE(titles(), QStringLiteral("ab"));
+    QCOMPARE(list->currentIndex().row(), 1); // on what stands there now
+    child<QAction>(*m_window, "removeFinding")->trigger();
+    QCOMPARE(list->currentIndex().row(), 0); // or the last
+    child<QAction>(*m_window, "undoFinding")->trigger();
+    child<QAction>(*m_window, "undoFinding")->trigger();
+    QCOMPARE(titles(), QStringLiteral("acb"));
 }
 
 } // namespace heaptrail::test
