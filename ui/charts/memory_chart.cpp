@@ -431,9 +431,15 @@ void MemoryChart::rebuild()
     // By the title: a column that is hidden now has no hint of its own.
     for (int column = 2; column < m_table->model()->columnCount(); ++column) {
         const QString title = m_table->model()->headerData(column, Qt::Horizontal).toString();
-        const int width = m_table->horizontalHeader()->fontMetrics().horizontalAdvance(title) + 2 * letter;
+        const int width = m_table->horizontalHeader()->fontMetrics().horizontalAdvance(title) + 4 * letter;
         m_table->setColumnWidth(column, std::clamp(width, letter * 12, letter * 40));
     }
+    // Most rows are the log's readings: their columns stand before those that only snapshots have.
+    QHeaderView* header = m_table->horizontalHeader();
+    for (int column = 0; column < header->count(); ++column)
+        header->moveSection(header->visualIndex(column), column);
+    for (int part = 0; m_history.log && part < kPartCount; ++part)
+        header->moveSection(header->visualIndex(3 + part), header->count() - 1);
     showColumns();
     m_readout->setText(m_history.timeSource);
 
