@@ -32,7 +32,7 @@ qsizetype idStart(const QString& text)
 }
 
 /// "Map @123 · seen above": the name, then muted the id, then the mark; "Job  src/queue.js:4:7": a class and its source.
-/// Where room is short the mark is cut first, then the name; never the id.
+/// Where room is short the mark is cut first, then the name; the id stays whole, or goes where it leaves no name.
 void paintName(QPainter& painter, const QRect& cell, const QString& text, const QColor& colour,
                const QColor& muted, bool doIdsYield)
 {
@@ -46,8 +46,8 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
     QString id = at < 0 ? QString() : text.mid(at, end - at);
     QString mark = text.mid(end);
     const int wanted = metrics.horizontalAdvance(name);
-    if (doIdsYield && wanted + metrics.horizontalAdvance(id) > cell.width()) id.clear();
     const int least = std::min(wanted, metrics.averageCharWidth() * kLeastName);
+    if ((doIdsYield ? wanted : least) + metrics.horizontalAdvance(id) > cell.width()) id.clear();
     const int rest = cell.width() - metrics.horizontalAdvance(id);
     if (!mark.isEmpty()) {
         const int kept = std::min(wanted, std::max(least, rest / 2));
