@@ -263,6 +263,15 @@ QWidget* StartPage::makeHowTo()
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(heading(tr("How to take a snapshot")));
+    const auto hint = [layout](const QString& text) {
+        auto* label = new QLabel(text);
+        label->setWordWrap(true);
+        label->setForegroundRole(QPalette::PlaceholderText);
+        layout->addWidget(label);
+    };
+    hint(
+        tr("Take one after start-up, one under load, one after the same load again. Growth in both intervals "
+           "points to a leak; growth in the first alone is warm-up."));
     struct Way {
         QString when, command;
     };
@@ -312,19 +321,11 @@ QWidget* StartPage::makeHowTo()
         grid->addWidget(copy, row, 2, Qt::AlignVCenter);
     }
     layout->addLayout(grid);
-    for (const QString& text :
-         {tr("Take one after start-up, one under load, one after the same load again. Growth in both "
-             "intervals "
-             "points to a leak; growth in the first alone is warm-up."),
-          tr("The process stands still while a snapshot is written. For a heap of 2 GB expect minutes, 2 to "
-             "4 GB "
-             "on disk, and at least 2 GB more memory; many small objects need up to ten times the heap. A "
-             "container at its memory limit may be killed.")}) {
-        auto* hint = new QLabel(text);
-        hint->setWordWrap(true);
-        hint->setForegroundRole(QPalette::PlaceholderText);
-        layout->addWidget(hint);
-    }
+    hint(tr(
+        "The process stands still while a snapshot is written. For a heap of 2 GB expect minutes, 2 to 4 GB "
+        "on "
+        "disk, and at least 2 GB more memory; many small objects need up to ten times the heap. A container "
+        "at its memory limit may be killed."));
     layout->addStretch(1);
     return box;
 }
