@@ -4,6 +4,7 @@
 // What the views do with keys, menus and fields, on the sample.
 #include "core/analysis/entries.h"
 #include "core/analysis/internals.h"
+#include "core/suspects/contents.h"
 #include "tests/support/gui.h"
 #include "tests/support/heap_drawing.h"
 #include "tests/support/heap_text.h"
@@ -111,6 +112,7 @@ private slots:
     void aCardShowsThreeLinesOfItsNote();
     void namesDoNotTurnOurWords();
     void aLongStringIsShownByItsBeginning();
+    void theInspectorListsTheTimersOfAList();
     void theKeyForPinningPinsTheSuspect();
     void besideWhatIsHarmlessNothingOfASuspectStands();
     void theButtonsOfASuspectLeadToIt();
@@ -724,6 +726,35 @@ void ViewsTest::aLongStringIsShownByItsBeginning()
     const QString badge = child<QLabel>(window, "cutBadge")->text();
     QVERIFY2(badge.startsWith(QStringLiteral("≥ ")) && badge.contains(QLatin1String("beginning")),
              qPrintable(badge));
+}
+
+void ViewsTest::theInspectorListsTheTimersOfAList()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const EntryId last = window->workspace().readyIds().back();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    window->navigator().jump(
+        Place{QString::fromLatin1(view::kSummary), {}, {}, {}}); // Overview has no inspector
+    const auto* model = child<TreeView>(*window, "propertiesView")->model();
+    int lists = 0;
+    for (std::uint32_t n = 0; n < snapshot->graph().nodeCount(); ++n) {
+        if (!isTimerList(*snapshot, {n})) continue;
+        ++lists;
+        std::vector<std::uint32_t> timers, rows;
+        forEachTimer(*snapshot, {n}, [&timers](NodeOrdinal timer) {
+            timers.push_back(timer.value);
+            return true;
+        });
+        window->navigator().selectNode(last, {n});
+        QVERIFY(waitUntilIdle());
+        for (int row = 0; row < model->rowCount(); ++row)
+            rows.push_back(model->index(row, 0).data(NodeRole).value<quint32>());
+        std::ranges::sort(timers);
+        std::ranges::sort(rows);
+        QCOMPARE(rows, timers);
+    }
+    QVERIFY(lists > 0);
 }
 
 void ViewsTest::theKeyForPinningPinsTheSuspect()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/outline_model.h"
 
+#include "core/suspects/contents.h"
 #include "ui/models/columns.h"
 
 #include <array>
@@ -63,6 +64,20 @@ void OutlineModel::show(HeapEntry entry, Opening root)
 
 void ContainmentModel::setNode(HeapEntry entry, NodeOrdinal node)
 {
+    if (isTimerList(*entry.snapshot, node)) { // its own edges are but the first and the last timer
+        Opening timers;
+        timers.spec = {NodeRows, 0, node.value};
+        timers.estimate = entry.snapshot->dominatorTree().subtreeCount(node);
+        timers.rows = [snapshot = entry.snapshot, node](const Task&) {
+            std::vector<BranchRow> rows;
+            forEachTimer(*snapshot, node, [&rows](NodeOrdinal timer) {
+                rows.push_back({timer.value, kNoItem});
+                return true;
+            });
+            return rows;
+        };
+        return show(std::move(entry), std::move(timers));
+    }
     HeapSet set{entry};
     std::swap(m_set, set);
     auto root = edgesOf(0, node);

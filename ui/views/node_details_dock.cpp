@@ -4,6 +4,7 @@
 
 #include "core/allocations/allocation_tree.h"
 #include "core/analysis/entry_names.h"
+#include "core/suspects/contents.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/models/outline_model.h"
@@ -533,7 +534,8 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     setImplied({}); // until it is known
     m_propertiesModel->setNode(entry, node);
     const auto count = graph.edgeCount(node);
-    m_propertiesTitle->setText(type == NodeType::Object // until they are counted
+    m_propertiesTitle->setText(isTimerList(*snapshot, node) ? tr("Timers, the youngest first")
+                                   : type == NodeType::Object // until they are counted
                                    ? tr("Properties")
                                    : tr("References · %1").arg(formatCount(count)));
     m_properties->setMessage(count == 0 ? tr("No references") : QString());
