@@ -518,10 +518,10 @@ private:
                                               + durationText(m_analysis.durationHours) + " ("
                                               + measuredBy(*slope) + ").");
             else
-                others +=
-                    others.empty() ? "In the same time " + name + " rose" + change : ", " + name + change;
+                others += others.empty() ? name + " rose" + change : ", " + name + change;
         }
-        if (!others.empty()) m_model.memoryFacts.push_back(others + ".");
+        if (!others.empty())
+            m_model.memoryFacts.push_back(others + " in " + durationText(m_analysis.durationHours) + ".");
     }
 
     static std::string rateText(double bytesPerHour)

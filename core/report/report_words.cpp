@@ -28,7 +28,9 @@ std::string withoutQueries(std::string_view text)
     for (;;) {
         const std::size_t scheme = text.find("://", at);
         if (scheme == std::string_view::npos) break;
-        const std::size_t end = text.find_first_of("?# \t\"'", scheme + 3);
+        // Node's documentation is no address of the program's.
+        const bool isNodes = text.substr(scheme).starts_with("://nodejs.org/api/");
+        const std::size_t end = text.find_first_of(isNodes ? "? \t\"'" : "?# \t\"'", scheme + 3);
         if (end == std::string_view::npos) break;
         kept.append(text.substr(at, end - at));
         at = end;

@@ -278,7 +278,8 @@ bool Candidate::isLinked(const ClassGrowth& growth) const
     for (std::size_t i = 0; i < looked; ++i) {
         const NodeOrdinal node = nodes[nodes.size() - 1 - i];
         for (const Edge edge : graph().edges(node))
-            if (edge.type == EdgeType::Property && edge.to != node && last().classOf(edge.to) == growth.cls) {
+            if (edge.type == EdgeType::Property && edge.to != node && last().classOf(edge.to) == growth.cls
+                && !graph().isNamed(edge, "__proto__")) { // to inherit is no link
                 ++linked;
                 break;
             }

@@ -46,7 +46,8 @@ bool detectDetachedDom(const Candidate& c, Suspect& suspect)
     suspect.className = carriedName(c.last().classes().info(element->cls).name);
     suspect.title = c.calledName() + " keeps elements that left the document";
     suspect.evidence.push_back(
-        counted(detached, "new node below it is detached, ", "new nodes below it are detached, ")
+        countText(detached) + c.growthOrSize(" new", "")
+        + (detached == 1 ? " node below it is detached, " : " nodes below it are detached, ")
         + countText(element->count) + " of them " + suspect.className);
     suspect.evidence.push_back(
         "one remembered element keeps its whole tree: a node keeps its parent, its children and their "

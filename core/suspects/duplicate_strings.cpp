@@ -43,7 +43,8 @@ bool detectDuplicateStrings(const Candidate& c, Suspect& suspect)
     suspect.className = c.entryClass();
     suspect.title = c.titleName() + c.growthOrSize(" grows without limit", " is large")
         + ", mostly copies of the same strings";
-    suspect.evidence.push_back("in " + countText(c.point.entries.size()) + " new entries, "
+    suspect.evidence.push_back("in " + countText(c.point.entries.size())
+                               + c.growthOrSize(" new entries, ", " entries, ")
                                + std::to_string(wasted * 100 / std::max<std::uint64_t>(all, 1))
                                + " % of the bytes are strings that repeat an earlier one");
     suspect.evidence.push_back(countText(seen.size()) + " different texts, " + countText(copies)

@@ -218,7 +218,8 @@ bool detectHandles(const Candidate& c, Suspect& suspect)
     if (!agents.empty())
         suspect.evidence.insert(suspect.evidence.begin(),
                                 "Agents grow with them: " + seriesText(agents, false));
-    suspect.evidence.push_back("the runtime keeps each of them until it is closed");
+    suspect.evidence.emplace_back(kind ? "the runtime keeps each of them until it is closed"
+                                       : "the runtime itself keeps each of them");
     suspect.advice = !agents.empty()
         ? "Share one Agent for all requests, or call agent.destroy() when its requests are "
           "done: each keep-alive Agent keeps sockets of its own."

@@ -102,7 +102,7 @@ std::string linkOf(const Candidate& c, const ClassGrowth& growth)
     for (std::size_t i = nodes.size(), looked = 0; i-- > 0 && looked < kLooked; ++looked)
         for (const Edge edge : c.graph().edges(nodes[i]))
             if (edge.type == EdgeType::Property && edge.to != nodes[i]
-                && c.last().classOf(edge.to) == growth.cls)
+                && c.last().classOf(edge.to) == growth.cls && !c.graph().isNamed(edge, "__proto__"))
                 ++names[c.graph().edgeName(edge)];
     const auto most = std::max_element(names.begin(), names.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });

@@ -56,6 +56,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.share = verdict.heapSize ? std::min(1.0, double(verdict.bytes) / double(verdict.heapSize)) : 0;
     verdict.whole = wholeOf(groupName(first->group));
     verdict.outsideBytes = first->outsideBytes;
+    verdict.isSizeUnknown = first->pattern == "external-strings-retained" && first->outsideBytes == 0;
     verdict.rssBytes = first->rssBytes;
     if (first->bytesPerHour) verdict.bytesPerSecond = *first->bytesPerHour / 3600;
     verdict.rate = first->rate;
@@ -77,28 +78,30 @@ std::string verdictText(const Verdict& verdict)
     if (!verdict.suspect || verdict.share < kStandsOut)
         return "Cannot tell from one snapshot; nothing in it stands out.";
     const std::string& name = verdict.subject.empty() ? verdict.className : verdict.subject;
-    return "Cannot tell from one snapshot; " + name + " is " + percentText(verdict.share) + " of the "
-        + verdict.whole + ".";
+    return "Cannot tell from one snapshot; " + name + " keeps " + bytesText(verdict.bytes) + ", "
+        + percentText(verdict.share) + " of the " + verdict.whole + ".";
 }
 
 std::string verdictNumbers(const Verdict& verdict)
 {
-    if (!verdict.suspect) return {};
+    if (!verdict.suspect || verdict.snapshotCount < 2) return {}; // of one snapshot, the text has them
     std::vector<std::string> words;
     if (verdict.count.size() > 1 && verdict.count.back() > verdict.count.front())
         words.push_back(countText(verdict.count.front()) + " → " + countText(verdict.count.back()) + " "
                         + verdict.counted);
-    if (verdict.outsideBytes <= verdict.bytes) words.push_back(bytesText(verdict.bytes));
+    if (verdict.outsideBytes <= verdict.bytes && !verdict.isSizeUnknown)
+        words.push_back(bytesText(verdict.bytes));
     words.push_back(verdictShare(verdict));
     return joined(words, ", ");
 }
 
 std::string verdictShare(const Verdict& verdict)
 {
-    if (!verdict.suspect) return {};
-    std::vector<std::string> words{verdict.outsideBytes > verdict.bytes
-                                       ? "external memory +" + bytesText(verdict.outsideBytes)
-                                       : percentText(verdict.share) + " of the " + verdict.whole};
+    if (!verdict.suspect || verdict.snapshotCount < 2) return {};
+    std::vector<std::string> words{
+        verdict.outsideBytes > verdict.bytes ? "external memory +" + bytesText(verdict.outsideBytes)
+            : verdict.isSizeUnknown          ? std::string("their size is in no snapshot")
+                                             : percentText(verdict.share) + " of the " + verdict.whole};
     if (!verdict.rate.empty()) words.push_back(verdict.rate);
     // Of the process, of which the heap is a part.
     if (verdict.rssBytes > verdict.bytes) words.push_back("rss +" + bytesText(verdict.rssBytes));

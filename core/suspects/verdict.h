@@ -37,6 +37,8 @@ struct Verdict {
     double share{}; ///< of heapSize, 0 … 1
     std::string whole; ///< what heapSize is called: wholeOf()
     std::uint64_t outsideBytes{}; ///< Suspect::outsideBytes
+    bool
+        isSizeUnknown{}; ///< of external strings, without a log: V8 counts only what stands in the heap for them
     std::uint64_t rssBytes{}; ///< Suspect::rssBytes
     std::optional<double> bytesPerSecond; ///< growth, only where the times of the snapshots are known
     std::string rate; ///< Suspect::rate
@@ -53,7 +55,8 @@ inline constexpr std::string_view kNoLeakText = "No leak found: nothing kept gro
                                                 "beyond what is small, bounded or slowing down.";
 /// One line, verdict first: "Leak: …", "Possible leak: …", "No leak found. …", "Cannot tell from one snapshot; …".
 std::string verdictText(const Verdict&);
-/// Its numbers: "600 → 1,200 entries, 4.1 MB, 41 % of the heap, 2.3 MB/s"; empty without a suspect.
+/// Its numbers: "600 → 1,200 entries, 4.1 MB, 41 % of the heap, 2.3 MB/s"; empty without a suspect, and with one
+/// snapshot, whose text has them.
 std::string verdictNumbers(const Verdict&);
 /// Of those, what a list of counts and sizes beside it doesn't have: "41 % of the heap, 2.3 MB/s".
 std::string verdictShare(const Verdict&);

@@ -280,6 +280,16 @@ private slots:
         QVERIFY(!QString::fromStdString(words.className(euros)).contains(QChar::ReplacementCharacter));
     }
 
+    void onlyNodesOwnDocumentationKeepsItsPlace()
+    {
+        const ReportWords words{ReportPrivacy{}};
+        const std::string place = "documented at https://nodejs.org/api/async_hooks.html#asynchookdisable";
+        QCOMPARE(words.sentence(place), place);
+        QCOMPARE(words.sentence("at https://nodejs.org/api/a.html?token=a1b2 now"),
+                 std::string("at https://nodejs.org/api/a.html?… now"));
+        QCOMPARE(words.sentence("at https://example.com/a#b1"), std::string("at https://example.com/a?…"));
+    }
+
     void contentsAreHiddenUnlessAsked()
     {
         ReportPrivacy privacy;

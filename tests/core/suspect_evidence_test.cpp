@@ -642,6 +642,17 @@ private slots:
         QVERIFY2(suspect.title.starts_with("A linked list of Task grows"), suspect.title.c_str());
     }
 
+    void toInheritFromOneOfItsClassIsNoLink()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            std::string drawing = "App -last-> " + nth("Task", count, 0, ":80") + "\n";
+            for (int i = 2; i <= count; ++i)
+                drawing += nth("Task", i, 0, ":80") + " -__proto__-> " + nth("Task", i - 1, 0, ":80") + "\n";
+            return drawing;
+        });
+        QVERIFY2(suspect.title.find("linked list") == std::string::npos, suspect.title.c_str());
+    }
+
     void aLinkThatHasAFunctionIsWork_data()
     {
         QTest::addColumn<QString>("type");
