@@ -101,14 +101,14 @@ MemoryChartView::MemoryChartView(QWidget* parent)
 void MemoryChartView::setHistory(const MemoryHistory* history)
 {
     m_history = history;
-    build();
+    if (m_history) build();
 }
 
 void MemoryChartView::setMode(Mode mode)
 {
     if (m_mode == mode) return;
     m_mode = mode;
-    build();
+    if (m_history) build();
 }
 
 bool MemoryChartView::showsProcess() const
@@ -149,7 +149,7 @@ void MemoryChartView::build()
     m_chart->setMargins(QMargins(0, 0, 0, 0));
     m_chart->layout()->setContentsMargins(0, 0, 0, 0);
     m_chart->setPalette(palette());
-    if (m_history) fill();
+    fill();
     const QScopedPointer<QChart> old(chart());
     setChart(m_chart);
     emit legendChanged();
