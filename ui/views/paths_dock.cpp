@@ -128,9 +128,8 @@ void PathsDock::refresh()
                     m_title->setText(
                         (wanted > 1 ? tr("%1: only one path") : tr("%1: the best path")).arg(title));
                 else if (count > 1)
-                    m_title->setText(
-                        (count < wanted ? tr("%1: %2 paths, and no others") : tr("%1: the best %2 paths"))
-                            .arg(title, formatCount(count)));
+                    m_title->setText((count < wanted ? tr("%1: %2 paths") : tr("%1: the best %2 paths"))
+                                         .arg(title, formatCount(count)));
                 m_model->setPaths(entry, std::move(*paths));
                 if (m_model->rowCount() > 0) m_view->expand(m_model->index(0, 0));
             });
