@@ -526,7 +526,8 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
             QString text =
                 hasEdge || role == SortRole ? nodeTitle(snapshot, node) : heldTitle(snapshot, node);
             if (hasEdge && place.spec.kind != RetainerRows) // as the program writes it: undefined, null, true
-                if (const auto value = oddballText(snapshot, node)) text = safeText(*value);
+                if (const auto value = oddballText(snapshot, node))
+                    text = safeText(*value) + QLatin1Char(' ') + formatId(snapshot.graph().id(node).value);
             if (isOfMap) {
                 text = edgeLabel(snapshot, {place.row.via}) + QStringLiteral(" → ") + text;
             } else if (isOfEntry && snapshot.graph().edge({place.row.via}).type != EdgeType::Element) {
