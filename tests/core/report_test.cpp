@@ -6,7 +6,7 @@
 #include "core/report/report_model.h"
 #include "core/suspects/capture_times.h"
 #include "core/suspects/log_match.h"
-#include "tests/support/heap_drawing.h"
+#include "tests/support/growing_heap.h"
 #include "tests/support/shared_corpus.h"
 
 #include <QJsonDocument>
@@ -524,6 +524,56 @@ private slots:
             }
         }
         QVERIFY(boxes == 2 && names == 1);
+    }
+
+    void theSummaryAndTheTimelineSayWhatIsKnown()
+    {
+        // A reading a second; marks for three snapshots, and one of them once more.
+        std::string text;
+        const char* marks[] = {"", "a", "", "b", "b", "c", ""};
+        for (int i = 0; i < 7; ++i)
+            text += "{\"t\":" + std::to_string(1'700'000'000 + i) + ",\"rss\":700000,\"heapUsed\":600000,"
+                + "\"mark\":\"" + marks[i] + "\"}\n";
+        const MemoryLog log = parseMemoryLog(text);
+        const auto heap = [](int rows, const char* name, int id) {
+            return test::heapOf("root -g-> global@5:400000\nglobal -rows-> Array@9:32\n"
+                                + test::each(rows,
+                                             [&](int i) {
+                                                 return test::element("Array@9", i)
+                                                     + test::nth(name, i, id, ":400") + "\n";
+                                             }))
+                .snapshot;
+        };
+        const auto modelOfHeaps = [&](const std::vector<SnapshotPtr>& snapshots, bool hasLog) {
+            ReportInput input;
+            input.snapshots = snapshots;
+            if (hasLog) input.log = &log;
+            return *buildReport(input);
+        };
+        const SnapshotPtr small = heap(20, "Row", 0), large = heap(320, "Row", 0),
+                          larger = heap(620, "Row", 0);
+        const ReportModel leak = modelOfHeaps({small, large, larger}, true);
+        QVERIFY2(leak.summary.starts_with("Leak: "), leak.summary.c_str());
+        QVERIFY2(leak.summary.find(" The heap grew from 408 kB to 648 kB in 4 s.") != leak.summary.npos,
+                 leak.summary.c_str());
+        QVERIFY2(leak.title.starts_with("Memory leak: "), leak.title.c_str());
+        std::string events;
+        for (const ReportEvent& event : leak.timeline)
+            events += std::to_string(event.timeUs / 1'000'000 - 1'700'000'000) + ' ' + event.text + '\n';
+        const std::string parts = ", rss 700 kB: 600 kB JavaScript, 100 kB external, native and other\n";
+        QCOMPARE(events,
+                 "0 First reading of the log" + parts
+                     + "1 Snapshot S1: heap of 408 kB\n3 Snapshot S2: heap of 528 kB\n"
+                       "4 Mark in the log: b, rss 700 kB\n5 Snapshot S3: heap of 648 kB\n6 Last reading"
+                     + parts);
+        const std::string single = modelOfHeaps({large}, false).summary;
+        QVERIFY2(single.starts_with("One snapshot shows size, not growth. The heap holds 528 kB in 3"),
+                 single.c_str());
+        const std::string apart = modelOfHeaps({large, heap(320, "Job", 0)}, false).summary;
+        QVERIFY2(apart.starts_with("Object by object, these snapshots cannot be compared. The heap grew from "
+                                   "528 kB to 528 kB.")
+                     && apart.ends_with(", so only classes were compared."),
+                 apart.c_str());
     }
 
     void oneSnapshotIsEnoughForAReport()
