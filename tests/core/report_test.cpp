@@ -514,6 +514,7 @@ private slots:
         for (const Block& block : reportDocument(*model).blocks) {
             if (!block.picture.title.starts_with("What keeps what: 2 objects.")) continue;
             for (const PictureShape& shape : block.picture.shapes) {
+                for (const PicturePoint& point : shape.points) QVERIFY(point.y <= block.picture.height);
                 if (shape.kind == PictureShape::Kind::Box) {
                     ++boxes;
                     QCOMPARE(shape.points[1].x - shape.points[0].x, 176.0);
