@@ -177,6 +177,9 @@ private slots:
     void whatIsUnloadedIsReleasedByHiddenViews();
     void theInspectorsKeyLeadsToItsTable();
     void theTreemapZoomsFindsAndIsSaved();
+    void aDoubleClickOpensWhatTheFirstClickWasOn();
+    void theDocksBelowHaveEightRowsAndGrow();
+    void theAccumulationPointIsFoundFromALeafToo();
 
 private:
     static std::unique_ptr<MainWindow> serverWindow()
@@ -1694,6 +1697,93 @@ void ControlsTest::theInspectorsKeyLeadsToItsTable()
     QVERIFY(waitUntilIdle());
     child<QAction>(*window, "show_inspector")->trigger();
     QVERIFY(window->focusWidget() == child<QTreeWidget>(*window, "ownersView"));
+}
+
+void ControlsTest::aDoubleClickOpensWhatTheFirstClickWasOn()
+{
+    const auto window = std::make_unique<MainWindow>(Settings::inMemory());
+    window->resize(1280, 800);
+    showActive(*window);
+    QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
+    Page& page = go(*window, view::kTreemap);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(child<QComboBox>(page, "treemapColours")->currentText(), QStringLiteral("Kind of memory"));
+    auto* treemap = child<Treemap>(page, "treemapView");
+    const auto* inspector = child<QDockWidget>(*window, "inspectorDock");
+    QVERIFY(!inspector->isVisible()); // nothing is selected
+    // A box on the right, where the first click makes room for the Inspector.
+    const AreaTree& tree = *treemap->areas();
+    QPoint at;
+    for (const std::uint32_t area : tree.areas.front().children)
+        if (const QRectF rect = treemap->rectOf(int(area)); tree.areas[area].kind == Area::Kind::Node
+            && !tree.areas[area].children.empty() && rect.left() > treemap->width() / 2 && rect.width() > 20
+            && at.isNull())
+            at = (rect.topLeft() + QPointF(8, 8)).toPoint();
+    QVERIFY(!at.isNull());
+    const int width = treemap->width();
+    QTest::mouseClick(treemap, Qt::LeftButton, {}, at);
+    const auto clicked = window->navigator().selection().node;
+    QVERIFY(clicked);
+    QCoreApplication::processEvents();
+    QCOMPARE(treemap->width(), width);
+    QTest::mouseDClick(treemap, Qt::LeftButton, {}, at);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(treemap->areas()->areas.front().members.front(), *clicked);
+    QTRY_VERIFY(inspector->isVisible()); // when no second click can come
+}
+
+void ControlsTest::theDocksBelowHaveEightRowsAndGrow()
+{
+    for (const QSize size : {QSize(1280, 800), QSize(1024, 768)}) {
+        const auto window = std::make_unique<MainWindow>(Settings::inMemory());
+        window->resize(size);
+        showActive(*window);
+        QVERIFY(openAndWait(*window, sampleSnapshots().mid(0, 1)));
+        go(*window, view::kSummary);
+        const auto* snapshot = &*window->workspace().snapshot(window->workspace().readyIds().front());
+        window->navigator().selectNode(window->workspace().readyIds().front(), snapshot->graph().root());
+        QVERIFY(waitUntilIdle());
+        auto* view = child<TreeView>(*window, "retainersView");
+        const int rowHeight = child<TreeView>(*window, "summaryView")
+                                  ->visualRect(child<TreeView>(*window, "summaryView")->model()->index(0, 0))
+                                  .height();
+        const auto rows = [&] { return view->viewport()->height() / rowHeight; };
+        QVERIFY2(rows() >= 8, qPrintable(QStringLiteral("%1 at %2").arg(rows()).arg(size.width())));
+        const int before = rows();
+        window->resize(size.width(), size.height() + 600);
+        QTRY_VERIFY(rows() >= before + 8);
+        // A height that the user gave stays.
+        auto* dock = child<QDockWidget>(*window, "retainersDock");
+        window->resizeDocks({dock}, {220}, Qt::Vertical);
+        QTRY_VERIFY(dock->height() <= 220);
+        const int chosen = dock->height();
+        window->resize(size);
+        QTRY_VERIFY(window->height() == size.height());
+        QCOMPARE(dock->height(), chosen);
+    }
+}
+
+void ControlsTest::theAccumulationPointIsFoundFromALeafToo()
+{
+    MainWindow* window = sharedWindow();
+    QVERIFY(window);
+    const EntryId last = window->navigator().currentSnapshot();
+    const SnapshotPtr snapshot = window->workspace().snapshot(last);
+    std::optional<NodeOrdinal> leaf;
+    for (std::uint32_t n = 0; n < snapshot->graph().nodeCount() && !leaf; ++n)
+        if (snapshot->graph().type(NodeOrdinal{n}) == NodeType::String
+            && snapshot->shallowSize(NodeOrdinal{n}) > 0
+            && snapshot->dominator(NodeOrdinal{n}) != snapshot->graph().root())
+            leaf = NodeOrdinal{n};
+    QVERIFY(leaf);
+    window->navigator().jumpTo(QString::fromLatin1(view::kDominators), last, *leaf);
+    QVERIFY(waitUntilIdle());
+    Page& page = *window->page(QString::fromLatin1(view::kDominators));
+    QTest::mouseClick(child<QToolButton>(page, "accumulation"), Qt::LeftButton);
+    QVERIFY(waitUntilIdle());
+    const auto reached = window->navigator().selection().node;
+    QVERIFY(reached && reached != leaf);
+    QVERIFY(snapshot->retainedSize(*reached) > snapshot->retainedSize(*leaf));
 }
 
 void ControlsTest::theTreemapZoomsFindsAndIsSaved()

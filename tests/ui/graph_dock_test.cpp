@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/dominated.h"
+#include "tests/support/heap_drawing.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/graph/graph_painter.h"
 #include "ui/views/graph_dock.h"
@@ -22,6 +23,7 @@
 #include <QTreeWidget>
 
 #include <algorithm>
+#include <array>
 
 using namespace heaptrail;
 using namespace heaptrail::ui;
@@ -100,6 +102,7 @@ private slots:
     void doubleClickExpandsBackspaceFoldsAndWhatStandsStays();
     void whatIsSelectedElsewhereHasAPictureOfItsOwn();
     void thePictureFitsAtFirst();
+    void aPathOfManyNodesShowsBothItsEnds();
     void aLongPathScrollsAndFits();
     void wordsStayReadableInASmallPicture();
     void arrowsWalkAndSelectEverywhere();
@@ -160,7 +163,9 @@ void GraphDockTest::doubleClickExpandsBackspaceFoldsAndWhatStandsStays()
     });
     QVERIFY(expandable != nodes.end());
     const RetainerNodeId id = expandable->id;
-    QTest::mouseDClick(dock.view(), Qt::LeftButton, {}, dock.view()->widgetRectOf(id).center().toPoint());
+    const QPoint at = dock.view()->widgetRectOf(id).center().toPoint();
+    QTest::mouseClick(dock.view(), Qt::LeftButton, {}, at);
+    QTest::mouseDClick(dock.view(), Qt::LeftButton, {}, at);
     QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() != before && !dock.isWorking(), 20000);
     const auto grown = dock.view()->placed();
     QVERIFY(grown->graph.nodes().size() > nodes.size());
@@ -188,6 +193,7 @@ void GraphDockTest::whatIsSelectedElsewhereHasAPictureOfItsOwn()
     QVERIFY(map && !map->isTarget);
     const NodeOrdinal wanted = map->members.front();
     const auto before = dock.view()->placed();
+    QTest::mousePress(dock.view(), Qt::LeftButton, {}, dock.view()->widgetRectOf(map->id).center().toPoint());
     QTest::mouseDClick(dock.view(), Qt::LeftButton, {},
                        dock.view()->widgetRectOf(map->id).center().toPoint());
     QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() != before && !dock.isWorking(), 20000);
@@ -222,6 +228,33 @@ void GraphDockTest::thePictureFitsAtFirst()
     }
 }
 
+void GraphDockTest::aPathOfManyNodesShowsBothItsEnds()
+{
+    const auto heap = test::heapOf(R"(
+        root -global-> global
+        global -agentOfAll-> Agent
+        Agent -freeSockets-> Sockets
+        Sockets -ofThatHost-> List
+        List -[0]-> Socket
+        Socket -_events-> Events
+        Events -lookup-> Listeners
+        Listeners -[99]-> Listener
+    )");
+    auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Listener")});
+    QVERIFY(graph && graph->nodes().size() == 8);
+    auto placed = placeGraph(std::move(*graph), nullptr, false, {});
+    QVERIFY(placed && placed->isWrapped);
+    for (int a = 0; a < 8; ++a)
+        for (int b = 0; b < a; ++b) QVERIFY(!placed->rectOf(a).intersects(placed->rectOf(b)));
+    GraphView view;
+    view.resize(740, 300); // as it is below the tables of a window of 1280 × 800
+    view.show();
+    view.setPlaced(std::make_shared<const PlacedGraph>(std::move(*placed)), false);
+    keepPicture(view, QStringLiteral("graph_rows"));
+    QVERIFY(allInside(view));
+    QVERIFY2(view.scale() >= 0.7, qPrintable(QString::number(view.scale()))); // and readable
+}
+
 void GraphDockTest::aLongPathScrollsAndFits()
 {
     Home home;
@@ -238,6 +271,7 @@ void GraphDockTest::aLongPathScrollsAndFits()
             most = distance;
             far = NodeOrdinal{n};
         }
+    dock.findChild<QAction*>(QStringLiteral("graphTurn"))->setChecked(true);
     home.navigator.selectNode(home.last(), far);
     QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
     keepPicture(dock, QStringLiteral("graph_long"));
@@ -246,15 +280,15 @@ void GraphDockTest::aLongPathScrollsAndFits()
     };
     const RetainerNode& target = *dock.view()->placed()->graph.nodeOf(far);
     QVERIFY(inside(target) && !allInside(*dock.view()));
-    auto* across = dock.findChild<QScrollBar*>(QStringLiteral("graphAcross"));
-    QVERIFY(across->isVisible());
+    auto* down = dock.findChild<QScrollBar*>(QStringLiteral("graphDown"));
+    QVERIFY(down->isVisible());
     const double scale = dock.view()->scale();
-    across->setValue(0);
+    down->setValue(0);
     QVERIFY(!inside(target));
     QCOMPARE(dock.view()->scale(), scale);
     dock.findChild<QAction*>(QStringLiteral("graphFit"))->trigger();
     QVERIFY(dock.view()->scale() < scale);
-    QVERIFY(allInside(*dock.view()) && !across->isVisible());
+    QVERIFY(allInside(*dock.view()) && !down->isVisible());
     keepPicture(dock, QStringLiteral("graph_long_fitted"));
 }
 

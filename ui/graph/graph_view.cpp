@@ -352,6 +352,8 @@ void GraphView::mousePressEvent(QMouseEvent* event)
     if (event->button() == Qt::LeftButton || event->button() == Qt::MiddleButton)
         m_dragStart = event->position();
     m_isDragging = false;
+    const int index = indexAt(event->position());
+    m_pressed = index < 0 ? std::nullopt : std::optional(m_placed->graph.nodes()[std::size_t(index)].id);
 }
 
 void GraphView::mouseMoveEvent(QMouseEvent* event)
@@ -391,9 +393,10 @@ void GraphView::mouseReleaseEvent(QMouseEvent* event)
 
 void GraphView::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    const int index = indexAt(event->position());
-    if (index >= 0)
-        emit expandRequested(m_placed->graph.nodes()[std::size_t(index)].id);
+    // The first click may have moved the picture: it is meant for what lay there.
+    if (event->button() != Qt::LeftButton) return;
+    if (m_pressed && m_placed && m_placed->indexOf(*m_pressed) >= 0)
+        emit expandRequested(*m_pressed);
     else
         fit();
 }

@@ -99,6 +99,7 @@ private:
     QPoint m_scrolled; ///< the bars' values, as the picture is now
     bool m_isAnimated{true};
     std::optional<QPointF> m_dragStart;
+    std::optional<RetainerNodeId> m_pressed; ///< what lay below the last press
     bool m_isDragging{};
     QVariantAnimation m_slide;
     std::vector<QPointF> m_slideFrom; ///< by node: offset at the slide's start

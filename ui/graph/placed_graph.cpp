@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <utility>
 
 namespace heaptrail::ui {
 
@@ -107,15 +108,77 @@ static double gapFor(const PlacedGraph& placed, const GraphLayout& layout)
     return std::min(std::round(kMargins + kCharacter * double(longest)), kMost);
 }
 
+/// A chain too long for one row goes on below it, backwards, as a path folds on a page: both its ends are in sight.
+static void wrap(PlacedGraph& placed)
+{
+    constexpr double kRow = 940, kRowGap = 56; // a row fits into a dock of 1280 pixels' window
+    GraphLayout& layout = placed.layout;
+    const std::size_t count = placed.graph.nodes().size();
+    if (layout.right - layout.left <= kRow || placed.graph.edges().size() + 1 != count) return;
+    std::vector<int> order(count, -1); // from the root
+    for (std::size_t k = 0; k < count; ++k) {
+        const std::size_t at = count - 1 - layout.layers[k];
+        if (at >= count || std::exchange(order[at], int(k)) >= 0) return; // no chain
+    }
+    std::vector<int> edgeTo(count, -1);
+    for (std::size_t e = 0; e < count - 1; ++e) {
+        const RetainerEdge& edge = placed.graph.edges()[e];
+        const int to = placed.indexOf(edge.to);
+        if (layout.layers[std::size_t(placed.indexOf(edge.from))] != layout.layers[std::size_t(to)] + 1)
+            return;
+        edgeTo[std::size_t(to)] = int(e);
+    }
+    const auto gapOf = [&](std::size_t at) {
+        return placed.rectOf(order[at]).left() - placed.rectOf(order[at - 1]).right();
+    };
+    std::vector<double> gaps(count);
+    for (std::size_t at = 1; at < count; ++at) gaps[at] = gapOf(at);
+    // Row by row; every other one from right to left.
+    double x = 0, y = 0, most = 0;
+    std::vector<std::size_t> rowOf(count);
+    for (std::size_t at = 0; at < count; ++at) {
+        const double width = placed.rectOf(order[at]).width();
+        const bool isFirst = at == 0 || x + gaps[at] + width > kRow;
+        rowOf[at] = at == 0 ? 0 : rowOf[at - 1] + (isFirst ? 1 : 0);
+        x = isFirst ? width : x + gaps[at] + width;
+        most = std::max(most, x);
+        y = double(rowOf[at]) * (kGraphNodeHeight + kRowGap) + kGraphNodeHeight / 2;
+        layout.centres[std::size_t(order[at])] = {x - width / 2, y};
+    }
+    for (std::size_t at = 0; at < count; ++at)
+        if (rowOf[at] % 2 == 1) {
+            LayoutPoint& centre = layout.centres[std::size_t(order[at])];
+            centre.x = most - centre.x;
+        }
+    for (std::size_t at = 1; at < count; ++at) {
+        const QRectF from = placed.rectOf(order[at - 1]), to = placed.rectOf(order[at]);
+        auto& route = layout.routes[std::size_t(edgeTo[std::size_t(order[at])])];
+        if (rowOf[at] != rowOf[at - 1]) {
+            const double down = std::clamp(from.center().x(), to.left() + 12, to.right() - 12);
+            route = {{down, from.bottom()}, {down, to.top()}};
+        } else if (rowOf[at] % 2 == 1) {
+            route = {{from.left(), from.center().y()}, {to.right(), to.center().y()}};
+        } else {
+            route = {{from.right(), from.center().y()}, {to.left(), to.center().y()}};
+        }
+    }
+    layout.left = layout.top = 0;
+    layout.right = most;
+    layout.bottom = y + kGraphNodeHeight / 2;
+    placed.isWrapped = true;
+}
+
 Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,
                                const Task& task)
 {
+    if (before && (before->isTopDown != isTopDown || before->isWrapped)) // rows leave no room between them
+        before = nullptr;
     LayoutGraph shape;
     PlacedGraph placed;
     for (const RetainerNode& node : graph.nodes()) {
         placed.names.push_back(graphNodeName(graph, node));
         LayoutGraph::Node place{widthOf(node, placed.names.back()), kGraphNodeHeight, {}, 0};
-        if (before && before->isTopDown == isTopDown)
+        if (before)
             if (const int old = before->indexOf(node.id); old >= 0) {
                 place.fixed = before->layout.centres[std::size_t(old)];
                 place.fixedLayer = before->layout.layers[std::size_t(old)];
@@ -142,6 +205,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
         if (!layout) return fail(std::move(layout.error()));
     }
     placed.layout = std::move(*layout);
+    if (!isTopDown && !before) wrap(placed);
     return placed;
 }
 

@@ -27,6 +27,7 @@ struct PlacedGraph {
     std::vector<QString> names; ///< graphNodeName(), by position in graph.nodes()
     GraphLayout layout;
     bool isTopDown{};
+    bool isWrapped{}; ///< a chain in rows, forth and back
 
     /// Position in graph.nodes(); −1 if it isn't there.
     int indexOf(RetainerNodeId id) const;
@@ -37,7 +38,7 @@ struct PlacedGraph {
 };
 using PlacedGraphPtr = std::shared_ptr<const PlacedGraph>;
 
-/// Nodes that `before` shows keep their places, unless it has another orientation or is null.
+/// Nodes that `before` shows keep their places, unless it has another orientation, is wrapped or null.
 Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,
                                const Task& task);
 

@@ -86,8 +86,9 @@ void DominatorsPage::goToAccumulation()
     if (m_model->set().empty() || m_model->isBusy()) return;
     const auto& entry = m_model->set().front();
     const auto at = m_model->nodeAt(m_view->currentIndex());
-    NodeOrdinal from = at ? at->node : entry.snapshot->graph().root();
-    const auto to = DominatorsModel::accumulationPoint(*entry.snapshot, from);
+    const NodeOrdinal from = at ? at->node : entry.snapshot->graph().root();
+    auto to = DominatorsModel::accumulationPoint(*entry.snapshot, from);
+    if (to == from) to = DominatorsModel::accumulationPoint(*entry.snapshot, entry.snapshot->graph().root());
     if (to == from)
         return showNotice(*m_view, tr("The bytes spread here: no object below keeps most of them"));
     navigator().selectNode(EntryId(entry.entry), to);

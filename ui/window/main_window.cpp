@@ -62,8 +62,9 @@ constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
 constexpr int kStatusIndent = 6; // as far from the edge as the docks' texts
 constexpr int kGraphShare = 45; // % of the window's height
-constexpr int kLeftWidth = 228, kRightWidth = 296, kBelowHeight = 216, kSnapshotsHeight = 400,
-              kFindingsHeight = 260;
+constexpr int kBelowShare = 34; // of the docks below the pages: eight rows in 768 pixels
+constexpr int kTabs = 40; // at most: a dock is lower than its place by the bar of tabs
+constexpr int kLeftWidth = 228, kRightWidth = 296, kSnapshotsHeight = 400, kFindingsHeight = 260;
 constexpr int kWideWidth = 1800; // from here on the docks get half as much again
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
 } // namespace
@@ -189,7 +190,6 @@ void MainWindow::keepGraphTall()
     connect(
         graph, &QDockWidget::visibilityChanged, this,
         [this, graph, retainers, before = 0, given = 0](bool isInFront) mutable {
-            constexpr int kTabs = 40; // at most: a dock is lower than its place by the bar of tabs
             if (graph->isFloating() || isMaximised() || !centralWidget()->isVisible()) return;
             if (isInFront && graph->height() < height() * kGraphShare / 100 - kTabs) {
                 before = graph->height();
@@ -260,7 +260,13 @@ void MainWindow::setUpWork()
         remember(titleToKeep(*report));
     });
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
-    connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::foldInspector);
+    // A click may be the first of two: nothing moves below the pointer until the second can no longer come.
+    m_click = new QTimer(this);
+    m_click->setSingleShot(true);
+    connect(m_click, &QTimer::timeout, this, &MainWindow::foldInspector);
+    connect(&m_navigator, &Navigator::selectionChanged, this, [this] {
+        if (!m_click->isActive() || m_navigator.selection().isEmpty()) foldInspector();
+    });
     connect(&m_navigator, &Navigator::currentSnapshotChanged, this, &MainWindow::updateStatus);
     m_analysis.setLimit(std::uint64_t(std::max(0, m_settings.get(kHeapLimitMb))) * 1'000'000);
     updateStatus();
@@ -394,6 +400,7 @@ void MainWindow::setAnswersShown(bool isShown)
         for (QDockWidget* dock : std::exchange(m_setAside, {})) dock->show();
         for (QDockWidget* dock : std::exchange(m_raisedAside, {})) dock->raise();
     } else if (m_setAside.empty()) {
+        noteRoomBelow(height());
         for (std::size_t at = 0; at < m_docks.size(); ++at) {
             const QString& id = m_dockPages[at]->id();
             if (id == QLatin1String(view::kSnapshots) || id == QLatin1String(view::kFindings)) continue;
@@ -406,6 +413,7 @@ void MainWindow::setAnswersShown(bool isShown)
         for (QDockWidget* dock : m_setAside) dock->hide();
     }
     m_areAnswersShown = isShown;
+    keepRoomBelow();
     foldInspector();
 }
 
@@ -451,6 +459,7 @@ void MainWindow::maximise(Page* page)
         centralWidget()->show();
         restoreState(std::exchange(m_beforeMaximised, {}), kLayoutVersion);
         m_maximise->setText(tr("Maximise &view"));
+        keepRoomBelow();
         foldInspector();
         return;
     }
@@ -504,8 +513,32 @@ void MainWindow::arrangeDocks()
     resizeDocks(left, QList<int>(left.size(), wide(kLeftWidth)), Qt::Horizontal);
     if (left.size() == 2) resizeDocks(left, {kSnapshotsHeight, kFindingsHeight}, Qt::Vertical);
     resizeDocks(right, QList<int>(right.size(), wide(kRightWidth)), Qt::Horizontal);
-    resizeDocks(below, QList<int>(below.size(), wide(kBelowHeight)), Qt::Vertical);
+    giveRoomBelow();
     for (QDockWidget* dock : below) dock->raise();
+}
+
+/// Their share of the window's height, which they keep when it grows.
+void MainWindow::giveRoomBelow()
+{
+    m_belowOf = height();
+    resizeDocks({dockOf(view::kRetainers)}, {height() * kBelowShare / 100}, Qt::Vertical);
+}
+
+/// Do the docks below have that share of a window of this height? Else the user has chosen another.
+void MainWindow::noteRoomBelow(int windowHeight)
+{
+    const auto front = std::ranges::find_if(m_docks, [this](QDockWidget* dock) {
+        return dockWidgetArea(dock) == Qt::BottomDockWidgetArea && !dock->isFloating()
+            && !dock->visibleRegion().isEmpty();
+    });
+    if (front == m_docks.end()) return;
+    const int tabs = windowHeight * kBelowShare / 100 - (*front)->height();
+    m_belowOf = tabs >= 0 && tabs < kTabs ? windowHeight : 0;
+}
+
+void MainWindow::keepRoomBelow()
+{
+    if (m_belowOf > 0 && m_belowOf != height() && m_areAnswersShown && !isMaximised()) giveRoomBelow();
 }
 
 /// Fields take Ctrl+E and Ctrl+D for "end of line" and "delete", as in Emacs: here they are Report and Pin everywhere.
@@ -946,6 +979,7 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event)
         event->ignore(); // then it is looked up among the commands
         return true;
     }
+    if (event->type() == QEvent::MouseButtonPress) m_click->start(QApplication::doubleClickInterval());
     if (watched == m_search && event->type() == QEvent::MouseButtonPress) {
         showPalette();
         return true;
@@ -1006,8 +1040,10 @@ void MainWindow::resizeEvent(QResizeEvent* event)
     const bool isSmaller = width() < event->oldSize().width();
     if (isSmaller && m_widthsBefore[0] == 0 && !m_isNarrow)
         m_widthsBefore = {event->oldSize().width(), docks[0]->width(), docks[1]->width()};
+    noteRoomBelow(event->oldSize().height());
     QMainWindow::resizeEvent(event);
     placeInspector();
+    keepRoomBelow();
     if (!isSmaller && m_widthsBefore[0] > 0 && !m_isNarrow) {
         resizeDocks(docks, {m_widthsBefore[1], m_widthsBefore[2]}, Qt::Horizontal);
         if (width() >= m_widthsBefore[0]) m_widthsBefore = {};
@@ -1046,6 +1082,7 @@ void MainWindow::restoreLayout()
 {
     restoreGeometry(m_settings.get(kWindowGeometry));
     m_isLayoutKnown = restoreState(m_settings.get(kWindowState), kLayoutVersion);
+    if (m_isLayoutKnown) m_belowOf = 0; // until it is seen
 }
 
 void MainWindow::resetLayout()

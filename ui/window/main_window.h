@@ -123,6 +123,9 @@ private:
     void say(const QString& message);
     void placeInspector();
     void arrangeDocks();
+    void giveRoomBelow();
+    void noteRoomBelow(int windowHeight);
+    void keepRoomBelow();
     void setAnswersShown(bool isShown);
     QByteArray layoutState();
     void rememberLayout();
@@ -162,6 +165,8 @@ private:
     QProgressBar* m_workBar{};
     QToolButton* m_workCancel{};
     QTimer* m_workTimer{};
+    QTimer* m_click{}; ///< since the last press of a button, as long as it may become a double click
+    int m_belowOf{}; ///< the window's height that the docks below were given their share of; 0: the user's size
     bool m_hadFindings{};
     int m_roomOfFindings{}; ///< that the list of snapshots gave, in pixels
     bool m_isNarrow{};
