@@ -310,10 +310,16 @@ void BranchModelTest::bigDropsAndAccumulationsAreMarked()
     )";
     for (int i = 0; i < 20; ++i)
         drawing += "Pile -[" + std::to_string(i) + "]-> Entry#" + std::to_string(i) + ":40\n";
+    drawing += "root -map-> Map:10\nMap -{table}-> table:10/array\n";
+    for (int i = 0; i < 12; ++i) {
+        const auto slot = [i](int at) { return "table -{" + std::to_string(11 + 3 * i + at) + "}-> "; };
+        drawing += slot(0) + "key" + std::to_string(i) + ":20/string\n";
+        drawing += slot(1) + "Value#" + std::to_string(i) + ":30\n";
+    }
     const auto heap = heapOf(drawing);
     DominatorsModel model;
     model.setSnapshot(entryOf(heap.snapshot));
-    QTRY_COMPARE(model.rowCount(), 4);
+    QTRY_COMPARE(model.rowCount(), 5);
     const auto markOf = [&](const char* name) {
         const QString text = model.revealNode(heap.node(name)).data().toString();
         return text.contains(QLatin1String(" children"))    ? QStringLiteral("children")
@@ -322,6 +328,8 @@ void BranchModelTest::bigDropsAndAccumulationsAreMarked()
     };
     QCOMPARE(markOf("Pile"), QStringLiteral("children")); // 810 bytes in twenty of 40
     QVERIFY(model.revealNode(heap.node("Pile")).data().toString().contains(QLatin1String("20 children")));
+    // Of a collection: its entries. A table dominates more than those.
+    QVERIFY(model.revealNode(heap.node("Map")).data().toString().contains(QLatin1String("12 entries")));
     QCOMPARE(markOf("Link"), QStringLiteral("small children")); // 950 bytes, of which 50 go on
     QVERIFY(model.revealNode(heap.node("Link")).data().toString().contains(QLatin1String("50 B")));
     QCOMPARE(markOf("Chain"), QString()); // nearly all of it goes on
@@ -358,6 +366,9 @@ void BranchModelTest::edgesStandInTheOrderOfTheCommandLine()
             edges.setNode(entryOf(snapshot), node);
             RetainersModel retainers;
             retainers.setNode(entryOf(snapshot), node);
+            const bool isBelowRoot = std::ranges::any_of(snapshot->retainers()[node], [&](EdgeOrdinal edge) {
+                return snapshot->graph().source(edge) == snapshot->graph().root();
+            });
             const auto same = [&](HeapModel& model, const std::vector<EdgeOrdinal>& wanted) {
                 auto shown = edgesOf(model);
                 if (&model == &retainers) // the command line has no row for the root

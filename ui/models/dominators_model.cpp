@@ -3,6 +3,7 @@
 #include "ui/models/dominators_model.h"
 
 #include "core/analysis/dominated.h"
+#include "core/analysis/entries.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -167,9 +168,12 @@ QString DominatorsModel::mark(const Snapshot& snapshot, NodeOrdinal node) const
     });
     QString text;
     if (double(most) < kDropped * double(retained)) {
-        if (children >= 10 && double(below) >= kDropped * double(retained))
-            text = tr("%1 children").arg(formatCount(children));
-        else if (children > 0)
+        if (children >= 10 && double(below) >= kDropped * double(retained)) {
+            const auto entries = entryCount(snapshot, node); // a Map's table dominates keys, too
+            const bool isCounted = entries && entries->kind <= CollectionKind::Array && entries->isExact;
+            text = isCounted ? tr("%1 entries").arg(formatCount(entries->count))
+                             : tr("%1 children").arg(formatCount(children));
+        } else if (children > 0)
             text = tr("each child ≤ %1").arg(formatSize(most));
     }
     m_marks.emplace(node.value, text);
