@@ -496,6 +496,17 @@ void GraphDockTest::treemapSelectsAndZooms()
     QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() && !page.isWorking(), 20000);
     keepPicture(page, QStringLiteral("treemap"));
     const auto whole = page.treemap()->areas();
+    // The largest functions are drawn apart: the others are not all of them, and say so.
+    const auto functions = std::ranges::find_if(whole->areas, [](const Area& area) {
+        return area.kind == Area::Kind::Group && area.parent == 0 && area.className == "Function";
+    });
+    QVERIFY(functions != whole->areas.end());
+    const int group = int(functions - whole->areas.begin());
+    QVERIFY2(page.treemap()->titleOf(group).endsWith(QLatin1String(" smaller")),
+             qPrintable(page.treemap()->titleOf(group)));
+    QVERIFY(page.treemap()
+                ->toolTipOf(page.treemap()->areaOf(largestMap(*whole->snapshot)))
+                .contains(QLatin1String("Kept by global")));
     QCOMPARE(whole->areas.front().bytes, whole->snapshot->retainedSize(whole->snapshot->graph().root()));
     const SnapshotPtr snapshot = home.workspace.snapshot(home.last());
     const NodeOrdinal map = largestMap(*snapshot);

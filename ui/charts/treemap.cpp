@@ -192,6 +192,7 @@ QRectF Treemap::rectOf(int area) const
 void Treemap::layOut()
 {
     m_tiles = tiles(QSizeF(size()), font());
+    if (!m_tiles.empty()) m_tiles.front().isNamedAbove = true;
     update();
 }
 
@@ -283,7 +284,7 @@ QColor Treemap::fillOf(int area, const QPalette& palette) const
             const double growth = m_colours.growthOfArea[at];
             if (std::abs(growth) < 0.005) return grey;
             return mixed(base, growth > 0 ? growthColour(palette) : shrinkColour(palette),
-                         0.14 + 0.5 * std::min(1.0, std::abs(growth)));
+                         0.14 + 0.5 * std::min(1.0, 2 * std::abs(growth))); // a half is new: it has doubled
         }
         return grey;
     }
@@ -297,11 +298,28 @@ QString Treemap::titleOf(int area) const
     case Area::Kind::Node:
         if (shown.members.front() == m_areas->snapshot->graph().root()) return tr("Whole heap");
         return heldTitle(*m_areas->snapshot, shown.members.front());
-    case Area::Kind::Group:
-        return classText(shown.className, 120) + QStringLiteral(" × ") + formatCount(shown.count);
+    case Area::Kind::Group: {
+        const Area& parent = m_areas->areas[shown.parent];
+        const bool isRest =
+            area > 0 && std::ranges::any_of(parent.children, [&](std::uint32_t child) {
+                const Area& sibling = m_areas->areas[child];
+                return sibling.kind == Area::Kind::Node && sibling.className == shown.className;
+            });
+        const QString count =
+            isRest ? tr("%1 smaller").arg(formatCount(shown.count)) : formatCount(shown.count);
+        if (isRest && parent.kind == Area::Kind::Group) return count; // all in it are of this class
+        return classText(shown.className, 120) + QStringLiteral(" × ") + count;
+    }
     case Area::Kind::More: return tr("%1 more").arg(formatCount(shown.count));
     }
     return {};
+}
+
+QString Treemap::shareOf(int area) const
+{
+    const auto bytes = m_areas->areas[std::size_t(area)].bytes;
+    const auto whole = m_areas->totalSize;
+    return tr("%1 of the heap").arg(formatPercent(whole > 0 ? double(bytes) / double(whole) : 0));
 }
 
 QString Treemap::toolTipOf(int area) const
@@ -311,10 +329,10 @@ QString Treemap::toolTipOf(int area) const
     if (shown.kind == Area::Kind::Node && classText(shown.className) != lines.front()
         && !lines.front().startsWith(classText(shown.className)))
         lines << classText(shown.className, 200);
-    const double whole = double(m_areas->totalSize);
-    lines << tr("Retained %1, %2 of the heap")
-                 .arg(formatSizeLong(shown.bytes),
-                      formatPercent(whole > 0 ? double(shown.bytes) / whole : 0));
+    lines << tr("Retained %1, %2").arg(formatSizeLong(shown.bytes), shareOf(area));
+    if (area > 0
+        && (shown.parent > 0 || m_areas->areas.front().members.front() != m_areas->snapshot->graph().root()))
+        lines << tr("Kept by %1").arg(titleOf(int(shown.parent)));
     if (shown.kind == Area::Kind::More) lines << tr("Too small to draw");
     const auto at = std::size_t(area);
     if (m_colours.scheme == TreemapColours::Scheme::Category && at < m_colours.ofArea.size())
@@ -382,7 +400,9 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
     const bool isHeader = tile.isContainer && !m_isIcicle;
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
-    QString title = tile.isOwnSize ? tr("itself") : titleOf(tile.area);
+    QString title = tile.isOwnSize              ? tr("itself")
+        : tile.isNamedAbove && tile.isContainer ? shareOf(tile.area)
+                                                : titleOf(tile.area);
     if (area.kind == Area::Kind::More && metrics.horizontalAdvance(title) > inside.width())
         title = QLatin1Char('+') + formatCount(area.count);
     const QStringList lines =

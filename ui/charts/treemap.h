@@ -85,6 +85,7 @@ private:
         bool isContainer{}; ///< its children are drawn inside or below
         bool hasHeader{}; ///< with room for a title above its children
         bool isOwnSize{}; ///< not the area, but what its children leave of it
+        bool isNamedAbove{}; ///< by the last of the crumbs
     };
     std::vector<Tile> tiles(QSizeF size, const QFont& font) const;
     void paint(QPainter& painter, const std::vector<Tile>& tiles, const QPalette& palette, const QFont& font,
@@ -95,6 +96,7 @@ private:
     void paintLegend(QPainter& painter, const QPalette& palette, QSizeF size) const;
     QColor fillOf(int area, const QPalette& palette) const;
     int areaAt(QPointF point) const;
+    QString shareOf(int area) const;
     void makeCurrent(int area);
     void layOut();
 

@@ -145,7 +145,7 @@ Result<TreemapColours> coloursByGrowth(const AreaTree& tree, const SnapshotPtr& 
         }
         colours.growthOfArea.push_back(growth);
     }
-    colours.legend = {{TreemapPage::tr("▲ new or grown"), 2},
+    colours.legend = {{TreemapPage::tr("▲ new or doubled"), 2},
                       {TreemapPage::tr("▲ grown a little"), 1},
                       {TreemapPage::tr("as before, or unknown"), 0},
                       {TreemapPage::tr("▼ shrunk"), -2}};
