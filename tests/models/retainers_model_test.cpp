@@ -130,6 +130,64 @@ private slots:
         QVERIFY(!model.continuesChain(at));
         QVERIFY(model.continuesChain(at.parent())); // so that the root is in sight
     }
+    void theChainGoesOnPastTheScopeThatThePathBeginsAt()
+    {
+        // The best path begins at the scope. What is nearest to it, the server, is best held by the scope itself.
+        std::string drawing = R"(
+            root -global-> global·/·:8/object
+            global·/·:8/object -first-> Timers:8
+            Timers -second-> List:8
+            List -third-> Timeout:8
+            Timeout -{bound_this}-> Server:8
+            Server -listener-> listen:8/closure
+            listen:8/closure -{context}-> system·/·Context:8/object
+            system·/·Context:8/object -{previous}-> system·/·NativeContext:8/hidden
+            system·/·Context:8/object -{scope_info}-> info:8/hidden
+            system·/·Context:8/object -{extension}-> system·/·SourceTextModule:8/hidden
+            root -realm-> system·/·NativeContext:8/hidden
+            system·/·Context:8/object =server=> Server
+            system·/·Context:8/object =agent=> Agent:8
+            Agent -free-> Entry:8
+        )";
+        const auto heap = heapOf(drawing);
+        RetainersModel model;
+        const auto finder = finderOf(heap.snapshot);
+        const auto best = finder->edgeTo(heap.node("Server"));
+        QVERIFY(best && heap.snapshot->graph().source(*best) == heap.node("system·/·Context"));
+        model.setNode({heap.snapshot, 1, QStringLiteral("S1")}, heap.node("Entry"));
+        model.setFinder(heap.snapshot, finder);
+        QTRY_VERIFY(!model.isBusy());
+        QStringList chain;
+        QModelIndex at = model.chainRow({});
+        for (; at.isValid() && chain.size() < 20; at = model.chainRow(at)) {
+            chain << at.data().toString();
+            if (!model.hasChildren(at)) break;
+            model.fetchMore(at);
+        }
+        QVERIFY2(model.isRoot(at), qPrintable(chain.join(QLatin1Char('\n'))));
+        QVERIFY2(chain[4].startsWith(QLatin1String("bound_this in Timeout")), qPrintable(chain[4]));
+    }
+    void besideTheRootTheEnginesOwnAreLeftOut()
+    {
+        const auto heap = heapOf(R"(
+            root -global-> global·/·:8/object
+            system·/·Map:8/hidden -{prototype}-> global·/·:8/object
+            root -{maps}-> system·/·Map:8/hidden
+            App:8 -self-> global·/·:8/object
+            global·/·:8/object -app-> App:8
+            App:8 -job-> Job:8
+            system·/·Map:8/hidden -{2}-> Job:8
+        )");
+        RetainersModel model;
+        const auto rowsOf = [&](const char* name) {
+            model.setNode({heap.snapshot, 1, QStringLiteral("S1")}, heap.node(name));
+            return model.rowCount();
+        };
+        QCOMPARE(rowsOf("global·/·"), 2); // the root, and the program's own
+        QCOMPARE(rowsOf("Job"), 2); // no root beside it: all
+        model.setShowsWeak(true);
+        QCOMPARE(rowsOf("global·/·"), 3);
+    }
     void aHandleHasOneHolderInAllViews()
     {
         const auto heap = heapOf(kHandle);

@@ -59,6 +59,13 @@ bool isShownRetainer(const Snapshot& snapshot, EdgeOrdinal edge, bool showsWeak)
     return type != EdgeType::Invisible && (type != EdgeType::Weak || showsWeak);
 }
 
+/// Beside the root it says nothing that V8's own objects refer to this one, too.
+bool isBesideRoot(const Snapshot& snapshot, EdgeOrdinal edge)
+{
+    const NodeOrdinal from = snapshot.graph().source(edge);
+    return snapshot.graph().type(from) != NodeType::Synthetic && isInternalNode(snapshot, from);
+}
+
 /// The retainer as the program sees it: of an entry the collection, not the table that V8 keeps for it.
 NodeOrdinal retainerOf(const Snapshot& snapshot, EdgeOrdinal edge)
 {
@@ -93,8 +100,11 @@ BranchModel::Opening RetainersModel::retainersOf(const SnapshotPtr& snapshot, No
     opening.rows = [snapshot, node, showsWeak = m_showsWeak](const Task&) {
         std::vector<BranchRow> rows;
         const auto edges = snapshot->retainers()[node];
+        const bool isBelowRoot = !showsWeak && std::ranges::any_of(edges, [&](EdgeOrdinal edge) {
+            return snapshot->graph().source(edge) == snapshot->graph().root();
+        });
         for (auto it = edges.rbegin(); it != edges.rend(); ++it) // DevTools' natural order: from the end
-            if (isShownRetainer(*snapshot, *it, showsWeak))
+            if (isShownRetainer(*snapshot, *it, showsWeak) && !(isBelowRoot && isBesideRoot(*snapshot, *it)))
                 rows.push_back({retainerOf(*snapshot, *it).value, it->value});
         return rows;
     };
@@ -226,17 +236,30 @@ QModelIndex RetainersModel::chainRow(const QModelIndex& parent)
     const auto above = placeOf(parent);
     if (m_set.empty() || (!above && !m_node)) return {};
     const NodeOrdinal held = above ? NodeOrdinal{above->row.item} : *m_node;
-    if (const auto best = bestEdge({RetainerRows, 0, held.value}))
+    if (const auto best = bestEdge({RetainerRows, 0, held.value}); best && !isPastBestPath(parent))
         if (const auto row = reveal(parent, [best](BranchRow each) { return each.via == best->value; });
             row.isValid() && !isCycle(row)) // a way from behind the path's first step may lead back to it
             return row;
     constexpr int kLooked = 200;
-    const QModelIndex first = index(0, 0, parent);
+    QModelIndex nearest;
     for (int at = 0; at < std::min(rowCount(parent), kLooked); ++at) {
         const QModelIndex row = index(at, 0, parent);
-        if (!isCycle(row) && (isRoot(row) || isShownDistance(distanceAt(row)))) return row;
+        if (isRoot(row)) return row;
+        const std::int32_t distance = distanceAt(row);
+        if (isShownDistance(distance) && !isCycle(row)
+            && (!nearest.isValid() || distance < distanceAt(nearest)))
+            nearest = row;
     }
-    return first;
+    return nearest.isValid() ? nearest : index(0, 0, parent);
+}
+
+/// The best path begins at a scope, a module or the global object. From there on the distance leads to the root: best
+/// paths of others lead back into this one.
+bool RetainersModel::isPastBestPath(QModelIndex index) const
+{
+    for (; index.isValid(); index = index.parent())
+        if (const auto at = placeOf(index); at && !bestEdge({RetainerRows, 0, at->row.item})) return true;
+    return m_node && !bestEdge({RetainerRows, 0, m_node->value});
 }
 
 bool RetainersModel::continuesChain(const QModelIndex& index) const

@@ -78,6 +78,7 @@ private:
     QVariant rootCell(const Place& place, int column, int role) const;
     /// The edge of the best path that leads to the node of a branch.
     std::optional<EdgeOrdinal> bestEdge(const BranchSpec& spec) const;
+    bool isPastBestPath(QModelIndex index) const;
 
     std::optional<NodeOrdinal> m_node;
     bool m_showsWeak{};

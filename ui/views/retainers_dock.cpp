@@ -79,7 +79,7 @@ void RetainersDock::addTop(QVBoxLayout& layout)
     row->addWidget(toRoot);
     m_weak = new QCheckBox(tr("Weak"), this);
     m_weak->setObjectName(QStringLiteral("weakEdges"));
-    m_weak->setToolTip(tr("Show weak edges; they keep nothing alive"));
+    m_weak->setToolTip(tr("Show weak edges, which keep nothing alive, and V8's own objects beside the root"));
     row->addWidget(m_weak);
     m_undo = new QToolButton(this);
     m_undo->setObjectName(QStringLiteral("undoIgnore"));
@@ -293,7 +293,8 @@ void RetainersDock::updateToRoot()
     if (!at.isValid()) at = m_model->chainRow({});
     while (at.isValid() && m_view->isExpanded(at) && m_model->rowCount(at) > 0) at = m_model->chainRow(at);
     const bool isOpen = !at.isValid() || !m_model->hasChildren(at);
-    const QString openUp = tr("The nearest retainers are open up to the root");
+    const QString openUp = m_model->isRoot(at) ? tr("The nearest retainers are open up to the root")
+                                               : tr("All further retainers are shown above");
     setAvailable(*m_toRoot, !isOpen, at.isValid() ? openUp : tr("Select an object first"));
     m_toRoot->setToolTip(isOpen && at.isValid()
                              ? openUp
