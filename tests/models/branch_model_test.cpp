@@ -374,10 +374,6 @@ void BranchModelTest::edgesStandInTheOrderOfTheCommandLine()
                 const auto shown = edgesOf(model);
                 if (shown == wanted) return true;
                 qWarning("seed %llu, node %u", static_cast<unsigned long long>(seed), n);
-                const bool isBelowRoot =
-                    std::ranges::any_of(snapshot->retainers()[node], [&](EdgeOrdinal edge) {
-                        return snapshot->graph().source(edge) == snapshot->graph().root();
-                    });
                 return false;
             };
             // A collection shows its entries instead, and its edges below "Internals".

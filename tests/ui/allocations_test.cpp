@@ -23,6 +23,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
@@ -407,6 +408,7 @@ private slots:
         // From a bar, by its menu.
         const std::uint32_t heap = rowOf(*chart, "makeHeap");
         QVERIFY(heap != FlameChart::kAll);
+        chart->verticalScrollBar()->setValue(chart->rectOf(heap).top());
         const QPoint at = chart->rectOf(heap).center();
         QTest::mouseClick(chart->viewport(), Qt::RightButton, {}, at);
         QContextMenuEvent menuEvent(QContextMenuEvent::Mouse, at, chart->viewport()->mapToGlobal(at));
