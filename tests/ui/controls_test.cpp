@@ -135,6 +135,21 @@ void enter(QWidget& window, QLineEdit& field, const char* text)
 
 } // namespace
 
+/// Lets a widget be resized some times; more are swallowed, or they would never end.
+class FewResizes final : public QObject {
+public:
+    explicit FewResizes(QWidget& watched) { watched.installEventFilter(this); }
+    bool eventFilter(QObject*, QEvent* event) override
+    {
+        return event->type() == QEvent::Resize && ++m_count > kMost;
+    }
+    bool areMany() const { return m_count > kMost; }
+
+private:
+    static constexpr int kMost = 50;
+    int m_count{};
+};
+
 class ControlsTest : public QObject {
     Q_OBJECT
 private slots:
@@ -179,6 +194,7 @@ private slots:
     void theTreemapZoomsFindsAndIsSaved();
     void aDoubleClickOpensWhatTheFirstClickWasOn();
     void theDocksBelowHaveEightRowsAndGrow();
+    void everySizeOfATableComesToRest();
     void theAccumulationPointIsFoundFromALeafToo();
 
 private:
@@ -1761,6 +1777,28 @@ void ControlsTest::theDocksBelowHaveEightRowsAndGrow()
         QTRY_VERIFY(window->height() == size.height());
         QCOMPARE(dock->height(), chosen);
     }
+}
+
+void ControlsTest::everySizeOfATableComesToRest()
+{
+    // A bar that goes because all fits without it, and comes back since it does not, would resize the table for ever.
+    const auto window = windowOf({"root -app-> App#a:16\nApp#a -child-> App#b:16"});
+    QVERIFY(window);
+    const EntryId entry = window->workspace().readyIds().front();
+    window->navigator().selectNode(entry, NodeOrdinal{2});
+    window->showView(QString::fromLatin1(view::kPaths));
+    QVERIFY(waitUntilIdle());
+    auto* table = child<TreeView>(*window, "pathsView");
+    QVERIFY(waitFor([&] { return table->model()->rowCount() > 0; }));
+    table->setParent(window.get());
+    table->show();
+    for (int height = 50; height < 120; height += 5)
+        for (int width = 150; width < 320; width += 4) {
+            FewResizes few(*table->viewport());
+            table->resize(width, height);
+            QCoreApplication::processEvents();
+            QVERIFY2(!few.areMany(), qPrintable(QStringLiteral("%1 x %2").arg(width).arg(height)));
+        }
 }
 
 void ControlsTest::theAccumulationPointIsFoundFromALeafToo()

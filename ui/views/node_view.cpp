@@ -286,8 +286,9 @@ void NodeView::fitName()
             others += header()->sectionSize(column);
         }
     }
-    // In a narrow dock the name gives way before the table has to be scrolled sideways.
-    const int least = std::min(letter * kLeastName, viewport()->width() / 2);
+    // In a narrow dock the name gives way before the table has to be scrolled sideways. Not by the width that a bar
+    // leaves: the bar would go, as everything fits, and come back with the larger name, for ever.
+    const int least = std::min(letter * kLeastName, maximumViewportSize().width() / 2);
     header()->resizeSection(0, std::max(least, viewport()->width() - others));
     m_isRestoring = wasRestoring;
 }
