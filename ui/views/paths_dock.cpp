@@ -17,6 +17,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace heaptrail::ui {
 
 PathsDock::PathsDock(Context& context, QWidget* parent)
@@ -49,6 +51,7 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     m_view->setAccessibleName(tr("Retaining paths"));
     m_model = new PathsModel(this);
     m_view->setWidthsAtFirst({90, 7, 18});
+    m_view->setHiddenAtFirst({PathsModel::CountColumn});
     m_view->setBranchModel(m_model);
     m_find = makeFindField(*m_view, tr("Find in the open paths, or @id"), this);
     hideUntilWanted(*m_find, *m_view);
@@ -131,6 +134,7 @@ void PathsDock::refresh()
                     m_title->setText((count < wanted ? tr("%1: %2 paths") : tr("%1: the best %2 paths"))
                                          .arg(title, formatCount(count)));
                 m_model->setPaths(entry, std::move(*paths));
+                countObjects(false);
                 if (m_model->rowCount() > 0) m_view->expand(m_model->index(0, 0));
             });
         return;
@@ -155,11 +159,20 @@ void PathsDock::refresh()
             m_view->setMessage(merged->nodes.size() < 2 ? tr("No path leads from a root to these objects.")
                                                         : QString());
             m_model->setMerged(entry, std::move(*merged));
+            countObjects(true);
             auto title = tr("%1 objects of “%2”").arg(formatCount(total), classText(name.toStdString(), 120));
             if (sampled < total) title += tr(", scaled up from the paths of %1").arg(formatCount(sampled));
             m_title->setText(title);
             m_view->expandToDepth(3);
         });
+}
+
+/// Of one object there is nothing to count: a path's title has the room.
+void PathsDock::countObjects(bool areSeveral)
+{
+    if (std::exchange(m_countsObjects, areSeveral) == areSeveral) return;
+    m_view->setHiddenAtFirst(areSeveral ? QList<int>() : QList<int>{PathsModel::CountColumn});
+    m_view->columnsChanged(areSeveral ? QStringLiteral("/class") : QString());
 }
 
 void PathsDock::showPlace(const Place&)

@@ -34,6 +34,7 @@ protected:
 private:
     PathsModel* m_model{};
     void pinPath();
+    void countObjects(bool areSeveral);
 
     NodeView* m_view{};
     QAction* m_pinPath{};
@@ -44,6 +45,7 @@ private:
     QTimer* m_pause{};
     Job m_job;
     Selection m_shown;
+    bool m_countsObjects{};
 };
 
 } // namespace heaptrail::ui
