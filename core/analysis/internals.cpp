@@ -69,7 +69,7 @@ Result<HiddenObjects> hiddenObjects(const Snapshot& snapshot, HideInternals leve
             const auto id = located.location.scriptId;
             auto it = isNodes.find(id);
             if (it == isNodes.end())
-                it = isNodes.emplace(id, packageOfScript(std::string(snapshot.scriptName(id))) == "(Node.js)")
+                it = isNodes.emplace(id, packageOfScript(std::string(snapshot.scriptName(id))) == kNodeJs)
                          .first;
             if (it->second) hidden.nodes.set(located.node);
         }

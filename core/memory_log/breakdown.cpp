@@ -16,7 +16,6 @@ namespace heaptrail {
 namespace {
 
 constexpr std::size_t kLeastReadings = 10;
-constexpr double kLeastSeconds = 20;
 
 std::string secondsText(double hours)
 {
@@ -170,8 +169,8 @@ private:
             return false;
         verdict.text = std::string(hasRss ? "rss +" : "heapUsed +") + bytesText(*last - *first) + " in "
             + secondsText(m_hours)
-            + (seconds < kLeastSeconds ? "; too short for an hourly rate."
-                                       : "; too few readings for an hourly rate.")
+            + (seconds < kLeastRateSeconds ? "; too short for an hourly rate."
+                                           : "; too few readings for an hourly rate.")
             + (hasRss && m_floors.hasSnapshotMarks
                    ? " The log marks heap snapshots: writing one adds to rss, too."
                    : "");
@@ -356,7 +355,7 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run, const Memor
         verdict.growthPerHour[p] = rateOf(floors.parts[p], ofParts[p]);
     verdict.heapPerHour = verdict.growthPerHour[0];
     verdict.rssPerHour = rateOf(floors.rss, slope(MemoryField::Rss));
-    const bool isLong = floors.readings >= kLeastReadings && floors.hours * 3600 >= kLeastSeconds;
+    const bool isLong = floors.readings >= kLeastReadings && floors.hours * 3600 >= kLeastRateSeconds;
     if (isLong) classify(verdict, floors);
     Writer(floors, slopes).write(verdict, bounds);
     if (isLong) verdict.text += snapshotsText(floors, double(verdict.last.rss.value_or(0)));

@@ -235,6 +235,9 @@ struct MemoryLogAnalysis {
 
 /// Readings of less give no rate an hour worth the name, nor a course to a limit.
 inline constexpr double kSecondsOnlyHours = 120.0 / 3600;
+/// Of less, growth is told by the second and not by the hour: nobody knows what the rest of an hour is like.
+inline constexpr double kHourlyRateHours = 0.2;
+inline constexpr double kLeastRateSeconds = 20; ///< of less growth has no rate at all
 
 struct MemoryLogOptions {
     std::vector<ThresholdRule> rules;

@@ -491,7 +491,6 @@ private:
     /// How fast each figure rises. A log of minutes gives no rate for an hour: there the plain difference stands.
     void addRates()
     {
-        constexpr double kShortHours = 0.2;
         std::string others;
         for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
             const auto field = static_cast<MemoryField>(f);
@@ -500,7 +499,7 @@ private:
             if (field == MemoryField::Rss && m_analysis.verdict.isRssRising)
                 continue; // the verdict tells it, without what taking snapshots added
             const std::string name = memoryFieldName(field);
-            if (m_analysis.durationHours >= kShortHours) {
+            if (m_analysis.durationHours >= kHourlyRateHours) {
                 m_model.memoryFacts.push_back(name + " rises " + rateText(slope->perHour) + " ("
                                               + measuredBy(*slope) + ").");
                 continue;

@@ -233,7 +233,7 @@ private:
     {
         const std::string package =
             suspect.script.empty() ? std::string(kApplication) : packageOfScript(suspect.script);
-        if (package.empty() || package == "(Node.js)") return {};
+        if (package.empty() || package == kNodeJs) return {};
         std::map<std::uint32_t, std::uint64_t> sums;
         std::uint64_t all = 0;
         for (std::uint32_t at = 0; at < m_tree->nodes.size(); ++at) {

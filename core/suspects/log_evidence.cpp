@@ -18,7 +18,6 @@ namespace {
 constexpr double kHoursAWeek = 24.0 * 7;
 constexpr double kShortSeconds = 60; ///< readings of less don't tell a leak from warm-up
 constexpr std::int64_t kLeastRss = 10'000'000; ///< Node's rss wavers by some MB at rest
-constexpr double kShortHours = 0.2; ///< readings of less give no rate an hour, and no course to a limit
 
 /// Between the first and the last reading of a run; needs no trend, so that a short log tells it, too.
 std::uint64_t growthBesideHeap(const MemoryVerdict& verdict)
@@ -57,7 +56,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
         evidence.besideHeap = "memory log: rss of the whole process grew by "
             + bytesText(evidence.rssBesideHeap) + ", far more than heapUsed";
     const auto& heap = log.slopes[0];
-    const bool isShort = log.durationHours < kShortHours;
+    const bool isShort = log.durationHours < kHourlyRateHours;
     const auto rate = [isShort](double perHour) {
         return bytesDeltaText(std::int64_t(std::llround(isShort ? perHour / 3600 : perHour)))
             + (isShort ? "/s" : "/h");
@@ -78,7 +77,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
         const std::string run = readings.runs.size() > 1 && readings.runs[log.run].fromUs
             ? " since the start at " + timeText(*readings.runs[log.run].fromUs)
             : std::string();
-        std::string trend = "no certain trend of heapUsed" + run + ", " + text;
+        std::string trend;
         if (heap->pace == MemorySlope::Pace::LevelsOff)
             trend = "heapUsed levels off" + run + ", " + rate(heap->earlierPerHour) + " before "
                 + timeText(heap->fromUs) + ", then " + text;
@@ -88,8 +87,9 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
             trend = "heapUsed" + run + " " + text + "; that may be garbage not collected yet";
         else if (heap->high < 0)
             trend = "heapUsed falls" + run + ", " + text;
-        evidence.isTrend = !trend.starts_with("no certain trend");
-        evidence.heap.push_back("memory log: " + trend);
+        evidence.isTrend = !trend.empty();
+        evidence.heap.push_back(
+            "memory log: " + (evidence.isTrend ? trend : "no certain trend of heapUsed" + run + ", " + text));
     }
     evidence.risesAsBefore = heap && heap->isRising() && heap->isOnFloor
         && heap->pace != MemorySlope::Pace::LevelsOff && log.durationHours * 3600 >= kShortSeconds;

@@ -3,6 +3,7 @@
 #include "core/suspects/rates.h"
 
 #include "core/base/text.h"
+#include "core/memory_log/memory_log.h"
 #include "core/suspects/realms.h"
 #include "core/suspects/words.h"
 
@@ -12,9 +13,6 @@
 namespace heaptrail {
 
 namespace {
-
-constexpr double kShortHours = 0.2; ///< of less, no rate an hour
-constexpr double kLeastSeconds = 20; ///< of less no rate at all, as of a memory log
 
 /// k if `value` is k times one, give or take two in a hundred.
 std::optional<std::uint64_t> multiple(double value)
@@ -84,9 +82,9 @@ void addRates(const Candidate& c, const Trend& trend, const LoadUnits& units,
 {
     if (c.history.size() < 2) return;
     if (const std::string text = companions(c, suspect); !text.empty()) suspect.evidence.push_back(text);
-    if (units.seconds && *units.seconds >= kLeastSeconds) {
+    if (units.seconds && *units.seconds >= kLeastRateSeconds) {
         const double hours = *units.seconds / 3600;
-        const bool isShort = hours < kShortHours; // nobody knows what the rest of an hour is like
+        const bool isShort = hours < kHourlyRateHours; // nobody knows what the rest of an hour is like
         suspect.bytesPerHour = double(trend.growthBytes) / hours;
         suspect.rate = bytesText(std::uint64_t(std::llround(*suspect.bytesPerHour / (isShort ? 3600 : 1))))
             + (isShort ? "/s" : "/h");

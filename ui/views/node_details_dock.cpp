@@ -553,7 +553,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
         [set, snapshot, node, type](const Task& task) -> Result<Details> {
             Details details;
             details.history = HistoryModel::ofObject(set, snapshot->graph().id(node));
-            details.entries = entryCount(*snapshot, node);
+            if (!isTimerList(*snapshot, node)) details.entries = entryCount(*snapshot, node); // it has timers
             constexpr std::uint64_t kFew = 100; // properties, shown as those of any object
             details.isMap = details.entries && details.entries->kind == CollectionKind::Object
                 && details.entries->count > kFew && isUsedAsMap(*snapshot, node);

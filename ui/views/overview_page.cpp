@@ -451,8 +451,7 @@ QString OverviewPage::timelineText() const
         ? tr("The file is a recording of %1: it also shows when what is still alive was allocated.")
               .arg(length)
         : tr("The file is a recording of %1: it also shows when what is still alive was allocated, and by "
-             "which "
-             "functions.")
+             "which functions.")
               .arg(length);
 }
 
@@ -504,10 +503,10 @@ void OverviewPage::updateCards()
             ? QString::fromStdString(analysis.error().message)
             : tr("Looking for suspects…");
     } else {
+        const auto inHeadline = verdictOf(*report).suspect;
         for (const Suspect& suspect : report->suspects) {
             if (std::size_t(m_cards->count()) == kMostCards) break;
-            auto* card =
-                new SuspectCard(suspect, verdictOf(*report).suspect == std::size_t(m_cards->count()));
+            auto* card = new SuspectCard(suspect, inHeadline == std::size_t(m_cards->count()));
             connect(card, &SuspectCard::showRequested, this, [this, suspect] { showSuspect(suspect); });
             connect(card, &SuspectCard::pinRequested, this, [this, suspect] {
                 if (!context().analysis.ids().empty())
@@ -615,7 +614,10 @@ void OverviewPage::updateFacts()
     else if (lineage.state == SetLineage::State::Unknown)
         add(tr("Process"), tr("Unknown"), lineage.reason);
     else if (lineage.state == SetLineage::State::SameProcess)
-        add(tr("Process"), tr("The same in all snapshots"), lineage.reason);
+        add(tr("Process"),
+            lineage.others.empty() ? tr("The same in all snapshots")
+                                   : tr("The same in all that are compared"),
+            lineage.reason);
 }
 
 void OverviewPage::addFact(const QString& name, const QString& value, const QString& tip)

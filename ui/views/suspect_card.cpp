@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/suspect_card.h"
 
-#include "core/allocations/allocation_tree.h"
 #include "core/analysis/retaining_paths.h"
+#include "core/analysis/script_owners.h"
 #include "core/suspects/allocated_at.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
@@ -142,13 +142,13 @@ SuspectCard::SuspectCard(const Suspect& suspect, bool isInHeadline, QWidget* par
     for (const std::string& sentence : suspect.evidence)
         if (isAllocationSentence(sentence)) // the ticks are Markdown's
             rows->addWidget(plainLabel(QString::fromStdString(sentence).remove(QLatin1Char('`'))));
-    if (suspect.location && !suspect.script.empty()) // a long path gives way, its file and line stay
-        rows->addWidget(plainLabel(
-            tr("Code: %1")
-                .arg(safeText(
-                    QString::fromStdString(placeText(AllocationFrame{
-                                               {}, suspect.script, std::int32_t(suspect.location->line), -1}))
-                        .toStdString()))));
+    if (suspect.location && !suspect.script.empty()) { // a long path gives way, its file and line stay
+        const QString at = QStringLiteral("%1:%2").arg(safeText(shortScriptName(suspect.script)),
+                                                       QString::number(suspect.location->line + 1));
+        const std::string library = libraryOfScript(suspect.script);
+        rows->addWidget(plainLabel(library.empty() ? tr("Code: %1").arg(at)
+                                                   : tr("Code in %1: %2").arg(safeText(library), at)));
+    }
     // The buttons beside the path, not below it: three cards are to be read above the fold.
     auto* foot = new QHBoxLayout;
     foot->setSpacing(12);
