@@ -493,7 +493,7 @@ void ControlsTest::theSidesOfAComparisonAreTheUsers()
     press(*window, Qt::Key_BraceRight);
     press(*window, Qt::Key_BraceRight);
     QCOMPARE(shown(), QStringLiteral("S3 S3 none"));
-    QCOMPARE(messageOf(*table), QStringLiteral("No object was created or deleted between these snapshots."));
+    QCOMPARE(messageOf(*table), QStringLiteral("No class changed between these snapshots."));
     child<QAction>(page, "baseFirst")->trigger();
     QCOMPARE(shown(), QStringLiteral("S1 S3 +20"));
     QTest::mouseClick(child<QToolButton>(page, "swap"), Qt::LeftButton);
@@ -523,9 +523,21 @@ void ControlsTest::whereAComparisonIsEmptyItSaysWhy()
     child<QAction>(page, "baseFirst")->trigger();
     QVERIFY(waitUntilIdle());
     const int all = table->model()->rowCount();
+    const auto& model = dynamic_cast<ComparisonModel&>(*table->model());
+    QVERIFY(model.totals().unchanged > 0);
     QCOMPARE(child<QLabel>(page, "sum")->text().section(QStringLiteral("    "), 0, 0),
-             QStringLiteral("Σ %1 of %1 classes").arg(all));
+             QStringLiteral("Σ %1 of %1 classes that changed (%2 did not)")
+                 .arg(all)
+                 .arg(model.totals().unchanged));
     QVERIFY(findRow(table, QStringLiteral("Start")).isValid()); // it went
+    // It keeps more, and none came or went.
+    const QModelIndex global = findRow(table, QStringLiteral("global"));
+    const auto at = [&](ComparisonModel::What what) {
+        return global.siblingAtColumn(model.columnOf(what)).data(SortRole).toLongLong();
+    };
+    QVERIFY(global.isValid());
+    QCOMPARE(at(ComparisonModel::What::New) + at(ComparisonModel::What::Deleted), 0);
+    QVERIFY(at(ComparisonModel::What::RetainedDelta) > 0);
     enter(*window, *field, "Start");
     QCOMPARE(table->model()->rowCount(), 1);
     QTest::mouseClick(growing, Qt::LeftButton);

@@ -478,7 +478,10 @@ void SameAsCliTest::comparisonOfTwo()
     const auto& table = model<ComparisonModel>("comparisonView");
     using What = ComparisonModel::What;
     QCOMPARE(table.mode(), ComparisonModel::Mode::Pair);
-    const auto rows = rowsOf(table, [&](const auto& cell) {
+    auto rows = rowsOf(table, [&](const auto& cell) {
+        // The command lists classes with new or deleted objects; the window, too, those that only keep more or less.
+        const auto number = [&](What what) { return cell(table.columnOf(what)).data(SortRole).toLongLong(); };
+        if (number(What::New) + number(What::Deleted) == 0) return QString();
         QStringList cells{shownClass(cell(0))};
         for (const What what : {What::New, What::Deleted, What::Delta})
             cells << shown(cell(table.columnOf(what)));
@@ -503,6 +506,7 @@ void SameAsCliTest::comparisonOfTwo()
                          formatSizeDelta(bytes(QLatin1String("sizeDelta")))});
         });
     QVERIFY(wanted.size() > 50);
+    rows.removeAll(QString());
     QCOMPARE(sorted(rows), sorted(wanted));
 }
 

@@ -62,11 +62,12 @@ ComparisonModel::compute(const HeapSet& set, Mode mode, quint16 base, quint16 ta
             row.diff = it->second;
             used.insert(it->second);
         }
-        // DevTools lists what came or went; by sums alone, what changed.
-        if (mode == Mode::Pair
-            && (pairsById ? !row.diff
-                          : one.count[0] == one.count[1] && one.shallowSize[0] == one.shallowSize[1]))
+        // DevTools lists what came or went. What grew without new objects, as a table's owner does, changed as well.
+        if (mode == Mode::Pair && !row.diff && one.count[0] == one.count[1]
+            && one.shallowSize[0] == one.shallowSize[1] && one.retainedSize[0] == one.retainedSize[1]) {
+            ++data->unchanged;
             continue;
+        }
         row.key = std::move(one.key);
         row.name = std::move(one.name);
         row.location = one.location;
@@ -271,6 +272,7 @@ ComparisonModel::Totals ComparisonModel::totals() const
     if (!m_data) return totals;
     totals.classes = m_data->rows.size();
     totals.shownClasses = rootRows().size();
+    totals.unchanged = m_data->unchanged;
     totals.hiddenObjects = m_data->hidden.count;
     totals.hiddenSize = m_data->hidden.shallowSize;
     for (const BranchRow at : rootRows()) {

@@ -66,6 +66,7 @@ public:
 
     struct Totals {
         std::size_t shownClasses{}, classes{};
+        std::size_t unchanged{}; ///< Pair: classes that are left out, the same in both
         std::uint64_t added{}, removed{}, addedSize{}, removedSize{};
         std::uint64_t hiddenObjects{}, hiddenSize{}; ///< in the target
     };
@@ -110,6 +111,7 @@ private:
         std::vector<Row> rows;
         std::unordered_map<ClassKey, ClassOrdinal> classInTarget;
         bool isPaired{};
+        std::size_t unchanged{}; ///< classes of the pair without a row
         std::uint64_t total{}; ///< of the target
         HiddenObjects hidden; ///< in the target
     };

@@ -259,7 +259,7 @@ void ComparisonPage::showState(const QString& error)
         m_view->setMessage(tr("Nothing that was allocated in this interval was created or deleted."),
                            tr("Show all objects"), [this] { m_births->click(); });
     else if (totals.classes == 0)
-        m_view->setMessage(tr("No object was created or deleted between these snapshots."));
+        m_view->setMessage(tr("No class changed between these snapshots."));
     else if (totals.shownClasses == 0 && !m_filter->isEmpty() && m_growing->isChecked())
         m_view->setMessage(tr("Nothing that matches “%1” grew in every interval.")
                                .arg(safeText(m_filter->text().toStdString(), 80)),
@@ -273,6 +273,7 @@ void ComparisonPage::showState(const QString& error)
     else
         m_view->setMessage({});
     auto text = tr("Σ %1 of %2 classes").arg(formatCount(totals.shownClasses), formatCount(totals.classes));
+    if (totals.unchanged > 0) text += tr(" that changed (%1 did not)").arg(formatCount(totals.unchanged));
     if (workspace().pairsById())
         text += tr("    %1 new, %2    %3 deleted, %4")
                     .arg(formatCount(totals.added), formatSize(totals.addedSize), formatCount(totals.removed),
