@@ -192,6 +192,18 @@ void StringsModel::setScope(Scope scope)
     if (m_data) resetRoot(rootOpening());
 }
 
+void StringsModel::setShowsCode(bool shows)
+{
+    if (shows == m_showsCode) return;
+    m_showsCode = shows;
+    if (m_data && m_scope == Scope::All) refilterRoot(rootOpening());
+}
+
+bool StringsModel::isInCode(NodeOrdinal node) const
+{
+    return m_data && m_data->ofCode[node];
+}
+
 void StringsModel::setMatcher(std::optional<TextMatcher> matcher)
 {
     m_matcher = std::move(matcher);
@@ -208,7 +220,7 @@ BranchModel::Opening StringsModel::rootOpening()
         m_totals = std::make_shared<Totals>();
         m_totals->all = m_data->all.size();
         opening.rows = [data = m_data, matcher = m_matcher, snapshot = m_set.front().snapshot,
-                        totals = m_totals](const Task& task) {
+                        totals = m_totals, showsCode = m_showsCode](const Task& task) {
             std::vector<BranchRow> rows;
             totals->shallowSize = totals->ofCode = 0;
             totals->strings = 0;
@@ -216,12 +228,15 @@ BranchModel::Opening StringsModel::rootOpening()
                 if (i % 1024 == 0 && task.stopped()) return rows;
                 if (data->isCopy[data->all[i]]) continue;
                 if (matcher && !matcher->matches(snapshot->displayName(data->all[i]))) continue;
-                rows.push_back({data->all[i].value, kNoItem});
                 const DuplicateString* group = data->groupOf(data->all[i]);
                 const std::uint64_t size = group ? group->shallowSize : snapshot->shallowSize(data->all[i]);
+                if (data->ofCode[data->all[i]]) {
+                    totals->ofCode += size;
+                    if (!showsCode) continue;
+                }
+                rows.push_back({data->all[i].value, kNoItem});
                 totals->strings += group ? group->count() : 1;
                 totals->shallowSize += size;
-                if (data->ofCode[data->all[i]]) totals->ofCode += size;
             }
             totals->shown = rows.size();
             return rows;
@@ -371,10 +386,6 @@ RowKey StringsModel::sortKey(const BranchSpec& spec, int column) const
     RowKey key;
     if (spec.kind != TextRows) {
         key = HeapModel::sortKey(spec, column >= 0 && fieldOf(column) != NodeField::Blank ? column : -1);
-        if (spec.kind == NodeRows && column < 0 && m_data)
-            key.pin = [data = m_data](BranchRow row) -> std::uint32_t {
-                return data->ofCode[NodeOrdinal{row.item}]; // what the program made comes first
-            };
         if (spec.kind != NodeRows || spec.context != kNoItem || !m_data) return key;
         // Of all copies; the largest first where nobody chose an order.
         const auto sum = [data = m_data, snapshot = m_set.front().snapshot](BranchRow row, bool isShallow) {

@@ -11,8 +11,8 @@
 namespace heaptrail::ui {
 
 /// Texts that stand in the heap more than once, with what the copies waste, how sure that is, and who owns them; each
-/// expands to its copies, biggest first. Or every text, with the nearest that holds it: what the program made, then what
-/// only its code holds. There equal strings are one row, those that are only possibly equal rows of their own.
+/// expands to its copies, biggest first. Or every text, with the nearest that holds it; what only code holds is left out
+/// unless asked for. There equal strings are one row, those that are only possibly equal rows of their own.
 class StringsModel final : public HeapModel {
     Q_OBJECT
 public:
@@ -35,6 +35,9 @@ public:
     enum class Scope : std::uint8_t { Duplicates, All };
     void setScope(Scope scope);
     Scope scope() const noexcept { return m_scope; }
+    /// Scope::All: sources, literals and names that only scripts and compiled code hold.
+    void setShowsCode(bool shows);
+    bool isInCode(NodeOrdinal node) const;
     void setMatcher(std::optional<TextMatcher> matcher);
     bool isComputing() const { return m_build.isRunning() || isBusy(); }
 
@@ -43,7 +46,8 @@ public:
         std::size_t strings{}; ///< Scope::All: of the shown texts
         std::uint64_t copies{}, wasted{};
         std::uint64_t shallowSize{}; ///< Scope::All
-        std::uint64_t ofCode{}; ///< Scope::All: bytes of sources, literals and names, which are listed last
+        std::uint64_t
+            ofCode{}; ///< Scope::All: bytes of sources, literals and names in code, also if left out
         bool isBound{}; ///< some of it is uncertain: "≤"
     };
     Totals totals() const;
@@ -104,6 +108,7 @@ private:
     std::shared_ptr<const Data> m_data;
     std::optional<TextMatcher> m_matcher;
     Scope m_scope{Scope::Duplicates};
+    bool m_showsCode{};
     std::shared_ptr<Totals> m_totals; ///< of the rows; the worker that finds them adds them up
 };
 

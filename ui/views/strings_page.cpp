@@ -10,6 +10,7 @@
 #include "ui/views/node_view.h"
 #include "ui/views/view_parts.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -42,6 +43,10 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     m_scope->addItem(tr("All strings"), int(StringsModel::Scope::All));
     m_scope->addItem(tr("Duplicates"), int(StringsModel::Scope::Duplicates));
     row->addWidget(m_scope);
+    m_code = new QCheckBox(tr("In code"), this);
+    m_code->setObjectName(QStringLiteral("stringCode"));
+    m_code->setToolTip(tr("Also sources, literals and names that only scripts and compiled code hold"));
+    row->addWidget(m_code);
     m_snapshot = new SnapshotBox(context, true, this);
     row->addWidget(m_snapshot);
     m_model = new StringsModel(this);
@@ -54,6 +59,7 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     connect(m_search, &QLineEdit::returnPressed, this, &StringsPage::applySearch);
     connect(m_regex, &QToolButton::toggled, this, &StringsPage::applySearch);
     connect(m_pause, &QTimer::timeout, this, &StringsPage::applySearch);
+    connect(m_code, &QCheckBox::toggled, m_model, &StringsModel::setShowsCode);
     connect(m_scope, &QComboBox::activated, this, &StringsPage::applyScope);
     connect(&context.investigation, &OpenInvestigation::restored, this, [this] {
         m_search->setText(this->context().investigation.filter(id()));
@@ -105,6 +111,7 @@ void StringsPage::applyScope()
             {StringsModel::ShallowColumn, StringsModel::RetainedColumn, StringsModel::SureColumn});
         m_view->setWidthsAtFirst({54, 10, 14, 14, 14, 12, 30});
     }
+    m_code->setVisible(isAll);
     m_view->columnsChanged(isAll ? QStringLiteral("all") : QString());
     if (isAll && !m_model->set().empty()) m_view->setMessage({});
     m_model->setScope(scope);
@@ -151,6 +158,13 @@ void StringsPage::showState(const QString& error)
     const auto totals = m_model->totals();
     if (totals.all == 0)
         m_view->setMessage(tr("No string has a copy."));
+    else if (totals.shown == 0 && totals.ofCode > 0 && m_search->text().isEmpty())
+        m_view->setMessage(tr("All strings are sources and names in code."), tr("Show them"),
+                           [this] { m_code->setChecked(true); });
+    else if (totals.shown == 0 && totals.ofCode > 0)
+        m_view->setMessage(
+            tr("Only sources and names in code have “%1”.").arg(safeText(m_search->text().toStdString(), 80)),
+            tr("Show them"), [this] { m_code->setChecked(true); });
     else if (totals.shown == 0)
         m_view->setMessage((m_model->scope() == StringsModel::Scope::All
                                 ? tr("No string has “%1” in it.")
@@ -167,8 +181,9 @@ void StringsPage::showState(const QString& error)
                           .arg(formatCount(totals.shown), formatCount(totals.strings),
                                formatCount(totals.all), formatSize(totals.shallowSize));
         if (totals.ofCode > 0)
-            sum +=
-                tr("    %1 of it are sources and names in code, listed last").arg(formatSize(totals.ofCode));
+            sum += (m_code->isChecked() ? tr("    %1 of it are sources and names in code")
+                                        : tr("    %1 more are sources and names in code"))
+                       .arg(formatSize(totals.ofCode));
         m_sum->setText(sum);
         return;
     }
@@ -205,6 +220,8 @@ void StringsPage::followPending()
     } else if (isString && m_model->scope() == StringsModel::Scope::Duplicates) {
         m_scope->setCurrentIndex(m_scope->findData(int(StringsModel::Scope::All)));
         applyScope();
+    } else if (isString && !m_code->isChecked() && m_model->isInCode(*m_pending.node)) {
+        m_code->setChecked(true);
     } else {
         m_pending = {};
     }

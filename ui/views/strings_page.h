@@ -4,6 +4,7 @@
 
 #include "ui/views/table_page.h"
 
+class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QTimer;
@@ -36,6 +37,7 @@ private:
     QLineEdit* m_search{};
     QComboBox* m_scope{};
     QToolButton* m_regex{};
+    QCheckBox* m_code{};
     QTimer* m_pause{};
     SnapshotBox* m_snapshot{};
     Selection m_pending; ///< to be shown as soon as its row is known
