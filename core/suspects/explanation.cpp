@@ -237,6 +237,17 @@ std::string shareText(const Candidate& c, const Suspect& suspect)
         + " of the " + wholeOf(groupName(suspect.group));
 }
 
+/// "10.2 MB, 46 % of the heap"
+std::string amountText(const Candidate& c, const Suspect& suspect)
+{
+    return bytesText(suspect.retainedSize.back()) + ", " + shareText(c, suspect);
+}
+
+std::string holderWithId(const Candidate& c, const Suspect& suspect)
+{
+    return c.last().className(suspect.container) + " @" + std::to_string(suspect.objectId.value);
+}
+
 /// What is kept, of one snapshot.
 std::string sizeText(const Candidate& c, const Suspect& suspect)
 {
@@ -257,15 +268,15 @@ std::string growthText(const Candidate& c, const Suspect& suspect)
     const std::size_t n = point.count.size();
     const std::vector<std::string> mostly = mainClasses(c, suspect);
     const bool isOfOthers = point.isHandleGroup && suspect.collection != point.node; // ports of Workers
-    const bool isWithOthers = isShared(c, suspect);
-    const std::string verb = isWithOthers ? "and another holder keep " : "keeps ";
-    std::string text = "; "
-        + (suspect.container != suspect.collection ? c.last().className(suspect.container) + " @"
-                   + std::to_string(suspect.objectId.value) + " " + verb
-               : isOfOthers          ? "with their " + c.calledName() + "s they keep "
-               : point.isHandleGroup ? "they keep "
-                                     : (isWithOthers ? "it " : "") + verb)
-        + bytesText(suspect.retainedSize.back()) + ", " + shareText(c, suspect) + ".";
+    std::string text = "; ";
+    if (const auto shared = sharedHold(c, suspect))
+        text += sharedText(c.last(), *shared) + ".";
+    else
+        text += (suspect.container != suspect.collection ? holderWithId(c, suspect) + " keeps "
+                     : isOfOthers                        ? "with their " + c.calledName() + "s they keep "
+                     : point.isHandleGroup               ? "they keep "
+                                                         : "keeps ")
+            + amountText(c, suspect) + ".";
     std::string each;
     if (areEntriesCounted(c, suspect) && point.isCountOfEntries)
         each = addedByEach(suspect.count, suspect.retainedSize);
@@ -284,6 +295,19 @@ bool isShared(const Candidate& c, const Suspect& suspect)
     // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
     const std::uint64_t alone = std::max(c.point.retained.back(), c.last().retainedSize(suspect.container));
     return alone * 2 < c.point.newBytes && !c.point.isHandleGroup;
+}
+
+std::optional<SharedHold> sharedHold(const Candidate& c, const Suspect& suspect)
+{
+    if (c.history.size() < 2 || !isShared(c, suspect)) return {};
+    SharedHold hold;
+    hold.holder = suspect.container;
+    hold.who = suspect.container != suspect.collection ? holderWithId(c, suspect) : "it";
+    hold.amount = amountText(c, suspect);
+    hold.bytes = suspect.retainedSize.back();
+    hold.samples = c.point.entries;
+    for (const ClassGrowth& growth : c.point.classes) hold.samples.push_back(growth.sample);
+    return hold;
 }
 
 std::string addedByEach(const std::vector<std::uint64_t>& counts, const std::vector<std::uint64_t>& sizes)

@@ -74,7 +74,7 @@ public:
             m_suspects = mergeSuspects(history, std::move(m_suspects));
         }
         if (auto classes = addGrowingClasses(history); !classes) return fail(classes.error());
-        rank();
+        if (auto ranked = rank(history); !ranked) return fail(ranked.error());
         if (history.size() == 1 && m_report.isSameProcess && !m_report.suspects.empty())
             m_report.notices.emplace_back("One snapshot shows size, not growth. Treat these as leads.");
         if (auto added = addEvidence(history); !added) return fail(added.error());
@@ -331,8 +331,9 @@ private:
             return;
         }
         account(c, point, true);
-        m_suspects.push_back(
-            {std::move(suspect), point.node, trend.growthBytes, c.path, point.count, point.entries});
+        auto shared = trend.isKnown ? sharedHold(c, suspect) : std::nullopt;
+        m_suspects.push_back({std::move(suspect), point.node, trend.growthBytes, c.path, point.count,
+                              point.entries, std::move(shared)});
     }
 
     /// Objects that came in the last of several intervals, with no holder but the global object: a program's new parts.
@@ -694,7 +695,7 @@ private:
         return true;
     }
 
-    void rank()
+    Result<bool> rank(const History& history)
     {
         std::stable_sort(m_suspects.begin(), m_suspects.end(), [](const Draft& a, const Draft& b) {
             if (a.suspect.severity != b.suspect.severity) return a.suspect.severity > b.suspect.severity;
@@ -711,9 +712,17 @@ private:
         for (Draft& draft : m_suspects) {
             if (m_report.suspects.size() >= m_options.maxSuspects) break;
             draft.suspect.rank = static_cast<std::uint32_t>(m_report.suspects.size() + 1);
+            if (draft.shared) {
+                const auto other = findOtherHolder(history, *draft.shared, m_task);
+                if (!other) return fail(other.error());
+                if (*other)
+                    replaceWords(draft.suspect.explanation, sharedText(history.last(), *draft.shared),
+                                 sharedText(history.last(), *draft.shared, **other));
+            }
             m_report.suspects.push_back(std::move(draft.suspect));
         }
         if (m_report.benign.size() > 20) m_report.benign.resize(20);
+        return true;
     }
 
     std::vector<SnapshotPtr> m_given;

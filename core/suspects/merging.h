@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/suspects/history.h"
+#include "core/suspects/other_holder.h"
 #include "core/suspects/suspect.h"
 
 #include <cstdint>
@@ -19,6 +20,7 @@ struct Draft {
     RetainingPath path; ///< to the collection alone
     std::vector<std::uint64_t> count; ///< of its entries alone
     std::vector<NodeOrdinal> entries; ///< some of what piled up
+    std::optional<SharedHold> shared{};
     std::vector<std::string> events{}; ///< of listener lists that became one: "\"drain\""
 };
 

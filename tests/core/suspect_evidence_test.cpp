@@ -923,7 +923,24 @@ private slots:
                        return element("Array#a", i) + row(i) + "\n" + element("Array#b", i) + row(i) + "\n";
                    });
         });
-        QVERIFY2(suspect.explanation.find(" and another holder keep ") != std::string::npos,
+        // Both by name, with what each keeps alone: the figure is that of the two.
+        for (const char* part : {" alone) and b (Array @13, ", " alone) together keep "})
+            QVERIFY2(suspect.explanation.find(part) != std::string::npos, suspect.explanation.c_str());
+    }
+
+    void whereSeveralOthersHoldItNoneIsNamed()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -a-> Array#a@11:32\nglobal -other-> Other@17:40\nOther -b-> Array#b@13:32\n"
+                   "global -third-> Third@19:40\nThird -c-> Array#c@15:32\n"
+                + each(count, [](int i) {
+                       std::string held;
+                       for (const char* table : {"Array#a", "Array#b", "Array#c"})
+                           held += element(table, i) + row(i) + "\n";
+                       return held;
+                   });
+        });
+        QVERIFY2(suspect.explanation.find(", as others hold the rest, too") != std::string::npos,
                  suspect.explanation.c_str());
     }
 

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/suspects/other_holder.h"
+
+#include "core/analysis/held_name.h"
+#include "core/base/column.h"
+#include "core/base/stop_check.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <map>
+
+namespace heaptrail {
+
+namespace {
+
+constexpr std::uint32_t kUnreached = UINT32_MAX;
+using Parents = Column<NodeOrdinal, std::uint32_t>; ///< by which a node is reached; the root by itself
+
+/// What the root reaches without these nodes, each over the fewest edges. Nothing if stopped.
+std::optional<Parents> reachWithout(const Snapshot& snapshot, const std::vector<NodeOrdinal>& left,
+                                    const Task& task)
+{
+    const Graph& graph = snapshot.graph();
+    Parents parents(graph.nodeCount());
+    for (std::uint32_t i = 0; i < graph.nodeCount(); ++i) parents[NodeOrdinal{i}] = kUnreached;
+    parents[graph.root()] = graph.root().value;
+    std::vector<NodeOrdinal> now{graph.root()}, next;
+    StopCheck stop(task);
+    for (; !now.empty(); now.swap(next), next.clear())
+        for (const NodeOrdinal from : now) {
+            if (stop.after()) return {};
+            for (const Edge edge : graph.edges(from)) {
+                if (parents[edge.to] != kUnreached || !snapshot.isEssential(from, edge.ordinal)
+                    || std::find(left.begin(), left.end(), edge.to) != left.end())
+                    continue;
+                parents[edge.to] = from.value;
+                next.push_back(edge.to);
+            }
+        }
+    return parents;
+}
+
+/// The first on the way up that was there before and is no store of V8's.
+std::optional<NodeOrdinal> olderAbove(const History& history, const Parents& parents, NodeOrdinal node)
+{
+    const Graph& graph = history.graph();
+    while (node != graph.root()) {
+        const NodeType type = graph.type(node);
+        const bool isNameable = type == NodeType::Object || type == NodeType::Closure
+            || (type == NodeType::Hidden && history.last().isNamed(node, "system / Context"));
+        if (isNameable && history.bornIn(graph.id(node)) + 1 < history.size()) return node;
+        node = NodeOrdinal{parents[node]};
+    }
+    return {};
+}
+
+std::string aloneText(const Snapshot& snapshot, NodeOrdinal node)
+{
+    return bytesText(snapshot.retainedSize(node)) + " alone";
+}
+
+} // namespace
+
+std::string sharedText(const Snapshot& snapshot, const SharedHold& hold)
+{
+    return hold.amount + ", piled up; " + hold.who + " alone keeps "
+        + bytesText(snapshot.retainedSize(hold.holder)) + ", as others hold the rest, too";
+}
+
+std::string sharedText(const Snapshot& snapshot, const SharedHold& hold, const OtherHolder& other)
+{
+    const std::string name = heldName(snapshot, other.node, EntryKeys::Hide);
+    const std::string cls =
+        snapshot.className(other.node) + " @" + std::to_string(snapshot.graph().id(other.node).value);
+    return hold.amount + ", piled up; " + hold.who + " (" + aloneText(snapshot, hold.holder) + ") and "
+        + (name.empty() ? cls + " (" : name + " (" + cls + ", ") + aloneText(snapshot, other.node)
+        + ") together keep " + bytesText(other.together);
+}
+
+Result<std::optional<OtherHolder>> findOtherHolder(const History& history, const SharedHold& hold,
+                                                   const Task& task)
+{
+    const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while looking for holders."); };
+    const Snapshot& last = history.last();
+    if (history.size() < 2) return std::nullopt; // nothing tells what was there before
+    const auto without = reachWithout(last, {hold.holder}, task);
+    if (!without) return stopped();
+    std::map<NodeOrdinal, std::size_t> held;
+    std::size_t reached = 0;
+    for (const NodeOrdinal sample : hold.samples) {
+        if ((*without)[sample] == kUnreached) continue;
+        ++reached;
+        if (const auto older = olderAbove(history, *without, sample)) ++held[*older];
+    }
+    const auto most = std::max_element(held.begin(), held.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most == held.end() || most->second * 2 <= reached) return std::nullopt;
+    const auto withoutBoth = reachWithout(last, {hold.holder, most->first}, task);
+    if (!withoutBoth) return stopped();
+    OtherHolder other{most->first, last.retainedSize(hold.holder)};
+    for (std::uint32_t i = 0; i < history.graph().nodeCount(); ++i)
+        if (const NodeOrdinal node{i}; (*without)[node] != kUnreached && (*withoutBoth)[node] == kUnreached)
+            other.together += last.shallowSize(node);
+    if (other.together * 10 < hold.bytes * 9) return std::nullopt;
+    return other;
+}
+
+} // namespace heaptrail

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Heaptrail contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/suspects/history.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace heaptrail {
+
+/// What piled up at a holder that others share it with: neither retains it alone.
+struct SharedHold {
+    NodeOrdinal holder;
+    std::string who; ///< the holder in the paragraph: "EventTarget @56613", "it"
+    std::string amount; ///< "10.2 MB, 46 % of the heap"
+    std::uint64_t bytes{}; ///< the same as a number
+    std::vector<NodeOrdinal> samples; ///< of what piled up
+};
+/// How the paragraph says so before the other holder is looked for, and where no single one is found.
+std::string sharedText(const Snapshot&, const SharedHold&);
+
+/// The object that was there before and holds most of the samples without the first holder, and what goes only with both.
+struct OtherHolder {
+    NodeOrdinal node;
+    std::uint64_t together{}; ///< retained by the two
+};
+/// None where the samples hang on several others, or where more than these two keep most of it.
+/// Errors: Cancelled. Cost: O(N + E), 4 bytes a node.
+Result<std::optional<OtherHolder>> findOtherHolder(const History&, const SharedHold&, const Task& = {});
+/// "10.2 MB, 46 % of the heap, piled up; EventTarget @56613 (68.4 kB alone) and requestFinalizer (FinalizationRegistry
+/// @67317, 119 kB alone) together keep 10.1 MB"
+std::string sharedText(const Snapshot&, const SharedHold&, const OtherHolder&);
+
+} // namespace heaptrail
