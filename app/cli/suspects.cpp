@@ -5,6 +5,7 @@
 #include "app/cli/memory_log.h"
 #include "app/cli/profiles.h"
 #include "app/cli/render.h"
+#include "core/analysis/entry_names.h"
 #include "core/analysis/script_owners.h"
 #include "core/base/big_array.h"
 #include "core/base/text.h"
@@ -355,17 +356,18 @@ std::vector<std::string> linesOf(const std::string& text, const std::string& ind
 }
 
 /// Its first step says which module, as a top-level scope does.
-RetainingPath pathToContainer(const Suspect& suspect)
+RetainingPath pathToContainer(const Snapshot& last, const Suspect& suspect)
 {
     RetainingPath path(suspect.path.begin(),
                        suspect.path.begin() + std::ptrdiff_t(suspect.containerStep) + 1);
+    nameEntries(last, path);
     if (!path.empty() && path[0].label == "module.exports" && !path[0].name.empty())
         path[0].label += " of " + shortScriptName(path[0].name);
     return path;
 }
-std::string pathLine(const Suspect& suspect)
+std::string pathLine(const Snapshot& last, const Suspect& suspect)
 {
-    return shownPath(pathToContainer(suspect));
+    return shownPath(pathToContainer(last, suspect));
 }
 
 /// The end of a path tells more than its beginning; cut at a folder.
@@ -425,9 +427,9 @@ std::string partsLine(const Suspect& suspect, std::size_t most)
 }
 
 /// The path to the container within `width` columns: names go before classes, and both before steps in the middle.
-std::string shortPathLine(const Suspect& suspect, std::size_t width)
+std::string shortPathLine(const Snapshot& last, const Suspect& suspect, std::size_t width)
 {
-    RetainingPath path = pathToContainer(suspect);
+    RetainingPath path = pathToContainer(last, suspect);
     if (std::string line = shownPath(path); terminalWidth(line) <= width) return line;
     for (PathStep& step : path)
         if (step.label != step.className) step.className.clear();
@@ -444,7 +446,7 @@ void writeShort(const Snapshot& last, const SuspectReport& report, const Suspect
     std::vector<std::string> head = linesOf(
         shortened("[" + std::string(severityName(suspect.severity)) + "] " + suspect.title, 2 * width - 8),
         indent, number);
-    if (!suspect.path.empty()) head.push_back(indent + shortPathLine(suspect, width));
+    if (!suspect.path.empty()) head.push_back(indent + shortPathLine(last, suspect, width));
     const auto advice = linesOf("Do: " + sentencesWithin(suspect.advice, 3, width - 4), deeper, indent);
     const auto disproof = linesOf(sentencesWithin(suspect.disproof, 2, width), indent, indent);
     const auto site = std::find_if(suspect.evidence.begin(), suspect.evidence.end(), isAllocationSentence);
@@ -490,7 +492,7 @@ void writeLong(const Snapshot& last, const SuspectReport& report, const Suspect&
                  number);
     out << '\n';
     if (!suspect.path.empty()) {
-        writeWrapped(out, pathLine(suspect), indent + "  ", indent);
+        writeWrapped(out, pathLine(last, suspect), indent + "  ", indent);
         out << '\n';
     }
     writeWrapped(out, suspect.explanation, indent);

@@ -288,6 +288,14 @@ private slots:
         QCOMPARE(runCli(leak).exitCode, 0);
         QCOMPARE(runCli({"suspects", sample(1), sample(1), "--fail-on", "low"}).exitCode, 0);
     }
+    void thePathToASuspectNamesEntriesByTheirKeys()
+    {
+        const auto file = [](const char* name) {
+            return (dataFile("suspects") / "port" / (std::string(name) + ".heapsnapshot.zst")).string();
+        };
+        const std::string out = runCli({"suspects", file("s1"), file("s2"), file("s3"), "--verbose"}).out;
+        QVERIFY2(out.find("entry \"message\"\n") != std::string::npos, out.c_str());
+    }
     void aFileMayBeNamedLikeACommand()
     {
         put("summary", snapshotOf({"A"}));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/overview_page.h"
 
+#include "core/analysis/entry_names.h"
 #include "core/analysis/internals.h"
 #include "core/suspects/capture_times.h"
 #include "core/suspects/verdict.h"
@@ -506,7 +507,10 @@ void OverviewPage::updateCards()
         const auto inHeadline = verdictOf(*report).suspect;
         for (const Suspect& suspect : report->suspects) {
             if (std::size_t(m_cards->count()) == kMostCards) break;
-            auto* card = new SuspectCard(suspect, inHeadline == std::size_t(m_cards->count()));
+            Suspect shown = suspect; // with the entries' names, as Suspects and the command line have them
+            if (const SnapshotPtr last = workspace().snapshot(analysis.ids().back()))
+                nameEntries(*last, shown.path);
+            auto* card = new SuspectCard(shown, inHeadline == std::size_t(m_cards->count()));
             connect(card, &SuspectCard::showRequested, this, [this, suspect] { showSuspect(suspect); });
             connect(card, &SuspectCard::pinRequested, this, [this, suspect] {
                 if (!context().analysis.ids().empty())
