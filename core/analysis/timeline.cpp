@@ -14,7 +14,7 @@ Result<std::vector<TimelineTick>> allocationTimeline(const Snapshot& snapshot, c
     const Graph& graph = snapshot.graph();
     std::vector<TimelineTick> ticks;
     for (const Sample& sample : graph.raw().samples)
-        ticks.push_back({sample.timestampUs, {sample.lastAssignedId}, 0, 0});
+        ticks.push_back({sample.timestampUs, {sample.lastAssignedId}});
     if (ticks.empty()) return ticks;
     task.begin(Phase::Searching, graph.nodeCount());
     StopCheck stop(task);
@@ -28,6 +28,10 @@ Result<std::vector<TimelineTick>> allocationTimeline(const Snapshot& snapshot, c
         if (tick == ticks.end()) continue;
         tick->size += snapshot.shallowSize(node);
         tick->count += snapshot.shallowSize(node) != 0;
+        const auto& stacks = graph.raw().traceNodeId;
+        if (tick != ticks.begin() || (!stacks.empty() && stacks[node] != 0)) continue;
+        tick->olderSize += snapshot.shallowSize(node);
+        tick->olderCount += snapshot.shallowSize(node) != 0;
     }
     return ticks;
 }

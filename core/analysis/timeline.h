@@ -16,6 +16,9 @@ struct TimelineTick {
     NodeId lastAssignedId; ///< the highest id handed out by then
     std::uint64_t size{}; ///< bytes, shallow
     std::uint32_t count{}; ///< nodes of non-zero size
+    std::uint64_t
+        olderSize{}; ///< of `size`, what was there before the recording: the first tick's, without a stack
+    std::uint32_t olderCount{};
 };
 
 /// The ticks of the file with what is alive of each (numbers.md 16.1); empty for an ordinary snapshot. Only

@@ -275,9 +275,11 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
         if (inside.width() < 3 * metrics.averageCharWidth()) continue;
         const QString bytes = formatSize(totalOf(bar.row));
         const int bytesWidth = metrics.horizontalAdvance(bytes) + 2 * kPad;
-        const bool hasBytes = inside.width() > bytesWidth + 8 * metrics.averageCharWidth();
-        painter.setPen(text);
         const QString title = titleOf(bar.row);
+        const int nameWidth =
+            std::min(metrics.horizontalAdvance(title), 8 * metrics.averageCharWidth()); // the rest is cut
+        const bool hasBytes = inside.width() > bytesWidth + nameWidth;
+        painter.setPen(text);
         const QString name =
             metrics.elidedText(title, Qt::ElideRight, int(inside.width()) - (hasBytes ? bytesWidth : 0));
         if (name == title || name.size() > kLeastLetters)

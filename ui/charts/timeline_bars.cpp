@@ -92,6 +92,8 @@ TimelineTick TimelineBars::sumOf() const
         if (!m_interval || (before >= after && tick.lastAssignedId <= upTo)) {
             sum.size += tick.size;
             sum.count += tick.count;
+            sum.olderSize += tick.olderSize;
+            sum.olderCount += tick.olderCount;
         }
         before = tick.lastAssignedId;
     }

@@ -492,17 +492,28 @@ void AllocationsPage::showInterval()
 {
     const TimelineTick sum = m_bars->sumOf();
     const bool isPart = m_bars->interval().has_value();
-    const QString figures = tr("%1 objects, %2").arg(formatCount(sum.count), formatSize(sum.size));
-    QString text = isPart ? tr("Only %1: %2 still alive").arg(m_bars->intervalText(), figures)
-                          : tr("Whole timeline: %1 still alive. Drag to narrow it.").arg(figures);
     // What has a stack was allocated while recording: the charts below are of that alone.
-    if (!isPart && m_calls && m_calls->tree().hasLive && m_calls->tree().total().liveSize < sum.size) {
-        const AllocationCounts recorded = m_calls->tree().total();
-        text = tr("Still alive: %1 from the recording (%2 objects), %3 from before it (%4). Drag to narrow.")
-                   .arg(formatSize(recorded.liveSize), formatCount(recorded.liveCount),
-                        formatSize(sum.size - recorded.liveSize),
-                        formatCount(sum.count - std::min<std::uint64_t>(sum.count, recorded.liveCount)));
-    }
+    AllocationCounts recorded;
+    recorded.liveSize = sum.size - sum.olderSize;
+    recorded.liveCount = sum.count - sum.olderCount;
+    const auto part = interval();
+    const auto isOfTree = [&](const AllocationTree& tree) { // else that is on its way
+        return part.has_value() == tree.interval.has_value()
+            && (!part || (part->after == tree.interval->after && part->upTo == tree.interval->upTo));
+    };
+    if (m_calls && m_calls->tree().hasLive && isOfTree(m_calls->tree())) recorded = m_calls->tree().total();
+    const QString size = formatSize(recorded.liveSize), count = formatCount(recorded.liveCount);
+    const QString older =
+        tr("%1 from before the recording (%2)").arg(formatSize(sum.olderSize), formatCount(sum.olderCount));
+    const bool hasOlder = sum.olderCount > 0;
+    QString text;
+    if (isPart)
+        text = tr("Only %1: %2 still alive, %3 objects").arg(m_bars->intervalText(), size, count)
+            + (hasOlder ? tr(", beside ") + older : QString());
+    else
+        text = (hasOlder ? tr("Still alive: %1 from the recording (%2 objects), %3.").arg(size, count, older)
+                         : tr("Whole timeline: %1 objects, %2 still alive.").arg(count, size))
+            + tr(" Drag to narrow it.");
     m_interval->setText(text);
     m_interval->setToolTip(m_interval->text());
     m_all->setEnabled(isPart);
