@@ -99,7 +99,7 @@ public:
 
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
     {
-        constexpr int kTabRoom = 10;
+        constexpr int kTabRoom = 7; // also inside a window frame
         return metric == PM_TabBarTabHSpace ? kTabRoom : QProxyStyle::pixelMetric(metric, option, widget);
     }
 };
