@@ -5,6 +5,7 @@
 #include "core/base/stop_check.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace heaptrail {
 
@@ -88,6 +89,31 @@ std::vector<NodeOrdinal> dominatorChain(const Snapshot& snapshot, NodeOrdinal no
     std::vector<NodeOrdinal> chain{node};
     while (chain.back() != snapshot.graph().root()) chain.push_back(snapshot.dominator(chain.back()));
     return chain;
+}
+
+std::size_t retainersThatLeadBack(const Snapshot& snapshot, const PathFinder& finder, NodeOrdinal node)
+{
+    constexpr std::size_t kMost = 100, kSteps = 1000;
+    const Graph& graph = snapshot.graph();
+    const auto isBelow = [&](NodeOrdinal at) { // on its best way
+        for (std::size_t step = 0; step < kSteps && at != node; ++step) {
+            const auto edge = finder.edgeTo(at);
+            if (!edge) return false;
+            at = graph.source(*edge);
+        }
+        return at == node;
+    };
+    const auto best = finder.edgeTo(node);
+    std::unordered_set<NodeOrdinal> back;
+    for (const EdgeOrdinal in : snapshot.retainers()[node]) {
+        const NodeOrdinal from = graph.source(in);
+        if ((best && from == graph.source(*best))
+            || finder.edgeCost(snapshot, from, graph.edge(in)) == PathFinder::kUnreached)
+            continue;
+        if (back.size() == kMost || !isBelow(from)) return 0;
+        back.insert(from);
+    }
+    return back.size();
 }
 
 } // namespace heaptrail

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/analysis/retaining_paths.h"
 #include "core/analysis/snapshot.h"
 #include "core/base/bitset.h"
 
@@ -25,5 +26,9 @@ Result<UnreachableNodes> findUnreachable(const Snapshot& snapshot, const Task& t
 
 /// The node, its immediate dominator, the dominator's, …, the root.
 std::vector<NodeOrdinal> dominatorChain(const Snapshot& snapshot, NodeOrdinal node);
+
+/// By how many retainers beside that of its best path is the node held, where each is itself alive only because of the
+/// node? 0 where one has a way of its own, and where there are too many to look at.
+std::size_t retainersThatLeadBack(const Snapshot& snapshot, const PathFinder& finder, NodeOrdinal node);
 
 } // namespace heaptrail

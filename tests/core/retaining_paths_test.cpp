@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/merged_paths.h"
+#include "core/analysis/reach.h"
 #include "core/analysis/retaining_paths.h"
 #include "core/load/snapshot_reader.h"
 #include "tests/support/heap_drawing.h"
@@ -38,6 +39,7 @@ private slots:
     void weakReferenceIsNoPath();
     void whatTheRulesTogetherLeaveWithoutAPathHasOneAllTheSame();
     void noTwoPathsReadTheSame();
+    void aRetainerThatLeadsBackIsNoPath();
     void theValueOfACellIsCalledByTheCellsName_data();
     void theValueOfACellIsCalledByTheCellsName();
     void aPropertyAndItsCellAreOneWay();
@@ -170,6 +172,21 @@ void RetainingPathsTest::noTwoPathsReadTheSame()
     )");
     const auto texts = pathsTo(heap, "Session", 10);
     QCOMPARE(std::set<std::string>(texts.begin(), texts.end()).size(), texts.size());
+}
+
+void RetainingPathsTest::aRetainerThatLeadsBackIsNoPath()
+{
+    const std::string circle =
+        "root -global-> global:8\nglobal -record-> Record:16\nRecord -request-> Request:16\n"
+        "Request -body-> Body:16\nBody -of-> Request\n";
+    const auto backIn = [](const test::HeapDrawing& heap) {
+        return retainersThatLeadBack(*heap.snapshot, **PathFinder::of(*heap.snapshot), heap.node("Request"));
+    };
+    const auto heap = heapOf(circle);
+    QCOMPARE(pathsTo(heap, "Request").size(), std::size_t{1});
+    QCOMPARE(backIn(heap), std::size_t{1});
+    QCOMPARE(backIn(heapOf(circle + "global -other-> Other:16\nOther -held-> Request\n")), std::size_t{0});
+    QCOMPARE(backIn(heapOf("root -global-> global:8\nglobal -request-> Request:16\n")), std::size_t{0});
 }
 
 void RetainingPathsTest::theValueOfACellIsCalledByTheCellsName_data()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/paths_dock.h"
 
+#include "core/analysis/reach.h"
 #include "ui/models/node_text.h"
 #include "ui/models/paths_model.h"
 #include "ui/text/format.h"
@@ -20,6 +21,21 @@
 #include <utility>
 
 namespace heaptrail::ui {
+
+namespace {
+
+/// Why the others in Retainers are no paths of their own: "; the other retainer leads back to it". Of paths that were
+/// found, so that the finder is there.
+QString leadingBack(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const auto finder = PathFinder::of(snapshot);
+    const std::size_t back = finder ? retainersThatLeadBack(snapshot, **finder, node) : 0;
+    return back == 0 ? QString()
+        : back == 1  ? PathsDock::tr("; the other retainer leads back to it")
+                     : PathsDock::tr("; the other %1 retainers lead back to it").arg(formatCount(back));
+}
+
+} // namespace
 
 PathsDock::PathsDock(Context& context, QWidget* parent)
     : Page(context, view::kPaths, tr("Paths"), ui::icon(QStringLiteral("paths")), parent)
@@ -129,7 +145,8 @@ void PathsDock::refresh()
                 const std::size_t count = paths->size();
                 if (count == 1)
                     m_title->setText(
-                        (wanted > 1 ? tr("%1: only one path") : tr("%1: the best path")).arg(title));
+                        wanted > 1 ? tr("%1: only one path%2").arg(title, leadingBack(*entry.snapshot, node))
+                                   : tr("%1: the best path").arg(title));
                 else if (count > 1)
                     m_title->setText((count < wanted ? tr("%1: %2 paths") : tr("%1: the best %2 paths"))
                                          .arg(title, formatCount(count)));
