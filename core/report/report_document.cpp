@@ -332,7 +332,8 @@ private:
             if (isAfterContainer && !suspect.count.empty() && suspect.count.back() > 1) {
                 to.folded = suspect.count.back();
                 to.label = step.className;
-                to.note = step.retainedSize ? bytesText(step.retainedSize) + " each" : "";
+                to.note =
+                    step.retainedSize ? bytesText(step.retainedSize) + " retained" : ""; // as the example
                 to.share = 0;
                 to.className = step.id ? "for example @" + std::to_string(step.id) : "";
             }

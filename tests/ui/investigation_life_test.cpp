@@ -685,6 +685,8 @@ void InvestigationLifeTest::aCopyIsRecognised()
     QVERIFY(it != workspace.entries().end());
     QCOMPARE(it->error.message, std::string("Same file as S1"));
     QCOMPARE(workspace.shortLabel(it->id), QString());
+    // It did not fail: the status bar counts no file that could not be opened.
+    QVERIFY(SnapshotsModel::sectionOf(*it) != SnapshotsModel::notOpened());
     // The hash is known in the end, by a worker that nobody waits for.
     QCOMPARE(int(workspace.entry(workspace.readyIds()[0])->sha256.size()), 64);
 }

@@ -59,15 +59,17 @@ SnapshotsModel::SnapshotsModel(Workspace& workspace, QObject* parent)
 
 void SnapshotsModel::rebuild()
 {
-    std::vector<EntryId> rows, beside, failed;
+    std::vector<EntryId> rows, beside, copies, failed;
     for (const SnapshotEntry& entry : m_workspace.entries())
-        (entry.state == LoadState::Failed ? failed
-             : sectionOf(entry).isEmpty() ? rows
-                                          : beside)
+        (entry.copyOf != EntryId::None          ? copies
+             : entry.state == LoadState::Failed ? failed
+             : sectionOf(entry).isEmpty()       ? rows
+                                                : beside)
             .push_back(entry.id);
     rows.insert(rows.end(), beside.begin(), beside.end());
     for (const LogEntry& log : m_workspace.logs())
         (log.state == LoadState::Failed ? failed : rows).push_back(log.id);
+    rows.insert(rows.end(), copies.begin(), copies.end());
     rows.insert(rows.end(), failed.begin(), failed.end());
     if (rows == m_rows) {
         if (!m_rows.empty()) emit dataChanged(index(0), index(int(m_rows.size()) - 1));
@@ -116,10 +118,11 @@ QString SnapshotsModel::notOpened()
 
 QString SnapshotsModel::sectionOf(const SnapshotEntry& entry)
 {
-    return entry.state == LoadState::Failed ? notOpened()
-        : entry.isExcluded                  ? tr("Excluded from comparisons")
-        : entry.isOfOtherProcess            ? tr("Other process")
-                                            : QString();
+    return entry.copyOf != EntryId::None   ? tr("Open already")
+        : entry.state == LoadState::Failed ? notOpened()
+        : entry.isExcluded                 ? tr("Excluded from comparisons")
+        : entry.isOfOtherProcess           ? tr("Other process")
+                                           : QString();
 }
 
 bool SnapshotsModel::isMovable(EntryId id) const

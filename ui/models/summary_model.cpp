@@ -405,7 +405,8 @@ QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int 
     if (!column) return {};
     if (section == DeltaColumn && m_data && m_data->hasSeries && m_query.current > 0) {
         const QString &before = m_set[m_query.current - 1u].label, &now = m_set[m_query.current].label;
-        return headerCell(column->title, tr("Change of the count, %1 → %2").arg(before, now), true, role);
+        return headerCell(tr("Δ vs %1").arg(before), tr("Change of the count, %1 → %2").arg(before, now),
+                          true, role);
     }
     return headerCell(*column, role);
 }

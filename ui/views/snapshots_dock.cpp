@@ -266,7 +266,7 @@ void SnapshotsDock::updateBanner()
     QString text;
     switch (lineage.state) {
     case SetLineage::State::None: break;
-    case SetLineage::State::Checking: text = reason; break;
+    case SetLineage::State::Checking: text = tr("Same process? Checking…"); break; // one line, as its answer
     case SetLineage::State::SameProcess: text = isFine ? tr("Same process ✓") : otherProcessText(); break;
     case SetLineage::State::Unknown:
     case SetLineage::State::DifferentProcesses:
@@ -278,13 +278,14 @@ void SnapshotsDock::updateBanner()
     if (isSeveral && workspace().order().isManual)
         text += (text.isEmpty() ? QString() : QStringLiteral(" · ")) + order;
     QStringList tips;
-    if (isFine) tips << lineage.reason;
+    const bool isLine = isFine || lineage.state == SetLineage::State::Checking;
+    if (isLine) tips << lineage.reason;
     if (isSeveral) tips << order << tr("Drag the rows, or press Alt+Up and Alt+Down, to change the order.");
     m_lineage->setToolTip(tips.join(QLatin1Char('\n')));
     updateSalvaged();
     m_lineage->setText(text);
     m_lineage->setVisible(!text.isEmpty());
-    m_lineage->setMargin(isFine ? 4 : 8);
+    m_lineage->setMargin(isLine ? 4 : 8);
     m_lineage->setIndent(8);
     m_lineage->setForegroundRole(lineage.state == SetLineage::State::DifferentProcesses
                                          || !lineage.others.empty()

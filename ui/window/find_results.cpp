@@ -14,6 +14,8 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace heaptrail::ui {
 namespace {
 
@@ -55,6 +57,12 @@ QString foundText(const Found& found)
 
 QString foundOwner(const Found& found, const Snapshot& snapshot)
 {
+    if (found.kind == FoundKind::Class) { // as in Summary: classes may share a name
+        const auto& infos = snapshot.classes().infos;
+        const auto info = std::ranges::find(infos, found.classKey, &ClassInfo::key);
+        return info == infos.end() ? QString()
+                                   : locationText(snapshot, info->location).section(QLatin1Char('/'), -1);
+    }
     const auto slot = found.key ? entrySlot(snapshot, *found.key) : std::nullopt;
     if (!slot) return {};
     const QString held = heldText(snapshot, slot->owner);
