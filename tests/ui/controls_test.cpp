@@ -615,6 +615,8 @@ void ControlsTest::stringsAreSearchedAndCounted()
     QVERIFY(table->currentIndex().parent().isValid());
 
     const auto bare = windowOf({"root -a-> A:16"});
+    Page& alone = go(*bare, view::kComparison); // nothing to compare: no sides
+    QVERIFY(!child<QComboBox>(alone, "base")->isVisible() && !child<QWidget>(alone, "swap")->isVisible());
     Page& empty = go(*bare, view::kStrings);
     QCOMPARE(messageOf(*child<NodeView>(empty, "stringsView")), QStringLiteral("No string has a copy."));
 }

@@ -189,7 +189,7 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
         const auto value = delta.toLongLong();
         if (value == 0)
             colour = muted;
-        else if (!isSelected && (value < 0 || hasLeak(widget)))
+        else if (!isSelected && hasLeak(widget))
             colour = value > 0 ? growthColour(palette) : shrinkColour(palette);
     } else if (!isName && (text == QLatin1String("0") || text == QLatin1String("0 B") || text == emDash())) {
         colour = muted;

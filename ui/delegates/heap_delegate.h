@@ -40,7 +40,7 @@ private:
     QString m_implied;
 };
 
-/// The window's property: does the verdict name a leak? Growth is red only then.
+/// The window's property: does the verdict name a leak? Growth is red, and less is green, only then.
 inline constexpr char kHasLeak[] = "hasLeak";
 
 /// The fixed-width font that identifiers are shown in, in the size of `base`.

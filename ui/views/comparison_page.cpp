@@ -182,9 +182,9 @@ void ComparisonPage::compute()
 {
     const auto set = heapSetOf(workspace());
     const bool isPair = m_mode->currentData().toInt() == int(ComparisonModel::Mode::Pair);
-    m_base->setVisible(isPair);
-    m_target->setVisible(isPair);
-    m_swap->setVisible(isPair);
+    for (QWidget* side :
+         {static_cast<QWidget*>(m_base), static_cast<QWidget*>(m_target), static_cast<QWidget*>(m_swap)})
+        side->setVisible(isPair && set.size() > 1);
     const SetLineage& lineage = workspace().lineage();
     const bool pairs = workspace().pairsById();
     m_banner->setVisible(!pairs);
@@ -273,7 +273,9 @@ void ComparisonPage::showState(const QString& error)
     else
         m_view->setMessage({});
     auto text = tr("Σ %1 of %2 classes").arg(formatCount(totals.shownClasses), formatCount(totals.classes));
-    if (totals.unchanged > 0) text += tr(" that changed (%1 did not)").arg(formatCount(totals.unchanged));
+    if (totals.unchanged > 0) // of other processes nothing changed: they are different heaps
+        text += (workspace().pairsById() ? tr(" that changed (%1 did not)") : tr(" that differ (%1 do not)"))
+                    .arg(formatCount(totals.unchanged));
     if (workspace().pairsById())
         text += tr("    %1 new, %2    %3 deleted, %4")
                     .arg(formatCount(totals.added), formatSize(totals.addedSize), formatCount(totals.removed),
