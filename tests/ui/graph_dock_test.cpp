@@ -103,6 +103,8 @@ private slots:
     void whatIsSelectedElsewhereHasAPictureOfItsOwn();
     void thePictureFitsAtFirst();
     void aPathOfManyNodesShowsBothItsEnds();
+    void namesAreWholeInRowsOfSeveralPaths();
+    void entriesHangBelowASuspectsHolder();
     void aLongPathScrollsAndFits();
     void wordsStayReadableInASmallPicture();
     void arrowsWalkAndSelectEverywhere();
@@ -222,8 +224,11 @@ void GraphDockTest::thePictureFitsAtFirst()
             return !dock.isWorking() && node && node->isTarget;
         };
         QTRY_VERIFY_WITH_TIMEOUT(isDrawn(), 20000);
-        QVERIFY2(allInside(*dock.view()), name);
-        QVERIFY(!dock.findChild<QScrollBar*>(QStringLiteral("graphAcross"))->isVisible());
+        // Or is as small as names can be read in full, and shows what is selected.
+        const GraphView& view = *dock.view();
+        if (view.scale() > GraphView::kLeastAtFirst) QVERIFY2(allInside(view), name);
+        QVERIFY(view.scale() >= GraphView::kLeastAtFirst);
+        QVERIFY(QRectF(view.rect()).contains(view.widgetRectOf(*view.current())));
         keepPicture(dock, QStringLiteral("graph_fits_%1").arg(QLatin1String(name).left(3)));
     }
 }
@@ -242,7 +247,7 @@ void GraphDockTest::aPathOfManyNodesShowsBothItsEnds()
     )");
     auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Listener")});
     QVERIFY(graph && graph->nodes().size() == 8);
-    auto placed = placeGraph(std::move(*graph), nullptr, false, {});
+    auto placed = placeGraph(std::move(*graph), nullptr, false, 820, {});
     QVERIFY(placed && placed->isWrapped);
     for (int a = 0; a < 8; ++a)
         for (int b = 0; b < a; ++b) QVERIFY(!placed->rectOf(a).intersects(placed->rectOf(b)));
@@ -253,6 +258,80 @@ void GraphDockTest::aPathOfManyNodesShowsBothItsEnds()
     keepPicture(view, QStringLiteral("graph_rows"));
     QVERIFY(allInside(view));
     QVERIFY2(view.scale() >= 0.7, qPrintable(QString::number(view.scale()))); // and readable
+}
+
+void GraphDockTest::namesAreWholeInRowsOfSeveralPaths()
+{
+    const auto heap = test::heapOf(R"(
+        root -global-> global
+        global -timerListHolder-> TimerListHolder
+        TimerListHolder -timerListQueue-> PriorityQueue
+        PriorityQueue -heapOfTimers-> Heap
+        Heap -[1]-> TimersList
+        TimerListHolder -timerListMap-> MapByDuration
+        MapByDuration -[60000]-> TimersList
+        TimersList -_idleNext-> WindowTimeout
+        WindowTimeout -_onTimeoutOfThat-> Listener
+        Listener -windowOfTheListener-> Window
+    )");
+    auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Window")});
+    QVERIFY(graph);
+    while (std::ranges::any_of(graph->nodes(),
+                               [&](const RetainerNode& node) { return node.hiddenRetainers > 0; }))
+        for (const RetainerNode& node : std::vector(graph->nodes()))
+            if (node.hiddenRetainers > 0) graph = graph->expanded(node.id);
+    const auto expected = graph->nodes().size();
+    auto placed = placeGraph(std::move(*graph), nullptr, false, 820, {});
+    QVERIFY(placed && placed->isWrapped);
+    for (int a = 0; a < int(expected); ++a)
+        for (int b = 0; b < a; ++b) QVERIFY(!placed->rectOf(a).intersects(placed->rectOf(b)));
+    const auto& names = placed->names;
+    QVERIFY(std::ranges::find(names, QStringLiteral("timerListQueue: PriorityQueue")) != names.end());
+    // What the box says already does not stand beside it.
+    for (std::size_t e = 0; e < placed->graph.edges().size(); ++e)
+        if (placed->graph.edges()[e].name == "timerListQueue") QVERIFY(placed->isNamedInBox(int(e)));
+    GraphView view;
+    view.resize(740, 300);
+    view.show();
+    view.setPlaced(std::make_shared<const PlacedGraph>(*placed), false);
+    keepPicture(view, QStringLiteral("graph_rows_of_paths"));
+    QVERIFY(view.scale() >= GraphView::kLeastAtFirst);
+    QVERIFY(QRectF(view.rect()).contains(view.widgetRectOf(*view.current())));
+    GraphLook look;
+    look.palette = view.palette();
+    look.font = view.font();
+    look.scale = GraphView::kLeastAtFirst;
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    QSvgGenerator drawing;
+    drawing.setOutputDevice(&buffer);
+    QPainter painter(&drawing);
+    paintGraph(painter, *placed, look);
+    painter.end();
+    for (const QString& name : names) QVERIFY2(bytes.contains('>' + name.toUtf8() + '<'), qPrintable(name));
+    QVERIFY(!bytes.contains("…"));
+}
+
+void GraphDockTest::entriesHangBelowASuspectsHolder()
+{
+    Home home;
+    QVERIFY(home.open({1, 2, 3}));
+    home.analysis.wantSuspects();
+    QTRY_VERIFY_WITH_TIMEOUT(home.analysis.suspects() != nullptr, 60000);
+    const Suspect& suspect = home.analysis.suspects()->suspects.front();
+    GraphDock dock(home.context);
+    dock.resize(760, 320);
+    dock.show();
+    home.navigator.selectNode(home.last(), suspect.collection);
+    QTRY_VERIFY_WITH_TIMEOUT(dock.view()->placed() && !dock.isWorking(), 20000);
+    keepPicture(dock, QStringLiteral("graph_suspect"));
+    const RetainerGraph& graph = dock.view()->placed()->graph;
+    const RetainerNode* holder = graph.nodeOf(suspect.collection);
+    QVERIFY(holder && !holder->isTarget);
+    QCOMPARE(*dock.view()->current(), holder->id); // what is selected, not what hangs below it
+    const auto entries = std::ranges::find_if(graph.nodes(), &RetainerNode::isTarget);
+    QVERIFY(entries != graph.nodes().end());
+    QCOMPARE(entries->members.size(), std::size_t(suspect.count.back()));
 }
 
 void GraphDockTest::aLongPathScrollsAndFits()
@@ -322,7 +401,7 @@ void GraphDockTest::wordsStayReadableInASmallPicture()
             if (const double pixels = it.next().captured(1).toDouble() * dock.logicalDpiY() / 72 * scale;
                 pixels < 11)
                 QFAIL(qPrintable(QStringLiteral("%1 at %2").arg(pixels).arg(scale)));
-        QVERIFY(sizes > 3);
+        QVERIFY(sizes >= 3); // each box
     }
 }
 

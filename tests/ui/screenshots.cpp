@@ -4,6 +4,7 @@
 // screenshots FOLDER [--quick] [--list] [--only PATTERN] [VIEW…]: renders every view in every state, light, dark and
 // in high contrast, 1x and 2x, in a small and a large window, and fails if a view or one of the states that are
 // promised has no picture, or a picture is missing, left over, or empty. PATTERN: of names, "*-dark-1280x800@1x.png".
+// HEAPTRAIL_SNAPSHOTS=a.heapsnapshot:b.heapsnapshot names others than the sample for the states of a suspect.
 // --quick: in light at 1280x800, and nothing is written.
 #include "tests/support/gui.h"
 #include "tests/support/sample_once.h"
@@ -91,6 +92,17 @@ QWidget* withSample(Stage& stage, const char* view)
     return nullptr;
 }
 
+/// What a button of the first suspect leads to.
+QWidget* withSuspect(Stage& stage, const char* button)
+{
+    const QString own = qEnvironmentVariable("HEAPTRAIL_SNAPSHOTS");
+    openAndWait(stage.window, own.isEmpty() ? samplePaths() : own.split(QLatin1Char(':')));
+    showIn(stage, view::kSuspects);
+    child<QAbstractButton>(stage.window, button)->click();
+    waitUntilIdle();
+    return nullptr;
+}
+
 QWidget* withOne(Stage& stage, const char* view)
 {
     openAndWait(stage.window, sampleSnapshots().mid(0, 1));
@@ -174,6 +186,20 @@ std::vector<Shot> shots()
         add(page, "sample", [page](Stage& stage) { return withSample(stage, page); });
         add(page, "one", [page](Stage& stage) { return withOne(stage, page); });
     }
+    add(view::kGraph, "suspect", [](Stage& stage) { return withSuspect(stage, "showGraph"); });
+    add(view::kContainment, "suspect", [](Stage& stage) { return withSuspect(stage, "showSample"); });
+    for (const auto& [state, as] : {std::pair("suspect", ""),
+                                    {"suspect-icicle", "treemapAsIcicle"},
+                                    {"suspect-table", "treemapAsTable"}})
+        add(view::kTreemap, state, [as = as](Stage& stage) {
+            withSuspect(stage, "showContainer");
+            Place place = stage.window.navigator().place();
+            place.view = QString::fromLatin1(view::kTreemap);
+            stage.window.navigator().jump(place);
+            waitUntilIdle();
+            if (*as) child<QAction>(stage.window, as)->trigger();
+            return static_cast<QWidget*>(nullptr);
+        });
     for (const char* page : {view::kOverview, view::kSuspects, view::kComparison})
         add(page, "other-process", [page](Stage& stage) { return withOtherProcess(stage, page); });
     for (const char* page : {view::kSummary, view::kComparison, view::kStrings})

@@ -161,20 +161,24 @@ std::vector<EdgeLabel> placeLabels(const PlacedGraph& placed, const GraphLook& l
 {
     std::vector<EdgeLabel> labels;
     std::vector<QRectF> taken;
-    for (int k = 0; k < int(placed.graph.nodes().size()); ++k) taken.push_back(placed.rectOf(k));
+    for (int k = 0; k < int(placed.graph.nodes().size()); ++k) {
+        taken.push_back(placed.rectOf(k));
+        taken.push_back(expandBadge(placed, k, look.scale));
+    }
     const QFontMetricsF metrics(smallFont(look.font, look.scale));
     if (metrics.height() > kGraphNodeHeight) return labels; // nor are there words in nodes
     for (const int e : order) {
         const RetainerEdge& edge = placed.graph.edges()[std::size_t(e)];
         const bool isLit = look.litEdges.count(e) != 0;
-        if (look.scale < 0.5 && !edge.isOnBestPath && !isLit) continue;
+        if ((look.scale < 0.5 && !edge.isOnBestPath && !isLit) || placed.isNamedInBox(e)) continue;
         QString name = edgeName(edge);
         // As long as the way between the two nodes lets it be.
         const QRectF from = placed.rectOf(placed.indexOf(edge.from));
         const QRectF to = placed.rectOf(placed.indexOf(edge.to));
-        const double room = std::max(
-            70.0, std::abs(to.center().x() - from.center().x()) - (to.width() + from.width()) / 2 - 12);
-        name = metrics.elidedText(name, Qt::ElideMiddle, placed.isTopDown ? 120 : room);
+        const double between =
+            std::abs(to.center().x() - from.center().x()) - (to.width() + from.width()) / 2 - 12;
+        const double room = placed.isTopDown || between < 0 ? 160 : std::max(70.0, between);
+        name = metrics.elidedText(name, Qt::ElideMiddle, room);
         if (name.size() <= 1) continue; // "…"
         const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
         for (const double share : {0.5, 0.38, 0.62, 0.28, 0.72, 0.18, 0.82}) {
@@ -243,7 +247,7 @@ void paintNodeWords(QPainter& painter, const PlacedGraph& placed, const GraphLoo
     const QRectF second(inner.left(), inner.bottom() - smallMetrics.height(), inner.width(),
                         smallMetrics.height());
     const QString id = node.isFold()
-        ? retainerKindName(node.kind)
+        ? tr("%1 each").arg(formatSize(node.retainedSize / node.members.size()))
         : formatId(placed.graph.snapshot()->graph().id(node.members.front()).value);
     const QString size = formatSize(node.retainedSize);
     painter.drawText(second, Qt::AlignRight | Qt::AlignVCenter, size);

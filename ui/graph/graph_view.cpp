@@ -21,7 +21,6 @@
 namespace heaptrail::ui {
 namespace {
 
-constexpr double kMargin = 16;
 constexpr double kLegendHeight = 22;
 constexpr double kMostScale = 2.5;
 constexpr double kMostFitted = 1.5; // a few nodes need not lie small in a large window
@@ -162,16 +161,13 @@ void GraphView::render(QPainter& painter, const QPalette& palette, QSizeF size) 
 
 void GraphView::fitTo(double leastScale)
 {
-    constexpr double kReadable = 0.8; // both lines of a node
     m_isFitted = true;
     m_fittedTo = leastScale;
     if (!m_placed || m_placed->graph.isEmpty()) return;
     const QRectF bounds = m_placed->bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
     const QSizeF all(width(), height() - kLegendHeight);
     const double whole = std::min(all.width() / bounds.width(), all.height() / bounds.height());
-    m_scale = whole >= leastScale   ? std::min(whole, kMostFitted)
-        : leastScale <= kLeastScale ? kLeastScale
-                                    : kReadable;
+    m_scale = std::clamp(whole, leastScale, kMostFitted);
     m_origin = QPointF(all.width() / 2, all.height() / 2) - bounds.center() * m_scale;
     if (whole < m_scale && m_current >= 0) {
         moved(); // the scroll bars take their room

@@ -39,6 +39,10 @@ public:
     /// Of the picture with margins and legend, at scale 1.
     QSizeF naturalSize() const;
 
+    /// At least at first: names, ids and sizes have the room that the layout gave them.
+    static constexpr double kLeastAtFirst = 0.85;
+    static constexpr double kMargin = 16;
+
     QSize sizeHint() const override { return {640, 320}; }
 
 public slots:
@@ -77,7 +81,7 @@ private:
     void bringIntoView(int index);
     void zoomAt(QPointF inWidget, double factor);
     GraphLook look() const;
-    /// The whole picture where that makes it no smaller than this; else the end with the cursor, readable.
+    /// The whole picture where that makes it no smaller than this; else the end with the cursor.
     void fitTo(double leastScale);
     /// What is free for the picture: without legend and scroll bars.
     QRectF room() const;
@@ -86,7 +90,6 @@ private:
     void scroll(QPointF by);
 
     static constexpr double kLeastScale = 0.08;
-    static constexpr double kLeastAtFirst = 0.45; ///< names have room for a dozen letters
 
     PlacedGraphPtr m_placed;
     int m_current{-1}, m_hovered{-1};

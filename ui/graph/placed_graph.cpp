@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <utility>
 
 namespace heaptrail::ui {
 
@@ -26,13 +25,14 @@ QString graphNodeName(const RetainerGraph& graph, const RetainerNode& node)
     return held + QStringLiteral(": ") + (comma < 0 ? name : name.left(comma) + QStringLiteral(", …}"));
 }
 
-/// As wide as its name, within bounds: all names of a picture differ, none fills it.
+/// As wide as its name: only one that would fill the picture is cut.
 static double widthOf(const RetainerNode& node, const QString& name)
 {
-    constexpr double kLeast = 152, kMost = 320, kCharacter = 8.2, kMargins = 30;
+    constexpr double kLeast = 152, kLeastFold = 200, kMost = 480, kCharacter = 8.2, kMargins = 30;
     auto characters = std::size_t(name.size());
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();
-    return std::clamp(std::round(kMargins + kCharacter * double(characters)), kLeast, kMost);
+    return std::clamp(std::round(kMargins + kCharacter * double(characters)),
+                      node.isFold() ? kLeastFold : kLeast, kMost); // "9.58 kB each" beside the sum
 }
 
 int PlacedGraph::indexOf(RetainerNodeId id) const
@@ -54,6 +54,14 @@ QRectF PlacedGraph::rectOf(int index) const
 QRectF PlacedGraph::bounds() const
 {
     return {layout.left, layout.top, layout.right - layout.left, layout.bottom - layout.top};
+}
+
+bool PlacedGraph::isNamedInBox(int edge) const
+{
+    const RetainerEdge& of = graph.edges()[std::size_t(edge)];
+    const QString& box = names[std::size_t(indexOf(of.to))];
+    const QString name = QString::fromStdString(of.name);
+    return of.count == 1 && (box == name || box.startsWith(name + QStringLiteral(": ")));
 }
 
 std::vector<int> PlacedGraph::wayTo(int index) const
@@ -99,7 +107,9 @@ static double gapFor(const PlacedGraph& placed, const GraphLayout& layout)
 {
     constexpr double kMost = 170, kCharacter = 7.4, kMargins = 24;
     std::size_t longest = 0;
-    for (const auto& edge : placed.graph.edges()) {
+    for (std::size_t e = 0; e < placed.graph.edges().size(); ++e) {
+        const RetainerEdge& edge = placed.graph.edges()[e];
+        if (placed.isNamedInBox(int(e))) continue;
         const int from = placed.indexOf(edge.from), to = placed.indexOf(edge.to);
         if (from < 0 || to < 0) continue;
         const auto a = layout.layers[std::size_t(from)], b = layout.layers[std::size_t(to)];
@@ -108,67 +118,121 @@ static double gapFor(const PlacedGraph& placed, const GraphLayout& layout)
     return std::min(std::round(kMargins + kCharacter * double(longest)), kMost);
 }
 
-/// A chain too long for one row goes on below it, backwards, as a path folds on a page: both its ends are in sight.
-static void wrap(PlacedGraph& placed)
+/// A picture too wide for one row goes on below it, backwards, as a path folds on a page: both its ends are in sight. A
+/// row ends where all edges that go on lead from its last layer to the first one of the next.
+static void wrap(PlacedGraph& placed, double widest)
 {
-    constexpr double kRow = 940, kRowGap = 56; // a row fits into a dock of 1280 pixels' window
+    constexpr double kRowGap = 56, kAside = 20;
     GraphLayout& layout = placed.layout;
+    if (layout.right - layout.left <= widest) return;
+    widest -= 2 * kAside;
+    const auto& edges = placed.graph.edges();
     const std::size_t count = placed.graph.nodes().size();
-    if (layout.right - layout.left <= kRow || placed.graph.edges().size() + 1 != count) return;
-    std::vector<int> order(count, -1); // from the root
-    for (std::size_t k = 0; k < count; ++k) {
-        const std::size_t at = count - 1 - layout.layers[k];
-        if (at >= count || std::exchange(order[at], int(k)) >= 0) return; // no chain
-    }
-    std::vector<int> edgeTo(count, -1);
-    for (std::size_t e = 0; e < count - 1; ++e) {
-        const RetainerEdge& edge = placed.graph.edges()[e];
-        const int to = placed.indexOf(edge.to);
-        if (layout.layers[std::size_t(placed.indexOf(edge.from))] != layout.layers[std::size_t(to)] + 1)
-            return;
-        edgeTo[std::size_t(to)] = int(e);
-    }
-    const auto gapOf = [&](std::size_t at) {
-        return placed.rectOf(order[at]).left() - placed.rectOf(order[at - 1]).right();
+    const std::size_t columns = 1 + *std::ranges::max_element(layout.layers);
+    const auto columnOf = [&](std::size_t node) { return columns - 1 - layout.layers[node]; }; // roots first
+    const auto ends = [&](std::size_t e) {
+        return std::pair(std::size_t(placed.indexOf(edges[e].from)),
+                         std::size_t(placed.indexOf(edges[e].to)));
     };
-    std::vector<double> gaps(count);
-    for (std::size_t at = 1; at < count; ++at) gaps[at] = gapOf(at);
-    // Row by row; every other one from right to left.
-    double x = 0, y = 0, most = 0;
-    std::vector<std::size_t> rowOf(count);
-    for (std::size_t at = 0; at < count; ++at) {
-        const double width = placed.rectOf(order[at]).width();
-        const bool isFirst = at == 0 || x + gaps[at] + width > kRow;
-        rowOf[at] = at == 0 ? 0 : rowOf[at - 1] + (isFirst ? 1 : 0);
-        x = isFirst ? width : x + gaps[at] + width;
-        most = std::max(most, x);
-        y = double(rowOf[at]) * (kGraphNodeHeight + kRowGap) + kGraphNodeHeight / 2;
-        layout.centres[std::size_t(order[at])] = {x - width / 2, y};
+    std::vector<double> left(columns, layout.right), right(columns, layout.left);
+    std::vector<std::size_t> nodesIn(columns), edgesInto(columns);
+    for (std::size_t n = 0; n < count; ++n) {
+        const QRectF rect = placed.rectOf(int(n));
+        left[columnOf(n)] = std::min(left[columnOf(n)], rect.left());
+        right[columnOf(n)] = std::max(right[columnOf(n)], rect.right());
+        ++nodesIn[columnOf(n)];
     }
-    for (std::size_t at = 0; at < count; ++at)
-        if (rowOf[at] % 2 == 1) {
-            LayoutPoint& centre = layout.centres[std::size_t(order[at])];
-            centre.x = most - centre.x;
-        }
-    for (std::size_t at = 1; at < count; ++at) {
-        const QRectF from = placed.rectOf(order[at - 1]), to = placed.rectOf(order[at]);
-        auto& route = layout.routes[std::size_t(edgeTo[std::size_t(order[at])])];
-        if (rowOf[at] != rowOf[at - 1]) {
-            const double down = std::clamp(from.center().x(), to.left() + 12, to.right() - 12);
-            route = {{down, from.bottom()}, {down, to.top()}};
-        } else if (rowOf[at] % 2 == 1) {
-            route = {{from.left(), from.center().y()}, {to.right(), to.center().y()}};
-        } else {
-            route = {{from.right(), from.center().y()}, {to.left(), to.center().y()}};
+    std::vector<bool> mayBegin(columns, true);
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+        const auto [from, to] = ends(e);
+        const auto [first, last] = std::minmax({columnOf(from), columnOf(to)}); // of values: no references
+        for (std::size_t c = first + 1; c <= last; ++c) {
+            if (last - first > 1) mayBegin[c] = false;
+            ++edgesInto[c];
         }
     }
-    layout.left = layout.top = 0;
-    layout.right = most;
-    layout.bottom = y + kGraphNodeHeight / 2;
+    std::vector<std::size_t> begins{0};
+    for (std::size_t c = 1; c < columns; ++c) {
+        if (right[c] - left[begins.back()] <= widest) continue;
+        std::size_t at = c;
+        while (at > begins.back() && !mayBegin[at]) --at;
+        if (at > begins.back()) begins.push_back(at);
+    }
+    if (begins.size() == 1) return;
+    std::vector<std::size_t> rowOf(columns);
+    for (std::size_t c = 0, row = 0; c < columns; ++c) {
+        if (row + 1 < begins.size() && c == begins[row + 1]) ++row;
+        rowOf[c] = row;
+    }
+    // What a row takes from top to bottom; edges within it stay within it.
+    struct Row {
+        double top, bottom, shift, y;
+    };
+    std::vector<Row> rows(begins.size(), {layout.bottom, layout.top, 0, 0});
+    const auto include = [](Row& row, double top, double bottom) {
+        row.top = std::min(row.top, top);
+        row.bottom = std::max(row.bottom, bottom);
+    };
+    const auto isAcross = [&](std::size_t e) {
+        const auto [from, to] = ends(e);
+        return rowOf[columnOf(from)] != rowOf[columnOf(to)];
+    };
+    for (std::size_t n = 0; n < count; ++n)
+        include(rows[rowOf[columnOf(n)]], placed.rectOf(int(n)).top(), placed.rectOf(int(n)).bottom());
+    for (std::size_t e = 0; e < edges.size(); ++e)
+        if (!isAcross(e))
+            for (const LayoutPoint& bend : layout.routes[e])
+                include(rows[rowOf[columnOf(ends(e).first)]], bend.y, bend.y);
+    // Every other one goes from right to left.
+    double widestRow = 0, y = 0;
+    const auto widthOfRow = [&](std::size_t r) {
+        return right[(r + 1 < begins.size() ? begins[r + 1] : columns) - 1] - left[begins[r]];
+    };
+    for (std::size_t r = 0; r < rows.size(); ++r) widestRow = std::max(widestRow, widthOfRow(r));
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        rows[r].shift = r % 2 == 1 ? widestRow + left[begins[r]] : -left[begins[r]];
+        rows[r].y = y - rows[r].top;
+        y += rows[r].bottom - rows[r].top + kRowGap;
+    }
+    const auto moved = [&](LayoutPoint at, std::size_t row) -> LayoutPoint {
+        return {row % 2 == 1 ? rows[row].shift - at.x : rows[row].shift + at.x, at.y + rows[row].y};
+    };
+    for (std::size_t n = 0; n < count; ++n) layout.centres[n] = moved(layout.centres[n], rowOf[columnOf(n)]);
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+        const auto [from, to] = ends(e);
+        const std::size_t row = std::min(rowOf[columnOf(from)], rowOf[columnOf(to)]);
+        if (!isAcross(e)) {
+            for (LayoutPoint& bend : layout.routes[e]) bend = moved(bend, row);
+            continue;
+        }
+        const QRectF above = placed.rectOf(int(from)), below = placed.rectOf(int(to));
+        const std::size_t into = std::max(columnOf(from), columnOf(to));
+        const bool isRight = row % 2 == 0;
+        const double overlapLeft = std::max(above.left(), below.left()) + 12,
+                     overlapRight = std::min(above.right(), below.right()) - 12;
+        if (edgesInto[into] == 1 && nodesIn[into] == 1 && nodesIn[into - 1] == 1
+            && overlapLeft < overlapRight) {
+            const double x = (overlapLeft + overlapRight) / 2;
+            layout.routes[e] = above.top() < below.top()
+                ? std::vector<LayoutPoint>{{x, above.bottom()}, {x, below.top()}}
+                : std::vector<LayoutPoint>{{x, above.top()}, {x, below.bottom()}};
+            continue;
+        }
+        const double aside = isRight ? widestRow + kAside : -kAside;
+        const auto side = [&](const QRectF& rect) { return isRight ? rect.right() : rect.left(); };
+        layout.routes[e] = {{side(above), above.center().y()},
+                            {aside, above.center().y()},
+                            {aside, below.center().y()},
+                            {side(below), below.center().y()}};
+    }
+    layout.left = -kAside;
+    layout.right = widestRow + kAside;
+    layout.top = 0;
+    layout.bottom = y - kRowGap;
     placed.isWrapped = true;
 }
 
-Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,
+Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown, double width,
                                const Task& task)
 {
     if (before && (before->isTopDown != isTopDown || before->isWrapped)) // rows leave no room between them
@@ -195,7 +259,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
                                                  : 1.0});
     LayoutOptions options;
     options.isTopDown = isTopDown;
-    options.layerGap = isTopDown ? 54 : 80; // the names of edges stand in it
+    options.layerGap = isTopDown ? 54 : 48; // the names of edges stand in it
     options.nodeGap = isTopDown ? 26 : 20;
     auto layout = layoutGraph(shape, options, task);
     if (!layout) return fail(std::move(layout.error()));
@@ -205,7 +269,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
         if (!layout) return fail(std::move(layout.error()));
     }
     placed.layout = std::move(*layout);
-    if (!isTopDown && !before) wrap(placed);
+    if (!isTopDown && !before) wrap(placed, width);
     return placed;
 }
 

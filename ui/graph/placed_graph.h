@@ -27,19 +27,22 @@ struct PlacedGraph {
     std::vector<QString> names; ///< graphNodeName(), by position in graph.nodes()
     GraphLayout layout;
     bool isTopDown{};
-    bool isWrapped{}; ///< a chain in rows, forth and back
+    bool isWrapped{}; ///< in rows, forth and back
 
     /// Position in graph.nodes(); −1 if it isn't there.
     int indexOf(RetainerNodeId id) const;
     QRectF rectOf(int index) const;
     QRectF bounds() const; ///< of all nodes and edges, without margins
+    /// Does the box that the edge leads to begin with its name?
+    bool isNamedInBox(int edge) const;
     /// Positions of the edges that lead from a root down to this node: the best path's where it is on it.
     std::vector<int> wayTo(int index) const;
 };
 using PlacedGraphPtr = std::shared_ptr<const PlacedGraph>;
 
-/// Nodes that `before` shows keep their places, unless it has another orientation, is wrapped or null.
-Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown,
+/// Nodes that `before` shows keep their places, unless it has another orientation, is wrapped or null. What is wider
+/// than `width` goes on in further rows.
+Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, bool isTopDown, double width,
                                const Task& task);
 
 } // namespace heaptrail::ui

@@ -3,6 +3,7 @@
 #include "ui/views/graph_dock.h"
 
 #include "core/report/dot.h"
+#include "core/suspects/contents.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -275,8 +276,8 @@ void GraphDock::connectActions()
     connect(m_tidy, &QAction::triggered, this, [this] {
         if (!m_view->placed()) return;
         m_job.start(
-            [picture = m_view->placed()](const Task& task) {
-                return placeGraph(picture->graph, nullptr, picture->isTopDown, task);
+            [picture = m_view->placed(), width = rowWidth()](const Task& task) {
+                return placeGraph(picture->graph, nullptr, picture->isTopDown, width, task);
             },
             [this](Result<PlacedGraph> placed) { present(std::move(placed), false); });
     });
@@ -320,7 +321,8 @@ void GraphDock::refresh()
     if (selection == m_drawn && m_view->placed()) return;
     std::vector<NodeOrdinal> targets;
     if (selection.node) {
-        targets.push_back(*selection.node);
+        targets = entriesOf(selection);
+        if (targets.empty()) targets.push_back(*selection.node);
     } else {
         const std::string key = selection.classKey.toStdString();
         const auto& infos = snapshot->classes().infos;
@@ -334,17 +336,47 @@ void GraphDock::refresh()
     draw(selection.snapshot, std::move(targets));
 }
 
+std::vector<NodeOrdinal> GraphDock::entriesOf(const Selection& selection) const
+{
+    const auto& analysis = context().analysis;
+    std::vector<NodeOrdinal> entries;
+    if (!analysis.suspects() || analysis.ids().back() != selection.snapshot) return entries;
+    const Snapshot& snapshot = *workspace().snapshot(selection.snapshot);
+    for (const Suspect& suspect : analysis.suspects()->suspects) {
+        if (!suspect.hasContainer() || suspect.collection != *selection.node) continue;
+        if (isTimerList(snapshot, suspect.collection))
+            forEachTimer(snapshot, suspect.collection, [&](NodeOrdinal timer) {
+                entries.push_back(timer);
+                return true;
+            });
+        else
+            forEachEntry(snapshot, suspect.collection, collectionKind(snapshot, suspect.collection),
+                         [&](NodeOrdinal node, EdgeOrdinal) {
+                             if (snapshot.className(node) == suspect.className) entries.push_back(node);
+                         });
+        break;
+    }
+    if (entries.size() < 2) entries.clear(); // no stack
+    return entries;
+}
+
+double GraphDock::rowWidth() const
+{
+    constexpr double kLeast = 640;
+    return std::max(kLeast, m_stack->width() - 2 * GraphView::kMargin) / GraphView::kLeastAtFirst;
+}
+
 void GraphDock::draw(EntryId entry, std::vector<NodeOrdinal> targets)
 {
     m_entry = entry;
     m_slow.start();
     m_job.start(
         [snapshot = workspace().snapshot(entry), targets = std::move(targets),
-         isTopDown = m_turn->isChecked()](const Task& task) -> Result<PlacedGraph> {
+         isTopDown = m_turn->isChecked(), width = rowWidth()](const Task& task) -> Result<PlacedGraph> {
             if (!snapshot) return fail(ErrorCode::Cancelled, "The snapshot was closed.");
             auto graph = RetainerGraph::of(snapshot, targets, {}, task);
             if (!graph) return fail(std::move(graph.error()));
-            return placeGraph(std::move(*graph), nullptr, isTopDown, task);
+            return placeGraph(std::move(*graph), nullptr, isTopDown, width, task);
         },
         [this](Result<PlacedGraph> placed) { present(std::move(placed), false); });
 }
@@ -355,11 +387,11 @@ void GraphDock::grow(Step step)
     if (!m_view->placed()) return;
     m_slow.start();
     m_job.start(
-        [picture = m_view->placed(), step,
-         isTopDown = m_turn->isChecked()](const Task& task) -> Result<PlacedGraph> {
+        [picture = m_view->placed(), step, isTopDown = m_turn->isChecked(),
+         width = rowWidth()](const Task& task) -> Result<PlacedGraph> {
             auto graph = step(picture->graph, task);
             if (!graph) return fail(std::move(graph.error()));
-            return placeGraph(std::move(*graph), picture.get(), isTopDown, task);
+            return placeGraph(std::move(*graph), picture.get(), isTopDown, width, task);
         },
         [this](Result<PlacedGraph> placed) { present(std::move(placed), true); });
 }
@@ -378,6 +410,8 @@ void GraphDock::present(Result<PlacedGraph> placed, bool isGrown)
     }
     m_view->setPlaced(std::make_shared<const PlacedGraph>(std::move(*placed)), isGrown);
     const RetainerGraph& graph = m_view->placed()->graph;
+    if (const RetainerNode* selected = !isGrown && m_drawn.node ? graph.nodeOf(*m_drawn.node) : nullptr)
+        m_view->setCurrent(selected->id);
     fillTable();
     m_stack->setCurrentWidget(m_asTable->isChecked() ? static_cast<QWidget*>(m_table) : m_view);
     std::uint64_t hidden = 0, internal = 0;

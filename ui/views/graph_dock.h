@@ -51,6 +51,10 @@ private:
     void makeSavers();
     void connectActions();
     void follow(const Selection& selection);
+    /// Of a suspect's holder its entries: they hang below it as one stack. Empty of any other object.
+    std::vector<NodeOrdinal> entriesOf(const Selection& selection) const;
+    /// Of a row, at the scale of the first look.
+    double rowWidth() const;
     void draw(EntryId snapshot, std::vector<NodeOrdinal> targets);
     /// Asks a worker for the next picture out of the present one.
     template <class Step>
