@@ -119,6 +119,7 @@ private slots:
     void treemapFillsItsAreaWithoutOverlap();
     void icicleRowsLieUnderTheirParents();
     void treemapColoursHaveALegend();
+    void growthHasOneColourInTilesAndTable();
     void aTileNamesItselfWholeOrNotAtAll();
 };
 
@@ -719,6 +720,36 @@ void GraphDockTest::treemapColoursHaveALegend()
     keepPicture(page, QStringLiteral("treemap_part"));
     QVERIFY(page.svg().contains("<svg"));
     QVERIFY(!QImage::fromData(page.png(1)).isNull());
+}
+
+void GraphDockTest::growthHasOneColourInTilesAndTable()
+{
+    Home home;
+    QVERIFY(home.open({1, 2, 3}));
+    TreemapPage page(home.context);
+    page.resize(1280, 800);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() && !page.isWorking(), 20000);
+    const Treemap& map = *page.treemap();
+    QCOMPARE(map.colours().title, QStringLiteral("Growth S1 → S3"));
+    const int area = map.areaOf(largestMap(*home.workspace.snapshot(home.last())));
+    QVERIFY(area > 0 && !map.areas()->areas[std::size_t(area)].children.empty());
+    // A container as what is in it: it has more than doubled.
+    const QColor fill = map.fillOf(area, page.palette());
+    QCOMPARE(page.treemap()->grab().toImage().pixelColor(map.rectOf(area).topLeft().toPoint() + QPoint(3, 3)),
+             fill);
+    const auto* table = page.findChild<QTreeWidget*>(QStringLiteral("treemapTable"));
+    const auto column = table->columnCount() - 1;
+    QCOMPARE(table->headerItem()->text(column), map.colours().title);
+    for (QTreeWidgetItemIterator it(const_cast<QTreeWidget*>(table)); *it; ++it)
+        if ((*it)->data(0, Qt::UserRole).toInt() == area) {
+            QCOMPARE((*it)->background(column).color(), fill);
+            QVERIFY((*it)->text(column).startsWith(QLatin1Char('+')));
+        }
+    auto* scheme = page.findChild<QComboBox*>(QStringLiteral("treemapColours"));
+    scheme->setCurrentIndex(1);
+    QTRY_VERIFY_WITH_TIMEOUT(!page.isWorking(), 20000);
+    QCOMPARE(table->headerItem()->text(column), scheme->currentText());
 }
 
 int main(int argc, char** argv)

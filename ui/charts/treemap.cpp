@@ -334,21 +334,31 @@ QString Treemap::toolTipOf(int area) const
         && (shown.parent > 0 || m_areas->areas.front().members.front() != m_areas->snapshot->graph().root()))
         lines << tr("Kept by %1").arg(titleOf(int(shown.parent)));
     if (shown.kind == Area::Kind::More) lines << tr("Too small to draw");
-    const auto at = std::size_t(area);
-    if (m_colours.scheme == TreemapColours::Scheme::Category && at < m_colours.ofArea.size())
-        for (const auto& entry : m_colours.legend)
-            if (entry.index == m_colours.ofArea[at]) lines << entry.name;
-    if (m_colours.scheme == TreemapColours::Scheme::Growth && at < m_colours.growthOfArea.size()) {
-        const double growth = m_colours.growthOfArea[at];
-        if (std::isnan(growth))
-            lines << tr("Not followed through the snapshots");
-        else if (growth >= 1)
-            lines << tr("New since the snapshot before");
-        else
-            lines << tr("%1 since the snapshot before")
-                         .arg(formatSizeDelta(std::int64_t(growth * double(shown.bytes))));
-    }
+    if (const QString says = colourText(area); says.isEmpty())
+        ;
+    else if (m_colours.scheme == TreemapColours::Scheme::Category)
+        lines << says;
+    else if (m_colours.scheme == TreemapColours::Scheme::Growth)
+        lines << (std::isnan(m_colours.growthOfArea[std::size_t(area)])
+                      ? tr("Not followed through the snapshots")
+                      : tr("%1 since %2").arg(says, m_colours.since));
     return lines.join(QLatin1Char('\n'));
+}
+
+QString Treemap::colourText(int area) const
+{
+    const auto at = std::size_t(area);
+    if (m_colours.scheme == TreemapColours::Scheme::Growth) {
+        if (at >= m_colours.growthOfArea.size()) return {};
+        const double growth = m_colours.growthOfArea[at];
+        if (std::isnan(growth)) return emDash();
+        return growth >= 1 ? tr("New")
+                           : formatSizeDelta(std::int64_t(growth * double(m_areas->areas[at].bytes)));
+    }
+    if (at < m_colours.ofArea.size())
+        for (const auto& entry : m_colours.legend)
+            if (entry.index == m_colours.ofArea[at]) return entry.name;
+    return {};
 }
 
 void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPalette& palette,
@@ -375,8 +385,11 @@ void Treemap::paintTile(QPainter& painter, const Tile& tile, const QPalette& pal
         return;
     }
     QColor fill = fillOf(tile.area, palette);
-    if ((tile.isContainer && !m_isIcicle) || tile.isOwnSize) fill = mixed(base, fill, 0.3);
-    if (m_areas->areas[std::size_t(tile.area)].kind == Area::Kind::More) fill = mixed(base, text, 0.06);
+    // A kind of memory is that of the object itself; growth is that of all it keeps.
+    if (m_colours.scheme != TreemapColours::Scheme::Growth) {
+        if ((tile.isContainer && !m_isIcicle) || tile.isOwnSize) fill = mixed(base, fill, 0.3);
+        if (m_areas->areas[std::size_t(tile.area)].kind == Area::Kind::More) fill = mixed(base, text, 0.06);
+    }
     if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint);
     if (tile.area == m_hovered) fill = mixed(fill, palette.color(QPalette::Highlight), 0.18);
     painter.fillRect(rect, fill);
@@ -442,6 +455,12 @@ void Treemap::paintLegend(QPainter& painter, const QPalette& palette, QSizeF siz
     const QFontMetricsF metrics(painter.font());
     double x = 10;
     const double y = size.height() - kLegendHeight;
+    if (!m_colours.title.isEmpty()) {
+        painter.setPen(mutedText(palette));
+        painter.drawText(QRectF(x, y, size.width(), kLegendHeight), Qt::AlignLeft | Qt::AlignVCenter,
+                         m_colours.title);
+        x += metrics.horizontalAdvance(m_colours.title) + 16;
+    }
     for (const auto& entry : m_colours.legend) {
         QColor fill = mixed(base, text, 0.12);
         if (m_colours.scheme == TreemapColours::Scheme::Part && entry.index >= 0)

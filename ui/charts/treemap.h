@@ -25,6 +25,8 @@ struct TreemapColours {
     std::vector<int> ofArea; ///< index for Part and Category; −1 = grey
     std::vector<double> growthOfArea; ///< Growth: −1 … 1 of the area's size, NaN = unknown
     std::vector<Entry> legend;
+    QString title; ///< before the legend: "Growth S1 → S3"
+    QString since; ///< Growth: "S1"
 };
 
 /// What of a tile's title a width has room for: all, without the id, elided at the end; empty if it would say nothing.
@@ -56,6 +58,10 @@ public:
     void render(QPainter& painter, const QPalette& palette, QSizeF size) const;
     QString titleOf(int area) const;
     QString toolTipOf(int area) const;
+    const TreemapColours& colours() const noexcept { return m_colours; }
+    /// What the colour of an area says, in a word or as a difference.
+    QString colourText(int area) const;
+    QColor fillOf(int area, const QPalette& palette) const;
 
     QSize sizeHint() const override { return {800, 500}; }
 
@@ -94,7 +100,6 @@ private:
     void paintWords(QPainter& painter, const Tile& tile, const QRectF& inside, const QColor& fill,
                     const QPalette& palette) const;
     void paintLegend(QPainter& painter, const QPalette& palette, QSizeF size) const;
-    QColor fillOf(int area, const QPalette& palette) const;
     int areaAt(QPointF point) const;
     QString shareOf(int area) const;
     void makeCurrent(int area);

@@ -124,25 +124,27 @@ Result<TreemapColours> coloursByPackage(const AreaTree& tree, const Task& task)
     return colours;
 }
 
+/// By the objects that can be followed; what cannot is as new as what keeps it.
 Result<TreemapColours> coloursByGrowth(const AreaTree& tree, const SnapshotPtr& before)
 {
     TreemapColours colours;
     colours.scheme = TreemapColours::Scheme::Growth;
-    const Graph& graph = tree.snapshot->graph();
+    const Snapshot& now = *tree.snapshot;
     for (const Area& area : tree.areas) {
-        double growth = std::numeric_limits<double>::quiet_NaN();
-        if (before && !area.members.empty() && area.bytes > 0) {
-            std::uint64_t old = 0;
-            bool isFollowed = true;
+        std::uint64_t bytes = 0, old = 0;
+        if (before)
             for (const NodeOrdinal member : area.members) {
-                const NodeId id = graph.id(member);
+                const NodeId id = now.graph().id(member);
                 // The root has an odd id in every snapshot of every process; native ids are no identity.
-                isFollowed = isFollowed && id.isHeapObject();
+                if (!id.isHeapObject()) continue;
+                bytes += now.retainedSize(member);
                 if (const auto there = before->graph().nodeById(id)) old += before->retainedSize(*there);
             }
-            if (isFollowed)
-                growth = std::clamp((double(area.bytes) - double(old)) / double(area.bytes), -1.0, 1.0);
-        }
+        double growth = std::numeric_limits<double>::quiet_NaN();
+        if (bytes > 0)
+            growth = std::clamp((double(bytes) - double(old)) / double(bytes), -1.0, 1.0);
+        else if (!colours.growthOfArea.empty() && colours.growthOfArea[area.parent] >= 1)
+            growth = 1;
         colours.growthOfArea.push_back(growth);
     }
     colours.legend = {{TreemapPage::tr("▲ new or doubled"), 2},
@@ -212,8 +214,8 @@ void TreemapPage::makeTable()
     m_table->setUniformRowHeights(true);
     m_table->setItemDelegate(new HeapDelegate(m_table)); // rows and names as in every table
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setHeaderLabels({tr("Object"), tr("Count"), tr("Retained"), tr("Share of the heap")});
-    for (const int column : {1, 2, 3})
+    m_table->setHeaderLabels({tr("Object"), tr("Count"), tr("Retained"), tr("Share of the heap"), QString()});
+    for (const int column : {1, 2, 3, 4})
         m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -223,6 +225,7 @@ void TreemapPage::makeTable()
             std::max(100,
                      m_table->header()->fontMetrics().horizontalAdvance(m_table->headerItem()->text(column))
                          + 24));
+    m_table->header()->resizeSection(4, m_table->header()->fontMetrics().averageCharWidth() * 18);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
         if (const auto* item = m_table->itemAt(at))
@@ -274,7 +277,7 @@ void TreemapPage::makeBar()
     m_scheme->setObjectName(QStringLiteral("treemapColours"));
     m_scheme->setAccessibleName(tr("Colour by"));
     m_scheme->addItems({tr("Kind of memory"), tr("npm package"), tr("Growth")});
-    m_scheme->setToolTip(tr("Colour by kind of memory, by package, or by growth since the snapshot before"));
+    m_scheme->setToolTip(tr("Colour by kind of memory, by package, or by growth since the first snapshot"));
     label->setBuddy(m_scheme);
     row->addWidget(m_scheme);
     button(m_asIcicle, "treemapAsIcicle", tr("Icicle"), tr("Show levels as rows"), true);
@@ -433,16 +436,18 @@ void TreemapPage::colour()
     const auto areas = m_treemap->areas();
     if (!areas) return;
     SnapshotPtr before;
+    QString since;
     m_status->clear();
     if (m_scheme->currentIndex() == ByGrowth) {
         const auto ids = workspace().readyIds();
-        const auto at = std::find(ids.begin(), ids.end(), m_entry);
+        const EntryId first = ids.empty() ? m_entry : ids.front();
         if (!workspace().pairsById())
             m_status->setText(workspace().lineage().reason);
-        else if (at == ids.end() || at == ids.begin())
+        else if (first == m_entry)
             m_status->setText(tr("This is the first snapshot."));
         else
-            before = workspace().snapshot(*(at - 1));
+            before = workspace().snapshot(first);
+        if (before) since = workspace().shortLabel(first);
     }
     m_colourJob.start(
         [areas, before, scheme = m_scheme->currentIndex()](const Task& task) -> Result<TreemapColours> {
@@ -452,8 +457,13 @@ void TreemapPage::colour()
             default: return coloursByPart(*areas);
             }
         },
-        [this, areas](Result<TreemapColours> colours) {
-            if (colours && m_treemap->areas() == areas) m_treemap->setColours(std::move(*colours));
+        [this, areas, since](Result<TreemapColours> colours) {
+            if (!colours || m_treemap->areas() != areas) return;
+            colours->since = since;
+            if (!since.isEmpty())
+                colours->title = tr("Growth %1 → %2").arg(since, workspace().shortLabel(m_entry));
+            m_treemap->setColours(std::move(*colours));
+            fillColours();
         });
 }
 
@@ -518,6 +528,20 @@ void TreemapPage::fillTable()
         items[k] = item;
     }
     if (!items.empty()) items.front()->setExpanded(true);
+    fillColours();
+}
+
+/// The last column says what the colour of the tile does.
+void TreemapPage::fillColours()
+{
+    const QString title = m_treemap->colours().title;
+    m_table->headerItem()->setText(4, title.isEmpty() ? m_scheme->currentText() : title);
+    for (QTreeWidgetItemIterator it(m_table); *it; ++it) {
+        const int area = (*it)->data(0, Qt::UserRole).toInt();
+        (*it)->setText(4, m_treemap->colourText(area));
+        (*it)->setTextAlignment(4, Qt::AlignRight | Qt::AlignVCenter);
+        (*it)->setBackground(4, m_treemap->fillOf(area, palette()));
+    }
 }
 
 void TreemapPage::showMenu(int area, const QPoint& at)

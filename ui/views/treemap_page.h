@@ -60,6 +60,7 @@ private:
     void selectArea(int area);
     bool find(const QString& text, bool backwards);
     void fillTable();
+    void fillColours();
     void showMenu(int area, const QPoint& at);
     void save(const QString& filter, const QString& ending, const std::function<QByteArray()>& content);
 
