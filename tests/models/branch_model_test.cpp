@@ -35,6 +35,7 @@ class BranchModelTest : public QObject {
     Q_OBJECT
 private slots:
     void containmentListsTheBiggestFirstAndNamesItsEdges();
+    void whatTellsNothingIsOneRowAtTheEnd();
     void aCycleIsMarkedAndGoesNoDeeper();
     void heldIndexFollowsItsNodeThroughASort();
     void allRowsArriveAtOnce();
@@ -74,6 +75,51 @@ void BranchModelTest::containmentListsTheBiggestFirstAndNamesItsEdges()
         outline(model, OutlineModel::RetainedColumn),
         QStringList({QStringLiteral("[0] :: Big @7 924 B"), QStringLiteral("  text :: \"hello\" @9 24 B"),
                      QStringLiteral("small :: Small @5 8 B")}));
+}
+
+void BranchModelTest::whatTellsNothingIsOneRowAtTheEnd()
+{
+    const auto heap = heapOf(R"(
+        root  -app->       App:16
+        App   -small->     Small:8
+        App   -big->       Big:900
+        App   -{map}->     shape:400/hidden
+        App   -__proto__-> Proto:64
+        Big   -{map}->     shape
+    )");
+    ContainmentModel model;
+    model.setFolded(HeapModel::Fold::Internals);
+    model.setNode(entryOf(heap.snapshot), heap.node("App"));
+    QAbstractItemModelTester tester(&model);
+    tester.setUseFetchMore(false); // its fetches inside our signals are changes inside changes
+    const auto titles = [&] {
+        QStringList names;
+        for (int row = 0; row < model.rowCount(); ++row)
+            names << model.index(row, 0).data().toString().section(QLatin1Char(' '), 0, 0);
+        return names;
+    };
+    QCOMPARE(titles(),
+             QStringList({QStringLiteral("big"), QStringLiteral("small"), QStringLiteral("Internals")}));
+    for (const int column : {OutlineModel::NameColumn, OutlineModel::RetainedColumn})
+        for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+            model.sort(column, order);
+            QTRY_VERIFY(!model.isBusy());
+            QCOMPARE(titles().back(), QStringLiteral("Internals"));
+        }
+    model.sort(-1);
+    QTRY_COMPARE(titles().front(), QStringLiteral("big"));
+    const QModelIndex rest = model.index(2, 0);
+    QVERIFY(!model.nodeAt(rest) && model.hasChildren(rest));
+    fetchAll(model, rest, 1);
+    QCOMPARE(model.rowCount(rest), 2);
+    // A way through it is found; where V8's own is all there is, it needs no row.
+    for (const Edge edge : heap.snapshot->graph().edges(heap.node("App")))
+        if (heap.snapshot->graph().isNamed(edge, "map"))
+            QCOMPARE(model.revealEdge({}, edge.ordinal).parent(), rest);
+    const QModelIndex big = model.index(0, 0);
+    fetchAll(model, big, 1);
+    QCOMPARE(model.rowCount(big), 1);
+    QVERIFY(model.index(0, 0, big).data().toString().startsWith(QLatin1String("map")));
 }
 
 void BranchModelTest::aCycleIsMarkedAndGoesNoDeeper()

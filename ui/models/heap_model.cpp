@@ -70,6 +70,27 @@ std::vector<BranchRow> ownRows(const Snapshot& snapshot, NodeOrdinal node)
     return rows;
 }
 
+/// Tells nothing of the program: V8's shape, stores and cells, and the prototype. A closure's scope does.
+bool isUntold(const Snapshot& snapshot, const Edge& edge, HeapModel::Fold folded)
+{
+    const Graph& graph = snapshot.graph();
+    if (edge.type == EdgeType::Internal && graph.isNamed(edge, "context")) return false;
+    return graph.isNamed(edge, "__proto__")
+        || (folded == HeapModel::Fold::InternalsAndConstants && oddballText(snapshot, edge.to))
+        || (isInternalEdge(edge.type) && isV8Object(snapshot, edge.to));
+}
+
+/// An object's edges: the ones that tell nothing, or the others.
+std::vector<BranchRow> edgeRows(const Snapshot& snapshot, NodeOrdinal node, HeapModel::Fold folded,
+                                bool areUntold)
+{
+    std::vector<BranchRow> rows;
+    for (const Edge edge : snapshot.graph().edges(node))
+        if (edge.type != EdgeType::Invisible && isUntold(snapshot, edge, folded) == areUntold)
+            rows.push_back({edge.to.value, edge.ordinal.value});
+    return rows;
+}
+
 /// A string of which a snapshot tells nothing but V8's hidden class.
 bool hasInternalsAlone(const Snapshot& snapshot, NodeOrdinal node)
 {
@@ -198,7 +219,12 @@ QModelIndex HeapModel::revealEdge(const QModelIndex& parent, EdgeOrdinal edge)
     const auto isIt = [edge](BranchRow row) { return row.via == edge.value; };
     const QModelIndex plain = reveal(parent, isIt);
     const auto first = placeOf(index(0, 0, parent));
-    if (!first || (first->spec.kind != EntryRows && first->spec.kind != PartRows)) return plain;
+    const auto inRest = [&] {
+        const QModelIndex rest = reveal(parent, [](BranchRow row) { return row.item == kNoItem; });
+        return rest.isValid() ? reveal(rest, isIt) : rest;
+    };
+    if (!first || (first->spec.kind != EntryRows && first->spec.kind != PartRows))
+        return plain.isValid() ? plain : inRest();
     const auto& snapshot = snapshotOf(first->spec);
     const NodeOrdinal owner{first->spec.context};
     if (tableEdge(snapshot, owner) == edge) return parent;
@@ -209,15 +235,15 @@ QModelIndex HeapModel::revealEdge(const QModelIndex& parent, EdgeOrdinal edge)
         const auto slot = entrySlot(snapshot, edge);
         return slot && slot->isKey && entrySlot(snapshot, {row.via}).has_value();
     };
-    if (first->spec.kind == EntryRows) return reveal(parent, isEntryOfIt);
+    if (first->spec.kind == EntryRows) {
+        const QModelIndex entry = reveal(parent, isEntryOfIt);
+        return entry.isValid() ? entry : inRest();
+    }
     const auto entries = entryEdges(snapshot, owner);
     if (!entries) return {};
     const auto at = std::ranges::find_if(
         *entries, [edge](const EntryEdges& entry) { return entry.key == edge || entry.value == edge; });
-    if (at == entries->end()) {
-        const QModelIndex rest = reveal(parent, [](BranchRow row) { return row.item == kNoItem; });
-        return rest.isValid() ? reveal(rest, isIt) : rest;
-    }
+    if (at == entries->end()) return inRest();
     const auto position = static_cast<std::uint32_t>(at - entries->begin());
     const QModelIndex block = reveal(parent, [position](BranchRow row) {
         return row.item != kNoItem && row.item <= position && position < row.via;
@@ -228,7 +254,7 @@ QModelIndex HeapModel::revealEdge(const QModelIndex& parent, EdgeOrdinal edge)
 std::optional<HeapModel::NodeRef> HeapModel::nodeAt(const QModelIndex& index) const
 {
     const auto place = placeOf(index);
-    if (!place || !holdsNodes(place->spec)) return {};
+    if (!place || !holdsNodes(place->spec) || place->row.item == kNoItem) return {};
     return NodeRef{place->spec.snapshot, NodeOrdinal{place->row.item}};
 }
 
@@ -269,7 +295,7 @@ bool HeapModel::isCycle(const Place& place) const
 
 bool HeapModel::rowHasChildren(const Place& place) const
 {
-    if (!holdsNodes(place.spec)) return true;
+    if (!holdsNodes(place.spec) || place.row.item == kNoItem) return true;
     const auto& snapshot = snapshotOf(place.spec);
     const NodeOrdinal node{place.row.item};
     if (place.spec.kind == DominatedRows) return dominatesAny(snapshot, node);
@@ -324,17 +350,24 @@ BranchModel::Opening HeapModel::edgesOf(quint16 number, NodeOrdinal node) const
         }
         if (count > 0 && !isMap) {
             opening.spec.kind = EntryRows;
-            opening.rows = [snapshot, node](const Task& task) {
+            opening.rows = [snapshot, node, folded = m_folded](const Task& task) {
                 auto rows = entryRows(*snapshot, node, 0, kBlock, task);
-                const auto own = ownRows(*snapshot, node);
+                auto own = ownRows(*snapshot, node);
+                if (folded != Fold::Nothing && !own.empty()) own = {{}};
                 rows.insert(rows.end(), own.begin(), own.end());
                 return rows;
             };
             return opening;
         }
     }
-    opening.rows = [snapshot, node](const Task&) {
+    const Fold folded = node == snapshot->graph().root() ? Fold::Nothing : m_folded;
+    opening.rows = [snapshot, node, folded](const Task&) {
         std::vector<BranchRow> rows;
+        if (folded != Fold::Nothing) rows = edgeRows(*snapshot, node, folded, false);
+        if (!rows.empty()) { // else V8's own is all there is
+            if (!edgeRows(*snapshot, node, folded, true).empty()) rows.push_back({});
+            return rows;
+        }
         for (const Edge edge : snapshot->graph().edges(node))
             if (edge.type != EdgeType::Invisible) rows.push_back({edge.to.value, edge.ordinal.value});
         return rows;
@@ -382,6 +415,15 @@ BranchModel::Opening HeapModel::open(const Place& place) const
         };
         return opening;
     }
+    if (holdsNodes(place.spec) && place.row.item == kNoItem) {
+        Opening opening;
+        opening.spec = {EdgeRows, place.spec.snapshot, place.spec.context};
+        opening.rows = [snapshot, owner = NodeOrdinal{place.spec.context}, folded = m_folded,
+                        isCollection = place.spec.kind == EntryRows](const Task&) {
+            return isCollection ? ownRows(*snapshot, owner) : edgeRows(*snapshot, owner, folded, true);
+        };
+        return opening;
+    }
     if (place.spec.kind == DominatedRows) {
         Opening opening;
         opening.spec = {DominatedRows, place.spec.snapshot, node.value};
@@ -412,6 +454,28 @@ BranchModel::Opening HeapModel::open(const Place& place) const
 
 RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
 {
+    RowKey key = keyOf(spec, column);
+    if ((spec.kind != EdgeRows && spec.kind != EntryRows) || m_folded == Fold::Nothing) return key;
+    // The row of those that are folded is no node, and the last in any order.
+    const auto guard = [](auto& function) {
+        if (function)
+            function = [whole = std::move(function)](BranchRow row) {
+                return row.item == kNoItem ? decltype(whole(row))() : whole(row);
+            };
+    };
+    guard(key.number);
+    guard(key.text);
+    guard(key.tieNumber);
+    guard(key.tieText);
+    guard(key.place);
+    key.pin = [pin = key.pin](BranchRow row) -> std::uint32_t {
+        return row.item == kNoItem ? 3 : pin ? pin(row) : 0;
+    };
+    return key;
+}
+
+RowKey HeapModel::keyOf(const BranchSpec& spec, int column) const
+{
     RowKey key;
     const auto snapshot = m_set[spec.snapshot].snapshot;
     if (spec.kind == PartRows) { // blocks keep their order
@@ -441,9 +505,10 @@ RowKey HeapModel::sortKey(const BranchSpec& spec, int column) const
     }
     const bool isEdges = spec.kind == EdgeRows || spec.kind == RetainerRows || spec.kind == EntryRows
         || spec.kind == PropertyRows;
-    if (column < 0 && spec.kind == EdgeRows) // what the program made, then V8's own roots and edges
-        key.pin = [snapshot,
-                   isRoot = spec.context == snapshot->graph().root().value](BranchRow row) -> std::uint32_t {
+    const bool isRoot = spec.context == snapshot->graph().root().value;
+    if (column < 0 && spec.kind == EdgeRows
+        && (isRoot || m_folded == Fold::Nothing)) // what the program made, then V8's own roots and edges
+        key.pin = [snapshot, isRoot](BranchRow row) -> std::uint32_t {
             if (isRoot) return snapshot->graph().type(NodeOrdinal{row.item}) == NodeType::Synthetic;
             const Edge edge = snapshot->graph().edge({row.via});
             return isInternalEdge(edge.type) || snapshot->graph().isNamed(edge, "__proto__");
@@ -496,6 +561,12 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
         return place.row.item == kNoItem
             ? tr("Internals")
             : tr("Entries %1 to %2").arg(formatCount(place.row.item + 1), formatCount(place.row.via));
+    }
+    if (holdsNodes(place.spec) && place.row.item == kNoItem) {
+        if (role == InternalRole) return true;
+        const bool isName = fieldOf(column) == NodeField::Name;
+        if (!isName || (role != Qt::DisplayRole && role != SortRole)) return {};
+        return m_folded == Fold::Internals ? tr("Internals") : tr("Internals and constants");
     }
     if (!holdsNodes(place.spec)) return {};
     const auto& entry = m_set[place.spec.snapshot];

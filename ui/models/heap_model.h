@@ -46,6 +46,11 @@ public:
     /// gives that row again: its entries stand there.
     QModelIndex revealEdge(const QModelIndex& parent, EdgeOrdinal);
 
+    /// What becomes one row at the end: V8's own edges of an object, and its prototype; or also properties that are true,
+    /// false, null or undefined.
+    enum class Fold : std::uint8_t { Nothing, Internals, InternalsAndConstants };
+    void setFolded(Fold folded) noexcept { m_folded = folded; }
+
     bool isNumeric(int column) const override;
 
 protected:
@@ -77,6 +82,11 @@ protected:
     Opening nodes(quint16 snapshot, std::vector<NodeOrdinal>, std::uint32_t context = kNoItem) const;
 
     HeapSet m_set;
+
+private:
+    RowKey keyOf(const BranchSpec&, int column) const;
+
+    Fold m_folded{};
 };
 
 /// A cell that is a size with a bar: display, sort, share, tooltip, by role.

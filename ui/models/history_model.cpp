@@ -3,6 +3,7 @@
 #include "ui/models/history_model.h"
 
 #include "core/analysis/entry_names.h"
+#include "core/suspects/contents.h"
 
 #include <algorithm>
 
@@ -20,7 +21,10 @@ std::vector<HistoryModel::Row> HistoryModel::ofObject(const HeapSet& set, NodeId
             row.node = node->value;
             row.shallow = entry.snapshot->shallowSize(*node);
             row.retained = entry.snapshot->retainedSize(*node);
-            if (const auto count = entryCount(*entry.snapshot, *node)) {
+            if (isTimerList(*entry.snapshot, *node)) {
+                row.count = 0;
+                forEachTimer(*entry.snapshot, *node, [&row](NodeOrdinal) { return ++*row.count > 0; });
+            } else if (const auto count = entryCount(*entry.snapshot, *node)) {
                 // What is as small as a new one has no room for small integers, or for four in a Map.
                 const std::uint64_t empty = count->kind == CollectionKind::Array ? 32 : 184;
                 row.count = count->count;

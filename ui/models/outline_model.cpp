@@ -48,6 +48,15 @@ QVariant OutlineModel::headerData(int section, Qt::Orientation orientation, int 
     return headerCell(tr(column.title), tr(column.toolTip), isNumeric(section), role);
 }
 
+BranchModel::SortLevel OutlineModel::ownOrder() const
+{
+    const auto first = placeOf(index(0, 0));
+    const bool isByOwnOrder = first
+        && (first->spec.kind == EntryRows || first->spec.kind == PropertyRows
+            || first->spec.kind == PartRows);
+    return {isByOwnOrder ? -1 : int(RetainedColumn), Qt::DescendingOrder};
+}
+
 void OutlineModel::clear()
 {
     resetRoot({});

@@ -16,7 +16,8 @@ public:
 
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant headerData(int section, Qt::Orientation, int role = Qt::DisplayRole) const override;
-    SortLevel ownOrder() const override { return {RetainedColumn, Qt::DescendingOrder}; }
+    /// The largest first; entries and timers stand as they were added.
+    SortLevel ownOrder() const override;
     void clear();
 
 protected:

@@ -251,6 +251,7 @@ void NodeDetailsDock::addProperties(QVBoxLayout& layout)
     m_properties->setHiddenAtFirst({OutlineModel::DistanceColumn, OutlineModel::ShallowColumn});
     m_properties->setWidthsAtFirst({30, 10, 12, 10});
     m_properties->setIndentation(10);
+    m_propertiesModel->setFolded(HeapModel::Fold::Internals);
     m_properties->setBranchModel(m_propertiesModel);
     connect(m_propertiesModel, &BranchModel::rootChanged, this, [this] {
         // Of many entries the first hundred are in sight at once.
@@ -534,7 +535,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     setImplied({}); // until it is known
     m_propertiesModel->setNode(entry, node);
     const auto count = graph.edgeCount(node);
-    m_propertiesTitle->setText(isTimerList(*snapshot, node) ? tr("Timers, the youngest first")
+    m_propertiesTitle->setText(isTimerList(*snapshot, node) ? tr("Timers")
                                    : type == NodeType::Object // until they are counted
                                    ? tr("Properties")
                                    : tr("References · %1").arg(formatCount(count)));
@@ -553,7 +554,8 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
         [set, snapshot, node, type](const Task& task) -> Result<Details> {
             Details details;
             details.history = HistoryModel::ofObject(set, snapshot->graph().id(node));
-            if (!isTimerList(*snapshot, node)) details.entries = entryCount(*snapshot, node); // it has timers
+            details.isTimerList = isTimerList(*snapshot, node);
+            if (!details.isTimerList) details.entries = entryCount(*snapshot, node);
             constexpr std::uint64_t kFew = 100; // properties, shown as those of any object
             details.isMap = details.entries && details.entries->kind == CollectionKind::Object
                 && details.entries->count > kFew && isUsedAsMap(*snapshot, node);
@@ -657,6 +659,10 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
         default: break;
         }
     }
+    if (const auto here =
+            std::ranges::find(details.history, quint32(m_shown.snapshot), &HistoryModel::Row::entry);
+        details.isTimerList && here != details.history.end() && here->count)
+        m_propertiesTitle->setText(tr("Timers · %1").arg(formatCount(*here->count)));
     // What is no collection has no entries: no column of dashes.
     m_history->header()->setSectionHidden(HistoryModel::CountColumn,
                                           !HistoryModel::countsSay(details.history));

@@ -47,6 +47,7 @@ private:
     struct Details {
         std::vector<HistoryModel::Row> history;
         std::optional<EntryCount> entries; ///< of a collection
+        bool isTimerList{};
         bool isMap{}; ///< an object that the program uses as one, with many entries
         QString entryClass; ///< of every value, where they are objects of one class
         QString text; ///< of a string
