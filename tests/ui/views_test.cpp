@@ -66,6 +66,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
+#include <QTextDocument>
 #include <QTextEdit>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -114,6 +115,7 @@ private slots:
     void namesDoNotTurnOurWords();
     void aLongStringIsShownByItsBeginning();
     void theInspectorListsTheTimersOfAList();
+    void thePathAboveTheRetainersKeepsToItsRoom();
     void theKeyForPinningPinsTheSuspect();
     void besideWhatIsHarmlessNothingOfASuspectStands();
     void theButtonsOfASuspectLeadToIt();
@@ -726,6 +728,27 @@ void ViewsTest::aLongStringIsShownByItsBeginning()
     const QString badge = child<QLabel>(window, "cutBadge")->text();
     QVERIFY2(badge.startsWith(QStringLiteral("≥ ")) && badge.contains(QLatin1String("beginning")),
              qPrintable(badge));
+}
+
+void ViewsTest::thePathAboveTheRetainersKeepsToItsRoom()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), anEntry(*window), {}, {}});
+    window->showView(QString::fromLatin1(view::kRetainers));
+    QVERIFY(waitUntilIdle());
+    const auto* path = child<QLabel>(*window, "breadcrumb");
+    QVERIFY(waitFor([&] { return path->text().contains(QLatin1String("requestCache")); }));
+    for (const int width : {1600, 1280, 1024, 900}) {
+        window->resize(width, 768);
+        QVERIFY(waitUntilIdle());
+        QTextDocument text;
+        text.setDefaultFont(path->font());
+        text.setDocumentMargin(0);
+        text.setHtml(path->text());
+        QVERIFY2(text.idealWidth() <= path->width() + 1,
+                 qPrintable(QStringLiteral("%1: %2").arg(width).arg(text.toPlainText())));
+    }
 }
 
 void ViewsTest::theInspectorListsTheTimersOfAList()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/containment_page.h"
 
+#include "core/analysis/entry_names.h"
 #include "ui/models/outline_model.h"
 #include "ui/text/format.h"
 #include "ui/views/node_view.h"
@@ -39,13 +40,34 @@ std::optional<std::vector<EdgeOrdinal>> wayUp(const Snapshot& snapshot, NodeOrdi
     if (node != root) return std::nullopt;
     return edges;
 }
+
+/// The same along the path that a suspect tells of its sample.
+std::optional<std::vector<EdgeOrdinal>> wayOf(const Snapshot& snapshot, const Suspect& suspect)
+{
+    const RetainingPath& path = suspect.path;
+    if (path.empty() || path.back().node != suspect.sample) return std::nullopt;
+    std::vector<EdgeOrdinal> edges;
+    for (std::size_t at = path.size() - 1; at > 0; --at) {
+        const auto edge = path[at].edge;
+        if (!edge) return std::nullopt;
+        const auto slot = entrySlot(snapshot, *edge); // an entry hangs below its collection
+        const NodeOrdinal from = path[at - 1].node;
+        if (snapshot.graph().source(*edge) != from && (!slot || slot->owner != from)) return std::nullopt;
+        edges.push_back(*edge);
+    }
+    const auto above = wayUp(snapshot, path.front().node);
+    if (!above) return std::nullopt;
+    edges.insert(edges.end(), above->begin(), above->end());
+    return edges;
+}
 } // namespace
 
 ContainmentPage::ContainmentPage(Context& context, QWidget* parent)
     : OutlinePage(context, view::kContainment, tr("Containment"), parent)
     , m_model(new ContainmentModel(this))
 {
-    addOutline(*m_model, tr("References from the root down"));
+    m_model->setFolded(HeapModel::Fold::InternalsAndConstants);
+    addOutline(*m_model, tr("References from the root down"), {}, {64, 8, 12, 14});
 }
 
 void ContainmentPage::showSnapshot(const HeapEntry& entry)
@@ -61,7 +83,13 @@ void ContainmentPage::showSnapshot(const HeapEntry& entry)
 
 QModelIndex ContainmentPage::reveal(NodeOrdinal node)
 {
-    const auto edges = wayUp(*m_model->set().front().snapshot, node);
+    const HeapEntry& shown = m_model->set().front();
+    std::optional<std::vector<EdgeOrdinal>> edges;
+    const SetAnalysis& analysis = context().analysis;
+    if (analysis.suspects() && analysis.ids().back() == EntryId(shown.entry))
+        for (const Suspect& suspect : analysis.suspects()->suspects)
+            if (suspect.sample == node && !edges) edges = wayOf(*shown.snapshot, suspect);
+    if (!edges) edges = wayUp(*shown.snapshot, node);
     if (!edges) {
         emit m_view->notice(tr("No strong path leads from the root to this object."));
         return {};

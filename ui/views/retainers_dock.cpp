@@ -67,6 +67,7 @@ void RetainersDock::addTop(QVBoxLayout& layout)
     m_breadcrumb->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_breadcrumb->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_breadcrumb->setToolTip(tr("The best retaining path: each step is a link"));
+    m_breadcrumb->installEventFilter(this);
     row->addWidget(m_breadcrumb, 1);
     m_toRoot = new QAction(tr("Continue to root"), this);
     m_toRoot->setObjectName(QStringLiteral("continueToRoot"));
@@ -348,8 +349,9 @@ void RetainersDock::showBreadcrumb()
         return m_breadcrumb->fontMetrics().horizontalAdvance(text.chopped(arrow.size()));
     };
     std::vector<Crumb> shown;
-    for (const auto& [head, tail, isShort] : {std::tuple{3u, 5u, false}, std::tuple{3u, 5u, true},
-                                              std::tuple{2u, 3u, true}, std::tuple{1u, 2u, true}}) {
+    for (const auto& [head, tail, isShort] :
+         {std::tuple{3u, 5u, false}, std::tuple{3u, 5u, true}, std::tuple{2u, 3u, true},
+          std::tuple{1u, 2u, true}, std::tuple{0u, 1u, true}}) {
         shown = crumbs(head, tail, isShort);
         if (widthOf(shown) <= m_breadcrumb->width()) break;
     }
@@ -367,11 +369,12 @@ void RetainersDock::showBreadcrumb()
     m_breadcrumb->setAccessibleDescription(safeText(pathText(m_path), 2000));
 }
 
-void RetainersDock::resizeEvent(QResizeEvent* event)
+bool RetainersDock::eventFilter(QObject* watched, QEvent* event)
 {
-    Page::resizeEvent(event);
-    if (!m_path.empty())
-        QTimer::singleShot(0, this, &RetainersDock::showBreadcrumb); // once the row is laid out
+    // Its own width, not the dock's: that changes before the row is laid out anew.
+    if (watched == m_breadcrumb && event->type() == QEvent::Resize && m_shown.node && !m_path.empty())
+        showBreadcrumb();
+    return Page::eventFilter(watched, event);
 }
 
 void RetainersDock::ignore(IgnoreRule rule)

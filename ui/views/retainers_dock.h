@@ -38,7 +38,7 @@ protected:
     void refresh() override;
     void letGo() override;
     void themeChanged() override;
-    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void addTop(QVBoxLayout& layout);

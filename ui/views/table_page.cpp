@@ -83,7 +83,7 @@ QList<QAction*> TablePage::exportActions()
 }
 
 void OutlinePage::addOutline(OutlineModel& model, const QString& accessibleName,
-                             std::initializer_list<QWidget*> buttons)
+                             std::initializer_list<QWidget*> buttons, const QList<int>& widthsAtFirst)
 {
     m_outline = &model;
     auto* row = addRowAbove();
@@ -103,7 +103,7 @@ void OutlinePage::addOutline(OutlineModel& model, const QString& accessibleName,
         row->addWidget(button);
     }
     row->addWidget(new SnapshotBox(context(), true, this));
-    addTable(model, accessibleName, {64, 10, 22, 22});
+    addTable(model, accessibleName, widthsAtFirst);
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, &OutlinePage::markStale);
     connect(&workspace(), &Workspace::readySetChanged, this, &OutlinePage::markStale);
     connect(&model, &BranchModel::busyChanged, this, [this](bool isBusy) {

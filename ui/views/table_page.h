@@ -60,7 +60,8 @@ protected:
     using TablePage::TablePage;
     /// The row above, with these buttons between the field and the snapshot's box; then the table.
     void addOutline(OutlineModel& model, const QString& accessibleName,
-                    std::initializer_list<QWidget*> buttons = {});
+                    std::initializer_list<QWidget*> buttons = {},
+                    const QList<int>& widthsAtFirst = {64, 10, 22, 22});
     void refresh() override;
     void letGo() override;
     /// The user's place is to be found again in the rows that come.
