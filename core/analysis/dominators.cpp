@@ -126,6 +126,20 @@ public:
         }
         return link.best;
     }
+    /// What best() will give at most, once all from `firstLinked` on are linked: a semidominator only gets lower. For
+    /// deep paths a guess, and too high.
+    std::uint32_t atMost(std::uint32_t v, std::uint32_t firstLinked) const
+    {
+        std::uint32_t best = v;
+        for (int steps = 64; v >= firstLinked && steps > 0; --steps, v = m_links[v].ancestor)
+            best = std::min(best, m_links[v].best);
+        return best;
+    }
+    /// Does best() say the same of both, now and from any node on that is linked later?
+    bool hangAlike(std::uint32_t v, std::uint32_t w) const
+    {
+        return m_links[v].ancestor == m_links[w].ancestor && m_links[v].best == m_links[w].best;
+    }
     void setBest(std::uint32_t v, std::uint32_t semi) { m_links[v].best = semi; }
     void prefetch(std::uint32_t v) const { __builtin_prefetch(&m_links[v]); }
 
@@ -139,19 +153,20 @@ private:
 };
 
 /// All essential sources of the nodes that have a sample only: found in one sweep over the edges when the first is asked
-/// for, for all with lower numbers.
+/// for, for all with lower numbers whose samples may not do either.
 class WholeRows {
 public:
     WholeRows(const Graph& graph, const EdgePolicy& policy, const DepthFirst& dfs,
-              const EssentialSources& sources)
+              const EssentialSources& sources, Forest& forest)
         : m_graph{graph}
         , m_policy{policy}
         , m_dfs{dfs}
         , m_sources{sources}
+        , m_forest{forest}
     {
     }
 
-    /// By number + 1. Those of a node without a sample are none. Errors: Cancelled.
+    /// By number + 1, one for those that tell the same. Those of a node without a sample are none. Errors: Cancelled.
     Result<std::span<const std::uint32_t>> of(std::uint32_t number, const Task& task)
     {
         const std::size_t at = place({m_dfs.vertex[number]});
@@ -172,11 +187,23 @@ private:
         const auto at = std::lower_bound(sampled.begin(), sampled.end(), node);
         return at != sampled.end() && *at == node ? static_cast<std::size_t>(at - sampled.begin()) : kNone;
     }
+    /// Will the sample do when v's turn comes?
+    bool isEnough(std::uint32_t v) const
+    {
+        const auto row = m_sources.row(m_dfs.vertex[v]);
+        return std::any_of(row.begin(), row.end(), [&](std::uint32_t source) {
+            if (source == 0) return false;
+            const std::uint32_t u = source - 1;
+            return (u <= v ? u : m_forest.atMost(u, v + 1)) == m_dfs.lowest(v);
+        });
+    }
     bool sweep(std::uint32_t last, const Task& task)
     {
-        Bitset<NodeOrdinal> isWanted(m_graph.nodeCount());
-        for (const NodeOrdinal node : m_sources.sampled) isWanted.set(node);
-        for (std::uint32_t v = last + 1; v < m_dfs.count; ++v) isWanted.clear({m_dfs.vertex[v]});
+        Bitset<NodeOrdinal> isWanted(m_graph.nodeCount()), isSampled(m_graph.nodeCount());
+        for (const NodeOrdinal node : m_sources.sampled) isSampled.set(node);
+        for (std::uint32_t v = 0; v <= last; ++v)
+            if (const NodeOrdinal node{m_dfs.vertex[v]}; isSampled[node] && (v == last || !isEnough(v)))
+                isWanted.set(node);
         const RawSnapshot& raw = m_graph.raw();
         const PackedEdge* const edges = raw.edge.values().data();
         const std::uint32_t* const firstEdge = raw.firstEdge.data();
@@ -191,8 +218,12 @@ private:
             if (stop.after(end - firstEdge[node] + 1)) return false;
             for (std::uint32_t e = firstEdge[node]; e < end; ++e) {
                 if (!isWanted[edges[e].to()]) continue;
-                if (m_policy.isEssential(node, edges[e], raw.edgeName[EdgeOrdinal{e}]))
-                    m_rows[place(edges[e].to())].push_back(v + 1);
+                if (!m_policy.isEssential(node, edges[e], raw.edgeName[EdgeOrdinal{e}])) continue;
+                // Those that hang alike will tell the same: the objects of a collection do.
+                std::vector<std::uint32_t>& row = m_rows[place(edges[e].to())];
+                if (v > last) (void)m_forest.best(v, last + 1);
+                if (row.empty() || row.back() - 1 <= last || !m_forest.hangAlike(row.back() - 1, v))
+                    row.push_back(v + 1);
             }
         }
         return true;
@@ -202,6 +233,7 @@ private:
     const EdgePolicy& m_policy;
     const DepthFirst& m_dfs;
     const EssentialSources& m_sources;
+    Forest& m_forest;
     std::vector<std::vector<std::uint32_t>> m_rows; ///< as `sampled`
 };
 
@@ -313,7 +345,7 @@ Result<BigArray<Semidominator>> semidominators(const Graph& graph, const EdgePol
     BigArray<Semidominator> result(sources.hasRow.count(), Fill::Unset);
     std::size_t found = 0;
     Forest forest(dfs.parent, count);
-    WholeRows wholeRows(graph, policy, dfs, sources);
+    WholeRows wholeRows(graph, policy, dfs, sources, forest);
     // A block of those with several retainers at a time. Nodes come in no order of memory: what is needed is asked for a
     // step earlier, for all of them.
     constexpr std::uint32_t kBlock = 256;
@@ -337,8 +369,7 @@ Result<BigArray<Semidominator>> semidominators(const Graph& graph, const EdgePol
                 if (number != 0) forest.prefetch(number - 1);
         for (std::uint32_t k = 0; k < size; ++k) {
             const std::uint32_t v = numbers[k];
-            const bool isClosed = v > dfs.closedTop && v < dfs.closedEnd;
-            const std::uint32_t least = isClosed ? dfs.closedTop : 0; // as low as it can get
+            const std::uint32_t least = dfs.lowest(v);
             std::uint32_t best = dfs.parent[v];
             std::span<const std::uint32_t> row = rows[k];
             const auto lookAtAll = [&] {

@@ -75,6 +75,12 @@ struct DepthFirst {
     /// The numbers behind closedTop and before closedEnd are those of nodes to which every path from the root leads over
     /// closedTop, so that no dominator of theirs stands above it. Both 0 where that isn't known of any.
     std::uint32_t closedTop{}, closedEnd{};
+
+    /// No dominator of the node numbered v has a lower number.
+    std::uint32_t lowest(std::uint32_t v) const noexcept
+    {
+        return v > closedTop && v < closedEnd ? closedTop : 0;
+    }
 };
 /// The node over which all paths from the root to what the page owns lead, where there is just one: the only global object.
 std::optional<NodeOrdinal> soleUserRoot(const Graph& graph, const EdgePolicy& policy);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <random>
 #include <regex>
 #include <set>
 #include <thread>
@@ -371,6 +372,7 @@ private slots:
     void chainWithFansStaysLinear();
     void ladderStaysLinear();
     void someSourcesOfManyAreEnough();
+    void oneSourceElsewhereDecides();
     void oneThreadAndEightAgree();
     void stopsWhenAsked();
     void phasesComeInTheirOrder();
@@ -555,6 +557,41 @@ void AnalysisOracleTest::ladderStaysLinear()
     }
 }
 
+namespace {
+
+/// The dominators where `out` leads from each object to others, 1 is the global object and those up to `system` are not
+/// the page's. Adds how many have a sample.
+std::vector<std::uint32_t> dominatorsOf(const std::vector<std::vector<std::size_t>>& out, std::size_t system,
+                                        std::uint32_t limit, bool mayStopEarly, std::size_t& samples)
+{
+    const auto count = static_cast<std::uint32_t>(out.size());
+    RandomHeap heap = objects(count);
+    for (std::size_t n = 0; n < count; ++n)
+        for (const std::size_t to : out[n]) heap.edges.push_back({n, to, "property", "a"});
+    auto raw = readSnapshotBytes(fastJson(heap));
+    if (!raw) qFatal("%s", raw.error().message.c_str());
+    const Graph graph(std::move(*raw));
+    const auto names = classifyNames(graph.strings());
+    std::vector<std::uint8_t> flags(count, 1); // page-owned
+    flags[0] = 0;
+    std::fill(flags.begin() + 2, flags.begin() + static_cast<std::ptrdiff_t>(system), std::uint8_t{0});
+    const EdgePolicy policy(graph, *names, flags.data(), 1);
+    if (soleUserRoot(graph, policy) != NodeOrdinal{1}) qFatal("the global object is not the only root");
+    auto dfs = numberDepthFirst(graph, policy);
+    if (!mayStopEarly) dfs->closedTop = dfs->closedEnd = 0;
+    auto counts = countRetainers(graph, BigArray<std::uint32_t>(count));
+    auto sources = essentialSources(graph, policy, std::move(*counts), limit);
+    samples += sources->sampled.size();
+    std::ignore = renumberSources(*sources, *dfs, 2);
+    const auto semi = semidominators(graph, policy, *dfs, *sources);
+    const auto result = immediateDominators(*dfs, *semi);
+    std::vector<std::uint32_t> of(count);
+    for (std::uint32_t v = 0; v < dfs->count; ++v) of[dfs->vertex[v]] = dfs->vertex[(*result)[v]];
+    return of;
+}
+
+} // namespace
+
 // Nodes that many hold, from all over or from one corner only: samples of their sources, and stopping at the only global
 // object, must not change a dominator.
 void AnalysisOracleTest::someSourcesOfManyAreEnough()
@@ -568,52 +605,77 @@ void AnalysisOracleTest::someSourcesOfManyAreEnough()
             state = state * 6364136223846793005u + 1442695040888963407u;
             return static_cast<std::size_t>(state >> 33) % end;
         };
-        RandomHeap heap = objects(kCount);
         std::vector<std::vector<std::size_t>> out(kCount);
         out[0] = {1, 2};
         for (std::size_t n = 2; n < kSystem; ++n) out[n] = {n + 1 < kSystem ? n + 1 : 2, below(kCount)};
         for (std::size_t n = kSystem; n < kCount; ++n) {
-            // A tree; a corner of it has a narrow neck and an object that all in it know.
+            // A tree; a corner of it has a narrow neck and objects that all in it know. In every second heap a single
+            // object elsewhere knows one of them as well.
             const bool isCorner = n >= kCount / 2 && n < kCount * 3 / 4;
             const std::size_t first = isCorner ? kCount / 2 : kSystem;
             out[n == first ? 1 : first + below(n - first)].push_back(n);
-            if (isCorner && n != first) out[n].push_back(first + 1);
+            if (isCorner && n > first + 4)
+                for (std::size_t known = 1; known <= 4; ++known) out[n].push_back(first + known);
             if (below(3) == 0) out[n].push_back(kSystem + below(8)); // everybody knows these
             if (below(4) == 0 && !isCorner) out[n].push_back(kSystem + below(kCount / 2 - kSystem));
         }
-        for (std::size_t n = 0; n < kCount; ++n)
-            for (const std::size_t to : out[n]) heap.edges.push_back({n, to, "property", "a"});
-        auto raw = readSnapshotBytes(fastJson(heap));
-        QVERIFY(raw);
-        const Graph graph(std::move(*raw));
-        const auto names = classifyNames(graph.strings());
-        QVERIFY(names);
-        std::vector<std::uint8_t> flags(kCount, 1); // page-owned
-        flags[0] = 0;
-        std::fill(flags.begin() + 2, flags.begin() + kSystem, std::uint8_t{0});
-        const EdgePolicy policy(graph, *names, flags.data(), 1);
-        QCOMPARE(soleUserRoot(graph, policy), std::optional<NodeOrdinal>(NodeOrdinal{1}));
+        const bool isHeldElsewhere = seed % 2 == 0;
+        if (isHeldElsewhere) out[kSystem + 8 + below(kCount / 2 - kSystem - 8)].push_back(kCount / 2 + 2);
         const auto dominators = [&](std::uint32_t limit, bool mayStopEarly) {
-            auto dfs = numberDepthFirst(graph, policy);
-            if (!mayStopEarly) dfs->closedTop = dfs->closedEnd = 0;
-            auto counts = countRetainers(graph, BigArray<std::uint32_t>(kCount));
-            auto sources = essentialSources(graph, policy, std::move(*counts), limit);
-            samples += sources->sampled.size();
-            std::ignore = renumberSources(*sources, *dfs, 2);
-            const auto semi = semidominators(graph, policy, *dfs, *sources);
-            const auto result = immediateDominators(*dfs, *semi);
-            std::vector<std::uint32_t> of(kCount);
-            for (std::uint32_t v = 0; v < dfs->count; ++v) of[dfs->vertex[v]] = dfs->vertex[(*result)[v]];
-            return of;
+            return dominatorsOf(out, kSystem, limit, mayStopEarly, samples);
         };
         const auto plain = dominators(kSampleNone, false);
         QCOMPARE(dominators(kSampleNone, true), plain);
         QCOMPARE(dominators(EssentialSources::kSampled, true), plain);
         QCOMPARE(dominators(EssentialSources::kSampled, false), plain);
-        corners += plain[kCount / 2 + 1] == kCount / 2;
+        corners += (plain[kCount / 2 + 1] == kCount / 2) != isHeldElsewhere;
     }
     QVERIFY(samples > 100);
     QCOMPARE(corners, std::size_t(12));
+}
+
+// Corners inside corners, each with objects that its own know, and some of the corner around it, and now and then one
+// from anywhere: where a sample doesn't do, one source that hangs elsewhere decides.
+void AnalysisOracleTest::oneSourceElsewhereDecides()
+{
+    constexpr std::size_t kSystem = 10, kTree = 200, kCorners = 8, kCorner = 200, kKnown = 3;
+    std::size_t samples = 0;
+    std::set<std::uint32_t> tops;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        std::mt19937_64 random{seed};
+        const auto below = [&](std::size_t end) { return std::size_t(random() % end); };
+        std::vector<std::vector<std::size_t>> out(kTree + kCorners * kCorner);
+        out[0] = {1, 2};
+        for (std::size_t n = 2; n < kSystem; ++n) out[n] = {n + 1 < kSystem ? n + 1 : 2};
+        for (std::size_t n = kSystem; n < kTree; ++n)
+            out[n == kSystem ? 1 : kSystem + below(n - kSystem)].push_back(n);
+        std::vector<std::size_t> around(kCorners, kCorners); // no corner: the tree
+        for (std::size_t c = 0; c < kCorners; ++c) {
+            const std::size_t first = kTree + c * kCorner;
+            const std::size_t holder = kSystem + below(first - kSystem);
+            if (holder >= kTree) around[c] = (holder - kTree) / kCorner;
+            out[holder].push_back(first);
+            for (std::size_t n = first + 1; n < first + kCorner; ++n) {
+                out[first + below(n - first)].push_back(n);
+                for (std::size_t known = 1; known <= kKnown; ++known) {
+                    if (below(3) != 0) out[n].push_back(first + known);
+                    if (around[c] < kCorners && below(3) == 0)
+                        out[n].push_back(kTree + around[c] * kCorner + known);
+                }
+            }
+        }
+        for (std::size_t c = 0; c < kCorners; ++c)
+            if (below(2) == 0)
+                out[kSystem + below(out.size() - kSystem)].push_back(kTree + c * kCorner + 1 + below(kKnown));
+        for (auto& edges : out)
+            std::shuffle(edges.begin() + (&edges == &out[0] ? 2 : 0), edges.end(), random);
+        const auto plain = dominatorsOf(out, kSystem, kSampleNone, false, samples);
+        for (const bool mayStopEarly : {false, true})
+            QVERIFY(dominatorsOf(out, kSystem, EssentialSources::kSampled, mayStopEarly, samples) == plain);
+        for (std::size_t c = 0; c < kCorners; ++c) tops.insert(plain[kTree + c * kCorner + 1]);
+    }
+    QVERIFY(samples > 2000);
+    QVERIFY(tops.size() > 20);
 }
 
 void AnalysisOracleTest::oneThreadAndEightAgree()
