@@ -21,6 +21,13 @@ namespace heaptrail {
 
 namespace {
 
+/// Unless threads are asked for, one does a small heap: to start a thread takes as long as a thousand nodes do in all.
+unsigned threadsFor(std::size_t nodes, unsigned wanted) noexcept
+{
+    constexpr std::size_t kWorthThreads = 20'000;
+    return threadCount(wanted == 0 && nodes < kWorthThreads ? 1 : wanted);
+}
+
 /// Runs both, the second on a thread of its own if there are `threads` for it and the system starts one; returns when both are done.
 /// Each is a function without arguments that returns Result<void>; the first error counts.
 template <class First, class Second>
@@ -52,7 +59,7 @@ Result<void> store(Result<T>&& result, T& to)
 class SnapshotBuilder {
 public:
     SnapshotBuilder(RawSnapshot raw, SnapshotSource source, unsigned threads, const Task& task)
-        : m_threads{threadCount(threads)}
+        : m_threads{threadsFor(raw.nodeCount(), threads)}
         , m_snapshot{new Snapshot(Graph(std::move(raw), m_threads)), drop}
         , m_task{task}
     {
@@ -307,7 +314,7 @@ Result<void> Snapshot::prepare(unsigned threads, const Task& task) const
 {
     const Task second = task.silent();
     return both(
-        threadCount(threads),
+        threadsFor(m_graph.nodeCount(), threads),
         [&]() -> Result<void> {
             const auto made = m_retainers.get(task, [&](const Task& t) { return findRetainers(m_graph, t); });
             return made ? Result<void>() : fail(made.error());
