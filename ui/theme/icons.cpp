@@ -9,7 +9,7 @@
 #include <QHash>
 #include <QIconEngine>
 #include <QPainter>
-#include <QPixmap>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 static void loadIcons()
@@ -20,44 +20,44 @@ static void loadIcons()
 namespace heaptrail::ui {
 namespace {
 
+/// Drawn once for each colour and size: a row that shows its progress asks for its icon many times a second.
 class TintedIcon final : public QIconEngine {
 public:
-    explicit TintedIcon(QByteArray svg)
-        : m_svg(std::move(svg))
+    TintedIcon(QString name, QByteArray svg)
+        : m_name(std::move(name))
+        , m_svg(std::move(svg))
     {
     }
 
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
+    {
+        painter->drawPixmap(rect, pixmap(rect.size() * painter->device()->devicePixelRatio(), mode, state));
+    }
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override
     {
         const QPalette palette = QGuiApplication::palette();
         QColor colour = palette.color(QPalette::ButtonText);
         if (mode == QIcon::Disabled) colour = palette.color(QPalette::Disabled, QPalette::ButtonText);
         if (mode == QIcon::Selected) colour = palette.color(QPalette::HighlightedText);
-        if (colour != m_colour || !m_renderer) {
-            QByteArray svg = m_svg;
-            svg.replace("currentColor", colour.name().toLatin1());
-            m_renderer = std::make_shared<QSvgRenderer>(svg);
-            m_colour = colour;
-        }
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        m_renderer->render(painter, QRectF(rect));
-        painter->restore();
-    }
-    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
-    {
-        QPixmap image(size);
+        const QString key = QStringLiteral("icon %1 %2 %3x%4")
+                                .arg(m_name, colour.name())
+                                .arg(size.width())
+                                .arg(size.height());
+        QPixmap image;
+        if (QPixmapCache::find(key, &image)) return image;
+        image = QPixmap(size);
         image.fill(Qt::transparent);
         QPainter painter(&image);
-        paint(&painter, QRect(QPoint(), size), mode, state);
+        QByteArray svg = m_svg;
+        QSvgRenderer(svg.replace("currentColor", colour.name().toLatin1())).render(&painter);
+        QPixmapCache::insert(key, image);
         return image;
     }
-    QIconEngine* clone() const override { return new TintedIcon(m_svg); }
+    QIconEngine* clone() const override { return new TintedIcon(*this); }
 
 private:
+    QString m_name;
     QByteArray m_svg;
-    QColor m_colour;
-    std::shared_ptr<QSvgRenderer> m_renderer;
 };
 
 } // namespace
@@ -71,7 +71,7 @@ QIcon icon(const QString& name)
         QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
         it = sources.insert(name, file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray());
     }
-    return it->isEmpty() ? QIcon() : QIcon(new TintedIcon(*it));
+    return it->isEmpty() ? QIcon() : QIcon(new TintedIcon(name, *it));
 }
 
 } // namespace heaptrail::ui
