@@ -5,6 +5,8 @@
 
 #include <QChartView>
 #include <QFile>
+#include <QGraphicsScene>
+#include <QGraphicsTextItem>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineSeries>
@@ -88,6 +90,7 @@ private slots:
     void readingsWithoutTimesStandInTheirOrder();
     void wordsTellRestartsPaceAndProblems();
     void limitIsDrawnWithoutATrend();
+    void noTimeIsCutAtTheEndOfTheAxis();
     void tableHasEachReadingAndNamesRestarts();
     void tableIsInTimeOrder();
     void tableHeadersStandOverTheirColumns();
@@ -289,6 +292,27 @@ void MemoryChartTest::limitIsDrawnWithoutATrend()
 {
     Stage stage(historyOf(row(0, 100), 500'000'000));
     QVERIFY(stage.shownSeries().contains(QLatin1String("heap limit")));
+}
+
+void MemoryChartTest::noTimeIsCutAtTheEndOfTheAxis()
+{
+    for (int tenths = 50; tenths < 80; ++tenths) {
+        std::string log;
+        for (int at = 0; at <= tenths; ++at)
+            log += "{\"ts\":" + std::to_string(kStartMs + std::int64_t(at) * 100)
+                + ",\"heapUsed\":10000000,\"heapTotal\":20000000,\"rss\":90000000}\n";
+        Stage stage(historyOf(log));
+        QVERIFY(QTest::qWaitForWindowExposed(&stage.chart));
+        int shown = 0;
+        for (const QGraphicsItem* item : stage.drawn()->scene()->items()) {
+            const auto* text = dynamic_cast<const QGraphicsTextItem*>(item);
+            if (!text || !text->isVisible() || !text->toPlainText().contains(QLatin1Char(':'))) continue;
+            QVERIFY2(text->sceneBoundingRect().right() <= stage.drawn()->sceneBoundingRect().right(),
+                     qPrintable(text->toPlainText()));
+            ++shown;
+        }
+        QVERIFY(shown > 2);
+    }
 }
 
 void MemoryChartTest::tableHasEachReadingAndNamesRestarts()

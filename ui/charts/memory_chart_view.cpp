@@ -71,7 +71,7 @@ void showTimes(QCategoryAxis& axis, double fromMs, double toMs)
     axis.setStartValue(fromMs);
     const double zone =
         kSecond * QDateTime::fromMSecsSinceEpoch(qint64(fromMs)).offsetFromUtc(); // whole hours are local
-    constexpr double kRoom = 0.6; // of a step: Qt cuts the last label to what is left of the axis
+    constexpr double kRoom = 0.6; // of a step: a label in the middle of its time ends at the view's edge
     for (double time = std::ceil((fromMs + zone) / step) * step - zone; time <= toMs - kRoom * step;
          time += step)
         axis.append(QDateTime::fromMSecsSinceEpoch(qint64(std::llround(time))).toString(format), time);
