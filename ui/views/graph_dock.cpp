@@ -34,6 +34,24 @@
 namespace heaptrail::ui {
 namespace {
 
+/// What a suspect says piled up: timers, or entries of one class.
+std::vector<NodeOrdinal> entriesOf(const Snapshot& snapshot, NodeOrdinal collection,
+                                   const std::string& className)
+{
+    std::vector<NodeOrdinal> entries;
+    if (isTimerList(snapshot, collection))
+        forEachTimer(snapshot, collection, [&](NodeOrdinal timer) {
+            entries.push_back(timer);
+            return true;
+        });
+    else
+        forEachEntry(snapshot, collection, collectionKind(snapshot, collection),
+                     [&](NodeOrdinal node, EdgeOrdinal) {
+                         if (snapshot.className(node) == className) entries.push_back(node);
+                     });
+    return entries;
+}
+
 constexpr int kFollowDelayMs = 120; ///< walking through rows with the keyboard draws once
 constexpr int kSlowMs = 200;
 
@@ -268,7 +286,7 @@ void GraphDock::connectActions()
         if (!id) return;
         const RetainerNode* node = m_view->placed()->graph.node(*id);
         m_drawn = {};
-        draw(m_entry, node->members);
+        draw(m_entry, [members = node->members](const Snapshot&) { return members; });
     });
     connect(m_turn, &QAction::toggled, this, [this] {
         grow([](const RetainerGraph& graph, const Task&) -> Result<RetainerGraph> { return graph; });
@@ -319,45 +337,32 @@ void GraphDock::refresh()
         return;
     }
     if (selection == m_drawn && m_view->placed()) return;
-    std::vector<NodeOrdinal> targets;
-    if (selection.node) {
-        targets = entriesOf(selection);
-        if (targets.empty()) targets.push_back(*selection.node);
-    } else {
-        const std::string key = selection.classKey.toStdString();
-        const auto& infos = snapshot->classes().infos;
-        for (std::uint32_t k = 0; k < infos.size(); ++k)
-            if (infos[k].key == key) {
-                const auto nodes = snapshot->nodesOf(ClassOrdinal{k});
-                targets.assign(nodes.begin(), nodes.end());
-            }
-    }
     m_drawn = selection;
-    draw(selection.snapshot, std::move(targets));
+    if (selection.node)
+        draw(selection.snapshot,
+             [node = *selection.node, entries = classOfEntries(selection)](const Snapshot& from) {
+                 std::vector<NodeOrdinal> targets;
+                 if (entries) targets = entriesOf(from, node, *entries);
+                 if (targets.size() < 2) targets = {node}; // no stack
+                 return targets;
+             });
+    else
+        draw(selection.snapshot, [key = selection.classKey.toStdString()](const Snapshot& from) {
+            const auto& infos = from.classes().infos;
+            const auto cls = std::ranges::find(infos, key, &ClassInfo::key);
+            if (cls == infos.end()) return std::vector<NodeOrdinal>();
+            const auto nodes = from.nodesOf(ClassOrdinal{std::uint32_t(cls - infos.begin())});
+            return std::vector(nodes.begin(), nodes.end());
+        });
 }
 
-std::vector<NodeOrdinal> GraphDock::entriesOf(const Selection& selection) const
+std::optional<std::string> GraphDock::classOfEntries(const Selection& selection) const
 {
     const auto& analysis = context().analysis;
-    std::vector<NodeOrdinal> entries;
-    if (!analysis.suspects() || analysis.ids().back() != selection.snapshot) return entries;
-    const Snapshot& snapshot = *workspace().snapshot(selection.snapshot);
-    for (const Suspect& suspect : analysis.suspects()->suspects) {
-        if (!suspect.hasContainer() || suspect.collection != *selection.node) continue;
-        if (isTimerList(snapshot, suspect.collection))
-            forEachTimer(snapshot, suspect.collection, [&](NodeOrdinal timer) {
-                entries.push_back(timer);
-                return true;
-            });
-        else
-            forEachEntry(snapshot, suspect.collection, collectionKind(snapshot, suspect.collection),
-                         [&](NodeOrdinal node, EdgeOrdinal) {
-                             if (snapshot.className(node) == suspect.className) entries.push_back(node);
-                         });
-        break;
-    }
-    if (entries.size() < 2) entries.clear(); // no stack
-    return entries;
+    if (!analysis.suspects() || analysis.ids().back() != selection.snapshot) return {};
+    for (const Suspect& suspect : analysis.suspects()->suspects)
+        if (suspect.hasContainer() && suspect.collection == *selection.node) return suspect.className;
+    return {};
 }
 
 double GraphDock::rowWidth() const
@@ -366,7 +371,7 @@ double GraphDock::rowWidth() const
     return std::max(kLeast, m_stack->width() - 2 * GraphView::kMargin) / GraphView::kLeastAtFirst;
 }
 
-void GraphDock::draw(EntryId entry, std::vector<NodeOrdinal> targets)
+void GraphDock::draw(EntryId entry, Targets targets)
 {
     m_entry = entry;
     m_slow.start();
@@ -374,7 +379,7 @@ void GraphDock::draw(EntryId entry, std::vector<NodeOrdinal> targets)
         [snapshot = workspace().snapshot(entry), targets = std::move(targets),
          isTopDown = m_turn->isChecked(), width = rowWidth()](const Task& task) -> Result<PlacedGraph> {
             if (!snapshot) return fail(ErrorCode::Cancelled, "The snapshot was closed.");
-            auto graph = RetainerGraph::of(snapshot, targets, {}, task);
+            auto graph = RetainerGraph::of(snapshot, targets(*snapshot), {}, task);
             if (!graph) return fail(std::move(graph.error()));
             return placeGraph(std::move(*graph), nullptr, isTopDown, width, task);
         },

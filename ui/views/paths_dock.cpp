@@ -24,15 +24,17 @@ namespace heaptrail::ui {
 
 namespace {
 
-/// Why the others in Retainers are no paths of their own: "; the other retainer leads back to it". Of paths that were
-/// found, so that the finder is there.
-QString leadingBack(const Snapshot& snapshot, NodeOrdinal node)
+struct FoundPaths {
+    std::vector<RetainingPath> paths;
+    std::size_t leadBack{}; ///< of a sole path: the other retainers, where all of them lead back
+};
+
+/// Why the others in Retainers are no paths of their own: "; the other retainer leads back to it".
+QString leadingBack(std::size_t count)
 {
-    const auto finder = PathFinder::of(snapshot);
-    const std::size_t back = finder ? retainersThatLeadBack(snapshot, **finder, node) : 0;
-    return back == 0 ? QString()
-        : back == 1  ? PathsDock::tr("; the other retainer leads back to it")
-                     : PathsDock::tr("; the other %1 retainers lead back to it").arg(formatCount(back));
+    return count == 0 ? QString()
+        : count == 1  ? PathsDock::tr("; the other retainer leads back to it")
+                      : PathsDock::tr("; the other %1 retainers lead back to it").arg(formatCount(count));
 }
 
 } // namespace
@@ -130,27 +132,32 @@ void PathsDock::refresh()
         const auto node = *selection.node;
         m_title->setText(withFewProperties(heldTitle(*snapshot, node)));
         m_job.start(
-            [snapshot, node, count = std::size_t(m_count->value())](const Task& task) {
-                return bestRetainingPaths(*snapshot, node, {count, 1000}, task);
+            [snapshot, node, count = std::size_t(m_count->value())](const Task& task) -> Result<FoundPaths> {
+                auto paths = bestRetainingPaths(*snapshot, node, {count, 1000}, task);
+                if (!paths) return fail(std::move(paths.error()));
+                FoundPaths found{std::move(*paths)};
+                if (found.paths.size() == 1 && count > 1)
+                    if (const auto finder = PathFinder::of(*snapshot, task))
+                        found.leadBack = retainersThatLeadBack(*snapshot, **finder, node);
+                return found;
             },
-            [this, entry, node,
-             wanted = std::size_t(m_count->value())](Result<std::vector<RetainingPath>> paths) {
-                if (!paths) {
-                    m_view->setMessage(QString::fromStdString(paths.error().message));
+            [this, entry, node, wanted = std::size_t(m_count->value())](Result<FoundPaths> found) {
+                if (!found) {
+                    m_view->setMessage(QString::fromStdString(found.error().message));
                     return;
                 }
-                m_view->setMessage(paths->empty() ? tr("No path from a root found in this file.")
-                                                  : QString());
+                auto& paths = found->paths;
+                m_view->setMessage(paths.empty() ? tr("No path from a root found in this file.") : QString());
                 const QString title = withFewProperties(heldTitle(*entry.snapshot, node));
-                const std::size_t count = paths->size();
+                const std::size_t count = paths.size();
                 if (count == 1)
-                    m_title->setText(
-                        wanted > 1 ? tr("%1: only one path%2").arg(title, leadingBack(*entry.snapshot, node))
-                                   : tr("%1: the best path").arg(title));
+                    m_title->setText(wanted > 1
+                                         ? tr("%1: only one path%2").arg(title, leadingBack(found->leadBack))
+                                         : tr("%1: the best path").arg(title));
                 else if (count > 1)
                     m_title->setText((count < wanted ? tr("%1: %2 paths") : tr("%1: the best %2 paths"))
                                          .arg(title, formatCount(count)));
-                m_model->setPaths(entry, std::move(*paths));
+                m_model->setPaths(entry, std::move(paths));
                 countObjects(false);
                 if (m_model->rowCount() > 0) m_view->expand(m_model->index(0, 0));
             });
