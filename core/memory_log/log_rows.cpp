@@ -158,7 +158,7 @@ void ObjectReader::close()
     if (isOpen() && m_frames.back().isObject && belongsToOuter(frame.key)) {
         m_frames.back().row.addFigures(frame.row);
         m_frames.back().row.inherit(frame.row);
-    } else if (frame.row.looksLikeData()) {
+    } else if (frame.row.looksLikeData() && frame.key != "query") { // which a URL asked for
         m_rows.push_back(std::move(frame.row));
     }
     m_expectsValue = isOpen() && !m_frames.back().isObject;
@@ -268,7 +268,7 @@ void ObjectReader::setValue(const Word& value)
         hasFigure = true;
         m_rows.push_back(std::move(found));
     };
-    if (std::size_t brace = value.text.find('{'); brace != value.text.npos) {
+    if (std::size_t brace = firstBrace(value.text); brace != value.text.npos) {
         ObjectReader reader(m_keys, take, m_depth + 1);
         reader.read(value.text, brace, row.line);
         reader.end(false);
@@ -279,6 +279,15 @@ void ObjectReader::setValue(const Word& value)
     take(found);
 }
 
+std::size_t firstBrace(std::string_view text)
+{
+    static const RE2 kBrace(R"((?:[^{?]|\?[^\s"'<>]*[\s"'<>])*?\{)", RE2::Latin1);
+    const std::size_t any = text.find('{');
+    re2::StringPiece rest(text);
+    if (text.substr(0, any).find('?') == text.npos) return any;
+    return RE2::Consume(&rest, kBrace) ? text.size() - rest.size() - 1 : text.npos;
+}
+
 bool mayHoldFigure(std::string_view line)
 {
     static const RE2 kFigure(
@@ -287,8 +296,9 @@ bool mayHoldFigure(std::string_view line)
     return RE2::PartialMatch(line, kFigure);
 }
 
-LogRow rowOfText(std::string_view line, LogKeys& keys)
+LogRow rowOfText(std::string_view whole, LogKeys& keys)
 {
+    static const RE2 kUrl(R"((?:\?|(?:^|[\s"'=(\[])/|://)[^\s"'<>]*)", RE2::Latin1);
     // A key of one word or two, its unit in brackets; what parts it from its value: blanks, quotes, a sign, the line of
     // a table; the value: 1,234,567 and 8.5e+08, too.
     static const RE2 kPair(
@@ -297,7 +307,9 @@ LogRow rowOfText(std::string_view line, LogKeys& keys)
     static const RE2 kUnit(R"(^ ([A-Za-z]+)(?:[^\w.=:-]|$))",
                            RE2::Latin1); // no key that begins the next pair
     LogRow row;
-    line = line.substr(0, 4096);
+    std::string text(whole.substr(0, 4096));
+    RE2::GlobalReplace(&text, kUrl, " "); // "GET /metrics?rss=3" asks for readings, and holds none
+    const std::string_view line = text;
     std::array<re2::StringPiece, 6> group;
     for (std::size_t at = 0; kPair.Match(line, at, line.size(), RE2::UNANCHORED, group.data(), 6);) {
         const std::string_view first = group[1], second = group[2], parting = group[4];

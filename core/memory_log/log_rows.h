@@ -104,6 +104,8 @@ private:
     const char* m_problem{""};
 };
 
+/// Of the first object in a text: a brace in the query of a URL begins none.
+std::size_t firstBrace(std::string_view text);
 /// May rowOfText() find a figure: is a number behind one of the words of hasKeyWord()? It decides about each line that has
 /// such a word, "presigned" or "cheap", in a seventh of the time.
 bool mayHoldFigure(std::string_view line);

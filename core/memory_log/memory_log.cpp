@@ -146,11 +146,12 @@ private:
         line = uncoloured(line);
         m_writer.assign(takeWriter(line));
         line = trimmed(line);
-        const std::size_t brace = line.find('{');
+        const std::size_t brace = firstBrace(line);
         if ((brace == 0 || !csvRow(line)) && !objects(line, brace) && !pairs(line)) other(line);
     }
 
-    /// Reads the objects of a line, of which the last may go on in the next. False: none of them tells anything.
+    /// Reads the objects of a line, of which the last may go on in the next. False: none of them tells anything, and
+    /// there is more in the line than they.
     bool objects(std::string_view line, std::size_t brace)
     {
         m_before = line.substr(0, brace);
@@ -175,7 +176,7 @@ private:
             problem(m_number, m_reader.problem());
             return true;
         }
-        return m_hasRow;
+        return m_hasRow || (failures == 0 && brace == 0 && m_at == line.size());
     }
 
     /// Reads the open object on. False: it breaks off, and this is a line of its own.

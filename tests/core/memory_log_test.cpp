@@ -100,6 +100,8 @@ private slots:
     void nodesOwnNamesAreBytesByDefinition();
     void unitCanBeGiven();
     void percentagesAndDurationsAreNoSizes();
+    void whatAUrlSaysIsNoReading_data();
+    void whatAUrlSaysIsNoReading();
     void timesInTextComeInManyForms_data();
     void timesInTextComeInManyForms();
     void localTimesAreThisMachines();
@@ -811,6 +813,38 @@ void MemoryLogTest::percentagesAndDurationsAreNoSizes()
         parseMemoryLog("heapUsed: 85% rss: 91 %\nheapUsed: 12ms\nGET /rss 200 in 12ms\n"
                        "{\"rss\":\"https://example.org/feed\"}\n{\"heapUsedPercent\":85}\n");
     QVERIFY(log.samples.empty());
+    QCOMPARE(log.problemCount, 0u);
+}
+
+void MemoryLogTest::whatAUrlSaysIsNoReading_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("hasReading"); // of 99,999,999 bytes
+    for (const char* text :
+         {R"(GET /metrics?rss=3&heapUsed=3 {"rss":123456789,"heapUsed":99999999})",
+          "url=/x?rss=3&heapUsed=3 rss=123456789 heapUsed=99999999",
+          "rss=123456789 heapUsed=99999999 url=/x?rss=3&heapUsed=3",
+          R"({"msg":"GET /x?rss=3&heapUsed=3","rss":123456789,"heapUsed":99999999})",
+          R"({"req":{"url":"/x?heapUsed=3","query":{"heapUsed":"3"}},"memory":{"heapUsed":99999999}})",
+          "GET /metrics?rss=3&heapUsed=3 {\n  rss: 123456789,\n  heapUsed: 99999999\n}\n",
+          "GET /a?x=1&amp;heapUsed=3&memory[rss]=3000000 rss=123456789 heapUsed=99999999",
+          R"("GET https://x.org/heapUsed=3;rss=3?q" heapUsed: 99999999)",
+          "GET /a?filter={heapUsed:3} {heapUsed: 99999999}"})
+        QTest::newRow(text) << QByteArray(text) << true;
+    for (const char* text :
+         {"GET /metrics?rss=3000000&heapUsed=3000000", "\"GET /a?q=rss+3000000 HTTP/1.1\" 200",
+          "GET /a?filter={rss:3000000,heapUsed:3000000} 200", R"({"url":"/a?filter={rss:3000000}"})",
+          R"({"msg":"GET /heap.used=3000000?rss=3000000 200","req":{"query":{"rss":"3000000"}}})"})
+        QTest::newRow(text) << QByteArray(text) << false;
+}
+
+void MemoryLogTest::whatAUrlSaysIsNoReading()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(bool, hasReading);
+    const MemoryLog log = parseMemoryLog(text.toStdString());
+    QCOMPARE(log.samples.size(), hasReading ? 1u : 0u);
+    if (hasReading) QCOMPARE(heapUsed(log, 0), 99999999u);
     QCOMPARE(log.problemCount, 0u);
 }
 
