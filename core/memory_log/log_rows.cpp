@@ -52,7 +52,7 @@ void LogRow::set(const LogKey& key, std::string_view text, bool hasDecimalComma)
             if (key.isField()) problem = number < 0 ? "negative " + name() : name() + " is out of range";
         } else {
             numbers[key.kind] = number;
-            if (key.isField()) hasUnit[key.kind] = unit > 0;
+            hasUnit[key.kind] = unit > 0;
         }
     } else if (key.kind == LogKey::Time && key.rank < timeRank) {
         SparseTime found = timeOfField(text);
@@ -90,7 +90,7 @@ void LogRow::addFigures(const LogRow& inner)
     for (std::size_t i = 0; i < kLogNumberCount; ++i) {
         if (numbers[i] || !inner.numbers[i]) continue;
         numbers[i] = inner.numbers[i];
-        if (i < kMemoryFieldCount) hasUnit[i] = inner.hasUnit[i];
+        hasUnit[i] = inner.hasUnit[i];
     }
     if (problem.empty()) problem = inner.problem;
 }

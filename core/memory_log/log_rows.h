@@ -16,7 +16,7 @@ namespace heaptrail {
 /// What one object, CSV row or line of text tells: figures, a time, who wrote it; and why it is not to be trusted.
 struct LogRow {
     std::array<std::optional<double>, kLogNumberCount> numbers; ///< by LogKey::Kind
-    std::bitset<kMemoryFieldCount> hasUnit;
+    std::bitset<kLogNumberCount> hasUnit;
     SparseTime time;
     int timeRank{100}; ///< of the key that gave the time: lower is better
     std::string date; ///< of a column of its own, where the time is only a clock

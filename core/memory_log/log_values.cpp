@@ -83,32 +83,6 @@ constexpr std::array kNames{
           "podname pod containername containerid instance instanceid dyno hostname host workerid worker"},
 };
 
-/// 2024-03-15T14:05:23.123Z, 2024/03/15 14:05:23,123 +0200, 2024-03-15 14:05: ten groups.
-constexpr const char* kIso = R"((\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)"
-                             R"((?:[Zz]()| ?([-+]\d\d):?(\d\d))?)";
-using Groups = std::array<re2::StringPiece, 12>; ///< the whole, those of kIso, and one more
-
-/// 0 where the group is empty.
-int numberOf(const re2::StringPiece& group)
-{
-    int number = 0;
-    const char* const first = group.data() + (group.starts_with("+") ? 1 : 0);
-    std::from_chars(first, group.data() + group.size(), number);
-    return number;
-}
-
-SparseTime timeOfIso(const Groups& group)
-{
-    const auto part = [&group](std::size_t i) { return numberOf(group[i]); };
-    std::optional<int> minutesEast;
-    if (group[8].data()) minutesEast = 0;
-    if (!group[9].empty()) minutesEast = part(9) * 60 + (group[9].starts_with("-") ? -part(10) : part(10));
-    const auto moment = momentOf({part(1), part(2), part(3), part(4), part(5), part(6)}, minutesEast);
-    if (!moment) return {};
-    const std::string digits = std::string(group[7]).append(6, '0');
-    return *moment + numberOf(re2::StringPiece(digits).substr(0, 6));
-}
-
 /// Seconds to nanoseconds since 1970, by size: the one that makes it a time between 2001 and 2200.
 SparseTime timeSince1970(std::string_view text)
 {
@@ -179,15 +153,23 @@ SparseTime timeOfField(std::string_view text)
 
 SparseTime timeInText(std::string_view text)
 {
-    static const RE2 kTime(std::string("(?:^|[^0-9A-Za-z])") + kIso
-                               + R"(|(?:^|[ \[\t(])(\d{10}[\d.]*)(?:$|[ \]\t):,]))",
+    // 2024-03-15T14:05:23.123Z, 2024/03/15 14:05:23,123 +0200, 2024-03-15 14:05; or a number since 1970.
+    static const RE2 kTime(R"((?:^|[^0-9A-Za-z])(\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d))?)"
+                           R"((?:[.,](\d+))?([Zz]| ?([-+])(\d\d):?(\d\d))?)"
+                           R"(|(?:^|[ \[\t(])(\d{10}[\d.]*)(?:$|[ \]\t):,]))",
                            RE2::Latin1);
-    const re2::StringPiece piece(text.data(), std::min<std::size_t>(text.size(), 200));
-    Groups group;
-    for (std::size_t at = 0; kTime.Match(piece, at, piece.size(), RE2::UNANCHORED, group.data(), 12);
-         at = std::size_t(group[0].end() - piece.begin()) - 1)
-        if (const SparseTime time = group[11].empty() ? timeOfIso(group) : timeSince1970(group[11]))
-            return time;
+    const re2::StringPiece piece(text.substr(0, 200));
+    std::array<re2::StringPiece, 13> group;
+    const auto part = [&group](std::size_t i) { return int(parseCount(group[i]).value_or(0)); };
+    for (std::size_t at = 0; kTime.Match(piece, at, piece.size(), RE2::UNANCHORED, group.data(), 13);
+         at = std::size_t(group[0].end() - piece.begin()) - 1) {
+        if (const SparseTime time = timeSince1970(group[12])) return time;
+        std::optional<int> minutesEast;
+        if (!group[8].empty()) minutesEast = (group[9] == "-" ? -1 : 1) * (part(10) * 60 + part(11));
+        const auto moment = momentOf({part(1), part(2), part(3), part(4), part(5), part(6)}, minutesEast);
+        const std::string fraction = std::string(group[7]).append(6, '0').substr(0, 6);
+        if (moment) return *moment + std::int64_t(parseCount(fraction).value_or(0));
+    }
     return {};
 }
 
@@ -196,17 +178,14 @@ std::vector<std::string> csvCells(std::string_view line, char separator)
     std::vector<std::string> cells(1);
     bool isQuoted = false;
     for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (c == '"') {
-            if (isQuoted && i + 1 < line.size() && line[i + 1] == '"') {
-                cells.back() += line[i++];
-                continue;
-            }
+        const bool isQuote = isQuoted && line.substr(i).starts_with("\"\"");
+        if (line[i] == '"' && !isQuote) {
             isQuoted = !isQuoted;
-        } else if (c == separator && !isQuoted) {
+        } else if (line[i] == separator && !isQuoted) {
             cells.emplace_back();
         } else {
-            cells.back() += c;
+            cells.back() += line[i];
+            i += isQuote;
         }
     }
     return cells;
@@ -214,23 +193,8 @@ std::vector<std::string> csvCells(std::string_view line, char separator)
 
 bool hasKeyWord(std::string_view text)
 {
-    constexpr std::size_t kBlock = 32, kLongest = 4;
-    const auto isHere = [](const char* at) { // "heap", "rss" or "resi"
-        const auto is = [at](int i, char c) { return unsigned((at[i] | 0x20) == c); };
-        const unsigned isHeap = is(0, 'h') & is(1, 'e') & is(2, 'a') & is(3, 'p');
-        return isHeap | (is(0, 'r') & ((is(1, 's') & is(2, 's')) | (is(1, 'e') & is(2, 's') & is(3, 'i'))));
-    };
-    // Every line of a log comes here: a block without a branch inside becomes vector instructions.
-    for (; text.size() >= kBlock + kLongest; text.remove_prefix(kBlock)) {
-        unsigned char found = 0;
-        for (std::size_t i = 0; i < kBlock; ++i) found |= static_cast<unsigned char>(isHere(text.data() + i));
-        if (found) return true;
-    }
-    std::array<char, kBlock + 2 * kLongest> end{};
-    std::copy(text.begin(), text.end(), end.begin());
-    unsigned found = 0;
-    for (std::size_t i = 0; i < kBlock + kLongest; ++i) found |= isHere(end.data() + i);
-    return found != 0;
+    static const RE2 kWords("(?i)heap|rss|resi", RE2::Latin1);
+    return RE2::PartialMatch(text, kWords);
 }
 
 } // namespace heaptrail

@@ -57,8 +57,7 @@ SparseTime timeInText(std::string_view text);
 
 std::vector<std::string> csvCells(std::string_view line, char separator);
 
-/// Does one of the words stand there without which a line holds no reading: heap, rss, resident? It decides about every
-/// line of a log.
+/// Does one of the words stand there without which a line holds no reading: heap, rss, resident?
 bool hasKeyWord(std::string_view text);
 
 } // namespace heaptrail

@@ -5,7 +5,6 @@
 #include "core/base/text.h"
 #include "core/memory_log/log_lines.h"
 #include "core/memory_log/log_rows.h"
-#include "core/memory_log/runs.h"
 
 #include <re2/re2.h>
 
@@ -95,8 +94,7 @@ std::optional<CsvHeader> csvHeader(std::string_view line)
 /// May an object go on in the next line?
 bool endsOpen(std::string_view line)
 {
-    constexpr std::string_view kOpen = "{[,";
-    return !line.empty() && kOpen.find(line.back()) != kOpen.npos && line.find('{') != line.npos;
+    return (line.ends_with('{') || line.ends_with('[') || line.ends_with(',')) && line.find('{') != line.npos;
 }
 
 /// Turns lines into rows, and these into readings.
@@ -292,6 +290,7 @@ private:
     void takeRow(const LogRow& row, const std::string& writer)
     {
         if (!row.problem.empty()) return problem(row.line, row.problem);
+        const auto bytes = [](double number) { return std::uint64_t(std::llround(number)); };
         const double scale = scaleOf(row);
         MemorySample sample;
         sample.timeUs = row.time;
@@ -301,20 +300,18 @@ private:
         if (origin.name.find(row.host) == std::string::npos)
             origin.name += (origin.name.empty() ? "" : " ") + row.host;
         sample.origin = m_origins.of(origin);
+        const auto& numbers = row.numbers;
         for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-            if (row.numbers[i])
-                sample.values[i] =
-                    static_cast<std::uint64_t>(std::llround(*row.numbers[i] * (row.hasUnit[i] ? 1 : scale)));
-        if (const auto& peak = row.numbers[LogKey::PeakRss]; peak && !sample.values[LogKey::Rss]) {
-            sample.values[LogKey::Rss] = static_cast<std::uint64_t>(*peak);
+            if (numbers[i]) sample.values[i] = bytes(*numbers[i] * (row.hasUnit[i] ? 1 : scale));
+        if (numbers[LogKey::PeakRss] && !numbers[LogKey::Rss]) {
+            sample.values[LogKey::Rss] = bytes(*numbers[LogKey::PeakRss]);
             m_log.isRssPeak = true;
         }
-        if (const auto& limit = row.numbers[LogKey::HeapLimit])
-            m_log.heapLimit = static_cast<std::uint64_t>(*limit);
-        if (const auto& uptime = row.numbers[LogKey::Uptime]; uptime && *uptime < UINT32_MAX)
-            sample.uptime = static_cast<std::uint32_t>(*uptime);
-        if (const auto& detached = row.numbers[LogKey::DetachedContexts])
-            sample.detachedContexts = static_cast<std::uint16_t>(std::min(*detached, 65'000.0));
+        if (numbers[LogKey::HeapLimit]) m_log.heapLimit = bytes(*numbers[LogKey::HeapLimit]);
+        if (numbers[LogKey::Uptime].value_or(1e300) < UINT32_MAX)
+            sample.uptime = static_cast<std::uint32_t>(*numbers[LogKey::Uptime]);
+        if (numbers[LogKey::DetachedContexts])
+            sample.detachedContexts = std::uint16_t(std::min(*numbers[LogKey::DetachedContexts], 65'000.0));
         if (m_log.samples.size() == m_log.samples.capacity()) m_log.samples.reserve(expectedReadings());
         m_log.samples.push_back(sample);
     }
@@ -430,8 +427,7 @@ Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const
 
 const char* memoryFieldName(MemoryField field) noexcept
 {
-    static constexpr std::array<const char*, kMemoryFieldCount> kNames{"heapUsed", "heapTotal", "rss",
-                                                                       "external", "arrayBuffers"};
+    static constexpr std::array kNames{"heapUsed", "heapTotal", "rss", "external", "arrayBuffers"};
     return kNames[static_cast<std::size_t>(field)];
 }
 
@@ -451,23 +447,19 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other)
         log = std::move(other);
         return;
     }
-    for (auto& source : other.sources) log.sources.push_back(std::move(source));
-    Places<std::string> markPlaces(log.marks);
-    Places<MemoryOrigin> originPlaces(log.origins);
-    std::vector<std::uint16_t> marks, origins;
-    for (const std::string& mark : other.marks) marks.push_back(markPlaces.of(mark));
-    for (const MemoryOrigin& origin : other.origins) origins.push_back(originPlaces.of(origin));
-    log.samples.reserve(log.samples.size() + other.samples.size());
+    const auto append = [](auto& all, const auto& more) { all.insert(all.end(), more.begin(), more.end()); };
+    Places marks(log.marks);
+    Places origins(log.origins);
     for (MemorySample& sample : other.samples) {
-        sample.mark = marks[sample.mark];
-        sample.origin = origins[sample.origin];
-        log.samples.push_back(sample);
+        sample.mark = marks.of(other.marks[sample.mark]);
+        sample.origin = origins.of(other.origins[sample.origin]);
     }
-    for (auto& problem : other.problems)
-        if (log.problems.size() < kMaxProblems) log.problems.push_back(std::move(problem));
-    for (auto& notice : other.notices)
-        if (std::find(log.notices.begin(), log.notices.end(), notice) == log.notices.end())
-            log.notices.push_back(std::move(notice));
+    append(log.sources, other.sources);
+    append(log.samples, other.samples);
+    append(log.problems, other.problems);
+    log.problems.resize(std::min(log.problems.size(), kMaxProblems));
+    for (const std::string& notice : other.notices)
+        if (std::ranges::find(log.notices, notice) == log.notices.end()) log.notices.push_back(notice);
     log.problemCount += other.problemCount;
     arrange(log);
 }

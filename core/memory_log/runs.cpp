@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "core/memory_log/runs.h"
+#include "core/memory_log/memory_log.h"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +18,7 @@ struct Current {
     std::uint32_t run{}; ///< position in MemoryLog::runs
     std::uint64_t count{}; ///< of readings
     std::array<SparseBytes, kMemoryFieldCount> last;
-    std::uint64_t leastUsed{UINT64_MAX}, leastRss{UINT64_MAX};
+    std::array<std::uint64_t, kMemoryFieldCount> least{UINT64_MAX, UINT64_MAX, UINT64_MAX};
     std::array<std::uint64_t, kWindow> window{}; ///< heapUsed of the last readings
     SparseSeconds uptime;
 
@@ -26,10 +26,10 @@ struct Current {
     {
         window[count++ % kWindow] = sample[MemoryField::HeapUsed].value_or(0);
         if (sample.uptime) uptime = sample.uptime;
-        for (std::size_t f = 0; f < kMemoryFieldCount; ++f)
+        for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
             if (sample.values[f]) last[f] = sample.values[f];
-        leastUsed = std::min(leastUsed, sample[MemoryField::HeapUsed].value_or(UINT64_MAX));
-        leastRss = std::min(leastRss, sample[MemoryField::Rss].value_or(UINT64_MAX));
+            least[f] = std::min(least[f], sample.values[f].value_or(UINT64_MAX));
+        }
     }
 };
 
@@ -50,24 +50,20 @@ bool isBackAtStart(const Current& current, const MemorySample& sample)
     if (current.count < 3) return false;
     if (now[kUsed] && before[kUsed]
         && (!fellBelow(now[kUsed], before[kUsed], 0.5)
-            || double(*now[kUsed]) > 1.3 * double(current.leastUsed)))
+            || double(*now[kUsed]) > 1.3 * double(current.least[kUsed])))
         return false;
     if (now[kTotal] && before[kTotal] && !fellBelow(now[kTotal], before[kTotal], 0.6)) return false;
     if (now[kRss] && before[kRss])
         return fellBelow(now[kRss], before[kRss], 0.6)
-            && double(*now[kRss]) <= 1.15 * double(current.leastRss);
+            && double(*now[kRss]) <= 1.15 * double(current.least[kRss]);
     // The heap alone: teeth of a saw fall as deep. But they rise without a dip, and fall to the floor of those
     // before; here collections had been at work for long without getting near.
     if (!now[kUsed] || !before[kUsed] || current.count < kWindow) return false;
+    auto window = current.window;
+    std::ranges::rotate(window, window.begin() + std::ptrdiff_t(current.count % kWindow));
     std::size_t dips = 0;
-    std::uint64_t floor = UINT64_MAX;
-    for (std::size_t i = 0; i < kWindow; ++i) {
-        const std::uint64_t value = current.window[(current.count + i) % kWindow];
-        const std::uint64_t next = current.window[(current.count + i + 1) % kWindow];
-        floor = std::min(floor, value);
-        if (i + 1 < kWindow && double(next) < 0.99 * double(value)) ++dips;
-    }
-    return dips >= 3 && double(*now[kUsed]) < 0.5 * double(floor);
+    for (std::size_t i = 1; i < kWindow; ++i) dips += double(window[i]) < 0.99 * double(window[i - 1]);
+    return dips >= 3 && double(*now[kUsed]) < 0.5 * double(std::ranges::min(window));
 }
 
 /// Does a new process begin with this reading, and why?
@@ -148,10 +144,8 @@ bool looksMixed(const MemoryLog& log)
         auto before = log.samples[i - 1][MemoryField::Rss], now = log.samples[i][MemoryField::Rss];
         if (!before || !now || log.runOfSample(i) != log.runOfSample(i - 1)) continue;
         ++count;
-        const int step = double(*now) > 1.3 * double(*before) ? 1
-            : double(*before) > 1.3 * double(*now)            ? -1
-                                                              : 0;
-        if (step != 0 && step != direction) ++jumps;
+        const int step = fellBelow(before, now, 1 / 1.3) - fellBelow(now, before, 1 / 1.3);
+        jumps += step != 0 && step != direction;
         if (step != 0) direction = step;
     }
     return count >= 10 && jumps * 3 > count;
@@ -169,7 +163,7 @@ void findRuns(MemoryLog& log)
     static constexpr const char* kMixed = "rss jumps up and down from reading to reading: several processes "
                                           "seem to write into this log without a "
                                           "process id or name, so that its trend means little.";
-    if (looksMixed(log) && std::find(log.notices.begin(), log.notices.end(), kMixed) == log.notices.end())
+    if (looksMixed(log) && std::ranges::find(log.notices, kMixed) == log.notices.end())
         log.notices.emplace_back(kMixed);
 }
 

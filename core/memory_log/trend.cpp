@@ -151,11 +151,8 @@ std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const Threshold
         }
         if (at == kNone) {
             at = crossings.size();
-            ThresholdCrossing& crossing = crossings.emplace_back();
-            crossing.rule = rule.text;
-            crossing.fromUs = sample.timeUs;
-            crossing.fromLine = sample.line;
-            crossing.process = log.runs[log.runOfSample(i)].process;
+            const std::uint32_t process = log.runs[log.runOfSample(i)].process;
+            crossings.push_back({rule.text, sample.timeUs, {}, sample.line, {}, {}, process});
         }
         ThresholdCrossing& crossing = crossings[at];
         crossing.toUs = sample.timeUs;
@@ -167,38 +164,34 @@ std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const Threshold
     return crossings;
 }
 
-/// Stretches without readings: at least ten times as long as the usual distance.
+/// Stretches without readings: at least ten times as long as the average distance of two in their process.
 std::vector<MemoryGap> gapsOf(const MemoryLog& log)
 {
     struct Process {
-        SparseTime last;
-        std::uint64_t seen{};
-        std::vector<double> steps; ///< an even choice
-        double least{1e300};
+        SparseTime from, last;
+        double steps{};
     };
     std::vector<Process> processes(log.processes.size());
-    const auto eachStep = [&](auto&& take) {
-        for (Process& process : processes) process.last = {};
-        for (std::size_t i = 0; i < log.samples.size(); ++i) {
-            const SparseTime now = log.samples[i].timeUs;
-            if (!now) continue;
-            Process& process = processes[log.runs[log.runOfSample(i)].process];
-            if (process.last) take(process, *process.last, *now);
-            process.last = now;
-        }
-    };
-    const std::uint64_t stride = std::max<std::uint64_t>(1, log.samples.size() / 20'000);
-    eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
-        if (process.seen++ % stride == 0) process.steps.push_back(double(toUs - fromUs));
-    });
-    for (Process& process : processes)
-        if (process.steps.size() >= 5)
-            process.least = std::max(10 * nth(process.steps, process.steps.size() / 2), 10e6);
+    for (const MemoryRun& run : log.runs) {
+        Process& process = processes[run.process];
+        if (!process.from) process.from = run.fromUs;
+        process.last = run.toUs;
+        process.steps += double(run.count);
+    }
+    std::vector<double> least;
+    for (Process& process : processes) {
+        const double span = process.from && process.last ? double(*process.last - *process.from) : 0;
+        least.push_back(std::max(10 * span / std::max(process.steps - 1, 1.0), 10e6));
+        process.last = {};
+    }
     std::vector<MemoryGap> gaps;
-    eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
-        if (double(toUs - fromUs) >= process.least && gaps.size() < kMaxGaps)
-            gaps.push_back({fromUs, toUs, static_cast<std::uint32_t>(&process - processes.data())});
-    });
+    for (std::size_t i = 0; i < log.samples.size() && gaps.size() < kMaxGaps; ++i) {
+        const SparseTime now = log.samples[i].timeUs;
+        const std::uint32_t of = log.runs[log.runOfSample(i)].process;
+        SparseTime& last = processes[of].last;
+        if (now && last && double(*now - *last) >= least[of]) gaps.push_back({*last, *now, of});
+        if (now) last = now;
+    }
     return gaps;
 }
 
@@ -238,25 +231,20 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
                        + " s, too little to go on from");
     if (slope->pace == MemorySlope::Pace::LevelsOff) return because(name + " levels off");
     if (!slope->isRising()) return because(name + (slope->high < 0 ? " falls" : " does not rise for sure"));
-    const std::int64_t startUs = *log.runs[analysis.run].fromUs;
-    const double middle = (double(slope->fromUs - startUs) + double(slope->toUs - startUs)) / 2 / kUsPerHour;
     // Each of the three lines goes through the same point: the middle of the readings.
-    const auto hoursUntil = [&](double perHour) -> std::optional<double> {
-        if (perHour <= 0) return std::nullopt;
-        const double hours =
-            std::max(middle + (double(limit) - slope->atMiddle) / perHour, analysis.durationHours);
-        return hours < kFarAwayHours ? std::optional(hours) : std::nullopt;
-    };
+    const double startUs = double(*log.runs[analysis.run].fromUs),
+                 lastUs = double(*log.runs[analysis.run].toUs);
+    const double middleUs = double(slope->fromUs) + double(slope->toUs - slope->fromUs) / 2;
     const auto timeAt = [&](double perHour) -> std::optional<std::int64_t> {
-        const auto hours = hoursUntil(perHour);
-        if (!hours) return std::nullopt;
-        return startUs + std::int64_t{std::llround(*hours * kUsPerHour)};
+        const double us = middleUs + (double(limit) - slope->atMiddle) / perHour * kUsPerHour;
+        if (perHour <= 0 || us - startUs >= kFarAwayHours * kUsPerHour) return std::nullopt;
+        return std::llround(std::max(us, lastUs));
     };
     answer.atUs = timeAt(slope->perHour);
     answer.earliestUs = timeAt(slope->high);
     answer.latestUs = timeAt(slope->low);
     if (!answer.atUs) return because("it is more than a century away");
-    answer.hours = *hoursUntil(slope->perHour) - analysis.durationHours;
+    answer.hours = (double(*answer.atUs) - lastUs) / kUsPerHour;
     const double times = *answer.hours / std::max(analysis.durationHours, 1e-9);
     return because(times <= 20 ? std::string()
                                : "that is " + std::to_string(std::llround(times))
@@ -298,16 +286,13 @@ ProcessTrend trendOf(const MemoryLog& log, std::uint32_t run, std::size_t mostPo
     return trend;
 }
 
-/// The worst of those that still run; the longest watched where none rises.
-bool isLessWorth(const ProcessTrend& a, const ProcessTrend& b)
+/// Highest of the worst of those that still run; of the longest watched where none rises.
+auto rankOf(const ProcessTrend& trend)
 {
-    const auto rank = [](const ProcessTrend& trend) {
-        const auto& heap = trend.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
-        const auto& slope = heap ? heap : trend.slopes[static_cast<std::size_t>(MemoryField::Rss)];
-        return std::tuple(trend.isAlive, trend.durationHours >= kSecondsOnlyHours,
-                          slope && slope->isRising() ? slope->low : 0, trend.durationHours);
-    };
-    return rank(a) < rank(b);
+    const auto& heap = trend.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
+    const auto& slope = heap ? heap : trend.slopes[static_cast<std::size_t>(MemoryField::Rss)];
+    return std::tuple(trend.isAlive, trend.durationHours >= kSecondsOnlyHours,
+                      slope && slope->isRising() ? slope->low : 0, trend.durationHours);
 }
 
 } // namespace
@@ -322,11 +307,9 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
     }
     std::vector<std::uint32_t> order = lastRuns(log);
     if (order.size() > kMaxProcesses) { // those whose last readings are the latest
-        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-            return log.runs[a].lastSample > log.runs[b].lastSample;
-        });
+        std::ranges::sort(order, std::greater(), [&](std::uint32_t run) { return log.runs[run].lastSample; });
         order.resize(kMaxProcesses);
-        std::sort(order.begin(), order.end());
+        std::ranges::sort(order);
     }
     for (const std::uint32_t run : order) {
         if (task.stopped()) return analysis;
@@ -336,8 +319,7 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
         trend.isAlive = !to || double(endUs - *to) <= 0.1 * double(endUs - firstUs);
     }
     if (!analysis.processes.empty()) {
-        const auto worst =
-            std::max_element(analysis.processes.begin(), analysis.processes.end(), isLessWorth);
+        const auto worst = std::ranges::max_element(analysis.processes, {}, rankOf);
         analysis.slopes = worst->slopes;
         analysis.durationHours = worst->durationHours;
         analysis.run = worst->run;
@@ -352,11 +334,9 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
         analysis.limits.push_back(timeTo(log, analysis, *options.limit, MemoryField::HeapUsed));
     if (options.rssLimit)
         analysis.limits.push_back(timeTo(log, analysis, *options.rssLimit, MemoryField::Rss));
-    const auto isSooner = [](const TimeToLimit& a, const TimeToLimit& b) {
-        return a.hours.value_or(1e300) < b.hours.value_or(1e300);
-    };
+    const auto hoursTo = [](const TimeToLimit& one) { return one.hours.value_or(1e300); };
     if (!analysis.limits.empty())
-        analysis.timeToLimit = *std::min_element(analysis.limits.begin(), analysis.limits.end(), isSooner);
+        analysis.timeToLimit = *std::ranges::min_element(analysis.limits, {}, hoursTo);
     return analysis;
 }
 
