@@ -32,11 +32,6 @@ constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime res
 const std::vector<std::string> kUnits{"B", "KB", "MB", "GB"}; ///< each 1024 of the one before
 const std::vector<std::string> kConditions{"rising", "heap-rising", "rss-rising", "threshold", "limit"};
 
-const char* fieldName(std::size_t i)
-{
-    return memoryFieldName(static_cast<MemoryField>(i));
-}
-
 std::optional<std::string> timeText(const std::optional<std::int64_t>& timeUs)
 {
     return timeUs ? std::optional(isoTime(*timeUs)) : std::nullopt;
@@ -54,6 +49,12 @@ std::string hoursText(double hours)
     if (hours < 1) return std::to_string(std::llround(hours * 60)) + " min";
     if (hours < 72) return std::to_string(std::llround(hours)) + " h";
     return countText(std::uint64_t(std::llround(hours / 24))) + " days";
+}
+
+/// A paragraph; nothing where there is nothing to say.
+void say(std::ostream& out, const std::string& text)
+{
+    if (!text.empty()) writeWrapped(out, text, "  ", "");
 }
 
 std::string processText(const MemoryLog& log, const MemoryRun& run)
@@ -83,25 +84,26 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
     using Row = MemorySample;
     using Files = ColumnHead::Files;
     Columns<Row> columns{moment("time", &Row::timeUs)};
-    const auto add = [&columns](TableColumn<Row> column) { columns.push_back(std::move(column)); };
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-        add({fieldName(i), "", Unit::Bytes, [i](const Row& sample) { return sample.values[i]; }});
-    add(member("detachedContexts", &Row::detachedContexts).sparse().only(Files::Json));
-    add(TableColumn<Row>("mark", "", Unit::Text, [&log](const Row& sample) {
-            return sample.mark != 0 ? std::optional(log.markOf(sample)) : std::nullopt;
-        }).sparse());
+        columns.push_back({memoryFieldName(MemoryField(i)), "", Unit::Bytes,
+                           [i](const Row& sample) { return sample.values[i]; }});
+    columns.push_back(member("detachedContexts", &Row::detachedContexts).sparse().only(Files::Json));
+    const auto mark = [&log](const Row& sample) {
+        return sample.mark != 0 ? std::optional(log.markOf(sample)) : std::nullopt;
+    };
+    columns.push_back(TableColumn<Row>("mark", "", Unit::Text, mark).sparse());
     if (log.runs.size() < 2) return columns;
     // Which run a reading is of, where there are several.
-    const auto runOf = [&log](const Row& sample) {
+    const auto run = [&log](const Row& sample) {
         return log.runOfSample(static_cast<std::size_t>(&sample - log.samples.data()));
     };
-    add({"run", "", Unit::Number, runOf});
-    add(TableColumn<Row>("process", "", Unit::Text, [&log, runOf](const Row& sample) {
-            return log.processes[log.runs[runOf(sample)].process];
-        }).only(Files::Csv));
-    add(TableColumn<Row>("pid", "", Unit::Text, [&log](const Row& sample) {
-            return log.origins[sample.origin].pid;
-        }).only(Files::Csv));
+    const auto process = [&log, run](const Row& sample) {
+        return log.processes[log.runs[run(sample)].process];
+    };
+    const auto pid = [&log](const Row& sample) { return log.origins[sample.origin].pid; };
+    columns.push_back({"run", "", Unit::Number, run});
+    columns.push_back(TableColumn<Row>("process", "", Unit::Text, process).only(Files::Csv));
+    columns.push_back(TableColumn<Row>("pid", "", Unit::Text, pid).only(Files::Csv));
     return columns;
 }
 
@@ -109,7 +111,6 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
 struct Series {
     MemoryField field{};
     std::uint64_t first{}, last{}, highest{};
-    std::optional<MemorySlope> slope{};
 };
 std::optional<Series> seriesOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
 {
@@ -117,7 +118,7 @@ std::optional<Series> seriesOf(const MemoryLog& log, std::uint32_t run, MemoryFi
     for (std::size_t at = log.runs[run].firstSample; at <= log.runs[run].lastSample; ++at) {
         const auto value = log.samples[at][field];
         if (!value || log.runOfSample(at) != run) continue;
-        if (!series) series = Series{field, *value};
+        if (!series) series = Series{field, *value, 0, 0};
         series->last = *value;
         series->highest = std::max(series->highest, *value);
     }
@@ -144,29 +145,27 @@ Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& ana
     };
     // Of the last run of each process.
     const auto slope = [&analysis, field, place](const Run& run) -> std::optional<double> {
-        for (const ProcessTrend& one : analysis.processes)
-            if (const auto& found = one.slopes[std::size_t(field)]; found && one.run == place(run))
-                return found->perHour;
-        return std::nullopt;
+        const auto last = std::ranges::find(analysis.processes, place(run), &ProcessTrend::run);
+        if (last == analysis.processes.end() || !last->slopes[std::size_t(field)]) return std::nullopt;
+        return last->slopes[std::size_t(field)]->perHour;
     };
     const auto trend = [&analysis, slope](const Run& run) {
         const auto perHour = slope(run);
         return perHour ? signedRate(*perHour, analysis) : "−";
     };
+    const auto start = [](const auto& names) {
+        return [&names](const Run& run) { return names[std::size_t(run.start)]; };
+    };
     const auto process = [&log](const Run& run) { return log.processes[run.process]; };
-    const auto start = [](const Run& run) { return kStartNames[std::size_t(run.start)]; };
     return {TableColumn<Run>("process", "Run of", Unit::Text, process).shownAs(name),
             {"pid", "", Unit::Text, [&log](const Run& run) { return log.origins[run.origin].pid; }},
-            TableColumn<Run>("start", "Began", Unit::Text, start).shownAs([](const Run& run) {
-                return kStartTexts[std::size_t(run.start)];
-            }),
-            TableColumn<Run>("from", "From", Unit::Text, [](const Run& run) { return timeText(run.fromUs); })
-                .shownAs(from),
+            TableColumn<Run>("start", "Began", Unit::Text, start(kStartNames)).shownAs(start(kStartTexts)),
+            moment("from", &Run::fromUs),
+            {"", "From", Unit::Text, from},
             moment("to", &Run::toUs),
             {"samples", "Readings", Unit::Count, [](const Run& run) { return run.count; }},
             {"", hasHeap ? "Highest heap" : "Highest rss", Unit::Bytes, highest},
-            {"slopePerHour", "", Unit::Number, slope},
-            {"", "Trend", Unit::Number, trend}};
+            TableColumn<Run>("slopePerHour", "Trend", Unit::Number, slope).shownAs(trend)};
 }
 
 void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& analysis)
@@ -180,7 +179,7 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
     json.key("slopePerHour").beginObject();
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
         const auto& slope = analysis.slopes[i];
-        json.field(fieldName(i), slope ? std::optional(slope->perHour) : std::nullopt);
+        json.field(memoryFieldName(MemoryField(i)), slope ? std::optional(slope->perHour) : std::nullopt);
     }
     json.endObject();
     json.field("durationHours", analysis.durationHours);
@@ -213,49 +212,48 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
     json.finish();
 }
 
+/// Which of several runs the rest is about.
+std::string runText(const MemoryLog& log, const MemoryRun& run)
+{
+    const std::size_t restarts = log.restartCount(), processes = log.processes.size();
+    const std::string name = processText(log, run);
+    std::string text = processes > 1 ? countText(processes) + " processes" : "";
+    if (restarts > 0) text += (text.empty() ? "" : ", ") + counted(restarts, "restart", "restarts");
+    if (text.empty()) text = "Too many processes to tell apart";
+    text += processes > 1 ? ". What follows is of " + name + ", which rises fastest of those that still write"
+                          : ". What follows is of the last run" + (name.empty() ? "" : ", " + name);
+    if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
+    return text + " (" + counted(run.count, "reading", "readings") + ").";
+}
+
 /// What to know first: what grows, how fast, what to do; then what the process is made of.
 void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
-    const auto line = [&](const std::string& text) {
-        if (!text.empty()) writeWrapped(out, text, "  ", "");
-    };
-    if (log.runs.size() > 1) {
-        const MemoryRun& run = log.runs[analysis.run];
-        const std::size_t restarts = log.restartCount();
-        const bool isOne = log.processes.size() == 1;
-        std::string text = isOne ? "" : countText(log.processes.size()) + " processes";
-        if (isOne && restarts == 0) text = "Too many processes to tell apart";
-        if (restarts > 0) text += (isOne ? "" : ", ") + counted(restarts, "restart", "restarts");
-        const std::string name = processText(log, run);
-        text += isOne ? ". What follows is of the last run" + (name.empty() ? "" : ", " + name)
-                      : ". What follows is of " + name + ", which rises fastest of those that still write";
-        if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
-        line(text + " (" + counted(run.count, "reading", "readings") + ").");
-    }
+    if (log.runs.size() > 1) say(out, runText(log, log.runs[analysis.run]));
     const MemoryVerdict& verdict = analysis.verdict;
-    line(verdict.text);
+    say(out, verdict.text);
     const auto& heap = analysis.slopes[0];
     if (heap && heap->pace == MemorySlope::Pace::Accelerates && verdict.isHeapRising)
-        line("heapUsed grows faster than before: " + signedRate(heap->perHour, analysis) + " since "
-             + isoTime(heap->fromUs) + ", " + signedRate(heap->earlierPerHour, analysis) + " until then.");
-    line(verdict.contexts);
-    line(verdict.advice);
+        say(out,
+            "heapUsed grows faster than before: " + signedRate(heap->perHour, analysis) + " since "
+                + isoTime(heap->fromUs) + ", " + signedRate(heap->earlierPerHour, analysis) + " until then.");
+    say(out, verdict.contexts);
+    say(out, verdict.advice);
     writeMemoryBreakdown(out, verdict);
 }
 
 void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
     std::vector<Series> all;
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        auto series = seriesOf(log, analysis.run, static_cast<MemoryField>(i));
-        if (!series) continue;
-        series->slope = analysis.slopes[i];
-        all.push_back(*series);
-    }
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
+        if (const auto series = seriesOf(log, analysis.run, static_cast<MemoryField>(i)))
+            all.push_back(*series);
+    const auto slope = [&](const Series& s) { return analysis.slopes[std::size_t(s.field)]; };
     const auto rate = [&](double perHour) { return signedRate(perHour, analysis); };
-    const auto trend = [&](const Series& s) { return s.slope ? rate(s.slope->perHour) : "−"; };
+    const auto trend = [&](const Series& s) { return slope(s) ? rate(slope(s)->perHour) : "−"; };
     const auto interval = [&](const Series& s) {
-        return s.slope && s.slope->points >= 3 ? rate(s.slope->low) + " … " + rate(s.slope->high) : "−";
+        const auto line = slope(s);
+        return line && line->points >= 3 ? rate(line->low) + " … " + rate(line->high) : "−";
     };
     const Columns<Series> columns{
         {"", "Series", Unit::Text, [](const Series& s) { return memoryFieldName(s.field); }},
@@ -272,39 +270,31 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::o
 
 void writeCrossings(const MemoryLog& log, const std::vector<ThresholdCrossing>& crossings, std::ostream& out)
 {
-    const std::size_t skipped = crossings.size() - std::min(crossings.size(), kMostCrossings);
     if (!crossings.empty()) out << '\n';
-    if (skipped > 0)
+    if (crossings.size() > kMostCrossings)
         out << "Thresholds were crossed in " << countText(crossings.size()) << " stretches; the last "
             << kMostCrossings << ":\n";
-    for (std::size_t i = skipped; i < crossings.size(); ++i) {
-        const ThresholdCrossing& crossing = crossings[i];
+    for (const auto& crossing : std::span(crossings).last(std::min(crossings.size(), kMostCrossings))) {
         std::string text = crossing.rule + ": "
             + timeText(crossing.fromUs).value_or("lines " + std::to_string(crossing.fromLine));
         if (crossing.samples > 1)
             text += " to " + timeText(crossing.toUs).value_or(std::to_string(crossing.toLine));
         text += " (" + counted(crossing.samples, "reading", "readings")
             + (crossing.isOpen ? ", still so at the end)" : ")");
-        if (log.processes.size() > 1) text += ", " + log.processes[crossing.process];
-        writeWrapped(out, text, "  ", "");
+        say(out, text + (log.processes.size() > 1 ? ", " + log.processes[crossing.process] : ""));
     }
 }
 
 std::string limitText(const TimeToLimit& answer)
 {
-    const auto second = [](std::int64_t us) { return isoTime(us / 1'000'000 * 1'000'000); };
     const std::string name = memoryFieldName(answer.field), limit = bytesText(answer.limit);
     if (answer.hours && *answer.hours <= 0)
         return name + " passed " + limit + (answer.atUs ? " at " + isoTime(*answer.atUs) : "") + ".";
     if (!answer.atUs || !answer.hours)
         return name + " is on no sure course to " + limit + ": " + answer.reason + ".";
-    std::string text = name + " reaches " + limit + " at " + second(*answer.atUs) + ", in "
-        + hoursText(*answer.hours) + ", if it goes on like this";
-    // Only where the interval says something.
-    if (answer.earliestUs
-        && double(*answer.atUs - *answer.earliestUs) > std::max(60e6, *answer.hours * 3.6e9 / 50))
-        text += " (not before " + second(*answer.earliestUs) + ")";
-    return text + "." + (answer.reason.empty() ? "" : " Note: " + answer.reason + ".");
+    return name + " reaches " + limit + " at " + isoTime(*answer.atUs / 1'000'000 * 1'000'000) + ", in "
+        + hoursText(*answer.hours) + ", if it goes on like this."
+        + (answer.reason.empty() ? "" : " Note: " + answer.reason + ".");
 }
 
 void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
@@ -313,7 +303,7 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     if (log.hasTimes()) {
         const std::int64_t first = *log.samples.front().timeUs;
         std::int64_t last = first;
-        for (const auto& sample : log.samples) last = sample.timeUs.value_or(last);
+        for (const MemoryRun& run : log.runs) last = std::max(last, run.toUs.value_or(last));
         out << " from " << isoTime(first) << " to " << isoTime(last) << " ("
             << hoursText(double(last - first) / 3.6e9) << ")";
     }
@@ -321,23 +311,22 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     writeVerdict(log, analysis, out);
     writeSeries(log, analysis, out);
     if (log.runs.size() > 1) {
-        const std::size_t skipped = log.runs.size() - std::min(log.runs.size(), kMostLines);
-        const std::span<const MemoryRun> last = std::span(log.runs).subspan(skipped);
+        const auto last = std::span(log.runs).last(std::min(log.runs.size(), kMostLines));
+        const std::size_t skipped = log.runs.size() - last.size();
         out << '\n';
         writeTextRows(out, runColumns(log, analysis), last, last.size(), 0, {});
         if (skipped > 0) out << "… " << counted(skipped, "earlier run", "earlier runs") << '\n';
     }
     if (!analysis.gaps.empty()) {
         const MemoryGap& gap = analysis.gaps.back();
-        const std::string more =
-            analysis.gaps.size() > 1 ? "; " + counted(analysis.gaps.size(), "gap", "gaps") + " in all." : ".";
+        const std::size_t count = analysis.gaps.size();
+        const std::string more = count > 1 ? "; " + counted(count, "gap", "gaps") + " in all." : ".";
         out << '\n';
-        writeWrapped(out, "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs) + more, "  ",
-                     "");
+        say(out, "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs) + more);
     }
     writeCrossings(log, analysis.crossings, out);
     if (!analysis.limits.empty()) out << '\n';
-    for (const TimeToLimit& answer : analysis.limits) writeWrapped(out, limitText(answer), "  ", "");
+    for (const TimeToLimit& answer : analysis.limits) say(out, limitText(answer));
 }
 
 std::optional<std::string> problemOf(const Options& options)
@@ -359,9 +348,7 @@ bool conditionHolds(const std::string& condition, const MemoryLogAnalysis& analy
     if (condition == "rss-rising") return analysis.verdict.isRssRising;
     if (condition == "threshold") return !analysis.crossings.empty();
     if (condition == "limit")
-        return std::any_of(analysis.limits.begin(), analysis.limits.end(), [](const TimeToLimit& answer) {
-            return answer.hours && *answer.hours <= kHoursAWeek;
-        });
+        return analysis.timeToLimit && analysis.timeToLimit->hours.value_or(1e300) <= kHoursAWeek;
     const auto& heap = analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
     const auto& main = heap ? heap : analysis.slopes[static_cast<std::size_t>(MemoryField::Rss)];
     return main && main->isRising() && main->pace != MemorySlope::Pace::LevelsOff;
@@ -404,16 +391,13 @@ void addMemoryLogCommand(CommandSet& commands)
     commands.add(
         "memory-log", "what grows in a process, from process.memoryUsage() logs", [](Command& command) {
             command.describe(
-                "Reads process.memoryUsage() from logs as they are: objects in JSON or as console.log "
-                "prints them, anywhere in a line or over several; CSV with a header; text like "
-                "\"heapUsed: 812 MB\" or rss=1; also v8.getHeapStatistics(), process.resourceUsage(), "
-                "diagnostics reports, /proc/PID/status and smaps_rollup; plain or packed. Says which "
-                "part of the process carries the growth of rss: JavaScript, free heap, buffers, other "
-                "external, native. Then the trend of each series (Theil-Sen, with its 95 % interval; "
-                "where garbage collections make teeth, on their floor), restarts, where a threshold was "
-                "crossed, and when a limit will be reached. All is of the last run of the process; of "
-                "several processes, of the one that rises fastest. Units in logs are powers of 1024, "
-                "times without a zone are this machine's.");
+                "Reads process.memoryUsage() from logs as they are, plain or packed: JSON, what console.log "
+                "prints, CSV with a header, text like \"heapUsed: 812 MB\" or rss=1; also "
+                "v8.getHeapStatistics(), process.resourceUsage(), diagnostics reports and /proc. Says which "
+                "part of the process carries the growth of rss, the trend of each series (Theil-Sen, with "
+                "its 95 % interval; where garbage collections make teeth, on their floor), restarts, and "
+                "when a limit will be reached. All is of the last run of the process that rises fastest. "
+                "Units in logs are powers of 1024, times without a zone are this machine's.");
             command.example("heaptrail memory-log memory.jsonl", "what grows, and the trend of each series");
             command.example("kubectl logs deploy/web --timestamps | heaptrail memory-log - --limit 1.5G",
                             "when heapUsed reaches --max-old-space-size=1536");
@@ -435,10 +419,9 @@ void addMemoryLogCommand(CommandSet& commands)
             command.choice("--unit", options.unit, kUnits, "of numbers without a unit (default: B)");
             auto* failOn = command.optionList(
                 "--fail-on", options.failOn, "CONDITION",
-                "exit status 1 if heapUsed goes on growing (heap-rising), rss does (rss-rising), the "
-                "trend of heapUsed is up (or of rss, where the log has no other: rising), a threshold "
-                "was crossed, or a limit was passed or is less than a week away: rising, "
-                "heap-rising, rss-rising, threshold, limit; may be repeated");
+                "exit status 1 if heapUsed goes on growing (heap-rising), rss does (rss-rising), the trend "
+                "of heapUsed is up (or of rss, where the log has no other: rising), a threshold was crossed "
+                "(threshold), or a limit was passed or is less than a week away (limit)");
             command.suggest(failOn, kConditions);
             command.check([&] { return problemOf(options); });
             command.formats({Format::Text, Format::Json, Format::Csv});
