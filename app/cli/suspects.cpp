@@ -524,12 +524,16 @@ void writeBenign(const SuspectReport& report, bool isVerbose, std::ostream& out)
     }
     std::vector<std::string> names;
     for (const BenignGrowth& benign : report.benign)
-        if (const std::string name = shortenedInMiddle(shortClass(benign.className), 40);
-            std::find(names.begin(), names.end(), name) == names.end())
-            names.push_back(name);
+        names.push_back(shortenedInMiddle(shortClass(benign.className), 40));
+    std::vector<std::string> told;
+    for (const std::string& name : names) {
+        const auto times = std::ranges::count(names, name);
+        std::string text = times > 1 ? name + " (" + countText(std::uint64_t(times)) + ")" : name;
+        if (std::ranges::find(told, text) == told.end()) told.push_back(std::move(text));
+    }
     out << '\n';
     writeWrapped(out,
-                 counted(names.size(), "harmless growth", "harmless growths") + ": " + listText(names, 5)
+                 counted(names.size(), "harmless growth", "harmless growths") + ": " + listText(told, 5)
                      + ". --verbose says why.",
                  "");
 }

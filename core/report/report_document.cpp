@@ -532,8 +532,7 @@ private:
         DocumentTable harmless;
         harmless.columns = {{"Class", false, 1.2}, {"Why", false, 3}};
         for (const auto& [name, reason] : m_model.benign)
-            if (harmless.rows.size() < 12 && !isEngineClass(name))
-                harmless.rows.push_back({code(name), plain(reason)});
+            harmless.rows.push_back({code(name), plain(reason)});
         if (harmless.rows.empty()) return;
         m_document.heading("Harmless growth");
         m_document.add(Kind::Table).table = std::move(harmless);

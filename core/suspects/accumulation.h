@@ -36,7 +36,9 @@ struct Accumulation {
     std::vector<std::uint64_t> count; ///< entries in each snapshot
     bool isCountOfEntries{}; ///< else `count` are instances of the class that grows most
     std::vector<std::uint64_t> retained; ///< of `node` in each snapshot
-    double retention{-1}; ///< share of the entries of the snapshot before that are still there; −1 unknown
+    /// Share of the entries of the snapshot before that are there, themselves or as copies; −1 unknown.
+    double retention{-1};
+    double stayed{-1}; ///< of them, themselves: the same objects or, of an object's properties, the same keys
     static constexpr std::size_t kMaxSamples = 256;
 };
 

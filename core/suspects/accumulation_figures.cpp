@@ -217,7 +217,7 @@ private:
             return ++looked < kMost;
         });
         if (all > 0 && all < kMost && looked < kMost)
-            m_point.retention = std::min(1.0, double(still) / double(all));
+            m_point.retention = m_point.stayed = std::min(1.0, double(still) / double(all));
     }
 
     /// Without entries, how many there are of the class that grows most.
@@ -360,7 +360,7 @@ private:
         const Graph& older = m_history.at(before).graph();
         const std::uint64_t border = m_history.highestId(before);
         const bool hasKeys = m_point.kind == CollectionKind::Object;
-        std::uint64_t all = 0, still = 0, names = 0, alike = 0;
+        std::uint64_t all = 0, still = 0, copies = 0, names = 0, alike = 0;
         std::unordered_set<std::string> keys;
         std::unordered_map<std::size_t, std::uint32_t> texts; // of one entry alone
         forEachEntry(m_history.at(before), was, m_point.kind, [&](NodeOrdinal entry, EdgeOrdinal edge) {
@@ -371,14 +371,19 @@ private:
         });
         forEachEntry(m_last, m_point.node, m_point.kind, [&](NodeOrdinal entry, EdgeOrdinal edge) {
             if (!isTelling(m_graph, entry)) return;
-            still += m_graph.id(entry).value <= border || isCopy(entry, border);
+            if (m_graph.id(entry).value <= border)
+                ++still;
+            else
+                copies += isCopy(entry, border);
             if (hasKeys) names += keys.contains(m_graph.edgeName(m_graph.edge(edge)));
             const auto same = texts.find(textsOf(m_graph, entry));
             if (same == texts.end() || same->second != 1) return;
             ++alike;
             same->second = 0; // one copy of each
         });
-        if (all > 0) m_point.retention = std::min(1.0, double(std::max({still, names, alike})) / double(all));
+        if (all == 0) return;
+        m_point.retention = std::min(1.0, double(std::max({still + copies, names, alike})) / double(all));
+        m_point.stayed = std::min(1.0, double(std::max(still, names)) / double(all));
     }
 
     const History& m_history;

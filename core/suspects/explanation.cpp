@@ -132,8 +132,9 @@ void addCommonEvidence(const Candidate& c, const Trend& trend, Suspect& suspect)
             + (grown == n - 1 ? std::string("grew in every interval")
                               : "grew in " + countText(grown) + " of " + countText(n - 1) + " intervals"));
     const bool isTimerSetAnew = point.isTimerList && point.retention == 0; // that one fired is no news
-    if (point.retention >= 0 && point.retention < 0.995 && !isTimerSetAnew)
-        evidence.push_back(percentText(point.retention) + " of the entries of " + c.history.label(n - 2)
+    // Where copies took their place, those that stayed don't tell how many there are still.
+    if (point.stayed >= 0 && point.stayed < 0.995 && point.stayed == point.retention && !isTimerSetAnew)
+        evidence.push_back(percentText(point.stayed) + " of the entries of " + c.history.label(n - 2)
                            + " are still there at " + c.history.label(n - 1));
     if (c.root) {
         switch (c.root->kind) {

@@ -399,8 +399,9 @@ private:
         else if (trend.isTurnover)
             benign.reason = place + " holds " + countText(point.count[n - 2]) + " entries at "
                 + c.history.label(n - 2) + " and " + countText(point.count[n - 1]) + " at "
-                + c.history.label(n - 1) + ", and " + percentText(1 - std::max(0.0, point.retention))
-                + " of the earlier ones are gone: turnover, no growth.";
+                + c.history.label(n - 1) + ", and "
+                + (point.stayed > 0 ? percentText(1 - point.stayed) + " of the" : std::string("all"))
+                + " earlier ones are gone: turnover, no growth.";
         else
             benign.reason = place + " filled up and then stayed level: "
                 + (point.isCountOfEntries ? seriesText(point.count, false)
@@ -721,8 +722,26 @@ private:
             }
             m_report.suspects.push_back(std::move(draft.suspect));
         }
+        mergeCode(m_report.benign);
         if (m_report.benign.size() > 20) m_report.benign.resize(20);
         return true;
+    }
+
+    /// One line for compiled code: of all of it, where that is known, else of each place.
+    static void mergeCode(std::vector<BenignGrowth>& benign)
+    {
+        std::optional<BenignGrowth> merged;
+        const auto takeCode = [&merged](BenignGrowth& each) {
+            if (each.className != "(compiled code)") return false;
+            const bool isOfAll = each.objectId.value == 0;
+            if (!merged || isOfAll)
+                merged = std::move(each);
+            else if (merged->objectId.value != 0)
+                merged->reason += ' ' + each.reason;
+            return true;
+        };
+        std::erase_if(benign, takeCode);
+        if (merged) benign.push_back(std::move(*merged));
     }
 
     std::vector<SnapshotPtr> m_given;

@@ -199,6 +199,56 @@ private slots:
                  drains);
     }
 
+    void requestsThatHoldWhatEarlierOnesHeldAreOthersAllTheSame()
+    {
+        // A third of the last hundred hold a picture that an earlier one held, as a copy of that one would.
+        const SuspectReport report = reportOf(
+            [](int count) {
+                std::string drawing = "App -inFlight-> Array@9:32\n";
+                for (int i = count - 99; i <= count; ++i)
+                    drawing += element("Array@9", i) + nth("Request", i, 0, ":400") + "\n"
+                        + nth("Request", i, 0, ":400") + " -picture-> "
+                        + nth("Picture", count == 300 && i <= 233 ? i - 100 : i, 2, ":400") + "\n";
+                return drawing;
+            },
+            {100, 200, 300});
+        QVERIFY(report.suspects.empty());
+        QCOMPARE(report.benign.size(), std::size_t{1});
+        QCOMPARE(report.benign.front().reason,
+                 std::string(
+                     "global → app → App → inFlight → Array holds 100 entries at S2 and 100 at S3, and all "
+                     "earlier ones are gone: turnover, no growth."));
+    }
+
+    void compiledCodeThatIsHarmlessIsOneLine_data()
+    {
+        QTest::addColumn<bool>("isLess"); ///< code in all than at the first snapshot
+        QTest::addColumn<QString>("begin");
+        QTest::newRow("of all of it") << false << "V8 compiles functions";
+        QTest::newRow("of each place") << true << "global → app → App → f keeps none";
+    }
+    void compiledCodeThatIsHarmlessIsOneLine()
+    {
+        QFETCH(bool, isLess);
+        QFETCH(QString, begin);
+        const SuspectReport report = reportOf(
+            [&](int count) {
+                std::string drawing = method("App", "f", 9) + method("App", "g", 11);
+                if (isLess && count == 1) drawing += "App -old-> code#old@13:90000/code\n";
+                for (int i = count == 1 ? 1 : count - 49; i <= count; ++i)
+                    for (const int base : {0, 2})
+                        drawing += std::string(base ? "g@11" : "f@9") + " -c" + std::to_string(i) + "-> "
+                            + nth(base ? "code#g" : "code", i, base, ":400/code") + "\n";
+                return drawing;
+            },
+            {1, 100, 200});
+        QVERIFY(report.suspects.empty());
+        QCOMPARE(report.benign.size(), std::size_t{1});
+        QCOMPARE(report.benign.front().className, std::string("(compiled code)"));
+        QVERIFY2(report.benign.front().reason.starts_with(begin.toStdString()),
+                 report.benign.front().reason.c_str());
+    }
+
     void whatTakesThePlaceOfOlderContentsIsNoGrowthOfTheInnerLists()
     {
         // Each subscription has a list with one text, which is new each time; the list of all is copied with each of
