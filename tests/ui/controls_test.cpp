@@ -665,7 +665,7 @@ void ControlsTest::aPartOfTheStatisticsLeadsToItsObjects()
     auto* bars = child<QWidget>(page, "compositionBars");
     bars->grab();
     const QString code = findRow(table, QStringLiteral("Code")).siblingAtColumn(1).data().toString();
-    const int inFirstBar = (bars->fontMetrics().height() + 16) / 2;
+    const int inFirstBar = (bars->fontMetrics().height() + 6) / 2;
     QTest::mouseClick(bars, Qt::LeftButton, {}, QPoint(80, inFirstBar));
     QVERIFY(waitUntilIdle());
     QCOMPARE(window->navigator().currentSnapshot(), window->workspace().readyIds().front());
@@ -697,12 +697,16 @@ void ControlsTest::statisticsFollowTheOrderAndAreSaved()
              QStringLiteral("S2 520 B, S3 760 B, S1 280 B, Change S2 → S1 ") + minus
                  + QStringLiteral("240 B"));
 
+    QVERIFY2(table->viewport()->rect().contains(
+                 table->visualRect(table->model()->index(table->model()->rowCount() - 1, 0))),
+             "all rows are in sight");
+
     // The pictures say which part the pointer is on, from the left to the right; the first bar is the first snapshot.
     auto* bars = child<QWidget>(page, "compositionBars");
     bars->grab();
     QStringList parts;
     for (int x = 0; x < bars->width(); x += 4) {
-        const QPoint at(x, (bars->fontMetrics().height() + 16) / 2);
+        const QPoint at(x, (bars->fontMetrics().height() + 6) / 2);
         QHelpEvent help(QEvent::ToolTip, at, bars->mapToGlobal(at));
         QCoreApplication::sendEvent(bars, &help);
         const QString part =

@@ -45,15 +45,21 @@ void CompositionBars::setSet(HeapSet set)
     update();
 }
 
+std::optional<Part> CompositionBars::partOf(int row)
+{
+    const auto found = std::ranges::find(kParts, Row(row), &std::pair<Row, Part>::first);
+    return found == kParts.end() ? std::nullopt : std::optional(found->second);
+}
+
 int CompositionBars::rowHeight() const
 {
-    return fontMetrics().height() + 16;
+    return fontMetrics().height() + 6; // the table below is to be in sight as a whole
 }
 
 QSize CompositionBars::sizeHint() const
 {
     const int bars = std::min<int>(kMostBars, int(m_set.size()));
-    return {480, bars * rowHeight() + 2 * (fontMetrics().height() + 8) + 16};
+    return {480, bars * rowHeight()};
 }
 
 QSize CompositionBars::minimumSizeHint() const
@@ -89,7 +95,7 @@ void CompositionBars::paintEvent(QPaintEvent*)
             const auto value = StatisticsModel::value(statistics, row);
             if (value == 0) continue;
             const double width = double(value) / double(most) * room;
-            const QRectF rect(x, top + 4, width, rowHeight() - 8);
+            const QRectF rect(x, top + 2, width, rowHeight() - 4);
             painter.fillRect(rect.adjusted(0, 0, width > 3 ? -1 : 0, 0), partColour(part, palette()));
             m_slices.push_back(
                 {rect, row, entry.entry,
@@ -101,24 +107,6 @@ void CompositionBars::paintEvent(QPaintEvent*)
         }
         painter.drawText(QRectF(x + 8, top, right + room, rowHeight()), Qt::AlignLeft | Qt::AlignVCenter,
                          formatSize(statistics.total));
-    }
-    int x = left, y = bars * rowHeight() + 8;
-    for (const auto& [row, part] : kParts) {
-        const auto name = StatisticsModel::rowName(row);
-        const int width = fontMetrics().horizontalAdvance(name) + 40;
-        if (x + width > this->width() && x > left) {
-            x = left;
-            y += fontMetrics().height() + 8;
-        }
-        painter.fillRect(QRect(x, y + 2, 12, fontMetrics().height() - 4), partColour(part, palette()));
-        painter.setPen(palette().color(QPalette::WindowText));
-        const QRect label(x + 18, y, width, fontMetrics().height());
-        painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter, name);
-        m_slices.push_back({label.adjusted(-18, 0, -22, 0),
-                            row,
-                            {},
-                            QStringLiteral("%1: %2").arg(name, StatisticsModel::meaning(row))});
-        x += width;
     }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/models/statistics_model.h"
+#include "ui/theme/palette.h"
 
 #include <QWidget>
 
@@ -19,9 +20,11 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+    /// The part that a row tells of, for its colour; none for the total.
+    static std::optional<Part> partOf(int row);
+
 signals:
-    /// A click on a part in the bar of a snapshot, or in the legend: there of none.
-    void partClicked(StatisticsModel::Row part, std::optional<quint32> entry);
+    void partClicked(StatisticsModel::Row part, quint32 entry);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -33,14 +36,14 @@ private:
     struct Slice {
         QRectF rect;
         StatisticsModel::Row part{};
-        std::optional<quint32> entry;
+        quint32 entry{};
         QString text;
     };
     const Slice* sliceAt(QPointF point) const;
     int rowHeight() const;
 
     HeapSet m_set;
-    std::vector<Slice> m_slices; ///< as painted, legend included
+    std::vector<Slice> m_slices; ///< as painted
 };
 
 } // namespace heaptrail::ui

@@ -16,6 +16,7 @@
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QVBoxLayout>
 
 namespace heaptrail::ui {
@@ -27,10 +28,22 @@ class PartDelegate final : public HeapDelegate {
 public:
     using HeapDelegate::HeapDelegate;
 
+    /// With the colour that the bars above have for it.
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        HeapDelegate::paint(painter, option, index);
+        const auto part = index.column() == 0 ? CompositionBars::partOf(index.row()) : std::nullopt;
+        if (!part) return;
+        const int side = option.fontMetrics.height() - 5;
+        painter->fillRect(QRect(option.rect.left() + 3, option.rect.center().y() - side / 2, side, side),
+                          partColour(*part, option.palette));
+    }
+
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
     {
         HeapDelegate::initStyleOption(option, index);
+        if (index.column() == 0) option->rect.setLeft(option->rect.left() + option->fontMetrics.height());
         if (index.column() > 0 || StatisticsModel::filterOf(StatisticsModel::Row(index.row())).isEmpty())
             return;
         option->palette.setColor(QPalette::Text, linkColour(option->palette));
