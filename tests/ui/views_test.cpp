@@ -2513,7 +2513,7 @@ void ViewsTest::aSourceOfAServerIsFoundOrLocated()
     showActive(window);
     const auto click = [&](const char* script) {
         QFile::remove(opened);
-        return openSource(&window, window.context(), QString::fromLatin1(script), SourceLocation{0, 8, 15});
+        openSource(&window, window.context(), QString::fromLatin1(script), SourceLocation{0, 8, 15});
     };
     const auto editorGot = [&](const char* text) {
         return waitFor([&] {
@@ -2522,11 +2522,13 @@ void ViewsTest::aSourceOfAServerIsFoundOrLocated()
         });
     };
     const auto box = [&] { return window.findChild<QMessageBox*>(QStringLiteral("sourcePlace")); };
-    QVERIFY(click("/srv/app/shop/a.js").isEmpty() && !box());
+    click("/srv/app/shop/a.js");
+    QVERIFY(!box());
     QVERIFY(editorGot("named/shop/a.js"));
 
     // Not found: what was searched, and a way on that counts for its neighbours.
-    QVERIFY(click("/srv/app/lib/b.js").isEmpty() && box());
+    click("/srv/app/lib/b.js");
+    QVERIFY(box());
     QCOMPARE(box()->text(), QStringLiteral("/srv/app/lib/b.js:9:16"));
     for (const QString& told : {QStringLiteral("  srv/app/lib/b.js\n"), QStringLiteral("  lib/b.js\n"),
                                 QStringLiteral("  ") + root.filePath(QStringLiteral("named"))})
@@ -2538,11 +2540,28 @@ void ViewsTest::aSourceOfAServerIsFoundOrLocated()
     QTest::mouseClick(locate, Qt::LeftButton);
     QVERIFY(editorGot("far/lib/b.js"));
     QVERIFY(waitFor([&] { return !box(); }));
-    QVERIFY(click("/srv/app/c.js").isEmpty() && !box());
+    click("/srv/app/c.js");
+    QVERIFY(!box());
     QVERIFY(editorGot("far/c.js"));
 
+    // A file that no program opened: what to do, where one looks.
+    settings.set(kEditorCommand, QStringLiteral("no-such-editor-here %f"));
+    click("/srv/app/c.js");
+    QVERIFY(box() && box()->informativeText().contains(QStringLiteral("could not be started")));
+    QVERIFY(!box()->findChild<QPushButton*>(QStringLiteral("locateSourceButton")));
+    box()->close();
+    QVERIFY(waitFor([&] { return !box(); }));
+
+    // Node's own scripts are in no file: no link.
+    const QString link = QStringLiteral("<a href=\"source\">%1</a>");
+    QCOMPARE(sourceHtml(link, QStringLiteral("node:internal/timers:241:20"), "node:internal/timers"),
+             QStringLiteral("node:internal/timers:241:20, in Node itself"));
+    QCOMPARE(sourceHtml(link, QStringLiteral("/srv/a<b>.js:1:2"), "/srv/a<b>.js"),
+             QStringLiteral("<a href=\"source\">/srv/a&lt;b&gt;.js:1:2</a>"));
+
     // What is no source is not looked for.
-    QVERIFY(click("/srv/app/evil.desktop").isEmpty() && box());
+    click("/srv/app/evil.desktop");
+    QVERIFY(box());
     QVERIFY(!box()->findChild<QPushButton*>(QStringLiteral("locateSourceButton")));
     QVERIFY(!QFile::exists(opened));
 }

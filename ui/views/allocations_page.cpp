@@ -538,9 +538,9 @@ void AllocationsPage::updateObjects()
                      ? tr("A sampling profile has no objects. Open a timeline or a snapshot with stacks")
                      : tr("Select a function first"));
     const auto row = currentRow();
-    const bool hasPlace = row && m_calls && !m_calls->groupOf(*row).frame.script.empty();
-    setAvailable(*m_openSource, hasPlace,
-                 row ? tr("The file does not say where this is") : tr("Select a function first"));
+    const QString why =
+        row && m_calls ? noSource(m_calls->groupOf(*row).frame.script) : tr("Select a function first");
+    setAvailable(*m_openSource, why.isEmpty(), why);
 }
 
 void AllocationsPage::openSourceOfRow()
@@ -548,10 +548,9 @@ void AllocationsPage::openSourceOfRow()
     const auto row = currentRow();
     if (!row || !m_calls) return;
     const AllocationFrame& frame = m_calls->groupOf(*row).frame;
-    const QString problem = openSource(
+    openSource(
         this, context(), QString::fromStdString(frame.script),
         SourceLocation{0, std::uint32_t(std::max(0, frame.line)), std::uint32_t(std::max(0, frame.column))});
-    if (!problem.isEmpty()) emit m_view->notice(problem);
 }
 
 void AllocationsPage::showObjects(bool all)

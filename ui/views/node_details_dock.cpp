@@ -521,12 +521,12 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     const auto at = locationText(*snapshot, snapshot->location(node));
     if (!at.isEmpty()) {
         const auto location = snapshot->location(node);
-        const bool isNamed = !snapshot->scriptName(location->scriptId).empty();
-        m_source->setText(!isNamed ? at.toHtmlEscaped()
-                                   : QStringLiteral("<a href=\"source\" style=\"color:%1\">%2 ↗</a>")
-                                         .arg(linkColour(palette()).name(), at.toHtmlEscaped()));
-        m_source->setToolTip(isNamed ? tr("Open in the editor")
-                                     : tr("The snapshot does not name the script"));
+        const std::string script = snapshot->scriptName(location->scriptId);
+        m_source->setText(sourceHtml(QStringLiteral("<a href=\"source\" style=\"color:%1\">%2 ↗</a>")
+                                         .arg(linkColour(palette()).name(), QStringLiteral("%1")),
+                                     at, script));
+        const QString why = noSource(script);
+        m_source->setToolTip(why.isEmpty() ? tr("Open in the editor") : why);
         m_source->show();
     }
     m_propertiesTitle->show();
@@ -743,10 +743,7 @@ void NodeDetailsDock::openLocation()
     if (!snapshot || !m_shown.node) return;
     const auto location = snapshot->location(*m_shown.node);
     if (!location) return;
-    const auto error = openSource(
-        this, context(), QString::fromStdString(snapshot->scriptName(location->scriptId)), *location);
-    m_note->setText(error);
-    m_note->setVisible(!error.isEmpty());
+    openSource(this, context(), QString::fromStdString(snapshot->scriptName(location->scriptId)), *location);
 }
 
 bool NodeDetailsDock::focusFind()

@@ -3,6 +3,7 @@
 #include "ui/views/node_menu.h"
 
 #include "core/analysis/entry_names.h"
+#include "core/analysis/script_owners.h"
 #include "ui/models/node_text.h"
 #include "ui/models/outline_model.h"
 #include "ui/text/format.h"
@@ -126,16 +127,14 @@ void locateSource(QWidget* owner, Context& context, const QString& scriptName, c
     QObject::connect(dialog, &QFileDialog::fileSelected, owner,
                      [owner, &context, scriptName, location](const QString& file) {
                          remember(context, mappingOf(scriptName, file));
-                         const QString problem = openSource(owner, context, scriptName, location);
-                         if (!problem.isEmpty())
-                             QMessageBox::warning(owner->window(), Text::tr("Source"), problem);
+                         openSource(owner, context, scriptName, location);
                      });
     dialog->open();
 }
 
 /// The place as text, for those who know the file; and where it was looked for.
 void showPlace(QWidget* owner, Context& context, const QString& scriptName, const SourceLocation& location,
-               const SourceSearch& search)
+               const SourceSearch& search, const QString& problem = {})
 {
     const QString path = safeText(scriptName.toStdString(), 2000);
     auto* box =
@@ -146,7 +145,9 @@ void showPlace(QWidget* owner, Context& context, const QString& scriptName, cons
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    if (search.endings.isEmpty())
+    if (!problem.isEmpty())
+        box->setInformativeText(problem);
+    else if (search.endings.isEmpty())
         box->setInformativeText(Text::tr("Heaptrail opens only source files, such as .js and .ts."));
     else
         box->setInformativeText(
@@ -154,7 +155,7 @@ void showPlace(QWidget* owner, Context& context, const QString& scriptName, cons
                 "No source file found for any of these endings:\n%1\n\nSearched: beside the open files, and "
                 "below the source folders of the settings:\n%2")
                 .arg(someLines(search.endings), someLines(search.folders)));
-    if (!search.endings.isEmpty()) {
+    if (problem.isEmpty() && !search.endings.isEmpty()) {
         auto* locate = box->addButton(Text::tr("&Locate file…"), QMessageBox::ActionRole);
         locate->setObjectName(QStringLiteral("locateSourceButton"));
         QObject::connect(locate, &QAbstractButton::clicked, owner, [owner, &context, scriptName, location] {
@@ -164,7 +165,9 @@ void showPlace(QWidget* owner, Context& context, const QString& scriptName, cons
     auto* copy = box->addButton(Text::tr("&Copy path"), QMessageBox::ActionRole);
     QObject::connect(copy, &QAbstractButton::clicked, box, [place = box->text()] { toClipboard(place); });
     if (auto* settings = owner->window()->findChild<QAction*>(QStringLiteral("settings"))) {
-        auto* folders = box->addButton(Text::tr("&Source folders…"), QMessageBox::ActionRole);
+        auto* folders =
+            box->addButton(problem.isEmpty() ? Text::tr("&Source folders…") : Text::tr("Choose &editor…"),
+                           QMessageBox::ActionRole);
         QObject::connect(folders, &QAbstractButton::clicked, settings, &QAction::trigger);
     }
     box->open();
@@ -187,21 +190,35 @@ private:
 
 } // namespace
 
-QString openSource(QWidget* owner, Context& context, const QString& scriptName,
-                   const SourceLocation& location)
+QString noSource(const std::string& script)
+{
+    return script.empty()         ? Text::tr("The snapshot does not name the script")
+        : isRuntimeScript(script) ? Text::tr("The source is in Node itself")
+                                  : QString();
+}
+
+QString sourceHtml(const QString& link, const QString& place, const std::string& script)
+{
+    if (noSource(script).isEmpty()) return link.arg(place.toHtmlEscaped());
+    return place.toHtmlEscaped() + (script.empty() ? QString() : Text::tr(", in Node itself"));
+}
+
+void openSource(QWidget* owner, Context& context, const QString& scriptName, const SourceLocation& location)
 {
     const auto line = location.line, column = location.column;
     const auto search = findSource(scriptName, sourcePlaces(context));
     const auto& file = search.file;
     if (file.isEmpty()) {
         showPlace(owner, context, scriptName, location, search);
-        return {};
+        return;
     }
     const UsualMode mode;
     const auto command = context.settings.get(kEditorCommand);
     if (command.trimmed().isEmpty()) {
-        if (QDesktopServices::openUrl(QUrl::fromLocalFile(file))) return {};
-        return Text::tr("No program opened %1. Choose an editor in the settings.").arg(file);
+        if (!QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
+            showPlace(owner, context, scriptName, location, search,
+                      Text::tr("No program opened %1. Choose an editor in the settings.").arg(file));
+        return;
     }
     auto arguments = QProcess::splitCommand(command);
     for (auto& argument : arguments) { // no shell: a file's name can't become a command
@@ -224,8 +241,10 @@ QString openSource(QWidget* owner, Context& context, const QString& scriptName,
         argument = filled;
     }
     const auto program = arguments.takeFirst();
-    if (QProcess::startDetached(program, arguments)) return {};
-    return Text::tr("The editor “%1” could not be started. Check its command in the settings.").arg(program);
+    if (!QProcess::startDetached(program, arguments))
+        showPlace(owner, context, scriptName, location, search,
+                  Text::tr("The editor “%1” could not be started. Check its command in the settings.")
+                      .arg(program));
 }
 
 void copyPath(QWidget* owner, Context& context, const Selection& selection, bool full)
@@ -562,10 +581,9 @@ private:
         const auto script =
             location ? QString::fromStdString(m_snapshot->scriptName(location->scriptId)) : QString();
         m_build.add(Text::tr("Open so&urce"),
-                    !m_noObject.isEmpty()  ? m_noObject
-                        : !location        ? noLocation()
-                        : script.isEmpty() ? Text::tr("The snapshot does not name the script")
-                                           : QString(),
+                    !m_noObject.isEmpty() ? m_noObject
+                        : !location       ? noLocation()
+                                          : noSource(script.toStdString()),
                     [owner = m_owner, &context = m_context, script, location] {
                         openSource(owner, context, script, *location);
                     });

@@ -32,9 +32,12 @@ void addNodeKeys(QWidget* picture, Context& context, std::function<Selection()> 
 
 /// What every click on a source's place does: opens the user's editor there, by the template of the settings (%f %l %c);
 /// without one the desktop's program for the file. What a snapshot may not have opened (ui/text/source_file.h) is shown
-/// as text, to copy. Empty if it worked, else a sentence.
-QString openSource(QWidget* owner, Context& context, const QString& scriptName,
-                   const SourceLocation& location);
+/// as text, to copy; so is what no program opened, with what to do.
+void openSource(QWidget* owner, Context& context, const QString& scriptName, const SourceLocation& location);
+/// Why no click opens a script: the file doesn't name it, or it is Node's own. Empty where one may.
+QString noSource(const std::string& script);
+/// A place in a script for a label: in `link`, HTML with %1 for it; as plain text where noSource() says why.
+QString sourceHtml(const QString& link, const QString& place, const std::string& script);
 
 /// Copies the object's best retaining path when it is found, on a worker.
 void copyPath(QWidget* owner, Context& context, const Selection& selection, bool full);

@@ -54,11 +54,13 @@ QString link(const QString& where, const QString& text)
 }
 QString source(const char* target, const std::string& script, const SourceLocation& location)
 {
-    return link(QLatin1String(target),
-                QStringLiteral("%1:%2:%3")
-                    .arg(QString::fromStdString(script))
-                    .arg(location.line + 1)
-                    .arg(location.column + 1));
+    return sourceHtml(
+        QStringLiteral("<a href=\"%1\">%2</a>").arg(QLatin1String(target), QStringLiteral("%1")),
+        QStringLiteral("%1:%2:%3")
+            .arg(QString::fromStdString(script))
+            .arg(location.line + 1)
+            .arg(location.column + 1),
+        script);
 }
 QString node(NodeOrdinal ordinal)
 {
@@ -673,8 +675,7 @@ void SuspectsPage::follow(const QUrl& url)
             ? classSource(*suspect)
             : std::pair(suspect->script, suspect->location);
         if (!location) return;
-        const QString error = openSource(this, context(), QString::fromStdString(script), *location);
-        if (!error.isEmpty()) showNotice(*this, error);
+        openSource(this, context(), QString::fromStdString(script), *location);
         return;
     }
     const QString wanted = url.path(QUrl::FullyDecoded).isEmpty() && suspect
