@@ -3,6 +3,7 @@
 #include "ui/charts/memory_chart.h"
 #include "ui/charts/memory_chart_view.h"
 
+#include <QAreaSeries>
 #include <QChartView>
 #include <QFile>
 #include <QGraphicsScene>
@@ -94,6 +95,7 @@ private slots:
     void tableHasEachReadingAndNamesRestarts();
     void tableIsInTimeOrder();
     void tableHeadersStandOverTheirColumns();
+    void nothingIsDrawnThatHeapUsedDoesNotProve();
     void linesOfClassesHaveARimAndDashesInTheLegend();
     void largeTableIsThinnedAndSaysSo();
     void thousandsOfBandsAreFewOnTheScreen();
@@ -364,6 +366,41 @@ void MemoryChartTest::tableHeadersStandOverTheirColumns()
     const std::string fine = "{\"ts\":" + std::to_string(kStartMs + 250) + ",\"heapUsed\":1000000}\n";
     Stage finer(historyOf(row(0, 100) + fine));
     QVERIFY(finer.chart.table()->index(1, 1).data().toString().endsWith(QLatin1String(".250")));
+}
+
+/// Buffers grow outside the heap, and nobody knows what the heap was made of between two snapshots.
+void MemoryChartTest::nothingIsDrawnThatHeapUsedDoesNotProve()
+{
+    MemoryHistory history = historyOf(row(0, 5) + row(30, 5) + row(60, 5));
+    for (const int minute : {0, 60}) {
+        MemoryHistory::Snapshot snapshot;
+        snapshot.timeMs = double(kStartMs + minute * 60'000);
+        snapshot.statistics.code = 2'000'000;
+        snapshot.statistics.v8heapTotal = 4'000'000;
+        snapshot.statistics.typedArrays = snapshot.statistics.nativeTotal = 10'000'000;
+        snapshot.statistics.total = 14'000'000;
+        history.snapshots.push_back(snapshot);
+    }
+    Stage stage(history);
+    const QString outside = QStringLiteral("Typed arrays, outside heapUsed");
+    const QStringList names = stage.shownSeries();
+    QVERIFY2(names.indexOf(outside) > names.indexOf(QStringLiteral("Other JS objects")),
+             qPrintable(names.join(QLatin1Char('|'))));
+    int areas = 0;
+    for (const QAbstractSeries* series : stage.drawn()->series()) {
+        const auto* area = qobject_cast<const QAreaSeries*>(series);
+        if (!area) continue;
+        ++areas;
+        QCOMPARE(area->brush().style() != Qt::SolidPattern, area->name().contains(QLatin1String("outside")));
+        // Columns: from the end of the first to the begin of the second the line is at the bottom.
+        const auto upper = area->upperSeries()->points(), lower = area->lowerSeries()->points();
+        QCOMPARE(upper.size(), qsizetype(8));
+        QCOMPARE(upper[3], lower[1]);
+        QCOMPARE(upper[4], lower[2]);
+        QVERIFY(upper[4].x() - upper[3].x() > 40 * 60'000);
+    }
+    QCOMPARE(areas, kPartCount);
+    QCOMPARE(stage.legend().count(QStringLiteral("▨")), 2);
 }
 
 void MemoryChartTest::linesOfClassesHaveARimAndDashesInTheLegend()

@@ -26,7 +26,7 @@ namespace {
 
 constexpr int kDragPixels = 6;
 constexpr qreal kClickPixels = 24;
-constexpr int kNameLetters = 32;
+constexpr int kNameLetters = 40;
 
 /// Legends take HTML, and class names come from the heap.
 QString legendText(QString name)
@@ -270,24 +270,42 @@ void MemoryChartView::addAxes()
     }
 }
 
+/// Of a snapshot's column: columns keep apart.
+double MemoryChartView::columnWidth() const
+{
+    std::vector<double> places;
+    for (std::size_t i = 0; i < m_history->snapshots.size(); ++i) places.push_back(xOf(i));
+    std::ranges::sort(places);
+    double width = (m_to - m_from) * (places.size() == 1 ? 0.16 : 0.05);
+    for (std::size_t i = 1; i < places.size(); ++i)
+        width = std::min(width, (places[i] - places[i - 1]) * 0.8);
+    return width;
+}
+
 void MemoryChartView::addParts()
 {
     const auto& snapshots = m_history->snapshots;
     if (snapshots.empty()) return;
     std::vector<double> below(snapshots.size(), 0);
-    for (int at = 0; at < kPartCount; ++at) {
-        const auto part = Part(at);
+    // What heapUsed counts stands at the bottom; the rest on top of it, hatched.
+    constexpr std::array kFromBelow{Part::Code,    Part::Strings,     Part::JsArrays,   Part::System,
+                                    Part::OtherJs, Part::TypedArrays, Part::OtherNative};
+    // One snapshot alone has no width: a column then. So where the log tells what is between two.
+    const bool areColumns = snapshots.size() == 1 || m_history->log;
+    const double half = areColumns ? columnWidth() / 2 : 0;
+    for (const Part part : kFromBelow) {
+        const bool isOutside = part == Part::TypedArrays || part == Part::OtherNative;
         auto* upper = new QLineSeries;
         auto* lower = new QLineSeries;
         double highest = 0;
         for (std::size_t i = 0; i < snapshots.size(); ++i) {
             const double top = below[i] + double(partSize(snapshots[i].statistics, part));
-            // One snapshot alone has no width: a column then.
-            const double half = snapshots.size() == 1 ? (m_to - m_from) * 0.08 : 0;
             for (const double x : {xOf(i) - half, xOf(i) + half}) {
+                if (areColumns && x < xOf(i)) upper->append(x, below[i] / m_unit);
                 upper->append(x, top / m_unit);
+                if (areColumns && x > xOf(i)) upper->append(x, below[i] / m_unit);
                 lower->append(x, below[i] / m_unit);
-                if (half == 0) break;
+                if (!areColumns) break;
             }
             below[i] = top;
             highest = std::max(highest, top);
@@ -295,14 +313,16 @@ void MemoryChartView::addParts()
         auto* area = new QAreaSeries(upper, lower);
         upper->setParent(area);
         lower->setParent(area);
-        area->setName(legendText(partName(part)));
-        area->setBrush(partColour(part, palette()));
-        area->setPen(QPen(palette().color(QPalette::Base), 0.6));
+        const QString name = isOutside ? tr("%1, outside heapUsed").arg(partName(part)) : partName(part);
+        area->setName(legendText(name));
+        area->setBrush(QBrush(partColour(part, palette()), isOutside ? Qt::BDiagPattern : Qt::SolidPattern));
+        area->setPen(areColumns ? QPen(Qt::NoPen) : QPen(palette().color(QPalette::Base), 0.6));
         m_chart->addSeries(area);
-        Item& item = addItem(partName(part), highest, true);
+        Item& item = addItem(name, highest, true);
         item.series << area;
         item.colour = partColour(part, palette());
         item.isArea = true;
+        item.isHatched = isOutside;
     }
 }
 
@@ -547,7 +567,10 @@ QString MemoryChartView::legendHtml() const
         parts << QStringLiteral(
                      "<span style=\"color:%1\">%2</span>&nbsp;<a href=\"item:%3\" style=\"color:%4; "
                      "text-decoration:%5\">%6</a>")
-                     .arg(item.colour.name(), item.isArea ? QStringLiteral("■") : strokeOf(item.dash))
+                     .arg(item.colour.name(),
+                          item.isHatched    ? QStringLiteral("▨")
+                              : item.isArea ? QStringLiteral("■")
+                                            : strokeOf(item.dash))
                      .arg(at)
                      .arg(text.name(), item.isShown ? QStringLiteral("none") : QStringLiteral("line-through"),
                           legendText(item.name).replace(QLatin1Char(' '), QLatin1String("&nbsp;")));

@@ -52,6 +52,7 @@ private:
         QColor colour; ///< of its mark in the legend
         bool isArea{};
         Qt::PenStyle dash{Qt::SolidLine}; ///< of a line, as it is drawn
+        bool isHatched{};
     };
     void build();
     void fill();
@@ -59,6 +60,7 @@ private:
     void findRange();
     void chooseUnit();
     void addAxes();
+    double columnWidth() const;
     void addParts();
     void addClasses();
     void addLog();
