@@ -50,6 +50,13 @@ std::string edgeLabel(const Snapshot& snapshot, const Edge& edge)
     return edge.type != EdgeType::Property && isSlot(graph, edge) ? '[' + name + ']' : name;
 }
 
+/// Do two edges have one name where they are drawn as one? Positions and entries have: "[…]", "entries".
+bool areAlike(std::string_view a, std::string_view b)
+{
+    return a == b || (a.starts_with('[') && b.starts_with('['))
+        || (a.starts_with("entr") && b.starts_with("entry"));
+}
+
 /// What retainers must share to be folded into one.
 struct Shape {
     EdgeType type{};
@@ -189,8 +196,10 @@ struct RetainerGraph::Builder {
         const NodeOrdinal first = node.members.front();
         node.kind = kindOf(first);
         node.className = snapshot.className(first);
-        node.label = node.isFold() && node.kind != RetainerNodeKind::Context ? node.className
-                                                                             : labelOf(first, node.kind);
+        // Scopes have no class of their own, and a root's is V8's: "(synthetic)".
+        const bool isClassBest =
+            node.kind != RetainerNodeKind::Context && node.kind != RetainerNodeKind::Root;
+        node.label = node.isFold() && isClassBest ? node.className : labelOf(first, node.kind);
         node.distance = kNoDistance;
         node.shallowSize = 0;
         for (const NodeOrdinal member : node.members) {
@@ -199,6 +208,7 @@ struct RetainerGraph::Builder {
             node.shallowSize += snapshot.shallowSize(member);
         }
         node.retainedSize = retainedOf(node.members);
+        node.link = node.isFold() ? linkBetween(snapshot, finder, node.members) : std::string();
     }
 
     /// Bytes retained by the members, those inside one another counted once.
@@ -401,7 +411,8 @@ struct RetainerGraph::Builder {
                     const std::string name = edgeLabel(snapshot, edge);
                     const bool isBest = isBestEdge && source.isOnBestPath && node.isOnBestPath;
                     if (isNew || (isBest && !drawn.isOnBestPath)) {
-                        const std::uint32_t count = isNew ? 1 : drawn.count + 1;
+                        const std::uint32_t count =
+                            !isNew && areAlike(drawn.name, name) ? drawn.count + 1 : 1;
                         drawn = {source.id,
                                  node.id,
                                  name,
@@ -412,11 +423,8 @@ struct RetainerGraph::Builder {
                                          || edge.type == EdgeType::Shortcut),
                                  isBest};
                     } else {
-                        ++drawn.count;
+                        if (areAlike(drawn.name, name)) ++drawn.count;
                         if (isKeeping) drawn.isWeak = false;
-                        if (drawn.name != name && !name.empty() && drawn.name.front() == '['
-                            && name.front() == '[' && !drawn.isOnBestPath)
-                            drawn.name = "[…]";
                     }
                     if (drawn.count > 1 && drawn.name.front() == '[') drawn.name = "[…]";
                     if (drawn.count > 1 && drawn.name.starts_with("entry")) drawn.name = "entries";
@@ -452,7 +460,22 @@ const RetainerNode* RetainerGraph::nodeOf(NodeOrdinal ordinal) const noexcept
 Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const NodeOrdinal> targets,
                                         const RetainerGraphLimits& limits, const Task& task)
 {
-    if (targets.empty()) return fail(ErrorCode::InvalidArgument, "No object to draw.");
+    return of(std::move(snapshot), std::vector(targets.begin(), targets.end()), {}, {}, limits, task);
+}
+
+Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, const Pile& pile,
+                                        std::optional<NodeOrdinal> holder, const RetainerGraphLimits& limits,
+                                        const Task& task)
+{
+    return of(std::move(snapshot), pile.objects, pile.steps, holder, limits, task);
+}
+
+Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::vector<NodeOrdinal> members,
+                                        const std::vector<std::vector<NodeOrdinal>>& steps,
+                                        std::optional<NodeOrdinal> holder, const RetainerGraphLimits& limits,
+                                        const Task& task)
+{
+    if (members.empty()) return fail(ErrorCode::InvalidArgument, "No object to draw.");
     task.begin(Phase::Searching);
     const auto finder = PathFinder::withRetainers(*snapshot, task);
     if (!finder) return fail(finder.error());
@@ -462,7 +485,6 @@ Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const No
     empty.m_limits = limits;
     Builder builder(std::move(empty), **finder, task);
 
-    std::vector<NodeOrdinal> members(targets.begin(), targets.end());
     std::sort(members.begin(), members.end());
     members.erase(std::unique(members.begin(), members.end()), members.end());
     const NodeOrdinal shownFor =
@@ -472,7 +494,10 @@ Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const No
         });
     const auto target = builder.add(std::move(members), {}, limits.nodes);
     builder.at(*target).isTarget = true;
-    builder.addWay(shownFor, {}, limits.nodes, true);
+    if (steps.size() <= limits.pathLength)
+        for (const auto& nodes : steps)
+            if (const auto id = builder.add(nodes, {}, limits.nodes)) builder.at(*id).isOnBestPath = true;
+    builder.addWay(steps.empty() || !holder ? shownFor : *holder, {}, limits.nodes, true);
     builder.at(*target).isOnBestPath = true;
     if (auto error = builder.addRetainers(*target, limits.retainersAtOnce, limits.firstNodes, false))
         return fail(std::move(*error));

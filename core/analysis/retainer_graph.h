@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/analysis/pile.h"
 #include "core/analysis/snapshot.h"
 
 #include <cstdint>
@@ -36,6 +37,7 @@ struct RetainerNode {
     std::uint64_t retainedSize{}; ///< bytes; of a fold the sum of those not held by another member
     std::uint64_t shallowSize{};
     std::int32_t distance{}; ///< smallest of the members
+    std::string link; ///< of a fold in which one hangs on the other: linkBetween(); else empty
     bool isTarget{};
     bool isOnBestPath{};
     std::uint32_t hiddenRetainers{}; ///< nodes with an edge to it that the picture doesn't show
@@ -50,7 +52,7 @@ struct RetainerNode {
 struct RetainerEdge {
     RetainerNodeId from{}, to{};
     std::string name; ///< "requestCache", "[3]", "[…]" where indices differ
-    std::uint32_t count{1}; ///< edges in the heap
+    std::uint32_t count{1}; ///< edges in the heap of this name
     bool isWeak{}; ///< doesn't keep its target alive: weak, or a rule of numbers.md 5
     bool isInternal{}; ///< V8's own slot
     bool isOnBestPath{};
@@ -85,6 +87,9 @@ public:
     /// Cost:   the best paths of one object, plus the retainers of all targets.
     static Result<RetainerGraph> of(SnapshotPtr, std::span<const NodeOrdinal> targets,
                                     const RetainerGraphLimits& = {}, const Task& = {});
+    /// The same of what piled up, with the ways to all of it folded step by step below the holder, if it has one.
+    static Result<RetainerGraph> of(SnapshotPtr, const Pile&, std::optional<NodeOrdinal> holder,
+                                    const RetainerGraphLimits& = {}, const Task& = {});
     /// Of a fold: some of its objects come out, the largest first. Of anything else: further retainers come in, each
     /// with its nearest way to what is shown. The same picture if there is nothing more.
     Result<RetainerGraph> expanded(RetainerNodeId, const Task& = {}) const;
@@ -97,6 +102,10 @@ public:
 
 private:
     struct Builder;
+    static Result<RetainerGraph> of(SnapshotPtr, std::vector<NodeOrdinal> members,
+                                    const std::vector<std::vector<NodeOrdinal>>& steps,
+                                    std::optional<NodeOrdinal> holder, const RetainerGraphLimits&,
+                                    const Task&);
     SnapshotPtr m_snapshot;
     RetainerGraphLimits m_limits;
     std::vector<RetainerNode> m_nodes;

@@ -56,6 +56,9 @@ std::string toDot(const RetainerGraph& graph)
             out += ", style=dotted";
         if (node.isOnBestPath) out += ", penwidth=2";
         out += "];\n";
+        if (!node.link.empty())
+            out += "  n" + std::to_string(node.id) + " -> n" + std::to_string(node.id)
+                + " [label=" + dotString(node.link) + ", penwidth=2];\n";
     }
     for (const RetainerEdge& edge : graph.edges()) {
         out += "  n" + std::to_string(edge.from) + " -> n" + std::to_string(edge.to)

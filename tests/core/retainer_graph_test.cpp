@@ -70,6 +70,7 @@ private slots:
     void takingOutOfAFoldAndPuttingBackIsTheSamePicture();
     void expandingShowsHiddenRetainersAndFoldingTakesThemAway();
     void allObjectsOfAClassAreOneTarget();
+    void whatPilesUpIsOneStackAtTheEndOfItsFoldedWays();
     void anEntryHangsOnItsCollectionNotOnTheTable();
     void slotsOfTheEngineWaitUntilAskedFor();
     void slotsOfTablesAreNumbersInBrackets();
@@ -164,6 +165,49 @@ void RetainerGraphTest::allObjectsOfAClassAreOneTarget()
     QVERIFY(edge != graph->edges().end());
     QCOMPARE(edge->count, 3u);
     QVERIFY(!RetainerGraph::of(heap.snapshot, {}));
+}
+
+void RetainerGraphTest::whatPilesUpIsOneStackAtTheEndOfItsFoldedWays()
+{
+    const auto heap = heapOf(R"(
+        root     -global->   global
+        global   -timers->   List
+        List     -first->    Timer#1
+        List     -last->     Timer#2
+        Timer#1  -state->    State#1
+        Timer#2  -state->    State#2
+        State#1  -previous-> State#3
+        State#2  -previous-> State#4
+        State#3  -previous-> State#5
+        State#4  -previous-> State#6
+        State#5  -previous-> State#7
+        global   -other->    State#8
+    )");
+    std::vector<NodeOrdinal> states;
+    for (int k = 1; k <= 8; ++k) states.push_back(heap.node("State#" + std::to_string(k)));
+    const auto finder = PathFinder::withRetainers(*heap.snapshot);
+    QVERIFY(finder && heap.snapshot->dominatorTree(Task{}));
+    const NodeOrdinal list = heap.node("List");
+    const Pile pile = pileBelow(*heap.snapshot, **finder, list, states);
+    QCOMPARE(pile.objects.size(), std::size_t(7)); // the eighth hangs elsewhere
+    QCOMPARE(pile.steps.size(), std::size_t(1));
+    QCOMPARE(pile.steps.front().size(), std::size_t(2)); // both timers
+    QCOMPARE(linkBetween(*heap.snapshot, **finder, pile.objects), std::string("previous"));
+    QVERIFY(linkBetween(*heap.snapshot, **finder, pile.steps.front()).empty());
+
+    const auto graph = RetainerGraph::of(heap.snapshot, pile, list);
+    QVERIFY(graph && isConsistent(*graph));
+    const RetainerNode* stack = graph->nodeOf(states[0]);
+    QVERIFY(stack->isTarget);
+    QCOMPARE(stack->members.size(), std::size_t(7));
+    QCOMPARE(stack->link, std::string("previous"));
+    QVERIFY(toDot(*graph).find("label=\"previous\"") != std::string::npos);
+    const RetainerNode* timers = graph->nodeOf(heap.node("Timer#2"));
+    QCOMPARE(timers->members.size(), std::size_t(2));
+    for (const RetainerEdge& edge : graph->edges()) {
+        if (edge.to == timers->id) QCOMPARE(edge.count, 1u); // of each name one: no "first × 2"
+        if (edge.to == stack->id) QCOMPARE(edge.count, 2u);
+    }
 }
 
 void RetainerGraphTest::anEntryHangsOnItsCollectionNotOnTheTable()

@@ -5,6 +5,7 @@
 #include "tests/support/shared_corpus.h"
 #include "ui/graph/graph_painter.h"
 #include "ui/views/graph_dock.h"
+#include "ui/views/paths_dock.h"
 #include "ui/views/treemap_page.h"
 
 #include <QApplication>
@@ -338,6 +339,13 @@ void GraphDockTest::entriesHangBelowASuspectsHolder()
     const auto entries = std::ranges::find_if(graph.nodes(), &RetainerNode::isTarget);
     QVERIFY(entries != graph.nodes().end());
     QCOMPARE(entries->members.size(), std::size_t(suspect.count.back()));
+    QVERIFY(entries->link.empty()); // none of them leads to another
+
+    PathsDock paths(home.context);
+    paths.show();
+    const auto* goesOn = paths.findChild<QLabel*>(QStringLiteral("pathsGoOn"));
+    QTRY_VERIFY_WITH_TIMEOUT(!goesOn->isHidden(), 20000);
+    QCOMPARE(goesOn->text(), QStringLiteral("… and from there 520 × {id, status, originalRequest, …}"));
 }
 
 void GraphDockTest::aLongPathScrollsAndFits()

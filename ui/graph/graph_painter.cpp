@@ -274,6 +274,32 @@ void paintBadge(QPainter& painter, const PlacedGraph& placed, const GraphLook& l
                      more > 999 ? QStringLiteral("999+") : QStringLiteral("+%1").arg(more));
 }
 
+/// From a stack to itself, where one hangs on the other.
+void paintLoop(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index)
+{
+    QRectF room = placed.loopOf(index);
+    if (room.isNull()) return;
+    if (!look.moved.empty()) room.translate(look.moved[std::size_t(index)]);
+    const double right = room.right() - 14, left = right - 26, low = room.top() + 22;
+    QPainterPath loop({right, room.top()});
+    loop.cubicTo({right + 6, low}, {left - 6, low}, {left, room.top()});
+    const QPalette& palette = look.palette;
+    painter.setPen(QPen(mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.85), 2.4));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(loop);
+    paintArrow(painter, loop, 9);
+    const QFont font = smallFont(look.font, look.scale);
+    const QFontMetricsF metrics(font);
+    if (metrics.height() > room.height()) return; // nor are there words in nodes
+    painter.setFont(font);
+    painter.setPen(palette.color(QPalette::Text));
+    const std::string& link = placed.graph.nodes()[std::size_t(index)].link;
+    const QRectF words(room.left(), room.top() + 3, left - 8 - room.left(), room.height() - 3);
+    painter.drawText(
+        words, Qt::AlignRight | Qt::AlignTop,
+        metrics.elidedText(tr("through %1").arg(safeText(link, 200)), Qt::ElideMiddle, words.width()));
+}
+
 void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& look, int index)
 {
     const RetainerNode& node = placed.graph.nodes()[std::size_t(index)];
@@ -322,6 +348,7 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
                          mixed(ground, palette.color(QPalette::Highlight), 0.8));
     }
     paintNodeWords(painter, placed, look, index, rect, ground);
+    paintLoop(painter, placed, look, index);
     paintBadge(painter, placed, look, index);
 }
 
@@ -395,6 +422,7 @@ QString retainerToolTip(const RetainerGraph& graph, const RetainerNode& node)
     else if (node.hiddenInternals > 0)
         lines
             << tr("%1 internal to V8 left out: double-click to show").arg(formatCount(node.hiddenInternals));
+    if (!node.link.empty()) lines << tr("One hangs on the other, through %1").arg(safeText(node.link, 200));
     if (node.isFold()) lines << tr("Double-click takes the largest out");
     return lines.join(QLatin1Char('\n'));
 }

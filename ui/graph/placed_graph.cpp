@@ -31,6 +31,9 @@ static double widthOf(const RetainerNode& node, const QString& name)
     constexpr double kLeast = 152, kLeastFold = 200, kMost = 480, kCharacter = 8.2, kMargins = 30;
     auto characters = std::size_t(name.size());
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();
+    if (!node.link.empty())
+        characters = std::max(
+            characters, std::min<std::size_t>(utf16Length(node.link), 24) + 10); // "through " and the arrow
     return std::clamp(std::round(kMargins + kCharacter * double(characters)),
                       node.isFold() ? kLeastFold : kLeast, kMost); // "9.58 kB each" beside the sum
 }
@@ -53,7 +56,16 @@ QRectF PlacedGraph::rectOf(int index) const
 
 QRectF PlacedGraph::bounds() const
 {
-    return {layout.left, layout.top, layout.right - layout.left, layout.bottom - layout.top};
+    QRectF all(layout.left, layout.top, layout.right - layout.left, layout.bottom - layout.top);
+    for (int k = 0; k < int(graph.nodes().size()); ++k) all |= loopOf(k);
+    return all;
+}
+
+QRectF PlacedGraph::loopOf(int index) const
+{
+    if (graph.nodes()[std::size_t(index)].link.empty()) return {};
+    const QRectF box = rectOf(index);
+    return {box.left(), box.bottom(), box.width(), kGraphLoopHeight};
 }
 
 bool PlacedGraph::isNamedInBox(int edge) const
@@ -113,7 +125,9 @@ static double gapFor(const PlacedGraph& placed, const GraphLayout& layout)
         const int from = placed.indexOf(edge.from), to = placed.indexOf(edge.to);
         if (from < 0 || to < 0) continue;
         const auto a = layout.layers[std::size_t(from)], b = layout.layers[std::size_t(to)];
-        if (a + 1 == b || b + 1 == a) longest = std::max(longest, utf16Length(edge.name));
+        if (a + 1 == b || b + 1 == a)
+            longest = std::max(
+                longest, utf16Length(edge.name) + (edge.count > 1 ? 3 + countText(edge.count).size() : 0));
     }
     return std::min(std::round(kMargins + kCharacter * double(longest)), kMost);
 }
@@ -242,6 +256,7 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
     for (const RetainerNode& node : graph.nodes()) {
         placed.names.push_back(graphNodeName(graph, node));
         LayoutGraph::Node place{widthOf(node, placed.names.back()), kGraphNodeHeight, {}, 0};
+        if (!node.link.empty() && !isTopDown) place.height += 2 * kGraphLoopHeight; // its middle stays
         if (before)
             if (const int old = before->indexOf(node.id); old >= 0) {
                 place.fixed = before->layout.centres[std::size_t(old)];

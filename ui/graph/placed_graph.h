@@ -16,6 +16,7 @@
 namespace heaptrail::ui {
 
 inline constexpr double kGraphNodeHeight = 46;
+inline constexpr double kGraphLoopHeight = 24; ///< below a box: a line to itself, with its name
 /// What stands in its box: "requestCache: Map", as in the other views; of plain objects three properties.
 QString graphNodeName(const RetainerGraph& graph, const RetainerNode& node);
 
@@ -32,6 +33,8 @@ struct PlacedGraph {
     /// Position in graph.nodes(); −1 if it isn't there.
     int indexOf(RetainerNodeId id) const;
     QRectF rectOf(int index) const;
+    /// Below a stack in which one hangs on the other: the line from it to itself, with its name. Null for others.
+    QRectF loopOf(int index) const;
     QRectF bounds() const; ///< of all nodes and edges, without margins
     /// Does the box that the edge leads to begin with its name?
     bool isNamedInBox(int edge) const;

@@ -3,7 +3,7 @@
 #include "ui/views/graph_dock.h"
 
 #include "core/report/dot.h"
-#include "core/suspects/contents.h"
+#include "core/suspects/piled_up.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -33,24 +33,6 @@
 
 namespace heaptrail::ui {
 namespace {
-
-/// What a suspect says piled up: timers, or entries of one class.
-std::vector<NodeOrdinal> entriesOf(const Snapshot& snapshot, NodeOrdinal collection,
-                                   const std::string& className)
-{
-    std::vector<NodeOrdinal> entries;
-    if (isTimerList(snapshot, collection))
-        forEachTimer(snapshot, collection, [&](NodeOrdinal timer) {
-            entries.push_back(timer);
-            return true;
-        });
-    else
-        forEachEntry(snapshot, collection, collectionKind(snapshot, collection),
-                     [&](NodeOrdinal node, EdgeOrdinal) {
-                         if (snapshot.className(node) == className) entries.push_back(node);
-                     });
-    return entries;
-}
 
 constexpr int kFollowDelayMs = 120; ///< walking through rows with the keyboard draws once
 constexpr int kSlowMs = 200;
@@ -286,7 +268,9 @@ void GraphDock::connectActions()
         if (!id) return;
         const RetainerNode* node = m_view->placed()->graph.node(*id);
         m_drawn = {};
-        draw(m_entry, [members = node->members](const Snapshot&) { return members; });
+        draw(m_entry, [members = node->members](const SnapshotPtr& from, const Task& task) {
+            return RetainerGraph::of(from, members, {}, task);
+        });
     });
     connect(m_turn, &QAction::toggled, this, [this] {
         grow([](const RetainerGraph& graph, const Task&) -> Result<RetainerGraph> { return graph; });
@@ -340,29 +324,30 @@ void GraphDock::refresh()
     m_drawn = selection;
     if (selection.node)
         draw(selection.snapshot,
-             [node = *selection.node, entries = classOfEntries(selection)](const Snapshot& from) {
-                 std::vector<NodeOrdinal> targets;
-                 if (entries) targets = entriesOf(from, node, *entries);
-                 if (targets.size() < 2) targets = {node}; // no stack
-                 return targets;
+             [node = *selection.node,
+              suspect = context().analysis.suspectOf(selection.snapshot, *selection.node)](
+                 const SnapshotPtr& from, const Task& task) -> Result<RetainerGraph> {
+                 if (suspect) {
+                     auto pile = piledUp(*from, *suspect, task);
+                     if (!pile) return fail(std::move(pile.error()));
+                     if (!pile->objects.empty())
+                         return RetainerGraph::of(
+                             from, *pile, suspect->hasContainer() ? std::optional(node) : std::nullopt, {},
+                             task);
+                 }
+                 return RetainerGraph::of(from, std::span(&node, 1), {}, task);
              });
     else
-        draw(selection.snapshot, [key = selection.classKey.toStdString()](const Snapshot& from) {
-            const auto& infos = from.classes().infos;
-            const auto cls = std::ranges::find(infos, key, &ClassInfo::key);
-            if (cls == infos.end()) return std::vector<NodeOrdinal>();
-            const auto nodes = from.nodesOf(ClassOrdinal{std::uint32_t(cls - infos.begin())});
-            return std::vector(nodes.begin(), nodes.end());
-        });
-}
-
-std::optional<std::string> GraphDock::classOfEntries(const Selection& selection) const
-{
-    const auto& analysis = context().analysis;
-    if (!analysis.suspects() || analysis.ids().back() != selection.snapshot) return {};
-    for (const Suspect& suspect : analysis.suspects()->suspects)
-        if (suspect.hasContainer() && suspect.collection == *selection.node) return suspect.className;
-    return {};
+        draw(selection.snapshot,
+             [key = selection.classKey.toStdString()](const SnapshotPtr& from, const Task& task) {
+                 const auto& infos = from->classes().infos;
+                 const auto cls = std::ranges::find(infos, key, &ClassInfo::key);
+                 return RetainerGraph::of(
+                     from,
+                     cls == infos.end() ? std::span<const NodeOrdinal>()
+                                        : from->nodesOf(ClassOrdinal{std::uint32_t(cls - infos.begin())}),
+                     {}, task);
+             });
 }
 
 double GraphDock::rowWidth() const
@@ -371,15 +356,15 @@ double GraphDock::rowWidth() const
     return std::max(kLeast, m_stack->width() - 2 * GraphView::kMargin) / GraphView::kLeastAtFirst;
 }
 
-void GraphDock::draw(EntryId entry, Targets targets)
+void GraphDock::draw(EntryId entry, Making make)
 {
     m_entry = entry;
     m_slow.start();
     m_job.start(
-        [snapshot = workspace().snapshot(entry), targets = std::move(targets),
-         isTopDown = m_turn->isChecked(), width = rowWidth()](const Task& task) -> Result<PlacedGraph> {
+        [snapshot = workspace().snapshot(entry), make = std::move(make), isTopDown = m_turn->isChecked(),
+         width = rowWidth()](const Task& task) -> Result<PlacedGraph> {
             if (!snapshot) return fail(ErrorCode::Cancelled, "The snapshot was closed.");
-            auto graph = RetainerGraph::of(snapshot, targets(*snapshot), {}, task);
+            auto graph = make(snapshot, task);
             if (!graph) return fail(std::move(graph.error()));
             return placeGraph(std::move(*graph), nullptr, isTopDown, width, task);
         },
@@ -510,6 +495,7 @@ void GraphDock::fillTable()
             if (edge.to == node.id)
                 keepers << tr("%1 of %2")
                                .arg(safeText(edge.name, 60), retainerTitle(graph, *graph.node(edge.from)));
+        if (!node.link.empty()) keepers << tr("one another, through %1").arg(safeText(node.link, 60));
         auto* item = new QTreeWidgetItem({retainerTitle(graph, node), retainerKindName(node.kind),
                                           formatCount(node.members.size()), formatSize(node.retainedSize),
                                           formatDistance(node.distance), keepers.join(QStringLiteral(", "))});

@@ -51,13 +51,10 @@ private:
     void makeSavers();
     void connectActions();
     void follow(const Selection& selection);
-    /// Of a suspect's holder the class of its entries, which hang below it as one stack. None of any other object.
-    std::optional<std::string> classOfEntries(const Selection& selection) const;
     /// Of a row, at the scale of the first look.
     double rowWidth() const;
-    using Targets =
-        std::function<std::vector<NodeOrdinal>(const Snapshot&)>; ///< for the worker: there may be millions
-    void draw(EntryId snapshot, Targets targets);
+    using Making = std::function<Result<RetainerGraph>(const SnapshotPtr&, const Task&)>; ///< for the worker
+    void draw(EntryId snapshot, Making make);
     /// Asks a worker for the next picture out of the present one.
     template <class Step>
     void grow(Step step);

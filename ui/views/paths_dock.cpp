@@ -3,6 +3,7 @@
 #include "ui/views/paths_dock.h"
 
 #include "core/analysis/reach.h"
+#include "core/suspects/piled_up.h"
 #include "ui/models/node_text.h"
 #include "ui/models/paths_model.h"
 #include "ui/text/format.h"
@@ -26,6 +27,7 @@ namespace {
 
 struct FoundPaths {
     std::vector<RetainingPath> paths;
+    std::string goesOn; ///< of a suspect's holder: what piled up below it
     std::size_t leadBack{}; ///< of a sole path: the other retainers, where all of them lead back
 };
 
@@ -75,6 +77,12 @@ PathsDock::PathsDock(Context& context, QWidget* parent)
     hideUntilWanted(*m_find, *m_view);
     layout->addWidget(m_find);
     layout->addWidget(m_view, 1);
+    m_goesOn = new QLabel(this);
+    m_goesOn->setObjectName(QStringLiteral("pathsGoOn"));
+    m_goesOn->setTextFormat(Qt::PlainText);
+    m_goesOn->setWordWrap(true);
+    m_goesOn->hide();
+    layout->addWidget(m_goesOn);
     setFocusProxy(m_view);
     m_pinPath = new QAction(tr("Pin path"), this);
     m_pinPath->setObjectName(QStringLiteral("pinPath"));
@@ -109,6 +117,7 @@ void PathsDock::letGo()
     m_job.cancel();
     m_model->clear();
     m_title->clear();
+    m_goesOn->hide();
     m_shown = {};
 }
 
@@ -125,6 +134,7 @@ void PathsDock::refresh()
     if (selection == m_shown) return;
     m_shown = selection;
     m_count->setVisible(selection.node.has_value());
+    m_goesOn->hide();
     m_model->clear();
     m_view->setMessage(tr("Looking for paths…"));
     const auto snapshot = entry.snapshot;
@@ -132,13 +142,21 @@ void PathsDock::refresh()
         const auto node = *selection.node;
         m_title->setText(withFewProperties(heldTitle(*snapshot, node)));
         m_job.start(
-            [snapshot, node, count = std::size_t(m_count->value())](const Task& task) -> Result<FoundPaths> {
+            [snapshot, node, count = std::size_t(m_count->value()),
+             suspect = context().analysis.suspectOf(selection.snapshot, node)](
+                const Task& task) -> Result<FoundPaths> {
                 auto paths = bestRetainingPaths(*snapshot, node, {count, 1000}, task);
                 if (!paths) return fail(std::move(paths.error()));
-                FoundPaths found{std::move(*paths)};
+                FoundPaths found;
+                found.paths = std::move(*paths);
                 if (found.paths.size() == 1 && count > 1)
                     if (const auto finder = PathFinder::of(*snapshot, task))
                         found.leadBack = retainersThatLeadBack(*snapshot, **finder, node);
+                if (suspect && suspect->hasContainer()) {
+                    auto text = piledUpText(*snapshot, *suspect, task);
+                    if (!text) return fail(std::move(text.error()));
+                    found.goesOn = std::move(*text);
+                }
                 return found;
             },
             [this, entry, node, wanted = std::size_t(m_count->value())](Result<FoundPaths> found) {
@@ -157,6 +175,8 @@ void PathsDock::refresh()
                 else if (count > 1)
                     m_title->setText((count < wanted ? tr("%1: %2 paths") : tr("%1: the best %2 paths"))
                                          .arg(title, formatCount(count)));
+                m_goesOn->setText(tr("… and from there %1").arg(safeText(found->goesOn, 300)));
+                m_goesOn->setHidden(found->goesOn.empty() || paths.empty());
                 m_model->setPaths(entry, std::move(paths));
                 countObjects(false);
                 if (m_model->rowCount() > 0) m_view->expand(m_model->index(0, 0));

@@ -38,7 +38,7 @@ private:
 
     NodeView* m_view{};
     QAction* m_pinPath{};
-    QLabel* m_title{};
+    QLabel *m_title{}, *m_goesOn{};
     QLineEdit* m_find{};
     QSpinBox* m_count{};
     QCheckBox* m_internals{};

@@ -120,4 +120,14 @@ void SetAnalysis::wantSuspects()
         });
 }
 
+std::shared_ptr<const Suspect> SetAnalysis::suspectOf(EntryId entry, NodeOrdinal node) const
+{
+    if (!m_suspects || m_ids.empty() || m_ids.back() != entry) return {};
+    for (const Suspect& suspect : m_suspects->suspects)
+        if (suspect.hasContainer() ? suspect.collection == node
+                                   : suspect.sampleId.value != 0 && suspect.sample == node)
+            return {m_suspects, &suspect};
+    return {};
+}
+
 } // namespace heaptrail::ui

@@ -33,6 +33,8 @@ public:
     State seriesState() const noexcept { return m_seriesState; }
     /// Null until Ready.
     SuspectsPtr suspects() const noexcept { return m_suspects; }
+    /// The one whose holder this is, or without a holder the entry that stands for it. Null for any other object.
+    std::shared_ptr<const Suspect> suspectOf(EntryId, NodeOrdinal) const;
     State suspectsState() const noexcept { return m_suspectsState; }
     const Error& error() const noexcept { return m_error; }
     /// The snapshots that the results are about, in time order. Suspects' nodes live in the last of them.
