@@ -164,34 +164,38 @@ std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const Threshold
     return crossings;
 }
 
-/// Stretches without readings: at least ten times as long as the average distance of two in their process.
+/// Stretches without readings: at least ten times as long as the usual distance.
 std::vector<MemoryGap> gapsOf(const MemoryLog& log)
 {
     struct Process {
-        SparseTime from, last;
-        double steps{};
+        SparseTime last;
+        std::uint64_t seen{};
+        std::vector<double> steps; ///< an even choice
+        double least{1e300};
     };
     std::vector<Process> processes(log.processes.size());
-    for (const MemoryRun& run : log.runs) {
-        Process& process = processes[run.process];
-        if (!process.from) process.from = run.fromUs;
-        process.last = run.toUs;
-        process.steps += double(run.count);
-    }
-    std::vector<double> least;
-    for (Process& process : processes) {
-        const double span = process.from && process.last ? double(*process.last - *process.from) : 0;
-        least.push_back(std::max(10 * span / std::max(process.steps - 1, 1.0), 10e6));
-        process.last = {};
-    }
+    const auto eachStep = [&](auto&& take) {
+        for (Process& process : processes) process.last = {};
+        for (std::size_t i = 0; i < log.samples.size(); ++i) {
+            const SparseTime now = log.samples[i].timeUs;
+            if (!now) continue;
+            Process& process = processes[log.runs[log.runOfSample(i)].process];
+            if (process.last) take(process, *process.last, *now);
+            process.last = now;
+        }
+    };
+    const std::uint64_t stride = std::max<std::uint64_t>(1, log.samples.size() / 20'000);
+    eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
+        if (process.seen++ % stride == 0) process.steps.push_back(double(toUs - fromUs));
+    });
+    for (Process& process : processes)
+        if (process.steps.size() >= 5)
+            process.least = std::max(10 * nth(process.steps, process.steps.size() / 2), 10e6);
     std::vector<MemoryGap> gaps;
-    for (std::size_t i = 0; i < log.samples.size() && gaps.size() < kMaxGaps; ++i) {
-        const SparseTime now = log.samples[i].timeUs;
-        const std::uint32_t of = log.runs[log.runOfSample(i)].process;
-        SparseTime& last = processes[of].last;
-        if (now && last && double(*now - *last) >= least[of]) gaps.push_back({*last, *now, of});
-        if (now) last = now;
-    }
+    eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
+        if (double(toUs - fromUs) >= process.least && gaps.size() < kMaxGaps)
+            gaps.push_back({fromUs, toUs, static_cast<std::uint32_t>(&process - processes.data())});
+    });
     return gaps;
 }
 
