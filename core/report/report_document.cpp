@@ -304,13 +304,14 @@ private:
         steps.kind = Kind::Path;
         std::string edges;
         std::size_t skipped = 0;
-        bool isAfterContainer = false, hasEntries = false;
+        bool isBelowContainer = false, isCutShort = false;
+        const bool isMany = !suspect.count.empty() && suspect.count.back() > 1;
         for (std::size_t i = 0; i < suspect.path.size(); ++i) {
             const ReportStep& step = suspect.path[i];
             const bool isLast = i + 1 == suspect.path.size();
             // V8's internal steps show as the edge that leads through them; long chains are cut in the middle.
-            const bool isCut =
-                suspect.path.size() > 24 && i >= 8 && i + 8 < suspect.path.size() && !step.isContainer;
+            const bool isCut = suspect.path.size() > 24 && i >= 8 && i + 8 < suspect.path.size()
+                && !step.isContainer && i != suspect.countedStep;
             if ((step.isInternal && !step.isContainer && !isLast && i > 0) || isCut) {
                 if (isCut)
                     ++skipped;
@@ -328,28 +329,35 @@ private:
             if (step.retainedSize) to.note = bytesText(step.retainedSize) + " retained";
             to.share = heap > 0 ? static_cast<double>(step.retainedSize) / heap : 0;
             to.isContainer = step.isContainer;
-            // What comes right after the container is one of its entries, and stands for all of them.
-            if (isAfterContainer && !suspect.count.empty() && suspect.count.back() > 1) {
-                to.folded = suspect.count.back();
-                to.label = step.className;
-                to.note =
-                    step.retainedSize ? bytesText(step.retainedSize) + " retained" : ""; // as the example
-                to.share = 0;
-                to.className = step.id ? "for example @" + std::to_string(step.id) : "";
+            if (isBelowContainer && isMany) {
+                const bool isCounted = i == suspect.countedStep;
+                const bool isAll = step.alike == suspect.count.back();
+                if (isCounted || step.alike > 1) {
+                    to.folded = isCounted ? suspect.count.back() : step.alike;
+                    to.label = isCounted && !isAll ? countedName(suspect) : step.className;
+                    to.className = step.id ? "for example @" + std::to_string(step.id) : "";
+                    const std::uint64_t size = isCounted && !isAll ? 0 : step.alikeSize;
+                    to.note = size ? bytesText(size / step.alike) + " each · " + bytesText(size) : "";
+                    to.share = heap > 0 ? static_cast<double>(size) / heap : 0;
+                } else if (!suspect.countedStep) {
+                    isCutShort = true; // it leads to something else
+                    break;
+                }
             }
-            isAfterContainer = step.isContainer;
-            hasEntries |= to.folded > 1;
+            isBelowContainer |= step.isContainer;
             steps.items.push_back(code(to.label));
             picture.steps.push_back(std::move(to));
         }
-        if (!hasEntries && isAfterContainer && !suspect.className.empty() && !suspect.count.empty()
-            && suspect.count.back() > 1) {
+        if (isBelowContainer && isMany && !suspect.countedStep) {
             PathPicture::Step entries;
-            entries.label = suspect.className;
+            entries.label = countedName(suspect);
             entries.folded = suspect.count.back();
-            if (suspect.sampleId) entries.className = "for example @" + std::to_string(suspect.sampleId);
+            const bool isNext = picture.steps.back().isContainer && !isCutShort;
+            if (!isNext) entries.edge = "…";
+            if (isNext && suspect.sampleId)
+                entries.className = "for example @" + std::to_string(suspect.sampleId);
+            steps.items.push_back(code(entries.label));
             picture.steps.push_back(std::move(entries));
-            steps.items.push_back(code(suspect.className));
         }
         for (const std::string& part : suspect.parts)
             if (picture.parts.size() < 5 && !isEngineClass(part)) picture.parts.push_back(part);
@@ -362,6 +370,14 @@ private:
                       "share of the heap.");
             m_path->picture = drawPath(picture);
         }
+    }
+
+    /// What stands before " × 831": "I18n", "listeners".
+    static std::string countedName(const ReportSuspect& suspect)
+    {
+        constexpr std::string_view kInstances = "instances of ";
+        return suspect.counted.starts_with(kInstances) ? suspect.counted.substr(kInstances.size())
+                                                       : suspect.counted;
     }
 
     /// The sentences that say more than the facts beside them, as sentences.

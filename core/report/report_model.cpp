@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/report_model.h"
 
+#include "core/analysis/entries.h"
 #include "core/analysis/entry_names.h"
 #include "core/base/code_units.h"
 #include "core/base/iso_time.h"
@@ -10,6 +11,7 @@
 #include "core/output/json.h"
 #include "core/output/text.h"
 #include "core/suspects/capture_times.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/log_evidence.h"
 #include "core/suspects/log_match.h"
 #include "core/suspects/verdict.h"
@@ -238,6 +240,7 @@ private:
         suspect.counted = m_words.sentence(countedWhat(from));
         suspect.retainedSize = from.retainedSize;
         suspect.path = pathOf(from);
+        markCounted(from, suspect);
         if (from.location) suspect.location = locationText(from.location, from.script, *m_snapshots.back());
         addSentences(from, suspect);
         const std::optional<AllocatedAt>& at =
@@ -317,6 +320,45 @@ private:
             steps.push_back(std::move(to));
         }
         return steps;
+    }
+
+    /// What the container holds that is like the entry on the path, and which step is one of what the suspect counts.
+    void markCounted(const Suspect& from, ReportSuspect& suspect)
+    {
+        if (!from.hasContainer() || from.containerStep >= from.path.size() || from.count.empty()) return;
+        const Snapshot& last = *m_snapshots.back();
+        const NodeOrdinal container = from.path[from.containerStep].node;
+        std::vector<NodeOrdinal> entries;
+        if (isTimerList(last, container))
+            forEachTimer(last, container, [&](NodeOrdinal timer) {
+                entries.push_back(timer);
+                return true;
+            });
+        else
+            forEachEntry(last, container, collectionKind(last, container),
+                         [&](NodeOrdinal entry, EdgeOrdinal) { entries.push_back(entry); });
+        std::ranges::sort(entries);
+        entries.erase(std::ranges::unique(entries).begin(), entries.end());
+        for (std::size_t i = from.containerStep + 1; i < from.path.size(); ++i) {
+            const PathStep& step = from.path[i];
+            if (step.isInternal && i + 1 < from.path.size()) continue; // shows as an edge
+            if (std::ranges::binary_search(entries, step.node)) {
+                ReportStep& to = suspect.path[i];
+                to.alike = 0;
+                for (const NodeOrdinal entry : entries) {
+                    if (last.classOf(entry) != last.classOf(step.node)) continue;
+                    ++to.alike;
+                    to.alikeSize += last.retainedSize(entry);
+                }
+                if (from.areEntries && entries.size() == from.count.back()) {
+                    suspect.countedStep = i;
+                    return;
+                }
+                entries.clear(); // what is below an entry belongs to it
+            }
+            if (from.areEntries ? step.node == from.sample : last.className(step.node) == from.className)
+                suspect.countedStep = i;
+        }
     }
 
     Result<void> addGrowth()

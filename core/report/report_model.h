@@ -95,6 +95,8 @@ struct ReportStep {
     std::string edge, label, className;
     std::uint64_t id{}, retainedSize{};
     bool isInternal{}, isContainer{};
+    std::uint64_t alike{1},
+        alikeSize{}; ///< of an entry: how many of its class the container has, what they retain
 };
 
 struct ReportSuspect {
@@ -106,6 +108,7 @@ struct ReportSuspect {
     std::vector<std::uint64_t> count, retainedSize;
     std::string counted; ///< what they are: countedWhat()
     std::vector<ReportStep> path;
+    std::optional<std::size_t> countedStep; ///< of the path: one of what `count` counts
     std::string location, explanation, advice, disproof, bound;
     std::vector<std::string> evidence;
     std::vector<std::string> keys, values; ///< of new entries; only what the user lets go into the report
