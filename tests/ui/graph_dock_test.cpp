@@ -751,6 +751,7 @@ void GraphDockTest::growthHasOneColourInTilesAndTable()
     const QColor fill = map.fillOf(area, page.palette());
     QCOMPARE(page.treemap()->grab().toImage().pixelColor(map.rectOf(area).topLeft().toPoint() + QPoint(3, 3)),
              fill);
+    QCOMPARE(map.growthMarkOf(area), QStringLiteral("▲ "));
     const auto* table = page.findChild<QTreeWidget*>(QStringLiteral("treemapTable"));
     const auto column = table->columnCount() - 1;
     QCOMPARE(table->headerItem()->text(column), map.colours().title);
@@ -763,6 +764,7 @@ void GraphDockTest::growthHasOneColourInTilesAndTable()
     scheme->setCurrentIndex(1);
     QTRY_VERIFY_WITH_TIMEOUT(!page.isWorking(), 20000);
     QCOMPARE(table->headerItem()->text(column), scheme->currentText());
+    QVERIFY(map.growthMarkOf(area).isEmpty());
 }
 
 int main(int argc, char** argv)

@@ -21,6 +21,7 @@
 namespace heaptrail::ui {
 namespace {
 
+constexpr double kLeastGrowth = 0.005; ///< of the area's size: less is as before
 constexpr double kLegendHeight = 24;
 constexpr double kHeader = 17; ///< of a container's title
 constexpr double kPadding = 2;
@@ -282,13 +283,22 @@ QColor Treemap::fillOf(int area, const QPalette& palette) const
     case TreemapColours::Scheme::Growth:
         if (at < m_colours.growthOfArea.size() && !std::isnan(m_colours.growthOfArea[at])) {
             const double growth = m_colours.growthOfArea[at];
-            if (std::abs(growth) < 0.005) return grey;
+            if (std::abs(growth) < kLeastGrowth) return grey;
             return mixed(base, growth > 0 ? growthColour(palette) : shrinkColour(palette),
                          0.14 + 0.5 * std::min(1.0, 2 * std::abs(growth))); // a half is new: it has doubled
         }
         return grey;
     }
     return grey;
+}
+
+QString Treemap::growthMarkOf(int area) const
+{
+    const auto at = std::size_t(area);
+    if (m_colours.scheme != TreemapColours::Scheme::Growth || at >= m_colours.growthOfArea.size()) return {};
+    const double growth = m_colours.growthOfArea[at];
+    if (std::isnan(growth) || std::abs(growth) < kLeastGrowth) return {};
+    return growth > 0 ? QStringLiteral("▲ ") : QStringLiteral("▼ ");
 }
 
 QString Treemap::titleOf(int area) const
@@ -409,7 +419,7 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     std::uint64_t retained = area.bytes;
     if (tile.isOwnSize)
         for (const std::uint32_t child : area.children) retained -= m_areas->areas[child].bytes;
-    const QString bytes = formatSize(retained);
+    const QString bytes = growthMarkOf(tile.area) + formatSize(retained);
     painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
     const bool isHeader = tile.isContainer && !m_isIcicle;
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
