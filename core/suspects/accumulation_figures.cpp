@@ -12,22 +12,35 @@ namespace heaptrail {
 
 namespace {
 
+/// f(entry) for each entry of the node, which stands where the point does.
+void forEachOf(const Snapshot& snapshot, NodeOrdinal node, const Accumulation& point,
+               const std::function<void(NodeOrdinal)>& f)
+{
+    if (point.isTimerList)
+        forEachTimer(snapshot, node, [&](NodeOrdinal timer) {
+            f(timer);
+            return true;
+        });
+    else if (point.isFinalizationRegistry)
+        forEachRegistration(snapshot, node, [&](const Registration& registration) {
+            if (registration.held) f(*registration.held);
+        });
+    else
+        forEachEntry(snapshot, node, point.kind, [&](NodeOrdinal entry, EdgeOrdinal) { f(entry); });
+}
+
 std::uint64_t countIn(const Snapshot& snapshot, NodeOrdinal node, const Accumulation& point)
 {
     std::uint64_t count = 0;
-    if (point.isTimerList) {
-        forEachTimer(snapshot, node, [&](NodeOrdinal) { return ++count > 0; });
-        return count;
-    }
     if (point.isFinalizationRegistry) {
         forEachRegistration(snapshot, node, [&](const Registration&) { ++count; });
         return count;
     }
-    if (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set) {
+    if (!point.isTimerList && (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set)) {
         const auto entries = entryCount(snapshot, node);
         return entries ? entries->count : 0;
     }
-    forEachEntry(snapshot, node, point.kind, [&](NodeOrdinal, EdgeOrdinal) { ++count; });
+    forEachOf(snapshot, node, point, [&](NodeOrdinal) { ++count; });
     return count;
 }
 
@@ -81,7 +94,7 @@ public:
             && m_graph.strings().startsWith(m_graph.nameIndex(m_point.node), "system / Context"))
             m_point.kind = CollectionKind::None;
         for (std::size_t k = 0; k < snapshots; ++k)
-            if (const auto node = m_history.find(k, m_point.node))
+            if (const auto node = m_history.findInPlace(k, m_point.node))
                 m_point.retained[k] = m_history.at(k).retainedSize(*node);
         // Each entry has a collection of its own: it is the entries that pile up. Or what is new in the members took
         // the place of what was there.
@@ -194,7 +207,7 @@ private:
     {
         m_point.isCountOfEntries = true;
         for (std::size_t k = 0; k < m_history.size(); ++k)
-            if (const auto node = m_history.find(k, m_point.node))
+            if (const auto node = m_history.findInPlace(k, m_point.node))
                 m_point.count[k] = countIn(m_history.at(k), *node, m_point);
         if (m_isSingle || m_point.isFinalizationRegistry) return;
         const auto was = m_history.find(m_history.size() - 2, m_point.node);
@@ -399,6 +412,37 @@ private:
 void measure(const History& history, const std::function<bool(NodeOrdinal)>& isNew, Accumulation& point)
 {
     Measurement(history, isNew, point).run();
+}
+
+std::vector<std::uint64_t> retainedByEntries(const History& history, const Accumulation& point)
+{
+    if (!point.isCountOfEntries || point.isHandleGroup) return {};
+    std::vector<std::uint64_t> sizes(history.size());
+    for (std::size_t k = 0; k < history.size(); ++k) {
+        const Snapshot& snapshot = history.at(k);
+        std::unordered_set<NodeOrdinal> entries, clear; // nothing above those is an entry
+        const auto take = [&](NodeOrdinal entry) { entries.insert(entry); };
+        if (point.members.empty()) {
+            if (const auto node = history.findInPlace(k, point.node)) forEachOf(snapshot, *node, point, take);
+        } else {
+            for (const NodeOrdinal member : point.members) {
+                Accumulation inner;
+                inner.kind = collectionKind(history.last(), member);
+                if (const auto node = history.find(k, member)) forEachOf(snapshot, *node, inner, take);
+            }
+        }
+        const NodeOrdinal root = snapshot.graph().root();
+        for (const NodeOrdinal entry : entries) {
+            std::vector<NodeOrdinal> way;
+            NodeOrdinal at = snapshot.dominator(entry);
+            for (; at != root && !entries.contains(at) && !clear.contains(at); at = snapshot.dominator(at))
+                way.push_back(at);
+            if (entries.contains(at)) continue;
+            clear.insert(way.begin(), way.end());
+            sizes[k] += snapshot.retainedSize(entry);
+        }
+    }
+    return sizes;
 }
 
 } // namespace heaptrail

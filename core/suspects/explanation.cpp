@@ -157,7 +157,7 @@ void addCommonEvidence(const Candidate& c, const Trend& trend, Suspect& suspect)
     } else {
         evidence.push_back("no readable root was found: it is held by the engine's own references");
     }
-    if (trend.isKnown) evidence.push_back("retained size: " + seriesText(suspect.retainedSize, true));
+    if (trend.isKnown) evidence.push_back(retainedText(suspect.retainedSize));
 }
 
 bool isListenerList(const Candidate& c, const Suspect& suspect)
@@ -305,6 +305,7 @@ std::optional<SharedHold> sharedHold(const Candidate& c, const Suspect& suspect)
     hold.holder = suspect.container;
     hold.who = suspect.container != suspect.collection ? holderWithId(c, suspect) : "it";
     hold.amount = amountText(c, suspect);
+    hold.whole = wholeOf(groupName(suspect.group));
     hold.bytes = suspect.retainedSize.back();
     hold.samples = c.point.entries;
     for (const ClassGrowth& growth : c.point.classes) hold.samples.push_back(growth.sample);
@@ -318,6 +319,12 @@ std::string addedByEach(const std::vector<std::uint64_t>& counts, const std::vec
         return {};
     return " Each new one adds about "
         + bytesText((sizes[n - 1] - sizes[n - 2]) / (counts[n - 1] - counts[n - 2]));
+}
+
+std::string retainedText(const std::vector<std::uint64_t>& sizes)
+{
+    return "retained size: " + seriesText(sizes, true)
+        + (sizes.size() == 1 ? " (of earlier snapshots not known)" : "");
 }
 
 void explain(const Candidate& c, const Trend& trend, Suspect& suspect)

@@ -7,6 +7,7 @@
 #include "core/compare/isolates.h"
 #include "core/compare/lineage.h"
 #include "core/compare/series.h"
+#include "core/suspects/accumulation_figures.h"
 #include "core/suspects/bounds.h"
 #include "core/suspects/class_fallback.h"
 #include "core/suspects/detectors.h"
@@ -486,12 +487,12 @@ private:
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
         if (suspect.container != point.node && suspect.objectId.value)
             for (std::size_t k = 0; k < n; ++k) {
-                const auto node = c.history.find(k, suspect.container);
+                const auto node = c.history.findInPlace(k, suspect.container);
                 suspect.retainedSize[k] = node ? c.history.at(k).retainedSize(*node) : 0;
                 // Of one snapshot, what it leads to: its owner may not dominate that either.
                 if (n == 1) suspect.retainedSize[k] = std::max(suspect.retainedSize[k], point.retained[k]);
             }
-        countWhatPiledUp(c, suspect);
+        sizeWhatPiledUp(c, suspect);
         for (const ClassGrowth& growth : point.classes) {
             const std::string& name = last.classes().info(growth.cls).name;
             if (isCarriedName(suspect.className, name) || suspect.parts.size() >= 8) continue;
@@ -649,21 +650,35 @@ private:
         return true;
     }
 
-    /// What others hold as well is not retained by the suspect, and yet it piled up there: the sizes are at least those
-    /// of what each interval brought and the last snapshot still has. What was there at first may have been replaced: never
-    /// more than the heap.
-    void countWhatPiledUp(const Candidate& c, Suspect& suspect) const
+    /// What others hold as well is not retained by the suspect, and yet it piled up there: its sizes are what the entries
+    /// keep, or else all objects of the class; the same in all snapshots. Where neither says how much that is, the trend
+    /// is not known.
+    void sizeWhatPiledUp(const Candidate& c, Suspect& suspect) const
     {
         const std::size_t n = suspect.retainedSize.size();
         if (n < 2 || !isShared(c, suspect)) return;
-        const std::vector<std::uint64_t>& born = bornSinceFirst(c.point);
-        if (born.size() != n) return;
-        std::uint64_t piledUp = suspect.retainedSize.front();
-        for (std::size_t k = 1; k < n; ++k) {
-            piledUp += born[k];
-            const std::uint64_t most = std::min(piledUp, c.history.at(k).totalSize());
-            suspect.retainedSize[k] = std::max(suspect.retainedSize[k], most);
+        const auto isMost = [&](const std::vector<std::uint64_t>& sizes) {
+            return sizes.size() == n && sizes.back() * 2 >= c.point.newBytes;
+        };
+        std::vector<std::uint64_t> sizes = retainedByEntries(c.history, c.point);
+        if (!isMost(sizes)) sizes = retainedByClass(suspect.className);
+        if (!isMost(sizes)) {
+            const std::vector<std::uint64_t>& born = bornSinceFirst(c.point);
+            sizes = {std::max(c.point.newBytes, std::accumulate(born.begin(), born.end(), std::uint64_t{0}))};
         }
+        suspect.retainedSize = std::move(sizes);
+    }
+
+    /// Of all classes of the program's of this name; empty for the language's, which are everywhere.
+    std::vector<std::uint64_t> retainedByClass(const std::string& name) const
+    {
+        std::vector<std::uint64_t> sizes;
+        for (const SeriesRow& row : m_series) {
+            if (!isProgramsClass(name) || !isCarriedName(name, row.name)) continue;
+            sizes.resize(row.retainedSize.size());
+            for (std::size_t k = 0; k < sizes.size(); ++k) sizes[k] += row.retainedSize[k];
+        }
+        return sizes;
     }
 
     /// Between the first and the last snapshot.
@@ -716,9 +731,7 @@ private:
             if (draft.shared) {
                 const auto other = findOtherHolder(history, *draft.shared, m_task);
                 if (!other) return fail(other.error());
-                if (*other)
-                    replaceWords(draft.suspect.explanation, sharedText(history.last(), *draft.shared),
-                                 sharedText(history.last(), *draft.shared, **other));
+                if (*other) nameOtherHolder(history, **other, draft);
             }
             m_report.suspects.push_back(std::move(draft.suspect));
         }
@@ -742,6 +755,19 @@ private:
         };
         std::erase_if(benign, takeCode);
         if (merged) benign.push_back(std::move(*merged));
+    }
+
+    /// The figures become those of the two.
+    static void nameOtherHolder(const History& history, const OtherHolder& other, Draft& draft)
+    {
+        Suspect& suspect = draft.suspect;
+        replaceWords(suspect.explanation, sharedText(history.last(), *draft.shared),
+                     sharedText(history.last(), *draft.shared, other));
+        replaceWords(suspect.explanation, addedByEach(suspect.count, suspect.retainedSize),
+                     addedByEach(suspect.count, other.together));
+        for (std::string& sentence : suspect.evidence)
+            replaceWords(sentence, retainedText(suspect.retainedSize), retainedText(other.together));
+        suspect.retainedSize = other.together;
     }
 
     std::vector<SnapshotPtr> m_given;

@@ -31,6 +31,28 @@ std::optional<NodeOrdinal> History::find(std::size_t k, NodeOrdinal node) const
     return found;
 }
 
+std::optional<NodeOrdinal> History::findInPlace(std::size_t k, NodeOrdinal node) const
+{
+    constexpr std::size_t kSteps = 16;
+    std::vector<Edge> way; // from below
+    auto found = find(k, node);
+    for (NodeOrdinal at = node; !found; found = find(k, at)) {
+        const auto in = paths().edgeTo(at);
+        if (!in || way.size() == kSteps) return std::nullopt;
+        const Edge edge = graph().edge(*in);
+        // A number tells no place: lists move their elements, tables theirs.
+        if (edge.type == EdgeType::Element || edge.type == EdgeType::Hidden) return std::nullopt;
+        way.push_back(edge);
+        at = graph().source(*in);
+    }
+    const Graph& older = at(k).graph();
+    for (auto edge = way.rbegin(); edge != way.rend(); ++edge) {
+        found = older.target(*found, edge->type, graph().edgeName(*edge));
+        if (!found) return std::nullopt;
+    }
+    return older.type(*found) == graph().type(node) ? found : std::nullopt;
+}
+
 std::vector<std::uint64_t> History::instances(const ClassKey& classKey) const
 {
     std::vector<std::uint64_t> counts(size());

@@ -35,6 +35,9 @@ public:
     std::size_t bornIn(NodeId id) const noexcept;
     /// The object of the last snapshot in an older one; odd ids alone.
     std::optional<NodeOrdinal> find(std::size_t k, NodeOrdinal node) const;
+    /// The same object, or the one that stood in its place: at the end of the same names from the nearest older object
+    /// on its best path. What the program made anew, as in `instance = instance.clone()`, has a new id.
+    std::optional<NodeOrdinal> findInPlace(std::size_t k, NodeOrdinal node) const;
     /// Highest id of snapshot k.
     std::uint64_t highestId(std::size_t k) const noexcept { return m_highest[k]; }
     /// Instances of a class (by its public key) in each snapshot.

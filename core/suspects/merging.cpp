@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <unordered_set>
 
 namespace heaptrail {
@@ -440,10 +441,12 @@ private:
         const bool doCountsAdd = areSibling || areLists
             || (whole.container == part.container && whole.container != whole.collection
                 && whole.pattern == part.pattern && !haveSameEntries(into, from) && !areColumns(into, from));
-        for (std::size_t k = 0; doCountsAdd && k < whole.count.size(); ++k) {
-            whole.count[k] += part.count[k];
-            if (areSibling && whole.container != part.container) // of one, its size has both
-                whole.retainedSize[k] += part.retainedSize[k];
+        for (std::size_t k = 0; doCountsAdd && k < whole.count.size(); ++k) whole.count[k] += part.count[k];
+        if (areSibling && whole.container != part.container) { // of one, its size has both
+            std::vector<std::uint64_t>& sizes = whole.retainedSize;
+            if (sizes.size() != part.retainedSize.size()) sizes = {sizes.back()};
+            std::transform(sizes.rbegin(), sizes.rend(), part.retainedSize.rbegin(), sizes.rbegin(),
+                           std::plus());
         }
         const auto add = [&](const std::string& name) {
             if (name != whole.className && whole.parts.size() < 12

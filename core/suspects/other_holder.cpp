@@ -55,6 +55,21 @@ std::optional<NodeOrdinal> olderAbove(const History& history, const Parents& par
     return {};
 }
 
+/// What goes only with both, and what goes with the first alone. Nothing if stopped.
+std::optional<std::uint64_t> retainedByBoth(const Snapshot& snapshot, NodeOrdinal first, NodeOrdinal second,
+                                            const Task& task)
+{
+    const auto withoutOne = reachWithout(snapshot, {first}, task);
+    const auto withoutBoth = withoutOne ? reachWithout(snapshot, {first, second}, task) : std::nullopt;
+    if (!withoutBoth) return {};
+    std::uint64_t together = snapshot.retainedSize(first);
+    for (std::uint32_t i = 0; i < snapshot.graph().nodeCount(); ++i)
+        if (const NodeOrdinal node{i};
+            (*withoutOne)[node] != kUnreached && (*withoutBoth)[node] == kUnreached)
+            together += snapshot.shallowSize(node);
+    return together;
+}
+
 std::string aloneText(const Snapshot& snapshot, NodeOrdinal node)
 {
     return bytesText(snapshot.retainedSize(node)) + " alone";
@@ -73,9 +88,10 @@ std::string sharedText(const Snapshot& snapshot, const SharedHold& hold, const O
     const std::string name = heldName(snapshot, other.node, EntryKeys::Hide);
     const std::string cls =
         snapshot.className(other.node) + " @" + std::to_string(snapshot.graph().id(other.node).value);
-    return hold.amount + ", piled up; " + hold.who + " (" + aloneText(snapshot, hold.holder) + ") and "
+    return hold.who + " (" + aloneText(snapshot, hold.holder) + ") and "
         + (name.empty() ? cls + " (" : name + " (" + cls + ", ") + aloneText(snapshot, other.node)
-        + ") together keep " + bytesText(other.together);
+        + ") together keep " + bytesText(other.together.back()) + ", "
+        + percentText(other.together.back(), snapshot.totalSize()) + " of the " + hold.whole;
 }
 
 Result<std::optional<OtherHolder>> findOtherHolder(const History& history, const SharedHold& hold,
@@ -96,13 +112,19 @@ Result<std::optional<OtherHolder>> findOtherHolder(const History& history, const
     const auto most = std::max_element(held.begin(), held.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
     if (most == held.end() || most->second * 2 <= reached) return std::nullopt;
-    const auto withoutBoth = reachWithout(last, {hold.holder, most->first}, task);
-    if (!withoutBoth) return stopped();
-    OtherHolder other{most->first, last.retainedSize(hold.holder)};
-    for (std::uint32_t i = 0; i < history.graph().nodeCount(); ++i)
-        if (const NodeOrdinal node{i}; (*without)[node] != kUnreached && (*withoutBoth)[node] == kUnreached)
-            other.together += last.shallowSize(node);
-    if (other.together * 10 < hold.bytes * 9) return std::nullopt;
+    OtherHolder other{most->first, {}};
+    for (std::size_t k = 0; k < history.size(); ++k) {
+        const auto first = history.findInPlace(k, hold.holder), second = history.findInPlace(k, most->first);
+        const Snapshot& snapshot = history.at(k);
+        std::optional<std::uint64_t> together = 0;
+        if (first && second)
+            together = retainedByBoth(snapshot, *first, *second, task);
+        else if (first || second)
+            together = snapshot.retainedSize(first ? *first : *second);
+        if (!together) return stopped();
+        other.together.push_back(*together);
+    }
+    if (other.together.back() * 10 < hold.bytes * 9) return std::nullopt;
     return other;
 }
 

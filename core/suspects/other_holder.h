@@ -16,6 +16,7 @@ struct SharedHold {
     NodeOrdinal holder;
     std::string who; ///< the holder in the paragraph: "EventTarget @56613", "it"
     std::string amount; ///< "10.2 MB, 46 % of the heap"
+    std::string whole; ///< "heap": what a share is of
     std::uint64_t bytes{}; ///< the same as a number
     std::vector<NodeOrdinal> samples; ///< of what piled up
 };
@@ -25,13 +26,13 @@ std::string sharedText(const Snapshot&, const SharedHold&);
 /// The object that was there before and holds most of the samples without the first holder, and what goes only with both.
 struct OtherHolder {
     NodeOrdinal node;
-    std::uint64_t together{}; ///< retained by the two
+    std::vector<std::uint64_t> together; ///< retained by the two, in each snapshot
 };
 /// None where the samples hang on several others, or where more than these two keep most of it.
-/// Errors: Cancelled. Cost: O(N + E), 4 bytes a node.
+/// Errors: Cancelled. Cost: O(N + E) of each snapshot, 8 bytes a node.
 Result<std::optional<OtherHolder>> findOtherHolder(const History&, const SharedHold&, const Task& = {});
-/// "10.2 MB, 46 % of the heap, piled up; EventTarget @56613 (68.4 kB alone) and requestFinalizer (FinalizationRegistry
-/// @67317, 119 kB alone) together keep 10.1 MB"
+/// "EventTarget @56613 (68.4 kB alone) and requestFinalizer (FinalizationRegistry @67317, 119 kB alone) together keep
+/// 13.8 MB, 62 % of the heap"
 std::string sharedText(const Snapshot&, const SharedHold&, const OtherHolder&);
 
 } // namespace heaptrail

@@ -62,7 +62,7 @@ struct Suspect {
     std::vector<std::string> parts; ///< other classes that grow with it, largest growth first
     std::vector<std::uint64_t> count; ///< entries, or instances of className
     bool areEntries{}; ///< `count` are entries of the collection
-    std::vector<std::uint64_t> retainedSize; ///< of the collection (or of all objects, for class growth)
+    std::vector<std::uint64_t> retainedSize; ///< of holder, class or what piled up; 1: earlier not known
     RetainingPath path; ///< readable root → container → … → sample
     std::size_t containerStep{}; ///< position of the collection in `path`: what comes after it is the sample
     std::uint64_t

@@ -976,6 +976,12 @@ private slots:
         // Both by name, with what each keeps alone: the figure is that of the two.
         for (const char* part : {" alone) and b (Array @13, ", " alone) together keep "})
             QVERIFY2(suspect.explanation.find(part) != std::string::npos, suspect.explanation.c_str());
+        // One basis in all snapshots, and no second total.
+        QCOMPARE(suspect.retainedSize, (std::vector<std::uint64_t>{8'104, 128'104, 248'104}));
+        QVERIFY(says(suspect, "retained size: 8.10 kB → 128 kB → 248 kB"));
+        QVERIFY2(suspect.explanation.find("piled up") == std::string::npos, suspect.explanation.c_str());
+        QVERIFY2(suspect.explanation.find("Each new one adds about 400 B") != std::string::npos,
+                 suspect.explanation.c_str());
     }
 
     void whereSeveralOthersHoldItNoneIsNamed()
@@ -992,6 +998,42 @@ private slots:
         });
         QVERIFY2(suspect.explanation.find(", as others hold the rest, too") != std::string::npos,
                  suspect.explanation.c_str());
+        // What its entries keep, also of those that the first snapshot has.
+        QCOMPARE(suspect.retainedSize, (std::vector<std::uint64_t>{8'000, 128'000, 248'000}));
+    }
+
+    void aHolderMadeAnewIsComparedWithTheOneInWhosePlaceItStands()
+    {
+        // current = current.with(row): a new object in each snapshot, with a list of its own.
+        const Suspect suspect = firstOf([](int count) {
+            const std::string state = nth("State", count, 0, ":40"), list = nth("Array", count, 2, ":32");
+            return "App -current-> " + state + "\n" + state + " -rows-> " + list + "\n"
+                + each(count,
+                       [&](int i) { return element(list.c_str(), i) + nth("Row", i, 4, ":400") + "\n"; });
+        });
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        QCOMPARE(suspect.retainedSize, (std::vector<std::uint64_t>{8'072, 128'072, 248'072}));
+    }
+
+    void aListMadeAnewWasAsLongBefore()
+    {
+        // Replaced between the first two snapshots, and only then: it did not come from nothing.
+        std::vector<SnapshotPtr> snapshots;
+        for (const int count : {20, 320, 620}) {
+            const std::string list = count == 20 ? "Array@9:32" : "Array@1101:32";
+            snapshots.push_back(heapOf("root -g-> global@5:400000\nglobal -rows-> " + list + "\n"
+                                       + each(count,
+                                              [&](int i) {
+                                                  return element(list.c_str(), i) + nth("Row", i, 4, ":400")
+                                                      + "\n";
+                                              }))
+                                    .snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && !report->suspects.empty());
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        QCOMPARE(suspect.retainedSize, (std::vector<std::uint64_t>{8'032, 128'032, 248'032}));
     }
 
     void aRateNeedsTimesThatAreFarEnoughApart()
