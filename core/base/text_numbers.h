@@ -35,8 +35,20 @@ private:
     std::vector<std::size_t> m_end;
 };
 
+/// Texts that stay where they are: 16 bytes each.
+class ViewList {
+public:
+    void add(std::string_view text) { m_views.push_back(text); }
+    std::string_view operator[](std::size_t i) const noexcept { return m_views[i]; }
+    std::size_t size() const noexcept { return m_views.size(); }
+
+private:
+    std::vector<std::string_view> m_views;
+};
+
 /// Gives different texts the numbers 0, 1, 2 … in the order in which they come. At most 2^32 − 1 of them.
-class TextNumbers {
+template <class List>
+class NumbersIn {
 public:
     /// The text's number; a new one if it has none yet.
     std::uint32_t number(std::string_view text)
@@ -86,8 +98,10 @@ private:
         }
     }
 
-    TextList m_texts;
+    List m_texts;
     std::vector<Slot> m_slots; ///< as many as a power of two
 };
+using TextNumbers = NumbersIn<TextList>; ///< keeps the texts
+using ViewNumbers = NumbersIn<ViewList>;
 
 } // namespace heaptrail

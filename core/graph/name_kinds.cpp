@@ -6,6 +6,7 @@
 #include "core/base/text_numbers.h"
 
 #include <algorithm>
+#include <deque>
 
 namespace heaptrail {
 
@@ -129,7 +130,8 @@ Result<NameKinds> classifyNames(const StringTable& strings, const Task& task)
     NameKinds names;
     const auto count = static_cast<std::uint32_t>(strings.size());
     names.m_kinds = Column<StringOrdinal, KnownName>(count);
-    TextNumbers pairs;
+    ViewNumbers pairs;
+    std::deque<std::string> unescaped; // of pairs
     for (StringOrdinal string{0}; string.value < count; ++string.value) {
         if (string.value % Task::kStride == 0 && task.stopped())
             return fail(ErrorCode::Cancelled, "Stopped while reading names.");
@@ -150,14 +152,14 @@ Result<NameKinds> classifyNames(const StringTable& strings, const Task& task)
             while (at < escaped.size() && isDigit(escaped[at])) ++at;
             if (at == escaped.size() || (escaped[at] != ' ' && escaped[at] != '\\')) continue;
         }
-        std::string unescaped;
-        std::string_view text = escaped;
-        if (escaped.find('\\') != escaped.npos) text = unescaped = strings.text(string);
+        const bool isUnescaped = escaped.find('\\') != escaped.npos;
+        const std::string_view text = isUnescaped ? unescaped.emplace_back(strings.text(string)) : escaped;
         if (const auto parsed = parseEphemeronName(text)) {
             names.m_kinds[string] = KnownName::Ephemeron;
             names.m_ephemerons.push_back({string, parsed->table, pairs.number(parsed->pairPart)});
         } else {
             names.m_kinds[string] = kindOf(text);
+            if (isUnescaped) unescaped.pop_back();
         }
     }
     names.m_pairCount = pairs.size();

@@ -47,7 +47,18 @@ private:
 /// How many bytes from the start need no attention: no quote, backslash or control character.
 std::size_t plainLength(std::string_view bytes) noexcept
 {
+    // Eight at a time: what is less than a space, or equal to one of the other two, borrows from its highest bit.
+    constexpr std::uint64_t kEach = 0x0101010101010101u, kHighest = 0x80 * kEach;
     std::size_t length = 0;
+    for (; length + sizeof(std::uint64_t) <= bytes.size(); length += sizeof(std::uint64_t)) {
+        std::uint64_t eight;
+        std::memcpy(&eight, bytes.data() + length, sizeof eight);
+        const std::uint64_t quote = eight ^ (kEach * '"'), backslash = eight ^ (kEach * '\\');
+        if ((((eight - kEach * 0x20) & ~eight) | ((quote - kEach) & ~quote)
+             | ((backslash - kEach) & ~backslash))
+            & kHighest)
+            break;
+    }
     while (length < bytes.size()) {
         const auto c = static_cast<unsigned char>(bytes[length]);
         if (c == '"' || c == '\\' || c < 0x20) break;
@@ -90,6 +101,7 @@ private:
             return {};
         }
         for (;;) {
+            takePlainStrings();
             if (auto quote = expect(m_in, '"', kSection); !quote) return quote;
             m_begin = m_bytes.size();
             if (auto string = readString(); !string) return string;
@@ -105,6 +117,24 @@ private:
             m_in.advance(1);
             if (c == ']') return {};
         }
+    }
+
+    /// Whole strings without an escape, each with its comma and perhaps a line end, as far as they are at hand: nearly all
+    /// of what V8 writes.
+    void takePlainStrings()
+    {
+        const std::string_view bytes = m_in.view();
+        std::size_t at = 0;
+        while (at < bytes.size() && bytes[at] == '"') {
+            const std::size_t length = plainLength(bytes.substr(at + 1)), end = at + 1 + length;
+            if (end + 2 >= bytes.size() || bytes[end] != '"' || bytes[end + 1] != ',') break;
+            if (m_first.size() == std::numeric_limits<std::uint32_t>::max()) break;
+            m_first.append(m_bytes.size());
+            m_bytes.append(bytes.data() + at + 1, length);
+            at = end + (bytes[end + 2] == '\n' ? 3 : 2);
+        }
+        m_in.advance(at);
+        m_begin = m_bytes.size();
     }
 
     /// The opening quote is behind.
