@@ -382,16 +382,10 @@ std::string sourceText(const Snapshot& last, const SourceLocation& location, std
     return text;
 }
 
-/// "Source of GeoAnswer: /srv/app/geo.js:9:16": whose class it is, or of which function, as the title says.
+/// "Source of GeoAnswer: /srv/app/geo.js:9:16"
 std::string sourceLine(const Snapshot& last, const Suspect& suspect, std::size_t width)
 {
-    std::string line = "Source";
-    if (suspect.sampleId.value && last.graph().type(suspect.sample) == NodeType::Object
-        && last.location(suspect.sample) == suspect.location)
-        line += " of " + std::string(shownPart(last.className(suspect.sample).str()));
-    if (const std::string library = libraryOfScript(suspect.script); !library.empty())
-        line += " in " + shortened(library, 24);
-    line += ": ";
+    const std::string line = shortened(sourceTitle(suspect), 60) + ": ";
     return line + sourceText(last, *suspect.location, width - std::min(width, terminalWidth(line)));
 }
 

@@ -403,7 +403,7 @@ private:
     void factsOf(const ReportSuspect& suspect)
     {
         DocumentTable facts;
-        const auto fact = [&](const char* name, RichText value) {
+        const auto fact = [&](const std::string& name, RichText value) {
             facts.rows.push_back({plain(name), std::move(value)});
         };
         const std::string series = seriesText(suspect.count, false);
@@ -436,7 +436,9 @@ private:
         };
         list("Keys", suspect.keys);
         list("Values", suspect.values);
-        if (!suspect.location.empty()) fact("Source", code(suspect.location));
+        if (!suspect.location.empty())
+            fact(suspect.sourceClass.empty() ? "Source" : "Source of " + suspect.sourceClass,
+                 code(suspect.location));
         if (!suspect.bound.empty()) fact("Limit found", code(suspect.bound));
         m_document.add(Kind::Facts).table = std::move(facts);
     }

@@ -242,6 +242,7 @@ private:
         suspect.path = pathOf(from);
         markCounted(from, suspect);
         if (from.location) suspect.location = locationText(from.location, from.script, *m_snapshots.back());
+        if (!from.sourceClass.empty()) suspect.sourceClass = m_words.className(from.sourceClass, 80);
         addSentences(from, suspect);
         const std::optional<AllocatedAt>& at =
             m_model.suspects.size() < m_sites.of.size() ? m_sites.of[m_model.suspects.size()] : kNowhere;

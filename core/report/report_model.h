@@ -109,6 +109,7 @@ struct ReportSuspect {
     std::string counted; ///< what they are: countedWhat()
     std::vector<ReportStep> path;
     std::optional<std::size_t> countedStep; ///< of the path: one of what `count` counts
+    std::string sourceClass; ///< made at `location`; empty for a function
     std::string location, explanation, advice, disproof, bound;
     std::vector<std::string> evidence;
     std::vector<std::string> keys, values; ///< of new entries; only what the user lets go into the report

@@ -285,6 +285,7 @@ void leadToAllocator(const Snapshot& last, const AllocatedAt& at, Suspect& suspe
     }
     suspect.location = SourceLocation{script, std::uint32_t(at.frame.line), std::uint32_t(at.frame.column)};
     suspect.script = at.frame.script;
+    suspect.sourceClass.clear(); // a function makes them there
 }
 
 } // namespace

@@ -245,6 +245,7 @@ Result<GrowingClasses> findGrowingClasses(const Unexplained& question, const Tas
         suspect.count = row.count;
         suspect.retainedSize = row.retainedSize;
         suspect.location = row.location;
+        suspect.sourceClass = suspect.className;
         suspect.severity = n >= 3 && question.isSameProcess() && double(bytes) >= kBigShare * double(total)
             ? Severity::Medium
             : Severity::Low;

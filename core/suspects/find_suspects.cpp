@@ -502,16 +502,21 @@ private:
                 suspect.parts.push_back(std::move(part)); // classes of two realms have one name
         }
         leadToSample(c, suspect);
+        if (!suspect.location) suspect.location = sourceOfCounted(c, suspect);
         if (!suspect.location && suspect.sampleId.value) {
             suspect.location = last.location(suspect.sample);
-            if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
             // Nobody edits Node's own classes; their objects may have functions of the program: an AsyncHook its init().
-            if (isRuntimeScript(suspect.script)) suspect.location = ownFunctionOf(c, suspect.sample);
+            if (suspect.location && isRuntimeScript(last.scriptName(suspect.location->scriptId)))
+                suspect.location = ownFunctionOf(c, suspect.sample);
         }
+        if (!suspect.location && suspect.objectId.value) suspect.location = classSource(c, suspect.container);
         // Nor a library's: what the program made for each entry is where to look first.
-        if (suspect.location && !libraryOfScript(last.scriptName(suspect.location->scriptId)).empty())
+        if (!suspect.location || !libraryOfScript(last.scriptName(suspect.location->scriptId)).empty())
             if (const auto own = applicationCodeOf(c)) suspect.location = own;
-        if (suspect.location) suspect.script = last.scriptName(suspect.location->scriptId);
+        if (suspect.location) {
+            suspect.script = last.scriptName(suspect.location->scriptId);
+            suspect.sourceClass = classAt(c, suspect);
+        }
         findBound(c, trend, suspect);
         if (suspect.isWithinBound && !suspect.bound->starts_with("a pool"))
             suspect.advice = "Check that a full one fits into memory. Take one more snapshot when it is "
@@ -526,6 +531,38 @@ private:
             * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
         addRates(c, trend, m_units, requests(), suspect);
         return suspect;
+    }
+
+    /// Where the object's class stands; nothing where that is in Node's own code, or in a script without a name.
+    static std::optional<SourceLocation> classSource(const Candidate& c, NodeOrdinal object)
+    {
+        const auto location = c.last().location(object);
+        const std::string script = location ? c.last().scriptName(location->scriptId) : std::string();
+        return script.empty() || isRuntimeScript(script) ? std::nullopt : location;
+    }
+
+    /// Where the class stands whose instances are counted.
+    static std::optional<SourceLocation> sourceOfCounted(const Candidate& c, const Suspect& suspect)
+    {
+        if (suspect.areEntries) return {};
+        for (const ClassGrowth& growth : c.point.classes)
+            if (c.graph().type(growth.sample) == NodeType::Object
+                && isCarriedName(suspect.className, c.last().classes().info(growth.cls).name))
+                if (const auto location = classSource(c, growth.sample)) return location;
+        return {};
+    }
+
+    /// The class of the first object, of those that the suspect names or that grow, that is made at its location.
+    static std::string classAt(const Candidate& c, const Suspect& suspect)
+    {
+        std::vector<NodeOrdinal> objects;
+        if (suspect.sampleId.value) objects.push_back(suspect.sample);
+        for (const ClassGrowth& growth : c.point.classes) objects.push_back(growth.sample);
+        if (suspect.objectId.value) objects.push_back(suspect.container);
+        for (const NodeOrdinal object : objects)
+            if (c.graph().type(object) == NodeType::Object && c.last().location(object) == suspect.location)
+                return carriedName(c.last().className(object).str());
+        return {};
     }
 
     /// Where the first of the program's functions among the object's properties stands.

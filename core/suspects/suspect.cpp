@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/suspect.h"
 
+#include "core/analysis/script_owners.h"
 #include "core/suspects/words.h"
 
 namespace heaptrail {
@@ -57,6 +58,15 @@ std::string countedWhat(const Suspect& suspect)
     if (suspect.group == SuspectGroup::Timers && suspect.areEntries) return isOne ? "timer" : "timers";
     if (suspect.areEntries || suspect.className.empty()) return isOne ? "entry" : "entries";
     return (isOne ? "instance of " : "instances of ") + shortClass(suspect.className);
+}
+
+std::string sourceTitle(const Suspect& suspect)
+{
+    std::string title = "Source";
+    if (!suspect.sourceClass.empty()) title += " of " + shortClass(suspect.sourceClass);
+    if (const std::string library = libraryOfScript(suspect.script); !library.empty())
+        title += " in " + library;
+    return title;
 }
 
 } // namespace heaptrail

@@ -70,6 +70,7 @@ struct Suspect {
     std::uint64_t rssBytes{}; ///< that rss grew by, where each has a heap of its own: Workers; 0: unknown
     std::optional<SourceLocation> location; ///< of the code to look at: a callback, a constructor
     std::string script; ///< its file, where the snapshot tells
+    std::string sourceClass; ///< the class that is made there; empty for a function
     std::string explanation; ///< one paragraph with the figures
     std::string advice; ///< the usual fix
     std::string disproof; ///< what would show that this is no leak
@@ -108,6 +109,8 @@ struct BenignGrowth {
 
 /// What Suspect::count counts: "entries", "listeners", "threads", "instances of Session".
 std::string countedWhat(const Suspect&);
+/// What stands before the place in the code: "Source of Logger in i18next"; "Source" of a function.
+std::string sourceTitle(const Suspect&);
 /// "Strong evidence", "Good evidence", "Weak evidence": how well the pattern fits.
 const char* evidenceText(double confidence) noexcept;
 /// What its share is of, by the name of its group: "heap"; or "snapshot", where it stands beside a title that tells of

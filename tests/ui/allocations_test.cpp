@@ -533,8 +533,8 @@ private slots:
         const auto at = text.indexOf(QStringLiteral("rememberLookup"));
         QVERIFY2(at > 0 && at < text.indexOf(QStringLiteral("\nPath\n")), qPrintable(text));
         QCOMPARE(int(text.count(QStringLiteral("rememberLookup"))), 1);
-        const auto code = text.indexOf(QStringLiteral("Code: "));
-        QVERIFY(code > at && code < text.indexOf(QStringLiteral("\nWhat to do\n")));
+        const auto code = text.indexOf(QStringLiteral("Source: "));
+        QVERIFY2(code > at && code < text.indexOf(QStringLiteral("\nWhat to do\n")), qPrintable(text));
         // Its line is the code to look at first; where the class stands comes after.
         QVERIFY2(text.indexOf(QStringLiteral("/scenario.js:13:")) > code, qPrintable(text));
         const auto cls = text.indexOf(QStringLiteral("Class GeoAnswer: "));

@@ -145,9 +145,7 @@ SuspectCard::SuspectCard(const Suspect& suspect, bool isInHeadline, QWidget* par
     if (suspect.location && !suspect.script.empty()) { // a long path gives way, its file and line stay
         const QString at = QStringLiteral("%1:%2").arg(safeText(shortScriptName(suspect.script)),
                                                        QString::number(suspect.location->line + 1));
-        const std::string library = libraryOfScript(suspect.script);
-        rows->addWidget(plainLabel(library.empty() ? tr("Code: %1").arg(at)
-                                                   : tr("Code in %1: %2").arg(safeText(library), at)));
+        rows->addWidget(plainLabel(QStringLiteral("%1: %2").arg(safeText(sourceTitle(suspect)), at)));
     }
     // The buttons beside the path, not below it: three cards are to be read above the fold.
     auto* foot = new QHBoxLayout;

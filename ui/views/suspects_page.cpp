@@ -581,9 +581,7 @@ QString SuspectsPage::pathOf(const Suspect& suspect) const
     QString path = steps.join(arrow);
     if (suspect.location && !suspect.script.empty()) {
         const QString at = source("source:", suspect.script, *suspect.location);
-        const std::string library = libraryOfScript(suspect.script);
-        path += QStringLiteral(" &nbsp; ")
-            + (library.empty() ? tr("Code: %1").arg(at) : tr("Code in %1: %2").arg(html(library), at));
+        path += QStringLiteral(" &nbsp; %1: %2").arg(html(sourceTitle(suspect)), at);
     }
     path = paragraph(path);
     if (!inside.isEmpty()) path += paragraph(tr("For example: %1").arg(inside.join(arrow)));
