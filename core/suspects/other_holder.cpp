@@ -79,8 +79,8 @@ std::string aloneText(const Snapshot& snapshot, NodeOrdinal node)
 
 std::string sharedText(const Snapshot& snapshot, const SharedHold& hold)
 {
-    return hold.amount + ", piled up; " + hold.who + " alone keeps "
-        + bytesText(snapshot.retainedSize(hold.holder)) + ", as others hold the rest, too";
+    return hold.amount + ", piled up, and others hold that, too: " + hold.who + " alone keeps "
+        + bytesText(snapshot.retainedSize(hold.holder));
 }
 
 std::string sharedText(const Snapshot& snapshot, const SharedHold& hold, const OtherHolder& other)

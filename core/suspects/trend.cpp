@@ -45,12 +45,19 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         if (point.isCountOfEntries && isCountLevel && countLast <= 0.02 * double(point.count.back())
             && levelOf(bytes) < 0.25)
             trend.isLevel = true;
-        if (didBytesGrow) trend.steadiness = std::clamp(bytes.ratio, 0.0, 1.0);
+        // What others hold as well is not in the point's own size: its number says how it grows.
+        const bool isNumberTelling =
+            point.isCountOfEntries && didCountGrow && point.retained.back() * 2 < point.newBytes;
+        if (isNumberTelling)
+            trend.steadiness = std::clamp(count.ratio, 0.0, 1.0);
+        else if (didBytesGrow)
+            trend.steadiness = std::clamp(bytes.ratio, 0.0, 1.0);
         // Fewer new entries are warm-up, unless what they keep comes ever faster. Their bytes alone say less: code is
         // still optimised long after the last of it was compiled.
         // Timers that follow one another are never many: what they keep is what grows.
-        const bool hasEntries = point.isCountOfEntries && didCountGrow && !point.isTimerList;
-        if (hasEntries ? count.isSlowing && bytes.ratio < 1.5 : bytes.isSlowing)
+        const bool hasEntries =
+            isNumberTelling || (point.isCountOfEntries && didCountGrow && !point.isTimerList);
+        if (hasEntries ? count.isSlowing && (isNumberTelling || bytes.ratio < 1.5) : bytes.isSlowing)
             trend.pace = hasEntries ? count : bytes;
         else
             trend.pace.doubt = hasEntries ? count.doubt : bytes.doubt;

@@ -996,7 +996,7 @@ private slots:
                        return held;
                    });
         });
-        QVERIFY2(suspect.explanation.find(", as others hold the rest, too") != std::string::npos,
+        QVERIFY2(suspect.explanation.find(", piled up, and others hold that, too: ") != std::string::npos,
                  suspect.explanation.c_str());
         // What its entries keep, also of those that the first snapshot has.
         QCOMPARE(suspect.retainedSize, (std::vector<std::uint64_t>{8'000, 128'000, 248'000}));
