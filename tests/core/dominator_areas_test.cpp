@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <functional>
+
 using namespace heaptrail;
 using namespace heaptrail::test;
 
@@ -13,6 +15,9 @@ class DominatorAreasTest : public QObject {
 private slots:
     void largestFirstAndSmallOnesFoldedByClass();
     void membersOfAGroupStandApartOnceZoomedInto();
+    void manyShowWhatTheyHoldByName();
+    void aChainIsOneAreaWithTheSizeOfTheWhole();
+    void insideAChainEachHasWhatItKeepsWithoutTheNext();
     void neverMoreThanTheLimit();
     void noDeeperThanTheLimit();
     void stopsWhenAsked();
@@ -56,6 +61,128 @@ void DominatorAreasTest::membersOfAGroupStandApartOnceZoomedInto()
     QCOMPARE(tree->areas[0].bytes, 21u);
     QCOMPARE(tree->areas[1].members.front(), heap.node("S#2"));
     QVERIFY(!dominatorAreas(heap.snapshot, {}));
+}
+
+/// "  body: B 210 ×70" a line.
+static QStringList outlineOf(const AreaTree& tree)
+{
+    QStringList outline;
+    const std::function<void(std::uint32_t)> write = [&](std::uint32_t at) {
+        const Area& area = tree.areas[at];
+        outline << QStringLiteral("%1%2%3 %4 ×%5%6%7")
+                       .arg(QString(int(area.depth) * 2, QLatin1Char(' ')),
+                            area.heldAs.empty() ? QString() : QString::fromStdString(area.heldAs + ": "),
+                            QString::fromStdString(area.className))
+                       .arg(area.bytes)
+                       .arg(area.count)
+                       .arg(area.isChain ? QString::fromStdString(" through " + area.through) : QString(),
+                            area.without.empty() ? QString()
+                                                 : QString::fromStdString(" without " + area.without));
+        for (const std::uint32_t child : area.children) write(child);
+    };
+    write(0);
+    return outline;
+}
+
+void DominatorAreasTest::manyShowWhatTheyHoldByName()
+{
+    std::string drawing = "root -g-> Map:1\n Shared:100\n root -s-> Shared\n";
+    for (int k = 0; k < 70; ++k) {
+        const std::string n = std::to_string(k);
+        drawing += "Map -[" + n + "]-> E#" + n + ":10\n E#" + n + " -body-> B#" + n + ":3\n E#" + n
+            + " -__proto__-> Shared\n E#" + n + " -head-> H#" + n + ":2\n H#" + n + " -{map}-> T#" + n
+            + ":1\n";
+    }
+    const auto heap = heapOf(drawing);
+    const QStringList inside{"body: B 210 ×70", "head: H 210 ×70", "T 70 ×70"};
+    const auto tree = dominatorAreas(heap.snapshot, std::array{heap.node("Map")});
+    QVERIFY(tree);
+    QCOMPARE(outlineOf(*tree),
+             QStringList({"Map 1121 ×1", "  E 1120 ×70", "    " + inside[0], "    " + inside[1],
+                          "      " + inside[2]}));
+    // And so they do once zoomed into; what is shared is in none of them.
+    const auto zoomed = dominatorAreas(heap.snapshot, tree->areas[1].members);
+    QVERIFY(zoomed);
+    QCOMPARE(outlineOf(*zoomed),
+             QStringList({"E 1120 ×70", "  " + inside[0], "  " + inside[1], "    " + inside[2]}));
+    // A large one among them stands beside the others.
+    const auto unevenHeap = heapOf(drawing + "B#0 -text-> Text:5000\n");
+    std::vector<NodeOrdinal> entries;
+    for (int k = 0; k < 70; ++k) entries.push_back(unevenHeap.node("E#" + std::to_string(k)));
+    const auto uneven = dominatorAreas(unevenHeap.snapshot, entries);
+    QVERIFY(uneven);
+    const Area& root = uneven->areas.front();
+    QCOMPARE(root.children.size(), std::size_t(2));
+    QCOMPARE(uneven->areas[root.children[0]].members, std::vector{unevenHeap.node("E#0")});
+    QVERIFY(uneven->areas[root.children[1]].isRest);
+    QCOMPARE(uneven->areas[root.children[1]].count, 69u);
+    // At most so many are looked into.
+    AreaLimits limits;
+    limits.members = 69;
+    const auto cut = dominatorAreas(heap.snapshot, std::array{heap.node("Map")}, limits);
+    QVERIFY(cut);
+    QCOMPARE(outlineOf(*cut), QStringList({"Map 1121 ×1", "  E 1120 ×70"}));
+}
+
+void DominatorAreasTest::aChainIsOneAreaWithTheSizeOfTheWhole()
+{
+    std::string drawing = "root -head-> Head:1\n Head -next-> L#0:10\n";
+    for (int k = 0; k < 6; ++k) {
+        const std::string n = std::to_string(k);
+        drawing += "L#" + n + " -listener-> F#" + n + ":4\n";
+        if (k < 5) drawing += "L#" + n + " -next-> L#" + std::to_string(k + 1) + ":10\n";
+    }
+    const auto heap = heapOf(drawing);
+    const auto tree = dominatorAreas(heap.snapshot, std::array{heap.node("Head")});
+    QVERIFY(tree);
+    QCOMPARE(heap.snapshot->retainedSize(heap.node("L#0")), 84u);
+    QCOMPARE(outlineOf(*tree),
+             QStringList({"Head 85 ×1", "  L 84 ×6 through next", "    listener: F 24 ×6"}));
+    // Three can be read one inside the other.
+    const auto three = dominatorAreas(heap.snapshot, std::array{heap.node("L#2")});
+    QVERIFY(three);
+    QCOMPARE(outlineOf(*three).mid(0, 2), QStringList({"L 56 ×1", "  L 42 ×1"}));
+    // Several chains in what is held alike are one area.
+    std::string lists = "root -g-> Timers:1\n";
+    for (int k = 0; k < 70; ++k) {
+        const std::string n = std::to_string(k);
+        lists += "Timers -[" + n + "]-> T#" + n + ":8\n T#" + n + " -state-> P#" + n + "a:8\n P#" + n
+            + "a -previous-> P#" + n + "b:8\n P#" + n + "b -previous-> P#" + n + "c:8\n P#" + n
+            + "c -previous-> P#" + n + "d:8\n";
+    }
+    const auto timers = heapOf(lists);
+    const auto all = dominatorAreas(timers.snapshot, std::array{timers.node("Timers")});
+    QVERIFY(all);
+    QCOMPARE(outlineOf(*all),
+             QStringList({"Timers 2801 ×1", "  T 2800 ×70", "    state: P 2240 ×280 through previous"}));
+}
+
+void DominatorAreasTest::insideAChainEachHasWhatItKeepsWithoutTheNext()
+{
+    // I18n → Logger → I18n …, each with 20 bytes of its own and one of 5.
+    std::string drawing = "root -instance-> I#0:20\n";
+    for (int k = 0; k < 8; ++k) {
+        const std::string n = std::to_string(k);
+        drawing += "I#" + n + " -logger-> Logger#" + n + ":5\n I#" + n + " -o-> Options#" + n + ":3\n";
+        if (k < 7) drawing += "Logger#" + n + " -_this-> I#" + std::to_string(k + 1) + ":20\n";
+    }
+    const auto heap = heapOf(drawing);
+    const auto tree = dominatorAreas(heap.snapshot, std::array{heap.node("root")});
+    QVERIFY(tree);
+    QCOMPARE(outlineOf(*tree),
+             QStringList({"(synthetic) 224 ×1", "  I 224 ×8 through logger → _this",
+                          "    logger: Logger 40 ×8 without I", "    o: Options 24 ×8"}));
+    QCOMPARE(tree->links.size(), std::size_t(7));
+    const auto zoomed = dominatorAreas(heap.snapshot, tree->areas[2].members, {}, {}, tree->links);
+    QVERIFY(zoomed);
+    QCOMPARE(zoomed->areas.front().bytes, 40u);
+    QCOMPARE(zoomed->areas.front().without, std::string("I"));
+    const auto chain = dominatorAreas(heap.snapshot, tree->areas[1].members, {}, {}, tree->links);
+    QVERIFY(chain);
+    QCOMPARE(chain->areas.front().bytes, 224u);
+    std::uint64_t bytes = 0;
+    for (const std::uint32_t child : chain->areas.front().children) bytes += chain->areas[child].bytes;
+    QCOMPARE(bytes, 224u); // few stand side by side
 }
 
 void DominatorAreasTest::neverMoreThanTheLimit()

@@ -112,10 +112,13 @@ QColor frameColour(const QPalette& palette)
 QString tileTitle(const QFontMetricsF& metrics, const QString& title, double width)
 {
     if (metrics.horizontalAdvance(title) <= width) return title;
-    // The id yields first, then the end of the name; "× 520" stays whole.
+    // The id yields first, then how a chain hangs, then the end of the name; "× 520" stays whole.
     static const QRegularExpression id(QStringLiteral(" @\\d+$"));
     QString name = title;
     name.remove(id);
+    if (metrics.horizontalAdvance(name) <= width) return name;
+    static const QRegularExpression way(QStringLiteral("( × [^ ]+) through .+$"));
+    name.replace(way, QStringLiteral("\\1"));
     if (metrics.horizontalAdvance(name) <= width) return name;
     const auto times = name.lastIndexOf(QStringLiteral(" × "));
     const QString number = times < 0 ? QString() : name.mid(times);
@@ -309,16 +312,13 @@ QString Treemap::titleOf(int area) const
         if (shown.members.front() == m_areas->snapshot->graph().root()) return tr("Whole heap");
         return heldTitle(*m_areas->snapshot, shown.members.front());
     case Area::Kind::Group: {
-        const Area& parent = m_areas->areas[shown.parent];
-        const bool isRest =
-            area > 0 && std::ranges::any_of(parent.children, [&](std::uint32_t child) {
-                const Area& sibling = m_areas->areas[child];
-                return sibling.kind == Area::Kind::Node && sibling.className == shown.className;
-            });
         const QString count =
-            isRest ? tr("%1 smaller").arg(formatCount(shown.count)) : formatCount(shown.count);
-        if (isRest && parent.kind == Area::Kind::Group) return count; // all in it are of this class
-        return classText(shown.className, 120) + QStringLiteral(" × ") + count;
+            shown.isRest ? tr("%1 smaller").arg(formatCount(shown.count)) : formatCount(shown.count);
+        if (shown.isRest && m_areas->areas[shown.parent].kind == Area::Kind::Group)
+            return count; // all in it are of this class
+        const QString objects = classText(shown.className, 120) + QStringLiteral(" × ") + count;
+        if (!shown.through.empty()) return tr("%1 through %2").arg(objects, safeText(shown.through, 80));
+        return shown.heldAs.empty() ? objects : safeText(shown.heldAs, 80) + QStringLiteral(": ") + objects;
     }
     case Area::Kind::More: return tr("%1 more").arg(formatCount(shown.count));
     }
@@ -339,7 +339,9 @@ QString Treemap::toolTipOf(int area) const
     if (shown.kind == Area::Kind::Node && classText(shown.className) != lines.front()
         && !lines.front().startsWith(classText(shown.className)))
         lines << classText(shown.className, 200);
-    lines << tr("Retained %1, %2").arg(formatSizeLong(shown.bytes), shareOf(area));
+    const QString retained = tr("Retained %1, %2").arg(formatSizeLong(shown.bytes), shareOf(area));
+    lines << (shown.without.empty() ? retained
+                                    : tr("%1, without the next %2").arg(retained, classText(shown.without)));
     if (area > 0
         && (shown.parent > 0 || m_areas->areas.front().members.front() != m_areas->snapshot->graph().root()))
         lines << tr("Kept by %1").arg(titleOf(int(shown.parent)));
@@ -423,7 +425,7 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
     const bool isHeader = tile.isContainer && !m_isIcicle;
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
-    QString title = tile.isOwnSize              ? tr("itself")
+    QString title = tile.isOwnSize ? (area.kind == Area::Kind::Group ? tr("themselves") : tr("itself"))
         : tile.isNamedAbove && tile.isContainer ? shareOf(tile.area)
                                                 : titleOf(tile.area);
     if (area.kind == Area::Kind::More && metrics.horizontalAdvance(title) > inside.width())

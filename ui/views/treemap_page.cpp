@@ -34,6 +34,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <unordered_map>
 
 namespace heaptrail::ui {
 namespace {
@@ -124,21 +125,49 @@ Result<TreemapColours> coloursByPackage(const AreaTree& tree, const Task& task)
     return colours;
 }
 
+/// The chains as they were: of their objects those that are there, each below the one before it.
+std::vector<DominatorChains::Link> linksIn(const Snapshot& before, const AreaTree& tree)
+{
+    const auto find = [&](NodeOrdinal node) {
+        return before.graph().nodeById(tree.snapshot->graph().id(node));
+    };
+    std::vector<DominatorChains::Link> links;
+    std::unordered_map<std::uint32_t, std::optional<NodeOrdinal>>
+        lastTo; ///< the nearest one there, up to a node
+    for (const auto& link : tree.links) {
+        const auto known = lastTo.find(link.before.value);
+        const auto above = known != lastTo.end() ? known->second : find(link.before), there = find(link.node);
+        lastTo[link.node.value] = there ? there : above;
+        if (above && there && above != there && before.dominatorTree().dominates(*above, *there))
+            links.push_back({*there, *above});
+    }
+    return links;
+}
+
 /// By the objects that can be followed; what cannot is as new as what keeps it.
-Result<TreemapColours> coloursByGrowth(const AreaTree& tree, const SnapshotPtr& before)
+Result<TreemapColours> coloursByGrowth(const AreaTree& tree, const SnapshotPtr& before, const Task& task)
 {
     TreemapColours colours;
     colours.scheme = TreemapColours::Scheme::Growth;
     const Snapshot& now = *tree.snapshot;
+    const DominatorChains chains(now, tree.links);
+    std::optional<DominatorChains> chainsThen;
+    if (before) {
+        if (const auto laidOut = before->dominatorTree(task); !laidOut) return fail(laidOut.error());
+        chainsThen.emplace(*before, linksIn(*before, tree));
+    }
+    std::uint64_t looked = 0;
     for (const Area& area : tree.areas) {
         std::uint64_t bytes = 0, old = 0;
         if (before)
             for (const NodeOrdinal member : area.members) {
+                if (++looked % Task::kStride == 0 && task.stopped())
+                    return fail(ErrorCode::Cancelled, "Stopped.");
                 const NodeId id = now.graph().id(member);
                 // The root has an odd id in every snapshot of every process; native ids are no identity.
                 if (!id.isHeapObject()) continue;
-                bytes += now.retainedSize(member);
-                if (const auto there = before->graph().nodeById(id)) old += before->retainedSize(*there);
+                bytes += chains.sizeOf(member);
+                if (const auto there = before->graph().nodeById(id)) old += chainsThen->sizeOf(*there);
             }
         double growth = std::numeric_limits<double>::quiet_NaN();
         if (bytes > 0)
@@ -345,7 +374,7 @@ void TreemapPage::refresh()
             && std::ranges::count(ids, entry) > 0;
         m_scheme->setCurrentIndex(hasBefore ? ByGrowth : ByPart);
     }
-    zoomTo({{snapshot->graph().root()}, tr("Whole heap")});
+    zoomTo({{snapshot->graph().root()}, tr("Whole heap"), {}});
 }
 
 void TreemapPage::showPlace(const Place& place)
@@ -355,7 +384,7 @@ void TreemapPage::showPlace(const Place& place)
     if (place.selection.snapshot != m_entry) {
         m_entry = place.selection.snapshot;
         m_way.clear();
-        m_way.push_back({{snapshot->graph().root()}, tr("Whole heap")});
+        m_way.push_back({{snapshot->graph().root()}, tr("Whole heap"), {}});
     }
     // Zoom to the nearest dominator that is large enough to be seen, so that the object has a place in it.
     if (m_treemap->areas() && m_treemap->areas()->snapshot == snapshot
@@ -364,7 +393,7 @@ void TreemapPage::showPlace(const Place& place)
     const NodeOrdinal above = dominatorInSight(*snapshot, *place.selection.node);
     if (above == snapshot->graph().root()) return divide();
     m_way.resize(1);
-    zoomTo({{above}, heldTitle(*snapshot, above)});
+    zoomTo({{above}, heldTitle(*snapshot, above), {}});
 }
 
 void TreemapPage::zoomTo(Step step)
@@ -382,7 +411,7 @@ void TreemapPage::zoomInto(int area)
     const bool hasInside = chosen.kind == Area::Kind::Group
         || areas->snapshot->dominatorTree().subtreeCount(chosen.members.front()) > 1;
     if (!hasInside) return;
-    zoomTo({chosen.members, m_treemap->titleOf(area)});
+    zoomTo({chosen.members, m_treemap->titleOf(area), areas->links});
 }
 
 void TreemapPage::zoomOut()
@@ -404,9 +433,9 @@ void TreemapPage::divide()
     m_slow.start();
     m_job.start(
         [snapshot = workspace().snapshot(m_entry),
-         nodes = m_way.back().nodes](const Task& task) -> Result<AreaTree> {
+         step = m_way.back()](const Task& task) -> Result<AreaTree> {
             if (!snapshot) return fail(ErrorCode::Cancelled, "The snapshot was closed.");
-            return dominatorAreas(snapshot, nodes, {}, task);
+            return dominatorAreas(snapshot, step.nodes, {}, task, step.links);
         },
         [this](Result<AreaTree> tree) {
             m_slow.stop();
@@ -453,7 +482,7 @@ void TreemapPage::colour()
         [areas, before, scheme = m_scheme->currentIndex()](const Task& task) -> Result<TreemapColours> {
             switch (scheme) {
             case ByPackage: return coloursByPackage(*areas, task);
-            case ByGrowth: return coloursByGrowth(*areas, before);
+            case ByGrowth: return coloursByGrowth(*areas, before, task);
             default: return coloursByPart(*areas);
             }
         },

@@ -47,6 +47,7 @@ private:
     struct Step {
         std::vector<NodeOrdinal> nodes;
         QString title;
+        std::vector<DominatorChains::Link> links; ///< that were flat where it was chosen
     };
     void makeTable();
     void makeBar();
