@@ -25,7 +25,7 @@ struct Options {
     MemoryLogOptions analysis;
 };
 
-constexpr std::size_t kMostLines = 10, kMostCrossings = 5;
+constexpr std::size_t kMostRuns = 10, kMostCrossings = 5;
 constexpr double kHoursAWeek = 24 * 7;
 constexpr std::array<const char*, 4> kStartNames{"first", "new-pid", "uptime-reset", "memory-back-at-start"};
 constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime reset", "memory fell"};
@@ -43,14 +43,6 @@ std::string signedRate(double perHour, const MemoryLogAnalysis& analysis)
     return (perHour < 0 ? "−" : "+") + rateText(perHour, analysis.durationHours);
 }
 
-std::string hoursText(double hours)
-{
-    if (hours < 1.0 / 30) return std::to_string(std::llround(hours * 3600)) + " s";
-    if (hours < 1) return std::to_string(std::llround(hours * 60)) + " min";
-    if (hours < 72) return std::to_string(std::llround(hours)) + " h";
-    return countText(std::uint64_t(std::llround(hours / 24))) + " days";
-}
-
 /// A paragraph; nothing where there is nothing to say.
 void say(std::ostream& out, const std::string& text)
 {
@@ -66,16 +58,26 @@ std::string processText(const MemoryLog& log, const MemoryRun& run)
     return name;
 }
 
-/// For files alone.
 template <class Row, class Value>
-TableColumn<Row> member(const char* key, Value Row::*value)
+TableColumn<Row> member(const char* key, const char* title, Unit unit, Value Row::*value)
 {
-    return {key, "", Unit::Number, [value](const Row& row) { return row.*value; }};
+    return {key, title, unit, [value](const Row& row) { return row.*value; }};
 }
 template <class Row, class Time>
-TableColumn<Row> moment(const char* key, Time Row::*timeUs)
+TableColumn<Row> moment(const char* key, const char* title, Time Row::*timeUs)
 {
-    return {key, "", Unit::Text, [timeUs](const Row& row) { return timeText(row.*timeUs); }};
+    return {key, title, Unit::Text, [timeUs](const Row& row) { return timeText(row.*timeUs); }};
+}
+
+/// The last `most` rows as text, and how many were before them.
+template <class Row>
+void writeLast(std::ostream& out, const Columns<Row>& columns, const std::vector<Row>& rows, std::size_t most,
+               const char* one, const char* many)
+{
+    const auto last = std::span(rows).last(std::min(rows.size(), most));
+    out << '\n';
+    writeTextRows(out, columns, last, last.size(), 0, {});
+    if (last.size() < rows.size()) out << "… " << counted(rows.size() - last.size(), one, many) << '\n';
 }
 
 /// Of readings, which are those of the log.
@@ -83,11 +85,12 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
 {
     using Row = MemorySample;
     using Files = ColumnHead::Files;
-    Columns<Row> columns{moment("time", &Row::timeUs)};
+    Columns<Row> columns{moment("time", "", &Row::timeUs)};
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
         columns.push_back({memoryFieldName(MemoryField(i)), "", Unit::Bytes,
                            [i](const Row& sample) { return sample.values[i]; }});
-    columns.push_back(member("detachedContexts", &Row::detachedContexts).sparse().only(Files::Json));
+    columns.push_back(
+        member("detachedContexts", "", Unit::Count, &Row::detachedContexts).sparse().only(Files::Json));
     const auto mark = [&log](const Row& sample) {
         return sample.mark != 0 ? std::optional(log.markOf(sample)) : std::nullopt;
     };
@@ -160,12 +163,31 @@ Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& ana
     return {TableColumn<Run>("process", "Run of", Unit::Text, process).shownAs(name),
             {"pid", "", Unit::Text, [&log](const Run& run) { return log.origins[run.origin].pid; }},
             TableColumn<Run>("start", "Began", Unit::Text, start(kStartNames)).shownAs(start(kStartTexts)),
-            moment("from", &Run::fromUs),
-            {"", "From", Unit::Text, from},
-            moment("to", &Run::toUs),
-            {"samples", "Readings", Unit::Count, [](const Run& run) { return run.count; }},
+            moment("from", "From", &Run::fromUs).shownAs(from),
+            moment("to", "", &Run::toUs),
+            member("samples", "Readings", Unit::Count, &Run::count),
             {"", hasHeap ? "Highest heap" : "Highest rss", Unit::Bytes, highest},
             TableColumn<Run>("slopePerHour", "Trend", Unit::Number, slope).shownAs(trend)};
+}
+
+Columns<ThresholdCrossing> crossingColumns(const MemoryLog& log)
+{
+    using Row = ThresholdCrossing;
+    const auto from = [](const Row& row) {
+        return timeText(row.fromUs).value_or("line " + std::to_string(row.fromLine));
+    };
+    const auto to = [](const Row& row) {
+        return row.isOpen ? "still so" : timeText(row.toUs).value_or("line " + std::to_string(row.toLine));
+    };
+    Columns<Row> columns{member("rule", "Threshold", Unit::Text, &Row::rule),
+                         moment("from", "From", &Row::fromUs).shownAs(from),
+                         moment("to", "To", &Row::toUs).shownAs(to),
+                         member("samples", "Readings", Unit::Count, &Row::samples),
+                         member("open", "", Unit::Text, &Row::isOpen)};
+    if (log.processes.size() > 1)
+        columns.push_back({"process", "Process", Unit::Text,
+                           [&log](const Row& row) { return log.processes[row.process]; }});
+    return columns;
 }
 
 void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& analysis)
@@ -183,14 +205,7 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
     }
     json.endObject();
     json.field("durationHours", analysis.durationHours);
-    using Crossing = ThresholdCrossing;
-    Columns<Crossing> crossings{member("rule", &Crossing::rule), moment("from", &Crossing::fromUs),
-                                moment("to", &Crossing::toUs), member("samples", &Crossing::samples),
-                                member("open", &Crossing::isOpen)};
-    if (log.processes.size() > 1)
-        crossings.push_back({"process", "", Unit::Text,
-                             [&](const Crossing& crossing) { return log.processes[crossing.process]; }});
-    list("thresholds", crossings, analysis.crossings);
+    list("thresholds", crossingColumns(log), analysis.crossings);
     json.key("timeToLimit");
     if (const auto& answer = analysis.timeToLimit) {
         json.beginObject().field("limit", answer->limit).field("field", memoryFieldName(answer->field));
@@ -268,23 +283,6 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::o
         out << "\nThe rows carry no times, so no rate is known: log a timestamp with each reading.\n";
 }
 
-void writeCrossings(const MemoryLog& log, const std::vector<ThresholdCrossing>& crossings, std::ostream& out)
-{
-    if (!crossings.empty()) out << '\n';
-    if (crossings.size() > kMostCrossings)
-        out << "Thresholds were crossed in " << countText(crossings.size()) << " stretches; the last "
-            << kMostCrossings << ":\n";
-    for (const auto& crossing : std::span(crossings).last(std::min(crossings.size(), kMostCrossings))) {
-        std::string text = crossing.rule + ": "
-            + timeText(crossing.fromUs).value_or("lines " + std::to_string(crossing.fromLine));
-        if (crossing.samples > 1)
-            text += " to " + timeText(crossing.toUs).value_or(std::to_string(crossing.toLine));
-        text += " (" + counted(crossing.samples, "reading", "readings")
-            + (crossing.isOpen ? ", still so at the end)" : ")");
-        say(out, text + (log.processes.size() > 1 ? ", " + log.processes[crossing.process] : ""));
-    }
-}
-
 std::string limitText(const TimeToLimit& answer)
 {
     const std::string name = memoryFieldName(answer.field), limit = bytesText(answer.limit);
@@ -293,7 +291,7 @@ std::string limitText(const TimeToLimit& answer)
     if (!answer.atUs || !answer.hours)
         return name + " is on no sure course to " + limit + ": " + answer.reason + ".";
     return name + " reaches " + limit + " at " + isoTime(*answer.atUs / 1'000'000 * 1'000'000) + ", in "
-        + hoursText(*answer.hours) + ", if it goes on like this."
+        + durationText(*answer.hours) + ", if it goes on like this."
         + (answer.reason.empty() ? "" : " Note: " + answer.reason + ".");
 }
 
@@ -305,18 +303,13 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
         std::int64_t last = first;
         for (const MemoryRun& run : log.runs) last = std::max(last, run.toUs.value_or(last));
         out << " from " << isoTime(first) << " to " << isoTime(last) << " ("
-            << hoursText(double(last - first) / 3.6e9) << ")";
+            << durationText(double(last - first) / 3.6e9) << ")";
     }
     out << '\n';
     writeVerdict(log, analysis, out);
     writeSeries(log, analysis, out);
-    if (log.runs.size() > 1) {
-        const auto last = std::span(log.runs).last(std::min(log.runs.size(), kMostLines));
-        const std::size_t skipped = log.runs.size() - last.size();
-        out << '\n';
-        writeTextRows(out, runColumns(log, analysis), last, last.size(), 0, {});
-        if (skipped > 0) out << "… " << counted(skipped, "earlier run", "earlier runs") << '\n';
-    }
+    if (log.runs.size() > 1)
+        writeLast(out, runColumns(log, analysis), log.runs, kMostRuns, "earlier run", "earlier runs");
     if (!analysis.gaps.empty()) {
         const MemoryGap& gap = analysis.gaps.back();
         const std::size_t count = analysis.gaps.size();
@@ -324,7 +317,9 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
         out << '\n';
         say(out, "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs) + more);
     }
-    writeCrossings(log, analysis.crossings, out);
+    if (!analysis.crossings.empty())
+        writeLast(out, crossingColumns(log), analysis.crossings, kMostCrossings, "earlier crossing",
+                  "earlier crossings");
     if (!analysis.limits.empty()) out << '\n';
     for (const TimeToLimit& answer : analysis.limits) say(out, limitText(answer));
 }

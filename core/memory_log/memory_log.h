@@ -200,8 +200,6 @@ Result<ThresholdRule> parseThresholdRule(std::string_view text);
 /// heapUsed over 80 % of heap_size_limit; none where the log doesn't have it. V8 keeps heapTotal close to heapUsed, so
 /// that their ratio tells nothing.
 std::vector<ThresholdRule> defaultRules(const MemoryLog&);
-/// "heapUsed over 80 % of heapTotal", "rss over 1.50 GB": for readers of reports, instead of `text`.
-std::string ruleInWords(const ThresholdRule& rule);
 
 struct TimeToLimit {
     std::uint64_t limit{}; ///< bytes

@@ -381,12 +381,4 @@ std::vector<ThresholdRule> defaultRules(const MemoryLog& log)
         {MemoryField::HeapUsed, {}, true, kNear * double(*log.heapLimit), "heapUsed/heap_size_limit > 0.8"}};
 }
 
-std::string ruleInWords(const ThresholdRule& rule)
-{
-    const std::string start =
-        std::string(memoryFieldName(rule.field)) + (rule.isAbove ? " over " : " under ");
-    if (!rule.divisor) return start + bytesText(std::uint64_t(std::llround(rule.bound)));
-    return start + std::to_string(std::llround(rule.bound * 100)) + " % of " + memoryFieldName(*rule.divisor);
-}
-
 } // namespace heaptrail

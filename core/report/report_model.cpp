@@ -35,16 +35,13 @@ std::chrono::system_clock::time_point timeOf(std::int64_t us)
     return std::chrono::system_clock::time_point(std::chrono::microseconds(us));
 }
 
-std::string durationText(double hours)
+/// "heapUsed over 80 % of heapTotal", "rss over 1.50 GB"
+std::string ruleInWords(const ThresholdRule& rule)
 {
-    const double minutes = hours * 60;
-    const auto rounded = [](double value) {
-        return std::to_string(static_cast<long long>(std::llround(value)));
-    };
-    if (minutes < 1.5) return rounded(minutes * 60) + " s";
-    if (minutes < 90) return rounded(minutes) + " min";
-    if (hours < 48) return rounded(hours) + " h";
-    return rounded(hours / 24) + " days";
+    const std::string start =
+        std::string(memoryFieldName(rule.field)) + (rule.isAbove ? " over " : " under ");
+    if (!rule.divisor) return start + bytesText(std::uint64_t(std::llround(rule.bound)));
+    return start + std::to_string(std::llround(rule.bound * 100)) + " % of " + memoryFieldName(*rule.divisor);
 }
 
 class Builder {

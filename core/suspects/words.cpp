@@ -88,6 +88,16 @@ std::string periodText(std::uint64_t milliseconds)
     return countText(milliseconds) + " ms";
 }
 
+std::string durationText(double hours)
+{
+    const double minutes = hours * 60;
+    const auto rounded = [](double value) { return countText(std::uint64_t(std::llround(value))); };
+    if (minutes < 1.5) return rounded(minutes * 60) + " s";
+    if (minutes < 90) return rounded(minutes) + " min";
+    if (hours < 48) return rounded(hours) + " h";
+    return rounded(hours / 24) + " days";
+}
+
 std::string shortClass(const std::string& name)
 {
     constexpr std::size_t kNames = 3;

@@ -23,6 +23,8 @@ std::string percentText(double share);
 std::string counted(std::uint64_t count, const char* one, const char* many);
 /// Milliseconds as people say them: "30 ms", "5 s", "15 min", "2 h", "1 day".
 std::string periodText(std::uint64_t milliseconds);
+/// How long something goes on, by its size: "45 s", "60 min", "7 h", "3 days".
+std::string durationText(double hours);
 /// "{id, status, originalRequest, …}": an interface's name with three of its properties at most.
 std::string shortClass(const std::string& name);
 /// A class's name as suspects carry it, in a dozen sentences: its first 16 KB. A hostile file's has many megabytes.

@@ -58,6 +58,7 @@ private slots:
     void nativeLeakIsToldAndFails();
     void csvHasARowForEachReading();
     void lastRunIsTold();
+    void crossingsAreATable();
     void failOnSetsTheStatus_data();
     void failOnSetsTheStatus();
     void unitSaysWhatFiguresAre();
@@ -74,14 +75,14 @@ void MemoryLogCommandTest::verdictComesFirst()
     QCOMPARE(text.exitCode, 0);
     QCOMPARE(text.err, std::string());
     QCOMPARE(text.out,
-             std::string("61 readings from 2024-01-01T00:00:00Z to 2024-01-01T01:00:00Z (1 h)\n"
+             std::string("61 readings from 2024-01-01T00:00:00Z to 2024-01-01T01:00:00Z (60 min)\n"
                          "heapUsed grows 62.9 MB/h.\n"
                          "Take two or three heap snapshots under load and compare them.\n"
                          "\n"
                          "Series     First    Last  Highest       Trend            95 % interval\n"
                          "heapUsed  105 MB  168 MB   168 MB  +62.9 MB/h  +62.9 MB/h … +62.9 MB/h\n"
                          "\n"
-                         "heapUsed reaches 231 MB at 2024-01-01T02:00:00Z, in 1 h, if it goes on like\n"
+                         "heapUsed reaches 231 MB at 2024-01-01T02:00:00Z, in 60 min, if it goes on like\n"
                          "  this.\n"));
 }
 
@@ -174,6 +175,24 @@ void MemoryLogCommandTest::lastRunIsTold()
     QVERIFY2(text.out.find("web-1 pid 41  new pid  2024-01-01T00:30:00Z        30        166 MB  +126 MB/h\n")
                  != std::string::npos,
              text.out.c_str());
+}
+
+/// The last ones, each with its first and last reading; of one that goes on, that it does.
+void MemoryLogCommandTest::crossingsAreATable()
+{
+    const auto log = put("a.log", logOf(14, [](int i) { return used(i % 2 || i == 12 ? 60 : 40); }));
+    const CliRun text = run({log, "--threshold", "heapUsed > 50M"});
+    QVERIFY2(text.out.ends_with("Threshold       From                  To                    Readings\n"
+                                "heapUsed > 50M  2024-01-01T00:03:00Z  2024-01-01T00:03:00Z         1\n"
+                                "heapUsed > 50M  2024-01-01T00:05:00Z  2024-01-01T00:05:00Z         1\n"
+                                "heapUsed > 50M  2024-01-01T00:07:00Z  2024-01-01T00:07:00Z         1\n"
+                                "heapUsed > 50M  2024-01-01T00:09:00Z  2024-01-01T00:09:00Z         1\n"
+                                "heapUsed > 50M  2024-01-01T00:11:00Z  still so                     3\n"
+                                "… 1 earlier crossing\n"),
+             text.out.c_str());
+    const CliRun untimed =
+        run({put("b.log", "rss=90000000\nx\nrss=90000001\nrss=9000000\n"), "--threshold", "rss > 50M"});
+    QVERIFY2(untimed.out.ends_with("rss > 50M  line 1  line 3         2\n"), untimed.out.c_str());
 }
 
 void MemoryLogCommandTest::failOnSetsTheStatus_data()
