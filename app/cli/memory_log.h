@@ -19,7 +19,7 @@ namespace heaptrail::cli {
 class Session;
 
 /// The readings of all these logs together; an error names its log.
-Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string>& files, double unit = 0);
+Result<MemoryLog> readMemoryLogs(Session& session, const std::vector<std::string>& files, double unit = 1);
 /// Says on standard error what could not be read.
 void warnAboutMemoryLog(Session& session, const MemoryLog& log);
 

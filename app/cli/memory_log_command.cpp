@@ -21,7 +21,7 @@ namespace {
 
 struct Options {
     std::vector<std::string> logs, thresholds, failOn;
-    std::string unit;
+    std::string unit{"B"};
     MemoryLogOptions analysis;
 };
 
@@ -357,9 +357,8 @@ Result<ExitCode> analyse(Session& session, const Options& options)
         if (!rule) return fail(rule.error());
         wanted.rules.push_back(*rule);
     }
-    const auto named = std::ranges::find(kUnits, options.unit);
-    const double unit = named == kUnits.end() ? 0 : std::pow(1024.0, double(named - kUnits.begin()));
-    const auto log = readMemoryLogs(session, options.logs, unit);
+    const auto unit = std::ranges::find(kUnits, options.unit) - kUnits.begin();
+    const auto log = readMemoryLogs(session, options.logs, std::pow(1024.0, double(unit)));
     if (!log) return fail(log.error());
     warnAboutMemoryLog(session, *log);
     if (wanted.rules.empty()) {

@@ -25,7 +25,6 @@ constexpr std::size_t kMostPlaces = 65'000;
 constexpr std::uint64_t kStampReaches = 100; ///< lines from a time to the figures below it
 constexpr std::size_t kStampBytes = 32; ///< a line of a time alone has no more
 constexpr double kNoProcess = 65536; ///< bytes: no heap and no process is smaller
-constexpr double kMb = 1024.0 * 1024;
 
 /// Takes off who wrote a line: "[pod/web-0/app] ", as kubectl --prefix writes, or "web-1  | ", as compose and pm2 do.
 std::string_view takeWriter(std::string_view& line)
@@ -103,7 +102,7 @@ public:
     /// `size` is the log's in bytes; 0: nobody knows.
     Parser(MemoryLog& log, double unit, std::uint64_t size)
         : m_log(log)
-        , m_givenUnit(unit)
+        , m_unit(unit)
         , m_size(size)
     {
     }
@@ -126,16 +125,6 @@ public:
     {
         m_reader.end(true);
         flush();
-        if (m_hasBorrowedTimes)
-            m_log.notices.emplace_back(
-                "Some readings have no time of their own: that of a line above was taken.");
-        if (m_hasSmall)
-            m_log.notices.push_back(m_isMb ? "Numbers without a unit were read as MB: some have a fraction. "
-                                             "Say what they are with --unit."
-                                           : "Some readings are below 64 kB, which no heap is. "
-                                             "Say what the numbers are with --unit.");
-        if (m_log.isRssPeak)
-            m_log.notices.emplace_back("rss is maxRSS here, the highest so far: it never falls.");
     }
 
 private:
@@ -156,7 +145,7 @@ private:
         m_timeBefore.reset();
         m_hasRow = false;
         int failures = 0;
-        for (std::size_t from = brace; from != line.npos && failures < 8;) {
+        for (std::size_t from = brace; from != line.npos && failures < 8; from = line.find('{', m_at)) {
             m_at = from;
             const auto status = m_reader.read(line, m_at, m_number);
             if (status == ObjectReader::Status::Open && endsOpen(line)) {
@@ -168,10 +157,9 @@ private:
             }
             failures += status != ObjectReader::Status::Complete;
             m_reader.end(false);
-            from = line.find('{', m_at);
         }
         if (!m_hasRow && failures > 0 && brace == 0 && hasKeyWord(line)) {
-            problem(m_number, m_reader.problem());
+            problem(m_number, "cut off or broken");
             return true;
         }
         return m_hasRow || (failures == 0 && brace == 0 && m_at == line.size());
@@ -209,7 +197,8 @@ private:
         if (m_aboveLine + kStampReaches < m_number) return {};
         const std::string above = std::exchange(m_above, {});
         const SparseTime time = timeInText(above);
-        m_hasBorrowedTimes |= time && above.size() > kStampBytes;
+        if (time && above.size() > kStampBytes)
+            m_log.note("Some readings have no time of their own: that of a line above was taken.");
         return time;
     }
 
@@ -291,7 +280,6 @@ private:
     {
         if (!row.problem.empty()) return problem(row.line, row.problem);
         const auto bytes = [](double number) { return std::uint64_t(std::llround(number)); };
-        const double scale = scaleOf(row);
         MemorySample sample;
         sample.timeUs = row.time;
         sample.line = static_cast<std::uint32_t>(std::min<std::uint64_t>(row.line, UINT32_MAX));
@@ -301,11 +289,20 @@ private:
             origin.name += (origin.name.empty() ? "" : " ") + row.host;
         sample.origin = m_origins.of(origin);
         const auto& numbers = row.numbers;
-        for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-            if (numbers[i]) sample.values[i] = bytes(*numbers[i] * (row.hasUnit[i] ? 1 : scale));
+        double highest = 0; // of those without a unit
+        for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
+            if (!numbers[i]) continue;
+            const double inBytes = *numbers[i] * (row.hasUnit[i] ? 1 : m_unit);
+            sample.values[i] = bytes(inBytes);
+            if (!row.hasUnit[i]) highest = std::max(highest, inBytes);
+        }
+        if (highest > 0 && highest < kNoProcess)
+            m_log.note("Some readings are below 64 kB, which no heap is. Write the unit into the name, as in "
+                       "heapUsedMB, or say it with --unit.");
         if (numbers[LogKey::PeakRss] && !numbers[LogKey::Rss]) {
             sample.values[LogKey::Rss] = bytes(*numbers[LogKey::PeakRss]);
             m_log.isRssPeak = true;
+            m_log.note("rss is maxRSS here, the highest so far: it never falls.");
         }
         if (numbers[LogKey::HeapLimit]) m_log.heapLimit = bytes(*numbers[LogKey::HeapLimit]);
         if (numbers[LogKey::Uptime].value_or(1e300) < UINT32_MAX)
@@ -327,24 +324,6 @@ private:
         return std::size_t(double(count) * std::clamp(1.02 * share, 2.0, 16.0));
     }
 
-    /// Bytes in one of the row's figures without a unit. There are no fractions of a byte: they are MB, and so is all
-    /// that follows.
-    double scaleOf(const LogRow& row)
-    {
-        if (m_givenUnit > 0) return m_givenUnit;
-        double highest = 0;
-        bool hasFraction = false;
-        for (std::size_t i = 0; i < 3; ++i) {
-            if (!row.numbers[i] || row.hasUnit[i]) continue;
-            highest = std::max(highest, *row.numbers[i]);
-            hasFraction |= *row.numbers[i] != std::floor(*row.numbers[i]);
-        }
-        if (highest == 0 || highest >= kNoProcess) return 1;
-        m_hasSmall = true;
-        m_isMb |= hasFraction;
-        return m_isMb ? kMb : 1;
-    }
-
     std::string_view uncoloured(std::string_view line)
     {
         if (line.find('\x1b') == line.npos) return line;
@@ -352,11 +331,10 @@ private:
     }
 
     MemoryLog& m_log;
-    const double m_givenUnit;
+    const double m_unit; ///< bytes in one of a number without a unit
     const std::uint64_t m_size;
     std::uint64_t m_bytes{}; ///< of the lines before
     std::size_t m_at{}; ///< in the line, where the object that is read goes on
-    bool m_isMb{}, m_hasSmall{}, m_hasBorrowedTimes{};
     Places<std::string> m_marks{m_log.marks};
     Places<MemoryOrigin> m_origins{m_log.origins};
     LogKeys m_keys;
@@ -386,8 +364,8 @@ void sortByTime(MemoryLog& log)
     const auto timed = std::size_t(std::ranges::count_if(samples, isTimed));
     if (timed * 2 < samples.size()) {
         if (timed > 0)
-            log.notices.push_back("Only " + std::to_string(timed) + " of " + std::to_string(samples.size())
-                                  + " readings have a time: none was used.");
+            log.note("Only " + std::to_string(timed) + " of " + std::to_string(samples.size())
+                     + " readings have a time: none was used.");
         for (auto& sample : samples) sample.timeUs = {};
     }
     const auto timeOf = [](const MemorySample& sample) { return sample.timeUs.value_or(INT64_MAX); };
@@ -458,8 +436,7 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other)
     append(log.samples, other.samples);
     append(log.problems, other.problems);
     log.problems.resize(std::min(log.problems.size(), kMaxProblems));
-    for (const std::string& notice : other.notices)
-        if (std::ranges::find(log.notices, notice) == log.notices.end()) log.notices.push_back(notice);
+    for (const std::string& notice : other.notices) log.note(notice);
     log.problemCount += other.problemCount;
     arrange(log);
 }
@@ -483,7 +460,7 @@ Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& t
         const ErrorCode code = done.error().code;
         const bool isCut = code == ErrorCode::Truncated || code == ErrorCode::Malformed;
         if (!isCut || log.samples.empty()) return fail(done.error());
-        log.notices.push_back("The log breaks off: " + done.error().message);
+        log.note("The log breaks off: " + done.error().message);
     }
     arrange(log);
     if (!log.samples.empty()) return log;
@@ -494,6 +471,11 @@ Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& t
                 "Lines like {\"ts\":\"2024-03-15T14:05:23Z\",\"heapUsed\":123456} are understood, "
                 "so are pino, bunyan and winston logs, CSV with a header, \"heapUsed: 812 MB\", "
                 "and console.log output.");
+}
+
+void MemoryLog::note(std::string_view notice)
+{
+    if (std::ranges::find(notices, notice) == notices.end()) notices.emplace_back(notice);
 }
 
 std::size_t MemoryLog::restartCount() const noexcept

@@ -120,6 +120,7 @@ struct MemoryLog {
     bool isRssPeak{}; ///< rss is maxRSS, the highest so far, which can't fall
     std::optional<std::uint64_t> heapLimit; ///< the last heap_size_limit
     std::vector<std::string> notices; ///< what a reader of the figures should know, one sentence each
+    void note(std::string_view notice); ///< adds it, once
     bool hasTimes() const noexcept { return !samples.empty() && samples.front().timeUs.has_value(); }
     const std::string& markOf(const MemorySample& sample) const { return marks[sample.mark]; }
     /// Runs that follow another of the same process; 0 where there are more processes than are told apart.
@@ -130,16 +131,15 @@ struct MemoryLog {
 /// Reads a log as a stream. A reading is an object (JSON, or what console.log makes of one)
 /// anywhere in a line or over several, a row of CSV with a header, or text like "heapUsed: 812 MB" and "rss=1": of
 /// process.memoryUsage(), v8.getHeapStatistics(), process.resourceUsage(), a diagnostics report, /proc/PID/status
-/// or smaps_rollup. Numbers have a unit ("123 MB", heapUsedMB; powers of 1024), or are so many times `unit` bytes; where
-/// that is 0, bytes, or MB if one has a fraction. Its time is that of a field, else the first ISO 8601 or epoch stamp of
-/// its line, else that at the start of a line above; without a zone it is this machine's. A row without a time keeps none;
-/// one with a clock that went back is sorted in.
+/// or smaps_rollup. Numbers have a unit ("123 MB", heapUsedMB; powers of 1024), or are so many times `unit` bytes. Its
+/// time is that of a field, else the first ISO 8601 or epoch stamp of its line, else that at the start of a line above;
+/// without a zone it is this machine's. A row without a time keeps none; one with a clock that went back is sorted in.
 /// Errors: CannotRead (no such file, a folder), NotASnapshot where no single reading is found, Truncated and
 ///         Malformed (compressed logs), Cancelled.
 /// Cost:   one pass, linear; 64 bytes a reading and 2 MB, or what four of the longest lines need (64 MB at most).
-Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& = {}, double unit = 0);
+Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& = {}, double unit = 1);
 /// The same from memory, for tests and fuzzers; never fails for what stands in the text.
-MemoryLog parseMemoryLog(std::string_view text, std::string source = {}, const Task& = {}, double unit = 0);
+MemoryLog parseMemoryLog(std::string_view text, std::string source = {}, const Task& = {}, double unit = 1);
 /// Puts a second log's readings among the first's.
 void appendMemoryLog(MemoryLog& log, MemoryLog other);
 

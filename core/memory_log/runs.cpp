@@ -160,11 +160,10 @@ void findRuns(MemoryLog& log)
     log.runOf.clear();
     cutRuns(log);
     assignProcesses(log);
-    static constexpr const char* kMixed = "rss jumps up and down from reading to reading: several processes "
-                                          "seem to write into this log without a "
-                                          "process id or name, so that its trend means little.";
-    if (looksMixed(log) && std::ranges::find(log.notices, kMixed) == log.notices.end())
-        log.notices.emplace_back(kMixed);
+    if (looksMixed(log))
+        log.note(
+            "rss jumps up and down from reading to reading: several processes seem to write into this log "
+            "without a process id or name, so that its trend means little.");
 }
 
 } // namespace heaptrail
