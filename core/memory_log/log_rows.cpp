@@ -102,12 +102,6 @@ const LogKey& LogKeys::of(std::string_view key)
     return m_keys.emplace(key, logKey(key)).first->second;
 }
 
-ObjectReader::Status ObjectReader::broken(const char* problem) noexcept
-{
-    m_problem = problem;
-    return Status::Broken;
-}
-
 ObjectReader::Status ObjectReader::read(std::string_view text, std::size_t& at, std::uint64_t line)
 {
     while (at < text.size()) {
@@ -115,13 +109,13 @@ ObjectReader::Status ObjectReader::read(std::string_view text, std::size_t& at, 
         if (c == '\n' || c == ' ' || c == '\t' || c == '\r') {
             ++at;
         } else if (c == '{' || (c == '[' && m_expectsValue)) {
-            if (m_frames.size() >= kMaxNesting) return broken("nested too deeply");
+            if (m_frames.size() >= kMaxNesting) return Status::Broken;
             // Another row begins; but "[Object: null prototype] {" is one value.
-            if (isOpen() && !m_expectsValue && m_key.empty()) return broken("cut off");
+            if (isOpen() && !m_expectsValue && m_key.empty()) return Status::Broken;
             open(line, c == '{');
             ++at;
         } else if (c == '}' || c == ']') {
-            if (m_frames.back().isObject != (c == '}')) return broken("brackets don't match");
+            if (m_frames.back().isObject != (c == '}')) return Status::Broken;
             ++at;
             close();
             if (!isOpen()) return Status::Complete;
@@ -133,10 +127,9 @@ ObjectReader::Status ObjectReader::read(std::string_view text, std::size_t& at, 
             const std::size_t start = at;
             if (m_expectsValue ? readValue(text, at) : readKey(text, at)) continue;
             at = start;
-            return broken("cut off");
+            return Status::Broken;
         }
     }
-    m_problem = "cut off";
     return Status::Open;
 }
 

@@ -7,8 +7,8 @@
 #include <array>
 #include <bitset>
 #include <functional>
+#include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace heaptrail {
@@ -44,10 +44,7 @@ public:
     const LogKey& of(std::string_view key);
 
 private:
-    struct Hash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
-    std::unordered_map<std::string, LogKey, Hash, std::equal_to<>> m_keys;
+    std::map<std::string, LogKey, std::less<>> m_keys;
 };
 
 /// Reads objects: JSON, or what console.log makes of one (bare keys, single quotes, trailing commas, "123_456",
@@ -70,7 +67,6 @@ public:
     bool isOpen() const noexcept { return !m_frames.empty(); }
     /// Ends what is Open or Broken: objects inside that have ended count, and, if `isWhole`, what the others told.
     void end(bool isWhole);
-    const char* problem() const noexcept { return m_problem; } ///< a few words, where Broken or left Open
 
 private:
     struct Frame {
@@ -84,7 +80,6 @@ private:
         std::string_view text;
         bool isQuoted{};
     };
-    Status broken(const char* problem) noexcept;
     void open(std::uint64_t line, bool isObject);
     void close();
     void give();
@@ -101,7 +96,6 @@ private:
     std::string m_key;
     bool m_expectsValue{};
     std::string m_scratch;
-    const char* m_problem{""};
 };
 
 /// Of the first object in a text: a brace in the query of a URL begins none.

@@ -27,7 +27,7 @@ std::string normalised(std::string_view key)
 {
     std::string out;
     for (const char c : key)
-        if (isAsciiAlnum(c)) out += static_cast<char>(isDigit(c) ? c : c | 0x20);
+        if (isAsciiAlnum(c)) out += static_cast<char>(c | 0x20); // which leaves digits as they are
     return out;
 }
 
