@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace heaptrail {
@@ -249,7 +250,99 @@ private:
     std::vector<Group> m_found;
 };
 
+/// One number for strings that are alike by the rule of DuplicateSearch, in any snapshot of the program.
+class TextKeys {
+public:
+    TextKeys(const Snapshot& snapshot, const Concatenations& pieces)
+        : m_snapshot{snapshot}
+        , m_pieces{pieces}
+        , m_hasMarks{mayTellCuts(snapshot.graph().strings())}
+        , m_ofString(snapshot.graph().strings().size())
+    {
+    }
+
+    /// None of what takes no part.
+    std::optional<std::uint64_t> of(NodeOrdinal node, StopCheck& stop)
+    {
+        const Graph& graph = m_snapshot.graph();
+        if (m_snapshot.shallowSize(node) == 0) return {};
+        if (graph.type(node) == NodeType::String) {
+            const StringOrdinal string = graph.nameIndex(node);
+            std::uint64_t& known = m_ofString[string];
+            if (known == 0) {
+                const std::string text = graph.strings().text(string);
+                stop.after(text.size() / 16);
+                known = keyOf(text);
+                if (m_hasMarks || (text.size() >= kCutLength && utf16Length(text) >= kCutLength))
+                    known |= kMayBeCut;
+            }
+            if ((known & kMayBeCut) == 0) return known;
+            return mixed(known, identityOf(m_snapshot, node, graph.strings().utf16Length(string)));
+        }
+        if (graph.type(node) != NodeType::ConcatenatedString || m_pieces.isFlattened(node)) return {};
+        std::uint64_t& known = m_ofPieces[m_pieces.alike(node).value];
+        if (known == 0) {
+            const std::string text = m_snapshot.displayName(node);
+            stop.after(text.size());
+            known = keyOf(text);
+        }
+        return known;
+    }
+
+private:
+    static constexpr std::uint64_t kMayBeCut = 2;
+    static std::uint64_t keyOf(std::string_view text)
+    {
+        return (std::uint64_t{std::hash<std::string_view>{}(text)} | 1) & ~kMayBeCut; // 0: not known yet
+    }
+    static std::uint64_t mixed(std::uint64_t key, const Identity& identity)
+    {
+        if (identity == Identity{}) return key & ~kMayBeCut;
+        for (const std::uint64_t part : {identity.size, std::uint64_t(identity.length.value_or(-1)),
+                                         std::uint64_t(identity.hash.value_or(-1))})
+            key = (key ^ key >> 29 ^ part) * 0x9E3779B97F4A7C15u;
+        return key | 1;
+    }
+
+    const Snapshot& m_snapshot;
+    const Concatenations& m_pieces;
+    bool m_hasMarks;
+    Column<StringOrdinal, std::uint64_t> m_ofString;
+    std::unordered_map<std::uint32_t, std::uint64_t> m_ofPieces; ///< by what alike() gives
+};
+
 } // namespace
+
+Result<std::vector<std::uint32_t>> copiesIn(const Snapshot& other, const Snapshot& snapshot,
+                                            std::span<const NodeOrdinal> strings, const Task& task)
+{
+    StopCheck stop(task.silent());
+    std::vector<std::uint64_t> keys;
+    {
+        const auto pieces = other.concatenations(task);
+        if (!pieces) return fail(pieces.error());
+        TextKeys keysOf(other, **pieces);
+        for (NodeOrdinal node{0}; node.value < other.graph().nodeCount(); ++node.value) {
+            if (stop.after()) return stopped();
+            const NodeType type = other.graph().type(node);
+            if (type != NodeType::String && type != NodeType::ConcatenatedString) continue;
+            if (const auto key = keysOf.of(node, stop)) keys.push_back(*key);
+        }
+    }
+    if (!sortUnlessStopped(keys.begin(), keys.end(), task, std::less<>())) return stopped();
+    const auto pieces = snapshot.concatenations(task);
+    if (!pieces) return fail(pieces.error());
+    TextKeys keysOf(snapshot, **pieces);
+    std::vector<std::uint32_t> counts;
+    counts.reserve(strings.size());
+    for (const NodeOrdinal string : strings) {
+        if (stop.after()) return stopped();
+        const auto key = keysOf.of(string, stop);
+        const auto alike = std::ranges::equal_range(keys, key.value_or(0));
+        counts.push_back(key ? static_cast<std::uint32_t>(alike.size()) : kUncounted);
+    }
+    return counts;
+}
 
 Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, const Task& task)
 {

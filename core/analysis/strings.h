@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,13 @@ struct DuplicateString {
 /// concatenations that were flattened since take no part.
 /// Errors: Cancelled. Cost: O(N + bytes of the strings), 4 bytes a string of scratch.
 Result<std::vector<DuplicateString>> duplicateStrings(const Snapshot& snapshot, const Task& task = {});
+
+inline constexpr std::uint32_t kUncounted = UINT32_MAX;
+/// How many copies of each of these strings another snapshot of the program has; kUncounted of what takes no part in
+/// duplicateStrings(), whose rule this is. Texts are compared by 64 bits of a hash.
+/// Errors: Cancelled. Cost: O(N + bytes of the strings) of both; 8 bytes a string of scratch.
+Result<std::vector<std::uint32_t>> copiesIn(const Snapshot& other, const Snapshot& snapshot,
+                                            std::span<const NodeOrdinal> strings, const Task& task = {});
 
 /// Equal strings as DevTools' filter "Duplicated strings" and its report see them (numbers.md 12): by their text in
 /// the file alone. So long strings that V8 has cut count as equal, unless the file says where each was cut.

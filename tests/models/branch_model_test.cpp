@@ -11,6 +11,7 @@
 #include "ui/models/dominators_model.h"
 #include "ui/models/outline_model.h"
 #include "ui/models/retainers_model.h"
+#include "ui/text/format.h"
 
 #include <QAbstractItemModelTester>
 #include <QJsonArray>
@@ -44,6 +45,7 @@ private slots:
     void rowsOfOneTextKeepTheirOrderAndASortStops();
     void revealFindsARowFarDown();
     void dominatorsShowWhoIsResponsible();
+    void growthIsSinceTheSnapshotBefore();
     void entriesStandBelowTheirMap();
     void dominatorsByClassAddUp();
     void bigDropsAndAccumulationsAreMarked();
@@ -293,6 +295,47 @@ void BranchModelTest::dominatorsShowWhoIsResponsible()
     const auto shared = model.revealNode(heap.node("Shared"));
     QVERIFY(shared.isValid());
     QVERIFY(!shared.parent().isValid()); // both hold it: the root is responsible
+}
+
+void BranchModelTest::growthIsSinceTheSnapshotBefore()
+{
+    // Ids pair the objects: A has grown by its new entry, B is new, an even id is no identity.
+    const auto before = heapOf("root -a-> A@11:10\n root -n-> N@20:7/native\n A@11 -x-> E#1@13:4");
+    const auto now = heapOf(R"(
+        root -a-> A@11:10
+        root -b-> B@15:100
+        root -n-> N@20:9/native
+        A@11 -x-> E#1@13:4
+        A@11 -y-> E#2@17:30
+    )");
+    DominatorsModel model;
+    const auto growth = [&](const QModelIndex& row) {
+        return row.siblingAtColumn(OutlineModel::GrowthColumn).data(SortRole);
+    };
+    model.setSnapshot(entryOf(now.snapshot), entryOf(before.snapshot));
+    QTRY_COMPARE(model.rowCount(), 3);
+    fetchAll(model, {}, 3);
+    const auto a = model.revealNode(now.node("A"));
+    QCOMPARE(growth(a).toLongLong(), 30);
+    QCOMPARE(a.siblingAtColumn(OutlineModel::GrowthColumn).data().toString(), formatSizeDelta(30));
+    QCOMPARE(growth(model.revealNode(now.node("B"))).toLongLong(), 100);
+    QCOMPARE(growth(model.revealNode(now.node("E#1"))).toLongLong(), 0);
+    QVERIFY(!growth(model.revealNode(now.node("N"))).isValid());
+    model.sort(OutlineModel::GrowthColumn, Qt::DescendingOrder);
+    QTRY_COMPARE(model.index(0, 0).data(NodeRole).toUInt(), now.node("B").value);
+    // By class: all that A dominated of it then and now.
+    model.setIsGrouped(true);
+    QTRY_VERIFY(findRow(model, QStringLiteral("A ×1")).isValid());
+    QCOMPARE(growth(findRow(model, QStringLiteral("A ×1"))).toLongLong(), 30);
+    fetchAll(model, {}, 4);
+    QCOMPARE(growth(findRow(model, QStringLiteral("E ×2"))).toLongLong(), 30);
+    // Without one before nothing can be said.
+    model.setIsGrouped(false);
+    model.setSnapshot(entryOf(now.snapshot));
+    QTRY_COMPARE(model.rowCount(), 3);
+    QVERIFY(!growth(model.index(0, 0)).isValid());
+    ContainmentModel containment;
+    QCOMPARE(containment.columnCount(), int(OutlineModel::GrowthColumn));
 }
 
 void BranchModelTest::entriesStandBelowTheirMap()

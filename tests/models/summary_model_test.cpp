@@ -11,6 +11,7 @@
 #include "ui/models/node_text.h"
 #include "ui/models/strings_model.h"
 #include "ui/models/summary_model.h"
+#include "ui/text/format.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -77,6 +78,7 @@ const char* const kHeap = R"(
 class SummaryModelTest : public QObject {
     Q_OBJECT
 private slots:
+    void copiesAreCountedInTheFirstSnapshotToo();
     void theGlobalObjectHasOneNameInAllViews();
     void aFewBytesDoNotStandAboveMegabytes();
     void classesOfOneNameAreToldApartByTheirPlace();
@@ -476,6 +478,51 @@ void SummaryModelTest::copiesThatMayDifferSortApart()
     QTRY_COMPARE(sure(), QStringList({certain, certain, possible}));
     model.sort(StringsModel::SureColumn, Qt::DescendingOrder);
     QTRY_COMPARE(sure(), QStringList({possible, certain, certain}));
+}
+
+void SummaryModelTest::copiesAreCountedInTheFirstSnapshotToo()
+{
+    // By text, whatever the ids; a concatenation counts as its text does. Slices have none.
+    const auto before = heapOf(R"(
+        root -a-> key#1:20/string
+        root -b-> once:20/string
+        root -c-> gone:20/string
+        root -d-> ab#whole:32/concatenated_string
+        ab#whole -{first}-> a:16/string
+        ab#whole -{second}-> b:16/string
+    )");
+    const auto now = heapOf(R"(
+        root -a-> key#1:20/string
+        root -b-> key#2:20/string
+        root -c-> key#3:20/string
+        root -d-> once:20/string
+        root -e-> fresh:20/string
+        root -f-> ab:20/string
+        root -g-> (sliced·string):30/sliced_string
+    )");
+    StringsModel model;
+    model.setScope(StringsModel::Scope::All);
+    QSignalSpy done(&model, &StringsModel::computed);
+    model.setSnapshot({now.snapshot, 2, QStringLiteral("S2")}, {before.snapshot, 1, QStringLiteral("S1")});
+    QTRY_COMPARE(done.count(), 1);
+    QTRY_COMPARE(model.rowCount(), 5);
+    QCOMPARE(model.headerData(StringsModel::DeltaColumn, Qt::Horizontal, Qt::ToolTipRole).toString(),
+             QStringLiteral("Change of the copies, S1 → S2"));
+    const auto rows = [&] {
+        QStringList texts;
+        for (int row = 0; row < model.rowCount(); ++row)
+            texts << model.index(row, StringsModel::TextColumn).data().toString() + QLatin1Char(' ')
+                    + model.index(row, StringsModel::DeltaColumn).data().toString();
+        return texts;
+    };
+    model.sort(StringsModel::DeltaColumn, Qt::DescendingOrder);
+    QTRY_COMPARE(rows().front(), QStringLiteral("“key” +2")); // counted after the rows are there
+    QCOMPARE(rows().at(1), QStringLiteral("“fresh” +1"));
+    QCOMPARE(rows().filter(QStringLiteral(" 0")),
+             QStringList({QStringLiteral("“once” 0"), QStringLiteral("“ab” 0")}));
+    QCOMPARE(rows().filter(QStringLiteral("sliced")).front().right(1), emDash());
+    model.setScope(StringsModel::Scope::Duplicates);
+    QTRY_COMPARE(rows(), QStringList(QStringLiteral("“key” +2")));
 }
 
 void SummaryModelTest::theGlobalObjectHasOneNameInAllViews()

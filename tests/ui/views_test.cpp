@@ -1677,11 +1677,20 @@ void ViewsTest::columnsThatWouldBeEmptyAreNotThere()
     auto* header = child<TreeView>(*window, "summaryView")->header();
     QVERIFY(header->isSectionHidden(SummaryModel::DeltaColumn));
     QVERIFY(header->isSectionHidden(SummaryModel::TrendColumn));
+    const auto isHidden = [&](const char* view, const char* table, int column) {
+        window->navigator().jump(Place{QString::fromLatin1(view), {}, {}, {}});
+        waitUntilIdle();
+        return child<TreeView>(*window, table)->header()->isSectionHidden(column);
+    };
+    QVERIFY(isHidden(view::kStrings, "stringsView", StringsModel::DeltaColumn));
+    QVERIFY(isHidden(view::kDominators, "dominatorsView", DominatorsModel::GrowthColumn));
     QVERIFY(openAndWait(*window, sampleSnapshots().mid(1, 1)));
     window->navigator().setCurrentSnapshot(window->workspace().readyIds().back());
     QVERIFY(waitUntilIdle());
-    QVERIFY(!header->isSectionHidden(SummaryModel::DeltaColumn));
-    QVERIFY(!header->isSectionHidden(SummaryModel::TrendColumn));
+    QVERIFY(!isHidden(view::kSummary, "summaryView", SummaryModel::DeltaColumn));
+    QVERIFY(!isHidden(view::kStrings, "stringsView", StringsModel::DeltaColumn));
+    QVERIFY(!isHidden(view::kDominators, "dominatorsView", DominatorsModel::GrowthColumn));
+    QVERIFY(!isHidden(view::kSummary, "summaryView", SummaryModel::TrendColumn));
 }
 
 void ViewsTest::longShapesShowThreeProperties()

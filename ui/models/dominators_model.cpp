@@ -4,6 +4,7 @@
 
 #include "core/analysis/dominated.h"
 #include "core/analysis/entries.h"
+#include "ui/models/columns.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -21,6 +22,12 @@ constexpr std::size_t kOpenedAtOnce = 12;
 
 } // namespace
 
+DominatorsModel::DominatorsModel(QObject* parent)
+    : OutlineModel(parent)
+{
+    m_tellsGrowth = true;
+}
+
 DominatorsModel::Sum DominatorsModel::Sums::of(std::uint32_t node, std::uint32_t cls)
 {
     const std::lock_guard guard(lock);
@@ -34,7 +41,7 @@ BranchModel::Opening DominatorsModel::childrenOf(const SnapshotPtr& snapshot, No
     opening.estimate = snapshot->graph().nodeCount(); // before the tree is laid out nobody knows
     if (m_isGrouped) {
         opening.spec = {ClassRows, 0, node.value};
-        opening.rows = [snapshot, node, sums = m_sums](const Task&) {
+        opening.rows = [snapshot, node, sums = m_sums, before = m_before.snapshot](const Task& task) {
             std::unordered_map<std::uint32_t, Sum> byClass;
             std::vector<BranchRow> rows;
             forEachDominated(*snapshot, node, [&](NodeOrdinal child) {
@@ -44,6 +51,17 @@ BranchModel::Opening DominatorsModel::childrenOf(const SnapshotPtr& snapshot, No
                 sum.shallow += snapshot->shallowSize(child);
                 sum.retained += snapshot->retainedSize(child);
             });
+            const NodeId id = snapshot->graph().id(node);
+            if (before && id.isHeapObject() && before->dominatorTree(task)) {
+                for (auto& [cls, sum] : byClass) sum.before = 0;
+                if (const auto there = before->graph().nodeById(id))
+                    forEachDominated(*before, *there, [&](NodeOrdinal child) {
+                        const auto cls =
+                            snapshot->classByKey(before->classes().info(before->classOf(child)).key);
+                        const auto it = cls ? byClass.find(cls->value) : byClass.end();
+                        if (it != byClass.end()) *it->second.before += before->retainedSize(child);
+                    });
+            }
             const std::lock_guard guard(sums->lock);
             for (const auto& [cls, sum] : byClass)
                 sums->byNodeAndClass[std::uint64_t{node.value} << 32 | cls] = sum;
@@ -56,18 +74,12 @@ BranchModel::Opening DominatorsModel::childrenOf(const SnapshotPtr& snapshot, No
     return opening;
 }
 
-void DominatorsModel::setSnapshot(HeapEntry entry)
+void DominatorsModel::setSnapshot(HeapEntry entry, HeapEntry before)
 {
-    const auto root = entry.snapshot->graph().root();
-    setNode(std::move(entry), root);
-}
-
-void DominatorsModel::setNode(HeapEntry entry, NodeOrdinal node)
-{
-    m_top = node;
     m_marks.clear();
     m_sums = std::make_shared<Sums>();
-    auto root = childrenOf(entry.snapshot, node);
+    m_before = std::move(before);
+    auto root = childrenOf(entry.snapshot, entry.snapshot->graph().root());
     show(std::move(entry), std::move(root));
 }
 
@@ -75,7 +87,7 @@ void DominatorsModel::setIsGrouped(bool isGrouped)
 {
     if (isGrouped == m_isGrouped) return;
     m_isGrouped = isGrouped;
-    if (!m_set.empty()) resetRoot(childrenOf(m_set.front().snapshot, m_top));
+    if (!m_set.empty()) resetRoot(childrenOf(m_set.front().snapshot, m_set.front().snapshot->graph().root()));
 }
 
 NodeOrdinal DominatorsModel::accumulationPoint(const Snapshot& snapshot, NodeOrdinal from)
@@ -136,12 +148,8 @@ QModelIndex DominatorsModel::revealNode(NodeOrdinal node)
     if (m_set.empty()) return {};
     const auto& snapshot = *m_set.front().snapshot;
     QModelIndex at;
-    bool isBelowTop = false;
     for (const NodeOrdinal step : dominatorsOf(snapshot, node)) {
-        if (!isBelowTop) {
-            isBelowTop = step == m_top;
-            continue;
-        }
+        if (step == snapshot.graph().root()) continue; // it has no row
         if (isPartOfOwner(snapshot, step)) continue; // its owner's row stands for it
         if (m_isGrouped) {
             const auto cls = snapshot.classOf(step).value;
@@ -215,6 +223,12 @@ RowKey DominatorsModel::sortKey(const BranchSpec& spec, int column) const
         key.text = [snapshot](BranchRow row) { return snapshot->classes().info({row.item}).name; };
         return key;
     }
+    if (column == GrowthColumn) {
+        key.number = [sums = m_sums](BranchRow row) {
+            return signedKey(sums->of(row.via, row.item).growth().value_or(0));
+        };
+        return key;
+    }
     const bool isShallow = column == ShallowColumn;
     const bool isDefault = column < 0;
     key.number = [sums = m_sums, isShallow, isDefault](BranchRow row) {
@@ -253,6 +267,7 @@ QVariant DominatorsModel::cell(const Place& place, int column, int role) const
     case DistanceColumn: return {};
     case ShallowColumn: return sizeCell(sum.shallow, snapshot.totalSize(), role);
     case RetainedColumn: return sizeCell(sum.retained, snapshot.totalSize(), role);
+    case GrowthColumn: return numberCell(ColumnKind::BytesDelta, sum.growth(), 0, role);
     case ColumnCount: break;
     }
     return {};

@@ -17,10 +17,10 @@ namespace heaptrail::ui {
 class DominatorsModel final : public OutlineModel {
     Q_OBJECT
 public:
-    using OutlineModel::OutlineModel;
+    explicit DominatorsModel(QObject* parent = nullptr);
 
-    void setSnapshot(HeapEntry entry);
-    void setNode(HeapEntry entry, NodeOrdinal node);
+    /// `before`: what growth is since; none has no snapshot.
+    void setSnapshot(HeapEntry entry, HeapEntry before = {});
     void setIsGrouped(bool isGrouped);
     bool isGrouped() const noexcept { return m_isGrouped; }
     /// The rows to open so that every object that retains a tenth of the heap is in sight, parents first; empty where
@@ -46,6 +46,11 @@ private:
     struct Sum {
         std::uint32_t count{};
         std::uint64_t shallow{}, retained{};
+        std::optional<std::uint64_t> before; ///< retained; none where the object above cannot be followed
+        std::optional<std::int64_t> growth() const
+        {
+            return before ? std::optional(std::int64_t(retained) - std::int64_t(*before)) : std::nullopt;
+        }
     };
     struct Sums { ///< filled by workers, read here
         std::mutex lock;
@@ -56,7 +61,6 @@ private:
     Opening childrenOf(const SnapshotPtr& snapshot, NodeOrdinal node) const;
     QString mark(const Snapshot&, NodeOrdinal) const;
 
-    NodeOrdinal m_top{};
     bool m_isGrouped{};
     std::shared_ptr<Sums> m_sums{std::make_shared<Sums>()};
     mutable std::unordered_map<std::uint32_t, QString> m_marks;

@@ -6,6 +6,7 @@
 #include "core/analysis/edge_order.h"
 #include "core/analysis/entry_names.h"
 #include "core/analysis/internals.h"
+#include "ui/models/columns.h"
 #include "ui/models/node_text.h"
 #include "ui/text/format.h"
 
@@ -195,6 +196,14 @@ QVariant sizeDeltaCell(std::int64_t delta, int role)
     }
 }
 
+std::optional<std::int64_t> growthOf(const Snapshot& before, const Snapshot& now, NodeOrdinal node)
+{
+    const NodeId id = now.graph().id(node);
+    if (!id.isHeapObject()) return {};
+    const auto there = before.graph().nodeById(id);
+    return std::int64_t(now.retainedSize(node)) - std::int64_t(there ? before.retainedSize(*there) : 0);
+}
+
 QVariant distanceCell(std::int32_t distance, int role)
 {
     switch (role) {
@@ -211,7 +220,7 @@ QVariant distanceCell(std::int32_t distance, int role)
 bool HeapModel::isNumeric(int column) const
 {
     const auto field = fieldOf(column);
-    return field == NodeField::Distance || field == NodeField::Shallow || field == NodeField::Retained;
+    return field != NodeField::Name && field != NodeField::Blank;
 }
 
 QModelIndex HeapModel::revealEdge(const QModelIndex& parent, EdgeOrdinal edge)
@@ -548,6 +557,11 @@ RowKey HeapModel::keyOf(const BranchSpec& spec, int column) const
         key.number = [snapshot](BranchRow row) { return snapshot->retainedSize(NodeOrdinal{row.item}); };
         if (isEdges) tieByEdgeName(key, snapshot);
         break;
+    case NodeField::Growth:
+        key.number = [snapshot, before = m_before.snapshot](BranchRow row) {
+            return signedKey(before ? growthOf(*before, *snapshot, {row.item}).value_or(0) : 0);
+        };
+        break;
     case NodeField::Blank: break;
     }
     return key;
@@ -629,6 +643,9 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
     case NodeField::Distance: return distanceCell(snapshot.distance(node), role);
     case NodeField::Shallow: return sizeCell(snapshot.shallowSize(node), snapshot.totalSize(), role);
     case NodeField::Retained: return sizeCell(snapshot.retainedSize(node), snapshot.totalSize(), role);
+    case NodeField::Growth:
+        if (!m_before.snapshot) return {};
+        return numberCell(ColumnKind::BytesDelta, growthOf(*m_before.snapshot, snapshot, node), 0, role);
     case NodeField::Blank: return {};
     }
     return {};

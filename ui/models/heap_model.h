@@ -23,7 +23,7 @@ struct HeapEntry {
 using HeapSet = std::vector<HeapEntry>;
 
 /// What a column says about a node.
-enum class NodeField : std::uint8_t { Name, Distance, Shallow, Retained, Blank };
+enum class NodeField : std::uint8_t { Name, Distance, Shallow, Retained, Growth, Blank };
 
 /// A tree whose rows are nodes, in one of five ways: a plain list, outgoing edges, incoming edges, what a node
 /// immediately dominates, the entries of a collection. Every node row expands to its outgoing edges unless the subclass
@@ -40,6 +40,8 @@ public:
     std::optional<NodeRef> nodeAt(const QModelIndex&) const;
     std::optional<EdgeOrdinal> edgeAt(const QModelIndex&) const;
     const HeapSet& set() const noexcept { return m_set; }
+    /// What growth is since: an earlier snapshot of the same process, its ids in order; none has no snapshot.
+    const HeapEntry& before() const noexcept { return m_before; }
     /// Does the same node stand above in this branch?
     bool isCycle(const QModelIndex&) const;
     /// The row that this edge leads to, under a row of the node that it comes from; the edge to a collection's table
@@ -82,6 +84,7 @@ protected:
     Opening nodes(quint16 snapshot, std::vector<NodeOrdinal>, std::uint32_t context = kNoItem) const;
 
     HeapSet m_set;
+    HeapEntry m_before;
 
 private:
     RowKey keyOf(const BranchSpec&, int column) const;
@@ -94,6 +97,8 @@ QVariant sizeCell(std::uint64_t bytes, std::uint64_t whole, int role);
 QVariant countCell(std::uint64_t count, int role);
 QVariant deltaCell(std::int64_t delta, int role);
 QVariant sizeDeltaCell(std::int64_t delta, int role);
+/// How much more the object retains than before; none of a native one, whose id is no identity. Cost: a binary search.
+std::optional<std::int64_t> growthOf(const Snapshot& before, const Snapshot& now, NodeOrdinal node);
 QVariant distanceCell(std::int32_t distance, int role);
 
 } // namespace heaptrail::ui

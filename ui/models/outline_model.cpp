@@ -11,7 +11,7 @@ namespace heaptrail::ui {
 
 int OutlineModel::columnCount(const QModelIndex&) const
 {
-    return ColumnCount;
+    return m_tellsGrowth ? ColumnCount : GrowthColumn;
 }
 
 namespace {
@@ -32,6 +32,9 @@ constexpr std::array<OutlineColumn, OutlineModel::ColumnCount> kColumns{{
     {NodeField::Retained, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Retained"),
      QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel",
                        "Retained size: bytes freed if this object went. The bar is its share of the heap")},
+    {NodeField::Growth, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Δ retained"),
+     QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel",
+                       "Change of the retained size since the first snapshot")},
 }};
 
 } // namespace
@@ -45,6 +48,8 @@ QVariant OutlineModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     const OutlineColumn& column = kColumns[std::size_t(section)];
+    if (section == GrowthColumn && role == Qt::ToolTipRole && m_before.snapshot)
+        return tr("Change of the retained size, %1 → %2").arg(m_before.label, m_set.front().label);
     return headerCell(tr(column.title), tr(column.toolTip), isNumeric(section), role);
 }
 

@@ -6,11 +6,11 @@
 
 namespace heaptrail::ui {
 
-/// The four columns that every outline of one snapshot has.
+/// The columns that every outline of one snapshot has; growth only one that is given a snapshot before.
 class OutlineModel : public HeapModel {
     Q_OBJECT
 public:
-    enum Column { NameColumn, DistanceColumn, ShallowColumn, RetainedColumn, ColumnCount };
+    enum Column { NameColumn, DistanceColumn, ShallowColumn, RetainedColumn, GrowthColumn, ColumnCount };
 
     using HeapModel::HeapModel;
 
@@ -23,6 +23,8 @@ public:
 protected:
     NodeField fieldOf(int column) const override;
     void show(HeapEntry entry, Opening root);
+
+    bool m_tellsGrowth{};
 };
 
 /// What a node refers to; of the root: DevTools' Containment.

@@ -116,10 +116,11 @@ StringsModel::~StringsModel()
     dropOnWorker(std::move(m_data));
 }
 
-void StringsModel::setSnapshot(HeapEntry entry)
+void StringsModel::setSnapshot(HeapEntry entry, HeapEntry before)
 {
     m_build.start(
-        [snapshot = entry.snapshot](const Task& task) -> Result<std::shared_ptr<const Data>> {
+        [snapshot = entry.snapshot,
+         before = before.snapshot](const Task& task) -> Result<std::shared_ptr<const Data>> {
             auto groups = duplicateStrings(*snapshot, task);
             if (!groups) return fail(groups.error());
             auto data = std::make_shared<Data>();
@@ -149,7 +150,7 @@ void StringsModel::setSnapshot(HeapEntry entry)
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
             return data;
         },
-        [this, entry](Result<std::shared_ptr<const Data>> data) {
+        [this, entry, before](Result<std::shared_ptr<const Data>> data) {
             if (!data) {
                 if (data.error().code != ErrorCode::Cancelled)
                     emit computed(QString::fromStdString(data.error().message));
@@ -158,10 +159,43 @@ void StringsModel::setSnapshot(HeapEntry entry)
             auto oldSet = std::move(m_set);
             auto oldData = std::move(m_data);
             m_set = {entry};
+            m_before = before;
             m_data = std::move(*data);
             resetRoot(rootOpening());
             dropOnWorker(std::move(oldData));
             emit computed({});
+            countBefore();
+        });
+}
+
+void StringsModel::countBefore()
+{
+    m_count.cancel();
+    m_copies = std::make_shared<Copies>();
+    if (!m_before.snapshot) return;
+    m_count.start(
+        [data = m_data, snapshot = m_set.front().snapshot,
+         before = m_before.snapshot](const Task& task) -> Result<std::shared_ptr<const Copies>> {
+            auto counts = copiesIn(*before, *snapshot, data->all, task);
+            if (!counts) return fail(counts.error());
+            auto copies = std::make_shared<Copies>();
+            copies->ofAll = std::move(*counts);
+            for (const DuplicateString& group : data->groups) {
+                const auto of = [&](NodeOrdinal copy) -> std::uint32_t& {
+                    return copies
+                        ->ofAll[std::size_t(std::ranges::lower_bound(data->all, copy) - data->all.begin())];
+                };
+                copies->ofGroups.push_back(of(group.nodes.front()));
+                if (group.isCertain) continue;
+                for (const NodeOrdinal copy : group.nodes) of(copy) = kUncounted;
+            }
+            return copies;
+        },
+        [this](Result<std::shared_ptr<const Copies>> copies) {
+            if (!copies) return;
+            m_copies = std::move(*copies);
+            if (rowCount() > 0) emit dataChanged(index(0, DeltaColumn), index(rowCount() - 1, DeltaColumn));
+            if (sortColumn() == DeltaColumn) sort(DeltaColumn, sortOrder());
         });
 }
 
@@ -169,6 +203,15 @@ const DuplicateString* StringsModel::Data::groupOf(NodeOrdinal first) const
 {
     const auto at = std::ranges::lower_bound(merged, std::pair(first, std::uint32_t{0}));
     return at != merged.end() && at->first == first ? &groups[at->second] : nullptr;
+}
+
+std::optional<std::int64_t> StringsModel::Copies::added(const Data& data, NodeOrdinal first) const
+{
+    if (ofAll.empty()) return {};
+    const auto before = ofAll[std::size_t(std::ranges::lower_bound(data.all, first) - data.all.begin())];
+    if (before == kUncounted) return {};
+    const DuplicateString* group = data.groupOf(first);
+    return std::int64_t(group ? group->count() : 1) - std::int64_t{before};
 }
 
 const DuplicateString* StringsModel::copiesOf(const BranchSpec& spec, BranchRow row) const
@@ -179,8 +222,10 @@ const DuplicateString* StringsModel::copiesOf(const BranchSpec& spec, BranchRow 
 void StringsModel::clear()
 {
     m_build.cancel();
+    m_count.cancel();
     resetRoot({});
     m_set.clear();
+    m_before = {};
     dropOnWorker(std::move(m_data));
     m_data.reset();
 }
@@ -299,6 +344,13 @@ bool StringsModel::hasString(NodeOrdinal node) const
     return m_data && std::ranges::binary_search(m_data->all, node);
 }
 
+QVariant StringsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (section == DeltaColumn && role == Qt::ToolTipRole && m_before.snapshot)
+        return tr("Change of the copies, %1 → %2").arg(m_before.label, m_set.front().label);
+    return headerAt(m_columns, section, orientation, role);
+}
+
 int StringsModel::columnCount(const QModelIndex&) const
 {
     return ColumnCount;
@@ -330,6 +382,13 @@ std::vector<ModelColumn<StringsModel::TextRow>> StringsModel::makeColumns()
          .toolTip = tr("Copies of the text"),
          .kind = ColumnKind::Count,
          .number = [](const Row& row) { return row.group().count(); }},
+        {.title = tr("Δ copies"),
+         .toolTip = tr("Change of the copies since the first snapshot"),
+         .kind = ColumnKind::CountDelta,
+         .number = [](const Row& row) -> std::optional<std::int64_t> {
+             if (row.copies.ofGroups.empty()) return {};
+             return std::int64_t(row.group().count()) - std::int64_t{row.copies.ofGroups[row.number]};
+         }},
         {.title = tr("Wasted"),
          .toolTip = tr("Bytes of all copies but the largest; ≤ if the texts may differ after the cut"),
          .kind = ColumnKind::Bytes,
@@ -397,6 +456,10 @@ RowKey StringsModel::sortKey(const BranchSpec& spec, int column) const
         if (column < 0) key.number = [sum](BranchRow row) { return ~sum(row, false); };
         if (column == RetainedColumn) key.number = [sum](BranchRow row) { return sum(row, false); };
         if (column == ShallowColumn) key.number = [sum](BranchRow row) { return sum(row, true); };
+        if (column == DeltaColumn)
+            key.number = [data = m_data, copies = m_copies](BranchRow row) {
+                return signedKey(copies->added(*data, {row.item}).value_or(0));
+            };
         if (column == CountColumn)
             key.number = [data = m_data](BranchRow row) {
                 const DuplicateString* group = data->groupOf({row.item});
@@ -406,8 +469,8 @@ RowKey StringsModel::sortKey(const BranchSpec& spec, int column) const
     }
     if (!m_data || column < 0) return key; // most wasted first
     return columnKey(m_columns[std::size_t(column)],
-                     [data = m_data, snapshot = m_set.front().snapshot](BranchRow row) {
-                         return TextRow{*data, *snapshot, row.item};
+                     [data = m_data, copies = m_copies, snapshot = m_set.front().snapshot](BranchRow row) {
+                         return TextRow{*data, *copies, *snapshot, row.item};
                      });
 }
 
@@ -421,12 +484,15 @@ QVariant StringsModel::cell(const Place& place, int column, int role) const
             const auto number = static_cast<std::uint32_t>(group - m_data->groups.data());
             const bool hasSite = column == SiteColumn && !m_data->sites[number].empty(); // of most copies
             if (hasSite || column == CountColumn || column == RetainedColumn || column == ShallowColumn) {
-                return columnCell(m_columns[std::size_t(column)], TextRow{*m_data, snapshot, number}, role);
+                return columnCell(m_columns[std::size_t(column)],
+                                  TextRow{*m_data, *m_copies, snapshot, number}, role);
             }
         } else if (column == CountColumn && place.spec.kind == NodeRows && place.spec.context == kNoItem
                    && (role == Qt::DisplayRole || role == SortRole)) {
             return role == Qt::DisplayRole ? QVariant(formatCount(1)) : QVariant(qulonglong{1});
         }
+        if (column == DeltaColumn && place.spec.kind == NodeRows && place.spec.context == kNoItem)
+            return numberCell(ColumnKind::CountDelta, m_copies->added(*m_data, node), 0, role);
         if (place.spec.kind == NodeRows) {
             if (column == SiteColumn && (role == Qt::DisplayRole || role == Qt::ToolTipRole))
                 return holderText(snapshot, node, EntryKeys::Show);
@@ -441,7 +507,7 @@ QVariant StringsModel::cell(const Place& place, int column, int role) const
     if (role == EntryRole) return QVariant::fromValue(m_set.front().entry);
     if (role == InternalRole) return false;
     return columnCell(m_columns[std::size_t(column)],
-                      TextRow{*m_data, *m_set.front().snapshot, place.row.item}, role);
+                      TextRow{*m_data, *m_copies, *m_set.front().snapshot, place.row.item}, role);
 }
 
 } // namespace heaptrail::ui

@@ -19,6 +19,7 @@ public:
     enum Column {
         TextColumn,
         CountColumn,
+        DeltaColumn,
         WastedColumn,
         ShallowColumn,
         RetainedColumn,
@@ -30,7 +31,9 @@ public:
     explicit StringsModel(QObject* parent = nullptr);
     ~StringsModel() override;
 
-    void setSnapshot(HeapEntry entry);
+    /// `before`: what copies are compared with; none has no snapshot.
+    void setSnapshot(HeapEntry entry, HeapEntry before = {});
+    const HeapEntry& before() const noexcept { return m_before; }
     void clear();
     enum class Scope : std::uint8_t { Duplicates, All };
     void setScope(Scope scope);
@@ -56,10 +59,7 @@ public:
     bool hasString(NodeOrdinal node) const;
 
     int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
-    {
-        return headerAt(m_columns, section, orientation, role);
-    }
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
     bool isNumeric(int column) const override { return isNumberAt(m_columns, column); }
     SortLevel ownOrder() const override
     {
@@ -89,9 +89,18 @@ private:
         const DuplicateString* groupOf(NodeOrdinal first) const;
         Bitset<NodeOrdinal> ofCode; ///< held by scripts and compiled code alone; 1 bit a node
     };
+    /// How many copies the snapshot before has.
+    struct Copies {
+        std::vector<std::uint32_t>
+            ofAll; ///< as Data::all; of what may be like others in rows of their own: uncounted
+        std::vector<std::uint32_t> ofGroups; ///< as Data::groups
+        /// How many more there are now, of the row that a string stands for.
+        std::optional<std::int64_t> added(const Data&, NodeOrdinal first) const;
+    };
     /// A text with its copies, as its columns see it.
     struct TextRow {
         const Data& data;
+        const Copies& copies;
         const Snapshot& snapshot;
         std::uint32_t number{};
         const DuplicateString& group() const { return data.groups[number]; }
@@ -100,12 +109,17 @@ private:
     static std::vector<ModelColumn<TextRow>> makeColumns();
     static QVariant textCell(const TextRow&, int role);
     Opening rootOpening();
+    /// Finds m_copies: later, as the rows are of use without.
+    void countBefore();
     /// The copies that a row of Scope::All stands for; null for one string.
     const DuplicateString* copiesOf(const BranchSpec&, BranchRow) const;
 
     const std::vector<ModelColumn<TextRow>> m_columns = makeColumns();
     Job m_build;
+    HeapEntry m_before;
     std::shared_ptr<const Data> m_data;
+    Job m_count;
+    std::shared_ptr<const Copies> m_copies{std::make_shared<Copies>()}; ///< empty until they are counted
     std::optional<TextMatcher> m_matcher;
     Scope m_scope{Scope::Duplicates};
     bool m_showsCode{};

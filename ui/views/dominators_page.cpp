@@ -28,6 +28,7 @@ DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
     accumulation->setText(tr("To accumulation point"));
     accumulation->setToolTip(tr("Open the biggest child of each row, down to where the bytes spread."));
     addOutline(*m_model, tr("Dominator tree"), {group, accumulation});
+    connect(&workspace(), &Workspace::lineageChanged, this, &DominatorsPage::markStale);
     connect(group, &QToolButton::toggled, this, [this](bool isOn) {
         m_model->setIsGrouped(isOn);
         follow(navigator().selection());
@@ -54,13 +55,30 @@ DominatorsPage::DominatorsPage(Context& context, QWidget* parent)
     });
 }
 
+HeapEntry DominatorsPage::before(const HeapEntry& entry) const
+{
+    const HeapEntry first = heapSetOf(workspace()).front();
+    return workspace().pairsById() && first.snapshot != entry.snapshot ? first : HeapEntry();
+}
+
+bool DominatorsPage::shows(const HeapEntry& entry) const
+{
+    return OutlinePage::shows(entry) && m_model->before().snapshot == before(entry).snapshot;
+}
+
 void DominatorsPage::showSnapshot(const HeapEntry& entry)
 {
     m_view->setMessage(tr("Laying out the dominator tree…"));
     m_isNew = true;
     m_largest.cancel();
     m_toOpen.clear();
-    m_model->setSnapshot(entry);
+    m_model->setSnapshot(entry, before(entry));
+    // A column that would be empty in all rows is not there, and names need the room.
+    m_view->setWidthsAtFirst(m_model->before().snapshot ? QList<int>{64, 9, 14, 22, 11}
+                                                        : QList<int>{64, 10, 22, 22});
+    m_view->setHiddenAtFirst(m_model->before().snapshot ? QList<int>()
+                                                        : QList<int>{DominatorsModel::GrowthColumn});
+    m_view->columnsChanged(m_model->before().snapshot ? QString() : QStringLiteral("/first"));
 }
 
 void DominatorsPage::openLargest()

@@ -16,11 +16,14 @@ public:
     explicit DominatorsPage(Context& context, QWidget* parent = nullptr);
 
 protected:
+    bool shows(const HeapEntry& entry) const override;
     void showSnapshot(const HeapEntry& entry) override;
     QModelIndex reveal(NodeOrdinal node) override;
 
 private:
     void goToAccumulation();
+    /// What growth is since: the first snapshot, of the same process; none of itself.
+    HeapEntry before(const HeapEntry& entry) const;
     /// Opens the next row of m_toOpen, or waits for it.
     void openLargest();
 

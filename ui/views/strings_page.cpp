@@ -67,6 +67,7 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     });
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, &StringsPage::markStale);
     connect(&workspace(), &Workspace::readySetChanged, this, &StringsPage::markStale);
+    connect(m_model, &StringsModel::computed, this, &StringsPage::arrangeColumns);
     connect(m_model, &StringsModel::computed, this, &StringsPage::showState);
     connect(m_model, &BranchModel::rootChanged, this, [this] { showState(); });
     connect(m_model, &BranchModel::busyChanged, this, [this] {
@@ -89,9 +90,30 @@ void StringsPage::refresh()
         showState();
         return;
     }
-    if (!m_model->set().empty() && m_model->set().front().snapshot == entry.snapshot) return;
+    const HeapEntry first = heapSetOf(workspace()).front();
+    const HeapEntry before = first.snapshot == entry.snapshot ? HeapEntry() : first;
+    if (!m_model->set().empty() && m_model->set().front().snapshot == entry.snapshot
+        && m_model->before().snapshot == before.snapshot)
+        return;
     if (m_model->rowCount() == 0) m_view->setMessage(tr("Reading strings…"));
-    m_model->setSnapshot(entry);
+    m_model->setSnapshot(entry, before);
+}
+
+/// Columns that would be empty in all rows are not there: nothing comes before the first snapshot.
+void StringsPage::arrangeColumns()
+{
+    const bool isAll = m_model->scope() == StringsModel::Scope::All;
+    const QString layout = (isAll ? QStringLiteral("all") : QString())
+        + (m_model->before().snapshot ? QString() : QStringLiteral("/first"));
+    if (layout == m_columns) return;
+    m_columns = layout;
+    QList<int> hidden{StringsModel::ShallowColumn, StringsModel::SureColumn};
+    // Nearly every string retains itself alone.
+    hidden << (isAll ? StringsModel::WastedColumn : StringsModel::RetainedColumn);
+    if (!m_model->before().snapshot) hidden << StringsModel::DeltaColumn;
+    m_view->setHiddenAtFirst(hidden);
+    m_view->setWidthsAtFirst({54, 10, 10, 14, 14, 14, 12, isAll ? 36 : 30});
+    m_view->columnsChanged(layout);
 }
 
 void StringsPage::applyScope()
@@ -102,19 +124,10 @@ void StringsPage::applyScope()
                                        : tr("Search in the duplicated strings"));
     m_search->setAccessibleName(m_search->placeholderText());
     m_view->setAccessibleName(isAll ? tr("All strings") : tr("Duplicated strings"));
-    if (isAll) {
-        m_view->setHiddenAtFirst({StringsModel::WastedColumn, StringsModel::ShallowColumn,
-                                  StringsModel::SureColumn}); // nearly every string retains itself alone
-        m_view->setWidthsAtFirst({54, 10, 14, 14, 14, 12, 36});
-    } else {
-        m_view->setHiddenAtFirst(
-            {StringsModel::ShallowColumn, StringsModel::RetainedColumn, StringsModel::SureColumn});
-        m_view->setWidthsAtFirst({54, 10, 14, 14, 14, 12, 30});
-    }
     m_code->setVisible(isAll);
-    m_view->columnsChanged(isAll ? QStringLiteral("all") : QString());
     if (isAll && !m_model->set().empty()) m_view->setMessage({});
     m_model->setScope(scope);
+    arrangeColumns();
     showState();
 }
 

@@ -29,11 +29,13 @@ protected:
 
 private:
     void applyScope();
+    void arrangeColumns();
     void applySearch();
     void showState(const QString& error = {});
     void followPending();
 
     StringsModel* m_model{};
+    QString m_columns; ///< the layout
     QLineEdit* m_search{};
     QComboBox* m_scope{};
     QToolButton* m_regex{};

@@ -183,7 +183,12 @@ void OutlinePage::refresh()
         m_view->setMessage(tr("No snapshot is loaded. Open one, or drop it on the window."));
         return;
     }
-    if (m_outline->set().empty() || m_outline->set().front().snapshot != entry.snapshot) showSnapshot(entry);
+    if (!shows(entry)) showSnapshot(entry);
+}
+
+bool OutlinePage::shows(const HeapEntry& entry) const
+{
+    return !m_outline->set().empty() && m_outline->set().front().snapshot == entry.snapshot;
 }
 
 void OutlinePage::showPlace(const Place& place)

@@ -67,6 +67,8 @@ protected:
     /// The user's place is to be found again in the rows that come.
     void follow(Selection selection);
 
+    /// Does the model show what it is to show of this snapshot?
+    virtual bool shows(const HeapEntry& entry) const;
     /// Gives the model another snapshot, with the message or sum that goes with it.
     virtual void showSnapshot(const HeapEntry& entry) = 0;
     /// Opens the way to the object as far as it is known: its row. Invalid while the model is busy: then it is asked
