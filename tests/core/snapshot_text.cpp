@@ -75,7 +75,7 @@ SnapshotText SnapshotText::large(int count)
 std::string gzipped(std::string_view text)
 {
     z_stream stream{};
-    if (deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         throw std::runtime_error("deflate");
     std::string packed(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0');
     std::string input(text);
