@@ -373,6 +373,7 @@ private slots:
     void ladderStaysLinear();
     void someSourcesOfManyAreEnough();
     void oneSourceElsewhereDecides();
+    void aSourceThatTheSampleHidesDecides();
     void oneThreadAndEightAgree();
     void stopsWhenAsked();
     void phasesComeInTheirOrder();
@@ -560,14 +561,17 @@ void AnalysisOracleTest::ladderStaysLinear()
 namespace {
 
 /// The dominators where `out` leads from each object to others, 1 is the global object and those up to `system` are not
-/// the page's. Adds how many have a sample.
+/// the page's. Adds how many have a sample. `weak` of the last object's edges lead to the one before it, weakly.
 std::vector<std::uint32_t> dominatorsOf(const std::vector<std::vector<std::size_t>>& out, std::size_t system,
-                                        std::uint32_t limit, bool mayStopEarly, std::size_t& samples)
+                                        std::uint32_t limit, bool mayStopEarly, std::size_t& samples,
+                                        std::size_t weak = 0)
 {
     const auto count = static_cast<std::uint32_t>(out.size());
     RandomHeap heap = objects(count);
     for (std::size_t n = 0; n < count; ++n)
         for (const std::size_t to : out[n]) heap.edges.push_back({n, to, "property", "a"});
+    for (std::size_t k = 0; k < weak; ++k)
+        heap.edges.push_back({count - std::size_t{1}, count - std::size_t{2}, "weak", "a"});
     auto raw = readSnapshotBytes(fastJson(heap));
     if (!raw) qFatal("%s", raw.error().message.c_str());
     const Graph graph(std::move(*raw));
@@ -676,6 +680,25 @@ void AnalysisOracleTest::oneSourceElsewhereDecides()
     }
     QVERIFY(samples > 2000);
     QVERIFY(tops.size() > 20);
+}
+
+// Two that the same object holds hold one that very many know, by weak edges: it has a sample, where the first of the two
+// stands in the place of the second. Only a look at all edges finds that one, which the search comes to last.
+void AnalysisOracleTest::aSourceThatTheSampleHidesDecides()
+{
+    constexpr std::size_t kSystem = 10, kTop = 10, kHidden = 20, kSeen = 21, kKnown = 98, kCount = 100;
+    std::vector<std::vector<std::size_t>> out(kCount);
+    out[0] = {1, 2};
+    for (std::size_t n = 2; n < kSystem; ++n) out[n] = {n + 1 < kSystem ? n + 1 : 2};
+    out[1] = {kTop};
+    out[kTop] = {kSeen, kHidden, kCount - 1};
+    out[kSeen] = out[kHidden] = {kKnown};
+    for (const bool mayStopEarly : {false, true}) {
+        std::size_t samples = 0;
+        const auto found = dominatorsOf(out, kSystem, EssentialSources::kSampled, mayStopEarly, samples, 100);
+        QCOMPARE(samples, std::size_t{1});
+        QCOMPARE(found[kKnown], std::uint32_t{kTop});
+    }
 }
 
 void AnalysisOracleTest::oneThreadAndEightAgree()
