@@ -622,6 +622,11 @@ void MainWindowTest::aDroppedSnapshotStandsBelowTheOneItIsDroppedOn()
     dropAt(0, -1, 2);
     QCOMPARE(order(), (std::vector{before[0], before[2], before[1]}));
     QVERIFY(waitUntilIdle());
+    // Suspects are found in the snapshot that is the last in time.
+    const SetAnalysis& analysis = window->context().analysis;
+    QVERIFY(waitFor([&] { return analysis.suspects() != nullptr; }) && waitUntilIdle());
+    QCOMPARE(quint32(analysis.suspectsIn()), before[2]);
+    QVERIFY(analysis.suspectOf(EntryId(before[2]), analysis.suspects()->suspects.at(0).collection));
 }
 
 void MainWindowTest::anEmptiedWindowForgetsTheUsersOrder()

@@ -86,7 +86,7 @@ QModelIndex ContainmentPage::reveal(NodeOrdinal node)
     const HeapEntry& shown = m_model->set().front();
     std::optional<std::vector<EdgeOrdinal>> edges;
     const SetAnalysis& analysis = context().analysis;
-    if (analysis.suspects() && analysis.ids().back() == EntryId(shown.entry))
+    if (analysis.suspects() && analysis.suspectsIn() == EntryId(shown.entry))
         for (const Suspect& suspect : analysis.suspects()->suspects)
             if (suspect.sample == node && !edges) edges = wayOf(*shown.snapshot, suspect);
     if (!edges) edges = wayUp(*shown.snapshot, node);

@@ -433,9 +433,9 @@ void OverviewPage::showSuspect(const Suspect& suspect)
     Place place;
     place.view = QString::fromLatin1(view::kSuspects);
     place.suspect = QString::number(suspect.rank);
-    const auto& ids = context().analysis.ids();
-    if (!ids.empty() && suspect.hasContainer())
-        place.selection = Selection{ids.back(), suspect.collection, {}, {}};
+    const EntryId last = context().analysis.suspectsIn();
+    if (last != EntryId::None && suspect.hasContainer())
+        place.selection = Selection{last, suspect.collection, {}, {}};
     navigator().jump(std::move(place));
 }
 
@@ -508,13 +508,13 @@ void OverviewPage::updateCards()
         for (const Suspect& suspect : report->suspects) {
             if (std::size_t(m_cards->count()) == kMostCards) break;
             Suspect shown = suspect; // with the entries' names, as Suspects and the command line have them
-            if (const SnapshotPtr last = workspace().snapshot(analysis.ids().back()))
+            if (const SnapshotPtr last = workspace().snapshot(analysis.suspectsIn()))
                 nameEntries(*last, shown.path);
             auto* card = new SuspectCard(shown, inHeadline == std::size_t(m_cards->count()));
             connect(card, &SuspectCard::showRequested, this, [this, suspect] { showSuspect(suspect); });
             connect(card, &SuspectCard::pinRequested, this, [this, suspect] {
-                if (!context().analysis.ids().empty())
-                    context().investigation.pin(suspect, context().analysis.ids().back());
+                if (const EntryId last = context().analysis.suspectsIn(); last != EntryId::None)
+                    context().investigation.pin(suspect, last);
             });
             const auto update = [this, card, suspect] {
                 card->setPinned(!context().investigation.pinOf(suspect).isEmpty());

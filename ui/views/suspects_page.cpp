@@ -331,8 +331,7 @@ void SuspectsPage::connectButtons()
 
 EntryId SuspectsPage::lastId() const
 {
-    const auto& ids = context().analysis.ids();
-    return ids.empty() ? EntryId::None : ids.back();
+    return context().analysis.suspectsIn();
 }
 
 void SuspectsPage::themeChanged()

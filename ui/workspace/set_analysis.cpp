@@ -120,9 +120,14 @@ void SetAnalysis::wantSuspects()
         });
 }
 
+EntryId SetAnalysis::suspectsIn() const noexcept
+{
+    return m_suspects && !m_suspects->order.empty() ? m_ids[m_suspects->order.back()] : EntryId::None;
+}
+
 std::shared_ptr<const Suspect> SetAnalysis::suspectOf(EntryId entry, NodeOrdinal node) const
 {
-    if (!m_suspects || m_ids.empty() || m_ids.back() != entry) return {};
+    if (!m_suspects || suspectsIn() != entry) return {};
     for (const Suspect& suspect : m_suspects->suspects)
         if (suspect.hasContainer() ? suspect.collection == node
                                    : suspect.sampleId.value != 0 && suspect.sample == node)

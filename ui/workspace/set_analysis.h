@@ -37,8 +37,10 @@ public:
     std::shared_ptr<const Suspect> suspectOf(EntryId, NodeOrdinal) const;
     State suspectsState() const noexcept { return m_suspectsState; }
     const Error& error() const noexcept { return m_error; }
-    /// The snapshots that the results are about, in time order. Suspects' nodes live in the last of them.
+    /// The snapshots that the results are about, in the user's order.
     const std::vector<EntryId>& ids() const noexcept { return m_ids; }
+    /// The one in which suspects' nodes live: the last in time, whatever the user's order. None without suspects.
+    EntryId suspectsIn() const noexcept;
     /// Bytes the heap may use, for "time to the limit"; 0 = unknown.
     void setLimit(std::uint64_t bytes);
     std::uint64_t limit() const noexcept { return m_limit; }
