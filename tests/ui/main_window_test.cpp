@@ -5,6 +5,7 @@
 #include "tests/support/big_snapshot.h"
 #include "tests/support/gui.h"
 #include "tests/support/random_graph.h"
+#include "tests/support/sample_once.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/charts/memory_chart.h"
 #include "ui/models/findings_model.h"
@@ -117,6 +118,7 @@ void MainWindowTest::emptyWindowInvitesToDropFiles()
     QVERIFY(child<QWidget>(*window, "dropZone")->isVisible());
     QVERIFY(!child<QTabWidget>(*window, "pages")->isVisible());
     QCOMPARE(QApplication::focusWidget(), child<QPushButton>(*window, "startOpen"));
+    window->workspace().setOpener(openSampleOnce);
     press(*window, Qt::Key_S, Qt::AltModifier); // the sample is one key away
     QVERIFY(waitFor([&] { return window->workspace().readyIds().size() == 3; }) && waitUntilIdle());
 }
@@ -124,6 +126,7 @@ void MainWindowTest::emptyWindowInvitesToDropFiles()
 void MainWindowTest::theKeyboardGoesWhereTheFirstFileIsShown()
 {
     const auto window = newWindow();
+    window->workspace().setOpener(openSampleOnce);
     press(*window, Qt::Key_S, Qt::AltModifier);
     QVERIFY(waitFor([&] { return window->workspace().readyIds().size() == 3; }) && waitUntilIdle());
     const auto* tabs = child<QTabWidget>(*window, "pages");

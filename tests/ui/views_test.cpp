@@ -1553,6 +1553,7 @@ void ViewsTest::aCardOfANoteSaysItOnce()
 void ViewsTest::enterPressesTheButtonThatHasTheKeyboard()
 {
     MainWindow window(Settings::inMemory());
+    window.workspace().setOpener(openSampleOnce);
     showActive(window);
     child<QPushButton>(window, "openSample")->setFocus();
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
