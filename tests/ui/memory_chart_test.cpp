@@ -11,6 +11,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineSeries>
+#include <QRegularExpression>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -18,6 +19,7 @@
 #include <QValueAxis>
 
 #include <functional>
+#include <map>
 
 using namespace heaptrail;
 using namespace heaptrail::ui;
@@ -97,6 +99,7 @@ private slots:
     void tableHeadersStandOverTheirColumns();
     void nothingIsDrawnThatHeapUsedDoesNotProve();
     void linesOfClassesHaveARimAndDashesInTheLegend();
+    void heapTotalIsDashedHoweverManyReadings();
     void largeTableIsThinnedAndSaysSo();
     void thousandsOfBandsAreFewOnTheScreen();
     void filesDroppedOnItReachTheWindow();
@@ -422,6 +425,22 @@ void MemoryChartTest::linesOfClassesHaveARimAndDashesInTheLegend()
     QVERIFY(lines[1]->isVisible());
     QVERIFY(stage.legend().contains(QStringLiteral("━━</span>&nbsp;<a href=\"item:7\"")));
     QVERIFY(stage.legend().contains(QStringLiteral("╺╸╺╸</span>&nbsp;<a href=\"item:8\"")));
+}
+
+void MemoryChartTest::heapTotalIsDashedHoweverManyReadings()
+{
+    // In high contrast both are white.
+    std::string rows;
+    for (int minute = 0; minute < 400; ++minute) rows += row(minute, 100 + minute % 7);
+    Stage stage(historyOf(rows));
+    std::map<QString, Qt::PenStyle> styles;
+    for (const QAbstractSeries* series : stage.drawn()->series())
+        if (const auto* line = qobject_cast<const QLineSeries*>(series))
+            styles[line->name()] = line->pen().style();
+    QCOMPARE(styles[QStringLiteral("heapUsed")], Qt::SolidLine);
+    QCOMPARE(styles[QStringLiteral("heapTotal")], Qt::DashLine);
+    static const QRegularExpression total(QStringLiteral("╺╸╺╸</span>&nbsp;<a [^>]*>heapTotal"));
+    QVERIFY2(total.match(stage.legend()).hasMatch(), qPrintable(stage.legend()));
 }
 
 void MemoryChartTest::largeTableIsThinnedAndSaysSo()

@@ -394,11 +394,15 @@ void MemoryChartView::addLog()
             auto* line = new QLineSeries;
             line->append(points);
             line->setName(name);
-            // Dashes along a line that goes up and down in every pixel are not seen, and take longest to draw.
+            // Dashes along a line that goes up and down in every pixel are not seen, and take longest to draw;
+            // heapTotal stands still for long, and is not told from heapUsed by its colour alone.
             constexpr qsizetype kMostDashed = 150;
-            line->setPen(points.size() > kMostDashed
-                             ? QPen(colour, field == std::size_t(MemoryField::HeapUsed) ? 1.6 : 1)
-                             : pen);
+            if (field == std::size_t(MemoryField::HeapUsed))
+                line->setPen(QPen(colour, 1.6));
+            else if (field == std::size_t(MemoryField::HeapTotal) || points.size() <= kMostDashed)
+                line->setPen(pen);
+            else
+                line->setPen(QPen(colour, 1));
             item.dash = line->pen().style();
             line->setPointsVisible(points.size() == 1); // a line of one point is nothing
             m_chart->addSeries(line);
