@@ -116,6 +116,8 @@ void BadInputTest::eachMistakeIsNamedWithItsPlace_data()
         "not where a node begins", "20]");
     row("node name past the strings", replaced(good, "3,4,7,16,0,0,2", "3,6,7,16,0,0,2"), Inconsistent,
         "nodes", "past the last string", "6,7,16");
+    row("edge name just past the strings", replaced(good, "2,4,21]", "2,6,21]"), Inconsistent, "edges",
+        "past the last string", "6,21]");
     row("edge name past the strings", replaced(good, "2,4,21]", "2,77,21]"), Inconsistent, "edges",
         "past the last string", "77,21]");
     row("node type past the table", replaced(good, "3,4,7,16,0,0,2", "15,4,7,16,0,0,2"), Inconsistent,

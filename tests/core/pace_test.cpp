@@ -108,6 +108,7 @@ private slots:
         row("exactly as much in three times the time", time, {10, 30}, {0, 100, 200}, false);
         row("exactly as much in twelve times the time", time, {10, 120}, {0, 100, 200}, true);
         row("somewhat less in more than twice the time", time, {10, 22}, {0, 100, 189}, true);
+        row("nearly as much in more than twice the time", time, {10, 22}, {0, 100, 195}, false);
         row("as many requests", requests, {100, 100}, {0, 100, 140}, true);
         row("half the load", requests, {100, 40}, {0, 100, 140}, false);
         row("a first burst, then steady", equal, {1, 1, 1}, {0, 1000, 1100, 1200}, false);

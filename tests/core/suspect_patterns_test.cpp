@@ -127,6 +127,10 @@ private slots:
                "Cache -next-> null@13:0/hidden\n"
             << int(Severity::High) << "";
         QTest::newRow("far over it") << number.arg(50) << int(Severity::High) << "";
+        QTest::newRow("a tenth over it") << number.arg(564) << int(Severity::Low) << "maxEntries = 564";
+        QTest::newRow("somewhat more over it") << number.arg(563) << int(Severity::High) << "";
+        QTest::newRow("room for less than a word each") << "Array -{elements}-> Store@11:2463/array\n"
+                                                        << int(Severity::High) << "";
     }
     void aLimitCountsIfTheNumbersSayThatItHolds()
     {
