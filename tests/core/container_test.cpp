@@ -361,9 +361,9 @@ void ContainerTest::aBombIsHeldByTheCounts()
     }
     // Texts past the limit are refused like those of a plain file.
     std::string texts = small();
-    texts.replace(texts.find("hello"), 5, std::string(std::size_t{40} << 20, 'x'));
+    texts.replace(texts.find("hello"), 5, std::string(std::size_t{20} << 20, 'x'));
     LoadOptions options;
-    options.memoryLimit = std::uint64_t{30} << 20;
+    options.memoryLimit = std::uint64_t{15} << 20;
     const auto raw = readSnapshotBytes(packed("zip", "none", {{"s1.heapsnapshot", texts}}), options);
     QVERIFY(!raw);
     QCOMPARE(raw.error().code, ErrorCode::MemoryLimit);
