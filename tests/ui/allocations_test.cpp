@@ -18,6 +18,7 @@
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QDialog>
+#include <QDockWidget>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -115,6 +116,27 @@ private slots:
                  QStringList({colourOf("signIn"), colourOf("executeUserEntryPoint"), colourOf("Entry"),
                               colourOf("set")}));
     }
+    void docksMakeRoomWhileNothingIsSelected()
+    {
+        const auto window = windowWith(
+            {QString::fromStdString(dataFile("node-22-timeline-stacks.heaptimeline.zst").string())});
+        QVERIFY(window);
+        const auto* retainers = child<QDockWidget>(*window, "retainersDock");
+        QVERIFY(window->navigator().selection().isEmpty() && !retainers->isVisible());
+        window->resize(1024, 768);
+        QCoreApplication::processEvents();
+        const auto* said = child<QLabel>(*window, "intervalText");
+        QVERIFY2(said->height() >= said->heightForWidth(said->width()), "no word is cut beside the buttons");
+        const EntryId entry = window->workspace().readyIds().back();
+        window->navigator().selectNode(entry, window->workspace().snapshot(entry)->graph().root());
+        QTRY_VERIFY(retainers->isVisible());
+        window->navigator().select({});
+        QTRY_VERIFY(!retainers->isVisible());
+        window->navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
+        QVERIFY(retainers->isVisible());
+        window->navigator().jump(Place{QString::fromLatin1(view::kStatistics), {}, {}, {}});
+        QVERIFY(!retainers->isVisible());
+    }
     void aTimelineShowsWhatStayed()
     {
         const auto window = windowWith(
@@ -173,7 +195,10 @@ private slots:
         QCOMPARE(window->navigator().place().view, QString::fromLatin1(AllocationsPage::kId));
         auto* chart = child<FlameChart>(*window, "flameChart");
         QVERIFY(chart->isVisible() && chart->barCount() > 5);
-        // It has no objects: the docks say so, and what to do.
+        // It has no objects: the docks make room, and say what to do where they are wanted.
+        QVERIFY(!child<QDockWidget>(*window, "retainersDock")->isVisible());
+        window->navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
+        QVERIFY(waitUntilIdle());
         auto* retainers = child<TreeView>(*window, "retainersView");
         QCOMPARE(child<QPushButton>(*retainers, "messageButton")->text(), QStringLiteral("Open…"));
         QVERIFY(!child<QAction>(*window, "showAllocated")->isEnabled());

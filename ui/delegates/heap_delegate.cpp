@@ -51,6 +51,9 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
     const int rest = cell.width() - metrics.horizontalAdvance(id);
     if (!mark.isEmpty()) {
         const int kept = std::min(wanted, std::max(least, rest / 2));
+        if (static const QLatin1String ofNode("  node:");
+            metrics.horizontalAdvance(mark) > rest - kept && mark.startsWith(ofNode))
+            mark.remove(2, ofNode.size() - 2);
         if (metrics.horizontalAdvance(mark) > rest - kept) {
             // Of a source the end says most, of other marks the beginning.
             mark = metrics.elidedText(mark, isClass ? Qt::ElideLeft : Qt::ElideRight,

@@ -41,6 +41,7 @@ namespace {
 
 constexpr QSize kExportSize{1600, 1000};
 /// Data of m_base: with all of them, the first in the list being the oldest.
+constexpr int kMostSource = 28; ///< letters
 constexpr quint32 kAllFiles = std::numeric_limits<quint32>::max();
 
 QComboBox* box(const char* name, const QString& what, QWidget* parent)
@@ -151,7 +152,7 @@ void AllocationsPage::makeBar()
     row->addWidget(m_as);
     m_of = box("allocationsOf", tr("What the width of a bar stands for"), this);
     m_of->addItem(tr("Still alive"), true);
-    m_of->addItem(tr("All that was allocated"), false);
+    m_of->addItem(tr("All allocated"), false);
     row->addWidget(m_of);
     connect(m_of, &QComboBox::activated, this,
             [this] { m_flame->setShowsAlive(m_of->currentData().toBool()); });
@@ -190,6 +191,7 @@ void AllocationsPage::makeTimeline()
     m_interval->setTextFormat(Qt::PlainText);
     m_interval->setObjectName(QStringLiteral("intervalText"));
     m_interval->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_interval->setWordWrap(true); // beside the buttons of a small window
     under->addWidget(m_interval, 1);
     m_all = new QPushButton(tr("Show All"), m_timelineBox);
     m_all->setObjectName(QStringLiteral("intervalAll"));
@@ -270,7 +272,12 @@ void AllocationsPage::refillSources()
     m_base->clear();
     m_base->addItem(tr("No comparison"), quint32(EntryId::None));
     const auto add = [this](const QString& label, EntryId entry) {
-        m_source->addItem(label, quint32(entry));
+        // A name that its box cut would read as another one.
+        m_source->addItem(
+            m_source->fontMetrics().elidedText(label, Qt::ElideMiddle,
+                                               kMostSource * m_source->fontMetrics().averageCharWidth()),
+            quint32(entry));
+        m_source->setItemData(m_source->count() - 1, label, Qt::ToolTipRole);
         m_base->addItem(tr("Against %1").arg(label), quint32(entry));
     };
     for (const LogEntry& log : workspace().logs())

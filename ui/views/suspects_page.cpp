@@ -414,8 +414,9 @@ void SuspectsPage::addBenign()
     for (std::size_t i = 0; i < harmless; ++i) {
         const BenignGrowth& benign = m_report->benign[i];
         auto* item = new QTreeWidgetItem(group);
-        item->setText(1, QString::fromStdString(benign.className + ": " + benign.reason));
-        item->setToolTip(1, item->text(1));
+        item->setText(0, QString::fromStdString(benign.className + ": " + benign.reason));
+        item->setToolTip(0, item->text(0));
+        item->setFirstColumnSpanned(true); // it has no numbers
         item->setData(0, kPositionRole, kBenignFrom + int(i));
     }
     group->setExpanded(m_report->suspects.empty());

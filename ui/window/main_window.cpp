@@ -11,6 +11,7 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/allocations_page.h"
 #include "ui/views/node_details_dock.h"
 #include "ui/views/node_menu.h"
 #include "ui/views/view_parts.h"
@@ -67,6 +68,19 @@ constexpr int kTabs = 40; // at most: a dock is lower than its place by the bar 
 constexpr int kLeftWidth = 228, kRightWidth = 296, kSnapshotsHeight = 400, kFindingsHeight = 260;
 constexpr int kWideWidth = 1800; // from here on the docks get half as much again
 constexpr int kNarrowWidth = 1100; // below it the inspector is a tab beside the retainers
+
+bool isOn(const QWidget* tab, const char* view)
+{
+    const auto* page = qobject_cast<const Page*>(tab);
+    return page && page->id() == QLatin1String(view);
+}
+
+/// Nothing can be selected there: it shows functions, or sums.
+bool isOfSums(const QWidget* tab)
+{
+    return isOn(tab, AllocationsPage::kId) || isOn(tab, view::kStatistics);
+}
+
 } // namespace
 
 MainWindow::MainWindow(Settings settings, QWidget* parent)
@@ -263,9 +277,13 @@ void MainWindow::setUpWork()
     // A click may be the first of two: nothing moves below the pointer until the second can no longer come.
     m_click = new QTimer(this);
     m_click->setSingleShot(true);
-    connect(m_click, &QTimer::timeout, this, &MainWindow::foldInspector);
-    connect(&m_navigator, &Navigator::selectionChanged, this, [this] {
-        if (!m_click->isActive() || m_navigator.selection().isEmpty()) foldInspector();
+    const auto follow = [this] {
+        if (isOfSums(m_tabs->currentWidget())) showAnswersWhereWanted();
+        foldInspector();
+    };
+    connect(m_click, &QTimer::timeout, this, follow);
+    connect(&m_navigator, &Navigator::selectionChanged, this, [this, follow] {
+        if (!m_click->isActive() || m_navigator.selection().isEmpty()) follow();
     });
     connect(&m_navigator, &Navigator::currentSnapshotChanged, this, &MainWindow::updateStatus);
     m_analysis.setLimit(std::uint64_t(std::max(0, m_settings.get(kHeapLimitMb))) * 1'000'000);
@@ -384,15 +402,20 @@ void MainWindow::updateCentre()
         }
     }
     offerRecovery();
-    const auto* shown = qobject_cast<Page*>(m_tabs->currentWidget());
-    const bool isOverview = shown && shown->id() == QLatin1String(view::kOverview);
-    // Only at the change: who brings a dock up while the overview is shown keeps it.
-    const bool areWanted = isReady && !isOverview;
-    if (areWanted != m_areAnswersShown) setAnswersShown(areWanted);
+    showAnswersWhereWanted();
 }
 
 /// The docks that answer questions about a selection make room for the start page and for the overview, which
-/// answers at one glance.
+/// answers at one glance; without a selection also for views of functions and sums, where nothing can be selected.
+void MainWindow::showAnswersWhereWanted()
+{
+    const bool isNothingToAsk = m_navigator.selection().isEmpty() && isOfSums(m_tabs->currentWidget());
+    const bool areWanted = m_centre->currentWidget() == m_tabs
+        && !isOn(m_tabs->currentWidget(), view::kOverview) && !isNothingToAsk;
+    // Only at the change: who brings a dock up while they make room keeps it.
+    if (areWanted != m_areAnswersShown) setAnswersShown(areWanted);
+}
+
 void MainWindow::setAnswersShown(bool isShown)
 {
     if (isMaximised()) maximise(nullptr);

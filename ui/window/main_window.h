@@ -126,6 +126,7 @@ private:
     void giveRoomBelow();
     void noteRoomBelow(int windowHeight);
     void keepRoomBelow();
+    void showAnswersWhereWanted();
     void setAnswersShown(bool isShown);
     QByteArray layoutState();
     void rememberLayout();

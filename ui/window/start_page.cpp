@@ -97,7 +97,7 @@ StartPage::StartPage(Context& context, QWidget* parent)
     centred->addLayout(column, 8);
     centred->addStretch(1);
     column->setSpacing(16);
-    column->setContentsMargins(24, 20, 24, 12);
+    column->setContentsMargins(24, 12, 24, 8);
 
     m_loading = new QWidget;
     auto* loading = new QVBoxLayout(m_loading);
@@ -113,7 +113,7 @@ StartPage::StartPage(Context& context, QWidget* parent)
     m_welcome = new QWidget;
     auto* welcome = new QVBoxLayout(m_welcome);
     welcome->setContentsMargins(0, 0, 0, 0);
-    welcome->setSpacing(18);
+    welcome->setSpacing(12);
     auto* title = new QLabel(tr("Find out what keeps your Node.js memory alive"));
     title->setObjectName(QStringLiteral("startTitle"));
     title->setProperty(kScale, 1.7);
@@ -165,8 +165,8 @@ QWidget* StartPage::makeDropZone()
     zone->setObjectName(QStringLiteral("dropZone"));
     zone->setAccessibleName(tr("Drop files here"));
     auto* layout = new QVBoxLayout(zone);
-    layout->setContentsMargins(24, 20, 24, 20);
-    layout->setSpacing(10);
+    layout->setContentsMargins(24, 10, 24, 10);
+    layout->setSpacing(8);
     auto* say = heading(tr("Drop heap snapshots and memory logs here"));
     say->setAlignment(Qt::AlignCenter);
     layout->addWidget(say);
@@ -307,7 +307,7 @@ QWidget* StartPage::makeHowTo()
         command->setTextFormat(Qt::PlainText);
         command->setWordWrap(true);
         command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        command->setMargin(6);
+        command->setMargin(4);
         command->setAutoFillBackground(true);
         command->setBackgroundRole(QPalette::Base);
         grid->addWidget(command, row, 1, Qt::AlignVCenter);
