@@ -66,6 +66,7 @@ void OutlineModel::clear()
 {
     resetRoot({});
     m_set.clear();
+    m_before = {};
 }
 
 void OutlineModel::show(HeapEntry entry, Opening root)
