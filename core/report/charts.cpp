@@ -377,7 +377,7 @@ Picture drawPath(const PathPicture& path, double width)
     if (!path.parts.empty()) {
         const double partsTop = y - gap + 4;
         double px = x + 16;
-        picture.label(px, partsTop + 18, "each with", Ink::Dim, 12);
+        picture.label(px, partsTop + 18, "with them", Ink::Dim, 12);
         px += 70;
         for (const std::string& part : path.parts) {
             const std::string name = fitted(part, 180, 7.3);

@@ -30,6 +30,21 @@ bool hasFixedLength(const Candidate& c)
     return sizeBefore == now
         && now >= 4 * point.count.back() + 16; // a slot is a word, of 4 bytes in a browser
 }
+
+/// In the options that the object was made with, which it keeps.
+std::optional<BoundField> boundOfOptions(const Snapshot& snapshot, NodeOrdinal node)
+{
+    for (const char* name : kOptionFields) {
+        const auto options = snapshot.graph().target(node, EdgeType::Property, name);
+        if (!options || snapshot.graph().type(*options) != NodeType::Object) continue;
+        if (auto field = boundField(snapshot, *options); field && field->isOfCount) {
+            field->name = std::string(name) + "." + field->name;
+            return field;
+        }
+    }
+    return std::nullopt;
+}
+
 bool isSlowing(const Candidate& c, const Trend& trend)
 {
     return c.history.size() < 3 || trend.steadiness < 0.7;
@@ -97,6 +112,7 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     if (suspect.container != c.point.node || !isDictionary) field = boundField(c.last(), suspect.container);
     if (!field && suspect.container != c.point.node && !isDictionary)
         field = boundField(c.last(), c.point.node);
+    if (!field && !isDictionary) field = boundOfOptions(c.last(), suspect.container);
     if (hasTimeToLiveAlone(c.last(), suspect.container)) {
         suspect.evidence.push_back("it has a ttl and no max: an expired entry stays until it is read");
         suspect.disproof = "Not a leak if the number of different keys is bounded.";

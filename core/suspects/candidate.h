@@ -89,5 +89,8 @@ struct BoundField {
     std::string text() const;
 };
 std::optional<BoundField> boundField(const Snapshot&, NodeOrdinal);
+/// Fields in which an object keeps the options that it was made with.
+inline constexpr std::array<const char*, 5> kOptionFields{"options", "opts", "config", "settings",
+                                                          "_options"};
 
 } // namespace heaptrail

@@ -589,7 +589,7 @@ std::string limitAdvice(const Candidate& c)
         };
         const auto prototype = lookAt(node); // its own fields, the accessors of its class, and its options
         if (prototype) lookAt(*prototype);
-        for (const char* field : {"options", "opts", "config", "settings", "_options"})
+        for (const char* field : kOptionFields)
             if (const auto options = c.graph().target(node, EdgeType::Property, field);
                 options && c.graph().type(*options) == NodeType::Object)
                 lookAt(*options);

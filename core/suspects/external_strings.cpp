@@ -33,12 +33,22 @@ constexpr std::uint64_t kMany = 8; ///< with one snapshot
 constexpr std::uint64_t kOutside = 1'000'000;
 constexpr int kClimb = 64;
 
+/// The text of a script: Node's own are part of its program file, and others are there once for each file.
+bool isSource(const Snapshot& snapshot, NodeOrdinal string)
+{
+    const Graph& graph = snapshot.graph();
+    return std::ranges::any_of(snapshot.retainers()[string], [&](EdgeOrdinal in) {
+        const Edge edge = graph.edge(in);
+        return edge.type == EdgeType::Internal && graph.isNamed(edge, "source");
+    });
+}
+
 bool isExternal(const Snapshot& snapshot, NodeOrdinal node)
 {
     const Graph& graph = snapshot.graph();
     return graph.type(node) == NodeType::String && snapshot.shallowSize(node) <= kHeader
         && graph.strings().escaped(graph.nameIndex(node)).size() >= kCut
-        && !graph.target(node, EdgeType::Internal, "actual");
+        && !graph.target(node, EdgeType::Internal, "actual") && !isSource(snapshot, node);
 }
 
 std::optional<std::vector<NodeOrdinal>> externalStrings(const Snapshot& snapshot, const Task& task)

@@ -35,6 +35,7 @@ namespace heaptrail {
 
 namespace {
 
+constexpr double kMuch = 0.1; ///< of the last heap: more than a part that a program loads late brings
 constexpr double kSmallShare = 0.01; ///< of the last heap: below it nothing is more than low
 
 class SuspectFinder {
@@ -305,7 +306,7 @@ private:
         Trend trend = trendOf(point, m_units);
         trend.isTurnover = trend.isTurnover
             || (m_bornSinceFirst.contains(point.node) && isReplaced(point, bornSinceFirst(point)));
-        if (trend.isKnown && (trend.isTurnover || trend.isLevel || !trend.growsLast)) {
+        if (trend.isKnown && (trend.isTurnover || trend.isDrained || trend.isLevel || !trend.growsLast)) {
             addBenign(c, trend);
             account(c, point, false);
             return;
@@ -387,14 +388,22 @@ private:
         const Accumulation& point = c.point;
         const bool isLarge = point.retained.back() * 500 >= m_total;
         const std::size_t n = point.count.size();
-        if (!isLarge && !(point.isCountOfEntries && point.count.back() >= 20 && trend.isTurnover)) return;
+        if (!isLarge
+            && !(point.isCountOfEntries && point.count.back() >= 20 && (trend.isTurnover || trend.isDrained)))
+            return;
         if (isNodesOwn(c)) return;
         BenignGrowth benign;
         benign.className = c.entryClass();
         benign.node = c.container;
         benign.objectId = c.graph().id(c.container);
         const std::string place = pathText(c.path);
-        if (trend.isTurnover && !point.isCountOfEntries)
+        const bool isShrinking = n >= 2 && point.count[n - 1] * 10 < point.count[n - 2] * 9;
+        if (trend.isDrained)
+            benign.reason = point.isHandleGroup ? place + ": " + seriesText(point.count, false) + " handles."
+                                                : place + " fills and is emptied: "
+                    + (point.isCountOfEntries ? seriesText(point.count, false) + " entries."
+                                              : seriesText(point.retained, true) + ".");
+        else if (trend.isTurnover && !point.isCountOfEntries)
             benign.reason = place + " keeps none of what came before " + c.history.label(n - 2)
                 + "; others took its place: turnover, no growth.";
         else if (trend.isTurnover)
@@ -404,7 +413,8 @@ private:
                 + (point.stayed > 0 ? percentText(1 - point.stayed) + " of the" : std::string("all"))
                 + " earlier ones are gone: turnover, no growth.";
         else
-            benign.reason = place + " filled up and then stayed level: "
+            benign.reason = place
+                + (isShrinking ? " grew and then shrank: " : " filled up and then stayed level: ")
                 + (point.isCountOfEntries ? seriesText(point.count, false)
                            + (point.members.empty() ? " entries, " : " entries of its inner collections, ")
                                           : std::string())
@@ -524,6 +534,12 @@ private:
                              "have stopped.";
         classifyGrowth(c, trend, suspect);
         explain(c, trend, suspect);
+        if (trend.isKnown && suspect.severity == Severity::Low
+            && suspect.group == SuspectGroup::UnboundedCollection && isNodesOwn(c)) {
+            replaceWords(suspect.title, " grows without limit", " grows");
+            suspect.advice = "It is Node's own, and grows as parts of Node are first used. Take one more "
+                             "snapshot: it should have stopped.";
+        }
         const double trendFactor = !trend.isKnown ? 0.3
             : trend.growsAlways                   ? 0.5 + 0.5 * trend.steadiness
                                                   : 0.3;
@@ -632,6 +648,15 @@ private:
             }
     }
 
+    /// A collection that no snapshot but the last knows: of a module that was loaded, of a feature that was first used.
+    static bool isNewPart(const Candidate& c)
+    {
+        const std::vector<std::uint64_t>& count = c.point.count;
+        return count.size() >= 3 && c.point.isCountOfEntries && !c.point.isHandleGroup
+            && c.history.bornIn(c.graph().id(c.point.node)) + 1 == count.size()
+            && std::all_of(count.begin(), count.end() - 1, [](auto k) { return k == 0; });
+    }
+
     /// Severity and title, by the bound that was found and by whether the growth slows down.
     void classifyGrowth(const Candidate& c, const Trend& trend, Suspect& suspect) const
     {
@@ -652,6 +677,13 @@ private:
                                     "small so far: "
                                         + percentText(std::uint64_t(share * double(m_total)), m_total)
                                         + " of the heap");
+        if (isNewPart(c)) {
+            suspect.evidence.insert(suspect.evidence.begin(),
+                                    "all of it came after " + c.history.label(c.history.size() - 2)
+                                        + ", its holder, too: one more snapshot will tell");
+            const bool isMuch = shareOfHeap(c, trend, suspect) >= kMuch && !isNodesOwn(c);
+            suspect.severity = std::min(suspect.severity, isMuch ? Severity::Medium : Severity::Low);
+        }
         if (!trend.pace.doubt.empty()) {
             suspect.evidence.insert(suspect.evidence.begin(), trend.pace.doubt);
             suspect.severity = std::min(suspect.severity, Severity::Medium);
@@ -667,7 +699,7 @@ private:
             replaceWords(suspect.title, " grows without limit", " fills up");
         else if (suspect.isSlowing)
             replaceWords(suspect.title, " grows without limit", " grows, but more slowly");
-        else if (suspect.bound)
+        else if (suspect.bound || !trend.growsAlways)
             replaceWords(suspect.title, " grows without limit", " grows");
     }
 

@@ -27,11 +27,15 @@ struct HandleKind {
     const char* called; ///< the class in the program
     const char* advice;
 };
+constexpr const char* kEndChild =
+    "Look where spawn(), exec() or fork() is called: wait for the child's 'close' event, give it a timeout, "
+    "and call child.kill().";
+constexpr const char* kCloseWatcher =
+    "Look where fs.watch() is called: call watcher.close() when the thing it watches for is gone.";
 constexpr std::array<HandleKind, 12> kKinds{{
     {"Worker", "Worker",
-     "Call worker.terminate() when its job is done, in error paths too, or keep a pool of workers. Each "
-     "Worker has a "
-     "thread and a heap of its own outside this one."},
+     "Look where new Worker() is called: call worker.terminate() when its job is done, in error paths too, "
+     "or keep a pool of workers. Each Worker has a thread and a heap of its own outside this one."},
     {"MessagePort", "MessagePort",
      "Call port.close() on one of the two ends when the conversation is over, in error paths too."},
     {"TCPSocketWrap", "Socket",
@@ -39,10 +43,10 @@ constexpr std::array<HandleKind, 12> kKinds{{
     {"TLSWrap", "TLSSocket",
      "Call socket.destroy() in error paths too, and socket.setTimeout() for idle connections."},
     {"PipeWrap", "Socket", "Call socket.destroy(), and end child processes whose pipes these are."},
-    {"ProcessWrap", "ChildProcess", "Call child.kill(), and wait for its 'close' event; give it a timeout."},
-    {"Process", "ChildProcess", "Call child.kill(), and wait for its 'close' event; give it a timeout."},
-    {"FSEventWrap", "FSWatcher", "Call watcher.close() when the thing it watches for is gone."},
-    {"FSEvent", "FSWatcher", "Call watcher.close() when the thing it watches for is gone."},
+    {"ProcessWrap", "ChildProcess", kEndChild},
+    {"Process", "ChildProcess", kEndChild},
+    {"FSEventWrap", "FSWatcher", kCloseWatcher},
+    {"FSEvent", "FSWatcher", kCloseWatcher},
     {"StatWatcher", "StatWatcher", "Call fs.unwatchFile(name, listener) for each fs.watchFile()."},
     {"UDPWrap", "Socket", "Call socket.close() on each dgram socket."},
     {"Http2Session", "Http2Session", "Call session.close() or destroy(), and give idle sessions a timeout."},

@@ -105,17 +105,19 @@ LoadUnits loadUnits(const History& history, const SuspectOptions& options, std::
     return units;
 }
 
-Pace paceOf(const std::vector<std::uint64_t>& values, const LoadUnits& units, const std::string& what)
+Pace paceOf(const std::vector<std::uint64_t>& values, const LoadUnits& units, const std::string& what,
+            Older older)
 {
+    const double slow = older == Older::Go ? kStillSlowing : kSlow;
     Pace pace;
     const std::size_t intervals = values.size() < 2 ? 0 : values.size() - 1;
     if (intervals < 2 || units.perInterval.size() != intervals) return pace;
     struct Rates {
         double earlier{}, before{}, last{};
         double ratio() const { return earlier > 0 ? std::max(0.0, last) / earlier : 1; }
-        bool isSlowing() const
+        bool isSlowing(double slow) const
         {
-            return earlier > 0 && last < kSlow * earlier && last < kStillSlowing * before;
+            return earlier > 0 && last < slow * earlier && last < kStillSlowing * before;
         }
     };
     const auto ratesBy = [&](const auto& load) {
@@ -133,15 +135,15 @@ Pace paceOf(const std::vector<std::uint64_t>& values, const LoadUnits& units, co
     const Rates plain = ratesBy([](std::size_t) { return 1.0; });
     pace.ratio = rates.ratio();
     pace.plainRatio = plain.ratio();
-    pace.isSlowing = rates.isSlowing();
+    pace.isSlowing = rates.isSlowing(slow);
     bool isPlain = units.kind == LoadUnits::Kind::Intervals;
     const auto [least, most] = std::minmax_element(units.perInterval.begin(), units.perInterval.end());
     if (units.kind == LoadUnits::Kind::Time && *most < kUneven * *least) {
         // Much the same time is much the same load: what comes faster at the end of it (warm code) doesn't hide that
         // less of it is new.
         pace.ratio = std::max(rates.ratio(), plain.ratio());
-        isPlain = !rates.isSlowing();
-        pace.isSlowing = pace.isSlowing || (plain.isSlowing() && rates.ratio() < kStillSlowing);
+        isPlain = !rates.isSlowing(slow);
+        pace.isSlowing = pace.isSlowing || (plain.isSlowing(slow) && rates.ratio() < kStillSlowing);
         // The same load may take twice as long on a busy machine; warm-up would not bring as much as before.
         if (plain.ratio() >= kSame) pace.isSlowing = false;
     }
@@ -149,7 +151,7 @@ Pace paceOf(const std::vector<std::uint64_t>& values, const LoadUnits& units, co
         && std::abs(plain.last - plain.earlier) <= kExactly * plain.earlier)
         pace.isSlowing = false;
     // Much less, in much less time: a leak whose load ran for less long, or warm-up that a busy machine stretched.
-    if (units.kind == LoadUnits::Kind::Time && !pace.isSlowing && plain.isSlowing()) {
+    if (units.kind == LoadUnits::Kind::Time && !pace.isSlowing && plain.isSlowing(slow)) {
         pace.doubt = "less came than before: " + rateText(plain.earlier, what, true)
             + (what.empty() ? "" : " " + what) + ", then " + rateText(plain.last, what, true)
             + ", in a shorter time; one more snapshot will tell";

@@ -37,7 +37,10 @@ struct Pace {
         doubt; ///< less than half as much came, in so much less time that the rate did not fall; else empty
     std::string text; ///< "slows down: 98 new entries, then 40"; empty unless isSlowing
 };
+/// Do older ones go while new ones come? Then a smaller fall of the rate is enough: what evicts has a bound somewhere.
+enum class Older : bool { Stay, Go };
 /// `values`: in each snapshot. `what`: what they count, "new entries"; bytes where empty.
-Pace paceOf(const std::vector<std::uint64_t>& values, const LoadUnits&, const std::string& what);
+Pace paceOf(const std::vector<std::uint64_t>& values, const LoadUnits&, const std::string& what,
+            Older = Older::Stay);
 
 } // namespace heaptrail

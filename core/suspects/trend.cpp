@@ -8,6 +8,25 @@
 
 namespace heaptrail {
 
+namespace {
+
+constexpr double kAllStay = 0.9; ///< of the entries of the snapshot before: nothing evicts them
+
+/// Did the number fall to half or less before it rose to what it is, as of a queue, a batch or a cache that is cleared?
+bool isDrained(const std::vector<std::uint64_t>& count)
+{
+    constexpr std::uint64_t kSome = 8;
+    std::uint64_t most = 0;
+    bool fell = false;
+    for (auto was = count.begin(); was != count.end() - 1; ++was) {
+        fell = fell || (most >= kSome && *was * 2 <= most);
+        most = std::max(most, *was);
+    }
+    return fell && isHigherLoad(most, count.back());
+}
+
+} // namespace
+
 Trend trendOf(const Accumulation& point, const LoadUnits& units)
 {
     Trend trend;
@@ -30,10 +49,13 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         return double(values[to]) - double(values[from]);
     };
     trend.growthBytes = static_cast<std::uint64_t>(std::max(0.0, delta(point.retained, 0, n - 1)));
-    trend.growthBytes = std::max(trend.growthBytes, point.newBytes);
+    // Of what others hold as well its own size says nothing; else what is new may have taken the place of something.
+    const bool isHeldElsewhere = point.retained.back() * 2 < point.newBytes;
+    if (isHeldElsewhere) trend.growthBytes = std::max(trend.growthBytes, point.newBytes);
     if (n >= 3) {
         const Pace bytes = paceOf(point.retained, units, {});
-        const Pace count = paceOf(point.count, units, "new entries");
+        const bool areEvicted = point.isCountOfEntries && point.stayed >= 0 && point.stayed < kAllStay;
+        const Pace count = paceOf(point.count, units, "new entries", areEvicted ? Older::Go : Older::Stay);
         // Little more, and little for that load: neither a short interval nor a long one is level by itself.
         const auto levelOf = [](const Pace& pace) { return std::max(pace.ratio, pace.plainRatio); };
         const bool didBytesGrow = point.retained[n - 2] > point.retained[0];
@@ -45,9 +67,7 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         if (point.isCountOfEntries && isCountLevel && countLast <= 0.02 * double(point.count.back())
             && levelOf(bytes) < 0.25)
             trend.isLevel = true;
-        // What others hold as well is not in the point's own size: its number says how it grows.
-        const bool isNumberTelling =
-            point.isCountOfEntries && didCountGrow && point.retained.back() * 2 < point.newBytes;
+        const bool isNumberTelling = point.isCountOfEntries && didCountGrow && isHeldElsewhere;
         if (isNumberTelling)
             trend.steadiness = std::clamp(count.ratio, 0.0, 1.0);
         else if (didBytesGrow)
@@ -62,6 +82,7 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         else
             trend.pace.doubt = hasEntries ? count.doubt : bytes.doubt;
     }
+    trend.isDrained = isDrained(point.count);
     // Timers that follow one another are all new, and yet what they keep may grow.
     if (point.retention >= 0 && point.count.size() >= 2 && !point.isTimerList) {
         const std::uint64_t was = point.count[n - 2], is = point.count[n - 1];

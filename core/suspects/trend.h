@@ -16,6 +16,7 @@ struct Trend {
     bool growsLast{}; ///< in the last one
     bool isLevel{}; ///< grew before, and hardly in the last interval
     bool isTurnover{}; ///< most entries were replaced by others
+    bool isDrained{}; ///< it was emptied before, and holds no more now than a higher load explains
     std::uint64_t growthBytes{};
     double steadiness{1}; ///< last rate of growth to the earlier one, at most 1
     Pace pace; ///< of the entries where they are counted, and of the bytes

@@ -35,6 +35,18 @@ std::string handle(const char* kind, const std::string& object, int i, int base)
         + "\n" + native + " -{native_to_javascript}-> " + object + "\n";
 }
 
+/// An array that holds these rows in each snapshot: from the first of the pair to before the second.
+SuspectReport reportOfBatches(const std::vector<std::pair<int, int>>& batches)
+{
+    std::vector<SnapshotPtr> snapshots;
+    for (const auto& [from, to] : batches) {
+        std::string drawing = "root -g-> global@5:200000\nglobal -batch-> Array@9:32\n";
+        for (int i = from; i < to; ++i) drawing += element("Array@9", i - from) + row(i) + "\n";
+        snapshots.push_back(heapOf(drawing).snapshot);
+    }
+    return findSuspects(snapshots, {}).value();
+}
+
 } // namespace
 
 /// What the evidence, the names and the advice of a suspect rest on.
@@ -120,6 +132,146 @@ private slots:
         point.retained = {100, 100 * was, 100 * is};
         point.retention = retention;
         QCOMPARE(trendOf(point, {}).isTurnover, isTurnover);
+    }
+
+    void whatWasEmptiedBeforeIsDrained_data()
+    {
+        QTest::addColumn<quint64>("first");
+        QTest::addColumn<quint64>("was");
+        QTest::addColumn<quint64>("is");
+        QTest::addColumn<bool>("isDrained");
+        QTest::newRow("to nothing") << quint64{100} << quint64{0} << quint64{600} << true;
+        QTest::newRow("to half") << quint64{100} << quint64{50} << quint64{900} << true;
+        QTest::newRow("to more than half") << quint64{100} << quint64{51} << quint64{900} << false;
+        QTest::newRow("not as many as before") << quint64{1'000} << quint64{400} << quint64{900} << true;
+        QTest::newRow("ten times what there was") << quint64{100} << quint64{0} << quint64{1'000} << false;
+        QTest::newRow("of eight") << quint64{8} << quint64{0} << quint64{23} << true;
+        QTest::newRow("of seven") << quint64{7} << quint64{0} << quint64{20} << false;
+    }
+    void whatWasEmptiedBeforeIsDrained()
+    {
+        QFETCH(quint64, first);
+        QFETCH(quint64, was);
+        QFETCH(quint64, is);
+        Accumulation point;
+        point.kind = CollectionKind::Array;
+        point.isCountOfEntries = true;
+        point.count = {first, was, is};
+        point.retained = {100 * first, 100 * was, 100 * is};
+        QTEST(trendOf(point, {}).isDrained, "isDrained");
+    }
+
+    void whatFillsAndIsEmptiedIsNoLeak()
+    {
+        const SuspectReport report = reportOfBatches({{0, 100}, {100, 110}, {110, 410}});
+        QVERIFY(report.suspects.empty());
+        QCOMPARE(report.benign.size(), std::size_t{1});
+        QCOMPARE(report.benign.front().reason,
+                 std::string("global → batch → Array fills and is emptied: 100 → 10 → 300 "
+                             "entries."));
+        // Far more than ever: that it was emptied once says nothing of now, nor that it has no limit.
+        const SuspectReport burst = reportOfBatches({{0, 100}, {100, 110}, {110, 5'110}});
+        QCOMPARE(burst.suspects.size(), std::size_t{1});
+        QCOMPARE(burst.suspects.front().title, std::string("batch (Array) grows"));
+    }
+
+    void whatFellIsNotSaidToStayLevel()
+    {
+        const SuspectReport report = reportOfBatches({{0, 100}, {0, 900}, {400, 1'000}});
+        QVERIFY(report.suspects.empty());
+        QCOMPARE(report.benign.size(), std::size_t{1});
+        QVERIFY2(report.benign.front().reason.find("grew and then shrank: 100 → 900 → 600 entries")
+                     != std::string::npos,
+                 report.benign.front().reason.c_str());
+    }
+
+    void whatOthersHoldAsWellGrowsByItsNumber_data()
+    {
+        QTest::addColumn<quint64>("newBytes");
+        QTest::addColumn<bool>("isSlowing");
+        QTest::newRow("nearly all is its own") << quint64{300} << true;
+        QTest::newRow("others hold it, too") << quint64{24'000} << false;
+    }
+    void whatOthersHoldAsWellGrowsByItsNumber()
+    {
+        QFETCH(quint64, newBytes);
+        Accumulation point;
+        point.isTimerList = point.isCountOfEntries = true;
+        point.count = {0, 60, 120};
+        point.retained = {0, 152, 152};
+        point.newBytes = newBytes;
+        LoadUnits units;
+        units.perInterval = {1, 1};
+        const Trend trend = trendOf(point, units);
+        QTEST(trend.pace.isSlowing, "isSlowing");
+        QCOMPARE(trend.steadiness == 1.0, !trend.pace.isSlowing);
+    }
+
+    void whereOlderOnesGoASmallerFallIsSlowing_data()
+    {
+        QTest::addColumn<double>("stayed");
+        QTest::addColumn<quint64>("is");
+        QTest::addColumn<bool>("isSlowing");
+        QTest::newRow("a quarter goes, half as many come") << 0.75 << quint64{50} << true;
+        QTest::newRow("all stay, half as many come") << 1.0 << quint64{50} << false;
+        QTest::newRow("a quarter goes, as many come") << 0.75 << quint64{60} << false;
+    }
+    void whereOlderOnesGoASmallerFallIsSlowing()
+    {
+        QFETCH(double, stayed);
+        QFETCH(quint64, is);
+        Accumulation point;
+        point.kind = CollectionKind::Array;
+        point.isCountOfEntries = true;
+        point.count = {20, 40, is};
+        point.retained = {20'000, 40'000, 1'000 * is};
+        point.stayed = point.retention = stayed;
+        LoadUnits units;
+        units.perInterval = {1, 1};
+        QTEST(trendOf(point, units).pace.isSlowing, "isSlowing");
+    }
+
+    void whatIsMadeAnewGrowsByWhatItHasMore()
+    {
+        Accumulation point;
+        point.kind = CollectionKind::Object;
+        point.isCountOfEntries = true;
+        point.count = {810, 820, 830};
+        point.retained = {100'000, 101'000, 102'000};
+        point.newBytes = 100'000; // all of it is new
+        QCOMPARE(trendOf(point, {}).growthBytes, std::uint64_t{2'000});
+        point.newBytes = 300'000; // most of which others hold, too
+        QCOMPARE(trendOf(point, {}).growthBytes, std::uint64_t{300'000});
+    }
+
+    void whatOnlyTheLastSnapshotHasMayBeANewPart_data()
+    {
+        QTest::addColumn<bool>("wasThere"); ///< the array, at the second snapshot
+        QTest::addColumn<int>("count");
+        QTest::addColumn<int>("severity");
+        QTest::newRow("a table of a module") << false << 100 << int(Severity::Low);
+        QTest::newRow("half of the heap") << false << 900 << int(Severity::Medium);
+        QTest::newRow("an array that was there") << true << 100 << int(Severity::Medium);
+    }
+    void whatOnlyTheLastSnapshotHasMayBeANewPart()
+    {
+        QFETCH(bool, wasThere);
+        QFETCH(int, count);
+        std::vector<SnapshotPtr> snapshots;
+        for (int k = 0; k < 3; ++k) {
+            std::string drawing =
+                "root -g-> global@5:400000\nglobal -other-> Other@" + std::to_string(7 + 2 * k) + ":40\n";
+            if (wasThere || k == 2)
+                drawing += "global -table-> Array@" + std::string(wasThere ? "3" : "15") + ":32\n";
+            for (int i = 0; k == 2 && i < count; ++i)
+                drawing += element(wasThere ? "Array@3" : "Array@15", i) + row(i) + "\n";
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const auto report = findSuspects(snapshots, {});
+        QVERIFY(report && report->suspects.size() == 1);
+        QTEST(int(report->suspects[0].severity), "severity");
+        QCOMPARE(report->suspects[0].evidence[0].starts_with("all of it came after S2, its holder, too"),
+                 !wasThere);
     }
 
     void timersThatFiredAreNoLeak()

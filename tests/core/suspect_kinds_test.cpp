@@ -173,21 +173,25 @@ private slots:
     {
         QTest::addColumn<int>("length");
         QTest::addColumn<int>("size");
+        QTest::addColumn<QByteArray>("field"); ///< that has it, as an edge
         QTest::addColumn<bool>("isOutside");
-        QTest::newRow("cut, with a header's size") << 1024 << 24 << true;
-        QTest::newRow("not cut") << 1023 << 24 << false;
-        QTest::newRow("in the heap") << 1024 << 1040 << false;
+        QTest::newRow("cut, with a header's size") << 1024 << 24 << QByteArray() << true;
+        QTest::newRow("not cut") << 1023 << 24 << QByteArray() << false;
+        QTest::newRow("in the heap") << 1024 << 1040 << QByteArray() << false;
+        QTest::newRow("the text of a script") << 1024 << 24 << QByteArray("{source}") << false;
     }
     void stringsOutsideTheHeapAreNamedWithTheirHolder()
     {
         QFETCH(int, length);
         QFETCH(int, size);
+        QFETCH(QByteArray, field);
         QFETCH(bool, isOutside);
         const std::string text(std::size_t(length), 'x');
         const auto draw = [&](int count) {
             return "App -diffs-> Array@9:32\n" + each(count, [&](int i) {
                        const std::string diff = nth("FileDiff", i, 0, ":24");
-                       return element("Array@9", i) + diff + "\n" + diff + " -" + "abcde"[i % 5] + "-> "
+                       return element("Array@9", i) + diff + "\n" + diff + " -"
+                           + (field.isEmpty() ? std::string(1, "abcde"[i % 5]) : field.toStdString()) + "-> "
                            + nth(text.c_str(), i, 2, (":" + std::to_string(size) + "/string").c_str()) + "\n";
                    });
         };

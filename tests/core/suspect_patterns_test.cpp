@@ -115,6 +115,12 @@ private slots:
         QTest::newRow("no limit") << "" << int(Severity::High) << "";
         QTest::newRow("a limit of unknown size, growing as before") << "Cache -maxEntries-> Limit@11:16\n"
                                                                     << int(Severity::Medium) << "maxEntries";
+        QTest::newRow("the same in its options")
+            << "Cache -options-> Object@11:16\nObject -maxEntries-> Limit@13:16\n"
+            << int(Severity::Medium) << "options.maxEntries";
+        QTest::newRow("how long one stays, in its options")
+            << "Cache -options-> Object@11:16\nObject -maxAge-> Limit@13:16\n"
+            << int(Severity::High) << "";
         const QString number = QStringLiteral("Cache -maxEntries-> smi·number@11:0/number\n"
                                               "smi·number@11:0/number -{value}-> %1@13:0/string\n");
         QTest::newRow("not full yet") << number.arg(1000) << int(Severity::Low) << "maxEntries = 1,000";
