@@ -438,11 +438,12 @@ private:
             if (event == "\"unpipe\"") whole.advice = part.advice; // says who added them all: pipe()
         }
         const bool areSibling = areSiblings(into, from);
-        const bool doCountsAdd = areSibling || areLists
-            || (whole.container == part.container && whole.container != whole.collection
-                && whole.pattern == part.pattern && !haveSameEntries(into, from) && !areColumns(into, from));
+        const bool haveOneContainer = whole.container == part.container && whole.container != whole.collection
+            && whole.pattern == part.pattern && !areColumns(into, from);
+        const bool haveSame = haveSameEntries(into, from); // two tables of the same objects
+        const bool doCountsAdd = areLists || ((areSibling || haveOneContainer) && !haveSame);
         for (std::size_t k = 0; doCountsAdd && k < whole.count.size(); ++k) whole.count[k] += part.count[k];
-        if (areSibling && whole.container != part.container) { // of one, its size has both
+        if (areSibling && !haveSame && whole.container != part.container) { // of one, its size has both
             std::vector<std::uint64_t>& sizes = whole.retainedSize;
             if (sizes.size() != part.retainedSize.size()) sizes = {sizes.back()};
             std::transform(sizes.rbegin(), sizes.rend(), part.retainedSize.rbegin(), sizes.rbegin(),

@@ -65,14 +65,13 @@ private slots:
         point.retained = retained;
         point.count = count;
         point.isCountOfEntries = areEntries;
-        point.newBytes = 1100;
         const Trend trend =
             trendOf(point, unitsOf(Kind::Intervals, std::vector<double>(count.size() - 1, 1)));
         QCOMPARE(trend.growsAlways, is.contains("always"));
         QCOMPARE(trend.growsLast, is.contains("last"));
         QCOMPARE(trend.isLevel, is.contains("level"));
         QVERIFY(trend.isKnown);
-        QCOMPARE(trend.growthBytes, std::max<std::uint64_t>(1100, retained.back() - retained.front()));
+        QCOMPARE(trend.growthBytes, std::max(retained.back(), retained.front()) - retained.front());
         const double before = double(retained[retained.size() - 2]) - double(retained[0]);
         if (before > 0 && retained.size() == 3)
             QCOMPARE(trend.steadiness, std::min(1.0, (double(retained[2]) - double(retained[1])) / before));

@@ -158,8 +158,15 @@ private slots:
         QCOMPARE(QString::fromStdString(suspect.bound.value_or("")), bound);
     }
 
+    void columnsOfOneObjectAreOneSuspect_data()
+    {
+        QTest::addColumn<bool>("haveSame");
+        QTest::newRow("of their own objects") << false;
+        QTest::newRow("of the same objects") << true;
+    }
     void columnsOfOneObjectAreOneSuspect()
     {
+        QFETCH(bool, haveSame);
         std::vector<SnapshotPtr> snapshots;
         for (const int count : {20, 320, 620}) {
             std::string drawing = "root -g-> global@5\nglobal -series-> Object@7:40\n";
@@ -170,7 +177,7 @@ private slots:
                 drawing += std::string("Object -") + column + "-> " + array + "\n";
                 for (int i = 0; i < count; ++i)
                     drawing += array + " -" + std::to_string(i) + "-> "
-                        + nth("Sample", 3 * i + base / 2, 1, ":400/object") + "\n";
+                        + nth("Sample", 3 * i + (haveSame ? 0 : base / 2), 1, ":400/object") + "\n";
                 base += 2;
             }
             snapshots.push_back(heapOf(drawing).snapshot);
@@ -178,7 +185,10 @@ private slots:
         const auto report = findSuspects(snapshots, {});
         QVERIFY(report.has_value());
         QCOMPARE(report->suspects.size(), 1u);
-        QCOMPARE(report->suspects.front().count, (std::vector<std::uint64_t>{60, 960, 1860}));
+        const Suspect& suspect = report->suspects.front();
+        QCOMPARE(suspect.count.back(), std::uint64_t(haveSame ? 620 : 1'860)); // each object once
+        QCOMPARE(suspect.count.front(), std::uint64_t(haveSame ? 20 : 60));
+        QCOMPARE(suspect.retainedSize.back() / 10'000, std::uint64_t(haveSame ? 24 : 74)); // 400 bytes each
     }
 
     void aListWhoseObjectsAreAllCopiedGrowsAllTheSame_data()
