@@ -1208,7 +1208,9 @@ void ViewsTest::aTableIsCopiedAndExportedWhole()
     QCOMPARE(qint64(lines.size()), written + 1);
     // The last row has its numbers, too.
     const auto retained = model.index(rows - 1, OutlineModel::RetainedColumn).data(SortRole).toString();
-    QVERIFY2(lines.back().trimmed().contains(',' + retained.toLatin1() + ','), lines.back().constData());
+    const QByteArray end =
+        ',' + retained.toLatin1() + ','; // and no growth, which a native object has none of
+    QVERIFY2(lines.back().trimmed().endsWith(end), lines.back().constData());
 
     view->setFocus();
     press(*window, Qt::Key_A, Qt::ControlModifier);

@@ -154,8 +154,9 @@ QString TableWriter::row(const QModelIndex& index, int level)
                 putNumber(*sink, heads[at], value);
                 continue;
             }
-            const auto shown = cellText(cell).toStdString();
-            shown.empty() && !sink->isForPeople() ? sink->none(heads[at]) : sink->text(heads[at], shown);
+            const QString shown = cellText(cell);
+            const bool isNone = !sink->isForPeople() && (shown.isEmpty() || shown == emDash());
+            isNone ? sink->none(heads[at]) : sink->text(heads[at], shown.toStdString());
         }
         sink->endRow();
     });
