@@ -523,6 +523,16 @@ void SummaryModelTest::copiesAreCountedInTheFirstSnapshotToo()
     QCOMPARE(rows().filter(QStringLiteral("sliced")).front().right(1), emDash());
     model.setScope(StringsModel::Scope::Duplicates);
     QTRY_COMPARE(rows(), QStringList(QStringLiteral("“key” +2")));
+    // Of another snapshot, with more strings: none has the counts of these, and the order is theirs in the end.
+    model.setScope(StringsModel::Scope::All);
+    std::string more = "root -z-> other#1:20/string\nroot -y-> other#2:20/string\n";
+    for (int i = 0; i < 20; ++i)
+        more += "root -a" + std::to_string(i) + "-> t" + std::to_string(i) + ":90/string\n";
+    model.setSnapshot({heapOf(more).snapshot, 4, QStringLiteral("S4")},
+                      {now.snapshot, 3, QStringLiteral("S3")});
+    QTRY_COMPARE(done.count(), 2);
+    QTRY_COMPARE(rows().front(), QStringLiteral("“other” +2"));
+    QCOMPARE(rows().size(), 21);
 }
 
 void SummaryModelTest::theGlobalObjectHasOneNameInAllViews()

@@ -392,6 +392,11 @@ void BranchModel::sort(int column, Qt::SortOrder order)
     m_sortColumn = column;
     m_sortOrder = order;
     m_thenBy.clear();
+    sortAgain();
+}
+
+void BranchModel::sortAgain()
+{
     ++m_sortVersion;
     startReorder({});
 }
@@ -405,8 +410,7 @@ void BranchModel::sortThenBy(int column, Qt::SortOrder order)
         m_thenBy.push_back({column, order});
     else
         known->order = order;
-    ++m_sortVersion;
-    startReorder({});
+    sortAgain();
 }
 
 std::vector<BranchModel::SortLevel> BranchModel::sortLevels() const

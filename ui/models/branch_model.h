@@ -152,6 +152,8 @@ protected:
     void resetRoot(Opening root);
     /// The root's rows change (a filter): what stays keeps its children, selection and expansion.
     void refilterRoot(Opening root);
+    /// In the same order: what it goes by has changed.
+    void sortAgain();
     std::optional<Place> placeOf(const QModelIndex& index) const;
     const std::vector<BranchRow>& rootRows() const;
 

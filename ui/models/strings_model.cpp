@@ -119,8 +119,7 @@ StringsModel::~StringsModel()
 void StringsModel::setSnapshot(HeapEntry entry, HeapEntry before)
 {
     m_build.start(
-        [snapshot = entry.snapshot,
-         before = before.snapshot](const Task& task) -> Result<std::shared_ptr<const Data>> {
+        [snapshot = entry.snapshot](const Task& task) -> Result<std::shared_ptr<const Data>> {
             auto groups = duplicateStrings(*snapshot, task);
             if (!groups) return fail(groups.error());
             auto data = std::make_shared<Data>();
@@ -160,6 +159,7 @@ void StringsModel::setSnapshot(HeapEntry entry, HeapEntry before)
             auto oldData = std::move(m_data);
             m_set = {entry};
             m_before = before;
+            dropCounts(); // they are of the old strings
             m_data = std::move(*data);
             resetRoot(rootOpening());
             dropOnWorker(std::move(oldData));
@@ -170,8 +170,7 @@ void StringsModel::setSnapshot(HeapEntry entry, HeapEntry before)
 
 void StringsModel::countBefore()
 {
-    m_count.cancel();
-    m_copies = std::make_shared<Copies>();
+    dropCounts();
     if (!m_before.snapshot) return;
     m_count.start(
         [data = m_data, snapshot = m_set.front().snapshot,
@@ -195,8 +194,14 @@ void StringsModel::countBefore()
             if (!copies) return;
             m_copies = std::move(*copies);
             if (rowCount() > 0) emit dataChanged(index(0, DeltaColumn), index(rowCount() - 1, DeltaColumn));
-            if (sortColumn() == DeltaColumn) sort(DeltaColumn, sortOrder());
+            if (sortColumn() == DeltaColumn) sortAgain();
         });
+}
+
+void StringsModel::dropCounts()
+{
+    m_count.cancel();
+    m_copies = std::make_shared<Copies>();
 }
 
 const DuplicateString* StringsModel::Data::groupOf(NodeOrdinal first) const
@@ -222,7 +227,7 @@ const DuplicateString* StringsModel::copiesOf(const BranchSpec& spec, BranchRow 
 void StringsModel::clear()
 {
     m_build.cancel();
-    m_count.cancel();
+    dropCounts();
     resetRoot({});
     m_set.clear();
     m_before = {};

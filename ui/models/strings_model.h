@@ -111,6 +111,7 @@ private:
     Opening rootOpening();
     /// Finds m_copies: later, as the rows are of use without.
     void countBefore();
+    void dropCounts();
     /// The copies that a row of Scope::All stands for; null for one string.
     const DuplicateString* copiesOf(const BranchSpec&, BranchRow) const;
 
