@@ -400,7 +400,7 @@ private:
         const bool isShrinking = n >= 2 && point.count[n - 1] * 10 < point.count[n - 2] * 9;
         if (trend.isDrained)
             benign.reason = point.isHandleGroup ? place + ": " + seriesText(point.count, false) + " handles."
-                                                : place + " fills and is emptied: "
+                                                : place + " rose and fell before: "
                     + (point.isCountOfEntries ? seriesText(point.count, false) + " entries."
                                               : seriesText(point.retained, true) + ".");
         else if (trend.isTurnover && !point.isCountOfEntries)
@@ -535,10 +535,11 @@ private:
         classifyGrowth(c, trend, suspect);
         explain(c, trend, suspect);
         if (trend.isKnown && suspect.severity == Severity::Low
-            && suspect.group == SuspectGroup::UnboundedCollection && isNodesOwn(c)) {
+            && suspect.group == SuspectGroup::UnboundedCollection && c.root && isNodesOwn(c)) {
             replaceWords(suspect.title, " grows without limit", " grows");
-            suspect.advice = "It is Node's own, and grows as parts of Node are first used. Take one more "
-                             "snapshot: it should have stopped.";
+            suspect.advice =
+                "It is Node's own, and such objects grow as parts of Node are first used. Take one "
+                "more snapshot: if it still grows, look at what the program hands to Node.";
         }
         const double trendFactor = !trend.isKnown ? 0.3
             : trend.growsAlways                   ? 0.5 + 0.5 * trend.steadiness
@@ -679,8 +680,8 @@ private:
                                         + " of the heap");
         if (isNewPart(c)) {
             suspect.evidence.insert(suspect.evidence.begin(),
-                                    "all of it came after " + c.history.label(c.history.size() - 2)
-                                        + ", its holder, too: one more snapshot will tell");
+                                    "it came after " + c.history.label(c.history.size() - 2)
+                                        + ", with all its entries: one more snapshot will tell");
             const bool isMuch = shareOfHeap(c, trend, suspect) >= kMuch && !isNodesOwn(c);
             suspect.severity = std::min(suspect.severity, isMuch ? Severity::Medium : Severity::Low);
         }

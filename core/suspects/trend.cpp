@@ -12,17 +12,23 @@ namespace {
 
 constexpr double kAllStay = 0.9; ///< of the entries of the snapshot before: nothing evicts them
 
-/// Did the number fall to half or less before it rose to what it is, as of a queue, a batch or a cache that is cleared?
-bool isDrained(const std::vector<std::uint64_t>& count)
+/// Did the number fall to half or less of its highest before it rose to what it is, as of a queue, a batch or a cache that
+/// is cleared? A rise above that in between says that the fall was of something else: what was read at start-up, say.
+bool isDrained(const Accumulation& point)
 {
     constexpr std::uint64_t kSome = 8;
-    std::uint64_t most = 0;
+    const std::vector<std::uint64_t>& count = point.count;
+    std::uint64_t most = 0, mostBytes = 0;
     bool fell = false;
-    for (auto was = count.begin(); was != count.end() - 1; ++was) {
-        fell = fell || (most >= kSome && *was * 2 <= most);
-        most = std::max(most, *was);
+    for (std::size_t k = 0; k + 1 < count.size(); ++k) {
+        fell = count[k] <= most && (fell || (most >= kSome && count[k] * 2 <= most));
+        most = std::max(most, count[k]);
+        mostBytes = std::max(mostBytes, point.retained[k]);
     }
-    return fell && isHigherLoad(most, count.back());
+    if (!fell || !isHigherLoad(mostBytes, point.retained.back())) return false;
+    // A queue works off what waits in it. What stays, and is half as many more than ever, has piled up since the fall.
+    const bool doEarlierStay = count[count.size() - 2] >= kSome && point.stayed >= 0.5;
+    return count.back() * 2 <= most * 3 || (!doEarlierStay && isHigherLoad(most, count.back()));
 }
 
 } // namespace
@@ -82,7 +88,7 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         else
             trend.pace.doubt = hasEntries ? count.doubt : bytes.doubt;
     }
-    trend.isDrained = isDrained(point.count);
+    trend.isDrained = !trend.growsAlways && isDrained(point);
     // Timers that follow one another are all new, and yet what they keep may grow.
     if (point.retention >= 0 && point.count.size() >= 2 && !point.isTimerList) {
         const std::uint64_t was = point.count[n - 2], is = point.count[n - 1];

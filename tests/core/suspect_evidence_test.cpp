@@ -161,13 +161,47 @@ private slots:
         QTEST(trendOf(point, {}).isDrained, "isDrained");
     }
 
+    void whatRoseAboveItsHighestAgainIsNotDrained_data()
+    {
+        using Row = std::vector<std::uint64_t>;
+        QTest::addColumn<Row>("count");
+        QTest::addColumn<Row>("retained");
+        QTest::addColumn<double>("stayed");
+        QTest::addColumn<bool>("isDrained");
+        const auto bytes = [](const Row& count) {
+            Row retained;
+            for (const std::uint64_t k : count) retained.push_back(100 * k);
+            return retained;
+        };
+        const Row start{10, 5, 100, 200, 300, 400}, queue{100, 20, 300}, sawtooth{1'000, 400, 900};
+        QTest::newRow("a fall at start-up, then a leak") << start << bytes(start) << 1.0 << false;
+        QTest::newRow("none of the few stays") << queue << bytes(queue) << 0.0 << true;
+        QTest::newRow("the few stay") << queue << bytes(queue) << 1.0 << false;
+        QTest::newRow("they stay below the highest") << sawtooth << bytes(sawtooth) << 1.0 << true;
+        QTest::newRow("fewer and far larger ones") << sawtooth << Row{1'000, 400, 90'000} << 0.0 << false;
+        QTest::newRow("fewer, and larger each time") << sawtooth << Row{1'000, 4'000, 9'000} << 0.0 << false;
+    }
+    void whatRoseAboveItsHighestAgainIsNotDrained()
+    {
+        QFETCH(std::vector<std::uint64_t>, count);
+        QFETCH(std::vector<std::uint64_t>, retained);
+        QFETCH(double, stayed);
+        Accumulation point;
+        point.kind = CollectionKind::Array;
+        point.isCountOfEntries = true;
+        point.count = count;
+        point.retained = retained;
+        point.stayed = stayed;
+        QTEST(trendOf(point, {}).isDrained, "isDrained");
+    }
+
     void whatFillsAndIsEmptiedIsNoLeak()
     {
         const SuspectReport report = reportOfBatches({{0, 100}, {100, 110}, {110, 410}});
         QVERIFY(report.suspects.empty());
         QCOMPARE(report.benign.size(), std::size_t{1});
         QCOMPARE(report.benign.front().reason,
-                 std::string("global → batch → Array fills and is emptied: 100 → 10 → 300 "
+                 std::string("global → batch → Array rose and fell before: 100 → 10 → 300 "
                              "entries."));
         // Far more than ever: that it was emptied once says nothing of now, nor that it has no limit.
         const SuspectReport burst = reportOfBatches({{0, 100}, {100, 110}, {110, 5'110}});
@@ -270,7 +304,7 @@ private slots:
         const auto report = findSuspects(snapshots, {});
         QVERIFY(report && report->suspects.size() == 1);
         QTEST(int(report->suspects[0].severity), "severity");
-        QCOMPARE(report->suspects[0].evidence[0].starts_with("all of it came after S2, its holder, too"),
+        QCOMPARE(report->suspects[0].evidence[0].starts_with("it came after S2, with all its entries"),
                  !wasThere);
     }
 
