@@ -5,6 +5,7 @@
 #include "core/analysis/dominated.h"
 #include "core/base/task.h"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,7 +46,9 @@ public:
     std::uint64_t sizeOf(NodeOrdinal node) const
     {
         const auto found = m_apart.find(node.value);
-        return m_snapshot.retainedSize(node) - (found == m_apart.end() ? 0 : found->second.bytes);
+        const std::uint64_t retained = m_snapshot.retainedSize(node);
+        // Links that were flat in another snapshot may lie in one another here.
+        return retained - std::min(retained, found == m_apart.end() ? 0 : found->second.bytes);
     }
     bool isLink(NodeOrdinal node) const { return m_isLink.contains(node.value); }
     /// One of those that hang in it.

@@ -294,7 +294,9 @@ private:
             if (!numbers[i]) continue;
             const double inBytes = *numbers[i] * (row.hasUnit[i] ? 1 : m_unit);
             sample.values[i] = bytes(inBytes);
-            if (!row.hasUnit[i]) highest = std::max(highest, inBytes);
+            const bool isOfProcess =
+                i <= std::size_t(MemoryField::Rss); // outside the heap there may be little
+            if (!row.hasUnit[i] && isOfProcess) highest = std::max(highest, inBytes);
         }
         if (highest > 0 && highest < kNoProcess)
             m_log.note("Some readings are below 64 kB, which no heap is. Write the unit into the name, as in "

@@ -135,6 +135,7 @@ private slots:
     void whatIsUnreachableTakesOneLine();
     void theGraphHasRoomWhileItIsInFront();
     void aTableIsCopiedAndExportedWhole();
+    void aDashOfTheHeapIsNoEmptyCell();
     void hidingTheRuntimeSaysWhatItHides();
     void comparisonHidesTheRuntimeInEverySnapshot();
     void picturesHaveTheSameMenuAndKeysAsTables();
@@ -1168,6 +1169,18 @@ void ViewsTest::everyStringCanBeSearchedWithItsOwner()
         hasOwner = hasOwner
             || model->index(row, StringsModel::SiteColumn).data().toString().contains(QLatin1String(" in "));
     QVERIFY(hasOwner);
+}
+
+void ViewsTest::aDashOfTheHeapIsNoEmptyCell()
+{
+    QStandardItemModel model(1, 3);
+    model.setHorizontalHeaderLabels(
+        {QStringLiteral("Class"), QStringLiteral("Growth"), QStringLiteral("End")});
+    for (int column = 0; column < 2; ++column) model.setData(model.index(0, column), emDash());
+    model.setData(model.index(0, 2), QStringLiteral("x"));
+    model.setData(model.index(0, 0), emDash(), CopyRole);
+    TableWriter writer(model, {0, 1, 2}, TableFormat::Csv);
+    QCOMPARE(writer.row(model.index(0, 0), 0).trimmed(), QStringLiteral("0,—,,x"));
 }
 
 void ViewsTest::aTableIsCopiedAndExportedWhole()

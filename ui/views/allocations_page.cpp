@@ -40,8 +40,8 @@ namespace heaptrail::ui {
 namespace {
 
 constexpr QSize kExportSize{1600, 1000};
-/// Data of m_base: with all of them, the first in the list being the oldest.
 constexpr int kMostSource = 28; ///< letters
+/// Data of m_base: with all of them, the first in the list being the oldest.
 constexpr quint32 kAllFiles = std::numeric_limits<quint32>::max();
 
 QComboBox* box(const char* name, const QString& what, QWidget* parent)
@@ -336,7 +336,7 @@ void AllocationsPage::compute()
         if (part || at == m_source->currentIndex() || (!areAll && entry != m_base->currentData().toUInt()))
             continue;
         older.push_back(inputOf(EntryId(entry)));
-        names << m_source->itemText(at);
+        names << m_source->itemData(at, Qt::ToolTipRole).toString(); // the whole name
     }
     const auto direction = view() == BottomUp ? CallTree::Direction::BottomUp : CallTree::Direction::TopDown;
     const auto by = AllocationsBy(m_by->currentData().toInt());

@@ -155,7 +155,9 @@ QString TableWriter::row(const QModelIndex& index, int level)
                 continue;
             }
             const QString shown = cellText(cell);
-            const bool isNone = !sink->isForPeople() && (shown.isEmpty() || shown == emDash());
+            // A text of the heap may be a dash as well; those have a text of their own to copy.
+            const bool isDash = shown == emDash() && !cell.data(CopyRole).isValid();
+            const bool isNone = !sink->isForPeople() && (shown.isEmpty() || isDash);
             isNone ? sink->none(heads[at]) : sink->text(heads[at], shown.toStdString());
         }
         sink->endRow();

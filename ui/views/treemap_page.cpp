@@ -128,8 +128,9 @@ Result<TreemapColours> coloursByPackage(const AreaTree& tree, const Task& task)
 /// The chains as they were: of their objects those that are there, each below the one before it.
 std::vector<DominatorChains::Link> linksIn(const Snapshot& before, const AreaTree& tree)
 {
-    const auto find = [&](NodeOrdinal node) {
-        return before.graph().nodeById(tree.snapshot->graph().id(node));
+    const auto find = [&](NodeOrdinal node) -> std::optional<NodeOrdinal> {
+        const NodeId id = tree.snapshot->graph().id(node);
+        return id.isHeapObject() ? before.graph().nodeById(id) : std::nullopt; // native ids are no identity
     };
     std::vector<DominatorChains::Link> links;
     std::unordered_map<std::uint32_t, std::optional<NodeOrdinal>>
