@@ -5,6 +5,7 @@
 #include "app/cli/memory_log.h"
 #include "app/cli/profiles.h"
 #include "app/cli/render.h"
+#include "core/base/ascii.h"
 #include "core/base/atomic_file.h"
 #include "core/base/big_array.h"
 #include "core/base/parallel.h"
@@ -38,9 +39,7 @@ enum class Kind { Html, Markdown, Pdf, Json };
 
 Result<Kind> kindOf(const std::filesystem::path& target)
 {
-    std::string ending = target.extension().string();
-    for (char& c : ending)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string ending = toLower(target.extension().string());
     if (ending == ".html" || ending == ".htm") return Kind::Html;
     if (ending == ".md" || ending == ".markdown") return Kind::Markdown;
     if (ending == ".json") return Kind::Json;

@@ -7,6 +7,7 @@
 #include "app/cli/render.h"
 #include "core/analysis/entry_names.h"
 #include "core/analysis/script_owners.h"
+#include "core/base/ascii.h"
 #include "core/base/big_array.h"
 #include "core/base/text.h"
 #include "core/output/json.h"
@@ -331,7 +332,7 @@ std::string sentencesWithin(const std::string& text, std::size_t lines, std::siz
             end = text.find(". ", end);
             if (end == text.npos) break;
             const char next = end + 2 < text.size() ? text[end + 2] : '\0';
-            if ((next >= 'A' && next <= 'Z') || next == '(') break;
+            if (isUpper(next) || next == '(') break;
             ++end;
         }
         end = end == text.npos ? text.size() : end + 1;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/allocations/heap_profile.h"
 
+#include "core/base/ascii.h"
 #include "core/load/byte_source.h"
 #include "core/load/byte_window.h"
 #include "core/load/json_cursor.h"
@@ -442,8 +443,8 @@ private:
         char text[32];
         std::size_t length = 0;
         const std::uint64_t offset = m_in.offset();
-        for (int c = m_in.peekToken(); length < sizeof text
-             && ((c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E');
+        for (int c = m_in.peekToken();
+             length < sizeof text && (isDigit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E');
              c = m_in.peek()) {
             text[length++] = static_cast<char>(c);
             m_in.advance(1);

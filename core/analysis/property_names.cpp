@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/property_names.h"
 
+#include "core/base/ascii.h"
 #include "core/output/json.h"
 
 #include <algorithm>
@@ -21,13 +22,11 @@ void appendPropertyName(std::string& out, std::string_view name)
 
 bool isIdentifier(std::string_view name)
 {
-    const auto isLetter = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '#'
-            || (c & 0x80);
+    const auto mayBegin = [](char c) {
+        return isLetter(c) || c == '_' || c == '$' || c == '#' || (c & 0x80);
     };
-    return !name.empty() && isLetter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
-        return isLetter(c) || (c >= '0' && c <= '9');
-    });
+    return !name.empty() && mayBegin(name[0])
+        && std::ranges::all_of(name, [&](char c) { return mayBegin(c) || isDigit(c); });
 }
 
 std::string propertyAccess(std::string_view name)

@@ -5,6 +5,7 @@
 #include "core/analysis/entries.h"
 #include "core/analysis/entry_names.h"
 #include "core/analysis/retaining_paths.h"
+#include "core/base/ascii.h"
 
 #include <algorithm>
 #include <map>
@@ -24,8 +25,7 @@ auto cancelled()
 
 bool isNumber(std::string_view text)
 {
-    return !text.empty()
-        && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && std::ranges::all_of(text, isDigit);
 }
 
 bool isSlot(const Graph& graph, const Edge& edge)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -106,8 +108,7 @@ std::optional<std::uint64_t> parseBytes(std::string_view text)
 
     double factor = 1;
     if (!unit.empty() && unit != "B" && unit != "b") {
-        std::string name(unit); // in any case: KiB, kib, MB, mb
-        for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        const std::string name = toLower(unit); // KiB, kib, MB, mb
         const std::size_t power = std::string_view("kmgtp").find(name.front());
         const std::string_view rest = std::string_view(name).substr(1);
         if (power == std::string_view::npos) return {};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/graph/name_kinds.h"
 
+#include "core/base/ascii.h"
 #include "core/base/stage.h"
 #include "core/base/text_numbers.h"
 
@@ -11,11 +12,6 @@
 namespace heaptrail {
 
 namespace {
-
-constexpr bool isDigit(char c) noexcept
-{
-    return c >= '0' && c <= '9';
-}
 
 bool startsWith(std::string_view text, std::string_view prefix) noexcept
 {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/file_kind.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -17,7 +19,7 @@ bool endsWith(std::string_view name, std::string_view ending) noexcept
 {
     if (name.size() < ending.size()) return false;
     return std::equal(ending.begin(), ending.end(), name.end() - std::ptrdiff_t(ending.size()),
-                      [](char lower, char c) { return (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) == lower; });
+                      [](char lower, char c) { return toLower(c) == lower; });
 }
 
 std::string_view endingOf(std::string_view name, FileKind kind) noexcept

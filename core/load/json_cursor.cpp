@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/json_cursor.h"
 
+#include "core/base/ascii.h"
 #include "core/load/string_table.h"
 
 #include <algorithm>
@@ -16,11 +17,6 @@ constexpr const char* kBunAdvice = "In Bun, take it in V8's format: Bun.generate
                                    "from Safari opens in Safari's Web Inspector.";
 /// V8 cuts names and texts at 1024 characters by default.
 constexpr std::size_t kLongestString = std::size_t{256} << 20;
-
-bool isHex(int c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 /// Steps over a string's rest, its opening quote already behind; keeps the first `keep` bytes.
 Result<void> skipString(ByteWindow& in, std::string_view section, std::string* kept, std::size_t keep)
@@ -184,7 +180,7 @@ Result<void> walkValue(ByteWindow& in, std::string_view section,
             Result<void> skipped;
             if (c == '"') {
                 skipped = onString();
-            } else if (c == '-' || (c >= '0' && c <= '9')) {
+            } else if (c == '-' || isDigit(c)) {
                 skipped = skipNumber(in, section);
             } else if (c == 't') {
                 skipped = skipWord(in, section, "true");

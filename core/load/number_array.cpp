@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/number_array.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 
 namespace heaptrail {
@@ -11,10 +13,6 @@ namespace {
 bool isSpace(char c) noexcept
 {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-bool isDigit(char c) noexcept
-{
-    return c >= '0' && c <= '9';
 }
 
 NumberProblem notADigit(char c) noexcept

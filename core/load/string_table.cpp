@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/string_table.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -27,16 +29,8 @@ int hexUnit(std::string_view text, std::size_t at) noexcept
     if (text.size() < at + 4) return -1;
     int unit = 0;
     for (std::size_t i = at; i < at + 4; ++i) {
-        const char c = text[i];
-        int digit = 0;
-        if (c >= '0' && c <= '9')
-            digit = c - '0';
-        else if (c >= 'a' && c <= 'f')
-            digit = c - 'a' + 10;
-        else if (c >= 'A' && c <= 'F')
-            digit = c - 'A' + 10;
-        else
-            return -1;
+        const int digit = hexValue(text[i]);
+        if (digit < 0) return -1;
         unit = unit * 16 + digit;
     }
     return unit;

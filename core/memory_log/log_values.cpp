@@ -17,17 +17,12 @@ namespace heaptrail {
 
 namespace {
 
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /// Lower case, without anything but letters and digits.
 std::string normalised(std::string_view key)
 {
     std::string out;
     for (const char c : key)
-        if (isAsciiAlnum(c)) out += static_cast<char>(c | 0x20); // which leaves digits as they are
+        if (isAlnum(c)) out += toLower(c);
     return out;
 }
 

@@ -40,8 +40,7 @@ std::string escapeMarkdown(std::string_view text)
         case ':': // bare addresses and :emoji:
             if (i + 2 < text.size() && text[i + 1] == '/' && text[i + 2] == '/')
                 safe += "&#58;";
-            else if (i + 1 < text.size() && isAsciiAlnum(text[i + 1])
-                     && (i == 0 || !isAsciiAlnum(text[i - 1])))
+            else if (i + 1 < text.size() && isAlnum(text[i + 1]) && (i == 0 || !isAlnum(text[i - 1])))
                 safe += "&#58;";
             else
                 safe += c;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/output/table.h"
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/output/markdown.h"
 #include "core/output/number_text.h"
@@ -15,9 +16,8 @@ std::string snakeCase(std::string_view key)
 {
     std::string snake;
     for (const char c : key) {
-        const bool isUpper = c >= 'A' && c <= 'Z';
-        if (isUpper) snake += '_';
-        snake += isUpper ? static_cast<char>(c - 'A' + 'a') : c;
+        if (isUpper(c)) snake += '_';
+        snake += toLower(c);
     }
     return snake;
 }

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/output/text.h"
 
+#include "core/base/ascii.h"
 #include "core/base/utf8.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <ostream>
 
 namespace heaptrail {
@@ -179,8 +179,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width)
         while (!paragraph.empty()) {
             const std::size_t blanks = std::min(paragraph.find_first_not_of(' '), paragraph.size());
             std::size_t wordEnd = std::min(paragraph.find(' ', blanks), paragraph.size());
-            if (wordEnd < paragraph.size()
-                && std::isdigit(static_cast<unsigned char>(paragraph[wordEnd - 1]))) {
+            if (wordEnd < paragraph.size() && isDigit(paragraph[wordEnd - 1])) {
                 const std::size_t next = std::min(paragraph.find(' ', wordEnd + 1), paragraph.size());
                 if (isUnit(paragraph.substr(wordEnd + 1, next - wordEnd - 1))) wordEnd = next;
             }

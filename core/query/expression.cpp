@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/query/expression.h"
 
+#include "core/base/ascii.h"
 #include "core/query/fields.h"
 
 #include <algorithm>
@@ -12,16 +13,13 @@ namespace {
 
 bool isPlainCharacter(char c) noexcept
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
-        || c == '$' || c == '#' || c == '/' || c == '@' || c == '*' || c == '+' || c == '-'
-        || static_cast<unsigned char>(c) >= 0x80;
+    return isAlnum(c) || c == '_' || c == '.' || c == '$' || c == '#' || c == '/' || c == '@' || c == '*'
+        || c == '+' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool isReservedWord(std::string_view text)
 {
-    std::string word(text);
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string word = toLower(text);
     if (word == "and" || word == "or" || word == "not") return true;
     const FieldInfo* field = findField(word);
     return field && field->kind == FieldKind::Flag;

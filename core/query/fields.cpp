@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/query/fields.h"
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -47,14 +48,10 @@ const std::array<FieldInfo, 23> kFields{{
     {Field::GoneIn, FieldKind::Snapshot, "gone-in", {}, kEq, false},
 }};
 
-constexpr char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept
 {
     return a.size() == b.size()
-        && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+        && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return toLower(x) == toLower(y); });
 }
 
 std::size_t editDistance(std::string_view a, std::string_view b)
@@ -66,7 +63,8 @@ std::size_t editDistance(std::string_view a, std::string_view b)
         row[0] = i + 1;
         for (std::size_t j = 0; j < b.size(); ++j) {
             const std::size_t up = row[j + 1];
-            row[j + 1] = std::min({up + 1, row[j] + 1, diagonal + (lower(a[i]) == lower(b[j]) ? 0u : 1u)});
+            row[j + 1] =
+                std::min({up + 1, row[j] + 1, diagonal + (toLower(a[i]) == toLower(b[j]) ? 0u : 1u)});
             diagonal = up;
         }
     }

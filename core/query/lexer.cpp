@@ -2,16 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/query/lexer.h"
 
+#include "core/base/ascii.h"
+
 namespace heaptrail {
 namespace {
 
 constexpr bool isBlank(char c) noexcept
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-constexpr char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 constexpr char closing(char open) noexcept
 {
@@ -21,13 +19,6 @@ constexpr char closing(char open) noexcept
     case '{': return '}';
     default: return '\0';
     }
-}
-int hexDigit(char c) noexcept
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 void appendUtf8(std::string& out, unsigned code)
 {
@@ -61,7 +52,7 @@ bool Lexer::takeWord(std::string_view word) noexcept
 {
     if (rest().size() < word.size()) return false;
     for (std::size_t k = 0; k < word.size(); ++k)
-        if (lower(m_text[m_at + k]) != word[k]) return false;
+        if (toLower(m_text[m_at + k]) != word[k]) return false;
     const char after = peek(word.size());
     if (after != '\0' && !isBlank(after) && after != '(' && after != ')') return false;
     m_at += word.size();
@@ -89,7 +80,7 @@ Result<LexedText> Lexer::quoted()
         case 'u': {
             unsigned code = 0;
             for (int k = 0; k < 4; ++k) {
-                const int digit = hexDigit(peek());
+                const int digit = hexValue(peek());
                 if (digit < 0)
                     return fail(ErrorCode::InvalidArgument, "\\u needs four hexadecimal digits.", m_at);
                 code = code * 16 + static_cast<unsigned>(digit);

@@ -3,12 +3,12 @@
 #include "core/query/quick_find.h"
 
 #include "core/analysis/entry_names.h"
+#include "core/base/ascii.h"
 #include "core/base/bitset.h"
 #include "core/base/stop_check.h"
 #include "core/query/text_matcher.h"
 
 #include <algorithm>
-#include <cctype>
 #include <unordered_map>
 
 namespace heaptrail {
@@ -18,27 +18,21 @@ constexpr std::size_t kShownText = 300; // bytes of a string
 
 enum Match : std::uint8_t { No, Inside, Word, Prefix, Whole };
 
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool isLetterOrDigit(char c) noexcept
 {
-    return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+    return isAlnum(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Does a word of the name begin with the text: "cache" in "requestCache", "request_cache", "cacheOf"? ASCII letters
 /// in any case.
 bool beginsAWord(std::string_view name, std::string_view text) noexcept
 {
-    const auto isUpper = [](char c) { return c >= 'A' && c <= 'Z'; };
     for (std::size_t at = 0; at + text.size() <= name.size(); ++at) {
         const bool isStart =
             at == 0 || !isLetterOrDigit(name[at - 1]) || (isUpper(name[at]) && !isUpper(name[at - 1]));
         if (isStart
             && std::equal(text.begin(), text.end(), name.begin() + std::ptrdiff_t(at),
-                          [](char a, char b) { return lower(a) == lower(b); }))
+                          [](char a, char b) { return toLower(a) == toLower(b); }))
             return true;
     }
     return false;

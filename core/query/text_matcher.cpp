@@ -2,17 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/query/text_matcher.h"
 
+#include "core/base/ascii.h"
+
 #include <re2/re2.h>
 
 #include <algorithm>
 
 namespace heaptrail {
 namespace {
-
-constexpr char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool isAscii(std::string_view text)
 {
@@ -26,9 +23,9 @@ bool containsIgnoringCase(std::string_view text, std::string_view lowered) noexc
     const char first = lowered.front();
     const std::size_t last = text.size() - lowered.size();
     for (std::size_t at = 0; at <= last; ++at) {
-        if (lower(text[at]) != first) continue;
+        if (toLower(text[at]) != first) continue;
         std::size_t k = 1;
-        while (k < lowered.size() && lower(text[at + k]) == lowered[k]) ++k;
+        while (k < lowered.size() && toLower(text[at + k]) == lowered[k]) ++k;
         if (k == lowered.size()) return true;
     }
     return false;
@@ -60,7 +57,7 @@ Result<TextMatcher> TextMatcher::compile(const TextPattern& pattern)
                         "This regular expression is wrong: " + impl->regex->error() + ".", {}, {},
                         "The syntax is RE2's; \\ takes a character's special meaning away.");
     } else if (pattern.match == TextMatch::Contains) {
-        std::transform(impl->text.begin(), impl->text.end(), impl->text.begin(), lower);
+        impl->text = toLower(impl->text);
     }
     TextMatcher matcher;
     matcher.m_impl = std::move(impl);

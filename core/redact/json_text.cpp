@@ -2,20 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/redact/json_text.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 namespace heaptrail {
 namespace {
-
-int hexValue(char c) noexcept
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 /// Printable ASCII without escapes: one unit a byte.
 bool isPlain(std::string_view escaped) noexcept

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/redact/name_rules.h"
 
+#include "core/base/ascii.h"
 #include "core/redact/secrets.h"
 #include "core/redact/table_keys.h"
 
@@ -72,8 +73,7 @@ void partsOfTag(std::string_view name, std::vector<NamePart>& parts)
     if (space == std::string_view::npos) space = name.size();
     std::size_t end = tag; // of the tag's own name
     const auto isTagCharacter = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-            || c == '_' || c == ':' || c == '.' || c == '>' || c == '/' || c == '!';
+        return isAlnum(c) || c == '-' || c == '_' || c == ':' || c == '.' || c == '>' || c == '/' || c == '!';
     };
     while (end < space && isTagCharacter(name[end]) && end - tag < 64) ++end;
     if (end < space) parts.push_back({end, space});
@@ -86,10 +86,8 @@ std::size_t schemeEnd(std::string_view text) noexcept
 {
     std::size_t at = 0;
     while (at < text.size() && at < 32
-           && ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z')
-               || (at > 0
-                   && ((text[at] >= '0' && text[at] <= '9') || text[at] == '+' || text[at] == '-'
-                       || text[at] == '.'))))
+           && (isLetter(text[at])
+               || (at > 0 && (isDigit(text[at]) || text[at] == '+' || text[at] == '-' || text[at] == '.'))))
         ++at;
     return at > 1 && at < text.size() && text[at] == ':' ? at + 1 : 0;
 }

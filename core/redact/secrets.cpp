@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/redact/secrets.h"
 
+#include "core/base/ascii.h"
+
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -12,27 +14,6 @@
 
 namespace heaptrail {
 namespace {
-
-bool isDigit(char c) noexcept
-{
-    return c >= '0' && c <= '9';
-}
-bool isLower(char c) noexcept
-{
-    return c >= 'a' && c <= 'z';
-}
-bool isUpper(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z';
-}
-bool isAlnum(char c) noexcept
-{
-    return isDigit(c) || isLower(c) || isUpper(c);
-}
-bool isHex(char c) noexcept
-{
-    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 /// A pattern, and a piece of text without which it can't match: most strings are passed over by that alone.
 struct Pattern {
@@ -448,7 +429,7 @@ bool isSecretName(std::string_view propertyName)
     if (propertyName.size() > 64) return false;
     std::string plain; // apiKey, api_key, API-KEY → apikey
     for (const char c : propertyName)
-        if (isAlnum(c)) plain += isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+        if (isAlnum(c)) plain += toLower(c);
     static constexpr const char* kWhole[] = {"pin",    "cvv",     "cvc",    "ssn", "iban",
                                              "auth",   "jwt",     "pass",   "pwd", "token",
                                              "cookie", "cookies", "secret", "otp", "salt"};

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/redact/table_keys.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -12,19 +14,6 @@ namespace {
 constexpr std::size_t kSmallTable = 8; ///< entries
 constexpr std::size_t kTable = 32; ///< nobody writes down more things of one kind by hand, or rarely
 constexpr std::size_t kHugeTable = 256; ///< nor that many of any kind
-
-bool isDigit(char c) noexcept
-{
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) noexcept
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool isHex(char c) noexcept
-{
-    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 /// The name that stands in "get x", "set x", "<symbol x>".
 std::string_view bareName(std::string_view name) noexcept

@@ -3,6 +3,7 @@
 #include "core/report/hidden_keys.h"
 
 #include "core/analysis/property_names.h"
+#include "core/base/ascii.h"
 #include "core/base/code_units.h"
 #include "core/base/text.h"
 #include "core/redact/table_keys.h"
@@ -30,8 +31,7 @@ std::uint64_t hashOf(std::string_view text) noexcept
 /// Of a word. U+2000 to U+2FFF are dashes, arrows, "…", and hardly a letter.
 bool joins(char c) noexcept
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'
-        || (c & 0x80 && c != '\xe2');
+    return isAlnum(c) || c == '_' || c == '$' || (c & 0x80 && c != '\xe2');
 }
 /// Does a word go on over the border before text[at]?
 bool isInsideWord(std::string_view text, std::size_t at) noexcept

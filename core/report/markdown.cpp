@@ -128,7 +128,7 @@ std::vector<MarkdownImage> writeMarkdown(const Document& document, std::ostream&
             image.svg = svgText(block.picture, SvgUse::File) + "\n";
             std::string address; // of a file beside; the name is the user's
             for (const char c : image.name) {
-                if (isAsciiAlnum(c) || c == '-' || c == '_' || c == '.') {
+                if (isAlnum(c) || c == '-' || c == '_' || c == '.') {
                     address += c;
                 } else {
                     address += '%';

@@ -3,6 +3,7 @@
 #include "core/suspects/bounds.h"
 
 #include "core/analysis/internals.h"
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/suspects/pools.h"
 
@@ -29,6 +30,14 @@ bool hasFixedLength(const Candidate& c)
     const std::uint64_t now = c.last().shallowSize(point.node) + c.last().shallowSize(*is);
     return sizeBefore == now
         && now >= 4 * point.count.back() + 16; // a slot is a word, of 4 bytes in a browser
+}
+
+/// Does work wait in it? The most connections of a pool say nothing of how many may wait for one.
+bool isQueue(const Candidate& c)
+{
+    const std::string name = toLower(c.calledName());
+    return std::ranges::any_of(std::array{"queue", "pending", "waiting", "waiters", "requests"},
+                               [&](const char* word) { return name.find(word) != name.npos; });
 }
 
 /// In the options that the object was made with, which it keeps.
@@ -112,7 +121,8 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     if (suspect.container != c.point.node || !isDictionary) field = boundField(c.last(), suspect.container);
     if (!field && suspect.container != c.point.node && !isDictionary)
         field = boundField(c.last(), c.point.node);
-    if (!field && !isDictionary) field = boundOfOptions(c.last(), suspect.container);
+    const bool isOfOptions = !field;
+    if (!field && !isDictionary && !isQueue(c)) field = boundOfOptions(c.last(), suspect.container);
     if (hasTimeToLiveAlone(c.last(), suspect.container)) {
         suspect.evidence.push_back("it has a ttl and no max: an expired entry stays until it is read");
         suspect.disproof = "Not a leak if the number of different keys is bounded.";
@@ -139,7 +149,9 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
             + (field->value ? "" : "; its value is not in the snapshot")
             + (trend.isKnown && !isSlowing(c, trend) ? ", and the growth has not slowed down" : ""));
     // Not full yet, as far as the snapshots can tell.
-    suspect.isWithinBound = trend.isKnown && field->isOfCount && (field->value || isSlowing(c, trend));
+    // An option may be of another part of the object.
+    suspect.isWithinBound =
+        trend.isKnown && field->isOfCount && (field->value || (!isOfOptions && isSlowing(c, trend)));
 }
 
 } // namespace heaptrail

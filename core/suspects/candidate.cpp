@@ -6,6 +6,7 @@
 #include "core/analysis/internals.h"
 #include "core/analysis/property_names.h"
 #include "core/analysis/script_owners.h"
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/suspects/words.h"
 
@@ -31,8 +32,7 @@ std::string memberName(const std::string& owner, const std::string& name)
 /// Is it a limit of how many there may be, not of how long they stay?
 bool boundsCount(const std::string& field)
 {
-    std::string name;
-    for (const char c : field) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    const std::string name = toLower(field);
     return name.find("ttl") == name.npos && name.find("age") == name.npos && name.find("expire") == name.npos;
 }
 
@@ -210,8 +210,7 @@ std::string Candidate::ownerName() const
     if (at != path.rend() && at->edge && !at->isInternal) {
         const std::string& name = at->label;
         const auto isOfName = [](char letter) {
-            return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_'
-                || letter == '$' || letter == '#' || (letter >= '0' && letter <= '9') || (letter & 0x80);
+            return isAlnum(letter) || letter == '_' || letter == '$' || letter == '#' || (letter & 0x80);
         };
         if (!name.empty() && std::all_of(name.begin(), name.end(), isOfName)
             && std::find(kVague.begin(), kVague.end(), name) == kVague.end())
@@ -370,9 +369,8 @@ std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
     const auto speaksOfALimit = [](std::string_view raw) {
         std::string name;
         for (const char c : raw) {
-            if (c >= '0' && c <= '9') return false; // a key: people don't name a field 2ma05x
-            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-                name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+            if (isDigit(c)) return false; // a key: people don't name a field 2ma05x
+            if (isLetter(c)) name += toLower(c);
         }
         // "limit" alone is as often one of requests as one of entries.
         static constexpr std::array<const char*, 17> kNames{

@@ -4,6 +4,7 @@
 
 #include "core/analysis/property_names.h"
 #include "core/analysis/script_owners.h"
+#include "core/base/ascii.h"
 #include "core/suspects/bounds.h"
 #include "core/suspects/words.h"
 
@@ -82,13 +83,6 @@ std::string methodOf(const Snapshot& snapshot, NodeOrdinal object, std::span<con
     return best < wanted.size() ? std::string(wanted[best]) : std::string();
 }
 
-std::string smallLetters(std::string text)
-{
-    for (char& letter : text)
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter | 0x20);
-    return text;
-}
-
 /// unwatch() beside watch(); removeRoute() beside addRoute(), if it speaks of what piles up: for entries of class
 /// SchemaEnv removeSchema(), not removeKeyword(); for `models` not removeHook().
 std::string counterpartOf(const Snapshot& snapshot, NodeOrdinal object, const std::string& about)
@@ -97,9 +91,9 @@ std::string counterpartOf(const Snapshot& snapshot, NodeOrdinal object, const st
     std::set<std::string> names;
     forEachMethod(snapshot, object, [&](const std::string& name) { names.insert(name); });
     std::vector<std::string> found;
-    const std::string subject = smallLetters(about);
+    const std::string subject = toLower(about);
     const auto doesSpeak = [&](const std::string& noun) {
-        std::string one = smallLetters(noun); // routes, entries
+        std::string one = toLower(noun); // routes, entries
         if (one.ends_with("ies"))
             one.resize(one.size() - 3);
         else if (one.ends_with('s') || one.ends_with('y'))
@@ -110,8 +104,8 @@ std::string counterpartOf(const Snapshot& snapshot, NodeOrdinal object, const st
         if (name.size() > 2 + kNoun && name.starts_with("un") && names.contains(name.substr(2)))
             found.push_back(name);
         for (const char* prefix : {"remove", "delete"})
-            if (const std::size_t cut = std::string_view(prefix).size(); name.size() >= cut + kNoun
-                && name.starts_with(prefix) && name[cut] >= 'A' && name[cut] <= 'Z')
+            if (const std::size_t cut = std::string_view(prefix).size();
+                name.size() >= cut + kNoun && name.starts_with(prefix) && isUpper(name[cut]))
                 for (const char* opposite : {"add", "set", "create", "register"})
                     if (names.contains(opposite + name.substr(cut)) && doesSpeak(name.substr(cut)))
                         return name;
@@ -477,8 +471,7 @@ std::string deletionOf(const Candidate& c, const std::string& entries)
         name = c.container == c.point.node ? c.calledName() : c.path.back().label;
     const bool isCode =
         isIdentifier(name.substr(0, 1)) && std::all_of(name.begin(), name.end(), [](char letter) {
-            const bool isDigit = letter >= '0' && letter <= '9';
-            return isDigit || letter == '.' || isIdentifier(std::string_view(&letter, 1));
+            return isDigit(letter) || letter == '.' || isIdentifier(std::string_view(&letter, 1));
         });
     return "delete " + (isCode ? name : "object") + "[key] for " + entries;
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 
@@ -79,9 +80,7 @@ std::size_t otherEmitter(const Candidate& c)
     constexpr std::size_t kNear = 6;
     static constexpr std::array<std::string_view, 4> kNames{"listener", "handler", "callback", "subscri"};
     const auto speaksOfListeners = [](std::string_view name) {
-        std::string small;
-        for (const char letter : name)
-            small += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + 32 : letter);
+        const std::string small = toLower(name);
         return std::any_of(kNames.begin(), kNames.end(),
                            [&](std::string_view wanted) { return small.find(wanted) != small.npos; });
     };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/module_cache.h"
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
@@ -74,7 +75,7 @@ std::string fileOf(std::string key)
 std::string stemOf(const std::string& file)
 {
     std::string stem = file.substr(file.find_last_of("/\\") + 1);
-    std::erase_if(stem, [](char c) { return c >= '0' && c <= '9'; });
+    std::erase_if(stem, isDigit);
     return stem;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/pools.h"
 
+#include "core/base/ascii.h"
 #include "core/suspects/contents.h"
 
 #include <algorithm>
@@ -17,8 +18,7 @@ std::string lettersOf(std::string_view name)
 {
     std::string letters;
     for (const char c : name)
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-            letters += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        if (isLetter(c)) letters += toLower(c);
     return letters;
 }
 
