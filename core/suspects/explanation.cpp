@@ -311,7 +311,8 @@ std::string mostOfSample(const Candidate& c, const Suspect& suspect)
 bool isShared(const Candidate& c, const Suspect& suspect)
 {
     // Two tables of the same objects: each alone keeps little, and the objects stay until both let go.
-    const std::uint64_t alone = std::max(c.point.retained.back(), c.last().retainedSize(suspect.container));
+    const std::uint64_t alone =
+        std::max(c.last().retainedSize(suspect.collection), c.last().retainedSize(suspect.container));
     return alone * 2 < c.point.newBytes && !c.point.isHandleGroup;
 }
 

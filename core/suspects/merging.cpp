@@ -207,12 +207,16 @@ private:
         });
     }
     /// Two tables by the same keys: an entry of both is one entry.
-    static bool haveSameEntries(const Draft& a, const Draft& b)
+    bool haveSameEntries(const Draft& a, const Draft& b) const
     {
-        const std::unordered_set<NodeOrdinal> entries(a.entries.begin(), a.entries.end());
-        const auto same = std::count_if(b.entries.begin(), b.entries.end(),
-                                        [&](NodeOrdinal entry) { return entries.contains(entry); });
-        return std::size_t(same) * 4 >= b.entries.size() && !b.entries.empty();
+        std::unordered_set<NodeOrdinal> apart(b.entries.begin(), b.entries.end());
+        const std::size_t all = apart.size();
+        for (const NodeOrdinal entry : a.entries) apart.erase(entry);
+        // What is new counts for one holder alone: of that, the other has no samples.
+        const NodeOrdinal collection = a.suspect.collection;
+        forEachEntry(m_last, collection, collectionKind(m_last, collection),
+                     [&](NodeOrdinal entry, EdgeOrdinal) { apart.erase(entry); });
+        return (all - apart.size()) * 4 >= all && all > 0;
     }
     /// Lists for several events of one emitter that grow in step: each pipe() or once() adds one to each.
     static bool areListsOfOneEmitter(const Draft& a, const Draft& b)

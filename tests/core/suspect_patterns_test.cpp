@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/snapshot_reader.h"
 #include "core/suspects/detectors.h"
+#include "core/suspects/explanation.h"
 #include "tests/support/heap_drawing.h"
 
 #include <QTest>
@@ -189,6 +190,31 @@ private slots:
         QCOMPARE(suspect.count.back(), std::uint64_t(haveSame ? 620 : 1'860)); // each object once
         QCOMPARE(suspect.count.front(), std::uint64_t(haveSame ? 20 : 60));
         QCOMPARE(suspect.retainedSize.back() / 10'000, std::uint64_t(haveSame ? 24 : 74)); // 400 bytes each
+    }
+
+    void whatAListSharesIsJudgedByTheListAlone()
+    {
+        // Of mobx: a reaction is in the list of every observable that it reads, so that only what is above keeps it.
+        std::string drawing = "root -g-> global@5\nglobal -state-> State@7:40\n"
+                              "State -n-> Array#1@9:32\nState -user-> Array#2@11:32\n";
+        for (int i = 0; i < 100; ++i)
+            for (const char* list : {"Array#1", "Array#2"})
+                drawing += std::string(list) + " -" + std::to_string(i) + "-> "
+                    + nth("Reaction", i, 1, ":400/object") + "\n";
+        const HeapDrawing heap = heapOf(drawing);
+        const History history({heap.snapshot, heap.snapshot}, PathFinder::of(*heap.snapshot).value());
+        Accumulation point;
+        point.node = heap.node("State");
+        point.kind = CollectionKind::Object;
+        point.count = {0, 100};
+        point.retained = {0, 40'000};
+        point.newBytes = 40'000;
+        const Candidate c = makeCandidate(history, point);
+        Suspect suspect;
+        suspect.container = suspect.collection = point.node;
+        QVERIFY(!isShared(c, suspect));
+        suspect.container = suspect.collection = heap.node("Array#1");
+        QVERIFY(isShared(c, suspect));
     }
 
     void aListWhoseObjectsAreAllCopiedGrowsAllTheSame_data()
