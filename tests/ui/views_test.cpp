@@ -836,6 +836,14 @@ void ViewsTest::ofASourceNodeIsCutFirst()
                   cut = QStringLiteral("Message  _http_incoming:50:25");
     QCOMPARE(painted(whole, cut), painted(cut, cut));
     QVERIFY(painted(whole, whole) != painted(cut, whole));
+    // Then the column: the line says enough.
+    const QString line = QStringLiteral("Message  _http_incoming:50");
+    QCOMPARE(painted(whole, line), painted(line, line));
+    // Of a long key its end: else the Map's id would be read as the entry's.
+    const QString entry = QStringLiteral("entry \"d8521cd96fc2d6ea2992307d4e27c05532b8\" in Map @85807"),
+                  shortEntry = QStringLiteral("entry \"d8521cd96fc2d6ea… in Map @85807");
+    const QString room = shortEntry.chopped(1); // the cell has a letter to spare
+    QCOMPARE(painted(entry, room), painted(shortEntry, room));
 }
 
 void ViewsTest::theStartPageFitsASmallWindow()
@@ -1775,6 +1783,8 @@ void ViewsTest::whatTheProgramMadeComesBeforeTheEngine()
              qPrintable(card));
     QVERIFY(!verdict->text().contains(QStringLiteral("entries")));
     const auto* growth = child<TreeView>(*window, "growthView")->model();
+    QCOMPARE(child<QLabel>(*window, "growthState")->text(),
+             QStringLiteral("What grew most, S1 → S3; Object, Function, internals last"));
     QVERIFY(growth->rowCount() > 2);
     QVERIFY(!isEngineClass(growth->index(0, 0).data().toString().toStdString()));
 }

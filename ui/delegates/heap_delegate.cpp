@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPainter>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -29,6 +30,20 @@ qsizetype idStart(const QString& text)
     const auto at = text.lastIndexOf(QLatin1String(" @"));
     if (at < 0 || at + 2 >= text.size() || !text[at + 2].isDigit()) return -1;
     return at;
+}
+
+/// Of "entry "user:17" in Map" and "cache :: Map" what is before the last word is cut: else the id reads as the entry's.
+QString elidedName(const QFontMetrics& metrics, const QString& name, int room)
+{
+    if (metrics.horizontalAdvance(name) <= room) return name;
+    qsizetype at = -1;
+    for (const char* between : {" in ", " :: ", " → "})
+        at = std::max(at, name.lastIndexOf(QString::fromUtf8(between)));
+    const QString end = name.mid(std::max<qsizetype>(at, 0));
+    const int wanted = metrics.horizontalAdvance(end);
+    if (at <= 0 || end.contains(QLatin1Char('"')) || wanted > room / 2)
+        return metrics.elidedText(name, Qt::ElideRight, room);
+    return metrics.elidedText(name.left(at), Qt::ElideRight, room - wanted) + end;
 }
 
 /// "Map @123 · seen above": the name, then muted the id, then the mark; "Job  src/queue.js:4:7": a class and its source.
@@ -54,6 +69,10 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
         if (static const QLatin1String ofNode("  node:");
             metrics.horizontalAdvance(mark) > rest - kept && mark.startsWith(ofNode))
             mark.remove(2, ofNode.size() - 2);
+        static const QRegularExpression column(QStringLiteral(":[0-9]+(:[0-9]+)$"));
+        if (isClass && metrics.horizontalAdvance(mark) > rest - kept) // the line says enough
+            if (const auto place = column.match(mark); place.hasMatch())
+                mark.truncate(place.capturedStart(1));
         if (metrics.horizontalAdvance(mark) > rest - kept) {
             // Of a source the end says most, of other marks the beginning.
             mark = metrics.elidedText(mark, isClass ? Qt::ElideLeft : Qt::ElideRight,
@@ -67,8 +86,7 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
         }
         if (mark.size() < kLeastMark) mark.clear();
     }
-    const QString shown =
-        metrics.elidedText(name, Qt::ElideRight, std::max(0, rest - metrics.horizontalAdvance(mark)));
+    const QString shown = elidedName(metrics, name, std::max(0, rest - metrics.horizontalAdvance(mark)));
     const int flags = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine;
     painter.setPen(colour);
     painter.drawText(cell, flags, shown);

@@ -550,13 +550,13 @@ void OverviewPage::updateGrowth()
     m_growthState->setText(!analysis.series() ? (analysis.seriesState() == SetAnalysis::State::Failed
                                                      ? QString::fromStdString(analysis.error().message)
                                                      : tr("Comparing classes…"))
-                               : count < 2    ? tr("The biggest classes, those of V8 after the others")
+                               : count < 2    ? tr("The biggest classes; Object, Function, internals last")
                                : m_growth->rowCount() == 0
                                ? (isApart ? tr("No class is larger") : tr("No class grew"))
                                : isApart ? tr("What is larger in %2 than in %1")
                                                .arg(workspace().shortLabel(workspace().readyIds().front()),
                                                     workspace().shortLabel(workspace().readyIds().back()))
-                                         : tr("What grew most, %1 → %2, classes of V8 after the others")
+                                         : tr("What grew most, %1 → %2; Object, Function, internals last")
                                                .arg(workspace().shortLabel(workspace().readyIds().front()),
                                                     workspace().shortLabel(workspace().readyIds().back())));
     m_growthPart->setVisible(count > 0);
