@@ -422,9 +422,14 @@ std::string packageOf(const Candidate& c)
     return package.name.starts_with('(') || isProgramsState(c, package) ? std::string() : package.name;
 }
 
+namespace {
+
+constexpr std::array<std::string_view, 1> kSubscribe{"subscribe"};
+
+} // namespace
+
 bool haveSubscribed(const Candidate& c)
 {
-    static constexpr std::array<std::string_view, 1> kSubscribe{"subscribe"};
     static constexpr std::array<std::string_view, 3> kUndo{"unsubscribe", "off", "removeListener"};
     if (!functionOfScope(c, kSubscribe).empty()) return true;
     return std::any_of(c.path.rbegin(), c.path.rend(), [&](const PathStep& step) {
@@ -450,8 +455,12 @@ std::string endAdvice(const Candidate& c)
         const bool isOwnersEnd = removal == methodText(end, owner);
         const std::string out =
             removal.ends_with("() of the " + owner) && !isOwnersEnd ? ", or " + removal + " for it." : ".";
-        return "Call " + end + "() on each " + className + " when its work ends, in error paths too" + out
-            + all;
+        // The entry may be the library's own: who subscribes has what subscribe() returned.
+        const bool isSubscription =
+            end == "unsubscribe" && !methodOf(c.last(), c.container, kSubscribe).empty();
+        return (isSubscription ? "Keep what subscribe() returns, and call unsubscribe() on it when the"
+                               : "Call " + end + "() on each " + className + " when its")
+            + " work ends, in error paths too" + out + all;
     }
     if (!removal.empty() && isKeyed && !doTakePart(c))
         return "Call " + removal + " when an entry is done, or set a maximum size or a time to live." + all;

@@ -60,6 +60,15 @@ public:
                 std::string& title = draft.suspect.title;
                 title.replace(title.find(draft.events.front()), draft.events.front().size(),
                               listText(draft.events));
+                // Of each event the listeners go by a call of its own.
+                const std::string first = draft.events.front().substr(1, draft.events.front().size() - 2);
+                const std::string call = "('" + first + "', fn)";
+                std::string& advice = draft.suspect.advice;
+                if (const std::size_t at = advice.find(call); at != advice.npos && draft.events.size() > 1) {
+                    advice.replace(at, call.size(), "(event, fn)");
+                    if (const std::size_t when = advice.find(" when ", at); when != advice.npos)
+                        advice.insert(when, " for each of these events");
+                }
                 restate(draft);
             }
         return std::move(m_kept);

@@ -1035,6 +1035,25 @@ private slots:
         QVERIFY2(suspect.advice.find("App.unsubscribe()") == std::string::npos, suspect.advice.c_str());
     }
 
+    void whoSubscribesHasWhatSubscribeReturned()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -subject-> Subject@9:32\nSubject@9 -observers-> Array@21:32\n"
+                   "Subject@9 -__proto__-> Object#subject@11:40\n"
+                + method("Object#subject", "subscribe", 13) + method("Object#subject", "unsubscribe", 23)
+                + each(count,
+                       [](int i) {
+                           const std::string sub = nth("OperatorSubscriber", i, 0, ":400");
+                           return element("Array@21", i) + sub + "\n" + sub
+                               + " -__proto__-> Object#sub@15:40\n";
+                       })
+                + method("Object#sub", "unsubscribe", 17);
+        });
+        QVERIFY2(suspect.advice.starts_with(
+                     "Keep what subscribe() returns, and call unsubscribe() on it when the "),
+                 suspect.advice.c_str());
+    }
+
     void keysOfWeakRefsAreDeletedByARegistry()
     {
         const Suspect suspect = firstOf([](int count) {
