@@ -203,6 +203,28 @@ private slots:
         QCOMPARE(child<QPushButton>(*retainers, "messageButton")->text(), QStringLiteral("Open…"));
         QVERIFY(!child<QAction>(*window, "showAllocated")->isEnabled());
     }
+    void framesThatOnlyCallAreNoBars()
+    {
+        const auto window = windowWith({profile("node-20.heapprofile")});
+        QVERIFY(window);
+        const auto* chart = child<FlameChart>(*window, "flameChart");
+        const CallTree& tree = *chart->tree();
+        int again = 0;
+        std::vector<std::uint32_t> rows = tree.roots();
+        for (std::size_t k = 0; k < rows.size(); ++k)
+            for (const std::uint32_t row : tree.rowsOf(rows[k])) {
+                rows.push_back(row);
+                if (tree.row(row).group != tree.row(rows[k]).group) continue;
+                ++again; // a function that calls itself
+                QVERIFY2(chart->rectOf(row).isEmpty(), tree.nameOf(row).c_str());
+            }
+        QVERIFY(again > 10);
+        // Node's loader is one bar: All, executeUserEntryPoint, the script, signIn().
+        QVERIFY(rowOf(*chart, "Module._compile") != FlameChart::kAll);
+        QVERIFY(chart->rectOf(rowOf(*chart, "Module._compile")).isEmpty());
+        const QRect whole = chart->rectOf(FlameChart::kAll);
+        QCOMPARE(chart->rectOf(rowOf(*chart, "signIn")).top(), whole.top() + 3 * whole.height());
+    }
     void theFlameChartZoomsAndFinds()
     {
         const auto window = windowWith({profile("node-20.heapprofile")});

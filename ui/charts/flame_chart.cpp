@@ -93,7 +93,7 @@ std::vector<std::uint32_t> FlameChart::rowsOf(std::uint32_t row) const
     auto rows = row == kAll ? m_tree->roots() : m_tree->rowsOf(row);
     bool isMixed = false;
     for (std::size_t k = 0; k < rows.size();) {
-        if (!isNobody(rows[k])) {
+        if (!isLeftOut(rows[k], row)) {
             ++k;
             continue;
         }
@@ -107,13 +107,17 @@ std::vector<std::uint32_t> FlameChart::rowsOf(std::uint32_t row) const
     return rows;
 }
 
-/// A frame of the engine without a name, a place or 1 % of its own: a bar of it would only cost height.
-bool FlameChart::isNobody(std::uint32_t row) const
+/// A bar of it would only cost height: a function that calls itself again; and what has less than 1 % of its own, of the
+/// engine without a name or a place, or of Node's, which its own loader or timers called.
+bool FlameChart::isLeftOut(std::uint32_t row, std::uint32_t caller) const
 {
-    const AllocationFrame& frame = m_tree->groupOf(row).frame;
+    if (m_tree->by() != AllocationsBy::Function) return false;
     const CallTree::Row shown = m_tree->row(row);
-    return m_tree->by() == AllocationsBy::Function && frame.script.empty() && frame.function == "(anonymous)"
-        && sizeOf(shown.self) <= sizeOf(shown.total) / 100;
+    if (caller != kAll && m_tree->row(caller).group == shown.group) return true;
+    if (sizeOf(shown.self) > sizeOf(shown.total) / 100) return false;
+    const AllocationTableRow& group = m_tree->groupOf(row);
+    return (group.frame.script.empty() && group.frame.function == "(anonymous)")
+        || (caller != kAll && group.package == kNodeJs && m_tree->groupOf(caller).package == kNodeJs);
 }
 
 std::vector<std::uint32_t> FlameChart::way() const

@@ -73,9 +73,9 @@ private:
     bool isMatch(std::uint32_t row) const;
     std::uint64_t sizeOf(const AllocationCounts& counts) const noexcept;
     std::uint64_t totalOf(std::uint32_t row) const;
-    bool isNobody(std::uint32_t row) const;
+    bool isLeftOut(std::uint32_t row, std::uint32_t caller) const;
     std::vector<std::uint32_t>
-    rowsOf(std::uint32_t row) const; ///< largest total first; callees in place of isNobody()
+    rowsOf(std::uint32_t row) const; ///< largest total first; callees in place of isLeftOut()
     int barHeight() const;
     int legendHeight() const;
     const Bar* barAt(QPoint point) const;
