@@ -53,7 +53,7 @@ Held heldBy(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
         else if (edge.type == EdgeType::Internal && keys == EntryKeys::Show)
             name = entryName(snapshot, retainers[k]);
         if (saysNothing(name) || name == ownName) continue;
-        best = {std::move(name), retainers[k]};
+        best = {edge.type == EdgeType::Property ? propertyText(name) : std::move(name), retainers[k]};
         nearest = distance;
     }
     return best;
@@ -82,7 +82,7 @@ std::string heldNameWithOwner(const Snapshot& snapshot, NodeOrdinal node, EntryK
     if (of.starts_with("global")) return held.name;
     if (isEngineClass(of) || of.starts_with('{')) of = heldName(snapshot, owner, keys);
     if (of.empty()) return held.name;
-    return of + (isIdentifier(held.name) ? "." + held.name : propertyAccess(held.name));
+    return of + (held.name.starts_with('[') ? "" : ".") + held.name;
 }
 
 } // namespace heaptrail

@@ -34,4 +34,11 @@ std::string propertyAccess(std::string_view name)
     return "[\"" + std::string(name) + "\"]"; // no escapes: reports look for the name itself, to hide it
 }
 
+std::string propertyText(std::string_view name)
+{
+    const bool isAsWritten = isIdentifier(name) || name.starts_with("<symbol") || name.starts_with("get ")
+        || name.starts_with("set ");
+    return isAsWritten ? std::string(name) : propertyAccess(name);
+}
+
 } // namespace heaptrail

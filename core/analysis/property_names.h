@@ -15,5 +15,7 @@ void appendPropertyName(std::string& out, std::string_view name);
 bool isIdentifier(std::string_view name);
 /// ["*"]: how code reads a property whose name is no identifier.
 std::string propertyAccess(std::string_view name);
+/// The same of any property: cache, ["*"]; symbols and accessors as V8 writes them, <symbol kHandle>, get size.
+std::string propertyText(std::string_view name);
 
 } // namespace heaptrail

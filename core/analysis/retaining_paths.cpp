@@ -206,9 +206,7 @@ std::string nameInCell(const Snapshot& snapshot, EdgeOrdinal ordinal, std::strin
 
 std::string stepText(const PathStep& step)
 {
-    const bool isAsWritten =
-        !step.isProperty || isIdentifier(step.label) || step.label.starts_with("<symbol");
-    return isAsWritten ? step.label : propertyAccess(step.label);
+    return step.isProperty ? propertyText(step.label) : step.label;
 }
 
 RetainingPath bestPath(const Snapshot& snapshot, const PathFinder& finder, NodeOrdinal node,

@@ -42,6 +42,7 @@ void NamesAndOwnersTest::anObjectIsNamedByTheNearestThatHoldsIt()
         f/closure =held=> Var:8
         global -f->      f
         Map    -[0]->    Entry:8
+        global -127.0.0.1:80-> Pool:8
     )");
     const auto nameOf = [&](const char* node) {
         return heldName(*heap.snapshot, heap.node(node), EntryKeys::Show);
@@ -49,6 +50,7 @@ void NamesAndOwnersTest::anObjectIsNamedByTheNearestThatHoldsIt()
     QCOMPARE(nameOf("Map"), std::string("cache"));
     QCOMPARE(nameOf("Var"), std::string("held"));
     QCOMPARE(nameOf("Entry"), std::string()); // an index is no name
+    QCOMPARE(nameOf("Pool"), std::string("[\"127.0.0.1:80\"]")); // as in paths
 }
 
 void NamesAndOwnersTest::aNameThatSaysNoMoreIsNoName()

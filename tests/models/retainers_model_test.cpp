@@ -102,6 +102,15 @@ private:
     }
 
 private slots:
+    void aNameThatIsNoIdentifierStandsAsInPaths()
+    {
+        const auto heap = heapOf("root -global-> global\n global -127.0.0.1:80-> Pool:16");
+        RetainersModel model;
+        show(model, heap.snapshot, heap.node("Pool"));
+        const QString row = model.chainRow({}).data().toString();
+        QVERIFY2(row.startsWith(QLatin1String("[\"127.0.0.1:80\"] in global @")), qPrintable(row));
+    }
+
     void everyChainEndsAtTheRootInWords()
     {
         const auto heap = heapOf("root -global-> global\n global -cache-> Map:16\n Map -a-> A:8");

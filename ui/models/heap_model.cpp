@@ -621,9 +621,9 @@ QVariant HeapModel::cell(const Place& place, int column, int role) const
                     text = safeText(entryKeyText(snapshot, *slot), 160) + QStringLiteral(" → ")
                         + (slot->isKey ? tr("(primitive)") : text);
             } else if (hasEdge && !isNumberOfRoot(snapshot, {place.row.via})) {
-                const auto separator =
-                    place.spec.kind == RetainerRows ? QStringLiteral(" in ") : QStringLiteral(" :: ");
-                text = edgeLabel(snapshot, {place.row.via}) + separator + text;
+                text = place.spec.kind == RetainerRows
+                    ? retainerLabel(snapshot, {place.row.via}) + QStringLiteral(" in ") + text
+                    : edgeLabel(snapshot, {place.row.via}) + QStringLiteral(" :: ") + text;
                 if (snapshot.graph().edge({place.row.via}).type == EdgeType::Weak) text += tr(" · weak");
             }
             if (isCycle(place)) text += tr(" · seen above");

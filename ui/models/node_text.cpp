@@ -5,6 +5,7 @@
 #include "core/analysis/entry_names.h"
 #include "core/analysis/held_name.h"
 #include "core/analysis/internals.h"
+#include "core/analysis/property_names.h"
 #include "ui/text/format.h"
 
 #include <QCoreApplication>
@@ -132,6 +133,14 @@ QString edgeLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)
 {
     if (const std::string entry = entryName(snapshot, ordinal); !entry.empty()) return safeText(entry, 160);
     return edgeNameLabel(snapshot, ordinal);
+}
+
+QString retainerLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)
+{
+    const Edge edge = snapshot.graph().edge(ordinal);
+    return edge.type == EdgeType::Property && !edge.isIndexed()
+        ? safeText(propertyText(snapshot.graph().edgeName(edge)), 160)
+        : edgeLabel(snapshot, ordinal);
 }
 
 QString edgeNameLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)

@@ -30,6 +30,8 @@ QString heldTitle(const Snapshot&, NodeOrdinal);
 QString withFewProperties(const QString& name);
 /// The edge's name: "requestCache", "[3]"; of a slot of a Map's table, its entry: entry "user:17".
 QString edgeLabel(const Snapshot&, EdgeOrdinal);
+/// The same before " in ": ["127.0.0.1:80:"] of a property whose name is no identifier, as paths write it.
+QString retainerLabel(const Snapshot&, EdgeOrdinal);
 /// The same without keys of entries, which settings and investigations must not hold.
 QString edgeNameLabel(const Snapshot&, EdgeOrdinal);
 /// "weak", "internal", "context", "element": the edge's type in V8's word.
