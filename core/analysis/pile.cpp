@@ -38,6 +38,16 @@ NodeOrdinal holderAbove(const Snapshot& snapshot, const PathFinder& finder, Edge
     return above && graph.source(*above) == slot->owner ? slot->owner : source;
 }
 
+/// The ends of a linked list have another way, which may be the best one: list.head.
+bool isEntryOf(const Snapshot& snapshot, NodeOrdinal holder, NodeOrdinal object)
+{
+    return std::ranges::any_of(snapshot.retainers()[object], [&](EdgeOrdinal in) {
+        if (snapshot.graph().edge(in).type == EdgeType::Weak) return false;
+        const auto slot = entrySlot(snapshot, in);
+        return (slot ? slot->owner : snapshot.graph().source(in)) == holder;
+    });
+}
+
 /// "observers → [0] → _this8": the names of a way, its nodes from the last one up, without V8's own.
 std::string namesOf(const Snapshot& snapshot, const PathFinder& finder,
                     const std::vector<NodeOrdinal>& upward)
@@ -97,7 +107,11 @@ Pile pileBelow(const Snapshot& snapshot, const PathFinder& finder, std::optional
             }
         }
         if (isHead && !holder) way.push_back({snapshot.classOf(at), {}, {}, {at}}); // the root
-        if (!reaches && !(holder && snapshot.dominatorTree().dominates(*holder, object))) continue;
+        if (!reaches
+            && !(holder
+                 && (snapshot.dominatorTree().dominates(*holder, object)
+                     || isEntryOf(snapshot, *holder, object))))
+            continue;
         isBelow.insert(object);
         if (isHead && (ways.empty() || std::ranges::equal(way, ways.front(), {}, &Step::cls, &Step::cls)))
             ways.push_back(std::move(way));

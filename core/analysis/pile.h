@@ -18,7 +18,8 @@ struct Pile {
     std::vector<std::vector<NodeOrdinal>> steps;
 };
 
-/// Of `objects` those that the holder keeps: their best path leads through it, or it dominates them. All without one.
+/// Of `objects` those that the holder keeps: their best path leads through it, it dominates them, or they are its
+/// entries. All without one.
 /// Cost: O(way) of each; an object below another one ends its way there. Empty when stopped.
 Pile pileBelow(const Snapshot&, const PathFinder&, std::optional<NodeOrdinal> holder,
                std::vector<NodeOrdinal> objects, const Task& = {});

@@ -483,15 +483,24 @@ Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::vector<NodeOr
     RetainerGraph empty;
     empty.m_snapshot = std::move(snapshot);
     empty.m_limits = limits;
-    Builder builder(std::move(empty), **finder, task);
-
     std::sort(members.begin(), members.end());
     members.erase(std::unique(members.begin(), members.end()), members.end());
-    const NodeOrdinal shownFor =
-        *std::min_element(members.begin(), members.end(), [&](NodeOrdinal a, NodeOrdinal b) {
-            const auto costA = (*finder)->cost(a), costB = (*finder)->cost(b);
-            return costA != costB ? costA < costB : a < b;
-        });
+    // The nearest one on a way through the holder: the ends of a linked list may be nearer by another way.
+    const auto isThroughHolder = [&](NodeOrdinal node) {
+        for (std::size_t length = 0; length < limits.pathLength && node != *holder; ++length) {
+            const auto edge = (*finder)->root(node) ? std::nullopt : (*finder)->edgeTo(node);
+            if (!edge) return false;
+            node = empty.m_snapshot->graph().source(*edge);
+        }
+        return node == *holder;
+    };
+    constexpr std::size_t kLooked = 64;
+    std::vector<NodeOrdinal> nearest(std::min(kLooked, members.size()));
+    const auto byCost = [&](NodeOrdinal node) { return std::pair((*finder)->cost(node), node); };
+    std::ranges::partial_sort_copy(members, nearest, {}, byCost, byCost);
+    const auto through = holder ? std::ranges::find_if(nearest, isThroughHolder) : nearest.end();
+    const NodeOrdinal shownFor = through != nearest.end() ? *through : nearest.front();
+    Builder builder(std::move(empty), **finder, task);
     const auto target = builder.add(std::move(members), {}, limits.nodes);
     builder.at(*target).isTarget = true;
     if (steps.size() <= limits.pathLength)

@@ -71,6 +71,7 @@ private slots:
     void expandingShowsHiddenRetainersAndFoldingTakesThemAway();
     void allObjectsOfAClassAreOneTarget();
     void whatPilesUpIsOneStackAtTheEndOfItsFoldedWays();
+    void theEndsOfALinkedListAreEntriesToo();
     void anEntryHangsOnItsCollectionNotOnTheTable();
     void slotsOfTheEngineWaitUntilAskedFor();
     void slotsOfTablesAreNumbersInBrackets();
@@ -208,6 +209,37 @@ void RetainerGraphTest::whatPilesUpIsOneStackAtTheEndOfItsFoldedWays()
         if (edge.to == timers->id) QCOMPARE(edge.count, 1u); // of each name one: no "first × 2"
         if (edge.to == stack->id) QCOMPARE(edge.count, 2u);
     }
+}
+
+void RetainerGraphTest::theEndsOfALinkedListAreEntriesToo()
+{
+    // An LRU cache: a table of links, and a list that knows the first and the last one.
+    const auto heap = heapOf(R"(
+        root   -list->  List
+        root   -cache-> Array
+        List   -head->  Link#1
+        List   -tail->  Link#3
+        Array  -[0]->   Link#1
+        Array  -[1]->   Link#2
+        Array  -[2]->   Link#3
+        Link#1 -next->  Link#2
+        Link#2 -next->  Link#3
+        root   -other-> Link#4
+    )");
+    std::vector<NodeOrdinal> links;
+    for (int k = 1; k <= 4; ++k) links.push_back(heap.node("Link#" + std::to_string(k)));
+    const auto finder = PathFinder::withRetainers(*heap.snapshot);
+    QVERIFY(finder && heap.snapshot->dominatorTree(Task{}));
+    const Pile pile = pileBelow(*heap.snapshot, **finder, heap.node("Array"), links);
+    QCOMPARE(pile.objects.size(), std::size_t(3)); // the fourth is no entry
+    // The way is the suspect's, as near as the list may be.
+    const auto graph = RetainerGraph::of(heap.snapshot, pile, heap.node("Array"));
+    QVERIFY(graph && isConsistent(*graph));
+    const auto isOnWay = [&](const char* name) {
+        const RetainerNode* node = graph->nodeOf(heap.node(name));
+        return node && node->isOnBestPath;
+    };
+    QVERIFY(isOnWay("Array") && !isOnWay("List"));
 }
 
 void RetainerGraphTest::anEntryHangsOnItsCollectionNotOnTheTable()
