@@ -122,6 +122,7 @@ private slots:
     void theKeyForPinningPinsTheSuspect();
     void besideWhatIsHarmlessNothingOfASuspectStands();
     void ofASourceNodeIsCutFirst();
+    void heldByGetsTheRoomThatStringsLeave();
     void theStartPageFitsASmallWindow();
     void theButtonsOfASuspectLeadToIt();
     void docksAreAsWideAsBeforeTheWindowWasSmall();
@@ -844,6 +845,26 @@ void ViewsTest::ofASourceNodeIsCutFirst()
                   shortEntry = QStringLiteral("entry \"d8521cd96fc2d6ea… in Map @85807");
     const QString room = shortEntry.chopped(1); // the cell has a letter to spare
     QCOMPARE(painted(entry, room), painted(shortEntry, room));
+}
+
+void ViewsTest::heldByGetsTheRoomThatStringsLeave()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1024, 768);
+    window->showView(QString::fromLatin1(view::kStrings));
+    auto* scope = child<QComboBox>(*window, "stringScope");
+    scope->setCurrentIndex(scope->findText(QStringLiteral("Duplicates")));
+    emit scope->activated(scope->currentIndex());
+    QVERIFY(waitUntilIdle());
+    const auto* strings = child<NodeView>(*window, "stringsView");
+    const QString held = strings->model()->index(1, StringsModel::SiteColumn).data().toString();
+    QCOMPARE(held, QStringLiteral("IncomingMessage.rawHeaders[]"));
+    const int wanted = strings->fontMetrics().horizontalAdvance(held);
+    QVERIFY2(strings->header()->sectionSize(StringsModel::SiteColumn) > wanted,
+             qPrintable(QStringLiteral("%1 of %2")
+                            .arg(strings->header()->sectionSize(StringsModel::SiteColumn))
+                            .arg(wanted)));
 }
 
 void ViewsTest::theStartPageFitsASmallWindow()

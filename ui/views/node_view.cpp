@@ -20,8 +20,10 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <map>
 #include <utility>
+#include <vector>
 
 namespace heaptrail::ui {
 
@@ -225,6 +227,18 @@ QString NodeView::savedTitle(int column) const
     return QString::fromLatin1(title.toUtf8().toPercentEncoding());
 }
 
+int NodeView::contentWidth(int column, const QFont& font) const
+{
+    const QFontMetrics metrics(font);
+    std::vector<int> widths;
+    for (int row = 0; row < std::min(m_model->rowCount(), kMeasuredRows); ++row)
+        widths.push_back(metrics.horizontalAdvance(m_model->index(row, column).data().toString()));
+    if (widths.empty()) return 0;
+    const auto most = widths.begin() + std::ptrdiff_t(widths.size() * 4 / 5);
+    std::ranges::nth_element(widths, most);
+    return *most + kCellRoom;
+}
+
 int NodeView::leastWidth(int column) const
 {
     const auto title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
@@ -284,6 +298,18 @@ void NodeView::fitName()
             const int own = leastWidth(column);
             header()->resizeSection(column, own + int((header()->sectionSize(column) - own) * share));
             others += header()->sectionSize(column);
+        }
+    }
+    if (m_isAsAtFirst) { // what the names leave goes to the other names beside them: who holds a string
+        const int kept = std::max(wanted, indentation() + contentWidth(0, identifierFont(font())));
+        int free = viewport()->width() - others - kept;
+        for (int column = 1; column < header()->count() && free > 0; ++column) {
+            if (header()->isSectionHidden(column) || m_model->isNumeric(column)) continue;
+            const int more =
+                std::clamp(contentWidth(column, font()) - header()->sectionSize(column), 0, free);
+            header()->resizeSection(column, header()->sectionSize(column) + more);
+            others += more;
+            free -= more;
         }
     }
     // In a narrow dock the name gives way before the table has to be scrolled sideways. Not by the width that a bar

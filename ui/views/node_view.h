@@ -96,6 +96,8 @@ private:
     void applyDefaults();
     void fitName();
     int leastWidth(int column) const;
+    /// What most of the first rows need; a few long names are cut.
+    int contentWidth(int column, const QFont& font) const;
     void placeMessage();
     struct Search;
     void searchOn(const std::shared_ptr<Search>& search);
