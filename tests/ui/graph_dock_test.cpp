@@ -125,6 +125,7 @@ private slots:
     void removingTheSnapshotClearsThePicture();
     void treemapSelectsAndZooms();
     void treemapMarksAnEntryInItsMap();
+    void treemapShowsWhatPiledUpAtASmallHolder();
     void treemapFillsItsAreaWithoutOverlap();
     void icicleRowsLieUnderTheirParents();
     void treemapColoursHaveALegend();
@@ -631,6 +632,37 @@ void GraphDockTest::treemapSelectsAndZooms()
     auto* table = page.findChild<QTreeWidget*>(QStringLiteral("treemapTable"));
     QVERIFY(table->isVisible() && table->topLevelItemCount() == 1);
     keepPicture(page, QStringLiteral("treemap_table"));
+}
+
+void GraphDockTest::treemapShowsWhatPiledUpAtASmallHolder()
+{
+    // A list of timers that keeps 152 B: 24 kB are held by others as well.
+    Home home;
+    QStringList paths;
+    for (const char* number : {"1", "2", "3"})
+        paths << QStringLiteral(HEAPTRAIL_SOURCE_DIR "/tests/data/suspects/sockets/s%1.heapsnapshot.zst")
+                     .arg(QLatin1String(number));
+    home.workspace.open(paths);
+    QTRY_COMPARE_WITH_TIMEOUT(home.workspace.readyIds().size(), std::size_t(3), 60000);
+    home.analysis.wantSuspects();
+    QTRY_VERIFY_WITH_TIMEOUT(home.analysis.suspects(), 60000);
+    const SnapshotPtr snapshot = home.workspace.snapshot(home.last());
+    const auto& suspects = home.analysis.suspects()->suspects;
+    const auto timers = std::ranges::find_if(suspects, [&](const Suspect& suspect) {
+        return suspect.hasContainer()
+            && snapshot->retainedSize(suspect.collection) * 10 < suspect.retainedSize.back();
+    });
+    QVERIFY(timers != suspects.end());
+    TreemapPage page(home.context);
+    page.resize(1280, 800);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(page.treemap()->areas() && !page.isWorking(), 20000);
+    home.navigator.selectNode(home.last(), timers->collection);
+    page.showPlace(home.navigator.place());
+    QTRY_VERIFY_WITH_TIMEOUT(!page.isWorking(), 20000);
+    QVERIFY(page.treemap()->areas()->areas.front().bytes >= timers->retainedSize.back());
+    const int marked = page.treemap()->current();
+    QVERIFY(marked > 0 && marked == page.treemap()->areaOf(timers->sample));
 }
 
 void GraphDockTest::treemapMarksAnEntryInItsMap()

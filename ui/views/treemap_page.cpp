@@ -391,8 +391,13 @@ void TreemapPage::showPlace(const Place& place)
     if (m_treemap->areas() && m_treemap->areas()->snapshot == snapshot
         && m_treemap->areaOf(*place.selection.node) >= 0)
         return m_treemap->setCurrent(m_treemap->areaOf(*place.selection.node));
-    const NodeOrdinal above = dominatorInSight(*snapshot, *place.selection.node);
-    if (above == snapshot->graph().root()) return divide();
+    const NodeOrdinal root = snapshot->graph().root();
+    NodeOrdinal above = dominatorInSight(*snapshot, *place.selection.node);
+    // What piled up at a holder that others share it with hangs above it.
+    if (const auto suspect = context().analysis.suspectOf(m_entry, *place.selection.node))
+        while (above != root && snapshot->retainedSize(above) * 2 < suspect->retainedSize.back())
+            above = dominatorInSight(*snapshot, above);
+    if (above == root) return divide();
     m_way.resize(1);
     zoomTo({{above}, heldTitle(*snapshot, above), {}});
 }
@@ -453,12 +458,19 @@ void TreemapPage::divide()
             m_treemap->setAreas(areas,
                                 m_scheme->currentIndex() == ByPart ? std::move(*colours) : TreemapColours{});
             if (selected.snapshot == m_entry && selected.node)
-                if (const int area = m_treemap->areaOf(*selected.node); area >= 0)
-                    m_treemap->setCurrent(area);
+                if (const int area = areaOf(*selected.node); area >= 0) m_treemap->setCurrent(area);
             fillTable();
             m_stack->setCurrentWidget(m_asTable->isChecked() ? static_cast<QWidget*>(m_table) : m_treemap);
             if (m_scheme->currentIndex() != ByPart) colour();
         });
+}
+
+int TreemapPage::areaOf(NodeOrdinal selected) const
+{
+    const int area = m_treemap->areaOf(selected);
+    if (area >= 0) return area;
+    const auto suspect = context().analysis.suspectOf(m_entry, selected);
+    return suspect && suspect->sampleId.value ? m_treemap->areaOf(suspect->sample) : -1;
 }
 
 void TreemapPage::colour()

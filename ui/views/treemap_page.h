@@ -56,6 +56,8 @@ private:
     void zoomOut();
     void zoomBackTo(int step);
     void divide();
+    /// The area of an object; of a suspect that is too small for one, that of what piled up there. Else −1.
+    int areaOf(NodeOrdinal selected) const;
     void colour();
     void showCrumbs();
     void selectArea(int area);
