@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/graph/placed_graph.h"
 
+#include "core/analysis/property_names.h"
 #include "core/base/code_units.h"
 #include "core/base/text.h"
 #include "ui/models/node_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <deque>
 
@@ -72,8 +74,12 @@ bool PlacedGraph::isNamedInBox(int edge) const
 {
     const RetainerEdge& of = graph.edges()[std::size_t(edge)];
     const QString& box = names[std::size_t(indexOf(of.to))];
-    const QString name = QString::fromStdString(of.name);
-    return of.count == 1 && (box == name || box.startsWith(name + QStringLiteral(": ")));
+    if (of.count != 1) return false;
+    // A property that is no identifier stands in brackets in the box: ["127.0.0.1:80:"].
+    return std::ranges::any_of(std::array{of.name, propertyText(of.name)}, [&](const std::string& each) {
+        const QString name = QString::fromStdString(each);
+        return box == name || box.startsWith(name + QStringLiteral(": "));
+    });
 }
 
 std::vector<int> PlacedGraph::wayTo(int index) const
