@@ -27,7 +27,7 @@ struct Draft {
 /// Suspects that are one leak become one: those whose entries are mostly the same objects, or are dominated by the
 /// other's new entries; columns of one object, topics of one bus, objects with their handles, and handles with what a
 /// WeakMap keeps for them.
-/// Cost: linear in the drafts' samples.
+/// Cost: linear in the drafts' samples, and in the entries of each collection that another draft becomes a part of.
 std::vector<Draft> mergeSuspects(const History&, std::vector<Draft>);
 
 } // namespace heaptrail
