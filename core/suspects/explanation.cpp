@@ -250,7 +250,9 @@ std::string amountText(const Candidate& c, const Suspect& suspect)
 
 std::string holderWithId(const Candidate& c, const Suspect& suspect)
 {
-    return c.last().className(suspect.container) + " @" + std::to_string(suspect.objectId.value);
+    const std::string cls = c.last().className(suspect.container);
+    return (cls.starts_with("system / Context") ? "scope" : shortClass(cls)) + " @"
+        + std::to_string(suspect.objectId.value);
 }
 
 /// What is kept, of one snapshot.
@@ -321,7 +323,7 @@ std::optional<SharedHold> sharedHold(const Candidate& c, const Suspect& suspect)
     if (c.history.size() < 2 || !isShared(c, suspect)) return {};
     SharedHold hold;
     hold.holder = suspect.container;
-    hold.who = suspect.container != suspect.collection ? holderWithId(c, suspect) : "it";
+    hold.who = holderWithId(c, suspect);
     hold.amount = amountText(c, suspect);
     hold.whole = wholeOf(groupName(suspect.group));
     hold.bytes = suspect.retainedSize.back();

@@ -14,7 +14,7 @@ namespace heaptrail {
 /// What piled up at a holder that others share it with: neither retains it alone.
 struct SharedHold {
     NodeOrdinal holder;
-    std::string who; ///< the holder in the paragraph: "EventTarget @56613", "it"
+    std::string who; ///< the holder in the paragraph: "EventTarget @56613"
     std::string amount; ///< "10.2 MB, 46 % of the heap"
     std::string whole; ///< "heap": what a share is of
     std::uint64_t bytes{}; ///< the same as a number
