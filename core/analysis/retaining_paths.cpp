@@ -37,7 +37,7 @@ bool isNumber(const std::string& text)
 bool isTellingClass(const PathStep& step)
 {
     const std::string& name = step.className;
-    if (name.empty() || step.isInternal || name == step.label) return false;
+    if (name.empty() || step.isInternal || name == step.label || name == "Node / " + step.label) return false;
     return name != "Object" && name != "Function" && name != "Module" && name != "closure" && name[0] != '{'
         && name[0] != '(' && !name.starts_with("system /") && !name.starts_with("global")
         && name != "GlobalObject" && !name.starts_with("Object / ") && !name.starts_with("Window");
@@ -206,6 +206,8 @@ std::string nameInCell(const Snapshot& snapshot, EdgeOrdinal ordinal, std::strin
 
 std::string stepText(const PathStep& step)
 {
+    // What it stands for has the same name: Worker handle → … → Worker.
+    if (!step.edge && step.name.starts_with("Node / ")) return step.label + " handle";
     return step.isProperty ? propertyText(step.label) : step.label;
 }
 

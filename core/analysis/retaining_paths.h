@@ -133,7 +133,8 @@ RetainingPath bestPath(const Snapshot&, const PathFinder&, NodeOrdinal, std::siz
 /// other edge.
 std::string nameInCell(const Snapshot&, EdgeOrdinal, std::string_view cellLabel);
 
-/// The label as the program would write it: requestCache, ["*"] for a property's name that is no identifier.
+/// The label as the program would write it: requestCache, ["*"] for a property's name that is no identifier; of what
+/// the runtime holds, "Worker handle".
 std::string stepText(const PathStep&);
 /// "global → requestCache → Map": the labels of the steps, internal ones left out unless `full`.
 std::string pathText(const RetainingPath&, bool full = false);

@@ -33,6 +33,7 @@ class RetainingPathsTest : public QObject {
 private slots:
     void pathReadsAsTheCodeDoes();
     void readableWayIsPreferredToAShorterOneThroughTheEngine();
+    void whatTheRuntimeHoldsIsNoCircle();
     void moduleExportsAreARoot();
     void aProgramsOwnModuleIsPreferredToAnInstalledOne();
     void furtherPathsUseOtherRetainers();
@@ -72,6 +73,18 @@ void RetainingPathsTest::readableWayIsPreferredToAShorterOneThroughTheEngine()
         B -c-> Session
     )");
     QCOMPARE(pathsTo(heap, "Session", 1), std::vector<std::string>{"global → a → A → b → B → c → Session"});
+}
+
+void RetainingPathsTest::whatTheRuntimeHoldsIsNoCircle()
+{
+    const auto heap = heapOf(R"(
+        root -thread-> Node·/·Worker:64/native
+        Node·/·Worker:64/native -{native_to_javascript}-> Worker#binding:16
+        Worker#binding -onexit-> exit/closure
+        exit/closure =this=> Worker#program:16
+    )");
+    QCOMPARE(pathsTo(heap, "Worker#program", 1),
+             std::vector<std::string>{"Worker handle → onexit → this → Worker"});
 }
 
 void RetainingPathsTest::moduleExportsAreARoot()
