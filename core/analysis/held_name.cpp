@@ -14,14 +14,6 @@ namespace {
 
 constexpr std::size_t kMostRetainers = 64; // what more hold is shared by all: no name says whose it is
 
-/// Names that an engine gives, to every object of a kind.
-bool saysNothing(std::string_view name)
-{
-    constexpr std::array<std::string_view, 6> kNames{"",          "__proto__", "constructor",
-                                                     "prototype", "this",      "globalThis"};
-    return std::ranges::find(kNames, name) != kNames.end();
-}
-
 struct Held {
     std::string name;
     std::optional<EdgeOrdinal> edge; ///< that the name is of
@@ -60,6 +52,13 @@ Held heldBy(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
 }
 
 } // namespace
+
+bool saysNothing(std::string_view name)
+{
+    constexpr std::array<std::string_view, 10> kNames{
+        "", "__proto__", "constructor", "prototype", "this", "globalThis", "self", "_self", "that", "_this"};
+    return std::ranges::find(kNames, name) != kNames.end();
+}
 
 std::string heldName(const Snapshot& snapshot, NodeOrdinal node, EntryKeys keys)
 {

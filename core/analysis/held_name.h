@@ -17,6 +17,10 @@ enum class EntryKeys : bool {
 /// than the object's own. Cost: O(retainers), up to a bound.
 std::string heldName(const Snapshot&, NodeOrdinal, EntryKeys);
 
+/// Names that an engine gives, to every object of a kind ("__proto__"), and those of any object that a closure needs:
+/// "this", "self".
+bool saysNothing(std::string_view name);
+
 /// The same with who has it, as far as that has a name: IncomingMessage.rawHeaders, routes["*"], entry "user:17" in
 /// requestCache. Where nothing names the object, its class.
 std::string heldNameWithOwner(const Snapshot&, NodeOrdinal, EntryKeys);

@@ -4,6 +4,7 @@
 
 #include "core/analysis/entries.h"
 #include "core/analysis/entry_names.h"
+#include "core/analysis/property_names.h"
 #include "core/analysis/retaining_paths.h"
 #include "core/base/ascii.h"
 
@@ -169,6 +170,7 @@ struct RetainerGraph::Builder {
             if (const PathRoot* root = finder.root(node)) {
                 // Of a module's path the file says enough; the tooltip's class and the inspector have the rest.
                 const std::string file = root->name.substr(root->name.find_last_of("/\\") + 1);
+                if (root->kind == PathRootKind::NativeHandle) return root->label + " handle";
                 return root->label.ends_with(file) ? root->label : root->label + ' ' + file;
             }
             const std::string name = snapshot.rawName(node, kReadName);
@@ -421,7 +423,9 @@ struct RetainerGraph::Builder {
                                  !isEntry
                                      && (edge.type == EdgeType::Internal || edge.type == EdgeType::Hidden
                                          || edge.type == EdgeType::Shortcut),
-                                 isBest};
+                                 isBest,
+                                 (edge.type == EdgeType::Property || edge.type == EdgeType::Context)
+                                     && !isEntry && !saysNothing(name)};
                     } else {
                         if (areAlike(drawn.name, name)) ++drawn.count;
                         if (isKeeping) drawn.isWeak = false;
@@ -455,6 +459,18 @@ const RetainerNode* RetainerGraph::nodeOf(NodeOrdinal ordinal) const noexcept
     for (const RetainerNode& node : m_nodes)
         if (std::binary_search(node.members.begin(), node.members.end(), ordinal)) return &node;
     return nullptr;
+}
+
+std::string RetainerGraph::heldName(const RetainerNode& node, EntryKeys keys) const
+{
+    // A root is called by its own name already; those in a fold are held one by one.
+    if (node.isFold() || node.kind == RetainerNodeKind::Root || node.kind == RetainerNodeKind::Internal)
+        return {};
+    const auto best = std::ranges::find_if(m_edges, [&](const RetainerEdge& edge) {
+        return edge.to == node.id && edge.isOnBestPath && edge.isNamed;
+    });
+    return best != m_edges.end() ? propertyText(best->name)
+                                 : heaptrail::heldName(*m_snapshot, node.members.front(), keys);
 }
 
 Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::span<const NodeOrdinal> targets,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/analysis/held_name.h"
 #include "core/analysis/pile.h"
 #include "core/analysis/snapshot.h"
 
@@ -56,6 +57,7 @@ struct RetainerEdge {
     bool isWeak{}; ///< doesn't keep its target alive: weak, or a rule of numbers.md 5
     bool isInternal{}; ///< V8's own slot
     bool isOnBestPath{};
+    bool isNamed{}; ///< a property or variable, whose name says what its value is
 };
 
 struct RetainerGraphLimits {
@@ -78,6 +80,9 @@ public:
     const RetainerNode* node(RetainerNodeId id) const noexcept;
     /// The picture's node that has this object in it.
     const RetainerNode* nodeOf(NodeOrdinal) const noexcept;
+    /// What the code calls it: as the best path does, which is drawn; else heldName(). Empty for roots, folds and V8's
+    /// bookkeeping.
+    std::string heldName(const RetainerNode&, EntryKeys) const;
     bool isEmpty() const noexcept { return m_nodes.empty(); }
     /// Something was left out because the picture is full: say so.
     bool isFull() const noexcept { return m_isFull; }

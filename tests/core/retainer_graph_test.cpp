@@ -67,6 +67,7 @@ class RetainerGraphTest : public QObject {
     Q_OBJECT
 private slots:
     void showsTheBestPathAndFoldsTheOthers();
+    void aBoxIsCalledAsTheBestPathCallsIt();
     void takingOutOfAFoldAndPuttingBackIsTheSamePicture();
     void expandingShowsHiddenRetainersAndFoldingTakesThemAway();
     void allObjectsOfAClassAreOneTarget();
@@ -103,6 +104,29 @@ void RetainerGraphTest::showsTheBestPathAndFoldsTheOthers()
             QCOMPARE(edge.count, 3u);
             QVERIFY(!edge.isWeak);
         }
+}
+
+void RetainerGraphTest::aBoxIsCalledAsTheBestPathCallsIt()
+{
+    // The nearest retainer is a callback, which calls every object so; the path leads through the property.
+    const auto heap = heapOf(R"(
+        root    -tick->    tick/closure
+        tick    =self=>    Redis
+        tick    =client=>  Redis
+        root    -global->  global
+        global  -app->     App
+        App     -redis->   Redis
+        Redis   -queue->   Array
+        Array   -[0]->     Command:100
+    )");
+    const auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Command")});
+    QVERIFY(graph);
+    const RetainerNode* redis = nodeNamed(*graph, "Redis");
+    QVERIFY(redis && nodeNamed(*graph, "App"));
+    QCOMPARE(graph->heldName(*redis, EntryKeys::Show), std::string("redis"));
+    QCOMPARE(heldName(*heap.snapshot, heap.node("Redis"), EntryKeys::Show), std::string("client"));
+    QVERIFY(saysNothing("self") && saysNothing("this") && !saysNothing("client"));
+    QCOMPARE(graph->heldName(*nodeNamed(*graph, "global"), EntryKeys::Show), std::string()); // its own name
 }
 
 void RetainerGraphTest::takingOutOfAFoldAndPuttingBackIsTheSamePicture()

@@ -112,6 +112,8 @@ private slots:
     void whatIsSelectedElsewhereHasAPictureOfItsOwn();
     void thePictureFitsAtFirst();
     void aPathOfManyNodesShowsBothItsEnds();
+    void aLongPathShowsItsRootAtFirst();
+    void aNameInBracketsStandsOnlyInItsBox();
     void namesAreWholeInRowsOfSeveralPaths();
     void entriesHangBelowASuspectsHolder();
     void aLongPathScrollsAndFits();
@@ -268,6 +270,71 @@ void GraphDockTest::aPathOfManyNodesShowsBothItsEnds()
     keepPicture(view, QStringLiteral("graph_rows"));
     QVERIFY(allInside(view));
     QVERIFY2(view.scale() >= 0.7, qPrintable(QString::number(view.scale()))); // and readable
+}
+
+void GraphDockTest::aLongPathShowsItsRootAtFirst()
+{
+    const auto heap = test::heapOf(R"(
+        root -global-> global
+        global -agentOfAll-> Agent
+        Agent -freeSockets-> Sockets
+        Sockets -ofThatHost-> List
+        List -[0]-> Socket
+        Socket -_events-> Events
+        Events -lookup-> Listeners
+        Listeners -[99]-> Listener
+        Listener -[1]-> Bound
+        Bound -[2]-> Target
+        Target -[3]-> Scope
+        Scope -[4]-> Timings
+    )");
+    auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Timings")});
+    QVERIFY(graph);
+    const RetainerNode *root = graph->nodeOf(heap.node("global")), *list = graph->nodeOf(heap.node("List"));
+    QVERIFY(root && list);
+    const RetainerNodeId rootId = root->id, listId = list->id;
+    GraphView view;
+    view.resize(744, 140); // room for less than all rows
+    view.show();
+    const double width = (view.width() - 2 * GraphView::kMargin) / GraphView::kLeastAtFirst;
+    auto placed = placeGraph(std::move(*graph), nullptr, false, width, {});
+    QVERIFY(placed && placed->isWrapped && !haveOverlap(*placed));
+    // Where names need little room, the layers are near to one another.
+    const auto column = [&](const char* name) {
+        return placed->rectOf(placed->indexOf(placed->graph.nodeOf(heap.node(name))->id));
+    };
+    QCOMPARE(column("Agent").left() - column("global").right(), 48.0);
+    view.setPlaced(std::make_shared<const PlacedGraph>(std::move(*placed)), false);
+    QVERIFY(!allInside(view));
+    QVERIFY(QRectF(view.rect()).contains(view.widgetRectOf(*view.current())));
+    view.setCurrent(listId);
+    view.resize(744, 141); // fits anew
+    QVERIFY(QRectF(view.rect()).contains(view.widgetRectOf(rootId)));
+    QVERIFY(QRectF(view.rect()).contains(view.widgetRectOf(listId)));
+}
+
+void GraphDockTest::aNameInBracketsStandsOnlyInItsBox()
+{
+    const auto heap = test::heapOf(R"(
+        root -global-> global
+        global -agent-> Agent
+        Agent -requests-> Requests
+        Requests -127.0.0.1:80:-> List
+        List -[0]-> Socket
+    )");
+    auto graph = RetainerGraph::of(heap.snapshot, std::array{heap.node("Socket")});
+    QVERIFY(graph);
+    auto placed = placeGraph(std::move(*graph), nullptr, false, 820, {});
+    QVERIFY(placed);
+    QVERIFY(std::ranges::find(placed->names, QStringLiteral("[\"127.0.0.1:80:\"]: List"))
+            != placed->names.end());
+    const auto isNamed = [&](const char* name) {
+        for (std::size_t e = 0; e < placed->graph.edges().size(); ++e)
+            if (placed->graph.edges()[e].name == name) return placed->isNamedInBox(int(e));
+        return false;
+    };
+    QVERIFY(isNamed("127.0.0.1:80:") && isNamed("requests"));
+    QVERIFY(!isNamed("[0]")); // an element's place is beside the edge alone
 }
 
 void GraphDockTest::namesAreWholeInRowsOfSeveralPaths()
@@ -578,6 +645,14 @@ void GraphDockTest::aTileNamesItselfWholeOrNotAtAll()
     QCOMPARE(title("Listener × 1,060 through next", "Listener × 1,060 th"),
              QStringLiteral("Listener × 1,060"));
     QCOMPARE(title("(compiled code)", "(com…"), QString()); // nobody guesses it
+    const auto crumb = [&](const char* text, const char* room) {
+        return crumbTitle(metrics, QString::fromUtf8(text),
+                          metrics.horizontalAdvance(QString::fromUtf8(room)));
+    };
+    QCOMPARE(crumb("freeSockets: {a:1:} @9", "freeSockets: {a:1:}"), QStringLiteral("freeSockets: {a:1:}"));
+    QCOMPARE(crumb("freeSockets: {127.0.0.1:37711:} @9", "freeSockets: {127.0.0.1"),
+             QStringLiteral("freeSockets"));
+    QCOMPARE(crumb("requestCache: Map × 520", "requestCache:"), QStringLiteral("requestCache"));
     const QString ended = title("(compiled code)", "(compiled…");
     QVERIFY2(ended.endsWith(QChar(0x2026)) && ended.startsWith(QLatin1String("(compi")), qPrintable(ended));
 }

@@ -134,6 +134,14 @@ QString tileTitle(const QFontMetricsF& metrics, const QString& title, double wid
     return elided(width);
 }
 
+QString crumbTitle(const QFontMetricsF& metrics, const QString& title, double width)
+{
+    const QString shown = tileTitle(metrics, title, width);
+    const auto name = title.lastIndexOf(QLatin1String(": "));
+    const bool isCut = shown.isEmpty() || shown.count(QChar(0x2026)) > title.count(QChar(0x2026));
+    return isCut && name > 0 ? metrics.elidedText(title.left(name), Qt::ElideRight, width) : shown;
+}
+
 Treemap::Treemap(QWidget* parent)
     : QWidget(parent)
 {

@@ -31,6 +31,8 @@ struct TreemapColours {
 
 /// What of a tile's title a width has room for: all, without the id, elided at the end; empty if it would say nothing.
 QString tileTitle(const QFontMetricsF& metrics, const QString& title, double width);
+/// The same for a step of the way there: the name by which it is held says enough without the class.
+QString crumbTitle(const QFontMetricsF& metrics, const QString& title, double width);
 
 /// The dominator tree as areas (squarified: Bruls, Huizing, van Wijk 2000) or as an icicle. Draws with QPainter, knows
 /// nothing of work: a double click or Enter asks to zoom, and it is given the next tree.

@@ -177,7 +177,8 @@ std::vector<EdgeLabel> placeLabels(const PlacedGraph& placed, const GraphLook& l
         const QRectF to = placed.rectOf(placed.indexOf(edge.to));
         const double between =
             std::abs(to.center().x() - from.center().x()) - (to.width() + from.width()) / 2 - 12;
-        const double room = placed.isTopDown || between < 0 ? 160 : std::max(70.0, between);
+        const bool isBeside = std::abs(to.center().y() - from.center().y()) < kGraphNodeHeight;
+        const double room = placed.isTopDown || between < 0 || !isBeside ? 160 : std::max(70.0, between);
         name = metrics.elidedText(name, Qt::ElideMiddle, room);
         if (name.size() <= 1) continue; // "…"
         const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());

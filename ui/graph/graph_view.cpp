@@ -171,6 +171,13 @@ void GraphView::fitTo(double leastScale)
     m_origin = QPointF(all.width() / 2, all.height() / 2) - bounds.center() * m_scale;
     if (whole < m_scale && m_current >= 0) {
         moved(); // the scroll bars take their room
+        // Both ends of the way, as far as there is room beside what is current.
+        const auto& nodes = m_placed->graph.nodes();
+        for (const bool isRoot : {false, true})
+            for (int k = 0; k < int(nodes.size()); ++k)
+                if (const RetainerNode& node = nodes[std::size_t(k)];
+                    node.isOnBestPath && (isRoot ? node.kind == RetainerNodeKind::Root : node.isTarget))
+                    bringIntoView(k);
         bringIntoView(m_current);
         m_isFitted = true;
     }

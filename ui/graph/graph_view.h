@@ -40,7 +40,7 @@ public:
     QSizeF naturalSize() const;
 
     /// At least at first: names, ids and sizes have the room that the layout gave them.
-    static constexpr double kLeastAtFirst = 0.85;
+    static constexpr double kLeastAtFirst = 0.79;
     static constexpr double kMargin = 16;
 
     QSize sizeHint() const override { return {640, 320}; }

@@ -17,11 +17,8 @@ namespace heaptrail::ui {
 QString graphNodeName(const RetainerGraph& graph, const RetainerNode& node)
 {
     const QString name = withFewProperties(classText(node.label, 200));
-    // A root and a file are called by their own names already; those in a fold are held one by one.
-    if (node.isFold() || node.kind == RetainerNodeKind::Root || node.kind == RetainerNodeKind::Internal)
-        return name;
-    const QString held = heldText(*graph.snapshot(), node.members.front());
-    if (held.isEmpty() || held == name) return name;
+    const QString held = safeText(graph.heldName(node, EntryKeys::Show), 120);
+    if (held.isEmpty() || held == name || held + QStringLiteral("()") == name) return name;
     // The name by which it is held is to be whole: of a shape the first property is enough beside it.
     const qsizetype comma = name.startsWith(QLatin1Char('{')) ? name.indexOf(QLatin1Char(',')) : -1;
     return held + QStringLiteral(": ") + (comma < 0 ? name : name.left(comma) + QStringLiteral(", …}"));
@@ -30,7 +27,7 @@ QString graphNodeName(const RetainerGraph& graph, const RetainerNode& node)
 /// As wide as its name: only one that would fill the picture is cut.
 static double widthOf(const RetainerNode& node, const QString& name)
 {
-    constexpr double kLeast = 152, kLeastFold = 200, kMost = 480, kCharacter = 8.2, kMargins = 30;
+    constexpr double kLeast = 152, kLeastFold = 180, kMost = 480, kCharacter = 8.6, kMargins = 30;
     auto characters = std::size_t(name.size());
     if (node.isFold()) characters += 3 + countText(node.members.size()).size();
     if (!node.link.empty())
@@ -119,30 +116,69 @@ std::vector<int> PlacedGraph::wayTo(int index) const
     return way;
 }
 
-/// Between two nodes side by side: the longest name of an edge from one layer to the next fits, within bounds. Edges
-/// over several layers have room.
+/// What the name of an edge takes between two nodes side by side, within bounds; 0 where it stands in the box.
+static double roomFor(const PlacedGraph& placed, std::size_t edge)
+{
+    constexpr double kMost = 170, kCharacter = 7.8, kMargins = 24;
+    if (placed.isNamedInBox(int(edge))) return 0;
+    const RetainerEdge& of = placed.graph.edges()[edge];
+    const std::size_t letters = utf16Length(of.name) + (of.count > 1 ? 3 + countText(of.count).size() : 0);
+    return std::min(std::round(kMargins + kCharacter * double(letters)), kMost);
+}
+
+/// The most that an edge from one layer to the next needs: those over several layers have room.
 static double gapFor(const PlacedGraph& placed, const GraphLayout& layout)
 {
-    constexpr double kMost = 170, kCharacter = 7.4, kMargins = 24;
-    std::size_t longest = 0;
+    double most = 0;
     for (std::size_t e = 0; e < placed.graph.edges().size(); ++e) {
-        const RetainerEdge& edge = placed.graph.edges()[e];
-        if (placed.isNamedInBox(int(e))) continue;
-        const int from = placed.indexOf(edge.from), to = placed.indexOf(edge.to);
+        const int from = placed.indexOf(placed.graph.edges()[e].from),
+                  to = placed.indexOf(placed.graph.edges()[e].to);
         if (from < 0 || to < 0) continue;
         const auto a = layout.layers[std::size_t(from)], b = layout.layers[std::size_t(to)];
-        if (a + 1 == b || b + 1 == a)
-            longest = std::max(
-                longest, utf16Length(edge.name) + (edge.count > 1 ? 3 + countText(edge.count).size() : 0));
+        if (a + 1 == b || b + 1 == a) most = std::max(most, roomFor(placed, e));
     }
-    return std::min(std::round(kMargins + kCharacter * double(longest)), kMost);
+    return most;
+}
+
+/// Layers nearer to one another, where the names between two of them need less room than the longest does.
+static void tighten(PlacedGraph& placed)
+{
+    constexpr double kLeast = 48;
+    GraphLayout& layout = placed.layout;
+    const auto& edges = placed.graph.edges();
+    const std::size_t columns = 1 + *std::ranges::max_element(layout.layers);
+    const auto columnOf = [&](std::size_t node) { return columns - 1 - layout.layers[node]; }; // roots first
+    std::vector<double> left(columns, layout.right), right(columns, layout.left), room(columns, kLeast);
+    for (std::size_t n = 0; n < layout.layers.size(); ++n) {
+        const QRectF rect = placed.rectOf(int(n));
+        left[columnOf(n)] = std::min(left[columnOf(n)], rect.left());
+        right[columnOf(n)] = std::max(right[columnOf(n)], rect.right());
+    }
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+        const auto [first, last] = std::minmax({columnOf(std::size_t(placed.indexOf(edges[e].from))),
+                                                columnOf(std::size_t(placed.indexOf(edges[e].to)))});
+        if (first + 1 == last) room[last] = std::max(room[last], roomFor(placed, e));
+    }
+    // What lies right of a gap moves by what the gap and those before it lose; in a gap, by its part.
+    const auto moved = [&](double x) {
+        double by = 0;
+        for (std::size_t c = 1; c < columns && x > right[c - 1]; ++c) {
+            const double gap = left[c] - right[c - 1], spare = std::max(0.0, gap - room[c]);
+            by += gap > 0 ? spare * std::min(1.0, (x - right[c - 1]) / gap) : 0;
+        }
+        return x - by;
+    };
+    for (auto& route : layout.routes)
+        for (LayoutPoint& bend : route) bend.x = moved(bend.x);
+    for (LayoutPoint& centre : layout.centres) centre.x = moved(centre.x);
+    layout.right = moved(layout.right);
 }
 
 /// A picture too wide for one row goes on below it, backwards, as a path folds on a page: both its ends are in sight. A
 /// row ends where all edges that go on lead from its last layer to the first one of the next.
 static void wrap(PlacedGraph& placed, double widest)
 {
-    constexpr double kRowGap = 56, kAside = 20;
+    constexpr double kRowGap = 30, kAside = 20;
     GraphLayout& layout = placed.layout;
     if (layout.right - layout.left <= widest) return;
     widest -= 2 * kAside;
@@ -290,7 +326,10 @@ Result<PlacedGraph> placeGraph(RetainerGraph graph, const PlacedGraph* before, b
         if (!layout) return fail(std::move(layout.error()));
     }
     placed.layout = std::move(*layout);
-    if (!isTopDown && !before) wrap(placed, width);
+    if (!isTopDown && !before && placed.layout.right - placed.layout.left > width) {
+        tighten(placed);
+        wrap(placed, width);
+    }
     return placed;
 }
 

@@ -545,8 +545,11 @@ QString OpenInvestigation::pin(const RetainerGraph& graph, EntryId snapshot)
         positions.emplace(node.id, std::uint32_t(finding.graphNodes.size()));
         FindingGraphNode kept;
         kept.id = own->graph().id(node.members.front()).value;
-        // A string's label is its contents.
-        kept.label = node.kind == RetainerNodeKind::String ? node.className : node.label;
+        // A string's label is its contents, and so is a key.
+        const std::string held = graph.heldName(node, EntryKeys::Hide);
+        kept.label = node.kind == RetainerNodeKind::String ? node.className
+            : held.empty()                                 ? node.label
+                                                           : held;
         kept.className = node.className;
         kept.retainedSize = node.retainedSize;
         kept.folded = std::uint32_t(node.members.size());
