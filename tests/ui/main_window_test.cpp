@@ -630,6 +630,12 @@ void MainWindowTest::aDroppedSnapshotStandsBelowTheOneItIsDroppedOn()
     QVERIFY(waitFor([&] { return analysis.suspects() != nullptr; }) && waitUntilIdle());
     QCOMPARE(quint32(analysis.suspectsIn()), before[2]);
     QVERIFY(analysis.suspectOf(EntryId(before[2]), analysis.suspects()->suspects.at(0).collection));
+    // Their numbers follow time, and so do the names above them, wherever the user has the snapshots.
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    static const QRegularExpression head(QStringLiteral("S1\\s+S2\\s+S3\\s"));
+    const QString said = child<QTextBrowser>(*window, "suspectText")->toPlainText();
+    QVERIFY2(said.contains(head), qPrintable(said.mid(said.indexOf(QLatin1String("Paths to")))));
 }
 
 void MainWindowTest::anEmptiedWindowForgetsTheUsersOrder()

@@ -551,8 +551,9 @@ QString SuspectsPage::htmlOf(const Suspect& suspect) const
     for (const std::string& sentence : suspect.evidence)
         if (!isAllocationSentence(sentence)) evidence << linked(sentence, classes);
     text += section(QString::fromLatin1(evidenceText(suspect.confidence)), bullets(evidence));
-    QStringList labels;
-    for (const EntryId id : context().analysis.ids()) labels << workspace().shortLabel(id);
+    QStringList labels; // oldest first, as the numbers are, in whatever order the user has the snapshots
+    for (const std::size_t at : m_report->order)
+        labels << workspace().shortLabel(context().analysis.ids()[at]);
     if (suspect.heldBy)
         text += section(tr("Paths to %1").arg(QString::fromStdString(suspect.heldClass)),
                         pathsOf(*suspect.heldBy, labels));
