@@ -845,6 +845,15 @@ void ViewsTest::ofASourceNodeIsCutFirst()
                   shortEntry = QStringLiteral("entry \"d8521cd96fc2d6ea… in Map @85807");
     const QString room = shortEntry.chopped(1); // the cell has a letter to spare
     QCOMPARE(painted(entry, room), painted(shortEntry, room));
+    // A mark ends with a whole word, and goes where its number does.
+    const QString children = QStringLiteral("sockets: Map @85807  ▾ 10,406 children"),
+                  number = QStringLiteral("sockets: Map @85807  ▾ 10,406"),
+                  each = QStringLiteral("sockets: Map @85807  ▾ each child ≤ 4.2\u00a0kB"),
+                  none = QStringLiteral("sockets: Map @85807");
+    QCOMPARE(painted(children, number + QStringLiteral(" chi")),
+             painted(number, number + QStringLiteral(" chi")));
+    QCOMPARE(painted(children, number.chopped(3)), painted(none, number.chopped(3)));
+    QCOMPARE(painted(each, each.chopped(5)), painted(none, each.chopped(5)));
 }
 
 void ViewsTest::heldByGetsTheRoomThatStringsLeave()

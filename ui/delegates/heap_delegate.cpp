@@ -74,15 +74,18 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
             if (const auto place = column.match(mark); place.hasMatch())
                 mark.truncate(place.capturedStart(1));
         if (metrics.horizontalAdvance(mark) > rest - kept) {
-            // Of a source the end says most, of other marks the beginning.
-            mark = metrics.elidedText(mark, isClass ? Qt::ElideLeft : Qt::ElideRight,
-                                      rest - kept - metrics.horizontalAdvance(QLatin1Char(' ')));
-            auto whole = mark.size() - 1; // half a number would be read as another one
-            while (
-                !isClass && whole > 0
-                && (mark[whole - 1].isDigit() || QStringLiteral(",. \u00a0\u202f").contains(mark[whole - 1])))
-                --whole;
-            mark = isClass ? QLatin1Char(' ') + mark : mark.left(whole) + QChar(0x2026);
+            // Of a source the end says most; other marks end with a whole word, and say nothing without their number.
+            static const QRegularExpression digit(QStringLiteral("[0-9]"));
+            if (isClass) {
+                mark = QLatin1Char(' ')
+                    + metrics.elidedText(mark, Qt::ElideLeft,
+                                         rest - kept - metrics.horizontalAdvance(QLatin1Char(' ')));
+            } else {
+                const bool hasNumber = mark.contains(digit);
+                while (!mark.isEmpty() && metrics.horizontalAdvance(mark) > rest - kept)
+                    mark.truncate(std::max<qsizetype>(0, mark.lastIndexOf(QLatin1Char(' '))));
+                if (hasNumber != mark.contains(digit)) mark.clear();
+            }
         }
         if (mark.size() < kLeastMark) mark.clear();
     }

@@ -181,8 +181,10 @@ QString DominatorsModel::mark(const Snapshot& snapshot, NodeOrdinal node) const
             const bool isCounted = entries && entries->kind <= CollectionKind::Array && entries->isExact;
             text = isCounted ? tr("%1 entries").arg(formatCount(entries->count))
                              : tr("%1 children").arg(formatCount(children));
-        } else if (children > 0)
-            text = tr("each child ≤ %1").arg(formatSize(most));
+        } else if (children > 0) {
+            text = tr("each child ≤ %1")
+                       .arg(formatSize(most).replace(QLatin1Char(' '), QChar(QChar::Nbsp))); // no bare number
+        }
     }
     m_marks.emplace(node.value, text);
     return text;

@@ -515,26 +515,25 @@ void TreemapPage::showCrumbs()
         if (item->widget()) item->widget()->deleteLater();
         delete item;
     }
-    constexpr int kMostCrumbs = 5;
+    constexpr int kMostCrumbs = 5, kCrumbWidth = 180;
     for (int k = 0; k < int(m_way.size()); ++k) {
         if (k > 0 && int(m_way.size()) - k > kMostCrumbs) continue;
         if (k > 0) m_crumbs->addWidget(new QLabel(QStringLiteral("›"), this));
         if (k + 1 == int(m_way.size())) { // where one is: no button
             auto* here = new QLabel(this);
             here->setTextFormat(Qt::PlainText);
-            here->setText(here->fontMetrics().elidedText(m_way[std::size_t(k)].title, Qt::ElideMiddle, 180));
-            here->setToolTip(m_way[std::size_t(k)].title);
             here->setMargin(4);
             QFont bold = here->font();
             bold.setWeight(QFont::DemiBold);
             here->setFont(bold);
+            here->setText(crumbTitle(QFontMetricsF(bold), m_way[std::size_t(k)].title, kCrumbWidth));
+            here->setToolTip(m_way[std::size_t(k)].title);
             m_crumbs->addWidget(here);
             continue;
         }
         auto* crumb = new QToolButton(this);
         crumb->setAutoRaise(true);
-        crumb->setText(crumb->fontMetrics()
-                           .elidedText(m_way[std::size_t(k)].title, Qt::ElideMiddle, 180)
+        crumb->setText(crumbTitle(crumb->fontMetrics(), m_way[std::size_t(k)].title, kCrumbWidth)
                            .replace(QLatin1Char('&'), QLatin1String("&&"))); // no mnemonic
         crumb->setToolTip(m_way[std::size_t(k)].title);
         connect(crumb, &QToolButton::clicked, this, [this, k] { zoomBackTo(k); });
