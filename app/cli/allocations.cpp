@@ -85,7 +85,7 @@ Columns<AllocationTableRow> columnsOf(const Report& result)
          }},
         {"line", "", Unit::Number, ofFunction(&AllocationFrame::line)},
         {"column", "", Unit::Number, ofFunction(&AllocationFrame::column)},
-        {"package", "", Unit::Text, [](const Row& row) { return row.package; }},
+        {"package", "", Unit::Text, &Row::package},
     };
     const auto add = [&columns](TableColumn<Row> column) { columns.push_back(std::move(column)); };
     if (isFunction)
@@ -96,7 +96,7 @@ Columns<AllocationTableRow> columnsOf(const Report& result)
     add(shareColumn<Row>(tree.total().size, [](const Row& row) { return row.self.size; }));
     add({"totalSize", "Total", Unit::Bytes, [](const Row& row) { return row.total.size; }});
     if (result.isSeries()) // people see it beside the sizes
-        add({"", "Change", Unit::BytesDelta, [](const Row& row) { return row.selfDelta; }});
+        add({"", "Change", Unit::BytesDelta, &Row::selfDelta});
     const char* counts = tree.source == AllocationSource::Sampling ? "Samples" : "Count";
     add({"count", tree.hasCounts ? counts : "", Unit::Count,
          count(tree.hasCounts, [](const Row& row) { return row.self.count; })});
@@ -120,8 +120,8 @@ Columns<AllocationTableRow> columnsOf(const Report& result)
         add(TableColumn<Row>("selfSizes", "", Unit::Bytes, [](const Row& row) {
                 return row.selfSizes;
             }).list(std::move(names)));
-        add({"delta", "", Unit::BytesDelta, [](const Row& row) { return row.selfDelta; }});
-        add({"totalDelta", "", Unit::BytesDelta, [](const Row& row) { return row.totalDelta; }});
+        add({"delta", "", Unit::BytesDelta, &Row::selfDelta});
+        add({"totalDelta", "", Unit::BytesDelta, &Row::totalDelta});
     }
     return columns;
 }

@@ -108,25 +108,15 @@ Columns<DiffRow> diffColumns(const std::function<std::string(const DiffRow&)>& s
 {
     const std::string count = "Objects", size = "Shallow size";
     return {
-        TableColumn<DiffRow>("name", "Class", Unit::Text, [](const DiffRow& row) { return row.name; })
-            .shownAs(shownName)
-            .flexible(),
-        locationColumn<DiffRow>([](const DiffRow& row) { return row.location; }),
-        TableColumn<DiffRow>("addedCount", "Added", Unit::Count,
-                             [](const DiffRow& row) { return row.addedCount; })
-            .under(count),
-        TableColumn<DiffRow>("removedCount", "Removed", Unit::Count,
-                             [](const DiffRow& row) { return row.removedCount; })
-            .under(count),
+        TableColumn<DiffRow>("name", "Class", Unit::Text, &DiffRow::name).shownAs(shownName).flexible(),
+        locationColumn<DiffRow>(&DiffRow::location),
+        TableColumn<DiffRow>("addedCount", "Added", Unit::Count, &DiffRow::addedCount).under(count),
+        TableColumn<DiffRow>("removedCount", "Removed", Unit::Count, &DiffRow::removedCount).under(count),
         TableColumn<DiffRow>("countDelta", "Change", Unit::CountDelta,
                              [](const DiffRow& row) { return row.countDelta(); })
             .under(count),
-        TableColumn<DiffRow>("addedSize", "Added", Unit::Bytes,
-                             [](const DiffRow& row) { return row.addedSize; })
-            .under(size),
-        TableColumn<DiffRow>("removedSize", "Freed", Unit::Bytes,
-                             [](const DiffRow& row) { return row.removedSize; })
-            .under(size),
+        TableColumn<DiffRow>("addedSize", "Added", Unit::Bytes, &DiffRow::addedSize).under(size),
+        TableColumn<DiffRow>("removedSize", "Freed", Unit::Bytes, &DiffRow::removedSize).under(size),
         TableColumn<DiffRow>("sizeDelta", "Change", Unit::BytesDelta,
                              [](const DiffRow& row) { return row.sizeDelta(); })
             .under(size),
@@ -142,10 +132,8 @@ Columns<SeriesRow> seriesColumns(std::size_t snapshots,
     if (snapshots > 3) shown = {0, snapshots - 1};
     Columns<SeriesRow> columns{
         {"", "", Unit::Text, [](const SeriesRow& row) { return row.isGrowing ? "↗" : ""; }},
-        TableColumn<SeriesRow>("name", "Class", Unit::Text, [](const SeriesRow& row) { return row.name; })
-            .shownAs(shownName)
-            .flexible(),
-        locationColumn<SeriesRow>([](const SeriesRow& row) { return row.location; }),
+        TableColumn<SeriesRow>("name", "Class", Unit::Text, &SeriesRow::name).shownAs(shownName).flexible(),
+        locationColumn<SeriesRow>(&SeriesRow::location),
     };
     const auto add = [&](const std::string& key, const std::string& name, auto values) {
         std::vector<std::string> names;
@@ -171,7 +159,7 @@ Columns<SeriesRow> seriesColumns(std::size_t snapshots,
     add("count", "Count", &SeriesRow::count);
     add("shallowSize", "", &SeriesRow::shallowSize);
     add("retainedSize", "Retained size", &SeriesRow::retainedSize);
-    columns.push_back({"growing", "", Unit::Text, [](const SeriesRow& row) { return row.isGrowing; }});
+    columns.push_back({"growing", "", Unit::Text, &SeriesRow::isGrowing});
     return columns;
 }
 

@@ -24,15 +24,15 @@ Columns<DuplicateString> columnsOf(const Snapshot& snapshot)
             .shownAs([text](const Row& row) { return "\"" + shortened(text(row), 200) + "\""; })
             .flexible(),
         {"count", "Count", Unit::Count, [](const Row& row) { return row.count(); }},
-        {"shallowSize", "Shallow", Unit::Bytes, [](const Row& row) { return row.shallowSize; }},
-        TableColumn<Row>("wastedSize", "Wasted", Unit::Bytes, [](const Row& row) { return row.wastedSize; })
-            .shownAs([](const Row& row) { return (row.isCertain ? "" : "≤ ") + bytesText(row.wastedSize); }),
-        {"certain", "", Unit::Text, [](const Row& row) { return row.isCertain; }},
+        {"shallowSize", "Shallow", Unit::Bytes, &Row::shallowSize},
+        TableColumn<Row>("wastedSize", "Wasted", Unit::Bytes, &Row::wastedSize).shownAs([](const Row& row) {
+            return (row.isCertain ? "" : "≤ ") + bytesText(row.wastedSize);
+        }),
+        {"certain", "", Unit::Text, &Row::isCertain},
         TableColumn<Row>("site", "Held by", Unit::Text, site).shownAs([&](const Row& row) {
             return shortenedInMiddle(retainingSite(snapshot, row), 24); // of 80 columns
         }),
-        TableColumn<Row>("retainedSize", "", Unit::Bytes, [](const Row& row) { return row.retainedSize; })
-            .only(ColumnHead::Files::Json),
+        TableColumn<Row>("retainedSize", "", Unit::Bytes, &Row::retainedSize).only(ColumnHead::Files::Json),
         TableColumn<Row>("firstId", "", Unit::Id,
                          [&](const Row& row) { return snapshot.graph().id(row.nodes.front()).value; })
             .only(ColumnHead::Files::Json),

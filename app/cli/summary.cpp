@@ -74,12 +74,11 @@ Columns<ClassRow> columnsOf(const Snapshot& snapshot)
             .shownAs(shownName)
             .flexible(),
         locationColumn<ClassRow>([info](const ClassRow& row) { return info(row).location; }),
-        {"count", "Count", Unit::Count, [](const ClassRow& row) { return row.count; }},
-        {"shallowSize", "Shallow", Unit::Bytes, [](const ClassRow& row) { return row.shallowSize; }},
-        {"retainedSize", "Retained", Unit::Bytes, [](const ClassRow& row) { return row.retainedSize; }},
-        shareColumn<ClassRow>(snapshot.totalSize(), [](const ClassRow& row) { return row.retainedSize; }),
-        TableColumn<ClassRow>("distance", "Distance", Unit::Number,
-                              [](const ClassRow& row) { return row.distance; })
+        {"count", "Count", Unit::Count, &ClassRow::count},
+        {"shallowSize", "Shallow", Unit::Bytes, &ClassRow::shallowSize},
+        {"retainedSize", "Retained", Unit::Bytes, &ClassRow::retainedSize},
+        shareColumn<ClassRow>(snapshot.totalSize(), &ClassRow::retainedSize),
+        TableColumn<ClassRow>("distance", "Distance", Unit::Number, &ClassRow::distance)
             .shownAs([](const ClassRow& row) { return distanceText(row.distance); }),
         {"averageSize", "Average", Unit::Bytes,
          [](const ClassRow& row) { return row.count ? row.shallowSize / row.count : 0; }},

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <ostream>
 #include <string_view>
 
@@ -21,7 +22,7 @@ TableColumn<Row> locationColumn(Location locationOf)
 {
     return TableColumn<Row>("location", "", Unit::Text,
                             [locationOf](const Row& row) -> std::optional<std::array<std::uint64_t, 3>> {
-                                const std::optional<SourceLocation>& at = locationOf(row);
+                                const std::optional<SourceLocation>& at = std::invoke(locationOf, row);
                                 if (!at) return {};
                                 return std::array<std::uint64_t, 3>{at->scriptId, at->line, at->column};
                             })
@@ -33,7 +34,7 @@ template <class Row, class Size>
 TableColumn<Row> shareColumn(std::uint64_t whole, Size sizeOf)
 {
     return {"", "Share", Unit::Number,
-            [whole, sizeOf](const Row& row) { return percentText(sizeOf(row), whole); }};
+            [whole, sizeOf](const Row& row) { return percentText(std::invoke(sizeOf, row), whole); }};
 }
 
 /// The columns of a list of objects; people see `objectText` in place of class and name.

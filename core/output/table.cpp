@@ -100,7 +100,8 @@ void PeopleRows::number(const ColumnHead& column, std::uint64_t value)
     case Unit::CountDelta:
     case Unit::BytesDelta: return number(column, static_cast<std::int64_t>(value));
     case Unit::Text:
-    case Unit::Number: break;
+    case Unit::Number:
+    case Unit::Time: break;
     }
     text(column, std::to_string(value));
 }

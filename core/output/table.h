@@ -3,6 +3,7 @@
 // Tables: a column is declared once, with its key, title, unit and value, and printed in any format.
 #pragma once
 
+#include "core/base/iso_time.h"
 #include "core/output/csv.h"
 #include "core/output/json.h"
 #include "core/output/text.h"
@@ -21,7 +22,7 @@
 
 namespace heaptrail {
 
-/// How people read the values of a column; files hold them as they are. Text stands to the left, all else to the right.
+/// How people read the values of a column; files hold them as they are. Text and times stand to the left, all else to the right.
 enum class Unit : std::uint8_t {
     Text,
     Count, ///< 1,234
@@ -30,6 +31,7 @@ enum class Unit : std::uint8_t {
     BytesDelta, ///< +1.23 kB
     Id, ///< @1234
     Number, ///< as it is; also a text that stands where numbers do: "12.3 %"
+    Time, ///< microseconds since 1970; 2024-03-15T14:05:23Z for files, too
 };
 
 /// A column without its values.
@@ -47,7 +49,7 @@ struct ColumnHead {
     bool isRecord{};
 
     bool isForPeople() const noexcept { return key.empty() || !title.empty(); }
-    bool isNumeric() const noexcept { return unit != Unit::Text; }
+    bool isNumeric() const noexcept { return unit != Unit::Text && unit != Unit::Time; }
 };
 
 /// shallowSize → shallow_size; what is in snake_case stays.
@@ -203,7 +205,8 @@ void putValue(RowSink& sink, const ColumnHead& column, const Value& value)
     else if constexpr (std::unsigned_integral<Value>)
         sink.number(column, std::uint64_t{value});
     else if constexpr (std::signed_integral<Value>)
-        sink.number(column, std::int64_t{value});
+        column.unit == Unit::Time ? sink.text(column, isoTime(value))
+                                  : sink.number(column, std::int64_t{value});
     else if constexpr (requires { value.has_value(); })
         value.has_value() ? putValue(sink, column, *value) : sink.none(column);
     else
@@ -214,11 +217,11 @@ void putValue(RowSink& sink, const ColumnHead& column, const Value& value)
 template <class Row>
 class TableColumn {
 public:
-    /// `value` of a row is what putValue() takes. It is called for each cell: cheap, or one that may be stopped between.
+    /// `value` of a row, a member of it or a function, is what putValue() takes. It is called for each cell: cheap, or one that may be stopped between.
     template <class Value>
     TableColumn(std::string key, std::string title, Unit unit, Value value)
         : put([value = std::move(value)](RowSink& sink, const ColumnHead& column, const Row& row) {
-            putValue(sink, column, value(row));
+            putValue(sink, column, std::invoke(value, row));
         })
     {
         head.key = std::move(key);
