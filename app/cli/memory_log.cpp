@@ -54,8 +54,8 @@ void writeMemoryBreakdown(std::ostream& out, const MemoryVerdict& verdict)
 {
     if (!verdict.last.rss || !verdict.last[MemoryPart::HeapUsed]) return;
     out << '\n';
-    writeWrapped(out, "First: " + breakdownText(verdict.first) + ".", "  ", "");
-    writeWrapped(out, "Last:  " + breakdownText(verdict.last) + ".", "  ", "");
+    writeParagraph(out, "First: " + breakdownText(verdict.first) + ".");
+    writeParagraph(out, "Last:  " + breakdownText(verdict.last) + ".");
 }
 
 void writeMemoryBreakdown(JsonWriter& json, const MemoryVerdict& verdict)

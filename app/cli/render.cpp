@@ -89,6 +89,7 @@ std::string shownPath(RetainingPath path)
 void writeWrapped(std::ostream& out, const std::string& text, const std::string& indent,
                   const std::string& first)
 {
+    if (text.empty()) return;
     bool isFirst = true;
     for (const std::string& line : wrapped(terminalText(text), kTextWidth - indent.size())) {
         out << (isFirst ? first : indent) << line << '\n';

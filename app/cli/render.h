@@ -45,12 +45,17 @@ std::string moreLine(std::uint64_t shown, std::uint64_t all, std::string_view wh
 std::string shownPath(RetainingPath path);
 
 /// Text in lines of at most kTextWidth columns, safe for a terminal: the first behind `first`, the others behind
-/// `indent`, which is no narrower.
+/// `indent`, which is no narrower. Nothing where there is nothing to say.
 void writeWrapped(std::ostream& out, const std::string& text, const std::string& indent,
                   const std::string& first);
 inline void writeWrapped(std::ostream& out, const std::string& text, const std::string& indent)
 {
     writeWrapped(out, text, indent, indent);
+}
+/// The same, all but the first behind two blanks.
+inline void writeParagraph(std::ostream& out, const std::string& text)
+{
+    writeWrapped(out, text, "  ", "");
 }
 
 } // namespace heaptrail::cli

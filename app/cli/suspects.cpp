@@ -538,12 +538,11 @@ void writeText(const Snapshot& last, const SuspectReport& report, const Allocati
 {
     const Verdict verdict = verdictOf(report);
     writeWrapped(out, verdictText(verdict), "");
-    if (const std::string numbers = verdictNumbers(verdict); !numbers.empty()) writeWrapped(out, numbers, "");
-    if (!verdict.memory.empty() && verdict.kind != VerdictKind::ProcessGrows)
-        writeWrapped(out, verdict.memory, "");
-    if (!verdict.memoryAdvice.empty()) writeWrapped(out, verdict.memoryAdvice, "");
-    if (!report.unseen.empty()) writeWrapped(out, report.unseen, "");
-    if (const std::string step = verdictNextStep(verdict); !step.empty()) writeWrapped(out, step, "");
+    writeWrapped(out, verdictNumbers(verdict), "");
+    if (verdict.kind != VerdictKind::ProcessGrows) writeWrapped(out, verdict.memory, "");
+    writeWrapped(out, verdict.memoryAdvice, "");
+    writeWrapped(out, report.unseen, "");
+    writeWrapped(out, verdictNextStep(verdict), "");
     for (const std::string& notice : report.notices) writeWrapped(out, notice, "");
     if (!report.suspects.empty()) out << '\n';
     for (const Suspect& suspect : report.suspects) {
@@ -553,7 +552,7 @@ void writeText(const Snapshot& last, const SuspectReport& report, const Allocati
     if (report.suspectsFound > report.suspects.size())
         out << "\n… " << countText(report.suspectsFound - report.suspects.size()) << " more, all weaker\n";
     if (!report.log.empty()) out << '\n';
-    for (const std::string& line : report.log) writeWrapped(out, line, "  ", "");
+    for (const std::string& line : report.log) writeParagraph(out, line);
     writeBenign(report, isVerbose, out);
     if (!isVerbose && !report.suspects.empty())
         out << "\nMore evidence: --verbose. Everything: --format json.\n";
