@@ -13,7 +13,6 @@ namespace heaptrail {
 
 namespace {
 
-constexpr std::size_t kMostKeys = 4096;
 constexpr double kMostBytes = 0x1p48; ///< 256 TB
 constexpr std::size_t kNameBytes = 120;
 constexpr std::size_t kMaxNesting = 1000;
@@ -41,18 +40,16 @@ void LogRow::set(const LogKey& key, std::string_view text, bool hasDecimalComma)
     if (key.isNumber()) {
         const LogValue value = logValue(text, hasDecimalComma);
         const auto name = [&] { return std::string(memoryFieldName(static_cast<MemoryField>(key.kind))); };
-        const double unit = value.unit > 0 ? value.unit : key.unit;
-        const double number = value.number * (unit > 0 ? unit : 1);
+        const double number = value.number * (value.unit > 0 ? value.unit : key.unit);
         if (value.kind == LogValue::Kind::Null) return;
         if (value.kind == LogValue::Kind::NotANumber) {
             // "rss" may be somebody's news feed, and of an ordinary word ("external": true) nothing is expected.
-            if (key.isField() && !key.isWeak && key.kind != LogKey::Rss)
+            if (key.isField() && key.kind != LogKey::External && key.kind != LogKey::Rss)
                 problem = name() + " is not a number";
         } else if (number < 0 || number > kMostBytes) {
             if (key.isField()) problem = number < 0 ? "negative " + name() : name() + " is out of range";
         } else {
             numbers[key.kind] = number;
-            hasUnit[key.kind] = unit > 0;
         }
     } else if (key.kind == LogKey::Time && key.rank < timeRank) {
         SparseTime found = timeOfField(text);
@@ -85,21 +82,12 @@ void LogRow::inherit(const LogRow& outer)
     if (!numbers[LogKey::Uptime]) numbers[LogKey::Uptime] = outer.numbers[LogKey::Uptime];
 }
 
-void LogRow::addFigures(const LogRow& inner)
+void LogRow::add(const LogRow& part)
 {
-    for (std::size_t i = 0; i < kLogNumberCount; ++i) {
-        if (numbers[i] || !inner.numbers[i]) continue;
-        numbers[i] = inner.numbers[i];
-        hasUnit[i] = inner.hasUnit[i];
-    }
-    if (problem.empty()) problem = inner.problem;
-}
-
-const LogKey& LogKeys::of(std::string_view key)
-{
-    if (const auto known = m_keys.find(key); known != m_keys.end()) return known->second;
-    if (m_keys.size() >= kMostKeys) m_keys.clear();
-    return m_keys.emplace(key, logKey(key)).first->second;
+    for (std::size_t i = 0; i < kLogNumberCount; ++i)
+        if (!numbers[i]) numbers[i] = part.numbers[i];
+    if (problem.empty()) problem = part.problem;
+    inherit(part);
 }
 
 ObjectReader::Status ObjectReader::read(std::string_view text, std::size_t& at, std::uint64_t line)
@@ -149,8 +137,7 @@ void ObjectReader::close()
     m_frames.pop_back();
     for (std::size_t i = frame.firstRow; i < m_rows.size(); ++i) m_rows[i].inherit(frame.row);
     if (isOpen() && m_frames.back().isObject && belongsToOuter(frame.key)) {
-        m_frames.back().row.addFigures(frame.row);
-        m_frames.back().row.inherit(frame.row);
+        m_frames.back().row.add(frame.row);
     } else if (frame.row.looksLikeData() && frame.key != "query") { // which a URL asked for
         m_rows.push_back(std::move(frame.row));
     }

@@ -5,9 +5,7 @@
 #include "core/memory_log/log_values.h"
 
 #include <array>
-#include <bitset>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -15,8 +13,7 @@ namespace heaptrail {
 
 /// What one object, CSV row or line of text tells: figures, a time, who wrote it; and why it is not to be trusted.
 struct LogRow {
-    std::array<std::optional<double>, kLogNumberCount> numbers; ///< by LogKey::Kind
-    std::bitset<kLogNumberCount> hasUnit;
+    std::array<std::optional<double>, kLogNumberCount> numbers; ///< by LogKey::Kind; sizes in bytes
     SparseTime time;
     int timeRank{100}; ///< of the key that gave the time: lower is better
     std::string date; ///< of a column of its own, where the time is only a clock
@@ -33,18 +30,10 @@ struct LogRow {
     }
     bool looksLikeData() const { return hasFigure() || !problem.empty(); }
     void set(const LogKey& key, std::string_view text, bool hasDecimalComma = false);
-    /// Takes what it doesn't know itself: from the object around it, or, of the same reading, from one inside.
+    /// Takes what it doesn't know itself from the object around it.
     void inherit(const LogRow& outer);
-    void addFigures(const LogRow& inner);
-};
-
-/// logKey() of the few keys that a log has.
-class LogKeys {
-public:
-    const LogKey& of(std::string_view key);
-
-private:
-    std::map<std::string, LogKey, std::less<>> m_keys;
+    /// The same from another part of the reading, figures too.
+    void add(const LogRow& part);
 };
 
 /// Reads objects: JSON, or what console.log makes of one (bare keys, single quotes, trailing commas, "123_456",

@@ -17,6 +17,8 @@ namespace heaptrail {
 
 namespace {
 
+constexpr std::size_t kMostKeys = 4096;
+
 /// Lower case, without anything but letters and digits.
 std::string normalised(std::string_view key)
 {
@@ -53,7 +55,6 @@ std::optional<int> placeIn(std::string_view words, std::string_view name)
 struct Names {
     LogKey::Kind kind;
     std::string_view names;
-    bool isWeak{};
 };
 constexpr std::array kNames{
     Names{LogKey::HeapUsed,
@@ -64,7 +65,7 @@ constexpr std::array kNames{
     Names{LogKey::PeakRss, "maxrss"},
     Names{LogKey::Other, "ixrss idrss isrss *peakrss *anonrss *filerss"},
     Names{LogKey::Rss, "*rss *residentsetsize *residentmemory"},
-    Names{LogKey::External, "*external *externalmemory", true},
+    Names{LogKey::External, "*external *externalmemory"},
     Names{LogKey::HeapLimit, "heapsizelimit javascriptheapmemorylimit"},
     Names{LogKey::DetachedContexts, "numberofdetachedcontexts javascriptheapdetachedcontextcount"},
     Names{LogKey::Uptime, "uptime processuptime uptimeseconds"},
@@ -89,9 +90,7 @@ SparseTime timeSince1970(std::string_view text)
     return {};
 }
 
-} // namespace
-
-LogKey logKey(std::string_view key)
+LogKey keyOf(std::string_view key, double unitOfFigures)
 {
     if (key.empty() || key.size() > 100) return {};
     static const RE2 kSize("(.+?)(?:in)?(bytes|[kmg]i?b)"), kTime("(.+?)(?:utc|iso|[mun]?s)");
@@ -107,9 +106,19 @@ LogKey logKey(std::string_view key)
         if (!place) continue;
         // KiB, as getrusage() has it; a diagnostics report writes maxRss in bytes.
         if (names.kind == LogKey::PeakRss && unit == 0 && key.ends_with("RSS")) unit = 1024;
-        return {names.kind, names.isWeak, *place, unit};
+        if (unit == 0) unit = names.kind <= LogKey::ArrayBuffers ? unitOfFigures : 1;
+        return {names.kind, *place, unit};
     }
     return {};
+}
+
+} // namespace
+
+const LogKey& LogKeys::of(std::string_view key)
+{
+    if (const auto known = m_keys.find(key); known != m_keys.end()) return known->second;
+    if (m_keys.size() >= kMostKeys) m_keys.clear();
+    return m_keys.emplace(key, keyOf(key, m_unit)).first->second;
 }
 
 LogValue logValue(std::string_view text, bool hasDecimalComma)
@@ -190,6 +199,15 @@ bool hasKeyWord(std::string_view text)
 {
     static const RE2 kWords("(?i)heap|rss|resi", RE2::Latin1);
     return RE2::PartialMatch(text, kWords);
+}
+
+std::string withoutColours(std::string_view line)
+{
+    static const RE2 kSequence("\x1b(?:\\[[^@-~]*[@-~]?|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[^\\[\\]])?",
+                               RE2::Latin1);
+    std::string text(line);
+    RE2::GlobalReplace(&text, kSequence, "");
+    return text;
 }
 
 } // namespace heaptrail

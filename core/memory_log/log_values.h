@@ -4,6 +4,8 @@
 
 #include "core/memory_log/memory_log.h"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,14 +33,27 @@ struct LogKey {
         Other,
     };
     Kind kind{Other};
-    bool isWeak{}; ///< an ordinary word ("external", "total"): expect anything behind it
     int rank{}; ///< of a time or host: 0 is the best
-    double unit{}; ///< bytes in one of it, as the name says ("heapUsedMB"); 0: the name doesn't say
+    double unit{1}; ///< bytes in one of it, as the name says ("heapUsedMB")
     bool isField() const noexcept { return kind <= ArrayBuffers; }
     bool isNumber() const noexcept { return kind <= Uptime; }
 };
 inline constexpr std::size_t kLogNumberCount = LogKey::Uptime + 1;
-LogKey logKey(std::string_view key);
+
+/// What keys stand for. A log has few.
+class LogKeys {
+public:
+    /// `unit`: bytes in one of a figure of memoryUsage() whose name doesn't say.
+    explicit LogKeys(double unit)
+        : m_unit(unit)
+    {
+    }
+    const LogKey& of(std::string_view key);
+
+private:
+    double m_unit;
+    std::map<std::string, LogKey, std::less<>> m_keys;
+};
 
 struct LogValue {
     enum class Kind { Null, Number, NotANumber };
@@ -59,5 +74,7 @@ std::vector<std::string> csvCells(std::string_view line, char separator);
 
 /// Does one of the words stand there without which a line holds no reading: heap, rss, resident?
 bool hasKeyWord(std::string_view text);
+/// Without ECMA-48's control sequences, which are ESC [ … letter, and ESC ] … BEL or ESC \.
+std::string withoutColours(std::string_view line);
 
 } // namespace heaptrail

@@ -3,7 +3,7 @@
 #include "core/memory_log/memory_log.h"
 
 #include "core/base/text.h"
-#include "core/memory_log/log_lines.h"
+#include "core/load/byte_window.h"
 #include "core/memory_log/log_rows.h"
 
 #include <re2/re2.h>
@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kMaxBlockBytes = std::size_t{64} << 10; ///< what console.log prints of one object
 constexpr std::size_t kMaxDocumentBytes = std::size_t{4}
     << 20; ///< a diagnostics report, which begins its line
+constexpr std::size_t kMaxLine = std::size_t{64} << 20; ///< a document may be one
 constexpr std::size_t kMaxProblems = 100;
 constexpr std::size_t kMostPlaces = 65'000;
 constexpr std::uint64_t kStampReaches = 100; ///< lines from a time to the figures below it
@@ -67,29 +68,6 @@ private:
     std::map<T, std::uint16_t> m_places;
 };
 
-struct CsvHeader {
-    char separator{};
-    std::vector<LogKey> columns;
-};
-
-std::optional<CsvHeader> csvHeader(std::string_view line)
-{
-    if (line.find_first_of("{}=") != line.npos) return std::nullopt;
-    for (const char separator : {';', '\t', ','}) {
-        if (line.find(separator) == line.npos) continue;
-        CsvHeader header;
-        header.separator = separator;
-        bool hasFigure = false, hasValue = false;
-        for (const std::string& cell : csvCells(line, separator)) {
-            header.columns.push_back(logKey(trimmed(cell)));
-            hasFigure |= header.columns.back().isField() && !header.columns.back().isWeak;
-            hasValue |= cell.find(':') != cell.npos || logValue(cell).kind == LogValue::Kind::Number;
-        }
-        if (hasFigure && !hasValue) return header;
-    }
-    return std::nullopt;
-}
-
 /// May an object go on in the next line?
 bool endsOpen(std::string_view line)
 {
@@ -102,8 +80,8 @@ public:
     /// `size` is the log's in bytes; 0: nobody knows.
     Parser(MemoryLog& log, double unit, std::uint64_t size)
         : m_log(log)
-        , m_unit(unit)
         , m_size(size)
+        , m_keys(unit)
     {
     }
 
@@ -112,13 +90,12 @@ public:
     {
         ++m_number;
         m_at = 0;
-        if (!m_reader.isOpen() || !readOn(line)) {
-            if (m_csv || isBelowGroup() || endsOpen(line) || hasKeyWord(line))
-                read(line);
-            else
-                other(line);
-        }
         m_bytes += line.size() + 1;
+        if (!m_reader.isOpen() && m_columns.empty() && !isBelowGroup() && !endsOpen(line)
+            && !hasKeyWord(line))
+            return other(line);
+        if (line.find('\x1b') != line.npos) line = m_uncoloured = withoutColours(line);
+        if (!m_reader.isOpen() || !readOn(line)) read(line);
     }
 
     void finish()
@@ -130,7 +107,6 @@ public:
 private:
     void read(std::string_view line)
     {
-        line = uncoloured(line);
         m_writer.assign(takeWriter(line));
         line = trimmed(line);
         const std::size_t brace = firstBrace(line);
@@ -169,7 +145,6 @@ private:
     bool readOn(std::string_view line)
     {
         m_openBytes += line.size() + 1;
-        line = uncoloured(line);
         if (!m_writer.empty()) takeWriter(line);
         const auto status = m_reader.read(withoutStamp(line), m_at, m_number);
         if (status == ObjectReader::Status::Broken || m_openBytes > m_maxOpenBytes) m_reader.end(true);
@@ -206,25 +181,40 @@ private:
     bool csvRow(std::string_view line)
     {
         if (line.find_first_of(",;\t") == line.npos) return false;
-        if (auto header = hasKeyWord(line) ? csvHeader(line) : std::nullopt) {
+        if (isCsvHeader(line)) {
             flush();
-            m_csv = std::move(header);
             return true;
         }
-        if (!m_csv || line.find(m_csv->separator) == line.npos) return false;
-        const auto cells = csvCells(line, m_csv->separator);
-        const std::size_t columns = m_csv->columns.size();
+        if (m_columns.empty() || line.find(m_separator) == line.npos) return false;
+        const auto cells = csvCells(line, m_separator);
         LogRow row;
         row.line = m_number;
-        for (std::size_t i = 0; i < cells.size() && cells.size() == columns; ++i)
+        for (std::size_t i = 0; i < cells.size() && cells.size() == m_columns.size(); ++i)
             if (const std::string_view cell = trimmed(cells[i]); !cell.empty())
-                row.set(m_csv->columns[i], cell, m_csv->separator != ',');
-        if (!row.looksLikeData())
-            row.problem = cells.size() == columns
-                ? "no number in the row"
-                : "has " + std::to_string(cells.size()) + " columns instead of " + std::to_string(columns);
+                row.set(m_columns[i], cell, m_separator != ',');
+        if (!row.looksLikeData()) row.problem = "does not fit the header";
         takeRow(row, m_writer);
         return true;
+    }
+
+    bool isCsvHeader(std::string_view line)
+    {
+        if (line.find_first_of("{}=") != line.npos || !hasKeyWord(line)) return false;
+        for (const char separator : {';', '\t', ','}) {
+            if (line.find(separator) == line.npos) continue;
+            std::vector<LogKey> columns;
+            bool hasFigure = false, hasValue = false;
+            for (const std::string& cell : csvCells(line, separator)) {
+                const LogKey& key = columns.emplace_back(m_keys.of(trimmed(cell)));
+                hasFigure |= key.isField() && key.kind != LogKey::External;
+                hasValue |= cell.find(':') != cell.npos || logValue(cell).kind == LogValue::Kind::Number;
+            }
+            if (!hasFigure || hasValue) continue;
+            m_columns = std::move(columns);
+            m_separator = separator;
+            return true;
+        }
+        return false;
     }
 
     /// Figures that stood a line each end right above this line.
@@ -243,8 +233,7 @@ private:
         }
         if (!hasAny || !row.problem.empty()) return false;
         if (isBelowGroup() && !overlaps && m_groupWriter == m_writer) {
-            m_group->addFigures(row);
-            m_group->inherit(row);
+            m_group->add(row);
         } else {
             flush();
             if (!row.time) row.time = timeAround({});
@@ -289,21 +278,18 @@ private:
             origin.name += (origin.name.empty() ? "" : " ") + row.host;
         sample.origin = m_origins.of(origin);
         const auto& numbers = row.numbers;
-        double highest = 0; // of those without a unit
+        double highest = 0;
         for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
             if (!numbers[i]) continue;
-            const double inBytes = *numbers[i] * (row.hasUnit[i] ? 1 : m_unit);
-            sample.values[i] = bytes(inBytes);
-            const bool isOfProcess =
-                i <= std::size_t(MemoryField::Rss); // outside the heap there may be little
-            if (!row.hasUnit[i] && isOfProcess) highest = std::max(highest, inBytes);
+            sample.values[i] = bytes(*numbers[i]);
+            if (i <= LogKey::Rss)
+                highest = std::max(highest, *numbers[i]); // outside the heap there may be little
         }
         if (highest > 0 && highest < kNoProcess)
             m_log.note("Some readings are below 64 kB, which no heap is. Write the unit into the name, as in "
                        "heapUsedMB, or say it with --unit.");
         if (numbers[LogKey::PeakRss] && !numbers[LogKey::Rss]) {
             sample.values[LogKey::Rss] = bytes(*numbers[LogKey::PeakRss]);
-            m_log.isRssPeak = true;
             m_log.note("rss is maxRSS here, the highest so far: it never falls.");
         }
         if (numbers[LogKey::HeapLimit]) m_log.heapLimit = bytes(*numbers[LogKey::HeapLimit]);
@@ -311,29 +297,17 @@ private:
             sample.uptime = static_cast<std::uint32_t>(*numbers[LogKey::Uptime]);
         if (numbers[LogKey::DetachedContexts])
             sample.detachedContexts = std::uint16_t(std::min(*numbers[LogKey::DetachedContexts], 65'000.0));
-        if (m_log.samples.size() == m_log.samples.capacity()) m_log.samples.reserve(expectedReadings());
+        // Room for as many as there will be, if the rest of the log is like what was read: to grow is to copy them all,
+        // which takes twice their memory.
+        if (auto& all = m_log.samples; all.size() == all.capacity()) {
+            constexpr std::size_t kFew = 1024; // tell nothing of the rest
+            const double times = std::clamp(1.02 * double(m_size) / double(m_bytes + m_at + 1), 2.0, 16.0);
+            all.reserve(std::max(kFew, std::size_t(double(all.size()) * times)));
+        }
         m_log.samples.push_back(sample);
     }
 
-    /// As many readings as there will be, if the rest of the log is like what was read: to grow is to copy them all,
-    /// which takes twice their memory.
-    std::size_t expectedReadings() const
-    {
-        constexpr std::size_t kFew = 1024; // tell nothing of the rest
-        const std::size_t count = m_log.samples.size();
-        if (count < kFew) return kFew;
-        const double share = double(m_size) / double(m_bytes + m_at + 1);
-        return std::size_t(double(count) * std::clamp(1.02 * share, 2.0, 16.0));
-    }
-
-    std::string_view uncoloured(std::string_view line)
-    {
-        if (line.find('\x1b') == line.npos) return line;
-        return m_uncoloured = withoutColours(line);
-    }
-
     MemoryLog& m_log;
-    const double m_unit; ///< bytes in one of a number without a unit
     const std::uint64_t m_size;
     std::uint64_t m_bytes{}; ///< of the lines before
     std::size_t m_at{}; ///< in the line, where the object that is read goes on
@@ -349,7 +323,8 @@ private:
     bool m_hasRow{}; ///< of the objects of the line
     std::size_t m_openBytes{}; ///< of an object that goes on in the next line, since its last reading
     std::size_t m_maxOpenBytes{}; ///< for more it is none
-    std::optional<CsvHeader> m_csv;
+    std::vector<LogKey> m_columns; ///< of CSV, once there was a header
+    char m_separator{};
     std::optional<LogRow> m_group; ///< figures that stand on lines of their own
     std::uint64_t m_groupEnd{}; ///< its last line
     std::string m_groupWriter;
@@ -358,8 +333,9 @@ private:
     std::uint64_t m_aboveLine{};
 };
 
-/// Oldest first; those without a time stand behind. Where these are the most, no time says anything.
-void sortByTime(MemoryLog& log)
+/// Cuts runs from the readings, oldest first; those without a time stand behind. Where these are the most, no time says
+/// anything.
+void arrange(MemoryLog& log)
 {
     auto& samples = log.samples;
     const auto isTimed = [](const MemorySample& sample) { return sample.timeUs.has_value(); };
@@ -372,34 +348,64 @@ void sortByTime(MemoryLog& log)
     }
     const auto timeOf = [](const MemorySample& sample) { return sample.timeUs.value_or(INT64_MAX); };
     if (!std::ranges::is_sorted(samples, {}, timeOf)) std::ranges::stable_sort(samples, {}, timeOf);
-}
-
-void arrange(MemoryLog& log)
-{
-    sortByTime(log);
     findRuns(log);
 }
 
-/// Reads all of it; the log is not sorted yet.
-Result<void> parseInto(MemoryLog& log, std::unique_ptr<ByteSource> source, const Task& task, double unit)
+/// The next line, as it is but for CRLF, until the next call; none at the end, and where it is too long. `carried` holds
+/// one that goes on behind the window.
+std::optional<std::string_view> nextLine(ByteWindow& window, std::string& carried)
 {
-    LogLines lines(std::move(source));
-    task.begin(Phase::Reading, lines.source().storedSize());
-    Parser parser(log, unit, lines.source().size().value_or(0));
+    carried.clear();
+    std::string_view rest = window.view();
+    std::size_t end = rest.find('\n');
+    for (; end == rest.npos && !rest.empty(); end = rest.find('\n')) {
+        carried += rest;
+        window.advance(rest.size());
+        if (carried.size() > kMaxLine) return std::nullopt;
+        rest = window.view();
+    }
+    if (rest.empty() && (carried.empty() || window.failure())) return std::nullopt;
+    std::string_view line = rest.substr(0, end);
+    window.advance(std::min(line.size() + 1, rest.size()));
+    if (!carried.empty()) line = carried += line;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+/// UTF-16, too.
+bool isBinary(std::string_view head)
+{
+    const auto controls = std::ranges::count_if(
+        head, [](unsigned char c) { return c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\x1b'; });
+    return std::size_t(controls) * 10 > head.size();
+}
+
+/// Reads all of it; the log is not sorted yet.
+Result<void> parseInto(MemoryLog& log, ByteSource& source, const Task& task, double unit)
+{
+    const auto isNone = [](std::string what) {
+        return fail(ErrorCode::NotASnapshot, std::move(what), {}, {},
+                    "Name a text log with readings of process.memoryUsage().");
+    };
+    task.begin(Phase::Reading, source.storedSize());
+    ByteWindow window(source, task);
+    if (window.view().starts_with("\xEF\xBB\xBF")) window.advance(3);
+    const std::string_view head = window.view().substr(0, 4096);
+    if (isBinary(head)) return isNone("This is binary data, not a log.");
+    if (head.substr(0, std::min<std::size_t>(head.find('\n'), 256)).find("{\"snapshot\":") != head.npos)
+        return isNone("This is a heap snapshot, not a log.");
+    Parser parser(log, unit, source.size().value_or(0));
+    std::string carried;
     // A pipe may be a live log whose first reading comes in an hour: without one it is read until it ends, or Ctrl-C
     // comes. That takes no memory.
-    for (std::uint64_t step = 0; const auto line = lines.next(); ++step) {
-        if ((step & 0xfff) == 0) {
-            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading a log.");
-            task.at(lines.source().storedPosition());
-        }
-        if (step == 0 && line->substr(0, 256).find("{\"snapshot\":") != std::string_view::npos)
-            return fail(ErrorCode::NotASnapshot, "This is a heap snapshot, not a log.", {}, {},
-                        "Logs of process.memoryUsage() are read here.");
+    for (std::uint64_t step = 0; const auto line = nextLine(window, carried); ++step) {
+        if ((step & 0xfff) == 0 && task.stopped())
+            return fail(ErrorCode::Cancelled, "Stopped while reading a log.");
         parser.take(*line);
     }
     parser.finish();
-    if (lines.error()) return fail(*lines.error());
+    if (carried.size() > kMaxLine) return isNone("64 MB without a line break: this is not a log.");
+    if (window.failure()) return fail(*window.failure());
     return {};
 }
 
@@ -416,7 +422,7 @@ MemoryLog parseMemoryLog(std::string_view text, std::string source, const Task& 
     MemoryLog log;
     log.sources.push_back(std::move(source));
     // What can't be unpacked or was stopped gives what was read until then.
-    if (auto bytes = openBytes(text, task, Wanted::Log)) (void)parseInto(log, std::move(*bytes), task, unit);
+    if (auto bytes = openBytes(text, task, Wanted::Log)) (void)parseInto(log, **bytes, task, unit);
     arrange(log);
     return log;
 }
@@ -457,7 +463,7 @@ Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& t
     }
     MemoryLog log;
     log.sources.push_back(path.string());
-    if (auto done = parseInto(log, std::move(*source), task, unit); !done) {
+    if (auto done = parseInto(log, **source, task, unit); !done) {
         // A log that is being compressed, or a copy that broke off: what came before is worth reading.
         const ErrorCode code = done.error().code;
         const bool isCut = code == ErrorCode::Truncated || code == ErrorCode::Malformed;
@@ -478,6 +484,12 @@ Result<MemoryLog> readMemoryLog(const std::filesystem::path& path, const Task& t
 void MemoryLog::note(std::string_view notice)
 {
     if (std::ranges::find(notices, notice) == notices.end()) notices.emplace_back(notice);
+}
+
+SparseTime MemoryLog::lastUs() const noexcept
+{
+    const auto end = std::ranges::partition_point(samples, &SparseTime::has_value, &MemorySample::timeUs);
+    return end == samples.begin() ? SparseTime() : std::prev(end)->timeUs;
 }
 
 std::size_t MemoryLog::restartCount() const noexcept

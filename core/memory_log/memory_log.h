@@ -34,10 +34,6 @@ public:
         : m_value(value)
     {
     }
-    constexpr Sparse(std::optional<T> value) // NOLINT
-        : m_value(value.value_or(kNone))
-    {
-    }
     constexpr operator std::optional<T>() const noexcept // NOLINT
     {
         return has_value() ? std::optional(m_value) : std::nullopt;
@@ -117,11 +113,11 @@ struct MemoryLog {
     std::vector<std::uint32_t> runOf; ///< one a sample, where there is more than one run; else empty
     std::uint64_t problemCount{}; ///< rows that could not be read; the first 100 stand in `problems`
     std::vector<MemoryLogProblem> problems;
-    bool isRssPeak{}; ///< rss is maxRSS, the highest so far, which can't fall
     std::optional<std::uint64_t> heapLimit; ///< the last heap_size_limit
     std::vector<std::string> notices; ///< what a reader of the figures should know, one sentence each
     void note(std::string_view notice); ///< adds it, once
     bool hasTimes() const noexcept { return !samples.empty() && samples.front().timeUs.has_value(); }
+    SparseTime lastUs() const noexcept; ///< of the readings that have a time
     const std::string& markOf(const MemorySample& sample) const { return marks[sample.mark]; }
     /// Runs that follow another of the same process; 0 where there are more processes than are told apart.
     std::size_t restartCount() const noexcept;
@@ -223,15 +219,15 @@ struct ProcessTrend {
     MemorySlopes slopes;
     double durationHours{};
     bool isAlive{}; ///< it has readings near the end of the log
+    const std::optional<MemorySlope>& operator[](MemoryField f) const { return slopes[std::size_t(f)]; }
+    /// What its growth is told by: heapUsed, or rss where that is unknown.
+    MemoryField mainField() const { return slopes[0] ? MemoryField::HeapUsed : MemoryField::Rss; }
 };
 
-struct MemoryLogAnalysis {
-    /// Of the last run of one process: the only one; of several that are alive, the one whose heap (or rss)
-    /// rises fastest for sure.
-    MemorySlopes slopes;
-    double durationHours{}; ///< of that run
-    std::uint32_t run{}; ///< position in MemoryLog::runs
-    MemoryVerdict verdict; ///< of that run
+/// With the trend of one process: the only one; of several that are alive, the one whose heap (or rss) rises fastest for
+/// sure.
+struct MemoryLogAnalysis : ProcessTrend {
+    MemoryVerdict verdict; ///< of its run
     std::vector<ProcessTrend> processes; ///< all of them, at most 64
     std::vector<ThresholdCrossing> crossings;
     std::vector<MemoryGap> gaps; ///< at most 100
@@ -243,6 +239,7 @@ struct MemoryLogAnalysis {
 inline constexpr double kSecondsOnlyHours = 120.0 / 3600;
 /// Of less, growth is told by the second and not by the hour: nobody knows what the rest of an hour is like.
 inline constexpr double kHourlyRateHours = 0.2;
+inline constexpr double kHoursAWeek = 24 * 7; ///< a limit that is as near is one to act on
 inline constexpr double kLeastRateSeconds = 20; ///< of less growth has no rate at all
 
 struct MemoryLogOptions {

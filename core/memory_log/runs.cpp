@@ -33,37 +33,33 @@ struct Current {
     }
 };
 
-bool fellBelow(const SparseBytes& now, const SparseBytes& before, double share)
+/// Is a figure as low as at the start: below this share of the last one, and near the least of all? Empty if unknown.
+std::optional<bool> isLow(const Current& current, const MemorySample& sample, MemoryField field,
+                          double ofLast, double ofLeast)
 {
-    return now && before && double(*now) < share * double(*before);
+    const std::optional<std::uint64_t> now = sample[field], before = current.last[std::size_t(field)];
+    if (!now || !before) return std::nullopt;
+    return double(*now) < ofLast * double(*before)
+        && double(*now) <= ofLeast * double(current.least[std::size_t(field)]);
 }
 
 /// Is this reading one of a new process, by what the memory says? A collection empties the heap as well, but
 /// hardly ever gives the whole process back to what it was at its start.
 bool isBackAtStart(const Current& current, const MemorySample& sample)
 {
-    constexpr auto kUsed = static_cast<std::size_t>(MemoryField::HeapUsed);
-    constexpr auto kTotal = static_cast<std::size_t>(MemoryField::HeapTotal);
-    constexpr auto kRss = static_cast<std::size_t>(MemoryField::Rss);
-    const auto& now = sample.values;
-    const auto& before = current.last;
     if (current.count < 3) return false;
-    if (now[kUsed] && before[kUsed]
-        && (!fellBelow(now[kUsed], before[kUsed], 0.5)
-            || double(*now[kUsed]) > 1.3 * double(current.least[kUsed])))
-        return false;
-    if (now[kTotal] && before[kTotal] && !fellBelow(now[kTotal], before[kTotal], 0.6)) return false;
-    if (now[kRss] && before[kRss])
-        return fellBelow(now[kRss], before[kRss], 0.6)
-            && double(*now[kRss]) <= 1.15 * double(current.least[kRss]);
+    const auto used = isLow(current, sample, MemoryField::HeapUsed, 0.5, 1.3);
+    const auto total = isLow(current, sample, MemoryField::HeapTotal, 0.6, 1e300);
+    if (!used.value_or(true) || !total.value_or(true)) return false;
+    if (const auto rss = isLow(current, sample, MemoryField::Rss, 0.6, 1.15)) return *rss;
     // The heap alone: teeth of a saw fall as deep. But they rise without a dip, and fall to the floor of those
     // before; here collections had been at work for long without getting near.
-    if (!now[kUsed] || !before[kUsed] || current.count < kWindow) return false;
+    if (!used || current.count < kWindow) return false;
     auto window = current.window;
     std::ranges::rotate(window, window.begin() + std::ptrdiff_t(current.count % kWindow));
     std::size_t dips = 0;
     for (std::size_t i = 1; i < kWindow; ++i) dips += double(window[i]) < 0.99 * double(window[i - 1]);
-    return dips >= 3 && double(*now[kUsed]) < 0.5 * double(std::ranges::min(window));
+    return dips >= 3 && double(*sample[MemoryField::HeapUsed]) < 0.5 * double(std::ranges::min(window));
 }
 
 /// Does a new process begin with this reading, and why?
@@ -141,10 +137,10 @@ bool looksMixed(const MemoryLog& log)
     std::uint64_t count = 0, jumps = 0;
     int direction = 0;
     for (std::size_t i = 1; i < log.samples.size(); ++i) {
-        auto before = log.samples[i - 1][MemoryField::Rss], now = log.samples[i][MemoryField::Rss];
+        const auto before = log.samples[i - 1][MemoryField::Rss], now = log.samples[i][MemoryField::Rss];
         if (!before || !now || log.runOfSample(i) != log.runOfSample(i - 1)) continue;
         ++count;
-        const int step = fellBelow(before, now, 1 / 1.3) - fellBelow(now, before, 1 / 1.3);
+        const int step = (double(*now) > 1.3 * double(*before)) - (double(*before) > 1.3 * double(*now));
         jumps += step != 0 && step != direction;
         if (step != 0) direction = step;
     }

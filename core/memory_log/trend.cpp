@@ -20,6 +20,7 @@ constexpr std::size_t kMaxPoints = 1000;
 constexpr std::size_t kMaxPointsOfMany = 200; ///< where there are many processes
 constexpr std::size_t kMaxProcesses = 64;
 constexpr std::size_t kMaxGaps = 100;
+constexpr std::size_t kMostSteps = 20'000; ///< that show the usual distance of two readings
 constexpr double kUsPerHour = 3.6e9;
 constexpr double kFarAwayHours = 24.0 * 365 * 100;
 
@@ -80,16 +81,16 @@ std::vector<TimedValue> floorOf(std::span<const TimedValue> points, const Fitted
 std::optional<MemorySlope> slopeOf(const std::vector<TimedValue>& points, std::int64_t startUs,
                                    std::size_t most)
 {
-    const std::vector<TimedValue> few = chosen(points, most);
-    auto line = fitLine(few);
+    std::vector<TimedValue> used = chosen(points, most);
+    auto line = fitLine(used);
     if (!line) return std::nullopt;
-    std::vector<TimedValue> used = floorOf(points, *line, most);
     MemorySlope slope;
-    slope.isOnFloor = !used.empty();
-    if (slope.isOnFloor)
-        if (const auto onFloor = fitLine(used)) line = onFloor;
-    if (!slope.isOnFloor) used = few;
-
+    std::vector<TimedValue> floor = floorOf(points, *line, most);
+    if (const auto onFloor = fitLine(floor)) {
+        slope.isOnFloor = true;
+        line = onFloor;
+        used = std::move(floor);
+    }
     double from = points.front().hours, to = points.back().hours;
     // Is the last third another story? Only where the two intervals are far apart.
     constexpr std::size_t kLeastForPace = 15;
@@ -136,10 +137,9 @@ std::vector<std::uint32_t> lastRuns(const MemoryLog& log)
     return last;
 }
 
-std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const ThresholdRule& rule)
+void addCrossings(std::vector<ThresholdCrossing>& crossings, const MemoryLog& log, const ThresholdRule& rule)
 {
     constexpr std::size_t kNone = SIZE_MAX;
-    std::vector<ThresholdCrossing> crossings;
     std::vector<std::size_t> open(log.runs.size(), kNone); // the crossing that each run is in
     for (std::size_t i = 0; i < log.samples.size(); ++i) {
         const MemorySample& sample = log.samples[i];
@@ -161,7 +161,6 @@ std::vector<ThresholdCrossing> crossingsOf(const MemoryLog& log, const Threshold
     }
     for (const std::uint32_t run : lastRuns(log))
         if (open[run] != kNone) crossings[open[run]].isOpen = true;
-    return crossings;
 }
 
 /// Stretches without readings: at least ten times as long as the usual distance.
@@ -169,8 +168,7 @@ std::vector<MemoryGap> gapsOf(const MemoryLog& log)
 {
     struct Process {
         SparseTime last;
-        std::uint64_t seen{};
-        std::vector<double> steps; ///< an even choice
+        std::vector<double> steps; ///< the first ones
         double least{1e300};
     };
     std::vector<Process> processes(log.processes.size());
@@ -184,9 +182,8 @@ std::vector<MemoryGap> gapsOf(const MemoryLog& log)
             process.last = now;
         }
     };
-    const std::uint64_t stride = std::max<std::uint64_t>(1, log.samples.size() / 20'000);
     eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
-        if (process.seen++ % stride == 0) process.steps.push_back(double(toUs - fromUs));
+        if (process.steps.size() < kMostSteps) process.steps.push_back(double(toUs - fromUs));
     });
     for (Process& process : processes)
         if (process.steps.size() >= 5)
@@ -226,7 +223,7 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
         answer.reason = std::move(reason);
         return answer;
     };
-    const auto& slope = analysis.slopes[static_cast<std::size_t>(field)];
+    const auto& slope = analysis[field];
     if (!isKnown) return because("the log holds no " + name);
     if (!slope)
         return because(log.hasTimes() ? "the log has too few readings" : "the readings have no times");
@@ -293,8 +290,7 @@ ProcessTrend trendOf(const MemoryLog& log, std::uint32_t run, std::size_t mostPo
 /// Highest of the worst of those that still run; of the longest watched where none rises.
 auto rankOf(const ProcessTrend& trend)
 {
-    const auto& heap = trend.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
-    const auto& slope = heap ? heap : trend.slopes[static_cast<std::size_t>(MemoryField::Rss)];
+    const auto& slope = trend[trend.mainField()];
     return std::tuple(trend.isAlive, trend.durationHours >= kSecondsOnlyHours,
                       slope && slope->isRising() ? slope->low : 0, trend.durationHours);
 }
@@ -304,11 +300,6 @@ auto rankOf(const ProcessTrend& trend)
 MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions& options, const Task& task)
 {
     MemoryLogAnalysis analysis;
-    std::int64_t firstUs = INT64_MAX, endUs = INT64_MIN;
-    for (const MemoryRun& run : log.runs) {
-        firstUs = std::min(firstUs, run.fromUs.value_or(INT64_MAX));
-        endUs = std::max(endUs, run.toUs.value_or(INT64_MIN));
-    }
     std::vector<std::uint32_t> order = lastRuns(log);
     if (order.size() > kMaxProcesses) { // those whose last readings are the latest
         std::ranges::sort(order, std::greater(), [&](std::uint32_t run) { return log.runs[run].lastSample; });
@@ -319,21 +310,15 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
         if (task.stopped()) return analysis;
         ProcessTrend& trend = analysis.processes.emplace_back(
             trendOf(log, run, order.size() > 4 ? kMaxPointsOfMany : kMaxPoints));
-        const auto& to = log.runs[run].toUs;
-        trend.isAlive = !to || double(endUs - *to) <= 0.1 * double(endUs - firstUs);
+        const auto &to = log.runs[run].toUs, last = log.lastUs();
+        trend.isAlive = !to || double(*last - *to) <= 0.1 * double(*last - *log.samples.front().timeUs);
     }
     if (!analysis.processes.empty()) {
-        const auto worst = std::ranges::max_element(analysis.processes, {}, rankOf);
-        analysis.slopes = worst->slopes;
-        analysis.durationHours = worst->durationHours;
-        analysis.run = worst->run;
+        static_cast<ProcessTrend&>(analysis) = *std::ranges::max_element(analysis.processes, {}, rankOf);
         analysis.verdict = memoryVerdict(log, analysis.run, analysis.slopes);
     }
     analysis.gaps = gapsOf(log);
-    for (const auto& rule : options.rules) {
-        const auto crossings = crossingsOf(log, rule);
-        analysis.crossings.insert(analysis.crossings.end(), crossings.begin(), crossings.end());
-    }
+    for (const auto& rule : options.rules) addCrossings(analysis.crossings, log, rule);
     if (options.limit)
         analysis.limits.push_back(timeTo(log, analysis, *options.limit, MemoryField::HeapUsed));
     if (options.rssLimit)

@@ -15,7 +15,6 @@ namespace heaptrail {
 
 namespace {
 
-constexpr double kHoursAWeek = 24.0 * 7;
 constexpr double kShortSeconds = 60; ///< readings of less don't tell a leak from warm-up
 constexpr std::int64_t kLeastRss = 10'000'000; ///< Node's rss wavers by some MB at rest
 

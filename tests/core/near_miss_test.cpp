@@ -6,7 +6,7 @@
 #include "core/analysis/strings.h"
 #include "core/compare/lineage.h"
 #include "core/load/snapshot_reader.h"
-#include "core/memory_log/log_lines.h"
+#include "core/memory_log/log_values.h"
 #include "core/report/charts.h"
 #include "core/report/report_model.h"
 #include "core/suspects/capture_times.h"

@@ -163,21 +163,16 @@ QString rateText(double perHour, bool isPerSecond)
         + (isPerSecond ? QStringLiteral("/s") : QStringLiteral("/h"));
 }
 
-MemoryField trendField(const MemoryLogAnalysis& analysis)
-{
-    return analysis.slopes[std::size_t(MemoryField::HeapUsed)] ? MemoryField::HeapUsed : MemoryField::Rss;
-}
-
 /// How sure the slope is.
 QString trendTip(const MemoryHistory& history)
 {
-    const auto& slope = history.analysis.slopes[std::size_t(trendField(history.analysis))];
+    const MemoryField field = history.analysis.mainField();
+    const auto& slope = history.analysis[field];
     if (!history.log || !slope || slope->points < 3) return {};
     const bool isPerSecond = history.analysis.durationHours < kSecondsOnlyHours;
     return MemoryChart::tr("Slope of %1: with 95 % certainty between %2 and %3, from %4")
-        .arg(QString::fromLatin1(memoryFieldName(trendField(history.analysis))),
-             rateText(slope->low, isPerSecond), rateText(slope->high, isPerSecond),
-             QString::fromStdString(measuredBy(*slope)));
+        .arg(QString::fromLatin1(memoryFieldName(field)), rateText(slope->low, isPerSecond),
+             rateText(slope->high, isPerSecond), QString::fromStdString(measuredBy(*slope)));
 }
 
 /// What the log says of the trend, sentence by sentence.
@@ -191,7 +186,7 @@ QStringList trendSays(const MemoryHistory& history)
     const auto time = [](std::int64_t us) {
         return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(us)));
     };
-    const MemoryField field = trendField(analysis);
+    const MemoryField field = analysis.mainField();
     const QString name = QString::fromLatin1(memoryFieldName(field));
     if (log.runs.size() > 1) {
         const MemoryRun& run = log.runs[analysis.run];
@@ -207,7 +202,7 @@ QStringList trendSays(const MemoryHistory& history)
     const bool isTooShort = analysis.verdict.kind == MemoryVerdict::Kind::TooShort;
     says << QString::fromStdString(analysis.verdict.text);
     if (!analysis.verdict.contexts.empty()) says << QString::fromStdString(analysis.verdict.contexts);
-    const auto& slope = analysis.slopes[std::size_t(field)];
+    const auto& slope = analysis[field];
     // What rises in a few seconds may be gone at the next collection: no rate.
     if (!isTooShort && slope && slope->points >= 3) {
         // In the unit of the verdict before it.

@@ -473,9 +473,8 @@ void MemoryChartView::addTrend()
     if (!m_history->log || !m_history->log->hasTimes()) return;
     if (m_history->analysis.verdict.kind == MemoryVerdict::Kind::TooShort)
         return; // as the text beside it says
-    const auto& slopes = m_history->analysis.slopes;
-    const auto field = slopes[std::size_t(MemoryField::HeapUsed)] ? MemoryField::HeapUsed : MemoryField::Rss;
-    const auto& slope = slopes[std::size_t(field)];
+    const MemoryField field = m_history->analysis.mainField();
+    const auto& slope = m_history->analysis[field];
     if (slope && slope->points >= 3) {
         // Over the stretch that it was measured on: the last run, or the last third of it.
         const double from = slope->at(slope->fromUs), to = slope->at(slope->toUs);

@@ -648,11 +648,8 @@ void OverviewPage::addLogFacts(const MemoryLog& log)
         const auto time = [](SparseTime us) {
             return formatTimeLong(std::chrono::system_clock::time_point(std::chrono::microseconds(*us)));
         };
-        SparseTime last = log.samples.front().timeUs;
-        for (const MemoryRun& run : log.runs) // what has no time stands behind the others
-            if (run.toUs) last = std::max(*last, *run.toUs);
         addFact(tr("From"), time(log.samples.front().timeUs));
-        addFact(tr("To"), time(last));
+        addFact(tr("To"), time(log.lastUs()));
     }
     if (log.processes.size() > 1) addFact(tr("Processes"), formatCount(log.processes.size()));
     for (std::size_t field = 0; m_logPicture && field < kMemoryFieldCount; ++field)
