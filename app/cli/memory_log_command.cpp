@@ -26,7 +26,6 @@ struct Options {
 };
 
 constexpr std::size_t kMostRuns = 10, kMostCrossings = 5;
-constexpr double kHoursAWeek = 24 * 7;
 constexpr std::array<const char*, 4> kStartNames{"first", "new-pid", "uptime-reset", "memory-back-at-start"};
 constexpr std::array<const char*, 4> kStartTexts{"first", "new pid", "uptime reset", "memory fell"};
 const std::vector<std::string> kUnits{"B", "KB", "MB", "GB"}; ///< each 1024 of the one before
@@ -37,16 +36,15 @@ std::optional<std::string> timeText(const std::optional<std::int64_t>& timeUs)
     return timeUs ? std::optional(isoTime(*timeUs)) : std::nullopt;
 }
 
-/// "+1.4 MB/s", "−22 MB/h": in the unit that the readings span.
-std::string signedRate(double perHour, const MemoryLogAnalysis& analysis)
+/// "+1.4 MB/s", "−22 MB/h": in the unit that the readings span; "−" where there is none.
+std::string signedRate(std::optional<double> perHour, const MemoryLogAnalysis& analysis)
 {
-    return (perHour < 0 ? "−" : "+") + rateText(perHour, analysis.durationHours);
+    return perHour ? (*perHour < 0 ? "−" : "+") + rateText(*perHour, analysis.durationHours) : "−";
 }
 
-/// A paragraph; nothing where there is nothing to say.
-void say(std::ostream& out, const std::string& text)
+std::optional<double> perHourOf(const std::optional<MemorySlope>& slope)
 {
-    if (!text.empty()) writeWrapped(out, text, "  ", "");
+    return slope ? std::optional(slope->perHour) : std::nullopt;
 }
 
 std::string processText(const MemoryLog& log, const MemoryRun& run)
@@ -58,15 +56,10 @@ std::string processText(const MemoryLog& log, const MemoryRun& run)
     return name;
 }
 
-template <class Row, class Value>
-TableColumn<Row> member(const char* key, const char* title, Unit unit, Value Row::*value)
+/// Where a reading stands: its time, or else its line.
+std::string placeText(std::optional<std::int64_t> timeUs, std::uint64_t line)
 {
-    return {key, title, unit, [value](const Row& row) { return row.*value; }};
-}
-template <class Row, class Time>
-TableColumn<Row> moment(const char* key, const char* title, Time Row::*timeUs)
-{
-    return {key, title, Unit::Text, [timeUs](const Row& row) { return timeText(row.*timeUs); }};
+    return timeText(timeUs).value_or("line " + std::to_string(line));
 }
 
 /// The last `most` rows as text, and how many were before them.
@@ -85,12 +78,13 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
 {
     using Row = MemorySample;
     using Files = ColumnHead::Files;
-    Columns<Row> columns{moment("time", "", &Row::timeUs)};
+    Columns<Row> columns{{"time", "", Unit::Time, &Row::timeUs}};
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
         columns.push_back({memoryFieldName(MemoryField(i)), "", Unit::Bytes,
                            [i](const Row& sample) { return sample.values[i]; }});
-    columns.push_back(
-        member("detachedContexts", "", Unit::Count, &Row::detachedContexts).sparse().only(Files::Json));
+    columns.push_back(TableColumn<Row>("detachedContexts", "", Unit::Count, &Row::detachedContexts)
+                          .sparse()
+                          .only(Files::Json));
     const auto mark = [&log](const Row& sample) {
         return sample.mark != 0 ? std::optional(log.markOf(sample)) : std::nullopt;
     };
@@ -110,20 +104,20 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
     return columns;
 }
 
-/// One figure over the readings of a run; empty where it has none.
+/// One figure over the readings of a run, which may have none.
 struct Series {
     MemoryField field{};
-    std::uint64_t first{}, last{}, highest{};
+    std::optional<std::uint64_t> first{}, last{}, highest{};
 };
-std::optional<Series> seriesOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
+Series seriesOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
 {
-    std::optional<Series> series;
+    Series series{field};
     for (std::size_t at = log.runs[run].firstSample; at <= log.runs[run].lastSample; ++at) {
         const auto value = log.samples[at][field];
         if (!value || log.runOfSample(at) != run) continue;
-        if (!series) series = Series{field, *value, 0, 0};
-        series->last = *value;
-        series->highest = std::max(series->highest, *value);
+        if (!series.first) series.first = value;
+        series.last = value;
+        series.highest = std::max(series.highest, value);
     }
     return series;
 }
@@ -132,30 +126,24 @@ std::optional<Series> seriesOf(const MemoryLog& log, std::uint32_t run, MemoryFi
 Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& analysis)
 {
     using Run = MemoryRun;
-    const bool hasHeap = analysis.slopes[0].has_value();
-    const auto field = hasHeap ? MemoryField::HeapUsed : MemoryField::Rss;
+    const MemoryField field = analysis.mainField();
     const auto place = [&log](const Run& run) { return std::uint32_t(&run - log.runs.data()); };
     const auto name = [&log](const Run& run) {
         const std::string known = processText(log, run);
         return known.empty() ? "the process" : known;
     };
     const auto from = [&log](const Run& run) {
-        return timeText(run.fromUs).value_or("line " + std::to_string(log.samples[run.firstSample].line));
+        return placeText(run.fromUs, log.samples[run.firstSample].line);
     };
     const auto highest = [&log, field, place](const Run& run) {
-        const auto series = seriesOf(log, place(run), field);
-        return series ? series->highest : 0;
+        return seriesOf(log, place(run), field).highest.value_or(0);
     };
     // Of the last run of each process.
     const auto slope = [&analysis, field, place](const Run& run) -> std::optional<double> {
         const auto last = std::ranges::find(analysis.processes, place(run), &ProcessTrend::run);
-        if (last == analysis.processes.end() || !last->slopes[std::size_t(field)]) return std::nullopt;
-        return last->slopes[std::size_t(field)]->perHour;
+        return last == analysis.processes.end() ? std::nullopt : perHourOf((*last)[field]);
     };
-    const auto trend = [&analysis, slope](const Run& run) {
-        const auto perHour = slope(run);
-        return perHour ? signedRate(*perHour, analysis) : "−";
-    };
+    const auto trend = [&analysis, slope](const Run& run) { return signedRate(slope(run), analysis); };
     const auto start = [](const auto& names) {
         return [&names](const Run& run) { return names[std::size_t(run.start)]; };
     };
@@ -163,27 +151,23 @@ Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& ana
     return {TableColumn<Run>("process", "Run of", Unit::Text, process).shownAs(name),
             {"pid", "", Unit::Text, [&log](const Run& run) { return log.origins[run.origin].pid; }},
             TableColumn<Run>("start", "Began", Unit::Text, start(kStartNames)).shownAs(start(kStartTexts)),
-            moment("from", "From", &Run::fromUs).shownAs(from),
-            moment("to", "", &Run::toUs),
-            member("samples", "Readings", Unit::Count, &Run::count),
-            {"", hasHeap ? "Highest heap" : "Highest rss", Unit::Bytes, highest},
+            TableColumn<Run>("from", "From", Unit::Time, &Run::fromUs).shownAs(from),
+            {"to", "", Unit::Time, &Run::toUs},
+            {"samples", "Readings", Unit::Count, &Run::count},
+            {"", field == MemoryField::HeapUsed ? "Highest heap" : "Highest rss", Unit::Bytes, highest},
             TableColumn<Run>("slopePerHour", "Trend", Unit::Number, slope).shownAs(trend)};
 }
 
 Columns<ThresholdCrossing> crossingColumns(const MemoryLog& log)
 {
     using Row = ThresholdCrossing;
-    const auto from = [](const Row& row) {
-        return timeText(row.fromUs).value_or("line " + std::to_string(row.fromLine));
-    };
-    const auto to = [](const Row& row) {
-        return row.isOpen ? "still so" : timeText(row.toUs).value_or("line " + std::to_string(row.toLine));
-    };
-    Columns<Row> columns{member("rule", "Threshold", Unit::Text, &Row::rule),
-                         moment("from", "From", &Row::fromUs).shownAs(from),
-                         moment("to", "To", &Row::toUs).shownAs(to),
-                         member("samples", "Readings", Unit::Count, &Row::samples),
-                         member("open", "", Unit::Text, &Row::isOpen)};
+    const auto from = [](const Row& row) { return placeText(row.fromUs, row.fromLine); };
+    const auto to = [](const Row& row) { return row.isOpen ? "still so" : placeText(row.toUs, row.toLine); };
+    Columns<Row> columns{{"rule", "Threshold", Unit::Text, &Row::rule},
+                         TableColumn<Row>("from", "From", Unit::Time, &Row::fromUs).shownAs(from),
+                         TableColumn<Row>("to", "To", Unit::Time, &Row::toUs).shownAs(to),
+                         {"samples", "Readings", Unit::Count, &Row::samples},
+                         {"open", "", Unit::Text, &Row::isOpen}};
     if (log.processes.size() > 1)
         columns.push_back({"process", "Process", Unit::Text,
                            [&log](const Row& row) { return log.processes[row.process]; }});
@@ -199,10 +183,8 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
     json.beginObject();
     list("samples", sampleColumns(log), log.samples);
     json.key("slopePerHour").beginObject();
-    for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-        const auto& slope = analysis.slopes[i];
-        json.field(memoryFieldName(MemoryField(i)), slope ? std::optional(slope->perHour) : std::nullopt);
-    }
+    for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
+        json.field(memoryFieldName(MemoryField(i)), perHourOf(analysis.slopes[i]));
     json.endObject();
     json.field("durationHours", analysis.durationHours);
     list("thresholds", crossingColumns(log), analysis.crossings);
@@ -244,16 +226,17 @@ std::string runText(const MemoryLog& log, const MemoryRun& run)
 /// What to know first: what grows, how fast, what to do; then what the process is made of.
 void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
-    if (log.runs.size() > 1) say(out, runText(log, log.runs[analysis.run]));
+    if (log.runs.size() > 1) writeParagraph(out, runText(log, log.runs[analysis.run]));
     const MemoryVerdict& verdict = analysis.verdict;
-    say(out, verdict.text);
+    writeParagraph(out, verdict.text);
     const auto& heap = analysis.slopes[0];
     if (heap && heap->pace == MemorySlope::Pace::Accelerates && verdict.isHeapRising)
-        say(out,
-            "heapUsed grows faster than before: " + signedRate(heap->perHour, analysis) + " since "
-                + isoTime(heap->fromUs) + ", " + signedRate(heap->earlierPerHour, analysis) + " until then.");
-    say(out, verdict.contexts);
-    say(out, verdict.advice);
+        writeParagraph(out,
+                       "heapUsed grows faster than before: " + signedRate(heap->perHour, analysis) + " since "
+                           + isoTime(heap->fromUs) + ", " + signedRate(heap->earlierPerHour, analysis)
+                           + " until then.");
+    writeParagraph(out, verdict.contexts);
+    writeParagraph(out, verdict.advice);
     writeMemoryBreakdown(out, verdict);
 }
 
@@ -261,20 +244,19 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::o
 {
     std::vector<Series> all;
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-        if (const auto series = seriesOf(log, analysis.run, static_cast<MemoryField>(i)))
-            all.push_back(*series);
-    const auto slope = [&](const Series& s) { return analysis.slopes[std::size_t(s.field)]; };
-    const auto rate = [&](double perHour) { return signedRate(perHour, analysis); };
-    const auto trend = [&](const Series& s) { return slope(s) ? rate(slope(s)->perHour) : "−"; };
+        if (const Series series = seriesOf(log, analysis.run, MemoryField(i)); series.first)
+            all.push_back(series);
+    const auto rate = [&](std::optional<double> perHour) { return signedRate(perHour, analysis); };
+    const auto trend = [&](const Series& s) { return rate(perHourOf(analysis[s.field])); };
     const auto interval = [&](const Series& s) {
-        const auto line = slope(s);
+        const auto& line = analysis[s.field];
         return line && line->points >= 3 ? rate(line->low) + " … " + rate(line->high) : "−";
     };
     const Columns<Series> columns{
         {"", "Series", Unit::Text, [](const Series& s) { return memoryFieldName(s.field); }},
-        {"", "First", Unit::Bytes, [](const Series& s) { return s.first; }},
-        {"", "Last", Unit::Bytes, [](const Series& s) { return s.last; }},
-        {"", "Highest", Unit::Bytes, [](const Series& s) { return s.highest; }},
+        {"", "First", Unit::Bytes, &Series::first},
+        {"", "Last", Unit::Bytes, &Series::last},
+        {"", "Highest", Unit::Bytes, &Series::highest},
         {"", "Trend", Unit::Number, trend},
         {"", "95 % interval", Unit::Number, interval}};
     out << '\n';
@@ -299,9 +281,7 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
 {
     out << counted(log.samples.size(), "reading", "readings");
     if (log.hasTimes()) {
-        const std::int64_t first = *log.samples.front().timeUs;
-        std::int64_t last = first;
-        for (const MemoryRun& run : log.runs) last = std::max(last, run.toUs.value_or(last));
+        const std::int64_t first = *log.samples.front().timeUs, last = *log.lastUs();
         out << " from " << isoTime(first) << " to " << isoTime(last) << " ("
             << durationText(double(last - first) / 3.6e9) << ")";
     }
@@ -315,13 +295,13 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
         const std::size_t count = analysis.gaps.size();
         const std::string more = count > 1 ? "; " + counted(count, "gap", "gaps") + " in all." : ".";
         out << '\n';
-        say(out, "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs) + more);
+        writeParagraph(out, "No readings from " + isoTime(gap.fromUs) + " to " + isoTime(gap.toUs) + more);
     }
     if (!analysis.crossings.empty())
         writeLast(out, crossingColumns(log), analysis.crossings, kMostCrossings, "earlier crossing",
                   "earlier crossings");
     if (!analysis.limits.empty()) out << '\n';
-    for (const TimeToLimit& answer : analysis.limits) say(out, limitText(answer));
+    for (const TimeToLimit& answer : analysis.limits) writeParagraph(out, limitText(answer));
 }
 
 std::optional<std::string> problemOf(const Options& options)
@@ -344,8 +324,7 @@ bool conditionHolds(const std::string& condition, const MemoryLogAnalysis& analy
     if (condition == "threshold") return !analysis.crossings.empty();
     if (condition == "limit")
         return analysis.timeToLimit && analysis.timeToLimit->hours.value_or(1e300) <= kHoursAWeek;
-    const auto& heap = analysis.slopes[static_cast<std::size_t>(MemoryField::HeapUsed)];
-    const auto& main = heap ? heap : analysis.slopes[static_cast<std::size_t>(MemoryField::Rss)];
+    const auto& main = analysis[analysis.mainField()];
     return main && main->isRising() && main->pace != MemorySlope::Pace::LevelsOff;
 }
 
